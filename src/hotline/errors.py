@@ -1,0 +1,18 @@
+"""The root of every error that this package raises on purpose.
+
+Each room defines its own errors beside the code that raises them, as subclasses of `HotlineError`.
+An error holds data, and its text says what is wrong and what to do about it:
+
+- `HotlineError`
+    - `hotline.flow.problems.FlowProblems`
+    - `hotline.settings.SettingsProblems`
+    - `hotline.asterisk.ami.errors.AmiError`
+    - `hotline.bank.gateway.BankUnavailable`
+    - `hotline.journal.errors.JournalError`
+    - `hotline.speech.errors.SpeechError`
+    - `hotline.launch.errors.LaunchError`
+"""
+
+
+class HotlineError(Exception):
+    """Something went wrong that a person can put right; the text says how."""

@@ -1,0 +1,1 @@
+"""Plain values that every room shares: no I/O, no clock, no library beyond the standard one."""
