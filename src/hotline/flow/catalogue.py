@@ -1,0 +1,170 @@
+"""The prompt catalogue: what each prompt says in each language.
+
+    languages: [en-US, zh-CN]
+    prompts:
+      account_balance:
+        en-US: Your {account} ending in {tail} holds {balance}.
+        zh-CN: 您尾号{tail}的{account}余额为{balance}。
+    terms:
+      savings: {en-US: savings account, zh-CN: 储蓄账户}
+
+A word in braces is a slot for a value that is spoken by the language's own rules.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from hotline.flow.problems import did_you_mean
+from hotline.flow.source import Source
+
+_SLOT = re.compile(r"\{([a-z][a-z0-9_]*)\}")
+_IDENTIFIER = re.compile(r"[a-z][a-z0-9_]*")
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Words:
+    """Fixed words of a prompt."""
+
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Slot:
+    """The place in a prompt where a value is spoken."""
+
+    name: str
+
+
+Part = Words | Slot
+
+
+@dataclass(frozen=True, kw_only=True)
+class Catalogue:
+    """Every prompt and term in every language.
+
+    Attributes:
+        languages: BCP-47 tags, the bank's first language first.
+        prompts: Prompt id to language to its parts.
+        terms: Term to language to its word.
+    """
+
+    languages: tuple[str, ...]
+    prompts: Mapping[str, Mapping[str, tuple[Part, ...]]]
+    terms: Mapping[str, Mapping[str, str]]
+
+    def parts(self, prompt: str, language: str) -> tuple[Part, ...]:
+        """Return what `prompt` says in `language`.
+
+        Raises:
+            KeyError: There is no such prompt or language; a checked flow never asks for one.
+        """
+        return self.prompts[prompt][language]
+
+    def slots(self, prompt: str) -> frozenset[str]:
+        """Return the names of the values that `prompt` speaks in any language."""
+        return frozenset(
+            part.name
+            for parts in self.prompts[prompt].values()
+            for part in parts
+            if isinstance(part, Slot)
+        )
+
+    def term(self, term: str, language: str) -> str:
+        """Return the word for `term`, or the term itself where the bank knows more than we do."""
+        return self.terms.get(term, {}).get(language, term.replace("_", " "))
+
+
+def read_catalogue(source: Source) -> Catalogue:
+    """Read a catalogue document; mistakes are added to the source's problems."""
+    table = source.data if isinstance(source.data, dict) else {}
+    if not table and not source.problems:
+        source.problem((), "a catalogue is a table with 'languages', 'prompts' and 'terms'")
+    for key in table:
+        if key not in {"languages", "prompts", "terms"}:
+            hint = did_you_mean(key, ("languages", "prompts", "terms"))
+            source.problem((key,), f"unknown key '{key}'. {hint}")
+    languages = _languages(source, table.get("languages"))
+    texts = _texts(source, "prompts", table.get("prompts", {}), languages)
+    terms = _texts(source, "terms", table.get("terms", {}), languages)
+    prompts = {
+        prompt: MappingProxyType({tag: _split(text) for tag, text in by_language.items()})
+        for prompt, by_language in texts.items()
+    }
+    _same_slots(source, prompts)
+    return Catalogue(
+        languages=languages,
+        prompts=MappingProxyType(prompts),
+        terms=MappingProxyType({term: MappingProxyType(words) for term, words in terms.items()}),
+    )
+
+
+def _languages(source: Source, listed: object) -> tuple[str, ...]:
+    if not isinstance(listed, list) or not listed:
+        source.problem(("languages",), "'languages' lists the bank's languages: [en-US, zh-CN]")
+        return ()
+    for index, tag in enumerate(listed):
+        if not isinstance(tag, str) or not _LANGUAGE.fullmatch(tag):
+            source.problem(("languages", index), f"'{tag}' is no language tag such as en-US")
+    return tuple(tag for tag in listed if isinstance(tag, str))
+
+
+def _texts(
+    source: Source, section: str, entries: object, languages: tuple[str, ...]
+) -> dict[str, dict[str, str]]:
+    if not isinstance(entries, dict):
+        source.problem((section,), f"'{section}' is a table of ids, each with a text per language")
+        return {}
+    texts: dict[str, dict[str, str]] = {}
+    for name, by_language in entries.items():
+        path = (section, name)
+        if not _IDENTIFIER.fullmatch(name):
+            source.problem(path, f"'{name}' is no id: small letters, digits and _ only")
+        if not isinstance(by_language, dict):
+            source.problem(path, f"'{name}' needs a text per language: {', '.join(languages)}")
+            continue
+        for tag in by_language:
+            if tag not in languages:
+                hint = did_you_mean(tag, languages)
+                text = f"'{name}' is given in unknown language '{tag}'. {hint}"
+                source.problem((*path, tag), text)
+        for tag in languages:
+            if not str(by_language.get(tag, "")).strip():
+                source.problem(path, f"'{name}' has no text in {tag}; write one")
+        texts[name] = {
+            tag: " ".join(text.split())
+            for tag, text in by_language.items()
+            if tag in languages and isinstance(text, str)
+        }
+    return texts
+
+
+def _split(text: str) -> tuple[Part, ...]:
+    parts: list[Part] = []
+    for index, piece in enumerate(_SLOT.split(text)):
+        if index % 2:
+            parts.append(Slot(name=piece))
+        elif piece.strip():
+            parts.append(Words(text=piece.strip()))
+    return tuple(parts)
+
+
+def _same_slots(source: Source, prompts: Mapping[str, Mapping[str, tuple[Part, ...]]]) -> None:
+    for name, by_language in prompts.items():
+        slots = {
+            tag: frozenset(part.name for part in parts if isinstance(part, Slot))
+            for tag, parts in by_language.items()
+        }
+        everywhere = frozenset().union(*slots.values()) if slots else frozenset()
+        for tag, used in slots.items():
+            for missing in sorted(everywhere - used):
+                text = f"'{name}' speaks {{{missing}}} in another language but not in {tag}"
+                source.problem(("prompts", name, tag), text)
+            for part in by_language[tag]:
+                if isinstance(part, Words) and ("{" in part.text or "}" in part.text):
+                    text = f"'{name}' has a brace that names no value; write {{name}}"
+                    source.problem(("prompts", name, tag), text)

@@ -1,0 +1,189 @@
+"""What a call's run tells its shell to do, in the imperative.
+
+A command that wants an answer carries `ref`; the answering event repeats it. Every command type
+declares in `resume` what becomes of it when the process dies before the answer is journaled.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import ClassVar, Literal
+
+from hotline.model.values import Scalar
+
+
+class Resume(StrEnum):
+    """What a new process does with a command whose answer the old one never journaled."""
+
+    REPEAT = "repeat"
+    """Do it again: the caller merely hears or is asked again."""
+    ASK = "ask"
+    """Ask the other side what became of it; never send it again blindly."""
+    SKIP = "skip"
+    """Leave it: it had no lasting effect."""
+    COMPENSATE = "compensate"
+    """Keep what was done so far and go on from there."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Phrase:
+    """One prompt in one language, with the values for its slots."""
+
+    prompt: str
+    language: str
+    values: Mapping[str, Scalar] = field(default_factory=dict)
+
+
+Utterance = tuple[Phrase, ...]
+"""What is said in one breath: it reaches the PBX as one piece of audio."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DigitRules:
+    """How the shell's keypad decides that an entry is complete.
+
+    Attributes:
+        max_digits: The entry is complete at this length.
+        finish_key: A key that completes the entry early and is not part of it; "" for none.
+        first_digit_s: Seconds of silence after the prompt before the entry counts as no-input.
+        inter_digit_s: Seconds between digits before a started entry counts as complete.
+    """
+
+    max_digits: int
+    finish_key: str = ""
+    first_digit_s: float = 5.0
+    inter_digit_s: float = 3.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Command:
+    """The root of all commands."""
+
+    resume: ClassVar[Resume]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer(Command):
+    """Pick the call up. A second answer does nothing."""
+
+    resume: ClassVar[Resume] = Resume.REPEAT
+    kind: Literal["answer"] = "answer"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Play(Command):
+    """Say an utterance; a key ends it early. Answered by `PromptFinished` or `PromptFailed`."""
+
+    resume: ClassVar[Resume] = Resume.REPEAT
+    ref: int
+    utterance: Utterance
+    kind: Literal["play"] = "play"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Collect(Command):
+    """Ask and gather digits. Answered by `DigitsCollected` or `InputTimedOut`.
+
+    Keys pressed earlier count: with digits waiting the question is not played at all. When
+    `secret` the digits stay in the shell and the answer brings a handle.
+    """
+
+    resume: ClassVar[Resume] = Resume.REPEAT
+    ref: int
+    utterance: Utterance
+    rules: DigitRules
+    secret: bool = False
+    kind: Literal["collect"] = "collect"
+
+
+@dataclass(frozen=True, kw_only=True)
+class AskBank(Command):
+    """Ask the bank. Answered by `BankAnswered`; a time-out is one of its outcomes.
+
+    Every operation so far only reads or counts, so an unanswered question is asked again.
+    """
+
+    resume: ClassVar[Resume] = Resume.ASK
+    ref: int
+    operation: str
+    arguments: Mapping[str, Scalar]
+    kind: Literal["ask_bank"] = "ask_bank"
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordMessage(Command):
+    """Record the caller. Answered by `MessageRecorded` or `RecordingFailed`.
+
+    `max_s` and `silence_s` are seconds: the longest message, and the silence that ends one.
+    """
+
+    resume: ClassVar[Resume] = Resume.COMPENSATE
+    ref: int
+    max_s: int
+    silence_s: int
+    kind: Literal["record_message"] = "record_message"
+
+
+@dataclass(frozen=True, kw_only=True)
+class StartTimer(Command):
+    """Wake the run up with `TimerFired(ref)` after so many seconds."""
+
+    resume: ClassVar[Resume] = Resume.REPEAT
+    ref: int
+    seconds: float
+    kind: Literal["start_timer"] = "start_timer"
+
+
+@dataclass(frozen=True, kw_only=True)
+class HandOver(Command):
+    """Give the caller to the PBX's own fallback, a person or a message box, and forget the call.
+
+    `why` is for the journal: the name of a defect, or of the node that asked for it.
+    """
+
+    resume: ClassVar[Resume] = Resume.REPEAT
+    why: str
+    kind: Literal["hand_over"] = "hand_over"
+
+
+@dataclass(frozen=True, kw_only=True)
+class HangUp(Command):
+    """End the call; `outcome` is how it ended in the flow's own words."""
+
+    resume: ClassVar[Resume] = Resume.REPEAT
+    outcome: str
+    kind: Literal["hang_up"] = "hang_up"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mark(Command):
+    """Nothing to do: the journal's note that the run came to `node`."""
+
+    resume: ClassVar[Resume] = Resume.SKIP
+    node: str
+    kind: Literal["mark"] = "mark"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ignore(Command):
+    """Nothing to do: the journal's note that the event answered nothing that was asked."""
+
+    resume: ClassVar[Resume] = Resume.SKIP
+    why: str
+    kind: Literal["ignore"] = "ignore"
+
+
+AnyCommand = (
+    Answer
+    | Play
+    | Collect
+    | AskBank
+    | RecordMessage
+    | StartTimer
+    | HandOver
+    | HangUp
+    | Mark
+    | Ignore
+)

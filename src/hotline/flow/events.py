@@ -1,0 +1,148 @@
+"""What happens to a call, in the past tense. Every event carries `at` (UTC), the only clock."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from hotline.model.values import Value
+
+
+@dataclass(frozen=True, kw_only=True)
+class Event:
+    """The root of all events."""
+
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class CallArrived(Event):
+    """A caller is on the line; `language` is the dialled number's own."""
+
+    caller_number: str
+    dialled_number: str
+    language: str
+    kind: Literal["call_arrived"] = "call_arrived"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PromptFinished(Event):
+    """An utterance ended; `interrupted` by a key or played to its end."""
+
+    ref: int
+    interrupted: bool
+    kind: Literal["prompt_finished"] = "prompt_finished"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PromptFailed(Event):
+    """An utterance could not be played."""
+
+    ref: int
+    why: str
+    kind: Literal["prompt_failed"] = "prompt_failed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class DigitsCollected(Event):
+    """The caller entered something.
+
+    Attributes:
+        digits: The keys, or "" when they are secret.
+        handle: The vault's handle when they are secret, else "".
+        length: How many keys, secret or not.
+        interrupted: Whether the first key came before the question had been heard to its end.
+    """
+
+    ref: int
+    digits: str
+    handle: str
+    length: int
+    interrupted: bool
+    kind: Literal["digits_collected"] = "digits_collected"
+
+
+@dataclass(frozen=True, kw_only=True)
+class InputTimedOut(Event):
+    """The caller heard the question and pressed nothing in time."""
+
+    ref: int
+    kind: Literal["input_timed_out"] = "input_timed_out"
+
+
+@dataclass(frozen=True, kw_only=True)
+class BankAnswered(Event):
+    """The bank's outcome, with the values that came with it."""
+
+    ref: int
+    outcome: str
+    values: Mapping[str, Value] = field(default_factory=dict)
+    kind: Literal["bank_answered"] = "bank_answered"
+
+
+@dataclass(frozen=True, kw_only=True)
+class MessageRecorded(Event):
+    """The caller's message is kept under the name `recording`; `seconds` is its length."""
+
+    ref: int
+    recording: str
+    seconds: float
+    kind: Literal["message_recorded"] = "message_recorded"
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordingFailed(Event):
+    """No message could be kept."""
+
+    ref: int
+    why: str
+    kind: Literal["recording_failed"] = "recording_failed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class TimerFired(Event):
+    """The time of a `StartTimer` is over."""
+
+    ref: int
+    kind: Literal["timer_fired"] = "timer_fired"
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeysUnused(Event):
+    """Keys that no question ever asked for; a count only, because they may have been a PIN."""
+
+    count: int
+    kind: Literal["keys_unused"] = "keys_unused"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SecretsLost(Event):
+    """The process that held the secrets died; handles given before this mean nothing now."""
+
+    kind: Literal["secrets_lost"] = "secrets_lost"
+
+
+@dataclass(frozen=True, kw_only=True)
+class CallerHungUp(Event):
+    """The caller's leg is gone; `cause` is the PBX's word for why."""
+
+    cause: str
+    kind: Literal["caller_hung_up"] = "caller_hung_up"
+
+
+AnyEvent = (
+    CallArrived
+    | PromptFinished
+    | PromptFailed
+    | DigitsCollected
+    | InputTimedOut
+    | BankAnswered
+    | MessageRecorded
+    | RecordingFailed
+    | TimerFired
+    | KeysUnused
+    | SecretsLost
+    | CallerHungUp
+)

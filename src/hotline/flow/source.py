@@ -1,0 +1,141 @@
+"""YAML as the people who edit it mean it: only text, lists and tables, each with its place.
+
+YAML's own types bite keypads (`010` is 8 in YAML 1.1, `on` is true, `1:30` is 90), so no scalar is
+converted here: the models that read a document say which words are numbers. Duplicate keys are
+problems. Anchors and aliases are refused, which also closes the door to documents that unfold to
+gigabytes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+from hotline.flow.problems import Place, Problem
+
+MAX_CHARACTERS = 1_000_000
+MAX_DEPTH = 20
+
+Data = str | list[Any] | dict[str, Any]
+"""Text, a list of data, or a table of text to data."""
+
+Path = tuple[str | int, ...]
+"""Keys and indexes from the top of a document down to one piece of data."""
+
+
+@dataclass(kw_only=True)
+class Source:
+    """One parsed document.
+
+    Attributes:
+        file: The name that places carry.
+        data: The document; `""` when it could not be read.
+        places: Where each piece of data stands; a table's entry is found at its key.
+        problems: What was wrong with the YAML itself.
+    """
+
+    file: str
+    data: Data = ""
+    places: dict[Path, Place] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+    def place(self, path: Path) -> Place:
+        """Return where `path` stands, or the nearest place above it."""
+        while path and path not in self.places:
+            path = path[:-1]
+        return self.places.get(path, Place(file=self.file, line=1, column=1))
+
+    def problem(self, path: Path, text: str) -> None:
+        """Note a mistake at `path`."""
+        self.problems.append(Problem(place=self.place(path), text=text))
+
+
+def read_source(text: str, file: str) -> Source:
+    """Parse one YAML document; mistakes are in the result's `problems`, never raised."""
+    source = Source(file=file)
+    if len(text) > MAX_CHARACTERS:
+        source.problem((), f"the file has over {MAX_CHARACTERS:,} characters; split it")
+        return source
+    try:
+        root = YAML(typ="rt").compose(text)
+    except MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        what = " ".join(str(error.problem or error.context or "not YAML").split())
+        bare = any(word in str(error.context) for word in ("alias", "anchor"))
+        hint = "; keys such as * and # need quotes" if bare else ""
+        place = Place(file=file, line=line, column=column)
+        source.problems.append(Problem(place=place, text=f"not readable as YAML: {what}{hint}"))
+        return source
+    except (YAMLError, ValueError, RecursionError) as error:
+        source.problem((), f"not readable as YAML: {' '.join(str(error).split())}")
+        return source
+    if root is None:
+        source.problem((), "the file is empty")
+        return source
+    _Reader(source).read(root, ())
+    return source
+
+
+class _Reader:
+    """Turns ruamel's nodes into data and places."""
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        self._seen: set[int] = set()
+
+    def read(self, root: Node, path: Path) -> None:
+        self._source.data = self._convert(root, path)
+
+    def _convert(self, node: Node, path: Path) -> Data:
+        self._source.places.setdefault(path, self._place(node))
+        if id(node) in self._seen or node.anchor:
+            text = "anchors (&) and aliases (*) are not used here; write it out"
+            self._source.problem(path, text)
+            return ""
+        self._seen.add(id(node))
+        if len(path) > MAX_DEPTH:
+            self._source.problem(path, f"nested deeper than {MAX_DEPTH} levels")
+            return ""
+        if isinstance(node, ScalarNode):
+            return str(node.value)
+        if isinstance(node, SequenceNode):
+            return [self._convert(item, (*path, index)) for index, item in enumerate(node.value)]
+        assert isinstance(node, MappingNode)
+        return self._table(node, path)
+
+    def _table(self, node: MappingNode, path: Path) -> Data:
+        table: dict[str, Any] = {}
+        for key_node, value_node in node.value:
+            if not isinstance(key_node, ScalarNode):
+                self._source.problem(path, "a key must be a plain word")
+                continue
+            key = str(key_node.value)
+            if key in table:
+                first = self._source.places[(*path, key)]
+                place = self._place(key_node)
+                text = f"'{key}' is given twice; the first is on line {first.line}"
+                self._source.problems.append(Problem(place=place, text=text))
+                continue
+            self._source.places[(*path, key)] = self._place(key_node)
+            table[key] = self._convert(value_node, (*path, key))
+        return table
+
+    def _place(self, node: Node) -> Place:
+        mark = node.start_mark
+        return Place(file=self._source.file, line=mark.line + 1, column=mark.column + 1)
+
+
+def at(data: Data, path: Path) -> Data | None:
+    """Return the data at `path`, or None where there is none."""
+    here: Any = data
+    for step in path:
+        try:
+            here = here[step]
+        except (KeyError, IndexError, TypeError):
+            return None
+    return here  # type: ignore[no-any-return]

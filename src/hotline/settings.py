@@ -1,0 +1,171 @@
+"""Every setting of the service, typed and checked at start, all problems at once.
+
+Settings come from the environment (`HOTLINE_ASTERISK__PORT=5038`), else from a TOML file: the one
+named by `HOTLINE_CONFIG`, else `hotline.toml`, else `var/hotline.toml`, which `make run` writes.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Literal
+from urllib.parse import urlsplit
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from hotline.errors import HotlineError
+
+CONFIG_VARIABLE = "HOTLINE_CONFIG"
+CONFIG_FILES = (Path("hotline.toml"), Path("var/hotline.toml"))
+
+Port = int
+
+
+class SettingsProblems(HotlineError):
+    """One or more settings are missing or wrong; `problems` lists them all."""
+
+    def __init__(self, problems: tuple[str, ...]) -> None:
+        self.problems = problems
+        super().__init__(problems)
+
+    def __str__(self) -> str:
+        return "\n".join(["The settings cannot be used:", *(f"  {text}" for text in self.problems)])
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class AsteriskSettings(_Section):
+    """Where the PBX's manager interface is, and the folders that the PBX writes to.
+
+    `spool_dir` and `cache_dir` are as this machine sees them.
+    """
+
+    host: str = "127.0.0.1"
+    port: Port = Field(default=5038, ge=1, le=65535)
+    username: str = "hotline"
+    secret: SecretStr
+    tls: bool = False
+    tls_ca_file: Path | None = None
+    spool_dir: Path = Path("/var/spool/asterisk")
+    cache_dir: Path | None = None
+
+
+class WebSettings(_Section):
+    """Our own HTTP server: prompts for the PBX and health.
+
+    `public_url` is how the PBX reaches it; prompt URLs are signed with `signing_key`.
+    """
+
+    host: str = "127.0.0.1"
+    port: Port = Field(default=8090, ge=0, le=65535)
+    public_url: str = "http://127.0.0.1:8090"
+    signing_key: SecretStr = Field(min_length=32)
+
+    @field_validator("public_url")
+    @classmethod
+    def _http(cls, url: str) -> str:
+        if urlsplit(url).scheme not in {"http", "https"} or not urlsplit(url).netloc:
+            raise ValueError("must be an address such as http://10.0.0.5:8090")
+        return url.rstrip("/")
+
+
+class BankSettings(_Section):
+    """The bank's gateway; `timeout_s` seconds without an answer is the outcome `unavailable`."""
+
+    url: str = "http://127.0.0.1:8091"
+    token: SecretStr
+    timeout_s: float = Field(default=3.0, gt=0, le=30)
+
+
+class StoreSettings(_Section):
+    """The journal's and the CRM's database files."""
+
+    journal: Path = Path("var/journal.db")
+    crm: Path = Path("var/crm.db")
+
+
+class SpeechSettings(_Section):
+    """Where synthesised fragments are kept, and espeak-ng's library if the system has none."""
+
+    cache_dir: Path = Path("var/speech")
+    espeak_dir: Path | None = None
+
+
+class LogSettings(_Section):
+    """How the service logs: `json` for machines, `console` for people."""
+
+    format: Literal["json", "console"] = "json"
+    level: Literal["debug", "info", "warning", "error"] = "info"
+
+
+class Settings(BaseSettings):
+    """All settings. Paths are relative to the folder the command was started in."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="HOTLINE_", env_nested_delimiter="__", extra="forbid", frozen=True
+    )
+
+    tenant: str = Field(default="bank", pattern=r"^[a-z][a-z0-9-]{0,31}$")
+    flows_dir: Path = Path("ivr_flows")
+    prompts_dir: Path = Path("voice_prompts")
+    asterisk: AsteriskSettings
+    web: WebSettings
+    bank: BankSettings
+    store: StoreSettings = StoreSettings()
+    speech: SpeechSettings = SpeechSettings()
+    log: LogSettings = LogSettings()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Let the environment win over the file."""
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, config_file())
+
+
+def config_file() -> Path | None:
+    """Return the TOML file the settings are read from, or None where there is none."""
+    named = os.environ.get(CONFIG_VARIABLE)
+    if named:
+        return Path(named)
+    return next((path for path in CONFIG_FILES if path.exists()), None)
+
+
+def load_settings() -> Settings:
+    """Read and check all settings.
+
+    Raises:
+        SettingsProblems: With every missing, wrong or unknown setting.
+    """
+    file = config_file()
+    if file is not None and not file.exists():
+        raise SettingsProblems((f"{CONFIG_VARIABLE} names {file}, which does not exist",))
+    try:
+        return Settings()  # type: ignore[call-arg]
+    except ValidationError as error:
+        # Pydantic's own text would repeat the input, which may be a secret.
+        problems = tuple(_explain(item["loc"], item["msg"]) for item in error.errors())
+    except (ValueError, OSError) as error:
+        problems = (f"{file}: {error}",)
+    if file is None:
+        problems = (*problems, "no hotline.toml was found here: `make run` writes var/hotline.toml")
+    raise SettingsProblems(problems)
+
+
+def _explain(location: tuple[int | str, ...], message: str) -> str:
+    name = ".".join(map(str, location))
+    variable = "HOTLINE_" + "__".join(str(part).upper() for part in location)
+    return f"{name}: {message[0].lower()}{message[1:]} (in hotline.toml, or as {variable})"
