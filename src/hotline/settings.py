@@ -154,7 +154,7 @@ def load_settings() -> Settings:
     if file is not None and not file.exists():
         raise SettingsProblems((f"{CONFIG_VARIABLE} names {file}, which does not exist",))
     try:
-        return Settings()  # type: ignore[call-arg]
+        return Settings()
     except ValidationError as error:
         # Pydantic's own text would repeat the input, which may be a secret.
         problems = tuple(_explain(item["loc"], item["msg"]) for item in error.errors())

@@ -86,8 +86,9 @@ class Play(Command):
 class Collect(Command):
     """Ask and gather digits. Answered by `DigitsCollected` or `InputTimedOut`.
 
-    Keys pressed earlier count: with digits waiting the question is not played at all. When
-    `secret` the digits stay in the shell and the answer brings a handle.
+    Keys pressed earlier count, and with digits waiting the question is not played at all; unless
+    `fresh`, when the question follows a mistake and the caller must hear that first. When `secret`
+    the digits stay in the shell and the answer brings a handle.
     """
 
     resume: ClassVar[Resume] = Resume.REPEAT
@@ -95,6 +96,7 @@ class Collect(Command):
     utterance: Utterance
     rules: DigitRules
     secret: bool = False
+    fresh: bool = False
     kind: Literal["collect"] = "collect"
 
 

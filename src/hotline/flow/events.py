@@ -132,17 +132,15 @@ class CallerHungUp(Event):
     kind: Literal["caller_hung_up"] = "caller_hung_up"
 
 
-AnyEvent = (
-    CallArrived
-    | PromptFinished
+AnyReply = (
+    PromptFinished
     | PromptFailed
     | DigitsCollected
     | InputTimedOut
     | BankAnswered
     | MessageRecorded
     | RecordingFailed
-    | TimerFired
-    | KeysUnused
-    | SecretsLost
-    | CallerHungUp
 )
+"""The events that answer a command by its `ref`."""
+
+AnyEvent = CallArrived | AnyReply | TimerFired | KeysUnused | SecretsLost | CallerHungUp

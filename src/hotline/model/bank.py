@@ -28,6 +28,8 @@ class BankOperation:
         result: The name and kinds of what comes with the outcome `ok`: field name to value kind;
             for a list of records, the fields of one record. Empty when `ok` brings nothing.
         result_is_list: Whether the result is `Rows` rather than single values.
+        identifies: The argument that names a customer whom `ok` proves to be the caller; "" when
+            the operation proves nobody.
         changes_money: Whether asking twice is dangerous.
     """
 
@@ -37,6 +39,7 @@ class BankOperation:
     outcomes: tuple[str, ...]
     result: Mapping[str, str] = field(default_factory=dict)
     result_is_list: bool = False
+    identifies: str = ""
     changes_money: bool = False
 
 
@@ -65,6 +68,7 @@ OPERATIONS: Mapping[str, BankOperation] = MappingProxyType(
                 arguments=("customer", "pin"),
                 secret_arguments=frozenset({"pin"}),
                 outcomes=("ok", "wrong", "locked", UNAVAILABLE),
+                identifies="customer",
             ),
             BankOperation(
                 name="list_balances",

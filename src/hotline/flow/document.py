@@ -1,0 +1,171 @@
+"""A flow as it was written, read into models; every mistake keeps its place in the file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, Field, ValidationError
+
+from hotline.flow.nodes import KINDS
+from hotline.flow.nodes.base import Node, Retry
+from hotline.flow.nodes.collect import CollectNode
+from hotline.flow.nodes.question import QuestionNode
+from hotline.flow.problems import did_you_mean
+from hotline.flow.source import Path, Source
+from hotline.flow.vocabulary import Table, Target
+
+_Model = TypeVar("_Model", bound=BaseModel)
+
+INHERITED = ("no_input", "no_match")
+"""What a question takes from the flow where it does not say it itself."""
+
+
+class Limits(Table):
+    """How long one call may be: `call_s` seconds on the clock and `steps` nodes."""
+
+    call_s: int = Field(default=1800, ge=10, le=14_400)
+    steps: int = Field(default=500, ge=10, le=10_000)
+
+
+class Head(Table):
+    """Everything of a flow but its nodes."""
+
+    flow: str = Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=64)
+    start: Target
+    limits: Limits = Limits()
+    no_input: Retry | None = None
+    no_match: Retry | None = None
+
+
+class Flow(Table):
+    """One flow, ready to walk.
+
+    Attributes:
+        name: What the flow calls itself.
+        start: The id of the first node.
+        limits: How long one call may be.
+        nodes: Node id to node.
+        ids: Every id the document has, those of nodes with mistakes included.
+    """
+
+    name: str
+    start: str
+    limits: Limits
+    nodes: Mapping[str, Node]
+    ids: frozenset[str]
+
+    @property
+    def collected_at(self) -> dict[str, str]:
+        """Variable to the id of the first node that collects it from the caller."""
+        return {
+            str(node.collect.variable): node_id
+            for node_id, node in reversed(tuple(self.nodes.items()))
+            if isinstance(node, CollectNode)
+        }
+
+
+def read_flow(source: Source) -> Flow | None:
+    """Read a flow document; mistakes are added to the source's problems.
+
+    Nodes with mistakes are left out, so that the others can be checked all the same; None where
+    there is nothing to check.
+    """
+    if source.problems:
+        return None
+    if not isinstance(source.data, dict):
+        source.problem((), "a flow is a table with 'flow', 'start' and 'nodes'")
+        return None
+    written = dict(source.data)
+    nodes_written = written.pop("nodes", {})
+    head = _validate(Head, written, source, (), {})
+    nodes: dict[str, Node] = {}
+    if not isinstance(nodes_written, dict) or not nodes_written:
+        source.problem(("nodes",), "'nodes' is a table of node ids, each with what it does")
+        return None
+    for node_id, table in nodes_written.items():
+        node = _read_node(source, node_id, table, source.data)
+        if node is not None:
+            nodes[node_id] = node
+    if head is None:
+        return None
+    return Flow(
+        name=head.flow,
+        start=str(head.start),
+        limits=head.limits,
+        nodes=nodes,
+        ids=frozenset(nodes_written),
+    )
+
+
+def origin(source: Source, path: Path) -> Path:
+    """Return where what stands at `path` was written: a retry may stand at the flow's top."""
+    if (
+        len(path) > 2
+        and path[0] == "nodes"
+        and path[2] in INHERITED
+        and path[:3] not in source.places
+    ):
+        return path[2:]
+    return path
+
+
+def _read_node(source: Source, node_id: str, table: Any, flow: Mapping[str, Any]) -> Node | None:
+    path: Path = ("nodes", node_id)
+    if (
+        not node_id.replace("_", "").isalnum()
+        or not node_id.isascii()
+        or node_id != node_id.lower()
+    ):
+        source.problem(path, f"node '{node_id}': an id has small letters, digits and _ only")
+    if not isinstance(table, dict):
+        source.problem(path, f"node '{node_id}': a node is a table; {_kinds_hint('')}")
+        return None
+    kind = next((KINDS[key] for key in KINDS if key in table), None)
+    if kind is None:
+        hint = _kinds_hint(next(iter(table), ""))
+        source.problem(path, f"node '{node_id}': nothing says what it does; {hint}")
+        return None
+    inherited = {
+        key: flow[key]
+        for key in INHERITED
+        if issubclass(kind, QuestionNode) and key not in table and key in flow
+    }
+    return _validate(kind, {**table, **inherited}, source, path, inherited)
+
+
+def _kinds_hint(word: str) -> str:
+    return did_you_mean(word, KINDS) or f"a node has one of: {', '.join(KINDS)}"
+
+
+def _validate(
+    model: type[_Model], table: Any, source: Source, path: Path, inherited: Mapping[str, Any]
+) -> _Model | None:
+    try:
+        return model.model_validate(table)
+    except ValidationError as error:
+        for item in error.errors(include_url=False):
+            location = tuple(item["loc"])
+            if location and location[0] in inherited:
+                # The flow's own table of retries is validated, and complained of, once.
+                continue
+            where = f"node '{path[1]}': " if path else ""
+            text = where + _sentence(model, item, location)
+            source.problem((*path, *location), text)
+        return None
+
+
+def _sentence(model: type[BaseModel], item: Any, location: Path) -> str:
+    name = location[-1] if location else ""
+    match item["type"]:
+        case "missing":
+            return f"needs '{name}'"
+        case "extra_forbidden":
+            known = [field.alias or key for key, field in model.model_fields.items()]
+            hint = did_you_mean(str(name), known) if len(location) == 1 else ""
+            return f"unknown key '{name}'. {hint}".rstrip()
+        case "value_error":
+            return f"'{name}': {item['ctx']['error']}"
+        case _:
+            message = item["msg"]
+            return f"'{name}': {message[0].lower()}{message[1:]}"

@@ -1,0 +1,33 @@
+"""The node kinds of the flow language: one file each, and one line here to register it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from hotline.flow.nodes.bank import BankNode
+from hotline.flow.nodes.base import Node
+from hotline.flow.nodes.collect import CollectNode
+from hotline.flow.nodes.ending import HandOverNode, HangUpNode
+from hotline.flow.nodes.language import LanguageNode
+from hotline.flow.nodes.menu import MenuNode
+from hotline.flow.nodes.record import RecordNode
+from hotline.flow.nodes.say import SayNode
+
+# Ordered: an ending may also `say`, so the more telling key is looked for first.
+KINDS: Mapping[str, type[Node]] = MappingProxyType(
+    {
+        kind.key: kind
+        for kind in (
+            MenuNode,
+            CollectNode,
+            BankNode,
+            RecordNode,
+            LanguageNode,
+            HangUpNode,
+            HandOverNode,
+            SayNode,
+        )
+    }
+)
+"""The word that makes a node, and the node it makes."""

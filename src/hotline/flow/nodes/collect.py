@@ -1,0 +1,92 @@
+"""`collect`: read several digits, such as a customer number or a PIN."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar
+
+from pydantic import AfterValidator, Field
+
+from hotline.flow.commands import DigitRules
+from hotline.flow.events import DigitsCollected
+from hotline.flow.nodes.question import QuestionNode
+from hotline.flow.vocabulary import Says, Sets, Table, Target
+from hotline.flow.walk import Walk
+from hotline.model.values import Digits, Secret
+
+MAX_DIGITS = 32
+
+
+def _length(written: str) -> str:
+    shortest, _, longest = written.partition("-")
+    numbers = [shortest, longest or shortest]
+    if not all(number.isascii() and number.isdecimal() for number in numbers):
+        raise ValueError("a number of digits such as 6, or a range such as 4-8")
+    if not 1 <= int(numbers[0]) <= int(numbers[1]) <= MAX_DIGITS:
+        raise ValueError(f"between 1 and {MAX_DIGITS} digits, the smaller number first")
+    return written
+
+
+class Entry(Table):
+    """What is collected.
+
+    Attributes:
+        prompt: What is asked.
+        digits: How many: `6`, or `4-8`.
+        variable: The name that the rest of the flow knows the digits by (`as` in the document).
+        secret: Whether the digits must never leave the shell except to the bank.
+        finish: The key that ends an entry early.
+    """
+
+    prompt: Says
+    digits: Annotated[str, AfterValidator(_length)]
+    variable: Sets = Field(alias="as")
+    secret: bool = False
+    finish: str = Field(default="#", pattern=r"^[*#]?$")
+
+    @property
+    def shortest(self) -> int:
+        """The fewest digits that make an entry."""
+        return int(self.digits.partition("-")[0])
+
+    @property
+    def longest(self) -> int:
+        """The most digits that an entry takes."""
+        return int(self.digits.partition("-")[2] or self.digits)
+
+
+class CollectNode(QuestionNode):
+    """`collect: {prompt: enter_pin, digits: 6, secret: true, as: pin}`, then `next`."""
+
+    key: ClassVar[str] = "collect"
+
+    collect: Entry
+    next: Target
+
+    def question(self) -> Says:
+        """Return what is asked."""
+        return self.collect.prompt
+
+    def rules(self) -> DigitRules:
+        """Return that the longest entry, the finish key or a pause completes it."""
+        return DigitRules(
+            max_digits=self.collect.longest,
+            finish_key=self.collect.finish,
+            first_digit_s=self.wait_s,
+        )
+
+    def is_secret(self) -> bool:
+        """Return whether the digits are secret."""
+        return self.collect.secret
+
+    def take(self, walk: Walk, entry: DigitsCollected) -> bool:
+        """Keep the digits, or the handle to them, and go on."""
+        if not self.collect.shortest <= entry.length <= self.collect.longest:
+            return False
+        if self.collect.secret:
+            walk.variables[self.collect.variable] = Secret(handle=entry.handle)
+        elif entry.digits.isascii() and entry.digits.isdecimal():
+            walk.variables[self.collect.variable] = Digits(digits=entry.digits)
+        else:
+            return False
+        walk.go(self.next)
+        return True

@@ -1,0 +1,63 @@
+"""`hang_up` and `hand_over`: the two ways a flow ends a call."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from pydantic import Field
+
+from hotline.flow.events import AnyEvent, PromptFinished
+from hotline.flow.nodes.base import Node
+from hotline.flow.vocabulary import Says
+from hotline.flow.walk import Walk
+
+
+class _EndingNode(Node):
+    """Says its last words, if it has any, and ends the call."""
+
+    speaks: ClassVar[bool] = True
+
+    say: Says = ()
+
+    def enter(self, walk: Walk) -> None:
+        """Say the last words; end at once where there are none."""
+        if self.say or walk.has_words_left:
+            walk.play(self.say)
+        else:
+            self.end(walk)
+
+    def receive(self, walk: Walk, event: AnyEvent) -> None:
+        """End the call when the last words are said."""
+        match event:
+            case PromptFinished():
+                self.end(walk)
+            case _:
+                super().receive(walk, event)
+
+    def end(self, walk: Walk) -> None:
+        """End the call."""
+        raise NotImplementedError
+
+
+class HangUpNode(_EndingNode):
+    """`hang_up: completed`: the word is the call's outcome in figures and stories."""
+
+    key: ClassVar[str] = "hang_up"
+
+    hang_up: str = Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=64)
+
+    def end(self, walk: Walk) -> None:
+        """Hang up."""
+        walk.hang_up(self.hang_up)
+
+
+class HandOverNode(_EndingNode):
+    """`hand_over: wants_a_person`: the PBX's own fallback takes the caller."""
+
+    key: ClassVar[str] = "hand_over"
+
+    hand_over: str = Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=64)
+
+    def end(self, walk: Walk) -> None:
+        """Hand the caller over."""
+        walk.hand_over(self.hand_over)

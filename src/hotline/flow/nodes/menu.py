@@ -1,0 +1,59 @@
+"""`menu`: one question, one key."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, ClassVar
+
+from pydantic import BeforeValidator, Field, field_validator
+
+from hotline.flow.commands import DigitRules
+from hotline.flow.events import DigitsCollected
+from hotline.flow.nodes.question import QuestionNode
+from hotline.flow.vocabulary import LanguageTag, Says, Table, Target
+from hotline.flow.walk import Walk
+
+KEYS = frozenset("0123456789*#")
+
+
+class Choice(Table):
+    """What a key does: go to `next`. `hear` are the words that will mean the same as the key."""
+
+    next: Target
+    hear: Mapping[LanguageTag, tuple[str, ...]] = Field(default_factory=dict)
+
+
+def _choice(value: object) -> object:
+    return {"next": value} if isinstance(value, str) else value
+
+
+class MenuNode(QuestionNode):
+    """`menu: main_menu` with `choices` of keys."""
+
+    key: ClassVar[str] = "menu"
+
+    menu: Says
+    choices: dict[str, Annotated[Choice, BeforeValidator(_choice)]] = Field(min_length=1)
+
+    @field_validator("choices")
+    @classmethod
+    def _keys_exist(cls, choices: dict[str, Choice]) -> dict[str, Choice]:
+        for key in choices:
+            if key not in KEYS:
+                raise ValueError(f'\'{key}\' is no key of a telephone: use "0" to "9", "*" or "#"')
+        return choices
+
+    def question(self) -> Says:
+        """Return the menu's words."""
+        return self.menu
+
+    def rules(self) -> DigitRules:
+        """Return that any one key is an entry."""
+        return DigitRules(max_digits=1, first_digit_s=self.wait_s)
+
+    def take(self, walk: Walk, entry: DigitsCollected) -> bool:
+        """Follow the key's choice."""
+        choice = self.choices.get(entry.digits)
+        if choice is not None:
+            walk.go(choice.next)
+        return choice is not None

@@ -1,0 +1,173 @@
+"""One caller's walk through a flow: `receive(event) -> commands`, and nothing else.
+
+The contract:
+
+- `receive` never raises, whatever the caller, the bank or the PBX does. A defect of ours hands the
+  caller over to the PBX's fallback.
+- The only clock is `event.at`; order is the order of the calls.
+- An answer to anything but the question that is open is ignored, and the journal is told so.
+- After the end `receive` returns nothing. A hang-up is legal at any moment.
+- The run always ends: a limit on nodes and one on time see to it.
+"""
+
+from __future__ import annotations
+
+from hotline.flow.bundle import Bundle
+from hotline.flow.commands import Answer, AnyCommand, Collect, HandOver, Mark, StartTimer
+from hotline.flow.events import (
+    AnyEvent,
+    AnyReply,
+    CallArrived,
+    CallerHungUp,
+    InputTimedOut,
+    KeysUnused,
+    PromptFailed,
+    PromptFinished,
+    SecretsLost,
+    TimerFired,
+)
+from hotline.flow.nodes.base import Node
+from hotline.flow.walk import ANSWERS, Question, Walk
+from hotline.model.values import Secret
+
+ENGINE = 1
+"""The engine's version, in every journal header; raised when old journals would run otherwise."""
+
+PROMPT_FAILURES = 3
+"""So many prompts that cannot be played in a row, and the caller is handed over."""
+
+
+class FlowRun:
+    """One call in one flow of one bundle."""
+
+    def __init__(self, bundle: Bundle, flow: str) -> None:
+        self._flow = bundle.flows[flow]
+        languages = bundle.catalogue.languages
+        self._languages = languages
+        self._walk = Walk(bundle.catalogue, languages[0], self._flow.collected_at)
+        self._started = False
+        self._ended = False
+        self._steps = 0
+        self._time_limit_ref: int | None = None
+        self._saying_leftovers = False
+
+    @property
+    def ended(self) -> bool:
+        """Whether the call is over for the flow."""
+        return self._ended
+
+    @property
+    def outcome(self) -> str:
+        """How the call ended, in the flow's words; "" while it goes on."""
+        return self._walk.outcome
+
+    @property
+    def node(self) -> str:
+        """The id of the current node; "" before the first."""
+        return self._walk.node
+
+    @property
+    def language(self) -> str:
+        """The caller's language."""
+        return self._walk.language
+
+    @property
+    def customer(self) -> str:
+        """The customer whom the bank has identified, or ""."""
+        return self._walk.customer
+
+    def receive(self, event: AnyEvent) -> list[AnyCommand]:
+        """Take one event; return what to do now, in order."""
+        if self._ended:
+            return []
+        try:
+            self._dispatch(event)
+            self._advance()
+        except Exception as defect:
+            # Whatever was half said is dropped: the caller goes to a person instead.
+            self._walk.take_commands()
+            self._walk.outcome = "defect"
+            self._walk.do(HandOver(why=f"defect: {type(defect).__name__} at '{self.node}'"))
+        self._ended = bool(self._walk.outcome)
+        return self._walk.take_commands()
+
+    def _dispatch(self, event: AnyEvent) -> None:
+        match event:
+            case CallerHungUp():
+                self._walk.outcome = "caller_hung_up"
+            case CallArrived() if not self._started:
+                self._arrive(event)
+            case CallArrived():
+                self._walk.ignore("the call had arrived already")
+            case SecretsLost():
+                self._forget_secrets()
+            case TimerFired() if event.ref == self._time_limit_ref:
+                self._walk.hand_over("call_too_long")
+            case TimerFired():
+                self._walk.ignore("no such timer")
+            case KeysUnused():
+                self._walk.ignore("keys that nothing asked for")
+            case _:
+                self._reply(event)
+
+    def _arrive(self, event: CallArrived) -> None:
+        self._started = True
+        if event.language in self._languages:
+            self._walk.language = event.language
+        self._walk.do(Answer())
+        self._time_limit_ref = self._walk.new_ref()
+        self._walk.do(StartTimer(ref=self._time_limit_ref, seconds=self._flow.limits.call_s))
+        self._walk.go(self._flow.start)
+
+    def _reply(self, event: AnyReply) -> None:
+        question = self._walk.open
+        if question is None or event.ref != question.ref:
+            self._walk.ignore("answers nothing that is open")
+            return
+        if not isinstance(event, ANSWERS[type(question)]):
+            self._walk.ignore(f"no answer to '{question.kind}'")
+            return
+        self._walk.open = None
+        if isinstance(event, PromptFailed):
+            if self._walk.count("prompt_failures") >= PROMPT_FAILURES:
+                self._walk.hand_over("prompts_fail")
+                return
+            event = _as_unheard(event, question)
+        else:
+            self._walk.forget("prompt_failures")
+        if self._saying_leftovers:
+            self._saying_leftovers = False
+            self._current.enter(self._walk)
+        else:
+            self._current.receive(self._walk, event)
+
+    def _forget_secrets(self) -> None:
+        for name, value in list(self._walk.variables.items()):
+            if isinstance(value, Secret):
+                del self._walk.variables[name]
+
+    @property
+    def _current(self) -> Node:
+        return self._flow.nodes[self._walk.node]
+
+    def _advance(self) -> None:
+        """Enter node after node until one waits for an answer or the call ends."""
+        while self._walk.target is not None and not self._walk.outcome:
+            self._walk.node, self._walk.target = self._walk.target, None
+            self._steps += 1
+            if self._steps > self._flow.limits.steps:
+                self._walk.hand_over("too_many_steps")
+                return
+            self._walk.do(Mark(node=self._walk.node))
+            if self._walk.has_words_left and not self._current.speaks:
+                self._saying_leftovers = True
+                self._walk.play()
+            else:
+                self._current.enter(self._walk)
+
+
+def _as_unheard(event: PromptFailed, question: Question) -> PromptFinished | InputTimedOut:
+    """Return what a prompt that cannot be played means: its end, or a caller's silence."""
+    if isinstance(question, Collect):
+        return InputTimedOut(at=event.at, ref=event.ref)
+    return PromptFinished(at=event.at, ref=event.ref, interrupted=False)

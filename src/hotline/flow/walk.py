@@ -1,0 +1,193 @@
+"""One call's position in its flow, and everything a node may do there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from hotline.flow.catalogue import Catalogue
+from hotline.flow.commands import (
+    AnyCommand,
+    AskBank,
+    Collect,
+    DigitRules,
+    HandOver,
+    HangUp,
+    Ignore,
+    Phrase,
+    Play,
+    RecordMessage,
+    Utterance,
+)
+from hotline.flow.events import (
+    AnyReply,
+    BankAnswered,
+    DigitsCollected,
+    InputTimedOut,
+    MessageRecorded,
+    PromptFailed,
+    PromptFinished,
+    RecordingFailed,
+)
+from hotline.flow.vocabulary import Say
+from hotline.model.values import Rows, Scalar, Value
+
+Question = Play | Collect | AskBank | RecordMessage
+"""A command that waits for an answer."""
+
+ANSWERS: Mapping[type[Question], tuple[type[AnyReply], ...]] = {
+    Play: (PromptFinished, PromptFailed),
+    Collect: (DigitsCollected, InputTimedOut, PromptFailed),
+    AskBank: (BankAnswered,),
+    RecordMessage: (MessageRecorded, RecordingFailed),
+}
+"""Which events can answer which question."""
+
+
+class Walk:
+    """A call's language, variables and counters, and the commands of the current step.
+
+    Attributes:
+        language: The caller's language, a tag of the catalogue.
+        node: The id of the current node.
+        customer: The customer whom the bank has identified, or "".
+        open: The command whose answer the walk waits for, or None.
+        target: The node to go to next, set by `go`.
+        outcome: How the call ended in the flow's words, or "" while it goes on.
+    """
+
+    def __init__(
+        self, catalogue: Catalogue, language: str, collected_at: Mapping[str, str]
+    ) -> None:
+        self.language = language
+        self.node = ""
+        self.customer = ""
+        self.variables: dict[str, Value] = {}
+        self.open: Question | None = None
+        self.target: str | None = None
+        self.outcome = ""
+        self._catalogue = catalogue
+        self._collected_at = collected_at
+        self._commands: list[AnyCommand] = []
+        self._before: Utterance = ()
+        self._counts: dict[str, int] = {}
+        self._last_ref = 0
+
+    # --- what a node may do ---
+
+    def go(self, target: str, say: Sequence[Say] = ()) -> None:
+        """Go on at `target`; `say` is heard first, in one breath with what `target` says."""
+        self.target = target
+        self._before += self.phrases(say)
+
+    def play(self, say: Sequence[Say] = ()) -> None:
+        """Say something and wait for its end."""
+        utterance = self._take_before() + self.phrases(say)
+        self._ask(Play(ref=self.new_ref(), utterance=utterance))
+
+    def collect(self, say: Sequence[Say], rules: DigitRules, *, secret: bool, fresh: bool) -> None:
+        """Ask for digits and wait for them.
+
+        `fresh` means that keys pressed before the question no longer count: the caller has made a
+        mistake and must hear about it. Words left over from the turn before, such as "that PIN was
+        wrong", mean the same.
+        """
+        before = self._take_before()
+        self._ask(
+            Collect(
+                ref=self.new_ref(),
+                utterance=before + self.phrases(say),
+                rules=rules,
+                secret=secret,
+                fresh=fresh or bool(before),
+            )
+        )
+
+    def ask_bank(self, operation: str, arguments: Mapping[str, Scalar]) -> None:
+        """Ask the bank and wait for its answer."""
+        self._ask(AskBank(ref=self.new_ref(), operation=operation, arguments=arguments))
+
+    def record(self, *, max_s: int, silence_s: int) -> None:
+        """Record the caller and wait for the end of it."""
+        self._ask(RecordMessage(ref=self.new_ref(), max_s=max_s, silence_s=silence_s))
+
+    def ask_again_for(self, variable: str) -> None:
+        """Go to the node that collects `variable`, whose value is gone."""
+        self.go(self._collected_at[variable])
+
+    def hang_up(self, outcome: str) -> None:
+        """End the call."""
+        self.outcome = outcome
+        self.do(HangUp(outcome=outcome))
+
+    def hand_over(self, why: str) -> None:
+        """Give the caller to the PBX's fallback."""
+        self.outcome = "handed_over"
+        self.do(HandOver(why=why))
+
+    def ignore(self, why: str) -> None:
+        """Record that an event meant nothing here."""
+        self.do(Ignore(why=why))
+
+    def count(self, what: str) -> int:
+        """Count one more of `what` and return how many that makes."""
+        self._counts[what] = self._counts.get(what, 0) + 1
+        return self._counts[what]
+
+    def forget(self, prefix: str) -> None:
+        """Set every counter whose name begins with `prefix` back to zero."""
+        self._counts = {key: n for key, n in self._counts.items() if not key.startswith(prefix)}
+
+    def phrases(self, say: Sequence[Say]) -> Utterance:
+        """Return what is said, with the values of now."""
+        return tuple(
+            Phrase(
+                prompt=str(one.prompt),
+                language=str(one.language or self.language),
+                values=self._values(one.prompt, row),
+            )
+            for one in say
+            for row in self._rows(one.each)
+        )
+
+    # --- what the run does ---
+
+    @property
+    def has_words_left(self) -> bool:
+        """Whether words from the turn before are still unsaid."""
+        return bool(self._before)
+
+    def do(self, command: AnyCommand) -> None:
+        """Give one command."""
+        self._commands.append(command)
+
+    def new_ref(self) -> int:
+        """Return a `ref` that no command has had."""
+        self._last_ref += 1
+        return self._last_ref
+
+    def take_commands(self) -> list[AnyCommand]:
+        """Return the commands given since the last time."""
+        commands, self._commands = self._commands, []
+        return commands
+
+    def _ask(self, question: Question) -> None:
+        self.open = question
+        self.do(question)
+
+    def _take_before(self) -> Utterance:
+        before, self._before = self._before, ()
+        return before
+
+    def _rows(self, each: str | None) -> tuple[Mapping[str, Scalar], ...]:
+        if each is None:
+            return ({},)
+        listed = self.variables.get(each)
+        return tuple(listed.rows) if isinstance(listed, Rows) else ()
+
+    def _values(self, prompt: str, row: Mapping[str, Scalar]) -> dict[str, Scalar]:
+        values: dict[str, Scalar] = {}
+        for slot in sorted(self._catalogue.slots(prompt)):
+            value = row[slot] if slot in row else self.variables[slot]
+            assert not isinstance(value, Rows), f"{slot} is a list; the checker asks for 'each'"
+            values[slot] = value
+        return values
