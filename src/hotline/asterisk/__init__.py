@@ -1,0 +1,1 @@
+"""Everything that knows Asterisk: the manager interface, channels, keypads and recordings."""

@@ -1,0 +1,139 @@
+"""One link: an asyncio transport under the wire protocol, with its requests and its pings."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable
+
+from hotline.asterisk.ami.action import Action
+from hotline.asterisk.ami.errors import AmiActionTimeout, AmiLinkLost
+from hotline.asterisk.ami.messages import AmiMessage
+from hotline.asterisk.ami.protocol import AmiProtocol
+from hotline.asterisk.ami.requests import Requests
+from hotline.asterisk.ami.settings import AmiSettings
+
+_PING = Action("Ping")
+
+
+class AmiConnection(asyncio.Protocol):
+    """Reads without ever pausing: Asterisk drops a client that reads slowly, and its events.
+
+    Args:
+        settings: The link's settings.
+        subscriptions: Event names to let through from the start.
+        on_event: Takes each event; must be quick and must not raise.
+
+    Attributes:
+        protocol: The wire protocol.
+        requests: The actions under way.
+        lost: Done with the reason once the link is gone.
+    """
+
+    def __init__(
+        self,
+        settings: AmiSettings,
+        *,
+        subscriptions: Iterable[str],
+        on_event: Callable[[AmiMessage], None],
+    ) -> None:
+        loop = asyncio.get_running_loop()
+        self.protocol = AmiProtocol(subscriptions, max_message_bytes=settings.max_message_bytes)
+        self.requests = Requests(self.protocol, self._write)
+        self.lost: asyncio.Future[AmiLinkLost] = loop.create_future()
+        self._greeting = asyncio.Event()
+        self._settings = settings
+        self._on_event = on_event
+        self._transport: asyncio.Transport | None = None
+
+    @classmethod
+    async def open(
+        cls,
+        settings: AmiSettings,
+        *,
+        subscriptions: Iterable[str],
+        on_event: Callable[[AmiMessage], None],
+    ) -> AmiConnection:
+        """Connect and wait for Asterisk's greeting.
+
+        Raises:
+            AmiLinkLost: Nobody answers, or the peer is not Asterisk.
+        """
+        connection = cls(settings, subscriptions=subscriptions, on_event=on_event)
+        try:
+            async with asyncio.timeout(settings.connect_timeout_s):
+                await asyncio.get_running_loop().create_connection(
+                    lambda: connection, settings.host, settings.port, ssl=settings.tls
+                )
+                await connection._greeting.wait()
+        except TimeoutError:
+            connection.abort(f"no greeting within {settings.connect_timeout_s:g} s")
+        except OSError as error:
+            connection.abort(str(error))
+        except asyncio.CancelledError:
+            connection.abort("cancelled")
+            raise
+        if connection.lost.done():
+            raise connection.lost.result()
+        return connection
+
+    async def watch(self) -> AmiLinkLost:
+        """Ping until the link is lost, and return how that came."""
+        settings = self._settings
+        while True:
+            await asyncio.wait({self.lost}, timeout=settings.ping_interval_s)
+            if self.lost.done():
+                return self.lost.result()
+            try:
+                await self.requests.send(_PING, settings.ping_timeout_s)
+            except AmiActionTimeout:
+                self.abort(f"no answer to a ping within {settings.ping_timeout_s:g} s")
+            except AmiLinkLost as lost:
+                return lost
+
+    def abort(self, reason: str) -> None:
+        """Cut the link at once and fail what awaits an answer."""
+        self._lose(reason)
+        if self._transport is not None:
+            self._transport.abort()
+
+    def close(self) -> None:
+        """Say goodbye, send what is still buffered, and end the link."""
+        if self._transport is not None and not self._transport.is_closing():
+            self._write(self.protocol.encode(Action("Logoff")))
+            self._transport.close()
+        self._lose("closed by us")
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Keep the transport (asyncio calls this)."""
+        assert isinstance(transport, asyncio.Transport)
+        self._transport = transport
+        if self.lost.done():
+            transport.abort()
+
+    def data_received(self, data: bytes) -> None:
+        """Pass on what the bytes completed (asyncio calls this)."""
+        for message in self.protocol.receive_data(data):
+            if not self.requests.receive(message):
+                self._on_event(message)
+        if self.protocol.failure is not None:
+            self.abort(self.protocol.failure)
+        elif self.protocol.version is not None:
+            self._greeting.set()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Fail what awaits an answer (asyncio calls this)."""
+        self._lose(str(exc) if exc is not None else "closed by Asterisk")
+
+    def _lose(self, reason: str) -> None:
+        if not self.lost.done():
+            settings = self._settings
+            lost = AmiLinkLost(host=settings.host, port=settings.port, reason=reason)
+            self.lost.set_result(lost)
+            self.requests.fail(lost)
+            self._greeting.set()
+
+    def _write(self, data: bytes) -> None:
+        if self.lost.done():
+            raise self.lost.result()
+        assert self._transport is not None
+        self._transport.write(data)
