@@ -1,0 +1,160 @@
+"""The journal in its own SQLite file.
+
+What a returned call survives is said in `hotline.database`: everything here survives the death of
+the process, and what was `critical`, with all before it, a power failure too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Self
+
+from sqlalchemy import insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from hotline.database import Database, DatabaseError, DatabaseStalled
+from hotline.journal.encoding import to_record, to_row
+from hotline.journal.errors import (
+    CallAlreadyOpen,
+    JournalStalled,
+    JournalWriteFailed,
+    UnknownBundle,
+)
+from hotline.journal.records import CallHeader, JournalRecord, NewRecord
+from hotline.journal.tables import BUNDLE, CALL_HEADER, JOURNAL_RECORD
+from hotline.journal.writer import GroupWriter
+from hotline.model.moment import as_utc
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+class Journal:
+    """The one append-only log of all calls. Implements `hotline.journal.port.JournalPort`.
+
+    Open it with `Journal.open`; it owns a task and database connections until `close`, and is an
+    async context manager that closes itself.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._writer = GroupWriter(database)
+
+    @classmethod
+    async def open(cls, path: Path) -> Self:
+        """Open the journal's file, create it if it is missing, and migrate it.
+
+        Raises:
+            DatabaseError: The file cannot be used; see `hotline.database.Database.open`.
+        """
+        return cls(await Database.open(path, migrations=MIGRATIONS))
+
+    async def close(self) -> None:
+        """Write what waits and close the file. Later appends are refused."""
+        await self._writer.close()
+        await self._database.close()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *exception: object) -> None:
+        await self.close()
+
+    async def append(self, record: NewRecord) -> int:
+        """Append one record; see `JournalPort.append`."""
+        (seq,) = await self.append_many([record])
+        return seq
+
+    async def append_many(self, records: Sequence[NewRecord]) -> list[int]:
+        """Append records together or not at all; see `JournalPort.append_many`."""
+        rows = [to_row(record) for record in records]
+        return await self._writer.append(rows, critical=any(record.critical for record in records))
+
+    async def read(self, tenant: str, stream: str) -> list[JournalRecord]:
+        """Read a whole stream; see `JournalPort.read`."""
+        columns = JOURNAL_RECORD.c
+        query = (
+            select(JOURNAL_RECORD)
+            .where(columns.tenant == tenant, columns.stream == stream)
+            .order_by(columns.seq)
+        )
+        async with self._database.read() as connection:
+            return [to_record(row) for row in (await connection.execute(query)).mappings()]
+
+    async def open_call(self, header: CallHeader) -> None:
+        """Write a call's header; see `JournalPort.open_call`."""
+        row = asdict(header) | {"opened_at": as_utc(header.opened_at)}
+        async with self._write() as connection:
+            if await _header(connection, header.tenant, header.call_id) is not None:
+                raise CallAlreadyOpen(tenant=header.tenant, call_id=header.call_id)
+            await connection.execute(insert(CALL_HEADER).values(row))
+
+    async def call(self, tenant: str, call_id: str) -> CallHeader | None:
+        """Find one call's header; see `JournalPort.call`."""
+        async with self._database.read() as connection:
+            return await _header(connection, tenant, call_id)
+
+    async def calls(
+        self, tenant: str, *, limit: int = 50, before: datetime | None = None
+    ) -> list[CallHeader]:
+        """List calls, the latest first; see `JournalPort.calls`."""
+        columns = CALL_HEADER.c
+        query = (
+            select(CALL_HEADER)
+            .where(columns.tenant == tenant)
+            .order_by(columns.opened_at.desc(), columns.call_id.desc())
+            .limit(limit)
+        )
+        if before is not None:
+            query = query.where(columns.opened_at < as_utc(before))
+        async with self._database.read() as connection:
+            return [CallHeader(**row) for row in (await connection.execute(query)).mappings()]
+
+    async def save_bundle(self, tenant: str, digest: str, sources: Mapping[str, str]) -> None:
+        """Keep a bundle's sources; see `JournalPort.save_bundle`."""
+        row = {
+            "tenant": tenant,
+            "digest": digest,
+            "sources": dict(sources),
+            "stored_at": datetime.now(UTC),
+        }
+        async with self._write() as connection:
+            if await _sources(connection, tenant, digest) is None:
+                await connection.execute(insert(BUNDLE).values(row))
+
+    async def load_bundle(self, tenant: str, digest: str) -> Mapping[str, str]:
+        """Give back a bundle's sources; see `JournalPort.load_bundle`."""
+        async with self._database.read() as connection:
+            sources = await _sources(connection, tenant, digest)
+        if sources is None:
+            raise UnknownBundle(tenant=tenant, digest=digest)
+        return sources
+
+    @asynccontextmanager
+    async def _write(self) -> AsyncIterator[AsyncConnection]:
+        try:
+            async with self._database.write() as connection:
+                yield connection
+        except DatabaseStalled as error:
+            raise JournalStalled(waited_s=error.waited_s, may_be_written=False) from error
+        except DatabaseError as error:
+            raise JournalWriteFailed(reason=str(error)) from error
+
+
+async def _header(connection: AsyncConnection, tenant: str, call_id: str) -> CallHeader | None:
+    columns = CALL_HEADER.c
+    query = select(CALL_HEADER).where(columns.tenant == tenant, columns.call_id == call_id)
+    row = (await connection.execute(query)).mappings().one_or_none()
+    return None if row is None else CallHeader(**row)
+
+
+async def _sources(
+    connection: AsyncConnection, tenant: str, digest: str
+) -> Mapping[str, str] | None:
+    columns = BUNDLE.c
+    query = select(columns.sources).where(columns.tenant == tenant, columns.digest == digest)
+    sources: Mapping[str, str] | None = await connection.scalar(query)
+    return sources

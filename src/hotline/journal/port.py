@@ -1,0 +1,75 @@
+"""What the other rooms may ask of a journal, whichever it is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from hotline.journal.records import CallHeader, JournalRecord, NewRecord
+
+
+class JournalPort(Protocol):
+    """One append-only log with a global sequence, the headers of calls, and the bundles.
+
+    Kept by `hotline.journal.Journal` and, for tests, by `hotline.testing.journal.InMemoryJournal`.
+    """
+
+    async def append(self, record: NewRecord) -> int:
+        """Append one record and return its sequence once it is durable.
+
+        Records are written in the order in which they were appended. Only perform the record's
+        commands after this returns. Cancelling is safe: the record is then written or not.
+
+        Raises:
+            RecordRefused: The record is not JSON, has no type, or its moment is naive.
+            JournalStalled: It was not durable in time; its text says whether it may become so.
+            JournalWriteFailed: The database refused; the record is not written.
+            JournalClosed: The journal is closed.
+        """
+
+    async def append_many(self, records: Sequence[NewRecord]) -> list[int]:
+        """Append records, of any streams, together or not at all, and return their sequences.
+
+        Raises:
+            JournalError: As for `append`; none of the records is then written, unless a
+                `JournalStalled` says that all of them may be.
+        """
+
+    async def read(self, tenant: str, stream: str) -> list[JournalRecord]:
+        """Read a whole stream in order; an unknown stream is empty."""
+
+    async def open_call(self, header: CallHeader) -> None:
+        """Write a call's header, before its first record.
+
+        Raises:
+            CallAlreadyOpen: The call has a header.
+            NaiveMoment: `opened_at` has no time zone.
+            JournalError: As for `append`.
+        """
+
+    async def call(self, tenant: str, call_id: str) -> CallHeader | None:
+        """Find one call's header."""
+
+    async def calls(
+        self, tenant: str, *, limit: int = 50, before: datetime | None = None
+    ) -> list[CallHeader]:
+        """List at most `limit` calls opened before `before`, the latest first.
+
+        Raises:
+            NaiveMoment: `before` has no time zone.
+        """
+
+    async def save_bundle(self, tenant: str, digest: str, sources: Mapping[str, str]) -> None:
+        """Keep a bundle's sources (path to text) under their digest; again is no harm.
+
+        Raises:
+            JournalError: As for `append`.
+        """
+
+    async def load_bundle(self, tenant: str, digest: str) -> Mapping[str, str]:
+        """Give back a bundle's sources (path to text).
+
+        Raises:
+            UnknownBundle: None was saved under this digest for this tenant.
+        """

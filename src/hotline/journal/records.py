@@ -1,0 +1,89 @@
+"""What goes into the journal and what comes out of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+JsonObject = Mapping[str, object]
+"""A JSON object: text keys; text, whole and finite numbers, true, false, null, arrays, objects."""
+
+
+def call_stream(call_id: str) -> str:
+    """Name the stream of one call."""
+    return f"call:{call_id}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewRecord:
+    """One event and the commands it caused, to be appended.
+
+    Attributes:
+        tenant: Whose record it is.
+        stream: What the event happened to, such as `call_stream(call_id)`.
+        at: When it happened, aware. Order is the sequence, never this clock.
+        event: The event; its `"type"` names its kind.
+        commands: The commands it caused, in their order.
+        critical: Whether it must survive a power failure as well as the death of the process, as
+            everything that announces a payment must.
+    """
+
+    tenant: str
+    stream: str
+    at: datetime
+    event: JsonObject
+    commands: Sequence[JsonObject] = ()
+    critical: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class JournalRecord:
+    """One record as it stands in the journal.
+
+    Attributes:
+        seq: Its place among all records of all tenants and streams, growing in order of commit.
+        tenant: Whose record it is.
+        stream: What the event happened to.
+        at: When it happened, in UTC.
+        event_type: The event's `"type"`.
+        event: The event.
+        commands: The commands it caused, in their order.
+    """
+
+    seq: int
+    tenant: str
+    stream: str
+    at: datetime
+    event_type: str
+    event: JsonObject
+    commands: tuple[JsonObject, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CallHeader:
+    """What a call is pinned to, known before its first event.
+
+    Attributes:
+        tenant: Whose call it is.
+        call_id: Our UUIDv7.
+        dialled_number: The number the caller dialled.
+        caller_number: The number the caller showed; empty when withheld.
+        flow: The name of the flow that answers.
+        bundle: The digest of the compiled bundle the flow comes from.
+        engine: The version of the flow engine.
+        pbx: The PBX that carries the caller's leg.
+        channel: That leg's Uniqueid on the PBX.
+        opened_at: When the call arrived, aware.
+    """
+
+    tenant: str
+    call_id: str
+    dialled_number: str
+    caller_number: str
+    flow: str
+    bundle: str
+    engine: int
+    pbx: str
+    channel: str
+    opened_at: datetime

@@ -1,0 +1,50 @@
+"""The journal's tables."""
+
+from __future__ import annotations
+
+from sqlalchemy import JSON, Column, Index, Integer, MetaData, String, Table, Text
+
+from hotline.database import UtcDateTime
+
+METADATA = MetaData()
+
+JOURNAL_RECORD = Table(
+    "journal_record",
+    METADATA,
+    Column("seq", Integer, primary_key=True, autoincrement=True),
+    Column("tenant", String(64), nullable=False),
+    Column("stream", String(128), nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("event_type", String(64), nullable=False),
+    # JSON, written as text by the caller's side: one bad record must not fail its neighbours.
+    Column("event", Text, nullable=False),
+    Column("commands", Text, nullable=False),
+    Index("ix_journal_record_stream", "tenant", "stream", "seq"),
+    # A sequence is never given twice, not even after the last record is erased.
+    sqlite_autoincrement=True,
+)
+
+CALL_HEADER = Table(
+    "call_header",
+    METADATA,
+    Column("tenant", String(64), primary_key=True),
+    Column("call_id", String(36), primary_key=True),
+    Column("dialled_number", String(64), nullable=False),
+    Column("caller_number", String(64), nullable=False),
+    Column("flow", String(128), nullable=False),
+    Column("bundle", String(128), nullable=False),
+    Column("engine", Integer, nullable=False),
+    Column("pbx", String(64), nullable=False),
+    Column("channel", String(150), nullable=False),
+    Column("opened_at", UtcDateTime, nullable=False),
+    Index("ix_call_header_opened_at", "tenant", "opened_at"),
+)
+
+BUNDLE = Table(
+    "bundle",
+    METADATA,
+    Column("tenant", String(64), primary_key=True),
+    Column("digest", String(128), primary_key=True),
+    Column("sources", JSON, nullable=False),
+    Column("stored_at", UtcDateTime, nullable=False),
+)

@@ -1,0 +1,82 @@
+"""A journal that keeps everything in memory, for tests and for the terminal caller."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from hotline.journal.encoding import to_record, to_row
+from hotline.journal.errors import CallAlreadyOpen, JournalClosed, UnknownBundle
+from hotline.journal.records import CallHeader, JournalRecord, NewRecord
+from hotline.model.moment import as_utc
+
+
+class InMemoryJournal:
+    """Keeps the contract of `hotline.journal.port.JournalPort`, except that it dies with us."""
+
+    def __init__(self) -> None:
+        self._records: list[JournalRecord] = []
+        self._headers: dict[tuple[str, str], CallHeader] = {}
+        self._bundles: dict[tuple[str, str], dict[str, str]] = {}
+        self._closed = False
+
+    async def close(self) -> None:
+        """Refuse later appends."""
+        self._closed = True
+
+    async def append(self, record: NewRecord) -> int:
+        """Append one record."""
+        (seq,) = await self.append_many([record])
+        return seq
+
+    async def append_many(self, records: Sequence[NewRecord]) -> list[int]:
+        """Append records together or not at all."""
+        rows = [to_row(record) for record in records]
+        if self._closed:
+            raise JournalClosed
+        first = len(self._records) + 1
+        # Through JSON and back, so that what is read is what a database would give.
+        new = [to_record(row | {"seq": seq}) for seq, row in enumerate(rows, first)]
+        self._records.extend(new)
+        return [record.seq for record in new]
+
+    async def read(self, tenant: str, stream: str) -> list[JournalRecord]:
+        """Read a whole stream."""
+        return [r for r in self._records if (r.tenant, r.stream) == (tenant, stream)]
+
+    async def open_call(self, header: CallHeader) -> None:
+        """Write a call's header."""
+        header = replace(header, opened_at=as_utc(header.opened_at))
+        key = (header.tenant, header.call_id)
+        if key in self._headers:
+            raise CallAlreadyOpen(tenant=header.tenant, call_id=header.call_id)
+        self._headers[key] = header
+
+    async def call(self, tenant: str, call_id: str) -> CallHeader | None:
+        """Find one call's header."""
+        return self._headers.get((tenant, call_id))
+
+    async def calls(
+        self, tenant: str, *, limit: int = 50, before: datetime | None = None
+    ) -> list[CallHeader]:
+        """List calls, the latest first."""
+        until = None if before is None else as_utc(before)
+        headers = [
+            header
+            for header in self._headers.values()
+            if header.tenant == tenant and (until is None or header.opened_at < until)
+        ]
+        headers.sort(key=lambda header: (header.opened_at, header.call_id), reverse=True)
+        return headers[:limit]
+
+    async def save_bundle(self, tenant: str, digest: str, sources: Mapping[str, str]) -> None:
+        """Keep a bundle's sources."""
+        self._bundles.setdefault((tenant, digest), dict(sources))
+
+    async def load_bundle(self, tenant: str, digest: str) -> Mapping[str, str]:
+        """Give back a bundle's sources."""
+        sources = self._bundles.get((tenant, digest))
+        if sources is None:
+            raise UnknownBundle(tenant=tenant, digest=digest)
+        return dict(sources)
