@@ -1,0 +1,167 @@
+"""What can go wrong between a clone and a running hotline, each with the way out.
+
+- `LaunchError`
+    - `NotACheckout`, `AlreadyRunning`, `PortTaken`, `AddressUnusable`, `DiskFull`
+    - `ToolMissing`, `NoNetwork`, `NoArchiveKey`, `PackagesUnavailable`, `RootIncomplete`
+    - `UnknownMachine`, `NoPbx`
+    - `ProcessFailed`
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from hotline.errors import HotlineError
+
+
+class LaunchError(HotlineError):
+    """The hotline cannot be set up or started; the text is one sentence and the way out."""
+
+
+class NotACheckout(LaunchError):
+    """The package runs without the files that come beside it in a clone."""
+
+    def __init__(self, project: Path) -> None:
+        self.project = project
+        super().__init__(
+            f"{project} holds no docker/pbx/asterisk: run `make run` in a clone of the project."
+        )
+
+
+class AlreadyRunning(LaunchError):
+    """Another launcher holds this checkout."""
+
+    def __init__(self, *, lock: Path, process_id: str) -> None:
+        self.lock = lock
+        self.process_id = process_id
+        super().__init__(
+            f"This checkout's hotline is running already (process {process_id or 'unknown'}): "
+            "stop it with Ctrl-C where it runs."
+        )
+
+
+class PortTaken(LaunchError):
+    """Another program listens where one of ours should."""
+
+    def __init__(self, *, what: str, host: str, port: int, protocol: str, option: str) -> None:
+        self.port = port
+        self.option = option
+        super().__init__(
+            f"{protocol} port {port} on {host}, meant for {what}, is taken by another program: "
+            f"stop that program or choose another port with `{option}` "
+            f'(`make run ARGS="{option} {port + 1000}"`).'
+        )
+
+
+class AddressUnusable(LaunchError):
+    """This machine does not have the address that it should listen on."""
+
+    def __init__(self, *, what: str, host: str, reason: str, option: str) -> None:
+        self.host = host
+        self.option = option
+        super().__init__(
+            f"{what} cannot listen on {host} ({reason}): "
+            f"give one of this machine's addresses with `{option}`."
+        )
+
+
+class DiskFull(LaunchError):
+    """There is too little room for the set-up."""
+
+    def __init__(self, *, folder: Path, needed_mb: int) -> None:
+        self.folder = folder
+        self.needed_mb = needed_mb
+        super().__init__(
+            f"The disk that holds {folder} is too full: free {needed_mb} MB and start again, "
+            "the set-up goes on where it stopped."
+        )
+
+
+class ToolMissing(LaunchError):
+    """A program of the operating system is not there."""
+
+    def __init__(self, *, tool: str, package: str) -> None:
+        self.tool = tool
+        super().__init__(
+            f"The program {tool} is missing: on Debian or Ubuntu install it with "
+            f"`sudo apt-get install {package}`; other systems need an Asterisk of their own."
+        )
+
+
+class NoNetwork(LaunchError):
+    """The package archive could not be reached."""
+
+    def __init__(self, *, archive: str, reason: str) -> None:
+        self.archive = archive
+        super().__init__(
+            f"{archive} cannot be reached ({reason}): connect this machine to the network, or set "
+            "its proxy in /etc/apt/apt.conf.d, and start again."
+        )
+
+
+class NoArchiveKey(LaunchError):
+    """The key that Debian signs its packages with is not on this machine."""
+
+    def __init__(self, keyring: Path) -> None:
+        self.keyring = keyring
+        super().__init__(
+            f"{keyring} is missing, so Debian's packages cannot be checked: install it with "
+            "`sudo apt-get install debian-archive-keyring` and start again."
+        )
+
+
+class PackagesUnavailable(LaunchError):
+    """apt knows the archive but cannot deliver the packages."""
+
+    def __init__(self, *, packages: Sequence[str], reason: str) -> None:
+        self.packages = tuple(packages)
+        super().__init__(
+            f"apt cannot deliver {', '.join(packages)} ({reason}): check this machine's apt "
+            "sources with `sudo apt-get update` and start again."
+        )
+
+
+class RootIncomplete(LaunchError):
+    """The extracted packages lack a library that their programs need."""
+
+    def __init__(self, *, root: Path, libraries: Sequence[str]) -> None:
+        self.root = root
+        self.libraries = tuple(libraries)
+        super().__init__(
+            f"The packages in {root} lack {', '.join(libraries)}: remove that folder and start "
+            "again; if it happens again, install Asterisk on this machine."
+        )
+
+
+class UnknownMachine(LaunchError):
+    """There is no private Asterisk for this kind of processor."""
+
+    def __init__(self, architecture: str) -> None:
+        self.architecture = architecture
+        super().__init__(
+            f"No private Asterisk can be made for the processor kind {architecture!r}: "
+            "install Asterisk 20 or later on this machine."
+        )
+
+
+class NoPbx(LaunchError):
+    """The demanded kind of Asterisk is not there."""
+
+    def __init__(self, *, wanted: str, reason: str) -> None:
+        self.wanted = wanted
+        super().__init__(
+            f"There is no usable Asterisk of the kind {wanted!r} ({reason}): "
+            "let the launcher choose with `--pbx auto`."
+        )
+
+
+class ProcessFailed(LaunchError):
+    """A process ended, or did not become ready in its time."""
+
+    def __init__(self, *, name: str, reason: str, log_file: Path, last_lines: str) -> None:
+        self.name = name
+        self.log_file = log_file
+        self.last_lines = last_lines
+        said = f"\n{last_lines}" if last_lines else ""
+        super().__init__(f"The {name} {reason}: see {log_file}.{said}")

@@ -1,0 +1,132 @@
+"""Asterisk's configuration files, filled in for one PBX."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from dataclasses import dataclass, field
+from pathlib import Path
+from string import Template
+
+from hotline.launch.pbx_program import PbxProgram
+
+AMI_USERNAME = "hotline"
+DEAD_MAN_S = 20
+"""Seconds that a new call waits for the service before the PBX helps itself."""
+MESSAGE_LIMIT_S = 120
+"""The longest message, in seconds, that the PBX records on its own."""
+SOCKET_PATH_LIMIT = 100
+"""Unix socket paths end at 107 bytes; `/asterisk.ctl` and a margin must fit."""
+
+UNUSED_FILES = (
+    "acl.conf",
+    "ccss.conf",
+    "cel.conf",
+    "features.conf",
+    "geolocation.conf",
+    "indications.conf",
+    "pjproject.conf",
+    "res_curl.conf",
+    "res_http_media_cache.conf",
+    "stasis.conf",
+    "statsd.conf",
+    "udptl.conf",
+)
+"""Files that Asterisk complains about when they are absent; empty ones mean its defaults."""
+
+
+class _AtTemplate(Template):
+    # The dialplan's own variables are written ${NAME}.
+    delimiter = "@"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PbxConfig:
+    """What differs from one PBX to another.
+
+    Attributes:
+        state_dir: Folder that this PBX alone writes to; absolute.
+        sip_host: Address that callers reach.
+        sip_port: UDP port that callers reach.
+        ami_host: Address of the manager interface; only the same machine may log in.
+        ami_port: TCP port of the manager interface.
+        ami_secret: Password of the AMI user `hotline`.
+        rtp_range: First and last UDP port for sound.
+        dead_man_s: Seconds that a call waits for the service.
+    """
+
+    state_dir: Path
+    sip_host: str = "127.0.0.1"
+    sip_port: int
+    ami_host: str = "127.0.0.1"
+    ami_port: int
+    ami_secret: str = field(repr=False)
+    rtp_range: tuple[int, int]
+    dead_man_s: int = DEAD_MAN_S
+
+    @property
+    def etc_dir(self) -> Path:
+        """Folder of the written configuration."""
+        return self.state_dir / "etc"
+
+    @property
+    def spool_dir(self) -> Path:
+        """Asterisk's spool; recordings go to `hotline/` in it."""
+        return self.state_dir / "spool"
+
+    @property
+    def cache_dir(self) -> Path:
+        """Where Asterisk keeps the prompts it fetched."""
+        return self.state_dir / "cache"
+
+    @property
+    def log_file(self) -> Path:
+        """Asterisk's own log of warnings and errors."""
+        return self.state_dir / "log" / "messages.log"
+
+
+def write_config(config: PbxConfig, *, program: PbxProgram, templates: Path) -> Path:
+    """Write the configuration and make the folders, all readable by this user only.
+
+    Returns:
+        The written `asterisk.conf`, for `asterisk -C`.
+    """
+    for name in ("etc", "lib", "keys", "agi", "cache", "log", "spool/hotline"):
+        (config.state_dir / name).mkdir(parents=True, exist_ok=True, mode=0o700)
+    values = {
+        "etc_dir": config.etc_dir,
+        "module_dir": program.module_dir,
+        "data_dir": program.data_dir,
+        "state_dir": config.state_dir,
+        "run_dir": _run_dir(config.state_dir),
+        "sip_host": config.sip_host,
+        "sip_port": config.sip_port,
+        "ami_host": config.ami_host,
+        "ami_port": config.ami_port,
+        "ami_secret": config.ami_secret,
+        "ami_permit": "127.0.0.1/255.255.255.255",
+        "rtp_first": config.rtp_range[0],
+        "rtp_last": config.rtp_range[1],
+        "dead_man_s": config.dead_man_s,
+        "message_limit_s": MESSAGE_LIMIT_S,
+    }
+    for template in sorted(templates.glob("*.conf")):
+        filled = _AtTemplate(template.read_text(encoding="utf-8")).substitute(values)
+        _write_private(config.etc_dir / template.name, filled)
+    for name in UNUSED_FILES:
+        _write_private(config.etc_dir / name, "; Asterisk's defaults.\n")
+    return config.etc_dir / "asterisk.conf"
+
+
+def _run_dir(state_dir: Path) -> Path:
+    run_dir = state_dir / "run"
+    if len(os.fsencode(run_dir)) > SOCKET_PATH_LIMIT:
+        return Path(tempfile.mkdtemp(prefix="hotline-pbx-"))
+    run_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return run_dir
+
+
+def _write_private(path: Path, text: str) -> None:
+    path.unlink(missing_ok=True)
+    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        file.write(text)

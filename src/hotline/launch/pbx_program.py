@@ -1,0 +1,66 @@
+"""An Asterisk that can be run, wherever it came from."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+PbxKind = Literal["own", "container", "private"]
+
+OLDEST_VERSION = 20
+"""The first major version that has every module with the options that are used here."""
+NEEDED_SOUNDS = ("vm-intro", "vm-goodbye", "beep")
+"""Core sounds that the dialplan plays when the service is away."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PbxProgram:
+    """How to run one Asterisk.
+
+    Attributes:
+        kind: Where it came from: the machine, a container image or extracted packages.
+        version: As Asterisk says it, such as `22.10.1`.
+        command: Program and first arguments; `-C FILE -f` is added.
+        module_dir: Folder of its modules, as Asterisk sees it.
+        data_dir: Folder of its documentation and sounds, as Asterisk sees it.
+        container_engine: `docker` or `podman` for the kind `container`.
+        container_image: The image to run.
+    """
+
+    kind: PbxKind
+    version: str
+    command: tuple[str, ...]
+    module_dir: Path
+    data_dir: Path
+    container_engine: str | None = None
+    container_image: str | None = None
+
+    def start_command(self, config_file: Path, *, state_dir: Path, name: str) -> tuple[str, ...]:
+        """Return the command that runs Asterisk in the foreground.
+
+        `name` is unique to this PBX; a container gets it, so that it can be removed by it.
+        """
+        arguments = ("-C", str(config_file), "-f")
+        if self.container_engine is None or self.container_image is None:
+            return (*self.command, *arguments)
+        owner = state_dir.stat()
+        return (
+            *(self.container_engine, "run", "--rm", "--init", "--network", "host"),
+            *("--name", name, "--user", f"{owner.st_uid}:{owner.st_gid}"),
+            *("--volume", f"{state_dir}:{state_dir}"),
+            *(self.container_image, *self.command, *arguments),
+        )
+
+    def remove_command(self, *, name: str) -> tuple[str, ...] | None:
+        """Return the command that removes what a killed start command may leave, if any."""
+        if self.container_engine is None:
+            return None
+        return (self.container_engine, "rm", "--force", name)
+
+
+def needed_modules(templates: Path) -> tuple[str, ...]:
+    """Return the file names of all modules that our `modules.conf` loads."""
+    text = (templates / "modules.conf").read_text(encoding="utf-8")
+    return tuple(re.findall(r"^(?:require|load) = (\S+\.so)$", text, flags=re.MULTILINE))
