@@ -1,0 +1,144 @@
+"""American English: 1,234.56 CNY is one thousand two hundred thirty-four yuan and fifty-six fen.
+
+There is no "and" inside a number; it stands only between an amount's units and its coins. Numbers
+below a hundred are one fragment each, because their stress is one word's.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from itertools import chain
+from typing import NamedTuple
+
+from hotline.speech.readings.rules import LETTERS, Amount, Rules, Words
+
+
+class _Currency(NamedTuple):
+    one: str
+    many: str
+    one_coin: str = ""
+    many_coins: str = ""
+
+
+def _listed(words: str) -> Words:
+    return tuple(words.split())
+
+
+_ONES = _listed("zero one two three four five six seven eight nine")
+_TEENS = _listed("ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen")
+_TENS = _listed("twenty thirty forty fifty sixty seventy eighty ninety")
+_SMALL = (
+    *_ONES,
+    *_TEENS,
+    *(f"{ten}-{one}" if one != "zero" else ten for ten in _TENS for one in _ONES),
+)
+_SCALES = ((10**12, "trillion"), (10**9, "billion"), (10**6, "million"), (1000, "thousand"))
+_MONTHS = _listed(
+    "January February March April May June July August September October November December"
+)
+_ORDINALS = _listed(
+    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth "
+    "fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth twenty-first "
+    "twenty-second twenty-third twenty-fourth twenty-fifth twenty-sixth twenty-seventh "
+    "twenty-eighth twenty-ninth thirtieth thirty-first"
+)
+_CURRENCIES = {
+    "CNY": _Currency("yuan", "yuan", "fen", "fen"),
+    "USD": _Currency("dollar", "dollars", "cent", "cents"),
+    "EUR": _Currency("euro", "euros", "cent", "cents"),
+    "GBP": _Currency("pound", "pounds", "penny", "pence"),
+    "HKD": _Currency("Hong Kong dollar", "Hong Kong dollars", "cent", "cents"),
+    "AUD": _Currency("Australian dollar", "Australian dollars", "cent", "cents"),
+    "CAD": _Currency("Canadian dollar", "Canadian dollars", "cent", "cents"),
+    "NZD": _Currency("New Zealand dollar", "New Zealand dollars", "cent", "cents"),
+    "SGD": _Currency("Singapore dollar", "Singapore dollars", "cent", "cents"),
+    "CHF": _Currency("Swiss franc", "Swiss francs", "centime", "centimes"),
+    "THB": _Currency("baht", "baht", "satang", "satang"),
+    "JPY": _Currency("yen", "yen"),
+    "KRW": _Currency("won", "won"),
+    "VND": _Currency("dong", "dong"),
+    "CLP": _Currency("Chilean peso", "Chilean pesos"),
+    "ISK": _Currency("Icelandic krona", "Icelandic kronur"),
+}
+_DIGITS = {
+    **dict(zip("0123456789", _ONES, strict=True)),
+    **dict(zip(LETTERS, LETTERS, strict=True)),
+    "*": "star",
+    "#": "pound",
+}
+
+
+def _quantity(number: int) -> Words:
+    if number < 100:
+        return (_SMALL[number],)
+    if number < 1000:
+        hundreds, rest = divmod(number, 100)
+        return (_SMALL[hundreds], "hundred", *_rest(rest))
+    size, scale = next(entry for entry in _SCALES if number >= entry[0])
+    count, rest = divmod(number, size)
+    return (*_quantity(count), scale, *_rest(rest))
+
+
+def _rest(number: int) -> Words:
+    return _quantity(number) if number else ()
+
+
+def _money(amount: Amount) -> Words:
+    currency = _CURRENCIES.get(amount.currency)
+    if currency is None:
+        return (*_quantity(amount.major), *_decimals(amount), *_spelled(amount.currency))
+    units = (*_quantity(amount.major), currency.one if amount.major == 1 else currency.many)
+    if not amount.minor:
+        return units
+    coin = currency.one_coin if amount.minor == 1 else currency.many_coins
+    coins = (*_quantity(amount.minor), coin)
+    return (*units, "and", *coins) if amount.major else coins
+
+
+def _decimals(amount: Amount) -> Words:
+    if not amount.minor:
+        return ()
+    digits = f"{amount.minor:0{amount.decimals}d}".rstrip("0")
+    return ("point", *(_DIGITS[digit] for digit in digits))
+
+
+def _spelled(code: str) -> Words:
+    return tuple(letter for letter in code.upper() if letter in _DIGITS)
+
+
+def _day(day: date) -> Words:
+    return (_MONTHS[day.month - 1], _ORDINALS[day.day - 1], *_year(day.year))
+
+
+def _year(year: int) -> Words:
+    century, rest = divmod(year, 100)
+    if year < 1000 or year % 1000 < 10:
+        return _quantity(year)
+    if not rest:
+        return (_SMALL[century], "hundred")
+    return (_SMALL[century], "oh", _SMALL[rest]) if rest < 10 else (_SMALL[century], _SMALL[rest])
+
+
+def _closed_set() -> Words:
+    fragments = chain(
+        _SMALL,
+        ("hundred", *(scale for _, scale in _SCALES)),
+        ("minus", "and", "point", "oh"),
+        _MONTHS,
+        _ORDINALS,
+        *_CURRENCIES.values(),
+        _DIGITS.values(),
+    )
+    return tuple(dict.fromkeys(fragment for fragment in fragments if fragment))
+
+
+ENGLISH = Rules(
+    joiner=" ",
+    digits=_DIGITS,
+    quantity=_quantity,
+    money=_money,
+    day=_day,
+    minus="minus",
+    closed_set=_closed_set,
+)
+"""The rules for `en-US`."""

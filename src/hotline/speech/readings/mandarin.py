@@ -1,0 +1,169 @@
+"""Mandarin: 1,234.56 CNY is 一千二百三十四元五角六分.
+
+二 and 两: a 2 that begins the whole reading is 两 before 千, 万, 亿 and before a unit (两千, 两万,
+两亿, 两元, 两角, 两分); everywhere else, and always before 十 and 百, it is 二 (十二, 二十, 二百,
+三万二千, 一亿零二万, 五元二角). That is the usage note under 两 in 《现代汉语词典》: in numbers of
+several digits 百, 十 and the last place take 二; before 千, 万 and 亿 both are heard, but 千 after
+万 or 亿 usually takes 二; a single 2 before a measure word is 两. A quantity of 2 is 两 therefore,
+since in a prompt a measure word follows it (两笔, 两条).
+
+零: zeros at the end of a group of four are silent; one or more zeros before a digit are one 零
+(一万零一十, 一亿零一, 一百万一千), as primary schools teach it.
+
+Digit strings say 幺 for 1, which on a telephone is not mistaken for 七.
+
+Hundreds and thousands are one fragment each (一百, 两千), for a speaker bends the tone of 一 there.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from itertools import chain
+from typing import NamedTuple
+
+from hotline.speech.readings.rules import LETTERS, Amount, Rules, Words
+
+
+class _Currency(NamedTuple):
+    unit: str
+    coin: str = ""
+    tenths: bool = False
+    """Whether its coins are told as 角 and 分 rather than as one number of coins."""
+
+
+_FIGURES = "零一二三四五六七八九"
+_YI = 10**8
+_WAN = 10**4
+_CURRENCIES = {
+    "CNY": _Currency("元", tenths=True),
+    "HKD": _Currency("港元", tenths=True),
+    "USD": _Currency("美元", "美分"),
+    "EUR": _Currency("欧元", "欧分"),
+    "GBP": _Currency("英镑", "便士"),
+    "AUD": _Currency("澳元", "分"),
+    "CAD": _Currency("加元", "分"),
+    "NZD": _Currency("新西兰元", "分"),
+    "SGD": _Currency("新加坡元", "分"),
+    "CHF": _Currency("瑞士法郎", "生丁"),
+    "THB": _Currency("泰铢", "萨当"),
+    "JPY": _Currency("日元"),
+    "KRW": _Currency("韩元"),
+    "VND": _Currency("越南盾"),
+    "CLP": _Currency("智利比索"),
+    "ISK": _Currency("冰岛克朗"),
+}
+_DIGITS = {
+    **dict(zip("0123456789", "零幺二三四五六七八九", strict=True)),
+    **dict(zip(LETTERS, LETTERS, strict=True)),
+    "*": "星号",
+    "#": "井号",
+}
+
+
+def _quantity(number: int) -> Words:
+    return _whole(number, begins=True)
+
+
+def _whole(number: int, *, begins: bool) -> Words:
+    for size, name in ((_YI, "亿"), (_WAN, "万")):
+        count, rest = divmod(number, size)
+        if count:
+            words = (*_whole(count, begins=begins), name)
+            return (*words, *_after(rest, size)) if rest else words
+    return _group(number, begins=begins)
+
+
+def _group(number: int, *, begins: bool) -> Words:
+    """Read up to four figures; `begins` says that nothing was said before them."""
+    for size, name in ((1000, "千"), (100, "百")):
+        count, rest = divmod(number, size)
+        if count:
+            word = ("两" if begins and (count, size) == (2, 1000) else _FIGURES[count]) + name
+            return (word, *_after(rest, size)) if rest else (word,)
+    if number < 10:
+        return ("两" if begins and number == 2 else _FIGURES[number],)
+    tens, ones = divmod(number, 10)
+    figure = "" if begins and tens == 1 else _FIGURES[tens]
+    return (f"{figure}十{_FIGURES[ones] if ones else ''}",)
+
+
+def _after(rest: int, size: int) -> Words:
+    """Read what follows a place of `size`, with 零 where the next place is empty."""
+    words = _whole(rest, begins=False)
+    return ("零", *words) if rest < size // 10 else words
+
+
+def _money(amount: Amount) -> Words:
+    currency = _CURRENCIES.get(amount.currency)
+    if currency is None:
+        # A decimal is a figure and no measure: 二点五, never 两点五.
+        whole = _whole(amount.major, begins=not (amount.major == 2 and amount.minor))
+        return (*whole, *_decimals(amount), *_spelled(amount.currency))
+    units = (*_quantity(amount.major), currency.unit)
+    if not amount.minor:
+        return units
+    said = units if amount.major else ()
+    if currency.tenths:
+        return (*said, *_tenths(*divmod(amount.minor, 10), begins=not said))
+    gap = ("零",) if said and amount.minor < 10 else ()
+    # After the units, ten coins are 十 and not 一十: a new measure begins there.
+    coins = _whole(amount.minor, begins=not said or amount.minor != 2)
+    return (*said, *gap, *coins, currency.coin)
+
+
+def _tenths(jiao: int, fen: int, *, begins: bool) -> Words:
+    words: list[str] = []
+    if jiao:
+        words.append(("两" if begins and jiao == 2 else _FIGURES[jiao]) + "角")
+    elif not begins:
+        words.append("零")
+    if fen:
+        words.append(("两" if begins and not jiao and fen == 2 else _FIGURES[fen]) + "分")
+    return tuple(words)
+
+
+def _decimals(amount: Amount) -> Words:
+    if not amount.minor:
+        return ()
+    figures = f"{amount.minor:0{amount.decimals}d}".rstrip("0")
+    return ("点", *(_FIGURES[int(figure)] for figure in figures))
+
+
+def _spelled(code: str) -> Words:
+    return tuple(letter for letter in code.upper() if letter in _DIGITS)
+
+
+def _day(day: date) -> Words:
+    year = (_FIGURES[int(figure)] for figure in str(day.year))
+    return (*year, "年", f"{_calendar(day.month)}月", f"{_calendar(day.day)}日")
+
+
+def _calendar(number: int) -> str:
+    """Months and days are ordinals: 二月, never 两月."""
+    return _FIGURES[2] if number == 2 else _group(number, begins=True)[0]
+
+
+def _closed_set() -> Words:
+    fragments = chain(
+        (_group(number, begins=True)[0] for number in range(100)),
+        (_group(number, begins=False)[0] for number in range(100)),
+        (f"{figure}{place}" for place in "百千角分" for figure in _FIGURES[1:]),
+        ("两千", "两角", "两分", "万", "亿", "负", "点", "年"),
+        (f"{_calendar(month)}月" for month in range(1, 13)),
+        (f"{_calendar(day)}日" for day in range(1, 32)),
+        (name for currency in _CURRENCIES.values() for name in (currency.unit, currency.coin)),
+        _DIGITS.values(),
+    )
+    return tuple(dict.fromkeys(fragment for fragment in fragments if fragment))
+
+
+MANDARIN = Rules(
+    joiner="",
+    digits=_DIGITS,
+    quantity=_quantity,
+    money=_money,
+    day=_day,
+    minus="负",
+    closed_set=_closed_set,
+)
+"""The rules for `zh-CN`."""
