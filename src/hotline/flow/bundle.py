@@ -22,7 +22,7 @@ class Bundle:
         flows: Flow name to flow.
         catalogue: What every prompt says.
         digest: SHA-256 of the sources, in hexadecimal: the bundle's name for ever.
-        sources: What it was compiled from: `{"catalogue": text, "flows": {file: text}}`.
+        sources: What it was compiled from: file name to text.
     """
 
     flows: Mapping[str, Flow]
@@ -31,7 +31,7 @@ class Bundle:
     sources: Mapping[str, str]
 
 
-CATALOGUE = "catalogue.yaml"
+CATALOGUE = "voice_prompts/catalogue.yaml"
 """The key of the catalogue's text among a bundle's sources; every other one is a flow."""
 
 

@@ -23,8 +23,10 @@ def check_flow(flow: Flow, catalogue: Catalogue, source: Source) -> None:
     """Add every mistake between the parts of `flow` to the source's problems."""
 
     def report(node_id: str, path: Path, text: str) -> None:
-        where = origin(source, ("nodes", node_id, *path))
-        source.problem(where, f"node '{node_id}': {text}")
+        written = ("nodes", node_id, *path)
+        where = origin(source, written)
+        # What a node has from the flow's top is told once, not for every node that has it.
+        source.problem(where, f"node '{node_id}': {text}" if where == written else text)
 
     if flow.start not in flow.ids:
         text = f"'start' names unknown node '{flow.start}'. {did_you_mean(flow.start, flow.ids)}"
@@ -64,15 +66,16 @@ def _check_prompts(
 def _check_slots(
     node_id: str, path: Path, say: Say, flow: Flow, catalogue: Catalogue, report: Report
 ) -> None:
+    if not flow.is_whole:
+        # A node that could not be read may be the one that sets what is spoken here.
+        return
     lists = _lists(flow)
     known = _variables(flow)
-    fields: frozenset[str] = frozenset()
     if say.each is not None and say.each not in lists:
         hint = did_you_mean(say.each, lists)
         report(node_id, path, f"'each' names no list: '{say.each}'. {hint}".rstrip())
         return
-    if say.each is not None:
-        fields = frozenset(OPERATIONS[lists[str(say.each)]].result)
+    fields = lists.get(str(say.each), frozenset())
     secrets = _secrets(flow)
     for slot in sorted(catalogue.slots(say.prompt)):
         if slot in secrets:
@@ -82,7 +85,10 @@ def _check_slots(
             text = f"'{say.prompt}' speaks the list '{slot}'; use {{prompt: ..., each: {slot}}}"
             report(node_id, path, text)
         elif slot not in fields and slot not in known:
-            hint = did_you_mean(slot, known | fields)
+            inside = [name for name, fields_of in lists.items() if slot in fields_of]
+            hint = did_you_mean(slot, (known - lists.keys()) | fields)
+            if inside and say.each is None:
+                hint = f"Each of '{inside[0]}' has one: use {{prompt: ..., each: {inside[0]}}}."
             text = f"'{say.prompt}' speaks {{{slot}}}, which nothing sets. {hint}"
             report(node_id, path, text.rstrip())
 
@@ -101,14 +107,16 @@ def _check_bank(node_id: str, node: BankNode, flow: Flow, report: Report) -> Non
         if argument not in operation.arguments:
             hint = did_you_mean(argument, operation.arguments)
             report(node_id, path, f"'{node.bank}' takes no argument '{argument}'. {hint}".rstrip())
-        elif name not in _secrets(flow) | frozenset(flow.collected_at):
+        elif name not in flow.collected_at:
+            if not flow.is_whole:
+                continue
             hint = did_you_mean(name, flow.collected_at)
             report(node_id, path, f"no caller is asked for '{name}'. {hint}".rstrip())
         elif (name in _secrets(flow)) != (argument in operation.secret_arguments):
-            kind = "secret" if argument in operation.secret_arguments else "not secret"
-            report(
-                node_id, path, f"'{argument}' is {kind} at the bank and '{name}' is otherwise here"
-            )
+            text = f"the secret '{name}' must not be given to '{node.bank}' as its '{argument}'"
+            if argument in operation.secret_arguments:
+                text = f"'{argument}' is a secret, so collect '{name}' with 'secret: true'"
+            report(node_id, path, text)
     for outcome in operation.outcomes:
         if outcome not in node.outcomes:
             report(node_id, ("outcomes",), f"outcome '{outcome}' has no target")
@@ -157,10 +165,10 @@ def _variables(flow: Flow) -> frozenset[str]:
     return frozenset(name for node in flow.nodes.values() for _, name in find(node, Sets))
 
 
-def _lists(flow: Flow) -> dict[str, str]:
-    """Return each list variable and the operation that fills it."""
+def _lists(flow: Flow) -> dict[str, frozenset[str]]:
+    """Return each list variable and the fields of its records."""
     return {
-        str(node.variable): node.bank
+        str(node.variable): frozenset(OPERATIONS[node.bank].result)
         for node in flow.nodes.values()
         if isinstance(node, BankNode) and node.variable is not None and node.bank in OPERATIONS
     }

@@ -8,12 +8,14 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, Field, ValidationError
 
 from hotline.flow.nodes import KINDS
+from hotline.flow.nodes.bank import BankNode
 from hotline.flow.nodes.base import Node, Retry
 from hotline.flow.nodes.collect import CollectNode
 from hotline.flow.nodes.question import QuestionNode
 from hotline.flow.problems import did_you_mean
 from hotline.flow.source import Path, Source
 from hotline.flow.vocabulary import Table, Target
+from hotline.model.bank import OPERATIONS
 
 _Model = TypeVar("_Model", bound=BaseModel)
 
@@ -54,6 +56,12 @@ class Flow(Table):
     limits: Limits
     nodes: Mapping[str, Node]
     ids: frozenset[str]
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether every node could be read, and every bank operation is known."""
+        operations = {node.bank for node in self.nodes.values() if isinstance(node, BankNode)}
+        return len(self.nodes) == len(self.ids) and operations <= OPERATIONS.keys()
 
     @property
     def collected_at(self) -> dict[str, str]:
@@ -119,12 +127,12 @@ def _read_node(source: Source, node_id: str, table: Any, flow: Mapping[str, Any]
     ):
         source.problem(path, f"node '{node_id}': an id has small letters, digits and _ only")
     if not isinstance(table, dict):
-        source.problem(path, f"node '{node_id}': a node is a table; {_kinds_hint('')}")
+        source.problem(path, f"node '{node_id}': a node is a table. {_kinds_hint('')}")
         return None
     kind = next((KINDS[key] for key in KINDS if key in table), None)
     if kind is None:
         hint = _kinds_hint(next(iter(table), ""))
-        source.problem(path, f"node '{node_id}': nothing says what it does; {hint}")
+        source.problem(path, f"node '{node_id}': nothing says what it does. {hint}")
         return None
     inherited = {
         key: flow[key]
@@ -135,7 +143,7 @@ def _read_node(source: Source, node_id: str, table: Any, flow: Mapping[str, Any]
 
 
 def _kinds_hint(word: str) -> str:
-    return did_you_mean(word, KINDS) or f"a node has one of: {', '.join(KINDS)}"
+    return did_you_mean(word, KINDS) or f"A node has one of: {', '.join(KINDS)}."
 
 
 def _validate(

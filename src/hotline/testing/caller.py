@@ -1,0 +1,159 @@
+"""A scripted caller for a flow's core: no PBX, no clock, no waiting."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Self
+
+from hotline.flow.bundle import Bundle
+from hotline.flow.commands import (
+    AnyCommand,
+    AskBank,
+    Collect,
+    HandOver,
+    HangUp,
+    Play,
+    RecordMessage,
+)
+from hotline.flow.events import (
+    AnyEvent,
+    BankAnswered,
+    CallArrived,
+    CallerHungUp,
+    DigitsCollected,
+    InputTimedOut,
+    MessageRecorded,
+    PromptFinished,
+    RecordingFailed,
+)
+from hotline.flow.run import FlowRun
+from hotline.model.bank import UNAVAILABLE, BankAnswer
+
+BankScript = Mapping[str, BankAnswer | list[BankAnswer]]
+"""Operation to its answer, or to its answers in turn; an operation that is not here is down."""
+
+
+class Caller:
+    """Walks through a flow. Prompts are heard to their end; the bank answers from a script.
+
+    Attributes:
+        heard: The ids of the prompts heard, in order.
+        asked: The bank operations asked, in order.
+        commands: Everything the run commanded.
+    """
+
+    def __init__(self, bundle: Bundle, flow: str = "main", bank: BankScript | None = None) -> None:
+        self.run = FlowRun(bundle, flow)
+        self.heard: list[str] = []
+        self.asked: list[str] = []
+        self.commands: list[AnyCommand] = []
+        self._answers = {
+            operation: list(answers) if isinstance(answers, list) else [answers]
+            for operation, answers in (bank or {}).items()
+        }
+        self._open: AnyCommand | None = None
+        self._now = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
+
+    @property
+    def ended_in(self) -> str:
+        """The call's outcome, or "" while it goes on."""
+        return self.run.outcome
+
+    @property
+    def language(self) -> str:
+        """The language of the last prompt heard."""
+        spoken = [c for c in self.commands if isinstance(c, Play | Collect) and c.utterance]
+        return spoken[-1].utterance[-1].language
+
+    def arrives(self, language: str = "zh-CN") -> Self:
+        """Dial in."""
+        return self._tell(
+            CallArrived(
+                at=self._tick(), caller_number="1", dialled_number="95599", language=language
+            )
+        )
+
+    def presses(self, keys: str) -> Self:
+        """Answer the open question with keys."""
+        question = self._question()
+        return self._tell(
+            DigitsCollected(
+                at=self._tick(),
+                ref=question.ref,
+                digits="" if question.secret else keys,
+                handle="secret-1" if question.secret else "",
+                length=len(keys),
+                interrupted=False,
+            )
+        )
+
+    def stays_silent(self, times: int = 1) -> Self:
+        """Let the open question, and those after it, time out."""
+        for _ in range(times):
+            self._tell(InputTimedOut(at=self._tick(), ref=self._question().ref))
+        return self
+
+    def speaks(self, seconds: float) -> Self:
+        """Leave a message; one of 0 seconds could not be kept."""
+        assert isinstance(self._open, RecordMessage), f"nothing is being recorded: {self._open}"
+        ref = self._open.ref
+        if seconds:
+            return self._tell(
+                MessageRecorded(at=self._tick(), ref=ref, recording="message", seconds=seconds)
+            )
+        return self._tell(RecordingFailed(at=self._tick(), ref=ref, why="nothing was said"))
+
+    def hangs_up(self) -> Self:
+        """Leave."""
+        return self._tell(CallerHungUp(at=self._tick(), cause="Normal Clearing"))
+
+    def _question(self) -> Collect:
+        assert isinstance(self._open, Collect), f"no question is open but {self._open}"
+        return self._open
+
+    def _tell(self, event: AnyEvent) -> Self:
+        """Give the run an event, and play the PBX and the bank until the caller has a say again."""
+        commands = self.run.receive(event)
+        while self._note(commands):
+            commands = self.run.receive(self._answer())
+        return self
+
+    def _note(self, commands: list[AnyCommand]) -> bool:
+        """Take commands in; return whether the open one is answered without the caller."""
+        self.commands += commands
+        self._open = None
+        for command in commands:
+            match command:
+                case Play() | Collect():
+                    self.heard += [phrase.prompt for phrase in command.utterance]
+                    self._open = command
+                case AskBank():
+                    self.asked.append(command.operation)
+                    self._open = command
+                case RecordMessage() | HangUp() | HandOver():
+                    self._open = command
+                case _:
+                    pass
+        return isinstance(self._open, Play | AskBank)
+
+    def _answer(self) -> AnyEvent:
+        match self._open:
+            case Play(ref=ref):
+                return PromptFinished(at=self._tick(), ref=ref, interrupted=False)
+            case AskBank(ref=ref, operation=operation):
+                script = self._answers.get(operation, [])
+                answer = script.pop(0) if len(script) > 1 else next(iter(script), DOWN)
+                return BankAnswered(
+                    at=self._tick(), ref=ref, outcome=answer.outcome, values=answer.values
+                )
+            case other:
+                raise AssertionError(f"only the caller can answer {other}")
+
+    def _tick(self) -> datetime:
+        self._now += timedelta(seconds=1)
+        return self._now
+
+
+DOWN = BankAnswer(outcome=UNAVAILABLE)
+"""What an operation without a script answers."""

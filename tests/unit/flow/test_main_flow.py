@@ -1,0 +1,158 @@
+"""The shipped flow, as a caller lives it."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from hotline.flow.bundle import Bundle
+from hotline.flow.commands import AskBank, Collect, Play
+from hotline.model.bank import BankAnswer
+from hotline.model.values import Day, Digits, Money, Row, Rows, Secret, Term
+from hotline.testing.caller import Caller
+
+OK = BankAnswer(outcome="ok")
+WRONG = BankAnswer(outcome="wrong")
+LOCKED = BankAnswer(outcome="locked")
+SAVINGS: Row = {
+    "account": Term(term="savings"),
+    "tail": Digits(digits="1234"),
+    "balance": Money(amount=Decimal("1234.56"), currency="CNY"),
+}
+BALANCES = BankAnswer(outcome="ok", values={"rows": Rows(rows=(SAVINGS,))})
+SALARY: Row = {
+    "day": Day(day=date(2026, 11, 20)),
+    "what": Term(term="salary"),
+    "amount": Money(amount=Decimal("9000.00"), currency="CNY"),
+}
+TRANSACTIONS = BankAnswer(outcome="ok", values={"rows": Rows(rows=(SALARY,))})
+BANK = {
+    "find_customer": OK,
+    "verify_pin": OK,
+    "list_balances": BALANCES,
+    "list_transactions": TRANSACTIONS,
+}
+
+
+def signed_in(shipped: Bundle, language_key: str = "2") -> Caller:
+    caller = Caller(shipped, bank=BANK).arrives().presses(language_key)
+    return caller.presses("10000001").presses("123456")
+
+
+@pytest.mark.parametrize(("key", "language"), [("1", "zh-CN"), ("2", "en-US")])
+def test_balance_is_told_in_the_chosen_language(shipped: Bundle, key: str, language: str) -> None:
+    caller = signed_in(shipped, key)
+    assert caller.heard[-2:] == ["account_balance", "main_menu"]
+    assert caller.language == language
+
+
+def test_balance_speaks_the_account_the_bank_told(shipped: Bundle) -> None:
+    caller = signed_in(shipped)
+    told = [c for c in caller.commands if isinstance(c, Play)][-1]
+    assert told.utterance[0].values == SAVINGS
+
+
+def test_identified_customer_is_known_to_the_run(shipped: Bundle) -> None:
+    assert signed_in(shipped).run.customer == "10000001"
+
+
+def test_pin_reaches_the_bank_as_a_handle_only(shipped: Bundle) -> None:
+    caller = signed_in(shipped)
+    asked = [c for c in caller.commands if isinstance(c, AskBank) and c.operation == "verify_pin"]
+    assert asked[0].arguments["pin"] == Secret(handle="secret-1")
+    assert "123456" not in repr(caller.commands)
+
+
+def test_repeat_asks_the_bank_again(shipped: Bundle) -> None:
+    caller = signed_in(shipped).presses("1")
+    assert caller.asked[-2:] == ["list_balances", "list_balances"]
+
+
+def test_last_transactions(shipped: Bundle) -> None:
+    caller = signed_in(shipped).presses("2")
+    assert caller.heard[-3:] == ["transactions_follow", "one_transaction", "main_menu"]
+
+
+def test_language_can_be_changed_in_mid_call(shipped: Bundle) -> None:
+    caller = signed_in(shipped, "2").presses("3").presses("1")
+    assert (caller.heard[-1], caller.language) == ("main_menu", "zh-CN")
+
+
+def test_message_is_left(shipped: Bundle) -> None:
+    caller = signed_in(shipped).presses("4").speaks(7.5)
+    assert (caller.ended_in, caller.heard[-2:]) == ("message_left", ["message_taken", "goodbye"])
+
+
+def test_message_that_cannot_be_kept_is_not_promised(shipped: Bundle) -> None:
+    assert signed_in(shipped).presses("4").speaks(0).ended_in == "message_failed"
+
+
+def test_third_silence_says_goodbye(shipped: Bundle) -> None:
+    caller = Caller(shipped).arrives().stays_silent(times=3)
+    question = ["choose_language", "choose_language"]
+    assert caller.heard == [
+        *question,
+        *("still_there", *question),
+        *("please_choose", *question),
+        *("nobody_there", "goodbye"),
+    ]
+    assert caller.ended_in == "caller_silent"
+
+
+def test_useless_keys_are_not_silence(shipped: Bundle) -> None:
+    caller = signed_in(shipped).presses("7").presses("8").presses("6")
+    assert [prompt for prompt in caller.heard if prompt.startswith("not_")] == [
+        "not_understood",
+        "not_understood_again",
+    ]
+    assert caller.heard[-1] == "offer_message"
+
+
+def test_short_entry_is_no_match(shipped: Bundle) -> None:
+    caller = Caller(shipped, bank=BANK).arrives().presses("2").presses("1000")
+    assert caller.heard[-2:] == ["not_understood", "enter_customer_number"]
+
+
+def test_question_after_a_mistake_takes_no_older_keys(shipped: Bundle) -> None:
+    caller = Caller(shipped, bank=BANK).arrives().presses("2").presses("1000")
+    asked = [c for c in caller.commands if isinstance(c, Collect)]
+    assert [c.fresh for c in asked] == [False, False, True]
+
+
+def test_third_wrong_pin_ends_the_try(shipped: Bundle) -> None:
+    caller = Caller(shipped, bank={**BANK, "verify_pin": WRONG}).arrives().presses("2")
+    caller.presses("10000001").presses("111111").presses("222222").presses("333333")
+    assert caller.heard[-2:] == ["pin_is_locked", "goodbye"]
+    assert caller.ended_in == "pin_locked"
+
+
+def test_pin_locked_in_another_call_is_told_at_once(shipped: Bundle) -> None:
+    caller = Caller(shipped, bank={**BANK, "find_customer": LOCKED}).arrives().presses("2")
+    assert caller.presses("10000001").ended_in == "pin_locked"
+
+
+@pytest.mark.parametrize(
+    ("operation", "keys"),
+    [
+        ("find_customer", []),
+        ("verify_pin", ["123456"]),
+        ("list_balances", ["123456"]),
+        ("list_transactions", ["123456", "2"]),
+    ],
+)
+def test_bank_down_at_any_operation_offers_a_message(
+    shipped: Bundle, operation: str, keys: list[str]
+) -> None:
+    bank = {name: answer for name, answer in BANK.items() if name != operation}
+    caller = Caller(shipped, bank=bank).arrives().presses("2").presses("10000001")
+    for entry in keys:
+        caller.presses(entry)
+    assert caller.heard[-2:] == ["bank_is_down", "offer_message"]
+
+
+def test_hang_up_ends_the_call_wherever_it_is(shipped: Bundle) -> None:
+    caller = signed_in(shipped).hangs_up()
+    assert caller.ended_in == "caller_hung_up"
+    assert caller.run.ended

@@ -1,0 +1,220 @@
+"""The contract of the core, whatever happens to it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from hotline.flow.bundle import CATALOGUE, Bundle, compile_bundle
+from hotline.flow.codec import command_from_json, command_to_json, event_from_json, event_to_json
+from hotline.flow.commands import Command, HandOver, HangUp, Ignore, Play
+from hotline.flow.events import (
+    AnyEvent,
+    BankAnswered,
+    CallArrived,
+    CallerHungUp,
+    DigitsCollected,
+    InputTimedOut,
+    KeysUnused,
+    MessageRecorded,
+    PromptFailed,
+    PromptFinished,
+    RecordingFailed,
+    SecretsLost,
+    TimerFired,
+)
+from hotline.flow.run import FlowRun
+from hotline.model.bank import OPERATIONS, BankAnswer
+from hotline.model.values import Rows
+from hotline.testing.caller import Caller
+
+OK = BankAnswer(outcome="ok")
+AT = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
+ARRIVED = CallArrived(at=AT, caller_number="1", dialled_number="95599", language="en-US")
+
+refs = st.integers(min_value=0, max_value=40)
+keys = st.text(alphabet="0123456789*#AD", max_size=12)
+outcomes = st.sampled_from(sorted({o for op in OPERATIONS.values() for o in op.outcomes} | {"?"}))
+events = st.one_of(
+    st.just(ARRIVED),
+    st.builds(PromptFinished, at=st.just(AT), ref=refs, interrupted=st.booleans()),
+    st.builds(PromptFailed, at=st.just(AT), ref=refs, why=st.just("x")),
+    st.builds(
+        lambda ref, keys: DigitsCollected(
+            at=AT, ref=ref, digits=keys, handle="secret-1", length=len(keys), interrupted=False
+        ),
+        refs,
+        keys,
+    ),
+    st.builds(InputTimedOut, at=st.just(AT), ref=refs),
+    st.builds(
+        BankAnswered,
+        at=st.just(AT),
+        ref=refs,
+        outcome=outcomes,
+        values=st.sampled_from([{}, {"rows": Rows(rows=())}, {"rows": Rows(rows=({},))}]),
+    ),
+    st.builds(
+        MessageRecorded, at=st.just(AT), ref=refs, recording=st.just("r"), seconds=st.just(1)
+    ),
+    st.builds(RecordingFailed, at=st.just(AT), ref=refs, why=st.just("x")),
+    st.builds(TimerFired, at=st.just(AT), ref=refs),
+    st.builds(KeysUnused, at=st.just(AT), count=refs),
+    st.just(SecretsLost(at=AT)),
+    st.just(CallerHungUp(at=AT, cause="x")),
+)
+
+
+@settings(max_examples=400)
+@given(sequence=st.lists(events, max_size=60))
+def test_no_sequence_of_events_raises(shipped: Bundle, sequence: list[AnyEvent]) -> None:
+    run = FlowRun(shipped, "main")
+    for event in sequence:
+        commands = run.receive(event)
+        assert [command_from_json(command_to_json(command)) for command in commands] == commands
+        assert event_from_json(event_to_json(event)) == event
+
+
+@settings(max_examples=200)
+@given(sequence=st.lists(events, max_size=60))
+def test_the_same_events_give_the_same_commands(shipped: Bundle, sequence: list[AnyEvent]) -> None:
+    one, other = FlowRun(shipped, "main"), FlowRun(shipped, "main")
+    assert [one.receive(event) for event in sequence] == [other.receive(e) for e in sequence]
+
+
+@settings(max_examples=100, deadline=None)
+@given(choices=st.lists(events, min_size=1, max_size=40), data=st.data())
+def test_a_caller_who_always_answers_comes_to_an_end(
+    shipped: Bundle, choices: list[AnyEvent], data: st.DataObject
+) -> None:
+    run = FlowRun(shipped, "main")
+    run.receive(ARRIVED)
+    longest = run_length_limit(shipped)
+    for turn in range(longest):
+        question = run._walk.open
+        if run.ended or question is None:
+            break
+        answer = choices[turn % len(choices)]
+        run.receive(with_ref(answer, question.ref))
+        run.receive(InputTimedOut(at=AT, ref=question.ref))
+        run.receive(PromptFinished(at=AT, ref=question.ref, interrupted=False))
+        run.receive(RecordingFailed(at=AT, ref=question.ref, why="x"))
+        run.receive(BankAnswered(at=AT, ref=question.ref, outcome="unavailable"))
+    assert run.ended
+
+
+def run_length_limit(bundle: Bundle) -> int:
+    """Every node may ask ten times at the most before it must go on."""
+    return bundle.flows["main"].limits.steps * 10
+
+
+def with_ref(event: AnyEvent, ref: int) -> AnyEvent:
+    encoded = event_to_json(event)
+    encoded.update({"ref": ref} if "ref" in encoded else {})
+    return event_from_json(encoded)
+
+
+def test_after_the_end_nothing_is_commanded(shipped: Bundle) -> None:
+    caller = Caller(shipped).arrives().hangs_up()
+    assert caller.run.receive(ARRIVED) == []
+
+
+def test_stale_answer_is_ignored_and_recorded(shipped: Bundle) -> None:
+    run = Caller(shipped).arrives().run
+    assert run.receive(InputTimedOut(at=AT, ref=99)) == [Ignore(why="answers nothing that is open")]
+
+
+def test_answer_of_the_wrong_kind_leaves_the_question_open(shipped: Bundle) -> None:
+    caller = Caller(shipped).arrives()
+    ignored = caller.run.receive(BankAnswered(at=AT, ref=2, outcome="ok"))
+    assert ignored == [Ignore(why="no answer to 'collect'")]
+    assert caller.presses("2").heard[-1] == "enter_customer_number"
+
+
+def test_call_that_lasts_too_long_is_handed_over(shipped: Bundle) -> None:
+    run = Caller(shipped).arrives().run
+    assert run.receive(TimerFired(at=AT, ref=1)) == [HandOver(why="call_too_long")]
+
+
+def test_prompts_that_keep_failing_hand_the_caller_over(shipped: Bundle) -> None:
+    run = FlowRun(shipped, "main")
+    run.receive(ARRIVED)
+    for ref in (2, 3):
+        run.receive(PromptFailed(at=AT, ref=ref, why="no audio"))
+    assert run.receive(PromptFailed(at=AT, ref=4, why="no audio")) == [HandOver(why="prompts_fail")]
+
+
+def test_secret_lost_before_it_was_used_leads_back_to_its_question() -> None:
+    bundle = compile_bundle({CATALOGUE: TINY_CATALOGUE, "f.yaml": ASKS_THEN_SAYS})
+    run = FlowRun(bundle, "f")
+    run.receive(ARRIVED)
+    run.receive(
+        DigitsCollected(at=AT, ref=2, digits="", handle="secret-1", length=6, interrupted=False)
+    )
+    run.receive(SecretsLost(at=AT))
+    run.receive(PromptFinished(at=AT, ref=3, interrupted=False))
+    assert run.node == "ask"
+
+
+def test_a_defect_hands_the_caller_over(shipped: Bundle) -> None:
+    caller = Caller(shipped, bank={"find_customer": OK, "verify_pin": OK}).arrives()
+    caller.presses("2").presses("10000001")
+    caller.run.receive(
+        DigitsCollected(at=AT, ref=6, digits="", handle="secret-1", length=6, interrupted=False)
+    )
+    # A gateway that breaks its contract: a list of balances without the list.
+    caller.run.receive(BankAnswered(at=AT, ref=7, outcome="ok"))
+    commands = caller.run.receive(BankAnswered(at=AT, ref=8, outcome="ok"))
+    assert commands == [HandOver(why="defect: KeyError at 'get_balances'")]
+
+
+def test_caller_who_never_leaves_a_menu_is_handed_over() -> None:
+    caller = Caller(compile_bundle({CATALOGUE: TINY_CATALOGUE, "f.yaml": LOOPS}), "f").arrives()
+    for _ in range(LOOP_STEPS):
+        caller.presses("1")
+    assert caller.commands[-1] == HandOver(why="too_many_steps")
+
+
+def test_every_command_type_says_what_becomes_of_it_in_a_crash() -> None:
+    assert all(kind.resume for kind in Command.__subclasses__())
+
+
+def test_last_words_are_heard_before_the_hang_up(shipped: Bundle) -> None:
+    caller = Caller(shipped).arrives().stays_silent(times=3)
+    kinds = [type(command) for command in caller.commands]
+    assert kinds[-2:] == [Play, HangUp]
+
+
+TINY_CATALOGUE = "languages: [en-US]\nprompts: {hello: {en-US: Hello.}}\nterms: {}\n"
+LOOP_STEPS = 20
+LOOPS = f"""
+flow: f
+start: again
+limits: {{steps: {LOOP_STEPS}}}
+no_input: {{then: end}}
+no_match: {{then: end}}
+nodes:
+  again: {{menu: hello, choices: {{"1": again}}}}
+  end: {{hang_up: done}}
+"""
+ASKS_THEN_SAYS = """
+flow: f
+start: ask
+no_input: {then: end}
+no_match: {then: end}
+nodes:
+  ask:
+    collect: {prompt: hello, digits: 6, secret: true, as: pin}
+    next: between
+  between: {say: hello, next: check}
+  ask_number:
+    collect: {prompt: hello, digits: 8, as: customer}
+    next: check
+  check:
+    bank: verify_pin
+    with: {pin: pin, customer: customer}
+    outcomes: {ok: end, wrong: end, locked: end, unavailable: ask_number}
+  end: {hang_up: done}
+"""
