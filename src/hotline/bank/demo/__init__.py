@@ -1,0 +1,1 @@
+"""The demo bank: a real HTTP server with its own ledger, for demonstrations and tests."""
