@@ -15,7 +15,6 @@ from hotline.model.values import Day, Digits, Money, Number, Scalar, Secret, Ter
 from hotline.speech.errors import UnknownLanguage, UnreadableValue
 from hotline.speech.readings import closed_set, read
 
-
 _UNITS = {
     word: number
     for number, word in enumerate(

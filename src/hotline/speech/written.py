@@ -1,0 +1,31 @@
+"""Values as people write them, for the terminal and for a call's story."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from hotline.model.values import Day, Digits, Money, Number, Scalar, Secret, Term, Text
+
+
+def write(value: Scalar, language: str) -> str:
+    """Return `value` in writing: `CNY 1,234.56`, `2026年11月23日`; a secret is only dots."""
+    match value:
+        case Text():
+            return value.text
+        case Term():
+            return value.term.replace("_", " ")
+        case Digits():
+            return value.digits
+        case Number():
+            return f"{value.number:,}"
+        case Money():
+            return f"{value.currency} {value.amount:,.{value.decimals}f}"
+        case Day():
+            day = value.day
+            if language.startswith("zh"):
+                return f"{day.year}年{day.month}月{day.day}日"
+            return f"{day:%b} {day.day}, {day.year}"
+        case Secret():
+            return "••••"
+        case _:
+            assert_never(value)
