@@ -141,7 +141,10 @@ class AmiClient:
         return off
 
     def on_link(self, handler: LinkHandler) -> Unsubscribe:
-        """Call `handler` with `LinkUp` and `LinkLost`, in their place among the events."""
+        """Call `handler` with `LinkUp` and `LinkLost`, in their place among the events.
+
+        Subscribe before entering, or the first `LinkUp` may be missed.
+        """
         return self._dispatcher.on_link(handler)
 
     async def send(
@@ -199,15 +202,16 @@ class AmiClient:
                 self._last_error = error
                 wait_s = self._backoff.next_s()
                 _log.warning("ami_link_down", problem=str(error), next_try_s=round(wait_s, 3))
+            except Exception:
+                # A defect of ours must not take the link away for good.
+                self._last_error = self._lost("a defect in the client; see the log")
+                wait_s = self._settings.backoff_max_s
+                _log.exception("ami_link_defect", next_try_s=wait_s)
             await asyncio.sleep(wait_s)
 
     async def _live_once(self) -> None:
         """Connect, stay up as long as it lasts, and raise why it ended."""
-        connection = await AmiConnection.open(
-            self._settings,
-            subscriptions=self._dispatcher.names,
-            on_event=self._dispatcher.put,
-        )
+        connection = await AmiConnection.open(self._settings, on_event=self._dispatcher.put)
         try:
             await log_in(connection, self._settings)
             self._raise_flag(connection)
@@ -215,10 +219,11 @@ class AmiClient:
             raise await connection.watch()
         except AmiError as error:
             connection.abort(str(error))
-            self._lower_flag(connection, error)
             raise
         finally:
             connection.close()
+            if self._connection is connection:
+                self._lower_flag(connection)
 
     def _raise_flag(self, connection: AmiConnection) -> None:
         # Before events are switched on, so that `LinkUp` comes ahead of the link's first event;
@@ -232,12 +237,10 @@ class AmiClient:
         self._up.set()
         _log.info("ami_link_up", host=self._settings.host, version=connection.protocol.version)
 
-    def _lower_flag(self, connection: AmiConnection, error: AmiError) -> None:
-        if self._connection is not connection:
-            return
+    def _lower_flag(self, connection: AmiConnection) -> None:
         self._connection = None
         self._up.clear()
         self._oversized += connection.protocol.oversized
         self._unreadable += connection.protocol.unreadable
         self._unclaimed += connection.requests.unclaimed
-        self._dispatcher.put_link(LinkLost(reason=getattr(error, "reason", str(error))))
+        self._dispatcher.put_link(LinkLost(reason=connection.lost.result().reason))

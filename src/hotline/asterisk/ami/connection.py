@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
 from hotline.asterisk.ami.action import Action
 from hotline.asterisk.ami.errors import AmiActionTimeout, AmiLinkLost
@@ -20,7 +20,6 @@ class AmiConnection(asyncio.Protocol):
 
     Args:
         settings: The link's settings.
-        subscriptions: Event names to let through from the start.
         on_event: Takes each event; must be quick and must not raise.
 
     Attributes:
@@ -29,15 +28,9 @@ class AmiConnection(asyncio.Protocol):
         lost: Done with the reason once the link is gone.
     """
 
-    def __init__(
-        self,
-        settings: AmiSettings,
-        *,
-        subscriptions: Iterable[str],
-        on_event: Callable[[AmiMessage], None],
-    ) -> None:
+    def __init__(self, settings: AmiSettings, *, on_event: Callable[[AmiMessage], None]) -> None:
         loop = asyncio.get_running_loop()
-        self.protocol = AmiProtocol(subscriptions, max_message_bytes=settings.max_message_bytes)
+        self.protocol = AmiProtocol(max_message_bytes=settings.max_message_bytes)
         self.requests = Requests(self.protocol, self._write)
         self.lost: asyncio.Future[AmiLinkLost] = loop.create_future()
         self._greeting = asyncio.Event()
@@ -47,18 +40,14 @@ class AmiConnection(asyncio.Protocol):
 
     @classmethod
     async def open(
-        cls,
-        settings: AmiSettings,
-        *,
-        subscriptions: Iterable[str],
-        on_event: Callable[[AmiMessage], None],
+        cls, settings: AmiSettings, *, on_event: Callable[[AmiMessage], None]
     ) -> AmiConnection:
         """Connect and wait for Asterisk's greeting.
 
         Raises:
             AmiLinkLost: Nobody answers, or the peer is not Asterisk.
         """
-        connection = cls(settings, subscriptions=subscriptions, on_event=on_event)
+        connection = cls(settings, on_event=on_event)
         try:
             async with asyncio.timeout(settings.connect_timeout_s):
                 await asyncio.get_running_loop().create_connection(
@@ -67,7 +56,7 @@ class AmiConnection(asyncio.Protocol):
                 await connection._greeting.wait()
         except TimeoutError:
             connection.abort(f"no greeting within {settings.connect_timeout_s:g} s")
-        except OSError as error:
+        except (OSError, UnicodeError) as error:
             connection.abort(str(error))
         except asyncio.CancelledError:
             connection.abort("cancelled")

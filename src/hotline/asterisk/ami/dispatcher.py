@@ -79,7 +79,8 @@ class Dispatcher:
         self._inbox: Inbox[AmiMessage | LinkEvent] = Inbox(limit)
         self._handlers: dict[str, tuple[_Subscription, ...]] = {}
         self._link_handlers: list[LinkHandler] = []
-        self._turn: asyncio.Handle | None = None
+        self._turn_due = False
+        self._closed = False
         self._shed_reported_at = float("-inf")
 
     @property
@@ -121,18 +122,18 @@ class Dispatcher:
 
     def close(self) -> None:
         """Call no handler any more."""
-        if self._turn is not None:
-            self._turn.cancel()
+        self._closed = True
 
     def _schedule(self) -> None:
-        if self._turn is None:
-            self._turn = asyncio.get_running_loop().call_soon(self._run)
+        if not self._turn_due:
+            self._turn_due = True
+            asyncio.get_running_loop().call_soon(self._run)
 
     def _run(self) -> None:
         clock = asyncio.get_running_loop().time
-        self._turn = None
+        self._turn_due = False
         until = clock() + SLICE_S
-        while (item := self._inbox.pop()) is not None:
+        while not self._closed and (item := self._inbox.pop()) is not None:
             if isinstance(item, AmiMessage):
                 name = item.name
                 for entry in self._handlers.get(name, ()):
