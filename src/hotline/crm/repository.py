@@ -1,0 +1,164 @@
+"""The CRM in its own SQLite file."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+from typing import Self
+
+from sqlalchemy import insert, select, update
+
+from hotline.crm.errors import AmbiguousCall, RouteTaken, UnknownCall
+from hotline.crm.tables import INTERACTION, NUMBER_ROUTE
+from hotline.database import Database
+from hotline.model.interaction import ANY_NUMBER, Interaction, NumberRoute
+from hotline.model.moment import as_utc
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+CANDIDATES = 10
+"""How many call ids `AmbiguousCall` names."""
+
+
+class CrmRepository:
+    """Number routes and interactions. Every method may raise `hotline.database.DatabaseError`.
+
+    Open it with `CrmRepository.open`; it owns database connections until `close`, and is an async
+    context manager that closes itself.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    @classmethod
+    async def open(cls, path: Path) -> Self:
+        """Open the CRM's file, create it if it is missing, and migrate it.
+
+        Raises:
+            DatabaseError: The file cannot be used; see `hotline.database.Database.open`.
+        """
+        return cls(await Database.open(path, migrations=MIGRATIONS))
+
+    async def close(self) -> None:
+        """Close the file."""
+        await self._database.close()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *exception: object) -> None:
+        await self.close()
+
+    async def route(self, dialled_number: str) -> NumberRoute | None:
+        """Find who answers a number: its own route, else the default one, else None.
+
+        This is the one question without a tenant: the route is what says whose call it is.
+        """
+        number = NUMBER_ROUTE.c.dialled_number
+        query = (
+            select(NUMBER_ROUTE)
+            .where(number.in_([dialled_number, ANY_NUMBER]))
+            .order_by(number == ANY_NUMBER)
+            .limit(1)
+        )
+        async with self._database.read() as connection:
+            row = (await connection.execute(query)).mappings().one_or_none()
+        return None if row is None else NumberRoute(**row)
+
+    async def set_route(self, route: NumberRoute) -> None:
+        """Let a number be answered like this from now on.
+
+        Raises:
+            RouteTaken: The number belongs to another tenant.
+        """
+        columns = NUMBER_ROUTE.c
+        same_number = columns.dialled_number == route.dialled_number
+        async with self._database.write() as connection:
+            owner = await connection.scalar(select(columns.tenant).where(same_number))
+            if owner is None:
+                await connection.execute(insert(NUMBER_ROUTE).values(asdict(route)))
+            elif owner == route.tenant:
+                await connection.execute(
+                    update(NUMBER_ROUTE).where(same_number).values(asdict(route))
+                )
+            else:
+                raise RouteTaken(dialled_number=route.dialled_number)
+
+    async def routes(self, tenant: str) -> list[NumberRoute]:
+        """List a tenant's routes by number."""
+        query = (
+            select(NUMBER_ROUTE)
+            .where(NUMBER_ROUTE.c.tenant == tenant)
+            .order_by(NUMBER_ROUTE.c.dialled_number)
+        )
+        async with self._database.read() as connection:
+            return [NumberRoute(**row) for row in (await connection.execute(query)).mappings()]
+
+    async def save_interaction(self, interaction: Interaction) -> None:
+        """Write an interaction, in place of what was known of it before; again is no harm.
+
+        Raises:
+            NaiveMoment: One of its moments has no time zone.
+        """
+        columns = INTERACTION.c
+        ended_at = interaction.ended_at
+        row = asdict(interaction) | {
+            "started_at": as_utc(interaction.started_at),
+            "ended_at": None if ended_at is None else as_utc(ended_at),
+        }
+        this = (columns.tenant == interaction.tenant, columns.call_id == interaction.call_id)
+        async with self._database.write() as connection:
+            updated = await connection.execute(update(INTERACTION).where(*this).values(row))
+            if not updated.rowcount:
+                await connection.execute(insert(INTERACTION).values(row))
+
+    async def interactions(
+        self, tenant: str, *, limit: int = 50, before: datetime | None = None
+    ) -> list[Interaction]:
+        """List at most `limit` interactions that started before `before`, the latest first.
+
+        Raises:
+            NaiveMoment: `before` has no time zone.
+        """
+        columns = INTERACTION.c
+        query = (
+            select(INTERACTION)
+            .where(columns.tenant == tenant)
+            .order_by(columns.started_at.desc(), columns.call_id.desc())
+            .limit(limit)
+        )
+        if before is not None:
+            query = query.where(columns.started_at < as_utc(before))
+        async with self._database.read() as connection:
+            return [Interaction(**row) for row in (await connection.execute(query)).mappings()]
+
+    async def interaction(self, tenant: str, call_id_prefix: str) -> Interaction:
+        """Find the one interaction whose call id begins like this.
+
+        Raises:
+            UnknownCall: None does.
+            AmbiguousCall: Several do.
+        """
+        columns = INTERACTION.c
+        prefix = call_id_prefix.strip().lower()
+        query = (
+            select(INTERACTION)
+            .where(columns.tenant == tenant, columns.call_id.startswith(prefix, autoescape=True))
+            .order_by(columns.started_at.desc(), columns.call_id.desc())
+            .limit(CANDIDATES + 1)
+        )
+        async with self._database.read() as connection:
+            found = [Interaction(**row) for row in (await connection.execute(query)).mappings()]
+        match found:
+            case []:
+                raise UnknownCall(tenant=tenant, prefix=call_id_prefix)
+            case [interaction]:
+                return interaction
+            case _:
+                raise AmbiguousCall(
+                    tenant=tenant,
+                    prefix=call_id_prefix,
+                    candidates=tuple(one.call_id for one in found[:CANDIDATES]),
+                    more=len(found) > CANDIDATES,
+                )

@@ -1,0 +1,166 @@
+"""Opening, migrating and sharing a SQLite file."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Connection, MetaData, text
+
+from hotline.crm import repository
+from hotline.crm.tables import METADATA as CRM_METADATA
+from hotline.database import (
+    Database,
+    DatabaseFailed,
+    DatabaseStalled,
+    DatabaseTooNew,
+    DatabaseUnusable,
+)
+from hotline.journal import journal
+from hotline.journal.tables import METADATA as JOURNAL_METADATA
+
+JOURNAL = journal.MIGRATIONS
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "100%.db"
+
+
+@pytest.fixture
+async def database(path: Path) -> AsyncIterator[Database]:
+    database = await Database.open(path, migrations=JOURNAL)
+    yield database
+    await database.close()
+
+
+async def save_bundle(database: Database, tenant: str, *after: str) -> None:
+    """Insert a bundle and then do what follows, in one transaction."""
+    async with database.write() as connection:
+        insert = text("INSERT INTO bundle VALUES (:tenant, '1', '{}', '')")
+        await connection.execute(insert, {"tenant": tenant})
+        for statement in after:
+            await connection.execute(text(statement))
+
+
+async def count_bundles(database: Database) -> object:
+    async with database.read() as connection:
+        return await connection.scalar(text("SELECT count(*) FROM bundle"))
+
+
+@pytest.mark.parametrize(
+    ("migrations", "metadata"),
+    [(journal.MIGRATIONS, JOURNAL_METADATA), (repository.MIGRATIONS, CRM_METADATA)],
+    ids=["journal", "crm"],
+)
+async def test_the_migrated_schema_is_the_one_the_code_expects(
+    path: Path, migrations: Path, metadata: MetaData
+) -> None:
+    def differences(connection: Connection) -> object:
+        options = {"compare_type": True, "compare_server_default": True}
+        return compare_metadata(MigrationContext.configure(connection, opts=options), metadata)
+
+    database = await Database.open(path, migrations=migrations)
+    async with database.read() as connection:
+        assert await connection.run_sync(differences) == []
+        tables = await connection.execute(
+            text("SELECT name FROM sqlite_master WHERE sql LIKE '%AUTOINCREMENT%'")
+        )
+        expected = {t.name for t in metadata.tables.values() if t.kwargs["sqlite_autoincrement"]}
+        assert set(tables.scalars()) == expected
+    await database.close()
+
+
+@pytest.mark.parametrize("metadata", [JOURNAL_METADATA, CRM_METADATA], ids=["journal", "crm"])
+def test_every_table_carries_its_tenant(metadata: MetaData) -> None:
+    assert all("tenant" in table.columns for table in metadata.tables.values())
+
+
+async def test_opening_again_keeps_what_is_there(path: Path, database: Database) -> None:
+    await save_bundle(database, "demo")
+    await database.close()
+    again = await Database.open(path, migrations=JOURNAL)
+    assert await count_bundles(again) == 1
+    await again.close()
+
+
+async def test_a_file_of_a_later_version_is_left_alone(path: Path) -> None:
+    await (await Database.open(path, migrations=JOURNAL)).close()
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("UPDATE alembic_version SET version_num = '0999'")
+    with pytest.raises(DatabaseTooNew) as too_new:
+        await Database.open(path, migrations=JOURNAL)
+    assert (too_new.value.revision, too_new.value.known) == ("0999", "0001")
+    assert "start the version that wrote it" in str(too_new.value)
+
+
+@pytest.fixture
+def letter(path: Path) -> Path:
+    path.write_bytes(b"Dear bank, " * 100)
+    return path
+
+
+async def test_what_is_no_database_is_not_opened(letter: Path) -> None:
+    with pytest.raises(DatabaseUnusable, match="not a database"):
+        await Database.open(letter, migrations=JOURNAL)
+
+
+async def test_a_missing_folder_is_named(tmp_path: Path) -> None:
+    with pytest.raises(DatabaseUnusable, match="No such file or directory"):
+        await Database.open(tmp_path / "missing" / "a.db", migrations=JOURNAL)
+
+
+async def test_only_the_owner_may_read_the_file(path: Path, database: Database) -> None:
+    await save_bundle(database, "demo")
+    files = list(path.parent.glob("*.db*"))
+    assert len(files) == 3
+    assert {file.stat().st_mode & 0o777 for file in files} == {0o600}
+
+
+async def test_several_may_open_a_new_file_at_once(path: Path) -> None:
+    databases = await asyncio.gather(*(Database.open(path, migrations=JOURNAL) for _ in range(4)))
+    await asyncio.gather(*(database.close() for database in databases))
+
+
+@pytest.mark.parametrize(("synced", "synchronous"), [(False, 1), (True, 2)])
+async def test_a_synced_write_is_flushed_and_an_ordinary_one_is_left_to_the_system(
+    database: Database, synced: bool, synchronous: int
+) -> None:
+    async with database.write(synced=synced) as connection:
+        assert await connection.scalar(text("PRAGMA journal_mode")) == "wal"
+        assert await connection.scalar(text("PRAGMA synchronous")) == synchronous
+
+
+async def test_a_reader_cannot_write(database: Database) -> None:
+    async def write_as_reader() -> None:
+        async with database.read() as connection:
+            await connection.execute(text("DELETE FROM bundle"))
+
+    with pytest.raises(DatabaseFailed, match="readonly"):
+        await write_as_reader()
+
+
+async def test_an_error_rolls_the_whole_write_back(database: Database) -> None:
+    with pytest.raises(DatabaseFailed, match="no such table"):
+        await save_bundle(database, "demo", "DELETE FROM nowhere")
+    assert await count_bundles(database) == 0
+
+
+async def test_a_write_waits_for_its_turn_only_so_long(database: Database) -> None:
+    async with database.write():
+        with pytest.raises(DatabaseStalled, match=r"busy for 2\.0 s"):
+            await save_bundle(database, "demo")
+    assert await count_bundles(database) == 0
+
+
+async def test_errors_do_not_repeat_the_values(database: Database) -> None:
+    await save_bundle(database, "Li Wei")
+    with pytest.raises(DatabaseFailed, match="UNIQUE") as failed:
+        await save_bundle(database, "Li Wei")
+    assert "Li Wei" not in f"{failed.value} {failed.value.__cause__}"

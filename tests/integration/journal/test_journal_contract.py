@@ -1,0 +1,196 @@
+"""What every journal promises: the one in SQLite and the one in memory."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from hotline.journal import (
+    CallAlreadyOpen,
+    CallHeader,
+    Journal,
+    JournalClosed,
+    NewRecord,
+    RecordRefused,
+    UnknownBundle,
+)
+from hotline.model.moment import NaiveMoment
+from hotline.testing.journal import InMemoryJournal
+
+AnyJournal = Journal | InMemoryJournal
+BuildRecord = Callable[..., NewRecord]
+BuildHeader = Callable[..., CallHeader]
+
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+
+async def _in_memory(_path: Path) -> AnyJournal:
+    return InMemoryJournal()
+
+
+@pytest.fixture(params=[_in_memory, Journal.open], ids=["memory", "sqlite"])
+async def journal(request: pytest.FixtureRequest, journal_path: Path) -> AsyncIterator[AnyJournal]:
+    journal = await request.param(journal_path)
+    yield journal
+    await journal.close()
+
+
+async def test_a_record_is_read_as_it_was_appended(
+    journal: AnyJournal, new_record: BuildRecord
+) -> None:
+    event = {"type": "digits_collected", "digits": "1", "名": ["余额", None, 1.5, True]}
+    commands = [{"type": "play", "prompts": ["welcome"]}, {"type": "hang_up"}]
+    at = datetime(2026, 3, 1, 20, 0, 0, 7, tzinfo=UTC)
+    seq = await journal.append(new_record(at=at, event=event, commands=commands))
+    (record,) = await journal.read("demo", "call:1")
+    assert (record.seq, record.tenant, record.stream) == (seq, "demo", "call:1")
+    assert (record.at, record.at.tzinfo) == (at, UTC)
+    assert (record.event_type, record.event) == ("digits_collected", event)
+    assert record.commands == tuple(commands)
+
+
+async def test_later_changes_to_an_appended_event_are_not_journaled(
+    journal: AnyJournal, new_record: BuildRecord
+) -> None:
+    event = {"type": "call_arrived", "digits": ["1"]}
+    await journal.append(new_record(event=event))
+    event["digits"] = []
+    (record,) = await journal.read("demo", "call:1")
+    assert record.event["digits"] == ["1"]
+
+
+async def test_the_sequence_is_one_for_all_streams_and_tenants(
+    journal: AnyJournal, new_record: BuildRecord
+) -> None:
+    seqs = [
+        await journal.append(new_record(stream=stream, tenant=tenant))
+        for stream, tenant in [("call:1", "demo"), ("floor", "demo"), ("call:1", "other")]
+    ]
+    assert seqs == [1, 2, 3]
+
+
+async def test_appends_at_once_keep_the_order_of_asking(
+    journal: AnyJournal, new_record: BuildRecord
+) -> None:
+    records = [new_record(event={"type": "tick", "n": n}) for n in range(600)]
+    seqs = await asyncio.gather(*(journal.append(record) for record in records))
+    assert seqs == sorted(set(seqs))
+    read = await journal.read("demo", "call:1")
+    assert [record.event["n"] for record in read] == list(range(600))
+    assert [record.seq for record in read] == seqs
+
+
+async def test_critical_records_keep_their_place_among_others(
+    journal: AnyJournal, new_record: BuildRecord
+) -> None:
+    records = [new_record(event={"type": "tick", "n": n}, critical=n % 3 == 0) for n in range(50)]
+    await asyncio.gather(*(journal.append(record) for record in records))
+    read = await journal.read("demo", "call:1")
+    assert [record.event["n"] for record in read] == list(range(50))
+
+
+async def test_records_appended_together_are_neighbours(
+    journal: AnyJournal, new_record: BuildRecord
+) -> None:
+    pairs = await asyncio.gather(
+        *(
+            journal.append_many([new_record(stream=f"call:{n}"), new_record(stream="floor")])
+            for n in range(20)
+        )
+    )
+    assert all(second == first + 1 for first, second in pairs)
+    assert len(await journal.read("demo", "floor")) == 20
+
+
+async def test_one_bad_record_keeps_its_companions_out(
+    journal: AnyJournal, new_record: BuildRecord
+) -> None:
+    with pytest.raises(RecordRefused):
+        await journal.append_many([new_record(), new_record(event={"type": "x", "bad": {1}})])
+    assert await journal.read("demo", "call:1") == []
+
+
+async def test_appending_nothing_gives_no_sequence(journal: AnyJournal) -> None:
+    assert await journal.append_many([]) == []
+
+
+async def test_a_naive_moment_is_refused(journal: AnyJournal, new_record: BuildRecord) -> None:
+    with pytest.raises(RecordRefused, match="no time zone"):
+        await journal.append(new_record(at=NOON.replace(tzinfo=None)))
+
+
+async def test_a_closed_journal_refuses(journal: AnyJournal, new_record: BuildRecord) -> None:
+    await journal.close()
+    with pytest.raises(JournalClosed):
+        await journal.append(new_record())
+
+
+async def test_a_header_is_found_as_it_was_opened(
+    journal: AnyJournal, new_header: BuildHeader
+) -> None:
+    header = new_header()
+    await journal.open_call(header)
+    assert await journal.call("demo", "0195-a") == header
+    assert await journal.call("demo", "0195-b") is None
+
+
+async def test_a_call_opens_once(journal: AnyJournal, new_header: BuildHeader) -> None:
+    await journal.open_call(new_header())
+    with pytest.raises(CallAlreadyOpen):
+        await journal.open_call(new_header(flow="other"))
+    (header,) = await journal.calls("demo")
+    assert header.flow == "main"
+
+
+async def test_a_header_with_a_naive_moment_is_refused(
+    journal: AnyJournal, new_header: BuildHeader
+) -> None:
+    with pytest.raises(NaiveMoment):
+        await journal.open_call(new_header(opened_at=NOON.replace(tzinfo=None)))
+
+
+async def test_calls_come_latest_first_and_page_by_page(
+    journal: AnyJournal, new_header: BuildHeader
+) -> None:
+    for n in range(5):
+        opened_at = NOON + timedelta(microseconds=n)
+        await journal.open_call(new_header(call_id=f"call-{n}", opened_at=opened_at))
+    first = await journal.calls("demo", limit=2)
+    second = await journal.calls("demo", limit=2, before=first[-1].opened_at)
+    assert [header.call_id for header in first + second] == ["call-4", "call-3", "call-2", "call-1"]
+
+
+async def test_a_bundle_is_kept_under_its_digest(journal: AnyJournal) -> None:
+    sources = {"ivr_flows/main.yaml": "flow: main\n", "目录.yaml": "余额"}
+    await journal.save_bundle("demo", "sha256:1", sources)
+    await journal.save_bundle("demo", "sha256:1", sources)
+    assert await journal.load_bundle("demo", "sha256:1") == sources
+    with pytest.raises(UnknownBundle):
+        await journal.load_bundle("demo", "sha256:2")
+
+
+async def test_another_tenant_sees_nothing(
+    journal: AnyJournal, new_record: BuildRecord, new_header: BuildHeader
+) -> None:
+    await journal.append(new_record())
+    await journal.open_call(new_header())
+    await journal.save_bundle("demo", "sha256:1", {})
+    assert await journal.read("other", "call:1") == []
+    assert await journal.calls("other") == []
+    assert await journal.call("other", "0195-a") is None
+    with pytest.raises(UnknownBundle):
+        await journal.load_bundle("other", "sha256:1")
+
+
+async def test_two_tenants_may_use_one_call_id(
+    journal: AnyJournal, new_header: BuildHeader
+) -> None:
+    await journal.open_call(new_header(tenant="demo"))
+    await journal.open_call(new_header(tenant="other", flow="theirs"))
+    found = await journal.call("other", "0195-a")
+    assert found is not None
+    assert found.flow == "theirs"
