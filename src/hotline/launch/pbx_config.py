@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from string import Template
 
+from hotline.launch.files import write_private
 from hotline.launch.pbx_program import PbxProgram
 
 AMI_USERNAME = "hotline"
@@ -112,9 +113,9 @@ def write_config(config: PbxConfig, *, program: PbxProgram, templates: Path) -> 
     }
     for template in sorted(templates.glob("*.conf")):
         filled = _AtTemplate(template.read_text(encoding="utf-8")).substitute(values)
-        _write_private(config.etc_dir / template.name, filled)
+        write_private(config.etc_dir / template.name, filled)
     for name in UNUSED_FILES:
-        _write_private(config.etc_dir / name, "; Asterisk's defaults.\n")
+        write_private(config.etc_dir / name, "; Asterisk's defaults.\n")
     return config.etc_dir / "asterisk.conf"
 
 
@@ -124,9 +125,3 @@ def _run_dir(state_dir: Path) -> Path:
         return Path(tempfile.mkdtemp(prefix="hotline-pbx-"))
     run_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     return run_dir
-
-
-def _write_private(path: Path, text: str) -> None:
-    path.unlink(missing_ok=True)
-    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-        file.write(text)

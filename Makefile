@@ -1,0 +1,39 @@
+# Everything from a clone: `make run` to phone the hotline, `make test` to prove it.
+# PYTHON=python3.12 chooses the interpreter, ARGS="--sip-port 5070" goes to `hotline up`.
+.DEFAULT_GOAL := help
+.PHONY: help venv setup run test check bench-ami lock clean
+
+BIN := .venv/bin
+
+help: ## Show this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | \
+		while IFS='|' read -r name text; do printf '  make %-10s %s\n' "$$name" "$$text"; done
+
+venv:
+	@PYTHON="$(PYTHON)" tools/venv.sh
+
+setup: venv ## Fetch all that is needed: Python packages, an Asterisk, the speech library
+	@$(BIN)/python -m hotline.launch.prepare $(PREPARE_ARGS)
+
+run: venv ## Start the hotline and say which number to dial; Ctrl-C stops it
+	@$(BIN)/hotline up $(ARGS)
+
+test: setup ## Run all tests, those on a real Asterisk included
+	$(BIN)/pytest $(ARGS)
+
+check: venv ## Formatting, lint, types and the layers of imports
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+	$(BIN)/mypy
+	@if grep -q importlinter pyproject.toml .importlinter 2>/dev/null; then $(BIN)/lint-imports; fi
+
+bench-ami: venv ## Measure the AMI client beside its peers
+	$(BIN)/python bench/ami.py $(ARGS)
+
+lock: ## Renew requirements.lock (needs uv)
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
+		--custom-compile-command "make lock" --group dev pyproject.toml \
+		--output-file requirements.lock
+
+clean: ## Remove all that was made: .venv, var (databases and recordings too) and caches
+	rm -rf .venv var .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -1,0 +1,30 @@
+"""What a person reads when the hotline is up."""
+
+from __future__ import annotations
+
+from rich.console import Group, RenderableType
+
+from hotline.launch.pbx_config import PbxConfig
+from hotline.launch.pbx_program import PbxProgram
+from hotline.launch.places import Places
+
+NUMBER = "8888"
+SIP_PORT = 5060
+_KINDS = {
+    "own": "of this machine",
+    "container": "in a container",
+    "private": "private to this folder",
+}
+
+
+def greeting(pbx: PbxConfig, program: PbxProgram, places: Places) -> RenderableType:
+    """Return the text: what to dial, who to be, where to look."""
+    port = "" if pbx.sip_port == SIP_PORT else f":{pbx.sip_port}"
+    lines = [
+        "",
+        f"The hotline answers at  sip:{NUMBER}@{pbx.sip_host}{port}  (SIP over UDP)",
+        f"Asterisk {program.version}, {_KINDS[program.kind]}; logs are in {places.logs}",
+    ]
+    if pbx.sip_host.startswith("127."):
+        lines.append('Phones on other machines: make run ARGS="--sip-host ADDRESS-OF-THIS-MACHINE"')
+    return Group(*lines, "", "Calls so far: .venv/bin/hotline calls      Stop: Ctrl-C")

@@ -1,0 +1,55 @@
+"""Set-up: what must be fetched before the hotline can start; `make setup` runs this file."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.console import Console
+
+from hotline.errors import HotlineError
+from hotline.launch.pbx_program import PbxProgram
+from hotline.launch.pbx_source import PbxChoice, find_pbx
+from hotline.launch.places import Places, find_places
+from hotline.launch.progress import ConsoleProgress, Progress
+from hotline.launch.speech_library import speech_library
+
+
+@dataclass(frozen=True, kw_only=True)
+class Prepared:
+    """What set-up found or made; `espeak_dir` is None where the machine has the library."""
+
+    pbx: PbxProgram
+    espeak_dir: Path | None
+
+
+def prepare(places: Places, progress: Progress, *, pbx: PbxChoice = "auto") -> Prepared:
+    """Find or fetch the Asterisk and the speech library; quick when they are there.
+
+    Raises:
+        LaunchError: One of them cannot be had; the text says what to do.
+    """
+    places.var.mkdir(mode=0o700, exist_ok=True)
+    return Prepared(
+        pbx=find_pbx(places, progress, choice=pbx), espeak_dir=speech_library(places, progress)
+    )
+
+
+def main() -> int:
+    """Prepare this checkout and return the exit code."""
+    console = Console(stderr=True)
+    try:
+        with ConsoleProgress(console) as progress:
+            prepare(find_places(), progress)
+    except HotlineError as error:
+        console.print(str(error), style="red", highlight=False, markup=False, soft_wrap=True)
+        return 1
+    except KeyboardInterrupt:
+        console.print("Stopped; the next start goes on from here.")
+        return 130
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
