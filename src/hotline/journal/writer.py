@@ -30,7 +30,8 @@ APPEND_LIMIT_S = STALL_LIMIT_S + 0.25
 CLOSE_LIMIT_S = 2 * STALL_LIMIT_S
 """How long closing waits for what was appended before."""
 
-_APPEND = insert(JOURNAL_RECORD).returning(JOURNAL_RECORD.c.seq, sort_by_parameter_order=True)
+_FIRST = insert(JOURNAL_RECORD).returning(JOURNAL_RECORD.c.seq)
+_OTHERS = insert(JOURNAL_RECORD)
 
 log = structlog.get_logger()
 
@@ -148,7 +149,14 @@ async def _insert(connection: AsyncConnection, batch: Sequence[_Append]) -> list
     rows = [row for append in batch for row in append.rows]
     if not rows:
         return []
-    return list((await connection.execute(_APPEND, rows)).scalars())
+    # The file is ours until we commit, so the rows after the first one simply count on. Asking
+    # for each sequence would make SQLAlchemy send each row on its own.
+    first: int = (await connection.execute(_FIRST, rows[0])).scalar_one()
+    seqs = list(range(first, first + len(rows)))
+    others = [row | {"seq": seq} for seq, row in zip(seqs, rows, strict=True)][1:]
+    if others:
+        await connection.execute(_OTHERS, others)
+    return seqs
 
 
 def _tell(batch: Sequence[_Append], seqs: Sequence[int]) -> None:
