@@ -13,7 +13,6 @@ returned write survives depends on how it was made:
 from __future__ import annotations
 
 import asyncio
-import os
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -42,6 +41,9 @@ READERS = 4
 
 READ_WAIT_S = 10.0
 """How long a read waits for one of the `READERS`."""
+
+WAL_RETRY_S = 0.02
+"""How long opening waits before it asks again for WAL mode."""
 
 
 class DatabaseError(HotlineError):
@@ -200,17 +202,11 @@ async def migrate(path: Path, migrations: Path) -> None:
         DatabaseUnusable: The file cannot be opened, or is no database.
         DatabaseStalled: Another process holds it.
     """
-    try:
-        # What callers said is nobody else's business: SQLite gives its side files the same mode.
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
-    except OSError as error:
-        raise DatabaseUnusable(path=path, reason=error.strerror or str(error)) from error
+    _create(path)
     plain = _engine(path, begin="", synchronous="FULL", connections=1)
     locked = _engine(path, begin="BEGIN IMMEDIATE", synchronous="FULL", connections=1)
     try:
-        # The journal mode cannot change inside a transaction.
-        async with plain.connect() as connection:
-            await connection.exec_driver_sql("PRAGMA journal_mode=WAL")
+        await _use_wal(plain, path)
         async with locked.begin() as connection:
             await connection.run_sync(_upgrade, path, migrations)
     except SQLAlchemyError as error:
@@ -221,6 +217,34 @@ async def migrate(path: Path, migrations: Path) -> None:
     finally:
         await plain.dispose()
         await locked.dispose()
+
+
+def _create(path: Path) -> None:
+    try:
+        # What callers said is nobody else's business: SQLite gives its side files the same mode.
+        # An existing file is not touched: closing it here would drop SQLite's own locks on it.
+        path.touch(mode=0o600, exist_ok=False)
+    except FileExistsError:
+        pass
+    except OSError as error:
+        raise DatabaseUnusable(path=path, reason=error.strerror or str(error)) from error
+
+
+async def _use_wal(plain: AsyncEngine, path: Path) -> None:
+    # The mode cannot change inside a transaction, and where two change it at once SQLite refuses
+    # one of them without the wait that it grants elsewhere.
+    end = asyncio.get_running_loop().time() + STALL_LIMIT_S
+    while True:
+        try:
+            async with plain.connect() as connection:
+                await connection.exec_driver_sql("PRAGMA journal_mode=WAL")
+        except DBAPIError as error:
+            stalled = isinstance(_translated(error, path), DatabaseStalled)
+            if not stalled or asyncio.get_running_loop().time() > end:
+                raise
+            await asyncio.sleep(WAL_RETRY_S)
+        else:
+            return
 
 
 def run_migrations(metadata: MetaData) -> None:

@@ -124,7 +124,7 @@ async def test_only_the_owner_may_read_the_file(path: Path, database: Database) 
 
 
 async def test_several_may_open_a_new_file_at_once(path: Path) -> None:
-    databases = await asyncio.gather(*(Database.open(path, migrations=JOURNAL) for _ in range(4)))
+    databases = await asyncio.gather(*(Database.open(path, migrations=JOURNAL) for _ in range(8)))
     await asyncio.gather(*(database.close() for database in databases))
 
 
