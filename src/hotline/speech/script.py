@@ -145,6 +145,8 @@ def _value(value: Scalar, language: str, catalogue: Catalogue) -> list[Fragment]
     if isinstance(value, Term):
         return [_term(value.term, language, catalogue)]
     if isinstance(value, Text):
+        if not value.text.strip():
+            return []
         return [Fragment(text=value.text, language=language, origin=Origin.TEXT, name="")]
     inside = Pause.DIGIT if isinstance(value, Digits) else Pause.WORD
     words = [_reading(text, language, inside) for text in read(value, language)]

@@ -1,0 +1,129 @@
+"""The shelf: composed audio at signed, unguessable addresses that never change their content.
+
+`/audio/catalogue/DIGEST.SIGNATURE.wav` holds only fixed words and is the same for every caller, so
+the PBX may keep it. `/audio/personal/TOKEN.SIGNATURE.wav` is new with each publishing, lives in
+memory only and for a short time; its own path lets the PBX's copies be swept.
+"""
+
+from __future__ import annotations
+
+import hmac
+import re
+import secrets
+import time
+from base64 import urlsafe_b64encode
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from hotline.speech.composer import ComposedAudio
+
+PERSONAL_TTL_S = 300.0
+PERSONAL_LIMIT_BYTES = 256 * 1024 * 1024
+CATALOGUE_LIMIT_BYTES = 64 * 1024 * 1024
+TOKEN_BYTES = 16
+
+_PATH = re.compile(r"/audio/(catalogue|personal)/([A-Za-z0-9_-]{1,128})\.([A-Za-z0-9_-]{43})\.wav")
+
+
+class Kind(StrEnum):
+    """Whose audio it is; the folder in its address."""
+
+    CATALOGUE = "catalogue"
+    PERSONAL = "personal"
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Shelved:
+    wav: bytes
+    until: float
+
+
+class _Board:
+    """One kind's audio, oldest first, up to so many bytes."""
+
+    def __init__(self, limit_bytes: int) -> None:
+        self._limit_bytes = limit_bytes
+        self._bytes = 0
+        self._items: OrderedDict[str, _Shelved] = OrderedDict()
+
+    def put(self, name: str, item: _Shelved, now: float) -> None:
+        self._drop(name)
+        self._items[name] = item
+        self._bytes += len(item.wav)
+        while self._items:
+            oldest = next(iter(self._items))
+            if self._items[oldest].until > now and self._bytes <= self._limit_bytes:
+                break
+            self._drop(oldest)
+
+    def get(self, name: str, now: float) -> bytes | None:
+        item = self._items.get(name)
+        if item is None:
+            return None
+        if item.until <= now:
+            self._drop(name)
+            return None
+        return item.wav
+
+    def _drop(self, name: str) -> None:
+        item = self._items.pop(name, None)
+        if item is not None:
+            self._bytes -= len(item.wav)
+
+
+class AudioShelf:
+    """Publishes composed audio and finds it again.
+
+    Args:
+        signing_key: At least 32 bytes; keep it between runs, and the PBX's copies stay good.
+        personal_ttl_s: Seconds that personal audio is kept.
+        personal_limit_bytes: Beyond this the oldest personal audio is dropped early.
+        catalogue_limit_bytes: Beyond this the catalogue audio published longest ago is dropped.
+        clock: Seconds that only grow.
+    """
+
+    def __init__(
+        self,
+        *,
+        signing_key: bytes,
+        personal_ttl_s: float = PERSONAL_TTL_S,
+        personal_limit_bytes: int = PERSONAL_LIMIT_BYTES,
+        catalogue_limit_bytes: int = CATALOGUE_LIMIT_BYTES,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        assert len(signing_key) >= 32, "the signing key is shorter than 32 bytes"
+        self._signing_key = signing_key
+        self._personal_ttl_s = personal_ttl_s
+        self._clock = clock
+        self._boards = {
+            Kind.CATALOGUE: _Board(catalogue_limit_bytes),
+            Kind.PERSONAL: _Board(personal_limit_bytes),
+        }
+
+    def publish(self, audio: ComposedAudio) -> str:
+        """Put `audio` on the shelf and return its path, beginning with `/audio/`."""
+        now = self._clock()
+        if audio.personal:
+            # A digest of personal words would tell a log's reader whether a guess is right.
+            kind, name = Kind.PERSONAL, secrets.token_urlsafe(TOKEN_BYTES)
+            until = now + self._personal_ttl_s
+        else:
+            kind, name, until = Kind.CATALOGUE, audio.digest, float("inf")
+        self._boards[kind].put(name, _Shelved(wav=audio.wav, until=until), now)
+        return f"/audio/{kind}/{name}.{self._sign(kind, name)}.wav"
+
+    def find(self, path: str) -> bytes | None:
+        """Return the WAV published at `path`; None when it is not ours, forged or gone."""
+        match = _PATH.fullmatch(path)
+        if match is None:
+            return None
+        kind, name, signature = Kind(match[1]), match[2], match[3]
+        if not hmac.compare_digest(signature, self._sign(kind, name)):
+            return None
+        return self._boards[kind].get(name, self._clock())
+
+    def _sign(self, kind: Kind, name: str) -> str:
+        digest = hmac.digest(self._signing_key, f"{kind}/{name}".encode(), "sha256")
+        return urlsafe_b64encode(digest).rstrip(b"=").decode()

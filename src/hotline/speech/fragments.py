@@ -1,0 +1,131 @@
+"""Fragments as samples: recorded, remembered, kept on disk, or synthesised now.
+
+What is kept on disk is found by a hash of all that decides how it sounds, so a changed voice or
+library never plays stale speech. Personal texts are remembered for a while and never kept.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+import os
+import tempfile
+from pathlib import Path
+from weakref import WeakValueDictionary
+
+import structlog
+
+from hotline.speech.errors import UnknownLanguage
+from hotline.speech.pcm import SAMPLE_RATE_HZ, NotAudio, Samples, read_wav, write_wav
+from hotline.speech.recent import Recent
+from hotline.speech.recordings import Recordings
+from hotline.speech.script import Fragment, Origin
+from hotline.speech.synthesizer import Synthesizer, normalize
+
+PIPELINE_VERSION = 1
+"""Raise it when trimming, fading or resampling changes."""
+REMEMBERED_FRAGMENTS = 4000
+"""About 10 kB each; two languages with a bank's catalogue need some 600."""
+
+_log = structlog.get_logger()
+
+
+class Fragments:
+    """Brings a fragment's samples, synthesising each text once however many ask for it."""
+
+    def __init__(
+        self, *, synthesizer: Synthesizer, cache_dir: Path, recordings: Recordings
+    ) -> None:
+        self._synthesizer = synthesizer
+        self._cache_dir = cache_dir
+        self._recordings = recordings
+        self._remembered: Recent[str, Samples] = Recent(REMEMBERED_FRAGMENTS)
+        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._keys: Recent[tuple[str, str, str], str] = Recent(REMEMBERED_FRAGMENTS)
+
+    def key(self, fragment: Fragment) -> str:
+        """Return a hash of all that decides how `fragment` sounds.
+
+        Raises:
+            UnknownLanguage: The language has no voice.
+        """
+        asked = (fragment.text, fragment.language, fragment.recording)
+        key = self._keys.get(asked)
+        if key is None:
+            key = self._hash(fragment)
+            self._keys.put(asked, key)
+        return key
+
+    async def samples(self, fragment: Fragment) -> Samples:
+        """Return `fragment` at 8 kHz, without silence at the ends.
+
+        Raises:
+            SpeechError: It can neither be found nor synthesised.
+        """
+        key = self.key(fragment)
+        remembered = self._remembered.get(key)
+        if remembered is not None:
+            return remembered
+        lock = self._locks.setdefault(key, asyncio.Lock())
+        async with lock:
+            samples = self._remembered.get(key)
+            if samples is None:
+                samples = await self._bring(fragment, key)
+                self._remembered.put(key, samples)
+            return samples
+
+    async def _bring(self, fragment: Fragment, key: str) -> Samples:
+        recording = self._recordings.find(fragment)
+        if recording is not None:
+            return recording.samples
+        path = self._cache_dir / fragment.language / key[:2] / f"{key}.wav"
+        kept = fragment.origin is not Origin.TEXT
+        samples = _load(path) if kept else None
+        if samples is None:
+            samples = await self._synthesizer.synthesize(fragment.text, fragment.language)
+            if kept:
+                _keep(path, samples)
+        return samples
+
+    def _hash(self, fragment: Fragment) -> str:
+        recording = self._recordings.find(fragment)
+        if recording is not None:
+            return recording.digest
+        voice = self._synthesizer.voices.get(fragment.language)
+        if voice is None:
+            raise UnknownLanguage(fragment.language, self._synthesizer.voices)
+        canonical = json.dumps(
+            {
+                "text": normalize(fragment.text),
+                "voice": voice.id,
+                "rate": voice.rate,
+                "volume": voice.volume,
+                "engine": self._synthesizer.engine,
+                "pipeline": PIPELINE_VERSION,
+                "sample_rate_hz": SAMPLE_RATE_HZ,
+            },
+            sort_keys=True,
+            ensure_ascii=True,
+            separators=(",", ":"),
+        )
+        return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def _load(path: Path) -> Samples | None:
+    try:
+        samples, rate_hz = read_wav(path.read_bytes())
+    except FileNotFoundError:
+        return None
+    except NotAudio as error:
+        _log.warning("kept_fragment_unusable", path=str(path), reason=str(error))
+        return None
+    return samples if rate_hz == SAMPLE_RATE_HZ else None
+
+
+def _keep(path: Path, samples: Samples) -> None:
+    """Write under another name and rename, so that nobody ever reads half a file."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as file:
+        file.write(write_wav(samples))
+    os.replace(file.name, path)

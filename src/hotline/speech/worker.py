@@ -1,0 +1,145 @@
+"""The process that speaks: pyttsx3 behind lines of JSON. Run as `python -m hotline.speech.worker`.
+
+It first writes `{"engine": ..., "voices": [...]}` or `{"error": ...}`, then answers each request
+`{"text", "voice", "rate", "volume", "path", "limit_s"}` with `{"frames": ...}`, or with
+`{"error": ...}`. The WAV at `path` has the synthesiser's own rate. It ends when its input ends.
+
+pyttsx3 and espeak-ng need all of this: they print to stdout, allow one engine a process, say that
+they are done before they are, swallow a bad voice, cancel the odd text and sometimes never finish.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import json
+import os
+import sys
+import threading
+import time
+import wave
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, TextIO
+
+ATTEMPTS = 5
+RETRY_DELAY_S = 0.03
+HUNG = 3
+"""The exit status of a worker whose synthesiser did not finish in time."""
+
+
+class Engine:
+    """pyttsx3 over espeak-ng, with an end that can be waited for."""
+
+    def __init__(self) -> None:
+        import pyttsx3  # Here, because it loads the library: a failure must still be told.
+
+        self._engine: Any = pyttsx3.init("espeak")
+        self._finished = threading.Event()
+        self._completed = False
+        self._errors: list[str] = []
+        self._engine.connect("finished-utterance", self._on_finished)
+        self._engine.connect("error", self._on_error)
+        self.voices = sorted({str(voice.id) for voice in self._engine.getProperty("voices")})
+
+    def speak(self, text: str, voice: str, rate: int, volume: float, path: Path) -> int:
+        """Write `text` to a WAV at `path`; return its frames.
+
+        Raises:
+            RuntimeError: The synthesiser brought no audio, for the reason told.
+        """
+        if voice not in self.voices:
+            raise RuntimeError(f"no voice {voice}")
+        self._errors.clear()
+        self._engine.setProperty("voice", voice)
+        self._engine.setProperty("rate", rate)
+        self._engine.setProperty("volume", volume)
+        for attempt in range(ATTEMPTS):
+            # A cancelled utterance leaves the engine busy for a moment.
+            time.sleep(RETRY_DELAY_S * attempt)
+            path.unlink(missing_ok=True)
+            self._completed = False
+            self._finished.clear()
+            self._engine.save_to_file(text, str(path))
+            self._engine.runAndWait()
+            # runAndWait returns early now and then; the watchdog bounds both waits.
+            self._finished.wait()
+            if self._errors:
+                raise RuntimeError("; ".join(self._errors))
+            frames = _frames(path) if self._completed else 0
+            if frames:
+                return frames
+        raise RuntimeError(f"no audio after {ATTEMPTS} attempts")
+
+    def _on_finished(self, name: str | None = None, completed: bool = False) -> None:
+        self._completed = completed
+        self._finished.set()
+
+    def _on_error(self, name: str | None = None, exception: Exception | None = None) -> None:
+        self._errors.append(f"{type(exception).__name__}: {exception}")
+
+
+def _frames(path: Path) -> int:
+    try:
+        with wave.open(str(path)) as file:
+            return int(file.getnframes())
+    except (OSError, EOFError, wave.Error):
+        return 0
+
+
+def engine_name() -> str:
+    """Return the versions that decide how speech sounds."""
+    library = ctypes.CDLL("libespeak-ng.so.1")
+    library.espeak_Info.restype = ctypes.c_char_p
+    return f"espeak-ng {library.espeak_Info(None).decode()}, pyttsx3 {version('pyttsx3')}"
+
+
+def _private_pipes() -> tuple[TextIO, TextIO]:
+    """Take the pipes to the parent away from stdin and stdout, which libraries print to."""
+    requests, replies = os.dup(0), os.dup(1)
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    os.dup2(nowhere, 0)
+    os.dup2(nowhere, 1)
+    return open(requests, encoding="utf-8"), open(replies, "w", encoding="utf-8", buffering=1)
+
+
+def _answer(engine: Engine, request: dict[str, Any]) -> dict[str, Any]:
+    watchdog = threading.Timer(request["limit_s"], os._exit, (HUNG,))
+    watchdog.daemon = True
+    watchdog.start()
+    try:
+        frames = engine.speak(
+            request["text"],
+            request["voice"],
+            request["rate"],
+            request["volume"],
+            Path(request["path"]),
+        )
+    except Exception as error:
+        return {"error": str(error)}
+    finally:
+        watchdog.cancel()
+    return {"frames": frames}
+
+
+def main() -> int:
+    """Answer requests until there are no more; return the exit status."""
+    requests, replies = _private_pipes()
+    with requests, replies:
+        try:
+            engine = Engine()
+            hello = {"engine": engine_name(), "voices": engine.voices}
+        except Exception as error:
+            print(json.dumps({"error": f"{type(error).__name__}: {error}"}), file=replies)
+            return 1
+        print(json.dumps(hello), file=replies)
+        for line in requests:
+            answer = _answer(engine, json.loads(line))
+            print(json.dumps(answer), file=replies)
+            if "error" in answer:
+                # Whatever state the engine is in now, nobody knows: a new process is safe.
+                return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
