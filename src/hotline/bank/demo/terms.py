@@ -7,15 +7,12 @@ ACCOUNT_TERMS = ("savings", "current", "time_deposit", "credit_card")
 
 TRANSACTION_TERMS = (
     "salary",
-    "interest",
-    "refund",
-    "cash_deposit",
-    "cash_withdrawal",
     "card_payment",
-    "card_repayment",
-    "bill_payment",
     "transfer_in",
     "transfer_out",
+    "cash_withdrawal",
+    "interest",
+    "bill_payment",
     "fee",
 )
 """What a transaction was."""

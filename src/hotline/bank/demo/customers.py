@@ -1,0 +1,52 @@
+"""The demo bank's customers as a person would write them down."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from hotline.model.values import Money
+
+
+@dataclass(frozen=True, kw_only=True)
+class Movement:
+    """Money in or out: `what` is one of `TRANSACTION_TERMS`, `amount` negative when it went out."""
+
+    days_ago: int
+    what: str
+    amount: Decimal
+
+
+@dataclass(frozen=True, kw_only=True)
+class Account:
+    """An account: `kind` is one of `ACCOUNT_TERMS`; its movements come oldest first."""
+
+    kind: str
+    number: str
+    currency: str
+    movements: tuple[Movement, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Customer:
+    """A customer who does not exist, with the PIN for trying things out.
+
+    Attributes:
+        number: The customer number, eight digits.
+        pin: Six digits. They are for the screen of whoever tries the demo, never for a log.
+        name: As the customer writes it.
+        latin_name: The same in Latin letters.
+        interesting: What to try with this customer, in a line.
+        average_deposits: In CNY.
+        total_assets: In CNY.
+        accounts: In the order in which they are told.
+    """
+
+    number: str
+    pin: str = field(repr=False)
+    name: str
+    latin_name: str
+    interesting: str
+    average_deposits: Money
+    total_assets: Money
+    accounts: tuple[Account, ...] = ()

@@ -1,0 +1,103 @@
+"""What the demo bank does with each request."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Final
+
+import structlog
+from aiohttp import web
+from pydantic import BaseModel, ConfigDict, StringConstraints, TypeAdapter, ValidationError
+
+from hotline.bank.demo.answers import answer
+from hotline.bank.demo.ledger import Ledger
+from hotline.bank.demo.refusals import malformed, refusal
+from hotline.bank.demo.seed import DEMO_CUSTOMERS
+from hotline.bank.demo.switches import DemoSwitches
+from hotline.bank.errors import WrongQuestion
+from hotline.bank.gateway import checked_question
+from hotline.model.bank import OPERATIONS, BankAnswer
+
+ARGUMENT_LIMIT = 64
+"""The longest argument, in characters."""
+
+LEDGER: Final = web.AppKey("ledger", Ledger)
+
+_ANSWER: Final = TypeAdapter(BankAnswer)
+
+_log = structlog.get_logger()
+
+
+class _Question(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    arguments: dict[str, Annotated[str, StringConstraints(strict=True, max_length=ARGUMENT_LIMIT)]]
+
+
+class DemoBank:
+    """The demo bank's handlers, and the switches that say what they do wrong."""
+
+    def __init__(self, ledger_path: Path) -> None:
+        self._ledger_path = ledger_path
+        self._switches = DemoSwitches()
+
+    async def open_ledger(self, app: web.Application) -> AsyncIterator[None]:
+        """Keep the ledger open while the server runs; seed it if it has no customer yet."""
+        ledger = await Ledger.open(self._ledger_path)
+        try:
+            if await ledger.is_empty():
+                today = datetime.now().astimezone().date()
+                await ledger.take_on(DEMO_CUSTOMERS, today=today)
+                _log.info("demo_bank_seeded", customers=len(DEMO_CUSTOMERS))
+            app[LEDGER] = ledger
+            yield
+        finally:
+            await ledger.close()
+
+    async def ask(self, request: web.Request) -> web.StreamResponse:
+        """Answer one question of the vocabulary."""
+        operation = request.match_info["operation"]
+        if operation not in OPERATIONS:
+            text = f"there are the operations {', '.join(OPERATIONS)}"
+            raise refusal(web.HTTPNotFound, "unknown_operation", text)
+        arguments = await _arguments(request, operation)
+        switches = self._switches.of(operation)
+        await asyncio.sleep(switches.slow_s)
+        if switches.failing:
+            text = "the demo bank was told to fail"
+            raise refusal(web.HTTPServiceUnavailable, "told_to_fail", text)
+        answered = await answer(request.app[LEDGER], operation, arguments)
+        if switches.lose_answer and request.transport is not None:
+            request.transport.abort()
+        _log.info("demo_bank_answered", operation=operation, outcome=answered.outcome)
+        return web.Response(body=_ANSWER.dump_json(answered), content_type="application/json")
+
+    async def set_switches(self, request: web.Request) -> web.StreamResponse:
+        """Replace every switch, and return how they are set now."""
+        try:
+            self._switches = DemoSwitches.model_validate_json(await request.read())
+        except ValidationError as error:
+            raise malformed(error) from None
+        _log.info("demo_bank_switched", **self._switches.model_dump(exclude_defaults=True))
+        return web.json_response(text=self._switches.model_dump_json())
+
+    async def unlock(self, request: web.Request) -> web.StreamResponse:
+        """Forget a customer's wrong PINs."""
+        if not await request.app[LEDGER].pins.unlock(request.match_info["customer"]):
+            raise refusal(web.HTTPNotFound, "unknown_customer", "the bank has no such customer")
+        return web.Response(status=204)
+
+
+async def _arguments(request: web.Request, operation: str) -> dict[str, str]:
+    try:
+        question = _Question.model_validate_json(await request.read())
+        checked_question(operation, question.arguments)
+    except ValidationError as error:
+        # From None, here and below: causes may quote what was sent.
+        raise malformed(error) from None
+    except WrongQuestion as error:
+        raise refusal(web.HTTPBadRequest, "wrong_arguments", str(error)) from None
+    return question.arguments

@@ -1,0 +1,90 @@
+"""The demo bank's HTTP server.
+
+- `POST /v1/{operation}` with `{"arguments": {...}}` answers `{"outcome": ..., "values": {...}}`.
+- `PUT /demo/switches` sets what goes wrong, all switches at once: `{"slow_s": 2.5}`, `failing`,
+  `lose_answer`, and the same for single operations under `operations`. `{}` heals the bank.
+- `POST /demo/unlock/{customer}` forgets a customer's wrong PINs.
+
+Every request carries `Authorization: Bearer TOKEN`. What cannot be answered is refused with
+`{"error": slug, "text": sentence}` and one of the statuses 400, 401, 404, 405, 413 and 503.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import structlog
+from aiohttp import web
+
+from hotline.bank.demo.handlers import DemoBank
+from hotline.bank.demo.refusals import in_json, only_with
+from hotline.bank.errors import DemoBankCannotListen
+
+REQUEST_LIMIT_BYTES = 4096
+"""The longest request that is read."""
+
+SHUTDOWN_LIMIT_S = 0.5
+"""How long answers under way may still take when the bank closes."""
+
+_log = structlog.get_logger()
+
+
+@dataclass(frozen=True, kw_only=True)
+class DemoBankSettings:
+    """Where the ledger's file is, and the token that every request must carry."""
+
+    ledger_path: Path
+    token: str = field(repr=False)
+
+
+def create_app(settings: DemoBankSettings) -> web.Application:
+    """Return the demo bank as an application; it opens and seeds its ledger when it starts."""
+    bank = DemoBank(settings.ledger_path)
+    app = web.Application(
+        middlewares=[in_json, only_with(settings.token)], client_max_size=REQUEST_LIMIT_BYTES
+    )
+    app.cleanup_ctx.append(bank.open_ledger)
+    app.router.add_post("/v1/{operation}", bank.ask)
+    app.router.add_put("/demo/switches", bank.set_switches)
+    app.router.add_post("/demo/unlock/{customer}", bank.unlock)
+    return app
+
+
+@asynccontextmanager
+async def serving(settings: DemoBankSettings, *, host: str, port: int) -> AsyncIterator[int]:
+    """Run the demo bank inside the block, and give the port it listens on; port 0 is any.
+
+    Raises:
+        DemoBankCannotListen: The address is taken or not this machine's.
+        DatabaseUnusable: The ledger cannot be opened.
+    """
+    # No access log: ours says what was asked, and paths of unlocks name customers.
+    runner = web.AppRunner(create_app(settings), access_log=None, shutdown_timeout=SHUTDOWN_LIMIT_S)
+    await runner.setup()
+    try:
+        site = web.TCPSite(runner, host, port)
+        try:
+            await site.start()
+        except OSError as error:
+            reason = error.strerror or str(error)
+            raise DemoBankCannotListen(host=host, port=port, reason=reason) from error
+        yield runner.addresses[0][1]
+    finally:
+        await runner.cleanup()
+
+
+async def run(host: str, port: int, ledger_path: Path, token: str) -> None:
+    """Run the demo bank until this is cancelled. It prints nothing and logs `bank_ready`.
+
+    Raises:
+        DemoBankCannotListen: The address is taken or not this machine's.
+        DatabaseUnusable: The ledger cannot be opened.
+    """
+    settings = DemoBankSettings(ledger_path=ledger_path, token=token)
+    async with serving(settings, host=host, port=port) as bound_port:
+        _log.info("bank_ready", host=host, port=bound_port, ledger=str(ledger_path))
+        await asyncio.Event().wait()

@@ -1,0 +1,57 @@
+"""The demo bank's ledger.
+
+The schema is made by `METADATA.create_all`, without migrations: this bank is a demonstration, and
+the way to change its schema is to delete its file. The rooms that keep real data migrate.
+
+Amounts are whole numbers of the currency's smallest coin, so that sums are exact. A balance is
+written nowhere: it is the sum of an account's entries.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, Date, ForeignKey, Integer, MetaData, String, Table
+
+METADATA = MetaData()
+
+CUSTOMER = Table(
+    "customer",
+    METADATA,
+    Column("number", String(8), primary_key=True),
+    Column("name", String(64), nullable=False),
+    Column("latin_name", String(64), nullable=False),
+    Column("average_deposits", Integer, nullable=False),
+    Column("total_assets", Integer, nullable=False),
+    Column("pin_hash", String(128), nullable=False),
+    Column("wrong_pins", Integer, nullable=False, default=0),
+)
+"""Who banks here; `wrong_pins` since the last right one. What they are worth is in fen of CNY."""
+
+ACCOUNT = Table(
+    "account",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("customer", ForeignKey(CUSTOMER.c.number), index=True),
+    Column("number", String(32), nullable=False),
+    Column("kind", String(32), nullable=False),
+    Column("currency", String(3), nullable=False),
+)
+"""A customer's account, or without a customer the bank's own in that currency."""
+
+MOVEMENT = Table(
+    "movement",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("day", Date, nullable=False),
+    Column("what", String(32), nullable=False),
+)
+"""Why money moved, and on which day; its entries sum to zero."""
+
+ENTRY = Table(
+    "entry",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("movement", ForeignKey(MOVEMENT.c.id), nullable=False, index=True),
+    Column("account", ForeignKey(ACCOUNT.c.id), nullable=False, index=True),
+    Column("amount", Integer, nullable=False),
+)
+"""One side of a movement: what an account got, negative for what it gave."""

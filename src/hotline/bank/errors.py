@@ -1,0 +1,56 @@
+"""What can go wrong with the bank beyond its answers: a bank in trouble is an outcome, no error.
+
+- `BankError`
+    - `WrongQuestion`: our own code asked what no bank can answer
+    - `DemoBankCannotListen`: the demo bank's address is taken or not ours
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from hotline.errors import HotlineError
+
+
+class BankError(HotlineError):
+    """The bank's room cannot do what was asked of it."""
+
+
+@dataclass(kw_only=True)
+class WrongQuestion(BankError):
+    """A question that is not in the vocabulary: a defect of the code that asks.
+
+    Attributes:
+        operation: What was asked for.
+        known: Whether there is such an operation.
+        missing: Names of its arguments that were not given.
+        unexpected: Names of given arguments that it does not take.
+    """
+
+    operation: str
+    known: bool
+    missing: Sequence[str] = ()
+    unexpected: Sequence[str] = ()
+
+    def __str__(self) -> str:
+        if not self.known:
+            return f"no bank operation is called {self.operation!r}; see hotline.model.bank"
+        problems = [f"needs the argument {name!r}" for name in self.missing]
+        problems += [f"takes no argument {name!r}" for name in self.unexpected]
+        return f"bank operation {self.operation!r} {' and '.join(problems)}"
+
+
+@dataclass(kw_only=True)
+class DemoBankCannotListen(BankError):
+    """The demo bank cannot listen where it was told to."""
+
+    host: str
+    port: int
+    reason: str
+
+    def __str__(self) -> str:
+        return (
+            f"the demo bank cannot listen on {self.host}:{self.port} ({self.reason}); "
+            "stop what uses that port, or choose another"
+        )

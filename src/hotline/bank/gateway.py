@@ -1,0 +1,108 @@
+"""The port to the bank, and the checks that every gateway makes on questions and answers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Protocol
+
+from hotline.bank.errors import WrongQuestion
+from hotline.model.bank import OPERATIONS, UNAVAILABLE, BankAnswer, BankOperation
+from hotline.model.values import Digits, Money, Row, Rows, Value
+
+MONEY_DIGITS = 15
+"""An amount of more whole digits than this is a mistake; the largest banks need 13."""
+
+AMOUNT_LIMIT = 10**18
+"""No sum of money reaches this many whole units; what does is a broken answer."""
+
+_DIGITS = re.compile(r"[0-9]+")
+_CURRENCY = re.compile(r"[A-Z]{3}")
+
+
+class BankGateway(Protocol):
+    """Our door to the bank."""
+
+    async def ask(self, operation: str, arguments: Mapping[str, str]) -> BankAnswer:
+        """Ask the bank once and return its answer, which is as `OPERATIONS` declares it.
+
+        Trouble at the bank is an answer: too slow, not there, failing, or an answer that is
+        malformed or not in the vocabulary is the outcome `unavailable`. Then nobody knows whether
+        the bank did what was asked. Nothing is asked twice. Cancelling is safe in the same sense:
+        the bank may have done it.
+
+        Args:
+            operation: A name in `OPERATIONS`.
+            arguments: Every argument of the operation in plain text, the secret ones too. They are
+                kept in memory while the bank is asked, and nowhere else.
+
+        Raises:
+            WrongQuestion: The operation does not exist, or its arguments are others: a defect of
+                the caller's code, never of the bank.
+        """
+        ...
+
+
+def checked_question(operation: str, arguments: Iterable[str]) -> BankOperation:
+    """Return the operation of this name, if `arguments` are the names of its arguments.
+
+    Raises:
+        WrongQuestion: There is no such operation, or an argument is missing or too many.
+    """
+    known = OPERATIONS.get(operation)
+    if known is None:
+        raise WrongQuestion(operation=operation, known=False)
+    given = set(arguments)
+    missing = [name for name in known.arguments if name not in given]
+    unexpected = sorted(given.difference(known.arguments))
+    if missing or unexpected:
+        raise WrongQuestion(operation=operation, known=True, missing=missing, unexpected=unexpected)
+    return known
+
+
+def problem_with(operation: BankOperation, answer: BankAnswer) -> str | None:
+    """Return what is wrong with an answer, in words without any of its values, or None.
+
+    An answer is right if its outcome is one of the operation's, and it brings exactly the declared
+    result with `ok` and nothing with any other outcome. A list brings at least one record: for
+    none, lists have an outcome of their own. `unavailable` is the gateway's word, never a bank's.
+    """
+    if answer.outcome not in operation.outcomes or answer.outcome == UNAVAILABLE:
+        return "its outcome is not one of the operation's"
+    if answer.outcome != "ok" or not operation.result:
+        return "it brings values where none are declared" if answer.values else None
+    if not operation.result_is_list:
+        return _problem_with_fields(operation, answer.values)
+    rows = answer.values.get("rows")
+    if set(answer.values) != {"rows"} or not isinstance(rows, Rows) or not rows.rows:
+        return "it is not a list with records"
+    problems = (_problem_with_fields(operation, row) for row in rows.rows)
+    return next((problem for problem in problems if problem is not None), None)
+
+
+def _problem_with_fields(operation: BankOperation, fields: Mapping[str, Value] | Row) -> str | None:
+    if set(fields) != set(operation.result):
+        return "its fields are not the declared ones"
+    for name, kind in operation.result.items():
+        if fields[name].kind != kind:
+            return f"its field {name!r} is not of the kind {kind!r}"
+        if not _is_sound(fields[name]):
+            return f"its field {name!r} is no sound {kind}"
+    return None
+
+
+def _is_sound(value: Value) -> bool:
+    match value:
+        case Digits():
+            return _DIGITS.fullmatch(value.digits) is not None
+        case Money():
+            # More decimals than the currency has coins for would be read wrongly or not at all.
+            return (
+                _CURRENCY.fullmatch(value.currency) is not None
+                # Finite, and short enough to calculate with: a bank's amount is never longer.
+                and -AMOUNT_LIMIT < value.amount < AMOUNT_LIMIT
+                and value.amount.adjusted() < MONEY_DIGITS
+                and round(value.amount, value.decimals) == value.amount
+            )
+        case _:
+            return True

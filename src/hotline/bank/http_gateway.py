@@ -1,0 +1,119 @@
+"""The gateway to a bank that answers over HTTP.
+
+One question is one `POST {base_url}/v1/{operation}` with a bearer token and the JSON body
+`{"arguments": {name: text}}`; its answer is status 200 with `{"outcome": name, "values": {...}}`,
+the values as in `hotline.model.values`. Anything else is the outcome `unavailable`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Any, Final, Self
+
+import aiohttp
+import structlog
+from aiohttp.http_exceptions import HttpProcessingError
+from pydantic import TypeAdapter, ValidationError
+
+from hotline.bank.gateway import checked_question, problem_with
+from hotline.model.bank import UNAVAILABLE, BankAnswer, BankOperation
+
+ANSWER_LIMIT_BYTES = 64 * 1024
+"""The longest answer that is read; the longest honest one is a few kilobytes."""
+
+_ANSWER: Final = TypeAdapter(BankAnswer)
+
+_log = structlog.get_logger()
+
+
+@dataclass(kw_only=True)
+class _NoAnswer(Exception):
+    """Why an answer does not count: a reason for the log, which must hold no values."""
+
+    reason: str
+    facts: Mapping[str, Any]
+
+
+class HttpBankGateway:
+    """Asks a bank over HTTP. Construct it inside the running loop, and close it.
+
+    Args:
+        base_url: Where the bank is, such as `http://127.0.0.1:8091`.
+        token: The bearer token it knows us by.
+        timeout_s: How many seconds an answer may take, from the question to its last byte.
+    """
+
+    def __init__(self, base_url: str, token: str, timeout_s: float) -> None:
+        self._base_url = base_url.rstrip("/")
+        self._timeout_s = timeout_s
+        self._session = aiohttp.ClientSession(
+            headers={"Authorization": f"Bearer {token}", "Accept-Encoding": "identity"},
+            # `ask` has the one limit there is; the session's own ones are rougher.
+            timeout=aiohttp.ClientTimeout(total=None),
+            cookie_jar=aiohttp.DummyCookieJar(),
+        )
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        await self.close()
+
+    async def close(self) -> None:
+        """Close the connections to the bank. Asking afterwards is a defect."""
+        await self._session.close()
+
+    async def ask(self, operation: str, arguments: Mapping[str, str]) -> BankAnswer:
+        """Ask the bank once; see `BankGateway.ask`."""
+        known = checked_question(operation, arguments)
+        try:
+            async with asyncio.timeout(self._timeout_s):
+                return await self._exchange(known, arguments)
+        except TimeoutError:
+            trouble = _NoAnswer(reason="too_slow", facts={"timeout_s": self._timeout_s})
+        except (aiohttp.ClientError, HttpProcessingError, OSError) as error:
+            # The error's text is left out: it may quote what was sent or received.
+            trouble = _NoAnswer(reason="no_connection", facts={"error": type(error).__name__})
+        except _NoAnswer as error:
+            trouble = error
+        _log.warning(
+            "bank_unavailable", operation=operation, reason=trouble.reason, **trouble.facts
+        )
+        return BankAnswer(outcome=UNAVAILABLE)
+
+    async def _exchange(self, operation: BankOperation, arguments: Mapping[str, str]) -> BankAnswer:
+        async with self._session.post(
+            f"{self._base_url}/v1/{operation.name}",
+            json={"arguments": dict(arguments)},
+            # A redirect would carry the PIN to wherever it points.
+            allow_redirects=False,
+        ) as response:
+            if response.status != 200:
+                raise _NoAnswer(reason="refused", facts={"status": response.status})
+            body = await _read_limited(response)
+        try:
+            answer = _ANSWER.validate_json(body)
+        except ValidationError:
+            # From None: the cause quotes the body.
+            raise _NoAnswer(reason="malformed", facts={"bytes": len(body)}) from None
+        problem = problem_with(operation, answer)
+        if problem is not None:
+            raise _NoAnswer(reason="not_in_vocabulary", facts={"problem": problem})
+        return answer
+
+
+async def _read_limited(response: aiohttp.ClientResponse) -> bytes:
+    body = bytearray()
+    async for chunk in response.content.iter_any():
+        body += chunk
+        if len(body) > ANSWER_LIMIT_BYTES:
+            raise _NoAnswer(reason="too_long", facts={"limit_bytes": ANSWER_LIMIT_BYTES})
+    return bytes(body)
