@@ -19,10 +19,10 @@ from hotline.journal import Journal, NewRecord
 
 APPENDERS = (1, 10, 100)
 
-EVENT = {"type": "digits_collected", "ref": 17, "digits": "1", "length": 1, "checks": {}}
+EVENT = {"kind": "digits_collected", "ref": 17, "digits": "1", "length": 1, "checks": {}}
 COMMANDS = [
-    {"type": "play", "ref": 18, "language": "zh-CN", "prompts": ["your_balance", "goodbye"]},
-    {"type": "start_timer", "ref": 19, "seconds": 5},
+    {"kind": "play", "ref": 18, "language": "zh-CN", "prompts": ["your_balance", "goodbye"]},
+    {"kind": "start_timer", "ref": 19, "seconds": 5},
 ]
 
 

@@ -7,7 +7,9 @@ An error holds data, and its text says what is wrong and what to do about it:
     - `hotline.flow.problems.FlowProblems`
     - `hotline.settings.SettingsProblems`
     - `hotline.asterisk.ami.errors.AmiError`
-    - `hotline.bank.gateway.BankUnavailable`
+    - `hotline.bank.errors`
+    - `hotline.crm.errors.CrmError`
+    - `hotline.database.errors.DatabaseError`
     - `hotline.journal.errors.JournalError`
     - `hotline.speech.errors.SpeechError`
     - `hotline.launch.errors.LaunchError`

@@ -19,19 +19,19 @@ def to_row(record: NewRecord) -> dict[str, Any]:
     Raises:
         RecordRefused: The moment is naive, the event has no type, or something is not JSON.
     """
-    event_type = record.event.get("type")
-    if not isinstance(event_type, str):
-        raise RecordRefused(stream=record.stream, reason='the event has no text under "type"')
+    event_kind = record.event.get("kind")
+    if not isinstance(event_kind, str):
+        raise RecordRefused(stream=record.stream, reason='the event has no text under "kind"')
     try:
         row: dict[str, Any] = {
             "tenant": record.tenant,
             "stream": record.stream,
             "at": as_utc(record.at),
-            "event_type": event_type,
+            "event_kind": event_kind,
             "event": _to_json(record.event),
             "commands": _to_json(list(record.commands)),
         }
-        for column in ("tenant", "stream", "event_type", "event", "commands"):
+        for column in ("tenant", "stream", "event_kind", "event", "commands"):
             # Half a surrogate pair is text to Python and not to a database.
             row[column].encode()
     except NaiveMoment as error:
@@ -39,7 +39,7 @@ def to_row(record: NewRecord) -> dict[str, Any]:
     except (TypeError, ValueError, RecursionError) as error:
         # The cause may carry what the caller said.
         raise RecordRefused(
-            stream=record.stream, reason=f"event {event_type!r} is not JSON ({_kind(error)})"
+            stream=record.stream, reason=f"event {event_kind!r} is not JSON ({_kind(error)})"
         ) from None
     return row
 
@@ -51,7 +51,7 @@ def to_record(row: Mapping[str, Any] | RowMapping) -> JournalRecord:
         tenant=row["tenant"],
         stream=row["stream"],
         at=row["at"],
-        event_type=row["event_type"],
+        event_kind=row["event_kind"],
         event=json.loads(row["event"]),
         commands=tuple(json.loads(row["commands"])),
     )

@@ -23,7 +23,7 @@ class NewRecord:
         tenant: Whose record it is.
         stream: What the event happened to, such as `call_stream(call_id)`.
         at: When it happened, aware. Order is the sequence, never this clock.
-        event: The event; its `"type"` names its kind.
+        event: The event; its `"kind"` names its kind.
         commands: The commands it caused, in their order.
         critical: Whether it must survive a power failure as well as the death of the process, as
             everything that announces a payment must.
@@ -46,7 +46,7 @@ class JournalRecord:
         tenant: Whose record it is.
         stream: What the event happened to.
         at: When it happened, in UTC.
-        event_type: The event's `"type"`.
+        event_kind: The event's `"kind"`.
         event: The event.
         commands: The commands it caused, in their order.
     """
@@ -55,7 +55,7 @@ class JournalRecord:
     tenant: str
     stream: str
     at: datetime
-    event_type: str
+    event_kind: str
     event: JsonObject
     commands: tuple[JsonObject, ...]
 

@@ -15,7 +15,7 @@ JOURNAL_RECORD = Table(
     Column("tenant", String(64), nullable=False),
     Column("stream", String(128), nullable=False),
     Column("at", UtcDateTime, nullable=False),
-    Column("event_type", String(64), nullable=False),
+    Column("event_kind", String(64), nullable=False),
     # JSON, written as text by the caller's side: one bad record must not fail its neighbours.
     Column("event", Text, nullable=False),
     Column("commands", Text, nullable=False),

@@ -30,7 +30,7 @@ def new_record() -> Callable[..., NewRecord]:
             "tenant": "demo",
             "stream": "call:1",
             "at": NOON,
-            "event": {"type": "call_arrived"},
+            "event": {"kind": "call_arrived"},
         }
         return NewRecord(**(fields | changes))
 

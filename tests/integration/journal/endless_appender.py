@@ -15,7 +15,7 @@ APPENDERS = 8
 async def append_for_ever(journal: Journal, call: int) -> None:
     n = 0
     while True:
-        event = {"type": "tick", "n": n}
+        event = {"kind": "tick", "n": n}
         seqs = await journal.append_many(
             [
                 NewRecord(tenant="demo", stream=stream, at=datetime.now(UTC), event=event)

@@ -42,21 +42,21 @@ async def journal(request: pytest.FixtureRequest, journal_path: Path) -> AsyncIt
 async def test_a_record_is_read_as_it_was_appended(
     journal: AnyJournal, new_record: BuildRecord
 ) -> None:
-    event = {"type": "digits_collected", "digits": "1", "名": ["余额", None, 1.5, True]}
-    commands = [{"type": "play", "prompts": ["welcome"]}, {"type": "hang_up"}]
+    event = {"kind": "digits_collected", "digits": "1", "名": ["余额", None, 1.5, True]}
+    commands = [{"kind": "play", "prompts": ["welcome"]}, {"kind": "hang_up"}]
     at = datetime(2026, 3, 1, 20, 0, 0, 7, tzinfo=UTC)
     seq = await journal.append(new_record(at=at, event=event, commands=commands))
     (record,) = await journal.read("demo", "call:1")
     assert (record.seq, record.tenant, record.stream) == (seq, "demo", "call:1")
     assert (record.at, record.at.tzinfo) == (at, UTC)
-    assert (record.event_type, record.event) == ("digits_collected", event)
+    assert (record.event_kind, record.event) == ("digits_collected", event)
     assert record.commands == tuple(commands)
 
 
 async def test_later_changes_to_an_appended_event_are_not_journaled(
     journal: AnyJournal, new_record: BuildRecord
 ) -> None:
-    event = {"type": "call_arrived", "digits": ["1"]}
+    event = {"kind": "call_arrived", "digits": ["1"]}
     await journal.append(new_record(event=event))
     event["digits"] = []
     (record,) = await journal.read("demo", "call:1")
@@ -76,7 +76,7 @@ async def test_the_sequence_is_one_for_all_streams_and_tenants(
 async def test_appends_at_once_keep_the_order_of_asking(
     journal: AnyJournal, new_record: BuildRecord
 ) -> None:
-    records = [new_record(event={"type": "tick", "n": n}) for n in range(600)]
+    records = [new_record(event={"kind": "tick", "n": n}) for n in range(600)]
     seqs = await asyncio.gather(*(journal.append(record) for record in records))
     assert seqs == sorted(set(seqs))
     read = await journal.read("demo", "call:1")
@@ -87,7 +87,7 @@ async def test_appends_at_once_keep_the_order_of_asking(
 async def test_critical_records_keep_their_place_among_others(
     journal: AnyJournal, new_record: BuildRecord
 ) -> None:
-    records = [new_record(event={"type": "tick", "n": n}, critical=n % 3 == 0) for n in range(50)]
+    records = [new_record(event={"kind": "tick", "n": n}, critical=n % 3 == 0) for n in range(50)]
     await asyncio.gather(*(journal.append(record) for record in records))
     read = await journal.read("demo", "call:1")
     assert [record.event["n"] for record in read] == list(range(50))
@@ -110,7 +110,7 @@ async def test_one_bad_record_keeps_its_companions_out(
     journal: AnyJournal, new_record: BuildRecord
 ) -> None:
     with pytest.raises(RecordRefused):
-        await journal.append_many([new_record(), new_record(event={"type": "x", "bad": {1}})])
+        await journal.append_many([new_record(), new_record(event={"kind": "x", "bad": {1}})])
     assert await journal.read("demo", "call:1") == []
 
 

@@ -91,11 +91,11 @@ async def test_a_long_stall_is_an_error_and_the_record_is_never_written(
 ) -> None:
     stranger.execute("BEGIN IMMEDIATE")
     with pytest.raises(JournalStalled) as stalled:
-        await journal.append(new_record(event={"type": "lost"}))
+        await journal.append(new_record(event={"kind": "lost"}))
     assert not stalled.value.may_be_written
     stranger.rollback()
-    await journal.append(new_record(event={"type": "kept"}))
-    assert [record.event_type for record in await journal.read("demo", "call:1")] == ["kept"]
+    await journal.append(new_record(event={"kind": "kept"}))
+    assert [record.event_kind for record in await journal.read("demo", "call:1")] == ["kept"]
 
 
 async def test_an_append_stalled_in_its_transaction_says_that_it_may_be_written(
@@ -103,7 +103,7 @@ async def test_an_append_stalled_in_its_transaction_says_that_it_may_be_written(
 ) -> None:
     database.disk.clear()
     with pytest.raises(JournalStalled, match="may still be written") as stalled:
-        await journal.append(new_record(event={"type": "late"}))
+        await journal.append(new_record(event={"kind": "late"}))
     assert stalled.value.may_be_written
     database.disk.set()
     assert await journal.append(new_record()) == 2
@@ -114,10 +114,10 @@ async def test_a_cancelled_append_that_was_not_begun_is_never_written(
 ) -> None:
     stranger.execute("BEGIN IMMEDIATE")
     with pytest.raises(TimeoutError):
-        await asyncio.wait_for(journal.append(new_record(event={"type": "lost"})), 0.05)
+        await asyncio.wait_for(journal.append(new_record(event={"kind": "lost"})), 0.05)
     stranger.rollback()
-    await journal.append(new_record(event={"type": "kept"}))
-    assert [record.event_type for record in await journal.read("demo", "call:1")] == ["kept"]
+    await journal.append(new_record(event={"kind": "kept"}))
+    assert [record.event_kind for record in await journal.read("demo", "call:1")] == ["kept"]
 
 
 async def test_a_refusal_reaches_everyone_in_the_transaction_and_nobody_after(

@@ -28,7 +28,7 @@ def a_record(**changes: Any) -> NewRecord:
         "tenant": "demo",
         "stream": "call:1",
         "at": NOON,
-        "event": {"type": "call_arrived"},
+        "event": {"kind": "call_arrived"},
     }
     return NewRecord(**(fields | changes))
 
@@ -37,9 +37,9 @@ def a_record(**changes: Any) -> NewRecord:
 def test_what_goes_in_comes_out(
     event: dict[str, object], commands: list[dict[str, object]]
 ) -> None:
-    event["type"] = "call_arrived"
+    event["kind"] = "call_arrived"
     record = to_record(to_row(a_record(event=event, commands=commands)) | {"seq": 7})
-    assert (record.seq, record.event_type) == (7, "call_arrived")
+    assert (record.seq, record.event_kind) == (7, "call_arrived")
     assert record.event == event
     assert record.commands == tuple(commands)
 
@@ -54,12 +54,12 @@ def test_a_moment_comes_out_in_utc() -> None:
     ("changes", "reason"),
     [
         ({"at": datetime(2026, 3, 1)}, "no time zone"),
-        ({"event": {}}, 'no text under "type"'),
-        ({"event": {"type": 7}}, 'no text under "type"'),
-        ({"event": {"type": "x", "amount": Decimal(1)}}, "Decimal has no form in JSON"),
-        ({"event": {"type": "x", "share": float("nan")}}, "not JSON"),
-        ({"event": {"type": "x", "said": "\ud800"}}, "not JSON"),
-        ({"event": {"type": "x"}, "commands": [{"play": {1, 2}}]}, "set has no form in JSON"),
+        ({"event": {}}, 'no text under "kind"'),
+        ({"event": {"kind": 7}}, 'no text under "kind"'),
+        ({"event": {"kind": "x", "amount": Decimal(1)}}, "Decimal has no form in JSON"),
+        ({"event": {"kind": "x", "share": float("nan")}}, "not JSON"),
+        ({"event": {"kind": "x", "said": "\ud800"}}, "not JSON"),
+        ({"event": {"kind": "x"}, "commands": [{"play": {1, 2}}]}, "set has no form in JSON"),
         ({"stream": "call:\ud800"}, "not JSON"),
     ],
 )
@@ -71,7 +71,7 @@ def test_a_bad_record_is_refused_with_its_reason(changes: dict[str, Any], reason
 
 def test_a_refusal_does_not_repeat_what_was_said() -> None:
     with pytest.raises(RecordRefused) as refused:
-        to_row(a_record(event={"type": "x", "name": "Li Wei", "amount": Decimal("1234.50")}))
+        to_row(a_record(event={"kind": "x", "name": "Li Wei", "amount": Decimal("1234.50")}))
     assert "Li Wei" not in str(refused.value)
     assert "1234" not in str(refused.value)
     assert refused.value.__suppress_context__

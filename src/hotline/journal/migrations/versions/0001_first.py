@@ -15,7 +15,7 @@ def upgrade() -> None:
         sa.Column("tenant", sa.String(64), nullable=False),
         sa.Column("stream", sa.String(128), nullable=False),
         sa.Column("at", sa.String(32), nullable=False),
-        sa.Column("event_type", sa.String(64), nullable=False),
+        sa.Column("event_kind", sa.String(64), nullable=False),
         sa.Column("event", sa.Text, nullable=False),
         sa.Column("commands", sa.Text, nullable=False),
         sqlite_autoincrement=True,

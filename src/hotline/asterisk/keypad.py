@@ -1,0 +1,107 @@
+"""The keypad owns every digit of one caller.
+
+Keys wait here until a question asks for them, so that keys pressed ahead, through a whole menu,
+are never lost; and because they might be a PIN typed ahead, nothing but their number ever leaves.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from dataclasses import dataclass
+
+from hotline.flow.commands import DigitRules
+
+MAX_WAITING = 64
+"""Keys beyond this many are dropped: nobody types that far ahead, but a fax machine might."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """What a caller entered. Its repr hides the keys: they may be a PIN."""
+
+    keys: str
+
+    def __repr__(self) -> str:
+        return f"Entry(<{len(self.keys)} keys>)"
+
+
+class Keypad:
+    """Keys of one caller, in the order they were pressed."""
+
+    def __init__(self) -> None:
+        self._keys: deque[str] = deque(maxlen=MAX_WAITING)
+        self._pressed = asyncio.Event()
+        self._needless_key = ""
+        self._needless_until = 0.0
+
+    @property
+    def waiting(self) -> int:
+        """How many keys no question has taken yet."""
+        return len(self._keys)
+
+    def press(self, key: str) -> None:
+        """Take one key, `0` to `9`, `*`, `#` or `A` to `D`."""
+        needless, self._needless_key = self._needless_key, ""
+        if key == needless and asyncio.get_running_loop().time() < self._needless_until:
+            return
+        self._keys.append(key)
+        self._pressed.set()
+
+    def clear(self) -> int:
+        """Throw waiting keys away; return how many there were."""
+        count = len(self._keys)
+        self._keys.clear()
+        return count
+
+    def take(self, rules: DigitRules, *, timed_out: bool = False) -> Entry | None:
+        """Take an entry that is complete by `rules`; None while more keys are needed.
+
+        With `timed_out`, whatever is there is the entry; None then means no input at all.
+        """
+        keys = list(self._keys)
+        if rules.finish_key and rules.finish_key in keys[: rules.max_digits + 1]:
+            length = keys.index(rules.finish_key)
+            return self._take(length, skip=1)
+        if len(keys) >= rules.max_digits:
+            entry = self._take(rules.max_digits)
+            self._expect_needless(rules)
+            return entry
+        if timed_out and keys:
+            return self._take(len(keys))
+        return None
+
+    async def wait_for_key(self) -> None:
+        """Return as soon as a key is waiting."""
+        while not self._keys:
+            self._pressed.clear()
+            await self._pressed.wait()
+
+    async def entry(self, rules: DigitRules) -> Entry | None:
+        """Wait for an entry; None when the caller pressed nothing in time."""
+        while (entry := self.take(rules)) is None:
+            limit_s = rules.inter_digit_s if self._keys else rules.first_digit_s
+            self._pressed.clear()
+            try:
+                async with asyncio.timeout(limit_s):
+                    await self._pressed.wait()
+            except TimeoutError:
+                return self.take(rules, timed_out=True)
+        return entry
+
+    def _take(self, length: int, skip: int = 0) -> Entry:
+        keys = "".join(self._keys.popleft() for _ in range(length))
+        for _ in range(skip):
+            self._keys.popleft()
+        return Entry(keys=keys)
+
+    def _expect_needless(self, rules: DigitRules) -> None:
+        """Swallow the finish key that people press after an entry that was complete without it."""
+        if not rules.finish_key:
+            return
+        if self._keys:
+            if self._keys[0] == rules.finish_key:
+                self._keys.popleft()
+            return
+        self._needless_key = rules.finish_key
+        self._needless_until = asyncio.get_running_loop().time() + rules.inter_digit_s

@@ -1,0 +1,159 @@
+"""Does what a call's run commands, on the line and at the bank, and brings the answer back."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import assert_never
+
+import structlog
+
+from hotline.asterisk.keypad import Entry
+from hotline.asterisk.line import Line
+from hotline.bank.gateway import BankGateway
+from hotline.calls.ports import Clock, Speaker
+from hotline.calls.vault import Vault
+from hotline.errors import HotlineError
+from hotline.flow.commands import (
+    Answer,
+    AnyCommand,
+    AskBank,
+    Collect,
+    HandOver,
+    HangUp,
+    Ignore,
+    Mark,
+    Play,
+    RecordMessage,
+    StartTimer,
+    Utterance,
+)
+from hotline.flow.events import (
+    AnyEvent,
+    BankAnswered,
+    DigitsCollected,
+    InputTimedOut,
+    MessageRecorded,
+    PromptFailed,
+    PromptFinished,
+    RecordingFailed,
+    TimerFired,
+)
+
+SHORTEST_MESSAGE_S = 1.0
+"""A recording shorter than this is a caller who said nothing."""
+
+log = structlog.get_logger()
+
+
+class Performer:
+    """The hands of one call."""
+
+    def __init__(
+        self, *, name: str, line: Line, bank: BankGateway, speaker: Speaker, clock: Clock
+    ) -> None:
+        self._name = name
+        self._line = line
+        self._bank = bank
+        self._speaker = speaker
+        self._clock = clock
+        self._vault = Vault()
+        self._log = log.bind(call_id=name)
+        self.unused_keys = 0
+
+    async def perform(self, command: AnyCommand) -> AnyEvent | None:
+        """Do one command; return the event that answers it, None where nothing does.
+
+        Raises:
+            LineGone: The caller's channel is no more.
+        """
+        match command:
+            case Answer():
+                await self._line.answer()
+            case Play():
+                return await self._play(command)
+            case Collect():
+                return await self._collect(command)
+            case AskBank():
+                return await self._ask_bank(command)
+            case RecordMessage():
+                return await self._record(command)
+            case StartTimer():
+                await asyncio.sleep(command.seconds)
+                return TimerFired(at=self._clock(), ref=command.ref)
+            case HangUp():
+                await self._line.hang_up()
+            case HandOver():
+                self._log.warning("call_handed_over", why=command.why)
+                await self._line.hand_over()
+            case Mark() | Ignore():
+                pass
+            case _:
+                assert_never(command)
+        return None
+
+    async def _say(self, utterance: Utterance) -> str:
+        """Play an utterance; return "" or why it could not be played."""
+        try:
+            url = await self._speaker.url(utterance)
+        except HotlineError as error:
+            self._log.error("prompt_not_made", prompts=_names(utterance), why=str(error))
+            return "not made"
+        if await self._line.play(url):
+            return ""
+        self._log.error("prompt_not_played", prompts=_names(utterance))
+        return "not played"
+
+    async def _play(self, command: Play) -> AnyEvent:
+        if self._line.keypad.waiting:
+            return PromptFinished(at=self._clock(), ref=command.ref, interrupted=True)
+        why = await self._say(command.utterance)
+        if why:
+            return PromptFailed(at=self._clock(), ref=command.ref, why=why)
+        interrupted = self._line.keypad.waiting > 0
+        return PromptFinished(at=self._clock(), ref=command.ref, interrupted=interrupted)
+
+    async def _collect(self, command: Collect) -> AnyEvent:
+        keypad = self._line.keypad
+        if command.fresh:
+            self.unused_keys += keypad.clear()
+        if not keypad.waiting:
+            why = await self._say(command.utterance)
+            if why:
+                return PromptFailed(at=self._clock(), ref=command.ref, why=why)
+        interrupted = keypad.waiting > 0
+        entry = await keypad.entry(command.rules)
+        if entry is None:
+            return InputTimedOut(at=self._clock(), ref=command.ref)
+        return self._collected(command, entry, interrupted=interrupted)
+
+    def _collected(self, command: Collect, entry: Entry, *, interrupted: bool) -> DigitsCollected:
+        return DigitsCollected(
+            at=self._clock(),
+            ref=command.ref,
+            digits="" if command.secret else entry.keys,
+            handle=self._vault.keep(entry.keys) if command.secret else "",
+            length=len(entry.keys),
+            interrupted=interrupted,
+        )
+
+    async def _ask_bank(self, command: AskBank) -> AnyEvent:
+        arguments = self._vault.reveal(command.arguments)
+        answer = await self._bank.ask(command.operation, arguments)
+        self._log.info("bank_answered", operation=command.operation, outcome=answer.outcome)
+        return BankAnswered(
+            at=self._clock(), ref=command.ref, outcome=answer.outcome, values=answer.values
+        )
+
+    async def _record(self, command: RecordMessage) -> AnyEvent:
+        # The key that ended the prompt has done its work, and would end the recording too.
+        self.unused_keys += self._line.keypad.clear()
+        name = f"{self._name}-{command.ref}"
+        seconds = await self._line.record(name, max_s=command.max_s, silence_s=command.silence_s)
+        self.unused_keys += self._line.keypad.clear()
+        if seconds < SHORTEST_MESSAGE_S:
+            return RecordingFailed(at=self._clock(), ref=command.ref, why="nothing was said")
+        return MessageRecorded(at=self._clock(), ref=command.ref, recording=name, seconds=seconds)
+
+
+def _names(utterance: Utterance) -> list[str]:
+    return [phrase.prompt for phrase in utterance]

@@ -1,0 +1,135 @@
+"""One live call: events in, one at a time; each is journaled with its commands before they run."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+
+import structlog
+
+from hotline.asterisk.line import Line, LineGone
+from hotline.bank.gateway import BankGateway
+from hotline.calls.performer import Performer
+from hotline.calls.ports import Clock, Speaker
+from hotline.flow.codec import command_to_json, event_to_json
+from hotline.flow.commands import (
+    AnyCommand,
+    AskBank,
+    Collect,
+    Play,
+    RecordMessage,
+    StartTimer,
+)
+from hotline.flow.events import AnyEvent, CallArrived, CallerHungUp, KeysUnused
+from hotline.flow.run import FlowRun
+from hotline.journal import JournalError, JournalPort, NewRecord, call_stream
+
+ANSWERED_LATER = (Play, Collect, AskBank, RecordMessage, StartTimer)
+"""Commands that take their time; the others are done before the next one begins."""
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pinned:
+    """What a call keeps from its first moment to its last: whose it is and which flow it runs."""
+
+    tenant: str
+    call_id: str
+    flow: str
+    language: str
+    bundle: str
+
+
+class CallSession:
+    """Carries one call from its arrival to its end."""
+
+    def __init__(
+        self,
+        *,
+        pinned: Pinned,
+        run: FlowRun,
+        line: Line,
+        journal: JournalPort,
+        bank: BankGateway,
+        speaker: Speaker,
+        clock: Clock,
+    ) -> None:
+        self.run = run
+        self.pinned = pinned
+        self._line = line
+        self._journal = journal
+        self._clock = clock
+        self._performer = Performer(
+            name=pinned.call_id, line=line, bank=bank, speaker=speaker, clock=clock
+        )
+        self._inbox: asyncio.Queue[AnyEvent] = asyncio.Queue()
+        self._log = log.bind(call_id=pinned.call_id)
+
+    async def live(self) -> None:
+        """Run the call to its end."""
+        info = self._line.info
+        self._log.info("call_arrived", dialled_number=info.dialled_number)
+        self._inbox.put_nowait(
+            CallArrived(
+                at=self._clock(),
+                caller_number=info.caller_number,
+                dialled_number=info.dialled_number,
+                language=self.pinned.language,
+            )
+        )
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                work = [tasks.create_task(self._watch_line())]
+                await self._until_ended(tasks, work)
+                for task in work:
+                    task.cancel()
+            await self._count_unused_keys()
+        except* JournalError as errors:
+            # Without a journal nothing may be promised or asked: the PBX's own fallback goes on.
+            self._log.error("journal_lost", why=str(errors.exceptions[0]))
+            await self._line.hand_over()
+        self._log.info("call_ended", outcome=self.run.outcome, node=self.run.node)
+
+    async def _until_ended(self, tasks: asyncio.TaskGroup, work: list[asyncio.Task[None]]) -> None:
+        while not self.run.ended:
+            event = await self._inbox.get()
+            commands = self.run.receive(event)
+            await self._write(event, commands)
+            for command in commands:
+                if isinstance(command, ANSWERED_LATER):
+                    work.append(tasks.create_task(self._perform(command)))
+                else:
+                    await self._perform(command)
+            work[:] = [task for task in work if not task.done()]
+
+    async def _perform(self, command: AnyCommand) -> None:
+        try:
+            answer = await self._performer.perform(command)
+        except LineGone:
+            # The watch on the line tells the run; whatever was asked has no answer any more.
+            return
+        if answer is not None:
+            self._inbox.put_nowait(answer)
+
+    async def _watch_line(self) -> None:
+        cause = await self._line.gone()
+        self._inbox.put_nowait(CallerHungUp(at=self._clock(), cause=cause))
+
+    async def _write(self, event: AnyEvent, commands: list[AnyCommand]) -> None:
+        await self._journal.append(
+            NewRecord(
+                tenant=self.pinned.tenant,
+                stream=call_stream(self.pinned.call_id),
+                at=event.at,
+                event=event_to_json(event),
+                commands=[command_to_json(command) for command in commands],
+            )
+        )
+
+    async def _count_unused_keys(self) -> None:
+        """Leave in the journal how many keys nothing ever asked for."""
+        count = self._performer.unused_keys + self._line.keypad.clear()
+        if count:
+            event = KeysUnused(at=self._clock(), count=count)
+            await self._write(event, self.run.receive(event))

@@ -1,0 +1,161 @@
+"""The switchboard owns every live call: takes it, pins it to a bundle, closes it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine
+from dataclasses import replace
+from types import TracebackType
+from typing import Any, Self
+
+import structlog
+import uuid_utils
+
+from hotline.asterisk.line import Line
+from hotline.bank.gateway import BankGateway
+from hotline.calls.ports import Clock, Speaker
+from hotline.calls.session import CallSession, Pinned
+from hotline.crm import CrmRepository
+from hotline.flow.bundle import Bundle
+from hotline.flow.run import ENGINE, FlowRun
+from hotline.journal import CallHeader, JournalPort
+from hotline.model.interaction import Interaction, NumberRoute
+
+CLOSING_S = 5.0
+"""How long the calls that are still there may take to end when the service stops."""
+
+log = structlog.get_logger()
+
+
+class Switchboard:
+    """Takes callers as they come; `async with` ends every call it still has on the way out."""
+
+    def __init__(
+        self,
+        *,
+        bundle: Bundle,
+        journal: JournalPort,
+        crm: CrmRepository,
+        bank: BankGateway,
+        speaker: Speaker,
+        clock: Clock,
+        pbx: str,
+    ) -> None:
+        self._bundle = bundle
+        self._journal = journal
+        self._crm = crm
+        self._bank = bank
+        self._speaker = speaker
+        self._clock = clock
+        self._pbx = pbx
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._live: dict[str, Line] = {}
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        for line in self._live.values():
+            await line.hand_over()
+        if self._tasks:
+            _, slow = await asyncio.wait(self._tasks, timeout=CLOSING_S)
+            for task in slow:
+                task.cancel()
+
+    @property
+    def live_calls(self) -> int:
+        """How many callers are on the line."""
+        return len(self._live)
+
+    def take(self, line: Line) -> None:
+        """Take a new caller."""
+        self.spawn(self._carry(line))
+
+    def spawn(self, job: Coroutine[Any, Any, None]) -> None:
+        """Run something on the switchboard's account; its failure is logged and ends nothing."""
+        task = asyncio.get_running_loop().create_task(job)
+        self._tasks.add(task)
+        task.add_done_callback(self._finished)
+
+    def _finished(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("task_failed", exc_info=error)
+
+    async def _carry(self, line: Line) -> None:
+        call_id = str(uuid_utils.uuid7())
+        self._live[call_id] = line
+        try:
+            route = await self._crm.route(line.info.dialled_number)
+            if route is None or route.flow not in self._bundle.flows:
+                log.error("number_has_no_flow", dialled_number=line.info.dialled_number)
+                await line.hand_over()
+                return
+            await line.take_over(call_id)
+            await self._run(line, route, call_id)
+        except Exception:
+            # A defect of ours is no reason to leave a caller in silence.
+            log.exception("call_failed", call_id=call_id)
+            await line.hand_over()
+        finally:
+            del self._live[call_id]
+
+    async def _run(self, line: Line, route: NumberRoute, call_id: str) -> None:
+        pinned = Pinned(
+            tenant=route.tenant,
+            call_id=call_id,
+            flow=route.flow,
+            language=route.language,
+            bundle=self._bundle.digest,
+        )
+        started_at = self._clock()
+        await self._journal.open_call(
+            CallHeader(
+                tenant=pinned.tenant,
+                call_id=call_id,
+                dialled_number=line.info.dialled_number,
+                caller_number=line.info.caller_number,
+                flow=pinned.flow,
+                bundle=pinned.bundle,
+                engine=ENGINE,
+                pbx=self._pbx,
+                channel=line.info.uniqueid,
+                opened_at=started_at,
+            )
+        )
+        run = FlowRun(self._bundle, pinned.flow)
+        interaction = Interaction(
+            tenant=pinned.tenant,
+            call_id=call_id,
+            caller_number=line.info.caller_number,
+            dialled_number=line.info.dialled_number,
+            language=pinned.language,
+            started_at=started_at,
+            flow=pinned.flow,
+            bundle=pinned.bundle,
+        )
+        await self._crm.save_interaction(interaction)
+        session = CallSession(
+            pinned=pinned,
+            run=run,
+            line=line,
+            journal=self._journal,
+            bank=self._bank,
+            speaker=self._speaker,
+            clock=self._clock,
+        )
+        await session.live()
+        await self._crm.save_interaction(
+            replace(
+                interaction,
+                language=run.language,
+                customer=run.customer or None,
+                ended_at=self._clock(),
+                outcome=run.outcome,
+            )
+        )

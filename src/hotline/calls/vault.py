@@ -1,0 +1,43 @@
+"""Where one call's secrets live: in memory, behind handles, until the call ends."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from hotline.model.values import Digits, Number, Scalar, Secret, Term, Text
+
+
+class Vault:
+    """The secrets of one call. Nothing in it survives the process, by design."""
+
+    def __init__(self) -> None:
+        self._secrets: dict[str, str] = {}
+
+    def keep(self, digits: str) -> str:
+        """Keep secret digits; return the handle that stands for them everywhere else."""
+        handle = f"secret-{len(self._secrets) + 1}"
+        self._secrets[handle] = digits
+        return handle
+
+    def reveal(self, arguments: Mapping[str, Scalar]) -> dict[str, str]:
+        """Return a bank operation's arguments as the bank wants them, secrets in clear.
+
+        Raises:
+            KeyError: A handle belongs to another process; the flow asks the caller again.
+        """
+        return {name: self._plain(value) for name, value in arguments.items()}
+
+    def _plain(self, value: Scalar) -> str:
+        match value:
+            case Secret():
+                return self._secrets[value.handle]
+            case Digits():
+                return value.digits
+            case Text():
+                return value.text
+            case Term():
+                return value.term
+            case Number():
+                return str(value.number)
+            case _:
+                raise TypeError(f"no bank operation takes a value of kind {value.kind}")

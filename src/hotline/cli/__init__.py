@@ -1,0 +1,29 @@
+"""The `hotline` command: one file for each family of subcommands."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from hotline.cli import calls, flows, service
+from hotline.errors import HotlineError
+
+app = typer.Typer(
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+    help="A bank's hotline on Asterisk. Start with `hotline up`, or `hotline call` without a PBX.",
+)
+app.add_typer(calls.app, name="calls")
+flows.add_commands(app)
+service.add_commands(app)
+
+
+def main() -> None:
+    """Run the `hotline` command; what a person can put right is one sentence, not a traceback."""
+    try:
+        app()
+    except HotlineError as error:
+        print(f"hotline: {error}", file=sys.stderr)  # noqa: T201
+        sys.exit(1)

@@ -1,0 +1,104 @@
+"""`hotline calls`: the calls there were, and one call's story."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from hotline.crm import CrmRepository
+from hotline.flow.bundle import compile_bundle
+from hotline.journal import Journal, call_stream
+from hotline.model.interaction import Interaction
+from hotline.qa.story import StoryLine, tell
+from hotline.settings import Settings, load_settings
+
+COLOURS = {"caller": "cyan", "hotline": "bold", "bank": "green", "system": "yellow"}
+
+app = typer.Typer(help="The calls there were.", invoke_without_command=True)
+
+
+@app.callback()
+def calls(
+    context: typer.Context,
+    limit: Annotated[int, typer.Option(help="How many, the latest first.", min=1)] = 20,
+) -> None:
+    """List the calls there were, the latest first."""
+    if context.invoked_subcommand is None:
+        asyncio.run(_list(load_settings(), limit))
+
+
+@app.command()
+def show(
+    call_id: Annotated[str, typer.Argument(help="The call's id, or enough of its beginning.")],
+) -> None:
+    """Tell one call's story: prompts heard, keys pressed, bank answers, outcome."""
+    asyncio.run(_show(load_settings(), call_id))
+
+
+async def _list(settings: Settings, limit: int) -> None:
+    async with await CrmRepository.open(settings.store.crm) as crm:
+        found = await crm.interactions(settings.tenant, limit=limit)
+    console = Console()
+    if not found:
+        console.print("No calls yet. Dial the hotline, then look again.")
+        return
+    table = Table(box=None, pad_edge=False)
+    for column in ("call", "began", "lasted", "from", "to", "customer", "language", "outcome"):
+        table.add_column(column, no_wrap=column == "call")
+    for interaction in found:
+        table.add_row(*_row(interaction))
+    console.print(table)
+
+
+def _row(interaction: Interaction) -> tuple[str, ...]:
+    return (
+        interaction.call_id,
+        _clock(interaction.started_at),
+        _lasted(interaction),
+        interaction.caller_number or "withheld",
+        interaction.dialled_number,
+        interaction.customer or "",
+        interaction.language,
+        interaction.outcome or "in the call",
+    )
+
+
+async def _show(settings: Settings, prefix: str) -> None:
+    async with await CrmRepository.open(settings.store.crm) as crm:
+        interaction = await crm.interaction(settings.tenant, prefix)
+    async with await Journal.open(settings.store.journal) as journal:
+        records = await journal.read(settings.tenant, call_stream(interaction.call_id))
+        bundle = compile_bundle(await journal.load_bundle(settings.tenant, interaction.bundle))
+    console = Console(highlight=False)
+    console.print(f"[bold]{interaction.call_id}[/bold]")
+    console.print(
+        f"{interaction.started_at.astimezone():%Y-%m-%d %H:%M:%S}, "
+        f"{_lasted(interaction) or 'in the call'}, flow {interaction.flow} "
+        f"({interaction.bundle[:12]}), customer {interaction.customer or 'not identified'}"
+    )
+    for line in tell(records, bundle.catalogue):
+        console.print(_told(line, interaction.started_at))
+    console.print(f"outcome: [bold]{interaction.outcome or 'in the call'}[/bold]")
+
+
+def _told(line: StoryLine, started_at: datetime) -> Text:
+    seconds = (line.at - started_at).total_seconds()
+    told = Text(f"{seconds:8.2f} s  {line.node:<20} ", style="dim")
+    told.append(f"{line.who:<8}", style=COLOURS[line.who])
+    return told.append(line.text, style=COLOURS[line.who])
+
+
+def _clock(moment: datetime) -> str:
+    return f"{moment.astimezone():%m-%d %H:%M:%S}"
+
+
+def _lasted(interaction: Interaction) -> str:
+    if interaction.ended_at is None:
+        return ""
+    return f"{(interaction.ended_at - interaction.started_at).total_seconds():.1f} s"

@@ -1,0 +1,130 @@
+"""`hotline check` and `hotline call`: flows without a PBX."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Iterator
+from getpass import getpass
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from hotline.cli.demo import demo_bank
+from hotline.errors import HotlineError
+from hotline.flow.bundle import Bundle
+from hotline.flow_files import load_bundle
+from hotline.simulator.terminal import AskPerson, TerminalCall
+
+LEAVE = frozenset({"h", "hang up", "q", "quit", "exit"})
+
+PromptsDir = Annotated[
+    Path, typer.Option("--prompts", help="The folder with catalogue.yaml.", show_default=True)
+]
+
+
+def add_commands(app: typer.Typer) -> None:
+    """Add this family's commands."""
+    app.command()(check)
+    app.command()(call)
+
+
+def check(
+    flows: Annotated[Path, typer.Argument(help="The folder of flow files.")] = Path("ivr_flows"),
+    prompts: PromptsDir = Path("voice_prompts"),
+) -> None:
+    """Say everything that is wrong with the flows: where, what, and the way out."""
+    bundle = load_bundle(flows, prompts)
+    nodes = sum(len(flow.nodes) for flow in bundle.flows.values())
+    Console().print(
+        f"{len(bundle.flows)} flow(s) with {nodes} nodes and {len(bundle.catalogue.prompts)} "
+        f"prompts in {', '.join(bundle.catalogue.languages)}: no problem found"
+    )
+
+
+def call(
+    flow: Annotated[Path, typer.Argument(help="The flow to call, such as ivr_flows/main.yaml.")],
+    prompts: PromptsDir = Path("voice_prompts"),
+    language: Annotated[
+        str, typer.Option(help="The dialled number's language; the catalogue's first by default.")
+    ] = "",
+    keys: Annotated[
+        str, typer.Option(help="Play this caller instead: 'a 1 b' presses keys, '-' is silence.")
+    ] = "",
+) -> None:
+    """Call a flow in the terminal, with the demo bank behind it. No PBX, no sound.
+
+    Type keys and press Enter; Enter alone is silence; h hangs up. Keys typed ahead are kept, as on
+    the telephone.
+    """
+    bundle = load_bundle(flow.parent, prompts)
+    name = flow.stem
+    if name not in bundle.flows:
+        raise NoSuchFlow(name, bundle)
+    asyncio.run(_call(bundle, name, language, keys))
+
+
+class NoSuchFlow(HotlineError):
+    """The file is not named like the flow in it."""
+
+    def __init__(self, name: str, bundle: Bundle) -> None:
+        self.name = name
+        self.known = tuple(sorted(bundle.flows))
+        super().__init__(name, self.known)
+
+    def __str__(self) -> str:
+        return f"there is no flow '{self.name}'; there is {', '.join(self.known)}"
+
+
+async def _call(bundle: Bundle, flow: str, language: str, keys: str) -> None:
+    console = Console(highlight=False)
+    ask = _scripted(keys.split(), console) if keys else _keyboard(console)
+    async with demo_bank() as bank:
+        if not keys:
+            bank.introduce(console)
+        terminal = TerminalCall(bundle, flow, bank=bank.gateway, screen=_Screen(console), ask=ask)
+        outcome = await terminal.talk(language=language or bundle.catalogue.languages[0])
+    console.print(f"[dim]outcome: {outcome}[/dim]")
+
+
+class _Screen:
+    """Shows a call on the terminal."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+
+    def said(self, text: str, node: str) -> None:
+        self._console.print(f"[dim]{node:>20}[/dim]  [bold]{text}[/bold]", markup=True)
+
+    def happened(self, text: str) -> None:
+        self._console.print(f"[dim]{'':>20}  · {text}[/dim]")
+
+    def wrong(self, text: str) -> None:
+        self._console.print(f"{'':>20}  [yellow]{text}[/yellow]")
+
+
+def _keyboard(console: Console) -> AskPerson:
+    prompt = f"{'':>20}  > "
+
+    def ask(secret: bool) -> str | None:
+        try:
+            typed = getpass(prompt) if secret and sys.stdin.isatty() else console.input(prompt)
+        except (EOFError, KeyboardInterrupt):
+            return None
+        return None if typed.strip().lower() in LEAVE else typed
+
+    return ask
+
+
+def _scripted(entries: list[str], console: Console) -> AskPerson:
+    script: Iterator[str] = iter(entries)
+
+    def ask(secret: bool) -> str | None:
+        entry = next(script, None)
+        shown = "•" * len(entry or "") if secret else entry
+        console.print(f"{'':>20}  > {'(hangs up)' if entry is None else shown}")
+        return "" if entry == "-" else entry
+
+    return ask

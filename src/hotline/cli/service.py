@@ -1,0 +1,72 @@
+"""`hotline up`, `hotline serve` and `hotline bank`: the processes."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Annotated
+from urllib.parse import urlsplit
+
+import typer
+
+from hotline.app import serve as run_service
+from hotline.bank.demo.server import run as run_demo_bank
+from hotline.launch.pbx_source import PbxChoice
+from hotline.launch.up import UpOptions
+from hotline.launch.up import up as run_all
+from hotline.logs import configure_logs
+from hotline.settings import Settings, load_settings
+
+DEFAULTS = UpOptions()
+
+
+def add_commands(app: typer.Typer) -> None:
+    """Add this family's commands."""
+    app.command()(up)
+    app.command()(serve)
+    app.command()(bank)
+
+
+def up(
+    pbx: Annotated[PbxChoice, typer.Option(help="Which Asterisk to use.")] = DEFAULTS.pbx,
+    sip_host: Annotated[str, typer.Option(help="Address for phones.")] = DEFAULTS.sip_host,
+    sip_port: Annotated[int, typer.Option(help="Port for phones (UDP).")] = DEFAULTS.sip_port,
+    ami_port: Annotated[int, typer.Option(help="Asterisk's manager port.")] = DEFAULTS.ami_port,
+    web_port: Annotated[int, typer.Option(help="The service's port.")] = DEFAULTS.web_port,
+    bank_port: Annotated[int, typer.Option(help="The demo bank's port.")] = DEFAULTS.bank_port,
+) -> None:
+    """Start everything: an Asterisk, the demo bank and the service. Ctrl-C stops it all."""
+    options = UpOptions(
+        pbx=pbx,
+        sip_host=sip_host,
+        sip_port=sip_port,
+        ami_port=ami_port,
+        web_port=web_port,
+        bank_port=bank_port,
+    )
+    raise typer.Exit(run_all(options))
+
+
+def serve() -> None:
+    """Run the service alone, beside an Asterisk and a bank named in the settings."""
+    settings = _settings_and_logs()
+    asyncio.run(run_service(settings))
+
+
+def bank() -> None:
+    """Run the demo bank alone, at the address that the settings give for the bank."""
+    settings = _settings_and_logs()
+    address = urlsplit(settings.bank.url)
+    asyncio.run(
+        run_demo_bank(
+            address.hostname or "127.0.0.1",
+            address.port or 80,
+            settings.store.crm.with_name("demo-bank.db"),
+            settings.bank.token.get_secret_value(),
+        )
+    )
+
+
+def _settings_and_logs() -> Settings:
+    settings = load_settings()
+    configure_logs(style=settings.log.format, level=settings.log.level)
+    return settings

@@ -1,0 +1,1 @@
+"""Quality: what a recorded call was like, told from its journal alone."""

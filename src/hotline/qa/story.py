@@ -1,0 +1,129 @@
+"""One call's story, folded from its journal: what was heard, pressed, asked and answered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from hotline.flow.catalogue import Catalogue
+from hotline.flow.codec import command_from_json, event_from_json
+from hotline.flow.commands import (
+    AnyCommand,
+    AskBank,
+    Collect,
+    HandOver,
+    HangUp,
+    Ignore,
+    Mark,
+    Play,
+    RecordMessage,
+)
+from hotline.flow.events import (
+    AnyEvent,
+    BankAnswered,
+    CallArrived,
+    CallerHungUp,
+    DigitsCollected,
+    InputTimedOut,
+    KeysUnused,
+    MessageRecorded,
+    PromptFailed,
+    PromptFinished,
+    RecordingFailed,
+    SecretsLost,
+    TimerFired,
+)
+from hotline.journal import JournalRecord
+from hotline.speech.script import as_text
+
+Who = Literal["caller", "hotline", "bank", "system"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoryLine:
+    """One thing that happened: when, where in the flow, by whom, and what."""
+
+    at: datetime
+    node: str
+    who: Who
+    text: str
+
+
+def tell(records: Sequence[JournalRecord], catalogue: Catalogue) -> Iterator[StoryLine]:
+    """Tell a call from its records; secrets never were in them, so none can show.
+
+    Raises:
+        pydantic.ValidationError: A record is none of this engine's.
+    """
+    node = ""
+    questions: dict[int, Collect] = {}
+    for record in records:
+        event = event_from_json(record.event)
+        for who, text in _event_lines(event, questions):
+            yield StoryLine(at=record.at, node=node, who=who, text=text)
+        for encoded in record.commands:
+            command = command_from_json(encoded)
+            if isinstance(command, Mark):
+                node = command.node
+            if isinstance(command, Collect):
+                questions[command.ref] = command
+            for who, text in _command_lines(command, catalogue):
+                yield StoryLine(at=record.at, node=node, who=who, text=text)
+
+
+def _event_lines(event: AnyEvent, questions: dict[int, Collect]) -> Iterator[tuple[Who, str]]:
+    match event:
+        case CallArrived():
+            number = event.caller_number or "a withheld number"
+            yield "caller", f"{number} dials {event.dialled_number}"
+        case DigitsCollected():
+            yield "caller", _pressed(event, questions.get(event.ref))
+        case InputTimedOut():
+            yield "caller", "says nothing"
+        case PromptFinished(interrupted=True):
+            yield "caller", "skips the rest with a key"
+        case PromptFailed():
+            yield "system", f"the prompt could not be played: {event.why}"
+        case BankAnswered():
+            yield "bank", f"answers: {event.outcome}"
+        case MessageRecorded():
+            yield "caller", f"leaves a message of {event.seconds:.0f} s ({event.recording})"
+        case RecordingFailed():
+            yield "system", f"no message was kept: {event.why}"
+        case KeysUnused():
+            yield "caller", f"pressed {event.count} keys that nothing asked for"
+        case SecretsLost():
+            yield "system", "the service was restarted; secrets must be asked for again"
+        case TimerFired():
+            yield "system", "a time limit was reached"
+        case CallerHungUp():
+            yield "caller", f"hangs up ({event.cause})"
+        case PromptFinished():
+            pass
+
+
+def _pressed(event: DigitsCollected, question: Collect | None) -> str:
+    secret = bool(event.handle) or (question is not None and question.secret)
+    keys = "•" * event.length if secret else event.digits
+    barged_in = ", before the end of the question" if event.interrupted else ""
+    return f"presses {keys or 'only the finish key'}{barged_in}"
+
+
+def _command_lines(command: AnyCommand, catalogue: Catalogue) -> Iterator[tuple[Who, str]]:
+    match command:
+        case Play() | Collect():
+            yield "hotline", f"“{as_text(command.utterance, catalogue)}”"
+        case AskBank():
+            yield "hotline", f"asks the bank: {command.operation}"
+        case RecordMessage():
+            yield "hotline", f"records for {command.max_s} s at the most"
+        case HandOver():
+            yield "hotline", f"hands the caller over to the PBX's fallback ({command.why})"
+        case HangUp():
+            yield "hotline", f"hangs up: {command.outcome}"
+        case Ignore():
+            yield "system", f"that was ignored: {command.why}"
+        case _:
+            pass

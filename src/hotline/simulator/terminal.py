@@ -1,0 +1,166 @@
+"""Walks a person through a flow in a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Protocol, assert_never
+
+from hotline.asterisk.keypad import Keypad
+from hotline.bank.gateway import BankGateway
+from hotline.calls.vault import Vault
+from hotline.flow.bundle import Bundle
+from hotline.flow.commands import (
+    Answer,
+    AnyCommand,
+    AskBank,
+    Collect,
+    HandOver,
+    HangUp,
+    Ignore,
+    Mark,
+    Play,
+    RecordMessage,
+    StartTimer,
+)
+from hotline.flow.events import (
+    AnyEvent,
+    BankAnswered,
+    CallArrived,
+    CallerHungUp,
+    DigitsCollected,
+    InputTimedOut,
+    MessageRecorded,
+    PromptFinished,
+    RecordingFailed,
+)
+from hotline.flow.run import FlowRun
+from hotline.speech.script import as_text
+
+KEYS = frozenset("0123456789*#")
+SECONDS_PER_CHARACTER = 0.1
+"""How long a typed message counts as spoken."""
+
+AskPerson = Callable[[bool], str | None]
+"""Asks the person for keys, hidden if they are secret; None when they leave."""
+
+
+class Screen(Protocol):
+    """Where the call is shown."""
+
+    def said(self, text: str, node: str) -> None:
+        """Show what the caller hears."""
+
+    def happened(self, text: str) -> None:
+        """Show what goes on behind the caller's back."""
+
+    def wrong(self, text: str) -> None:
+        """Show that what was typed cannot be used."""
+
+
+class TerminalCall:
+    """One call between a person at a keyboard and a flow."""
+
+    def __init__(
+        self, bundle: Bundle, flow: str, *, bank: BankGateway, screen: Screen, ask: AskPerson
+    ) -> None:
+        self.run = FlowRun(bundle, flow)
+        self._catalogue = bundle.catalogue
+        self._bank = bank
+        self._screen = screen
+        self._ask = ask
+        self._keypad = Keypad()
+        self._vault = Vault()
+
+    async def talk(self, *, language: str) -> str:
+        """Carry the call to its end; return its outcome."""
+        event: AnyEvent = CallArrived(
+            at=datetime.now(UTC), caller_number="", dialled_number="", language=language
+        )
+        while not self.run.ended:
+            answer = None
+            for command in self.run.receive(event):
+                answer = await self._perform(command) or answer
+            if answer is not None:
+                event = answer
+        return self.run.outcome
+
+    async def _perform(self, command: AnyCommand) -> AnyEvent | None:
+        now = datetime.now(UTC)
+        match command:
+            case Play():
+                self._say(command)
+                waiting = self._keypad.waiting > 0
+                return PromptFinished(at=now, ref=command.ref, interrupted=waiting)
+            case Collect():
+                return self._collect(command)
+            case AskBank():
+                arguments = self._vault.reveal(command.arguments)
+                answer = await self._bank.ask(command.operation, arguments)
+                self._screen.happened(f"bank: {command.operation} → {answer.outcome}")
+                return BankAnswered(
+                    at=now, ref=command.ref, outcome=answer.outcome, values=answer.values
+                )
+            case RecordMessage():
+                return self._record(command)
+            case HandOver():
+                self._screen.happened(f"handed over to the PBX's fallback ({command.why})")
+                return None
+            case HangUp():
+                self._screen.happened("the hotline hangs up")
+                return None
+            case Answer() | StartTimer() | Mark() | Ignore():
+                return None
+            case _:
+                assert_never(command)
+
+    def _say(self, command: Play | Collect) -> None:
+        if not self._keypad.waiting:
+            self._screen.said(as_text(command.utterance, self._catalogue), self.run.node)
+
+    def _collect(self, command: Collect) -> AnyEvent:
+        if command.fresh:
+            self._keypad.clear()
+        self._say(command)
+        interrupted = self._keypad.waiting > 0
+        while (entry := self._keypad.take(command.rules)) is None:
+            typed = self._keys(secret=command.secret)
+            if typed is None:
+                return CallerHungUp(at=datetime.now(UTC), cause="the person left")
+            if not typed:
+                entry = self._keypad.take(command.rules, timed_out=True)
+                break
+            for key in typed:
+                self._keypad.press(key)
+        now = datetime.now(UTC)
+        if entry is None:
+            return InputTimedOut(at=now, ref=command.ref)
+        return DigitsCollected(
+            at=now,
+            ref=command.ref,
+            digits="" if command.secret else entry.keys,
+            handle=self._vault.keep(entry.keys) if command.secret else "",
+            length=len(entry.keys),
+            interrupted=interrupted,
+        )
+
+    def _keys(self, *, secret: bool) -> str | None:
+        """Ask until only keys of a telephone were typed; "" is silence."""
+        while (typed := self._ask(secret)) is not None:
+            keys = "".join(typed.split())
+            if KEYS.issuperset(keys):
+                return keys
+            self._screen.wrong("a telephone has the keys 0 to 9, * and #; Enter alone is silence")
+        return None
+
+    def _record(self, command: RecordMessage) -> AnyEvent:
+        now = datetime.now(UTC)
+        self._keypad.clear()
+        self._screen.happened("recording: type what you would say")
+        words = self._ask(False)
+        if words is None:
+            return CallerHungUp(at=now, cause="the person left")
+        seconds = min(len(words) * SECONDS_PER_CHARACTER, command.max_s)
+        if not words.strip():
+            return RecordingFailed(at=now, ref=command.ref, why="nothing was said")
+        return MessageRecorded(at=now, ref=command.ref, recording="terminal", seconds=seconds)

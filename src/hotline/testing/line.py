@@ -1,0 +1,90 @@
+"""A telephone line without a telephone: it answers like the PBX does, at once."""
+
+from __future__ import annotations
+
+import asyncio
+
+from hotline.asterisk.keypad import Keypad
+from hotline.asterisk.line import LineGone, LineInfo
+
+
+class FakeLine:
+    """A caller who hears every prompt to its end unless a key is waiting.
+
+    Attributes:
+        heard: The URLs played, in order.
+        recorded: The names of recordings made.
+        ended: "hung_up" or "handed_over" once the service ended the call.
+    """
+
+    def __init__(
+        self,
+        *,
+        caller_number: str = "13800138000",
+        dialled_number: str = "95599",
+        prompt_s: float = 0.0,
+        message_s: float = 3.0,
+    ) -> None:
+        self.info = LineInfo(
+            channel="Fake/1",
+            uniqueid="1.1",
+            caller_number=caller_number,
+            dialled_number=dialled_number,
+        )
+        self.keypad = Keypad()
+        self.heard: list[str] = []
+        self.recorded: list[str] = []
+        self.ended = ""
+        self.unplayable: set[str] = set()
+        self._prompt_s = prompt_s
+        self._message_s = message_s
+        self._gone: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+
+    def caller_hangs_up(self, cause: str = "Normal Clearing") -> None:
+        """End the call from the caller's side."""
+        if not self._gone.done():
+            self._gone.set_result(cause)
+
+    async def take_over(self, call_id: str) -> None:
+        """Do nothing: there is no dialplan that waits."""
+
+    async def answer(self) -> None:
+        """Pick up."""
+        self._raise_if_gone()
+
+    async def play(self, url: str) -> bool:
+        """Note the URL as heard; it lasts as long as the constructor said, or until a key."""
+        self._raise_if_gone()
+        if url in self.unplayable:
+            return False
+        self.heard.append(url)
+        pressed = asyncio.ensure_future(self.keypad.wait_for_key())
+        waits: set[asyncio.Future[object]] = {pressed, self._gone}  # type: ignore[arg-type]
+        await asyncio.wait(waits, timeout=self._prompt_s, return_when=asyncio.FIRST_COMPLETED)
+        pressed.cancel()
+        self._raise_if_gone()
+        return True
+
+    async def record(self, name: str, *, max_s: int, silence_s: int) -> float:
+        """Note the recording; it has the length that the constructor said."""
+        self._raise_if_gone()
+        self.recorded.append(name)
+        return min(self._message_s, max_s)
+
+    async def hang_up(self) -> None:
+        """End the call from the service's side."""
+        self.ended = self.ended or "hung_up"
+        self.caller_hangs_up()
+
+    async def hand_over(self) -> None:
+        """Give the caller to a fallback that is not there."""
+        self.ended = self.ended or "handed_over"
+        self.caller_hangs_up("handed over")
+
+    async def gone(self) -> str:
+        """Wait for the end of the call; return its cause."""
+        return await asyncio.shield(self._gone)
+
+    def _raise_if_gone(self) -> None:
+        if self._gone.done():
+            raise LineGone

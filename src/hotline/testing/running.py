@@ -1,0 +1,189 @@
+"""A whole hotline on free ports of this machine: a real Asterisk, the demo bank and the service.
+
+async with running_hotline(tmp_path) as hotline, SipPhone.open() as phone:
+call = await phone.dial(hotline.number)
+await call.hears(await hotline.sound(Phrase(prompt="welcome", language="en-US")))
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import secrets
+import sys
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import aiohttp
+import numpy as np
+from numpy.typing import NDArray
+
+from hotline.crm import CrmRepository
+from hotline.flow.bundle import Bundle
+from hotline.flow.commands import Phrase
+from hotline.flow_files import load_bundle
+from hotline.journal import Journal, JournalRecord, call_stream
+from hotline.launch.pbx import RunningPbx, running_pbx
+from hotline.launch.places import find_places
+from hotline.launch.ports import free_port
+from hotline.launch.probes import http_answers
+from hotline.launch.process import Child, ProcessSpec
+from hotline.launch.progress import Silent
+from hotline.launch.speech_library import speech_library
+from hotline.model.interaction import Interaction
+from hotline.speech.composer import Composer
+from hotline.speech.fragments import Fragments
+from hotline.speech.pcm import read_wav
+from hotline.speech.recordings import load_recordings
+from hotline.speech.synthesizer import Synthesizer
+
+NUMBER = "8888"
+TENANT = "bank"
+READY_TIMEOUT_S = 120.0
+"""The first start of all speaks every prompt."""
+STORY_TIMEOUT_S = 5.0
+ADMIN_TIMEOUT_S = 5.0
+
+
+@dataclass(kw_only=True)
+class RunningHotline:
+    """A hotline that answers; see `running_hotline`."""
+
+    folder: Path
+    pbx: RunningPbx
+    bundle: Bundle
+    bank: Child
+    service: Child
+    bank_url: str
+    bank_token: str = field(repr=False)
+    composer: Composer
+
+    @property
+    def number(self) -> str:
+        """What to dial."""
+        return f"sip:{NUMBER}@{self.pbx.sip_address}"
+
+    async def sound(self, *utterance: Phrase) -> NDArray[np.int16]:
+        """Return what callers hear of an utterance: int16 at 8 kHz."""
+        composed = await self.composer.compose(utterance)
+        samples, _ = read_wav(composed.wav)
+        return samples
+
+    async def set_bank(self, **switches: object) -> None:
+        """Set the demo bank's switches, such as `failing=True`; the others are off."""
+        await self._admin("PUT", "/demo/switches", switches)
+
+    async def unlock(self, customer: str) -> None:
+        """Let a locked customer try PINs again."""
+        await self._admin("POST", f"/demo/unlock/{customer}", {})
+
+    async def interaction_from(self, caller_number: str) -> Interaction:
+        """Wait for the end of the latest call from a number; return what the CRM has of it."""
+        async with asyncio.timeout(STORY_TIMEOUT_S):
+            while True:
+                async with await CrmRepository.open(self.folder / "crm.db") as crm:
+                    for found in await crm.interactions(TENANT, limit=20):
+                        if found.caller_number == caller_number and found.ended_at is not None:
+                            return found
+                await asyncio.sleep(0.05)
+
+    async def journal_of(self, call_id: str) -> list[JournalRecord]:
+        """Return a call's records."""
+        async with await Journal.open(self.folder / "journal.db") as journal:
+            return await journal.read(TENANT, call_stream(call_id))
+
+    async def _admin(self, method: str, path: str, body: Mapping[str, object]) -> None:
+        headers = {"Authorization": f"Bearer {self.bank_token}"}
+        timeout = aiohttp.ClientTimeout(total=ADMIN_TIMEOUT_S)
+        async with (
+            aiohttp.ClientSession(headers=headers, timeout=timeout) as session,
+            session.request(method, self.bank_url + path, json=body) as answer,
+        ):
+            answer.raise_for_status()
+
+
+@asynccontextmanager
+async def running_hotline(
+    folder: Path, settings: Mapping[str, str] | None = None
+) -> AsyncIterator[RunningHotline]:
+    """Run a hotline whose files are all in `folder`, but for the cache of synthesised speech.
+
+    Args:
+        folder: An empty folder.
+        settings: More settings as environment variables, such as `HOTLINE_BANK__TIMEOUT_S`.
+
+    Raises:
+        LaunchError: Something it needs cannot be had.
+    """
+    places = find_places()
+    bundle = load_bundle(places.project / "ivr_flows", places.project / "voice_prompts")
+    espeak_dir = await asyncio.to_thread(speech_library, places, Silent())
+    speech_cache = places.var / "speech"
+    token = secrets.token_urlsafe(32)
+    web_url = f"http://127.0.0.1:{free_port('TCP')}"
+    bank_url = f"http://127.0.0.1:{free_port('TCP')}"
+    async with AsyncExitStack() as stack:
+        pbx = await stack.enter_async_context(running_pbx(folder / "pbx"))
+        environment = {
+            **os.environ,
+            "HOTLINE_ASTERISK__HOST": pbx.ami_host,
+            "HOTLINE_ASTERISK__PORT": str(pbx.ami_port),
+            "HOTLINE_ASTERISK__USERNAME": pbx.ami_username,
+            "HOTLINE_ASTERISK__SECRET": pbx.ami_secret,
+            "HOTLINE_ASTERISK__SPOOL_DIR": str(pbx.spool_dir),
+            "HOTLINE_WEB__PORT": web_url.rpartition(":")[2],
+            "HOTLINE_WEB__PUBLIC_URL": web_url,
+            "HOTLINE_WEB__SIGNING_KEY": secrets.token_urlsafe(32),
+            "HOTLINE_BANK__URL": bank_url,
+            "HOTLINE_BANK__TOKEN": token,
+            "HOTLINE_STORE__JOURNAL": str(folder / "journal.db"),
+            "HOTLINE_STORE__CRM": str(folder / "crm.db"),
+            "HOTLINE_SPEECH__CACHE_DIR": str(speech_cache),
+            "HOTLINE_FLOWS_DIR": str(places.project / "ivr_flows"),
+            "HOTLINE_PROMPTS_DIR": str(places.project / "voice_prompts"),
+            "HOTLINE_LOG__LEVEL": "debug",
+            **({"HOTLINE_SPEECH__ESPEAK_DIR": str(espeak_dir)} if espeak_dir else {}),
+            **(settings or {}),
+        }
+        bank = await _start(stack, "bank", bank_url, folder, environment)
+        service = await _start(stack, "serve", web_url, folder, environment)
+        synthesizer = await stack.enter_async_context(Synthesizer(espeak_dir=espeak_dir))
+        fragments = Fragments(
+            synthesizer=synthesizer,
+            cache_dir=speech_cache,
+            recordings=load_recordings(places.project / "voice_prompts"),
+        )
+        yield RunningHotline(
+            folder=folder,
+            pbx=pbx,
+            bundle=bundle,
+            bank=bank,
+            service=service,
+            bank_url=bank_url,
+            bank_token=token,
+            composer=Composer(catalogue=bundle.catalogue, fragments=fragments),
+        )
+
+
+async def _start(
+    stack: AsyncExitStack, command: str, url: str, folder: Path, environment: Mapping[str, str]
+) -> Child:
+    async def is_ready() -> bool:
+        return await http_answers(f"{url}/health")
+
+    child = await Child.start(
+        ProcessSpec(
+            name=command,
+            command=(sys.executable, "-m", "hotline.cli", command),
+            environment=environment,
+            folder=folder,
+            log_file=folder / f"{command}.log",
+            is_ready=is_ready,
+            ready_timeout_s=READY_TIMEOUT_S,
+        )
+    )
+    stack.push_async_callback(child.stop)
+    await child.ready()
+    return child

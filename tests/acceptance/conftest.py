@@ -1,0 +1,23 @@
+"""One hotline on a real Asterisk for the whole run: starting it for each test would take too long."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+
+from hotline.testing.phone import SipPhone
+from hotline.testing.running import RunningHotline, running_hotline
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def hotline(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[RunningHotline]:
+    async with running_hotline(tmp_path_factory.mktemp("hotline")) as running:
+        yield running
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def phone() -> AsyncIterator[SipPhone]:
+    async with SipPhone.open() as opened:
+        yield opened

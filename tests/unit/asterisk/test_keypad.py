@@ -1,0 +1,82 @@
+"""The keypad owns all digits: nothing pressed ahead is lost, nothing is taken twice."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from hotline.asterisk.keypad import MAX_WAITING, Entry, Keypad
+from hotline.flow.commands import DigitRules
+
+ONE_KEY = DigitRules(max_digits=1, first_digit_s=0.05, inter_digit_s=0.05)
+PIN = DigitRules(max_digits=6, finish_key="#", first_digit_s=0.05, inter_digit_s=0.05)
+
+
+def pressed(keys: str) -> Keypad:
+    keypad = Keypad()
+    for key in keys:
+        keypad.press(key)
+    return keypad
+
+
+async def test_keys_pressed_ahead_answer_question_after_question() -> None:
+    keypad = pressed("2123456#9")
+    assert keypad.take(ONE_KEY) == Entry(keys="2")
+    assert keypad.take(PIN) == Entry(keys="123456")
+    assert keypad.take(ONE_KEY) == Entry(keys="9")
+
+
+@pytest.mark.parametrize(
+    ("keys", "entry"),
+    [("123#", "123"), ("#", ""), ("123456", "123456"), ("1234567", "123456")],
+)
+async def test_entry_ends_at_its_length_or_at_the_finish_key(keys: str, entry: str) -> None:
+    assert pressed(keys).take(PIN) == Entry(keys=entry)
+
+
+async def test_unfinished_entry_waits() -> None:
+    keypad = pressed("123")
+    assert keypad.take(PIN) is None
+    assert keypad.waiting == 3
+
+
+async def test_pause_completes_a_started_entry() -> None:
+    assert await pressed("123").entry(PIN) == Entry(keys="123")
+
+
+async def test_silence_is_no_entry() -> None:
+    assert await Keypad().entry(PIN) is None
+
+
+async def test_key_pressed_during_the_wait_counts() -> None:
+    keypad = Keypad()
+    asyncio.get_running_loop().call_soon(keypad.press, "4")
+    assert await keypad.entry(ONE_KEY) == Entry(keys="4")
+
+
+async def test_finish_key_out_of_habit_answers_nothing_else() -> None:
+    keypad = pressed("123456")
+    assert keypad.take(PIN) == Entry(keys="123456")
+    keypad.press("#")
+    assert keypad.waiting == 0
+
+
+async def test_finish_key_out_of_habit_is_forgiven_once() -> None:
+    keypad = pressed("123456")
+    keypad.take(PIN)
+    keypad.press("#")
+    keypad.press("#")
+    assert keypad.take(ONE_KEY) == Entry(keys="#")
+
+
+async def test_cleared_keys_are_counted() -> None:
+    assert pressed("1234").clear() == 4
+
+
+async def test_a_fax_machine_fills_no_memory() -> None:
+    assert pressed("1" * 1000).waiting == MAX_WAITING
+
+
+def test_repr_shows_no_keys() -> None:
+    assert "4711" not in repr(Entry(keys="4711"))
