@@ -83,7 +83,9 @@ class Fragments:
         kept = fragment.origin is not Origin.TEXT
         samples = _load(path) if kept else None
         if samples is None:
-            samples = await self._synthesizer.synthesize(fragment.text, fragment.language)
+            samples = await self._synthesizer.synthesize(
+                fragment.text, fragment.language, alone=_is_alone(fragment)
+            )
             if kept:
                 _keep(path, samples)
         return samples
@@ -99,7 +101,7 @@ class Fragments:
             {
                 "text": normalize(fragment.text),
                 "voice": voice.id,
-                "rate": voice.rate,
+                "rate": voice.speed(_is_alone(fragment)),
                 "volume": voice.volume,
                 "engine": self._synthesizer.engine,
                 "pipeline": PIPELINE_VERSION,
@@ -110,6 +112,10 @@ class Fragments:
             separators=(",", ":"),
         )
         return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def _is_alone(fragment: Fragment) -> bool:
+    return fragment.origin is Origin.READING
 
 
 def _load(path: Path) -> Samples | None:

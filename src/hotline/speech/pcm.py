@@ -10,7 +10,6 @@ import soxr  # type: ignore[import-untyped]
 from numpy.typing import NDArray
 
 SAMPLE_RATE_HZ = 8000
-WAV_HEADER_BYTES = 44
 SILENCE_LEVEL = 200
 """Samples below this, of 32,767, are silence at the edges of a fragment: -44 dBFS."""
 EDGE_MS = 8

@@ -99,8 +99,10 @@ class Synthesizer:
         """End the worker."""
         await self.close()
 
-    async def synthesize(self, text: str, language: str) -> Samples:
+    async def synthesize(self, text: str, language: str, *, alone: bool = False) -> Samples:
         """Return `text` spoken in `language`: 8 kHz samples without silence at the ends.
+
+        `alone` is for one word out of a value: it is spoken at the voice's `reading_rate`.
 
         Raises:
             UnknownLanguage: The language has no voice.
@@ -115,7 +117,7 @@ class Synthesizer:
         self._waiting += 1
         try:
             async with self._turn:
-                return await self._synthesize(normalize(text), voice)
+                return await self._synthesize(normalize(text), voice, voice.speed(alone))
         finally:
             self._waiting -= 1
 
@@ -126,25 +128,25 @@ class Synthesizer:
             self._folder.cleanup()
             self._folder = None
 
-    async def _synthesize(self, text: str, voice: Voice) -> Samples:
+    async def _synthesize(self, text: str, voice: Voice, rate: int) -> Samples:
         reason = ""
         for attempt in range(1, ATTEMPTS + 1):
             try:
-                return await self._attempt(text, voice)
+                return await self._attempt(text, voice, rate)
             except (WorkerGone, NotAudio) as failure:
                 reason = str(failure)
                 _log.warning("synthesis_retried", attempt=attempt, reason=reason)
                 await self._end_worker()
         raise SynthesisFailed(ATTEMPTS, reason)
 
-    async def _attempt(self, text: str, voice: Voice) -> Samples:
+    async def _attempt(self, text: str, voice: Voice, rate: int) -> Samples:
         worker = await self._ready_worker()
         assert self._folder is not None
         path = Path(self._folder.name) / "speech.wav"
         request = {
             "text": text,
             "voice": voice.id,
-            "rate": voice.rate,
+            "rate": rate,
             "volume": voice.volume,
             "path": str(path),
             "limit_s": self._timeout_s,

@@ -14,19 +14,27 @@ class Voice:
     Attributes:
         id: The synthesiser's id, as `espeak-ng --voices` lists it under File.
         rate: Words a minute.
+        reading_rate: Words a minute for the words of a value, which are spoken one by one. At
+            `rate` an English amount took 4.9 s so and 3.9 s as one text: a word alone is drawn out.
         volume: 1.0 is the synthesiser's own; from 0.0 to 2.0.
     """
 
     id: str
     rate: int = 160
+    reading_rate: int = 195
     volume: float = 1.0
+
+    def speed(self, alone: bool) -> int:
+        """Return the rate for a word of a value spoken `alone`, or for a text."""
+        return self.reading_rate if alone else self.rate
 
 
 DEFAULT_VOICES: Mapping[str, Voice] = MappingProxyType(
     {
         "en-US": Voice(id="gmw/en-us"),
         # The voice `cmn` says 您好 as "nin two hao three"; this one reads characters right.
-        "zh-CN": Voice(id="sit/cmn-latn-pinyin"),
+        # It is also louder than the English one, and clips at 1.0.
+        "zh-CN": Voice(id="sit/cmn-latn-pinyin", reading_rate=175, volume=0.75),
     }
 )
 """The voice of each language, by BCP-47 tag."""
