@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 from string import Template
@@ -16,8 +14,6 @@ DEAD_MAN_S = 20
 """Seconds that a new call waits for the service before the PBX helps itself."""
 MESSAGE_LIMIT_S = 120
 """The longest message, in seconds, that the PBX records on its own."""
-SOCKET_PATH_LIMIT = 100
-"""Unix socket paths end at 107 bytes; `/asterisk.ctl` and a margin must fit."""
 
 UNUSED_FILES = (
     "acl.conf",
@@ -89,17 +85,18 @@ class PbxConfig:
 def write_config(config: PbxConfig, *, program: PbxProgram, templates: Path) -> Path:
     """Write the configuration and make the folders, all readable by this user only.
 
+    Asterisk must be started in `state_dir`, which its configuration relies on.
+
     Returns:
         The written `asterisk.conf`, for `asterisk -C`.
     """
-    for name in ("etc", "lib", "keys", "agi", "cache", "log", "spool/hotline"):
+    for name in ("etc", "lib", "keys", "agi", "cache", "log", "run", "spool/hotline"):
         (config.state_dir / name).mkdir(parents=True, exist_ok=True, mode=0o700)
     values = {
         "etc_dir": config.etc_dir,
         "module_dir": program.module_dir,
         "data_dir": program.data_dir,
         "state_dir": config.state_dir,
-        "run_dir": _run_dir(config.state_dir),
         "sip_host": config.sip_host,
         "sip_port": config.sip_port,
         "ami_host": config.ami_host,
@@ -117,11 +114,3 @@ def write_config(config: PbxConfig, *, program: PbxProgram, templates: Path) -> 
     for name in UNUSED_FILES:
         write_private(config.etc_dir / name, "; Asterisk's defaults.\n")
     return config.etc_dir / "asterisk.conf"
-
-
-def _run_dir(state_dir: Path) -> Path:
-    run_dir = state_dir / "run"
-    if len(os.fsencode(run_dir)) > SOCKET_PATH_LIMIT:
-        return Path(tempfile.mkdtemp(prefix="hotline-pbx-"))
-    run_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-    return run_dir

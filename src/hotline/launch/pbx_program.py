@@ -38,7 +38,7 @@ class PbxProgram:
     container_image: str | None = None
 
     def start_command(self, config_file: Path, *, state_dir: Path, name: str) -> tuple[str, ...]:
-        """Return the command that runs Asterisk in the foreground.
+        """Return the command that runs Asterisk in the foreground, to be started in `state_dir`.
 
         `name` is unique to this PBX; a container gets it, so that it can be removed by it.
         """
@@ -49,7 +49,7 @@ class PbxProgram:
         return (
             *(self.container_engine, "run", "--rm", "--init", "--network", "host"),
             *("--name", name, "--user", f"{owner.st_uid}:{owner.st_gid}"),
-            *("--volume", f"{state_dir}:{state_dir}"),
+            *("--volume", f"{state_dir}:{state_dir}", "--workdir", str(state_dir)),
             *(self.container_image, *self.command, *arguments),
         )
 

@@ -1,0 +1,184 @@
+"""What the PBX does with a call by itself, and what its AMI user may do."""
+
+import asyncio
+import io
+import wave
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from urllib.parse import unquote
+
+import pytest
+import pytest_asyncio
+from aiohttp import web
+from aiohttp.test_utils import TestServer
+
+from hotline.launch.pbx import RunningPbx, running_pbx
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+TONE_FRAMES = 4000
+DEAD_MAN_S = 2
+LISTENS_S = 60
+LISTENS_TO_THE_ANNOUNCEMENT_S = 8
+Message = dict[str, str]
+LIMIT_S = 20.0
+
+
+class RawAmi:
+    """A bare AMI socket: these tests prove the PBX, not our client."""
+
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._reader = reader
+        self._writer = writer
+
+    def send(self, action: str, **headers: str) -> None:
+        lines = [f"Action: {action}", *(f"{name}: {value}" for name, value in headers.items())]
+        self._writer.write(("\r\n".join(lines) + "\r\n\r\n").encode())
+
+    async def find(self, fits: Callable[[Message], bool]) -> Message:
+        async with asyncio.timeout(LIMIT_S):
+            while True:
+                message = await self._read()
+                if fits(message):
+                    return message
+
+    async def event(self, name: str, **headers: str) -> Message:
+        wanted = {"Event": name, **headers}
+        return await self.find(lambda message: wanted.items() <= message.items())
+
+    async def agi(self, channel: str, command: str) -> str:
+        self.send("AGI", Channel=channel, Command=command, CommandID="1")
+        return unquote((await self.event("AsyncAGIExec", Channel=channel))["Result"])
+
+    async def caller(self, number: str, *, stays_s: int = LISTENS_S) -> str:
+        """Let somebody call, listen and hang up; return the channel the PBX sees."""
+        self.send(
+            "Originate",
+            Channel=f"Local/{number}@hotline-in/n",
+            Application="Wait",
+            Data=str(stays_s),
+            Async="true",
+        )
+        return (await self.event("AsyncAGIStart"))["Channel"]
+
+    async def _read(self) -> Message:
+        text = (await self._reader.readuntil(b"\r\n\r\n")).decode()
+        pairs = (line.partition(": ") for line in text.strip().split("\r\n"))
+        return {name: value for name, _, value in pairs}
+
+
+@asynccontextmanager
+async def raw_ami(pbx: RunningPbx) -> AsyncIterator[RawAmi]:
+    reader, writer = await asyncio.open_connection(pbx.ami_host, pbx.ami_port)
+    await reader.readline()
+    ami = RawAmi(reader, writer)
+    ami.send("Login", Username=pbx.ami_username, Secret=pbx.ami_secret)
+    await ami.event("FullyBooted")
+    try:
+        yield ami
+    finally:
+        writer.close()
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def pbx(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[RunningPbx]:
+    async with running_pbx(tmp_path_factory.mktemp("pbx"), dead_man_s=DEAD_MAN_S) as running:
+        yield running
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def ami(pbx: RunningPbx) -> AsyncIterator[RawAmi]:
+    async with raw_ami(pbx) as connected:
+        yield connected
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def prompts() -> AsyncIterator[str]:
+    sound = io.BytesIO()
+    with wave.open(sound, "wb") as file:
+        file.setparams((1, 2, 8000, 0, "NONE", ""))
+        file.writeframes(b"\x00\x10" * TONE_FRAMES)
+
+    async def prompt(_: web.Request) -> web.Response:
+        # Without a Cache-Control the PBX fetches it again in mid-play, and fails.
+        return web.Response(
+            body=sound.getvalue(),
+            content_type="audio/wav",
+            headers={"Cache-Control": "public, max-age=31536000, immutable"},
+        )
+
+    app = web.Application()
+    app.router.add_get("/prompts/tone.wav", prompt)
+    server = TestServer(app)
+    await server.start_server()
+    yield str(server.make_url("/prompts/"))
+    await server.close()
+
+
+async def taken(ami: RawAmi, number: str = "8888") -> str:
+    channel = await ami.caller(number)
+    await ami.agi(channel, "SET VARIABLE TIMEOUT(absolute) 0")
+    await ami.agi(channel, "ANSWER")
+    return channel
+
+
+async def test_a_prompt_plays_from_http(ami: RawAmi, prompts: str) -> None:
+    channel = await taken(ami)
+    result = await ami.agi(channel, f'STREAM FILE {prompts}tone.wav "#"')
+    assert result == f"200 result=0 endpos={TONE_FRAMES}\n"
+
+
+async def test_a_failed_prompt_brings_the_call_back(ami: RawAmi, prompts: str) -> None:
+    channel = await taken(ami)
+    ami.send("AGI", Channel=channel, Command=f'STREAM FILE {prompts}none.wav ""', CommandID="1")
+    await ami.event("AsyncAGIEnd", Channel=channel)
+    again = await ami.event("AsyncAGIStart")
+    assert again["Channel"] == channel
+
+
+async def test_the_dialled_number_is_kept(ami: RawAmi) -> None:
+    channel = await taken(ami, "+4920811")
+    assert await ami.agi(channel, "GET VARIABLE HOTLINE_DIALLED") == "200 result=1 (+4920811)\n"
+
+
+async def test_a_call_that_nobody_takes_may_leave_a_message(ami: RawAmi, pbx: RunningPbx) -> None:
+    channel = await ami.caller("8888", stays_s=LISTENS_TO_THE_ANNOUNCEMENT_S)
+    call = await ami.event("Hangup", Channel=channel)
+    assert call["Context"] == "hotline-fallback"
+    message = pbx.spool_dir / "hotline" / f"fallback-{call['Uniqueid']}.wav"
+    assert message.stat().st_size > 0
+
+
+async def test_the_service_may_hand_a_call_to_the_fallback(ami: RawAmi) -> None:
+    channel = await taken(ami)
+    ami.send("AGI", Channel=channel, Command="EXEC Wait 30", CommandID="1")
+    await ami.event("AGIExecStart")
+    ami.send("Redirect", Channel=channel, Context="hotline-fallback", Exten="s", Priority="1")
+    await ami.event("AsyncAGIEnd", Channel=channel)
+    ami.send("Status", Channel=channel, AllVariables="false")
+    status = await ami.event("Status", Channel=channel)
+    assert status["Context"] == "hotline-fallback"
+
+
+@pytest.mark.parametrize(
+    "application", ["System touch", "TrySystem touch", "MixMonitor x.wav", "ExternalIVR x"]
+)
+async def test_no_call_reaches_a_shell(ami: RawAmi, application: str) -> None:
+    channel = await taken(ami)
+    assert await ami.agi(channel, f"EXEC {application}") == "200 result=-2\n"
+
+
+@pytest.mark.parametrize("action", ["Command", "ModuleLoad", "UpdateConfig", "Reload"])
+async def test_the_ami_user_may_not_change_the_pbx(ami: RawAmi, action: str) -> None:
+    ami.send(action, Command="core stop now", ActionID="try")
+    answer = await ami.find(lambda message: message.get("ActionID") == "try")
+    assert answer["Message"] == "Permission denied"
+
+
+async def test_the_configuration_is_private(pbx: RunningPbx) -> None:
+    assert {file.stat().st_mode & 0o077 for file in pbx.config.etc_dir.iterdir()} == {0}
+
+
+async def test_the_log_has_no_complaints(pbx: RunningPbx) -> None:
+    lines = pbx.log_file.read_text().splitlines()
+    assert [line for line in lines if "ERROR" in line] == []
