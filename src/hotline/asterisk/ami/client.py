@@ -130,12 +130,12 @@ class AmiClient:
         Returns:
             A function that ends the subscription.
         """
-        self._dispatcher.on(name, handler, importance)
+        subscription = self._dispatcher.on(name, handler, importance)
         if self._connection is not None:
             self._connection.protocol.subscribe(name)
 
         def off() -> None:
-            if self._dispatcher.off(name, handler) and self._connection is not None:
+            if self._dispatcher.off(name, subscription) and self._connection is not None:
                 self._connection.protocol.unsubscribe(name)
 
         return off

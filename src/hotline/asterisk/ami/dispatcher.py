@@ -54,7 +54,14 @@ Unsubscribe = Callable[[], None]
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Subscription:
+class Subscription:
+    """One handler's wish to hear one name.
+
+    Attributes:
+        handler: Whom to call.
+        importance: How much it matters that an event is not shed.
+    """
+
     handler: EventHandler
     importance: Importance
 
@@ -77,8 +84,9 @@ class Dispatcher:
         self.shed: Counter[str] = Counter()
         self.failures = 0
         self._inbox: Inbox[AmiMessage | LinkEvent] = Inbox(limit)
-        self._handlers: dict[str, tuple[_Subscription, ...]] = {}
-        self._link_handlers: list[LinkHandler] = []
+        self._handlers: dict[str, tuple[Subscription, ...]] = {}
+        self._importance: dict[str, Importance] = {}
+        self._link_handlers: tuple[LinkHandler, ...] = ()
         self._turn_due = False
         self._closed = False
         self._shed_reported_at = float("-inf")
@@ -88,28 +96,32 @@ class Dispatcher:
         """The event names that somebody wants."""
         return list(self._handlers)
 
-    def on(self, name: str, handler: EventHandler, importance: Importance) -> None:
+    def on(self, name: str, handler: EventHandler, importance: Importance) -> Subscription:
         """Call `handler` for every event of this name."""
-        subscription = _Subscription(handler=handler, importance=importance)
-        self._handlers[name] = (*self._handlers.get(name, ()), subscription)
+        subscription = Subscription(handler=handler, importance=importance)
+        self._keep(name, (*self._handlers.get(name, ()), subscription))
+        return subscription
 
-    def off(self, name: str, handler: EventHandler) -> bool:
-        """End `on`; return whether nobody wants this name any more."""
-        before = self._handlers.pop(name, ())
-        after = tuple(entry for entry in before if entry.handler is not handler)
-        if after:
-            self._handlers[name] = after
+    def off(self, name: str, subscription: Subscription) -> bool:
+        """End what `on` returned; return whether nobody wants this name any more."""
+        before = self._handlers.get(name, ())
+        after = tuple(entry for entry in before if entry is not subscription)
+        self._keep(name, after)
         return not after
 
     def on_link(self, handler: LinkHandler) -> Unsubscribe:
         """Call `handler` for news of the link."""
-        self._link_handlers.append(handler)
-        return lambda: self._link_handlers.remove(handler)
+        self._link_handlers = (*self._link_handlers, handler)
+
+        def off() -> None:
+            kept = (other for other in self._link_handlers if other is not handler)
+            self._link_handlers = tuple(kept)
+
+        return off
 
     def put(self, message: AmiMessage) -> None:
         """Queue an event for its handlers."""
-        wanted = self._handlers.get(message.name, ())
-        importance = max((entry.importance for entry in wanted), default=Importance.LOW)
+        importance = self._importance.get(message.name, Importance.LOW)
         shed = self._inbox.put(message, importance)
         if isinstance(shed, AmiMessage):
             self._count_shed(shed.name)
@@ -123,6 +135,13 @@ class Dispatcher:
     def close(self) -> None:
         """Call no handler any more."""
         self._closed = True
+
+    def _keep(self, name: str, subscriptions: tuple[Subscription, ...]) -> None:
+        self._handlers.pop(name, None)
+        self._importance.pop(name, None)
+        if subscriptions:
+            self._handlers[name] = subscriptions
+            self._importance[name] = max(entry.importance for entry in subscriptions)
 
     def _schedule(self) -> None:
         if not self._turn_due:
@@ -139,7 +158,7 @@ class Dispatcher:
                 for entry in self._handlers.get(name, ()):
                     self._call(entry.handler, item, name)
             else:
-                for link_handler in tuple(self._link_handlers):
+                for link_handler in self._link_handlers:
                     self._call(link_handler, item, type(item).__name__)
             if clock() >= until:
                 self._schedule()

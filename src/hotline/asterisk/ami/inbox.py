@@ -58,13 +58,12 @@ class Inbox(Generic[T]):
 
     def pop(self) -> T | None:
         """Take the oldest item, or None if there is none."""
-        lane = min((lane for lane in self._lanes if lane), key=_oldest, default=None)
-        return self._take(lane) if lane is not None else None
+        oldest: deque[tuple[int, T]] | None = None
+        for lane in self._lanes:
+            if lane and (oldest is None or lane[0][0] < oldest[0][0]):
+                oldest = lane
+        return self._take(oldest) if oldest is not None else None
 
     def _take(self, lane: deque[tuple[int, T]]) -> T:
         self._waiting -= 1
         return lane.popleft()[1]
-
-
-def _oldest(lane: deque[tuple[int, T]]) -> int:
-    return lane[0][0]

@@ -28,11 +28,12 @@ class AmiMessage:
         raw: The message without the blank line that ended it.
     """
 
-    __slots__ = ("_folded", "raw")
+    __slots__ = ("_folded", "_name", "raw")
 
     def __init__(self, raw: bytes) -> None:
         self.raw = raw
         self._folded: bytes | None = None
+        self._name: str | None = None
 
     @property
     def is_response(self) -> bool:
@@ -42,9 +43,12 @@ class AmiMessage:
     @property
     def name(self) -> str:
         """The event's name, or "" for an answer."""
-        if self.raw.startswith(_EVENT):
-            return _text(self.raw[len(_EVENT) :].partition(LINE_END)[0])
-        return "" if self.is_response else self.get("Event")
+        if self._name is None:
+            if self.raw.startswith(_EVENT):
+                self._name = _text(self.raw[len(_EVENT) :].partition(LINE_END)[0])
+            else:
+                self._name = "" if self.is_response else self.get("Event")
+        return self._name
 
     @property
     def headers(self) -> list[tuple[str, str]]:

@@ -24,7 +24,8 @@ _EVENT = b"Event: "
 # A message ends at a blank line, which some of Asterisk's own events end with LF alone (its issue
 # 761). One pattern for both costs a third of looking for each.
 _END = re.compile(rb"\r\n\r?\n")
-_LONGEST_END = 4
+_END_BYTES = b"\r\n"
+_SPLIT_END = 3
 
 
 class AmiProtocol:
@@ -55,7 +56,6 @@ class AmiProtocol:
         self._subscriptions = set(subscriptions)
         self._lists: set[str] = set()
         self._tail = bytearray()
-        self._resume = 0
         self._skipping = False
         self._compile()
 
@@ -113,33 +113,36 @@ class AmiProtocol:
         return rest
 
     def _frames(self, data: bytes) -> list[bytes]:
-        if self._tail:
-            self._tail += data
-            if _END.search(self._tail, self._resume) is None:
-                self._hold()
-                return []
-            data = bytes(self._tail)
+        """Return the messages that end in `data`. No byte is searched twice, but the last three."""
+        tail = self._tail
+        if tail and tail[-1] in _END_BYTES:
+            # The blank line may have begun in the data before.
+            data = bytes(tail[-_SPLIT_END:]) + data
+            del tail[-_SPLIT_END:]
         frames = _END.split(data)
+        tail += frames[0]
+        if len(frames) == 1:
+            self._limit_tail()
+            return []
+        frames[0] = bytes(tail)
         self._tail = bytearray(frames.pop())
-        if self._skipping and frames:
-            self._skipping = False
+        skipped = self._skipping
+        self._skipping = False
+        self._limit_tail()
+        if skipped:
             del frames[0]
-        self._hold()
-        if len(data) > self._max_message_bytes:
+        if len(data) + len(tail) > self._max_message_bytes:
             fitting = [frame for frame in frames if len(frame) <= self._max_message_bytes]
             self.oversized += len(frames) - len(fitting)
             return fitting
         return frames
 
-    def _hold(self) -> None:
-        """Remember how far the unfinished message was searched, and skip it if it is too long."""
-        kept = _LONGEST_END - 1
-        if not self._skipping and len(self._tail) > self._max_message_bytes + kept:
+    def _limit_tail(self) -> None:
+        if not self._skipping and len(self._tail) > self._max_message_bytes + _SPLIT_END:
             self.oversized += 1
             self._skipping = True
         if self._skipping:
-            del self._tail[:-kept]
-        self._resume = max(0, len(self._tail) - kept)
+            del self._tail[:-_SPLIT_END]
 
     def _compile(self) -> None:
         wanted = b"|".join(
