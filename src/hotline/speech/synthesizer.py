@@ -157,8 +157,10 @@ class Synthesizer:
             # The worker may write this file at any later moment: none may write the next.
             await self._end_worker()
             raise
-        samples, rate_hz = read_wav(path.read_bytes())
-        return prepare(samples, rate_hz)
+        content = path.read_bytes()
+        # It may say a customer's payee, and a killed service leaves its folder behind.
+        path.unlink()
+        return prepare(*read_wav(content))
 
     async def _ready_worker(self) -> WorkerProcess:
         if self._worker is None:
