@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rich.console import Group, RenderableType
 
+from hotline.bank.demo.seed import DEMO_CUSTOMERS
 from hotline.launch.pbx_config import PbxConfig
 from hotline.launch.pbx_program import PbxProgram
 from hotline.launch.places import Places
@@ -27,4 +28,20 @@ def greeting(pbx: PbxConfig, program: PbxProgram, places: Places) -> RenderableT
     ]
     if pbx.sip_host.startswith("127."):
         lines.append('Phones on other machines: make run ARGS="--sip-host ADDRESS-OF-THIS-MACHINE"')
-    return Group(*lines, "", "Calls so far: .venv/bin/hotline calls      Stop: Ctrl-C")
+    return Group(
+        *lines,
+        "",
+        "The demo bank's customers:",
+        _customers(),
+        "",
+        "Calls so far: .venv/bin/hotline calls      Stop: Ctrl-C",
+    )
+
+
+def _customers() -> Table:
+    table = Table(box=None, pad_edge=False)
+    for column in ("customer", "PIN", "name", "to try"):
+        table.add_column(column)
+    for customer in DEMO_CUSTOMERS:
+        table.add_row(customer.number, customer.pin, customer.latin_name, customer.interesting)
+    return table
