@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from rich.console import Group, RenderableType
+from rich.table import Table
 
 from hotline.bank.demo.seed import DEMO_CUSTOMERS
 from hotline.launch.pbx_config import PbxConfig
