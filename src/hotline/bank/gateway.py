@@ -13,9 +13,6 @@ from hotline.model.values import Digits, Money, Row, Rows, Value
 MONEY_DIGITS = 15
 """An amount of more whole digits than this is a mistake; the largest banks need 13."""
 
-AMOUNT_LIMIT = 10**18
-"""No sum of money reaches this many whole units; what does is a broken answer."""
-
 _DIGITS = re.compile(r"[0-9]+")
 _CURRENCY = re.compile(r"[A-Z]{3}")
 
@@ -99,8 +96,7 @@ def _is_sound(value: Value) -> bool:
             # More decimals than the currency has coins for would be read wrongly or not at all.
             return (
                 _CURRENCY.fullmatch(value.currency) is not None
-                # Finite, and short enough to calculate with: a bank's amount is never longer.
-                and -AMOUNT_LIMIT < value.amount < AMOUNT_LIMIT
+                and value.amount.is_finite()
                 and value.amount.adjusted() < MONEY_DIGITS
                 and round(value.amount, value.decimals) == value.amount
             )

@@ -75,6 +75,14 @@ class DemoBank:
         _log.info("demo_bank_answered", operation=operation, outcome=answered.outcome)
         return web.Response(body=_ANSWER.dump_json(answered), content_type="application/json")
 
+    async def say_healthy(self, request: web.Request) -> web.StreamResponse:
+        """Say that the bank is there, whatever its switches."""
+        return web.json_response({"status": "ok"})
+
+    async def show_switches(self, request: web.Request) -> web.StreamResponse:
+        """Return how the switches are set."""
+        return web.json_response(text=self._switches.model_dump_json())
+
     async def set_switches(self, request: web.Request) -> web.StreamResponse:
         """Replace every switch, and return how they are set now."""
         try:

@@ -1,17 +1,20 @@
 """The demo bank's HTTP server.
 
 - `POST /v1/{operation}` with `{"arguments": {...}}` answers `{"outcome": ..., "values": {...}}`.
+- `GET /health` answers 200 as soon as questions are answered.
+- `GET /demo/switches` shows what goes wrong.
 - `PUT /demo/switches` sets what goes wrong, all switches at once: `{"slow_s": 2.5}`, `failing`,
   `lose_answer`, and the same for single operations under `operations`. `{}` heals the bank.
 - `POST /demo/unlock/{customer}` forgets a customer's wrong PINs.
 
-Every request carries `Authorization: Bearer TOKEN`. What cannot be answered is refused with
-`{"error": slug, "text": sentence}` and one of the statuses 400, 401, 404, 405, 413 and 503.
+Every request but `/health` carries `Authorization: Bearer TOKEN`. What cannot be answered is
+refused with `{"error": slug, "text": sentence}` and status 400, 401, 404, 405, 413 or 503.
 """
 
 from __future__ import annotations
 
 import asyncio
+import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -21,10 +24,10 @@ import structlog
 from aiohttp import web
 
 from hotline.bank.demo.handlers import DemoBank
-from hotline.bank.demo.refusals import in_json, only_with
+from hotline.bank.demo.refusals import HEALTH, in_json, only_with
 from hotline.bank.errors import DemoBankCannotListen
 
-REQUEST_LIMIT_BYTES = 4096
+REQUEST_LIMIT_BYTES = 16 * 1024
 """The longest request that is read."""
 
 SHUTDOWN_LIMIT_S = 0.5
@@ -48,7 +51,9 @@ def create_app(settings: DemoBankSettings) -> web.Application:
         middlewares=[in_json, only_with(settings.token)], client_max_size=REQUEST_LIMIT_BYTES
     )
     app.cleanup_ctx.append(bank.open_ledger)
+    app.router.add_get(HEALTH, bank.say_healthy)
     app.router.add_post("/v1/{operation}", bank.ask)
+    app.router.add_get("/demo/switches", bank.show_switches)
     app.router.add_put("/demo/switches", bank.set_switches)
     app.router.add_post("/demo/unlock/{customer}", bank.unlock)
     return app
@@ -78,13 +83,21 @@ async def serving(settings: DemoBankSettings, *, host: str, port: int) -> AsyncI
 
 
 async def run(host: str, port: int, ledger_path: Path, token: str) -> None:
-    """Run the demo bank until this is cancelled. It prints nothing and logs `bank_ready`.
+    """Run the demo bank until this is cancelled or the process gets SIGTERM.
+
+    It runs in the main thread, prints nothing and logs `bank_ready`.
 
     Raises:
         DemoBankCannotListen: The address is taken or not this machine's.
         DatabaseUnusable: The ledger cannot be opened.
     """
     settings = DemoBankSettings(ledger_path=ledger_path, token=token)
-    async with serving(settings, host=host, port=port) as bound_port:
-        _log.info("bank_ready", host=host, port=bound_port, ledger=str(ledger_path))
-        await asyncio.Event().wait()
+    stopped = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    loop.add_signal_handler(signal.SIGTERM, stopped.set)
+    try:
+        async with serving(settings, host=host, port=port) as bound_port:
+            _log.info("bank_ready", host=host, port=bound_port, ledger=str(ledger_path))
+            await stopped.wait()
+    finally:
+        loop.remove_signal_handler(signal.SIGTERM)

@@ -1,0 +1,125 @@
+from __future__ import annotations
+
+import asyncio
+import shutil
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from pathlib import Path
+from typing import Protocol
+
+import aiohttp
+import pytest
+
+from hotline.bank.demo.ledger import Ledger
+from hotline.bank.demo.seed import DEMO_CUSTOMERS
+from hotline.bank.demo.server import DemoBankSettings, serving
+from hotline.bank.gateway import BankGateway
+from hotline.bank.http_gateway import HttpBankGateway
+from hotline.testing.bank import TODAY, FakeBank
+
+TOKEN = "a token for tests"
+
+TIMEOUT_S = 10.0
+"""Long enough for argon2 on a busy machine."""
+
+SLOW_S = 30.0
+SHORT_TIMEOUT_S = 0.1
+
+
+class BankUnderTest(Protocol):
+    def door(self) -> BankGateway:
+        """Another gateway to the same bank."""
+
+    async def trouble(self, kind: str, operation: str) -> BankGateway:
+        """Make an operation slow, failing or losing its answers; return a gateway to feel it."""
+
+    async def heal(self) -> None:
+        """End all trouble."""
+
+
+class InMemory:
+    def __init__(self) -> None:
+        self._bank = FakeBank()
+
+    def door(self) -> BankGateway:
+        return self._bank
+
+    async def trouble(self, kind: str, operation: str) -> BankGateway:
+        # To who asks, an answer that is lost and one that is late are the same.
+        setattr(self._bank, {"lose_answer": "slow"}.get(kind, kind), {operation})
+        return self._bank
+
+    async def heal(self) -> None:
+        self._bank.slow = self._bank.failing = ()
+
+
+class OverHttp:
+    def __init__(self, port: int, stack: AsyncExitStack) -> None:
+        self.url = f"http://127.0.0.1:{port}"
+        self._stack = stack
+
+    def door(self, timeout_s: float = TIMEOUT_S) -> HttpBankGateway:
+        gateway = HttpBankGateway(self.url, TOKEN, timeout_s)
+        self._stack.push_async_callback(gateway.close)
+        return gateway
+
+    async def request(
+        self, method: str, path: str, *, token: str = TOKEN, **more: object
+    ) -> tuple[int, str]:
+        """Send one request, and return the status and text of its response."""
+        headers = {"Authorization": f"Bearer {token}"}
+        async with (
+            aiohttp.ClientSession(headers=headers) as session,
+            session.request(method, self.url + path, **more) as response,  # type: ignore[arg-type]
+        ):
+            return response.status, await response.text()
+
+    async def switch(self, switches: dict[str, object]) -> None:
+        status, _ = await self.request("PUT", "/demo/switches", json=switches)
+        assert status == 200
+
+    async def trouble(self, kind: str, operation: str) -> BankGateway:
+        one = {
+            "slow": {"slow_s": SLOW_S},
+            "failing": {"failing": True},
+            "lose_answer": {"lose_answer": True},
+        }[kind]
+        await self.switch({"operations": {operation: one}})
+        return self.door(SHORT_TIMEOUT_S if kind == "slow" else TIMEOUT_S)
+
+    async def heal(self) -> None:
+        await self.switch({})
+
+
+async def _seed(path: Path) -> None:
+    ledger = await Ledger.open(path)
+    await ledger.take_on(DEMO_CUSTOMERS, today=TODAY)
+    await ledger.close()
+
+
+@pytest.fixture(scope="session")
+def seeded_ledger(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A ledger as the bank opens with; copied for each test, because hashing takes a second."""
+    path = tmp_path_factory.mktemp("bank") / "seeded.db"
+    asyncio.run(_seed(path))
+    return path
+
+
+@pytest.fixture
+def ledger_path(seeded_ledger: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copy(seeded_ledger, tmp_path / "ledger.db"))
+
+
+@pytest.fixture
+async def demo_bank(ledger_path: Path) -> AsyncIterator[OverHttp]:
+    settings = DemoBankSettings(ledger_path=ledger_path, token=TOKEN)
+    async with (
+        serving(settings, host="127.0.0.1", port=0) as port,
+        AsyncExitStack() as stack,
+    ):
+        yield OverHttp(port, stack)
+
+
+@pytest.fixture
+def in_memory_bank() -> InMemory:
+    return InMemory()
