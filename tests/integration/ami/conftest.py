@@ -24,6 +24,10 @@ class Heard:
     def __call__(self, item: object) -> None:
         self._queue.put_nowait(item)
 
+    @property
+    def waiting(self) -> int:
+        return self._queue.qsize()
+
     async def next(self) -> Any:
         async with asyncio.timeout(WAIT_S):
             return await self._queue.get()

@@ -137,7 +137,7 @@ async def test_an_unknown_certificate_is_refused() -> None:
         AmiClient(quick(server, tls=ssl.create_default_context())) as client,
     ):
         with pytest.raises(AmiLinkLost, match="certificate verify failed"):
-            await client.wait_up(1.0)
+            await client.wait_up(0.5)
 
 
 async def test_a_host_name_that_cannot_be_one_is_a_lost_link() -> None:

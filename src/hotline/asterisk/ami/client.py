@@ -152,6 +152,9 @@ class AmiClient:
     ) -> AmiMessage:
         """Send an action once and return its answer.
 
+        Asterisk works on one action of a link after the other. One that takes long, such as
+        `Originate` without `Async: true`, holds up all others and makes a ping come too late.
+
         Args:
             action: One of ours, or one of the asterisk-ami library.
             timeout_s: For the answer, in seconds; the settings' own if None.
