@@ -88,8 +88,8 @@ async def test_the_right_pin_forgets_the_wrong_ones(door: BankGateway) -> None:
 
 
 async def test_two_wrong_pins_at_once_count_as_two(bank: Any) -> None:
-    both = await asyncio.gather(verify(bank.door(), WRONG), verify(bank.door(), WRONG))
-    assert both == [["wrong"], ["wrong"]]
+    first, second = await asyncio.gather(verify(bank.door(), WRONG), verify(bank.door(), WRONG))
+    assert (first, second) == (["wrong"], ["wrong"])
     assert await verify(bank.door(), WRONG) == ["locked"]
 
 

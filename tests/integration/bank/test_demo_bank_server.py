@@ -1,0 +1,190 @@
+"""The demo bank as its operators see it: refusals, switches, the ledger's file, start and end."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import signal
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from structlog.testing import capture_logs
+
+from hotline.bank.demo.ledger import Ledger
+from hotline.bank.demo.seed import DEMO_CUSTOMERS
+from hotline.bank.demo.server import REQUEST_LIMIT_BYTES, DemoBankSettings, run, serving
+from hotline.bank.errors import DemoBankCannotListen
+from hotline.bank.http_gateway import HttpBankGateway
+
+TOKEN = "a token for tests"
+CUSTOMER, RIGHT, WRONG = "10000001", "246810", "908070"
+ARGUMENTS = {"customer": CUSTOMER, "pin": RIGHT}
+START_LIMIT_S = 30.0
+
+SERVE = """
+import asyncio, sys
+from pathlib import Path
+from hotline.bank.demo.server import run
+asyncio.run(run("127.0.0.1", 0, Path(sys.argv[1]), "token"))
+"""
+
+
+async def test_health_needs_no_token(demo_bank: Any) -> None:
+    assert (await demo_bank.request("GET", "/health", token=""))[0] == 200
+
+
+@pytest.mark.parametrize("token", ["", "a token for test", "a token for tests ", "令牌"])
+async def test_everything_else_needs_the_token(demo_bank: Any, token: str) -> None:
+    for method, path in (
+        ("POST", "/v1/verify_pin"),
+        ("GET", "/demo/switches"),
+        ("PUT", "/demo/switches"),
+        ("POST", f"/demo/unlock/{CUSTOMER}"),
+        ("GET", "/nowhere"),
+    ):
+        status, text = await demo_bank.request(method, path, token=token.strip() + "!")
+        assert (status, json.loads(text)["error"]) == (401, "unauthorized")
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ("", "body"),
+        ("not json", "body"),
+        ("[]", "body"),
+        ("{}", "arguments"),
+        ({"arguments": {"customer": CUSTOMER, "pin": 246810}}, "arguments.pin"),
+        ({"arguments": {"customer": CUSTOMER, "pin": None}}, "arguments.pin"),
+        ({"arguments": {"customer": CUSTOMER, "pin": RIGHT * 20}}, "arguments.pin"),
+        ({"arguments": {"customer": CUSTOMER}}, "'pin'"),
+        ({"arguments": {**ARGUMENTS, "amount": "1"}}, "'amount'"),
+        ({"arguments": ARGUMENTS, "more": "1"}, "more"),
+    ],
+)
+async def test_a_malformed_question_names_the_field_and_no_value(
+    demo_bank: Any, body: Any, field: str
+) -> None:
+    data = body if isinstance(body, str) else json.dumps(body)
+    status, text = await demo_bank.request("POST", "/v1/verify_pin", data=data)
+    assert status == 400
+    assert field in json.loads(text)["text"]
+    assert RIGHT not in text
+
+
+async def test_an_unknown_operation_is_not_found(demo_bank: Any) -> None:
+    status, text = await demo_bank.request("POST", "/v1/rob", json={"arguments": {}})
+    assert status == 404
+    assert "verify_pin" in json.loads(text)["text"]
+
+
+async def test_a_long_body_is_refused(demo_bank: Any) -> None:
+    body = b" " * (REQUEST_LIMIT_BYTES + 1)
+    status, text = await demo_bank.request("POST", "/v1/verify_pin", data=body)
+    assert (status, json.loads(text)["error"]) == (413, "too_long")
+
+
+async def test_switches_are_shown_as_they_were_set(demo_bank: Any) -> None:
+    await demo_bank.switch({"slow_s": 0.5, "operations": {"verify_pin": {"failing": True}}})
+    _, text = await demo_bank.request("GET", "/demo/switches")
+    assert json.loads(text) == {
+        "slow_s": 0.5,
+        "failing": False,
+        "lose_answer": False,
+        "operations": {"verify_pin": {"slow_s": 0.0, "failing": True, "lose_answer": False}},
+    }
+
+
+async def test_the_whole_bank_can_fail(demo_bank: Any) -> None:
+    await demo_bank.switch({"failing": True})
+    status, text = await demo_bank.request("POST", "/v1/verify_pin", json={"arguments": ARGUMENTS})
+    assert (status, json.loads(text)["error"]) == (503, "told_to_fail")
+    assert (await demo_bank.request("GET", "/health"))[0] == 200
+
+
+@pytest.mark.parametrize(
+    ("switches", "field"),
+    [
+        ({"slow_s": -1}, "slow_s"),
+        ({"slow_s": 1e9}, "slow_s"),
+        ({"slwo_s": 1}, "slwo_s"),
+        ({"operations": {"verify_pni": {}}}, "operations"),
+        ({"operations": {"verify_pin": {"failing": 7}}}, "operations.verify_pin.failing"),
+    ],
+)
+async def test_wrong_switches_change_nothing(demo_bank: Any, switches: Any, field: str) -> None:
+    status, text = await demo_bank.request("PUT", "/demo/switches", json=switches)
+    assert status == 400
+    assert json.loads(text)["text"].startswith(f"{field}: ")
+    assert (await demo_bank.door().ask("verify_pin", ARGUMENTS)).outcome == "ok"
+
+
+async def test_an_unlocked_customer_may_try_again(demo_bank: Any) -> None:
+    door = demo_bank.door()
+    for _ in range(3):
+        await door.ask("verify_pin", {"customer": CUSTOMER, "pin": WRONG})
+    assert (await door.ask("find_customer", {"customer": CUSTOMER})).outcome == "locked"
+    assert (await demo_bank.request("POST", f"/demo/unlock/{CUSTOMER}"))[0] == 204
+    assert (await door.ask("verify_pin", ARGUMENTS)).outcome == "ok"
+
+
+async def test_nobody_cannot_be_unlocked(demo_bank: Any) -> None:
+    assert (await demo_bank.request("POST", "/demo/unlock/99999999"))[0] == 404
+
+
+async def test_a_second_start_keeps_locks_and_books(ledger_path: Path) -> None:
+    settings = DemoBankSettings(ledger_path=ledger_path, token=TOKEN)
+    seen = []
+    for wrong_pins in (3, 0):
+        async with (
+            serving(settings, host="127.0.0.1", port=0) as port,
+            HttpBankGateway(f"http://127.0.0.1:{port}", TOKEN, START_LIMIT_S) as door,
+        ):
+            for _ in range(wrong_pins):
+                await door.ask("verify_pin", {"customer": CUSTOMER, "pin": WRONG})
+            assert (await door.ask("find_customer", {"customer": CUSTOMER})).outcome == "locked"
+            seen.append(await door.ask("list_transactions", {"customer": CUSTOMER}))
+    assert seen[0] == seen[1]
+
+
+async def test_every_currency_of_the_ledger_sums_to_zero(ledger_path: Path) -> None:
+    ledger = await Ledger.open(ledger_path)
+    sums = await ledger.sums()
+    await ledger.close()
+    assert sums == dict.fromkeys(("CNY", "USD", "HKD", "EUR", "JPY", "KRW"), 0)
+
+
+async def test_no_pin_is_in_the_log_or_the_file(demo_bank: Any, ledger_path: Path) -> None:
+    door = demo_bank.door()
+    with capture_logs() as logs:
+        await door.ask("verify_pin", ARGUMENTS)
+        await door.ask("verify_pin", {"customer": CUSTOMER, "pin": WRONG})
+        await demo_bank.trouble("lose_answer", "verify_pin")
+        await door.ask("verify_pin", {"customer": CUSTOMER, "pin": WRONG})
+    assert {event["event"] for event in logs} >= {"demo_bank_answered", "bank_unavailable"}
+    files = b"".join(path.read_bytes() for path in ledger_path.parent.glob("ledger.db*"))
+    assert CUSTOMER.encode() in files
+    for pin in (WRONG, *(customer.pin for customer in DEMO_CUSTOMERS)):
+        assert pin not in repr(logs)
+        assert pin.encode() not in files
+        assert pin not in repr(DEMO_CUSTOMERS)
+
+
+async def test_a_taken_port_is_said_in_a_sentence(demo_bank: Any, tmp_path: Path) -> None:
+    port = int(demo_bank.url.rpartition(":")[2])
+    with pytest.raises(DemoBankCannotListen, match=f"127.0.0.1:{port} .*choose another"):
+        await run("127.0.0.1", port, tmp_path / "other.db", "token")
+
+
+async def test_sigterm_ends_the_bank_in_order(ledger_path: Path) -> None:
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-W", "error", "-c", SERVE, str(ledger_path),
+        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
+    )  # fmt: skip
+    assert process.stdout is not None
+    async with asyncio.timeout(START_LIMIT_S):
+        assert b"bank_ready" in await process.stdout.readline()
+        process.send_signal(signal.SIGTERM)
+        rest, _ = await process.communicate()
+    assert (process.returncode, rest) == (0, b"")
