@@ -54,6 +54,7 @@ class Call:
         sip: UdpSocket,
         peer: Address,
         on_over: Callable[[], None],
+        saying: NDArray[np.int16] | None = None,
     ) -> None:
         self.heard = Heard()
         self.answered_at: float | None = None
@@ -70,6 +71,8 @@ class Call:
         self._voice = Voice(
             ssrc=secrets.randbits(32), sequence=secrets.randbits(16), timestamp=secrets.randbits(32)
         )
+        if saying is not None:
+            self._voice.say(saying)
         self._until = Until()
         self._listener = Listener(self.heard, self._until)
         self._time = asyncio.get_running_loop().time

@@ -111,7 +111,7 @@ class SipPhone:
             media=_media(audio),
             login=self._login,
         )
-        call = self._start(dialog, audio, (str(found[0][4][0]), port))
+        call = self._start(dialog, audio, (str(found[0][4][0]), port), saying)
         dialog.invite(self._loop.time())
         call.act([])
         try:
@@ -153,7 +153,13 @@ class SipPhone:
                 handle.cancel()
             self._sip.close()
 
-    def _start(self, dialog: Dialog, audio: UdpSocket, peer: Address) -> Call:
+    def _start(
+        self,
+        dialog: Dialog,
+        audio: UdpSocket,
+        peer: Address,
+        saying: NDArray[np.int16] | None = None,
+    ) -> Call:
         key = (dialog.call_id, dialog.tag)
 
         def forget_later() -> None:
@@ -162,7 +168,14 @@ class SipPhone:
         def forget() -> None:
             del self._forgetting[key], self._calls[key]
 
-        call = Call(dialog=dialog, audio=audio, sip=self._sip, peer=peer, on_over=forget_later)
+        call = Call(
+            dialog=dialog,
+            audio=audio,
+            sip=self._sip,
+            peer=peer,
+            on_over=forget_later,
+            saying=saying,
+        )
         self._calls[key] = call
         return call
 

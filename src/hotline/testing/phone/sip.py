@@ -128,7 +128,9 @@ def parse_sip(data: bytes) -> Message:
 
 def tag_of(address: str) -> str:
     """Return the tag of a From or To header, "" when it has none."""
-    match = re.search(r";\s*tag=([^;\s]+)", address.rpartition(">")[2] or address)
+    match = re.search(
+        r";\s*tag=([^;\s]+)", address.rpartition(">")[2] if ">" in address else address
+    )
     return match[1] if match else ""
 
 
