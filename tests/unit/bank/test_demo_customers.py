@@ -23,6 +23,25 @@ def test_customers_use_the_banks_terms_only() -> None:
     assert movements == set(TRANSACTION_TERMS)
 
 
+def test_what_comes_in_is_positive() -> None:
+    coming_in = {
+        movement.what
+        for customer in DEMO_CUSTOMERS
+        for account in customer.accounts
+        for movement in account.movements
+        if movement.amount > 0
+    }
+    going_out = {
+        movement.what
+        for customer in DEMO_CUSTOMERS
+        for account in customer.accounts
+        for movement in account.movements
+        if movement.amount < 0
+    }
+    assert coming_in == {"salary", "transfer_in", "interest"}
+    assert going_out == set(TRANSACTION_TERMS) - coming_in
+
+
 def test_customers_can_be_dialled() -> None:
     assert len({customer.number for customer in DEMO_CUSTOMERS}) == len(DEMO_CUSTOMERS)
     for customer in DEMO_CUSTOMERS:

@@ -211,7 +211,7 @@ DEMO_CUSTOMERS = (
                     _moved(25, "card_payment", "-2999.00"),
                     _moved(24, "transfer_in", "2999.00"),
                     _moved(18, "transfer_in", "2222.22"),
-                    _moved(13, "transfer_in", "-8000.00"),
+                    _moved(13, "transfer_out", "-8000.00"),
                     _moved(6, "fee", "-10.00"),
                     _moved(5, "interest", "102.03"),
                     _moved(4, "bill_payment", "-660.60"),
