@@ -30,7 +30,7 @@ class Heard:
 
     Attributes:
         keys: Keys that the other side pressed.
-        stalls: Gaps closed because a busy sender paused within a stream.
+        stalls: Gaps closed in a stream without a lost packet; a change of prompts may count as one.
         last_packet_at: When the last audio packet came, -inf before any.
         last_loud_at: When the last audible packet came, -inf before any.
     """
