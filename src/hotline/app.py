@@ -7,6 +7,7 @@ import signal
 import ssl
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime
+from pathlib import PurePosixPath
 from urllib.parse import urljoin
 
 import structlog
@@ -88,7 +89,12 @@ async def serve(settings: Settings) -> None:
             clock=_now,
             pbx=f"{settings.asterisk.host}:{settings.asterisk.port}",
         )
-        Lines(ami, on_call=switchboard.take, spawn=switchboard.spawn)
+        Lines(
+            ami,
+            recordings=PurePosixPath(settings.asterisk.spool_dir) / "hotline",
+            on_call=switchboard.take,
+            spawn=switchboard.spawn,
+        )
         await stack.enter_async_context(ami)
         # Entered last, so left first: callers are handed over while the link is still up.
         await stack.enter_async_context(switchboard)

@@ -45,7 +45,7 @@ class _Section(BaseModel):
 class AsteriskSettings(_Section):
     """Where the PBX's manager interface is, and the folders that the PBX writes to.
 
-    `spool_dir` and `cache_dir` are as this machine sees them.
+    `spool_dir` is as the PBX sees it: messages go to its folder `hotline`.
     """
 
     host: str = "127.0.0.1"
@@ -55,7 +55,6 @@ class AsteriskSettings(_Section):
     tls: bool = False
     tls_ca_file: Path | None = None
     spool_dir: Path = Path("/var/spool/asterisk")
-    cache_dir: Path | None = None
 
 
 class WebSettings(_Section):

@@ -1,4 +1,4 @@
-"""One hotline on a real Asterisk for the whole run: starting it for each test would take too long."""
+"""One hotline on a real Asterisk for the whole run: starting one takes ten seconds."""
 
 from __future__ import annotations
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 import asyncio
 import re
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 from typing import Protocol
 
 from hotline.asterisk.ami import Action, AmiClient, AmiError
@@ -97,10 +98,17 @@ class Line(Protocol):
 
 
 class AsteriskLine:
-    """A channel in `AGI(agi:async)`; `Lines` feeds it with the PBX's events."""
+    """A channel in `AGI(agi:async)`; `Lines` feeds it with the PBX's events.
 
-    def __init__(self, ami: AmiClient, info: LineInfo) -> None:
+    Args:
+        ami: The link to the PBX.
+        info: Who calls whom.
+        recordings: Where messages go, as the PBX sees it.
+    """
+
+    def __init__(self, ami: AmiClient, info: LineInfo, recordings: PurePosixPath) -> None:
         self.info = info
+        self._recordings = recordings
         self.keypad = Keypad()
         self._ami = ami
         self._one_at_a_time = asyncio.Lock()
@@ -172,7 +180,9 @@ class AsteriskLine:
 
     async def record(self, name: str, *, max_s: int, silence_s: int) -> float:
         """Record the caller into the PBX's spool; return the seconds kept."""
-        command = f'RECORD FILE "hotline/{name}" wav "{ALL_KEYS}" {max_s * 1000} BEEP s={silence_s}'
+        # A relative name would land among Asterisk's own sounds.
+        file = self._recordings / name
+        command = f'RECORD FILE "{file}" wav "{ALL_KEYS}" {max_s * 1000} BEEP s={silence_s}'
         result = await self._command(command, max_s + SHORT_COMMAND_S)
         return result.samples / 8000 if result.code >= 0 else 0.0
 

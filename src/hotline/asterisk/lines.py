@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
+from pathlib import PurePosixPath
 
 import structlog
 
@@ -31,8 +32,11 @@ Spawn = Callable[[Coroutine[None, None, None]], None]
 class Lines:
     """Feeds the lines of one PBX with its events; `on_call` gets each new one."""
 
-    def __init__(self, ami: AmiClient, on_call: OnCall, spawn: Spawn) -> None:
+    def __init__(
+        self, ami: AmiClient, *, recordings: PurePosixPath, on_call: OnCall, spawn: Spawn
+    ) -> None:
         self._ami = ami
+        self._recordings = recordings
         self._on_call = on_call
         self._spawn = spawn
         self._lines: dict[str, AsteriskLine] = {}
@@ -57,7 +61,7 @@ class Lines:
             caller_number=_number(message.get("CallerIDNum")),
             dialled_number=_number(message.get("Exten")),
         )
-        line = self._lines[uniqueid] = AsteriskLine(self._ami, info)
+        line = self._lines[uniqueid] = AsteriskLine(self._ami, info, self._recordings)
         self._on_call(line)
 
     def _session_ended(self, message: AmiMessage) -> None:
