@@ -20,7 +20,7 @@ system_packages() {
         fail "$why: run \`sudo apt-get install $*\` and start again."
     fi
     echo "$why. Installing with apt-get: $*"
-    mkdir -p var/log
+    (umask 077 && mkdir -p var/log)
     if ! { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install --yes "$@"; } \
         >var/log/apt.log 2>&1; then
         fail "apt-get could not install $*: see var/log/apt.log, put it right and start again."
@@ -42,7 +42,7 @@ fi
 
 "$python" -c 'import ensurepip, venv' 2>/dev/null ||
     system_packages "Python's venv module is missing" "python$version-venv"
-mkdir -p var/log
+(umask 077 && mkdir -p var/log)
 if ! .venv/bin/python -c "import pip, sys; sys.exit('%d.%d' % sys.version_info[:2] != '$version')" 2>/dev/null; then
     echo "Python packages: making .venv with Python $version"
     rm -rf .venv

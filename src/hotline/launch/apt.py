@@ -29,7 +29,7 @@ MACHINE_SOURCE_PARTS = Path("/etc/apt/sources.list.d")
 DOWNLOAD_MARGIN_MB = 500
 
 _NETWORK_TROUBLE = re.compile(
-    r"could not resolve|temporary failure|connection (?:failed|refused|timed out)|"
+    r"could not resolve|temporary failure resolving|connection (?:failed|refused|timed out)|"
     r"could not connect|cannot initiate the connection|network is unreachable|unable to connect",
     re.IGNORECASE,
 )
@@ -88,11 +88,12 @@ class PrivateApt:
         self._write_config()
         answer = self._run("apt-get", "update", check=False)
         # A machine may list archives that are unreachable and that we do not need; then the
-        # lists that were fetched are enough, and what is missing shows at the next step.
-        if answer.returncode != 0 and self._archive.sources is not None:
+        # lists that were fetched are enough, and what is missing shows at the next step. apt
+        # itself calls that success too, and only its words tell.
+        failed = answer.returncode != 0 or "Failed to fetch" in answer.stderr
+        fetched = any((self._folder / "lists").glob("*Packages*"))
+        if failed and (self._archive.sources is not None or not fetched):
             raise self._error(answer.stderr, packages=("package lists",))
-        if self._archive.sources is not None and "Err:" in answer.stdout:
-            raise self._error(answer.stdout, packages=("package lists",))
 
     def closure(self, packages: Sequence[str]) -> tuple[Package, ...]:
         """Return the packages and all that they depend on, without what is there already.
@@ -226,7 +227,7 @@ def machine_mirror(codename: str, *, default: str) -> str:
     for line in answer.stdout.splitlines():
         address, _, release = line.partition(" ")
         if release == codename and address.startswith(("http://", "https://")):
-            return address
+            return address.rstrip("/")
     return default
 
 

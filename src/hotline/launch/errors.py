@@ -47,22 +47,23 @@ class PortTaken(LaunchError):
     def __init__(self, *, what: str, host: str, port: int, protocol: str, option: str) -> None:
         self.port = port
         self.option = option
+        self.other_port = port + 1000 if port < 64000 else port - 1000
         super().__init__(
             f"{protocol} port {port} on {host}, meant for {what}, is taken by another program: "
             f"stop that program or choose another port with `{option}` "
-            f'(`make run ARGS="{option} {port + 1000}"`).'
+            f'(`make run ARGS="{option} {self.other_port}"`).'
         )
 
 
 class AddressUnusable(LaunchError):
-    """This machine does not have the address that it should listen on."""
+    """This machine does not have the address that it should listen on, or forbids the port."""
 
-    def __init__(self, *, what: str, host: str, reason: str, option: str) -> None:
+    def __init__(self, *, what: str, host: str, port: int, reason: str, option: str) -> None:
         self.host = host
-        self.option = option
+        self.port = port
         super().__init__(
-            f"{what} cannot listen on {host} ({reason}): "
-            f"give one of this machine's addresses with `{option}`."
+            f"This machine cannot listen on {host} port {port} for {what} ({reason}): give an "
+            f"address of this machine with `--sip-host`, or a port above 1023 with `{option}`."
         )
 
 

@@ -14,6 +14,7 @@ DEAD_MAN_S = 20
 """Seconds that a new call waits for the service before the PBX helps itself."""
 MESSAGE_LIMIT_S = 120
 """The longest message, in seconds, that the PBX records on its own."""
+ANY_ADDRESS = "0.0.0.0"  # noqa: S104 - compared with, never bound to here
 
 UNUSED_FILES = (
     "acl.conf",
@@ -90,6 +91,8 @@ def write_config(config: PbxConfig, *, program: PbxProgram, templates: Path) -> 
     Returns:
         The written `asterisk.conf`, for `asterisk -C`.
     """
+    config.state_dir.mkdir(parents=True, exist_ok=True)
+    config.state_dir.chmod(0o700)
     for name in ("etc", "lib", "keys", "agi", "cache", "log", "run", "spool/hotline"):
         (config.state_dir / name).mkdir(parents=True, exist_ok=True, mode=0o700)
     values = {
@@ -99,6 +102,7 @@ def write_config(config: PbxConfig, *, program: PbxProgram, templates: Path) -> 
         "state_dir": config.state_dir,
         "sip_host": config.sip_host,
         "sip_port": config.sip_port,
+        "media_address": _media_address(config.sip_host),
         "ami_host": config.ami_host,
         "ami_port": config.ami_port,
         "ami_secret": config.ami_secret,
@@ -114,3 +118,14 @@ def write_config(config: PbxConfig, *, program: PbxProgram, templates: Path) -> 
     for name in UNUSED_FILES:
         write_private(config.etc_dir / name, "; Asterisk's defaults.\n")
     return config.etc_dir / "asterisk.conf"
+
+
+def _media_address(host: str) -> str:
+    """Return the endpoint's lines that bind its sound to the address its calls come in on.
+
+    Unbound, Asterisk looks up the machine's own name for each call, and where that name is unknown
+    it then fails at a few calls a second.
+    """
+    if host == ANY_ADDRESS:
+        return ""
+    return f"media_address = {host}\nbind_rtp_to_media_address = yes"

@@ -45,8 +45,9 @@ def require_free(port: Port) -> None:
         raise AddressUnusable(
             what=port.what,
             host=port.host,
+            port=port.number,
             reason=error.strerror or str(error),
-            option=port.option if error.errno == errno.EACCES else f"{port.option}'s host",
+            option=port.option,
         ) from error
 
 
