@@ -72,14 +72,15 @@ class UpOptions:
         )
 
 
-def up(options: UpOptions) -> int:
+def up(options: UpOptions, places: Places | None = None) -> int:
     """Set up what is missing, run the hotline until it is told to stop, and return the exit code.
 
-    What it says goes to the standard output, errors to the standard error.
+    What it says goes to the standard output, errors to the standard error. `places` is the
+    checkout that this package runs from if None.
     """
     console = Console(soft_wrap=True)
     try:
-        places = find_places()
+        places = places or find_places()
         places.var.mkdir(mode=0o700, exist_ok=True)
         with _only_one(places.var / "hotline.lock"):
             with ConsoleProgress(console) as progress:

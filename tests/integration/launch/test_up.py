@@ -1,0 +1,139 @@
+"""The launcher as a person runs it: up, a call, a crash, Ctrl-C."""
+
+import asyncio
+import os
+import re
+import signal
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from hotline.launch.places import find_places
+from hotline.launch.ports import free_port
+from hotline.testing.phone import SipPhone
+
+UP_LIMIT_S = 90.0
+STOP_LIMIT_S = 30.0
+PROGRAM = """
+import pathlib, sys
+from hotline.launch.places import Places
+from hotline.launch.up import UpOptions, up
+sip, ami, web, bank = map(int, sys.argv[2:])
+options = UpOptions(sip_port=sip, ami_port=ami, web_port=web, bank_port=bank)
+sys.exit(up(options, Places(project=pathlib.Path(sys.argv[1]))))
+"""
+
+
+class Launcher:
+    def __init__(self, process: asyncio.subprocess.Process, sip_port: int) -> None:
+        self.process = process
+        self.sip_port = sip_port
+
+    async def says(self, words: str, limit_s: float = UP_LIMIT_S) -> None:
+        assert self.process.stdout is not None
+        heard = ""
+        async with asyncio.timeout(limit_s):
+            while words not in heard:
+                line = (await self.process.stdout.readline()).decode()
+                assert line, heard
+                heard += line
+
+    def children(self) -> dict[str, int]:
+        """Process ids of what it started, by the last word of the command."""
+        own = self.process.pid
+        ids = Path(f"/proc/{own}/task/{own}/children").read_text().split()
+        return {
+            Path(f"/proc/{id_}/cmdline").read_text().rstrip("\0").split("\0")[-1]: int(id_)
+            for id_ in ids
+        }
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A checkout whose set-up is done and whose data is its own."""
+    folder = tmp_path_factory.mktemp("project")
+    real = find_places()
+    for name in ("docker", "ivr_flows", "voice_prompts"):
+        (folder / name).symlink_to(real.project / name)
+    (folder / "var").mkdir()
+    for made in (real.pbx_root, real.espeak_root):
+        (folder / "var" / made.name).symlink_to(made)
+    return folder
+
+
+@asynccontextmanager
+async def launcher(project: Path) -> AsyncIterator[Launcher]:
+    ports = [free_port("UDP"), *(free_port("TCP") for _ in range(3))]
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-c", PROGRAM, str(project), *map(str, ports)),
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+    try:
+        yield Launcher(process, ports[0])
+    finally:
+        if process.returncode is None:
+            process.send_signal(signal.SIGINT)
+        async with asyncio.timeout(STOP_LIMIT_S):
+            await process.communicate()
+
+
+async def end_of(processes: list[int]) -> None:
+    loop = asyncio.get_running_loop()
+    for process in processes:
+        ended = asyncio.Event()
+        loop.add_reader(process, ended.set)
+        async with asyncio.timeout(STOP_LIMIT_S):
+            await ended.wait()
+        loop.remove_reader(process)
+        os.close(process)
+
+
+async def test_a_phone_reaches_it_and_ctrl_c_stops_all(project: Path) -> None:
+    async with launcher(project) as hotline:
+        await hotline.says("Stop: Ctrl-C")
+        children = hotline.children()
+        assert set(children) == {"-f", "bank", "serve"}
+        processes = [os.pidfd_open(child) for child in children.values()]
+        async with SipPhone.open() as phone:
+            call = await phone.dial(f"sip:8888@127.0.0.1:{hotline.sip_port}")
+            await call.hang_up()
+        os.kill(children["serve"], signal.SIGKILL)
+        await hotline.says("The service is up again.")
+        processes.append(os.pidfd_open(hotline.children()["serve"]))
+        hotline.process.send_signal(signal.SIGINT)
+        await hotline.says("Everything is stopped.", STOP_LIMIT_S)
+        assert await hotline.process.wait() == 0
+        await end_of(processes)
+
+
+async def test_nothing_outlives_a_killed_launcher(project: Path) -> None:
+    async with launcher(project) as hotline:
+        await hotline.says("Stop: Ctrl-C")
+        processes = [os.pidfd_open(child) for child in hotline.children().values()]
+        hotline.process.kill()
+        await end_of(processes)
+
+
+async def test_a_second_launcher_is_a_sentence(project: Path) -> None:
+    async with launcher(project) as first:
+        await first.says("Stop: Ctrl-C")
+        async with launcher(project) as second:
+            await second.says(f"running already (process {first.process.pid})")
+            assert await second.process.wait() == 1
+
+
+def leaked_secrets(var: Path) -> list[str]:
+    secrets = re.findall(r'": "(.+)"', (var / "secrets.json").read_text())
+    assert len(secrets) == 3
+    logs = "".join(file.read_text() for file in var.glob("**/*.log"))
+    return [secret for secret in secrets if secret in logs]
+
+
+async def test_no_log_holds_a_secret(project: Path) -> None:
+    async with launcher(project) as hotline:
+        await hotline.says("Stop: Ctrl-C")
+    assert leaked_secrets(project / "var") == []
