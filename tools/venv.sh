@@ -61,12 +61,9 @@ pip() {
 }
 
 : >"$log"
-echo "Python packages: installing $(grep -c '^[a-zA-Z0-9_.-]*==' requirements.lock) packages from requirements.lock"
+echo "Python packages: installing $(grep -c '^[a-zA-Z0-9_.-]*==' requirements.lock) packages from requirements.lock (a minute or so)"
 pip --require-hashes --only-binary :all: --requirement requirements.lock
 echo "Python packages: installing hotline itself"
-isolation=()
-if grep -q '^hatchling==' requirements.lock; then
-    isolation=(--no-build-isolation)
-fi
-pip --no-deps "${isolation[@]}" --editable .
+# Its build tool is in the lock too: nothing unpinned is fetched.
+pip --no-deps --no-build-isolation --editable .
 echo "$stamp" >.venv/hotline-stamp
