@@ -53,7 +53,7 @@ pip() {
     .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input "$@" >>"$log" 2>&1 && return
     if grep -qiE 'no space left' "$log"; then
         fail "The disk is full: free 600 MB and start again."
-    elif grep -qiE 'resolution|connection|timed out|unreachable|ProxyError|Max retries' "$log"; then
+    elif grep -qiE 'NewConnectionError|name resolution|Max retries exceeded|Timeout(Error)?|ProxyError|Network is unreachable' "$log"; then
         fail "The Python package index cannot be reached: connect this machine to the network, or set https_proxy or PIP_INDEX_URL, and start again (details: $log)."
     fi
     tail -n 5 "$log" >&2
