@@ -1,7 +1,7 @@
 # Everything from a clone: `make run` to phone the hotline, `make test` to prove it.
 # PYTHON=python3.12 chooses the interpreter, ARGS="--sip-port 5070" goes to `hotline up`.
 .DEFAULT_GOAL := help
-.PHONY: help venv setup run test check bench-ami lock clean
+.PHONY: help venv setup run test check bench-ami bench-latency bench-journal lock clean
 
 BIN := .venv/bin
 
@@ -25,10 +25,16 @@ check: venv ## Formatting, lint, types and the layers of imports
 	$(BIN)/ruff format --check
 	$(BIN)/ruff check
 	$(BIN)/mypy
-	@if grep -q importlinter pyproject.toml .importlinter 2>/dev/null; then $(BIN)/lint-imports; fi
+	$(BIN)/lint-imports
 
 bench-ami: venv ## Measure the AMI client beside its peers
 	$(BIN)/python bench/ami.py $(ARGS)
+
+bench-latency: setup ## Measure the time from a key to the next prompt on a real Asterisk
+	$(BIN)/python bench/latency.py $(ARGS)
+
+bench-journal: venv ## Measure the journal's appends
+	$(BIN)/python bench/journal.py $(ARGS)
 
 lock: ## Renew requirements.lock (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \

@@ -94,6 +94,15 @@ class RunningHotline:
         async with await Journal.open(self.folder / "journal.db") as journal:
             return await journal.read(TENANT, call_stream(call_id))
 
+    async def kill_service(self) -> None:
+        """End the service as `kill -9` does."""
+        await self.service.kill()
+
+    async def start_service(self) -> None:
+        """Start the service again, and wait until it is ready."""
+        self.service = await Child.start(self.service.spec)
+        await self.service.ready()
+
     async def _admin(self, method: str, path: str, body: Mapping[str, object]) -> None:
         headers = {"Authorization": f"Bearer {self.bank_token}"}
         timeout = aiohttp.ClientTimeout(total=ADMIN_TIMEOUT_S)
@@ -147,15 +156,17 @@ async def running_hotline(
             **({"HOTLINE_SPEECH__ESPEAK_DIR": str(espeak_dir)} if espeak_dir else {}),
             **(settings or {}),
         }
-        bank = await _start(stack, "bank", bank_url, folder, environment)
-        service = await _start(stack, "serve", web_url, folder, environment)
+        bank = await _start("bank", bank_url, folder, environment)
+        stack.push_async_callback(bank.stop)
+        service = await _start("serve", web_url, folder, environment)
+        stack.push_async_callback(service.stop)
         synthesizer = await stack.enter_async_context(Synthesizer(espeak_dir=espeak_dir))
         fragments = Fragments(
             synthesizer=synthesizer,
             cache_dir=speech_cache,
             recordings=load_recordings(places.project / "voice_prompts"),
         )
-        yield RunningHotline(
+        running = RunningHotline(
             folder=folder,
             pbx=pbx,
             bundle=bundle,
@@ -165,11 +176,14 @@ async def running_hotline(
             bank_token=token,
             composer=Composer(catalogue=bundle.catalogue, fragments=fragments),
         )
+        try:
+            yield running
+        finally:
+            # It may be another one than at the start.
+            await running.service.stop()
 
 
-async def _start(
-    stack: AsyncExitStack, command: str, url: str, folder: Path, environment: Mapping[str, str]
-) -> Child:
+async def _start(command: str, url: str, folder: Path, environment: Mapping[str, str]) -> Child:
     async def is_ready() -> bool:
         return await http_answers(f"{url}/health")
 
@@ -184,6 +198,9 @@ async def _start(
             ready_timeout_s=READY_TIMEOUT_S,
         )
     )
-    stack.push_async_callback(child.stop)
-    await child.ready()
+    try:
+        await child.ready()
+    except BaseException:
+        await child.stop()
+        raise
     return child

@@ -1,0 +1,73 @@
+"""What callers hear when something is wrong: PINs, the bank, the service."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+
+from hotline.flow.commands import Phrase
+from hotline.testing.demo import (
+    CHOOSE_LANGUAGE,
+    phrase,
+)
+from hotline.testing.phone import SipPhone
+from hotline.testing.running import RunningHotline
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def healthy_bank(hotline: RunningHotline) -> AsyncIterator[None]:
+    """Heal the bank again after a test that hurt it."""
+    yield
+    await hotline.set_bank()
+
+
+async def test_three_wrong_pins_lock_the_customer_across_calls(
+    hotline: RunningHotline, phone: SipPhone
+) -> None:
+    await hotline.unlock("10000005")
+    first = await phone.dial(hotline.number, caller_number="13800008")
+    await first.press("210000005")
+    for attempt in range(3):
+        await first.hears_start(await hotline.sound(*wrong_pin_words(attempt)))
+        await first.press("000000")
+    locked = await hotline.sound(phrase("pin_is_locked"), phrase("goodbye"))
+    await first.hears(locked, within_s=20)
+    assert (await hotline.interaction_from("13800008")).outcome == "pin_locked"
+    second = await phone.dial(hotline.number, caller_number="13800009")
+    await second.press("210000005")
+    await second.hears_start(locked)
+    await second.hang_up()
+    await hotline.unlock("10000005")
+
+
+def wrong_pin_words(attempt: int) -> list[Phrase]:
+    return [*([phrase("wrong_pin")] if attempt else []), phrase("enter_pin")]
+
+
+@pytest.mark.parametrize("trouble", [{"failing": True}, {"slow_s": 6.0}, {"lose_answer": True}])
+async def test_bank_down_is_told_and_a_message_offered(
+    hotline: RunningHotline, phone: SipPhone, healthy_bank: None, trouble: dict[str, object]
+) -> None:
+    await hotline.set_bank(**trouble)
+    call = await phone.dial(hotline.number, caller_number="13800010")
+    await call.press("210000001")
+    await call.hears(await hotline.sound(phrase("bank_is_down")), within_s=15)
+    await call.hears_start(await hotline.sound(phrase("offer_message")))
+    await call.hang_up()
+
+
+async def test_service_killed_in_mid_call_starts_the_caller_over(
+    hotline: RunningHotline, phone: SipPhone
+) -> None:
+    call = await phone.dial(hotline.number, caller_number="13800015")
+    await call.hears_start(await hotline.sound(*CHOOSE_LANGUAGE))
+    await hotline.kill_service()
+    await hotline.start_service()
+    await call.hears(await hotline.sound(*CHOOSE_LANGUAGE), within_s=20)
+    await call.press("2")
+    await call.hears(await hotline.sound(phrase("welcome")))
+    await call.hang_up()
