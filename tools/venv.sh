@@ -40,10 +40,10 @@ if [ "$(cat .venv/hotline-stamp 2>/dev/null)" = "$stamp" ] && .venv/bin/python -
     exit 0
 fi
 
-"$python" -c 'import ensurepip, venv' 2>/dev/null ||
-    system_packages "Python's venv module is missing" "python$version-venv"
 (umask 077 && mkdir -p var/log)
 if ! .venv/bin/python -c "import pip, sys; sys.exit('%d.%d' % sys.version_info[:2] != '$version')" 2>/dev/null; then
+    "$python" -c 'import ensurepip, venv' 2>/dev/null ||
+        system_packages "Python's venv module is missing" "python$version-venv"
     echo "Python packages: making .venv with Python $version"
     rm -rf .venv
     "$python" -m venv .venv >"$log" 2>&1 || fail "$python cannot make a virtual environment: see $log."
