@@ -32,7 +32,7 @@ async def test_three_wrong_pins_lock_the_customer_across_calls(
     first = await phone.dial(hotline.number, caller_number="13800008")
     await first.press("210000005")
     for attempt in range(3):
-        await first.hears_start(await hotline.sound(*wrong_pin_words(attempt)))
+        await first.hears(await hotline.sound(*wrong_pin_words(attempt)))
         await first.press("000000")
     locked = await hotline.sound(phrase("pin_is_locked"), phrase("goodbye"))
     await first.hears(locked, within_s=20)

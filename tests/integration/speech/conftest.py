@@ -1,21 +1,21 @@
-"""Real synthesis for these tests: espeak-ng from the system, else from the private folder."""
+"""Real synthesis for these tests: espeak-ng from the system, else the one that set-up fetched."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
+from hotline.launch.places import find_places
+from hotline.launch.progress import Silent
+from hotline.launch.speech_library import speech_library
 from hotline.speech.synthesizer import Synthesizer
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def espeak_dir() -> Path | None:
-    """The setting `speech.espeak_dir`; without it and without a system library, tests fail."""
-    folder = os.environ.get("HOTLINE_SPEECH__ESPEAK_DIR")
-    return Path(folder) if folder else None
+    return speech_library(find_places(), Silent())
 
 
 @pytest.fixture
