@@ -13,6 +13,8 @@ from hotline.launch.progress import Progress
 
 ENGINES = ("docker", "podman")
 IMAGE = "localhost/hotline-pbx"
+FACTS = "/etc/hotline-pbx"
+"""Where the image says what it holds."""
 
 
 def container_pbx(places: Places, progress: Progress, *, search_path: str) -> PbxProgram:
@@ -30,14 +32,13 @@ def container_pbx(places: Places, progress: Progress, *, search_path: str) -> Pb
     if run_tool([engine, "image", "inspect", IMAGE]).returncode != 0:
         progress.stage("Asterisk: building the container image")
         recipe = places.containerfile
-        built = run_tool(
-            [engine, "build", "--tag", IMAGE, "--file", str(recipe), str(recipe.parent)]
-        )
+        options = ("--network", "host", "--tag", IMAGE, "--file", str(recipe))
+        built = run_tool([engine, "build", *options, str(recipe.parent)])
         if built.returncode != 0:
             reason = (built.stderr.strip().splitlines() or ["no reason given"])[-1][:200]
             raise NoPbx(wanted="container", reason=f"{engine} cannot build its image: {reason}")
     # The image writes down where its distribution keeps things.
-    answer = run_tool([engine, "run", "--rm", IMAGE, "cat", "/etc/hotline-pbx"])
+    answer = run_tool([engine, "run", "--rm", "--network", "none", IMAGE, "cat", FACTS])
     facts = dict(line.split("=", 1) for line in answer.stdout.splitlines() if "=" in line)
     if not {"version", "module_dir", "data_dir"} <= facts.keys():
         raise NoPbx(wanted="container", reason=f"{engine} cannot run its image")

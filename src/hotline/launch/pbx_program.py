@@ -46,8 +46,12 @@ class PbxProgram:
         if self.container_engine is None or self.container_image is None:
             return (*self.command, *arguments)
         owner = state_dir.stat()
+        # Podman without root gives the container other user ids unless it is told to keep ours.
+        rootless = Path(self.container_engine).name == "podman" and owner.st_uid != 0
+        keep_id = ("--userns", "keep-id") if rootless else ()
         return (
-            *(self.container_engine, "run", "--rm", "--init", "--network", "host"),
+            *(self.container_engine, "run", "--rm", "--network", "host"),
+            *keep_id,
             *("--name", name, "--user", f"{owner.st_uid}:{owner.st_gid}"),
             *("--volume", f"{state_dir}:{state_dir}", "--workdir", str(state_dir)),
             *(self.container_image, *self.command, *arguments),

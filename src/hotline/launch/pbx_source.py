@@ -10,7 +10,7 @@ from hotline.launch.errors import NoPbx
 from hotline.launch.own_pbx import own_pbx
 from hotline.launch.pbx_program import PbxProgram
 from hotline.launch.places import Places
-from hotline.launch.private_pbx import private_pbx
+from hotline.launch.private_pbx import has_private_pbx, private_pbx
 from hotline.launch.progress import Progress
 
 PbxChoice = Literal["auto", "own", "container", "private"]
@@ -53,6 +53,9 @@ def _first_fit(places: Places, progress: Progress, *, search_path: str) -> PbxPr
         return own_pbx(places, search_path=search_path)
     except NoPbx:
         pass
+    # Once made, the private one is taken without asking an engine that failed before.
+    if has_private_pbx(places):
+        return private_pbx(places, progress)
     try:
         return container_pbx(places, progress, search_path=search_path)
     except NoPbx:

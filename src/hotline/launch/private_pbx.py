@@ -40,6 +40,11 @@ _MACHINES = {
 }
 
 
+def has_private_pbx(places: Places) -> bool:
+    """Tell whether this checkout's private Asterisk is there already."""
+    return is_extracted(places.pbx_root, PACKAGES)
+
+
 def private_pbx(places: Places, progress: Progress) -> PbxProgram:
     """Return the private Asterisk of this checkout; it is made if it is not there.
 
@@ -50,7 +55,7 @@ def private_pbx(places: Places, progress: Progress) -> PbxProgram:
     if architecture not in _MACHINES:
         raise UnknownMachine(architecture)
     triplet, loader = _MACHINES[architecture]
-    if not is_extracted(places.pbx_root, PACKAGES):
+    if not has_private_pbx(places):
         _make(places, progress, triplet=triplet, loader=loader)
     return _program(places.pbx_root, triplet=triplet, loader=loader)
 

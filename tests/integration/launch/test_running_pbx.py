@@ -1,8 +1,12 @@
 from functools import partial
 from pathlib import Path
 
+from hotline.launch.own_pbx import own_pbx
 from hotline.launch.pbx import running_pbx
+from hotline.launch.places import find_places
+from hotline.launch.private_pbx import private_pbx
 from hotline.launch.probes import ami_answers
+from hotline.launch.progress import Silent
 
 
 async def test_pbx_answers_and_is_gone_afterwards(tmp_path: Path) -> None:
@@ -20,3 +24,14 @@ async def test_pbx_answers_and_is_gone_afterwards(tmp_path: Path) -> None:
         await pbx.restart()
         assert await answers()
     assert not await answers()
+
+
+async def test_an_asterisk_laid_out_as_debian_does_runs_as_the_machines_own(tmp_path: Path) -> None:
+    places = find_places()
+    installed = private_pbx(places, Silent())
+    wrapper = tmp_path / "asterisk"
+    wrapper.write_text(f'#!/bin/sh\nexec {" ".join(installed.command)} "$@"\n')
+    wrapper.chmod(0o755)
+    own = own_pbx(places, search_path=str(tmp_path), top=places.pbx_root)
+    async with running_pbx(tmp_path / "pbx", program=own) as pbx:
+        assert pbx.program.kind == "own"

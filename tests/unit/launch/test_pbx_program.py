@@ -101,7 +101,7 @@ def test_a_container_shares_network_state_and_user(tmp_path: Path) -> None:
     found = container_pbx(PLACES, Silent(), search_path=str(tmp_path))
     command = found.start_command(tmp_path / "etc/asterisk.conf", state_dir=tmp_path, name="pbx-1")
     assert " ".join(command) == (
-        f"{tmp_path}/podman run --rm --init --network host --name pbx-1 "
+        f"{tmp_path}/podman run --rm --network host --name pbx-1 "
         f"--user {os.getuid()}:{os.getgid()} --volume {tmp_path}:{tmp_path} "
         f"--workdir {tmp_path} localhost/hotline-pbx asterisk -C {tmp_path}/etc/asterisk.conf -f"
     )
