@@ -107,8 +107,8 @@ class NoArchiveKey(LaunchError):
     def __init__(self, keyring: Path) -> None:
         self.keyring = keyring
         super().__init__(
-            f"{keyring} is missing, so Debian's packages cannot be checked: install it with "
-            "`sudo apt-get install debian-archive-keyring` and start again."
+            f"{keyring} is missing or too old, so Debian's packages cannot be checked: install it "
+            "with `sudo apt-get install debian-archive-keyring` and start again."
         )
 
 

@@ -17,6 +17,8 @@ PROBE_PAUSE_S = 0.05
 STOP_TIMEOUT_S = 8.0
 KILL_TIMEOUT_S = 5.0
 LAST_LINES = 12
+LOG_LIMIT_BYTES = 20_000_000
+"""A longer log becomes `NAME.log.old` at the next start, in place of the one before."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,6 +62,8 @@ class Child:
             ProcessFailed: The program cannot be run at all.
         """
         spec.log_file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if spec.log_file.exists() and spec.log_file.stat().st_size > LOG_LIMIT_BYTES:
+            spec.log_file.replace(f"{spec.log_file}.old")
         descriptor = os.open(spec.log_file, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         with os.fdopen(descriptor, "ab") as log:
             try:
