@@ -19,6 +19,7 @@ from typing import Protocol
 from hotline.asterisk.ami import Action, AmiClient, AmiError
 from hotline.asterisk.keypad import Keypad
 
+SAMPLE_RATE_HZ = 8000
 ALL_KEYS = "0123456789*#"
 SHORT_COMMAND_S = 5.0
 """Longest wait for a command that plays and records nothing."""
@@ -55,6 +56,11 @@ class CommandResult:
     note: str
     samples: int
 
+    @property
+    def seconds(self) -> float:
+        """Where playing or recording ended, in seconds."""
+        return self.samples / SAMPLE_RATE_HZ
+
 
 LINK_LOST = CommandResult(code=-1, note="link lost", samples=0)
 
@@ -81,8 +87,12 @@ class Line(Protocol):
     async def answer(self) -> None:
         """Pick up. Raises `LineGone`."""
 
-    async def play(self, url: str) -> bool:
-        """Play audio until its end or a key; False when it cannot be played. Raises `LineGone`."""
+    async def play(self, url: str) -> float | None:
+        """Play audio until its end or a key; return the seconds played, None when it cannot be.
+
+        Raises:
+            LineGone: The caller's channel is no more.
+        """
 
     async def record(self, name: str, *, max_s: int, silence_s: int) -> float:
         """Record the caller; return the seconds of it, 0 for none. Raises `LineGone`."""
@@ -169,14 +179,14 @@ class AsteriskLine:
         """Pick up."""
         await self._command("ANSWER", SHORT_COMMAND_S)
 
-    async def play(self, url: str) -> bool:
-        """Play audio until its end or a key; return False when it cannot be played.
+    async def play(self, url: str) -> float | None:
+        """Play audio until its end or a key; return the seconds played, None when it cannot be.
 
         When the link to the PBX breaks meanwhile, it is played again once the link is back.
         """
         while (result := await self._play_once(url)) is LINK_LOST:
             pass
-        return result.code >= 0
+        return result.seconds if result.code >= 0 else None
 
     async def record(self, name: str, *, max_s: int, silence_s: int) -> float:
         """Record the caller into the PBX's spool; return the seconds kept."""
@@ -184,7 +194,7 @@ class AsteriskLine:
         file = self._recordings / name
         command = f'RECORD FILE "{file}" wav "{ALL_KEYS}" {max_s * 1000} BEEP s={silence_s}'
         result = await self._command(command, max_s + SHORT_COMMAND_S)
-        return result.samples / 8000 if result.code >= 0 else 0.0
+        return result.seconds if result.code >= 0 else 0.0
 
     async def hang_up(self) -> None:
         """End the call."""

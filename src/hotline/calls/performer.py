@@ -7,7 +7,6 @@ from typing import assert_never
 
 import structlog
 
-from hotline.asterisk.keypad import Entry
 from hotline.asterisk.line import Line
 from hotline.bank.gateway import BankGateway
 from hotline.calls.ports import Clock, Speaker
@@ -43,6 +42,10 @@ SHORTEST_MESSAGE_S = 1.0
 """A recording shorter than this is a caller who said nothing."""
 
 log = structlog.get_logger()
+
+
+class PromptNotPlayed(Exception):
+    """An utterance the caller did not hear. Control flow inside the shell; its text is the why."""
 
 
 class Performer:
@@ -91,49 +94,50 @@ class Performer:
                 assert_never(command)
         return None
 
-    async def _say(self, utterance: Utterance) -> str:
-        """Play an utterance; return "" or why it could not be played."""
+    async def _say(self, utterance: Utterance) -> float | None:
+        """Play an utterance; return the seconds after which a key cut it short, None for none.
+
+        Raises:
+            PromptNotPlayed: It cannot be made, or not be played.
+        """
+        if self._line.keypad.waiting > 0:
+            return 0.0
         try:
             url = await self._speaker.url(utterance)
         except HotlineError as error:
             self._log.error("prompt_not_made", prompts=_names(utterance), why=str(error))
-            return "not made"
-        if await self._line.play(url):
-            return ""
-        self._log.error("prompt_not_played", prompts=_names(utterance))
-        return "not played"
+            raise PromptNotPlayed("not made") from None
+        seconds = await self._line.play(url)
+        if seconds is None:
+            self._log.error("prompt_not_played", prompts=_names(utterance))
+            raise PromptNotPlayed("not played")
+        return seconds if self._line.keypad.waiting > 0 else None
 
     async def _play(self, command: Play) -> AnyEvent:
-        if self._line.keypad.waiting:
-            return PromptFinished(at=self._clock(), ref=command.ref, interrupted=True)
-        why = await self._say(command.utterance)
-        if why:
-            return PromptFailed(at=self._clock(), ref=command.ref, why=why)
-        interrupted = self._line.keypad.waiting > 0
-        return PromptFinished(at=self._clock(), ref=command.ref, interrupted=interrupted)
+        try:
+            cut_after_s = await self._say(command.utterance)
+        except PromptNotPlayed as failure:
+            return PromptFailed(at=self._clock(), ref=command.ref, why=str(failure))
+        return PromptFinished(at=self._clock(), ref=command.ref, cut_after_s=cut_after_s)
 
     async def _collect(self, command: Collect) -> AnyEvent:
         keypad = self._line.keypad
         if command.fresh:
             self.unused_keys += keypad.clear()
-        if not keypad.waiting:
-            why = await self._say(command.utterance)
-            if why:
-                return PromptFailed(at=self._clock(), ref=command.ref, why=why)
-        interrupted = keypad.waiting > 0
+        try:
+            cut_after_s = await self._say(command.utterance)
+        except PromptNotPlayed as failure:
+            return PromptFailed(at=self._clock(), ref=command.ref, why=str(failure))
         entry = await keypad.entry(command.rules)
         if entry is None:
             return InputTimedOut(at=self._clock(), ref=command.ref)
-        return self._collected(command, entry, interrupted=interrupted)
-
-    def _collected(self, command: Collect, entry: Entry, *, interrupted: bool) -> DigitsCollected:
         return DigitsCollected(
             at=self._clock(),
             ref=command.ref,
             digits="" if command.secret else entry.keys,
             handle=self._vault.keep(entry.keys) if command.secret else "",
             length=len(entry.keys),
-            interrupted=interrupted,
+            cut_after_s=cut_after_s,
         )
 
     async def _ask_bank(self, command: AskBank) -> AnyEvent:

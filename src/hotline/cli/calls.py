@@ -18,6 +18,8 @@ from hotline.model.interaction import Interaction
 from hotline.qa.story import StoryLine, tell
 from hotline.settings import Settings, load_settings
 
+SHORT_ID = 13
+"""So much of a call's id says when it arrived to the millisecond, and is enough for `show`."""
 COLOURS = {"caller": "cyan", "hotline": "bold", "bank": "green", "system": "yellow"}
 
 app = typer.Typer(help="The calls there were.", invoke_without_command=True)
@@ -58,7 +60,7 @@ async def _list(settings: Settings, limit: int) -> None:
 
 def _row(interaction: Interaction) -> tuple[str, ...]:
     return (
-        interaction.call_id,
+        interaction.call_id[:SHORT_ID],
         _clock(interaction.started_at),
         _lasted(interaction),
         interaction.caller_number or "withheld",

@@ -29,10 +29,14 @@ class CallArrived(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class PromptFinished(Event):
-    """An utterance ended; `interrupted` by a key or played to its end."""
+    """An utterance ended.
+
+    `cut_after_s` is None when it was heard to its end, else the seconds after which a key cut it
+    short: 0 when keys were waiting, so that it was not played at all.
+    """
 
     ref: int
-    interrupted: bool
+    cut_after_s: float | None = None
     kind: Literal["prompt_finished"] = "prompt_finished"
 
 
@@ -53,14 +57,14 @@ class DigitsCollected(Event):
         digits: The keys, or "" when they are secret.
         handle: The vault's handle when they are secret, else "".
         length: How many keys, secret or not.
-        interrupted: Whether the first key came before the question had been heard to its end.
+        cut_after_s: As for `PromptFinished`: how much of the question was heard.
     """
 
     ref: int
     digits: str
     handle: str
     length: int
-    interrupted: bool
+    cut_after_s: float | None = None
     kind: Literal["digits_collected"] = "digits_collected"
 
 

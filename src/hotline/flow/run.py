@@ -170,4 +170,4 @@ def _as_unheard(event: PromptFailed, question: Question) -> PromptFinished | Inp
     """Return what a prompt that cannot be played means: its end, or a caller's silence."""
     if isinstance(question, Collect):
         return InputTimedOut(at=event.at, ref=event.ref)
-    return PromptFinished(at=event.at, ref=event.ref, interrupted=False)
+    return PromptFinished(at=event.at, ref=event.ref)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
@@ -54,38 +54,61 @@ class StoryLine:
 def tell(records: Sequence[JournalRecord], catalogue: Catalogue) -> Iterator[StoryLine]:
     """Tell a call from its records; secrets never were in them, so none can show.
 
+    What was said is told with how much of it was heard, which only its answer knows: so it is held
+    back until that comes, and all lines stay in the order in which they began.
+
     Raises:
         pydantic.ValidationError: A record is none of this engine's.
     """
     node = ""
-    questions: dict[int, Collect] = {}
+    said: tuple[Play | Collect, StoryLine] | None = None
     for record in records:
         event = event_from_json(record.event)
-        for who, text in _event_lines(event, questions):
+        if said is not None:
+            yield _heard(*said, event)
+            said = None
+        for who, text in _event_lines(event):
             yield StoryLine(at=record.at, node=node, who=who, text=text)
         for encoded in record.commands:
             command = command_from_json(encoded)
             if isinstance(command, Mark):
                 node = command.node
-            if isinstance(command, Collect):
-                questions[command.ref] = command
             for who, text in _command_lines(command, catalogue):
-                yield StoryLine(at=record.at, node=node, who=who, text=text)
+                line = StoryLine(at=record.at, node=node, who=who, text=text)
+                if isinstance(command, Play | Collect):
+                    said = (command, line)
+                else:
+                    yield line
+    if said is not None:
+        yield said[1]
 
 
-def _event_lines(event: AnyEvent, questions: dict[int, Collect]) -> Iterator[tuple[Who, str]]:
+def _heard(said: Play | Collect, line: StoryLine, event: AnyEvent) -> StoryLine:
+    """Return the line with what the caller did not hear of it."""
+    match event:
+        case (
+            PromptFinished(ref=said.ref, cut_after_s=cut_after_s)
+            | DigitsCollected(ref=said.ref, cut_after_s=cut_after_s)
+        ) if cut_after_s is not None:
+            note = f"cut after {cut_after_s:.1f} s" if cut_after_s else "not played: keys waited"
+        case PromptFailed(ref=said.ref):
+            note = f"not heard: {event.why}"
+        case CallerHungUp():
+            note = "perhaps not to its end"
+        case _:
+            return line
+    return replace(line, text=f"{line.text} ({note})")
+
+
+def _event_lines(event: AnyEvent) -> Iterator[tuple[Who, str]]:
     match event:
         case CallArrived():
             number = event.caller_number or "a withheld number"
             yield "caller", f"{number} dials {event.dialled_number}"
         case DigitsCollected():
-            yield "caller", _pressed(event, questions.get(event.ref))
+            yield "caller", _pressed(event)
         case InputTimedOut():
             yield "caller", "says nothing"
-        case PromptFinished(interrupted=True):
-            yield "caller", "skips the rest with a key"
-        case PromptFailed():
-            yield "system", f"the prompt could not be played: {event.why}"
         case BankAnswered():
             yield "bank", f"answers: {event.outcome}"
         case MessageRecorded():
@@ -100,15 +123,13 @@ def _event_lines(event: AnyEvent, questions: dict[int, Collect]) -> Iterator[tup
             yield "system", "a time limit was reached"
         case CallerHungUp():
             yield "caller", f"hangs up ({event.cause})"
-        case PromptFinished():
+        case PromptFinished() | PromptFailed():
             pass
 
 
-def _pressed(event: DigitsCollected, question: Collect | None) -> str:
-    secret = bool(event.handle) or (question is not None and question.secret)
-    keys = "•" * event.length if secret else event.digits
-    barged_in = ", before the end of the question" if event.interrupted else ""
-    return f"presses {keys or 'only the finish key'}{barged_in}"
+def _pressed(event: DigitsCollected) -> str:
+    keys = "•" * event.length if event.handle else event.digits
+    return f"presses {keys or 'only the finish key'}"
 
 
 def _command_lines(command: AnyCommand, catalogue: Catalogue) -> Iterator[tuple[Who, str]]:

@@ -90,8 +90,7 @@ class TerminalCall:
         match command:
             case Play():
                 self._say(command)
-                waiting = self._keypad.waiting > 0
-                return PromptFinished(at=now, ref=command.ref, interrupted=waiting)
+                return PromptFinished(at=now, ref=command.ref, cut_after_s=self._cut())
             case Collect():
                 return self._collect(command)
             case AskBank():
@@ -122,7 +121,7 @@ class TerminalCall:
         if command.fresh:
             self._keypad.clear()
         self._say(command)
-        interrupted = self._keypad.waiting > 0
+        cut_after_s = self._cut()
         while (entry := self._keypad.take(command.rules)) is None:
             typed = self._keys(secret=command.secret)
             if typed is None:
@@ -141,8 +140,12 @@ class TerminalCall:
             digits="" if command.secret else entry.keys,
             handle=self._vault.keep(entry.keys) if command.secret else "",
             length=len(entry.keys),
-            interrupted=interrupted,
+            cut_after_s=cut_after_s,
         )
+
+    def _cut(self) -> float | None:
+        """Keys that wait keep a prompt from being shown at all."""
+        return 0.0 if self._keypad.waiting else None
 
     def _keys(self, *, secret: bool) -> str | None:
         """Ask until only keys of a telephone were typed; "" is silence."""

@@ -84,7 +84,6 @@ class Caller:
                 digits="" if question.secret else keys,
                 handle="secret-1" if question.secret else "",
                 length=len(keys),
-                interrupted=False,
             )
         )
 
@@ -140,7 +139,7 @@ class Caller:
     def _answer(self) -> AnyEvent:
         match self._open:
             case Play(ref=ref):
-                return PromptFinished(at=self._tick(), ref=ref, interrupted=False)
+                return PromptFinished(at=self._tick(), ref=ref)
             case AskBank(ref=ref, operation=operation):
                 script = self._answers.get(operation, [])
                 answer = script.pop(0) if len(script) > 1 else next(iter(script), DOWN)

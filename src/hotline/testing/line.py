@@ -52,18 +52,19 @@ class FakeLine:
         """Pick up."""
         self._raise_if_gone()
 
-    async def play(self, url: str) -> bool:
+    async def play(self, url: str) -> float | None:
         """Note the URL as heard; it lasts as long as the constructor said, or until a key."""
         self._raise_if_gone()
         if url in self.unplayable:
-            return False
+            return None
         self.heard.append(url)
+        began = asyncio.get_running_loop().time()
         pressed = asyncio.ensure_future(self.keypad.wait_for_key())
         waits: set[asyncio.Future[object]] = {pressed, self._gone}  # type: ignore[arg-type]
         await asyncio.wait(waits, timeout=self._prompt_s, return_when=asyncio.FIRST_COMPLETED)
         pressed.cancel()
         self._raise_if_gone()
-        return True
+        return asyncio.get_running_loop().time() - began
 
     async def record(self, name: str, *, max_s: int, silence_s: int) -> float:
         """Note the recording; it has the length that the constructor said."""

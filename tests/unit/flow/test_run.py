@@ -39,11 +39,11 @@ keys = st.text(alphabet="0123456789*#AD", max_size=12)
 outcomes = st.sampled_from(sorted({o for op in OPERATIONS.values() for o in op.outcomes} | {"?"}))
 events = st.one_of(
     st.just(ARRIVED),
-    st.builds(PromptFinished, at=st.just(AT), ref=refs, interrupted=st.booleans()),
+    st.builds(PromptFinished, at=st.just(AT), ref=refs, cut_after_s=st.none()),
     st.builds(PromptFailed, at=st.just(AT), ref=refs, why=st.just("x")),
     st.builds(
         lambda ref, keys: DigitsCollected(
-            at=AT, ref=ref, digits=keys, handle="secret-1", length=len(keys), interrupted=False
+            at=AT, ref=ref, digits=keys, handle="secret-1", length=len(keys)
         ),
         refs,
         keys,
@@ -99,7 +99,7 @@ def test_a_caller_who_always_answers_comes_to_an_end(
         answer = choices[turn % len(choices)]
         run.receive(with_ref(answer, question.ref))
         run.receive(InputTimedOut(at=AT, ref=question.ref))
-        run.receive(PromptFinished(at=AT, ref=question.ref, interrupted=False))
+        run.receive(PromptFinished(at=AT, ref=question.ref))
         run.receive(RecordingFailed(at=AT, ref=question.ref, why="x"))
         run.receive(BankAnswered(at=AT, ref=question.ref, outcome="unavailable"))
     assert run.ended
@@ -150,20 +150,16 @@ def test_secret_lost_before_it_was_used_leads_back_to_its_question() -> None:
     bundle = compile_bundle({CATALOGUE: TINY_CATALOGUE, "f.yaml": ASKS_THEN_SAYS})
     run = FlowRun(bundle, "f")
     run.receive(ARRIVED)
-    run.receive(
-        DigitsCollected(at=AT, ref=2, digits="", handle="secret-1", length=6, interrupted=False)
-    )
+    run.receive(DigitsCollected(at=AT, ref=2, digits="", handle="secret-1", length=6))
     run.receive(SecretsLost(at=AT))
-    run.receive(PromptFinished(at=AT, ref=3, interrupted=False))
+    run.receive(PromptFinished(at=AT, ref=3))
     assert run.node == "ask"
 
 
 def test_a_defect_hands_the_caller_over(shipped: Bundle) -> None:
     caller = Caller(shipped, bank={"find_customer": OK, "verify_pin": OK}).arrives()
     caller.presses("2").presses("10000001")
-    caller.run.receive(
-        DigitsCollected(at=AT, ref=6, digits="", handle="secret-1", length=6, interrupted=False)
-    )
+    caller.run.receive(DigitsCollected(at=AT, ref=6, digits="", handle="secret-1", length=6))
     # A gateway that breaks its contract: a list of balances without the list.
     caller.run.receive(BankAnswered(at=AT, ref=7, outcome="ok"))
     commands = caller.run.receive(BankAnswered(at=AT, ref=8, outcome="ok"))
