@@ -51,8 +51,8 @@ async def _list(settings: Settings, limit: int) -> None:
         console.print("No calls yet. Dial the hotline, then look again.")
         return
     table = Table(box=None, pad_edge=False)
-    for column in ("call", "began", "lasted", "from", "to", "customer", "language", "outcome"):
-        table.add_column(column, no_wrap=column == "call")
+    for column in ("call", "began", "lasted", "from", "customer", "language", "outcome"):
+        table.add_column(column, no_wrap=column != "outcome")
     for interaction in found:
         table.add_row(*_row(interaction))
     console.print(table)
@@ -64,7 +64,6 @@ def _row(interaction: Interaction) -> tuple[str, ...]:
         _clock(interaction.started_at),
         _lasted(interaction),
         interaction.caller_number or "withheld",
-        interaction.dialled_number,
         interaction.customer or "",
         interaction.language,
         interaction.outcome or "in the call",
@@ -97,7 +96,7 @@ def _told(line: StoryLine, started_at: datetime) -> Text:
 
 
 def _clock(moment: datetime) -> str:
-    return f"{moment.astimezone():%m-%d %H:%M:%S}"
+    return f"{moment.astimezone():%m-%d %H:%M}"
 
 
 def _lasted(interaction: Interaction) -> str:
