@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 
@@ -17,13 +18,16 @@ FACTS = "/etc/hotline-pbx"
 """Where the image says what it holds."""
 
 
-def container_pbx(places: Places, progress: Progress, *, search_path: str) -> PbxProgram:
+def container_pbx(
+    places: Places, progress: Progress, *, search_path: str, user: tuple[int, int] | None = None
+) -> PbxProgram:
     """Return an Asterisk in a container; its image is built here if it is not there.
 
     Args:
         places: The checkout, for the recipe of the image.
         progress: Hears the stages.
         search_path: Folders to look for engines in, as in PATH.
+        user: Ids of the user and group that its files shall belong to; ours if None.
 
     Raises:
         NoPbx: No engine runs, or the image cannot be built.
@@ -50,7 +54,15 @@ def container_pbx(places: Places, progress: Progress, *, search_path: str) -> Pb
         data_dir=Path(facts["data_dir"]),
         container_engine=engine,
         container_image=IMAGE,
+        container_options=_user_options(engine, user or (os.getuid(), os.getgid())),
     )
+
+
+def _user_options(engine: str, user: tuple[int, int]) -> tuple[str, ...]:
+    same = ("--user", f"{user[0]}:{user[1]}")
+    # Podman without root gives the container other ids unless it is told to keep ours.
+    rootless = Path(engine).name == "podman" and user[0] != 0
+    return ("--userns", "keep-id", *same) if rootless else same
 
 
 def _running_engine(search_path: str) -> str:

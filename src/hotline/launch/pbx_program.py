@@ -27,6 +27,7 @@ class PbxProgram:
         data_dir: Folder of its documentation and sounds, as Asterisk sees it.
         container_engine: `docker` or `podman` for the kind `container`.
         container_image: The image to run.
+        container_options: What makes the container's files belong to this user.
     """
 
     kind: PbxKind
@@ -36,6 +37,7 @@ class PbxProgram:
     data_dir: Path
     container_engine: str | None = None
     container_image: str | None = None
+    container_options: tuple[str, ...] = ()
 
     def start_command(self, config_file: Path, *, state_dir: Path, name: str) -> tuple[str, ...]:
         """Return the command that runs Asterisk in the foreground, to be started in `state_dir`.
@@ -45,14 +47,9 @@ class PbxProgram:
         arguments = ("-C", str(config_file), "-f")
         if self.container_engine is None or self.container_image is None:
             return (*self.command, *arguments)
-        owner = state_dir.stat()
-        # Podman without root gives the container other user ids unless it is told to keep ours.
-        rootless = Path(self.container_engine).name == "podman" and owner.st_uid != 0
-        keep_id = ("--userns", "keep-id") if rootless else ()
         return (
-            *(self.container_engine, "run", "--rm", "--network", "host"),
-            *keep_id,
-            *("--name", name, "--user", f"{owner.st_uid}:{owner.st_gid}"),
+            *(self.container_engine, "run", "--rm", "--network", "host", "--name", name),
+            *self.container_options,
             *("--volume", f"{state_dir}:{state_dir}", "--workdir", str(state_dir)),
             *(self.container_image, *self.command, *arguments),
         )

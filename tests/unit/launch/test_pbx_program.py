@@ -1,4 +1,3 @@
-import os
 from pathlib import Path
 
 import pytest
@@ -96,20 +95,27 @@ def test_an_image_that_cannot_be_built_says_why(tmp_path: Path) -> None:
         container_pbx(PLACES, Silent(), search_path=str(tmp_path))
 
 
-def test_a_container_shares_network_state_and_user(tmp_path: Path) -> None:
-    program(tmp_path, "podman", ENGINE.format(info=0, build=0))
-    found = container_pbx(PLACES, Silent(), search_path=str(tmp_path))
+@pytest.mark.parametrize(
+    ("engine", "user", "options"),
+    [
+        ("docker", (1000, 100), "--user 1000:100"),
+        ("podman", (0, 0), "--user 0:0"),
+        ("podman", (1000, 100), "--userns keep-id --user 1000:100"),
+    ],
+)
+def test_a_container_shares_network_state_and_user(
+    tmp_path: Path, engine: str, user: tuple[int, int], options: str
+) -> None:
+    program(tmp_path, engine, ENGINE.format(info=0, build=0))
+    found = container_pbx(PLACES, Silent(), search_path=str(tmp_path), user=user)
     command = found.start_command(tmp_path / "etc/asterisk.conf", state_dir=tmp_path, name="pbx-1")
     assert " ".join(command) == (
-        f"{tmp_path}/podman run --rm --network host --name pbx-1 "
-        f"--user {os.getuid()}:{os.getgid()} --volume {tmp_path}:{tmp_path} "
-        f"--workdir {tmp_path} localhost/hotline-pbx asterisk -C {tmp_path}/etc/asterisk.conf -f"
+        f"{tmp_path}/{engine} run --rm --network host --name pbx-1 {options} "
+        f"--volume {tmp_path}:{tmp_path} --workdir {tmp_path} "
+        f"localhost/hotline-pbx asterisk -C {tmp_path}/etc/asterisk.conf -f"
     )
     assert found.remove_command(name="pbx-1") == (
-        f"{tmp_path}/podman",
-        "rm",
-        "--force",
-        "pbx-1",
+        *(f"{tmp_path}/{engine}", "rm", "--force", "pbx-1"),
     )
 
 
