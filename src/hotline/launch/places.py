@@ -40,6 +40,21 @@ class Places:
         return self.var / "espeak"
 
     @property
+    def speech_cache(self) -> Path:
+        """The spoken fragments of prompts."""
+        return self.var / "speech"
+
+    @property
+    def flows(self) -> Path:
+        """The bank's flows."""
+        return self.project / "ivr_flows"
+
+    @property
+    def prompts(self) -> Path:
+        """The catalogue of prompts and recordings of them."""
+        return self.project / "voice_prompts"
+
+    @property
     def pbx_state(self) -> Path:
         """What the PBX writes: recordings, cached prompts, its database."""
         return self.var / "pbx"

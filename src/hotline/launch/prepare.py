@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,7 @@ from hotline.launch.pbx_program import PbxProgram
 from hotline.launch.pbx_source import PbxChoice, find_pbx
 from hotline.launch.places import Places, find_places
 from hotline.launch.progress import ConsoleProgress, Progress
+from hotline.launch.prompts import speak_prompts
 from hotline.launch.speech_library import speech_library
 
 
@@ -41,7 +43,9 @@ def main() -> int:
     console = Console(stderr=True)
     try:
         with ConsoleProgress(console) as progress:
-            prepare(find_places(), progress)
+            places = find_places()
+            prepared = prepare(places, progress)
+            asyncio.run(speak_prompts(places, progress, espeak_dir=prepared.espeak_dir))
     except HotlineError as error:
         console.print(str(error), style="red", highlight=False, markup=False, soft_wrap=True)
         return 1

@@ -74,7 +74,7 @@ def write_service_config(config: ServiceConfig, places: Places) -> Path:
     Returns:
         The file.
     """
-    speech: dict[str, object] = {"cache_dir": places.var / "speech"}
+    speech: dict[str, object] = {"cache_dir": places.speech_cache}
     if config.espeak_dir is not None:
         speech["espeak_dir"] = config.espeak_dir
     sections: dict[str, dict[str, object]] = {
@@ -96,8 +96,8 @@ def write_service_config(config: ServiceConfig, places: Places) -> Path:
         "speech": speech,
     }
     top = {
-        "flows_dir": places.project / "ivr_flows",
-        "prompts_dir": places.project / "voice_prompts",
+        "flows_dir": places.flows,
+        "prompts_dir": places.prompts,
     }
     lines = ["# Written by `hotline up` at each start; it holds secrets.", *_assignments(top)]
     for name, values in sections.items():

@@ -1,0 +1,36 @@
+"""The prompts, spoken before anybody needs them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from hotline.flow_files import load_bundle
+from hotline.launch.places import Places
+from hotline.launch.progress import Progress
+from hotline.speech.composer import prebuild
+from hotline.speech.fragments import Fragments
+from hotline.speech.recordings import load_recordings
+from hotline.speech.synthesizer import Synthesizer
+
+
+async def speak_prompts(places: Places, progress: Progress, *, espeak_dir: Path | None) -> None:
+    """Synthesise what the shipped flows can say; quick when it is there.
+
+    The service does so too at its start. Several processes that start together, as tests do, must
+    find the same recordings, and no two syntheses of one text are the same.
+
+    Raises:
+        HotlineError: The flows are wrong, or there is no speech.
+    """
+    bundle = load_bundle(places.flows, places.prompts)
+
+    def on_progress(done: int, total: int) -> None:
+        progress.stage(f"Prompts: speaking ({done} of {total} fragments)")
+
+    async with Synthesizer(espeak_dir=espeak_dir) as synthesizer:
+        fragments = Fragments(
+            synthesizer=synthesizer,
+            cache_dir=places.speech_cache,
+            recordings=load_recordings(places.prompts),
+        )
+        await prebuild(fragments, bundle.catalogue, bundle.catalogue.languages, on_progress)
