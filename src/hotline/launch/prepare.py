@@ -16,6 +16,7 @@ from hotline.launch.places import Places, find_places
 from hotline.launch.progress import ConsoleProgress, Progress
 from hotline.launch.prompts import speak_prompts
 from hotline.launch.speech_library import speech_library
+from hotline.logs import configure_logs
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,6 +42,7 @@ def prepare(places: Places, progress: Progress, *, pbx: PbxChoice = "auto") -> P
 def main() -> int:
     """Prepare this checkout and return the exit code."""
     console = Console(stderr=True)
+    configure_logs(style="console", level="warning")
     try:
         with ConsoleProgress(console) as progress:
             places = find_places()
