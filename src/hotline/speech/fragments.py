@@ -87,7 +87,7 @@ class Fragments:
                 fragment.text, fragment.language, alone=_is_alone(fragment)
             )
             if kept:
-                _keep(path, samples)
+                samples = _keep(path, samples)
         return samples
 
     def _hash(self, fragment: Fragment) -> str:
@@ -129,9 +129,23 @@ def _load(path: Path) -> Samples | None:
     return samples if rate_hz == SAMPLE_RATE_HZ else None
 
 
-def _keep(path: Path, samples: Samples) -> None:
-    """Write under another name and rename, so that nobody ever reads half a file."""
+def _keep(path: Path, samples: Samples) -> Samples:
+    """Keep `samples` unless another process was first; return what is kept.
+
+    No two syntheses of one text are the same, so processes that share a cache must agree on one.
+    The file gets its name only when it is whole, so that nobody ever reads half of it.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as file:
+    with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".part") as file:
         file.write(write_wav(samples))
-    os.replace(file.name, path)
+        file.flush()
+        try:
+            os.link(file.name, path)
+        except FileExistsError:
+            kept = _load(path)
+            if kept is not None:
+                return kept
+            # What is there is damaged: a link of our own takes its place.
+            os.link(file.name, f"{file.name}.new")
+            os.replace(f"{file.name}.new", path)
+    return samples

@@ -17,7 +17,7 @@ from hotline.flow.commands import Phrase, Utterance
 from hotline.flow.source import read_source
 from hotline.model.values import Digits, Money, Scalar, Term, Text
 from hotline.speech.composer import PAUSES_MS, Composer, prebuild
-from hotline.speech.fragments import Fragments
+from hotline.speech.fragments import Fragments, _keep
 from hotline.speech.pcm import read_wav, write_wav
 from hotline.speech.recordings import load_recordings
 from hotline.speech.script import Fragment, Origin, Pause, script
@@ -193,3 +193,11 @@ async def test_a_recorded_voice_wins(
     recorded = await Composer(catalogue=catalogue, fragments=open_fragments()).compose(welcome())
     assert recorded.duration_s == 0.5
     assert recorded.digest != synthetic.digest
+
+
+def test_processes_that_share_a_cache_agree_on_the_first_sound(tmp_path: Path) -> None:
+    path = tmp_path / "en-US" / "fragment.wav"
+    first, second = np.full(800, 7, np.int16), np.full(900, 8, np.int16)
+    assert np.array_equal(_keep(path, first), first)
+    assert np.array_equal(_keep(path, second), first)
+    assert [file.name for file in path.parent.iterdir()] == ["fragment.wav"]
