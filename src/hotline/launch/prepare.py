@@ -41,7 +41,7 @@ def prepare(places: Places, progress: Progress, *, pbx: PbxChoice = "auto") -> P
 
 def main() -> int:
     """Prepare this checkout and return the exit code."""
-    console = Console(stderr=True)
+    console = Console(stderr=True, soft_wrap=True)
     configure_logs(style="console", level="warning")
     try:
         with ConsoleProgress(console) as progress:
