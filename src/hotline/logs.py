@@ -13,7 +13,8 @@ def configure_logs(*, style: Literal["json", "console"], level: str) -> None:
     """Send structlog's events, and the warnings of libraries, to standard error.
 
     Logging never sees a secret: events carry names, counts and ids, and no room logs a message of
-    the PBX, an argument to the bank or a caller's keys.
+    the PBX, an argument to the bank or a caller's keys. Tracebacks show no local variables, for
+    those of a failing bank question are a caller's PIN.
     """
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
@@ -22,10 +23,13 @@ def configure_logs(*, style: Literal["json", "console"], level: str) -> None:
     ]
     renderer: structlog.typing.Processor
     if style == "json":
-        shared.append(structlog.processors.dict_tracebacks)
+        without_locals = structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
+        shared.append(structlog.processors.ExceptionRenderer(without_locals))
         renderer = structlog.processors.JSONRenderer(ensure_ascii=False)
     else:
-        renderer = structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+        renderer = structlog.dev.ConsoleRenderer(
+            colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
+        )
     structlog.configure(
         processors=[*shared, renderer],
         wrapper_class=structlog.make_filtering_bound_logger(level),
