@@ -1,0 +1,140 @@
+"""Settings: the environment wins, all problems come at once, and no secret is repeated."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from hotline.settings import SettingsProblems, load_settings
+
+KEY = "k" * 32
+COMPLETE = f"""
+[asterisk]
+port = 5039
+secret = "pbx-s3cret"
+[web]
+signing_key = "{KEY}"
+[bank]
+token = "bank-t0ken"
+"""
+
+
+@pytest.fixture(autouse=True)
+def empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Nothing of the machine that runs the tests: an empty folder to be in."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("HOTLINE_CONFIG", raising=False)
+    return tmp_path
+
+
+def problems() -> tuple[str, ...]:
+    with pytest.raises(SettingsProblems) as raised:
+        load_settings()
+    assert str(raised.value).startswith("The settings cannot be used:\n  ")
+    return raised.value.problems
+
+
+def test_file_is_read(empty_folder: Path) -> None:
+    (empty_folder / "hotline.toml").write_text(COMPLETE)
+    assert load_settings().asterisk.port == 5039
+
+
+def test_file_of_set_up_is_found_too(empty_folder: Path) -> None:
+    (empty_folder / "var").mkdir()
+    (empty_folder / "var/hotline.toml").write_text(COMPLETE)
+    assert load_settings().asterisk.port == 5039
+
+
+def test_named_file_wins_over_the_one_that_is_there(
+    empty_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (empty_folder / "hotline.toml").write_text("nonsense")
+    (empty_folder / "named.toml").write_text(COMPLETE)
+    monkeypatch.setenv("HOTLINE_CONFIG", "named.toml")
+    assert load_settings().asterisk.port == 5039
+
+
+def test_environment_wins_over_the_file(
+    empty_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (empty_folder / "hotline.toml").write_text(COMPLETE)
+    monkeypatch.setenv("HOTLINE_ASTERISK__PORT", "5040")
+    settings = load_settings()
+    assert settings.asterisk.port == 5040
+    assert settings.asterisk.secret.get_secret_value() == "pbx-s3cret"
+
+
+def test_all_problems_come_at_once(empty_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (empty_folder / "hotline.toml").write_text(
+        '[asterisk]\nport = 0\nsecert = "x"\n[web]\nsigning_key = "short"\n[log]\nformat = "xml"\n'
+    )
+    monkeypatch.setenv("HOTLINE_TENANT", "Bank No 1")
+    assert [problem.partition(":")[0] for problem in problems()] == [
+        "tenant",
+        "asterisk.port",
+        "asterisk.secret",
+        "asterisk.secert",
+        "web.signing_key",
+        "bank",
+        "log.format",
+    ]
+
+
+def test_problem_names_the_way_out(empty_folder: Path) -> None:
+    (empty_folder / "hotline.toml").write_text(COMPLETE.replace("token", "tokn"))
+    assert problems() == (
+        "bank.token: field required (in hotline.toml, or as HOTLINE_BANK__TOKEN)",
+        "bank.tokn: extra inputs are not permitted (in hotline.toml, or as HOTLINE_BANK__TOKN)",
+    )
+
+
+def test_without_a_file_the_command_that_writes_one_is_named() -> None:
+    assert problems()[-1] == "no hotline.toml was found here: `make run` writes var/hotline.toml"
+
+
+def test_named_file_that_is_missing_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOTLINE_CONFIG", "elsewhere.toml")
+    assert problems() == ("HOTLINE_CONFIG names elsewhere.toml, which does not exist",)
+
+
+def test_file_that_is_no_toml_is_told_with_the_place(empty_folder: Path) -> None:
+    (empty_folder / "hotline.toml").write_text("[asterisk\n")
+    (problem,) = problems()
+    assert problem.startswith("hotline.toml: ")
+    assert "line 1" in problem
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        COMPLETE.replace(KEY, "too-short-s3cret"),
+        COMPLETE.replace("5039", '"pbx-s3cret"'),
+        COMPLETE.replace('"bank-t0ken"', '["bank-t0ken"]'),
+        COMPLETE + '[bank]\ntoken = "bank-t0ken"\n',
+        COMPLETE.replace('"bank-t0ken"', "bank-t0ken"),
+    ],
+)
+def test_no_secret_is_in_a_problem(empty_folder: Path, broken: str) -> None:
+    (empty_folder / "hotline.toml").write_text(broken)
+    told = " ".join(problems())
+    assert "s3cret" not in told
+    assert "t0ken" not in told
+
+
+def test_no_secret_is_in_the_repr(empty_folder: Path) -> None:
+    (empty_folder / "hotline.toml").write_text(COMPLETE)
+    shown = f"{load_settings()!r} {load_settings()}"
+    assert "s3cret" not in shown
+    assert "t0ken" not in shown
+    assert KEY not in shown
+
+
+@pytest.mark.parametrize("url", ["10.0.0.5:8090", "ftp://10.0.0.5", "http://"])
+def test_public_address_must_be_one_the_pbx_can_fetch(
+    empty_folder: Path, monkeypatch: pytest.MonkeyPatch, url: str
+) -> None:
+    (empty_folder / "hotline.toml").write_text(COMPLETE)
+    monkeypatch.setenv("HOTLINE_WEB__PUBLIC_URL", url)
+    (problem,) = problems()
+    assert "must be an address such as http://10.0.0.5:8090" in problem
