@@ -17,7 +17,8 @@ from hotline.asterisk.ami import (
     LinkUp,
     read_agi_result,
 )
-from hotline.asterisk.line import AsteriskLine, LineInfo
+from hotline.asterisk.asterisk_line import AsteriskLine
+from hotline.asterisk.line import LineInfo
 
 INBOUND_CONTEXT = "hotline-in"
 GONE_UNSEEN = "gone while the link to the PBX was down"
@@ -52,8 +53,9 @@ class Lines:
 
     def _session_started(self, message: AmiMessage) -> None:
         uniqueid = message.get("Uniqueid")
-        if uniqueid in self._lines:
-            self._lines[uniqueid].on_session(inside=True)
+        known = self._lines.get(uniqueid)
+        if known is not None and not known.channel.is_gone:
+            known.channel.on_session(inside=True)
             return
         info = LineInfo(
             channel=message.get("Channel"),
@@ -66,11 +68,11 @@ class Lines:
 
     def _session_ended(self, message: AmiMessage) -> None:
         if line := self._lines.get(message.get("Uniqueid")):
-            line.on_session(inside=False)
+            line.channel.on_session(inside=False)
 
     def _result_came(self, message: AmiMessage) -> None:
         if line := self._lines.get(message.get("Uniqueid")):
-            line.on_result(message.get("CommandID"), read_agi_result(message).text)
+            line.channel.on_result(message.get("CommandID"), read_agi_result(message).text)
 
     def _key_pressed(self, message: AmiMessage) -> None:
         line = self._lines.get(message.get("Uniqueid"))
@@ -79,13 +81,13 @@ class Lines:
 
     def _hung_up(self, message: AmiMessage) -> None:
         if line := self._lines.pop(message.get("Uniqueid"), None):
-            line.on_gone(message.get("Cause-txt") or message.get("Cause"))
+            line.channel.on_gone(message.get("Cause-txt") or message.get("Cause"))
 
     def _link_changed(self, change: LinkUp | LinkLost) -> None:
         match change:
             case LinkLost():
                 for line in self._lines.values():
-                    line.on_link_lost()
+                    line.channel.on_link_lost()
             case LinkUp():
                 self._spawn(self._reconcile())
 
@@ -98,8 +100,9 @@ class Lines:
             return
         there = {message.get("Uniqueid"): message for message in channels}
         for uniqueid in self._lines.keys() - there.keys():
-            self._lines.pop(uniqueid).on_gone(GONE_UNSEEN)
-        for uniqueid in there.keys() - self._lines.keys():
+            self._lines.pop(uniqueid).channel.on_gone(GONE_UNSEEN)
+        ours = {uniqueid for uniqueid, line in self._lines.items() if not line.channel.is_gone}
+        for uniqueid in there.keys() - ours:
             await self._start_over(there[uniqueid])
 
     async def _start_over(self, message: AmiMessage) -> None:

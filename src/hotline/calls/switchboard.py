@@ -61,11 +61,12 @@ class Switchboard:
         trace: TracebackType | None,
     ) -> None:
         for line in self._live.values():
-            await line.hand_over()
+            self.spawn(line.hand_over())
         if self._tasks:
             _, slow = await asyncio.wait(self._tasks, timeout=CLOSING_S)
             for task in slow:
                 task.cancel()
+            await asyncio.gather(*slow, return_exceptions=True)
 
     @property
     def live_calls(self) -> int:

@@ -1,0 +1,219 @@
+"""AsyncAGI on one channel: one command in flight, its answer, and what breaks in between.
+
+Measured on Asterisk 22: a second command queued behind a running one loses answers; a command that
+fails ends the AsyncAGI session but not the call, because the dialplan loops back into it; after a
+gap in the link the channel may be anywhere, since AMI repeats no event.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from dataclasses import dataclass
+from typing import NoReturn
+
+from hotline.asterisk.ami import Action, AmiActionTimeout, AmiClient, AmiError, AmiLinkLost
+from hotline.asterisk.line import LineGone
+
+SAMPLE_RATE_HZ = 8000
+SHORT_COMMAND_S = 5.0
+"""Longest wait for a command that plays and records nothing."""
+SESSION_RETURN_S = 5.0
+"""Longest wait for the dialplan to come back into AsyncAGI after a failed command."""
+LINK_RETURN_S = 60.0
+"""Longest wait for the link to the PBX to come back; then the call starts over, if it is there."""
+INSIST_TIMES = 3
+"""So often an action that ends a call is sent before the call is left to the PBX's own limits."""
+HANG_UP_NOTICE_S = 0.3
+"""After a failed command the hang-up that caused it follows within this time."""
+
+_RESULT = re.compile(r"200 result=(-?\d+)(?: \(([^)]*)\))?(?: endpos=(\d+))?")
+
+
+@dataclass(frozen=True, kw_only=True)
+class CommandResult:
+    """Asterisk's answer to one AGI command.
+
+    Attributes:
+        code: The number after `result=`; -1 is a failure or a hang-up.
+        note: What stood in brackets, such as `hangup` or `timeout`.
+        samples: Where playing or recording ended, in samples of 8 kHz.
+    """
+
+    code: int
+    note: str
+    samples: int
+
+    @property
+    def seconds(self) -> float:
+        """Where playing or recording ended, in seconds."""
+        return self.samples / SAMPLE_RATE_HZ
+
+
+LINK_LOST = CommandResult(code=-1, note="link lost", samples=0)
+
+
+def read_result(text: str) -> CommandResult:
+    """Read a line such as `200 result=0 endpos=8000`; anything else counts as a failure."""
+    match = _RESULT.match(text)
+    if match is None:
+        return CommandResult(code=-1, note="unreadable", samples=0)
+    code, note, samples = match.groups()
+    return CommandResult(code=int(code), note=note or "", samples=int(samples or 0))
+
+
+class AgiChannel:
+    """A channel in `AGI(agi:async)`.
+
+    Args:
+        ami: The link to the PBX.
+        name: The channel's name.
+        uniqueid: The channel's Uniqueid, which also names its commands.
+    """
+
+    def __init__(self, ami: AmiClient, *, name: str, uniqueid: str) -> None:
+        self._ami = ami
+        self._name = name
+        self._uniqueid = uniqueid
+        self._one_at_a_time = asyncio.Lock()
+        self._in_session = asyncio.Event()
+        self._in_session.set()
+        self._answers: dict[str, asyncio.Future[CommandResult]] = {}
+        self._last_command = 0
+        self._adrift = False
+        self._gone: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether the channel is no more, or no longer ours."""
+        return self._gone.done()
+
+    # --- what the PBX reports ---
+
+    def on_session(self, *, inside: bool) -> None:
+        """Note that the channel entered or left AsyncAGI."""
+        if inside:
+            self._in_session.set()
+        else:
+            self._in_session.clear()
+            self._fail_answers(CommandResult(code=-1, note="session ended", samples=0))
+
+    def on_result(self, command_id: str, text: str) -> None:
+        """Take the result of a command."""
+        answer = self._answers.get(command_id)
+        if answer is not None and not answer.done():
+            answer.set_result(read_result(text))
+
+    def on_gone(self, cause: str) -> None:
+        """Note that the channel is no more."""
+        if not self._gone.done():
+            self._gone.set_result(cause)
+        for answer in self._answers.values():
+            if not answer.done():
+                answer.set_exception(LineGone())
+
+    def on_link_lost(self) -> None:
+        """Note that events may have been missed: nothing believed about the channel holds."""
+        self._adrift = True
+        self._in_session.set()
+        self._fail_answers(LINK_LOST)
+
+    # --- what a line asks for ---
+
+    async def command(self, command: str, limit_s: float) -> CommandResult:
+        """Run one AGI command, after the one before it; `LINK_LOST` when nobody knows its fate.
+
+        Raises:
+            LineGone: The channel is no more, or did not come back to us.
+        """
+        async with self._one_at_a_time:
+            if self._adrift:
+                await self._come_back()
+            result = await self._exchange(command, limit_s)
+        if result.code < 0 and result is not LINK_LOST:
+            await self._raise_if_gone()
+        return result
+
+    async def tell(self, action: str, *headers: tuple[str, str]) -> None:
+        """Send an action on this channel whose failure means that channel or link are gone."""
+        try:
+            await self._ami.send(self._action(action, headers))
+        except AmiError:
+            return
+
+    async def insist(self, action: str, *headers: tuple[str, str]) -> None:
+        """Send an action that must arrive, across gaps in the link; twice would do no harm."""
+        for _ in range(INSIST_TIMES):
+            try:
+                await self._ami.wait_up(LINK_RETURN_S)
+                await self._ami.send(self._action(action, headers))
+            except (AmiLinkLost, AmiActionTimeout):
+                continue
+            except AmiError:
+                # The channel is gone, which is as good.
+                return
+            return
+
+    async def gone(self) -> str:
+        """Wait for the end of the channel; return its cause."""
+        return await asyncio.shield(self._gone)
+
+    async def stop_playing(self) -> None:
+        """Stop what plays on the channel."""
+        await self.tell("ControlPlayback", ("Control", "stop"))
+
+    def _action(self, name: str, headers: tuple[tuple[str, str], ...]) -> Action:
+        return Action(name, [("Channel", self._name), *headers])
+
+    async def _come_back(self) -> None:
+        """After a gap in the link: stop what still plays, and let one command come round."""
+        try:
+            await self._ami.wait_up(LINK_RETURN_S)
+        except AmiError:
+            self._give_up("the link to the PBX did not come back")
+        self._adrift = False
+        await self.stop_playing()
+        await self._exchange("NOOP", SHORT_COMMAND_S)
+
+    async def _exchange(self, command: str, limit_s: float) -> CommandResult:
+        await self._wait_for_session()
+        self._last_command += 1
+        command_id = f"{self._uniqueid}:{self._last_command}"
+        answer: asyncio.Future[CommandResult] = asyncio.get_running_loop().create_future()
+        self._answers[command_id] = answer
+        headers = (("Command", command), ("CommandID", command_id))
+        try:
+            await self._ami.send(self._action("AGI", headers))
+            async with asyncio.timeout(limit_s):
+                return await answer
+        except (AmiError, TimeoutError):
+            if self._adrift:
+                return LINK_LOST
+            return CommandResult(code=-1, note="no answer", samples=0)
+        finally:
+            del self._answers[command_id]
+
+    async def _wait_for_session(self) -> None:
+        if self._gone.done():
+            raise LineGone
+        try:
+            async with asyncio.timeout(SESSION_RETURN_S):
+                await self._in_session.wait()
+        except TimeoutError:
+            self._give_up("the channel left AsyncAGI")
+
+    def _give_up(self, cause: str) -> NoReturn:
+        """Count the channel as gone: should it still be there, its call starts over."""
+        self.on_gone(cause)
+        raise LineGone from None
+
+    async def _raise_if_gone(self) -> None:
+        """Tell a failed command from one that a hang-up cut short: the hang-up follows at once."""
+        await asyncio.wait({self._gone}, timeout=HANG_UP_NOTICE_S)
+        if self._gone.done():
+            raise LineGone
+
+    def _fail_answers(self, result: CommandResult) -> None:
+        for answer in self._answers.values():
+            if not answer.done():
+                answer.set_result(result)

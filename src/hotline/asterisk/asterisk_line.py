@@ -1,0 +1,102 @@
+"""A caller's line on Asterisk: what to play, record and end.
+
+`STREAM FILE url "0123456789*#"` stops within a millisecond of a key. Which key it was is read from
+`DTMFEnd` events only, because Asterisk loses keys that are pressed while no command reads.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import PurePosixPath
+
+from hotline.asterisk.agi_channel import LINK_LOST, SHORT_COMMAND_S, AgiChannel, CommandResult
+from hotline.asterisk.ami import AmiClient
+from hotline.asterisk.keypad import Keypad
+from hotline.asterisk.line import LineInfo
+
+ALL_KEYS = "0123456789*#"
+LONGEST_PROMPT_S = 600.0
+BARGE_IN_GRACE_S = 0.1
+"""A key ends a prompt inside Asterisk at once; a prompt that goes on longer began after the key."""
+STOP_AGAIN_S = 0.5
+"""How long a prompt that was told to stop may go on before it is told again."""
+FALLBACK_CONTEXT = "hotline-fallback"
+NORMAL_CLEARING = "16"
+
+
+class AsteriskLine:
+    """A caller on a channel of Asterisk.
+
+    Attributes:
+        info: Who calls whom.
+        keypad: Fed by `Lines` with what the caller presses.
+        channel: Fed by `Lines` with what the PBX reports.
+
+    Args:
+        ami: The link to the PBX.
+        info: Who calls whom.
+        recordings: The folder for messages, as the PBX sees it.
+    """
+
+    def __init__(self, ami: AmiClient, info: LineInfo, recordings: PurePosixPath) -> None:
+        self.info = info
+        self.keypad = Keypad()
+        self.channel = AgiChannel(ami, name=info.channel, uniqueid=info.uniqueid)
+        self._recordings = recordings
+
+    async def take_over(self, call_id: str) -> None:
+        """Name the call on the channel, and end the dialplan's wait for a service."""
+        for variable, value in (("__HOTLINE_CALL_ID", call_id), ("TIMEOUT(absolute)", "0")):
+            await self.channel.tell("Setvar", ("Variable", variable), ("Value", value))
+
+    async def answer(self) -> None:
+        """Pick up."""
+        await self.channel.command("ANSWER", SHORT_COMMAND_S)
+
+    async def play(self, url: str) -> float | None:
+        """Play audio until its end or a key; return the seconds played, None when it cannot be.
+
+        When the link to the PBX breaks meanwhile, it is played again once the link is back.
+        """
+        while (result := await self._play_once(url)) is LINK_LOST:
+            pass
+        return result.seconds if result.code >= 0 else None
+
+    async def record(self, name: str, *, max_s: int, silence_s: int) -> float:
+        """Record the caller into the PBX's spool; return the seconds kept."""
+        # A relative name would land among Asterisk's own sounds.
+        file = self._recordings / name
+        command = f'RECORD FILE "{file}" wav "{ALL_KEYS}" {max_s * 1000} BEEP s={silence_s}'
+        result = await self.channel.command(command, max_s + SHORT_COMMAND_S)
+        return result.seconds if result.code >= 0 else 0.0
+
+    async def hang_up(self) -> None:
+        """End the call."""
+        await self.channel.insist("Hangup", ("Cause", NORMAL_CLEARING))
+
+    async def hand_over(self) -> None:
+        """Send the channel to the dialplan's fallback."""
+        place = (("Context", FALLBACK_CONTEXT), ("Exten", "s"), ("Priority", "1"))
+        await self.channel.insist("Redirect", *place)
+
+    async def gone(self) -> str:
+        """Wait for the end of the call; return its cause."""
+        return await self.channel.gone()
+
+    async def _play_once(self, url: str) -> CommandResult:
+        playing = asyncio.ensure_future(
+            self.channel.command(f'STREAM FILE "{url}" "{ALL_KEYS}"', LONGEST_PROMPT_S)
+        )
+        pressed = asyncio.ensure_future(self.keypad.wait_for_key())
+        try:
+            await asyncio.wait({playing, pressed}, return_when=asyncio.FIRST_COMPLETED)
+            if not playing.done():
+                await asyncio.wait({playing}, timeout=BARGE_IN_GRACE_S)
+            while not playing.done():
+                # A stop that comes before the audio was fetched stops nothing: say it again.
+                await self.channel.stop_playing()
+                await asyncio.wait({playing}, timeout=STOP_AGAIN_S)
+            return await playing
+        finally:
+            playing.cancel()
+            pressed.cancel()
