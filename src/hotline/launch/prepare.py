@@ -28,15 +28,18 @@ class Prepared:
 
 
 def prepare(places: Places, progress: Progress, *, pbx: PbxChoice = "auto") -> Prepared:
-    """Find or fetch the Asterisk and the speech library; quick when they are there.
+    """Find or fetch the Asterisk and the speech library, and speak the prompts; quick when done.
 
     Raises:
-        LaunchError: One of them cannot be had; the text says what to do.
+        LaunchError: Something cannot be had; the text says what to do.
+        HotlineError: The flows have mistakes, or there is no speech.
     """
     places.var.mkdir(mode=0o700, exist_ok=True)
-    return Prepared(
+    prepared = Prepared(
         pbx=find_pbx(places, progress, choice=pbx), espeak_dir=speech_library(places, progress)
     )
+    asyncio.run(speak_prompts(places, progress, espeak_dir=prepared.espeak_dir))
+    return prepared
 
 
 def main() -> int:
@@ -45,9 +48,7 @@ def main() -> int:
     configure_logs(style="console", level="warning")
     try:
         with ConsoleProgress(console) as progress:
-            places = find_places()
-            prepared = prepare(places, progress)
-            asyncio.run(speak_prompts(places, progress, espeak_dir=prepared.espeak_dir))
+            prepare(find_places(), progress)
     except HotlineError as error:
         console.print(str(error), style="red", highlight=False, markup=False, soft_wrap=True)
         return 1

