@@ -11,13 +11,17 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.table import Table
+from rich.text import Text
 
 from hotline.cli.demo import demo_bank
 from hotline.errors import HotlineError
 from hotline.flow.bundle import Bundle
 from hotline.flow_files import load_bundle
+from hotline.logs import configure_logs
 from hotline.simulator.terminal import AskPerson, TerminalCall
 
+NODE_WIDTH = 20
 LEAVE = frozenset({"h", "hang up", "q", "quit", "exit"})
 
 PromptsDir = Annotated[
@@ -79,6 +83,7 @@ class NoSuchFlow(HotlineError):
 
 
 async def _call(bundle: Bundle, flow: str, language: str, keys: str) -> None:
+    configure_logs(style="console", level="warning")
     console = Console(highlight=False)
     ask = _scripted(keys.split(), console) if keys else _keyboard(console)
     async with demo_bank() as bank:
@@ -90,23 +95,31 @@ async def _call(bundle: Bundle, flow: str, language: str, keys: str) -> None:
 
 
 class _Screen:
-    """Shows a call on the terminal."""
+    """Shows a call on the terminal: the node at the left, what happens there at the right."""
 
     def __init__(self, console: Console) -> None:
         self._console = console
 
     def said(self, text: str, node: str) -> None:
-        self._console.print(f"[dim]{node:>20}[/dim]  [bold]{text}[/bold]", markup=True)
+        self._line(node, text, "bold")
 
     def happened(self, text: str) -> None:
-        self._console.print(f"[dim]{'':>20}  · {text}[/dim]")
+        self._line("", f"· {text}", "dim")
 
     def wrong(self, text: str) -> None:
-        self._console.print(f"{'':>20}  [yellow]{text}[/yellow]")
+        self._line("", text, "yellow")
+
+    def _line(self, node: str, text: str, style: str) -> None:
+        line = Table.grid(padding=(0, 2))
+        line.add_column(width=NODE_WIDTH, justify="right", style="dim")
+        line.add_column(style=style, overflow="fold")
+        # Words of flows and callers are shown as they are, whatever brackets they have.
+        line.add_row(Text(node), Text(text))
+        self._console.print(line)
 
 
 def _keyboard(console: Console) -> AskPerson:
-    prompt = f"{'':>20}  > "
+    prompt = f"{'':{NODE_WIDTH}}  > "
 
     def ask(secret: bool) -> str | None:
         try:
@@ -124,7 +137,7 @@ def _scripted(entries: list[str], console: Console) -> AskPerson:
     def ask(secret: bool) -> str | None:
         entry = next(script, None)
         shown = "•" * len(entry or "") if secret else entry
-        console.print(f"{'':>20}  > {'(hangs up)' if entry is None else shown}")
+        console.print(f"{'':{NODE_WIDTH}}  > {'(hangs up)' if entry is None else shown}")
         return "" if entry == "-" else entry
 
     return ask
