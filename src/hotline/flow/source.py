@@ -102,7 +102,8 @@ class _Reader:
             self._source.problem(path, f"nested deeper than {MAX_DEPTH} levels")
             return ""
         if isinstance(node, ScalarNode):
-            return str(node.value)
+            # Where a line was folded, ruamel leaves a bell so that it could fold it again.
+            return str(node.value).replace("\a", "")
         if isinstance(node, SequenceNode):
             return [self._convert(item, (*path, index)) for index, item in enumerate(node.value)]
         assert isinstance(node, MappingNode)
