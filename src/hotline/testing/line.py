@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 from hotline.asterisk.keypad import Keypad
 from hotline.asterisk.line import LineGone, LineInfo
+
+
+HEARD_LIMIT_S = 5.0
+"""How long a test may wait for something to be played, in seconds."""
 
 
 class FakeLine:
@@ -15,6 +20,7 @@ class FakeLine:
         heard: The URLs played, in order.
         recorded: The names of recordings made.
         ended: "hung_up" or "handed_over" once the service ended the call.
+        unplayable: URLs that cannot be played.
     """
 
     def __init__(
@@ -38,7 +44,24 @@ class FakeLine:
         self.unplayable: set[str] = set()
         self._prompt_s = prompt_s
         self._message_s = message_s
+        self._news = asyncio.Event()
         self._gone: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+
+    def presses(self, keys: str) -> None:
+        """Press keys on the caller's telephone."""
+        for key in keys:
+            self.keypad.press(key)
+
+    async def hears(self, words: str, *, times: int = 1) -> None:
+        """Wait until so many URLs with these words in them have begun to play.
+
+        Raises:
+            TimeoutError: They did not within `HEARD_LIMIT_S`.
+        """
+        async with asyncio.timeout(HEARD_LIMIT_S):
+            while sum(words in url for url in self.heard) < times:
+                self._news.clear()
+                await self._news.wait()
 
     def caller_hangs_up(self, cause: str = "Normal Clearing") -> None:
         """End the call from the caller's side."""
@@ -58,11 +81,14 @@ class FakeLine:
         if url in self.unplayable:
             return None
         self.heard.append(url)
+        self._news.set()
         began = asyncio.get_running_loop().time()
         pressed = asyncio.ensure_future(self.keypad.wait_for_key())
-        waits: set[asyncio.Future[object]] = {pressed, self._gone}  # type: ignore[arg-type]
-        await asyncio.wait(waits, timeout=self._prompt_s, return_when=asyncio.FIRST_COMPLETED)
-        pressed.cancel()
+        waits: set[asyncio.Future[Any]] = {pressed, self._gone}
+        try:
+            await asyncio.wait(waits, timeout=self._prompt_s, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            pressed.cancel()
         self._raise_if_gone()
         return asyncio.get_running_loop().time() - began
 
