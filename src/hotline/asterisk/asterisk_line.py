@@ -20,6 +20,8 @@ BARGE_IN_GRACE_S = 0.1
 """A key ends a prompt inside Asterisk at once; a prompt that goes on longer began after the key."""
 STOP_AGAIN_S = 0.5
 """How long a prompt that was told to stop may go on before it is told again."""
+DEAD_MAN_S = 30
+"""Seconds without a sign of life after which the dialplan gives the caller its fallback."""
 FALLBACK_CONTEXT = "hotline-fallback"
 NORMAL_CLEARING = "16"
 
@@ -45,9 +47,12 @@ class AsteriskLine:
         self._recordings = recordings
 
     async def take_over(self, call_id: str) -> None:
-        """Name the call on the channel, and end the dialplan's wait for a service."""
-        for variable, value in (("__HOTLINE_CALL_ID", call_id), ("TIMEOUT(absolute)", "0")):
-            await self.channel.tell("Setvar", ("Variable", variable), ("Value", value))
+        """Name the call on the channel."""
+        await self._set("__HOTLINE_CALL_ID", call_id)
+
+    async def keep(self) -> None:
+        """Tell the dialplan that the service lives: its dead-man timer begins anew."""
+        await self._set("TIMEOUT(absolute)", str(DEAD_MAN_S))
 
     async def answer(self) -> None:
         """Pick up."""
@@ -82,6 +87,9 @@ class AsteriskLine:
     async def gone(self) -> str:
         """Wait for the end of the call; return its cause."""
         return await self.channel.gone()
+
+    async def _set(self, variable: str, value: str) -> None:
+        await self.channel.tell("Setvar", ("Variable", variable), ("Value", value))
 
     async def _play_once(self, url: str) -> CommandResult:
         playing = asyncio.ensure_future(

@@ -29,7 +29,10 @@ class Line(Protocol):
     keypad: Keypad
 
     async def take_over(self, call_id: str) -> None:
-        """Name the call on the PBX, which then stops waiting for a service. Never raises."""
+        """Name the call on the PBX. Never raises."""
+
+    async def keep(self) -> None:
+        """Tell the PBX that the service lives; call it on a beat. Never raises."""
 
     async def answer(self) -> None:
         """Pick up. Raises `LineGone`."""

@@ -129,6 +129,13 @@ class SecretsLost(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ServiceStopping(Event):
+    """The service ends while the caller is on the line."""
+
+    kind: Literal["service_stopping"] = "service_stopping"
+
+
+@dataclass(frozen=True, kw_only=True)
 class CallerHungUp(Event):
     """The caller's leg is gone; `cause` is the PBX's word for why."""
 
@@ -147,4 +154,12 @@ AnyReply = (
 )
 """The events that answer a command by its `ref`."""
 
-AnyEvent = CallArrived | AnyReply | TimerFired | KeysUnused | SecretsLost | CallerHungUp
+AnyEvent = (
+    CallArrived
+    | AnyReply
+    | TimerFired
+    | KeysUnused
+    | SecretsLost
+    | ServiceStopping
+    | CallerHungUp
+)

@@ -24,6 +24,7 @@ from hotline.flow.events import (
     PromptFailed,
     PromptFinished,
     SecretsLost,
+    ServiceStopping,
     TimerFired,
 )
 from hotline.flow.nodes.base import Node
@@ -101,6 +102,8 @@ class FlowRun:
                 self._walk.ignore("the call had arrived already")
             case SecretsLost():
                 self._forget_secrets()
+            case ServiceStopping():
+                self._walk.hand_over("service_stopping")
             case TimerFired() if event.ref == self._time_limit_ref:
                 self._walk.hand_over("call_too_long")
             case TimerFired():

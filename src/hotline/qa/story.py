@@ -33,6 +33,7 @@ from hotline.flow.events import (
     PromptFinished,
     RecordingFailed,
     SecretsLost,
+    ServiceStopping,
     TimerFired,
 )
 from hotline.journal import JournalRecord
@@ -119,6 +120,8 @@ def _event_lines(event: AnyEvent) -> Iterator[tuple[Who, str]]:
             yield "caller", f"pressed {event.count} keys that nothing asked for"
         case SecretsLost():
             yield "system", "the service was restarted; secrets must be asked for again"
+        case ServiceStopping():
+            yield "system", "the service stops"
         case TimerFired():
             yield "system", "a time limit was reached"
         case CallerHungUp():

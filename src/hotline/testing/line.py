@@ -71,6 +71,9 @@ class FakeLine:
     async def take_over(self, call_id: str) -> None:
         """Do nothing: there is no dialplan that waits."""
 
+    async def keep(self) -> None:
+        """Do nothing: there is no dialplan that waits."""
+
     async def answer(self) -> None:
         """Pick up."""
         self._raise_if_gone()
