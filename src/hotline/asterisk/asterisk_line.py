@@ -12,7 +12,7 @@ from pathlib import PurePosixPath
 from hotline.asterisk.agi_channel import LINK_LOST, SHORT_COMMAND_S, AgiChannel, CommandResult
 from hotline.asterisk.ami import AmiClient
 from hotline.asterisk.keypad import Keypad
-from hotline.asterisk.line import LineInfo
+from hotline.asterisk.line import HANDED_OVER, LineInfo
 
 ALL_KEYS = "0123456789*#"
 LONGEST_PROMPT_S = 600.0
@@ -83,6 +83,8 @@ class AsteriskLine:
         """Send the channel to the dialplan's fallback."""
         place = (("Context", FALLBACK_CONTEXT), ("Exten", "s"), ("Priority", "1"))
         await self.channel.insist("Redirect", *place)
+        # Whatever the call still wants to say must not reach the caller in the fallback.
+        self.channel.on_gone(HANDED_OVER)
 
     async def gone(self) -> str:
         """Wait for the end of the call; return its cause."""

@@ -7,6 +7,9 @@ from typing import Protocol
 
 from hotline.asterisk.keypad import Keypad
 
+HANDED_OVER = "handed over"
+"""The cause with which a line ends that was given to the PBX's fallback: it is ours no more."""
+
 
 class LineGone(Exception):
     """The caller's channel is no more. Control flow inside the shell, never shown to a person."""
@@ -51,7 +54,7 @@ class Line(Protocol):
         """End the call. Never raises."""
 
     async def hand_over(self) -> None:
-        """Give the caller to the PBX's own fallback. Never raises."""
+        """Give the caller to the PBX's own fallback, which ends the line. Never raises."""
 
     async def gone(self) -> str:
         """Wait for the end of the call; return its cause."""

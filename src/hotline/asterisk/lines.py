@@ -93,13 +93,15 @@ class Lines:
 
     async def _reconcile(self) -> None:
         """Believe the PBX: end lines that it no longer has, start over with callers nobody has."""
+        # A call that arrives while the list is made may be missing from it.
+        known = set(self._lines)
         try:
             channels = await self._ami.send_list(Action("CoreShowChannels", []))
         except AmiError as error:
             log.warning("reconcile_failed", why=str(error))
             return
         there = {message.get("Uniqueid"): message for message in channels}
-        for uniqueid in self._lines.keys() - there.keys():
+        for uniqueid in (self._lines.keys() & known) - there.keys():
             self._lines.pop(uniqueid).channel.on_gone(GONE_UNSEEN)
         ours = {uniqueid for uniqueid, line in self._lines.items() if not line.channel.is_gone}
         for uniqueid in there.keys() - ours:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import structlog
 
-from hotline.asterisk.line import Line, LineGone
+from hotline.asterisk.line import HANDED_OVER, Line, LineGone
 from hotline.bank.gateway import BankGateway
 from hotline.calls.performer import Performer
 from hotline.calls.ports import Clock, Speaker
@@ -63,8 +63,14 @@ class CallSession:
         self._performer = Performer(
             name=pinned.call_id, line=line, bank=bank, speaker=speaker, clock=clock
         )
+        self._given_away = False
         self._inbox: asyncio.Queue[AnyEvent] = asyncio.Queue()
         self._log = log.bind(call_id=pinned.call_id)
+
+    @property
+    def outcome(self) -> str:
+        """How the call ended: in the flow's words, unless it was handed over around the flow."""
+        return "handed_over" if self._given_away else self.run.outcome or "handed_over"
 
     async def live(self) -> None:
         """Run the call to its end."""
@@ -89,7 +95,7 @@ class CallSession:
             # Without a journal nothing may be promised or asked: the PBX's own fallback goes on.
             self._log.error("journal_lost", why=str(errors.exceptions[0]))
             await self._line.hand_over()
-        self._log.info("call_ended", outcome=self.run.outcome, node=self.run.node)
+        self._log.info("call_ended", outcome=self.outcome, node=self.run.node)
 
     async def _until_ended(self, tasks: asyncio.TaskGroup, work: list[asyncio.Task[None]]) -> None:
         while not self.run.ended:
@@ -114,6 +120,7 @@ class CallSession:
 
     async def _watch_line(self) -> None:
         cause = await self._line.gone()
+        self._given_away = cause == HANDED_OVER and not self.run.ended
         self._inbox.put_nowait(CallerHungUp(at=self._clock(), cause=cause))
 
     async def _write(self, event: AnyEvent, commands: list[AnyCommand]) -> None:

@@ -50,6 +50,7 @@ class Switchboard:
         self._pbx = pbx
         self._tasks: set[asyncio.Task[None]] = set()
         self._live: dict[str, Line] = {}
+        self._closing = False
 
     async def __aenter__(self) -> Self:
         return self
@@ -60,6 +61,7 @@ class Switchboard:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        self._closing = True
         for line in self._live.values():
             self.spawn(line.hand_over())
         if self._tasks:
@@ -92,6 +94,9 @@ class Switchboard:
         call_id = str(uuid_utils.uuid7())
         self._live[call_id] = line
         try:
+            if self._closing:
+                await line.hand_over()
+                return
             route = await self._crm.route(line.info.dialled_number)
             if route is None or route.flow not in self._bundle.flows:
                 log.error("number_has_no_flow", dialled_number=line.info.dialled_number)
@@ -150,13 +155,15 @@ class Switchboard:
             speaker=self._speaker,
             clock=self._clock,
         )
-        await session.live()
-        await self._crm.save_interaction(
-            replace(
-                interaction,
-                language=run.language,
-                customer=run.customer or None,
-                ended_at=self._clock(),
-                outcome=run.outcome,
+        try:
+            await session.live()
+        finally:
+            await self._crm.save_interaction(
+                replace(
+                    interaction,
+                    language=run.language,
+                    customer=run.customer or None,
+                    ended_at=self._clock(),
+                    outcome=session.outcome,
+                )
             )
-        )

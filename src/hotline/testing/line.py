@@ -6,7 +6,7 @@ import asyncio
 from typing import Any
 
 from hotline.asterisk.keypad import Keypad
-from hotline.asterisk.line import LineGone, LineInfo
+from hotline.asterisk.line import HANDED_OVER, LineGone, LineInfo
 
 
 HEARD_LIMIT_S = 5.0
@@ -109,7 +109,7 @@ class FakeLine:
     async def hand_over(self) -> None:
         """Give the caller to a fallback that is not there."""
         self.ended = self.ended or "handed_over"
-        self.caller_hangs_up("handed over")
+        self.caller_hangs_up(HANDED_OVER)
 
     async def gone(self) -> str:
         """Wait for the end of the call; return its cause."""
