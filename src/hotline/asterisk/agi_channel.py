@@ -88,6 +88,11 @@ class AgiChannel:
         """Whether the channel is no more, or no longer ours."""
         return self._gone.done()
 
+    @property
+    def is_in_session(self) -> bool:
+        """Whether the channel is ours and in AsyncAGI, as far as the PBX has told."""
+        return self._in_session.is_set() and not self._gone.done()
+
     # --- what the PBX reports ---
 
     def on_session(self, *, inside: bool) -> None:

@@ -38,21 +38,33 @@ class AsteriskLine:
         ami: The link to the PBX.
         info: Who calls whom.
         recordings: The folder for messages, as the PBX sees it.
+        dead_man_s: Seconds without a `keep` after which the dialplan gives up on the service.
     """
 
-    def __init__(self, ami: AmiClient, info: LineInfo, recordings: PurePosixPath) -> None:
+    def __init__(
+        self,
+        ami: AmiClient,
+        info: LineInfo,
+        recordings: PurePosixPath,
+        dead_man_s: int = DEAD_MAN_S,
+    ) -> None:
         self.info = info
         self.keypad = Keypad()
         self.channel = AgiChannel(ami, name=info.channel, uniqueid=info.uniqueid)
         self._recordings = recordings
+        self._dead_man_s = dead_man_s
 
     async def take_over(self, call_id: str) -> None:
         """Name the call on the channel."""
         await self._set("__HOTLINE_CALL_ID", call_id)
 
     async def keep(self) -> None:
-        """Tell the dialplan that the service lives: its dead-man timer begins anew."""
-        await self._set("TIMEOUT(absolute)", str(DEAD_MAN_S))
+        """Tell the dialplan that the service lives: its dead-man timer begins anew.
+
+        Never outside AsyncAGI: there the fallback talks to the caller, whom the timer would cut.
+        """
+        if self.channel.is_in_session:
+            await self._set("TIMEOUT(absolute)", str(self._dead_man_s))
 
     async def answer(self) -> None:
         """Pick up."""
