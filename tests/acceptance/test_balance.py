@@ -57,3 +57,15 @@ async def test_keys_typed_ahead_through_the_whole_menu_are_kept(
     await call.hears_start(await hotline.sound(*balances("10000006", "en-US")), within_s=15)
     await call.hang_up()
     assert (await hotline.interaction_from("13800004")).customer == "10000006"
+
+
+async def test_finish_key_out_of_habit_cuts_nothing(
+    hotline: RunningHotline, phone: SipPhone
+) -> None:
+    call = await phone.dial(hotline.number, caller_number="13800018")
+    await call.press(f"210000006{CUSTOMERS['10000006'].pin}")
+    reference = await hotline.sound(*balances("10000006", "en-US"))
+    await call.hears_start(reference, within_s=15)
+    await call.press("#")
+    await call.hears(reference, within_s=30)
+    await call.hang_up()

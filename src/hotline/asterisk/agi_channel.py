@@ -125,8 +125,15 @@ class AgiChannel:
 
     # --- what a line asks for ---
 
-    async def command(self, command: str, limit_s: float) -> CommandResult:
+    async def command(
+        self, command: str, limit_s: float, *, to_the_end: bool = False
+    ) -> CommandResult:
         """Run one AGI command, after the one before it; `LINK_LOST` when nobody knows its fate.
+
+        Args:
+            command: Such as `NOOP`.
+            limit_s: Seconds it may take.
+            to_the_end: Return what was done until a hang-up, instead of raising for it.
 
         Raises:
             LineGone: The channel is no more, or did not come back to us.
@@ -135,7 +142,7 @@ class AgiChannel:
             if self._adrift:
                 await self._come_back()
             result = await self._exchange(command, limit_s)
-        if result.code < 0 and result is not LINK_LOST:
+        if result.code < 0 and result is not LINK_LOST and not (to_the_end and result.samples):
             await self._raise_if_gone()
         return result
 
@@ -191,6 +198,10 @@ class AgiChannel:
             await self._ami.send(self._action("AGI", headers))
             async with asyncio.timeout(limit_s):
                 return await answer
+        except AmiLinkLost:
+            # The sender learns of it before the event that tells everybody comes round.
+            self.on_link_lost()
+            return LINK_LOST
         except (AmiError, TimeoutError):
             if self._adrift:
                 return LINK_LOST

@@ -67,8 +67,9 @@ class AsteriskLine:
             await self._set("TIMEOUT(absolute)", str(self._dead_man_s))
 
     async def answer(self) -> None:
-        """Pick up."""
-        await self.channel.command("ANSWER", SHORT_COMMAND_S)
+        """Pick up; again if nobody knows whether the first time arrived."""
+        while await self.channel.command("ANSWER", SHORT_COMMAND_S) is LINK_LOST:
+            pass
 
     async def play(self, url: str) -> float | None:
         """Play audio until its end or a key; return the seconds played, None when it cannot be.
@@ -80,12 +81,15 @@ class AsteriskLine:
         return result.seconds if result.code >= 0 else None
 
     async def record(self, name: str, *, max_s: int, silence_s: int) -> float:
-        """Record the caller into the PBX's spool; return the seconds kept."""
+        """Record the caller into the PBX's spool; return the seconds kept.
+
+        Most callers end a message by hanging up; what they said until then is kept and counts.
+        """
         # A relative name would land among Asterisk's own sounds.
         file = self._recordings / name
         command = f'RECORD FILE "{file}" wav "{ALL_KEYS}" {max_s * 1000} BEEP s={silence_s}'
-        result = await self.channel.command(command, max_s + SHORT_COMMAND_S)
-        return result.seconds if result.code >= 0 else 0.0
+        result = await self.channel.command(command, max_s + SHORT_COMMAND_S, to_the_end=True)
+        return result.seconds
 
     async def hang_up(self) -> None:
         """End the call."""
@@ -106,8 +110,10 @@ class AsteriskLine:
         await self.channel.tell("Setvar", ("Variable", variable), ("Value", value))
 
     async def _play_once(self, url: str) -> CommandResult:
+        # A finish key out of habit must not cut the announcement that follows the entry.
+        keys = ALL_KEYS.replace(self.keypad.needless_key or " ", "")
         playing = asyncio.ensure_future(
-            self.channel.command(f'STREAM FILE "{url}" "{ALL_KEYS}"', LONGEST_PROMPT_S)
+            self.channel.command(f'STREAM FILE "{url}" "{keys}"', LONGEST_PROMPT_S)
         )
         pressed = asyncio.ensure_future(self.keypad.wait_for_key())
         try:

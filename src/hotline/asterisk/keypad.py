@@ -30,7 +30,7 @@ class Keypad:
     """Keys of one caller, in the order they were pressed."""
 
     def __init__(self) -> None:
-        self._keys: deque[str] = deque(maxlen=MAX_WAITING)
+        self._keys: deque[str] = deque()
         self._pressed = asyncio.Event()
         self._needless_key = ""
         self._needless_until = 0.0
@@ -40,13 +40,20 @@ class Keypad:
         """How many keys no question has taken yet."""
         return len(self._keys)
 
+    @property
+    def needless_key(self) -> str:
+        """The finish key that may still come after an entry that was complete without it."""
+        in_time = asyncio.get_running_loop().time() < self._needless_until
+        return self._needless_key if in_time else ""
+
     def press(self, key: str) -> None:
         """Take one key, `0` to `9`, `*`, `#` or `A` to `D`."""
-        needless, self._needless_key = self._needless_key, ""
-        if key == needless and asyncio.get_running_loop().time() < self._needless_until:
+        needless, self._needless_key = self.needless_key, ""
+        if key == needless:
             return
-        self._keys.append(key)
-        self._pressed.set()
+        if len(self._keys) < MAX_WAITING:
+            self._keys.append(key)
+            self._pressed.set()
 
     def clear(self) -> int:
         """Throw waiting keys away; return how many there were."""

@@ -23,6 +23,8 @@ from hotline.asterisk.line import LineInfo
 INBOUND_CONTEXT = "hotline-in"
 GONE_UNSEEN = "gone while the link to the PBX was down"
 MAX_NUMBER_CHARACTERS = 40
+WITHHELD = frozenset({"anonymous", "unknown", "restricted", "private", "unavailable"})
+"""What stands in place of a number that the caller does not show."""
 
 log = structlog.get_logger()
 
@@ -125,6 +127,6 @@ class Lines:
 
 
 def _number(raw: str) -> str:
-    """Return a telephone number without what a hostile caller may have put in it."""
+    """Return a telephone number as it may be trusted to look; "" when it is withheld."""
     kept = "".join(c for c in raw if c.isascii() and (c.isalnum() or c in "+*#"))
-    return kept[:MAX_NUMBER_CHARACTERS]
+    return "" if kept.lower() in WITHHELD else kept[:MAX_NUMBER_CHARACTERS]

@@ -9,6 +9,7 @@ import structlog
 
 from hotline.asterisk.line import Line
 from hotline.bank.gateway import BankGateway
+from hotline.calls.entry import collected
 from hotline.calls.ports import Clock, Speaker
 from hotline.calls.vault import Vault
 from hotline.errors import HotlineError
@@ -29,7 +30,6 @@ from hotline.flow.commands import (
 from hotline.flow.events import (
     AnyEvent,
     BankAnswered,
-    DigitsCollected,
     InputTimedOut,
     MessageRecorded,
     PromptFailed,
@@ -38,8 +38,8 @@ from hotline.flow.events import (
     TimerFired,
 )
 
-SHORTEST_MESSAGE_S = 1.0
-"""A recording shorter than this is a caller who said nothing."""
+SHORTEST_MESSAGE_S = 2.0
+"""A shorter recording is a caller who said nothing: of silence, Asterisk keeps a second."""
 
 log = structlog.get_logger()
 
@@ -94,12 +94,14 @@ class Performer:
                 assert_never(command)
         return None
 
-    async def _say(self, utterance: Utterance) -> float | None:
+    async def _say(self, utterance: Utterance, *, fresh: bool) -> float | None:
         """Play an utterance; return the seconds after which a key cut it short, None for none.
 
         Raises:
             PromptNotPlayed: It cannot be made, or not be played.
         """
+        if fresh:
+            self.unused_keys += self._line.keypad.clear()
         if self._line.keypad.waiting > 0:
             return 0.0
         try:
@@ -115,29 +117,21 @@ class Performer:
 
     async def _play(self, command: Play) -> AnyEvent:
         try:
-            cut_after_s = await self._say(command.utterance)
+            cut_after_s = await self._say(command.utterance, fresh=command.fresh)
         except PromptNotPlayed as failure:
             return PromptFailed(at=self._clock(), ref=command.ref, why=str(failure))
         return PromptFinished(at=self._clock(), ref=command.ref, cut_after_s=cut_after_s)
 
     async def _collect(self, command: Collect) -> AnyEvent:
-        keypad = self._line.keypad
-        if command.fresh:
-            self.unused_keys += keypad.clear()
         try:
-            cut_after_s = await self._say(command.utterance)
+            cut_after_s = await self._say(command.utterance, fresh=command.fresh)
         except PromptNotPlayed as failure:
             return PromptFailed(at=self._clock(), ref=command.ref, why=str(failure))
-        entry = await keypad.entry(command.rules)
+        entry = await self._line.keypad.entry(command.rules)
         if entry is None:
             return InputTimedOut(at=self._clock(), ref=command.ref)
-        return DigitsCollected(
-            at=self._clock(),
-            ref=command.ref,
-            digits="" if command.secret else entry.keys,
-            handle=self._vault.keep(entry.keys) if command.secret else "",
-            length=len(entry.keys),
-            cut_after_s=cut_after_s,
+        return collected(
+            command, entry.keys, self._vault, at=self._clock(), cut_after_s=cut_after_s
         )
 
     async def _ask_bank(self, command: AskBank) -> AnyEvent:

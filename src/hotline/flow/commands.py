@@ -42,19 +42,30 @@ Utterance = tuple[Phrase, ...]
 
 @dataclass(frozen=True, kw_only=True)
 class DigitRules:
-    """How the shell's keypad decides that an entry is complete.
+    """How the shell's keypad decides that an entry is complete, and whether it can be an answer.
+
+    The shell decides, so that what is no answer, which may be a PIN typed at the wrong question,
+    never reaches the core or the journal.
 
     Attributes:
+        keys: The keys that an answer may have.
+        min_digits: An answer is no shorter.
         max_digits: The entry is complete at this length.
         finish_key: A key that completes the entry early and is not part of it; "" for none.
         first_digit_s: Seconds of silence after the prompt before the entry counts as no-input.
         inter_digit_s: Seconds between digits before a started entry counts as complete.
     """
 
+    keys: str = "0123456789"
+    min_digits: int = 1
     max_digits: int
     finish_key: str = ""
     first_digit_s: float = 5.0
-    inter_digit_s: float = 3.0
+    inter_digit_s: float = 5.0
+
+    def matches(self, entry: str) -> bool:
+        """Return whether an entry can be an answer."""
+        return self.min_digits <= len(entry) <= self.max_digits and set(entry) <= set(self.keys)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,11 +85,15 @@ class Answer(Command):
 
 @dataclass(frozen=True, kw_only=True)
 class Play(Command):
-    """Say an utterance; a key ends it early. Answered by `PromptFinished` or `PromptFailed`."""
+    """Say an utterance; a key ends it early. Answered by `PromptFinished` or `PromptFailed`.
+
+    When `fresh`, keys pressed before no longer count: the caller must hear this.
+    """
 
     resume: ClassVar[Resume] = Resume.REPEAT
     ref: int
     utterance: Utterance
+    fresh: bool = False
     kind: Literal["play"] = "play"
 
 
@@ -87,8 +102,8 @@ class Collect(Command):
     """Ask and gather digits. Answered by `DigitsCollected` or `InputTimedOut`.
 
     Keys pressed earlier count, and with digits waiting the question is not played at all; unless
-    `fresh`, when the question follows a mistake and the caller must hear that first. When `secret`
-    the digits stay in the shell and the answer brings a handle.
+    `fresh`, when the question follows a mistake or bad news and the caller must hear that first.
+    When `secret` the digits stay in the shell and the answer brings a handle.
     """
 
     resume: ClassVar[Resume] = Resume.REPEAT

@@ -54,13 +54,15 @@ class DigitsCollected(Event):
     """The caller entered something.
 
     Attributes:
-        digits: The keys, or "" when they are secret.
-        handle: The vault's handle when they are secret, else "".
-        length: How many keys, secret or not.
+        matched: Whether the entry can be an answer by the question's `DigitRules`.
+        digits: The keys; "" when they are secret, or no answer and so perhaps a secret misplaced.
+        handle: The vault's handle when they are a secret that matched, else "".
+        length: How many keys, whatever they are.
         cut_after_s: As for `PromptFinished`: how much of the question was heard.
     """
 
     ref: int
+    matched: bool
     digits: str
     handle: str
     length: int
@@ -155,11 +157,5 @@ AnyReply = (
 """The events that answer a command by its `ref`."""
 
 AnyEvent = (
-    CallArrived
-    | AnyReply
-    | TimerFired
-    | KeysUnused
-    | SecretsLost
-    | ServiceStopping
-    | CallerHungUp
+    CallArrived | AnyReply | TimerFired | KeysUnused | SecretsLost | ServiceStopping | CallerHungUp
 )

@@ -69,36 +69,37 @@ class Walk:
         self._collected_at = collected_at
         self._commands: list[AnyCommand] = []
         self._before: Utterance = ()
+        self._fresh = False
         self._counts: dict[str, int] = {}
         self._last_ref = 0
 
     # --- what a node may do ---
 
-    def go(self, target: str, say: Sequence[Say] = ()) -> None:
-        """Go on at `target`; `say` is heard first, in one breath with what `target` says."""
+    def go(self, target: str, say: Sequence[Say] = (), *, fresh: bool = False) -> None:
+        """Go on at `target`; `say` is heard first, in one breath with what `target` says.
+
+        `fresh` means that keys pressed until now answer nothing any more: they were meant for
+        questions that will not come, because something went wrong.
+        """
         self.target = target
         self._before += self.phrases(say)
+        self._fresh = self._fresh or fresh
 
-    def play(self, say: Sequence[Say] = ()) -> None:
+    def play(self, say: Sequence[Say] = (), *, fresh: bool = False) -> None:
         """Say something and wait for its end."""
         utterance = self._take_before() + self.phrases(say)
-        self._ask(Play(ref=self.new_ref(), utterance=utterance))
+        fresh = self._take_fresh() or fresh
+        self._ask(Play(ref=self.new_ref(), utterance=utterance, fresh=fresh))
 
     def collect(self, say: Sequence[Say], rules: DigitRules, *, secret: bool, fresh: bool) -> None:
-        """Ask for digits and wait for them.
-
-        `fresh` means that keys pressed before the question no longer count: the caller has made a
-        mistake and must hear about it. Words left over from the turn before, such as "that PIN was
-        wrong", mean the same.
-        """
-        before = self._take_before()
+        """Ask for digits and wait for them; `fresh` as for `go`."""
         self._ask(
             Collect(
                 ref=self.new_ref(),
-                utterance=before + self.phrases(say),
+                utterance=self._take_before() + self.phrases(say),
                 rules=rules,
                 secret=secret,
-                fresh=fresh or bool(before),
+                fresh=self._take_fresh() or fresh,
             )
         )
 
@@ -177,6 +178,10 @@ class Walk:
     def _take_before(self) -> Utterance:
         before, self._before = self._before, ()
         return before
+
+    def _take_fresh(self) -> bool:
+        fresh, self._fresh = self._fresh, False
+        return fresh
 
     def _rows(self, each: str | None) -> tuple[Mapping[str, Scalar], ...]:
         if each is None:

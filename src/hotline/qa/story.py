@@ -131,8 +131,11 @@ def _event_lines(event: AnyEvent) -> Iterator[tuple[Who, str]]:
 
 
 def _pressed(event: DigitsCollected) -> str:
-    keys = "•" * event.length if event.handle else event.digits
-    return f"presses {keys or 'only the finish key'}"
+    if not event.length:
+        return "presses only the finish key"
+    if event.matched:
+        return f"presses {event.digits or '•' * event.length}"
+    return f"presses {'•' * event.length}, which is no answer here"
 
 
 def _command_lines(command: AnyCommand, catalogue: Catalogue) -> Iterator[tuple[Who, str]]:

@@ -8,6 +8,7 @@ from typing import Protocol, assert_never
 
 from hotline.asterisk.keypad import Keypad
 from hotline.bank.gateway import BankGateway
+from hotline.calls.entry import collected
 from hotline.calls.vault import Vault
 from hotline.flow.bundle import Bundle
 from hotline.flow.commands import (
@@ -28,7 +29,6 @@ from hotline.flow.events import (
     BankAnswered,
     CallArrived,
     CallerHungUp,
-    DigitsCollected,
     InputTimedOut,
     MessageRecorded,
     PromptFinished,
@@ -114,12 +114,12 @@ class TerminalCall:
                 assert_never(command)
 
     def _say(self, command: Play | Collect) -> None:
+        if command.fresh:
+            self._keypad.clear()
         if not self._keypad.waiting:
             self._screen.said(as_text(command.utterance, self._catalogue), self.run.node)
 
     def _collect(self, command: Collect) -> AnyEvent:
-        if command.fresh:
-            self._keypad.clear()
         self._say(command)
         cut_after_s = self._cut()
         while (entry := self._keypad.take(command.rules)) is None:
@@ -134,14 +134,7 @@ class TerminalCall:
         now = datetime.now(UTC)
         if entry is None:
             return InputTimedOut(at=now, ref=command.ref)
-        return DigitsCollected(
-            at=now,
-            ref=command.ref,
-            digits="" if command.secret else entry.keys,
-            handle=self._vault.keep(entry.keys) if command.secret else "",
-            length=len(entry.keys),
-            cut_after_s=cut_after_s,
-        )
+        return collected(command, entry.keys, self._vault, at=now, cut_after_s=cut_after_s)
 
     def _cut(self) -> float | None:
         """Keys that wait keep a prompt from being shown at all."""

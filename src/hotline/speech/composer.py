@@ -28,6 +28,7 @@ PAUSES_MS: Mapping[Pause, int] = MappingProxyType(
     }
 )
 """How long each pause lasts, in milliseconds, beside the few that every fragment keeps itself."""
+FRAME_SAMPLES = 160
 REMEMBERED_UTTERANCES = 256
 
 Progress = Callable[[int, int], None]
@@ -87,13 +88,22 @@ def _compose(fragments: tuple[Fragment, ...], pieces: list[Samples], digest: str
     for fragment, piece in zip(fragments, pieces, strict=True):
         row += [piece, silence(PAUSES_MS[fragment.pause])]
     # The last pause is left out: the caller's turn begins with the last word.
-    samples = np.concatenate(row[:-1]) if row else silence(0)
+    samples = _whole_frames(np.concatenate(row[:-1]) if row else silence(0))
     return ComposedAudio(
         wav=write_wav(samples),
         duration_s=samples.size / SAMPLE_RATE_HZ,
         digest=digest,
         personal=any(fragment.origin is not Origin.PROMPT for fragment in fragments),
     )
+
+
+def _whole_frames(samples: Samples) -> Samples:
+    """Fill the last frame up with silence, and add one more.
+
+    Asterisk sends frames of 20 ms and keeps a shorter rest to itself until something else plays.
+    """
+    missing = -samples.size % FRAME_SAMPLES + FRAME_SAMPLES
+    return np.concatenate([samples, np.zeros(missing, dtype=samples.dtype)])
 
 
 async def prebuild(

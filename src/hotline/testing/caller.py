@@ -77,12 +77,14 @@ class Caller:
     def presses(self, keys: str) -> Self:
         """Answer the open question with keys."""
         question = self._question()
+        matched = question.rules.matches(keys)
         return self._tell(
             DigitsCollected(
                 at=self._tick(),
                 ref=question.ref,
-                digits="" if question.secret else keys,
-                handle="secret-1" if question.secret else "",
+                matched=matched,
+                digits=keys if matched and not question.secret else "",
+                handle="secret-1" if matched and question.secret else "",
                 length=len(keys),
             )
         )

@@ -74,8 +74,10 @@ async def test_cleared_keys_are_counted() -> None:
     assert pressed("1234").clear() == 4
 
 
-async def test_a_fax_machine_fills_no_memory() -> None:
-    assert pressed("1" * 1000).waiting == MAX_WAITING
+async def test_a_fax_machine_fills_no_memory_and_pushes_nothing_out() -> None:
+    keypad = pressed("7" + "1" * 1000)
+    assert keypad.waiting == MAX_WAITING
+    assert keypad.take(ONE_KEY) == Entry(keys="7")
 
 
 def test_repr_shows_no_keys() -> None:

@@ -29,7 +29,6 @@ SALARY: Row = {
 }
 TRANSACTIONS = BankAnswer(outcome="ok", values={"rows": Rows(rows=(SALARY,))})
 BANK = {
-    "find_customer": OK,
     "verify_pin": OK,
     "list_balances": BALANCES,
     "list_transactions": TRANSACTIONS,
@@ -38,7 +37,7 @@ BANK = {
 
 def signed_in(shipped: Bundle, language_key: str = "2") -> Caller:
     caller = Caller(shipped, bank=BANK).arrives().presses(language_key)
-    return caller.presses("10000001").presses("123456")
+    return caller.presses("10000001").presses("918273")
 
 
 @pytest.mark.parametrize(("key", "language"), [("1", "zh-CN"), ("2", "en-US")])
@@ -62,7 +61,7 @@ def test_pin_reaches_the_bank_as_a_handle_only(shipped: Bundle) -> None:
     caller = signed_in(shipped)
     asked = [c for c in caller.commands if isinstance(c, AskBank) and c.operation == "verify_pin"]
     assert asked[0].arguments["pin"] == Secret(handle="secret-1")
-    assert "123456" not in repr(caller.commands)
+    assert "918273" not in repr(caller.commands)
 
 
 def test_repeat_asks_the_bank_again(shipped: Bundle) -> None:
@@ -112,7 +111,7 @@ def test_useless_keys_are_not_silence(shipped: Bundle) -> None:
 
 def test_short_entry_is_no_match(shipped: Bundle) -> None:
     caller = Caller(shipped, bank=BANK).arrives().presses("2").presses("1000")
-    assert caller.heard[-2:] == ["not_understood", "enter_customer_number"]
+    assert caller.heard[-2:] == ["not_complete", "enter_customer_number"]
 
 
 def test_question_after_a_mistake_takes_no_older_keys(shipped: Bundle) -> None:
@@ -121,22 +120,43 @@ def test_question_after_a_mistake_takes_no_older_keys(shipped: Bundle) -> None:
     assert [c.fresh for c in asked] == [False, False, True]
 
 
-def test_third_wrong_pin_ends_the_try(shipped: Bundle) -> None:
+def test_wrong_number_and_wrong_pin_sound_the_same(shipped: Bundle) -> None:
     caller = Caller(shipped, bank={**BANK, "verify_pin": WRONG}).arrives().presses("2")
-    caller.presses("10000001").presses("111111").presses("222222").presses("333333")
+    caller.presses("10000001").presses("111111")
+    assert caller.heard[-2:] == ["not_signed_in", "enter_customer_number"]
+
+
+def test_third_wrong_pin_locks_and_ends_the_call(shipped: Bundle) -> None:
+    answers = [WRONG, WRONG, LOCKED]
+    caller = Caller(shipped, bank={**BANK, "verify_pin": answers}).arrives().presses("2")
+    for pin in ("111111", "222222", "333333"):
+        caller.presses("10000001").presses(pin)
     assert caller.heard[-2:] == ["pin_is_locked", "goodbye"]
     assert caller.ended_in == "pin_locked"
 
 
-def test_pin_locked_in_another_call_is_told_at_once(shipped: Bundle) -> None:
-    caller = Caller(shipped, bank={**BANK, "find_customer": LOCKED}).arrives().presses("2")
-    assert caller.presses("10000001").ended_in == "pin_locked"
+def test_three_tries_at_numbers_that_do_not_exist_offer_a_message(shipped: Bundle) -> None:
+    caller = Caller(shipped, bank={**BANK, "verify_pin": WRONG}).arrives().presses("2")
+    for number in ("99999991", "99999992", "99999993"):
+        caller.presses(number).presses("111111")
+    assert caller.heard[-2:] == ["not_signed_in", "offer_message"]
+
+
+def test_bad_news_is_heard_whatever_was_typed_ahead(shipped: Bundle) -> None:
+    caller = Caller(shipped, bank={}).arrives().presses("2").presses("10000001").presses("123456")
+    told = [c for c in caller.commands if isinstance(c, Play)][-1]
+    assert (told.utterance[0].prompt, told.fresh) == ("bank_is_down", True)
+
+
+def test_last_words_are_heard_whatever_was_typed_ahead(shipped: Bundle) -> None:
+    caller = signed_in(shipped).presses("*")
+    told = [c for c in caller.commands if isinstance(c, Play)][-1]
+    assert (told.utterance[0].prompt, told.fresh) == ("goodbye", True)
 
 
 @pytest.mark.parametrize(
     ("operation", "keys"),
     [
-        ("find_customer", []),
         ("verify_pin", ["123456"]),
         ("list_balances", ["123456"]),
         ("list_transactions", ["123456", "2"]),

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from hotline.flow.bundle import CATALOGUE, Bundle, compile_bundle
 from hotline.flow.codec import command_from_json, command_to_json, event_from_json, event_to_json
-from hotline.flow.commands import Command, HandOver, HangUp, Ignore, Play
+from hotline.flow.commands import Collect, Command, HandOver, HangUp, Ignore, Play
 from hotline.flow.events import (
     AnyEvent,
     BankAnswered,
@@ -26,11 +26,10 @@ from hotline.flow.events import (
     TimerFired,
 )
 from hotline.flow.run import FlowRun
-from hotline.model.bank import OPERATIONS, BankAnswer
+from hotline.model.bank import OPERATIONS
 from hotline.model.values import Rows
 from hotline.testing.caller import Caller
 
-OK = BankAnswer(outcome="ok")
 AT = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 ARRIVED = CallArrived(at=AT, caller_number="1", dialled_number="95599", language="en-US")
 
@@ -42,11 +41,12 @@ events = st.one_of(
     st.builds(PromptFinished, at=st.just(AT), ref=refs, cut_after_s=st.none()),
     st.builds(PromptFailed, at=st.just(AT), ref=refs, why=st.just("x")),
     st.builds(
-        lambda ref, keys: DigitsCollected(
-            at=AT, ref=ref, digits=keys, handle="secret-1", length=len(keys)
+        lambda ref, keys, matched: DigitsCollected(
+            at=AT, ref=ref, matched=matched, digits=keys, handle="secret-1", length=len(keys)
         ),
         refs,
         keys,
+        st.booleans(),
     ),
     st.builds(InputTimedOut, at=st.just(AT), ref=refs),
     st.builds(
@@ -150,19 +150,22 @@ def test_secret_lost_before_it_was_used_leads_back_to_its_question() -> None:
     bundle = compile_bundle({CATALOGUE: TINY_CATALOGUE, "f.yaml": ASKS_THEN_SAYS})
     run = FlowRun(bundle, "f")
     run.receive(ARRIVED)
-    run.receive(DigitsCollected(at=AT, ref=2, digits="", handle="secret-1", length=6))
+    run.receive(DigitsCollected(at=AT, ref=2, matched=True, digits="", handle="secret-1", length=6))
     run.receive(SecretsLost(at=AT))
     run.receive(PromptFinished(at=AT, ref=3))
     assert run.node == "ask"
 
 
 def test_a_defect_hands_the_caller_over(shipped: Bundle) -> None:
-    caller = Caller(shipped, bank={"find_customer": OK, "verify_pin": OK}).arrives()
-    caller.presses("2").presses("10000001")
-    caller.run.receive(DigitsCollected(at=AT, ref=6, digits="", handle="secret-1", length=6))
+    caller = Caller(shipped).arrives().presses("2").presses("10000001")
+    run, asked = caller.run, caller.commands[-1]
+    assert isinstance(asked, Collect)
+    run.receive(
+        DigitsCollected(at=AT, ref=asked.ref, matched=True, digits="", handle="secret-1", length=6)
+    )
     # A gateway that breaks its contract: a list of balances without the list.
-    caller.run.receive(BankAnswered(at=AT, ref=7, outcome="ok"))
-    commands = caller.run.receive(BankAnswered(at=AT, ref=8, outcome="ok"))
+    run.receive(BankAnswered(at=AT, ref=asked.ref + 1, outcome="ok"))
+    commands = run.receive(BankAnswered(at=AT, ref=asked.ref + 2, outcome="ok"))
     assert commands == [HandOver(why="defect: KeyError at 'get_balances'")]
 
 

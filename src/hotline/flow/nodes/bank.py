@@ -57,8 +57,8 @@ class BankNode(Node):
         counter = f"bank.{walk.node}."
         if turn.tries is None or turn.then is None:
             walk.forget(counter)
-            walk.go(turn.next, turn.say)
-        elif walk.count(counter + outcome) < turn.tries:
-            walk.go(turn.next, turn.say)
+            target = turn.next
         else:
-            walk.go(turn.then)
+            target = turn.next if walk.count(counter + outcome) < turn.tries else turn.then
+        # Whoever typed ahead did so for another outcome.
+        walk.go(target, turn.say, fresh=outcome != "ok")

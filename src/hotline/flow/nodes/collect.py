@@ -17,8 +17,8 @@ MAX_DIGITS = 32
 
 
 def _length(written: str) -> str:
-    shortest, _, longest = written.partition("-")
-    numbers = [shortest, longest or shortest]
+    shortest, dash, longest = written.partition("-")
+    numbers = [shortest, longest if dash else shortest]
     if not all(number.isascii() and number.isdecimal() for number in numbers):
         raise ValueError("a number of digits such as 6, or a range such as 4-8")
     if not 1 <= int(numbers[0]) <= int(numbers[1]) <= MAX_DIGITS:
@@ -61,6 +61,7 @@ class CollectNode(QuestionNode):
 
     collect: Entry
     next: Target
+    pause_s: float = Field(default=5.0, ge=1, le=30)
 
     def question(self) -> Says:
         """Return what is asked."""
@@ -69,24 +70,20 @@ class CollectNode(QuestionNode):
     def rules(self) -> DigitRules:
         """Return that the longest entry, the finish key or a pause completes it."""
         return DigitRules(
+            min_digits=self.collect.shortest,
             max_digits=self.collect.longest,
             finish_key=self.collect.finish,
             first_digit_s=self.wait_s,
+            inter_digit_s=self.pause_s,
         )
 
     def is_secret(self) -> bool:
         """Return whether the digits are secret."""
         return self.collect.secret
 
-    def take(self, walk: Walk, entry: DigitsCollected) -> bool:
+    def take(self, walk: Walk, entry: DigitsCollected) -> None:
         """Keep the digits, or the handle to them, and go on."""
-        if not self.collect.shortest <= entry.length <= self.collect.longest:
-            return False
-        if self.collect.secret:
-            walk.variables[self.collect.variable] = Secret(handle=entry.handle)
-        elif entry.digits.isascii() and entry.digits.isdecimal():
-            walk.variables[self.collect.variable] = Digits(digits=entry.digits)
-        else:
-            return False
+        walk.variables[self.collect.variable] = (
+            Secret(handle=entry.handle) if self.collect.secret else Digits(digits=entry.digits)
+        )
         walk.go(self.next)
-        return True

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from hotline.flow.events import AnyEvent, PromptFinished
 from hotline.flow.nodes.base import Node
 from hotline.flow.vocabulary import Says
 from hotline.flow.walk import Walk
+
+
+ENGINE_OUTCOMES = frozenset({"caller_hung_up", "handed_over", "defect"})
+"""Outcomes that a call has without the flow's doing, so that figures can tell them apart."""
 
 
 class _EndingNode(Node):
@@ -22,7 +26,7 @@ class _EndingNode(Node):
     def enter(self, walk: Walk) -> None:
         """Say the last words; end at once where there are none."""
         if self.say or walk.has_words_left:
-            walk.play(self.say)
+            walk.play(self.say, fresh=True)
         else:
             self.end(walk)
 
@@ -45,6 +49,13 @@ class HangUpNode(_EndingNode):
     key: ClassVar[str] = "hang_up"
 
     hang_up: str = Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=64)
+
+    @field_validator("hang_up")
+    @classmethod
+    def _is_the_flows_own(cls, outcome: str) -> str:
+        if outcome in ENGINE_OUTCOMES:
+            raise ValueError(f"'{outcome}' is the engine's own word; choose another outcome")
+        return outcome
 
     def end(self, walk: Walk) -> None:
         """Hang up."""

@@ -48,12 +48,9 @@ class MenuNode(QuestionNode):
         return self.menu
 
     def rules(self) -> DigitRules:
-        """Return that any one key is an entry."""
-        return DigitRules(max_digits=1, first_digit_s=self.wait_s)
+        """Return that any one key is an entry, and a choice's key an answer."""
+        return DigitRules(keys="".join(self.choices), max_digits=1, first_digit_s=self.wait_s)
 
-    def take(self, walk: Walk, entry: DigitsCollected) -> bool:
+    def take(self, walk: Walk, entry: DigitsCollected) -> None:
         """Follow the key's choice."""
-        choice = self.choices.get(entry.digits)
-        if choice is not None:
-            walk.go(choice.next)
-        return choice is not None
+        walk.go(self.choices[entry.digits].next)

@@ -36,8 +36,8 @@ class QuestionNode(Node):
         """Return when an entry is complete."""
 
     @abstractmethod
-    def take(self, walk: Walk, entry: DigitsCollected) -> bool:
-        """Go on with an entry; return False when it answers nothing (no-match)."""
+    def take(self, walk: Walk, entry: DigitsCollected) -> None:
+        """Go on with an entry that can be an answer."""
 
     def is_secret(self) -> bool:
         """Return whether the digits must stay out of the core."""
@@ -51,9 +51,10 @@ class QuestionNode(Node):
     def receive(self, walk: Walk, event: AnyEvent) -> None:
         """Take the entry, or ask again."""
         match event:
+            case DigitsCollected(matched=True):
+                self.take(walk, event)
             case DigitsCollected():
-                if not self.take(walk, event):
-                    self._again(walk, self.no_match, walk.count("question.no_match"), fresh=True)
+                self._again(walk, self.no_match, walk.count("question.no_match"), fresh=True)
             case InputTimedOut():
                 self._again(walk, self.no_input, walk.count("question.no_input"), fresh=False)
             case _:
@@ -61,7 +62,7 @@ class QuestionNode(Node):
 
     def _again(self, walk: Walk, retry: Retry, failures: int, *, fresh: bool) -> None:
         if failures >= retry.tries:
-            walk.go(retry.then)
+            walk.go(retry.then, fresh=fresh)
         else:
             self._ask(walk, retry.prompt_for(failures), fresh=fresh)
 

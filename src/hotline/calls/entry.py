@@ -1,0 +1,25 @@
+"""What the core learns of what a caller typed: no more than it may know."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from hotline.calls.vault import Vault
+from hotline.flow.commands import Collect
+from hotline.flow.events import DigitsCollected
+
+
+def collected(
+    question: Collect, keys: str, vault: Vault, *, at: datetime, cut_after_s: float | None
+) -> DigitsCollected:
+    """Return the answer to `question`: digits in clear only where they match and are no secret."""
+    matched = question.rules.matches(keys)
+    return DigitsCollected(
+        at=at,
+        ref=question.ref,
+        matched=matched,
+        digits=keys if matched and not question.secret else "",
+        handle=vault.keep(keys) if matched and question.secret else "",
+        length=len(keys),
+        cut_after_s=cut_after_s,
+    )
