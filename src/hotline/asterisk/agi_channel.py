@@ -202,6 +202,12 @@ class AgiChannel:
             # The sender learns of it before the event that tells everybody comes round.
             self.on_link_lost()
             return LINK_LOST
+        except AmiLinkLost:
+            # The sender learns of it before the event that tells everybody, and before the client
+            # itself: let those have their turn, or trying again would never wait.
+            self.on_link_lost()
+            await asyncio.sleep(0)
+            return LINK_LOST
         except (AmiError, TimeoutError):
             if self._adrift:
                 return LINK_LOST

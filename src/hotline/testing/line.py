@@ -8,7 +8,6 @@ from typing import Any
 from hotline.asterisk.keypad import Keypad
 from hotline.asterisk.line import HANDED_OVER, LineGone, LineInfo
 
-
 HEARD_LIMIT_S = 5.0
 """How long a test may wait for something to be played, in seconds."""
 
@@ -20,6 +19,7 @@ class FakeLine:
         heard: The URLs played, in order.
         recorded: The names of recordings made.
         ended: "hung_up" or "handed_over" once the service ended the call.
+        prompt_s: Seconds that a prompt lasts when no key cuts it.
         unplayable: URLs that cannot be played.
     """
 
@@ -42,7 +42,7 @@ class FakeLine:
         self.recorded: list[str] = []
         self.ended = ""
         self.unplayable: set[str] = set()
-        self._prompt_s = prompt_s
+        self.prompt_s = prompt_s
         self._message_s = message_s
         self._news = asyncio.Event()
         self._gone: asyncio.Future[str] = asyncio.get_running_loop().create_future()
@@ -89,7 +89,7 @@ class FakeLine:
         pressed = asyncio.ensure_future(self.keypad.wait_for_key())
         waits: set[asyncio.Future[Any]] = {pressed, self._gone}
         try:
-            await asyncio.wait(waits, timeout=self._prompt_s, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait(waits, timeout=self.prompt_s, return_when=asyncio.FIRST_COMPLETED)
         finally:
             pressed.cancel()
         self._raise_if_gone()

@@ -1,0 +1,173 @@
+"""One contract for every line: the one on Asterisk, and the fake that other tests trust."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Protocol
+
+import pytest
+
+from hotline.asterisk.line import HANDED_OVER, Line, LineGone
+from hotline.testing.line import FakeLine
+from hotline.testing.scripted_pbx import ScriptedPbx
+
+PROMPT = "http://service/prompt.wav"
+BAD = "http://service/missing.wav"
+
+
+class FarEnd(Protocol):
+    """The caller's end of the line."""
+
+    line: Line
+
+    def prompts_last(self) -> None: ...
+    def presses(self, keys: str) -> None: ...
+    def hangs_up(self) -> None: ...
+    def cannot_play(self, url: str) -> None: ...
+    async def hears(self, url: str) -> None: ...
+
+
+class FakeEnd:
+    def __init__(self) -> None:
+        self._fake = fake = FakeLine()
+        self.line: Line = fake
+        self.cannot_play = fake.unplayable.add
+        self.hears = fake.hears
+        self.presses = fake.presses
+
+    def hangs_up(self) -> None:
+        self._fake.caller_hangs_up()
+
+    def prompts_last(self) -> None:
+        self._fake.prompt_s = 60
+
+
+class AsteriskEnd:
+    def __init__(self, pbx: ScriptedPbx, line: Line) -> None:
+        self.line = line
+        self._pbx = pbx
+        self.cannot_play = pbx.unplayable.add
+        self.hears = pbx.hears
+        self.presses = pbx.presses
+
+    def hangs_up(self) -> None:
+        self._pbx.caller_hangs_up()
+
+    def prompts_last(self) -> None:
+        self._pbx.prompt_goes_on = True
+
+
+@pytest.fixture
+async def fake() -> FakeEnd:
+    return FakeEnd()
+
+
+@pytest.fixture
+async def asterisk(pbx: ScriptedPbx, asterisk_line: Line) -> AsteriskEnd:
+    return AsteriskEnd(pbx, asterisk_line)
+
+
+@pytest.fixture(params=["fake", "asterisk"])
+def end(fake: FakeEnd, asterisk: AsteriskEnd, request: pytest.FixtureRequest) -> FarEnd:
+    ends: dict[str, FarEnd] = {"fake": fake, "asterisk": asterisk}
+    return ends[request.param]
+
+
+async def test_caller_is_known(end: FarEnd) -> None:
+    info = end.line.info
+    assert (info.caller_number, info.dialled_number) == ("13800138000", "95599")
+
+
+async def test_picking_up_twice_is_no_harm(end: FarEnd) -> None:
+    await end.line.take_over("0195-a")
+    await end.line.answer()
+    await end.line.answer()
+
+
+async def test_prompt_is_played_to_its_end(end: FarEnd) -> None:
+    seconds = await end.line.play(PROMPT)
+    assert seconds is not None
+    assert seconds >= 0
+    assert end.line.keypad.waiting == 0
+
+
+async def test_key_ends_the_prompt_and_waits_on_the_keypad(end: FarEnd) -> None:
+    end.prompts_last()
+    playing = asyncio.ensure_future(end.line.play(PROMPT))
+    await end.hears(PROMPT)
+    end.presses("2")
+    assert await playing is not None
+    assert end.line.keypad.waiting == 1
+
+
+async def test_prompt_that_cannot_be_played_is_no_end(end: FarEnd) -> None:
+    end.cannot_play(BAD)
+    assert await end.line.play(BAD) is None
+    assert await end.line.play(PROMPT) is not None
+
+
+async def test_message_is_as_long_as_it_was(end: FarEnd) -> None:
+    assert await end.line.record("message", max_s=120, silence_s=4) == 3.0
+
+
+async def test_hang_up_in_mid_prompt(end: FarEnd) -> None:
+    end.prompts_last()
+    playing = asyncio.ensure_future(end.line.play(PROMPT))
+    await end.hears(PROMPT)
+    end.hangs_up()
+    with pytest.raises(LineGone):
+        await playing
+    assert await end.line.gone() == "Normal Clearing"
+
+
+async def test_nothing_can_be_done_on_a_line_that_is_gone(end: FarEnd) -> None:
+    end.hangs_up()
+    await end.line.gone()
+    with pytest.raises(LineGone):
+        await end.line.answer()
+    with pytest.raises(LineGone):
+        await end.line.play(PROMPT)
+    with pytest.raises(LineGone):
+        await end.line.record("message", max_s=120, silence_s=4)
+
+
+async def test_waiting_for_the_end_can_be_cancelled(end: FarEnd) -> None:
+    waiting = asyncio.ensure_future(end.line.gone())
+    await end.line.answer()
+    waiting.cancel()
+    end.hangs_up()
+    assert await end.line.gone() == "Normal Clearing"
+
+
+async def test_hanging_up_ends_the_line(end: FarEnd) -> None:
+    await end.line.hang_up()
+    assert await end.line.gone() == "Normal Clearing"
+
+
+async def test_handing_over_ends_the_line_in_mid_prompt(end: FarEnd) -> None:
+    end.prompts_last()
+    playing = asyncio.ensure_future(end.line.play(PROMPT))
+    await end.hears(PROMPT)
+    await end.line.hand_over()
+    with pytest.raises(LineGone):
+        await playing
+    assert await end.line.gone() == HANDED_OVER
+
+
+async def test_prompt_can_be_cancelled(end: FarEnd) -> None:
+    end.prompts_last()
+    playing = asyncio.ensure_future(end.line.play(PROMPT))
+    await end.hears(PROMPT)
+    playing.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await playing
+    end.hangs_up()
+    assert await end.line.gone() == "Normal Clearing"
+
+
+async def test_ending_a_line_that_is_gone_is_no_harm(end: FarEnd) -> None:
+    end.hangs_up()
+    await end.line.gone()
+    await end.line.hang_up()
+    await end.line.hand_over()
+    assert await end.line.gone() == "Normal Clearing"

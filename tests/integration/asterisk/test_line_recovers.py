@@ -1,0 +1,147 @@
+"""After a gap in the link nothing is believed: prompts are played again, calls found or ended."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+import pytest
+
+from hotline.asterisk.asterisk_line import AsteriskLine
+from hotline.asterisk.line import LineGone
+from hotline.asterisk.lines import GONE_UNSEEN
+from hotline.testing.ami_server import ReceivedAction
+from hotline.testing.scripted_pbx import ScriptedPbx, in_async_agi
+
+PROMPT, BAD = "http://service/prompt.wav", "http://service/missing.wav"
+
+
+async def agi_commands(pbx: ScriptedPbx) -> list[str]:
+    return [action.get("Command") for action in await pbx.server.saw("AGI")]
+
+
+def placed(action: ReceivedAction) -> tuple[str, ...]:
+    return tuple(action.get(name) for name in ("Channel", "Context", "Exten", "Priority"))
+
+
+async def test_prompt_cut_by_the_link_is_played_again_after_the_old_one_stopped(
+    pbx: ScriptedPbx, asterisk_line: AsteriskLine
+) -> None:
+    pbx.prompt_goes_on = True
+    playing = asyncio.ensure_future(asterisk_line.play(PROMPT))
+    await pbx.hears(PROMPT)
+    pbx.server.cut()
+    await pbx.hears(PROMPT, times=2)
+    pbx.ends_playing()
+    assert await playing == 1.0
+    stream = f'STREAM FILE "{PROMPT}" "0123456789*#"'
+    assert await agi_commands(pbx) == [stream, "NOOP", stream]
+    await pbx.server.saw("ControlPlayback")
+
+
+async def test_prompt_asked_for_while_the_link_is_down_waits_for_it(
+    pbx: ScriptedPbx, asterisk_line: AsteriskLine
+) -> None:
+    pbx.server.cut()
+    assert await asterisk_line.play(PROMPT) == 1.0
+
+
+async def test_pick_up_cut_by_the_link_is_done_again(
+    pbx: ScriptedPbx, asterisk_line: AsteriskLine
+) -> None:
+    pbx.server.ignores("AGI")
+    picking_up = asyncio.ensure_future(asterisk_line.answer())
+    await pbx.server.saw("AGI")
+    pbx.answers_again()
+    pbx.server.cut()
+    await picking_up
+    assert await agi_commands(pbx) == ["ANSWER", "NOOP", "ANSWER"]
+
+
+async def test_caller_who_left_during_the_gap_is_gone(
+    pbx: ScriptedPbx, asterisk_line: AsteriskLine
+) -> None:
+    pbx.prompt_goes_on = True
+    playing = asyncio.ensure_future(asterisk_line.play(PROMPT))
+    await pbx.hears(PROMPT)
+    pbx.channels = []
+    pbx.server.ignores("AGI")
+    pbx.server.cut()
+    assert await asterisk_line.gone() == GONE_UNSEEN
+    with pytest.raises(LineGone):
+        await playing
+
+
+async def test_caller_whom_nobody_has_starts_over(
+    pbx: ScriptedPbx, lines: Callable[[], int]
+) -> None:
+    pbx.channels = [in_async_agi("1.7", "PJSIP/other-7")]
+    pbx.server.cut()
+    (redirect,) = await pbx.server.saw("Redirect")
+    assert placed(redirect) == ("PJSIP/other-7", "hotline-in", "95599", "1")
+
+
+async def test_channel_that_is_elsewhere_is_left_alone(
+    pbx: ScriptedPbx, asterisk_line: AsteriskLine
+) -> None:
+    pbx.channels.append([("Uniqueid", "1.8"), ("Application", "Playback")])
+    pbx.server.cut()
+    await pbx.server.saw("CoreShowChannels", times=2)
+    assert await asterisk_line.play(PROMPT) == 1.0
+    assert "Redirect" not in [action.name for action in pbx.server.received]
+
+
+async def test_failed_prompt_ends_the_session_and_the_next_waits_for_its_return(
+    pbx: ScriptedPbx, asterisk_line: AsteriskLine, calls: asyncio.Queue[AsteriskLine]
+) -> None:
+    pbx.unplayable.add(BAD)
+    assert await asterisk_line.play(BAD) is None
+    assert await asterisk_line.play(PROMPT) == 1.0
+    assert calls.empty()
+
+
+async def test_prompt_that_missed_its_key_is_stopped(
+    pbx: ScriptedPbx, asterisk_line: AsteriskLine
+) -> None:
+    pbx.prompt_goes_on = True
+    # Pressed while no command read: Asterisk tells of it, and plays on.
+    asterisk_line.keypad.press("1")
+    assert await asterisk_line.play(PROMPT) == 1.0
+    await pbx.server.saw("ControlPlayback")
+
+
+async def test_one_command_at_a_time(pbx: ScriptedPbx, asterisk_line: AsteriskLine) -> None:
+    pbx.prompt_goes_on = True
+    playing = asyncio.ensure_future(asterisk_line.play(PROMPT))
+    await pbx.hears(PROMPT)
+    answering = asyncio.ensure_future(asterisk_line.answer())
+    await pbx.server.saw("AGI")
+    assert len(await agi_commands(pbx)) == 1
+    pbx.ends_playing()
+    await asyncio.gather(playing, answering)
+
+
+async def test_message_lies_among_the_messages(
+    pbx: ScriptedPbx, asterisk_line: AsteriskLine
+) -> None:
+    await asterisk_line.record("0195-a-7", max_s=120, silence_s=4)
+    assert await agi_commands(pbx) == [
+        'RECORD FILE "/var/spool/asterisk/hotline/0195-a-7" wav "0123456789*#" 120000 BEEP s=4'
+    ]
+
+
+async def test_handing_over_goes_to_the_fallback(
+    pbx: ScriptedPbx, asterisk_line: AsteriskLine
+) -> None:
+    await asterisk_line.hand_over()
+    (redirect,) = await pbx.server.saw("Redirect")
+    assert placed(redirect) == (asterisk_line.info.channel, "hotline-fallback", "s", "1")
+
+
+async def test_caller_back_from_the_fallback_is_a_new_call(
+    pbx: ScriptedPbx, asterisk_line: AsteriskLine, calls: asyncio.Queue[AsteriskLine]
+) -> None:
+    await asterisk_line.hand_over()
+    pbx.caller_dials()
+    async with asyncio.timeout(5):
+        assert await (await calls.get()).play(PROMPT) == 1.0
