@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 import ssl
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from pathlib import PurePosixPath
-from urllib.parse import urljoin
 
 import structlog
 from aiohttp import web
@@ -18,6 +18,7 @@ from hotline.asterisk.lines import Lines
 from hotline.bank.http_gateway import HttpBankGateway
 from hotline.calls.switchboard import Switchboard
 from hotline.crm import CrmRepository
+from hotline.errors import HotlineError
 from hotline.flow.bundle import Bundle
 from hotline.flow.commands import Utterance
 from hotline.flow_files import load_bundle
@@ -33,6 +34,10 @@ from hotline.speech.synthesizer import Synthesizer
 
 EVENT_MASK = "agi,call,dtmf"
 """The classes of AMI events that lines need; see manager.conf for what is filtered further."""
+BEATS_TO_DEATH = 3
+"""So many signs of life fit into the time after which the PBX gives up on the service."""
+DIED = "service_died"
+"""The outcome of a call whose service died under it."""
 FIRST_FLOW = "main"
 """The flow that answers every number until `number_route` says otherwise."""
 
@@ -50,7 +55,25 @@ class PublishingSpeaker:
     async def url(self, utterance: Utterance) -> str:
         """Return the address of the utterance's audio."""
         audio = await self._composer.compose(utterance)
-        return urljoin(self._public_url, self._shelf.publish(audio))
+        # Behind a proxy the public address may end in a path of its own.
+        return self._public_url + self._shelf.publish(audio)
+
+
+class WebPortTaken(HotlineError):
+    """The service cannot listen where its settings say."""
+
+    def __init__(self, *, host: str, port: int, reason: str) -> None:
+        self.host = host
+        self.port = port
+        self.reason = reason
+        super().__init__(host, port, reason)
+
+    def __str__(self) -> str:
+        return (
+            f"the service cannot listen on {self.host}:{self.port} ({self.reason}): stop what "
+            "listens there, or change web.port (in hotline.toml, or as HOTLINE_WEB__PORT) and "
+            "web.public_url with it"
+        )
 
 
 async def serve(settings: Settings) -> None:
@@ -69,6 +92,7 @@ async def serve(settings: Settings) -> None:
         crm = await stack.enter_async_context(await CrmRepository.open(settings.store.crm))
         await journal.save_bundle(settings.tenant, bundle.digest, bundle.sources)
         await _route_first_flow(crm, settings.tenant, bundle)
+        await _close_calls_of_the_dead(crm, settings.tenant)
         shelf = AudioShelf(signing_key=settings.web.signing_key.get_secret_value().encode())
         composer = await _composer(stack, settings, bundle)
         bank = await stack.enter_async_context(
@@ -88,14 +112,17 @@ async def serve(settings: Settings) -> None:
             speaker=PublishingSpeaker(composer, shelf, settings.web.public_url),
             clock=_now,
             pbx=f"{settings.asterisk.host}:{settings.asterisk.port}",
+            keep_every_s=settings.asterisk.dead_man_s / BEATS_TO_DEATH,
         )
-        Lines(
+        lines = Lines(
             ami,
             recordings=PurePosixPath(settings.asterisk.spool_dir) / "hotline",
-            on_call=switchboard.take,
+            on_call=lambda line: switchboard.take(line, lines.release),
             spawn=switchboard.spawn,
+            dead_man_s=settings.asterisk.dead_man_s,
         )
         await stack.enter_async_context(ami)
+        await stack.enter_async_context(lines)
         # Entered last, so left first: callers are handed over while the link is still up.
         await stack.enter_async_context(switchboard)
         log.info("service_ready", bundle=bundle.digest[:12])
@@ -118,6 +145,13 @@ async def _route_first_flow(crm: CrmRepository, tenant: str, bundle: Bundle) -> 
                 language=bundle.catalogue.languages[0],
             )
         )
+
+
+async def _close_calls_of_the_dead(crm: CrmRepository, tenant: str) -> None:
+    """Close what a service before this one, which alone owns the store, could not close."""
+    closed = await crm.close_open(tenant, _now(), outcome=DIED)
+    if closed:
+        log.warning("open_calls_closed", calls=closed, outcome=DIED)
 
 
 async def _composer(stack: AsyncExitStack, settings: Settings, bundle: Bundle) -> Composer:
@@ -161,4 +195,9 @@ async def _start_web(
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()
     stack.push_async_callback(runner.cleanup)
-    await web.TCPSite(runner, settings.web.host, settings.web.port).start()
+    host, port = settings.web.host, settings.web.port
+    try:
+        await web.TCPSite(runner, host, port).start()
+    except OSError as error:
+        reason = os.strerror(error.errno) if error.errno else str(error)
+        raise WebPortTaken(host=host, port=port, reason=reason) from error

@@ -4,6 +4,7 @@ Each room defines its own errors beside the code that raises them, as subclasses
 An error holds data, and its text says what is wrong and what to do about it:
 
 - `HotlineError`
+    - `hotline.app.WebPortTaken`
     - `hotline.flow.problems.FlowProblems`
     - `hotline.settings.SettingsProblems`
     - `hotline.asterisk.ami.errors.AmiError`

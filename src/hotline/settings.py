@@ -45,7 +45,8 @@ class _Section(BaseModel):
 class AsteriskSettings(_Section):
     """Where the PBX's manager interface is, and the folders that the PBX writes to.
 
-    `spool_dir` is as the PBX sees it: messages go to its folder `hotline`.
+    `spool_dir` is as the PBX sees it: messages go to its folder `hotline`. After `dead_man_s`
+    seconds without a sign of life from us the PBX gives a caller its fallback.
     """
 
     host: str = "127.0.0.1"
@@ -55,6 +56,7 @@ class AsteriskSettings(_Section):
     tls: bool = False
     tls_ca_file: Path | None = None
     spool_dir: Path = Path("/var/spool/asterisk")
+    dead_man_s: int = Field(default=30, ge=3, le=300)
 
 
 class WebSettings(_Section):

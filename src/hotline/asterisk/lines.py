@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 from collections.abc import Callable, Coroutine
 from pathlib import PurePosixPath
+from types import TracebackType
+from typing import Self
 
 import structlog
 
@@ -17,11 +21,15 @@ from hotline.asterisk.ami import (
     LinkUp,
     read_agi_result,
 )
-from hotline.asterisk.asterisk_line import AsteriskLine
-from hotline.asterisk.line import LineInfo
+from hotline.asterisk.asterisk_line import DEAD_MAN_S, FALLBACK_CONTEXT, AsteriskLine
+from hotline.asterisk.line import HANDED_OVER, Line, LineInfo
 
 INBOUND_CONTEXT = "hotline-in"
 GONE_UNSEEN = "gone while the link to the PBX was down"
+RECONCILE_EVERY_S = 5.0
+"""How often the PBX is asked which channels it really has."""
+LOOK_AGAIN_S = 0.25
+"""Seconds between two looks at a channel that waits for nobody: it may be on its way."""
 MAX_NUMBER_CHARACTERS = 40
 WITHHELD = frozenset({"anonymous", "unknown", "restricted", "private", "unavailable"})
 """What stands in place of a number that the caller does not show."""
@@ -33,16 +41,40 @@ Spawn = Callable[[Coroutine[None, None, None]], None]
 
 
 class Lines:
-    """Feeds the lines of one PBX with its events; `on_call` gets each new one."""
+    """Feeds the lines of one PBX with its events; `on_call` gets each new one and owns it.
+
+    `async with` compares them with the PBX's own channels on a beat; without it that is done only
+    when the link comes up.
+
+    Args:
+        ami: The link to the PBX.
+        recordings: The folder for messages, as the PBX sees it.
+        on_call: Carries a new line's call; `release` says that it is over.
+        spawn: Runs a job on somebody's account.
+        dead_man_s: Seconds without a sign of life after which the PBX gives up on the service.
+        reconcile_every_s: Seconds of the beat.
+    """
 
     def __init__(
-        self, ami: AmiClient, *, recordings: PurePosixPath, on_call: OnCall, spawn: Spawn
+        self,
+        ami: AmiClient,
+        *,
+        recordings: PurePosixPath,
+        on_call: OnCall,
+        spawn: Spawn,
+        dead_man_s: int = DEAD_MAN_S,
+        reconcile_every_s: float = RECONCILE_EVERY_S,
     ) -> None:
         self._ami = ami
         self._recordings = recordings
         self._on_call = on_call
         self._spawn = spawn
+        self._dead_man_s = dead_man_s
+        self._reconcile_every_s = reconcile_every_s
         self._lines: dict[str, AsteriskLine] = {}
+        self._owned: set[Line] = set()
+        self._one_at_a_time = asyncio.Lock()
+        self._beat: asyncio.Task[None] | None = None
         for event, handler in (
             ("AsyncAGIStart", self._session_started),
             ("AsyncAGIEnd", self._session_ended),
@@ -52,6 +84,25 @@ class Lines:
         ):
             ami.on(event, handler, importance=Importance.HIGH)
         ami.on_link(self._link_changed)
+
+    async def __aenter__(self) -> Self:
+        self._beat = asyncio.create_task(self._reconcile_on_a_beat(), name="reconcile")
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._beat is not None:
+            self._beat.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._beat
+
+    def release(self, line: Line) -> None:
+        """Note that the call on this line is over: should its caller still wait, nobody comes."""
+        self._owned.discard(line)
 
     def _session_started(self, message: AmiMessage) -> None:
         uniqueid = message.get("Uniqueid")
@@ -65,7 +116,9 @@ class Lines:
             caller_number=_number(message.get("CallerIDNum")),
             dialled_number=_number(message.get("Exten")),
         )
-        line = self._lines[uniqueid] = AsteriskLine(self._ami, info, self._recordings)
+        line = AsteriskLine(self._ami, info, self._recordings, self._dead_man_s)
+        self._lines[uniqueid] = line
+        self._owned.add(line)
         self._on_call(line)
 
     def _session_ended(self, message: AmiMessage) -> None:
@@ -93,26 +146,64 @@ class Lines:
             case LinkUp():
                 self._spawn(self._reconcile())
 
+    async def _reconcile_on_a_beat(self) -> None:
+        while True:
+            await asyncio.sleep(self._reconcile_every_s)
+            if self._ami.is_up:
+                await self._reconcile()
+
     async def _reconcile(self) -> None:
-        """Believe the PBX: end lines that it no longer has, start over with callers nobody has."""
+        """Believe the PBX: end lines that it no longer has, help callers for whom nobody comes.
+
+        A failure is logged; the next beat tries again.
+        """
+        async with self._one_at_a_time:
+            try:
+                if strays := await self._look():
+                    await asyncio.sleep(LOOK_AGAIN_S)
+                    again = await self._look()
+                    for uniqueid in strays.keys() & again.keys():
+                        await self._help(uniqueid, again[uniqueid])
+            except AmiError as error:
+                log.warning("reconcile_failed", why=str(error))
+
+    async def _look(self) -> dict[str, AmiMessage]:
+        """Compare our lines with the PBX's channels; return the channels that wait for nobody.
+
+        Raises:
+            AmiError: The PBX does not say which channels it has.
+        """
         # A call that arrives while the list is made may be missing from it.
         known = set(self._lines)
-        try:
-            channels = await self._ami.send_list(Action("CoreShowChannels", []))
-        except AmiError as error:
-            log.warning("reconcile_failed", why=str(error))
-            return
+        channels = await self._ami.send_list(Action("CoreShowChannels", []))
         there = {message.get("Uniqueid"): message for message in channels}
         for uniqueid in (self._lines.keys() & known) - there.keys():
             self._lines.pop(uniqueid).channel.on_gone(GONE_UNSEEN)
-        ours = {uniqueid for uniqueid, line in self._lines.items() if not line.channel.is_gone}
-        for uniqueid in there.keys() - ours:
-            await self._start_over(there[uniqueid])
+        for uniqueid in self._lines.keys() & there.keys():
+            if there[uniqueid].get("Context") == FALLBACK_CONTEXT:
+                # The dead-man timer struck unseen: this caller must not be disturbed any more.
+                self._lines[uniqueid].channel.on_gone(HANDED_OVER)
+        return {
+            uniqueid: message
+            for uniqueid, message in there.items()
+            if message.get("ApplicationData") == "agi:async" and not self._is_carried(uniqueid)
+        }
+
+    def _is_carried(self, uniqueid: str) -> bool:
+        line = self._lines.get(uniqueid)
+        return line is not None and line in self._owned
+
+    async def _help(self, uniqueid: str, message: AmiMessage) -> None:
+        if self._is_carried(uniqueid):
+            return
+        if line := self._lines.get(uniqueid):
+            log.warning("caller_left_behind", channel=line.info.channel)
+            await line.hand_over()
+        else:
+            await self._start_over(message)
 
     async def _start_over(self, message: AmiMessage) -> None:
         """Send a caller whom a dead service left waiting through the front door again."""
-        if message.get("ApplicationData") != "agi:async":
-            return
         headers = [
             ("Channel", message.get("Channel")),
             ("Context", INBOUND_CONTEXT),

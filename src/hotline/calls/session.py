@@ -16,16 +16,22 @@ from hotline.flow.commands import (
     AnyCommand,
     AskBank,
     Collect,
+    HandOver,
+    HangUp,
     Play,
     RecordMessage,
     StartTimer,
 )
-from hotline.flow.events import AnyEvent, CallArrived, CallerHungUp, KeysUnused
+from hotline.flow.events import AnyEvent, CallArrived, CallerHungUp, KeysUnused, ServiceStopping
 from hotline.flow.run import FlowRun
 from hotline.journal import JournalError, JournalPort, NewRecord, call_stream
 
 ANSWERED_LATER = (Play, Collect, AskBank, RecordMessage, StartTimer)
 """Commands that take their time; the others are done before the next one begins."""
+HANG_UP_FIRST_S = 0.05
+"""How long the end of the service waits for a hang-up that is on its way."""
+KEEP_EVERY_S = 10.0
+"""How often the PBX is told that the service lives; it gives up after three times as long."""
 
 log = structlog.get_logger()
 
@@ -54,6 +60,7 @@ class CallSession:
         bank: BankGateway,
         speaker: Speaker,
         clock: Clock,
+        keep_every_s: float = KEEP_EVERY_S,
     ) -> None:
         self.run = run
         self.pinned = pinned
@@ -63,14 +70,30 @@ class CallSession:
         self._performer = Performer(
             name=pinned.call_id, line=line, bank=bank, speaker=speaker, clock=clock
         )
+        self._keep_every_s = keep_every_s
+        self._beat: asyncio.Task[None] | None = None
         self._given_away = False
+        self._failure = ""
         self._inbox: asyncio.Queue[AnyEvent] = asyncio.Queue()
         self._log = log.bind(call_id=pinned.call_id)
 
     @property
     def outcome(self) -> str:
-        """How the call ended: in the flow's words, unless it was handed over around the flow."""
-        return "handed_over" if self._given_away else self.run.outcome or "handed_over"
+        """How the call ended: in the flow's words, unless the flow was not to blame."""
+        if self._given_away:
+            return "handed_over"
+        if self._failure and self.run.outcome != "caller_hung_up":
+            return self._failure
+        return self.run.outcome or "service_stopping"
+
+    async def stop(self) -> None:
+        """Tell the call that the service ends; it hands the caller over."""
+        try:
+            # A caller who is just hanging up has hung up.
+            async with asyncio.timeout(HANG_UP_FIRST_S):
+                await self._line.gone()
+        except TimeoutError:
+            self._inbox.put_nowait(ServiceStopping(at=self._clock()))
 
     async def live(self) -> None:
         """Run the call to its end."""
@@ -86,15 +109,20 @@ class CallSession:
         )
         try:
             async with asyncio.TaskGroup() as tasks:
-                work = [tasks.create_task(self._watch_line())]
+                self._beat = tasks.create_task(self._keep_line())
+                work = [self._beat, tasks.create_task(self._watch_line())]
                 await self._until_ended(tasks, work)
                 for task in work:
                     task.cancel()
             await self._count_unused_keys()
         except* JournalError as errors:
             # Without a journal nothing may be promised or asked: the PBX's own fallback goes on.
+            self._failure = "journal_lost"
             self._log.error("journal_lost", why=str(errors.exceptions[0]))
             await self._line.hand_over()
+        except* Exception:
+            self._failure = "defect"
+            raise
         self._log.info("call_ended", outcome=self.outcome, node=self.run.node)
 
     async def _until_ended(self, tasks: asyncio.TaskGroup, work: list[asyncio.Task[None]]) -> None:
@@ -103,11 +131,24 @@ class CallSession:
             commands = self.run.receive(event)
             await self._write(event, commands)
             for command in commands:
+                if isinstance(command, HandOver | HangUp):
+                    await self._end_beat()
                 if isinstance(command, ANSWERED_LATER):
                     work.append(tasks.create_task(self._perform(command)))
                 else:
                     await self._perform(command)
             work[:] = [task for task in work if not task.done()]
+
+    async def _keep_line(self) -> None:
+        while True:
+            await self._line.keep()
+            await asyncio.sleep(self._keep_every_s)
+
+    async def _end_beat(self) -> None:
+        """End the beat before the call: after it, a beat would cut a caller in the fallback."""
+        if self._beat is not None:
+            self._beat.cancel()
+            await asyncio.wait({self._beat})
 
     async def _perform(self, command: AnyCommand) -> None:
         try:

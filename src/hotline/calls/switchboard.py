@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
+import contextlib
+from collections.abc import Callable, Coroutine
 from dataclasses import replace
 from types import TracebackType
 from typing import Any, Self
@@ -14,7 +15,7 @@ import uuid_utils
 from hotline.asterisk.line import Line
 from hotline.bank.gateway import BankGateway
 from hotline.calls.ports import Clock, Speaker
-from hotline.calls.session import CallSession, Pinned
+from hotline.calls.session import KEEP_EVERY_S, CallSession, Pinned
 from hotline.crm import CrmRepository
 from hotline.flow.bundle import Bundle
 from hotline.flow.run import ENGINE, FlowRun
@@ -23,12 +24,17 @@ from hotline.model.interaction import Interaction, NumberRoute
 
 CLOSING_S = 5.0
 """How long the calls that are still there may take to end when the service stops."""
+LAST_WORDS_S = 2.0
+"""How long the CRM may take to note the end of a call that did not end in time."""
 
 log = structlog.get_logger()
 
 
 class Switchboard:
-    """Takes callers as they come; `async with` ends every call it still has on the way out."""
+    """Takes callers as they come; `async with` ends every call it still has on the way out.
+
+    `keep_every_s` is how often each live call tells the PBX that the service lives.
+    """
 
     def __init__(
         self,
@@ -40,6 +46,7 @@ class Switchboard:
         speaker: Speaker,
         clock: Clock,
         pbx: str,
+        keep_every_s: float = KEEP_EVERY_S,
     ) -> None:
         self._bundle = bundle
         self._journal = journal
@@ -48,8 +55,10 @@ class Switchboard:
         self._speaker = speaker
         self._clock = clock
         self._pbx = pbx
+        self._keep_every_s = keep_every_s
         self._tasks: set[asyncio.Task[None]] = set()
         self._live: dict[str, Line] = {}
+        self._sessions: dict[str, CallSession] = {}
         self._closing = False
 
     async def __aenter__(self) -> Self:
@@ -62,22 +71,30 @@ class Switchboard:
         trace: TracebackType | None,
     ) -> None:
         self._closing = True
-        for line in self._live.values():
-            self.spawn(line.hand_over())
-        if self._tasks:
-            _, slow = await asyncio.wait(self._tasks, timeout=CLOSING_S)
-            for task in slow:
+        for call_id, line in self._live.items():
+            session = self._sessions.get(call_id)
+            self.spawn(session.stop() if session else line.hand_over())
+        try:
+            async with asyncio.timeout(CLOSING_S):
+                # Whoever comes meanwhile is handed over too.
+                while self._tasks:
+                    await asyncio.wait(self._tasks, return_when=asyncio.FIRST_COMPLETED)
+        except TimeoutError:
+            log.warning("calls_cancelled", calls=sorted(self._live))
+            for task in self._tasks:
                 task.cancel()
-            await asyncio.gather(*slow, return_exceptions=True)
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(LAST_WORDS_S):
+                    await asyncio.gather(*self._tasks, return_exceptions=True)
 
     @property
     def live_calls(self) -> int:
         """How many callers are on the line."""
         return len(self._live)
 
-    def take(self, line: Line) -> None:
-        """Take a new caller."""
-        self.spawn(self._carry(line))
+    def take(self, line: Line, release: Callable[[Line], None] | None = None) -> None:
+        """Take a new caller; `release` is called with the line once the call is over."""
+        self.spawn(self._carry(line, release))
 
     def spawn(self, job: Coroutine[Any, Any, None]) -> None:
         """Run something on the switchboard's account; its failure is logged and ends nothing."""
@@ -90,7 +107,7 @@ class Switchboard:
         if not task.cancelled() and (error := task.exception()) is not None:
             log.error("task_failed", exc_info=error)
 
-    async def _carry(self, line: Line) -> None:
+    async def _carry(self, line: Line, release: Callable[[Line], None] | None) -> None:
         call_id = str(uuid_utils.uuid7())
         self._live[call_id] = line
         try:
@@ -110,6 +127,8 @@ class Switchboard:
             await line.hand_over()
         finally:
             del self._live[call_id]
+            if release is not None:
+                release(line)
 
     async def _run(self, line: Line, route: NumberRoute, call_id: str) -> None:
         pinned = Pinned(
@@ -154,10 +173,13 @@ class Switchboard:
             bank=self._bank,
             speaker=self._speaker,
             clock=self._clock,
+            keep_every_s=self._keep_every_s,
         )
+        self._sessions[call_id] = session
         try:
             await session.live()
         finally:
+            del self._sessions[call_id]
             await self._crm.save_interaction(
                 replace(
                     interaction,

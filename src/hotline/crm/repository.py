@@ -113,6 +113,21 @@ class CrmRepository:
             if not updated.rowcount:
                 await connection.execute(insert(INTERACTION).values(row))
 
+    async def close_open(self, tenant: str, at: datetime, *, outcome: str) -> int:
+        """Close a tenant's interactions that have no end, at `at`; return how many they were.
+
+        Raises:
+            NaiveMoment: `at` has no time zone.
+        """
+        columns = INTERACTION.c
+        closing = (
+            update(INTERACTION)
+            .where(columns.tenant == tenant, columns.ended_at.is_(None))
+            .values(ended_at=as_utc(at), outcome=outcome)
+        )
+        async with self._database.write() as connection:
+            return (await connection.execute(closing)).rowcount
+
     async def interactions(
         self, tenant: str, *, limit: int = 50, before: datetime | None = None
     ) -> list[Interaction]:
