@@ -199,10 +199,6 @@ class AgiChannel:
             async with asyncio.timeout(limit_s):
                 return await answer
         except AmiLinkLost:
-            # The sender learns of it before the event that tells everybody comes round.
-            self.on_link_lost()
-            return LINK_LOST
-        except AmiLinkLost:
             # The sender learns of it before the event that tells everybody, and before the client
             # itself: let those have their turn, or trying again would never wait.
             self.on_link_lost()
