@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 import sys
 from collections.abc import Iterator
 from getpass import getpass
@@ -55,7 +56,7 @@ def call(
         str, typer.Option(help="The dialled number's language; the catalogue's first by default.")
     ] = "",
     keys: Annotated[
-        str, typer.Option(help="Play this caller instead: 'a 1 b' presses keys, '-' is silence.")
+        str, typer.Option(help="Play this caller instead: '2 - 10000001' presses 2, is silent, presses ...")
     ] = "",
 ) -> None:
     """Call a flow in the terminal, with the demo bank behind it. No PBX, no sound.
@@ -84,6 +85,8 @@ class NoSuchFlow(HotlineError):
 
 async def _call(bundle: Bundle, flow: str, language: str, keys: str) -> None:
     configure_logs(style="console", level="warning")
+    # The loop's own handler would wait for the end of the line that is being typed.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     console = Console(highlight=False)
     ask = _scripted(keys.split(), console) if keys else _keyboard(console)
     async with demo_bank() as bank:

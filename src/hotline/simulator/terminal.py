@@ -77,13 +77,14 @@ class TerminalCall:
         event: AnyEvent = CallArrived(
             at=datetime.now(UTC), caller_number="", dialled_number="", language=language
         )
-        while not self.run.ended:
+        while True:
             answer = None
             for command in self.run.receive(event):
                 answer = await self._perform(command) or answer
-            if answer is not None:
-                event = answer
-        return self.run.outcome
+            if self.run.ended:
+                return self.run.outcome
+            assert answer is not None, "a run that has not ended waits for an answer"
+            event = answer
 
     async def _perform(self, command: AnyCommand) -> AnyEvent | None:
         now = datetime.now(UTC)
