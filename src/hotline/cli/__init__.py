@@ -8,6 +8,7 @@ import typer
 
 from hotline.cli import calls, flows, service
 from hotline.errors import HotlineError
+from hotline.flow.problems import FlowProblems
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -24,6 +25,10 @@ def main() -> None:
     """Run the `hotline` command; what a person can put right is one sentence, not a traceback."""
     try:
         app()
+    except FlowProblems as problems:
+        # Terminals and editors open a place that begins its line.
+        print(problems, file=sys.stderr)  # noqa: T201
+        sys.exit(1)
     except HotlineError as error:
         print(f"hotline: {error}", file=sys.stderr)  # noqa: T201
         sys.exit(1)

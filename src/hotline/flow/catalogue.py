@@ -88,7 +88,8 @@ def read_catalogue(source: Source) -> Catalogue:
         if key not in {"languages", "prompts", "terms"}:
             hint = did_you_mean(key, ("languages", "prompts", "terms"))
             source.problem((key,), f"unknown key '{key}'. {hint}")
-    languages = _languages(source, table.get("languages"))
+    # What is missing from a document that could not be read at all is not the author's mistake.
+    languages = _languages(source, table.get("languages")) if table or source.is_whole else ()
     texts = _texts(source, "prompts", table.get("prompts", {}), languages)
     terms = _texts(source, "terms", table.get("terms", {}), languages)
     prompts = {
@@ -133,7 +134,12 @@ def _texts(
                 text = f"'{name}' is given in unknown language '{tag}'. {hint}"
                 source.problem((*path, tag), text)
         for tag in languages:
-            if not str(by_language.get(tag, "")).strip():
+            written = by_language.get(tag, "")
+            if not isinstance(written, str):
+                what = "list" if isinstance(written, list) else "table"
+                text = f"'{name}' is a {what} in {tag}; write it as one text, in quotes if need be"
+                source.problem((*path, tag), text)
+            elif not written.strip():
                 source.problem(path, f"'{name}' has no text in {tag}; write one")
         texts[name] = {
             tag: " ".join(text.split())

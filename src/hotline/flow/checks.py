@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from hotline.flow.catalogue import Catalogue
 from hotline.flow.document import Flow, origin
+from hotline.flow.facts import Facts, facts_of
 from hotline.flow.nodes.bank import BankNode
 from hotline.flow.nodes.base import Node
 from hotline.flow.nodes.collect import CollectNode
-from hotline.flow.nodes.ending import HandOverNode, HangUpNode
+from hotline.flow.path_checks import Report, check_paths
 from hotline.flow.problems import did_you_mean
 from hotline.flow.source import Path, Source
-from hotline.flow.vocabulary import LanguageTag, PromptId, Say, Sets, Target, find
+from hotline.flow.vocabulary import LanguageTag, PromptId, Say, Target, find
 from hotline.model.bank import OPERATIONS
-
-Report = Callable[[str, Path, str], None]
-"""Notes a mistake: node id, path inside the node, what is wrong and what to do."""
 
 
 def check_flow(flow: Flow, catalogue: Catalogue, source: Source) -> None:
@@ -31,13 +27,17 @@ def check_flow(flow: Flow, catalogue: Catalogue, source: Source) -> None:
     if flow.start not in flow.ids:
         text = f"'start' names unknown node '{flow.start}'. {did_you_mean(flow.start, flow.ids)}"
         source.problem(("start",), text.rstrip())
+    facts = facts_of(flow)
     for node_id, node in flow.nodes.items():
         _check_targets(node_id, node, flow, report)
-        _check_prompts(node_id, node, flow, catalogue, report)
+        _check_prompts(node_id, node, facts, catalogue, report)
+        if isinstance(node, CollectNode):
+            _check_secrecy(node_id, node, flow, facts, report)
         if isinstance(node, BankNode):
-            _check_bank(node_id, node, flow, report)
-    if not source.problems:
-        _check_paths(flow, report)
+            _check_bank(node_id, node, facts, report)
+            _check_kept(node_id, node, flow, facts, report)
+    if facts.is_read:
+        check_paths(flow, catalogue, facts, report)
 
 
 def _check_targets(node_id: str, node: Node, flow: Flow, report: Report) -> None:
@@ -48,37 +48,36 @@ def _check_targets(node_id: str, node: Node, flow: Flow, report: Report) -> None
 
 
 def _check_prompts(
-    node_id: str, node: Node, flow: Flow, catalogue: Catalogue, report: Report
+    node_id: str, node: Node, facts: Facts, catalogue: Catalogue, report: Report
 ) -> None:
     for path, tag in find(node, LanguageTag):
-        if tag not in catalogue.languages:
+        if catalogue.languages and tag not in catalogue.languages:
             hint = did_you_mean(tag, catalogue.languages)
             report(node_id, path, f"unknown language '{tag}'. {hint}".rstrip())
     for path, prompt in find(node, PromptId):
-        if prompt not in catalogue.prompts:
+        if catalogue.prompts and prompt not in catalogue.prompts:
             hint = did_you_mean(prompt, catalogue.prompts)
             report(node_id, path, f"unknown prompt '{prompt}'. {hint}".rstrip())
     for path, say in find(node, Say):
         if say.prompt in catalogue.prompts:
-            _check_slots(node_id, path, say, flow, catalogue, report)
+            _check_slots(node_id, path, say, facts, catalogue, report)
 
 
 def _check_slots(
-    node_id: str, path: Path, say: Say, flow: Flow, catalogue: Catalogue, report: Report
+    node_id: str, path: Path, say: Say, facts: Facts, catalogue: Catalogue, report: Report
 ) -> None:
-    if not flow.is_whole:
+    if not facts.is_whole:
         # A node that could not be read may be the one that sets what is spoken here.
         return
-    lists = _lists(flow)
-    known = _variables(flow)
+    lists = facts.lists
+    known = facts.variables
     if say.each is not None and say.each not in lists:
         hint = did_you_mean(say.each, lists)
         report(node_id, path, f"'each' names no list: '{say.each}'. {hint}".rstrip())
         return
     fields = lists.get(str(say.each), frozenset())
-    secrets = _secrets(flow)
     for slot in sorted(catalogue.slots(say.prompt)):
-        if slot in secrets:
+        if slot in facts.secrets:
             text = f"'{say.prompt}' would speak the secret '{slot}'; only the bank may have it"
             report(node_id, path, text)
         elif slot in lists and slot not in fields:
@@ -93,7 +92,7 @@ def _check_slots(
             report(node_id, path, text.rstrip())
 
 
-def _check_bank(node_id: str, node: BankNode, flow: Flow, report: Report) -> None:
+def _check_bank(node_id: str, node: BankNode, facts: Facts, report: Report) -> None:
     operation = OPERATIONS.get(node.bank)
     if operation is None:
         hint = did_you_mean(node.bank, OPERATIONS)
@@ -107,12 +106,12 @@ def _check_bank(node_id: str, node: BankNode, flow: Flow, report: Report) -> Non
         if argument not in operation.arguments:
             hint = did_you_mean(argument, operation.arguments)
             report(node_id, path, f"'{node.bank}' takes no argument '{argument}'. {hint}".rstrip())
-        elif name not in flow.collected_at:
-            if not flow.is_whole:
+        elif name not in facts.collected_at:
+            if not facts.is_whole:
                 continue
-            hint = did_you_mean(name, flow.collected_at)
+            hint = did_you_mean(name, facts.collected_at)
             report(node_id, path, f"no caller is asked for '{name}'. {hint}".rstrip())
-        elif (name in _secrets(flow)) != (argument in operation.secret_arguments):
+        elif (name in facts.secrets) != (argument in operation.secret_arguments):
             text = f"the secret '{name}' must not be given to '{node.bank}' as its '{argument}'"
             if argument in operation.secret_arguments:
                 text = f"'{argument}' is a secret, so collect '{name}' with 'secret: true'"
@@ -129,54 +128,31 @@ def _check_bank(node_id: str, node: BankNode, flow: Flow, report: Report) -> Non
         report(node_id, ("as",), f"'{node.bank}' brings no result to keep")
 
 
-def _check_paths(flow: Flow, report: Report) -> None:
-    onward = {
-        node_id: {str(target) for _, target in find(node, Target)}
-        for node_id, node in flow.nodes.items()
-    }
-    reached = _closure({flow.start}, onward)
-    for node_id in flow.nodes.keys() - reached:
-        report(node_id, (), "nothing leads here; delete it, or point something at it")
-    backward: dict[str, set[str]] = {node_id: set() for node_id in flow.nodes}
-    for node_id, targets in onward.items():
-        for target in targets:
-            backward[target].add(node_id)
-    endings = {
-        node_id
-        for node_id, node in flow.nodes.items()
-        if isinstance(node, HangUpNode | HandOverNode)
-    }
-    for node_id in reached - _closure(endings, backward):
-        report(
-            node_id, (), "no path from here ever ends the call; lead one to hang_up or hand_over"
+def _check_secrecy(
+    node_id: str, node: CollectNode, flow: Flow, facts: Facts, report: Report
+) -> None:
+    name = str(node.collect.variable)
+    first_id = facts.collected_at[name]
+    first = flow.nodes[first_id]
+    assert isinstance(first, CollectNode)
+    if first.collect.secret and not node.collect.secret:
+        text = f"'{name}' is a secret at '{first_id}'; add 'secret: true', or use another name"
+        report(node_id, ("collect", "as"), text)
+    elif node.collect.secret and not first.collect.secret:
+        text = (
+            f"'{name}' is no secret at '{first_id}'; add 'secret: true' there, or use another name"
         )
+        report(node_id, ("collect", "as"), text)
 
 
-def _closure(start: set[str], onward: dict[str, set[str]]) -> set[str]:
-    reached: set[str] = set()
-    frontier = set(start)
-    while frontier:
-        reached |= frontier
-        frontier = {target for node_id in frontier for target in onward[node_id]} - reached
-    return reached
-
-
-def _variables(flow: Flow) -> frozenset[str]:
-    return frozenset(name for node in flow.nodes.values() for _, name in find(node, Sets))
-
-
-def _lists(flow: Flow) -> dict[str, frozenset[str]]:
-    """Return each list variable and the fields of its records."""
-    return {
-        str(node.variable): frozenset(OPERATIONS[node.bank].result)
-        for node in flow.nodes.values()
-        if isinstance(node, BankNode) and node.variable is not None and node.bank in OPERATIONS
-    }
-
-
-def _secrets(flow: Flow) -> frozenset[str]:
-    return frozenset(
-        str(node.collect.variable)
-        for node in flow.nodes.values()
-        if isinstance(node, CollectNode) and node.collect.secret
-    )
+def _check_kept(node_id: str, node: BankNode, flow: Flow, facts: Facts, report: Report) -> None:
+    name = str(node.variable)
+    if name in facts.collected_at:
+        text = f"'{name}' is what the caller enters at '{facts.collected_at[name]}'"
+        report(node_id, ("as",), f"{text}; keep the bank's result under another name")
+    elif name in facts.kept_at:
+        first = flow.nodes[facts.kept_at[name]]
+        assert isinstance(first, BankNode)
+        if first.bank != node.bank:
+            text = f"'{name}' keeps what '{first.bank}' brings at '{facts.kept_at[name]}'"
+            report(node_id, ("as",), f"{text}; use another name")

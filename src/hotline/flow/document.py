@@ -79,7 +79,7 @@ def read_flow(source: Source) -> Flow | None:
     Nodes with mistakes are left out, so that the others can be checked all the same; None where
     there is nothing to check.
     """
-    if source.problems:
+    if not source.is_whole:
         return None
     if not isinstance(source.data, dict):
         source.problem((), "a flow is a table with 'flow', 'start' and 'nodes'")

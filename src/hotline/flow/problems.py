@@ -48,12 +48,17 @@ class FlowProblems(HotlineError):
         return "\n".join([*map(str, self.problems), total])
 
 
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """Return the known word that `word` was probably meant to be, or None."""
+    return next(iter(get_close_matches(word, sorted(known), n=1)), None)
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Return a sentence that names the known word nearest to `word`, or those there are."""
     choices = sorted(known)
-    close = get_close_matches(word, choices, n=1)
-    if close:
-        return f"Did you mean '{close[0]}'?"
+    close = nearest(word, choices)
+    if close is not None:
+        return f"Did you mean '{close}'?"
     if choices and len(choices) <= 8:
         return f"There is {', '.join(repr(choice) for choice in choices)}."
     return ""

@@ -34,12 +34,14 @@ class Source:
     Attributes:
         file: The name that places carry.
         data: The document; `""` when it could not be read.
+        is_whole: Whether all of the document was read, but for keys that are given twice.
         places: Where each piece of data stands; a table's entry is found at its key.
         problems: What was wrong with the YAML itself.
     """
 
     file: str
     data: Data = ""
+    is_whole: bool = True
     places: dict[Path, Place] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
@@ -53,12 +55,19 @@ class Source:
         """Note a mistake at `path`."""
         self.problems.append(Problem(place=self.place(path), text=text))
 
+    def unread(self, place: Place, text: str) -> None:
+        """Note that something of the document could not be read."""
+        self.is_whole = False
+        self.problems.append(Problem(place=place, text=text))
+
 
 def read_source(text: str, file: str) -> Source:
     """Parse one YAML document; mistakes are in the result's `problems`, never raised."""
     source = Source(file=file)
     if len(text) > MAX_CHARACTERS:
-        source.problem((), f"the file has over {MAX_CHARACTERS:,} characters; split it")
+        source.unread(
+            source.place(()), f"the file has over {MAX_CHARACTERS:,} characters; split it"
+        )
         return source
     try:
         root = YAML(typ="rt").compose(text)
@@ -69,13 +78,13 @@ def read_source(text: str, file: str) -> Source:
         bare = any(word in str(error.context) for word in ("alias", "anchor"))
         hint = "; keys such as * and # need quotes" if bare else ""
         place = Place(file=file, line=line, column=column)
-        source.problems.append(Problem(place=place, text=f"not readable as YAML: {what}{hint}"))
+        source.unread(place, f"not readable as YAML: {what}{hint}")
         return source
     except (YAMLError, ValueError, RecursionError) as error:
-        source.problem((), f"not readable as YAML: {' '.join(str(error).split())}")
+        source.unread(source.place(()), f"not readable as YAML: {' '.join(str(error).split())}")
         return source
     if root is None:
-        source.problem((), "the file is empty")
+        source.unread(source.place(()), "the file is empty")
         return source
     _Reader(source).read(root, ())
     return source
@@ -95,11 +104,11 @@ class _Reader:
         self._source.places.setdefault(path, self._place(node))
         if id(node) in self._seen or node.anchor:
             text = "anchors (&) and aliases (*) are not used here; write it out"
-            self._source.problem(path, text)
+            self._source.unread(self._source.place(path), text)
             return ""
         self._seen.add(id(node))
         if len(path) > MAX_DEPTH:
-            self._source.problem(path, f"nested deeper than {MAX_DEPTH} levels")
+            self._source.unread(self._source.place(path), f"nested deeper than {MAX_DEPTH} levels")
             return ""
         if isinstance(node, ScalarNode):
             # Where a line was folded, ruamel leaves a bell so that it could fold it again.
@@ -113,7 +122,7 @@ class _Reader:
         table: dict[str, Any] = {}
         for key_node, value_node in node.value:
             if not isinstance(key_node, ScalarNode):
-                self._source.problem(path, "a key must be a plain word")
+                self._source.unread(self._place(key_node), "a key must be a plain word")
                 continue
             key = str(key_node.value)
             if key in table:
@@ -129,14 +138,3 @@ class _Reader:
     def _place(self, node: Node) -> Place:
         mark = node.start_mark
         return Place(file=self._source.file, line=mark.line + 1, column=mark.column + 1)
-
-
-def at(data: Data, path: Path) -> Data | None:
-    """Return the data at `path`, or None where there is none."""
-    here: Any = data
-    for step in path:
-        try:
-            here = here[step]
-        except (KeyError, IndexError, TypeError):
-            return None
-    return here  # type: ignore[no-any-return]

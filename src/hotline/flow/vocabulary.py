@@ -74,6 +74,8 @@ class Say(Table):
 
 def _one_or_many(value: object) -> object:
     items = value if isinstance(value, list | tuple) else [value]
+    if not items:
+        raise ValueError("an empty list says nothing; name a prompt, or leave the key out")
     return [{"prompt": item} if isinstance(item, str) else item for item in items]
 
 
@@ -84,7 +86,7 @@ _Kind = TypeVar("_Kind")
 
 
 def find(table: object, kind: type[_Kind], path: Path = ()) -> Iterator[tuple[Path, _Kind]]:
-    """Yield everything of one kind in a table, with its path from the table's top."""
+    """Yield everything of one kind in a table, keys included, with its path from the top."""
     if isinstance(table, kind):
         yield path, table
     elif isinstance(table, BaseModel):
@@ -92,6 +94,8 @@ def find(table: object, kind: type[_Kind], path: Path = ()) -> Iterator[tuple[Pa
             yield from find(getattr(table, name), kind, (*path, field.alias or name))
     elif isinstance(table, Mapping):
         for name, value in table.items():
+            if isinstance(name, kind):
+                yield (*path, name), name
             yield from find(value, kind, (*path, name))
     elif isinstance(table, tuple):
         for index, value in enumerate(table):

@@ -30,6 +30,7 @@ class BankOperation:
         result_is_list: Whether the result is `Rows` rather than single values.
         identifies: The argument that names a customer whom `ok` proves to be the caller; "" when
             the operation proves nobody.
+        needs_proof: Whether it may be asked only for a customer whom such an `ok` has proved.
         changes_money: Whether asking twice is dangerous.
     """
 
@@ -40,6 +41,7 @@ class BankOperation:
     result: Mapping[str, str] = field(default_factory=dict)
     result_is_list: bool = False
     identifies: str = ""
+    needs_proof: bool = False
     changes_money: bool = False
 
 
@@ -76,6 +78,7 @@ OPERATIONS: Mapping[str, BankOperation] = MappingProxyType(
                 outcomes=("ok", "none", UNAVAILABLE),
                 result={"account": "term", "tail": "digits", "balance": "money"},
                 result_is_list=True,
+                needs_proof=True,
             ),
             BankOperation(
                 name="list_transactions",
@@ -83,6 +86,7 @@ OPERATIONS: Mapping[str, BankOperation] = MappingProxyType(
                 outcomes=("ok", "none", UNAVAILABLE),
                 result={"day": "day", "what": "term", "amount": "money"},
                 result_is_list=True,
+                needs_proof=True,
             ),
         )
     }

@@ -11,7 +11,6 @@ from hotline.flow.nodes.base import Node
 from hotline.flow.vocabulary import Says
 from hotline.flow.walk import Walk
 
-
 ENGINE_OUTCOMES = frozenset({"caller_hung_up", "handed_over", "defect"})
 """Outcomes that a call has without the flow's doing, so that figures can tell them apart."""
 
