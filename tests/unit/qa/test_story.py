@@ -1,0 +1,154 @@
+"""A call's story tells everything that was journaled, and no secret, for none was."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import get_args
+
+import pytest
+
+from hotline.flow import commands as c
+from hotline.flow import events as e
+from hotline.flow.bundle import Bundle
+from hotline.flow.codec import command_to_json, event_to_json
+from hotline.journal import JournalRecord
+from hotline.qa.story import StoryLine, tell
+
+AT = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
+WELCOME = (c.Phrase(prompt="goodbye", language="en-US"),)
+PLAY = c.Play(ref=1, utterance=WELCOME)
+COLLECT = c.Collect(ref=1, utterance=WELCOME, rules=c.DigitRules(max_digits=6))
+WORDS = "“Thank you for calling. Goodbye.”"
+Step = tuple[e.AnyEvent, list[c.AnyCommand]]
+
+
+def story(bundle: Bundle, *steps: Step) -> list[StoryLine]:
+    records = [
+        JournalRecord(
+            seq=seq,
+            tenant="demo",
+            stream="call:1",
+            at=AT + timedelta(seconds=seq),
+            event_kind=event.kind,
+            event=event_to_json(event),
+            commands=tuple(command_to_json(command) for command in caused),
+        )
+        for seq, (event, caused) in enumerate(steps)
+    ]
+    return list(tell(records, bundle.catalogue))
+
+
+def texts(bundle: Bundle, *steps: Step) -> list[tuple[str, str]]:
+    return [(line.who, line.text) for line in story(bundle, *steps)]
+
+
+EVENTS: list[tuple[e.AnyEvent, list[tuple[str, str]]]] = [
+    (
+        e.CallArrived(at=AT, caller_number="", dialled_number="95599", language="en-US"),
+        [("caller", "a withheld number dials 95599")],
+    ),
+    (
+        e.DigitsCollected(at=AT, ref=1, digits="12", handle="", length=2, matched=True),
+        [("caller", "presses 12")],
+    ),
+    (e.InputTimedOut(at=AT, ref=1), [("caller", "says nothing")]),
+    (e.BankAnswered(at=AT, ref=1, outcome="ok"), [("bank", "answers: ok")]),
+    (
+        e.MessageRecorded(at=AT, ref=1, recording="m-1", seconds=7.2),
+        [("caller", "leaves a message of 7 s (m-1)")],
+    ),
+    (
+        e.RecordingFailed(at=AT, ref=1, why="nothing was said"),
+        [("system", "no message was kept: nothing was said")],
+    ),
+    (e.KeysUnused(at=AT, count=4), [("caller", "pressed 4 keys that nothing asked for")]),
+    (
+        e.SecretsLost(at=AT),
+        [("system", "the service was restarted; secrets must be asked for again")],
+    ),
+    (e.ServiceStopping(at=AT), [("system", "the service stops")]),
+    (e.TimerFired(at=AT, ref=1), [("system", "a time limit was reached")]),
+    (e.CallerHungUp(at=AT, cause="User busy"), [("caller", "hangs up (User busy)")]),
+    (e.PromptFinished(at=AT, ref=1), []),
+    (e.PromptFailed(at=AT, ref=1, why="not made"), []),
+]
+COMMANDS: list[tuple[c.AnyCommand, list[tuple[str, str]]]] = [
+    (c.Answer(), []),
+    (PLAY, [("hotline", WORDS)]),
+    (COLLECT, [("hotline", WORDS)]),
+    (
+        c.AskBank(ref=1, operation="find_customer", arguments={}),
+        [("hotline", "asks the bank: find_customer")],
+    ),
+    (
+        c.RecordMessage(ref=1, max_s=120, silence_s=4),
+        [("hotline", "records for 120 s at the most")],
+    ),
+    (c.StartTimer(ref=1, seconds=5), []),
+    (
+        c.HandOver(why="prompts_fail"),
+        [("hotline", "hands the caller over to the PBX's fallback (prompts_fail)")],
+    ),
+    (c.HangUp(outcome="completed"), [("hotline", "hangs up: completed")]),
+    (c.Mark(node="welcome"), []),
+    (c.Ignore(why="no such timer"), [("system", "that was ignored: no such timer")]),
+]
+
+
+@pytest.mark.parametrize(("event", "told"), EVENTS, ids=[event.kind for event, _ in EVENTS])
+def test_event_is_told(shipped: Bundle, event: e.AnyEvent, told: list[tuple[str, str]]) -> None:
+    assert texts(shipped, (event, [])) == told
+
+
+@pytest.mark.parametrize(("command", "told"), COMMANDS, ids=[one.kind for one, _ in COMMANDS])
+def test_command_is_told(
+    shipped: Bundle, command: c.AnyCommand, told: list[tuple[str, str]]
+) -> None:
+    assert texts(shipped, (e.PromptFinished(at=AT, ref=9), [command])) == told
+
+
+def test_nothing_that_can_happen_is_missing_here() -> None:
+    assert {type(event) for event, _ in EVENTS} >= set(get_args(e.AnyReply))
+    assert {type(event) for event, _ in EVENTS} == set(get_args(e.AnyEvent))
+    assert {type(command) for command, _ in COMMANDS} == set(get_args(c.AnyCommand))
+
+
+def test_secret_shows_its_length_only(shipped: Bundle) -> None:
+    pin = e.DigitsCollected(at=AT, ref=1, digits="", handle="secret-1", length=6, matched=True)
+    assert texts(shipped, (pin, [])) == [("caller", "presses ••••••")]
+
+
+@pytest.mark.parametrize(
+    ("answer", "note"),
+    [
+        (e.PromptFinished(at=AT, ref=1), ""),
+        (e.PromptFinished(at=AT, ref=1, cut_after_s=1.25), " (cut after 1.2 s)"),
+        (e.PromptFinished(at=AT, ref=1, cut_after_s=0.0), " (not played: keys waited)"),
+        (e.PromptFailed(at=AT, ref=1, why="not made"), " (not heard: not made)"),
+        (e.CallerHungUp(at=AT, cause="x"), " (perhaps not to its end)"),
+        (e.TimerFired(at=AT, ref=7), ""),
+    ],
+)
+def test_prompt_is_told_with_how_much_was_heard(
+    shipped: Bundle, answer: e.AnyEvent, note: str
+) -> None:
+    first = story(shipped, (e.SecretsLost(at=AT), [PLAY]), (answer, []))[1]
+    assert first.text == f"{WORDS}{note}"
+
+
+def test_prompt_still_playing_is_told(shipped: Bundle) -> None:
+    assert texts(shipped, (e.SecretsLost(at=AT), [PLAY]))[-1] == ("hotline", WORDS)
+
+
+def test_lines_stand_in_the_order_in_which_they_began(shipped: Bundle) -> None:
+    told = story(
+        shipped,
+        (e.SecretsLost(at=AT), [c.Mark(node="ask"), COLLECT]),
+        (e.InputTimedOut(at=AT, ref=1), [c.Mark(node="end"), c.HangUp(outcome="silent")]),
+    )
+    assert [(line.node, line.at.second) for line in told] == [
+        ("", 5),
+        ("ask", 5),
+        ("ask", 6),
+        ("end", 6),
+    ]
