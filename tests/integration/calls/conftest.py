@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
@@ -23,6 +24,7 @@ from hotline.testing.line import FakeLine
 from hotline.testing.speaker import FakeSpeaker
 
 TENANT = "demo"
+END_S = 5.0
 CUSTOMER, PIN = "10000001", "246810"
 
 
@@ -50,8 +52,10 @@ class Office:
     async def carries(self, line: FakeLine) -> Interaction:
         """Carry one call to its end; return what the CRM then has of it."""
         async with self.opens() as switchboard:
+            others = asyncio.all_tasks()
             switchboard.take(line)
-            await line.gone()
+            # Closing sooner would hand over a caller who has just hung up.
+            await asyncio.wait(asyncio.all_tasks() - others, timeout=END_S)
         return await self.interaction()
 
     async def interaction(self) -> Interaction:

