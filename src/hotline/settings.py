@@ -6,6 +6,7 @@ named by `HOTLINE_CONFIG`, else `hotline.toml`, else `var/hotline.toml`, which `
 
 from __future__ import annotations
 
+import difflib
 import os
 from pathlib import Path
 from typing import Literal
@@ -16,12 +17,15 @@ from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
+    SettingsError,
     TomlConfigSettingsSource,
 )
 
 from hotline.errors import HotlineError
 
 CONFIG_VARIABLE = "HOTLINE_CONFIG"
+PREFIX = "HOTLINE_"
+NESTED = "__"
 CONFIG_FILES = (Path("hotline.toml"), Path("var/hotline.toml"))
 
 Port = int
@@ -111,7 +115,7 @@ class Settings(BaseSettings):
     """All settings. Paths are relative to the folder the command was started in."""
 
     model_config = SettingsConfigDict(
-        env_prefix="HOTLINE_", env_nested_delimiter="__", extra="forbid", frozen=True
+        env_prefix=PREFIX, env_nested_delimiter=NESTED, extra="forbid", frozen=True
     )
 
     tenant: str = Field(default="bank", pattern=r"^[a-z][a-z0-9-]{0,31}$")
@@ -154,19 +158,62 @@ def load_settings() -> Settings:
     file = config_file()
     if file is not None and not file.exists():
         raise SettingsProblems((f"{CONFIG_VARIABLE} names {file}, which does not exist",))
+    problems = _unknown_variables()
     try:
-        return Settings()
+        settings = Settings()
     except ValidationError as error:
         # Pydantic's own text would repeat the input, which may be a secret.
-        problems = tuple(_explain(item["loc"], item["msg"]) for item in error.errors())
+        found = (_explain(item["loc"], item["msg"]) for item in error.errors())
+        problems = tuple(dict.fromkeys((*problems, *filter(None, found))))
+    except SettingsError as error:
+        problems = (*problems, f"the environment: {error}")
     except (ValueError, OSError) as error:
-        problems = (f"{file}: {error}",)
+        problems = (*problems, f"{file}: {error}")
+    else:
+        if not problems:
+            return settings
     if file is None:
         problems = (*problems, "no hotline.toml was found here: `make run` writes var/hotline.toml")
     raise SettingsProblems(problems)
 
 
-def _explain(location: tuple[int | str, ...], message: str) -> str:
-    name = ".".join(map(str, location))
-    variable = "HOTLINE_" + "__".join(str(part).upper() for part in location)
-    return f"{name}: {message[0].lower()}{message[1:]} (in hotline.toml, or as {variable})"
+def _variable(location: tuple[int | str, ...]) -> str:
+    return PREFIX + NESTED.join(str(part).upper() for part in location)
+
+
+def _known_variables() -> tuple[str, ...]:
+    """Return the name of every environment variable that sets something."""
+    names = [CONFIG_VARIABLE]
+    for name, field in Settings.model_fields.items():
+        names.append(_variable((name,)))
+        if isinstance(field.annotation, type) and issubclass(field.annotation, _Section):
+            names += [_variable((name, part)) for part in field.annotation.model_fields]
+    return tuple(names)
+
+
+def _set_variables() -> dict[str, str]:
+    """Return what the environment sets: upper-case name to the name as it is there."""
+    return {name.upper(): name for name in os.environ if name.upper().startswith(PREFIX)}
+
+
+def _unknown_variables() -> tuple[str, ...]:
+    # Without the prefix, which they share with anything.
+    known = [name.removeprefix(PREFIX) for name in _known_variables()]
+    problems = []
+    for name in sorted(_set_variables().keys() - set(_known_variables())):
+        close = difflib.get_close_matches(name.removeprefix(PREFIX), known, n=1)
+        meant = PREFIX + (close[0] if close else "ASTERISK__PORT")
+        hint = f", did you mean {meant}?" if close else f"; {meant} is one"
+        problems.append(f"{name}: there is no such setting{hint}")
+    return tuple(problems)
+
+
+def _explain(location: tuple[int | str, ...], message: str) -> str | None:
+    """Return what is wrong and where it was set; None for what is told as unknown already."""
+    name, variable = ".".join(map(str, location)), _variable(location)
+    what = f"{message[0].lower()}{message[1:]}"
+    if variable not in _set_variables():
+        return f"{name}: {what} (in hotline.toml, or as {variable})"
+    if variable not in _known_variables():
+        return None
+    return f"{variable}: {what} (in the environment, for {name})"

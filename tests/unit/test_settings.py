@@ -71,7 +71,7 @@ def test_all_problems_come_at_once(empty_folder: Path, monkeypatch: pytest.Monke
     )
     monkeypatch.setenv("HOTLINE_TENANT", "Bank No 1")
     assert [problem.partition(":")[0] for problem in problems()] == [
-        "tenant",
+        "HOTLINE_TENANT",
         "asterisk.port",
         "asterisk.secret",
         "asterisk.secert",
@@ -128,6 +128,43 @@ def test_no_secret_is_in_the_repr(empty_folder: Path) -> None:
     assert "s3cret" not in shown
     assert "t0ken" not in shown
     assert KEY not in shown
+
+
+def test_unknown_variable_is_told_with_the_one_that_was_meant(
+    empty_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (empty_folder / "hotline.toml").write_text(COMPLETE)
+    monkeypatch.setenv("HOTLINE_CONFIG", "hotline.toml")
+    monkeypatch.setenv("HOTLINE_ASTERISK__PROT", "5040")
+    monkeypatch.setenv("HOTLINE_BNAK__URL", "http://127.0.0.1:8091")
+    monkeypatch.setenv("HOTLINE_ZZ", "1")
+    assert problems() == (
+        "HOTLINE_ASTERISK__PROT: there is no such setting, did you mean HOTLINE_ASTERISK__PORT?",
+        "HOTLINE_BNAK__URL: there is no such setting, did you mean HOTLINE_BANK__URL?",
+        "HOTLINE_ZZ: there is no such setting; HOTLINE_ASTERISK__PORT is one",
+    )
+
+
+@pytest.mark.parametrize("variable", ["HOTLINE_ASTERISK__PORT", "hotline_asterisk__port"])
+def test_broken_variable_is_blamed_before_the_file(
+    empty_folder: Path, monkeypatch: pytest.MonkeyPatch, variable: str
+) -> None:
+    (empty_folder / "hotline.toml").write_text(COMPLETE)
+    monkeypatch.setenv(variable, "70000")
+    assert problems() == (
+        "HOTLINE_ASTERISK__PORT: input should be less than or equal to 65535 "
+        "(in the environment, for asterisk.port)",
+    )
+
+
+def test_broken_section_in_the_environment_is_not_blamed_on_the_file(
+    empty_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (empty_folder / "hotline.toml").write_text(COMPLETE)
+    monkeypatch.setenv("HOTLINE_ASTERISK", '{"secret": s3cret')
+    (problem,) = problems()
+    assert problem.startswith("the environment: ")
+    assert "s3cret" not in problem
 
 
 @pytest.mark.parametrize("url", ["10.0.0.5:8090", "ftp://10.0.0.5", "http://"])
