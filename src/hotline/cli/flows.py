@@ -56,7 +56,10 @@ def call(
         str, typer.Option(help="The dialled number's language; the catalogue's first by default.")
     ] = "",
     keys: Annotated[
-        str, typer.Option(help="Play this caller instead: '2 - 10000001' presses 2, is silent, presses ...")
+        str,
+        typer.Option(
+            help="Play this caller instead: '2 - 10000001' presses 2, is silent, presses ..."
+        ),
     ] = "",
 ) -> None:
     """Call a flow in the terminal, with the demo bank behind it. No PBX, no sound.
@@ -140,7 +143,8 @@ def _scripted(entries: list[str], console: Console) -> AskPerson:
     def ask(secret: bool) -> str | None:
         entry = next(script, None)
         shown = "•" * len(entry or "") if secret else entry
-        console.print(f"{'':{NODE_WIDTH}}  > {'(hangs up)' if entry is None else shown}")
+        typed = "(hangs up)" if entry is None else shown
+        console.print(f"{'':{NODE_WIDTH}}  > {typed}", markup=False)
         return "" if entry == "-" else entry
 
     return ask
