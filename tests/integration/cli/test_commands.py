@@ -1,0 +1,198 @@
+"""The command as a person runs it: what it prints, and how it ends."""
+
+from __future__ import annotations
+
+import asyncio
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from hotline.calls.switchboard import Switchboard
+from hotline.crm import CrmRepository
+from hotline.flow.bundle import Bundle
+from hotline.journal import Journal
+from hotline.model.interaction import ANY_NUMBER, NumberRoute
+from hotline.testing.bank import FakeBank
+from hotline.testing.line import FakeLine
+from hotline.testing.speaker import FakeSpeaker
+
+LIMIT_S = 30
+SETTINGS = f"""
+tenant = "demo"
+[asterisk]
+secret = "x"
+[bank]
+token = "x"
+[web]
+signing_key = "{"k" * 32}"
+[store]
+journal = "journal.db"
+crm = "crm.db"
+"""
+Run = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+@pytest.fixture
+def folder(tmp_path: Path, shipped_sources: dict[str, str]) -> Path:
+    """A checkout's folder with the shipped flows and settings of its own."""
+    for file, text in shipped_sources.items():
+        (tmp_path / file).parent.mkdir(exist_ok=True)
+        (tmp_path / file).write_text(text)
+    (tmp_path / "hotline.toml").write_text(SETTINGS)
+    return tmp_path
+
+
+@pytest.fixture
+def hotline(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    monkeypatch.setenv("COLUMNS", "200")
+    monkeypatch.setenv("PYTHONUTF8", "1")
+    monkeypatch.delenv("HOTLINE_CONFIG", raising=False)
+
+    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "hotline.cli", *arguments],
+            cwd=folder,
+            capture_output=True,
+            text=True,
+            timeout=LIMIT_S,
+            check=False,
+        )
+
+    return run
+
+
+async def calls_made(folder: Path, bundle: Bundle, *lines: FakeLine) -> list[str]:
+    """Carry calls into the real journal and CRM; return their ids, the first one first."""
+    async with (
+        await CrmRepository.open(folder / "crm.db") as crm,
+        await Journal.open(folder / "journal.db") as journal,
+    ):
+        await journal.save_bundle("demo", bundle.digest, bundle.sources)
+        await crm.set_route(
+            NumberRoute(dialled_number=ANY_NUMBER, tenant="demo", flow="main", language="en-US")
+        )
+        async with Switchboard(
+            bundle=bundle,
+            journal=journal,
+            crm=crm,
+            bank=FakeBank(),
+            speaker=FakeSpeaker(bundle.catalogue),
+            clock=lambda: datetime.now(UTC),
+            pbx="pbx-1",
+        ) as switchboard:
+            for line in lines:
+                switchboard.take(line)
+                await line.gone()
+        found = await crm.interactions("demo")
+    return sorted(interaction.call_id for interaction in found)
+
+
+def caller(keys: str) -> FakeLine:
+    line = FakeLine()
+    line.presses(keys)
+    return line
+
+
+def test_help_names_every_command(hotline: Run) -> None:
+    shown = hotline("--help").stdout
+    for command in ("check", "call", "up", "serve", "bank", "calls"):
+        assert f" {command} " in shown
+
+
+def test_check_of_good_flows(hotline: Run) -> None:
+    checked = hotline("check")
+    assert checked.returncode == 0
+    assert "no problem found" in checked.stdout
+
+
+def test_check_tells_every_mistake_in_its_place(hotline: Run, folder: Path) -> None:
+    flow = folder / "ivr_flows/main.yaml"
+    flow.write_text(flow.read_text().replace("bank: verify_pin", "bank: verify_pim"))
+    checked = hotline("check")
+    assert checked.returncode == 1
+    first, *_ = checked.stderr.splitlines()
+    assert "ivr_flows/main.yaml:" in first
+    assert "unknown bank operation 'verify_pim'. Did you mean 'verify_pin'?" in first
+
+
+def test_check_of_a_folder_without_flows(hotline: Run) -> None:
+    checked = hotline("check", "nowhere")
+    assert (checked.returncode, checked.stdout) == (1, "")
+    assert checked.stderr == "hotline: nowhere has no flow; a flow is a *.yaml file\n"
+
+
+def test_scripted_call_is_told_without_log_lines(hotline: Run) -> None:
+    called = hotline("call", "ivr_flows/main.yaml", "--keys", "2 10000001 246810 *")
+    assert (called.returncode, called.stderr) == (0, "")
+    assert "holds CNY 23,499.63" in called.stdout
+    assert "> ••••••" in called.stdout
+    assert "246810" not in called.stdout
+    assert "demo_bank" not in called.stdout
+    assert called.stdout.splitlines()[-1] == "outcome: completed"
+
+
+def test_keys_that_look_like_markup_are_no_markup(hotline: Run) -> None:
+    called = hotline("call", "ivr_flows/main.yaml", "--keys", "[/x]")
+    assert called.returncode == 0
+    assert "[/x]" in called.stdout
+
+
+def test_call_of_a_flow_that_is_not_there(hotline: Run) -> None:
+    called = hotline("call", "ivr_flows/mian.yaml")
+    assert called.returncode == 1
+    assert called.stderr == "hotline: there is no flow 'mian'; there is main\n"
+
+
+def test_no_calls_yet(hotline: Run) -> None:
+    assert hotline("calls").stdout == "No calls yet. Dial the hotline, then look again.\n"
+
+
+async def test_calls_are_listed_and_one_is_told(
+    hotline: Run, folder: Path, shipped: Bundle
+) -> None:
+    (call_id,) = await calls_made(folder, shipped, caller("210000001246810*"))
+    listed = hotline("calls").stdout
+    assert call_id[:13] in listed
+    assert "completed" in listed
+    told = hotline("calls", "show", call_id[:13])
+    assert (told.returncode, told.stderr) == (0, "")
+    assert call_id in told.stdout
+    assert "presses ••••••" in told.stdout
+    assert "asks the bank: verify_pin" in told.stdout
+    assert "246810" not in told.stdout
+    assert told.stdout.splitlines()[-1] == "outcome: completed"
+
+
+async def test_call_that_goes_on_is_told_so_far(
+    hotline: Run, folder: Path, shipped: Bundle
+) -> None:
+    line = FakeLine(prompt_s=60)
+    during = asyncio.ensure_future(calls_made(folder, shipped, line))
+    await line.hears("For English")
+    listed = await asyncio.to_thread(hotline, "calls")
+    told = await asyncio.to_thread(hotline, "calls", "show", "0")
+    line.caller_hangs_up()
+    await during
+    assert "in the call" in listed.stdout
+    assert (told.returncode, told.stderr) == (0, "")
+    assert "For English, press two." in told.stdout
+    assert told.stdout.splitlines()[-1] == "outcome: in the call"
+
+
+async def test_ambiguous_id_is_one_sentence(hotline: Run, folder: Path, shipped: Bundle) -> None:
+    calls = await calls_made(folder, shipped, *(caller("210000001246810*") for _ in range(2)))
+    assert len(calls) == 2
+    told = hotline("calls", "show", "0")
+    assert (told.returncode, told.stdout) == (1, "")
+    assert told.stderr.startswith("hotline: several calls begin with '0'; give more of the id: ")
+    assert len(told.stderr.splitlines()) == 1
+
+
+def test_unknown_id_is_one_sentence(hotline: Run) -> None:
+    told = hotline("calls", "show", "nope")
+    assert (told.returncode, told.stdout) == (1, "")
+    assert told.stderr == "hotline: no call begins with 'nope'; `hotline calls` lists them\n"
