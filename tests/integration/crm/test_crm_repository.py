@@ -100,6 +100,19 @@ async def test_a_naive_moment_is_refused(crm: CrmRepository) -> None:
         await crm.save_interaction(replace(CALL, started_at=NOON.replace(tzinfo=None)))
 
 
+async def test_calls_left_open_are_closed_and_no_others(crm: CrmRepository) -> None:
+    ended = replace(calls(3)[0], ended_at=NOON, outcome="completed")
+    left, other = calls(3)[1], replace(calls(3)[2], tenant="other")
+    for call in (ended, left, other):
+        await crm.save_interaction(call)
+    later = NOON + timedelta(hours=1)
+    assert await crm.close_open("demo", later, outcome="service_died") == 1
+    assert await crm.close_open("demo", later, outcome="service_died") == 0
+    died = replace(left, ended_at=later, outcome="service_died")
+    assert await crm.interactions("demo") == [died, ended]
+    assert await crm.interactions("other") == [other]
+
+
 async def test_interactions_come_latest_first_and_page_by_page(crm: CrmRepository) -> None:
     for call in calls(5):
         await crm.save_interaction(call)

@@ -1,0 +1,100 @@
+"""What callers and the CRM are left with when the service ends, in any way, and begins again."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import numpy as np
+import pytest
+import pytest_asyncio
+from numpy.typing import NDArray
+
+from hotline.testing.demo import CHOOSE_LANGUAGE
+from hotline.testing.phone import SipPhone, read_wav
+from hotline.testing.running import RunningHotline, running_hotline
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+DEAD_MAN_S = 6
+SLACK_S = 5.0
+FALLBACK_S = 30.0
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def mortal(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[RunningHotline]:
+    """A hotline of its own, whose service these tests end."""
+    settings = {"HOTLINE_ASTERISK__DEAD_MAN_S": str(DEAD_MAN_S)}
+    async with running_hotline(tmp_path_factory.mktemp("mortal"), settings) as running:
+        yield running
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def hotline(mortal: RunningHotline) -> AsyncIterator[RunningHotline]:
+    """The mortal hotline, alive again after each test."""
+    yield mortal
+    await mortal.service.stop()
+    await mortal.start_service()
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def phone() -> AsyncIterator[SipPhone]:
+    async with SipPhone.open() as opened:
+        yield opened
+
+
+def pbx_sound(hotline: RunningHotline, name: str) -> NDArray[np.int16]:
+    """What the PBX says by itself, from its own sounds."""
+    return read_wav(hotline.pbx.program.data_dir / "sounds/en" / f"{name}.wav")
+
+
+async def test_caller_of_a_dead_service_hears_the_fallback(
+    hotline: RunningHotline, phone: SipPhone
+) -> None:
+    call = await phone.dial(hotline.number, caller_number="13800101")
+    await call.hears_start(await hotline.sound(*CHOOSE_LANGUAGE))
+    await hotline.kill_service()
+    await call.hears(pbx_sound(hotline, "vm-intro"), within_s=DEAD_MAN_S + SLACK_S)
+    # To the end: nothing cuts a caller who is in the fallback.
+    await call.hears(pbx_sound(hotline, "vm-goodbye"), within_s=FALLBACK_S)
+    assert await call.ended() == "pbx"
+
+
+async def test_caller_of_a_living_service_outlasts_the_dead_man(
+    hotline: RunningHotline, phone: SipPhone
+) -> None:
+    call = await phone.dial(hotline.number, caller_number="13800102")
+    choose_language = await hotline.sound(*CHOOSE_LANGUAGE)
+    first = await call.hears(choose_language)
+    again = await call.hears(choose_language)
+    assert call.heard.stopped_at(again) - call.heard.started_at(first) > 2 * DEAD_MAN_S
+    await call.hang_up()
+
+
+async def test_stopping_hands_the_caller_over_and_leaves_nothing_open(
+    hotline: RunningHotline, phone: SipPhone
+) -> None:
+    call = await phone.dial(hotline.number, caller_number="13800103")
+    await call.hears_start(await hotline.sound(*CHOOSE_LANGUAGE))
+    await hotline.service.stop()
+    assert await hotline.service.ended() == "exit code 0"
+    interaction = await hotline.interaction_from("13800103")
+    assert interaction.outcome == "handed_over"
+    *_, last = await hotline.journal_of(interaction.call_id)
+    assert last.event_kind == "service_stopping"
+    assert [command["kind"] for command in last.commands] == ["hand_over"]
+    await call.hears(pbx_sound(hotline, "vm-intro"), within_s=SLACK_S + 5)
+    await call.hears(pbx_sound(hotline, "vm-goodbye"), within_s=FALLBACK_S)
+    assert await call.ended() == "pbx"
+
+
+async def test_service_that_comes_back_closes_what_the_dead_one_left_open(
+    hotline: RunningHotline, phone: SipPhone
+) -> None:
+    call = await phone.dial(hotline.number, caller_number="13800104")
+    choose_language = await hotline.sound(*CHOOSE_LANGUAGE)
+    await call.hears_start(choose_language)
+    await hotline.kill_service()
+    await hotline.start_service()
+    assert (await hotline.interaction_from("13800104")).outcome == "service_died"
+    await call.hears(choose_language, within_s=20)
+    await call.hang_up()
