@@ -92,7 +92,6 @@ async def serve(settings: Settings) -> None:
         crm = await stack.enter_async_context(await CrmRepository.open(settings.store.crm))
         await journal.save_bundle(settings.tenant, bundle.digest, bundle.sources)
         await _route_first_flow(crm, settings.tenant, bundle)
-        await _close_calls_of_the_dead(crm, settings.tenant)
         shelf = AudioShelf(signing_key=settings.web.signing_key.get_secret_value().encode())
         composer = await _composer(stack, settings, bundle)
         bank = await stack.enter_async_context(
@@ -104,6 +103,8 @@ async def serve(settings: Settings) -> None:
         )
         ami = AmiClient(_ami_settings(settings.asterisk))
         await _start_web(stack, settings, shelf, ami)
+        # Not before our port is ours: until then another service may be alive with these calls.
+        await _close_calls_of_the_dead(crm, settings.tenant)
         switchboard = Switchboard(
             bundle=bundle,
             journal=journal,

@@ -144,7 +144,13 @@ class Lines:
                 for line in self._lines.values():
                     line.channel.on_link_lost()
             case LinkUp():
-                self._spawn(self._reconcile())
+                self._spawn(self._greet())
+
+    async def _greet(self) -> None:
+        """Take up all lines again after a gap in the link, in which no beat reached the PBX."""
+        await self._reconcile()
+        for line in tuple(self._owned):
+            await line.keep()
 
     async def _reconcile_on_a_beat(self) -> None:
         while True:

@@ -57,7 +57,7 @@ class Switchboard:
         self._pbx = pbx
         self._keep_every_s = keep_every_s
         self._tasks: set[asyncio.Task[None]] = set()
-        self._live: dict[str, Line] = {}
+        self._live: set[str] = set()
         self._sessions: dict[str, CallSession] = {}
         self._closing = False
 
@@ -71,9 +71,8 @@ class Switchboard:
         trace: TracebackType | None,
     ) -> None:
         self._closing = True
-        for call_id, line in self._live.items():
-            session = self._sessions.get(call_id)
-            self.spawn(session.stop() if session else line.hand_over())
+        for session in self._sessions.values():
+            self.spawn(session.stop())
         try:
             async with asyncio.timeout(CLOSING_S):
                 # Whoever comes meanwhile is handed over too.
@@ -109,7 +108,7 @@ class Switchboard:
 
     async def _carry(self, line: Line, release: Callable[[Line], None] | None) -> None:
         call_id = str(uuid_utils.uuid7())
-        self._live[call_id] = line
+        self._live.add(call_id)
         try:
             if self._closing:
                 await line.hand_over()
@@ -126,7 +125,7 @@ class Switchboard:
             log.exception("call_failed", call_id=call_id)
             await line.hand_over()
         finally:
-            del self._live[call_id]
+            self._live.discard(call_id)
             if release is not None:
                 release(line)
 
@@ -176,6 +175,8 @@ class Switchboard:
             keep_every_s=self._keep_every_s,
         )
         self._sessions[call_id] = session
+        if self._closing:
+            self.spawn(session.stop())
         try:
             await session.live()
         finally:

@@ -152,6 +152,15 @@ async def test_caller_who_still_waits_after_the_call_is_handed_over(room: Room) 
     assert room.redirects()[0] == (CHANNEL, "hotline-fallback")
 
 
+async def test_live_calls_get_their_beat_as_soon_as_the_link_is_back(room: Room) -> None:
+    room.pbx.channels = [in_async_agi(UNIQUEID, CHANNEL)]
+    await room.caller()
+    room.pbx.server.cut()
+    await room.pbx.server.saw_links(2)
+    await room.looks()
+    assert timeouts_set(room) == ["30"]
+
+
 def in_fallback() -> Message:
     return [
         ("Channel", CHANNEL),
