@@ -129,10 +129,10 @@ def _texts(
             source.problem(path, f"'{name}' needs a text per language: {', '.join(languages)}")
             continue
         for tag in by_language:
-            if tag not in languages:
+            if languages and tag not in languages:
                 hint = did_you_mean(tag, languages)
                 text = f"'{name}' is given in unknown language '{tag}'. {hint}"
-                source.problem((*path, tag), text)
+                source.problem((*path, tag), text.rstrip())
         for tag in languages:
             written = by_language.get(tag, "")
             if not isinstance(written, str):

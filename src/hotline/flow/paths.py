@@ -87,14 +87,21 @@ def _edges_of_bank(node: BankNode, facts: Facts) -> Iterator[Edge]:
 
 
 def gains_of(node: BankNode, outcome: str, facts: Facts) -> Known:
-    """Return what an outcome makes true; the bank was asked, so its arguments had values."""
+    """Return what an outcome makes true; the bank was asked, so its arguments had values.
+
+    Arguments and outcomes that the operation does not have are told elsewhere; here they count as
+    right, so that one slip is told once.
+    """
     gains: set[Fact] = {("set", facts.meant(name)) for name in node.arguments.values()}
     operation = OPERATIONS.get(node.bank)
-    if outcome == "ok" and operation is not None:
-        if node.variable is not None:
-            gains.add(("set", str(node.variable)))
-        if operation.identifies in node.arguments:
-            gains.add(("proved", facts.meant(node.arguments[operation.identifies])))
+    if operation is None or outcome in set(operation.outcomes) - {"ok"}:
+        return frozenset(gains)
+    if node.variable is not None:
+        gains.add(("set", str(node.variable)))
+    if operation.identifies in node.arguments:
+        gains.add(("proved", facts.meant(node.arguments[operation.identifies])))
+    elif operation.identifies:
+        gains |= {("proved", facts.meant(name)) for name in node.arguments.values()}
     return frozenset(gains)
 
 
