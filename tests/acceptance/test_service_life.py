@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import os
+import signal
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import numpy as np
 import pytest
 import pytest_asyncio
 from numpy.typing import NDArray
 
+from hotline.launch.process import Child
 from hotline.testing.demo import CHOOSE_LANGUAGE
 from hotline.testing.phone import SipPhone, read_wav
 from hotline.testing.running import RunningHotline, running_hotline
@@ -59,6 +63,19 @@ async def test_caller_of_a_dead_service_hears_the_fallback(
     assert await call.ended() == "pbx"
 
 
+async def test_service_that_froze_does_not_disturb_the_fallback_when_it_thaws(
+    hotline: RunningHotline, phone: SipPhone
+) -> None:
+    call = await phone.dial(hotline.number, caller_number="13800106")
+    await call.hears_start(await hotline.sound(*CHOOSE_LANGUAGE))
+    os.kill(hotline.service.process_id, signal.SIGSTOP)
+    await call.hears_start(pbx_sound(hotline, "vm-intro"), within_s=DEAD_MAN_S + SLACK_S)
+    os.kill(hotline.service.process_id, signal.SIGCONT)
+    assert (await hotline.interaction_from("13800106")).outcome == "handed_over"
+    await call.hears(pbx_sound(hotline, "vm-goodbye"), within_s=FALLBACK_S)
+    assert await call.ended() == "pbx"
+
+
 async def test_caller_of_a_living_service_outlasts_the_dead_man(
     hotline: RunningHotline, phone: SipPhone
 ) -> None:
@@ -85,6 +102,22 @@ async def test_stopping_hands_the_caller_over_and_leaves_nothing_open(
     await call.hears(pbx_sound(hotline, "vm-intro"), within_s=SLACK_S + 5)
     await call.hears(pbx_sound(hotline, "vm-goodbye"), within_s=FALLBACK_S)
     assert await call.ended() == "pbx"
+
+
+async def test_second_service_says_which_port_is_taken_and_harms_no_call(
+    hotline: RunningHotline, phone: SipPhone
+) -> None:
+    call = await phone.dial(hotline.number, caller_number="13800105")
+    await call.hears_start(await hotline.sound(*CHOOSE_LANGUAGE))
+    log_file = hotline.folder / "second.log"
+    second = await Child.start(replace(hotline.service.spec, name="second", log_file=log_file))
+    assert await second.ended() == "exit code 1"
+    *_, complaint = log_file.read_text().splitlines()
+    assert complaint.startswith("hotline: the service cannot listen on 127.0.0.1:")
+    assert "web.port" in complaint
+    assert "HOTLINE_WEB__PORT" in complaint
+    await call.hang_up()
+    assert (await hotline.interaction_from("13800105")).outcome == "caller_hung_up"
 
 
 async def test_service_that_comes_back_closes_what_the_dead_one_left_open(

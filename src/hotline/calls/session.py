@@ -32,6 +32,10 @@ HANG_UP_FIRST_S = 0.05
 """How long the end of the service waits for a hang-up that is on its way."""
 KEEP_EVERY_S = 10.0
 """How often the PBX is told that the service lives; it gives up after three times as long."""
+OVERSLEPT_S = 1.0
+"""A beat that is later than this by so many seconds comes from a process that was frozen."""
+NEWS_S = 0.5
+"""Time to read what the PBX told meanwhile."""
 
 log = structlog.get_logger()
 
@@ -140,9 +144,15 @@ class CallSession:
             work[:] = [task for task in work if not task.done()]
 
     async def _keep_line(self) -> None:
+        time = asyncio.get_running_loop().time
         while True:
             await self._line.keep()
+            due = time() + self._keep_every_s
             await asyncio.sleep(self._keep_every_s)
+            if time() > due + OVERSLEPT_S:
+                # This process was frozen: the PBX may have given up on it, and the news of that
+                # lies unread.
+                await asyncio.sleep(NEWS_S)
 
     async def _end_beat(self) -> None:
         """End the beat before the call: after it, a beat would cut a caller in the fallback."""
