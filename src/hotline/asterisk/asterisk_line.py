@@ -16,7 +16,7 @@ from hotline.asterisk.line import HANDED_OVER, LineInfo
 
 ALL_KEYS = "0123456789*#"
 LONGEST_PROMPT_S = 600.0
-BARGE_IN_GRACE_S = 0.1
+BARGE_IN_GRACE_S = 0.2
 """A key ends a prompt inside Asterisk at once; a prompt that goes on longer began after the key."""
 STOP_AGAIN_S = 0.5
 """How long a prompt that was told to stop may go on before it is told again."""
@@ -120,11 +120,21 @@ class AsteriskLine:
             await asyncio.wait({playing, pressed}, return_when=asyncio.FIRST_COMPLETED)
             if not playing.done():
                 await asyncio.wait({playing}, timeout=BARGE_IN_GRACE_S)
-            while not playing.done():
-                # A stop that comes before the audio was fetched stops nothing: say it again.
-                await self.channel.stop_playing()
-                await asyncio.wait({playing}, timeout=STOP_AGAIN_S)
-            return await playing
+            if playing.done():
+                return await playing
+            return await self._stop(playing)
         finally:
             playing.cancel()
             pressed.cancel()
+
+    async def _stop(self, playing: asyncio.Future[CommandResult]) -> CommandResult:
+        """Stop a prompt that a key did not stop, because it began after the key."""
+        while not playing.done():
+            # A stop that comes before the audio was fetched stops nothing: say it again.
+            await self.channel.stop_playing()
+            await asyncio.wait({playing}, timeout=STOP_AGAIN_S)
+        result = await playing
+        # A stop that came too late waits on the channel for the next prompt. The round trip of a
+        # command that does nothing lets Asterisk read it, and drop it, before that begins.
+        await self.channel.command("NOOP", SHORT_COMMAND_S)
+        return result

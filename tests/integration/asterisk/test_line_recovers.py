@@ -108,6 +108,8 @@ async def test_prompt_that_missed_its_key_is_stopped(
     asterisk_line.keypad.press("1")
     assert await asterisk_line.play(PROMPT) == 1.0
     await pbx.server.saw("ControlPlayback")
+    # A stop that was not needed any more must not be left for the next prompt.
+    assert (await agi_commands(pbx))[-1] == "NOOP"
 
 
 async def test_one_command_at_a_time(pbx: ScriptedPbx, asterisk_line: AsteriskLine) -> None:
