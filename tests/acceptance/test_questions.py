@@ -71,3 +71,14 @@ async def test_what_should_not_be_heard_is_not(hotline: RunningHotline, phone: S
     with pytest.raises(NotHeard):
         await call.hears(await hotline.sound(phrase("main_menu")), within_s=3)
     await call.hang_up()
+
+
+async def test_very_short_tones_are_keys_and_cut_no_later_prompt(
+    hotline: RunningHotline, phone: SipPhone
+) -> None:
+    call = await phone.dial(hotline.number, caller_number="13800019")
+    await call.hears(await hotline.sound(*CHOOSE_LANGUAGE))
+    await call.press("2", tone_ms=20)
+    await call.hears(await hotline.sound(phrase("welcome")))
+    await call.hears(await hotline.sound(phrase("enter_customer_number")))
+    await call.hang_up()

@@ -18,6 +18,8 @@ ALL_KEYS = "0123456789*#"
 LONGEST_PROMPT_S = 600.0
 BARGE_IN_GRACE_S = 0.2
 """A key ends a prompt inside Asterisk at once; a prompt that goes on longer began after the key."""
+MOST_ECHOES = 3
+"""So often a prompt begins again because of a key that was taken before it."""
 STOP_AGAIN_S = 0.5
 """How long a prompt that was told to stop may go on before it is told again."""
 DEAD_MAN_S = 30
@@ -74,11 +76,17 @@ class AsteriskLine:
     async def play(self, url: str) -> float | None:
         """Play audio until its end or a key; return the seconds played, None when it cannot be.
 
-        When the link to the PBX breaks meanwhile, it is played again once the link is back.
+        When the link to the PBX breaks meanwhile, it is played again once the link is back. So it
+        is when a key ended it that was taken before: Asterisk tells of a tone shorter than 80 ms
+        at once, and hands it to what it runs then only when those 80 ms are over.
         """
-        while (result := await self._play_once(url)) is LINK_LOST:
-            pass
-        return result.seconds if result.code >= 0 else None
+        echoes = 0
+        while True:
+            result = await self._play_once(url)
+            if result.code > 0 and not self.keypad.waiting and echoes < MOST_ECHOES:
+                echoes += 1
+            elif result is not LINK_LOST:
+                return result.seconds if result.code >= 0 else None
 
     async def record(self, name: str, *, max_s: int, silence_s: int) -> float:
         """Record the caller into the PBX's spool; return the seconds kept.

@@ -112,6 +112,18 @@ async def test_prompt_that_missed_its_key_is_stopped(
     assert (await agi_commands(pbx))[-1] == "NOOP"
 
 
+async def test_late_echo_of_a_key_taken_before_cuts_nothing(
+    pbx: ScriptedPbx, asterisk_line: AsteriskLine
+) -> None:
+    pbx.prompt_goes_on = True
+    playing = asyncio.ensure_future(asterisk_line.play(PROMPT))
+    await pbx.hears(PROMPT)
+    pbx.ends_playing(code=ord("2"))
+    await pbx.hears(PROMPT, times=2)
+    pbx.ends_playing()
+    assert await playing == 1.0
+
+
 async def test_one_command_at_a_time(pbx: ScriptedPbx, asterisk_line: AsteriskLine) -> None:
     pbx.prompt_goes_on = True
     playing = asyncio.ensure_future(asterisk_line.play(PROMPT))
