@@ -219,18 +219,6 @@ def run_tool(
         raise ToolMissing(tool=tool, package=tool.split("-")[0]) from None
 
 
-def machine_mirror(codename: str, *, default: str) -> str:
-    """Return the address this machine fetches the suite `codename` from, else `default`."""
-    answer = run_tool(
-        ["apt-get", "indextargets", "--format", "$(REPO_URI) $(RELEASE)", "Created-By: Packages"]
-    )
-    for line in answer.stdout.splitlines():
-        address, _, release = line.partition(" ")
-        if release == codename and address.startswith(("http://", "https://")):
-            return address.rstrip("/")
-    return default
-
-
 def _machine_network() -> list[str]:
     dump = run_tool(["apt-config", "dump"]).stdout
     return [line for line in dump.splitlines() if re.match(r"Acquire::https?::", line)]

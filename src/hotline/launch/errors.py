@@ -3,7 +3,7 @@
 - `LaunchError`
     - `NotACheckout`, `AlreadyRunning`, `PortTaken`, `AddressUnusable`, `DiskFull`
     - `ToolMissing`, `NoNetwork`, `NoArchiveKey`, `PackagesUnavailable`, `RootIncomplete`
-    - `UnknownMachine`, `NoPbx`
+    - `NoMirror`, `UnknownMachine`, `NoPbx`
     - `ProcessFailed`
 """
 
@@ -132,6 +132,17 @@ class RootIncomplete(LaunchError):
         super().__init__(
             f"The packages in {root} lack {', '.join(libraries)}: remove that folder and start "
             "again; if it happens again, install Asterisk on this machine."
+        )
+
+
+class NoMirror(LaunchError):
+    """Nobody knows where Debian's packages are to be had."""
+
+    def __init__(self, *, variable: str) -> None:
+        self.variable = variable
+        super().__init__(
+            "This machine's apt sources name no mirror of Debian, where Asterisk is fetched from: "
+            f"name one as {variable}=http://... and start again, or install Asterisk 20 or later."
         )
 
 

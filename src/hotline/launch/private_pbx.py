@@ -6,17 +6,17 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from hotline.launch.apt import Archive, machine_mirror, run_tool
+from hotline.launch.apt import Archive, run_tool
 from hotline.launch.archive_key import archive_keyring
 from hotline.launch.debs import extract_packages, is_extracted
-from hotline.launch.errors import NoNetwork, PackagesUnavailable, RootIncomplete, UnknownMachine
+from hotline.launch.errors import RootIncomplete, UnknownMachine
+from hotline.launch.mirror import debian_mirror
 from hotline.launch.pbx_program import PbxProgram, needed_modules
 from hotline.launch.places import Places
 from hotline.launch.progress import Progress
 
 SUITE = "forky"
 """Debian 14: the first stable Debian since 11 with an Asterisk package, 22 (LTS)."""
-DEFAULT_MIRROR = "http://deb.debian.org/debian"
 PACKAGES = ("asterisk", "asterisk-core-sounds-en-wav")
 TITLE = "Asterisk"
 
@@ -78,16 +78,11 @@ def _make(places: Places, progress: Progress, *, triplet: str, loader: str) -> N
             finish=finish,
         )
 
-    mirror = machine_mirror(_codename(), default=DEFAULT_MIRROR)
+    mirror = debian_mirror(_codename())
     try:
         extract(mirror, LEFT_OUT)
     except RootIncomplete:
         extract(mirror, ())
-    except (NoNetwork, PackagesUnavailable):
-        # A machine's own mirror may carry its own suite only.
-        if mirror == DEFAULT_MIRROR:
-            raise
-        extract(DEFAULT_MIRROR, LEFT_OUT)
 
 
 def _archive(places: Places, mirror: str, progress: Progress) -> Archive:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from typing import ClassVar
 
 from pydantic import Field, field_validator
@@ -37,9 +38,9 @@ class _EndingNode(Node):
             case _:
                 super().receive(walk, event)
 
+    @abstractmethod
     def end(self, walk: Walk) -> None:
         """End the call."""
-        raise NotImplementedError
 
 
 class HangUpNode(_EndingNode):
