@@ -119,7 +119,7 @@ class Collect(Command):
 class AskBank(Command):
     """Ask the bank. Answered by `BankAnswered`; a time-out is one of its outcomes.
 
-    Every operation so far only reads or counts, so an unanswered question is asked again.
+    The bank may have done what an unanswered question asked, and even a checked PIN counts there.
     """
 
     resume: ClassVar[Resume] = Resume.ASK
