@@ -1,12 +1,14 @@
-"""What the core learns of what a caller typed: no more than it may know."""
+"""What the core learns of what a caller typed and the bank proved: no more than it may know."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from hotline.calls.vault import Vault
-from hotline.flow.commands import Collect
-from hotline.flow.events import DigitsCollected
+from hotline.flow.commands import AskBank, Collect
+from hotline.flow.events import BankAnswered, DigitsCollected
+from hotline.model.bank import OPERATIONS, BankAnswer
 
 
 def collected(
@@ -22,4 +24,17 @@ def collected(
         handle=vault.keep(keys) if matched and question.secret else "",
         length=len(keys),
         cut_after_s=cut_after_s,
+    )
+
+
+def answered(
+    question: AskBank, arguments: Mapping[str, str], answer: BankAnswer, *, at: datetime
+) -> BankAnswered:
+    """Return the bank's answer to `question`, which was asked with these `arguments` in clear."""
+    return BankAnswered(
+        at=at,
+        ref=question.ref,
+        outcome=answer.outcome,
+        customer=OPERATIONS[question.operation].proven(answer.outcome, arguments),
+        values=answer.values,
     )

@@ -9,7 +9,7 @@ import structlog
 
 from hotline.asterisk.line import Line
 from hotline.bank.gateway import BankGateway
-from hotline.calls.entry import collected
+from hotline.calls.entry import answered, collected
 from hotline.calls.ports import Clock, Speaker
 from hotline.calls.vault import Vault
 from hotline.errors import HotlineError
@@ -29,7 +29,6 @@ from hotline.flow.commands import (
 )
 from hotline.flow.events import (
     AnyEvent,
-    BankAnswered,
     InputTimedOut,
     MessageRecorded,
     PromptFailed,
@@ -138,9 +137,7 @@ class Performer:
         arguments = self._vault.reveal(command.arguments)
         answer = await self._bank.ask(command.operation, arguments)
         self._log.info("bank_answered", operation=command.operation, outcome=answer.outcome)
-        return BankAnswered(
-            at=self._clock(), ref=command.ref, outcome=answer.outcome, values=answer.values
-        )
+        return answered(command, arguments, answer, at=self._clock())
 
     async def _record(self, command: RecordMessage) -> AnyEvent:
         # The key that ended the prompt has done its work, and would end the recording too.

@@ -12,7 +12,7 @@ from hotline.flow.path_checks import Report, check_paths
 from hotline.flow.problems import did_you_mean
 from hotline.flow.source import Path, Source
 from hotline.flow.vocabulary import LanguageTag, PromptId, Say, Target, find
-from hotline.model.bank import OPERATIONS
+from hotline.model.bank import IDENTITIES, OPERATIONS, BankOperation
 
 
 def check_flow(flow: Flow, catalogue: Catalogue, source: Source) -> None:
@@ -111,10 +111,7 @@ def _check_bank(node_id: str, node: BankNode, facts: Facts, report: Report) -> N
                 continue
             hint = did_you_mean(name, facts.collected_at)
             report(node_id, path, f"no caller is asked for '{name}'. {hint}".rstrip())
-        elif (name in facts.secrets) != (argument in operation.secret_arguments):
-            text = f"the secret '{name}' must not be given to '{node.bank}' as its '{argument}'"
-            if argument in operation.secret_arguments:
-                text = f"'{argument}' is a secret, so collect '{name}' with 'secret: true'"
+        elif text := _misgiven(name, argument, operation, facts):
             report(node_id, path, text)
     for outcome in operation.outcomes:
         if outcome not in node.outcomes:
@@ -126,6 +123,21 @@ def _check_bank(node_id: str, node: BankNode, facts: Facts, report: Report) -> N
             report(node_id, ("outcomes", outcome), text.rstrip())
     if node.variable is not None and not operation.result_is_list:
         report(node_id, ("as",), f"'{node.bank}' brings no result to keep")
+
+
+def _misgiven(name: str, argument: str, operation: BankOperation, facts: Facts) -> str:
+    """Return why what the caller typed as `name` must not be this argument; "" when it may."""
+    is_secret = argument in operation.secret_arguments
+    if name not in facts.secrets and (is_secret or argument in IDENTITIES):
+        may_be = "is a secret" if is_secret else "may be a PIN that was typed too early"
+        return f"'{argument}' {may_be}, so collect '{name}' with 'secret: true'"
+    if (
+        name in facts.secrets
+        and not is_secret
+        and (argument not in IDENTITIES or name in facts.pins)
+    ):
+        return f"the secret '{name}' must not be given to '{operation.name}' as its '{argument}'"
+    return ""
 
 
 def _check_secrecy(

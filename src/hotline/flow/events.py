@@ -80,10 +80,14 @@ class InputTimedOut(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class BankAnswered(Event):
-    """The bank's outcome, with the values that came with it."""
+    """The bank's outcome, with the values that came with it.
+
+    `customer` is the customer whom this answer proves to be the caller, else "".
+    """
 
     ref: int
     outcome: str
+    customer: str = ""
     values: Mapping[str, Value] = field(default_factory=dict)
     kind: Literal["bank_answered"] = "bank_answered"
 

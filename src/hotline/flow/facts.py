@@ -9,7 +9,7 @@ from hotline.flow.document import Flow
 from hotline.flow.nodes.bank import BankNode
 from hotline.flow.nodes.collect import CollectNode
 from hotline.flow.problems import nearest
-from hotline.model.bank import OPERATIONS, BankOperation
+from hotline.model.bank import IDENTITIES, OPERATIONS, BankOperation
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,6 +23,7 @@ class Facts:
         kept_at: Variable to the first node that keeps a bank's result in it.
         lists: Variable that keeps a bank's result to the fields of its records.
         secrets: Variables that are secret where they are first collected.
+        pins: Variables that some bank operation takes as a secret.
     """
 
     is_read: bool
@@ -31,6 +32,7 @@ class Facts:
     kept_at: Mapping[str, str]
     lists: Mapping[str, frozenset[str]]
     secrets: frozenset[str]
+    pins: frozenset[str]
 
     @property
     def variables(self) -> frozenset[str]:
@@ -64,6 +66,13 @@ def facts_of(flow: Flow) -> Facts:
             for name, node in first.items()
             if isinstance(node, CollectNode) and node.collect.secret
         ),
+        pins=frozenset(
+            name
+            for node in flow.nodes.values()
+            if isinstance(node, BankNode) and node.bank in OPERATIONS
+            for argument, name in node.arguments.items()
+            if argument in OPERATIONS[node.bank].secret_arguments
+        ),
     )
 
 
@@ -71,7 +80,7 @@ def to_be_proved(operation: BankOperation) -> frozenset[str]:
     """Return the arguments that must name a proven customer before `operation` may be asked."""
     if not operation.needs_proof:
         return frozenset()
-    return frozenset(operation.arguments) & {one.identifies for one in OPERATIONS.values()}
+    return frozenset(operation.arguments) & IDENTITIES
 
 
 def proving_operations() -> tuple[str, ...]:

@@ -93,8 +93,8 @@ def _check_proof(node_id: str, node: Node, known: Known, facts: Facts, report: R
         return
     for argument in sorted(to_be_proved(OPERATIONS[node.bank]) & node.arguments.keys()):
         name = facts.meant(node.arguments[argument])
-        # A secret names nobody; that is told already.
-        if ("proved", name) not in known and name not in facts.secrets:
+        # That a PIN names nobody is told already.
+        if ("proved", name) not in known and name not in facts.pins:
             proving = " or ".join(f"'{operation}'" for operation in proving_operations())
             text = (
                 f"'{node.bank}' may be reached before the bank has proved that the caller is "

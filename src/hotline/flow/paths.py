@@ -76,8 +76,9 @@ def _edges_of_bank(node: BankNode, facts: Facts) -> Iterator[Edge]:
     for written in node.arguments.values():
         name = facts.meant(written)
         if name in facts.collected_at:
-            # A secret dies with the process that heard it, so it may be missing on any path.
-            unless: Fact | None = None if name in facts.secrets else ("set", name)
+            # A secret dies with the process that heard it, so it may be missing on any path, unless
+            # it was a customer's number and the bank has proved it.
+            unless: Fact = ("proved" if name in facts.secrets else "set", name)
             yield Edge(target=facts.collected_at[name], unless=unless)
     for outcome, turn in node.outcomes.items():
         gains = gains_of(node, outcome, facts)

@@ -31,7 +31,7 @@ from hotline.flow.nodes.base import Node
 from hotline.flow.walk import ANSWERS, Question, Walk
 from hotline.model.values import Secret
 
-ENGINE = 1
+ENGINE = 2
 """The engine's version, in every journal header; raised when old journals would run otherwise."""
 
 PROMPT_FAILURES = 3

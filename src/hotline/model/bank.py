@@ -44,6 +44,10 @@ class BankOperation:
     needs_proof: bool = False
     changes_money: bool = False
 
+    def proven(self, outcome: str, arguments: Mapping[str, str]) -> str:
+        """Return the customer whom this outcome proves to be the caller, or ""."""
+        return arguments[self.identifies] if self.identifies and outcome == "ok" else ""
+
 
 @dataclass(frozen=True, kw_only=True)
 class BankAnswer:
@@ -91,3 +95,9 @@ OPERATIONS: Mapping[str, BankOperation] = MappingProxyType(
         )
     }
 )
+
+IDENTITIES: frozenset[str] = frozenset(
+    operation.identifies for operation in OPERATIONS.values() if operation.identifies
+)
+"""The arguments that name a customer. What a caller typed there may as well be a PIN at the wrong
+question, so it is kept like a secret until the bank has proved whom it names."""

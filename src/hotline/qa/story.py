@@ -111,7 +111,8 @@ def _event_lines(event: AnyEvent) -> Iterator[tuple[Who, str]]:
         case InputTimedOut():
             yield "caller", "says nothing"
         case BankAnswered():
-            yield "bank", f"answers: {event.outcome}"
+            proven = f", the caller is customer {event.customer}" if event.customer else ""
+            yield "bank", f"answers: {event.outcome}{proven}"
         case MessageRecorded():
             yield "caller", f"leaves a message of {event.seconds:.0f} s ({event.recording})"
         case RecordingFailed():

@@ -8,7 +8,7 @@ from typing import Protocol, assert_never
 
 from hotline.asterisk.keypad import Keypad
 from hotline.bank.gateway import BankGateway
-from hotline.calls.entry import collected
+from hotline.calls.entry import answered, collected
 from hotline.calls.vault import Vault
 from hotline.flow.bundle import Bundle
 from hotline.flow.commands import (
@@ -26,7 +26,6 @@ from hotline.flow.commands import (
 )
 from hotline.flow.events import (
     AnyEvent,
-    BankAnswered,
     CallArrived,
     CallerHungUp,
     InputTimedOut,
@@ -98,9 +97,7 @@ class TerminalCall:
                 arguments = self._vault.reveal(command.arguments)
                 answer = await self._bank.ask(command.operation, arguments)
                 self._screen.happened(f"bank: {command.operation} → {answer.outcome}")
-                return BankAnswered(
-                    at=now, ref=command.ref, outcome=answer.outcome, values=answer.values
-                )
+                return answered(command, arguments, answer, at=now)
             case RecordMessage():
                 return self._record(command)
             case HandOver():

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Self
 
+from hotline.calls.entry import answered, collected
+from hotline.calls.vault import Vault
 from hotline.flow.bundle import Bundle
 from hotline.flow.commands import (
     AnyCommand,
@@ -18,14 +20,13 @@ from hotline.flow.commands import (
 )
 from hotline.flow.events import (
     AnyEvent,
-    BankAnswered,
     CallArrived,
     CallerHungUp,
-    DigitsCollected,
     InputTimedOut,
     MessageRecorded,
     PromptFinished,
     RecordingFailed,
+    SecretsLost,
 )
 from hotline.flow.run import FlowRun
 from hotline.model.bank import UNAVAILABLE, BankAnswer
@@ -52,6 +53,7 @@ class Caller:
             operation: list(answers) if isinstance(answers, list) else [answers]
             for operation, answers in (bank or {}).items()
         }
+        self._vault = Vault()
         self._open: AnyCommand | None = None
         self._now = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 
@@ -77,17 +79,7 @@ class Caller:
     def presses(self, keys: str) -> Self:
         """Answer the open question with keys."""
         question = self._question()
-        matched = question.rules.matches(keys)
-        return self._tell(
-            DigitsCollected(
-                at=self._tick(),
-                ref=question.ref,
-                matched=matched,
-                digits=keys if matched and not question.secret else "",
-                handle="secret-1" if matched and question.secret else "",
-                length=len(keys),
-            )
-        )
+        return self._tell(collected(question, keys, self._vault, at=self._tick(), cut_after_s=None))
 
     def stays_silent(self, times: int = 1) -> Self:
         """Let the open question, and those after it, time out."""
@@ -104,6 +96,12 @@ class Caller:
                 MessageRecorded(at=self._tick(), ref=ref, recording="message", seconds=seconds)
             )
         return self._tell(RecordingFailed(at=self._tick(), ref=ref, why="nothing was said"))
+
+    def loses_secrets(self) -> Self:
+        """Go on in another process than the one that heard the secrets."""
+        self._vault = Vault()
+        self.commands += self.run.receive(SecretsLost(at=self._tick()))
+        return self
 
     def hangs_up(self) -> Self:
         """Leave."""
@@ -142,12 +140,11 @@ class Caller:
         match self._open:
             case Play(ref=ref):
                 return PromptFinished(at=self._tick(), ref=ref)
-            case AskBank(ref=ref, operation=operation):
+            case AskBank(operation=operation, arguments=arguments) as question:
                 script = self._answers.get(operation, [])
                 answer = script.pop(0) if len(script) > 1 else next(iter(script), DOWN)
-                return BankAnswered(
-                    at=self._tick(), ref=ref, outcome=answer.outcome, values=answer.values
-                )
+                plain = self._vault.reveal(arguments)
+                return answered(question, plain, answer, at=self._tick())
             case other:
                 raise AssertionError(f"only the caller can answer {other}")
 

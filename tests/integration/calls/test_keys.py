@@ -55,7 +55,16 @@ async def test_secret_is_in_no_record_and_no_log(office: Any, logged: list[Any])
     assert PIN not in await office.written(interaction)
     assert PIN not in repr(logged)
     (_, _, pin, _) = await office.events(interaction, "digits_collected")
-    assert (pin["digits"], pin["handle"], pin["length"]) == ("", "secret-1", 6)
+    assert (pin["digits"], pin["handle"], pin["length"]) == ("", "secret-2", 6)
+
+
+async def test_pin_typed_where_the_number_is_asked_is_in_no_record(office: Any) -> None:
+    line = FakeLine()
+    line.presses(f"2{PIN}10000001{PIN}")
+    interaction = await office.carries(line)
+    assert PIN not in await office.written(interaction)
+    (_, number, *_) = await office.events(interaction, "digits_collected")
+    assert (number["digits"], number["length"]) == ("", 8)
 
 
 async def test_keys_that_nothing_asked_for_are_only_counted(office: Any) -> None:

@@ -60,10 +60,10 @@ async def test_balance_is_shown(talk: Talk) -> None:
     assert person.saw[-1] == "the hotline hangs up"
 
 
-async def test_only_the_secret_is_asked_for_hidden(talk: Talk) -> None:
+async def test_number_and_pin_are_asked_for_hidden(talk: Talk) -> None:
     person, call = talk(*SIGN_IN, "*")
     await call.talk(language="en-US")
-    assert person.hidden == [False, False, True, False]
+    assert person.hidden == [False, True, True, False]
     assert "246810" not in repr([person.heard, person.saw, person.corrected])
 
 

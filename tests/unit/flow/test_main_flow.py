@@ -57,10 +57,22 @@ def test_identified_customer_is_known_to_the_run(shipped: Bundle) -> None:
     assert signed_in(shipped).run.customer == "10000001"
 
 
+def test_number_is_a_handle_until_the_bank_has_proved_it(shipped: Bundle) -> None:
+    caller = signed_in(shipped)
+    asked = [c.arguments["customer"] for c in caller.commands if isinstance(c, AskBank)]
+    assert asked == [Secret(handle="secret-1"), Digits(digits="10000001")]
+
+
+def test_proven_number_outlives_the_process_that_heard_it(shipped: Bundle) -> None:
+    caller = signed_in(shipped).loses_secrets().presses("1")
+    assert caller.heard[-1] == "main_menu"
+    assert caller.asked[-1] == "list_balances"
+
+
 def test_pin_reaches_the_bank_as_a_handle_only(shipped: Bundle) -> None:
     caller = signed_in(shipped)
     asked = [c for c in caller.commands if isinstance(c, AskBank) and c.operation == "verify_pin"]
-    assert asked[0].arguments["pin"] == Secret(handle="secret-1")
+    assert asked[0].arguments["pin"] == Secret(handle="secret-2")
     assert "918273" not in repr(caller.commands)
 
 

@@ -209,7 +209,7 @@ nodes:
     next: between
   between: {say: hello, next: check}
   ask_number:
-    collect: {prompt: hello, digits: 8, as: customer}
+    collect: {prompt: hello, digits: 8, secret: true, as: customer}
     next: check
   check:
     bank: verify_pin

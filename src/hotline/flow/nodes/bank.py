@@ -49,9 +49,11 @@ class BankNode(Node):
         if answer.outcome == "ok":
             if self.variable is not None:
                 walk.variables[self.variable] = answer.values["rows"]
-            proven = walk.variables.get(self.arguments.get(operation.identifies, ""))
-            if isinstance(proven, Digits):
-                walk.customer = proven.digits
+            if operation.identifies:
+                # The number is what the bank says it is: no secret any more.
+                name = self.arguments[operation.identifies]
+                walk.variables[name] = Digits(digits=answer.customer)
+                walk.customer = answer.customer
         outcome = answer.outcome if answer.outcome in self.outcomes else "unavailable"
         turn = self.outcomes[outcome]
         counter = f"bank.{walk.node}."
