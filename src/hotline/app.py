@@ -77,15 +77,14 @@ class WebPortTaken(HotlineError):
 
 
 async def serve(settings: Settings) -> None:
-    """Run the service until SIGTERM or SIGINT.
+    """Run the service until SIGTERM or SIGINT, and then until the calls on the line are over.
+
+    A second signal ends that wait.
 
     Raises:
         HotlineError: Something it needs from the start is missing or wrong.
     """
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stop.set)
+    stop, hurry = _stop_signals()
     bundle = load_bundle(settings.flows_dir, settings.prompts_dir)
     async with AsyncExitStack() as stack:
         journal = await stack.enter_async_context(await Journal.open(settings.store.journal))
@@ -128,7 +127,21 @@ async def serve(settings: Settings) -> None:
         await stack.enter_async_context(switchboard)
         log.info("service_ready", bundle=bundle.digest[:12])
         await stop.wait()
-        log.info("service_stopping", live_calls=switchboard.live_calls)
+        drain_s = settings.calls.drain_s
+        log.info("service_stopping", live_calls=switchboard.live_calls, drain_s=drain_s)
+        await switchboard.drain(drain_s, hurry)
+
+
+def _stop_signals() -> tuple[asyncio.Event, asyncio.Event]:
+    """Return what the first SIGTERM or SIGINT sets, and what the second one sets."""
+    first, second = asyncio.Event(), asyncio.Event()
+
+    def on_signal() -> None:
+        (second if first.is_set() else first).set()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, on_signal)
+    return first, second
 
 
 def _now() -> datetime:

@@ -90,6 +90,12 @@ class BankSettings(_Section):
     timeout_s: float = Field(default=3.0, gt=0, le=30)
 
 
+class CallSettings(_Section):
+    """A service that was told to end waits `drain_s` seconds for the calls on the line."""
+
+    drain_s: float = Field(default=30.0, ge=0, le=3600)
+
+
 class StoreSettings(_Section):
     """The journal's and the CRM's database files."""
 
@@ -124,6 +130,7 @@ class Settings(BaseSettings):
     asterisk: AsteriskSettings
     web: WebSettings
     bank: BankSettings
+    calls: CallSettings = CallSettings()
     store: StoreSettings = StoreSettings()
     speech: SpeechSettings = SpeechSettings()
     log: LogSettings = LogSettings()

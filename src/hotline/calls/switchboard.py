@@ -59,6 +59,7 @@ class Switchboard:
         self._tasks: set[asyncio.Task[None]] = set()
         self._live: set[str] = set()
         self._sessions: dict[str, CallSession] = {}
+        self._draining = False
         self._closing = False
 
     async def __aenter__(self) -> Self:
@@ -70,7 +71,7 @@ class Switchboard:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._closing = True
+        self._draining = self._closing = True
         for session in self._sessions.values():
             self.spawn(session.stop())
         try:
@@ -91,6 +92,25 @@ class Switchboard:
         """How many callers are on the line."""
         return len(self._live)
 
+    async def drain(self, limit_s: float, hurry: asyncio.Event) -> None:
+        """Hand new callers over from now on, and let the others go on to the end of their calls.
+
+        Args:
+            limit_s: Seconds that this may take; who is on the line then is handed over by the exit.
+            hurry: Ends the wait when set.
+        """
+        self._draining = True
+        hurried = asyncio.ensure_future(hurry.wait())
+        try:
+            async with asyncio.timeout(limit_s):
+                while self._live and not hurry.is_set():
+                    waits = {*self._tasks, hurried}
+                    await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+        except TimeoutError:
+            log.warning("drain_over", live_calls=len(self._live), drain_s=limit_s)
+        finally:
+            hurried.cancel()
+
     def take(self, line: Line, release: Callable[[Line], None] | None = None) -> None:
         """Take a new caller; `release` is called with the line once the call is over."""
         self.spawn(self._carry(line, release))
@@ -110,7 +130,7 @@ class Switchboard:
         call_id = str(uuid_utils.uuid7())
         self._live.add(call_id)
         try:
-            if self._closing:
+            if self._draining:
                 await line.hand_over()
                 return
             route = await self._crm.route(line.info.dialled_number)

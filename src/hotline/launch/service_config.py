@@ -92,6 +92,8 @@ def write_service_config(config: ServiceConfig, places: Places) -> Path:
             "signing_key": config.secrets.signing_key,
         },
         "bank": {"url": config.bank_url, "token": config.secrets.bank_token},
+        # Whoever presses Ctrl-C wants the prompt back; callers get the PBX's own fallback.
+        "calls": {"drain_s": 0},
         "store": {"journal": places.var / "journal.db", "crm": places.var / "crm.db"},
         "speech": speech,
     }

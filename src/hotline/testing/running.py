@@ -147,6 +147,7 @@ async def running_hotline(
             "HOTLINE_WEB__SIGNING_KEY": secrets.token_urlsafe(32),
             "HOTLINE_BANK__URL": bank_url,
             "HOTLINE_BANK__TOKEN": token,
+            "HOTLINE_CALLS__DRAIN_S": "0",
             "HOTLINE_STORE__JOURNAL": str(folder / "journal.db"),
             "HOTLINE_STORE__CRM": str(folder / "crm.db"),
             "HOTLINE_SPEECH__CACHE_DIR": str(speech_cache),

@@ -6,10 +6,12 @@ import asyncio
 from datetime import UTC, datetime
 from typing import Any
 
+from hotline.asterisk.line import HANDED_OVER
 from hotline.calls.switchboard import Switchboard
 from hotline.flow.commands import Utterance
 from hotline.testing.line import FakeLine
 
+LONG_S = 600.0
 BEAT_S = 0.01
 BEATS_LIMIT_S = 5.0
 TENANT = "demo"
@@ -113,6 +115,31 @@ async def test_caller_who_comes_while_others_are_handed_over_is_too(office: Any)
         asyncio.get_running_loop().call_later(BEAT_S, switchboard.take, late)
     assert (line.ended, late.ended) == ("handed_over", "handed_over")
     assert [one.outcome for one in await office.crm.interactions(TENANT)] == ["handed_over"]
+
+
+async def test_drain_lets_a_call_end_by_itself_and_takes_no_other(office: Any) -> None:
+    line, late = FakeLine(prompt_s=60), FakeLine(prompt_s=60)
+    async with opens(office) as switchboard:
+        switchboard.take(line)
+        await line.hears("For English")
+        draining = asyncio.ensure_future(switchboard.drain(LONG_S, asyncio.Event()))
+        await asyncio.sleep(0)
+        switchboard.take(late)
+        assert await late.gone() == HANDED_OVER
+        assert not line.ended
+        line.caller_hangs_up()
+        await draining
+    assert (await office.interaction()).outcome == "caller_hung_up"
+
+
+async def test_drain_has_a_limit_after_which_the_caller_is_handed_over(office: Any) -> None:
+    line = FakeLine(prompt_s=60)
+    async with opens(office) as switchboard:
+        switchboard.take(line)
+        await line.hears("For English")
+        await switchboard.drain(BEAT_S, asyncio.Event())
+        assert switchboard.live_calls == 1
+    assert line.ended == "handed_over"
 
 
 async def test_line_is_released_once_its_call_is_over(office: Any) -> None:
