@@ -10,7 +10,7 @@ async with SipPhone.open() as phone:
 """
 
 from hotline.testing.phone.babble import babble
-from hotline.testing.phone.call import Call
+from hotline.testing.phone.call import Call, KeysBy
 from hotline.testing.phone.digest import Login
 from hotline.testing.phone.ears import Heard, rms
 from hotline.testing.phone.errors import (
@@ -29,6 +29,7 @@ from hotline.testing.phone.wav import read_wav, write_wav
 __all__ = [
     "Call",
     "Heard",
+    "KeysBy",
     "Login",
     "Match",
     "NotAnswered",

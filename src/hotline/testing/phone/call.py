@@ -4,6 +4,7 @@ import asyncio
 import secrets
 from collections.abc import Callable
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,8 +27,12 @@ from hotline.testing.phone.matching import Match, find
 from hotline.testing.phone.rtp import ULAW_PAYLOAD, RtpPacket, parse_key_event, parse_rtp
 from hotline.testing.phone.sip import Message
 from hotline.testing.phone.ticker import Ticker
+from hotline.testing.phone.tones import tones
 from hotline.testing.phone.udp import Address, UdpSocket
 from hotline.testing.phone.voice import Voice
+
+KeysBy = Literal["event", "info", "tone", "event and tone"]
+"""How a phone sends its keys: RFC 4733 events, SIP INFO, tones in the sound, or two of them."""
 
 BYE_LIMIT_S = 5.0
 """How long a hang-up waits for the other side's reply."""
@@ -55,6 +60,7 @@ class Call:
         peer: Address,
         on_over: Callable[[], None],
         saying: NDArray[np.int16] | None = None,
+        keys_by: KeysBy = "event",
     ) -> None:
         self.heard = Heard()
         self.answered_at: float | None = None
@@ -66,6 +72,7 @@ class Call:
         self._sip = sip
         self._peer = peer
         self._on_over = on_over
+        self._keys_by = keys_by
         self._key_heard: int | None = None
         self._reason = ""
         self._voice = Voice(
@@ -88,15 +95,36 @@ class Call:
     async def press(self, keys: str, *, tone_ms: int = 100, gap_ms: int = 80) -> list[float]:
         """Press keys one after the other; return when each key's end was first sent.
 
+        Only keys sent as RFC 4733 events have such a time; for others the list is empty.
+
         Raises:
             NotUp: the call is not up, or ended before the last key.
             PhoneError: there is no such key, or the other side takes none.
         """
         self._must_be_up()
+        match self._keys_by:
+            case "info":
+                await self._tell_keys(keys, tone_ms=tone_ms)
+                return []
+            case "tone":
+                await self.say(tones(keys, tone_ms=tone_ms, gap_ms=gap_ms))
+                return []
+            case "event and tone":
+                # The speech waits until the last event is over: a sound as long as all of them.
+                self._voice.say(tones(keys, tone_ms=tone_ms, gap_ms=gap_ms))
+            case "event":
+                pass
         presses = [self._voice.press(key, tone_ms=tone_ms, gap_ms=gap_ms) for key in keys]
         limit_s = len(keys) * (tone_ms + gap_ms) / 1000 + SEND_SLACK_S
         await self._sent(lambda: all(press.ended_at is not None for press in presses), limit_s)
         return [press.ended_at for press in presses if press.ended_at is not None]
+
+    async def _tell_keys(self, keys: str, *, tone_ms: int) -> None:
+        for key in keys:
+            body = f"Signal={key}\r\nDuration={tone_ms}\r\n"
+            self._dialog.send_info("application/dtmf-relay", body, self._time())
+            self._flush()
+            await self._sent(lambda: not self._dialog.info_is_open, SEND_SLACK_S)
 
     async def say(self, samples: NDArray[np.int16]) -> None:
         """Speak int16 samples at 8 kHz; return when they were sent.

@@ -112,6 +112,9 @@ class Dialog(ABC):
                 return self._invite_answered(message, now)
             case "BYE" if message.status >= 200 and self.state is State.ENDING:
                 return self._over(Ended(by="caller"))
+            case "INFO" if message.status >= 200:
+                self._resending.pop("INFO", None)
+                return []
             case "CANCEL":
                 # The call's end is the INVITE's final status, which is still to come.
                 self._resending.pop("CANCEL", None)
@@ -138,6 +141,17 @@ class Dialog(ABC):
         self._cseq += 1
         self._send_reliably("BYE", self._request("BYE", cseq=self._cseq).pack(), now)
 
+    @property
+    def info_is_open(self) -> bool:
+        """Whether an INFO waits for its reply."""
+        return "INFO" in self._resending
+
+    def send_info(self, content_type: str, body: str, now: float) -> None:
+        """Tell the other side something inside the call (RFC 6086), one at a time."""
+        self._cseq += 1
+        info = self._request("INFO", cseq=self._cseq, body=body, content_type=content_type)
+        self._send_reliably("INFO", info.pack(), now)
+
     @abstractmethod
     def _invite_answered(self, response: Response, now: float) -> list[DialogEvent]:
         """Take any answer to this side's INVITE."""
@@ -148,6 +162,8 @@ class Dialog(ABC):
                 return self._over(Ended(by="caller"))
             case "INVITE" | "CANCEL":
                 return self._over(Refused(status=408, reason="no final answer"))
+            case "INFO":
+                return []
             case _:
                 # Nobody confirmed our 200: RFC 3261, 13.3.1.4 has us end the call.
                 self.hang_up(now)
@@ -221,6 +237,7 @@ class Dialog(ABC):
         remote: str = "",
         extra: Headers = (),
         body: str = "",
+        content_type: str = "application/sdp",
     ) -> Request:
         host, port = self._address
         branch = branch or new_branch()
@@ -236,7 +253,13 @@ class Dialog(ABC):
             ("User-Agent", "hotline-test-phone"),
             *extra,
         ]
-        return Request(method=method, uri=self._target, headers=tuple(headers), body=body)
+        return Request(
+            method=method,
+            uri=self._target,
+            headers=tuple(headers),
+            body=body,
+            content_type=content_type,
+        )
 
     def _send_reliably(self, name: str, data: bytes, now: float, *, capped: bool = True) -> None:
         self._resending[name] = Resending(data=data, started_at=now, capped=capped)

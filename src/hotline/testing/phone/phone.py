@@ -11,13 +11,13 @@ import numpy as np
 import structlog
 from numpy.typing import NDArray
 
-from hotline.testing.phone.call import Call
+from hotline.testing.phone.call import Call, KeysBy
 from hotline.testing.phone.dialog import Dialog
 from hotline.testing.phone.digest import Login
 from hotline.testing.phone.errors import NotAnswered, PhoneError, SdpError, SipSyntaxError
 from hotline.testing.phone.incoming import IncomingDialog
 from hotline.testing.phone.outgoing import OutgoingDialog
-from hotline.testing.phone.sdp import Media
+from hotline.testing.phone.sdp import EVENTS_PAYLOAD, Media
 from hotline.testing.phone.sip import Request, address_of, parse_sip, tag_of
 from hotline.testing.phone.udp import Address, UdpSocket
 
@@ -81,6 +81,7 @@ class SipPhone:
         caller_name: str = "",
         answer_within_s: float = 10.0,
         saying: NDArray[np.int16] | None = None,
+        keys_by: KeysBy = "event",
     ) -> Call:
         """Call `uri`, such as `sip:8888@127.0.0.1:5060`; return once it is answered or refused.
 
@@ -93,6 +94,7 @@ class SipPhone:
             caller_name: The name shown beside it.
             answer_within_s: Seconds until the call is taken back.
             saying: int16 samples at 8 kHz to speak from the start; silence follows.
+            keys_by: How its keys travel; a phone that sends no events does not offer them either.
 
         Raises:
             NotAnswered: neither answered nor refused in time.
@@ -108,10 +110,10 @@ class SipPhone:
             number=caller_number,
             name=caller_name,
             address=self._sip.address,
-            media=_media(audio),
+            media=_media(audio, with_events="event" in keys_by),
             login=self._login,
         )
-        call = self._start(dialog, audio, (str(found[0][4][0]), port), saying)
+        call = self._start(dialog, audio, (str(found[0][4][0]), port), saying, keys_by)
         dialog.invite(self._loop.time())
         call.act([])
         try:
@@ -159,6 +161,7 @@ class SipPhone:
         audio: UdpSocket,
         peer: Address,
         saying: NDArray[np.int16] | None = None,
+        keys_by: KeysBy = "event",
     ) -> Call:
         key = (dialog.call_id, dialog.tag)
 
@@ -175,6 +178,7 @@ class SipPhone:
             peer=peer,
             on_over=forget_later,
             saying=saying,
+            keys_by=keys_by,
         )
         self._calls[key] = call
         return call
@@ -221,6 +225,6 @@ class SipPhone:
             self._incoming.put_nowait(call)
 
 
-def _media(audio: UdpSocket) -> Media:
+def _media(audio: UdpSocket, *, with_events: bool = True) -> Media:
     host, port = audio.address
-    return Media(host=host, port=port)
+    return Media(host=host, port=port, events=EVENTS_PAYLOAD if with_events else None)

@@ -25,6 +25,7 @@ Headers = tuple[tuple[str, str], ...]
 class _Message:
     headers: Headers
     body: str = ""
+    content_type: str = "application/sdp"
 
     def header(self, name: str) -> str:
         """Return the first header of that name in any case, "" when there is none."""
@@ -55,14 +56,14 @@ class _Message:
         body = self.body.encode()
         lines = [start_line, *(f"{name}: {value}" for name, value in self.headers)]
         if body:
-            lines.append("Content-Type: application/sdp")
+            lines.append(f"Content-Type: {self.content_type}")
         lines += [f"Content-Length: {len(body)}", "", ""]
         return "\r\n".join(lines).encode() + body
 
 
 @dataclass(frozen=True, kw_only=True)
 class Request(_Message):
-    """A request; the body, if any, is a session description."""
+    """A request; the body, if any, is a session description or a key."""
 
     method: str
     uri: str
