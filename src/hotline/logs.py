@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import logging
 import sys
-from typing import Literal
+from typing import Any, Literal
 
 import structlog
+
+from hotline.model.masking import SHORTEST, mask_cards
+
+OUR_OWN = frozenset({"call_id", "timestamp"})
+"""Keys whose values we made ourselves; long ones may look like a card number by chance."""
 
 
 def configure_logs(*, style: Literal["json", "console"], level: str) -> None:
@@ -14,7 +19,8 @@ def configure_logs(*, style: Literal["json", "console"], level: str) -> None:
 
     Logging never sees a secret: events carry names, counts and ids, and no room logs a message of
     the PBX, an argument to the bank or a caller's keys. Tracebacks show no local variables, for
-    those of a failing bank question are a caller's PIN.
+    those of a failing bank question are a caller's PIN. A card number that stands in an event all
+    the same, such as in a library's own words, is masked.
     """
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
@@ -27,9 +33,9 @@ def configure_logs(*, style: Literal["json", "console"], level: str) -> None:
         shared.append(structlog.processors.ExceptionRenderer(without_locals))
         renderer = structlog.processors.JSONRenderer(ensure_ascii=False)
     else:
-        renderer = structlog.dev.ConsoleRenderer(
-            colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
-        )
+        shared.append(structlog.processors.format_exc_info)
+        renderer = structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+    shared.append(_mask_cards)
     structlog.configure(
         processors=[*shared, renderer],
         wrapper_class=structlog.make_filtering_bound_logger(level),
@@ -41,3 +47,28 @@ def configure_logs(*, style: Literal["json", "console"], level: str) -> None:
         structlog.stdlib.ProcessorFormatter(processor=renderer, foreign_pre_chain=shared)
     )
     logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
+
+
+def _mask_cards(
+    logger: object, method: str, event: structlog.typing.EventDict
+) -> structlog.typing.EventDict:
+    return {
+        mask_cards(key): value if key in OUR_OWN else _masked(value) for key, value in event.items()
+    }
+
+
+def _masked(value: Any) -> Any:
+    """Mask card numbers however deep they are; keys are masked too."""
+    match value:
+        case str():
+            return mask_cards(value)
+        case bool() | None | float():
+            return value
+        case dict():
+            return {_masked(key): _masked(inner) for key, inner in value.items()}
+        case list() | tuple() | set() | frozenset():
+            return [_masked(inner) for inner in value]
+        case int() if abs(value) < 10 ** (SHORTEST - 1):
+            return value
+        case _:
+            return mask_cards(str(value))

@@ -74,3 +74,28 @@ def test_configuring_twice_logs_once(capsys: pytest.CaptureFixture[str]) -> None
     structlog.get_logger().info("call_arrived")
     logging.getLogger("somebody.else").warning("beware")
     assert len(capsys.readouterr().err.splitlines()) == 2
+
+
+@pytest.mark.parametrize("style", ["json", "console"])
+@pytest.mark.parametrize("written", ["4111111111111111", "4111 1111 1111 1111", 4111111111111111])
+def test_card_number_is_masked_wherever_it_stands(
+    capsys: pytest.CaptureFixture[str], style: Literal["json", "console"], written: object
+) -> None:
+    configure_logs(style=style, level="info")
+    log = structlog.get_logger()
+    log.info("card", card=written, deep=[{"a": (written,)}], **{f"key {written}": 1})
+    logging.getLogger("somebody.else").warning("a card: %s", written)
+    try:
+        raise RuntimeError(f"no such card: {written}")
+    except RuntimeError:
+        log.exception("call_failed")
+    told = capsys.readouterr().err
+    assert "call_failed" in told
+    assert "1111" not in told
+
+
+def test_what_we_made_ourselves_is_told_as_it_is(capsys: pytest.CaptureFixture[str]) -> None:
+    configure_logs(style="json", level="info")
+    structlog.get_logger().info("call_arrived", call_id="4111111111111111", port=25038, up=True)
+    entry = json.loads(capsys.readouterr().err)
+    assert (entry["call_id"], entry["port"], entry["up"]) == ("4111111111111111", 25038, True)
