@@ -15,6 +15,7 @@ from aiohttp import web
 
 from hotline.asterisk.ami import AmiClient, AmiSettings
 from hotline.asterisk.lines import Lines
+from hotline.asterisk.sound_cache import SoundCache
 from hotline.bank.http_gateway import HttpBankGateway
 from hotline.calls.switchboard import Switchboard
 from hotline.crm import CrmRepository
@@ -26,7 +27,7 @@ from hotline.journal import Journal
 from hotline.model.interaction import ANY_NUMBER, NumberRoute
 from hotline.settings import AsteriskSettings, Settings
 from hotline.speech.audio_routes import audio_routes
-from hotline.speech.audio_urls import AudioShelf
+from hotline.speech.audio_urls import PERSONAL_ENDING, AudioShelf
 from hotline.speech.composer import Composer, prebuild
 from hotline.speech.fragments import Fragments
 from hotline.speech.recordings import load_recordings
@@ -121,6 +122,9 @@ async def serve(settings: Settings) -> None:
             spawn=switchboard.spawn,
             dead_man_s=settings.asterisk.dead_man_s,
         )
+        if settings.asterisk.cache_dir is not None:
+            cache = SoundCache(settings.asterisk.cache_dir, ending=PERSONAL_ENDING)
+            await stack.enter_async_context(cache)
         await stack.enter_async_context(ami)
         await stack.enter_async_context(lines)
         # Entered last, so left first: callers are handed over while the link is still up.

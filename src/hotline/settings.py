@@ -49,8 +49,9 @@ class _Section(BaseModel):
 class AsteriskSettings(_Section):
     """Where the PBX's manager interface is, and the folders that the PBX writes to.
 
-    `spool_dir` is as the PBX sees it: messages go to its folder `hotline`. After `dead_man_s`
-    seconds without a sign of life from us the PBX gives a caller its fallback.
+    `spool_dir` is as the PBX sees it: messages go to its folder `hotline`. `cache_dir` is as we see
+    it: there lie the PBX's copies of sound, of which we remove those about somebody. After
+    `dead_man_s` seconds without a sign of life from us the PBX gives a caller its fallback.
     """
 
     host: str = "127.0.0.1"
@@ -60,6 +61,7 @@ class AsteriskSettings(_Section):
     tls: bool = False
     tls_ca_file: Path | None = None
     spool_dir: Path = Path("/var/spool/asterisk")
+    cache_dir: Path | None = None
     dead_man_s: int = Field(default=30, ge=3, le=300)
 
 

@@ -84,6 +84,7 @@ def write_service_config(config: ServiceConfig, places: Places) -> Path:
             "username": AMI_USERNAME,
             "secret": config.pbx.ami_secret,
             "spool_dir": config.pbx.spool_dir,
+            "cache_dir": config.pbx.cache_dir,
         },
         "web": {
             "host": "127.0.0.1",

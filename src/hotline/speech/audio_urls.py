@@ -1,8 +1,10 @@
 """The shelf: composed audio at signed, unguessable addresses that never change their content.
 
 `/audio/catalogue/DIGEST.SIGNATURE.wav` holds only fixed words and is the same for every caller, so
-the PBX may keep it. `/audio/personal/TOKEN.SIGNATURE.wav` is new with each publishing, lives in
-memory only and for a short time; its own path lets the PBX's copies be swept.
+the PBX may keep it. `/audio/personal/TOKEN.SIGNATURE.sln` is new with each publishing, lives in
+memory only and for a short time. It travels as bare samples (`.sln`, which Asterisk plays too), so
+that among the PBX's copies, which it names by itself, those about somebody are known by their
+ending and can be swept.
 """
 
 from __future__ import annotations
@@ -24,7 +26,12 @@ PERSONAL_LIMIT_BYTES = 256 * 1024 * 1024
 CATALOGUE_LIMIT_BYTES = 64 * 1024 * 1024
 TOKEN_BYTES = 16
 
-_PATH = re.compile(r"/audio/(catalogue|personal)/([A-Za-z0-9_-]{1,128})\.([A-Za-z0-9_-]{43})\.wav")
+PERSONAL_ENDING = ".sln"
+CATALOGUE_ENDING = ".wav"
+
+_PATH = re.compile(
+    r"/audio/(catalogue|personal)/([A-Za-z0-9_-]{1,128})\.([A-Za-z0-9_-]{43})(\.wav|\.sln)"
+)
 
 
 class Kind(StrEnum):
@@ -32,6 +39,11 @@ class Kind(StrEnum):
 
     CATALOGUE = "catalogue"
     PERSONAL = "personal"
+
+    @property
+    def ending(self) -> str:
+        """The ending of its address."""
+        return PERSONAL_ENDING if self is Kind.PERSONAL else CATALOGUE_ENDING
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,7 +124,7 @@ class AudioShelf:
         else:
             kind, name, until = Kind.CATALOGUE, audio.digest, float("inf")
         self._boards[kind].put(name, _Shelved(wav=audio.wav, until=until), now)
-        return f"/audio/{kind}/{name}.{self._sign(kind, name)}.wav"
+        return f"/audio/{kind}/{name}.{self._sign(kind, name)}{kind.ending}"
 
     def find(self, path: str) -> bytes | None:
         """Return the WAV published at `path`; None when it is not ours, forged or gone."""
@@ -120,6 +132,8 @@ class AudioShelf:
         if match is None:
             return None
         kind, name, signature = Kind(match[1]), match[2], match[3]
+        if match[4] != kind.ending:
+            return None
         if not hmac.compare_digest(signature, self._sign(kind, name)):
             return None
         return self._boards[kind].get(name, self._clock())

@@ -17,6 +17,8 @@ EDGE_MS = 8
 FADE_MS = 4
 """How long the edges fade, so that joints do not click."""
 
+WAV_HEADER_BYTES = 44
+
 Samples = NDArray[np.int16]
 """A row of 16-bit samples, one channel."""
 
@@ -55,6 +57,11 @@ def write_wav(samples: Samples) -> bytes:
         file.setframerate(SAMPLE_RATE_HZ)
         file.writeframes(samples.astype("<i2", copy=False).tobytes())
     return target.getvalue()
+
+
+def bare(wav: bytes) -> bytes:
+    """Return the samples of a WAV that `write_wav` made, without their header."""
+    return wav[WAV_HEADER_BYTES:]
 
 
 def prepare(samples: Samples, rate_hz: int) -> Samples:

@@ -142,6 +142,7 @@ async def running_hotline(
             "HOTLINE_ASTERISK__USERNAME": pbx.ami_username,
             "HOTLINE_ASTERISK__SECRET": pbx.ami_secret,
             "HOTLINE_ASTERISK__SPOOL_DIR": str(pbx.spool_dir),
+            "HOTLINE_ASTERISK__CACHE_DIR": str(pbx.cache_dir),
             "HOTLINE_WEB__PORT": web_url.rpartition(":")[2],
             "HOTLINE_WEB__PUBLIC_URL": web_url,
             "HOTLINE_WEB__SIGNING_KEY": secrets.token_urlsafe(32),

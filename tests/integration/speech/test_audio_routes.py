@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient
@@ -10,8 +11,10 @@ from pytest_aiohttp import AiohttpClient
 from hotline.speech.audio_routes import audio_routes
 from hotline.speech.audio_urls import AudioShelf
 from hotline.speech.composer import ComposedAudio
+from hotline.speech.pcm import write_wav
 
-WAV = b"RIFF" + bytes(5000)
+SAMPLES = np.arange(-2500, 2500, dtype="<i2")
+WAV = write_wav(SAMPLES)
 Client = TestClient[web.Request, web.Application]
 
 
@@ -31,15 +34,18 @@ def published(shelf: AudioShelf, *, personal: bool) -> str:
     return shelf.publish(ComposedAudio(wav=WAV, duration_s=1.0, digest="d1", personal=personal))
 
 
-@pytest.mark.parametrize("personal", [True, False])
+@pytest.mark.parametrize(
+    ("personal", "sound", "content_type"),
+    [(False, WAV, "audio/wav"), (True, SAMPLES.tobytes(), "audio/x-sln")],
+)
 async def test_audio_is_served_as_something_that_never_changes(
-    client: Client, shelf: AudioShelf, personal: bool
+    client: Client, shelf: AudioShelf, personal: bool, sound: bytes, content_type: str
 ) -> None:
     reply = await client.get(published(shelf, personal=personal))
     assert reply.status == 200
-    assert await reply.read() == WAV
-    assert reply.headers["Content-Type"] == "audio/wav"
-    assert reply.headers["Content-Length"] == str(len(WAV))
+    assert await reply.read() == sound
+    assert reply.headers["Content-Type"] == content_type
+    assert reply.headers["Content-Length"] == str(len(sound))
     assert reply.headers["Cache-Control"] == "public, max-age=31536000, immutable"
 
 

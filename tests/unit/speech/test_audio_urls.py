@@ -98,6 +98,7 @@ def test_publishing_again_takes_no_more_room(shelf: AudioShelf) -> None:
     ("old", "new"),
     [
         (".wav", ".mp3"),
+        (".wav", ".sln"),
         (".wav", ""),
         ("/catalogue/", "/personal/"),
         ("/catalogue/", "/secret/"),
