@@ -19,7 +19,7 @@ from hotline.qa.story import StoryLine, tell
 from hotline.settings import Settings, load_settings
 
 SHORT_ID = 13
-"""So much of a call's id says when it arrived to the millisecond, and is enough for `show`."""
+"""So much of a call's id says when it arrived to the millisecond."""
 COLOURS = {"caller": "cyan", "hotline": "bold", "bank": "green", "system": "yellow"}
 
 app = typer.Typer(help="The calls there were.", invoke_without_command=True)
@@ -53,14 +53,25 @@ async def _list(settings: Settings, limit: int) -> None:
     table = Table(box=None, pad_edge=False)
     for column in ("call", "began", "lasted", "from", "customer", "language", "outcome"):
         table.add_column(column, no_wrap=column != "outcome")
+    length = _enough([interaction.call_id for interaction in found])
     for interaction in found:
-        table.add_row(*_row(interaction))
+        table.add_row(interaction.call_id[:length], *_row(interaction))
     console.print(table)
+
+
+def _enough(call_ids: list[str]) -> int:
+    """Return how many characters tell these ids apart, so that each can be given to `show`."""
+    longest = max(map(len, call_ids))
+    several = (
+        length
+        for length in range(SHORT_ID, longest)
+        if len({call_id[:length] for call_id in call_ids}) == len(call_ids)
+    )
+    return next(several, longest)
 
 
 def _row(interaction: Interaction) -> tuple[str, ...]:
     return (
-        interaction.call_id[:SHORT_ID],
         _clock(interaction.started_at),
         _lasted(interaction),
         interaction.caller_number or "withheld",

@@ -1,0 +1,166 @@
+"""PINs and card numbers are typed in every way that callers have; nothing of the hotline has them.
+
+A key that is a menu's choice is journaled as that choice. So the PINs here have a key that no menu
+of the shipped flow takes: one made of choices alone, typed at a menu, could be read as a walk.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import random
+import sys
+from collections.abc import AsyncIterator
+
+import aiohttp
+import pytest
+import pytest_asyncio
+
+from hotline.model.masking import passes_luhn
+from hotline.testing.demo import CHOOSE_LANGUAGE, CUSTOMERS, phrase
+from hotline.testing.leaks import find_in_text, find_leaks
+from hotline.testing.phone import Call, KeysBy, NotUp, SipPhone
+from hotline.testing.running import RunningHotline, running_hotline
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+NO_CHOICES = "05678"
+LIMIT_S = 60.0
+
+
+class Wallet:
+    """Random secrets; each is used once, so that a find says which way of typing leaked it."""
+
+    def __init__(self) -> None:
+        self.seed = random.randrange(2**32)
+        self.secrets: list[str] = []
+        self._random = random.Random(self.seed)
+
+    def customer(self) -> str:
+        """No customer's number, so that nobody is locked out for the tests that follow."""
+        return f"9{self._digits(7)}"
+
+    def pin(self) -> str:
+        pin = self._digits(5) + self._random.choice(NO_CHOICES)
+        return self._kept("".join(self._random.sample(pin, len(pin))))
+
+    def card(self) -> str:
+        digits = f"4{self._digits(14)}"
+        return self._kept(next(f"{digits}{k}" for k in range(10) if passes_luhn(f"{digits}{k}")))
+
+    def _digits(self, count: int) -> str:
+        return "".join(self._random.choices("0123456789", k=count))
+
+    def _kept(self, secret: str) -> str:
+        self.secrets.append(secret)
+        return secret
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def hotline(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[RunningHotline]:
+    """A hotline of its own: what lies around must be of these calls alone."""
+    async with running_hotline(tmp_path_factory.mktemp("secrets")) as running:
+        yield running
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def phone() -> AsyncIterator[SipPhone]:
+    async with SipPhone.open() as opened:
+        yield opened
+
+
+def scripts(wallet: Wallet) -> list[str]:
+    """What callers type; a comma is a pause in which a question is heard."""
+    known = CUSTOMERS["10000006"]
+    pin, card = wallet.pin, wallet.card
+    twice = pin()
+    return [
+        f"2,{wallet.customer()},{pin()}",  # where it is asked, and wrong
+        f"2{wallet.customer()}{pin()}{pin()}",  # all at once, and one for a question to come
+        f"{pin()},{pin()}#",  # where the language is asked
+        f"2,{pin()}#,{pin()}10,{pin()}",  # where the number is asked: too short, then just right
+        f"2,{card()},{card()}#,{card()}",  # a card instead of number and PIN
+        f"2,{wallet.customer()},{twice}{twice}",  # twice in a row
+        f"1,{wallet.customer()},{card()},*{pin()}*",  # a card instead of the PIN
+        f"2{known.number}{known.pin},,{pin()},{card()}",  # at the menu of one who signed in
+    ]
+
+
+async def types(hotline: RunningHotline, phone: SipPhone, script: str, by: KeysBy) -> None:
+    call = await phone.dial(hotline.number, caller_number="13800501", keys_by=by)
+    # A secret may happen to be the way out of the flow.
+    with contextlib.suppress(NotUp):
+        for keys in script.split(","):
+            await call.press(keys, tone_ms=60, gap_ms=60)
+            await asyncio.sleep(0.5)
+    await call.hang_up()
+
+
+async def everybody(hotline: RunningHotline, phone: SipPhone, wallet: Wallet) -> None:
+    ways: tuple[KeysBy, ...] = ("event", "info", "tone")
+    async with asyncio.timeout(LIMIT_S), asyncio.TaskGroup() as tasks:
+        for number, script in enumerate(scripts(wallet)):
+            tasks.create_task(types(hotline, phone, script, ways[number % len(ways)]))
+
+
+async def printed(hotline: RunningHotline, *command: str) -> str:
+    """Return what a `hotline` command prints about this hotline."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        *("-m", "hotline.cli", *command),
+        env={**os.environ, **hotline.service.spec.environment, "COLUMNS": "300"},
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+    async with asyncio.timeout(LIMIT_S):
+        output, _ = await process.communicate()
+    assert process.returncode == 0, output
+    return output.decode()
+
+
+async def pages(hotline: RunningHotline) -> str:
+    """Return everything that can be read of the service without a password."""
+    url = hotline.service.spec.environment["HOTLINE_WEB__PUBLIC_URL"]
+    timeout = aiohttp.ClientTimeout(total=LIMIT_S)
+    async with aiohttp.ClientSession(timeout=timeout) as session:
+        replies = [await session.get(f"{url}/{page}") for page in ("health", "metrics", "")]
+        return "\n".join([await reply.text() for reply in replies])
+
+
+async def test_secrets_are_in_nothing_that_is_left_of_the_calls(
+    hotline: RunningHotline, phone: SipPhone
+) -> None:
+    wallet = Wallet()
+    await everybody(hotline, phone, wallet)
+    await hotline.set_bank(failing=True)
+    await everybody(hotline, phone, wallet)
+    await hotline.set_bank(slow_s=4.0)
+    await everybody(hotline, phone, wallet)
+    await hotline.set_bank()
+    await killed_in_mid_call(hotline, phone, wallet)
+    told = [await printed(hotline, "calls", "--limit", "100")]
+    called = [line.split()[0] for line in told[0].splitlines()[1:]]
+    told += [await printed(hotline, "calls", "show", call_id) for call_id in called[::12]]
+    assert len(called) > 3 * len(scripts(Wallet()))
+    assert "presses ••••••••" in "".join(told)
+    leaks = find_leaks(hotline.folder, wallet.secrets)
+    leaks |= find_in_text("what commands print", "\n".join(told), wallet.secrets)
+    leaks |= find_in_text("pages", await pages(hotline), wallet.secrets)
+    assert leaks == set(), f"seed {wallet.seed}"
+
+
+async def killed_in_mid_call(hotline: RunningHotline, phone: SipPhone, wallet: Wallet) -> None:
+    """Type a PIN, have the service die while it is in memory, and type another one."""
+    call = await phone.dial(hotline.number, caller_number="13800502")
+    await call.press(f"2{wallet.customer()}{wallet.pin()[:-1]}")
+    await call.hears_start(await hotline.sound(phrase("enter_pin")))
+    await hotline.kill_service()
+    await hotline.start_service()
+    await call.hears_start(await hotline.sound(*CHOOSE_LANGUAGE), within_s=20)
+    await again(call, wallet)
+
+
+async def again(call: Call, wallet: Wallet) -> None:
+    await call.press(f"2{wallet.customer()}{wallet.pin()}{wallet.pin()}")
+    await call.hang_up()
