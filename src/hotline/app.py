@@ -6,6 +6,7 @@ import asyncio
 import os
 import signal
 import ssl
+import time
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from pathlib import PurePosixPath
@@ -17,6 +18,7 @@ from hotline.asterisk.ami import AmiClient, AmiSettings
 from hotline.asterisk.lines import Lines
 from hotline.asterisk.sound_cache import SoundCache
 from hotline.bank.http_gateway import HttpBankGateway
+from hotline.calls.allowance import Allowance, Limits
 from hotline.calls.switchboard import Switchboard
 from hotline.crm import CrmRepository
 from hotline.errors import HotlineError
@@ -25,7 +27,7 @@ from hotline.flow.commands import Utterance
 from hotline.flow_files import load_bundle
 from hotline.journal import Journal
 from hotline.model.interaction import ANY_NUMBER, NumberRoute
-from hotline.settings import AsteriskSettings, Settings
+from hotline.settings import AsteriskSettings, CallSettings, Settings
 from hotline.speech.audio_routes import audio_routes
 from hotline.speech.audio_urls import PERSONAL_ENDING, AudioShelf
 from hotline.speech.composer import Composer, prebuild
@@ -112,6 +114,7 @@ async def serve(settings: Settings) -> None:
             bank=bank,
             speaker=PublishingSpeaker(composer, shelf, settings.web.public_url),
             clock=_now,
+            allowance=Allowance(_limits(settings.calls), now=time.monotonic),
             pbx=f"{settings.asterisk.host}:{settings.asterisk.port}",
             keep_every_s=settings.asterisk.dead_man_s / BEATS_TO_DEATH,
         )
@@ -150,6 +153,14 @@ def _stop_signals() -> tuple[asyncio.Event, asyncio.Event]:
 
 def _now() -> datetime:
     return datetime.now(UTC)
+
+
+def _limits(settings: CallSettings) -> Limits:
+    return Limits(
+        at_once=settings.at_once,
+        of_number_at_once=settings.of_number_at_once,
+        of_number_per_hour=settings.of_number_per_hour,
+    )
 
 
 async def _route_first_flow(crm: CrmRepository, tenant: str, bundle: Bundle) -> None:

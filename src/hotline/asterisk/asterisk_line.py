@@ -26,6 +26,8 @@ DEAD_MAN_S = 30
 """Seconds without a sign of life after which the dialplan gives the caller its fallback."""
 FALLBACK_CONTEXT = "hotline-fallback"
 NORMAL_CLEARING = "16"
+USER_BUSY = "17"
+SWITCHING_EQUIPMENT_CONGESTION = "42"
 
 
 class AsteriskLine:
@@ -102,6 +104,11 @@ class AsteriskLine:
     async def hang_up(self) -> None:
         """End the call."""
         await self.channel.insist("Hangup", ("Cause", NORMAL_CLEARING))
+
+    async def refuse(self, *, busy: bool) -> None:
+        """End the call unanswered; the caller's telephone hears SIP's 486 or 503."""
+        cause = USER_BUSY if busy else SWITCHING_EQUIPMENT_CONGESTION
+        await self.channel.insist("Hangup", ("Cause", cause))
 
     async def hand_over(self) -> None:
         """Send the channel to the dialplan's fallback."""

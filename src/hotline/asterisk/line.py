@@ -53,6 +53,9 @@ class Line(Protocol):
     async def hang_up(self) -> None:
         """End the call. Never raises."""
 
+    async def refuse(self, *, busy: bool) -> None:
+        """Turn a caller away who was not answered: as busy, else as too much work. Never raises."""
+
     async def hand_over(self) -> None:
         """Give the caller to the PBX's own fallback, which ends the line. Never raises."""
 

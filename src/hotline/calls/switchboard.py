@@ -14,6 +14,7 @@ import uuid_utils
 
 from hotline.asterisk.line import Line
 from hotline.bank.gateway import BankGateway
+from hotline.calls.allowance import Allowance, Refusal
 from hotline.calls.ports import Clock, Speaker
 from hotline.calls.session import KEEP_EVERY_S, CallSession, Pinned
 from hotline.crm import CrmRepository
@@ -46,6 +47,7 @@ class Switchboard:
         speaker: Speaker,
         clock: Clock,
         pbx: str,
+        allowance: Allowance,
         keep_every_s: float = KEEP_EVERY_S,
     ) -> None:
         self._bundle = bundle
@@ -55,6 +57,7 @@ class Switchboard:
         self._speaker = speaker
         self._clock = clock
         self._pbx = pbx
+        self._allowance = allowance
         self._keep_every_s = keep_every_s
         self._tasks: set[asyncio.Task[None]] = set()
         self._live: set[str] = set()
@@ -127,6 +130,22 @@ class Switchboard:
             log.error("task_failed", exc_info=error)
 
     async def _carry(self, line: Line, release: Callable[[Line], None] | None) -> None:
+        number = line.info.caller_number
+        try:
+            refusal = self._allowance.admit(number)
+            if refusal is not None:
+                log.warning("call_refused", why=refusal, refused=self._allowance.refused)
+                await line.refuse(busy=refusal is not Refusal.TOO_MANY_CALLS)
+                return
+            try:
+                await self._carry_on(line)
+            finally:
+                self._allowance.leave(number)
+        finally:
+            if release is not None:
+                release(line)
+
+    async def _carry_on(self, line: Line) -> None:
         call_id = str(uuid_utils.uuid7())
         self._live.add(call_id)
         try:
@@ -146,8 +165,6 @@ class Switchboard:
             await line.hand_over()
         finally:
             self._live.discard(call_id)
-            if release is not None:
-                release(line)
 
     async def _run(self, line: Line, route: NumberRoute, call_id: str) -> None:
         pinned = Pinned(

@@ -106,6 +106,11 @@ class FakeLine:
         self.ended = self.ended or "hung_up"
         self.caller_hangs_up()
 
+    async def refuse(self, *, busy: bool) -> None:
+        """Turn the caller away."""
+        self.ended = self.ended or ("busy" if busy else "congested")
+        self.caller_hangs_up()
+
     async def hand_over(self) -> None:
         """Give the caller to a fallback that is not there."""
         self.ended = self.ended or "handed_over"

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,6 +13,7 @@ import structlog
 from structlog.testing import capture_logs
 
 from hotline.bank.gateway import BankGateway
+from hotline.calls.allowance import Allowance, Limits
 from hotline.calls.ports import Speaker
 from hotline.calls.switchboard import Switchboard
 from hotline.crm import CrmRepository
@@ -25,6 +27,7 @@ from hotline.testing.speaker import FakeSpeaker
 
 TENANT = "demo"
 END_S = 5.0
+PLENTY = Limits(at_once=100, of_number_at_once=100, of_number_per_hour=100)
 CUSTOMER, PIN = "10000001", "246810"
 
 
@@ -37,6 +40,7 @@ class Office:
         self.journal = InMemoryJournal()
         self.bank: BankGateway = FakeBank()
         self.speaker: Speaker = FakeSpeaker(bundle.catalogue)
+        self.allowance = Allowance(PLENTY, now=time.monotonic)
 
     def opens(self) -> Switchboard:
         return Switchboard(
@@ -47,6 +51,7 @@ class Office:
             speaker=self.speaker,
             clock=lambda: datetime.now(UTC),
             pbx="pbx-1",
+            allowance=self.allowance,
         )
 
     async def carries(self, line: FakeLine) -> Interaction:

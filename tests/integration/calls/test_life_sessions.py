@@ -51,6 +51,7 @@ def opens(office: Any) -> Switchboard:
         speaker=office.speaker,
         clock=lambda: datetime.now(UTC),
         pbx="pbx-1",
+        allowance=office.allowance,
         keep_every_s=BEAT_S,
     )
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from hotline.calls.allowance import Allowance, Limits
 from hotline.calls.switchboard import Switchboard
 from hotline.crm import CrmRepository
 from hotline.flow.bundle import Bundle
@@ -83,6 +85,9 @@ async def calls_made(folder: Path, bundle: Bundle, *lines: FakeLine) -> list[str
             speaker=FakeSpeaker(bundle.catalogue),
             clock=lambda: datetime.now(UTC),
             pbx="pbx-1",
+            allowance=Allowance(
+                Limits(at_once=9, of_number_at_once=9, of_number_per_hour=9), now=time.monotonic
+            ),
         ) as switchboard:
             for line in lines:
                 switchboard.take(line)
