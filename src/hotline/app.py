@@ -27,6 +27,8 @@ from hotline.flow.commands import Utterance
 from hotline.flow_files import load_bundle
 from hotline.journal import Journal
 from hotline.model.interaction import ANY_NUMBER, NumberRoute
+from hotline.ops.lag import measuring_lag
+from hotline.ops.watch import Watch
 from hotline.settings import AsteriskSettings, CallSettings, Settings
 from hotline.speech.audio_routes import audio_routes
 from hotline.speech.audio_urls import PERSONAL_ENDING, AudioShelf
@@ -89,6 +91,7 @@ async def serve(settings: Settings) -> None:
     """
     stop, hurry = _stop_signals()
     bundle = load_bundle(settings.flows_dir, settings.prompts_dir)
+    watch = Watch()
     async with AsyncExitStack() as stack:
         journal = await stack.enter_async_context(await Journal.open(settings.store.journal))
         crm = await stack.enter_async_context(await CrmRepository.open(settings.store.crm))
@@ -104,20 +107,23 @@ async def serve(settings: Settings) -> None:
             )
         )
         ami = AmiClient(_ami_settings(settings.asterisk))
-        await _start_web(stack, settings, shelf, ami)
+        watch.over_link(ami)
+        await _start_web(stack, settings, [*_ops_routes(watch, settings), *audio_routes(shelf)])
         # Not before our port is ours: until then another service may be alive with these calls.
         await _close_calls_of_the_dead(crm, settings.tenant)
         switchboard = Switchboard(
             bundle=bundle,
-            journal=journal,
+            journal=watch.over_journal(journal, settings.store.journal),
             crm=crm,
-            bank=bank,
-            speaker=PublishingSpeaker(composer, shelf, settings.web.public_url),
+            bank=watch.over_bank(bank),
+            speaker=watch.over_speaker(PublishingSpeaker(composer, shelf, settings.web.public_url)),
             clock=_now,
             allowance=Allowance(_limits(settings.calls), now=time.monotonic),
             pbx=f"{settings.asterisk.host}:{settings.asterisk.port}",
             keep_every_s=settings.asterisk.dead_man_s / BEATS_TO_DEATH,
+            on_ended=watch.call_ended,
         )
+        watch.over_calls(switchboard)
         lines = Lines(
             ami,
             recordings=PurePosixPath(settings.asterisk.spool_dir) / "hotline",
@@ -128,6 +134,7 @@ async def serve(settings: Settings) -> None:
         if settings.asterisk.cache_dir is not None:
             cache = SoundCache(settings.asterisk.cache_dir, ending=PERSONAL_ENDING)
             await stack.enter_async_context(cache)
+        await stack.enter_async_context(measuring_lag(watch.figures.lagged))
         await stack.enter_async_context(ami)
         await stack.enter_async_context(lines)
         # Entered last, so left first: callers are handed over while the link is still up.
@@ -211,16 +218,14 @@ def _ami_settings(settings: AsteriskSettings) -> AmiSettings:
     )
 
 
-async def _start_web(
-    stack: AsyncExitStack, settings: Settings, shelf: AudioShelf, ami: AmiClient
-) -> None:
-    async def health(request: web.Request) -> web.Response:
-        problems = [] if ami.is_up else ["there is no link to Asterisk; callers hear its fallback"]
-        status = 503 if problems else 200
-        return web.json_response({"ok": not problems, "problems": problems}, status=status)
+def _ops_routes(watch: Watch, settings: Settings) -> list[web.RouteDef]:
+    token = settings.web.metrics_token
+    return watch.routes(token.get_secret_value() if token else None)
 
+
+async def _start_web(stack: AsyncExitStack, settings: Settings, routes: list[web.RouteDef]) -> None:
     app = web.Application()
-    app.add_routes([web.get("/health", health), *audio_routes(shelf)])
+    app.add_routes(routes)
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()
     stack.push_async_callback(runner.cleanup)

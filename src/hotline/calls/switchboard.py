@@ -34,7 +34,8 @@ log = structlog.get_logger()
 class Switchboard:
     """Takes callers as they come; `async with` ends every call it still has on the way out.
 
-    `keep_every_s` is how often each live call tells the PBX that the service lives.
+    `keep_every_s` is how often each live call tells the PBX that the service lives; `on_ended` is
+    told of each call that has ended.
     """
 
     def __init__(
@@ -49,6 +50,7 @@ class Switchboard:
         pbx: str,
         allowance: Allowance,
         keep_every_s: float = KEEP_EVERY_S,
+        on_ended: Callable[[Interaction], None] = lambda interaction: None,
     ) -> None:
         self._bundle = bundle
         self._journal = journal
@@ -59,6 +61,7 @@ class Switchboard:
         self._pbx = pbx
         self._allowance = allowance
         self._keep_every_s = keep_every_s
+        self._on_ended = on_ended
         self._tasks: set[asyncio.Task[None]] = set()
         self._live: set[str] = set()
         self._sessions: dict[str, CallSession] = {}
@@ -218,12 +221,12 @@ class Switchboard:
             await session.live()
         finally:
             del self._sessions[call_id]
-            await self._crm.save_interaction(
-                replace(
-                    interaction,
-                    language=run.language,
-                    customer=run.customer or None,
-                    ended_at=self._clock(),
-                    outcome=session.outcome,
-                )
+            closed = replace(
+                interaction,
+                language=run.language,
+                customer=run.customer or None,
+                ended_at=self._clock(),
+                outcome=session.outcome,
             )
+            self._on_ended(closed)
+            await self._crm.save_interaction(closed)

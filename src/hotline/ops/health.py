@@ -1,0 +1,36 @@
+"""The registry of probes: each says in one sentence what is wrong and the way out, or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import structlog
+
+Probe = Callable[[], str | None]
+"""Looks at something without waiting for it; returns a sentence with the way out, None if well."""
+
+log = structlog.get_logger()
+
+
+class Health:
+    """Whether callers are served as they should be."""
+
+    def __init__(self) -> None:
+        self._probes: dict[str, Probe] = {}
+
+    def watch(self, name: str, probe: Probe) -> None:
+        """Ask `probe` too; `name` says what it looks at."""
+        self._probes[name] = probe
+
+    def problems(self) -> list[str]:
+        """Return a sentence for each thing that is wrong now."""
+        asked = (self._ask(name, probe) for name, probe in self._probes.items())
+        return [problem for problem in asked if problem is not None]
+
+    def _ask(self, name: str, probe: Probe) -> str | None:
+        try:
+            return probe()
+        except Exception:
+            # Health must be told above all when something is broken.
+            log.exception("health_probe_failed", probe=name)
+            return f"the state of {name} cannot be found out: see health_probe_failed in the log"

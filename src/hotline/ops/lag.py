@@ -1,0 +1,30 @@
+"""How late the event loop comes round: what every caller waits for before anything else."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+
+BEAT_S = 0.5
+"""How often the loop's lag is measured."""
+
+
+@asynccontextmanager
+async def measuring_lag(report: Callable[[float], None]) -> AsyncIterator[None]:
+    """Report, inside the block, on each beat how many seconds too late the loop came round."""
+    task = asyncio.create_task(_measure(report), name="loop lag")
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+
+async def _measure(report: Callable[[float], None]) -> None:
+    time = asyncio.get_running_loop().time
+    while True:
+        due = time() + BEAT_S
+        await asyncio.sleep(BEAT_S)
+        report(max(0.0, time() - due))

@@ -1,0 +1,100 @@
+"""What `/health` looks at. No probe asks a customer's question: what callers met is evidence."""
+
+from __future__ import annotations
+
+import shutil
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+from hotline.ops.health import Probe
+from hotline.ops.signs import FADES_S, Lately, Streak
+
+UNANSWERED_LIMIT = 3
+"""So many unanswered questions in a row are the bank's trouble, and not one caller's."""
+LEAST_FREE_BYTES = 200_000_000
+"""With less free than this the disk counts as nearly full."""
+
+MENDING = {
+    "not made": "see prompt_not_made in the log, then `hotline doctor`, which tries the speech "
+    "library",
+    "not played": "Asterisk could not fetch or play it: `hotline doctor` tries web.public_url "
+    "from Asterisk's side",
+}
+OTHERWISE = "see the log"
+
+
+def link_probe(is_up: Callable[[], bool]) -> Probe:
+    """Tell whether the link to Asterisk is down."""
+
+    def probe() -> str | None:
+        if is_up():
+            return None
+        return (
+            "there is no link to Asterisk and callers hear its fallback: start Asterisk, or see "
+            "`hotline doctor` for why the login fails"
+        )
+
+    return probe
+
+
+def bank_probe(answers: Streak) -> Probe:
+    """Tell whether the bank left the latest questions of callers unanswered."""
+
+    def probe() -> str | None:
+        if answers.count < UNANSWERED_LIMIT:
+            return None
+        return (
+            f"the bank has not answered the last {answers.count} questions, the latest "
+            f"{answers.ago_s:.0f} s ago, and callers are told so: see bank_unavailable in the log "
+            "for the reason, then bank.url, bank.token and the bank itself"
+        )
+
+    return probe
+
+
+def journal_probe(appends: Streak, file: Path) -> Probe:
+    """Tell whether the journal did not take the latest record."""
+
+    def probe() -> str | None:
+        if not appends.count:
+            return None
+        return (
+            f"the journal has not taken the last {appends.count} records, the latest "
+            f"{appends.ago_s:.0f} s ago, and these callers went to Asterisk's fallback: see "
+            f"journal_stalled and journal_write_failed in the log, and the disk of {file}"
+        )
+
+    return probe
+
+
+def disk_probe(folder: Path, least_bytes: int = LEAST_FREE_BYTES) -> Probe:
+    """Tell whether the disk of a folder is nearly full."""
+
+    def probe() -> str | None:
+        free = shutil.disk_usage(folder).free
+        if free >= least_bytes:
+            return None
+        return (
+            f"the disk of {folder} is nearly full, with {free / 1e6:,.0f} MB free of the "
+            f"{least_bytes / 1e6:,.0f} MB it should have: free or add space, for without it the "
+            "journal takes no record and callers go to Asterisk's fallback"
+        )
+
+    return probe
+
+
+def prompts_probe(failures: Lately) -> Probe:
+    """Tell whether callers missed a prompt lately."""
+
+    def probe() -> str | None:
+        whys = Counter(failures.whys)
+        if not whys:
+            return None
+        why, _ = whys.most_common(1)[0]
+        return (
+            f"callers missed {whys.total()} prompt(s) in the last {FADES_S / 60:.0f} minutes, "
+            f"mostly {why}: {MENDING.get(why, OTHERWISE)}"
+        )
+
+    return probe

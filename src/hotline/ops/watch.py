@@ -1,0 +1,68 @@
+"""One watch over the running service: `app` lets it stand beside each part as it is made."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from aiohttp import web
+
+from hotline.asterisk.ami import AmiClient
+from hotline.bank.gateway import BankGateway
+from hotline.calls.ports import Speaker
+from hotline.calls.switchboard import Switchboard
+from hotline.journal import JournalPort
+from hotline.model.interaction import Interaction
+from hotline.ops.figures import Figures
+from hotline.ops.health import Health
+from hotline.ops.probes import bank_probe, disk_probe, journal_probe, link_probe, prompts_probe
+from hotline.ops.routes import ops_routes
+from hotline.ops.signs import Lately, Streak
+from hotline.ops.watched import WatchedBank, WatchedJournal, WatchedSpeaker
+
+
+class Watch:
+    """Health in words and figures of one service."""
+
+    def __init__(self) -> None:
+        self.health = Health()
+        self.figures = Figures()
+        self.figures.show(
+            "health_problems", "Problems in /health.", lambda: len(self.health.problems())
+        )
+
+    def over_link(self, ami: AmiClient) -> None:
+        """Watch the link to Asterisk."""
+        self.health.watch("the link to Asterisk", link_probe(lambda: ami.is_up))
+        self.figures.show_link(lambda: ami.is_up, lambda: ami.stats)
+
+    def over_bank(self, bank: BankGateway) -> BankGateway:
+        """Return the bank, watched."""
+        answers = Streak()
+        self.health.watch("the bank", bank_probe(answers))
+        return WatchedBank(bank, self.figures, answers)
+
+    def over_journal(self, journal: JournalPort, file: Path) -> JournalPort:
+        """Return the journal, watched; with its disk, and with the prompts it tells of."""
+        appends, prompts = Streak(), Lately()
+        self.health.watch("the journal", journal_probe(appends, file))
+        self.health.watch("the disk", disk_probe(file.absolute().parent))
+        self.health.watch("the prompts", prompts_probe(prompts))
+        return WatchedJournal(journal, self.figures, appends, prompts)
+
+    def over_speaker(self, speaker: Speaker) -> Speaker:
+        """Return the speaker, watched."""
+        return WatchedSpeaker(speaker, self.figures)
+
+    def over_calls(self, switchboard: Switchboard) -> None:
+        """Watch how many callers are on the line."""
+        self.figures.show("calls_live", "Calls now.", lambda: switchboard.live_calls)
+
+    def call_ended(self, interaction: Interaction) -> None:
+        """Count a call that has ended."""
+        if interaction.ended_at is not None:
+            seconds = (interaction.ended_at - interaction.started_at).total_seconds()
+            self.figures.call_ended(interaction.outcome or "", max(0.0, seconds))
+
+    def routes(self, token: str | None) -> list[web.RouteDef]:
+        """Return the routes by which the service is watched from outside."""
+        return ops_routes(self.health, self.figures, token)

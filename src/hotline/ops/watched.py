@@ -1,0 +1,130 @@
+"""Ports that watch: each hands everything on to the real part and notes how it went."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from time import perf_counter
+
+from hotline.bank.gateway import BankGateway
+from hotline.calls.ports import Speaker
+from hotline.flow.commands import Utterance
+from hotline.journal import (
+    CallHeader,
+    JournalError,
+    JournalPort,
+    JournalRecord,
+    JournalStalled,
+    NewRecord,
+)
+from hotline.model.bank import UNAVAILABLE, BankAnswer
+from hotline.ops.figures import Figures
+from hotline.ops.signs import Lately, Streak
+
+PROMPT_FAILED = "prompt_failed"
+"""The event of a prompt that a caller did not hear."""
+
+
+class WatchedBank:
+    """A bank whose answers are timed."""
+
+    def __init__(self, bank: BankGateway, figures: Figures, answers: Streak) -> None:
+        self._bank = bank
+        self._figures = figures
+        self._answers = answers
+
+    async def ask(self, operation: str, arguments: Mapping[str, str]) -> BankAnswer:
+        """Ask the bank once; see `BankGateway.ask`."""
+        began = perf_counter()
+        answer = await self._bank.ask(operation, arguments)
+        self._figures.bank_answered(operation, answer.outcome, perf_counter() - began)
+        if answer.outcome == UNAVAILABLE:
+            self._answers.bad()
+        else:
+            self._answers.good()
+        return answer
+
+
+class WatchedSpeaker:
+    """A speaker whose work is timed."""
+
+    def __init__(self, speaker: Speaker, figures: Figures) -> None:
+        self._speaker = speaker
+        self._figures = figures
+
+    async def url(self, utterance: Utterance) -> str:
+        """Return the address of the utterance's audio; see `Speaker.url`."""
+        began = perf_counter()
+        url = await self._speaker.url(utterance)
+        self._figures.prompt_composed(perf_counter() - began)
+        return url
+
+
+class WatchedJournal:
+    """A journal whose appends are timed, and in which prompts that failed are noticed."""
+
+    def __init__(
+        self, journal: JournalPort, figures: Figures, appends: Streak, prompts: Lately
+    ) -> None:
+        self._journal = journal
+        self._figures = figures
+        self._appends = appends
+        self._prompts = prompts
+
+    async def append(self, record: NewRecord) -> int:
+        """Append one record; see `JournalPort.append`."""
+        (seq,) = await self.append_many([record])
+        return seq
+
+    async def append_many(self, records: Sequence[NewRecord]) -> list[int]:
+        """Append records; see `JournalPort.append_many`."""
+        with self._watching():
+            seqs = await self._journal.append_many(records)
+        for record in records:
+            if record.event.get("kind") == PROMPT_FAILED:
+                why = str(record.event.get("why"))
+                self._prompts.bad(why)
+                self._figures.prompt_failed(why)
+        return seqs
+
+    async def read(self, tenant: str, stream: str) -> list[JournalRecord]:
+        """Read a whole stream; see `JournalPort.read`."""
+        return await self._journal.read(tenant, stream)
+
+    async def open_call(self, header: CallHeader) -> None:
+        """Write a call's header; see `JournalPort.open_call`."""
+        with self._watching():
+            await self._journal.open_call(header)
+
+    async def call(self, tenant: str, call_id: str) -> CallHeader | None:
+        """Find one call's header; see `JournalPort.call`."""
+        return await self._journal.call(tenant, call_id)
+
+    async def calls(
+        self, tenant: str, *, limit: int = 50, before: datetime | None = None
+    ) -> list[CallHeader]:
+        """List calls; see `JournalPort.calls`."""
+        return await self._journal.calls(tenant, limit=limit, before=before)
+
+    async def save_bundle(self, tenant: str, digest: str, sources: Mapping[str, str]) -> None:
+        """Keep a bundle's sources; see `JournalPort.save_bundle`."""
+        await self._journal.save_bundle(tenant, digest, sources)
+
+    async def load_bundle(self, tenant: str, digest: str) -> Mapping[str, str]:
+        """Give back a bundle's sources; see `JournalPort.load_bundle`."""
+        return await self._journal.load_bundle(tenant, digest)
+
+    @contextmanager
+    def _watching(self) -> Iterator[None]:
+        began = perf_counter()
+        try:
+            yield
+        except JournalError as error:
+            self._appends.bad()
+            self._figures.append_failed(
+                "stalled" if isinstance(error, JournalStalled) else "refused"
+            )
+            raise
+        self._appends.good()
+        self._figures.appended(perf_counter() - began)

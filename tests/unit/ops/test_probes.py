@@ -1,0 +1,65 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+from hotline.ops.health import Health
+from hotline.ops.probes import (
+    UNANSWERED_LIMIT,
+    bank_probe,
+    disk_probe,
+    journal_probe,
+    link_probe,
+    prompts_probe,
+)
+from hotline.ops.signs import Lately, Streak
+
+
+def test_broken_probe_is_itself_a_problem_and_hides_no_other() -> None:
+    health = Health()
+    health.watch("the moon", lambda: str(1 // 0))
+    health.watch("the sun", lambda: "it is dark: wait for the morning")
+    health.watch("the sky", lambda: None)
+    first, second = health.problems()
+    assert first.startswith("the state of the moon cannot be found out")
+    assert second == "it is dark: wait for the morning"
+
+
+def test_link_that_is_down_names_the_fallback() -> None:
+    assert link_probe(lambda: True)() is None
+    assert "callers hear its fallback" in (link_probe(lambda: False)() or "")
+
+
+def test_bank_is_in_trouble_after_several_unanswered_questions_in_a_row() -> None:
+    answers = Streak()
+    probe = bank_probe(answers)
+    for _ in range(UNANSWERED_LIMIT - 1):
+        answers.bad()
+    assert probe() is None
+    answers.bad()
+    assert "has not answered the last 3 questions" in (probe() or "")
+    answers.good()
+    assert probe() is None
+
+
+def test_journal_is_in_trouble_at_once() -> None:
+    appends = Streak()
+    probe = journal_probe(appends, Path("/data/journal.db"))
+    assert probe() is None
+    appends.bad()
+    assert "the disk of /data/journal.db" in (probe() or "")
+    appends.good()
+    assert probe() is None
+
+
+def test_disk_is_measured(tmp_path: Path) -> None:
+    assert disk_probe(tmp_path, least_bytes=1)() is None
+    assert "nearly full" in (disk_probe(tmp_path, least_bytes=10**18)() or "")
+
+
+def test_missed_prompts_are_counted_with_the_usual_reason() -> None:
+    failures = Lately()
+    probe = prompts_probe(failures)
+    assert probe() is None
+    for why in ("not made", "not played", "not played"):
+        failures.bad(why)
+    assert "missed 3 prompt(s) in the last 5 minutes, mostly not played" in (probe() or "")
