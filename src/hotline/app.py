@@ -106,7 +106,7 @@ async def serve(settings: Settings) -> None:
                 timeout_s=settings.bank.timeout_s,
             )
         )
-        ami = AmiClient(_ami_settings(settings.asterisk))
+        ami = AmiClient(ami_settings(settings.asterisk))
         watch.over_link(ami)
         await _start_web(stack, settings, [*_ops_routes(watch, settings), *audio_routes(shelf)])
         # Not before our port is ours: until then another service may be alive with these calls.
@@ -204,7 +204,8 @@ async def _composer(stack: AsyncExitStack, settings: Settings, bundle: Bundle) -
     return Composer(catalogue=bundle.catalogue, fragments=fragments)
 
 
-def _ami_settings(settings: AsteriskSettings) -> AmiSettings:
+def ami_settings(settings: AsteriskSettings) -> AmiSettings:
+    """Return how to reach the manager interface that the settings name."""
     tls = None
     if settings.tls:
         tls = ssl.create_default_context(cafile=settings.tls_ca_file)

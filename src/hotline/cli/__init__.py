@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from hotline.cli import calls, flows, service
+from hotline.cli import calls, doctor, flows, service
 from hotline.errors import HotlineError
 from hotline.flow.problems import FlowProblems
 
@@ -19,6 +19,7 @@ app = typer.Typer(
 app.add_typer(calls.app, name="calls")
 flows.add_commands(app)
 service.add_commands(app)
+doctor.add_commands(app)
 
 
 def main() -> None:

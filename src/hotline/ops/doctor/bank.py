@@ -1,0 +1,77 @@
+"""The bank: does it answer, does it know us, what time is it there. No customer is asked about."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from email.utils import parsedate_to_datetime
+from functools import partial
+
+import aiohttp
+
+from hotline.model.bank import OPERATIONS
+from hotline.ops.doctor.clocks import compare_clocks
+from hotline.ops.doctor.finding import Check, Finding, broken, ok, warning
+from hotline.settings import BankSettings
+
+DATE_EXACT_S = 1.0
+"""The header Date counts whole seconds."""
+
+
+def bank_checks(settings: BankSettings) -> Iterator[Check]:
+    """Return the checks of the bank."""
+    yield Check(name="bank: answers", look=partial(_answers, settings))
+    yield Check(name="bank: clock", look=partial(_clock, settings))
+
+
+async def _answers(settings: BankSettings) -> Finding:
+    try:
+        status, _, took_s = await _ask_nothing(settings)
+    except (aiohttp.ClientError, OSError) as error:
+        return broken(
+            f"the bank at {settings.url} cannot be reached ({type(error).__name__})",
+            "start it, or change bank.url",
+        )
+    if status in {401, 403}:
+        return broken(f"the bank refuses our token (status {status})", "change bank.token")
+    if status == 404:
+        return broken(
+            f"what answers at {settings.url} is no bank of ours (status 404)", "change bank.url"
+        )
+    if status >= 500:
+        return broken(f"the bank is in trouble itself (status {status})", "ask the bank's keepers")
+    if took_s > settings.timeout_s:
+        return broken(
+            f"the bank took {took_s:.1f} s, more than bank.timeout_s",
+            "make it faster, or raise bank.timeout_s",
+        )
+    return ok(f"the bank accepts our token and answered within {took_s * 1000:.0f} ms")
+
+
+async def _clock(settings: BankSettings) -> Finding:
+    try:
+        _, date, took_s = await _ask_nothing(settings)
+    except (aiohttp.ClientError, OSError):
+        return warning("not looked at, for the bank cannot be reached", "reach the bank first")
+    if not date:
+        return ok("the bank's answers have no Date to compare ours with")
+    ahead_s = parsedate_to_datetime(date).timestamp() - time.time()
+    return compare_clocks("the bank's", ahead_s, DATE_EXACT_S + took_s)
+
+
+async def _ask_nothing(settings: BankSettings) -> tuple[int, str, float]:
+    """Ask a question without its arguments, which a bank refuses; return status, Date, seconds."""
+    operation = next(iter(OPERATIONS))
+    began = time.perf_counter()
+    async with (
+        aiohttp.ClientSession(
+            timeout=aiohttp.ClientTimeout(total=2 * settings.timeout_s), trust_env=False
+        ) as session,
+        session.post(
+            f"{settings.url.rstrip('/')}/v1/{operation}",
+            json={"arguments": {}},
+            headers={"Authorization": f"Bearer {settings.token.get_secret_value()}"},
+            allow_redirects=False,
+        ) as answer,
+    ):
+        return answer.status, answer.headers.get("Date", ""), time.perf_counter() - began

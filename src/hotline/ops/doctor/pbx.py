@@ -1,0 +1,107 @@
+"""Asterisk, as far as our user of its manager interface can see."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from functools import partial
+
+from hotline.asterisk.ami import Action, AmiActionRefused, AmiClient, AmiError
+from hotline.asterisk.asterisk_line import FALLBACK_CONTEXT
+from hotline.asterisk.lines import INBOUND_CONTEXT
+from hotline.ops.doctor.clocks import compare_clocks
+from hotline.ops.doctor.finding import Check, Finding, broken, ok, warning
+
+LINK_LIMIT_S = 5.0
+"""How long to wait for the link."""
+OLDEST_VERSION = 20
+ACTIONS = ("AGI", "ControlPlayback", "CoreShowChannels", "Redirect", "Setvar")
+"""What the service asks of Asterisk."""
+NO_LINK = "not looked at, for there is no link to Asterisk"
+
+
+def pbx_checks(link: AmiClient) -> Iterator[Check]:
+    """Return the checks of Asterisk."""
+    yield Check(name="asterisk: link", look=partial(_link, link))
+    yield Check(name="asterisk: channels", look=partial(_channels, link))
+    yield Check(name="asterisk: actions", look=partial(_actions, link))
+    for context in (INBOUND_CONTEXT, FALLBACK_CONTEXT):
+        yield Check(name=f"asterisk: {context}", look=partial(_context, link, context))
+    yield Check(name="asterisk: clock", look=partial(_clock, link))
+
+
+async def _link(link: AmiClient) -> Finding:
+    try:
+        await link.wait_up(LINK_LIMIT_S)
+    except AmiError as error:
+        return broken(
+            str(error),
+            "start Asterisk; then compare asterisk.host, asterisk.port, asterisk.username and "
+            "asterisk.secret with its manager.conf",
+        )
+    said = await link.send(Action("CoreSettings", []))
+    version = said.get("AsteriskVersion")
+    if version.partition(".")[0].isdecimal() and int(version.partition(".")[0]) < OLDEST_VERSION:
+        return broken(f"this is Asterisk {version}", f"use version {OLDEST_VERSION} or later")
+    return ok(f"Asterisk {version} accepts our user")
+
+
+async def _is_up(link: AmiClient) -> bool:
+    try:
+        await link.wait_up(LINK_LIMIT_S)
+    except AmiError:
+        return False
+    return True
+
+
+def _not_looked() -> Finding:
+    return warning(NO_LINK, "put the link right first")
+
+
+async def _channels(link: AmiClient) -> Finding:
+    if not await _is_up(link):
+        return _not_looked()
+    try:
+        channels = await link.send_list(Action("CoreShowChannels", []))
+    except AmiActionRefused as error:
+        return broken(str(error), "give our user the class `reporting` in write=")
+    return ok(f"our user sees the channels; there are {len(channels)} now")
+
+
+async def _actions(link: AmiClient) -> Finding:
+    if not await _is_up(link):
+        return _not_looked()
+    # Asterisk lists only what our user may do and what its modules bring.
+    may = await link.send(Action("ListCommands", []))
+    missing = [name for name in ACTIONS if not may.get(name)]
+    if missing:
+        return broken(
+            f"our user may not do {', '.join(missing)}",
+            "give it write=agi,call,originate,reporting in manager.conf, and load res_agi.so and "
+            "app_controlplayback.so",
+        )
+    return ok(f"our user may do {', '.join(ACTIONS)}")
+
+
+async def _context(link: AmiClient, context: str) -> Finding:
+    if not await _is_up(link):
+        return _not_looked()
+    try:
+        lines = await link.send_list(Action("ShowDialPlan", [("Context", context)]))
+    except AmiActionRefused as error:
+        return broken(
+            f"the dialplan has no context {context} ({error.message})",
+            "take over docker/pbx/asterisk/extensions.conf and reload the dialplan",
+        )
+    return ok(f"the dialplan has it, with {len(lines)} steps")
+
+
+async def _clock(link: AmiClient) -> Finding:
+    if not await _is_up(link):
+        return _not_looked()
+    asked_at = time.time()
+    said = await link.send(Action("Ping", []))
+    exact_s = (time.time() - asked_at) / 2
+    return compare_clocks(
+        "Asterisk's", float(said.get("Timestamp")) - (asked_at + exact_s), exact_s
+    )

@@ -1,0 +1,76 @@
+"""The service itself: does it run, is its port its own, what does it say of its health."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator
+from functools import partial
+
+import aiohttp
+
+from hotline.ops.doctor.finding import Check, Finding, broken, ok, warning
+from hotline.settings import Settings
+
+HTTP_LIMIT = aiohttp.ClientTimeout(total=5.0)
+EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104
+
+
+def service_checks(settings: Settings) -> Iterator[Check]:
+    """Return the checks of the running service."""
+    yield Check(name="service", look=partial(_service, settings))
+    yield Check(name="web.public_url", look=partial(_public_url, settings.web.public_url))
+
+
+async def _service(settings: Settings) -> Finding:
+    host, port = EVERYWHERE.get(settings.web.host, settings.web.host), settings.web.port
+    try:
+        health = await _get_json(f"http://{host}:{port}/health")
+    except (aiohttp.ClientConnectionError, TimeoutError):
+        return _not_running(settings.web.host, port)
+    except ValueError:
+        return broken(
+            f"another program answers on {host}:{port}",
+            "stop it, or change web.port and web.public_url",
+        )
+    problems = health.get("problems")
+    if not isinstance(problems, list) or not problems:
+        return ok(f"it runs on port {port} and finds nothing wrong")
+    return broken(f"it runs and says: {'; '.join(map(str, problems))}", "as it says")
+
+
+def _not_running(host: str, port: int) -> Finding:
+    try:
+        with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as listener:
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listener.bind((host, port))
+    except OSError as error:
+        return broken(
+            f"it does not answer, and {host}:{port} cannot be had ({error.strerror})",
+            "stop what uses the port, or change web.port and web.public_url",
+        )
+    return warning(f"it does not run; port {port} is free for it", "start it: `hotline serve`")
+
+
+async def _public_url(url: str) -> Finding:
+    try:
+        await _get_json(f"{url}/health/live")
+    except (aiohttp.ClientError, TimeoutError, ValueError) as error:
+        return warning(
+            f"{url} does not reach the service from this machine ({type(error).__name__})",
+            "once it runs, Asterisk must be able to fetch prompts from this address",
+        )
+    return ok("reaches the service from this machine; Asterisk must reach it too")
+
+
+async def _get_json(url: str) -> dict[str, object]:
+    async with (
+        aiohttp.ClientSession(timeout=HTTP_LIMIT, trust_env=False) as session,
+        session.get(url, allow_redirects=False) as answer,
+    ):
+        try:
+            said = await answer.json()
+        except aiohttp.ContentTypeError as error:
+            raise ValueError(answer.content_type) from error
+    if not isinstance(said, dict) or "ok" not in said:
+        raise ValueError("not the service")
+    return said

@@ -1,0 +1,38 @@
+"""Flows, prompts, and the library that speaks them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+
+from hotline.flow.problems import FlowProblems
+from hotline.flow_files import load_bundle
+from hotline.ops.doctor.finding import Check, Finding, broken, ok
+from hotline.settings import Settings
+from hotline.speech.synthesizer import Synthesizer
+
+WORD = "1"
+"""Said in every language, to nobody."""
+
+
+def speech_checks(settings: Settings) -> Iterator[Check]:
+    """Return the checks of what is said, and of the voice."""
+    yield Check(name="flows and prompts", look=partial(_flows, settings))
+    yield Check(name="speech library", look=partial(_speech, settings))
+
+
+async def _flows(settings: Settings) -> Finding:
+    try:
+        bundle = load_bundle(settings.flows_dir, settings.prompts_dir)
+    except FlowProblems as problems:
+        # The last line counts them all.
+        first, *_, count = str(problems).splitlines()
+        return broken(f"{count}; the first: {first}", "`hotline check` tells them all")
+    return ok(f"{len(bundle.flows)} flow(s) and {len(bundle.catalogue.prompts)} prompts are sound")
+
+
+async def _speech(settings: Settings) -> Finding:
+    async with Synthesizer(espeak_dir=settings.speech.espeak_dir) as synthesizer:
+        for language in synthesizer.voices:
+            await synthesizer.synthesize(WORD, language)
+        return ok(f"{synthesizer.engine} speaks {', '.join(synthesizer.voices)}")

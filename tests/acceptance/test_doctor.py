@@ -1,0 +1,98 @@
+"""`hotline doctor` beside a whole hotline, sound and broken."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import subprocess
+import sys
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from hotline.launch.ports import free_port
+from hotline.testing.running import RunningHotline, running_hotline
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+LIMIT_S = 60
+
+
+@dataclass(frozen=True)
+class Seen:
+    code: int
+    checks: dict[str, dict[str, str]]
+
+    def broken(self) -> set[str]:
+        return {name for name, one in self.checks.items() if one["state"] == "broken"}
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def patient(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[RunningHotline]:
+    async with running_hotline(tmp_path_factory.mktemp("patient")) as running:
+        yield running
+
+
+async def doctor(hotline: RunningHotline, **changed: str) -> Seen:
+    """What the doctor sees of a hotline whose settings are changed for the doctor alone."""
+    done = await asyncio.to_thread(
+        subprocess.run,
+        [sys.executable, "-m", "hotline.cli", "doctor", "--json"],
+        env={**hotline.service.spec.environment, **changed},
+        cwd=hotline.folder,
+        capture_output=True,
+        text=True,
+        timeout=LIMIT_S,
+        check=False,
+    )
+    assert done.stderr == ""
+    for secret in (hotline.bank_token, hotline.pbx.ami_secret):
+        assert secret not in done.stdout
+    return Seen(done.returncode, {one.pop("check"): one for one in json.loads(done.stdout)})
+
+
+async def test_sound_hotline_is_found_sound(patient: RunningHotline) -> None:
+    seen = await doctor(patient)
+    assert {one["state"] for one in seen.checks.values()} == {"ok"}
+    assert seen.code == 0
+    assert "Asterisk 2" in seen.checks["asterisk: link"]["text"]
+
+
+async def test_wrong_secrets_are_told_apart(patient: RunningHotline) -> None:
+    seen = await doctor(patient, HOTLINE_ASTERISK__SECRET="x", HOTLINE_BANK__TOKEN="x")
+    assert seen.code == 1
+    assert seen.broken() == {"asterisk: link", "bank: answers"}
+    assert "refused user" in seen.checks["asterisk: link"]["text"]
+    assert seen.checks["bank: answers"]["way_out"] == "change bank.token"
+    assert seen.checks["asterisk: clock"]["way_out"] == "put the link right first"
+
+
+async def test_what_is_not_there_is_told_and_all_else_is_still_looked_at(
+    patient: RunningHotline, tmp_path: Path
+) -> None:
+    flows = tmp_path / "flows"
+    flows.mkdir()
+    (flows / "main.yaml").write_text("flow: main\nstart: nowhere\nnodes: {}\n")
+    damaged = tmp_path / "journal.db"
+    damaged.write_bytes(b"no database" * 1000)
+    seen = await doctor(
+        patient,
+        HOTLINE_BANK__URL=f"http://127.0.0.1:{free_port('TCP')}",
+        HOTLINE_FLOWS_DIR=str(flows),
+        HOTLINE_STORE__JOURNAL=str(damaged),
+        HOTLINE_STORE__CRM=str(tmp_path / "crm.db"),
+    )
+    assert seen.broken() == {"bank: answers", "flows and prompts", "store.journal"}
+    assert "`hotline check`" in seen.checks["flows and prompts"]["way_out"]
+    assert "`hotline restore`" in seen.checks["store.journal"]["way_out"]
+    assert seen.checks["store.crm"]["state"] == "warning"
+    assert seen.checks["speech library"]["state"] == "ok"
+
+
+async def test_wrong_settings_are_findings_too(patient: RunningHotline) -> None:
+    seen = await doctor(patient, HOTLINE_WEB__PORT="x")
+    assert seen.code == 1
+    assert "HOTLINE_WEB__PORT" in seen.checks["settings"]["text"]
