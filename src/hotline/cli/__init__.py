@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from hotline.cli import calls, doctor, flows, service
+from hotline.cli import backup, calls, doctor, flows, service
 from hotline.errors import HotlineError
 from hotline.flow.problems import FlowProblems
 
@@ -20,6 +20,7 @@ app.add_typer(calls.app, name="calls")
 flows.add_commands(app)
 service.add_commands(app)
 doctor.add_commands(app)
+backup.add_commands(app)
 
 
 def main() -> None:

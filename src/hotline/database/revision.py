@@ -9,11 +9,11 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 
 
-def newest_revision(migrations: Path) -> str:
-    """Return the newest schema in a room's folder of migrations."""
+def known_revisions(migrations: Path) -> list[str]:
+    """Return the schemas in a room's folder of migrations, the newest first."""
     config = Config()
     config.set_main_option("script_location", str(migrations).replace("%", "%%"))
-    return ScriptDirectory.from_config(config).get_current_head() or ""
+    return [script.revision for script in ScriptDirectory.from_config(config).walk_revisions()]
 
 
 def revision_of(connection: sqlite3.Connection) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from hotline.crm.repository import MIGRATIONS as CRM_MIGRATIONS
-from hotline.database.revision import newest_revision
+from hotline.database.revision import known_revisions
 from hotline.journal.journal import MIGRATIONS as JOURNAL_MIGRATIONS
 from hotline.settings import StoreSettings
 
@@ -32,18 +32,14 @@ class Store:
     file: Path
 
     @property
-    def newest(self) -> str:
-        """The newest schema that this version of the hotline knows of it."""
-        return newest_revision(MIGRATIONS[self.name])
+    def revisions(self) -> list[str]:
+        """The schemas that this version of the hotline knows of it, the newest first."""
+        return known_revisions(MIGRATIONS[self.name]) if self.name in MIGRATIONS else []
 
 
 def stores(settings: StoreSettings) -> list[Store]:
-    """Return every store that the settings name, there or not."""
-    return [
-        Store(name=name, file=file)
-        for name, file in settings
-        if name in MIGRATIONS and isinstance(file, Path)
-    ]
+    """Return every store that the settings name, there or not, in the order of the settings."""
+    return [Store(name=name, file=file) for name, file in settings if isinstance(file, Path)]
 
 
 @contextmanager
@@ -57,6 +53,7 @@ def opened_to_read(file: Path) -> Iterator[sqlite3.Connection]:
         f"{file.absolute().as_uri()}?mode=ro",
         uri=True,
         timeout=BUSY_LIMIT_S,
+        isolation_level=None,
         check_same_thread=False,
     )
     try:

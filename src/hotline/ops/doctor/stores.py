@@ -35,17 +35,17 @@ def _store(store: Store) -> Finding:
             sound = _quick_check(connection)
     except sqlite3.Error as error:
         return broken(f"{store.file} cannot be read: {error}", "`hotline restore` a backup")
-    newest = store.newest
+    known = store.revisions
     if sound is not None and sound != "ok":
         return broken(f"{store.file} is damaged: {sound}", "`hotline restore` a backup")
-    if revision > newest:
+    if known and revision and revision not in known:
         return broken(
-            f"{store.file} was written by a later hotline (schema {revision}, known {newest})",
+            f"{store.file} was written by another hotline (schema {revision}, newest {known[0]})",
             "start that version, or restore a backup of this one",
         )
-    if revision < newest:
+    if known and revision != known[0]:
         return warning(
-            f"{store.file} has the schema {revision or 'of no version'}, the newest is {newest}",
+            f"{store.file} has the schema {revision or 'of no version'}, the newest is {known[0]}",
             "the service migrates it when it starts; make a backup first",
         )
     if store.file.stat().st_mode & OTHERS:

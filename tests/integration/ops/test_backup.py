@@ -1,0 +1,260 @@
+"""Backups for real: of a journal under load, brought back elsewhere; and archives that are bad."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import stat
+import sys
+import tarfile
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+import hotline
+from hotline.crm import CrmRepository
+from hotline.journal import Journal, NewRecord
+from hotline.ops.backup import make_backup, restore, verify
+from hotline.ops.backup.errors import (
+    ArchiveDamaged,
+    ArchiveTooNew,
+    BackupFailed,
+    RestoreFailed,
+    StoreInUse,
+    WouldOverwrite,
+)
+from hotline.ops.backup.manifest import MANIFEST, Manifest
+from hotline.ops.stores import Store, opened_to_read, stores
+from hotline.settings import StoreSettings
+
+APPENDER = Path(__file__).parents[1] / "journal/endless_appender.py"
+START_S = 30.0
+BEFORE = 500
+
+
+def stores_in(folder: Path) -> list[Store]:
+    return stores(StoreSettings(journal=folder / "journal.db", crm=folder / "crm.db"))
+
+
+def record(n: int) -> NewRecord:
+    return NewRecord(
+        tenant="demo", stream="call:1", at=datetime.now(UTC), event={"kind": "tick", "n": n}
+    )
+
+
+def names_in(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+def private(file: Path) -> bool:
+    return stat.S_IMODE(file.stat().st_mode) == 0o600
+
+
+@pytest.fixture
+async def floor(tmp_path: Path) -> Path:
+    """A folder with a journal of three records and a CRM, which nobody has open."""
+    folder = tmp_path / "floor"
+    folder.mkdir()
+    async with (
+        await Journal.open(folder / "journal.db") as journal,
+        await CrmRepository.open(folder / "crm.db"),
+    ):
+        for n in range(3):
+            await journal.append(record(n))
+    return folder
+
+
+async def ticks(folder: Path) -> list[int]:
+    async with await Journal.open(folder / "journal.db") as journal:
+        return [int(str(one.event["n"])) for one in await journal.read("demo", "call:1")]
+
+
+@asynccontextmanager
+async def appending(journal: Path) -> AsyncIterator[asyncio.StreamReader]:
+    """Another process that appends as fast as it can; what it has made durable can be read."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        str(APPENDER),
+        str(journal),
+        stdout=asyncio.subprocess.PIPE,
+        env=os.environ | {"PYTHONPATH": str(Path(hotline.__file__).parents[1])},
+    )
+    assert process.stdout is not None
+    try:
+        async with asyncio.timeout(START_S):
+            yield process.stdout
+    finally:
+        process.kill()
+        # Else it would wait for a reader of what it printed.
+        await process.communicate()
+
+
+async def test_backup_under_load_is_one_moment_and_comes_back_elsewhere(tmp_path: Path) -> None:
+    busy = tmp_path / "busy"
+    busy.mkdir()
+    archive, elsewhere = tmp_path / "busy.tar.gz", tmp_path / "elsewhere"
+    async with appending(busy / "journal.db") as printed:
+        confirmed = {int(await printed.readline()) for _ in range(BEFORE)}
+        making = asyncio.create_task(asyncio.to_thread(make_backup, stores_in(busy), archive))
+        manifest = await making
+        restore(archive, stores_in(elsewhere))
+        with opened_to_read(elsewhere / "journal.db") as connection:
+            rows = connection.execute("SELECT seq FROM journal_record ORDER BY seq").fetchall()
+        seqs = [seq for (seq,) in rows]
+        # The one who appends is alive, and past what was copied.
+        while int(await printed.readline()) <= len(seqs):
+            pass
+    assert [entry.store for entry in manifest.entries] == ["journal"]
+    assert verify(archive) == manifest
+    assert private(archive)
+    assert confirmed <= set(seqs)
+    assert seqs == list(range(1, len(seqs) + 1))
+    # Both records of each append, or neither.
+    async with await Journal.open(elsewhere / "journal.db") as journal:
+        for call in range(8):
+            pair = [await journal.read("demo", f"{kind}:{call}") for kind in ("call", "floor")]
+            assert len(pair[0]) == len(pair[1])
+        assert await journal.append(record(0)) == len(seqs) + 1
+    assert private(elsewhere / "journal.db")
+
+
+async def test_nothing_is_left_beside_an_archive(floor: Path, tmp_path: Path) -> None:
+    told: list[str] = []
+    make_backup(stores_in(floor), tmp_path / "a.tar.gz", progress=told.append)
+    assert names_in(tmp_path) == ["a.tar.gz", "floor"]
+    assert told == [f"copying {floor}/journal.db", f"copying {floor}/crm.db", "packing"]
+    with pytest.raises(BackupFailed, match="there already"):
+        make_backup(stores_in(floor), tmp_path / "a.tar.gz")
+    with pytest.raises(BackupFailed, match="nothing to copy"):
+        make_backup(stores_in(tmp_path / "nowhere"), tmp_path / "b.tar.gz")
+
+
+async def test_messages_go_with_it_and_come_back(floor: Path, tmp_path: Path) -> None:
+    spool, back = tmp_path / "spool", tmp_path / "back"
+    spool.mkdir()
+    (spool / "one.wav").write_bytes(b"RIFF one")
+    (spool / "two.wav").write_bytes(b"RIFF two")
+    archive = tmp_path / "a.tar.gz"
+    assert len(make_backup(stores_in(floor), archive, messages=spool).messages) == 2
+    back.mkdir()
+    (back / "two.wav").write_bytes(b"RIFF newer")
+    done = restore(archive, stores_in(tmp_path / "new"), messages=back)
+    assert done.messages == 1
+    assert (back / "one.wav").read_bytes() == b"RIFF one"
+    assert (back / "two.wav").read_bytes() == b"RIFF newer"
+
+
+async def test_restore_moves_aside_what_is_there(floor: Path, tmp_path: Path) -> None:
+    archive = tmp_path / "a.tar.gz"
+    make_backup(stores_in(floor), archive)
+    async with await Journal.open(floor / "journal.db") as journal:
+        await journal.append(record(99))
+    with pytest.raises(WouldOverwrite, match="--force"):
+        restore(archive, stores_in(floor))
+    assert await ticks(floor) == [0, 1, 2, 99]
+    done = restore(archive, stores_in(floor), force=True)
+    assert await ticks(floor) == [0, 1, 2]
+    (aside,) = (path for path in done.aside if path.name.startswith("journal.db."))
+    # The way back.
+    aside.replace(floor / "journal.db")
+    assert await ticks(floor) == [0, 1, 2, 99]
+
+
+async def test_restore_refuses_while_somebody_has_the_journal_open(
+    floor: Path, tmp_path: Path
+) -> None:
+    archive = tmp_path / "a.tar.gz"
+    make_backup(stores_in(floor), archive)
+    async with await Journal.open(floor / "journal.db") as journal:
+        await journal.append(record(3))
+        with pytest.raises(StoreInUse, match="stop the service"):
+            restore(archive, stores_in(floor), force=True)
+        await journal.append(record(4))
+    assert await ticks(floor) == [0, 1, 2, 3, 4]
+
+
+async def test_damaged_store_can_be_replaced(floor: Path, tmp_path: Path) -> None:
+    archive = tmp_path / "a.tar.gz"
+    make_backup(stores_in(floor), archive)
+    (floor / "journal.db").write_bytes(b"no database at all" * 500)
+    restore(archive, stores_in(floor), force=True)
+    assert await ticks(floor) == [0, 1, 2]
+
+
+def cut(archive: Path) -> None:
+    archive.write_bytes(archive.read_bytes()[: archive.stat().st_size // 2])
+
+
+def flip(archive: Path) -> None:
+    data = bytearray(archive.read_bytes())
+    data[len(data) // 2] ^= 0xFF
+    archive.write_bytes(data)
+
+
+def empty(archive: Path) -> None:
+    archive.write_bytes(b"")
+
+
+def repack(archive: Path, change: Callable[[Path], None]) -> None:
+    folder = archive.with_suffix(".d")
+    with tarfile.open(archive) as opened:
+        opened.extractall(folder, filter="data")
+    change(folder)
+    with tarfile.open(archive, "w:gz") as packed:
+        for file in sorted(folder.iterdir()):
+            packed.add(file, arcname=file.name)
+
+
+def forge(archive: Path) -> None:
+    def change(folder: Path) -> None:
+        (folder / "journal.db").write_bytes(b"x" * 100)
+
+    repack(archive, change)
+
+
+def lose(archive: Path) -> None:
+    repack(archive, lambda folder: (folder / "crm.db").unlink())
+
+
+@pytest.mark.parametrize("damage", [cut, flip, empty, forge, lose])
+async def test_damaged_archive_is_told_and_changes_nothing(
+    floor: Path, tmp_path: Path, damage: Callable[[Path], None]
+) -> None:
+    archive = tmp_path / "a.tar.gz"
+    make_backup(stores_in(floor), archive)
+    damage(archive)
+    with pytest.raises(ArchiveDamaged, match="take another backup"):
+        verify(archive)
+    with pytest.raises(ArchiveDamaged):
+        restore(archive, stores_in(floor), force=True)
+    assert await ticks(floor) == [0, 1, 2]
+    assert not [name for name in names_in(floor) if "before-restore" in name]
+    with pytest.raises(ArchiveDamaged, match="no such file"):
+        verify(tmp_path / "nowhere.tar.gz")
+
+
+async def test_archive_of_a_later_schema_is_refused(floor: Path, tmp_path: Path) -> None:
+    archive = tmp_path / "a.tar.gz"
+    make_backup(stores_in(floor), archive)
+
+    def later(folder: Path) -> None:
+        file = folder / MANIFEST
+        manifest = Manifest.model_validate_json(file.read_text())
+        entries = tuple(entry.model_copy(update={"revision": "9999"}) for entry in manifest.entries)
+        changed = manifest.model_copy(update={"entries": entries, "hotline": "9.0"})
+        file.write_text(changed.model_dump_json())
+
+    repack(archive, later)
+    with pytest.raises(ArchiveTooNew, match=r"made by hotline 9\.0.*schema 9999 of journal"):
+        restore(archive, stores_in(tmp_path / "new"))
+
+
+async def test_disk_that_refuses_leaves_everything_as_it_was(floor: Path, tmp_path: Path) -> None:
+    archive = tmp_path / "a.tar.gz"
+    make_backup(stores_in(floor), archive)
+    (tmp_path / "file").write_text("not a folder")
+    with pytest.raises(RestoreFailed, match="nothing was restored"):
+        restore(archive, stores_in(tmp_path / "file"))
