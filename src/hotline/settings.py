@@ -11,6 +11,7 @@ import os
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import (
@@ -22,6 +23,7 @@ from pydantic_settings import (
 )
 
 from hotline.errors import HotlineError
+from hotline.local_time import system_timezone, zone_named
 
 CONFIG_VARIABLE = "HOTLINE_CONFIG"
 PREFIX = "HOTLINE_"
@@ -137,6 +139,7 @@ class Settings(BaseSettings):
     )
 
     tenant: str = Field(default="bank", pattern=r"^[a-z][a-z0-9-]{0,31}$")
+    timezone: str = Field(default_factory=system_timezone)
     flows_dir: Path = Path("ivr_flows")
     prompts_dir: Path = Path("voice_prompts")
     asterisk: AsteriskSettings
@@ -146,6 +149,16 @@ class Settings(BaseSettings):
     store: StoreSettings = StoreSettings()
     speech: SpeechSettings = SpeechSettings()
     log: LogSettings = LogSettings()
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, name: str) -> str:
+        return zone_named(name).key
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The bank's time zone, in which people are told when something happened."""
+        return zone_named(self.timezone)
 
     @classmethod
     def settings_customise_sources(
@@ -230,7 +243,8 @@ def _unknown_variables() -> tuple[str, ...]:
 def _explain(location: tuple[int | str, ...], message: str) -> str | None:
     """Return what is wrong and where it was set; None for what is told as unknown already."""
     name, variable = ".".join(map(str, location)), _variable(location)
-    what = f"{message[0].lower()}{message[1:]}"
+    what = message.removeprefix("Value error, ")
+    what = f"{what[0].lower()}{what[1:]}"
     if variable not in _set_variables():
         return f"{name}: {what} (in hotline.toml, or as {variable})"
     if variable not in _known_variables():

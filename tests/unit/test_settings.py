@@ -175,3 +175,14 @@ def test_public_address_must_be_one_the_pbx_can_fetch(
     monkeypatch.setenv("HOTLINE_WEB__PUBLIC_URL", url)
     (problem,) = problems()
     assert "must be an address such as http://10.0.0.5:8090" in problem
+
+
+def test_misspelt_time_zone_brings_a_suggestion(
+    empty_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (empty_folder / "hotline.toml").write_text(COMPLETE)
+    monkeypatch.setenv("HOTLINE_TIMEZONE", "Europe/Berln")
+    assert problems() == (
+        "HOTLINE_TIMEZONE: there is no time zone 'Europe/Berln', did you mean Europe/Berlin? "
+        "(in the environment, for timezone)",
+    )

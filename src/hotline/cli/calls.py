@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from datetime import datetime
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
 import typer
 from rich.console import Console
@@ -14,6 +15,7 @@ from rich.text import Text
 from hotline.crm import CrmRepository
 from hotline.flow.bundle import compile_bundle
 from hotline.journal import Journal, call_stream
+from hotline.local_time import local_clock, local_moment
 from hotline.model.interaction import Interaction
 from hotline.qa.story import StoryLine, tell
 from hotline.settings import Settings, load_settings
@@ -55,7 +57,7 @@ async def _list(settings: Settings, limit: int) -> None:
         table.add_column(column, no_wrap=column != "outcome")
     length = _enough([interaction.call_id for interaction in found])
     for interaction in found:
-        table.add_row(interaction.call_id[:length], *_row(interaction))
+        table.add_row(interaction.call_id[:length], *_row(interaction, settings.zone))
     console.print(table)
 
 
@@ -70,9 +72,9 @@ def _enough(call_ids: list[str]) -> int:
     return next(several, longest)
 
 
-def _row(interaction: Interaction) -> tuple[str, ...]:
+def _row(interaction: Interaction, zone: ZoneInfo) -> tuple[str, ...]:
     return (
-        _clock(interaction.started_at),
+        local_clock(interaction.started_at, zone, "%m-%d %H:%M"),
         _lasted(interaction),
         interaction.caller_number or "withheld",
         interaction.customer or "",
@@ -90,7 +92,7 @@ async def _show(settings: Settings, prefix: str) -> None:
     console = Console(highlight=False)
     console.print(f"[bold]{interaction.call_id}[/bold]")
     console.print(
-        f"{interaction.started_at.astimezone():%Y-%m-%d %H:%M:%S}, "
+        f"{local_moment(interaction.started_at, settings.zone)}, "
         f"{_lasted(interaction) or 'in the call'}, flow {interaction.flow} "
         f"({interaction.bundle[:12]}), customer {interaction.customer or 'not identified'}"
     )
@@ -104,10 +106,6 @@ def _told(line: StoryLine, started_at: datetime) -> Text:
     told = Text(f"{seconds:8.2f} s  {line.node:<20} ", style="dim")
     told.append(f"{line.who:<8}", style=COLOURS[line.who])
     return told.append(line.text, style=COLOURS[line.who])
-
-
-def _clock(moment: datetime) -> str:
-    return f"{moment.astimezone():%m-%d %H:%M}"
 
 
 def _lasted(interaction: Interaction) -> str:

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -17,7 +17,7 @@ from hotline.calls.switchboard import Switchboard
 from hotline.crm import CrmRepository
 from hotline.flow.bundle import Bundle
 from hotline.journal import Journal
-from hotline.model.interaction import ANY_NUMBER, NumberRoute
+from hotline.model.interaction import ANY_NUMBER, Interaction, NumberRoute
 from hotline.testing.bank import FakeBank
 from hotline.testing.line import FakeLine
 from hotline.testing.speaker import FakeSpeaker
@@ -104,7 +104,7 @@ def caller(keys: str) -> FakeLine:
 
 def test_help_names_every_command(hotline: Run) -> None:
     shown = hotline("--help").stdout
-    for command in ("check", "call", "up", "serve", "bank", "calls"):
+    for command in ("check", "call", "up", "serve", "bank", "calls", "doctor", "backup", "restore"):
         assert f" {command} " in shown
 
 
@@ -201,3 +201,30 @@ def test_unknown_id_is_one_sentence(hotline: Run) -> None:
     told = hotline("calls", "show", "nope")
     assert (told.returncode, told.stdout) == (1, "")
     assert told.stderr == "hotline: no call begins with 'nope'; `hotline calls` lists them\n"
+
+
+async def test_calls_of_the_hour_that_comes_twice_are_told_apart(
+    hotline: Run, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOTLINE_TIMEZONE", "Europe/Berlin")
+    # Half past two, once in summer time and once, an hour later, after its end.
+    before, after = (datetime(2026, 10, 25, hour, 30, tzinfo=UTC) for hour in (0, 1))
+    async with await CrmRepository.open(folder / "crm.db") as crm:
+        for began in (before, after):
+            await crm.save_interaction(
+                Interaction(
+                    tenant="demo",
+                    call_id=f"call-at-{began:%H%M}-utc",
+                    caller_number="1",
+                    dialled_number="2",
+                    language="en-US",
+                    started_at=began,
+                    ended_at=began + timedelta(minutes=40),
+                    outcome="completed",
+                    flow="main",
+                    bundle="b",
+                )
+            )
+    later, earlier = hotline("calls").stdout.splitlines()[1:]
+    assert "10-25 02:30 +02:00  2400.0 s" in earlier
+    assert "10-25 02:30 +01:00  2400.0 s" in later
