@@ -19,6 +19,7 @@ from hotline.asterisk.lines import Lines
 from hotline.asterisk.sound_cache import SoundCache
 from hotline.bank.http_gateway import HttpBankGateway
 from hotline.calls.allowance import Allowance, Limits
+from hotline.calls.ports import Speaker
 from hotline.calls.switchboard import Switchboard
 from hotline.crm import CrmRepository
 from hotline.errors import HotlineError
@@ -28,6 +29,7 @@ from hotline.flow_files import load_bundle
 from hotline.journal import Journal
 from hotline.model.interaction import ANY_NUMBER, NumberRoute
 from hotline.ops.lag import measuring_lag
+from hotline.ops.reload import Reloader
 from hotline.ops.watch import Watch
 from hotline.settings import AsteriskSettings, CallSettings, Settings
 from hotline.speech.audio_routes import audio_routes
@@ -86,6 +88,8 @@ async def serve(settings: Settings) -> None:
 
     A second signal ends that wait.
 
+    SIGHUP reloads; see `hotline.ops.reload`.
+
     Raises:
         HotlineError: Something it needs from the start is missing or wrong.
     """
@@ -98,7 +102,15 @@ async def serve(settings: Settings) -> None:
         await journal.save_bundle(settings.tenant, bundle.digest, bundle.sources)
         await _route_first_flow(crm, settings.tenant, bundle)
         shelf = AudioShelf(signing_key=settings.web.signing_key.get_secret_value().encode())
-        composer = await _composer(stack, settings, bundle)
+        synthesizer = await stack.enter_async_context(
+            Synthesizer(espeak_dir=settings.speech.espeak_dir)
+        )
+
+        async def speaker_of(bundle: Bundle, settings: Settings) -> Speaker:
+            composer = await _composer(synthesizer, settings, bundle)
+            return watch.over_speaker(PublishingSpeaker(composer, shelf, public_url))
+
+        public_url = settings.web.public_url
         bank = await stack.enter_async_context(
             HttpBankGateway(
                 base_url=settings.bank.url,
@@ -108,15 +120,12 @@ async def serve(settings: Settings) -> None:
         )
         ami = AmiClient(ami_settings(settings.asterisk))
         watch.over_link(ami)
-        await _start_web(stack, settings, [*_ops_routes(watch, settings), *audio_routes(shelf)])
-        # Not before our port is ours: until then another service may be alive with these calls.
-        await _close_calls_of_the_dead(crm, settings.tenant)
         switchboard = Switchboard(
             bundle=bundle,
             journal=watch.over_journal(journal, settings.store.journal),
             crm=crm,
             bank=watch.over_bank(bank),
-            speaker=watch.over_speaker(PublishingSpeaker(composer, shelf, settings.web.public_url)),
+            speaker=await speaker_of(bundle, settings),
             clock=_now,
             allowance=Allowance(_limits(settings.calls), now=time.monotonic),
             pbx=f"{settings.asterisk.host}:{settings.asterisk.port}",
@@ -124,6 +133,18 @@ async def serve(settings: Settings) -> None:
             on_ended=watch.call_ended,
         )
         watch.over_calls(switchboard)
+
+        async def use(bundle: Bundle, changed: Settings) -> None:
+            speaker = await speaker_of(bundle, changed)
+            await journal.save_bundle(settings.tenant, bundle.digest, bundle.sources)
+            switchboard.use(bundle, speaker)
+            bank.timeout_s = changed.bank.timeout_s
+
+        reloader = Reloader(settings, crm=crm, use=use)
+        routes = [*_ops_routes(watch, settings), *reloader.routes(), *audio_routes(shelf)]
+        await _start_web(stack, settings, routes)
+        # Not before our port is ours: until then another service may be alive with these calls.
+        await _close_calls_of_the_dead(crm, settings.tenant)
         lines = Lines(
             ami,
             recordings=PurePosixPath(settings.asterisk.spool_dir) / "hotline",
@@ -139,9 +160,12 @@ async def serve(settings: Settings) -> None:
         await stack.enter_async_context(lines)
         # Entered last, so left first: callers are handed over while the link is still up.
         await stack.enter_async_context(switchboard)
+        asyncio.get_running_loop().add_signal_handler(
+            signal.SIGHUP, lambda: switchboard.spawn(reloader.try_reload())
+        )
         log.info("service_ready", bundle=bundle.digest[:12])
         await stop.wait()
-        drain_s = settings.calls.drain_s
+        drain_s = reloader.settings.calls.drain_s
         log.info("service_stopping", live_calls=switchboard.live_calls, drain_s=drain_s)
         await switchboard.drain(drain_s, hurry)
 
@@ -190,10 +214,7 @@ async def _close_calls_of_the_dead(crm: CrmRepository, tenant: str) -> None:
         log.warning("open_calls_closed", calls=closed, outcome=DIED)
 
 
-async def _composer(stack: AsyncExitStack, settings: Settings, bundle: Bundle) -> Composer:
-    synthesizer = await stack.enter_async_context(
-        Synthesizer(espeak_dir=settings.speech.espeak_dir)
-    )
+async def _composer(synthesizer: Synthesizer, settings: Settings, bundle: Bundle) -> Composer:
     fragments = Fragments(
         synthesizer=synthesizer,
         cache_dir=settings.speech.cache_dir,

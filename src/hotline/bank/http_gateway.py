@@ -44,11 +44,14 @@ class HttpBankGateway:
         base_url: Where the bank is, such as `http://127.0.0.1:8091`.
         token: The bearer token it knows us by.
         timeout_s: How many seconds an answer may take, from the question to its last byte.
+
+    Attributes:
+        timeout_s: May be changed at any time, for the questions that come then.
     """
 
     def __init__(self, base_url: str, token: str, timeout_s: float) -> None:
         self._base_url = base_url.rstrip("/")
-        self._timeout_s = timeout_s
+        self.timeout_s = timeout_s
         self._session = aiohttp.ClientSession(
             headers={"Authorization": f"Bearer {token}", "Accept-Encoding": "identity"},
             # `ask` has the one limit there is; the session's own ones are rougher.
@@ -75,10 +78,10 @@ class HttpBankGateway:
         """Ask the bank once; see `BankGateway.ask`."""
         known = checked_question(operation, arguments)
         try:
-            async with asyncio.timeout(self._timeout_s):
+            async with asyncio.timeout(self.timeout_s):
                 return await self._exchange(known, arguments)
         except TimeoutError:
-            trouble = _NoAnswer(reason="too_slow", facts={"timeout_s": self._timeout_s})
+            trouble = _NoAnswer(reason="too_slow", facts={"timeout_s": self.timeout_s})
         except (aiohttp.ClientError, HttpProcessingError, OSError) as error:
             # The error's text is left out: it may quote what was sent or received.
             trouble = _NoAnswer(reason="no_connection", facts={"error": type(error).__name__})

@@ -117,6 +117,11 @@ class Switchboard:
         finally:
             hurried.cancel()
 
+    def use(self, bundle: Bundle, speaker: Speaker) -> None:
+        """Give new callers another bundle and who speaks it; the others keep theirs."""
+        self._bundle = bundle
+        self._speaker = speaker
+
     def take(self, line: Line, release: Callable[[Line], None] | None = None) -> None:
         """Take a new caller; `release` is called with the line once the call is over."""
         self.spawn(self._carry(line, release))
@@ -156,12 +161,14 @@ class Switchboard:
                 await line.hand_over()
                 return
             route = await self._crm.route(line.info.dialled_number)
-            if route is None or route.flow not in self._bundle.flows:
+            # Both of one moment, and for the whole call.
+            bundle, speaker = self._bundle, self._speaker
+            if route is None or route.flow not in bundle.flows:
                 log.error("number_has_no_flow", dialled_number=line.info.dialled_number)
                 await line.hand_over()
                 return
             await line.take_over(call_id)
-            await self._run(line, route, call_id)
+            await self._run(line, route, call_id, bundle, speaker)
         except Exception:
             # A defect of ours is no reason to leave a caller in silence.
             log.exception("call_failed", call_id=call_id)
@@ -169,13 +176,15 @@ class Switchboard:
         finally:
             self._live.discard(call_id)
 
-    async def _run(self, line: Line, route: NumberRoute, call_id: str) -> None:
+    async def _run(
+        self, line: Line, route: NumberRoute, call_id: str, bundle: Bundle, speaker: Speaker
+    ) -> None:
         pinned = Pinned(
             tenant=route.tenant,
             call_id=call_id,
             flow=route.flow,
             language=route.language,
-            bundle=self._bundle.digest,
+            bundle=bundle.digest,
         )
         started_at = self._clock()
         await self._journal.open_call(
@@ -192,7 +201,7 @@ class Switchboard:
                 opened_at=started_at,
             )
         )
-        run = FlowRun(self._bundle, pinned.flow)
+        run = FlowRun(bundle, pinned.flow)
         interaction = Interaction(
             tenant=pinned.tenant,
             call_id=call_id,
@@ -210,7 +219,7 @@ class Switchboard:
             line=line,
             journal=self._journal,
             bank=self._bank,
-            speaker=self._speaker,
+            speaker=speaker,
             clock=self._clock,
             keep_every_s=self._keep_every_s,
         )

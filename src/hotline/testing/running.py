@@ -59,6 +59,7 @@ class RunningHotline:
     bank_url: str
     bank_token: str = field(repr=False)
     composer: Composer
+    fragments: Fragments
 
     @property
     def number(self) -> str:
@@ -177,6 +178,7 @@ async def running_hotline(
             bank_url=bank_url,
             bank_token=token,
             composer=Composer(catalogue=bundle.catalogue, fragments=fragments),
+            fragments=fragments,
         )
         try:
             yield running
