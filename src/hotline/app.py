@@ -30,6 +30,7 @@ from hotline.journal import Journal
 from hotline.model.interaction import ANY_NUMBER, NumberRoute
 from hotline.ops.lag import measuring_lag
 from hotline.ops.reload import Reloader
+from hotline.ops.systemd import Systemd
 from hotline.ops.watch import Watch
 from hotline.settings import AsteriskSettings, CallSettings, Settings
 from hotline.speech.audio_routes import audio_routes
@@ -155,7 +156,13 @@ async def serve(settings: Settings) -> None:
         if settings.asterisk.cache_dir is not None:
             cache = SoundCache(settings.asterisk.cache_dir, ending=PERSONAL_ENDING)
             await stack.enter_async_context(cache)
-        await stack.enter_async_context(measuring_lag(watch.figures.lagged))
+        systemd = Systemd()
+
+        def on_beat(late_s: float) -> None:
+            watch.figures.lagged(late_s)
+            systemd.alive()
+
+        await stack.enter_async_context(measuring_lag(on_beat))
         await stack.enter_async_context(ami)
         await stack.enter_async_context(lines)
         # Entered last, so left first: callers are handed over while the link is still up.
@@ -163,8 +170,10 @@ async def serve(settings: Settings) -> None:
         asyncio.get_running_loop().add_signal_handler(
             signal.SIGHUP, lambda: switchboard.spawn(reloader.try_reload())
         )
+        systemd.ready()
         log.info("service_ready", bundle=bundle.digest[:12])
         await stop.wait()
+        systemd.stopping()
         drain_s = reloader.settings.calls.drain_s
         log.info("service_stopping", live_calls=switchboard.live_calls, drain_s=drain_s)
         await switchboard.drain(drain_s, hurry)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+import socket
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import aiohttp
 import pytest
@@ -22,6 +24,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 CUSTOMER = "10000002"
 REST_S = 30.0
+WORD_S = 10.0
 
 
 def web_url(child: Child) -> str:
@@ -77,11 +80,22 @@ async def test_call_shows_in_the_figures_without_its_person(
         assert personal not in text
 
 
+@pytest.fixture
+def systemd(tmp_path: Path) -> Iterator[socket.socket]:
+    """What systemd listens on."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as listener:
+        listener.bind(str(tmp_path / "notify"))
+        listener.settimeout(WORD_S)
+        yield listener
+
+
 @pytest_asyncio.fixture(loop_scope="session")
-async def lonely(hotline: RunningHotline) -> AsyncIterator[Child]:
-    """A service of its own, which is alive without an Asterisk."""
+async def lonely(
+    hotline: RunningHotline, systemd: socket.socket, tmp_path: Path
+) -> AsyncIterator[Child]:
+    """A service of its own, run by systemd, which is alive without an Asterisk."""
     url = f"http://127.0.0.1:{free_port('TCP')}"
-    folder = hotline.folder / "lonely"
+    folder = tmp_path / "lonely"
     folder.mkdir()
 
     async def is_alive() -> bool:
@@ -94,6 +108,8 @@ async def lonely(hotline: RunningHotline) -> AsyncIterator[Child]:
         is_ready=is_alive,
         environment={
             **hotline.service.spec.environment,
+            "NOTIFY_SOCKET": systemd.getsockname(),
+            "WATCHDOG_USEC": "1000000",
             "HOTLINE_ASTERISK__PORT": str(free_port("TCP")),
             "HOTLINE_WEB__PORT": url.rpartition(":")[2],
             "HOTLINE_WEB__PUBLIC_URL": url,
@@ -119,3 +135,18 @@ async def test_health_says_that_asterisk_is_not_there(
         assert problem.startswith("there is no link to Asterisk and callers hear its fallback:")
         async with session.get(f"{web_url(hotline.service)}/health") as answer:
             assert (answer.status, (await answer.json())["ok"]) == (200, True)
+
+
+async def test_systemd_hears_of_the_service_from_its_start_to_its_end(
+    lonely: Child, systemd: socket.socket
+) -> None:
+    def words(until: str) -> list[str]:
+        heard = [systemd.recv(64).decode()]
+        while heard[-1] != until:
+            heard.append(systemd.recv(64).decode())
+        return heard
+
+    assert (await asyncio.to_thread(words, "READY=1"))[-1] == "READY=1"
+    assert set(await asyncio.to_thread(words, "WATCHDOG=1")) == {"WATCHDOG=1"}
+    await lonely.stop()
+    assert (await asyncio.to_thread(words, "STOPPING=1"))[-1] == "STOPPING=1"

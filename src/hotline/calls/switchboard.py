@@ -98,6 +98,11 @@ class Switchboard:
         """How many callers are on the line."""
         return len(self._live)
 
+    @property
+    def draining(self) -> bool:
+        """Whether new calls are handed over, for the service ends."""
+        return self._draining
+
     async def drain(self, limit_s: float, hurry: asyncio.Event) -> None:
         """Hand new callers over from now on, and let the others go on to the end of their calls.
 

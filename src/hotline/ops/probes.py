@@ -38,6 +38,20 @@ def link_probe(is_up: Callable[[], bool]) -> Probe:
     return probe
 
 
+def calls_probe(is_draining: Callable[[], bool]) -> Probe:
+    """Tell whether the service ends and takes no new calls."""
+
+    def probe() -> str | None:
+        if not is_draining():
+            return None
+        return (
+            "the service was told to end and gives new callers to Asterisk's fallback: start it "
+            "again once it has ended"
+        )
+
+    return probe
+
+
 def bank_probe(answers: Streak) -> Probe:
     """Tell whether the bank left the latest questions of callers unanswered."""
 

@@ -14,7 +14,14 @@ from hotline.journal import JournalPort
 from hotline.model.interaction import Interaction
 from hotline.ops.figures import Figures
 from hotline.ops.health import Health
-from hotline.ops.probes import bank_probe, disk_probe, journal_probe, link_probe, prompts_probe
+from hotline.ops.probes import (
+    bank_probe,
+    calls_probe,
+    disk_probe,
+    journal_probe,
+    link_probe,
+    prompts_probe,
+)
 from hotline.ops.routes import ops_routes
 from hotline.ops.signs import Lately, Streak
 from hotline.ops.watched import WatchedBank, WatchedJournal, WatchedSpeaker
@@ -54,7 +61,8 @@ class Watch:
         return WatchedSpeaker(speaker, self.figures)
 
     def over_calls(self, switchboard: Switchboard) -> None:
-        """Watch how many callers are on the line."""
+        """Watch how many callers are on the line, and whether new ones are taken."""
+        self.health.watch("the calls", calls_probe(lambda: switchboard.draining))
         self.figures.show("calls_live", "Calls now.", lambda: switchboard.live_calls)
 
     def call_ended(self, interaction: Interaction) -> None:

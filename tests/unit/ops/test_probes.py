@@ -6,6 +6,7 @@ from hotline.ops.health import Health
 from hotline.ops.probes import (
     UNANSWERED_LIMIT,
     bank_probe,
+    calls_probe,
     disk_probe,
     journal_probe,
     link_probe,
@@ -63,3 +64,8 @@ def test_missed_prompts_are_counted_with_the_usual_reason() -> None:
     for why in ("not made", "not played", "not played"):
         failures.bad(why)
     assert "missed 3 prompt(s) in the last 5 minutes, mostly not played" in (probe() or "")
+
+
+def test_service_that_ends_is_not_ready() -> None:
+    assert calls_probe(lambda: False)() is None
+    assert "was told to end" in (calls_probe(lambda: True)() or "")
