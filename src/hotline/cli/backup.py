@@ -68,8 +68,14 @@ def restore_backup(
     _tell(console, file, done.manifest, "is restored")
     if messages:
         console.print(f"  {done.messages} message(s) came back")
+    if done.erased:
+        console.print(f"  {done.erased} key(s) had been erased since, and stay erased")
     for kept in done.aside:
         console.print(f"  what was there is now {kept}")
+    if done.new_keys:
+        console.print(
+            "  there was no file of keys here: erase again whoever was erased after the backup"
+        )
     console.print(
         "Next: `hotline doctor`, then start the service, which brings an older schema up to date."
     )

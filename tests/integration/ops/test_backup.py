@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import os
+import sqlite3
 import stat
 import sys
 import tarfile
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -258,3 +259,42 @@ async def test_disk_that_refuses_leaves_everything_as_it_was(floor: Path, tmp_pa
     (tmp_path / "file").write_text("not a folder")
     with pytest.raises(RestoreFailed, match="nothing was restored"):
         restore(archive, stores_in(tmp_path / "file"))
+
+
+def keys_with(file: Path, rows: dict[str, bytes | None], erasures: list[str]) -> Path:
+    """A file of keys: each key's id and what is left of it, and the erasures on record."""
+    with closing(sqlite3.connect(file)) as connection, connection:
+        connection.execute("CREATE TABLE data_key (key_id TEXT PRIMARY KEY, wrapped BLOB)")
+        connection.execute("CREATE TABLE erasure (id INTEGER PRIMARY KEY, subject TEXT)")
+        connection.executemany("INSERT INTO data_key VALUES (?, ?)", rows.items())
+        connection.executemany(
+            "INSERT INTO erasure (subject) VALUES (?)", zip(erasures, strict=True)
+        )
+    return file
+
+
+def test_erased_key_does_not_come_back_with_a_backup(tmp_path: Path) -> None:
+    archive = tmp_path / "a.tar.gz"
+    before = keys_with(tmp_path / "before.db", {"a": b"key of a", "b": b"key of b"}, ["z"])
+    make_backup([Store(name="keys", file=before)], archive)
+    now = keys_with(tmp_path / "now.db", {"a": None, "b": b"key of b", "c": None}, ["z", "a"])
+    done = restore(archive, [Store(name="keys", file=now)], force=True)
+    assert (done.erased, done.new_keys) == (1, False)
+    assert restore(archive, [Store(name="keys", file=tmp_path / "new.db")]).new_keys
+    with opened_to_read(now) as connection:
+        keys = dict(connection.execute("SELECT key_id, wrapped FROM data_key").fetchall())
+        subjects = connection.execute("SELECT subject FROM erasure ORDER BY id").fetchall()
+    assert keys == {"a": None, "b": b"key of b"}
+    assert subjects == [("z",), ("a",)]
+    assert b"key of a" not in now.read_bytes()
+
+
+def test_file_of_keys_that_cannot_be_compared_is_not_replaced(tmp_path: Path) -> None:
+    archive = tmp_path / "a.tar.gz"
+    before = keys_with(tmp_path / "before.db", {"a": b"key of a"}, [])
+    make_backup([Store(name="keys", file=before)], archive)
+    now = tmp_path / "now.db"
+    now.write_bytes(b"no database at all" * 500)
+    with pytest.raises(RestoreFailed, match="nothing was restored"):
+        restore(archive, [Store(name="keys", file=now)], force=True)
+    assert now.read_bytes() == b"no database at all" * 500

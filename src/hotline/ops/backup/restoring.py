@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from hotline.ops.backup.archive import extract, opened
+from hotline.ops.backup.erased import KEYS, keep_erased
 from hotline.ops.backup.errors import (
     ArchiveDamaged,
     ArchiveTooNew,
@@ -35,11 +36,15 @@ class Restored:
         manifest: What was in the archive.
         aside: Where the files went that were there before.
         messages: How many messages came back.
+        erased: How many keys in the archive had been erased since, and stay so.
+        new_keys: Whether the archive's keys came where there were none to compare them with.
     """
 
     manifest: Manifest
     aside: Sequence[Path]
     messages: int
+    erased: int
+    new_keys: bool
 
 
 def restore(
@@ -70,16 +75,28 @@ def restore(
             raise WouldOverwrite(there)
         for target in there:
             _require_unused(target)
+        keys = places[KEYS].file if KEYS in places else None
         try:
             new = [
                 (_unpack(stack, file, archive, entry, places[entry.store].file), target)
                 for entry, target in zip(manifest.stores, targets, strict=True)
             ]
+            kept = sum(
+                keep_erased(target, copy)
+                for copy, target in new
+                if target in there and target == keys
+            )
             aside = _exchange(new)
             count = 0 if messages is None else _messages(file, archive, manifest, messages)
-        except OSError as error:
+        except (OSError, sqlite3.Error) as error:
             raise RestoreFailed(str(error)) from error
-    return Restored(manifest=manifest, aside=aside, messages=count)
+    return Restored(
+        manifest=manifest,
+        aside=aside,
+        messages=count,
+        erased=kept,
+        new_keys=keys in targets and keys not in there,
+    )
 
 
 def _check_schema(file: Path, manifest: Manifest, entry: Entry, places: dict[str, Store]) -> None:
