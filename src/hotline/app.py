@@ -121,6 +121,7 @@ async def serve(settings: Settings) -> None:
         )
         ami = AmiClient(ami_settings(settings.asterisk))
         watch.over_link(ami)
+        allowance = Allowance(_limits(settings.calls), now=time.monotonic)
         switchboard = Switchboard(
             bundle=bundle,
             journal=watch.over_journal(journal, settings.store.journal),
@@ -128,7 +129,7 @@ async def serve(settings: Settings) -> None:
             bank=watch.over_bank(bank),
             speaker=await speaker_of(bundle, settings),
             clock=_now,
-            allowance=Allowance(_limits(settings.calls), now=time.monotonic),
+            allowance=allowance,
             pbx=f"{settings.asterisk.host}:{settings.asterisk.port}",
             keep_every_s=settings.asterisk.dead_man_s / BEATS_TO_DEATH,
             on_ended=watch.call_ended,
@@ -140,6 +141,7 @@ async def serve(settings: Settings) -> None:
             await journal.save_bundle(settings.tenant, bundle.digest, bundle.sources)
             switchboard.use(bundle, speaker)
             bank.timeout_s = changed.bank.timeout_s
+            allowance.limits = _limits(changed.calls)
 
         reloader = Reloader(settings, crm=crm, use=use)
         routes = [*_ops_routes(watch, settings), *reloader.routes(), *audio_routes(shelf)]

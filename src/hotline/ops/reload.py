@@ -30,7 +30,10 @@ TAKEN = frozenset(
         "prompts_dir",
         "timezone",
         "bank.timeout_s",
+        "calls.at_once",
         "calls.drain_s",
+        "calls.of_number_at_once",
+        "calls.of_number_per_hour",
         "log.format",
         "log.level",
     }
