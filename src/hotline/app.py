@@ -134,7 +134,7 @@ async def serve(settings: Settings) -> None:
             keep_every_s=settings.asterisk.dead_man_s / BEATS_TO_DEATH,
             on_ended=watch.call_ended,
         )
-        watch.over_calls(switchboard)
+        watch.over_calls(switchboard, allowance)
 
         async def use(bundle: Bundle, changed: Settings) -> None:
             speaker = await speaker_of(bundle, changed)

@@ -114,12 +114,14 @@ async def test_new_callers_hear_the_new_words_and_the_one_on_the_line_the_old(
     before = await phone.dial(hotline.number, caller_number="13800802")
     await before.hears_start(await hotline.sound(*CHOOSE_LANGUAGE))
     edit(hotline.folder / "voice_prompts/catalogue.yaml", OLD, NEW)
-    (hotline.folder / "hotline.toml").write_text('tenant = "other"\n[bank]\ntimeout_s = 1.5\n')
+    (hotline.folder / "hotline.toml").write_text(
+        'tenant = "other"\n[bank]\ntimeout_s = 1.5\n[calls]\nat_once = 7\n'
+    )
     reloaded = await reload(hotline)
     assert (reloaded.returncode, reloaded.stderr) == (0, "")
     told = reloaded.stdout.splitlines()
     assert told[0].startswith("New calls get the flows and prompts of now (")
-    assert told[1:] == ["changed: bank.timeout_s", "needs a restart: tenant"]
+    assert told[1:] == ["changed: bank.timeout_s, calls.at_once", "needs a restart: tenant"]
     await before.press("2")
     await before.hears(old_sound)
     await before.hang_up()

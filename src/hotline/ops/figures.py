@@ -6,6 +6,7 @@ No label is a person's: only names of outcomes, operations and reasons, whose nu
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import partial
 
 from prometheus_client import (
     CollectorRegistry,
@@ -132,24 +133,31 @@ class Figures:
         """Show what `value` returns at the moment somebody looks."""
         Gauge(f"hotline_{name}", text, registry=self._registry).set_function(value)
 
+    def count(self, name: str, text: str, value: Callable[[], float]) -> None:
+        """Show a count that somebody keeps already, so that no hot path counts anything twice."""
+        self._registry.register(_Counted(f"hotline_{name}", text, value))
+
     def show_link(self, is_up: Callable[[], bool], stats: Callable[[], AmiStats]) -> None:
         """Show the state of the link to Asterisk and what went wrong on it."""
         self.show("ami_up", "Whether the link to Asterisk is up.", is_up)
-        self._registry.register(_LinkCollector(stats))
+        for name, text in LINK_FIGURES.items():
+            self.count(f"ami_{name}", text, partial(_figure, stats, name))
 
     def text(self) -> bytes:
         """Return all figures in Prometheus' text format."""
         return generate_latest(self._registry)
 
 
-class _LinkCollector(Collector):
-    """Reads the AMI client's own counts, so that its hot path counts nothing twice."""
+def _figure(stats: Callable[[], AmiStats], name: str) -> float:
+    return float(getattr(stats(), name))
 
-    def __init__(self, stats: Callable[[], AmiStats]) -> None:
-        self._stats = stats
+
+class _Counted(Collector):
+    def __init__(self, name: str, text: str, value: Callable[[], float]) -> None:
+        self._name = name
+        self._text = text
+        self._value = value
 
     def collect(self) -> Iterable[Metric]:
-        """Return one counter for each figure of the link."""
-        stats = self._stats()
-        for name, text in LINK_FIGURES.items():
-            yield CounterMetricFamily(f"hotline_ami_{name}", text, value=getattr(stats, name))
+        """Return the count as it is now."""
+        yield CounterMetricFamily(self._name, self._text, value=self._value())

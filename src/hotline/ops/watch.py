@@ -8,6 +8,7 @@ from aiohttp import web
 
 from hotline.asterisk.ami import AmiClient
 from hotline.bank.gateway import BankGateway
+from hotline.calls.allowance import Allowance
 from hotline.calls.ports import Speaker
 from hotline.calls.switchboard import Switchboard
 from hotline.journal import JournalPort
@@ -60,10 +61,13 @@ class Watch:
         """Return the speaker, watched."""
         return WatchedSpeaker(speaker, self.figures)
 
-    def over_calls(self, switchboard: Switchboard) -> None:
+    def over_calls(self, switchboard: Switchboard, allowance: Allowance) -> None:
         """Watch how many callers are on the line, and whether new ones are taken."""
         self.health.watch("the calls", calls_probe(lambda: switchboard.draining))
         self.figures.show("calls_live", "Calls now.", lambda: switchboard.live_calls)
+        self.figures.count(
+            "calls_refused", "Calls refused by the limits on calls.", lambda: allowance.refused
+        )
 
     def call_ended(self, interaction: Interaction) -> None:
         """Count a call that has ended."""

@@ -25,6 +25,7 @@ def shown() -> set[str]:
     watch = Watch()
     watch.figures.show_link(lambda: True, lambda: STATS)
     watch.figures.show("calls_live", "Calls now.", lambda: 0)
+    watch.figures.count("calls_refused", "Calls refused.", lambda: 0)
     families = text_string_to_metric_families(watch.figures.text().decode())
     return {f"{family.name}{part}" for family in families for part in PARTS.get(family.type, ("",))}
 
