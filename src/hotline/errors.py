@@ -5,7 +5,10 @@ An error holds data, and its text says what is wrong and what to do about it:
 
 - `HotlineError`
     - `hotline.app.WebPortTaken`
+    - `hotline.cli.reload.ReloadFailed`
     - `hotline.flow.problems.FlowProblems`
+    - `hotline.ops.backup.errors.BackupError`
+    - `hotline.ops.reload.FlowsStillRouted`
     - `hotline.settings.SettingsProblems`
     - `hotline.asterisk.ami.errors.AmiError`
     - `hotline.bank.errors`

@@ -9,12 +9,12 @@ import typer
 from rich.console import Console
 
 from hotline.errors import HotlineError
+from hotline.ops.address import service_url
 from hotline.ops.reload import RELOAD_PATH, reload_token
 from hotline.settings import Settings, load_settings
 
 LIMIT = aiohttp.ClientTimeout(total=120.0)
 """New prompts are spoken before the reload is done."""
-EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104
 
 
 class ReloadFailed(HotlineError):
@@ -45,21 +45,21 @@ def reload() -> None:
 
 
 async def _ask(settings: Settings) -> dict[str, list[str]]:
-    host, port = EVERYWHERE.get(settings.web.host, settings.web.host), settings.web.port
+    url = service_url(settings.web)
     headers = {"Authorization": f"Bearer {reload_token(settings)}"}
     try:
         async with (
             aiohttp.ClientSession(headers=headers, timeout=LIMIT, trust_env=False) as session,
-            session.post(f"http://{host}:{port}{RELOAD_PATH}") as answer,
+            session.post(f"{url}{RELOAD_PATH}") as answer,
         ):
             if answer.status == 401:
                 raise ReloadFailed("web.signing_key is another than the service was started with")
             if answer.content_type != "application/json":
-                raise ReloadFailed(f"what answers on {host}:{port} is not the service")
+                raise ReloadFailed(f"what answers at {url} is not the service")
             said: dict[str, list[str]] = await answer.json()
     except (aiohttp.ClientError, TimeoutError) as error:
         raise ReloadFailed(
-            f"the service does not answer on {host}:{port} ({type(error).__name__}); a service "
+            f"the service does not answer at {url} ({type(error).__name__}); a service "
             "that does not run reads everything when it starts"
         ) from error
     if refused := said.get("refused"):

@@ -8,11 +8,11 @@ from functools import partial
 
 import aiohttp
 
+from hotline.ops.address import service_url
 from hotline.ops.doctor.finding import Check, Finding, broken, ok, warning
 from hotline.settings import Settings
 
 HTTP_LIMIT = aiohttp.ClientTimeout(total=5.0)
-EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104
 
 
 def service_checks(settings: Settings) -> Iterator[Check]:
@@ -22,11 +22,11 @@ def service_checks(settings: Settings) -> Iterator[Check]:
 
 
 async def _service(settings: Settings) -> Finding:
-    host, port = EVERYWHERE.get(settings.web.host, settings.web.host), settings.web.port
+    host, port = settings.web.host, settings.web.port
     try:
-        health = await _get_json(f"http://{host}:{port}/health")
+        health = await _get_json(f"{service_url(settings.web)}/health")
     except (aiohttp.ClientConnectionError, TimeoutError):
-        return _not_running(settings.web.host, port)
+        return _not_running(host, port)
     except ValueError:
         return broken(
             f"another program answers on {host}:{port}",
