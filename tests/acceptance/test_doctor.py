@@ -1,4 +1,4 @@
-"""`hotline doctor` beside a whole hotline, sound and broken."""
+"""`hotline doctor`, `backup` and `restore` beside a whole hotline, sound and broken."""
 
 from __future__ import annotations
 
@@ -36,11 +36,12 @@ async def patient(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Run
         yield running
 
 
-async def doctor(hotline: RunningHotline, **changed: str) -> Seen:
-    """What the doctor sees of a hotline whose settings are changed for the doctor alone."""
-    done = await asyncio.to_thread(
+async def command(
+    hotline: RunningHotline, *arguments: str, **changed: str
+) -> subprocess.CompletedProcess[str]:
+    return await asyncio.to_thread(
         subprocess.run,
-        [sys.executable, "-m", "hotline.cli", "doctor", "--json"],
+        [sys.executable, "-m", "hotline.cli", *arguments],
         env={**hotline.service.spec.environment, **changed},
         cwd=hotline.folder,
         capture_output=True,
@@ -48,6 +49,11 @@ async def doctor(hotline: RunningHotline, **changed: str) -> Seen:
         timeout=LIMIT_S,
         check=False,
     )
+
+
+async def doctor(hotline: RunningHotline, **changed: str) -> Seen:
+    """What the doctor sees of a hotline whose settings are changed for the doctor alone."""
+    done = await command(hotline, "doctor", "--json", **changed)
     assert done.stderr == ""
     for secret in (hotline.bank_token, hotline.pbx.ami_secret):
         assert secret not in done.stdout
@@ -96,3 +102,23 @@ async def test_wrong_settings_are_findings_too(patient: RunningHotline) -> None:
     seen = await doctor(patient, HOTLINE_WEB__PORT="x")
     assert seen.code == 1
     assert "HOTLINE_WEB__PORT" in seen.checks["settings"]["text"]
+
+
+async def test_backup_of_a_running_hotline_comes_back_elsewhere_and_is_sound(
+    patient: RunningHotline, tmp_path: Path
+) -> None:
+    archive = str(tmp_path / "a.tar.gz")
+    made = await command(patient, "backup", archive)
+    assert (made.returncode, made.stderr) == (0, "")
+    assert "is sound" in (await command(patient, "backup", archive, "--verify")).stdout
+    refused = await command(patient, "restore", archive, "--force")
+    assert refused.returncode == 1
+    assert "stop the service" in refused.stderr
+    elsewhere = {
+        f"HOTLINE_STORE__{name.upper()}": str(tmp_path / f"{name}.db")
+        for name in ("journal", "crm")
+    }
+    restored = await command(patient, "restore", archive, **elsewhere)
+    assert (restored.returncode, restored.stderr) == (0, "")
+    seen = await doctor(patient, **elsewhere)
+    assert {seen.checks[f"store.{name}"]["state"] for name in ("journal", "crm")} == {"ok"}
