@@ -16,12 +16,21 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from hotline.journal import Journal, NewRecord
+from hotline.testing.keys import open_test_keys
 
 APPENDERS = (1, 10, 100)
 
-EVENT = {"kind": "digits_collected", "ref": 17, "digits": "1", "length": 1, "checks": {}}
+MONEY = {"kind": "money", "amount": "23499.63", "currency": "CNY"}
+EVENT = {"kind": "digits_collected", "ref": 17, "digits": "123456", "length": 6, "checks": {}}
 COMMANDS = [
-    {"kind": "play", "ref": 18, "language": "zh-CN", "prompts": ["your_balance", "goodbye"]},
+    {
+        "kind": "play",
+        "ref": 18,
+        "utterance": [
+            {"prompt": "your_balance", "language": "zh-CN", "values": {"balance": MONEY}},
+            {"prompt": "goodbye", "language": "zh-CN", "values": {}},
+        ],
+    },
     {"kind": "start_timer", "ref": 19, "seconds": 5},
 ]
 
@@ -44,7 +53,14 @@ async def append_until(journal: Journal, call: int, end: float, *, critical: boo
 
 
 async def measure(folder: Path, appenders: int, seconds: float, *, critical: bool) -> None:
-    async with await Journal.open(folder / f"{appenders}-{critical}.db") as journal:
+    place = folder / f"{appenders}-{critical}"
+    place.mkdir()
+    async with (
+        await open_test_keys(place) as keys,
+        await Journal.open(place / "journal.db", keys) as journal,
+    ):
+        for call in range(appenders):
+            await keys.begin("demo", f"call:{call}")
         start = time.perf_counter()
         cpu = time.process_time()
         per_call = await asyncio.gather(

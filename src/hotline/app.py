@@ -8,7 +8,7 @@ import signal
 import ssl
 import time
 from contextlib import AsyncExitStack
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import PurePosixPath
 
 import structlog
@@ -27,12 +27,14 @@ from hotline.flow.bundle import Bundle
 from hotline.flow.commands import Utterance
 from hotline.flow_files import load_bundle
 from hotline.journal import Journal
-from hotline.model.interaction import ANY_NUMBER, NumberRoute
+from hotline.model.interaction import ANY_NUMBER, Handling, NumberRoute
 from hotline.ops.lag import measuring_lag
 from hotline.ops.reload import Reloader
 from hotline.ops.systemd import Systemd
 from hotline.ops.watch import Watch
-from hotline.settings import AsteriskSettings, CallSettings, Settings
+from hotline.privacy import KeyRing
+from hotline.privacy.opening import open_keys
+from hotline.settings import AsteriskSettings, CallSettings, PrivacySettings, Settings
 from hotline.speech.audio_routes import audio_routes
 from hotline.speech.audio_urls import PERSONAL_ENDING, AudioShelf
 from hotline.speech.composer import Composer, prebuild
@@ -98,8 +100,9 @@ async def serve(settings: Settings) -> None:
     bundle = load_bundle(settings.flows_dir, settings.prompts_dir)
     watch = Watch()
     async with AsyncExitStack() as stack:
-        journal = await stack.enter_async_context(await Journal.open(settings.store.journal))
-        crm = await stack.enter_async_context(await CrmRepository.open(settings.store.crm))
+        keys = await stack.enter_async_context(await open_keys(settings))
+        crm = await stack.enter_async_context(await CrmRepository.open(settings.store.crm, keys))
+        journal = await stack.enter_async_context(await Journal.open(settings.store.journal, keys))
         await journal.save_bundle(settings.tenant, bundle.digest, bundle.sources)
         await _route_first_flow(crm, settings.tenant, bundle)
         shelf = AudioShelf(signing_key=settings.web.signing_key.get_secret_value().encode())
@@ -133,6 +136,7 @@ async def serve(settings: Settings) -> None:
             pbx=f"{settings.asterisk.host}:{settings.asterisk.port}",
             keep_every_s=settings.asterisk.dead_man_s / BEATS_TO_DEATH,
             on_ended=watch.call_ended,
+            handling=_handling(settings.privacy),
         )
         watch.over_calls(switchboard, allowance)
 
@@ -147,7 +151,7 @@ async def serve(settings: Settings) -> None:
         routes = [*_ops_routes(watch, settings), *reloader.routes(), *audio_routes(shelf)]
         await _start_web(stack, settings, routes)
         # Not before our port is ours: until then another service may be alive with these calls.
-        await _close_calls_of_the_dead(crm, settings.tenant)
+        await _close_calls_of_the_dead(crm, keys, settings.tenant)
         lines = Lines(
             ami,
             recordings=PurePosixPath(settings.asterisk.spool_dir) / "hotline",
@@ -218,11 +222,22 @@ async def _route_first_flow(crm: CrmRepository, tenant: str, bundle: Bundle) -> 
         )
 
 
-async def _close_calls_of_the_dead(crm: CrmRepository, tenant: str) -> None:
+async def _close_calls_of_the_dead(crm: CrmRepository, keys: KeyRing, tenant: str) -> None:
     """Close what a service before this one, which alone owns the store, could not close."""
+    await keys.end_all(tenant)
     closed = await crm.close_open(tenant, _now(), outcome=DIED)
     if closed:
         log.warning("open_calls_closed", calls=closed, outcome=DIED)
+
+
+def _handling(privacy: PrivacySettings) -> Handling:
+    days = privacy.retention_days
+    return Handling(
+        purpose=privacy.purpose,
+        legal_basis=privacy.legal_basis,
+        retention=timedelta(days=days) if days else None,
+        cross_border=privacy.cross_border,
+    )
 
 
 async def _composer(synthesizer: Synthesizer, settings: Settings, bundle: Bundle) -> Composer:

@@ -12,9 +12,11 @@ An error holds data, and its text says what is wrong and what to do about it:
     - `hotline.settings.SettingsProblems`
     - `hotline.asterisk.ami.errors.AmiError`
     - `hotline.bank.errors`
+    - `hotline.calls.erasure.MessageNotDeleted`
     - `hotline.crm.errors.CrmError`
     - `hotline.database.errors.DatabaseError`
     - `hotline.journal.errors.JournalError`
+    - `hotline.privacy.errors.PrivacyError`
     - `hotline.speech.errors.SpeechError`
     - `hotline.launch.errors.LaunchError`
 """

@@ -6,14 +6,23 @@ named by `HOTLINE_CONFIG`, else `hotline.toml`, else `var/hotline.toml`, which `
 
 from __future__ import annotations
 
+import base64
 import difflib
 import os
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    field_validator,
+)
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -31,6 +40,8 @@ NESTED = "__"
 CONFIG_FILES = (Path("hotline.toml"), Path("var/hotline.toml"))
 
 Port = int
+
+MASTER_KEY_BYTES = 32
 
 
 class SettingsProblems(HotlineError):
@@ -111,10 +122,38 @@ class CallSettings(_Section):
 
 
 class StoreSettings(_Section):
-    """The journal's and the CRM's database files."""
+    """The database files: journal, CRM, and the keys that open what is personal in both."""
 
     journal: Path = Path("var/journal.db")
     crm: Path = Path("var/crm.db")
+    keys: Path = Path("var/keys.db")
+
+
+def _is_master_key(key: SecretStr) -> SecretStr:
+    try:
+        size = len(base64.b64decode(key.get_secret_value(), validate=True))
+    except ValueError:
+        size = 0
+    if size != MASTER_KEY_BYTES:
+        raise ValueError("must be the base64 of 32 random bytes, as of `openssl rand -base64 32`")
+    return key
+
+
+MasterKey = Annotated[SecretStr, AfterValidator(_is_master_key)]
+
+
+class PrivacySettings(_Section):
+    """The key over all keys, older ones until `hotline keys rotate`, and what the law asks.
+
+    `retention_days` of 0 is no limit.
+    """
+
+    master_key: MasterKey
+    old_master_keys: tuple[MasterKey, ...] = ()
+    purpose: str = Field(default="customer_service", min_length=1, max_length=64)
+    legal_basis: str = Field(default="contract", min_length=1, max_length=64)
+    retention_days: int = Field(default=0, ge=0, le=36_500)
+    cross_border: bool = False
 
 
 class SpeechSettings(_Section):
@@ -147,6 +186,7 @@ class Settings(BaseSettings):
     bank: BankSettings
     calls: CallSettings = CallSettings()
     store: StoreSettings = StoreSettings()
+    privacy: PrivacySettings
     speech: SpeechSettings = SpeechSettings()
     log: LogSettings = LogSettings()
 

@@ -9,6 +9,7 @@ import pytest_asyncio
 
 from hotline.crm import CrmRepository
 from hotline.testing.demo import CHOOSE_LANGUAGE
+from hotline.testing.keys import open_test_keys
 from hotline.testing.phone import SipPhone
 from hotline.testing.running import TENANT, RunningHotline, running_hotline
 
@@ -45,6 +46,9 @@ async def test_number_and_hotline_are_busy_beyond_their_limits(
     await hotline.interaction_from("13800601")
     third = await phone.dial(hotline.number, caller_number="13800603")
     await third.hears_start(await hotline.sound(*CHOOSE_LANGUAGE))
-    async with await CrmRepository.open(hotline.folder / "crm.db") as crm:
+    async with (
+        await open_test_keys(hotline.folder) as keys,
+        await CrmRepository.open(hotline.folder / "crm.db", keys) as crm,
+    ):
         # A flood of refused calls must not become a flood of rows.
         assert len(await crm.interactions(TENANT)) == 3

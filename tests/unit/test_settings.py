@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from hotline.settings import SettingsProblems, load_settings
 
 KEY = "k" * 32
+MASTER_KEY = base64.b64encode(b"m" * 32).decode()
 COMPLETE = f"""
 [asterisk]
 port = 5039
@@ -17,6 +19,8 @@ secret = "pbx-s3cret"
 signing_key = "{KEY}"
 [bank]
 token = "bank-t0ken"
+[privacy]
+master_key = "{MASTER_KEY}"
 """
 
 
@@ -77,6 +81,7 @@ def test_all_problems_come_at_once(empty_folder: Path, monkeypatch: pytest.Monke
         "asterisk.secert",
         "web.signing_key",
         "bank",
+        "privacy",
         "log.format",
     ]
 
@@ -128,6 +133,15 @@ def test_no_secret_is_in_the_repr(empty_folder: Path) -> None:
     assert "s3cret" not in shown
     assert "t0ken" not in shown
     assert KEY not in shown
+    assert MASTER_KEY not in shown
+
+
+@pytest.mark.parametrize("key", ["short", "", base64.b64encode(b"m" * 31).decode(), "ä" * 44])
+def test_master_key_must_be_32_bytes(empty_folder: Path, key: str) -> None:
+    (empty_folder / "hotline.toml").write_text(COMPLETE.replace(MASTER_KEY, key))
+    (problem,) = problems()
+    assert problem.startswith("privacy.master_key: ")
+    assert "openssl rand -base64 32" in problem
 
 
 def test_unknown_variable_is_told_with_the_one_that_was_meant(

@@ -78,6 +78,7 @@ class CallSession:
         self._beat: asyncio.Task[None] | None = None
         self._given_away = False
         self._failure = ""
+        self._identified = ""
         self._inbox: asyncio.Queue[AnyEvent] = asyncio.Queue()
         self._log = log.bind(call_id=pinned.call_id)
 
@@ -133,6 +134,7 @@ class CallSession:
         while not self.run.ended:
             event = await self._inbox.get()
             commands = self.run.receive(event)
+            await self._identify()
             await self._write(event, commands)
             for command in commands:
                 if isinstance(command, HandOver | HangUp):
@@ -142,6 +144,14 @@ class CallSession:
                 else:
                     await self._perform(command)
             work[:] = [task for task in work if not task.done()]
+
+    async def _identify(self) -> None:
+        """Put the call under its customer's key, before anything is kept of that customer."""
+        if self.run.customer != self._identified:
+            self._identified = self.run.customer
+            await self._journal.identify_call(
+                self.pinned.tenant, self.pinned.call_id, self._identified
+            )
 
     async def _keep_line(self) -> None:
         time = asyncio.get_running_loop().time

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 from collections.abc import Callable, Coroutine
 from dataclasses import replace
+from datetime import datetime
 from types import TracebackType
 from typing import Any, Self
 
@@ -21,12 +22,14 @@ from hotline.crm import CrmRepository
 from hotline.flow.bundle import Bundle
 from hotline.flow.run import ENGINE, FlowRun
 from hotline.journal import CallHeader, JournalPort
-from hotline.model.interaction import Interaction, NumberRoute
+from hotline.model.interaction import Handling, Interaction, NumberRoute
 
 CLOSING_S = 5.0
 """How long the calls that are still there may take to end when the service stops."""
 LAST_WORDS_S = 2.0
 """How long the CRM may take to note the end of a call that did not end in time."""
+
+HANDLING = Handling()
 
 log = structlog.get_logger()
 
@@ -35,7 +38,7 @@ class Switchboard:
     """Takes callers as they come; `async with` ends every call it still has on the way out.
 
     `keep_every_s` is how often each live call tells the PBX that the service lives; `on_ended` is
-    told of each call that has ended.
+    told of each call that has ended; `handling` is noted with each call.
     """
 
     def __init__(
@@ -51,6 +54,7 @@ class Switchboard:
         allowance: Allowance,
         keep_every_s: float = KEEP_EVERY_S,
         on_ended: Callable[[Interaction], None] = lambda interaction: None,
+        handling: Handling = HANDLING,
     ) -> None:
         self._bundle = bundle
         self._journal = journal
@@ -62,6 +66,7 @@ class Switchboard:
         self._allowance = allowance
         self._keep_every_s = keep_every_s
         self._on_ended = on_ended
+        self._handling = handling
         self._tasks: set[asyncio.Task[None]] = set()
         self._live: set[str] = set()
         self._sessions: dict[str, CallSession] = {}
@@ -206,6 +211,21 @@ class Switchboard:
                 opened_at=started_at,
             )
         )
+        try:
+            await self._talk(pinned, bundle, speaker, line, started_at)
+        finally:
+            # Also when the CRM fails: a call that is over must not stand in the way of an erasure.
+            await self._journal.close_call(pinned.tenant, call_id)
+
+    async def _talk(
+        self,
+        pinned: Pinned,
+        bundle: Bundle,
+        speaker: Speaker,
+        line: Line,
+        started_at: datetime,
+    ) -> None:
+        call_id = pinned.call_id
         run = FlowRun(bundle, pinned.flow)
         interaction = Interaction(
             tenant=pinned.tenant,
@@ -216,6 +236,10 @@ class Switchboard:
             started_at=started_at,
             flow=pinned.flow,
             bundle=pinned.bundle,
+            purpose=self._handling.purpose,
+            legal_basis=self._handling.legal_basis,
+            retain_until=self._handling.retain_until(started_at),
+            cross_border=self._handling.cross_border,
         )
         await self._crm.save_interaction(interaction)
         session = CallSession(

@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from hotline.cli import backup, calls, doctor, flows, reload, service
+from hotline.cli import backup, calls, doctor, flows, privacy, reload, service
 from hotline.errors import HotlineError
 from hotline.flow.problems import FlowProblems
 
@@ -22,6 +22,7 @@ service.add_commands(app)
 doctor.add_commands(app)
 backup.add_commands(app)
 reload.add_commands(app)
+privacy.add_commands(app)
 
 
 def main() -> None:

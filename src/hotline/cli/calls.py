@@ -17,6 +17,7 @@ from hotline.flow.bundle import compile_bundle
 from hotline.journal import Journal, call_stream
 from hotline.local_time import local_clock, local_moment
 from hotline.model.interaction import Interaction
+from hotline.privacy.opening import open_keys
 from hotline.qa.story import StoryLine, tell
 from hotline.settings import Settings, load_settings
 
@@ -46,7 +47,10 @@ def show(
 
 
 async def _list(settings: Settings, limit: int) -> None:
-    async with await CrmRepository.open(settings.store.crm) as crm:
+    async with (
+        await open_keys(settings) as keys,
+        await CrmRepository.open(settings.store.crm, keys) as crm,
+    ):
         found = await crm.interactions(settings.tenant, limit=limit)
     console = Console()
     if not found:
@@ -84,9 +88,12 @@ def _row(interaction: Interaction, zone: ZoneInfo) -> tuple[str, ...]:
 
 
 async def _show(settings: Settings, prefix: str) -> None:
-    async with await CrmRepository.open(settings.store.crm) as crm:
+    async with (
+        await open_keys(settings) as keys,
+        await CrmRepository.open(settings.store.crm, keys) as crm,
+        await Journal.open(settings.store.journal, keys) as journal,
+    ):
         interaction = await crm.interaction(settings.tenant, prefix)
-    async with await Journal.open(settings.store.journal) as journal:
         records = await journal.read(settings.tenant, call_stream(interaction.call_id))
         bundle = compile_bundle(await journal.load_bundle(settings.tenant, interaction.bundle))
     console = Console(highlight=False)

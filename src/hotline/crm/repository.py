@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import Self
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import ColumnElement, insert, select, update
 
 from hotline.crm.errors import AmbiguousCall, RouteTaken, UnknownCall
+from hotline.crm.sealed import seal_what_is_plain, to_interactions, to_row
 from hotline.crm.tables import INTERACTION, NUMBER_ROUTE
 from hotline.database import Database
 from hotline.model.interaction import ANY_NUMBER, Interaction, NumberRoute
 from hotline.model.moment import as_utc
+from hotline.privacy import KeyRing
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 CANDIDATES = 10
 """How many call ids `AmbiguousCall` names."""
+
+AT_A_TIME = 500
+"""How many calls one statement names."""
 
 
 class CrmRepository:
@@ -28,17 +34,30 @@ class CrmRepository:
     context manager that closes itself.
     """
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, keys: KeyRing) -> None:
         self._database = database
+        self._keys = keys
 
     @classmethod
-    async def open(cls, path: Path) -> Self:
+    async def open(cls, path: Path, keys: KeyRing) -> Self:
         """Open the CRM's file, create it if it is missing, and migrate it.
+
+        What an older version left there in clear is sealed first.
+
+        Args:
+            path: The file.
+            keys: What seals and opens personal values; it must stay open as long as the CRM.
 
         Raises:
             DatabaseError: The file cannot be used; see `hotline.database.Database.open`.
         """
-        return cls(await Database.open(path, migrations=MIGRATIONS))
+        database = await Database.open(path, migrations=MIGRATIONS, secure_delete=True)
+        try:
+            await seal_what_is_plain(database, keys)
+        except BaseException:
+            await database.close()
+            raise
+        return cls(database, keys)
 
     async def close(self) -> None:
         """Close the file."""
@@ -100,13 +119,10 @@ class CrmRepository:
 
         Raises:
             NaiveMoment: One of its moments has no time zone.
+            KeyErased: The call was erased.
         """
         columns = INTERACTION.c
-        ended_at = interaction.ended_at
-        row = asdict(interaction) | {
-            "started_at": as_utc(interaction.started_at),
-            "ended_at": None if ended_at is None else as_utc(ended_at),
-        }
+        row = await to_row(interaction, self._keys)
         this = (columns.tenant == interaction.tenant, columns.call_id == interaction.call_id)
         async with self._database.write() as connection:
             updated = await connection.execute(update(INTERACTION).where(*this).values(row))
@@ -128,6 +144,26 @@ class CrmRepository:
         async with self._database.write() as connection:
             return (await connection.execute(closing)).rowcount
 
+    async def began(
+        self, tenant: str, call_ids: Collection[str]
+    ) -> tuple[datetime, datetime] | None:
+        """Return when the first and the last of some calls began; None when none is here."""
+        at = INTERACTION.c.started_at
+        moments: list[datetime] = []
+        async with self._database.read() as connection:
+            for which in _these(tenant, call_ids):
+                moments += (await connection.scalars(select(at).where(*which))).all()
+        return (min(moments), max(moments)) if moments else None
+
+    async def erase(self, tenant: str, call_ids: Collection[str]) -> None:
+        """Clear who made some calls; what else is known of them stays."""
+        async with self._database.write(synced=True) as connection:
+            for which in _these(tenant, call_ids):
+                await connection.execute(
+                    update(INTERACTION).where(*which).values(sealed=None, pseudonym=None)
+                )
+        await self._database.truncate_wal()
+
     async def interactions(
         self, tenant: str, *, limit: int = 50, before: datetime | None = None
     ) -> list[Interaction]:
@@ -146,7 +182,8 @@ class CrmRepository:
         if before is not None:
             query = query.where(columns.started_at < as_utc(before))
         async with self._database.read() as connection:
-            return [Interaction(**row) for row in (await connection.execute(query)).mappings()]
+            rows = (await connection.execute(query)).mappings().all()
+        return await to_interactions(rows, self._keys)
 
     async def interaction(self, tenant: str, call_id_prefix: str) -> Interaction:
         """Find the one interaction whose call id begins like this.
@@ -164,7 +201,8 @@ class CrmRepository:
             .limit(CANDIDATES + 1)
         )
         async with self._database.read() as connection:
-            found = [Interaction(**row) for row in (await connection.execute(query)).mappings()]
+            rows = (await connection.execute(query)).mappings().all()
+        found = await to_interactions(rows, self._keys)
         match found:
             case []:
                 raise UnknownCall(tenant=tenant, prefix=call_id_prefix)
@@ -177,3 +215,11 @@ class CrmRepository:
                     candidates=tuple(one.call_id for one in found[:CANDIDATES]),
                     more=len(found) > CANDIDATES,
                 )
+
+
+def _these(tenant: str, call_ids: Collection[str]) -> Iterator[tuple[ColumnElement[bool], ...]]:
+    """Choose the rows of some calls, a part at a time: a statement cannot name them all."""
+    ids = sorted(call_ids)
+    for start in range(0, len(ids), AT_A_TIME):
+        chosen = INTERACTION.c.call_id.in_(ids[start : start + AT_A_TIME])
+        yield INTERACTION.c.tenant == tenant, chosen

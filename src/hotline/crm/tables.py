@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Index, MetaData, String, Table
+from sqlalchemy import Boolean, Column, Index, LargeBinary, MetaData, String, Table, false
 
 from hotline.database import UtcDateTime
 
@@ -25,8 +25,12 @@ INTERACTION = Table(
     Column("tenant", String(64), primary_key=True),
     Column("call_id", String(36), primary_key=True),
     Column("way", String(16), nullable=False),
-    Column("customer", String(64)),
-    Column("caller_number", String(64), nullable=False),
+    # Caller number and customer, and the call's key that opens them. A key with nothing sealed is
+    # what an erasure leaves.
+    Column("key_id", String(32)),
+    Column("sealed", LargeBinary),
+    # Finds a customer's contacts, and names the customer to nobody without the keys.
+    Column("pseudonym", String(32)),
     Column("dialled_number", String(64), nullable=False),
     Column("language", String(35), nullable=False),
     Column("started_at", UtcDateTime, nullable=False),
@@ -34,5 +38,12 @@ INTERACTION = Table(
     Column("outcome", String(64)),
     Column("flow", String(128), nullable=False),
     Column("bundle", String(128), nullable=False),
+    Column("purpose", String(64), nullable=False, server_default="customer_service"),
+    Column("legal_basis", String(64), nullable=False, server_default="contract"),
+    Column("consent_recording", String(16), nullable=False, server_default="unknown"),
+    Column("consent_voice", String(16), nullable=False, server_default="unknown"),
+    Column("retain_until", UtcDateTime),
+    Column("cross_border", Boolean, nullable=False, server_default=false()),
     Index("ix_interaction_started_at", "tenant", "started_at"),
+    Index("ix_interaction_pseudonym", "tenant", "pseudonym"),
 )

@@ -2,6 +2,7 @@
 
 A command that wants an answer carries `ref`; the answering event repeats it. Every command type
 declares in `resume` what becomes of it when the process dies before the answer is journaled.
+Fields that are `PERSONAL` are sealed before a command is kept; see `hotline.flow.personal`.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import ClassVar, Literal
 
+from hotline.model.personal import PERSONAL
 from hotline.model.values import Scalar
 
 
@@ -33,7 +35,7 @@ class Phrase:
 
     prompt: str
     language: str
-    values: Mapping[str, Scalar] = field(default_factory=dict)
+    values: Mapping[str, Scalar] = field(default_factory=dict, metadata=PERSONAL)
 
 
 Utterance = tuple[Phrase, ...]
@@ -125,7 +127,7 @@ class AskBank(Command):
     resume: ClassVar[Resume] = Resume.ASK
     ref: int
     operation: str
-    arguments: Mapping[str, Scalar]
+    arguments: Mapping[str, Scalar] = field(metadata=PERSONAL)
     kind: Literal["ask_bank"] = "ask_bank"
 
 

@@ -1,4 +1,7 @@
-"""What happens to a call, in the past tense. Every event carries `at` (UTC), the only clock."""
+"""What happens to a call, in the past tense. Every event carries `at` (UTC), the only clock.
+
+Fields that are `PERSONAL` are sealed before an event is kept; see `hotline.flow.personal`.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
+from hotline.model.personal import PERSONAL
 from hotline.model.values import Value
 
 
@@ -21,7 +25,7 @@ class Event:
 class CallArrived(Event):
     """A caller is on the line; `language` is the dialled number's own."""
 
-    caller_number: str
+    caller_number: str = field(metadata=PERSONAL)
     dialled_number: str
     language: str
     kind: Literal["call_arrived"] = "call_arrived"
@@ -63,7 +67,7 @@ class DigitsCollected(Event):
 
     ref: int
     matched: bool
-    digits: str
+    digits: str = field(metadata=PERSONAL)
     handle: str
     length: int
     cut_after_s: float | None = None
@@ -87,8 +91,8 @@ class BankAnswered(Event):
 
     ref: int
     outcome: str
-    customer: str = ""
-    values: Mapping[str, Value] = field(default_factory=dict)
+    customer: str = field(default="", metadata=PERSONAL)
+    values: Mapping[str, Value] = field(default_factory=dict, metadata=PERSONAL)
     kind: Literal["bank_answered"] = "bank_answered"
 
 

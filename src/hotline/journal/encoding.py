@@ -1,20 +1,29 @@
-"""Records as rows and back, so that a bad record stops at its caller and not among the others."""
+"""Records as rows and back, so that a bad record stops at its caller and not among the others.
+
+Personal values leave the record here, to be sealed: a row holds the structure only.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import RowMapping
 
+from hotline.flow.personal import Leaf, unveil, veil
 from hotline.journal.errors import RecordRefused
 from hotline.journal.records import JournalRecord, NewRecord
 from hotline.model.moment import NaiveMoment, as_utc
 
+_TEXTS = ("tenant", "stream", "event_kind", "event", "commands")
 
-def to_row(record: NewRecord) -> dict[str, Any]:
-    """Write a record as a row of the table `journal_record`, without its sequence.
+
+def to_row(record: NewRecord) -> tuple[dict[str, Any], str]:
+    """Write a record as a row of the table `journal_record`, without its sequence, not yet sealed.
+
+    Returns:
+        The row, and its personal values as JSON; "" where it has none.
 
     Raises:
         RecordRefused: The moment is naive, the event has no type, or something is not JSON.
@@ -22,18 +31,22 @@ def to_row(record: NewRecord) -> dict[str, Any]:
     event_kind = record.event.get("kind")
     if not isinstance(event_kind, str):
         raise RecordRefused(stream=record.stream, reason='the event has no text under "kind"')
+    leaves: list[Leaf] = []
     try:
         row: dict[str, Any] = {
             "tenant": record.tenant,
             "stream": record.stream,
             "at": as_utc(record.at),
             "event_kind": event_kind,
-            "event": _to_json(record.event),
-            "commands": _to_json(list(record.commands)),
+            "event": _to_json(veil(record.event, leaves)),
+            "commands": _to_json([veil(command, leaves) for command in record.commands]),
+            "key_id": None,
+            "sealed": None,
         }
-        for column in ("tenant", "stream", "event_kind", "event", "commands"):
+        personal = _to_json(leaves) if leaves else ""
+        for text in (*(row[column] for column in _TEXTS), personal):
             # Half a surrogate pair is text to Python and not to a database.
-            row[column].encode()
+            text.encode()
     except NaiveMoment as error:
         raise RecordRefused(stream=record.stream, reason=str(error)) from None
     except (TypeError, ValueError, RecursionError) as error:
@@ -41,19 +54,24 @@ def to_row(record: NewRecord) -> dict[str, Any]:
         raise RecordRefused(
             stream=record.stream, reason=f"event {event_kind!r} is not JSON ({_kind(error)})"
         ) from None
-    return row
+    return row, personal
 
 
-def to_record(row: Mapping[str, Any] | RowMapping) -> JournalRecord:
-    """Read a row of the table `journal_record`."""
+def place(row: Mapping[str, Any] | RowMapping) -> tuple[str, ...]:
+    """Return where a row's personal values belong, so that they open nowhere else."""
+    return ("record", row["tenant"], row["stream"], row["at"].isoformat(), row["event_kind"])
+
+
+def to_record(row: Mapping[str, Any] | RowMapping, leaves: Sequence[Leaf] | None) -> JournalRecord:
+    """Read a row of the table `journal_record`; `leaves` is None where they were erased."""
     return JournalRecord(
         seq=row["seq"],
         tenant=row["tenant"],
         stream=row["stream"],
         at=row["at"],
         event_kind=row["event_kind"],
-        event=json.loads(row["event"]),
-        commands=tuple(json.loads(row["commands"])),
+        event=unveil(json.loads(row["event"]), leaves),
+        commands=tuple(unveil(json.loads(row["commands"]), leaves)),
     )
 
 

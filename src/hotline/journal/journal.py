@@ -6,28 +6,30 @@ the process, and what was `critical`, with all before it, a power failure too.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
-from dataclasses import asdict
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Self
 
-from sqlalchemy import insert, select
+from sqlalchemy import RowMapping, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hotline.database import Database, DatabaseError, DatabaseStalled
-from hotline.journal.encoding import to_record, to_row
+from hotline.journal.encoding import to_row
 from hotline.journal.errors import (
     CallAlreadyOpen,
     JournalStalled,
     JournalWriteFailed,
     UnknownBundle,
 )
-from hotline.journal.records import CallHeader, JournalRecord, NewRecord
+from hotline.journal.records import CallHeader, JournalRecord, NewRecord, call_stream
+from hotline.journal.sealed import Sealer
 from hotline.journal.tables import BUNDLE, CALL_HEADER, JOURNAL_RECORD
+from hotline.journal.upgrade import seal_what_is_plain
 from hotline.journal.writer import GroupWriter
 from hotline.model.moment import as_utc
+from hotline.privacy import KeyRing, PrivacyError
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -39,18 +41,32 @@ class Journal:
     async context manager that closes itself.
     """
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, keys: KeyRing) -> None:
         self._database = database
+        self._keys = keys
+        self._sealer = Sealer(keys)
         self._writer = GroupWriter(database)
 
     @classmethod
-    async def open(cls, path: Path) -> Self:
+    async def open(cls, path: Path, keys: KeyRing) -> Self:
         """Open the journal's file, create it if it is missing, and migrate it.
+
+        What an older version left there in clear is sealed first.
+
+        Args:
+            path: The file.
+            keys: What seals and opens personal values; it must stay open as long as the journal.
 
         Raises:
             DatabaseError: The file cannot be used; see `hotline.database.Database.open`.
         """
-        return cls(await Database.open(path, migrations=MIGRATIONS))
+        database = await Database.open(path, migrations=MIGRATIONS)
+        try:
+            await seal_what_is_plain(database, Sealer(keys))
+        except BaseException:
+            await database.close()
+            raise
+        return cls(database, keys)
 
     async def close(self) -> None:
         """Write what waits and close the file. Later appends are refused."""
@@ -70,8 +86,13 @@ class Journal:
 
     async def append_many(self, records: Sequence[NewRecord]) -> list[int]:
         """Append records together or not at all; see `JournalPort.append_many`."""
-        rows = [to_row(record) for record in records]
-        return await self._writer.append(rows, critical=any(record.critical for record in records))
+        encoded = [to_row(record) for record in records]
+        critical = any(record.critical for record in records)
+        async with self._sealer.turn:
+            with _journal_errors():
+                rows = await self._sealer.seal(encoded)
+            append = self._writer.queue(rows, critical=critical)
+        return await self._writer.written(append)
 
     async def read(self, tenant: str, stream: str) -> list[JournalRecord]:
         """Read a whole stream; see `JournalPort.read`."""
@@ -82,20 +103,33 @@ class Journal:
             .order_by(columns.seq)
         )
         async with self._database.read() as connection:
-            return [to_record(row) for row in (await connection.execute(query)).mappings()]
+            rows = (await connection.execute(query)).mappings().all()
+        return await self._sealer.records(rows)
 
     async def open_call(self, header: CallHeader) -> None:
         """Write a call's header; see `JournalPort.open_call`."""
-        row = asdict(header) | {"opened_at": as_utc(header.opened_at)}
+        with _journal_errors():
+            row = await self._sealer.header_row(header)
         async with self._write() as connection:
             if await _header(connection, header.tenant, header.call_id) is not None:
                 raise CallAlreadyOpen(tenant=header.tenant, call_id=header.call_id)
             await connection.execute(insert(CALL_HEADER).values(row))
 
+    async def identify_call(self, tenant: str, call_id: str, customer: str) -> None:
+        """Put a call under its customer's key; see `JournalPort.identify_call`."""
+        with _journal_errors():
+            await self._keys.identify(tenant, call_stream(call_id), customer)
+
+    async def close_call(self, tenant: str, call_id: str) -> None:
+        """Let go of a call's key; see `JournalPort.close_call`."""
+        with _journal_errors():
+            await self._keys.end(tenant, call_stream(call_id))
+
     async def call(self, tenant: str, call_id: str) -> CallHeader | None:
         """Find one call's header; see `JournalPort.call`."""
         async with self._database.read() as connection:
-            return await _header(connection, tenant, call_id)
+            row = await _header(connection, tenant, call_id)
+        return None if row is None else (await self._sealer.headers([row]))[0]
 
     async def calls(
         self, tenant: str, *, limit: int = 50, before: datetime | None = None
@@ -111,7 +145,8 @@ class Journal:
         if before is not None:
             query = query.where(columns.opened_at < as_utc(before))
         async with self._database.read() as connection:
-            return [CallHeader(**row) for row in (await connection.execute(query)).mappings()]
+            rows = (await connection.execute(query)).mappings().all()
+        return await self._sealer.headers(rows)
 
     async def save_bundle(self, tenant: str, digest: str, sources: Mapping[str, str]) -> None:
         """Keep a bundle's sources; see `JournalPort.save_bundle`."""
@@ -135,20 +170,26 @@ class Journal:
 
     @asynccontextmanager
     async def _write(self) -> AsyncIterator[AsyncConnection]:
-        try:
+        with _journal_errors():
             async with self._database.write() as connection:
                 yield connection
-        except DatabaseStalled as error:
-            raise JournalStalled(waited_s=error.waited_s, may_be_written=False) from error
-        except DatabaseError as error:
-            raise JournalWriteFailed(reason=str(error)) from error
 
 
-async def _header(connection: AsyncConnection, tenant: str, call_id: str) -> CallHeader | None:
+@contextmanager
+def _journal_errors() -> Iterator[None]:
+    """Say what database and keys refuse in the journal's words."""
+    try:
+        yield
+    except DatabaseStalled as error:
+        raise JournalStalled(waited_s=error.waited_s, may_be_written=False) from error
+    except (DatabaseError, PrivacyError) as error:
+        raise JournalWriteFailed(reason=str(error)) from error
+
+
+async def _header(connection: AsyncConnection, tenant: str, call_id: str) -> RowMapping | None:
     columns = CALL_HEADER.c
     query = select(CALL_HEADER).where(columns.tenant == tenant, columns.call_id == call_id)
-    row = (await connection.execute(query)).mappings().one_or_none()
-    return None if row is None else CallHeader(**row)
+    return (await connection.execute(query)).mappings().one_or_none()
 
 
 async def _sources(

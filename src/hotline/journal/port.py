@@ -48,6 +48,20 @@ class JournalPort(Protocol):
             JournalError: As for `append`.
         """
 
+    async def identify_call(self, tenant: str, call_id: str, customer: str) -> None:
+        """Note whose call it is: erasing this customer erases the call's personal values.
+
+        Raises:
+            JournalError: As for `append`.
+        """
+
+    async def close_call(self, tenant: str, call_id: str) -> None:
+        """Note that a call is over, after its last record: from now on it can be erased.
+
+        Raises:
+            JournalError: As for `append`.
+        """
+
     async def call(self, tenant: str, call_id: str) -> CallHeader | None:
         """Find one call's header."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, Column, Index, Integer, MetaData, String, Table, Text
+from sqlalchemy import JSON, Column, Index, Integer, LargeBinary, MetaData, String, Table, Text
 
 from hotline.database import UtcDateTime
 
@@ -19,6 +19,9 @@ JOURNAL_RECORD = Table(
     # JSON, written as text by the caller's side: one bad record must not fail its neighbours.
     Column("event", Text, nullable=False),
     Column("commands", Text, nullable=False),
+    # The personal values of both, and the key that opens them; NULL where there are none.
+    Column("key_id", String(32)),
+    Column("sealed", LargeBinary),
     Index("ix_journal_record_stream", "tenant", "stream", "seq"),
     # A sequence is never given twice, not even after the last record is erased.
     sqlite_autoincrement=True,
@@ -30,7 +33,9 @@ CALL_HEADER = Table(
     Column("tenant", String(64), primary_key=True),
     Column("call_id", String(36), primary_key=True),
     Column("dialled_number", String(64), nullable=False),
-    Column("caller_number", String(64), nullable=False),
+    # The caller's number, and the key that opens it; NULL where it was withheld.
+    Column("key_id", String(32)),
+    Column("sealed", LargeBinary),
     Column("flow", String(128), nullable=False),
     Column("bundle", String(128), nullable=False),
     Column("engine", Integer, nullable=False),

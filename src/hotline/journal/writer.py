@@ -37,7 +37,9 @@ log = structlog.get_logger()
 
 
 @dataclass(eq=False, kw_only=True)
-class _Append:
+class Append:
+    """Rows on their way into the log, together or not at all."""
+
     rows: Sequence[dict[str, Any]]
     critical: bool
     under_way: bool = False
@@ -46,6 +48,7 @@ class _Append:
     )
 
     def fail(self, error: JournalError) -> None:
+        """Tell whoever waits that they are not written."""
         if not self.seqs.done():
             self.seqs.set_exception(error)
 
@@ -55,26 +58,34 @@ class GroupWriter:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._waiting: deque[_Append] = deque()
+        self._waiting: deque[Append] = deque()
         self._wake = asyncio.Event()
         self._closed = False
         self._task = asyncio.create_task(self._run(), name="journal writer")
 
-    async def append(self, rows: Sequence[dict[str, Any]], *, critical: bool) -> list[int]:
-        """Write rows and return their sequences once they are durable.
+    def queue(self, rows: Sequence[dict[str, Any]], *, critical: bool) -> Append:
+        """Take rows to be written, after all that was taken before; `written` waits for them.
+
+        Raises:
+            JournalClosed: The writer is closed.
+        """
+        if self._closed:
+            raise JournalClosed
+        append = Append(rows=rows, critical=critical)
+        self._waiting.append(append)
+        self._wake.set()
+        return append
+
+    async def written(self, append: Append) -> list[int]:
+        """Return the sequences of the rows once they are durable.
 
         Cancelling is safe: what no transaction has taken yet is never written.
 
         Raises:
             JournalStalled: They were not durable within `APPEND_LIMIT_S`.
             JournalWriteFailed: The database refused.
-            JournalClosed: The writer is closed.
+            JournalClosed: The writer was closed meanwhile.
         """
-        if self._closed:
-            raise JournalClosed
-        append = _Append(rows=rows, critical=critical)
-        self._waiting.append(append)
-        self._wake.set()
         try:
             async with asyncio.timeout(APPEND_LIMIT_S):
                 return await append.seqs
@@ -93,7 +104,7 @@ class GroupWriter:
             log.error("journal_closed_with_unwritten_records", waiting=len(self._waiting))
 
     async def _run(self) -> None:
-        batch: list[_Append] = []
+        batch: list[Append] = []
         try:
             while self._waiting or not self._closed:
                 await self._wake.wait()
@@ -112,7 +123,7 @@ class GroupWriter:
         self._waiting = deque(append for append in self._waiting if not append.seqs.done())
         return bool(self._waiting)
 
-    async def _write_batch(self, batch: list[_Append]) -> None:
+    async def _write_batch(self, batch: list[Append]) -> None:
         synced = any(append.critical for append in self._waiting)
         try:
             async with self._database.write(synced=synced) as connection:
@@ -132,7 +143,7 @@ class GroupWriter:
         else:
             _tell(batch, seqs)
 
-    def _gather(self, batch: list[_Append], *, synced: bool) -> None:
+    def _gather(self, batch: list[Append], *, synced: bool) -> None:
         records = sum(len(append.rows) for append in batch)
         while self._waiting and records < BATCH_LIMIT_RECORDS:
             if self._waiting[0].critical and not synced:
@@ -145,7 +156,7 @@ class GroupWriter:
                 records += len(append.rows)
 
 
-async def _insert(connection: AsyncConnection, batch: Sequence[_Append]) -> list[int]:
+async def _insert(connection: AsyncConnection, batch: Sequence[Append]) -> list[int]:
     rows = [row for append in batch for row in append.rows]
     if not rows:
         return []
@@ -159,7 +170,7 @@ async def _insert(connection: AsyncConnection, batch: Sequence[_Append]) -> list
     return seqs
 
 
-def _tell(batch: Sequence[_Append], seqs: Sequence[int]) -> None:
+def _tell(batch: Sequence[Append], seqs: Sequence[int]) -> None:
     start = 0
     for append in batch:
         end = start + len(append.rows)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import secrets
 from collections.abc import Mapping
@@ -14,6 +15,8 @@ from hotline.launch.places import Places
 
 SECRET_BYTES = 32
 
+MASTER_KEY_BYTES = 32
+
 OWNED_VARIABLES = ("HOTLINE_ASTERISK__", "HOTLINE_WEB__", "HOTLINE_BANK__")
 """Settings from the environment that would contradict what the launcher has started."""
 
@@ -25,18 +28,25 @@ class Secrets:
     ami_secret: str = field(repr=False)
     signing_key: str = field(repr=False)
     bank_token: str = field(repr=False)
+    master_key: str = field(repr=False)
 
 
 def keep_secrets(file: Path) -> Secrets:
     """Return the secrets kept in a file; they are made when it is not there or is unreadable."""
     try:
-        return Secrets(**json.loads(file.read_text(encoding="utf-8")))
-    except (OSError, ValueError, TypeError):
+        kept = dict(json.loads(file.read_text(encoding="utf-8")))
+        return Secrets(**kept)
+    except (OSError, ValueError):
+        kept = {}
+    except TypeError:
+        # Of an older version, which knew fewer of them.
         pass
     made = {
         name: secrets.token_urlsafe(SECRET_BYTES)
         for name in ("ami_secret", "signing_key", "bank_token")
     }
+    made["master_key"] = base64.b64encode(secrets.token_bytes(MASTER_KEY_BYTES)).decode()
+    made |= {name: secret for name, secret in kept.items() if name in made}
     write_private(file, json.dumps(made, indent=2))
     return Secrets(**made)
 
@@ -95,7 +105,12 @@ def write_service_config(config: ServiceConfig, places: Places) -> Path:
         "bank": {"url": config.bank_url, "token": config.secrets.bank_token},
         # Whoever presses Ctrl-C wants the prompt back; callers get the PBX's own fallback.
         "calls": {"drain_s": 0},
-        "store": {"journal": places.var / "journal.db", "crm": places.var / "crm.db"},
+        "store": {
+            "journal": places.var / "journal.db",
+            "crm": places.var / "crm.db",
+            "keys": places.var / "keys.db",
+        },
+        "privacy": {"master_key": config.secrets.master_key},
         "speech": speech,
     }
     top = {

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Literal
+
+from hotline.model.personal import PERSONAL
 
 ANY_NUMBER = "*"
 """The dialled number of the default route, used for numbers that have no route of their own."""
+
+
+Consent = Literal["unknown", "given", "refused"]
+"""What a person has said to one kind of use; `unknown` until somebody has asked."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,13 +50,19 @@ class Interaction:
         outcome: How it ended, in one word; None while it lasts.
         flow: The name of the flow that answered.
         bundle: The digest of the compiled bundle the contact is pinned to.
+        purpose: What the bank keeps the contact for.
+        legal_basis: What allows it to, such as `contract`.
+        consent_recording: Whether the person lets the sound be recorded.
+        consent_voice: Whether the person lets the voice be used, as for recognition.
+        retain_until: When it is to be erased at the latest, aware; None for no limit.
+        cross_border: Whether it leaves the country it was made in.
     """
 
     tenant: str
     call_id: str
     way: str = "phone"
-    customer: str | None = None
-    caller_number: str
+    customer: str | None = field(default=None, metadata=PERSONAL)
+    caller_number: str = field(metadata=PERSONAL)
     dialled_number: str
     language: str
     started_at: datetime
@@ -57,3 +70,30 @@ class Interaction:
     outcome: str | None = None
     flow: str
     bundle: str
+    purpose: str = "customer_service"
+    legal_basis: str = "contract"
+    consent_recording: Consent = "unknown"
+    consent_voice: Consent = "unknown"
+    retain_until: datetime | None = None
+    cross_border: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Handling:
+    """What the bank has decided about every contact that it keeps.
+
+    Attributes:
+        purpose: What it keeps them for.
+        legal_basis: What allows it to.
+        retention: For how long; None for no limit.
+        cross_border: Whether they leave the country.
+    """
+
+    purpose: str = "customer_service"
+    legal_basis: str = "contract"
+    retention: timedelta | None = None
+    cross_border: bool = False
+
+    def retain_until(self, started_at: datetime) -> datetime | None:
+        """Return when a contact that began then is to be erased."""
+        return None if self.retention is None else started_at + self.retention

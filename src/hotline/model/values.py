@@ -79,7 +79,17 @@ class Secret:
     kind: Literal["secret"] = "secret"
 
 
-Scalar = Annotated[Text | Term | Digits | Number | Money | Day | Secret, Discriminator("kind")]
+@dataclass(frozen=True, kw_only=True)
+class Erased:
+    """What is left of a value whose person was erased: that it was, and of which kind."""
+
+    was: str
+    kind: Literal["erased"] = "erased"
+
+
+Scalar = Annotated[
+    Text | Term | Digits | Number | Money | Day | Secret | Erased, Discriminator("kind")
+]
 """One value on its own."""
 
 Row = Mapping[str, Scalar]
@@ -95,6 +105,6 @@ class Rows:
 
 
 Value = Annotated[
-    Text | Term | Digits | Number | Money | Day | Secret | Rows, Discriminator("kind")
+    Text | Term | Digits | Number | Money | Day | Secret | Erased | Rows, Discriminator("kind")
 ]
 """Anything a flow variable can hold."""

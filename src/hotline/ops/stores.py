@@ -12,9 +12,12 @@ from types import MappingProxyType
 from hotline.crm.repository import MIGRATIONS as CRM_MIGRATIONS
 from hotline.database.revision import known_revisions
 from hotline.journal.journal import MIGRATIONS as JOURNAL_MIGRATIONS
+from hotline.privacy.key_ring import MIGRATIONS as KEYS_MIGRATIONS
 from hotline.settings import StoreSettings
 
-MIGRATIONS = MappingProxyType({"journal": JOURNAL_MIGRATIONS, "crm": CRM_MIGRATIONS})
+MIGRATIONS = MappingProxyType(
+    {"journal": JOURNAL_MIGRATIONS, "crm": CRM_MIGRATIONS, "keys": KEYS_MIGRATIONS}
+)
 BUSY_LIMIT_S = 5.0
 """How long a look at a file waits for whoever holds it."""
 

@@ -97,6 +97,14 @@ class WatchedJournal:
         with self._watching():
             await self._journal.open_call(header)
 
+    async def identify_call(self, tenant: str, call_id: str, customer: str) -> None:
+        """Note whose call it is; see `JournalPort.identify_call`."""
+        await self._journal.identify_call(tenant, call_id, customer)
+
+    async def close_call(self, tenant: str, call_id: str) -> None:
+        """Note that a call is over; see `JournalPort.close_call`."""
+        await self._journal.close_call(tenant, call_id)
+
     async def call(self, tenant: str, call_id: str) -> CallHeader | None:
         """Find one call's header; see `JournalPort.call`."""
         return await self._journal.call(tenant, call_id)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from hotline.model.values import Day, Digits, Money, Number, Scalar, Secret, Term, Text
+from hotline.model.personal import ERASED
+from hotline.model.values import Day, Digits, Erased, Money, Number, Scalar, Secret, Term, Text
 
 
 def write(value: Scalar, language: str) -> str:
@@ -27,5 +28,7 @@ def write(value: Scalar, language: str) -> str:
             return f"{day:%b} {day.day}, {day.year}"
         case Secret():
             return "••••"
+        case Erased():
+            return ERASED
         case _:
             assert_never(value)

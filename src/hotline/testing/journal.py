@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -13,9 +14,16 @@ from hotline.model.moment import as_utc
 
 
 class InMemoryJournal:
-    """Keeps the contract of `hotline.journal.port.JournalPort`, except that it dies with us."""
+    """Keeps the contract of `hotline.journal.port.JournalPort`, except that it dies with us.
+
+    Attributes:
+        customers: Whose calls are whose, by tenant and call id.
+        open_calls: The calls that go on, by tenant and call id.
+    """
 
     def __init__(self) -> None:
+        self.customers: dict[tuple[str, str], str] = {}
+        self.open_calls: set[tuple[str, str]] = set()
         self._records: list[JournalRecord] = []
         self._headers: dict[tuple[str, str], CallHeader] = {}
         self._bundles: dict[tuple[str, str], dict[str, str]] = {}
@@ -32,12 +40,15 @@ class InMemoryJournal:
 
     async def append_many(self, records: Sequence[NewRecord]) -> list[int]:
         """Append records together or not at all."""
-        rows = [to_row(record) for record in records]
+        encoded = [to_row(record) for record in records]
         if self._closed:
             raise JournalClosed
         first = len(self._records) + 1
         # Through JSON and back, so that what is read is what a database would give.
-        new = [to_record(row | {"seq": seq}) for seq, row in enumerate(rows, first)]
+        new = [
+            to_record(row | {"seq": seq}, json.loads(personal or "[]"))
+            for seq, (row, personal) in enumerate(encoded, first)
+        ]
         self._records.extend(new)
         return [record.seq for record in new]
 
@@ -52,6 +63,15 @@ class InMemoryJournal:
         if key in self._headers:
             raise CallAlreadyOpen(tenant=header.tenant, call_id=header.call_id)
         self._headers[key] = header
+        self.open_calls.add(key)
+
+    async def identify_call(self, tenant: str, call_id: str, customer: str) -> None:
+        """Note whose call it is."""
+        self.customers[tenant, call_id] = customer
+
+    async def close_call(self, tenant: str, call_id: str) -> None:
+        """Note that a call is over."""
+        self.open_calls.discard((tenant, call_id))
 
     async def call(self, tenant: str, call_id: str) -> CallHeader | None:
         """Find one call's header."""

@@ -8,6 +8,7 @@ await call.hears(await hotline.sound(Phrase(prompt="welcome", language="en-US"))
 from __future__ import annotations
 
 import asyncio
+import base64
 import os
 import secrets
 import sys
@@ -38,6 +39,7 @@ from hotline.speech.fragments import Fragments
 from hotline.speech.pcm import read_wav
 from hotline.speech.recordings import load_recordings
 from hotline.speech.synthesizer import Synthesizer
+from hotline.testing.keys import MASTER_KEY, open_test_keys
 
 NUMBER = "8888"
 TENANT = "bank"
@@ -84,7 +86,10 @@ class RunningHotline:
         """Wait for the end of the latest call from a number; return what the CRM has of it."""
         async with asyncio.timeout(STORY_TIMEOUT_S):
             while True:
-                async with await CrmRepository.open(self.folder / "crm.db") as crm:
+                async with (
+                    await open_test_keys(self.folder) as keys,
+                    await CrmRepository.open(self.folder / "crm.db", keys) as crm,
+                ):
                     for found in await crm.interactions(TENANT, limit=20):
                         if found.caller_number == caller_number and found.ended_at is not None:
                             return found
@@ -92,7 +97,10 @@ class RunningHotline:
 
     async def journal_of(self, call_id: str) -> list[JournalRecord]:
         """Return a call's records."""
-        async with await Journal.open(self.folder / "journal.db") as journal:
+        async with (
+            await open_test_keys(self.folder) as keys,
+            await Journal.open(self.folder / "journal.db", keys) as journal,
+        ):
             return await journal.read(TENANT, call_stream(call_id))
 
     async def kill_service(self) -> None:
@@ -152,6 +160,8 @@ async def running_hotline(
             "HOTLINE_CALLS__DRAIN_S": "0",
             "HOTLINE_STORE__JOURNAL": str(folder / "journal.db"),
             "HOTLINE_STORE__CRM": str(folder / "crm.db"),
+            "HOTLINE_STORE__KEYS": str(folder / "keys.db"),
+            "HOTLINE_PRIVACY__MASTER_KEY": base64.b64encode(MASTER_KEY).decode(),
             "HOTLINE_SPEECH__CACHE_DIR": str(speech_cache),
             "HOTLINE_FLOWS_DIR": str(places.project / "ivr_flows"),
             "HOTLINE_PROMPTS_DIR": str(places.project / "voice_prompts"),

@@ -22,6 +22,7 @@ from hotline.journal import JournalRecord, call_stream
 from hotline.model.interaction import ANY_NUMBER, Interaction, NumberRoute
 from hotline.testing.bank import FakeBank
 from hotline.testing.journal import InMemoryJournal
+from hotline.testing.keys import open_test_keys
 from hotline.testing.line import FakeLine
 from hotline.testing.speaker import FakeSpeaker
 
@@ -81,7 +82,10 @@ class Office:
 
 @pytest.fixture
 async def crm(tmp_path: Path) -> AsyncIterator[CrmRepository]:
-    async with await CrmRepository.open(tmp_path / "crm.db") as crm:
+    async with (
+        await open_test_keys(tmp_path) as keys,
+        await CrmRepository.open(tmp_path / "crm.db", keys) as crm,
+    ):
         yield crm
 
 

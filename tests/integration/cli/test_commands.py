@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import subprocess
 import sys
 import time
@@ -19,6 +20,7 @@ from hotline.flow.bundle import Bundle
 from hotline.journal import Journal
 from hotline.model.interaction import ANY_NUMBER, Interaction, NumberRoute
 from hotline.testing.bank import FakeBank
+from hotline.testing.keys import MASTER_KEY, open_test_keys
 from hotline.testing.line import FakeLine
 from hotline.testing.speaker import FakeSpeaker
 
@@ -34,6 +36,9 @@ signing_key = "{"k" * 32}"
 [store]
 journal = "journal.db"
 crm = "crm.db"
+keys = "keys.db"
+[privacy]
+master_key = "{base64.b64encode(MASTER_KEY).decode()}"
 """
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
@@ -70,8 +75,9 @@ def hotline(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
 async def calls_made(folder: Path, bundle: Bundle, *lines: FakeLine) -> list[str]:
     """Carry calls into the real journal and CRM; return their ids, the first one first."""
     async with (
-        await CrmRepository.open(folder / "crm.db") as crm,
-        await Journal.open(folder / "journal.db") as journal,
+        await open_test_keys(folder) as keys,
+        await CrmRepository.open(folder / "crm.db", keys) as crm,
+        await Journal.open(folder / "journal.db", keys) as journal,
     ):
         await journal.save_bundle("demo", bundle.digest, bundle.sources)
         await crm.set_route(
@@ -104,7 +110,10 @@ def caller(keys: str) -> FakeLine:
 
 def test_help_names_every_command(hotline: Run) -> None:
     shown = hotline("--help").stdout
-    for command in ("check", "call", "up", "serve", "bank", "calls", "doctor", "backup", "restore"):
+    for command in (
+        *("check", "call", "up", "serve", "bank", "calls"),
+        *("doctor", "backup", "restore", "erase", "audit", "keys"),
+    ):
         assert f" {command} " in shown
 
 
@@ -209,7 +218,10 @@ async def test_calls_of_the_hour_that_comes_twice_are_told_apart(
     monkeypatch.setenv("HOTLINE_TIMEZONE", "Europe/Berlin")
     # Half past two, once in summer time and once, an hour later, after its end.
     before, after = (datetime(2026, 10, 25, hour, 30, tzinfo=UTC) for hour in (0, 1))
-    async with await CrmRepository.open(folder / "crm.db") as crm:
+    async with (
+        await open_test_keys(folder) as keys,
+        await CrmRepository.open(folder / "crm.db", keys) as crm,
+    ):
         for began in (before, after):
             await crm.save_interaction(
                 Interaction(

@@ -10,6 +10,7 @@ import pytest
 from hotline.crm import AmbiguousCall, CrmRepository, RouteTaken, UnknownCall
 from hotline.model.interaction import ANY_NUMBER, Interaction, NumberRoute
 from hotline.model.moment import NaiveMoment
+from hotline.testing.keys import open_test_keys
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -30,7 +31,10 @@ CALL = Interaction(
 
 @pytest.fixture
 async def crm(tmp_path: Path) -> AsyncIterator[CrmRepository]:
-    async with await CrmRepository.open(tmp_path / "crm.db") as crm:
+    async with (
+        await open_test_keys(tmp_path) as keys,
+        await CrmRepository.open(tmp_path / "crm.db", keys) as crm,
+    ):
         yield crm
 
 

@@ -24,6 +24,8 @@ from hotline.database import (
 )
 from hotline.journal import journal
 from hotline.journal.tables import METADATA as JOURNAL_METADATA
+from hotline.privacy.tables import METADATA as KEYS_METADATA
+from hotline.testing.keys import open_test_keys
 
 JOURNAL = journal.MIGRATIONS
 
@@ -55,18 +57,21 @@ async def count_bundles(database: Database) -> object:
 
 
 @pytest.mark.parametrize(
-    ("migrations", "metadata"),
-    [(journal.MIGRATIONS, JOURNAL_METADATA), (repository.MIGRATIONS, CRM_METADATA)],
-    ids=["journal", "crm"],
+    ("name", "metadata"),
+    [("journal.db", JOURNAL_METADATA), ("crm.db", CRM_METADATA), ("keys.db", KEYS_METADATA)],
+    ids=["journal", "crm", "keys"],
 )
 async def test_the_migrated_schema_is_the_one_the_code_expects(
-    path: Path, migrations: Path, metadata: MetaData
+    tmp_path: Path, name: str, metadata: MetaData
 ) -> None:
     def differences(connection: Connection) -> object:
         options = {"compare_type": True, "compare_server_default": True}
         return compare_metadata(MigrationContext.configure(connection, opts=options), metadata)
 
-    database = await Database.open(path, migrations=migrations)
+    async with await open_test_keys(tmp_path) as keys:
+        await (await journal.Journal.open(tmp_path / "journal.db", keys)).close()
+        await (await repository.CrmRepository.open(tmp_path / "crm.db", keys)).close()
+    database = Database(tmp_path / name)
     async with database.read() as connection:
         assert await connection.run_sync(differences) == []
         tables = await connection.execute(
@@ -77,7 +82,11 @@ async def test_the_migrated_schema_is_the_one_the_code_expects(
     await database.close()
 
 
-@pytest.mark.parametrize("metadata", [JOURNAL_METADATA, CRM_METADATA], ids=["journal", "crm"])
+@pytest.mark.parametrize(
+    "metadata",
+    [JOURNAL_METADATA, CRM_METADATA, KEYS_METADATA],
+    ids=["journal", "crm", "keys"],
+)
 def test_every_table_carries_its_tenant(metadata: MetaData) -> None:
     assert all("tenant" in table.columns for table in metadata.tables.values())
 
@@ -96,7 +105,7 @@ async def test_a_file_of_a_later_version_is_left_alone(path: Path) -> None:
         connection.execute("UPDATE alembic_version SET version_num = '0999'")
     with pytest.raises(DatabaseTooNew) as too_new:
         await Database.open(path, migrations=JOURNAL)
-    assert (too_new.value.revision, too_new.value.known) == ("0999", "0001")
+    assert (too_new.value.revision, too_new.value.known) == ("0999", "0002")
     assert "start the version that wrote it" in str(too_new.value)
 
 

@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 from hotline.journal import CallHeader, Journal, NewRecord
+from hotline.privacy import KeyRing
+from hotline.testing.keys import open_test_keys
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -18,8 +20,14 @@ def journal_path(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-async def sqlite_journal(journal_path: Path) -> AsyncIterator[Journal]:
-    async with await Journal.open(journal_path) as journal:
+async def keys(tmp_path: Path) -> AsyncIterator[KeyRing]:
+    async with await open_test_keys(tmp_path) as keys:
+        yield keys
+
+
+@pytest.fixture
+async def sqlite_journal(journal_path: Path, keys: KeyRing) -> AsyncIterator[Journal]:
+    async with await Journal.open(journal_path, keys) as journal:
         yield journal
 
 

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from hotline.journal import Journal, NewRecord
+from hotline.testing.keys import open_test_keys
 
 APPENDERS = 8
 
@@ -27,7 +28,8 @@ async def append_for_ever(journal: Journal, call: int) -> None:
 
 
 async def main() -> None:
-    journal = await Journal.open(Path(sys.argv[1]))
+    path = Path(sys.argv[1])
+    journal = await Journal.open(path, await open_test_keys(path.parent))
     async with asyncio.TaskGroup() as tasks:
         for call in range(APPENDERS):
             tasks.create_task(append_for_ever(journal, call))

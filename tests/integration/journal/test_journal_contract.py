@@ -19,6 +19,7 @@ from hotline.journal import (
     UnknownBundle,
 )
 from hotline.model.moment import NaiveMoment
+from hotline.privacy import KeyRing
 from hotline.testing.journal import InMemoryJournal
 
 AnyJournal = Journal | InMemoryJournal
@@ -28,13 +29,15 @@ BuildHeader = Callable[..., CallHeader]
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 
-async def _in_memory(_path: Path) -> AnyJournal:
+async def _in_memory(_path: Path, _keys: KeyRing) -> AnyJournal:
     return InMemoryJournal()
 
 
 @pytest.fixture(params=[_in_memory, Journal.open], ids=["memory", "sqlite"])
-async def journal(request: pytest.FixtureRequest, journal_path: Path) -> AsyncIterator[AnyJournal]:
-    journal = await request.param(journal_path)
+async def journal(
+    request: pytest.FixtureRequest, journal_path: Path, keys: KeyRing
+) -> AsyncIterator[AnyJournal]:
+    journal = await request.param(journal_path, keys)
     yield journal
     await journal.close()
 
@@ -184,6 +187,36 @@ async def test_another_tenant_sees_nothing(
     assert await journal.call("other", "0195-a") is None
     with pytest.raises(UnknownBundle):
         await journal.load_bundle("other", "sha256:1")
+
+
+async def test_personal_values_are_read_as_they_were_appended(
+    journal: AnyJournal, new_header: BuildHeader, new_record: BuildRecord
+) -> None:
+    money = {"kind": "money", "amount": "23499.63", "currency": "CNY"}
+    phrase = {"prompt": "account_balance", "language": "en-US", "values": {"balance": money}}
+    event = {"kind": "call_arrived", "caller_number": "13800138000"}
+    commands = [{"kind": "play", "ref": 1, "utterance": [phrase]}]
+    await journal.open_call(new_header(call_id="1"))
+    await journal.append(new_record(event=event, commands=commands))
+    await journal.identify_call("demo", "1", "10000001")
+    await journal.append(new_record(event=event))
+    await journal.close_call("demo", "1")
+    first, second = await journal.read("demo", "call:1")
+    assert (first.event, first.commands) == (event, tuple(commands))
+    assert second.event == event
+
+
+async def test_personal_records_keep_the_order_of_asking_without_a_header(
+    journal: AnyJournal, new_record: BuildRecord
+) -> None:
+    records = [
+        new_record(event={"kind": "call_arrived", "caller_number": f"{n}" * (n % 3 == 0)})
+        for n in range(30)
+    ]
+    seqs = await asyncio.gather(*(journal.append(record) for record in records))
+    assert seqs == list(range(1, 31))
+    read = await journal.read("demo", "call:1")
+    assert [record.event for record in read] == [record.event for record in records]
 
 
 async def test_two_tenants_may_use_one_call_id(

@@ -12,6 +12,7 @@ import pytest
 
 import hotline
 from hotline.journal import Journal, NewRecord
+from hotline.privacy import KeyRing
 
 APPENDER = Path(__file__).with_name("endless_appender.py")
 CALLS = range(8)
@@ -19,7 +20,10 @@ CALLS = range(8)
 
 @pytest.mark.parametrize("lines_before_death", [1, 500, 2000])
 async def test_every_confirmed_record_survives_kill_9(
-    journal_path: Path, new_record: Callable[..., NewRecord], lines_before_death: int
+    journal_path: Path,
+    keys: KeyRing,
+    new_record: Callable[..., NewRecord],
+    lines_before_death: int,
 ) -> None:
     process = await asyncio.create_subprocess_exec(
         sys.executable,
@@ -37,7 +41,7 @@ async def test_every_confirmed_record_survives_kill_9(
     # The last line may have been cut in the middle; a shorter number was printed before it.
     confirmed = {int(line) for line in printed[:-1]}
 
-    async with await Journal.open(journal_path) as journal:
+    async with await Journal.open(journal_path, keys) as journal:
         floors = [await journal.read("demo", f"floor:{call}") for call in CALLS]
         calls = [await journal.read("demo", f"call:{call}") for call in CALLS]
         next_seq = await journal.append(new_record())

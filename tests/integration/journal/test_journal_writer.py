@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from hotline.database import Database, migrate
 from hotline.journal import Journal, JournalStalled, JournalWriteFailed, NewRecord
 from hotline.journal.journal import MIGRATIONS
+from hotline.privacy import KeyRing
 
 BuildRecord = Callable[..., NewRecord]
 
@@ -42,8 +43,8 @@ async def database(journal_path: Path) -> WatchedDatabase:
 
 
 @pytest.fixture
-async def journal(database: WatchedDatabase) -> AsyncIterator[Journal]:
-    async with Journal(database) as journal:
+async def journal(database: WatchedDatabase, keys: KeyRing) -> AsyncIterator[Journal]:
+    async with Journal(database, keys) as journal:
         yield journal
 
 
@@ -137,13 +138,13 @@ async def test_a_refusal_reaches_everyone_in_the_transaction_and_nobody_after(
 
 
 async def test_closing_writes_what_waits(
-    journal: Journal, journal_path: Path, new_record: BuildRecord
+    journal: Journal, journal_path: Path, keys: KeyRing, new_record: BuildRecord
 ) -> None:
     async with asyncio.TaskGroup() as tasks:
         appends = [tasks.create_task(journal.append(new_record())) for _ in range(300)]
         tasks.create_task(journal.close())
     assert [append.result() for append in appends] == list(range(1, 301))
-    async with await Journal.open(journal_path) as reopened:
+    async with await Journal.open(journal_path, keys) as reopened:
         assert len(await reopened.read("demo", "call:1")) == 300
 
 
@@ -161,9 +162,9 @@ async def test_a_reader_in_the_middle_of_its_work_does_not_hold_the_writer_up(
 
 
 async def test_two_journals_on_one_file_share_the_sequence(
-    journal: Journal, journal_path: Path, new_record: BuildRecord
+    journal: Journal, journal_path: Path, keys: KeyRing, new_record: BuildRecord
 ) -> None:
-    async with await Journal.open(journal_path) as second:
+    async with await Journal.open(journal_path, keys) as second:
         seqs = await asyncio.gather(
             *(one.append(new_record()) for _ in range(50) for one in (journal, second))
         )

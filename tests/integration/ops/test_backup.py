@@ -30,6 +30,7 @@ from hotline.ops.backup.errors import (
 from hotline.ops.backup.manifest import MANIFEST, Manifest
 from hotline.ops.stores import Store, opened_to_read, stores
 from hotline.settings import StoreSettings
+from hotline.testing.keys import open_test_keys
 
 APPENDER = Path(__file__).parents[1] / "journal/endless_appender.py"
 START_S = 30.0
@@ -60,16 +61,27 @@ async def floor(tmp_path: Path) -> Path:
     folder = tmp_path / "floor"
     folder.mkdir()
     async with (
-        await Journal.open(folder / "journal.db") as journal,
-        await CrmRepository.open(folder / "crm.db"),
+        await open_test_keys(tmp_path) as keys,
+        await Journal.open(folder / "journal.db", keys) as journal,
+        await CrmRepository.open(folder / "crm.db", keys),
     ):
         for n in range(3):
             await journal.append(record(n))
     return folder
 
 
+@asynccontextmanager
+async def journal_in(folder: Path) -> AsyncIterator[Journal]:
+    """Open a folder's journal; its keys, which ticks need none of, lie beside the folder."""
+    async with (
+        await open_test_keys(folder.parent) as keys,
+        await Journal.open(folder / "journal.db", keys) as journal,
+    ):
+        yield journal
+
+
 async def ticks(folder: Path) -> list[int]:
-    async with await Journal.open(folder / "journal.db") as journal:
+    async with journal_in(folder) as journal:
         return [int(str(one.event["n"])) for one in await journal.read("demo", "call:1")]
 
 
@@ -114,7 +126,7 @@ async def test_backup_under_load_is_one_moment_and_comes_back_elsewhere(tmp_path
     assert confirmed <= set(seqs)
     assert seqs == list(range(1, len(seqs) + 1))
     # Both records of each append, or neither.
-    async with await Journal.open(elsewhere / "journal.db") as journal:
+    async with journal_in(elsewhere) as journal:
         for call in range(8):
             pair = [await journal.read("demo", f"{kind}:{call}") for kind in ("call", "floor")]
             assert len(pair[0]) == len(pair[1])
@@ -151,7 +163,7 @@ async def test_messages_go_with_it_and_come_back(floor: Path, tmp_path: Path) ->
 async def test_restore_moves_aside_what_is_there(floor: Path, tmp_path: Path) -> None:
     archive = tmp_path / "a.tar.gz"
     make_backup(stores_in(floor), archive)
-    async with await Journal.open(floor / "journal.db") as journal:
+    async with journal_in(floor) as journal:
         await journal.append(record(99))
     with pytest.raises(WouldOverwrite, match="--force"):
         restore(archive, stores_in(floor))
@@ -169,7 +181,7 @@ async def test_restore_refuses_while_somebody_has_the_journal_open(
 ) -> None:
     archive = tmp_path / "a.tar.gz"
     make_backup(stores_in(floor), archive)
-    async with await Journal.open(floor / "journal.db") as journal:
+    async with journal_in(floor) as journal:
         await journal.append(record(3))
         with pytest.raises(StoreInUse, match="stop the service"):
             restore(archive, stores_in(floor), force=True)

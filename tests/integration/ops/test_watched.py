@@ -10,6 +10,7 @@ import pytest
 from hotline.journal import Journal, JournalError, JournalPort, NewRecord
 from hotline.ops.watch import Watch
 from hotline.testing.bank import FakeBank
+from hotline.testing.keys import open_test_keys
 
 
 def record(event: dict[str, object]) -> NewRecord:
@@ -26,7 +27,7 @@ def value(watch: Watch, figure: str) -> float:
 async def test_journal_that_closed_is_a_problem(tmp_path: Path) -> None:
     watch = Watch()
     file = tmp_path / "journal.db"
-    async with await Journal.open(file) as real:
+    async with await open_test_keys(tmp_path) as keys, await Journal.open(file, keys) as real:
         journal: JournalPort = watch.over_journal(real, file)
         assert await journal.append(record({"kind": "tick"})) == 1
         assert watch.health.problems() == []
@@ -41,7 +42,7 @@ async def test_journal_that_closed_is_a_problem(tmp_path: Path) -> None:
 async def test_prompt_that_failed_is_a_problem(tmp_path: Path) -> None:
     watch = Watch()
     file = tmp_path / "journal.db"
-    async with await Journal.open(file) as real:
+    async with await open_test_keys(tmp_path) as keys, await Journal.open(file, keys) as real:
         journal = watch.over_journal(real, file)
         await journal.append(record({"kind": "prompt_failed", "why": "not played"}))
     (problem,) = watch.health.problems()

@@ -1,3 +1,4 @@
+import json
 import tomllib
 from pathlib import Path
 
@@ -85,6 +86,8 @@ def test_the_service_accepts_what_the_launcher_writes(
     assert settings.asterisk.secret.get_secret_value() == "not-to-be-seen"
     assert settings.speech.espeak_dir == tmp_path / 'a "strange" 目录'
     assert settings.store.journal == places.var / "journal.db"
+    assert settings.store.keys == places.var / "keys.db"
+    assert len(settings.privacy.master_key.get_secret_value()) == 44
 
 
 def test_secrets_stay_the_same(tmp_path: Path) -> None:
@@ -93,6 +96,16 @@ def test_secrets_stay_the_same(tmp_path: Path) -> None:
     assert keep_secrets(file) == made
     assert file.stat().st_mode & 0o077 == 0
     assert made.bank_token not in repr(made)
+    assert made.master_key not in repr(made)
+
+
+def test_secrets_of_an_older_version_are_kept(tmp_path: Path) -> None:
+    file = tmp_path / "secrets.json"
+    old = {"ami_secret": "a", "signing_key": "s", "bank_token": "b"}
+    file.write_text(json.dumps(old))
+    made = keep_secrets(file)
+    assert (made.ami_secret, made.signing_key, made.bank_token) == ("a", "s", "b")
+    assert keep_secrets(file) == made
 
 
 def test_damaged_secrets_are_made_anew(tmp_path: Path) -> None:

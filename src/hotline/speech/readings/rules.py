@@ -9,7 +9,7 @@ from datetime import date
 from fractions import Fraction
 from typing import assert_never
 
-from hotline.model.values import Day, Digits, Money, Number, Scalar, Secret, Term, Text
+from hotline.model.values import Day, Digits, Erased, Money, Number, Scalar, Secret, Term, Text
 from hotline.speech.errors import UnreadableValue
 
 LIMIT = 10**16
@@ -75,6 +75,8 @@ def read_with(rules: Rules, value: Scalar) -> Words:
             return rules.day(value.day)
         case Term():
             raise UnreadableValue("term", "its words are the catalogue's; ask the catalogue")
+        case Erased():
+            raise UnreadableValue("erased", "whose it was is erased; nothing is left to speak")
         case Secret():
             raise UnreadableValue("secret", "secrets are never spoken; remove it from the prompt")
         case _:

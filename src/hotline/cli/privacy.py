@@ -1,0 +1,134 @@
+"""`hotline erase`, `hotline audit` and `hotline keys`: personal data and its keys."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import AsyncExitStack
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from hotline.calls.erasure import Plan, erase, plan_erasure
+from hotline.crm import CrmRepository
+from hotline.privacy.audit import Erasure
+from hotline.privacy.erasing import erasures, kept_of_call, kept_of_customer, rotate
+from hotline.privacy.opening import open_keys
+from hotline.settings import Settings, load_settings
+
+keys_app = typer.Typer(help="The keys that personal values are sealed with.", no_args_is_help=True)
+
+
+def add_commands(app: typer.Typer) -> None:
+    """Add this family's commands."""
+    app.command("erase")(erase_person)
+    app.command()(audit)
+    app.add_typer(keys_app, name="keys")
+
+
+def erase_person(
+    who: Annotated[str, typer.Option(help="Your name, for the record.")],
+    why: Annotated[str, typer.Option(help="The reason, for the record.")],
+    customer: Annotated[str, typer.Argument(help="The customer number.")] = "",
+    call: Annotated[str, typer.Option(help="A call instead, of a caller never identified.")] = "",
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would go.")] = False,
+) -> None:
+    """Erase for ever all that was kept of a customer, or of one call; figures stay."""
+    if bool(customer) == bool(call):
+        raise typer.BadParameter("give a customer number, or --call with the id of a call")
+    if not who.strip() or not why.strip():
+        raise typer.BadParameter("--who and --why go on record: they cannot be empty")
+    asyncio.run(_erase(load_settings(), customer, call, who, why, yes=yes, dry_run=dry_run))
+
+
+def audit() -> None:
+    """List the erasures: when, who, why, of whom (a pseudonym) and how much."""
+    asyncio.run(_audit(load_settings()))
+
+
+@keys_app.callback()
+def keys() -> None:
+    """Name the family, so that it can grow."""
+
+
+@keys_app.command("rotate")
+def rotate_keys() -> None:
+    """Re-wrap by privacy.master_key what keys of privacy.old_master_keys wrap."""
+    asyncio.run(_rotate(load_settings()))
+
+
+async def _erase(
+    settings: Settings, customer: str, call: str, who: str, why: str, *, yes: bool, dry_run: bool
+) -> None:
+    console = Console(highlight=False)
+    async with AsyncExitStack() as stack:
+        ring = await stack.enter_async_context(await open_keys(settings))
+        crm = await stack.enter_async_context(await CrmRepository.open(settings.store.crm, ring))
+        if call:
+            found = await crm.interaction(settings.tenant, call)
+            kept = await kept_of_call(ring, settings.tenant, found.call_id)
+        else:
+            kept = await kept_of_customer(ring, settings.tenant, customer)
+        recordings = settings.asterisk.spool_dir / "hotline"
+        plan = await plan_erasure(settings.tenant, kept, crm, recordings)
+        console.print(f"To be erased: {_told(plan)}")
+        if dry_run:
+            return
+        if not yes:
+            typer.confirm("Nobody can undo this. Erase?", abort=True)
+        await erase(
+            settings.tenant, plan, keys=ring, crm=crm, who=who, why=why, at=datetime.now(UTC)
+        )
+        console.print(f"Erased, and on record as {kept.subject}.")
+
+
+async def _audit(settings: Settings) -> None:
+    async with await open_keys(settings) as ring:
+        found = await erasures(ring, settings.tenant)
+    console = Console(highlight=False)
+    if not found:
+        console.print("Nothing was erased yet.")
+        return
+    table = Table(box=None, pad_edge=False)
+    for column in ("when", "who", "why", "of whom", "calls", "messages", "from", "to"):
+        table.add_column(column)
+    for erasure in found:
+        table.add_row(*_row(erasure))
+    console.print(table)
+
+
+async def _rotate(settings: Settings) -> None:
+    async with await open_keys(settings) as ring:
+        count = await rotate(ring)
+    Console(highlight=False).print(
+        f"{count} keys re-wrapped; privacy.old_master_keys can be emptied now."
+    )
+
+
+def _told(plan: Plan) -> str:
+    calls, messages = len(plan.kept.call_ids), len(plan.messages)
+    told = f"{calls} call{'' if calls == 1 else 's'}, {messages} recorded message"
+    told += "" if messages == 1 else "s"
+    if plan.began is not None:
+        told += f", from {_day(plan.began[0])} to {_day(plan.began[1])}"
+    return told
+
+
+def _row(erasure: Erasure) -> tuple[str, ...]:
+    return (
+        f"{erasure.at.astimezone():%Y-%m-%d %H:%M}",
+        erasure.who,
+        erasure.why,
+        erasure.subject,
+        str(erasure.calls),
+        str(erasure.messages),
+        _day(erasure.first_at),
+        _day(erasure.last_at),
+    )
+
+
+def _day(moment: datetime | None) -> str:
+    return "" if moment is None else f"{moment.astimezone():%Y-%m-%d}"

@@ -1,0 +1,104 @@
+"""Personal values taken out of encoded events and commands, and put back.
+
+What is left in clear is the structure: kinds, refs, outcomes, lengths, how many rows, which slots,
+and of a value its kind. From that alone a call is retold and run again, with `erased` where a value
+was. What is personal is declared at the fields, with `hotline.model.personal.PERSONAL`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import fields, is_dataclass
+from typing import Any, get_args, get_type_hints
+
+from hotline.flow.commands import AnyCommand
+from hotline.flow.events import AnyEvent
+from hotline.model.personal import ERASED
+
+PLACEHOLDER = "$personal"
+"""The key of the object that stands where a value was; it holds the value's place in the list."""
+
+STRUCTURE = frozenset({"kind", "handle"})
+"""Keys inside a personal value that say nothing of a person."""
+
+Leaf = str | int | float | bool
+Path = tuple[str, ...]
+
+_ANY_ITEM = "*"
+
+
+def _paths(kind: type[Any]) -> Iterator[Path]:
+    hints = get_type_hints(kind)
+    for one in fields(kind):
+        if one.metadata.get("personal"):
+            yield (one.name,)
+        for part in get_args(hints[one.name]):
+            if is_dataclass(part) and isinstance(part, type):
+                yield from ((one.name, _ANY_ITEM, *rest) for rest in _paths(part))
+
+
+_PERSONAL: Mapping[str, tuple[Path, ...]] = {
+    kind.kind: paths
+    for kind in (*get_args(AnyEvent), *get_args(AnyCommand))
+    if (paths := tuple(_paths(kind)))
+}
+
+
+def veil(encoded: Mapping[str, Any], leaves: list[Leaf]) -> Mapping[str, Any]:
+    """Return an encoded event or command without its personal values, which go to `leaves`."""
+    paths = _PERSONAL.get(str(encoded.get("kind")))
+    if paths is None or _is_choice(encoded):
+        return encoded
+    for path in paths:
+        encoded = _veil_at(encoded, path, leaves)
+    return encoded
+
+
+def unveil(veiled: object, leaves: Sequence[Leaf] | None) -> Any:
+    """Return what `veil` was given; with None for the leaves, what is left once they are erased."""
+    if isinstance(veiled, list):
+        return [unveil(item, leaves) for item in veiled]
+    if not isinstance(veiled, dict):
+        return veiled
+    if PLACEHOLDER in veiled:
+        return ERASED if leaves is None else leaves[veiled[PLACEHOLDER]]
+    if leaves is None and _has_no_word_for_erased(veiled):
+        return {"was": veiled["kind"], "kind": "erased"}
+    return {key: unveil(value, leaves) for key, value in veiled.items()}
+
+
+def _is_choice(encoded: Mapping[str, Any]) -> bool:
+    # One key chooses in a menu. Without it nobody could tell which way the call went.
+    return encoded["kind"] == "digits_collected" and encoded.get("length") == 1
+
+
+def _has_no_word_for_erased(veiled: Mapping[str, Any]) -> bool:
+    """Return whether this is a value that cannot hold the word, such as an amount or a day."""
+    if veiled.get("kind") not in {"term", "number", "money", "day"}:
+        return False
+    return any(isinstance(part, dict) and PLACEHOLDER in part for part in veiled.values())
+
+
+def _veil_at(encoded: Any, path: Path, leaves: list[Leaf]) -> Any:
+    if not path:
+        return _veiled(encoded, leaves)
+    name, *rest = path
+    if name == _ANY_ITEM:
+        return [_veil_at(item, tuple(rest), leaves) for item in encoded]
+    if name not in encoded:
+        return encoded
+    return {**encoded, name: _veil_at(encoded[name], tuple(rest), leaves)}
+
+
+def _veiled(value: Any, leaves: list[Leaf]) -> Any:
+    if isinstance(value, Mapping):
+        return {
+            key: part if key in STRUCTURE else _veiled(part, leaves) for key, part in value.items()
+        }
+    if isinstance(value, list | tuple):
+        return [_veiled(item, leaves) for item in value]
+    if value is None or value == "":
+        # That a number was withheld, or nobody was proved, is structure.
+        return value
+    leaves.append(value)
+    return {PLACEHOLDER: len(leaves) - 1}

@@ -1,0 +1,128 @@
+"""Destroying keys, the record of it, and the change of the master key."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+
+from sqlalchemy import insert, or_, select, update
+
+from hotline.privacy.audit import Erasure
+from hotline.privacy.errors import CallOpen, NobodyToErase
+from hotline.privacy.key_ring import KeyRing, customer_name
+from hotline.privacy.tables import DATA_KEY, ERASURE
+from hotline.privacy.wrapping import MASTER
+
+CALL = "call:"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kept:
+    """What is sealed of a customer, or of one call.
+
+    Attributes:
+        subject: The customer's pseudonym, or `call:ID`.
+        key_ids: The keys to destroy.
+        call_ids: The calls that cannot be read after that.
+    """
+
+    subject: str
+    key_ids: frozenset[str]
+    call_ids: tuple[str, ...]
+
+
+async def kept_of_customer(ring: KeyRing, tenant: str, customer: str) -> Kept:
+    """Find what is sealed of a customer.
+
+    Raises:
+        NobodyToErase: Nothing is.
+        CallOpen: The customer is on the line.
+    """
+    subject = await ring.pseudonym(tenant, customer)
+    return await _kept(ring, tenant, subject, customer_name(subject), f"customer {customer}")
+
+
+async def kept_of_call(ring: KeyRing, tenant: str, call_id: str) -> Kept:
+    """Find what is sealed of one call.
+
+    Raises:
+        NobodyToErase: Nothing is.
+        CallOpen: The call goes on.
+    """
+    name = CALL + call_id
+    return await _kept(ring, tenant, name, name, f"call {call_id}")
+
+
+async def _kept(ring: KeyRing, tenant: str, subject: str, name: str, whom: str) -> Kept:
+    columns = DATA_KEY.c
+    owners = select(columns.key_id).where(columns.tenant == tenant, columns.name == name)
+    query = select(DATA_KEY).where(
+        or_(columns.key_id.in_(owners), columns.wrapped_by.in_(owners)),
+        columns.wrapped.is_not(None),
+    )
+    async with ring.database.read() as connection:
+        rows = (await connection.execute(query)).mappings().all()
+    if not rows:
+        raise NobodyToErase(whom=whom)
+    _refuse_open([row["name"] for row in rows if row["in_use"]])
+    return Kept(
+        subject=subject,
+        key_ids=frozenset(row["key_id"] for row in rows),
+        call_ids=tuple(
+            sorted(row["name"].removeprefix(CALL) for row in rows if row["name"].startswith(CALL))
+        ),
+    )
+
+
+async def destroy(ring: KeyRing, kept: Kept, erasure: Erasure) -> None:
+    """Destroy keys and put the erasure on record, together or not at all.
+
+    After it the keys are nowhere in the file of keys, its write-ahead log included.
+
+    Raises:
+        CallOpen: A call has begun to use one of them; nothing was destroyed.
+    """
+    columns = DATA_KEY.c
+    # A call whose caller was identified since `kept` was made goes with its customer.
+    doomed = or_(columns.key_id.in_(kept.key_ids), columns.wrapped_by.in_(kept.key_ids))
+    async with ring.database.write(synced=True) as connection:
+        open_calls = select(columns.name).where(doomed, columns.in_use)
+        _refuse_open((await connection.scalars(open_calls)).all())
+        await connection.execute(update(DATA_KEY).where(doomed).values(wrapped=None))
+        await connection.execute(insert(ERASURE).values(asdict(erasure)))
+    await ring.database.truncate_wal()
+
+
+async def erasures(ring: KeyRing, tenant: str) -> list[Erasure]:
+    """List what was erased, the first first."""
+    query = select(*(ERASURE.c[name] for name in Erasure.__dataclass_fields__))
+    query = query.where(ERASURE.c.tenant == tenant).order_by(ERASURE.c.id)
+    async with ring.database.read() as connection:
+        return [Erasure(**row) for row in (await connection.execute(query)).mappings()]
+
+
+async def rotate(ring: KeyRing) -> int:
+    """Re-wrap by the master key in force what an old one wraps; return how many keys that was."""
+    columns = DATA_KEY.c
+    old = select(DATA_KEY).where(
+        columns.wrapped_by.startswith(MASTER),
+        columns.wrapped_by != ring.masters.current,
+        columns.wrapped.is_not(None),
+    )
+    async with ring.database.write(synced=True) as connection:
+        rows = (await connection.execute(old)).mappings().all()
+        for row in rows:
+            key_id = row["key_id"]
+            key = ring.masters.unwrap(row["wrapped"], row["wrapped_by"], key_id)
+            await connection.execute(
+                update(DATA_KEY)
+                .where(columns.key_id == key_id)
+                .values(wrapped=ring.masters.wrap(key, key_id), wrapped_by=ring.masters.current)
+            )
+    await ring.database.truncate_wal()
+    return len(rows)
+
+
+def _refuse_open(names: Sequence[str]) -> None:
+    if names:
+        raise CallOpen(calls=tuple(name.removeprefix(CALL) for name in names))

@@ -1,0 +1,234 @@
+"""The keys of calls and customers, in a file of their own.
+
+A call has a key of its own, wrapped by the master key until its caller is identified and by the
+customer's key from then on; the customer's key is wrapped by the master key. So whoever destroys a
+customer's key has destroyed the keys of all that customer's calls. Customers are named by a
+pseudonym, keyed by a secret of this file that is wrapped by the master key like the others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Self
+from uuid import uuid4
+
+from sqlalchemy import RowMapping, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from hotline.database import Database
+from hotline.privacy.errors import KeyErased, KeyMissing, MasterKeyUnknown
+from hotline.privacy.sealing import Seal, new_key, pseudonym
+from hotline.privacy.tables import DATA_KEY
+from hotline.privacy.wrapping import MASTER, MasterKeys, unwrap_under, wrap_under
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+CUSTOMER = "customer:"
+PSEUDONYMS = "pseudonyms"
+_NO_TENANT = ""
+_LOOKUPS = 500
+"""How many keys one question asks for, well under SQLite's limit on variables."""
+
+_PARENT = DATA_KEY.alias("parent")
+
+
+class KeyRing:
+    """Makes, finds and re-wraps keys. Every method may raise `hotline.database.DatabaseError`.
+
+    Open it with `KeyRing.open`; it is an async context manager that closes itself.
+    """
+
+    def __init__(self, database: Database, masters: MasterKeys) -> None:
+        self.database = database
+        self.masters = masters
+        self._live: dict[tuple[str, str], Seal] = {}
+        self._pseudonym_key: bytes | None = None
+
+    @classmethod
+    async def open(
+        cls, path: Path, *, master_key: bytes, old_master_keys: Sequence[bytes] = ()
+    ) -> Self:
+        """Open the file of keys, create it if it is missing, and migrate it.
+
+        Raises:
+            MasterKeyUnknown: Its keys are wrapped by a master key that is not given.
+            DatabaseError: The file cannot be used; see `hotline.database.Database.open`.
+        """
+        database = await Database.open(path, migrations=MIGRATIONS, secure_delete=True)
+        ring = cls(database, MasterKeys(master_key, old_master_keys))
+        try:
+            await ring._check_master()
+        except BaseException:
+            await ring.close()
+            raise
+        return ring
+
+    async def close(self) -> None:
+        """Close the file and forget the keys."""
+        self._live.clear()
+        await self.database.close()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *exception: object) -> None:
+        await self.close()
+
+    # --- a call's life ---
+
+    async def begin(self, tenant: str, name: str) -> None:
+        """Make a call's key and hold it; until `end` nobody may erase it.
+
+        Raises:
+            KeyErased: It was erased.
+        """
+        await self._take(tenant, name, in_use=True)
+
+    def held(self, tenant: str, name: str) -> Seal | None:
+        """Return the seal of a call that goes on in this process."""
+        return self._live.get((tenant, name))
+
+    async def seal_of(self, tenant: str, name: str) -> Seal:
+        """Return a call's seal, making its key if it has none.
+
+        Raises:
+            KeyErased: It was erased.
+        """
+        return self.held(tenant, name) or await self._take(tenant, name, in_use=False)
+
+    async def identify(self, tenant: str, name: str, customer: str) -> None:
+        """Re-wrap a call's key by its customer's, over the old wrapping.
+
+        Raises:
+            KeyErased: The call's key was erased.
+        """
+        await self.seal_of(tenant, name)
+        owner = customer_name(await self.pseudonym(tenant, customer))
+        # Flushed: a later power failure must not bring the old wrapping back.
+        async with self.database.write(synced=True) as connection:
+            parent_id, parent = await self._get_or_make(connection, tenant, owner, in_use=False)
+            key_id, key = await self._get_or_make(connection, tenant, name, in_use=False)
+            await connection.execute(
+                update(DATA_KEY)
+                .where(DATA_KEY.c.key_id == key_id)
+                .values(wrapped=wrap_under(parent, key, key_id), wrapped_by=parent_id)
+            )
+
+    async def end(self, tenant: str, name: str) -> None:
+        """Let go of a call's key: the call is over."""
+        self._live.pop((tenant, name), None)
+        await self._let_go(DATA_KEY.c.tenant == tenant, DATA_KEY.c.name == name)
+
+    async def end_all(self, tenant: str) -> None:
+        """Let go of all keys that a process before this one, now dead, held."""
+        await self._let_go(DATA_KEY.c.tenant == tenant, DATA_KEY.c.in_use)
+
+    # --- reading ---
+
+    async def seals(self, key_ids: Iterable[str | None]) -> Mapping[str, Seal | None]:
+        """Find keys by their ids; None for those that were erased.
+
+        Raises:
+            KeyMissing: The file has never held one of them.
+            SealBroken: A wrapped key was altered.
+        """
+        wanted = sorted({key_id for key_id in key_ids if key_id is not None})
+        found: dict[str, Seal | None] = {}
+        for start in range(0, len(wanted), _LOOKUPS):
+            query = _with_parent().where(DATA_KEY.c.key_id.in_(wanted[start : start + _LOOKUPS]))
+            async with self.database.read() as connection:
+                for row in (await connection.execute(query)).mappings():
+                    key = self._unwrapped(row)
+                    found[row["key_id"]] = None if key is None else Seal(row["key_id"], key)
+        for key_id in wanted:
+            if key_id not in found:
+                raise KeyMissing(name=key_id)
+        return found
+
+    async def pseudonym(self, tenant: str, customer: str) -> str:
+        """Return the name under which a customer is kept."""
+        if self._pseudonym_key is None:
+            async with self.database.write(synced=True) as connection:
+                _, self._pseudonym_key = await self._get_or_make(
+                    connection, _NO_TENANT, PSEUDONYMS, in_use=False
+                )
+        return pseudonym(self._pseudonym_key, tenant, customer)
+
+    # --- within ---
+
+    async def _check_master(self) -> None:
+        query = select(DATA_KEY.c.wrapped_by).where(
+            DATA_KEY.c.wrapped_by.startswith(MASTER), DATA_KEY.c.wrapped.is_not(None)
+        )
+        async with self.database.read() as connection:
+            used = set((await connection.scalars(query.distinct())).all())
+        if not used <= self.masters.names:
+            raise MasterKeyUnknown
+
+    async def _take(self, tenant: str, name: str, *, in_use: bool) -> Seal:
+        # Flushed: what is sealed with a key that a power failure takes away is lost.
+        async with self.database.write(synced=True) as connection:
+            key_id, key = await self._get_or_make(connection, tenant, name, in_use=in_use)
+            if in_use:
+                await connection.execute(
+                    update(DATA_KEY).where(DATA_KEY.c.key_id == key_id).values(in_use=True)
+                )
+        seal = Seal(key_id, key)
+        if in_use:
+            self._live[tenant, name] = seal
+        return seal
+
+    async def _get_or_make(
+        self, connection: AsyncConnection, tenant: str, name: str, *, in_use: bool
+    ) -> tuple[str, bytes]:
+        query = _with_parent().where(DATA_KEY.c.tenant == tenant, DATA_KEY.c.name == name)
+        rows = (await connection.execute(query)).mappings().all()
+        for row in rows:
+            key = self._unwrapped(row)
+            if key is not None:
+                return row["key_id"], key
+        if rows and not name.startswith(CUSTOMER):
+            raise KeyErased(name=name)
+        key_id, key = uuid4().hex, new_key()
+        await connection.execute(
+            insert(DATA_KEY).values(
+                key_id=key_id,
+                tenant=tenant,
+                name=name,
+                wrapped_by=self.masters.current,
+                wrapped=self.masters.wrap(key, key_id),
+                in_use=in_use,
+                made_at=datetime.now(UTC),
+            )
+        )
+        return key_id, key
+
+    def _unwrapped(self, row: RowMapping) -> bytes | None:
+        key_id, wrapped, wrapped_by = row["key_id"], row["wrapped"], row["wrapped_by"]
+        if wrapped is None:
+            return None
+        if wrapped_by.startswith(MASTER):
+            return self.masters.unwrap(wrapped, wrapped_by, key_id)
+        if row["parent_wrapped"] is None:
+            return None
+        parent = self.masters.unwrap(row["parent_wrapped"], row["parent_by"], wrapped_by)
+        return unwrap_under(parent, wrapped, key_id)
+
+    async def _let_go(self, *which: Any) -> None:
+        async with self.database.write() as connection:
+            await connection.execute(update(DATA_KEY).where(*which).values(in_use=False))
+
+
+def customer_name(pseudonym: str) -> str:
+    """Return the name of a customer's key."""
+    return CUSTOMER + pseudonym
+
+
+def _with_parent() -> Any:
+    return select(
+        DATA_KEY,
+        _PARENT.c.wrapped.label("parent_wrapped"),
+        _PARENT.c.wrapped_by.label("parent_by"),
+    ).select_from(DATA_KEY.outerjoin(_PARENT, _PARENT.c.key_id == DATA_KEY.c.wrapped_by))

@@ -1,0 +1,130 @@
+"""A customer signs in, hears a balance, leaves a message, and is erased for ever."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from hotline.flow.codec import command_from_json, event_from_json
+from hotline.flow.run import FlowRun
+from hotline.model.interaction import Interaction
+from hotline.model.values import Money
+from hotline.testing.demo import CHOOSE_LANGUAGE, CUSTOMERS, balances, phrase
+from hotline.testing.phone import SipPhone, babble
+from hotline.testing.running import RunningHotline
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+CUSTOMER, CALLER = "10000007", "13800718281"
+LIMIT_S = 30
+
+
+async def command(hotline: RunningHotline, *arguments: str) -> tuple[int, str]:
+    """Run `hotline` beside the service, with its settings; return its end and what it printed."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "hotline.cli",
+        *arguments,
+        env={**hotline.service.spec.environment, "COLUMNS": "200", "PYTHONUTF8": "1"},
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+    async with asyncio.timeout(LIMIT_S):
+        printed, _ = await process.communicate()
+    return process.returncode or 0, printed.decode()
+
+
+def stored(folder: Path) -> dict[str, bytes]:
+    """What is in the files of the journal, the CRM and the keys, side files included."""
+    return {
+        path.name: path.read_bytes()
+        for name in ("journal", "crm", "keys")
+        for path in folder.glob(f"{name}.db*")
+    }
+
+
+def plain_in(folder: Path) -> list[str]:
+    """The stored files that tell of the customer in clear."""
+    amounts = [
+        str(value.amount)
+        for one in balances(CUSTOMER, "en-US")
+        for value in one.values.values()
+        if isinstance(value, Money)
+    ]
+    assert amounts
+    told = [text.encode() for text in (CUSTOMER, CALLER, *amounts)]
+    return [name for name, held in stored(folder).items() if any(text in held for text in told)]
+
+
+def sealed_blobs(folder: Path, call_id: str) -> list[bytes]:
+    with closing(sqlite3.connect(folder / "journal.db")) as connection:
+        query = "SELECT sealed FROM journal_record WHERE stream = ? AND sealed IS NOT NULL"
+        return [blob for (blob,) in connection.execute(query, (f"call:{call_id}",))]
+
+
+async def leaves_a_message(hotline: RunningHotline, phone: SipPhone) -> Interaction:
+    call = await phone.dial(hotline.number, caller_number=CALLER)
+    await call.hears_start(await hotline.sound(*CHOOSE_LANGUAGE))
+    await call.press(f"2{CUSTOMER}{CUSTOMERS[CUSTOMER].pin}")
+    await call.hears_start(await hotline.sound(*balances(CUSTOMER, "en-US")), within_s=15)
+    refused, said = await command(hotline, "erase", CUSTOMER, "--who", "Li", "--why", "x", "--yes")
+    assert refused == 1
+    assert "there is a call going on" in said
+    await call.press("4")
+    await call.hears(await hotline.sound(phrase("leave_message")))
+    await call.say(babble("please call me back tomorrow about my card"))
+    await call.press("#")
+    await call.hears(await hotline.sound(phrase("message_taken"), phrase("goodbye")))
+    return await hotline.interaction_from(CALLER)
+
+
+async def test_customer_is_erased_for_ever_and_the_structure_stays(
+    hotline: RunningHotline, phone: SipPhone
+) -> None:
+    interaction = await leaves_a_message(hotline, phone)
+    call_id, recordings = interaction.call_id, hotline.pbx.spool_dir / "hotline"
+    assert interaction.customer == CUSTOMER
+    before = await hotline.journal_of(call_id)
+    assert plain_in(hotline.folder) == []
+    blobs = sealed_blobs(hotline.folder, call_id)
+    assert blobs
+    assert list(recordings.glob(f"{call_id}-*.wav"))
+    _, told = await command(hotline, "calls", "show", call_id)
+    assert CALLER in told
+
+    why = ("--who", "Li Wei", "--why", "asked by letter")
+    done, said = await command(hotline, "erase", CUSTOMER, *why, "--dry-run")
+    assert (done, said.startswith("To be erased: 1 call, 1 recorded message, from ")) == (0, True)
+    done, said = await command(hotline, "erase", CUSTOMER, *why, "--yes")
+    assert (done, "on record" in said) == (0, True)
+
+    assert plain_in(hotline.folder) == []
+    assert not list(recordings.glob(f"{call_id}-*.wav"))
+    # The ciphertext is still there; no key in any file, with the master key or without, opens it.
+    assert sealed_blobs(hotline.folder, call_id) == blobs
+    after = await hotline.journal_of(call_id)
+    assert [record.event_kind for record in after] == [record.event_kind for record in before]
+    _, listed = await command(hotline, "calls")
+    assert "erased" in listed
+    done, told = await command(hotline, "calls", "show", call_id)
+    assert done == 0
+    assert "erased dials" in told
+    assert "holds erased" in told
+    assert told.splitlines()[-1] == "outcome: message_left"
+    assert CALLER not in told + listed
+    _, record = await command(hotline, "audit")
+    assert "Li Wei" in record
+    assert "asked by letter" in record
+    assert CUSTOMER not in record
+
+    run = FlowRun(hotline.bundle, interaction.flow)
+    for one in after:
+        commands = run.receive(event_from_json(one.event))
+        assert commands == [command_from_json(encoded) for encoded in one.commands]
+    assert run.outcome == interaction.outcome

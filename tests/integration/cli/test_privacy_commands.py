@@ -1,0 +1,164 @@
+"""`hotline erase`, `audit` and `keys` as a person runs them."""
+
+from __future__ import annotations
+
+import base64
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from hotline.crm import CrmRepository
+from hotline.model.interaction import Interaction
+from hotline.testing.keys import MASTER_KEY, open_test_keys
+
+NEW_MASTER = base64.b64encode(bytes(reversed(range(32)))).decode()
+OLD_MASTER = base64.b64encode(MASTER_KEY).decode()
+LIMIT_S = 30
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+CUSTOMER = "10000001"
+RECORD = ("--who", "Li Wei", "--why", "asked by letter")
+SETTINGS = f"""
+tenant = "demo"
+[asterisk]
+secret = "x"
+spool_dir = "spool"
+[bank]
+token = "x"
+[web]
+signing_key = "{"k" * 32}"
+[store]
+journal = "journal.db"
+crm = "crm.db"
+keys = "keys.db"
+[privacy]
+master_key = "{OLD_MASTER}"
+"""
+Run = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+@pytest.fixture
+async def folder(tmp_path: Path) -> Path:
+    """Three calls: two of a customer, one with a message, and one of somebody unknown."""
+    (tmp_path / "hotline.toml").write_text(SETTINGS)
+    recordings = tmp_path / "spool/hotline"
+    recordings.mkdir(parents=True)
+    for name in ("call-0-1.wav", "call-2-1.wav"):
+        (recordings / name).write_bytes(b"RIFF")
+    async with (
+        await open_test_keys(tmp_path) as keys,
+        await CrmRepository.open(tmp_path / "crm.db", keys) as crm,
+    ):
+        for n, customer in enumerate([CUSTOMER, CUSTOMER, None]):
+            if customer:
+                await keys.identify("demo", f"call:call-{n}", customer)
+            await crm.save_interaction(
+                Interaction(
+                    tenant="demo",
+                    call_id=f"call-{n}",
+                    customer=customer,
+                    caller_number=f"1380013800{n}",
+                    dialled_number="95500",
+                    language="zh-CN",
+                    started_at=NOON + timedelta(days=n),
+                    ended_at=NOON + timedelta(days=n, minutes=1),
+                    outcome="completed",
+                    flow="main",
+                    bundle="b",
+                )
+            )
+    return tmp_path
+
+
+@pytest.fixture
+def hotline(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    monkeypatch.setenv("COLUMNS", "200")
+    monkeypatch.setenv("PYTHONUTF8", "1")
+    monkeypatch.delenv("HOTLINE_CONFIG", raising=False)
+
+    def run(*arguments: str, typed: str = "") -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "hotline.cli", *arguments],
+            cwd=folder,
+            capture_output=True,
+            input=typed,
+            text=True,
+            timeout=LIMIT_S,
+            check=False,
+        )
+
+    return run
+
+
+def messages(folder: Path) -> list[str]:
+    return sorted(path.name for path in (folder / "spool/hotline").iterdir())
+
+
+def test_customer_is_erased_once_the_question_is_answered(hotline: Run, folder: Path) -> None:
+    declined = hotline("erase", CUSTOMER, *RECORD, typed="n\n")
+    assert declined.returncode == 1
+    assert "2 calls, 1 recorded message, from 2026-03-0" in declined.stdout
+    assert messages(folder) == ["call-0-1.wav", "call-2-1.wav"]
+    assert hotline("audit").stdout == "Nothing was erased yet.\n"
+    erased = hotline("erase", CUSTOMER, *RECORD, typed="y\n")
+    assert (erased.returncode, erased.stderr) == (0, "")
+    assert messages(folder) == ["call-2-1.wav"]
+    listed = hotline("calls").stdout
+    assert "13800138002" in listed
+    assert [listed.count(one) for one in ("erased", CUSTOMER, "13800138000")] == [4, 0, 0]
+    again = hotline("erase", CUSTOMER, *RECORD, "--yes")
+    assert again.returncode == 1
+    assert again.stderr.startswith(f"hotline: nothing is kept of customer {CUSTOMER}; `hotline")
+    with closing(sqlite3.connect(folder / "crm.db")) as crm:
+        left = "SELECT call_id FROM interaction WHERE sealed IS NOT NULL OR pseudonym IS NOT NULL"
+        assert crm.execute(left).fetchall() == [("call-2",)]
+
+
+def test_unknown_caller_is_erased_by_the_call(hotline: Run, folder: Path) -> None:
+    erased = hotline("erase", "--call", "call-2", *RECORD, "--yes")
+    assert (erased.returncode, erased.stderr) == (0, "")
+    assert messages(folder) == ["call-0-1.wav"]
+    assert hotline("calls").stdout.count(CUSTOMER) == 2
+    (_, row) = hotline("audit").stdout.splitlines()
+    assert "call:call-2" in row
+    assert row.split()[-4:] == ["1", "1", "2026-03-03", "2026-03-03"]
+
+
+def test_message_that_cannot_be_deleted_stops_the_erasure(hotline: Run, folder: Path) -> None:
+    stuck = folder / "spool/hotline/call-0-1.wav"
+    stuck.unlink()
+    stuck.mkdir()
+    failed = hotline("erase", CUSTOMER, *RECORD, "--yes")
+    assert failed.returncode == 1
+    assert "cannot be deleted" in failed.stderr
+    assert CUSTOMER in hotline("calls").stdout
+    assert hotline("audit").stdout == "Nothing was erased yet.\n"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        RECORD,
+        (CUSTOMER, "--call", "call-2", *RECORD),
+        (CUSTOMER, "--who", " ", "--why", "x"),
+        (CUSTOMER, "--who", "Li Wei"),
+    ],
+    ids=["nobody", "both", "no name", "no reason"],
+)
+def test_half_a_request_is_refused(hotline: Run, arguments: tuple[str, ...]) -> None:
+    assert hotline("erase", *arguments, "--yes").returncode == 2
+
+
+def test_master_key_is_changed(hotline: Run, folder: Path) -> None:
+    file = folder / "hotline.toml"
+    file.write_text(SETTINGS.replace(OLD_MASTER, NEW_MASTER))
+    assert "privacy.old_master_keys" in hotline("calls").stderr
+    file.write_text(f'{file.read_text()}old_master_keys = ["{OLD_MASTER}"]\n')
+    assert hotline("keys", "rotate").stdout.startswith("3 keys re-wrapped")
+    file.write_text(SETTINGS.replace(OLD_MASTER, NEW_MASTER))
+    assert hotline("calls").stdout.count(CUSTOMER) == 2

@@ -1,0 +1,124 @@
+"""Which values are personal, and what is left of events and commands without them."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from hotline.flow import commands as c
+from hotline.flow import events as e
+from hotline.flow.codec import (
+    command_from_json,
+    command_to_json,
+    event_from_json,
+    event_to_json,
+)
+from hotline.flow.personal import Leaf, unveil, veil
+from hotline.model.values import (
+    Day,
+    Digits,
+    Erased,
+    Money,
+    Number,
+    Rows,
+    Scalar,
+    Secret,
+    Term,
+    Text,
+)
+
+AT = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
+BALANCE = Money(amount=Decimal("23499.63"), currency="CNY")
+VALUES: list[tuple[Scalar, Scalar]] = [
+    (Text(text="Li Jing"), Text(text="erased")),
+    (Digits(digits="6021"), Digits(digits="erased")),
+    (Term(term="savings"), Erased(was="term")),
+    (Number(number=7), Erased(was="number")),
+    (BALANCE, Erased(was="money")),
+    (Day(day=date(2026, 1, 2)), Erased(was="day")),
+    (Secret(handle="secret-1"), Secret(handle="secret-1")),
+]
+
+
+def veiled(encoded: dict[str, Any]) -> tuple[Any, list[Leaf]]:
+    leaves: list[Leaf] = []
+    return json.loads(json.dumps(veil(encoded, leaves))), leaves
+
+
+def erased_event(event: e.AnyEvent) -> e.AnyEvent:
+    return event_from_json(unveil(veiled(event_to_json(event))[0], None))
+
+
+PERSONAL: list[tuple[e.AnyEvent | c.AnyCommand, set[Leaf]]] = [
+    (
+        e.CallArrived(at=AT, caller_number="13800", dialled_number="95", language="en-US"),
+        {"13800"},
+    ),
+    (
+        e.DigitsCollected(at=AT, ref=1, digits="4711", handle="", length=4, matched=True),
+        {"4711"},
+    ),
+    (
+        e.BankAnswered(
+            at=AT,
+            ref=1,
+            outcome="ok",
+            customer="10000001",
+            values={"rows": Rows(rows=({"balance": BALANCE},))},
+        ),
+        {"10000001", "23499.63", "CNY"},
+    ),
+    (
+        c.AskBank(ref=1, operation="x", arguments={"customer": Digits(digits="10000001")}),
+        {"10000001"},
+    ),
+    (
+        c.Play(ref=1, utterance=(c.Phrase(prompt="p", language="en-US", values={"b": BALANCE}),)),
+        {"23499.63", "CNY"},
+    ),
+    (
+        c.Collect(
+            ref=1,
+            utterance=(c.Phrase(prompt="p", language="en-US", values={"b": Number(number=7)}),),
+            rules=c.DigitRules(max_digits=1),
+        ),
+        {7},
+    ),
+]
+
+
+@pytest.mark.parametrize(("one", "personal"), PERSONAL, ids=[one.kind for one, _ in PERSONAL])
+def test_personal_values_leave_and_come_back(
+    one: e.AnyEvent | c.AnyCommand, personal: set[Leaf]
+) -> None:
+    encoded = event_to_json(one) if isinstance(one, e.Event) else command_to_json(one)
+    left, leaves = veiled(encoded)
+    assert set(leaves) == personal
+    assert not [leaf for leaf in personal if isinstance(leaf, str) and leaf in json.dumps(left)]
+    assert unveil(left, leaves) == encoded
+
+
+@pytest.mark.parametrize(("value", "left"), VALUES, ids=[value.kind for value, _ in VALUES])
+def test_what_is_left_of_a_value(value: Scalar, left: Scalar) -> None:
+    command = c.AskBank(ref=1, operation="x", arguments={"one": value})
+    erased = command_from_json(unveil(veiled(command_to_json(command))[0], None))
+    assert erased == c.AskBank(ref=1, operation="x", arguments={"one": left})
+
+
+def test_choice_in_a_menu_is_structure() -> None:
+    pressed = e.DigitsCollected(at=AT, ref=1, digits="4", handle="", length=1, matched=True)
+    assert erased_event(pressed) == pressed
+
+
+def test_withheld_number_stays_withheld() -> None:
+    withheld = e.CallArrived(at=AT, caller_number="", dialled_number="95", language="en-US")
+    assert erased_event(withheld) == withheld
+
+
+def test_nobody_proved_stays_nobody() -> None:
+    wrong = e.BankAnswered(at=AT, ref=1, outcome="wrong")
+    assert erased_event(wrong) == wrong
