@@ -115,6 +115,7 @@ async def lonely(
             "HOTLINE_WEB__PUBLIC_URL": url,
             "HOTLINE_STORE__JOURNAL": str(folder / "journal.db"),
             "HOTLINE_STORE__CRM": str(folder / "crm.db"),
+            "HOTLINE_STORE__KEYS": str(folder / "keys.db"),
         },
     )
     child = await Child.start(spec)

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import RowMapping
 
-from hotline.flow.personal import Leaf, unveil, veil
+from hotline.flow.personal import PLACEHOLDER, Leaf, unveil, veil
 from hotline.journal.errors import RecordRefused
 from hotline.journal.records import JournalRecord, NewRecord
 from hotline.model.moment import NaiveMoment, as_utc
@@ -26,7 +26,8 @@ def to_row(record: NewRecord) -> tuple[dict[str, Any], str]:
         The row, and its personal values as JSON; "" where it has none.
 
     Raises:
-        RecordRefused: The moment is naive, the event has no type, or something is not JSON.
+        RecordRefused: The moment is naive, the event has no type, something is not JSON, or a field
+            has the name of our placeholder.
     """
     event_kind = record.event.get("kind")
     if not isinstance(event_kind, str):
@@ -54,6 +55,9 @@ def to_row(record: NewRecord) -> tuple[dict[str, Any], str]:
         raise RecordRefused(
             stream=record.stream, reason=f"event {event_kind!r} is not JSON ({_kind(error)})"
         ) from None
+    if (row["event"] + row["commands"]).count(f'"{PLACEHOLDER}":') != len(leaves):
+        # It would be read as a value that it never was.
+        raise RecordRefused(stream=record.stream, reason=f"{PLACEHOLDER!r} is no name for a field")
     return row, personal
 
 

@@ -38,7 +38,9 @@ BEFORE = 500
 
 
 def stores_in(folder: Path) -> list[Store]:
-    return stores(StoreSettings(journal=folder / "journal.db", crm=folder / "crm.db"))
+    return stores(
+        StoreSettings(journal=folder / "journal.db", crm=folder / "crm.db", keys=folder / "keys.db")
+    )
 
 
 def record(n: int) -> NewRecord:
@@ -61,7 +63,7 @@ async def floor(tmp_path: Path) -> Path:
     folder = tmp_path / "floor"
     folder.mkdir()
     async with (
-        await open_test_keys(tmp_path) as keys,
+        await open_test_keys(folder) as keys,
         await Journal.open(folder / "journal.db", keys) as journal,
         await CrmRepository.open(folder / "crm.db", keys),
     ):
@@ -72,9 +74,9 @@ async def floor(tmp_path: Path) -> Path:
 
 @asynccontextmanager
 async def journal_in(folder: Path) -> AsyncIterator[Journal]:
-    """Open a folder's journal; its keys, which ticks need none of, lie beside the folder."""
+    """Open a folder's journal with the keys beside it."""
     async with (
-        await open_test_keys(folder.parent) as keys,
+        await open_test_keys(folder) as keys,
         await Journal.open(folder / "journal.db", keys) as journal,
     ):
         yield journal
@@ -120,7 +122,7 @@ async def test_backup_under_load_is_one_moment_and_comes_back_elsewhere(tmp_path
         # The one who appends is alive, and past what was copied.
         while int(await printed.readline()) <= len(seqs):
             pass
-    assert [entry.store for entry in manifest.entries] == ["journal"]
+    assert [entry.store for entry in manifest.entries] == ["journal", "keys"]
     assert verify(archive) == manifest
     assert private(archive)
     assert confirmed <= set(seqs)
@@ -138,7 +140,8 @@ async def test_nothing_is_left_beside_an_archive(floor: Path, tmp_path: Path) ->
     told: list[str] = []
     make_backup(stores_in(floor), tmp_path / "a.tar.gz", progress=told.append)
     assert names_in(tmp_path) == ["a.tar.gz", "floor"]
-    assert told == [f"copying {floor}/journal.db", f"copying {floor}/crm.db", "packing"]
+    copied = [f"copying {floor}/{name}.db" for name in ("journal", "crm", "keys")]
+    assert told == [*copied, "packing"]
     with pytest.raises(BackupFailed, match="there already"):
         make_backup(stores_in(floor), tmp_path / "a.tar.gz")
     with pytest.raises(BackupFailed, match="nothing to copy"):
