@@ -33,6 +33,7 @@ from hotline.crm import CrmRepository
 from hotline.flow.commands import Utterance
 from hotline.launch.process import Child
 from hotline.testing.demo import CHOOSE_LANGUAGE, CUSTOMERS, balances, phrase
+from hotline.testing.keys import open_test_keys
 from hotline.testing.running import TENANT, RunningHotline, running_hotline
 
 HERE = Path(__file__).parent
@@ -207,7 +208,10 @@ async def ivr_round(hotline: RunningHotline, _: list[str], calls: int, rate: flo
 
 async def completed(hotline: RunningHotline) -> int:
     """Return how many calls have their row in the CRM with customer and outcome."""
-    async with await CrmRepository.open(hotline.folder / "crm.db") as crm:
+    async with (
+        await open_test_keys(hotline.folder) as keys,
+        await CrmRepository.open(hotline.folder / "crm.db", keys) as crm,
+    ):
         rows = await crm.interactions(TENANT, limit=CRM_ROWS)
     return sum((row.customer, row.outcome) == (CUSTOMER, "completed") for row in rows)
 
