@@ -116,9 +116,9 @@ async def test_backup_of_a_running_hotline_comes_back_elsewhere_and_is_sound(
     assert "stop the service" in refused.stderr
     elsewhere = {
         f"HOTLINE_STORE__{name.upper()}": str(tmp_path / f"{name}.db")
-        for name in ("journal", "crm")
+        for name in ("journal", "crm", "keys")
     }
     restored = await command(patient, "restore", archive, **elsewhere)
     assert (restored.returncode, restored.stderr) == (0, "")
     seen = await doctor(patient, **elsewhere)
-    assert {seen.checks[f"store.{name}"]["state"] for name in ("journal", "crm")} == {"ok"}
+    assert {seen.checks[f"store.{name}"]["state"] for name in ("journal", "crm", "keys")} == {"ok"}
