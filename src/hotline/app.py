@@ -51,6 +51,11 @@ DIED = "service_died"
 FIRST_FLOW = "main"
 """The flow that answers every number until `number_route` says otherwise."""
 
+MAX_LINE_BYTES = 2048
+"""The longest address, and the longest header, that our web server reads."""
+MAX_BODY_BYTES = 16 * 1024
+"""The longest body that it reads."""
+
 log = structlog.get_logger()
 
 
@@ -272,9 +277,11 @@ def _ops_routes(watch: Watch, settings: Settings) -> list[web.RouteDef]:
 
 
 async def _start_web(stack: AsyncExitStack, settings: Settings, routes: list[web.RouteDef]) -> None:
-    app = web.Application()
+    app = web.Application(client_max_size=MAX_BODY_BYTES)
     app.add_routes(routes)
-    runner = web.AppRunner(app, access_log=None)
+    runner = web.AppRunner(
+        app, access_log=None, max_line_size=MAX_LINE_BYTES, max_field_size=MAX_LINE_BYTES
+    )
     await runner.setup()
     stack.push_async_callback(runner.cleanup)
     host, port = settings.web.host, settings.web.port

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 
 from hotline.flow.commands import DigitRules
 
+KEYS = frozenset("0123456789*#ABCD")
+"""All keys there are; what else a telephone may send, such as a flash of its hook, is none."""
 MAX_WAITING = 64
 """Keys beyond this many are dropped: nobody types that far ahead, but a fax machine might."""
 
@@ -47,7 +49,9 @@ class Keypad:
         return self._needless_key if in_time else ""
 
     def press(self, key: str) -> None:
-        """Take one key, `0` to `9`, `*`, `#` or `A` to `D`."""
+        """Take one key; anything that is none of `KEYS` is ignored."""
+        if key not in KEYS:
+            return
         needless, self._needless_key = self.needless_key, ""
         if key == needless:
             return

@@ -23,6 +23,7 @@ from hotline.asterisk.ami import (
 )
 from hotline.asterisk.asterisk_line import DEAD_MAN_S, FALLBACK_CONTEXT, AsteriskLine
 from hotline.asterisk.line import HANDED_OVER, Line, LineInfo
+from hotline.model.outside import one_line, telephone_number
 
 INBOUND_CONTEXT = "hotline-in"
 GONE_UNSEEN = "gone while the link to the PBX was down"
@@ -30,9 +31,6 @@ RECONCILE_EVERY_S = 5.0
 """How often the PBX is asked which channels it really has."""
 LOOK_AGAIN_S = 0.25
 """Seconds between two looks at a channel that waits for nobody: it may be on its way."""
-MAX_NUMBER_CHARACTERS = 40
-WITHHELD = frozenset({"anonymous", "unknown", "restricted", "private", "unavailable"})
-"""What stands in place of a number that the caller does not show."""
 
 log = structlog.get_logger()
 
@@ -113,8 +111,8 @@ class Lines:
         info = LineInfo(
             channel=message.get("Channel"),
             uniqueid=uniqueid,
-            caller_number=_number(message.get("CallerIDNum")),
-            dialled_number=_number(message.get("Exten")),
+            caller_number=telephone_number(message.get("CallerIDNum")),
+            dialled_number=telephone_number(message.get("Exten")),
         )
         line = AsteriskLine(self._ami, info, self._recordings, self._dead_man_s)
         self._lines[uniqueid] = line
@@ -136,7 +134,7 @@ class Lines:
 
     def _hung_up(self, message: AmiMessage) -> None:
         if line := self._lines.pop(message.get("Uniqueid"), None):
-            line.channel.on_gone(message.get("Cause-txt") or message.get("Cause"))
+            line.channel.on_gone(one_line(message.get("Cause-txt") or message.get("Cause")))
 
     def _link_changed(self, change: LinkUp | LinkLost) -> None:
         match change:
@@ -221,9 +219,3 @@ class Lines:
             log.info("caller_starts_over", channel=message.get("Channel"))
         except AmiError as error:
             log.warning("start_over_failed", channel=message.get("Channel"), why=str(error))
-
-
-def _number(raw: str) -> str:
-    """Return a telephone number as it may be trusted to look; "" when it is withheld."""
-    kept = "".join(c for c in raw if c.isascii() and (c.isalnum() or c in "+*#"))
-    return "" if kept.lower() in WITHHELD else kept[:MAX_NUMBER_CHARACTERS]

@@ -35,6 +35,14 @@ async def test_entry_ends_at_its_length_or_at_the_finish_key(keys: str, entry: s
     assert pressed(keys).take(PIN) == Entry(keys=entry)
 
 
+async def test_what_is_no_key_is_ignored() -> None:
+    keypad = Keypad()
+    for sent in ("", "12", "!", "\u0661", "1"):
+        keypad.press(sent)
+    assert keypad.take(ONE_KEY) == Entry(keys="1")
+    assert keypad.waiting == 0
+
+
 async def test_unfinished_entry_waits() -> None:
     keypad = pressed("123")
     assert keypad.take(PIN) is None

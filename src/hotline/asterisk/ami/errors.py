@@ -12,6 +12,7 @@
 from __future__ import annotations
 
 from hotline.errors import HotlineError
+from hotline.model.outside import one_line
 
 
 class AmiError(HotlineError):
@@ -55,7 +56,7 @@ class AmiActionRefused(AmiError):
 
     def __str__(self) -> str:
         hint = "; check write= in manager.conf" if "ermission" in self.message else ""
-        return f"Asterisk refused AMI action {self.action!r}: {self.message}{hint}"
+        return f"Asterisk refused AMI action {self.action!r}: {one_line(self.message)}{hint}"
 
 
 class AmiActionTimeout(AmiError):
