@@ -6,6 +6,7 @@ from pathlib import Path
 
 from hotline.errors import HotlineError
 from hotline.flow.bundle import CATALOGUE, Bundle, compile_bundle
+from hotline.flow.source import MAX_CHARACTERS
 
 CATALOGUE_FILE = "catalogue.yaml"
 
@@ -39,7 +40,9 @@ def load_bundle(flows_dir: Path, prompts_dir: Path) -> Bundle:
 
 def _read(path: Path) -> str:
     try:
-        return path.read_text(encoding="utf-8")
+        with path.open(encoding="utf-8") as file:
+            # One more than is allowed: the reader of the text then says that it is too long.
+            return file.read(MAX_CHARACTERS + 1)
     except UnicodeDecodeError as error:
         raise FlowFilesMissing(path, f"is not UTF-8 text: {error.reason}") from None
     except OSError as error:

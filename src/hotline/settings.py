@@ -39,6 +39,9 @@ PREFIX = "HOTLINE_"
 NESTED = "__"
 CONFIG_FILES = (Path("hotline.toml"), Path("var/hotline.toml"))
 
+MAX_CHARACTERS = 2048
+"""The longest setting."""
+
 Port = int
 
 MASTER_KEY_BYTES = 32
@@ -57,6 +60,16 @@ class SettingsProblems(HotlineError):
 
 class _Section(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _one_line(cls, value: object) -> object:
+        """Refuse what the other side would read as two lines, or not at all."""
+        if isinstance(value, str) and len(value) > MAX_CHARACTERS:
+            raise ValueError(f"may have up to {MAX_CHARACTERS} characters")
+        if isinstance(value, str) and not value.isprintable():
+            raise ValueError("holds a character that cannot be printed, such as a line end")
+        return value
 
 
 class AsteriskSettings(_Section):

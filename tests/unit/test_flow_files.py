@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from hotline.flow.bundle import CATALOGUE, Bundle
+from hotline.flow.problems import FlowProblems
 from hotline.flow_files import FlowFilesMissing, load_bundle
 
 
@@ -44,6 +45,13 @@ def test_missing_catalogue_is_told(flows: Path, tmp_path: Path) -> None:
     assert str(raised.value) == (
         f"{tmp_path}/catalogue.yaml cannot be read: No such file or directory"
     )
+
+
+def test_file_that_is_too_long_is_told(flows: Path, prompts: Path) -> None:
+    (flows / "main.yaml").write_text("#" * 2_000_000)
+    with pytest.raises(FlowProblems) as raised:
+        load_bundle(flows, prompts)
+    assert "the file has over 1,000,000 characters; split it" in str(raised.value)
 
 
 def test_file_that_is_not_utf8_is_told(flows: Path, prompts: Path) -> None:

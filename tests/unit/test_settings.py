@@ -181,6 +181,24 @@ def test_broken_section_in_the_environment_is_not_blamed_on_the_file(
     assert "s3cret" not in problem
 
 
+@pytest.mark.parametrize(
+    ("secret", "problem"),
+    [
+        ("pbx-s3cret\n", "holds a character that cannot be printed, such as a line end"),
+        ("pbx-s3cret\r\nAction: x", "holds a character that cannot be printed"),
+        ("s3cret" * 400, "may have up to 2048 characters"),
+    ],
+)
+def test_setting_is_one_line_of_some_length(
+    empty_folder: Path, monkeypatch: pytest.MonkeyPatch, secret: str, problem: str
+) -> None:
+    (empty_folder / "hotline.toml").write_text(COMPLETE)
+    monkeypatch.setenv("HOTLINE_ASTERISK__SECRET", secret)
+    (told,) = problems()
+    assert problem in told
+    assert "s3cret" not in told
+
+
 @pytest.mark.parametrize("url", ["10.0.0.5:8090", "ftp://10.0.0.5", "http://"])
 def test_public_address_must_be_one_the_pbx_can_fetch(
     empty_folder: Path, monkeypatch: pytest.MonkeyPatch, url: str

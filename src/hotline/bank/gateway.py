@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import Protocol
+from typing import Final, Protocol
 
 from hotline.bank.errors import WrongQuestion
 from hotline.model.bank import OPERATIONS, UNAVAILABLE, BankAnswer, BankOperation
-from hotline.model.values import Digits, Money, Row, Rows, Value
+from hotline.model.values import Digits, Money, Number, Row, Rows, Term, Text, Value
 
 MONEY_DIGITS = 15
 """An amount of more whole digits than this is a mistake; the largest banks need 13."""
+NUMBER_LIMIT: Final[int] = 10**MONEY_DIGITS
+MAX_RECORDS = 100
+"""A list longer than this is a mistake: to hear so many accounts takes a quarter of an hour."""
+MAX_DIGITS = 40
+MAX_TEXT_CHARACTERS = 200
 
-_DIGITS = re.compile(r"[0-9]+")
+_DIGITS = re.compile(rf"[0-9]{{1,{MAX_DIGITS}}}")
+_TERM = re.compile(r"[a-z][a-z0-9_]{0,63}")
 _CURRENCY = re.compile(r"[A-Z]{3}")
 
 
@@ -73,6 +79,8 @@ def problem_with(operation: BankOperation, answer: BankAnswer) -> str | None:
     rows = answer.values.get("rows")
     if set(answer.values) != {"rows"} or not isinstance(rows, Rows) or not rows.rows:
         return "it is not a list with records"
+    if len(rows.rows) > MAX_RECORDS:
+        return f"its list has more than {MAX_RECORDS} records"
     problems = (_problem_with_fields(operation, row) for row in rows.rows)
     return next((problem for problem in problems if problem is not None), None)
 
@@ -92,6 +100,12 @@ def _is_sound(value: Value) -> bool:
     match value:
         case Digits():
             return _DIGITS.fullmatch(value.digits) is not None
+        case Term():
+            return _TERM.fullmatch(value.term) is not None
+        case Text():
+            return len(value.text) <= MAX_TEXT_CHARACTERS and value.text.isprintable()
+        case Number():
+            return abs(value.number) < NUMBER_LIMIT
         case Money():
             # More decimals than the currency has coins for would be read wrongly or not at all.
             return (

@@ -7,8 +7,8 @@
     voice_prompts/en-US/readings/Hong_Kong_dollars.wav   a space is written _
     voice_prompts/zh-CN/readings/一千.wav
 
-Files are 16-bit mono WAV of any rate; silence at their ends is trimmed. Whoever edits a prompt's
-words in the catalogue must record it again or remove its file: the file wins.
+Files are 16-bit mono WAV of 8 to 48 kHz and at most 5 MB; silence at their ends is trimmed. Whoever
+edits a prompt's words in the catalogue must record it again or remove its file: the file wins.
 """
 
 from __future__ import annotations
@@ -21,6 +21,10 @@ from pathlib import Path
 from hotline.speech.errors import RecordingUnusable
 from hotline.speech.pcm import NotAudio, Samples, prepare, read_wav
 from hotline.speech.script import Fragment
+
+MAX_BYTES = 5_000_000
+"""Nearly a minute at 48 kHz."""
+LOWEST_HZ, HIGHEST_HZ = 8_000, 48_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,9 +54,14 @@ def load_recordings(folder: Path) -> Recordings:
     """
     files: dict[tuple[str, str], Recording] = {}
     for path in sorted(folder.glob("*/*/*.wav")):
+        if path.stat().st_size > MAX_BYTES:
+            raise RecordingUnusable(path, f"more than {MAX_BYTES:,} bytes for one prompt")
         content = path.read_bytes()
         try:
-            samples = prepare(*read_wav(content))
+            samples, rate_hz = read_wav(content)
+            if not LOWEST_HZ <= rate_hz <= HIGHEST_HZ:
+                raise NotAudio(f"{rate_hz} samples a second instead of 8,000 to 48,000")
+            samples = prepare(samples, rate_hz)
         except NotAudio as error:
             raise RecordingUnusable(path, str(error)) from None
         language, origin = path.parts[-3:-1]

@@ -19,6 +19,13 @@ def fragment(text: str, origin: Origin, name: str, language: str = "en-US") -> F
     return Fragment(text=text, language=language, origin=origin, name=name)
 
 
+def at_rate(rate_hz: int) -> bytes:
+    """The sound with another rate in its header."""
+    wav = bytearray(write_wav(SOUND))
+    wav[24:28] = rate_hz.to_bytes(4, "little")
+    return bytes(wav)
+
+
 def record(folder: Path, name: str, content: bytes) -> None:
     path = folder / name
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -61,4 +68,18 @@ def test_no_folder_means_no_recordings(tmp_path: Path) -> None:
 def test_a_file_that_cannot_be_played_is_named_with_the_way_out(tmp_path: Path) -> None:
     record(tmp_path, "en-US/prompts/welcome.wav", b"not audio")
     with pytest.raises(RecordingUnusable, match=r"welcome\.wav: not readable as WAV .* remove it"):
+        load_recordings(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        (b"\0" * 5_000_001, "more than 5,000,000 bytes for one prompt"),
+        (at_rate(1), "1 samples a second instead of 8,000 to 48,000"),
+        (at_rate(2**31), "2147483648 samples a second instead of 8,000 to 48,000"),
+    ],
+)
+def test_a_file_that_no_recorder_made_is_named(tmp_path: Path, content: bytes, why: str) -> None:
+    record(tmp_path, "en-US/prompts/welcome.wav", content)
+    with pytest.raises(RecordingUnusable, match=why):
         load_recordings(tmp_path)
