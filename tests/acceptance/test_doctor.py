@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
+from hotline.launch.pbx import running_pbx
 from hotline.launch.ports import free_port
 from hotline.testing.running import RunningHotline, running_hotline
 
@@ -96,6 +97,22 @@ async def test_what_is_not_there_is_told_and_all_else_is_still_looked_at(
     assert "`hotline restore`" in seen.checks["store.journal"]["way_out"]
     assert seen.checks["store.crm"]["state"] == "warning"
     assert seen.checks["speech library"]["state"] == "ok"
+
+
+async def test_a_dialplan_that_takes_anything_is_told(
+    patient: RunningHotline, tmp_path: Path
+) -> None:
+    async with running_pbx(tmp_path / "pbx") as careless:
+        dialplan = careless.config.etc_dir / "extensions.conf"
+        dialplan.write_text(dialplan.read_text().replace("_[+0-9],1,", "_[+0-9]!,1,"))
+        await careless.restart()
+        seen = await doctor(
+            patient,
+            HOTLINE_ASTERISK__PORT=str(careless.ami_port),
+            HOTLINE_ASTERISK__SECRET=careless.ami_secret,
+        )
+    assert seen.broken() == {"asterisk: hotline-in"}
+    assert "extensions.conf and modules.conf" in seen.checks["asterisk: hotline-in"]["way_out"]
 
 
 async def test_wrong_settings_are_findings_too(patient: RunningHotline) -> None:

@@ -17,6 +17,8 @@ LINK_LIMIT_S = 5.0
 OLDEST_VERSION = 20
 ACTIONS = ("AGI", "ControlPlayback", "CoreShowChannels", "Redirect", "Setvar")
 """What the service asks of Asterisk."""
+ANYTHING = (".", "!")
+"""The ends of a pattern of the dialplan that takes whatever follows."""
 NO_LINK = "not looked at, for there is no link to Asterisk"
 
 
@@ -92,6 +94,12 @@ async def _context(link: AmiClient, context: str) -> Finding:
         return broken(
             f"the dialplan has no context {context} ({error.message})",
             "take over docker/pbx/asterisk/extensions.conf and reload the dialplan",
+        )
+    patterns = [line.get("Extension") for line in lines]
+    if context == INBOUND_CONTEXT and any(pattern.endswith(ANYTHING) for pattern in patterns):
+        return broken(
+            "anything may be dialled, so callers can write line ends into Asterisk's events",
+            "take over docker/pbx/asterisk/extensions.conf and modules.conf and restart Asterisk",
         )
     return ok(f"the dialplan has it, with {len(lines)} steps")
 
