@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import json
 import secrets
 from collections.abc import Mapping
@@ -32,12 +33,17 @@ class Secrets:
 
 
 def keep_secrets(file: Path) -> Secrets:
-    """Return the secrets kept in a file; they are made when it is not there or is unreadable."""
+    """Return the secrets kept in a file; they are made when it is not there or is unreadable.
+
+    An unreadable one is moved aside, for a person may still find the master key in it.
+    """
     try:
         kept = dict(json.loads(file.read_text(encoding="utf-8")))
         return Secrets(**kept)
     except (OSError, ValueError):
         kept = {}
+        with contextlib.suppress(FileNotFoundError):
+            file.replace(file.with_suffix(".unreadable"))
     except TypeError:
         # Of an older version, which knew fewer of them.
         pass

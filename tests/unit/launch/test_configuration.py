@@ -108,11 +108,12 @@ def test_secrets_of_an_older_version_are_kept(tmp_path: Path) -> None:
     assert keep_secrets(file) == made
 
 
-def test_damaged_secrets_are_made_anew(tmp_path: Path) -> None:
+def test_damaged_secrets_are_made_anew_and_kept_aside(tmp_path: Path) -> None:
     file = tmp_path / "secrets.json"
     file.write_text('{"ami_secret": ')
     made = keep_secrets(file)
     assert keep_secrets(file) == made
+    assert (tmp_path / "secrets.unreadable").read_text() == '{"ami_secret": '
 
 
 def test_settings_that_contradict_the_launcher_are_dropped() -> None:
