@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NoReturn
 
 from hotline.asterisk.ami import Action, AmiActionTimeout, AmiClient, AmiError, AmiLinkLost
-from hotline.asterisk.line import LineGone
+from hotline.asterisk.line import PBX_UNREACHABLE, LineGone
 
 SAMPLE_RATE_HZ = 8000
 SHORT_COMMAND_S = 5.0
@@ -69,9 +70,13 @@ class AgiChannel:
         ami: The link to the PBX.
         name: The channel's name.
         uniqueid: The channel's Uniqueid, which also names its commands.
+        on_back: Called when the channel is found again after a gap in the link.
     """
 
-    def __init__(self, ami: AmiClient, *, name: str, uniqueid: str) -> None:
+    def __init__(
+        self, ami: AmiClient, *, name: str, uniqueid: str, on_back: Callable[[], None]
+    ) -> None:
+        self._on_back = on_back
         self._ami = ami
         self._name = name
         self._uniqueid = uniqueid
@@ -146,6 +151,15 @@ class AgiChannel:
             await self._raise_if_gone()
         return result
 
+    async def come_back_after_the_running(self, limit_s: float) -> None:
+        """After a gap in the link: let the command that ran then end by itself, within `limit_s`.
+
+        Raises:
+            LineGone: The channel is no more, or did not come back to us.
+        """
+        async with self._one_at_a_time:
+            await self._come_back(stop=False, limit_s=limit_s)
+
     async def tell(self, action: str, *headers: tuple[str, str]) -> None:
         """Send an action on this channel whose failure means that channel or link are gone."""
         try:
@@ -177,15 +191,21 @@ class AgiChannel:
     def _action(self, name: str, headers: tuple[tuple[str, str], ...]) -> Action:
         return Action(name, [("Channel", self._name), *headers])
 
-    async def _come_back(self) -> None:
-        """After a gap in the link: stop what still plays, and let one command come round."""
-        try:
-            await self._ami.wait_up(LINK_RETURN_S)
-        except AmiError:
-            self._give_up("the link to the PBX did not come back")
-        self._adrift = False
-        await self.stop_playing()
-        await self._exchange("NOOP", SHORT_COMMAND_S)
+    async def _come_back(self, *, stop: bool = True, limit_s: float = SHORT_COMMAND_S) -> None:
+        """After a gap in the link: stop what still plays, and let one command come round.
+
+        It comes round behind whatever runs; when the link breaks again, all of it begins again.
+        """
+        while self._adrift:
+            try:
+                await self._ami.wait_up(LINK_RETURN_S)
+            except AmiError:
+                self._give_up(PBX_UNREACHABLE)
+            self._adrift = False
+            if stop:
+                await self.stop_playing()
+            await self._exchange("NOOP", limit_s)
+        self._on_back()
 
     async def _exchange(self, command: str, limit_s: float) -> CommandResult:
         await self._wait_for_session()
@@ -198,7 +218,8 @@ class AgiChannel:
             await self._ami.send(self._action("AGI", headers))
             async with asyncio.timeout(limit_s):
                 return await answer
-        except AmiLinkLost:
+        except (AmiLinkLost, AmiActionTimeout):
+            # A link that does not answer is as good as lost; the next ping will tell the client.
             # The sender learns of it before the event that tells everybody, and before the client
             # itself: let those have their turn, or trying again would never wait.
             self.on_link_lost()

@@ -22,6 +22,8 @@ MOST_ECHOES = 3
 """So often a prompt begins again because of a key that was taken before it."""
 STOP_AGAIN_S = 0.5
 """How long a prompt that was told to stop may go on before it is told again."""
+BEYOND_ANY_MESSAGE = 99_999_999
+"""Played from this sample on, a file is not heard: Asterisk tells at once where it ends."""
 DEAD_MAN_S = 30
 """Seconds without a sign of life after which the dialplan gives the caller its fallback."""
 FALLBACK_CONTEXT = "hotline-fallback"
@@ -54,9 +56,16 @@ class AsteriskLine:
     ) -> None:
         self.info = info
         self.keypad = Keypad()
-        self.channel = AgiChannel(ami, name=info.channel, uniqueid=info.uniqueid)
+        self.channel = AgiChannel(
+            ami, name=info.channel, uniqueid=info.uniqueid, on_back=self.keypad.follow
+        )
         self._recordings = recordings
         self._dead_man_s = dead_man_s
+
+    def on_link_lost(self) -> None:
+        """Note that events may have been missed, keys among them."""
+        self.keypad.lose()
+        self.channel.on_link_lost()
 
     async def take_over(self, call_id: str) -> None:
         """Name the call on the channel."""
@@ -94,11 +103,20 @@ class AsteriskLine:
         """Record the caller into the PBX's spool; return the seconds kept.
 
         Most callers end a message by hanging up; what they said until then is kept and counts.
+        When the link to the PBX breaks meanwhile, the PBX records on; the message is then looked
+        for, and begun again, with its tone, only where there is none.
         """
         # A relative name would land among Asterisk's own sounds.
         file = self._recordings / name
         command = f'RECORD FILE "{file}" wav "{ALL_KEYS}" {max_s * 1000} BEEP s={silence_s}'
-        result = await self.channel.command(command, max_s + SHORT_COMMAND_S, to_the_end=True)
+        limit_s = max_s + SHORT_COMMAND_S
+        result = await self.channel.command(command, limit_s, to_the_end=True)
+        while result is LINK_LOST:
+            await self.channel.come_back_after_the_running(limit_s)
+            found = await self._find_end(file)
+            if found.code >= 0:
+                return found.seconds
+            result = await self.channel.command(command, limit_s, to_the_end=True)
         return result.seconds
 
     async def hang_up(self) -> None:
@@ -123,6 +141,13 @@ class AsteriskLine:
 
     async def _set(self, variable: str, value: str) -> None:
         await self.channel.tell("Setvar", ("Variable", variable), ("Value", value))
+
+    async def _find_end(self, file: PurePosixPath) -> CommandResult:
+        """Ask how long a recording is, without a sound of it; it fails where there is none."""
+        command = f'STREAM FILE "{file}" "" {BEYOND_ANY_MESSAGE}'
+        while (result := await self.channel.command(command, SHORT_COMMAND_S)) is LINK_LOST:
+            pass
+        return result
 
     async def _play_once(self, url: str) -> CommandResult:
         # A finish key out of habit must not cut the announcement that follows the entry.

@@ -28,14 +28,32 @@ class Entry:
         return f"Entry(<{len(self.keys)} keys>)"
 
 
+class KeysMissed(Exception):
+    """Keys may be missing from an entry. Control flow inside the shell.
+
+    Attributes:
+        count: How many keys had come and were dropped.
+    """
+
+    def __init__(self, count: int) -> None:
+        self.count = count
+        super().__init__(count)
+
+
 class Keypad:
-    """Keys of one caller, in the order they were pressed."""
+    """Keys of one caller, in the order they were pressed.
+
+    While the link to the PBX is broken nobody tells of keys, and what came just before and comes
+    just after may be the rest of an entry. So all of it is dropped, from `lose` until `follow`.
+    """
 
     def __init__(self) -> None:
         self._keys: deque[str] = deque()
         self._pressed = asyncio.Event()
         self._needless_key = ""
         self._needless_until = 0.0
+        self._dropped = 0
+        self._follows = True
 
     @property
     def waiting(self) -> int:
@@ -55,15 +73,29 @@ class Keypad:
         needless, self._needless_key = self.needless_key, ""
         if key == needless:
             return
-        if len(self._keys) < MAX_WAITING:
+        if not self._follows:
+            self._dropped += 1
+        elif len(self._keys) < MAX_WAITING:
             self._keys.append(key)
             self._pressed.set()
 
     def clear(self) -> int:
-        """Throw waiting keys away; return how many there were."""
-        count = len(self._keys)
+        """Throw waiting keys away; return how many, with those dropped before, there were."""
+        count = len(self._keys) + self._dropped
         self._keys.clear()
+        self._dropped = 0
         return count
+
+    def lose(self) -> None:
+        """Note that the link broke: what waits is dropped, and so is what comes until `follow`."""
+        self._dropped += len(self._keys)
+        self._keys.clear()
+        self._follows = False
+        self._pressed.set()
+
+    def follow(self) -> None:
+        """Note that a question is about to be heard from its start: keys count again."""
+        self._follows = True
 
     def take(self, rules: DigitRules, *, timed_out: bool = False) -> Entry | None:
         """Take an entry that is complete by `rules`; None while more keys are needed.
@@ -89,8 +121,14 @@ class Keypad:
             await self._pressed.wait()
 
     async def entry(self, rules: DigitRules) -> Entry | None:
-        """Wait for an entry; None when the caller pressed nothing in time."""
+        """Wait for an entry; None when the caller pressed nothing in time.
+
+        Raises:
+            KeysMissed: The link broke meanwhile, or before and the question was not heard since.
+        """
         while (entry := self.take(rules)) is None:
+            if not self._follows:
+                raise KeysMissed(self.clear())
             limit_s = rules.inter_digit_s if self._keys else rules.first_digit_s
             self._pressed.clear()
             try:

@@ -10,6 +10,16 @@ from hotline.asterisk.keypad import Keypad
 HANDED_OVER = "handed over"
 """The cause with which a line ends that was given to the PBX's fallback: it is ours no more."""
 
+PBX_RESTARTED = "pbx_restarted"
+"""The cause with which a line ends whose PBX was stopped, or died, and began anew."""
+PBX_UNREACHABLE = "pbx_unreachable"
+"""The cause with which a line is given up because the link to its PBX did not come back."""
+MEDIA_TIMEOUT = "media_timeout"
+"""The cause with which the PBX ends a call whose phone sent no more sound: it died, or its network.
+"""
+FAULTS = frozenset({PBX_RESTARTED, PBX_UNREACHABLE, MEDIA_TIMEOUT})
+"""Causes that are no hang-up of the caller's."""
+
 
 class LineGone(Exception):
     """The caller's channel is no more. Control flow inside the shell, never shown to a person."""

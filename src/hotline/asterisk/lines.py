@@ -22,11 +22,15 @@ from hotline.asterisk.ami import (
     read_agi_result,
 )
 from hotline.asterisk.asterisk_line import DEAD_MAN_S, FALLBACK_CONTEXT, AsteriskLine
-from hotline.asterisk.line import HANDED_OVER, Line, LineInfo
+from hotline.asterisk.line import HANDED_OVER, MEDIA_TIMEOUT, PBX_RESTARTED, Line, LineInfo
 from hotline.model.outside import one_line, telephone_number
 
 INBOUND_CONTEXT = "hotline-in"
 GONE_UNSEEN = "gone while the link to the PBX was down"
+NO_SOUND = "44"
+"""The cause of a hang-up by `rtp_timeout`, and of no other on an answered call."""
+SHUTDOWN = "4"
+"""What asks a channel to end when the PBX stops (AST_SOFTHANGUP_SHUTDOWN)."""
 RECONCILE_EVERY_S = 5.0
 """How often the PBX is asked which channels it really has."""
 LOOK_AGAIN_S = 0.25
@@ -73,11 +77,15 @@ class Lines:
         self._owned: set[Line] = set()
         self._one_at_a_time = asyncio.Lock()
         self._beat: asyncio.Task[None] | None = None
+        self._pbx_started_at = ""
+        self._is_new_link = False
+        self._doubtful: set[str] = set()
         for event, handler in (
             ("AsyncAGIStart", self._session_started),
             ("AsyncAGIEnd", self._session_ended),
             ("AsyncAGIExec", self._result_came),
             ("DTMFEnd", self._key_pressed),
+            ("SoftHangupRequest", self._ending),
             ("Hangup", self._hung_up),
         ):
             ami.on(event, handler, importance=Importance.HIGH)
@@ -132,16 +140,25 @@ class Lines:
         if line and message.get("Direction") == "Received":
             line.keypad.press(message.get("Digit"))
 
+    def _ending(self, message: AmiMessage) -> None:
+        line = self._lines.get(message.get("Uniqueid"))
+        if line and message.get("Cause") == SHUTDOWN:
+            line.channel.on_gone(PBX_RESTARTED)
+
     def _hung_up(self, message: AmiMessage) -> None:
         if line := self._lines.pop(message.get("Uniqueid"), None):
-            line.channel.on_gone(one_line(message.get("Cause-txt") or message.get("Cause")))
+            cause = message.get("Cause")
+            text = one_line(message.get("Cause-txt") or cause)
+            line.channel.on_gone(MEDIA_TIMEOUT if cause == NO_SOUND else text)
 
     def _link_changed(self, change: LinkUp | LinkLost) -> None:
         match change:
             case LinkLost():
+                self._doubtful.update(self._lines)
                 for line in self._lines.values():
-                    line.channel.on_link_lost()
+                    line.on_link_lost()
             case LinkUp():
+                self._is_new_link = True
                 self._spawn(self._greet())
 
     async def _greet(self) -> None:
@@ -163,6 +180,7 @@ class Lines:
         """
         async with self._one_at_a_time:
             try:
+                await self._notice_restart()
                 if strays := await self._look():
                     await asyncio.sleep(LOOK_AGAIN_S)
                     again = await self._look()
@@ -170,6 +188,25 @@ class Lines:
                         await self._help(uniqueid, again[uniqueid])
             except AmiError as error:
                 log.warning("reconcile_failed", why=str(error))
+
+    async def _notice_restart(self) -> None:
+        """Behind a new link may be a new PBX: end the lines that were on the one before.
+
+        Raises:
+            AmiError: The PBX does not say since when it runs.
+        """
+        if not self._is_new_link:
+            return
+        status = await self._ami.send(Action("CoreStatus", []))
+        started_at = f"{status.get('CoreStartupDate')} {status.get('CoreStartupTime')}"
+        self._is_new_link = False
+        last, self._pbx_started_at = self._pbx_started_at, started_at
+        lost, self._doubtful = self._doubtful & self._lines.keys(), set()
+        if last in ("", started_at):
+            return
+        log.warning("pbx_restarted", started_at=started_at, lost_calls=len(lost))
+        for uniqueid in lost:
+            self._lines.pop(uniqueid).channel.on_gone(PBX_RESTARTED)
 
     async def _look(self) -> dict[str, AmiMessage]:
         """Compare our lines with the PBX's channels; return the channels that wait for nobody.

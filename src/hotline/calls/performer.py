@@ -7,6 +7,7 @@ from typing import assert_never
 
 import structlog
 
+from hotline.asterisk.keypad import KeysMissed
 from hotline.asterisk.line import Line
 from hotline.bank.gateway import BankGateway
 from hotline.calls.entry import answered, collected
@@ -30,6 +31,7 @@ from hotline.flow.commands import (
 from hotline.flow.events import (
     AnyEvent,
     InputTimedOut,
+    KeysLost,
     MessageRecorded,
     PromptFailed,
     PromptFinished,
@@ -126,7 +128,11 @@ class Performer:
             cut_after_s = await self._say(command.utterance, fresh=command.fresh)
         except PromptNotPlayed as failure:
             return PromptFailed(at=self._clock(), ref=command.ref, why=str(failure))
-        entry = await self._line.keypad.entry(command.rules)
+        try:
+            entry = await self._line.keypad.entry(command.rules)
+        except KeysMissed as missed:
+            self._log.info("keys_missed", keys=missed.count)
+            return KeysLost(at=self._clock(), ref=command.ref, count=missed.count)
         if entry is None:
             return InputTimedOut(at=self._clock(), ref=command.ref)
         return collected(

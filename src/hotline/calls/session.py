@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import structlog
 
-from hotline.asterisk.line import HANDED_OVER, Line, LineGone
+from hotline.asterisk.line import FAULTS, HANDED_OVER, Line, LineGone
 from hotline.bank.gateway import BankGateway
 from hotline.calls.performer import Performer
 from hotline.calls.ports import Clock, Speaker
@@ -22,7 +22,14 @@ from hotline.flow.commands import (
     RecordMessage,
     StartTimer,
 )
-from hotline.flow.events import AnyEvent, CallArrived, CallerHungUp, KeysUnused, ServiceStopping
+from hotline.flow.events import (
+    AnyEvent,
+    CallArrived,
+    CallerHungUp,
+    CallLost,
+    KeysUnused,
+    ServiceStopping,
+)
 from hotline.flow.run import FlowRun
 from hotline.journal import JournalError, JournalPort, NewRecord, call_stream
 
@@ -182,7 +189,8 @@ class CallSession:
     async def _watch_line(self) -> None:
         cause = await self._line.gone()
         self._given_away = cause == HANDED_OVER and not self.run.ended
-        self._inbox.put_nowait(CallerHungUp(at=self._clock(), cause=cause))
+        event = CallLost if cause in FAULTS else CallerHungUp
+        self._inbox.put_nowait(event(at=self._clock(), cause=cause))
 
     async def _write(self, event: AnyEvent, commands: list[AnyCommand]) -> None:
         await self._journal.append(

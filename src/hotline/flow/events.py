@@ -83,6 +83,18 @@ class InputTimedOut(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class KeysLost(Event):
+    """The link to the PBX broke under an entry: keys may be missing, and nobody can tell which.
+
+    `count` is how many had come; they were dropped, for what is left of an entry is another entry.
+    """
+
+    ref: int
+    count: int
+    kind: Literal["keys_lost"] = "keys_lost"
+
+
+@dataclass(frozen=True, kw_only=True)
 class BankAnswered(Event):
     """The bank's outcome, with the values that came with it.
 
@@ -153,11 +165,20 @@ class CallerHungUp(Event):
     kind: Literal["caller_hung_up"] = "caller_hung_up"
 
 
+@dataclass(frozen=True, kw_only=True)
+class CallLost(Event):
+    """The caller's leg is gone through a fault; `cause` is which, and the call's outcome."""
+
+    cause: str
+    kind: Literal["call_lost"] = "call_lost"
+
+
 AnyReply = (
     PromptFinished
     | PromptFailed
     | DigitsCollected
     | InputTimedOut
+    | KeysLost
     | BankAnswered
     | MessageRecorded
     | RecordingFailed
@@ -165,5 +186,12 @@ AnyReply = (
 """The events that answer a command by its `ref`."""
 
 AnyEvent = (
-    CallArrived | AnyReply | TimerFired | KeysUnused | SecretsLost | ServiceStopping | CallerHungUp
+    CallArrived
+    | AnyReply
+    | TimerFired
+    | KeysUnused
+    | SecretsLost
+    | ServiceStopping
+    | CallerHungUp
+    | CallLost
 )

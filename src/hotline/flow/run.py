@@ -19,7 +19,9 @@ from hotline.flow.events import (
     AnyReply,
     CallArrived,
     CallerHungUp,
+    CallLost,
     InputTimedOut,
+    KeysLost,
     KeysUnused,
     PromptFailed,
     PromptFinished,
@@ -36,6 +38,11 @@ ENGINE = 2
 
 PROMPT_FAILURES = 3
 """So many prompts that cannot be played in a row, and the caller is handed over."""
+
+
+MOST_KEY_LOSSES = 5
+"""So often in a row one question is asked again because keys were lost; then it counts as silence.
+"""
 
 
 class FlowRun:
@@ -96,6 +103,8 @@ class FlowRun:
         match event:
             case CallerHungUp():
                 self._walk.outcome = "caller_hung_up"
+            case CallLost():
+                self._walk.outcome = event.cause
             case CallArrived() if not self._started:
                 self._arrive(event)
             case CallArrived():
@@ -138,6 +147,12 @@ class FlowRun:
             event = _as_unheard(event, question)
         else:
             self._walk.forget("prompt_failures")
+        if isinstance(event, KeysLost) and isinstance(question, Collect):
+            if self._walk.count("keys_lost") <= MOST_KEY_LOSSES:
+                self._walk.collect_again(question)
+                return
+            event = InputTimedOut(at=event.at, ref=event.ref)
+        self._walk.forget("keys_lost")
         if self._saying_leftovers:
             self._saying_leftovers = False
             self._current.enter(self._walk)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from hotline.flow.catalogue import Catalogue
 from hotline.flow.commands import (
@@ -23,6 +24,7 @@ from hotline.flow.events import (
     BankAnswered,
     DigitsCollected,
     InputTimedOut,
+    KeysLost,
     MessageRecorded,
     PromptFailed,
     PromptFinished,
@@ -36,7 +38,7 @@ Question = Play | Collect | AskBank | RecordMessage
 
 ANSWERS: Mapping[type[Question], tuple[type[AnyReply], ...]] = {
     Play: (PromptFinished, PromptFailed),
-    Collect: (DigitsCollected, InputTimedOut, PromptFailed),
+    Collect: (DigitsCollected, InputTimedOut, KeysLost, PromptFailed),
     AskBank: (BankAnswered,),
     RecordMessage: (MessageRecorded, RecordingFailed),
 }
@@ -102,6 +104,10 @@ class Walk:
                 fresh=self._take_fresh() or fresh,
             )
         )
+
+    def collect_again(self, question: Collect) -> None:
+        """Ask the same question again; no key pressed until then counts."""
+        self._ask(replace(question, ref=self.new_ref(), fresh=True))
 
     def ask_bank(self, operation: str, arguments: Mapping[str, Scalar]) -> None:
         """Ask the bank and wait for its answer."""

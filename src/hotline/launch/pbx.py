@@ -9,7 +9,13 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from hotline.launch.pbx_config import AMI_USERNAME, DEAD_MAN_S, PbxConfig, write_config
+from hotline.launch.pbx_config import (
+    AMI_USERNAME,
+    DEAD_MAN_S,
+    RTP_TIMEOUT_S,
+    PbxConfig,
+    write_config,
+)
 from hotline.launch.pbx_program import PbxProgram
 from hotline.launch.pbx_source import find_pbx
 from hotline.launch.places import Places, find_places
@@ -140,6 +146,7 @@ async def running_pbx(
     ami_port: int | None = None,
     rtp_range: tuple[int, int] = RTP_RANGE,
     dead_man_s: int = DEAD_MAN_S,
+    rtp_timeout_s: int = RTP_TIMEOUT_S,
     program: PbxProgram | None = None,
 ) -> AsyncIterator[RunningPbx]:
     """Run a PBX on loopback: `running_pbx(directory, *, sip_port, ami_port, rtp_range, ...)`.
@@ -156,6 +163,7 @@ async def running_pbx(
         ami_port: TCP port of the manager interface; a free one if None.
         rtp_range: First and last UDP port for sound; PBXs may share a range.
         dead_man_s: Seconds until a call that nobody takes goes to the fallback announcement.
+        rtp_timeout_s: Seconds without a packet of sound that end a call.
         program: The Asterisk to run; the best one there is if None.
 
     Raises:
@@ -171,6 +179,7 @@ async def running_pbx(
         ami_secret=secrets.token_urlsafe(24),
         rtp_range=rtp_range,
         dead_man_s=dead_man_s,
+        rtp_timeout_s=rtp_timeout_s,
     )
     spec = pbx_process(config, program=program, places=places)
     child = await Child.start(spec)

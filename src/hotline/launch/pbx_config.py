@@ -12,6 +12,8 @@ from hotline.launch.pbx_program import PbxProgram
 AMI_USERNAME = "hotline"
 DEAD_MAN_S = 20
 """Seconds that a new call waits for the service before the PBX helps itself."""
+RTP_TIMEOUT_S = 30
+"""Seconds without a packet of sound after which a phone counts as dead and its call ends."""
 MESSAGE_LIMIT_S = 120
 """The longest message, in seconds, that the PBX records on its own."""
 ANY_ADDRESS = "0.0.0.0"  # noqa: S104 - compared with, never bound to here
@@ -51,6 +53,7 @@ class PbxConfig:
         ami_secret: Password of the AMI user `hotline`.
         rtp_range: First and last UDP port for sound.
         dead_man_s: Seconds that a call waits for the service.
+        rtp_timeout_s: Seconds without a packet of sound that end a call.
     """
 
     state_dir: Path
@@ -61,6 +64,7 @@ class PbxConfig:
     ami_secret: str = field(repr=False)
     rtp_range: tuple[int, int]
     dead_man_s: int = DEAD_MAN_S
+    rtp_timeout_s: int = RTP_TIMEOUT_S
 
     @property
     def etc_dir(self) -> Path:
@@ -110,6 +114,7 @@ def write_config(config: PbxConfig, *, program: PbxProgram, templates: Path) -> 
         "rtp_first": config.rtp_range[0],
         "rtp_last": config.rtp_range[1],
         "dead_man_s": config.dead_man_s,
+        "rtp_timeout_s": config.rtp_timeout_s,
         "message_limit_s": MESSAGE_LIMIT_S,
     }
     for template in sorted(templates.glob("*.conf")):

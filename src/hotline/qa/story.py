@@ -25,8 +25,10 @@ from hotline.flow.events import (
     BankAnswered,
     CallArrived,
     CallerHungUp,
+    CallLost,
     DigitsCollected,
     InputTimedOut,
+    KeysLost,
     KeysUnused,
     MessageRecorded,
     PromptFailed,
@@ -94,7 +96,7 @@ def _heard(said: Play | Collect, line: StoryLine, event: AnyEvent) -> StoryLine:
             note = f"cut after {cut_after_s:.1f} s" if cut_after_s else "not played: keys waited"
         case PromptFailed(ref=said.ref):
             note = f"not heard: {event.why}"
-        case CallerHungUp():
+        case CallerHungUp() | CallLost():
             note = "perhaps not to its end"
         case _:
             return line
@@ -110,6 +112,9 @@ def _event_lines(event: AnyEvent) -> Iterator[tuple[Who, str]]:
             yield "caller", _pressed(event)
         case InputTimedOut():
             yield "caller", "says nothing"
+        case KeysLost():
+            came = f", {event.count} that had come were dropped" if event.count else ""
+            yield "system", f"the link to the PBX broke: keys may be missing{came}"
         case BankAnswered():
             proven = f", the caller is customer {event.customer}" if event.customer else ""
             yield "bank", f"answers: {event.outcome}{proven}"
@@ -127,6 +132,8 @@ def _event_lines(event: AnyEvent) -> Iterator[tuple[Who, str]]:
             yield "system", "a time limit was reached"
         case CallerHungUp():
             yield "caller", f"hangs up ({event.cause})"
+        case CallLost():
+            yield "system", f"the call was lost: {event.cause}"
         case PromptFinished() | PromptFailed():
             pass
 

@@ -23,6 +23,7 @@ from hotline.flow.events import (
     CallArrived,
     CallerHungUp,
     InputTimedOut,
+    KeysLost,
     MessageRecorded,
     PromptFinished,
     RecordingFailed,
@@ -101,6 +102,12 @@ class Caller:
         """Go on in another process than the one that heard the secrets."""
         self._vault = Vault()
         self.commands += self.run.receive(SecretsLost(at=self._tick()))
+        return self
+
+    def loses_keys(self, times: int = 1) -> Self:
+        """Type into a link that breaks, and again into each question that is asked anew."""
+        for _ in range(times):
+            self._tell(KeysLost(at=self._tick(), ref=self._question().ref, count=1))
         return self
 
     def hangs_up(self) -> Self:

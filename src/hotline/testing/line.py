@@ -63,6 +63,10 @@ class FakeLine:
                 self._news.clear()
                 await self._news.wait()
 
+    def link_breaks(self) -> None:
+        """Lose the link to the PBX, and have it back by the next prompt."""
+        self.keypad.lose()
+
     def caller_hangs_up(self, cause: str = "Normal Clearing") -> None:
         """End the call from the caller's side."""
         if not self._gone.done():
@@ -83,6 +87,7 @@ class FakeLine:
         self._raise_if_gone()
         if url in self.unplayable:
             return None
+        self.keypad.follow()
         self.heard.append(url)
         self._news.set()
         began = asyncio.get_running_loop().time()

@@ -27,6 +27,7 @@ from hotline.flow.commands import Phrase
 from hotline.flow_files import load_bundle
 from hotline.journal import Journal, JournalRecord, call_stream
 from hotline.launch.pbx import RunningPbx, running_pbx
+from hotline.launch.pbx_config import RTP_TIMEOUT_S
 from hotline.launch.places import find_places
 from hotline.launch.ports import free_port
 from hotline.launch.probes import http_answers
@@ -39,6 +40,7 @@ from hotline.speech.fragments import Fragments
 from hotline.speech.pcm import read_wav
 from hotline.speech.recordings import load_recordings
 from hotline.speech.synthesizer import Synthesizer
+from hotline.testing.faulty_link import FaultyLink
 from hotline.testing.keys import MASTER_KEY, open_test_keys
 
 NUMBER = "8888"
@@ -103,6 +105,12 @@ class RunningHotline:
         ):
             return await journal.read(TENANT, call_stream(call_id))
 
+    async def events_from(self, caller_number: str, kind: str) -> list[Mapping[str, object]]:
+        """Wait for the end of the latest call from a number; return its events of one kind."""
+        interaction = await self.interaction_from(caller_number)
+        records = await self.journal_of(interaction.call_id)
+        return [record.event for record in records if record.event_kind == kind]
+
     async def kill_service(self) -> None:
         """End the service as `kill -9` does."""
         await self.service.kill()
@@ -124,13 +132,19 @@ class RunningHotline:
 
 @asynccontextmanager
 async def running_hotline(
-    folder: Path, settings: Mapping[str, str] | None = None
+    folder: Path,
+    settings: Mapping[str, str] | None = None,
+    *,
+    link: FaultyLink | None = None,
+    rtp_timeout_s: int = RTP_TIMEOUT_S,
 ) -> AsyncIterator[RunningHotline]:
     """Run a hotline whose files are all in `folder`, but for the cache of synthesised speech.
 
     Args:
         folder: An empty folder.
         settings: More settings as environment variables, such as `HOTLINE_BANK__TIMEOUT_S`.
+        link: An open link that the service reaches the PBX over, so that a test can break it.
+        rtp_timeout_s: Seconds without a packet of sound after which the PBX ends a call.
 
     Raises:
         LaunchError: Something it needs cannot be had.
@@ -143,11 +157,17 @@ async def running_hotline(
     web_url = f"http://127.0.0.1:{free_port('TCP')}"
     bank_url = f"http://127.0.0.1:{free_port('TCP')}"
     async with AsyncExitStack() as stack:
-        pbx = await stack.enter_async_context(running_pbx(folder / "pbx"))
+        pbx = await stack.enter_async_context(
+            running_pbx(folder / "pbx", rtp_timeout_s=rtp_timeout_s)
+        )
+        ami_host, ami_port = pbx.ami_host, pbx.ami_port
+        if link is not None:
+            link.leads_to(ami_host, ami_port)
+            ami_host, ami_port = "127.0.0.1", link.port
         environment = {
             **os.environ,
-            "HOTLINE_ASTERISK__HOST": pbx.ami_host,
-            "HOTLINE_ASTERISK__PORT": str(pbx.ami_port),
+            "HOTLINE_ASTERISK__HOST": ami_host,
+            "HOTLINE_ASTERISK__PORT": str(ami_port),
             "HOTLINE_ASTERISK__USERNAME": pbx.ami_username,
             "HOTLINE_ASTERISK__SECRET": pbx.ami_secret,
             "HOTLINE_ASTERISK__SPOOL_DIR": str(pbx.spool_dir),

@@ -27,6 +27,9 @@ class ScriptedPbx:
         heard: The URLs that began to play.
         unplayable: URLs whose playing fails and ends the AsyncAGI session.
         channels: What `CoreShowChannels` tells.
+        recording_fails_to_tell: Whether the end of a recording stays unsaid, as in a gap.
+        messages: File to length in samples of what was recorded.
+        started_at: The time of day at which it was started, for `CoreStatus`.
     """
 
     def __init__(self, server: AmiServer) -> None:
@@ -35,6 +38,9 @@ class ScriptedPbx:
         self.heard: list[str] = []
         self.unplayable: set[str] = set()
         self.channels: list[Message] = []
+        self.recording_fails_to_tell = False
+        self.messages: dict[str, int] = {}
+        self.started_at = "08:00:00"
         self._playing = ""
         self._news = asyncio.Event()
         server.answers("AGI", self._agi)
@@ -43,6 +49,7 @@ class ScriptedPbx:
         server.answers("Hangup", self._hang_up)
         server.answers("Redirect", self._redirect)
         server.answers("CoreShowChannels", self._list)
+        server.answers("CoreStatus", self._status)
 
     def answers_again(self) -> None:
         """Answer AGI commands, after a test had them ignored."""
@@ -89,8 +96,10 @@ class ScriptedPbx:
         verb, _, rest = command.partition(' "')
         url = rest.partition('"')[0]
         match verb:
-            case "STREAM FILE" if url in self.unplayable:
-                self._result(command_id, "200 result=-1 endpos=0")
+            case "STREAM FILE" if url in self.messages:
+                self._result(command_id, f"200 result=0 endpos={self.messages[url]}")
+            case "STREAM FILE" if url in self.unplayable or "://" not in url:
+                self._result(command_id, "200 result=-1 endpos=99999999")
                 self.server.event("AsyncAGIEnd", *OF_CHANNEL)
                 self.caller_dials()
             case "STREAM FILE":
@@ -99,6 +108,8 @@ class ScriptedPbx:
                 self._news.set()
                 if not self.prompt_goes_on:
                     self.ends_playing()
+            case "RECORD FILE" if self.recording_fails_to_tell:
+                pass
             case "RECORD FILE":
                 self._result(command_id, "200 result=0 (timeout) endpos=24000")
             case _:
@@ -121,6 +132,10 @@ class ScriptedPbx:
         self._playing = ""
         self.server.event("AsyncAGIEnd", *OF_CHANNEL)
         return [answer(action, "Success")]
+
+    def _status(self, action: ReceivedAction) -> Sequence[Message]:
+        since = ("CoreStartupDate", "2026-01-02"), ("CoreStartupTime", self.started_at)
+        return [answer(action, "Success", *since)]
 
     def _list(self, action: ReceivedAction) -> Sequence[Message]:
         return list_answer(action, "CoreShowChannel", self.channels)

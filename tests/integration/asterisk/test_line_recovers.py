@@ -13,6 +13,8 @@ from hotline.asterisk.lines import GONE_UNSEEN
 from hotline.testing.ami_server import ReceivedAction
 from hotline.testing.scripted_pbx import ScriptedPbx, in_async_agi
 
+MESSAGE = "/var/spool/asterisk/hotline/0195-a-7"
+RECORD = f'RECORD FILE "{MESSAGE}" wav "0123456789*#" 120000 BEEP s=4'
 PROMPT, BAD = "http://service/prompt.wav", "http://service/missing.wav"
 
 
@@ -139,9 +141,33 @@ async def test_message_lies_among_the_messages(
     pbx: ScriptedPbx, asterisk_line: AsteriskLine
 ) -> None:
     await asterisk_line.record("0195-a-7", max_s=120, silence_s=4)
-    assert await agi_commands(pbx) == [
-        'RECORD FILE "/var/spool/asterisk/hotline/0195-a-7" wav "0123456789*#" 120000 BEEP s=4'
-    ]
+    assert await agi_commands(pbx) == [RECORD]
+
+
+async def test_message_whose_end_fell_into_a_gap_is_found(
+    pbx: ScriptedPbx, asterisk_line: AsteriskLine
+) -> None:
+    pbx.recording_fails_to_tell = True
+    recording = asyncio.ensure_future(asterisk_line.record("0195-a-7", max_s=120, silence_s=4))
+    await pbx.server.saw("AGI")
+    pbx.messages[MESSAGE] = 48000
+    pbx.server.cut()
+    assert await recording == 6.0
+    assert await agi_commands(pbx) == [RECORD, "NOOP", f'STREAM FILE "{MESSAGE}" "" 99999999']
+    # What still records must not be stopped.
+    assert "ControlPlayback" not in [action.name for action in pbx.server.received]
+
+
+async def test_message_that_the_pbx_never_began_is_begun_again(
+    pbx: ScriptedPbx, asterisk_line: AsteriskLine
+) -> None:
+    pbx.recording_fails_to_tell = True
+    recording = asyncio.ensure_future(asterisk_line.record("0195-a-7", max_s=120, silence_s=4))
+    await pbx.server.saw("AGI")
+    pbx.recording_fails_to_tell = False
+    pbx.server.cut()
+    assert await recording == 3.0
+    assert (await agi_commands(pbx)).count(RECORD) == 2
 
 
 async def test_handing_over_goes_to_the_fallback(

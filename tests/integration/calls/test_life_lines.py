@@ -12,7 +12,7 @@ import pytest
 
 from hotline.asterisk.ami import AmiClient, AmiSettings
 from hotline.asterisk.asterisk_line import AsteriskLine
-from hotline.asterisk.line import HANDED_OVER
+from hotline.asterisk.line import HANDED_OVER, MEDIA_TIMEOUT, PBX_RESTARTED
 from hotline.asterisk.lines import GONE_UNSEEN, Lines
 from hotline.testing.ami_server import AmiServer, Message, ReceivedAction, answer, list_answer
 from hotline.testing.scripted_pbx import CHANNEL, UNIQUEID, ScriptedPbx, in_async_agi
@@ -116,6 +116,31 @@ async def test_line_whose_hang_up_nobody_saw_is_ended_without_a_new_link(room: R
     room.pbx.channels = []
     async with asyncio.timeout(WAIT_S):
         assert await line.gone() == GONE_UNSEEN
+
+
+async def test_calls_of_a_pbx_that_was_started_anew_are_ended_as_that(room: Room) -> None:
+    room.pbx.channels = [in_async_agi(UNIQUEID, CHANNEL)]
+    line = await room.caller()
+    await room.pbx.server.saw("CoreStatus")
+    room.pbx.started_at = "08:00:30"
+    room.pbx.channels = []
+    room.pbx.server.cut()
+    async with asyncio.timeout(WAIT_S):
+        assert await line.gone() == PBX_RESTARTED
+
+
+async def test_call_that_a_stopping_pbx_ends_is_ended_as_that(room: Room) -> None:
+    line = await room.caller()
+    room.pbx.server.event("SoftHangupRequest", ("Uniqueid", UNIQUEID), ("Cause", "4"))
+    async with asyncio.timeout(WAIT_S):
+        assert await line.gone() == PBX_RESTARTED
+
+
+async def test_call_without_sound_is_ended_as_that(room: Room) -> None:
+    line = await room.caller()
+    room.pbx.server.event("Hangup", ("Uniqueid", UNIQUEID), ("Cause", "44"))
+    async with asyncio.timeout(WAIT_S):
+        assert await line.gone() == MEDIA_TIMEOUT
 
 
 async def test_caller_whom_nobody_owns_starts_over(room: Room) -> None:

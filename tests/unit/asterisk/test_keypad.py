@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from hotline.asterisk.keypad import MAX_WAITING, Entry, Keypad
+from hotline.asterisk.keypad import MAX_WAITING, Entry, Keypad, KeysMissed
 from hotline.flow.commands import DigitRules
 
 ONE_KEY = DigitRules(max_digits=1, first_digit_s=0.05, inter_digit_s=0.05)
@@ -76,6 +76,24 @@ async def test_finish_key_out_of_habit_is_forgiven_once() -> None:
     keypad.press("#")
     keypad.press("#")
     assert keypad.take(ONE_KEY) == Entry(keys="#")
+
+
+async def test_link_that_breaks_under_an_entry_drops_what_came() -> None:
+    keypad = pressed("123")
+    asyncio.get_running_loop().call_soon(keypad.lose)
+    with pytest.raises(KeysMissed) as missed:
+        await keypad.entry(PIN)
+    assert missed.value.count == 3
+
+
+async def test_keys_count_again_only_from_the_next_question_on() -> None:
+    keypad = pressed("12")
+    keypad.lose()
+    keypad.press("3")
+    assert (keypad.waiting, keypad.clear()) == (0, 3)
+    keypad.follow()
+    keypad.press("4")
+    assert await keypad.entry(ONE_KEY) == Entry(keys="4")
 
 
 async def test_cleared_keys_are_counted() -> None:

@@ -15,8 +15,10 @@ from hotline.flow.events import (
     BankAnswered,
     CallArrived,
     CallerHungUp,
+    CallLost,
     DigitsCollected,
     InputTimedOut,
+    KeysLost,
     KeysUnused,
     MessageRecorded,
     PromptFailed,
@@ -25,7 +27,7 @@ from hotline.flow.events import (
     SecretsLost,
     TimerFired,
 )
-from hotline.flow.run import FlowRun
+from hotline.flow.run import MOST_KEY_LOSSES, FlowRun
 from hotline.model.bank import OPERATIONS
 from hotline.model.values import Rows
 from hotline.testing.caller import Caller
@@ -63,7 +65,9 @@ events = st.one_of(
     st.builds(TimerFired, at=st.just(AT), ref=refs),
     st.builds(KeysUnused, at=st.just(AT), count=refs),
     st.just(SecretsLost(at=AT)),
+    st.builds(KeysLost, at=st.just(AT), ref=refs, count=refs),
     st.just(CallerHungUp(at=AT, cause="x")),
+    st.just(CallLost(at=AT, cause="x")),
 )
 
 
@@ -174,6 +178,34 @@ def test_caller_who_never_leaves_a_menu_is_handed_over() -> None:
     for _ in range(LOOP_STEPS):
         caller.presses("1")
     assert caller.commands[-1] == HandOver(why="too_many_steps")
+
+
+def test_question_whose_keys_were_lost_is_asked_again_and_is_no_failure(shipped: Bundle) -> None:
+    caller = Caller(shipped).arrives().presses("2").loses_keys(times=MOST_KEY_LOSSES)
+    asked = [command for command in caller.commands if isinstance(command, Collect)]
+    again = asked[-MOST_KEY_LOSSES:]
+    first = asked[-1 - MOST_KEY_LOSSES]
+    assert all(command.utterance == first.utterance for command in again)
+    assert all(command.fresh for command in again)
+    assert len({command.ref for command in asked}) == len(asked)
+    assert "still_there" not in caller.heard
+
+
+def test_question_whose_keys_are_lost_for_ever_counts_as_silence(shipped: Bundle) -> None:
+    caller = Caller(shipped).arrives().presses("2").loses_keys(times=MOST_KEY_LOSSES + 1)
+    assert caller.heard[-2:] == ["still_there", "enter_customer_number"]
+
+
+def test_answer_ends_the_count_of_lost_keys(shipped: Bundle) -> None:
+    caller = Caller(shipped).arrives().loses_keys(times=MOST_KEY_LOSSES).presses("2")
+    caller.loses_keys(times=MOST_KEY_LOSSES)
+    assert "still_there" not in caller.heard
+
+
+def test_lost_call_ends_with_its_cause(shipped: Bundle) -> None:
+    run = Caller(shipped).arrives().run
+    assert run.receive(CallLost(at=AT, cause="pbx_restarted")) == []
+    assert run.outcome == "pbx_restarted"
 
 
 def test_every_command_type_says_what_becomes_of_it_in_a_crash() -> None:

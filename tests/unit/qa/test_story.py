@@ -68,6 +68,14 @@ EVENTS: list[tuple[e.AnyEvent, list[tuple[str, str]]]] = [
     ),
     (e.ServiceStopping(at=AT), [("system", "the service stops")]),
     (e.TimerFired(at=AT, ref=1), [("system", "a time limit was reached")]),
+    (
+        e.KeysLost(at=AT, ref=1, count=0),
+        [("system", "the link to the PBX broke: keys may be missing")],
+    ),
+    (
+        e.CallLost(at=AT, cause="pbx_restarted"),
+        [("system", "the call was lost: pbx_restarted")],
+    ),
     (e.CallerHungUp(at=AT, cause="User busy"), [("caller", "hangs up (User busy)")]),
     (e.PromptFinished(at=AT, ref=1), []),
     (e.PromptFailed(at=AT, ref=1, why="not made"), []),
@@ -126,6 +134,7 @@ def test_secret_shows_its_length_only(shipped: Bundle) -> None:
         (e.PromptFinished(at=AT, ref=1, cut_after_s=0.0), " (not played: keys waited)"),
         (e.PromptFailed(at=AT, ref=1, why="not made"), " (not heard: not made)"),
         (e.CallerHungUp(at=AT, cause="x"), " (perhaps not to its end)"),
+        (e.CallLost(at=AT, cause="x"), " (perhaps not to its end)"),
         (e.TimerFired(at=AT, ref=7), ""),
     ],
 )
@@ -134,6 +143,12 @@ def test_prompt_is_told_with_how_much_was_heard(
 ) -> None:
     first = story(shipped, (e.SecretsLost(at=AT), [PLAY]), (answer, []))[1]
     assert first.text == f"{WORDS}{note}"
+
+
+def test_keys_lost_are_told_as_a_count(shipped: Bundle) -> None:
+    assert texts(shipped, (e.KeysLost(at=AT, ref=1, count=3), [])) == [
+        ("system", "the link to the PBX broke: keys may be missing, 3 that had come were dropped")
+    ]
 
 
 def test_prompt_still_playing_is_told(shipped: Bundle) -> None:

@@ -118,6 +118,9 @@ class AmiConnection(asyncio.BufferedProtocol):
                 self._on_event(message)
         if self.protocol.failure is not None:
             self.abort(self.protocol.failure)
+        elif self.protocol.unreadable:
+            # It may have been a key, or the end of a call: as much is missing as after a cut.
+            self.abort("what came was no message of a manager")
         elif self.protocol.version is not None:
             self._greeting.set()
 

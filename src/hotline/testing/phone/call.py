@@ -74,6 +74,7 @@ class Call:
         self._on_over = on_over
         self._keys_by = keys_by
         self._key_heard: int | None = None
+        self._sends = True
         self._reason = ""
         self._voice = Voice(
             ssrc=secrets.randbits(32), sequence=secrets.randbits(16), timestamp=secrets.randbits(32)
@@ -184,6 +185,10 @@ class Call:
         """
         return find(self.heard.samples, reference)
 
+    def stops_sending(self) -> None:
+        """Send no more sound, not even silence: a phone whose battery or network is gone."""
+        self._sends = False
+
     async def hang_up(self, *, within_s: float = BYE_LIMIT_S) -> None:
         """End the call from this side; return when it is over, or after `within_s` in any case.
 
@@ -255,7 +260,7 @@ class Call:
     def _tick(self, now: float) -> None:
         self.act(self._dialog.poll(now))
         # Asterisk takes AGI commands quickly only while audio comes in, so there is always some.
-        if self._audio_peer is not None and not self._is_over():
+        if self._sends and self._audio_peer is not None and not self._is_over():
             self._audio.send(self._voice.next_packet(now), self._audio_peer)
 
     def _hear(self, data: bytes, _sender: Address, arrived_at: float) -> None:

@@ -1,0 +1,159 @@
+"""A TCP link that breaks as links do: it stands between a service and the PBX it believes to reach.
+
+async with FaultyLink() as link, running_hotline(folder, link=link) as hotline:
+    link.cut()
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from types import TracebackType
+from typing import Self
+
+READ_BYTES = 4096
+BEAT_S = 0.05
+"""A slow link passes on a share of its bytes so often."""
+
+
+class FaultyLink:
+    """Passes bytes on between whoever connects to `port` and the place where it leads.
+
+    Attributes:
+        port: Where it listens, on 127.0.0.1.
+        links: How many links were opened through it so far.
+    """
+
+    def __init__(self) -> None:
+        self.port = 0
+        self.links = 0
+        self._host, self._target_port = "127.0.0.1", 0
+        self._server: asyncio.Server | None = None
+        self._writers: set[asyncio.StreamWriter] = set()
+        self._to_us: asyncio.StreamWriter | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._refuses = False
+        self._bytes_per_s: int | None = None
+        self._flows = asyncio.Event()
+        self._flows.set()
+        self._cut_inside = b""
+        self._news = asyncio.Event()
+
+    async def __aenter__(self) -> Self:
+        self._server = await asyncio.start_server(self._carry, "127.0.0.1", 0)
+        self.port = self._server.sockets[0].getsockname()[1]
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        assert self._server is not None
+        self._server.close()
+        self.cut()
+        for task in tuple(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    def leads_to(self, host: str, port: int) -> None:
+        """Say where new links lead."""
+        self._host, self._target_port = host, port
+
+    def cut(self) -> None:
+        """Cut what is connected, as a dying router does; a new link goes through."""
+        for writer in self._writers:
+            writer.transport.abort()
+
+    def refuse(self) -> None:
+        """Cut what is connected, and every new link at once, until `mend`."""
+        self._refuses = True
+        self.cut()
+
+    def freeze(self) -> None:
+        """Pass nothing on and close nothing, until `mend`."""
+        self._flows.clear()
+
+    def slow(self, bytes_per_s: int) -> None:
+        """Pass so many bytes a second on in each direction, until `mend`."""
+        self._bytes_per_s = bytes_per_s
+
+    def mend(self) -> None:
+        """End every fault; what froze thaws."""
+        self._refuses = False
+        self._bytes_per_s = None
+        self._cut_inside = b""
+        self._flows.set()
+
+    def garble(self, rubbish: bytes) -> None:
+        """Put bytes that the PBX never sent between its bytes."""
+        assert self._to_us is not None, "nothing is connected"
+        self._to_us.write(rubbish)
+
+    def cut_inside(self, words: bytes) -> None:
+        """Cut the link in the middle of the next of these words that the PBX sends."""
+        self._cut_inside = words
+
+    async def linked(self, times: int) -> None:
+        """Wait until so many links were opened."""
+        while self.links < times:
+            self._news.clear()
+            await self._news.wait()
+
+    async def _carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        if self._refuses:
+            writer.transport.abort()
+            return
+        try:
+            far_reader, far_writer = await asyncio.open_connection(self._host, self._target_port)
+        except OSError:
+            writer.transport.abort()
+            return
+        ends = {writer, far_writer}
+        self._writers |= ends
+        self._to_us = writer
+        self.links += 1
+        self._news.set()
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(self._pass(reader, far_writer, ends))
+                tasks.create_task(self._pass(far_reader, writer, ends, from_pbx=True))
+        finally:
+            self._writers -= ends
+
+    async def _pass(
+        self,
+        reader: asyncio.StreamReader,
+        writer: asyncio.StreamWriter,
+        ends: set[asyncio.StreamWriter],
+        *,
+        from_pbx: bool = False,
+    ) -> None:
+        with contextlib.suppress(OSError):
+            while data := await reader.read(
+                READ_BYTES if self._bytes_per_s is None else self._share
+            ):
+                await self._flows.wait()
+                if self._bytes_per_s is not None:
+                    await asyncio.sleep(len(data) / self._bytes_per_s)
+                if from_pbx and self._cut_inside and self._cut_inside in data:
+                    middle = data.index(self._cut_inside) + len(self._cut_inside) // 2
+                    self._cut_inside = b""
+                    writer.write(data[:middle])
+                    await writer.drain()
+                    writer.close()
+                    break
+                writer.write(data)
+                await writer.drain()
+        for end in ends:
+            end.close()
+
+    @property
+    def _share(self) -> int:
+        assert self._bytes_per_s is not None
+        return max(1, int(self._bytes_per_s * BEAT_S))
