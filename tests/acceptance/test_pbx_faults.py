@@ -8,7 +8,7 @@ import pytest
 import pytest_asyncio
 
 from hotline.testing.demo import CHOOSE_LANGUAGE, phrase
-from hotline.testing.phone import SipPhone
+from hotline.testing.phone import NotEnded, SipPhone
 from hotline.testing.running import RunningHotline, running_hotline
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -67,6 +67,18 @@ async def test_phone_that_died_is_noticed_and_its_call_closed(
     call.stops_sending()
     assert await call.ended(within_s=RTP_TIMEOUT_S + 3) == "pbx"
     await closed_as(hotline, "13800404", "media_timeout")
+
+
+async def test_caller_on_hold_is_not_taken_for_dead(
+    hotline: RunningHotline, phone: SipPhone
+) -> None:
+    call = await phone.dial(hotline.number, caller_number="13800406")
+    await call.hears_start(await hotline.sound(*CHOOSE_LANGUAGE))
+    call.holds()
+    with pytest.raises(NotEnded):
+        await call.ended(within_s=2 * RTP_TIMEOUT_S)
+    await call.hang_up()
+    assert (await hotline.interaction_from("13800406")).outcome == "caller_hung_up"
 
 
 async def test_caller_who_only_listens_is_not_taken_for_dead(

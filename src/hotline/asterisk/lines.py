@@ -28,7 +28,7 @@ from hotline.model.outside import one_line, telephone_number
 INBOUND_CONTEXT = "hotline-in"
 GONE_UNSEEN = "gone while the link to the PBX was down"
 NO_SOUND = "44"
-"""The cause of a hang-up by `rtp_timeout`, and of no other on an answered call."""
+"""The cause of a hang-up by `rtp_timeout` (Q.850: requested channel not available)."""
 SHUTDOWN = "4"
 """What asks a channel to end when the PBX stops (AST_SOFTHANGUP_SHUTDOWN)."""
 RECONCILE_EVERY_S = 5.0

@@ -189,6 +189,13 @@ class Call:
         """Send no more sound, not even silence: a phone whose battery or network is gone."""
         self._sends = False
 
+    def holds(self) -> None:
+        """Put the other side on hold, with no sound in either direction."""
+        self._must_be_up()
+        self._dialog.hold(self._time())
+        self._flush()
+        self.stops_sending()
+
     async def hang_up(self, *, within_s: float = BYE_LIMIT_S) -> None:
         """End the call from this side; return when it is over, or after `within_s` in any case.
 

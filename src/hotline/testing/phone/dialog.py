@@ -6,7 +6,7 @@ the call is up; `outgoing` and `incoming` add how it gets there.
 
 import secrets
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Literal
 
@@ -83,6 +83,7 @@ class Dialog(ABC):
         self._address = address
         self._media = media
         self._session = secrets.randbits(31)
+        self._version = 1
         self._contact = f"<sip:{user}@{address[0]}:{address[1]}>"
         self._local = ""
         self._remote = ""
@@ -112,8 +113,8 @@ class Dialog(ABC):
                 return self._invite_answered(message, now)
             case "BYE" if message.status >= 200 and self.state is State.ENDING:
                 return self._over(Ended(by="caller"))
-            case "INFO" if message.status >= 200:
-                self._resending.pop("INFO", None)
+            case "INFO" | "UPDATE" as method if message.status >= 200:
+                self._resending.pop(method, None)
                 return []
             case "CANCEL":
                 # The call's end is the INVITE's final status, which is still to come.
@@ -152,6 +153,14 @@ class Dialog(ABC):
         info = self._request("INFO", cseq=self._cseq, body=body, content_type=content_type)
         self._send_reliably("INFO", info.pack(), now)
 
+    def hold(self, now: float) -> None:
+        """Put the other side on hold: this side takes no more sound (RFC 3264, 8.4)."""
+        self._media = replace(self._media, direction="sendonly")
+        self._version += 1
+        self._cseq += 1
+        update = self._request("UPDATE", cseq=self._cseq, body=self._sdp())
+        self._send_reliably("UPDATE", update.pack(), now)
+
     @abstractmethod
     def _invite_answered(self, response: Response, now: float) -> list[DialogEvent]:
         """Take any answer to this side's INVITE."""
@@ -162,7 +171,7 @@ class Dialog(ABC):
                 return self._over(Ended(by="caller"))
             case "INVITE" | "CANCEL":
                 return self._over(Refused(status=408, reason="no final answer"))
-            case "INFO":
+            case "INFO" | "UPDATE":
                 return []
             case _:
                 # Nobody confirmed our 200: RFC 3261, 13.3.1.4 has us end the call.
@@ -226,7 +235,7 @@ class Dialog(ABC):
         return (("Contact", self._contact), ("Allow", ALLOWED))
 
     def _sdp(self) -> str:
-        return write_sdp(self._media, session=self._session, version=1)
+        return write_sdp(self._media, session=self._session, version=self._version)
 
     def _request(
         self,
