@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
 
+CLOSE_LIMIT_S = 5.0
+
 Header = tuple[str, str]
 Message = Sequence[Header]
 
@@ -128,6 +130,10 @@ class AmiServer:
         self._server.close()
         self.cut()
         await self._server.wait_closed()
+        # Python 3.11 waits for nobody, and a client that refused the certificate is not gone yet.
+        async with asyncio.timeout(CLOSE_LIMIT_S):
+            while getattr(self._server, "_active_count", 0):  # noqa: ASYNC110
+                await asyncio.sleep(0.01)
 
     def answers(self, name: str, responder: Responder) -> None:
         """Answer actions of this name with what `responder` returns; nothing for no answer."""
