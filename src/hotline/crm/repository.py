@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Self
 
-from sqlalchemy import ColumnElement, insert, select, update
+from sqlalchemy import ColumnElement, Connection, insert, select, update
 
 from hotline.crm.errors import AmbiguousCall, RouteTaken, UnknownCall
 from hotline.crm.sealed import seal_what_is_plain, to_interactions, to_row
@@ -81,8 +81,9 @@ class CrmRepository:
             .order_by(number == ANY_NUMBER)
             .limit(1)
         )
-        async with self._database.read() as connection:
-            row = (await connection.execute(query)).mappings().one_or_none()
+        row = await self._database.read(
+            lambda connection: connection.execute(query).mappings().one_or_none()
+        )
         return None if row is None else NumberRoute(**row)
 
     async def set_route(self, route: NumberRoute) -> None:
@@ -93,16 +94,17 @@ class CrmRepository:
         """
         columns = NUMBER_ROUTE.c
         same_number = columns.dialled_number == route.dialled_number
-        async with self._database.write() as connection:
-            owner = await connection.scalar(select(columns.tenant).where(same_number))
+
+        def save(connection: Connection) -> None:
+            owner = connection.scalar(select(columns.tenant).where(same_number))
             if owner is None:
-                await connection.execute(insert(NUMBER_ROUTE).values(asdict(route)))
+                connection.execute(insert(NUMBER_ROUTE).values(asdict(route)))
             elif owner == route.tenant:
-                await connection.execute(
-                    update(NUMBER_ROUTE).where(same_number).values(asdict(route))
-                )
+                connection.execute(update(NUMBER_ROUTE).where(same_number).values(asdict(route)))
             else:
                 raise RouteTaken(dialled_number=route.dialled_number)
+
+        await self._database.write(save)
 
     async def routes(self, tenant: str) -> list[NumberRoute]:
         """List a tenant's routes by number."""
@@ -111,8 +113,9 @@ class CrmRepository:
             .where(NUMBER_ROUTE.c.tenant == tenant)
             .order_by(NUMBER_ROUTE.c.dialled_number)
         )
-        async with self._database.read() as connection:
-            return [NumberRoute(**row) for row in (await connection.execute(query)).mappings()]
+        return await self._database.read(
+            lambda connection: [NumberRoute(**row) for row in connection.execute(query).mappings()]
+        )
 
     async def save_interaction(self, interaction: Interaction) -> None:
         """Write an interaction, in place of what was known of it before; again is no harm.
@@ -124,10 +127,13 @@ class CrmRepository:
         columns = INTERACTION.c
         row = await to_row(interaction, self._keys)
         this = (columns.tenant == interaction.tenant, columns.call_id == interaction.call_id)
-        async with self._database.write() as connection:
-            updated = await connection.execute(update(INTERACTION).where(*this).values(row))
+
+        def save(connection: Connection) -> None:
+            updated = connection.execute(update(INTERACTION).where(*this).values(row))
             if not updated.rowcount:
-                await connection.execute(insert(INTERACTION).values(row))
+                connection.execute(insert(INTERACTION).values(row))
+
+        await self._database.write(save)
 
     async def close_open(self, tenant: str, at: datetime, *, outcome: str) -> int:
         """Close a tenant's interactions that have no end, at `at`; return how many they were.
@@ -141,27 +147,31 @@ class CrmRepository:
             .where(columns.tenant == tenant, columns.ended_at.is_(None))
             .values(ended_at=as_utc(at), outcome=outcome)
         )
-        async with self._database.write() as connection:
-            return (await connection.execute(closing)).rowcount
+        return await self._database.write(lambda connection: connection.execute(closing).rowcount)
 
     async def began(
         self, tenant: str, call_ids: Collection[str]
     ) -> tuple[datetime, datetime] | None:
         """Return when the first and the last of some calls began; None when none is here."""
         at = INTERACTION.c.started_at
-        moments: list[datetime] = []
-        async with self._database.read() as connection:
-            for which in _these(tenant, call_ids):
-                moments += (await connection.scalars(select(at).where(*which))).all()
+
+        def starts(connection: Connection) -> list[datetime]:
+            queries = (select(at).where(*which) for which in _these(tenant, call_ids))
+            return [moment for query in queries for moment in connection.scalars(query)]
+
+        moments = await self._database.read(starts)
         return (min(moments), max(moments)) if moments else None
 
     async def erase(self, tenant: str, call_ids: Collection[str]) -> None:
         """Clear who made some calls; what else is known of them stays."""
-        async with self._database.write(synced=True) as connection:
+
+        def clear(connection: Connection) -> None:
             for which in _these(tenant, call_ids):
-                await connection.execute(
+                connection.execute(
                     update(INTERACTION).where(*which).values(sealed=None, pseudonym=None)
                 )
+
+        await self._database.write(clear, synced=True)
         await self._database.truncate_wal()
 
     async def interactions(
@@ -181,8 +191,9 @@ class CrmRepository:
         )
         if before is not None:
             query = query.where(columns.started_at < as_utc(before))
-        async with self._database.read() as connection:
-            rows = (await connection.execute(query)).mappings().all()
+        rows = await self._database.read(
+            lambda connection: connection.execute(query).mappings().all()
+        )
         return await to_interactions(rows, self._keys)
 
     async def interaction(self, tenant: str, call_id_prefix: str) -> Interaction:
@@ -200,8 +211,9 @@ class CrmRepository:
             .order_by(columns.started_at.desc(), columns.call_id.desc())
             .limit(CANDIDATES + 1)
         )
-        async with self._database.read() as connection:
-            rows = (await connection.execute(query)).mappings().all()
+        rows = await self._database.read(
+            lambda connection: connection.execute(query).mappings().all()
+        )
         found = await to_interactions(rows, self._keys)
         match found:
             case []:

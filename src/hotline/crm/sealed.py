@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
 from sqlalchemy import Connection, RowMapping, inspect, text, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hotline.crm.tables import INTERACTION
-from hotline.database import Database
+from hotline.database import Database, on_loop
 from hotline.model.interaction import Interaction
 from hotline.model.moment import as_utc
 from hotline.model.personal import ERASED
@@ -78,16 +78,18 @@ async def seal_what_is_plain(database: Database, keys: KeyRing) -> None:
     All or nothing: a process that dies in it leaves the file as it was. The calls of customers come
     under their customers' keys.
     """
-    async with database.read() as connection:
-        if not await connection.run_sync(_has_plain):
-            return
-    async with database.write(synced=True) as connection:
+    loop = asyncio.get_running_loop()
+
+    def seal(connection: Connection) -> None:
         # Another process may have been faster.
-        if await connection.run_sync(_has_plain):
-            await _seal_rows(connection, keys)
+        if _has_plain(connection):
+            _seal_rows(connection, keys, loop)
             for name in PLAIN:
-                await connection.execute(text(f"ALTER TABLE interaction DROP COLUMN {name}"))
-    await database.rewrite()
+                connection.execute(text(f"ALTER TABLE interaction DROP COLUMN {name}"))
+
+    if await database.read(_has_plain):
+        await database.write(seal, synced=True)
+        await database.rewrite()
 
 
 def _has_plain(connection: Connection) -> bool:
@@ -95,15 +97,15 @@ def _has_plain(connection: Connection) -> bool:
     return not columns.isdisjoint(PLAIN)
 
 
-async def _seal_rows(connection: AsyncConnection, keys: KeyRing) -> None:
+def _seal_rows(connection: Connection, keys: KeyRing, loop: asyncio.AbstractEventLoop) -> None:
     columns = INTERACTION.c
     query = text(f"SELECT tenant, call_id, {', '.join(PLAIN)} FROM interaction")  # noqa: S608
-    for row in (await connection.execute(query)).mappings().all():
+    for row in connection.execute(query).mappings().all():
         number, customer = (row[name] for name in PLAIN)
         if customer is not None:
-            await keys.identify(row["tenant"], f"call:{row['call_id']}", customer)
-        await connection.execute(
+            on_loop(loop, keys.identify(row["tenant"], f"call:{row['call_id']}", customer))
+        connection.execute(
             update(INTERACTION)
             .where(columns.tenant == row["tenant"], columns.call_id == row["call_id"])
-            .values(await sealed(row, number, customer, keys))
+            .values(on_loop(loop, sealed(row, number, customer, keys)))
         )

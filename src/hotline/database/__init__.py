@@ -21,6 +21,7 @@ from hotline.database.errors import (
 )
 from hotline.database.migration import migrate, run_migrations
 from hotline.database.sqlite import Database
+from hotline.database.threads import on_loop
 
 __all__ = [
     "STALL_LIMIT_S",
@@ -32,5 +33,6 @@ __all__ = [
     "DatabaseUnusable",
     "UtcDateTime",
     "migrate",
+    "on_loop",
     "run_migrations",
 ]

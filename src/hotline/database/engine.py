@@ -6,47 +6,42 @@ import sqlite3
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, event
+from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from hotline.database.errors import DatabaseFailed, DatabaseStalled
 
 STALL_LIMIT_S = 2.0
 """How long a write waits for a database that somebody else holds."""
 
-READ_WAIT_S = 10.0
-"""How long a read waits for a connection while other reads use them all."""
 
-
-def sqlite_engine(path: Path, *, begin: str, connections: int, **pragmas: str) -> AsyncEngine:
+def sqlite_engine(path: Path, *, begin: str, connections: int, **pragmas: str) -> Engine:
     """Make an engine for a file.
 
     Args:
         path: The file.
         begin: The statement that begins each transaction; empty for none.
-        connections: How many connections it holds at most.
+        connections: How many connections it holds at most; no more threads may use it at once.
         pragmas: What to set on each connection.
     """
-    engine = create_async_engine(
-        URL.create("sqlite+aiosqlite", database=str(path)),
+    engine = create_engine(
+        URL.create("sqlite+pysqlite", database=str(path)),
         # Left to itself, Python's driver begins late and only for some statements; we say when.
         connect_args={"isolation_level": None, "timeout": STALL_LIMIT_S},
         pool_size=connections,
         max_overflow=0,
-        pool_timeout=READ_WAIT_S,
         # Errors end up in logs, and the values are what callers said.
         hide_parameters=True,
     )
 
-    @event.listens_for(engine.sync_engine, "connect")
+    @event.listens_for(engine, "connect")
     def set_pragmas(driver_connection: Any, _record: object) -> None:
         cursor = driver_connection.cursor()
         for name, value in {"foreign_keys": "ON", **pragmas}.items():
             cursor.execute(f"PRAGMA {name}={value}")
         cursor.close()
 
-    @event.listens_for(engine.sync_engine, "begin")
+    @event.listens_for(engine, "begin")
     def say_begin(connection: Connection) -> None:
         if begin:
             connection.exec_driver_sql(begin)

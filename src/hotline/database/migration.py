@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import asyncio
+import threading
+import time
 from pathlib import Path
 
 from alembic import command, context
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, MetaData
+from sqlalchemy import Connection, Engine, MetaData
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from hotline.database.engine import STALL_LIMIT_S, sqlite_engine, translated
 from hotline.database.errors import DatabaseStalled, DatabaseTooNew, DatabaseUnusable
 
 WAL_RETRY_S = 0.02
 """How long opening waits before it asks again for WAL mode."""
+
+_ALEMBIC = threading.Lock()
+"""Alembic keeps what it works on in globals."""
 
 
 async def migrate(path: Path, migrations: Path) -> None:
@@ -28,21 +32,25 @@ async def migrate(path: Path, migrations: Path) -> None:
         DatabaseUnusable: The file cannot be opened, or is no database.
         DatabaseStalled: Another process holds it.
     """
+    await asyncio.to_thread(_migrate, path, migrations)
+
+
+def _migrate(path: Path, migrations: Path) -> None:
     _create(path)
     plain = sqlite_engine(path, begin="", synchronous="FULL", connections=1)
     locked = sqlite_engine(path, begin="BEGIN IMMEDIATE", synchronous="FULL", connections=1)
     try:
-        await _use_wal(plain, path)
-        async with locked.begin() as connection:
-            await connection.run_sync(_upgrade, path, migrations)
+        _use_wal(plain, path)
+        with locked.begin() as connection, _ALEMBIC:
+            _upgrade(connection, path, migrations)
     except SQLAlchemyError as error:
         reason = translated(error, path)
         if isinstance(reason, DatabaseStalled):
             raise reason from error
         raise DatabaseUnusable(path=path, reason=reason.reason) from error
     finally:
-        await plain.dispose()
-        await locked.dispose()
+        plain.dispose()
+        locked.dispose()
 
 
 def _create(path: Path) -> None:
@@ -56,19 +64,19 @@ def _create(path: Path) -> None:
         raise DatabaseUnusable(path=path, reason=error.strerror or str(error)) from error
 
 
-async def _use_wal(plain: AsyncEngine, path: Path) -> None:
+def _use_wal(plain: Engine, path: Path) -> None:
     # The mode cannot change inside a transaction, and where two change it at once SQLite refuses
     # one of them without the wait that it grants elsewhere.
-    end = asyncio.get_running_loop().time() + STALL_LIMIT_S
+    end = time.monotonic() + STALL_LIMIT_S
     while True:
         try:
-            async with plain.connect() as connection:
-                await connection.exec_driver_sql("PRAGMA journal_mode=WAL")
+            with plain.connect() as connection:
+                connection.exec_driver_sql("PRAGMA journal_mode=WAL")
         except DBAPIError as error:
             stalled = isinstance(translated(error, path), DatabaseStalled)
-            if not stalled or asyncio.get_running_loop().time() > end:
+            if not stalled or time.monotonic() > end:
                 raise
-            await asyncio.sleep(WAL_RETRY_S)
+            time.sleep(WAL_RETRY_S)
         else:
             return
 

@@ -3,30 +3,40 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
+from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.exc import TimeoutError as PoolTimeoutError
-from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hotline.database.engine import READ_WAIT_S, STALL_LIMIT_S, sqlite_engine, translated
+from hotline.database.engine import STALL_LIMIT_S, sqlite_engine, translated
 from hotline.database.errors import DatabaseStalled
 from hotline.database.migration import migrate
+from hotline.database.threads import NoThreadFree, Threads
+
+T = TypeVar("T")
 
 READERS = 4
 """How many reads run side by side on one file."""
 
+READ_WAIT_S = 10.0
+"""How long a read waits while so many other reads go on."""
+
 
 class Database:
-    """One open SQLite file. Open it with `Database.open`, and close it."""
+    """One open SQLite file. Open it with `Database.open`, and close it.
+
+    A transaction is one function, run whole in a thread: the event loop hands it over and takes
+    back what it returns, and does not see its statements.
+    """
 
     def __init__(self, path: Path, *, secure_delete: bool = False) -> None:
         self._path = path
         wiping = {"secure_delete": "ON"} if secure_delete else {}
         # Two writers of one file meet here, in order, instead of polling SQLite's lock.
-        self._turn = asyncio.Lock()
+        self._writing = Threads(f"{path.stem} writer", count=1, wait_s=STALL_LIMIT_S)
+        self._reading = Threads(f"{path.stem} reader", count=READERS, wait_s=READ_WAIT_S)
         self._writer = sqlite_engine(
             path, begin="BEGIN IMMEDIATE", synchronous="NORMAL", connections=1, **wiping
         )
@@ -55,33 +65,32 @@ class Database:
         return cls(path, secure_delete=secure_delete)
 
     async def close(self) -> None:
-        """Close every connection."""
-        await self._readers.dispose()
-        await self._synced.dispose()
-        await self._writer.dispose()
-        await self._plain.dispose()
+        """Wait for what has begun, and close every connection."""
+        await self._reading.close()
+        await self._writing.close()
+        # The last connection brings the write-ahead log into the file.
+        await asyncio.to_thread(self._disconnect)
 
-    @asynccontextmanager
-    async def read(self) -> AsyncIterator[AsyncConnection]:
+    async def read(self, work: Callable[[Connection], T]) -> T:
         """Read from one consistent state of the file.
+
+        Args:
+            work: Reads and returns what it found, in another thread. It touches nothing else.
 
         Raises:
             DatabaseStalled: Other reads went on for `READ_WAIT_S`.
             DatabaseFailed: The database refused.
         """
-        try:
-            async with self._readers.connect() as connection:
-                yield connection
-        except PoolTimeoutError:
-            raise DatabaseStalled(path=self._path, waited_s=READ_WAIT_S) from None
-        except SQLAlchemyError as error:
-            raise translated(error, self._path) from error
+        return await self._transaction(self._reading, self._readers, work)
 
-    @asynccontextmanager
-    async def write(self, *, synced: bool = False) -> AsyncIterator[AsyncConnection]:
+    async def write(self, work: Callable[[Connection], T], *, synced: bool = False) -> T:
         """Write in one transaction, alone, and commit at the end.
 
+        Cancelled before its turn nothing is written; cancelled later it is written or not.
+
         Args:
+            work: Writes, in another thread, as soon as the file is ours. What it raises rolls
+                everything back.
             synced: Flush to the disk before returning; see `hotline.database`.
 
         Raises:
@@ -89,14 +98,7 @@ class Database:
             DatabaseFailed: The database refused; nothing was written.
         """
         engine = self._synced if synced else self._writer
-        await self._take_turn()
-        try:
-            async with engine.begin() as connection:
-                yield connection
-        except SQLAlchemyError as error:
-            raise translated(error, self._path) from error
-        finally:
-            self._turn.release()
+        return await self._transaction(self._writing, engine, work)
 
     async def truncate_wal(self) -> None:
         """Bring the write-ahead log into the file and cut it to nothing: old pages were in it.
@@ -117,22 +119,28 @@ class Database:
         await self._alone("VACUUM")
         await self.truncate_wal()
 
+    def _disconnect(self) -> None:
+        for engine in (self._readers, self._synced, self._writer, self._plain):
+            engine.dispose()
+
     async def _alone(self, statement: str) -> None:
-        await self._take_turn()
-        try:
-            async with self._plain.connect() as connection:
-                result = await connection.exec_driver_sql(statement)
-                busy = result.returns_rows and result.scalar_one()
-        except SQLAlchemyError as error:
-            raise translated(error, self._path) from error
-        finally:
-            self._turn.release()
-        if busy:
+        def run(connection: Connection) -> bool:
+            result = connection.exec_driver_sql(statement)
+            return result.returns_rows and bool(result.scalar_one())
+
+        if await self._transaction(self._writing, self._plain, run):
             raise DatabaseStalled(path=self._path, waited_s=STALL_LIMIT_S)
 
-    async def _take_turn(self) -> None:
+    async def _transaction(
+        self, threads: Threads, engine: Engine, work: Callable[[Connection], T]
+    ) -> T:
+        def transact() -> T:
+            with engine.begin() as connection:
+                return work(connection)
+
         try:
-            async with asyncio.timeout(STALL_LIMIT_S):
-                await self._turn.acquire()
-        except TimeoutError:
-            raise DatabaseStalled(path=self._path, waited_s=STALL_LIMIT_S) from None
+            return await threads.run(transact)
+        except NoThreadFree:
+            raise DatabaseStalled(path=self._path, waited_s=threads.wait_s) from None
+        except SQLAlchemyError as error:
+            raise translated(error, self._path) from error

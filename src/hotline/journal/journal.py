@@ -6,14 +6,13 @@ the process, and what was `critical`, with all before it, a power failure too.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Self
 
-from sqlalchemy import RowMapping, insert, select
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, RowMapping, insert, select
 
 from hotline.database import Database, DatabaseError, DatabaseStalled
 from hotline.journal.encoding import to_row
@@ -102,18 +101,22 @@ class Journal:
             .where(columns.tenant == tenant, columns.stream == stream)
             .order_by(columns.seq)
         )
-        async with self._database.read() as connection:
-            rows = (await connection.execute(query)).mappings().all()
+        rows = await self._database.read(
+            lambda connection: connection.execute(query).mappings().all()
+        )
         return await self._sealer.records(rows)
 
     async def open_call(self, header: CallHeader) -> None:
         """Write a call's header; see `JournalPort.open_call`."""
         with _journal_errors():
             row = await self._sealer.header_row(header)
-        async with self._write() as connection:
-            if await _header(connection, header.tenant, header.call_id) is not None:
-                raise CallAlreadyOpen(tenant=header.tenant, call_id=header.call_id)
-            await connection.execute(insert(CALL_HEADER).values(row))
+
+            def save(connection: Connection) -> None:
+                if _header(connection, header.tenant, header.call_id) is not None:
+                    raise CallAlreadyOpen(tenant=header.tenant, call_id=header.call_id)
+                connection.execute(insert(CALL_HEADER).values(row))
+
+            await self._database.write(save)
 
     async def identify_call(self, tenant: str, call_id: str, customer: str) -> None:
         """Put a call under its customer's key; see `JournalPort.identify_call`."""
@@ -127,8 +130,7 @@ class Journal:
 
     async def call(self, tenant: str, call_id: str) -> CallHeader | None:
         """Find one call's header; see `JournalPort.call`."""
-        async with self._database.read() as connection:
-            row = await _header(connection, tenant, call_id)
+        row = await self._database.read(lambda connection: _header(connection, tenant, call_id))
         return None if row is None else (await self._sealer.headers([row]))[0]
 
     async def calls(
@@ -144,8 +146,9 @@ class Journal:
         )
         if before is not None:
             query = query.where(columns.opened_at < as_utc(before))
-        async with self._database.read() as connection:
-            rows = (await connection.execute(query)).mappings().all()
+        rows = await self._database.read(
+            lambda connection: connection.execute(query).mappings().all()
+        )
         return await self._sealer.headers(rows)
 
     async def save_bundle(self, tenant: str, digest: str, sources: Mapping[str, str]) -> None:
@@ -156,23 +159,20 @@ class Journal:
             "sources": dict(sources),
             "stored_at": datetime.now(UTC),
         }
-        async with self._write() as connection:
-            if await _sources(connection, tenant, digest) is None:
-                await connection.execute(insert(BUNDLE).values(row))
+
+        def save(connection: Connection) -> None:
+            if _sources(connection, tenant, digest) is None:
+                connection.execute(insert(BUNDLE).values(row))
+
+        with _journal_errors():
+            await self._database.write(save)
 
     async def load_bundle(self, tenant: str, digest: str) -> Mapping[str, str]:
         """Give back a bundle's sources; see `JournalPort.load_bundle`."""
-        async with self._database.read() as connection:
-            sources = await _sources(connection, tenant, digest)
+        sources = await self._database.read(lambda connection: _sources(connection, tenant, digest))
         if sources is None:
             raise UnknownBundle(tenant=tenant, digest=digest)
         return sources
-
-    @asynccontextmanager
-    async def _write(self) -> AsyncIterator[AsyncConnection]:
-        with _journal_errors():
-            async with self._database.write() as connection:
-                yield connection
 
 
 @contextmanager
@@ -186,16 +186,14 @@ def _journal_errors() -> Iterator[None]:
         raise JournalWriteFailed(reason=str(error)) from error
 
 
-async def _header(connection: AsyncConnection, tenant: str, call_id: str) -> RowMapping | None:
+def _header(connection: Connection, tenant: str, call_id: str) -> RowMapping | None:
     columns = CALL_HEADER.c
     query = select(CALL_HEADER).where(columns.tenant == tenant, columns.call_id == call_id)
-    return (await connection.execute(query)).mappings().one_or_none()
+    return connection.execute(query).mappings().one_or_none()
 
 
-async def _sources(
-    connection: AsyncConnection, tenant: str, digest: str
-) -> Mapping[str, str] | None:
+def _sources(connection: Connection, tenant: str, digest: str) -> Mapping[str, str] | None:
     columns = BUNDLE.c
     query = select(columns.sources).where(columns.tenant == tenant, columns.digest == digest)
-    sources: Mapping[str, str] | None = await connection.scalar(query)
+    sources: Mapping[str, str] | None = connection.scalar(query)
     return sources

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 
 from sqlalchemy import Connection, inspect, select, text, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hotline.database import Database
+from hotline.database import Database, on_loop
 from hotline.journal.encoding import to_row
 from hotline.journal.records import NewRecord
 from hotline.journal.sealed import Sealer
@@ -24,16 +24,18 @@ async def seal_what_is_plain(database: Database, sealer: Sealer) -> None:
 
     All or nothing: a process that dies in it leaves the file as it was.
     """
-    async with database.read() as connection:
-        if not await connection.run_sync(_has_plain_numbers):
-            return
-    async with database.write(synced=True) as connection:
+    loop = asyncio.get_running_loop()
+
+    def seal(connection: Connection) -> None:
         # Another process may have been faster.
-        if await connection.run_sync(_has_plain_numbers):
-            await _seal_headers(connection, sealer)
-            await _seal_records(connection, sealer)
-            await connection.execute(text(f"ALTER TABLE call_header DROP COLUMN {PLAIN_NUMBER}"))
-    await database.rewrite()
+        if _has_plain_numbers(connection):
+            _seal_headers(connection, sealer, loop)
+            _seal_records(connection, sealer, loop)
+            connection.execute(text(f"ALTER TABLE call_header DROP COLUMN {PLAIN_NUMBER}"))
+
+    if await database.read(_has_plain_numbers):
+        await database.write(seal, synced=True)
+        await database.rewrite()
 
 
 def _has_plain_numbers(connection: Connection) -> bool:
@@ -41,24 +43,24 @@ def _has_plain_numbers(connection: Connection) -> bool:
     return any(column["name"] == PLAIN_NUMBER for column in columns)
 
 
-async def _seal_headers(connection: AsyncConnection, sealer: Sealer) -> None:
+def _seal_headers(connection: Connection, sealer: Sealer, loop: asyncio.AbstractEventLoop) -> None:
     query = text(f"SELECT tenant, call_id, {PLAIN_NUMBER} FROM call_header")  # noqa: S608
     columns = CALL_HEADER.c
-    for row in (await connection.execute(query)).mappings().all():
-        sealed = await sealer.number(row, row[PLAIN_NUMBER])
-        await connection.execute(
+    for row in connection.execute(query).mappings().all():
+        sealed = on_loop(loop, sealer.number(row, row[PLAIN_NUMBER]))
+        connection.execute(
             update(CALL_HEADER)
             .where(columns.tenant == row["tenant"], columns.call_id == row["call_id"])
             .values(sealed)
         )
 
 
-async def _seal_records(connection: AsyncConnection, sealer: Sealer) -> None:
+def _seal_records(connection: Connection, sealer: Sealer, loop: asyncio.AbstractEventLoop) -> None:
     columns = JOURNAL_RECORD.c
     seq = 0
     while True:
         some = select(JOURNAL_RECORD).where(columns.seq > seq).order_by(columns.seq)
-        rows = (await connection.execute(some.limit(_AT_A_TIME))).mappings().all()
+        rows = connection.execute(some.limit(_AT_A_TIME)).mappings().all()
         if not rows:
             return
         encoded = [
@@ -73,8 +75,8 @@ async def _seal_records(connection: AsyncConnection, sealer: Sealer) -> None:
             )
             for row in rows
         ]
-        for row, sealed in zip(rows, await sealer.seal(encoded), strict=True):
-            await connection.execute(
+        for row, sealed in zip(rows, on_loop(loop, sealer.seal(encoded)), strict=True):
+            connection.execute(
                 update(JOURNAL_RECORD).where(columns.seq == row["seq"]).values(sealed)
             )
         seq = rows[-1]["seq"]

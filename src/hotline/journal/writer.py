@@ -8,14 +8,14 @@ called, and records of one `append` are written together or not at all.
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import structlog
-from sqlalchemy import insert
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, insert
 
 from hotline.database import STALL_LIMIT_S, Database, DatabaseError, DatabaseStalled
 from hotline.journal.errors import JournalClosed, JournalError, JournalStalled, JournalWriteFailed
@@ -60,6 +60,8 @@ class GroupWriter:
         self._database = database
         self._waiting: deque[Append] = deque()
         self._wake = asyncio.Event()
+        # Held while records pass from the waiting to a transaction, which is in another thread.
+        self._taking = threading.Lock()
         self._closed = False
         self._task = asyncio.create_task(self._run(), name="journal writer")
 
@@ -90,8 +92,10 @@ class GroupWriter:
             async with asyncio.timeout(APPEND_LIMIT_S):
                 return await append.seqs
         except TimeoutError:
-            log.error("journal_stalled", waited_s=APPEND_LIMIT_S, under_way=append.under_way)
-            raise JournalStalled(waited_s=APPEND_LIMIT_S, may_be_written=append.under_way) from None
+            with self._taking:
+                under_way = append.under_way
+            log.error("journal_stalled", waited_s=APPEND_LIMIT_S, under_way=under_way)
+            raise JournalStalled(waited_s=APPEND_LIMIT_S, may_be_written=under_way) from None
 
     async def close(self) -> None:
         """Write what waits, then stop. Later appends are refused."""
@@ -125,11 +129,14 @@ class GroupWriter:
 
     async def _write_batch(self, batch: list[Append]) -> None:
         synced = any(append.critical for append in self._waiting)
+
+        def insert_batch(connection: Connection) -> list[int]:
+            # Gathered only now, when the file is ours: whoever gave up before is never written.
+            self._gather(batch, synced=synced)
+            return _insert(connection, batch)
+
         try:
-            async with self._database.write(synced=synced) as connection:
-                # Gathered only now, when the file is ours: whoever gave up before is never written.
-                self._gather(batch, synced=synced)
-                seqs = await _insert(connection, batch)
+            seqs = await self._database.write(insert_batch, synced=synced)
         except DatabaseError as error:
             if isinstance(error, DatabaseStalled) and not batch:
                 # Each caller's own limit decides who has waited too long; the others wait on.
@@ -145,28 +152,29 @@ class GroupWriter:
 
     def _gather(self, batch: list[Append], *, synced: bool) -> None:
         records = sum(len(append.rows) for append in batch)
-        while self._waiting and records < BATCH_LIMIT_RECORDS:
-            if self._waiting[0].critical and not synced:
-                # It came while an ordinary transaction began; the next one is its own.
-                return
-            append = self._waiting.popleft()
-            if not append.seqs.done():
-                append.under_way = True
-                batch.append(append)
-                records += len(append.rows)
+        with self._taking:
+            while self._waiting and records < BATCH_LIMIT_RECORDS:
+                if self._waiting[0].critical and not synced:
+                    # It came while an ordinary transaction began; the next one is its own.
+                    return
+                append = self._waiting.popleft()
+                if not append.seqs.done():
+                    append.under_way = True
+                    batch.append(append)
+                    records += len(append.rows)
 
 
-async def _insert(connection: AsyncConnection, batch: Sequence[Append]) -> list[int]:
+def _insert(connection: Connection, batch: Sequence[Append]) -> list[int]:
     rows = [row for append in batch for row in append.rows]
     if not rows:
         return []
     # The file is ours until we commit, so the rows after the first one simply count on. Asking
     # for each sequence would make SQLAlchemy send each row on its own.
-    first: int = (await connection.execute(_FIRST, rows[0])).scalar_one()
+    first: int = connection.execute(_FIRST, rows[0]).scalar_one()
     seqs = list(range(first, first + len(rows)))
     others = [row | {"seq": seq} for seq, row in zip(seqs, rows, strict=True)][1:]
     if others:
-        await connection.execute(_OTHERS, others)
+        connection.execute(_OTHERS, others)
     return seqs
 
 

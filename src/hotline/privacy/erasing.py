@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
-from sqlalchemy import insert, or_, select, update
+from sqlalchemy import Connection, insert, or_, select, update
 
 from hotline.privacy.audit import Erasure
 from hotline.privacy.errors import CallOpen, NobodyToErase
@@ -60,8 +60,7 @@ async def _kept(ring: KeyRing, tenant: str, subject: str, name: str, whom: str) 
         or_(columns.key_id.in_(owners), columns.wrapped_by.in_(owners)),
         columns.wrapped.is_not(None),
     )
-    async with ring.database.read() as connection:
-        rows = (await connection.execute(query)).mappings().all()
+    rows = await ring.database.read(lambda connection: connection.execute(query).mappings().all())
     if not rows:
         raise NobodyToErase(whom=whom)
     _refuse_open([row["name"] for row in rows if row["in_use"]])
@@ -85,11 +84,14 @@ async def destroy(ring: KeyRing, kept: Kept, erasure: Erasure) -> None:
     columns = DATA_KEY.c
     # A call whose caller was identified since `kept` was made goes with its customer.
     doomed = or_(columns.key_id.in_(kept.key_ids), columns.wrapped_by.in_(kept.key_ids))
-    async with ring.database.write(synced=True) as connection:
+
+    def destroy_keys(connection: Connection) -> None:
         open_calls = select(columns.name).where(doomed, columns.in_use)
-        _refuse_open((await connection.scalars(open_calls)).all())
-        await connection.execute(update(DATA_KEY).where(doomed).values(wrapped=None))
-        await connection.execute(insert(ERASURE).values(asdict(erasure)))
+        _refuse_open(connection.scalars(open_calls).all())
+        connection.execute(update(DATA_KEY).where(doomed).values(wrapped=None))
+        connection.execute(insert(ERASURE).values(asdict(erasure)))
+
+    await ring.database.write(destroy_keys, synced=True)
     await ring.database.truncate_wal()
 
 
@@ -97,8 +99,9 @@ async def erasures(ring: KeyRing, tenant: str) -> list[Erasure]:
     """List what was erased, the first first."""
     query = select(*(ERASURE.c[name] for name in Erasure.__dataclass_fields__))
     query = query.where(ERASURE.c.tenant == tenant).order_by(ERASURE.c.id)
-    async with ring.database.read() as connection:
-        return [Erasure(**row) for row in (await connection.execute(query)).mappings()]
+    return await ring.database.read(
+        lambda connection: [Erasure(**row) for row in connection.execute(query).mappings()]
+    )
 
 
 async def rotate(ring: KeyRing) -> int:
@@ -109,18 +112,22 @@ async def rotate(ring: KeyRing) -> int:
         columns.wrapped_by != ring.masters.current,
         columns.wrapped.is_not(None),
     )
-    async with ring.database.write(synced=True) as connection:
-        rows = (await connection.execute(old)).mappings().all()
+
+    def rewrap(connection: Connection) -> int:
+        rows = connection.execute(old).mappings().all()
         for row in rows:
             key_id = row["key_id"]
             key = ring.masters.unwrap(row["wrapped"], row["wrapped_by"], key_id)
-            await connection.execute(
+            connection.execute(
                 update(DATA_KEY)
                 .where(columns.key_id == key_id)
                 .values(wrapped=ring.masters.wrap(key, key_id), wrapped_by=ring.masters.current)
             )
+        return len(rows)
+
+    rewrapped = await ring.database.write(rewrap, synced=True)
     await ring.database.truncate_wal()
-    return len(rows)
+    return rewrapped
 
 
 def _refuse_open(names: Sequence[str]) -> None:

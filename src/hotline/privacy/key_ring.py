@@ -14,8 +14,7 @@ from pathlib import Path
 from typing import Any, Self
 from uuid import uuid4
 
-from sqlalchemy import RowMapping, insert, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, RowMapping, insert, select, update
 
 from hotline.database import Database
 from hotline.privacy.errors import KeyErased, KeyMissing, MasterKeyUnknown
@@ -106,15 +105,18 @@ class KeyRing:
         """
         await self.seal_of(tenant, name)
         owner = customer_name(await self.pseudonym(tenant, customer))
-        # Flushed: a later power failure must not bring the old wrapping back.
-        async with self.database.write(synced=True) as connection:
-            parent_id, parent = await self._get_or_make(connection, tenant, owner, in_use=False)
-            key_id, key = await self._get_or_make(connection, tenant, name, in_use=False)
-            await connection.execute(
+
+        def rewrap(connection: Connection) -> None:
+            parent_id, parent = self._get_or_make(connection, tenant, owner, in_use=False)
+            key_id, key = self._get_or_make(connection, tenant, name, in_use=False)
+            connection.execute(
                 update(DATA_KEY)
                 .where(DATA_KEY.c.key_id == key_id)
                 .values(wrapped=wrap_under(parent, key, key_id), wrapped_by=parent_id)
             )
+
+        # Flushed: a later power failure must not bring the old wrapping back.
+        await self.database.write(rewrap, synced=True)
 
     async def end(self, tenant: str, name: str) -> None:
         """Let go of a call's key: the call is over."""
@@ -136,12 +138,16 @@ class KeyRing:
         """
         wanted = sorted({key_id for key_id in key_ids if key_id is not None})
         found: dict[str, Seal | None] = {}
-        for start in range(0, len(wanted), _LOOKUPS):
-            query = _with_parent().where(DATA_KEY.c.key_id.in_(wanted[start : start + _LOOKUPS]))
-            async with self.database.read() as connection:
-                for row in (await connection.execute(query)).mappings():
+
+        def find(connection: Connection) -> None:
+            for start in range(0, len(wanted), _LOOKUPS):
+                some = DATA_KEY.c.key_id.in_(wanted[start : start + _LOOKUPS])
+                for row in connection.execute(_with_parent().where(some)).mappings():
                     key = self._unwrapped(row)
                     found[row["key_id"]] = None if key is None else Seal(row["key_id"], key)
+
+        if wanted:
+            await self.database.read(find)
         for key_id in wanted:
             if key_id not in found:
                 raise KeyMissing(name=key_id)
@@ -150,10 +156,12 @@ class KeyRing:
     async def pseudonym(self, tenant: str, customer: str) -> str:
         """Return the name under which a customer is kept."""
         if self._pseudonym_key is None:
-            async with self.database.write(synced=True) as connection:
-                _, self._pseudonym_key = await self._get_or_make(
+            self._pseudonym_key = await self.database.write(
+                lambda connection: self._get_or_make(
                     connection, _NO_TENANT, PSEUDONYMS, in_use=False
-                )
+                )[1],
+                synced=True,
+            )
         return pseudonym(self._pseudonym_key, tenant, customer)
 
     # --- within ---
@@ -162,29 +170,32 @@ class KeyRing:
         query = select(DATA_KEY.c.wrapped_by).where(
             DATA_KEY.c.wrapped_by.startswith(MASTER), DATA_KEY.c.wrapped.is_not(None)
         )
-        async with self.database.read() as connection:
-            used = set((await connection.scalars(query.distinct())).all())
+        used = await self.database.read(
+            lambda connection: set(connection.scalars(query.distinct()))
+        )
         if not used <= self.masters.names:
             raise MasterKeyUnknown
 
     async def _take(self, tenant: str, name: str, *, in_use: bool) -> Seal:
-        # Flushed: what is sealed with a key that a power failure takes away is lost.
-        async with self.database.write(synced=True) as connection:
-            key_id, key = await self._get_or_make(connection, tenant, name, in_use=in_use)
+        def take(connection: Connection) -> Seal:
+            key_id, key = self._get_or_make(connection, tenant, name, in_use=in_use)
             if in_use:
-                await connection.execute(
+                connection.execute(
                     update(DATA_KEY).where(DATA_KEY.c.key_id == key_id).values(in_use=True)
                 )
-        seal = Seal(key_id, key)
+            return Seal(key_id, key)
+
+        # Flushed: what is sealed with a key that a power failure takes away is lost.
+        seal = await self.database.write(take, synced=True)
         if in_use:
             self._live[tenant, name] = seal
         return seal
 
-    async def _get_or_make(
-        self, connection: AsyncConnection, tenant: str, name: str, *, in_use: bool
+    def _get_or_make(
+        self, connection: Connection, tenant: str, name: str, *, in_use: bool
     ) -> tuple[str, bytes]:
         query = _with_parent().where(DATA_KEY.c.tenant == tenant, DATA_KEY.c.name == name)
-        rows = (await connection.execute(query)).mappings().all()
+        rows = connection.execute(query).mappings().all()
         for row in rows:
             key = self._unwrapped(row)
             if key is not None:
@@ -192,7 +203,7 @@ class KeyRing:
         if rows and not name.startswith(CUSTOMER):
             raise KeyErased(name=name)
         key_id, key = uuid4().hex, new_key()
-        await connection.execute(
+        connection.execute(
             insert(DATA_KEY).values(
                 key_id=key_id,
                 tenant=tenant,
@@ -217,8 +228,10 @@ class KeyRing:
         return unwrap_under(parent, wrapped, key_id)
 
     async def _let_go(self, *which: Any) -> None:
-        async with self.database.write() as connection:
-            await connection.execute(update(DATA_KEY).where(*which).values(in_use=False))
+        def let_go(connection: Connection) -> None:
+            connection.execute(update(DATA_KEY).where(*which).values(in_use=False))
+
+        await self.database.write(let_go)
 
 
 def customer_name(pseudonym: str) -> str:

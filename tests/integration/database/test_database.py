@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator
+import threading
+from collections.abc import AsyncIterator, Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -44,16 +45,22 @@ async def database(path: Path) -> AsyncIterator[Database]:
 
 async def save_bundle(database: Database, tenant: str, *after: str) -> None:
     """Insert a bundle and then do what follows, in one transaction."""
-    async with database.write() as connection:
+
+    def save(connection: Connection) -> None:
         insert = text("INSERT INTO bundle VALUES (:tenant, '1', '{}', '')")
-        await connection.execute(insert, {"tenant": tenant})
+        connection.execute(insert, {"tenant": tenant})
         for statement in after:
-            await connection.execute(text(statement))
+            connection.execute(text(statement))
+
+    await database.write(save)
+
+
+def scalar(statement: str) -> Callable[[Connection], object]:
+    return lambda connection: connection.scalar(text(statement))
 
 
 async def count_bundles(database: Database) -> object:
-    async with database.read() as connection:
-        return await connection.scalar(text("SELECT count(*) FROM bundle"))
+    return await database.read(scalar("SELECT count(*) FROM bundle"))
 
 
 @pytest.mark.parametrize(
@@ -68,17 +75,18 @@ async def test_the_migrated_schema_is_the_one_the_code_expects(
         options = {"compare_type": True, "compare_server_default": True}
         return compare_metadata(MigrationContext.configure(connection, opts=options), metadata)
 
+    def counting_tables(connection: Connection) -> set[str]:
+        query = text("SELECT name FROM sqlite_master WHERE sql LIKE '%AUTOINCREMENT%'")
+        return set(connection.scalars(query))
+
     async with await open_test_keys(tmp_path) as keys:
         await (await journal.Journal.open(tmp_path / "journal.db", keys)).close()
         await (await repository.CrmRepository.open(tmp_path / "crm.db", keys)).close()
     database = Database(tmp_path / name)
-    async with database.read() as connection:
-        assert await connection.run_sync(differences) == []
-        tables = await connection.execute(
-            text("SELECT name FROM sqlite_master WHERE sql LIKE '%AUTOINCREMENT%'")
-        )
-        expected = {t.name for t in metadata.tables.values() if t.kwargs["sqlite_autoincrement"]}
-        assert set(tables.scalars()) == expected
+    assert await database.read(differences) == []
+    assert await database.read(counting_tables) == {
+        table.name for table in metadata.tables.values() if table.kwargs["sqlite_autoincrement"]
+    }
     await database.close()
 
 
@@ -141,18 +149,13 @@ async def test_several_may_open_a_new_file_at_once(path: Path) -> None:
 async def test_a_synced_write_is_flushed_and_an_ordinary_one_is_left_to_the_system(
     database: Database, synced: bool, synchronous: int
 ) -> None:
-    async with database.write(synced=synced) as connection:
-        assert await connection.scalar(text("PRAGMA journal_mode")) == "wal"
-        assert await connection.scalar(text("PRAGMA synchronous")) == synchronous
+    assert await database.write(scalar("PRAGMA journal_mode"), synced=synced) == "wal"
+    assert await database.write(scalar("PRAGMA synchronous"), synced=synced) == synchronous
 
 
 async def test_a_reader_cannot_write(database: Database) -> None:
-    async def write_as_reader() -> None:
-        async with database.read() as connection:
-            await connection.execute(text("DELETE FROM bundle"))
-
     with pytest.raises(DatabaseFailed, match="readonly"):
-        await write_as_reader()
+        await database.read(lambda connection: connection.execute(text("DELETE FROM bundle")))
 
 
 async def test_an_error_rolls_the_whole_write_back(database: Database) -> None:
@@ -161,11 +164,84 @@ async def test_an_error_rolls_the_whole_write_back(database: Database) -> None:
     assert await count_bundles(database) == 0
 
 
-async def test_a_write_waits_for_its_turn_only_so_long(database: Database) -> None:
-    async with database.write():
-        with pytest.raises(DatabaseStalled, match=r"busy for 2\.0 s"):
-            await save_bundle(database, "demo")
+class HeldWrite:
+    """A write that inserts a bundle, says that it did, and ends when it is let go."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._begun = threading.Event()
+        self._let_go = threading.Event()
+        self.task = asyncio.create_task(self._write())
+
+    async def begun(self) -> None:
+        """Wait until it has the file."""
+        assert await asyncio.to_thread(self._begun.wait, 10)
+
+    def let_go(self) -> None:
+        """Let it end."""
+        self._let_go.set()
+
+    async def _write(self) -> None:
+        def save_and_wait(connection: Connection) -> None:
+            connection.execute(text("INSERT INTO bundle VALUES ('held', '1', '{}', '')"))
+            self._begun.set()
+            self._let_go.wait()
+
+        await self._database.write(save_and_wait)
+
+
+@pytest.fixture
+async def held(database: Database) -> AsyncIterator[HeldWrite]:
+    held = HeldWrite(database)
+    await held.begun()
+    yield held
+    held.let_go()
+    await asyncio.wait([held.task])
+
+
+async def test_a_write_waits_for_its_turn_only_so_long(database: Database, held: HeldWrite) -> None:
+    with pytest.raises(DatabaseStalled, match=r"busy for 2\.0 s"):
+        await save_bundle(database, "late")
+    held.let_go()
+    await held.task
+    assert await count_bundles(database) == 1
+
+
+async def test_readers_do_not_wait_for_a_write(database: Database, held: HeldWrite) -> None:
     assert await count_bundles(database) == 0
+    assert not held.task.done()
+
+
+async def test_a_cancelled_write_that_had_begun_ends_before_the_next_begins(
+    database: Database, held: HeldWrite
+) -> None:
+    held.task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await held.task
+    next_write = asyncio.create_task(database.write(scalar("SELECT count(*) FROM bundle")))
+    held.let_go()
+    assert await next_write == 1
+
+
+async def test_a_write_cancelled_before_its_turn_is_never_written(
+    database: Database, held: HeldWrite
+) -> None:
+    with pytest.raises(TimeoutError):
+        await asyncio.wait_for(save_bundle(database, "late"), 0.05)
+    held.let_go()
+    await held.task
+    assert await count_bundles(database) == 1
+
+
+async def test_closing_waits_for_a_write_that_has_begun(
+    path: Path, database: Database, held: HeldWrite
+) -> None:
+    closing = asyncio.create_task(database.close())
+    held.let_go()
+    await closing
+    again = await Database.open(path, migrations=JOURNAL)
+    assert await count_bundles(again) == 1
+    await again.close()
 
 
 async def test_errors_do_not_repeat_the_values(database: Database) -> None:

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+import threading
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, closing
+from contextlib import closing
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection
 
 from hotline.database import Database, migrate
 from hotline.journal import Journal, JournalStalled, JournalWriteFailed, NewRecord
 from hotline.journal.journal import MIGRATIONS
 from hotline.privacy import KeyRing
 
+T = TypeVar("T")
 BuildRecord = Callable[..., NewRecord]
 
 
@@ -25,15 +28,17 @@ class WatchedDatabase(Database):
     def __init__(self, path: Path) -> None:
         super().__init__(path)
         self.writes: list[bool] = []
-        self.disk = asyncio.Event()
+        self.disk = threading.Event()
         self.disk.set()
 
-    @asynccontextmanager
-    async def write(self, *, synced: bool = False) -> AsyncIterator[AsyncConnection]:
+    async def write(self, work: Callable[[Connection], T], *, synced: bool = False) -> T:
+        def held(connection: Connection) -> T:
+            result = work(connection)
+            self.disk.wait()
+            return result
+
         self.writes.append(synced)
-        async with super().write(synced=synced) as connection:
-            yield connection
-            await self.disk.wait()
+        return await super().write(held, synced=synced)
 
 
 @pytest.fixture

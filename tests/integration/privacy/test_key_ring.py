@@ -139,8 +139,7 @@ async def test_record_of_an_erasure_stays_as_it_is(
     await a_call(keys, "call:1")
     await destroy(keys, await kept_of_call(keys, "demo", "1"), ERASURE)
     with pytest.raises(DatabaseFailed, match="for ever"):
-        async with keys.database.write() as connection:
-            await connection.exec_driver_sql(change)
+        await keys.database.write(lambda connection: connection.exec_driver_sql(change))
 
 
 async def test_another_master_key_is_refused_at_once(keys: KeyRing, tmp_path: Path) -> None:

@@ -36,10 +36,10 @@ async def keys(tmp_path: Path) -> AsyncIterator[KeyRing]:
 
 
 @pytest.fixture
-async def old_files(tmp_path: Path) -> Path:
+def old_files(tmp_path: Path) -> Path:
     """A folder with the files as the first version left them."""
     for name, migrations in (("journal", JOURNAL_MIGRATIONS), ("crm", CRM_MIGRATIONS)):
-        await first_version(tmp_path / f"{name}.db", migrations)
+        first_version(tmp_path / f"{name}.db", migrations)
     with closing(sqlite3.connect(tmp_path / "journal.db")) as journal, journal:
         journal.execute(
             "INSERT INTO call_header VALUES ('demo', '1', '95500', ?, 'main', 'b', 1, 'p', 'c', ?)",
@@ -57,16 +57,16 @@ async def old_files(tmp_path: Path) -> Path:
     return tmp_path
 
 
-async def first_version(path: Path, migrations: Path) -> None:
+def first_version(path: Path, migrations: Path) -> None:
     def upgrade(connection: Connection) -> None:
         config = Config(attributes={"connection": connection})
         config.set_main_option("script_location", str(migrations))
         command.upgrade(config, "0001")
 
     engine = sqlite_engine(path, begin="BEGIN IMMEDIATE", connections=1)
-    async with engine.begin() as connection:
-        await connection.run_sync(upgrade)
-    await engine.dispose()
+    with engine.begin() as connection:
+        upgrade(connection)
+    engine.dispose()
 
 
 def telling(folder: Path) -> list[str]:

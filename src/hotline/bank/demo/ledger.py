@@ -11,8 +11,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Self
 
-from sqlalchemy import func, insert, select
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, func, insert, select
 
 from hotline.bank.demo.customers import Account, Customer
 from hotline.bank.demo.money import from_minor_units, to_minor_units
@@ -59,8 +58,7 @@ class Ledger:
         """
         await asyncio.to_thread(_prepare, path)
         database = Database(path)
-        async with database.write() as connection:
-            await connection.run_sync(METADATA.create_all)
+        await database.write(METADATA.create_all)
         return cls(database)
 
     async def close(self) -> None:
@@ -69,22 +67,26 @@ class Ledger:
 
     async def is_empty(self) -> bool:
         """Return whether the bank has no customer yet."""
-        async with self._database.read() as connection:
-            return await connection.scalar(select(CUSTOMER.c.number).limit(1)) is None
+        anybody = select(CUSTOMER.c.number).limit(1)
+        return await self._database.read(lambda connection: connection.scalar(anybody)) is None
 
     async def take_on(self, customers: Sequence[Customer], *, today: date) -> None:
         """Enter new customers with their accounts and movements: all of them, or none."""
         pin_hashes = [await hashed(customer.pin) for customer in customers]
-        async with self._database.write() as connection:
+
+        def enter(connection: Connection) -> None:
             for customer, pin_hash in zip(customers, pin_hashes, strict=True):
-                await _insert_customer(connection, customer, pin_hash)
+                _insert_customer(connection, customer, pin_hash)
                 for account in customer.accounts:
-                    await _insert_account(connection, customer.number, account, today)
+                    _insert_account(connection, customer.number, account, today)
+
+        await self._database.write(enter)
 
     async def balances(self, customer: str) -> list[Balance]:
         """Return what is on each of a customer's accounts, the oldest account first."""
-        async with self._database.read() as connection:
-            rows = await connection.execute(
+
+        def read_balances(connection: Connection) -> list[Balance]:
+            rows = connection.execute(
                 select(
                     ACCOUNT.c.kind,
                     ACCOUNT.c.number,
@@ -105,10 +107,13 @@ class Ledger:
                 for row in rows
             ]
 
+        return await self._database.read(read_balances)
+
     async def transactions(self, customer: str, *, limit: int) -> list[Transaction]:
         """Return the latest movements on a customer's accounts, the newest first."""
-        async with self._database.read() as connection:
-            rows = await connection.execute(
+
+        def read_transactions(connection: Connection) -> list[Transaction]:
+            rows = connection.execute(
                 select(MOVEMENT.c.day, MOVEMENT.c.what, ENTRY.c.amount, ACCOUNT.c.currency)
                 .join(ENTRY, ENTRY.c.movement == MOVEMENT.c.id)
                 .join(ACCOUNT, ACCOUNT.c.id == ENTRY.c.account)
@@ -123,19 +128,24 @@ class Ledger:
                 for row in rows
             ]
 
+        return await self._database.read(read_transactions)
+
     async def sums(self) -> Mapping[str, int]:
         """Return the sum of all entries for each currency; in a sound ledger each is zero."""
-        async with self._database.read() as connection:
-            rows = await connection.execute(
+
+        def add_up(connection: Connection) -> Mapping[str, int]:
+            rows = connection.execute(
                 select(ACCOUNT.c.currency, func.sum(ENTRY.c.amount).label("units"))
                 .join(ENTRY, ENTRY.c.account == ACCOUNT.c.id)
                 .group_by(ACCOUNT.c.currency)
             )
             return {row.currency: row.units for row in rows}
 
+        return await self._database.read(add_up)
 
-async def _insert_customer(connection: AsyncConnection, customer: Customer, pin_hash: str) -> None:
-    await connection.execute(
+
+def _insert_customer(connection: Connection, customer: Customer, pin_hash: str) -> None:
+    connection.execute(
         insert(CUSTOMER).values(
             number=customer.number,
             name=customer.name,
@@ -147,11 +157,9 @@ async def _insert_customer(connection: AsyncConnection, customer: Customer, pin_
     )
 
 
-async def _insert_account(
-    connection: AsyncConnection, customer: str, account: Account, today: date
-) -> None:
-    own = await _own_account(connection, account.currency)
-    account_id = await _open_account(
+def _insert_account(connection: Connection, customer: str, account: Account, today: date) -> None:
+    own = _own_account(connection, account.currency)
+    account_id = _open_account(
         connection,
         customer=customer,
         number=account.number,
@@ -160,12 +168,12 @@ async def _insert_account(
     )
     for movement in account.movements:
         day = today - timedelta(days=movement.days_ago)
-        movement_id = await connection.scalar(
+        movement_id = connection.scalar(
             insert(MOVEMENT).values(day=day, what=movement.what).returning(MOVEMENT.c.id)
         )
         units = to_minor_units(Money(amount=movement.amount, currency=account.currency))
         # What one side gets the other side gives: the only place that writes entries.
-        await connection.execute(
+        connection.execute(
             insert(ENTRY),
             [
                 {"movement": movement_id, "account": account_id, "amount": units},
@@ -174,20 +182,20 @@ async def _insert_account(
         )
 
 
-async def _own_account(connection: AsyncConnection, currency: str) -> int:
+def _own_account(connection: Connection, currency: str) -> int:
     """Return the id of the bank's own account in a currency; open it for the first customer."""
-    found: int | None = await connection.scalar(
+    found: int | None = connection.scalar(
         select(ACCOUNT.c.id).where(ACCOUNT.c.customer.is_(None), ACCOUNT.c.currency == currency)
     )
     if found is not None:
         return found
-    return await _open_account(
+    return _open_account(
         connection, customer=None, number=OWN_ACCOUNT, kind=OWN_ACCOUNT, currency=currency
     )
 
 
-async def _open_account(connection: AsyncConnection, **columns: str | None) -> int:
-    opened = await connection.execute(insert(ACCOUNT).values(**columns).returning(ACCOUNT.c.id))
+def _open_account(connection: Connection, **columns: str | None) -> int:
+    opened = connection.execute(insert(ACCOUNT).values(**columns).returning(ACCOUNT.c.id))
     account_id: int = opened.scalar_one()
     return account_id
 

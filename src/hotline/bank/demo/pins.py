@@ -41,8 +41,7 @@ class PinDesk:
     async def standing(self, customer: str) -> str:
         """Return `ok`, `locked`, or `unknown` for a number that is no customer's."""
         query = select(CUSTOMER.c.wrong_pins).where(CUSTOMER.c.number == customer)
-        async with self._database.read() as connection:
-            wrong_pins = await connection.scalar(query)
+        wrong_pins = await self._database.read(lambda connection: connection.scalar(query))
         if wrong_pins is None:
             return "unknown"
         return "locked" if wrong_pins >= WRONG_PINS_ALLOWED else "ok"
@@ -63,8 +62,9 @@ class PinDesk:
             .values(wrong_pins=CUSTOMER.c.wrong_pins + 1)
             .returning(CUSTOMER.c.pin_hash, CUSTOMER.c.wrong_pins)
         )
-        async with self._database.write() as connection:
-            attempt = (await connection.execute(count_attempt)).one_or_none()
+        attempt = await self._database.write(
+            lambda connection: connection.execute(count_attempt).one_or_none()
+        )
         if attempt is None:
             return "locked"
         if await self._matches(attempt.pin_hash, pin):
@@ -75,8 +75,9 @@ class PinDesk:
     async def unlock(self, customer: str) -> bool:
         """Forget a customer's wrong PINs; return whether there is such a customer."""
         forget = update(CUSTOMER).where(CUSTOMER.c.number == customer).values(wrong_pins=0)
-        async with self._database.write() as connection:
-            return (await connection.execute(forget)).rowcount == 1
+        return await self._database.write(
+            lambda connection: connection.execute(forget).rowcount == 1
+        )
 
     async def _matches(self, pin_hash: str, pin: str) -> bool:
         async with self._turns:
