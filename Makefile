@@ -39,10 +39,13 @@ bench-journal: venv ## Measure the journal's appends
 bench-ivr: setup ## Measure the whole IVR beside the native dialplan and a bare controller
 	$(BIN)/python bench/ivr.py $(ARGS)
 
-lock: ## Renew requirements.lock (needs uv)
+lock: ## Renew the locks, for development and for the image (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
 		--custom-compile-command "make lock" --group dev pyproject.toml \
 		--output-file requirements.lock
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
+		--custom-compile-command "make lock" --constraint requirements.lock pyproject.toml \
+		--output-file requirements-service.lock
 
 clean: ## Remove all that was made: .venv, var (databases and recordings too) and caches
 	rm -rf .venv var .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-import ssl
 import time
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime, timedelta
@@ -15,6 +14,7 @@ import structlog
 from aiohttp import web
 
 from hotline.asterisk.ami import AmiClient, AmiSettings
+from hotline.asterisk.ami.tls import tls_context
 from hotline.asterisk.lines import Lines
 from hotline.asterisk.sound_cache import SoundCache
 from hotline.bank.http_gateway import HttpBankGateway
@@ -257,16 +257,17 @@ async def _composer(synthesizer: Synthesizer, settings: Settings, bundle: Bundle
 
 
 def ami_settings(settings: AsteriskSettings) -> AmiSettings:
-    """Return how to reach the manager interface that the settings name."""
-    tls = None
-    if settings.tls:
-        tls = ssl.create_default_context(cafile=settings.tls_ca_file)
+    """Return how to reach the manager interface that the settings name.
+
+    Raises:
+        AmiTrustUnusable: The file of certificates to trust cannot be used.
+    """
     return AmiSettings(
         host=settings.host,
         port=settings.port,
         username=settings.username,
         secret=settings.secret.get_secret_value(),
-        tls=tls,
+        tls=tls_context(settings.tls_ca_file) if settings.tls else None,
         event_mask=EVENT_MASK,
     )
 

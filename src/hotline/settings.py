@@ -10,7 +10,7 @@ import base64
 import difflib
 import os
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeVar
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -43,6 +43,7 @@ MAX_CHARACTERS = 2048
 """The longest setting."""
 
 Port = int
+AnySettings = TypeVar("AnySettings", bound="_Sources")
 
 MASTER_KEY_BYTES = 32
 
@@ -183,12 +184,26 @@ class LogSettings(_Section):
     level: Literal["debug", "info", "warning", "error"] = "info"
 
 
-class Settings(BaseSettings):
+class _Sources(BaseSettings):
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_nested_delimiter=NESTED, frozen=True)
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Let the environment win over the file."""
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, config_file())
+
+
+class Settings(_Sources):
     """All settings. Paths are relative to the folder the command was started in."""
 
-    model_config = SettingsConfigDict(
-        env_prefix=PREFIX, env_nested_delimiter=NESTED, extra="forbid", frozen=True
-    )
+    model_config = SettingsConfigDict(extra="forbid")
 
     tenant: str = Field(default="bank", pattern=r"^[a-z][a-z0-9-]{0,31}$")
     timezone: str = Field(default_factory=system_timezone)
@@ -213,17 +228,15 @@ class Settings(BaseSettings):
         """The bank's time zone, in which people are told when something happened."""
         return zone_named(self.timezone)
 
-    @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Let the environment win over the file."""
-        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, config_file())
+
+class BankProcessSettings(_Sources):
+    """What the demo bank reads of them: no secret but its own token."""
+
+    model_config = SettingsConfigDict(extra="ignore")
+
+    bank: BankSettings
+    store: StoreSettings = StoreSettings()
+    log: LogSettings = LogSettings()
 
 
 def config_file() -> Path | None:
@@ -240,12 +253,25 @@ def load_settings() -> Settings:
     Raises:
         SettingsProblems: With every missing, wrong or unknown setting.
     """
+    return _load(Settings)
+
+
+def load_bank_settings() -> BankProcessSettings:
+    """Read and check the settings of the demo bank.
+
+    Raises:
+        SettingsProblems: With every missing, wrong or unknown setting.
+    """
+    return _load(BankProcessSettings)
+
+
+def _load(kind: type[AnySettings]) -> AnySettings:
     file = config_file()
     if file is not None and not file.exists():
         raise SettingsProblems((f"{CONFIG_VARIABLE} names {file}, which does not exist",))
     problems = _unknown_variables()
     try:
-        settings = Settings()
+        settings = kind()
     except ValidationError as error:
         # Pydantic's own text would repeat the input, which may be a secret.
         found = (_explain(item["loc"], item["msg"]) for item in error.errors())

@@ -75,7 +75,7 @@ async def reload(hotline: RunningHotline) -> subprocess.CompletedProcess[str]:
 
 async def new_sound(hotline: RunningHotline) -> NDArray[np.int16]:
     bundle = load_bundle(hotline.folder / "ivr_flows", hotline.folder / "voice_prompts")
-    composer = Composer(catalogue=bundle.catalogue, fragments=hotline.fragments)
+    composer = Composer(catalogue=bundle.catalogue, fragments=hotline.sounds.fragments)
     samples, _ = read_wav((await composer.compose((phrase("welcome", "en-US"),))).wav)
     return samples
 

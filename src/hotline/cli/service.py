@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import os
+from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
 
@@ -10,13 +12,25 @@ import typer
 
 from hotline.app import serve as run_service
 from hotline.bank.demo.server import run as run_demo_bank
+from hotline.errors import HotlineError
+from hotline.launch.ami_certificate import make_certificate
 from hotline.launch.pbx_source import PbxChoice
 from hotline.launch.up import UpOptions
 from hotline.launch.up import up as run_all
 from hotline.logs import configure_logs
-from hotline.settings import Settings, load_settings
+from hotline.settings import load_bank_settings, load_settings
 
 DEFAULTS = UpOptions()
+
+
+class RunByRoot(HotlineError):
+    """Root started the service, which reads what strangers send and needs none of root's rights."""
+
+    def __str__(self) -> str:
+        return (
+            "The service does not run as root: start it as a user of its own, such as "
+            "`runuser -u hotline -- hotline serve`, or add --as-root to try something out."
+        )
 
 
 def add_commands(app: typer.Typer) -> None:
@@ -24,6 +38,7 @@ def add_commands(app: typer.Typer) -> None:
     app.command()(up)
     app.command()(serve)
     app.command()(bank)
+    app.command()(ami_certificate)
 
 
 def up(
@@ -46,15 +61,23 @@ def up(
     raise typer.Exit(run_all(options))
 
 
-def serve() -> None:
+def serve(
+    as_root: Annotated[
+        bool, typer.Option("--as-root", help="Run as root all the same; for trying out.")
+    ] = False,
+) -> None:
     """Run the service alone, beside an Asterisk and a bank named in the settings."""
-    settings = _settings_and_logs()
+    if os.geteuid() == 0 and not as_root:
+        raise RunByRoot
+    settings = load_settings()
+    configure_logs(style=settings.log.format, level=settings.log.level)
     asyncio.run(run_service(settings))
 
 
 def bank() -> None:
     """Run the demo bank alone, at the address that the settings give for the bank."""
-    settings = _settings_and_logs()
+    settings = load_bank_settings()
+    configure_logs(style=settings.log.format, level=settings.log.level)
     address = urlsplit(settings.bank.url)
     asyncio.run(
         run_demo_bank(
@@ -66,7 +89,11 @@ def bank() -> None:
     )
 
 
-def _settings_and_logs() -> Settings:
-    settings = load_settings()
-    configure_logs(style=settings.log.format, level=settings.log.level)
-    return settings
+def ami_certificate(
+    host: Annotated[str, typer.Argument(help="Name or address that the service calls it by.")],
+    folder: Annotated[Path, typer.Option(help="Where to write ami.crt and ami.key.")] = Path("tls"),
+) -> None:
+    """Make a certificate for an Asterisk on another machine than the service."""
+    files = make_certificate(folder, host)
+    typer.echo(f"{files.key} and {files.certificate} are for Asterisk (manager.conf),")
+    typer.echo(f"{files.certificate} for the service too (asterisk.tls_ca_file).")

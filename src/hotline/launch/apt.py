@@ -176,7 +176,7 @@ class PrivateApt:
             "Acquire::Check-Valid-Until": "false" if not own else "true",
         }
         lines = [f'{name} "{value}";' for name, value in settings.items()]
-        self._config.write_text("\n".join([*_machine_network(), *lines, ""]), encoding="utf-8")
+        self._config.write_text("\n".join([*machine_network(), *lines, ""]), encoding="utf-8")
 
     def _environment(self) -> dict[str, str]:
         # English, because its words are read here.
@@ -219,7 +219,8 @@ def run_tool(
         raise ToolMissing(tool=tool, package=tool.split("-")[0]) from None
 
 
-def _machine_network() -> list[str]:
+def machine_network() -> list[str]:
+    """Return the lines of the machine's own apt configuration that tell its way to the network."""
     dump = run_tool(["apt-config", "dump"]).stdout
     return [line for line in dump.splitlines() if re.match(r"Acquire::https?::", line)]
 

@@ -8,14 +8,13 @@ from pathlib import Path
 
 from hotline.launch.apt import run_tool
 from hotline.launch.errors import NoPbx
+from hotline.launch.pbx_image import FACTS
 from hotline.launch.pbx_program import PbxProgram
 from hotline.launch.places import Places
 from hotline.launch.progress import Progress
 
 ENGINES = ("docker", "podman")
 IMAGE = "localhost/hotline-pbx"
-FACTS = "/etc/hotline-pbx"
-"""Where the image says what it holds."""
 
 
 def container_pbx(
@@ -37,12 +36,12 @@ def container_pbx(
         progress.stage("Asterisk: building the container image")
         recipe = places.containerfile
         options = ("--network", "host", "--tag", IMAGE, "--file", str(recipe))
-        built = run_tool([engine, "build", *options, str(recipe.parent)])
+        built = run_tool([engine, "build", *options, str(places.project)])
         if built.returncode != 0:
             reason = (built.stderr.strip().splitlines() or ["no reason given"])[-1][:200]
             raise NoPbx(wanted="container", reason=f"{engine} cannot build its image: {reason}")
     # The image writes down where its distribution keeps things.
-    answer = run_tool([engine, "run", "--rm", "--network", "none", IMAGE, "cat", FACTS])
+    answer = run_tool([engine, "run", "--rm", "--network", "none", IMAGE, "cat", str(FACTS)])
     facts = dict(line.split("=", 1) for line in answer.stdout.splitlines() if "=" in line)
     if not {"version", "module_dir", "data_dir"} <= facts.keys():
         raise NoPbx(wanted="container", reason=f"{engine} cannot run its image")

@@ -3,7 +3,8 @@
 - `LaunchError`
     - `NotACheckout`, `AlreadyRunning`, `PortTaken`, `AddressUnusable`, `DiskFull`
     - `ToolMissing`, `NoNetwork`, `NoArchiveKey`, `PackagesUnavailable`, `RootIncomplete`
-    - `NoMirror`, `UnknownMachine`, `NoPbx`
+    - `NoMirror`, `UnknownMachine`, `NoPbx`, `PbxVariableMissing`, `NoContainerNetwork`
+    - `CertificateNotMade`
     - `ProcessFailed`
 """
 
@@ -166,6 +167,35 @@ class NoPbx(LaunchError):
             f"There is no usable Asterisk of the kind {wanted!r} ({reason}): "
             "let the launcher choose with `--pbx auto`."
         )
+
+
+class PbxVariableMissing(LaunchError):
+    """The PBX's container was started without something that it cannot do without."""
+
+    def __init__(self, variable: str) -> None:
+        self.variable = variable
+        super().__init__(
+            f"The PBX's container needs {variable} in its environment: run `docker/init` once and "
+            "start it by docker/compose.yaml."
+        )
+
+
+class NoContainerNetwork(LaunchError):
+    """The PBX's container is in no network, so that nobody could reach it."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The PBX's container is in no network: start it by docker/compose.yaml, "
+            "which makes one."
+        )
+
+
+class CertificateNotMade(LaunchError):
+    """There is no new certificate for the manager interface."""
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(f"No certificate was made: {reason}.")
 
 
 class ProcessFailed(LaunchError):

@@ -16,6 +16,13 @@ _ONE_LINE = re.compile(r"^deb\s+(?:\[[^\]]*\]\s+)?(\S+)\s+(\S+)\s", re.MULTILINE
 _FIELD = re.compile(r"^(\S+):\s*(.*)$", re.MULTILINE)
 
 
+def debian_codename() -> str:
+    """Return the code name of this machine's own Debian suite, or nothing on another system."""
+    release = Path("/etc/os-release").read_text(encoding="utf-8")
+    fields = dict(re.findall(r'^(\w+)="?([^"\n]*)"?$', release, flags=re.MULTILINE))
+    return fields.get("VERSION_CODENAME", "") if fields.get("ID") == "debian" else ""
+
+
 def debian_mirror(codename: str, apt: Path = APT) -> str:
     """Return the address of Debian's archive for this machine.
 

@@ -13,6 +13,7 @@ from hotline.launch.pbx_config import (
     AMI_USERNAME,
     DEAD_MAN_S,
     RTP_TIMEOUT_S,
+    AmiTls,
     PbxConfig,
     write_config,
 )
@@ -148,6 +149,7 @@ async def running_pbx(
     dead_man_s: int = DEAD_MAN_S,
     rtp_timeout_s: int = RTP_TIMEOUT_S,
     program: PbxProgram | None = None,
+    ami_tls: AmiTls | None = None,
 ) -> AsyncIterator[RunningPbx]:
     """Run a PBX on loopback: `running_pbx(directory, *, sip_port, ami_port, rtp_range, ...)`.
 
@@ -165,6 +167,7 @@ async def running_pbx(
         dead_man_s: Seconds until a call that nobody takes goes to the fallback announcement.
         rtp_timeout_s: Seconds without a packet of sound that end a call.
         program: The Asterisk to run; the best one there is if None.
+        ami_tls: The manager interface over TLS, besides the plain one.
 
     Raises:
         LaunchError: There is no Asterisk and none can be made, or it does not come up.
@@ -180,6 +183,7 @@ async def running_pbx(
         rtp_range=rtp_range,
         dead_man_s=dead_man_s,
         rtp_timeout_s=rtp_timeout_s,
+        ami_tls=ami_tls,
     )
     spec = pbx_process(config, program=program, places=places)
     child = await Child.start(spec)

@@ -18,6 +18,8 @@ MESSAGE_LIMIT_S = 120
 """The longest message, in seconds, that the PBX records on its own."""
 ANY_ADDRESS = "0.0.0.0"  # noqa: S104 - compared with, never bound to here
 
+SAME_MACHINE = "127.0.0.1/32"
+
 UNUSED_FILES = (
     "acl.conf",
     "ccss.conf",
@@ -41,6 +43,23 @@ class _AtTemplate(Template):
 
 
 @dataclass(frozen=True, kw_only=True)
+class AmiTls:
+    """The manager interface for a service on another machine.
+
+    Attributes:
+        host: Address to listen on.
+        port: TCP port to listen on.
+        certificate: File of the certificate that the service checks, with its key's file.
+        key: File of the private key; readable by Asterisk's user only.
+    """
+
+    host: str
+    port: int
+    certificate: Path
+    key: Path
+
+
+@dataclass(frozen=True, kw_only=True)
 class PbxConfig:
     """What differs from one PBX to another.
 
@@ -48,12 +67,16 @@ class PbxConfig:
         state_dir: Folder that this PBX alone writes to; absolute.
         sip_host: Address that callers reach.
         sip_port: UDP port that callers reach.
-        ami_host: Address of the manager interface; only the same machine may log in.
+        ami_host: Address of the manager interface.
         ami_port: TCP port of the manager interface.
         ami_secret: Password of the AMI user `hotline`.
+        ami_permit: Networks from which that user may log in, as `10.0.0.0/24,10.1.0.1`.
+        ami_tls: The manager interface over TLS, besides the plain one; None for none.
         rtp_range: First and last UDP port for sound.
         dead_man_s: Seconds that a call waits for the service.
         rtp_timeout_s: Seconds without a packet of sound that end a call.
+        external_address: What phones are told instead of our own address, for SIP and for sound,
+            where that one is hidden, as a container's is; "" for our own.
     """
 
     state_dir: Path
@@ -62,9 +85,12 @@ class PbxConfig:
     ami_host: str = "127.0.0.1"
     ami_port: int
     ami_secret: str = field(repr=False)
+    ami_permit: str = SAME_MACHINE
+    ami_tls: AmiTls | None = None
     rtp_range: tuple[int, int]
     dead_man_s: int = DEAD_MAN_S
     rtp_timeout_s: int = RTP_TIMEOUT_S
+    external_address: str = ""
 
     @property
     def etc_dir(self) -> Path:
@@ -107,10 +133,12 @@ def write_config(config: PbxConfig, *, program: PbxProgram, templates: Path) -> 
         "sip_host": config.sip_host,
         "sip_port": config.sip_port,
         "media_address": _media_address(config.sip_host),
+        "external_address": _external_address(config.external_address),
         "ami_host": config.ami_host,
         "ami_port": config.ami_port,
         "ami_secret": config.ami_secret,
-        "ami_permit": "127.0.0.1/255.255.255.255",
+        "ami_permit": config.ami_permit,
+        "ami_tls": _ami_tls(config.ami_tls),
         "rtp_first": config.rtp_range[0],
         "rtp_last": config.rtp_range[1],
         "dead_man_s": config.dead_man_s,
@@ -134,3 +162,23 @@ def _media_address(host: str) -> str:
     if host == ANY_ADDRESS:
         return ""
     return f"media_address = {host}\nbind_rtp_to_media_address = yes"
+
+
+def _external_address(address: str) -> str:
+    """Return the transport's lines that tell every phone another address than our own."""
+    if not address:
+        return ""
+    return f"external_signaling_address = {address}\nexternal_media_address = {address}"
+
+
+def _ami_tls(tls: AmiTls | None) -> str:
+    """Return the manager's lines for a second, encrypted listener."""
+    if tls is None:
+        return ""
+    return (
+        "tlsenable = yes\n"
+        f"tlsbindaddr = {tls.host}:{tls.port}\n"
+        f"tlscertfile = {tls.certificate}\n"
+        f"tlsprivatekey = {tls.key}\n"
+        "tlsdisablev1 = yes\ntlsdisablev11 = yes"
+    )

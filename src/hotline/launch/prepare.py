@@ -10,10 +10,11 @@ from pathlib import Path
 from rich.console import Console
 
 from hotline.errors import HotlineError
+from hotline.launch.console_progress import ConsoleProgress
 from hotline.launch.pbx_program import PbxProgram
 from hotline.launch.pbx_source import PbxChoice, find_pbx
 from hotline.launch.places import Places, find_places
-from hotline.launch.progress import ConsoleProgress, Progress
+from hotline.launch.progress import Progress
 from hotline.launch.prompts import speak_prompts
 from hotline.launch.speech_library import speech_library
 from hotline.logs import configure_logs

@@ -10,7 +10,7 @@ from hotline.launch.apt import Archive, run_tool
 from hotline.launch.archive_key import archive_keyring
 from hotline.launch.debs import extract_packages, is_extracted
 from hotline.launch.errors import RootIncomplete, UnknownMachine
-from hotline.launch.mirror import debian_mirror
+from hotline.launch.mirror import debian_codename, debian_mirror
 from hotline.launch.pbx_program import PbxProgram, needed_modules
 from hotline.launch.places import Places
 from hotline.launch.progress import Progress
@@ -78,7 +78,7 @@ def _make(places: Places, progress: Progress, *, triplet: str, loader: str) -> N
             finish=finish,
         )
 
-    mirror = debian_mirror(_codename())
+    mirror = debian_mirror(debian_codename())
     try:
         extract(mirror, LEFT_OUT)
     except RootIncomplete:
@@ -92,13 +92,6 @@ def _archive(places: Places, mirror: str, progress: Progress) -> Archive:
         sources=f"deb [signed-by={keyring}] {mirror} {SUITE} main\n",
         keyring=keyring,
     )
-
-
-def _codename() -> str:
-    """Return the code name of this machine's own Debian suite, or nothing on another system."""
-    release = Path("/etc/os-release").read_text(encoding="utf-8")
-    fields = dict(re.findall(r'^(\w+)="?([^"\n]*)"?$', release, flags=re.MULTILINE))
-    return fields.get("VERSION_CODENAME", "") if fields.get("ID") == "debian" else ""
 
 
 def _english_is_default(root: Path) -> None:

@@ -1,8 +1,12 @@
-"""Questions that tell whether a started process serves."""
+"""Questions that tell whether a started process serves.
+
+`python -m hotline.launch.probes URL` is the health check of the service's image.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import sys
 
 import aiohttp
 
@@ -38,3 +42,7 @@ async def http_answers(url: str) -> bool:
             return answer.status == 200
     except (OSError, aiohttp.ClientError):
         return False
+
+
+if __name__ == "__main__":
+    sys.exit(0 if asyncio.run(http_answers(sys.argv[1])) else 1)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 from hotline.flow_files import load_bundle
-from hotline.launch.places import Places
-from hotline.launch.progress import Progress
+from hotline.launch.places import Places, find_places
+from hotline.launch.progress import Progress, Silent
 from hotline.speech.composer import prebuild
 from hotline.speech.fragments import Fragments
 from hotline.speech.recordings import load_recordings
@@ -33,3 +34,8 @@ async def speak_prompts(places: Places, progress: Progress, *, espeak_dir: Path 
             recordings=load_recordings(places.prompts),
         )
         await prebuild(fragments, bundle.catalogue, bundle.catalogue.languages, on_progress)
+
+
+if __name__ == "__main__":
+    # While the service's image is built, which has the speech library where it belongs.
+    asyncio.run(speak_prompts(find_places(), Silent(), espeak_dir=None))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import contextlib
 import json
+import os
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -146,3 +147,12 @@ def service_environment(environment: Mapping[str, str], config_file: Path) -> di
         name: value for name, value in environment.items() if not name.startswith(OWNED_VARIABLES)
     }
     return {**kept, "HOTLINE_CONFIG": str(config_file), "PYTHONUNBUFFERED": "1"}
+
+
+def serve_options() -> tuple[str, ...]:
+    """Return the options for `hotline serve`, which by itself refuses to run as root.
+
+    From a checkout everything belongs to whoever typed the command, and another user could not
+    write to its `var/`. An installation for callers has a user of its own.
+    """
+    return ("--as-root",) if os.geteuid() == 0 else ()

@@ -15,6 +15,7 @@ from pathlib import Path
 from rich.console import Console
 
 from hotline.errors import HotlineError
+from hotline.launch.console_progress import ConsoleProgress
 from hotline.launch.errors import AlreadyRunning
 from hotline.launch.greeting import greeting
 from hotline.launch.pbx import RTP_RANGE, pbx_process
@@ -25,10 +26,10 @@ from hotline.launch.ports import Port, require_free
 from hotline.launch.prepare import Prepared, prepare
 from hotline.launch.probes import http_answers
 from hotline.launch.process import ProcessSpec
-from hotline.launch.progress import ConsoleProgress
 from hotline.launch.service_config import (
     ServiceConfig,
     keep_secrets,
+    serve_options,
     service_environment,
     write_service_config,
 )
@@ -127,7 +128,9 @@ async def _run(options: UpOptions, places: Places, prepared: Prepared, console: 
     environment = service_environment(os.environ, write_service_config(config, places))
     pbx = pbx_process(config.pbx, program=prepared.pbx, places=places)
     bank = _python_process("demo bank", "bank", config.bank_url, places, environment)
-    service = _python_process("service", "serve", config.web_url, places, environment)
+    service = _python_process(
+        "service", "serve", config.web_url, places, environment, options=serve_options()
+    )
     async with Supervisor(lambda text: console.print(text, markup=False)) as supervisor:
         with ConsoleProgress(console) as progress:
             for spec in (pbx, bank, service):
@@ -160,14 +163,19 @@ def _service_config(options: UpOptions, places: Places, prepared: Prepared) -> S
 
 
 def _python_process(
-    name: str, command: str, url: str, places: Places, environment: dict[str, str]
+    name: str,
+    command: str,
+    url: str,
+    places: Places,
+    environment: dict[str, str],
+    options: tuple[str, ...] = (),
 ) -> ProcessSpec:
     async def is_ready() -> bool:
         return await http_answers(f"{url}/health")
 
     return ProcessSpec(
         name=name,
-        command=(str(Path(sys.executable).parent / "hotline"), command),
+        command=(str(Path(sys.executable).parent / "hotline"), command, *options),
         environment=environment,
         folder=places.project,
         log_file=places.logs / f"{command}.log",

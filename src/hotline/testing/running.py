@@ -33,15 +33,12 @@ from hotline.launch.ports import free_port
 from hotline.launch.probes import http_answers
 from hotline.launch.process import Child, ProcessSpec
 from hotline.launch.progress import Silent
+from hotline.launch.service_config import serve_options
 from hotline.launch.speech_library import speech_library
 from hotline.model.interaction import Interaction
-from hotline.speech.composer import Composer
-from hotline.speech.fragments import Fragments
-from hotline.speech.pcm import read_wav
-from hotline.speech.recordings import load_recordings
-from hotline.speech.synthesizer import Synthesizer
 from hotline.testing.faulty_link import FaultyLink
 from hotline.testing.keys import MASTER_KEY, open_test_keys
+from hotline.testing.sounds import Sounds, expected_sounds
 
 NUMBER = "8888"
 TENANT = "bank"
@@ -62,8 +59,7 @@ class RunningHotline:
     service: Child
     bank_url: str
     bank_token: str = field(repr=False)
-    composer: Composer
-    fragments: Fragments
+    sounds: Sounds
 
     @property
     def number(self) -> str:
@@ -72,9 +68,7 @@ class RunningHotline:
 
     async def sound(self, *utterance: Phrase) -> NDArray[np.int16]:
         """Return what callers hear of an utterance: int16 at 8 kHz."""
-        composed = await self.composer.compose(utterance)
-        samples, _ = read_wav(composed.wav)
-        return samples
+        return await self.sounds.sound(*utterance)
 
     async def set_bank(self, **switches: object) -> None:
         """Set the demo bank's switches, such as `failing=True`; the others are off."""
@@ -191,13 +185,10 @@ async def running_hotline(
         }
         bank = await _start("bank", bank_url, folder, environment)
         stack.push_async_callback(bank.stop)
-        service = await _start("serve", web_url, folder, environment)
+        service = await _start("serve", web_url, folder, environment, options=serve_options())
         stack.push_async_callback(service.stop)
-        synthesizer = await stack.enter_async_context(Synthesizer(espeak_dir=espeak_dir))
-        fragments = Fragments(
-            synthesizer=synthesizer,
-            cache_dir=speech_cache,
-            recordings=load_recordings(places.project / "voice_prompts"),
+        sounds = await stack.enter_async_context(
+            expected_sounds(places, bundle, espeak_dir=espeak_dir)
         )
         running = RunningHotline(
             folder=folder,
@@ -207,8 +198,7 @@ async def running_hotline(
             service=service,
             bank_url=bank_url,
             bank_token=token,
-            composer=Composer(catalogue=bundle.catalogue, fragments=fragments),
-            fragments=fragments,
+            sounds=sounds,
         )
         try:
             yield running
@@ -217,14 +207,20 @@ async def running_hotline(
             await running.service.stop()
 
 
-async def _start(command: str, url: str, folder: Path, environment: Mapping[str, str]) -> Child:
+async def _start(
+    command: str,
+    url: str,
+    folder: Path,
+    environment: Mapping[str, str],
+    options: tuple[str, ...] = (),
+) -> Child:
     async def is_ready() -> bool:
         return await http_answers(f"{url}/health")
 
     child = await Child.start(
         ProcessSpec(
             name=command,
-            command=(sys.executable, "-m", "hotline.cli", command),
+            command=(sys.executable, "-m", "hotline.cli", command, *options),
             environment=environment,
             folder=folder,
             log_file=folder / f"{command}.log",

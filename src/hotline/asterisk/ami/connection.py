@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import ssl
 from collections.abc import Callable
 
 from hotline.asterisk.ami.action import Action
@@ -64,6 +65,9 @@ class AmiConnection(asyncio.BufferedProtocol):
                 await connection._greeting.wait()
         except TimeoutError:
             connection.abort(f"no greeting within {settings.connect_timeout_s:g} s")
+        except ssl.SSLCertVerificationError as error:
+            why = error.verify_message.rstrip(".")
+            connection.abort(f"its certificate is not trusted ({why}): check asterisk.tls_ca_file")
         except (OSError, UnicodeError) as error:
             connection.abort(str(error))
         except asyncio.CancelledError:

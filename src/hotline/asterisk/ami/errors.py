@@ -7,9 +7,12 @@
     - `AmiNotAList`: the answer was not the start of a list.
     - `AmiLinkLost`: there is no link, or it broke before the answer came.
     - `AmiLoginRefused`: Asterisk does not accept the user.
+    - `AmiTrustUnusable`: the file of certificates to trust cannot be read.
 """
 
 from __future__ import annotations
+
+from pathlib import Path
 
 from hotline.errors import HotlineError
 from hotline.model.outside import one_line
@@ -132,4 +135,24 @@ class AmiLoginRefused(AmiError):
         return (
             f"Asterisk at {self.host}:{self.port} refused user {self.username!r}; "
             "check manager.conf"
+        )
+
+
+class AmiTrustUnusable(AmiError):
+    """The file that says whom to trust cannot be used, so nobody can be.
+
+    Attributes:
+        file: The file.
+        reason: Why not.
+    """
+
+    def __init__(self, *, file: Path, reason: str) -> None:
+        self.file = file
+        self.reason = reason
+        super().__init__(file, reason)
+
+    def __str__(self) -> str:
+        return (
+            f"asterisk.tls_ca_file, {self.file}, cannot be used ({self.reason}): name the PEM file "
+            "that `hotline ami-certificate` made, or that of your own authority"
         )

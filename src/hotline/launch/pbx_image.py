@@ -1,0 +1,132 @@
+"""What the PBX image runs: `install` while it is built, then `run`, and `healthy` as its check.
+
+It needs Python alone, no package but this one. Installing and configuring are the launcher's own:
+an image holds the private Asterisk of a checkout, in the same place.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from hotline.errors import HotlineError
+from hotline.launch.errors import NoContainerNetwork, PbxVariableMissing
+from hotline.launch.pbx_config import (
+    ANY_ADDRESS,
+    DEAD_MAN_S,
+    AmiTls,
+    PbxConfig,
+    write_config,
+)
+from hotline.launch.places import find_places
+from hotline.launch.private_pbx import private_pbx
+from hotline.launch.progress import Silent
+
+FACTS = Path("/etc/hotline-pbx")
+"""Where the image says what it holds, for `hotline up --pbx container`."""
+WRAPPER = Path("/usr/local/bin/asterisk")
+STATE = Path("/var/lib/hotline-pbx")
+AMI_PORT = 5038
+TLS_PORT = 5039
+
+
+def install() -> None:
+    """Fetch Asterisk into the image, and write down where it is."""
+    program = private_pbx(find_places(), Silent())
+    WRAPPER.write_text(f'#!/bin/sh\nexec {" ".join(program.command)} "$@"\n', encoding="utf-8")
+    WRAPPER.chmod(0o755)
+    facts = ("version", program.version), ("module_dir", program.module_dir)
+    lines = [f"{name}={value}\n" for name, value in (*facts, ("data_dir", program.data_dir))]
+    FACTS.write_text("".join(lines), encoding="utf-8")
+
+
+def run() -> None:
+    """Write the configuration that the environment asks for, and become Asterisk."""
+    places = find_places()
+    config = config_from(os.environ, network=own_network())
+    program = private_pbx(places, Silent())
+    file = write_config(config, program=program, templates=places.pbx_templates)
+    os.chdir(config.state_dir)
+    # Its environment would show the secret to whoever may look at processes.
+    environment = {"PATH": os.environ.get("PATH", os.defpath), "HOME": str(config.state_dir)}
+    command = (*program.command, "-C", str(file), "-f")
+    os.execve(command[0], command, environment)  # noqa: S606 - no shell, and our own program
+
+
+def healthy() -> None:
+    """Ask the running Asterisk whether it has started; end with its exit code."""
+    os.chdir(STATE)
+    question = ("-C", str(STATE / "etc/asterisk.conf"), "-rx", "core waitfullybooted")
+    os.execv(WRAPPER, (str(WRAPPER), *question))  # noqa: S606 - as above
+
+
+def config_from(environment: Mapping[str, str], *, network: str) -> PbxConfig:
+    """Return the configuration that the container's environment asks for; see docker/compose.yaml.
+
+    Args:
+        environment: The container's.
+        network: The network of the containers, from which alone the service may log in.
+
+    Raises:
+        PbxVariableMissing: It holds no secret for the manager interface.
+    """
+    if not environment.get("PBX_AMI_SECRET"):
+        raise PbxVariableMissing("PBX_AMI_SECRET")
+    certificate = environment.get("PBX_AMI_CERTIFICATE", "")
+    key = environment.get("PBX_AMI_KEY", "")
+    tls = None
+    if certificate and key:
+        tls = AmiTls(host=ANY_ADDRESS, port=TLS_PORT, certificate=Path(certificate), key=Path(key))
+    return PbxConfig(
+        state_dir=STATE,
+        sip_host=ANY_ADDRESS,
+        sip_port=int(environment.get("PBX_SIP_PORT") or 5060),
+        # Whoever wants TLS wants no plain way besides it.
+        ami_host=ANY_ADDRESS if tls is None else "127.0.0.1",
+        ami_port=AMI_PORT,
+        ami_secret=environment["PBX_AMI_SECRET"],
+        ami_permit=environment.get("PBX_AMI_PERMIT") or network,
+        ami_tls=tls,
+        rtp_range=(
+            int(environment.get("PBX_RTP_FIRST") or 20000),
+            int(environment.get("PBX_RTP_LAST") or 20199),
+        ),
+        dead_man_s=int(environment.get("PBX_DEAD_MAN_S") or DEAD_MAN_S),
+        external_address=environment.get("PBX_EXTERNAL_ADDRESS", ""),
+    )
+
+
+def own_network(routes: Path = Path("/proc/net/route")) -> str:
+    """Return the network that this container is in, as `10.0.0.0/24`.
+
+    Raises:
+        NoContainerNetwork: It is in none.
+    """
+    for line in routes.read_text(encoding="ascii").splitlines()[1:]:
+        _, target, gateway, _, _, _, _, mask, *_ = line.split()
+        if int(gateway, 16) == 0 and int(mask, 16) != 0:
+            # The kernel writes addresses as numbers of its own byte order.
+            address, netmask = (
+                ipaddress.IPv4Address(int(part, 16).to_bytes(4, sys.byteorder))
+                for part in (target, mask)
+            )
+            return str(ipaddress.IPv4Network(f"{address}/{netmask}"))
+    raise NoContainerNetwork
+
+
+def main(arguments: list[str]) -> int:
+    """Do what the image asks for, and return the exit code."""
+    tasks = {"install": install, "run": run, "healthy": healthy}
+    try:
+        tasks[arguments[0]]()
+    except HotlineError as error:
+        print(error, file=sys.stderr)  # noqa: T201
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,180 @@
+"""A hotline in containers, on free ports of this machine, gone with its volumes at the end."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import shutil
+import socket
+from collections.abc import AsyncIterator
+from contextlib import ExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hotline.flow.commands import Phrase
+from hotline.flow_files import load_bundle
+from hotline.launch.places import find_places
+from hotline.launch.ports import free_port
+from hotline.launch.progress import Silent
+from hotline.launch.speech_library import speech_library
+from hotline.testing.containers.engine import CommandFailed, Engine, container_engine
+from hotline.testing.containers.images import Images, built_images
+from hotline.testing.sounds import Sounds, expected_sounds
+
+NUMBER = "8888"
+PARTS = ("pbx", "service", "bank")
+READY_TIMEOUT_S = 90.0
+RTP_PORTS = 20
+RTP_FROM = range(12000, 19900, RTP_PORTS)
+"""Below those of the other PBXs of the tests."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ComposedHotline:
+    """A hotline that answers; see `composed_hotline`."""
+
+    sip_port: int
+    web_port: int
+    sounds: Sounds
+    engine: Engine
+    project: str
+
+    @property
+    def number(self) -> str:
+        """What to dial."""
+        return f"sip:{NUMBER}@127.0.0.1:{self.sip_port}"
+
+    async def sound(self, *utterance: Phrase) -> NDArray[np.int16]:
+        """Return what callers hear of an utterance: int16 at 8 kHz."""
+        return await self.sounds.sound(*utterance)
+
+    def inside(self, part: str, *command: str) -> str:
+        """Run a command in the container of a part, and return what it printed."""
+        return self.engine.run("exec", self.container(part), *command)
+
+    def refuses(self, part: str, *command: str) -> bool:
+        """Tell whether a command fails in the container of a part."""
+        return not self.engine.succeeds("exec", self.container(part), *command)
+
+    def container(self, part: str) -> str:
+        """Return the id of the container of a part."""
+        return self.engine.run("ps", "--quiet", *_filters(self.project, part)).strip()
+
+    def published(self, part: str) -> set[str]:
+        """Return the ports of this machine that lead to a part, as `127.0.0.1:5060`."""
+        lines = self.engine.run("port", self.container(part)).splitlines()
+        return {line.split("-> ")[1] for line in lines}
+
+
+@asynccontextmanager
+async def composed_hotline(folder: Path) -> AsyncIterator[ComposedHotline]:
+    """Build what has changed, run docker/compose.yaml, and wait until all of it is healthy.
+
+    Args:
+        folder: An empty folder.
+
+    Raises:
+        HotlineError: There is no container engine, or something does not come up.
+    """
+    places = find_places()
+    engine = await asyncio.to_thread(container_engine, places)
+    images = await asyncio.to_thread(built_images, engine, places)
+    espeak_dir = await asyncio.to_thread(speech_library, places, Silent())
+    bundle = load_bundle(places.flows, places.prompts)
+    settings = _settings(images)
+    project = f"hotline-test-{secrets.token_hex(4)}"
+    compose = _compose_file(engine, places.project / "docker", folder, settings)
+    command = (*engine.compose, "--project-name", project, "--file", str(compose))
+    async with expected_sounds(places, bundle, espeak_dir=espeak_dir) as sounds:
+        try:
+            await asyncio.to_thread(engine.call, (*command, "up", "--detach", "--no-build"))
+            hotline = ComposedHotline(
+                sip_port=int(settings["SIP_PORT"]),
+                web_port=int(settings["WEB_PORT"]),
+                sounds=sounds,
+                engine=engine,
+                project=project,
+            )
+            await _healthy(hotline)
+            yield hotline
+        finally:
+            down = (*command, "down", "--volumes", "--timeout", "2")
+            await asyncio.to_thread(engine.call, down, check=False)
+            # An old podman-compose leaves the network.
+            await asyncio.to_thread(engine.run, "network", "rm", f"{project}_hotline", check=False)
+
+
+def _settings(images: Images) -> dict[str, str]:
+    first = _free_range()
+    return {
+        "SIP_BIND": "127.0.0.1",
+        "SIP_PORT": str(free_port("UDP")),
+        "RTP_FIRST": str(first),
+        "RTP_LAST": str(first + RTP_PORTS - 1),
+        "WEB_PORT": str(free_port("TCP")),
+        "PBX_IMAGE": images.pbx,
+        "SERVICE_IMAGE": images.service,
+    }
+
+
+def _compose_file(engine: Engine, docker: Path, folder: Path, settings: dict[str, str]) -> Path:
+    """Copy the compose file and make its settings as a person would; the checkout has its own."""
+    for name in ("compose.yaml", "init"):
+        shutil.copy(docker / name, folder / name)
+    engine.call([str(folder / "init"), "127.0.0.1"])
+    with open(folder / ".env", "a", encoding="utf-8") as file:
+        file.writelines(f"{name}={value}\n" for name, value in settings.items())
+    return folder / "compose.yaml"
+
+
+async def _healthy(hotline: ComposedHotline) -> None:
+    waiting = set(PARTS)
+    try:
+        async with asyncio.timeout(READY_TIMEOUT_S):
+            while waiting:
+                for part in sorted(waiting):
+                    if await asyncio.to_thread(_is_healthy, hotline, part):
+                        waiting.discard(part)
+                await asyncio.sleep(0.2)
+    except TimeoutError:
+        part = min(waiting)
+        said = hotline.engine.run("logs", hotline.container(part), check=False)
+        raise CommandFailed((part, "is not healthy"), said) from None
+
+
+def _is_healthy(hotline: ComposedHotline, part: str) -> bool:
+    container = hotline.container(part)
+    if hotline.engine.program == "podman":
+        # Its own beat needs systemd, which a machine may not run.
+        return hotline.engine.succeeds("healthcheck", "run", container)
+    status = "{{.State.Health.Status}}"
+    return hotline.engine.run("inspect", "--format", status, container).strip() == "healthy"
+
+
+def _filters(project: str, part: str) -> tuple[str, ...]:
+    label = "com.docker.compose"
+    return (
+        *("--filter", f"label={label}.project={project}"),
+        *("--filter", f"label={label}.service={part}"),
+    )
+
+
+def _free_range() -> int:
+    """Return the first of a run of UDP ports that nobody uses."""
+    starts = list(RTP_FROM)
+    secrets.SystemRandom().shuffle(starts)
+    return next(start for start in starts if _all_free(range(start, start + RTP_PORTS)))
+
+
+def _all_free(ports: range) -> bool:
+    with ExitStack() as stack:
+        try:
+            for port in ports:
+                opened = stack.enter_context(socket.socket(socket.AF_INET, socket.SOCK_DGRAM))
+                opened.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True

@@ -1,0 +1,47 @@
+"""What callers of the shipped flows should hear, spoken here."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hotline.flow.bundle import Bundle
+from hotline.flow.commands import Phrase
+from hotline.launch.places import Places
+from hotline.speech.composer import Composer
+from hotline.speech.fragments import Fragments
+from hotline.speech.pcm import read_wav
+from hotline.speech.recordings import load_recordings
+from hotline.speech.synthesizer import Synthesizer
+
+
+class Sounds:
+    """Composes utterances as the service does, from `fragments`."""
+
+    def __init__(self, bundle: Bundle, fragments: Fragments) -> None:
+        self.fragments = fragments
+        self._composer = Composer(catalogue=bundle.catalogue, fragments=fragments)
+
+    async def sound(self, *utterance: Phrase) -> NDArray[np.int16]:
+        """Return what callers hear of an utterance: int16 at 8 kHz."""
+        composed = await self._composer.compose(utterance)
+        samples, _ = read_wav(composed.wav)
+        return samples
+
+
+@asynccontextmanager
+async def expected_sounds(
+    places: Places, bundle: Bundle, *, espeak_dir: Path | None
+) -> AsyncIterator[Sounds]:
+    """Give the sounds of a bundle until the end of the block."""
+    async with Synthesizer(espeak_dir=espeak_dir) as synthesizer:
+        fragments = Fragments(
+            synthesizer=synthesizer,
+            cache_dir=places.speech_cache,
+            recordings=load_recordings(places.prompts),
+        )
+        yield Sounds(bundle, fragments)

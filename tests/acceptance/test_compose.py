@@ -1,0 +1,83 @@
+"""docker/compose.yaml, built and run for real: a call, and who may do what."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+
+from hotline.testing.containers import ComposedHotline, composed_hotline
+from hotline.testing.demo import CHOOSE_LANGUAGE, CUSTOMERS, LANGUAGE_KEYS, balances, phrase
+from hotline.testing.phone import SipPhone
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+PARTS = ("pbx", "service", "bank")
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def composed(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[ComposedHotline]:
+    async with composed_hotline(tmp_path_factory.mktemp("compose")) as running:
+        yield running
+
+
+async def test_a_customer_of_the_containers_hears_the_balance(
+    composed: ComposedHotline, phone: SipPhone
+) -> None:
+    call = await phone.dial(composed.number, caller_number="13800001")
+    await call.hears_start(await composed.sound(*CHOOSE_LANGUAGE))
+    await call.press(f"{LANGUAGE_KEYS['en-US']}10000006{CUSTOMERS['10000006'].pin}")
+    await call.hears(await composed.sound(*balances("10000006", "en-US")), within_s=40)
+    await call.hears_start(await composed.sound(phrase("main_menu")))
+    # Not the PBX: from loopback the way back to a phone is the kernel's memory of its last SIP
+    # packet, 30 seconds. A phone elsewhere has an address of its own.
+    await call.hang_up()
+    listed = composed.inside("service", "hotline", "calls")
+    assert re.search(r"13800001\s+10000006\s+en-US\s+caller_hung_up", listed)
+
+
+@pytest.mark.parametrize("part", PARTS)
+async def test_no_container_has_rights(composed: ComposedHotline, part: str) -> None:
+    status = dict(
+        line.split(":\t", 1)
+        for line in composed.inside(part, "cat", "/proc/1/status").splitlines()
+        if ":\t" in line
+    )
+    assert status["Uid"].split() == ["10001"] * 4
+    assert int(status["CapEff"], 16) == int(status["CapBnd"], 16) == 0
+    assert status["NoNewPrivs"] == "1"
+    assert composed.refuses(part, "touch", "/opt/hotline/new")
+
+
+async def test_phones_reach_sip_and_sound_and_nobody_else_anything(
+    composed: ComposedHotline,
+) -> None:
+    published = {part: composed.published(part) for part in PARTS}
+    ports = {int(address.rpartition(":")[2]) for address in published["pbx"]}
+    assert composed.sip_port in ports
+    assert 5038 not in ports
+    assert published["service"] == {f"127.0.0.1:{composed.web_port}"}
+    assert published["bank"] == set()
+
+
+async def test_each_container_knows_its_own_secrets_only(composed: ComposedHotline) -> None:
+    secrets = {
+        part: {
+            name
+            for name in re.findall(r"^(\w+)=", composed.inside(part, "env"), re.MULTILINE)
+            if re.search(r"SECRET|TOKEN|SIGNING_KEY|MASTER_KEY", name)
+        }
+        for part in PARTS
+    }
+    assert secrets == {
+        "pbx": {"PBX_AMI_SECRET"},
+        "service": {
+            "HOTLINE_ASTERISK__SECRET",
+            "HOTLINE_PRIVACY__MASTER_KEY",
+            "HOTLINE_WEB__SIGNING_KEY",
+            "HOTLINE_BANK__TOKEN",
+        },
+        "bank": {"HOTLINE_BANK__TOKEN"},
+    }
