@@ -18,7 +18,12 @@ IMAGE = "localhost/hotline-pbx"
 
 
 def container_pbx(
-    places: Places, progress: Progress, *, search_path: str, user: tuple[int, int] | None = None
+    places: Places,
+    progress: Progress,
+    *,
+    search_path: str,
+    user: tuple[int, int] | None = None,
+    image: str = IMAGE,
 ) -> PbxProgram:
     """Return an Asterisk in a container; its image is built here if it is not there.
 
@@ -27,21 +32,22 @@ def container_pbx(
         progress: Hears the stages.
         search_path: Folders to look for engines in, as in PATH.
         user: Ids of the user and group that its files shall belong to; ours if None.
+        image: The image's name.
 
     Raises:
         NoPbx: No engine runs, or the image cannot be built.
     """
     engine = _running_engine(search_path)
-    if run_tool([engine, "image", "inspect", IMAGE]).returncode != 0:
+    if run_tool([engine, "image", "inspect", image]).returncode != 0:
         progress.stage("Asterisk: building the container image")
         recipe = places.containerfile
-        options = ("--network", "host", "--tag", IMAGE, "--file", str(recipe))
+        options = ("--network", "host", "--tag", image, "--file", str(recipe))
         built = run_tool([engine, "build", *options, str(places.project)])
         if built.returncode != 0:
             reason = (built.stderr.strip().splitlines() or ["no reason given"])[-1][:200]
             raise NoPbx(wanted="container", reason=f"{engine} cannot build its image: {reason}")
     # The image writes down where its distribution keeps things.
-    answer = run_tool([engine, "run", "--rm", "--network", "none", IMAGE, "cat", str(FACTS)])
+    answer = run_tool([engine, "run", "--rm", "--network", "none", image, "cat", str(FACTS)])
     facts = dict(line.split("=", 1) for line in answer.stdout.splitlines() if "=" in line)
     if not {"version", "module_dir", "data_dir"} <= facts.keys():
         raise NoPbx(wanted="container", reason=f"{engine} cannot run its image")
@@ -52,7 +58,7 @@ def container_pbx(
         module_dir=Path(facts["module_dir"]),
         data_dir=Path(facts["data_dir"]),
         container_engine=engine,
-        container_image=IMAGE,
+        container_image=image,
         container_options=_user_options(engine, user or (os.getuid(), os.getgid())),
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -46,8 +47,7 @@ def pbx_process(config: PbxConfig, *, program: PbxProgram, places: Places) -> Pr
     return ProcessSpec(
         name="PBX",
         command=program.start_command(config_file, state_dir=config.state_dir, name=name),
-        # Nothing of our environment: no proxy may come between the PBX and our prompts.
-        environment={"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "HOME": str(config.state_dir)},
+        environment=program.environment(os.environ, home=config.state_dir),
         folder=config.state_dir,
         log_file=config.state_dir / "log" / "console.log",
         is_ready=is_ready,

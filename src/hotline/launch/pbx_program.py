@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -53,6 +54,15 @@ class PbxProgram:
             *("--volume", f"{state_dir}:{state_dir}", "--workdir", str(state_dir)),
             *(self.container_image, *self.command, *arguments),
         )
+
+    def environment(self, outer: Mapping[str, str], *, home: Path) -> dict[str, str]:
+        """Return the environment to start it with: no proxy may come between it and our prompts.
+
+        `outer` is ours, of which a container engine needs to know where it runs.
+        """
+        if self.container_engine is None:
+            return {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "HOME": str(home)}
+        return {name: value for name, value in outer.items() if "proxy" not in name.lower()}
 
     def remove_command(self, *, name: str) -> tuple[str, ...] | None:
         """Return the command that removes what a killed start command may leave, if any."""

@@ -42,12 +42,16 @@ class Launcher:
                 heard += line
 
     def children(self) -> dict[str, int]:
-        """Process ids of what it started, by the last word of the command."""
+        """Process ids of what it started, by the last word of the command that is no option."""
         own = self.process.pid
         ids = Path(f"/proc/{own}/task/{own}/children").read_text().split()
-        return {
-            Path(f"/proc/{id_}/cmdline").read_text().rstrip("\0").split("\0")[-1]: int(id_)
+        words = {
+            int(id_): Path(f"/proc/{id_}/cmdline").read_text().rstrip("\0").split("\0")
             for id_ in ids
+        }
+        return {
+            next(word for word in reversed(said) if not word.startswith("--")): id_
+            for id_, said in words.items()
         }
 
 
