@@ -34,7 +34,7 @@ async def test_a_customer_of_the_containers_hears_the_balance(
     # Not the PBX: from loopback the way back to a phone is the kernel's memory of its last SIP
     # packet, 30 seconds. A phone elsewhere has an address of its own.
     await call.hang_up()
-    listed = composed.inside("service", "hotline", "calls")
+    listed = composed.containers.inside("service", "hotline", "calls")
     assert re.search(r"13800001\s+10000006\s+en-US\s+caller_hung_up", listed)
 
 
@@ -42,19 +42,19 @@ async def test_a_customer_of_the_containers_hears_the_balance(
 async def test_no_container_has_rights(composed: ComposedHotline, part: str) -> None:
     status = dict(
         line.split(":\t", 1)
-        for line in composed.inside(part, "cat", "/proc/1/status").splitlines()
+        for line in composed.containers.inside(part, "cat", "/proc/1/status").splitlines()
         if ":\t" in line
     )
     assert status["Uid"].split() == ["10001"] * 4
     assert int(status["CapEff"], 16) == int(status["CapBnd"], 16) == 0
     assert status["NoNewPrivs"] == "1"
-    assert composed.refuses(part, "touch", "/opt/hotline/new")
+    assert composed.containers.refuses(part, "touch", "/opt/hotline/new")
 
 
 async def test_phones_reach_sip_and_sound_and_nobody_else_anything(
     composed: ComposedHotline,
 ) -> None:
-    published = {part: composed.published(part) for part in PARTS}
+    published = {part: composed.containers.published(part) for part in PARTS}
     ports = {int(address.rpartition(":")[2]) for address in published["pbx"]}
     assert composed.sip_port in ports
     assert 5038 not in ports
@@ -66,7 +66,9 @@ async def test_each_container_knows_its_own_secrets_only(composed: ComposedHotli
     secrets = {
         part: {
             name
-            for name in re.findall(r"^(\w+)=", composed.inside(part, "env"), re.MULTILINE)
+            for name in re.findall(
+                r"^(\w+)=", composed.containers.inside(part, "env"), re.MULTILINE
+            )
             if re.search(r"SECRET|TOKEN|SIGNING_KEY|MASTER_KEY", name)
         }
         for part in PARTS

@@ -35,13 +35,17 @@ class Sounds:
 
 @asynccontextmanager
 async def expected_sounds(
-    places: Places, bundle: Bundle, *, espeak_dir: Path | None
+    places: Places, bundle: Bundle, *, espeak_dir: Path | None, cache_dir: Path | None = None
 ) -> AsyncIterator[Sounds]:
-    """Give the sounds of a bundle until the end of the block."""
+    """Give the sounds of a bundle until the end of the block.
+
+    The synthesiser never speaks the same words twice the same, sample by sample: `cache_dir` holds
+    the fragments that the hotline uses; this checkout's if None.
+    """
     async with Synthesizer(espeak_dir=espeak_dir) as synthesizer:
         fragments = Fragments(
             synthesizer=synthesizer,
-            cache_dir=places.speech_cache,
+            cache_dir=cache_dir or places.speech_cache,
             recordings=load_recordings(places.prompts),
         )
         yield Sounds(bundle, fragments)

@@ -32,6 +32,34 @@ RTP_FROM = range(12000, 19900, RTP_PORTS)
 """Below those of the other PBXs of the tests."""
 
 
+class Containers:
+    """The containers of one project of compose."""
+
+    def __init__(self, engine: Engine, project: str) -> None:
+        self.engine = engine
+        self._project = project
+
+    def of(self, part: str) -> str:
+        """Return the id of the container of a part."""
+        label = "com.docker.compose"
+        labels = (f"{label}.project={self._project}", f"{label}.service={part}")
+        filters = [word for text in labels for word in ("--filter", f"label={text}")]
+        return self.engine.run("ps", "--quiet", *filters).strip()
+
+    def inside(self, part: str, *command: str) -> str:
+        """Run a command in the container of a part, and return what it printed."""
+        return self.engine.run("exec", self.of(part), *command)
+
+    def refuses(self, part: str, *command: str) -> bool:
+        """Tell whether a command fails in the container of a part."""
+        return not self.engine.succeeds("exec", self.of(part), *command)
+
+    def published(self, part: str) -> set[str]:
+        """Return the ports of this machine that lead to a part, as `127.0.0.1:5060`."""
+        lines = self.engine.run("port", self.of(part)).splitlines()
+        return {line.split("-> ")[1] for line in lines}
+
+
 @dataclass(frozen=True, kw_only=True)
 class ComposedHotline:
     """A hotline that answers; see `composed_hotline`."""
@@ -39,8 +67,7 @@ class ComposedHotline:
     sip_port: int
     web_port: int
     sounds: Sounds
-    engine: Engine
-    project: str
+    containers: Containers
 
     @property
     def number(self) -> str:
@@ -50,23 +77,6 @@ class ComposedHotline:
     async def sound(self, *utterance: Phrase) -> NDArray[np.int16]:
         """Return what callers hear of an utterance: int16 at 8 kHz."""
         return await self.sounds.sound(*utterance)
-
-    def inside(self, part: str, *command: str) -> str:
-        """Run a command in the container of a part, and return what it printed."""
-        return self.engine.run("exec", self.container(part), *command)
-
-    def refuses(self, part: str, *command: str) -> bool:
-        """Tell whether a command fails in the container of a part."""
-        return not self.engine.succeeds("exec", self.container(part), *command)
-
-    def container(self, part: str) -> str:
-        """Return the id of the container of a part."""
-        return self.engine.run("ps", "--quiet", *_filters(self.project, part)).strip()
-
-    def published(self, part: str) -> set[str]:
-        """Return the ports of this machine that lead to a part, as `127.0.0.1:5060`."""
-        lines = self.engine.run("port", self.container(part)).splitlines()
-        return {line.split("-> ")[1] for line in lines}
 
 
 @asynccontextmanager
@@ -88,23 +98,26 @@ async def composed_hotline(folder: Path) -> AsyncIterator[ComposedHotline]:
     project = f"hotline-test-{secrets.token_hex(4)}"
     compose = _compose_file(engine, places.project / "docker", folder, settings)
     command = (*engine.compose, "--project-name", project, "--file", str(compose))
-    async with expected_sounds(places, bundle, espeak_dir=espeak_dir) as sounds:
-        try:
-            await asyncio.to_thread(engine.call, (*command, "up", "--detach", "--no-build"))
-            hotline = ComposedHotline(
+    try:
+        await asyncio.to_thread(engine.call, (*command, "up", "--detach", "--no-build"))
+        containers = Containers(engine, project)
+        await _healthy(containers)
+        spoken = f"{containers.of('service')}:/var/lib/hotline/speech"
+        await asyncio.to_thread(engine.run, "cp", spoken, str(folder / "speech"))
+        async with expected_sounds(
+            places, bundle, espeak_dir=espeak_dir, cache_dir=folder / "speech"
+        ) as sounds:
+            yield ComposedHotline(
                 sip_port=int(settings["SIP_PORT"]),
                 web_port=int(settings["WEB_PORT"]),
                 sounds=sounds,
-                engine=engine,
-                project=project,
+                containers=containers,
             )
-            await _healthy(hotline)
-            yield hotline
-        finally:
-            down = (*command, "down", "--volumes", "--timeout", "2")
-            await asyncio.to_thread(engine.call, down, check=False)
-            # An old podman-compose leaves the network.
-            await asyncio.to_thread(engine.run, "network", "rm", f"{project}_hotline", check=False)
+    finally:
+        down = (*command, "down", "--volumes", "--timeout", "2")
+        await asyncio.to_thread(engine.call, down, check=False)
+        # An old podman-compose leaves the network.
+        await asyncio.to_thread(engine.run, "network", "rm", f"{project}_hotline", check=False)
 
 
 def _settings(images: Images) -> dict[str, str]:
@@ -130,36 +143,28 @@ def _compose_file(engine: Engine, docker: Path, folder: Path, settings: dict[str
     return folder / "compose.yaml"
 
 
-async def _healthy(hotline: ComposedHotline) -> None:
+async def _healthy(containers: Containers) -> None:
     waiting = set(PARTS)
     try:
         async with asyncio.timeout(READY_TIMEOUT_S):
             while waiting:
                 for part in sorted(waiting):
-                    if await asyncio.to_thread(_is_healthy, hotline, part):
+                    if await asyncio.to_thread(_is_healthy, containers, part):
                         waiting.discard(part)
                 await asyncio.sleep(0.2)
     except TimeoutError:
         part = min(waiting)
-        said = hotline.engine.run("logs", hotline.container(part), check=False)
+        said = containers.engine.run("logs", containers.of(part), check=False)
         raise CommandFailed((part, "is not healthy"), said) from None
 
 
-def _is_healthy(hotline: ComposedHotline, part: str) -> bool:
-    container = hotline.container(part)
-    if hotline.engine.program == "podman":
+def _is_healthy(containers: Containers, part: str) -> bool:
+    engine, container = containers.engine, containers.of(part)
+    if engine.program == "podman":
         # Its own beat needs systemd, which a machine may not run.
-        return hotline.engine.succeeds("healthcheck", "run", container)
+        return engine.succeeds("healthcheck", "run", container)
     status = "{{.State.Health.Status}}"
-    return hotline.engine.run("inspect", "--format", status, container).strip() == "healthy"
-
-
-def _filters(project: str, part: str) -> tuple[str, ...]:
-    label = "com.docker.compose"
-    return (
-        *("--filter", f"label={label}.project={project}"),
-        *("--filter", f"label={label}.service={part}"),
-    )
+    return engine.run("inspect", "--format", status, container).strip() == "healthy"
 
 
 def _free_range() -> int:
