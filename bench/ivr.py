@@ -145,7 +145,8 @@ async def callers(hotline: RunningHotline, kind: str, calls: int, rate: float) -
         stdout=asyncio.subprocess.PIPE,
     )
     answer, _ = await process.communicate()
-    return int(json.loads(answer)["followed"])
+    # Whatever they log stands before it.
+    return int(json.loads(answer.splitlines()[-1])["followed"])
 
 
 async def one_round(
