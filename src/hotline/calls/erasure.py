@@ -7,6 +7,7 @@ stops in the middle, at a message that cannot be deleted for one, is finished by
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -32,6 +33,21 @@ class MessageNotDeleted(HotlineError):
         )
 
 
+@dataclass(kw_only=True)
+class MessagesNotSeen(HotlineError):
+    """The folder of messages cannot be read, so nobody knows which there are."""
+
+    folder: Path
+    reason: str
+
+    def __str__(self) -> str:
+        return (
+            f"the messages in {self.folder} cannot be seen ({self.reason}): run the same command "
+            "where the PBX's spool is, as a user who may read it; or add --without-messages, and "
+            "delete yourself on the PBX what begins with the ids of these calls"
+        )
+
+
 @dataclass(frozen=True, kw_only=True)
 class Plan:
     """What an erasure will take.
@@ -47,9 +63,23 @@ class Plan:
     began: tuple[datetime, datetime] | None
 
 
-async def plan_erasure(tenant: str, kept: Kept, crm: CrmRepository, recordings: Path) -> Plan:
-    """Find all that belongs to what is kept of a customer or call."""
-    messages = await asyncio.to_thread(_messages, recordings, kept.call_ids)
+async def plan_erasure(
+    tenant: str, kept: Kept, crm: CrmRepository, recordings: Path | None
+) -> Plan:
+    """Find all that belongs to what is kept of a customer or call.
+
+    Args:
+        tenant: Whose customer.
+        kept: What is sealed.
+        crm: Where the calls' moments are.
+        recordings: The folder of messages; None leaves them to the person who erases.
+
+    Raises:
+        MessagesNotSeen: The folder cannot be read.
+    """
+    messages: tuple[Path, ...] = ()
+    if recordings is not None:
+        messages = await asyncio.to_thread(_messages, recordings, kept.call_ids)
     began = await crm.began(tenant, kept.call_ids)
     return Plan(kept=kept, messages=messages, began=began)
 
@@ -62,6 +92,7 @@ async def erase(
     Raises:
         MessageNotDeleted: A message is still there.
         CallOpen: A call has begun meanwhile that would lose its key.
+        CallsCame: A call has come and gone meanwhile that is not in the plan.
     """
     await asyncio.to_thread(_delete, plan.messages)
     await crm.erase(tenant, plan.kept.call_ids)
@@ -82,9 +113,15 @@ async def erase(
 
 
 def _messages(recordings: Path, call_ids: Iterable[str]) -> tuple[Path, ...]:
-    return tuple(
-        path for call_id in call_ids for path in sorted(recordings.glob(f"{call_id}-*.wav"))
-    )
+    try:
+        # Unlike glob, this says so when it may not look.
+        names = sorted(os.listdir(recordings))
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise MessagesNotSeen(folder=recordings, reason=reason) from error
+    ids = set(call_ids)
+    # A message is named by its call, a dash and a number.
+    return tuple(recordings / name for name in names if name.rpartition("-")[0] in ids)
 
 
 def _delete(messages: Iterable[Path]) -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
 import typer
 from rich.console import Console
@@ -13,6 +15,7 @@ from rich.table import Table
 
 from hotline.calls.erasure import Plan, erase, plan_erasure
 from hotline.crm import CrmRepository
+from hotline.local_time import local_clock
 from hotline.privacy.audit import Erasure
 from hotline.privacy.erasing import erasures, kept_of_call, kept_of_customer, rotate
 from hotline.privacy.opening import open_keys
@@ -35,13 +38,18 @@ def erase_person(
     call: Annotated[str, typer.Option(help="A call instead, of a caller never identified.")] = "",
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would go.")] = False,
+    without_messages: Annotated[
+        bool, typer.Option(help="Leave recorded messages to you: the PBX's spool is elsewhere.")
+    ] = False,
 ) -> None:
     """Erase for ever all that was kept of a customer, or of one call; figures stay."""
     if bool(customer) == bool(call):
         raise typer.BadParameter("give a customer number, or --call with the id of a call")
     if not who.strip() or not why.strip():
         raise typer.BadParameter("--who and --why go on record: they cannot be empty")
-    asyncio.run(_erase(load_settings(), customer, call, who, why, yes=yes, dry_run=dry_run))
+    settings = load_settings()
+    recordings = None if without_messages else settings.asterisk.spool_dir / "hotline"
+    asyncio.run(_erase(settings, customer, call, who, why, recordings, yes=yes, dry_run=dry_run))
 
 
 def audit() -> None:
@@ -61,7 +69,15 @@ def rotate_keys() -> None:
 
 
 async def _erase(
-    settings: Settings, customer: str, call: str, who: str, why: str, *, yes: bool, dry_run: bool
+    settings: Settings,
+    customer: str,
+    call: str,
+    who: str,
+    why: str,
+    recordings: Path | None,
+    *,
+    yes: bool,
+    dry_run: bool,
 ) -> None:
     console = Console(highlight=False)
     async with AsyncExitStack() as stack:
@@ -72,9 +88,11 @@ async def _erase(
             kept = await kept_of_call(ring, settings.tenant, found.call_id)
         else:
             kept = await kept_of_customer(ring, settings.tenant, customer)
-        recordings = settings.asterisk.spool_dir / "hotline"
         plan = await plan_erasure(settings.tenant, kept, crm, recordings)
-        console.print(f"To be erased: {_told(plan)}")
+        console.print(f"To be erased: {_told(plan, settings.zone)}")
+        if recordings is None:
+            console.print("Yours to delete on the PBX: messages that begin with")
+            console.print("\n".join(f"  {call_id}" for call_id in plan.kept.call_ids))
         if dry_run:
             return
         if not yes:
@@ -96,7 +114,7 @@ async def _audit(settings: Settings) -> None:
     for column in ("when", "who", "why", "of whom", "calls", "messages", "from", "to"):
         table.add_column(column)
     for erasure in found:
-        table.add_row(*_row(erasure))
+        table.add_row(*_row(erasure, settings.zone))
     console.print(table)
 
 
@@ -108,27 +126,27 @@ async def _rotate(settings: Settings) -> None:
     )
 
 
-def _told(plan: Plan) -> str:
+def _told(plan: Plan, zone: ZoneInfo) -> str:
     calls, messages = len(plan.kept.call_ids), len(plan.messages)
     told = f"{calls} call{'' if calls == 1 else 's'}, {messages} recorded message"
     told += "" if messages == 1 else "s"
     if plan.began is not None:
-        told += f", from {_day(plan.began[0])} to {_day(plan.began[1])}"
+        told += f", from {_day(plan.began[0], zone)} to {_day(plan.began[1], zone)}"
     return told
 
 
-def _row(erasure: Erasure) -> tuple[str, ...]:
+def _row(erasure: Erasure, zone: ZoneInfo) -> tuple[str, ...]:
     return (
-        f"{erasure.at.astimezone():%Y-%m-%d %H:%M}",
+        local_clock(erasure.at, zone, "%Y-%m-%d %H:%M"),
         erasure.who,
         erasure.why,
         erasure.subject,
         str(erasure.calls),
         str(erasure.messages),
-        _day(erasure.first_at),
-        _day(erasure.last_at),
+        _day(erasure.first_at, zone),
+        _day(erasure.last_at, zone),
     )
 
 
-def _day(moment: datetime | None) -> str:
-    return "" if moment is None else f"{moment.astimezone():%Y-%m-%d}"
+def _day(moment: datetime | None, zone: ZoneInfo) -> str:
+    return "" if moment is None else f"{moment.astimezone(zone):%Y-%m-%d}"

@@ -116,7 +116,12 @@ class Journal:
                     raise CallAlreadyOpen(tenant=header.tenant, call_id=header.call_id)
                 connection.execute(insert(CALL_HEADER).values(row))
 
-            await self._database.write(save)
+            try:
+                await self._database.write(save)
+            except DatabaseError:
+                # Nobody closes a call that was never opened.
+                await self._keys.end(header.tenant, call_stream(header.call_id))
+                raise
 
     async def identify_call(self, tenant: str, call_id: str, customer: str) -> None:
         """Put a call under its customer's key; see `JournalPort.identify_call`."""

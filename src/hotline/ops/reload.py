@@ -28,7 +28,6 @@ TAKEN = frozenset(
     {
         "flows_dir",
         "prompts_dir",
-        "timezone",
         "bank.timeout_s",
         "calls.at_once",
         "calls.drain_s",

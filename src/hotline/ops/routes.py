@@ -53,7 +53,7 @@ def ops_routes(health: Health, figures: Figures, token: str | None) -> list[web.
 def _may_see(request: web.Request, token: str | None) -> bool:
     if token:
         shown = request.headers.get("Authorization", "").removeprefix("Bearer ")
-        return hmac.compare_digest(shown.encode(), token.encode())
+        return hmac.compare_digest(shown.encode("utf-8", "surrogateescape"), token.encode())
     if any(name in request.headers for name in FORWARDED):
         return False
     try:

@@ -3,6 +3,7 @@
 from hotline.privacy.audit import Erasure
 from hotline.privacy.errors import (
     CallOpen,
+    CallsCame,
     KeyErased,
     KeyMissing,
     MasterKeyUnknown,
@@ -15,6 +16,7 @@ from hotline.privacy.sealing import Seal
 
 __all__ = [
     "CallOpen",
+    "CallsCame",
     "Erasure",
     "KeyErased",
     "KeyMissing",

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
-from sqlalchemy import Connection, insert, or_, select, update
+from sqlalchemy import Connection, and_, insert, or_, select, update
 
 from hotline.privacy.audit import Erasure
-from hotline.privacy.errors import CallOpen, NobodyToErase
+from hotline.privacy.errors import CallOpen, CallsCame, NobodyToErase
 from hotline.privacy.key_ring import KeyRing, customer_name
 from hotline.privacy.tables import DATA_KEY, ERASURE
 from hotline.privacy.wrapping import MASTER
@@ -80,14 +80,19 @@ async def destroy(ring: KeyRing, kept: Kept, erasure: Erasure) -> None:
 
     Raises:
         CallOpen: A call has begun to use one of them; nothing was destroyed.
+        CallsCame: Calls came since `kept` was made that would lose their keys; nothing was.
     """
     columns = DATA_KEY.c
-    # A call whose caller was identified since `kept` was made goes with its customer.
-    doomed = or_(columns.key_id.in_(kept.key_ids), columns.wrapped_by.in_(kept.key_ids))
+    doomed = and_(
+        or_(columns.key_id.in_(kept.key_ids), columns.wrapped_by.in_(kept.key_ids)),
+        columns.wrapped.is_not(None),
+    )
 
     def destroy_keys(connection: Connection) -> None:
-        open_calls = select(columns.name).where(doomed, columns.in_use)
-        _refuse_open(connection.scalars(open_calls).all())
+        rows = connection.execute(select(DATA_KEY).where(doomed)).mappings().all()
+        _refuse_open([row["name"] for row in rows if row["in_use"]])
+        if not {row["key_id"] for row in rows} <= kept.key_ids:
+            raise CallsCame
         connection.execute(update(DATA_KEY).where(doomed).values(wrapped=None))
         connection.execute(insert(ERASURE).values(asdict(erasure)))
 

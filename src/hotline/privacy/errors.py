@@ -80,6 +80,13 @@ class CallOpen(PrivacyError):
         )
 
 
+class CallsCame(PrivacyError):
+    """What was to be erased has grown since it was looked at."""
+
+    def __str__(self) -> str:
+        return "another call of this customer came and went meanwhile: run the same command again"
+
+
 @dataclass(kw_only=True)
 class NobodyToErase(PrivacyError):
     """Nothing is sealed for this customer or call."""

@@ -140,6 +140,21 @@ def test_message_that_cannot_be_deleted_stops_the_erasure(hotline: Run, folder: 
     assert hotline("audit").stdout == "Nothing was erased yet.\n"
 
 
+def test_messages_that_cannot_be_seen_stop_the_erasure_unless_they_are_left_to_somebody(
+    hotline: Run, folder: Path
+) -> None:
+    (folder / "spool").rename(folder / "elsewhere")
+    failed = hotline("erase", CUSTOMER, *RECORD, "--yes")
+    assert failed.returncode == 1
+    assert "cannot be seen (No such file or directory)" in failed.stderr
+    assert CUSTOMER in hotline("calls").stdout
+    erased = hotline("erase", CUSTOMER, *RECORD, "--yes", "--without-messages")
+    assert erased.returncode == 0
+    assert "Yours to delete on the PBX" in erased.stdout
+    assert "call-0" in erased.stdout
+    assert CUSTOMER not in hotline("calls").stdout
+
+
 @pytest.mark.parametrize(
     "arguments",
     [

@@ -44,7 +44,8 @@ async def test_this_machine_sees_the_figures_but_a_proxy_on_it_does_not() -> Non
 
 
 @pytest.mark.parametrize(
-    ("shown", "status"), [("", 401), ("Bearer wrong", 401), (f"Bearer {TOKEN}", 200)]
+    ("shown", "status"),
+    [("", 401), ("Bearer wrong", 401), ("Bearer \udcff", 401), (f"Bearer {TOKEN}", 200)],
 )
 async def test_token_is_needed_where_one_is_set(shown: str, status: int) -> None:
     async with client(TOKEN) as asked:
