@@ -78,6 +78,7 @@ async def test_each_container_knows_its_own_secrets_only(composed: ComposedHotli
         "service": {
             "HOTLINE_ASTERISK__SECRET",
             "HOTLINE_PRIVACY__MASTER_KEY",
+            "HOTLINE_WEB__METRICS_TOKEN",
             "HOTLINE_WEB__SIGNING_KEY",
             "HOTLINE_BANK__TOKEN",
         },

@@ -31,9 +31,9 @@ def test_secrets_are_long_all_different_and_for_their_owner_only(tmp_path: Path)
     secrets = [
         made(tmp_path / name)[secret]
         for name in ("one", "two")
-        for secret in ("AMI_SECRET", "SIGNING_KEY", "BANK_TOKEN")
+        for secret in ("AMI_SECRET", "SIGNING_KEY", "BANK_TOKEN", "METRICS_TOKEN")
     ]
-    assert len(set(secrets)) == 6
+    assert len(set(secrets)) == 8
     assert min(map(len, secrets)) == 64
     assert (tmp_path / "one/.env").stat().st_mode & 0o777 == 0o600
 

@@ -310,6 +310,6 @@ def test_file_of_keys_that_cannot_be_compared_is_not_replaced(tmp_path: Path) ->
     make_backup([Store(name="keys", file=before)], archive)
     now = tmp_path / "now.db"
     now.write_bytes(b"no database at all" * 500)
-    with pytest.raises(RestoreFailed, match="nothing was restored"):
+    with pytest.raises(RestoreFailed, match=r"now.db cannot tell which keys .* move it away"):
         restore(archive, [Store(name="keys", file=now)], force=True)
     assert now.read_bytes() == b"no database at all" * 500

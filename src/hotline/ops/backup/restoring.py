@@ -82,7 +82,7 @@ def restore(
                 for entry, target in zip(manifest.stores, targets, strict=True)
             ]
             kept = sum(
-                keep_erased(target, copy)
+                _keep_erased(target, copy)
                 for copy, target in new
                 if target in there and target == keys
             )
@@ -97,6 +97,16 @@ def restore(
         erased=kept,
         new_keys=keys in targets and keys not in there,
     )
+
+
+def _keep_erased(present: Path, copy: Path) -> int:
+    try:
+        return keep_erased(present, copy)
+    except sqlite3.Error as error:
+        raise RestoreFailed(
+            f"{present} cannot tell which keys were erased ({error}): move it away yourself, "
+            "restore again, and erase again whoever was erased since the backup"
+        ) from error
 
 
 def _check_schema(file: Path, manifest: Manifest, entry: Entry, places: dict[str, Store]) -> None:
