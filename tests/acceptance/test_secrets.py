@@ -19,8 +19,9 @@ import pytest_asyncio
 
 from hotline.model.masking import passes_luhn
 from hotline.testing.demo import CHOOSE_LANGUAGE, CUSTOMERS, phrase
+from hotline.testing.faulty_link import FaultyLink
 from hotline.testing.leaks import find_in_text, find_leaks
-from hotline.testing.phone import Call, KeysBy, NotUp, SipPhone
+from hotline.testing.phone import Call, KeysBy, NotAnswered, NotUp, SipPhone
 from hotline.testing.running import RunningHotline, running_hotline
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -58,9 +59,17 @@ class Wallet:
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def hotline(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[RunningHotline]:
+async def link() -> AsyncIterator[FaultyLink]:
+    async with FaultyLink() as opened:
+        yield opened
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def hotline(
+    link: FaultyLink, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[RunningHotline]:
     """A hotline of its own: what lies around must be of these calls alone."""
-    async with running_hotline(tmp_path_factory.mktemp("secrets")) as running:
+    async with running_hotline(tmp_path_factory.mktemp("secrets"), link=link) as running:
         yield running
 
 
@@ -87,21 +96,24 @@ def scripts(wallet: Wallet) -> list[str]:
     ]
 
 
-async def types(hotline: RunningHotline, phone: SipPhone, script: str, by: KeysBy) -> None:
-    call = await phone.dial(hotline.number, caller_number="13800501", keys_by=by)
-    # A secret may happen to be the way out of the flow.
-    with contextlib.suppress(NotUp):
+async def types(
+    hotline: RunningHotline, phone: SipPhone, number: str, script: str, by: KeysBy
+) -> None:
+    # A secret may happen to be the way out of the flow; and the PBX may be dead.
+    with contextlib.suppress(NotUp, NotAnswered):
+        call = await phone.dial(hotline.number, caller_number=number, keys_by=by)
         for keys in script.split(","):
             await call.press(keys, tone_ms=60, gap_ms=60)
             await asyncio.sleep(0.5)
-    await call.hang_up()
+        await call.hang_up()
 
 
 async def everybody(hotline: RunningHotline, phone: SipPhone, wallet: Wallet) -> None:
     ways: tuple[KeysBy, ...] = ("event", "info", "tone")
     async with asyncio.timeout(LIMIT_S), asyncio.TaskGroup() as tasks:
         for number, script in enumerate(scripts(wallet)):
-            tasks.create_task(types(hotline, phone, script, ways[number % len(ways)]))
+            way = ways[number % len(ways)]
+            tasks.create_task(types(hotline, phone, f"1380051{number}", script, way))
 
 
 async def printed(hotline: RunningHotline, *command: str) -> str:
@@ -129,17 +141,19 @@ async def pages(hotline: RunningHotline) -> str:
 
 
 async def test_secrets_are_in_nothing_that_is_left_of_the_calls(
-    hotline: RunningHotline, phone: SipPhone
+    hotline: RunningHotline, phone: SipPhone, link: FaultyLink
 ) -> None:
     wallet = Wallet()
-    await everybody(hotline, phone, wallet)
-    await hotline.set_bank(failing=True)
-    await everybody(hotline, phone, wallet)
-    await hotline.set_bank(slow_s=4.0)
-    await everybody(hotline, phone, wallet)
+    for bank in ({}, {"failing": True}, {"slow_s": 4.0}, {"lose_answer": True}):
+        await hotline.set_bank(**bank)
+        await everybody(hotline, phone, wallet)
     await hotline.set_bank()
+    for trouble in (cut_often, restart_pbx, end_service):
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(everybody(hotline, phone, wallet))
+            tasks.create_task(trouble(hotline, link))
     await killed_in_mid_call(hotline, phone, wallet)
-    told = [await printed(hotline, "calls", "--limit", "100")]
+    told = [await printed(hotline, "calls", "--limit", "200")]
     called = [line.split()[0] for line in told[0].splitlines()[1:]]
     told += [await printed(hotline, "calls", "show", call_id) for call_id in called[::12]]
     leaks = find_leaks(hotline.folder, wallet.secrets)
@@ -148,6 +162,28 @@ async def test_secrets_are_in_nothing_that_is_left_of_the_calls(
     assert leaks == set(), f"seed {wallet.seed}"
     assert len(called) > 3 * len(scripts(Wallet()))
     assert "presses ••••••••" in "".join(told)
+
+
+async def cut_often(_: RunningHotline, link: FaultyLink) -> None:
+    """Break the link to the PBX under all that is typed, and spoil what comes over it."""
+    for _round in range(3):
+        await asyncio.sleep(1.0)
+        links = link.links
+        link.cut()
+        await link.linked(links + 1)
+    link.garble(b"Event: DTMFEnd\r\nDigit: \xff\r\n\r\n\x00rubbish\r\n\r\n")
+
+
+async def restart_pbx(hotline: RunningHotline, _: FaultyLink) -> None:
+    await asyncio.sleep(2.0)
+    await hotline.pbx.kill()
+    await hotline.pbx.restart()
+
+
+async def end_service(hotline: RunningHotline, _: FaultyLink) -> None:
+    await asyncio.sleep(2.0)
+    await hotline.service.stop()
+    await hotline.start_service()
 
 
 async def killed_in_mid_call(hotline: RunningHotline, phone: SipPhone, wallet: Wallet) -> None:
