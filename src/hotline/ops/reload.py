@@ -21,6 +21,7 @@ from hotline.errors import HotlineError
 from hotline.flow.bundle import Bundle
 from hotline.flow_files import load_bundle
 from hotline.logs import configure_logs
+from hotline.ops.bearer import shows
 from hotline.settings import Settings, load_settings
 
 RELOAD_PATH = "/admin/reload"
@@ -138,8 +139,7 @@ class Reloader:
         token = reload_token(self._started)
 
         async def answer(request: web.Request) -> web.Response:
-            shown = request.headers.get("Authorization", "").removeprefix("Bearer ")
-            if not hmac.compare_digest(shown.encode("utf-8", "surrogateescape"), token.encode()):
+            if not shows(request, token):
                 raise web.HTTPUnauthorized
             try:
                 done = await self.reload()

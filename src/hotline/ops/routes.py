@@ -7,12 +7,12 @@ on it that speaks for somebody else.
 
 from __future__ import annotations
 
-import hmac
 import ipaddress
 
 from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST
 
+from hotline.ops.bearer import shows
 from hotline.ops.figures import Figures
 from hotline.ops.health import Health
 
@@ -52,8 +52,7 @@ def ops_routes(health: Health, figures: Figures, token: str | None) -> list[web.
 
 def _may_see(request: web.Request, token: str | None) -> bool:
     if token:
-        shown = request.headers.get("Authorization", "").removeprefix("Bearer ")
-        return hmac.compare_digest(shown.encode("utf-8", "surrogateescape"), token.encode())
+        return shows(request, token)
     if any(name in request.headers for name in FORWARDED):
         return False
     try:
