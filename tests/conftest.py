@@ -3,10 +3,15 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from hotline.flow.bundle import CATALOGUE, Bundle, compile_bundle
 
 PROJECT = Path(__file__).parent.parent
+
+# How long an example takes says more of the machine than of the code.
+settings.register_profile("hotline")
+settings.load_profile("hotline")
 
 
 @pytest.fixture(scope="session")

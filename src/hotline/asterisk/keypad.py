@@ -102,16 +102,20 @@ class Keypad:
 
         With `timed_out`, whatever is there is the entry; None then means no input at all.
         """
-        keys = list(self._keys)
-        if rules.finish_key and rules.finish_key in keys[: rules.max_digits + 1]:
-            length = keys.index(rules.finish_key)
-            return self._take(length, skip=1)
-        if len(keys) >= rules.max_digits:
+        for length, key in enumerate(self._keys):
+            if key == rules.finish_key:
+                return self._take(length, skip=1)
+            if length == rules.max_digits:
+                break
+            if key in rules.at_once:
+                self._dropped += len(self._take(length).keys)
+                return self._take(1)
+        if len(self._keys) >= rules.max_digits:
             entry = self._take(rules.max_digits)
             self._expect_needless(rules)
             return entry
-        if timed_out and keys:
-            return self._take(len(keys))
+        if timed_out and self._keys:
+            return self._take(len(self._keys))
         return None
 
     async def wait_for_key(self) -> None:

@@ -90,7 +90,7 @@ def _problem_with_fields(operation: BankOperation, fields: Mapping[str, Value] |
         return "its fields are not the declared ones"
     for name, kind in operation.result.items():
         if fields[name].kind != kind:
-            return f"its field {name!r} is not of the kind {kind!r}"
+            return f"its field {name!r} is not of the kind '{kind}'"
         if not _is_sound(fields[name]):
             return f"its field {name!r} is no sound {kind}"
     return None

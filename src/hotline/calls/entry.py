@@ -16,12 +16,13 @@ def collected(
 ) -> DigitsCollected:
     """Return the answer to `question`: digits in clear only where they match and are no secret."""
     matched = question.rules.matches(keys)
+    secret = question.secret and not question.rules.is_at_once(keys)
     return DigitsCollected(
         at=at,
         ref=question.ref,
         matched=matched,
-        digits=keys if matched and not question.secret else "",
-        handle=vault.keep(keys) if matched and question.secret else "",
+        digits=keys if matched and not secret else "",
+        handle=vault.keep(keys) if matched and secret else "",
         length=len(keys),
         cut_after_s=cut_after_s,
     )

@@ -8,10 +8,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from hotline.flow.catalogue import Catalogue, read_catalogue
-from hotline.flow.checks import check_flow
+from hotline.flow.checks import check_flows
 from hotline.flow.document import Flow, read_flow
 from hotline.flow.problems import FlowProblems, Problem
-from hotline.flow.source import read_source
+from hotline.flow.source import Source, read_source
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,15 +46,19 @@ def compile_bundle(sources: Mapping[str, str]) -> Bundle:
     catalogue = read_catalogue(catalogue_source)
     problems += catalogue_source.problems
     flows: dict[str, Flow] = {}
-    for file in sorted(sources.keys() - {CATALOGUE}):
-        source = read_source(sources[file], file)
+    documents: list[tuple[Flow, Source]] = []
+    read = [read_source(sources[file], file) for file in sorted(sources.keys() - {CATALOGUE})]
+    for source in read:
         flow = read_flow(source)
-        if flow is not None:
-            check_flow(flow, catalogue, source)
-            if flow.name in flows:
-                source.problem(("flow",), f"another file already has a flow named '{flow.name}'")
+        if flow is None:
+            continue
+        if flow.name in flows:
+            source.problem(("flow",), f"another file already has a flow named '{flow.name}'")
+        else:
             flows[flow.name] = flow
-        problems += source.problems
+            documents.append((flow, source))
+    check_flows(documents, catalogue, all_read=len(documents) == len(read))
+    problems += [problem for source in read for problem in source.problems]
     if problems:
         raise FlowProblems(problems)
     canonical = json.dumps(sources, sort_keys=True, ensure_ascii=False).encode()

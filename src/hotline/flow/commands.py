@@ -54,6 +54,8 @@ class DigitRules:
         min_digits: An answer is no shorter.
         max_digits: The entry is complete at this length.
         finish_key: A key that completes the entry early and is not part of it; "" for none.
+        at_once: Keys that are an entry of their own wherever they come: what was typed before them
+            is dropped.
         first_digit_s: Seconds of silence after the prompt before the entry counts as no-input.
         inter_digit_s: Seconds between digits before a started entry counts as complete.
     """
@@ -62,12 +64,19 @@ class DigitRules:
     min_digits: int = 1
     max_digits: int
     finish_key: str = ""
+    at_once: str = ""
     first_digit_s: float = 5.0
     inter_digit_s: float = 5.0
 
     def matches(self, entry: str) -> bool:
         """Return whether an entry can be an answer."""
+        if self.is_at_once(entry):
+            return True
         return self.min_digits <= len(entry) <= self.max_digits and set(entry) <= set(self.keys)
+
+    def is_at_once(self, entry: str) -> bool:
+        """Return whether an entry is one of the keys that are entries of their own."""
+        return len(entry) == 1 and entry in self.at_once
 
 
 @dataclass(frozen=True, kw_only=True)

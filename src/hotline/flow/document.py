@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, Field, ValidationError
 
+from hotline.flow.anywhere import Anywhere
 from hotline.flow.nodes import KINDS
-from hotline.flow.nodes.bank import BankNode
-from hotline.flow.nodes.base import Node, Retry
-from hotline.flow.nodes.collect import CollectNode
+from hotline.flow.nodes.base import Node
 from hotline.flow.nodes.question import QuestionNode
+from hotline.flow.nodes.retry import Retry
+from hotline.flow.nodes.subflow import ReturnNode
 from hotline.flow.problems import did_you_mean
 from hotline.flow.source import Path, Source
-from hotline.flow.vocabulary import Table, Target
-from hotline.model.bank import OPERATIONS
+from hotline.flow.variables import Declarations
+from hotline.flow.vocabulary import Reads, Sets, Table, Target, find
+from hotline.model.types import AnyType
 
 _Model = TypeVar("_Model", bound=BaseModel)
 
@@ -24,10 +27,17 @@ INHERITED = ("no_input", "no_match")
 
 
 class Limits(Table):
-    """How long one call may be: `call_s` seconds on the clock and `steps` nodes."""
+    """How long one call may be, and how far from a person.
+
+    Attributes:
+        call_s: Seconds on the clock.
+        steps: Nodes.
+        prompts_to_person: From anywhere, a caller can come to a person within so many prompts.
+    """
 
     call_s: int = Field(default=1800, ge=10, le=14_400)
     steps: int = Field(default=500, ge=10, le=10_000)
+    prompts_to_person: int = Field(default=6, ge=1, le=50)
 
 
 class Head(Table):
@@ -38,39 +48,63 @@ class Head(Table):
     limits: Limits = Limits()
     no_input: Retry | None = None
     no_match: Retry | None = None
+    arguments: Declarations = Field(default_factory=dict)
+    variables: Declarations = Field(default_factory=dict)
+    results: tuple[Reads, ...] = ()
+    anywhere: Anywhere = Anywhere()
 
 
 class Flow(Table):
     """One flow, ready to walk.
 
     Attributes:
-        name: What the flow calls itself.
-        start: The id of the first node.
-        limits: How long one call may be.
+        head: What it says of itself.
         nodes: Node id to node.
         ids: Every id the document has, those of nodes with mistakes included.
     """
 
-    name: str
-    start: str
-    limits: Limits
+    head: Head
     nodes: Mapping[str, Node]
     ids: frozenset[str]
 
     @property
-    def is_whole(self) -> bool:
-        """Whether every node could be read, and every bank operation is known."""
-        operations = {node.bank for node in self.nodes.values() if isinstance(node, BankNode)}
-        return len(self.nodes) == len(self.ids) and operations <= OPERATIONS.keys()
+    def name(self) -> str:
+        """What the flow calls itself."""
+        return self.head.flow
 
     @property
-    def collected_at(self) -> dict[str, str]:
-        """Variable to the id of the first node that collects it from the caller."""
+    def start(self) -> str:
+        """The id of the first node."""
+        return str(self.head.start)
+
+    @property
+    def is_read(self) -> bool:
+        """Whether every node could be read."""
+        return len(self.nodes) == len(self.ids)
+
+    @cached_property
+    def is_subflow(self) -> bool:
+        """Whether other flows run it, and no caller dials it."""
+        return any(isinstance(node, ReturnNode) for node in self.nodes.values())
+
+    @cached_property
+    def types(self) -> Mapping[str, AnyType]:
+        """Every variable, the arguments included: name to type."""
+        return {**self.head.variables, **self.head.arguments}
+
+    @cached_property
+    def asked_at(self) -> Mapping[str, str]:
+        """Variable to the first node that sets it: whoever misses its value goes there."""
         return {
-            str(node.collect.variable): node_id
+            str(name): node_id
             for node_id, node in reversed(tuple(self.nodes.items()))
-            if isinstance(node, CollectNode)
+            for _, name in find(node, Sets)
         }
+
+    @cached_property
+    def handlers(self) -> Mapping[str, str]:
+        """What may happen anywhere: event to the node that takes it."""
+        return self.head.anywhere.handlers
 
 
 def read_flow(source: Source) -> Flow | None:
@@ -97,13 +131,7 @@ def read_flow(source: Source) -> Flow | None:
             nodes[node_id] = node
     if head is None:
         return None
-    return Flow(
-        name=head.flow,
-        start=str(head.start),
-        limits=head.limits,
-        nodes=nodes,
-        ids=frozenset(nodes_written),
-    )
+    return Flow(head=head, nodes=nodes, ids=frozenset(nodes_written))
 
 
 def origin(source: Source, path: Path) -> Path:

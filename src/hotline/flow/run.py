@@ -12,6 +12,7 @@ The contract:
 
 from __future__ import annotations
 
+from hotline.flow.anywhere import HANG_UP
 from hotline.flow.bundle import Bundle
 from hotline.flow.commands import Answer, AnyCommand, Collect, HandOver, Mark, StartTimer
 from hotline.flow.events import (
@@ -30,10 +31,10 @@ from hotline.flow.events import (
     TimerFired,
 )
 from hotline.flow.nodes.base import Node
-from hotline.flow.walk import ANSWERS, Question, Walk
+from hotline.flow.walk import ANSWERS, CALLER_HUNG_UP, Question, Walk
 from hotline.model.values import Secret
 
-ENGINE = 2
+ENGINE = 3
 """The engine's version, in every journal header; raised when old journals would run otherwise."""
 
 PROMPT_FAILURES = 3
@@ -49,10 +50,9 @@ class FlowRun:
     """One call in one flow of one bundle."""
 
     def __init__(self, bundle: Bundle, flow: str) -> None:
-        self._flow = bundle.flows[flow]
-        languages = bundle.catalogue.languages
-        self._languages = languages
-        self._walk = Walk(bundle.catalogue, languages[0], self._flow.collected_at)
+        self._limits = bundle.flows[flow].head.limits
+        self._languages = bundle.catalogue.languages
+        self._walk = Walk(bundle.flows, flow, bundle.catalogue, self._languages[0])
         self._started = False
         self._ended = False
         self._steps = 0
@@ -71,8 +71,8 @@ class FlowRun:
 
     @property
     def node(self) -> str:
-        """The id of the current node; "" before the first."""
-        return self._walk.node
+        """The current node, as `flow.node` inside a sub-flow; "" before the first."""
+        return self._walk.place
 
     @property
     def language(self) -> str:
@@ -101,14 +101,14 @@ class FlowRun:
 
     def _dispatch(self, event: AnyEvent) -> None:
         match event:
-            case CallerHungUp():
-                self._walk.outcome = "caller_hung_up"
+            case CallerHungUp() if not self._walk.gone:
+                self._leave()
             case CallLost():
                 self._walk.outcome = event.cause
             case CallArrived() if not self._started:
                 self._arrive(event)
-            case CallArrived():
-                self._walk.ignore("the call had arrived already")
+            case CallArrived() | CallerHungUp():
+                self._walk.ignore("was told already")
             case SecretsLost():
                 self._forget_secrets()
             case ServiceStopping():
@@ -128,8 +128,16 @@ class FlowRun:
             self._walk.language = event.language
         self._walk.do(Answer())
         self._time_limit_ref = self._walk.new_ref()
-        self._walk.do(StartTimer(ref=self._time_limit_ref, seconds=self._flow.limits.call_s))
-        self._walk.go(self._flow.start)
+        self._walk.do(StartTimer(ref=self._time_limit_ref, seconds=self._limits.call_s))
+        self._walk.go(self._walk.frame.flow.start)
+
+    def _leave(self) -> None:
+        """Do what the flow still wants done when the caller has gone."""
+        self._walk.lose_caller()
+        if self._started and HANG_UP in self._walk.handled:
+            self._walk.handle(HANG_UP)
+        else:
+            self._walk.outcome = CALLER_HUNG_UP
 
     def _reply(self, event: AnyReply) -> None:
         question = self._walk.open
@@ -160,24 +168,28 @@ class FlowRun:
             self._current.receive(self._walk, event)
 
     def _forget_secrets(self) -> None:
-        for name, value in list(self._walk.variables.items()):
-            if isinstance(value, Secret):
-                del self._walk.variables[name]
+        for frame in self._walk.frames:
+            for name, value in list(frame.variables.items()):
+                if isinstance(value, Secret):
+                    del frame.variables[name]
 
     @property
     def _current(self) -> Node:
-        return self._flow.nodes[self._walk.node]
+        frame = self._walk.frame
+        return frame.flow.nodes[frame.node]
 
     def _advance(self) -> None:
         """Enter node after node until one waits for an answer or the call ends."""
         while self._walk.target is not None and not self._walk.outcome:
-            self._walk.node, self._walk.target = self._walk.target, None
+            self._walk.frame.node, self._walk.target = self._walk.target, None
             self._steps += 1
-            if self._steps > self._flow.limits.steps:
+            if self._steps > self._limits.steps:
                 self._walk.hand_over("too_many_steps")
                 return
-            self._walk.do(Mark(node=self._walk.node))
-            if self._walk.has_words_left and not self._current.speaks:
+            self._walk.do(Mark(node=self._walk.place))
+            if self._walk.gone and self._current.needs_caller:
+                self._walk.outcome = CALLER_HUNG_UP
+            elif self._walk.has_words_left and not self._current.speaks:
                 self._saying_leftovers = True
                 self._walk.play()
             else:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from hotline.flow.catalogue import Catalogue
 from hotline.flow.commands import (
@@ -31,7 +32,14 @@ from hotline.flow.events import (
     RecordingFailed,
 )
 from hotline.flow.vocabulary import Say
+from hotline.model.types import AnyType
 from hotline.model.values import Rows, Scalar, Value
+
+if TYPE_CHECKING:
+    from hotline.flow.document import Flow
+
+CALLER_HUNG_UP = "caller_hung_up"
+"""The outcome of a call whose caller left, whatever the flow still did after that."""
 
 Question = Play | Collect | AskBank | RecordMessage
 """A command that waits for an answer."""
@@ -45,35 +53,81 @@ ANSWERS: Mapping[type[Question], tuple[type[AnyReply], ...]] = {
 """Which events can answer which question."""
 
 
+@dataclass(kw_only=True)
+class Frame:
+    """A flow that is being walked through; a sub-flow lies on the one that runs it.
+
+    Attributes:
+        flow: Which.
+        node: The id of its current node; "" before the first.
+        variables: Its variables that have a value.
+        given: Argument to the variable that it was given from, in the flow below.
+    """
+
+    flow: Flow
+    node: str = ""
+    variables: dict[str, Value] = field(default_factory=dict)
+    given: Mapping[str, str] = field(default_factory=dict)
+
+
 class Walk:
-    """A call's language, variables and counters, and the commands of the current step.
+    """A call's language, frames and counters, and the commands of the current step.
 
     Attributes:
         language: The caller's language, a tag of the catalogue.
-        node: The id of the current node.
+        frames: The flows being walked through, the innermost last.
         customer: The customer whom the bank has identified, or "".
         open: The command whose answer the walk waits for, or None.
         target: The node to go to next, set by `go`.
         outcome: How the call ended in the flow's words, or "" while it goes on.
+        gone: Whether the caller has hung up.
     """
 
     def __init__(
-        self, catalogue: Catalogue, language: str, collected_at: Mapping[str, str]
+        self, flows: Mapping[str, Flow], flow: str, catalogue: Catalogue, language: str
     ) -> None:
         self.language = language
-        self.node = ""
+        self.frames = [Frame(flow=flows[flow])]
         self.customer = ""
-        self.variables: dict[str, Value] = {}
         self.open: Question | None = None
         self.target: str | None = None
         self.outcome = ""
+        self.gone = False
+        self._flows = flows
         self._catalogue = catalogue
-        self._collected_at = collected_at
         self._commands: list[AnyCommand] = []
         self._before: Utterance = ()
         self._fresh = False
         self._counts: dict[str, int] = {}
         self._last_ref = 0
+
+    # --- where the call is ---
+
+    @property
+    def frame(self) -> Frame:
+        """The flow that the current node belongs to."""
+        return self.frames[-1]
+
+    @property
+    def place(self) -> str:
+        """The current node, with the sub-flow it is in: `ask_pin`, or `identify.ask_pin`."""
+        names = [frame.flow.name for frame in self.frames[1:]]
+        return ".".join([*names, self.frame.node])
+
+    @property
+    def variables(self) -> dict[str, Value]:
+        """The values of now, by name."""
+        return self.frame.variables
+
+    @property
+    def types(self) -> Mapping[str, AnyType]:
+        """The types of the variables there are, by name."""
+        return self.frame.flow.types
+
+    @property
+    def handled(self) -> frozenset[str]:
+        """The events that something takes wherever the call is."""
+        return frozenset().union(*(frame.flow.handlers for frame in self.frames))
 
     # --- what a node may do ---
 
@@ -84,7 +138,7 @@ class Walk:
         questions that will not come, because something went wrong.
         """
         self.target = target
-        self._before += self.phrases(say)
+        self._before += () if self.gone else self.phrases(say)
         self._fresh = self._fresh or fresh
 
     def play(self, say: Sequence[Say] = (), *, fresh: bool = False) -> None:
@@ -118,18 +172,48 @@ class Walk:
         self._ask(RecordMessage(ref=self.new_ref(), max_s=max_s, silence_s=silence_s))
 
     def ask_again_for(self, variable: str) -> None:
-        """Go to the node that collects `variable`, whose value is gone."""
-        self.go(self._collected_at[variable])
+        """Go to the node that sets `variable`, whose value is gone; leave sub-flows for it."""
+        while variable not in self.frame.flow.asked_at:
+            variable = self.frames.pop().given[variable]
+        self.go(self.frame.flow.asked_at[variable])
+
+    def handle(self, event: str) -> None:
+        """Go to the nearest handler of `event`, out of the sub-flows that have none.
+
+        A flow without one is the mistake of a flow that was not checked: that call is handed over.
+        """
+        while event not in self.frame.flow.handlers:
+            if len(self.frames) == 1:
+                self.hand_over(f"nothing handles '{event}'")
+                return
+            self.frames.pop()
+        self.go(self.frame.flow.handlers[event], fresh=True)
+
+    def run_subflow(
+        self, flow: str, arguments: Mapping[str, Value], given: Mapping[str, str]
+    ) -> None:
+        """Go into a sub-flow; the current node gets what it returns."""
+        frame = Frame(flow=self._flows[flow], variables=dict(arguments), given=given)
+        self.frames.append(frame)
+        self.target = frame.flow.start
+
+    def leave_subflow(self, outcome: str) -> None:
+        """Go back to the node that ran the sub-flow."""
+        frame = self.frames.pop()
+        results = {
+            str(name): frame.variables[name]
+            for name in frame.flow.head.results
+            if name in frame.variables
+        }
+        self.frame.flow.nodes[self.frame.node].come_back(self, outcome, results)
 
     def hang_up(self, outcome: str) -> None:
         """End the call."""
-        self.outcome = outcome
-        self.do(HangUp(outcome=outcome))
+        self._end(outcome, HangUp(outcome=outcome))
 
     def hand_over(self, why: str) -> None:
         """Give the caller to the PBX's fallback."""
-        self.outcome = "handed_over"
-        self.do(HandOver(why=why))
+        self._end("handed_over", HandOver(why=why))
 
     def ignore(self, why: str) -> None:
         """Record that an event meant nothing here."""
@@ -163,6 +247,12 @@ class Walk:
         """Whether words from the turn before are still unsaid."""
         return bool(self._before)
 
+    def lose_caller(self) -> None:
+        """Note that the caller has gone: nothing is said or asked any more."""
+        self.gone = True
+        self.open = None
+        self._before = ()
+
     def do(self, command: AnyCommand) -> None:
         """Give one command."""
         self._commands.append(command)
@@ -176,6 +266,13 @@ class Walk:
         """Return the commands given since the last time."""
         commands, self._commands = self._commands, []
         return commands
+
+    def _end(self, outcome: str, command: HangUp | HandOver) -> None:
+        if self.gone:
+            self.outcome = CALLER_HUNG_UP
+        else:
+            self.outcome = outcome
+            self.do(command)
 
     def _ask(self, question: Question) -> None:
         self.open = question

@@ -10,8 +10,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from hotline.model.types import AnyType, ListOf, Type
 from hotline.model.values import Value
 
+ROWS = "rows"
+"""The field of an answer that holds its list."""
+PROVED = "customer"
+"""The field of an answer that holds the customer whom it proves to be the caller."""
 UNAVAILABLE = "unavailable"
 """The outcome of every operation whose answer did not come: slow, failing or unreachable bank."""
 
@@ -22,27 +27,35 @@ class BankOperation:
 
     Attributes:
         name: What flows call it.
-        arguments: Argument names; all of them are needed.
-        secret_arguments: Those of `arguments` that only the bank may see.
+        arguments: Argument name to type; all of them are needed. A `customer` can only be one whom
+            the bank has proved to be the caller.
         outcomes: Every possible outcome, `unavailable` included.
-        result: The name and kinds of what comes with the outcome `ok`: field name to value kind;
-            for a list of records, the fields of one record. Empty when `ok` brings nothing.
+        result: What comes with the outcome `ok`: field name to type; for a list of records, the
+            fields of one record. Empty when `ok` brings nothing.
         result_is_list: Whether the result is `Rows` rather than single values.
         identifies: The argument that names a customer whom `ok` proves to be the caller; "" when
             the operation proves nobody.
-        needs_proof: Whether it may be asked only for a customer whom such an `ok` has proved.
         changes_money: Whether asking twice is dangerous.
     """
 
     name: str
-    arguments: tuple[str, ...]
-    secret_arguments: frozenset[str] = frozenset()
+    arguments: Mapping[str, Type]
     outcomes: tuple[str, ...]
-    result: Mapping[str, str] = field(default_factory=dict)
+    result: Mapping[str, Type] = field(default_factory=dict)
     result_is_list: bool = False
     identifies: str = ""
-    needs_proof: bool = False
     changes_money: bool = False
+
+    @property
+    def brings(self) -> Mapping[str, AnyType]:
+        """What a flow may keep of an `ok`: field name to type.
+
+        A list is one field, `rows`; who was proved is the field `customer`.
+        """
+        if self.result_is_list:
+            return {ROWS: ListOf(self.name, self.result)}
+        proved = {PROVED: Type.CUSTOMER} if self.identifies else {}
+        return {**proved, **self.result}
 
     def proven(self, outcome: str, arguments: Mapping[str, str]) -> str:
         """Return the customer whom this outcome proves to be the caller, or ""."""
@@ -66,38 +79,30 @@ OPERATIONS: Mapping[str, BankOperation] = MappingProxyType(
         for operation in (
             BankOperation(
                 name="find_customer",
-                arguments=("customer",),
+                arguments={"customer": Type.SECRET},
                 outcomes=("ok", "unknown", "locked", UNAVAILABLE),
             ),
             BankOperation(
                 name="verify_pin",
-                arguments=("customer", "pin"),
-                secret_arguments=frozenset({"pin"}),
+                # The number is secret too: it may be a PIN that was typed at the wrong question.
+                arguments={"customer": Type.SECRET, "pin": Type.SECRET},
                 outcomes=("ok", "wrong", "locked", UNAVAILABLE),
                 identifies="customer",
             ),
             BankOperation(
                 name="list_balances",
-                arguments=("customer",),
+                arguments={"customer": Type.CUSTOMER},
                 outcomes=("ok", "none", UNAVAILABLE),
-                result={"account": "term", "tail": "digits", "balance": "money"},
+                result={"account": Type.TERM, "tail": Type.DIGITS, "balance": Type.MONEY},
                 result_is_list=True,
-                needs_proof=True,
             ),
             BankOperation(
                 name="list_transactions",
-                arguments=("customer",),
+                arguments={"customer": Type.CUSTOMER},
                 outcomes=("ok", "none", UNAVAILABLE),
-                result={"day": "day", "what": "term", "amount": "money"},
+                result={"day": Type.DAY, "what": Type.TERM, "amount": Type.MONEY},
                 result_is_list=True,
-                needs_proof=True,
             ),
         )
     }
 )
-
-IDENTITIES: frozenset[str] = frozenset(
-    operation.identifies for operation in OPERATIONS.values() if operation.identifies
-)
-"""The arguments that name a customer. What a caller typed there may as well be a PIN at the wrong
-question, so it is kept like a secret until the bank has proved whom it names."""

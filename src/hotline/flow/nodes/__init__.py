@@ -13,6 +13,8 @@ from hotline.flow.nodes.language import LanguageNode
 from hotline.flow.nodes.menu import MenuNode
 from hotline.flow.nodes.record import RecordNode
 from hotline.flow.nodes.say import SayNode
+from hotline.flow.nodes.subflow import ReturnNode, SubflowNode
+from hotline.flow.nodes.yes_no import YesNoNode
 
 # Ordered: an ending may also `say`, so the more telling key is looked for first.
 KINDS: Mapping[str, type[Node]] = MappingProxyType(
@@ -20,10 +22,13 @@ KINDS: Mapping[str, type[Node]] = MappingProxyType(
         kind.key: kind
         for kind in (
             MenuNode,
+            YesNoNode,
             CollectNode,
             BankNode,
             RecordNode,
             LanguageNode,
+            SubflowNode,
+            ReturnNode,
             HangUpNode,
             HandOverNode,
             SayNode,

@@ -2,27 +2,41 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from collections.abc import Collection, Iterator, Mapping
+from typing import Annotated, ClassVar
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from hotline.flow.events import AnyEvent, BankAnswered
-from hotline.flow.nodes.base import AnyTurn, Node
+from hotline.flow.nodes.turn import OutcomeNode
+from hotline.flow.problems import did_you_mean
+from hotline.flow.scope import Read, Report, Scope, Write
 from hotline.flow.vocabulary import Reads, Sets
 from hotline.flow.walk import Walk
-from hotline.model.bank import OPERATIONS
+from hotline.model.bank import OPERATIONS, PROVED
 from hotline.model.values import Digits, Rows
 
+_ONLY = ""
+"""The field of a result that is kept without naming it, because it is the only one."""
 
-class BankNode(Node):
-    """`bank: verify_pin` with arguments (`with`), a name for its result (`as`) and `outcomes`."""
+
+def _kept(value: object) -> object:
+    return {_ONLY: value} if isinstance(value, str) else value
+
+
+class BankNode(OutcomeNode):
+    """`bank: verify_pin` with arguments (`with`), names for its result (`as`) and `outcomes`.
+
+    `as: accounts` keeps a result of one field, `as: {due: amount_due}` some of several.
+    """
 
     key: ClassVar[str] = "bank"
 
     bank: str
     arguments: dict[str, Reads] = Field(default_factory=dict, alias="with")
-    variable: Sets | None = Field(default=None, alias="as")
-    outcomes: dict[str, AnyTurn]
+    kept: Annotated[dict[str, Sets], BeforeValidator(_kept)] = Field(
+        default_factory=dict, alias="as"
+    )
 
     def enter(self, walk: Walk) -> None:
         """Ask; if a secret died with an older process, ask the caller for it again."""
@@ -37,30 +51,89 @@ class BankNode(Node):
         walk.ask_bank(self.bank, values)
 
     def receive(self, walk: Walk, event: AnyEvent) -> None:
-        """Follow the outcome; one that the flow does not know counts as `unavailable`."""
+        """Keep what the answer brings and follow its outcome."""
         match event:
             case BankAnswered():
-                self._follow(walk, event)
+                if event.outcome == "ok":
+                    self._keep(walk, event)
+                # Whoever typed ahead did so for another outcome.
+                self.follow(walk, event.outcome, fresh=event.outcome != "ok")
             case _:
                 super().receive(walk, event)
 
-    def _follow(self, walk: Walk, answer: BankAnswered) -> None:
-        operation = OPERATIONS[self.bank]
-        if answer.outcome == "ok":
-            if self.variable is not None:
-                walk.variables[self.variable] = answer.values["rows"]
-            if operation.identifies:
-                # The number is what the bank says it is: no secret any more.
-                name = self.arguments[operation.identifies]
-                walk.variables[name] = Digits(digits=answer.customer)
-                walk.customer = answer.customer
-        outcome = answer.outcome if answer.outcome in self.outcomes else "unavailable"
-        turn = self.outcomes[outcome]
-        counter = f"bank.{walk.node}."
-        if turn.tries is None or turn.then is None:
-            walk.forget(counter)
-            target = turn.next
+    def _keep(self, walk: Walk, answer: BankAnswered) -> None:
+        values = dict(answer.values)
+        if OPERATIONS[self.bank].identifies:
+            walk.customer = answer.customer
+            values[PROVED] = Digits(digits=answer.customer)
+        for field, variable in self._fields().items():
+            walk.variables[variable] = values[field]
+
+    def _fields(self) -> Mapping[str, Sets]:
+        """Return which field of the answer each variable keeps."""
+        only = next(iter(OPERATIONS[self.bank].brings), _ONLY)
+        return {field or only: variable for field, variable in self.kept.items()}
+
+    # --- for the checker ---
+
+    @property
+    def asked(self) -> str:
+        """The operation."""
+        return f"'{self.bank}'"
+
+    def possible(self, scope: Scope) -> Collection[str] | None:
+        """Return the operation's outcomes."""
+        return OPERATIONS[self.bank].outcomes if self.bank in OPERATIONS else None
+
+    def gains(self, outcome: str, scope: Scope) -> frozenset[str]:
+        """Return what is kept of an `ok`; a misspelt outcome counts as right."""
+        others = set(self.possible(scope) or ()) - {"ok"}
+        return frozenset() if outcome in others else frozenset(map(str, self.kept.values()))
+
+    def reads(self, scope: Scope) -> Iterator[Read]:
+        """Yield the arguments."""
+        operation = OPERATIONS.get(self.bank)
+        for argument, name in self.arguments.items():
+            if operation is not None and argument in operation.arguments:
+                wanted = operation.arguments[argument]
+                yield Read(path=("with", argument), name=name, wanted=wanted, by=self.asked)
+
+    def writes(self, scope: Scope) -> Iterator[Write]:
+        """Yield what is kept of the result."""
+        if self.bank in OPERATIONS:
+            brings = OPERATIONS[self.bank].brings
+            for field, name in self._fields().items():
+                if field in brings:
+                    path = ("as",) if _ONLY in self.kept else ("as", field)
+                    yield Write(path=path, name=name, brings=brings[field])
+
+    def check(self, scope: Scope, report: Report) -> None:
+        """Report an operation that does not exist, and arguments and results it does not have."""
+        super().check(scope, report)
+        operation = OPERATIONS.get(self.bank)
+        if operation is None:
+            hint = did_you_mean(self.bank, OPERATIONS)
+            report(("bank",), f"unknown bank operation '{self.bank}'. {hint}".rstrip())
+            return
+        for argument in operation.arguments:
+            if argument not in self.arguments:
+                report(("with",), f"'{self.bank}' needs the argument '{argument}'")
+        for argument in self.arguments:
+            if argument not in operation.arguments:
+                hint = did_you_mean(argument, operation.arguments)
+                text = f"'{self.bank}' takes no argument '{argument}'. {hint}".rstrip()
+                report(("with", argument), text)
+        self._check_kept(operation.brings, report)
+
+    def _check_kept(self, brings: Collection[str], report: Report) -> None:
+        if self.kept and not brings:
+            report(("as",), f"'{self.bank}' brings no result to keep")
+        elif _ONLY in self.kept and len(brings) > 1:
+            fields = ", ".join(f"{field}: NAME" for field in brings)
+            report(("as",), f"'{self.bank}' brings several values; keep them as {{{fields}}}")
         else:
-            target = turn.next if walk.count(counter + outcome) < turn.tries else turn.then
-        # Whoever typed ahead did so for another outcome.
-        walk.go(target, turn.say, fresh=outcome != "ok")
+            for field in self.kept:
+                if field and field not in brings:
+                    hint = did_you_mean(field, brings)
+                    text = f"'{self.bank}' brings no '{field}'. {hint}".rstrip()
+                    report(("as", field), text)

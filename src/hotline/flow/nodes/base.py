@@ -1,72 +1,43 @@
-"""What every node kind is built from: turns, retries and the step itself."""
+"""What every node kind is: the step itself, and what the checker must know of it."""
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import Annotated, ClassVar, Self
-
-from pydantic import BeforeValidator, Field, model_validator
+from collections.abc import Iterator, Mapping
+from typing import ClassVar
 
 from hotline.flow.events import AnyEvent
-from hotline.flow.vocabulary import Say, Says, Table, Target
+from hotline.flow.scope import NOTHING, Read, Report, Scope, Way, Write
+from hotline.flow.source import Path
+from hotline.flow.vocabulary import Say, Table, Target, find
 from hotline.flow.walk import Walk
+from hotline.model.values import Value
 
-
-class Retry(Table):
-    """What to do when the caller said nothing (`no_input`) or nothing useful (`no_match`).
-
-    The question is asked at most `tries` times. Before the second time the first prompt of `say` is
-    heard, before the third the second one, the last one from then on. After that it goes to `then`.
-    """
-
-    say: Says = ()
-    tries: int = Field(default=3, ge=1, le=10)
-    then: Target
-
-    def prompt_for(self, failures: int) -> tuple[Say, ...]:
-        """Return what to say after so many failures, counted from 1."""
-        return self.say[min(failures, len(self.say)) - 1 :][:1] if self.say else ()
-
-
-class Turn(Table):
-    """Where an answer leads: `balance`, or a table with `next`, `say`, `tries` and `then`.
-
-    With `tries` the same answer may lead to `next` only so often in a row (`tries: 3` means that
-    the third one goes to `then`).
-    """
-
-    next: Target
-    say: Says = ()
-    tries: int | None = Field(default=None, ge=1, le=10)
-    then: Target | None = None
-
-    @model_validator(mode="after")
-    def _both_or_none(self) -> Self:
-        if (self.tries is None) != (self.then is None):
-            raise ValueError(
-                "'tries' and 'then' go together: how often, and where to go after that"
-            )
-        return self
-
-
-def _turn(value: object) -> object:
-    return {"next": value} if isinstance(value, str) else value
-
-
-AnyTurn = Annotated[Turn, BeforeValidator(_turn)]
+_SILENT_KEYS = frozenset({"next", "choices", "outcomes"})
 
 
 class Node(Table, ABC):
     """One step of a flow.
 
+    The checker knows a node by its targets and prompts, which it finds by itself, and by what
+    `ways`, `reads`, `writes` and `check` tell.
+
     Attributes:
         key: The word whose presence in a node's table makes it a node of this kind.
         speaks: Whether the node itself says something to the caller, so that words left over from
             the turn before can be said in the same breath.
+        asks: Whether it waits for the caller, so that no round through it goes on by itself.
+        ends: Whether the flow ends here.
+        reaches_person: Whether the caller comes to a person, or to where a person will listen.
     """
 
     key: ClassVar[str]
     speaks: ClassVar[bool] = False
+    asks: ClassVar[bool] = False
+    ends: ClassVar[bool] = False
+    reaches_person: ClassVar[bool] = False
+
+    # --- the step ---
 
     @abstractmethod
     def enter(self, walk: Walk) -> None:
@@ -75,3 +46,46 @@ class Node(Table, ABC):
     def receive(self, walk: Walk, event: AnyEvent) -> None:
         """Take the answer to what the step asked; the walk lets nothing else through."""
         raise AssertionError(f"'{self.key}' never asks for {event.kind}")
+
+    def come_back(self, walk: Walk, outcome: str, results: Mapping[str, Value]) -> None:
+        """Take what a sub-flow returns that the step ran."""
+        raise AssertionError(f"'{self.key}' runs no sub-flow that could return '{outcome}'")
+
+    # --- what the checker must know ---
+
+    @property
+    def needs_caller(self) -> bool:
+        """Whether there must be a caller on the line."""
+        return self.speaks or self.asks
+
+    def surely_asks(self, scope: Scope) -> bool:
+        """Return whether the caller is asked something on every path through here."""
+        return self.asks
+
+    def ways(self, scope: Scope) -> Iterator[Way]:
+        """Yield every way on from here."""
+        gains = frozenset(write.name for write in self.writes(scope))
+        for path, target in find(self, Target):
+            yield Way(target=target, gains=gains, label=label(path))
+
+    def reads(self, scope: Scope) -> Iterator[Read]:
+        """Yield the variables that must have a value on entering, those of prompts left out."""
+        yield from ()
+
+    def writes(self, scope: Scope) -> Iterator[Write]:
+        """Yield the variables that have a new value on leaving."""
+        yield from ()
+
+    def speech(self, scope: Scope) -> Iterator[tuple[Path, Say, frozenset[str]]]:
+        """Yield what is said here, each with the variables that have got their value by then."""
+        for path, say in find(self, Say):
+            yield path, say, NOTHING
+
+    def check(self, scope: Scope, report: Report) -> None:
+        """Report what is wrong with this node alone."""
+
+
+def label(path: Path) -> str:
+    """Return what takes the way whose target stands at `path`: `1`, `no_input`, `wrong: then`."""
+    words = [str(part) for part in path if part not in _SILENT_KEYS]
+    return ": ".join(words)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import Annotated, ClassVar
 
 from pydantic import AfterValidator, Field
@@ -9,8 +11,10 @@ from pydantic import AfterValidator, Field
 from hotline.flow.commands import DigitRules
 from hotline.flow.events import DigitsCollected
 from hotline.flow.nodes.question import QuestionNode
+from hotline.flow.scope import NOTHING, Scope, Way, Write
 from hotline.flow.vocabulary import Says, Sets, Table, Target
 from hotline.flow.walk import Walk
+from hotline.model.types import Type
 from hotline.model.values import Digits, Secret
 
 MAX_DIGITS = 32
@@ -33,14 +37,12 @@ class Entry(Table):
         prompt: What is asked.
         digits: How many: `6`, or `4-8`.
         variable: The name that the rest of the flow knows the digits by (`as` in the document).
-        secret: Whether the digits must never leave the shell except to the bank.
         finish: The key that ends an entry early.
     """
 
     prompt: Says
     digits: Annotated[str, AfterValidator(_length)]
     variable: Sets = Field(alias="as")
-    secret: bool = False
     finish: str = Field(default="#", pattern=r"^[*#]?$")
 
     @property
@@ -55,7 +57,10 @@ class Entry(Table):
 
 
 class CollectNode(QuestionNode):
-    """`collect: {prompt: enter_pin, digits: 6, secret: true, as: pin}`, then `next`."""
+    """`collect: {prompt: enter_pin, digits: 6, as: pin}`, then `next`.
+
+    Digits for a variable that is declared `secret` never leave the shell, except to the bank.
+    """
 
     key: ClassVar[str] = "collect"
 
@@ -77,13 +82,25 @@ class CollectNode(QuestionNode):
             inter_digit_s=self.pause_s,
         )
 
-    def is_secret(self) -> bool:
-        """Return whether the digits are secret."""
-        return self.collect.secret
+    def is_secret(self, walk: Walk) -> bool:
+        """Return whether the variable is declared secret."""
+        return walk.types[self.collect.variable] is Type.SECRET
 
     def take(self, walk: Walk, entry: DigitsCollected) -> None:
         """Keep the digits, or the handle to them, and go on."""
         walk.variables[self.collect.variable] = (
-            Secret(handle=entry.handle) if self.collect.secret else Digits(digits=entry.digits)
+            Secret(handle=entry.handle) if self.is_secret(walk) else Digits(digits=entry.digits)
         )
         walk.go(self.next)
+
+    def ways(self, scope: Scope) -> Iterator[Way]:
+        """Yield the ways on; only an entry sets the variable."""
+        name = str(self.collect.variable)
+        for way in super().ways(scope):
+            yield replace(way, gains=frozenset({name}) if way.label == "" else NOTHING)
+
+    def writes(self, scope: Scope) -> Iterator[Write]:
+        """Yield the variable: a secret, or digits in clear."""
+        name = self.collect.variable
+        brings = Type.SECRET if scope.types.get(name) is Type.SECRET else Type.DIGITS
+        yield Write(path=("collect", "as"), name=name, brings=brings)

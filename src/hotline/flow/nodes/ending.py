@@ -20,8 +20,14 @@ class _EndingNode(Node):
     """Says its last words, if it has any, and ends the call."""
 
     speaks: ClassVar[bool] = True
+    ends: ClassVar[bool] = True
 
     say: Says = ()
+
+    @property
+    def needs_caller(self) -> bool:
+        """Whether there are last words."""
+        return bool(self.say)
 
     def enter(self, walk: Walk) -> None:
         """Say the last words; end at once where there are none."""
@@ -66,6 +72,7 @@ class HandOverNode(_EndingNode):
     """`hand_over: wants_a_person`: the PBX's own fallback takes the caller."""
 
     key: ClassVar[str] = "hand_over"
+    reaches_person: ClassVar[bool] = True
 
     hand_over: str = Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=64)
 

@@ -9,11 +9,10 @@ from pydantic import BeforeValidator, Field, field_validator
 
 from hotline.flow.commands import DigitRules
 from hotline.flow.events import DigitsCollected
+from hotline.flow.keys import known_keys
 from hotline.flow.nodes.question import QuestionNode
 from hotline.flow.vocabulary import LanguageTag, Says, Table, Target
 from hotline.flow.walk import Walk
-
-KEYS = frozenset("0123456789*#")
 
 
 class Choice(Table):
@@ -33,15 +32,9 @@ class MenuNode(QuestionNode):
     key: ClassVar[str] = "menu"
 
     menu: Says
-    choices: dict[str, Annotated[Choice, BeforeValidator(_choice)]] = Field(min_length=1)
+    choices: Mapping[str, Annotated[Choice, BeforeValidator(_choice)]] = Field(min_length=1)
 
-    @field_validator("choices")
-    @classmethod
-    def _keys_exist(cls, choices: dict[str, Choice]) -> dict[str, Choice]:
-        for key in choices:
-            if key not in KEYS:
-                raise ValueError(f'\'{key}\' is no key of a telephone: use "0" to "9", "*" or "#"')
-        return choices
+    _keys_exist = field_validator("choices")(known_keys)
 
     def question(self) -> Says:
         """Return the menu's words."""

@@ -17,6 +17,7 @@ class RecordNode(Node):
 
     key: ClassVar[str] = "record"
     speaks: ClassVar[bool] = True
+    reaches_person: ClassVar[bool] = True
 
     record: Says
     max_s: int = Field(default=120, ge=1, le=600)

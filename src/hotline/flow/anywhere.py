@@ -1,0 +1,41 @@
+"""`anywhere`: what may happen at any node of a flow, and who takes it there.
+
+As in VoiceXML 2.0 (section 5.2) a handler belongs to a scope: it takes what happens in its flow and
+in the sub-flows run from there, unless one of those has a handler of its own. Unlike there, a
+handler's target is a node of the flow that declares it: what was going on inside is left for good.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from pydantic import Field, field_validator
+
+from hotline.flow.keys import known_keys
+from hotline.flow.vocabulary import Table, Target
+
+UNAVAILABLE = "unavailable"
+HANG_UP = "hang_up"
+
+
+class Anywhere(Table):
+    """`anywhere: {keys: {"0": to_agent}, unavailable: bank_is_down, hang_up: note_it}`.
+
+    Attributes:
+        keys: Key to target, at every question that has no use for the key itself; where digits are
+            collected, `*` and `#` only.
+        unavailable: Where the outcome `unavailable` leads at a node that does not say it itself.
+        hang_up: What is still done when the caller has gone; nothing there can speak.
+    """
+
+    keys: Mapping[str, Target] = Field(default_factory=dict)
+    unavailable: Target | None = None
+    hang_up: Target | None = None
+
+    _keys_exist = field_validator("keys")(known_keys)
+
+    @property
+    def handlers(self) -> dict[str, str]:
+        """Every handler: event to target."""
+        events = {UNAVAILABLE: self.unavailable, HANG_UP: self.hang_up, **self.keys}
+        return {event: str(target) for event, target in events.items() if target is not None}

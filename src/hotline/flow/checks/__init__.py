@@ -1,0 +1,96 @@
+"""Proves the flows of a bundle: all that is wrong with them, each at its place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from hotline.flow.catalogue import Catalogue
+from hotline.flow.checks.checked import Checked
+from hotline.flow.checks.graph import circles, reached
+from hotline.flow.checks.hung_up import check_hung_up
+from hotline.flow.checks.names import check_names, check_use
+from hotline.flow.checks.persons import check_persons
+from hotline.flow.checks.values import check_values
+from hotline.flow.checks.ways import check_ways
+from hotline.flow.document import Flow
+from hotline.flow.nodes.subflow import ReturnNode, SubflowNode
+from hotline.flow.scope import Scope, Signature
+from hotline.flow.source import Source
+
+
+def check_flows(
+    documents: Sequence[tuple[Flow, Source]], catalogue: Catalogue, *, all_read: bool
+) -> None:
+    """Add every mistake in and between the flows to their sources' problems.
+
+    `all_read` is whether those are all the flows there are.
+    """
+    flows: dict[str, Checked] = {}
+    signatures: dict[str, Signature] = {}
+    for flow, source in _inner_first(documents):
+        scope = Scope(
+            ids=flow.ids,
+            types=flow.types,
+            handlers=flow.handlers,
+            flows=signatures,
+            all_read=all_read,
+            catalogue=catalogue,
+        )
+        flows[flow.name] = Checked(flow=flow, source=source, scope=scope)
+        signatures[flow.name] = _signature(flows[flow.name])
+    for checked in flows.values():
+        check_names(checked)
+        if checked.flow.is_read:
+            check_ways(checked)
+            check_values(checked)
+            check_hung_up(checked)
+            if not checked.source.problems:
+                # A slip elsewhere may be all there is to a variable without use.
+                check_use(checked)
+    if all_read and all(checked.flow.is_read for checked in flows.values()):
+        check_persons(flows)
+
+
+def _inner_first(documents: Sequence[tuple[Flow, Source]]) -> list[tuple[Flow, Source]]:
+    """Return the documents so that a sub-flow comes before the flows that run it."""
+    by_name = {flow.name: (flow, source) for flow, source in documents}
+    runs = {name: _runs(flow, by_name) for name, (flow, _) in by_name.items()}
+    for circle in circles({name: sorted(inner) for name, inner in runs.items()}):
+        flow, source = by_name[circle[0]]
+        way = " -> ".join([*circle, circle[0]])
+        source.problem(("flow",), f"sub-flows run one another in a circle: {way}")
+        runs[flow.name].clear()
+    ordered: dict[str, tuple[Flow, Source]] = {}
+    while len(ordered) < len(by_name):
+        ready = [n for n in by_name if n not in ordered and runs[n] <= ordered.keys()]
+        # Circles that overlap leave some without an order; they are told already.
+        for name in ready or [next(n for n in by_name if n not in ordered)]:
+            ordered[name] = by_name[name]
+    return list(ordered.values())
+
+
+def _runs(flow: Flow, known: Mapping[str, object]) -> set[str]:
+    nodes = flow.nodes.values()
+    return {node.subflow for node in nodes if isinstance(node, SubflowNode)} & known.keys()
+
+
+def _signature(checked: Checked) -> Signature:
+    """Return what other flows may know of this one."""
+    flow = checked.flow
+    results = {str(name): flow.types[name] for name in flow.head.results if name in flow.types}
+    everything = frozenset(results)
+    outcomes: dict[str, frozenset[str]] = {}
+    returns = {key: node for key, node in flow.nodes.items() if isinstance(node, ReturnNode)}
+    for node_id, node in returns.items():
+        sure = checked.known.get(node_id, everything) & everything
+        outcomes[node.outcome] = outcomes.get(node.outcome, everything) & sure
+    without_asking = (
+        reached({checked.start}, checked.graph, without=checked.asking) if checked.start else set()
+    )
+    return Signature(
+        arguments=flow.head.arguments,
+        results=results,
+        outcomes=outcomes,
+        asks=not (returns.keys() & without_asking),
+        is_read=flow.is_read,
+    )
