@@ -30,6 +30,7 @@ class RawAmi:
     def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._reader = reader
         self._writer = writer
+        self.heard: list[str] = []
 
     def send(self, action: str, **headers: str) -> None:
         lines = [f"Action: {action}", *(f"{name}: {value}" for name, value in headers.items())]
@@ -50,6 +51,10 @@ class RawAmi:
         self.send("AGI", Channel=channel, Command=command, CommandID="1")
         return unquote((await self.event("AsyncAGIExec", Channel=channel))["Result"])
 
+    async def status(self, channel: str) -> Message:
+        self.send("Status", Channel=channel, AllVariables="false")
+        return await self.event("Status", Channel=channel)
+
     async def caller(self, number: str, *, stays_s: int = LISTENS_S) -> str:
         """Let somebody call, listen and hang up; return the channel the PBX sees."""
         self.send(
@@ -64,7 +69,9 @@ class RawAmi:
     async def _read(self) -> Message:
         text = (await self._reader.readuntil(b"\r\n\r\n")).decode()
         pairs = (line.partition(": ") for line in text.strip().split("\r\n"))
-        return {name: value for name, _, value in pairs}
+        message = {name: value for name, _, value in pairs}
+        self.heard += [message["Event"]] if "Event" in message else []
+        return message
 
 
 @asynccontextmanager
@@ -152,12 +159,26 @@ async def test_a_call_that_nobody_takes_may_leave_a_message(ami: RawAmi, pbx: Ru
 async def test_the_service_may_hand_a_call_to_the_fallback(ami: RawAmi) -> None:
     channel = await taken(ami)
     ami.send("AGI", Channel=channel, Command="EXEC Wait 30", CommandID="1")
-    await ami.event("AGIExecStart")
+    while (await ami.status(channel))["Application"] != "Wait":
+        pass
     ami.send("Redirect", Channel=channel, Context="hotline-fallback", Exten="s", Priority="1")
     await ami.event("AsyncAGIEnd", Channel=channel)
-    ami.send("Status", Channel=channel, AllVariables="false")
-    status = await ami.event("Status", Channel=channel)
-    assert status["Context"] == "hotline-fallback"
+    assert (await ami.status(channel))["Context"] == "hotline-fallback"
+
+
+async def test_only_events_that_the_service_reads_are_sent(ami: RawAmi) -> None:
+    channel = await taken(ami)
+    ami.send("PlayDTMF", Channel=channel, Digit="5", Receive="1")
+    ami.send("Hangup", Channel=channel)
+    await ami.event("Hangup", Channel=channel)
+    assert set(ami.heard) - {"FullyBooted"} <= {
+        "AsyncAGIStart",
+        "AsyncAGIExec",
+        "AsyncAGIEnd",
+        "DTMFEnd",
+        "SoftHangupRequest",
+        "Hangup",
+    }
 
 
 @pytest.mark.parametrize(
