@@ -100,6 +100,11 @@ async def test_many_pins_at_once_are_no_more_guesses_than_three(bank: Any) -> No
     assert await verify(bank.door(), RIGHT) == ["locked"]
 
 
+async def test_right_pins_at_once_lock_nobody_out(bank: Any) -> None:
+    answers = await asyncio.gather(*(verify(bank.door(), RIGHT) for _ in range(6)))
+    assert answers == [["ok"]] * 6
+
+
 @pytest.mark.parametrize("kind", ["slow", "failing", "lose_answer"])
 @pytest.mark.parametrize("operation", OPERATIONS)
 async def test_a_bank_in_trouble_is_unavailable(bank: Any, kind: str, operation: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import defaultdict
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerifyMismatchError
@@ -37,6 +38,8 @@ class PinDesk:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._turns = asyncio.Semaphore(HASHES_AT_ONCE)
+        # Of customers only, so there is an end to them.
+        self._one_at_a_time: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     async def standing(self, customer: str) -> str:
         """Return `ok`, `locked`, or `unknown` for a number that is no customer's."""
@@ -49,13 +52,21 @@ class PinDesk:
     async def check(self, customer: str, pin: str) -> str:
         """Return `ok`, `wrong`, or `locked` if there were too many wrong ones, this one included.
 
-        The attempt is counted before the PIN is looked at, and the count is taken back when it is
-        right. So PINs tried side by side are all counted, and so is one whose check is cut off.
         A number that is no customer's gets `wrong`, after as much time as a customer's.
         """
         if await self.standing(customer) == "unknown":
             await self._matches(_NOBODYS_HASH, pin)
             return "wrong"
+        # A right PIN is counted too until it is known to be right, and must not lock out another.
+        async with self._one_at_a_time[customer]:
+            return await self._check_next(customer, pin)
+
+    async def _check_next(self, customer: str, pin: str) -> str:
+        """Check the one PIN of a customer's whose turn it is.
+
+        The attempt is counted before the PIN is looked at, and the count is taken back when it is
+        right. So one whose check is cut off is counted.
+        """
         count_attempt = (
             update(CUSTOMER)
             .where(CUSTOMER.c.number == customer, CUSTOMER.c.wrong_pins < WRONG_PINS_ALLOWED)
