@@ -15,12 +15,13 @@ from hotline.flow.run import FlowRun
 from hotline.model.interaction import Interaction
 from hotline.model.values import Money
 from hotline.testing.demo import CHOOSE_LANGUAGE, CUSTOMERS, balances, phrase
-from hotline.testing.phone import SipPhone, babble
+from hotline.testing.phone import SipPhone, babble, read_wav
 from hotline.testing.running import RunningHotline
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 CUSTOMER, CALLER = "10000007", "13800718281"
+OTHER_CUSTOMER = "10000006"
 LIMIT_S = 30
 
 
@@ -82,6 +83,26 @@ async def leaves_a_message(hotline: RunningHotline, phone: SipPhone) -> Interact
     await call.press("#")
     await call.hears(await hotline.sound(phrase("message_taken"), phrase("goodbye")))
     return await hotline.interaction_from(CALLER)
+
+
+async def test_message_left_in_the_fallback_is_erased_with_its_customer(
+    hotline: RunningHotline, phone: SipPhone
+) -> None:
+    call = await phone.dial(hotline.number, caller_number="13800718282")
+    await call.press(f"2{OTHER_CUSTOMER}{CUSTOMERS[OTHER_CUSTOMER].pin}")
+    await call.hears_start(await hotline.sound(*balances(OTHER_CUSTOMER, "en-US")), within_s=15)
+    await hotline.service.stop()
+    announcement = read_wav(hotline.pbx.program.data_dir / "sounds/en/vm-intro.wav")
+    await call.hears(announcement, within_s=20)
+    await call.say(babble("please call me back tomorrow about my card"))
+    await call.hang_up()
+    await hotline.start_service()
+    call_id = (await hotline.interaction_from("13800718282")).call_id
+    message = hotline.pbx.spool_dir / f"hotline/{call_id}-fallback.wav"
+    assert message.stat().st_size > 8000 * 2 * 2
+    why = ("--who", "Li Wei", "--why", "asked by letter")
+    assert (await command(hotline, "erase", OTHER_CUSTOMER, *why, "--yes"))[0] == 0
+    assert not message.exists()
 
 
 async def test_customer_is_erased_for_ever_and_the_structure_stays(

@@ -7,12 +7,12 @@ stops in the middle, at a message that cannot be deleted for one, is finished by
 from __future__ import annotations
 
 import asyncio
-import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from hotline.calls.messages import call_of, messages_in
 from hotline.crm import CrmRepository
 from hotline.errors import HotlineError
 from hotline.privacy import Erasure, KeyRing
@@ -114,14 +114,12 @@ async def erase(
 
 def _messages(recordings: Path, call_ids: Iterable[str]) -> tuple[Path, ...]:
     try:
-        # Unlike glob, this says so when it may not look.
-        names = sorted(os.listdir(recordings))
+        left = messages_in(recordings)
     except OSError as error:
         reason = error.strerror or str(error)
         raise MessagesNotSeen(folder=recordings, reason=reason) from error
     ids = set(call_ids)
-    # A message is named by its call, a dash and a number.
-    return tuple(recordings / name for name in names if name.rpartition("-")[0] in ids)
+    return tuple(message for message in left if call_of(message) in ids)
 
 
 def _delete(messages: Iterable[Path]) -> None:

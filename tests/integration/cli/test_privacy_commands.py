@@ -22,6 +22,8 @@ OLD_MASTER = base64.b64encode(MASTER_KEY).decode()
 LIMIT_S = 30
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 CUSTOMER = "10000001"
+MESSAGES = ["call-0-1.wav", "call-1-fallback.wav", "call-2-1.wav", "fallback-17.1.wav"]
+"""The last one is of a caller who never came to the service."""
 RECORD = ("--who", "Li Wei", "--why", "asked by letter")
 SETTINGS = f"""
 tenant = "demo"
@@ -44,11 +46,11 @@ Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
 @pytest.fixture
 async def folder(tmp_path: Path) -> Path:
-    """Three calls: two of a customer, one with a message, and one of somebody unknown."""
+    """Three calls: two of a customer, and one of somebody unknown; each left a message."""
     (tmp_path / "hotline.toml").write_text(SETTINGS)
     recordings = tmp_path / "spool/hotline"
     recordings.mkdir(parents=True)
-    for name in ("call-0-1.wav", "call-2-1.wav"):
+    for name in MESSAGES:
         (recordings / name).write_bytes(b"RIFF")
     async with (
         await open_test_keys(tmp_path) as keys,
@@ -102,12 +104,12 @@ def messages(folder: Path) -> list[str]:
 def test_customer_is_erased_once_the_question_is_answered(hotline: Run, folder: Path) -> None:
     declined = hotline("erase", CUSTOMER, *RECORD, typed="n\n")
     assert declined.returncode == 1
-    assert "2 calls, 1 recorded message, from 2026-03-0" in declined.stdout
-    assert messages(folder) == ["call-0-1.wav", "call-2-1.wav"]
+    assert "2 calls, 2 recorded messages, from 2026-03-0" in declined.stdout
+    assert messages(folder) == MESSAGES
     assert hotline("audit").stdout == "Nothing was erased yet.\n"
     erased = hotline("erase", CUSTOMER, *RECORD, typed="y\n")
     assert (erased.returncode, erased.stderr) == (0, "")
-    assert messages(folder) == ["call-2-1.wav"]
+    assert messages(folder) == ["call-2-1.wav", "fallback-17.1.wav"]
     listed = hotline("calls").stdout
     assert "13800138002" in listed
     assert [listed.count(one) for one in ("erased", CUSTOMER, "13800138000")] == [4, 0, 0]
@@ -122,7 +124,7 @@ def test_customer_is_erased_once_the_question_is_answered(hotline: Run, folder: 
 def test_unknown_caller_is_erased_by_the_call(hotline: Run, folder: Path) -> None:
     erased = hotline("erase", "--call", "call-2", *RECORD, "--yes")
     assert (erased.returncode, erased.stderr) == (0, "")
-    assert messages(folder) == ["call-0-1.wav"]
+    assert messages(folder) == [name for name in MESSAGES if name != "call-2-1.wav"]
     assert hotline("calls").stdout.count(CUSTOMER) == 2
     (_, row) = hotline("audit").stdout.splitlines()
     assert "call:call-2" in row

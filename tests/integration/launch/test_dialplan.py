@@ -156,6 +156,13 @@ async def test_a_call_that_nobody_takes_may_leave_a_message(ami: RawAmi, pbx: Ru
     assert message.stat().st_size > 0
 
 
+async def test_a_message_in_the_fallback_is_named_by_its_call(ami: RawAmi, pbx: RunningPbx) -> None:
+    channel = await ami.caller("8888", stays_s=LISTENS_TO_THE_ANNOUNCEMENT_S)
+    ami.send("Setvar", Channel=channel, Variable="__HOTLINE_CALL_ID", Value="our-call")
+    await ami.event("Hangup", Channel=channel)
+    assert (pbx.spool_dir / "hotline/our-call-fallback.wav").stat().st_size > 0
+
+
 async def test_the_service_may_hand_a_call_to_the_fallback(ami: RawAmi) -> None:
     channel = await taken(ami)
     ami.send("AGI", Channel=channel, Command="EXEC Wait 30", CommandID="1")
