@@ -68,6 +68,8 @@ def restore_backup(
     _tell(console, file, done.manifest, "is restored")
     if messages:
         console.print(f"  {done.messages} message(s) came back")
+    if done.erased_messages:
+        console.print(f"  {done.erased_messages} message(s) of callers who were erased did not")
     if done.erased:
         console.print(f"  {done.erased} key(s) had been erased since, and stay erased")
     for kept in done.aside:

@@ -220,8 +220,8 @@ def repack(archive: Path, change: Callable[[Path], None]) -> None:
         opened.extractall(folder, filter="data")
     change(folder)
     with tarfile.open(archive, "w:gz") as packed:
-        for file in sorted(folder.iterdir()):
-            packed.add(file, arcname=file.name)
+        for file in sorted(path for path in folder.rglob("*") if path.is_file()):
+            packed.add(file, arcname=str(file.relative_to(folder)))
 
 
 def forge(archive: Path) -> None:
@@ -279,9 +279,12 @@ async def test_disk_that_refuses_leaves_everything_as_it_was(floor: Path, tmp_pa
 def keys_with(file: Path, rows: dict[str, bytes | None], erasures: list[str]) -> Path:
     """A file of keys: each key's id and what is left of it, and the erasures on record."""
     with closing(sqlite3.connect(file)) as connection, connection:
-        connection.execute("CREATE TABLE data_key (key_id TEXT PRIMARY KEY, wrapped BLOB)")
+        connection.execute("CREATE TABLE data_key (key_id TEXT PRIMARY KEY, wrapped, name TEXT)")
         connection.execute("CREATE TABLE erasure (id INTEGER PRIMARY KEY, subject TEXT)")
-        connection.executemany("INSERT INTO data_key VALUES (?, ?)", rows.items())
+        connection.executemany(
+            "INSERT INTO data_key VALUES (?, ?, 'call:' || ?)",
+            [(key_id, wrapped, key_id) for key_id, wrapped in rows.items()],
+        )
         connection.executemany(
             "INSERT INTO erasure (subject) VALUES (?)", zip(erasures, strict=True)
         )
@@ -299,9 +302,50 @@ def test_erased_key_does_not_come_back_with_a_backup(tmp_path: Path) -> None:
     with opened_to_read(now) as connection:
         keys = dict(connection.execute("SELECT key_id, wrapped FROM data_key").fetchall())
         subjects = connection.execute("SELECT subject FROM erasure ORDER BY id").fetchall()
-    assert keys == {"a": None, "b": b"key of b"}
+    assert keys == {"a": None, "b": b"key of b", "c": None}
     assert subjects == [("z",), ("a",)]
     assert b"key of a" not in now.read_bytes()
+
+
+def test_messages_of_erased_callers_do_not_come_back_with_a_backup(tmp_path: Path) -> None:
+    spool, archive = tmp_path / "spool", tmp_path / "a.tar.gz"
+    spool.mkdir()
+    for name in ("a-1.wav", "a-fallback.wav", "b-1.wav", "c-1.wav", "fallback-17.1.wav"):
+        (spool / name).write_bytes(b"RIFF")
+    before = keys_with(tmp_path / "before.db", {"a": b"key of a", "b": b"key of b"}, [])
+    make_backup([Store(name="keys", file=before)], archive, messages=spool)
+    # The call c came while the backup was made.
+    now = keys_with(tmp_path / "now.db", {"a": None, "b": b"key of b", "c": None}, ["a", "c"])
+    back = tmp_path / "back"
+    done = restore(archive, [Store(name="keys", file=now)], messages=back, force=True)
+    assert names_in(back) == ["b-1.wav", "fallback-17.1.wav"]
+    assert (done.messages, done.erased_messages) == (2, 3)
+
+
+async def test_messages_that_cannot_be_seen_are_no_backup(floor: Path, tmp_path: Path) -> None:
+    archive, spool = tmp_path / "a.tar.gz", tmp_path / "spool"
+    with pytest.raises(BackupFailed, match=r"No such file.*user who may read.*leave --messages"):
+        make_backup(stores_in(floor), archive, messages=spool)
+    assert names_in(tmp_path) == ["floor"]
+
+
+async def test_damaged_message_is_told_and_changes_nothing(floor: Path, tmp_path: Path) -> None:
+    spool, back, archive = tmp_path / "spool", tmp_path / "back", tmp_path / "a.tar.gz"
+    spool.mkdir()
+    for name in ("one.wav", "two.wav"):
+        (spool / name).write_bytes(b"RIFF")
+    make_backup(stores_in(floor), archive, messages=spool)
+
+    def spoil(folder: Path) -> None:
+        (folder / "messages/two.wav").write_bytes(b"RIFF other")
+
+    repack(archive, spoil)
+    async with journal_in(floor) as journal:
+        await journal.append(record(99))
+    with pytest.raises(ArchiveDamaged, match="take another backup"):
+        restore(archive, stores_in(floor), messages=back, force=True)
+    assert names_in(back) == []
+    assert await ticks(floor) == [0, 1, 2, 99]
 
 
 def test_file_of_keys_that_cannot_be_compared_is_not_replaced(tmp_path: Path) -> None:

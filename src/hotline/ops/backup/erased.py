@@ -1,13 +1,17 @@
 """What was erased stays erased, whatever a backup remembers of it.
 
 A destroyed key leaves its row in the present file of keys. Such keys are destroyed in the backup's
-copy before it takes the file's place, and the record of erasures goes with them.
+copy before it takes the file's place, and such rows and the record of erasures go into it: what it
+knows not of today, an archive of yesterday could bring back tomorrow.
 """
 
 from __future__ import annotations
 
 import sqlite3
 from pathlib import Path
+
+from hotline.ops.stores import opened_to_read
+from hotline.privacy.erasing import CALL
 
 KEYS = "keys"
 """The store, by its name in the settings, whose keys open what is personal in the others."""
@@ -29,6 +33,10 @@ def keep_erased(present: Path, copy: Path) -> int:
             "(SELECT key_id FROM present.data_key WHERE wrapped IS NULL)"
         ).rowcount
         connection.execute(
+            "INSERT INTO data_key SELECT * FROM present.data_key WHERE wrapped IS NULL "
+            "AND key_id NOT IN (SELECT key_id FROM data_key)"
+        )
+        connection.execute(
             "INSERT INTO erasure SELECT * FROM present.erasure "
             "WHERE id > (SELECT coalesce(max(id), 0) FROM erasure)"
         )
@@ -36,3 +44,14 @@ def keep_erased(present: Path, copy: Path) -> int:
     finally:
         connection.close()
     return destroyed
+
+
+def erased_calls(keys: Path) -> set[str]:
+    """Return the ids of the calls whose keys are destroyed.
+
+    Raises:
+        sqlite3.Error: The file of keys cannot be read.
+    """
+    with opened_to_read(keys) as connection:
+        query = "SELECT name FROM data_key WHERE wrapped IS NULL AND name LIKE 'call:%'"
+        return {name.removeprefix(CALL) for (name,) in connection.execute(query)}

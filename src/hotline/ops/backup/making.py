@@ -18,6 +18,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from hotline import __version__
+from hotline.calls.messages import messages_in
 from hotline.database.revision import revision_of
 from hotline.ops.backup.errors import BackupFailed
 from hotline.ops.backup.manifest import FORMAT, MANIFEST, MESSAGES, Entry, Manifest, sha256_of
@@ -56,7 +57,7 @@ def make_backup(
             staged = Path(folder)
             entries = [_copy(store, staged, progress) for store in there]
             if messages is not None:
-                entries += _copy_messages(messages, staged, progress)
+                entries += _copy_messages(file, messages, staged, progress)
             manifest = Manifest(
                 format=FORMAT,
                 hotline=__version__,
@@ -86,14 +87,21 @@ def _copy(store: Store, staged: Path, progress: Progress) -> Entry:
     return _entry(staged, copy.name, store=store.name, revision=revision)
 
 
-def _copy_messages(messages: Path, staged: Path, progress: Progress) -> list[Entry]:
+def _copy_messages(file: Path, messages: Path, staged: Path, progress: Progress) -> list[Entry]:
     progress(f"copying messages from {messages}")
     (staged / MESSAGES).mkdir()
-    # One that is being recorded is copied as far as it has come.
-    names = [f"{MESSAGES}{message.name}" for message in sorted(messages.glob("*.wav"))]
-    for name in names:
-        shutil.copyfile(messages / name.removeprefix(MESSAGES), staged / name)
-    return [_entry(staged, name) for name in names]
+    try:
+        left = messages_in(messages)
+        # One that is being recorded is copied as far as it has come.
+        for message in left:
+            shutil.copyfile(message, staged / MESSAGES / message.name)
+    except OSError as error:
+        reason = (
+            f"the messages in {messages} cannot be copied ({error.strerror}): run the same command "
+            "where the PBX's spool is, as a user who may read it; or leave --messages out"
+        )
+        raise BackupFailed(file, reason) from error
+    return [_entry(staged, f"{MESSAGES}{message.name}") for message in left]
 
 
 def _entry(staged: Path, name: str, *, store: str = "", revision: str = "") -> Entry:

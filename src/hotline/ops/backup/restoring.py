@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from hotline.ops.backup.archive import extract, opened
-from hotline.ops.backup.erased import KEYS, keep_erased
+from hotline.ops.backup.erased import KEYS, erased_calls, keep_erased
 from hotline.ops.backup.errors import (
     ArchiveDamaged,
     ArchiveTooNew,
@@ -21,7 +21,8 @@ from hotline.ops.backup.errors import (
     StoreInUse,
     WouldOverwrite,
 )
-from hotline.ops.backup.manifest import MESSAGES, Entry, Manifest
+from hotline.ops.backup.manifest import Entry, Manifest
+from hotline.ops.backup.messages import Unpacked, unpack_messages
 from hotline.ops.stores import Store, opened_to_read
 
 SIDE_FILES = ("", "-wal", "-shm")
@@ -37,6 +38,8 @@ class Restored:
         aside: Where the files went that were there before.
         messages: How many messages came back.
         erased: How many keys in the archive had been erased since, and stay so.
+        erased_messages: How many messages in the archive are of calls that were erased; they did
+            not come back.
         new_keys: Whether the archive's keys came where there were none to compare them with.
     """
 
@@ -44,6 +47,7 @@ class Restored:
     aside: Sequence[Path]
     messages: int
     erased: int
+    erased_messages: int
     new_keys: bool
 
 
@@ -86,8 +90,12 @@ def restore(
                 for copy, target in new
                 if target in there and target == keys
             )
+            unpacked = Unpacked()
+            if messages is not None:
+                erased = _erased_calls(new, keys)
+                unpacked = unpack_messages(stack, file, archive, manifest, messages, erased)
             aside = _exchange(new)
-            count = 0 if messages is None else _messages(file, archive, manifest, messages)
+            count = unpacked.place()
         except (OSError, sqlite3.Error) as error:
             raise RestoreFailed(str(error)) from error
     return Restored(
@@ -95,6 +103,7 @@ def restore(
         aside=aside,
         messages=count,
         erased=kept,
+        erased_messages=unpacked.erased,
         new_keys=keys in targets and keys not in there,
     )
 
@@ -107,6 +116,12 @@ def _keep_erased(present: Path, copy: Path) -> int:
             f"{present} cannot tell which keys were erased ({error}): move it away yourself, "
             "restore again, and erase again whoever was erased since the backup"
         ) from error
+
+
+def _erased_calls(new: Sequence[tuple[Path, Path]], keys: Path | None) -> set[str]:
+    """Ask the file of keys that there will be."""
+    will_be = next((copy for copy, target in new if target == keys), keys)
+    return erased_calls(will_be) if will_be is not None and will_be.exists() else set()
 
 
 def _check_schema(file: Path, manifest: Manifest, entry: Entry, places: dict[str, Store]) -> None:
@@ -175,20 +190,3 @@ def _exchange(new: Sequence[tuple[Path, Path]]) -> list[Path]:
             after.rename(before)
         raise
     return aside
-
-
-def _messages(file: Path, archive: tarfile.TarFile, manifest: Manifest, folder: Path) -> int:
-    """Bring back the messages that are not there; return how many."""
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    count = 0
-    for entry in manifest.messages:
-        # The name alone: an archive has no say in where a file goes.
-        target = folder / Path(entry.name.removeprefix(MESSAGES)).name
-        try:
-            descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
-            continue
-        with os.fdopen(descriptor, "wb") as out:
-            extract(file, archive, entry, out)
-        count += 1
-    return count
