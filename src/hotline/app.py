@@ -108,7 +108,7 @@ async def serve(settings: Settings) -> None:
         keys = await stack.enter_async_context(await open_keys(settings))
         crm = await stack.enter_async_context(await CrmRepository.open(settings.store.crm, keys))
         journal = await stack.enter_async_context(await Journal.open(settings.store.journal, keys))
-        await journal.save_bundle(settings.tenant, bundle.digest, bundle.sources)
+        await journal.bundles.take(settings.tenant, bundle.digest, bundle.sources, _now())
         await _route_first_flow(crm, settings.tenant, bundle)
         shelf = AudioShelf(signing_key=settings.web.signing_key.get_secret_value().encode())
         synthesizer = await stack.enter_async_context(
@@ -147,7 +147,7 @@ async def serve(settings: Settings) -> None:
 
         async def use(bundle: Bundle, changed: Settings) -> None:
             speaker = await speaker_of(bundle, changed)
-            await journal.save_bundle(settings.tenant, bundle.digest, bundle.sources)
+            await journal.bundles.take(settings.tenant, bundle.digest, bundle.sources, _now())
             switchboard.use(bundle, speaker)
             bank.timeout_s = changed.bank.timeout_s
             allowance.limits = _limits(changed.calls)

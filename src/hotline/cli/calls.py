@@ -13,8 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from hotline.crm import CrmRepository
-from hotline.flow.bundle import compile_bundle
-from hotline.journal import Journal, call_stream
+from hotline.journal import Journal, call_stream, compile_stored
 from hotline.local_time import local_clock, local_moment
 from hotline.model.interaction import Interaction
 from hotline.privacy.opening import open_keys
@@ -95,7 +94,7 @@ async def _show(settings: Settings, prefix: str) -> None:
     ):
         interaction = await crm.interaction(settings.tenant, prefix)
         records = await journal.read(settings.tenant, call_stream(interaction.call_id))
-        bundle = compile_bundle(await journal.load_bundle(settings.tenant, interaction.bundle))
+        bundle = await compile_stored(journal.bundles, settings.tenant, interaction.bundle)
     console = Console(highlight=False)
     console.print(f"[bold]{interaction.call_id}[/bold]")
     console.print(

@@ -1,6 +1,9 @@
 """The journal: one append-only log of what happened in every call, and what was done about it."""
 
+from hotline.journal.bundles import Bundles, compile_stored
 from hotline.journal.errors import (
+    AmbiguousBundle,
+    BundleAltered,
     CallAlreadyOpen,
     JournalClosed,
     JournalError,
@@ -10,10 +13,22 @@ from hotline.journal.errors import (
     UnknownBundle,
 )
 from hotline.journal.journal import Journal
-from hotline.journal.port import JournalPort
-from hotline.journal.records import CallHeader, JournalRecord, JsonObject, NewRecord, call_stream
+from hotline.journal.port import BundlesPort, JournalPort
+from hotline.journal.records import (
+    BundleTaken,
+    CallHeader,
+    JournalRecord,
+    JsonObject,
+    NewRecord,
+    call_stream,
+)
 
 __all__ = [
+    "AmbiguousBundle",
+    "BundleAltered",
+    "BundleTaken",
+    "Bundles",
+    "BundlesPort",
     "CallAlreadyOpen",
     "CallHeader",
     "Journal",
@@ -28,4 +43,5 @@ __all__ = [
     "RecordRefused",
     "UnknownBundle",
     "call_stream",
+    "compile_stored",
 ]

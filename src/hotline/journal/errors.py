@@ -7,6 +7,8 @@
     - `JournalClosed`: the journal is closed
     - `CallAlreadyOpen`: the call has a header
     - `UnknownBundle`: no bundle has this digest
+    - `AmbiguousBundle`: several have a digest that begins like this
+    - `BundleAltered`: a stored bundle is not what was stored
 """
 
 from __future__ import annotations
@@ -82,12 +84,44 @@ class CallAlreadyOpen(JournalError):
 
 @dataclass(kw_only=True)
 class UnknownBundle(JournalError):
-    """No bundle with this digest was saved for this tenant."""
+    """No bundle of this tenant has a digest that begins like this."""
 
     tenant: str
     digest: str
 
     def __str__(self) -> str:
+        return f"no bundle begins with {self.digest!r}; `hotline flows history` lists them"
+
+
+@dataclass(kw_only=True)
+class AmbiguousBundle(JournalError):
+    """Several bundles have digests that begin like this.
+
+    Attributes:
+        candidates: Some digests that fit, the latest first.
+    """
+
+    tenant: str
+    prefix: str
+    candidates: tuple[str, ...]
+
+    def __str__(self) -> str:
         return (
-            f"tenant {self.tenant!r} has no bundle {self.digest}; save it before a call is pinned"
+            f"several bundles begin with {self.prefix!r}; give more of the name: "
+            f"{', '.join(self.candidates)}"
+        )
+
+
+@dataclass(kw_only=True)
+class BundleAltered(JournalError):
+    """A stored bundle compiles to another one than was stored."""
+
+    tenant: str
+    digest: str
+    compiled: str
+
+    def __str__(self) -> str:
+        return (
+            f"bundle {self.digest[:12]} was altered in the store: its texts are those of "
+            f"{self.compiled[:12]}; restore a backup of the journal"
         )

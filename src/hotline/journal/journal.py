@@ -6,25 +6,21 @@ the process, and what was `critical`, with all before it, a power failure too.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Self
 
 from sqlalchemy import Connection, RowMapping, insert, select
 
 from hotline.database import Database, DatabaseError, DatabaseStalled
+from hotline.journal.bundles import Bundles
 from hotline.journal.encoding import to_row
-from hotline.journal.errors import (
-    CallAlreadyOpen,
-    JournalStalled,
-    JournalWriteFailed,
-    UnknownBundle,
-)
+from hotline.journal.errors import CallAlreadyOpen, JournalStalled, JournalWriteFailed
 from hotline.journal.records import CallHeader, JournalRecord, NewRecord, call_stream
 from hotline.journal.sealed import Sealer
-from hotline.journal.tables import BUNDLE, CALL_HEADER, JOURNAL_RECORD
+from hotline.journal.tables import CALL_HEADER, JOURNAL_RECORD
 from hotline.journal.upgrade import seal_what_is_plain
 from hotline.journal.writer import GroupWriter
 from hotline.model.moment import as_utc
@@ -38,6 +34,9 @@ class Journal:
 
     Open it with `Journal.open`; it owns a task and database connections until `close`, and is an
     async context manager that closes itself.
+
+    Attributes:
+        bundles: The bundles that its calls are pinned to, in the same file.
     """
 
     def __init__(self, database: Database, keys: KeyRing) -> None:
@@ -45,6 +44,7 @@ class Journal:
         self._keys = keys
         self._sealer = Sealer(keys)
         self._writer = GroupWriter(database)
+        self.bundles = Bundles(database)
 
     @classmethod
     async def open(cls, path: Path, keys: KeyRing) -> Self:
@@ -156,29 +156,6 @@ class Journal:
         )
         return await self._sealer.headers(rows)
 
-    async def save_bundle(self, tenant: str, digest: str, sources: Mapping[str, str]) -> None:
-        """Keep a bundle's sources; see `JournalPort.save_bundle`."""
-        row = {
-            "tenant": tenant,
-            "digest": digest,
-            "sources": dict(sources),
-            "stored_at": datetime.now(UTC),
-        }
-
-        def save(connection: Connection) -> None:
-            if _sources(connection, tenant, digest) is None:
-                connection.execute(insert(BUNDLE).values(row))
-
-        with _journal_errors():
-            await self._database.write(save)
-
-    async def load_bundle(self, tenant: str, digest: str) -> Mapping[str, str]:
-        """Give back a bundle's sources; see `JournalPort.load_bundle`."""
-        sources = await self._database.read(lambda connection: _sources(connection, tenant, digest))
-        if sources is None:
-            raise UnknownBundle(tenant=tenant, digest=digest)
-        return sources
-
 
 @contextmanager
 def _journal_errors() -> Iterator[None]:
@@ -195,10 +172,3 @@ def _header(connection: Connection, tenant: str, call_id: str) -> RowMapping | N
     columns = CALL_HEADER.c
     query = select(CALL_HEADER).where(columns.tenant == tenant, columns.call_id == call_id)
     return connection.execute(query).mappings().one_or_none()
-
-
-def _sources(connection: Connection, tenant: str, digest: str) -> Mapping[str, str] | None:
-    columns = BUNDLE.c
-    query = select(columns.sources).where(columns.tenant == tenant, columns.digest == digest)
-    sources: Mapping[str, str] | None = connection.scalar(query)
-    return sources

@@ -1,4 +1,4 @@
-"""What the other rooms may ask of a journal, whichever it is."""
+"""What the other rooms may ask of a journal and of its bundles, wherever they are kept."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from hotline.journal.records import CallHeader, JournalRecord, NewRecord
+from hotline.journal.records import BundleTaken, CallHeader, JournalRecord, NewRecord
 
 
 class JournalPort(Protocol):
-    """One append-only log with a global sequence, the headers of calls, and the bundles.
+    """One append-only log with a global sequence, and the headers of calls.
 
     Kept by `hotline.journal.Journal` and, for tests, by `hotline.testing.journal.InMemoryJournal`.
     """
@@ -74,16 +74,42 @@ class JournalPort(Protocol):
             NaiveMoment: `before` has no time zone.
         """
 
-    async def save_bundle(self, tenant: str, digest: str, sources: Mapping[str, str]) -> None:
-        """Keep a bundle's sources (path to text) under their digest; again is no harm.
+
+class BundlesPort(Protocol):
+    """Every bundle that new calls ever got, under its digest, and in which order they got them.
+
+    Kept by `hotline.journal.Bundles` and, for tests, by `hotline.testing.bundles.InMemoryBundles`.
+    """
+
+    async def take(
+        self, tenant: str, digest: str, sources: Mapping[str, str], at: datetime
+    ) -> None:
+        """Keep a bundle's sources (file name to text) and note that new calls get it from `at` on.
+
+        Nothing is noted where it is the current one already.
 
         Raises:
-            JournalError: As for `append`.
+            NaiveMoment: `at` has no time zone.
+            DatabaseError: It was not kept.
         """
 
-    async def load_bundle(self, tenant: str, digest: str) -> Mapping[str, str]:
-        """Give back a bundle's sources (path to text).
+    async def taken(self, tenant: str, *, limit: int = 50) -> list[BundleTaken]:
+        """List at most `limit` bundles that new calls got, the current one first.
+
+        One that was taken again is here again.
+        """
+
+    async def find(self, tenant: str, prefix: str) -> str:
+        """Return the one digest that begins with `prefix`.
 
         Raises:
-            UnknownBundle: None was saved under this digest for this tenant.
+            UnknownBundle: None does.
+            AmbiguousBundle: Several do.
+        """
+
+    async def sources(self, tenant: str, digest: str) -> Mapping[str, str]:
+        """Give back a bundle's sources (file name to text).
+
+        Raises:
+            UnknownBundle: None was kept under this digest for this tenant.
         """

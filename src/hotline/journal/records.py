@@ -87,3 +87,16 @@ class CallHeader:
     pbx: str
     channel: str
     opened_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class BundleTaken:
+    """From when on new calls got a bundle.
+
+    Attributes:
+        digest: The bundle's name.
+        taken_at: When it was taken, in UTC.
+    """
+
+    digest: str
+    taken_at: datetime

@@ -50,6 +50,19 @@ BUNDLE = Table(
     METADATA,
     Column("tenant", String(64), primary_key=True),
     Column("digest", String(128), primary_key=True),
+    # File name to text, not compressed: a day's calls weigh more than a year's edits.
     Column("sources", JSON, nullable=False),
     Column("stored_at", UtcDateTime, nullable=False),
+)
+
+BUNDLE_TAKEN = Table(
+    "bundle_taken",
+    METADATA,
+    Column("seq", Integer, primary_key=True, autoincrement=True),
+    Column("tenant", String(64), nullable=False),
+    Column("digest", String(128), nullable=False),
+    Column("taken_at", UtcDateTime, nullable=False),
+    Index("ix_bundle_taken_tenant", "tenant", "seq"),
+    # Order is the sequence, never the clock.
+    sqlite_autoincrement=True,
 )

@@ -115,14 +115,6 @@ class WatchedJournal:
         """List calls; see `JournalPort.calls`."""
         return await self._journal.calls(tenant, limit=limit, before=before)
 
-    async def save_bundle(self, tenant: str, digest: str, sources: Mapping[str, str]) -> None:
-        """Keep a bundle's sources; see `JournalPort.save_bundle`."""
-        await self._journal.save_bundle(tenant, digest, sources)
-
-    async def load_bundle(self, tenant: str, digest: str) -> Mapping[str, str]:
-        """Give back a bundle's sources; see `JournalPort.load_bundle`."""
-        return await self._journal.load_bundle(tenant, digest)
-
     @contextmanager
     def _watching(self) -> Iterator[None]:
         began = perf_counter()

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from hotline.journal.encoding import to_record, to_row
-from hotline.journal.errors import CallAlreadyOpen, JournalClosed, UnknownBundle
+from hotline.journal.errors import CallAlreadyOpen, JournalClosed
 from hotline.journal.records import CallHeader, JournalRecord, NewRecord
 from hotline.model.moment import as_utc
 
@@ -26,7 +26,6 @@ class InMemoryJournal:
         self.open_calls: set[tuple[str, str]] = set()
         self._records: list[JournalRecord] = []
         self._headers: dict[tuple[str, str], CallHeader] = {}
-        self._bundles: dict[tuple[str, str], dict[str, str]] = {}
         self._closed = False
 
     async def close(self) -> None:
@@ -89,14 +88,3 @@ class InMemoryJournal:
         ]
         headers.sort(key=lambda header: (header.opened_at, header.call_id), reverse=True)
         return headers[:limit]
-
-    async def save_bundle(self, tenant: str, digest: str, sources: Mapping[str, str]) -> None:
-        """Keep a bundle's sources."""
-        self._bundles.setdefault((tenant, digest), dict(sources))
-
-    async def load_bundle(self, tenant: str, digest: str) -> Mapping[str, str]:
-        """Give back a bundle's sources."""
-        sources = self._bundles.get((tenant, digest))
-        if sources is None:
-            raise UnknownBundle(tenant=tenant, digest=digest)
-        return dict(sources)

@@ -79,7 +79,7 @@ async def calls_made(folder: Path, bundle: Bundle, *lines: FakeLine) -> list[str
         await CrmRepository.open(folder / "crm.db", keys) as crm,
         await Journal.open(folder / "journal.db", keys) as journal,
     ):
-        await journal.save_bundle("demo", bundle.digest, bundle.sources)
+        await journal.bundles.take("demo", bundle.digest, bundle.sources, datetime.now(UTC))
         await crm.set_route(
             NumberRoute(dialled_number=ANY_NUMBER, tenant="demo", flow="main", language="en-US")
         )

@@ -16,7 +16,6 @@ from hotline.journal import (
     JournalClosed,
     NewRecord,
     RecordRefused,
-    UnknownBundle,
 )
 from hotline.model.moment import NaiveMoment
 from hotline.privacy import KeyRing
@@ -167,26 +166,14 @@ async def test_calls_come_latest_first_and_page_by_page(
     assert [header.call_id for header in first + second] == ["call-4", "call-3", "call-2", "call-1"]
 
 
-async def test_a_bundle_is_kept_under_its_digest(journal: AnyJournal) -> None:
-    sources = {"ivr_flows/main.yaml": "flow: main\n", "目录.yaml": "余额"}
-    await journal.save_bundle("demo", "sha256:1", sources)
-    await journal.save_bundle("demo", "sha256:1", sources)
-    assert await journal.load_bundle("demo", "sha256:1") == sources
-    with pytest.raises(UnknownBundle):
-        await journal.load_bundle("demo", "sha256:2")
-
-
 async def test_another_tenant_sees_nothing(
     journal: AnyJournal, new_record: BuildRecord, new_header: BuildHeader
 ) -> None:
     await journal.append(new_record())
     await journal.open_call(new_header())
-    await journal.save_bundle("demo", "sha256:1", {})
     assert await journal.read("other", "call:1") == []
     assert await journal.calls("other") == []
     assert await journal.call("other", "0195-a") is None
-    with pytest.raises(UnknownBundle):
-        await journal.load_bundle("other", "sha256:1")
 
 
 async def test_personal_values_are_read_as_they_were_appended(
