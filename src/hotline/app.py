@@ -24,10 +24,11 @@ from hotline.calls.switchboard import Switchboard
 from hotline.crm import CrmRepository
 from hotline.errors import HotlineError
 from hotline.flow.bundle import Bundle
-from hotline.flow.commands import Utterance
-from hotline.flow_files import load_bundle
+from hotline.flow_files import Fingerprint, fingerprint
 from hotline.journal import Journal
 from hotline.model.interaction import ANY_NUMBER, Handling, NumberRoute
+from hotline.ops.bundle_keeper import BundleKeeper
+from hotline.ops.file_watch import watching_files
 from hotline.ops.lag import measuring_lag
 from hotline.ops.reload import Reloader
 from hotline.ops.systemd import Systemd
@@ -37,9 +38,8 @@ from hotline.privacy.opening import open_keys
 from hotline.settings import AsteriskSettings, CallSettings, PrivacySettings, Settings
 from hotline.speech.audio_routes import audio_routes
 from hotline.speech.audio_urls import PERSONAL_ENDING, AudioShelf
-from hotline.speech.composer import Composer, prebuild
-from hotline.speech.fragments import Fragments
-from hotline.speech.recordings import load_recordings
+from hotline.speech.publishing import PublishingSpeaker, ready_composer
+from hotline.speech.recordings import Recordings
 from hotline.speech.synthesizer import Synthesizer
 
 EVENT_MASK = "agi,call,dtmf"
@@ -57,21 +57,6 @@ MAX_BODY_BYTES = 16 * 1024
 """The longest body that it reads."""
 
 log = structlog.get_logger()
-
-
-class PublishingSpeaker:
-    """Composes utterances and puts them where the PBX can fetch them."""
-
-    def __init__(self, composer: Composer, shelf: AudioShelf, public_url: str) -> None:
-        self._composer = composer
-        self._shelf = shelf
-        self._public_url = public_url
-
-    async def url(self, utterance: Utterance) -> str:
-        """Return the address of the utterance's audio."""
-        audio = await self._composer.compose(utterance)
-        # Behind a proxy the public address may end in a path of its own.
-        return self._public_url + self._shelf.publish(audio)
 
 
 class WebPortTaken(HotlineError):
@@ -102,24 +87,36 @@ async def serve(settings: Settings) -> None:
         HotlineError: Something it needs from the start is missing or wrong.
     """
     stop, hurry = _stop_signals()
-    bundle = load_bundle(settings.flows_dir, settings.prompts_dir)
     watch = Watch()
+    files_at_start = fingerprint(settings.flows_dir, settings.prompts_dir)
     async with AsyncExitStack() as stack:
         keys = await stack.enter_async_context(await open_keys(settings))
         crm = await stack.enter_async_context(await CrmRepository.open(settings.store.crm, keys))
         journal = await stack.enter_async_context(await Journal.open(settings.store.journal, keys))
-        await journal.bundles.take(settings.tenant, bundle.digest, bundle.sources, _now())
-        await _route_first_flow(crm, settings.tenant, bundle)
         shelf = AudioShelf(signing_key=settings.web.signing_key.get_secret_value().encode())
         synthesizer = await stack.enter_async_context(
             Synthesizer(espeak_dir=settings.speech.espeak_dir)
         )
 
-        async def speaker_of(bundle: Bundle, settings: Settings) -> Speaker:
-            composer = await _composer(synthesizer, settings, bundle)
-            return watch.over_speaker(PublishingSpeaker(composer, shelf, public_url))
+        async def speak(bundle: Bundle, recordings: Recordings) -> Speaker:
+            composer = await ready_composer(
+                bundle.catalogue, recordings, synthesizer, settings.speech.cache_dir
+            )
+            speaker = PublishingSpeaker(composer, shelf, settings.web.public_url)
+            return watch.over_speaker(speaker)
 
-        public_url = settings.web.public_url
+        async def routed() -> frozenset[str]:
+            return frozenset(route.flow for route in await crm.routes(settings.tenant))
+
+        keeper = BundleKeeper(
+            tenant=settings.tenant,
+            bundles=journal.bundles,
+            routed=routed,
+            speak=speak,
+            clock=_now,
+        )
+        serving = await keeper.start(settings)
+        await _route_first_flow(crm, settings.tenant, serving.bundle)
         bank = await stack.enter_async_context(
             HttpBankGateway(
                 base_url=settings.bank.url,
@@ -131,11 +128,11 @@ async def serve(settings: Settings) -> None:
         watch.over_link(ami)
         allowance = Allowance(_limits(settings.calls), now=time.monotonic)
         switchboard = Switchboard(
-            bundle=bundle,
+            bundle=serving.bundle,
             journal=watch.over_journal(journal, settings.store.journal),
             crm=crm,
             bank=watch.over_bank(bank),
-            speaker=await speaker_of(bundle, settings),
+            speaker=serving.speaker,
             clock=_now,
             allowance=allowance,
             pbx=f"{settings.asterisk.host}:{settings.asterisk.port}",
@@ -145,14 +142,16 @@ async def serve(settings: Settings) -> None:
         )
         watch.over_calls(switchboard, allowance)
 
-        async def use(bundle: Bundle, changed: Settings) -> None:
-            speaker = await speaker_of(bundle, changed)
-            await journal.bundles.take(settings.tenant, bundle.digest, bundle.sources, _now())
-            switchboard.use(bundle, speaker)
+        def apply(changed: Settings) -> None:
             bank.timeout_s = changed.bank.timeout_s
             allowance.limits = _limits(changed.calls)
 
-        reloader = Reloader(settings, crm=crm, use=use)
+        reloader = Reloader(
+            settings,
+            keeper=keeper,
+            use=lambda new: switchboard.use(new.bundle, new.speaker),
+            apply=apply,
+        )
         routes = [*_ops_routes(watch, settings), *reloader.routes(), *audio_routes(shelf)]
         await _start_web(stack, settings, routes)
         # Not before our port is ours: until then another service may be alive with these calls.
@@ -176,13 +175,20 @@ async def serve(settings: Settings) -> None:
         await stack.enter_async_context(measuring_lag(on_beat))
         await stack.enter_async_context(ami)
         await stack.enter_async_context(lines)
+        await stack.enter_async_context(
+            watching_files(
+                lambda: (reloader.settings.flows_dir, reloader.settings.prompts_dir),
+                reloader.take_files,
+                known=_known(keeper, files_at_start),
+            )
+        )
         # Entered last, so left first: callers are handed over while the link is still up.
         await stack.enter_async_context(switchboard)
         asyncio.get_running_loop().add_signal_handler(
             signal.SIGHUP, lambda: switchboard.spawn(reloader.try_reload())
         )
         systemd.ready()
-        log.info("service_ready", bundle=bundle.digest[:12])
+        log.info("service_ready", bundle=keeper.serving.bundle.digest[:12])
         await stop.wait()
         systemd.stopping()
         drain_s = reloader.settings.calls.drain_s
@@ -214,6 +220,11 @@ def _limits(settings: CallSettings) -> Limits:
     )
 
 
+def _known(keeper: BundleKeeper, at_start: Fingerprint) -> Fingerprint:
+    """Return what the watch takes for seen: nothing, where more than an edit is waited for."""
+    return at_start if keeper.refused is None or keeper.refused.is_of_files else frozenset()
+
+
 async def _route_first_flow(crm: CrmRepository, tenant: str, bundle: Bundle) -> None:
     """Give a new bank one route, so that the first number dialled is answered."""
     if not await crm.routes(tenant) and FIRST_FLOW in bundle.flows:
@@ -243,17 +254,6 @@ def _handling(privacy: PrivacySettings) -> Handling:
         retention=timedelta(days=days) if days else None,
         cross_border=privacy.cross_border,
     )
-
-
-async def _composer(synthesizer: Synthesizer, settings: Settings, bundle: Bundle) -> Composer:
-    fragments = Fragments(
-        synthesizer=synthesizer,
-        cache_dir=settings.speech.cache_dir,
-        recordings=load_recordings(settings.prompts_dir),
-    )
-    made = await prebuild(fragments, bundle.catalogue, bundle.catalogue.languages)
-    log.info("prompts_ready", fragments=made)
-    return Composer(catalogue=bundle.catalogue, fragments=fragments)
 
 
 def ami_settings(settings: AsteriskSettings) -> AmiSettings:

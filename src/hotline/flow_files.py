@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
 from pathlib import Path
 
 from hotline.errors import HotlineError
@@ -9,6 +11,11 @@ from hotline.flow.bundle import CATALOGUE, Bundle, compile_bundle
 from hotline.flow.source import MAX_CHARACTERS
 
 CATALOGUE_FILE = "catalogue.yaml"
+ENDINGS = (".yaml", ".wav")
+"""The files that decide what callers hear: flows, catalogue and recorded voices."""
+
+Fingerprint = frozenset[tuple[str, int, int, int, int]]
+"""Path, inode, size and both times of every file that matters; another one after any edit."""
 
 
 class FlowFilesMissing(HotlineError):
@@ -26,11 +33,13 @@ class FlowFilesMissing(HotlineError):
 def load_bundle(flows_dir: Path, prompts_dir: Path) -> Bundle:
     """Read and compile every `*.yaml` of the flows' folder with the catalogue beside it.
 
+    Hidden files are left out: editors keep their locks and unsaved copies there.
+
     Raises:
         FlowFilesMissing: A folder or the catalogue is missing or is not UTF-8 text.
         FlowProblems: With every mistake in every file.
     """
-    files = sorted(flows_dir.glob("*.yaml"))
+    files = _flow_files(flows_dir)
     if not files:
         raise FlowFilesMissing(flows_dir, "has no flow; a flow is a *.yaml file")
     sources = {f"{flows_dir.name}/{file.name}": _read(file) for file in files}
@@ -38,7 +47,42 @@ def load_bundle(flows_dir: Path, prompts_dir: Path) -> Bundle:
     return compile_bundle(sources)
 
 
+def fingerprint(*folders: Path) -> Fingerprint:
+    """Return what changes with any edit of a file that callers may hear, without reading one."""
+    return frozenset(mark for folder in folders for mark in _marks(folder))
+
+
+def _marks(folder: Path) -> Iterator[tuple[str, int, int, int, int]]:
+    for place, folders, files in os.walk(folder):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        for name in files:
+            if name.startswith(".") or not name.endswith(ENDINGS):
+                continue
+            path = os.path.join(place, name)
+            try:
+                seen = os.stat(path)
+            except OSError:
+                # Just gone, or a link to nowhere; the reader will say so if it matters.
+                yield (path, 0, 0, 0, 0)
+            else:
+                # The second time changes also where the first was carried over from elsewhere.
+                yield (path, seen.st_ino, seen.st_size, seen.st_mtime_ns, seen.st_ctime_ns)
+
+
+def _flow_files(folder: Path) -> list[Path]:
+    try:
+        names = sorted(os.listdir(folder))
+    except OSError as error:
+        raise FlowFilesMissing(folder, f"cannot be read: {error.strerror}") from None
+    return [folder / name for name in names if name.endswith(".yaml") and name[0] != "."]
+
+
 def _read(path: Path) -> str:
+    if not path.name.isprintable():
+        raise FlowFilesMissing(path, "has a name that is not plain text")
+    if path.exists() and not path.is_file():
+        # A pipe would be waited for until somebody writes into it.
+        raise FlowFilesMissing(path, "is not a file")
     try:
         with path.open(encoding="utf-8") as file:
             # One more than is allowed: the reader of the text then says that it is too long.

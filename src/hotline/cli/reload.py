@@ -10,7 +10,8 @@ from rich.console import Console
 
 from hotline.errors import HotlineError
 from hotline.ops.address import service_url
-from hotline.ops.reload import RELOAD_PATH, reload_token
+from hotline.ops.bearer import admin_token
+from hotline.ops.reload import RELOAD_PATH
 from hotline.settings import Settings, load_settings
 
 LIMIT = aiohttp.ClientTimeout(total=120.0)
@@ -46,7 +47,7 @@ def reload() -> None:
 
 async def _ask(settings: Settings) -> dict[str, list[str]]:
     url = service_url(settings.web)
-    headers = {"Authorization": f"Bearer {reload_token(settings)}"}
+    headers = {"Authorization": f"Bearer {admin_token(settings, RELOAD_PATH)}"}
     try:
         async with (
             aiohttp.ClientSession(headers=headers, timeout=LIMIT, trust_env=False) as session,

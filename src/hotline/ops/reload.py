@@ -7,21 +7,17 @@ line go on in the words they began with.
 from __future__ import annotations
 
 import asyncio
-import hashlib
-import hmac
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import structlog
 from aiohttp import web
 
-from hotline.crm import CrmRepository
 from hotline.errors import HotlineError
-from hotline.flow.bundle import Bundle
-from hotline.flow_files import load_bundle
 from hotline.logs import configure_logs
-from hotline.ops.bearer import shows
+from hotline.ops.bearer import admin_token, shows
+from hotline.ops.bundle_keeper import BundleKeeper, Serving
 from hotline.settings import Settings, load_settings
 
 RELOAD_PATH = "/admin/reload"
@@ -41,23 +37,6 @@ TAKEN = frozenset(
 """The settings that a running service takes; every other one needs a restart."""
 
 log = structlog.get_logger()
-
-UseBundle = Callable[[Bundle, Settings], Awaitable[None]]
-"""Makes everything ready for a bundle, then gives it to new calls."""
-
-
-class FlowsStillRouted(HotlineError):
-    """Numbers lead to flows that the new files no longer have."""
-
-    def __init__(self, flows: tuple[str, ...]) -> None:
-        self.flows = flows
-        super().__init__(flows)
-
-    def __str__(self) -> str:
-        return (
-            f"numbers lead to {', '.join(self.flows)}, which the new flows do not have: keep the "
-            "flow, or change number_route first"
-        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,15 +65,15 @@ class Reloader:
         self,
         settings: Settings,
         *,
-        crm: CrmRepository,
-        use: UseBundle,
-        read: Callable[[], Settings] = load_settings,
+        keeper: BundleKeeper,
+        use: Callable[[Serving], None],
+        apply: Callable[[Settings], None],
     ) -> None:
         self.settings = settings
         self._started = settings
-        self._crm = crm
+        self._keeper = keeper
         self._use = use
-        self._read = read
+        self._apply = apply
         self._turn = asyncio.Lock()
 
     async def reload(self) -> Reloaded:
@@ -104,18 +83,15 @@ class Reloader:
             HotlineError: Something is wrong with it; all is as it was.
         """
         async with self._turn:
-            settings = self._read()
-            # In a thread, for calls wait for nothing that a file may keep busy.
-            bundle = await asyncio.to_thread(load_bundle, settings.flows_dir, settings.prompts_dir)
-            routes = await self._crm.routes(self._started.tenant)
-            if lost := {route.flow for route in routes} - bundle.flows.keys():
-                raise FlowsStillRouted(tuple(sorted(lost)))
-            await self._use(bundle, settings)
+            settings = load_settings()
+            serving = await self._keeper.take(settings)
+            self._use(serving)
+            self._apply(settings)
             changed = TAKEN & set(differences(self.settings, settings))
             configure_logs(style=settings.log.format, level=settings.log.level)
             self.settings = settings
             done = Reloaded(
-                bundle=bundle.digest,
+                bundle=serving.bundle.digest,
                 changed=tuple(sorted(changed)),
                 needs_restart=tuple(sorted(set(differences(self._started, settings)) - TAKEN)),
             )
@@ -134,9 +110,28 @@ class Reloader:
         except HotlineError as error:
             log.error("reload_refused", why=str(error))
 
+    async def take_files(self) -> bool:
+        """Take edited files with the settings as they are; what is wrong is logged once.
+
+        Returns:
+            Whether there is nothing to try again before the next edit.
+        """
+        async with self._turn:
+            before = self._keeper.refused
+            try:
+                serving = await self._keeper.take(self.settings)
+            except HotlineError as error:
+                if before is None or str(before.error) != str(error):
+                    log.error("flows_refused", why=str(error))
+                refused = self._keeper.refused
+                return refused is None or refused.is_of_files
+            self._use(serving)
+            log.info("flows_taken", bundle=serving.bundle.digest[:12])
+            return True
+
     def routes(self) -> list[web.RouteDef]:
         """Return the route by which `hotline reload` asks."""
-        token = reload_token(self._started)
+        token = admin_token(self._started, RELOAD_PATH)
 
         async def answer(request: web.Request) -> web.Response:
             if not shows(request, token):
@@ -155,12 +150,6 @@ class Reloader:
             )
 
         return [web.post(RELOAD_PATH, answer)]
-
-
-def reload_token(settings: Settings) -> str:
-    """Return what proves that whoever asks can read the settings."""
-    key = settings.web.signing_key.get_secret_value().encode()
-    return hmac.new(key, RELOAD_PATH.encode(), hashlib.sha256).hexdigest()
 
 
 def differences(old: Settings, new: Settings) -> list[str]:

@@ -50,20 +50,21 @@ def load_recordings(folder: Path) -> Recordings:
     """Read every recording under `folder`, which may hold none, or be missing.
 
     Raises:
-        RecordingUnusable: A file is no 16-bit mono WAV with sound.
+        RecordingUnusable: A file cannot be read, or is no 16-bit mono WAV with sound.
     """
     files: dict[tuple[str, str], Recording] = {}
     for path in sorted(folder.glob("*/*/*.wav")):
-        if path.stat().st_size > MAX_BYTES:
-            raise RecordingUnusable(path, f"more than {MAX_BYTES:,} bytes for one prompt")
-        content = path.read_bytes()
         try:
+            if path.stat().st_size > MAX_BYTES:
+                raise RecordingUnusable(path, f"more than {MAX_BYTES:,} bytes for one prompt")
+            content = path.read_bytes()
             samples, rate_hz = read_wav(content)
             if not LOWEST_HZ <= rate_hz <= HIGHEST_HZ:
                 raise NotAudio(f"{rate_hz} samples a second instead of 8,000 to 48,000")
             samples = prepare(samples, rate_hz)
-        except NotAudio as error:
-            raise RecordingUnusable(path, str(error)) from None
+        except (NotAudio, OSError) as error:
+            why = error.strerror if isinstance(error, OSError) else str(error)
+            raise RecordingUnusable(path, why or type(error).__name__) from None
         language, origin = path.parts[-3:-1]
         digest = hashlib.sha256(content).hexdigest()
         files[language, f"{origin}/{path.stem}"] = Recording(samples=samples, digest=digest)

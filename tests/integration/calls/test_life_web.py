@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from hotline.app import PublishingSpeaker
 from hotline.flow.commands import Phrase, Utterance
 from hotline.speech.audio_urls import AudioShelf
 from hotline.speech.composer import ComposedAudio
+from hotline.speech.publishing import PublishingSpeaker
 
 
 class OneSound:

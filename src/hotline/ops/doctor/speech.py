@@ -8,6 +8,7 @@ from functools import partial
 from hotline.flow.problems import FlowProblems
 from hotline.flow_files import load_bundle
 from hotline.ops.doctor.finding import Check, Finding, broken, ok
+from hotline.ops.refused import in_short
 from hotline.settings import Settings
 from hotline.speech.synthesizer import Synthesizer
 
@@ -25,9 +26,7 @@ async def _flows(settings: Settings) -> Finding:
     try:
         bundle = load_bundle(settings.flows_dir, settings.prompts_dir)
     except FlowProblems as problems:
-        # The last line counts them all.
-        first, *_, count = str(problems).splitlines()
-        return broken(f"{count}; the first: {first}", "`hotline check` tells them all")
+        return broken(in_short(problems), "`hotline check` tells them all")
     return ok(f"{len(bundle.flows)} flow(s) and {len(bundle.catalogue.prompts)} prompts are sound")
 
 
