@@ -29,6 +29,7 @@ from hotline.journal import Journal
 from hotline.model.interaction import ANY_NUMBER, Handling, NumberRoute
 from hotline.ops.bundle_keeper import BundleKeeper
 from hotline.ops.file_watch import watching_files
+from hotline.ops.flows_status import flows_routes
 from hotline.ops.lag import measuring_lag
 from hotline.ops.reload import Reloader
 from hotline.ops.systemd import Systemd
@@ -141,6 +142,7 @@ async def serve(settings: Settings) -> None:
             handling=_handling(settings.privacy),
         )
         watch.over_calls(switchboard, allowance)
+        watch.over_flows(keeper, settings.zone)
 
         def apply(changed: Settings) -> None:
             bank.timeout_s = changed.bank.timeout_s
@@ -152,7 +154,12 @@ async def serve(settings: Settings) -> None:
             use=lambda new: switchboard.use(new.bundle, new.speaker),
             apply=apply,
         )
-        routes = [*_ops_routes(watch, settings), *reloader.routes(), *audio_routes(shelf)]
+        routes = [
+            *_ops_routes(watch, settings),
+            *reloader.routes(),
+            *flows_routes(keeper, lambda: switchboard.live_bundles, settings),
+            *audio_routes(shelf),
+        ]
         await _start_web(stack, settings, routes)
         # Not before our port is ours: until then another service may be alive with these calls.
         await _close_calls_of_the_dead(crm, keys, settings.tenant)

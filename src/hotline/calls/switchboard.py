@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from collections import Counter
 from collections.abc import Callable, Coroutine
 from dataclasses import replace
 from datetime import datetime
@@ -102,6 +103,11 @@ class Switchboard:
     def live_calls(self) -> int:
         """How many callers are on the line."""
         return len(self._live)
+
+    @property
+    def live_bundles(self) -> Counter[str]:
+        """How many callers are on the line with each bundle."""
+        return Counter(session.pinned.bundle for session in self._sessions.values())
 
     @property
     def draining(self) -> bool:

@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from hotline.cli import backup, calls, doctor, flows, privacy, reload, service
+from hotline.cli import backup, bundles, calls, doctor, flows, privacy, reload, service
 from hotline.errors import HotlineError
 from hotline.flow.problems import FlowProblems
 
@@ -17,6 +17,7 @@ app = typer.Typer(
     help="A bank's hotline on Asterisk. Start with `hotline up`, or `hotline call` without a PBX.",
 )
 app.add_typer(calls.app, name="calls")
+app.add_typer(bundles.app, name="flows")
 flows.add_commands(app)
 service.add_commands(app)
 doctor.add_commands(app)

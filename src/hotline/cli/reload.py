@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import json
 
-import aiohttp
 import typer
 from rich.console import Console
 
+from hotline.cli.asking import ServiceSilent, ask_service
 from hotline.errors import HotlineError
-from hotline.ops.address import service_url
-from hotline.ops.bearer import admin_token
 from hotline.ops.reload import RELOAD_PATH
 from hotline.settings import Settings, load_settings
-
-LIMIT = aiohttp.ClientTimeout(total=120.0)
-"""New prompts are spoken before the reload is done."""
 
 
 class ReloadFailed(HotlineError):
@@ -46,23 +42,10 @@ def reload() -> None:
 
 
 async def _ask(settings: Settings) -> dict[str, list[str]]:
-    url = service_url(settings.web)
-    headers = {"Authorization": f"Bearer {admin_token(settings, RELOAD_PATH)}"}
     try:
-        async with (
-            aiohttp.ClientSession(headers=headers, timeout=LIMIT, trust_env=False) as session,
-            session.post(f"{url}{RELOAD_PATH}") as answer,
-        ):
-            if answer.status == 401:
-                raise ReloadFailed("web.signing_key is another than the service was started with")
-            if answer.content_type != "application/json":
-                raise ReloadFailed(f"what answers at {url} is not the service")
-            said: dict[str, list[str]] = await answer.json()
-    except (aiohttp.ClientError, TimeoutError) as error:
-        raise ReloadFailed(
-            f"the service does not answer at {url} ({type(error).__name__}); a service "
-            "that does not run reads everything when it starts"
-        ) from error
+        said: dict[str, list[str]] = json.loads(await ask_service(settings, "POST", RELOAD_PATH))
+    except ServiceSilent as silent:
+        raise ReloadFailed(str(silent)) from silent
     if refused := said.get("refused"):
         raise ReloadFailed(str(refused))
     return said

@@ -17,15 +17,27 @@ class Health:
 
     def __init__(self) -> None:
         self._probes: dict[str, Probe] = {}
+        self._heralds: dict[str, Probe] = {}
 
     def watch(self, name: str, probe: Probe) -> None:
         """Ask `probe` too; `name` says what it looks at."""
         self._probes[name] = probe
 
+    def watch_for_notice(self, name: str, probe: Probe) -> None:
+        """Ask `probe` too, for something that somebody must see to and that harms no caller yet."""
+        self._heralds[name] = probe
+
     def problems(self) -> list[str]:
-        """Return a sentence for each thing that is wrong now."""
-        asked = (self._ask(name, probe) for name, probe in self._probes.items())
-        return [problem for problem in asked if problem is not None]
+        """Return a sentence for each thing that callers suffer from now."""
+        return self._sentences(self._probes)
+
+    def notices(self) -> list[str]:
+        """Return a sentence for each thing that somebody must see to though callers are well."""
+        return self._sentences(self._heralds)
+
+    def _sentences(self, probes: dict[str, Probe]) -> list[str]:
+        asked = (self._ask(name, probe) for name, probe in probes.items())
+        return [sentence for sentence in asked if sentence is not None]
 
     def _ask(self, name: str, probe: Probe) -> str | None:
         try:

@@ -6,8 +6,12 @@ import shutil
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
+from hotline.local_time import local_moment
+from hotline.ops.bundle_keeper import Serving
 from hotline.ops.health import Probe
+from hotline.ops.refused import Refused, in_short
 from hotline.ops.signs import FADES_S, Lately, Streak
 
 UNANSWERED_LIMIT = 3
@@ -109,6 +113,25 @@ def prompts_probe(failures: Lately) -> Probe:
         return (
             f"callers missed {whys.total()} prompt(s) in the last {FADES_S / 60:.0f} minutes, "
             f"mostly {why}: {MENDING.get(why, OTHERWISE)}"
+        )
+
+    return probe
+
+
+def flows_probe(
+    refused: Callable[[], Refused | None], serving: Callable[[], Serving], zone: ZoneInfo
+) -> Probe:
+    """Tell whether new calls get something else than what the files say."""
+
+    def probe() -> str | None:
+        files, calls = refused(), serving()
+        if files is None:
+            return None
+        return (
+            f"the flow and prompt files have been refused since {local_moment(files.since, zone)}, "
+            f"and new calls get bundle {calls.bundle.digest[:12]} of "
+            f"{local_moment(calls.since, zone)} ({in_short(files.error)}): `hotline check` tells "
+            "every mistake, and mended files are taken within seconds"
         )
 
     return probe

@@ -30,7 +30,8 @@ def ops_routes(health: Health, figures: Figures, token: str | None) -> list[web.
     async def say_health(request: web.Request) -> web.Response:
         problems = health.problems()
         return web.json_response(
-            {"ok": not problems, "problems": problems}, status=503 if problems else 200
+            {"ok": not problems, "problems": problems, "notices": health.notices()},
+            status=503 if problems else 200,
         )
 
     async def say_alive(request: web.Request) -> web.Response:

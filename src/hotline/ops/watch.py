@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
@@ -13,12 +14,14 @@ from hotline.calls.ports import Speaker
 from hotline.calls.switchboard import Switchboard
 from hotline.journal import JournalPort
 from hotline.model.interaction import Interaction
+from hotline.ops.bundle_keeper import BundleKeeper
 from hotline.ops.figures import Figures
 from hotline.ops.health import Health
 from hotline.ops.probes import (
     bank_probe,
     calls_probe,
     disk_probe,
+    flows_probe,
     journal_probe,
     link_probe,
     prompts_probe,
@@ -36,6 +39,9 @@ class Watch:
         self.figures = Figures()
         self.figures.show(
             "health_problems", "Problems in /health.", lambda: len(self.health.problems())
+        )
+        self.figures.show(
+            "health_notices", "Notices in /health.", lambda: len(self.health.notices())
         )
 
     def over_link(self, ami: AmiClient) -> None:
@@ -67,6 +73,12 @@ class Watch:
         self.figures.show("calls_live", "Calls now.", lambda: switchboard.live_calls)
         self.figures.count(
             "calls_refused", "Calls refused by the limits on calls.", lambda: allowance.refused
+        )
+
+    def over_flows(self, keeper: BundleKeeper, zone: ZoneInfo) -> None:
+        """Watch whether new calls get what the files say; `zone` is the bank's."""
+        self.health.watch_for_notice(
+            "the flows", flows_probe(lambda: keeper.refused, lambda: keeper.serving, zone)
         )
 
     def call_ended(self, interaction: Interaction) -> None:

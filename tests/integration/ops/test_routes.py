@@ -24,13 +24,33 @@ async def test_health_says_what_is_wrong() -> None:
     health = Health()
     async with client(health=health) as asked:
         answer = await asked.get("/health")
-        assert (answer.status, await answer.json()) == (200, {"ok": True, "problems": []})
+        assert (answer.status, await answer.json()) == (
+            200,
+            {"ok": True, "problems": [], "notices": []},
+        )
         health.watch("the moon", lambda: "the moon is gone: fetch it")
         answer = await asked.get("/health")
         assert answer.status == 503
-        assert await answer.json() == {"ok": False, "problems": ["the moon is gone: fetch it"]}
+        assert await answer.json() == {
+            "ok": False,
+            "problems": ["the moon is gone: fetch it"],
+            "notices": [],
+        }
         # What is unwell is alive: to restart it would help nobody.
         assert (await asked.get("/health/live")).status == 200
+
+
+async def test_notice_is_told_and_the_service_is_well() -> None:
+    health = Health()
+    health.watch_for_notice("the sun", lambda: "the sun is low: light a lamp")
+    async with client(health=health) as asked:
+        answer = await asked.get("/health")
+        assert answer.status == 200
+        assert await answer.json() == {
+            "ok": True,
+            "problems": [],
+            "notices": ["the sun is low: light a lamp"],
+        }
 
 
 async def test_this_machine_sees_the_figures_but_a_proxy_on_it_does_not() -> None:

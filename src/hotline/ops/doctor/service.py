@@ -32,10 +32,16 @@ async def _service(settings: Settings) -> Finding:
             f"another program answers on {host}:{port}",
             "stop it, or change web.port and web.public_url",
         )
-    problems = health.get("problems")
-    if not isinstance(problems, list) or not problems:
-        return ok(f"it runs on port {port} and finds nothing wrong")
-    return broken(f"it runs and says: {'; '.join(map(str, problems))}", "as it says")
+    if problems := _sentences(health, "problems"):
+        return broken(f"it runs and says: {problems}", "as it says")
+    if notices := _sentences(health, "notices"):
+        return warning(f"it runs, serves callers, and says: {notices}", "as it says")
+    return ok(f"it runs on port {port} and finds nothing wrong")
+
+
+def _sentences(health: dict[str, object], name: str) -> str:
+    said = health.get(name)
+    return "; ".join(map(str, said)) if isinstance(said, list) else ""
 
 
 def _not_running(host: str, port: int) -> Finding:

@@ -1,0 +1,156 @@
+"""`hotline flows` as a person runs it, beside a service that does not run."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from hotline.flow_files import load_bundle
+from hotline.journal import Journal
+from hotline.testing.keys import MASTER_KEY, open_test_keys
+
+LIMIT_S = 30
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+SETTINGS = f"""
+tenant = "demo"
+timezone = "Asia/Shanghai"
+[asterisk]
+secret = "x"
+[bank]
+token = "x"
+[web]
+port = 1
+signing_key = "{"k" * 32}"
+[store]
+journal = "journal.db"
+crm = "crm.db"
+keys = "keys.db"
+[privacy]
+master_key = "{base64.b64encode(MASTER_KEY).decode()}"
+"""
+Run = Callable[..., "subprocess.CompletedProcess[str]"]
+Take = Callable[[str, Mapping[str, str]], None]
+
+
+@pytest.fixture
+def hotline(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    (tmp_path / "hotline.toml").write_text(SETTINGS)
+    monkeypatch.setenv("COLUMNS", "200")
+    monkeypatch.setenv("PYTHONUTF8", "1")
+    monkeypatch.delenv("HOTLINE_CONFIG", raising=False)
+
+    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "hotline.cli", "flows", *arguments],
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            timeout=LIMIT_S,
+            check=False,
+        )
+
+    return run
+
+
+@pytest.fixture
+def take(tmp_path: Path) -> Take:
+    """Keep a bundle in the store, each an hour after the one before."""
+    taken: list[str] = []
+
+    async def save(digest: str, sources: Mapping[str, str]) -> None:
+        at = NOON + timedelta(hours=len(taken))
+        async with (
+            await open_test_keys(tmp_path) as keys,
+            await Journal.open(tmp_path / "journal.db", keys) as journal,
+        ):
+            await journal.bundles.take("demo", digest, sources, at)
+
+    def take(digest: str, sources: Mapping[str, str]) -> None:
+        asyncio.run(save(digest, sources))
+        taken.append(digest)
+
+    return take
+
+
+def lines(done: subprocess.CompletedProcess[str]) -> list[list[str]]:
+    assert (done.returncode, done.stderr) == (0, "")
+    return [line.rstrip().split(maxsplit=4) for line in done.stdout.splitlines()]
+
+
+def test_history_tells_what_each_bundle_changed(hotline: Run, take: Take) -> None:
+    take("a" * 64, {"f/main.yaml": "1", "f/night.yaml": "1", "v/catalogue.yaml": "1"})
+    take("b" * 64, {"f/main.yaml": "2", "f/day.yaml": "1", "v/catalogue.yaml": "1"})
+    take("a" * 64, {})
+    header, *rows = lines(hotline("history"))
+    assert header == ["bundle", "taken", "changed"]
+    assert rows == [
+        [
+            *("a" * 12, "2026-03-01", "22:00:00", "+08:00"),
+            "f/night.yaml is new, f/day.yaml is gone, f/main.yaml",
+        ],
+        [
+            *("b" * 12, "2026-03-01", "21:00:00", "+08:00"),
+            "f/day.yaml is new, f/night.yaml is gone, f/main.yaml",
+        ],
+        ["a" * 12, "2026-03-01", "20:00:00", "+08:00", "the first"],
+    ]
+    _, (*_, changed) = lines(hotline("history", "--limit", "1"))
+    assert changed == "f/night.yaml is new, f/day.yaml is gone, f/main.yaml"
+
+
+def test_history_of_a_service_that_never_ran(hotline: Run) -> None:
+    assert "No bundle was taken yet" in hotline("history").stdout
+
+
+def test_restored_files_are_the_bundle_again(
+    hotline: Run, take: Take, tmp_path: Path, shipped_sources: dict[str, str]
+) -> None:
+    edited = {file: f"\ufeff{text}\n# 余额" for file, text in shipped_sources.items()}
+    for file, text in edited.items():
+        (tmp_path / "old" / file).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "old" / file).write_text(text, newline="\r\n")
+    bundle = load_bundle(tmp_path / "old/ivr_flows", tmp_path / "old/voice_prompts")
+    take(bundle.digest, bundle.sources)
+    restored = hotline("restore", bundle.digest[:12], "here/again")
+    assert (restored.returncode, restored.stderr) == (0, "")
+    assert "ivr_flows/main.yaml" in restored.stdout
+    assert "Nothing has changed for calls." in restored.stdout
+    again = tmp_path / "here/again"
+    assert load_bundle(again / "ivr_flows", again / "voice_prompts").digest == bundle.digest
+
+
+def test_restore_mixes_nothing(hotline: Run, take: Take, tmp_path: Path) -> None:
+    take("a" * 64, {"f/main.yaml": "1"})
+    (tmp_path / "full").mkdir()
+    (tmp_path / "full/other.yaml").touch()
+    refused = hotline("restore", "a", "full")
+    assert refused.returncode == 1
+    assert "full is not an empty folder" in refused.stderr
+    refused = hotline("restore", "a", "hotline.toml")
+    assert refused.returncode == 1
+    assert "hotline.toml cannot be written: File exists" in refused.stderr
+    assert not (tmp_path / "full/f").exists()
+
+
+def test_restore_names_the_way_to_a_bundle(hotline: Run, take: Take) -> None:
+    refused = hotline("restore", "a", "folder")
+    assert refused.stderr == (
+        "hotline: no bundle begins with 'a'; `hotline flows history` lists them\n"
+    )
+    take("a1", {})
+    take("a2", {})
+    refused = hotline("restore", "a", "folder")
+    assert "several bundles begin with 'a'; give more of the name: a2, a1" in refused.stderr
+
+
+def test_status_without_a_service_says_so(hotline: Run) -> None:
+    refused = hotline("status")
+    assert refused.returncode == 1
+    assert "the service does not answer at http://127.0.0.1:1" in refused.stderr
