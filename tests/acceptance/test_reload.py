@@ -4,23 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import os
-import shutil
 import signal
 import subprocess
 import sys
 from collections.abc import AsyncIterator
-from pathlib import Path
 
-import numpy as np
 import pytest
 import pytest_asyncio
-from numpy.typing import NDArray
 
-from hotline.flow_files import load_bundle
-from hotline.launch.places import find_places
-from hotline.speech.composer import Composer
-from hotline.speech.pcm import read_wav
 from hotline.testing.demo import CHOOSE_LANGUAGE, phrase
+from hotline.testing.flow_files import FlowFiles, edit
 from hotline.testing.phone import SipPhone
 from hotline.testing.running import RunningHotline, running_hotline
 
@@ -31,19 +24,19 @@ LIMIT_S = 60
 LOG_LIMIT_S = 20.0
 
 
+@pytest.fixture(scope="module")
+def files(tmp_path_factory: pytest.TempPathFactory) -> FlowFiles:
+    return FlowFiles(tmp_path_factory.mktemp("files"))
+
+
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def hotline(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[RunningHotline]:
+async def hotline(
+    tmp_path_factory: pytest.TempPathFactory, files: FlowFiles
+) -> AsyncIterator[RunningHotline]:
     """A hotline with flows, prompts and a settings file of its own, which tests edit."""
     folder = tmp_path_factory.mktemp("reload")
-    places = find_places()
-    shutil.copytree(places.flows, folder / "ivr_flows")
-    shutil.copytree(places.prompts, folder / "voice_prompts")
     (folder / "hotline.toml").write_text("")
-    settings = {
-        "HOTLINE_CONFIG": str(folder / "hotline.toml"),
-        "HOTLINE_FLOWS_DIR": str(folder / "ivr_flows"),
-        "HOTLINE_PROMPTS_DIR": str(folder / "voice_prompts"),
-    }
+    settings = {**files.settings, "HOTLINE_CONFIG": str(folder / "hotline.toml")}
     async with running_hotline(folder, settings) as running:
         yield running
 
@@ -52,12 +45,6 @@ async def hotline(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Run
 async def phone() -> AsyncIterator[SipPhone]:
     async with SipPhone.open() as opened:
         yield opened
-
-
-def edit(file: Path, old: str, new: str) -> None:
-    text = file.read_text()
-    assert old in text
-    file.write_text(text.replace(old, new))
 
 
 async def reload(hotline: RunningHotline) -> subprocess.CompletedProcess[str]:
@@ -73,17 +60,10 @@ async def reload(hotline: RunningHotline) -> subprocess.CompletedProcess[str]:
     )
 
 
-async def new_sound(hotline: RunningHotline) -> NDArray[np.int16]:
-    bundle = load_bundle(hotline.folder / "ivr_flows", hotline.folder / "voice_prompts")
-    composer = Composer(catalogue=bundle.catalogue, fragments=hotline.sounds.fragments)
-    samples, _ = read_wav((await composer.compose((phrase("welcome", "en-US"),))).wav)
-    return samples
-
-
 async def test_flow_with_a_mistake_is_refused_and_the_old_one_goes_on(
-    hotline: RunningHotline, phone: SipPhone
+    hotline: RunningHotline, phone: SipPhone, files: FlowFiles
 ) -> None:
-    flow = hotline.folder / "ivr_flows/main.yaml"
+    flow = files.flow
     edit(flow, "bank: verify_pin", "bank: verify_pim")
     refused = await reload(hotline)
     edit(flow, "bank: verify_pim", "bank: verify_pin")
@@ -95,8 +75,10 @@ async def test_flow_with_a_mistake_is_refused_and_the_old_one_goes_on(
     await call.hang_up()
 
 
-async def test_flow_that_numbers_lead_to_cannot_go_away(hotline: RunningHotline) -> None:
-    flow = hotline.folder / "ivr_flows/main.yaml"
+async def test_flow_that_numbers_lead_to_cannot_go_away(
+    hotline: RunningHotline, files: FlowFiles
+) -> None:
+    flow = files.flow
     renamed = flow.with_name("other.yaml")
     flow.rename(renamed)
     edit(renamed, "flow: main", "flow: other")
@@ -108,12 +90,12 @@ async def test_flow_that_numbers_lead_to_cannot_go_away(hotline: RunningHotline)
 
 
 async def test_new_callers_hear_the_new_words_and_the_one_on_the_line_the_old(
-    hotline: RunningHotline, phone: SipPhone
+    hotline: RunningHotline, phone: SipPhone, files: FlowFiles
 ) -> None:
     old_sound = await hotline.sound(phrase("welcome", "en-US"))
     before = await phone.dial(hotline.number, caller_number="13800802")
     await before.hears_start(await hotline.sound(*CHOOSE_LANGUAGE))
-    edit(hotline.folder / "voice_prompts/catalogue.yaml", OLD, NEW)
+    edit(files.catalogue, OLD, NEW)
     (hotline.folder / "hotline.toml").write_text(
         'tenant = "other"\n[bank]\ntimeout_s = 1.5\n[calls]\nat_once = 7\n'
     )
@@ -128,7 +110,7 @@ async def test_new_callers_hear_the_new_words_and_the_one_on_the_line_the_old(
     after = await phone.dial(hotline.number, caller_number="13800803")
     await after.hears_start(await hotline.sound(*CHOOSE_LANGUAGE))
     await after.press("2")
-    await after.hears(await new_sound(hotline))
+    await after.hears(await files.sound(hotline.sounds, phrase("welcome")))
     await after.hang_up()
     first = await hotline.interaction_from("13800802")
     second = await hotline.interaction_from("13800803")

@@ -1,18 +1,26 @@
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
+from hotline.flow.bundle import Bundle
+from hotline.flow_files import FlowFilesMissing
+from hotline.ops.bundle_keeper import Serving
 from hotline.ops.health import Health
 from hotline.ops.probes import (
     UNANSWERED_LIMIT,
     bank_probe,
     calls_probe,
     disk_probe,
+    flows_probe,
     journal_probe,
     link_probe,
     prompts_probe,
 )
+from hotline.ops.refused import Refused
 from hotline.ops.signs import Lately, Streak
+from hotline.testing.speaker import FakeSpeaker
 
 
 def test_broken_probe_is_itself_a_problem_and_hides_no_other() -> None:
@@ -69,3 +77,23 @@ def test_missed_prompts_are_counted_with_the_usual_reason() -> None:
 def test_service_that_ends_is_not_ready() -> None:
     assert calls_probe(lambda: False)() is None
     assert "was told to end" in (calls_probe(lambda: True)() or "")
+
+
+def test_refused_files_are_told_with_what_callers_get_instead(shipped: Bundle) -> None:
+    noon = datetime(2026, 3, 1, 12, tzinfo=UTC)
+    serving = Serving(bundle=shipped, speaker=FakeSpeaker(shipped.catalogue), since=noon)
+    error = FlowFilesMissing(Path("ivr_flows"), "has no flow")
+    refused = Refused(error=error, since=noon + timedelta(minutes=5))
+    zone = ZoneInfo("Asia/Shanghai")
+    assert flows_probe(lambda: None, lambda: serving, zone)() is None
+    assert flows_probe(lambda: refused, lambda: serving, zone)() == (
+        "the flow and prompt files have been refused since 2026-03-01 20:05:00 +08:00, and new "
+        f"calls get bundle {shipped.digest[:12]} of 2026-03-01 20:00:00 +08:00 (ivr_flows has no "
+        "flow): `hotline check` tells every mistake, and mended files are taken within seconds"
+    )
+
+
+def test_notice_is_no_problem() -> None:
+    health = Health()
+    health.watch_for_notice("the sun", lambda: "it is low: light a lamp")
+    assert (health.problems(), health.notices()) == ([], ["it is low: light a lamp"])

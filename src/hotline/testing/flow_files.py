@@ -1,0 +1,64 @@
+"""A hotline's own copy of the shipped flows and prompts, for a test to edit."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hotline.flow.bundle import Bundle
+from hotline.flow.commands import Phrase
+from hotline.flow_files import load_bundle
+from hotline.launch.places import find_places
+from hotline.speech.composer import Composer
+from hotline.speech.pcm import read_wav
+from hotline.testing.sounds import Sounds
+
+
+class FlowFiles:
+    """Copies below a folder.
+
+    Attributes:
+        flow: The flow that answers.
+        catalogue: What every prompt says.
+        settings: Environment variables that lead a hotline to them.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        places = find_places()
+        flows = shutil.copytree(places.flows, folder / "ivr_flows")
+        prompts = shutil.copytree(places.prompts, folder / "voice_prompts")
+        self.flow = flows / "main.yaml"
+        self.catalogue = prompts / "catalogue.yaml"
+        self.settings: Mapping[str, str] = {
+            "HOTLINE_FLOWS_DIR": str(flows),
+            "HOTLINE_PROMPTS_DIR": str(prompts),
+        }
+
+    def bundle(self) -> Bundle:
+        """Return what the files compile to now."""
+        return load_bundle(self.flow.parent, self.catalogue.parent)
+
+    async def sound(self, sounds: Sounds, *utterance: Phrase) -> NDArray[np.int16]:
+        """Return what callers hear of an utterance in the files' words: int16 at 8 kHz."""
+        composer = Composer(catalogue=self.bundle().catalogue, fragments=sounds.fragments)
+        samples, _ = read_wav((await composer.compose(utterance)).wav)
+        return samples
+
+
+def edit(file: Path, old: str, new: str) -> None:
+    """Put `new` in place of `old`, in the file itself, as `sed` does not."""
+    text = file.read_text()
+    assert old in text, f"{file} does not say {old!r}"
+    file.write_text(text.replace(old, new))
+
+
+def edit_by_rename(file: Path, old: str, new: str) -> None:
+    """Do the same as most editors do: a new file takes the old one's name."""
+    draft = file.with_name(f"{file.name}~")
+    shutil.copy(file, draft)
+    edit(draft, old, new)
+    draft.rename(file)
