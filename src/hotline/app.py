@@ -165,13 +165,14 @@ async def serve(settings: Settings) -> None:
         await _close_calls_of_the_dead(crm, keys, settings.tenant)
         lines = Lines(
             ami,
-            recordings=PurePosixPath(settings.asterisk.spool_dir) / "hotline",
+            recordings=PurePosixPath(settings.asterisk.messages_dir),
             on_call=lambda line: switchboard.take(line, lines.release),
             spawn=switchboard.spawn,
             dead_man_s=settings.asterisk.dead_man_s,
         )
         if settings.asterisk.cache_dir is not None:
             cache = SoundCache(settings.asterisk.cache_dir, ending=PERSONAL_ENDING)
+            watch.over_cache(cache)
             await stack.enter_async_context(cache)
         systemd = Systemd()
 

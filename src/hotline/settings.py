@@ -91,6 +91,11 @@ class AsteriskSettings(_Section):
     cache_dir: Path | None = None
     dead_man_s: int = Field(default=30, ge=3, le=300)
 
+    @property
+    def messages_dir(self) -> Path:
+        """The folder of what callers leave, as the PBX sees it."""
+        return self.spool_dir / "hotline"
+
 
 class WebSettings(_Section):
     """Our own HTTP server: prompts for the PBX, health and figures.

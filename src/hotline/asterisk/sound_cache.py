@@ -29,13 +29,17 @@ class SoundCache:
         folder: The PBX's cache, as we see it.
         ending: The ending of the copies to be removed, such as `.sln`.
         sweep_every_s: Seconds of the beat.
+
+    Attributes:
+        folder: The PBX's cache.
+        trouble: Why the latest sweep failed; None if it did not.
     """
 
     def __init__(self, folder: Path, *, ending: str, sweep_every_s: float = SWEEP_EVERY_S) -> None:
-        self._folder = folder
+        self.folder = folder
         self._ending = ending
         self._sweep_every_s = sweep_every_s
-        self._complained = False
+        self.trouble: str | None = None
         self._beat: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> Self:
@@ -63,15 +67,15 @@ class SoundCache:
         removed = 0
         latest = time.time() - older_than_s
         try:
-            for copy in self._folder.iterdir():
+            for copy in self.folder.iterdir():
                 if copy.suffix == self._ending and copy.stat().st_mtime <= latest:
                     copy.unlink(missing_ok=True)
                     removed += 1
-            self._complained = False
+            self.trouble = None
         except OSError as error:
-            if not self._complained:
-                self._complained = True
-                log.error("sound_cache_not_swept", folder=str(self._folder), why=error.strerror)
+            if self.trouble is None:
+                log.error("sound_cache_not_swept", folder=str(self.folder), why=error.strerror)
+            self.trouble = error.strerror or str(error)
         return removed
 
     async def _sweep_on_a_beat(self) -> None:

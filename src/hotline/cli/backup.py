@@ -11,9 +11,7 @@ from rich.console import Console
 from hotline.ops.backup import make_backup, restore, verify
 from hotline.ops.backup.manifest import Manifest
 from hotline.ops.stores import stores
-from hotline.settings import Settings, load_settings
-
-MESSAGES_FOLDER = "hotline"
+from hotline.settings import load_settings
 
 
 def add_commands(app: typer.Typer) -> None:
@@ -40,7 +38,7 @@ def backup(
     manifest = make_backup(
         stores(settings.store),
         file,
-        messages=_spool(settings) if messages else None,
+        messages=settings.asterisk.messages_dir if messages else None,
         progress=console.print,
     )
     _tell(console, file, manifest, "is made")
@@ -62,7 +60,7 @@ def restore_backup(
     done = restore(
         file,
         stores(settings.store),
-        messages=_spool(settings) if messages else None,
+        messages=settings.asterisk.messages_dir if messages else None,
         force=force,
     )
     _tell(console, file, done.manifest, "is restored")
@@ -81,10 +79,6 @@ def restore_backup(
     console.print(
         "Next: `hotline doctor`, then start the service, which brings an older schema up to date."
     )
-
-
-def _spool(settings: Settings) -> Path:
-    return settings.asterisk.spool_dir / MESSAGES_FOLDER
 
 
 def _tell(console: Console, file: Path, manifest: Manifest, what: str) -> None:

@@ -48,7 +48,7 @@ def erase_person(
     if not who.strip() or not why.strip():
         raise typer.BadParameter("--who and --why go on record: they cannot be empty")
     settings = load_settings()
-    recordings = None if without_messages else settings.asterisk.spool_dir / "hotline"
+    recordings = None if without_messages else settings.asterisk.messages_dir
     asyncio.run(_erase(settings, customer, call, who, why, recordings, yes=yes, dry_run=dry_run))
 
 

@@ -135,3 +135,18 @@ def flows_probe(
         )
 
     return probe
+
+
+def cache_probe(trouble: Callable[[], str | None], folder: Path) -> Probe:
+    """Tell whether sound about callers stays in Asterisk's cache."""
+
+    def probe() -> str | None:
+        why = trouble()
+        if why is None:
+            return None
+        return (
+            f"sound about callers stays in {folder} ({why}): let the service's user read and write "
+            "in it, or change asterisk.cache_dir"
+        )
+
+    return probe

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from aiohttp import web
 
 from hotline.asterisk.ami import AmiClient
+from hotline.asterisk.sound_cache import SoundCache
 from hotline.bank.gateway import BankGateway
 from hotline.calls.allowance import Allowance
 from hotline.calls.ports import Speaker
@@ -19,6 +20,7 @@ from hotline.ops.figures import Figures
 from hotline.ops.health import Health
 from hotline.ops.probes import (
     bank_probe,
+    cache_probe,
     calls_probe,
     disk_probe,
     flows_probe,
@@ -62,6 +64,10 @@ class Watch:
         self.health.watch("the disk", disk_probe(file.absolute().parent))
         self.health.watch("the prompts", prompts_probe(prompts))
         return WatchedJournal(journal, self.figures, appends, prompts)
+
+    def over_cache(self, cache: SoundCache) -> None:
+        """Watch whether Asterisk's cache is swept."""
+        self.health.watch("Asterisk's cache", cache_probe(lambda: cache.trouble, cache.folder))
 
     def over_speaker(self, speaker: Speaker) -> Speaker:
         """Return the speaker, watched."""

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from hotline.asterisk.sound_cache import SoundCache
 from hotline.journal import Journal, JournalError, JournalPort, NewRecord
 from hotline.ops.watch import Watch
 from hotline.testing.bank import FakeBank
@@ -64,3 +65,16 @@ async def test_bank_that_stopped_answering_is_a_problem_until_it_answers() -> No
     unanswered = '{operation="find_customer",outcome="unavailable"}'
     assert value(watch, f"hotline_bank_answer_seconds_count{unanswered}") == 3
     assert "10000001" not in watch.figures.text().decode()
+
+
+async def test_cache_that_is_not_swept_is_a_problem_until_it_is(tmp_path: Path) -> None:
+    watch = Watch()
+    folder = tmp_path / "cache"
+    cache = SoundCache(folder, ending=".sln")
+    watch.over_cache(cache)
+    cache.sweep()
+    (problem,) = watch.health.problems()
+    assert f"sound about callers stays in {folder}" in problem
+    folder.mkdir()
+    cache.sweep()
+    assert watch.health.problems() == []

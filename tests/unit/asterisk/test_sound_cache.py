@@ -37,8 +37,15 @@ async def test_leaving_takes_the_fresh_ones_too(tmp_path: Path) -> None:
     assert names(tmp_path) == set()
 
 
-def test_folder_that_cannot_be_read_is_told_once(tmp_path: Path) -> None:
-    cache = SoundCache(tmp_path / "nowhere", ending=".sln")
+def test_folder_that_cannot_be_read_is_logged_once_and_is_trouble_until_it_can(
+    tmp_path: Path,
+) -> None:
+    folder = tmp_path / "nowhere"
+    cache = SoundCache(folder, ending=".sln")
     with capture_logs() as logged:
         assert [cache.sweep(), cache.sweep()] == [0, 0]
     assert [entry["why"] for entry in logged] == ["No such file or directory"]
+    assert cache.trouble == "No such file or directory"
+    folder.mkdir()
+    cache.sweep()
+    assert cache.trouble is None

@@ -12,6 +12,7 @@ from hotline.ops.doctor.bank import bank_checks
 from hotline.ops.doctor.files import file_checks
 from hotline.ops.doctor.finding import Check, Finding, broken
 from hotline.ops.doctor.pbx import pbx_checks
+from hotline.ops.doctor.pbx_folders import pbx_folder_checks
 from hotline.ops.doctor.service import service_checks
 from hotline.ops.doctor.speech import speech_checks
 from hotline.ops.doctor.stores import store_checks
@@ -30,6 +31,7 @@ async def examine(settings: Settings, ami: AmiSettings) -> list[tuple[str, Findi
                 *file_checks(settings),
                 *speech_checks(settings),
                 *pbx_checks(link),
+                *pbx_folder_checks(settings.asterisk),
                 *service_checks(settings),
                 *bank_checks(settings.bank),
                 *store_checks(settings.store),

@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from hotline.ops.doctor.finding import Check, Finding, broken, ok, warning
+from hotline.ops.doctor.folders import is_absent, may_write
 from hotline.ops.probes import disk_probe
 from hotline.ops.stores import stores
 from hotline.settings import Settings, config_file
@@ -40,9 +41,9 @@ def _settings_file(file: Path | None) -> Finding:
 
 
 def _folder(folder: Path, *, private: bool) -> Finding:
-    if not folder.is_dir():
+    if is_absent(folder):
         return broken(f"{folder} is not there", f"mkdir -m 700 -p {folder}")
-    if not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
+    if not may_write(folder):
         return broken(f"this user may not write to {folder}", f"chown it to {_user()}")
     if private and folder.stat().st_mode & OTHERS:
         return warning(f"others may look into {folder}", f"chmod 700 {folder}")
