@@ -99,12 +99,14 @@ async def test_what_is_not_there_is_told_and_all_else_is_still_looked_at(
     assert seen.checks["speech library"]["state"] == "ok"
 
 
-async def test_a_dialplan_that_takes_anything_is_told(
+async def test_an_asterisk_that_lets_too_much_be_done_is_told(
     patient: RunningHotline, tmp_path: Path
 ) -> None:
     async with running_pbx(tmp_path / "pbx") as careless:
         dialplan = careless.config.etc_dir / "extensions.conf"
         dialplan.write_text(dialplan.read_text().replace("_[+0-9],1,", "_[+0-9]!,1,"))
+        manager = careless.config.etc_dir / "manager.conf"
+        manager.write_text(manager.read_text().replace("write = agi", "write = originate,agi"))
         await careless.restart()
         seen = await doctor(
             patient,
@@ -113,6 +115,8 @@ async def test_a_dialplan_that_takes_anything_is_told(
         )
     assert seen.broken() == {"asterisk: hotline-in"}
     assert "extensions.conf and modules.conf" in seen.checks["asterisk: hotline-in"]["way_out"]
+    assert seen.checks["asterisk: actions"]["state"] == "warning"
+    assert "may do Originate" in seen.checks["asterisk: actions"]["text"]
 
 
 async def test_wrong_settings_are_findings_too(patient: RunningHotline) -> None:

@@ -3,8 +3,9 @@
 import asyncio
 import io
 import wave
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from urllib.parse import unquote
 
 import pytest
@@ -13,13 +14,12 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from hotline.launch.pbx import RunningPbx, running_pbx
+from hotline.testing.phone import Call, SipPhone, babble, read_wav
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 TONE_FRAMES = 4000
 DEAD_MAN_S = 2
-LISTENS_S = 60
-LISTENS_TO_THE_ANNOUNCEMENT_S = 8
 Message = dict[str, str]
 LIMIT_S = 20.0
 
@@ -55,17 +55,6 @@ class RawAmi:
         self.send("Status", Channel=channel, AllVariables="false")
         return await self.event("Status", Channel=channel)
 
-    async def caller(self, number: str, *, stays_s: int = LISTENS_S) -> str:
-        """Let somebody call, listen and hang up; return the channel the PBX sees."""
-        self.send(
-            "Originate",
-            Channel=f"Local/{number}@hotline-in/n",
-            Application="Wait",
-            Data=str(stays_s),
-            Async="true",
-        )
-        return (await self.event("AsyncAGIStart"))["Channel"]
-
     async def _read(self) -> Message:
         text = (await self._reader.readuntil(b"\r\n\r\n")).decode()
         pairs = (line.partition(": ") for line in text.strip().split("\r\n"))
@@ -99,6 +88,28 @@ async def ami(pbx: RunningPbx) -> AsyncIterator[RawAmi]:
         yield connected
 
 
+@dataclass(frozen=True)
+class Caller:
+    """Somebody who dials: the channel the PBX sees, and the call once it is answered."""
+
+    channel: str
+    dialling: asyncio.Task[Call]
+
+
+Dial = Callable[[str], Awaitable[Caller]]
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def dial(pbx: RunningPbx, ami: RawAmi) -> AsyncIterator[Dial]:
+    async with SipPhone.open() as phone, asyncio.TaskGroup() as callers:
+
+        async def dial(number: str) -> Caller:
+            dialling = callers.create_task(phone.dial(f"sip:{number}@{pbx.sip_address}"))
+            return Caller((await ami.event("AsyncAGIStart"))["Channel"], dialling)
+
+        yield dial
+
+
 @pytest_asyncio.fixture(loop_scope="module")
 async def prompts() -> AsyncIterator[str]:
     sound = io.BytesIO()
@@ -122,49 +133,61 @@ async def prompts() -> AsyncIterator[str]:
     await server.close()
 
 
-async def taken(ami: RawAmi, number: str = "8888") -> str:
-    channel = await ami.caller(number)
+async def taken(ami: RawAmi, dial: Dial, number: str = "8888") -> str:
+    channel = (await dial(number)).channel
     await ami.agi(channel, "SET VARIABLE TIMEOUT(absolute) 0")
     await ami.agi(channel, "ANSWER")
     return channel
 
 
-async def test_a_prompt_plays_from_http(ami: RawAmi, prompts: str) -> None:
-    channel = await taken(ami)
+async def leaves_a_message(call: Call, pbx: RunningPbx) -> None:
+    await call.hears(read_wav(pbx.program.data_dir / "sounds/en/vm-intro.wav"))
+    await call.say(babble("please call me back"))
+    await call.hang_up()
+
+
+async def test_a_prompt_plays_from_http(ami: RawAmi, dial: Dial, prompts: str) -> None:
+    channel = await taken(ami, dial)
     result = await ami.agi(channel, f'STREAM FILE {prompts}tone.wav "#"')
     assert result == f"200 result=0 endpos={TONE_FRAMES}\n"
 
 
-async def test_a_failed_prompt_brings_the_call_back(ami: RawAmi, prompts: str) -> None:
-    channel = await taken(ami)
+async def test_a_failed_prompt_brings_the_call_back(ami: RawAmi, dial: Dial, prompts: str) -> None:
+    channel = await taken(ami, dial)
     ami.send("AGI", Channel=channel, Command=f'STREAM FILE {prompts}none.wav ""', CommandID="1")
     await ami.event("AsyncAGIEnd", Channel=channel)
     again = await ami.event("AsyncAGIStart")
     assert again["Channel"] == channel
 
 
-async def test_the_dialled_number_is_kept(ami: RawAmi) -> None:
-    channel = await taken(ami, "+4920811")
+async def test_the_dialled_number_is_kept(ami: RawAmi, dial: Dial) -> None:
+    channel = await taken(ami, dial, "+4920811")
     assert await ami.agi(channel, "GET VARIABLE HOTLINE_DIALLED") == "200 result=1 (+4920811)\n"
 
 
-async def test_a_call_that_nobody_takes_may_leave_a_message(ami: RawAmi, pbx: RunningPbx) -> None:
-    channel = await ami.caller("8888", stays_s=LISTENS_TO_THE_ANNOUNCEMENT_S)
-    call = await ami.event("Hangup", Channel=channel)
-    assert call["Context"] == "hotline-fallback"
-    message = pbx.spool_dir / "hotline" / f"fallback-{call['Uniqueid']}.wav"
+async def test_a_call_that_nobody_takes_may_leave_a_message(
+    ami: RawAmi, dial: Dial, pbx: RunningPbx
+) -> None:
+    caller = await dial("8888")
+    await leaves_a_message(await caller.dialling, pbx)
+    ended = await ami.event("Hangup", Channel=caller.channel)
+    assert ended["Context"] == "hotline-fallback"
+    message = pbx.spool_dir / "hotline" / f"fallback-{ended['Uniqueid']}.wav"
     assert message.stat().st_size > 0
 
 
-async def test_a_message_in_the_fallback_is_named_by_its_call(ami: RawAmi, pbx: RunningPbx) -> None:
-    channel = await ami.caller("8888", stays_s=LISTENS_TO_THE_ANNOUNCEMENT_S)
-    ami.send("Setvar", Channel=channel, Variable="__HOTLINE_CALL_ID", Value="our-call")
-    await ami.event("Hangup", Channel=channel)
+async def test_a_message_in_the_fallback_is_named_by_its_call(
+    ami: RawAmi, dial: Dial, pbx: RunningPbx
+) -> None:
+    caller = await dial("8888")
+    ami.send("Setvar", Channel=caller.channel, Variable="__HOTLINE_CALL_ID", Value="our-call")
+    await leaves_a_message(await caller.dialling, pbx)
+    await ami.event("Hangup", Channel=caller.channel)
     assert (pbx.spool_dir / "hotline/our-call-fallback.wav").stat().st_size > 0
 
 
-async def test_the_service_may_hand_a_call_to_the_fallback(ami: RawAmi) -> None:
-    channel = await taken(ami)
+async def test_the_service_may_hand_a_call_to_the_fallback(ami: RawAmi, dial: Dial) -> None:
+    channel = await taken(ami, dial)
     ami.send("AGI", Channel=channel, Command="EXEC Wait 30", CommandID="1")
     while (await ami.status(channel))["Application"] != "Wait":
         pass
@@ -173,11 +196,14 @@ async def test_the_service_may_hand_a_call_to_the_fallback(ami: RawAmi) -> None:
     assert (await ami.status(channel))["Context"] == "hotline-fallback"
 
 
-async def test_only_events_that_the_service_reads_are_sent(ami: RawAmi) -> None:
-    channel = await taken(ami)
-    ami.send("PlayDTMF", Channel=channel, Digit="5", Receive="1")
-    ami.send("Hangup", Channel=channel)
-    await ami.event("Hangup", Channel=channel)
+async def test_only_events_that_the_service_reads_are_sent(ami: RawAmi, dial: Dial) -> None:
+    caller = await dial("8888")
+    await ami.agi(caller.channel, "ANSWER")
+    call = await caller.dialling
+    await call.press("5")
+    await call.hang_up()
+    await ami.event("Hangup", Channel=caller.channel)
+    assert "DTMFEnd" in ami.heard
     assert set(ami.heard) - {"FullyBooted"} <= {
         "AsyncAGIStart",
         "AsyncAGIExec",
@@ -189,15 +215,23 @@ async def test_only_events_that_the_service_reads_are_sent(ami: RawAmi) -> None:
 
 
 @pytest.mark.parametrize(
-    "application", ["System touch", "TrySystem touch", "MixMonitor x.wav", "ExternalIVR x"]
+    "application",
+    [
+        *("System touch", "TrySystem touch", "MixMonitor x.wav", "ExternalIVR x"),
+        *("Dial PJSIP/1", "Originate PJSIP/1,app,Wait", "SendDTMF 1"),
+    ],
 )
-async def test_no_call_reaches_a_shell(ami: RawAmi, application: str) -> None:
-    channel = await taken(ami)
+async def test_no_call_reaches_a_shell_or_another_telephone(
+    ami: RawAmi, dial: Dial, application: str
+) -> None:
+    channel = await taken(ami, dial)
     assert await ami.agi(channel, f"EXEC {application}") == "200 result=-2\n"
 
 
-@pytest.mark.parametrize("action", ["Command", "ModuleLoad", "UpdateConfig", "Reload"])
-async def test_the_ami_user_may_not_change_the_pbx(ami: RawAmi, action: str) -> None:
+@pytest.mark.parametrize("action", ["Command", "ModuleLoad", "Originate", "Reload", "UpdateConfig"])
+async def test_the_ami_user_may_not_change_the_pbx_or_call_anybody(
+    ami: RawAmi, action: str
+) -> None:
     ami.send(action, Command="core stop now", ActionID="try")
     answer = await ami.find(lambda message: message.get("ActionID") == "try")
     assert answer["Message"] == "Permission denied"

@@ -17,6 +17,9 @@ LINK_LIMIT_S = 5.0
 OLDEST_VERSION = 20
 ACTIONS = ("AGI", "ControlPlayback", "CoreShowChannels", "Redirect", "Setvar")
 """What the service asks of Asterisk."""
+NEEDLESS = ("Command", "Originate", "UpdateConfig")
+"""What it never asks, one of each class of rights that it can do without."""
+CLASSES = "write=agi,call,reporting"
 ANYTHING = (".", "!")
 """The ends of a pattern of the dialplan that takes whatever follows."""
 NO_LINK = "not looked at, for there is no link to Asterisk"
@@ -79,8 +82,12 @@ async def _actions(link: AmiClient) -> Finding:
     if missing:
         return broken(
             f"our user may not do {', '.join(missing)}",
-            "give it write=agi,call,originate,reporting in manager.conf, and load res_agi.so and "
-            "app_controlplayback.so",
+            f"give it {CLASSES} in manager.conf, and load res_agi.so and app_controlplayback.so",
+        )
+    if needless := [name for name in NEEDLESS if may.get(name)]:
+        return warning(
+            f"our user may do {', '.join(needless)}, which the service never does",
+            f"leave it no more than {CLASSES} in manager.conf",
         )
     return ok(f"our user may do {', '.join(ACTIONS)}")
 
