@@ -24,6 +24,7 @@ from hotline.testing.containers.engine import Engine
 
 BASE_PACKAGES = ("python3", "python3-venv", "ca-certificates")
 LOCK = "requirements-service.lock"
+MACHINE = "src/hotline/testing/containers/machine.Containerfile"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,14 +41,28 @@ def built_images(engine: Engine, places: Places) -> Images:
     Raises:
         CommandFailed: Something could not be built or fetched.
     """
-    folder = places.var / "containers"
-    folder.mkdir(parents=True, exist_ok=True)
-    with _alone(folder / "lock"):
+    with _alone(places) as folder:
         base = _base(engine, folder)
         return Images(
             pbx=_pbx(engine, places, base),
             service=_service(engine, places, base, folder),
         )
+
+
+def machine_image(engine: Engine, places: Places) -> str:
+    """Return an image of a machine with systemd on which only the hotline itself is missing.
+
+    Raises:
+        CommandFailed: Something could not be built or fetched.
+    """
+    with _alone(places) as folder:
+        base = _base(engine, folder)
+        inputs = [places.project / MACHINE, places.project / LOCK]
+        name = f"localhost/hotline-test-machine:{_digest(places, inputs, base)}"
+        if not engine.succeeds("image", "inspect", name):
+            options = _wheels(engine, places, base, folder) if base else ()
+            _build(engine, places, name, MACHINE, base, *options)
+        return name
 
 
 def _pbx(engine: Engine, places: Places, base: str | None) -> str:
@@ -139,7 +154,10 @@ def _digest(places: Places, files: Iterable[Path], base: str | None) -> str:
 
 
 @contextmanager
-def _alone(lock: Path) -> Iterator[None]:
-    with open(lock, "w") as file:
+def _alone(places: Places) -> Iterator[Path]:
+    """Give the folder for what is made on the way, to one process at a time."""
+    folder = places.var / "containers"
+    folder.mkdir(parents=True, exist_ok=True)
+    with open(folder / "lock", "w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
-        yield
+        yield folder
