@@ -30,7 +30,7 @@ from rich.console import Console
 from rich.table import Table
 
 from hotline.crm import CrmRepository
-from hotline.flow.commands import Utterance
+from hotline.flow.utterance import Utterance
 from hotline.launch.process import Child
 from hotline.testing.demo import CHOOSE_LANGUAGE, CUSTOMERS, balances, phrase
 from hotline.testing.keys import open_test_keys

@@ -19,7 +19,7 @@ from rich.console import Console
 from rich.table import Table
 
 from hotline.bank.demo.seed import DEMO_CUSTOMERS
-from hotline.flow.commands import Phrase
+from hotline.flow.utterance import Phrase
 from hotline.testing.phone import Call, SipPhone, find
 from hotline.testing.running import RunningHotline, running_hotline
 

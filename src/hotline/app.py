@@ -34,6 +34,7 @@ from hotline.ops.lag import measuring_lag
 from hotline.ops.reload import Reloader
 from hotline.ops.systemd import Systemd
 from hotline.ops.watch import Watch
+from hotline.ports import Ports
 from hotline.privacy import KeyRing
 from hotline.privacy.opening import open_keys
 from hotline.settings import AsteriskSettings, CallSettings, PrivacySettings, Settings
@@ -133,6 +134,7 @@ async def serve(settings: Settings) -> None:
             journal=watch.over_journal(journal, settings.store.journal),
             crm=crm,
             bank=watch.over_bank(bank),
+            ports=Ports(),
             speaker=serving.speaker,
             clock=_now,
             allowance=allowance,

@@ -10,7 +10,7 @@ from itertools import cycle, islice
 import pytest
 import pytest_asyncio
 
-from hotline.flow.commands import Utterance
+from hotline.flow.utterance import Utterance
 from hotline.journal import JournalRecord
 from hotline.model.interaction import Interaction
 from hotline.testing.demo import CUSTOMERS, balances, phrase, sign_in

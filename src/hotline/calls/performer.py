@@ -1,4 +1,4 @@
-"""Does what a call's run commands, on the line and at the bank, and brings the answer back."""
+"""Does what a call's run commands, on the line, at the bank and elsewhere; brings the answer."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from hotline.flow.commands import (
     Answer,
     AnyCommand,
     AskBank,
+    AskPort,
     Collect,
     HandOver,
     HangUp,
@@ -26,18 +27,20 @@ from hotline.flow.commands import (
     Play,
     RecordMessage,
     StartTimer,
-    Utterance,
 )
 from hotline.flow.events import (
     AnyEvent,
     InputTimedOut,
     KeysLost,
     MessageRecorded,
+    PortAnswered,
     PromptFailed,
     PromptFinished,
     RecordingFailed,
     TimerFired,
 )
+from hotline.flow.utterance import Utterance
+from hotline.ports import Port
 
 SHORTEST_MESSAGE_S = 2.0
 """A shorter recording is a caller who said nothing: of silence, Asterisk keeps a second."""
@@ -53,11 +56,19 @@ class Performer:
     """The hands of one call."""
 
     def __init__(
-        self, *, name: str, line: Line, bank: BankGateway, speaker: Speaker, clock: Clock
+        self,
+        *,
+        name: str,
+        line: Line,
+        bank: BankGateway,
+        ports: Port,
+        speaker: Speaker,
+        clock: Clock,
     ) -> None:
         self._name = name
         self._line = line
         self._bank = bank
+        self._ports = ports
         self._speaker = speaker
         self._clock = clock
         self._vault = Vault()
@@ -79,6 +90,8 @@ class Performer:
                 return await self._collect(command)
             case AskBank():
                 return await self._ask_bank(command)
+            case AskPort():
+                return await self._ask_port(command)
             case RecordMessage():
                 return await self._record(command)
             case StartTimer():
@@ -144,6 +157,13 @@ class Performer:
         answer = await self._bank.ask(command.operation, arguments)
         self._log.info("bank_answered", operation=command.operation, outcome=answer.outcome)
         return answered(command, arguments, answer, at=self._clock())
+
+    async def _ask_port(self, command: AskPort) -> AnyEvent:
+        answer = await self._ports.ask(command.request, name=f"{self._name}-{command.ref}")
+        self._log.info("port_answered", request=command.request.kind, outcome=answer.outcome)
+        return PortAnswered(
+            at=self._clock(), ref=command.ref, outcome=answer.outcome, values=answer.values
+        )
 
     async def _record(self, command: RecordMessage) -> AnyEvent:
         # The key that ended the prompt has done its work, and would end the recording too.

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Protocol
 
-from hotline.flow.commands import Utterance
+from hotline.flow.utterance import Utterance
 
 Clock = Callable[[], datetime]
 """Says what time it is, in UTC."""

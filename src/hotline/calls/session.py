@@ -15,6 +15,7 @@ from hotline.flow.codec import command_to_json, event_to_json
 from hotline.flow.commands import (
     AnyCommand,
     AskBank,
+    AskPort,
     Collect,
     HandOver,
     HangUp,
@@ -32,8 +33,9 @@ from hotline.flow.events import (
 )
 from hotline.flow.run import FlowRun
 from hotline.journal import JournalError, JournalPort, NewRecord, call_stream
+from hotline.ports import Port
 
-ANSWERED_LATER = (Play, Collect, AskBank, RecordMessage, StartTimer)
+ANSWERED_LATER = (Play, Collect, AskBank, AskPort, RecordMessage, StartTimer)
 """Commands that take their time; the others are done before the next one begins."""
 HANG_UP_FIRST_S = 0.05
 """How long the end of the service waits for a hang-up that is on its way."""
@@ -69,6 +71,7 @@ class CallSession:
         line: Line,
         journal: JournalPort,
         bank: BankGateway,
+        ports: Port,
         speaker: Speaker,
         clock: Clock,
         keep_every_s: float = KEEP_EVERY_S,
@@ -79,7 +82,12 @@ class CallSession:
         self._journal = journal
         self._clock = clock
         self._performer = Performer(
-            name=pinned.call_id, line=line, bank=bank, speaker=speaker, clock=clock
+            name=pinned.call_id,
+            line=line,
+            bank=bank,
+            ports=ports,
+            speaker=speaker,
+            clock=clock,
         )
         self._keep_every_s = keep_every_s
         self._beat: asyncio.Task[None] | None = None

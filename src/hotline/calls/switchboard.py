@@ -24,6 +24,7 @@ from hotline.flow.bundle import Bundle
 from hotline.flow.run import ENGINE, FlowRun
 from hotline.journal import CallHeader, JournalPort
 from hotline.model.interaction import Handling, Interaction, NumberRoute
+from hotline.ports import Port
 
 CLOSING_S = 5.0
 """How long the calls that are still there may take to end when the service stops."""
@@ -49,6 +50,7 @@ class Switchboard:
         journal: JournalPort,
         crm: CrmRepository,
         bank: BankGateway,
+        ports: Port,
         speaker: Speaker,
         clock: Clock,
         pbx: str,
@@ -61,6 +63,7 @@ class Switchboard:
         self._journal = journal
         self._crm = crm
         self._bank = bank
+        self._ports = ports
         self._speaker = speaker
         self._clock = clock
         self._pbx = pbx
@@ -254,6 +257,7 @@ class Switchboard:
             line=line,
             journal=self._journal,
             bank=self._bank,
+            ports=self._ports,
             speaker=speaker,
             clock=self._clock,
             keep_every_s=self._keep_every_s,

@@ -16,11 +16,13 @@ from rich.table import Table
 from rich.text import Text
 
 from hotline.cli.demo import demo_bank
+from hotline.cli.port_script import read_script
 from hotline.errors import HotlineError
 from hotline.flow.bundle import Bundle
 from hotline.flow_files import load_bundle
 from hotline.logs import configure_logs
 from hotline.simulator.terminal import AskPerson, TerminalCall
+from hotline.testing.ports import FakePorts
 
 NODE_WIDTH = 20
 LEAVE = frozenset({"h", "hang up", "q", "quit", "exit"})
@@ -61,17 +63,25 @@ def call(
             help="Play this caller instead: '2 - 10000001' presses 2, is silent, presses ..."
         ),
     ] = "",
+    answer: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="What comes of a request, such as queue=answered; several in turn. Without it "
+            "every request is unavailable."
+        ),
+    ] = None,
 ) -> None:
     """Call a flow in the terminal, with the demo bank behind it. No PBX, no sound.
 
     Type keys and press Enter; Enter alone is silence; h hangs up. Keys typed ahead are kept, as on
     the telephone.
     """
+    ports = FakePorts(read_script(answer or []))
     bundle = load_bundle(flow.parent, prompts)
     name = flow.stem
     if name not in bundle.flows:
         raise NoSuchFlow(name, bundle)
-    asyncio.run(_call(bundle, name, language, keys))
+    asyncio.run(_call(bundle, name, ports, language, keys))
 
 
 class NoSuchFlow(HotlineError):
@@ -86,7 +96,7 @@ class NoSuchFlow(HotlineError):
         return f"there is no flow '{self.name}'; there is {', '.join(self.known)}"
 
 
-async def _call(bundle: Bundle, flow: str, language: str, keys: str) -> None:
+async def _call(bundle: Bundle, flow: str, ports: FakePorts, language: str, keys: str) -> None:
     configure_logs(style="console", level="warning")
     # The loop's own handler would wait for the end of the line that is being typed.
     signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -95,7 +105,9 @@ async def _call(bundle: Bundle, flow: str, language: str, keys: str) -> None:
     async with demo_bank() as bank:
         if not keys:
             bank.introduce(console)
-        terminal = TerminalCall(bundle, flow, bank=bank.gateway, screen=_Screen(console), ask=ask)
+        terminal = TerminalCall(
+            bundle, flow, bank=bank.gateway, ports=ports, screen=_Screen(console), ask=ask
+        )
         outcome = await terminal.talk(language=language or bundle.catalogue.languages[0])
     console.print(f"[dim]outcome: {outcome}[/dim]")
 

@@ -10,8 +10,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
+from pydantic import Discriminator
+
+from hotline.flow.requests import AnyRequest
+from hotline.flow.utterance import Utterance
 from hotline.model.personal import PERSONAL
 from hotline.model.values import Scalar
 
@@ -27,19 +31,6 @@ class Resume(StrEnum):
     """Leave it: it had no lasting effect."""
     COMPENSATE = "compensate"
     """Keep what was done so far and go on from there."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Phrase:
-    """One prompt in one language, with the values for its slots."""
-
-    prompt: str
-    language: str
-    values: Mapping[str, Scalar] = field(default_factory=dict, metadata=PERSONAL)
-
-
-Utterance = tuple[Phrase, ...]
-"""What is said in one breath: it reaches the PBX as one piece of audio."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -141,6 +132,16 @@ class AskBank(Command):
 
 
 @dataclass(frozen=True, kw_only=True)
+class AskPort(Command):
+    """Ask a part around the flow. Answered by `PortAnswered`, however long that takes."""
+
+    resume: ClassVar[Resume] = Resume.ASK
+    ref: int
+    request: Annotated[AnyRequest, Discriminator("kind")]
+    kind: Literal["ask_port"] = "ask_port"
+
+
+@dataclass(frozen=True, kw_only=True)
 class RecordMessage(Command):
     """Record the caller. Answered by `MessageRecorded` or `RecordingFailed`.
 
@@ -208,6 +209,7 @@ AnyCommand = (
     | Play
     | Collect
     | AskBank
+    | AskPort
     | RecordMessage
     | StartTimer
     | HandOver

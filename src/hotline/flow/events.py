@@ -109,6 +109,16 @@ class BankAnswered(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PortAnswered(Event):
+    """What came of a request, with the values that came with it."""
+
+    ref: int
+    outcome: str
+    values: Mapping[str, Value] = field(default_factory=dict, metadata=PERSONAL)
+    kind: Literal["port_answered"] = "port_answered"
+
+
+@dataclass(frozen=True, kw_only=True)
 class MessageRecorded(Event):
     """The caller's message is kept under the name `recording`; `seconds` is its length."""
 
@@ -180,6 +190,7 @@ AnyReply = (
     | InputTimedOut
     | KeysLost
     | BankAnswered
+    | PortAnswered
     | MessageRecorded
     | RecordingFailed
 )

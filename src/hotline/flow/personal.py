@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass
-from typing import Any, get_args, get_type_hints
+from types import UnionType
+from typing import Any, get_args, get_origin, get_type_hints
 
 from hotline.flow.commands import AnyCommand
 from hotline.flow.events import AnyEvent
@@ -32,15 +33,18 @@ def _paths(kind: type[Any]) -> Iterator[Path]:
     for one in fields(kind):
         if one.metadata.get("personal"):
             yield (one.name,)
+        is_one = get_origin(hints[one.name]) is UnionType
+        step = (one.name,) if is_one else (one.name, _ANY_ITEM)
         for part in get_args(hints[one.name]):
             if is_dataclass(part) and isinstance(part, type):
-                yield from ((one.name, _ANY_ITEM, *rest) for rest in _paths(part))
+                yield from ((*step, *rest) for rest in _paths(part))
 
 
 _PERSONAL: Mapping[str, tuple[Path, ...]] = {
     kind.kind: paths
     for kind in (*get_args(AnyEvent), *get_args(AnyCommand))
-    if (paths := tuple(_paths(kind)))
+    # Two requests may each have a field of the same name; it is veiled once.
+    if (paths := tuple(dict.fromkeys(_paths(kind))))
 }
 
 

@@ -126,6 +126,7 @@ class FlowRun:
         self._started = True
         if event.language in self._languages:
             self._walk.language = event.language
+        self._walk.caller_number = event.caller_number
         self._walk.do(Answer())
         self._time_limit_ref = self._walk.new_ref()
         self._walk.do(StartTimer(ref=self._time_limit_ref, seconds=self._limits.call_s))

@@ -10,15 +10,14 @@ from hotline.flow.catalogue import Catalogue
 from hotline.flow.commands import (
     AnyCommand,
     AskBank,
+    AskPort,
     Collect,
     DigitRules,
     HandOver,
     HangUp,
     Ignore,
-    Phrase,
     Play,
     RecordMessage,
-    Utterance,
 )
 from hotline.flow.events import (
     AnyReply,
@@ -27,10 +26,13 @@ from hotline.flow.events import (
     InputTimedOut,
     KeysLost,
     MessageRecorded,
+    PortAnswered,
     PromptFailed,
     PromptFinished,
     RecordingFailed,
 )
+from hotline.flow.requests import AnyRequest
+from hotline.flow.utterance import Phrase, Utterance
 from hotline.flow.vocabulary import Say
 from hotline.model.types import AnyType
 from hotline.model.values import Rows, Scalar, Value
@@ -41,13 +43,14 @@ if TYPE_CHECKING:
 CALLER_HUNG_UP = "caller_hung_up"
 """The outcome of a call whose caller left, whatever the flow still did after that."""
 
-Question = Play | Collect | AskBank | RecordMessage
+Question = Play | Collect | AskBank | AskPort | RecordMessage
 """A command that waits for an answer."""
 
 ANSWERS: Mapping[type[Question], tuple[type[AnyReply], ...]] = {
     Play: (PromptFinished, PromptFailed),
     Collect: (DigitsCollected, InputTimedOut, KeysLost, PromptFailed),
     AskBank: (BankAnswered,),
+    AskPort: (PortAnswered,),
     RecordMessage: (MessageRecorded, RecordingFailed),
 }
 """Which events can answer which question."""
@@ -77,6 +80,8 @@ class Walk:
         language: The caller's language, a tag of the catalogue.
         frames: The flows being walked through, the innermost last.
         customer: The customer whom the bank has identified, or "".
+        caller_number: The number that the caller seems to call from, or "".
+        scores: What the caller has answered to the survey that is going on.
         open: The command whose answer the walk waits for, or None.
         target: The node to go to next, set by `go`.
         outcome: How the call ended in the flow's words, or "" while it goes on.
@@ -89,6 +94,8 @@ class Walk:
         self.language = language
         self.frames = [Frame(flow=flows[flow])]
         self.customer = ""
+        self.caller_number = ""
+        self.scores: dict[str, int] = {}
         self.open: Question | None = None
         self.target: str | None = None
         self.outcome = ""
@@ -166,6 +173,10 @@ class Walk:
     def ask_bank(self, operation: str, arguments: Mapping[str, Scalar]) -> None:
         """Ask the bank and wait for its answer."""
         self._ask(AskBank(ref=self.new_ref(), operation=operation, arguments=arguments))
+
+    def ask_port(self, request: AnyRequest) -> None:
+        """Ask a part around the flow and wait for what comes of it."""
+        self._ask(AskPort(ref=self.new_ref(), request=request))
 
     def record(self, *, max_s: int, silence_s: int) -> None:
         """Record the caller and wait for the end of it."""

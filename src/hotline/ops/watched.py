@@ -9,7 +9,7 @@ from time import perf_counter
 
 from hotline.bank.gateway import BankGateway
 from hotline.calls.ports import Speaker
-from hotline.flow.commands import Utterance
+from hotline.flow.utterance import Utterance
 from hotline.journal import (
     CallHeader,
     JournalError,

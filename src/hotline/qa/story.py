@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Literal
+from typing import Literal, assert_never
 
 from hotline.flow.catalogue import Catalogue
 from hotline.flow.codec import command_from_json, event_from_json
 from hotline.flow.commands import (
     AnyCommand,
     AskBank,
+    AskPort,
     Collect,
     HandOver,
     HangUp,
@@ -31,12 +32,21 @@ from hotline.flow.events import (
     KeysLost,
     KeysUnused,
     MessageRecorded,
+    PortAnswered,
     PromptFailed,
     PromptFinished,
     RecordingFailed,
     SecretsLost,
     ServiceStopping,
     TimerFired,
+)
+from hotline.flow.requests import (
+    AnyRequest,
+    BookCallback,
+    KeepSurvey,
+    QueueForAgent,
+    SendText,
+    Transfer,
 )
 from hotline.journal import JournalRecord
 from hotline.speech.script import as_text
@@ -118,6 +128,8 @@ def _event_lines(event: AnyEvent) -> Iterator[tuple[Who, str]]:
         case BankAnswered():
             proven = f", the caller is customer {event.customer}" if event.customer else ""
             yield "bank", f"answers: {event.outcome}{proven}"
+        case PortAnswered():
+            yield "system", f"came of it: {event.outcome}"
         case MessageRecorded():
             yield "caller", f"leaves a message of {event.seconds:.0f} s ({event.recording})"
         case RecordingFailed():
@@ -150,6 +162,8 @@ def _command_lines(command: AnyCommand, catalogue: Catalogue) -> Iterator[tuple[
     match command:
         case Play() | Collect():
             yield "hotline", f"“{as_text(command.utterance, catalogue)}”"
+        case AskPort(request=request):
+            yield "hotline", f"asks for {_request(request, catalogue)}"
         case AskBank():
             yield "hotline", f"asks the bank: {command.operation}"
         case RecordMessage():
@@ -162,3 +176,21 @@ def _command_lines(command: AnyCommand, catalogue: Catalogue) -> Iterator[tuple[
             yield "system", f"that was ignored: {command.why}"
         case _:
             pass
+
+
+def _request(request: AnyRequest, catalogue: Catalogue) -> str:
+    match request:
+        case QueueForAgent():
+            skills = f" who has {', '.join(request.skills)}" if request.skills else ""
+            return f"an agent of '{request.queue}'{skills}"
+        case Transfer():
+            return f"a transfer to {request.destination}"
+        case BookCallback():
+            return f"a callback from '{request.queue}' to {request.number}"
+        case SendText():
+            return f"a text message to {request.number}: “{as_text(request.words, catalogue)}”"
+        case KeepSurvey():
+            scores = ", ".join(f"{name} {score}" for name, score in request.scores.items())
+            return f"the survey '{request.survey}' to be kept: {scores}"
+        case _:
+            assert_never(request)

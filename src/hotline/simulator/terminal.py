@@ -15,6 +15,7 @@ from hotline.flow.commands import (
     Answer,
     AnyCommand,
     AskBank,
+    AskPort,
     Collect,
     HandOver,
     HangUp,
@@ -30,10 +31,12 @@ from hotline.flow.events import (
     CallerHungUp,
     InputTimedOut,
     MessageRecorded,
+    PortAnswered,
     PromptFinished,
     RecordingFailed,
 )
 from hotline.flow.run import FlowRun
+from hotline.ports import Port
 from hotline.speech.script import as_text
 
 KEYS = frozenset("0123456789*#")
@@ -61,11 +64,19 @@ class TerminalCall:
     """One call between a person at a keyboard and a flow."""
 
     def __init__(
-        self, bundle: Bundle, flow: str, *, bank: BankGateway, screen: Screen, ask: AskPerson
+        self,
+        bundle: Bundle,
+        flow: str,
+        *,
+        bank: BankGateway,
+        ports: Port,
+        screen: Screen,
+        ask: AskPerson,
     ) -> None:
         self.run = FlowRun(bundle, flow)
         self._catalogue = bundle.catalogue
         self._bank = bank
+        self._ports = ports
         self._screen = screen
         self._ask = ask
         self._keypad = Keypad()
@@ -98,6 +109,10 @@ class TerminalCall:
                 answer = await self._bank.ask(command.operation, arguments)
                 self._screen.happened(f"bank: {command.operation} → {answer.outcome}")
                 return answered(command, arguments, answer, at=now)
+            case AskPort(ref=ref, request=request):
+                came = await self._ports.ask(request, name=f"terminal-{ref}")
+                self._screen.happened(f"{request.kind} → {came.outcome}")
+                return PortAnswered(at=now, ref=ref, outcome=came.outcome, values=came.values)
             case RecordMessage():
                 return self._record(command)
             case HandOver():

@@ -12,7 +12,7 @@ from types import MappingProxyType
 import numpy as np
 
 from hotline.flow.catalogue import Catalogue
-from hotline.flow.commands import Utterance
+from hotline.flow.utterance import Utterance
 from hotline.speech.fragments import Fragments
 from hotline.speech.pcm import SAMPLE_RATE_HZ, Samples, silence, write_wav
 from hotline.speech.recent import Recent

@@ -7,7 +7,7 @@ from pathlib import Path
 import structlog
 
 from hotline.flow.catalogue import Catalogue
-from hotline.flow.commands import Utterance
+from hotline.flow.utterance import Utterance
 from hotline.speech.audio_urls import AudioShelf
 from hotline.speech.composer import Composer, prebuild
 from hotline.speech.fragments import Fragments

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from hotline.flow.catalogue import Catalogue, Words
-from hotline.flow.commands import Phrase, Utterance
+from hotline.flow.utterance import Phrase, Utterance
 from hotline.model.values import Digits, Scalar, Term, Text
 from hotline.speech.readings import closed_set, joiner, read
 from hotline.speech.written import write

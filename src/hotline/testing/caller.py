@@ -12,6 +12,7 @@ from hotline.flow.bundle import Bundle
 from hotline.flow.commands import (
     AnyCommand,
     AskBank,
+    AskPort,
     Collect,
     HandOver,
     HangUp,
@@ -25,30 +26,40 @@ from hotline.flow.events import (
     InputTimedOut,
     KeysLost,
     MessageRecorded,
+    PortAnswered,
     PromptFinished,
     RecordingFailed,
     SecretsLost,
 )
 from hotline.flow.run import FlowRun
 from hotline.model.bank import UNAVAILABLE, BankAnswer
+from hotline.testing.ports import FakePorts, PortScript
 
 BankScript = Mapping[str, BankAnswer | list[BankAnswer]]
 """Operation to its answer, or to its answers in turn; an operation that is not here is down."""
 
 
 class Caller:
-    """Walks through a flow. Prompts are heard to their end; the bank answers from a script.
+    """Walks through a flow. Prompts are heard to their end; bank and ports answer from scripts.
 
     Attributes:
         heard: The ids of the prompts heard, in order.
         asked: The bank operations asked, in order.
+        ports: What answers requests, and knows which were made.
         commands: Everything the run commanded.
     """
 
-    def __init__(self, bundle: Bundle, flow: str = "main", bank: BankScript | None = None) -> None:
+    def __init__(
+        self,
+        bundle: Bundle,
+        flow: str = "main",
+        bank: BankScript | None = None,
+        ports: PortScript | None = None,
+    ) -> None:
         self.run = FlowRun(bundle, flow)
         self.heard: list[str] = []
         self.asked: list[str] = []
+        self.ports = FakePorts(ports)
         self.commands: list[AnyCommand] = []
         self._answers = {
             operation: list(answers) if isinstance(answers, list) else [answers]
@@ -69,11 +80,11 @@ class Caller:
         spoken = [c for c in self.commands if isinstance(c, Play | Collect) and c.utterance]
         return spoken[-1].utterance[-1].language
 
-    def arrives(self, language: str = "zh-CN") -> Self:
+    def arrives(self, language: str = "zh-CN", number: str = "1") -> Self:
         """Dial in."""
         return self._tell(
             CallArrived(
-                at=self._tick(), caller_number="1", dialled_number="95599", language=language
+                at=self._tick(), caller_number=number, dialled_number="95599", language=language
             )
         )
 
@@ -137,11 +148,11 @@ class Caller:
                 case AskBank():
                     self.asked.append(command.operation)
                     self._open = command
-                case RecordMessage() | HangUp() | HandOver():
+                case AskPort() | RecordMessage() | HangUp() | HandOver():
                     self._open = command
                 case _:
                     pass
-        return isinstance(self._open, Play | AskBank)
+        return isinstance(self._open, Play | AskBank | AskPort)
 
     def _answer(self) -> AnyEvent:
         match self._open:
@@ -152,6 +163,11 @@ class Caller:
                 answer = script.pop(0) if len(script) > 1 else next(iter(script), DOWN)
                 plain = self._vault.reveal(arguments)
                 return answered(question, plain, answer, at=self._tick())
+            case AskPort(ref=ref, request=request):
+                came = self.ports.answer(request, name=str(ref))
+                return PortAnswered(
+                    at=self._tick(), ref=ref, outcome=came.outcome, values=came.values
+                )
             case other:
                 raise AssertionError(f"only the caller can answer {other}")
 

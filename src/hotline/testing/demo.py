@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from hotline.bank.demo.seed import DEMO_CUSTOMERS
-from hotline.flow.commands import Phrase, Utterance
+from hotline.flow.utterance import Phrase, Utterance
 from hotline.model.values import Digits, Money, Term
 from hotline.testing.phone import Call
 from hotline.testing.running import RunningHotline

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hotline.flow.bundle import Bundle
-from hotline.flow.commands import Phrase
+from hotline.flow.utterance import Phrase
 from hotline.flow_files import load_bundle
 from hotline.launch.places import find_places
 from hotline.speech.composer import Composer

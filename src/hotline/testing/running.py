@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 
 from hotline.crm import CrmRepository
 from hotline.flow.bundle import Bundle
-from hotline.flow.commands import Phrase
+from hotline.flow.utterance import Phrase
 from hotline.flow_files import load_bundle
 from hotline.journal import Journal, JournalRecord, call_stream
 from hotline.launch.pbx import RunningPbx, running_pbx

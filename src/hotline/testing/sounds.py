@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hotline.flow.bundle import Bundle
-from hotline.flow.commands import Phrase
+from hotline.flow.utterance import Phrase
 from hotline.launch.places import Places
 from hotline.speech.composer import Composer
 from hotline.speech.fragments import Fragments

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hotline.flow.catalogue import Catalogue
-from hotline.flow.commands import Utterance
+from hotline.flow.utterance import Utterance
 from hotline.speech.script import as_text
 
 

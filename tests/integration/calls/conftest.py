@@ -20,6 +20,7 @@ from hotline.crm import CrmRepository
 from hotline.flow.bundle import Bundle
 from hotline.journal import JournalRecord, call_stream
 from hotline.model.interaction import ANY_NUMBER, Interaction, NumberRoute
+from hotline.ports import Ports
 from hotline.testing.bank import FakeBank
 from hotline.testing.journal import InMemoryJournal
 from hotline.testing.keys import open_test_keys
@@ -49,6 +50,7 @@ class Office:
             journal=self.journal,
             crm=self.crm,
             bank=self.bank,
+            ports=Ports(),
             speaker=self.speaker,
             clock=lambda: datetime.now(UTC),
             pbx="pbx-1",

@@ -11,7 +11,7 @@ import pytest
 
 from hotline.bank.errors import WrongQuestion
 from hotline.crm import CrmRepository
-from hotline.flow.commands import Utterance
+from hotline.flow.utterance import Utterance
 from hotline.model.bank import BankAnswer
 from hotline.model.interaction import NumberRoute
 from hotline.speech.errors import UnknownLanguage

@@ -8,7 +8,8 @@ from typing import Any
 
 from hotline.asterisk.line import HANDED_OVER
 from hotline.calls.switchboard import Switchboard
-from hotline.flow.commands import Utterance
+from hotline.flow.utterance import Utterance
+from hotline.ports import Ports
 from hotline.testing.line import FakeLine
 
 LONG_S = 600.0
@@ -48,6 +49,7 @@ def opens(office: Any) -> Switchboard:
         journal=office.journal,
         crm=office.crm,
         bank=office.bank,
+        ports=Ports(),
         speaker=office.speaker,
         clock=lambda: datetime.now(UTC),
         pbx="pbx-1",

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from hotline.flow.commands import Phrase, Utterance
+from hotline.flow.utterance import Phrase, Utterance
 from hotline.speech.audio_urls import AudioShelf
 from hotline.speech.composer import ComposedAudio
 from hotline.speech.publishing import PublishingSpeaker

@@ -19,6 +19,7 @@ from hotline.crm import CrmRepository
 from hotline.flow.bundle import Bundle
 from hotline.journal import Journal
 from hotline.model.interaction import ANY_NUMBER, Interaction, NumberRoute
+from hotline.ports import Ports
 from hotline.testing.bank import FakeBank
 from hotline.testing.keys import MASTER_KEY, open_test_keys
 from hotline.testing.line import FakeLine
@@ -88,6 +89,7 @@ async def calls_made(folder: Path, bundle: Bundle, *lines: FakeLine) -> list[str
             journal=journal,
             crm=crm,
             bank=FakeBank(),
+            ports=Ports(),
             speaker=FakeSpeaker(bundle.catalogue),
             clock=lambda: datetime.now(UTC),
             pbx="pbx-1",

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 import pytest
 
 from hotline.flow.bundle import Bundle
+from hotline.ports import Ports
 from hotline.simulator.terminal import TerminalCall
 from hotline.testing.bank import FakeBank
 
@@ -44,7 +45,9 @@ Talk = Callable[..., "tuple[Person, TerminalCall]"]
 def talk(shipped: Bundle) -> Talk:
     def start(*script: str) -> tuple[Person, TerminalCall]:
         person = Person(script)
-        call = TerminalCall(shipped, "main", bank=FakeBank(), screen=person, ask=person.types)
+        call = TerminalCall(
+            shipped, "main", bank=FakeBank(), ports=Ports(), screen=person, ask=person.types
+        )
         return person, call
 
     return start

@@ -13,8 +13,8 @@ import numpy as np
 import pytest
 
 from hotline.flow.catalogue import Catalogue, read_catalogue
-from hotline.flow.commands import Phrase, Utterance
 from hotline.flow.source import read_source
+from hotline.flow.utterance import Phrase, Utterance
 from hotline.model.values import Digits, Money, Scalar, Term, Text
 from hotline.speech.composer import PAUSES_MS, Composer, prebuild
 from hotline.speech.fragments import Fragments, _keep

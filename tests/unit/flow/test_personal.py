@@ -18,6 +18,8 @@ from hotline.flow.codec import (
     event_to_json,
 )
 from hotline.flow.personal import Leaf, unveil, veil
+from hotline.flow.requests import BookCallback, SendText
+from hotline.flow.utterance import Phrase
 from hotline.model.values import (
     Day,
     Digits,
@@ -53,6 +55,7 @@ def erased_event(event: e.AnyEvent) -> e.AnyEvent:
     return event_from_json(unveil(veiled(event_to_json(event))[0], None))
 
 
+OWED = (Phrase(prompt="owed", language="en-US", values={"balance": BALANCE}),)
 PERSONAL: list[tuple[e.AnyEvent | c.AnyCommand, set[Leaf]]] = [
     (
         e.CallArrived(at=AT, caller_number="13800", dialled_number="95", language="en-US"),
@@ -77,13 +80,25 @@ PERSONAL: list[tuple[e.AnyEvent | c.AnyCommand, set[Leaf]]] = [
         {"10000001"},
     ),
     (
-        c.Play(ref=1, utterance=(c.Phrase(prompt="p", language="en-US", values={"b": BALANCE}),)),
+        e.PortAnswered(at=AT, ref=1, outcome="ok", values={"rate": Number(number=7)}),
+        {7},
+    ),
+    (
+        c.AskPort(ref=1, request=BookCallback(queue="cards", number="13800")),
+        {"13800"},
+    ),
+    (
+        c.AskPort(ref=1, request=SendText(number="13800", words=OWED)),
+        {"13800", "23499.63", "CNY"},
+    ),
+    (
+        c.Play(ref=1, utterance=(Phrase(prompt="p", language="en-US", values={"b": BALANCE}),)),
         {"23499.63", "CNY"},
     ),
     (
         c.Collect(
             ref=1,
-            utterance=(c.Phrase(prompt="p", language="en-US", values={"b": Number(number=7)}),),
+            utterance=(Phrase(prompt="p", language="en-US", values={"b": Number(number=7)}),),
             rules=c.DigitRules(max_digits=1),
         ),
         {7},

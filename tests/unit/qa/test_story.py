@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import get_args
+from typing import Any, get_args
 
 import pytest
 
@@ -11,11 +11,20 @@ from hotline.flow import commands as c
 from hotline.flow import events as e
 from hotline.flow.bundle import Bundle
 from hotline.flow.codec import command_to_json, event_to_json
+from hotline.flow.requests import (
+    AnyRequest,
+    BookCallback,
+    KeepSurvey,
+    QueueForAgent,
+    SendText,
+    Transfer,
+)
+from hotline.flow.utterance import Phrase
 from hotline.journal import JournalRecord
 from hotline.qa.story import StoryLine, tell
 
 AT = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
-WELCOME = (c.Phrase(prompt="goodbye", language="en-US"),)
+WELCOME = (Phrase(prompt="goodbye", language="en-US"),)
 PLAY = c.Play(ref=1, utterance=WELCOME)
 COLLECT = c.Collect(ref=1, utterance=WELCOME, rules=c.DigitRules(max_digits=6))
 WORDS = "“Thank you for calling. Goodbye.”"
@@ -53,6 +62,7 @@ EVENTS: list[tuple[e.AnyEvent, list[tuple[str, str]]]] = [
     ),
     (e.InputTimedOut(at=AT, ref=1), [("caller", "says nothing")]),
     (e.BankAnswered(at=AT, ref=1, outcome="ok"), [("bank", "answers: ok")]),
+    (e.PortAnswered(at=AT, ref=1, outcome="booked"), [("system", "came of it: booked")]),
     (
         e.MessageRecorded(at=AT, ref=1, recording="m-1", seconds=7.2),
         [("caller", "leaves a message of 7 s (m-1)")],
@@ -80,6 +90,7 @@ EVENTS: list[tuple[e.AnyEvent, list[tuple[str, str]]]] = [
     (e.PromptFinished(at=AT, ref=1), []),
     (e.PromptFailed(at=AT, ref=1, why="not made"), []),
 ]
+QUEUE: dict[str, Any] = {"queue": "vip", "priority": 5, "max_wait_s": 60}
 COMMANDS: list[tuple[c.AnyCommand, list[tuple[str, str]]]] = [
     (c.Answer(), []),
     (PLAY, [("hotline", WORDS)]),
@@ -87,6 +98,30 @@ COMMANDS: list[tuple[c.AnyCommand, list[tuple[str, str]]]] = [
     (
         c.AskBank(ref=1, operation="find_customer", arguments={}),
         [("hotline", "asks the bank: find_customer")],
+    ),
+    (
+        c.AskPort(ref=1, request=QueueForAgent(**QUEUE, skills=("cards", "mandarin"))),
+        [("hotline", "asks for an agent of 'vip' who has cards, mandarin")],
+    ),
+    (
+        c.AskPort(ref=1, request=QueueForAgent(**QUEUE, skills=())),
+        [("hotline", "asks for an agent of 'vip'")],
+    ),
+    (
+        c.AskPort(ref=1, request=Transfer(destination="+861066554433", ring_s=30)),
+        [("hotline", "asks for a transfer to +861066554433")],
+    ),
+    (
+        c.AskPort(ref=1, request=BookCallback(queue="vip", number="138")),
+        [("hotline", "asks for a callback from 'vip' to 138")],
+    ),
+    (
+        c.AskPort(ref=1, request=SendText(number="138", words=WELCOME)),
+        [("hotline", f"asks for a text message to 138: {WORDS}")],
+    ),
+    (
+        c.AskPort(ref=1, request=KeepSurvey(survey="after", scores={"friendly": 5, "solved": 2})),
+        [("hotline", "asks for the survey 'after' to be kept: friendly 5, solved 2")],
     ),
     (
         c.RecordMessage(ref=1, max_s=120, silence_s=4),
@@ -119,6 +154,8 @@ def test_nothing_that_can_happen_is_missing_here() -> None:
     assert {type(event) for event, _ in EVENTS} >= set(get_args(e.AnyReply))
     assert {type(event) for event, _ in EVENTS} == set(get_args(e.AnyEvent))
     assert {type(command) for command, _ in COMMANDS} == set(get_args(c.AnyCommand))
+    requests = {type(one.request) for one, _ in COMMANDS if isinstance(one, c.AskPort)}
+    assert requests == set(get_args(AnyRequest))
 
 
 def test_secret_shows_its_length_only(shipped: Bundle) -> None:

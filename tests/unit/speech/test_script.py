@@ -8,8 +8,8 @@ from decimal import Decimal
 import pytest
 
 from hotline.flow.catalogue import Catalogue, read_catalogue
-from hotline.flow.commands import Phrase, Utterance
 from hotline.flow.source import read_source
+from hotline.flow.utterance import Phrase, Utterance
 from hotline.model.values import Day, Digits, Money, Number, Scalar, Secret, Term, Text
 from hotline.speech.script import Fragment, Origin, Pause, as_text, inventory, script
 from hotline.speech.written import write

@@ -81,7 +81,8 @@ class Checked:
             if self.scope.types.get(read.name) is Type.SECRET and read.name in self.flow.asked_at:
                 yield Way(target=self.flow.asked_at[read.name], label=f"{read.name} lost")
         if HANG_UP in self.flow.handlers:
-            yield Way(target=self.flow.handlers[HANG_UP], label=HANG_UP)
+            # Nobody hangs up twice.
+            yield Way(target=self.flow.handlers[HANG_UP], bounded=True, label=HANG_UP)
 
     def _meant_variable(self, name: str) -> str:
         types = self.scope.types

@@ -7,13 +7,18 @@ from types import MappingProxyType
 
 from hotline.flow.nodes.bank import BankNode
 from hotline.flow.nodes.base import Node
+from hotline.flow.nodes.callback import CallbackNode
 from hotline.flow.nodes.collect import CollectNode
 from hotline.flow.nodes.ending import HandOverNode, HangUpNode
 from hotline.flow.nodes.language import LanguageNode
 from hotline.flow.nodes.menu import MenuNode
+from hotline.flow.nodes.queue import QueueNode
 from hotline.flow.nodes.record import RecordNode
 from hotline.flow.nodes.say import SayNode
 from hotline.flow.nodes.subflow import ReturnNode, SubflowNode
+from hotline.flow.nodes.survey import SurveyNode
+from hotline.flow.nodes.text_message import TextMessageNode
+from hotline.flow.nodes.transfer import TransferNode
 from hotline.flow.nodes.yes_no import YesNoNode
 
 # Ordered: an ending may also `say`, so the more telling key is looked for first.
@@ -27,6 +32,11 @@ KINDS: Mapping[str, type[Node]] = MappingProxyType(
             BankNode,
             RecordNode,
             LanguageNode,
+            QueueNode,
+            TransferNode,
+            CallbackNode,
+            TextMessageNode,
+            SurveyNode,
             SubflowNode,
             ReturnNode,
             HangUpNode,

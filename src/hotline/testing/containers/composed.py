@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from hotline.flow.commands import Phrase
+from hotline.flow.utterance import Phrase
 from hotline.flow_files import load_bundle
 from hotline.launch.places import find_places
 from hotline.launch.ports import free_port

@@ -1,0 +1,43 @@
+"""`queue`: wait for an agent."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar
+
+from pydantic import Field, StringConstraints
+
+from hotline.flow.nodes.port import PortNode
+from hotline.flow.requests import QueueForAgent
+from hotline.flow.walk import Walk
+
+Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=64)]
+
+
+class QueueNode(PortNode):
+    """`queue: cards` with the `skills` that an agent must have, a `priority` and `max_wait_s`.
+
+    `answered` comes when the agent has hung up and the caller is still there.
+    """
+
+    key: ClassVar[str] = "queue"
+    makes = QueueForAgent
+    reaches_person: ClassVar[bool] = True
+
+    queue: Name
+    skills: tuple[Name, ...] = Field(default=(), max_length=10)
+    priority: int = Field(default=5, ge=1, le=10)
+    max_wait_s: int = Field(default=900, ge=10, le=7200)
+
+    @property
+    def needs_caller(self) -> bool:
+        """Whether there must be a caller: one who has gone waits for nobody."""
+        return True
+
+    def request(self, walk: Walk) -> QueueForAgent:
+        """Return the wish for an agent."""
+        return QueueForAgent(
+            queue=self.queue,
+            skills=self.skills,
+            priority=self.priority,
+            max_wait_s=self.max_wait_s,
+        )

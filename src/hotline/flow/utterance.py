@@ -1,0 +1,22 @@
+"""What is said: prompts with the values for their slots."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from hotline.model.personal import PERSONAL
+from hotline.model.values import Scalar
+
+
+@dataclass(frozen=True, kw_only=True)
+class Phrase:
+    """One prompt in one language, with the values for its slots."""
+
+    prompt: str
+    language: str
+    values: Mapping[str, Scalar] = field(default_factory=dict, metadata=PERSONAL)
+
+
+Utterance = tuple[Phrase, ...]
+"""What is said in one breath: it reaches the PBX as one piece of audio."""

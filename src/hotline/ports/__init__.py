@@ -1,0 +1,7 @@
+"""Doors to the parts around the flows: agents, telephones, text messages, other systems."""
+
+from __future__ import annotations
+
+from hotline.ports.port import Port, Ports
+
+__all__ = ("Port", "Ports")

@@ -1,0 +1,43 @@
+"""The port that requests go through, and which part answers which request."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Protocol
+
+from hotline.flow.requests import UNAVAILABLE, AnyRequest, PortAnswer
+
+
+class Port(Protocol):
+    """A part that answers requests."""
+
+    async def ask(self, request: AnyRequest, *, name: str) -> PortAnswer:
+        """Return what came of a request: one of its outcomes.
+
+        Trouble is an answer too: `unavailable`. Nothing is asked twice. Cancelling is safe in the
+        sense that the other side may have done what was asked.
+
+        Args:
+            request: What is asked.
+            name: The request's own name, the same whenever it is made again: who has heard it
+                already does nothing twice.
+        """
+        ...
+
+
+class Ports:
+    """All the parts there are; a request that none of them answers is `unavailable`.
+
+    Args:
+        parts: The kind of request to the part that answers it.
+    """
+
+    def __init__(self, parts: Mapping[type[AnyRequest], Port] | None = None) -> None:
+        self._parts = dict(parts or {})
+
+    async def ask(self, request: AnyRequest, *, name: str) -> PortAnswer:
+        """Let the right part answer; see `Port.ask`."""
+        part = self._parts.get(type(request))
+        if part is None:
+            return PortAnswer(outcome=UNAVAILABLE)
+        return await part.ask(request, name=name)

@@ -1,0 +1,63 @@
+"""What every part around the flows does, the fake one and those that are not built yet."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import get_args
+
+import pytest
+
+from hotline.flow.requests import (
+    UNAVAILABLE,
+    AnyRequest,
+    BookCallback,
+    KeepSurvey,
+    QueueForAgent,
+    SendText,
+    Transfer,
+)
+from hotline.ports import Port, Ports
+from hotline.testing.ports import FakePorts
+
+REQUESTS = (
+    QueueForAgent(queue="cards", skills=(), priority=5, max_wait_s=60),
+    Transfer(destination="8001", ring_s=30),
+    BookCallback(queue="cards", number="13800138000"),
+    SendText(number="13800138000", words=()),
+    KeepSurvey(survey="after_call", scores={"friendly": 5}),
+)
+
+
+@pytest.fixture(params=[FakePorts, Ports])
+def port(request: pytest.FixtureRequest) -> Port:
+    made: Port = request.param()
+    return made
+
+
+def test_every_kind_of_request_is_here() -> None:
+    assert {type(request) for request in REQUESTS} == set(get_args(AnyRequest))
+
+
+@pytest.mark.parametrize("request_made", REQUESTS, ids=lambda request: request.kind)
+def test_what_is_not_there_is_unavailable(port: Port, request_made: AnyRequest) -> None:
+    async def ask() -> str:
+        async with asyncio.timeout(5):
+            return (await port.ask(request_made, name="call-1-7")).outcome
+
+    assert asyncio.run(ask()) == UNAVAILABLE
+    assert UNAVAILABLE in request_made.outcomes
+
+
+def test_the_same_request_made_again_is_answered_the_same_and_made_once() -> None:
+    port = FakePorts({"callback": ["booked", "refused"]})
+    request = BookCallback(queue="cards", number="13800138000")
+
+    async def ask(name: str) -> str:
+        return (await port.ask(request, name=name)).outcome
+
+    assert [asyncio.run(ask(name)) for name in ("a-1", "a-1", "a-2")] == [
+        "booked",
+        "booked",
+        "refused",
+    ]
+    assert port.asked == [request, request]

@@ -1,0 +1,54 @@
+"""`queue`: wait for an agent."""
+
+from __future__ import annotations
+
+import pytest
+
+from hotline.flow.requests import QueueForAgent
+from hotline.testing.caller import Caller
+from hotline.testing.one_node import around, told
+
+QUEUE = (
+    "{queue: cards, skills: [cards, mandarin], priority: 8, max_wait_s: 60, outcomes: "
+    "{answered: done, too_long: other, full: {next: tried, tries: 2, then: other}, "
+    "unavailable: down}}"
+)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "ends"), [("answered", "done"), ("too_long", "other"), ("unavailable", "down")]
+)
+def test_queue_leads_where_its_outcome_says(outcome: str, ends: str) -> None:
+    caller = Caller(around(QUEUE), ports={"queue": outcome}).arrives("en-US").presses("1")
+    assert caller.ended_in == ends
+    assert caller.ports.asked == [
+        QueueForAgent(queue="cards", skills=("cards", "mandarin"), priority=8, max_wait_s=60)
+    ]
+
+
+def test_a_queue_that_is_not_built_is_unavailable() -> None:
+    assert Caller(around(QUEUE)).arrives("en-US").presses("1").ended_in == "down"
+
+
+def test_queueing_again_is_limited() -> None:
+    caller = Caller(around(QUEUE), ports={"queue": ["full", "full"]}).arrives("en-US").presses("1")
+    assert caller.ended_in == "other"
+    assert len(caller.ports.asked) == 2
+
+
+def test_a_queue_without_an_outcome_is_told() -> None:
+    assert told(
+        "{queue: cards, outcomes: {answered: done, too_long: other, unavailable: down}}"
+    ) == ["node 'tried': outcome 'full' has no target"]
+
+
+def test_queueing_round_and_round_is_told() -> None:
+    (text,) = told(
+        "{queue: q, outcomes: {answered: done, too_long: tried, full: other, unavailable: down}}"
+    )
+    assert "goes round without asking the caller anything: tried -> tried" in text
+
+
+def test_a_queue_is_no_place_for_a_caller_who_has_gone() -> None:
+    node = QUEUE.replace("down}}", "down}}\nanywhere: {hang_up: tried}")
+    assert any("when nobody hears it" in text for text in told(node))
