@@ -24,6 +24,7 @@ from hotline.calls.switchboard import Switchboard
 from hotline.crm import CrmRepository
 from hotline.errors import HotlineError
 from hotline.flow.bundle import Bundle
+from hotline.flow.requests import CallSystem
 from hotline.flow_files import Fingerprint, fingerprint
 from hotline.journal import Journal
 from hotline.model.interaction import ANY_NUMBER, Handling, NumberRoute
@@ -35,6 +36,7 @@ from hotline.ops.reload import Reloader
 from hotline.ops.systemd import Systemd
 from hotline.ops.watch import Watch
 from hotline.ports import Ports
+from hotline.ports.http import HttpSystems
 from hotline.privacy import KeyRing
 from hotline.privacy.opening import open_keys
 from hotline.settings import AsteriskSettings, CallSettings, PrivacySettings, Settings
@@ -126,6 +128,9 @@ async def serve(settings: Settings) -> None:
                 timeout_s=settings.bank.timeout_s,
             )
         )
+        systems = await stack.enter_async_context(
+            HttpSystems(allowed=settings.systems.allowed, timeout_s=settings.systems.timeout_s)
+        )
         ami = AmiClient(ami_settings(settings.asterisk))
         watch.over_link(ami)
         allowance = Allowance(_limits(settings.calls), now=time.monotonic)
@@ -134,7 +139,7 @@ async def serve(settings: Settings) -> None:
             journal=watch.over_journal(journal, settings.store.journal),
             crm=crm,
             bank=watch.over_bank(bank),
-            ports=Ports(),
+            ports=Ports({CallSystem: systems}),
             speaker=serving.speaker,
             clock=_now,
             allowance=allowance,
@@ -149,6 +154,8 @@ async def serve(settings: Settings) -> None:
         def apply(changed: Settings) -> None:
             bank.timeout_s = changed.bank.timeout_s
             allowance.limits = _limits(changed.calls)
+            systems.allowed = frozenset(changed.systems.allowed)
+            systems.timeout_s = changed.systems.timeout_s
 
         reloader = Reloader(
             settings,

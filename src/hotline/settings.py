@@ -33,6 +33,7 @@ from pydantic_settings import (
 
 from hotline.errors import HotlineError
 from hotline.local_time import system_timezone, zone_named
+from hotline.model.web_address import origin_of
 
 CONFIG_VARIABLE = "HOTLINE_CONFIG"
 PREFIX = "HOTLINE_"
@@ -126,6 +127,21 @@ class BankSettings(_Section):
     timeout_s: float = Field(default=3.0, gt=0, le=30)
 
 
+class SystemsSettings(_Section):
+    """The other systems that flows may ask over HTTP: scheme, host and port, and nothing else.
+
+    `timeout_s` seconds without an answer is the outcome `unavailable`.
+    """
+
+    allowed: tuple[str, ...] = ()
+    timeout_s: float = Field(default=3.0, gt=0, le=30)
+
+    @field_validator("allowed")
+    @classmethod
+    def _origins(cls, allowed: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(origin_of(address) for address in allowed)
+
+
 class CallSettings(_Section):
     """How many calls are taken, and how long those on the line have when the service ends.
 
@@ -217,6 +233,7 @@ class Settings(_Sources):
     asterisk: AsteriskSettings
     web: WebSettings
     bank: BankSettings
+    systems: SystemsSettings = SystemsSettings()
     calls: CallSettings = CallSettings()
     store: StoreSettings = StoreSettings()
     privacy: PrivacySettings

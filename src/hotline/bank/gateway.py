@@ -2,25 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
-from typing import Final, Protocol
+from typing import Protocol
 
 from hotline.bank.errors import WrongQuestion
 from hotline.model.bank import OPERATIONS, UNAVAILABLE, BankAnswer, BankOperation
-from hotline.model.values import Digits, Money, Number, Row, Rows, Term, Text, Value
+from hotline.model.sound import is_sound
+from hotline.model.values import Row, Rows, Value
 
-MONEY_DIGITS = 15
-"""An amount of more whole digits than this is a mistake; the largest banks need 13."""
-NUMBER_LIMIT: Final[int] = 10**MONEY_DIGITS
 MAX_RECORDS = 100
 """A list longer than this is a mistake: to hear so many accounts takes a quarter of an hour."""
-MAX_DIGITS = 40
-MAX_TEXT_CHARACTERS = 200
-
-_DIGITS = re.compile(rf"[0-9]{{1,{MAX_DIGITS}}}")
-_TERM = re.compile(r"[a-z][a-z0-9_]{0,63}")
-_CURRENCY = re.compile(r"[A-Z]{3}")
 
 
 class BankGateway(Protocol):
@@ -91,28 +82,6 @@ def _problem_with_fields(operation: BankOperation, fields: Mapping[str, Value] |
     for name, kind in operation.result.items():
         if fields[name].kind != kind:
             return f"its field {name!r} is not of the kind '{kind}'"
-        if not _is_sound(fields[name]):
+        if not is_sound(fields[name]):
             return f"its field {name!r} is no sound {kind}"
     return None
-
-
-def _is_sound(value: Value) -> bool:
-    match value:
-        case Digits():
-            return _DIGITS.fullmatch(value.digits) is not None
-        case Term():
-            return _TERM.fullmatch(value.term) is not None
-        case Text():
-            return len(value.text) <= MAX_TEXT_CHARACTERS and value.text.isprintable()
-        case Number():
-            return abs(value.number) < NUMBER_LIMIT
-        case Money():
-            # More decimals than the currency has coins for would be read wrongly or not at all.
-            return (
-                _CURRENCY.fullmatch(value.currency) is not None
-                and value.amount.is_finite()
-                and value.amount.adjusted() < MONEY_DIGITS
-                and round(value.amount, value.decimals) == value.amount
-            )
-        case _:
-            return True

@@ -19,6 +19,7 @@ from aiohttp.http_exceptions import HttpProcessingError
 from pydantic import TypeAdapter, ValidationError
 
 from hotline.bank.gateway import checked_question, problem_with
+from hotline.http_limits import AnswerTooLong, read_limited
 from hotline.model.bank import UNAVAILABLE, BankAnswer, BankOperation
 
 ANSWER_LIMIT_BYTES = 64 * 1024
@@ -85,6 +86,8 @@ class HttpBankGateway:
         except (aiohttp.ClientError, HttpProcessingError, OSError) as error:
             # The error's text is left out: it may quote what was sent or received.
             trouble = _NoAnswer(reason="no_connection", facts={"error": type(error).__name__})
+        except AnswerTooLong as error:
+            trouble = _NoAnswer(reason="too_long", facts={"limit_bytes": error.limit_bytes})
         except _NoAnswer as error:
             trouble = error
         _log.warning(
@@ -101,7 +104,7 @@ class HttpBankGateway:
         ) as response:
             if response.status != 200:
                 raise _NoAnswer(reason="refused", facts={"status": response.status})
-            body = await _read_limited(response)
+            body = await read_limited(response, ANSWER_LIMIT_BYTES)
         try:
             answer = _ANSWER.validate_json(body)
         except ValidationError:
@@ -111,12 +114,3 @@ class HttpBankGateway:
         if problem is not None:
             raise _NoAnswer(reason="not_in_vocabulary", facts={"problem": problem})
         return answer
-
-
-async def _read_limited(response: aiohttp.ClientResponse) -> bytes:
-    body = bytearray()
-    async for chunk in response.content.iter_any():
-        body += chunk
-        if len(body) > ANSWER_LIMIT_BYTES:
-            raise _NoAnswer(reason="too_long", facts={"limit_bytes": ANSWER_LIMIT_BYTES})
-    return bytes(body)

@@ -12,7 +12,8 @@ from typing import ClassVar, Literal
 
 from hotline.flow.utterance import Utterance
 from hotline.model.personal import PERSONAL
-from hotline.model.values import Value
+from hotline.model.types import Type
+from hotline.model.values import Scalar, Value
 
 UNAVAILABLE = "unavailable"
 
@@ -84,7 +85,28 @@ class KeepSurvey(Request):
     kind: Literal["survey"] = "survey"
 
 
-AnyRequest = QueueForAgent | Transfer | BookCallback | SendText | KeepSurvey
+@dataclass(frozen=True, kw_only=True)
+class CallSystem(Request):
+    """Ask another system over HTTP.
+
+    With `ok` it has brought every value that is `wanted`; `refused` is an answer of status 4xx.
+
+    Attributes:
+        method: `get` sends the arguments in the query, `post` as a JSON object.
+        url: Where; never made from what a caller typed.
+        arguments: Name to value.
+        wanted: The field of the answer, a JSON object, to the type that its value must have.
+    """
+
+    outcomes: ClassVar[tuple[str, ...]] = ("ok", "refused", UNAVAILABLE)
+    method: Literal["get", "post"]
+    url: str
+    arguments: Mapping[str, Scalar] = field(metadata=PERSONAL)
+    wanted: Mapping[str, Type]
+    kind: Literal["http"] = "http"
+
+
+AnyRequest = QueueForAgent | Transfer | BookCallback | SendText | KeepSurvey | CallSystem
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -20,6 +20,7 @@ from hotline.flow.bundle import Bundle
 from hotline.flow_files import load_bundle
 from hotline.journal import BundlesPort, compile_stored
 from hotline.ops.refused import CheckerFailed, FlowsStillRouted, Refused
+from hotline.ops.systems_allowed import check_systems
 from hotline.settings import Settings
 from hotline.speech.errors import RecordingUnusable
 from hotline.speech.recordings import Recordings, load_recordings
@@ -111,6 +112,7 @@ class BundleKeeper:
     async def _made(self, settings: Settings) -> tuple[Bundle, Speaker]:
         # In threads, for calls wait for nothing that a file may keep busy.
         bundle = await asyncio.to_thread(load_bundle, settings.flows_dir, settings.prompts_dir)
+        check_systems(bundle, settings)
         if lost := await self._routed() - bundle.flows.keys():
             raise FlowsStillRouted(tuple(sorted(lost)))
         recordings = await asyncio.to_thread(load_recordings, settings.prompts_dir)

@@ -32,6 +32,8 @@ TAKEN = frozenset(
         "calls.of_number_per_hour",
         "log.format",
         "log.level",
+        "systems.allowed",
+        "systems.timeout_s",
     }
 )
 """The settings that a running service takes; every other one needs a restart."""

@@ -43,6 +43,7 @@ from hotline.flow.events import (
 from hotline.flow.requests import (
     AnyRequest,
     BookCallback,
+    CallSystem,
     KeepSurvey,
     QueueForAgent,
     SendText,
@@ -192,5 +193,7 @@ def _request(request: AnyRequest, catalogue: Catalogue) -> str:
         case KeepSurvey():
             scores = ", ".join(f"{name} {score}" for name, score in request.scores.items())
             return f"the survey '{request.survey}' to be kept: {scores}"
+        case CallSystem():
+            return f"an answer from {request.url}"
         case _:
             assert_never(request)

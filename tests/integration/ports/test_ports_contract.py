@@ -11,6 +11,7 @@ from hotline.flow.requests import (
     UNAVAILABLE,
     AnyRequest,
     BookCallback,
+    CallSystem,
     KeepSurvey,
     QueueForAgent,
     SendText,
@@ -25,6 +26,7 @@ REQUESTS = (
     BookCallback(queue="cards", number="13800138000"),
     SendText(number="13800138000", words=()),
     KeepSurvey(survey="after_call", scores={"friendly": 5}),
+    CallSystem(method="get", url="https://a.example/", arguments={}, wanted={}),
 )
 
 

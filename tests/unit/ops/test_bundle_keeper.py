@@ -16,7 +16,15 @@ from hotline.flow.problems import FlowProblems
 from hotline.ops import bundle_keeper
 from hotline.ops.bundle_keeper import BundleKeeper
 from hotline.ops.refused import CheckerFailed, FlowsStillRouted, in_short
-from hotline.settings import AsteriskSettings, BankSettings, PrivacySettings, Settings, WebSettings
+from hotline.ops.systems_allowed import SystemsNotAllowed
+from hotline.settings import (
+    AsteriskSettings,
+    BankSettings,
+    PrivacySettings,
+    Settings,
+    SystemsSettings,
+    WebSettings,
+)
 from hotline.speech.errors import RecordingUnusable, SynthesisFailed
 from hotline.speech.recordings import Recordings
 from hotline.testing.bundles import InMemoryBundles
@@ -216,3 +224,22 @@ async def test_broken_files_and_a_stored_bundle_that_was_altered_are_no_service(
     edit(service.flow)
     with pytest.raises(FlowProblems, match="verify_pim"):
         await service.start()
+
+
+async def test_flow_that_asks_a_system_that_is_not_allowed_is_refused(service: Service) -> None:
+    keeper = await service.start()
+    edit(
+        service.flow,
+        "  tell_no_accounts: {say: no_accounts, next: main_menu}\n",
+        "  tell_no_accounts:\n    http: https://rates.bank.example/v1\n    outcomes:\n"
+        "      {ok: main_menu, refused: main_menu, unavailable: main_menu}\n",
+    )
+    await service.refuses(keeper, SystemsNotAllowed)
+    assert str(keeper.refused and keeper.refused.error) == (
+        "flow 'main', node 'tell_no_accounts' asks https://rates.bank.example:443, which "
+        "systems.allowed in the settings does not name: ask another system, or name it there"
+    )
+    systems = SystemsSettings(allowed=("https://rates.bank.example",))
+    service.settings = service.settings.model_copy(update={"systems": systems})
+    await keeper.take(service.settings)
+    assert keeper.refused is None

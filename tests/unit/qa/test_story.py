@@ -14,6 +14,7 @@ from hotline.flow.codec import command_to_json, event_to_json
 from hotline.flow.requests import (
     AnyRequest,
     BookCallback,
+    CallSystem,
     KeepSurvey,
     QueueForAgent,
     SendText,
@@ -122,6 +123,13 @@ COMMANDS: list[tuple[c.AnyCommand, list[tuple[str, str]]]] = [
     (
         c.AskPort(ref=1, request=KeepSurvey(survey="after", scores={"friendly": 5, "solved": 2})),
         [("hotline", "asks for the survey 'after' to be kept: friendly 5, solved 2")],
+    ),
+    (
+        c.AskPort(
+            ref=1,
+            request=CallSystem(method="get", url="https://a.example/x", arguments={}, wanted={}),
+        ),
+        [("hotline", "asks for an answer from https://a.example/x")],
     ),
     (
         c.RecordMessage(ref=1, max_s=120, silence_s=4),

@@ -10,6 +10,7 @@ from hotline.flow.nodes.base import Node
 from hotline.flow.nodes.callback import CallbackNode
 from hotline.flow.nodes.collect import CollectNode
 from hotline.flow.nodes.ending import HandOverNode, HangUpNode
+from hotline.flow.nodes.http import HttpNode
 from hotline.flow.nodes.language import LanguageNode
 from hotline.flow.nodes.menu import MenuNode
 from hotline.flow.nodes.queue import QueueNode
@@ -30,6 +31,7 @@ KINDS: Mapping[str, type[Node]] = MappingProxyType(
             YesNoNode,
             CollectNode,
             BankNode,
+            HttpNode,
             RecordNode,
             LanguageNode,
             QueueNode,

@@ -9,6 +9,7 @@ from hotline.flow.problems import FlowProblems
 from hotline.flow_files import load_bundle
 from hotline.ops.doctor.finding import Check, Finding, broken, ok
 from hotline.ops.refused import in_short
+from hotline.ops.systems_allowed import check_systems
 from hotline.settings import Settings
 from hotline.speech.synthesizer import Synthesizer
 
@@ -25,6 +26,7 @@ def speech_checks(settings: Settings) -> Iterator[Check]:
 async def _flows(settings: Settings) -> Finding:
     try:
         bundle = load_bundle(settings.flows_dir, settings.prompts_dir)
+        check_systems(bundle, settings)
     except FlowProblems as problems:
         return broken(in_short(problems), "`hotline check` tells them all")
     return ok(f"{len(bundle.flows)} flow(s) and {len(bundle.catalogue.prompts)} prompts are sound")
