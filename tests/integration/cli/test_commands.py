@@ -138,7 +138,7 @@ def test_check_tells_every_mistake_in_its_place(hotline: Run, folder: Path) -> N
 def test_check_of_a_folder_without_flows(hotline: Run) -> None:
     checked = hotline("check", "nowhere")
     assert (checked.returncode, checked.stdout) == (1, "")
-    assert checked.stderr == "hotline: nowhere has no flow; a flow is a *.yaml file\n"
+    assert checked.stderr == "hotline: nowhere cannot be read: No such file or directory\n"
 
 
 def test_scripted_call_is_told_without_log_lines(hotline: Run) -> None:
