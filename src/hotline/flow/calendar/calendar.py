@@ -1,0 +1,100 @@
+"""Whether a line is open, and when that changes."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from hotline.flow.calendar.clock import BEGINNING, END, Stretch, WallClock
+
+
+class HoursState(StrEnum):
+    """What a line is at one moment; `HOLIDAY` is closed on a holiday."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+    HOLIDAY = "holiday"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Schedule:
+    """When one line is open.
+
+    Attributes:
+        open: The stretches in which it is open, in UTC, in order; no two touch.
+        holidays: The days on which closed means holiday.
+    """
+
+    open: tuple[Stretch, ...]
+    holidays: frozenset[date] = frozenset()
+
+
+ALWAYS_OPEN = Schedule(open=((BEGINNING, END),))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Calendar:
+    """A checked calendar. Outside the years that it covers, all but what is always open is closed.
+
+    Moments are aware; those returned are on the bank's clock, so that their date and time are what
+    a caller understands.
+
+    Attributes:
+        name: What the calendar calls itself.
+        years: The years it covers.
+        clock: The clock on the bank's wall.
+        schedules: Name of hours to when they are open.
+        occasions: What is special about a day: a holiday's name, or what the bank calls it.
+        unannounced: Covered years of which not all holidays were known when the rules were made.
+    """
+
+    name: str
+    years: range
+    clock: WallClock
+    schedules: Mapping[str, Schedule]
+    occasions: Mapping[date, str]
+    unannounced: tuple[int, ...]
+
+    def state(self, hours: str, at: datetime) -> HoursState:
+        """Return what `hours` are at the moment `at`.
+
+        Raises:
+            KeyError: There are no such hours; a checked flow never asks for them.
+        """
+        schedule = self.schedules[hours]
+        if self._stretch(schedule, at) is not None:
+            return HoursState.OPEN
+        if self.clock.shown(at).date() in schedule.holidays:
+            return HoursState.HOLIDAY
+        return HoursState.CLOSED
+
+    def opens_at(self, hours: str, at: datetime) -> datetime | None:
+        """Return when `hours` next open after `at`; None where the calendar knows no such moment.
+
+        Raises:
+            KeyError: There are no such hours.
+        """
+        stretches = self.schedules[hours].open
+        index = bisect_right(stretches, at, key=lambda stretch: stretch[0])
+        return self.clock.shown(stretches[index][0]) if index < len(stretches) else None
+
+    def closes_at(self, hours: str, at: datetime) -> datetime | None:
+        """Return when `hours`, open at `at`, close; None where they are closed, or never close.
+
+        Raises:
+            KeyError: There are no such hours.
+        """
+        stretch = self._stretch(self.schedules[hours], at)
+        return None if stretch is None or stretch[1] == END else self.clock.shown(stretch[1])
+
+    def occasion(self, at: datetime) -> str | None:
+        """Return what is special about the day of the moment `at`, such as "National Day"."""
+        return self.occasions.get(self.clock.shown(at).date())
+
+    @staticmethod
+    def _stretch(schedule: Schedule, at: datetime) -> Stretch | None:
+        index = bisect_right(schedule.open, at, key=lambda stretch: stretch[0]) - 1
+        return schedule.open[index] if index >= 0 and at < schedule.open[index][1] else None
