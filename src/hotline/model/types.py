@@ -42,6 +42,21 @@ class ListOf:
 
 AnyType = Type | ListOf
 
+_IN_WORDS = {
+    Type.TERM: "a term",
+    Type.NUMBER: "a number",
+    Type.DAY: "a day",
+    Type.TIME: "a time",
+    Type.YES_NO: "yes or no",
+    Type.CUSTOMER: "a customer",
+    Type.SECRET: "a secret",
+}
+
+
+def described(kind: AnyType) -> str:
+    """Return what a sentence calls a value of this type."""
+    return "a list" if isinstance(kind, ListOf) else _IN_WORDS.get(kind, str(kind))
+
 
 def fits(has: AnyType, wanted: AnyType | None) -> bool:
     """Return whether a value of type `has` may stand where `wanted` is asked for.

@@ -5,9 +5,9 @@ Every value names its own kind, so that a journal written as JSON reads back to 
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from typing import Annotated, Literal
 
@@ -67,8 +67,28 @@ class Money:
 class Day:
     """A calendar day."""
 
-    day: date
+    day: datetime.date
     kind: Literal["day"] = "day"
+
+
+@dataclass(frozen=True, kw_only=True)
+class TimeOfDay:
+    """A time of day to the minute, in the bank's own time zone."""
+
+    time: datetime.time
+    kind: Literal["time"] = "time"
+
+    def __post_init__(self) -> None:
+        exact = self.time.replace(second=0, microsecond=0, tzinfo=None)
+        assert self.time == exact, f"{self.time} is no plain time to the minute"
+
+
+@dataclass(frozen=True, kw_only=True)
+class YesNo:
+    """The answer to a question that has only two."""
+
+    yes: bool
+    kind: Literal["yes_no"] = "yes_no"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,7 +108,8 @@ class Erased:
 
 
 Scalar = Annotated[
-    Text | Term | Digits | Number | Money | Day | Secret | Erased, Discriminator("kind")
+    Text | Term | Digits | Number | Money | Day | TimeOfDay | YesNo | Secret | Erased,
+    Discriminator("kind"),
 ]
 """One value on its own."""
 
@@ -105,6 +126,7 @@ class Rows:
 
 
 Value = Annotated[
-    Text | Term | Digits | Number | Money | Day | Secret | Erased | Rows, Discriminator("kind")
+    Text | Term | Digits | Number | Money | Day | TimeOfDay | YesNo | Secret | Erased | Rows,
+    Discriminator("kind"),
 ]
 """Anything a flow variable can hold."""

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from hotline.model.sound import is_sound
 from hotline.model.types import Type
-from hotline.model.values import Day, Digits, Money, Number, Scalar, Term, Text, Value
+from hotline.model.values import (
+    Day,
+    Digits,
+    Money,
+    Number,
+    Scalar,
+    Term,
+    Text,
+    TimeOfDay,
+    Value,
+    YesNo,
+)
 
 
 class NotSound(Exception):
@@ -16,7 +27,7 @@ class NotSound(Exception):
 
 
 def argument_json(value: Scalar) -> Any:
-    """Return a value as JSON: a string, a number, or amount and currency as strings.
+    """Return a value as JSON: a string, a number, true or false, or amount and currency as strings.
 
     Raises:
         TypeError: The value must not leave the house: a secret, or what is left of an erased one.
@@ -24,6 +35,8 @@ def argument_json(value: Scalar) -> Any:
     match value:
         case Number():
             return value.number
+        case YesNo():
+            return value.yes
         case Money():
             return {"amount": f"{value.amount:f}", "currency": value.currency}
         case _:
@@ -31,7 +44,7 @@ def argument_json(value: Scalar) -> Any:
 
 
 def argument_text(value: Scalar) -> str:
-    """Return a value as text; `12.50 CNY` for money, ISO 8601 for a day.
+    """Return a value as text; `12.50 CNY` for money, ISO 8601 for a day or a time.
 
     Raises:
         TypeError: See `argument_json`.
@@ -49,6 +62,10 @@ def argument_text(value: Scalar) -> str:
             return f"{value.amount:f} {value.currency}"
         case Day():
             return value.day.isoformat()
+        case TimeOfDay():
+            return value.time.isoformat("minutes")
+        case YesNo():
+            return "yes" if value.yes else "no"
         case _:
             raise TypeError(f"no other system gets a value of kind {value.kind}")
 
@@ -82,5 +99,9 @@ def _value(written: Any, wanted: Type) -> Value | None:
             return Money(amount=Decimal(amount), currency=currency)
         case Type.DAY, str():
             return Day(day=date.fromisoformat(written))
+        case Type.TIME, str():
+            return TimeOfDay(time=datetime.strptime(written, "%H:%M").time())
+        case Type.YES_NO, bool():
+            return YesNo(yes=written)
         case _:
             return None

@@ -5,7 +5,19 @@ from __future__ import annotations
 from typing import assert_never
 
 from hotline.model.personal import ERASED
-from hotline.model.values import Day, Digits, Erased, Money, Number, Scalar, Secret, Term, Text
+from hotline.model.values import (
+    Day,
+    Digits,
+    Erased,
+    Money,
+    Number,
+    Scalar,
+    Secret,
+    Term,
+    Text,
+    TimeOfDay,
+    YesNo,
+)
 
 
 def write(value: Scalar, language: str) -> str:
@@ -26,6 +38,11 @@ def write(value: Scalar, language: str) -> str:
             if language.startswith("zh"):
                 return f"{day.year}年{day.month}月{day.day}日"
             return f"{day:%b} {day.day}, {day.year}"
+        case TimeOfDay():
+            return value.time.isoformat("minutes")
+        case YesNo():
+            words = ("是", "否") if language.startswith("zh") else ("yes", "no")
+            return words[0] if value.yes else words[1]
         case Secret():
             return "••••"
         case Erased():

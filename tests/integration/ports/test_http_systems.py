@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
-from datetime import date
+from datetime import date, time
 from decimal import Decimal
 from typing import Any
 
@@ -16,7 +16,7 @@ from structlog.testing import capture_logs
 
 from hotline.flow.requests import CallSystem, PortAnswer
 from hotline.model.types import Type
-from hotline.model.values import Day, Digits, Money, Number, Scalar, Term, Text
+from hotline.model.values import Day, Digits, Money, Number, Scalar, Term, Text, TimeOfDay, YesNo
 from hotline.ports.http import ANSWER_LIMIT_BYTES, HttpSystems
 
 SECRET_WORD = "not-for-the-log"
@@ -72,6 +72,8 @@ GOOD: list[tuple[Type, Any, Scalar]] = [
         Money(amount=Decimal("12.50"), currency="CNY"),
     ),
     (Type.DAY, "2026-10-01", Day(day=date(2026, 10, 1))),
+    (Type.TIME, "09:05", TimeOfDay(time=time(9, 5))),
+    (Type.YES_NO, True, YesNo(yes=True)),
 ]
 
 
@@ -99,6 +101,9 @@ async def test_value_comes_as_the_type_that_is_wanted(
         (Type.MONEY, {"amount": "1.234", "currency": "CNY"}),
         (Type.MONEY, {"amount": "1", "currency": "yuan"}),
         (Type.DAY, "1 October"),
+        (Type.TIME, "25:00"),
+        (Type.TIME, "09:05:30"),
+        (Type.YES_NO, "yes"),
         (Type.SECRET, "123456"),
         (Type.CUSTOMER, "10000001"),
         (Type.TEXT, None),
@@ -188,6 +193,8 @@ async def test_arguments_arrive_as_they_are(serve: Serve, method: str) -> None:
         "number": Number(number=3),
         "owed": Money(amount=Decimal("12.50"), currency="CNY"),
         "day": Day(day=date(2026, 10, 1)),
+        "time": TimeOfDay(time=time(9, 5)),
+        "paid": YesNo(yes=True),
     }
     answer = await ask(await serve(handle), {}, method=method, arguments=arguments)
     assert answer.outcome == "ok"
@@ -196,8 +203,10 @@ async def test_arguments_arrive_as_they_are(serve: Serve, method: str) -> None:
         "number": "3",
         "owed": "12.50 CNY",
         "day": "2026-10-01",
+        "time": "09:05",
+        "paid": "yes",
     }
-    in_body = in_query | {"number": 3, "owed": {"amount": "12.50", "currency": "CNY"}}
+    in_body = in_query | {"number": 3, "paid": True, "owed": {"amount": "12.50", "currency": "CNY"}}
     expected = ("GET", in_query, None) if method == "get" else ("POST", {}, in_body)
     assert seen == [(*expected, "call-1-7")]
 

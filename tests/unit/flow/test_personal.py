@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from typing import Any
 
@@ -31,6 +31,8 @@ from hotline.model.values import (
     Secret,
     Term,
     Text,
+    TimeOfDay,
+    YesNo,
 )
 
 AT = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
@@ -42,6 +44,8 @@ VALUES: list[tuple[Scalar, Scalar]] = [
     (Number(number=7), Erased(was="number")),
     (BALANCE, Erased(was="money")),
     (Day(day=date(2026, 1, 2)), Erased(was="day")),
+    (TimeOfDay(time=time(9, 5)), Erased(was="time")),
+    (YesNo(yes=True), Erased(was="yes_no")),
     (Secret(handle="secret-1"), Secret(handle="secret-1")),
 ]
 

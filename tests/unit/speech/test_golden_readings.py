@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from datetime import date
+from datetime import date, time
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
-from hotline.model.values import Day, Digits, Money, Number, Scalar, Text
+from hotline.model.values import Day, Digits, Money, Number, Scalar, Text, TimeOfDay, YesNo
 from hotline.speech.readings import joiner, read
 
 LANGUAGES = ("en-US", "zh-CN")
@@ -25,6 +25,8 @@ VALUES: Mapping[str, Callable[[str], Scalar]] = {
     "number": lambda text: Number(number=int(text)),
     "money": money,
     "day": lambda text: Day(day=date.fromisoformat(text)),
+    "time": lambda text: TimeOfDay(time=time.fromisoformat(text)),
+    "yes_no": lambda text: YesNo(yes=text == "yes"),
     "digits": lambda text: Digits(digits=text),
     "text": lambda text: Text(text=text),
 }

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hotline.model.values import Day, Digits, Money, Number, Scalar, Secret, Term
+from hotline.model.values import Day, Digits, Money, Number, Scalar, Secret, Term, TimeOfDay, YesNo
 from hotline.speech.errors import UnknownLanguage, UnreadableValue
 from hotline.speech.readings import closed_set, read
 
@@ -91,6 +91,8 @@ values = st.one_of(
     st.integers(-(10**16) + 1, 10**16 - 1).map(lambda number: Number(number=number)),
     st.sampled_from(CURRENCIES).flatmap(amounts),
     st.dates().map(lambda day: Day(day=day)),
+    st.times().map(lambda at: TimeOfDay(time=at.replace(second=0, microsecond=0))),
+    st.booleans().map(lambda yes: YesNo(yes=yes)),
     st.text("0123456789ABCXYZ*#", min_size=1).map(lambda digits: Digits(digits=digits)),
 )
 

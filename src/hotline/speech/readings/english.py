@@ -6,7 +6,7 @@ below a hundred are one fragment each, because their stress is one word's.
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, time
 from itertools import chain
 from typing import NamedTuple
 
@@ -60,6 +60,8 @@ _CURRENCIES = {
     "CLP": _Currency("Chilean peso", "Chilean pesos"),
     "ISK": _Currency("Icelandic krona", "Icelandic kronur"),
 }
+NOON = 12
+_WHOLE_HOURS = {0: "midnight", NOON: "noon"}
 _DIGITS = {
     **dict(zip("0123456789", _ONES, strict=True)),
     **dict(zip(LETTERS, LETTERS, strict=True)),
@@ -119,6 +121,16 @@ def _year(year: int) -> Words:
     return (_SMALL[century], "oh", _SMALL[rest]) if rest < 10 else (_SMALL[century], _SMALL[rest])
 
 
+def _time(clock: time) -> Words:
+    """Read a time of day on the clock of twelve hours, as is usual there."""
+    if not clock.minute and clock.hour in _WHOLE_HOURS:
+        return (_WHOLE_HOURS[clock.hour],)
+    oh = ("oh",) if 0 < clock.minute < 10 else ()
+    minutes = (*oh, _SMALL[clock.minute]) if clock.minute else ()
+    half = "p.m." if clock.hour >= NOON else "a.m."
+    return (_SMALL[clock.hour % 12 or 12], *minutes, half)
+
+
 def _closed_set() -> Words:
     fragments = chain(
         _SMALL,
@@ -126,6 +138,7 @@ def _closed_set() -> Words:
         ("minus", "and", "point", "oh"),
         _MONTHS,
         _ORDINALS,
+        ("a.m.", "p.m.", *_WHOLE_HOURS.values(), "yes", "no"),
         *_CURRENCIES.values(),
         _DIGITS.values(),
     )
@@ -138,6 +151,9 @@ ENGLISH = Rules(
     quantity=_quantity,
     money=_money,
     day=_day,
+    time=_time,
+    yes="yes",
+    no="no",
     minus="minus",
     closed_set=_closed_set,
 )

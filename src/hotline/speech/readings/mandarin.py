@@ -17,7 +17,7 @@ Hundreds and thousands are one fragment each (一百, 两千), for a speaker ben
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, time
 from itertools import chain
 from typing import NamedTuple
 
@@ -52,6 +52,8 @@ _CURRENCIES = {
     "CLP": _Currency("智利比索"),
     "ISK": _Currency("冰岛克朗"),
 }
+_PARTS_OF_THE_DAY = ((6, "凌晨"), (12, "上午"), (13, "中午"), (18, "下午"), (24, "晚上"))
+"""The hour before which each ends, and its name."""
 _DIGITS = {
     **dict(zip("0123456789", "零幺二三四五六七八九", strict=True)),
     **dict(zip(LETTERS, LETTERS, strict=True)),
@@ -143,6 +145,17 @@ def _calendar(number: int) -> str:
     return _FIGURES[2] if number == 2 else _group(number, begins=True)[0]
 
 
+def _time(clock: time) -> Words:
+    """Read a time of day by its part of the day: 下午两点零五分, 凌晨零点, 中午十二点三十分."""
+    part = next(name for until, name in _PARTS_OF_THE_DAY if clock.hour < until)
+    # Hours are counted, so 2 is 两; after noon they begin again.
+    hour = _group(clock.hour - 12 if clock.hour > 12 else clock.hour, begins=True)
+    if not clock.minute:
+        return (part, *hour, "点")
+    gap = ("零",) if clock.minute < 10 else ()
+    return (part, *hour, "点", *gap, *_group(clock.minute, begins=clock.minute != 2), "分")
+
+
 def _closed_set() -> Words:
     fragments = chain(
         (_group(number, begins=True)[0] for number in range(100)),
@@ -151,6 +164,8 @@ def _closed_set() -> Words:
         ("两千", "两角", "两分", "万", "亿", "负", "点", "年"),
         (f"{_calendar(month)}月" for month in range(1, 13)),
         (f"{_calendar(day)}日" for day in range(1, 32)),
+        (name for _, name in _PARTS_OF_THE_DAY),
+        ("分", "是", "否"),
         (name for currency in _CURRENCIES.values() for name in (currency.unit, currency.coin)),
         _DIGITS.values(),
     )
@@ -163,6 +178,9 @@ MANDARIN = Rules(
     quantity=_quantity,
     money=_money,
     day=_day,
+    time=_time,
+    yes="是",
+    no="否",
     minus="负",
     closed_set=_closed_set,
 )

@@ -5,11 +5,23 @@ from __future__ import annotations
 import string
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from fractions import Fraction
 from typing import assert_never
 
-from hotline.model.values import Day, Digits, Erased, Money, Number, Scalar, Secret, Term, Text
+from hotline.model.values import (
+    Day,
+    Digits,
+    Erased,
+    Money,
+    Number,
+    Scalar,
+    Secret,
+    Term,
+    Text,
+    TimeOfDay,
+    YesNo,
+)
 from hotline.speech.errors import UnreadableValue
 
 LIMIT = 10**16
@@ -42,6 +54,9 @@ class Rules:
         quantity: A whole number, without sign, as words.
         money: An amount as words.
         day: A calendar day as words.
+        time: A time of day as words.
+        yes: The word for yes.
+        no: The word for no.
         minus: The word before a negative quantity.
         closed_set: Every fragment these rules can bring.
     """
@@ -51,6 +66,9 @@ class Rules:
     quantity: Callable[[int], Words]
     money: Callable[[Amount], Words]
     day: Callable[[date], Words]
+    time: Callable[[time], Words]
+    yes: str
+    no: str
     minus: str
     closed_set: Callable[[], Words]
 
@@ -73,6 +91,10 @@ def read_with(rules: Rules, value: Scalar) -> Words:
             return (rules.minus, *words) if amount.negative else words
         case Day():
             return rules.day(value.day)
+        case TimeOfDay():
+            return rules.time(value.time)
+        case YesNo():
+            return (rules.yes if value.yes else rules.no,)
         case Term():
             raise UnreadableValue("term", "its words are the catalogue's; ask the catalogue")
         case Erased():
