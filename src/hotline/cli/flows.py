@@ -21,8 +21,8 @@ from hotline.errors import HotlineError
 from hotline.flow.bundle import Bundle
 from hotline.flow_files import load_bundle
 from hotline.logs import configure_logs
+from hotline.ports.scripted import ScriptedPorts
 from hotline.simulator.terminal import AskPerson, TerminalCall
-from hotline.testing.ports import FakePorts
 
 NODE_WIDTH = 20
 LEAVE = frozenset({"h", "hang up", "q", "quit", "exit"})
@@ -76,7 +76,7 @@ def call(
     Type keys and press Enter; Enter alone is silence; h hangs up. Keys typed ahead are kept, as on
     the telephone.
     """
-    ports = FakePorts(read_script(answer or []))
+    ports = ScriptedPorts(read_script(answer or []))
     bundle = load_bundle(flow.parent, prompts)
     name = flow.stem
     if name not in bundle.flows:
@@ -96,7 +96,7 @@ class NoSuchFlow(HotlineError):
         return f"there is no flow '{self.name}'; there is {', '.join(self.known)}"
 
 
-async def _call(bundle: Bundle, flow: str, ports: FakePorts, language: str, keys: str) -> None:
+async def _call(bundle: Bundle, flow: str, ports: ScriptedPorts, language: str, keys: str) -> None:
     configure_logs(style="console", level="warning")
     # The loop's own handler would wait for the end of the line that is being typed.
     signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -33,7 +33,7 @@ from hotline.flow.events import (
 )
 from hotline.flow.run import FlowRun
 from hotline.model.bank import UNAVAILABLE, BankAnswer
-from hotline.testing.ports import FakePorts, PortScript
+from hotline.ports.scripted import PortScript, ScriptedPorts
 
 BankScript = Mapping[str, BankAnswer | list[BankAnswer]]
 """Operation to its answer, or to its answers in turn; an operation that is not here is down."""
@@ -59,7 +59,7 @@ class Caller:
         self.run = FlowRun(bundle, flow)
         self.heard: list[str] = []
         self.asked: list[str] = []
-        self.ports = FakePorts(ports)
+        self.ports = ScriptedPorts(ports)
         self.commands: list[AnyCommand] = []
         self._answers = {
             operation: list(answers) if isinstance(answers, list) else [answers]

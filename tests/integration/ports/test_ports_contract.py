@@ -1,4 +1,4 @@
-"""What every part around the flows does, the fake one and those that are not built yet."""
+"""What every part around the flows does, the scripted one and those that are not built yet."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from hotline.flow.requests import (
     Transfer,
 )
 from hotline.ports import Port, Ports
-from hotline.testing.ports import FakePorts
+from hotline.ports.scripted import ScriptedPorts
 
 REQUESTS = (
     QueueForAgent(queue="cards", skills=(), priority=5, max_wait_s=60),
@@ -30,7 +30,7 @@ REQUESTS = (
 )
 
 
-@pytest.fixture(params=[FakePorts, Ports])
+@pytest.fixture(params=[ScriptedPorts, Ports])
 def port(request: pytest.FixtureRequest) -> Port:
     made: Port = request.param()
     return made
@@ -51,7 +51,7 @@ def test_what_is_not_there_is_unavailable(port: Port, request_made: AnyRequest) 
 
 
 def test_the_same_request_made_again_is_answered_the_same_and_made_once() -> None:
-    port = FakePorts({"callback": ["booked", "refused"]})
+    port = ScriptedPorts({"callback": ["booked", "refused"]})
     request = BookCallback(queue="cards", number="13800138000")
 
     async def ask(name: str) -> str:

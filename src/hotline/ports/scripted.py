@@ -1,4 +1,4 @@
-"""A part around the flow that answers as it was told, for tests and for the terminal caller."""
+"""Parts around the flows that answer as they were told: for the terminal caller and for tests."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ PortScript = Mapping[str, str | PortAnswer | Sequence[str | PortAnswer]]
 """Kind of request to what comes of it, or what comes of each in turn, the last one for ever."""
 
 
-class FakePorts:
+class ScriptedPorts:
     """Keeps the contract of `hotline.ports.Port` without anything behind it.
 
     Attributes:
