@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from hotline.flow.bundle import CATALOGUE, Bundle, compile_bundle
+from hotline.flow.bundle import Bundle, compile_bundle
+from hotline.flow_files import read_files
 
 PROJECT = Path(__file__).parent.parent
 
@@ -17,10 +18,7 @@ settings.load_profile("hotline")
 @pytest.fixture(scope="session")
 def shipped_sources() -> dict[str, str]:
     """The texts of the shipped flows and catalogue."""
-    flows = {
-        f"ivr_flows/{path.name}": path.read_text() for path in PROJECT.glob("ivr_flows/*.yaml")
-    }
-    return {CATALOGUE: (PROJECT / "voice_prompts/catalogue.yaml").read_text(), **flows}
+    return read_files(PROJECT / "ivr_flows", PROJECT / "voice_prompts")
 
 
 @pytest.fixture(scope="session")

@@ -6,8 +6,9 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+from hotline.calendar_rules import look_up
 from hotline.errors import HotlineError
-from hotline.flow.bundle import CATALOGUE, Bundle, compile_bundle
+from hotline.flow.bundle import CALENDAR_FILE, CALENDAR_RULES, CATALOGUE, Bundle, compile_bundle
 from hotline.flow.source import MAX_CHARACTERS
 
 CATALOGUE_FILE = "catalogue.yaml"
@@ -39,12 +40,24 @@ def load_bundle(flows_dir: Path, prompts_dir: Path) -> Bundle:
         FlowFilesMissing: A folder or the catalogue is missing or is not UTF-8 text.
         FlowProblems: With every mistake in every file.
     """
+    return compile_bundle(read_files(flows_dir, prompts_dir))
+
+
+def read_files(flows_dir: Path, prompts_dir: Path) -> dict[str, str]:
+    """Return a bundle's sources, with what was looked up now for a calendar among the flows.
+
+    Raises:
+        FlowFilesMissing: A folder or the catalogue is missing or is not UTF-8 text.
+    """
     files = _flow_files(flows_dir)
-    if not files:
+    if all(file.name == CALENDAR_FILE for file in files):
         raise FlowFilesMissing(flows_dir, "has no flow; a flow is a *.yaml file")
     sources = {f"{flows_dir.name}/{file.name}": _read(file) for file in files}
+    calendar = sources.get(f"{flows_dir.name}/{CALENDAR_FILE}")
+    if calendar is not None:
+        sources[CALENDAR_RULES] = look_up(calendar)
     sources[CATALOGUE] = _read(prompts_dir / CATALOGUE_FILE)
-    return compile_bundle(sources)
+    return sources
 
 
 def fingerprint(*folders: Path) -> Fingerprint:

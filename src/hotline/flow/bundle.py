@@ -1,15 +1,19 @@
-"""A bundle: the flows and the catalogue that a call is pinned to, named by their hash."""
+"""A bundle: flows, catalogue and calendar that a call is pinned to, named by their hash."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from hotline.flow.calendar.calendar import Calendar
+from hotline.flow.calendar.checks import check_use
+from hotline.flow.calendar.compile import compile_calendar
 from hotline.flow.catalogue import Catalogue, read_catalogue
 from hotline.flow.checks import check_flows
 from hotline.flow.document import Flow, read_flow
+from hotline.flow.nodes.hours import HoursNode
 from hotline.flow.problems import FlowProblems, Problem
 from hotline.flow.source import Source, read_source
 
@@ -21,18 +25,24 @@ class Bundle:
     Attributes:
         flows: Flow name to flow.
         catalogue: What every prompt says.
+        calendar: When lines are open; None where there is no calendar.
         digest: SHA-256 of the sources, in hexadecimal: the bundle's name for ever.
         sources: What it was compiled from: file name to text.
     """
 
     flows: Mapping[str, Flow]
     catalogue: Catalogue
+    calendar: Calendar | None
     digest: str
     sources: Mapping[str, str]
 
 
 CATALOGUE = "voice_prompts/catalogue.yaml"
-"""The key of the catalogue's text among a bundle's sources; every other one is a flow."""
+"""The key of the catalogue's text among a bundle's sources."""
+CALENDAR_FILE = "calendar.yaml"
+"""The name, in whatever folder, of the file that is the calendar; every other one is a flow."""
+CALENDAR_RULES = "calendar_rules.json"
+"""The key of what was looked up for the calendar: see `hotline.flow.calendar.rules`."""
 
 
 def compile_bundle(sources: Mapping[str, str]) -> Bundle:
@@ -47,7 +57,12 @@ def compile_bundle(sources: Mapping[str, str]) -> Bundle:
     problems += catalogue_source.problems
     flows: dict[str, Flow] = {}
     documents: list[tuple[Flow, Source]] = []
-    read = [read_source(sources[file], file) for file in sorted(sources.keys() - {CATALOGUE})]
+    calendar_source = _calendar_source(sources)
+    calendar = None
+    if calendar_source is not None:
+        calendar = compile_calendar(calendar_source, sources.get(CALENDAR_RULES, "{}"))
+    reserved = {CATALOGUE, CALENDAR_RULES, calendar_source.file if calendar_source else ""}
+    read = [read_source(sources[file], file) for file in sorted(sources.keys() - reserved)]
     for source in read:
         flow = read_flow(source)
         if flow is None:
@@ -57,7 +72,11 @@ def compile_bundle(sources: Mapping[str, str]) -> Bundle:
         else:
             flows[flow.name] = flow
             documents.append((flow, source))
-    check_flows(documents, catalogue, all_read=len(documents) == len(read))
+    check_flows(documents, catalogue, calendar, all_read=len(documents) == len(read))
+    if calendar_source is not None and calendar is not None:
+        if not any(source.problems for source in read):
+            check_use(calendar_source, calendar, _hours(flows.values()))
+        problems += calendar_source.problems
     problems += [problem for source in read for problem in source.problems]
     if problems:
         raise FlowProblems(problems)
@@ -65,6 +84,18 @@ def compile_bundle(sources: Mapping[str, str]) -> Bundle:
     return Bundle(
         flows=flows,
         catalogue=catalogue,
+        calendar=calendar,
         digest=hashlib.sha256(canonical).hexdigest(),
         sources=dict(sources),
     )
+
+
+def _calendar_source(sources: Mapping[str, str]) -> Source | None:
+    files = [file for file in sources if file.rpartition("/")[2] == CALENDAR_FILE]
+    return read_source(sources[files[0]], files[0]) if files else None
+
+
+def _hours(flows: Iterable[Flow]) -> set[str]:
+    """Return the names of the hours that flows ask for."""
+    nodes = (node for flow in flows for node in flow.nodes.values())
+    return {node.hours for node in nodes if isinstance(node, HoursNode)}

@@ -52,7 +52,7 @@ class FlowRun:
     def __init__(self, bundle: Bundle, flow: str) -> None:
         self._limits = bundle.flows[flow].head.limits
         self._languages = bundle.catalogue.languages
-        self._walk = Walk(bundle.flows, flow, bundle.catalogue, self._languages[0])
+        self._walk = Walk(bundle, flow)
         self._started = False
         self._ended = False
         self._steps = 0
@@ -88,6 +88,7 @@ class FlowRun:
         """Take one event; return what to do now, in order."""
         if self._ended:
             return []
+        self._walk.at = event.at
         try:
             self._dispatch(event)
             self._advance()

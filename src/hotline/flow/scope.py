@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from hotline.flow.calendar.calendar import Calendar
 from hotline.flow.catalogue import Catalogue
 from hotline.flow.source import Path
 from hotline.model.types import AnyType
@@ -93,6 +94,7 @@ class Scope:
         flows: The other flows of the bundle that could be read.
         all_read: Whether those are all there are.
         catalogue: What every prompt says.
+        calendar: When lines are open, and the clock; None where the bundle has none.
     """
 
     ids: frozenset[str]
@@ -101,3 +103,4 @@ class Scope:
     flows: Mapping[str, Signature] = field(default_factory=lambda: MappingProxyType({}))
     all_read: bool = True
     catalogue: Catalogue
+    calendar: Calendar | None = None

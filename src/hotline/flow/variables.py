@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated
 
-from pydantic import BeforeValidator, Field, InstanceOf
+from pydantic import AfterValidator, BeforeValidator, Field, InstanceOf
 
+from hotline.flow.expressions import CLOCK, RESERVED
 from hotline.flow.problems import did_you_mean
 from hotline.model.bank import OPERATIONS
 from hotline.model.types import AnyType, ListOf, Type
@@ -33,8 +34,18 @@ def _type(written: object) -> AnyType:
     raise ValueError("a type is a word such as 'money', or {list: BANK_OPERATION}")
 
 
+def _no_word_of_expressions(name: str) -> str:
+    if name in RESERVED or name in CLOCK:
+        raise ValueError(f"'{name}' is a word of expressions; choose another name")
+    return name
+
+
 Declarations = Mapping[
-    Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=64)],
+    Annotated[
+        str,
+        Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=64),
+        AfterValidator(_no_word_of_expressions),
+    ],
     Annotated[InstanceOf[Type] | InstanceOf[ListOf], BeforeValidator(_type)],
 ]
 """Variable name to type."""

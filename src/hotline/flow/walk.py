@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from hotline.flow.catalogue import Catalogue
+from hotline.flow.calendar.calendar import Calendar
 from hotline.flow.commands import (
     AnyCommand,
     AskBank,
@@ -38,6 +39,7 @@ from hotline.model.types import AnyType
 from hotline.model.values import Rows, Scalar, Value
 
 if TYPE_CHECKING:
+    from hotline.flow.bundle import Bundle
     from hotline.flow.document import Flow
 
 CALLER_HUNG_UP = "caller_hung_up"
@@ -79,6 +81,7 @@ class Walk:
     Attributes:
         language: The caller's language, a tag of the catalogue.
         frames: The flows being walked through, the innermost last.
+        at: When the latest event happened: the only time there is.
         customer: The customer whom the bank has identified, or "".
         caller_number: The number that the caller seems to call from, or "".
         scores: What the caller has answered to the survey that is going on.
@@ -88,11 +91,10 @@ class Walk:
         gone: Whether the caller has hung up.
     """
 
-    def __init__(
-        self, flows: Mapping[str, Flow], flow: str, catalogue: Catalogue, language: str
-    ) -> None:
-        self.language = language
-        self.frames = [Frame(flow=flows[flow])]
+    def __init__(self, bundle: Bundle, flow: str) -> None:
+        self.language = bundle.catalogue.languages[0]
+        self.frames = [Frame(flow=bundle.flows[flow])]
+        self.at = datetime.min.replace(tzinfo=UTC)
         self.customer = ""
         self.caller_number = ""
         self.scores: dict[str, int] = {}
@@ -100,8 +102,7 @@ class Walk:
         self.target: str | None = None
         self.outcome = ""
         self.gone = False
-        self._flows = flows
-        self._catalogue = catalogue
+        self._bundle = bundle
         self._commands: list[AnyCommand] = []
         self._before: Utterance = ()
         self._fresh = False
@@ -135,6 +136,12 @@ class Walk:
     def handled(self) -> frozenset[str]:
         """The events that something takes wherever the call is."""
         return frozenset().union(*(frame.flow.handlers for frame in self.frames))
+
+    @property
+    def calendar(self) -> Calendar:
+        """The bundle's calendar; the checker lets nothing ask for one that is not there."""
+        assert self._bundle.calendar is not None, "the bundle has no calendar"
+        return self._bundle.calendar
 
     # --- what a node may do ---
 
@@ -204,7 +211,7 @@ class Walk:
         self, flow: str, arguments: Mapping[str, Value], given: Mapping[str, str]
     ) -> None:
         """Go into a sub-flow; the current node gets what it returns."""
-        frame = Frame(flow=self._flows[flow], variables=dict(arguments), given=given)
+        frame = Frame(flow=self._bundle.flows[flow], variables=dict(arguments), given=given)
         self.frames.append(frame)
         self.target = frame.flow.start
 
@@ -305,7 +312,7 @@ class Walk:
 
     def _values(self, prompt: str, row: Mapping[str, Scalar]) -> dict[str, Scalar]:
         values: dict[str, Scalar] = {}
-        for slot in sorted(self._catalogue.slots(prompt)):
+        for slot in sorted(self._bundle.catalogue.slots(prompt)):
             value = row[slot] if slot in row else self.variables[slot]
             assert not isinstance(value, Rows), f"{slot} is a list; the checker asks for 'each'"
             values[slot] = value

@@ -32,8 +32,12 @@ from hotline.flow.events import (
     SecretsLost,
 )
 from hotline.flow.run import FlowRun
+from hotline.flow.utterance import Utterance
 from hotline.model.bank import UNAVAILABLE, BankAnswer
 from hotline.ports.scripted import PortScript, ScriptedPorts
+
+NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
+"""When a call begins, unless told another time; `step` is how far its events are apart."""
 
 BankScript = Mapping[str, BankAnswer | list[BankAnswer]]
 """Operation to its answer, or to its answers in turn; an operation that is not here is down."""
@@ -55,6 +59,8 @@ class Caller:
         flow: str = "main",
         bank: BankScript | None = None,
         ports: PortScript | None = None,
+        now: datetime = NOW,
+        step: timedelta = timedelta(seconds=1),
     ) -> None:
         self.run = FlowRun(bundle, flow)
         self.heard: list[str] = []
@@ -67,7 +73,8 @@ class Caller:
         }
         self._vault = Vault()
         self._open: AnyCommand | None = None
-        self._now = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
+        self._now = now
+        self._step = step
 
     @property
     def ended_in(self) -> str:
@@ -75,10 +82,15 @@ class Caller:
         return self.run.outcome
 
     @property
+    def last_heard(self) -> Utterance:
+        """What was said last."""
+        spoken = [c for c in self.commands if isinstance(c, Play | Collect) and c.utterance]
+        return spoken[-1].utterance
+
+    @property
     def language(self) -> str:
         """The language of the last prompt heard."""
-        spoken = [c for c in self.commands if isinstance(c, Play | Collect) and c.utterance]
-        return spoken[-1].utterance[-1].language
+        return self.last_heard[-1].language
 
     def arrives(self, language: str = "zh-CN", number: str = "1") -> Self:
         """Dial in."""
@@ -172,7 +184,7 @@ class Caller:
                 raise AssertionError(f"only the caller can answer {other}")
 
     def _tick(self) -> datetime:
-        self._now += timedelta(seconds=1)
+        self._now += self._step
         return self._now
 
 

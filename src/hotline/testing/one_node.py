@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from hotline.flow.bundle import CATALOGUE, Bundle, compile_bundle
+from hotline.calendar_rules import look_up
+from hotline.flow.bundle import CALENDAR_FILE, CALENDAR_RULES, CATALOGUE, Bundle, compile_bundle
 from hotline.flow.problems import FlowProblems
 
 WORDS = """
@@ -11,6 +12,8 @@ prompts:
   hello: {en-US: Hello.}
   who: {en-US: "Number {number}."}
   pin_is: {en-US: "Pin {pin}."}
+  opens: {en-US: "Open {day}, {clock}."}
+  sum: {en-US: "Together {total}."}
 """
 HEAD = """
 flow: main
@@ -35,21 +38,31 @@ nodes:
 """
 
 
-def around(node: str) -> Bundle:
+def around(node: str, variables: str = "", calendar: str = "") -> Bundle:
     """Return a bundle whose caller comes to `node` by pressing 1, or by 2 with a `number`.
 
     It can go on at `done`, `other`, `down` and `person`, each an outcome of the call.
 
+    Args:
+        node: What the node says of itself, and more nodes behind it.
+        variables: More declarations, one a line.
+        calendar: A calendar's text; "" is none.
+
     Raises:
         FlowProblems: Something is wrong with the node.
     """
-    return compile_bundle({"flows/main.yaml": f"{HEAD}  tried: {node}\n", CATALOGUE: WORDS})
+    declared = "".join(f"  {line}\n" for line in variables.splitlines())
+    head = HEAD.replace("nodes:", f"{declared}nodes:")
+    sources = {"flows/main.yaml": f"{head}  tried: {node}\n", CATALOGUE: WORDS}
+    if calendar:
+        sources |= {f"flows/{CALENDAR_FILE}": calendar, CALENDAR_RULES: look_up(calendar)}
+    return compile_bundle(sources)
 
 
-def told(node: str) -> list[str]:
+def told(node: str, variables: str = "", calendar: str = "") -> list[str]:
     """Return what is wrong with `node`, without the places."""
     try:
-        around(node)
+        around(node, variables, calendar)
     except FlowProblems as problems:
         return [problem.text for problem in problems.problems]
     return []

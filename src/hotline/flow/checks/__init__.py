@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from hotline.flow.calendar.calendar import Calendar
 from hotline.flow.catalogue import Catalogue
 from hotline.flow.checks.checked import Checked
 from hotline.flow.checks.graph import circles, reached
@@ -19,7 +20,11 @@ from hotline.flow.source import Source
 
 
 def check_flows(
-    documents: Sequence[tuple[Flow, Source]], catalogue: Catalogue, *, all_read: bool
+    documents: Sequence[tuple[Flow, Source]],
+    catalogue: Catalogue,
+    calendar: Calendar | None,
+    *,
+    all_read: bool,
 ) -> None:
     """Add every mistake in and between the flows to their sources' problems.
 
@@ -35,6 +40,7 @@ def check_flows(
             flows=signatures,
             all_read=all_read,
             catalogue=catalogue,
+            calendar=calendar,
         )
         flows[flow.name] = Checked(flow=flow, source=source, scope=scope)
         signatures[flow.name] = _signature(flows[flow.name])

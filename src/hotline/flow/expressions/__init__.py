@@ -33,14 +33,22 @@ further than they need.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from hotline.flow.expressions.checker import check
 from hotline.flow.expressions.evaluator import evaluate
 from hotline.flow.expressions.mistakes import CannotEvaluate, ExpressionRefused, Mistake
 from hotline.flow.expressions.parser import parse
 from hotline.flow.expressions.tokens import RESERVED
 from hotline.flow.expressions.tree import Expression, reads
+from hotline.model.types import Type
+
+CLOCK: Mapping[str, Type] = MappingProxyType({"today": Type.DAY, "now": Type.TIME})
+"""Names that a clock supplies."""
 
 __all__ = (
+    "CLOCK",
     "RESERVED",
     "CannotEvaluate",
     "Expression",

@@ -9,13 +9,16 @@ from hotline.flow.nodes.bank import BankNode
 from hotline.flow.nodes.base import Node
 from hotline.flow.nodes.callback import CallbackNode
 from hotline.flow.nodes.collect import CollectNode
+from hotline.flow.nodes.decide import DecideNode
 from hotline.flow.nodes.ending import HandOverNode, HangUpNode
+from hotline.flow.nodes.hours import HoursNode
 from hotline.flow.nodes.http import HttpNode
 from hotline.flow.nodes.language import LanguageNode
 from hotline.flow.nodes.menu import MenuNode
 from hotline.flow.nodes.queue import QueueNode
 from hotline.flow.nodes.record import RecordNode
 from hotline.flow.nodes.say import SayNode
+from hotline.flow.nodes.set import SetNode
 from hotline.flow.nodes.subflow import ReturnNode, SubflowNode
 from hotline.flow.nodes.survey import SurveyNode
 from hotline.flow.nodes.text_message import TextMessageNode
@@ -33,6 +36,9 @@ KINDS: Mapping[str, type[Node]] = MappingProxyType(
             BankNode,
             HttpNode,
             RecordNode,
+            DecideNode,
+            SetNode,
+            HoursNode,
             LanguageNode,
             QueueNode,
             TransferNode,

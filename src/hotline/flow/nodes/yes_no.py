@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import ClassVar
 
 from pydantic import Field
@@ -9,8 +11,11 @@ from pydantic import Field
 from hotline.flow.commands import DigitRules
 from hotline.flow.events import DigitsCollected
 from hotline.flow.nodes.question import QuestionNode
-from hotline.flow.vocabulary import Says, Target
+from hotline.flow.scope import NOTHING, Scope, Way, Write
+from hotline.flow.vocabulary import Says, Sets, Target
 from hotline.flow.walk import Walk
+from hotline.model.types import Type
+from hotline.model.values import YesNo
 
 YES = "1"
 NO = "2"
@@ -18,13 +23,14 @@ NO = "2"
 
 
 class YesNoNode(QuestionNode):
-    """`yes_no: pay_now` with `yes` and `no`: key 1 is yes, key 2 is no."""
+    """`yes_no: pay_now` with `yes` and `no`: key 1 is yes, key 2 is no; `as` keeps the answer."""
 
     key: ClassVar[str] = "yes_no"
 
     question_: Says = Field(alias="yes_no")
     yes: Target
     no: Target
+    answer: Sets | None = Field(default=None, alias="as")
 
     def question(self) -> Says:
         """Return what is asked."""
@@ -35,5 +41,18 @@ class YesNoNode(QuestionNode):
         return DigitRules(keys=YES + NO, max_digits=1, first_digit_s=self.wait_s)
 
     def take(self, walk: Walk, entry: DigitsCollected) -> None:
-        """Go where the answer leads."""
+        """Keep the answer, and go where it leads."""
+        if self.answer is not None:
+            walk.variables[self.answer] = YesNo(yes=entry.digits == YES)
         walk.go(self.yes if entry.digits == YES else self.no)
+
+    def ways(self, scope: Scope) -> Iterator[Way]:
+        """Yield the ways on; either answer sets the variable."""
+        gains = NOTHING if self.answer is None else frozenset({str(self.answer)})
+        for way in super().ways(scope):
+            yield replace(way, gains=gains if way.label in {"yes", "no"} else NOTHING)
+
+    def writes(self, scope: Scope) -> Iterator[Write]:
+        """Yield the variable."""
+        if self.answer is not None:
+            yield Write(path=("as",), name=self.answer, brings=Type.YES_NO)

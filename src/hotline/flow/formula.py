@@ -1,0 +1,66 @@
+"""Expressions in flow files: read once with the file, checked in their flow, valued on the walk."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated
+
+from pydantic import BeforeValidator, InstanceOf, WithJsonSchema
+
+from hotline.flow.expressions import CLOCK, ExpressionRefused, check, evaluate, parse, reads
+from hotline.flow.expressions.tree import Expression
+from hotline.flow.scope import Read, Report, Scope
+from hotline.flow.source import Path
+from hotline.flow.walk import Walk
+from hotline.model.types import AnyType
+from hotline.model.values import Day, TimeOfDay, Value
+
+
+def _parsed(written: object) -> object:
+    if not isinstance(written, str):
+        raise ValueError("an expression such as balance < 100 CNY")
+    try:
+        return parse(written)
+    except ExpressionRefused as error:
+        raise ValueError(str(error)) from None
+
+
+Formula = Annotated[
+    InstanceOf[Expression], BeforeValidator(_parsed), WithJsonSchema({"type": "string"})
+]
+"""An expression as a flow file has it."""
+
+
+def value_of(formula: Expression, walk: Walk, wanted: AnyType | None = None) -> Value:
+    """Return the value of a checked expression, with the values and on the clock of now.
+
+    Raises:
+        CannotEvaluate: It has none.
+    """
+    names: dict[str, Value] = {}
+    if reads(formula) & CLOCK.keys():
+        moment = walk.calendar.clock.shown(walk.at)
+        clock = moment.time().replace(second=0, microsecond=0)
+        names = {"today": Day(day=moment.date()), "now": TimeOfDay(time=clock)}
+    return evaluate(formula, {**names, **walk.variables}, wanted)
+
+
+def formula_reads(formula: Expression, scope: Scope, path: Path, by: str) -> Iterator[Read]:
+    """Yield the variables that an expression needs, of those there are."""
+    for name in sorted(reads(formula) & scope.types.keys()):
+        yield Read(path=path, name=name, wanted=scope.types[name], by=by)
+
+
+def check_formula(
+    formula: Expression, scope: Scope, path: Path, report: Report, wanted: AnyType | None
+) -> None:
+    """Report every mistake of an expression that must give `wanted`."""
+    for name in sorted(reads(formula) & CLOCK.keys()):
+        if scope.calendar is None:
+            text = f"'{name}' needs a calendar, for its clock; write calendar.yaml beside the flows"
+            report(path, text)
+    try:
+        check(formula, {**CLOCK, **scope.types}, wanted)
+    except ExpressionRefused as error:
+        for mistake in error.mistakes:
+            report(path, mistake.text)

@@ -1,0 +1,79 @@
+"""`decide`: go one of several ways, by what is known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from pydantic import Field
+
+from hotline.flow.expressions import CannotEvaluate, reads
+from hotline.flow.expressions.tree import Expression
+from hotline.flow.formula import Formula, check_formula, formula_reads, value_of
+from hotline.flow.nodes.base import Node
+from hotline.flow.scope import Read, Report, Scope, Way
+from hotline.flow.vocabulary import Table, Target
+from hotline.flow.walk import Walk
+from hotline.model.types import Type
+from hotline.model.values import YesNo
+
+
+class Branch(Table):
+    """`{when: balance < 100 CNY, next: poor}`."""
+
+    when: Formula
+    next: Target
+
+
+class DecideNode(Node):
+    """`decide` with branches; the first one whose condition holds is taken, else `else`.
+
+    A condition without a value, such as one between amounts of two currencies, does not hold.
+    """
+
+    key: ClassVar[str] = "decide"
+
+    decide: tuple[Branch, ...] = Field(min_length=1, max_length=50)
+    otherwise: Target = Field(alias="else")
+
+    def enter(self, walk: Walk) -> None:
+        """Take the first branch that holds."""
+        for branch in self.decide:
+            if _holds(branch.when, walk):
+                walk.go(branch.next)
+                return
+        walk.go(self.otherwise)
+
+    # --- for the checker ---
+
+    def ways(self, scope: Scope) -> Iterator[Way]:
+        """Yield the branches by their conditions."""
+        for branch in self.decide:
+            yield Way(target=branch.next, label=str(branch.when))
+        yield Way(target=self.otherwise, label="else")
+
+    def reads(self, scope: Scope) -> Iterator[Read]:
+        """Yield what the conditions need."""
+        for index, branch in enumerate(self.decide):
+            path = ("decide", index, "when")
+            yield from formula_reads(branch.when, scope, path, f"'{branch.when}'")
+
+    def check(self, scope: Scope, report: Report) -> None:
+        """Report conditions with mistakes, and branches that make no difference."""
+        seen: dict[Expression, int] = {}
+        for index, branch in enumerate(self.decide):
+            path = ("decide", index, "when")
+            check_formula(branch.when, scope, path, report, Type.YES_NO)
+            if not reads(branch.when):
+                report(path, f"'{branch.when}' is the same in every call; leave the branch out")
+            elif branch.when in seen:
+                text = f"'{branch.when}' is branch {seen[branch.when]} already"
+                report(path, f"{text}, so this one is never taken; delete it")
+            seen.setdefault(branch.when, index + 1)
+
+
+def _holds(condition: Expression, walk: Walk) -> bool:
+    try:
+        return value_of(condition, walk, Type.YES_NO) == YesNo(yes=True)
+    except CannotEvaluate:
+        return False

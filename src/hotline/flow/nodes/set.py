@@ -1,0 +1,97 @@
+"""`set`: give variables new values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import ClassVar
+
+from pydantic import Field
+
+from hotline.flow.anywhere import UNAVAILABLE
+from hotline.flow.expressions import CannotEvaluate
+from hotline.flow.expressions.tree import Call, Constant, Expression, Quoted, Variable
+from hotline.flow.formula import Formula, check_formula, formula_reads, value_of
+from hotline.flow.nodes.base import Node
+from hotline.flow.scope import NOTHING, Read, Report, Scope, Way, Write
+from hotline.flow.vocabulary import Sets, Target
+from hotline.flow.walk import Walk
+from hotline.model.types import AnyType
+
+_ALWAYS_COMPUTED = frozenset({"count", "length", "first", "last"})
+
+
+class SetNode(Node):
+    """`set: {owed: "sum(accounts.balance)", kind: "'card'"}`, then `next`.
+
+    All values are those from before the node. `failed` is where one of them cannot be computed,
+    such as a sum over two currencies; then none is set.
+    """
+
+    key: ClassVar[str] = "set"
+
+    assignments: Mapping[Sets, Formula] = Field(alias="set", min_length=1)
+    next: Target
+    failed: Target | None = None
+
+    def enter(self, walk: Walk) -> None:
+        """Compute all values, then set them."""
+        try:
+            values = {
+                str(name): value_of(formula, walk, walk.types[name])
+                for name, formula in self.assignments.items()
+            }
+        except CannotEvaluate:
+            if self.failed is None:
+                walk.handle(UNAVAILABLE)
+            else:
+                walk.go(self.failed)
+            return
+        walk.variables.update(values)
+        walk.go(self.next)
+
+    # --- for the checker ---
+
+    def ways(self, scope: Scope) -> Iterator[Way]:
+        """Yield the ways on; only `next` has the new values."""
+        gains = frozenset(map(str, self.assignments))
+        for way in super().ways(scope):
+            yield replace(way, gains=NOTHING if way.label == "failed" else gains)
+        if self.failed is None and self._may_fail and UNAVAILABLE in scope.handlers:
+            yield Way(target=scope.handlers[UNAVAILABLE], label=UNAVAILABLE)
+
+    def reads(self, scope: Scope) -> Iterator[Read]:
+        """Yield what the new values are made of."""
+        for name, formula in self.assignments.items():
+            yield from formula_reads(formula, scope, ("set", name), f"'{name}'")
+
+    def writes(self, scope: Scope) -> Iterator[Write]:
+        """Yield the variables; `check` sees to their types."""
+        for name in self.assignments:
+            if (kind := scope.types.get(name)) is not None:
+                yield Write(path=("set", name), name=name, brings=kind)
+
+    def check(self, scope: Scope, report: Report) -> None:
+        """Report values with mistakes, and that one may have no value."""
+        for name, formula in self.assignments.items():
+            wanted: AnyType | None = scope.types.get(name)
+            check_formula(formula, scope, ("set", name), report, wanted)
+        if self.failed is None and self._may_fail and UNAVAILABLE not in scope.handlers:
+            report(
+                (),
+                "a value that is computed may come out too large, or in two currencies; say "
+                "where to go then with 'failed'",
+            )
+
+    @property
+    def _may_fail(self) -> bool:
+        return any(_may_fail(formula) for formula in self.assignments.values())
+
+
+def _may_fail(formula: Expression) -> bool:
+    match formula:
+        case Constant() | Quoted() | Variable():
+            return False
+        case Call(function=function) if function in _ALWAYS_COMPUTED:
+            return any(map(_may_fail, formula.parts))
+    return True

@@ -1,0 +1,71 @@
+"""`decide`: go one of several ways, by what is known."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from hotline.testing.caller import Caller
+from hotline.testing.one_node import around, told
+
+CALENDAR = """
+calendar: c
+timezone: Asia/Shanghai
+years: 2026
+hours: {desk: {mon-sun: 09:00-17:00}}
+"""
+# Behind a question, so that `number` has a value on every path.
+TYPED = "{collect: {prompt: hello, digits: 3, as: number}, next: judge}\n  judge: "
+
+
+@pytest.mark.parametrize(("typed", "ends"), [("100", "done"), ("200", "other"), ("300", "down")])
+def test_the_first_branch_that_holds_is_taken(typed: str, ends: str) -> None:
+    node = """
+    decide:
+      - {when: number is '100', next: done}
+      - when: first(number, 1) in ['1', '2']
+        next: other
+    else: down"""
+    caller = Caller(around(TYPED + node)).arrives("en-US").presses("1")
+    assert caller.presses(typed).ended_in == ends
+
+
+@pytest.mark.parametrize(("hour", "ends"), [(0, "down"), (1, "done"), (8, "done"), (9, "down")])
+def test_the_clock_is_the_banks_own(hour: int, ends: str) -> None:
+    node = """
+    decide: [{when: now >= 09:00 and now < 17:00, next: done}]
+    else: open
+  open: {hours: desk, open: done, closed: down}"""
+    at = datetime(2026, 3, 2, hour, 30, tzinfo=UTC)
+    caller = Caller(around(node, calendar=CALENDAR), now=at).arrives("en-US").presses("1")
+    assert caller.ended_in == ends
+
+
+WRONG = [
+    ("balnce < 100 CNY", "nothing sets 'balnce'. A word as it is stands in quotes: 'balnce'."),
+    ("number < 5", "'number' is digits and '5' is a number: they cannot be compared"),
+    ("number", "'number' is digits, but a condition is yes or no; compare it"),
+    ("pin is '123'", "'pin' is a secret, and only the bank may have it"),
+    ("1 < 2", "'1 < 2' is the same in every call; leave the branch out"),
+    ("number is", "'when': "),
+    ("today is 2026-10-01", "'today' needs a calendar, for its clock; write calendar.yaml"),
+    ("number is '1'", "'number is '1'' needs 'number', which may not be set by then"),
+]
+
+
+@pytest.mark.parametrize(("when", "text"), WRONG, ids=[when for when, _ in WRONG])
+def test_what_is_wrong_with_a_condition_is_told(when: str, text: str) -> None:
+    texts = told(f'{{decide: [{{when: "{when}", next: done}}], else: other}}')
+    assert any(text in one for one in texts), texts
+
+
+def test_a_branch_that_another_hides_is_told() -> None:
+    one, other = "{when: number is '1', next: done}", "{when: number is '1', next: other}"
+    (text,) = told(f"{TYPED}{{decide: [{one}, {other}], else: down}}")
+    assert "'number is '1'' is branch 1 already, so this one is never taken" in text
+
+
+def test_deciding_in_circles_is_told() -> None:
+    texts = told(TYPED + "{decide: [{when: number is '1', next: done}], else: judge}")
+    assert any("goes round without asking the caller anything: judge -> judge" in t for t in texts)
