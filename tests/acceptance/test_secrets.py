@@ -26,7 +26,7 @@ from hotline.testing.running import RunningHotline, running_hotline
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-NO_CHOICES = "05678"
+NO_CHOICES = "5678"
 LIMIT_S = 60.0
 
 
