@@ -17,7 +17,8 @@ from hotline.flow_files import FlowFilesMissing, fingerprint, load_bundle
 def flows(tmp_path: Path, shipped_sources: dict[str, str]) -> Path:
     folder = tmp_path / "ivr_flows"
     folder.mkdir()
-    (folder / "main.yaml").write_text(shipped_sources["ivr_flows/main.yaml"])
+    for name in ("main.yaml", "calendar.yaml"):
+        (folder / name).write_text(shipped_sources[f"ivr_flows/{name}"])
     return folder
 
 

@@ -11,14 +11,20 @@ from ruamel.yaml import YAML
 from hotline.flow.bundle import CATALOGUE, compile_bundle
 from hotline.flow.problems import FlowProblems
 
-MISTAKES = YAML(typ="safe").load(Path(__file__).with_name("mistakes.yaml"))
+HERE = Path(__file__).parent
+MISTAKES = YAML(typ="safe").load(HERE / "mistakes.yaml")
 FLOW = "ivr_flows/main.yaml"
+# Not the shipped ones: whoever edits those need not count lines here.
+RIGHT = {
+    FLOW: (HERE / "right_flow.yaml").read_text(),
+    CATALOGUE: (HERE / "right_catalogue.yaml").read_text(),
+}
 
 
 @pytest.mark.parametrize("case", MISTAKES, ids=[case["mistake"] for case in MISTAKES])
-def test_mistake_is_told(shipped_sources: dict[str, str], case: dict[str, Any]) -> None:
+def test_mistake_is_told(case: dict[str, Any]) -> None:
     edits = {FLOW: case.get("change", []), CATALOGUE: case.get("words", [])}
-    broken = {file: edited(text, edits[file]) for file, text in shipped_sources.items()}
+    broken = {file: edited(text, edits[file]) for file, text in RIGHT.items()}
     with pytest.raises(FlowProblems) as raised:
         compile_bundle(broken)
     assert f"{raised.value}\n" == case["told"]
