@@ -15,6 +15,7 @@ from hotline.flow.checks import check_flows
 from hotline.flow.document import Flow, read_flow
 from hotline.flow.nodes.hours import HoursNode
 from hotline.flow.problems import FlowProblems, Problem
+from hotline.flow.rules import Rule
 from hotline.flow.source import Source, read_source
 
 
@@ -68,7 +69,9 @@ def compile_bundle(sources: Mapping[str, str]) -> Bundle:
         if flow is None:
             continue
         if flow.name in flows:
-            source.problem(("flow",), f"another file already has a flow named '{flow.name}'")
+            source.problem(
+                ("flow",), f"another file already has a flow named '{flow.name}'", Rule.GIVEN_TWICE
+            )
         else:
             flows[flow.name] = flow
             documents.append((flow, source))

@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from hotline.flow.problems import did_you_mean
+from hotline.flow.rules import Rule
 from hotline.flow.source import Source
 
 _SLOT = re.compile(r"\{([a-z][a-z0-9_]*)\}")
@@ -132,7 +133,7 @@ def _texts(
             if languages and tag not in languages:
                 hint = did_you_mean(tag, languages)
                 text = f"'{name}' is given in unknown language '{tag}'. {hint}"
-                source.problem((*path, tag), text.rstrip())
+                source.problem((*path, tag), text.rstrip(), Rule.UNKNOWN_LANGUAGE)
         for tag in languages:
             written = by_language.get(tag, "")
             if not isinstance(written, str):
@@ -140,7 +141,7 @@ def _texts(
                 text = f"'{name}' is a {what} in {tag}; write it as one text, in quotes if need be"
                 source.problem((*path, tag), text)
             elif not written.strip():
-                source.problem(path, f"'{name}' has no text in {tag}; write one")
+                source.problem(path, f"'{name}' has no text in {tag}; write one", Rule.MISSING_TEXT)
         texts[name] = {
             tag: " ".join(text.split())
             for tag, text in by_language.items()
@@ -169,7 +170,7 @@ def _same_slots(source: Source, prompts: Mapping[str, Mapping[str, tuple[Part, .
         for tag, used in slots.items():
             for missing in sorted(everywhere - used):
                 text = f"'{name}' speaks {{{missing}}} in another language but not in {tag}"
-                source.problem(("prompts", name, tag), text)
+                source.problem(("prompts", name, tag), text, Rule.MISSING_TEXT)
             for part in by_language[tag]:
                 if isinstance(part, Words) and ("{" in part.text or "}" in part.text):
                     text = f"'{name}' has a brace that names no value; write {{name}}"

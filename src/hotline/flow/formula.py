@@ -9,6 +9,7 @@ from pydantic import BeforeValidator, InstanceOf, WithJsonSchema
 
 from hotline.flow.expressions import CLOCK, ExpressionRefused, check, evaluate, parse, reads
 from hotline.flow.expressions.tree import Expression
+from hotline.flow.rules import Rule
 from hotline.flow.scope import Read, Report, Scope
 from hotline.flow.source import Path
 from hotline.flow.walk import Walk
@@ -58,9 +59,9 @@ def check_formula(
     for name in sorted(reads(formula) & CLOCK.keys()):
         if scope.calendar is None:
             text = f"'{name}' needs a calendar, for its clock; write calendar.yaml beside the flows"
-            report(path, text)
+            report(path, text, Rule.MISSING_CALENDAR)
     try:
         check(formula, {**CLOCK, **scope.types}, wanted)
     except ExpressionRefused as error:
         for mistake in error.mistakes:
-            report(path, mistake.text)
+            report(path, mistake.text, mistake.rule)

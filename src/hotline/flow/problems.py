@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from hotline.errors import HotlineError
+from hotline.flow.rules import Rule
 
 
 @dataclass(frozen=True, kw_only=True, order=True)
@@ -23,10 +24,11 @@ class Place:
 
 @dataclass(frozen=True, kw_only=True, order=True)
 class Problem:
-    """One mistake, told to the person who edits the file."""
+    """One mistake, told to the person who edits the file; `rule` is what kind it is."""
 
     place: Place
     text: str
+    rule: Rule
 
     def __str__(self) -> str:
         return f"{self.place}  {self.text}"

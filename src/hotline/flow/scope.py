@@ -8,13 +8,14 @@ from types import MappingProxyType
 
 from hotline.flow.calendar.calendar import Calendar
 from hotline.flow.catalogue import Catalogue
+from hotline.flow.rules import Rule
 from hotline.flow.source import Path
 from hotline.model.types import AnyType
 
 NOTHING: frozenset[str] = frozenset()
 
-Report = Callable[[Path, str], None]
-"""Notes a mistake: where inside the node, and what is wrong with the way out."""
+Report = Callable[[Path, str, Rule], None]
+"""Notes a mistake: where inside the node, what is wrong with the way out, and which rule it is."""
 
 
 @dataclass(frozen=True, kw_only=True)

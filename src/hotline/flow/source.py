@@ -16,6 +16,7 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from hotline.flow.problems import Place, Problem
+from hotline.flow.rules import Rule
 
 MAX_CHARACTERS = 1_000_000
 MAX_DEPTH = 20
@@ -51,14 +52,14 @@ class Source:
             path = path[:-1]
         return self.places.get(path, Place(file=self.file, line=1, column=1))
 
-    def problem(self, path: Path, text: str) -> None:
+    def problem(self, path: Path, text: str, rule: Rule = Rule.NOT_UNDERSTOOD) -> None:
         """Note a mistake at `path`."""
-        self.problems.append(Problem(place=self.place(path), text=text))
+        self.problems.append(Problem(place=self.place(path), text=text, rule=rule))
 
     def unread(self, place: Place, text: str) -> None:
         """Note that something of the document could not be read."""
         self.is_whole = False
-        self.problems.append(Problem(place=place, text=text))
+        self.problems.append(Problem(place=place, text=text, rule=Rule.NOT_YAML))
 
 
 def read_source(text: str, file: str) -> Source:
@@ -129,7 +130,7 @@ class _Reader:
                 first = self._source.places[(*path, key)]
                 place = self._place(key_node)
                 text = f"'{key}' is given twice; the first is on line {first.line}"
-                self._source.problems.append(Problem(place=place, text=text))
+                self._source.problems.append(Problem(place=place, text=text, rule=Rule.GIVEN_TWICE))
                 continue
             self._source.places[(*path, key)] = self._place(key_node)
             table[key] = self._convert(value_node, (*path, key))

@@ -11,6 +11,7 @@ from hotline.flow.calendar.document import CalendarDocument
 from hotline.flow.calendar.kinds import Days, holiday_names, is_called
 from hotline.flow.calendar.rules import CalendarRules
 from hotline.flow.problems import did_you_mean
+from hotline.flow.rules import Rule
 from hotline.flow.source import Source
 
 FRIDAY = 4
@@ -52,7 +53,7 @@ def _check_rows(source: Source, document: CalendarDocument, rules: CalendarRules
         for row in (HOLIDAYS, WORKDAYS):
             if row in reasons and row not in week.rows and not week.always:
                 text = f"{reasons[row]}, so say what holds then, as in {examples[row]}"
-                source.problem(("hours", name), f"hours '{name}': {text}")
+                source.problem(("hours", name), f"hours '{name}': {text}", Rule.HOURS_GAP)
 
 
 def _check_workdays(source: Source, document: CalendarDocument, days: Days) -> None:
@@ -75,4 +76,4 @@ def check_use(source: Source, calendar: Calendar, used: Collection[str]) -> None
     """Add hours that no flow asks for to the source's problems; `used` names those that are."""
     for name in calendar.schedules:
         if name not in used:
-            source.problem(("hours", name), f"hours '{name}': no flow asks for them")
+            source.problem(("hours", name), f"hours '{name}': no flow asks for them", Rule.UNUSED)

@@ -19,6 +19,7 @@ from hotline.flow.calendar.dates import HOLIDAYS, WEEKDAYS, WORKDAYS, read_dates
 from hotline.flow.calendar.times import ALWAYS, CLOSED, Ranges, read_ranges
 from hotline.flow.calendar.week import AS, Week
 from hotline.flow.problems import did_you_mean
+from hotline.flow.rules import Rule
 from hotline.flow.source import Path, Source
 
 _KINDS = {"holiday": HOLIDAYS, "workday": WORKDAYS}
@@ -61,7 +62,9 @@ def read_days(
         for day in dates:
             if day in days:
                 line = source.place(days[day].path).line
-                source.problem(path, f"day '{key}': {day} is already given on line {line}")
+                source.problem(
+                    path, f"day '{key}': {day} is already given on line {line}", Rule.GIVEN_TWICE
+                )
                 break
             days[day] = OwnDay(says=says, why=why, path=path)
     return days

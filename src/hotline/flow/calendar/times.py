@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
+from hotline.flow.rules import Rule
 from hotline.flow.source import Path, Source
 
 DAY_MIN = 24 * 60
@@ -56,7 +57,7 @@ def read_ranges(source: Source, path: Path, written: object, who: str) -> Ranges
     ranges.sort()
     for one, other in pairwise(ranges):
         if other.start < one.end:
-            source.problem(path, f"{who}: {one} and {other} overlap")
+            source.problem(path, f"{who}: {one} and {other} overlap", Rule.HOURS_OVERLAP)
     return tuple(ranges) if len(ranges) == len(written) else None
 
 

@@ -18,6 +18,7 @@ from types import MappingProxyType
 
 from hotline.flow.calendar.dates import ROWS, WEEKDAYS, read_rows
 from hotline.flow.calendar.times import ALWAYS, DAY_MIN, Ranges, read_ranges
+from hotline.flow.rules import Rule
 from hotline.flow.source import Path, Source
 
 AS = "as "
@@ -72,7 +73,7 @@ def _keys(source: Source, path: Path, written: Mapping[str, object], who: str) -
                 line = source.place((*path, keys[row])).line
                 given = f"'{row}' is already given by '{keys[row]}' on line {line}"
                 text = f"{who}: {given}" if row == key else f"{who}: '{key}': {given}"
-                source.problem((*path, key), text)
+                source.problem((*path, key), text, Rule.GIVEN_TWICE)
                 break
             keys[row] = key
     return keys
@@ -82,7 +83,7 @@ def _check_gaps(source: Source, path: Path, keys: Mapping[str, str], who: str) -
     missing = [day for day in WEEKDAYS if day not in keys]
     if missing:
         text = f"nothing is said of {', '.join(missing)}; if so, write {missing[0]}: closed"
-        source.problem(path, f"{who}: {text}")
+        source.problem(path, f"{who}: {text}", Rule.HOURS_GAP)
 
 
 def _rows(
@@ -131,4 +132,4 @@ def _check_nights(
                     text = f"{who}: '{keys[day]}' {night} runs into '{keys[following]}' {morning}"
                     told[text] = (*path, keys[following])
     for text, place in told.items():
-        source.problem(place, text)
+        source.problem(place, text, Rule.HOURS_OVERLAP)

@@ -15,6 +15,7 @@ from hotline.flow.checks.values import check_values
 from hotline.flow.checks.ways import check_ways
 from hotline.flow.document import Flow
 from hotline.flow.nodes.subflow import ReturnNode, SubflowNode
+from hotline.flow.rules import Rule
 from hotline.flow.scope import Scope, Signature
 from hotline.flow.source import Source
 
@@ -64,7 +65,9 @@ def _inner_first(documents: Sequence[tuple[Flow, Source]]) -> list[tuple[Flow, S
     for circle in circles({name: sorted(inner) for name, inner in runs.items()}):
         flow, source = by_name[circle[0]]
         way = " -> ".join([*circle, circle[0]])
-        source.problem(("flow",), f"sub-flows run one another in a circle: {way}")
+        source.problem(
+            ("flow",), f"sub-flows run one another in a circle: {way}", Rule.SUBFLOW_CIRCLE
+        )
         runs[flow.name].clear()
     ordered: dict[str, tuple[Flow, Source]] = {}
     while len(ordered) < len(by_name):

@@ -11,6 +11,7 @@ from hotline.flow.checks.graph import Graph, certain
 from hotline.flow.document import Flow, origin
 from hotline.flow.nodes.base import Node
 from hotline.flow.problems import nearest
+from hotline.flow.rules import Rule
 from hotline.flow.scope import Scope, Way
 from hotline.flow.source import Path, Source
 from hotline.model.types import Type
@@ -27,12 +28,12 @@ class Checked:
     source: Source
     scope: Scope
 
-    def report(self, node_id: str, path: Path, text: str) -> None:
+    def report(self, node_id: str, path: Path, text: str, rule: Rule) -> None:
         """Note a mistake in a node."""
         written = ("nodes", node_id, *path)
         where = origin(self.source, written)
         # What a node has from the flow's top is told once, not for every node that has it.
-        self.source.problem(where, f"node '{node_id}': {text}" if where == written else text)
+        self.source.problem(where, f"node '{node_id}': {text}" if where == written else text, rule)
 
     @cached_property
     def graph(self) -> Graph:

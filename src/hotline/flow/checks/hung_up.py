@@ -5,6 +5,7 @@ from __future__ import annotations
 from hotline.flow.anywhere import HANG_UP
 from hotline.flow.checks.checked import Checked
 from hotline.flow.checks.graph import reached
+from hotline.flow.rules import Rule
 
 
 def check_hung_up(checked: Checked) -> None:
@@ -19,4 +20,4 @@ def check_hung_up(checked: Checked) -> None:
                 f"is reached from 'anywhere: hang_up' ('{start}'), when nobody hears it; "
                 "end there with a hang_up that says nothing"
             )
-            checked.report(node_id, (), text)
+            checked.report(node_id, (), text, Rule.NOBODY_HEARS)

@@ -7,6 +7,7 @@ from functools import partial
 from hotline.flow.checks.checked import Checked
 from hotline.flow.nodes.base import Node
 from hotline.flow.problems import did_you_mean
+from hotline.flow.rules import Rule
 from hotline.flow.scope import Read
 from hotline.flow.source import Path
 from hotline.flow.vocabulary import LanguageTag, PromptId, Reads, Say, Sets, Target, find
@@ -32,14 +33,18 @@ def _check_head(checked: Checked) -> None:
         if path[0] in ("start", "anywhere") and target not in flow.ids:
             hint = did_you_mean(target, flow.ids)
             text = f"'{path[-1]}' names unknown node '{target}'. {hint}".rstrip()
-            source.problem(path, text)
+            source.problem(path, text, Rule.UNKNOWN_NODE)
     for index, result in enumerate(flow.head.results):
         if result not in flow.types:
             hint = did_you_mean(result, flow.types)
-            source.problem(("results", index), f"unknown variable '{result}'. {hint}".rstrip())
+            source.problem(
+                ("results", index),
+                f"unknown variable '{result}'. {hint}".rstrip(),
+                Rule.UNKNOWN_VARIABLE,
+            )
     for name in flow.head.variables.keys() & flow.head.arguments.keys():
         text = f"'{name}' is an argument already; it needs no second declaration"
-        source.problem(("variables", name), text)
+        source.problem(("variables", name), text, Rule.GIVEN_TWICE)
 
 
 def check_use(checked: Checked) -> None:
@@ -52,9 +57,11 @@ def check_use(checked: Checked) -> None:
         if name in flow.asked_at:
             continue
         if name in read:
-            source.problem(("variables", name), f"nothing sets '{name}', but it is read")
+            source.problem(
+                ("variables", name), f"nothing sets '{name}', but it is read", Rule.NEVER_SET
+            )
         else:
-            source.problem(("variables", name), f"'{name}' is never used; delete it")
+            source.problem(("variables", name), f"'{name}' is never used; delete it", Rule.UNUSED)
 
 
 def _spoken(checked: Checked) -> set[str]:
@@ -67,7 +74,12 @@ def _check_targets(checked: Checked, node_id: str, node: Node) -> None:
     for path, target in find(node, Target):
         if target not in checked.flow.ids:
             hint = did_you_mean(target, checked.flow.ids)
-            checked.report(node_id, path, f"goes to unknown node '{target}'. {hint}".rstrip())
+            checked.report(
+                node_id,
+                path,
+                f"goes to unknown node '{target}'. {hint}".rstrip(),
+                Rule.UNKNOWN_NODE,
+            )
 
 
 def _check_prompts(checked: Checked, node_id: str, node: Node) -> None:
@@ -75,11 +87,15 @@ def _check_prompts(checked: Checked, node_id: str, node: Node) -> None:
     for path, tag in find(node, LanguageTag):
         if catalogue.languages and tag not in catalogue.languages:
             hint = did_you_mean(tag, catalogue.languages)
-            checked.report(node_id, path, f"unknown language '{tag}'. {hint}".rstrip())
+            checked.report(
+                node_id, path, f"unknown language '{tag}'. {hint}".rstrip(), Rule.UNKNOWN_LANGUAGE
+            )
     for path, prompt in find(node, PromptId):
         if catalogue.prompts and prompt not in catalogue.prompts:
             hint = did_you_mean(prompt, catalogue.prompts)
-            checked.report(node_id, path, f"unknown prompt '{prompt}'. {hint}".rstrip())
+            checked.report(
+                node_id, path, f"unknown prompt '{prompt}'. {hint}".rstrip(), Rule.UNKNOWN_PROMPT
+            )
 
 
 def _check_variables(checked: Checked, node_id: str, node: Node) -> None:
@@ -89,15 +105,24 @@ def _check_variables(checked: Checked, node_id: str, node: Node) -> None:
         # What `each` names is a list; what else it may be is told with the prompt.
         if name not in types and path[-1] != "each":
             hint = did_you_mean(name, types) or "Declare it under 'variables'."
-            checked.report(node_id, path, f"unknown variable '{name}'. {hint}")
+            checked.report(
+                node_id, path, f"unknown variable '{name}'. {hint}", Rule.UNKNOWN_VARIABLE
+            )
     for read in node.reads(checked.scope):
         if read.name in types and not fits(types[read.name], read.wanted):
-            checked.report(node_id, read.path, _misread(checked, read))
+            checked.report(
+                node_id, read.path, _misread(checked, read), _misread_rule(checked, read)
+            )
     for write in node.writes(checked.scope):
         if write.name in types and not fits(write.brings, types[write.name]):
             has = _a(types[write.name])
             text = f"'{write.name}' is declared as {has}, but here it gets {_a(write.brings)}"
-            checked.report(node_id, write.path, f"{text}; use another variable")
+            checked.report(node_id, write.path, f"{text}; use another variable", Rule.WRONG_TYPE)
+
+
+def _misread_rule(checked: Checked, read: Read) -> Rule:
+    is_secret = checked.scope.types[read.name] is Type.SECRET
+    return Rule.SECRET_LEAK if is_secret else Rule.WRONG_TYPE
 
 
 def _misread(checked: Checked, read: Read) -> str:
@@ -122,7 +147,9 @@ def _check_slots(checked: Checked, node_id: str, path: Path, say: Say) -> None:
     lists = {name: kind.fields for name, kind in types.items() if isinstance(kind, ListOf)}
     if say.each is not None and say.each not in lists:
         hint = did_you_mean(say.each, lists)
-        checked.report(node_id, path, f"'each' names no list: '{say.each}'. {hint}".rstrip())
+        checked.report(
+            node_id, path, f"'each' names no list: '{say.each}'. {hint}".rstrip(), Rule.WRONG_TYPE
+        )
         return
     fields = lists.get(str(say.each), {})
     for slot in sorted(checked.scope.catalogue.slots(say.prompt)):
@@ -130,10 +157,10 @@ def _check_slots(checked: Checked, node_id: str, path: Path, say: Say) -> None:
             continue
         if types.get(slot) is Type.SECRET:
             text = f"'{say.prompt}' would speak the secret '{slot}'; only the bank may have it"
-            checked.report(node_id, path, text)
+            checked.report(node_id, path, text, Rule.SECRET_LEAK)
         elif slot in lists:
             text = f"'{say.prompt}' speaks the list '{slot}'; use {{prompt: ..., each: {slot}}}"
-            checked.report(node_id, path, text)
+            checked.report(node_id, path, text, Rule.WRONG_TYPE)
         elif slot not in types:
             inside = [name for name, fields_of in lists.items() if slot in fields_of]
             speakable = {name for name, kind in types.items() if fits(kind, None)}
@@ -141,4 +168,4 @@ def _check_slots(checked: Checked, node_id: str, path: Path, say: Say) -> None:
             if inside and say.each is None:
                 hint = f"Each of '{inside[0]}' has one: use {{prompt: ..., each: {inside[0]}}}."
             text = f"'{say.prompt}' speaks {{{slot}}}, which is no variable. {hint}"
-            checked.report(node_id, path, text.rstrip())
+            checked.report(node_id, path, text.rstrip(), Rule.UNKNOWN_VARIABLE)

@@ -9,6 +9,7 @@ from hotline.flow.checks.checked import Checked
 from hotline.flow.checks.graph import reached
 from hotline.flow.keys import KEYS
 from hotline.flow.nodes.subflow import ReturnNode, SubflowNode
+from hotline.flow.rules import Rule
 
 Spot = tuple[str, str]
 """Flow and node."""
@@ -30,7 +31,7 @@ def check_persons(flows: Mapping[str, Checked]) -> None:
         for node_id in reached({checked.start}, checked.graph, without=persons):
             prompts = distances[checked.flow.name, node_id]
             if nodes[node_id].asks and prompts > allowed:
-                checked.report(node_id, (), _sentence(prompts, allowed))
+                checked.report(node_id, (), _sentence(prompts, allowed), Rule.NO_PERSON)
 
 
 def _sentence(prompts: float, allowed: int) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from hotline.flow.checks.checked import Checked
 from hotline.flow.nodes.base import Node
+from hotline.flow.rules import Rule
 from hotline.flow.vocabulary import Say
 from hotline.model.types import Type
 
@@ -17,7 +18,9 @@ def check_values(checked: Checked) -> None:
         for read in node.reads(checked.scope):
             if _is_unset(checked, read.name, known):
                 text = f"{read.by} needs '{read.name}', which may not be set by then"
-                checked.report(node_id, read.path, f"{text}; {_way_out(checked, read.name)}")
+                checked.report(
+                    node_id, read.path, f"{text}; {_way_out(checked, read.name)}", Rule.NOT_SET
+                )
         _check_speech(checked, node_id, node, known)
 
 
@@ -25,7 +28,12 @@ def _check_speech(checked: Checked, node_id: str, node: Node, known: frozenset[s
     for path, say, brought in node.speech(checked.scope):
         for name, text in _spoken(checked, say):
             if _is_unset(checked, name, known | brought):
-                checked.report(node_id, path, f"{text} before it is set; {_way_out(checked, name)}")
+                checked.report(
+                    node_id,
+                    path,
+                    f"{text} before it is set; {_way_out(checked, name)}",
+                    Rule.NOT_SET,
+                )
 
 
 def _spoken(checked: Checked, say: Say) -> Iterator[tuple[str, str]]:

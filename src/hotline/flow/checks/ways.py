@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hotline.flow.checks.checked import Checked
 from hotline.flow.checks.graph import endless_rounds, leading, reached
+from hotline.flow.rules import Rule
 
 
 def check_ways(checked: Checked) -> None:
@@ -25,7 +26,9 @@ def _check_reach(checked: Checked) -> None:
             if way.target != node_id
         }
     for node_id in lost:
-        checked.report(node_id, (), "nothing leads here; delete it, or point something at it")
+        checked.report(
+            node_id, (), "nothing leads here; delete it, or point something at it", Rule.UNREACHABLE
+        )
 
 
 def _check_ends(checked: Checked) -> None:
@@ -33,7 +36,7 @@ def _check_ends(checked: Checked) -> None:
     endings = checked.open_ended | {node_id for node_id, node in nodes.items() if node.ends}
     for node_id in nodes.keys() - leading(endings, checked.graph):
         text = "no path from here ever ends the call; lead one to hang_up or hand_over"
-        checked.report(node_id, (), text)
+        checked.report(node_id, (), text, Rule.NEVER_ENDS)
 
 
 def _check_rounds(checked: Checked) -> None:
@@ -43,4 +46,4 @@ def _check_rounds(checked: Checked) -> None:
             f"goes round without asking the caller anything: {way}. Put a menu or collect in "
             "between, or give the outcome 'tries' and 'then'"
         )
-        checked.report(cycle[0], (), text)
+        checked.report(cycle[0], (), text, Rule.ENDLESS_ROUND)

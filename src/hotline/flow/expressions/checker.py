@@ -31,6 +31,7 @@ from hotline.flow.expressions.tree import (
     Variable,
 )
 from hotline.flow.problems import did_you_mean, nearest
+from hotline.flow.rules import Rule
 from hotline.model.types import AnyType, ListOf, Type, described
 from hotline.model.values import Money
 
@@ -82,8 +83,8 @@ class _Checker:
         self.mistakes: list[Mistake] = []
         self._names = names
 
-    def wrong(self, expression: Expression, text: str) -> None:
-        self.mistakes.append(Mistake(offset=expression.at, text=text.rstrip()))
+    def wrong(self, expression: Expression, text: str, rule: Rule = Rule.WRONG_TYPE) -> None:
+        self.mistakes.append(Mistake(offset=expression.at, text=text.rstrip(), rule=rule))
 
     def given(self, expression: Expression) -> Given | None:
         match expression:
@@ -125,9 +126,10 @@ class _Checker:
             hint = f"A word as it is stands in quotes: '{name}'."
             if nearest(name, self._names):
                 hint = did_you_mean(name, self._names)
-            self.wrong(at, f"nothing sets '{name}'. {hint}")
+            self.wrong(at, f"nothing sets '{name}'. {hint}", Rule.UNKNOWN_VARIABLE)
         elif kind is Type.SECRET:
-            self.wrong(at, f"'{name}' is a secret, and only the bank may have it")
+            text = f"'{name}' is a secret, and only the bank may have it"
+            self.wrong(at, text, Rule.SECRET_LEAK)
             return None
         return kind
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from hotline.errors import HotlineError
+from hotline.flow.rules import Rule
 
 
 @dataclass(frozen=True, kw_only=True, order=True)
@@ -14,6 +15,7 @@ class Mistake:
 
     offset: int
     text: str
+    rule: Rule = Rule.WRONG_TYPE
 
 
 class ExpressionRefused(HotlineError):

@@ -10,6 +10,7 @@ from pydantic import BeforeValidator, Field
 from hotline.flow.events import AnyEvent, BankAnswered
 from hotline.flow.nodes.turn import OutcomeNode
 from hotline.flow.problems import did_you_mean
+from hotline.flow.rules import Rule
 from hotline.flow.scope import Read, Report, Scope, Write
 from hotline.flow.vocabulary import Reads, Sets
 from hotline.flow.walk import Walk
@@ -113,27 +114,39 @@ class BankNode(OutcomeNode):
         operation = OPERATIONS.get(self.bank)
         if operation is None:
             hint = did_you_mean(self.bank, OPERATIONS)
-            report(("bank",), f"unknown bank operation '{self.bank}'. {hint}".rstrip())
+            report(
+                ("bank",),
+                f"unknown bank operation '{self.bank}'. {hint}".rstrip(),
+                Rule.UNKNOWN_OPERATION,
+            )
             return
         for argument in operation.arguments:
             if argument not in self.arguments:
-                report(("with",), f"'{self.bank}' needs the argument '{argument}'")
+                report(
+                    ("with",),
+                    f"'{self.bank}' needs the argument '{argument}'",
+                    Rule.MISSING_ARGUMENT,
+                )
         for argument in self.arguments:
             if argument not in operation.arguments:
                 hint = did_you_mean(argument, operation.arguments)
                 text = f"'{self.bank}' takes no argument '{argument}'. {hint}".rstrip()
-                report(("with", argument), text)
+                report(("with", argument), text, Rule.UNKNOWN_ARGUMENT)
         self._check_kept(operation.brings, report)
 
     def _check_kept(self, brings: Collection[str], report: Report) -> None:
         if self.kept and not brings:
-            report(("as",), f"'{self.bank}' brings no result to keep")
+            report(("as",), f"'{self.bank}' brings no result to keep", Rule.UNKNOWN_RESULT)
         elif _ONLY in self.kept and len(brings) > 1:
             fields = ", ".join(f"{field}: NAME" for field in brings)
-            report(("as",), f"'{self.bank}' brings several values; keep them as {{{fields}}}")
+            report(
+                ("as",),
+                f"'{self.bank}' brings several values; keep them as {{{fields}}}",
+                Rule.UNKNOWN_RESULT,
+            )
         else:
             for field in self.kept:
                 if field and field not in brings:
                     hint = did_you_mean(field, brings)
                     text = f"'{self.bank}' brings no '{field}'. {hint}".rstrip()
-                    report(("as", field), text)
+                    report(("as", field), text, Rule.UNKNOWN_RESULT)

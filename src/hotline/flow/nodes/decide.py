@@ -11,6 +11,7 @@ from hotline.flow.expressions import CannotEvaluate, reads
 from hotline.flow.expressions.tree import Expression
 from hotline.flow.formula import Formula, check_formula, formula_reads, value_of
 from hotline.flow.nodes.base import Node
+from hotline.flow.rules import Rule
 from hotline.flow.scope import Read, Report, Scope, Way
 from hotline.flow.vocabulary import Table, Target
 from hotline.flow.walk import Walk
@@ -65,10 +66,14 @@ class DecideNode(Node):
             path = ("decide", index, "when")
             check_formula(branch.when, scope, path, report, Type.YES_NO)
             if not reads(branch.when):
-                report(path, f"'{branch.when}' is the same in every call; leave the branch out")
+                report(
+                    path,
+                    f"'{branch.when}' is the same in every call; leave the branch out",
+                    Rule.NEVER_TAKEN,
+                )
             elif branch.when in seen:
                 text = f"'{branch.when}' is branch {seen[branch.when]} already"
-                report(path, f"{text}, so this one is never taken; delete it")
+                report(path, f"{text}, so this one is never taken; delete it", Rule.NEVER_TAKEN)
             seen.setdefault(branch.when, index + 1)
 
 

@@ -10,6 +10,7 @@ from pydantic import model_validator
 from hotline.flow.calendar.calendar import ALWAYS_OPEN, HoursState
 from hotline.flow.nodes.base import Node
 from hotline.flow.problems import did_you_mean
+from hotline.flow.rules import Rule
 from hotline.flow.scope import NOTHING, Report, Scope, Way, Write
 from hotline.flow.vocabulary import Sets, Table, Target
 from hotline.flow.walk import Walk
@@ -88,12 +89,20 @@ class HoursNode(Node):
     def check(self, scope: Scope, report: Report) -> None:
         """Report hours that the calendar does not have, and ways that are never taken."""
         if scope.calendar is None:
-            report(("hours",), "there is no calendar; write one in calendar.yaml, beside the flows")
+            report(
+                ("hours",),
+                "there is no calendar; write one in calendar.yaml, beside the flows",
+                Rule.MISSING_CALENDAR,
+            )
             return
         schedules = scope.calendar.schedules
         if self.hours not in schedules:
             hint = did_you_mean(self.hours, schedules)
-            report(("hours",), f"the calendar has no hours '{self.hours}'. {hint}".rstrip())
+            report(
+                ("hours",),
+                f"the calendar has no hours '{self.hours}'. {hint}".rstrip(),
+                Rule.UNKNOWN_HOURS,
+            )
         elif schedules[self.hours] == ALWAYS_OPEN:
             text = f"'{self.hours}' is always open, so 'closed' is never taken; ask nothing"
-            report(("hours",), text)
+            report(("hours",), text, Rule.NEVER_TAKEN)

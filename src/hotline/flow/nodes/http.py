@@ -11,6 +11,7 @@ from pydantic import AfterValidator, Field
 from hotline.flow.events import AnyEvent, PortAnswered
 from hotline.flow.nodes.port import PortNode
 from hotline.flow.requests import CallSystem
+from hotline.flow.rules import Rule
 from hotline.flow.scope import NOTHING, Read, Report, Scope, Write
 from hotline.flow.vocabulary import Reads, Sets
 from hotline.flow.walk import Walk
@@ -100,4 +101,4 @@ class HttpNode(PortNode):
             kind = scope.types.get(name)
             if kind is not None and (not isinstance(kind, Type) or kind in ONLY_THE_BANK):
                 text = f"'{name}' is a {kind}, which only the bank brings; use another variable"
-                report(("as", field), text)
+                report(("as", field), text, Rule.WRONG_TYPE)

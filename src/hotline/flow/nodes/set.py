@@ -13,6 +13,7 @@ from hotline.flow.expressions import CannotEvaluate
 from hotline.flow.expressions.tree import Call, Constant, Expression, Quoted, Variable
 from hotline.flow.formula import Formula, check_formula, formula_reads, value_of
 from hotline.flow.nodes.base import Node
+from hotline.flow.rules import Rule
 from hotline.flow.scope import NOTHING, Read, Report, Scope, Way, Write
 from hotline.flow.vocabulary import Sets, Target
 from hotline.flow.walk import Walk
@@ -81,6 +82,7 @@ class SetNode(Node):
                 (),
                 "a value that is computed may come out too large, or in two currencies; say "
                 "where to go then with 'failed'",
+                Rule.MISSING_OUTCOME,
             )
 
     @property

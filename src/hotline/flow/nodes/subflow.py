@@ -10,6 +10,7 @@ from pydantic import Field
 from hotline.flow.nodes.base import Node
 from hotline.flow.nodes.turn import OutcomeNode
 from hotline.flow.problems import did_you_mean
+from hotline.flow.rules import Rule
 from hotline.flow.scope import Read, Report, Scope, Signature, Way, Write
 from hotline.flow.vocabulary import Reads, Sets
 from hotline.flow.walk import Walk
@@ -102,26 +103,38 @@ class SubflowNode(OutcomeNode):
             return self._report_unknown(scope, report)
         for argument in signature.arguments:
             if argument not in self.arguments:
-                report(("with",), f"{self.asked} needs the argument '{argument}'")
+                report(
+                    ("with",),
+                    f"{self.asked} needs the argument '{argument}'",
+                    Rule.MISSING_ARGUMENT,
+                )
         for argument in self.arguments:
             if argument not in signature.arguments:
                 hint = did_you_mean(argument, signature.arguments)
                 text = f"{self.asked} takes no argument '{argument}'. {hint}".rstrip()
-                report(("with", argument), text)
+                report(("with", argument), text, Rule.UNKNOWN_ARGUMENT)
         for result in self.kept:
             if result not in signature.results:
                 hint = did_you_mean(result, signature.results)
-                report(("as", result), f"{self.asked} brings no '{result}'. {hint}".rstrip())
+                report(
+                    ("as", result),
+                    f"{self.asked} brings no '{result}'. {hint}".rstrip(),
+                    Rule.UNKNOWN_RESULT,
+                )
         return None
 
     def _report_unknown(self, scope: Scope, report: Report) -> None:
         if self.subflow in scope.flows:
             text = f"flow '{self.subflow}' is no sub-flow: no node of it has 'return'"
-            report(("subflow",), text)
+            report(("subflow",), text, Rule.UNKNOWN_SUBFLOW)
         elif scope.all_read:
             subflows = [name for name, signature in scope.flows.items() if signature.outcomes]
             hint = did_you_mean(self.subflow, subflows)
-            report(("subflow",), f"unknown sub-flow '{self.subflow}'. {hint}".rstrip())
+            report(
+                ("subflow",),
+                f"unknown sub-flow '{self.subflow}'. {hint}".rstrip(),
+                Rule.UNKNOWN_SUBFLOW,
+            )
 
     def _signature(self, scope: Scope) -> Signature | None:
         signature = scope.flows.get(self.subflow)

@@ -11,6 +11,7 @@ from pydantic import BeforeValidator, Field, model_validator
 from hotline.flow.anywhere import UNAVAILABLE
 from hotline.flow.nodes.base import Node
 from hotline.flow.problems import did_you_mean
+from hotline.flow.rules import Rule
 from hotline.flow.scope import NOTHING, Report, Scope, Way
 from hotline.flow.source import Path
 from hotline.flow.vocabulary import Say, Says, Table, Target, find
@@ -106,9 +107,9 @@ class OutcomeNode(Node):
         for outcome in possible:
             handled = outcome == UNAVAILABLE and UNAVAILABLE in scope.handlers
             if outcome not in self.outcomes and not handled:
-                report(("outcomes",), f"outcome '{outcome}' has no target")
+                report(("outcomes",), f"outcome '{outcome}' has no target", Rule.MISSING_OUTCOME)
         for outcome in self.outcomes:
             if outcome not in possible:
                 hint = did_you_mean(outcome, possible)
                 text = f"{self.asked} has no outcome '{outcome}'. {hint}".rstrip()
-                report(("outcomes", outcome), text)
+                report(("outcomes", outcome), text, Rule.UNKNOWN_OUTCOME)
