@@ -1,4 +1,4 @@
-"""docker/compose.yaml, built and run for real: a call, and who may do what."""
+"""docker/compose.yaml, built and run for real: a call, an edit, and who may do what."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import pytest_asyncio
 
 from hotline.testing.containers import ComposedHotline, composed_hotline
 from hotline.testing.demo import CHOOSE_LANGUAGE, CUSTOMERS, LANGUAGE_KEYS, balances, phrase
+from hotline.testing.flow_files import edit, edit_by_rename
 from hotline.testing.phone import SipPhone
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -36,6 +37,41 @@ async def test_a_customer_of_the_containers_hears_the_balance(
     await call.hang_up()
     listed = composed.containers.inside("service", "hotline", "calls")
     assert re.search(r"13800001\s+10000006\s+en-US\s+caller_hung_up", listed)
+
+
+async def test_an_edit_on_the_host_is_heard_by_the_next_caller(
+    composed: ComposedHotline, phone: SipPhone
+) -> None:
+    edit_by_rename(
+        composed.files.catalogue, "Welcome to Demo Bank.", "This is the bank of tomorrow."
+    )
+    await composed.takes_files()
+    call = await phone.dial(composed.number, caller_number="13800002")
+    await call.hears_start(await composed.sound(*CHOOSE_LANGUAGE))
+    await call.press(LANGUAGE_KEYS["en-US"])
+    await call.hears(await composed.sound(phrase("welcome")))
+    await call.hang_up()
+
+
+async def test_a_mistake_made_on_the_host_is_told_and_mended_there(
+    composed: ComposedHotline,
+) -> None:
+    sound = composed.files.bundle().digest[:12]
+    edit(composed.files.flow, "bank: verify_pin", "bank: verify_pim")
+    told = await composed.flows_tell(r"^ivr_flows/main\.yaml:.*Did you mean 'verify_pin'")
+    assert told.split()[:3] == ["new", "calls", sound]
+    edit(composed.files.flow, "bank: verify_pim", "bank: verify_pin  # as it was")
+    assert composed.files.bundle().digest[:12] != sound
+    await composed.takes_files()
+
+
+@pytest.mark.parametrize("folder", ["ivr_flows", "voice_prompts"])
+async def test_the_service_cannot_write_to_what_the_host_edits(
+    composed: ComposedHotline, folder: str
+) -> None:
+    mounts = composed.containers.inside("service", "cat", "/proc/1/mounts").splitlines()
+    (options,) = (line.split()[3] for line in mounts if line.split()[1] == f"/opt/hotline/{folder}")
+    assert "ro" in options.split(",")
 
 
 @pytest.mark.parametrize("part", PARTS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import secrets
 import shutil
 import socket
@@ -15,18 +16,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hotline.flow.utterance import Phrase
-from hotline.flow_files import load_bundle
 from hotline.launch.places import find_places
 from hotline.launch.ports import free_port
 from hotline.launch.progress import Silent
 from hotline.launch.speech_library import speech_library
 from hotline.testing.containers.engine import CommandFailed, Engine, container_engine
 from hotline.testing.containers.images import Images, built_images
+from hotline.testing.flow_files import FlowFiles
 from hotline.testing.sounds import Sounds, expected_sounds
 
 NUMBER = "8888"
 PARTS = ("pbx", "service", "bank")
+SPEECH = "/var/lib/hotline/speech"
 READY_TIMEOUT_S = 90.0
+EDIT_TIMEOUT_S = 30.0
 RTP_PORTS = 20
 RTP_FROM = range(12000, 19900, RTP_PORTS)
 """Below those of the other PBXs of the tests."""
@@ -54,6 +57,10 @@ class Containers:
         """Tell whether a command fails in the container of a part."""
         return not self.engine.succeeds("exec", self.of(part), *command)
 
+    def copy(self, part: str, inside: str, folder: Path) -> None:
+        """Copy what a folder of a part holds to a folder of this machine, which is there."""
+        self.engine.run("cp", f"{self.of(part)}:{inside}/.", str(folder))
+
     def published(self, part: str) -> set[str]:
         """Return the ports of this machine that lead to a part, as `127.0.0.1:5060`."""
         lines = self.engine.run("port", self.of(part)).splitlines()
@@ -62,12 +69,18 @@ class Containers:
 
 @dataclass(frozen=True, kw_only=True)
 class ComposedHotline:
-    """A hotline that answers; see `composed_hotline`."""
+    """A hotline that answers; see `composed_hotline`.
+
+    Attributes:
+        files: The host's flows and prompts.
+    """
 
     sip_port: int
     web_port: int
+    files: FlowFiles
     sounds: Sounds
     containers: Containers
+    speech_dir: Path
 
     @property
     def number(self) -> str:
@@ -75,8 +88,23 @@ class ComposedHotline:
         return f"sip:{NUMBER}@127.0.0.1:{self.sip_port}"
 
     async def sound(self, *utterance: Phrase) -> NDArray[np.int16]:
-        """Return what callers hear of an utterance: int16 at 8 kHz."""
-        return await self.sounds.sound(*utterance)
+        """Return what callers hear of an utterance in the files' words: int16 at 8 kHz."""
+        return await self.files.sound(self.sounds, *utterance)
+
+    async def takes_files(self) -> None:
+        """Wait until new calls get the host's files as they are now, and fetch what was spoken."""
+        await self.flows_tell(rf"^new calls\s+{self.files.bundle().digest[:12]}\b")
+        await asyncio.to_thread(self.containers.copy, "service", SPEECH, self.speech_dir)
+
+    async def flows_tell(self, pattern: str) -> str:
+        """Wait until `hotline flows status` says something, and return all that it says then."""
+        command = ("service", "hotline", "flows", "status")
+        async with asyncio.timeout(EDIT_TIMEOUT_S):
+            while True:
+                told = await asyncio.to_thread(self.containers.inside, *command)
+                if re.search(pattern, told, re.MULTILINE):
+                    return told
+                await asyncio.sleep(0.2)
 
 
 @asynccontextmanager
@@ -93,7 +121,9 @@ async def composed_hotline(folder: Path) -> AsyncIterator[ComposedHotline]:
     engine = await asyncio.to_thread(container_engine, places)
     images = await asyncio.to_thread(built_images, engine, places)
     espeak_dir = await asyncio.to_thread(speech_library, places, Silent())
-    bundle = load_bundle(places.flows, places.prompts)
+    files = FlowFiles(folder)
+    speech_dir = folder / "speech"
+    speech_dir.mkdir()
     settings = _settings(images)
     project = f"hotline-test-{secrets.token_hex(4)}"
     compose = _compose_file(engine, places.project / "docker", folder, settings)
@@ -102,17 +132,19 @@ async def composed_hotline(folder: Path) -> AsyncIterator[ComposedHotline]:
         await asyncio.to_thread(engine.call, (*command, "up", "--detach", "--no-build"))
         containers = Containers(engine, project)
         await _healthy(containers)
-        spoken = f"{containers.of('service')}:/var/lib/hotline/speech"
-        await asyncio.to_thread(engine.run, "cp", spoken, str(folder / "speech"))
         async with expected_sounds(
-            places, bundle, espeak_dir=espeak_dir, cache_dir=folder / "speech"
+            places, files.bundle(), espeak_dir=espeak_dir, cache_dir=speech_dir
         ) as sounds:
-            yield ComposedHotline(
+            running = ComposedHotline(
                 sip_port=int(settings["SIP_PORT"]),
                 web_port=int(settings["WEB_PORT"]),
+                files=files,
                 sounds=sounds,
                 containers=containers,
+                speech_dir=speech_dir,
             )
+            await running.takes_files()
+            yield running
     finally:
         down = (*command, "down", "--volumes", "--timeout", "2")
         await asyncio.to_thread(engine.call, down, check=False)
@@ -135,6 +167,8 @@ def _settings(images: Images) -> dict[str, str]:
 
 def _compose_file(engine: Engine, docker: Path, folder: Path, settings: dict[str, str]) -> Path:
     """Copy the compose file and make its settings as a person would; the checkout has its own."""
+    folder /= docker.name
+    folder.mkdir()
     for name in ("compose.yaml", "init"):
         shutil.copy(docker / name, folder / name)
     engine.call([str(folder / "init"), "127.0.0.1"])
