@@ -12,6 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from hotline.app import ami_settings
+from hotline.asterisk.ami.errors import AmiTrustUnusable
 from hotline.logs import configure_logs
 from hotline.ops.doctor import Finding, State, examine
 from hotline.settings import SettingsProblems, load_settings
@@ -45,11 +46,17 @@ def doctor(
 async def _examine() -> list[tuple[str, Finding]]:
     try:
         settings = load_settings()
+        ami = ami_settings(settings.asterisk)
     except SettingsProblems as problems:
-        text = "; ".join(problems.problems)
-        way_out = "change them: all else is looked at once they can be used"
-        return [("settings", Finding(state=State.BROKEN, text=text, way_out=way_out))]
-    return await examine(settings, ami_settings(settings.asterisk))
+        return _unusable("; ".join(problems.problems))
+    except AmiTrustUnusable as error:
+        return _unusable(str(error))
+    return await examine(settings, ami)
+
+
+def _unusable(text: str) -> list[tuple[str, Finding]]:
+    way_out = "change them: all else is looked at once they can be used"
+    return [("settings", Finding(state=State.BROKEN, text=text, way_out=way_out))]
 
 
 def _show(found: list[tuple[str, Finding]]) -> None:

@@ -64,10 +64,16 @@ class AmiConnection(asyncio.BufferedProtocol):
                 )
                 await connection._greeting.wait()
         except TimeoutError:
-            connection.abort(f"no greeting within {settings.connect_timeout_s:g} s")
+            connection.abort(connection._silence())
         except ssl.SSLCertVerificationError as error:
             why = error.verify_message.rstrip(".")
             connection.abort(f"its certificate is not trusted ({why}): check asterisk.tls_ca_file")
+        except ssl.SSLError as error:
+            why = (error.reason or str(error)).replace("_", " ").lower()
+            connection.abort(
+                f"it speaks no TLS with us ({why}): asterisk.port must be that of tlsbindaddr in "
+                "manager.conf, or asterisk.tls be off"
+            )
         except (OSError, UnicodeError) as error:
             connection.abort(str(error))
         except asyncio.CancelledError:
@@ -131,6 +137,14 @@ class AmiConnection(asyncio.BufferedProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """Fail what awaits an answer (asyncio calls this)."""
         self._lose(str(exc) if exc is not None else "closed by Asterisk")
+
+    def _silence(self) -> str:
+        """Return what an Asterisk that says nothing may mean."""
+        what = f"no greeting within {self._settings.connect_timeout_s:g} s"
+        if self._transport is None or self._settings.tls is not None:
+            return what
+        # Whoever speaks TLS waits for us to begin.
+        return f"{what}: if asterisk.port is that of tlsbindaddr in manager.conf, set asterisk.tls"
 
     def _lose(self, reason: str) -> None:
         if not self.lost.done():

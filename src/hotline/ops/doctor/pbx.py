@@ -12,8 +12,8 @@ from hotline.asterisk.lines import INBOUND_CONTEXT
 from hotline.ops.doctor.clocks import compare_clocks
 from hotline.ops.doctor.finding import Check, Finding, broken, ok, warning
 
-LINK_LIMIT_S = 5.0
-"""How long to wait for the link."""
+LINK_LIMIT_S = 8.0
+"""How long to wait for the link: longer than for a greeting, so as to tell of a missing one."""
 OLDEST_VERSION = 20
 ACTIONS = ("AGI", "ControlPlayback", "CoreShowChannels", "Redirect", "Setvar")
 """What the service asks of Asterisk."""
@@ -41,8 +41,8 @@ async def _link(link: AmiClient) -> Finding:
     except AmiError as error:
         return broken(
             str(error),
-            "start Asterisk; then compare asterisk.host, asterisk.port, asterisk.username and "
-            "asterisk.secret with its manager.conf",
+            "start Asterisk; then compare asterisk.host, asterisk.port, asterisk.tls, "
+            "asterisk.username and asterisk.secret with its manager.conf",
         )
     said = await link.send(Action("CoreSettings", []))
     version = said.get("AsteriskVersion")
