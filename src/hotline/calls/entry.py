@@ -14,15 +14,19 @@ from hotline.model.bank import OPERATIONS, BankAnswer
 def collected(
     question: Collect, keys: str, vault: Vault, *, at: datetime, cut_after_s: float | None
 ) -> DigitsCollected:
-    """Return the answer to `question`: digits in clear only where they match and are no secret."""
+    """Return the answer to `question`: digits in clear only where they answer and are no secret."""
     matched = question.rules.matches(keys)
     secret = question.secret and not question.rules.is_at_once(keys)
+    sound = matched and question.rules.is_sound(keys)
+    if secret and question.same_as:
+        sound = sound and vault.holds(question.same_as, keys)
     return DigitsCollected(
         at=at,
         ref=question.ref,
         matched=matched,
-        digits=keys if matched and not secret else "",
-        handle=vault.keep(keys) if matched and secret else "",
+        sound=sound,
+        digits=keys if sound and not secret else "",
+        handle=vault.keep(keys) if sound and secret else "",
         length=len(keys),
         cut_after_s=cut_after_s,
     )

@@ -19,6 +19,10 @@ class Vault:
         self._secrets[handle] = digits
         return handle
 
+    def holds(self, handle: str, digits: str) -> bool:
+        """Return whether a handle stands for these digits; another process's stands for none."""
+        return self._secrets.get(handle) == digits
+
     def reveal(self, arguments: Mapping[str, Scalar]) -> dict[str, str]:
         """Return a bank operation's arguments as the bank wants them, secrets in clear.
 

@@ -14,6 +14,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Discriminator
 
+from hotline.flow.forms import Form
 from hotline.flow.requests import AnyRequest
 from hotline.flow.utterance import Utterance
 from hotline.model.personal import PERSONAL
@@ -47,6 +48,7 @@ class DigitRules:
         finish_key: A key that completes the entry early and is not part of it; "" for none.
         at_once: Keys that are an entry of their own wherever they come: what was typed before them
             is dropped.
+        form: What the keys must be besides; None for nothing.
         first_digit_s: Seconds of silence after the prompt before the entry counts as no-input.
         inter_digit_s: Seconds between digits before a started entry counts as complete.
     """
@@ -56,6 +58,7 @@ class DigitRules:
     max_digits: int
     finish_key: str = ""
     at_once: str = ""
+    form: Form | None = None
     first_digit_s: float = 5.0
     inter_digit_s: float = 5.0
 
@@ -64,6 +67,10 @@ class DigitRules:
         if self.is_at_once(entry):
             return True
         return self.min_digits <= len(entry) <= self.max_digits and set(entry) <= set(self.keys)
+
+    def is_sound(self, entry: str) -> bool:
+        """Return whether an entry that matches is what it must be."""
+        return self.form is None or self.is_at_once(entry) or self.form.read(entry) is not None
 
     def is_at_once(self, entry: str) -> bool:
         """Return whether an entry is one of the keys that are entries of their own."""
@@ -105,7 +112,8 @@ class Collect(Command):
 
     Keys pressed earlier count, and with digits waiting the question is not played at all; unless
     `fresh`, when the question follows a mistake or bad news and the caller must hear that first.
-    When `secret` the digits stay in the shell and the answer brings a handle.
+    When `secret` the digits stay in the shell and the answer brings a handle. `same_as` is the
+    handle of a secret that this one must equal; "" for none.
     """
 
     resume: ClassVar[Resume] = Resume.REPEAT
@@ -113,6 +121,7 @@ class Collect(Command):
     utterance: Utterance
     rules: DigitRules
     secret: bool = False
+    same_as: str = ""
     fresh: bool = False
     kind: Literal["collect"] = "collect"
 

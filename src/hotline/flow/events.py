@@ -59,14 +59,16 @@ class DigitsCollected(Event):
 
     Attributes:
         matched: Whether the entry can be an answer by the question's `DigitRules`.
+        sound: Whether it is what it must be: its check digit right, the same as the first time.
         digits: The keys; "" when they are secret, or no answer and so perhaps a secret misplaced.
-        handle: The vault's handle when they are a secret that matched, else "".
+        handle: The vault's handle when they are a secret that is an answer, else "".
         length: How many keys, whatever they are.
         cut_after_s: As for `PromptFinished`: how much of the question was heard.
     """
 
     ref: int
     matched: bool
+    sound: bool = True
     digits: str = field(metadata=PERSONAL)
     handle: str
     length: int

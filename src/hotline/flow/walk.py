@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -84,6 +85,7 @@ class Walk:
         at: When the latest event happened: the only time there is.
         customer: The customer whom the bank has identified, or "".
         caller_number: The number that the caller seems to call from, or "".
+        draft: What the caller has entered and not yet confirmed: variable to value.
         scores: What the caller has answered to the survey that is going on.
         open: The command whose answer the walk waits for, or None.
         target: The node to go to next, set by `go`.
@@ -97,6 +99,7 @@ class Walk:
         self.at = datetime.min.replace(tzinfo=UTC)
         self.customer = ""
         self.caller_number = ""
+        self.draft: Mapping[str, Scalar] = {}
         self.scores: dict[str, int] = {}
         self.open: Question | None = None
         self.target: str | None = None
@@ -152,6 +155,7 @@ class Walk:
         questions that will not come, because something went wrong.
         """
         self.target = target
+        self.draft = {}
         self._before += () if self.gone else self.phrases(say)
         self._fresh = self._fresh or fresh
 
@@ -161,14 +165,23 @@ class Walk:
         fresh = self._take_fresh() or fresh
         self._ask(Play(ref=self.new_ref(), utterance=utterance, fresh=fresh))
 
-    def collect(self, say: Sequence[Say], rules: DigitRules, *, secret: bool, fresh: bool) -> None:
-        """Ask for digits and wait for them; `fresh` as for `go`."""
+    def collect(
+        self,
+        say: Sequence[Say],
+        rules: DigitRules,
+        *,
+        secret: bool = False,
+        same_as: str = "",
+        fresh: bool = False,
+    ) -> None:
+        """Ask for digits and wait for them; `same_as` as in `Collect`, `fresh` as for `go`."""
         self._ask(
             Collect(
                 ref=self.new_ref(),
                 utterance=self._take_before() + self.phrases(say),
                 rules=rules,
                 secret=secret,
+                same_as=same_as,
                 fresh=self._take_fresh() or fresh,
             )
         )
@@ -313,7 +326,7 @@ class Walk:
     def _values(self, prompt: str, row: Mapping[str, Scalar]) -> dict[str, Scalar]:
         values: dict[str, Scalar] = {}
         for slot in sorted(self._bundle.catalogue.slots(prompt)):
-            value = row[slot] if slot in row else self.variables[slot]
+            value = ChainMap[str, Value]({**row}, {**self.draft}, self.variables)[slot]
             assert not isinstance(value, Rows), f"{slot} is a list; the checker asks for 'each'"
             values[slot] = value
         return values

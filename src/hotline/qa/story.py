@@ -154,6 +154,8 @@ def _event_lines(event: AnyEvent) -> Iterator[tuple[Who, str]]:
 def _pressed(event: DigitsCollected) -> str:
     if not event.length:
         return "presses only the finish key"
+    if event.matched and not event.sound:
+        return f"presses {'•' * event.length}, which fails the check"
     if event.matched:
         return f"presses {event.digits or '•' * event.length}"
     return f"presses {'•' * event.length}, which is no answer here"

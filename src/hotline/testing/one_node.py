@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from hotline.calendar_rules import look_up
 from hotline.flow.bundle import CALENDAR_FILE, CALENDAR_RULES, CATALOGUE, Bundle, compile_bundle
 from hotline.flow.problems import FlowProblems
@@ -14,15 +16,14 @@ prompts:
   pin_is: {en-US: "Pin {pin}."}
   opens: {en-US: "Open {day}, {clock}."}
   sum: {en-US: "Together {total}."}
+  sum_is: {en-US: "Sum {sum}."}
+  again: {en-US: "Again."}
 """
 HEAD = """
 flow: main
 start: begin
 no_input: {tries: 2, then: person}
 no_match: {tries: 2, then: person}
-variables:
-  number: digits
-  pin: secret
 nodes:
   ask: {collect: {prompt: hello, digits: 3, as: number}, next: ask_pin}
   ask_pin: {collect: {prompt: hello, digits: 3, as: pin}, next: prove}
@@ -36,30 +37,32 @@ nodes:
   other: {hang_up: other}
   down: {hang_up: down}
 """
+VARIABLES = {"number": "digits", "pin": "secret"}
 
 
-def around(node: str, variables: str = "", calendar: str = "") -> Bundle:
+def around(node: str, variables: Mapping[str, str] | None = None, calendar: str = "") -> Bundle:
     """Return a bundle whose caller comes to `node` by pressing 1, or by 2 with a `number`.
 
     It can go on at `done`, `other`, `down` and `person`, each an outcome of the call.
 
     Args:
         node: What the node says of itself, and more nodes behind it.
-        variables: More declarations, one a line.
+        variables: More variables, with their types.
         calendar: A calendar's text; "" is none.
 
     Raises:
         FlowProblems: Something is wrong with the node.
     """
-    declared = "".join(f"  {line}\n" for line in variables.splitlines())
-    head = HEAD.replace("nodes:", f"{declared}nodes:")
+    types = {**VARIABLES, **(variables or {})}
+    declared = "".join(f"  {name}: {kind}\n" for name, kind in types.items())
+    head = HEAD.replace("nodes:", f"variables:\n{declared}nodes:")
     sources = {"flows/main.yaml": f"{head}  tried: {node}\n", CATALOGUE: WORDS}
     if calendar:
         sources |= {f"flows/{CALENDAR_FILE}": calendar, CALENDAR_RULES: look_up(calendar)}
     return compile_bundle(sources)
 
 
-def told(node: str, variables: str = "", calendar: str = "") -> list[str]:
+def told(node: str, variables: Mapping[str, str] | None = None, calendar: str = "") -> list[str]:
     """Return what is wrong with `node`, without the places."""
     try:
         around(node, variables, calendar)

@@ -1,106 +1,208 @@
-"""`collect`: read several digits, such as a customer number or a PIN."""
+"""`collect`: read several digits, such as a customer number, a PIN, a day or an amount."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import Annotated, ClassVar
+from typing import ClassVar
 
-from pydantic import AfterValidator, Field
+from pydantic import Field
 
 from hotline.flow.commands import DigitRules
 from hotline.flow.events import DigitsCollected
-from hotline.flow.nodes.question import QuestionNode
-from hotline.flow.scope import NOTHING, Scope, Way, Write
-from hotline.flow.vocabulary import Says, Sets, Table, Target
+from hotline.flow.nodes.entry import Entry
+from hotline.flow.nodes.question import Asking, QuestionNode
+from hotline.flow.nodes.retry import Retry
+from hotline.flow.nodes.yes_no import NO, YES
+from hotline.flow.rules import Rule
+from hotline.flow.scope import NOTHING, Report, Scope, Way, Write
+from hotline.flow.source import Path
+from hotline.flow.vocabulary import Say, Says, Table, Target
 from hotline.flow.walk import Walk
-from hotline.model.types import Type
-from hotline.model.values import Digits, Secret
-
-MAX_DIGITS = 32
+from hotline.model.types import AnyType, Type
+from hotline.model.values import Digits, Erased, Scalar, Secret
 
 
-def _length(written: str) -> str:
-    shortest, dash, longest = written.partition("-")
-    numbers = [shortest, longest if dash else shortest]
-    if not all(number.isascii() and number.isdecimal() for number in numbers):
-        raise ValueError("a number of digits such as 6, or a range such as 4-8")
-    if not 1 <= int(numbers[0]) <= int(numbers[1]) <= MAX_DIGITS:
-        raise ValueError(f"between 1 and {MAX_DIGITS} digits, the smaller number first")
-    return written
-
-
-class Entry(Table):
-    """What is collected.
-
-    Attributes:
-        prompt: What is asked.
-        digits: How many: `6`, or `4-8`.
-        variable: The name that the rest of the flow knows the digits by (`as` in the document).
-        finish: The key that ends an entry early.
-    """
+class Confirm(Table):
+    """Reading an entry back: 1 is right, 2 asks again, at most `tries` times in all."""
 
     prompt: Says
-    digits: Annotated[str, AfterValidator(_length)]
-    variable: Sets = Field(alias="as")
-    finish: str = Field(default="#", pattern=r"^[*#]?$")
-
-    @property
-    def shortest(self) -> int:
-        """The fewest digits that make an entry."""
-        return int(self.digits.partition("-")[0])
-
-    @property
-    def longest(self) -> int:
-        """The most digits that an entry takes."""
-        return int(self.digits.partition("-")[2] or self.digits)
+    tries: int = Field(default=3, ge=1, le=10)
+    then: Target
 
 
 class CollectNode(QuestionNode):
     """`collect: {prompt: enter_pin, digits: 6, as: pin}`, then `next`.
 
     Digits for a variable that is declared `secret` never leave the shell, except to the bank.
+
+    Attributes:
+        invalid: What to do with an entry that is not what it must be; where it is left out, such
+            an entry counts as no match.
+        confirm: Reads the entry back.
+        twice: Asks for a secret, which nothing reads back, a second time.
+        pause_s: Seconds between two digits that end an entry.
     """
 
     key: ClassVar[str] = "collect"
 
     collect: Entry
     next: Target
+    invalid: Retry | None = None
+    confirm: Confirm | None = None
+    twice: Says = ()
     pause_s: float = Field(default=5.0, ge=1, le=30)
 
     def question(self) -> Says:
         """Return what is asked."""
         return self.collect.prompt
 
-    def rules(self) -> DigitRules:
+    def rules(self, types: Mapping[str, AnyType]) -> DigitRules:
         """Return that the longest entry, the finish key or a pause completes it."""
         return DigitRules(
+            keys=self.collect.keys,
             min_digits=self.collect.shortest,
             max_digits=self.collect.longest,
             finish_key=self.collect.finish,
+            form=self.collect.form(types.get(self.collect.variable)),
             first_digit_s=self.wait_s,
             inter_digit_s=self.pause_s,
         )
 
-    def is_secret(self, walk: Walk) -> bool:
-        """Return whether the variable is declared secret."""
-        return walk.types[self.collect.variable] is Type.SECRET
+    def asking(self, walk: Walk) -> Asking:
+        """Return the question, the same once more, or whether the entry is right."""
+        entered = walk.draft.get(self.collect.variable)
+        first = Asking(
+            say=self.question(),
+            rules=self.rules(walk.types),
+            secret=walk.types[self.collect.variable] is Type.SECRET,
+        )
+        if isinstance(entered, Secret):
+            return replace(first, say=self.twice, same_as=entered.handle)
+        if entered is not None and self.confirm is not None:
+            rules = DigitRules(keys=YES + NO, max_digits=1, first_digit_s=self.wait_s)
+            return Asking(say=self.confirm.prompt, rules=rules)
+        return first
 
     def take(self, walk: Walk, entry: DigitsCollected) -> None:
-        """Keep the digits, or the handle to them, and go on."""
-        walk.variables[self.collect.variable] = (
-            Secret(handle=entry.handle) if self.is_secret(walk) else Digits(digits=entry.digits)
-        )
+        """Keep what was entered and go on, once the caller has said it again or confirmed it."""
+        entered = walk.draft.get(self.collect.variable)
+        if isinstance(entered, Secret):
+            self._keep(walk, entered)
+        elif entered is None:
+            value = self._value(walk, entry)
+            if self.twice or self.confirm is not None:
+                self._ask_about(walk, value)
+            else:
+                self._keep(walk, value)
+        elif entry.digits == YES:
+            self._keep(walk, entered)
+        else:
+            self._begin_again(walk)
+
+    def refuse(self, walk: Walk) -> None:
+        """Ask from the beginning, or give up."""
+        walk.draft = {}
+        if self.invalid is None:
+            super().refuse(walk)
+        else:
+            self.again(walk, self.invalid, walk.count("question.invalid"), fresh=True)
+
+    def _value(self, walk: Walk, entry: DigitsCollected) -> Scalar:
+        kind = walk.types[self.collect.variable]
+        if kind is Type.SECRET:
+            return Secret(handle=entry.handle)
+        form = self.collect.form(kind)
+        if form is None or self.collect.makes(kind) is Type.DIGITS:
+            return Digits(digits=entry.digits)
+        # Of an erased person's entry nothing is left that could be read.
+        return form.read(entry.digits) or Erased(was=str(kind))
+
+    def _ask_about(self, walk: Walk, value: Scalar) -> None:
+        walk.draft = {self.collect.variable: value}
+        walk.forget("question.no_")
+        self.ask(walk)
+
+    def _begin_again(self, walk: Walk) -> None:
+        assert self.confirm is not None
+        walk.draft = {}
+        if walk.count("question.confirm") >= self.confirm.tries:
+            walk.go(self.confirm.then, fresh=True)
+        else:
+            walk.forget("question.no_")
+            self.ask(walk)
+
+    def _keep(self, walk: Walk, value: Scalar) -> None:
+        walk.variables[self.collect.variable] = value
         walk.go(self.next)
+
+    # --- for the checker ---
 
     def ways(self, scope: Scope) -> Iterator[Way]:
         """Yield the ways on; only an entry sets the variable."""
         name = str(self.collect.variable)
+        more = 1 if self.twice or self.confirm is not None else 0
         for way in super().ways(scope):
-            yield replace(way, gains=frozenset({name}) if way.label == "" else NOTHING)
+            if way.label == "":
+                yield replace(way, gains=frozenset({name}), prompts=more)
+            elif self.confirm is not None and way.label == "confirm: then":
+                yield replace(way, gains=NOTHING, prompts=2 * self.confirm.tries - 1)
+            else:
+                yield replace(way, gains=NOTHING)
+
+    def retries(self) -> Mapping[str, Retry]:
+        """Return what is asked again, and for entries that are not what they must be."""
+        own = {"invalid": self.invalid} if self.invalid is not None else {}
+        return {**super().retries(), **own}
 
     def writes(self, scope: Scope) -> Iterator[Write]:
-        """Yield the variable: a secret, or digits in clear."""
+        """Yield the variable: a secret, digits in clear, or what its type makes of them."""
         name = self.collect.variable
-        brings = Type.SECRET if scope.types.get(name) is Type.SECRET else Type.DIGITS
+        brings = self.collect.makes(scope.types.get(name))
         yield Write(path=("collect", "as"), name=name, brings=brings)
+
+    def speech(self, scope: Scope) -> Iterator[tuple[Path, Say, frozenset[str]]]:
+        """Yield what is said; the entry has its value when it is read back."""
+        for path, say, _ in super().speech(scope):
+            brought = frozenset({str(self.collect.variable)}) if path[0] == "confirm" else NOTHING
+            yield path, say, brought
+
+    def check(self, scope: Scope, report: Report) -> None:
+        """Report what does not go together."""
+        super().check(scope, report)
+        name = self.collect.variable
+        kind = scope.types.get(name)
+        self.collect.check_for(
+            kind, lambda path, text, rule: report(("collect", *path), text, rule)
+        )
+        if self.confirm is not None and kind is Type.SECRET:
+            report(
+                ("confirm",),
+                f"the secret '{name}' is never read aloud; use 'twice' instead",
+                Rule.SECRET_LEAK,
+            )
+        elif self.confirm is not None and not self._is_read_back(self.confirm, scope):
+            report(
+                ("confirm", "prompt"),
+                f"no prompt here says {{{name}}}; one must",
+                Rule.NOT_UNDERSTOOD,
+            )
+        if self.twice and kind is not Type.SECRET:
+            report(
+                ("twice",),
+                f"'{name}' is no secret; read it back with 'confirm' instead",
+                Rule.WRONG_TYPE,
+            )
+        if self.invalid is not None and self.collect.form(kind) is None and not self.twice:
+            report(
+                ("invalid",),
+                "nothing is checked here; delete 'invalid', or add a 'check'",
+                Rule.NEVER_TAKEN,
+            )
+
+    def _is_read_back(self, confirm: Confirm, scope: Scope) -> bool:
+        prompts = scope.catalogue.prompts
+        return any(
+            say.prompt not in prompts or self.collect.variable in scope.catalogue.slots(say.prompt)
+            for say in confirm.prompt
+        )

@@ -13,6 +13,7 @@ from hotline.flow.keys import known_keys
 from hotline.flow.nodes.question import QuestionNode
 from hotline.flow.vocabulary import LanguageTag, Says, Table, Target
 from hotline.flow.walk import Walk
+from hotline.model.types import AnyType
 
 
 class Choice(Table):
@@ -40,7 +41,7 @@ class MenuNode(QuestionNode):
         """Return the menu's words."""
         return self.menu
 
-    def rules(self) -> DigitRules:
+    def rules(self, types: Mapping[str, AnyType]) -> DigitRules:
         """Return that any one key is an entry, and a choice's key an answer."""
         return DigitRules(keys="".join(self.choices), max_digits=1, first_digit_s=self.wait_s)
 

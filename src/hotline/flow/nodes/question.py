@@ -7,8 +7,8 @@ its own prompts, which escalate by count, its own limit and its own way out.
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from pydantic import Field
@@ -21,6 +21,24 @@ from hotline.flow.nodes.retry import Retry
 from hotline.flow.scope import Scope, Way
 from hotline.flow.vocabulary import Says
 from hotline.flow.walk import Walk
+from hotline.model.types import AnyType
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asking:
+    """What a question asks now.
+
+    Attributes:
+        say: The words.
+        rules: When an entry is complete.
+        secret: Whether the digits must stay out of the core.
+        same_as: The handle of a secret that the entry must equal; "" for none.
+    """
+
+    say: Says
+    rules: DigitRules
+    secret: bool = False
+    same_as: str = ""
 
 
 class QuestionNode(Node):
@@ -44,16 +62,20 @@ class QuestionNode(Node):
         """Return what is asked."""
 
     @abstractmethod
-    def rules(self) -> DigitRules:
-        """Return when an entry is complete."""
+    def rules(self, types: Mapping[str, AnyType]) -> DigitRules:
+        """Return when an entry is complete; `types` are the flow's variables."""
 
     @abstractmethod
     def take(self, walk: Walk, entry: DigitsCollected) -> None:
         """Go on with an entry that can be an answer."""
 
-    def is_secret(self, walk: Walk) -> bool:
-        """Return whether the digits must stay out of the core."""
-        return False
+    def asking(self, walk: Walk) -> Asking:
+        """Return what is asked now."""
+        return Asking(say=self.question(), rules=self.rules(walk.types))
+
+    def refuse(self, walk: Walk) -> None:
+        """Ask again after an entry that is not what it must be."""
+        self.again(walk, self.no_match, walk.count("question.no_match"), fresh=True)
 
     def enter(self, walk: Walk) -> None:
         """Ask for the first time."""
@@ -65,45 +87,54 @@ class QuestionNode(Node):
         match event:
             case DigitsCollected(matched=True) if event.digits in self._keys_anywhere(walk):
                 walk.handle(event.digits)
-            case DigitsCollected(matched=True):
+            case DigitsCollected(matched=True, sound=True):
                 self.take(walk, event)
+            case DigitsCollected(matched=True):
+                self.refuse(walk)
             case DigitsCollected():
-                self._again(walk, self.no_match, walk.count("question.no_match"), fresh=True)
+                self.again(walk, self.no_match, walk.count("question.no_match"), fresh=True)
             case InputTimedOut():
-                self._again(walk, self.no_input, walk.count("question.no_input"), fresh=False)
+                self.again(walk, self.no_input, walk.count("question.no_input"), fresh=False)
             case _:
                 super().receive(walk, event)
 
     def ask(self, walk: Walk, first: Says = (), *, fresh: bool = False) -> None:
         """Ask, with something else said first."""
-        rules = self.rules()
+        asking = self.asking(walk)
         keys = self._keys_anywhere(walk)
         walk.collect(
-            (*first, *self.question()),
-            replace(rules, at_once="".join(sorted(keys))),
-            secret=self.is_secret(walk),
+            (*first, *asking.say),
+            replace(asking.rules, at_once="".join(sorted(keys))),
+            secret=asking.secret,
+            same_as=asking.same_as,
             fresh=fresh,
         )
 
-    def ways(self, scope: Scope) -> Iterator[Way]:
-        """Yield the ways of the question itself, and of the keys that mean something anywhere."""
-        retries = {"no_input: then": self.no_input, "no_match: then": self.no_match}
-        for way in super().ways(scope):
-            retry = retries.get(way.label)
-            yield way if retry is None else replace(way, prompts=retry.tries - 1)
-        for key in sorted(self._free_keys() & scope.handlers.keys()):
-            yield Way(target=scope.handlers[key], label=key)
-
-    def _again(self, walk: Walk, retry: Retry, failures: int, *, fresh: bool) -> None:
+    def again(self, walk: Walk, retry: Retry, failures: int, *, fresh: bool) -> None:
+        """Ask again after so many failures, or go where the last one leads."""
         if failures >= retry.tries:
             walk.go(retry.then, fresh=fresh)
         else:
             self.ask(walk, retry.prompt_for(failures), fresh=fresh)
 
-    def _keys_anywhere(self, walk: Walk) -> frozenset[str]:
-        return self._free_keys() & walk.handled
+    # --- for the checker ---
 
-    def _free_keys(self) -> frozenset[str]:
+    def retries(self) -> Mapping[str, Retry]:
+        """Return what is asked again: after what, and how often."""
+        return {"no_input": self.no_input, "no_match": self.no_match}
+
+    def ways(self, scope: Scope) -> Iterator[Way]:
+        """Yield the ways of the question itself, and of the keys that mean something anywhere."""
+        retries = {f"{what}: then": retry for what, retry in self.retries().items()}
+        for way in super().ways(scope):
+            retry = retries.get(way.label)
+            yield way if retry is None else replace(way, prompts=retry.tries - 1)
+        for key in sorted(self._free_keys(self.rules(scope.types)) & scope.handlers.keys()):
+            yield Way(target=scope.handlers[key], label=key)
+
+    def _keys_anywhere(self, walk: Walk) -> frozenset[str]:
+        return self._free_keys(self.asking(walk).rules) & walk.handled
+
+    def _free_keys(self, rules: DigitRules) -> frozenset[str]:
         """Return the keys that mean nothing to the question itself."""
-        rules = self.rules()
         return KEYS - {*rules.keys, rules.finish_key} if self.anywhere else frozenset()

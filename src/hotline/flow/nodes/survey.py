@@ -76,10 +76,10 @@ class SurveyNode(PortNode):
 
     def _ask(self, walk: Walk) -> None:
         walk.forget("survey.")
-        walk.collect(self.questions[self._open(walk)], self._rules(), secret=False, fresh=False)
+        walk.collect(self.questions[self._open(walk)], self._rules())
 
     def _ask_again(self, walk: Walk) -> None:
-        walk.collect(self.questions[self._open(walk)], self._rules(), secret=False, fresh=True)
+        walk.collect(self.questions[self._open(walk)], self._rules(), fresh=True)
 
     def _rules(self) -> DigitRules:
         keys = "".join(str(score) for score in range(1, self.scale + 1))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import ClassVar
 
@@ -14,7 +14,7 @@ from hotline.flow.nodes.question import QuestionNode
 from hotline.flow.scope import NOTHING, Scope, Way, Write
 from hotline.flow.vocabulary import Says, Sets, Target
 from hotline.flow.walk import Walk
-from hotline.model.types import Type
+from hotline.model.types import AnyType, Type
 from hotline.model.values import YesNo
 
 YES = "1"
@@ -36,7 +36,7 @@ class YesNoNode(QuestionNode):
         """Return what is asked."""
         return self.question_
 
-    def rules(self) -> DigitRules:
+    def rules(self, types: Mapping[str, AnyType]) -> DigitRules:
         """Return that one key is an answer."""
         return DigitRules(keys=YES + NO, max_digits=1, first_digit_s=self.wait_s)
 

@@ -20,7 +20,7 @@ hours:
 """
 ALWAYS = CALENDAR + "  lost: always\n"
 HOURS = "{hours: desk, open: done, closed: other, holiday: down}"
-VARIABLES = "day: day\nclock: time"
+VARIABLES = {"day": "day", "clock": "time"}
 OPENS = (
     "{hours: desk, open: done, closed: tell, opens: {day: day, time: clock}, unknown: other}"
     "\n  tell: {say: opens, next: down}"

@@ -11,7 +11,7 @@ from hotline.model.values import Money
 from hotline.testing.caller import Caller
 from hotline.testing.one_node import around, told
 
-VARIABLES = "total: money\nfee: money\nrest: money"
+VARIABLES = {"total": "money", "fee": "money", "rest": "money"}
 ASK = (
     "{http: https://a.example/x, as: {one: fee, other: rest}, "
     "outcomes: {ok: add, refused: other, unavailable: down}}"
@@ -44,7 +44,7 @@ def test_what_cannot_be_computed_has_its_own_way() -> None:
 def test_all_values_are_those_from_before() -> None:
     swap = "\n  add: {set: {fee: rest, rest: fee}, next: less}"
     less = "\n  less: {decide: [{when: fee < rest, next: done}], else: other}"
-    bundle = around(ASK + swap + less, "fee: money\nrest: money")
+    bundle = around(ASK + swap + less, {"fee": "money", "rest": "money"})
     caller = Caller(bundle, ports={"http": brought("2 CNY", "1 CNY")})
     assert caller.arrives("en-US").presses("1").ended_in == "done"
 

@@ -1,0 +1,186 @@
+"""What a `collect` collects, and what the keys must be; the variable's type decides where it can.
+
+collect: {prompt: enter_sum, digits: 1-9, currency: CNY, max: 50000, as: sum}    # sum: money
+collect: {prompt: enter_birthday, format: DDMMYYYY, as: birthday}                # birthday: day
+collect: {prompt: enter_card, digits: 12-19, check: luhn, as: card}              # card: secret
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field
+
+from hotline.flow.forms import (
+    POINT,
+    AmountForm,
+    DateForm,
+    Form,
+    LuhnForm,
+    NumberForm,
+    parts_of,
+    within,
+)
+from hotline.flow.rules import Rule
+from hotline.flow.scope import Report
+from hotline.flow.vocabulary import Says, Sets, Table
+from hotline.model.types import AnyType, Type
+
+MAX_DIGITS = 32
+MOST_DIGITS_SAID = 15
+"""A number of more digits has no spoken form."""
+
+Check = Literal["luhn", "date", "amount", "number"]
+
+_CHECKS: Mapping[AnyType, Check] = {
+    Type.DAY: "date",
+    Type.MONEY: "amount",
+    Type.NUMBER: "number",
+}
+"""What an entry must be for a variable of this type."""
+_MADE = {check: kind for kind, check in _CHECKS.items()}
+_OPTIONS: Mapping[str, frozenset[str]] = {
+    "format": frozenset({"date"}),
+    "currency": frozenset({"amount"}),
+    "min": frozenset({"amount", "number"}),
+    "max": frozenset({"amount", "number"}),
+}
+"""Which checks know which option."""
+
+
+def _length(written: str) -> str:
+    shortest, dash, longest = written.partition("-")
+    numbers = [shortest, longest if dash else shortest]
+    if not all(number.isascii() and number.isdecimal() for number in numbers):
+        raise ValueError("a number of digits such as 6, or a range such as 4-8")
+    if not 1 <= int(numbers[0]) <= int(numbers[1]) <= MAX_DIGITS:
+        raise ValueError(f"between 1 and {MAX_DIGITS} digits, the smaller number first")
+    return written
+
+
+def _format(written: str) -> str:
+    return "".join(parts_of(written))
+
+
+class Entry(Table):
+    """What is collected.
+
+    Attributes:
+        prompt: What is asked.
+        digits: How many: `6`, or `4-8`; the point of an amount counts. A date's format says it.
+        variable: The name that the rest of the flow knows the entry by (`as` in the document).
+        finish: The key that ends an entry early.
+        check: What the entry must be, where the variable's type does not say it.
+        format: The order of a date's parts.
+        currency: Of an amount, by ISO 4217.
+        smallest: The least amount or number (`min`).
+        largest: The largest one (`max`).
+    """
+
+    prompt: Says
+    digits: Annotated[str, AfterValidator(_length)] | None = None
+    variable: Sets = Field(alias="as")
+    finish: str = Field(default="#", pattern=r"^[*#]?$")
+    check: Check | None = None
+    format: Annotated[str, AfterValidator(_format)] | None = None
+    currency: str | None = Field(default=None, pattern=r"^[A-Z]{3}$")
+    smallest: Decimal | None = Field(default=None, alias="min", ge=0)
+    largest: Decimal | None = Field(default=None, alias="max", ge=0)
+
+    @property
+    def shortest(self) -> int:
+        """The fewest digits that make an entry."""
+        return int(self._digits.partition("-")[0])
+
+    @property
+    def longest(self) -> int:
+        """The most digits that an entry takes."""
+        return int(self._digits.partition("-")[2] or self._digits)
+
+    @property
+    def keys(self) -> str:
+        """The keys that an entry may have."""
+        return "0123456789" + (POINT if self.currency is not None else "")
+
+    def form(self, kind: AnyType | None) -> Form | None:
+        """Return what an entry for a variable of type `kind` must be; None for any digits."""
+        match self._checked(kind):
+            case "luhn":
+                return LuhnForm()
+            case "date" if self.format is not None:
+                return DateForm(format=self.format)
+            case "amount" if self.currency is not None:
+                return AmountForm(
+                    currency=self.currency, smallest=self.smallest, largest=self.largest
+                )
+            case "number":
+                return NumberForm(smallest=self.smallest, largest=self.largest)
+            case _:
+                return None
+
+    def makes(self, kind: AnyType | None) -> Type:
+        """Return the type of what is collected for a variable of type `kind`."""
+        if kind is Type.SECRET:
+            return Type.SECRET
+        return kind if isinstance(kind, Type) and kind in _CHECKS else Type.DIGITS
+
+    def check_for(self, kind: AnyType | None, report: Report) -> None:
+        """Report what does not go together with a variable of type `kind`, or at all."""
+        check = self._checked(kind)
+        if self.check is not None and _CHECKS.get(kind or Type.DIGITS, self.check) != self.check:
+            fit = [*([_MADE[self.check]] if self.check in _MADE else []), Type.DIGITS, Type.SECRET]
+            others = " or ".join(f"'{one}'" for one in fit)
+            text = f"'{self.check}' makes no '{kind}'; declare '{self.variable}' as {others}"
+            report(("check",), text, Rule.WRONG_TYPE)
+        for option in self._options():
+            if check not in _OPTIONS[option]:
+                known = " or ".join(f"'{one}'" for one in sorted(_OPTIONS[option]))
+                report(
+                    (option,), f"'{option}' goes with the check {known} only", Rule.NOT_UNDERSTOOD
+                )
+        self._check_needs(check, report)
+        if self.smallest is not None and not within(self.smallest, None, self.largest):
+            report(("min",), "'min' is more than 'max'", Rule.NOT_UNDERSTOOD)
+
+    def _check_needs(self, check: Check | None, report: Report) -> None:
+        if check == "date":
+            if self.format is None:
+                report(
+                    (),
+                    "needs 'format', the order of the day's parts: DDMMYYYY",
+                    Rule.NOT_UNDERSTOOD,
+                )
+            if self.digits is not None:
+                report(
+                    ("digits",),
+                    "'format' says how many digits there are; delete 'digits'",
+                    Rule.NOT_UNDERSTOOD,
+                )
+        elif self.digits is None:
+            report((), "needs 'digits', such as 6, or 4-8", Rule.NOT_UNDERSTOOD)
+        elif check in ("amount", "number") and self.longest > MOST_DIGITS_SAID:
+            report(
+                ("digits",),
+                f"more than {MOST_DIGITS_SAID} digits cannot be said as one number",
+                Rule.NOT_UNDERSTOOD,
+            )
+        if check == "amount" and self.currency is None:
+            report((), "needs 'currency', such as CNY", Rule.NOT_UNDERSTOOD)
+
+    def _checked(self, kind: AnyType | None) -> Check | None:
+        return self.check or (_CHECKS.get(kind) if kind is not None else None)
+
+    def _options(self) -> Iterator[str]:
+        given = {
+            "format": self.format,
+            "currency": self.currency,
+            "min": self.smallest,
+            "max": self.largest,
+        }
+        yield from (option for option, value in given.items() if value is not None)
+
+    @property
+    def _digits(self) -> str:
+        return self.digits or str(len(self.format or "DDMMYYYY"))

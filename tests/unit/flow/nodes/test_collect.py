@@ -1,0 +1,116 @@
+"""`collect`: checks, reading back, and secrets typed twice."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from hotline.flow.commands import Collect, Play
+from hotline.flow.utterance import Phrase
+from hotline.model.values import Day, Digits, Money, Number, Value
+from hotline.testing.caller import Caller
+from hotline.testing.one_node import around
+
+CARD = (
+    "{collect: {prompt: hello, digits: 12-19, check: luhn, as: card}, "
+    "invalid: {say: [again, hello], tries: 3, then: other}, next: done}"
+)
+SUM = (
+    "{collect: {prompt: hello, digits: 1-9, currency: CNY, max: 50000, as: sum}, "
+    "confirm: {prompt: sum_is, tries: 2, then: other}, next: done}"
+)
+PIN = (
+    "{collect: {prompt: hello, digits: 6, as: new_pin}, twice: again, "
+    "invalid: {tries: 2, then: other}, next: done}"
+)
+GOOD, BAD = "4539578763621486", "4539578763621487"
+
+
+def caller_of(node: str, **variables: str) -> Caller:
+    return Caller(around(node, variables)).arrives("en-US").presses("1")
+
+
+def kept(caller: Caller, name: str) -> Value:
+    return caller.run._walk.variables[name]
+
+
+@pytest.mark.parametrize("kind", ["digits", "secret"])
+def test_wrong_check_digit_is_asked_about_in_words_of_its_own(kind: str) -> None:
+    caller = caller_of(CARD, card=kind).presses(BAD).presses(BAD)
+    assert caller.heard == ["hello", "hello", "again", "hello", "hello", "hello"]
+    assert caller.presses(GOOD).ended_in == "done"
+
+
+def test_too_many_wrong_entries_lead_on() -> None:
+    caller = caller_of(CARD, card="digits").presses(BAD).presses("1").presses(BAD).presses(BAD)
+    assert caller.ended_in == "other"
+
+
+def test_without_words_of_its_own_a_wrong_entry_is_no_match() -> None:
+    node = CARD.replace("invalid: {say: [again, hello], tries: 3, then: other}, ", "")
+    assert caller_of(node, card="digits").presses(BAD).presses("1").ended_in == "handed_over"
+
+
+def test_the_type_decides_what_is_kept() -> None:
+    day = "{collect: {prompt: hello, format: DDMMYYYY, as: born}, next: done}"
+    number = "{collect: {prompt: hello, digits: 1-2, min: 3, as: months}, next: done}"
+    assert kept(caller_of(CARD, card="digits").presses(GOOD), "card") == Digits(digits=GOOD)
+    assert kept(caller_of(day, born="day").presses("29022028"), "born") == Day(
+        day=date(2028, 2, 29)
+    )
+    assert kept(caller_of(number, months="number").presses("12"), "months") == Number(number=12)
+
+
+def test_digits_may_be_checked_as_a_date_and_stay_digits() -> None:
+    node = "{collect: {prompt: hello, check: date, format: DDMMYYYY, as: born}, next: done}"
+    assert kept(caller_of(node, born="digits").presses("01022003"), "born") == Digits(
+        digits="01022003"
+    )
+
+
+def test_an_amount_is_read_back_and_kept_once_it_is_right() -> None:
+    caller = caller_of(SUM, sum="money").presses("120*50")
+    money = Money(amount=Decimal("120.50"), currency="CNY")
+    said = [c for c in caller.commands if isinstance(c, Collect | Play)][-1].utterance
+    assert said == (Phrase(prompt="sum_is", language="en-US", values={"sum": money}),)
+    assert "sum" not in caller.run._walk.variables
+    assert caller.presses("1").ended_in == "done"
+    assert kept(caller, "sum") == money
+
+
+def test_what_is_not_right_is_asked_again_and_bounded() -> None:
+    caller = caller_of(SUM, sum="money").presses("1").presses("2").presses("5")
+    assert caller.heard[-3:] == ["sum_is", "hello", "sum_is"]
+    assert caller.presses("2").ended_in == "other"
+    assert "sum" not in caller.run._walk.variables
+
+
+def test_silence_and_other_keys_leave_the_entry_unconfirmed() -> None:
+    caller = caller_of(SUM, sum="money").presses("5").stays_silent().presses("9")
+    assert caller.heard[-3:] == ["sum_is", "sum_is", "sum_is"]
+    assert caller.presses("9").ended_in == "handed_over"
+
+
+def test_a_secret_is_typed_twice() -> None:
+    caller = caller_of(PIN, new_pin="secret").presses("246810")
+    assert caller.heard[-1] == "again"
+    assert caller.presses("246810").ended_in == "done"
+
+
+def test_two_secrets_that_differ_begin_again() -> None:
+    caller = caller_of(PIN, new_pin="secret").presses("246810").presses("246811")
+    assert caller.heard[-1] == "hello"
+    assert caller.presses("1" * 6).presses("2" * 6).ended_in == "other"
+
+
+def test_another_process_knows_no_first_entry() -> None:
+    caller = caller_of(PIN, new_pin="secret").presses("246810").loses_secrets().presses("246810")
+    assert caller.heard[-1] == "hello"
+    assert caller.presses("246810").presses("246810").ended_in == "done"
+
+
+def test_nothing_of_a_secret_leaves_the_shell() -> None:
+    caller = caller_of(PIN, new_pin="secret").presses("246810").presses("246811")
+    assert "24681" not in repr(caller.commands)

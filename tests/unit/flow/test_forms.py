@@ -1,0 +1,70 @@
+"""What keys are read as, and which make no sense."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from hotline.flow.forms import AmountForm, DateForm, LuhnForm, NumberForm, parts_of
+from hotline.model.values import Day, Digits, Money, Number
+
+YUAN = AmountForm(currency="CNY", smallest=Decimal("0.01"), largest=Decimal(50000))
+
+
+@pytest.mark.parametrize(
+    ("keys", "amount"), [("120*50", "120.50"), ("7", "7"), ("7*", "7"), ("0*01", "0.01")]
+)
+def test_star_is_the_point_of_an_amount(keys: str, amount: str) -> None:
+    assert YUAN.read(keys) == Money(amount=Decimal(amount), currency="CNY")
+
+
+@pytest.mark.parametrize("keys", ["0", "50000*01", "1*234", "*50", "1*2*3", "*", ""])
+def test_what_is_no_amount(keys: str) -> None:
+    assert YUAN.read(keys) is None
+
+
+def test_yen_have_no_point() -> None:
+    yen = AmountForm(currency="JPY")
+    assert yen.read("500") == Money(amount=Decimal(500), currency="JPY")
+    assert yen.read("5*5") is None
+
+
+@pytest.mark.parametrize(
+    ("order", "keys"),
+    [("DDMMYYYY", "31122026"), ("YYYYMMDD", "20261231"), ("MMDDYYYY", "12312026")],
+)
+def test_a_day_is_read_in_its_order(order: str, keys: str) -> None:
+    assert DateForm(format=order).read(keys) == Day(day=date(2026, 12, 31))
+
+
+@pytest.mark.parametrize("keys", ["30022026", "00012026", "01132026", "01010000", "3112"])
+def test_what_the_calendar_has_not(keys: str) -> None:
+    assert DateForm(format="DDMMYYYY").read(keys) is None
+
+
+def test_leap_days_are_days() -> None:
+    assert DateForm(format="DDMMYYYY").read("29022028") is not None
+    assert DateForm(format="DDMMYYYY").read("29022027") is None
+
+
+@pytest.mark.parametrize("written", ["DDMM", "DDMMYYYYDD", "TTMMJJJJ", "ddmmyyyy", ""])
+def test_what_is_no_format(written: str) -> None:
+    with pytest.raises(ValueError, match="DDMMYYYY"):
+        parts_of(written)
+
+
+def test_a_number_has_bounds() -> None:
+    months = NumberForm(smallest=Decimal(3), largest=Decimal(60))
+    assert [months.read(keys) for keys in ("3", "060", "2", "61")] == [
+        Number(number=3),
+        Number(number=60),
+        None,
+        None,
+    ]
+
+
+def test_one_wrong_digit_of_a_card_is_found() -> None:
+    assert LuhnForm().read("4539578763621486") == Digits(digits="4539578763621486")
+    assert LuhnForm().read("4539578763621487") is None
