@@ -3,28 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, ClassVar
+from typing import ClassVar
 
-from pydantic import BeforeValidator, Field, field_validator
+from pydantic import Field, field_validator
 
 from hotline.flow.commands import DigitRules
 from hotline.flow.events import DigitsCollected
 from hotline.flow.keys import known_keys
+from hotline.flow.nodes.choice import AnyChoice, Choice, check_heard
 from hotline.flow.nodes.question import QuestionNode
-from hotline.flow.vocabulary import LanguageTag, Says, Table, Target
+from hotline.flow.scope import Report, Scope
+from hotline.flow.source import Path
+from hotline.flow.vocabulary import Says
 from hotline.flow.walk import Walk
 from hotline.model.types import AnyType
-
-
-class Choice(Table):
-    """What a key does: go to `next`. `hear` are the words that will mean the same as the key."""
-
-    next: Target
-    hear: Mapping[LanguageTag, tuple[str, ...]] = Field(default_factory=dict)
-
-
-def _choice(value: object) -> object:
-    return {"next": value} if isinstance(value, str) else value
 
 
 class MenuNode(QuestionNode):
@@ -33,7 +25,7 @@ class MenuNode(QuestionNode):
     key: ClassVar[str] = "menu"
 
     menu: Says
-    choices: Mapping[str, Annotated[Choice, BeforeValidator(_choice)]] = Field(min_length=1)
+    choices: Mapping[str, AnyChoice] = Field(min_length=1)
 
     _keys_exist = field_validator("choices")(known_keys)
 
@@ -48,3 +40,9 @@ class MenuNode(QuestionNode):
     def take(self, walk: Walk, entry: DigitsCollected) -> None:
         """Follow the key's choice."""
         walk.go(self.choices[entry.digits].next)
+
+    def check(self, scope: Scope, report: Report) -> None:
+        """Report what is wrong with the words to be heard."""
+        super().check(scope, report)
+        choices: dict[Path, Choice] = {("choices", key): one for key, one in self.choices.items()}
+        check_heard(choices, scope, report)

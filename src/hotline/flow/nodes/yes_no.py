@@ -10,9 +10,10 @@ from pydantic import Field
 
 from hotline.flow.commands import DigitRules
 from hotline.flow.events import DigitsCollected
+from hotline.flow.nodes.choice import AnyChoice, check_heard
 from hotline.flow.nodes.question import QuestionNode
-from hotline.flow.scope import NOTHING, Scope, Way, Write
-from hotline.flow.vocabulary import Says, Sets, Target
+from hotline.flow.scope import NOTHING, Report, Scope, Way, Write
+from hotline.flow.vocabulary import Says, Sets
 from hotline.flow.walk import Walk
 from hotline.model.types import AnyType, Type
 from hotline.model.values import YesNo
@@ -28,8 +29,8 @@ class YesNoNode(QuestionNode):
     key: ClassVar[str] = "yes_no"
 
     question_: Says = Field(alias="yes_no")
-    yes: Target
-    no: Target
+    yes: AnyChoice
+    no: AnyChoice
     answer: Sets | None = Field(default=None, alias="as")
 
     def question(self) -> Says:
@@ -44,7 +45,7 @@ class YesNoNode(QuestionNode):
         """Keep the answer, and go where it leads."""
         if self.answer is not None:
             walk.variables[self.answer] = YesNo(yes=entry.digits == YES)
-        walk.go(self.yes if entry.digits == YES else self.no)
+        walk.go((self.yes if entry.digits == YES else self.no).next)
 
     def ways(self, scope: Scope) -> Iterator[Way]:
         """Yield the ways on; either answer sets the variable."""
@@ -56,3 +57,8 @@ class YesNoNode(QuestionNode):
         """Yield the variable."""
         if self.answer is not None:
             yield Write(path=("as",), name=self.answer, brings=Type.YES_NO)
+
+    def check(self, scope: Scope, report: Report) -> None:
+        """Report what is wrong with the words to be heard."""
+        super().check(scope, report)
+        check_heard({("yes",): self.yes, ("no",): self.no}, scope, report)
