@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, Field, ValidationError
 
 from hotline.flow.anywhere import Anywhere
+from hotline.flow.expressions import ExpressionRefused
 from hotline.flow.nodes import KINDS
 from hotline.flow.nodes.base import Node
 from hotline.flow.nodes.question import QuestionNode
@@ -16,6 +17,7 @@ from hotline.flow.nodes.retry import Retry
 from hotline.flow.nodes.subflow import ReturnNode
 from hotline.flow.problems import did_you_mean
 from hotline.flow.source import Path, Source
+from hotline.flow.spot import Spot
 from hotline.flow.variables import Declarations
 from hotline.flow.vocabulary import Reads, Sets, Table, Target, find
 from hotline.model.types import AnyType
@@ -180,12 +182,25 @@ def _validate(
     try:
         return model.model_validate(table)
     except ValidationError as error:
-        for item in error.errors(include_url=False):
+        mistakes = error.errors(include_url=False)
+        for item in mistakes:
             location = tuple(item["loc"])
             if location and location[0] in inherited:
                 # The flow's own table of retries is validated, and complained of, once.
                 continue
+            if item["type"] == "too_short" and any(
+                len(other["loc"]) > len(location) and other["loc"][: len(location)] == location
+                for other in mistakes
+            ):
+                # It is short only of what has mistakes.
+                continue
             where = f"node '{path[1]}': " if path else ""
+            refused = item.get("ctx", {}).get("error")
+            if isinstance(refused, ExpressionRefused):
+                for mistake in refused.mistakes:
+                    spot = (*path, *location, Spot(mistake.offset))
+                    source.problem(spot, where + mistake.text)
+                continue
             text = where + _sentence(model, item, location)
             source.problem((*path, *location), text)
         return None

@@ -12,6 +12,7 @@ from hotline.flow.expressions.tree import Expression
 from hotline.flow.rules import Rule
 from hotline.flow.scope import Read, Report, Scope
 from hotline.flow.source import Path
+from hotline.flow.spot import Spot
 from hotline.flow.walk import Walk
 from hotline.model.types import AnyType
 from hotline.model.values import Day, TimeOfDay, Value
@@ -20,10 +21,7 @@ from hotline.model.values import Day, TimeOfDay, Value
 def _parsed(written: object) -> object:
     if not isinstance(written, str):
         raise ValueError("an expression such as balance < 100 CNY")
-    try:
-        return parse(written)
-    except ExpressionRefused as error:
-        raise ValueError(str(error)) from None
+    return parse(written)
 
 
 Formula = Annotated[
@@ -39,7 +37,7 @@ def value_of(formula: Expression, walk: Walk, wanted: AnyType | None = None) -> 
         CannotEvaluate: It has none.
     """
     names: dict[str, Value] = {}
-    if reads(formula) & CLOCK.keys():
+    if reads(formula).keys() & CLOCK.keys():
         moment = walk.calendar.clock.shown(walk.at)
         clock = moment.time().replace(second=0, microsecond=0)
         names = {"today": Day(day=moment.date()), "now": TimeOfDay(time=clock)}
@@ -48,20 +46,22 @@ def value_of(formula: Expression, walk: Walk, wanted: AnyType | None = None) -> 
 
 def formula_reads(formula: Expression, scope: Scope, path: Path, by: str) -> Iterator[Read]:
     """Yield the variables that an expression needs, of those there are."""
-    for name in sorted(reads(formula) & scope.types.keys()):
-        yield Read(path=path, name=name, wanted=scope.types[name], by=by)
+    for name, offset in reads(formula).items():
+        if name in scope.types:
+            spot = (*path, Spot(offset))
+            yield Read(path=spot, name=name, wanted=scope.types[name], by=by)
 
 
 def check_formula(
     formula: Expression, scope: Scope, path: Path, report: Report, wanted: AnyType | None
 ) -> None:
     """Report every mistake of an expression that must give `wanted`."""
-    for name in sorted(reads(formula) & CLOCK.keys()):
-        if scope.calendar is None:
+    for name, offset in reads(formula).items():
+        if name in CLOCK and scope.calendar is None:
             text = f"'{name}' needs a calendar, for its clock; write calendar.yaml beside the flows"
-            report(path, text, Rule.MISSING_CALENDAR)
+            report((*path, Spot(offset)), text, Rule.MISSING_CALENDAR)
     try:
         check(formula, {**CLOCK, **scope.types}, wanted)
     except ExpressionRefused as error:
         for mistake in error.mistakes:
-            report(path, mistake.text, mistake.rule)
+            report((*path, Spot(mistake.offset)), mistake.text, mistake.rule)

@@ -17,6 +17,7 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from hotline.flow.problems import Place, Problem
 from hotline.flow.rules import Rule
+from hotline.flow.spot import Spot, Written
 
 MAX_CHARACTERS = 1_000_000
 MAX_DEPTH = 20
@@ -24,8 +25,8 @@ MAX_DEPTH = 20
 Data = str | list[Any] | dict[str, Any]
 """Text, a list of data, or a table of text to data."""
 
-Path = tuple[str | int, ...]
-"""Keys and indexes from the top of a document down to one piece of data."""
+Path = tuple[str | int | Spot, ...]
+"""Keys and indexes from the top of a document down to one piece of data, or into its text."""
 
 
 @dataclass(kw_only=True)
@@ -37,6 +38,7 @@ class Source:
         data: The document; `""` when it could not be read.
         is_whole: Whether all of the document was read, but for keys that are given twice.
         places: Where each piece of data stands; a table's entry is found at its key.
+        texts: Pieces of text as they were written, by their paths.
         problems: What was wrong with the YAML itself.
     """
 
@@ -44,13 +46,23 @@ class Source:
     data: Data = ""
     is_whole: bool = True
     places: dict[Path, Place] = field(default_factory=dict)
+    texts: dict[Path, Written] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
     def place(self, path: Path) -> Place:
         """Return where `path` stands, or the nearest place above it."""
+        if path and isinstance(path[-1], Spot):
+            return self._inside(path[:-1], path[-1].offset)
         while path and path not in self.places:
             path = path[:-1]
         return self.places.get(path, Place(file=self.file, line=1, column=1))
+
+    def _inside(self, path: Path, offset: int) -> Place:
+        written = self.texts.get(path)
+        if written is None:
+            return self.place(path)
+        line, column = written.find(offset)
+        return Place(file=self.file, line=line, column=column)
 
     def problem(self, path: Path, text: str, rule: Rule = Rule.NOT_UNDERSTOOD) -> None:
         """Note a mistake at `path`."""
@@ -87,15 +99,16 @@ def read_source(text: str, file: str) -> Source:
     if root is None:
         source.unread(source.place(()), "the file is empty")
         return source
-    _Reader(source).read(root, ())
+    _Reader(source, text).read(root, ())
     return source
 
 
 class _Reader:
     """Turns ruamel's nodes into data and places."""
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: Source, text: str) -> None:
         self._source = source
+        self._text = text
         self._seen: set[int] = set()
 
     def read(self, root: Node, path: Path) -> None:
@@ -112,8 +125,8 @@ class _Reader:
             self._source.unread(self._source.place(path), f"nested deeper than {MAX_DEPTH} levels")
             return ""
         if isinstance(node, ScalarNode):
-            # Where a line was folded, ruamel leaves a bell so that it could fold it again.
-            return str(node.value).replace("\a", "")
+            self._source.texts[path] = written = self._written(node)
+            return written.text
         if isinstance(node, SequenceNode):
             return [self._convert(item, (*path, index)) for index, item in enumerate(node.value)]
         assert isinstance(node, MappingNode)
@@ -135,6 +148,16 @@ class _Reader:
             self._source.places[(*path, key)] = self._place(key_node)
             table[key] = self._convert(value_node, (*path, key))
         return table
+
+    def _written(self, node: ScalarNode) -> Written:
+        start, end = node.start_mark, node.end_mark
+        return Written(
+            # Where a line was folded, ruamel leaves a bell so that it could fold it again.
+            text=str(node.value).replace("\a", ""),
+            raw=self._text[start.index : end.index],
+            line=start.line + 1,
+            column=start.column + 1,
+        )
 
     def _place(self, node: Node) -> Place:
         mark = node.start_mark

@@ -18,7 +18,7 @@ class Mistake:
     rule: Rule = Rule.WRONG_TYPE
 
 
-class ExpressionRefused(HotlineError):
+class ExpressionRefused(HotlineError, ValueError):
     """An expression cannot be used; `mistakes` lists what was found, in the order of the text."""
 
     def __init__(self, mistakes: Iterable[Mistake]) -> None:

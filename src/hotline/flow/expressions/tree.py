@@ -265,16 +265,20 @@ class Or(Expression):
         return " or ".join(_inside(condition, _NOT) for condition in self.conditions)
 
 
-def reads(expression: Expression) -> frozenset[str]:
-    """Return the names of the variables that an expression reads."""
-    return frozenset(_names(expression))
+def reads(expression: Expression) -> dict[str, int]:
+    """Return the variables that an expression reads, each with where it stands first."""
+    found: dict[str, int] = {}
+    for part in everything(expression):
+        if isinstance(part, Variable | Column):
+            found.setdefault(part.name, part.at)
+    return found
 
 
-def _names(expression: Expression) -> Iterator[str]:
-    if isinstance(expression, Variable | Column):
-        yield expression.name
+def everything(expression: Expression) -> Iterator[Expression]:
+    """Yield an expression and all that is inside it, in the order of the text."""
+    yield expression
     for part in expression.parts:
-        yield from _names(part)
+        yield from everything(part)
 
 
 def _inside(expression: Expression, least: int) -> str:

@@ -38,6 +38,8 @@ def test_canonical_form(written: str, canonical: str) -> None:
     assert parse(canonical) == parse(written)
 
 
-def test_reads_names_every_variable_once() -> None:
+def test_variables_are_told_where_they_stand_first() -> None:
     text = "a < b + c * -d and not e in [f, 'x'] or last(g, 4) is h or count(i) > sum(j.k) or a"
-    assert reads(parse(text)) == set("abcdefghij")
+    places = {"a": "a <", "b": "b +", "c": "c *", "d": "d and", "e": "e in", "f": "f,", "g": "g,"}
+    places |= {"h": "h or", "i": "i)", "j": "j.k"}
+    assert reads(parse(text)) == {name: text.index(place) for name, place in places.items()}

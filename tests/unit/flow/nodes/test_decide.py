@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from hotline.flow.problems import FlowProblems
 from hotline.testing.caller import Caller
 from hotline.testing.one_node import around, told
 
@@ -48,7 +49,7 @@ WRONG = [
     ("number", "'number' is digits, but a condition is yes or no; compare it"),
     ("pin is '123'", "'pin' is a secret, and only the bank may have it"),
     ("1 < 2", "'1 < 2' is the same in every call; leave the branch out"),
-    ("number is", "'when': "),
+    ("number is", "a value is missing after 'is'"),
     ("today is 2026-10-01", "'today' needs a calendar, for its clock; write calendar.yaml"),
     ("number is '1'", "'number is '1'' needs 'number', which may not be set by then"),
 ]
@@ -69,3 +70,23 @@ def test_a_branch_that_another_hides_is_told() -> None:
 def test_deciding_in_circles_is_told() -> None:
     texts = told(TYPED + "{decide: [{when: number is '1', next: done}], else: judge}")
     assert any("goes round without asking the caller anything: judge -> judge" in t for t in texts)
+
+
+def test_a_mistake_is_told_at_its_very_word_and_once() -> None:
+    node = """
+    decide:
+      - {when: number is '1' and (nmber is '2'), next: done}
+      - when: >-
+          number is '1' or
+          number is 5
+        next: other
+      - {when: "number is", next: down}
+    else: down"""
+    with pytest.raises(FlowProblems) as raised:
+        around(TYPED + node)
+    (unread,) = raised.value.problems
+    assert str(unread) == ("flows/main.yaml:29:26  node 'judge': a value is missing after 'is'")
+    with pytest.raises(FlowProblems) as raised:
+        around(TYPED + node.replace('"number is"', "number is '3'"))
+    places = [(one.place.line, one.place.column) for one in raised.value.problems]
+    assert places == [(24, 35), (27, 21)]

@@ -55,7 +55,7 @@ WRONG = [
     ("{totl: 5 CNY}", "unknown variable 'totl'. Did you mean 'total'?"),
     ("{total: pin}", "'pin' is a secret, and only the bank may have it"),
     ("{pin: number}", "a secret is needed here"),
-    ("{total: fee + }", "'total': "),
+    ("{total: fee + }", "a value is missing after '+'"),
 ]
 
 
