@@ -39,6 +39,7 @@ from types import MappingProxyType
 from hotline.flow.expressions.checker import check
 from hotline.flow.expressions.evaluator import evaluate
 from hotline.flow.expressions.mistakes import CannotEvaluate, ExpressionRefused, Mistake
+from hotline.flow.expressions.overlap import never_taken
 from hotline.flow.expressions.parser import parse
 from hotline.flow.expressions.tokens import RESERVED
 from hotline.flow.expressions.tree import Expression, reads
@@ -56,6 +57,7 @@ __all__ = (
     "Mistake",
     "check",
     "evaluate",
+    "never_taken",
     "parse",
     "reads",
 )

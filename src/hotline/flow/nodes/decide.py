@@ -7,12 +7,13 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from hotline.flow.expressions import CannotEvaluate, reads
+from hotline.flow.expressions import CannotEvaluate, never_taken
 from hotline.flow.expressions.tree import Expression
 from hotline.flow.formula import Formula, check_formula, formula_reads, value_of
 from hotline.flow.nodes.base import Node
 from hotline.flow.rules import Rule
 from hotline.flow.scope import Read, Report, Scope, Way
+from hotline.flow.source import Path
 from hotline.flow.vocabulary import Table, Target
 from hotline.flow.walk import Walk
 from hotline.model.types import Type
@@ -61,20 +62,13 @@ class DecideNode(Node):
 
     def check(self, scope: Scope, report: Report) -> None:
         """Report conditions with mistakes, and branches that make no difference."""
-        seen: dict[Expression, int] = {}
-        for index, branch in enumerate(self.decide):
-            path = ("decide", index, "when")
-            check_formula(branch.when, scope, path, report, Type.YES_NO)
-            if not reads(branch.when):
-                report(
-                    path,
-                    f"'{branch.when}' is the same in every call; leave the branch out",
-                    Rule.NEVER_TAKEN,
-                )
-            elif branch.when in seen:
-                text = f"'{branch.when}' is branch {seen[branch.when]} already"
-                report(path, f"{text}, so this one is never taken; delete it", Rule.NEVER_TAKEN)
-            seen.setdefault(branch.when, index + 1)
+        paths: list[Path] = [("decide", index, "when") for index in range(len(self.decide))]
+        conditions = [branch.when for branch in self.decide]
+        for path, condition in zip(paths, conditions, strict=True):
+            check_formula(condition, scope, path, report, Type.YES_NO)
+        for path, why in zip(paths, never_taken(conditions), strict=True):
+            if why:
+                report(path, why, Rule.NEVER_TAKEN)
 
 
 def _holds(condition: Expression, walk: Walk) -> bool:

@@ -48,7 +48,7 @@ WRONG = [
     ("number < 5", "'number' is digits and '5' is a number: they cannot be compared"),
     ("number", "'number' is digits, but a condition is yes or no; compare it"),
     ("pin is '123'", "'pin' is a secret, and only the bank may have it"),
-    ("1 < 2", "'1 < 2' is the same in every call; leave the branch out"),
+    ("1 < 2", "'1 < 2' is always true; lead 'else' there instead"),
     ("number is", "a value is missing after 'is'"),
     ("today is 2026-10-01", "'today' needs a calendar, for its clock; write calendar.yaml"),
     ("number is '1'", "'number is '1'' needs 'number', which may not be set by then"),
@@ -64,7 +64,7 @@ def test_what_is_wrong_with_a_condition_is_told(when: str, text: str) -> None:
 def test_a_branch_that_another_hides_is_told() -> None:
     one, other = "{when: number is '1', next: done}", "{when: number is '1', next: other}"
     (text,) = told(f"{TYPED}{{decide: [{one}, {other}], else: down}}")
-    assert "'number is '1'' is branch 1 already, so this one is never taken" in text
+    assert "'number is '1'' stands above already, so it is never taken here" in text
 
 
 def test_deciding_in_circles_is_told() -> None:
