@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import date, time
 from decimal import Decimal
 
 import pytest
@@ -111,6 +111,12 @@ def test_different_amounts_never_sound_alike(language: str, first: int, second: 
         for coins in (first, second)
     }
     assert len(set(readings.values())) == len(readings)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_two_minutes_of_a_day_sound_alike(language: str) -> None:
+    minutes = [TimeOfDay(time=time(hour, minute)) for hour in range(24) for minute in range(60)]
+    assert len({read(minute, language) for minute in minutes}) == 24 * 60
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

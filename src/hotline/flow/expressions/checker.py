@@ -126,7 +126,7 @@ class _Checker:
             hint = f"A word as it is stands in quotes: '{name}'."
             if nearest(name, self._names):
                 hint = did_you_mean(name, self._names)
-            self.wrong(at, f"nothing sets '{name}'. {hint}", Rule.UNKNOWN_VARIABLE)
+            self.wrong(at, f"unknown variable '{name}'. {hint}", Rule.UNKNOWN_VARIABLE)
         elif kind is Type.SECRET:
             text = f"'{name}' is a secret, and only the bank may have it"
             self.wrong(at, text, Rule.SECRET_LEAK)

@@ -44,7 +44,7 @@ def test_the_clock_is_the_banks_own(hour: int, ends: str) -> None:
 
 
 WRONG = [
-    ("balnce < 100 CNY", "nothing sets 'balnce'. A word as it is stands in quotes: 'balnce'."),
+    ("balnce < 100 CNY", "unknown variable 'balnce'. A word as it is stands in quotes: 'balnce'."),
     ("number < 5", "'number' is digits and '5' is a number: they cannot be compared"),
     ("number", "'number' is digits, but a condition is yes or no; compare it"),
     ("pin is '123'", "'pin' is a secret, and only the bank may have it"),

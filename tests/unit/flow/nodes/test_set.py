@@ -51,7 +51,7 @@ def test_all_values_are_those_from_before() -> None:
 
 WRONG = [
     ("{total: 5}", "'5' is a number, but money is needed here. An amount has a currency: 5 CNY"),
-    ("{total: fee + rst}", "nothing sets 'rst'. Did you mean 'rest'?"),
+    ("{total: fee + rst}", "unknown variable 'rst'. Did you mean 'rest'?"),
     ("{totl: 5 CNY}", "unknown variable 'totl'. Did you mean 'total'?"),
     ("{total: pin}", "'pin' is a secret, and only the bank may have it"),
     ("{pin: number}", "a secret is needed here"),
