@@ -24,6 +24,7 @@ from hotline.flow.commands import (
     HangUp,
     Ignore,
     Mark,
+    Note,
     Play,
     RecordMessage,
     StartTimer,
@@ -102,7 +103,7 @@ class Performer:
             case HandOver():
                 self._log.warning("call_handed_over", why=command.why)
                 await self._line.hand_over()
-            case Mark() | Ignore():
+            case Mark() | Ignore() | Note():
                 pass
             case _:
                 assert_never(command)

@@ -213,6 +213,15 @@ class Ignore(Command):
     kind: Literal["ignore"] = "ignore"
 
 
+@dataclass(frozen=True, kw_only=True)
+class Note(Command):
+    """Nothing to do: the journal's note of why the run goes on as it does."""
+
+    resume: ClassVar[Resume] = Resume.SKIP
+    why: str
+    kind: Literal["note"] = "note"
+
+
 AnyCommand = (
     Answer
     | Play
@@ -225,4 +234,5 @@ AnyCommand = (
     | HangUp
     | Mark
     | Ignore
+    | Note
 )

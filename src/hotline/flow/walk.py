@@ -18,6 +18,7 @@ from hotline.flow.commands import (
     HandOver,
     HangUp,
     Ignore,
+    Note,
     Play,
     RecordMessage,
 )
@@ -249,6 +250,10 @@ class Walk:
     def ignore(self, why: str) -> None:
         """Record that an event meant nothing here."""
         self.do(Ignore(why=why))
+
+    def note(self, why: str) -> None:
+        """Record why the call goes on as it does; `why` tells nothing personal."""
+        self.do(Note(why=why))
 
     def count(self, what: str) -> int:
         """Count one more of `what` and return how many that makes."""

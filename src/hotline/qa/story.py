@@ -18,6 +18,7 @@ from hotline.flow.commands import (
     HangUp,
     Ignore,
     Mark,
+    Note,
     Play,
     RecordMessage,
 )
@@ -175,6 +176,8 @@ def _command_lines(command: AnyCommand, catalogue: Catalogue) -> Iterator[tuple[
             yield "hotline", f"hands the caller over to the PBX's fallback ({command.why})"
         case HangUp():
             yield "hotline", f"hangs up: {command.outcome}"
+        case Note():
+            yield "system", command.why
         case Ignore():
             yield "system", f"that was ignored: {command.why}"
         case _:

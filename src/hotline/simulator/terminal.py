@@ -21,6 +21,7 @@ from hotline.flow.commands import (
     HangUp,
     Ignore,
     Mark,
+    Note,
     Play,
     RecordMessage,
     StartTimer,
@@ -121,7 +122,7 @@ class TerminalCall:
             case HangUp():
                 self._screen.happened("the hotline hangs up")
                 return None
-            case Answer() | StartTimer() | Mark() | Ignore():
+            case Answer() | StartTimer() | Mark() | Ignore() | Note():
                 return None
             case _:
                 assert_never(command)

@@ -142,6 +142,7 @@ COMMANDS: list[tuple[c.AnyCommand, list[tuple[str, str]]]] = [
     ),
     (c.HangUp(outcome="completed"), [("hotline", "hangs up: completed")]),
     (c.Mark(node="welcome"), []),
+    (c.Note(why="a value is missing"), [("system", "a value is missing")]),
     (c.Ignore(why="no such timer"), [("system", "that was ignored: no such timer")]),
 ]
 

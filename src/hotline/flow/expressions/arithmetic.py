@@ -137,4 +137,5 @@ def _day(day: date, days: int) -> Day:
 
 def _same_currency(left: Money, right: Money) -> None:
     if left.currency != right.currency:
-        raise CannotEvaluate(f"{left.currency} and {right.currency} are different currencies")
+        # Which ones they are is the caller's own affair.
+        raise CannotEvaluate("the amounts are in different currencies")

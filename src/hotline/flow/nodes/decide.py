@@ -30,7 +30,8 @@ class Branch(Table):
 class DecideNode(Node):
     """`decide` with branches; the first one whose condition holds is taken, else `else`.
 
-    A condition without a value, such as one between amounts of two currencies, does not hold.
+    A condition without a value, such as one between amounts of two currencies, does not hold; the
+    journal notes it.
     """
 
     key: ClassVar[str] = "decide"
@@ -74,5 +75,6 @@ class DecideNode(Node):
 def _holds(condition: Expression, walk: Walk) -> bool:
     try:
         return value_of(condition, walk, Type.YES_NO) == YesNo(yes=True)
-    except CannotEvaluate:
+    except CannotEvaluate as error:
+        walk.note(f"'{condition}' does not hold: {error}")
         return False

@@ -26,7 +26,7 @@ class SetNode(Node):
     """`set: {owed: "sum(accounts.balance)", kind: "'card'"}`, then `next`.
 
     All values are those from before the node. `failed` is where one of them cannot be computed,
-    such as a sum over two currencies; then none is set.
+    such as a sum over two currencies; then none is set, and the journal notes why.
     """
 
     key: ClassVar[str] = "set"
@@ -42,7 +42,8 @@ class SetNode(Node):
                 str(name): value_of(formula, walk, walk.types[name])
                 for name, formula in self.assignments.items()
             }
-        except CannotEvaluate:
+        except CannotEvaluate as error:
+            walk.note(f"nothing is set: {error}")
             if self.failed is None:
                 walk.handle(UNAVAILABLE)
             else:

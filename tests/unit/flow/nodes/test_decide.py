@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from decimal import Decimal
 
 import pytest
 
+from hotline.flow.commands import Note
 from hotline.flow.problems import FlowProblems
+from hotline.flow.requests import PortAnswer
+from hotline.model.values import Money
 from hotline.testing.caller import Caller
 from hotline.testing.one_node import around, told
 
@@ -41,6 +45,25 @@ def test_the_clock_is_the_banks_own(hour: int, ends: str) -> None:
     at = datetime(2026, 3, 2, hour, 30, tzinfo=UTC)
     caller = Caller(around(node, calendar=CALENDAR), now=at).arrives("en-US").presses("1")
     assert caller.ended_in == ends
+
+
+def test_condition_without_a_value_does_not_hold_and_is_noted() -> None:
+    node = """
+    http: https://a.example/x
+    as: {owed: owed}
+    outcomes: {ok: judge, refused: down, unavailable: down}
+  judge:
+    decide:
+      - {when: owed < 100 CNY, next: done}
+      - {when: not owed < 100 CNY, next: done}
+    else: other"""
+    owed = PortAnswer(outcome="ok", values={"owed": Money(amount=Decimal(5), currency="USD")})
+    caller = Caller(around(node, {"owed": "money"}), ports={"http": owed})
+    assert caller.arrives("en-US").presses("1").ended_in == "other"
+    assert [command.why for command in caller.commands if isinstance(command, Note)] == [
+        "'owed < 100 CNY' does not hold: the amounts are in different currencies",
+        "'not owed < 100 CNY' does not hold: the amounts are in different currencies",
+    ]
 
 
 WRONG = [

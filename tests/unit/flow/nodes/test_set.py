@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from hotline.flow.commands import Note
 from hotline.flow.requests import PortAnswer
 from hotline.model.values import Money
 from hotline.testing.caller import Caller
@@ -39,6 +40,9 @@ def test_what_cannot_be_computed_has_its_own_way() -> None:
     bundle = around(ASK + ADD + TELL, VARIABLES)
     caller = Caller(bundle, ports={"http": brought("12.50 CNY", "0.50 USD")})
     assert caller.arrives("en-US").presses("1").ended_in == "other"
+    assert [command.why for command in caller.commands if isinstance(command, Note)] == [
+        "nothing is set: the amounts are in different currencies"
+    ]
 
 
 def test_all_values_are_those_from_before() -> None:
