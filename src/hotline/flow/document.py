@@ -184,7 +184,8 @@ def _validate(
     except ValidationError as error:
         mistakes = error.errors(include_url=False)
         for item in mistakes:
-            location = tuple(item["loc"])
+            # What is wrong with a table's key is told at the key.
+            location = tuple(step for step in item["loc"] if step != "[key]")
             if location and location[0] in inherited:
                 # The flow's own table of retries is validated, and complained of, once.
                 continue

@@ -36,7 +36,7 @@ def _type(written: object) -> AnyType:
 
 def _no_word_of_expressions(name: str) -> str:
     if name in RESERVED or name in CLOCK:
-        raise ValueError(f"'{name}' is a word of expressions; choose another name")
+        raise ValueError("this is a word of expressions; choose another name")
     return name
 
 

@@ -9,16 +9,19 @@ from typing import ClassVar
 from pydantic import Field
 
 from hotline.flow.anywhere import UNAVAILABLE
-from hotline.flow.expressions import CannotEvaluate
+from hotline.flow.expressions import CLOCK, CannotEvaluate
 from hotline.flow.expressions.tree import Call, Constant, Expression, Quoted, Variable
 from hotline.flow.formula import Formula, check_formula, formula_reads, value_of
 from hotline.flow.nodes.base import Node
+from hotline.flow.problems import nearest
 from hotline.flow.rules import Rule
 from hotline.flow.scope import NOTHING, Read, Report, Scope, Way, Write
+from hotline.flow.spot import Spot
 from hotline.flow.vocabulary import Sets, Target
 from hotline.flow.walk import Walk
-from hotline.model.types import AnyType
+from hotline.model.types import AnyType, Type
 
+_WORDS = frozenset({Type.TEXT, Type.TERM, Type.DIGITS})
 _ALWAYS_COMPUTED = frozenset({"count", "length", "first", "last"})
 
 
@@ -77,7 +80,12 @@ class SetNode(Node):
         """Report values with mistakes, and that one may have no value."""
         for name, formula in self.assignments.items():
             wanted: AnyType | None = scope.types.get(name)
-            check_formula(formula, scope, ("set", name), report, wanted)
+            if wanted in _WORDS and _lacks_quotes(formula, scope):
+                # Whoever wrote some will look for the mistake elsewhere: YAML took them away.
+                text = f"a word as it is has quotes inside YAML's own: {name}: \"'{formula}'\""
+                report(("set", name, Spot(0)), text, Rule.WRONG_TYPE)
+            else:
+                check_formula(formula, scope, ("set", name), report, wanted)
         if self.failed is None and self._may_fail and UNAVAILABLE not in scope.handlers:
             report(
                 (),
@@ -98,3 +106,12 @@ def _may_fail(formula: Expression) -> bool:
         case Call(function=function) if function in _ALWAYS_COMPUTED:
             return any(map(_may_fail, formula.parts))
     return True
+
+
+def _lacks_quotes(formula: Expression, scope: Scope) -> bool:
+    match formula:
+        case Constant():
+            return True
+        case Variable(name=name):
+            return name not in CLOCK and nearest(name, scope.types) is None
+    return False

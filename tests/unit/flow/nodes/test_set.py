@@ -70,6 +70,19 @@ def test_what_is_wrong_with_a_value_is_told(assigned: str, text: str) -> None:
     assert any(text in one for one in texts), texts
 
 
+@pytest.mark.parametrize("written", ["'card'", "card", "'123'"])
+def test_a_word_that_yaml_took_the_quotes_from_is_told_with_both(written: str) -> None:
+    (text,) = told(f"{{set: {{kind: {written}}}, next: done}}", {"kind": "term"})
+    word = written.strip("'")
+    assert text.endswith(f"a word as it is has quotes inside YAML's own: kind: \"'{word}'\"")
+    assert told(f"{{set: {{kind: \"'{word}'\"}}, next: done}}", {"kind": "term"}) == []
+
+
+def test_a_variable_misspelt_is_no_word() -> None:
+    (text,) = told("{set: {kind: kimd}, next: done}", {"kind": "term"})
+    assert text.endswith("unknown variable 'kimd'. Did you mean 'kind'?")
+
+
 def test_a_computation_needs_a_way_out() -> None:
     texts = told(ASK + ADD.replace(", failed: other", "") + TELL, VARIABLES)
     assert any("say where to go then with 'failed'" in text for text in texts)
