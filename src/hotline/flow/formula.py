@@ -14,7 +14,7 @@ from hotline.flow.scope import Read, Report, Scope
 from hotline.flow.source import Path
 from hotline.flow.spot import Spot
 from hotline.flow.walk import Walk
-from hotline.model.types import AnyType
+from hotline.model.types import AnyType, Type
 from hotline.model.values import Day, TimeOfDay, Value
 
 
@@ -45,11 +45,11 @@ def value_of(formula: Expression, walk: Walk, wanted: AnyType | None = None) -> 
 
 
 def formula_reads(formula: Expression, scope: Scope, path: Path, by: str) -> Iterator[Read]:
-    """Yield the variables that an expression needs, of those there are."""
+    """Yield the variables that an expression needs, of those that it may read."""
     for name, offset in reads(formula).items():
-        if name in scope.types:
-            spot = (*path, Spot(offset))
-            yield Read(path=spot, name=name, wanted=scope.types[name], by=by)
+        kind = scope.types.get(name, Type.SECRET)
+        if kind is not Type.SECRET:
+            yield Read(path=(*path, Spot(offset)), name=name, wanted=kind, by=by)
 
 
 def check_formula(

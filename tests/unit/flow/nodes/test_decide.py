@@ -84,6 +84,11 @@ def test_what_is_wrong_with_a_condition_is_told(when: str, text: str) -> None:
     assert any(text in one for one in texts), texts
 
 
+def test_a_secret_is_told_once() -> None:
+    (text,) = told("{decide: [{when: \"pin is '123'\", next: done}], else: other}")
+    assert "'pin' is a secret, and only the bank may have it" in text
+
+
 def test_a_branch_that_another_hides_is_told() -> None:
     one, other = "{when: number is '1', next: done}", "{when: number is '1', next: other}"
     (text,) = told(f"{TYPED}{{decide: [{one}, {other}], else: down}}")
