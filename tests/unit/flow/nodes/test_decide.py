@@ -7,9 +7,12 @@ from decimal import Decimal
 
 import pytest
 
-from hotline.flow.commands import Note
+from hotline.flow.codec import event_from_json, event_to_json
+from hotline.flow.commands import Collect, Note
+from hotline.flow.events import CallArrived, DigitsCollected
 from hotline.flow.problems import FlowProblems
 from hotline.flow.requests import PortAnswer
+from hotline.flow.run import FlowRun
 from hotline.model.values import Money
 from hotline.testing.caller import Caller
 from hotline.testing.one_node import around, told
@@ -20,6 +23,13 @@ timezone: Asia/Shanghai
 years: 2026
 hours: {desk: {mon-sun: 09:00-17:00}}
 """
+# What asks for the hours, as some node must, is never come to: the clock alone decides.
+BY_THE_CLOCK = """
+    decide:
+      - {when: now >= 09:00 and now < 17:00, next: done}
+      - {when: today is 2020-01-01, next: open}
+    else: down
+  open: {hours: desk, open: other, closed: other}"""
 # Behind a question, so that `number` has a value on every path.
 TYPED = "{collect: {prompt: hello, digits: 3, as: number}, next: judge}\n  judge: "
 
@@ -38,13 +48,27 @@ def test_the_first_branch_that_holds_is_taken(typed: str, ends: str) -> None:
 
 @pytest.mark.parametrize(("hour", "ends"), [(0, "down"), (1, "done"), (8, "done"), (9, "down")])
 def test_the_clock_is_the_banks_own(hour: int, ends: str) -> None:
-    node = """
-    decide: [{when: now >= 09:00 and now < 17:00, next: done}]
-    else: open
-  open: {hours: desk, open: done, closed: down}"""
     at = datetime(2026, 3, 2, hour, 30, tzinfo=UTC)
-    caller = Caller(around(node, calendar=CALENDAR), now=at).arrives("en-US").presses("1")
+    caller = Caller(around(BY_THE_CLOCK, calendar=CALENDAR), now=at).arrives("en-US").presses("1")
     assert caller.ended_in == ends
+
+
+@pytest.mark.parametrize(("hour", "ends"), [(1, "done"), (9, "down")])
+def test_a_replay_of_the_journal_decides_the_same(hour: int, ends: str) -> None:
+    bundle = around(BY_THE_CLOCK, calendar=CALENDAR)
+    at = datetime(2026, 3, 2, hour, 30, tzinfo=UTC)
+    arrived = CallArrived(at=at, caller_number="1", dialled_number="2", language="en-US")
+    live = FlowRun(bundle, "main")
+    (question,) = [one for one in live.receive(arrived) if isinstance(one, Collect)]
+    pressed = DigitsCollected(
+        at=at, ref=question.ref, matched=True, digits="1", handle="", length=1
+    )
+    commands = live.receive(pressed)
+    replayed = FlowRun(bundle, "main")
+    journal = [event_to_json(event) for event in (arrived, pressed)]
+    again = [replayed.receive(event_from_json(record)) for record in journal]
+    assert (live.outcome, replayed.outcome) == (ends, ends)
+    assert again[-1] == commands
 
 
 def test_condition_without_a_value_does_not_hold_and_is_noted() -> None:
