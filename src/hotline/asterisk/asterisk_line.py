@@ -7,12 +7,21 @@
 from __future__ import annotations
 
 import asyncio
+from asyncio import FIRST_COMPLETED
+from collections.abc import Callable
 from pathlib import PurePosixPath
+from typing import Any
 
-from hotline.asterisk.agi_channel import LINK_LOST, SHORT_COMMAND_S, AgiChannel, CommandResult
+from hotline.asterisk.agi_channel import (
+    LINK_LOST,
+    SAMPLE_RATE_HZ,
+    SHORT_COMMAND_S,
+    AgiChannel,
+    CommandResult,
+)
 from hotline.asterisk.ami import AmiClient
 from hotline.asterisk.keypad import Keypad
-from hotline.asterisk.line import HANDED_OVER, LineInfo
+from hotline.asterisk.line import HANDED_OVER, PART_S, LineInfo, Listening
 
 ALL_KEYS = "0123456789*#"
 LONGEST_PROMPT_S = 600.0
@@ -99,6 +108,32 @@ class AsteriskLine:
             elif result is not LINK_LOST:
                 return result.seconds if result.code >= 0 else None
 
+    async def listen(
+        self, url: str, keys: str, *, from_s: float, on_part: Callable[[float], None]
+    ) -> Listening | None:
+        """Play a recording from there on until its end or one of `keys`; None when it cannot be.
+
+        `STREAM FILE` takes where to begin and tells where it ended, to the sample.
+        """
+        time = asyncio.get_running_loop().time
+        at_s = from_s
+        while True:
+            key = self.keypad.take_key(keys)
+            if key:
+                return Listening(at_s=at_s, key=key)
+            began = time()
+            result = await self._play_once(url, keys, from_s=at_s, on_part=on_part)
+            if result is LINK_LOST:
+                at_s += time() - began
+                await self._wait_for_link()
+            elif result.code < 0:
+                return None
+            else:
+                at_s = result.seconds
+                key = self.keypad.take_key(keys)
+                if key or result.code == 0:
+                    return Listening(at_s=at_s, key=key)
+
     async def record(self, name: str, *, max_s: int, silence_s: int) -> float:
         """Record the caller into the PBX's spool; return the seconds kept.
 
@@ -149,15 +184,31 @@ class AsteriskLine:
             pass
         return result
 
-    async def _play_once(self, url: str) -> CommandResult:
+    async def _wait_for_link(self) -> None:
+        while await self.channel.command("NOOP", SHORT_COMMAND_S) is LINK_LOST:
+            pass
+
+    async def _play_once(
+        self,
+        url: str,
+        keys: str = ALL_KEYS,
+        *,
+        from_s: float = 0.0,
+        on_part: Callable[[float], None] = lambda at_s: None,
+    ) -> CommandResult:
         # A finish key out of habit must not cut the announcement that follows the entry.
-        keys = ALL_KEYS.replace(self.keypad.needless_key or " ", "")
+        stopping = keys.replace(self.keypad.needless_key or " ", "")
+        offset = f" {round(from_s * SAMPLE_RATE_HZ)}" if from_s else ""
         playing = asyncio.ensure_future(
-            self.channel.command(f'STREAM FILE "{url}" "{keys}"', LONGEST_PROMPT_S)
+            self.channel.command(f'STREAM FILE "{url}" "{stopping}"{offset}', LONGEST_PROMPT_S)
         )
-        pressed = asyncio.ensure_future(self.keypad.wait_for_key())
+        pressed = asyncio.ensure_future(self.keypad.wait_for_key(keys))
+        waits: set[asyncio.Future[Any]] = {playing, pressed}
+        time = asyncio.get_running_loop().time
+        began = time()
         try:
-            await asyncio.wait({playing, pressed}, return_when=asyncio.FIRST_COMPLETED)
+            while not (await asyncio.wait(waits, timeout=PART_S, return_when=FIRST_COMPLETED))[0]:
+                on_part(from_s + time() - began)
             if not playing.done():
                 await asyncio.wait({playing}, timeout=BARGE_IN_GRACE_S)
             if playing.done():

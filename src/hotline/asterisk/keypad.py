@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from hotline.flow.commands import DigitRules
@@ -118,9 +119,18 @@ class Keypad:
             return self._take(len(self._keys))
         return None
 
-    async def wait_for_key(self) -> None:
-        """Return as soon as a key is waiting."""
-        while not self._keys:
+    def take_key(self, keys: str) -> str:
+        """Take the first of `keys` that waits; "" for none. What was pressed before is dropped."""
+        while self._keys:
+            key = self._keys.popleft()
+            if key in keys:
+                return key
+            self._dropped += 1
+        return ""
+
+    async def wait_for_key(self, keys: Collection[str] = KEYS) -> None:
+        """Return as soon as one of `keys` is waiting."""
+        while set(keys).isdisjoint(self._keys):
             self._pressed.clear()
             await self._pressed.wait()
 

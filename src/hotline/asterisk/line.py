@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
 from hotline.asterisk.keypad import Keypad
 
+PART_S = 5.0
+"""So many seconds of a recording at the most are heard again in another process."""
 HANDED_OVER = "handed over"
 """The cause with which a line ends that was given to the PBX's fallback: it is ours no more."""
 
@@ -35,6 +38,14 @@ class LineInfo:
     dialled_number: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class Listening:
+    """Where a recording ended: seconds after its start, and the key that ended it or ""."""
+
+    at_s: float
+    key: str = ""
+
+
 class Line(Protocol):
     """A caller on a telephone line; `AsteriskLine` is one, `hotline.testing` has another."""
 
@@ -52,6 +63,18 @@ class Line(Protocol):
 
     async def play(self, url: str) -> float | None:
         """Play audio until its end or a key; return the seconds played, None when it cannot be.
+
+        Raises:
+            LineGone: The caller's channel is no more.
+        """
+
+    async def listen(
+        self, url: str, keys: str, *, from_s: float, on_part: Callable[[float], None]
+    ) -> Listening | None:
+        """Play a recording from there on until its end or one of `keys`; None when it cannot be.
+
+        `keys` that wait already count, and others are dropped. Every `PART_S` seconds `on_part` is
+        told how far the caller has come. A broken link stops nothing: it goes on where that was.
 
         Raises:
             LineGone: The caller's channel is no more.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from typing import assert_never
 
 import structlog
@@ -23,6 +24,7 @@ from hotline.flow.commands import (
     HandOver,
     HangUp,
     Ignore,
+    Listen,
     Mark,
     Note,
     Play,
@@ -33,7 +35,9 @@ from hotline.flow.events import (
     AnyEvent,
     InputTimedOut,
     KeysLost,
+    ListeningEnded,
     MessageRecorded,
+    PartHeard,
     PortAnswered,
     PromptFailed,
     PromptFinished,
@@ -54,7 +58,7 @@ class PromptNotPlayed(Exception):
 
 
 class Performer:
-    """The hands of one call."""
+    """The hands of one call; `report` takes what happens while a command is still being done."""
 
     def __init__(
         self,
@@ -65,6 +69,7 @@ class Performer:
         ports: Port,
         speaker: Speaker,
         clock: Clock,
+        report: Callable[[AnyEvent], None],
     ) -> None:
         self._name = name
         self._line = line
@@ -72,6 +77,7 @@ class Performer:
         self._ports = ports
         self._speaker = speaker
         self._clock = clock
+        self._report = report
         self._vault = Vault()
         self._log = log.bind(call_id=name)
         self.unused_keys = 0
@@ -87,6 +93,8 @@ class Performer:
                 await self._line.answer()
             case Play():
                 return await self._play(command)
+            case Listen():
+                return await self._listen(command)
             case Collect():
                 return await self._collect(command)
             case AskBank():
@@ -119,16 +127,23 @@ class Performer:
             self.unused_keys += self._line.keypad.clear()
         if self._line.keypad.waiting > 0:
             return 0.0
-        try:
-            url = await self._speaker.url(utterance)
-        except HotlineError as error:
-            self._log.error("prompt_not_made", prompts=_names(utterance), why=str(error))
-            raise PromptNotPlayed("not made") from None
-        seconds = await self._line.play(url)
+        seconds = await self._line.play(await self._url(utterance))
         if seconds is None:
             self._log.error("prompt_not_played", prompts=_names(utterance))
             raise PromptNotPlayed("not played")
         return seconds if self._line.keypad.waiting > 0 else None
+
+    async def _url(self, utterance: Utterance) -> str:
+        """Return where the PBX finds an utterance.
+
+        Raises:
+            PromptNotPlayed: It cannot be made.
+        """
+        try:
+            return await self._speaker.url(utterance)
+        except HotlineError as error:
+            self._log.error("prompt_not_made", prompts=_names(utterance), why=str(error))
+            raise PromptNotPlayed("not made") from None
 
     async def _play(self, command: Play) -> AnyEvent:
         try:
@@ -136,6 +151,22 @@ class Performer:
         except PromptNotPlayed as failure:
             return PromptFailed(at=self._clock(), ref=command.ref, why=str(failure))
         return PromptFinished(at=self._clock(), ref=command.ref, cut_after_s=cut_after_s)
+
+    async def _listen(self, command: Listen) -> AnyEvent:
+        def on_part(at_s: float) -> None:
+            self._report(PartHeard(at=self._clock(), ref=command.ref, at_s=at_s))
+
+        if command.fresh:
+            self.unused_keys += self._line.keypad.clear()
+        try:
+            url = await self._url(command.utterance)
+        except PromptNotPlayed as failure:
+            return PromptFailed(at=self._clock(), ref=command.ref, why=str(failure))
+        ended = await self._line.listen(url, command.keys, from_s=command.from_s, on_part=on_part)
+        if ended is None:
+            self._log.error("prompt_not_played", prompts=_names(command.utterance))
+            return PromptFailed(at=self._clock(), ref=command.ref, why="not played")
+        return ListeningEnded(at=self._clock(), ref=command.ref, at_s=ended.at_s, key=ended.key)
 
     async def _collect(self, command: Collect) -> AnyEvent:
         try:

@@ -19,6 +19,7 @@ from hotline.flow.commands import (
     Collect,
     HandOver,
     HangUp,
+    Listen,
     Play,
     RecordMessage,
     StartTimer,
@@ -35,7 +36,7 @@ from hotline.flow.run import FlowRun
 from hotline.journal import JournalError, JournalPort, NewRecord, call_stream
 from hotline.ports import Port
 
-ANSWERED_LATER = (Play, Collect, AskBank, AskPort, RecordMessage, StartTimer)
+ANSWERED_LATER = (Play, Listen, Collect, AskBank, AskPort, RecordMessage, StartTimer)
 """Commands that take their time; the others are done before the next one begins."""
 HANG_UP_FIRST_S = 0.05
 """How long the end of the service waits for a hang-up that is on its way."""
@@ -81,6 +82,7 @@ class CallSession:
         self._line = line
         self._journal = journal
         self._clock = clock
+        self._inbox: asyncio.Queue[AnyEvent] = asyncio.Queue()
         self._performer = Performer(
             name=pinned.call_id,
             line=line,
@@ -88,13 +90,13 @@ class CallSession:
             ports=ports,
             speaker=speaker,
             clock=clock,
+            report=self._inbox.put_nowait,
         )
         self._keep_every_s = keep_every_s
         self._beat: asyncio.Task[None] | None = None
         self._given_away = False
         self._failure = ""
         self._identified = ""
-        self._inbox: asyncio.Queue[AnyEvent] = asyncio.Queue()
         self._log = log.bind(call_id=pinned.call_id)
 
     @property

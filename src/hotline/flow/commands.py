@@ -107,6 +107,24 @@ class Play(Command):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Listen(Command):
+    """Play a recording that the caller steers. Answered by `ListeningEnded` or `PromptFailed`.
+
+    It begins `from_s` seconds after its first sound. One of `keys` ends it; other keys are dropped.
+    Meanwhile `PartHeard` tells how far the caller has come, so that another process goes on there.
+    `fresh` is as for `Play`.
+    """
+
+    resume: ClassVar[Resume] = Resume.COMPENSATE
+    ref: int
+    utterance: Utterance
+    keys: str
+    from_s: float = 0.0
+    fresh: bool = False
+    kind: Literal["listen"] = "listen"
+
+
+@dataclass(frozen=True, kw_only=True)
 class Collect(Command):
     """Ask and gather digits. Answered by `DigitsCollected` or `InputTimedOut`.
 
@@ -225,6 +243,7 @@ class Note(Command):
 AnyCommand = (
     Answer
     | Play
+    | Listen
     | Collect
     | AskBank
     | AskPort

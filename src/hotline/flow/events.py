@@ -54,6 +54,25 @@ class PromptFailed(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PartHeard(Event):
+    """The caller has listened to a recording up to `at_s` seconds after its start, and goes on."""
+
+    ref: int
+    at_s: float
+    kind: Literal["part_heard"] = "part_heard"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListeningEnded(Event):
+    """A recording ended `at_s` seconds after its start: by `key`, or "" at its own end."""
+
+    ref: int
+    at_s: float
+    key: str = ""
+    kind: Literal["listening_ended"] = "listening_ended"
+
+
+@dataclass(frozen=True, kw_only=True)
 class DigitsCollected(Event):
     """The caller entered something.
 
@@ -188,6 +207,7 @@ class CallLost(Event):
 AnyReply = (
     PromptFinished
     | PromptFailed
+    | ListeningEnded
     | DigitsCollected
     | InputTimedOut
     | KeysLost
@@ -201,6 +221,7 @@ AnyReply = (
 AnyEvent = (
     CallArrived
     | AnyReply
+    | PartHeard
     | TimerFired
     | KeysUnused
     | SecretsLost

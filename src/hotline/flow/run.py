@@ -12,9 +12,11 @@ The contract:
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hotline.flow.anywhere import HANG_UP
 from hotline.flow.bundle import Bundle
-from hotline.flow.commands import Answer, AnyCommand, Collect, HandOver, Mark, StartTimer
+from hotline.flow.commands import Answer, AnyCommand, Collect, HandOver, Listen, Mark, StartTimer
 from hotline.flow.events import (
     AnyEvent,
     AnyReply,
@@ -24,6 +26,7 @@ from hotline.flow.events import (
     InputTimedOut,
     KeysLost,
     KeysUnused,
+    PartHeard,
     PromptFailed,
     PromptFinished,
     SecretsLost,
@@ -84,6 +87,11 @@ class FlowRun:
         """The customer whom the bank has identified, or ""."""
         return self._walk.customer
 
+    @property
+    def open(self) -> Question | None:
+        """The command that waits for its answer: what a new process does as its `resume` says."""
+        return self._walk.open
+
     def receive(self, event: AnyEvent) -> list[AnyCommand]:
         """Take one event; return what to do now, in order."""
         if self._ended:
@@ -116,6 +124,8 @@ class FlowRun:
                 self._walk.hand_over("service_stopping")
             case TimerFired() if event.ref == self._time_limit_ref:
                 self._walk.hand_over("call_too_long")
+            case PartHeard():
+                self._note_part(event)
             case TimerFired():
                 self._walk.ignore("no such timer")
             case KeysUnused():
@@ -140,6 +150,13 @@ class FlowRun:
             self._walk.handle(HANG_UP)
         else:
             self._walk.outcome = CALLER_HUNG_UP
+
+    def _note_part(self, event: PartHeard) -> None:
+        question = self._walk.open
+        if isinstance(question, Listen) and question.ref == event.ref:
+            self._walk.open = replace(question, from_s=event.at_s)
+        else:
+            self._walk.ignore("nobody listens to that")
 
     def _reply(self, event: AnyReply) -> None:
         question = self._walk.open
@@ -198,8 +215,13 @@ class FlowRun:
                 self._current.enter(self._walk)
 
 
-def _as_unheard(event: PromptFailed, question: Question) -> PromptFinished | InputTimedOut:
-    """Return what a prompt that cannot be played means: its end, or a caller's silence."""
+def _as_unheard(event: PromptFailed, question: Question) -> AnyReply:
+    """Return what a prompt that cannot be played means: its end, or a caller's silence.
+
+    A recording that somebody wants to listen to is more than a prompt: its node is told.
+    """
+    if isinstance(question, Listen):
+        return event
     if isinstance(question, Collect):
         return InputTimedOut(at=event.at, ref=event.ref)
     return PromptFinished(at=event.at, ref=event.ref)

@@ -18,6 +18,7 @@ from hotline.flow.commands import (
     HandOver,
     HangUp,
     Ignore,
+    Listen,
     Note,
     Play,
     RecordMessage,
@@ -28,6 +29,7 @@ from hotline.flow.events import (
     DigitsCollected,
     InputTimedOut,
     KeysLost,
+    ListeningEnded,
     MessageRecorded,
     PortAnswered,
     PromptFailed,
@@ -47,11 +49,12 @@ if TYPE_CHECKING:
 CALLER_HUNG_UP = "caller_hung_up"
 """The outcome of a call whose caller left, whatever the flow still did after that."""
 
-Question = Play | Collect | AskBank | AskPort | RecordMessage
+Question = Play | Listen | Collect | AskBank | AskPort | RecordMessage
 """A command that waits for an answer."""
 
 ANSWERS: Mapping[type[Question], tuple[type[AnyReply], ...]] = {
     Play: (PromptFinished, PromptFailed),
+    Listen: (ListeningEnded, PromptFailed),
     Collect: (DigitsCollected, InputTimedOut, KeysLost, PromptFailed),
     AskBank: (BankAnswered,),
     AskPort: (PortAnswered,),
@@ -87,6 +90,7 @@ class Walk:
         customer: The customer whom the bank has identified, or "".
         caller_number: The number that the caller seems to call from, or "".
         draft: What the caller has entered and not yet confirmed: variable to value.
+        listened_s: Where the caller has paused a recording: seconds after its start.
         scores: What the caller has answered to the survey that is going on.
         open: The command whose answer the walk waits for, or None.
         target: The node to go to next, set by `go`.
@@ -101,6 +105,7 @@ class Walk:
         self.customer = ""
         self.caller_number = ""
         self.draft: Mapping[str, Scalar] = {}
+        self.listened_s = 0.0
         self.scores: dict[str, int] = {}
         self.open: Question | None = None
         self.target: str | None = None
@@ -185,6 +190,14 @@ class Walk:
                 same_as=same_as,
                 fresh=self._take_fresh() or fresh,
             )
+        )
+
+    def listen(self, say: Sequence[Say], *, keys: str, from_s: float) -> None:
+        """Let the caller listen to something, from there on, until its end or one of `keys`."""
+        fresh = self._take_fresh()
+        utterance = self.phrases(say)
+        self._ask(
+            Listen(ref=self.new_ref(), utterance=utterance, keys=keys, from_s=from_s, fresh=fresh)
         )
 
     def collect_again(self, question: Collect) -> None:

@@ -17,6 +17,7 @@ from hotline.flow.commands import (
     HandOver,
     HangUp,
     Ignore,
+    Listen,
     Mark,
     Note,
     Play,
@@ -32,7 +33,9 @@ from hotline.flow.events import (
     InputTimedOut,
     KeysLost,
     KeysUnused,
+    ListeningEnded,
     MessageRecorded,
+    PartHeard,
     PortAnswered,
     PromptFailed,
     PromptFinished,
@@ -76,7 +79,7 @@ def tell(records: Sequence[JournalRecord], catalogue: Catalogue) -> Iterator[Sto
         pydantic.ValidationError: A record is none of this engine's.
     """
     node = ""
-    said: tuple[Play | Collect, StoryLine] | None = None
+    said: tuple[Play | Listen | Collect, StoryLine] | None = None
     for record in records:
         event = event_from_json(record.event)
         if said is not None:
@@ -90,7 +93,7 @@ def tell(records: Sequence[JournalRecord], catalogue: Catalogue) -> Iterator[Sto
                 node = command.node
             for who, text in _command_lines(command, catalogue):
                 line = StoryLine(at=record.at, node=node, who=who, text=text)
-                if isinstance(command, Play | Collect):
+                if isinstance(command, Play | Listen | Collect):
                     said = (command, line)
                 else:
                     yield line
@@ -98,7 +101,7 @@ def tell(records: Sequence[JournalRecord], catalogue: Catalogue) -> Iterator[Sto
         yield said[1]
 
 
-def _heard(said: Play | Collect, line: StoryLine, event: AnyEvent) -> StoryLine:
+def _heard(said: Play | Listen | Collect, line: StoryLine, event: AnyEvent) -> StoryLine:
     """Return the line with what the caller did not hear of it."""
     match event:
         case (
@@ -122,6 +125,9 @@ def _event_lines(event: AnyEvent) -> Iterator[tuple[Who, str]]:
             yield "caller", f"{number} dials {event.dialled_number}"
         case DigitsCollected():
             yield "caller", _pressed(event)
+        case ListeningEnded():
+            until = f"presses {event.key}" if event.key else "has heard it"
+            yield "caller", f"{until} at {event.at_s:.1f} s of the recording"
         case InputTimedOut():
             yield "caller", "says nothing"
         case KeysLost():
@@ -148,7 +154,7 @@ def _event_lines(event: AnyEvent) -> Iterator[tuple[Who, str]]:
             yield "caller", f"hangs up ({event.cause})"
         case CallLost():
             yield "system", f"the call was lost: {event.cause}"
-        case PromptFinished() | PromptFailed():
+        case PromptFinished() | PromptFailed() | PartHeard():
             pass
 
 
@@ -164,8 +170,13 @@ def _pressed(event: DigitsCollected) -> str:
 
 def _command_lines(command: AnyCommand, catalogue: Catalogue) -> Iterator[tuple[Who, str]]:
     match command:
+        case Collect(utterance=()):
+            yield "hotline", "waits for a key"
         case Play() | Collect():
             yield "hotline", f"“{as_text(command.utterance, catalogue)}”"
+        case Listen():
+            start = f" (from {command.from_s:.1f} s on)" if command.from_s else ""
+            yield "hotline", f"“{as_text(command.utterance, catalogue)}”{start}"
         case AskPort(request=request):
             yield "hotline", f"asks for {_request(request, catalogue)}"
         case AskBank():

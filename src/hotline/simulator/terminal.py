@@ -20,6 +20,7 @@ from hotline.flow.commands import (
     HandOver,
     HangUp,
     Ignore,
+    Listen,
     Mark,
     Note,
     Play,
@@ -31,6 +32,7 @@ from hotline.flow.events import (
     CallArrived,
     CallerHungUp,
     InputTimedOut,
+    ListeningEnded,
     MessageRecorded,
     PortAnswered,
     PromptFinished,
@@ -103,6 +105,8 @@ class TerminalCall:
             case Play():
                 self._say(command)
                 return PromptFinished(at=now, ref=command.ref, cut_after_s=self._cut())
+            case Listen():
+                return self._listen(command)
             case Collect():
                 return self._collect(command)
             case AskBank():
@@ -130,8 +134,25 @@ class TerminalCall:
     def _say(self, command: Play | Collect) -> None:
         if command.fresh:
             self._keypad.clear()
-        if not self._keypad.waiting:
+        if command.utterance and not self._keypad.waiting:
             self._screen.said(as_text(command.utterance, self._catalogue), self.run.node)
+
+    def _listen(self, command: Listen) -> AnyEvent:
+        """Show what is listened to; a key ends it where it began, Enter alone at its end."""
+        if command.fresh:
+            self._keypad.clear()
+        if command.from_s:
+            self._screen.happened(f"from {command.from_s:g} s on")
+        self._screen.said(as_text(command.utterance, self._catalogue), self.run.node)
+        while not (key := self._keypad.take_key(command.keys)):
+            typed = self._keys(secret=False)
+            if typed is None:
+                return CallerHungUp(at=datetime.now(UTC), cause="the person left")
+            if not typed:
+                break
+            for pressed in typed:
+                self._keypad.press(pressed)
+        return ListeningEnded(at=datetime.now(UTC), ref=command.ref, at_s=command.from_s, key=key)
 
     def _collect(self, command: Collect) -> AnyEvent:
         self._say(command)

@@ -16,6 +16,7 @@ from hotline.flow.commands import (
     Collect,
     HandOver,
     HangUp,
+    Listen,
     Play,
     RecordMessage,
 )
@@ -25,7 +26,9 @@ from hotline.flow.events import (
     CallerHungUp,
     InputTimedOut,
     KeysLost,
+    ListeningEnded,
     MessageRecorded,
+    PartHeard,
     PortAnswered,
     PromptFinished,
     RecordingFailed,
@@ -50,6 +53,7 @@ class Caller:
         heard: The ids of the prompts heard, in order.
         asked: The bank operations asked, in order.
         ports: What answers requests, and knows which were made.
+        events: Everything that happened.
         commands: Everything the run commanded.
     """
 
@@ -66,6 +70,7 @@ class Caller:
         self.heard: list[str] = []
         self.asked: list[str] = []
         self.ports = ScriptedPorts(ports)
+        self.events: list[AnyEvent] = []
         self.commands: list[AnyCommand] = []
         self._answers = {
             operation: list(answers) if isinstance(answers, list) else [answers]
@@ -111,6 +116,18 @@ class Caller:
             self._tell(InputTimedOut(at=self._tick(), ref=self._question().ref))
         return self
 
+    def listens(self, seconds: float, key: str = "") -> Self:
+        """Listen for so long, to the end or until pressing a key."""
+        recording = self._recording()
+        at_s = recording.from_s + seconds
+        return self._tell(ListeningEnded(at=self._tick(), ref=recording.ref, at_s=at_s, key=key))
+
+    def hears_part(self, at_s: float) -> Self:
+        """Listen up to there, and go on."""
+        ref = self._recording().ref
+        self.commands += self._receive(PartHeard(at=self._tick(), ref=ref, at_s=at_s))
+        return self
+
     def speaks(self, seconds: float) -> Self:
         """Leave a message; one of 0 seconds could not be kept."""
         assert isinstance(self._open, RecordMessage), f"nothing is being recorded: {self._open}"
@@ -124,7 +141,7 @@ class Caller:
     def loses_secrets(self) -> Self:
         """Go on in another process than the one that heard the secrets."""
         self._vault = Vault()
-        self.commands += self.run.receive(SecretsLost(at=self._tick()))
+        self.commands += self._receive(SecretsLost(at=self._tick()))
         return self
 
     def loses_keys(self, times: int = 1) -> Self:
@@ -141,11 +158,15 @@ class Caller:
         assert isinstance(self._open, Collect), f"no question is open but {self._open}"
         return self._open
 
+    def _recording(self) -> Listen:
+        assert isinstance(self._open, Listen), f"nothing is listened to but {self._open}"
+        return self._open
+
     def _tell(self, event: AnyEvent) -> Self:
         """Give the run an event, and play the PBX and the bank until the caller has a say again."""
-        commands = self.run.receive(event)
+        commands = self._receive(event)
         while self._note(commands):
-            commands = self.run.receive(self._answer())
+            commands = self._receive(self._answer())
         return self
 
     def _note(self, commands: list[AnyCommand]) -> bool:
@@ -154,7 +175,7 @@ class Caller:
         self._open = None
         for command in commands:
             match command:
-                case Play() | Collect():
+                case Play() | Listen() | Collect():
                     self.heard += [phrase.prompt for phrase in command.utterance]
                     self._open = command
                 case AskBank():
@@ -182,6 +203,10 @@ class Caller:
                 )
             case other:
                 raise AssertionError(f"only the caller can answer {other}")
+
+    def _receive(self, event: AnyEvent) -> list[AnyCommand]:
+        self.events.append(event)
+        return self.run.receive(event)
 
     def _tick(self) -> datetime:
         self._now += self._step

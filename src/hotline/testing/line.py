@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from typing import Any
 
 from hotline.asterisk.keypad import Keypad
-from hotline.asterisk.line import HANDED_OVER, LineGone, LineInfo
+from hotline.asterisk.line import HANDED_OVER, PART_S, LineGone, LineInfo, Listening
 
 HEARD_LIMIT_S = 5.0
 """How long a test may wait for something to be played, in seconds."""
@@ -17,6 +18,7 @@ class FakeLine:
 
     Attributes:
         heard: The URLs played, in order.
+        listened_from: Where each recording began that was listened to, in seconds.
         recorded: The names of recordings made.
         ended: "hung_up" or "handed_over" once the service ended the call.
         prompt_s: Seconds that a prompt lasts when no key cuts it.
@@ -39,6 +41,7 @@ class FakeLine:
         )
         self.keypad = Keypad()
         self.heard: list[str] = []
+        self.listened_from: list[float] = []
         self.recorded: list[str] = []
         self.ended = ""
         self.unplayable: set[str] = set()
@@ -99,6 +102,40 @@ class FakeLine:
             pressed.cancel()
         self._raise_if_gone()
         return asyncio.get_running_loop().time() - began
+
+    async def listen(
+        self, url: str, keys: str, *, from_s: float, on_part: Callable[[float], None]
+    ) -> Listening | None:
+        """Note the URL as heard from there on; the whole of it lasts as long as a prompt does."""
+        self._raise_if_gone()
+        if url in self.unplayable:
+            return None
+        key = self.keypad.take_key(keys)
+        if key:
+            return Listening(at_s=from_s, key=key)
+        self.keypad.follow()
+        self.heard.append(url)
+        self.listened_from.append(from_s)
+        self._news.set()
+        time = asyncio.get_running_loop().time
+        began = time()
+        pressed = asyncio.ensure_future(self.keypad.wait_for_key(keys))
+        waits: set[asyncio.Future[Any]] = {pressed, self._gone}
+        try:
+            while (left := self.prompt_s - from_s - (time() - began)) > 0:
+                timeout = min(left, PART_S)
+                done, _ = await asyncio.wait(
+                    waits, timeout=timeout, return_when=asyncio.FIRST_COMPLETED
+                )
+                if done:
+                    break
+                if timeout == PART_S:
+                    on_part(from_s + time() - began)
+        finally:
+            pressed.cancel()
+        self._raise_if_gone()
+        at_s = min(from_s + time() - began, self.prompt_s)
+        return Listening(at_s=at_s, key=self.keypad.take_key(keys))
 
     async def record(self, name: str, *, max_s: int, silence_s: int) -> float:
         """Note the recording; it has the length that the constructor said."""

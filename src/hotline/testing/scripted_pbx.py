@@ -42,6 +42,7 @@ class ScriptedPbx:
         self.messages: dict[str, int] = {}
         self.started_at = "08:00:00"
         self._playing = ""
+        self._offset = 0
         self._news = asyncio.Event()
         server.answers("AGI", self._agi)
         server.answers("Setvar", lambda action: [answer(action, "Success")])
@@ -69,10 +70,10 @@ class ScriptedPbx:
         self.ends_playing(ord(keys[0]))
 
     def ends_playing(self, code: int = 0) -> None:
-        """End the prompt that plays after a second."""
+        """End the prompt that plays a second after it began."""
         playing, self._playing = self._playing, ""
         if playing:
-            self._result(playing, f"200 result={code} endpos=8000")
+            self._result(playing, f"200 result={code} endpos={self._offset + 8000}")
 
     def caller_hangs_up(self, cause: str = "Normal Clearing") -> None:
         """End the call from the caller's side."""
@@ -104,6 +105,7 @@ class ScriptedPbx:
                 self.caller_dials()
             case "STREAM FILE":
                 self._playing = command_id
+                self._offset = int(rest.rpartition('" ')[2]) if rest[-1].isdecimal() else 0
                 self.heard.append(url)
                 self._news.set()
                 if not self.prompt_goes_on:

@@ -7,12 +7,18 @@ from typing import Protocol
 
 import pytest
 
-from hotline.asterisk.line import HANDED_OVER, Line, LineGone
+import hotline.asterisk.asterisk_line as line_module
+import hotline.testing.line as fake_module
+from hotline.asterisk.line import HANDED_OVER, Line, LineGone, Listening
 from hotline.testing.line import FakeLine
 from hotline.testing.scripted_pbx import ScriptedPbx
 
 PROMPT = "http://service/prompt.wav"
 BAD = "http://service/missing.wav"
+
+
+def ignore(at_s: float) -> None:
+    """Do nothing with how far the caller has come."""
 
 
 class FarEnd(Protocol):
@@ -104,6 +110,65 @@ async def test_prompt_that_cannot_be_played_is_no_end(end: FarEnd) -> None:
     end.cannot_play(BAD)
     assert await end.line.play(BAD) is None
     assert await end.line.play(PROMPT) is not None
+
+
+async def test_recording_is_heard_to_its_end(end: FarEnd) -> None:
+    ended = await end.line.listen(PROMPT, "13#", from_s=0.0, on_part=ignore)
+    assert ended is not None
+    assert ended.key == ""
+
+
+async def test_recording_is_ended_by_one_of_its_keys_and_by_no_other(end: FarEnd) -> None:
+    end.prompts_last()
+    listening = asyncio.ensure_future(end.line.listen(PROMPT, "13#", from_s=12.5, on_part=ignore))
+    await end.hears(PROMPT)
+    for key in "743":
+        end.presses(key)
+    ended = await listening
+    assert ended is not None
+    assert ended.key == "3"
+    assert 12.5 <= ended.at_s < 20
+    assert (end.line.keypad.waiting, end.line.keypad.clear()) == (0, 2)
+
+
+async def test_key_pressed_ahead_steers_a_recording_at_once(end: FarEnd) -> None:
+    end.prompts_last()
+    end.presses("731")
+    await end.line.keypad.wait_for_key("1")
+    ended = await end.line.listen(PROMPT, "13#", from_s=5.0, on_part=ignore)
+    assert ended == Listening(at_s=5.0, key="3")
+    assert end.line.keypad.waiting == 1
+
+
+async def test_recording_that_cannot_be_played_is_no_end(end: FarEnd) -> None:
+    end.cannot_play(BAD)
+    assert await end.line.listen(BAD, "#", from_s=0.0, on_part=ignore) is None
+    assert await end.line.play(PROMPT) is not None
+
+
+async def test_how_far_the_caller_has_come_is_told(
+    end: FarEnd, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (line_module, fake_module):
+        monkeypatch.setattr(module, "PART_S", 0.01)
+    end.prompts_last()
+    parts: asyncio.Queue[float] = asyncio.Queue()
+    listening = asyncio.ensure_future(
+        end.line.listen(PROMPT, "#", from_s=30.0, on_part=parts.put_nowait)
+    )
+    first, second = await parts.get(), await parts.get()
+    assert 30.0 < first < second < 40.0
+    end.presses("#")
+    assert await listening is not None
+
+
+async def test_hang_up_while_listening(end: FarEnd) -> None:
+    end.prompts_last()
+    listening = asyncio.ensure_future(end.line.listen(PROMPT, "#", from_s=0.0, on_part=ignore))
+    await end.hears(PROMPT)
+    end.hangs_up()
+    with pytest.raises(LineGone):
+        await listening
 
 
 async def test_message_is_as_long_as_it_was(end: FarEnd) -> None:

@@ -41,6 +41,24 @@ async def test_prompt_cut_by_the_link_is_played_again_after_the_old_one_stopped(
     await pbx.server.saw("ControlPlayback")
 
 
+async def test_recording_goes_on_where_the_link_broke(
+    pbx: ScriptedPbx, asterisk_line: AsteriskLine
+) -> None:
+    pbx.prompt_goes_on = True
+    listening = asyncio.ensure_future(
+        asterisk_line.listen(PROMPT, "#", from_s=10.0, on_part=lambda at_s: None)
+    )
+    await pbx.hears(PROMPT)
+    pbx.server.cut()
+    await pbx.hears(PROMPT, times=2)
+    pbx.presses("#")
+    ended = await listening
+    assert ended is not None
+    assert (ended.key, 11.0 <= ended.at_s < 12.0) == ("#", True)
+    again = (await agi_commands(pbx))[-1]
+    assert again.startswith(f'STREAM FILE "{PROMPT}" "#" 80')
+
+
 async def test_prompt_asked_for_while_the_link_is_down_waits_for_it(
     pbx: ScriptedPbx, asterisk_line: AsteriskLine
 ) -> None:

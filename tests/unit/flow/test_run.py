@@ -20,7 +20,9 @@ from hotline.flow.events import (
     InputTimedOut,
     KeysLost,
     KeysUnused,
+    ListeningEnded,
     MessageRecorded,
+    PartHeard,
     PromptFailed,
     PromptFinished,
     RecordingFailed,
@@ -50,6 +52,8 @@ events = st.one_of(
         keys,
         st.booleans(),
     ),
+    st.builds(ListeningEnded, at=st.just(AT), ref=refs, at_s=st.just(7.5), key=keys),
+    st.builds(PartHeard, at=st.just(AT), ref=refs, at_s=st.just(5.0)),
     st.builds(InputTimedOut, at=st.just(AT), ref=refs),
     st.builds(
         BankAnswered,

@@ -62,6 +62,19 @@ EVENTS: list[tuple[e.AnyEvent, list[tuple[str, str]]]] = [
         [("caller", "presses 12")],
     ),
     (e.InputTimedOut(at=AT, ref=1), [("caller", "says nothing")]),
+    (
+        e.DigitsCollected(at=AT, ref=1, digits="", handle="", length=2, matched=True, sound=False),
+        [("caller", "presses ••, which fails the check")],
+    ),
+    (e.PartHeard(at=AT, ref=1, at_s=5), []),
+    (
+        e.ListeningEnded(at=AT, ref=1, at_s=12.34, key="3"),
+        [("caller", "presses 3 at 12.3 s of the recording")],
+    ),
+    (
+        e.ListeningEnded(at=AT, ref=1, at_s=90),
+        [("caller", "has heard it at 90.0 s of the recording")],
+    ),
     (e.BankAnswered(at=AT, ref=1, outcome="ok"), [("bank", "answers: ok")]),
     (e.PortAnswered(at=AT, ref=1, outcome="booked"), [("system", "came of it: booked")]),
     (
@@ -96,6 +109,15 @@ COMMANDS: list[tuple[c.AnyCommand, list[tuple[str, str]]]] = [
     (c.Answer(), []),
     (PLAY, [("hotline", WORDS)]),
     (COLLECT, [("hotline", WORDS)]),
+    (
+        c.Collect(ref=1, utterance=(), rules=c.DigitRules(max_digits=1)),
+        [("hotline", "waits for a key")],
+    ),
+    (c.Listen(ref=1, utterance=WELCOME, keys="#"), [("hotline", WORDS)]),
+    (
+        c.Listen(ref=1, utterance=WELCOME, keys="#", from_s=12.5),
+        [("hotline", f"{WORDS} (from 12.5 s on)")],
+    ),
     (
         c.AskBank(ref=1, operation="find_customer", arguments={}),
         [("hotline", "asks the bank: find_customer")],

@@ -14,6 +14,7 @@ from hotline.flow.nodes.ending import HandOverNode, HangUpNode
 from hotline.flow.nodes.hours import HoursNode
 from hotline.flow.nodes.http import HttpNode
 from hotline.flow.nodes.language import LanguageNode
+from hotline.flow.nodes.listen import ListenNode
 from hotline.flow.nodes.menu import MenuNode
 from hotline.flow.nodes.queue import QueueNode
 from hotline.flow.nodes.record import RecordNode
@@ -35,6 +36,7 @@ KINDS: Mapping[str, type[Node]] = MappingProxyType(
             CollectNode,
             BankNode,
             HttpNode,
+            ListenNode,
             RecordNode,
             DecideNode,
             SetNode,
