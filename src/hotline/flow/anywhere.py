@@ -16,6 +16,7 @@ from hotline.flow.vocabulary import Table, Target
 
 UNAVAILABLE = "unavailable"
 HANG_UP = "hang_up"
+PERSON = "person"
 
 
 class Anywhere(Table):
@@ -25,11 +26,13 @@ class Anywhere(Table):
         keys: Key to target, at every question that has no use for the key itself; where digits are
             collected, `*` and `#` only.
         unavailable: Where the outcome `unavailable` leads at a node that does not say it itself.
+        person: Where a caller is led who wants a person first, once, instead of a menu.
         hang_up: What is still done when the caller has gone; nothing there can speak.
     """
 
     keys: Mapping[str, Target] = Field(default_factory=dict)
     unavailable: Target | None = None
+    person: Target | None = None
     hang_up: Target | None = None
 
     _keys_exist = field_validator("keys")(known_keys)
@@ -37,5 +40,10 @@ class Anywhere(Table):
     @property
     def handlers(self) -> dict[str, str]:
         """Every handler: event to target."""
-        events = {UNAVAILABLE: self.unavailable, HANG_UP: self.hang_up, **self.keys}
+        events = {
+            UNAVAILABLE: self.unavailable,
+            PERSON: self.person,
+            HANG_UP: self.hang_up,
+            **self.keys,
+        }
         return {event: str(target) for event, target in events.items() if target is not None}

@@ -90,8 +90,8 @@ class Scope:
     Attributes:
         ids: The ids of the flow's nodes, those with mistakes included.
         types: The flow's variables: name to type.
-        handlers: Event to the node that takes it anywhere in the flow: `unavailable`, `hang_up`,
-            and keys.
+        handlers: Event to the node that takes it anywhere in the flow: `unavailable`, `person`,
+            `hang_up`, and keys.
         flows: The other flows of the bundle that could be read.
         all_read: Whether those are all there are.
         catalogue: What every prompt says.

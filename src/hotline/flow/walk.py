@@ -36,6 +36,7 @@ from hotline.flow.events import (
     PromptFinished,
     RecordingFailed,
 )
+from hotline.flow.preferences import Preferences
 from hotline.flow.requests import AnyRequest
 from hotline.flow.utterance import Phrase, Utterance
 from hotline.flow.vocabulary import Say
@@ -87,6 +88,7 @@ class Walk:
         language: The caller's language, a tag of the catalogue.
         frames: The flows being walked through, the innermost last.
         at: When the latest event happened: the only time there is.
+        preferences: How the caller wants to be served.
         customer: The customer whom the bank has identified, or "".
         caller_number: The number that the caller seems to call from, or "".
         draft: What the caller has entered and not yet confirmed: variable to value.
@@ -102,6 +104,7 @@ class Walk:
         self.language = bundle.catalogue.languages[0]
         self.frames = [Frame(flow=bundle.flows[flow])]
         self.at = datetime.min.replace(tzinfo=UTC)
+        self.preferences = Preferences()
         self.customer = ""
         self.caller_number = ""
         self.draft: Mapping[str, Scalar] = {}
@@ -185,7 +188,7 @@ class Walk:
             Collect(
                 ref=self.new_ref(),
                 utterance=self._take_before() + self.phrases(say),
-                rules=rules,
+                rules=self.preferences.patient(rules),
                 secret=secret,
                 same_as=same_as,
                 fresh=self._take_fresh() or fresh,
@@ -283,6 +286,7 @@ class Walk:
             Phrase(
                 prompt=str(one.prompt),
                 language=str(one.language or self.language),
+                pace=self.preferences.pace,
                 values=self._values(one.prompt, row),
             )
             for one in say

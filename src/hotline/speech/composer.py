@@ -17,6 +17,7 @@ from hotline.speech.fragments import Fragments
 from hotline.speech.pcm import SAMPLE_RATE_HZ, Samples, silence, write_wav
 from hotline.speech.recent import Recent
 from hotline.speech.script import Fragment, Origin, Pause, inventory, script
+from hotline.speech.voices import PACES
 
 PAUSES_MS: Mapping[Pause, int] = MappingProxyType(
     {
@@ -77,16 +78,14 @@ class Composer:
         return composed
 
     def _digest(self, fragments: Iterable[Fragment]) -> str:
-        said = [
-            (self._fragments.key(fragment), PAUSES_MS[fragment.pause]) for fragment in fragments
-        ]
+        said = [(self._fragments.key(fragment), _rest_ms(fragment)) for fragment in fragments]
         return hashlib.sha256(json.dumps(said).encode()).hexdigest()
 
 
 def _compose(fragments: tuple[Fragment, ...], pieces: list[Samples], digest: str) -> ComposedAudio:
     row: list[Samples] = []
     for fragment, piece in zip(fragments, pieces, strict=True):
-        row += [piece, silence(PAUSES_MS[fragment.pause])]
+        row += [piece, silence(_rest_ms(fragment))]
     # The last pause is left out: the caller's turn begins with the last word.
     samples = _whole_frames(np.concatenate(row[:-1]) if row else silence(0))
     return ComposedAudio(
@@ -95,6 +94,11 @@ def _compose(fragments: tuple[Fragment, ...], pieces: list[Samples], digest: str
         digest=digest,
         personal=any(fragment.origin is not Origin.PROMPT for fragment in fragments),
     )
+
+
+def _rest_ms(fragment: Fragment) -> int:
+    """Return how long the voice rests after a fragment: longer where it speaks slowly."""
+    return round(PAUSES_MS[fragment.pause] / PACES[fragment.pace])
 
 
 def _whole_frames(samples: Samples) -> Samples:

@@ -42,7 +42,7 @@ class Fragments:
         self._recordings = recordings
         self._remembered: Recent[str, Samples] = Recent(REMEMBERED_FRAGMENTS)
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
-        self._keys: Recent[tuple[str, str, str], str] = Recent(REMEMBERED_FRAGMENTS)
+        self._keys: Recent[tuple[str, str, str, str], str] = Recent(REMEMBERED_FRAGMENTS)
 
     def key(self, fragment: Fragment) -> str:
         """Return a hash of all that decides how `fragment` sounds.
@@ -50,7 +50,7 @@ class Fragments:
         Raises:
             UnknownLanguage: The language has no voice.
         """
-        asked = (fragment.text, fragment.language, fragment.recording)
+        asked = (fragment.text, fragment.language, fragment.recording, fragment.pace)
         key = self._keys.get(asked)
         if key is None:
             key = self._hash(fragment)
@@ -84,7 +84,10 @@ class Fragments:
         samples = _load(path) if kept else None
         if samples is None:
             samples = await self._synthesizer.synthesize(
-                fragment.text, fragment.language, alone=_is_alone(fragment)
+                fragment.text,
+                fragment.language,
+                pace=fragment.pace,
+                alone=_is_alone(fragment),
             )
             if kept:
                 samples = _keep(path, samples)
@@ -101,7 +104,7 @@ class Fragments:
             {
                 "text": normalize(fragment.text),
                 "voice": voice.id,
-                "rate": voice.speed(_is_alone(fragment)),
+                "rate": voice.speed(fragment.pace, alone=_is_alone(fragment)),
                 "volume": voice.volume,
                 "engine": self._synthesizer.engine,
                 "pipeline": PIPELINE_VERSION,

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from hotline.flow.catalogue import Catalogue, Words
-from hotline.flow.utterance import Phrase, Utterance
+from hotline.flow.utterance import Pace, Phrase, Utterance
 from hotline.model.values import Digits, Scalar, Term, Text
 from hotline.speech.readings import closed_set, joiner, read
 from hotline.speech.written import write
@@ -56,6 +56,7 @@ class Fragment:
         name: Its name among those of its origin; "" for a text. `account_balance.2` is the second
             run of fixed words in the prompt `account_balance`.
         pause: The rest after it.
+        pace: How fast it is spoken; a recorded voice has one pace only.
     """
 
     text: str
@@ -63,6 +64,7 @@ class Fragment:
     origin: Origin
     name: str
     pause: Pause = Pause.PART
+    pace: Pace = Pace.NORMAL
 
     @property
     def recording(self) -> str:
@@ -78,7 +80,11 @@ def script(utterance: Utterance, catalogue: Catalogue) -> tuple[Fragment, ...]:
         UnreadableValue: A value has no spoken form.
         UnknownLanguage: A language has no reading rules.
     """
-    return tuple(fragment for phrase in utterance for fragment in _speak(phrase, catalogue))
+    return tuple(
+        replace(fragment, pace=phrase.pace)
+        for phrase in utterance
+        for fragment in _speak(phrase, catalogue)
+    )
 
 
 def inventory(catalogue: Catalogue, language: str) -> tuple[Fragment, ...]:

@@ -12,6 +12,7 @@ from typing import Self
 
 import structlog
 
+from hotline.flow.utterance import Pace
 from hotline.speech.errors import (
     SynthesisBusy,
     SynthesisFailed,
@@ -99,7 +100,9 @@ class Synthesizer:
         """End the worker."""
         await self.close()
 
-    async def synthesize(self, text: str, language: str, *, alone: bool = False) -> Samples:
+    async def synthesize(
+        self, text: str, language: str, *, pace: Pace = Pace.NORMAL, alone: bool = False
+    ) -> Samples:
         """Return `text` spoken in `language`: 8 kHz samples without silence at the ends.
 
         `alone` is for one word out of a value: it is spoken at the voice's `reading_rate`.
@@ -117,7 +120,9 @@ class Synthesizer:
         self._waiting += 1
         try:
             async with self._turn:
-                return await self._synthesize(normalize(text), voice, voice.speed(alone))
+                return await self._synthesize(
+                    normalize(text), voice, voice.speed(pace, alone=alone)
+                )
         finally:
             self._waiting -= 1
 

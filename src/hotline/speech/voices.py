@@ -6,6 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from hotline.flow.utterance import Pace
+
+PACES: Mapping[Pace, float] = MappingProxyType({Pace.NORMAL: 1.0, Pace.SLOW: 0.75})
+"""How many words are spoken at a pace, as a share of those at the normal one."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Voice:
@@ -24,9 +29,9 @@ class Voice:
     reading_rate: int = 195
     volume: float = 1.0
 
-    def speed(self, alone: bool) -> int:
+    def speed(self, pace: Pace, *, alone: bool) -> int:
         """Return the rate for a word of a value spoken `alone`, or for a text."""
-        return self.reading_rate if alone else self.rate
+        return round((self.reading_rate if alone else self.rate) * PACES[pace])
 
 
 DEFAULT_VOICES: Mapping[str, Voice] = MappingProxyType(

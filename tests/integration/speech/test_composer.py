@@ -6,6 +6,7 @@ import asyncio
 import io
 import wave
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -14,7 +15,7 @@ import pytest
 
 from hotline.flow.catalogue import Catalogue, read_catalogue
 from hotline.flow.source import read_source
-from hotline.flow.utterance import Phrase, Utterance
+from hotline.flow.utterance import Pace, Phrase, Utterance
 from hotline.model.values import Digits, Money, Scalar, Term, Text
 from hotline.speech.composer import PAUSES_MS, Composer, prebuild
 from hotline.speech.fragments import Fragments, _keep
@@ -110,6 +111,19 @@ async def test_its_length_is_its_fragments_and_their_pauses(
     last_s = PAUSES_MS[Pause.SENTENCE] / 1000
     rest_s = audio.duration_s - (spoken_s + pauses_s - last_s)
     assert 0.02 <= rest_s <= 0.04
+
+
+@pytest.mark.parametrize("language", ["en-US", "zh-CN"])
+async def test_slow_speech_takes_longer_and_is_kept_apart(
+    composer: Composer, language: str
+) -> None:
+    usual = await composer.compose(balance(language))
+    slow = await composer.compose(
+        tuple(replace(phrase, pace=Pace.SLOW) for phrase in balance(language))
+    )
+    assert 1.2 < slow.duration_s / usual.duration_s < 1.6
+    assert slow.digest != usual.digest
+    assert await composer.compose(balance(language)) == usual
 
 
 async def test_it_ends_with_a_whole_frame_of_silence(composer: Composer) -> None:

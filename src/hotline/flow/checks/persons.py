@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping
 
+from hotline.flow.anywhere import PERSON
 from hotline.flow.checks.checked import Checked
 from hotline.flow.checks.graph import reached
 from hotline.flow.keys import KEYS
@@ -75,8 +76,8 @@ def _distance(spot: Spot, distances: Mapping[Spot, float], flows: Mapping[str, C
     ways = [
         own + way.prompts + distances[name, way.target]
         for way in checked.graph[node_id]
-        # What only an accident opens is no way to count on.
-        if not way.label.endswith(" lost")
+        # What only an accident opens, or a wish that few have, is no way to count on.
+        if not way.label.endswith(" lost") and way.label != PERSON
     ]
     if isinstance(node, SubflowNode) and node.subflow in flows:
         # Its outcomes are ways only once the sub-flow has returned.

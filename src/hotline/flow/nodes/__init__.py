@@ -16,6 +16,7 @@ from hotline.flow.nodes.http import HttpNode
 from hotline.flow.nodes.language import LanguageNode
 from hotline.flow.nodes.listen import ListenNode
 from hotline.flow.nodes.menu import MenuNode
+from hotline.flow.nodes.prefer import PreferNode
 from hotline.flow.nodes.queue import QueueNode
 from hotline.flow.nodes.record import RecordNode
 from hotline.flow.nodes.say import SayNode
@@ -42,6 +43,7 @@ KINDS: Mapping[str, type[Node]] = MappingProxyType(
             SetNode,
             HoursNode,
             LanguageNode,
+            PreferNode,
             QueueNode,
             TransferNode,
             CallbackNode,

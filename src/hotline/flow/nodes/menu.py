@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import ClassVar
 
 from pydantic import Field, field_validator
 
+from hotline.flow.anywhere import PERSON
 from hotline.flow.commands import DigitRules
 from hotline.flow.events import DigitsCollected
 from hotline.flow.keys import known_keys
 from hotline.flow.nodes.choice import AnyChoice, Choice, check_heard
 from hotline.flow.nodes.question import QuestionNode
-from hotline.flow.scope import Report, Scope
+from hotline.flow.scope import Report, Scope, Way
 from hotline.flow.source import Path
 from hotline.flow.vocabulary import Says
 from hotline.flow.walk import Walk
@@ -37,9 +39,23 @@ class MenuNode(QuestionNode):
         """Return that any one key is an entry, and a choice's key an answer."""
         return DigitRules(keys="".join(self.choices), max_digits=1, first_digit_s=self.wait_s)
 
+    def enter(self, walk: Walk) -> None:
+        """Ask; or lead a caller who wants a person first to one, once."""
+        if walk.preferences.person_first and PERSON in walk.handled:
+            walk.preferences = replace(walk.preferences, person_first=False)
+            walk.handle(PERSON)
+        else:
+            super().enter(walk)
+
     def take(self, walk: Walk, entry: DigitsCollected) -> None:
         """Follow the key's choice."""
         walk.go(self.choices[entry.digits].next)
+
+    def ways(self, scope: Scope) -> Iterator[Way]:
+        """Yield the ways of the question, and that of who wants a person first."""
+        yield from super().ways(scope)
+        if PERSON in scope.handlers:
+            yield Way(target=scope.handlers[PERSON], bounded=True, label=PERSON)
 
     def check(self, scope: Scope, report: Report) -> None:
         """Report what is wrong with the words to be heard."""
