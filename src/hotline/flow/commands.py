@@ -58,7 +58,7 @@ class DigitRules:
     max_digits: int
     finish_key: str = ""
     at_once: str = ""
-    form: Form | None = None
+    form: Annotated[Form, Discriminator("kind")] | None = None
     first_digit_s: float = 5.0
     inter_digit_s: float = 5.0
 

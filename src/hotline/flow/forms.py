@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import Discriminator
-
+from hotline.flow.expressions.arithmetic import compare
+from hotline.flow.expressions.mistakes import CannotEvaluate
 from hotline.model.masking import passes_luhn
-from hotline.model.values import Day, Digits, Money, Number
+from hotline.model.personal import PERSONAL
+from hotline.model.values import Day, Digits, Money, Number, Scalar
 
 POINT = "*"
 """The key that stands for the decimal point of an amount."""
@@ -50,32 +51,51 @@ class LuhnForm:
 
 
 @dataclass(frozen=True, kw_only=True)
-class DateForm:
+class _Bounded:
+    """A form whose values lie between bounds, which are inside; None bounds nothing.
+
+    A bound that is not of the value's kind and currency, because it could not be computed, lets
+    nothing through.
+    """
+
+    smallest: Scalar | None = field(default=None, metadata=PERSONAL)
+    largest: Scalar | None = field(default=None, metadata=PERSONAL)
+
+    def _lets_through(self, value: Scalar) -> bool:
+        try:
+            return (self.smallest is None or compare(self.smallest, "<=", value)) and (
+                self.largest is None or compare(value, "<=", self.largest)
+            )
+        except CannotEvaluate:
+            return False
+
+
+@dataclass(frozen=True, kw_only=True)
+class DateForm(_Bounded):
     """A day of the calendar, such as 31122026; `format` has the order of its parts."""
 
     format: str
     kind: Literal["date"] = "date"
 
     def read(self, keys: str) -> Day | None:
-        """Return the day; None where the calendar has none such."""
+        """Return the day; None where the calendar has none such, or it is out of bounds."""
         at, numbers = 0, {}
         for part in parts_of(self.format):
             numbers[part] = keys[at : at + _PARTS[part]]
             at += _PARTS[part]
         try:
             year, month, day = (int(numbers[part]) for part in ("YYYY", "MM", "DD"))
-            return Day(day=date(year, month, day))
+            read = Day(day=date(year, month, day))
         except ValueError:
             return None
+        return read if self._lets_through(read) else None
 
 
 @dataclass(frozen=True, kw_only=True)
-class AmountForm:
-    """An amount of money, such as 120*50: bounds are in whole units, None for none."""
+class AmountForm(_Bounded):
+    """An amount of money in whole units, such as 120*50."""
 
     currency: str
-    smallest: Decimal | None = None
-    largest: Decimal | None = None
     kind: Literal["amount"] = "amount"
 
     def read(self, keys: str) -> Money | None:
@@ -84,32 +104,23 @@ class AmountForm:
         if written is None:
             return None
         whole, fraction = written[1], written[2] or ""
-        money = Money(amount=Decimal(f"{whole}.{fraction}"), currency=self.currency)
-        if len(fraction) > money.decimals:
-            return None
-        return money if within(money.amount, self.smallest, self.largest) else None
+        read = Money(amount=Decimal(f"{whole}.{fraction}"), currency=self.currency)
+        return read if len(fraction) <= read.decimals and self._lets_through(read) else None
 
 
 @dataclass(frozen=True, kw_only=True)
-class NumberForm:
-    """A whole number; bounds are None for none."""
+class NumberForm(_Bounded):
+    """A whole number."""
 
-    smallest: Decimal | None = None
-    largest: Decimal | None = None
     kind: Literal["number"] = "number"
 
     def read(self, keys: str) -> Number | None:
         """Return the number; None when it is out of bounds."""
         if not (keys.isascii() and keys.isdecimal()):
             return None
-        is_within = within(Decimal(keys), self.smallest, self.largest)
-        return Number(number=int(keys)) if is_within else None
+        read = Number(number=int(keys))
+        return read if self._lets_through(read) else None
 
 
-Form = Annotated[LuhnForm | DateForm | AmountForm | NumberForm, Discriminator("kind")]
+Form = LuhnForm | DateForm | AmountForm | NumberForm
 """One of the forms; each knows its own kind."""
-
-
-def within(number: Decimal, smallest: Decimal | None, largest: Decimal | None) -> bool:
-    """Return whether a number lies between bounds, which are inside; None bounds nothing."""
-    return (smallest is None or smallest <= number) and (largest is None or number <= largest)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass
-from types import UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
 from hotline.flow.commands import AnyCommand
@@ -33,9 +32,10 @@ def _paths(kind: type[Any]) -> Iterator[Path]:
     for one in fields(kind):
         if one.metadata.get("personal"):
             yield (one.name,)
-        is_one = get_origin(hints[one.name]) is UnionType
-        step = (one.name,) if is_one else (one.name, _ANY_ITEM)
-        for part in get_args(hints[one.name]):
+        hint = hints[one.name]
+        is_many = get_origin(hint) is tuple
+        step = (one.name, _ANY_ITEM) if is_many else (one.name,)
+        for part in get_args(hint) or (hint,):
             if is_dataclass(part) and isinstance(part, type):
                 yield from ((*step, *rest) for rest in _paths(part))
 
@@ -89,7 +89,7 @@ def _veil_at(encoded: Any, path: Path, leaves: list[Leaf]) -> Any:
     name, *rest = path
     if name == _ANY_ITEM:
         return [_veil_at(item, tuple(rest), leaves) for item in encoded]
-    if name not in encoded:
+    if encoded is None or name not in encoded:
         return encoded
     return {**encoded, name: _veil_at(encoded[name], tuple(rest), leaves)}
 

@@ -8,16 +8,21 @@ from decimal import Decimal
 import pytest
 
 from hotline.flow.forms import AmountForm, DateForm, LuhnForm, NumberForm, parts_of
-from hotline.model.values import Day, Digits, Money, Number
+from hotline.model.values import Day, Digits, Erased, Money, Number, Scalar
 
-YUAN = AmountForm(currency="CNY", smallest=Decimal("0.01"), largest=Decimal(50000))
+
+def yuan(amount: str) -> Money:
+    return Money(amount=Decimal(amount), currency="CNY")
+
+
+YUAN = AmountForm(currency="CNY", smallest=yuan("0.01"), largest=yuan("50000"))
 
 
 @pytest.mark.parametrize(
     ("keys", "amount"), [("120*50", "120.50"), ("7", "7"), ("7*", "7"), ("0*01", "0.01")]
 )
 def test_star_is_the_point_of_an_amount(keys: str, amount: str) -> None:
-    assert YUAN.read(keys) == Money(amount=Decimal(amount), currency="CNY")
+    assert YUAN.read(keys) == yuan(amount)
 
 
 @pytest.mark.parametrize("keys", ["0", "50000*01", "1*234", "*50", "1*2*3", "*", ""])
@@ -56,13 +61,28 @@ def test_what_is_no_format(written: str) -> None:
 
 
 def test_a_number_has_bounds() -> None:
-    months = NumberForm(smallest=Decimal(3), largest=Decimal(60))
+    months = NumberForm(smallest=Number(number=3), largest=Number(number=60))
     assert [months.read(keys) for keys in ("3", "060", "2", "61")] == [
         Number(number=3),
         Number(number=60),
         None,
         None,
     ]
+
+
+def test_a_day_has_bounds() -> None:
+    october = DateForm(
+        format="DDMMYYYY", smallest=Day(day=date(2026, 10, 1)), largest=Day(day=date(2026, 10, 31))
+    )
+    read = [october.read(f"{day}2026") for day in ("3009", "0110", "3110", "0111")]
+    assert [day is not None for day in read] == [False, True, True, False]
+
+
+@pytest.mark.parametrize(
+    "bound", [Erased(was="money"), Money(amount=Decimal(5), currency="USD"), Number(number=5)]
+)
+def test_a_bound_that_means_nothing_lets_nothing_through(bound: Scalar) -> None:
+    assert AmountForm(currency="CNY", largest=bound).read("1") is None
 
 
 def test_one_wrong_digit_of_a_card_is_found() -> None:

@@ -17,6 +17,7 @@ from hotline.flow.codec import (
     event_from_json,
     event_to_json,
 )
+from hotline.flow.forms import AmountForm
 from hotline.flow.personal import Leaf, unveil, veil
 from hotline.flow.requests import BookCallback, SendText
 from hotline.flow.utterance import Phrase
@@ -106,6 +107,22 @@ PERSONAL: list[tuple[e.AnyEvent | c.AnyCommand, set[Leaf]]] = [
             rules=c.DigitRules(max_digits=1),
         ),
         {7},
+    ),
+    (
+        c.Collect(
+            ref=1,
+            utterance=(),
+            rules=c.DigitRules(max_digits=9, form=AmountForm(currency="USD", largest=BALANCE)),
+        ),
+        {"23499.63", "CNY"},
+    ),
+    (
+        c.Listen(
+            ref=1,
+            utterance=(Phrase(prompt="p", language="en-US", values={"b": BALANCE}),),
+            keys="#",
+        ),
+        {"23499.63", "CNY"},
     ),
 ]
 

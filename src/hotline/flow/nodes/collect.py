@@ -10,17 +10,20 @@ from pydantic import Field
 
 from hotline.flow.commands import DigitRules
 from hotline.flow.events import DigitsCollected
+from hotline.flow.expressions import CannotEvaluate
+from hotline.flow.expressions.tree import Expression
+from hotline.flow.formula import value_of
 from hotline.flow.nodes.entry import Entry
 from hotline.flow.nodes.question import Asking, QuestionNode
 from hotline.flow.nodes.retry import Retry
 from hotline.flow.nodes.yes_no import NO, YES
 from hotline.flow.rules import Rule
-from hotline.flow.scope import NOTHING, Report, Scope, Way, Write
+from hotline.flow.scope import NOTHING, Read, Report, Scope, Way, Write
 from hotline.flow.source import Path
 from hotline.flow.vocabulary import Say, Says, Table, Target
 from hotline.flow.walk import Walk
 from hotline.model.types import AnyType, Type
-from hotline.model.values import Digits, Erased, Scalar, Secret
+from hotline.model.values import Digits, Erased, Rows, Scalar, Secret
 
 
 class Confirm(Table):
@@ -72,10 +75,12 @@ class CollectNode(QuestionNode):
     def asking(self, walk: Walk) -> Asking:
         """Return the question, the same once more, or whether the entry is right."""
         entered = walk.draft.get(self.collect.variable)
+        kind = walk.types[self.collect.variable]
+        bounds = (_bound(self.collect.smallest, walk), _bound(self.collect.largest, walk))
         first = Asking(
             say=self.question(),
-            rules=self.rules(walk.types),
-            secret=walk.types[self.collect.variable] is Type.SECRET,
+            rules=replace(self.rules(walk.types), form=self.collect.form(kind, *bounds)),
+            secret=kind is Type.SECRET,
         )
         if isinstance(entered, Secret):
             return replace(first, say=self.twice, same_as=entered.handle)
@@ -155,6 +160,10 @@ class CollectNode(QuestionNode):
         own = {"invalid": self.invalid} if self.invalid is not None else {}
         return {**super().retries(), **own}
 
+    def reads(self, scope: Scope) -> Iterator[Read]:
+        """Yield what the bounds of the entry need."""
+        yield from self.collect.reads(scope)
+
     def writes(self, scope: Scope) -> Iterator[Write]:
         """Yield the variable: a secret, digits in clear, or what its type makes of them."""
         name = self.collect.variable
@@ -173,7 +182,7 @@ class CollectNode(QuestionNode):
         name = self.collect.variable
         kind = scope.types.get(name)
         self.collect.check_for(
-            kind, lambda path, text, rule: report(("collect", *path), text, rule)
+            scope, lambda path, text, rule: report(("collect", *path), text, rule)
         )
         if self.confirm is not None and kind is Type.SECRET:
             report(
@@ -206,3 +215,15 @@ class CollectNode(QuestionNode):
             say.prompt not in prompts or self.collect.variable in scope.catalogue.slots(say.prompt)
             for say in confirm.prompt
         )
+
+
+def _bound(bound: Expression | None, walk: Walk) -> Scalar | None:
+    """Return what a bound comes to; one that comes to nothing lets no entry through."""
+    if bound is None:
+        return None
+    try:
+        value = value_of(bound, walk)
+    except CannotEvaluate:
+        return Erased(was="bound")
+    assert not isinstance(value, Rows), "a list is no bound; the checker sees to it"
+    return value

@@ -1,32 +1,27 @@
 """What a `collect` collects, and what the keys must be; the variable's type decides where it can.
 
-collect: {prompt: enter_sum, digits: 1-9, currency: CNY, max: 50000, as: sum}    # sum: money
-collect: {prompt: enter_birthday, format: DDMMYYYY, as: birthday}                # birthday: day
+collect: {prompt: enter_sum, digits: 1-9, currency: CNY, max: 500 CNY, as: sum}  # sum: money
+collect: {prompt: enter_birthday, format: DDMMYYYY, max: today, as: birthday}  # birthday: day
 collect: {prompt: enter_card, digits: 12-19, check: luhn, as: card}              # card: secret
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from decimal import Decimal
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
-from hotline.flow.forms import (
-    POINT,
-    AmountForm,
-    DateForm,
-    Form,
-    LuhnForm,
-    NumberForm,
-    parts_of,
-    within,
-)
+from hotline.flow.expressions import CannotEvaluate
+from hotline.flow.expressions.arithmetic import compare
+from hotline.flow.expressions.tree import Constant, Expression
+from hotline.flow.forms import POINT, AmountForm, DateForm, Form, LuhnForm, NumberForm, parts_of
+from hotline.flow.formula import Formula, check_formula, formula_reads
 from hotline.flow.rules import Rule
-from hotline.flow.scope import Report
+from hotline.flow.scope import Read, Report, Scope
 from hotline.flow.vocabulary import Says, Sets, Table
 from hotline.model.types import AnyType, Type
+from hotline.model.values import Day, Money, Number, Scalar
 
 MAX_DIGITS = 32
 MOST_DIGITS_SAID = 15
@@ -44,8 +39,8 @@ _MADE = {check: kind for kind, check in _CHECKS.items()}
 _OPTIONS: Mapping[str, frozenset[str]] = {
     "format": frozenset({"date"}),
     "currency": frozenset({"amount"}),
-    "min": frozenset({"amount", "number"}),
-    "max": frozenset({"amount", "number"}),
+    "min": frozenset({"date", "amount", "number"}),
+    "max": frozenset({"date", "amount", "number"}),
 }
 """Which checks know which option."""
 
@@ -75,8 +70,8 @@ class Entry(Table):
         check: What the entry must be, where the variable's type does not say it.
         format: The order of a date's parts.
         currency: Of an amount, by ISO 4217.
-        smallest: The least amount or number (`min`).
-        largest: The largest one (`max`).
+        smallest: The least amount or number, or the first day (`min`).
+        largest: The largest, or the last (`max`).
     """
 
     prompt: Says
@@ -86,8 +81,8 @@ class Entry(Table):
     check: Check | None = None
     format: Annotated[str, AfterValidator(_format)] | None = None
     currency: str | None = Field(default=None, pattern=r"^[A-Z]{3}$")
-    smallest: Decimal | None = Field(default=None, alias="min", ge=0)
-    largest: Decimal | None = Field(default=None, alias="max", ge=0)
+    smallest: Formula | None = Field(default=None, alias="min")
+    largest: Formula | None = Field(default=None, alias="max")
 
     @property
     def shortest(self) -> int:
@@ -104,19 +99,22 @@ class Entry(Table):
         """The keys that an entry may have."""
         return "0123456789" + (POINT if self.currency is not None else "")
 
-    def form(self, kind: AnyType | None) -> Form | None:
+    def form(
+        self,
+        kind: AnyType | None,
+        smallest: Scalar | None = None,
+        largest: Scalar | None = None,
+    ) -> Form | None:
         """Return what an entry for a variable of type `kind` must be; None for any digits."""
         match self._checked(kind):
             case "luhn":
                 return LuhnForm()
             case "date" if self.format is not None:
-                return DateForm(format=self.format)
+                return DateForm(format=self.format, smallest=smallest, largest=largest)
             case "amount" if self.currency is not None:
-                return AmountForm(
-                    currency=self.currency, smallest=self.smallest, largest=self.largest
-                )
+                return AmountForm(currency=self.currency, smallest=smallest, largest=largest)
             case "number":
-                return NumberForm(smallest=self.smallest, largest=self.largest)
+                return NumberForm(smallest=smallest, largest=largest)
             case _:
                 return None
 
@@ -126,8 +124,14 @@ class Entry(Table):
             return Type.SECRET
         return kind if isinstance(kind, Type) and kind in _CHECKS else Type.DIGITS
 
-    def check_for(self, kind: AnyType | None, report: Report) -> None:
-        """Report what does not go together with a variable of type `kind`, or at all."""
+    def reads(self, scope: Scope) -> Iterator[Read]:
+        """Yield the variables of the bounds."""
+        for option, bound in self._bounds():
+            yield from formula_reads(bound, scope, ("collect", option), f"'{option}'")
+
+    def check_for(self, scope: Scope, report: Report) -> None:
+        """Report what does not go together with the variable's type, or at all."""
+        kind = scope.types.get(self.variable)
         check = self._checked(kind)
         if self.check is not None and _CHECKS.get(kind or Type.DIGITS, self.check) != self.check:
             fit = [*([_MADE[self.check]] if self.check in _MADE else []), Type.DIGITS, Type.SECRET]
@@ -141,8 +145,27 @@ class Entry(Table):
                     (option,), f"'{option}' goes with the check {known} only", Rule.NOT_UNDERSTOOD
                 )
         self._check_needs(check, report)
-        if self.smallest is not None and not within(self.smallest, None, self.largest):
-            report(("min",), "'min' is more than 'max'", Rule.NOT_UNDERSTOOD)
+        for option, bound in self._bounds():
+            if check in _OPTIONS[option] and check is not None:
+                check_formula(bound, scope, (option,), report, _MADE[check])
+        self._check_crossed(kind, report)
+
+    def _check_crossed(self, kind: AnyType | None, report: Report) -> None:
+        """Report bounds that let nothing through, as far as they are written out."""
+        low, high = (
+            one.value if isinstance(one, Constant) else None
+            for one in (self.smallest, self.largest)
+        )
+        if isinstance(low, Money | Number | Day) and isinstance(high, Money | Number | Day):
+            try:
+                if compare(low, ">", high):
+                    report(("min",), "'min' is more than 'max'", Rule.NEVER_TAKEN)
+            except CannotEvaluate as error:
+                report(("min",), f"'min' and 'max': {error}", Rule.WRONG_TYPE)
+        for option, bound in (("min", low), ("max", high)):
+            if isinstance(bound, Money) and self.currency not in (None, bound.currency):
+                text = f"'{option}' is in {bound.currency}, but the amount is in {self.currency}"
+                report((option,), text, Rule.WRONG_TYPE)
 
     def _check_needs(self, check: Check | None, report: Report) -> None:
         if check == "date":
@@ -180,6 +203,11 @@ class Entry(Table):
             "max": self.largest,
         }
         yield from (option for option, value in given.items() if value is not None)
+
+    def _bounds(self) -> Iterator[tuple[str, Expression]]:
+        for option, bound in (("min", self.smallest), ("max", self.largest)):
+            if bound is not None:
+                yield option, bound
 
     @property
     def _digits(self) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
@@ -18,13 +18,19 @@ CARD = (
     "invalid: {say: [again, hello], tries: 3, then: other}, next: done}"
 )
 SUM = (
-    "{collect: {prompt: hello, digits: 1-9, currency: CNY, max: 50000, as: sum}, "
+    "{collect: {prompt: hello, digits: 1-9, currency: CNY, max: 50000 CNY, as: sum}, "
     "confirm: {prompt: sum_is, tries: 2, then: other}, next: done}"
 )
 PIN = (
     "{collect: {prompt: hello, digits: 6, as: new_pin}, twice: again, "
     "invalid: {tries: 2, then: other}, next: done}"
 )
+CALENDAR = """
+calendar: c
+timezone: Asia/Shanghai
+years: 2026
+hours: {desk: {mon-sun: 09:00-17:00}}
+"""
 GOOD, BAD = "4539578763621486", "4539578763621487"
 
 
@@ -68,6 +74,30 @@ def test_digits_may_be_checked_as_a_date_and_stay_digits() -> None:
     assert kept(caller_of(node, born="digits").presses("01022003"), "born") == Digits(
         digits="01022003"
     )
+
+
+@pytest.mark.parametrize(("typed", "ends"), [("01032026", "down"), ("02032026", "done")])
+def test_a_day_may_be_bounded_by_today_on_the_banks_clock(typed: str, ends: str) -> None:
+    node = """
+    collect: {prompt: hello, format: DDMMYYYY, min: today, as: when}
+    invalid: {tries: 1, then: down}
+    next: open
+  open: {hours: desk, open: done, closed: done}"""
+    # In Shanghai it is the second already.
+    at = datetime(2026, 3, 1, 16, 30, tzinfo=UTC)
+    bundle = around(node, {"when": "day"}, calendar=CALENDAR)
+    caller = Caller(bundle, now=at).arrives("en-US").presses("1")
+    assert caller.presses(typed).ended_in == ends
+
+
+def test_an_amount_may_be_bounded_by_another() -> None:
+    node = """{collect: {prompt: hello, digits: 1-6, currency: CNY, as: limit}, next: ask_sum}
+  ask_sum:
+    collect: {prompt: hello, digits: 1-6, currency: CNY, max: limit, as: sum}
+    invalid: {tries: 2, then: other}
+    next: done"""
+    caller = caller_of(node, limit="money", sum="money").presses("100")
+    assert caller.presses("100*01").presses("100").ended_in == "done"
 
 
 def test_an_amount_is_read_back_and_kept_once_it_is_right() -> None:
