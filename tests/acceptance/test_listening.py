@@ -47,8 +47,7 @@ SOON_S = 6.0
 async def hotline(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[RunningHotline]:
     """A hotline that plays a recorded lecture of half a minute."""
     files = FlowFiles(tmp_path_factory.mktemp("files"))
-    files.flow.write_text(FLOW)
-    files.catalogue.write_text(WORDS)
+    files.become(FLOW, WORDS)
     for language in ("en-US", "zh-CN"):
         folder = files.catalogue.parent / language / "prompts"
         folder.mkdir(parents=True)

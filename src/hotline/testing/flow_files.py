@@ -38,6 +38,13 @@ class FlowFiles:
             "HOTLINE_PROMPTS_DIR": str(prompts),
         }
 
+    def become(self, flow: str, catalogue: str) -> None:
+        """Put one flow and its words in the place of all shipped ones."""
+        for shipped in self.flow.parent.iterdir():
+            shipped.unlink()
+        self.flow.write_text(flow)
+        self.catalogue.write_text(catalogue)
+
     def bundle(self) -> Bundle:
         """Return what the files compile to now."""
         return load_bundle(self.flow.parent, self.catalogue.parent)
