@@ -43,6 +43,7 @@ class ScriptedPbx:
         self.started_at = "08:00:00"
         self._playing = ""
         self._offset = 0
+        self._ending_keys = ""
         self._news = asyncio.Event()
         server.answers("AGI", self._agi)
         server.answers("Setvar", lambda action: [answer(action, "Success")])
@@ -64,10 +65,12 @@ class ScriptedPbx:
         )
 
     def presses(self, keys: str) -> None:
-        """Press keys; one of Asterisk's own ends the prompt that plays."""
+        """Press keys; the first that may end the prompt that plays does."""
         for key in keys:
             self.server.event("DTMFEnd", *OF_CHANNEL, ("Digit", key), ("Direction", "Received"))
-        self.ends_playing(ord(keys[0]))
+        ending = next((key for key in keys if key in self._ending_keys), "")
+        if ending:
+            self.ends_playing(ord(ending))
 
     def ends_playing(self, code: int = 0) -> None:
         """End the prompt that plays a second after it began."""
@@ -105,6 +108,7 @@ class ScriptedPbx:
                 self.caller_dials()
             case "STREAM FILE":
                 self._playing = command_id
+                self._ending_keys = rest.split('"')[2]
                 self._offset = int(rest.rpartition('" ')[2]) if rest[-1].isdecimal() else 0
                 self.heard.append(url)
                 self._news.set()

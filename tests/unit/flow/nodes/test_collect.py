@@ -123,6 +123,19 @@ def test_silence_and_other_keys_leave_the_entry_unconfirmed() -> None:
     assert caller.presses("9").ended_in == "handed_over"
 
 
+def test_what_nobody_confirmed_is_forgotten() -> None:
+    node = """{collect: {prompt: hello, digits: 1-6, currency: CNY, as: sum}, next: ask_again}
+  ask_again:
+    collect: {prompt: hello, digits: 1-6, currency: CNY, as: sum}
+    confirm: {prompt: sum_is, then: other}
+    no_input: {tries: 1, then: tell}
+    next: done
+  tell: {say: sum_is, next: other}"""
+    caller = caller_of(node, sum="money").presses("5").presses("7").stays_silent()
+    said = [c for c in caller.commands if isinstance(c, Play)][-1].utterance
+    assert said[0].values["sum"] == Money(amount=Decimal(5), currency="CNY")
+
+
 def test_a_secret_is_typed_twice() -> None:
     caller = caller_of(PIN, new_pin="secret").presses("246810")
     assert caller.heard[-1] == "again"
