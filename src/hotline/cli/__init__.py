@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from hotline.cli import backup, bundles, calls, doctor, flows, privacy, reload, service
+from hotline.cli import backup, bundles, calls, check, doctor, flows, privacy, reload, service
 from hotline.errors import HotlineError
 from hotline.flow.problems import FlowProblems
 
@@ -18,6 +18,7 @@ app = typer.Typer(
 )
 app.add_typer(calls.app, name="calls")
 app.add_typer(bundles.app, name="flows")
+check.add_commands(app)
 flows.add_commands(app)
 service.add_commands(app)
 doctor.add_commands(app)

@@ -1,4 +1,4 @@
-"""`hotline check` and `hotline call`: flows without a PBX."""
+"""`hotline call`: flows without a PBX."""
 
 from __future__ import annotations
 
@@ -34,21 +34,7 @@ PromptsDir = Annotated[
 
 def add_commands(app: typer.Typer) -> None:
     """Add this family's commands."""
-    app.command()(check)
     app.command()(call)
-
-
-def check(
-    flows: Annotated[Path, typer.Argument(help="The folder of flow files.")] = Path("ivr_flows"),
-    prompts: PromptsDir = Path("voice_prompts"),
-) -> None:
-    """Say everything that is wrong with the flows: where, what, and the way out."""
-    bundle = load_bundle(flows, prompts)
-    nodes = sum(len(flow.nodes) for flow in bundle.flows.values())
-    Console().print(
-        f"{len(bundle.flows)} flow(s) with {nodes} nodes and {len(bundle.catalogue.prompts)} "
-        f"prompts in {', '.join(bundle.catalogue.languages)}: no problem found"
-    )
 
 
 def call(

@@ -216,6 +216,8 @@ def _sentence(model: type[BaseModel], item: Any, location: Path) -> str:
             known = [field.alias or key for key, field in model.model_fields.items()]
             hint = did_you_mean(str(name), known) if len(location) == 1 else ""
             return f"unknown key '{name}'. {hint}".rstrip()
+        case "too_short":
+            return f"'{name}' is empty; it needs {item['ctx']['min_length']} or more"
         case "value_error":
             return f"'{name}': {item['ctx']['error']}"
         case _:
