@@ -1,4 +1,8 @@
-"""One hotline on a real Asterisk for the whole run: starting one takes ten seconds."""
+"""One hotline on a real Asterisk for the whole run: starting one takes ten seconds.
+
+A module that breaks or edits its hotline has a fixture of this name of its own. All of them share
+one event loop, so that all share one phone.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +11,7 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 
+from hotline.testing.flow_files import FlowFiles
 from hotline.testing.phone import SipPhone
 from hotline.testing.running import RunningHotline, running_hotline
 
@@ -21,3 +26,9 @@ async def hotline(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Run
 async def phone() -> AsyncIterator[SipPhone]:
     async with SipPhone.open() as opened:
         yield opened
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory: pytest.TempPathFactory) -> FlowFiles:
+    """A copy of the shipped flows and prompts, for a module that edits them."""
+    return FlowFiles(tmp_path_factory.mktemp("files"))

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
-import subprocess
-import sys
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,9 +14,7 @@ from hotline.launch.pbx import running_pbx
 from hotline.launch.ports import free_port
 from hotline.testing.running import RunningHotline, running_hotline
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
-
-LIMIT_S = 60
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
 @dataclass(frozen=True)
@@ -31,30 +26,15 @@ class Seen:
         return {name for name, one in self.checks.items() if one["state"] == "broken"}
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def patient(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[RunningHotline]:
     async with running_hotline(tmp_path_factory.mktemp("patient")) as running:
         yield running
 
 
-async def command(
-    hotline: RunningHotline, *arguments: str, **changed: str
-) -> subprocess.CompletedProcess[str]:
-    return await asyncio.to_thread(
-        subprocess.run,
-        [sys.executable, "-m", "hotline.cli", *arguments],
-        env={**hotline.service.spec.environment, **changed},
-        cwd=hotline.folder,
-        capture_output=True,
-        text=True,
-        timeout=LIMIT_S,
-        check=False,
-    )
-
-
 async def doctor(hotline: RunningHotline, **changed: str) -> Seen:
     """What the doctor sees of a hotline whose settings are changed for the doctor alone."""
-    done = await command(hotline, "doctor", "--json", **changed)
+    done = await hotline.command("doctor", "--json", **changed)
     assert done.stderr == ""
     for secret in (hotline.bank_token, hotline.pbx.ami_secret):
         assert secret not in done.stdout
@@ -129,17 +109,17 @@ async def test_backup_of_a_running_hotline_comes_back_elsewhere_and_is_sound(
     patient: RunningHotline, tmp_path: Path
 ) -> None:
     archive = str(tmp_path / "a.tar.gz")
-    made = await command(patient, "backup", archive)
+    made = await patient.command("backup", archive)
     assert (made.returncode, made.stderr) == (0, "")
-    assert "is sound" in (await command(patient, "backup", archive, "--verify")).stdout
-    refused = await command(patient, "restore", archive, "--force")
+    assert "is sound" in (await patient.command("backup", archive, "--verify")).stdout
+    refused = await patient.command("restore", archive, "--force")
     assert refused.returncode == 1
     assert "stop the service" in refused.stderr
     elsewhere = {
         f"HOTLINE_STORE__{name.upper()}": str(tmp_path / f"{name}.db")
         for name in ("journal", "crm", "keys")
     }
-    restored = await command(patient, "restore", archive, **elsewhere)
+    restored = await patient.command("restore", archive, **elsewhere)
     assert (restored.returncode, restored.stderr) == (0, "")
     seen = await doctor(patient, **elsewhere)
     assert {seen.checks[f"store.{name}"]["state"] for name in ("journal", "crm", "keys")} == {"ok"}

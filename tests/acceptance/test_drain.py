@@ -6,21 +6,19 @@ import os
 import signal
 from collections.abc import AsyncIterator
 
-import numpy as np
 import pytest
 import pytest_asyncio
-from numpy.typing import NDArray
 
 from hotline.testing.demo import CHOOSE_LANGUAGE, phrase
-from hotline.testing.phone import SipPhone, read_wav
+from hotline.testing.phone import SipPhone
 from hotline.testing.running import RunningHotline, running_hotline
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 LONG_S = 600
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def patient(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[RunningHotline]:
     """A hotline whose service waits longer than any test for its last callers."""
     settings = {"HOTLINE_CALLS__DRAIN_S": str(LONG_S)}
@@ -28,7 +26,7 @@ async def patient(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Run
         yield running
 
 
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture(loop_scope="session")
 async def hotline(patient: RunningHotline) -> AsyncIterator[RunningHotline]:
     """The patient hotline, alive again after each test."""
     yield patient
@@ -36,18 +34,8 @@ async def hotline(patient: RunningHotline) -> AsyncIterator[RunningHotline]:
     await patient.start_service()
 
 
-@pytest_asyncio.fixture(loop_scope="module")
-async def phone() -> AsyncIterator[SipPhone]:
-    async with SipPhone.open() as opened:
-        yield opened
-
-
 def tell_to_end(hotline: RunningHotline) -> None:
     os.kill(hotline.service.process_id, signal.SIGTERM)
-
-
-def fallback(hotline: RunningHotline) -> NDArray[np.int16]:
-    return read_wav(hotline.pbx.program.data_dir / "sounds/en/vm-intro.wav")
 
 
 async def test_caller_on_the_line_goes_on_and_a_new_one_hears_the_fallback(
@@ -57,7 +45,7 @@ async def test_caller_on_the_line_goes_on_and_a_new_one_hears_the_fallback(
     await early.hears_start(await hotline.sound(*CHOOSE_LANGUAGE))
     tell_to_end(hotline)
     late = await phone.dial(hotline.number, caller_number="13800202")
-    await late.hears_start(fallback(hotline), within_s=10)
+    await late.hears_start(hotline.pbx_sound("vm-intro"), within_s=10)
     await early.press("2")
     await early.hears(await hotline.sound(phrase("welcome")))
     await early.hang_up()
@@ -75,7 +63,7 @@ async def test_second_signal_ends_the_wait_and_the_caller_hears_the_fallback(
     await call.press("2")
     await call.hears(await hotline.sound(phrase("welcome")))
     tell_to_end(hotline)
-    await call.hears_start(fallback(hotline), within_s=10)
+    await call.hears_start(hotline.pbx_sound("vm-intro"), within_s=10)
     assert await hotline.service.ended() == "exit code 0"
     assert (await hotline.interaction_from("13800203")).outcome == "handed_over"
     await call.hang_up()

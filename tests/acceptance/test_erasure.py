@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 import sqlite3
-import sys
 from contextlib import closing
 from pathlib import Path
 
@@ -15,30 +13,13 @@ from hotline.flow.run import FlowRun
 from hotline.model.interaction import Interaction
 from hotline.model.values import Money
 from hotline.testing.demo import CHOOSE_LANGUAGE, CUSTOMERS, balances, phrase
-from hotline.testing.phone import SipPhone, babble, read_wav
+from hotline.testing.phone import SipPhone, babble
 from hotline.testing.running import RunningHotline
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 CUSTOMER, CALLER = "10000007", "13800718281"
 OTHER_CUSTOMER = "10000006"
-LIMIT_S = 30
-
-
-async def command(hotline: RunningHotline, *arguments: str) -> tuple[int, str]:
-    """Run `hotline` beside the service, with its settings; return its end and what it printed."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "hotline.cli",
-        *arguments,
-        env={**hotline.service.spec.environment, "COLUMNS": "200", "PYTHONUTF8": "1"},
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.STDOUT,
-    )
-    async with asyncio.timeout(LIMIT_S):
-        printed, _ = await process.communicate()
-    return process.returncode or 0, printed.decode()
 
 
 def stored(folder: Path) -> dict[str, bytes]:
@@ -74,9 +55,9 @@ async def leaves_a_message(hotline: RunningHotline, phone: SipPhone) -> Interact
     await call.hears_start(await hotline.sound(*CHOOSE_LANGUAGE))
     await call.press(f"2{CUSTOMER}{CUSTOMERS[CUSTOMER].pin}")
     await call.hears_start(await hotline.sound(*balances(CUSTOMER, "en-US")), within_s=15)
-    refused, said = await command(hotline, "erase", CUSTOMER, "--who", "Li", "--why", "x", "--yes")
-    assert refused == 1
-    assert "there is a call going on" in said
+    refused = await hotline.command("erase", CUSTOMER, "--who", "Li", "--why", "x", "--yes")
+    assert refused.returncode == 1
+    assert "there is a call going on" in refused.stderr
     await call.press("4")
     await call.hears(await hotline.sound(phrase("leave_message")))
     await call.say(babble("please call me back tomorrow about my card"))
@@ -92,8 +73,7 @@ async def test_message_left_in_the_fallback_is_erased_with_its_customer(
     await call.press(f"2{OTHER_CUSTOMER}{CUSTOMERS[OTHER_CUSTOMER].pin}")
     await call.hears_start(await hotline.sound(*balances(OTHER_CUSTOMER, "en-US")), within_s=15)
     await hotline.service.stop()
-    announcement = read_wav(hotline.pbx.program.data_dir / "sounds/en/vm-intro.wav")
-    await call.hears(announcement, within_s=20)
+    await call.hears(hotline.pbx_sound("vm-intro"), within_s=20)
     await call.say(babble("please call me back tomorrow about my card"))
     await call.hang_up()
     await hotline.start_service()
@@ -101,7 +81,7 @@ async def test_message_left_in_the_fallback_is_erased_with_its_customer(
     message = hotline.pbx.spool_dir / f"hotline/{call_id}-fallback.wav"
     assert message.stat().st_size > 8000 * 2 * 2
     why = ("--who", "Li Wei", "--why", "asked by letter")
-    assert (await command(hotline, "erase", OTHER_CUSTOMER, *why, "--yes"))[0] == 0
+    assert (await hotline.command("erase", OTHER_CUSTOMER, *why, "--yes")).returncode == 0
     assert not message.exists()
 
 
@@ -116,14 +96,14 @@ async def test_customer_is_erased_for_ever_and_the_structure_stays(
     blobs = sealed_blobs(hotline.folder, call_id)
     assert blobs
     assert list(recordings.glob(f"{call_id}-*.wav"))
-    _, told = await command(hotline, "calls", "show", call_id)
-    assert CALLER in told
+    assert CALLER in (await hotline.command("calls", "show", call_id)).stdout
 
     why = ("--who", "Li Wei", "--why", "asked by letter")
-    done, said = await command(hotline, "erase", CUSTOMER, *why, "--dry-run")
-    assert (done, said.startswith("To be erased: 1 call, 1 recorded message, from ")) == (0, True)
-    done, said = await command(hotline, "erase", CUSTOMER, *why, "--yes")
-    assert (done, "on record" in said) == (0, True)
+    planned = await hotline.command("erase", CUSTOMER, *why, "--dry-run")
+    assert planned.returncode == 0
+    assert planned.stdout.startswith("To be erased: 1 call, 1 recorded message, from ")
+    done = await hotline.command("erase", CUSTOMER, *why, "--yes")
+    assert (done.returncode, "on record" in done.stdout) == (0, True)
 
     assert plain_in(hotline.folder) == []
     assert not list(recordings.glob(f"{call_id}-*.wav"))
@@ -131,15 +111,14 @@ async def test_customer_is_erased_for_ever_and_the_structure_stays(
     assert sealed_blobs(hotline.folder, call_id) == blobs
     after = await hotline.journal_of(call_id)
     assert [record.event_kind for record in after] == [record.event_kind for record in before]
-    _, listed = await command(hotline, "calls")
+    listed = (await hotline.command("calls")).stdout
     assert "erased" in listed
-    done, told = await command(hotline, "calls", "show", call_id)
-    assert done == 0
+    told = (await hotline.command("calls", "show", call_id)).stdout
     assert "erased dials" in told
     assert "holds erased" in told
     assert told.splitlines()[-1] == "outcome: message_left"
     assert CALLER not in told + listed
-    _, record = await command(hotline, "audit")
+    record = (await hotline.command("audit")).stdout
     assert "Li Wei" in record
     assert "asked by letter" in record
     assert CUSTOMER not in record

@@ -5,8 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import shutil
-import subprocess
-import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -20,31 +18,19 @@ from hotline.testing.flow_files import FlowFiles, edit, edit_by_rename
 from hotline.testing.phone import Call, SipPhone
 from hotline.testing.running import RunningHotline, running_hotline
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 WELCOME, GOODBYE = "Welcome to Demo Bank.", "Thank you for calling. Goodbye."
-COMMAND_S = 60
 LOG_S = 30.0
 TAKEN, REFUSED = '"event": "flows_taken"', '"event": "flows_refused"'
 
 
-@pytest.fixture(scope="module")
-def files(tmp_path_factory: pytest.TempPathFactory) -> FlowFiles:
-    return FlowFiles(tmp_path_factory.mktemp("files"))
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def hotline(
     tmp_path_factory: pytest.TempPathFactory, files: FlowFiles
 ) -> AsyncIterator[RunningHotline]:
     async with running_hotline(tmp_path_factory.mktemp("edits"), files.settings) as running:
         yield running
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def phone() -> AsyncIterator[SipPhone]:
-    async with SipPhone.open() as opened:
-        yield opened
 
 
 class Log:
@@ -61,22 +47,6 @@ class Log:
                 if what in (text := self._file.read_bytes()[self._start :].decode()):
                     return text
                 await asyncio.sleep(0.05)
-
-
-async def command(hotline: RunningHotline, *arguments: str, **changed: str) -> tuple[int, str]:
-    """Run a command beside the service; return its code and all it printed."""
-    done = await asyncio.to_thread(
-        subprocess.run,
-        [sys.executable, "-m", "hotline.cli", *arguments],
-        env={**hotline.service.spec.environment, **changed},
-        cwd=hotline.folder,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        timeout=COMMAND_S,
-        check=False,
-    )
-    return done.returncode, done.stdout
 
 
 async def notices(hotline: RunningHotline) -> list[str]:
@@ -105,9 +75,9 @@ async def test_edit_in_mid_call_is_for_the_next_caller(
     edit(files.catalogue, GOODBYE, "We wish you a pleasant day.")
     new = files.bundle().digest
     await log.says(TAKEN)
-    code, status = await command(hotline, "flows", "status")
+    status = (await hotline.command("flows", "status")).stdout
     told = [line.split(maxsplit=2) for line in status.splitlines()]
-    assert (code, told[0][:2], told[0][2].split()[0]) == (0, ["new", "calls"], new[:12])
+    assert (told[0][:2], told[0][2].split()[0]) == (["new", "calls"], new[:12])
     assert told[1] == ["live", "calls", f"1 on {old[:12]}"]
     after = await phone.dial(hotline.number, caller_number="13800902")
     await greeted(hotline, files, after)
@@ -132,12 +102,12 @@ async def test_broken_edit_is_told_and_callers_hear_the_old_words(
     (notice,) = await notices(hotline)
     assert "1 problem in 1 file; the first: ivr_flows/main.yaml:" in notice
     assert f"new calls get bundle {current[:12]}" in notice
-    code, status = await command(hotline, "flows", "status")
-    assert (code, status.split()[2]) == (0, current[:12])
+    status = (await hotline.command("flows", "status")).stdout
+    assert status.split()[2] == current[:12]
     assert "\nivr_flows/main.yaml:" in status
     assert "Did you mean 'verify_pin'?" in status
-    _, found = await command(hotline, "doctor", "--json")
-    checks = {one["check"]: one for one in json.loads(found)}
+    found = await hotline.command("doctor", "--json")
+    checks = {one["check"]: one for one in json.loads(found.stdout)}
     assert (checks["flows and prompts"]["state"], checks["service"]["state"]) == (
         "broken",
         "warning",
@@ -185,11 +155,11 @@ async def test_older_version_is_put_back_from_the_store(
     hotline: RunningHotline, phone: SipPhone, files: FlowFiles, tmp_path: Path
 ) -> None:
     log, first = Log(hotline), hotline.bundle.digest
-    code, history = await command(hotline, "flows", "history", COLUMNS="200")
-    assert (code, history.splitlines()[-1].split()[0]) == (0, first[:12])
-    assert "voice_prompts/catalogue.yaml" in history.splitlines()[1]
-    code, _ = await command(hotline, "flows", "restore", first[:12], str(tmp_path / "old"))
-    assert code == 0
+    history = (await hotline.command("flows", "history")).stdout.splitlines()
+    assert history[-1].split()[0] == first[:12]
+    assert "voice_prompts/catalogue.yaml" in history[1]
+    restored = await hotline.command("flows", "restore", first[:12], str(tmp_path / "old"))
+    assert restored.returncode == 0
     shutil.copytree(tmp_path / "old", files.flow.parents[1], dirs_exist_ok=True)
     await log.says(TAKEN)
     assert files.bundle().digest == first
@@ -203,8 +173,7 @@ async def test_service_without_a_store_does_not_start_with_broken_files(
     hotline: RunningHotline, files: FlowFiles, tmp_path: Path
 ) -> None:
     edit(files.flow, "bank: verify_pin", "bank: verify_pim")
-    code, said = await command(
-        hotline,
+    ended = await hotline.command(
         *("serve", *serve_options()),
         **{
             f"HOTLINE_STORE__{name.upper()}": str(tmp_path / f"{name}.db")
@@ -212,5 +181,5 @@ async def test_service_without_a_store_does_not_start_with_broken_files(
         },
     )
     edit(files.flow, "bank: verify_pim", "bank: verify_pin")
-    assert code == 1
-    assert "Did you mean 'verify_pin'?" in said
+    assert ended.returncode == 1
+    assert "Did you mean 'verify_pin'?" in ended.stderr

@@ -13,23 +13,17 @@ from hotline.testing.keys import open_test_keys
 from hotline.testing.phone import SipPhone
 from hotline.testing.running import TENANT, RunningHotline, running_hotline
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 BUSY, UNAVAILABLE = 486, 503
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def hotline(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[RunningHotline]:
     """A hotline for two callers, one for each number."""
     settings = {"HOTLINE_CALLS__AT_ONCE": "2", "HOTLINE_CALLS__OF_NUMBER_AT_ONCE": "1"}
     async with running_hotline(tmp_path_factory.mktemp("limits"), settings) as running:
         yield running
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def phone() -> AsyncIterator[SipPhone]:
-    async with SipPhone.open() as opened:
-        yield opened
 
 
 async def test_number_and_hotline_are_busy_beyond_their_limits(

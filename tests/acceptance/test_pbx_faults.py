@@ -11,23 +11,17 @@ from hotline.testing.demo import CHOOSE_LANGUAGE, phrase
 from hotline.testing.phone import NotEnded, SipPhone
 from hotline.testing.running import RunningHotline, running_hotline
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 RTP_TIMEOUT_S = 2
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def hotline(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[RunningHotline]:
     """A hotline of its own, whose PBX these tests end and which soon misses a phone's sound."""
     folder = tmp_path_factory.mktemp("pbx-faults")
     async with running_hotline(folder, rtp_timeout_s=RTP_TIMEOUT_S) as running:
         yield running
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def phone() -> AsyncIterator[SipPhone]:
-    async with SipPhone.open() as opened:
-        yield opened
 
 
 async def closed_as(hotline: RunningHotline, caller_number: str, cause: str) -> None:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-import subprocess
-import sys
 from collections.abc import AsyncIterator
 
 import pytest
@@ -17,19 +15,13 @@ from hotline.testing.flow_files import FlowFiles, edit
 from hotline.testing.phone import SipPhone
 from hotline.testing.running import RunningHotline, running_hotline
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 OLD, NEW = "Welcome to Demo Bank.", "Good day. You have reached the bank of tomorrow."
-LIMIT_S = 60
 LOG_LIMIT_S = 20.0
 
 
-@pytest.fixture(scope="module")
-def files(tmp_path_factory: pytest.TempPathFactory) -> FlowFiles:
-    return FlowFiles(tmp_path_factory.mktemp("files"))
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def hotline(
     tmp_path_factory: pytest.TempPathFactory, files: FlowFiles
 ) -> AsyncIterator[RunningHotline]:
@@ -41,31 +33,12 @@ async def hotline(
         yield running
 
 
-@pytest_asyncio.fixture(loop_scope="module")
-async def phone() -> AsyncIterator[SipPhone]:
-    async with SipPhone.open() as opened:
-        yield opened
-
-
-async def reload(hotline: RunningHotline) -> subprocess.CompletedProcess[str]:
-    return await asyncio.to_thread(
-        subprocess.run,
-        [sys.executable, "-m", "hotline.cli", "reload"],
-        env=dict(hotline.service.spec.environment),
-        cwd=hotline.folder,
-        capture_output=True,
-        text=True,
-        timeout=LIMIT_S,
-        check=False,
-    )
-
-
 async def test_flow_with_a_mistake_is_refused_and_the_old_one_goes_on(
     hotline: RunningHotline, phone: SipPhone, files: FlowFiles
 ) -> None:
     flow = files.flow
     edit(flow, "bank: verify_pin", "bank: verify_pim")
-    refused = await reload(hotline)
+    refused = await hotline.command("reload")
     edit(flow, "bank: verify_pim", "bank: verify_pin")
     assert (refused.returncode, refused.stdout) == (1, "")
     assert refused.stderr.startswith("hotline: nothing was reloaded: ")
@@ -82,7 +55,7 @@ async def test_flow_that_numbers_lead_to_cannot_go_away(
     renamed = flow.with_name("other.yaml")
     flow.rename(renamed)
     edit(renamed, "flow: main", "flow: other")
-    refused = await reload(hotline)
+    refused = await hotline.command("reload")
     edit(renamed, "flow: other", "flow: main")
     renamed.rename(flow)
     assert refused.returncode == 1
@@ -99,7 +72,7 @@ async def test_new_callers_hear_the_new_words_and_the_one_on_the_line_the_old(
     (hotline.folder / "hotline.toml").write_text(
         'tenant = "other"\n[bank]\ntimeout_s = 1.5\n[calls]\nat_once = 7\n'
     )
-    reloaded = await reload(hotline)
+    reloaded = await hotline.command("reload")
     assert (reloaded.returncode, reloaded.stderr) == (0, "")
     told = reloaded.stdout.splitlines()
     assert told[0].startswith("New calls get the flows and prompts of now (")
@@ -137,16 +110,6 @@ async def test_signal_reloads_too_and_harms_nobody(
 
 
 async def test_only_who_can_read_the_settings_may_reload(hotline: RunningHotline) -> None:
-    stranger = {**hotline.service.spec.environment, "HOTLINE_WEB__SIGNING_KEY": "s" * 32}
-    done = await asyncio.to_thread(
-        subprocess.run,
-        [sys.executable, "-m", "hotline.cli", "reload"],
-        env=stranger,
-        cwd=hotline.folder,
-        capture_output=True,
-        text=True,
-        timeout=LIMIT_S,
-        check=False,
-    )
+    done = await hotline.command("reload", HOTLINE_WEB__SIGNING_KEY="s" * 32)
     assert done.returncode == 1
     assert "web.signing_key is another" in done.stderr

@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import os
 import random
-import sys
 from collections.abc import AsyncIterator
 
 import aiohttp
@@ -24,7 +22,7 @@ from hotline.testing.leaks import find_in_text, find_leaks
 from hotline.testing.phone import Call, KeysBy, NotAnswered, NotUp, SipPhone
 from hotline.testing.running import RunningHotline, running_hotline
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 NO_CHOICES = "5678"
 LIMIT_S = 60.0
@@ -58,25 +56,19 @@ class Wallet:
         return secret
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def link() -> AsyncIterator[FaultyLink]:
     async with FaultyLink() as opened:
         yield opened
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def hotline(
     link: FaultyLink, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[RunningHotline]:
     """A hotline of its own: what lies around must be of these calls alone."""
     async with running_hotline(tmp_path_factory.mktemp("secrets"), link=link) as running:
         yield running
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def phone() -> AsyncIterator[SipPhone]:
-    async with SipPhone.open() as opened:
-        yield opened
 
 
 def scripts(wallet: Wallet) -> list[str]:
@@ -116,21 +108,6 @@ async def everybody(hotline: RunningHotline, phone: SipPhone, wallet: Wallet) ->
             tasks.create_task(types(hotline, phone, f"1380051{number}", script, way))
 
 
-async def printed(hotline: RunningHotline, *command: str) -> str:
-    """Return what a `hotline` command prints about this hotline."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        *("-m", "hotline.cli", *command),
-        env={**os.environ, **hotline.service.spec.environment, "COLUMNS": "300"},
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.STDOUT,
-    )
-    async with asyncio.timeout(LIMIT_S):
-        output, _ = await process.communicate()
-    assert process.returncode == 0, output
-    return output.decode()
-
-
 async def pages(hotline: RunningHotline) -> str:
     """Return everything that can be read of the service without a password."""
     url = hotline.service.spec.environment["HOTLINE_WEB__PUBLIC_URL"]
@@ -153,15 +130,17 @@ async def test_secrets_are_in_nothing_that_is_left_of_the_calls(
             tasks.create_task(everybody(hotline, phone, wallet))
             tasks.create_task(trouble(hotline, link))
     await killed_in_mid_call(hotline, phone, wallet)
-    told = [await printed(hotline, "calls", "--limit", "200")]
-    called = [line.split()[0] for line in told[0].splitlines()[1:]]
-    told += [await printed(hotline, "calls", "show", call_id) for call_id in called[::12]]
+    printed = [await hotline.command("calls", "--limit", "200")]
+    called = [line.split()[0] for line in printed[0].stdout.splitlines()[1:]]
+    printed += [await hotline.command("calls", "show", call_id) for call_id in called[::12]]
+    assert {one.returncode for one in printed} == {0}
+    told = "\n".join(one.stdout + one.stderr for one in printed)
     leaks = find_leaks(hotline.folder, wallet.secrets)
-    leaks |= find_in_text("what commands print", "\n".join(told), wallet.secrets)
+    leaks |= find_in_text("what commands print", told, wallet.secrets)
     leaks |= find_in_text("pages", await pages(hotline), wallet.secrets)
     assert leaks == set(), f"seed {wallet.seed}"
     assert len(called) > 3 * len(scripts(Wallet()))
-    assert "presses ••••••••" in "".join(told)
+    assert "presses ••••••••" in told
 
 
 async def cut_often(_: RunningHotline, link: FaultyLink) -> None:

@@ -7,24 +7,22 @@ import signal
 from collections.abc import AsyncIterator
 from dataclasses import replace
 
-import numpy as np
 import pytest
 import pytest_asyncio
-from numpy.typing import NDArray
 
 from hotline.launch.process import Child
 from hotline.testing.demo import CHOOSE_LANGUAGE
-from hotline.testing.phone import SipPhone, read_wav
+from hotline.testing.phone import SipPhone
 from hotline.testing.running import RunningHotline, running_hotline
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 DEAD_MAN_S = 6
 SLACK_S = 5.0
 FALLBACK_S = 30.0
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def mortal(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[RunningHotline]:
     """A hotline of its own, whose service these tests end."""
     settings = {"HOTLINE_ASTERISK__DEAD_MAN_S": str(DEAD_MAN_S)}
@@ -32,23 +30,12 @@ async def mortal(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Runn
         yield running
 
 
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture(loop_scope="session")
 async def hotline(mortal: RunningHotline) -> AsyncIterator[RunningHotline]:
     """The mortal hotline, alive again after each test."""
     yield mortal
     await mortal.service.stop()
     await mortal.start_service()
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def phone() -> AsyncIterator[SipPhone]:
-    async with SipPhone.open() as opened:
-        yield opened
-
-
-def pbx_sound(hotline: RunningHotline, name: str) -> NDArray[np.int16]:
-    """What the PBX says by itself, from its own sounds."""
-    return read_wav(hotline.pbx.program.data_dir / "sounds/en" / f"{name}.wav")
 
 
 async def test_caller_of_a_dead_service_hears_the_fallback(
@@ -57,9 +44,9 @@ async def test_caller_of_a_dead_service_hears_the_fallback(
     call = await phone.dial(hotline.number, caller_number="13800101")
     await call.hears_start(await hotline.sound(*CHOOSE_LANGUAGE))
     await hotline.kill_service()
-    await call.hears(pbx_sound(hotline, "vm-intro"), within_s=DEAD_MAN_S + SLACK_S)
+    await call.hears(hotline.pbx_sound("vm-intro"), within_s=DEAD_MAN_S + SLACK_S)
     # To the end: nothing cuts a caller who is in the fallback.
-    await call.hears(pbx_sound(hotline, "vm-goodbye"), within_s=FALLBACK_S)
+    await call.hears(hotline.pbx_sound("vm-goodbye"), within_s=FALLBACK_S)
     assert await call.ended() == "pbx"
 
 
@@ -69,10 +56,10 @@ async def test_service_that_froze_does_not_disturb_the_fallback_when_it_thaws(
     call = await phone.dial(hotline.number, caller_number="13800106")
     await call.hears_start(await hotline.sound(*CHOOSE_LANGUAGE))
     os.kill(hotline.service.process_id, signal.SIGSTOP)
-    await call.hears_start(pbx_sound(hotline, "vm-intro"), within_s=DEAD_MAN_S + SLACK_S)
+    await call.hears_start(hotline.pbx_sound("vm-intro"), within_s=DEAD_MAN_S + SLACK_S)
     os.kill(hotline.service.process_id, signal.SIGCONT)
     assert (await hotline.interaction_from("13800106")).outcome == "handed_over"
-    await call.hears(pbx_sound(hotline, "vm-goodbye"), within_s=FALLBACK_S)
+    await call.hears(hotline.pbx_sound("vm-goodbye"), within_s=FALLBACK_S)
     assert await call.ended() == "pbx"
 
 
@@ -99,8 +86,8 @@ async def test_stopping_hands_the_caller_over_and_leaves_nothing_open(
     *_, last = await hotline.journal_of(interaction.call_id)
     assert last.event_kind == "service_stopping"
     assert [command["kind"] for command in last.commands] == ["hand_over"]
-    await call.hears(pbx_sound(hotline, "vm-intro"), within_s=SLACK_S + 5)
-    await call.hears(pbx_sound(hotline, "vm-goodbye"), within_s=FALLBACK_S)
+    await call.hears(hotline.pbx_sound("vm-intro"), within_s=SLACK_S + 5)
+    await call.hears(hotline.pbx_sound("vm-goodbye"), within_s=FALLBACK_S)
     assert await call.ended() == "pbx"
 
 

@@ -13,10 +13,10 @@ from hotline.launch.probes import http_answers
 from hotline.testing.containers.engine import CommandFailed
 from hotline.testing.containers.machine import CACHE, Machine, systemd_machine
 from hotline.testing.demo import CHOOSE_LANGUAGE
-from hotline.testing.phone import SipPhone, read_wav
+from hotline.testing.phone import SipPhone
 from hotline.testing.running import RunningHotline, running_hotline
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 FLOWS = "/opt/hotline/ivr_flows"
 WATCHDOG_S = 4
@@ -38,7 +38,7 @@ class Installed:
                 await asyncio.sleep(0.1)
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def installed(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Installed]:
     async with running_hotline(tmp_path_factory.mktemp("hotline")) as hotline:
         await hotline.service.stop()
@@ -59,17 +59,11 @@ async def installed(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[I
             yield Installed(hotline, machine)
 
 
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture(loop_scope="session")
 async def started(installed: Installed) -> Installed:
     """Started, and that means ready: `systemctl start` waits for the service's own word."""
     await installed.machine.run("systemctl", "start", "hotline")
     return installed
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def phone() -> AsyncIterator[SipPhone]:
-    async with SipPhone.open() as opened:
-        yield opened
 
 
 async def test_systemd_finds_nothing_wrong_with_the_unit(installed: Installed) -> None:
@@ -148,6 +142,5 @@ async def test_service_that_is_stopped_hands_its_callers_over(
     assert await started.machine.property("ActiveState") == "inactive"
     assert await started.machine.property("Result") == "success"
     assert await started.machine.property("ExecMainStatus") == "0"
-    intro = started.hotline.pbx.program.data_dir / "sounds/en/vm-intro.wav"
-    await call.hears_start(read_wav(intro))
+    await call.hears_start(started.hotline.pbx_sound("vm-intro"))
     await call.hang_up()

@@ -11,6 +11,7 @@ import asyncio
 import base64
 import os
 import secrets
+import subprocess
 import sys
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -38,6 +39,7 @@ from hotline.launch.speech_library import speech_library
 from hotline.model.interaction import Interaction
 from hotline.testing.faulty_link import FaultyLink
 from hotline.testing.keys import MASTER_KEY, open_test_keys
+from hotline.testing.phone import read_wav
 from hotline.testing.sounds import Sounds, expected_sounds
 
 NUMBER = "8888"
@@ -46,6 +48,9 @@ READY_TIMEOUT_S = 120.0
 """The first start of all speaks every prompt."""
 STORY_TIMEOUT_S = 5.0
 ADMIN_TIMEOUT_S = 5.0
+COMMAND_TIMEOUT_S = 60.0
+WIDE = "300"
+"""Columns of a terminal that no table is folded on."""
 
 
 @dataclass(kw_only=True)
@@ -69,6 +74,23 @@ class RunningHotline:
     async def sound(self, *utterance: Phrase) -> NDArray[np.int16]:
         """Return what callers hear of an utterance: int16 at 8 kHz."""
         return await self.sounds.sound(*utterance)
+
+    def pbx_sound(self, name: str) -> NDArray[np.int16]:
+        """Return what the PBX says by itself, from its own sounds: int16 at 8 kHz."""
+        return read_wav(self.pbx.program.data_dir / "sounds/en" / f"{name}.wav")
+
+    async def command(self, *arguments: str, **changed: str) -> subprocess.CompletedProcess[str]:
+        """Run a `hotline` command beside the service, with its settings but those `changed`."""
+        return await asyncio.to_thread(
+            subprocess.run,
+            [sys.executable, "-m", "hotline.cli", *arguments],
+            env={**self.service.spec.environment, "COLUMNS": WIDE, **changed},
+            cwd=self.folder,
+            capture_output=True,
+            text=True,
+            timeout=COMMAND_TIMEOUT_S,
+            check=False,
+        )
 
     async def set_bank(self, **switches: object) -> None:
         """Set the demo bank's switches, such as `failing=True`; the others are off."""

@@ -3,51 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 
 import pytest
-import pytest_asyncio
 
 from hotline.testing.demo import CUSTOMERS, balances, phrase
 from hotline.testing.faulty_link import FaultyLink
 from hotline.testing.phone import SipPhone
-from hotline.testing.running import RunningHotline, running_hotline
+from hotline.testing.running import RunningHotline
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 NUMBER = "10000001"
 SLOW_BYTES_PER_S = 6000
 """A key makes some 1,100 bytes; a link whose backlog holds up a ping by 5 s counts as lost."""
 PING_DEADLINE_S = 15.0
 """After so long at the most a link that does not answer counts as lost."""
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def open_link() -> AsyncIterator[FaultyLink]:
-    async with FaultyLink() as link:
-        yield link
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def hotline(
-    open_link: FaultyLink, tmp_path_factory: pytest.TempPathFactory
-) -> AsyncIterator[RunningHotline]:
-    """A hotline of its own, over a link that these tests break."""
-    async with running_hotline(tmp_path_factory.mktemp("faults"), link=open_link) as running:
-        yield running
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def link(hotline: RunningHotline, open_link: FaultyLink) -> AsyncIterator[FaultyLink]:
-    """The link, sound again after each test."""
-    yield open_link
-    open_link.mend()
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def phone() -> AsyncIterator[SipPhone]:
-    async with SipPhone.open() as opened:
-        yield opened
 
 
 @pytest.mark.parametrize(
