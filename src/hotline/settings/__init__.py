@@ -1,0 +1,37 @@
+"""Every setting of the service, typed and checked at start, all problems at once.
+
+Settings come from the environment (`HOTLINE_ASTERISK__PORT=5038`), else from a TOML file: the one
+named by `HOTLINE_CONFIG`, else `hotline.toml`, else `var/hotline.toml`, which `make run` writes.
+"""
+
+from __future__ import annotations
+
+from hotline.settings.asterisk import AsteriskSettings
+from hotline.settings.bank import BankSettings
+from hotline.settings.calls import CallSettings
+from hotline.settings.loading import SettingsProblems, load_bank_settings, load_settings
+from hotline.settings.log import LogSettings
+from hotline.settings.privacy import PrivacySettings
+from hotline.settings.root import BankProcessSettings, Settings, config_file
+from hotline.settings.speech import SpeechSettings
+from hotline.settings.store import StoreSettings
+from hotline.settings.systems import SystemsSettings
+from hotline.settings.web import WebSettings
+
+__all__ = [
+    "AsteriskSettings",
+    "BankProcessSettings",
+    "BankSettings",
+    "CallSettings",
+    "LogSettings",
+    "PrivacySettings",
+    "Settings",
+    "SettingsProblems",
+    "SpeechSettings",
+    "StoreSettings",
+    "SystemsSettings",
+    "WebSettings",
+    "config_file",
+    "load_bank_settings",
+    "load_settings",
+]

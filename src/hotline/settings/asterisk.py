@@ -1,0 +1,33 @@
+"""The PBX."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import Field, SecretStr
+
+from hotline.settings.section import Port, Section
+
+
+class AsteriskSettings(Section):
+    """Where the PBX's manager interface is, and the folders that the PBX writes to.
+
+    `spool_dir` is as the PBX sees it: messages go to its folder `hotline`. `cache_dir` is as we see
+    it: there lie the PBX's copies of sound, of which we remove those about somebody. After
+    `dead_man_s` seconds without a sign of life from us the PBX gives a caller its fallback.
+    """
+
+    host: str = "127.0.0.1"
+    port: Port = Field(default=5038, ge=1, le=65535)
+    username: str = "hotline"
+    secret: SecretStr
+    tls: bool = False
+    tls_ca_file: Path | None = None
+    spool_dir: Path = Path("/var/spool/asterisk")
+    cache_dir: Path | None = None
+    dead_man_s: int = Field(default=30, ge=3, le=300)
+
+    @property
+    def messages_dir(self) -> Path:
+        """The folder of what callers leave, as the PBX sees it."""
+        return self.spool_dir / "hotline"

@@ -1,0 +1,21 @@
+"""Limits of calls."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from hotline.settings.section import Section
+
+
+class CallSettings(Section):
+    """How many calls are taken, and how long those on the line have when the service ends.
+
+    More than these are refused before they are answered: `at_once` in all, and of one number
+    `of_number_at_once` and `of_number_per_hour`. Callers without a number share one allowance, 20
+    times as large. A service that was told to end waits `drain_s` seconds for its last calls.
+    """
+
+    at_once: int = Field(default=500, ge=1)
+    of_number_at_once: int = Field(default=10, ge=1)
+    of_number_per_hour: int = Field(default=60, ge=1)
+    drain_s: float = Field(default=30.0, ge=0, le=3600)

@@ -1,0 +1,97 @@
+"""All sections together, and where they are read from."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from pydantic import Field, field_validator
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from hotline.local_time import system_timezone, zone_named
+from hotline.settings.asterisk import AsteriskSettings
+from hotline.settings.bank import BankSettings
+from hotline.settings.calls import CallSettings
+from hotline.settings.log import LogSettings
+from hotline.settings.privacy import PrivacySettings
+from hotline.settings.speech import SpeechSettings
+from hotline.settings.store import StoreSettings
+from hotline.settings.systems import SystemsSettings
+from hotline.settings.web import WebSettings
+
+CONFIG_VARIABLE = "HOTLINE_CONFIG"
+PREFIX = "HOTLINE_"
+NESTED = "__"
+CONFIG_FILES = (Path("hotline.toml"), Path("var/hotline.toml"))
+
+
+class Sources(BaseSettings):
+    """The environment, else the file."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_nested_delimiter=NESTED, frozen=True)
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Let the environment win over the file."""
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, config_file())
+
+
+class Settings(Sources):
+    """All settings. Paths are relative to the folder the command was started in."""
+
+    model_config = SettingsConfigDict(extra="forbid")
+
+    tenant: str = Field(default="bank", pattern=r"^[a-z][a-z0-9-]{0,31}$")
+    timezone: str = Field(default_factory=system_timezone)
+    flows_dir: Path = Path("ivr_flows")
+    prompts_dir: Path = Path("voice_prompts")
+    asterisk: AsteriskSettings
+    web: WebSettings
+    bank: BankSettings
+    systems: SystemsSettings = SystemsSettings()
+    calls: CallSettings = CallSettings()
+    store: StoreSettings = StoreSettings()
+    privacy: PrivacySettings
+    speech: SpeechSettings = SpeechSettings()
+    log: LogSettings = LogSettings()
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, name: str) -> str:
+        return zone_named(name).key
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The bank's time zone, in which people are told when something happened."""
+        return zone_named(self.timezone)
+
+
+class BankProcessSettings(Sources):
+    """What the demo bank reads of them: no secret but its own token."""
+
+    model_config = SettingsConfigDict(extra="ignore")
+
+    bank: BankSettings
+    store: StoreSettings = StoreSettings()
+    log: LogSettings = LogSettings()
+
+
+def config_file() -> Path | None:
+    """Return the TOML file the settings are read from, or None where there is none."""
+    named = os.environ.get(CONFIG_VARIABLE)
+    if named:
+        return Path(named)
+    return next((path for path in CONFIG_FILES if path.exists()), None)

@@ -1,0 +1,26 @@
+"""What every section of the settings has in common."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, ConfigDict, field_validator
+
+MAX_CHARACTERS = 2048
+"""The longest setting."""
+
+Port = int
+
+
+class Section(BaseModel):
+    """A table of the file: no unknown setting, no text that another side would misread."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _one_line(cls, value: object) -> object:
+        """Refuse what the other side would read as two lines, or not at all."""
+        if isinstance(value, str) and len(value) > MAX_CHARACTERS:
+            raise ValueError(f"may have up to {MAX_CHARACTERS} characters")
+        if isinstance(value, str) and not value.isprintable():
+            raise ValueError("holds a character that cannot be printed, such as a line end")
+        return value
