@@ -1,7 +1,6 @@
 """One call of the test phone: it presses keys, speaks, listens and hangs up."""
 
 import asyncio
-import secrets
 from collections.abc import Callable
 from pathlib import Path
 from typing import Literal
@@ -9,6 +8,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from hotline.testing.phone.audio import Audio
 from hotline.testing.phone.dialog import (
     Answered,
     Dialog,
@@ -19,17 +19,14 @@ from hotline.testing.phone.dialog import (
     Side,
     State,
 )
-from hotline.testing.phone.ears import Heard
 from hotline.testing.phone.errors import NotEnded, NotUp
 from hotline.testing.phone.g711 import RATE_HZ
 from hotline.testing.phone.listening import Listener, Until
 from hotline.testing.phone.matching import Match, find
-from hotline.testing.phone.rtp import ULAW_PAYLOAD, RtpPacket, parse_key_event, parse_rtp
 from hotline.testing.phone.sip import Message
 from hotline.testing.phone.ticker import Ticker
 from hotline.testing.phone.tones import tones
 from hotline.testing.phone.udp import Address, UdpSocket
-from hotline.testing.phone.voice import Voice
 
 KeysBy = Literal["event", "info", "tone", "event and tone"]
 """How a phone sends its keys: RFC 4733 events, SIP INFO, tones in the sound, or two of them."""
@@ -62,31 +59,24 @@ class Call:
         saying: NDArray[np.int16] | None = None,
         keys_by: KeysBy = "event",
     ) -> None:
-        self.heard = Heard()
+        self._audio = Audio(audio)
+        self.heard = self._audio.heard
         self.answered_at: float | None = None
         self.failed_status: int | None = None
         self.ended_by: Side | None = None
         self._dialog = dialog
-        self._audio = audio
-        self._audio_peer: Address | None = None
         self._sip = sip
         self._peer = peer
         self._on_over = on_over
         self._keys_by = keys_by
-        self._key_heard: int | None = None
-        self._sends = True
         self._reason = ""
-        self._voice = Voice(
-            ssrc=secrets.randbits(32), sequence=secrets.randbits(16), timestamp=secrets.randbits(32)
-        )
         if saying is not None:
-            self._voice.say(saying)
+            self._audio.voice.say(saying)
         self._until = Until()
         self._listener = Listener(self.heard, self._until)
         self._time = asyncio.get_running_loop().time
         self._ticker = Ticker.shared()
         self._ticker.join(self._tick)
-        audio.listen(self._hear)
 
     @property
     def answered(self) -> bool:
@@ -112,10 +102,10 @@ class Call:
                 return []
             case "event and tone":
                 # The speech waits until the last event is over: a sound as long as all of them.
-                self._voice.say(tones(keys, tone_ms=tone_ms, gap_ms=gap_ms))
+                self._audio.voice.say(tones(keys, tone_ms=tone_ms, gap_ms=gap_ms))
             case "event":
                 pass
-        presses = [self._voice.press(key, tone_ms=tone_ms, gap_ms=gap_ms) for key in keys]
+        presses = [self._audio.voice.press(key, tone_ms=tone_ms, gap_ms=gap_ms) for key in keys]
         limit_s = len(keys) * (tone_ms + gap_ms) / 1000 + SEND_SLACK_S
         await self._sent(lambda: all(press.ended_at is not None for press in presses), limit_s)
         return [press.ended_at for press in presses if press.ended_at is not None]
@@ -134,7 +124,7 @@ class Call:
             NotUp: the call is not up, or ended before the last sample.
         """
         self._must_be_up()
-        utterance = self._voice.say(samples)
+        utterance = self._audio.voice.say(samples)
         await self._sent(lambda: utterance.done, len(samples) / RATE_HZ + SEND_SLACK_S)
 
     async def hears(
@@ -187,7 +177,7 @@ class Call:
 
     def stops_sending(self) -> None:
         """Send no more sound, not even silence: a phone whose battery or network is gone."""
-        self._sends = False
+        self._audio.stop_sending()
 
     def holds(self) -> None:
         """Put the other side on hold, with no sound in either direction."""
@@ -237,8 +227,7 @@ class Call:
         for event in events:
             match event:
                 case MediaAgreed(media=media):
-                    self._audio_peer = (media.host, media.port)
-                    self._voice.events = media.events
+                    self._audio.agree(media)
                 case Answered():
                     self.answered_at = self._time()
                 case Refused(status=status, reason=reason):
@@ -267,24 +256,8 @@ class Call:
     def _tick(self, now: float) -> None:
         self.act(self._dialog.poll(now))
         # Asterisk takes AGI commands quickly only while audio comes in, so there is always some.
-        if self._sends and self._audio_peer is not None and not self._is_over():
-            self._audio.send(self._voice.next_packet(now), self._audio_peer)
-
-    def _hear(self, data: bytes, _sender: Address, arrived_at: float) -> None:
-        packet = parse_rtp(data)
-        if packet is None:
-            return
-        if packet.payload_type == ULAW_PAYLOAD:
-            self.heard.add(packet, arrived_at)
-        elif packet.payload_type == self._voice.events:
-            self._hear_key(packet)
-
-    def _hear_key(self, packet: RtpPacket) -> None:
-        event = parse_key_event(packet.payload)
-        # A key's end comes three times with one timestamp; its first packet names it already.
-        if event is not None and packet.timestamp != self._key_heard:
-            self._key_heard = packet.timestamp
-            self.heard.keys += event.key
+        if not self._is_over():
+            self._audio.send(now)
 
     def _is_over(self) -> bool:
         return self._dialog.state is State.OVER
