@@ -28,7 +28,7 @@ from hotline.flow.utterance import Phrase
 from hotline.flow_files import load_bundle
 from hotline.journal import Journal, JournalRecord, call_stream
 from hotline.launch.pbx import RunningPbx, running_pbx
-from hotline.launch.pbx_config import RTP_TIMEOUT_S
+from hotline.launch.pbx_config import RTP_TIMEOUT_S, AmiTls
 from hotline.launch.places import find_places
 from hotline.launch.ports import free_port
 from hotline.launch.probes import http_answers
@@ -152,6 +152,7 @@ async def running_hotline(
     settings: Mapping[str, str] | None = None,
     *,
     link: FaultyLink | None = None,
+    ami_tls: AmiTls | None = None,
     rtp_timeout_s: int = RTP_TIMEOUT_S,
 ) -> AsyncIterator[RunningHotline]:
     """Run a hotline whose files are all in `folder`, but for the cache of synthesised speech.
@@ -160,6 +161,7 @@ async def running_hotline(
         folder: An empty folder.
         settings: More settings as environment variables, such as `HOTLINE_BANK__TIMEOUT_S`.
         link: An open link that the service reaches the PBX over, so that a test can break it.
+        ami_tls: Where the service reaches the PBX over TLS, rather than in plain.
         rtp_timeout_s: Seconds without a packet of sound after which the PBX ends a call.
 
     Raises:
@@ -174,7 +176,7 @@ async def running_hotline(
     bank_url = f"http://127.0.0.1:{free_port('TCP')}"
     async with AsyncExitStack() as stack:
         pbx = await stack.enter_async_context(
-            running_pbx(folder / "pbx", rtp_timeout_s=rtp_timeout_s)
+            running_pbx(folder / "pbx", rtp_timeout_s=rtp_timeout_s, ami_tls=ami_tls)
         )
         ami_host, ami_port = pbx.ami_host, pbx.ami_port
         if link is not None:
@@ -202,6 +204,7 @@ async def running_hotline(
             "HOTLINE_FLOWS_DIR": str(places.project / "ivr_flows"),
             "HOTLINE_PROMPTS_DIR": str(places.project / "voice_prompts"),
             "HOTLINE_LOG__LEVEL": "debug",
+            **(_encrypted(ami_tls) if ami_tls else {}),
             **({"HOTLINE_SPEECH__ESPEAK_DIR": str(espeak_dir)} if espeak_dir else {}),
             **(settings or {}),
         }
@@ -227,6 +230,15 @@ async def running_hotline(
         finally:
             # It may be another one than at the start.
             await running.service.stop()
+
+
+def _encrypted(ami_tls: AmiTls) -> dict[str, str]:
+    return {
+        "HOTLINE_ASTERISK__HOST": ami_tls.host,
+        "HOTLINE_ASTERISK__PORT": str(ami_tls.port),
+        "HOTLINE_ASTERISK__TLS": "true",
+        "HOTLINE_ASTERISK__TLS_CA_FILE": str(ami_tls.certificate),
+    }
 
 
 async def _start(

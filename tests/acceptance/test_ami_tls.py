@@ -1,0 +1,78 @@
+"""A hotline that reaches its Asterisk over TLS, and what the doctor says of one that does not."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator, Mapping
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from hotline.launch.ami_certificate import make_certificate
+from hotline.launch.pbx_config import AmiTls
+from hotline.launch.ports import free_port
+from hotline.testing.demo import CHOOSE_LANGUAGE, CUSTOMERS, balances
+from hotline.testing.phone import SipPhone
+from hotline.testing.running import RunningHotline, running_hotline
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+CUSTOMER = "10000003"
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def hotline(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[RunningHotline]:
+    folder = tmp_path_factory.mktemp("encrypted")
+    files = make_certificate(folder / "tls", "127.0.0.1")
+    tls = AmiTls(
+        host="127.0.0.1", port=free_port("TCP"), certificate=files.certificate, key=files.key
+    )
+    async with running_hotline(folder, ami_tls=tls) as running:
+        yield running
+
+
+async def doctor(hotline: RunningHotline, changed: Mapping[str, str]) -> dict[str, str]:
+    """What the doctor says of each thing, with settings changed for the doctor alone."""
+    done = await hotline.command("doctor", "--json", **changed)
+    assert done.stderr == ""
+    return {
+        one["check"]: f"{one['state']}: {one['text']} {one['way_out']}"
+        for one in json.loads(done.stdout)
+    }
+
+
+async def test_customer_hears_the_balance_over_an_encrypted_link(
+    hotline: RunningHotline, phone: SipPhone
+) -> None:
+    call = await phone.dial(hotline.number, caller_number="13801001")
+    await call.hears_start(await hotline.sound(*CHOOSE_LANGUAGE))
+    await call.press(f"2{CUSTOMER}{CUSTOMERS[CUSTOMER].pin}")
+    await call.hears(await hotline.sound(*balances(CUSTOMER, "en-US")), within_s=30)
+    await call.hang_up()
+    assert (await doctor(hotline, {}))["asterisk: link"].startswith("ok: Asterisk 2")
+
+
+async def test_an_asterisk_with_another_certificate_is_told(
+    hotline: RunningHotline, tmp_path: Path
+) -> None:
+    other = make_certificate(tmp_path / "other", "127.0.0.1").certificate
+    said = await doctor(hotline, {"HOTLINE_ASTERISK__TLS_CA_FILE": str(other)})
+    assert "its certificate is not trusted" in said["asterisk: link"]
+    assert "check asterisk.tls_ca_file" in said["asterisk: link"]
+
+
+async def test_plain_words_to_the_port_for_tls_are_told(hotline: RunningHotline) -> None:
+    said = await doctor(hotline, {"HOTLINE_ASTERISK__TLS": "false"})
+    assert "no greeting within 5 s" in said["asterisk: link"]
+    assert "set asterisk.tls" in said["asterisk: link"]
+
+
+async def test_tls_to_the_plain_port_is_told(hotline: RunningHotline) -> None:
+    said = await doctor(hotline, {"HOTLINE_ASTERISK__PORT": str(hotline.pbx.ami_port)})
+    assert "it speaks no TLS with us" in said["asterisk: link"]
+
+
+async def test_a_file_that_names_nobody_to_trust_is_told(hotline: RunningHotline) -> None:
+    said = await doctor(hotline, {"HOTLINE_ASTERISK__TLS_CA_FILE": "/absent.pem"})
+    assert "asterisk.tls_ca_file, /absent.pem, cannot be used" in said["settings"]
