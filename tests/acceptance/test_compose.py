@@ -65,6 +65,17 @@ async def test_a_mistake_made_on_the_host_is_told_and_mended_there(
     await composed.takes_files()
 
 
+async def test_an_older_version_comes_back_to_the_host(composed: ComposedHotline) -> None:
+    older = composed.files.bundle().digest
+    edit(composed.files.catalogue, "Thank you for calling. Goodbye.", "Farewell.")
+    await composed.takes_files()
+    containers, folder = composed.containers, "/var/lib/hotline/old"
+    containers.inside("service", "hotline", "flows", "restore", older[:12], folder)
+    containers.copy("service", folder, composed.files.catalogue.parents[1])
+    assert composed.files.bundle().digest == older
+    await composed.takes_files()
+
+
 @pytest.mark.parametrize("folder", ["ivr_flows", "voice_prompts"])
 async def test_the_service_cannot_write_to_what_the_host_edits(
     composed: ComposedHotline, folder: str
