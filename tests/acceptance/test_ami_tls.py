@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -13,6 +12,7 @@ from hotline.launch.ami_certificate import make_certificate
 from hotline.launch.pbx_config import AmiTls
 from hotline.launch.ports import free_port
 from hotline.testing.demo import CHOOSE_LANGUAGE, CUSTOMERS, balances
+from hotline.testing.doctor import doctor
 from hotline.testing.phone import SipPhone
 from hotline.testing.running import RunningHotline, running_hotline
 
@@ -32,16 +32,6 @@ async def hotline(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Run
         yield running
 
 
-async def doctor(hotline: RunningHotline, changed: Mapping[str, str]) -> dict[str, str]:
-    """What the doctor says of each thing, with settings changed for the doctor alone."""
-    done = await hotline.command("doctor", "--json", **changed)
-    assert done.stderr == ""
-    return {
-        one["check"]: f"{one['state']}: {one['text']} {one['way_out']}"
-        for one in json.loads(done.stdout)
-    }
-
-
 async def test_customer_hears_the_balance_over_an_encrypted_link(
     hotline: RunningHotline, phone: SipPhone
 ) -> None:
@@ -50,29 +40,31 @@ async def test_customer_hears_the_balance_over_an_encrypted_link(
     await call.press(f"2{CUSTOMER}{CUSTOMERS[CUSTOMER].pin}")
     await call.hears(await hotline.sound(*balances(CUSTOMER, "en-US")), within_s=30)
     await call.hang_up()
-    assert (await doctor(hotline, {}))["asterisk: link"].startswith("ok: Asterisk 2")
+    assert (await doctor(hotline)).checks["asterisk: link"]["state"] == "ok"
 
 
 async def test_an_asterisk_with_another_certificate_is_told(
     hotline: RunningHotline, tmp_path: Path
 ) -> None:
     other = make_certificate(tmp_path / "other", "127.0.0.1").certificate
-    said = await doctor(hotline, {"HOTLINE_ASTERISK__TLS_CA_FILE": str(other)})
-    assert "its certificate is not trusted" in said["asterisk: link"]
-    assert "check asterisk.tls_ca_file" in said["asterisk: link"]
+    seen = await doctor(hotline, HOTLINE_ASTERISK__TLS_CA_FILE=str(other))
+    assert seen.broken() == {"asterisk: link"}
+    assert "its certificate is not trusted" in seen.checks["asterisk: link"]["text"]
+    assert "check asterisk.tls_ca_file" in seen.checks["asterisk: link"]["text"]
 
 
 async def test_plain_words_to_the_port_for_tls_are_told(hotline: RunningHotline) -> None:
-    said = await doctor(hotline, {"HOTLINE_ASTERISK__TLS": "false"})
-    assert "no greeting within 5 s" in said["asterisk: link"]
-    assert "set asterisk.tls" in said["asterisk: link"]
+    seen = await doctor(hotline, HOTLINE_ASTERISK__TLS="false")
+    assert "no greeting within 5 s" in seen.checks["asterisk: link"]["text"]
+    assert "set asterisk.tls" in seen.checks["asterisk: link"]["text"]
 
 
 async def test_tls_to_the_plain_port_is_told(hotline: RunningHotline) -> None:
-    said = await doctor(hotline, {"HOTLINE_ASTERISK__PORT": str(hotline.pbx.ami_port)})
-    assert "it speaks no TLS with us" in said["asterisk: link"]
+    seen = await doctor(hotline, HOTLINE_ASTERISK__PORT=str(hotline.pbx.ami_port))
+    assert "it speaks no TLS with us" in seen.checks["asterisk: link"]["text"]
 
 
 async def test_a_file_that_names_nobody_to_trust_is_told(hotline: RunningHotline) -> None:
-    said = await doctor(hotline, {"HOTLINE_ASTERISK__TLS_CA_FILE": "/absent.pem"})
-    assert "asterisk.tls_ca_file, /absent.pem, cannot be used" in said["settings"]
+    seen = await doctor(hotline, HOTLINE_ASTERISK__TLS_CA_FILE="/absent.pem")
+    assert seen.broken() == {"settings"}
+    assert "asterisk.tls_ca_file, /absent.pem" in seen.checks["settings"]["text"]

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -12,33 +10,16 @@ import pytest_asyncio
 
 from hotline.launch.pbx import running_pbx
 from hotline.launch.ports import free_port
+from hotline.testing.doctor import doctor
 from hotline.testing.running import RunningHotline, running_hotline
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
-
-
-@dataclass(frozen=True)
-class Seen:
-    code: int
-    checks: dict[str, dict[str, str]]
-
-    def broken(self) -> set[str]:
-        return {name for name, one in self.checks.items() if one["state"] == "broken"}
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def patient(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[RunningHotline]:
     async with running_hotline(tmp_path_factory.mktemp("patient")) as running:
         yield running
-
-
-async def doctor(hotline: RunningHotline, **changed: str) -> Seen:
-    """What the doctor sees of a hotline whose settings are changed for the doctor alone."""
-    done = await hotline.command("doctor", "--json", **changed)
-    assert done.stderr == ""
-    for secret in (hotline.bank_token, hotline.pbx.ami_secret):
-        assert secret not in done.stdout
-    return Seen(done.returncode, {one.pop("check"): one for one in json.loads(done.stdout)})
 
 
 async def test_sound_hotline_is_found_sound(patient: RunningHotline) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -14,6 +13,7 @@ import pytest_asyncio
 
 from hotline.launch.service_config import serve_options
 from hotline.testing.demo import CHOOSE_LANGUAGE, CUSTOMERS, phrase
+from hotline.testing.doctor import doctor
 from hotline.testing.flow_files import FlowFiles, edit, edit_by_rename
 from hotline.testing.phone import Call, SipPhone
 from hotline.testing.running import RunningHotline, running_hotline
@@ -106,8 +106,7 @@ async def test_broken_edit_is_told_and_callers_hear_the_old_words(
     assert status.split()[2] == current[:12]
     assert "\nivr_flows/main.yaml:" in status
     assert "Did you mean 'verify_pin'?" in status
-    found = await hotline.command("doctor", "--json")
-    checks = {one["check"]: one for one in json.loads(found.stdout)}
+    checks = (await doctor(hotline)).checks
     assert (checks["flows and prompts"]["state"], checks["service"]["state"]) == (
         "broken",
         "warning",
