@@ -144,4 +144,4 @@ async def test_a_host_name_that_cannot_be_one_is_a_lost_link() -> None:
     settings = AmiSettings(host="x" * 70, username="hotline", secret="s3cret")
     async with AmiClient(settings) as client:
         with pytest.raises(AmiLinkLost, match="label"):
-            await client.wait_up(0.1)
+            await client.wait_up(0.5)
