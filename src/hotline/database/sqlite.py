@@ -7,13 +7,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
 from hotline.database.engine import STALL_LIMIT_S, sqlite_engine, translated
 from hotline.database.errors import DatabaseStalled
 from hotline.database.migration import migrate
 from hotline.database.threads import NoThreadFree, Threads
+from hotline.database.transactions import Transactions
 
 T = TypeVar("T")
 
@@ -37,15 +38,23 @@ class Database:
         # Two writers of one file meet here, in order, instead of polling SQLite's lock.
         self._writing = Threads(f"{path.stem} writer", count=1, wait_s=STALL_LIMIT_S)
         self._reading = Threads(f"{path.stem} reader", count=READERS, wait_s=READ_WAIT_S)
-        self._writer = sqlite_engine(
-            path, begin="BEGIN IMMEDIATE", synchronous="NORMAL", connections=1, **wiping
+        self._writer = Transactions(
+            sqlite_engine(
+                path, begin="BEGIN IMMEDIATE", synchronous="NORMAL", connections=1, **wiping
+            )
         )
-        self._synced = sqlite_engine(
-            path, begin="BEGIN IMMEDIATE", synchronous="FULL", connections=1, **wiping
+        self._synced = Transactions(
+            sqlite_engine(
+                path, begin="BEGIN IMMEDIATE", synchronous="FULL", connections=1, **wiping
+            )
         )
         # For what SQLite does outside transactions only.
-        self._plain = sqlite_engine(path, begin="", synchronous="FULL", connections=1, **wiping)
-        self._readers = sqlite_engine(path, begin="BEGIN", query_only="ON", connections=READERS)
+        self._plain = Transactions(
+            sqlite_engine(path, begin="", synchronous="FULL", connections=1, **wiping)
+        )
+        self._readers = Transactions(
+            sqlite_engine(path, begin="BEGIN", query_only="ON", connections=READERS)
+        )
 
     @classmethod
     async def open(cls, path: Path, *, migrations: Path, secure_delete: bool = False) -> Database:
@@ -97,8 +106,8 @@ class Database:
             DatabaseStalled: Somebody else held the file for `STALL_LIMIT_S`.
             DatabaseFailed: The database refused; nothing was written.
         """
-        engine = self._synced if synced else self._writer
-        return await self._transaction(self._writing, engine, work)
+        transactions = self._synced if synced else self._writer
+        return await self._transaction(self._writing, transactions, work)
 
     async def truncate_wal(self) -> None:
         """Bring the write-ahead log into the file and cut it to nothing: old pages were in it.
@@ -120,8 +129,8 @@ class Database:
         await self.truncate_wal()
 
     def _disconnect(self) -> None:
-        for engine in (self._readers, self._synced, self._writer, self._plain):
-            engine.dispose()
+        for transactions in (self._readers, self._synced, self._writer, self._plain):
+            transactions.close()
 
     async def _alone(self, statement: str) -> None:
         def run(connection: Connection) -> bool:
@@ -132,14 +141,10 @@ class Database:
             raise DatabaseStalled(path=self._path, waited_s=STALL_LIMIT_S)
 
     async def _transaction(
-        self, threads: Threads, engine: Engine, work: Callable[[Connection], T]
+        self, threads: Threads, transactions: Transactions, work: Callable[[Connection], T]
     ) -> T:
-        def transact() -> T:
-            with engine.begin() as connection:
-                return work(connection)
-
         try:
-            return await threads.run(transact)
+            return await threads.run(lambda: transactions.run(work))
         except NoThreadFree:
             raise DatabaseStalled(path=self._path, waited_s=threads.wait_s) from None
         except SQLAlchemyError as error:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -29,14 +30,38 @@ class Threads:
         Raises:
             NoThreadFree: All of them were busy for `wait_s`; the work never begins.
         """
+        await self._turn()
+        loop = asyncio.get_running_loop()
+        outcome: asyncio.Future[T] = loop.create_future()
+
+        def done(take: Callable[[], None]) -> None:
+            self._turns.release()
+            # Whoever asked may be gone.
+            if not outcome.done():
+                take()
+
+        def do() -> None:
+            try:
+                result = work()
+            except BaseException as error:
+                take = partial(outcome.set_exception, error)
+            else:
+                take = partial(outcome.set_result, result)
+            loop.call_soon_threadsafe(done, take)
+
+        # Not by `run_in_executor`: its chain of two futures costs more than a small transaction.
+        self._pool.submit(do)
+        return await outcome
+
+    async def _turn(self) -> None:
+        if not self._turns.locked():
+            await self._turns.acquire()
+            return
         try:
             async with asyncio.timeout(self.wait_s):
                 await self._turns.acquire()
         except TimeoutError:
             raise NoThreadFree from None
-        running = asyncio.get_running_loop().run_in_executor(self._pool, work)
-        running.add_done_callback(self._done)
-        return await asyncio.shield(running)
 
     async def close(self) -> None:
         """Wait for the work that has begun, and end the threads."""
@@ -45,12 +70,6 @@ class Threads:
         self._pool.shutdown()
         for _ in range(self._count):
             self._turns.release()
-
-    def _done(self, running: asyncio.Future[Any]) -> None:
-        self._turns.release()
-        # Whoever asked may be gone: an error that nobody takes would be logged as lost.
-        if not running.cancelled():
-            running.exception()
 
 
 class NoThreadFree(Exception):
