@@ -8,7 +8,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Self
 
-from sqlalchemy import ColumnElement, Connection, insert, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, insert, select, update
+from sqlalchemy.dialects import sqlite
 
 from hotline.crm.errors import AmbiguousCall, RouteTaken, UnknownCall
 from hotline.crm.sealed import seal_what_is_plain, to_interactions, to_row
@@ -25,6 +26,19 @@ CANDIDATES = 10
 
 AT_A_TIME = 500
 """How many calls one statement names."""
+
+# Built once: building a statement costs more than running it.
+_ROUTE = (
+    select(NUMBER_ROUTE)
+    .where(NUMBER_ROUTE.c.dialled_number.in_([bindparam("dialled"), ANY_NUMBER]))
+    .order_by(NUMBER_ROUTE.c.dialled_number == ANY_NUMBER)
+    .limit(1)
+)
+_NEW = sqlite.insert(INTERACTION)
+_SAVE = _NEW.on_conflict_do_update(
+    index_elements=INTERACTION.primary_key,
+    set_={column.name: column for column in _NEW.excluded if not column.primary_key},
+)
 
 
 class CrmRepository:
@@ -74,15 +88,9 @@ class CrmRepository:
 
         This is the one question without a tenant: the route is what says whose call it is.
         """
-        number = NUMBER_ROUTE.c.dialled_number
-        query = (
-            select(NUMBER_ROUTE)
-            .where(number.in_([dialled_number, ANY_NUMBER]))
-            .order_by(number == ANY_NUMBER)
-            .limit(1)
-        )
+        dialled = {"dialled": dialled_number}
         row = await self._database.read(
-            lambda connection: connection.execute(query).mappings().one_or_none()
+            lambda connection: connection.execute(_ROUTE, dialled).mappings().one_or_none()
         )
         return None if row is None else NumberRoute(**row)
 
@@ -124,16 +132,8 @@ class CrmRepository:
             NaiveMoment: One of its moments has no time zone.
             KeyErased: The call was erased.
         """
-        columns = INTERACTION.c
         row = await to_row(interaction, self._keys)
-        this = (columns.tenant == interaction.tenant, columns.call_id == interaction.call_id)
-
-        def save(connection: Connection) -> None:
-            updated = connection.execute(update(INTERACTION).where(*this).values(row))
-            if not updated.rowcount:
-                connection.execute(insert(INTERACTION).values(row))
-
-        await self._database.write(save)
+        await self._database.write(lambda connection: connection.execute(_SAVE, row))
 
     async def close_open(self, tenant: str, at: datetime, *, outcome: str) -> int:
         """Close a tenant's interactions that have no end, at `at`; return how many they were.

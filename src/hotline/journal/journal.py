@@ -12,7 +12,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Self
 
-from sqlalchemy import Connection, RowMapping, insert, select
+from sqlalchemy import Connection, RowMapping, select
+from sqlalchemy.dialects import sqlite
 
 from hotline.database import Database, DatabaseError, DatabaseStalled
 from hotline.journal.bundles import Bundles
@@ -27,6 +28,8 @@ from hotline.model.moment import as_utc
 from hotline.privacy import KeyRing, PrivacyError
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+
+_OPEN = sqlite.insert(CALL_HEADER).on_conflict_do_nothing()
 
 
 class Journal:
@@ -112,9 +115,8 @@ class Journal:
             row = await self._sealer.header_row(header)
 
             def save(connection: Connection) -> None:
-                if _header(connection, header.tenant, header.call_id) is not None:
+                if not connection.execute(_OPEN, row).rowcount:
                     raise CallAlreadyOpen(tenant=header.tenant, call_id=header.call_id)
-                connection.execute(insert(CALL_HEADER).values(row))
 
             try:
                 await self._database.write(save)

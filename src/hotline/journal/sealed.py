@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict
 from typing import Any
 
 from sqlalchemy import RowMapping
@@ -45,7 +44,7 @@ class Sealer:
 
     async def header_row(self, header: CallHeader) -> dict[str, Any]:
         """Write a call's header as a row, and hold the call's key from now on."""
-        row = asdict(header) | {"opened_at": as_utc(header.opened_at)}
+        row = vars(header) | {"opened_at": as_utc(header.opened_at)}
         number = row.pop("caller_number")
         await self._keys.begin(header.tenant, call_stream(header.call_id))
         return row | await self.number(row, number)

@@ -11,10 +11,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 from uuid import uuid4
 
-from sqlalchemy import Connection, RowMapping, insert, select, update
+from sqlalchemy import Connection, RowMapping, Update, bindparam, insert, select, update
 
 from hotline.database import Database
 from hotline.privacy.errors import KeyErased, KeyMissing, MasterKeyUnknown
@@ -30,7 +30,24 @@ _NO_TENANT = ""
 _LOOKUPS = 500
 """How many keys one question asks for, well under SQLite's limit on variables."""
 
+# Built once: building a statement costs more than running it.
 _PARENT = DATA_KEY.alias("parent")
+_WITH_PARENT = select(
+    DATA_KEY,
+    _PARENT.c.wrapped.label("parent_wrapped"),
+    _PARENT.c.wrapped_by.label("parent_by"),
+).select_from(DATA_KEY.outerjoin(_PARENT, _PARENT.c.key_id == DATA_KEY.c.wrapped_by))
+_OF_NAME = (DATA_KEY.c.tenant == bindparam("of_tenant"), DATA_KEY.c.name == bindparam("of_name"))
+_FIND = _WITH_PARENT.where(*_OF_NAME)
+_ADD = insert(DATA_KEY)
+_REWRAP = update(DATA_KEY).where(DATA_KEY.c.key_id == bindparam("of_key"))
+_HOLD = update(DATA_KEY).where(DATA_KEY.c.key_id == bindparam("of_key")).values(in_use=True)
+_LET_GO = update(DATA_KEY).where(*_OF_NAME).values(in_use=False)
+_LET_ALL_GO = (
+    update(DATA_KEY)
+    .where(DATA_KEY.c.tenant == bindparam("of_tenant"), DATA_KEY.c.in_use)
+    .values(in_use=False)
+)
 
 
 class KeyRing:
@@ -109,10 +126,9 @@ class KeyRing:
         def rewrap(connection: Connection) -> None:
             parent_id, parent = self._get_or_make(connection, tenant, owner, in_use=False)
             key_id, key = self._get_or_make(connection, tenant, name, in_use=False)
+            wrapped = wrap_under(parent, key, key_id)
             connection.execute(
-                update(DATA_KEY)
-                .where(DATA_KEY.c.key_id == key_id)
-                .values(wrapped=wrap_under(parent, key, key_id), wrapped_by=parent_id)
+                _REWRAP, {"of_key": key_id, "wrapped": wrapped, "wrapped_by": parent_id}
             )
 
         # Flushed: a later power failure must not bring the old wrapping back.
@@ -121,11 +137,11 @@ class KeyRing:
     async def end(self, tenant: str, name: str) -> None:
         """Let go of a call's key: the call is over."""
         self._live.pop((tenant, name), None)
-        await self._let_go(DATA_KEY.c.tenant == tenant, DATA_KEY.c.name == name)
+        await self._run(_LET_GO, of_tenant=tenant, of_name=name)
 
     async def end_all(self, tenant: str) -> None:
         """Let go of all keys that a process before this one, now dead, held."""
-        await self._let_go(DATA_KEY.c.tenant == tenant, DATA_KEY.c.in_use)
+        await self._run(_LET_ALL_GO, of_tenant=tenant)
 
     # --- reading ---
 
@@ -142,7 +158,7 @@ class KeyRing:
         def find(connection: Connection) -> None:
             for start in range(0, len(wanted), _LOOKUPS):
                 some = DATA_KEY.c.key_id.in_(wanted[start : start + _LOOKUPS])
-                for row in connection.execute(_with_parent().where(some)).mappings():
+                for row in connection.execute(_WITH_PARENT.where(some)).mappings():
                     key = self._unwrapped(row)
                     found[row["key_id"]] = None if key is None else Seal(row["key_id"], key)
 
@@ -178,12 +194,7 @@ class KeyRing:
 
     async def _take(self, tenant: str, name: str, *, in_use: bool) -> Seal:
         def take(connection: Connection) -> Seal:
-            key_id, key = self._get_or_make(connection, tenant, name, in_use=in_use)
-            if in_use:
-                connection.execute(
-                    update(DATA_KEY).where(DATA_KEY.c.key_id == key_id).values(in_use=True)
-                )
-            return Seal(key_id, key)
+            return Seal(*self._get_or_make(connection, tenant, name, in_use=in_use))
 
         # Flushed: what is sealed with a key that a power failure takes away is lost.
         seal = await self.database.write(take, synced=True)
@@ -194,26 +205,27 @@ class KeyRing:
     def _get_or_make(
         self, connection: Connection, tenant: str, name: str, *, in_use: bool
     ) -> tuple[str, bytes]:
-        query = _with_parent().where(DATA_KEY.c.tenant == tenant, DATA_KEY.c.name == name)
-        rows = connection.execute(query).mappings().all()
+        found = connection.execute(_FIND, {"of_tenant": tenant, "of_name": name})
+        rows = found.mappings().all()
         for row in rows:
             key = self._unwrapped(row)
             if key is not None:
+                if in_use:
+                    connection.execute(_HOLD, {"of_key": row["key_id"]})
                 return row["key_id"], key
         if rows and not name.startswith(CUSTOMER):
             raise KeyErased(name=name)
         key_id, key = uuid4().hex, new_key()
-        connection.execute(
-            insert(DATA_KEY).values(
-                key_id=key_id,
-                tenant=tenant,
-                name=name,
-                wrapped_by=self.masters.current,
-                wrapped=self.masters.wrap(key, key_id),
-                in_use=in_use,
-                made_at=datetime.now(UTC),
-            )
-        )
+        made = {
+            "key_id": key_id,
+            "tenant": tenant,
+            "name": name,
+            "wrapped_by": self.masters.current,
+            "wrapped": self.masters.wrap(key, key_id),
+            "in_use": in_use,
+            "made_at": datetime.now(UTC),
+        }
+        connection.execute(_ADD, made)
         return key_id, key
 
     def _unwrapped(self, row: RowMapping) -> bytes | None:
@@ -227,21 +239,10 @@ class KeyRing:
         parent = self.masters.unwrap(row["parent_wrapped"], row["parent_by"], wrapped_by)
         return unwrap_under(parent, wrapped, key_id)
 
-    async def _let_go(self, *which: Any) -> None:
-        def let_go(connection: Connection) -> None:
-            connection.execute(update(DATA_KEY).where(*which).values(in_use=False))
-
-        await self.database.write(let_go)
+    async def _run(self, statement: Update, **values: str) -> None:
+        await self.database.write(lambda connection: connection.execute(statement, values))
 
 
 def customer_name(pseudonym: str) -> str:
     """Return the name of a customer's key."""
     return CUSTOMER + pseudonym
-
-
-def _with_parent() -> Any:
-    return select(
-        DATA_KEY,
-        _PARENT.c.wrapped.label("parent_wrapped"),
-        _PARENT.c.wrapped_by.label("parent_by"),
-    ).select_from(DATA_KEY.outerjoin(_PARENT, _PARENT.c.key_id == DATA_KEY.c.wrapped_by))
