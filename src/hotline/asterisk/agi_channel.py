@@ -235,6 +235,8 @@ class AgiChannel:
     async def _wait_for_session(self) -> None:
         if self._gone.done():
             raise LineGone
+        if self._in_session.is_set():
+            return
         try:
             async with asyncio.timeout(SESSION_RETURN_S):
                 await self._in_session.wait()

@@ -79,18 +79,14 @@ def to_record(row: Mapping[str, Any] | RowMapping, leaves: Sequence[Leaf] | None
     )
 
 
-def _to_json(value: object) -> str:
-    return json.dumps(
-        value,
-        ensure_ascii=False,
-        allow_nan=False,
-        separators=(",", ":"),
-        default=_refuse,
-    )
-
-
 def _refuse(value: object) -> object:
     raise TypeError(f"{type(value).__name__} has no form in JSON")
+
+
+# `json.dumps` would make an encoder for each text.
+_to_json = json.JSONEncoder(
+    ensure_ascii=False, allow_nan=False, separators=(",", ":"), default=_refuse
+).encode
 
 
 def _kind(error: Exception) -> str:

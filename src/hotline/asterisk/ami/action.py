@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -14,7 +15,9 @@ MAX_LINE_BYTES = 1024
 MAX_LINES = 128
 """Lines in one action, `Action` and `ActionID` included; Asterisk loses those beyond."""
 
-_LINE_ENDS = "\r\n\0"
+_LINE_END = re.compile(r"[\r\n\0]")
+_HEADER = re.compile(r"[!-9;-~]+")
+"""Printable ASCII without colon and space."""
 
 
 class ForeignAction(Protocol):
@@ -84,12 +87,7 @@ class Action:
         return f"<Action {self.name} with {', '.join(header for header, _ in self.headers)}>"
 
     def _check_name(self, header: str) -> None:
-        if (
-            not header
-            or not header.isascii()
-            or not header.isprintable()
-            or set(header) & {":", " "}
-        ):
+        if not _HEADER.fullmatch(header):
             raise AmiActionInvalid(
                 action=self.name.partition("\r")[0].partition("\n")[0],
                 problem="has a header whose name is not plain ASCII without colon or space",
@@ -97,7 +95,7 @@ class Action:
 
     def _check_line(self, header: str, value: str) -> None:
         name = "" if header == "Action" else self.name
-        if any(end in value for end in _LINE_ENDS):
+        if _LINE_END.search(value):
             raise AmiActionInvalid(
                 action=name,
                 header=header,
