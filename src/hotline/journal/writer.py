@@ -30,8 +30,7 @@ APPEND_LIMIT_S = STALL_LIMIT_S + 0.25
 CLOSE_LIMIT_S = 2 * STALL_LIMIT_S
 """How long closing waits for what was appended before."""
 
-_FIRST = insert(JOURNAL_RECORD).returning(JOURNAL_RECORD.c.seq)
-_OTHERS = insert(JOURNAL_RECORD)
+_ROWS = insert(JOURNAL_RECORD)
 
 log = structlog.get_logger()
 
@@ -168,13 +167,13 @@ def _insert(connection: Connection, batch: Sequence[Append]) -> list[int]:
     rows = [row for append in batch for row in append.rows]
     if not rows:
         return []
-    # The file is ours until we commit, so the rows after the first one simply count on. Asking
-    # for each sequence would make SQLAlchemy send each row on its own.
-    first: int = connection.execute(_FIRST, rows[0]).scalar_one()
+    # A sequence is the id of its row, and the file is ours until we commit, so the rows after the
+    # first one simply count on. Asking for each would make SQLAlchemy send each row on its own.
+    first = connection.execute(_ROWS, rows[0]).lastrowid
     seqs = list(range(first, first + len(rows)))
     others = [row | {"seq": seq} for seq, row in zip(seqs, rows, strict=True)][1:]
     if others:
-        connection.execute(_OTHERS, others)
+        connection.execute(_ROWS, others)
     return seqs
 
 

@@ -32,6 +32,9 @@ PAUSES_MS: Mapping[Pause, int] = MappingProxyType(
 FRAME_SAMPLES = 160
 REMEMBERED_UTTERANCES = 256
 
+FixedWords = tuple[tuple[str, str], ...]
+"""Prompts without values, each with its language: they sound the same for every caller."""
+
 Progress = Callable[[int, int], None]
 """Is told `(done, total)` fragments."""
 
@@ -60,6 +63,7 @@ class Composer:
         self._catalogue = catalogue
         self._fragments = fragments
         self._remembered: Recent[str, ComposedAudio] = Recent(REMEMBERED_UTTERANCES)
+        self._fixed: Recent[FixedWords, ComposedAudio] = Recent(REMEMBERED_UTTERANCES)
 
     async def compose(self, utterance: Utterance) -> ComposedAudio:
         """Return `utterance` as audio; nothing is synthesised once `prebuild` has run.
@@ -68,6 +72,16 @@ class Composer:
             KeyError: A prompt or value is missing; a checked flow never asks for one.
             SpeechError: A value has no spoken form, or a fragment cannot be synthesised.
         """
+        words = _fixed_words(utterance)
+        if words is None:
+            return await self._composed(utterance)
+        composed = self._fixed.get(words)
+        if composed is None:
+            composed = await self._composed(utterance)
+            self._fixed.put(words, composed)
+        return composed
+
+    async def _composed(self, utterance: Utterance) -> ComposedAudio:
         fragments = script(utterance, self._catalogue)
         digest = self._digest(fragments)
         composed = self._remembered.get(digest)
@@ -80,6 +94,13 @@ class Composer:
     def _digest(self, fragments: Iterable[Fragment]) -> str:
         said = [(self._fragments.key(fragment), _rest_ms(fragment)) for fragment in fragments]
         return hashlib.sha256(json.dumps(said).encode()).hexdigest()
+
+
+def _fixed_words(utterance: Utterance) -> FixedWords | None:
+    """Return what names an utterance in which no value is spoken; None where one is."""
+    if any(phrase.values for phrase in utterance):
+        return None
+    return tuple((phrase.prompt, phrase.language) for phrase in utterance)
 
 
 def _compose(fragments: tuple[Fragment, ...], pieces: list[Samples], digest: str) -> ComposedAudio:
