@@ -15,12 +15,13 @@ import argparse
 import asyncio
 import json
 import os
+import sqlite3
 import sys
 import tempfile
 import time
 import wave
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import median, quantiles
@@ -59,13 +60,14 @@ CRM_ROWS = 100_000
 
 @dataclass(frozen=True, kw_only=True)
 class Round:
-    """What one round cost: CPU in milliseconds a call."""
+    """What one round cost: CPU in milliseconds a call, records of the journal a call."""
 
     calls: int
     followed: int
     asterisk_ms: float
     driver_ms: float
     memory_mb: float = 0.0
+    records: float = 0.0
     health_ms: tuple[float, ...] = ()
 
     @property
@@ -219,9 +221,17 @@ async def completed(hotline: RunningHotline) -> int:
 
 async def probed_round(hotline: RunningHotline, calls: int, rate: float) -> Round:
     """Make a round of the IVR; the probe costs CPU too, so the comparison goes without it."""
+    already = records(hotline)
     async with service(hotline), health_probe(hotline) as latencies:
         found = await one_round(hotline, IVR, hotline.service.process_id, calls, rate)
-    return replace(found, health_ms=tuple(latencies))
+    written = records(hotline) - already
+    return replace(found, records=written / calls, health_ms=tuple(latencies))
+
+
+def records(hotline: RunningHotline) -> int:
+    """Return how many records the journal has."""
+    with closing(sqlite3.connect(hotline.folder / "journal.db")) as journal:
+        return int(journal.execute("SELECT count(*) FROM journal_record").fetchone()[0])
 
 
 @asynccontextmanager
@@ -322,7 +332,15 @@ def comparison(found: dict[str, list[Round]], rate: float) -> Table:
 
 def growth(found: dict[int, Round]) -> Table:
     table = Table(title="the service as calls grow", caption="/health: how long it takes to answer")
-    columns = ("at once", "followed", "CPU ms a call", "memory MB", "/health p50 ms", "p99 ms")
+    columns = (
+        "at once",
+        "followed",
+        "CPU ms a call",
+        "records a call",
+        "memory MB",
+        "/health p50 ms",
+        "p99 ms",
+    )
     for column in columns:
         table.add_column(column, justify="right")
     for count, one in found.items():
@@ -331,6 +349,7 @@ def growth(found: dict[int, Round]) -> Table:
             str(count),
             f"{one.followed}/{one.calls}",
             f"{one.driver_ms:.1f}",
+            f"{one.records:.1f}",
             f"{one.memory_mb:.0f}",
             f"{cuts[49]:.1f}",
             f"{cuts[98]:.1f}",
