@@ -6,7 +6,18 @@ import sys
 
 import typer
 
-from hotline.cli import backup, bundles, calls, check, doctor, flows, privacy, reload, service
+from hotline.cli import (
+    backup,
+    bundles,
+    calls,
+    check,
+    doctor,
+    drawing,
+    flows,
+    privacy,
+    reload,
+    service,
+)
 from hotline.errors import HotlineError
 from hotline.flow.problems import FlowProblems
 
@@ -19,6 +30,7 @@ app = typer.Typer(
 app.add_typer(calls.app, name="calls")
 app.add_typer(bundles.app, name="flows")
 check.add_commands(app)
+drawing.add_commands(bundles.app)
 flows.add_commands(app)
 service.add_commands(app)
 doctor.add_commands(app)

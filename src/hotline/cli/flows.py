@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from getpass import getpass
 from pathlib import Path
 from typing import Annotated
@@ -66,16 +66,16 @@ def call(
     bundle = load_bundle(flow.parent, prompts)
     name = flow.stem
     if name not in bundle.flows:
-        raise NoSuchFlow(name, bundle)
+        raise NoSuchFlow(name, bundle.flows)
     asyncio.run(_call(bundle, name, ports, language, keys))
 
 
 class NoSuchFlow(HotlineError):
     """The file is not named like the flow in it."""
 
-    def __init__(self, name: str, bundle: Bundle) -> None:
+    def __init__(self, name: str, known: Iterable[str]) -> None:
         self.name = name
-        self.known = tuple(sorted(bundle.flows))
+        self.known = tuple(sorted(known))
         super().__init__(name, self.known)
 
     def __str__(self) -> str:

@@ -46,18 +46,34 @@ CALENDAR_RULES = "calendar_rules.json"
 """The key of what was looked up for the calendar: see `hotline.flow.calendar.rules`."""
 
 
-def compile_bundle(sources: Mapping[str, str]) -> Bundle:
-    """Compile file names and texts, the catalogue's under `CATALOGUE`, to a checked bundle.
+@dataclass(frozen=True, kw_only=True)
+class Draft:
+    """Flows, catalogue and calendar as far as they can be read.
 
-    Raises:
-        FlowProblems: With every mistake in every file.
+    Attributes:
+        documents: Each flow with the source that it was read from.
+        catalogue: What every prompt says.
+        calendar: When lines are open; None where there is no calendar, or none that can be read.
+        problems: Every mistake in every file.
     """
-    problems: list[Problem] = []
+
+    documents: tuple[tuple[Flow, Source], ...]
+    catalogue: Catalogue
+    calendar: Calendar | None
+    problems: tuple[Problem, ...]
+
+    @property
+    def flows(self) -> Mapping[str, Flow]:
+        """Flow name to flow."""
+        return {flow.name: flow for flow, _ in self.documents}
+
+
+def read_draft(sources: Mapping[str, str]) -> Draft:
+    """Read file names and texts, the catalogue's under `CATALOGUE`; mistakes are in the result."""
     catalogue_source = read_source(sources.get(CATALOGUE, ""), CATALOGUE)
     catalogue = read_catalogue(catalogue_source)
-    problems += catalogue_source.problems
-    flows: dict[str, Flow] = {}
-    documents: list[tuple[Flow, Source]] = []
+    problems = [*catalogue_source.problems]
+    documents: dict[str, tuple[Flow, Source]] = {}
     calendar_source = _calendar_source(sources)
     calendar = None
     if calendar_source is not None:
@@ -68,26 +84,36 @@ def compile_bundle(sources: Mapping[str, str]) -> Bundle:
         flow = read_flow(source)
         if flow is None:
             continue
-        if flow.name in flows:
+        if flow.name in documents:
             source.problem(
                 ("flow",), f"another file already has a flow named '{flow.name}'", Rule.GIVEN_TWICE
             )
         else:
-            flows[flow.name] = flow
-            documents.append((flow, source))
-    check_flows(documents, catalogue, calendar, all_read=len(documents) == len(read))
+            documents[flow.name] = flow, source
+    both = tuple(documents.values())
+    check_flows(both, catalogue, calendar, all_read=len(both) == len(read))
     if calendar_source is not None and calendar is not None:
         if not any(source.problems for source in read):
-            check_use(calendar_source, calendar, _hours(flows.values()))
+            check_use(calendar_source, calendar, _hours(flow for flow, _ in both))
         problems += calendar_source.problems
     problems += [problem for source in read for problem in source.problems]
-    if problems:
-        raise FlowProblems(problems)
+    return Draft(documents=both, catalogue=catalogue, calendar=calendar, problems=tuple(problems))
+
+
+def compile_bundle(sources: Mapping[str, str]) -> Bundle:
+    """Compile file names and texts, the catalogue's under `CATALOGUE`, to a checked bundle.
+
+    Raises:
+        FlowProblems: With every mistake in every file.
+    """
+    draft = read_draft(sources)
+    if draft.problems:
+        raise FlowProblems(draft.problems)
     canonical = json.dumps(sources, sort_keys=True, ensure_ascii=False).encode()
     return Bundle(
-        flows=flows,
-        catalogue=catalogue,
-        calendar=calendar,
+        flows=draft.flows,
+        catalogue=draft.catalogue,
+        calendar=draft.calendar,
         digest=hashlib.sha256(canonical).hexdigest(),
         sources=dict(sources),
     )

@@ -54,6 +54,11 @@ class Node(Table, ABC):
     # --- what the checker must know ---
 
     @property
+    def runs(self) -> str | None:
+        """The sub-flow that is run here."""
+        return None
+
+    @property
     def needs_caller(self) -> bool:
         """Whether there must be a caller on the line."""
         return self.speaks or self.asks

@@ -51,6 +51,11 @@ class SubflowNode(OutcomeNode):
     # --- for the checker ---
 
     @property
+    def runs(self) -> str:
+        """The sub-flow."""
+        return self.subflow
+
+    @property
     def asked(self) -> str:
         """The sub-flow."""
         return f"sub-flow '{self.subflow}'"
