@@ -11,6 +11,7 @@ from hotline.cli import (
     bundles,
     calls,
     check,
+    difference,
     doctor,
     drawing,
     flows,
@@ -31,6 +32,7 @@ app.add_typer(calls.app, name="calls")
 app.add_typer(bundles.app, name="flows")
 check.add_commands(app)
 drawing.add_commands(bundles.app)
+difference.add_commands(bundles.app)
 flows.add_commands(app)
 service.add_commands(app)
 doctor.add_commands(app)

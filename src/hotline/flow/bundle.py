@@ -16,7 +16,7 @@ from hotline.flow.document import Flow, read_flow
 from hotline.flow.nodes.hours import HoursNode
 from hotline.flow.problems import FlowProblems, Problem
 from hotline.flow.rules import Rule
-from hotline.flow.source import Source, read_source
+from hotline.flow.source import Data, Source, read_source
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,12 +54,14 @@ class Draft:
         documents: Each flow with the source that it was read from.
         catalogue: What every prompt says.
         calendar: When lines are open; None where there is no calendar, or none that can be read.
+        calendar_written: The calendar as it is written; an empty table where there is none.
         problems: Every mistake in every file.
     """
 
     documents: tuple[tuple[Flow, Source], ...]
     catalogue: Catalogue
     calendar: Calendar | None
+    calendar_written: Data
     problems: tuple[Problem, ...]
 
     @property
@@ -97,7 +99,13 @@ def read_draft(sources: Mapping[str, str]) -> Draft:
             check_use(calendar_source, calendar, _hours(flow for flow, _ in both))
         problems += calendar_source.problems
     problems += [problem for source in read for problem in source.problems]
-    return Draft(documents=both, catalogue=catalogue, calendar=calendar, problems=tuple(problems))
+    return Draft(
+        documents=both,
+        catalogue=catalogue,
+        calendar=calendar,
+        calendar_written=calendar_source.data if calendar_source is not None else {},
+        problems=tuple(problems),
+    )
 
 
 def compile_bundle(sources: Mapping[str, str]) -> Bundle:

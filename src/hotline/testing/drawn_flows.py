@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from hotline.flow.bundle import CATALOGUE, Draft, read_draft
 from hotline.flow.drawing.graph import Graph
 from hotline.flow.drawing.of_flow import graph_of, problems_by_node
@@ -58,15 +60,19 @@ results: [nothing]
 """
 
 
-def draft(**flows: str) -> Draft:
-    """Read flows, file name to text, with the words of `WORDS`."""
-    files = {f"flows/{name}.yaml": text for name, text in flows.items()}
-    return read_draft({CATALOGUE: WORDS, **files})
+def draft(*, words: Mapping[str, str] | None = None, **flows: str) -> Draft:
+    """Read flows, file name to text, with the prompts of `WORDS`, some of their words replaced."""
+    catalogue = WORDS
+    for old, new in (words or {}).items():
+        catalogue = catalogue.replace(old, new)
+    return read_draft(
+        {CATALOGUE: catalogue, **{f"flows/{name}.yaml": text for name, text in flows.items()}}
+    )
 
 
 def graphs(*, language: str = "en-US", **flows: str) -> dict[str, Graph]:
     """Return the graph of each flow."""
-    read = draft(**flows)
+    read = draft(words=None, **flows)
     return {
         flow.name: graph_of(flow, read, language=language, problems=problems_by_node(source))
         for flow, source in read.documents

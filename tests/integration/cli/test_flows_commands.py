@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import json
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
@@ -154,3 +155,69 @@ def test_status_without_a_service_says_so(hotline: Run) -> None:
     refused = hotline("status")
     assert refused.returncode == 1
     assert "the service does not answer at http://127.0.0.1:1" in refused.stderr
+
+
+@pytest.fixture
+def edited(tmp_path: Path, shipped_sources: dict[str, str]) -> dict[str, str]:
+    """Folders `old` and `new` with all files of a bundle, one way of the flow rewired in `new`."""
+    flow = "ivr_flows/main.yaml"
+    changed = shipped_sources[flow].replace("{next: take_message,", "{next: offer_message,")
+    assert changed != shipped_sources[flow]
+    edited = shipped_sources | {flow: changed}
+    for folder, sources in (("old", shipped_sources), ("new", edited)):
+        for file, text in sources.items():
+            (tmp_path / folder / file).parent.mkdir(parents=True, exist_ok=True)
+            (tmp_path / folder / file).write_text(text)
+    return edited
+
+
+REWIRED = "  ~ main_menu: 4: take_message → offer_message\n"
+
+
+@pytest.mark.usefixtures("edited")
+@pytest.mark.parametrize("inside", ["", "/ivr_flows", "/ivr_flows/main.yaml"])
+def test_diff_of_folders_and_files(hotline: Run, inside: str) -> None:
+    different = hotline("diff", f"old{inside}", f"new{inside}")
+    assert (different.returncode, different.stdout) == (1, f"flow main\n{REWIRED}")
+    same = hotline("diff", f"old{inside}", f"old{inside}")
+    assert (same.returncode, same.stdout, same.stderr) == (0, "no difference\n", "")
+
+
+def test_diff_of_bundles_in_the_store(
+    hotline: Run, take: Take, tmp_path: Path, edited: dict[str, str]
+) -> None:
+    bundle = load_bundle(tmp_path / "old/ivr_flows", tmp_path / "old/voice_prompts")
+    take(bundle.digest, bundle.sources)
+    take("f" * 64, edited)
+    kept = (tmp_path / "journal.db").read_bytes()
+    assert hotline("diff", bundle.digest[:12], "ffff").stdout == f"flow main\n{REWIRED}"
+    assert hotline("diff", bundle.digest[:12].upper(), "new").stdout == f"flow main\n{REWIRED}"
+    assert hotline("diff", "0123", "new").returncode == 2
+    assert (tmp_path / "journal.db").read_bytes() == kept
+
+
+@pytest.mark.usefixtures("edited")
+def test_diff_as_json_and_as_a_picture(hotline: Run, tmp_path: Path) -> None:
+    told = json.loads(hotline("diff", "old", "new", "--format", "json").stdout)
+    (flow,) = told["flows"]
+    assert flow["nodes"][0]["rewired"] == [
+        {"way": "4", "before": "take_message", "after": "offer_message"}
+    ]
+    drawn = hotline("diff", "old", "new", "--format", "svg", "--out", "diff.svg")
+    assert (drawn.returncode, drawn.stdout, drawn.stderr) == (1, "", "")
+    assert 'class="line changed ' in (tmp_path / "diff.svg").read_text()
+
+
+@pytest.mark.usefixtures("edited")
+def test_diff_of_what_has_mistakes_says_so(hotline: Run, tmp_path: Path) -> None:
+    flow = tmp_path / "new/ivr_flows/main.yaml"
+    flow.write_text(flow.read_text().replace("  welcome: {say:", "  welcome: {sya:"))
+    done = hotline("diff", "old", "new")
+    assert done.stderr == "new has mistakes: what cannot be read is left out\n"
+    assert done.stdout == f"flow main\n{REWIRED}"
+
+
+def test_diff_of_nothing_is_trouble(hotline: Run) -> None:
+    done = hotline("diff", "nowhere", "elsewhere")
+    assert done.returncode == 2
+    assert "'nowhere' is no folder, no flow file and no bundle's hash" in done.stderr

@@ -42,14 +42,12 @@ class Card:
     """A box with its size.
 
     Attributes:
-        lines: What is shown of the words.
-        wrong: What is shown of the problems.
+        rows: What is shown of its words, changes and problems: which of them, and a line of text.
         cells: Its ways on, those with the same target and mark in one cell.
     """
 
     box: Box
-    lines: tuple[str, ...]
-    wrong: tuple[str, ...]
+    rows: tuple[tuple[str, str], ...]
     cells: tuple[Cell, ...]
     width: float
     height: float
@@ -96,14 +94,18 @@ def _card(box: Box, cells: tuple[Cell, ...]) -> Card:
     title = text_width(box.id, TITLE_PX) * 1.1 + (18 if box.problems or box.runs else 0)
     across = sum(cell.width for cell in cells)
     heading = max(title, text_width(box.kind, SMALL_PX)) + 2 * PAD
-    said = max(text_width(" ".join(words), SMALL_PX) for words in (box.words, box.problems))
+    texts = {
+        "words": " ".join(box.words),
+        "change": "; ".join(box.changes),
+        "problem": "; ".join(box.problems),
+    }
+    said = max(text_width(text, SMALL_PX) for text in texts.values())
     room = min(max(NARROW, said / 2 + 2 * PAD), WIDE)
     width = max(heading, across, room)
-    lines = tuple(_lines(" ".join(box.words), width - 2 * PAD))
-    wrong = tuple(_lines("; ".join(box.problems), width - 2 * PAD))
+    rows = tuple((of, line) for of, text in texts.items() for line in _lines(text, width - 2 * PAD))
     cells_height = max((cell.height for cell in cells), default=0.0)
-    height = 2 * LINE + PAD + 4 + LINE * (len(lines) + len(wrong)) + cells_height
-    return Card(box=box, lines=lines, wrong=wrong, cells=cells, width=width, height=height)
+    height = 2 * LINE + PAD + 4 + LINE * len(rows) + cells_height
+    return Card(box=box, rows=rows, cells=cells, width=width, height=height)
 
 
 def _lines(text: str, room: float) -> Iterator[str]:

@@ -29,6 +29,8 @@ class Mark(StrEnum):
     ADDED = "added"
     REMOVED = "removed"
     CHANGED = "changed"
+    LEFT = "left"
+    """Where a way led that leads elsewhere now."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,7 +42,8 @@ class Box:
         role: What it is.
         kind: The key of the node's kind, with what it names: `bank verify_pin`.
         words: What it says, in the order of saying.
-        notes: What else it says, and what changed: for whoever asks.
+        notes: What else it says: for whoever asks.
+        changes: What changed.
         problems: The checker's words on it.
         runs: The sub-flow that it runs; "" for none.
         mark: What became of it.
@@ -51,6 +54,7 @@ class Box:
     kind: str = ""
     words: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    changes: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
     runs: str = ""
     mark: Mark = Mark.SAME

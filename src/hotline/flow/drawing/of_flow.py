@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from hotline.flow.bundle import Draft
-from hotline.flow.catalogue import Catalogue, Words
+from hotline.flow.catalogue import Catalogue, Part, Words
 from hotline.flow.document import Flow
 from hotline.flow.drawing.graph import Box, Edge, Graph, Role, without_strays
 from hotline.flow.nodes.base import Node
@@ -75,9 +75,13 @@ def own_scope(flow: Flow, draft: Draft) -> Scope:
 def said(say: Say, catalogue: Catalogue, language: str) -> str:
     """Return the words of a prompt, its slots in braces; its id where it has no words."""
     by_language = catalogue.prompts.get(say.prompt, {})
-    parts = by_language.get(say.language or language, ())
+    return written(by_language.get(say.language or language, ())) or f"({say.prompt})"
+
+
+def written(parts: Sequence[Part]) -> str:
+    """Return a prompt's words, its slots in braces."""
     words = [part.text if isinstance(part, Words) else f"{{{part.name}}}" for part in parts]
-    return _NEEDLESS_SPACE.sub("", " ".join(words)) or f"({say.prompt})"
+    return _NEEDLESS_SPACE.sub("", " ".join(words))
 
 
 def _free_id(wish: str, taken: frozenset[str]) -> str:

@@ -30,7 +30,9 @@ text{fill:var(--dim)}
 .start text,.anywhere text{fill:var(--start-ink)}
 .unread .body,.unknown .body{fill:var(--wrong-card);stroke:var(--wrong);stroke-dasharray:5 4}
 .wrong .body{fill:var(--wrong-card);stroke:var(--wrong);stroke-width:2}
-.start.wrong .id{fill:var(--ink)}.start.wrong .kind{fill:var(--dim)}
+:is(.start,.anywhere):is(.wrong,.changed,.added,.removed) .id{fill:var(--ink)}
+:is(.start,.anywhere):is(.wrong,.changed,.added,.removed) :is(.kind,.label){fill:var(--dim)}
+text.change{fill:var(--changed)}
 .wrong .problem{fill:var(--wrong)}
 .badge{fill:var(--wrong)}
 .wrong .badge-mark{fill:var(--page);font-weight:700;text-anchor:middle}
@@ -42,10 +44,13 @@ text{fill:var(--dim)}
 .line.added{stroke:var(--added);stroke-width:2}
 .line.removed{stroke:var(--removed);stroke-width:1.6;stroke-dasharray:6 4}
 .line.changed{stroke:var(--changed);stroke-width:2}
+.line.left{stroke:var(--changed);stroke-width:1.6;stroke-dasharray:6 4}
 .label.added{fill:var(--added)}.label.removed{fill:var(--removed);text-decoration:line-through}
 .label.changed{fill:var(--changed)}
+.label.left{fill:var(--changed);text-decoration:line-through}
 .head{fill:var(--line)}
-.head.added{fill:var(--added)}.head.removed{fill:var(--removed)}.head.changed{fill:var(--changed)}
+.head.added{fill:var(--added)}.head.removed{fill:var(--removed)}.head.changed,.head.left{fill:var(--changed)}
+.label.legend{text-anchor:start;text-decoration:none}
 a .id{text-decoration:underline}
 """
 """Colours by role and by mark, for light and dark; `--hot` is what the pointer is on."""

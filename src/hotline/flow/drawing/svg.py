@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from html import escape
 
-from hotline.flow.drawing.cards import CELL_LINE, LINE, PAD, Card
+from hotline.flow.drawing.cards import CELL_LINE, LINE, PAD, SMALL_PX, Card, text_width
 from hotline.flow.drawing.graph import Mark
 from hotline.flow.drawing.layout import Line, Picture, Point, Spot
 from hotline.flow.drawing.style import STYLE
@@ -13,6 +13,14 @@ from hotline.flow.drawing.style import STYLE
 MARGIN = 24.0
 BETWEEN = 56.0
 RADIUS = 7.0
+_IN_FRONT = (Mark.SAME, Mark.REMOVED, Mark.LEFT, Mark.CHANGED, Mark.ADDED)
+"""What matters most is drawn last, over the rest."""
+_LEGEND = {
+    Mark.ADDED: "added",
+    Mark.REMOVED: "removed",
+    Mark.CHANGED: "changed; leads here now",
+    Mark.LEFT: "led here before",
+}
 
 
 def svg(pictures: Sequence[Picture], *, title: str) -> str:
@@ -24,6 +32,9 @@ def svg(pictures: Sequence[Picture], *, title: str) -> str:
     body: list[str] = []
     hovers: list[str] = []
     y = MARGIN
+    if any(box.mark is not Mark.SAME for picture in pictures for box in picture.graph.boxes):
+        body += _legend(y)
+        y += BETWEEN
     for index, picture in enumerate(pictures):
         body.append(f'<g id="f{index}" transform="translate({MARGIN:.0f} {y:.0f})">')
         body += _picture(picture, index, flows)
@@ -54,11 +65,19 @@ def _text(text: str) -> str:
     return escape(whole)
 
 
+def _legend(y: float) -> Iterator[str]:
+    """Yield what the marks of two versions in one picture mean."""
+    x = MARGIN
+    for mark, words in _LEGEND.items():
+        yield f'<path class="line {mark}" d="M{x:.0f} {y:.0f}h28"/>'
+        yield f'<text class="label {mark} legend" x="{x + 34:.0f}" y="{y + 4:.0f}">{words}</text>'
+        x += 34 + text_width(words, SMALL_PX) + 18
+
+
 def _picture(picture: Picture, flow: int, flows: dict[str, int]) -> Iterator[str]:
     numbers = {spot.card.box.id: number for number, spot in enumerate(picture.spots)}
-    # What matters most is drawn last, over the rest.
-    ranks = {Mark.SAME: 1, Mark.REMOVED: 2, Mark.CHANGED: 3, Mark.ADDED: 3}
-    for line in sorted(picture.lines, key=lambda n: 0 if n.cell.aside else ranks[n.cell.mark]):
+    ranks = {mark: number for number, mark in enumerate(_IN_FRONT)}
+    for line in sorted(picture.lines, key=lambda n: (ranks[n.cell.mark], not n.cell.aside)):
         yield _line(line, flow, numbers)
     for spot in picture.spots:
         yield from _card(spot, f"n{flow}-{numbers[spot.card.box.id]}", flows)
@@ -135,9 +154,10 @@ def _card(spot: Spot, name: str, flows: dict[str, int]) -> Iterator[str]:
     )
     title = f'<text class="id" x="{PAD:.0f}" y="{LINE + 3:.0f}">{_text(box.id)}</text>'
     yield f'<a href="#f{flows[box.runs]}">{title}</a>' if box.runs in flows else title
-    yield from _lines([box.kind], "kind", 2 * LINE + 2)
-    yield from _lines(card.lines, "words", 3 * LINE + 4)
-    yield from _lines(card.wrong, "problem", (3 + len(card.lines)) * LINE + 4)
+    yield f'<text class="kind" x="{PAD:.0f}" y="{2 * LINE + 2:.0f}">{_text(box.kind)}</text>'
+    for number, (of, line) in enumerate(card.rows):
+        y = (3 + number) * LINE + 4
+        yield f'<text class="{of}" x="{PAD:.0f}" y="{y:.0f}">{_text(line)}</text>'
     yield from _cells(spot)
     if box.problems:
         x = card.width - 14
@@ -147,11 +167,6 @@ def _card(spot: Spot, name: str, flows: dict[str, int]) -> Iterator[str]:
 
 
 _ROUND = frozenset({"start", "anywhere", "end", "hand_over"})
-
-
-def _lines(lines: Iterable[str], of: str, y: float) -> Iterator[str]:
-    for number, line in enumerate(lines):
-        yield f'<text class="{of}" x="{PAD:.0f}" y="{y + number * LINE:.0f}">{_text(line)}</text>'
 
 
 def _cells(spot: Spot) -> Iterator[str]:
@@ -180,4 +195,4 @@ def _tooltip(card: Card) -> str:
         f"\N{LEFT DOUBLE QUOTATION MARK}{one}\N{RIGHT DOUBLE QUOTATION MARK}" for one in box.words
     ]
     wrong = [f"! {problem}" for problem in box.problems]
-    return "\n".join([f"{box.id}: {box.kind}", *wrong, *said, *box.notes])
+    return "\n".join([f"{box.id}: {box.kind}", *wrong, *box.changes, *said, *box.notes])
