@@ -17,6 +17,7 @@ from hotline.cli import (
     flows,
     privacy,
     reload,
+    schema,
     service,
 )
 from hotline.errors import HotlineError
@@ -33,6 +34,7 @@ app.add_typer(bundles.app, name="flows")
 check.add_commands(app)
 drawing.add_commands(bundles.app)
 difference.add_commands(bundles.app)
+schema.add_commands(bundles.app)
 flows.add_commands(app)
 service.add_commands(app)
 doctor.add_commands(app)

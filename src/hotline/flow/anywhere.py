@@ -11,7 +11,7 @@ from collections.abc import Mapping
 
 from pydantic import Field, field_validator
 
-from hotline.flow.keys import known_keys
+from hotline.flow.keys import ONLY_KEYS, known_keys
 from hotline.flow.vocabulary import Table, Target
 
 UNAVAILABLE = "unavailable"
@@ -30,7 +30,7 @@ class Anywhere(Table):
         hang_up: What is still done when the caller has gone; nothing there can speak.
     """
 
-    keys: Mapping[str, Target] = Field(default_factory=dict)
+    keys: Mapping[str, Target] = Field(default_factory=dict, json_schema_extra=ONLY_KEYS)
     unavailable: Target | None = None
     person: Target | None = None
     hang_up: Target | None = None

@@ -23,8 +23,8 @@ from hotline.flow.rules import Rule
 from hotline.flow.source import Source
 
 _SLOT = re.compile(r"\{([a-z][a-z0-9_]*)\}")
-_IDENTIFIER = re.compile(r"[a-z][a-z0-9_]*")
-_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?")
+IDENTIFIER = re.compile(r"[a-z][a-z0-9_]*")
+LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,7 +110,7 @@ def _languages(source: Source, listed: object) -> tuple[str, ...]:
         source.problem(("languages",), "'languages' lists the bank's languages: [en-US, zh-CN]")
         return ()
     for index, tag in enumerate(listed):
-        if not isinstance(tag, str) or not _LANGUAGE.fullmatch(tag):
+        if not isinstance(tag, str) or not LANGUAGE.fullmatch(tag):
             source.problem(("languages", index), f"'{tag}' is no language tag such as en-US")
     return tuple(tag for tag in listed if isinstance(tag, str))
 
@@ -124,7 +124,7 @@ def _texts(
     texts: dict[str, dict[str, str]] = {}
     for name, by_language in entries.items():
         path = (section, name)
-        if not _IDENTIFIER.fullmatch(name):
+        if not IDENTIFIER.fullmatch(name):
             source.problem(path, f"'{name}' is no id: small letters, digits and _ only")
         if not isinstance(by_language, dict):
             source.problem(path, f"'{name}' needs a text per language: {', '.join(languages)}")

@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TypeVar
 
+from pydantic.config import JsonDict
+
 KEYS = frozenset("0123456789*#")
+ONLY_KEYS: JsonDict = {"propertyNames": {"enum": [*sorted(KEYS)]}}
+"""JSON Schema of a table whose names are all keys."""
 
 _Value = TypeVar("_Value")
 

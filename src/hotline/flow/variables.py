@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated
 
-from pydantic import AfterValidator, BeforeValidator, Field, InstanceOf
+from pydantic import AfterValidator, BeforeValidator, Field, InstanceOf, WithJsonSchema
 
 from hotline.flow.expressions import CLOCK, RESERVED
 from hotline.flow.problems import did_you_mean
@@ -16,6 +16,18 @@ _LISTS = {
     name: ListOf(name, operation.result)
     for name, operation in OPERATIONS.items()
     if operation.result_is_list
+}
+
+_TYPE_SCHEMA = {
+    "anyOf": [
+        {"enum": [str(kind) for kind in Type]},
+        {
+            "type": "object",
+            "properties": {"list": {"enum": sorted(_LISTS)}},
+            "required": ["list"],
+            "additionalProperties": False,
+        },
+    ]
 }
 
 
@@ -46,6 +58,10 @@ Declarations = Mapping[
         Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=64),
         AfterValidator(_no_word_of_expressions),
     ],
-    Annotated[InstanceOf[Type] | InstanceOf[ListOf], BeforeValidator(_type)],
+    Annotated[
+        InstanceOf[Type] | InstanceOf[ListOf],
+        BeforeValidator(_type),
+        WithJsonSchema(_TYPE_SCHEMA),
+    ],
 ]
 """Variable name to type."""

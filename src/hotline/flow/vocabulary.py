@@ -79,7 +79,15 @@ def _one_or_many(value: object) -> object:
     return [{"prompt": item} if isinstance(item, str) else item for item in items]
 
 
-Says = Annotated[tuple[Say, ...], BeforeValidator(_one_or_many)]
+_Written = PromptId | Say
+
+Says = Annotated[
+    tuple[Say, ...],
+    BeforeValidator(
+        _one_or_many,
+        json_schema_input_type=_Written | Annotated[list[_Written], Field(min_length=1)],
+    ),
+]
 """One prompt or several, said in one breath."""
 
 _Kind = TypeVar("_Kind")

@@ -221,3 +221,13 @@ def test_diff_of_nothing_is_trouble(hotline: Run) -> None:
     done = hotline("diff", "nowhere", "elsewhere")
     assert done.returncode == 2
     assert "'nowhere' is no folder, no flow file and no bundle's hash" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "key"),
+    [([], "nodes"), (["--kind", "flow"], "nodes"), (["--kind", "prompts"], "terms")],
+)
+def test_schema_is_written_for_editors(hotline: Run, arguments: list[str], key: str) -> None:
+    schema = json.loads(hotline("schema", *arguments).stdout)
+    assert schema["$schema"] == "http://json-schema.org/draft-07/schema#"
+    assert key in schema["properties"]

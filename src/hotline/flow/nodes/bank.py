@@ -33,11 +33,11 @@ class BankNode(OutcomeNode):
 
     key: ClassVar[str] = "bank"
 
-    bank: str
+    bank: str = Field(json_schema_extra={"enum": [*sorted(OPERATIONS)]})
     arguments: dict[str, Reads] = Field(default_factory=dict, alias="with")
-    kept: Annotated[dict[str, Sets], BeforeValidator(_kept)] = Field(
-        default_factory=dict, alias="as"
-    )
+    kept: Annotated[
+        dict[str, Sets], BeforeValidator(_kept, json_schema_input_type=Sets | dict[str, Sets])
+    ] = Field(default_factory=dict, alias="as")
 
     def enter(self, walk: Walk) -> None:
         """Ask; if a secret died with an older process, ask the caller for it again."""

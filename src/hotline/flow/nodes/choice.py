@@ -44,7 +44,7 @@ def _choice(value: object) -> object:
     return {"next": value} if isinstance(value, str) else value
 
 
-AnyChoice = Annotated[Choice, BeforeValidator(_choice)]
+AnyChoice = Annotated[Choice, BeforeValidator(_choice, json_schema_input_type=Target | Choice)]
 """`balance`, or a table with `next` and `hear`."""
 
 

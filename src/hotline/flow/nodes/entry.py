@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, WithJsonSchema
 
 from hotline.flow.expressions import CannotEvaluate
 from hotline.flow.expressions.arithmetic import compare
@@ -59,6 +59,14 @@ def _format(written: str) -> str:
     return "".join(parts_of(written))
 
 
+Digits = Annotated[
+    str,
+    AfterValidator(_length),
+    # Editors read `6` as a number; our reader reads no numbers.
+    WithJsonSchema({"type": ["string", "integer"], "pattern": "^[0-9]+(-[0-9]+)?$", "minimum": 1}),
+]
+
+
 class Entry(Table):
     """What is collected.
 
@@ -75,7 +83,7 @@ class Entry(Table):
     """
 
     prompt: Says
-    digits: Annotated[str, AfterValidator(_length)] | None = None
+    digits: Digits | None = None
     variable: Sets = Field(alias="as")
     finish: str = Field(default="#", pattern=r"^[*#]?$")
     check: Check | None = None

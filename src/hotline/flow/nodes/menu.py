@@ -11,7 +11,7 @@ from pydantic import Field, field_validator
 from hotline.flow.anywhere import PERSON
 from hotline.flow.commands import DigitRules
 from hotline.flow.events import DigitsCollected
-from hotline.flow.keys import known_keys
+from hotline.flow.keys import ONLY_KEYS, known_keys
 from hotline.flow.nodes.choice import AnyChoice, Choice, check_heard
 from hotline.flow.nodes.question import QuestionNode
 from hotline.flow.scope import Report, Scope, Way
@@ -27,7 +27,7 @@ class MenuNode(QuestionNode):
     key: ClassVar[str] = "menu"
 
     menu: Says
-    choices: Mapping[str, AnyChoice] = Field(min_length=1)
+    choices: Mapping[str, AnyChoice] = Field(min_length=1, json_schema_extra=ONLY_KEYS)
 
     _keys_exist = field_validator("choices")(known_keys)
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumberType
-from pydantic import Field, field_validator
+from pydantic import Field, WithJsonSchema, field_validator
 
 from hotline.flow.nodes.port import PortNode
 from hotline.flow.requests import Transfer
@@ -28,7 +28,7 @@ class TransferNode(PortNode):
     makes = Transfer
     reaches_person: ClassVar[bool] = True
 
-    transfer: str
+    transfer: Annotated[str, WithJsonSchema({"type": ["string", "integer"]})]
     ring_s: int = Field(default=30, ge=5, le=120)
 
     @field_validator("transfer")

@@ -6,7 +6,7 @@ from abc import abstractmethod
 from collections.abc import Collection, Iterator
 from typing import Annotated, Self
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 
 from hotline.flow.anywhere import UNAVAILABLE
 from hotline.flow.nodes.base import Node
@@ -24,6 +24,10 @@ class Turn(Table):
     With `tries` the same answer may lead to `next` only so often in a row (`tries: 3` means that
     the third one goes to `then`).
     """
+
+    model_config = ConfigDict(
+        json_schema_extra={"dependencies": {"tries": ["then"], "then": ["tries"]}}
+    )
 
     next: Target
     say: Says = ()
@@ -43,7 +47,7 @@ def _turn(value: object) -> object:
     return {"next": value} if isinstance(value, str) else value
 
 
-AnyTurn = Annotated[Turn, BeforeValidator(_turn)]
+AnyTurn = Annotated[Turn, BeforeValidator(_turn, json_schema_input_type=Target | Turn)]
 
 
 class OutcomeNode(Node):
