@@ -75,6 +75,7 @@ def test_shipped_files_are_valid(shipped_sources: dict[str, str]) -> None:
         ("tries: 3, then: bye}\nno_match", "tries: 0, then: bye}\nno_match"),
         ("say: [still_there,", "say: [[still_there],"),
         ("{pin: secret,", "{pin: secrte,"),
+        ("{pin: secret,", "{P I N: secret,"),
         ("{list: list_balances}", "{list: verify_pin}"),
         ("  ask: {collect:", "  Ask It: {collect:"),
         ("  ask: {collect:", "  ask: {colect:"),

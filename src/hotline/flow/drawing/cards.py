@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -15,6 +16,10 @@ PAD = 10.0
 NARROW, WIDE = 130.0, 230.0
 LINES = 3
 """So many lines of what is said are shown; all of it is in the tooltip."""
+
+_CJK = r"\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef"
+_PIECE = re.compile(rf"(?:[^\s{_CJK}]+|.)[。，、；：！？）》」』”’]*\s*", re.DOTALL)
+"""What no line break tears apart: a word or one Chinese character, and the stop after it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -122,11 +127,16 @@ def _lines(text: str, room: float) -> Iterator[str]:
 
 
 def _fitting(text: str, room: float) -> str:
-    used = 0.0
-    for index, character in enumerate(text):
-        used += text_width(character, SMALL_PX)
-        if used > room:
-            space = text.rfind(" ", 0, index + 1)
-            # Chinese breaks anywhere; so does a word that is longer than a line.
-            return text[: space if space > index // 2 else max(index, 1)]
-    return text
+    """Return as much of a text as fits in a line, broken where a person would; never nothing."""
+    fitting = ""
+    for piece in _PIECE.findall(text):
+        if text_width((fitting + piece).rstrip(), SMALL_PX) > room:
+            break
+        fitting += piece
+    if fitting:
+        return fitting
+    # A word that is longer than a line breaks anywhere.
+    count = 1
+    while count < len(text) and text_width(text[: count + 1], SMALL_PX) <= room:
+        count += 1
+    return text[:count]

@@ -98,7 +98,7 @@ def test_a_node_with_another_name_is_not_another_node() -> None:
 
 
 def test_of_two_nodes_that_say_the_same_the_one_with_the_same_ways_is_meant() -> None:
-    flow = """
+    before = """
 flow: main
 start: a
 nodes:
@@ -106,13 +106,15 @@ nodes:
   b: {say: hello, next: c}
   c: {hang_up: done}
 """
-    renamed = (
-        flow.replace("  a:", "  first:")
-        .replace("start: a", "start: first")
-        .replace("  b:", "  second:")
-        .replace("next: b", "next: second")
-    )
-    change = compared(draft(main=flow), draft(main=renamed)).flows[0]
+    after = """
+flow: main
+start: first
+nodes:
+  second: {say: hello, next: c}
+  first: {say: hello, next: second}
+  c: {hang_up: done}
+"""
+    change = compared(draft(main=before), draft(main=after)).flows[0]
     assert [(node.was, node.node) for node in change.changed] == [("a", "first"), ("b", "second")]
 
 
