@@ -45,5 +45,5 @@ def settings(
 
 def where(path: Path) -> str:
     """Return a path as a person says it: `no_match: say: 2`, counted from 1."""
-    words = [str(part + 1) if isinstance(part, int) else part for part in path]
+    words = [str(part + 1 if isinstance(part, int) else part) for part in path]
     return ": ".join(word for word in words if word not in UNSAID)
