@@ -117,14 +117,19 @@ def compile_bundle(sources: Mapping[str, str]) -> Bundle:
     draft = read_draft(sources)
     if draft.problems:
         raise FlowProblems(draft.problems)
-    canonical = json.dumps(sources, sort_keys=True, ensure_ascii=False).encode()
     return Bundle(
         flows=draft.flows,
         catalogue=draft.catalogue,
         calendar=draft.calendar,
-        digest=hashlib.sha256(canonical).hexdigest(),
+        digest=digest_of(sources),
         sources=dict(sources),
     )
+
+
+def digest_of(sources: Mapping[str, str]) -> str:
+    """Return the name of the bundle that these sources make."""
+    canonical = json.dumps(dict(sources), sort_keys=True, ensure_ascii=False).encode()
+    return hashlib.sha256(canonical).hexdigest()
 
 
 def _calendar_source(sources: Mapping[str, str]) -> Source | None:

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import Connection, insert, select
 
 from hotline.database import Database
-from hotline.flow.bundle import Bundle, compile_bundle
+from hotline.flow.bundle import Bundle, compile_bundle, digest_of
 from hotline.journal.errors import AmbiguousBundle, BundleAltered, UnknownBundle
 from hotline.journal.port import BundlesPort
 from hotline.journal.records import BundleTaken
@@ -81,10 +81,10 @@ async def compile_stored(bundles: BundlesPort, tenant: str, digest: str) -> Bund
         DatabaseError: The file cannot be read.
     """
     sources = await bundles.sources(tenant, digest)
-    bundle = await asyncio.to_thread(compile_bundle, sources)
-    if bundle.digest != digest:
-        raise BundleAltered(tenant=tenant, digest=digest, compiled=bundle.digest)
-    return bundle
+    # Before anything is made of them: what was altered may be nothing that compiles at all.
+    if (found := digest_of(sources)) != digest:
+        raise BundleAltered(tenant=tenant, digest=digest, compiled=found)
+    return await asyncio.to_thread(compile_bundle, sources)
 
 
 def _taken(connection: Connection, tenant: str, limit: int) -> list[BundleTaken]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import shutil
 from collections import Counter
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from hotline.flow.calendar.outlook import warnings
 from hotline.local_time import local_moment
 from hotline.ops.bundle_keeper import Serving
 from hotline.ops.health import Probe
@@ -133,6 +135,18 @@ def flows_probe(
             f"{local_moment(calls.since, zone)} ({in_short(files.error)}): `hotline check` tells "
             "every mistake, and mended files are taken within seconds"
         )
+
+    return probe
+
+
+def calendar_probe(serving: Callable[[], Serving]) -> Probe:
+    """Tell what somebody should soon see to in the calendar of new calls."""
+
+    def probe() -> str | None:
+        calendar = serving().bundle.calendar
+        if calendar is None:
+            return None
+        return "; ".join(warnings(calendar, datetime.now(UTC))) or None
 
     return probe
 

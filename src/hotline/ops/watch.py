@@ -21,6 +21,7 @@ from hotline.ops.health import Health
 from hotline.ops.probes import (
     bank_probe,
     cache_probe,
+    calendar_probe,
     calls_probe,
     disk_probe,
     flows_probe,
@@ -86,6 +87,7 @@ class Watch:
         self.health.watch_for_notice(
             "the flows", flows_probe(lambda: keeper.refused, lambda: keeper.serving, zone)
         )
+        self.health.watch_for_notice("the calendar", calendar_probe(lambda: keeper.serving))
 
     def call_ended(self, interaction: Interaction) -> None:
         """Count a call that has ended."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, closing
@@ -13,8 +14,9 @@ from alembic import command
 from alembic.config import Config
 
 from hotline.database.engine import sqlite_engine
-from hotline.flow.bundle import Bundle
+from hotline.flow.bundle import CALENDAR_RULES, Bundle, digest_of
 from hotline.flow.problems import FlowProblems
+from hotline.flow_files import read_files
 from hotline.journal import (
     AmbiguousBundle,
     BundleAltered,
@@ -30,6 +32,7 @@ from hotline.privacy import KeyRing
 from hotline.testing.bundles import InMemoryBundles
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+PROJECT = Path(__file__).parents[3]
 SOURCES = {"ivr_flows/main.yaml": "flow: main\n", "目录.yaml": "余额"}
 
 
@@ -126,9 +129,31 @@ async def test_a_stored_bundle_that_was_altered_is_told(
 
 
 async def test_a_stored_bundle_that_the_checker_refuses_is_told(bundles: BundlesPort) -> None:
-    await bundles.take("demo", "a1", SOURCES, NOON)
+    digest = digest_of(SOURCES)
+    await bundles.take("demo", digest, SOURCES, NOON)
     with pytest.raises(FlowProblems):
-        await compile_stored(bundles, "demo", "a1")
+        await compile_stored(bundles, "demo", digest)
+
+
+def with_holiday(day: str) -> dict[str, str]:
+    """The shipped sources as they were made by a package that knew of one more holiday."""
+    sources = read_files(PROJECT / "ivr_flows", PROJECT / "voice_prompts")
+    rules = json.loads(sources[CALENDAR_RULES])
+    rules["holidays"][day] = "Day of the bank"
+    return {**sources, CALENDAR_RULES: json.dumps(rules)}
+
+
+async def test_a_stored_calendar_keeps_the_rules_it_was_made_by(bundles: BundlesPort) -> None:
+    one, other = with_holiday("2026-03-02"), with_holiday("2026-03-03")
+    for sources in (one, other):
+        await bundles.take("demo", digest_of(sources), sources, NOON)
+    noon_in_shanghai = datetime(2026, 3, 2, 4, tzinfo=UTC)
+    states = []
+    for sources in (one, other):
+        bundle = await compile_stored(bundles, "demo", digest_of(sources))
+        assert bundle.calendar is not None
+        states.append(bundle.calendar.state("agents", noon_in_shanghai))
+    assert states == ["holiday", "open"]
 
 
 async def test_what_an_older_version_stored_last_is_the_current_one(

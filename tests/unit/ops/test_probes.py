@@ -4,6 +4,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import pytest
+
 from hotline.flow.bundle import Bundle
 from hotline.flow_files import FlowFilesMissing
 from hotline.ops.bundle_keeper import Serving
@@ -11,6 +13,7 @@ from hotline.ops.health import Health
 from hotline.ops.probes import (
     UNANSWERED_LIMIT,
     bank_probe,
+    calendar_probe,
     calls_probe,
     disk_probe,
     flows_probe,
@@ -20,6 +23,7 @@ from hotline.ops.probes import (
 )
 from hotline.ops.refused import Refused
 from hotline.ops.signs import Lately, Streak
+from hotline.testing.one_node import around
 from hotline.testing.speaker import FakeSpeaker
 
 
@@ -91,6 +95,20 @@ def test_refused_files_are_told_with_what_callers_get_instead(shipped: Bundle) -
         f"calls get bundle {shipped.digest[:12]} of 2026-03-01 20:00:00 +08:00 (ivr_flows has no "
         "flow): `hotline check` tells every mistake, and mended files are taken within seconds"
     )
+
+
+@pytest.mark.parametrize(
+    ("years", "told"),
+    [("2020", "which is over: all lines but those open always are closed"), ("2020-2099", None)],
+)
+def test_calendar_that_runs_out_is_told(years: str, told: str | None) -> None:
+    calendar = (
+        f"calendar: c\ntimezone: UTC\nyears: {years}\nhours: {{desk: {{mon-sun: 09:00-17:00}}}}"
+    )
+    bundle = around("{hours: desk, open: done, closed: other}", calendar=calendar)
+    serving = Serving(bundle=bundle, speaker=FakeSpeaker(bundle.catalogue), since=datetime.now(UTC))
+    notice = calendar_probe(lambda: serving)()
+    assert notice is None if told is None else told in (notice or "")
 
 
 def test_notice_is_no_problem() -> None:

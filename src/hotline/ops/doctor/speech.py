@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from functools import partial
 
+from hotline.flow.calendar.outlook import warnings
 from hotline.flow.problems import FlowProblems
 from hotline.flow_files import load_bundle
-from hotline.ops.doctor.finding import Check, Finding, broken, ok
+from hotline.ops.doctor.finding import Check, Finding, broken, ok, warning
 from hotline.ops.refused import in_short
 from hotline.ops.systems_allowed import check_systems
 from hotline.settings import Settings
@@ -29,6 +31,8 @@ async def _flows(settings: Settings) -> Finding:
         check_systems(bundle, settings)
     except FlowProblems as problems:
         return broken(in_short(problems), "`hotline check` tells them all")
+    if bundle.calendar is not None and (soon := warnings(bundle.calendar, datetime.now(UTC))):
+        return warning("; ".join(soon), "calendar.yaml, or the package 'holidays'")
     return ok(f"{len(bundle.flows)} flow(s) and {len(bundle.catalogue.prompts)} prompts are sound")
 
 
