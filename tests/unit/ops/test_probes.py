@@ -27,6 +27,9 @@ from hotline.testing.one_node import around
 from hotline.testing.speaker import FakeSpeaker
 
 
+THIS_YEAR = datetime.now(UTC).year
+
+
 def test_broken_probe_is_itself_a_problem_and_hides_no_other() -> None:
     health = Health()
     health.watch("the moon", lambda: str(1 // 0))
@@ -99,7 +102,10 @@ def test_refused_files_are_told_with_what_callers_get_instead(shipped: Bundle) -
 
 @pytest.mark.parametrize(
     ("years", "told"),
-    [("2020", "which is over: all lines but those open always are closed"), ("2020-2099", None)],
+    [
+        ("2020", "which is over: all lines but those open always are closed"),
+        (f"{THIS_YEAR}-{THIS_YEAR + 2}", None),
+    ],
 )
 def test_calendar_that_runs_out_is_told(years: str, told: str | None) -> None:
     calendar = (
