@@ -26,7 +26,6 @@ from hotline.ops.signs import Lately, Streak
 from hotline.testing.one_node import around
 from hotline.testing.speaker import FakeSpeaker
 
-
 THIS_YEAR = datetime.now(UTC).year
 
 

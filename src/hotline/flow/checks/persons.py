@@ -29,6 +29,8 @@ def check_persons(flows: Mapping[str, Checked]) -> None:
         nodes = checked.flow.nodes
         persons = {node_id for node_id, node in nodes.items() if node.reaches_person}
         # Who has spoken to a person already is not owed another.
+        if not checked.start:
+            continue
         for node_id in reached({checked.start}, checked.graph, without=persons):
             prompts = distances[checked.flow.name, node_id]
             if nodes[node_id].asks and prompts > allowed:

@@ -1,0 +1,1 @@
+"""Breaks the shipped flows in every way that it knows, and counts what the checker sees."""
