@@ -22,9 +22,9 @@ class Net:
     mark: Mark
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Lane:
-    """Where a net passes through a row."""
+    """Where a net passes through a row; there is one for each, so that it is quick to look up."""
 
     net: Net
     row: int
@@ -56,10 +56,12 @@ class Route:
 
 def routes_of(cards: Mapping[str, Card], rank: Mapping[str, int]) -> Iterator[Route]:
     """Yield the route of every cell."""
+    known: dict[tuple[Net, int, bool], Lane] = {}
     for source, card in cards.items():
         for cell in card.cells:
             net = Net(cell.target, cell.mark)
             here, there = rank[source], rank[cell.target]
             up = there <= here
             rows = range(here, there - 1, -1) if up else range(here + 1, there)
-            yield Route(source=source, cell=cell, lanes=tuple(Lane(net, r, up) for r in rows))
+            lanes = [known.setdefault((net, row, up), Lane(net, row, up)) for row in rows]
+            yield Route(source=source, cell=cell, lanes=tuple(lanes))
