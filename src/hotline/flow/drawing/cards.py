@@ -96,7 +96,7 @@ def _cells(box_id: str, edges: Sequence[Edge]) -> tuple[Cell, ...]:
 
 
 def _card(box: Box, cells: tuple[Cell, ...]) -> Card:
-    title = text_width(box.id, TITLE_PX) * 1.1 + (18 if box.problems or box.runs else 0)
+    title = text_width(box.id, TITLE_PX) * 1.1 + (28 if box.problems else 0)
     across = sum(cell.width for cell in cells)
     heading = max(title, text_width(box.kind, SMALL_PX)) + 2 * PAD
     texts = {

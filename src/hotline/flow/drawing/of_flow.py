@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 
 from hotline.flow.bundle import Draft
@@ -136,14 +137,16 @@ def _edges(node_id: str, node: Node, scope: Scope) -> Iterator[Edge]:
 
 def problems_by_node(source: Source) -> Mapping[str, list[str]]:
     """Return what is wrong in one flow's file: node id, or `NO_NODE`, to problems."""
-    node_at = {
-        place: str(path[1])
+    written = sorted(
+        (place, str(path[1]) if len(path) > 1 and path[0] == "nodes" else NO_NODE)
         for path, place in source.places.items()
-        if len(path) > 1 and path[0] == "nodes"
-    }
+    )
+    places = [place for place, _ in written]
     told: dict[str, list[str]] = {}
     for problem in sorted(set(source.problems)):
-        node_id = node_at.get(problem.place, NO_NODE)
+        # A place may be inside a text: what begins last before it is meant.
+        begins = bisect_right(places, problem.place)
+        node_id = written[begins - 1][1] if begins else NO_NODE
         # The node is where the words stand; they need not name it again.
         text = problem.text.removeprefix(f"node '{node_id}': ")
         told.setdefault(node_id, []).append(f"line {problem.place.line}: {text}")

@@ -93,6 +93,21 @@ def test_mistakes_stand_on_their_node(broken: Graph) -> None:
     assert "Did you mean 'hang_up'?" in box(broken, "unread").problems[0]
 
 
+def test_mistakes_inside_a_text_stand_on_their_node() -> None:
+    flow = """
+flow: main
+start: a
+variables: {n: number}
+nodes:
+  a: {set: {n: "1 + 2 + many"}, next: b}
+  b: {hang_up: done}
+"""
+    shown = graphs(main=flow)["main"]
+    assert any("many" in problem for problem in box(shown, "a").problems)
+    assert not box(shown, "main").problems
+    assert not box(shown, "b").problems
+
+
 def test_mistakes_of_no_node_stand_on_the_flow(broken: Graph) -> None:
     assert box(broken, "broken").problems == ("line 10: unknown variable 'nothing'.",)
 
