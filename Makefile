@@ -1,7 +1,7 @@
 # Everything from a clone: `make run` to phone the hotline, `make test` to prove it.
 # PYTHON=python3.12 chooses the interpreter, ARGS="--sip-port 5070" goes to `hotline up`.
 .DEFAULT_GOAL := help
-.PHONY: help venv setup run test check bench-ami bench-latency bench-journal bench-ivr bench-checker mutants lock clean
+.PHONY: help venv setup run test check bench-ami bench-latency bench-journal bench-ivr lock clean
 
 BIN := .venv/bin
 
@@ -38,12 +38,6 @@ bench-journal: venv ## Measure the journal's appends
 
 bench-ivr: setup ## Measure the whole IVR beside the native dialplan and a bare controller
 	$(BIN)/python bench/ivr.py $(ARGS)
-
-bench-checker: venv ## Measure the checker on 200 flows
-	$(BIN)/python bench/checker.py $(ARGS)
-
-mutants: venv ## Break the shipped flows a thousand times and count what the checker sees
-	$(BIN)/python bench/mutation.py $(ARGS)
 
 lock: ## Renew the locks, for development and for the image (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \

@@ -1,1 +1,0 @@
-"""Breaks the shipped flows in every way that it knows, and counts what the checker sees."""
