@@ -1,7 +1,7 @@
 # Everything from a clone: `make run` to phone the hotline, `make test` to prove it.
 # PYTHON=python3.12 chooses the interpreter, ARGS="--sip-port 5070" goes to `hotline up`.
 .DEFAULT_GOAL := help
-.PHONY: help venv setup run test check bench-ami bench-latency bench-journal bench-ivr lock clean
+.PHONY: help venv setup run test check bench-ami bench-latency bench-journal bench-ivr bench-check mutants lock clean
 
 BIN := .venv/bin
 
@@ -38,6 +38,12 @@ bench-journal: venv ## Measure the journal's appends
 
 bench-ivr: setup ## Measure the whole IVR beside the native dialplan and a bare controller
 	$(BIN)/python bench/ivr.py $(ARGS)
+
+bench-check: venv ## Measure the checker on 200 flows beside general tools
+	$(BIN)/python bench/check.py $(ARGS)
+
+mutants: venv ## Break the shipped flows in over 1,000 ways and count what the checker tells
+	$(BIN)/python bench/mutants.py $(ARGS)
 
 lock: ## Renew the locks, for development and for the image (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
