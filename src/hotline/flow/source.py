@@ -83,7 +83,8 @@ def read_source(text: str, file: str) -> Source:
         )
         return source
     try:
-        root = YAML(typ="rt").compose(text)
+        # The reader that keeps no comments: twice as fast as the one that does.
+        root = YAML(typ="safe", pure=True).compose(text)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
@@ -152,8 +153,7 @@ class _Reader:
     def _written(self, node: ScalarNode) -> Written:
         start, end = node.start_mark, node.end_mark
         return Written(
-            # Where a line was folded, ruamel leaves a bell so that it could fold it again.
-            text=str(node.value).replace("\a", ""),
+            text=str(node.value),
             raw=self._text[start.index : end.index],
             line=start.line + 1,
             column=start.column + 1,
