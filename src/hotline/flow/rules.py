@@ -80,7 +80,10 @@ RULES: Mapping[Rule, str] = MappingProxyType(
         Rule.UNUSED: "Something is declared and never used: a slip, or left over.",
         Rule.UNREACHABLE: "No path leads to the node.",
         Rule.NEVER_ENDS: "No path from the node ever ends the call.",
-        Rule.ENDLESS_ROUND: "The flow can go round for ever without the caller being asked.",
+        Rule.ENDLESS_ROUND: (
+            "The flow can go round for ever without asking the caller, or a secret can be guessed "
+            "for ever."
+        ),
         Rule.NO_PERSON: "A caller cannot come to a person, or hears too many prompts before.",
         Rule.NOBODY_HEARS: "Something is said or asked when the caller has gone.",
         Rule.NEVER_TAKEN: "A way on is never taken, or makes no difference.",

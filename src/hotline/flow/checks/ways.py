@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from hotline.flow.checks.checked import Checked
 from hotline.flow.checks.graph import endless_rounds, leading, reached
+from hotline.flow.nodes.bank import BankNode
+from hotline.flow.nodes.menu import MenuNode
 from hotline.flow.rules import Rule
+from hotline.model.types import Type
 
 
 def check_ways(checked: Checked) -> None:
     """Report what is wrong with where the ways of a flow lead."""
     _check_ends(checked)
     _check_rounds(checked)
+    _check_guesses(checked)
     if checked.start:
         _check_reach(checked)
 
@@ -47,3 +51,23 @@ def _check_rounds(checked: Checked) -> None:
             "between, or give the outcome 'tries' and 'then'"
         )
         checked.report(cycle[0], (), text, Rule.ENDLESS_ROUND)
+
+
+def _check_guesses(checked: Checked) -> None:
+    """Report secrets that a caller may guess without end: asked again, and no menu in between."""
+    nodes, types = checked.flow.nodes, checked.scope.types
+    menus = {node_id for node_id, node in nodes.items() if isinstance(node, MenuNode)}
+    for node_id, node in nodes.items():
+        if not isinstance(node, BankNode):
+            continue
+        if all(types.get(read.name) is not Type.SECRET for read in node.reads(checked.scope)):
+            continue
+        for way in checked.graph[node_id]:
+            if way.label not in node.outcomes or way.bounded or way.gains:
+                continue
+            if node_id in reached({way.target}, checked.graph, without=menus):
+                text = (
+                    f"after '{way.label}' a caller can try for ever; give the outcome 'tries' "
+                    "and 'then'"
+                )
+                checked.report(node_id, ("outcomes", way.label), text, Rule.ENDLESS_ROUND)
