@@ -8,8 +8,12 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import random
+import signal
+import sqlite3
 from collections.abc import AsyncIterator
+from contextlib import closing
 
 import aiohttp
 import pytest
@@ -19,13 +23,20 @@ from hotline.model.masking import passes_luhn
 from hotline.testing.demo import CHOOSE_LANGUAGE, CUSTOMERS, phrase
 from hotline.testing.faulty_link import FaultyLink
 from hotline.testing.leaks import find_in_text, find_leaks
-from hotline.testing.phone import Call, KeysBy, NotAnswered, NotUp, SipPhone
+from hotline.testing.phone import Call, KeysBy, NotAnswered, NotUp, SipPhone, read_wav
 from hotline.testing.running import RunningHotline, running_hotline
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 NO_CHOICES = "5678"
 LIMIT_S = 60.0
+STALL_S = 4.0
+"""Beyond 2 s the callers of a stalled journal are given to the fallback."""
+THAW_S = 3.0
+"""A link that is frozen for so long is not given up: what was typed comes late."""
+DEAD_MAN_S = 4
+FAULTS = {"handed_over", "journal_lost", "pbx_restarted", "service_died", "caller_hung_up"}
+"""How calls must have ended, if what is meant to happen to them did."""
 
 
 class Wallet:
@@ -125,13 +136,16 @@ async def test_secrets_are_in_nothing_that_is_left_of_the_calls(
         await hotline.set_bank(**bank)
         await everybody(hotline, phone, wallet)
     await hotline.set_bank()
-    for trouble in (cut_often, restart_pbx, end_service):
+    for trouble in (cut_often, freeze_link, stall_journal, restart_pbx, end_service):
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(everybody(hotline, phone, wallet))
             tasks.create_task(trouble(hotline, link))
     await killed_in_mid_call(hotline, phone, wallet)
+    await frozen_in_mid_call(hotline, phone, wallet)
     printed = [await hotline.command("calls", "--limit", "200")]
-    called = [line.split()[0] for line in printed[0].stdout.splitlines()[1:]]
+    listed = printed[0].stdout.splitlines()[1:]
+    assert FAULTS - {line.split()[-1] for line in listed} == set()
+    called = [line.split()[0] for line in listed]
     printed += [await hotline.command("calls", "show", call_id) for call_id in called[::12]]
     assert {one.returncode for one in printed} == {0}
     told = "\n".join(one.stdout + one.stderr for one in printed)
@@ -151,6 +165,27 @@ async def cut_often(_: RunningHotline, link: FaultyLink) -> None:
         link.cut()
         await link.linked(links + 1)
     link.garble(b"Event: DTMFEnd\r\nDigit: \xff\r\n\r\n\x00rubbish\r\n\r\n")
+
+
+async def freeze_link(_: RunningHotline, link: FaultyLink) -> None:
+    """Freeze the link to the PBX for a moment, and again until it is given up."""
+    await asyncio.sleep(1.0)
+    link.freeze()
+    await asyncio.sleep(THAW_S)
+    link.mend()
+    await asyncio.sleep(1.0)
+    links = link.links
+    link.freeze()
+    await link.linked(links + 1)
+    link.mend()
+
+
+async def stall_journal(hotline: RunningHotline, _: FaultyLink) -> None:
+    """Have another program hold the journal, as one that is full or far away holds up a writer."""
+    await asyncio.sleep(2.0)
+    with closing(sqlite3.connect(hotline.folder / "journal.db", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        await asyncio.sleep(STALL_S)
 
 
 async def restart_pbx(hotline: RunningHotline, _: FaultyLink) -> None:
@@ -177,6 +212,25 @@ async def killed_in_mid_call(hotline: RunningHotline, phone: SipPhone, wallet: W
     await hotline.start_service()
     await call.hears_start(await hotline.sound(*CHOOSE_LANGUAGE), within_s=20)
     await again(call, wallet)
+
+
+async def frozen_in_mid_call(hotline: RunningHotline, phone: SipPhone, wallet: Wallet) -> None:
+    """Have the service freeze at the PIN, and type on: into the silence, and into the fallback."""
+    await hotline.service.stop()
+    await hotline.start_service(HOTLINE_ASTERISK__DEAD_MAN_S=str(DEAD_MAN_S))
+    sounds = hotline.pbx.program.data_dir / "sounds/en"
+    call = await phone.dial(hotline.number, caller_number="13800503")
+    await call.press(f"2{wallet.customer()}")
+    await call.hears_start(await hotline.sound(phrase("enter_pin")))
+    async with asyncio.TaskGroup() as tasks:
+        os.kill(hotline.service.process_id, signal.SIGSTOP)
+        tasks.create_task(everybody(hotline, phone, wallet))
+        await call.press(wallet.pin())
+        await call.hears_start(read_wav(sounds / "vm-intro.wav"), within_s=DEAD_MAN_S + 5)
+        await call.press(f"{wallet.pin()}{wallet.card()}")
+    os.kill(hotline.service.process_id, signal.SIGCONT)
+    assert (await hotline.interaction_from("13800503")).outcome == "handed_over"
+    await call.hears(read_wav(sounds / "vm-goodbye.wav"), within_s=LIMIT_S)
 
 
 async def again(call: Call, wallet: Wallet) -> None:

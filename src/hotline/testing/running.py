@@ -15,7 +15,7 @@ import subprocess
 import sys
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import aiohttp
@@ -131,9 +131,15 @@ class RunningHotline:
         """End the service as `kill -9` does."""
         await self.service.kill()
 
-    async def start_service(self) -> None:
-        """Start the service again, and wait until it is ready."""
-        self.service = await Child.start(self.service.spec)
+    async def start_service(self, **settings: str) -> None:
+        """Start the service again, and wait until it is ready.
+
+        Args:
+            settings: What is another than before, as environment variables.
+        """
+        spec = self.service.spec
+        environment = {**spec.environment, **settings}
+        self.service = await Child.start(replace(spec, environment=environment))
         await self.service.ready()
 
     async def _admin(self, method: str, path: str, body: Mapping[str, object]) -> None:
