@@ -16,6 +16,7 @@ from rich.table import Table
 from hotline.calls.erasure import Plan, erase, plan_erasure
 from hotline.crm import CrmRepository
 from hotline.local_time import local_clock
+from hotline.privacy import KeyRing
 from hotline.privacy.audit import Erasure
 from hotline.privacy.erasing import erasures, kept_of_call, kept_of_customer, rotate
 from hotline.privacy.opening import open_keys
@@ -83,24 +84,44 @@ async def _erase(
     async with AsyncExitStack() as stack:
         ring = await stack.enter_async_context(await open_keys(settings))
         crm = await stack.enter_async_context(await CrmRepository.open(settings.store.crm, ring))
-        if call:
-            found = await crm.interaction(settings.tenant, call)
-            kept = await kept_of_call(ring, settings.tenant, found.call_id)
-        else:
-            kept = await kept_of_customer(ring, settings.tenant, customer)
-        plan = await plan_erasure(settings.tenant, kept, crm, recordings)
-        console.print(f"To be erased: {_told(plan, settings.zone)}")
-        if recordings is None:
-            console.print("Yours to delete on the PBX: messages that begin with")
-            console.print("\n".join(f"  {call_id}" for call_id in plan.kept.call_ids))
-        if dry_run:
-            return
-        if not yes:
+        shown = None
+        while (plan := await _planned(settings, customer, call, recordings, ring, crm)) != shown:
+            # What is erased is what was confirmed: a call that came while the question stood is
+            # shown too, and asked about.
+            _show(console, plan, settings.zone, left_to_delete=recordings is None)
+            if dry_run:
+                return
+            if yes:
+                break
             typer.confirm("Nobody can undo this. Erase?", abort=True)
+            shown = plan
         await erase(
             settings.tenant, plan, keys=ring, crm=crm, who=who, why=why, at=datetime.now(UTC)
         )
-        console.print(f"Erased, and on record as {kept.subject}.")
+        console.print(f"Erased, and on record as {plan.kept.subject}.")
+
+
+async def _planned(
+    settings: Settings,
+    customer: str,
+    call: str,
+    recordings: Path | None,
+    ring: KeyRing,
+    crm: CrmRepository,
+) -> Plan:
+    if call:
+        found = await crm.interaction(settings.tenant, call)
+        kept = await kept_of_call(ring, settings.tenant, found.call_id)
+    else:
+        kept = await kept_of_customer(ring, settings.tenant, customer)
+    return await plan_erasure(settings.tenant, kept, crm, recordings)
+
+
+def _show(console: Console, plan: Plan, zone: ZoneInfo, *, left_to_delete: bool) -> None:
+    console.print(f"To be erased: {_told(plan, zone)}")
+    if left_to_delete:
+        console.print("Yours to delete on the PBX: messages that begin with")
+        console.print("\n".join(f"  {call_id}" for call_id in plan.kept.call_ids))
 
 
 async def _audit(settings: Settings) -> None:

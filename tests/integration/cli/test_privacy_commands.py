@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import sqlite3
 import subprocess
@@ -15,6 +16,7 @@ import pytest
 
 from hotline.crm import CrmRepository
 from hotline.model.interaction import Interaction
+from hotline.privacy import KeyRing
 from hotline.testing.keys import MASTER_KEY, open_test_keys
 
 NEW_MASTER = base64.b64encode(bytes(reversed(range(32)))).decode()
@@ -44,6 +46,26 @@ master_key = "{OLD_MASTER}"
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
+async def add_call(keys: KeyRing, crm: CrmRepository, n: int, customer: str | None) -> None:
+    if customer:
+        await keys.identify("demo", f"call:call-{n}", customer)
+    await crm.save_interaction(
+        Interaction(
+            tenant="demo",
+            call_id=f"call-{n}",
+            customer=customer,
+            caller_number=f"1380013800{n}",
+            dialled_number="95500",
+            language="zh-CN",
+            started_at=NOON + timedelta(days=n),
+            ended_at=NOON + timedelta(days=n, minutes=1),
+            outcome="completed",
+            flow="main",
+            bundle="b",
+        )
+    )
+
+
 @pytest.fixture
 async def folder(tmp_path: Path) -> Path:
     """Three calls: two of a customer, and one of somebody unknown; each left a message."""
@@ -57,23 +79,7 @@ async def folder(tmp_path: Path) -> Path:
         await CrmRepository.open(tmp_path / "crm.db", keys) as crm,
     ):
         for n, customer in enumerate([CUSTOMER, CUSTOMER, None]):
-            if customer:
-                await keys.identify("demo", f"call:call-{n}", customer)
-            await crm.save_interaction(
-                Interaction(
-                    tenant="demo",
-                    call_id=f"call-{n}",
-                    customer=customer,
-                    caller_number=f"1380013800{n}",
-                    dialled_number="95500",
-                    language="zh-CN",
-                    started_at=NOON + timedelta(days=n),
-                    ended_at=NOON + timedelta(days=n, minutes=1),
-                    outcome="completed",
-                    flow="main",
-                    bundle="b",
-                )
-            )
+            await add_call(keys, crm, n, customer)
     return tmp_path
 
 
@@ -119,6 +125,31 @@ def test_customer_is_erased_once_the_question_is_answered(hotline: Run, folder: 
     with closing(sqlite3.connect(folder / "crm.db")) as crm:
         left = "SELECT call_id FROM interaction WHERE sealed IS NOT NULL OR pseudonym IS NOT NULL"
         assert crm.execute(left).fetchall() == [("call-2",)]
+
+
+@pytest.mark.usefixtures("hotline")
+async def test_call_that_comes_while_the_question_stands_is_asked_about_too(folder: Path) -> None:
+    command = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "hotline.cli", "erase", CUSTOMER, *RECORD),
+        cwd=folder,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    )
+    assert command.stdin is not None
+    assert command.stdout is not None
+    async with asyncio.timeout(LIMIT_S):
+        assert b"2 calls, 2 recorded" in await command.stdout.readuntil(b"Erase?")
+        async with (
+            await open_test_keys(folder) as keys,
+            await CrmRepository.open(folder / "crm.db", keys) as crm,
+        ):
+            await add_call(keys, crm, 3, CUSTOMER)
+        command.stdin.write(b"y\n")
+        assert b"3 calls, 2 recorded" in await command.stdout.readuntil(b"Erase?")
+        assert messages(folder) == MESSAGES
+        told, _ = await command.communicate(b"y\n")
+    assert b"on record" in told
+    assert messages(folder) == ["call-2-1.wav", "fallback-17.1.wav"]
 
 
 def test_unknown_caller_is_erased_by_the_call(hotline: Run, folder: Path) -> None:
