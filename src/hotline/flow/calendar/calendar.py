@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
 from hotline.flow.calendar.clock import BEGINNING, END, Stretch, WallClock
@@ -71,6 +71,24 @@ class Calendar:
             return HoursState.HOLIDAY
         return HoursState.CLOSED
 
+    def states(self, hours: str) -> frozenset[HoursState]:
+        """Return what `hours` ever are in the covered years.
+
+        Raises:
+            KeyError: There are no such hours.
+        """
+        schedule = self.schedules[hours]
+        covered = datetime(self.years.start, 1, 1), datetime(self.years.stop, 1, 1)
+        found = {HoursState.OPEN} if schedule.open else set()
+        if not self._all_open(schedule, covered):
+            found.add(HoursState.CLOSED)
+        for day in schedule.holidays:
+            midnight = datetime.combine(day, time())
+            if not self._all_open(schedule, (midnight, midnight + timedelta(days=1))):
+                found.add(HoursState.HOLIDAY)
+                break
+        return frozenset(found)
+
     def opens_at(self, hours: str, at: datetime) -> datetime | None:
         """Return when `hours` next open after `at`; None where the calendar knows no such moment.
 
@@ -93,6 +111,13 @@ class Calendar:
     def occasion(self, at: datetime) -> str | None:
         """Return what is special about the day of the moment `at`, such as "National Day"."""
         return self.occasions.get(self.clock.shown(at).date())
+
+    def _all_open(self, schedule: Schedule, shown: Stretch) -> bool:
+        """Return whether it is open all the time that the clock shows from one time to another."""
+        return all(
+            any(start <= begin and finish <= end for start, end in schedule.open)
+            for begin, finish in self.clock.when([shown])
+        )
 
     @staticmethod
     def _stretch(schedule: Schedule, at: datetime) -> Stretch | None:

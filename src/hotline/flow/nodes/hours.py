@@ -7,7 +7,7 @@ from typing import ClassVar, Self
 
 from pydantic import model_validator
 
-from hotline.flow.calendar.calendar import ALWAYS_OPEN, HoursState
+from hotline.flow.calendar.calendar import HoursState
 from hotline.flow.nodes.base import Node
 from hotline.flow.problems import did_you_mean
 from hotline.flow.rules import Rule
@@ -103,6 +103,16 @@ class HoursNode(Node):
                 f"the calendar has no hours '{self.hours}'. {hint}".rstrip(),
                 Rule.UNKNOWN_HOURS,
             )
-        elif schedules[self.hours] == ALWAYS_OPEN:
+            return
+        states = scope.calendar.states(self.hours)
+        if states == {HoursState.OPEN}:
             text = f"'{self.hours}' is always open, so 'closed' is never taken; ask nothing"
             report(("hours",), text, Rule.NEVER_TAKEN)
+        elif HoursState.OPEN not in states:
+            text = f"'{self.hours}' is never open, so 'open' is never taken; ask nothing"
+            report(("hours",), text, Rule.NEVER_TAKEN)
+        elif self.holiday is not None and HoursState.HOLIDAY not in states:
+            text = (
+                f"'{self.hours}' is never closed for a holiday, so this is never taken; delete it"
+            )
+            report(("holiday",), text, Rule.NEVER_TAKEN)

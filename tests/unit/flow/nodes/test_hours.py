@@ -68,6 +68,17 @@ WRONG = [
         "the calendar has no hours 'dsk'. Did you mean 'desk'?",
     ),
     (HOURS.replace("desk", "lost"), ALWAYS, "'lost' is always open, so 'closed' is never taken"),
+    (HOURS, CALENDAR.replace("mon-fri: 09:00-17:30", "mon-fri: closed"), "'desk' is never open"),
+    (
+        HOURS,
+        CALENDAR.replace("holidays: closed", "holidays: 00:00-24:00"),
+        "'desk' is never closed for a holiday, so this is never taken; delete it",
+    ),
+    (
+        HOURS.replace(", holiday: down", ""),
+        "calendar: c\ntimezone: UTC\nyears: 2026\nhours: {desk: {mon-sun: 00:00-24:00}}",
+        "'desk' is always open, so 'closed' is never taken",
+    ),
     (HOURS, ALWAYS, "hours 'lost': no flow asks for them"),
     ("{hours: desk, open: done, closed: other, unknown: down}", CALENDAR, "go together"),
 ]
