@@ -12,7 +12,7 @@ from types import MappingProxyType
 import numpy as np
 
 from hotline.flow.catalogue import Catalogue
-from hotline.flow.utterance import Utterance
+from hotline.flow.utterance import Pace, Utterance
 from hotline.speech.fragments import Fragments
 from hotline.speech.pcm import SAMPLE_RATE_HZ, Samples, silence, write_wav
 from hotline.speech.recent import Recent
@@ -32,8 +32,8 @@ PAUSES_MS: Mapping[Pause, int] = MappingProxyType(
 FRAME_SAMPLES = 160
 REMEMBERED_UTTERANCES = 256
 
-FixedWords = tuple[tuple[str, str], ...]
-"""Prompts without values, each with its language: they sound the same for every caller."""
+FixedWords = tuple[tuple[str, str, Pace], ...]
+"""Prompts without values, each with its language and pace: they sound the same for every caller."""
 
 Progress = Callable[[int, int], None]
 """Is told `(done, total)` fragments."""
@@ -100,7 +100,7 @@ def _fixed_words(utterance: Utterance) -> FixedWords | None:
     """Return what names an utterance in which no value is spoken; None where one is."""
     if any(phrase.values for phrase in utterance):
         return None
-    return tuple((phrase.prompt, phrase.language) for phrase in utterance)
+    return tuple((phrase.prompt, phrase.language, phrase.pace) for phrase in utterance)
 
 
 def _compose(fragments: tuple[Fragment, ...], pieces: list[Samples], digest: str) -> ComposedAudio:

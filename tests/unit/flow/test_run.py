@@ -255,6 +255,7 @@ nodes:
   check:
     bank: verify_pin
     with: {pin: pin, customer: number}
-    outcomes: {ok: end, wrong: end, locked: end, unavailable: ask_number}
+    outcomes:
+      {ok: end, wrong: end, locked: end, unavailable: {next: ask_number, tries: 9, then: end}}
   end: {hand_over: done}
 """
