@@ -13,8 +13,8 @@ from pydantic import Field, field_validator
 
 from hotline.flow.keys import ONLY_KEYS, known_keys
 from hotline.flow.vocabulary import Table, Target
+from hotline.model.bank import UNAVAILABLE
 
-UNAVAILABLE = "unavailable"
 HANG_UP = "hang_up"
 PERSON = "person"
 

@@ -11,11 +11,10 @@ from dataclasses import dataclass, field
 from typing import ClassVar, Literal
 
 from hotline.flow.utterance import Utterance
+from hotline.model.bank import UNAVAILABLE
 from hotline.model.personal import PERSONAL
 from hotline.model.types import Type
 from hotline.model.values import Scalar, Value
-
-UNAVAILABLE = "unavailable"
 
 
 @dataclass(frozen=True, kw_only=True)

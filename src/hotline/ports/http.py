@@ -18,8 +18,9 @@ import aiohttp
 import structlog
 from aiohttp.http_exceptions import HttpProcessingError
 
-from hotline.flow.requests import UNAVAILABLE, AnyRequest, CallSystem, PortAnswer
+from hotline.flow.requests import AnyRequest, CallSystem, PortAnswer
 from hotline.http_limits import AnswerTooLong, read_limited
+from hotline.model.bank import UNAVAILABLE
 from hotline.model.web_address import origin_of
 from hotline.ports.json_values import NotSound, argument_json, argument_text, value_from_json
 

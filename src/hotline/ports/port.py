@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Protocol
 
-from hotline.flow.requests import UNAVAILABLE, AnyRequest, PortAnswer
+from hotline.flow.requests import AnyRequest, PortAnswer
+from hotline.model.bank import UNAVAILABLE
 
 
 class Port(Protocol):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from hotline.flow.requests import UNAVAILABLE, AnyRequest, PortAnswer
+from hotline.flow.requests import AnyRequest, PortAnswer
+from hotline.model.bank import UNAVAILABLE
 
 PortScript = Mapping[str, str | PortAnswer | Sequence[str | PortAnswer]]
 """Kind of request to what comes of it, or what comes of each in turn, the last one for ever."""

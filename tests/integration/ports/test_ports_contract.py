@@ -8,7 +8,6 @@ from typing import get_args
 import pytest
 
 from hotline.flow.requests import (
-    UNAVAILABLE,
     AnyRequest,
     BookCallback,
     CallSystem,
@@ -17,6 +16,7 @@ from hotline.flow.requests import (
     SendText,
     Transfer,
 )
+from hotline.model.bank import UNAVAILABLE
 from hotline.ports import Port, Ports
 from hotline.ports.scripted import ScriptedPorts
 

@@ -70,6 +70,10 @@ def _distance(spot: Spot, distances: Mapping[Spot, float], flows: Mapping[str, C
     checked = flows[name]
     node = checked.flow.nodes[node_id]
     own = 1 if node.speaks else 0
+    if node.nobody:
+        # Who asks for a person and is told that nobody is there must come to another.
+        there = [way for way in checked.graph[node_id] if way.label == node.nobody]
+        return own + min((distances[name, way.target] for way in there), default=math.inf)
     if node.reaches_person:
         return own
     if isinstance(node, ReturnNode):

@@ -29,6 +29,7 @@ class Node(Table, ABC):
         asks: Whether it waits for the caller, so that no round through it goes on by itself.
         ends: Whether the flow ends here.
         reaches_person: Whether the caller comes to a person, or to where a person will listen.
+        nobody: The way taken when that person is not there; "" where that cannot be.
     """
 
     key: ClassVar[str]
@@ -36,6 +37,7 @@ class Node(Table, ABC):
     asks: ClassVar[bool] = False
     ends: ClassVar[bool] = False
     reaches_person: ClassVar[bool] = False
+    nobody: ClassVar[str] = ""
 
     # --- the step ---
 

@@ -8,7 +8,6 @@ from typing import ClassVar
 
 from pydantic import Field, field_validator
 
-from hotline.flow.anywhere import UNAVAILABLE
 from hotline.flow.commands import DigitRules
 from hotline.flow.events import (
     AnyEvent,
@@ -23,6 +22,7 @@ from hotline.flow.nodes.turn import OutcomeNode
 from hotline.flow.scope import Scope, Way
 from hotline.flow.vocabulary import Says
 from hotline.flow.walk import Walk
+from hotline.model.bank import UNAVAILABLE
 
 HEARD = "heard"
 STOPPED = "stopped"

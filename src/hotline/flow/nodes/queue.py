@@ -9,6 +9,7 @@ from pydantic import Field, StringConstraints
 from hotline.flow.nodes.port import PortNode
 from hotline.flow.requests import QueueForAgent
 from hotline.flow.walk import Walk
+from hotline.model.bank import UNAVAILABLE
 
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=64)]
 
@@ -22,6 +23,7 @@ class QueueNode(PortNode):
     key: ClassVar[str] = "queue"
     makes = QueueForAgent
     reaches_person: ClassVar[bool] = True
+    nobody: ClassVar[str] = UNAVAILABLE
 
     queue: Name
     skills: tuple[Name, ...] = Field(default=(), max_length=10)

@@ -8,7 +8,6 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from hotline.flow.anywhere import UNAVAILABLE
 from hotline.flow.expressions import CLOCK, CannotEvaluate
 from hotline.flow.expressions.tree import Call, Constant, Expression, Quoted, Variable
 from hotline.flow.formula import Formula, check_formula, formula_reads, value_of
@@ -19,6 +18,7 @@ from hotline.flow.scope import NOTHING, Read, Report, Scope, Way, Write
 from hotline.flow.spot import Spot
 from hotline.flow.vocabulary import Sets, Target
 from hotline.flow.walk import Walk
+from hotline.model.bank import UNAVAILABLE
 from hotline.model.types import AnyType, Type
 
 _WORDS = frozenset({Type.TEXT, Type.TERM, Type.DIGITS})

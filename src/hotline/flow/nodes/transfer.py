@@ -12,6 +12,7 @@ from pydantic import Field, WithJsonSchema, field_validator
 from hotline.flow.nodes.port import PortNode
 from hotline.flow.requests import Transfer
 from hotline.flow.walk import Walk
+from hotline.model.bank import UNAVAILABLE
 
 _EXTENSION = re.compile(r"[0-9]{2,6}")
 _COSTLY = frozenset({PhoneNumberType.PREMIUM_RATE, PhoneNumberType.SHARED_COST})
@@ -27,6 +28,7 @@ class TransferNode(PortNode):
     key: ClassVar[str] = "transfer"
     makes = Transfer
     reaches_person: ClassVar[bool] = True
+    nobody: ClassVar[str] = UNAVAILABLE
 
     transfer: Annotated[str, WithJsonSchema({"type": ["string", "integer"]})]
     ring_s: int = Field(default=30, ge=5, le=120)

@@ -8,7 +8,6 @@ from typing import Annotated, Self
 
 from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 
-from hotline.flow.anywhere import UNAVAILABLE
 from hotline.flow.nodes.base import Node
 from hotline.flow.problems import did_you_mean
 from hotline.flow.rules import Rule
@@ -16,6 +15,7 @@ from hotline.flow.scope import NOTHING, Report, Scope, Way
 from hotline.flow.source import Path
 from hotline.flow.vocabulary import Say, Says, Table, Target, find
 from hotline.flow.walk import Walk
+from hotline.model.bank import UNAVAILABLE
 
 
 class Turn(Table):
