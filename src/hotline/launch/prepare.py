@@ -10,6 +10,7 @@ from pathlib import Path
 from rich.console import Console
 
 from hotline.errors import HotlineError
+from hotline.flow.problems import FlowProblems
 from hotline.launch.console_progress import ConsoleProgress
 from hotline.launch.pbx_program import PbxProgram
 from hotline.launch.pbx_source import PbxChoice, find_pbx
@@ -33,13 +34,19 @@ def prepare(places: Places, progress: Progress, *, pbx: PbxChoice = "auto") -> P
 
     Raises:
         LaunchError: Something cannot be had; the text says what to do.
-        HotlineError: The flows have mistakes, or there is no speech.
+        HotlineError: There is no speech, or the flows cannot be read.
     """
     places.var.mkdir(mode=0o700, exist_ok=True)
     prepared = Prepared(
         pbx=find_pbx(places, progress, choice=pbx), espeak_dir=speech_library(places, progress)
     )
-    asyncio.run(speak_prompts(places, progress, espeak_dir=prepared.espeak_dir))
+    try:
+        asyncio.run(speak_prompts(places, progress, espeak_dir=prepared.espeak_dir))
+    except FlowProblems:
+        # In mid-edit the service goes on with those it took last; a first one tells the mistakes.
+        progress.stage(
+            "Prompts: not spoken, for the flow files have mistakes (see `hotline check`)"
+        )
     return prepared
 
 
