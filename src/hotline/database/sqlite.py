@@ -24,6 +24,9 @@ READERS = 4
 READ_WAIT_S = 10.0
 """How long a read waits while so many other reads go on."""
 
+CHECKPOINT_RETRY_S = 0.02
+"""How long to wait before looking again whether somebody else's checkpoint is over."""
+
 
 class Database:
     """One open SQLite file. Open it with `Database.open`, and close it.
@@ -116,7 +119,14 @@ class Database:
             DatabaseStalled: Somebody read or wrote for `STALL_LIMIT_S`; the log is still there.
             DatabaseFailed: The database refused.
         """
-        await self._alone("PRAGMA wal_checkpoint(TRUNCATE)")
+        time = asyncio.get_running_loop().time
+        until = time() + STALL_LIMIT_S
+        # SQLite waits for readers and writers itself, but not for another's checkpoint:
+        # https://www.sqlite.org/c3ref/wal_checkpoint_v2.html
+        while await self._alone("PRAGMA wal_checkpoint(TRUNCATE)"):
+            if time() >= until:
+                raise DatabaseStalled(path=self._path, waited_s=STALL_LIMIT_S)
+            await asyncio.sleep(CHECKPOINT_RETRY_S)
 
     async def rewrite(self) -> None:
         """Write the whole file anew, so that nothing of what was deleted is left in it.
@@ -132,13 +142,14 @@ class Database:
         for transactions in (self._readers, self._synced, self._writer, self._plain):
             transactions.close()
 
-    async def _alone(self, statement: str) -> None:
+    async def _alone(self, statement: str) -> bool:
+        """Run what no transaction may hold; return whether SQLite says that it was busy."""
+
         def run(connection: Connection) -> bool:
             result = connection.exec_driver_sql(statement)
             return result.returns_rows and bool(result.scalar_one())
 
-        if await self._transaction(self._writing, self._plain, run):
-            raise DatabaseStalled(path=self._path, waited_s=STALL_LIMIT_S)
+        return await self._transaction(self._writing, self._plain, run)
 
     async def _transaction(
         self, threads: Threads, transactions: Transactions, work: Callable[[Connection], T]

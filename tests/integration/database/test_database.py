@@ -250,3 +250,27 @@ async def test_errors_do_not_repeat_the_values(database: Database) -> None:
     with pytest.raises(DatabaseFailed, match="UNIQUE") as failed:
         await save_bundle(database, "Li Wei")
     assert "Li Wei" not in f"{failed.value} {failed.value.__cause__}"
+
+
+async def test_a_checkpoint_waits_for_that_of_another_process(
+    path: Path, database: Database
+) -> None:
+    await save_bundle(database, "demo")
+    with (
+        closing(sqlite3.connect(path)) as reader,
+        closing(sqlite3.connect(path, timeout=10, check_same_thread=False)) as other,
+    ):
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM bundle").fetchone()
+        # It holds the checkpoint's lock while it waits for the reader.
+        checkpoint = "PRAGMA wal_checkpoint(TRUNCATE)"
+        theirs = asyncio.create_task(asyncio.to_thread(other.execute, checkpoint))
+        await asyncio.sleep(0.1)
+        ours = asyncio.create_task(database.truncate_wal())
+        await asyncio.sleep(0.1)
+        waiting = not ours.done()
+        reader.rollback()
+        await theirs
+        await ours
+    assert waiting
+    assert path.with_name(f"{path.name}-wal").stat().st_size == 0
