@@ -215,10 +215,14 @@ class HangUp(Command):
 
 @dataclass(frozen=True, kw_only=True)
 class Mark(Command):
-    """Nothing to do: the journal's note that the run came to `node`."""
+    """Nothing to do: the journal's note that the run came to `node`.
+
+    `way` is what took it there: the label of the last node's `Way`, "" for the one without a word.
+    """
 
     resume: ClassVar[Resume] = Resume.SKIP
     node: str
+    way: str = ""
     kind: Literal["mark"] = "mark"
 
 

@@ -37,7 +37,7 @@ from hotline.flow.nodes.base import Node
 from hotline.flow.walk import ANSWERS, CALLER_HUNG_UP, Question, Walk
 from hotline.model.values import Secret
 
-ENGINE = 3
+ENGINE = 4
 """The engine's version, in every journal header; raised when old journals would run otherwise."""
 
 PROMPT_FAILURES = 3
@@ -205,7 +205,7 @@ class FlowRun:
             if self._steps > self._limits.steps:
                 self._walk.hand_over("too_many_steps")
                 return
-            self._walk.do(Mark(node=self._walk.place))
+            self._walk.do(Mark(node=self._walk.place, way=self._walk.way))
             if self._walk.gone and self._current.needs_caller:
                 self._walk.outcome = CALLER_HUNG_UP
             elif self._walk.has_words_left and not self._current.speaks:

@@ -96,6 +96,7 @@ class Walk:
         scores: What the caller has answered to the survey that is going on.
         open: The command whose answer the walk waits for, or None.
         target: The node to go to next, set by `go`.
+        way: The label of the way that leads there.
         outcome: How the call ended in the flow's words, or "" while it goes on.
         gone: Whether the caller has hung up.
     """
@@ -112,6 +113,7 @@ class Walk:
         self.scores: dict[str, int] = {}
         self.open: Question | None = None
         self.target: str | None = None
+        self.way = ""
         self.outcome = ""
         self.gone = False
         self._bundle = bundle
@@ -157,13 +159,15 @@ class Walk:
 
     # --- what a node may do ---
 
-    def go(self, target: str, say: Sequence[Say] = (), *, fresh: bool = False) -> None:
+    def go(
+        self, target: str, say: Sequence[Say] = (), *, way: str = "", fresh: bool = False
+    ) -> None:
         """Go on at `target`; `say` is heard first, in one breath with what `target` says.
 
-        `fresh` means that keys pressed until now answer nothing any more: they were meant for
+        `way` is the label of the `Way` that is taken; "" for the one that needs no word. `fresh` means that keys pressed until now answer nothing any more: they were meant for
         questions that will not come, because something went wrong.
         """
-        self.target = target
+        self.target, self.way = target, way
         self.draft = {}
         self._before += () if self.gone else self.phrases(say)
         self._fresh = self._fresh or fresh
@@ -223,7 +227,7 @@ class Walk:
         """Go to the node that sets `variable`, whose value is gone; leave sub-flows for it."""
         while variable not in self.frame.flow.asked_at:
             variable = self.frames.pop().given[variable]
-        self.go(self.frame.flow.asked_at[variable])
+        self.go(self.frame.flow.asked_at[variable], way=f"{variable} lost")
 
     def handle(self, event: str) -> None:
         """Go to the nearest handler of `event`, out of the sub-flows that have none.
@@ -235,7 +239,7 @@ class Walk:
                 self.hand_over(f"nothing handles '{event}'")
                 return
             self.frames.pop()
-        self.go(self.frame.flow.handlers[event], fresh=True)
+        self.go(self.frame.flow.handlers[event], way=event, fresh=True)
 
     def run_subflow(
         self, flow: str, arguments: Mapping[str, Value], given: Mapping[str, str]
@@ -243,7 +247,7 @@ class Walk:
         """Go into a sub-flow; the current node gets what it returns."""
         frame = Frame(flow=self._bundle.flows[flow], variables=dict(arguments), given=given)
         self.frames.append(frame)
-        self.target = frame.flow.start
+        self.target, self.way = frame.flow.start, ""
 
     def leave_subflow(self, outcome: str) -> None:
         """Go back to the node that ran the sub-flow."""

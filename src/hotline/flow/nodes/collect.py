@@ -111,7 +111,7 @@ class CollectNode(QuestionNode):
         if self.invalid is None:
             super().refuse(walk)
         else:
-            self.again(walk, self.invalid, walk.count("question.invalid"), fresh=True)
+            self.again(walk, "invalid", self.invalid, fresh=True)
 
     def _value(self, walk: Walk, entry: DigitsCollected) -> Scalar:
         kind = walk.types[self.collect.variable]
@@ -132,7 +132,7 @@ class CollectNode(QuestionNode):
         assert self.confirm is not None
         walk.draft = {}
         if walk.count("question.confirm") >= self.confirm.tries:
-            walk.go(self.confirm.then, fresh=True)
+            walk.go(self.confirm.then, way="confirm: then", fresh=True)
         else:
             walk.forget("question.no_")
             self.ask(walk)

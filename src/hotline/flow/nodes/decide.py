@@ -43,9 +43,9 @@ class DecideNode(Node):
         """Take the first branch that holds."""
         for branch in self.decide:
             if _holds(branch.when, walk):
-                walk.go(branch.next)
+                walk.go(branch.next, way=str(branch.when))
                 return
-        walk.go(self.otherwise)
+        walk.go(self.otherwise, way="else")
 
     # --- for the checker ---
 

@@ -54,17 +54,20 @@ class HoursNode(Node):
         """Look at the calendar and go on."""
         state = walk.calendar.state(self.hours, walk.at)
         if state is HoursState.OPEN:
-            walk.go(self.open)
+            walk.go(self.open, way="open")
             return
         if self.opens is not None and self.unknown is not None:
             moment = walk.calendar.opens_at(self.hours, walk.at)
             if moment is None:
-                walk.go(self.unknown)
+                walk.go(self.unknown, way="unknown")
                 return
             walk.variables[self.opens.day] = Day(day=moment.date())
             clock = moment.time().replace(second=0, microsecond=0)
             walk.variables[self.opens.time] = TimeOfDay(time=clock)
-        walk.go(self.holiday if state is HoursState.HOLIDAY and self.holiday else self.closed)
+        if state is HoursState.HOLIDAY and self.holiday is not None:
+            walk.go(self.holiday, way="holiday")
+        else:
+            walk.go(self.closed, way="closed")
 
     # --- for the checker ---
 

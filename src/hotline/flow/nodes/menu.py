@@ -49,7 +49,7 @@ class MenuNode(QuestionNode):
 
     def take(self, walk: Walk, entry: DigitsCollected) -> None:
         """Follow the key's choice."""
-        walk.go(self.choices[entry.digits].next)
+        walk.go(self.choices[entry.digits].next, way=entry.digits)
 
     def ways(self, scope: Scope) -> Iterator[Way]:
         """Yield the ways of the question, and that of who wants a person first."""

@@ -75,7 +75,7 @@ class QuestionNode(Node):
 
     def refuse(self, walk: Walk) -> None:
         """Ask again after an entry that is not what it must be."""
-        self.again(walk, self.no_match, walk.count("question.no_match"), fresh=True)
+        self.again(walk, "no_match", self.no_match, fresh=True)
 
     def enter(self, walk: Walk) -> None:
         """Ask for the first time."""
@@ -92,9 +92,9 @@ class QuestionNode(Node):
             case DigitsCollected(matched=True):
                 self.refuse(walk)
             case DigitsCollected():
-                self.again(walk, self.no_match, walk.count("question.no_match"), fresh=True)
+                self.again(walk, "no_match", self.no_match, fresh=True)
             case InputTimedOut():
-                self.again(walk, self.no_input, walk.count("question.no_input"), fresh=False)
+                self.again(walk, "no_input", self.no_input, fresh=False)
             case _:
                 super().receive(walk, event)
 
@@ -110,10 +110,11 @@ class QuestionNode(Node):
             fresh=fresh,
         )
 
-    def again(self, walk: Walk, retry: Retry, failures: int, *, fresh: bool) -> None:
-        """Ask again after so many failures, or go where the last one leads."""
+    def again(self, walk: Walk, what: str, retry: Retry, *, fresh: bool) -> None:
+        """Ask again after one more failure of a kind, or go where the last one leads."""
+        failures = walk.count(f"question.{what}")
         if failures >= retry.tries:
-            walk.go(retry.then, fresh=fresh)
+            walk.go(retry.then, way=f"{what}: then", fresh=fresh)
         else:
             self.ask(walk, retry.prompt_for(failures), fresh=fresh)
 

@@ -37,6 +37,6 @@ class RecordNode(Node):
             case MessageRecorded():
                 walk.go(self.next)
             case RecordingFailed():
-                walk.go(self.failed)
+                walk.go(self.failed, way="failed")
             case _:
                 super().receive(walk, event)

@@ -50,7 +50,7 @@ class SetNode(Node):
             if self.failed is None:
                 walk.handle(UNAVAILABLE)
             else:
-                walk.go(self.failed)
+                walk.go(self.failed, way="failed")
             return
         walk.variables.update(values)
         walk.go(self.next)

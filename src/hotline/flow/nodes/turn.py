@@ -82,10 +82,11 @@ class OutcomeNode(Node):
             walk.handle(UNAVAILABLE)
         elif turn.tries is None or turn.then is None:
             walk.forget(counter)
-            walk.go(turn.next, turn.say, fresh=fresh)
+            walk.go(turn.next, turn.say, way=outcome, fresh=fresh)
         else:
             again = walk.count(counter + outcome) < turn.tries
-            walk.go(turn.next if again else turn.then, turn.say, fresh=fresh)
+            target, way = (turn.next, outcome) if again else (turn.then, f"{outcome}: then")
+            walk.go(target, turn.say, way=way, fresh=fresh)
 
     def ways(self, scope: Scope) -> Iterator[Way]:
         """Yield where each outcome leads."""

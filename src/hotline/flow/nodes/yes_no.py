@@ -45,7 +45,10 @@ class YesNoNode(QuestionNode):
         """Keep the answer, and go where it leads."""
         if self.answer is not None:
             walk.variables[self.answer] = YesNo(yes=entry.digits == YES)
-        walk.go((self.yes if entry.digits == YES else self.no).next)
+        if entry.digits == YES:
+            walk.go(self.yes.next, way="yes")
+        else:
+            walk.go(self.no.next, way="no")
 
     def ways(self, scope: Scope) -> Iterator[Way]:
         """Yield the ways on; either answer sets the variable."""
