@@ -164,8 +164,9 @@ class Walk:
     ) -> None:
         """Go on at `target`; `say` is heard first, in one breath with what `target` says.
 
-        `way` is the label of the `Way` that is taken; "" for the one that needs no word. `fresh` means that keys pressed until now answer nothing any more: they were meant for
-        questions that will not come, because something went wrong.
+        `way` is the label of the `Way` that is taken; "" for the one that needs no word. `fresh`
+        means that keys pressed until now answer nothing any more: they were meant for questions
+        that will not come, because something went wrong.
         """
         self.target, self.way = target, way
         self.draft = {}
