@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any
 
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import Field
 
 from hotline.flow.anywhere import Anywhere
-from hotline.flow.expressions import ExpressionRefused
 from hotline.flow.nodes import KINDS
 from hotline.flow.nodes.base import Node
 from hotline.flow.nodes.question import QuestionNode
@@ -17,12 +16,10 @@ from hotline.flow.nodes.retry import Retry
 from hotline.flow.nodes.subflow import ReturnNode
 from hotline.flow.problems import did_you_mean
 from hotline.flow.source import Path, Source
-from hotline.flow.spot import Spot
+from hotline.flow.tables import read_table
 from hotline.flow.variables import Declarations
 from hotline.flow.vocabulary import Reads, Sets, Table, Target, find
 from hotline.model.types import AnyType
-
-_Model = TypeVar("_Model", bound=BaseModel)
 
 INHERITED = ("no_input", "no_match")
 """What a question takes from the flow where it does not say it itself."""
@@ -122,7 +119,7 @@ def read_flow(source: Source) -> Flow | None:
         return None
     written = dict(source.data)
     nodes_written = written.pop("nodes", {})
-    head = _validate(Head, written, source, (), {})
+    head = read_table(Head, written, source)
     nodes: dict[str, Node] = {}
     if not isinstance(nodes_written, dict) or not nodes_written:
         source.problem(("nodes",), "'nodes' is a table of node ids, each with what it does")
@@ -169,57 +166,10 @@ def _read_node(source: Source, node_id: str, table: Any, flow: Mapping[str, Any]
         for key in INHERITED
         if issubclass(kind, QuestionNode) and key not in table and key in flow
     }
-    return _validate(kind, {**table, **inherited}, source, path, inherited)
+    return read_table(
+        kind, {**table, **inherited}, source, path, who=f"node '{node_id}'", skip=inherited
+    )
 
 
 def _kinds_hint(word: str) -> str:
     return did_you_mean(word, KINDS) or f"A node has one of: {', '.join(KINDS)}."
-
-
-def _validate(
-    model: type[_Model], table: Any, source: Source, path: Path, inherited: Mapping[str, Any]
-) -> _Model | None:
-    try:
-        return model.model_validate(table)
-    except ValidationError as error:
-        mistakes = error.errors(include_url=False)
-        for item in mistakes:
-            # What is wrong with a table's key is told at the key.
-            location = tuple(step for step in item["loc"] if step != "[key]")
-            if location and location[0] in inherited:
-                # The flow's own table of retries is validated, and complained of, once.
-                continue
-            if item["type"] == "too_short" and any(
-                len(other["loc"]) > len(location) and other["loc"][: len(location)] == location
-                for other in mistakes
-            ):
-                # It is short only of what has mistakes.
-                continue
-            where = f"node '{path[1]}': " if path else ""
-            refused = item.get("ctx", {}).get("error")
-            if isinstance(refused, ExpressionRefused):
-                for mistake in refused.mistakes:
-                    spot = (*path, *location, Spot(mistake.offset))
-                    source.problem(spot, where + mistake.text)
-                continue
-            text = where + _sentence(model, item, location)
-            source.problem((*path, *location), text)
-        return None
-
-
-def _sentence(model: type[BaseModel], item: Any, location: Path) -> str:
-    name = location[-1] if location else ""
-    match item["type"]:
-        case "missing":
-            return f"needs '{name}'"
-        case "extra_forbidden":
-            known = [field.alias or key for key, field in model.model_fields.items()]
-            hint = did_you_mean(str(name), known) if len(location) == 1 else ""
-            return f"unknown key '{name}'. {hint}".rstrip()
-        case "too_short":
-            return f"'{name}' is empty; it needs {item['ctx']['min_length']} or more"
-        case "value_error":
-            return f"'{name}': {item['ctx']['error']}"
-        case _:
-            message = item["msg"]
-            return f"'{name}': {message[0].lower()}{message[1:]}"

@@ -1,0 +1,78 @@
+"""A table of a document read into its model; every mistake keeps its place in the file."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from hotline.flow.expressions import ExpressionRefused
+from hotline.flow.problems import did_you_mean
+from hotline.flow.source import Path, Source
+from hotline.flow.spot import Spot
+
+_Model = TypeVar("_Model", bound=BaseModel)
+
+
+def read_table(
+    model: type[_Model],
+    table: Any,
+    source: Source,
+    path: Path = (),
+    *,
+    who: str = "",
+    skip: Collection[str] = (),
+) -> _Model | None:
+    """Return a table as its model, or None after noting every mistake in the source.
+
+    Args:
+        model: What the table must be.
+        table: What is written.
+        source: The document.
+        path: Where the table stands in it.
+        who: What a mistake begins with, such as `node 'welcome'`; "" for nothing.
+        skip: Keys whose mistakes are told elsewhere.
+    """
+    try:
+        return model.model_validate(table)
+    except ValidationError as error:
+        mistakes = error.errors(include_url=False)
+    where = f"{who}: " if who else ""
+    for item in mistakes:
+        # What is wrong with a table's key is told at the key.
+        location = tuple(step for step in item["loc"] if step != "[key]")
+        if location and location[0] in skip:
+            continue
+        if item["type"] == "too_short" and any(
+            len(other["loc"]) > len(location) and other["loc"][: len(location)] == location
+            for other in mistakes
+        ):
+            # It is short only of what has mistakes.
+            continue
+        refused = item.get("ctx", {}).get("error")
+        if isinstance(refused, ExpressionRefused):
+            for mistake in refused.mistakes:
+                spot = (*path, *location, Spot(mistake.offset))
+                source.problem(spot, where + mistake.text)
+            continue
+        source.problem((*path, *location), where + _sentence(model, item, location))
+    return None
+
+
+def _sentence(model: type[BaseModel], item: Any, location: Path) -> str:
+    name = location[-1] if location else ""
+    match item["type"]:
+        case "missing":
+            return f"needs '{name}'"
+        case "extra_forbidden":
+            known = [field.alias or key for key, field in model.model_fields.items()]
+            hint = did_you_mean(str(name), known) if len(location) == 1 else ""
+            return f"unknown key '{name}'. {hint}".rstrip()
+        case "too_short":
+            return f"'{name}' is empty; it needs {item['ctx']['min_length']} or more"
+        case "value_error":
+            return f"'{name}': {item['ctx']['error']}"
+        case _:
+            message = item["msg"]
+            return f"'{name}': {message[0].lower()}{message[1:]}"
