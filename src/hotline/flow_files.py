@@ -52,11 +52,11 @@ def read_files(flows_dir: Path, prompts_dir: Path) -> dict[str, str]:
     files = _flow_files(flows_dir)
     if all(file.name == CALENDAR_FILE for file in files):
         raise FlowFilesMissing(flows_dir, "has no flow; a flow is a *.yaml file")
-    sources = {f"{flows_dir.name}/{file.name}": _read(file) for file in files}
+    sources = {f"{flows_dir.name}/{file.name}": read_text(file) for file in files}
     calendar = sources.get(f"{flows_dir.name}/{CALENDAR_FILE}")
     if calendar is not None:
         sources[CALENDAR_RULES] = look_up(calendar)
-    sources[CATALOGUE] = _read(prompts_dir / CATALOGUE_FILE)
+    sources[CATALOGUE] = read_text(prompts_dir / CATALOGUE_FILE)
     return sources
 
 
@@ -90,7 +90,12 @@ def _flow_files(folder: Path) -> list[Path]:
     return [folder / name for name in names if name.endswith(".yaml") and name[0] != "."]
 
 
-def _read(path: Path) -> str:
+def read_text(path: Path) -> str:
+    """Return what is in a file, or its beginning where it is longer than any document may be.
+
+    Raises:
+        FlowFilesMissing: It is missing, no file, or not UTF-8 text.
+    """
     if not path.name.isprintable():
         raise FlowFilesMissing(path, "has a name that is not plain text")
     if path.exists() and not path.is_file():

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from hotline.flow.commands import DigitRules
@@ -48,7 +48,9 @@ class Keypad:
     just after may be the rest of an entry. So all of it is dropped, from `lose` until `follow`.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, time: Callable[[], float] | None = None) -> None:
+        """Make an empty keypad; `time` is a clock in seconds, the running loop's by default."""
+        self._time = time or _loop_time
         self._keys: deque[str] = deque()
         self._pressed = asyncio.Event()
         self._needless_key = ""
@@ -64,7 +66,7 @@ class Keypad:
     @property
     def needless_key(self) -> str:
         """The finish key that may still come after an entry that was complete without it."""
-        in_time = asyncio.get_running_loop().time() < self._needless_until
+        in_time = self._time() < self._needless_until
         return self._needless_key if in_time else ""
 
     def press(self, key: str) -> None:
@@ -167,4 +169,8 @@ class Keypad:
                 self._keys.popleft()
             return
         self._needless_key = rules.finish_key
-        self._needless_until = asyncio.get_running_loop().time() + rules.inter_digit_s
+        self._needless_until = self._time() + rules.inter_digit_s
+
+
+def _loop_time() -> float:
+    return asyncio.get_running_loop().time()

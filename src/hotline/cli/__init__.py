@@ -14,6 +14,7 @@ from hotline.cli import (
     difference,
     doctor,
     drawing,
+    flow_tests,
     flows,
     privacy,
     reload,
@@ -36,6 +37,7 @@ drawing.add_commands(bundles.app)
 difference.add_commands(bundles.app)
 schema.add_commands(bundles.app)
 flows.add_commands(app)
+flow_tests.add_commands(app)
 service.add_commands(app)
 doctor.add_commands(app)
 backup.add_commands(app)

@@ -3,26 +3,24 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import datetime
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
 import typer
 from rich.console import Console
 from rich.table import Table
-from rich.text import Text
 
+from hotline.cli.story import told
 from hotline.crm import CrmRepository
 from hotline.journal import Journal, call_stream, compile_stored
 from hotline.local_time import local_clock, local_moment
 from hotline.model.interaction import Interaction
 from hotline.privacy.opening import open_keys
-from hotline.qa.story import StoryLine, tell
+from hotline.qa.story import tell
 from hotline.settings import Settings, load_settings
 
 SHORT_ID = 13
 """So much of a call's id says when it arrived to the millisecond."""
-COLOURS = {"caller": "cyan", "hotline": "bold", "bank": "green", "system": "yellow"}
 
 app = typer.Typer(help="The calls there were.", invoke_without_command=True)
 
@@ -103,15 +101,8 @@ async def _show(settings: Settings, prefix: str) -> None:
         f"({interaction.bundle[:12]}), customer {interaction.customer or 'not identified'}"
     )
     for line in tell(records, bundle.catalogue):
-        console.print(_told(line, interaction.started_at))
+        console.print(told(line, interaction.started_at))
     console.print(f"outcome: [bold]{interaction.outcome or 'in the call'}[/bold]")
-
-
-def _told(line: StoryLine, started_at: datetime) -> Text:
-    seconds = (line.at - started_at).total_seconds()
-    told = Text(f"{seconds:8.2f} s  {line.node:<20} ", style="dim")
-    told.append(f"{line.who:<8}", style=COLOURS[line.who])
-    return told.append(line.text, style=COLOURS[line.who])
 
 
 def _lasted(interaction: Interaction) -> str:

@@ -9,12 +9,15 @@ from typing import Any
 from pydantic import Field
 
 from hotline.flow.anywhere import Anywhere
+from hotline.flow.calendar.calendar import Calendar
+from hotline.flow.catalogue import Catalogue
 from hotline.flow.nodes import KINDS
 from hotline.flow.nodes.base import Node
 from hotline.flow.nodes.question import QuestionNode
 from hotline.flow.nodes.retry import Retry
 from hotline.flow.nodes.subflow import ReturnNode
 from hotline.flow.problems import did_you_mean
+from hotline.flow.scope import Scope
 from hotline.flow.source import Path, Source
 from hotline.flow.tables import read_table
 from hotline.flow.variables import Declarations
@@ -104,6 +107,12 @@ class Flow(Table):
     def handlers(self) -> Mapping[str, str]:
         """What may happen anywhere: event to the node that takes it."""
         return self.head.anywhere.handlers
+
+    def own_scope(self, catalogue: Catalogue, calendar: Calendar | None) -> Scope:
+        """Return a scope without handlers: so every node tells its own ways and no more."""
+        return Scope(
+            ids=self.ids, types=self.types, handlers={}, catalogue=catalogue, calendar=calendar
+        )
 
 
 def read_flow(source: Source) -> Flow | None:

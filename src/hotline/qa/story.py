@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal, assert_never
@@ -69,30 +69,40 @@ class StoryLine:
     text: str
 
 
-def tell(records: Sequence[JournalRecord], catalogue: Catalogue) -> Iterator[StoryLine]:
+def tell(records: Iterable[JournalRecord], catalogue: Catalogue) -> Iterator[StoryLine]:
     """Tell a call from its records; secrets never were in them, so none can show.
-
-    What was said is told with how much of it was heard, which only its answer knows: so it is held
-    back until that comes, and all lines stay in the order in which they began.
 
     Raises:
         pydantic.ValidationError: A record is none of this engine's.
     """
+    exchanges = (
+        (event_from_json(record.event), [command_from_json(one) for one in record.commands])
+        for record in records
+    )
+    return retell(exchanges, catalogue)
+
+
+def retell(
+    exchanges: Iterable[tuple[AnyEvent, Sequence[AnyCommand]]], catalogue: Catalogue
+) -> Iterator[StoryLine]:
+    """Tell a call from its events, each with the commands that it caused.
+
+    What was said is told with how much of it was heard, which only its answer knows: so it is held
+    back until that comes, and all lines stay in the order in which they began.
+    """
     node = ""
     said: tuple[Play | Listen | Collect, StoryLine] | None = None
-    for record in records:
-        event = event_from_json(record.event)
+    for event, commands in exchanges:
         if said is not None:
             yield _heard(*said, event)
             said = None
         for who, text in _event_lines(event):
-            yield StoryLine(at=record.at, node=node, who=who, text=text)
-        for encoded in record.commands:
-            command = command_from_json(encoded)
+            yield StoryLine(at=event.at, node=node, who=who, text=text)
+        for command in commands:
             if isinstance(command, Mark):
                 node = command.node
             for who, text in _command_lines(command, catalogue):
-                line = StoryLine(at=record.at, node=node, who=who, text=text)
+                line = StoryLine(at=event.at, node=node, who=who, text=text)
                 if isinstance(command, Play | Listen | Collect):
                     said = (command, line)
                 else:

@@ -40,7 +40,7 @@ class FlowFiles:
 
     def become(self, flow: str, catalogue: str) -> None:
         """Put one flow and its words in the place of all shipped ones."""
-        for shipped in self.flow.parent.iterdir():
+        for shipped in self.flow.parent.glob("*.yaml"):
             shipped.unlink()
         self.flow.write_text(flow)
         self.catalogue.write_text(catalogue)

@@ -17,7 +17,7 @@ from hotline.flow.difference.changes import (
 from hotline.flow.difference.leaves import settings
 from hotline.flow.difference.renames import renames
 from hotline.flow.document import INHERITED, Flow
-from hotline.flow.drawing.of_flow import own_scope, written
+from hotline.flow.drawing.of_flow import written
 from hotline.flow.nodes.base import Node
 
 
@@ -94,7 +94,7 @@ def _is_inherited(key: str, node: Node, flow: Flow) -> bool:
 def _ways(node: Node, flow: Flow, draft: Draft, *, without: list[str]) -> dict[str, str]:
     return {
         way.label: str(way.target)
-        for way in node.ways(own_scope(flow, draft))
+        for way in node.ways(flow.own_scope(draft.catalogue, draft.calendar))
         if way.label.split(":")[0] not in without
     }
 

@@ -39,7 +39,7 @@ def graph_of(
         problems: Node id, or `NO_NODE`, to what is wrong there.
     """
     told = problems or {}
-    scope = own_scope(flow, draft)
+    scope = flow.own_scope(draft.catalogue, draft.calendar)
     start = _free_id(flow.name, flow.ids)
     boxes = [Box(id=start, role=Role.START, kind="flow", problems=tuple(told.get(NO_NODE, ())))]
     edges = [Edge(source=start, target=flow.start)]
@@ -60,17 +60,6 @@ def graph_of(
         for node_id in sorted(flow.ids - flow.nodes.keys())
     ]
     return without_strays(Graph(name=flow.name, boxes=tuple(boxes), edges=tuple(edges)))
-
-
-def own_scope(flow: Flow, draft: Draft) -> Scope:
-    """Return a scope without handlers: so every node tells its own ways and no more."""
-    return Scope(
-        ids=flow.ids,
-        types=flow.types,
-        handlers={},
-        catalogue=draft.catalogue,
-        calendar=draft.calendar,
-    )
 
 
 def said(say: Say, catalogue: Catalogue, language: str) -> str:

@@ -1,0 +1,121 @@
+"""The bank and the other parts as a test gives them: they answer as it says, and keep count."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from hotline.flow.commands import AskBank, AskPort
+from hotline.flow.requests import AnyRequest, CallSystem, PortAnswer
+from hotline.model.bank import OPERATIONS, BankAnswer
+from hotline.model.types import Type
+from hotline.model.values import Value
+from hotline.simulator.flow_tests.answers import WrittenAnswer
+from hotline.simulator.flow_tests.document import Customer, Given
+from hotline.simulator.flow_tests.written import NotWritten, made_up, read_value
+
+_Answer = TypeVar("_Answer")
+
+
+class NotGiven(Exception):
+    """A test does not say what is answered; the text says what to write, and where."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class BankQuestion:
+    """A question that the bank was asked, with its arguments in clear."""
+
+    operation: str
+    arguments: Mapping[str, str]
+
+
+class GivenParts:
+    """Answers as `given` says.
+
+    Attributes:
+        asked: What the bank was asked.
+        requested: What was requested of other parts.
+    """
+
+    def __init__(self, given: Given) -> None:
+        self.asked: list[BankQuestion] = []
+        self.requested: list[AnyRequest] = []
+        self._customer = given.customer
+        self._bank = {name: list(answers) for name, answers in given.bank.items()}
+        self._requests = {kind: list(answers) for kind, answers in given.requests.items()}
+
+    def bank(self, question: AskBank, arguments: Mapping[str, str]) -> BankAnswer:
+        """Answer a question to the bank.
+
+        Raises:
+            NotGiven: The test does not say how.
+        """
+        operation = question.operation
+        self.asked.append(BankQuestion(operation=operation, arguments=arguments))
+        if operation in self._bank:
+            return _next(self._bank[operation])
+        if self._customer is not None and OPERATIONS[operation].identifies:
+            return BankAnswer(outcome=_judged(self._customer, operation, arguments))
+        outcomes = ", ".join(OPERATIONS[operation].outcomes)
+        raise NotGiven(
+            f"the flow asks the bank '{operation}' at '{{node}}', and the test gives no answer; "
+            f"write one under given: bank: {operation}: one of {outcomes}"
+        )
+
+    def request(self, question: AskPort) -> PortAnswer:
+        """Answer a request.
+
+        Raises:
+            NotGiven: The test does not say how.
+        """
+        request = question.request
+        self.requested.append(request)
+        if request.kind in self._requests:
+            return _typed(_next(self._requests[request.kind]), request)
+        outcomes = ", ".join(request.outcomes)
+        raise NotGiven(
+            f"the flow makes the request '{request.kind}' at '{{node}}', and the test says not "
+            f"what comes of it; write it under given: requests: {request.kind}: one of {outcomes}"
+        )
+
+
+def _next(answers: list[_Answer]) -> _Answer:
+    return answers.pop(0) if len(answers) > 1 else answers[0]
+
+
+def _judged(customer: Customer, operation: str, arguments: Mapping[str, str]) -> str:
+    """Return whether a question that proves who calls is about the customer whom the test gives."""
+    number = OPERATIONS[operation].identifies
+    known = dict.fromkeys(arguments, customer.pin) | {number: customer.number}
+    return "ok" if arguments == known else "wrong"
+
+
+def _typed(answer: WrittenAnswer, request: AnyRequest) -> PortAnswer:
+    wanted: Mapping[str, Type] = request.wanted if isinstance(request, CallSystem) else {}
+    if answer.outcome != "ok":
+        return PortAnswer(outcome=answer.outcome)
+    values: dict[str, Value] = {}
+    for name, kind in wanted.items():
+        try:
+            values[name] = (
+                read_value(answer.values[name], kind) if name in answer.values else made_up(kind)
+            )
+        except NotWritten as error:
+            raise NotGiven(f"given: requests: {request.kind}: '{name}': {error}") from None
+    return PortAnswer(outcome=answer.outcome, values=values)
+
+
+def details_of(request: AnyRequest) -> Mapping[str, str]:
+    """Return the parts of a request as a test writes them."""
+    return {
+        name: _text(value) for name, value in vars(request).items() if name not in {"kind", "words"}
+    }
+
+
+def _text(value: object) -> str:
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return ", ".join(map(str, value))
+    if isinstance(value, Mapping):
+        return ", ".join(f"{name} {one}" for name, one in value.items())
+    return str(value)

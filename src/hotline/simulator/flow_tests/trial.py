@@ -1,0 +1,155 @@
+"""One test carried through: the call that came of it, and what was not as expected."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from hotline.flow.bundle import Bundle
+from hotline.flow.commands import Collect, Listen, RecordMessage
+from hotline.flow.problems import Place
+from hotline.simulator.flow_tests.document import Case, arrival
+from hotline.simulator.flow_tests.judging import Differs, compare_heard, judge
+from hotline.simulator.flow_tests.parts import GivenParts, NotGiven
+from hotline.simulator.flow_tests.steps import (
+    HangUp,
+    Happens,
+    Hear,
+    ListenFor,
+    Press,
+    Silent,
+    Speak,
+    Step,
+)
+from hotline.simulator.flow_tests.virtual_call import Exchange, VirtualCall
+
+
+@dataclass(frozen=True, kw_only=True)
+class Failure:
+    """What was not as expected: where it is written, and both sides."""
+
+    place: Place
+    expected: str
+    got: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Trial:
+    """What came of one test in one language; `failure` is None where all was as expected."""
+
+    case: Case
+    language: str
+    exchanges: Sequence[Exchange]
+    failure: Failure | None
+
+
+def try_case(case: Case, bundle: Bundle, language: str) -> Trial:
+    """Carry a test through in one language."""
+    parts = GivenParts(case.given)
+    call = VirtualCall(
+        bundle, case.flow, at=arrival(case.given, bundle), bank=parts.bank, request=parts.request
+    )
+    attempt = _Attempt(call, language)
+    place, failure = case.place, None
+    try:
+        call.arrive(language=language, number=case.given.number)
+        for index, placed in enumerate(case.call):
+            place = placed.place
+            follows = case.call[index + 1].step if index + 1 < len(case.call) else None
+            attempt.take(placed.step, follows)
+        place = case.place
+        attempt.end()
+        judge(case.expected, call.run, parts, language)
+    except Differs as differs:
+        failure = Failure(place=place, expected=differs.expected, got=differs.got)
+    except NotGiven as missing:
+        text = str(missing).replace("{node}", call.run.node)
+        failure = Failure(place=place, expected="an answer that the test gives", got=text)
+    return Trial(case=case, language=language, exchanges=call.exchanges, failure=failure)
+
+
+class _Attempt:
+    """The caller of a test, who does one step after the other."""
+
+    def __init__(self, call: VirtualCall, language: str) -> None:
+        self._call = call
+        self._language = language
+        self._heard = 0
+
+    def take(self, step: Step, follows: Step | None) -> None:
+        """Do what the step says, or compare what was heard.
+
+        Raises:
+            Differs: The call does not go on as the step expects.
+            NotGiven: The bank or another part has no answer.
+        """
+        if isinstance(step, Hear):
+            self._compare(step)
+            return
+        if self._call.run.ended:
+            raise Differs(_done(step, self._language), f"the call is over: {self._how}")
+        # What was said before and not looked at is passed over.
+        self._heard = len(self._call.heard)
+        match step:
+            case Press():
+                self._call.press(step.keys(self._language))
+                if self._call.has_keys and not isinstance(follows, Press):
+                    self._call.wait()
+            case Silent():
+                for _ in range(step.silent):
+                    self._call.wait()
+            case Speak():
+                self._need(RecordMessage, step)
+                self._call.speak(step.speak)
+            case ListenFor():
+                self._need(Listen, step)
+                self._call.listen(step.listen, step.press)
+            case HangUp():
+                self._call.hang_up()
+            case Happens():
+                self._let(step)
+
+    def end(self) -> None:
+        """Leave, if the call still goes on."""
+        if not self._call.run.ended:
+            self._call.hang_up()
+
+    @property
+    def _how(self) -> str:
+        return f"it ended as '{self._call.run.outcome}' at '{self._call.run.node}'"
+
+    def _let(self, step: Happens) -> None:
+        match step.happens:
+            case "keys_lost":
+                self._need(Collect, step)
+                self._call.lose_keys()
+            case "secrets_lost":
+                self._call.lose_secrets()
+            case "service_stops":
+                self._call.stop_service()
+            case "call_lost":
+                self._call.lose_call()
+
+    def _need(self, kind: type[Collect | Listen | RecordMessage], step: Step) -> None:
+        if not isinstance(self._call.open, kind):
+            waits = self._call.open.kind if self._call.open is not None else "nothing"
+            raise Differs(_done(step, self._language), f"'{self._call.run.node}' waits for {waits}")
+
+    def _compare(self, step: Hear) -> None:
+        over = f"; then {self._how}" if self._call.run.ended else ""
+        compare_heard(step.hear, self._call.heard[self._heard :], over)
+        self._heard = len(self._call.heard)
+
+
+def _done(step: Step, language: str) -> str:
+    match step:
+        case Press():
+            return f"press {step.keys(language)}"
+        case Speak():
+            return f"speak for {step.speak:g} s"
+        case ListenFor():
+            return f"listen for {step.listen:g} s"
+        case Happens():
+            return f"happens: {step.happens}"
+        case _:
+            return step.key.replace("_", " ")
