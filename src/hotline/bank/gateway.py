@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Protocol
 
 from hotline.bank.errors import WrongQuestion
-from hotline.model.bank import OPERATIONS, UNAVAILABLE, BankAnswer, BankOperation
+from hotline.model.bank import OPERATIONS, BankAnswer, BankOperation
 from hotline.model.sound import is_sound
 from hotline.model.values import Row, Rows, Value
 
@@ -21,9 +21,10 @@ class BankGateway(Protocol):
         """Ask the bank once and return its answer, which is as `OPERATIONS` declares it.
 
         Trouble at the bank is an answer: too slow, not there, failing, or an answer that is
-        malformed or not in the vocabulary is the outcome `unavailable`. Then nobody knows whether
-        the bank did what was asked. Nothing is asked twice. Cancelling is safe in the same sense:
-        the bank may have done it.
+        malformed or not in the vocabulary is the operation's outcome `unanswered`: `unavailable`,
+        or `unknown` where money may have moved. Then nobody knows whether the bank did what was
+        asked. Nothing is asked twice. Cancelling is safe in the same sense: the bank may have done
+        it.
 
         Args:
             operation: A name in `OPERATIONS`.
@@ -59,9 +60,9 @@ def problem_with(operation: BankOperation, answer: BankAnswer) -> str | None:
 
     An answer is right if its outcome is one of the operation's, and it brings exactly the declared
     result with `ok` and nothing with any other outcome. A list brings at least one record: for
-    none, lists have an outcome of their own. `unavailable` is the gateway's word, never a bank's.
+    none, lists have an outcome of their own. `unanswered` is the gateway's word, never a bank's.
     """
-    if answer.outcome not in operation.outcomes or answer.outcome == UNAVAILABLE:
+    if answer.outcome not in operation.outcomes or answer.outcome == operation.unanswered:
         return "its outcome is not one of the operation's"
     if answer.outcome != "ok" or not operation.result:
         return "it brings values where none are declared" if answer.values else None

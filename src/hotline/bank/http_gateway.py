@@ -2,7 +2,8 @@
 
 One question is one `POST {base_url}/v1/{operation}` with a bearer token and the JSON body
 `{"arguments": {name: text}}`; its answer is status 200 with `{"outcome": name, "values": {...}}`,
-the values as in `hotline.model.values`. Anything else is the outcome `unavailable`.
+the values as in `hotline.model.values`. Anything else is the outcome `unanswered` of
+the operation: `unavailable`, or `unknown` where money may have moved.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from hotline.bank.gateway import checked_question, problem_with
 from hotline.http_limits import AnswerTooLong, read_limited
-from hotline.model.bank import UNAVAILABLE, BankAnswer, BankOperation
+from hotline.model.bank import BankAnswer, BankOperation
 
 ANSWER_LIMIT_BYTES = 64 * 1024
 """The longest answer that is read; the longest honest one is a few kilobytes."""
@@ -93,7 +94,7 @@ class HttpBankGateway:
         _log.warning(
             "bank_unavailable", operation=operation, reason=trouble.reason, **trouble.facts
         )
-        return BankAnswer(outcome=UNAVAILABLE)
+        return BankAnswer(outcome=known.unanswered)
 
     async def _exchange(self, operation: BankOperation, arguments: Mapping[str, str]) -> BankAnswer:
         async with self._session.post(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from hotline.model.values import Digits, Number, Scalar, Secret, Term, Text
+from hotline.model.values import Scalar, Secret
+from hotline.ports.json_values import argument_text
 
 
 class Vault:
@@ -28,20 +29,9 @@ class Vault:
 
         Raises:
             KeyError: A handle belongs to another process; the flow asks the caller again.
+            TypeError: A value is erased, which no operation takes.
         """
-        return {name: self._plain(value) for name, value in arguments.items()}
-
-    def _plain(self, value: Scalar) -> str:
-        match value:
-            case Secret():
-                return self._secrets[value.handle]
-            case Digits():
-                return value.digits
-            case Text():
-                return value.text
-            case Term():
-                return value.term
-            case Number():
-                return str(value.number)
-            case _:
-                raise TypeError(f"no bank operation takes a value of kind {value.kind}")
+        return {
+            name: self._secrets[value.handle] if isinstance(value, Secret) else argument_text(value)
+            for name, value in arguments.items()
+        }

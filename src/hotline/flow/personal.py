@@ -78,7 +78,7 @@ def _is_choice(encoded: Mapping[str, Any]) -> bool:
 
 def _has_no_word_for_erased(veiled: Mapping[str, Any]) -> bool:
     """Return whether this is a value that cannot hold the word, such as an amount or a day."""
-    if veiled.get("kind") not in {"term", "number", "money", "day", "time", "yes_no"}:
+    if veiled.get("kind") not in {"term", "number", "money", "percent", "day", "time", "yes_no"}:
         return False
     return any(isinstance(part, dict) and PLACEHOLDER in part for part in veiled.values())
 

@@ -18,7 +18,12 @@ ROWS = "rows"
 PROVED = "customer"
 """The field of an answer that holds the customer whom it proves to be the caller."""
 UNAVAILABLE = "unavailable"
-"""The outcome of every operation whose answer did not come: slow, failing or unreachable bank."""
+"""The outcome of a question whose answer did not come: slow, failing or unreachable bank."""
+UNKNOWN = "unknown"
+"""The same where money may have moved: nobody knows whether the bank did what was asked.
+
+Where nothing moves it is the ordinary word for what the bank does not have.
+"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,13 +34,13 @@ class BankOperation:
         name: What flows call it.
         arguments: Argument name to type; all of them are needed. A `customer` can only be one whom
             the bank has proved to be the caller.
-        outcomes: Every possible outcome, `unavailable` included.
+        outcomes: Every possible outcome, `unanswered` included.
         result: What comes with the outcome `ok`: field name to type; for a list of records, the
             fields of one record. Empty when `ok` brings nothing.
         result_is_list: Whether the result is `Rows` rather than single values.
         identifies: The argument that names a customer whom `ok` proves to be the caller; "" when
             the operation proves nobody.
-        changes_money: Whether asking twice is dangerous.
+        changes_money: Whether asking twice would move money twice.
     """
 
     name: str
@@ -45,6 +50,15 @@ class BankOperation:
     result_is_list: bool = False
     identifies: str = ""
     changes_money: bool = False
+
+    @property
+    def unanswered(self) -> str:
+        """The outcome when no answer came, which is never one of the bank's own.
+
+        Where money may have moved it is not `unavailable`, so that no flow takes it for a bank
+        that did nothing.
+        """
+        return UNKNOWN if self.changes_money else UNAVAILABLE
 
     @property
     def brings(self) -> Mapping[str, AnyType]:
@@ -73,10 +87,13 @@ class BankAnswer:
     values: Mapping[str, Value] = field(default_factory=dict)
 
 
+_PAYMENT_OUTCOMES = ("ok", "insufficient", "over_limit", "refused", UNKNOWN)
+
 OPERATIONS: Mapping[str, BankOperation] = MappingProxyType(
     {
         operation.name: operation
         for operation in (
+            # --- who calls ---
             BankOperation(
                 name="find_customer",
                 arguments={"customer": Type.SECRET},
@@ -89,6 +106,7 @@ OPERATIONS: Mapping[str, BankOperation] = MappingProxyType(
                 outcomes=("ok", "wrong", "locked", UNAVAILABLE),
                 identifies="customer",
             ),
+            # --- accounts ---
             BankOperation(
                 name="list_balances",
                 arguments={"customer": Type.CUSTOMER},
@@ -101,6 +119,111 @@ OPERATIONS: Mapping[str, BankOperation] = MappingProxyType(
                 arguments={"customer": Type.CUSTOMER},
                 outcomes=("ok", "none", UNAVAILABLE),
                 result={"day": Type.DAY, "what": Type.TERM, "amount": Type.MONEY},
+                result_is_list=True,
+            ),
+            # --- cards ---
+            BankOperation(
+                name="list_cards",
+                arguments={"customer": Type.CUSTOMER},
+                outcomes=("ok", "none", UNAVAILABLE),
+                result={"card": Type.TERM, "tail": Type.DIGITS},
+                result_is_list=True,
+            ),
+            BankOperation(
+                # No PIN: whoever has lost a card must not be kept from stopping it. The number is
+                # a customer's or a card's. What is blocked is `ok` again, with the same reference.
+                name="block_cards",
+                arguments={"number": Type.SECRET},
+                outcomes=("ok", "unknown", UNAVAILABLE),
+                result={"count": Type.NUMBER, "reference": Type.DIGITS},
+            ),
+            BankOperation(
+                name="find_card_debt",
+                arguments={"customer": Type.CUSTOMER},
+                outcomes=("ok", "none", "nothing_due", UNAVAILABLE),
+                result={"tail": Type.DIGITS, "debt": Type.MONEY, "minimum": Type.MONEY},
+            ),
+            # --- payments, each from the customer's main account ---
+            BankOperation(
+                name="find_bill",
+                arguments={
+                    "customer": Type.CUSTOMER,
+                    "biller": Type.DIGITS,
+                    "bill": Type.DIGITS,
+                },
+                outcomes=("ok", "unknown", "paid", UNAVAILABLE),
+                result={"biller_name": Type.TERM, "amount": Type.MONEY, "due": Type.DAY},
+            ),
+            BankOperation(
+                name="pay_bill",
+                arguments={
+                    "customer": Type.CUSTOMER,
+                    "biller": Type.DIGITS,
+                    "bill": Type.DIGITS,
+                    "amount": Type.MONEY,
+                },
+                outcomes=_PAYMENT_OUTCOMES,
+                result={"reference": Type.DIGITS},
+                changes_money=True,
+            ),
+            BankOperation(
+                name="pay_card",
+                arguments={"customer": Type.CUSTOMER, "amount": Type.MONEY},
+                outcomes=_PAYMENT_OUTCOMES,
+                result={"reference": Type.DIGITS},
+                changes_money=True,
+            ),
+            BankOperation(
+                name="list_payees",
+                arguments={"customer": Type.CUSTOMER},
+                outcomes=("ok", "none", UNAVAILABLE),
+                result={"code": Type.DIGITS, "name": Type.TEXT, "tail": Type.DIGITS},
+                result_is_list=True,
+            ),
+            BankOperation(
+                name="find_payee",
+                arguments={"customer": Type.CUSTOMER, "code": Type.DIGITS},
+                outcomes=("ok", "unknown", UNAVAILABLE),
+                result={"name": Type.TEXT, "tail": Type.DIGITS},
+            ),
+            BankOperation(
+                name="pay_payee",
+                arguments={
+                    "customer": Type.CUSTOMER,
+                    "code": Type.DIGITS,
+                    "amount": Type.MONEY,
+                },
+                outcomes=_PAYMENT_OUTCOMES,
+                result={"reference": Type.DIGITS},
+                changes_money=True,
+            ),
+            # --- what anybody may ask ---
+            BankOperation(
+                name="list_deposit_rates",
+                arguments={},
+                outcomes=("ok", "none", UNAVAILABLE),
+                result={"product": Type.TERM, "rate": Type.PERCENT},
+                result_is_list=True,
+            ),
+            BankOperation(
+                name="list_loan_rates",
+                arguments={},
+                outcomes=("ok", "none", UNAVAILABLE),
+                result={"product": Type.TERM, "rate": Type.PERCENT},
+                result_is_list=True,
+            ),
+            BankOperation(
+                name="list_fees",
+                arguments={},
+                outcomes=("ok", "none", UNAVAILABLE),
+                result={"service": Type.TERM, "fee": Type.MONEY},
+                result_is_list=True,
+            ),
+            BankOperation(
+                name="find_branches",
+                arguments={"postcode": Type.DIGITS},
+                outcomes=("ok", "none", UNAVAILABLE),
+                result={"branch": Type.TERM, "address": Type.TERM},
                 result_is_list=True,
             ),
         )

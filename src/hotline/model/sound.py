@@ -5,11 +5,15 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from hotline.model.values import Digits, Money, Number, Term, Text, Value
+from hotline.model.values import Digits, Money, Number, Percent, Term, Text, Value
 
 MONEY_DIGITS = 15
 """An amount of more whole digits than this is a mistake; the largest banks need 13."""
 NUMBER_LIMIT: Final[int] = 10**MONEY_DIGITS
+PERCENT_LIMIT: Final = 10_000
+"""No rate is a hundredfold."""
+PERCENT_DECIMALS = 4
+"""A hundredth of a basis point; banks publish two or three."""
 MAX_DIGITS = 40
 MAX_TEXT_CHARACTERS = 200
 
@@ -36,6 +40,12 @@ def is_sound(value: Value) -> bool:
                 and value.amount.is_finite()
                 and value.amount.adjusted() < MONEY_DIGITS
                 and round(value.amount, value.decimals) == value.amount
+            )
+        case Percent():
+            rate = value.percent
+            # Compared only if finite: NaN has no order.
+            return rate.is_finite() and (
+                abs(rate) < PERCENT_LIMIT and round(rate, PERCENT_DECIMALS) == rate
             )
         case _:
             return True

@@ -15,6 +15,7 @@ class Type(StrEnum):
     DIGITS = "digits"
     NUMBER = "number"
     MONEY = "money"
+    PERCENT = "percent"
     DAY = "day"
     TIME = "time"
     YES_NO = "yes_no"
@@ -45,6 +46,7 @@ AnyType = Type | ListOf
 _IN_WORDS = {
     Type.TERM: "a term",
     Type.NUMBER: "a number",
+    Type.PERCENT: "a percentage",
     Type.DAY: "a day",
     Type.TIME: "a time",
     Type.YES_NO: "yes or no",

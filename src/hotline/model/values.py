@@ -63,6 +63,14 @@ class Money:
         return 0 if self.currency in CURRENCIES_WITHOUT_MINOR_UNITS else 2
 
 
+@dataclass(frozen=True, kw_only=True, order=True)
+class Percent:
+    """A rate: `percent` of a hundred, such as 3.45 for 3.45 %."""
+
+    percent: Decimal
+    kind: Literal["percent"] = "percent"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Day:
     """A calendar day."""
@@ -108,7 +116,7 @@ class Erased:
 
 
 Scalar = Annotated[
-    Text | Term | Digits | Number | Money | Day | TimeOfDay | YesNo | Secret | Erased,
+    Text | Term | Digits | Number | Money | Percent | Day | TimeOfDay | YesNo | Secret | Erased,
     Discriminator("kind"),
 ]
 """One value on its own."""
@@ -126,7 +134,18 @@ class Rows:
 
 
 Value = Annotated[
-    Text | Term | Digits | Number | Money | Day | TimeOfDay | YesNo | Secret | Erased | Rows,
+    Text
+    | Term
+    | Digits
+    | Number
+    | Money
+    | Percent
+    | Day
+    | TimeOfDay
+    | YesNo
+    | Secret
+    | Erased
+    | Rows,
     Discriminator("kind"),
 ]
 """Anything a flow variable can hold."""

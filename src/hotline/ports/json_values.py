@@ -6,6 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from hotline.model.money import money_text
 from hotline.model.sound import is_sound
 from hotline.model.types import Type
 from hotline.model.values import (
@@ -13,6 +14,7 @@ from hotline.model.values import (
     Digits,
     Money,
     Number,
+    Percent,
     Scalar,
     Term,
     Text,
@@ -44,7 +46,7 @@ def argument_json(value: Scalar) -> Any:
 
 
 def argument_text(value: Scalar) -> str:
-    """Return a value as text; `12.50 CNY` for money, ISO 8601 for a day or a time.
+    """Return a value as text; `12.50 CNY` for money, `3.45` for a rate, ISO 8601 for a day or time.
 
     Raises:
         TypeError: See `argument_json`.
@@ -59,7 +61,9 @@ def argument_text(value: Scalar) -> str:
         case Number():
             return str(value.number)
         case Money():
-            return f"{value.amount:f} {value.currency}"
+            return money_text(value)
+        case Percent():
+            return f"{value.percent:f}"
         case Day():
             return value.day.isoformat()
         case TimeOfDay():
@@ -97,6 +101,8 @@ def _value(written: Any, wanted: Type) -> Value | None:
             return Number(number=written)
         case Type.MONEY, {"amount": str(amount), "currency": str(currency)}:
             return Money(amount=Decimal(amount), currency=currency)
+        case Type.PERCENT, str():
+            return Percent(percent=Decimal(written))
         case Type.DAY, str():
             return Day(day=date.fromisoformat(written))
         case Type.TIME, str():

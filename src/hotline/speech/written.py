@@ -11,6 +11,7 @@ from hotline.model.values import (
     Erased,
     Money,
     Number,
+    Percent,
     Scalar,
     Secret,
     Term,
@@ -33,6 +34,8 @@ def write(value: Scalar, language: str) -> str:
             return f"{value.number:,}"
         case Money():
             return f"{value.currency} {value.amount:,.{value.decimals}f}"
+        case Percent():
+            return f"{value.percent:f}%"
         case Day():
             day = value.day
             if language.startswith("zh"):

@@ -12,7 +12,7 @@ from hotline.bank.demo.customers import Customer
 from hotline.bank.demo.pins import WRONG_PINS_ALLOWED
 from hotline.bank.demo.seed import DEMO_CUSTOMERS
 from hotline.bank.gateway import checked_question
-from hotline.model.bank import UNAVAILABLE, BankAnswer
+from hotline.model.bank import BankAnswer
 from hotline.model.values import Day, Digits, Money, Row, Rows, Term
 
 TODAY = date(2026, 3, 2)
@@ -51,12 +51,12 @@ class FakeBank:
 
     async def ask(self, operation: str, arguments: Mapping[str, str]) -> BankAnswer:
         """Ask the bank once; see `BankGateway.ask`."""
-        checked_question(operation, arguments)
+        unanswered = BankAnswer(outcome=checked_question(operation, arguments).unanswered)
         self.asked.append(operation)
         if operation in self.failing:
-            return BankAnswer(outcome=UNAVAILABLE)
+            return unanswered
         answer = self._answer(operation, arguments)
-        return BankAnswer(outcome=UNAVAILABLE) if operation in self.slow else answer
+        return unanswered if operation in self.slow else answer
 
     def unlock(self, customer: str) -> None:
         """Forget a customer's wrong PINs."""

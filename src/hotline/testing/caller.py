@@ -36,7 +36,7 @@ from hotline.flow.events import (
 )
 from hotline.flow.run import FlowRun
 from hotline.flow.utterance import Utterance
-from hotline.model.bank import UNAVAILABLE, BankAnswer
+from hotline.model.bank import OPERATIONS, BankAnswer
 from hotline.ports.scripted import PortScript, ScriptedPorts
 
 NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
@@ -193,7 +193,8 @@ class Caller:
                 return PromptFinished(at=self._tick(), ref=ref)
             case AskBank(operation=operation, arguments=arguments) as question:
                 script = self._answers.get(operation, [])
-                answer = script.pop(0) if len(script) > 1 else next(iter(script), DOWN)
+                down = BankAnswer(outcome=OPERATIONS[operation].unanswered)
+                answer = script.pop(0) if len(script) > 1 else next(iter(script), down)
                 plain = self._vault.reveal(arguments)
                 return answered(question, plain, answer, at=self._tick())
             case AskPort(ref=ref, request=request):
@@ -211,7 +212,3 @@ class Caller:
     def _tick(self) -> datetime:
         self._now += self._step
         return self._now
-
-
-DOWN = BankAnswer(outcome=UNAVAILABLE)
-"""What an operation without a script answers."""

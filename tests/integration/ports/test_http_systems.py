@@ -16,7 +16,18 @@ from structlog.testing import capture_logs
 
 from hotline.flow.requests import CallSystem, PortAnswer
 from hotline.model.types import Type
-from hotline.model.values import Day, Digits, Money, Number, Scalar, Term, Text, TimeOfDay, YesNo
+from hotline.model.values import (
+    Day,
+    Digits,
+    Money,
+    Number,
+    Percent,
+    Scalar,
+    Term,
+    Text,
+    TimeOfDay,
+    YesNo,
+)
 from hotline.ports.http import ANSWER_LIMIT_BYTES, HttpSystems
 
 SECRET_WORD = "not-for-the-log"
@@ -71,6 +82,7 @@ GOOD: list[tuple[Type, Any, Scalar]] = [
         {"amount": "12.50", "currency": "CNY"},
         Money(amount=Decimal("12.50"), currency="CNY"),
     ),
+    (Type.PERCENT, "3.45", Percent(percent=Decimal("3.45"))),
     (Type.DAY, "2026-10-01", Day(day=date(2026, 10, 1))),
     (Type.TIME, "09:05", TimeOfDay(time=time(9, 5))),
     (Type.YES_NO, True, YesNo(yes=True)),
@@ -100,6 +112,10 @@ async def test_value_comes_as_the_type_that_is_wanted(
         (Type.MONEY, {"amount": "NaN", "currency": "CNY"}),
         (Type.MONEY, {"amount": "1.234", "currency": "CNY"}),
         (Type.MONEY, {"amount": "1", "currency": "yuan"}),
+        (Type.PERCENT, 3.45),
+        (Type.PERCENT, "NaN"),
+        (Type.PERCENT, "10000"),
+        (Type.PERCENT, "3.45001"),
         (Type.DAY, "1 October"),
         (Type.TIME, "25:00"),
         (Type.TIME, "09:05:30"),
@@ -192,6 +208,7 @@ async def test_arguments_arrive_as_they_are(serve: Serve, method: str) -> None:
         "word": Text(text="a&b=c/../d 余额"),
         "number": Number(number=3),
         "owed": Money(amount=Decimal("12.50"), currency="CNY"),
+        "rate": Percent(percent=Decimal("3.45")),
         "day": Day(day=date(2026, 10, 1)),
         "time": TimeOfDay(time=time(9, 5)),
         "paid": YesNo(yes=True),
@@ -202,6 +219,7 @@ async def test_arguments_arrive_as_they_are(serve: Serve, method: str) -> None:
         "word": "a&b=c/../d 余额",
         "number": "3",
         "owed": "12.50 CNY",
+        "rate": "3.45",
         "day": "2026-10-01",
         "time": "09:05",
         "paid": "yes",

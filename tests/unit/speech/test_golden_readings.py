@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from hotline.model.values import Day, Digits, Money, Number, Scalar, Text, TimeOfDay, YesNo
+from hotline.model.values import Day, Digits, Money, Number, Percent, Scalar, Text, TimeOfDay, YesNo
 from hotline.speech.readings import joiner, read
 
 LANGUAGES = ("en-US", "zh-CN")
@@ -24,6 +24,7 @@ def money(text: str) -> Money:
 VALUES: Mapping[str, Callable[[str], Scalar]] = {
     "number": lambda text: Number(number=int(text)),
     "money": money,
+    "percent": lambda text: Percent(percent=Decimal(text)),
     "day": lambda text: Day(day=date.fromisoformat(text)),
     "time": lambda text: TimeOfDay(time=time.fromisoformat(text)),
     "yes_no": lambda text: YesNo(yes=text == "yes"),

@@ -11,7 +11,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hotline.model.values import Day, Digits, Money, Number, Scalar, Secret, Term, TimeOfDay, YesNo
+from hotline.model.values import (
+    Day,
+    Digits,
+    Money,
+    Number,
+    Percent,
+    Scalar,
+    Secret,
+    Term,
+    TimeOfDay,
+    YesNo,
+)
 from hotline.speech.errors import UnknownLanguage, UnreadableValue
 from hotline.speech.readings import closed_set, read
 
@@ -90,6 +101,7 @@ def amounts(currency: str) -> st.SearchStrategy[Money]:
 values = st.one_of(
     st.integers(-(10**16) + 1, 10**16 - 1).map(lambda number: Number(number=number)),
     st.sampled_from(CURRENCIES).flatmap(amounts),
+    st.decimals(-9999, 9999, places=4).map(lambda rate: Percent(percent=rate)),
     st.dates().map(lambda day: Day(day=day)),
     st.times().map(lambda at: TimeOfDay(time=at.replace(second=0, microsecond=0))),
     st.booleans().map(lambda yes: YesNo(yes=yes)),

@@ -9,7 +9,18 @@ from decimal import Context, Decimal, DecimalException, Inexact, InvalidOperatio
 from typing import Any
 
 from hotline.flow.expressions.mistakes import CannotEvaluate
-from hotline.model.values import Day, Digits, Money, Number, Scalar, Term, Text, TimeOfDay, YesNo
+from hotline.model.values import (
+    Day,
+    Digits,
+    Money,
+    Number,
+    Percent,
+    Scalar,
+    Term,
+    Text,
+    TimeOfDay,
+    YesNo,
+)
 
 LIMIT = 10**16
 """Numbers and amounts stay below it, as those that can be read aloud do."""
@@ -103,6 +114,8 @@ def _plain(value: Scalar) -> str | int | bool | Decimal | date | Any:
             return number
         case Money(amount=amount) if amount.is_finite():
             return amount
+        case Percent(percent=percent) if percent.is_finite():
+            return value
         case Day(day=day):
             return day
         case TimeOfDay(time=time):

@@ -37,7 +37,7 @@ from hotline.model.values import Money
 
 _NUMBER, _MONEY, _DAY = Type.NUMBER, Type.MONEY, Type.DAY
 _QUANTITIES = frozenset({_NUMBER, _MONEY})
-_ORDERED = _QUANTITIES | {_DAY, Type.TIME}
+_ORDERED = _QUANTITIES | {Type.PERCENT, _DAY, Type.TIME}
 _RESULTS: Mapping[tuple[AnyType, str, AnyType], Type] = {
     (_NUMBER, "+", _NUMBER): _NUMBER,
     (_NUMBER, "-", _NUMBER): _NUMBER,
@@ -215,8 +215,8 @@ class _Checker:
             return
         text = not_comparable(left, right)
         if not text and comparison.operator not in {"is", "is not"} and left.type not in _ORDERED:
-            text = f"'{comparison.operator}' is for numbers, money, days and times, not for "
-            text += f"{described(left.type)}; use 'is' or 'is not'"
+            text = f"'{comparison.operator}' is for numbers, money, percentages, days and times, "
+            text += f"not for {described(left.type)}; use 'is' or 'is not'"
         if text:
             self.wrong(comparison.right, text)
 

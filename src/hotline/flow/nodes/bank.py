@@ -75,6 +75,11 @@ class BankNode(OutcomeNode):
         only = next(iter(OPERATIONS[self.bank].brings), _ONLY)
         return {field or only: variable for field, variable in self.kept.items()}
 
+    @property
+    def unanswered(self) -> str:
+        """`unknown` where money may have moved; no handler of `unavailable` takes that."""
+        return OPERATIONS[self.bank].unanswered
+
     # --- for the checker ---
 
     @property

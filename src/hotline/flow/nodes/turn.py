@@ -60,6 +60,11 @@ class OutcomeNode(Node):
         """Return the outcomes there can be; None where that cannot be told."""
 
     @property
+    def unanswered(self) -> str:
+        """The outcome for which an answer counts that the flow does not name."""
+        return UNAVAILABLE
+
+    @property
     @abstractmethod
     def asked(self) -> str:
         """What is asked, as a mistake names it."""
@@ -69,12 +74,12 @@ class OutcomeNode(Node):
         return NOTHING
 
     def follow(self, walk: Walk, outcome: str, *, fresh: bool) -> None:
-        """Go where the outcome leads; one that the flow does not name counts as `unavailable`.
+        """Go where the outcome leads; one that the flow does not name is as good as none.
 
         With `fresh`, what the caller typed ahead does not count: it was for another outcome.
         """
         if outcome not in self.outcomes:
-            outcome = UNAVAILABLE
+            outcome = self.unanswered
         counter = f"outcome.{walk.place}."
         turn = self.outcomes.get(outcome)
         if turn is None:

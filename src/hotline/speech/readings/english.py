@@ -88,7 +88,7 @@ def _rest(number: int) -> Words:
 def _money(amount: Amount) -> Words:
     currency = _CURRENCIES.get(amount.currency)
     if currency is None:
-        return (*_quantity(amount.major), *_decimals(amount), *_spelled(amount.currency))
+        return (*_quantity(amount.major), *_point(amount.figures), *_spelled(amount.currency))
     units = (*_quantity(amount.major), currency.one if amount.major == 1 else currency.many)
     if not amount.minor:
         return units
@@ -97,11 +97,12 @@ def _money(amount: Amount) -> Words:
     return (*units, "and", *coins) if amount.major else coins
 
 
-def _decimals(amount: Amount) -> Words:
-    if not amount.minor:
-        return ()
-    digits = f"{amount.minor:0{amount.decimals}d}".rstrip("0")
-    return ("point", *(_DIGITS[digit] for digit in digits))
+def _percent(whole: int, figures: str) -> Words:
+    return (*_quantity(whole), *_point(figures), "percent")
+
+
+def _point(figures: str) -> Words:
+    return ("point", *(_DIGITS[figure] for figure in figures)) if figures else ()
 
 
 def _spelled(code: str) -> Words:
@@ -135,7 +136,7 @@ def _closed_set() -> Words:
     fragments = chain(
         _SMALL,
         ("hundred", *(scale for _, scale in _SCALES)),
-        ("minus", "and", "point", "oh"),
+        ("minus", "and", "point", "oh", "percent"),
         _MONTHS,
         _ORDINALS,
         ("a.m.", "p.m.", *_WHOLE_HOURS.values(), "yes", "no"),
@@ -150,6 +151,7 @@ ENGLISH = Rules(
     digits=_DIGITS,
     quantity=_quantity,
     money=_money,
+    percent=_percent,
     day=_day,
     time=_time,
     yes="yes",

@@ -100,7 +100,7 @@ def _money(amount: Amount) -> Words:
     if currency is None:
         # A decimal is a figure and no measure: 二点五, never 两点五.
         whole = _whole(amount.major, begins=not (amount.major == 2 and amount.minor))
-        return (*whole, *_decimals(amount), *_spelled(amount.currency))
+        return (*whole, *_point(amount.figures), *_spelled(amount.currency))
     units = (*_quantity(amount.major), currency.unit)
     if not amount.minor:
         return units
@@ -124,11 +124,13 @@ def _tenths(jiao: int, fen: int, *, begins: bool) -> Words:
     return tuple(words)
 
 
-def _decimals(amount: Amount) -> Words:
-    if not amount.minor:
-        return ()
-    figures = f"{amount.minor:0{amount.decimals}d}".rstrip("0")
-    return ("点", *(_FIGURES[int(figure)] for figure in figures))
+def _percent(whole: int, figures: str) -> Words:
+    """Read a part of a hundred, which is a figure and no measure: 百分之二, never 百分之两."""
+    return ("百分之", *_whole(whole, begins=whole != 2), *_point(figures))
+
+
+def _point(figures: str) -> Words:
+    return ("点", *(_FIGURES[int(figure)] for figure in figures)) if figures else ()
 
 
 def _spelled(code: str) -> Words:
@@ -161,7 +163,7 @@ def _closed_set() -> Words:
         (_group(number, begins=True)[0] for number in range(100)),
         (_group(number, begins=False)[0] for number in range(100)),
         (f"{figure}{place}" for place in "百千角分" for figure in _FIGURES[1:]),
-        ("两千", "两角", "两分", "万", "亿", "负", "点", "年"),
+        ("两千", "两角", "两分", "万", "亿", "负", "点", "百分之", "年"),
         (f"{_calendar(month)}月" for month in range(1, 13)),
         (f"{_calendar(day)}日" for day in range(1, 32)),
         (name for _, name in _PARTS_OF_THE_DAY),
@@ -177,6 +179,7 @@ MANDARIN = Rules(
     digits=_DIGITS,
     quantity=_quantity,
     money=_money,
+    percent=_percent,
     day=_day,
     time=_time,
     yes="是",

@@ -9,12 +9,14 @@ from datetime import date, time
 from fractions import Fraction
 from typing import assert_never
 
+from hotline.model.sound import is_sound
 from hotline.model.values import (
     Day,
     Digits,
     Erased,
     Money,
     Number,
+    Percent,
     Scalar,
     Secret,
     Term,
@@ -43,6 +45,11 @@ class Amount:
     decimals: int
     currency: str
 
+    @property
+    def figures(self) -> str:
+        """What is read after a decimal point; no zeros at the end."""
+        return f"{self.minor:0{self.decimals}d}".rstrip("0") if self.minor else ""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Rules:
@@ -53,6 +60,7 @@ class Rules:
         digits: A word for each character of a digit string.
         quantity: A whole number, without sign, as words.
         money: An amount as words.
+        percent: A percentage without sign: its whole part, and the figures after the point.
         day: A calendar day as words.
         time: A time of day as words.
         yes: The word for yes.
@@ -65,6 +73,7 @@ class Rules:
     digits: dict[str, str]
     quantity: Callable[[int], Words]
     money: Callable[[Amount], Words]
+    percent: Callable[[int, str], Words]
     day: Callable[[date], Words]
     time: Callable[[time], Words]
     yes: str
@@ -89,6 +98,12 @@ def read_with(rules: Rules, value: Scalar) -> Words:
             amount = take_apart(value)
             words = rules.money(amount)
             return (rules.minus, *words) if amount.negative else words
+        case Percent(percent=percent):
+            if not is_sound(value):
+                raise UnreadableValue("percent", "it is no number, too large, or too fine")
+            whole, _, figures = f"{percent.copy_abs():f}".partition(".")
+            words = rules.percent(int(whole), figures.rstrip("0"))
+            return (rules.minus, *words) if percent < 0 else words
         case Day():
             return rules.day(value.day)
         case TimeOfDay():

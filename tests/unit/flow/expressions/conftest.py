@@ -23,6 +23,7 @@ def names() -> Mapping[str, AnyType]:
         "tries": Type.NUMBER,
         "balance": Type.MONEY,
         "amount": Type.MONEY,
+        "rate": Type.PERCENT,
         "expires": Type.DAY,
         "today": Type.DAY,
         "now": Type.TIME,

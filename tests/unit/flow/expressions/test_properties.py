@@ -42,6 +42,7 @@ from hotline.model.values import (
     Erased,
     Money,
     Number,
+    Percent,
     Rows,
     Scalar,
     Secret,
@@ -210,6 +211,7 @@ scalars: Mapping[Type, st.SearchStrategy[Scalar]] = {
         ),
         currency=st.sampled_from(["CNY", "CNY", "USD"]),
     ),
+    Type.PERCENT: st.decimals().map(lambda rate: Percent(percent=rate)),
     Type.DAY: st.dates().map(lambda day: Day(day=day)),
     Type.TIME: times.map(lambda time: TimeOfDay(time=time)),
     Type.YES_NO: st.booleans().map(lambda yes: YesNo(yes=yes)),
@@ -248,6 +250,7 @@ def typed(kind: Type, depth: int) -> st.SearchStrategy[str]:
         Type.DIGITS: ["entered", "customer", "'019'"],
         number: ["tries", "0", "3", "9999999999999999", "count(accounts)", "sum(accounts.cards)"],
         money: ["balance", "amount", "0.01 CNY", "9999999999999999 CNY", "sum(accounts.balance)"],
+        Type.PERCENT: ["rate"],
         Type.DAY: ["today", "expires", "9999-12-31", "0001-01-01"],
         Type.TIME: ["now", "00:00", "23:59"],
         Type.YES_NO: ["signed_in", "yes", "no"],
@@ -275,7 +278,7 @@ def typed(kind: Type, depth: int) -> st.SearchStrategy[str]:
         case Type.DAY:
             return st.one_of(leaves, *(made(f"{{}} {sign} {{}}", kind, number) for sign in "+-"))
         case Type.YES_NO:
-            ordered = (number, money, Type.DAY, Type.TIME)
+            ordered = (number, money, Type.PERCENT, Type.DAY, Type.TIME)
             compared = [
                 made(f"{{}} {op} {{}}", o, o) for op in ("<", "<=", ">", ">=") for o in ordered
             ]
