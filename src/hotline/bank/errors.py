@@ -26,18 +26,21 @@ class WrongQuestion(BankError):
         known: Whether there is such an operation.
         missing: Names of its arguments that were not given.
         unexpected: Names of given arguments that it does not take.
+        no_amounts: Names of arguments that should be an amount of money and are none.
     """
 
     operation: str
     known: bool
     missing: Sequence[str] = ()
     unexpected: Sequence[str] = ()
+    no_amounts: Sequence[str] = ()
 
     def __str__(self) -> str:
         if not self.known:
             return f"no bank operation is called {self.operation!r}; see hotline.model.bank"
         problems = [f"needs the argument {name!r}" for name in self.missing]
         problems += [f"takes no argument {name!r}" for name in self.unexpected]
+        problems += [f"needs {name!r} written as '120.50 CNY'" for name in self.no_amounts]
         return f"bank operation {self.operation!r} {' and '.join(problems)}"
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Protocol
 
 from hotline.bank.errors import WrongQuestion
 from hotline.model.bank import OPERATIONS, BankAnswer, BankOperation
+from hotline.model.money import money_from_text
 from hotline.model.sound import is_sound
+from hotline.model.types import Type
 from hotline.model.values import Row, Rows, Value
 
 MAX_RECORDS = 100
@@ -17,7 +19,7 @@ MAX_RECORDS = 100
 class BankGateway(Protocol):
     """Our door to the bank."""
 
-    async def ask(self, operation: str, arguments: Mapping[str, str]) -> BankAnswer:
+    async def ask(self, operation: str, arguments: Mapping[str, str], *, name: str) -> BankAnswer:
         """Ask the bank once and return its answer, which is as `OPERATIONS` declares it.
 
         Trouble at the bank is an answer: too slow, not there, failing, or an answer that is
@@ -29,29 +31,44 @@ class BankGateway(Protocol):
         Args:
             operation: A name in `OPERATIONS`.
             arguments: Every argument of the operation in plain text, the secret ones too. They are
-                kept in memory while the bank is asked, and nowhere else.
+                kept in memory while the bank is asked, and nowhere else. An amount of money is
+                written in one way only, with its currency's coins and code: `120.50 CNY`,
+                `3000 JPY` (see `hotline.model.money`).
+            name: The question's own. Where money moves, the bank does what the first question of
+                a name asks, and answers every later one of that name as it answered the first.
 
         Raises:
-            WrongQuestion: The operation does not exist, or its arguments are others: a defect of
-                the caller's code, never of the bank.
+            WrongQuestion: The operation does not exist, its arguments are others, or an amount is
+                not written as it should be: a defect of the caller's code, never of the bank.
         """
         ...
 
 
-def checked_question(operation: str, arguments: Iterable[str]) -> BankOperation:
-    """Return the operation of this name, if `arguments` are the names of its arguments.
+def checked_question(operation: str, arguments: Mapping[str, str]) -> BankOperation:
+    """Return the operation of this name, if these are its arguments.
 
     Raises:
-        WrongQuestion: There is no such operation, or an argument is missing or too many.
+        WrongQuestion: There is no such operation, an argument is missing or too many, or an amount
+            is not written as `money_text` does.
     """
     known = OPERATIONS.get(operation)
     if known is None:
         raise WrongQuestion(operation=operation, known=False)
-    given = set(arguments)
-    missing = [name for name in known.arguments if name not in given]
-    unexpected = sorted(given.difference(known.arguments))
-    if missing or unexpected:
-        raise WrongQuestion(operation=operation, known=True, missing=missing, unexpected=unexpected)
+    missing = [name for name in known.arguments if name not in arguments]
+    unexpected = sorted(arguments.keys() - known.arguments.keys())
+    no_amounts = [
+        name
+        for name, kind in known.arguments.items()
+        if kind is Type.MONEY and name in arguments and money_from_text(arguments[name]) is None
+    ]
+    if missing or unexpected or no_amounts:
+        raise WrongQuestion(
+            operation=operation,
+            known=True,
+            missing=missing,
+            unexpected=unexpected,
+            no_amounts=no_amounts,
+        )
     return known
 
 

@@ -2,8 +2,10 @@
 
 One question is one `POST {base_url}/v1/{operation}` with a bearer token and the JSON body
 `{"arguments": {name: text}}`; its answer is status 200 with `{"outcome": name, "values": {...}}`,
-the values as in `hotline.model.values`. Anything else is the outcome `unanswered` of
-the operation: `unavailable`, or `unknown` where money may have moved.
+the values as in `hotline.model.values`. Anything else is the operation's outcome `unanswered`.
+
+Where money moves, the question's name comes in the header `Idempotency-Key`. The bank does once
+what comes under one name, and gives it the same answer each time.
 """
 
 from __future__ import annotations
@@ -25,6 +27,9 @@ from hotline.model.bank import BankAnswer, BankOperation
 
 ANSWER_LIMIT_BYTES = 64 * 1024
 """The longest answer that is read; the longest honest one is a few kilobytes."""
+
+KEY_HEADER = "Idempotency-Key"
+"""As in https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/."""
 
 _ANSWER: Final = TypeAdapter(BankAnswer)
 
@@ -76,12 +81,12 @@ class HttpBankGateway:
         """Close the connections to the bank. Asking afterwards is a defect."""
         await self._session.close()
 
-    async def ask(self, operation: str, arguments: Mapping[str, str]) -> BankAnswer:
+    async def ask(self, operation: str, arguments: Mapping[str, str], *, name: str) -> BankAnswer:
         """Ask the bank once; see `BankGateway.ask`."""
         known = checked_question(operation, arguments)
         try:
             async with asyncio.timeout(self.timeout_s):
-                return await self._exchange(known, arguments)
+                return await self._exchange(known, arguments, name)
         except TimeoutError:
             trouble = _NoAnswer(reason="too_slow", facts={"timeout_s": self.timeout_s})
         except (aiohttp.ClientError, HttpProcessingError, OSError) as error:
@@ -96,10 +101,13 @@ class HttpBankGateway:
         )
         return BankAnswer(outcome=known.unanswered)
 
-    async def _exchange(self, operation: BankOperation, arguments: Mapping[str, str]) -> BankAnswer:
+    async def _exchange(
+        self, operation: BankOperation, arguments: Mapping[str, str], name: str
+    ) -> BankAnswer:
         async with self._session.post(
             f"{self._base_url}/v1/{operation.name}",
             json={"arguments": dict(arguments)},
+            headers={KEY_HEADER: name} if operation.changes_money else None,
             # A redirect would carry the PIN to wherever it points.
             allow_redirects=False,
         ) as response:

@@ -186,12 +186,12 @@ class Performer:
 
     async def _ask_bank(self, command: AskBank) -> AnyEvent:
         arguments = self._vault.reveal(command.arguments)
-        answer = await self._bank.ask(command.operation, arguments)
+        answer = await self._bank.ask(command.operation, arguments, name=self._name_of(command.ref))
         self._log.info("bank_answered", operation=command.operation, outcome=answer.outcome)
         return answered(command, arguments, answer, at=self._clock())
 
     async def _ask_port(self, command: AskPort) -> AnyEvent:
-        answer = await self._ports.ask(command.request, name=f"{self._name}-{command.ref}")
+        answer = await self._ports.ask(command.request, name=self._name_of(command.ref))
         self._log.info("port_answered", request=command.request.kind, outcome=answer.outcome)
         return PortAnswered(
             at=self._clock(), ref=command.ref, outcome=answer.outcome, values=answer.values
@@ -200,12 +200,16 @@ class Performer:
     async def _record(self, command: RecordMessage) -> AnyEvent:
         # The key that ended the prompt has done its work, and would end the recording too.
         self.unused_keys += self._line.keypad.clear()
-        name = f"{self._name}-{command.ref}"
+        name = self._name_of(command.ref)
         seconds = await self._line.record(name, max_s=command.max_s, silence_s=command.silence_s)
         self.unused_keys += self._line.keypad.clear()
         if seconds < SHORTEST_MESSAGE_S:
             return RecordingFailed(at=self._clock(), ref=command.ref, why="nothing was said")
         return MessageRecorded(at=self._clock(), ref=command.ref, recording=name, seconds=seconds)
+
+    def _name_of(self, ref: int) -> str:
+        """Return what this command of this call is called outside, the same after a crash."""
+        return f"{self._name}-{ref}"
 
 
 def _names(utterance: Utterance) -> list[str]:

@@ -34,10 +34,10 @@ class WatchedBank:
         self._figures = figures
         self._answers = answers
 
-    async def ask(self, operation: str, arguments: Mapping[str, str]) -> BankAnswer:
+    async def ask(self, operation: str, arguments: Mapping[str, str], *, name: str) -> BankAnswer:
         """Ask the bank once; see `BankGateway.ask`."""
         began = perf_counter()
-        answer = await self._bank.ask(operation, arguments)
+        answer = await self._bank.ask(operation, arguments, name=name)
         self._figures.bank_answered(operation, answer.outcome, perf_counter() - began)
         if answer.outcome == OPERATIONS[operation].unanswered:
             self._answers.bad()

@@ -109,9 +109,9 @@ class TerminalCall:
                 return self._listen(command)
             case Collect():
                 return self._collect(command)
-            case AskBank():
+            case AskBank(ref=ref):
                 arguments = self._vault.reveal(command.arguments)
-                answer = await self._bank.ask(command.operation, arguments)
+                answer = await self._bank.ask(command.operation, arguments, name=f"terminal-{ref}")
                 self._screen.happened(f"bank: {command.operation} → {answer.outcome}")
                 return answered(command, arguments, answer, at=now)
             case AskPort(ref=ref, request=request):

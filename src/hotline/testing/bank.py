@@ -49,7 +49,7 @@ class FakeBank:
         self._wrong_pins: Counter[str] = Counter()
         self._today = today
 
-    async def ask(self, operation: str, arguments: Mapping[str, str]) -> BankAnswer:
+    async def ask(self, operation: str, arguments: Mapping[str, str], *, name: str) -> BankAnswer:
         """Ask the bank once; see `BankGateway.ask`."""
         unanswered = BankAnswer(outcome=checked_question(operation, arguments).unanswered)
         self.asked.append(operation)

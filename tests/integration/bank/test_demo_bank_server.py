@@ -117,16 +117,18 @@ async def test_wrong_switches_change_nothing(demo_bank: Any, switches: Any, fiel
     status, text = await demo_bank.request("PUT", "/demo/switches", json=switches)
     assert status == 400
     assert json.loads(text)["text"].startswith(f"{field}: ")
-    assert (await demo_bank.door().ask("verify_pin", ARGUMENTS)).outcome == "ok"
+    assert (await demo_bank.door().ask("verify_pin", ARGUMENTS, name="call-1-7")).outcome == "ok"
 
 
 async def test_an_unlocked_customer_may_try_again(demo_bank: Any) -> None:
     door = demo_bank.door()
     for _ in range(3):
-        await door.ask("verify_pin", {"customer": CUSTOMER, "pin": WRONG})
-    assert (await door.ask("find_customer", {"customer": CUSTOMER})).outcome == "locked"
+        await door.ask("verify_pin", {"customer": CUSTOMER, "pin": WRONG}, name="call-1-7")
+    assert (
+        await door.ask("find_customer", {"customer": CUSTOMER}, name="call-1-7")
+    ).outcome == "locked"
     assert (await demo_bank.request("POST", f"/demo/unlock/{CUSTOMER}"))[0] == 204
-    assert (await door.ask("verify_pin", ARGUMENTS)).outcome == "ok"
+    assert (await door.ask("verify_pin", ARGUMENTS, name="call-1-7")).outcome == "ok"
 
 
 async def test_nobody_cannot_be_unlocked(demo_bank: Any) -> None:
@@ -142,9 +144,13 @@ async def test_a_second_start_keeps_locks_and_books(ledger_path: Path) -> None:
             HttpBankGateway(f"http://127.0.0.1:{port}", TOKEN, START_LIMIT_S) as door,
         ):
             for _ in range(wrong_pins):
-                await door.ask("verify_pin", {"customer": CUSTOMER, "pin": WRONG})
-            assert (await door.ask("find_customer", {"customer": CUSTOMER})).outcome == "locked"
-            seen.append(await door.ask("list_transactions", {"customer": CUSTOMER}))
+                await door.ask("verify_pin", {"customer": CUSTOMER, "pin": WRONG}, name="call-1-7")
+            assert (
+                await door.ask("find_customer", {"customer": CUSTOMER}, name="call-1-7")
+            ).outcome == "locked"
+            seen.append(
+                await door.ask("list_transactions", {"customer": CUSTOMER}, name="call-1-7")
+            )
     assert seen[0] == seen[1]
 
 
@@ -158,10 +164,10 @@ async def test_every_currency_of_the_ledger_sums_to_zero(ledger_path: Path) -> N
 async def test_no_pin_is_in_the_log_or_the_file(demo_bank: Any, ledger_path: Path) -> None:
     door = demo_bank.door()
     with capture_logs() as logs:
-        await door.ask("verify_pin", ARGUMENTS)
-        await door.ask("verify_pin", {"customer": CUSTOMER, "pin": WRONG})
+        await door.ask("verify_pin", ARGUMENTS, name="call-1-7")
+        await door.ask("verify_pin", {"customer": CUSTOMER, "pin": WRONG}, name="call-1-7")
         await demo_bank.trouble("lose_answer", "verify_pin")
-        await door.ask("verify_pin", {"customer": CUSTOMER, "pin": WRONG})
+        await door.ask("verify_pin", {"customer": CUSTOMER, "pin": WRONG}, name="call-1-7")
     assert {event["event"] for event in logs} >= {"demo_bank_answered", "bank_unavailable"}
     files = b"".join(path.read_bytes() for path in ledger_path.parent.glob("ledger.db*"))
     assert CUSTOMER.encode() in files

@@ -38,16 +38,19 @@ async def door(bank: Any) -> BankGateway:
 
 
 async def verify(door: BankGateway, *pins: str, customer: str = CUSTOMER) -> list[str]:
-    answers = [await door.ask("verify_pin", {"customer": customer, "pin": pin}) for pin in pins]
+    answers = [
+        await door.ask("verify_pin", {"customer": customer, "pin": pin}, name="call-1-7")
+        for pin in pins
+    ]
     return [answer.outcome for answer in answers]
 
 
 async def find(door: BankGateway, customer: str = CUSTOMER) -> str:
-    return (await door.ask("find_customer", {"customer": customer})).outcome
+    return (await door.ask("find_customer", {"customer": customer}, name="call-1-7")).outcome
 
 
 async def rows(door: BankGateway, operation: str, customer: str) -> Any:
-    answer = await door.ask(operation, {"customer": customer})
+    answer = await door.ask(operation, {"customer": customer}, name="call-1-7")
     listed = answer.values["rows"]
     assert isinstance(listed, Rows)
     return listed.rows
@@ -63,7 +66,7 @@ async def test_every_customer_gets_answers_as_declared(door: BankGateway, custom
     arguments = {"customer": customer.number, "pin": customer.pin}
     for operation in map(OPERATIONS.__getitem__, ANSWERED):
         answer = await door.ask(
-            operation.name, {name: arguments[name] for name in operation.arguments}
+            operation.name, {name: arguments[name] for name in operation.arguments}, name="call-1-7"
         )
         assert problem_with(operation, answer) is None
 
@@ -114,9 +117,9 @@ async def test_a_bank_in_trouble_is_unavailable(bank: Any, kind: str, operation:
         name: RIGHT if name == "pin" else CUSTOMER for name in OPERATIONS[operation].arguments
     }
     door = await bank.trouble(kind, operation)
-    assert await door.ask(operation, arguments) == BankAnswer(outcome=UNAVAILABLE)
+    assert await door.ask(operation, arguments, name="call-1-7") == BankAnswer(outcome=UNAVAILABLE)
     await bank.heal()
-    assert (await bank.door().ask(operation, arguments)).outcome == "ok"
+    assert (await bank.door().ask(operation, arguments, name="call-1-7")).outcome == "ok"
 
 
 async def test_trouble_with_one_operation_spares_the_others(bank: Any) -> None:
@@ -143,12 +146,16 @@ async def test_nobody_has_no_pin_and_no_accounts(door: BankGateway) -> None:
     assert await verify(door, *[WRONG] * 4, customer=NOBODY) == ["wrong"] * 4
     assert await find(door, NOBODY) == "unknown"
     for operation in ("list_balances", "list_transactions"):
-        assert await door.ask(operation, {"customer": NOBODY}) == BankAnswer(outcome="none")
+        assert await door.ask(operation, {"customer": NOBODY}, name="call-1-7") == BankAnswer(
+            outcome="none"
+        )
 
 
 async def test_a_customer_without_accounts_has_none(door: BankGateway) -> None:
     for operation in ("list_balances", "list_transactions"):
-        assert await door.ask(operation, {"customer": NO_ACCOUNTS}) == BankAnswer(outcome="none")
+        assert await door.ask(operation, {"customer": NO_ACCOUNTS}, name="call-1-7") == BankAnswer(
+            outcome="none"
+        )
 
 
 async def test_balances_come_in_every_currency(door: BankGateway) -> None:
@@ -199,11 +206,12 @@ async def test_transactions_of_all_accounts_are_told_together(door: BankGateway)
         ("block_crad", {}, "no bank operation is called 'block_crad'"),
         ("verify_pin", {"customer": CUSTOMER}, "needs the argument 'pin'"),
         ("find_customer", {"customer": CUSTOMER, "pin": RIGHT}, "takes no argument 'pin'"),
+        ("pay_card", {"customer": CUSTOMER, "amount": "1.5 CNY"}, "needs 'amount' written as"),
     ],
 )
 async def test_a_wrong_question_is_a_defect_of_the_asker(
     door: BankGateway, operation: str, arguments: dict[str, str], problem: str
 ) -> None:
     with pytest.raises(WrongQuestion, match=problem) as wrong:
-        await door.ask(operation, arguments)
+        await door.ask(operation, arguments, name="call-1-7")
     assert RIGHT not in f"{wrong.value} {wrong.value!r}"

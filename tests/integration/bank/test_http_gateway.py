@@ -13,7 +13,7 @@ from aiohttp.test_utils import TestServer, unused_port
 from structlog.testing import capture_logs
 
 from hotline.bank.http_gateway import ANSWER_LIMIT_BYTES, HttpBankGateway
-from hotline.model.bank import UNAVAILABLE, BankAnswer
+from hotline.model.bank import UNAVAILABLE, UNKNOWN, BankAnswer
 
 PIN = "975318"
 TIMEOUT_S = 10.0
@@ -80,7 +80,9 @@ async def ask(url: str, operation: str, timeout_s: float = TIMEOUT_S) -> BankAns
     arguments = {"customer": "10000001", "pin": PIN}
     wanted = ("customer", "pin") if operation == "verify_pin" else ("customer",)
     async with HttpBankGateway(url, "token", timeout_s) as gateway:
-        return await gateway.ask(operation, {name: arguments[name] for name in wanted})
+        return await gateway.ask(
+            operation, {name: arguments[name] for name in wanted}, name="call-1-7"
+        )
 
 
 async def trickle(request: web.Request) -> web.StreamResponse:
@@ -103,6 +105,48 @@ async def test_a_question_is_one_request(serve: Any) -> None:
     assert await ask(await serve(bank), "verify_pin") == BankAnswer(outcome="ok")
     arguments = {"customer": "10000001", "pin": PIN}
     assert questions == [("/v1/verify_pin", "Bearer token", {"arguments": arguments})]
+
+
+async def pay(url: str, timeout_s: float = TIMEOUT_S) -> BankAnswer:
+    async with HttpBankGateway(url, "token", timeout_s) as gateway:
+        arguments = {"customer": "10000001", "amount": "120.50 CNY"}
+        return await gateway.ask("pay_card", arguments, name="call-1-7")
+
+
+async def test_a_question_that_moves_money_carries_its_name_and_no_other_does(serve: Any) -> None:
+    keys: list[str | None] = []
+
+    async def bank(request: web.Request) -> web.StreamResponse:
+        keys.append(request.headers.get("Idempotency-Key"))
+        return web.json_response({"outcome": "refused"})
+
+    url = await serve(bank)
+    assert await pay(url) == BankAnswer(outcome="refused")
+    await ask(url, "list_balances")
+    assert keys == ["call-1-7", None]
+
+
+@pytest.mark.parametrize(
+    "bank",
+    [
+        saying('{"outcome": "unavailable"}'),
+        saying('{"outcome": "unknown"}'),
+        saying('{"outcome": "ok"}'),
+        saying("", status=409),
+        saying("", status=503),
+    ],
+)
+async def test_a_payment_without_a_sound_answer_is_unknown_and_sent_once(
+    serve: Any, bank: Bank
+) -> None:
+    bank, questions = counted(bank)
+    assert await pay(await serve(bank)) == BankAnswer(outcome=UNKNOWN)
+    assert len(questions) == 1
+
+
+async def test_a_payment_that_reaches_nobody_or_takes_too_long_is_unknown(serve: Any) -> None:
+    assert await pay(f"http://127.0.0.1:{unused_port()}") == BankAnswer(outcome=UNKNOWN)
+    assert await pay(await serve(trickle), timeout_s=0.2) == BankAnswer(outcome=UNKNOWN)
 
 
 async def test_a_sound_list_is_an_answer(serve: Any) -> None:

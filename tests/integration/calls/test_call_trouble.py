@@ -107,7 +107,7 @@ class DefectiveGateway:
     def __init__(self, defect: Exception) -> None:
         self._defect = defect
 
-    async def ask(self, operation: str, arguments: Mapping[str, str]) -> BankAnswer:
+    async def ask(self, operation: str, arguments: Mapping[str, str], *, name: str) -> BankAnswer:
         raise self._defect
 
 

@@ -56,11 +56,11 @@ async def test_bank_that_stopped_answering_is_a_problem_until_it_answers() -> No
     real = FakeBank(failing={"find_customer"})
     bank = watch.over_bank(real)
     for _ in range(3):
-        await bank.ask("find_customer", {"customer": "10000001"})
+        await bank.ask("find_customer", {"customer": "10000001"}, name="call-1-7")
     (problem,) = watch.health.problems()
     assert "the bank has not answered the last 3 questions" in problem
     real.failing = ()
-    await bank.ask("find_customer", {"customer": "10000001"})
+    await bank.ask("find_customer", {"customer": "10000001"}, name="call-1-7")
     assert watch.health.problems() == []
     unanswered = '{operation="find_customer",outcome="unavailable"}'
     assert value(watch, f"hotline_bank_answer_seconds_count{unanswered}") == 3

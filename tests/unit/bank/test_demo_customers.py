@@ -72,5 +72,5 @@ def test_there_is_no_half_yen() -> None:
 
 async def test_the_fake_bank_says_what_it_was_asked_without_secrets() -> None:
     bank = FakeBank()
-    await bank.ask("verify_pin", {"customer": "10000001", "pin": "246810"})
+    await bank.ask("verify_pin", {"customer": "10000001", "pin": "246810"}, name="call-1-7")
     assert bank.asked == ["verify_pin"]
