@@ -2,37 +2,45 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
-from datetime import date, timedelta
-from decimal import Decimal
+import weakref
+from collections.abc import Callable, Collection, Iterable, Mapping
+from datetime import UTC, date, datetime, time
+from typing import TypeVar
 
-from hotline.bank.demo.answers import TAIL_DIGITS, TRANSACTIONS_TOLD
+from sqlalchemy import Connection, StaticPool, create_engine
+
 from hotline.bank.demo.customers import Customer
-from hotline.bank.demo.pins import WRONG_PINS_ALLOWED
+from hotline.bank.demo.intake import take_on
+from hotline.bank.demo.ledger import Ledger
+from hotline.bank.demo.question import Question
 from hotline.bank.demo.seed import DEMO_CUSTOMERS
+from hotline.bank.demo.store import make_tables
 from hotline.bank.gateway import checked_question
 from hotline.model.bank import BankAnswer
-from hotline.model.values import Day, Digits, Money, Row, Rows, Term
+
+T = TypeVar("T")
 
 TODAY = date(2026, 3, 2)
-"""The day from which the fake bank counts its transactions back, unless told another."""
+"""The day from which the fake bank counts its transactions back."""
 
 
 class FakeBank:
-    """Keeps the contract of `hotline.bank.gateway.BankGateway` without a network or a wait.
+    """The demo bank's books in memory: no file, no network, no wait, and PINs that are not hashed.
+
+    It keeps the contract of `hotline.bank.gateway.BankGateway`.
 
     Args:
         customers: Who banks here.
         slow: Operations whose answer comes too late: the bank does what was asked, and the answer
-            is `unavailable` at once, as if the time limit had passed.
-        failing: Operations that the bank refuses: it does nothing, and `unavailable` is the answer.
-        today: The day from which transactions count back.
+            is `unanswered` at once, as if the time limit had passed.
+        failing: Operations that the bank refuses: it does nothing, and `unanswered` is the answer.
 
     Attributes:
         slow: May be changed at any time, like `failing`.
         failing: See `slow`.
         asked: The names of the operations asked so far, without any argument.
+        now: The bank's time, which stands still unless a test moves it.
+        ledger: The books.
     """
 
     def __init__(
@@ -40,14 +48,16 @@ class FakeBank:
         customers: Iterable[Customer] = DEMO_CUSTOMERS,
         slow: Collection[str] = (),
         failing: Collection[str] = (),
-        today: date = TODAY,
     ) -> None:
         self.slow = slow
         self.failing = failing
         self.asked: list[str] = []
-        self._customers = {customer.number: customer for customer in customers}
-        self._wrong_pins: Counter[str] = Counter()
-        self._today = today
+        self.now = datetime.combine(TODAY, time(12), UTC)
+        store = _InMemory()
+        with store.begin() as connection:
+            for customer in customers:
+                take_on(connection, customer, customer.pin, TODAY)
+        self.ledger = Ledger(store, _InClear())
 
     async def ask(self, operation: str, arguments: Mapping[str, str], *, name: str) -> BankAnswer:
         """Ask the bank once; see `BankGateway.ask`."""
@@ -55,78 +65,34 @@ class FakeBank:
         self.asked.append(operation)
         if operation in self.failing:
             return unanswered
-        answer = self._answer(operation, arguments)
+        question = Question(operation=operation, arguments=arguments, name=name, at=self.now)
+        answer = await self.ledger.answer(question)
         return unanswered if operation in self.slow else answer
 
-    def unlock(self, customer: str) -> None:
-        """Forget a customer's wrong PINs."""
-        del self._wrong_pins[customer]
 
-    def _answer(self, operation: str, arguments: Mapping[str, str]) -> BankAnswer:
-        number = arguments["customer"]
-        customer = self._customers.get(number)
-        match operation:
-            case "find_customer":
-                known = "unknown" if customer is None else "ok"
-                return BankAnswer(outcome="locked" if self._is_locked(number) else known)
-            case "verify_pin":
-                return BankAnswer(outcome=self._check(customer, arguments["pin"]))
-            case "list_balances":
-                return _list([] if customer is None else _balances(customer))
-            case "list_transactions":
-                return _list([] if customer is None else _transactions(customer, self._today))
-            case _:
-                raise AssertionError(f"the fake bank has no answer to {operation!r} yet")
+class _InMemory:
+    """One connection to a database that is nowhere, so that transactions follow each other."""
 
-    def _is_locked(self, number: str) -> bool:
-        return self._wrong_pins[number] >= WRONG_PINS_ALLOWED
+    def __init__(self) -> None:
+        engine = create_engine("sqlite://", poolclass=StaticPool)
+        weakref.finalize(self, engine.dispose)
+        self.begin = engine.begin
+        with self.begin() as connection:
+            make_tables(connection)
 
-    def _check(self, customer: Customer | None, pin: str) -> str:
-        if customer is None:
-            return "wrong"
-        if self._is_locked(customer.number):
-            return "locked"
-        if pin == customer.pin:
-            self.unlock(customer.number)
-            return "ok"
-        self._wrong_pins[customer.number] += 1
-        return "locked" if self._is_locked(customer.number) else "wrong"
+    async def read(self, work: Callable[[Connection], T]) -> T:
+        with self.begin() as connection:
+            return work(connection)
+
+    async def write(self, work: Callable[[Connection], T], *, synced: bool = False) -> T:
+        return await self.read(work)
 
 
-def _balances(customer: Customer) -> list[Row]:
-    return [
-        {
-            "account": Term(term=account.kind),
-            "tail": Digits(digits=account.number[-TAIL_DIGITS:]),
-            "balance": Money(
-                amount=sum((movement.amount for movement in account.movements), Decimal(0)),
-                currency=account.currency,
-            ),
-        }
-        for account in customer.accounts
-    ]
+class _InClear:
+    nobodys = ""
 
+    async def hashed(self, pin: str) -> str:
+        return pin
 
-def _transactions(customer: Customer, today: date) -> list[Row]:
-    rows: list[tuple[int, Row]] = [
-        (
-            movement.days_ago,
-            {
-                "day": Day(day=today - timedelta(days=movement.days_ago)),
-                "what": Term(term=movement.what),
-                "amount": Money(amount=movement.amount, currency=account.currency),
-            },
-        )
-        for account in customer.accounts
-        for movement in account.movements
-    ]
-    # Of one day's transactions the one that was entered last is the newest.
-    rows.reverse()
-    rows.sort(key=lambda dated: dated[0])
-    return [row for _, row in rows[:TRANSACTIONS_TOLD]]
-
-
-def _list(rows: list[Row]) -> BankAnswer:
-    if not rows:
-        return BankAnswer(outcome="none")
-    return BankAnswer(outcome="ok", values={"rows": Rows(rows=tuple(rows))})
+    async def matches(self, pin_hash: str, pin: str) -> bool:
+        return pin_hash == pin

@@ -10,7 +10,7 @@ from typing import Protocol
 import aiohttp
 import pytest
 
-from hotline.bank.demo.ledger import Ledger
+from hotline.bank.demo.ledger import open_ledger
 from hotline.bank.demo.seed import DEMO_CUSTOMERS
 from hotline.bank.demo.server import DemoBankSettings, serving
 from hotline.bank.gateway import BankGateway
@@ -92,9 +92,8 @@ class OverHttp:
 
 
 async def _seed(path: Path) -> None:
-    ledger = await Ledger.open(path)
-    await ledger.take_on(DEMO_CUSTOMERS, today=TODAY)
-    await ledger.close()
+    async with open_ledger(path) as ledger:
+        await ledger.take_on(DEMO_CUSTOMERS, today=TODAY)
 
 
 @pytest.fixture(scope="session")

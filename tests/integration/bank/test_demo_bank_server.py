@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from structlog.testing import capture_logs
 
-from hotline.bank.demo.ledger import Ledger
+from hotline.bank.demo.ledger import open_ledger
 from hotline.bank.demo.seed import DEMO_CUSTOMERS
 from hotline.bank.demo.server import REQUEST_LIMIT_BYTES, DemoBankSettings, run, serving
 from hotline.bank.errors import DemoBankCannotListen
@@ -155,9 +155,8 @@ async def test_a_second_start_keeps_locks_and_books(ledger_path: Path) -> None:
 
 
 async def test_every_currency_of_the_ledger_sums_to_zero(ledger_path: Path) -> None:
-    ledger = await Ledger.open(ledger_path)
-    sums = await ledger.sums()
-    await ledger.close()
+    async with open_ledger(ledger_path) as ledger:
+        sums = await ledger.sums()
     assert sums == dict.fromkeys(("CNY", "USD", "HKD", "EUR", "JPY", "KRW"), 0)
 
 

@@ -12,8 +12,8 @@ import structlog
 from aiohttp import web
 from pydantic import BaseModel, ConfigDict, StringConstraints, TypeAdapter, ValidationError
 
-from hotline.bank.demo.answers import answer
-from hotline.bank.demo.ledger import Ledger
+from hotline.bank.demo.ledger import Ledger, open_ledger
+from hotline.bank.demo.question import Question
 from hotline.bank.demo.refusals import malformed, refusal
 from hotline.bank.demo.seed import DEMO_CUSTOMERS
 from hotline.bank.demo.switches import DemoSwitches
@@ -46,16 +46,12 @@ class DemoBank:
 
     async def open_ledger(self, app: web.Application) -> AsyncIterator[None]:
         """Keep the ledger open while the server runs; seed it if it has no customer yet."""
-        ledger = await Ledger.open(self._ledger_path)
-        try:
+        async with open_ledger(self._ledger_path) as ledger:
             if await ledger.is_empty():
-                today = datetime.now().astimezone().date()
-                await ledger.take_on(DEMO_CUSTOMERS, today=today)
+                await ledger.take_on(DEMO_CUSTOMERS, today=_now().date())
                 _log.info("demo_bank_seeded", customers=len(DEMO_CUSTOMERS))
             app[LEDGER] = ledger
             yield
-        finally:
-            await ledger.close()
 
     async def ask(self, request: web.Request) -> web.StreamResponse:
         """Answer one question of the vocabulary."""
@@ -69,7 +65,8 @@ class DemoBank:
         if switches.failing:
             text = "the demo bank was told to fail"
             raise refusal(web.HTTPServiceUnavailable, "told_to_fail", text)
-        answered = await answer(request.app[LEDGER], operation, arguments)
+        question = Question(operation=operation, arguments=arguments, name="", at=_now())
+        answered = await request.app[LEDGER].answer(question)
         if switches.lose_answer and request.transport is not None:
             request.transport.abort()
         _log.info("demo_bank_answered", operation=operation, outcome=answered.outcome)
@@ -97,6 +94,10 @@ class DemoBank:
         if not await request.app[LEDGER].pins.unlock(request.match_info["customer"]):
             raise refusal(web.HTTPNotFound, "unknown_customer", "the bank has no such customer")
         return web.Response(status=204)
+
+
+def _now() -> datetime:
+    return datetime.now().astimezone()
 
 
 async def _arguments(request: web.Request, operation: str) -> dict[str, str]:

@@ -1,7 +1,8 @@
 """The demo bank's ledger.
 
-The schema is made by `METADATA.create_all`, without migrations: this bank is a demonstration, and
-the way to change its schema is to delete its file. The rooms that keep real data migrate.
+The schema is made anew, without migrations, where a file has another `VERSION`: this bank is a
+demonstration, and what was tried with an older one is forgotten. The rooms that keep real data
+migrate.
 
 Amounts are whole numbers of the currency's smallest coin, so that sums are exact. A balance is
 written nowhere: it is the sum of an account's entries.
@@ -10,6 +11,9 @@ written nowhere: it is the sum of an account's entries.
 from __future__ import annotations
 
 from sqlalchemy import Column, Date, ForeignKey, Integer, MetaData, String, Table
+
+VERSION = 2
+"""The schema's, to be raised with every change of it."""
 
 METADATA = MetaData()
 
@@ -31,20 +35,19 @@ ACCOUNT = Table(
     METADATA,
     Column("id", Integer, primary_key=True),
     Column("customer", ForeignKey(CUSTOMER.c.number), index=True),
-    Column("number", String(32), nullable=False),
+    Column("number", String(32), nullable=False, index=True),
     Column("kind", String(32), nullable=False),
     Column("currency", String(3), nullable=False),
 )
-"""A customer's account, or without a customer the bank's own in that currency."""
+"""A customer's account, or without a customer one of the bank's own."""
 
 MOVEMENT = Table(
     "movement",
     METADATA,
     Column("id", Integer, primary_key=True),
     Column("day", Date, nullable=False),
-    Column("what", String(32), nullable=False),
 )
-"""Why money moved, and on which day; its entries sum to zero."""
+"""That money moved, and on which day; its entries sum to zero."""
 
 ENTRY = Table(
     "entry",
@@ -53,5 +56,6 @@ ENTRY = Table(
     Column("movement", ForeignKey(MOVEMENT.c.id), nullable=False, index=True),
     Column("account", ForeignKey(ACCOUNT.c.id), nullable=False, index=True),
     Column("amount", Integer, nullable=False),
+    Column("what", String(32), nullable=False),
 )
-"""One side of a movement: what an account got, negative for what it gave."""
+"""One side of a movement: what an account got, negative for what it gave, and why."""

@@ -1,0 +1,89 @@
+"""Double entry: accounts are opened here, and money moves here and nowhere else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Connection, func, insert, select
+
+from hotline.bank.demo.tables import ACCOUNT, ENTRY, MOVEMENT
+
+OWN_ACCOUNT = "bank"
+"""Number and kind of the bank's own accounts, the other side of its customers' movements."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Side:
+    """One side of a movement.
+
+    Attributes:
+        account: The account's id.
+        units: What it gets in its currency's smallest coins, negative for what it gives.
+        what: One of `TRANSACTION_TERMS`: what the movement is to this account.
+    """
+
+    account: int
+    units: int
+    what: str
+
+
+def move(connection: Connection, day: date, *sides: Side) -> int:
+    """Move money between accounts of one currency; return the movement's id."""
+    assert sum(side.units for side in sides) == 0, "what one side gets the others give"
+    movement: int = connection.execute(
+        insert(MOVEMENT).values(day=day).returning(MOVEMENT.c.id)
+    ).scalar_one()
+    connection.execute(
+        insert(ENTRY),
+        [
+            {
+                "movement": movement,
+                "account": side.account,
+                "amount": side.units,
+                "what": side.what,
+            }
+            for side in sides
+        ],
+    )
+    return movement
+
+
+def open_account(
+    connection: Connection, *, customer: str | None, number: str, kind: str, currency: str
+) -> int:
+    """Open an account with nothing on it; return its id."""
+    opened = connection.execute(
+        insert(ACCOUNT)
+        .values(customer=customer, number=number, kind=kind, currency=currency)
+        .returning(ACCOUNT.c.id)
+    )
+    account: int = opened.scalar_one()
+    return account
+
+
+def own_account(connection: Connection, currency: str) -> int:
+    """Return the id of the bank's own account in a currency; open it the first time."""
+    found: int | None = connection.scalar(
+        select(ACCOUNT.c.id).where(
+            ACCOUNT.c.customer.is_(None),
+            ACCOUNT.c.kind == OWN_ACCOUNT,
+            ACCOUNT.c.currency == currency,
+        )
+    )
+    if found is not None:
+        return found
+    return open_account(
+        connection, customer=None, number=OWN_ACCOUNT, kind=OWN_ACCOUNT, currency=currency
+    )
+
+
+def sums(connection: Connection) -> Mapping[str, int]:
+    """Return the sum of all entries for each currency; in a sound ledger each is zero."""
+    rows = connection.execute(
+        select(ACCOUNT.c.currency, func.sum(ENTRY.c.amount).label("units"))
+        .join(ENTRY, ENTRY.c.account == ACCOUNT.c.id)
+        .group_by(ACCOUNT.c.currency)
+    )
+    return {row.currency: row.units for row in rows}

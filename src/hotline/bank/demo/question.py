@@ -1,0 +1,46 @@
+"""A question as the demo bank sees it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from sqlalchemy import Connection
+
+from hotline.model.bank import ROWS, BankAnswer
+from hotline.model.values import Row, Rows
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question:
+    """A question that `checked_question` has passed.
+
+    Attributes:
+        operation: Its name in the vocabulary.
+        arguments: What was given with it, secrets in clear.
+        name: Its own name where money moves; "" where nothing does.
+        at: When it came, in the bank's time zone.
+    """
+
+    operation: str
+    arguments: Mapping[str, str] = field(repr=False)
+    name: str
+    at: datetime
+
+    @property
+    def today(self) -> date:
+        """The bank's day."""
+        return self.at.date()
+
+
+Teller = Callable[[Connection, Question], BankAnswer]
+"""Answers the questions of one operation, inside one transaction."""
+
+
+def listed(records: Iterable[Row]) -> BankAnswer:
+    """Return the answer that lists these records: `none` without any."""
+    rows = tuple(records)
+    if not rows:
+        return BankAnswer(outcome="none")
+    return BankAnswer(outcome="ok", values={ROWS: Rows(rows=rows)})
