@@ -10,8 +10,11 @@ import pytest
 from hotline.calendar_rules import look_up
 from hotline.flow.bundle import CALENDAR_FILE, CALENDAR_RULES, CATALOGUE, Bundle, compile_bundle
 from hotline.flow.problems import FlowProblems
+from hotline.model.types import Type
+from hotline.ports.json_values import argument_text
 from hotline.simulator.flow_tests.run import read_tests, try_all
 from hotline.simulator.flow_tests.trial import Trial
+from hotline.simulator.flow_tests.written import NotWritten, made_up, read_value
 
 HERE = Path(__file__).parent
 WORDS = """
@@ -318,3 +321,11 @@ def test_every_mistake_is_told_in_its_place(bundle: Bundle) -> None:
 def test_what_is_no_file_of_tests_is_told(bundle: Bundle, text: str) -> None:
     with pytest.raises(FlowProblems):
         read_tests({"t.yaml": text}, bundle)
+
+
+@pytest.mark.parametrize("kind", [kind for kind in Type if kind is not Type.SECRET])
+def test_every_type_is_made_up_written_and_told_when_it_is_not(kind: Type) -> None:
+    value = made_up(kind)
+    assert read_value(argument_text(value), kind) == value
+    with pytest.raises(NotWritten, match="is not"):
+        read_value("\n", kind)

@@ -13,6 +13,7 @@ from hotline.model.values import (
     Digits,
     Money,
     Number,
+    Percent,
     Scalar,
     Term,
     Text,
@@ -27,6 +28,7 @@ _FORMS: Mapping[Type, str] = {
     Type.CUSTOMER: "digits, such as 10000001",
     Type.NUMBER: "a whole number, such as 3",
     Type.MONEY: "an amount with its currency, such as 18.50 CNY",
+    Type.PERCENT: "a percentage, such as 3.45 %",
     Type.DAY: "a day, such as 2026-03-02",
     Type.TIME: "a time, such as 09:30",
     Type.YES_NO: "yes or no",
@@ -73,6 +75,7 @@ _MADE_UP: Mapping[Type, str] = {
     Type.CUSTOMER: "10000001",
     Type.NUMBER: "3",
     Type.MONEY: "18.50 CNY",
+    Type.PERCENT: "3.45 %",
     Type.DAY: "2026-03-02",
     Type.TIME: "09:30",
     Type.YES_NO: "yes",
@@ -92,6 +95,8 @@ def _value(written: str, kind: Type) -> Scalar | None:
         case Type.MONEY:
             amount, _, currency = written.partition(" ")
             return Money(amount=Decimal(amount), currency=currency)
+        case Type.PERCENT:
+            return Percent(percent=Decimal(written.removesuffix("%").strip()))
         case Type.DAY:
             return Day(day=date.fromisoformat(written))
         case Type.TIME:
