@@ -1,9 +1,9 @@
 """How long `hotline check` takes for many flows, beside a schema that knows no graph.
 
-`python bench/check.py [--flows 200] [--rounds 3]` copies the shipped flow under other names. Every
-round reads the same texts three ways, in turns: the YAML alone with its places, plain YAML with
-the JSON Schema of `hotline flows schema` (what editors and general tools can tell), and the whole
-checker with all of its proofs. The ratios are of one round.
+`python bench/check.py [--flows 200] [--rounds 3]` copies the flow of the tests' small bank under
+other names. Every round reads the same texts three ways, in turns: the YAML alone with its places,
+plain YAML with the JSON Schema of `hotline flows schema` (what editors and general tools can tell),
+and the whole checker with all of its proofs. The ratios are of one round.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ import argparse
 import statistics
 import time
 from collections.abc import Callable
-from pathlib import Path
 
 from jsonschema import Draft202012Validator
 from rich.console import Console
@@ -22,7 +21,7 @@ from ruamel.yaml import YAML
 from hotline.flow.bundle import CALENDAR_FILE, CALENDAR_RULES, CATALOGUE, compile_bundle
 from hotline.flow.schema import flow_schema
 from hotline.flow.source import read_source
-from hotline.flow_files import load_bundle
+from hotline.testing.flow_files import small_bank
 
 
 def main() -> None:
@@ -30,10 +29,10 @@ def main() -> None:
     parser.add_argument("--flows", type=int, default=200)
     parser.add_argument("--rounds", type=int, default=3)
     options = parser.parse_args()
-    shipped = dict(load_bundle(Path("ivr_flows"), Path("voice_prompts")).sources)
+    sources = dict(small_bank().bundle().sources)
     others = {CATALOGUE, CALENDAR_RULES}
-    [main_file] = [f for f in shipped if f not in others and not f.endswith(CALENDAR_FILE)]
-    text = shipped.pop(main_file)
+    [main_file] = [f for f in sources if f not in others and not f.endswith(CALENDAR_FILE)]
+    text = sources.pop(main_file)
     assert "\nflow: main\n" in text
     flows = {
         f"ivr_flows/copy_{number}.yaml": text.replace("\nflow: main\n", f"\nflow: copy_{number}\n")
@@ -50,7 +49,7 @@ def main() -> None:
             validator.validate(YAML(typ="safe", pure=True).load(written))
 
     def check() -> None:
-        assert len(compile_bundle({**shipped, **flows}).flows) == options.flows
+        assert len(compile_bundle({**sources, **flows}).flows) == options.flows
 
     kinds: dict[str, Callable[[], None]] = {
         "YAML alone": read,

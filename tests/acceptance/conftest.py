@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 
-from hotline.testing.flow_files import FlowFiles
+from hotline.testing.flow_files import FlowFiles, small_bank
 from hotline.testing.phone import SipPhone
 from hotline.testing.running import RunningHotline, running_hotline
 
@@ -30,5 +30,5 @@ async def phone() -> AsyncIterator[SipPhone]:
 
 @pytest.fixture(scope="module")
 def files(tmp_path_factory: pytest.TempPathFactory) -> FlowFiles:
-    """A copy of the shipped flows and prompts, for a module that edits them."""
-    return FlowFiles(tmp_path_factory.mktemp("files"))
+    """A copy of the small bank, for a module that edits them."""
+    return small_bank().copied_to(tmp_path_factory.mktemp("files"))

@@ -29,7 +29,7 @@ TAKEN, REFUSED = '"event": "flows_taken"', '"event": "flows_refused"'
 async def hotline(
     tmp_path_factory: pytest.TempPathFactory, files: FlowFiles
 ) -> AsyncIterator[RunningHotline]:
-    async with running_hotline(tmp_path_factory.mktemp("edits"), files.settings) as running:
+    async with running_hotline(tmp_path_factory.mktemp("edits"), files=files) as running:
         yield running
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import pytest_asyncio
 
-from hotline.testing.flow_files import FlowFiles
+from hotline.testing.flow_files import small_bank
 from hotline.testing.phone import Call, SipPhone, babble
 from hotline.testing.phone.wav import write_wav
 from hotline.testing.running import RunningHotline, running_hotline
@@ -46,13 +46,13 @@ SOON_S = 6.0
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def hotline(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[RunningHotline]:
     """A hotline that plays a recorded lecture of half a minute."""
-    files = FlowFiles(tmp_path_factory.mktemp("files"))
+    files = small_bank().copied_to(tmp_path_factory.mktemp("files"))
     files.become(FLOW, WORDS)
     for language in ("en-US", "zh-CN"):
         folder = files.catalogue.parent / language / "prompts"
         folder.mkdir(parents=True)
         write_wav(folder / "lecture.wav", np.concatenate(SENTENCES))
-    async with running_hotline(tmp_path_factory.mktemp("lecture"), files.settings) as running:
+    async with running_hotline(tmp_path_factory.mktemp("lecture"), files=files) as running:
         yield running
 
 

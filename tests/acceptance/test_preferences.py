@@ -8,7 +8,7 @@ import pytest
 
 from hotline.flow.utterance import Pace, Phrase
 from hotline.testing.demo import CHOOSE_LANGUAGE
-from hotline.testing.flow_files import FlowFiles, edit
+from hotline.testing.flow_files import FlowFiles, edit, small_bank
 from hotline.testing.phone import SipPhone
 from hotline.testing.running import running_hotline
 
@@ -18,7 +18,7 @@ SPEAK_ENGLISH = "speak_english: {language: en-US, next: welcome}"
 @pytest.fixture
 def files(tmp_path: Path) -> FlowFiles:
     """Flows in which who speaks English is spoken to slowly."""
-    files = FlowFiles(tmp_path)
+    files = small_bank().copied_to(tmp_path)
     edit(
         files.flow,
         SPEAK_ENGLISH,
@@ -30,7 +30,7 @@ def files(tmp_path: Path) -> FlowFiles:
 
 async def test_speech_is_slower(tmp_path: Path, files: FlowFiles) -> None:
     async with (
-        running_hotline(tmp_path, files.settings) as hotline,
+        running_hotline(tmp_path, files=files) as hotline,
         SipPhone.open() as phone,
     ):
         usual = await hotline.sound(Phrase(prompt="welcome", language="en-US"))

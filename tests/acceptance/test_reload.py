@@ -28,8 +28,8 @@ async def hotline(
     """A hotline with flows, prompts and a settings file of its own, which tests edit."""
     folder = tmp_path_factory.mktemp("reload")
     (folder / "hotline.toml").write_text("")
-    settings = {**files.settings, "HOTLINE_CONFIG": str(folder / "hotline.toml")}
-    async with running_hotline(folder, settings) as running:
+    settings = {"HOTLINE_CONFIG": str(folder / "hotline.toml")}
+    async with running_hotline(folder, settings, files=files) as running:
         yield running
 
 

@@ -1,7 +1,7 @@
 """PINs and card numbers are typed in every way that callers have; nothing of the hotline has them.
 
 A key that is a menu's choice is journaled as that choice. So the PINs here have a key that no menu
-of the shipped flow takes: one made of choices alone, typed at a menu, could be read as a walk.
+of the flow takes: one made of choices alone, typed at a menu, could be read as a walk.
 """
 
 from __future__ import annotations

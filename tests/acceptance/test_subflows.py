@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from hotline.testing.demo import CUSTOMERS, phrase
-from hotline.testing.flow_files import FlowFiles
+from hotline.testing.flow_files import FlowFiles, small_bank
 from hotline.testing.phone import SipPhone
 from hotline.testing.running import running_hotline
 
@@ -53,7 +53,7 @@ nodes:
 @pytest.fixture
 def files(tmp_path: Path) -> FlowFiles:
     """A hotline of two flows, one of which the other runs."""
-    files = FlowFiles(tmp_path)
+    files = small_bank().copied_to(tmp_path)
     files.flow.write_text(MAIN)
     (files.flow.parent / "identify.yaml").write_text(IDENTIFY)
     (files.flow.parent / "calendar.yaml").unlink()
@@ -61,7 +61,7 @@ def files(tmp_path: Path) -> FlowFiles:
 
 
 async def test_callers_go_into_a_sub_flow_and_out_of_it(tmp_path: Path, files: FlowFiles) -> None:
-    async with running_hotline(tmp_path, files.settings) as hotline, SipPhone.open() as phone:
+    async with running_hotline(tmp_path, files=files) as hotline, SipPhone.open() as phone:
         customer = next(iter(CUSTOMERS.values()))
         call = await phone.dial(hotline.number, caller_number="13800601")
         await call.hears_start(await hotline.sound(phrase("enter_customer_number")))

@@ -14,26 +14,26 @@ from hotline.flow_files import FlowFilesMissing, fingerprint, load_bundle
 
 
 @pytest.fixture
-def flows(tmp_path: Path, shipped_sources: dict[str, str]) -> Path:
+def flows(tmp_path: Path, small_bank_sources: dict[str, str]) -> Path:
     folder = tmp_path / "ivr_flows"
     folder.mkdir()
     for name in ("main.yaml", "calendar.yaml"):
-        (folder / name).write_text(shipped_sources[f"ivr_flows/{name}"])
+        (folder / name).write_text(small_bank_sources[f"ivr_flows/{name}"])
     return folder
 
 
 @pytest.fixture
-def prompts(tmp_path: Path, shipped_sources: dict[str, str]) -> Path:
+def prompts(tmp_path: Path, small_bank_sources: dict[str, str]) -> Path:
     folder = tmp_path / "words"
     folder.mkdir()
-    (folder / "catalogue.yaml").write_text(shipped_sources[CATALOGUE])
+    (folder / "catalogue.yaml").write_text(small_bank_sources[CATALOGUE])
     return folder
 
 
 def test_bundle_is_named_by_its_texts_wherever_they_lie(
-    flows: Path, prompts: Path, shipped: Bundle
+    flows: Path, prompts: Path, small_bank: Bundle
 ) -> None:
-    assert load_bundle(flows, prompts).digest == shipped.digest
+    assert load_bundle(flows, prompts).digest == small_bank.digest
 
 
 def test_folder_that_is_not_there_is_told(tmp_path: Path, prompts: Path) -> None:
@@ -49,13 +49,13 @@ def test_folder_without_flows_is_told(prompts: Path, tmp_path: Path) -> None:
 
 
 def test_what_editors_hide_beside_a_flow_is_left_out(
-    flows: Path, prompts: Path, shipped: Bundle
+    flows: Path, prompts: Path, small_bank: Bundle
 ) -> None:
     (flows / ".main.yaml.swp").write_bytes(b"\xff")
     (flows / ".main.yaml").write_text("half of a fl")
     # Emacs: who edits the file, as a link to nowhere.
     (flows / ".#main.yaml").symlink_to("ops@host.1234")
-    assert load_bundle(flows, prompts).digest == shipped.digest
+    assert load_bundle(flows, prompts).digest == small_bank.digest
 
 
 def test_what_is_named_like_a_flow_and_is_no_file_is_told(flows: Path, prompts: Path) -> None:

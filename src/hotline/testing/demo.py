@@ -1,4 +1,4 @@
-"""What the shipped flow says to the demo bank's customers, for callers that listen."""
+"""What the small bank's flow says to the demo bank's customers, for callers that listen."""
 
 from __future__ import annotations
 

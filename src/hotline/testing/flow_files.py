@@ -1,4 +1,4 @@
-"""A hotline's own copy of the shipped flows and prompts, for a test to edit."""
+"""A bank's flows and prompts in a folder: the shipped ones, those of the tests, or a copy."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from hotline.testing.sounds import Sounds
 
 
 class FlowFiles:
-    """Copies below a folder.
+    """What lies in `ivr_flows` and `voice_prompts` of a folder.
 
     Attributes:
         flow: The flow that answers.
@@ -28,20 +28,24 @@ class FlowFiles:
     """
 
     def __init__(self, folder: Path) -> None:
-        places = find_places()
-        flows = shutil.copytree(places.flows, folder / "ivr_flows")
-        prompts = shutil.copytree(places.prompts, folder / "voice_prompts")
-        self.flow = flows / "main.yaml"
-        self.catalogue = prompts / "catalogue.yaml"
+        self.flow = folder / "ivr_flows/main.yaml"
+        self.catalogue = folder / "voice_prompts/catalogue.yaml"
         self.settings: Mapping[str, str] = {
-            "HOTLINE_FLOWS_DIR": str(flows),
-            "HOTLINE_PROMPTS_DIR": str(prompts),
+            "HOTLINE_FLOWS_DIR": str(self.flow.parent),
+            "HOTLINE_PROMPTS_DIR": str(self.catalogue.parent),
         }
 
+    def copied_to(self, folder: Path) -> FlowFiles:
+        """Return a copy in another folder, for a test to edit."""
+        copy = FlowFiles(folder)
+        shutil.copytree(self.flow.parent, copy.flow.parent)
+        shutil.copytree(self.catalogue.parent, copy.catalogue.parent)
+        return copy
+
     def become(self, flow: str, catalogue: str) -> None:
-        """Put one flow and its words in the place of all shipped ones."""
-        for shipped in self.flow.parent.glob("*.yaml"):
-            shipped.unlink()
+        """Put one flow and its words in the place of all that are there."""
+        for file in self.flow.parent.glob("*.yaml"):
+            file.unlink()
         self.flow.write_text(flow)
         self.catalogue.write_text(catalogue)
 
@@ -54,6 +58,16 @@ class FlowFiles:
         composer = Composer(catalogue=self.bundle().catalogue, fragments=sounds.fragments)
         samples, _ = read_wav((await composer.compose(utterance)).wav)
         return samples
+
+
+def shipped_files() -> FlowFiles:
+    """The bank's own hotline."""
+    return FlowFiles(find_places().project)
+
+
+def small_bank() -> FlowFiles:
+    """A bank of one short flow, which stays as it is when the shipped flows change."""
+    return FlowFiles(find_places().project / "tests/small_bank")
 
 
 def edit(file: Path, old: str, new: str) -> None:

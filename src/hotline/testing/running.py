@@ -25,7 +25,6 @@ from numpy.typing import NDArray
 from hotline.crm import CrmRepository
 from hotline.flow.bundle import Bundle
 from hotline.flow.utterance import Phrase
-from hotline.flow_files import load_bundle
 from hotline.journal import Journal, JournalRecord, call_stream
 from hotline.launch.pbx import RunningPbx, running_pbx
 from hotline.launch.pbx_config import RTP_TIMEOUT_S, AmiTls
@@ -38,6 +37,7 @@ from hotline.launch.service_config import serve_options
 from hotline.launch.speech_library import speech_library
 from hotline.model.interaction import Interaction
 from hotline.testing.faulty_link import FaultyLink
+from hotline.testing.flow_files import FlowFiles, small_bank
 from hotline.testing.keys import MASTER_KEY, open_test_keys
 from hotline.testing.phone import read_wav
 from hotline.testing.sounds import Sounds, expected_sounds
@@ -157,6 +157,7 @@ async def running_hotline(
     folder: Path,
     settings: Mapping[str, str] | None = None,
     *,
+    files: FlowFiles | None = None,
     link: FaultyLink | None = None,
     ami_tls: AmiTls | None = None,
     rtp_timeout_s: int = RTP_TIMEOUT_S,
@@ -166,6 +167,7 @@ async def running_hotline(
     Args:
         folder: An empty folder.
         settings: More settings as environment variables, such as `HOTLINE_BANK__TIMEOUT_S`.
+        files: The flows and prompts; those of the small bank if None.
         link: An open link that the service reaches the PBX over, so that a test can break it.
         ami_tls: Where the service reaches the PBX over TLS, rather than in plain.
         rtp_timeout_s: Seconds without a packet of sound after which the PBX ends a call.
@@ -174,7 +176,8 @@ async def running_hotline(
         LaunchError: Something it needs cannot be had.
     """
     places = find_places()
-    bundle = load_bundle(places.project / "ivr_flows", places.project / "voice_prompts")
+    files = files or small_bank()
+    bundle = files.bundle()
     espeak_dir = await asyncio.to_thread(speech_library, places, Silent())
     speech_cache = places.var / "speech"
     token = secrets.token_urlsafe(32)
@@ -207,8 +210,7 @@ async def running_hotline(
             "HOTLINE_STORE__KEYS": str(folder / "keys.db"),
             "HOTLINE_PRIVACY__MASTER_KEY": base64.b64encode(MASTER_KEY).decode(),
             "HOTLINE_SPEECH__CACHE_DIR": str(speech_cache),
-            "HOTLINE_FLOWS_DIR": str(places.project / "ivr_flows"),
-            "HOTLINE_PROMPTS_DIR": str(places.project / "voice_prompts"),
+            **files.settings,
             "HOTLINE_LOG__LEVEL": "debug",
             **(_encrypted(ami_tls) if ami_tls else {}),
             **({"HOTLINE_SPEECH__ESPEAK_DIR": str(espeak_dir)} if espeak_dir else {}),
@@ -219,7 +221,12 @@ async def running_hotline(
         service = await _start("serve", web_url, folder, environment, options=serve_options())
         stack.push_async_callback(service.stop)
         sounds = await stack.enter_async_context(
-            expected_sounds(places, bundle, espeak_dir=espeak_dir)
+            expected_sounds(
+                bundle,
+                prompts_dir=files.catalogue.parent,
+                espeak_dir=espeak_dir,
+                cache_dir=speech_cache,
+            )
         )
         running = RunningHotline(
             folder=folder,

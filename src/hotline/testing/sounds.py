@@ -1,4 +1,4 @@
-"""What callers of the shipped flows should hear, spoken here."""
+"""What callers should hear, spoken here."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 
 from hotline.flow.bundle import Bundle
 from hotline.flow.utterance import Phrase
-from hotline.launch.places import Places
 from hotline.speech.composer import Composer
 from hotline.speech.fragments import Fragments
 from hotline.speech.pcm import read_wav
@@ -35,17 +34,17 @@ class Sounds:
 
 @asynccontextmanager
 async def expected_sounds(
-    places: Places, bundle: Bundle, *, espeak_dir: Path | None, cache_dir: Path | None = None
+    bundle: Bundle, *, prompts_dir: Path, espeak_dir: Path | None, cache_dir: Path
 ) -> AsyncIterator[Sounds]:
     """Give the sounds of a bundle until the end of the block.
 
     The synthesiser never speaks the same words twice the same, sample by sample: `cache_dir` holds
-    the fragments that the hotline uses; this checkout's if None.
+    the fragments that the hotline uses.
     """
     async with Synthesizer(espeak_dir=espeak_dir) as synthesizer:
         fragments = Fragments(
             synthesizer=synthesizer,
-            cache_dir=cache_dir or places.speech_cache,
-            recordings=load_recordings(places.prompts),
+            cache_dir=cache_dir,
+            recordings=load_recordings(prompts_dir),
         )
         yield Sounds(bundle, fragments)

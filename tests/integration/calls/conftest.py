@@ -92,11 +92,11 @@ async def crm(tmp_path: Path) -> AsyncIterator[CrmRepository]:
 
 
 @pytest.fixture
-async def office(shipped: Bundle, crm: CrmRepository) -> Office:
-    """Every number reaches the shipped flow in English."""
+async def office(small_bank: Bundle, crm: CrmRepository) -> Office:
+    """Every number reaches the small bank in English."""
     route = NumberRoute(dialled_number=ANY_NUMBER, tenant=TENANT, flow="main", language="en-US")
     await crm.set_route(route)
-    return Office(shipped, crm)
+    return Office(small_bank, crm)
 
 
 @pytest.fixture(autouse=True)

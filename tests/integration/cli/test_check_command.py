@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import Any
 import pytest
 
 from hotline.flow.rules import Rule
+from hotline.testing.flow_files import small_bank
 
 PROJECT = Path(__file__).parents[3]
 
@@ -20,11 +20,9 @@ PROJECT = Path(__file__).parents[3]
 @pytest.fixture(scope="module")
 def broken(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("check")
-    for name in ("ivr_flows", "voice_prompts"):
-        shutil.copytree(PROJECT / name, folder / name)
-    file = folder / "ivr_flows/main.yaml"
-    text = file.read_text()
-    file.write_text(
+    flow = small_bank().copied_to(folder).flow
+    text = flow.read_text()
+    flow.write_text(
         text.replace("next: check_pin", "next: chek_pin").replace("say: welcome,", "say: 欢迎,")
     )
     return folder

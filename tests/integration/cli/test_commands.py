@@ -45,9 +45,9 @@ Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
 @pytest.fixture
-def folder(tmp_path: Path, shipped_sources: dict[str, str]) -> Path:
-    """A checkout's folder with the shipped flows and settings of its own."""
-    for file, text in shipped_sources.items():
+def folder(tmp_path: Path, small_bank_sources: dict[str, str]) -> Path:
+    """A checkout's folder with the small bank and settings of its own."""
+    for file, text in small_bank_sources.items():
         (tmp_path / file).parent.mkdir(exist_ok=True)
         (tmp_path / file).write_text(text)
     (tmp_path / "hotline.toml").write_text(SETTINGS)
@@ -168,9 +168,9 @@ def test_no_calls_yet(hotline: Run) -> None:
 
 
 async def test_calls_are_listed_and_one_is_told(
-    hotline: Run, folder: Path, shipped: Bundle
+    hotline: Run, folder: Path, small_bank: Bundle
 ) -> None:
-    (call_id,) = await calls_made(folder, shipped, caller("210000001246810*"))
+    (call_id,) = await calls_made(folder, small_bank, caller("210000001246810*"))
     listed = hotline("calls").stdout
     assert call_id[:13] in listed
     assert "completed" in listed
@@ -184,10 +184,10 @@ async def test_calls_are_listed_and_one_is_told(
 
 
 async def test_call_that_goes_on_is_told_so_far(
-    hotline: Run, folder: Path, shipped: Bundle
+    hotline: Run, folder: Path, small_bank: Bundle
 ) -> None:
     line = FakeLine(prompt_s=60)
-    during = asyncio.ensure_future(calls_made(folder, shipped, line))
+    during = asyncio.ensure_future(calls_made(folder, small_bank, line))
     await line.hears("For English")
     listed = await asyncio.to_thread(hotline, "calls")
     told = await asyncio.to_thread(hotline, "calls", "show", "0")
@@ -199,8 +199,8 @@ async def test_call_that_goes_on_is_told_so_far(
     assert told.stdout.splitlines()[-1] == "outcome: in the call"
 
 
-async def test_ambiguous_id_is_one_sentence(hotline: Run, folder: Path, shipped: Bundle) -> None:
-    calls = await calls_made(folder, shipped, *(caller("210000001246810*") for _ in range(2)))
+async def test_ambiguous_id_is_one_sentence(hotline: Run, folder: Path, small_bank: Bundle) -> None:
+    calls = await calls_made(folder, small_bank, *(caller("210000001246810*") for _ in range(2)))
     assert len(calls) == 2
     told = hotline("calls", "show", "0")
     assert (told.returncode, told.stdout) == (1, "")

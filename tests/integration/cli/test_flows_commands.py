@@ -111,9 +111,9 @@ def test_history_of_a_service_that_never_ran(hotline: Run) -> None:
 
 
 def test_restored_files_are_the_bundle_again(
-    hotline: Run, take: Take, tmp_path: Path, shipped_sources: dict[str, str]
+    hotline: Run, take: Take, tmp_path: Path, small_bank_sources: dict[str, str]
 ) -> None:
-    edited = {file: f"\ufeff{text}\n# 余额" for file, text in shipped_sources.items()}
+    edited = {file: f"\ufeff{text}\n# 余额" for file, text in small_bank_sources.items()}
     for file, text in edited.items():
         (tmp_path / "old" / file).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / "old" / file).write_text(text, newline="\r\n")
@@ -158,13 +158,13 @@ def test_status_without_a_service_says_so(hotline: Run) -> None:
 
 
 @pytest.fixture
-def edited(tmp_path: Path, shipped_sources: dict[str, str]) -> dict[str, str]:
+def edited(tmp_path: Path, small_bank_sources: dict[str, str]) -> dict[str, str]:
     """Folders `old` and `new` with all files of a bundle, one way of the flow rewired in `new`."""
     flow = "ivr_flows/main.yaml"
-    changed = shipped_sources[flow].replace("{next: take_message,", "{next: offer_message,")
-    assert changed != shipped_sources[flow]
-    edited = shipped_sources | {flow: changed}
-    for folder, sources in (("old", shipped_sources), ("new", edited)):
+    changed = small_bank_sources[flow].replace("{next: take_message,", "{next: offer_message,")
+    assert changed != small_bank_sources[flow]
+    edited = small_bank_sources | {flow: changed}
+    for folder, sources in (("old", small_bank_sources), ("new", edited)):
         for file, text in sources.items():
             (tmp_path / folder / file).parent.mkdir(parents=True, exist_ok=True)
             (tmp_path / folder / file).write_text(text)

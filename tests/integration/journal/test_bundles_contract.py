@@ -16,7 +16,6 @@ from alembic.config import Config
 from hotline.database.engine import sqlite_engine
 from hotline.flow.bundle import CALENDAR_RULES, Bundle, digest_of
 from hotline.flow.problems import FlowProblems
-from hotline.flow_files import read_files
 from hotline.journal import (
     AmbiguousBundle,
     BundleAltered,
@@ -32,7 +31,6 @@ from hotline.privacy import KeyRing
 from hotline.testing.bundles import InMemoryBundles
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
-PROJECT = Path(__file__).parents[3]
 SOURCES = {"ivr_flows/main.yaml": "flow: main\n", "目录.yaml": "余额"}
 
 
@@ -113,19 +111,19 @@ async def test_another_tenant_sees_nothing(bundles: BundlesPort) -> None:
         await bundles.find("other", "a1")
 
 
-async def test_a_stored_bundle_compiles_to_itself(bundles: BundlesPort, shipped: Bundle) -> None:
-    await bundles.take("demo", shipped.digest, shipped.sources, NOON)
-    compiled = await compile_stored(bundles, "demo", shipped.digest)
-    assert (compiled.digest, compiled.sources) == (shipped.digest, shipped.sources)
+async def test_a_stored_bundle_compiles_to_itself(bundles: BundlesPort, small_bank: Bundle) -> None:
+    await bundles.take("demo", small_bank.digest, small_bank.sources, NOON)
+    compiled = await compile_stored(bundles, "demo", small_bank.digest)
+    assert (compiled.digest, compiled.sources) == (small_bank.digest, small_bank.sources)
 
 
 async def test_a_stored_bundle_that_was_altered_is_told(
-    bundles: BundlesPort, shipped: Bundle
+    bundles: BundlesPort, small_bank: Bundle
 ) -> None:
-    altered = {file: f"{text}\n# altered\n" for file, text in shipped.sources.items()}
-    await bundles.take("demo", shipped.digest, altered, NOON)
+    altered = {file: f"{text}\n# altered\n" for file, text in small_bank.sources.items()}
+    await bundles.take("demo", small_bank.digest, altered, NOON)
     with pytest.raises(BundleAltered, match="was altered in the store"):
-        await compile_stored(bundles, "demo", shipped.digest)
+        await compile_stored(bundles, "demo", small_bank.digest)
 
 
 async def test_a_stored_bundle_that_the_checker_refuses_is_told(bundles: BundlesPort) -> None:
@@ -135,16 +133,18 @@ async def test_a_stored_bundle_that_the_checker_refuses_is_told(bundles: Bundles
         await compile_stored(bundles, "demo", digest)
 
 
-def with_holiday(day: str) -> dict[str, str]:
-    """The shipped sources as they were made by a package that knew of one more holiday."""
-    sources = read_files(PROJECT / "ivr_flows", PROJECT / "voice_prompts")
+def with_holiday(sources: dict[str, str], day: str) -> dict[str, str]:
+    """The sources as they were made by a package that knew of one more holiday."""
     rules = json.loads(sources[CALENDAR_RULES])
     rules["holidays"][day] = "Day of the bank"
     return {**sources, CALENDAR_RULES: json.dumps(rules)}
 
 
-async def test_a_stored_calendar_keeps_the_rules_it_was_made_by(bundles: BundlesPort) -> None:
-    one, other = with_holiday("2026-03-02"), with_holiday("2026-03-03")
+async def test_a_stored_calendar_keeps_the_rules_it_was_made_by(
+    bundles: BundlesPort, small_bank_sources: dict[str, str]
+) -> None:
+    days = ("2026-03-02", "2026-03-03")
+    one, other = (with_holiday(small_bank_sources, day) for day in days)
     for sources in (one, other):
         await bundles.take("demo", digest_of(sources), sources, NOON)
     noon_in_shanghai = datetime(2026, 3, 2, 4, tzinfo=UTC)

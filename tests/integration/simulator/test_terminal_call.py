@@ -1,4 +1,4 @@
-"""A person at a keyboard walks through the shipped flow."""
+"""A person at a keyboard walks through a small bank."""
 
 from __future__ import annotations
 
@@ -42,11 +42,11 @@ Talk = Callable[..., "tuple[Person, TerminalCall]"]
 
 
 @pytest.fixture
-def talk(shipped: Bundle) -> Talk:
+def talk(small_bank: Bundle) -> Talk:
     def start(*script: str) -> tuple[Person, TerminalCall]:
         person = Person(script)
         call = TerminalCall(
-            shipped, "main", bank=FakeBank(), ports=Ports(), screen=person, ask=person.types
+            small_bank, "main", bank=FakeBank(), ports=Ports(), screen=person, ask=person.types
         )
         return person, call
 

@@ -77,8 +77,8 @@ events = st.one_of(
 
 @settings(max_examples=400)
 @given(sequence=st.lists(events, max_size=60))
-def test_no_sequence_of_events_raises(shipped: Bundle, sequence: list[AnyEvent]) -> None:
-    run = FlowRun(shipped, "main")
+def test_no_sequence_of_events_raises(small_bank: Bundle, sequence: list[AnyEvent]) -> None:
+    run = FlowRun(small_bank, "main")
     for event in sequence:
         commands = run.receive(event)
         assert [command_from_json(command_to_json(command)) for command in commands] == commands
@@ -87,19 +87,21 @@ def test_no_sequence_of_events_raises(shipped: Bundle, sequence: list[AnyEvent])
 
 @settings(max_examples=200)
 @given(sequence=st.lists(events, max_size=60))
-def test_the_same_events_give_the_same_commands(shipped: Bundle, sequence: list[AnyEvent]) -> None:
-    one, other = FlowRun(shipped, "main"), FlowRun(shipped, "main")
+def test_the_same_events_give_the_same_commands(
+    small_bank: Bundle, sequence: list[AnyEvent]
+) -> None:
+    one, other = FlowRun(small_bank, "main"), FlowRun(small_bank, "main")
     assert [one.receive(event) for event in sequence] == [other.receive(e) for e in sequence]
 
 
 @settings(max_examples=100)
 @given(choices=st.lists(events, min_size=1, max_size=40), data=st.data())
 def test_a_caller_who_always_answers_comes_to_an_end(
-    shipped: Bundle, choices: list[AnyEvent], data: st.DataObject
+    small_bank: Bundle, choices: list[AnyEvent], data: st.DataObject
 ) -> None:
-    run = FlowRun(shipped, "main")
+    run = FlowRun(small_bank, "main")
     run.receive(ARRIVED)
-    longest = run_length_limit(shipped)
+    longest = run_length_limit(small_bank)
     for turn in range(longest):
         question = run._walk.open
         if run.ended or question is None:
@@ -124,30 +126,30 @@ def with_ref(event: AnyEvent, ref: int) -> AnyEvent:
     return event_from_json(encoded)
 
 
-def test_after_the_end_nothing_is_commanded(shipped: Bundle) -> None:
-    caller = Caller(shipped).arrives().hangs_up()
+def test_after_the_end_nothing_is_commanded(small_bank: Bundle) -> None:
+    caller = Caller(small_bank).arrives().hangs_up()
     assert caller.run.receive(ARRIVED) == []
 
 
-def test_stale_answer_is_ignored_and_recorded(shipped: Bundle) -> None:
-    run = Caller(shipped).arrives().run
+def test_stale_answer_is_ignored_and_recorded(small_bank: Bundle) -> None:
+    run = Caller(small_bank).arrives().run
     assert run.receive(InputTimedOut(at=AT, ref=99)) == [Ignore(why="answers nothing that is open")]
 
 
-def test_answer_of_the_wrong_kind_leaves_the_question_open(shipped: Bundle) -> None:
-    caller = Caller(shipped).arrives()
+def test_answer_of_the_wrong_kind_leaves_the_question_open(small_bank: Bundle) -> None:
+    caller = Caller(small_bank).arrives()
     ignored = caller.run.receive(BankAnswered(at=AT, ref=2, outcome="ok"))
     assert ignored == [Ignore(why="no answer to 'collect'")]
     assert caller.presses("2").heard[-1] == "enter_customer_number"
 
 
-def test_call_that_lasts_too_long_is_handed_over(shipped: Bundle) -> None:
-    run = Caller(shipped).arrives().run
+def test_call_that_lasts_too_long_is_handed_over(small_bank: Bundle) -> None:
+    run = Caller(small_bank).arrives().run
     assert run.receive(TimerFired(at=AT, ref=1)) == [HandOver(why="call_too_long")]
 
 
-def test_prompts_that_keep_failing_hand_the_caller_over(shipped: Bundle) -> None:
-    run = FlowRun(shipped, "main")
+def test_prompts_that_keep_failing_hand_the_caller_over(small_bank: Bundle) -> None:
+    run = FlowRun(small_bank, "main")
     run.receive(ARRIVED)
     for ref in (2, 3):
         run.receive(PromptFailed(at=AT, ref=ref, why="no audio"))
@@ -168,8 +170,8 @@ def test_secret_lost_before_it_was_used_leads_back_to_its_question() -> None:
     assert run.node == "ask"
 
 
-def test_a_defect_hands_the_caller_over(shipped: Bundle) -> None:
-    caller = Caller(shipped).arrives().presses("2").presses("10000001")
+def test_a_defect_hands_the_caller_over(small_bank: Bundle) -> None:
+    caller = Caller(small_bank).arrives().presses("2").presses("10000001")
     run, asked = caller.run, caller.commands[-1]
     assert isinstance(asked, Collect)
     run.receive(
@@ -188,8 +190,8 @@ def test_caller_who_never_leaves_a_menu_is_handed_over() -> None:
     assert caller.commands[-1] == HandOver(why="too_many_steps")
 
 
-def test_question_whose_keys_were_lost_is_asked_again_and_is_no_failure(shipped: Bundle) -> None:
-    caller = Caller(shipped).arrives().presses("2").loses_keys(times=MOST_KEY_LOSSES)
+def test_question_whose_keys_were_lost_is_asked_again_and_is_no_failure(small_bank: Bundle) -> None:
+    caller = Caller(small_bank).arrives().presses("2").loses_keys(times=MOST_KEY_LOSSES)
     asked = [command for command in caller.commands if isinstance(command, Collect)]
     again = asked[-MOST_KEY_LOSSES:]
     first = asked[-1 - MOST_KEY_LOSSES]
@@ -199,19 +201,19 @@ def test_question_whose_keys_were_lost_is_asked_again_and_is_no_failure(shipped:
     assert "still_there" not in caller.heard
 
 
-def test_question_whose_keys_are_lost_for_ever_counts_as_silence(shipped: Bundle) -> None:
-    caller = Caller(shipped).arrives().presses("2").loses_keys(times=MOST_KEY_LOSSES + 1)
+def test_question_whose_keys_are_lost_for_ever_counts_as_silence(small_bank: Bundle) -> None:
+    caller = Caller(small_bank).arrives().presses("2").loses_keys(times=MOST_KEY_LOSSES + 1)
     assert caller.heard[-2:] == ["still_there", "enter_customer_number"]
 
 
-def test_answer_ends_the_count_of_lost_keys(shipped: Bundle) -> None:
-    caller = Caller(shipped).arrives().loses_keys(times=MOST_KEY_LOSSES).presses("2")
+def test_answer_ends_the_count_of_lost_keys(small_bank: Bundle) -> None:
+    caller = Caller(small_bank).arrives().loses_keys(times=MOST_KEY_LOSSES).presses("2")
     caller.loses_keys(times=MOST_KEY_LOSSES)
     assert "still_there" not in caller.heard
 
 
-def test_lost_call_ends_with_its_cause(shipped: Bundle) -> None:
-    run = Caller(shipped).arrives().run
+def test_lost_call_ends_with_its_cause(small_bank: Bundle) -> None:
+    run = Caller(small_bank).arrives().run
     assert run.receive(CallLost(at=AT, cause="pbx_restarted")) == []
     assert run.outcome == "pbx_restarted"
 
@@ -220,8 +222,8 @@ def test_every_command_type_says_what_becomes_of_it_in_a_crash() -> None:
     assert all(kind.resume for kind in Command.__subclasses__())
 
 
-def test_last_words_are_heard_before_the_hang_up(shipped: Bundle) -> None:
-    caller = Caller(shipped).arrives().stays_silent(times=3)
+def test_last_words_are_heard_before_the_hang_up(small_bank: Bundle) -> None:
+    caller = Caller(small_bank).arrives().stays_silent(times=3)
     kinds = [type(command) for command in caller.commands]
     assert kinds[-2:] == [Play, HangUp]
 

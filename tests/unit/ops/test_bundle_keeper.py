@@ -92,8 +92,8 @@ class Service:
 
 
 @pytest.fixture
-def service(tmp_path: Path, shipped_sources: dict[str, str]) -> Service:
-    for file, text in shipped_sources.items():
+def service(tmp_path: Path, small_bank_sources: dict[str, str]) -> Service:
+    for file, text in small_bank_sources.items():
         (tmp_path / file).parent.mkdir(exist_ok=True)
         (tmp_path / file).write_text(text)
     return Service(tmp_path)
@@ -105,11 +105,11 @@ def edit(file: Path, old: str = "bank: verify_pin", new: str = "bank: verify_pim
     file.write_text(text.replace(old, new))
 
 
-async def test_files_are_taken_spoken_and_stored(service: Service, shipped: Bundle) -> None:
+async def test_files_are_taken_spoken_and_stored(service: Service, small_bank: Bundle) -> None:
     keeper = await service.start()
-    assert keeper.serving.bundle.digest == shipped.digest
-    assert [digest for digest, _ in service.spoken] == [shipped.digest]
-    assert await service.bundles.sources(TENANT, shipped.digest) == shipped.sources
+    assert keeper.serving.bundle.digest == small_bank.digest
+    assert [digest for digest, _ in service.spoken] == [small_bank.digest]
+    assert await service.bundles.sources(TENANT, small_bank.digest) == small_bank.sources
     assert (keeper.serving.since, keeper.refused) == (NOON, None)
 
 

@@ -85,17 +85,17 @@ def test_service_that_ends_is_not_ready() -> None:
     assert "was told to end" in (calls_probe(lambda: True)() or "")
 
 
-def test_refused_files_are_told_with_what_callers_get_instead(shipped: Bundle) -> None:
+def test_refused_files_are_told_with_what_callers_get_instead(small_bank: Bundle) -> None:
     noon = datetime(2026, 3, 1, 12, tzinfo=UTC)
-    serving = Serving(bundle=shipped, speaker=FakeSpeaker(shipped.catalogue), since=noon)
+    serving = Serving(bundle=small_bank, speaker=FakeSpeaker(small_bank.catalogue), since=noon)
     error = FlowFilesMissing(Path("ivr_flows"), "has no flow")
     refused = Refused(error=error, since=noon + timedelta(minutes=5))
     zone = ZoneInfo("Asia/Shanghai")
     assert flows_probe(lambda: None, lambda: serving, zone)() is None
     assert flows_probe(lambda: refused, lambda: serving, zone)() == (
         "the flow and prompt files have been refused since 2026-03-01 20:05:00 +08:00, and new "
-        f"calls get bundle {shipped.digest[:12]} of 2026-03-01 20:00:00 +08:00 (ivr_flows has no "
-        "flow): `hotline check` tells every mistake, and mended files are taken within seconds"
+        f"calls get bundle {small_bank.digest[:12]} of 2026-03-01 20:00:00 +08:00 (ivr_flows has "
+        "no flow): `hotline check` tells every mistake, and mended files are taken within seconds"
     )
 
 

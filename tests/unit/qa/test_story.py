@@ -170,15 +170,15 @@ COMMANDS: list[tuple[c.AnyCommand, list[tuple[str, str]]]] = [
 
 
 @pytest.mark.parametrize(("event", "told"), EVENTS, ids=[event.kind for event, _ in EVENTS])
-def test_event_is_told(shipped: Bundle, event: e.AnyEvent, told: list[tuple[str, str]]) -> None:
-    assert texts(shipped, (event, [])) == told
+def test_event_is_told(small_bank: Bundle, event: e.AnyEvent, told: list[tuple[str, str]]) -> None:
+    assert texts(small_bank, (event, [])) == told
 
 
 @pytest.mark.parametrize(("command", "told"), COMMANDS, ids=[one.kind for one, _ in COMMANDS])
 def test_command_is_told(
-    shipped: Bundle, command: c.AnyCommand, told: list[tuple[str, str]]
+    small_bank: Bundle, command: c.AnyCommand, told: list[tuple[str, str]]
 ) -> None:
-    assert texts(shipped, (e.PromptFinished(at=AT, ref=9), [command])) == told
+    assert texts(small_bank, (e.PromptFinished(at=AT, ref=9), [command])) == told
 
 
 def test_nothing_that_can_happen_is_missing_here() -> None:
@@ -189,9 +189,9 @@ def test_nothing_that_can_happen_is_missing_here() -> None:
     assert requests == set(get_args(AnyRequest))
 
 
-def test_secret_shows_its_length_only(shipped: Bundle) -> None:
+def test_secret_shows_its_length_only(small_bank: Bundle) -> None:
     pin = e.DigitsCollected(at=AT, ref=1, digits="", handle="secret-1", length=6, matched=True)
-    assert texts(shipped, (pin, [])) == [("caller", "presses ••••••")]
+    assert texts(small_bank, (pin, [])) == [("caller", "presses ••••••")]
 
 
 @pytest.mark.parametrize(
@@ -207,25 +207,25 @@ def test_secret_shows_its_length_only(shipped: Bundle) -> None:
     ],
 )
 def test_prompt_is_told_with_how_much_was_heard(
-    shipped: Bundle, answer: e.AnyEvent, note: str
+    small_bank: Bundle, answer: e.AnyEvent, note: str
 ) -> None:
-    first = story(shipped, (e.SecretsLost(at=AT), [PLAY]), (answer, []))[1]
+    first = story(small_bank, (e.SecretsLost(at=AT), [PLAY]), (answer, []))[1]
     assert first.text == f"{WORDS}{note}"
 
 
-def test_keys_lost_are_told_as_a_count(shipped: Bundle) -> None:
-    assert texts(shipped, (e.KeysLost(at=AT, ref=1, count=3), [])) == [
+def test_keys_lost_are_told_as_a_count(small_bank: Bundle) -> None:
+    assert texts(small_bank, (e.KeysLost(at=AT, ref=1, count=3), [])) == [
         ("system", "the link to the PBX broke: keys may be missing, 3 that had come were dropped")
     ]
 
 
-def test_prompt_still_playing_is_told(shipped: Bundle) -> None:
-    assert texts(shipped, (e.SecretsLost(at=AT), [PLAY]))[-1] == ("hotline", WORDS)
+def test_prompt_still_playing_is_told(small_bank: Bundle) -> None:
+    assert texts(small_bank, (e.SecretsLost(at=AT), [PLAY]))[-1] == ("hotline", WORDS)
 
 
-def test_lines_stand_in_the_order_in_which_they_began(shipped: Bundle) -> None:
+def test_lines_stand_in_the_order_in_which_they_began(small_bank: Bundle) -> None:
     told = story(
-        shipped,
+        small_bank,
         (e.SecretsLost(at=AT), [c.Mark(node="ask"), COLLECT]),
         (e.InputTimedOut(at=AT, ref=1), [c.Mark(node="end"), c.HangUp(outcome="silent")]),
     )

@@ -22,7 +22,7 @@ from hotline.launch.progress import Silent
 from hotline.launch.speech_library import speech_library
 from hotline.testing.containers.engine import CommandFailed, Engine, container_engine
 from hotline.testing.containers.images import Images, built_images
-from hotline.testing.flow_files import FlowFiles
+from hotline.testing.flow_files import FlowFiles, small_bank
 from hotline.testing.sounds import Sounds, expected_sounds
 
 NUMBER = "8888"
@@ -121,7 +121,7 @@ async def composed_hotline(folder: Path) -> AsyncIterator[ComposedHotline]:
     engine = await asyncio.to_thread(container_engine, places)
     images = await asyncio.to_thread(built_images, engine, places)
     espeak_dir = await asyncio.to_thread(speech_library, places, Silent())
-    files = FlowFiles(folder)
+    files = small_bank().copied_to(folder)
     speech_dir = folder / "speech"
     speech_dir.mkdir()
     settings = _settings(images)
@@ -133,7 +133,10 @@ async def composed_hotline(folder: Path) -> AsyncIterator[ComposedHotline]:
         containers = Containers(engine, project)
         await _healthy(containers)
         async with expected_sounds(
-            places, files.bundle(), espeak_dir=espeak_dir, cache_dir=speech_dir
+            files.bundle(),
+            prompts_dir=files.catalogue.parent,
+            espeak_dir=espeak_dir,
+            cache_dir=speech_dir,
         ) as sounds:
             running = ComposedHotline(
                 sip_port=int(settings["SIP_PORT"]),

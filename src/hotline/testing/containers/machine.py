@@ -12,6 +12,7 @@ from pathlib import Path
 from hotline.launch.places import find_places
 from hotline.testing.containers.engine import CommandFailed, Engine, container_engine
 from hotline.testing.containers.images import machine_image
+from hotline.testing.flow_files import small_bank
 
 UNIT = "hotline"
 CACHE = "/var/cache/asterisk"
@@ -72,6 +73,7 @@ async def systemd_machine(
         HotlineError: There is no container engine, or the machine does not come up.
     """
     places = find_places()
+    files = small_bank()
     engine = await asyncio.to_thread(container_engine, places)
     image = await asyncio.to_thread(machine_image, engine, places)
     await asyncio.to_thread(_wheel, engine, places.project, folder)
@@ -79,8 +81,8 @@ async def systemd_machine(
     volumes = {
         folder: "/install:ro",
         places.project / "systemd/hotline.service": f"/etc/systemd/system/{UNIT}.service:ro",
-        places.flows: "/install-flows:ro",
-        places.prompts: "/opt/hotline/voice_prompts:ro",
+        files.flow.parent: "/install-flows:ro",
+        files.catalogue.parent: "/opt/hotline/voice_prompts:ro",
         places.speech_cache: "/install-speech:ro",
         cache_dir: CACHE,
     }
