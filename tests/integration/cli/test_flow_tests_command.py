@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from hotline.testing.flow_files import FlowFiles
+from hotline.testing.flow_files import small_bank
 
 TESTS = """
 given:
@@ -33,10 +33,8 @@ tests:
 
 @pytest.fixture
 def flows(tmp_path: Path) -> Path:
-    folder = FlowFiles(tmp_path).flow.parent
-    (folder / "tests").mkdir(exist_ok=True)
-    for shipped in (folder / "tests").iterdir():
-        shipped.unlink()
+    folder = small_bank().copied_to(tmp_path).flow.parent
+    (folder / "tests").mkdir()
     return folder
 
 
