@@ -18,7 +18,7 @@ from hotline.model.personal import ERASED
 PLACEHOLDER = "$personal"
 """The key of the object that stands where a value was; it holds the value's place in the list."""
 
-STRUCTURE = frozenset({"kind", "handle"})
+STRUCTURE = frozenset({"kind", "handle", "was"})
 """Keys inside a personal value that say nothing of a person."""
 
 Leaf = str | int | float | bool

@@ -12,6 +12,7 @@ from hotline.journal.errors import (
     RecordRefused,
     UnknownBundle,
 )
+from hotline.journal.history import History
 from hotline.journal.journal import Journal
 from hotline.journal.port import BundlesPort, JournalPort
 from hotline.journal.records import (
@@ -20,6 +21,8 @@ from hotline.journal.records import (
     JournalRecord,
     JsonObject,
     NewRecord,
+    WrittenCall,
+    WrittenRecord,
     call_stream,
 )
 
@@ -31,6 +34,7 @@ __all__ = [
     "BundlesPort",
     "CallAlreadyOpen",
     "CallHeader",
+    "History",
     "Journal",
     "JournalClosed",
     "JournalError",
@@ -42,6 +46,8 @@ __all__ = [
     "NewRecord",
     "RecordRefused",
     "UnknownBundle",
+    "WrittenCall",
+    "WrittenRecord",
     "call_stream",
     "compile_stored",
 ]

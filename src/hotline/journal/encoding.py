@@ -13,7 +13,7 @@ from sqlalchemy import RowMapping
 
 from hotline.flow.personal import PLACEHOLDER, Leaf, unveil, veil
 from hotline.journal.errors import RecordRefused
-from hotline.journal.records import JournalRecord, NewRecord
+from hotline.journal.records import JournalRecord, NewRecord, WrittenRecord
 from hotline.model.moment import NaiveMoment, as_utc
 
 _TEXTS = ("tenant", "stream", "event_kind", "event", "commands")
@@ -76,6 +76,17 @@ def to_record(row: Mapping[str, Any] | RowMapping, leaves: Sequence[Leaf] | None
         event_kind=row["event_kind"],
         event=unveil(json.loads(row["event"]), leaves),
         commands=tuple(unveil(json.loads(row["commands"]), leaves)),
+    )
+
+
+def to_written(row: Mapping[str, Any] | RowMapping, leaves: Sequence[Leaf] | None) -> WrittenRecord:
+    """Take over a row of the table `journal_record` unread; `leaves` as for `to_record`."""
+    return WrittenRecord(
+        seq=row["seq"],
+        at=row["at"],
+        event=row["event"],
+        commands=row["commands"],
+        leaves=leaves,
     )
 
 

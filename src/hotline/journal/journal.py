@@ -19,6 +19,7 @@ from hotline.database import Database, DatabaseError, DatabaseStalled
 from hotline.journal.bundles import Bundles
 from hotline.journal.encoding import to_row
 from hotline.journal.errors import CallAlreadyOpen, JournalStalled, JournalWriteFailed
+from hotline.journal.history import History
 from hotline.journal.records import CallHeader, JournalRecord, NewRecord, call_stream
 from hotline.journal.sealed import Sealer
 from hotline.journal.tables import CALL_HEADER, JOURNAL_RECORD
@@ -40,6 +41,7 @@ class Journal:
 
     Attributes:
         bundles: The bundles that its calls are pinned to, in the same file.
+        history: Whole calls as they were written, one after the other.
     """
 
     def __init__(self, database: Database, keys: KeyRing) -> None:
@@ -48,6 +50,7 @@ class Journal:
         self._sealer = Sealer(keys)
         self._writer = GroupWriter(database)
         self.bundles = Bundles(database)
+        self.history = History(database, self._sealer)
 
     @classmethod
     async def open(cls, path: Path, keys: KeyRing) -> Self:

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from hotline.flow.personal import Leaf
+
 JsonObject = Mapping[str, object]
 """A JSON object: text keys; text, whole and finite numbers, true, false, null, arrays, objects."""
 
@@ -87,6 +89,33 @@ class CallHeader:
     pbx: str
     channel: str
     opened_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WrittenRecord:
+    """One record as it was written, to be read by whoever needs it: most replays need less.
+
+    Attributes:
+        seq: Its place among all records.
+        at: When it happened, in UTC.
+        event: The event as JSON, with a placeholder for each personal value.
+        commands: The commands as JSON, with placeholders too.
+        leaves: The personal values, those of the event first; None where they were erased.
+    """
+
+    seq: int
+    at: datetime
+    event: str
+    commands: str
+    leaves: Sequence[Leaf] | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WrittenCall:
+    """One call as it was written: its header and its records, in their order."""
+
+    header: CallHeader
+    records: tuple[WrittenRecord, ...]
 
 
 @dataclass(frozen=True, kw_only=True)

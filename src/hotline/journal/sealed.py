@@ -9,8 +9,8 @@ from typing import Any
 
 from sqlalchemy import RowMapping
 
-from hotline.journal.encoding import place, to_record
-from hotline.journal.records import CallHeader, JournalRecord, call_stream
+from hotline.journal.encoding import place, to_record, to_written
+from hotline.journal.records import CallHeader, JournalRecord, WrittenRecord, call_stream
 from hotline.model.moment import as_utc
 from hotline.model.personal import ERASED
 from hotline.privacy import KeyRing, Seal
@@ -41,6 +41,11 @@ class Sealer:
         """Read rows of the log."""
         seals = await self._keys.seals(row["key_id"] for row in rows)
         return [to_record(row, _leaves(row, seals)) for row in rows]
+
+    async def written(self, rows: Sequence[Row]) -> list[WrittenRecord]:
+        """Take over rows of the log unread, their personal values opened."""
+        seals = await self._keys.seals(row["key_id"] for row in rows)
+        return [to_written(row, _leaves(row, seals)) for row in rows]
 
     async def header_row(self, header: CallHeader) -> dict[str, Any]:
         """Write a call's header as a row, and hold the call's key from now on."""

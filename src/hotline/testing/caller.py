@@ -53,7 +53,7 @@ class Caller:
         heard: The ids of the prompts heard, in order.
         asked: The bank operations asked, in order.
         ports: What answers requests, and knows which were made.
-        events: Everything that happened.
+        steps: Each event with the commands that it caused.
         commands: Everything the run commanded.
     """
 
@@ -70,7 +70,7 @@ class Caller:
         self.heard: list[str] = []
         self.asked: list[str] = []
         self.ports = ScriptedPorts(ports)
-        self.events: list[AnyEvent] = []
+        self.steps: list[tuple[AnyEvent, list[AnyCommand]]] = []
         self.commands: list[AnyCommand] = []
         self._answers = {
             operation: list(answers) if isinstance(answers, list) else [answers]
@@ -80,6 +80,11 @@ class Caller:
         self._open: AnyCommand | None = None
         self._now = now
         self._step = step
+
+    @property
+    def events(self) -> list[AnyEvent]:
+        """Everything that happened."""
+        return [event for event, _ in self.steps]
 
     @property
     def ended_in(self) -> str:
@@ -206,8 +211,9 @@ class Caller:
                 raise AssertionError(f"only the caller can answer {other}")
 
     def _receive(self, event: AnyEvent) -> list[AnyCommand]:
-        self.events.append(event)
-        return self.run.receive(event)
+        commands = self.run.receive(event)
+        self.steps.append((event, commands))
+        return commands
 
     def _tick(self) -> datetime:
         self._now += self._step

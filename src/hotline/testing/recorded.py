@@ -1,0 +1,75 @@
+"""Recorded calls without a database: what the journal would give of events and commands."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from hotline.flow.bundle import Bundle
+from hotline.flow.codec import command_to_json, event_to_json
+from hotline.flow.commands import AnyCommand
+from hotline.flow.events import AnyEvent
+from hotline.flow.run import ENGINE
+from hotline.journal import CallHeader, NewRecord, WrittenCall, call_stream
+from hotline.journal.encoding import to_row, to_written
+
+TENANT = "bank"
+
+
+def new_records(
+    call_id: str, steps: Sequence[tuple[AnyEvent, Sequence[AnyCommand]]]
+) -> list[NewRecord]:
+    """Return what a call session appends for events and the commands they caused."""
+    return [
+        NewRecord(
+            tenant=TENANT,
+            stream=call_stream(call_id),
+            at=event.at,
+            event=event_to_json(event),
+            commands=[command_to_json(command) for command in commands],
+        )
+        for event, commands in steps
+    ]
+
+
+def header(
+    bundle: Bundle,
+    flow: str,
+    *,
+    call_id: str = "1",
+    opened_at: datetime = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC),
+    engine: int = ENGINE,
+) -> CallHeader:
+    """Return a call's header."""
+    return CallHeader(
+        tenant=TENANT,
+        call_id=call_id,
+        dialled_number="95599",
+        caller_number="",
+        flow=flow,
+        bundle=bundle.digest,
+        engine=engine,
+        pbx="pbx",
+        channel="1.1",
+        opened_at=opened_at,
+    )
+
+
+def written(
+    of: CallHeader,
+    steps: Sequence[tuple[AnyEvent, Sequence[AnyCommand]]],
+    *,
+    erased: bool = False,
+) -> WrittenCall:
+    """Return a call as the journal gives it; `erased` without its personal values."""
+    rows = [to_row(record) for record in new_records(of.call_id, steps)]
+    return WrittenCall(
+        header=of,
+        records=tuple(
+            to_written(
+                row | {"seq": seq}, None if erased and personal else json.loads(personal or "[]")
+            )
+            for seq, (row, personal) in enumerate(rows, 1)
+        ),
+    )

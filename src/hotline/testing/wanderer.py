@@ -1,0 +1,270 @@
+"""Callers who wander through flows at random, with everything that can happen to a call.
+
+Most answers make sense, so that a caller comes far; the others are silence, useless keys, stale
+answers, lost keys and secrets, prompts that fail, a line that breaks, a service that stops.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+from random import Random
+
+from hotline.calls.entry import answered, collected
+from hotline.calls.vault import Vault
+from hotline.flow.bundle import Bundle
+from hotline.flow.commands import (
+    AnyCommand,
+    AskBank,
+    AskPort,
+    Collect,
+    DigitRules,
+    Listen,
+    Play,
+    RecordMessage,
+)
+from hotline.flow.events import (
+    AnyEvent,
+    BankAnswered,
+    CallArrived,
+    CallerHungUp,
+    CallLost,
+    InputTimedOut,
+    KeysLost,
+    KeysUnused,
+    ListeningEnded,
+    MessageRecorded,
+    PartHeard,
+    PortAnswered,
+    PromptFailed,
+    PromptFinished,
+    RecordingFailed,
+    SecretsLost,
+    ServiceStopping,
+    TimerFired,
+)
+from hotline.flow.forms import DateForm, LuhnForm
+from hotline.flow.keys import KEYS
+from hotline.flow.requests import CallSystem
+from hotline.flow.run import FlowRun
+from hotline.flow.walk import Question
+from hotline.model.bank import OPERATIONS, BankAnswer
+from hotline.model.types import ListOf, Type
+from hotline.model.values import (
+    Day,
+    Digits,
+    Money,
+    Number,
+    Rows,
+    Scalar,
+    Term,
+    Text,
+    TimeOfDay,
+    Value,
+    YesNo,
+)
+
+MOST_STEPS = 150
+"""A caller who is still there after so many events is left there, as a killed service leaves one.
+"""
+TRIES = 20
+"""So many keys are tried until some make sense."""
+FIRST_CALL = datetime(2026, 1, 1, tzinfo=UTC)
+DAYS = 360
+
+Step = tuple[AnyEvent, list[AnyCommand]]
+
+
+class Wanderer:
+    """Makes calls of one flow, one after the other; the same seed makes the same calls.
+
+    Args:
+        bundle: Whose flow.
+        flow: Which.
+        random: Where chance comes from.
+        fault: How likely each event is something that goes wrong, from 0 to 1.
+    """
+
+    def __init__(self, bundle: Bundle, flow: str, random: Random, *, fault: float = 0.08) -> None:
+        self._bundle = bundle
+        self._flow = flow
+        self._random = random
+        self._fault = fault
+        self._vault = Vault()
+        self._last_secret = ""
+        self._at = FIRST_CALL
+
+    def call(self) -> list[Step]:
+        """Make one call; return each event with the commands that it caused."""
+        self._vault, self._last_secret = Vault(), ""
+        self._at = FIRST_CALL + timedelta(seconds=self._random.uniform(0, DAYS * 86_400))
+        run = FlowRun(self._bundle, self._flow)
+        events = self._events(run)
+        return [(event, run.receive(event)) for event in events]
+
+    def _events(self, run: FlowRun) -> Iterator[AnyEvent]:
+        random = self._random
+        yield CallArrived(
+            at=self._tick(),
+            caller_number=random.choice(["", "13912345678", "02155550100"]),
+            dialled_number="95599",
+            language=random.choice([*self._bundle.catalogue.languages, "xx"]),
+        )
+        steps = 0
+        while not run.ended and steps < MOST_STEPS:
+            steps += 1
+            question = run.open
+            assert question is not None, f"'{run.node}' waits for nothing"
+            if random.random() < self._fault:
+                yield from self._goes_wrong(question)
+            elif isinstance(question, Listen) and random.random() < 0.5:
+                yield PartHeard(at=self._tick(), ref=question.ref, at_s=question.from_s + 5.0)
+            else:
+                yield self._answer(question)
+        if random.random() < 0.1:
+            yield KeysUnused(at=self._tick(), count=random.randint(1, 9))
+
+    def _tick(self) -> datetime:
+        self._at += timedelta(seconds=round(self._random.expovariate(0.3), 3))
+        return self._at
+
+    # --- what goes wrong ---
+
+    def _goes_wrong(self, question: Question) -> Iterator[AnyEvent]:
+        random, ref = self._random, question.ref
+        stale = random.randint(0, ref - 1) if ref > 1 else 99
+        things: list[Callable[[], AnyEvent]] = [
+            lambda: CallerHungUp(at=self._tick(), cause="Normal Clearing"),
+            lambda: CallerHungUp(at=self._tick(), cause="Normal Clearing"),
+            lambda: CallLost(at=self._tick(), cause="media_timeout"),
+            lambda: ServiceStopping(at=self._tick()),
+            lambda: TimerFired(at=self._tick(), ref=1),
+            lambda: TimerFired(at=self._tick(), ref=999),
+            lambda: PromptFinished(at=self._tick(), ref=stale),
+            lambda: BankAnswered(at=self._tick(), ref=stale, outcome="ok"),
+            lambda: RecordingFailed(at=self._tick(), ref=ref, why="out of turn"),
+            lambda: PartHeard(at=self._tick(), ref=stale, at_s=1.0),
+            lambda: KeysUnused(at=self._tick(), count=2),
+            lambda: CallArrived(
+                at=self._tick(), caller_number="", dialled_number="95599", language="en-US"
+            ),
+        ]
+        if isinstance(question, Play | Listen | Collect):
+            things += [lambda: PromptFailed(at=self._tick(), ref=ref, why="not played")] * 3
+        if isinstance(question, Collect):
+            things += [lambda: KeysLost(at=self._tick(), ref=ref, count=1)] * 4
+        if random.random() < 0.15:
+            self._vault = Vault()
+            yield SecretsLost(at=self._tick())
+        else:
+            yield random.choice(things)()
+
+    # --- answers ---
+
+    def _answer(self, question: Question) -> AnyEvent:
+        random, ref = self._random, question.ref
+        cut_after_s = random.choice([None, 0.0, round(random.uniform(0, 9), 3)])
+        match question:
+            case Play():
+                return PromptFinished(at=self._tick(), ref=ref, cut_after_s=cut_after_s)
+            case Listen():
+                key = random.choice(["", *question.keys])
+                seconds = question.from_s + round(random.uniform(0, 30), 3)
+                return ListeningEnded(at=self._tick(), ref=ref, at_s=seconds, key=key)
+            case Collect():
+                if random.random() < 0.15:
+                    return InputTimedOut(at=self._tick(), ref=ref)
+                keys = self._keys(question)
+                return collected(
+                    question, keys, self._vault, at=self._tick(), cut_after_s=cut_after_s
+                )
+            case AskBank():
+                return self._bank(question)
+            case AskPort(request=request):
+                outcome = random.choice([request.outcomes[0], *request.outcomes])
+                values: Mapping[str, Value] = {}
+                if isinstance(request, CallSystem) and outcome == "ok":
+                    values = {name: self._value(kind) for name, kind in request.wanted.items()}
+                return PortAnswered(at=self._tick(), ref=ref, outcome=outcome, values=values)
+            case RecordMessage():
+                return MessageRecorded(
+                    at=self._tick(), ref=ref, recording=f"call-{ref}", seconds=random.uniform(2, 60)
+                )
+
+    def _keys(self, question: Collect) -> str:
+        random, rules = self._random, question.rules
+        if random.random() < 0.1:
+            return "".join(random.choices(sorted(KEYS), k=random.randint(0, rules.max_digits)))
+        if rules.at_once and random.random() < 0.1:
+            return random.choice(rules.at_once)
+        if question.same_as and random.random() < 0.8:
+            return self._last_secret
+        for _ in range(TRIES):
+            keys = self._likely(rules)
+            if rules.is_sound(keys):
+                break
+        if question.secret:
+            self._last_secret = keys
+        return keys
+
+    def _likely(self, rules: DigitRules) -> str:
+        random = self._random
+        if isinstance(rules.form, DateForm):
+            day = self._day()
+            written = rules.form.format.replace("YYYY", f"{day.year:04}")
+            return written.replace("MM", f"{day.month:02}").replace("DD", f"{day.day:02}")
+        length = random.randint(rules.min_digits, min(rules.max_digits, rules.min_digits + 4))
+        keys = "".join(random.choices(rules.keys, k=length))
+        if isinstance(rules.form, LuhnForm):
+            checked = (keys[:-1] + digit for digit in "0123456789")
+            return next(filter(rules.is_sound, checked), keys)
+        return keys
+
+    def _bank(self, question: AskBank) -> AnyEvent:
+        operation = OPERATIONS[question.operation]
+        outcome = self._random.choice(["ok", "ok", *operation.outcomes])
+        values: dict[str, Value] = {}
+        if outcome == "ok":
+            for field, kind in operation.brings.items():
+                values[field] = self._rows(kind) if isinstance(kind, ListOf) else self._value(kind)
+        values.pop("customer", None)
+        try:
+            plain = self._vault.reveal(question.arguments)
+        except KeyError:
+            # A secret of the process before: nobody is proved.
+            outcome, plain = "unavailable", {}
+        answer = BankAnswer(outcome=outcome, values=values)
+        return answered(question, plain, answer, at=self._tick())
+
+    # --- values ---
+
+    def _rows(self, kind: ListOf) -> Rows:
+        rows = range(self._random.randint(1, 3))
+        return Rows(
+            rows=tuple({name: self._value(one) for name, one in kind.fields.items()} for _ in rows)
+        )
+
+    def _value(self, kind: Type) -> Scalar:
+        random = self._random
+        match kind:
+            case Type.TEXT:
+                return Text(text=random.choice(["Wang Xiaoming", "李静", "O'Neill"]))
+            case Type.TERM:
+                return Term(term=random.choice(["savings", "credit_card", "card"]))
+            case Type.NUMBER:
+                return Number(number=random.randint(0, 20))
+            case Type.MONEY:
+                amount = Decimal(random.randint(-50_000, 500_000)) / 100
+                return Money(amount=amount, currency=random.choice(["CNY", "CNY", "USD"]))
+            case Type.DAY:
+                return Day(day=self._day())
+            case Type.TIME:
+                return TimeOfDay(time=time(random.randint(0, 23), random.randint(0, 59)))
+            case Type.YES_NO:
+                return YesNo(yes=random.random() < 0.5)
+            case _:
+                return Digits(digits=str(random.randint(1000, 9999)))
+
+    def _day(self) -> date:
+        return FIRST_CALL.date() + timedelta(days=self._random.randint(-20_000, 800))

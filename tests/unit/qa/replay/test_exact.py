@@ -1,0 +1,175 @@
+"""The same flows give the same commands; whatever was altered, in journal or engine, is found."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from random import Random
+
+import pytest
+
+from hotline.flow.bundle import Bundle
+from hotline.flow.nodes.menu import MenuNode
+from hotline.flow.walk import Walk
+from hotline.journal import WrittenCall, WrittenRecord
+from hotline.model.bank import BankAnswer
+from hotline.qa.replay.exact import replay
+from hotline.qa.replay.verdicts import Diverged, NotReplayed, Same
+from hotline.testing.caller import Caller
+from hotline.testing.recorded import header, written
+from hotline.testing.wanderer import Wanderer
+
+BANK = {"verify_pin": [BankAnswer(outcome="wrong"), BankAnswer(outcome="locked")]}
+CALLS = 250
+
+
+def recorded(caller: Caller, bundle: Bundle, *, erased: bool = False) -> WrittenCall:
+    return written(header(bundle, "main"), caller.steps, erased=erased)
+
+
+@pytest.fixture
+def call(shipped: Bundle) -> WrittenCall:
+    """A wrong PIN, then a locked customer."""
+    caller = Caller(shipped, bank=BANK).arrives().presses("2")
+    caller.presses("10000001").presses("246810").presses("10000001").presses("246811")
+    return recorded(caller, shipped)
+
+
+def altered(call: WrittenCall, number: int, **changed: object) -> WrittenCall:
+    records = list(call.records)
+    records[number - 1] = replace(records[number - 1], **changed)  # type: ignore[arg-type]
+    return replace(call, records=tuple(records))
+
+
+def number_of(call: WrittenCall, kind: str) -> int:
+    """Return which record is the first with an event of a kind, counted from 1."""
+    kinds = [json.loads(record.event)["kind"] for record in call.records]
+    return kinds.index(kind) + 1
+
+
+def test_a_call_replays_as_it_was(call: WrittenCall, shipped: Bundle) -> None:
+    assert replay(call, shipped) == Same(ended=True)
+
+
+def test_a_call_that_was_cut_off_replays_as_far_as_it_goes(
+    call: WrittenCall, shipped: Bundle
+) -> None:
+    cut = replace(call, records=call.records[:-1])
+    assert replay(cut, shipped) == Same(ended=False)
+
+
+def test_an_event_that_was_changed_is_found_with_its_place(
+    call: WrittenCall, shipped: Bundle
+) -> None:
+    number = number_of(call, "bank_answered")
+    event = call.records[number - 1].event.replace('"wrong"', '"locked"')
+    found = replay(altered(call, number, event=event), shipped)
+    assert isinstance(found, Diverged)
+    assert (found.record, found.node) == (number, "check_pin")
+    assert found.expected != found.got
+
+
+def test_every_record_that_is_dropped_is_found(call: WrittenCall, shipped: Bundle) -> None:
+    for dropped in range(len(call.records) - 1):
+        rest = call.records[:dropped] + call.records[dropped + 1 :]
+        found = replay(replace(call, records=rest), shipped)
+        assert isinstance(found, Diverged), f"record {dropped + 1}"
+        assert found.record == dropped + 1
+
+
+def test_every_two_records_that_are_swapped_are_found(call: WrittenCall, shipped: Bundle) -> None:
+    for first in range(len(call.records) - 1):
+        records: list[WrittenRecord] = list(call.records)
+        records[first : first + 2] = reversed(records[first : first + 2])
+        found = replay(replace(call, records=tuple(records)), shipped)
+        assert isinstance(found, Diverged), f"records {first + 1} and {first + 2}"
+        assert found.record == first + 1
+
+
+@pytest.mark.parametrize(
+    ("what", "alter"),
+    [
+        ("dropped", lambda commands: commands[:-1]),
+        ("added", lambda commands: [*commands, {"kind": "hang_up", "outcome": "x"}]),
+        ("swapped", lambda commands: commands[::-1]),
+        ("changed", lambda commands: [{**commands[0], "kind": "ignore"}, *commands[1:]]),
+    ],
+)
+def test_commands_that_were_altered_are_found(
+    call: WrittenCall, shipped: Bundle, what: str, alter: Callable[[list[object]], list[object]]
+) -> None:
+    commands = alter(json.loads(call.records[0].commands))
+    found = replay(altered(call, 1, commands=json.dumps(commands)), shipped)
+    assert isinstance(found, Diverged), what
+    assert found.record == 1
+
+
+def test_a_personal_value_that_was_altered_is_found(shipped: Bundle) -> None:
+    (call,) = [one for one in wandered(shipped, 40) if replay(one, shipped) == Same(ended=True)][:1]
+    number = next(n for n, one in enumerate(call.records, 1) if len(one.leaves or ()) > 1)
+    leaves = list(call.records[number - 1].leaves or ())
+    leaves[-1] = f"{leaves[-1]}1"
+    assert isinstance(replay(altered(call, number, leaves=leaves), shipped), Diverged)
+
+
+def test_a_record_that_is_none_of_this_engine_is_found(call: WrittenCall, shipped: Bundle) -> None:
+    found = replay(altered(call, 2, event='{"kind": "dreamt"}'), shipped)
+    assert isinstance(found, Diverged)
+    assert (found.record, found.event) == (2, None)
+
+
+def test_an_engine_whose_node_does_another_thing_is_found(
+    call: WrittenCall, shipped: Bundle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(MenuNode, "enter", lambda self, walk: walk.hang_up("altered"))
+    found = replay(call, shipped)
+    assert isinstance(found, Diverged)
+    assert found.got[-1] == {"kind": "hang_up", "outcome": "altered"}
+
+
+def test_an_engine_that_counts_otherwise_is_found(
+    call: WrittenCall, shipped: Bundle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Walk, "count", lambda self, what: 99)
+    assert isinstance(replay(call, shipped), Diverged)
+
+
+def test_a_journal_of_an_older_engine_replays_but_for_what_it_did_not_tell(
+    call: WrittenCall, shipped: Bundle
+) -> None:
+    def without_ways(record: WrittenRecord) -> WrittenRecord:
+        commands = json.loads(record.commands)
+        for command in commands:
+            command.pop("way", None)
+        return replace(record, commands=json.dumps(commands))
+
+    older = replace(call, records=tuple(map(without_ways, call.records)))
+    assert isinstance(replay(older, shipped), Diverged)
+    by_three = replace(older, header=replace(call.header, engine=3))
+    assert replay(by_three, shipped) == Same(ended=True)
+
+
+def test_an_older_engine_is_told_with_the_divergence(call: WrittenCall, shipped: Bundle) -> None:
+    older = replace(altered(call, 2, commands="[]"), header=replace(call.header, engine=2))
+    found = replay(older, shipped)
+    assert isinstance(found, Diverged)
+    assert found.engine == 2
+
+
+def test_what_cannot_be_replayed_says_why(call: WrittenCall, shipped: Bundle) -> None:
+    nothing = replay(replace(call, records=()), shipped)
+    nowhere = replay(replace(call, header=replace(call.header, flow="gone")), shipped)
+    assert nothing == NotReplayed(why="nothing was recorded but its arrival")
+    assert nowhere == NotReplayed(why="its bundle has no flow 'gone'")
+
+
+def wandered(bundle: Bundle, calls: int, *, erased: bool = False) -> list[WrittenCall]:
+    wanderer = Wanderer(bundle, "main", Random(1))
+    return [written(header(bundle, "main"), wanderer.call(), erased=erased) for _ in range(calls)]
+
+
+def test_erased_calls_replay_in_their_structure(shipped: Bundle) -> None:
+    verdicts = [replay(call, shipped) for call in wandered(shipped, CALLS, erased=True)]
+    assert all(isinstance(verdict, Same) for verdict in verdicts)
+    assert any(isinstance(verdict, Same) and verdict.erased for verdict in verdicts)
