@@ -55,8 +55,7 @@ class Change(StrEnum):
 
     ENDS = "ends otherwise"
     HEARS = "hears otherwise"
-    ASKED = "is asked otherwise"
-    DONE = "is served otherwise"
+    SERVED = "is served otherwise"
 
 
 @dataclass(frozen=True, kw_only=True)
