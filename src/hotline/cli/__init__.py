@@ -18,6 +18,7 @@ from hotline.cli import (
     flows,
     privacy,
     reload,
+    replay,
     schema,
     service,
 )
@@ -42,6 +43,7 @@ service.add_commands(app)
 doctor.add_commands(app)
 backup.add_commands(app)
 reload.add_commands(app)
+replay.add_commands(app)
 privacy.add_commands(app)
 
 

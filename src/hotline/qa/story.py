@@ -96,12 +96,12 @@ def retell(
         if said is not None:
             yield _heard(*said, event)
             said = None
-        for who, text in _event_lines(event):
+        for who, text in event_lines(event):
             yield StoryLine(at=event.at, node=node, who=who, text=text)
         for command in commands:
             if isinstance(command, Mark):
                 node = command.node
-            for who, text in _command_lines(command, catalogue):
+            for who, text in command_lines(command, catalogue):
                 line = StoryLine(at=event.at, node=node, who=who, text=text)
                 if isinstance(command, Play | Listen | Collect):
                     said = (command, line)
@@ -128,7 +128,8 @@ def _heard(said: Play | Listen | Collect, line: StoryLine, event: AnyEvent) -> S
     return replace(line, text=f"{line.text} ({note})")
 
 
-def _event_lines(event: AnyEvent) -> Iterator[tuple[Who, str]]:
+def event_lines(event: AnyEvent) -> Iterator[tuple[Who, str]]:
+    """Yield what is told of an event."""
     match event:
         case CallArrived():
             number = event.caller_number or "a withheld number"
@@ -178,7 +179,8 @@ def _pressed(event: DigitsCollected) -> str:
     return f"presses {'•' * event.length}, which is no answer here"
 
 
-def _command_lines(command: AnyCommand, catalogue: Catalogue) -> Iterator[tuple[Who, str]]:
+def command_lines(command: AnyCommand, catalogue: Catalogue) -> Iterator[tuple[Who, str]]:
+    """Yield what is told of a command."""
     match command:
         case Collect(utterance=()):
             yield "hotline", "waits for a key"

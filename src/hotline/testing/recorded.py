@@ -1,4 +1,4 @@
-"""Recorded calls without a database: what the journal would give of events and commands."""
+"""Recorded calls that nobody made: as the journal would give them, or in a journal."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from datetime import UTC, datetime
 from hotline.flow.bundle import Bundle
 from hotline.flow.codec import command_to_json, event_to_json
 from hotline.flow.commands import AnyCommand
-from hotline.flow.events import AnyEvent
+from hotline.flow.events import AnyEvent, BankAnswered
 from hotline.flow.run import ENGINE
-from hotline.journal import CallHeader, NewRecord, WrittenCall, call_stream
+from hotline.journal import CallHeader, Journal, NewRecord, WrittenCall, call_stream
 from hotline.journal.encoding import to_row, to_written
 
 TENANT = "bank"
@@ -73,3 +73,15 @@ def written(
             for seq, (row, personal) in enumerate(rows, 1)
         ),
     )
+
+
+async def keep(
+    journal: Journal, of: CallHeader, steps: Sequence[tuple[AnyEvent, Sequence[AnyCommand]]]
+) -> None:
+    """Put a call into a journal, as the switchboard and the call's session do."""
+    await journal.open_call(of)
+    for event, _ in steps:
+        if isinstance(event, BankAnswered) and event.customer:
+            await journal.identify_call(of.tenant, of.call_id, event.customer)
+    await journal.append_many(new_records(of.call_id, steps))
+    await journal.close_call(of.tenant, of.call_id)

@@ -56,6 +56,7 @@ from hotline.model.values import (
     Digits,
     Money,
     Number,
+    Percent,
     Rows,
     Scalar,
     Term,
@@ -257,6 +258,8 @@ class Wanderer:
             case Type.MONEY:
                 amount = Decimal(random.randint(-50_000, 500_000)) / 100
                 return Money(amount=amount, currency=random.choice(["CNY", "CNY", "USD"]))
+            case Type.PERCENT:
+                return Percent(percent=Decimal(random.randint(0, 2_000)) / 100)
             case Type.DAY:
                 return Day(day=self._day())
             case Type.TIME:

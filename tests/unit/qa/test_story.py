@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, get_args
 
@@ -40,7 +41,7 @@ def story(bundle: Bundle, *steps: Step) -> list[StoryLine]:
             stream="call:1",
             at=AT + timedelta(seconds=seq),
             event_kind=event.kind,
-            event=event_to_json(event),
+            event=event_to_json(replace(event, at=AT + timedelta(seconds=seq))),
             commands=tuple(command_to_json(command) for command in caused),
         )
         for seq, (event, caused) in enumerate(steps)

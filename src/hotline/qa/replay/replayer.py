@@ -1,0 +1,45 @@
+"""Replays calls, each on the flows that it had or all of them on edited ones."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from hotline.flow.bundle import Bundle, compile_bundle, digest_of
+from hotline.flow.problems import FlowProblems
+from hotline.journal import WrittenCall
+from hotline.qa.replay.edited import replay_edited
+from hotline.qa.replay.exact import replay
+from hotline.qa.replay.verdicts import NotReplayed, Verdict
+
+
+class Replayer:
+    """Keeps what it has compiled.
+
+    Args:
+        edited: The sources of the edited flows; None where each call has its own.
+    """
+
+    def __init__(self, edited: Mapping[str, str] | None) -> None:
+        self._edited = None if edited is None else compile_bundle(edited)
+        self._own: dict[str, Bundle | NotReplayed] = {}
+
+    def replay(self, call: WrittenCall, sources: Mapping[str, str] | None) -> Verdict:
+        """Replay one call; `sources` are those of its own bundle, None where it is lost."""
+        if self._edited is not None:
+            return replay_edited(call, self._edited).verdict
+        digest = call.header.bundle
+        if digest not in self._own:
+            self._own[digest] = _compiled(sources, digest)
+        bundle = self._own[digest]
+        return bundle if isinstance(bundle, NotReplayed) else replay(call, bundle)
+
+
+def _compiled(sources: Mapping[str, str] | None, digest: str) -> Bundle | NotReplayed:
+    if sources is None:
+        return NotReplayed(why=f"the journal has no bundle {digest[:12]}")
+    if digest_of(sources) != digest:
+        return NotReplayed(why=f"the bundle {digest[:12]} is not what was stored")
+    try:
+        return compile_bundle(sources)
+    except FlowProblems:
+        return NotReplayed(why=f"the bundle {digest[:12]} does not pass this version's checker")
