@@ -109,6 +109,7 @@ async def erase(
         last_at=last_at,
     )
     await destroy(keys, plan.kept, erasure)
+    await crm.note_erased(tenant, plan.kept.call_ids, at)
     return erasure
 
 

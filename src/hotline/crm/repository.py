@@ -162,17 +162,43 @@ class CrmRepository:
         moments = await self._database.read(starts)
         return (min(moments), max(moments)) if moments else None
 
+    async def due(self, tenant: str, at: datetime) -> list[str]:
+        """Return the calls that were to be erased by `at` and are not, the most overdue first.
+
+        Raises:
+            NaiveMoment: `at` has no time zone.
+        """
+        columns = INTERACTION.c
+        query = (
+            select(columns.call_id)
+            .where(
+                columns.tenant == tenant,
+                columns.retain_until <= as_utc(at),
+                columns.erased_at.is_(None),
+            )
+            .order_by(columns.retain_until)
+        )
+        return await self._database.read(lambda connection: [*connection.scalars(query)])
+
     async def erase(self, tenant: str, call_ids: Collection[str]) -> None:
         """Clear who made some calls; what else is known of them stays."""
-
-        def clear(connection: Connection) -> None:
-            for which in _these(tenant, call_ids):
-                connection.execute(
-                    update(INTERACTION).where(*which).values(sealed=None, pseudonym=None)
-                )
-
-        await self._database.write(clear, synced=True)
+        await self._update(tenant, call_ids, sealed=None, pseudonym=None)
         await self._database.truncate_wal()
+
+    async def note_erased(self, tenant: str, call_ids: Collection[str], at: datetime) -> None:
+        """Note that nothing personal is left of some calls: they are not due any more.
+
+        Raises:
+            NaiveMoment: `at` has no time zone.
+        """
+        await self._update(tenant, call_ids, erased_at=as_utc(at))
+
+    async def _update(self, tenant: str, call_ids: Collection[str], **values: object) -> None:
+        def change(connection: Connection) -> None:
+            for which in _these(tenant, call_ids):
+                connection.execute(update(INTERACTION).where(*which).values(**values))
+
+        await self._database.write(change, synced=True)
 
     async def interactions(
         self, tenant: str, *, limit: int = 50, before: datetime | None = None

@@ -31,7 +31,7 @@ async def to_row(interaction: Interaction, keys: KeyRing) -> dict[str, Any]:
     """
     # Not by `asdict`, which makes a deep copy of each value.
     row = dict(vars(interaction))
-    for moment in ("started_at", "ended_at", "retain_until"):
+    for moment in ("started_at", "ended_at", "retain_until", "erased_at"):
         row[moment] = None if row[moment] is None else as_utc(row[moment])
     number, customer = (row.pop(name) for name in PLAIN)
     return row | await sealed(row, number, customer, keys)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, Index, LargeBinary, MetaData, String, Table, false
+from sqlalchemy import Boolean, Column, Index, LargeBinary, MetaData, String, Table, false, text
 
 from hotline.database import UtcDateTime
 
@@ -44,6 +44,15 @@ INTERACTION = Table(
     Column("consent_voice", String(16), nullable=False, server_default="unknown"),
     Column("retain_until", UtcDateTime),
     Column("cross_border", Boolean, nullable=False, server_default=false()),
+    # Set last of all: until then the erasure is done again.
+    Column("erased_at", UtcDateTime),
     Index("ix_interaction_started_at", "tenant", "started_at"),
     Index("ix_interaction_pseudonym", "tenant", "pseudonym"),
+    # Holds what is still to be erased one day, and not all that ever was.
+    Index(
+        "ix_interaction_retain_until",
+        "tenant",
+        "retain_until",
+        sqlite_where=text("erased_at IS NULL AND retain_until IS NOT NULL"),
+    ),
 )

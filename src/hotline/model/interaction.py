@@ -56,6 +56,7 @@ class Interaction:
         consent_voice: Whether the person lets the voice be used, as for recognition.
         retain_until: When it is to be erased at the latest, aware; None for no limit.
         cross_border: Whether it leaves the country it was made in.
+        erased_at: When what is personal in it was erased, aware; None while it is kept.
     """
 
     tenant: str
@@ -76,6 +77,7 @@ class Interaction:
     consent_voice: Consent = "unknown"
     retain_until: datetime | None = None
     cross_border: bool = False
+    erased_at: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import AsyncIterator
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
@@ -171,3 +173,32 @@ async def test_two_tenants_may_use_one_call_id(crm: CrmRepository) -> None:
     await crm.save_interaction(theirs)
     assert await crm.interaction("demo", CALL.call_id) == CALL
     assert await crm.interaction("other", CALL.call_id) == theirs
+
+
+async def test_calls_are_due_from_their_time_on_until_they_are_erased(crm: CrmRepository) -> None:
+    first, second, third, unlimited, other = calls(5)
+    for call, until in ((second, 2), (first, 1), (third, 3)):
+        await crm.save_interaction(replace(call, retain_until=NOON + timedelta(days=until)))
+    await crm.save_interaction(unlimited)
+    await crm.save_interaction(replace(other, tenant="other", retain_until=NOON))
+    in_two_days = NOON + timedelta(days=2)
+    assert await crm.due("demo", in_two_days) == [first.call_id, second.call_id]
+    assert await crm.due("demo", in_two_days - timedelta(microseconds=1)) == [first.call_id]
+    await crm.erase("demo", [first.call_id])
+    # Cleared, but its key may still be there.
+    assert await crm.due("demo", in_two_days) == [first.call_id, second.call_id]
+    await crm.note_erased("demo", [first.call_id], in_two_days)
+    assert await crm.due("demo", in_two_days) == [second.call_id]
+    assert (await crm.interaction("demo", first.call_id)).erased_at == in_two_days
+
+
+async def test_what_is_due_is_found_by_an_index(crm: CrmRepository, tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "crm.db")) as connection:
+        plan = connection.execute(
+            "EXPLAIN QUERY PLAN SELECT call_id FROM interaction WHERE tenant = ? "
+            "AND retain_until <= ? AND erased_at IS NULL ORDER BY retain_until",
+            ("demo", "2026"),
+        ).fetchall()
+    assert [step[-1].split(" USING ")[-1].split()[:2] for step in plan] == [
+        ["INDEX", "ix_interaction_retain_until"]
+    ]
