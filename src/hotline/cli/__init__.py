@@ -14,8 +14,10 @@ from hotline.cli import (
     difference,
     doctor,
     drawing,
+    erase,
     flow_tests,
     flows,
+    holds,
     privacy,
     reload,
     replay,
@@ -44,6 +46,8 @@ doctor.add_commands(app)
 backup.add_commands(app)
 reload.add_commands(app)
 replay.add_commands(app)
+erase.add_commands(app)
+app.add_typer(holds.app, name="hold")
 privacy.add_commands(app)
 
 

@@ -19,7 +19,7 @@ from hotline.database.errors import (
     DatabaseTooNew,
     DatabaseUnusable,
 )
-from hotline.database.migration import migrate, run_migrations
+from hotline.database.migration import migrate, migrate_now, run_migrations
 from hotline.database.sqlite import Database
 from hotline.database.threads import on_loop
 
@@ -33,6 +33,7 @@ __all__ = [
     "DatabaseUnusable",
     "UtcDateTime",
     "migrate",
+    "migrate_now",
     "on_loop",
     "run_migrations",
 ]

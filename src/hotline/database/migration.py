@@ -25,6 +25,11 @@ _ALEMBIC = threading.Lock()
 
 
 async def migrate(path: Path, migrations: Path) -> None:
+    """Do as `migrate_now`, in a thread."""
+    await asyncio.to_thread(migrate_now, path, migrations)
+
+
+def migrate_now(path: Path, migrations: Path) -> None:
     """Bring the file's schema up to the newest one in `migrations`.
 
     Raises:
@@ -32,10 +37,6 @@ async def migrate(path: Path, migrations: Path) -> None:
         DatabaseUnusable: The file cannot be opened, or is no database.
         DatabaseStalled: Another process holds it.
     """
-    await asyncio.to_thread(_migrate, path, migrations)
-
-
-def _migrate(path: Path, migrations: Path) -> None:
     _create(path)
     plain = sqlite_engine(path, begin="", synchronous="FULL", connections=1)
     locked = sqlite_engine(path, begin="BEGIN IMMEDIATE", synchronous="FULL", connections=1)

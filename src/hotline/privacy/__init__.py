@@ -1,13 +1,17 @@
 """The keys that personal values are sealed with, so that destroying a key erases a person."""
 
-from hotline.privacy.audit import Erasure
+from hotline.privacy.audit import Erasure, Hold
 from hotline.privacy.errors import (
+    AlreadyHeld,
     CallOpen,
     CallsCame,
+    Held,
     KeyErased,
     KeyMissing,
     MasterKeyUnknown,
     NobodyToErase,
+    NotHeld,
+    NothingToHold,
     PrivacyError,
     SealBroken,
 )
@@ -15,14 +19,19 @@ from hotline.privacy.key_ring import KeyRing
 from hotline.privacy.sealing import Seal
 
 __all__ = [
+    "AlreadyHeld",
     "CallOpen",
     "CallsCame",
     "Erasure",
+    "Held",
+    "Hold",
     "KeyErased",
     "KeyMissing",
     "KeyRing",
     "MasterKeyUnknown",
     "NobodyToErase",
+    "NotHeld",
+    "NothingToHold",
     "PrivacyError",
     "Seal",
     "SealBroken",

@@ -1,4 +1,4 @@
-"""The record of an erasure: who, when, why and how much, and never of whom in clear."""
+"""The records of erasures and of holds: who, when, why, and never of whom in clear."""
 
 from __future__ import annotations
 
@@ -31,3 +31,24 @@ class Erasure:
     messages: int
     first_at: datetime | None
     last_at: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hold:
+    """One change of a legal hold, as it stays on record.
+
+    Attributes:
+        tenant: Whose hotline it is.
+        at: When, aware.
+        who: The person who did it.
+        why: The reason, in words.
+        subject: The customer's pseudonym, or `call:ID`.
+        placed: Whether the hold was placed; else it was lifted.
+    """
+
+    tenant: str
+    at: datetime
+    who: str
+    why: str
+    subject: str
+    placed: bool

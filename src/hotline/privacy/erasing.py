@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
-from sqlalchemy import Connection, and_, insert, or_, select, update
+from sqlalchemy import Connection, RowMapping, and_, exists, insert, or_, select, update
 
 from hotline.privacy.audit import Erasure
 from hotline.privacy.errors import CallOpen, CallsCame, NobodyToErase
-from hotline.privacy.key_ring import KeyRing, customer_name
+from hotline.privacy.holds import refuse_held
+from hotline.privacy.key_ring import KeyRing
+from hotline.privacy.subject import CALL, Subject, subject_of_call, subject_of_customer
 from hotline.privacy.tables import DATA_KEY, ERASURE
 from hotline.privacy.wrapping import MASTER
 
-CALL = "call:"
+_CHILD = DATA_KEY.alias("child")
+_WRAPS = exists().where(_CHILD.c.wrapped_by == DATA_KEY.c.key_id, _CHILD.c.wrapped.is_not(None))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,9 +40,9 @@ async def kept_of_customer(ring: KeyRing, tenant: str, customer: str) -> Kept:
     Raises:
         NobodyToErase: Nothing is.
         CallOpen: The customer is on the line.
+        Held: The customer, or one of the calls, is under a legal hold.
     """
-    subject = await ring.pseudonym(tenant, customer)
-    return await _kept(ring, tenant, subject, customer_name(subject), f"customer {customer}")
+    return await _kept(ring, tenant, await subject_of_customer(ring, tenant, customer))
 
 
 async def kept_of_call(ring: KeyRing, tenant: str, call_id: str) -> Kept:
@@ -48,24 +51,29 @@ async def kept_of_call(ring: KeyRing, tenant: str, call_id: str) -> Kept:
     Raises:
         NobodyToErase: Nothing is.
         CallOpen: The call goes on.
+        Held: The call, or its customer, is under a legal hold.
     """
-    name = CALL + call_id
-    return await _kept(ring, tenant, name, name, f"call {call_id}")
+    return await _kept(ring, tenant, subject_of_call(call_id))
 
 
-async def _kept(ring: KeyRing, tenant: str, subject: str, name: str, whom: str) -> Kept:
+async def _kept(ring: KeyRing, tenant: str, subject: Subject) -> Kept:
     columns = DATA_KEY.c
-    owners = select(columns.key_id).where(columns.tenant == tenant, columns.name == name)
+    owners = select(columns.key_id).where(columns.tenant == tenant, columns.name == subject.key)
     query = select(DATA_KEY).where(
         or_(columns.key_id.in_(owners), columns.wrapped_by.in_(owners)),
         columns.wrapped.is_not(None),
     )
-    rows = await ring.database.read(lambda connection: connection.execute(query).mappings().all())
-    if not rows:
-        raise NobodyToErase(whom=whom)
-    _refuse_open([row["name"] for row in rows if row["in_use"]])
+
+    def find(connection: Connection) -> Sequence[RowMapping]:
+        rows = connection.execute(query).mappings().all()
+        if not rows:
+            raise NobodyToErase(whom=subject.told)
+        _refuse(connection, tenant, rows)
+        return rows
+
+    rows = await ring.database.read(find)
     return Kept(
-        subject=subject,
+        subject=subject.recorded,
         key_ids=frozenset(row["key_id"] for row in rows),
         call_ids=tuple(
             sorted(row["name"].removeprefix(CALL) for row in rows if row["name"].startswith(CALL))
@@ -80,6 +88,7 @@ async def destroy(ring: KeyRing, kept: Kept, erasure: Erasure) -> None:
 
     Raises:
         CallOpen: A call has begun to use one of them; nothing was destroyed.
+        Held: A legal hold came; nothing was destroyed.
         CallsCame: Calls came since `kept` was made that would lose their keys; nothing was.
     """
     columns = DATA_KEY.c
@@ -90,10 +99,15 @@ async def destroy(ring: KeyRing, kept: Kept, erasure: Erasure) -> None:
 
     def destroy_keys(connection: Connection) -> None:
         rows = connection.execute(select(DATA_KEY).where(doomed)).mappings().all()
-        _refuse_open([row["name"] for row in rows if row["in_use"]])
+        _refuse(connection, erasure.tenant, rows)
         if not {row["key_id"] for row in rows} <= kept.key_ids:
             raise CallsCame
         connection.execute(update(DATA_KEY).where(doomed).values(wrapped=None))
+        # A customer of whom no call is left is nobody we know.
+        owners = {row["wrapped_by"] for row in rows}
+        connection.execute(
+            update(DATA_KEY).where(columns.key_id.in_(owners), ~_WRAPS).values(wrapped=None)
+        )
         connection.execute(insert(ERASURE).values(asdict(erasure)))
 
     await ring.database.write(destroy_keys, synced=True)
@@ -135,6 +149,7 @@ async def rotate(ring: KeyRing) -> int:
     return rewrapped
 
 
-def _refuse_open(names: Sequence[str]) -> None:
-    if names:
+def _refuse(connection: Connection, tenant: str, rows: Sequence[RowMapping]) -> None:
+    refuse_held(connection, tenant, rows)
+    if names := [row["name"] for row in rows if row["in_use"]]:
         raise CallOpen(calls=tuple(name.removeprefix(CALL) for name in names))

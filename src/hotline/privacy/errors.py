@@ -7,6 +7,10 @@
     - `MasterKeyUnknown`: the settings lack the master key that the file of keys needs
     - `CallOpen`: whoever is to be erased is on the line
     - `NobodyToErase`: nothing is kept of this customer or call
+    - `Held`: whoever is to be erased is under a legal hold
+    - `NothingToHold`: nothing is kept of this customer or call
+    - `AlreadyHeld`: it is under a hold already
+    - `NotHeld`: no hold is on it
 """
 
 from __future__ import annotations
@@ -14,6 +18,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from hotline.errors import HotlineError
+from hotline.privacy.audit import Hold
 
 
 class PrivacyError(HotlineError):
@@ -95,3 +100,56 @@ class NobodyToErase(PrivacyError):
 
     def __str__(self) -> str:
         return f"nothing is kept of {self.whom}; `hotline audit` tells what was erased before"
+
+
+@dataclass(kw_only=True)
+class Held(PrivacyError):
+    """What is to be erased must be kept, for somebody said so."""
+
+    hold: Hold
+
+    def __str__(self) -> str:
+        kind, _, name = self.hold.subject.rpartition(":")
+        whom, which = (f"call {name}", f"--call {name}") if kind else ("the customer", "CUSTOMER")
+        return (
+            f"{whom} is under a legal hold {_told(self.hold)}: nothing was erased; "
+            f"`hotline hold lift {which}` ends the hold"
+        )
+
+
+@dataclass(kw_only=True)
+class NothingToHold(PrivacyError):
+    """A hold would be on nothing, as on a mistyped number."""
+
+    whom: str
+
+    def __str__(self) -> str:
+        return f"nothing is kept of {self.whom}, so nothing can be held: compare the number"
+
+
+@dataclass(kw_only=True)
+class AlreadyHeld(PrivacyError):
+    """A hold has one person and one reason."""
+
+    whom: str
+    hold: Hold
+
+    def __str__(self) -> str:
+        return (
+            f"{self.whom} is under a legal hold already, {_told(self.hold)}: lift that one first, "
+            "if the reason has changed"
+        )
+
+
+@dataclass(kw_only=True)
+class NotHeld(PrivacyError):
+    """There is no hold to be lifted."""
+
+    whom: str
+
+    def __str__(self) -> str:
+        return f"no legal hold is on {self.whom} itself; `hotline hold list` tells what is held"
+
+
+def _told(hold: Hold) -> str:
+    return f"since {hold.at:%Y-%m-%d}, placed by {hold.who} ({hold.why})"

@@ -55,3 +55,17 @@ ERASURE = Table(
     Column("last_at", UtcDateTime),
     sqlite_autoincrement=True,
 )
+
+HOLD = Table(
+    "hold",
+    METADATA,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("tenant", String(64), nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("who", String(128), nullable=False),
+    Column("why", Text, nullable=False),
+    Column("subject", String(128), nullable=False),
+    # False where it was lifted: the latest row of a subject counts.
+    Column("placed", Boolean, nullable=False),
+    sqlite_autoincrement=True,
+)

@@ -202,6 +202,30 @@ def test_half_a_request_is_refused(hotline: Run, arguments: tuple[str, ...]) -> 
     assert hotline("erase", *arguments, "--yes").returncode == 2
 
 
+def test_held_customer_is_erased_when_the_hold_is_lifted_and_not_before(
+    hotline: Run, folder: Path
+) -> None:
+    placed = hotline("hold", "place", CUSTOMER, "--who", "Li Wei", "--why", "case 7")
+    assert placed.stdout.startswith("Held, and on record as ")
+    listed = hotline("hold", "list").stdout
+    assert [listed.count(word) for word in ("Li Wei", "case 7", CUSTOMER)] == [1, 1, 0]
+    refused = hotline("erase", CUSTOMER, *RECORD, "--yes")
+    assert refused.returncode == 1
+    assert "placed by Li Wei (case 7)" in refused.stderr
+    assert messages(folder) == MESSAGES
+    lifted = hotline("hold", "lift", CUSTOMER, "--who", "Ma Li", "--why", "closed")
+    assert lifted.stdout.startswith("Lifted, and on record as ")
+    assert hotline("hold", "list").stdout == "Nothing is held.\n"
+    (_, _, last) = hotline("hold", "list", "--all").stdout.splitlines()
+    assert last.split()[2:6] == ["lifted", "Ma", "Li", "closed"]
+    assert hotline("erase", CUSTOMER, *RECORD, "--yes").returncode == 0
+
+
+@pytest.mark.parametrize("arguments", [(), (CUSTOMER, "--call", "call-2")], ids=["nobody", "both"])
+def test_half_a_hold_is_refused(hotline: Run, arguments: tuple[str, ...]) -> None:
+    assert hotline("hold", "place", *arguments, *RECORD).returncode == 2
+
+
 def test_master_key_is_changed(hotline: Run, folder: Path) -> None:
     file = folder / "hotline.toml"
     file.write_text(SETTINGS.replace(OLD_MASTER, NEW_MASTER))

@@ -18,6 +18,7 @@ import pytest
 
 import hotline
 from hotline.crm import CrmRepository
+from hotline.database import migrate_now
 from hotline.journal import Journal, NewRecord
 from hotline.ops.backup import make_backup, restore, verify
 from hotline.ops.backup.errors import (
@@ -30,6 +31,7 @@ from hotline.ops.backup.errors import (
 )
 from hotline.ops.backup.manifest import MANIFEST, Manifest
 from hotline.ops.stores import Store, opened_to_read, stores
+from hotline.privacy.key_ring import MIGRATIONS as KEYS_MIGRATIONS
 from hotline.settings import StoreSettings
 from hotline.testing.keys import open_test_keys
 
@@ -281,17 +283,40 @@ async def test_disk_that_refuses_leaves_everything_as_it_was(floor: Path, tmp_pa
 
 def keys_with(file: Path, rows: dict[str, bytes | None], erasures: list[str]) -> Path:
     """A file of keys: each key's id and what is left of it, and the erasures on record."""
+    migrate_now(file, KEYS_MIGRATIONS)
     with closing(sqlite3.connect(file)) as connection, connection:
-        connection.execute("CREATE TABLE data_key (key_id TEXT PRIMARY KEY, wrapped, name TEXT)")
-        connection.execute("CREATE TABLE erasure (id INTEGER PRIMARY KEY, subject TEXT)")
         connection.executemany(
-            "INSERT INTO data_key VALUES (?, ?, 'call:' || ?)",
-            [(key_id, wrapped, key_id) for key_id, wrapped in rows.items()],
+            "INSERT INTO data_key VALUES (?, 'demo', 'call:' || ?, 'master:1', ?, 0, '2026')",
+            [(key_id, key_id, wrapped) for key_id, wrapped in rows.items()],
         )
         connection.executemany(
-            "INSERT INTO erasure (subject) VALUES (?)", zip(erasures, strict=True)
+            "INSERT INTO erasure (tenant, at, who, why, subject, calls, messages) "
+            "VALUES ('demo', '2026', 'Li', 'x', ?, 1, 0)",
+            zip(erasures, strict=True),
         )
     return file
+
+
+def hold_in(file: Path, subject: str, *, placed: int = 1) -> None:
+    with closing(sqlite3.connect(file)) as connection, connection:
+        connection.execute(
+            "INSERT INTO hold (tenant, at, who, why, subject, placed) "
+            "VALUES ('demo', '2026', 'Li', 'court', ?, ?)",
+            (subject, placed),
+        )
+
+
+def without_holds(file: Path) -> Path:
+    """The same file as the version before wrote it."""
+    with closing(sqlite3.connect(file)) as connection, connection:
+        connection.execute("DROP TABLE hold")
+        connection.execute("UPDATE alembic_version SET version_num = '0001'")
+    return file
+
+
+def holds_in(file: Path) -> list[tuple[str, int]]:
+    with opened_to_read(file) as connection:
+        return connection.execute("SELECT subject, placed FROM hold ORDER BY id").fetchall()
 
 
 def test_erased_key_does_not_come_back_with_a_backup(tmp_path: Path) -> None:
@@ -308,6 +333,33 @@ def test_erased_key_does_not_come_back_with_a_backup(tmp_path: Path) -> None:
     assert keys == {"a": None, "b": b"key of b", "c": None}
     assert subjects == [("z",), ("a",)]
     assert b"key of a" not in now.read_bytes()
+
+
+@pytest.mark.parametrize("earlier", [False, True], ids=["archive of now", "of the version before"])
+def test_what_is_held_stays_held_when_an_older_backup_comes_back(
+    tmp_path: Path, earlier: bool
+) -> None:
+    archive = tmp_path / "a.tar.gz"
+    before = keys_with(tmp_path / "before.db", {"a": b"key of a"}, [])
+    if earlier:
+        without_holds(before)
+    make_backup([Store(name="keys", file=before)], archive)
+    now = keys_with(tmp_path / "now.db", {"a": b"key of a"}, [])
+    hold_in(now, "call:a")
+    hold_in(now, "call:a", placed=0)
+    hold_in(now, "somebody")
+    restore(archive, [Store(name="keys", file=now)], force=True)
+    assert holds_in(now) == [("call:a", 1), ("call:a", 0), ("somebody", 1)]
+
+
+def test_backup_comes_back_over_the_keys_of_the_version_before(tmp_path: Path) -> None:
+    archive = tmp_path / "a.tar.gz"
+    before = keys_with(tmp_path / "before.db", {"a": b"key of a"}, [])
+    hold_in(before, "call:a")
+    make_backup([Store(name="keys", file=before)], archive)
+    now = without_holds(keys_with(tmp_path / "now.db", {"a": None}, ["a"]))
+    assert restore(archive, [Store(name="keys", file=now)], force=True).erased == 1
+    assert holds_in(now) == [("call:a", 1)]
 
 
 def test_messages_of_erased_callers_do_not_come_back_with_a_backup(tmp_path: Path) -> None:

@@ -172,3 +172,15 @@ async def test_master_key_is_changed(keys: KeyRing, tmp_path: Path) -> None:
 async def test_file_is_readable_by_its_owner_only(keys: KeyRing, tmp_path: Path, name: str) -> None:
     await a_call(keys, "call:1")
     assert (tmp_path / name).stat().st_mode & 0o077 == 0
+
+
+async def test_customer_of_whom_no_call_is_left_is_not_remembered(
+    keys: KeyRing, tmp_path: Path
+) -> None:
+    for name in ("call:1", "call:2"):
+        await a_call(keys, name)
+    alive = "SELECT name FROM data_key WHERE wrapped IS NOT NULL AND name LIKE 'customer:%'"
+    for call_id, left in (("1", 1), ("2", 0)):
+        await destroy(keys, await kept_of_call(keys, "demo", call_id), ERASURE)
+        with closing(sqlite3.connect(tmp_path / "keys.db")) as connection:
+            assert len(connection.execute(alive).fetchall()) == left

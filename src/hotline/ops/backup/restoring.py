@@ -67,7 +67,8 @@ def restore(
         ArchiveTooNew: A later version of the hotline made it.
         WouldOverwrite: There are files, and `force` is not set.
         StoreInUse: The service runs.
-        RestoreFailed: The disk refused. In all these cases nothing was changed.
+        RestoreFailed: The disk refused.
+        DatabaseError: The archive's keys cannot be read. In all these cases nothing was changed.
     """
     places = {store.name: store for store in stores}
     with opened(file) as (archive, manifest), ExitStack() as stack:
