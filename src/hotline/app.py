@@ -7,7 +7,7 @@ import os
 import signal
 import time
 from contextlib import AsyncExitStack
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import PurePosixPath
 
 import structlog
@@ -20,6 +20,7 @@ from hotline.asterisk.sound_cache import SoundCache
 from hotline.bank.http_gateway import HttpBankGateway
 from hotline.calls.allowance import Allowance, Limits
 from hotline.calls.ports import Speaker
+from hotline.calls.retention import Retention
 from hotline.calls.switchboard import Switchboard
 from hotline.crm import CrmRepository
 from hotline.errors import HotlineError
@@ -32,6 +33,7 @@ from hotline.ops.bundle_keeper import BundleKeeper
 from hotline.ops.file_watch import watching_files
 from hotline.ops.flows_status import flows_routes
 from hotline.ops.lag import measuring_lag
+from hotline.ops.overdue import Overdue, looking
 from hotline.ops.reload import Reloader
 from hotline.ops.systemd import Systemd
 from hotline.ops.watch import Watch
@@ -189,6 +191,12 @@ async def serve(settings: Settings) -> None:
             watch.figures.lagged(late_s)
             systemd.alive()
 
+        kept = Retention(
+            calls=settings.privacy.retention, messages=settings.privacy.message_retention
+        )
+        overdue = Overdue(settings.tenant, kept, keys=keys, crm=crm, clock=_now)
+        watch.over_retention(overdue)
+        await stack.enter_async_context(looking(overdue.look))
         await stack.enter_async_context(measuring_lag(on_beat))
         await stack.enter_async_context(ami)
         await stack.enter_async_context(lines)
@@ -264,11 +272,10 @@ async def _close_calls_of_the_dead(crm: CrmRepository, keys: KeyRing, tenant: st
 
 
 def _handling(privacy: PrivacySettings) -> Handling:
-    days = privacy.retention_days
     return Handling(
         purpose=privacy.purpose,
         legal_basis=privacy.legal_basis,
-        retention=timedelta(days=days) if days else None,
+        retention=privacy.retention,
         cross_border=privacy.cross_border,
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -142,6 +143,15 @@ def test_master_key_must_be_32_bytes(empty_folder: Path, key: str) -> None:
     (problem,) = problems()
     assert problem.startswith("privacy.master_key: ")
     assert "openssl rand -base64 32" in problem
+
+
+def test_messages_cannot_be_kept_longer_than_their_calls(empty_folder: Path) -> None:
+    kept = "retention_days = 30\nmessage_retention_days = "
+    (empty_folder / "hotline.toml").write_text(f"{COMPLETE}{kept}31\n")
+    (problem,) = problems()
+    assert "privacy: message_retention_days cannot be more than retention_days" in problem
+    (empty_folder / "hotline.toml").write_text(f"{COMPLETE}{kept}30\n")
+    assert load_settings().privacy.message_retention == timedelta(days=30)
 
 
 def test_unknown_variable_is_told_with_the_one_that_was_meant(

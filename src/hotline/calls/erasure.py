@@ -79,7 +79,9 @@ async def plan_erasure(
     """
     messages: tuple[Path, ...] = ()
     if recordings is not None:
-        messages = await asyncio.to_thread(_messages, recordings, kept.call_ids)
+        ids = set(kept.call_ids)
+        left = await asyncio.to_thread(messages_left, recordings)
+        messages = tuple(message for message in left if call_of(message) in ids)
     began = await crm.began(tenant, kept.call_ids)
     return Plan(kept=kept, messages=messages, began=began)
 
@@ -94,7 +96,7 @@ async def erase(
         CallOpen: A call has begun meanwhile that would lose its key.
         CallsCame: A call has come and gone meanwhile that is not in the plan.
     """
-    await asyncio.to_thread(_delete, plan.messages)
+    await asyncio.to_thread(delete_messages, plan.messages)
     await crm.erase(tenant, plan.kept.call_ids)
     first_at, last_at = plan.began or (None, None)
     erasure = Erasure(
@@ -113,17 +115,25 @@ async def erase(
     return erasure
 
 
-def _messages(recordings: Path, call_ids: Iterable[str]) -> tuple[Path, ...]:
+def messages_left(recordings: Path) -> list[Path]:
+    """List what callers left in the folder of messages.
+
+    Raises:
+        MessagesNotSeen: The folder cannot be read.
+    """
     try:
-        left = messages_in(recordings)
+        return messages_in(recordings)
     except OSError as error:
         reason = error.strerror or str(error)
         raise MessagesNotSeen(folder=recordings, reason=reason) from error
-    ids = set(call_ids)
-    return tuple(message for message in left if call_of(message) in ids)
 
 
-def _delete(messages: Iterable[Path]) -> None:
+def delete_messages(messages: Iterable[Path]) -> None:
+    """Delete recorded messages; one that is gone is no harm.
+
+    Raises:
+        MessageNotDeleted: A message is still there, and perhaps others after it.
+    """
     for path in messages:
         try:
             path.unlink(missing_ok=True)

@@ -9,6 +9,9 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+FALLBACK = "fallback"
+"""Where there was no call, this stands for its id."""
+
 
 def messages_in(folder: Path) -> list[Path]:
     """List the messages in the PBX's spool.
@@ -23,3 +26,8 @@ def messages_in(folder: Path) -> list[Path]:
 def call_of(message: Path) -> str:
     """Return the id of the call in which a message was left."""
     return message.stem.rpartition("-")[0]
+
+
+def is_of_nobody(message: Path) -> bool:
+    """Tell whether it was left in the fallback before there was a call."""
+    return call_of(message) == FALLBACK

@@ -13,6 +13,9 @@ import typer
 from rich.console import Console
 
 from hotline.calls.erasure import Plan, erase, plan_erasure
+from hotline.calls.retention import WHO
+from hotline.cli.erase_due import erase_all_due
+from hotline.cli.erasure_text import confirm, counted, show_left_to_delete
 from hotline.cli.on_record import Call, Customer, Who, Why, require_one, require_record
 from hotline.crm import CrmRepository
 from hotline.privacy import KeyRing
@@ -27,21 +30,29 @@ def add_commands(app: typer.Typer) -> None:
 
 
 def erase_person(
-    who: Who,
-    why: Why,
+    who: Who = "",
+    why: Why = "",
     customer: Customer = "",
     call: Call = "",
+    due: Annotated[
+        bool, typer.Option("--due", help="All that was kept long enough, by retention.")
+    ] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would go.")] = False,
     without_messages: Annotated[
         bool, typer.Option(help="Leave recorded messages to you: the PBX's spool is elsewhere.")
     ] = False,
 ) -> None:
-    """Erase for ever all that was kept of a customer, or of one call; figures stay."""
-    require_one(customer, call)
-    require_record(who, why)
+    """Erase for ever all that was kept of a customer, of one call, or long enough; figures stay."""
+    if due and (customer or call or who or why):
+        raise typer.BadParameter(f"--due is of nobody in particular, and on record as {WHO!r}")
+    if not due:
+        require_one(customer, call)
+        require_record(who, why)
     settings = load_settings()
     recordings = None if without_messages else settings.asterisk.messages_dir
+    if due:
+        raise typer.Exit(asyncio.run(erase_all_due(settings, recordings, yes=yes, dry_run=dry_run)))
     asyncio.run(_erase(settings, customer, call, who, why, recordings, yes=yes, dry_run=dry_run))
 
 
@@ -69,7 +80,7 @@ async def _erase(
                 return
             if yes:
                 break
-            typer.confirm("Nobody can undo this. Erase?", abort=True)
+            confirm()
             shown = plan
         await erase(
             settings.tenant, plan, keys=ring, crm=crm, who=who, why=why, at=datetime.now(UTC)
@@ -96,14 +107,11 @@ async def _planned(
 def _show(console: Console, plan: Plan, zone: ZoneInfo, *, left_to_delete: bool) -> None:
     console.print(f"To be erased: {_told(plan, zone)}")
     if left_to_delete:
-        console.print("Yours to delete on the PBX: messages that begin with")
-        console.print("\n".join(f"  {call_id}" for call_id in plan.kept.call_ids))
+        show_left_to_delete(console, plan.kept.call_ids)
 
 
 def _told(plan: Plan, zone: ZoneInfo) -> str:
-    calls, messages = len(plan.kept.call_ids), len(plan.messages)
-    told = f"{calls} call{'' if calls == 1 else 's'}, {messages} recorded message"
-    told += "" if messages == 1 else "s"
+    told = counted(len(plan.kept.call_ids), len(plan.messages))
     if plan.began is not None:
         first, last = (f"{moment.astimezone(zone):%Y-%m-%d}" for moment in plan.began)
         told += f", from {first} to {last}"

@@ -180,6 +180,18 @@ class CrmRepository:
         )
         return await self._database.read(lambda connection: [*connection.scalars(query)])
 
+    async def unknown(self, tenant: str, call_ids: Collection[str]) -> list[str]:
+        """Return those of some calls that have no row here, in their order."""
+
+        def rows(connection: Connection) -> set[str]:
+            queries = (
+                select(INTERACTION.c.call_id).where(*which) for which in _these(tenant, call_ids)
+            )
+            return {call_id for query in queries for call_id in connection.scalars(query)}
+
+        known = await self._database.read(rows)
+        return [call_id for call_id in call_ids if call_id not in known]
+
     async def erase(self, tenant: str, call_ids: Collection[str]) -> None:
         """Clear who made some calls; what else is known of them stays."""
         await self._update(tenant, call_ids, sealed=None, pseudonym=None)

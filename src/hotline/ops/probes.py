@@ -164,3 +164,18 @@ def cache_probe(trouble: Callable[[], str | None], folder: Path) -> Probe:
         )
 
     return probe
+
+
+def overdue_probe(calls: Callable[[], int]) -> Probe:
+    """Tell whether calls are kept that should have been erased."""
+
+    def probe() -> str | None:
+        if not calls():
+            return None
+        return (
+            f"{calls()} call(s) should have been erased more than a day ago: run `hotline erase "
+            "--due`, which says what stands in its way, and see to hotline-retention.timer, or to "
+            "what else runs it"
+        )
+
+    return probe

@@ -18,6 +18,7 @@ from hotline.model.interaction import Interaction
 from hotline.ops.bundle_keeper import BundleKeeper
 from hotline.ops.figures import Figures
 from hotline.ops.health import Health
+from hotline.ops.overdue import Overdue
 from hotline.ops.probes import (
     bank_probe,
     cache_probe,
@@ -27,6 +28,7 @@ from hotline.ops.probes import (
     flows_probe,
     journal_probe,
     link_probe,
+    overdue_probe,
     prompts_probe,
 )
 from hotline.ops.routes import ops_routes
@@ -88,6 +90,10 @@ class Watch:
             "the flows", flows_probe(lambda: keeper.refused, lambda: keeper.serving, zone)
         )
         self.health.watch_for_notice("the calendar", calendar_probe(lambda: keeper.serving))
+
+    def over_retention(self, overdue: Overdue) -> None:
+        """Watch whether what was kept long enough is erased."""
+        self.health.watch_for_notice("retention", overdue_probe(lambda: overdue.calls))
 
     def call_ended(self, interaction: Interaction) -> None:
         """Count a call that has ended."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from datetime import datetime
 
 from sqlalchemy import Connection, RowMapping, and_, exists, insert, or_, select, update
 
@@ -112,6 +113,29 @@ async def destroy(ring: KeyRing, kept: Kept, erasure: Erasure) -> None:
 
     await ring.database.write(destroy_keys, synced=True)
     await ring.database.truncate_wal()
+
+
+async def record_erasure(ring: KeyRing, erasure: Erasure) -> None:
+    """Put an erasure on record that took no key."""
+    added = insert(ERASURE).values(asdict(erasure))
+    await ring.database.write(lambda connection: connection.execute(added), synced=True)
+
+
+async def calls_with_keys(ring: KeyRing, tenant: str, *, made_by: datetime) -> list[str]:
+    """Return the calls that began by then and whose keys are there, the first first."""
+    columns = DATA_KEY.c
+    query = (
+        select(columns.name)
+        .where(
+            columns.tenant == tenant,
+            columns.name.startswith(CALL),
+            columns.wrapped.is_not(None),
+            columns.made_at <= made_by,
+        )
+        .order_by(columns.made_at)
+    )
+    names = await ring.database.read(lambda connection: [*connection.scalars(query)])
+    return [name.removeprefix(CALL) for name in names]
 
 
 async def erasures(ring: KeyRing, tenant: str) -> list[Erasure]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import base64
-from typing import Annotated
+from datetime import timedelta
+from typing import Annotated, Self
 
-from pydantic import AfterValidator, Field, SecretStr
+from pydantic import AfterValidator, Field, SecretStr, model_validator
 
 from hotline.settings.section import Section
 
@@ -28,7 +29,8 @@ MasterKey = Annotated[SecretStr, AfterValidator(_is_master_key)]
 class PrivacySettings(Section):
     """The key over all keys, older ones until `hotline keys rotate`, and what the law asks.
 
-    `retention_days` of 0 is no limit.
+    `retention_days` of 0 is no limit. Messages that callers leave may go earlier than the rest of
+    their calls; with `message_retention_days` of 0 they go with it.
     """
 
     master_key: MasterKey
@@ -36,4 +38,25 @@ class PrivacySettings(Section):
     purpose: str = Field(default="customer_service", min_length=1, max_length=64)
     legal_basis: str = Field(default="contract", min_length=1, max_length=64)
     retention_days: int = Field(default=0, ge=0, le=36_500)
+    message_retention_days: int = Field(default=0, ge=0, le=36_500)
     cross_border: bool = False
+
+    @model_validator(mode="after")
+    def _messages_go_with_their_call(self) -> Self:
+        if 0 < self.retention_days < self.message_retention_days:
+            raise ValueError(
+                "message_retention_days cannot be more than retention_days, after which all of a "
+                "call goes"
+            )
+        return self
+
+    @property
+    def retention(self) -> timedelta | None:
+        """How long a call is kept; None for no limit."""
+        return timedelta(days=self.retention_days) if self.retention_days else None
+
+    @property
+    def message_retention(self) -> timedelta | None:
+        """How long a message is kept; None for as long as its call."""
+        days = self.message_retention_days
+        return timedelta(days=days) if days else None

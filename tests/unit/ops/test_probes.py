@@ -19,6 +19,7 @@ from hotline.ops.probes import (
     flows_probe,
     journal_probe,
     link_probe,
+    overdue_probe,
     prompts_probe,
 )
 from hotline.ops.refused import Refused
@@ -120,3 +121,10 @@ def test_notice_is_no_problem() -> None:
     health = Health()
     health.watch_for_notice("the sun", lambda: "it is low: light a lamp")
     assert (health.problems(), health.notices()) == ([], ["it is low: light a lamp"])
+
+
+def test_calls_that_should_have_been_erased_are_told_with_the_way_out() -> None:
+    assert overdue_probe(lambda: 0)() is None
+    told = overdue_probe(lambda: 3)() or ""
+    assert told.startswith("3 call(s) should have been erased")
+    assert "`hotline erase --due`" in told

@@ -1,0 +1,66 @@
+"""`hotline erase --due`: what was kept long enough, as a timer or a person has it erased."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import AsyncExitStack
+from datetime import UTC, datetime
+from pathlib import Path
+
+from rich.console import Console
+
+from hotline.calls.retention import Due, Retention, erase_due, find_due
+from hotline.cli.erasure_text import confirm, counted, counted_calls, show_left_to_delete
+from hotline.crm import CrmRepository
+from hotline.privacy.opening import open_keys
+from hotline.settings import Settings
+
+
+async def erase_all_due(
+    settings: Settings, recordings: Path | None, *, yes: bool, dry_run: bool
+) -> int:
+    """Erase what is due; return the command's exit status, 1 where something of it is still there.
+
+    Raises:
+        MessagesNotSeen: The folder of messages cannot be read; nothing was erased.
+        DatabaseError: A store cannot be used; nothing was erased.
+    """
+    console = Console(highlight=False)
+    async with AsyncExitStack() as stack:
+        ring = await stack.enter_async_context(await open_keys(settings))
+        crm = await stack.enter_async_context(await CrmRepository.open(settings.store.crm, ring))
+        due = await find_due(
+            settings.tenant,
+            _now(),
+            keys=ring,
+            crm=crm,
+            recordings=recordings,
+            retention=Retention(
+                calls=settings.privacy.retention, messages=settings.privacy.message_retention
+            ),
+        )
+        _show(console, due, left_to_delete=recordings is None)
+        if dry_run or not (due.call_ids or due.messages):
+            return 0
+        if not yes:
+            confirm()
+        done = await erase_due(
+            settings.tenant, due, keys=ring, crm=crm, recordings=recordings, clock=_now
+        )
+    for what, error in done.failures:
+        print(f"hotline: {what} is still there: {error}", file=sys.stderr)  # noqa: T201
+    console.print(f"Erased, and on record: {counted(done.calls, done.messages)}.")
+    return 1 if done.failures else 0
+
+
+def _show(console: Console, due: Due, *, left_to_delete: bool) -> None:
+    messages = due.messages_of_calls + len(due.messages)
+    console.print(f"Kept long enough: {counted(len(due.call_ids), messages)}.")
+    if due.held:
+        console.print(f"Longer, for they are held: {counted_calls(len(due.held))}.")
+    if left_to_delete and due.call_ids:
+        show_left_to_delete(console, due.call_ids)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
