@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import AsyncIterator
 
@@ -16,6 +17,15 @@ from hotline.testing.phone import SipPhone
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 PARTS = ("pbx", "service", "bank")
+END_S = 20.0
+LET_TIME_PASS = """
+import sqlite3
+connection = sqlite3.connect("/var/lib/hotline/crm.db", isolation_level=None)
+connection.execute("UPDATE interaction SET retain_until = '2026-01-01' WHERE ended_at IS NOT NULL")
+for (call_id,) in connection.execute("SELECT call_id FROM interaction WHERE ended_at IS NOT NULL"):
+    print(call_id)
+"""
+"""Prints the calls that are over, one a line, and makes them due."""
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
@@ -37,6 +47,27 @@ async def test_a_customer_of_the_containers_hears_the_balance(
     await call.hang_up()
     listed = composed.containers.inside("service", "hotline", "calls")
     assert re.search(r"13800001\s+10000006\s+en-US\s+caller_hung_up", listed)
+
+
+async def test_what_was_kept_long_enough_is_erased_by_the_hosts_timer(
+    composed: ComposedHotline, phone: SipPhone
+) -> None:
+    call = await phone.dial(composed.number, caller_number="13800003")
+    await call.hears_start(await composed.sound(*CHOOSE_LANGUAGE))
+    await call.hang_up()
+    containers = composed.containers
+    over: list[str] = []
+    async with asyncio.timeout(END_S):
+        while not over:
+            command = ("service", "python3", "-c", LET_TIME_PASS)
+            over = (await asyncio.to_thread(containers.inside, *command)).split()
+    message = f"/var/lib/hotline-pbx/spool/hotline/{over[-1]}-1.wav"
+    containers.inside("pbx", "touch", message)
+    erase = ("service", "hotline", "erase", "--due", "--yes")
+    assert "Erased, and on record: " in containers.inside(*erase)
+    assert containers.refuses("service", "test", "-e", message)
+    assert over[-1] in containers.inside("service", "env", "COLUMNS=200", "hotline", "audit")
+    assert "Kept long enough: 0 calls" in containers.inside(*erase)
 
 
 async def test_an_edit_on_the_host_is_heard_by_the_next_caller(

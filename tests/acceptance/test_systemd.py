@@ -1,8 +1,9 @@
-"""systemd/hotline.service under a real systemd, beside a real Asterisk: its life and its rights."""
+"""The units of systemd/ under a real systemd, beside a real Asterisk: their life and rights."""
 
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
@@ -11,7 +12,7 @@ import pytest_asyncio
 
 from hotline.launch.probes import http_answers
 from hotline.testing.containers.engine import CommandFailed
-from hotline.testing.containers.machine import CACHE, Machine, systemd_machine
+from hotline.testing.containers.machine import CACHE, MESSAGES, Machine, systemd_machine
 from hotline.testing.demo import CHOOSE_LANGUAGE
 from hotline.testing.phone import SipPhone
 from hotline.testing.running import RunningHotline, running_hotline
@@ -20,9 +21,18 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 FLOWS = "/opt/hotline/ivr_flows"
 WATCHDOG_S = 4
-MOST_EXPOSED = 20
+RETENTION = "hotline-retention"
+MOST_EXPOSED = {"hotline": 20, RETENTION: 10}
 """Of 100, as `systemd-analyze security` counts."""
 LIMIT_S = 60.0
+LET_TIME_PASS = """
+import sqlite3
+connection = sqlite3.connect("/var/lib/hotline/var/crm.db", isolation_level=None)
+connection.execute("UPDATE interaction SET retain_until = '2026-01-01' WHERE ended_at IS NOT NULL")
+for (call_id,) in connection.execute("SELECT call_id FROM interaction WHERE ended_at IS NOT NULL"):
+    print(call_id)
+"""
+"""Prints the calls that are over, one a line, and makes them due."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +66,11 @@ async def installed(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[I
                 "/etc/systemd/system/hotline.service.d/test.conf",
                 f"[Service]\nWatchdogSec={WATCHDOG_S}\n",
             )
+            # The settings name the folder as the Asterisk of the test sees it.
+            await machine.write(
+                f"/etc/systemd/system/{RETENTION}.service.d/test.conf",
+                "[Service]\nEnvironment=HOTLINE_ASTERISK__SPOOL_DIR=/var/spool/asterisk\n",
+            )
             yield Installed(hotline, machine)
 
 
@@ -66,10 +81,12 @@ async def started(installed: Installed) -> Installed:
     return installed
 
 
-async def test_systemd_finds_nothing_wrong_with_the_unit(installed: Installed) -> None:
-    assert await installed.machine.run("systemd-analyze", "verify", "hotline.service") == ""
-    threshold = f"--threshold={MOST_EXPOSED}"
-    await installed.machine.run("systemd-analyze", "security", threshold, "hotline.service")
+@pytest.mark.parametrize("unit", MOST_EXPOSED)
+async def test_systemd_finds_nothing_wrong_with_the_units(installed: Installed, unit: str) -> None:
+    run = installed.machine.run
+    assert await run("systemd-analyze", "verify", f"{unit}.service") == ""
+    threshold = f"--threshold={MOST_EXPOSED[unit]}"
+    await run("systemd-analyze", "security", threshold, f"{unit}.service")
 
 
 async def test_service_that_is_started_answers_calls(started: Installed, phone: SipPhone) -> None:
@@ -98,6 +115,38 @@ async def test_service_may_write_to_its_state_and_asterisks_cache_only(started: 
     places = {place for place, right in rights.items() if right == "rw"}
     assert places & {"/etc", "/opt", "/var", "/usr", "/home", "/root"} == set()
     assert {CACHE, "/var/lib/hotline"} <= places
+
+
+async def test_what_was_kept_long_enough_is_erased_by_the_timers_service(
+    started: Installed, phone: SipPhone
+) -> None:
+    run = started.machine.run
+    call = await phone.dial(started.hotline.number, caller_number="13800703")
+    await call.hears_start(await started.hotline.sound(*CHOOSE_LANGUAGE))
+    await call.hang_up()
+    as_hotline = ("runuser", "-u", "hotline", "--")
+    call_ids: list[str] = []
+    async with asyncio.timeout(LIMIT_S):
+        while not call_ids:
+            call_ids = (await run(*as_hotline, "python3", "-c", LET_TIME_PASS)).split()
+    call_id = call_ids[-1]
+    message = f"{MESSAGES}/{call_id}-1.wav"
+    await run("runuser", "-u", "asterisk", "--", "touch", message)
+    await run("systemctl", "start", f"{RETENTION}.service")
+    assert await started.machine.property("Result", f"{RETENTION}.service") == "success"
+    assert await started.machine.refuses("test", "-e", message)
+    place = ("env", "--chdir=/var/lib/hotline", "HOTLINE_CONFIG=/etc/hotline/hotline.toml")
+    audit = ("COLUMNS=200", "/opt/hotline/.venv/bin/hotline", "audit")
+    assert f"call:{call_id}" in await run(*as_hotline, *place, *audit)
+
+
+async def test_timer_of_retention_is_set_for_the_next_night(installed: Installed) -> None:
+    await installed.machine.run("systemctl", "start", f"{RETENTION}.timer")
+    timer = f"{RETENTION}.timer"
+    assert await installed.machine.property("ActiveState", timer) == "active"
+    elapses = await installed.machine.property("NextElapseUSecRealtime", timer)
+    assert re.search(r" 03:(3\d|4[0-5]):", elapses)
+    await installed.machine.run("systemctl", "stop", timer)
 
 
 async def test_sound_about_callers_is_swept(started: Installed) -> None:

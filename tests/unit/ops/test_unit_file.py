@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 import typer
 
 from hotline.calls.switchboard import CLOSING_S, LAST_WORDS_S
@@ -11,26 +12,42 @@ from hotline.cli import app
 from hotline.journal.writer import CLOSE_LIMIT_S
 from hotline.settings import CallSettings
 
-UNIT = Path(__file__).parents[3] / "systemd/hotline.service"
+UNITS = Path(__file__).parents[3] / "systemd"
 
 
-def assignments() -> dict[str, str]:
-    lines = UNIT.read_text().splitlines()
+def assignments(unit: str = "hotline.service") -> dict[str, str]:
+    lines = (UNITS / unit).read_text().splitlines()
     pairs = (line.partition("=") for line in lines if not line.startswith(("#", "[")) and line)
     return {name: value for name, _, value in pairs}
 
 
-def test_commands_of_the_unit_exist() -> None:
+@pytest.mark.parametrize(
+    ("unit", "name"),
+    [
+        ("hotline.service", "ExecStart"),
+        ("hotline.service", "ExecReload"),
+        ("hotline-retention.service", "ExecStart"),
+    ],
+)
+def test_commands_of_the_units_exist(unit: str, name: str) -> None:
     commands = typer.main.get_command(app).commands  # type: ignore[attr-defined]
-    for name in ("ExecStart", "ExecReload"):
-        program, command = assignments()[name].split()
-        assert program.endswith("/hotline")
-        assert command in commands
+    program, command, *options = assignments(unit)[name].split()
+    assert program.endswith("/hotline")
+    assert {*options} <= {option for one in commands[command].params for option in one.opts}
 
 
 def test_systemd_waits_longer_than_the_service_takes_to_end() -> None:
     longest_s = CallSettings().drain_s + CLOSING_S + LAST_WORDS_S + CLOSE_LIMIT_S
     assert float(assignments()["TimeoutStopSec"]) > longest_s
+
+
+def test_retention_may_delete_messages_and_reach_nobody_and_the_service_may_not() -> None:
+    service, retention = assignments(), assignments("hotline-retention.service")
+    assert "/var/spool" not in service["ReadWritePaths"]
+    assert retention["ReadWritePaths"] == "-/var/spool/asterisk/hotline"
+    assert retention["PrivateNetwork"] == "yes"
+    for name in ("User", "Group", "StateDirectory", "Environment"):
+        assert retention[name] in (UNITS / "hotline.service").read_text()
 
 
 def test_service_is_nobody_special_and_leaves_no_memory_behind() -> None:

@@ -1,4 +1,4 @@
-"""A machine that systemd runs, with the hotline installed as systemd/hotline.service says."""
+"""A machine that systemd runs, with the hotline installed as the units in systemd/ say."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from hotline.testing.flow_files import small_bank
 
 UNIT = "hotline"
 CACHE = "/var/cache/asterisk"
+MESSAGES = "/var/spool/asterisk/hotline"
 SPEECH = "/var/lib/hotline/var/speech"
 UP_S = 30.0
 # systemd makes groups of processes and mounts of its own; it needs no more than that.
@@ -52,9 +53,9 @@ class Machine:
         )
         await self.run("systemctl", "daemon-reload")
 
-    async def property(self, name: str) -> str:
+    async def property(self, name: str, unit: str = UNIT) -> str:
         """Return what systemd knows of the hotline, such as its `ActiveState`."""
-        return (await self.run("systemctl", "show", UNIT, "--value", "--property", name)).strip()
+        return (await self.run("systemctl", "show", unit, "--value", "--property", name)).strip()
 
 
 @asynccontextmanager
@@ -78,9 +79,10 @@ async def systemd_machine(
     image = await asyncio.to_thread(machine_image, engine, places)
     await asyncio.to_thread(_wheel, engine, places.project, folder)
     (folder / "hotline.toml").write_text(_toml(settings), encoding="utf-8")
+    units = (places.project / "systemd").iterdir()
     volumes = {
         folder: "/install:ro",
-        places.project / "systemd/hotline.service": f"/etc/systemd/system/{UNIT}.service:ro",
+        **{unit: f"/etc/systemd/system/{unit.name}:ro" for unit in units},
         files.flow.parent: "/install-flows:ro",
         files.catalogue.parent: "/opt/hotline/voice_prompts:ro",
         places.speech_cache: "/install-speech:ro",
@@ -105,7 +107,7 @@ install -D -m 0640 -g hotline /install/hotline.toml /etc/hotline/hotline.toml
 install -d {SPEECH}
 cp -r /install-speech/. {SPEECH}
 chown -R hotline:hotline /var/lib/hotline
-install -d -m 2770 -g asterisk {CACHE} /var/spool/asterisk/hotline
+install -d -m 2770 -g asterisk {CACHE} {MESSAGES}
 """
 
 
