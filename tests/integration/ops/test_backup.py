@@ -38,6 +38,7 @@ from hotline.testing.keys import open_test_keys
 APPENDER = Path(__file__).parents[1] / "journal/endless_appender.py"
 START_S = 30.0
 BEFORE = 500
+LEFT_AT = 1_700_000_000
 
 
 def stores_in(folder: Path) -> list[Store]:
@@ -156,6 +157,7 @@ async def test_messages_go_with_it_and_come_back(floor: Path, tmp_path: Path) ->
     spool.mkdir()
     (spool / "one.wav").write_bytes(b"RIFF one")
     (spool / "two.wav").write_bytes(b"RIFF two")
+    os.utime(spool / "one.wav", (LEFT_AT, LEFT_AT))
     archive = tmp_path / "a.tar.gz"
     assert len(make_backup(stores_in(floor), archive, messages=spool).messages) == 2
     back.mkdir()
@@ -163,6 +165,7 @@ async def test_messages_go_with_it_and_come_back(floor: Path, tmp_path: Path) ->
     done = restore(archive, stores_in(tmp_path / "new"), messages=back)
     assert done.messages == 1
     assert (back / "one.wav").read_bytes() == b"RIFF one"
+    assert (back / "one.wav").stat().st_mtime == LEFT_AT
     assert (back / "two.wav").read_bytes() == b"RIFF newer"
 
 

@@ -94,7 +94,8 @@ def _copy_messages(file: Path, messages: Path, staged: Path, progress: Progress)
         left = messages_in(messages)
         # One that is being recorded is copied as far as it has come.
         for message in left:
-            shutil.copyfile(message, staged / MESSAGES / message.name)
+            # With its time, from which it is counted how long it is kept.
+            shutil.copy2(message, staged / MESSAGES / message.name)
     except OSError as error:
         reason = (
             f"the messages in {messages} cannot be copied ({error.strerror}): run the same command "

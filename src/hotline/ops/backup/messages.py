@@ -69,5 +69,7 @@ def unpack_messages(
         descriptor = os.open(copy, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "wb") as out:
             extract(file, archive, entry, out)
+        left_at = archive.getmember(entry.name).mtime
+        os.utime(copy, (left_at, left_at))
         copies.append((copy, folder / name))
     return Unpacked(copies=copies, erased=len(manifest.messages) - len(copies))
