@@ -283,7 +283,8 @@ class Walk:
 
     def forget(self, prefix: str) -> None:
         """Set every counter whose name begins with `prefix` back to zero."""
-        self._counts = {key: n for key, n in self._counts.items() if not key.startswith(prefix)}
+        if self._counts:
+            self._counts = {key: n for key, n in self._counts.items() if not key.startswith(prefix)}
 
     def phrases(self, say: Sequence[Say]) -> Utterance:
         """Return what is said, with the values of now."""

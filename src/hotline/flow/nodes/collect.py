@@ -12,6 +12,7 @@ from hotline.flow.commands import DigitRules
 from hotline.flow.events import DigitsCollected
 from hotline.flow.expressions import CannotEvaluate
 from hotline.flow.expressions.tree import Expression
+from hotline.flow.forms import Form
 from hotline.flow.formula import value_of
 from hotline.flow.nodes.entry import Entry
 from hotline.flow.nodes.question import Asking, QuestionNode
@@ -62,12 +63,15 @@ class CollectNode(QuestionNode):
 
     def rules(self, types: Mapping[str, AnyType]) -> DigitRules:
         """Return that the longest entry, the finish key or a pause completes it."""
+        return self._rules(self.collect.form(types.get(self.collect.variable)))
+
+    def _rules(self, form: Form | None) -> DigitRules:
         return DigitRules(
             keys=self.collect.keys,
             min_digits=self.collect.shortest,
             max_digits=self.collect.longest,
             finish_key=self.collect.finish,
-            form=self.collect.form(types.get(self.collect.variable)),
+            form=form,
             first_digit_s=self.wait_s,
             inter_digit_s=self.pause_s,
         )
@@ -76,18 +80,14 @@ class CollectNode(QuestionNode):
         """Return the question, the same once more, or whether the entry is right."""
         entered = walk.draft.get(self.collect.variable)
         kind = walk.types[self.collect.variable]
-        bounds = (_bound(self.collect.smallest, walk), _bound(self.collect.largest, walk))
-        first = Asking(
-            say=self.question(),
-            rules=replace(self.rules(walk.types), form=self.collect.form(kind, *bounds)),
-            secret=kind is Type.SECRET,
-        )
-        if isinstance(entered, Secret):
-            return replace(first, say=self.twice, same_as=entered.handle)
         if entered is not None and self.confirm is not None:
             rules = DigitRules(keys=YES + NO, max_digits=1, first_digit_s=self.wait_s)
             return Asking(say=self.confirm.prompt, rules=rules)
-        return first
+        bounds = (_bound(self.collect.smallest, walk), _bound(self.collect.largest, walk))
+        rules = self._rules(self.collect.form(kind, *bounds))
+        if isinstance(entered, Secret):
+            return Asking(say=self.twice, rules=rules, secret=True, same_as=entered.handle)
+        return Asking(say=self.question(), rules=rules, secret=kind is Type.SECRET)
 
     def take(self, walk: Walk, entry: DigitsCollected) -> None:
         """Keep what was entered and go on, once the caller has said it again or confirmed it."""

@@ -85,7 +85,7 @@ class QuestionNode(Node):
     def receive(self, walk: Walk, event: AnyEvent) -> None:
         """Take the entry, or ask again."""
         match event:
-            case DigitsCollected(matched=True) if event.digits in self._keys_anywhere(walk):
+            case DigitsCollected(matched=True) if self._is_anywhere(event.digits, walk):
                 walk.handle(event.digits)
             case DigitsCollected(matched=True, sound=True):
                 self.take(walk, event)
@@ -101,10 +101,10 @@ class QuestionNode(Node):
     def ask(self, walk: Walk, first: Says = (), *, fresh: bool = False) -> None:
         """Ask, with something else said first."""
         asking = self.asking(walk)
-        keys = self._keys_anywhere(walk)
+        keys = self._free_keys(asking.rules) & walk.handled
         walk.collect(
             (*first, *asking.say),
-            replace(asking.rules, at_once="".join(sorted(keys))),
+            replace(asking.rules, at_once="".join(sorted(keys))) if keys else asking.rules,
             secret=asking.secret,
             same_as=asking.same_as,
             fresh=fresh,
@@ -133,8 +133,9 @@ class QuestionNode(Node):
         for key in sorted(self._free_keys(self.rules(scope.types)) & scope.handlers.keys()):
             yield Way(target=scope.handlers[key], label=key)
 
-    def _keys_anywhere(self, walk: Walk) -> frozenset[str]:
-        return self._free_keys(self.asking(walk).rules) & walk.handled
+    def _is_anywhere(self, key: str, walk: Walk) -> bool:
+        """Return whether a key means something anywhere, and nothing to the question itself."""
+        return key in walk.handled and key in self._free_keys(self.asking(walk).rules)
 
     def _free_keys(self, rules: DigitRules) -> frozenset[str]:
         """Return the keys that mean nothing to the question itself."""
