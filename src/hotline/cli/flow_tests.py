@@ -6,7 +6,6 @@ import json
 import sys
 import time
 from collections.abc import Sequence
-from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -14,11 +13,11 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from hotline.cli.story import told
+from hotline.cli import exploring
+from hotline.cli.story import show_call
 from hotline.errors import HotlineError
 from hotline.flow.bundle import Bundle
 from hotline.flow_files import load_bundle, read_text
-from hotline.qa.story import retell
 from hotline.simulator.flow_tests.coverage import Coverage, spots_of
 from hotline.simulator.flow_tests.run import read_tests, try_all
 from hotline.simulator.flow_tests.trial import Trial
@@ -50,6 +49,15 @@ def run_tests(
         float,
         typer.Option(min=0, max=100, help="Fail if less of the nodes and ways is covered, in %."),
     ] = 0,
+    explore: Annotated[
+        int,
+        typer.Option(
+            metavar="CALLS",
+            min=0,
+            help="Instead of the tests, let so many made-up callers walk every branch, and tell "
+            "what would surprise a person. 3000 is enough for most.",
+        ),
+    ] = 0,
     as_json: Annotated[bool, typer.Option("--json", help="Write the result for programs.")] = False,
 ) -> None:
     """Call the flows as the tests beside them say, and tell what is not as expected.
@@ -60,6 +68,8 @@ def run_tests(
     """
     flows = path.parent.parent if path.is_file() else path
     bundle = load_bundle(flows, prompts)
+    if explore:
+        sys.exit(exploring.run(bundle, explore, as_json=as_json))
     cases = read_tests({str(file): read_text(file) for file in _files(path)}, bundle)
     chosen = [case for case in cases if only in f"{case.place.file} {case.name}"]
     began = time.perf_counter()
@@ -126,10 +136,7 @@ def _show(trial: Trial, bundle: Bundle, console: Console) -> None:
             f"  [{trial.language}]",
         )
     )
-    started_at = trial.exchanges[0].event.at if trial.exchanges else datetime.min
-    exchanges = ((one.event, one.commands) for one in trial.exchanges)
-    for line in retell(exchanges, bundle.catalogue):
-        console.print(told(line, started_at))
+    show_call(trial.exchanges, bundle, console)
     console.print(Text.assemble("    expected  ", (trial.failure.expected, "green")))
     console.print(Text.assemble("    got       ", (trial.failure.got, "red")))
     console.print()

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
+from rich.console import Console
 from rich.text import Text
 
-from hotline.qa.story import StoryLine
+from hotline.flow.bundle import Bundle
+from hotline.qa.story import StoryLine, retell
+from hotline.simulator.flow_tests.virtual_call import Exchange
 
 COLOURS = {"caller": "cyan", "hotline": "bold", "bank": "green", "system": "yellow"}
 
@@ -17,3 +21,15 @@ def told(line: StoryLine, started_at: datetime) -> Text:
     text = Text(f"{seconds:8.2f} s  {line.node:<20} ", style="dim")
     text.append(f"{line.who:<8}", style=COLOURS[line.who])
     return text.append(line.text, style=COLOURS[line.who])
+
+
+def show_call(
+    exchanges: Sequence[Exchange], bundle: Bundle, console: Console, *, last: int | None = None
+) -> None:
+    """Print a call that nobody made, or so many of its last lines."""
+    lines = list(retell(((one.event, one.commands) for one in exchanges), bundle.catalogue))
+    shown = lines if last is None else lines[-last:]
+    if len(shown) < len(lines):
+        console.print(Text(f"    ... {len(lines) - len(shown)} lines before", style="dim"))
+    for line in shown:
+        console.print(told(line, exchanges[0].event.at))

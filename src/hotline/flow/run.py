@@ -92,6 +92,14 @@ class FlowRun:
         """The command that waits for its answer: what a new process does as its `resume` says."""
         return self._walk.open
 
+    @property
+    def situation(self) -> tuple[str, ...]:
+        """What decides which way the call takes next, but for amounts, days and the like.
+
+        Where it is, what was counted, and what is known in words; in no other form than to compare.
+        """
+        return self._walk.situation
+
     def receive(self, event: AnyEvent) -> list[AnyCommand]:
         """Take one event; return what to do now, in order."""
         if self._ended:

@@ -41,7 +41,7 @@ from hotline.flow.requests import AnyRequest
 from hotline.flow.utterance import Phrase, Utterance
 from hotline.flow.vocabulary import Say
 from hotline.model.types import AnyType
-from hotline.model.values import Rows, Scalar, Value
+from hotline.model.values import Rows, Scalar, Term, Value, YesNo
 
 if TYPE_CHECKING:
     from hotline.flow.bundle import Bundle
@@ -135,6 +135,18 @@ class Walk:
         """The current node, with the sub-flow it is in: `ask_pin`, or `identify.ask_pin`."""
         names = [frame.flow.name for frame in self.frames[1:]]
         return ".".join([*names, self.frame.node])
+
+    @property
+    def situation(self) -> tuple[str, ...]:
+        """See `FlowRun.situation`."""
+        counts = [f"{what} {n}" for what, n in sorted(self._counts.items())]
+        words = [
+            f"{frame.node} {name} {value}"
+            for frame in self.frames
+            for name, value in sorted(frame.variables.items())
+            if isinstance(value, Term | YesNo)
+        ]
+        return (self.place, *(f"in {frame.node}" for frame in self.frames), *counts, *words)
 
     @property
     def variables(self) -> dict[str, Value]:

@@ -7,8 +7,7 @@ answers, lost keys and secrets, prompts that fail, a line that breaks, a service
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from datetime import UTC, date, datetime, time, timedelta
-from decimal import Decimal
+from datetime import UTC, datetime, timedelta
 from random import Random
 
 from hotline.calls.entry import answered, collected
@@ -19,7 +18,6 @@ from hotline.flow.commands import (
     AskBank,
     AskPort,
     Collect,
-    DigitRules,
     Listen,
     Play,
     RecordMessage,
@@ -44,33 +42,17 @@ from hotline.flow.events import (
     ServiceStopping,
     TimerFired,
 )
-from hotline.flow.forms import DateForm, LuhnForm
 from hotline.flow.keys import KEYS
 from hotline.flow.requests import CallSystem
 from hotline.flow.run import FlowRun
 from hotline.flow.walk import Question
-from hotline.model.bank import OPERATIONS, BankAnswer
-from hotline.model.types import ListOf, Type
-from hotline.model.values import (
-    Day,
-    Digits,
-    Money,
-    Number,
-    Percent,
-    Rows,
-    Scalar,
-    Term,
-    Text,
-    TimeOfDay,
-    Value,
-    YesNo,
-)
+from hotline.model.bank import OPERATIONS
+from hotline.model.values import Value
+from hotline.simulator.explore.likely import likely_answer, likely_keys, likely_value
 
 MOST_STEPS = 150
 """A caller who is still there after so many events is left there, as a killed service leaves one.
 """
-TRIES = 20
-"""So many keys are tried until some make sense."""
 FIRST_CALL = datetime(2026, 1, 1, tzinfo=UTC)
 DAYS = 360
 
@@ -186,7 +168,9 @@ class Wanderer:
                 outcome = random.choice([request.outcomes[0], *request.outcomes])
                 values: Mapping[str, Value] = {}
                 if isinstance(request, CallSystem) and outcome == "ok":
-                    values = {name: self._value(kind) for name, kind in request.wanted.items()}
+                    values = {
+                        name: likely_value(kind, random) for name, kind in request.wanted.items()
+                    }
                 return PortAnswered(at=self._tick(), ref=ref, outcome=outcome, values=values)
             case RecordMessage():
                 return MessageRecorded(
@@ -201,73 +185,18 @@ class Wanderer:
             return random.choice(rules.at_once)
         if question.same_as and random.random() < 0.8:
             return self._last_secret
-        for _ in range(TRIES):
-            keys = self._likely(rules)
-            if rules.is_sound(keys):
-                break
+        keys = likely_keys(rules, random)
         if question.secret:
             self._last_secret = keys
-        return keys
-
-    def _likely(self, rules: DigitRules) -> str:
-        random = self._random
-        if isinstance(rules.form, DateForm):
-            day = self._day()
-            written = rules.form.format.replace("YYYY", f"{day.year:04}")
-            return written.replace("MM", f"{day.month:02}").replace("DD", f"{day.day:02}")
-        length = random.randint(rules.min_digits, min(rules.max_digits, rules.min_digits + 4))
-        keys = "".join(random.choices(rules.keys, k=length))
-        if isinstance(rules.form, LuhnForm):
-            checked = (keys[:-1] + digit for digit in "0123456789")
-            return next(filter(rules.is_sound, checked), keys)
         return keys
 
     def _bank(self, question: AskBank) -> AnyEvent:
         operation = OPERATIONS[question.operation]
         outcome = self._random.choice(["ok", "ok", *operation.outcomes])
-        values: dict[str, Value] = {}
-        if outcome == "ok":
-            for field, kind in operation.brings.items():
-                values[field] = self._rows(kind) if isinstance(kind, ListOf) else self._value(kind)
-        values.pop("customer", None)
         try:
             plain = self._vault.reveal(question.arguments)
         except KeyError:
             # A secret of the process before: nobody is proved.
             outcome, plain = "unavailable", {}
-        answer = BankAnswer(outcome=outcome, values=values)
+        answer = likely_answer(operation, outcome, self._random)
         return answered(question, plain, answer, at=self._tick())
-
-    # --- values ---
-
-    def _rows(self, kind: ListOf) -> Rows:
-        rows = range(self._random.randint(1, 3))
-        return Rows(
-            rows=tuple({name: self._value(one) for name, one in kind.fields.items()} for _ in rows)
-        )
-
-    def _value(self, kind: Type) -> Scalar:
-        random = self._random
-        match kind:
-            case Type.TEXT:
-                return Text(text=random.choice(["Wang Xiaoming", "李静", "O'Neill"]))
-            case Type.TERM:
-                return Term(term=random.choice(["savings", "credit_card", "card"]))
-            case Type.NUMBER:
-                return Number(number=random.randint(0, 20))
-            case Type.MONEY:
-                amount = Decimal(random.randint(-50_000, 500_000)) / 100
-                return Money(amount=amount, currency=random.choice(["CNY", "CNY", "USD"]))
-            case Type.PERCENT:
-                return Percent(percent=Decimal(random.randint(0, 2_000)) / 100)
-            case Type.DAY:
-                return Day(day=self._day())
-            case Type.TIME:
-                return TimeOfDay(time=time(random.randint(0, 23), random.randint(0, 59)))
-            case Type.YES_NO:
-                return YesNo(yes=random.random() < 0.5)
-            case _:
-                return Digits(digits=str(random.randint(1000, 9999)))
-
-    def _day(self) -> date:
-        return FIRST_CALL.date() + timedelta(days=self._random.randint(-20_000, 800))

@@ -1,0 +1,177 @@
+"""Calls that walk every branch: at each place the caller, bank and parts do what was done least."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from itertools import cycle
+from random import Random
+
+from hotline.flow.bundle import Bundle
+from hotline.flow.commands import AskBank, AskPort, Collect, Listen, RecordMessage
+from hotline.flow.requests import CallSystem, PortAnswer
+from hotline.model.bank import OPERATIONS, BankAnswer
+from hotline.model.values import Value
+from hotline.simulator.explore.choices import (
+    Choices,
+    Entry,
+    Manner,
+    Option,
+    Silence,
+    options_at,
+    useless_keys,
+)
+from hotline.simulator.explore.likely import likely_answer, likely_keys, likely_value
+from hotline.simulator.explore.moments import moments
+from hotline.simulator.explore.people import WayToPerson
+from hotline.simulator.explore.surprises import Explored
+from hotline.simulator.flow_tests.virtual_call import VirtualCall
+
+MOST_STEPS = 60
+"""A caller who is still there after doing so much leaves."""
+PERSON_KEYS = ("0", "*")
+"""The keys that people press who want a person, the one that mostly helps first."""
+
+
+class Explorer:
+    """Makes one call after the other to a flow; the same seed makes the same calls.
+
+    Attributes:
+        choices: What was tried, and what is left.
+    """
+
+    def __init__(self, bundle: Bundle, flow: str, random: Random) -> None:
+        self.choices = Choices(random)
+        self._bundle = bundle
+        self._flow = flow
+        self._random = random
+        self._people = WayToPerson(bundle)
+        self._secret = ""
+        self._arrivals = cycle(moments(bundle))
+        self._call = self._new_call(next(self._arrivals))
+        self._manner: Manner | None = None
+        self._since = 0
+        self._where = ""
+        self._pressed: set[tuple[str, str]] = set()
+
+    def explore(self) -> Explored:
+        """Make one call."""
+        self.choices.begin()
+        language = self.choices.take(("language",), self._bundle.catalogue.languages)
+        number = self.choices.take(("number",), ["", "+8613800001111"])
+        self._call = self._new_call(next(self._arrivals))
+        self._manner, self._since, self._where = None, 0, ""
+        self._pressed = set()
+        self._call.arrive(language=str(language), number=str(number))
+        for _ in range(MOST_STEPS):
+            if self._call.run.ended:
+                break
+            self._go_on()
+        else:
+            self._call.hang_up()
+        return Explored(
+            call=self._call,
+            flow=self._flow,
+            manner=self._manner,
+            since=self._since,
+            where=self._where,
+        )
+
+    def _take(self, options: Sequence[Option]) -> Option:
+        return self.choices.take((*self._call.run.situation, self._manner or ""), options)
+
+    def _new_call(self, at: datetime) -> VirtualCall:
+        return VirtualCall(
+            self._bundle, self._flow, at=at, bank=self._ask_bank, request=self._request
+        )
+
+    # --- the caller ---
+
+    def _go_on(self) -> None:
+        match self._call.open:
+            case Collect() as question:
+                self._answer(question)
+            case Listen() as question:
+                key = self._take(["", *question.keys])
+                self._call.listen(self._random.uniform(1, 20), str(key))
+            case RecordMessage():
+                spoken = self._take(["10", "0"])
+                self._call.speak(float(str(spoken)))
+            case None:
+                raise AssertionError(f"'{self._call.run.node}' waits for nobody")
+
+    def _answer(self, question: Collect) -> None:
+        if self._manner is None:
+            option = self._take(options_at(question))
+            if isinstance(option, Manner):
+                self._manner, self._where = option, self._call.run.node
+                self._since = len(self._call.exchanges)
+        if self._manner is not None:
+            option = self._in_manner(self._manner, question)
+        match option:
+            case Entry(right=True):
+                self._enter(self._right(question))
+            case Entry(keys=keys):
+                self._enter(keys)
+            case _:
+                self._call.wait()
+
+    def _in_manner(self, manner: Manner, question: Collect) -> Entry | Silence:
+        match manner:
+            case Manner.SILENT:
+                return Silence()
+            case Manner.USELESS:
+                useless = useless_keys(question)
+                return Entry(keys=useless) if useless else Silence()
+            case Manner.WANTS_PERSON:
+                key = self._key_to_person(question)
+                return Entry(keys=key) if key else Silence()
+
+    def _key_to_person(self, question: Collect) -> str:
+        """Return a key that people press for a person, or else what leads to one; "" for none.
+
+        Who has pressed one here, and came back, takes what is offered instead.
+        """
+        place, rules = self._call.run.node, question.rules
+        for key in PERSON_KEYS:
+            offered = key in rules.at_once or (rules.max_digits == 1 and key in rules.keys)
+            if offered and (place, key) not in self._pressed:
+                self._pressed.add((place, key))
+                return key
+        *flows, node = place.split(".")
+        return self._people.key_at(flows[-1] if flows else self._flow, node)
+
+    def _enter(self, keys: str) -> None:
+        self._call.press(keys)
+        if self._call.has_keys:
+            self._call.wait()
+
+    def _right(self, question: Collect) -> str:
+        if not question.same_as:
+            self._secret = likely_keys(question.rules, self._random)
+        return self._secret
+
+    # --- the bank and the other parts ---
+
+    def _ask_bank(self, question: AskBank, arguments: Mapping[str, str]) -> BankAnswer:
+        operation = OPERATIONS[question.operation]
+        outcome = self._take(operation.outcomes)
+        return likely_answer(operation, str(outcome), self._random)
+
+    def _request(self, question: AskPort) -> PortAnswer:
+        request = question.request
+        outcome = str(self._take(request.outcomes))
+        wanted = request.wanted if isinstance(request, CallSystem) and outcome == "ok" else {}
+        values: dict[str, Value] = {
+            name: likely_value(kind, self._random) for name, kind in wanted.items()
+        }
+        return PortAnswer(outcome=outcome, values=values)
+
+
+def explore(bundle: Bundle, flow: str, *, seed: int, most: int) -> Iterator[Explored]:
+    """Make calls to a flow until everything that can happen has happened, or so many."""
+    explorer = Explorer(bundle, flow, Random(seed))  # noqa: S311 - no secret, the same again
+    for _ in range(most):
+        yield explorer.explore()
+        if not explorer.choices.waiting:
+            break

@@ -1,0 +1,108 @@
+"""Keys that can be an answer, and values that a bank could bring: made up, and sensible."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, time, timedelta
+from decimal import Decimal
+from itertools import islice
+from random import Random
+
+from hotline.flow.commands import DigitRules
+from hotline.flow.forms import DateForm, LuhnForm
+from hotline.model.bank import PROVED, BankAnswer, BankOperation
+from hotline.model.types import ListOf, Type
+from hotline.model.values import (
+    Day,
+    Digits,
+    Money,
+    Number,
+    Percent,
+    Rows,
+    Scalar,
+    Term,
+    Text,
+    TimeOfDay,
+    Value,
+    YesNo,
+)
+
+TRIES = 20
+"""So many entries are tried until one is what the question wants."""
+TODAY = date(2026, 1, 1)
+LONGEST = 4
+"""So many digits an entry has more than it needs."""
+
+
+def likely_keys(rules: DigitRules, random: Random) -> str:
+    """Return an entry that is sound by the rules, or nearly so where none was found."""
+    entry = ""
+    for entry in islice(_entries(rules, random), TRIES):
+        if rules.is_sound(entry):
+            break
+    return entry
+
+
+def _entries(rules: DigitRules, random: Random) -> Iterator[str]:
+    while True:
+        if isinstance(rules.form, DateForm):
+            day = likely_day(random)
+            written = rules.form.format.replace("YYYY", f"{day.year:04}")
+            yield written.replace("MM", f"{day.month:02}").replace("DD", f"{day.day:02}")
+            continue
+        length = random.randint(rules.min_digits, min(rules.max_digits, rules.min_digits + LONGEST))
+        keys = "".join(random.choices(rules.keys, k=length))
+        if isinstance(rules.form, LuhnForm):
+            checked = (keys[:-1] + digit for digit in "0123456789")
+            keys = next(filter(rules.is_sound, checked), keys)
+        yield keys
+
+
+def likely_answer(operation: BankOperation, outcome: str, random: Random) -> BankAnswer:
+    """Return what a bank could answer: with `ok`, all that the operation brings."""
+    if outcome != "ok":
+        return BankAnswer(outcome=outcome)
+    values: dict[str, Value] = {
+        field: _rows(kind, random) if isinstance(kind, ListOf) else likely_value(kind, random)
+        for field, kind in operation.brings.items()
+        if field != PROVED
+    }
+    return BankAnswer(outcome=outcome, values=values)
+
+
+def _rows(kind: ListOf, random: Random) -> Rows:
+    rows = range(random.randint(1, 3))
+    return Rows(
+        rows=tuple(
+            {name: likely_value(one, random) for name, one in kind.fields.items()} for _ in rows
+        )
+    )
+
+
+def likely_value(kind: Type, random: Random) -> Scalar:
+    """Return a value of a type that a bank or another system could bring."""
+    match kind:
+        case Type.TEXT:
+            return Text(text=random.choice(["Wang Xiaoming", "李静", "O'Neill"]))
+        case Type.TERM:
+            return Term(term=random.choice(["savings", "credit_card", "card"]))
+        case Type.NUMBER:
+            return Number(number=random.randint(0, 20))
+        case Type.MONEY:
+            amount = Decimal(random.randint(-50_000, 500_000)) / 100
+            return Money(amount=amount, currency=random.choice(["CNY", "CNY", "USD"]))
+        case Type.PERCENT:
+            return Percent(percent=Decimal(random.randint(0, 2_000)) / 100)
+        case Type.DAY:
+            return Day(day=likely_day(random))
+        case Type.TIME:
+            return TimeOfDay(time=time(random.randint(0, 23), random.randint(0, 59)))
+        case Type.YES_NO:
+            return YesNo(yes=random.random() < 0.5)
+        case _:
+            return Digits(digits=str(random.randint(1000, 9999)))
+
+
+def likely_day(random: Random) -> date:
+    """Return a day between a long life ago and two years from now."""
+    return TODAY + timedelta(days=random.randint(-20_000, 800))
