@@ -122,3 +122,15 @@ async def demo_bank(ledger_path: Path) -> AsyncIterator[OverHttp]:
 @pytest.fixture
 def in_memory_bank() -> InMemory:
     return InMemory()
+
+
+@pytest.fixture(params=["in_memory_bank", "demo_bank"])
+def bank(request: pytest.FixtureRequest) -> BankUnderTest:
+    """Both banks, for what every bank does."""
+    under_test: BankUnderTest = request.getfixturevalue(request.param)
+    return under_test
+
+
+@pytest.fixture
+async def door(bank: BankUnderTest) -> BankGateway:
+    return bank.door()

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from hotline.bank.demo.answers import TELLERS
 from hotline.bank.demo.seed import DEMO_CUSTOMERS
 from hotline.bank.errors import WrongQuestion
 from hotline.bank.gateway import BankGateway, problem_with
@@ -22,19 +23,14 @@ OVERDRAWN = "10000004"
 NO_ACCOUNTS = "10000005"
 YEN = "10000006"
 NOBODY = "99999999"
-ANSWERED = ("find_customer", "verify_pin", "list_balances", "list_transactions")
+ANSWERED = (*TELLERS, "verify_pin")
 """What both banks answer yet."""
 
 
-@pytest.fixture(params=["in_memory_bank", "demo_bank"])
-def bank(request: pytest.FixtureRequest) -> Any:
-    return request.getfixturevalue(request.param)
-
-
-@pytest.fixture
-async def door(bank: Any) -> BankGateway:
-    gateway: BankGateway = bank.door()
-    return gateway
+def arguments_of(operation: str, **others: str) -> dict[str, str]:
+    """Return arguments with which an operation is `ok`, unless they are others."""
+    sound = {"customer": CUSTOMER, "pin": RIGHT, "postcode": "200120", **others}
+    return {name: sound[name] for name in OPERATIONS[operation].arguments}
 
 
 async def verify(door: BankGateway, *pins: str, customer: str = CUSTOMER) -> list[str]:
@@ -63,11 +59,9 @@ async def test_the_right_pin_proves_the_customer(door: BankGateway) -> None:
 
 @pytest.mark.parametrize("customer", DEMO_CUSTOMERS, ids=lambda customer: customer.latin_name)
 async def test_every_customer_gets_answers_as_declared(door: BankGateway, customer: Any) -> None:
-    arguments = {"customer": customer.number, "pin": customer.pin}
     for operation in map(OPERATIONS.__getitem__, ANSWERED):
-        answer = await door.ask(
-            operation.name, {name: arguments[name] for name in operation.arguments}, name="call-1-7"
-        )
+        arguments = arguments_of(operation.name, customer=customer.number, pin=customer.pin)
+        answer = await door.ask(operation.name, arguments, name="call-1-7")
         assert problem_with(operation, answer) is None
 
 
@@ -113,9 +107,7 @@ async def test_right_pins_at_once_lock_nobody_out(bank: Any) -> None:
 @pytest.mark.parametrize("kind", ["slow", "failing", "lose_answer"])
 @pytest.mark.parametrize("operation", ANSWERED)
 async def test_a_bank_in_trouble_is_unavailable(bank: Any, kind: str, operation: str) -> None:
-    arguments = {
-        name: RIGHT if name == "pin" else CUSTOMER for name in OPERATIONS[operation].arguments
-    }
+    arguments = arguments_of(operation)
     door = await bank.trouble(kind, operation)
     assert await door.ask(operation, arguments, name="call-1-7") == BankAnswer(outcome=UNAVAILABLE)
     await bank.heal()

@@ -8,7 +8,9 @@ from types import MappingProxyType
 from sqlalchemy import Connection
 
 from hotline.bank.demo.accounts import list_balances, list_transactions
+from hotline.bank.demo.branches import find_branches
 from hotline.bank.demo.pins import find_customer
+from hotline.bank.demo.products import list_deposit_rates, list_fees, list_loan_rates
 from hotline.bank.demo.question import Question, Teller
 from hotline.model.bank import BankAnswer
 
@@ -17,6 +19,10 @@ TELLERS: Mapping[str, Teller] = MappingProxyType(
         "find_customer": find_customer,
         "list_balances": list_balances,
         "list_transactions": list_transactions,
+        "list_deposit_rates": list_deposit_rates,
+        "list_loan_rates": list_loan_rates,
+        "list_fees": list_fees,
+        "find_branches": find_branches,
     }
 )
 """Every operation but `verify_pin`, which takes longer than a transaction should."""

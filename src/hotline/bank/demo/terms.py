@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from hotline.bank.demo.branches import BRANCH_PARTS, BRANCHES
+from hotline.bank.demo.products import DEPOSIT_RATES, FEES, LOAN_RATES
+
 ACCOUNT_TERMS = ("savings", "current", "time_deposit", "credit_card")
 """What kind of account it is."""
 
@@ -17,5 +20,17 @@ TRANSACTION_TERMS = (
 )
 """What a transaction was."""
 
-TERMS = ACCOUNT_TERMS + TRANSACTION_TERMS
-"""Both kinds together."""
+BRANCH_TERMS = tuple(
+    f"{what}_{name}" for names in BRANCHES.values() for name in names for what in BRANCH_PARTS
+)
+"""Each branch's name and address."""
+
+TERMS = (
+    *ACCOUNT_TERMS,
+    *TRANSACTION_TERMS,
+    *DEPOSIT_RATES,
+    *LOAN_RATES,
+    *FEES,
+    *BRANCH_TERMS,
+)
+"""All kinds together."""
