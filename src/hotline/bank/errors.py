@@ -2,6 +2,7 @@
 
 - `BankError`
     - `WrongQuestion`: our own code asked what no bank can answer
+    - `TooManyUnknownNumbers`: the demo bank blocks nothing for a while
     - `DemoBankCannotListen`: the demo bank's address is taken or not ours
 """
 
@@ -42,6 +43,13 @@ class WrongQuestion(BankError):
         problems += [f"takes no argument {name!r}" for name in self.unexpected]
         problems += [f"needs {name!r} written as '120.50 CNY'" for name in self.no_amounts]
         return f"bank operation {self.operation!r} {' and '.join(problems)}"
+
+
+class TooManyUnknownNumbers(BankError):
+    """Somebody seems to try out numbers."""
+
+    def __str__(self) -> str:
+        return "too many numbers that are nobody's were to be blocked; try again in a minute"
 
 
 @dataclass(kw_only=True)

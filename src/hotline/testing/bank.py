@@ -15,6 +15,7 @@ from hotline.bank.demo.ledger import Ledger
 from hotline.bank.demo.question import Question
 from hotline.bank.demo.seed import DEMO_CUSTOMERS
 from hotline.bank.demo.store import make_tables
+from hotline.bank.errors import TooManyUnknownNumbers
 from hotline.bank.gateway import checked_question
 from hotline.model.bank import BankAnswer
 
@@ -66,7 +67,10 @@ class FakeBank:
         if operation in self.failing:
             return unanswered
         question = Question(operation=operation, arguments=arguments, name=name, at=self.now)
-        answer = await self.ledger.answer(question)
+        try:
+            answer = await self.ledger.answer(question)
+        except TooManyUnknownNumbers:
+            return unanswered
         return unanswered if operation in self.slow else answer
 
 

@@ -29,7 +29,7 @@ ANSWERED = (*TELLERS, "verify_pin")
 
 def arguments_of(operation: str, **others: str) -> dict[str, str]:
     """Return arguments with which an operation is `ok`, unless they are others."""
-    sound = {"customer": CUSTOMER, "pin": RIGHT, "postcode": "200120", **others}
+    sound = {"customer": CUSTOMER, "pin": RIGHT, "postcode": "200120", "number": CUSTOMER, **others}
     return {name: sound[name] for name in OPERATIONS[operation].arguments}
 
 

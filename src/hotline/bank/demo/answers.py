@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from hotline.bank.demo.accounts import list_balances, list_transactions
 from hotline.bank.demo.branches import find_branches
+from hotline.bank.demo.cards import block_cards, find_card_debt, list_cards
 from hotline.bank.demo.pins import find_customer
 from hotline.bank.demo.products import list_deposit_rates, list_fees, list_loan_rates
 from hotline.bank.demo.question import Question, Teller
@@ -19,6 +20,9 @@ TELLERS: Mapping[str, Teller] = MappingProxyType(
         "find_customer": find_customer,
         "list_balances": list_balances,
         "list_transactions": list_transactions,
+        "list_cards": list_cards,
+        "block_cards": block_cards,
+        "find_card_debt": find_card_debt,
         "list_deposit_rates": list_deposit_rates,
         "list_loan_rates": list_loan_rates,
         "list_fees": list_fees,
@@ -27,7 +31,7 @@ TELLERS: Mapping[str, Teller] = MappingProxyType(
 )
 """Every operation but `verify_pin`, which takes longer than a transaction should."""
 
-WRITING: frozenset[str] = frozenset()
+WRITING = frozenset({"block_cards"})
 """Those that change anything."""
 
 

@@ -50,13 +50,26 @@ def move(connection: Connection, day: date, *sides: Side) -> int:
     return movement
 
 
+def balance(connection: Connection, account: int) -> int:
+    """Return what is on an account, in its currency's smallest coins."""
+    entered = select(func.coalesce(func.sum(ENTRY.c.amount), 0)).where(ENTRY.c.account == account)
+    units: int = connection.execute(entered).scalar_one()
+    return units
+
+
 def open_account(
-    connection: Connection, *, customer: str | None, number: str, kind: str, currency: str
+    connection: Connection,
+    *,
+    number: str,
+    kind: str,
+    currency: str,
+    customer: str | None = None,
+    card: str | None = None,
 ) -> int:
     """Open an account with nothing on it; return its id."""
     opened = connection.execute(
         insert(ACCOUNT)
-        .values(customer=customer, number=number, kind=kind, currency=currency)
+        .values(customer=customer, number=number, kind=kind, currency=currency, card=card)
         .returning(ACCOUNT.c.id)
     )
     account: int = opened.scalar_one()
@@ -74,9 +87,7 @@ def own_account(connection: Connection, currency: str) -> int:
     )
     if found is not None:
         return found
-    return open_account(
-        connection, customer=None, number=OWN_ACCOUNT, kind=OWN_ACCOUNT, currency=currency
-    )
+    return open_account(connection, number=OWN_ACCOUNT, kind=OWN_ACCOUNT, currency=currency)
 
 
 def sums(connection: Connection) -> Mapping[str, int]:

@@ -7,6 +7,12 @@ from decimal import Decimal
 
 from hotline.model.values import Money
 
+CARD_PREFIX = "62"
+"""The first digits of a UnionPay card's number."""
+
+EVERYDAY_KINDS = ("savings", "current")
+"""Kinds of accounts from which money comes and goes every day."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Movement:
@@ -25,6 +31,14 @@ class Account:
     number: str
     currency: str
     movements: tuple[Movement, ...] = ()
+
+    @property
+    def card(self) -> str | None:
+        """What kind of card has the account's number, one of `CARD_TERMS`; None without one."""
+        if self.kind == "credit_card":
+            return "credit_card"
+        is_card_number = self.number.startswith(CARD_PREFIX) and self.kind in EVERYDAY_KINDS
+        return "debit_card" if is_card_number else None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -17,7 +17,7 @@ from hotline.bank.demo.question import Question
 from hotline.bank.demo.refusals import malformed, refusal
 from hotline.bank.demo.seed import DEMO_CUSTOMERS
 from hotline.bank.demo.switches import DemoSwitches
-from hotline.bank.errors import WrongQuestion
+from hotline.bank.errors import TooManyUnknownNumbers, WrongQuestion
 from hotline.bank.gateway import checked_question
 from hotline.model.bank import OPERATIONS, BankAnswer
 
@@ -66,7 +66,10 @@ class DemoBank:
             text = "the demo bank was told to fail"
             raise refusal(web.HTTPServiceUnavailable, "told_to_fail", text)
         question = Question(operation=operation, arguments=arguments, name="", at=_now())
-        answered = await request.app[LEDGER].answer(question)
+        try:
+            answered = await request.app[LEDGER].answer(question)
+        except TooManyUnknownNumbers as error:
+            raise refusal(web.HTTPTooManyRequests, "too_many_unknown_numbers", str(error)) from None
         if switches.lose_answer and request.transport is not None:
             request.transport.abort()
         _log.info("demo_bank_answered", operation=operation, outcome=answered.outcome)

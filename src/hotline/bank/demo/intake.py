@@ -37,6 +37,7 @@ def _enter_account(connection: Connection, customer: str, account: Account, toda
         number=account.number,
         kind=account.kind,
         currency=account.currency,
+        card=account.card,
     )
     for movement in account.movements:
         units = to_minor_units(Money(amount=movement.amount, currency=account.currency))

@@ -58,7 +58,7 @@ class Ledger:
 
         Raises:
             KeyReused: Its name is that of another question.
-            TooManyTries: Too many unknown numbers were tried lately.
+            TooManyUnknownNumbers: They are blocked no more for a while.
         """
         if question.operation == "verify_pin":
             arguments = question.arguments

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from sqlalchemy import Connection
 
 from hotline.model.bank import ROWS, BankAnswer
-from hotline.model.values import Row, Rows
+from hotline.model.values import Row, Rows, Value
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,9 +38,14 @@ Teller = Callable[[Connection, Question], BankAnswer]
 """Answers the questions of one operation, inside one transaction."""
 
 
+def ok(**values: Value) -> BankAnswer:
+    """Return the answer `ok` with what it brings."""
+    return BankAnswer(outcome="ok", values=values)
+
+
 def listed(records: Iterable[Row]) -> BankAnswer:
     """Return the answer that lists these records: `none` without any."""
     rows = tuple(records)
     if not rows:
         return BankAnswer(outcome="none")
-    return BankAnswer(outcome="ok", values={ROWS: Rows(rows=rows)})
+    return ok(**{ROWS: Rows(rows=rows)})

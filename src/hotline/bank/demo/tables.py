@@ -10,9 +10,9 @@ written nowhere: it is the sum of an account's entries.
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Date, ForeignKey, Integer, MetaData, String, Table
+from sqlalchemy import Boolean, Column, Date, ForeignKey, Integer, MetaData, String, Table
 
-VERSION = 2
+VERSION = 3
 """The schema's, to be raised with every change of it."""
 
 METADATA = MetaData()
@@ -38,8 +38,29 @@ ACCOUNT = Table(
     Column("number", String(32), nullable=False, index=True),
     Column("kind", String(32), nullable=False),
     Column("currency", String(3), nullable=False),
+    Column("card", String(32)),
+    Column("blocked", Boolean, nullable=False, default=False),
 )
-"""A customer's account, or without a customer one of the bank's own."""
+"""A customer's account, or without a customer one of the bank's own.
+
+`card` is one of `CARD_TERMS` where a card of the same number belongs to it, which may be `blocked`.
+"""
+
+BLOCK = Table(
+    "block",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("customer", ForeignKey(CUSTOMER.c.number), nullable=False, unique=True),
+)
+"""That a customer has had cards blocked."""
+
+UNKNOWN_NUMBER = Table(
+    "unknown_number",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("minute", Integer, nullable=False, index=True),
+)
+"""That somebody wanted to block a number that is nobody's, and when: minutes since 1970."""
 
 MOVEMENT = Table(
     "movement",

@@ -8,6 +8,9 @@ from hotline.bank.demo.products import DEPOSIT_RATES, FEES, LOAN_RATES
 ACCOUNT_TERMS = ("savings", "current", "time_deposit", "credit_card")
 """What kind of account it is."""
 
+CARD_TERMS = ("debit_card", "credit_card")
+"""What kind of card it is."""
+
 TRANSACTION_TERMS = (
     "salary",
     "card_payment",
@@ -27,6 +30,7 @@ BRANCH_TERMS = tuple(
 
 TERMS = (
     *ACCOUNT_TERMS,
+    *CARD_TERMS,
     *TRANSACTION_TERMS,
     *DEPOSIT_RATES,
     *LOAN_RATES,
