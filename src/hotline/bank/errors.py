@@ -2,6 +2,7 @@
 
 - `BankError`
     - `WrongQuestion`: our own code asked what no bank can answer
+    - `NameReused`: the demo bank was asked two things under one name
     - `TooManyUnknownNumbers`: the demo bank blocks nothing for a while
     - `DemoBankCannotListen`: the demo bank's address is taken or not ours
 """
@@ -43,6 +44,13 @@ class WrongQuestion(BankError):
         problems += [f"takes no argument {name!r}" for name in self.unexpected]
         problems += [f"needs {name!r} written as '120.50 CNY'" for name in self.no_amounts]
         return f"bank operation {self.operation!r} {' and '.join(problems)}"
+
+
+class NameReused(BankError):
+    """The name of a question that moves money is that of another one."""
+
+    def __str__(self) -> str:
+        return "another question has this name already; a name is for one question only"
 
 
 class TooManyUnknownNumbers(BankError):

@@ -12,6 +12,12 @@ from hotline.model.sound import is_sound
 from hotline.model.types import Type
 from hotline.model.values import Row, Rows, Value
 
+KEY_HEADER = "Idempotency-Key"
+"""The HTTP header with the name of a question, where money moves.
+
+https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/
+"""
+
 MAX_RECORDS = 100
 """A list longer than this is a mistake: to hear so many accounts takes a quarter of an hour."""
 

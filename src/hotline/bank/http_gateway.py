@@ -21,15 +21,12 @@ import structlog
 from aiohttp.http_exceptions import HttpProcessingError
 from pydantic import TypeAdapter, ValidationError
 
-from hotline.bank.gateway import checked_question, problem_with
+from hotline.bank.gateway import KEY_HEADER, checked_question, problem_with
 from hotline.http_limits import AnswerTooLong, read_limited
 from hotline.model.bank import BankAnswer, BankOperation
 
 ANSWER_LIMIT_BYTES = 64 * 1024
 """The longest answer that is read; the longest honest one is a few kilobytes."""
-
-KEY_HEADER = "Idempotency-Key"
-"""As in https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/."""
 
 _ANSWER: Final = TypeAdapter(BankAnswer)
 

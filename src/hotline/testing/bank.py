@@ -9,13 +9,14 @@ from typing import TypeVar
 
 from sqlalchemy import Connection, StaticPool, create_engine
 
+from hotline.bank.demo.bills import send_bills
 from hotline.bank.demo.customers import Customer
 from hotline.bank.demo.intake import take_on
 from hotline.bank.demo.ledger import Ledger
 from hotline.bank.demo.question import Question
 from hotline.bank.demo.seed import DEMO_CUSTOMERS
 from hotline.bank.demo.store import make_tables
-from hotline.bank.errors import TooManyUnknownNumbers
+from hotline.bank.errors import NameReused, TooManyUnknownNumbers
 from hotline.bank.gateway import checked_question
 from hotline.model.bank import BankAnswer
 
@@ -56,6 +57,7 @@ class FakeBank:
         self.now = datetime.combine(TODAY, time(12), UTC)
         store = _InMemory()
         with store.begin() as connection:
+            send_bills(connection, TODAY)
             for customer in customers:
                 take_on(connection, customer, customer.pin, TODAY)
         self.ledger = Ledger(store, _InClear())
@@ -69,7 +71,7 @@ class FakeBank:
         question = Question(operation=operation, arguments=arguments, name=name, at=self.now)
         try:
             answer = await self.ledger.answer(question)
-        except TooManyUnknownNumbers:
+        except (NameReused, TooManyUnknownNumbers):
             return unanswered
         return unanswered if operation in self.slow else answer
 

@@ -93,7 +93,7 @@ class OverHttp:
 
 async def _seed(path: Path) -> None:
     async with open_ledger(path) as ledger:
-        await ledger.take_on(DEMO_CUSTOMERS, today=TODAY)
+        await ledger.open_for(DEMO_CUSTOMERS, today=TODAY)
 
 
 @pytest.fixture(scope="session")

@@ -8,8 +8,11 @@ from types import MappingProxyType
 from sqlalchemy import Connection
 
 from hotline.bank.demo.accounts import list_balances, list_transactions
+from hotline.bank.demo.bills import find_bill, pay_bill
 from hotline.bank.demo.branches import find_branches
-from hotline.bank.demo.cards import block_cards, find_card_debt, list_cards
+from hotline.bank.demo.cards import block_cards, find_card_debt, list_cards, pay_card
+from hotline.bank.demo.once import once
+from hotline.bank.demo.payees import find_payee, list_payees, pay_payee
 from hotline.bank.demo.pins import find_customer
 from hotline.bank.demo.products import list_deposit_rates, list_fees, list_loan_rates
 from hotline.bank.demo.question import Question, Teller
@@ -23,6 +26,12 @@ TELLERS: Mapping[str, Teller] = MappingProxyType(
         "list_cards": list_cards,
         "block_cards": block_cards,
         "find_card_debt": find_card_debt,
+        "find_bill": find_bill,
+        "pay_bill": once(pay_bill),
+        "pay_card": once(pay_card),
+        "list_payees": list_payees,
+        "find_payee": find_payee,
+        "pay_payee": once(pay_payee),
         "list_deposit_rates": list_deposit_rates,
         "list_loan_rates": list_loan_rates,
         "list_fees": list_fees,
@@ -31,7 +40,7 @@ TELLERS: Mapping[str, Teller] = MappingProxyType(
 )
 """Every operation but `verify_pin`, which takes longer than a transaction should."""
 
-WRITING = frozenset({"block_cards"})
+WRITING = frozenset({"block_cards", "pay_bill", "pay_card", "pay_payee"})
 """Those that change anything."""
 
 

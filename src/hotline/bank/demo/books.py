@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -29,11 +29,11 @@ class Side:
     what: str
 
 
-def move(connection: Connection, day: date, *sides: Side) -> int:
+def move(connection: Connection, day: date, *sides: Side, is_payment: bool = False) -> int:
     """Move money between accounts of one currency; return the movement's id."""
     assert sum(side.units for side in sides) == 0, "what one side gets the others give"
     movement: int = connection.execute(
-        insert(MOVEMENT).values(day=day).returning(MOVEMENT.c.id)
+        insert(MOVEMENT).values(day=day, is_payment=is_payment).returning(MOVEMENT.c.id)
     ).scalar_one()
     connection.execute(
         insert(ENTRY),
@@ -74,6 +74,23 @@ def open_account(
     )
     account: int = opened.scalar_one()
     return account
+
+
+def oldest_account(
+    connection: Connection, customer: str, kinds: Collection[str], currency: str
+) -> int | None:
+    """Return the id of the first account of these kinds that a customer has opened."""
+    found: int | None = connection.scalar(
+        select(ACCOUNT.c.id)
+        .where(
+            ACCOUNT.c.customer == customer,
+            ACCOUNT.c.kind.in_(kinds),
+            ACCOUNT.c.currency == currency,
+        )
+        .order_by(ACCOUNT.c.id)
+        .limit(1)
+    )
+    return found
 
 
 def own_account(connection: Connection, currency: str) -> int:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from sqlalchemy import Connection, delete, func, insert, or_, select, update
 
 from hotline.bank.demo.accounts import tail
-from hotline.bank.demo.books import balance
+from hotline.bank.demo.books import balance, oldest_account
 from hotline.bank.demo.money import from_minor_units
+from hotline.bank.demo.payments import REFUSED, asked_units, pay
 from hotline.bank.demo.question import Question, listed, ok
 from hotline.bank.demo.references import Series, reference
+from hotline.bank.demo.seed import OWN_CURRENCY
 from hotline.bank.demo.tables import ACCOUNT, BLOCK, UNKNOWN_NUMBER
 from hotline.bank.errors import TooManyUnknownNumbers
 from hotline.model.bank import BankAnswer
@@ -77,33 +79,34 @@ def block_cards(connection: Connection, question: Question) -> BankAnswer:
 
 def find_card_debt(connection: Connection, question: Question) -> BankAnswer:
     """Tell what a customer owes on the credit card, and the least that must be paid."""
-    card = credit_card(connection, question.arguments["customer"])
+    card = _credit_card(connection, question.arguments["customer"])
     if card is None:
         return BankAnswer(outcome="none")
     debt = -balance(connection, card)
     if debt <= 0:
         return BankAnswer(outcome="nothing_due")
-    number, currency = connection.execute(
-        select(ACCOUNT.c.number, ACCOUNT.c.currency).where(ACCOUNT.c.id == card)
-    ).one()
+    number = connection.execute(select(ACCOUNT.c.number).where(ACCOUNT.c.id == card)).scalar_one()
     # Rounded up, so that no part of it is lost.
     minimum = min(debt, max(MINIMUM_UNITS, -(-debt // MINIMUM_SHARE)))
     return ok(
         tail=tail(number),
-        debt=from_minor_units(debt, currency),
-        minimum=from_minor_units(minimum, currency),
+        debt=from_minor_units(debt, OWN_CURRENCY),
+        minimum=from_minor_units(minimum, OWN_CURRENCY),
     )
 
 
-def credit_card(connection: Connection, customer: str) -> int | None:
-    """Return the account of a customer's credit card, the oldest if there are several."""
-    found: int | None = connection.scalar(
-        select(ACCOUNT.c.id)
-        .where(ACCOUNT.c.customer == customer, ACCOUNT.c.kind == "credit_card")
-        .order_by(ACCOUNT.c.id)
-        .limit(1)
-    )
-    return found
+def pay_card(connection: Connection, question: Question) -> BankAnswer:
+    """Pay what is owed on the customer's credit card, or a part of it."""
+    card = _credit_card(connection, question.arguments["customer"])
+    units = asked_units(question)
+    if card is None or units is None or units > -balance(connection, card):
+        return REFUSED
+    what = "card_repayment"
+    return pay(connection, question, units, to=card, gave=what, got=what)
+
+
+def _credit_card(connection: Connection, customer: str) -> int | None:
+    return oldest_account(connection, customer, {"credit_card"}, OWN_CURRENCY)
 
 
 def _block_of(connection: Connection, customer: str) -> int:

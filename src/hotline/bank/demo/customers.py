@@ -42,6 +42,15 @@ class Account:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Payee:
+    """Whom a customer pays by `code`, one digit; `account` is a number at this bank or another."""
+
+    code: str
+    name: str
+    account: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Customer:
     """A customer who does not exist, with the PIN for trying things out.
 
@@ -54,6 +63,7 @@ class Customer:
         average_deposits: In CNY.
         total_assets: In CNY.
         accounts: In the order in which they are told.
+        payees: Whom they have registered.
     """
 
     number: str
@@ -64,3 +74,4 @@ class Customer:
     average_deposits: Money
     total_assets: Money
     accounts: tuple[Account, ...] = ()
+    payees: tuple[Payee, ...] = ()

@@ -17,12 +17,15 @@ from hotline.bank.demo.question import Question
 from hotline.bank.demo.refusals import malformed, refusal
 from hotline.bank.demo.seed import DEMO_CUSTOMERS
 from hotline.bank.demo.switches import DemoSwitches
-from hotline.bank.errors import TooManyUnknownNumbers, WrongQuestion
-from hotline.bank.gateway import checked_question
-from hotline.model.bank import OPERATIONS, BankAnswer
+from hotline.bank.errors import NameReused, TooManyUnknownNumbers, WrongQuestion
+from hotline.bank.gateway import KEY_HEADER, checked_question
+from hotline.model.bank import OPERATIONS, BankAnswer, BankOperation
 
 ARGUMENT_LIMIT = 64
 """The longest argument, in characters."""
+
+NAME_LIMIT = 128
+"""The longest name of a question, in characters."""
 
 LEDGER: Final = web.AppKey("ledger", Ledger)
 
@@ -48,7 +51,7 @@ class DemoBank:
         """Keep the ledger open while the server runs; seed it if it has no customer yet."""
         async with open_ledger(self._ledger_path) as ledger:
             if await ledger.is_empty():
-                await ledger.take_on(DEMO_CUSTOMERS, today=_now().date())
+                await ledger.open_for(DEMO_CUSTOMERS, today=_now().date())
                 _log.info("demo_bank_seeded", customers=len(DEMO_CUSTOMERS))
             app[LEDGER] = ledger
             yield
@@ -60,14 +63,17 @@ class DemoBank:
             text = f"there are the operations {', '.join(OPERATIONS)}"
             raise refusal(web.HTTPNotFound, "unknown_operation", text)
         arguments = await _arguments(request, operation)
+        name = _name(request, OPERATIONS[operation])
         switches = self._switches.of(operation)
         await asyncio.sleep(switches.slow_s)
         if switches.failing:
             text = "the demo bank was told to fail"
             raise refusal(web.HTTPServiceUnavailable, "told_to_fail", text)
-        question = Question(operation=operation, arguments=arguments, name="", at=_now())
+        question = Question(operation=operation, arguments=arguments, name=name, at=_now())
         try:
             answered = await request.app[LEDGER].answer(question)
+        except NameReused as error:
+            raise refusal(web.HTTPConflict, "name_reused", str(error)) from None
         except TooManyUnknownNumbers as error:
             raise refusal(web.HTTPTooManyRequests, "too_many_unknown_numbers", str(error)) from None
         if switches.lose_answer and request.transport is not None:
@@ -97,6 +103,14 @@ class DemoBank:
         if not await request.app[LEDGER].pins.unlock(request.match_info["customer"]):
             raise refusal(web.HTTPNotFound, "unknown_customer", "the bank has no such customer")
         return web.Response(status=204)
+
+
+def _name(request: web.Request, operation: BankOperation) -> str:
+    name = request.headers.get(KEY_HEADER, "")
+    if operation.changes_money and not 0 < len(name) <= NAME_LIMIT:
+        text = f"what moves money has a name of 1 to {NAME_LIMIT} characters, as {KEY_HEADER}"
+        raise refusal(web.HTTPBadRequest, "no_name", text)
+    return name
 
 
 def _now() -> datetime:

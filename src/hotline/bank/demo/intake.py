@@ -9,12 +9,12 @@ from sqlalchemy import Connection, insert
 from hotline.bank.demo.books import Side, move, open_account, own_account
 from hotline.bank.demo.customers import Account, Customer
 from hotline.bank.demo.money import to_minor_units
-from hotline.bank.demo.tables import CUSTOMER
+from hotline.bank.demo.tables import CUSTOMER, PAYEE
 from hotline.model.values import Money
 
 
 def take_on(connection: Connection, customer: Customer, pin_hash: str, today: date) -> None:
-    """Enter a new customer with accounts and movements."""
+    """Enter a new customer with payees, accounts and movements."""
     connection.execute(
         insert(CUSTOMER).values(
             number=customer.number,
@@ -25,6 +25,9 @@ def take_on(connection: Connection, customer: Customer, pin_hash: str, today: da
             pin_hash=pin_hash,
         )
     )
+    for payee in customer.payees:
+        values = {"code": payee.code, "name": payee.name, "account": payee.account}
+        connection.execute(insert(PAYEE).values(customer=customer.number, **values))
     for account in customer.accounts:
         _enter_account(connection, customer.number, account, today)
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from sqlalchemy import Connection, select
 
 from hotline.bank.demo.answers import WRITING, answer
+from hotline.bank.demo.bills import send_bills
 from hotline.bank.demo.books import sums
 from hotline.bank.demo.customers import Customer
 from hotline.bank.demo.intake import take_on
@@ -43,11 +44,12 @@ class Ledger:
         anybody = select(CUSTOMER.c.number).limit(1)
         return await self._store.read(lambda connection: connection.scalar(anybody)) is None
 
-    async def take_on(self, customers: Sequence[Customer], *, today: date) -> None:
-        """Enter new customers with their accounts and movements: all of them, or none."""
+    async def open_for(self, customers: Sequence[Customer], *, today: date) -> None:
+        """Fill an empty ledger with customers and bills: all of them, or none."""
         pin_hashes = [await self._hasher.hashed(customer.pin) for customer in customers]
 
         def enter(connection: Connection) -> None:
+            send_bills(connection, today)
             for customer, pin_hash in zip(customers, pin_hashes, strict=True):
                 take_on(connection, customer, pin_hash, today)
 
@@ -57,7 +59,7 @@ class Ledger:
         """Answer a question in one transaction.
 
         Raises:
-            KeyReused: Its name is that of another question.
+            NameReused: Its name is that of another question.
             TooManyUnknownNumbers: They are blocked no more for a while.
         """
         if question.operation == "verify_pin":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from hotline.bank.demo.customers import Account, Customer, Movement
+from hotline.bank.demo.customers import Account, Customer, Movement, Payee
 from hotline.model.values import Money
 
 OWN_CURRENCY = "CNY"
@@ -54,6 +54,10 @@ DEMO_CUSTOMERS = (
                 ),
             ),
         ),
+        payees=(
+            Payee(code="1", name="李静", account="6222020200223456"),
+            Payee(code="2", name="赵房东", account="6217000010001234567"),
+        ),
     ),
     Customer(
         number="10000002",
@@ -93,6 +97,7 @@ DEMO_CUSTOMERS = (
                 movements=(_moved(200, "transfer_in", "60000.00"),),
             ),
         ),
+        payees=(Payee(code="1", name="Blue River Coffee", account="6217000010007654321"),),
     ),
     Customer(
         number="10000003",
@@ -129,6 +134,7 @@ DEMO_CUSTOMERS = (
                 movements=(_moved(120, "transfer_in", "50000.00"),),
             ),
         ),
+        payees=(Payee(code="1", name="王小明", account="6222020200112345"),),
     ),
     Customer(
         number="10000004",

@@ -10,9 +10,20 @@ written nowhere: it is the sum of an account's entries.
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, Date, ForeignKey, Integer, MetaData, String, Table
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Date,
+    ForeignKey,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
 
-VERSION = 3
+VERSION = 4
 """The schema's, to be raised with every change of it."""
 
 METADATA = MetaData()
@@ -67,8 +78,9 @@ MOVEMENT = Table(
     METADATA,
     Column("id", Integer, primary_key=True),
     Column("day", Date, nullable=False),
+    Column("is_payment", Boolean, nullable=False),
 )
-"""That money moved, and on which day; its entries sum to zero."""
+"""That money moved, on which day, and whether a caller ordered it; its entries sum to zero."""
 
 ENTRY = Table(
     "entry",
@@ -80,3 +92,35 @@ ENTRY = Table(
     Column("what", String(32), nullable=False),
 )
 """One side of a movement: what an account got, negative for what it gave, and why."""
+
+BILL = Table(
+    "bill",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("biller", ForeignKey(ACCOUNT.c.id), nullable=False),
+    Column("number", String(32), nullable=False),
+    Column("amount", Integer, nullable=False),
+    Column("due", Date, nullable=False),
+    Column("is_paid", Boolean, nullable=False, default=False),
+    UniqueConstraint("biller", "number"),
+)
+"""What a biller wants, in fen; `biller` is the account that it is paid to."""
+
+PAYEE = Table(
+    "payee",
+    METADATA,
+    Column("customer", ForeignKey(CUSTOMER.c.number), primary_key=True),
+    Column("code", String(1), primary_key=True),
+    Column("name", String(64), nullable=False),
+    Column("account", String(32), nullable=False),
+)
+"""Whom a customer has registered; `account` is a number at this bank or at another."""
+
+ANSWER = Table(
+    "answer",
+    METADATA,
+    Column("name", String(128), primary_key=True),
+    Column("asked", String(64), nullable=False),
+    Column("answer", Text, nullable=False),
+)
+"""What was answered to the question of a name, and a hash of that question."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hotline.bank.demo.bills import BILLERS
 from hotline.bank.demo.branches import BRANCH_PARTS, BRANCHES
 from hotline.bank.demo.products import DEPOSIT_RATES, FEES, LOAN_RATES
 
@@ -19,6 +20,7 @@ TRANSACTION_TERMS = (
     "cash_withdrawal",
     "interest",
     "bill_payment",
+    "card_repayment",
     "fee",
 )
 """What a transaction was."""
@@ -32,6 +34,7 @@ TERMS = (
     *ACCOUNT_TERMS,
     *CARD_TERMS,
     *TRANSACTION_TERMS,
+    *BILLERS.values(),
     *DEPOSIT_RATES,
     *LOAN_RATES,
     *FEES,

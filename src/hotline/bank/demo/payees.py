@@ -1,0 +1,72 @@
+"""The payees that a customer has registered."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Connection, Row, select
+
+from hotline.bank.demo.accounts import tail
+from hotline.bank.demo.books import own_account
+from hotline.bank.demo.payments import REFUSED, asked_units, pay
+from hotline.bank.demo.question import Question, listed, ok
+from hotline.bank.demo.seed import OWN_CURRENCY
+from hotline.bank.demo.tables import ACCOUNT, PAYEE
+from hotline.model.bank import BankAnswer
+from hotline.model.values import Digits, Text
+
+
+def list_payees(connection: Connection, question: Question) -> BankAnswer:
+    """Tell a customer's payees by their codes."""
+    rows = connection.execute(
+        select(PAYEE)
+        .where(PAYEE.c.customer == question.arguments["customer"])
+        .order_by(PAYEE.c.code)
+    )
+    return listed(
+        {
+            "code": Digits(digits=row.code),
+            "name": Text(text=row.name),
+            "tail": tail(row.account),
+        }
+        for row in rows
+    )
+
+
+def find_payee(connection: Connection, question: Question) -> BankAnswer:
+    """Tell who has a code."""
+    payee = _found(connection, question)
+    if payee is None:
+        return BankAnswer(outcome="unknown")
+    return ok(name=Text(text=payee.name), tail=tail(payee.account))
+
+
+def pay_payee(connection: Connection, question: Question) -> BankAnswer:
+    """Send money to a payee."""
+    payee = _found(connection, question)
+    units = asked_units(question)
+    if payee is None or units is None:
+        return REFUSED
+    to = _account(connection, payee.account)
+    return pay(connection, question, units, to=to, gave="transfer_out", got="transfer_in")
+
+
+def _found(connection: Connection, question: Question) -> Row[Any] | None:
+    return connection.execute(
+        select(PAYEE).where(
+            PAYEE.c.customer == question.arguments["customer"],
+            PAYEE.c.code == question.arguments["code"],
+        )
+    ).one_or_none()
+
+
+def _account(connection: Connection, number: str) -> int:
+    """Return the account of this number; for another bank's, ours by which we pay that bank."""
+    ours: int | None = connection.scalar(
+        select(ACCOUNT.c.id).where(
+            ACCOUNT.c.customer.is_not(None),
+            ACCOUNT.c.number == number,
+            ACCOUNT.c.currency == OWN_CURRENCY,
+        )
+    )
+    return own_account(connection, OWN_CURRENCY) if ours is None else ours

@@ -1,0 +1,238 @@
+"""What every bank does with payments: limits, the books, and each of them once."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from hotline.bank.gateway import BankGateway
+from hotline.model.bank import UNKNOWN, BankAnswer
+from hotline.model.values import Day, Digits, Money, Rows, Term, Text
+from hotline.testing.bank import TODAY
+
+CUSTOMER, RICH, OVERDRAWN, NO_ACCOUNTS = "10000001", "10000003", "10000004", "10000005"
+INSIDE = "10000002"
+"""Whom CUSTOMER has as a payee."""
+BILL = {"biller": "1001", "bill": "100001"}
+BILL_AMOUNT = "268.40 CNY"
+
+
+def cny(amount: str) -> Money:
+    return Money(amount=Decimal(amount), currency="CNY")
+
+
+async def ask(door: BankGateway, operation: str, name: str = "call-1", **more: str) -> BankAnswer:
+    return await door.ask(operation, {"customer": CUSTOMER, **more}, name=name)
+
+
+async def pay_bill(door: BankGateway, name: str = "call-1", **more: str) -> BankAnswer:
+    return await ask(door, "pay_bill", name, **{**BILL, "amount": BILL_AMOUNT, **more})
+
+
+async def pay_payee(door: BankGateway, amount: str, name: str, **more: str) -> BankAnswer:
+    return await ask(door, "pay_payee", name, **{"code": "1", "amount": amount, **more})
+
+
+async def listed(door: BankGateway, operation: str, customer: str) -> Any:
+    answer = await ask(door, operation, customer=customer)
+    rows = answer.values["rows"]
+    assert isinstance(rows, Rows)
+    return rows.rows
+
+
+async def holds(door: BankGateway, customer: str = CUSTOMER) -> Money:
+    """Return what is on a customer's first account."""
+    first, *_ = await listed(door, "list_balances", customer)
+    balance: Money = first["balance"]
+    return balance
+
+
+# --- bills ---
+
+
+async def test_a_bill_is_found_paid_and_found_paid(door: BankGateway) -> None:
+    assert await ask(door, "find_bill", **BILL) == BankAnswer(
+        outcome="ok",
+        values={
+            "biller_name": Term(term="electricity_company"),
+            "amount": cny("268.40"),
+            "due": Day(day=TODAY + timedelta(days=9)),
+        },
+    )
+    assert (await pay_bill(door)).outcome == "ok"
+    assert await holds(door) == cny("23231.23")
+    assert await ask(door, "find_bill", **BILL) == BankAnswer(outcome="paid")
+
+
+async def test_a_paid_bill_is_refused_to_everybody(door: BankGateway) -> None:
+    await pay_bill(door)
+    for customer in (CUSTOMER, RICH):
+        assert await pay_bill(door, customer, customer=customer) == BankAnswer(outcome="refused")
+    assert await holds(door) == cny("23231.23")
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"bill": "999999"},
+        {"biller": "9999"},
+        {"biller": "bank"},
+        {"amount": "268.41 CNY"},
+        {"amount": "268.40 USD"},
+        {"customer": NO_ACCOUNTS},
+        {"customer": "99999999"},
+    ],
+)
+async def test_what_is_no_payment_of_a_bill_is_refused(
+    door: BankGateway, wrong: dict[str, str]
+) -> None:
+    assert await pay_bill(door, **wrong) == BankAnswer(outcome="refused")
+    assert (await ask(door, "find_bill", **BILL)).outcome == "ok"
+
+
+@pytest.mark.parametrize("wrong", [{"bill": "999999"}, {"biller": "9999"}, {"biller": "bank"}])
+async def test_a_bill_that_nobody_sent_is_unknown(door: BankGateway, wrong: dict[str, str]) -> None:
+    assert await ask(door, "find_bill", **{**BILL, **wrong}) == BankAnswer(outcome="unknown")
+
+
+# --- cards and payees ---
+
+
+async def test_a_debt_is_paid_in_parts_and_no_further(door: BankGateway) -> None:
+    async def pay(amount: str) -> str:
+        return (await ask(door, "pay_card", amount, amount=amount)).outcome
+
+    assert await pay("1367.91 CNY") == "refused"
+    assert await pay("136.79 CNY") == "ok"
+    assert (await ask(door, "find_card_debt")).values["debt"] == cny("1231.11")
+    assert await pay("1231.11 CNY") == "ok"
+    assert await ask(door, "find_card_debt") == BankAnswer(outcome="nothing_due")
+    assert await pay("0.01 CNY") == "refused"
+    assert await holds(door) == cny("22131.73")
+
+
+async def test_payees_are_told_by_code(door: BankGateway) -> None:
+    first, second = await listed(door, "list_payees", CUSTOMER)
+    assert (first["code"], first["name"]) == (Digits(digits="1"), Text(text="李静"))
+    assert await ask(door, "find_payee", code="2") == BankAnswer(
+        outcome="ok", values={"name": second["name"], "tail": second["tail"]}
+    )
+    assert await ask(door, "find_payee", code="9") == BankAnswer(outcome="unknown")
+    assert await ask(door, "list_payees", customer=NO_ACCOUNTS) == BankAnswer(outcome="none")
+
+
+async def test_what_one_customer_gives_another_gets(door: BankGateway) -> None:
+    before = await holds(door, INSIDE)
+    assert (await pay_payee(door, "100.00 CNY", "call-1")).outcome == "ok"
+    assert (await holds(door, INSIDE)).amount - before.amount == 100
+    (gave, *_), (got, *_) = [
+        await listed(door, "list_transactions", customer) for customer in (CUSTOMER, INSIDE)
+    ]
+    assert (gave["what"], gave["amount"]) == (Term(term="transfer_out"), cny("-100"))
+    assert (got["what"], got["amount"]) == (Term(term="transfer_in"), cny("100"))
+
+
+async def test_a_payee_at_another_bank_is_paid_too(door: BankGateway) -> None:
+    assert (await pay_payee(door, "100.00 CNY", "call-1", code="2")).outcome == "ok"
+    assert await holds(door) == cny("23399.63")
+
+
+@pytest.mark.parametrize("wrong", [{"code": "9"}, {"amount": "0.00 CNY"}, {"amount": "-1.00 CNY"}])
+async def test_what_is_no_payment_to_a_payee_is_refused(
+    door: BankGateway, wrong: dict[str, str]
+) -> None:
+    answer = await pay_payee(door, **{"amount": "1.00 CNY", "name": "call-1", **wrong})
+    assert answer == BankAnswer(outcome="refused")
+    assert await holds(door) == cny("23499.63")
+
+
+# --- limits ---
+
+
+async def test_more_than_there_is_cannot_be_paid(door: BankGateway) -> None:
+    assert (await pay_payee(door, "23499.64 CNY", "call-1")).outcome == "insufficient"
+    assert await pay_bill(door, "call-2", customer=OVERDRAWN) == BankAnswer(outcome="insufficient")
+    assert (await pay_payee(door, "23499.63 CNY", "call-3")).outcome == "ok"
+    assert await holds(door) == cny("0")
+
+
+async def test_one_payment_has_a_limit(door: BankGateway) -> None:
+    answers = [
+        await pay_payee(door, amount, amount, customer=INSIDE)
+        for amount in ("50000.01 CNY", "50000.00 CNY")
+    ]
+    assert [answer.outcome for answer in answers] == ["over_limit", "ok"]
+
+
+async def test_the_payments_of_a_day_have_a_limit(door: BankGateway) -> None:
+    amounts = ["50000.00 CNY", "49999.99 CNY", "0.02 CNY", "0.01 CNY"]
+    answers = [
+        await pay_payee(door, amount, f"call-{amount}", customer=INSIDE) for amount in amounts
+    ]
+    assert [answer.outcome for answer in answers] == ["ok", "ok", "over_limit", "ok"]
+
+
+# --- once ---
+
+
+async def test_a_name_is_done_once_and_answered_alike(bank: Any) -> None:
+    first = await pay_bill(bank.door())
+    assert first.outcome == "ok"
+    assert [await pay_bill(bank.door()) for _ in range(3)] == [first] * 3
+    assert await holds(bank.door()) == cny("23231.23")
+
+
+async def test_another_name_is_another_payment(door: BankGateway) -> None:
+    first, second = [await pay_payee(door, "1.00 CNY", name) for name in ("call-1", "call-2")]
+    assert first.values["reference"] != second.values["reference"]
+    assert await holds(door) == cny("23497.63")
+
+
+async def test_what_was_not_paid_stays_unpaid_under_its_name(door: BankGateway) -> None:
+    async def pay(name: str) -> str:
+        return (await pay_payee(door, "23499.64 CNY", name)).outcome
+
+    assert await pay("call-1") == "insufficient"
+    assert (await pay_payee(door, "1.00 CNY", "call-2", customer=RICH)).outcome == "ok"
+    assert [await pay(name) for name in ("call-1", "call-3")] == ["insufficient", "ok"]
+
+
+@pytest.mark.parametrize("other", [{"amount": "2.00 CNY"}, {"code": "2"}, {"customer": INSIDE}])
+async def test_a_name_with_other_arguments_is_not_answered_and_does_nothing(
+    door: BankGateway, other: dict[str, str]
+) -> None:
+    assert (await pay_payee(door, "1.00 CNY", "call-1")).outcome == "ok"
+    again = await pay_payee(door, **{"amount": "1.00 CNY", "name": "call-1", **other})
+    assert again == BankAnswer(outcome=UNKNOWN)
+    assert await ask(door, "pay_card", "call-1", amount="1.00 CNY") == BankAnswer(outcome=UNKNOWN)
+    assert await holds(door) == cny("23498.63")
+
+
+async def test_one_name_asked_at_once_is_one_payment(bank: Any) -> None:
+    asked = [pay_payee(bank.door(), "1.00 CNY", "call-1") for _ in range(6)]
+    first, *others = await asyncio.gather(*asked)
+    assert first.outcome == "ok"
+    assert others == [first] * 5
+    assert await holds(bank.door()) == cny("23498.63")
+
+
+async def test_one_bill_paid_by_several_at_once_is_paid_once(bank: Any) -> None:
+    asked = [pay_bill(bank.door(), f"call-{n}") for n in range(6)]
+    outcomes = sorted(answer.outcome for answer in await asyncio.gather(*asked))
+    assert outcomes == ["ok"] + ["refused"] * 5
+    assert await holds(bank.door()) == cny("23231.23")
+
+
+@pytest.mark.parametrize("kind", ["slow", "lose_answer"])
+async def test_a_payment_whose_answer_was_lost_is_told_when_asked_again_and_made_once(
+    bank: Any, kind: str
+) -> None:
+    door = await bank.trouble(kind, "pay_payee")
+    assert await pay_payee(door, "1.00 CNY", "call-1") == BankAnswer(outcome=UNKNOWN)
+    await bank.heal()
+    assert (await pay_payee(bank.door(), "1.00 CNY", "call-1")).outcome == "ok"
+    assert await holds(bank.door()) == cny("23498.63")
