@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Protocol
@@ -64,10 +64,16 @@ class OverHttp:
         return gateway
 
     async def request(
-        self, method: str, path: str, *, token: str = TOKEN, **more: object
+        self,
+        method: str,
+        path: str,
+        *,
+        token: str = TOKEN,
+        headers: Mapping[str, str] | None = None,
+        **more: object,
     ) -> tuple[int, str]:
         """Send one request, and return the status and text of its response."""
-        headers = {"Authorization": f"Bearer {token}"}
+        headers = {"Authorization": f"Bearer {token}", **(headers or {})}
         async with (
             aiohttp.ClientSession(headers=headers) as session,
             session.request(method, self.url + path, **more) as response,  # type: ignore[arg-type]

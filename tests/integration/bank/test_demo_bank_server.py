@@ -5,7 +5,10 @@ from __future__ import annotations
 import asyncio
 import json
 import signal
+import sqlite3
 import sys
+from contextlib import closing
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -158,6 +161,38 @@ async def test_every_currency_of_the_ledger_sums_to_zero(ledger_path: Path) -> N
     async with open_ledger(ledger_path) as ledger:
         sums = await ledger.sums()
     assert sums == dict.fromkeys(("CNY", "USD", "HKD", "EUR", "JPY", "KRW"), 0)
+
+
+async def test_a_ledger_of_another_version_begins_anew(tmp_path: Path) -> None:
+    path = tmp_path / "ledger.db"
+    with closing(sqlite3.connect(path)) as older:
+        older.execute("CREATE TABLE customer (number TEXT PRIMARY KEY)")
+        older.execute("INSERT INTO customer VALUES ('10000009')")
+        older.commit()
+    async with open_ledger(path) as ledger:
+        assert await ledger.is_empty()
+        await ledger.open_for(DEMO_CUSTOMERS[:1], today=date(2026, 3, 2))
+    async with open_ledger(path) as ledger:
+        assert not await ledger.is_empty()
+
+
+@pytest.mark.parametrize("name", ["", "n" * 129])
+async def test_what_moves_money_needs_a_name(demo_bank: Any, name: str) -> None:
+    body = {"arguments": {"customer": CUSTOMER, "amount": "1.00 CNY"}}
+    status, text = await demo_bank.request(
+        "POST", "/v1/pay_card", json=body, headers={"Idempotency-Key": name}
+    )
+    assert (status, json.loads(text)["error"]) == (400, "no_name")
+
+
+async def test_a_name_with_another_question_is_a_conflict(demo_bank: Any) -> None:
+    refusals = []
+    for amount in ("1.00 CNY", "2.00 CNY"):
+        body = {"arguments": {"customer": CUSTOMER, "amount": amount}}
+        headers = {"Idempotency-Key": "call-1-7"}
+        refusals.append(await demo_bank.request("POST", "/v1/pay_card", json=body, headers=headers))
+    assert [status for status, _ in refusals] == [200, 409]
+    assert json.loads(refusals[1][1])["error"] == "name_reused"
 
 
 async def test_no_pin_is_in_the_log_or_the_file(demo_bank: Any, ledger_path: Path) -> None:

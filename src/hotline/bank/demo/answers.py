@@ -16,7 +16,7 @@ from hotline.bank.demo.payees import find_payee, list_payees, pay_payee
 from hotline.bank.demo.pins import find_customer
 from hotline.bank.demo.products import list_deposit_rates, list_fees, list_loan_rates
 from hotline.bank.demo.question import Question, Teller
-from hotline.model.bank import BankAnswer
+from hotline.model.bank import OPERATIONS, BankAnswer
 
 TELLERS: Mapping[str, Teller] = MappingProxyType(
     {
@@ -27,11 +27,11 @@ TELLERS: Mapping[str, Teller] = MappingProxyType(
         "block_cards": block_cards,
         "find_card_debt": find_card_debt,
         "find_bill": find_bill,
-        "pay_bill": once(pay_bill),
-        "pay_card": once(pay_card),
+        "pay_bill": pay_bill,
+        "pay_card": pay_card,
         "list_payees": list_payees,
         "find_payee": find_payee,
-        "pay_payee": once(pay_payee),
+        "pay_payee": pay_payee,
         "list_deposit_rates": list_deposit_rates,
         "list_loan_rates": list_loan_rates,
         "list_fees": list_fees,
@@ -40,10 +40,20 @@ TELLERS: Mapping[str, Teller] = MappingProxyType(
 )
 """Every operation but `verify_pin`, which takes longer than a transaction should."""
 
-WRITING = frozenset({"block_cards", "pay_bill", "pay_card", "pay_payee"})
+WRITING = frozenset(
+    name for name, known in OPERATIONS.items() if known.changes_money or name == "block_cards"
+)
 """Those that change anything."""
 
 
 def answer(connection: Connection, question: Question) -> BankAnswer:
-    """Return the answer to any question but a PIN's."""
-    return TELLERS[question.operation](connection, question)
+    """Return the answer to any question but a PIN's.
+
+    Raises:
+        NameReused: The question moves money, and its name is that of another one.
+        TooManyUnknownNumbers: No card is blocked for a while.
+    """
+    teller = TELLERS[question.operation]
+    if OPERATIONS[question.operation].changes_money:
+        return once(connection, question, teller)
+    return teller(connection, question)

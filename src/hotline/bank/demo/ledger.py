@@ -60,7 +60,7 @@ class Ledger:
 
         Raises:
             NameReused: Its name is that of another question.
-            TooManyUnknownNumbers: They are blocked no more for a while.
+            TooManyUnknownNumbers: No card is blocked for a while.
         """
         if question.operation == "verify_pin":
             arguments = question.arguments

@@ -17,25 +17,24 @@ from hotline.model.bank import BankAnswer
 _ANSWER: Final = TypeAdapter(BankAnswer)
 
 
-def once(teller: Teller) -> Teller:
-    """Return a teller who keeps every answer with the question's name, in one transaction.
+def once(connection: Connection, question: Question, teller: Teller) -> BankAnswer:
+    """Return what was answered under the question's name; the first time, what the teller says.
 
-    It raises `NameReused` where the name is that of a question with other arguments.
+    The answer is kept in the transaction that moves the money.
+
+    Raises:
+        NameReused: The name is that of another question.
     """
-
-    def answer(connection: Connection, question: Question) -> BankAnswer:
-        asked = _fingerprint(question)
-        kept = connection.execute(select(ANSWER).where(ANSWER.c.name == question.name))
-        if (row := kept.one_or_none()) is not None:
-            if row.asked != asked:
-                raise NameReused
-            return _ANSWER.validate_json(row.answer)
-        answered = teller(connection, question)
-        written = _ANSWER.dump_json(answered).decode()
+    asked = _fingerprint(question)
+    kept = connection.execute(select(ANSWER).where(ANSWER.c.name == question.name)).one_or_none()
+    if kept is None:
+        answer = teller(connection, question)
+        written = _ANSWER.dump_json(answer).decode()
         connection.execute(insert(ANSWER).values(name=question.name, asked=asked, answer=written))
-        return answered
-
-    return answer
+        return answer
+    if kept.asked != asked:
+        raise NameReused
+    return _ANSWER.validate_json(kept.answer)
 
 
 def _fingerprint(question: Question) -> str:

@@ -1,6 +1,8 @@
 """The demo bank's HTTP server.
 
 - `POST /v1/{operation}` with `{"arguments": {...}}` answers `{"outcome": ..., "values": {...}}`.
+  What moves money is named by the header `Idempotency-Key`: the same question of the same name gets
+  the same answer and moves nothing more; another question of that name is refused.
 - `GET /health` answers 200 as soon as questions are answered.
 - `GET /demo/switches` shows what goes wrong.
 - `PUT /demo/switches` sets what goes wrong, all switches at once: `{"slow_s": 2.5}`, `failing`,
@@ -8,7 +10,8 @@
 - `POST /demo/unlock/{customer}` forgets a customer's wrong PINs.
 
 Every request but `/health` carries `Authorization: Bearer TOKEN`. What cannot be answered is
-refused with `{"error": slug, "text": sentence}` and status 400, 401, 404, 405, 413 or 503.
+refused with `{"error": slug, "text": sentence}` and status 400, 401, 404, 405, 409, 413, 429 or
+503.
 """
 
 from __future__ import annotations
