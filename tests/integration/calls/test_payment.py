@@ -1,0 +1,77 @@
+"""A payment on a call: asked once, under a name that no other question has."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, select
+
+from hotline.bank.demo.tables import ANSWER, MOVEMENT
+from hotline.testing.bank import FakeBank
+from hotline.testing.line import FakeLine
+from hotline.testing.one_node import around
+
+PAY = around(
+    """
+    collect: {prompt: hello, digits: 8, as: account}
+    next: ask_code
+  ask_code: {collect: {prompt: hello, digits: 6, as: code}, next: sign_in}
+  sign_in:
+    bank: verify_pin
+    with: {customer: account, pin: code}
+    as: {customer: customer}
+    outcomes: {ok: ask_sum, wrong: other, locked: other, unavailable: down}
+  ask_sum: {collect: {prompt: hello, digits: 1-6, currency: CNY, as: sum}, next: pay}
+  pay:
+    bank: pay_card
+    with: {customer: customer, amount: sum}
+    outcomes: {ok: done, insufficient: other, over_limit: other, refused: other, unknown: person}
+""",
+    {"account": "secret", "code": "secret", "customer": "customer", "sum": "money"},
+)
+KEYS = "1" + "10000001" + "246810" + "120*5#"
+
+
+def books(connection: Connection) -> tuple[set[str], int]:
+    """Return the names of the questions that moved money, and how many payments there are."""
+    payments = connection.scalars(select(MOVEMENT.c.id).where(MOVEMENT.c.is_payment)).all()
+    return set(connection.scalars(select(ANSWER.c.name))), len(payments)
+
+
+async def pays(office: Any) -> tuple[str, str]:
+    """Carry a call that pays; return its outcome and the name that its payment should have."""
+    line = FakeLine()
+    line.presses(KEYS)
+    call = await office.carries(line)
+    (ref,) = [
+        command["ref"]
+        for record in await office.records(call)
+        for command in record.commands
+        if command["kind"] == "ask_bank" and command["operation"] == "pay_card"
+    ]
+    return call.outcome, f"{call.call_id}-{ref}"
+
+
+@pytest.fixture
+def bank(office: Any) -> FakeBank:
+    office.bundle = PAY
+    office.speaker = type(office.speaker)(PAY.catalogue)
+    office.bank = bank = FakeBank()
+    return bank
+
+
+async def test_a_payment_is_named_by_its_call_and_question(office: Any, bank: FakeBank) -> None:
+    outcome, name = await pays(office)
+    assert outcome == "done"
+    assert await bank.ledger._store.read(books) == ({name}, 1)
+
+
+async def test_a_payment_of_which_nothing_is_known_goes_its_own_way_and_is_not_sent_again(
+    office: Any, bank: FakeBank
+) -> None:
+    bank.slow = {"pay_card"}
+    outcome, name = await pays(office)
+    assert outcome == "handed_over"
+    assert bank.asked.count("pay_card") == 1
+    assert await bank.ledger._store.read(books) == ({name}, 1)
