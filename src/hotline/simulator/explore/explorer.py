@@ -8,7 +8,14 @@ from itertools import cycle
 from random import Random
 
 from hotline.flow.bundle import Bundle
-from hotline.flow.commands import AskBank, AskPort, Collect, Listen, RecordMessage
+from hotline.flow.commands import (
+    AskBank,
+    AskPort,
+    Collect,
+    DigitRules,
+    Listen,
+    RecordMessage,
+)
 from hotline.flow.requests import CallSystem, PortAnswer
 from hotline.model.bank import OPERATIONS, BankAnswer
 from hotline.model.values import Value
@@ -29,8 +36,9 @@ from hotline.simulator.flow_tests.virtual_call import VirtualCall
 
 MOST_STEPS = 60
 """A caller who is still there after doing so much leaves."""
-PERSON_KEYS = ("0", "*")
-"""The keys that people press who want a person, the one that mostly helps first."""
+PERSON_KEY = "0"
+BACK_KEY = "*"
+"""The keys that people press who want a person: the second where the first does not help."""
 
 
 class Explorer:
@@ -128,18 +136,22 @@ class Explorer:
                 return Entry(keys=key) if key else Silence()
 
     def _key_to_person(self, question: Collect) -> str:
-        """Return a key that people press for a person, or else what leads to one; "" for none.
+        """Return a key that people press for a person, or what leads to one; "" for none.
 
         Who has pressed one here, and came back, takes what is offered instead.
         """
-        place, rules = self._call.run.node, question.rules
-        for key in PERSON_KEYS:
-            offered = key in rules.at_once or (rules.max_digits == 1 and key in rules.keys)
-            if offered and (place, key) not in self._pressed:
-                self._pressed.add((place, key))
-                return key
-        *flows, node = place.split(".")
-        return self._people.key_at(flows[-1] if flows else self._flow, node)
+        *flows, node = self._call.run.node.split(".")
+        offered = self._people.key_at(flows[-1] if flows else self._flow, node)
+        ways = (PERSON_KEY, offered, BACK_KEY)
+        return next((key for key in ways if key and self._may_press(key, question.rules)), "")
+
+    def _may_press(self, key: str, rules: DigitRules) -> bool:
+        """Return whether a key means something here, and has not been pressed here in vain."""
+        means = key in rules.at_once or (rules.max_digits == 1 and key in rules.keys)
+        pressed = (self._call.run.node, key)
+        new = means and pressed not in self._pressed
+        self._pressed.add(pressed)
+        return new
 
     def _enter(self, keys: str) -> None:
         self._call.press(keys)
