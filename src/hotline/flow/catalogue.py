@@ -16,6 +16,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from types import MappingProxyType
 
 from hotline.flow.problems import did_you_mean
@@ -68,12 +69,19 @@ class Catalogue:
 
     def slots(self, prompt: str) -> frozenset[str]:
         """Return the names of the values that `prompt` speaks in any language."""
-        return frozenset(
-            part.name
-            for parts in self.prompts[prompt].values()
-            for part in parts
-            if isinstance(part, Slot)
-        )
+        return self._slots[prompt]
+
+    @cached_property
+    def _slots(self) -> Mapping[str, frozenset[str]]:
+        return {
+            prompt: frozenset(
+                part.name
+                for parts in by_language.values()
+                for part in parts
+                if isinstance(part, Slot)
+            )
+            for prompt, by_language in self.prompts.items()
+        }
 
     def term(self, term: str, language: str) -> str:
         """Return the word for `term`, or the term itself where the bank knows more than we do."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import ChainMap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -364,9 +363,13 @@ class Walk:
         return tuple(listed.rows) if isinstance(listed, Rows) else ()
 
     def _values(self, prompt: str, row: Mapping[str, Scalar]) -> dict[str, Scalar]:
+        slots = self._bundle.catalogue.slots(prompt)
+        if not slots:
+            return {}
+        known = {**self.variables, **self.draft, **row}
         values: dict[str, Scalar] = {}
-        for slot in sorted(self._bundle.catalogue.slots(prompt)):
-            value = ChainMap[str, Value]({**row}, {**self.draft}, self.variables)[slot]
+        for slot in sorted(slots):
+            value = known[slot]
             assert not isinstance(value, Rows), f"{slot} is a list; the checker asks for 'each'"
             values[slot] = value
         return values
