@@ -1,7 +1,7 @@
 # Everything from a clone: `make run` to phone the hotline, `make test` to prove it.
 # PYTHON=python3.12 chooses the interpreter, ARGS="--sip-port 5070" goes to `hotline up`.
 .DEFAULT_GOAL := help
-.PHONY: help venv setup run test check bench-ami bench-latency bench-journal bench-ivr bench-check mutants lock clean
+.PHONY: help venv setup run test check bench-ami bench-latency bench-journal bench-ivr bench-check bench-flow-tests mutants lock clean
 
 BIN := .venv/bin
 
@@ -41,6 +41,9 @@ bench-ivr: setup ## Measure the whole IVR beside the native dialplan and a bare 
 
 bench-check: venv ## Measure the checker on 200 flows beside general tools
 	$(BIN)/python bench/check.py $(ARGS)
+
+bench-flow-tests: venv ## Measure how many flow tests run in a second
+	$(BIN)/python bench/flow_tests.py $(ARGS)
 
 mutants: venv ## Break the shipped flows in over 1,000 ways and count what the checker tells
 	$(BIN)/python bench/mutants.py $(ARGS)
