@@ -8,7 +8,7 @@ from hotline.settings.section import Section
 
 
 class BankSettings(Section):
-    """The bank's gateway; `timeout_s` seconds without an answer is the outcome `unavailable`."""
+    """The bank's gateway; after `timeout_s` seconds an answer does not count any more."""
 
     url: str = "http://127.0.0.1:8091"
     token: SecretStr
