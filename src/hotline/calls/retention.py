@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from hotline.calls.erasure import delete_messages, erase, messages_left, plan_erasure
+from hotline.calls.erasure import Plan, delete_messages, erase, messages_left
 from hotline.calls.messages import call_of, is_of_nobody
 from hotline.crm import CrmRepository
 from hotline.errors import HotlineError
@@ -43,13 +43,13 @@ class Due:
 
     Attributes:
         call_ids: Calls to be erased, the most overdue first.
-        messages_of_calls: How many messages go with these calls.
+        messages_of: The messages that go with these calls, by the call's id.
         messages: Messages whose own time is over, of other calls or of nobody.
         held: Calls whose time is over, and that a legal hold keeps.
     """
 
     call_ids: tuple[str, ...]
-    messages_of_calls: int
+    messages_of: Mapping[str, Sequence[Path]]
     messages: tuple[Path, ...]
     held: tuple[str, ...]
 
@@ -101,11 +101,17 @@ async def find_due(
     left: Sequence[Path] = ()
     if recordings is not None:
         left = await asyncio.to_thread(messages_left, recordings)
-    going = set(call_ids)
-    others = [path for path in left if call_of(path) not in going | held]
+    messages_of: dict[str, list[Path]] = {call_id: [] for call_id in call_ids}
+    others = []
+    for message in left:
+        call_id = call_of(message)
+        if call_id in messages_of:
+            messages_of[call_id].append(message)
+        elif call_id not in held:
+            others.append(message)
     return Due(
         call_ids=call_ids,
-        messages_of_calls=sum(call_of(path) in going for path in left),
+        messages_of=messages_of,
         messages=await asyncio.to_thread(_over, others, at, retention),
         held=tuple(call_id for call_id in over if call_id in held),
     )
@@ -117,7 +123,6 @@ async def erase_due(
     *,
     keys: KeyRing,
     crm: CrmRepository,
-    recordings: Path | None,
     clock: Callable[[], datetime],
 ) -> Done:
     """Erase what is due, one after the other, and each on record.
@@ -129,7 +134,8 @@ async def erase_due(
     calls = messages = 0
     for call_id in due.call_ids:
         try:
-            messages += await _erase_call(tenant, call_id, keys, crm, recordings, clock())
+            going = due.messages_of[call_id]
+            messages += await _erase_call(tenant, call_id, going, keys, crm, clock())
             calls += 1
         except HotlineError as error:
             failures.append((f"call {call_id}", error))
@@ -144,9 +150,9 @@ async def erase_due(
 async def _erase_call(
     tenant: str,
     call_id: str,
+    messages: Sequence[Path],
     keys: KeyRing,
     crm: CrmRepository,
-    recordings: Path | None,
     at: datetime,
 ) -> int:
     """Erase one call; return how many messages went with it."""
@@ -158,7 +164,8 @@ async def _erase_call(
         await crm.erase(tenant, [call_id])
         await crm.note_erased(tenant, [call_id], at)
         return 0
-    plan = await plan_erasure(tenant, kept, crm, recordings)
+    began = await crm.began(tenant, kept.call_ids)
+    plan = Plan(kept=kept, messages=tuple(messages), began=began)
     done = await erase(tenant, plan, keys=keys, crm=crm, who=WHO, why=WHY_CALL, at=at)
     return done.messages
 

@@ -44,9 +44,7 @@ async def erase_all_due(
             return 0
         if not yes:
             confirm()
-        done = await erase_due(
-            settings.tenant, due, keys=ring, crm=crm, recordings=recordings, clock=_now
-        )
+        done = await erase_due(settings.tenant, due, keys=ring, crm=crm, clock=_now)
     for what, error in done.failures:
         print(f"hotline: {what} is still there: {error}", file=sys.stderr)  # noqa: T201
     console.print(f"Erased, and on record: {counted(done.calls, done.messages)}.")
@@ -54,7 +52,7 @@ async def erase_all_due(
 
 
 def _show(console: Console, due: Due, *, left_to_delete: bool) -> None:
-    messages = due.messages_of_calls + len(due.messages)
+    messages = sum(map(len, due.messages_of.values())) + len(due.messages)
     console.print(f"Kept long enough: {counted(len(due.call_ids), messages)}.")
     if due.held:
         console.print(f"Longer, for they are held: {counted_calls(len(due.held))}.")

@@ -104,7 +104,6 @@ class Bank:
             await self.due(at, retention),
             keys=self.keys,
             crm=self.crm,
-            recordings=self.messages,
             clock=lambda: at,
         )
 
@@ -214,7 +213,6 @@ async def test_hold_that_comes_after_the_look_is_respected(bank: Bank) -> None:
         due,
         keys=bank.keys,
         crm=bank.crm,
-        recordings=bank.messages,
         clock=lambda: at,
     )
     assert (done.calls, done.messages) == (0, 0)
