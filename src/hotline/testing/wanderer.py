@@ -6,7 +6,7 @@ answers, lost keys and secrets, prompts that fail, a line that breaks, a service
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from random import Random
 
@@ -67,13 +67,23 @@ class Wanderer:
         flow: Which.
         random: Where chance comes from.
         fault: How likely each event is something that goes wrong, from 0 to 1.
+        slip: How likely each answer is one of those that nobody hopes for.
     """
 
-    def __init__(self, bundle: Bundle, flow: str, random: Random, *, fault: float = 0.08) -> None:
+    def __init__(
+        self,
+        bundle: Bundle,
+        flow: str,
+        random: Random,
+        *,
+        fault: float = 0.08,
+        slip: float = 0.25,
+    ) -> None:
         self._bundle = bundle
         self._flow = flow
         self._random = random
         self._fault = fault
+        self._slip = slip
         self._vault = Vault()
         self._last_secret = ""
         self._at = FIRST_CALL
@@ -156,7 +166,7 @@ class Wanderer:
                 seconds = question.from_s + round(random.uniform(0, 30), 3)
                 return ListeningEnded(at=self._tick(), ref=ref, at_s=seconds, key=key)
             case Collect():
-                if random.random() < 0.15:
+                if random.random() < self._slip / 2:
                     return InputTimedOut(at=self._tick(), ref=ref)
                 keys = self._keys(question)
                 return collected(
@@ -165,7 +175,7 @@ class Wanderer:
             case AskBank():
                 return self._bank(question)
             case AskPort(request=request):
-                outcome = random.choice([request.outcomes[0], *request.outcomes])
+                outcome = self._outcome(request.outcomes)
                 values: Mapping[str, Value] = {}
                 if isinstance(request, CallSystem) and outcome == "ok":
                     values = {
@@ -179,7 +189,7 @@ class Wanderer:
 
     def _keys(self, question: Collect) -> str:
         random, rules = self._random, question.rules
-        if random.random() < 0.1:
+        if random.random() < self._slip / 2:
             return "".join(random.choices(sorted(KEYS), k=random.randint(0, rules.max_digits)))
         if rules.at_once and random.random() < 0.1:
             return random.choice(rules.at_once)
@@ -192,7 +202,7 @@ class Wanderer:
 
     def _bank(self, question: AskBank) -> AnyEvent:
         operation = OPERATIONS[question.operation]
-        outcome = self._random.choice(["ok", "ok", *operation.outcomes])
+        outcome = self._outcome(operation.outcomes)
         try:
             plain = self._vault.reveal(question.arguments)
         except KeyError:
@@ -200,3 +210,8 @@ class Wanderer:
             outcome, plain = "unavailable", {}
         answer = likely_answer(operation, outcome, self._random)
         return answered(question, plain, answer, at=self._tick())
+
+    def _outcome(self, outcomes: Sequence[str]) -> str:
+        """Return mostly the first one, which is that it went well."""
+        slips = self._random.random() < 2 * self._slip
+        return self._random.choice(outcomes if slips else outcomes[:1])

@@ -13,8 +13,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from pydantic import ValidationError
-
 from hotline.flow.bundle import Bundle
 from hotline.flow.commands import Play, StartTimer
 from hotline.flow.events import AnyEvent, PromptFinished, TimerFired
@@ -24,7 +22,7 @@ from hotline.journal import WrittenCall
 from hotline.qa.replay.answers import carried
 from hotline.qa.replay.comparison import change, deeds_of, parts_at
 from hotline.qa.replay.questions import Asked, Step, Talk, is_same, talk_of
-from hotline.qa.replay.recorded import event_of, is_erased, read_commands
+from hotline.qa.replay.recorded import Unreadable, event_of, is_erased, read_commands
 from hotline.qa.replay.verdicts import Change, Differs, NotReplayed, Same, Unknown, Verdict
 
 NEVER_ASKED = "nobody was asked this"
@@ -53,7 +51,7 @@ def replay_edited(call: WrittenCall, bundle: Bundle) -> Edited:
         return Edited(verdict=NotReplayed(why=f"there is no flow '{call.header.flow}' any more"))
     try:
         before = [(event_of(record), read_commands(record)) for record in call.records]
-    except ValidationError:
+    except Unreadable:
         return Edited(verdict=NotReplayed(why="its records are none of this engine's"))
     talk = talk_of(before)
     if talk is None:
@@ -73,7 +71,7 @@ def replay_edited(call: WrittenCall, bundle: Bundle) -> Edited:
     now = again.run.outcome
     differs = Change.ENDS if now != talk.ending else change(deeds, new_deeds)
     if differs is None:
-        verdict = Same(ended=bool(talk.ending), erased=is_erased(call))
+        verdict = Same(ended=again.run.ended, erased=is_erased(call))
     else:
         verdict = Differs(change=differs, parts_at=parting or node, was=talk.ending, now=now)
     return Edited(verdict=verdict, before=before, after=again.steps)

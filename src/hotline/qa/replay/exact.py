@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pydantic import ValidationError
-
 from hotline.flow.bundle import Bundle
 from hotline.flow.codec import command_to_json
 from hotline.flow.commands import AnyCommand
@@ -14,7 +12,7 @@ from hotline.flow.personal import unveil, veil
 from hotline.flow.run import FlowRun
 from hotline.journal import JsonObject, WrittenCall, WrittenRecord
 from hotline.qa.replay.engines import as_told_by
-from hotline.qa.replay.recorded import commands_of, event_of, is_erased
+from hotline.qa.replay.recorded import Unreadable, commands_of, event_of, is_erased
 from hotline.qa.replay.verdicts import Diverged, NotReplayed, Same
 
 
@@ -28,8 +26,9 @@ def replay(call: WrittenCall, bundle: Bundle) -> Same | Diverged | NotReplayed:
     run = FlowRun(bundle, call.header.flow)
     for number, record in enumerate(call.records, 1):
         node = run.node
-        expected = as_told_by(engine, commands_of(record))
-        event, commands = _received(run, record)
+        event, expected = _read(record)
+        commands = [] if event is None else run.receive(event)
+        expected = as_told_by(engine, expected)
         got = as_told_by(engine, encoded(commands, erased=record.leaves is None))
         if event is None or got != expected:
             if is_erased(call):
@@ -53,9 +52,9 @@ def encoded(commands: Sequence[AnyCommand], *, erased: bool) -> list[JsonObject]
     return [unveil(veil(command, []), None) for command in plain] if erased else plain
 
 
-def _received(run: FlowRun, record: WrittenRecord) -> tuple[AnyEvent | None, list[AnyCommand]]:
+def _read(record: WrittenRecord) -> tuple[AnyEvent | None, list[JsonObject]]:
+    """Return a record's event and commands; no event where they cannot be read."""
     try:
-        event = event_of(record)
-    except ValidationError:
+        return event_of(record), commands_of(record)
+    except Unreadable:
         return None, []
-    return event, run.receive(event)

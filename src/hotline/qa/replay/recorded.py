@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from hotline.flow.codec import command_from_json, event_from_json
 from hotline.flow.commands import AnyCommand
@@ -11,28 +13,48 @@ from hotline.flow.personal import unveil
 from hotline.journal import JsonObject, WrittenCall, WrittenRecord
 
 
+class Unreadable(Exception):
+    """A record holds nothing that this engine knows: it is another's, or was altered."""
+
+
 def event_of(record: WrittenRecord) -> AnyEvent:
     """Return a record's event.
 
     Raises:
-        pydantic.ValidationError: It is no event of this engine.
+        Unreadable: It is no event of this engine.
     """
-    return event_from_json(unveil(json.loads(record.event), record.leaves))
+    with _readable():
+        return event_from_json(unveil(json.loads(record.event), record.leaves))
 
 
 def commands_of(record: WrittenRecord) -> list[JsonObject]:
-    """Return a record's commands as they were encoded."""
-    encoded: list[JsonObject] = unveil(json.loads(record.commands), record.leaves)
-    return encoded
+    """Return a record's commands as they were encoded.
+
+    Raises:
+        Unreadable: They are none of any engine.
+    """
+    with _readable():
+        encoded: list[JsonObject] = unveil(json.loads(record.commands), record.leaves)
+        return [{"kind": one["kind"], **one} for one in encoded]
 
 
 def read_commands(record: WrittenRecord) -> list[AnyCommand]:
     """Return a record's commands.
 
     Raises:
-        pydantic.ValidationError: One is no command of this engine.
+        Unreadable: One is no command of this engine.
     """
-    return [command_from_json(encoded) for encoded in commands_of(record)]
+    with _readable():
+        return [command_from_json(encoded) for encoded in commands_of(record)]
+
+
+@contextmanager
+def _readable() -> Iterator[None]:
+    try:
+        yield
+    except (ValueError, LookupError, TypeError) as error:
+        # Its text may hold what a caller said.
+        raise Unreadable(type(error).__name__) from None
 
 
 def is_erased(call: WrittenCall) -> bool:

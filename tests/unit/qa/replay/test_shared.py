@@ -1,0 +1,196 @@
+"""What is looked up is what a run of its own would give: never same where that finds another."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+from random import Random
+
+import pytest
+
+from hotline.flow.bundle import Bundle
+from hotline.flow.events import AnyEvent, PromptFinished
+from hotline.flow.nodes.say import SayNode
+from hotline.flow.walk import Walk
+from hotline.journal import WrittenCall, WrittenRecord
+from hotline.model.bank import BankAnswer
+from hotline.qa.replay.exact import replay
+from hotline.qa.replay.shared import SharedReplay
+from hotline.qa.replay.verdicts import Diverged, Same
+from hotline.testing.caller import NOW, Caller
+from hotline.testing.one_node import around
+from hotline.testing.recorded import header, written
+from hotline.testing.wanderer import Wanderer
+
+CALLS = 120
+ALTERED = 600
+
+
+def wandered(bundle: Bundle, calls: int, seed: int = 1) -> list[WrittenCall]:
+    wanderer = Wanderer(bundle, "main", Random(seed))
+    return [written(header(bundle, "main"), wanderer.call()) for _ in range(calls)]
+
+
+def altered(call: WrittenCall, random: Random) -> WrittenCall:
+    """Return the call with one thing changed, dropped or swapped."""
+    records = list(call.records)
+    index = random.randrange(len(records))
+    one = records[index]
+    leaves = list(one.leaves or ())
+    match random.randrange(6):
+        case 0:
+            del records[index]
+        case 1:
+            records[index] = replace(one, event=changed(one.event, random))
+        case 2:
+            records[index] = replace(one, commands=changed(one.commands, random))
+        case 3 if leaves:
+            leaves[random.randrange(len(leaves))] = "another"
+            records[index] = replace(one, leaves=leaves)
+        case 4 if leaves:
+            records[index] = replace(one, leaves=leaves[:-1])
+        case _:
+            other = random.randrange(len(records))
+            records[index], records[other] = records[other], records[index]
+    return replace(call, records=tuple(records))
+
+
+def changed(text: str, random: Random) -> str:
+    """Return a JSON text with another digit somewhere, or a letter."""
+    places = [place for place, character in enumerate(text) if character.isalnum()]
+    place = random.choice(places) if places else 0
+    other = "7" if text[place : place + 1].isdigit() else "q"
+    return text[:place] + other + text[place + 1 :]
+
+
+def test_whoever_goes_a_known_way_replays_without_a_run(
+    shipped: Bundle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shared = SharedReplay(shipped, "main")
+    calls = wandered(shipped, CALLS)
+    first = [shared.accepts(call) for call in calls]
+    monkeypatch.delattr("hotline.qa.replay.shared.FlowRun")
+    assert first == [shared.accepts(call) for call in calls]
+    assert first == [replay(call, shipped) for call in calls]
+
+
+def test_other_values_at_another_time_go_the_same_way(
+    shipped: Bundle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def signed_in(customer: str, now: datetime) -> WrittenCall:
+        bank = {"verify_pin": BankAnswer(outcome="ok"), "list_balances": BankAnswer(outcome="none")}
+        caller = Caller(shipped, bank=bank, now=now).arrives(number=customer)
+        caller.presses("2").presses(customer).presses("246810").presses("*")
+        return written(header(shipped, "main"), caller.steps)
+
+    shared = SharedReplay(shipped, "main")
+    assert shared.accepts(signed_in("10000001", NOW)) == Same(ended=True)
+    monkeypatch.delattr("hotline.qa.replay.shared.FlowRun")
+    another = signed_in("10000002", NOW + timedelta(days=1, seconds=7))
+    assert shared.accepts(another) == Same(ended=True)
+
+
+def test_whatever_is_altered_is_never_taken_for_the_same(shipped: Bundle) -> None:
+    shared = SharedReplay(shipped, "main")
+    calls = wandered(shipped, CALLS)
+    for call in calls:
+        shared.accepts(call)
+    random = Random(2)
+    found = 0
+    for _ in range(ALTERED):
+        call = altered(random.choice(calls), random)
+        verdict = replay(call, shipped)
+        if not isinstance(verdict, Same):
+            found += 1
+            assert shared.accepts(call) is None, f"{verdict}"
+    assert found > ALTERED // 2
+
+
+def test_an_altered_engine_is_not_learnt_as_right(
+    shipped: Bundle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls = wandered(shipped, CALLS)
+    monkeypatch.setattr(Walk, "count", lambda self, what: 99)
+    shared = SharedReplay(shipped, "main")
+    verdicts = [(shared.accepts(call), replay(call, shipped)) for call in calls]
+    assert any(isinstance(exact, Diverged) for _, exact in verdicts)
+    assert all(one is None or one == exact for one, exact in verdicts)
+
+
+def looks_at_the_cut(node: SayNode, walk: Walk, event: AnyEvent) -> None:
+    assert isinstance(event, PromptFinished)
+    walk.hang_up("impatient" if (event.cut_after_s or 0) > 5 else "patient")
+
+
+def looks_at_the_number(node: SayNode, walk: Walk, event: AnyEvent) -> None:
+    walk.hang_up("withheld" if walk.caller_number in {"13912345678"} else "shown")
+
+
+def looks_at_the_kind(node: SayNode, walk: Walk, event: AnyEvent) -> None:
+    number: object = walk.caller_number
+    walk.hang_up("text" if isinstance(number, str) else "symbol")
+
+
+def looks_at_the_clock(node: SayNode, walk: Walk, event: AnyEvent) -> None:
+    walk.hang_up("even" if walk.at.second % 2 else "odd")
+
+
+@pytest.mark.parametrize(
+    "look", [looks_at_the_cut, looks_at_the_number, looks_at_the_kind, looks_at_the_clock]
+)
+def test_an_engine_that_looks_at_a_value_is_run_for_each_call(
+    shipped: Bundle, monkeypatch: pytest.MonkeyPatch, look: object
+) -> None:
+    monkeypatch.setattr(SayNode, "receive", look)
+    calls = wandered(shipped, CALLS)
+    shared = SharedReplay(shipped, "main")
+    found = [(shared.accepts(call), replay(call, shipped)) for call in [*calls, *calls]]
+    assert all(one in (None, exact) for one, exact in found)
+    assert any(one is None for one, _ in found)
+
+
+CALENDAR = """
+calendar: main
+timezone: Asia/Shanghai
+years: 2026-2027
+days: {2026-03-05: {hours: closed, why: audit}}
+hours: {desk: {mon-sun: 09:00-18:00}}
+"""
+
+
+def at_hours(now: datetime, bundle: Bundle) -> WrittenCall:
+    caller = Caller(bundle, now=now).arrives().presses("1")
+    return written(header(bundle, "main"), caller.steps)
+
+
+def moments() -> Iterator[datetime]:
+    first = NOW.replace(month=3, day=1, hour=0)
+    return (first + timedelta(minutes=97 * n) for n in range(100))
+
+
+def test_calls_that_ask_the_calendar_share_what_it_answers() -> None:
+    bundle = around("{hours: desk, open: done, closed: other}", calendar=CALENDAR)
+    shared = SharedReplay(bundle, "main")
+    calls = [at_hours(now, bundle) for now in moments()]
+    verdicts = [shared.accepts(call) for call in calls]
+    assert set(verdicts) == {Same(ended=True)}
+    wrong = [
+        replace(call, records=(*call.records[:-1], swapped(call.records[-1]))) for call in calls
+    ]
+    assert {type(replay(call, bundle)) for call in wrong} == {Diverged}
+    assert {shared.accepts(call) for call in wrong} == {None}
+
+
+def swapped(record: WrittenRecord) -> WrittenRecord:
+    """Return a record in which a line is closed that was open, or the other way round."""
+    commands = json.loads(record.commands)
+    opens = '"open"' in record.commands
+    for command in commands:
+        if command["kind"] == "mark" and command["way"] in {"open", "closed"}:
+            command["way"] = "closed" if opens else "open"
+            command["node"] = "other" if opens else "done"
+        if command["kind"] == "hang_up":
+            command["outcome"] = "other" if opens else "done"
+    return replace(record, commands=json.dumps(commands, separators=(",", ":")))
