@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
 
 from hotline.flow.bundle import Bundle, compile_bundle
 from hotline.flow_files import read_files
+from hotline.testing.replayed import TOTAL
 
 PROJECT = Path(__file__).parent.parent
 SMALL_BANK = Path(__file__).parent / "small_bank"
@@ -14,6 +16,26 @@ SMALL_BANK = Path(__file__).parent / "small_bank"
 # How long an example takes says more of the machine than of the code.
 settings.register_profile("hotline", deadline=None)
 settings.load_profile("hotline")
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    output = getattr(session.config, "workeroutput", None)
+    if output is not None:
+        output["replayed"] = dict(TOTAL)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    TOTAL.update(getattr(node, "workeroutput", {}).get("replayed", {}))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say how many calls on the real line were replayed; a divergence has failed its test."""
+    if TOTAL["calls"]:
+        terminalreporter.write_line(
+            f"replayed {TOTAL['calls']} calls from the real line, {TOTAL['faults']} with faults "
+            f"among them, {TOTAL['without_end']} without an end"
+        )
 
 
 @pytest.fixture(scope="session")

@@ -40,6 +40,7 @@ from hotline.testing.faulty_link import FaultyLink
 from hotline.testing.flow_files import FlowFiles, small_bank
 from hotline.testing.keys import MASTER_KEY, open_test_keys
 from hotline.testing.phone import read_wav
+from hotline.testing.replayed import replay_all
 from hotline.testing.sounds import Sounds, expected_sounds
 
 NUMBER = "8888"
@@ -164,6 +165,8 @@ async def running_hotline(
 ) -> AsyncIterator[RunningHotline]:
     """Run a hotline whose files are all in `folder`, but for the cache of synthesised speech.
 
+    At its end every call that it carried is replayed.
+
     Args:
         folder: An empty folder.
         settings: More settings as environment variables, such as `HOTLINE_BANK__TIMEOUT_S`.
@@ -174,6 +177,7 @@ async def running_hotline(
 
     Raises:
         LaunchError: Something it needs cannot be had.
+        AssertionError: A call's journal does not replay.
     """
     places = find_places()
     files = files or small_bank()
@@ -243,6 +247,7 @@ async def running_hotline(
         finally:
             # It may be another one than at the start.
             await running.service.stop()
+        await replay_all(folder, TENANT)
 
 
 def _encrypted(ami_tls: AmiTls) -> dict[str, str]:

@@ -1,0 +1,57 @@
+"""Every call that a hotline of the tests has carried, replayed from its journal."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from datetime import UTC, datetime
+from pathlib import Path
+
+from hotline.cli.replaying import Workers, replayed
+from hotline.flow.events import CallLost, KeysLost, PromptFailed, SecretsLost, ServiceStopping
+from hotline.journal import Journal, WrittenCall
+from hotline.qa.replay.summary import Summary
+from hotline.qa.replay.verdicts import Diverged
+from hotline.qa.replay.wording import commands_in_words, event_in_words
+from hotline.testing.keys import open_test_keys
+
+EVER = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
+FAULTS = {kind.kind for kind in (CallLost, KeysLost, PromptFailed, SecretsLost, ServiceStopping)}
+
+TOTAL: Counter[str] = Counter()
+"""What was replayed in this process so far: `calls`, those `without_end`, those with `faults`."""
+
+
+async def replay_all(folder: Path, tenant: str) -> Summary:
+    """Replay every call in the journal of a hotline that has stopped, each on its own flows.
+
+    Raises:
+        AssertionError: One diverges.
+    """
+    summary = Summary()
+    async with (
+        await open_test_keys(folder) as keys,
+        await Journal.open(folder / "journal.db", keys) as journal,
+    ):
+        since, until = EVER
+        pages = journal.history.calls(tenant, since=since, until=until)
+        with Workers(None, calls=0, jobs=1) as workers:
+            async for page in replayed(pages, journal.bundles, workers):
+                for call, verdict in page:
+                    summary.add(call.header.call_id, verdict)
+                    TOTAL["faults"] += _had_faults(call)
+    TOTAL.update(calls=summary.calls, without_end=summary.without_end)
+    told = [_told(call_id, one) for call_id, one in summary.diverged.items()]
+    assert not told, f"{len(told)} of {summary.calls} calls diverge: {told}"
+    return summary
+
+
+def _had_faults(call: WrittenCall) -> bool:
+    return any(json.loads(record.event)["kind"] in FAULTS for record in call.records)
+
+
+def _told(call_id: str, one: Diverged) -> str:
+    expected = commands_in_words(one.expected, one.got, None)
+    got = commands_in_words(one.got, one.expected, None)
+    event = event_in_words(one.event)
+    return f"{call_id} at '{one.node}', record {one.record} ({event}): {expected}, got {got}"
