@@ -1,7 +1,8 @@
 # Everything from a clone: `make run` to phone the hotline, `make test` to prove it.
 # PYTHON=python3.12 chooses the interpreter, ARGS="--sip-port 5070" goes to `hotline up`.
 .DEFAULT_GOAL := help
-.PHONY: help venv setup run test check bench-ami bench-latency bench-journal bench-ivr bench-check bench-flow-tests mutants lock clean
+.PHONY: help venv setup run test check bench-ami bench-latency bench-journal bench-ivr bench-replay \
+	bench-check bench-flow-tests mutants lock clean
 
 BIN := .venv/bin
 
@@ -38,6 +39,9 @@ bench-journal: venv ## Measure the journal's appends
 
 bench-ivr: setup ## Measure the whole IVR beside the native dialplan and a bare controller
 	$(BIN)/python bench/ivr.py $(ARGS)
+
+bench-replay: venv ## Measure how many recorded calls a core replays
+	$(BIN)/python bench/replay.py $(ARGS)
 
 bench-check: venv ## Measure the checker on 200 flows beside general tools
 	$(BIN)/python bench/check.py $(ARGS)

@@ -52,11 +52,11 @@ Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
 @pytest.fixture(scope="module")
 def folder(
-    tmp_path_factory: pytest.TempPathFactory, shipped_sources: dict[str, str], shipped: Bundle
+    tmp_path_factory: pytest.TempPathFactory, small_bank_sources: dict[str, str], small_bank: Bundle
 ) -> Path:
-    """A checkout's folder with edited flows beside the shipped ones, and calls in its journal."""
+    """A folder with edited flows beside the good ones, and calls in its journal."""
     folder = tmp_path_factory.mktemp("checkout")
-    for file, text in shipped_sources.items():
+    for file, text in small_bank_sources.items():
         for copy in (folder / file, folder / "edited" / file):
             copy.parent.mkdir(exist_ok=True, parents=True)
             copy.write_text(text)
@@ -64,7 +64,7 @@ def folder(
     assert FEWER[0] in flow.read_text()
     flow.write_text(flow.read_text().replace(*FEWER))
     (folder / "hotline.toml").write_text(SETTINGS)
-    asyncio.run(record(folder, shipped))
+    asyncio.run(record(folder, small_bank))
     return folder
 
 

@@ -50,17 +50,17 @@ async def verdicts(
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
-async def test_every_call_has_its_verdict(shipped: Bundle, jobs: int) -> None:
-    found = await verdicts(shipped, recorded(shipped), None, jobs)
+async def test_every_call_has_its_verdict(small_bank: Bundle, jobs: int) -> None:
+    found = await verdicts(small_bank, recorded(small_bank), None, jobs)
     assert [call_id for call_id, _ in found] == [str(number) for number in range(CALLS)]
     kinds = {call_id: type(verdict) for call_id, verdict in found}
     assert (kinds.pop("3"), kinds.pop("9")) == (Diverged, NotReplayed)
     assert set(kinds.values()) == {Same}
 
 
-async def test_on_edited_flows_two_processes_find_the_same_as_one(shipped: Bundle) -> None:
-    edited = {file: text.replace(*EDIT) for file, text in shipped.sources.items()}
-    calls = recorded(shipped)
-    one, two = [await verdicts(shipped, calls, edited, jobs) for jobs in (1, 2)]
+async def test_on_edited_flows_two_processes_find_the_same_as_one(small_bank: Bundle) -> None:
+    edited = {file: text.replace(*EDIT) for file, text in small_bank.sources.items()}
+    calls = recorded(small_bank)
+    one, two = [await verdicts(small_bank, calls, edited, jobs) for jobs in (1, 2)]
     assert one == two
     assert {type(verdict) for _, verdict in one} >= {Same, Unknown}

@@ -64,32 +64,32 @@ async def read(journal: Journal, since: datetime, until: datetime) -> list[list[
 
 
 async def test_calls_come_in_order_some_at_a_time(
-    journal: Journal, shipped: Bundle, monkeypatch: pytest.MonkeyPatch
+    journal: Journal, small_bank: Bundle, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(history, "PAGE", 3)
-    for one in reversed(headers(shipped)):
+    for one in reversed(headers(small_bank)):
         await journal.open_call(one)
     assert await read(journal, FIRST, EVER) == [["0", "1", "2"], ["3", "4", "5"], ["6"]]
     assert await journal.history.count(TENANT, since=FIRST, until=EVER) == CALLS
 
 
-async def test_since_is_inside_and_until_is_not(journal: Journal, shipped: Bundle) -> None:
-    for one in headers(shipped):
+async def test_since_is_inside_and_until_is_not(journal: Journal, small_bank: Bundle) -> None:
+    for one in headers(small_bank):
         await journal.open_call(one)
     since, until = FIRST + timedelta(minutes=1), FIRST + timedelta(minutes=2)
     assert await read(journal, since, until) == [["2", "3"]]
     assert await journal.history.count(TENANT, since=since, until=until) == 2
 
 
-async def test_other_tenants_calls_are_not_there(journal: Journal, shipped: Bundle) -> None:
-    await journal.open_call(headers(shipped)[0])
+async def test_other_tenants_calls_are_not_there(journal: Journal, small_bank: Bundle) -> None:
+    await journal.open_call(headers(small_bank)[0])
     assert [page async for page in journal.history.calls("other", since=FIRST, until=EVER)] == []
     assert await journal.history.call("other", "0") is None
 
 
-async def test_calls_are_what_was_written_and_replay(journal: Journal, shipped: Bundle) -> None:
-    wanderer = Wanderer(shipped, "main", Random(5))
-    calls = {one.call_id: (one, wanderer.call()) for one in headers(shipped)}
+async def test_calls_are_what_was_written_and_replay(journal: Journal, small_bank: Bundle) -> None:
+    wanderer = Wanderer(small_bank, "main", Random(5))
+    calls = {one.call_id: (one, wanderer.call()) for one in headers(small_bank)}
     for one, steps in calls.values():
         await keep(journal, one, steps)
     async for page in journal.history.calls(TENANT, since=FIRST, until=EVER):
@@ -104,14 +104,14 @@ async def test_calls_are_what_was_written_and_replay(journal: Journal, shipped: 
                 (json.loads(record.event), json.loads(record.commands), list(record.leaves or ()))
                 for record in expected.records
             ]
-            assert isinstance(replay(call, shipped), Same)
+            assert isinstance(replay(call, small_bank), Same)
 
 
 async def test_of_an_erased_caller_the_structure_is_left_and_replays(
-    journal: Journal, keys: KeyRing, shipped: Bundle
+    journal: Journal, keys: KeyRing, small_bank: Bundle
 ) -> None:
-    wanderer = Wanderer(shipped, "main", Random(7), fault=0.0)
-    (one, *_) = headers(shipped)
+    wanderer = Wanderer(small_bank, "main", Random(7), fault=0.0)
+    (one, *_) = headers(small_bank)
     await keep(journal, one, wanderer.call())
     before = await journal.history.call(TENANT, one.call_id)
     assert before is not None
@@ -120,6 +120,6 @@ async def test_of_an_erased_caller_the_structure_is_left_and_replays(
     after = await journal.history.call(TENANT, one.call_id)
     assert after is not None
     assert any(record.leaves is None for record in after.records)
-    verdict = replay(after, shipped)
+    verdict = replay(after, small_bank)
     assert isinstance(verdict, Same)
     assert verdict.erased

@@ -23,14 +23,14 @@ def uncounted(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setitem(TOTAL, name, TOTAL[name])
 
 
-async def test_an_altered_journal_fails(tmp_path: Path, shipped: Bundle) -> None:
-    caller = Caller(shipped).arrives().presses("2").loses_keys().hangs_up()
+async def test_an_altered_journal_fails(tmp_path: Path, small_bank: Bundle) -> None:
+    caller = Caller(small_bank).arrives().presses("2").loses_keys().hangs_up()
     async with (
         await open_test_keys(tmp_path) as keys,
         await Journal.open(tmp_path / "journal.db", keys) as journal,
     ):
-        await journal.bundles.take(TENANT, shipped.digest, shipped.sources, NOW)
-        await keep(journal, header(shipped, "main"), caller.steps)
+        await journal.bundles.take(TENANT, small_bank.digest, small_bank.sources, NOW)
+        await keep(journal, header(small_bank, "main"), caller.steps)
     faults = TOTAL["faults"]
     assert (await replay_all(tmp_path, TENANT)).same == 1
     assert TOTAL["faults"] == faults + 1

@@ -16,6 +16,9 @@ from hotline.qa.replay.verdicts import NotReplayed, Same, Verdict
 class Replayer:
     """Keeps what it has compiled, and the ways that calls went.
 
+    Attributes:
+        edited: The edited flows; None where each call has its own.
+
     Args:
         edited: The sources of the edited flows; None where each call has its own.
 
@@ -24,20 +27,20 @@ class Replayer:
     """
 
     def __init__(self, edited: Mapping[str, str] | None) -> None:
-        self._edited = None if edited is None else compile_bundle(edited)
+        self.edited = None if edited is None else compile_bundle(edited)
         self._own: dict[str, Bundle | NotReplayed] = {}
         self._shared: dict[tuple[str, str], SharedReplay] = {}
 
     def replay(self, call: WrittenCall, sources: Mapping[str, str] | None) -> Verdict:
         """Replay one call; `sources` are those of its own bundle, None where it is lost."""
-        bundle = self._edited or self._bundle(call.header.bundle, sources)
+        bundle = self.edited or self._bundle(call.header.bundle, sources)
         if isinstance(bundle, NotReplayed):
             return bundle
         # Whoever is commanded the same by other flows meets the same there.
         same = self._same(call, bundle)
         if same is not None:
             return same
-        return replay(call, bundle) if self._edited is None else replay_edited(call, bundle).verdict
+        return replay(call, bundle) if self.edited is None else replay_edited(call, bundle).verdict
 
     def _same(self, call: WrittenCall, bundle: Bundle) -> Same | None:
         flow = call.header.flow

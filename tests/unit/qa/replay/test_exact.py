@@ -29,11 +29,11 @@ def recorded(caller: Caller, bundle: Bundle, *, erased: bool = False) -> Written
 
 
 @pytest.fixture
-def call(shipped: Bundle) -> WrittenCall:
+def call(small_bank: Bundle) -> WrittenCall:
     """A wrong PIN, then a locked customer."""
-    caller = Caller(shipped, bank=BANK).arrives().presses("2")
+    caller = Caller(small_bank, bank=BANK).arrives().presses("2")
     caller.presses("10000001").presses("246810").presses("10000001").presses("246811")
-    return recorded(caller, shipped)
+    return recorded(caller, small_bank)
 
 
 def altered(call: WrittenCall, number: int, **changed: object) -> WrittenCall:
@@ -48,41 +48,43 @@ def number_of(call: WrittenCall, kind: str) -> int:
     return kinds.index(kind) + 1
 
 
-def test_a_call_replays_as_it_was(call: WrittenCall, shipped: Bundle) -> None:
-    assert replay(call, shipped) == Same(ended=True)
+def test_a_call_replays_as_it_was(call: WrittenCall, small_bank: Bundle) -> None:
+    assert replay(call, small_bank) == Same(ended=True)
 
 
 def test_a_call_that_was_cut_off_replays_as_far_as_it_goes(
-    call: WrittenCall, shipped: Bundle
+    call: WrittenCall, small_bank: Bundle
 ) -> None:
     cut = replace(call, records=call.records[:-1])
-    assert replay(cut, shipped) == Same(ended=False)
+    assert replay(cut, small_bank) == Same(ended=False)
 
 
 def test_an_event_that_was_changed_is_found_with_its_place(
-    call: WrittenCall, shipped: Bundle
+    call: WrittenCall, small_bank: Bundle
 ) -> None:
     number = number_of(call, "bank_answered")
     event = call.records[number - 1].event.replace('"wrong"', '"locked"')
-    found = replay(altered(call, number, event=event), shipped)
+    found = replay(altered(call, number, event=event), small_bank)
     assert isinstance(found, Diverged)
     assert (found.record, found.node) == (number, "check_pin")
     assert found.expected != found.got
 
 
-def test_every_record_that_is_dropped_is_found(call: WrittenCall, shipped: Bundle) -> None:
+def test_every_record_that_is_dropped_is_found(call: WrittenCall, small_bank: Bundle) -> None:
     for dropped in range(len(call.records) - 1):
         rest = call.records[:dropped] + call.records[dropped + 1 :]
-        found = replay(replace(call, records=rest), shipped)
+        found = replay(replace(call, records=rest), small_bank)
         assert isinstance(found, Diverged), f"record {dropped + 1}"
         assert found.record == dropped + 1
 
 
-def test_every_two_records_that_are_swapped_are_found(call: WrittenCall, shipped: Bundle) -> None:
+def test_every_two_records_that_are_swapped_are_found(
+    call: WrittenCall, small_bank: Bundle
+) -> None:
     for first in range(len(call.records) - 1):
         records: list[WrittenRecord] = list(call.records)
         records[first : first + 2] = reversed(records[first : first + 2])
-        found = replay(replace(call, records=tuple(records)), shipped)
+        found = replay(replace(call, records=tuple(records)), small_bank)
         assert isinstance(found, Diverged), f"records {first + 1} and {first + 2}"
         assert found.record == first + 1
 
@@ -97,50 +99,52 @@ def test_every_two_records_that_are_swapped_are_found(call: WrittenCall, shipped
     ],
 )
 def test_commands_that_were_altered_are_found(
-    call: WrittenCall, shipped: Bundle, what: str, alter: Callable[[list[object]], list[object]]
+    call: WrittenCall, small_bank: Bundle, what: str, alter: Callable[[list[object]], list[object]]
 ) -> None:
     commands = alter(json.loads(call.records[0].commands))
-    found = replay(altered(call, 1, commands=json.dumps(commands)), shipped)
+    found = replay(altered(call, 1, commands=json.dumps(commands)), small_bank)
     assert isinstance(found, Diverged), what
     assert found.record == 1
 
 
-def test_a_personal_value_that_was_altered_is_found(shipped: Bundle) -> None:
+def test_a_personal_value_that_was_altered_is_found(small_bank: Bundle) -> None:
     call, number = next(
         (call, number)
-        for call in wandered(shipped, CALLS)
+        for call in wandered(small_bank, CALLS)
         for number, one in enumerate(call.records, 1)
         if one.commands.count("$personal") > 1
     )
     leaves = list(call.records[number - 1].leaves or ())
     leaves[-1] = f"{leaves[-1]}1"
-    assert isinstance(replay(altered(call, number, leaves=leaves), shipped), Diverged)
+    assert isinstance(replay(altered(call, number, leaves=leaves), small_bank), Diverged)
 
 
-def test_a_record_that_is_none_of_this_engine_is_found(call: WrittenCall, shipped: Bundle) -> None:
-    found = replay(altered(call, 2, event='{"kind": "dreamt"}'), shipped)
+def test_a_record_that_is_none_of_this_engine_is_found(
+    call: WrittenCall, small_bank: Bundle
+) -> None:
+    found = replay(altered(call, 2, event='{"kind": "dreamt"}'), small_bank)
     assert isinstance(found, Diverged)
     assert (found.record, found.event) == (2, None)
 
 
 def test_an_engine_whose_node_does_another_thing_is_found(
-    call: WrittenCall, shipped: Bundle, monkeypatch: pytest.MonkeyPatch
+    call: WrittenCall, small_bank: Bundle, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(MenuNode, "enter", lambda self, walk: walk.hang_up("altered"))
-    found = replay(call, shipped)
+    found = replay(call, small_bank)
     assert isinstance(found, Diverged)
     assert found.got[-1] == {"kind": "hang_up", "outcome": "altered"}
 
 
 def test_an_engine_that_counts_otherwise_is_found(
-    call: WrittenCall, shipped: Bundle, monkeypatch: pytest.MonkeyPatch
+    call: WrittenCall, small_bank: Bundle, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(Walk, "count", lambda self, what: 99)
-    assert isinstance(replay(call, shipped), Diverged)
+    assert isinstance(replay(call, small_bank), Diverged)
 
 
 def test_a_journal_of_an_older_engine_replays_but_for_what_it_did_not_tell(
-    call: WrittenCall, shipped: Bundle
+    call: WrittenCall, small_bank: Bundle
 ) -> None:
     def without_ways(record: WrittenRecord) -> WrittenRecord:
         commands = json.loads(record.commands)
@@ -149,21 +153,21 @@ def test_a_journal_of_an_older_engine_replays_but_for_what_it_did_not_tell(
         return replace(record, commands=json.dumps(commands))
 
     older = replace(call, records=tuple(map(without_ways, call.records)))
-    assert isinstance(replay(older, shipped), Diverged)
+    assert isinstance(replay(older, small_bank), Diverged)
     by_three = replace(older, header=replace(call.header, engine=3))
-    assert replay(by_three, shipped) == Same(ended=True)
+    assert replay(by_three, small_bank) == Same(ended=True)
 
 
-def test_an_older_engine_is_told_with_the_divergence(call: WrittenCall, shipped: Bundle) -> None:
+def test_an_older_engine_is_told_with_the_divergence(call: WrittenCall, small_bank: Bundle) -> None:
     older = replace(altered(call, 2, commands="[]"), header=replace(call.header, engine=2))
-    found = replay(older, shipped)
+    found = replay(older, small_bank)
     assert isinstance(found, Diverged)
     assert found.engine == 2
 
 
-def test_what_cannot_be_replayed_says_why(call: WrittenCall, shipped: Bundle) -> None:
-    nothing = replay(replace(call, records=()), shipped)
-    nowhere = replay(replace(call, header=replace(call.header, flow="gone")), shipped)
+def test_what_cannot_be_replayed_says_why(call: WrittenCall, small_bank: Bundle) -> None:
+    nothing = replay(replace(call, records=()), small_bank)
+    nowhere = replay(replace(call, header=replace(call.header, flow="gone")), small_bank)
     assert nothing == NotReplayed(why="nothing was recorded but its arrival")
     assert nowhere == NotReplayed(why="its bundle has no flow 'gone'")
 
@@ -173,7 +177,7 @@ def wandered(bundle: Bundle, calls: int, *, erased: bool = False) -> list[Writte
     return [written(header(bundle, "main"), wanderer.call(), erased=erased) for _ in range(calls)]
 
 
-def test_erased_calls_replay_in_their_structure(shipped: Bundle) -> None:
-    verdicts = [replay(call, shipped) for call in wandered(shipped, CALLS, erased=True)]
+def test_erased_calls_replay_in_their_structure(small_bank: Bundle) -> None:
+    verdicts = [replay(call, small_bank) for call in wandered(small_bank, CALLS, erased=True)]
     assert all(isinstance(verdict, Same) for verdict in verdicts)
     assert any(isinstance(verdict, Same) and verdict.erased for verdict in verdicts)

@@ -66,42 +66,42 @@ def changed(text: str, random: Random) -> str:
 
 
 def test_whoever_goes_a_known_way_replays_without_a_run(
-    shipped: Bundle, monkeypatch: pytest.MonkeyPatch
+    small_bank: Bundle, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    shared = SharedReplay(shipped, "main")
-    calls = wandered(shipped, CALLS)
+    shared = SharedReplay(small_bank, "main")
+    calls = wandered(small_bank, CALLS)
     first = [shared.accepts(call) for call in calls]
     monkeypatch.delattr("hotline.qa.replay.shared.FlowRun")
     assert first == [shared.accepts(call) for call in calls]
-    assert first == [replay(call, shipped) for call in calls]
+    assert first == [replay(call, small_bank) for call in calls]
 
 
 def test_other_values_at_another_time_go_the_same_way(
-    shipped: Bundle, monkeypatch: pytest.MonkeyPatch
+    small_bank: Bundle, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def signed_in(customer: str, now: datetime) -> WrittenCall:
         bank = {"verify_pin": BankAnswer(outcome="ok"), "list_balances": BankAnswer(outcome="none")}
-        caller = Caller(shipped, bank=bank, now=now).arrives(number=customer)
+        caller = Caller(small_bank, bank=bank, now=now).arrives(number=customer)
         caller.presses("2").presses(customer).presses("246810").presses("*")
-        return written(header(shipped, "main"), caller.steps)
+        return written(header(small_bank, "main"), caller.steps)
 
-    shared = SharedReplay(shipped, "main")
+    shared = SharedReplay(small_bank, "main")
     assert shared.accepts(signed_in("10000001", NOW)) == Same(ended=True)
     monkeypatch.delattr("hotline.qa.replay.shared.FlowRun")
     another = signed_in("10000002", NOW + timedelta(days=1, seconds=7))
     assert shared.accepts(another) == Same(ended=True)
 
 
-def test_whatever_is_altered_is_never_taken_for_the_same(shipped: Bundle) -> None:
-    shared = SharedReplay(shipped, "main")
-    calls = wandered(shipped, CALLS)
+def test_whatever_is_altered_is_never_taken_for_the_same(small_bank: Bundle) -> None:
+    shared = SharedReplay(small_bank, "main")
+    calls = wandered(small_bank, CALLS)
     for call in calls:
         shared.accepts(call)
     random = Random(2)
     found = 0
     for _ in range(ALTERED):
         call = altered(random.choice(calls), random)
-        verdict = replay(call, shipped)
+        verdict = replay(call, small_bank)
         if not isinstance(verdict, Same):
             found += 1
             assert shared.accepts(call) is None, f"{verdict}"
@@ -109,12 +109,12 @@ def test_whatever_is_altered_is_never_taken_for_the_same(shipped: Bundle) -> Non
 
 
 def test_an_altered_engine_is_not_learnt_as_right(
-    shipped: Bundle, monkeypatch: pytest.MonkeyPatch
+    small_bank: Bundle, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    calls = wandered(shipped, CALLS)
+    calls = wandered(small_bank, CALLS)
     monkeypatch.setattr(Walk, "count", lambda self, what: 99)
-    shared = SharedReplay(shipped, "main")
-    verdicts = [(shared.accepts(call), replay(call, shipped)) for call in calls]
+    shared = SharedReplay(small_bank, "main")
+    verdicts = [(shared.accepts(call), replay(call, small_bank)) for call in calls]
     assert any(isinstance(exact, Diverged) for _, exact in verdicts)
     assert all(one is None or one == exact for one, exact in verdicts)
 
@@ -141,12 +141,12 @@ def looks_at_the_clock(node: SayNode, walk: Walk, event: AnyEvent) -> None:
     "look", [looks_at_the_cut, looks_at_the_number, looks_at_the_kind, looks_at_the_clock]
 )
 def test_an_engine_that_looks_at_a_value_is_run_for_each_call(
-    shipped: Bundle, monkeypatch: pytest.MonkeyPatch, look: object
+    small_bank: Bundle, monkeypatch: pytest.MonkeyPatch, look: object
 ) -> None:
     monkeypatch.setattr(SayNode, "receive", look)
-    calls = wandered(shipped, CALLS)
-    shared = SharedReplay(shipped, "main")
-    found = [(shared.accepts(call), replay(call, shipped)) for call in [*calls, *calls]]
+    calls = wandered(small_bank, CALLS)
+    shared = SharedReplay(small_bank, "main")
+    found = [(shared.accepts(call), replay(call, small_bank)) for call in [*calls, *calls]]
     assert all(one in (None, exact) for one, exact in found)
     assert any(one is None for one, _ in found)
 

@@ -18,20 +18,22 @@ def test_events_are_told_as_in_the_story() -> None:
     assert event_in_words(None) == "nothing that this engine knows"
 
 
-def test_commands_are_told_as_in_the_story(shipped: Bundle) -> None:
+def test_commands_are_told_as_in_the_story(small_bank: Bundle) -> None:
     commands = [{"kind": "mark", "node": "bye", "way": "*"}, {"kind": "hang_up", "outcome": "done"}]
-    told = commands_in_words(commands, [], shipped.catalogue)
+    told = commands_in_words(commands, [], small_bank.catalogue)
     assert told == ["comes to bye by '*'", "hotline hangs up: done"]
-    assert commands_in_words([], commands, shipped.catalogue) == ["nothing"]
+    assert commands_in_words([], commands, small_bank.catalogue) == ["nothing"]
 
 
-def test_what_nobody_hears_is_told_by_its_field(shipped: Bundle) -> None:
+def test_what_nobody_hears_is_told_by_its_field(small_bank: Bundle) -> None:
     longer = {**TIMER, "seconds": 90.0}
-    assert commands_in_words([TIMER], [longer], shipped.catalogue) == ["start timer (its seconds)"]
+    assert commands_in_words([TIMER], [longer], small_bank.catalogue) == [
+        "start timer (its seconds)"
+    ]
 
 
-def test_what_is_no_command_any_more_is_named(shipped: Bundle) -> None:
-    told = commands_in_words([{"kind": "dreamt"}], [], shipped.catalogue)
+def test_what_is_no_command_any_more_is_named(small_bank: Bundle) -> None:
+    told = commands_in_words([{"kind": "dreamt"}], [], small_bank.catalogue)
     assert told == ["dreamt, which this engine does not know"]
 
 
