@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import sys
 import time
@@ -13,7 +14,7 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from hotline.cli import exploring
+from hotline.cli import exploring, recording
 from hotline.cli.story import show_call
 from hotline.errors import HotlineError
 from hotline.flow.bundle import Bundle
@@ -58,6 +59,18 @@ def run_tests(
             "what would surprise a person. 3000 is enough for most.",
         ),
     ] = 0,
+    record: Annotated[
+        str,
+        typer.Option(
+            metavar="CALL",
+            help="Instead, write a recorded call as a test; `hotline calls` lists them. What is "
+            "personal in it is made up anew.",
+        ),
+    ] = "",
+    to: Annotated[
+        Path | None, typer.Option(help="With --record: the file of tests that it is added to.")
+    ] = None,
+    name: Annotated[str, typer.Option(help="With --record: what the test is called.")] = "",
     as_json: Annotated[bool, typer.Option("--json", help="Write the result for programs.")] = False,
 ) -> None:
     """Call the flows as the tests beside them say, and tell what is not as expected.
@@ -68,6 +81,9 @@ def run_tests(
     """
     flows = path.parent.parent if path.is_file() else path
     bundle = load_bundle(flows, prompts)
+    if record:
+        asyncio.run(recording.record_call(record, now=bundle, name=name, file=to))
+        return
     if explore:
         sys.exit(exploring.run(bundle, explore, as_json=as_json))
     cases = read_tests({str(file): read_text(file) for file in _files(path)}, bundle)

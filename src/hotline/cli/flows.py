@@ -17,14 +17,17 @@ from rich.text import Text
 
 from hotline.cli.demo import demo_bank
 from hotline.cli.port_script import read_script
+from hotline.cli.recording import record as write_test
+from hotline.cli.story import inner_place
 from hotline.errors import HotlineError
 from hotline.flow.bundle import Bundle
+from hotline.flow.events import AnyEvent
 from hotline.flow_files import load_bundle
 from hotline.logs import configure_logs
 from hotline.ports.scripted import ScriptedPorts
 from hotline.simulator.terminal import AskPerson, TerminalCall
 
-NODE_WIDTH = 20
+NODE_WIDTH = 26
 LEAVE = frozenset({"h", "hang up", "q", "quit", "exit"})
 
 PromptsDir = Annotated[
@@ -56,6 +59,11 @@ def call(
             "every request is unavailable."
         ),
     ] = None,
+    record: Annotated[
+        Path | None,
+        typer.Option(help="Write the call as a test into a file, such as ivr_flows/tests/a.yaml."),
+    ] = None,
+    name: Annotated[str, typer.Option(help="What that test is called.")] = "a recorded call",
 ) -> None:
     """Call a flow in the terminal, with the demo bank behind it. No PBX, no sound.
 
@@ -64,10 +72,13 @@ def call(
     """
     ports = ScriptedPorts(read_script(answer or []))
     bundle = load_bundle(flow.parent, prompts)
-    name = flow.stem
-    if name not in bundle.flows:
-        raise NoSuchFlow(name, bundle.flows)
-    asyncio.run(_call(bundle, name, ports, language, keys))
+    dialled = flow.stem
+    if dialled not in bundle.flows:
+        raise NoSuchFlow(dialled, bundle.flows)
+    events = asyncio.run(_call(bundle, dialled, ports, language, keys))
+    if record is not None:
+        console = Console(stderr=True, highlight=False)
+        write_test(events, bundle, dialled, now=bundle, name=name, file=record, console=console)
 
 
 class NoSuchFlow(HotlineError):
@@ -82,7 +93,10 @@ class NoSuchFlow(HotlineError):
         return f"there is no flow '{self.name}'; there is {', '.join(self.known)}"
 
 
-async def _call(bundle: Bundle, flow: str, ports: ScriptedPorts, language: str, keys: str) -> None:
+async def _call(
+    bundle: Bundle, flow: str, ports: ScriptedPorts, language: str, keys: str
+) -> list[AnyEvent]:
+    """Let the person call; return all that happened."""
     configure_logs(style="console", level="warning")
     # The loop's own handler would wait for the end of the line that is being typed.
     signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -96,6 +110,7 @@ async def _call(bundle: Bundle, flow: str, ports: ScriptedPorts, language: str, 
         )
         outcome = await terminal.talk(language=language or bundle.catalogue.languages[0])
     console.print(f"[dim]outcome: {outcome}[/dim]")
+    return terminal.events
 
 
 class _Screen:
@@ -118,7 +133,7 @@ class _Screen:
         line.add_column(width=NODE_WIDTH, justify="right", style="dim")
         line.add_column(style=style, overflow="fold")
         # Words of flows and callers are shown as they are, whatever brackets they have.
-        line.add_row(Text(node), Text(text))
+        line.add_row(Text(inner_place(node)), Text(text))
         self._console.print(line)
 
 

@@ -15,10 +15,15 @@ from hotline.simulator.flow_tests.virtual_call import Exchange
 COLOURS = {"caller": "cyan", "hotline": "bold", "bank": "green", "system": "yellow"}
 
 
+def inner_place(node: str) -> str:
+    """Return the end of where a call is, its flow and its node: the whole of it may be long."""
+    return ".".join(node.split(".")[-2:])
+
+
 def told(line: StoryLine, started_at: datetime) -> Text:
     """Return one line of a story: when after the call's start, where, by whom, and what."""
     seconds = (line.at - started_at).total_seconds()
-    text = Text(f"{seconds:8.2f} s  {line.node:<20} ", style="dim")
+    text = Text(f"{seconds:8.2f} s  {inner_place(line.node):<26} ", style="dim")
     text.append(f"{line.who:<8}", style=COLOURS[line.who])
     return text.append(line.text, style=COLOURS[line.who])
 

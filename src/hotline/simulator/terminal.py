@@ -64,7 +64,7 @@ class Screen(Protocol):
 
 
 class TerminalCall:
-    """One call between a person at a keyboard and a flow."""
+    """One call between a person at a keyboard and a flow; `events` is all that happened."""
 
     def __init__(
         self,
@@ -77,6 +77,7 @@ class TerminalCall:
         ask: AskPerson,
     ) -> None:
         self.run = FlowRun(bundle, flow)
+        self.events: list[AnyEvent] = []
         self._catalogue = bundle.catalogue
         self._bank = bank
         self._ports = ports
@@ -92,6 +93,7 @@ class TerminalCall:
         )
         while True:
             answer = None
+            self.events.append(event)
             for command in self.run.receive(event):
                 answer = await self._perform(command) or answer
             if self.run.ended:

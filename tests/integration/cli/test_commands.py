@@ -151,6 +151,19 @@ def test_scripted_call_is_told_without_log_lines(hotline: Run) -> None:
     assert called.stdout.splitlines()[-1] == "outcome: completed"
 
 
+def test_a_call_becomes_a_test(hotline: Run, folder: Path) -> None:
+    keys = ("--keys", "2 10000001 246810 *")
+    called = hotline("call", "ivr_flows/main.yaml", *keys, "--record", "ivr_flows/tests/a.yaml")
+    assert (called.returncode, called.stderr) == (
+        0,
+        "'a recorded call' is in ivr_flows/tests/a.yaml\n",
+    )
+    written = (folder / "ivr_flows/tests/a.yaml").read_text()
+    assert "outcome: completed" in written
+    assert "246810" not in written
+    assert "1 passed" in hotline("test").stdout
+
+
 def test_keys_that_look_like_markup_are_no_markup(hotline: Run) -> None:
     called = hotline("call", "ivr_flows/main.yaml", "--keys", "[/x]")
     assert called.returncode == 0

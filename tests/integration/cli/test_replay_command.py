@@ -106,9 +106,9 @@ def hotline(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     monkeypatch.setenv("PYTHONUTF8", "1")
     monkeypatch.delenv("HOTLINE_CONFIG", raising=False)
 
-    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+    def run(*arguments: str, command: str = "replay") -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            [sys.executable, "-m", "hotline.cli", "replay", *arguments],
+            [sys.executable, "-m", "hotline.cli", command, *arguments],
             cwd=folder,
             capture_output=True,
             text=True,
@@ -156,6 +156,24 @@ def test_json_is_for_programs_and_tells_nothing_personal(hotline: Run) -> None:
     assert told["groups"][0]["node"] == "check_pin"
     assert "call-00" in told["groups"][0]["examples"]
     assert "13912345678" not in done.stdout
+
+
+def test_a_recorded_call_is_made_into_a_test_that_passes(hotline: Run, folder: Path) -> None:
+    file = folder / "ivr_flows/tests/recorded.yaml"
+    arguments = ("--record", "call-00", "--to", str(file), "--name", "a PIN forgotten")
+    done = hotline(*arguments, command="test")
+    assert (done.returncode, done.stdout) == (0, "")
+    assert done.stderr == f"'a PIN forgotten' is in {file}\n"
+    assert "13912345678" not in file.read_text()
+    assert "verify_pin: wrong" in file.read_text()
+    assert "1 passed" in hotline(command="test").stdout
+    twice = hotline(*arguments, command="test")
+    assert twice.returncode == 1
+    assert "the file has a test 'a PIN forgotten'; choose another name" in twice.stderr
+    # On flows that allow one try less the test says where the call is another one.
+    edited = hotline("edited/ivr_flows", *arguments[:2], command="test")
+    assert "a PIN" not in edited.stdout
+    assert "It needs a hand" in edited.stderr
 
 
 def test_an_altered_journal_is_found_and_told_in_words(hotline: Run, folder: Path) -> None:

@@ -1,0 +1,99 @@
+"""Calls made into tests: they pass, and tell nothing personal."""
+
+from __future__ import annotations
+
+import io
+import itertools
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from ruamel.yaml import YAML
+
+from hotline.flow.bundle import Bundle
+from hotline.flow.events import AnyEvent, PromptFailed
+from hotline.model.bank import BankAnswer
+from hotline.model.values import Digits, Money, Rows, Term
+from hotline.simulator.explore.explorer import explore
+from hotline.simulator.flow_tests.recorder import CannotBeTested, record_test
+from hotline.simulator.flow_tests.run import read_tests, try_all
+from hotline.simulator.flow_tests.trial import Failure
+from hotline.testing.caller import Caller
+from hotline.testing.flow_files import shipped_files, small_bank
+
+BALANCE = Rows(
+    rows=(
+        {
+            "account": Term(term="savings"),
+            "tail": Digits(digits="8642"),
+            "balance": Money(amount=Decimal(31415), currency="CNY"),
+        },
+    )
+)
+
+
+def tried(test: dict[str, Any], bundle: Bundle) -> Failure | None:
+    stream = io.StringIO()
+    YAML().dump({"tests": {"it": test}}, stream)
+    (trial,) = try_all(read_tests({"t.yaml": stream.getvalue()}, bundle), bundle)
+    return trial.failure
+
+
+def recorded(events: Sequence[AnyEvent], bundle: Bundle) -> dict[str, Any]:
+    return record_test(events, bundle, "main")
+
+
+@pytest.mark.parametrize("bank", [small_bank, shipped_files], ids=["small", "shipped"])
+def test_any_call_is_a_test_that_passes(bank: Any) -> None:
+    bundle = bank().bundle()
+    for one in itertools.islice(explore(bundle, "main", seed=3, most=300), 300):
+        events = [exchange.event for exchange in one.call.exchanges]
+        failure = tried(recorded(events, bundle), bundle)
+        assert failure is None, failure
+
+
+def test_nothing_personal_is_in_it() -> None:
+    bundle = small_bank().bundle()
+    answers = {
+        "verify_pin": BankAnswer(outcome="ok"),
+        "list_balances": BankAnswer(outcome="ok", values={"rows": BALANCE}),
+    }
+    caller = Caller(bundle, bank=answers).arrives(number="13912345678")
+    caller.presses("2").presses("10000001").presses("246810").presses("*")
+    test = recorded(caller.events, bundle)
+    text = str(test)
+    for personal in ("13912345678", "10000001", "246810", "8642", "31415"):
+        assert personal not in text
+    assert test["expect"] == {
+        "outcome": "completed",
+        "bank": ["verify_pin", "list_balances"],
+        "requests": [],
+    }
+    assert tried(test, bundle) is None
+
+
+def test_keys_typed_ahead_are_pressed_at_once() -> None:
+    bundle = small_bank().bundle()
+    text = """
+tests:
+  ahead:
+    languages: [en-US]
+    given: {customer: {number: 10000001, pin: 246810}, bank: {list_balances: ok}}
+    call: [{press: 2 10000001 246810}, {press: 9}]
+"""
+    (trial,) = try_all(read_tests({"t.yaml": text}, bundle), bundle)
+    test = recorded([exchange.event for exchange in trial.exchanges], bundle)
+    presses = [step["press"].split() for step in test["call"] if "press" in step]
+    assert [len(keys) for keys in presses] == [3, 1]
+    assert tried(test, bundle) is None
+
+
+def test_what_no_step_can_say_is_told() -> None:
+    bundle = small_bank().bundle()
+    caller = Caller(bundle).arrives()
+    question = caller.run.open
+    assert question is not None
+    failed = PromptFailed(at=caller.events[-1].at, ref=question.ref, why="not played")
+    with pytest.raises(CannotBeTested, match="at 'choose_language' came a prompt_failed"):
+        recorded([*caller.events, failed], bundle)
