@@ -8,8 +8,11 @@ from collections.abc import Callable, Iterator
 from copy import deepcopy
 from itertools import combinations
 
-from hotline.flow.vocabulary import PromptId, Reads, Sets, Target
-from hotline.model.types import Type
+from hotline.flow.bundle import Bundle
+from hotline.flow.checks.graph import certain
+from hotline.flow.document import Flow
+from hotline.flow.vocabulary import PromptId, Reads, Sets, Target, find
+from hotline.model.types import Type, fits
 from mutant_tree import Files, Mutant, at, dotted, tables, words
 
 Operator = Callable[[str, Files], Iterator[Mutant]]
@@ -18,6 +21,8 @@ ALWAYS_WRONG: dict[str, Operator] = {}
 """Changes that a checker should know to be wrong, unless they change nothing."""
 MAY_BE_MEANT: dict[str, Operator] = {}
 """Changes that can make another valid flow: that it is not the one meant, only its author knows."""
+KEYS = (("choices",), ("keys",))
+"""The tables of what keys do: a key more or less is what somebody may mean."""
 
 
 def _operator(group: dict[str, Operator], name: str) -> Callable[[Operator], Operator]:
@@ -80,7 +85,7 @@ def misspell_key(name: str, files: Files) -> Iterator[Mutant]:
 def drop_target(name: str, files: Files) -> Iterator[Mutant]:
     for flow, file in files.flows:
         for path, _ in words(flow, file, Target):
-            if path[-2:-1] != ("choices",):
+            if path[-2:-1] not in KEYS:
                 yield file.drop(name, path)
 
 
@@ -115,7 +120,7 @@ def read_another(name: str, files: Files) -> Iterator[Mutant]:
         for path, word in words(flow, file, Reads):
             for other in flow.types:
                 # One secret is like another: which is meant, only the author knows.
-                if other != word and flow.types[other] != flow.types[word]:
+                if not fits(flow.types[other], flow.types[word]):
                     yield file.put(name, path, other)
 
 
@@ -130,13 +135,19 @@ def set_another(name: str, files: Files) -> Iterator[Mutant]:
 
 @_operator(ALWAYS_WRONG, "loosen a bound")
 def loosen_bound(name: str, files: Files) -> Iterator[Mutant]:
-    for _, file in files.flows:
+    for flow, file in files.flows:
         for path, table in tables(file.source.data):
             if "tries" in table and "then" in table:
                 yield file.drop(name, (*path, "then"))
-                yield file.drop(name, (*path, "tries"), (*path, "then"))
+                # What is no secret a caller may look for as long as the call may last.
+                if "outcomes" not in path or _tells_secret(str(path[1]), flow):
+                    yield file.drop(name, (*path, "tries"), (*path, "then"))
                 for tries in ("0", "11", "99", "many"):
                     yield file.put(name, (*path, "tries"), tries)
+
+
+def _tells_secret(node: str, flow: Flow) -> bool:
+    return any(flow.types[word] is Type.SECRET for _, word in find(flow.nodes[node], Reads))
 
 
 @_operator(ALWAYS_WRONG, "leak a secret into a prompt")
@@ -152,11 +163,25 @@ def leak_secret(name: str, files: Files) -> Iterator[Mutant]:
 @_operator(ALWAYS_WRONG, "speak a value before it is set")
 def speak_early(name: str, files: Files) -> Iterator[Mutant]:
     for flow, file in files.flows:
+        unset = _unset(flow, files.bundle)
         for path, _ in words(flow, file, PromptId):
+            # A record of a list has its values.
+            if path[0] != "nodes" or "each" in at(file.source.data, path[:-1]):
+                continue
             for prompt in files.bundle.catalogue.prompts:
-                slots = files.bundle.catalogue.slots(prompt)
-                if slots and slots & flow.types.keys() and "agents_closed" not in path:
+                if files.bundle.catalogue.slots(prompt) & unset[str(path[1])]:
                     yield file.put(name, path, prompt)
+
+
+def _unset(flow: Flow, bundle: Bundle) -> dict[str, set[str]]:
+    """Return node to the variables that some path there has not set, nor does the node itself."""
+    scope = flow.own_scope(bundle.catalogue, bundle.calendar)
+    graph = {id_: list(node.ways(scope)) for id_, node in flow.nodes.items()}
+    known = certain(graph, flow.start, frozenset())
+    return {
+        id_: flow.head.variables.keys() - known.get(id_, set()) - {v for _, v in find(node, Sets)}
+        for id_, node in flow.nodes.items()
+    }
 
 
 @_operator(ALWAYS_WRONG, "remove a prompt")
@@ -201,7 +226,7 @@ def another_type(name: str, files: Files) -> Iterator[Mutant]:
 
 def _list_types(files: Files) -> Iterator[object]:
     for _, file in files.flows:
-        declared = at(file.source.data, ("variables",))
+        declared = at(file.source.data, ()).get("variables", {})
         yield from (kind for kind in declared.values() if isinstance(kind, dict))
 
 
@@ -227,7 +252,7 @@ def lead_back(name: str, files: Files) -> Iterator[Mutant]:
     """Words of a node without a question lead to the node itself: a round for ever."""
     for flow, file in files.flows:
         for path, _ in words(flow, file, Target):
-            if len(path) == 3 and not flow.nodes[str(path[1])].asks:
+            if path[0] == "nodes" and len(path) == 3 and not flow.nodes[str(path[1])].asks:
                 yield file.put(name, path, path[1])
 
 
@@ -275,7 +300,7 @@ def swap(name: str, files: Files) -> Iterator[Mutant]:
 def drop_choice(name: str, files: Files) -> Iterator[Mutant]:
     for _, file in files.flows:
         for path, table in tables(file.source.data):
-            if path[-1:] == ("choices",):
+            if path[-1:] in KEYS:
                 for key in table:
                     yield file.drop(name, (*path, key))
 

@@ -1,6 +1,6 @@
 """How many slips in the shipped flows the checker finds.
 
-`python bench/mutants.py [--seed 1] [--each 120]` changes the flows, the prompts and the calendar in
+`python bench/mutants.py [--seed 1] [--each 40]` changes the flows, the prompts and the calendar in
 one small way at a time and prints, by kind of change, how many are killed (the checker tells a
 mistake), equivalent (the same hotline to every caller, see `mutant_sameness`), valid (another flow
 that somebody may mean) and missed (wrong, and not told), then every missed one and its place.
@@ -52,7 +52,7 @@ def fate(mutant: Mutant, original: Bundle) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--each", type=int, default=120, help="mutants of a kind, at most")
+    parser.add_argument("--each", type=int, default=40, help="mutants of a kind, at most")
     parser.add_argument("--valid", action="store_true", help="list the valid ones too")
     options = parser.parse_args()
     original = load_bundle(Path("ivr_flows"), Path("voice_prompts"))
