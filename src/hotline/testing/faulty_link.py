@@ -109,20 +109,22 @@ class FaultyLink:
         if self._refuses:
             writer.transport.abort()
             return
+        # From the start: one that is still connecting when the link ends would stay open for ever.
+        ends = {writer}
+        self._writers.add(writer)
         try:
             far_reader, far_writer = await asyncio.open_connection(self._host, self._target_port)
-        except OSError:
-            writer.transport.abort()
-            return
-        ends = {writer, far_writer}
-        self._writers |= ends
-        self._to_us = writer
-        self.links += 1
-        self._news.set()
-        try:
+            ends.add(far_writer)
+            self._writers.add(far_writer)
+            self._to_us = writer
+            self.links += 1
+            self._news.set()
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(self._pass(reader, far_writer, ends))
                 tasks.create_task(self._pass(far_reader, writer, ends, from_pbx=True))
+        except OSError:
+            # Nobody is where it leads.
+            writer.transport.abort()
         finally:
             self._writers -= ends
 
