@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
 
+from hotline.testing.servers import stop_accepting
+
 CLOSE_LIMIT_S = 5.0
 
 Header = tuple[str, str]
@@ -127,7 +129,7 @@ class AmiServer:
         tb: TracebackType | None,
     ) -> None:
         assert self._server is not None
-        self._server.close()
+        await stop_accepting(self._server)
         self.cut()
         await self._server.wait_closed()
         # Python 3.11 waits for nobody, and a client that refused the certificate is not gone yet.

@@ -11,6 +11,8 @@ import contextlib
 from types import TracebackType
 from typing import Self
 
+from hotline.testing.servers import stop_accepting
+
 READ_BYTES = 4096
 BEAT_S = 0.05
 """A slow link passes on a share of its bytes so often."""
@@ -51,7 +53,7 @@ class FaultyLink:
         trace: TracebackType | None,
     ) -> None:
         assert self._server is not None
-        self._server.close()
+        await stop_accepting(self._server)
         self.cut()
         for task in tuple(self._tasks):
             task.cancel()

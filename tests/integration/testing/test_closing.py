@@ -1,4 +1,4 @@
-"""The faulty link leaves nothing open behind it: what it forgot would fail a later test."""
+"""Our servers leave nothing open behind them: what they forgot would fail a later test."""
 
 from __future__ import annotations
 
@@ -7,8 +7,11 @@ import contextlib
 import gc
 import socket
 import warnings
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
 
+import pytest
+
+from hotline.testing.ami_server import AmiServer
 from hotline.testing.faulty_link import FaultyLink
 
 TURNS = 20
@@ -40,11 +43,31 @@ async def ends_while_it_connects() -> None:
             await near.wait_closed()
 
 
-def test_link_that_ends_while_it_connects_is_closed() -> None:
+async def closes_while_somebody_connects(kind: type[AmiServer | FaultyLink], turns: int) -> None:
+    async with AmiServer({}) if kind is AmiServer else FaultyLink() as server:
+        near = socket.create_connection(("127.0.0.1", server.port))
+        for _ in range(turns):
+            await asyncio.sleep(0)
+    near.close()
+
+
+def left_open_by(doing: Coroutine[None, None, None]) -> list[str]:
+    """Do something in a loop of its own, whose end nothing outlives; tell what it left open."""
     with warnings.catch_warnings(record=True) as told:
         warnings.simplefilter("always", ResourceWarning)
-        # In a loop of its own, whose end nothing outlives.
         with asyncio.Runner() as runner:
-            runner.run(ends_while_it_connects())
+            runner.run(doing)
         gc.collect()
-    assert [str(warning.message) for warning in told] == []
+    return [str(warning.message) for warning in told]
+
+
+def test_link_that_ends_while_it_connects_is_closed() -> None:
+    assert left_open_by(ends_while_it_connects()) == []
+
+
+@pytest.mark.parametrize("turns", range(6))
+@pytest.mark.parametrize("kind", [AmiServer, FaultyLink])
+def test_server_that_closes_while_somebody_connects_forgets_nobody(
+    kind: type[AmiServer | FaultyLink], turns: int
+) -> None:
+    assert left_open_by(closes_while_somebody_connects(kind, turns)) == []
