@@ -9,10 +9,23 @@ from decimal import Decimal
 from enum import Enum
 from typing import Any, cast
 
+from hotline.flow.bundle import Bundle
 from hotline.flow.commands import AnyCommand
 from hotline.flow.events import AnyEvent
 from hotline.flow.personal import PLACEHOLDER
-from hotline.qa.replay.symbols import Moment, Place, Symbol, Watch, place_of
+from hotline.flow.run import FlowRun
+from hotline.qa.replay.canonical import LIMIT_REF
+from hotline.qa.replay.symbols import (
+    Count,
+    Moment,
+    Place,
+    Ref,
+    Symbol,
+    Tally,
+    Watch,
+    added_to,
+    place_of,
+)
 
 VARYING = frozenset({"cut_after_s", "seconds", "recording", "at_s"})
 """Fields of events, none of them personal, in which hardly two calls are alike."""
@@ -25,22 +38,47 @@ class PlaceText(str):
     place: Place
 
 
-def symbolic(event: AnyEvent, veiled: Mapping[str, Any], record: int, watch: Watch) -> AnyEvent:
+class SymbolicRun(FlowRun):
+    """A run that counts with symbols too."""
+
+    def __init__(self, bundle: Bundle, flow: str, watch: Watch) -> None:
+        super().__init__(bundle, flow)
+        self._steps: Any = Count(watch)
+        self._walk._last_ref = Ref(watch)  # type: ignore[assignment]
+
+    @property
+    def last_ref(self) -> int:
+        """The last `ref` that was given."""
+        return added_to(self._walk._last_ref)  # type: ignore[arg-type]
+
+    @property
+    def nodes(self) -> int:
+        """How many nodes it has gone through."""
+        return added_to(self._steps)
+
+
+def symbolic(
+    event: AnyEvent, veiled: Mapping[str, Any], record: int, watch: Watch, *, shift: int
+) -> AnyEvent:
     """Return an event with symbols for its moment, its personal values and what hardly recurs.
 
     Args:
         event: The event.
         veiled: The same as the journal has it, with placeholders for personal values.
-        record: Which record of its call it is.
+        record: What its symbols say that they come from.
         watch: What notes who looks at a symbol.
+        shift: How much smaller its `ref` is than the same one of the run that is told.
     """
-    changed = {
+    changed: dict[str, Symbol] = {
         name: Symbol((record, name), watch)
         for name in VARYING & veiled.keys()
         if veiled[name] is not None
     }
     made = _veiled(event, veiled, record, watch)
-    for name, value in {**changed, "at": Moment(event.at, watch)}.items():
+    changed["at"] = Moment(event.at, watch)
+    if hasattr(event, "ref"):
+        changed["ref"] = Ref(watch, event.ref if event.ref == LIMIT_REF else event.ref + shift)
+    for name, value in changed.items():
         object.__setattr__(made, name, value)
     return cast("AnyEvent", made)
 
@@ -82,6 +120,8 @@ def encoded(command: AnyCommand) -> dict[str, Any]:
 
 def _encoded(value: Any) -> Any:
     kind = type(value)
+    if issubclass(kind, Tally):
+        return added_to(value)
     if issubclass(kind, Symbol):
         text = PlaceText("symbol")
         text.place = place_of(value)

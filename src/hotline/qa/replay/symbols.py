@@ -16,7 +16,7 @@ from typing import Any, NoReturn
 
 Place = tuple[int, int | str]
 """Where a value comes from: which record, and which of its leaves, or the name of its field."""
-Condition = Callable[[datetime], bool]
+OfMoment = Callable[[datetime], bool]
 """What must be true of the moment of an event."""
 
 
@@ -25,16 +25,18 @@ class Watch:
 
     Attributes:
         asked: Whether it looked at one.
-        conditions: What it found out about the moment, which is true of the one that it was told.
+        moments: What it found out about the moment, all of it true of the one that it was told.
+        counts: What it found out about a count: how much was added, a limit, whether it is more.
     """
 
     def __init__(self) -> None:
-        self.asked = False
-        self.conditions: list[Condition] = []
+        self.reset()
 
     def reset(self) -> None:
         """Forget everything."""
-        self.asked, self.conditions = False, []
+        self.asked = False
+        self.moments: list[OfMoment] = []
+        self.counts: list[tuple[int, int, bool]] = []
 
 
 class SymbolAsked(Exception):
@@ -74,6 +76,53 @@ class Moment(Symbol):
         return refuse(self)
 
 
+class Tally(Symbol):
+    """Stands for a number that is counted up: only its distance from where it began is known."""
+
+    __slots__ = ("_added",)
+
+    def __init__(self, watch: Watch, added: int = 0) -> None:
+        super().__init__((0, ""), watch)
+        _set(self, "_added", added)
+
+    def __add__(self, more: int) -> Tally:
+        return type(self)(_get(self, "_watch"), _get(self, "_added") + more)
+
+
+class Ref(Tally):
+    """Stands for a `ref`: it can be compared with others of the same call, as to being the same."""
+
+    __slots__ = ()
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, Ref):
+            return bool(_get(self, "_added") == _get(other, "_added"))
+        return False if other is None else refuse(self)
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
+    __hash__ = Symbol.__hash__
+
+
+class Count(Tally):
+    """Stands for a count: it can be found out whether it is more than a limit."""
+
+    __slots__ = ()
+
+    def __gt__(self, limit: int) -> bool:
+        added = _get(self, "_added")
+        result: bool = added > limit
+        _get(self, "_watch").counts.append((added, limit, result))
+        return result
+
+
+def added_to(number: Tally) -> int:
+    """Return how far a number is from where it began."""
+    added: int = _get(number, "_added")
+    return added
+
+
 def place_of(symbol: Symbol) -> Place:
     """Return where the value comes from."""
     place: Place = _get(symbol, "_place")
@@ -89,7 +138,7 @@ def refuse(symbol: Symbol, *_: object) -> NoReturn:
 def _compared(compare: Callable[[Any, Any], bool]) -> Callable[[Moment, datetime], bool]:
     def note(moment: Moment, other: datetime) -> bool:
         result = compare(_get(moment, "_at"), other)
-        _get(moment, "_watch").conditions.append(lambda at: compare(at, other) is result)
+        _get(moment, "_watch").moments.append(lambda at: compare(at, other) is result)
         return result
 
     return note
@@ -102,7 +151,7 @@ def _on_clock(moment: Moment, zone: tzinfo) -> Moment:
 def _day(moment: Moment) -> date:
     zone = _get(moment, "_zone")
     day: date = _get(moment, "_at").astimezone(zone).date()
-    _get(moment, "_watch").conditions.append(lambda at: at.astimezone(zone).date() == day)
+    _get(moment, "_watch").moments.append(lambda at: at.astimezone(zone).date() == day)
     return day
 
 

@@ -10,13 +10,14 @@ from random import Random
 
 import pytest
 
-from hotline.flow.bundle import Bundle
+from hotline.flow.bundle import Bundle, compile_bundle
 from hotline.flow.events import AnyEvent, PromptFinished
 from hotline.flow.nodes.say import SayNode
 from hotline.flow.walk import Walk
 from hotline.journal import WrittenCall, WrittenRecord
 from hotline.model.bank import BankAnswer
 from hotline.qa.replay.exact import replay
+from hotline.qa.replay.learning import Learner
 from hotline.qa.replay.shared import SharedReplay
 from hotline.qa.replay.verdicts import Diverged, Same
 from hotline.testing.caller import NOW, Caller
@@ -71,7 +72,7 @@ def test_whoever_goes_a_known_way_replays_without_a_run(
     shared = SharedReplay(small_bank, "main")
     calls = wandered(small_bank, CALLS)
     first = [shared.accepts(call) for call in calls]
-    monkeypatch.delattr("hotline.qa.replay.shared.FlowRun")
+    monkeypatch.delattr(Learner, "learn")
     assert first == [shared.accepts(call) for call in calls]
     assert first == [replay(call, small_bank) for call in calls]
 
@@ -87,8 +88,8 @@ def test_other_values_at_another_time_go_the_same_way(
 
     shared = SharedReplay(small_bank, "main")
     assert shared.accepts(signed_in("10000001", NOW)) == Same(ended=True)
-    monkeypatch.delattr("hotline.qa.replay.shared.FlowRun")
     another = signed_in("10000002", NOW + timedelta(days=1, seconds=7))
+    monkeypatch.delattr(Learner, "learn")
     assert shared.accepts(another) == Same(ended=True)
 
 
@@ -149,6 +150,21 @@ def test_an_engine_that_looks_at_a_value_is_run_for_each_call(
     found = [(shared.accepts(call), replay(call, small_bank)) for call in [*calls, *calls]]
     assert all(one in (None, exact) for one, exact in found)
     assert any(one is None for one, _ in found)
+
+
+def test_whoever_goes_in_rounds_for_too_long_is_noticed(
+    small_bank_sources: dict[str, str],
+) -> None:
+    sources = {
+        file: text.replace("steps: 300", "steps: 12") for file, text in small_bank_sources.items()
+    }
+    bundle = compile_bundle(sources)
+    shared = SharedReplay(bundle, "main")
+    wanderer = Wanderer(bundle, "main", Random(1), fault=0.0, slip=0.02)
+    calls = [written(header(bundle, "main"), wanderer.call()) for _ in range(CALLS)]
+    assert sum("too_many_steps" in call.records[-1].commands for call in calls) > 9
+    for _ in range(2):
+        assert {shared.accepts(call) for call in calls} == {Same(ended=True)}
 
 
 CALENDAR = """
