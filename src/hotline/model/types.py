@@ -68,3 +68,12 @@ def fits(has: AnyType, wanted: AnyType | None) -> bool:
     if wanted is None:
         return isinstance(has, Type) and has is not Type.SECRET
     return has == wanted or (has is Type.CUSTOMER and wanted is Type.DIGITS)
+
+
+def serves(has: AnyType, wanted: AnyType | None) -> bool:
+    """Return whether a value of type `has` may be read where `wanted` is asked for.
+
+    As `fits`, and whom the bank has proved may stand where it asks for a number that only it may
+    see: it knows that number already.
+    """
+    return fits(has, wanted) or (has is Type.CUSTOMER and wanted is Type.SECRET)

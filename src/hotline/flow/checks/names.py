@@ -11,7 +11,7 @@ from hotline.flow.rules import Rule
 from hotline.flow.scope import Read
 from hotline.flow.source import Path
 from hotline.flow.vocabulary import LanguageTag, PromptId, Reads, Say, Sets, Target, find
-from hotline.model.types import ListOf, Type, fits
+from hotline.model.types import ListOf, Type, fits, serves
 
 
 def check_names(checked: Checked) -> None:
@@ -109,7 +109,7 @@ def _check_variables(checked: Checked, node_id: str, node: Node) -> None:
                 node_id, path, f"unknown variable '{name}'. {hint}", Rule.UNKNOWN_VARIABLE
             )
     for read in node.reads(checked.scope):
-        if read.name in types and not fits(types[read.name], read.wanted):
+        if read.name in types and not serves(types[read.name], read.wanted):
             checked.report(
                 node_id, read.path, _misread(checked, read), _misread_rule(checked, read)
             )

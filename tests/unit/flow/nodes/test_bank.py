@@ -67,3 +67,33 @@ def test_a_way_for_a_bank_that_is_down_is_none_for_a_payment() -> None:
     ]
     wrong, missing = told(PAY.replace("unknown: person", "unavailable: down"), VARIABLES)
     assert "'pay_card' has no outcome 'unavailable'" in wrong + missing
+
+
+BLOCK = PAY.replace(
+    """ask_sum: {collect: {prompt: hello, digits: 1-6, currency: CNY, as: sum}, next: pay}
+  pay:
+    bank: pay_card
+    with: {customer: customer, amount: sum}
+    as: reference
+    outcomes: {ok: done, insufficient: other, over_limit: other, refused: other, unknown: person}""",
+    """ask_sum:
+    bank: block_cards
+    with: {number: customer}
+    outcomes: {ok: done, unknown: other, unavailable: down}""",
+)
+
+
+def test_whom_the_bank_has_proved_may_stand_for_a_number_that_only_it_may_see() -> None:
+    variables = {"code": "secret", "customer": "customer"}
+    caller = Caller(
+        around(BLOCK, variables),
+        bank={
+            "verify_pin": BankAnswer(outcome="ok"),
+            "block_cards": BankAnswer(outcome="unknown"),
+        },
+    )
+    assert caller.arrives("en-US").presses("1").presses("246810").ended_in == "other"
+    *_, asked = (command for command in caller.commands if isinstance(command, AskBank))
+    assert asked.arguments == {"number": Digits(digits="246810")}
+    # What is typed in clear may not.
+    assert told(BLOCK, {"code": "secret", "customer": "digits"}) != []
