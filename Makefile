@@ -2,7 +2,7 @@
 # PYTHON=python3.12 chooses the interpreter, ARGS="--sip-port 5070" goes to `hotline up`.
 .DEFAULT_GOAL := help
 .PHONY: help venv setup run test check bench-ami bench-latency bench-journal bench-ivr bench-replay \
-	bench-check bench-flow-tests mutants lock clean
+	bench-check bench-flow-tests replay-live mutants lock clean
 
 BIN := .venv/bin
 
@@ -42,6 +42,9 @@ bench-ivr: setup ## Measure the whole IVR beside the native dialplan and a bare 
 
 bench-replay: venv ## Measure how many recorded calls a core replays
 	$(BIN)/python bench/replay.py $(ARGS)
+
+replay-live: setup ## Make 1,000 calls on a real Asterisk, faults among them, and replay them
+	$(BIN)/python bench/replay_live.py $(ARGS)
 
 bench-check: venv ## Measure the checker on 200 flows beside general tools
 	$(BIN)/python bench/check.py $(ARGS)

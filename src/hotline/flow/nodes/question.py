@@ -85,7 +85,7 @@ class QuestionNode(Node):
     def receive(self, walk: Walk, event: AnyEvent) -> None:
         """Take the entry, or ask again."""
         match event:
-            case DigitsCollected(matched=True) if self._is_anywhere(event.digits, walk):
+            case DigitsCollected(matched=True, length=1) if self._is_anywhere(event.digits, walk):
                 walk.handle(event.digits)
             case DigitsCollected(matched=True, sound=True):
                 self.take(walk, event)
