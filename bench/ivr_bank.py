@@ -5,7 +5,7 @@ from __future__ import annotations
 from argon2 import PasswordHasher
 
 from hotline.bank.demo import pins
-from hotline.cli.service import bank
+from hotline.cli.bank import bank
 
 if __name__ == "__main__":
     pins._ARGON2 = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)

@@ -3,58 +3,61 @@
 from __future__ import annotations
 
 import sys
+from importlib import import_module
+from types import MappingProxyType
 
 import typer
 
-from hotline.cli import (
-    backup,
-    bundles,
-    calls,
-    check,
-    difference,
-    doctor,
-    drawing,
-    erase,
-    flow_tests,
-    flows,
-    holds,
-    privacy,
-    reload,
-    replay,
-    schema,
-    service,
-)
 from hotline.errors import HotlineError
 from hotline.flow.problems import FlowProblems
 
-app = typer.Typer(
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    add_completion=False,
-    help="A bank's hotline on Asterisk. Start with `hotline up`, or `hotline call` without a PBX.",
+FAMILIES = MappingProxyType(
+    {
+        "calls": ("calls",),
+        "bundles": ("flows",),
+        "check": ("check",),
+        "flows": ("call",),
+        "flow_tests": ("test",),
+        "service": ("up", "serve", "ami-certificate"),
+        "bank": ("bank",),
+        "doctor": ("doctor",),
+        "backup": ("backup", "restore"),
+        "reload": ("reload",),
+        "replay": ("replay",),
+        "erase": ("erase",),
+        "holds": ("hold",),
+        "privacy": ("audit", "keys"),
+    }
 )
-app.add_typer(calls.app, name="calls")
-app.add_typer(bundles.app, name="flows")
-check.add_commands(app)
-drawing.add_commands(bundles.app)
-difference.add_commands(bundles.app)
-schema.add_commands(bundles.app)
-flows.add_commands(app)
-flow_tests.add_commands(app)
-service.add_commands(app)
-doctor.add_commands(app)
-backup.add_commands(app)
-reload.add_commands(app)
-replay.add_commands(app)
-erase.add_commands(app)
-app.add_typer(holds.app, name="hold")
-privacy.add_commands(app)
+"""The commands of each file, in the order in which the help lists them."""
+
+
+def command_line(wanted: str = "") -> typer.Typer:
+    """Return the command with its subcommands.
+
+    Args:
+        wanted: The subcommand that is asked for: only its family is there then, for importing all
+            of them takes longer than most commands. All are there if it is no subcommand.
+    """
+    app = typer.Typer(
+        no_args_is_help=True,
+        pretty_exceptions_enable=False,
+        add_completion=False,
+        help="A bank's hotline on Asterisk. Start with `hotline up`, or `hotline call` without a "
+        "PBX.",
+    )
+    # Without it, Typer would take a lone subcommand for the command itself.
+    app.callback()(lambda: None)
+    families = [family for family, names in FAMILIES.items() if wanted in names] or FAMILIES
+    for family in families:
+        import_module(f"{__name__}.{family}").add_commands(app)
+    return app
 
 
 def main() -> None:
     """Run the `hotline` command; what a person can put right is one sentence, not a traceback."""
     try:
-        app()
+        command_line(*sys.argv[1:2])()
     except FlowProblems as problems:
         # Terminals and editors open a place that begins its line.
         print(problems, file=sys.stderr)  # noqa: T201

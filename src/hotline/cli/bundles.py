@@ -12,6 +12,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from hotline.cli import difference, drawing, schema
 from hotline.cli.asking import ask_service
 from hotline.errors import HotlineError
 from hotline.journal import BundlesPort, Journal
@@ -23,7 +24,15 @@ from hotline.settings import Settings, load_settings
 SHORT = 12
 """So much of a digest is shown, and is enough to give it back."""
 
-app = typer.Typer(help="The flows and prompts that calls get.", no_args_is_help=True)
+flows_app = typer.Typer(help="The flows and prompts that calls get.", no_args_is_help=True)
+
+
+def add_commands(app: typer.Typer) -> None:
+    """Add this family's commands, and those of the files beside it that are about flows too."""
+    drawing.add_commands(flows_app)
+    difference.add_commands(flows_app)
+    schema.add_commands(flows_app)
+    app.add_typer(flows_app, name="flows")
 
 
 class FolderNotEmpty(HotlineError):
@@ -49,7 +58,7 @@ class FolderUnusable(HotlineError):
         return f"{self.path} cannot be written: {self.why}"
 
 
-@app.command()
+@flows_app.command()
 def status() -> None:
     """Say which bundle new calls get, who is on the line with which, and what is refused."""
     settings = load_settings()
@@ -69,7 +78,7 @@ def status() -> None:
     console.print(now.refused.why, markup=False)
 
 
-@app.command()
+@flows_app.command()
 def history(
     limit: Annotated[int, typer.Option(help="How many, the latest first.", min=1)] = 20,
 ) -> None:
@@ -77,7 +86,7 @@ def history(
     asyncio.run(_history(load_settings(), limit))
 
 
-@app.command()
+@flows_app.command()
 def restore(
     digest: Annotated[str, typer.Argument(help="The bundle, or enough of its beginning.")],
     folder: Annotated[Path, typer.Argument(help="Where to write: empty, or not there yet.")],

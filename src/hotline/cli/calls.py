@@ -22,10 +22,15 @@ from hotline.settings import Settings, load_settings
 SHORT_ID = 13
 """So much of a call's id says when it arrived to the millisecond."""
 
-app = typer.Typer(help="The calls there were.", invoke_without_command=True)
+calls_app = typer.Typer(help="The calls there were.", invoke_without_command=True)
 
 
-@app.callback()
+def add_commands(app: typer.Typer) -> None:
+    """Add this family's commands."""
+    app.add_typer(calls_app, name="calls")
+
+
+@calls_app.callback()
 def calls(
     context: typer.Context,
     limit: Annotated[int, typer.Option(help="How many, the latest first.", min=1)] = 20,
@@ -35,7 +40,7 @@ def calls(
         asyncio.run(_list(load_settings(), limit))
 
 
-@app.command()
+@calls_app.command()
 def show(
     call_id: Annotated[str, typer.Argument(help="The call's id, or enough of its beginning.")],
 ) -> None:

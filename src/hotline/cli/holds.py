@@ -21,25 +21,30 @@ from hotline.privacy.opening import open_keys
 from hotline.privacy.subject import Subject, subject_of_call, subject_of_customer
 from hotline.settings import Settings, load_settings
 
-app = typer.Typer(
+holds_app = typer.Typer(
     help="Legal holds: of whom nothing may be erased, not by retention either.",
     no_args_is_help=True,
 )
 
 
-@app.command()
+def add_commands(app: typer.Typer) -> None:
+    """Add this family's commands."""
+    app.add_typer(holds_app, name="hold")
+
+
+@holds_app.command()
 def place(who: Who, why: Why, customer: Customer = "", call: Call = "") -> None:
     """Keep a customer, with all calls to come too, or one call, until the hold is lifted."""
     asyncio.run(_change(place_hold, "Held", customer, call, who, why))
 
 
-@app.command()
+@holds_app.command()
 def lift(who: Who, why: Why, customer: Customer = "", call: Call = "") -> None:
     """End a hold: what is overdue is then erased by the next run of retention."""
     asyncio.run(_change(lift_hold, "Lifted", customer, call, who, why))
 
 
-@app.command("list")
+@holds_app.command("list")
 def list_holds(
     ever: Annotated[bool, typer.Option("--all", help="Those that were lifted too.")] = False,
 ) -> None:

@@ -1,4 +1,4 @@
-"""`hotline up`, `hotline serve` and `hotline bank`: the processes."""
+"""`hotline up` and `hotline serve`: the processes, and what they need."""
 
 from __future__ import annotations
 
@@ -6,19 +6,17 @@ import asyncio
 import os
 from pathlib import Path
 from typing import Annotated
-from urllib.parse import urlsplit
 
 import typer
 
 from hotline.app import serve as run_service
-from hotline.bank.demo.server import run as run_demo_bank
 from hotline.errors import HotlineError
 from hotline.launch.ami_certificate import make_certificate
 from hotline.launch.pbx_source import PbxChoice
 from hotline.launch.up import UpOptions
 from hotline.launch.up import up as run_all
 from hotline.logs import configure_logs
-from hotline.settings import load_bank_settings, load_settings
+from hotline.settings import load_settings
 
 DEFAULTS = UpOptions()
 
@@ -37,7 +35,6 @@ def add_commands(app: typer.Typer) -> None:
     """Add this family's commands."""
     app.command()(up)
     app.command()(serve)
-    app.command()(bank)
     app.command()(ami_certificate)
 
 
@@ -72,21 +69,6 @@ def serve(
     settings = load_settings()
     configure_logs(style=settings.log.format, level=settings.log.level)
     asyncio.run(run_service(settings))
-
-
-def bank() -> None:
-    """Run the demo bank alone, at the address that the settings give for the bank."""
-    settings = load_bank_settings()
-    configure_logs(style=settings.log.format, level=settings.log.level)
-    address = urlsplit(settings.bank.url)
-    asyncio.run(
-        run_demo_bank(
-            address.hostname or "127.0.0.1",
-            address.port or 80,
-            settings.store.crm.with_name("demo-bank.db"),
-            settings.bank.token.get_secret_value(),
-        )
-    )
 
 
 def ami_certificate(

@@ -8,7 +8,7 @@ import pytest
 import typer
 
 from hotline.calls.switchboard import CLOSING_S, LAST_WORDS_S
-from hotline.cli import app
+from hotline.cli import command_line
 from hotline.journal.writer import CLOSE_LIMIT_S
 from hotline.settings import CallSettings
 
@@ -30,7 +30,7 @@ def assignments(unit: str = "hotline.service") -> dict[str, str]:
     ],
 )
 def test_commands_of_the_units_exist(unit: str, name: str) -> None:
-    commands = typer.main.get_command(app).commands  # type: ignore[attr-defined]
+    commands = typer.main.get_group(command_line()).commands
     program, command, *options = assignments(unit)[name].split()
     assert program.endswith("/hotline")
     assert {*options} <= {option for one in commands[command].params for option in one.opts}
