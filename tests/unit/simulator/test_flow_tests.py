@@ -233,12 +233,12 @@ def test_values_that_a_test_leaves_out_are_made_up(bundle: Bundle) -> None:
 
 def test_an_answer_that_is_not_given_is_asked_for(bundle: Bundle) -> None:
     head = "flow: main\nlanguages: [en-US]\ntests:\n"
-    text = got(bundle, SIGNED_IN, head=head)
-    assert text == (
-        "the flow asks the bank 'verify_pin' at 'check', and the test gives no answer; write one "
-        "under given: bank: verify_pin: one of ok, wrong, locked, unavailable"
+    assert got(bundle, SIGNED_IN, head=head) == (
+        "at 'check' the bank is asked 'verify_pin'; write its answer under given: bank: "
+        "verify_pin: one of ok, wrong, locked, unavailable"
     )
-    assert "'queue' at 'queue'" in got(bundle, f"{SIGNED_IN}\n- press: 2")
+    asked = got(bundle, f"{SIGNED_IN}\n- press: 2")
+    assert asked.startswith("at 'queue' a 'queue' is requested; write what comes of it")
 
 
 def test_a_message_is_spoken(bundle: Bundle) -> None:

@@ -19,7 +19,17 @@ _Answer = TypeVar("_Answer")
 
 
 class NotGiven(Exception):
-    """A test does not say what is answered; the text says what to write, and where."""
+    """A test does not say what is answered.
+
+    Attributes:
+        asked: Who is asked what.
+        way_out: What to write, and where.
+    """
+
+    def __init__(self, asked: str, way_out: str) -> None:
+        self.asked = asked
+        self.way_out = way_out
+        super().__init__(asked, way_out)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,8 +69,8 @@ class GivenParts:
             return BankAnswer(outcome=_judged(self._customer, operation, arguments))
         outcomes = ", ".join(OPERATIONS[operation].outcomes)
         raise NotGiven(
-            f"the flow asks the bank '{operation}' at '{{node}}', and the test gives no answer; "
-            f"write one under given: bank: {operation}: one of {outcomes}"
+            f"the bank is asked '{operation}'",
+            f"write its answer under given: bank: {operation}: one of {outcomes}",
         )
 
     def request(self, question: AskPort) -> PortAnswer:
@@ -75,8 +85,8 @@ class GivenParts:
             return _typed(_next(self._requests[request.kind]), request)
         outcomes = ", ".join(request.outcomes)
         raise NotGiven(
-            f"the flow makes the request '{request.kind}' at '{{node}}', and the test says not "
-            f"what comes of it; write it under given: requests: {request.kind}: one of {outcomes}"
+            f"a '{request.kind}' is requested",
+            f"write what comes of it under given: requests: {request.kind}: one of {outcomes}",
         )
 
 
@@ -102,7 +112,8 @@ def _typed(answer: WrittenAnswer, request: AnyRequest) -> PortAnswer:
                 read_value(answer.values[name], kind) if name in answer.values else made_up(kind)
             )
         except NotWritten as error:
-            raise NotGiven(f"given: requests: {request.kind}: '{name}': {error}") from None
+            given = f"under given: requests: {request.kind}: '{name}': {error}"
+            raise NotGiven(f"a '{request.kind}' is requested", given) from None
     return PortAnswer(outcome=answer.outcome, values=values)
 
 

@@ -63,8 +63,8 @@ def try_case(case: Case, bundle: Bundle, language: str) -> Trial:
     except Differs as differs:
         failure = Failure(place=place, expected=differs.expected, got=differs.got)
     except NotGiven as missing:
-        text = str(missing).replace("{node}", call.run.node)
-        failure = Failure(place=place, expected="an answer that the test gives", got=text)
+        got = f"at '{call.run.node}' {missing.asked}; {missing.way_out}"
+        failure = Failure(place=place, expected="an answer that the test gives", got=got)
     return Trial(case=case, language=language, exchanges=call.exchanges, failure=failure)
 
 
