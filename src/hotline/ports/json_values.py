@@ -19,7 +19,6 @@ from hotline.model.values import (
     Term,
     Text,
     TimeOfDay,
-    Value,
     YesNo,
 )
 
@@ -74,7 +73,7 @@ def argument_text(value: Scalar) -> str:
             raise TypeError(f"no other system gets a value of kind {value.kind}")
 
 
-def value_from_json(written: object, wanted: Type) -> Value:
+def value_from_json(written: object, wanted: Type) -> Scalar:
     """Return what another system wrote, as the type that was wanted.
 
     Raises:
@@ -89,7 +88,7 @@ def value_from_json(written: object, wanted: Type) -> Value:
     return value
 
 
-def _value(written: Any, wanted: Type) -> Value | None:
+def _value(written: Any, wanted: Type) -> Scalar | None:
     match wanted, written:
         case Type.TEXT, str():
             return Text(text=written)

@@ -3,23 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
 
-from hotline.model.sound import is_sound
 from hotline.model.types import Type
-from hotline.model.values import (
-    Day,
-    Digits,
-    Money,
-    Number,
-    Percent,
-    Scalar,
-    Term,
-    Text,
-    TimeOfDay,
-    YesNo,
-)
+from hotline.model.values import Scalar
+from hotline.ports.json_values import NotSound, value_from_json
 
 _FORMS: Mapping[Type, str] = {
     Type.TEXT: "words",
@@ -54,13 +41,27 @@ def read_value(written: str, kind: Type) -> Scalar:
     Raises:
         NotWritten: It is none.
     """
+    wanted = Type.DIGITS if kind is Type.CUSTOMER else kind
     try:
-        value = _value(written, kind)
-    except (KeyError, ValueError, InvalidOperation):
-        value = None
-    if value is None or not is_sound(value):
+        return value_from_json(_as_json(written, wanted), wanted)
+    except (NotSound, KeyError, ValueError):
         raise NotWritten(written, kind) from None
-    return value
+
+
+def _as_json(written: str, kind: Type) -> object:
+    """Return what another system would write for it."""
+    match kind:
+        case Type.NUMBER:
+            return int(written)
+        case Type.MONEY:
+            amount, _, currency = written.partition(" ")
+            return {"amount": amount, "currency": currency}
+        case Type.PERCENT:
+            return written.removesuffix("%").strip()
+        case Type.YES_NO:
+            return {"yes": True, "no": False}[written]
+        case _:
+            return written
 
 
 def made_up(kind: Type) -> Scalar:
@@ -80,28 +81,3 @@ _MADE_UP: Mapping[Type, str] = {
     Type.TIME: "09:30",
     Type.YES_NO: "yes",
 }
-
-
-def _value(written: str, kind: Type) -> Scalar | None:
-    match kind:
-        case Type.TEXT:
-            return Text(text=written)
-        case Type.TERM:
-            return Term(term=written)
-        case Type.DIGITS | Type.CUSTOMER:
-            return Digits(digits=written)
-        case Type.NUMBER:
-            return Number(number=int(written))
-        case Type.MONEY:
-            amount, _, currency = written.partition(" ")
-            return Money(amount=Decimal(amount), currency=currency)
-        case Type.PERCENT:
-            return Percent(percent=Decimal(written.removesuffix("%").strip()))
-        case Type.DAY:
-            return Day(day=date.fromisoformat(written))
-        case Type.TIME:
-            return TimeOfDay(time=datetime.strptime(written, "%H:%M").time())
-        case Type.YES_NO:
-            return YesNo(yes={"yes": True, "no": False}[written])
-        case _:
-            return None
