@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -15,6 +16,8 @@ from hotline.speech.written import write
 _SENTENCE_ENDS = ".!?。！？"
 _CLAUSE_ENDS = ",;:，、；："
 _PUNCTUATION = _SENTENCE_ENDS + _CLAUSE_ENDS
+_HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
+_LATIN = re.compile(r"[A-Za-z]")
 
 
 class Pause(StrEnum):
@@ -153,10 +156,22 @@ def _value(value: Scalar, language: str, catalogue: Catalogue) -> list[Fragment]
     if isinstance(value, Text):
         if not value.text.strip():
             return []
-        return [Fragment(text=value.text, language=language, origin=Origin.TEXT, name="")]
+        spoken = _language_of(value.text, language, catalogue)
+        return [Fragment(text=value.text, language=spoken, origin=Origin.TEXT, name="")]
     inside = Pause.DIGIT if isinstance(value, Digits) else Pause.WORD
     words = [_reading(text, language, inside) for text in read(value, language)]
     return [*words[:-1], *(replace(word, pause=Pause.PART) for word in words[-1:])]
+
+
+def _language_of(text: str, language: str, catalogue: Catalogue) -> str:
+    """Return the language whose voice can read a text: a name keeps its script in any language.
+
+    An English voice says of 李静 only that it is two Chinese letters.
+    """
+    wanted = "zh" if _HAN.search(text) else "en" if _LATIN.search(text) else ""
+    if not wanted or language.startswith(wanted):
+        return language
+    return next((tag for tag in catalogue.languages if tag.startswith(wanted)), language)
 
 
 def _term(term: str, language: str, catalogue: Catalogue) -> Fragment:

@@ -184,3 +184,24 @@ def test_values_are_written_as_people_write_them(
     value: Scalar, english: str, mandarin: str
 ) -> None:
     assert (write(value, "en-US"), write(value, "zh-CN")) == (english, mandarin)
+
+
+@pytest.mark.parametrize(
+    ("language", "payee", "spoken"),
+    [
+        ("en-US", "李静", "zh-CN"),
+        ("en-US", "Blue River Coffee", "en-US"),
+        ("zh-CN", "李静", "zh-CN"),
+        ("zh-CN", "Blue River Coffee", "en-US"),
+        ("zh-CN", "王Xiaoming", "zh-CN"),
+        ("zh-CN", "2号", "zh-CN"),
+        ("en-US", "42", "en-US"),
+        ("zh-CN", "Łukasz", "en-US"),
+    ],
+)
+def test_a_name_is_spoken_by_who_can_read_its_letters(
+    catalogue: Catalogue, language: str, payee: str, spoken: str
+) -> None:
+    said = script(say("paid", language, {**PAID, "payee": Text(text=payee)}), catalogue)
+    (name,) = (fragment for fragment in said if fragment.origin is Origin.TEXT)
+    assert (name.text, name.language) == (payee, spoken)
