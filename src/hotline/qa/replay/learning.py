@@ -38,7 +38,9 @@ class Learner:
         self._states: dict[Hashable, State] = {}
         self._steps = 0
 
-    def learn(self, state: State, key: Key, record: WrittenRecord, last_ref: int) -> None:
+    def learn(
+        self, state: State, key: Key, record: WrittenRecord, *, last_ref: int, nodes: int
+    ) -> None:
         """Keep the step that a call takes with `record`, whose key is `key`, from `state`.
 
         Args:
@@ -46,17 +48,18 @@ class Learner:
             key: What the record's event says.
             record: What happens, and what it causes.
             last_ref: The last `ref` that the call has given.
+            nodes: How many nodes it has gone through.
         """
         ways = state.steps.setdefault(key, [])
         if self._steps >= MOST_STEPS or len(ways) >= MOST_WAYS:
             return
         self._steps += 1
         try:
-            ways.append(self._step(state, record, last_ref))
+            ways.append(self._step(state, record, last_ref, nodes))
         except (NotCanonical, Unreadable, TypeError, ValueError):
             ways.append(UNSHARED)
 
-    def _step(self, state: State, record: WrittenRecord, call_ref: int) -> Step:
+    def _step(self, state: State, record: WrittenRecord, call_ref: int, nodes: int) -> Step:
         """Take one step.
 
         Raises:
@@ -66,7 +69,8 @@ class Learner:
             ValueError: The same.
         """
         run = cast("SymbolicRun", clone(state.run))
-        last_ref, nodes = run.last_ref, run.nodes
+        run.has_passed(nodes, self._watch)
+        last_ref = run.last_ref
         # The values of this event are told from those before it by their place.
         number = 1 + max((record for record, _ in state.places), default=-1)
         said = json.loads(record.event)

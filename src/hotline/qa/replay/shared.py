@@ -39,7 +39,7 @@ class SharedReplay:
                 return None
             step = fitting(state.steps.get(key, ()), record, nodes)
             if step is None:
-                self._learner.learn(state, key, record, last_ref)
+                self._learner.learn(state, key, record, last_ref=last_ref, nodes=nodes)
                 step = fitting(state.steps.get(key, ()), record, nodes)
             if step is None or step.state is None:
                 return None

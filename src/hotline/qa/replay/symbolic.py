@@ -56,6 +56,10 @@ class SymbolicRun(FlowRun):
         """How many nodes it has gone through."""
         return added_to(self._steps)
 
+    def has_passed(self, nodes: int, watch: Watch) -> None:
+        """Let it have gone through another number of nodes."""
+        self._steps = Count(watch, nodes)
+
 
 def symbolic(
     event: AnyEvent, veiled: Mapping[str, Any], record: int, watch: Watch, *, shift: int

@@ -162,9 +162,18 @@ def test_whoever_goes_in_rounds_for_too_long_is_noticed(
     shared = SharedReplay(bundle, "main")
     wanderer = Wanderer(bundle, "main", Random(1), fault=0.0, slip=0.02)
     calls = [written(header(bundle, "main"), wanderer.call()) for _ in range(CALLS)]
-    assert sum("too_many_steps" in call.records[-1].commands for call in calls) > 9
+    too_long = ["too_many_steps" in call.records[-1].commands for call in calls]
+    assert sum(too_long) > 9
     for _ in range(2):
         assert {shared.accepts(call) for call in calls} == {Same(ended=True)}
+    others = [without_the_end(call) for call, cut in zip(calls, too_long, strict=True) if cut]
+    assert {type(replay(call, bundle)) for call in others} == {Diverged}
+    assert {shared.accepts(call) for call in others} == {None}
+
+
+def without_the_end(call: WrittenCall) -> WrittenCall:
+    """Return a call that goes on where it was cut short."""
+    return replace(call, records=(*call.records[:-1], replace(call.records[-1], commands="[]")))
 
 
 CALENDAR = """
