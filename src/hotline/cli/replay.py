@@ -39,6 +39,13 @@ class NothingToReplay(HotlineError):
         return "name calls (`hotline calls` lists them), or a time with --since, and not both"
 
 
+class NoCalls(HotlineError):
+    """A time without calls."""
+
+    def __str__(self) -> str:
+        return "no call arrived in that time; `hotline calls` lists the latest"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Which:
     """The calls that are meant: ids, or enough of each one's beginning, or a time."""
@@ -130,6 +137,9 @@ async def _replay(
             expected = await journal.history.count(
                 settings.tenant, since=which.since, until=which.until
             )
+        if not expected:
+            # A green that compared nothing would be believed.
+            raise NoCalls
         progress = Progress(console=Console(stderr=True), transient=True)
         progress.disable = as_json or not progress.console.is_terminal
         with progress, Workers(edited, calls=expected, jobs=jobs) as workers:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import zip_longest
 from zoneinfo import ZoneInfo
 
 from rich.console import Console
@@ -20,8 +21,8 @@ from hotline.qa.replay.wording import commands_in_words, event_in_words
 from hotline.qa.story import retell
 
 NO_END = "no end"
-KEPT = 2
-"""So many lines are shown before two transcripts part."""
+KEPT, FOLLOWED = 2, 6
+"""So many lines are shown before two transcripts part, and after that."""
 
 
 def print_summary(summary: Summary, found: Found, zone: ZoneInfo, *, edited: bool) -> None:
@@ -112,28 +113,31 @@ def _side_by_side(example: Example, zone: ZoneInfo) -> Table:
         (index for index, (a, b) in enumerate(zip(before, after, strict=False)) if a != b),
         min(len(before), len(after)),
     )
-    skipped = max(0, common - KEPT)
-    title = f"{example.call_id}, {local_moment(example.began, zone)}"
-    table = Table(box=None, pad_edge=False, title=title, title_justify="left", expand=True)
+    table = Table(box=None, pad_edge=False, expand=True)
     table.add_column("before", ratio=1, overflow="fold")
     table.add_column("after", ratio=1, overflow="fold")
-    if skipped:
-        table.add_row(Text(f"… {skipped} lines", "dim"), Text(f"… {skipped} lines", "dim"))
-    before.append(f"outcome: {_was(example) or NO_END}")
-    after.append(_end(example))
-    for index in range(skipped, max(len(before), len(after))):
-        table.add_row(*(_cell(lines, index, common) for lines in (before, after)))
+    table.title = f"{example.call_id}, {local_moment(example.began, zone)}"
+    table.title_justify = "left"
+    was = f"outcome: {_was(example) or NO_END}"
+    columns = [_shown(before, common, was), _shown(after, common, _end(example))]
+    for cells in zip_longest(*columns, fillvalue=Text()):
+        table.add_row(*cells)
     return table
+
+
+def _shown(lines: Sequence[str], common: int, end: str) -> list[Text]:
+    """Return what is shown of one transcript: where it parts, and how it ends."""
+    skipped, last = max(0, common - KEPT), common + FOLLOWED
+    shown = [Text(f"… {skipped} lines", "dim")] if skipped else []
+    shown += [Text(line, "dim") for line in lines[skipped:common]]
+    shown += [Text(line) for line in lines[common:last]]
+    if (more := len(lines) - last) > 0:
+        shown.append(Text(f"… {more} lines", "dim"))
+    return [*shown, Text(end, "bold")]
 
 
 def _told(steps: Sequence[Step], catalogue: Catalogue) -> list[str]:
     return [f"{line.node}  {line.who} {line.text}" for line in retell(steps, catalogue)]
-
-
-def _cell(lines: list[str], index: int, common: int) -> Text:
-    if index >= len(lines):
-        return Text("")
-    return Text(lines[index], "dim" if index < common else "")
 
 
 def _was(example: Example) -> str:

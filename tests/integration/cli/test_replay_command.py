@@ -203,6 +203,7 @@ def test_an_altered_journal_is_found_and_told_in_words(hotline: Run, folder: Pat
         ((), "name calls"),
         (("call-00", "--since", "7d"), "not both"),
         (("--since", "soon"), "'soon' is no moment"),
+        (("--since", "1h"), "no call arrived in that time"),
         (("nobody",), "no call begins with 'nobody'"),
         (("call-00", "--flows", "nowhere"), "nowhere cannot be read"),
     ],
