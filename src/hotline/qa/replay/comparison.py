@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import zip_longest
 
 from hotline.flow.commands import (
     AnyCommand,
@@ -32,11 +31,13 @@ class Deed:
     """Something that the caller, or somebody who is asked, notices.
 
     Attributes:
-        node: Where the call was when it came to this.
+        came_from: Where the call was when it came to this.
+        node: Where it is done.
         what: What is done; equal where it is the same.
         how: In what a call differs that does another thing here.
     """
 
+    came_from: str
     node: str
     what: object
     how: Change
@@ -52,21 +53,26 @@ def deeds_of(steps: Sequence[Step], *, with_values: bool) -> list[Deed]:
             if isinstance(command, Mark):
                 node = command.node
             for what, how in _done(command, with_values=with_values):
-                deeds.append(Deed(node=came_from or node, what=what, how=how))
+                deeds.append(Deed(came_from=came_from or node, node=node, what=what, how=how))
     return deeds
 
 
 def parts_at(before: Sequence[Deed], after: Sequence[Deed]) -> str | None:
     """Return the node where the second call parts from the first; None where it does not.
 
-    A call that merely ends earlier parts from nothing.
+    Words that both say before, but at different nodes, are after the parting. A call that merely
+    ends earlier parts from nothing.
     """
-    for old, new in zip_longest(before, after):
-        if new is None:
-            return None
-        if old is None or old.what != new.what:
-            return str(new.node)
-    return None
+    pairs = zip(before, after, strict=False)
+    same = next(
+        (index for index, (old, new) in enumerate(pairs) if old.what != new.what),
+        min(len(before), len(after)),
+    )
+    if same == len(after):
+        return None
+    while same and before[same - 1].node != after[same - 1].node:
+        same -= 1
+    return after[same].came_from
 
 
 def change(before: Sequence[Deed], after: Sequence[Deed]) -> Change | None:

@@ -48,7 +48,7 @@ nodes:
     as: customer
     outcomes:
       ok: get
-      wrong: {next: ask_pin, tries: 3, then: leave}
+      wrong: {next: ask_pin, say: again, tries: 3, then: leave}
       locked: leave
       unavailable: leave
   get:
@@ -112,7 +112,10 @@ def test_an_edit_that_the_call_does_not_meet_changes_nothing() -> None:
 
 
 def test_of_a_retry_less_the_later_question_answers_that_was_asked_too() -> None:
-    edit = ("wrong: {next: ask_pin, tries: 3", "wrong: {next: ask_pin, tries: 2")
+    edit = (
+        "wrong: {next: ask_pin, say: again, tries: 3",
+        "wrong: {next: ask_pin, say: again, tries: 2",
+    )
     found = edited(wrong_three_times, edit, verify_pin=[WRONG, WRONG, WRONG])
     assert found.verdict == Differs(
         change=Change.HEARS, parts_at="prove", was="completed", now="completed"
@@ -121,7 +124,10 @@ def test_of_a_retry_less_the_later_question_answers_that_was_asked_too() -> None
 
 
 def test_of_a_retry_less_a_question_that_nobody_heard_is_unknown() -> None:
-    edit = ("wrong: {next: ask_pin, tries: 3", "wrong: {next: ask_pin, tries: 2")
+    edit = (
+        "wrong: {next: ask_pin, say: again, tries: 3",
+        "wrong: {next: ask_pin, say: again, tries: 2",
+    )
 
     def right_at_last(caller: Caller) -> None:
         caller.presses("1").presses("111111").presses("222222").presses("333333").presses("*")
@@ -130,6 +136,13 @@ def test_of_a_retry_less_a_question_that_nobody_heard_is_unknown() -> None:
     found = edited(right_at_last, edit, verify_pin=[WRONG, WRONG, OK], list_balances=rows)
     assert isinstance(found.verdict, Unknown)
     assert (found.verdict.node, found.verdict.parts_at) == ("leave", "prove")
+
+
+def test_words_that_both_say_at_different_nodes_are_after_the_parting() -> None:
+    edit = ("say: again, tries: 3, then: leave}\n", "say: again, tries: 2, then: at_hours}\n")
+    found = edited(wrong_three_times, edit, verify_pin=[WRONG, WRONG, WRONG])
+    assert isinstance(found.verdict, Unknown)
+    assert (found.verdict.node, found.verdict.parts_at) == ("person", "prove")
 
 
 def test_of_a_retry_more_nobody_knows_what_would_be_pressed() -> None:
@@ -282,7 +295,10 @@ def test_what_befell_the_call_does_so_at_the_same_question(
     caller = Caller(before, bank={"verify_pin": [WRONG, WRONG, WRONG]}).arrives("en-US")
     caller.presses("1").presses("111111").presses("222222").presses("333333")
     steps = [*caller.steps, (event, caller.run.receive(event))]
-    edit = ("wrong: {next: ask_pin, tries: 3", "wrong: {next: ask_pin, tries: 2")
+    edit = (
+        "wrong: {next: ask_pin, say: again, tries: 3",
+        "wrong: {next: ask_pin, say: again, tries: 2",
+    )
     found = replay_edited(written(header(before, "main"), steps), bundle(edit))
     assert isinstance(found.verdict, Differs)
     assert found.verdict.now == found.verdict.was != "completed"
