@@ -19,7 +19,7 @@ from hotline.database.errors import (
     DatabaseTooNew,
     DatabaseUnusable,
 )
-from hotline.database.migration import migrate, migrate_now, run_migrations
+from hotline.database.migration import migrate, migrate_now
 from hotline.database.sqlite import Database
 from hotline.database.threads import on_loop
 
@@ -35,5 +35,4 @@ __all__ = [
     "migrate",
     "migrate_now",
     "on_loop",
-    "run_migrations",
 ]

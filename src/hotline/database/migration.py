@@ -3,25 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-import threading
 import time
 from pathlib import Path
 
-from alembic import command, context
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, MetaData
+from sqlalchemy import Connection, Engine, inspect
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from hotline.database.engine import STALL_LIMIT_S, sqlite_engine, translated
 from hotline.database.errors import DatabaseStalled, DatabaseTooNew, DatabaseUnusable
+from hotline.database.revision import VERSION_TABLE, known_revisions
 
 WAL_RETRY_S = 0.02
 """How long opening waits before it asks again for WAL mode."""
-
-_ALEMBIC = threading.Lock()
-"""Alembic keeps what it works on in globals."""
 
 
 async def migrate(path: Path, migrations: Path) -> None:
@@ -42,8 +35,12 @@ def migrate_now(path: Path, migrations: Path) -> None:
     locked = sqlite_engine(path, begin="BEGIN IMMEDIATE", synchronous="FULL", connections=1)
     try:
         _use_wal(plain, path)
-        with locked.begin() as connection, _ALEMBIC:
-            _upgrade(connection, path, migrations)
+        with locked.begin() as connection:
+            if not _is_up_to_date(connection, path, migrations):
+                # Not before it is needed: importing Alembic takes as long as most commands.
+                from hotline.database.upgrading import upgrade
+
+                upgrade(connection, migrations)
     except SQLAlchemyError as error:
         reason = translated(error, path)
         if isinstance(reason, DatabaseStalled):
@@ -82,25 +79,11 @@ def _use_wal(plain: Engine, path: Path) -> None:
             return
 
 
-def run_migrations(metadata: MetaData) -> None:
-    """Run the migrations that Alembic asked for; the whole body of each room's `env.py`."""
-    context.configure(
-        connection=context.config.attributes["connection"],
-        target_metadata=metadata,
-        render_as_batch=True,
-    )
-    with context.begin_transaction():
-        context.run_migrations()
-
-
-def _upgrade(connection: Connection, path: Path, migrations: Path) -> None:
-    config = Config(attributes={"connection": connection})
-    config.set_main_option("script_location", str(migrations).replace("%", "%%"))
-    scripts = ScriptDirectory.from_config(config)
-    known = {script.revision for script in scripts.walk_revisions()}
-    head = scripts.get_current_head() or ""
-    revision = MigrationContext.configure(connection).get_current_revision()
+def _is_up_to_date(connection: Connection, path: Path, migrations: Path) -> bool:
+    known = known_revisions(migrations)
+    revision = None
+    if inspect(connection).has_table(VERSION_TABLE):
+        revision = connection.exec_driver_sql(f"SELECT version_num FROM {VERSION_TABLE}").scalar()  # noqa: S608
     if revision is not None and revision not in known:
-        raise DatabaseTooNew(path=path, revision=revision, known=head)
-    if revision != head:
-        command.upgrade(config, "head")
+        raise DatabaseTooNew(path=path, revision=revision, known=known[0])
+    return revision == known[0]

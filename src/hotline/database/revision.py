@@ -5,15 +5,17 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
-from alembic.config import Config
-from alembic.script import ScriptDirectory
+VERSION_TABLE = "alembic_version"
+"""Where Alembic notes the schema of a file."""
 
 
 def known_revisions(migrations: Path) -> list[str]:
-    """Return the schemas in a room's folder of migrations, the newest first."""
-    config = Config()
-    config.set_main_option("script_location", str(migrations).replace("%", "%%"))
-    return [script.revision for script in ScriptDirectory.from_config(config).walk_revisions()]
+    """Return the schemas in a room's folder of migrations, the newest first.
+
+    Their files begin with them: `0002_privacy.py`.
+    """
+    files = (migrations / "versions").glob("[0-9]*_*.py")
+    return sorted((file.name.partition("_")[0] for file in files), reverse=True)
 
 
 def revision_of(connection: sqlite3.Connection) -> str:
@@ -23,7 +25,7 @@ def revision_of(connection: sqlite3.Connection) -> str:
         sqlite3.DatabaseError: It is no database.
     """
     try:
-        row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+        row = connection.execute(f"SELECT version_num FROM {VERSION_TABLE}").fetchone()  # noqa: S608
     except sqlite3.OperationalError as error:
         if "no such table" in str(error):
             return ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+import sys
 import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import closing
@@ -11,7 +12,9 @@ from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, MetaData, text
 
 from hotline.crm import repository
@@ -23,8 +26,10 @@ from hotline.database import (
     DatabaseTooNew,
     DatabaseUnusable,
 )
+from hotline.database.revision import known_revisions
 from hotline.journal import journal
 from hotline.journal.tables import METADATA as JOURNAL_METADATA
+from hotline.privacy import key_ring
 from hotline.privacy.tables import METADATA as KEYS_METADATA
 from hotline.testing.keys import open_test_keys
 
@@ -274,3 +279,26 @@ async def test_a_checkpoint_waits_for_that_of_another_process(
         await ours
     assert waiting
     assert path.with_name(f"{path.name}-wal").stat().st_size == 0
+
+
+@pytest.mark.parametrize("migrations", [JOURNAL, repository.MIGRATIONS, key_ring.MIGRATIONS])
+def test_files_of_migrations_are_named_by_their_schemas(migrations: Path) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(migrations))
+    scripts = ScriptDirectory.from_config(config).walk_revisions()
+    assert known_revisions(migrations) == [script.revision for script in scripts]
+
+
+async def test_alembic_is_not_imported_for_a_file_that_is_up_to_date(tmp_path: Path) -> None:
+    await (await open_test_keys(tmp_path)).close()
+    program = (
+        "import sys; from pathlib import Path; "
+        "from hotline.database import migrate_now; from hotline.privacy import key_ring; "
+        f"migrate_now(Path({str(tmp_path / 'keys.db')!r}), key_ring.MIGRATIONS); "
+        "print('alembic' in sys.modules)"
+    )
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", program, stdout=asyncio.subprocess.PIPE
+    )
+    told, _ = await process.communicate()
+    assert told == b"False\n"

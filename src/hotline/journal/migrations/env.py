@@ -1,6 +1,6 @@
 """Where Alembic starts when the journal's file is opened."""
 
-from hotline.database import run_migrations
+from hotline.database.upgrading import run_migrations
 from hotline.journal.tables import METADATA
 
 run_migrations(METADATA)
