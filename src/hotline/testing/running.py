@@ -41,6 +41,7 @@ from hotline.testing.flow_files import FlowFiles, small_bank
 from hotline.testing.keys import MASTER_KEY, open_test_keys
 from hotline.testing.phone import read_wav
 from hotline.testing.replayed import replay_all
+from hotline.testing.seeded_bank import put_seeded_ledger
 from hotline.testing.sounds import Sounds, expected_sounds
 
 NUMBER = "8888"
@@ -220,6 +221,7 @@ async def running_hotline(
             **({"HOTLINE_SPEECH__ESPEAK_DIR": str(espeak_dir)} if espeak_dir else {}),
             **(settings or {}),
         }
+        await put_seeded_ledger(folder / "demo-bank.db")
         bank = await _start("bank", bank_url, folder, environment)
         stack.push_async_callback(bank.stop)
         service = await _start("serve", web_url, folder, environment, options=serve_options())
