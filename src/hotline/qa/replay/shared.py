@@ -38,10 +38,13 @@ class SharedReplay:
             if key is None or record.leaves is None:
                 return None
             step = fitting(state.steps.get(key, ()), record, nodes)
-            if step is None:
+            if step is None and key in state.met:
                 self._learner.learn(state, key, record, last_ref=last_ref, nodes=nodes)
                 step = fitting(state.steps.get(key, ()), record, nodes)
-            if step is None or step.state is None:
+            if step is None:
+                state.met.add(key)
+                return None
+            if step.state is None:
                 return None
             if record.commands != commands_of(step, last_ref):
                 return None

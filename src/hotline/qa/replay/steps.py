@@ -42,14 +42,16 @@ class State:
         run: What the first of them was here, on symbols.
         places: Where the values of its symbols came from, in their order.
         steps: What may happen; several where the moment or a count decides.
+        met: What has happened once, and is learnt when it comes again: most never does.
     """
 
-    __slots__ = ("places", "run", "steps")
+    __slots__ = ("met", "places", "run", "steps")
 
     def __init__(self, run: SymbolicRun, places: Sequence[Place]) -> None:
         self.run = run
         self.places = places
         self.steps: dict[Key, list[Step]] = {}
+        self.met: set[Key] = set()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
