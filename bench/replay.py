@@ -42,7 +42,7 @@ PROJECT = Path(__file__).parent.parent
 LANGUAGE = PROJECT / "tests/unit/flow/language"
 CALLERS = {"usual": (0.01, 0.05), "wandering": (0.08, 0.25)}
 """How likely a fault is at each event, and a slip at each answer."""
-KNOWN = 200
+KNOWN = 50
 """So many calls come again and again, until all their ways are known."""
 EDIT = ("tries: 3, then: ", "tries: 2, then: ")
 
