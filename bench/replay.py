@@ -5,8 +5,8 @@ of fault among them, replays them and prints a table; any difference ends it wit
 one process, so that a busy machine tells the same. Two kinds of callers, half of each:
 
 - usual: of their answers one in twenty is silence, a useless key or a refusal of the bank, and one
-  event in a hundred is a fault; which way they take in a menu is chance, so many ways are new.
-- wandering: one answer in four, and one event in twelve; hardly two calls are alike.
+  event in a hundred is a fault.
+- wandering: one answer in four, and one event in twelve.
 
 The edit makes a wrong PIN's third try its last but one.
 """
@@ -19,7 +19,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
@@ -30,8 +30,6 @@ from hotline.calendar_rules import look_up
 from hotline.flow.bundle import CALENDAR_RULES, CATALOGUE, Bundle, compile_bundle
 from hotline.flow_files import read_files
 from hotline.journal import WrittenCall
-from hotline.qa.replay.edited import replay_edited
-from hotline.qa.replay.exact import replay
 from hotline.qa.replay.recorded import event_of
 from hotline.qa.replay.replayer import Replayer
 from hotline.qa.replay.verdicts import Same
@@ -42,8 +40,6 @@ PROJECT = Path(__file__).parent.parent
 LANGUAGE = PROJECT / "tests/unit/flow/language"
 CALLERS = {"usual": (0.01, 0.05), "wandering": (0.08, 0.25)}
 """How likely a fault is at each event, and a slip at each answer."""
-KNOWN = 50
-"""So many calls come again and again, until all their ways are known."""
 EDIT = ("tries: 3, then: ", "tries: 2, then: ")
 
 
@@ -102,16 +98,6 @@ def read_events(load: Load) -> None:
             event_of(one)
 
 
-def run_each(load: Load) -> Iterator[bool]:
-    return (isinstance(replay(call, load.bundle), Same) for call in load.calls)
-
-
-def run_each_edited(load: Load) -> Iterator[bool]:
-    bundle = Replayer(load.edited).edited
-    assert bundle is not None
-    return (isinstance(replay_edited(call, bundle).verdict, Same) for call in load.calls)
-
-
 def timed(load: Load, work: Callable[[Load], Iterator[bool] | None]) -> tuple[float, int]:
     """Return calls a CPU second, and how many are not the same."""
     began = time.process_time()
@@ -127,15 +113,6 @@ def command(replayer: Replayer) -> Callable[[Load], Iterator[bool]]:
     return work
 
 
-def on_known_ways(replayer: Replayer, load: Load) -> tuple[float, int]:
-    """Return what is left of the cost when all ways of some calls are known."""
-    some, work = replace(load, calls=load.calls[:KNOWN]), command(replayer)
-    for _ in range(2 * max(len(call.records) for call in some.calls)):
-        for _ in work(some):
-            pass
-    return timed(some, work)
-
-
 def compare(load: Load) -> dict[str, tuple[float, int]]:
     own, edited = Replayer(None), Replayer(load.edited)
     for replayer in (own, edited):
@@ -144,12 +121,8 @@ def compare(load: Load) -> dict[str, tuple[float, int]]:
     return {
         "limit: json.loads of the records": timed(load, read_json),
         "decode the events (pydantic)": timed(load, read_events),
-        "own flows, each call run": timed(load, run_each),
-        "own flows, hotline replay": timed(load, command(own)),
-        "own flows, on known ways": on_known_ways(own, load),
-        "edited, each call run": timed(load, run_each_edited),
-        "edited, hotline replay": timed(load, command(edited)),
-        "edited, on known ways": on_known_ways(edited, load),
+        "own flows": timed(load, command(own)),
+        "edited": timed(load, command(edited)),
     }
 
 

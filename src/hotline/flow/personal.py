@@ -7,6 +7,7 @@ was. What is personal is declared at the fields, with `hotline.model.personal.PE
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from typing import Any, get_args, get_origin, get_type_hints
@@ -69,6 +70,22 @@ def unveil(veiled: object, leaves: Sequence[Leaf] | None) -> Any:
     if leaves is None and _has_no_word_for_erased(veiled):
         return {"was": veiled["kind"], "kind": "erased"}
     return {key: unveil(value, leaves) for key, value in veiled.items()}
+
+
+def unveiled_from(text: str, leaves: Sequence[Leaf] | None) -> Any:
+    """Return what `unveil` makes of a JSON text; most have nothing personal in them.
+
+    Raises:
+        ValueError: It is no JSON.
+        LookupError, TypeError: It names a value that is not among the leaves.
+    """
+    if PLACEHOLDER not in text:
+        return json.loads(text)
+    if leaves is None:
+        return unveil(json.loads(text), None)
+    return json.loads(
+        text, object_hook=lambda one: leaves[one[PLACEHOLDER]] if PLACEHOLDER in one else one
+    )
 
 
 def _is_choice(encoded: Mapping[str, Any]) -> bool:

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import RowMapping
 
-from hotline.flow.personal import PLACEHOLDER, Leaf, unveil, veil
+from hotline.flow.personal import PLACEHOLDER, Leaf, unveiled_from, veil
 from hotline.journal.errors import RecordRefused
 from hotline.journal.records import JournalRecord, NewRecord, WrittenRecord
 from hotline.model.moment import NaiveMoment, as_utc
@@ -74,8 +74,8 @@ def to_record(row: Mapping[str, Any] | RowMapping, leaves: Sequence[Leaf] | None
         stream=row["stream"],
         at=row["at"],
         event_kind=row["event_kind"],
-        event=unveil(json.loads(row["event"]), leaves),
-        commands=tuple(unveil(json.loads(row["commands"]), leaves)),
+        event=unveiled_from(row["event"], leaves),
+        commands=tuple(unveiled_from(row["commands"], leaves)),
     )
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from hotline.flow.codec import command_from_json, event_from_json
 from hotline.flow.commands import AnyCommand
 from hotline.flow.events import AnyEvent
-from hotline.flow.personal import unveil
+from hotline.flow.personal import unveiled_from
 from hotline.journal import JsonObject, WrittenCall, WrittenRecord
 
 
@@ -24,7 +23,7 @@ def event_of(record: WrittenRecord) -> AnyEvent:
         Unreadable: It is no event of this engine.
     """
     with _readable():
-        return event_from_json(unveil(json.loads(record.event), record.leaves))
+        return event_from_json(unveiled_from(record.event, record.leaves))
 
 
 def commands_of(record: WrittenRecord) -> list[JsonObject]:
@@ -34,8 +33,9 @@ def commands_of(record: WrittenRecord) -> list[JsonObject]:
         Unreadable: They are none of any engine.
     """
     with _readable():
-        encoded: list[JsonObject] = unveil(json.loads(record.commands), record.leaves)
-        return [{"kind": one["kind"], **one} for one in encoded]
+        encoded: list[JsonObject] = unveiled_from(record.commands, record.leaves)
+        # What has no kind is no command.
+        return [one for one in encoded if one["kind"]]
 
 
 def read_commands(record: WrittenRecord) -> list[AnyCommand]:

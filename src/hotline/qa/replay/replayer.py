@@ -9,12 +9,11 @@ from hotline.flow.problems import FlowProblems
 from hotline.journal import WrittenCall
 from hotline.qa.replay.edited import replay_edited
 from hotline.qa.replay.exact import replay
-from hotline.qa.replay.shared import SharedReplay
-from hotline.qa.replay.verdicts import NotReplayed, Same, Verdict
+from hotline.qa.replay.verdicts import NotReplayed, Verdict
 
 
 class Replayer:
-    """Keeps what it has compiled, and the ways that calls went.
+    """Keeps what it has compiled.
 
     Attributes:
         edited: The edited flows; None where each call has its own.
@@ -29,27 +28,13 @@ class Replayer:
     def __init__(self, edited: Mapping[str, str] | None) -> None:
         self.edited = None if edited is None else compile_bundle(edited)
         self._own: dict[str, Bundle | NotReplayed] = {}
-        self._shared: dict[tuple[str, str], SharedReplay] = {}
 
     def replay(self, call: WrittenCall, sources: Mapping[str, str] | None) -> Verdict:
         """Replay one call; `sources` are those of its own bundle, None where it is lost."""
         bundle = self.edited or self._bundle(call.header.bundle, sources)
         if isinstance(bundle, NotReplayed):
             return bundle
-        # Whoever is commanded the same by other flows meets the same there.
-        same = self._same(call, bundle)
-        if same is not None:
-            return same
         return replay(call, bundle) if self.edited is None else replay_edited(call, bundle).verdict
-
-    def _same(self, call: WrittenCall, bundle: Bundle) -> Same | None:
-        flow = call.header.flow
-        if flow not in bundle.flows:
-            return None
-        key = (bundle.digest, flow)
-        if key not in self._shared:
-            self._shared[key] = SharedReplay(bundle, flow)
-        return self._shared[key].accepts(call)
 
     def _bundle(self, digest: str, sources: Mapping[str, str] | None) -> Bundle | NotReplayed:
         if digest not in self._own:
