@@ -25,7 +25,7 @@ from hotline.simulator.flow_tests.recorder import CannotBeTested, record_test
 from hotline.simulator.flow_tests.run import read_tests, try_all
 
 
-class TestNotRecorded(HotlineError):
+class NotRecorded(HotlineError):
     """A call cannot be made into a test."""
 
     def __init__(self, why: str) -> None:
@@ -58,21 +58,22 @@ def record(
         console: Where it is said.
 
     Raises:
-        TestNotRecorded: Something happened in it that no test says, or the file has such a test.
+        NotRecorded: Something happened in it that no test says, or the file has such a test.
     """
     try:
         test = record_test(events, bundle, flow)
     except CannotBeTested as error:
-        raise TestNotRecorded(str(error)) from None
+        raise NotRecorded(str(error)) from None
     before = read_text(file) if file is not None and file.exists() else f"flow: {flow}\n"
     written = _with_test(before, name, test, flow)
+    # Read before it is kept: what cannot be read would keep all other tests from running.
+    cases = read_tests({str(file or "test"): written}, now)
     if file is None:
         print(written, end="")  # noqa: T201
     else:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(written, encoding="utf-8")
         console.print(f"'{name}' is in {file}")
-    cases = read_tests({str(file or "test"): written}, now)
     (trial,) = try_all([case for case in cases if case.name == name], now)
     if trial.failure is not None:
         console.print(
@@ -85,7 +86,7 @@ async def record_call(prefix: str, *, now: Bundle, name: str, file: Path | None)
     """Write a recorded call as a test; see `record`.
 
     Raises:
-        TestNotRecorded: See `record`.
+        NotRecorded: See `record`.
         hotline.crm.errors.CrmError: No call begins like this, or several do.
     """
     settings = load_settings()
@@ -102,7 +103,7 @@ async def record_call(prefix: str, *, now: Bundle, name: str, file: Path | None)
         bundle,
         call.flow,
         now=now,
-        name=name or f"call {call.call_id[:13]}",
+        name=name or "a recorded call",
         file=file,
         console=Console(stderr=True, highlight=False),
     )
@@ -114,12 +115,12 @@ def _with_test(before: str, name: str, test: dict[str, Any], flow: str) -> str:
     try:
         document = yaml.load(before)
     except YAMLError:
-        raise TestNotRecorded("the file is not readable as YAML") from None
+        raise NotRecorded("the file is not readable as YAML") from None
     if not isinstance(document, CommentedMap) or document.get("flow", "main") != flow:
-        raise TestNotRecorded(f"the file's tests are not of the flow '{flow}'")
+        raise NotRecorded(f"the file's tests are not of the flow '{flow}'")
     tests = document.setdefault("tests", CommentedMap())
     if name in tests:
-        raise TestNotRecorded(f"the file has a test '{name}'; choose another name")
+        raise NotRecorded(f"the file has a test '{name}'; choose another name")
     tests[name] = _laid_out(test)
     stream = io.StringIO()
     yaml.dump(document, stream)
