@@ -45,6 +45,7 @@ class Rule(StrEnum):
     ENDLESS_ROUND = "endless-round"
     NO_PERSON = "no-person"
     NOBODY_HEARS = "nobody-hears"
+    NOT_HEARD = "not-heard"
     NEVER_TAKEN = "never-taken"
     SUBFLOW_CIRCLE = "subflow-circle"
 
@@ -86,6 +87,9 @@ RULES: Mapping[Rule, str] = MappingProxyType(
         ),
         Rule.NO_PERSON: "A caller cannot come to a person, or hears too many prompts before.",
         Rule.NOBODY_HEARS: "Something is said or asked when the caller has gone.",
+        Rule.NOT_HEARD: (
+            "Money would move on keys pressed ahead, before the caller has heard what is paid."
+        ),
         Rule.NEVER_TAKEN: "A way on is never taken, or makes no difference.",
         Rule.SUBFLOW_CIRCLE: "Sub-flows run one another in a circle.",
         Rule.HOURS_OVERLAP: "Two lines of the calendar claim the same time.",

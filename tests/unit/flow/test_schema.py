@@ -32,7 +32,10 @@ nodes:
       ok: choose
       wrong: {next: ask, say: wrong, tries: 3, then: bye}
       locked: bye
-  choose: {menu: choose, choices: {"1": ask, "*": {next: bye, hear: {en-US: [good bye]}}}}
+  choose:
+    menu: choose
+    fresh: true
+    choices: {"1": ask, "*": {next: bye, hear: {en-US: [good bye]}}}
   decide: {decide: [{when: today > when, next: bye}], else: bye}
   person: {transfer: 8001, outcomes: {busy: bye}}
   bye: {hang_up: completed, say: [bye, bye]}
@@ -85,6 +88,7 @@ def test_shipped_files_are_valid(shipped_sources: dict[str, str]) -> None:
         ("tries: 3, then: bye}\n      locked", "tries: 3}\n      locked"),
         ('choices: {"1": ask,', 'choices: {"12": ask,'),
         ("wait_s: 7.5", "wait_s: 700"),
+        ("fresh: true", "fresh: sometimes"),
         ("hang_up: completed", "hang_up: completed, next: ask"),
         ("say: [bye, bye]}", "say: []}"),
     ],

@@ -47,6 +47,7 @@ class QuestionNode(Node):
     Attributes:
         wait_s: Seconds of silence after the question that count as no input.
         anywhere: Whether the keys that mean something anywhere do so here.
+        fresh: Whether keys pressed before the question is asked are no answer to it.
     """
 
     speaks: ClassVar[bool] = True
@@ -56,6 +57,7 @@ class QuestionNode(Node):
     no_match: Retry
     wait_s: float = Field(default=5.0, ge=1, le=60)
     anywhere: bool = True
+    fresh: bool = False
 
     @abstractmethod
     def question(self) -> Says:
@@ -107,7 +109,7 @@ class QuestionNode(Node):
             replace(asking.rules, at_once="".join(sorted(keys))) if keys else asking.rules,
             secret=asking.secret,
             same_as=asking.same_as,
-            fresh=fresh,
+            fresh=fresh or self.fresh,
         )
 
     def again(self, walk: Walk, what: str, retry: Retry, *, fresh: bool) -> None:

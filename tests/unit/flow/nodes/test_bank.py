@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from hotline.flow.commands import AskBank
+from hotline.flow.commands import AskBank, Collect
 from hotline.model.bank import BankAnswer
 from hotline.model.values import Digits, Money
 from hotline.testing.caller import Caller
@@ -21,7 +21,10 @@ PAY = """
     with: {customer: code, pin: code}
     as: {customer: customer}
     outcomes: {ok: ask_sum, wrong: other, locked: other, unavailable: down}
-  ask_sum: {collect: {prompt: hello, digits: 1-6, currency: CNY, as: sum}, next: pay}
+  ask_sum:
+    collect: {prompt: hello, digits: 1-6, currency: CNY, as: sum}
+    fresh: true
+    next: pay
   pay:
     bank: pay_card
     with: {customer: customer, amount: sum}
@@ -69,7 +72,33 @@ def test_a_way_for_a_bank_that_is_down_is_none_for_a_payment() -> None:
     assert "'pay_card' has no outcome 'unavailable'" in wrong + missing
 
 
-BLOCK = f"""{PAY[: PAY.index("ask_sum: {collect")]}ask_sum:
+NOT_HEARD = (
+    "node 'pay': money would move on keys pressed before the caller has heard what is paid; give "
+    "the question before it 'fresh: true'"
+)
+
+
+@pytest.mark.parametrize(
+    "last",
+    [
+        ("    fresh: true\n", ""),
+        ("fresh: true\n    next: pay", "next: hello\n  hello: {say: hello, next: pay}"),
+        ("next: pay", 'next: sure\n  sure: {menu: hello, choices: {"1": pay}}'),
+        ("ok: ask_sum", "ok: pay"),
+    ],
+)
+def test_no_money_moves_on_keys_pressed_ahead(last: tuple[str, str]) -> None:
+    assert NOT_HEARD in told(PAY.replace(*last), VARIABLES)
+
+
+def test_what_was_pressed_ahead_is_no_answer_to_a_fresh_question() -> None:
+    caller = caller_who_pays(BankAnswer(outcome="unknown"))
+    asked = [command for command in caller.commands if isinstance(command, Collect)]
+    assert [command.fresh for command in asked][-1]
+
+
+SIGN_IN, _, _ = PAY.partition("ask_sum:\n")
+BLOCK = f"""{SIGN_IN}ask_sum:
     bank: block_cards
     with: {{number: customer}}
     outcomes: {{ok: done, unknown: other, unavailable: down}}
