@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -22,7 +23,10 @@ PAY = around(
     with: {customer: account, pin: code}
     as: {customer: customer}
     outcomes: {ok: ask_sum, wrong: other, locked: other, unavailable: down}
-  ask_sum: {collect: {prompt: hello, digits: 1-6, currency: CNY, as: sum}, next: pay}
+  ask_sum:
+    collect: {prompt: hello, digits: 1-6, currency: CNY, as: sum}
+    fresh: true
+    next: pay
   pay:
     bank: pay_card
     with: {customer: customer, amount: sum}
@@ -30,7 +34,8 @@ PAY = around(
 """,
     {"account": "secret", "code": "secret", "customer": "customer", "sum": "money"},
 )
-KEYS = "1" + "10000001" + "246810" + "120*5#"
+SIGN_IN = "1" + "10000001" + "246810"
+SUM = "120*5#"
 
 
 def books(connection: Connection) -> tuple[set[str], int]:
@@ -42,8 +47,11 @@ def books(connection: Connection) -> tuple[set[str], int]:
 async def pays(office: Any) -> tuple[str, str]:
     """Carry a call that pays; return its outcome and the name that its payment should have."""
     line = FakeLine()
-    line.presses(KEYS)
-    call = await office.carries(line)
+    line.presses(SIGN_IN)
+    carried = asyncio.ensure_future(office.carries(line))
+    await line.hears("Hello")
+    line.presses(SUM)
+    call = await carried
     (ref,) = [
         command["ref"]
         for record in await office.records(call)
@@ -65,6 +73,16 @@ async def test_a_payment_is_named_by_its_call_and_question(office: Any, bank: Fa
     outcome, name = await pays(office)
     assert outcome == "done"
     assert await bank.ledger._store.read(books) == ({name}, 1)
+
+
+async def test_nothing_is_paid_on_keys_pressed_ahead(office: Any, bank: FakeBank) -> None:
+    line = FakeLine()
+    line.presses(SIGN_IN + SUM)
+    carried = asyncio.ensure_future(office.carries(line))
+    await line.hears("Hello")
+    line.caller_hangs_up()
+    await carried
+    assert bank.asked == ["verify_pin"]
 
 
 async def test_a_payment_of_which_nothing_is_known_goes_its_own_way_and_is_not_sent_again(
