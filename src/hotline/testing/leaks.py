@@ -27,6 +27,8 @@ SQLITE = b"SQLite format 3\x00"
 _NOISE = re.compile(
     rb"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d[.,]\d{1,9}"
     rb"|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
+    # What a database has half overwritten of one.
+    rb"|(?:[0-9a-f]{4}-)+[0-9a-f]{12}"
     rb"|\b[0-9a-f]{32,}\b"
     rb"|/audio/\S+"
 )
