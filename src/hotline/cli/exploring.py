@@ -17,8 +17,6 @@ from hotline.simulator.flow_tests.coverage import Coverage, spots_of
 
 SEED = 1
 """The same callers come every time, so that what they found can be found again."""
-
-
 LAST_LINES = 12
 """So much is shown of a call that surprises: its end."""
 

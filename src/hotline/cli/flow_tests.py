@@ -64,7 +64,7 @@ def run_tests(
         typer.Option(
             metavar="CALL",
             help="Instead, write a recorded call as a test; `hotline calls` lists them. What is "
-            "personal in it is made up anew.",
+            "typed or told in it is made up anew.",
         ),
     ] = "",
     to: Annotated[
@@ -95,7 +95,8 @@ def run_tests(
         raise NoTests(path, only or language)
     covered = {
         tag: _coverage(bundle, [trial for trial in trials if trial.language == tag])
-        for tag in sorted({trial.language for trial in trials})
+        # A language that no test speaks is covered by none.
+        for tag in ([language] if language else sorted(bundle.catalogue.languages))
     }
     failed = [trial for trial in trials if trial.failure is not None]
     percent = min(one.percent for one in covered.values())
@@ -168,8 +169,7 @@ def _sum_up(
 ) -> None:
     for tag, coverage in covered.items():
         missing = coverage.missing
-        shown = missing if every else []
-        for spot in shown:
+        for spot in missing if every else ():
             console.print(Text(f"{tag}  {spot}", style="yellow"))
         walked = len(coverage.spots) - len(missing)
         more = "" if every or not missing else "; --coverage lists the others"

@@ -94,6 +94,13 @@ def test_too_little_coverage_fails(flows: Path) -> None:
     assert "en-US  main: 'main_menu' never goes on by '0'" in done.stdout
 
 
+def test_a_language_without_tests_is_not_covered(flows: Path) -> None:
+    (flows / "tests/balance.yaml").write_text(f"languages: [en-US]\n{TESTS}")
+    done = run(flows, "--min-coverage", "1")
+    assert done.returncode == 1
+    assert "zh-CN: 0 of 86 nodes and ways, 0.0 %" in done.stdout
+
+
 def test_one_file_is_enough(flows: Path) -> None:
     (flows / "tests/balance.yaml").write_text(TESTS)
     (flows / "tests/other.yaml").write_text("tests: {it: {call: [{hear: []}]}}")

@@ -47,7 +47,9 @@ def bundle() -> Bundle:
 def covered(bundle: Bundle, *calls: str) -> Coverage:
     coverage = Coverage(spots=spots_of(bundle))
     for call in calls:
-        cases = read_tests({"t.yaml": f"tests: {{it: {{call: [{call}]}}}}"}, bundle)
+        cases = read_tests(
+            {"t.yaml": f"tests: {{it: {{call: [{call}], expect: {{language: en-US}}}}}}"}, bundle
+        )
         for trial in try_all(cases, bundle):
             coverage.add(trial.case.flow, trial.exchanges)
     return coverage

@@ -171,9 +171,12 @@ def test_a_call_is_heard_and_answered(bundle: Bundle) -> None:
             "holds (account savings, balance 18.50 CNY), menu",
         ),
         ("- press: 9\n- hear: choose", "no_key, choose"),
-        ("- speak: 3", "'choose' waits for collect"),
-        ("- listen: 3", "'choose' waits for collect"),
-        ("- press: 0\n- press: 1", "the call is over: it ended as 'handed_over' at 'person'"),
+        ("- hear: choose\n- speak: 3", "'choose' waits for collect"),
+        ("- hear: choose\n- listen: 3", "'choose' waits for collect"),
+        (
+            "- hear: choose\n- press: 0\n- press: 1",
+            "the call is over: it ended as 'handed_over' at 'person'",
+        ),
         ("- silent: 2\n- hear: menu", "silent, choose, bye; then it ended as 'completed' at 'bye'"),
     ],
 )

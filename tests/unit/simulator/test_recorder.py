@@ -81,6 +81,7 @@ tests:
     languages: [en-US]
     given: {customer: {number: 10000001, pin: 246810}, bank: {list_balances: ok}}
     call: [{press: 2 10000001 246810}, {press: 9}]
+    expect: {outcome: caller_hung_up}
 """
     (trial,) = try_all(read_tests({"t.yaml": text}, bundle), bundle)
     test = recorded([exchange.event for exchange in trial.exchanges], bundle)

@@ -34,8 +34,9 @@ def commands_of(record: WrittenRecord) -> list[JsonObject]:
     """
     with _readable():
         encoded: list[JsonObject] = unveiled_from(record.commands, record.leaves)
-        # What has no kind is no command.
-        return [one for one in encoded if one["kind"]]
+        if not all(one["kind"] for one in encoded):
+            raise ValueError("a command without a kind")
+        return encoded
 
 
 def read_commands(record: WrittenRecord) -> list[AnyCommand]:

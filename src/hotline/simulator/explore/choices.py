@@ -43,7 +43,7 @@ class Silence:
 
 
 Option = Entry | Silence | Manner | str
-"""One thing that can happen; a word is an outcome, or where or when a call comes from."""
+"""One thing that can happen; a word is an outcome, or how a call comes in."""
 
 Context = tuple[str, ...]
 """What tells one place to choose from another: a situation of the flow, and a manner."""
@@ -60,14 +60,9 @@ class _Waiting:
 
 
 class Choices:
-    """Leads one call after the other through everything that can happen.
-
-    Attributes:
-        tried: How many things were tried, each in its context.
-    """
+    """Leads one call after the other through everything that can happen."""
 
     def __init__(self, random: Random) -> None:
-        self.tried = 0
         self._random = random
         self._seen: set[tuple[Context, Option]] = set()
         self._taken: set[tuple[Context, Option]] = set()
@@ -82,7 +77,7 @@ class Choices:
 
     @property
     def waiting(self) -> int:
-        """How much of what was seen has not been tried."""
+        """How much of what was seen has been neither tried nor given up."""
         return len(self._seen) - len(self._taken)
 
     def begin(self) -> None:
@@ -109,9 +104,7 @@ class Choices:
         chosen = self._choose(context, here, options)
         self._path.append(chosen)
         self._taken_here.add((here, chosen))
-        if (context, chosen) not in self._taken:
-            self._taken.add((context, chosen))
-            self.tried += 1
+        self._taken.add((context, chosen))
         return chosen
 
     def _choose(self, context: Context, here: Context, options: Sequence[Option]) -> Option:

@@ -1,4 +1,4 @@
-"""Calls that walk every branch: at each place the caller, bank and parts do what was done least."""
+"""Calls that walk every branch, by what the caller does and what bank and other parts answer."""
 
 from __future__ import annotations
 

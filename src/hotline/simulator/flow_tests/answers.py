@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import get_args
 
+from hotline.flow.catalogue import Catalogue
 from hotline.flow.problems import did_you_mean
 from hotline.flow.requests import AnyRequest
 from hotline.flow.source import Path, Source
@@ -26,9 +27,12 @@ class WrittenAnswer:
 
 
 def read_bank_answers(
-    source: Source, path: Path, written: object
+    source: Source, path: Path, written: object, catalogue: Catalogue
 ) -> Mapping[str, tuple[BankAnswer, ...]]:
-    """Return operation to its answers in turn; mistakes are noted in the source."""
+    """Return operation to its answers in turn; mistakes are noted in the source.
+
+    A bank may know terms that the catalogue does not; in a test such a one is misspelt.
+    """
     answers: dict[str, tuple[BankAnswer, ...]] = {}
     for name, items in _table(source, path, written, "bank operation").items():
         here = (*path, name)
@@ -38,7 +42,9 @@ def read_bank_answers(
             source.problem(here, f"unknown bank operation '{name}'. {hint}".rstrip())
             continue
         answers[name] = tuple(
-            BankAnswer(outcome=outcome, values=_bank_values(source, place, operation, brought))
+            BankAnswer(
+                outcome=outcome, values=_bank_values(source, place, operation, brought, catalogue)
+            )
             if outcome == "ok"
             else BankAnswer(outcome=outcome)
             for place, outcome, brought in _in_turn(source, here, items, operation.outcomes)
@@ -99,35 +105,43 @@ def _in_turn(
 
 
 def _bank_values(
-    source: Source, path: Path, operation: BankOperation, brought: object
+    source: Source, path: Path, operation: BankOperation, brought: object, catalogue: Catalogue
 ) -> Mapping[str, Scalar | Rows]:
     """Return what `ok` brings, made up where the test does not say it."""
     if not operation.result_is_list:
-        return _row(source, path, operation, {} if brought is None else brought)
+        return _row(source, path, operation, {} if brought is None else brought, catalogue)
     if brought is None:
         brought = [{}]
     if not isinstance(brought, list) or not brought:
         source.problem(path, f"'{operation.name}' brings a list of records; for none use 'none'")
         return {}
     rows = tuple(
-        _row(source, (*path, index), operation, written) for index, written in enumerate(brought)
+        _row(source, (*path, index), operation, written, catalogue)
+        for index, written in enumerate(brought)
     )
     return {ROWS: Rows(rows=rows)}
 
 
-def _row(source: Source, path: Path, operation: BankOperation, written: object) -> Row:
+def _row(
+    source: Source, path: Path, operation: BankOperation, written: object, catalogue: Catalogue
+) -> Row:
     texts = _texts(source, path, written)
     for name in texts.keys() - operation.result.keys():
         hint = did_you_mean(name, operation.result)
         text = f"'{operation.name}' brings no '{name}'. {hint}".rstrip()
         source.problem((*path, name), text)
     return {
-        name: _value(source, (*path, name), texts[name], kind) if name in texts else made_up(kind)
+        name: _value(source, (*path, name), texts[name], kind, catalogue)
+        if name in texts
+        else made_up(kind)
         for name, kind in operation.result.items()
     }
 
 
-def _value(source: Source, path: Path, written: str, kind: Type) -> Scalar:
+def _value(source: Source, path: Path, written: str, kind: Type, catalogue: Catalogue) -> Scalar:
+    if kind is Type.TERM and written not in catalogue.terms:
+        hint = did_you_mean(written, catalogue.terms)
+        source.problem(path, f"the catalogue has no term '{written}'. {hint}".rstrip())
     try:
         return read_value(written, kind)
     except NotWritten as error:

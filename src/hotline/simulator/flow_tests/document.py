@@ -149,7 +149,9 @@ class _Reader:
     def given(self, written: object, path: Path, before: Given) -> Given:
         """Return what is given here, on top of what was given before."""
         raw = written if isinstance(written, dict) else {}
-        bank = read_bank_answers(self._source, (*path, "bank"), raw.get("bank", {}))
+        bank = read_bank_answers(
+            self._source, (*path, "bank"), raw.get("bank", {}), self._bundle.catalogue
+        )
         requests = read_requests(self._source, (*path, "requests"), raw.get("requests", {}))
         table = read_table(_GivenTable, {} if written is None else written, self._source, path)
         if table is None:
@@ -173,6 +175,9 @@ class _Reader:
             self._step(one, (*path, "call", index), languages)
             for index, one in enumerate(table.call)
         ]
+        if not table.expect and not any(step and isinstance(step.step, Hear) for step in steps):
+            text = f"test '{name}' looks at nothing; add a 'hear' or an 'expect'"
+            self._source.problem(path, text)
         return Case(
             name=name,
             place=self._source.place(path),

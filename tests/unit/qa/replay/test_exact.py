@@ -94,6 +94,7 @@ def test_every_two_records_that_are_swapped_are_found(
     [
         ("dropped", lambda commands: commands[:-1]),
         ("added", lambda commands: [*commands, {"kind": "hang_up", "outcome": "x"}]),
+        ("added, of no kind", lambda commands: [*commands, {"kind": ""}]),
         ("swapped", lambda commands: commands[::-1]),
         ("changed", lambda commands: [{**commands[0], "kind": "ignore"}, *commands[1:]]),
     ],
