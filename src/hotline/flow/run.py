@@ -34,7 +34,8 @@ from hotline.flow.events import (
     TimerFired,
 )
 from hotline.flow.nodes.base import Node
-from hotline.flow.walk import ANSWERS, CALLER_HUNG_UP, Question, Walk
+from hotline.flow.questions import ANSWERS, Question
+from hotline.flow.walk import CALLER_HUNG_UP, Walk
 from hotline.model.values import Secret
 
 ENGINE = 4

@@ -22,20 +22,8 @@ from hotline.flow.commands import (
     Play,
     RecordMessage,
 )
-from hotline.flow.events import (
-    AnyReply,
-    BankAnswered,
-    DigitsCollected,
-    InputTimedOut,
-    KeysLost,
-    ListeningEnded,
-    MessageRecorded,
-    PortAnswered,
-    PromptFailed,
-    PromptFinished,
-    RecordingFailed,
-)
 from hotline.flow.preferences import Preferences
+from hotline.flow.questions import Question
 from hotline.flow.requests import AnyRequest
 from hotline.flow.utterance import Phrase, Utterance
 from hotline.flow.vocabulary import Say
@@ -48,19 +36,6 @@ if TYPE_CHECKING:
 
 CALLER_HUNG_UP = "caller_hung_up"
 """The outcome of a call whose caller left, whatever the flow still did after that."""
-
-Question = Play | Listen | Collect | AskBank | AskPort | RecordMessage
-"""A command that waits for an answer."""
-
-ANSWERS: Mapping[type[Question], tuple[type[AnyReply], ...]] = {
-    Play: (PromptFinished, PromptFailed),
-    Listen: (ListeningEnded, PromptFailed),
-    Collect: (DigitsCollected, InputTimedOut, KeysLost, PromptFailed),
-    AskBank: (BankAnswered,),
-    AskPort: (PortAnswered,),
-    RecordMessage: (MessageRecorded, RecordingFailed),
-}
-"""Which events can answer which question."""
 
 
 @dataclass(kw_only=True)

@@ -43,9 +43,9 @@ from hotline.flow.events import (
     TimerFired,
 )
 from hotline.flow.keys import KEYS
+from hotline.flow.questions import Question
 from hotline.flow.requests import CallSystem
 from hotline.flow.run import FlowRun
-from hotline.flow.walk import Question
 from hotline.model.bank import OPERATIONS
 from hotline.model.values import Value
 from hotline.simulator.explore.likely import likely_answer, likely_keys, likely_value

@@ -19,8 +19,8 @@ from hotline.flow.events import (
     SecretsLost,
 )
 from hotline.flow.problems import FlowProblems
+from hotline.flow.questions import Question
 from hotline.flow.run import FlowRun
-from hotline.flow.walk import Question
 from hotline.model.bank import OPERATIONS
 from hotline.model.values import Digits, Rows, Value
 

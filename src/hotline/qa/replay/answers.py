@@ -18,7 +18,7 @@ from hotline.flow.events import (
     PartHeard,
     TimerFired,
 )
-from hotline.flow.walk import Question
+from hotline.flow.questions import Question
 
 
 def carried(event: AnyEvent, old: Question, new: Question, *, limit_ref: int) -> AnyEvent | None:

@@ -16,8 +16,8 @@ from datetime import timedelta
 from hotline.flow.bundle import Bundle
 from hotline.flow.commands import Play, StartTimer
 from hotline.flow.events import AnyEvent, PromptFinished, TimerFired
+from hotline.flow.questions import Question
 from hotline.flow.run import FlowRun
-from hotline.flow.walk import Question
 from hotline.journal import WrittenCall
 from hotline.qa.replay.answers import carried
 from hotline.qa.replay.comparison import change, deeds_of, parts_at

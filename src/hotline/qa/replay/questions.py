@@ -21,8 +21,9 @@ from hotline.flow.commands import (
     StartTimer,
 )
 from hotline.flow.events import AnyEvent, CallArrived, CallerHungUp, CallLost, KeysUnused
+from hotline.flow.questions import Question
 from hotline.flow.utterance import Utterance
-from hotline.flow.walk import CALLER_HUNG_UP, Question
+from hotline.flow.walk import CALLER_HUNG_UP
 
 Step = tuple[AnyEvent, Sequence[AnyCommand]]
 """An event with the commands that it caused."""

@@ -40,6 +40,7 @@ from hotline.flow.events import (
     ServiceStopping,
     TimerFired,
 )
+from hotline.flow.questions import Question
 from hotline.flow.requests import PortAnswer
 from hotline.flow.run import FlowRun
 from hotline.flow.utterance import Phrase
@@ -49,8 +50,6 @@ PHRASE_S = 3.0
 KEY_S = 0.4
 ANSWER_S = 0.2
 """So many seconds a prompt, a key, and an answer of bank or PBX count as."""
-
-Question = Play | Listen | Collect | AskBank | AskPort | RecordMessage
 
 
 @dataclass(frozen=True, kw_only=True)
