@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import base64
 import subprocess
-import sys
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -21,26 +20,11 @@ from hotline.journal import Journal
 from hotline.model.interaction import ANY_NUMBER, Interaction, NumberRoute
 from hotline.ports import Ports
 from hotline.testing.bank import FakeBank
-from hotline.testing.keys import MASTER_KEY, open_test_keys
+from hotline.testing.command import run_hotline, write_settings
+from hotline.testing.keys import open_test_keys
 from hotline.testing.line import FakeLine
 from hotline.testing.speaker import FakeSpeaker
 
-LIMIT_S = 30
-SETTINGS = f"""
-tenant = "demo"
-[asterisk]
-secret = "x"
-[bank]
-token = "x"
-[web]
-signing_key = "{"k" * 32}"
-[store]
-journal = "journal.db"
-crm = "crm.db"
-keys = "keys.db"
-[privacy]
-master_key = "{base64.b64encode(MASTER_KEY).decode()}"
-"""
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
@@ -50,27 +34,13 @@ def folder(tmp_path: Path, small_bank_sources: dict[str, str]) -> Path:
     for file, text in small_bank_sources.items():
         (tmp_path / file).parent.mkdir(exist_ok=True)
         (tmp_path / file).write_text(text)
-    (tmp_path / "hotline.toml").write_text(SETTINGS)
+    write_settings(tmp_path)
     return tmp_path
 
 
 @pytest.fixture
-def hotline(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
-    monkeypatch.setenv("COLUMNS", "200")
-    monkeypatch.setenv("PYTHONUTF8", "1")
-    monkeypatch.delenv("HOTLINE_CONFIG", raising=False)
-
-    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "hotline.cli", *arguments],
-            cwd=folder,
-            capture_output=True,
-            text=True,
-            timeout=LIMIT_S,
-            check=False,
-        )
-
-    return run
+def hotline(folder: Path) -> Run:
+    return partial(run_hotline, folder)
 
 
 async def calls_made(folder: Path, bundle: Bundle, *lines: FakeLine) -> list[str]:

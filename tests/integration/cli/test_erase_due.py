@@ -3,67 +3,40 @@
 from __future__ import annotations
 
 import asyncio
-import base64
 import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from hotline.crm import CrmRepository
 from hotline.model.interaction import Interaction
-from hotline.testing.keys import MASTER_KEY, open_test_keys
+from hotline.testing.command import run_hotline, write_settings
+from hotline.testing.keys import open_test_keys
 
 CUSTOMER = "10000001"
 LIMIT_S = 60
 LAST_YEAR = datetime.now(UTC) - timedelta(days=365)
-SETTINGS = f"""
-tenant = "demo"
-[asterisk]
-secret = "x"
-spool_dir = "spool"
-[bank]
-token = "x"
-[web]
-signing_key = "{"k" * 32}"
-[store]
-journal = "journal.db"
-crm = "crm.db"
-keys = "keys.db"
-[privacy]
-master_key = "{base64.b64encode(MASTER_KEY).decode()}"
-"""
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 COMMAND = (sys.executable, "-m", "hotline.cli", "erase", "--due")
 
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("COLUMNS", "200")
     monkeypatch.delenv("HOTLINE_CONFIG", raising=False)
-    (tmp_path / "hotline.toml").write_text(SETTINGS)
+    write_settings(tmp_path)
     (tmp_path / "spool/hotline").mkdir(parents=True)
     return tmp_path
 
 
 @pytest.fixture
 def erase(folder: Path) -> Run:
-    def run(*arguments: str, typed: str = "") -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [*COMMAND, *arguments],
-            cwd=folder,
-            capture_output=True,
-            input=typed,
-            text=True,
-            timeout=LIMIT_S,
-            check=False,
-        )
-
-    return run
+    return partial(run_hotline, folder, "erase", "--due")
 
 
 async def add_calls(folder: Path, call_ids: list[str], *, kept_days: int) -> None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
+from hotline.testing.command import run_hotline
 from hotline.testing.flow_files import small_bank
 
 TESTS = """
@@ -39,13 +39,7 @@ def flows(tmp_path: Path) -> Path:
 
 
 def run(flows: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "hotline.cli", "test", *arguments],
-        cwd=flows.parent,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    return run_hotline(flows.parent, "test", *arguments)
 
 
 def test_tests_that_pass_say_how_much_they_cover(flows: Path) -> None:

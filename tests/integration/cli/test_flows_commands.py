@@ -3,61 +3,29 @@
 from __future__ import annotations
 
 import asyncio
-import base64
 import json
 import subprocess
-import sys
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from hotline.flow_files import load_bundle
 from hotline.journal import Journal
-from hotline.testing.keys import MASTER_KEY, open_test_keys
+from hotline.testing.command import run_hotline, write_settings
+from hotline.testing.keys import open_test_keys
 
-LIMIT_S = 30
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
-SETTINGS = f"""
-tenant = "demo"
-timezone = "Asia/Shanghai"
-[asterisk]
-secret = "x"
-[bank]
-token = "x"
-[web]
-port = 1
-signing_key = "{"k" * 32}"
-[store]
-journal = "journal.db"
-crm = "crm.db"
-keys = "keys.db"
-[privacy]
-master_key = "{base64.b64encode(MASTER_KEY).decode()}"
-"""
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 Take = Callable[[str, Mapping[str, str]], None]
 
 
 @pytest.fixture
-def hotline(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
-    (tmp_path / "hotline.toml").write_text(SETTINGS)
-    monkeypatch.setenv("COLUMNS", "200")
-    monkeypatch.setenv("PYTHONUTF8", "1")
-    monkeypatch.delenv("HOTLINE_CONFIG", raising=False)
-
-    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "hotline.cli", "flows", *arguments],
-            cwd=tmp_path,
-            capture_output=True,
-            text=True,
-            timeout=LIMIT_S,
-            check=False,
-        )
-
-    return run
+def hotline(tmp_path: Path) -> Run:
+    write_settings(tmp_path, timezone="Asia/Shanghai")
+    return partial(run_hotline, tmp_path, "flows")
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ import pytest
 from hotline.crm import CrmRepository
 from hotline.model.interaction import Interaction
 from hotline.privacy import KeyRing
+from hotline.testing.command import run_hotline, write_settings
 from hotline.testing.keys import MASTER_KEY, open_test_keys
 
 NEW_MASTER = base64.b64encode(bytes(reversed(range(32)))).decode()
@@ -27,22 +29,6 @@ CUSTOMER = "10000001"
 MESSAGES = ["call-0-1.wav", "call-1-fallback.wav", "call-2-1.wav", "fallback-17.1.wav"]
 """The last one is of a caller who never came to the service."""
 RECORD = ("--who", "Li Wei", "--why", "asked by letter")
-SETTINGS = f"""
-tenant = "demo"
-[asterisk]
-secret = "x"
-spool_dir = "spool"
-[bank]
-token = "x"
-[web]
-signing_key = "{"k" * 32}"
-[store]
-journal = "journal.db"
-crm = "crm.db"
-keys = "keys.db"
-[privacy]
-master_key = "{OLD_MASTER}"
-"""
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
@@ -69,7 +55,7 @@ async def add_call(keys: KeyRing, crm: CrmRepository, n: int, customer: str | No
 @pytest.fixture
 async def folder(tmp_path: Path) -> Path:
     """Three calls: two of a customer, and one of somebody unknown; each left a message."""
-    (tmp_path / "hotline.toml").write_text(SETTINGS)
+    write_settings(tmp_path)
     recordings = tmp_path / "spool/hotline"
     recordings.mkdir(parents=True)
     for name in MESSAGES:
@@ -84,23 +70,8 @@ async def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def hotline(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
-    monkeypatch.setenv("COLUMNS", "200")
-    monkeypatch.setenv("PYTHONUTF8", "1")
-    monkeypatch.delenv("HOTLINE_CONFIG", raising=False)
-
-    def run(*arguments: str, typed: str = "") -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "hotline.cli", *arguments],
-            cwd=folder,
-            capture_output=True,
-            input=typed,
-            text=True,
-            timeout=LIMIT_S,
-            check=False,
-        )
-
-    return run
+def hotline(folder: Path) -> Run:
+    return partial(run_hotline, folder)
 
 
 def messages(folder: Path) -> list[str]:
@@ -228,9 +199,10 @@ def test_half_a_hold_is_refused(hotline: Run, arguments: tuple[str, ...]) -> Non
 
 def test_master_key_is_changed(hotline: Run, folder: Path) -> None:
     file = folder / "hotline.toml"
-    file.write_text(SETTINGS.replace(OLD_MASTER, NEW_MASTER))
+    changed = file.read_text().replace(OLD_MASTER, NEW_MASTER)
+    file.write_text(changed)
     assert "privacy.old_master_keys" in hotline("calls").stderr
     file.write_text(f'{file.read_text()}old_master_keys = ["{OLD_MASTER}"]\n')
     assert hotline("keys", "rotate").stdout.startswith("3 keys re-wrapped")
-    file.write_text(SETTINGS.replace(OLD_MASTER, NEW_MASTER))
+    file.write_text(changed)
     assert hotline("calls").stdout.count(CUSTOMER) == 2

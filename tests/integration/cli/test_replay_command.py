@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import base64
 import json
 import sqlite3
 import subprocess
-import sys
 from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -22,29 +20,13 @@ from hotline.journal import Journal
 from hotline.model.bank import BankAnswer
 from hotline.model.interaction import Interaction
 from hotline.testing.caller import Caller
-from hotline.testing.keys import MASTER_KEY, open_test_keys
+from hotline.testing.command import run_hotline, write_settings
+from hotline.testing.keys import open_test_keys
 from hotline.testing.recorded import TENANT, header, keep
 from hotline.testing.wanderer import Wanderer
 
-LIMIT_S = 60
 FIRST = datetime(2026, 3, 1, tzinfo=UTC)
 WANDERERS = 20
-SETTINGS = f"""
-tenant = "{TENANT}"
-timezone = "Asia/Shanghai"
-[asterisk]
-secret = "x"
-[bank]
-token = "x"
-[web]
-signing_key = "{"k" * 32}"
-[store]
-journal = "journal.db"
-crm = "crm.db"
-keys = "keys.db"
-[privacy]
-master_key = "{base64.b64encode(MASTER_KEY).decode()}"
-"""
 WRONG = BankAnswer(outcome="wrong")
 FEWER = ("say: not_signed_in, tries: 3", "say: not_signed_in, tries: 2")
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
@@ -63,7 +45,7 @@ def folder(
     flow = folder / "edited/ivr_flows/main.yaml"
     assert FEWER[0] in flow.read_text()
     flow.write_text(flow.read_text().replace(*FEWER))
-    (folder / "hotline.toml").write_text(SETTINGS)
+    write_settings(folder, tenant=TENANT, timezone="Asia/Shanghai")
     asyncio.run(record(folder, small_bank))
     return folder
 
@@ -101,20 +83,9 @@ async def record(folder: Path, bundle: Bundle) -> None:
 
 
 @pytest.fixture
-def hotline(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
-    monkeypatch.setenv("COLUMNS", "160")
-    monkeypatch.setenv("PYTHONUTF8", "1")
-    monkeypatch.delenv("HOTLINE_CONFIG", raising=False)
-
+def hotline(folder: Path) -> Run:
     def run(*arguments: str, command: str = "replay") -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "hotline.cli", command, *arguments],
-            cwd=folder,
-            capture_output=True,
-            text=True,
-            timeout=LIMIT_S,
-            check=False,
-        )
+        return run_hotline(folder, command, *arguments, columns=160)
 
     return run
 
