@@ -128,12 +128,16 @@ def _side_by_side(example: Example, zone: ZoneInfo) -> Table:
 def _shown(lines: Sequence[str], common: int, end: str) -> list[Text]:
     """Return what is shown of one transcript: where it parts, and how it ends."""
     skipped, last = max(0, common - KEPT), common + FOLLOWED
-    shown = [Text(f"… {skipped} lines", "dim")] if skipped else []
+    shown = [_left_out(skipped)] if skipped else []
     shown += [Text(line, "dim") for line in lines[skipped:common]]
     shown += [Text(line) for line in lines[common:last]]
     if (more := len(lines) - last) > 0:
-        shown.append(Text(f"… {more} lines", "dim"))
+        shown.append(_left_out(more))
     return [*shown, Text(end, "bold")]
+
+
+def _left_out(lines: int) -> Text:
+    return Text("… 1 line" if lines == 1 else f"… {lines} lines", "dim")
 
 
 def _told(steps: Sequence[Step], catalogue: Catalogue) -> list[str]:
