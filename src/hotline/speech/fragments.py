@@ -23,8 +23,9 @@ from hotline.speech.recordings import Recordings
 from hotline.speech.script import Fragment, Origin
 from hotline.speech.synthesizer import Synthesizer, normalize
 
-PIPELINE_VERSION = 1
-"""Raise it when trimming, fading or resampling changes."""
+PIPELINE_VERSION = 2
+"""Raise it when trimming, fading or resampling changes, or what was kept may be wrong: with 1, one
+text in a hundred was spoken at another's rate."""
 REMEMBERED_FRAGMENTS = 4000
 """About 10 kB each; two languages with a bank's catalogue need some 600."""
 

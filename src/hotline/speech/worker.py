@@ -5,7 +5,8 @@ It first writes `{"engine": ..., "voices": [...]}` or `{"error": ...}`, then ans
 `{"error": ...}`. The WAV at `path` has the synthesiser's own rate. It ends when its input ends.
 
 pyttsx3 and espeak-ng need all of this: they print to stdout, allow one engine a process, say that
-they are done before they are, swallow a bad voice, cancel the odd text and sometimes never finish.
+they are done before they are, swallow a bad voice and sometimes never finish. Whatever is asked of
+espeak-ng while its thread is still busy may be lost: a rate, or a whole text.
 """
 
 from __future__ import annotations
@@ -21,8 +22,11 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, TextIO
 
+LIBRARY = "libespeak-ng.so.1"
 ATTEMPTS = 5
-RETRY_DELAY_S = 0.03
+POLL_S = 0.0005
+RATE, VOLUME = 1, 2
+"""Parameters of `espeak_GetParameter`: words a minute, and per cent. From espeak-ng's speak_lib.h."""
 HUNG = 3
 """The exit status of a worker whose synthesiser did not finish in time."""
 
@@ -34,6 +38,7 @@ class Engine:
         import pyttsx3  # Here, because it loads the library: a failure must still be told.
 
         self._engine: Any = pyttsx3.init("espeak")
+        self._library = ctypes.CDLL(LIBRARY)
         self._finished = threading.Event()
         self._completed = False
         self._errors: list[str] = []
@@ -50,18 +55,22 @@ class Engine:
         if voice not in self.voices:
             raise RuntimeError(f"no voice {voice}")
         self._errors.clear()
-        self._engine.setProperty("voice", voice)
-        self._engine.setProperty("rate", rate)
-        self._engine.setProperty("volume", volume)
-        for attempt in range(ATTEMPTS):
-            # A cancelled utterance leaves the engine busy for a moment.
-            time.sleep(RETRY_DELAY_S * attempt)
+        for _ in range(ATTEMPTS):
+            self._until_idle()
+            self._engine.setProperty("voice", voice)
+            self._engine.setProperty("rate", rate)
+            self._engine.setProperty("volume", volume)
+            # They wait in a queue otherwise until the text is spoken, and are lost now and then.
+            self._engine.proxy.setBusy(False)
+            self._until_idle()
+            if self._parameter(RATE) != rate or self._parameter(VOLUME) != round(volume * 100):
+                continue
             path.unlink(missing_ok=True)
             self._completed = False
             self._finished.clear()
             self._engine.save_to_file(text, str(path))
             self._engine.runAndWait()
-            # runAndWait returns early now and then; the watchdog bounds both waits.
+            # runAndWait returns early now and then; the watchdog bounds every wait.
             self._finished.wait()
             if self._errors:
                 raise RuntimeError("; ".join(self._errors))
@@ -69,6 +78,15 @@ class Engine:
             if frames:
                 return frames
         raise RuntimeError(f"no audio after {ATTEMPTS} attempts")
+
+    def _parameter(self, number: int) -> int:
+        """Return what is set now: pyttsx3's `getProperty` does not say whether it asks for that."""
+        return int(self._library.espeak_GetParameter(number, 1))
+
+    def _until_idle(self) -> None:
+        """Wait until espeak-ng's own thread has nothing left to do."""
+        while self._library.espeak_IsPlaying():
+            time.sleep(POLL_S)
 
     def _on_finished(self, name: str | None = None, completed: bool = False) -> None:
         self._completed = completed
@@ -88,7 +106,7 @@ def _frames(path: Path) -> int:
 
 def engine_name() -> str:
     """Return the versions that decide how speech sounds."""
-    library = ctypes.CDLL("libespeak-ng.so.1")
+    library = ctypes.CDLL(LIBRARY)
     library.espeak_Info.restype = ctypes.c_char_p
     return f"espeak-ng {library.espeak_Info(None).decode()}, pyttsx3 {version('pyttsx3')}"
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from hotline.flow.utterance import Pace
 from hotline.speech.errors import (
     EspeakMissing,
     SynthesisBusy,
@@ -51,6 +52,17 @@ async def test_longer_texts_take_longer_and_the_order_is_kept(synthesizer: Synth
     texts = ["one", "one hundred", "one hundred thousand yuan and twenty fen"]
     spoken = await asyncio.gather(*(synthesizer.synthesize(text, "en-US") for text in texts))
     assert seconds(spoken[0]) < seconds(spoken[1]) < seconds(spoken[2])
+
+
+async def test_every_text_is_spoken_at_its_own_rate(synthesizer: Synthesizer) -> None:
+    """One in a hundred was not, while espeak-ng's thread still worked on the text before."""
+    lengths: dict[Pace, list[float]] = {Pace.NORMAL: [], Pace.SLOW: []}
+    for pace in [Pace.NORMAL, Pace.SLOW] * 150:
+        samples = await synthesizer.synthesize("one thousand", "en-US", pace=pace)
+        lengths[pace].append(seconds(samples))
+    for pace, spoken in lengths.items():
+        assert max(spoken) - min(spoken) < 0.05, pace
+    assert min(lengths[Pace.SLOW]) > 1.2 * max(lengths[Pace.NORMAL])
 
 
 async def test_a_hundred_texts_in_two_languages_each_bring_their_own_sound(
