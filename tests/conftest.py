@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ from hypothesis import settings
 from hotline.flow.bundle import Bundle, compile_bundle
 from hotline.flow_files import read_files
 from hotline.testing.replayed import TOTAL
+from hotline.testing.turns import turn
 
 PROJECT = Path(__file__).parent.parent
 SMALL_BANK = Path(__file__).parent / "small_bank"
@@ -16,6 +18,14 @@ SMALL_BANK = Path(__file__).parent / "small_bank"
 # How long an example takes says more of the machine than of the code.
 settings.register_profile("hotline", deadline=None)
 settings.load_profile("hotline")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+    """Give a test marked `alone` the machine for itself, its fixtures included."""
+    assert item.config.cache is not None
+    with turn(item.config.cache.mkdir("turns"), alone=item.get_closest_marker("alone") is not None):
+        return (yield)
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

@@ -88,6 +88,7 @@ async def twenty(hotline: RunningHotline) -> list[Done]:
     return done
 
 
+@pytest.mark.alone  # The calls are made for the first test, and looked at by all.
 async def test_they_were_on_the_line_at_the_same_time(twenty: list[Done]) -> None:
     last_to_come = max(done.interaction.started_at for done in twenty)
     first_to_go = min(done.interaction.ended_at or last_to_come for done in twenty)

@@ -26,7 +26,7 @@ LIBRARY = "libespeak-ng.so.1"
 ATTEMPTS = 5
 POLL_S = 0.0005
 RATE, VOLUME = 1, 2
-"""Parameters of `espeak_GetParameter`: words a minute, and per cent. From espeak-ng's speak_lib.h."""
+"""Parameters of espeak_GetParameter, from speak_lib.h: words a minute, and per cent."""
 HUNG = 3
 """The exit status of a worker whose synthesiser did not finish in time."""
 
