@@ -46,10 +46,13 @@ class CrmRepository:
 
     Open it with `CrmRepository.open`; it owns database connections until `close`, and is an async
     context manager that closes itself.
+
+    Attributes:
+        database: Where customers, cases and promises are, too.
     """
 
     def __init__(self, database: Database, keys: KeyRing) -> None:
-        self._database = database
+        self.database = database
         self._keys = keys
 
     @classmethod
@@ -75,7 +78,7 @@ class CrmRepository:
 
     async def close(self) -> None:
         """Close the file."""
-        await self._database.close()
+        await self.database.close()
 
     async def __aenter__(self) -> Self:
         return self
@@ -89,7 +92,7 @@ class CrmRepository:
         This is the one question without a tenant: the route is what says whose call it is.
         """
         dialled = {"dialled": dialled_number}
-        row = await self._database.read(
+        row = await self.database.read(
             lambda connection: connection.execute(_ROUTE, dialled).mappings().one_or_none()
         )
         return None if row is None else NumberRoute(**row)
@@ -112,7 +115,7 @@ class CrmRepository:
             else:
                 raise RouteTaken(dialled_number=route.dialled_number)
 
-        await self._database.write(save)
+        await self.database.write(save)
 
     async def routes(self, tenant: str) -> list[NumberRoute]:
         """List a tenant's routes by number."""
@@ -121,7 +124,7 @@ class CrmRepository:
             .where(NUMBER_ROUTE.c.tenant == tenant)
             .order_by(NUMBER_ROUTE.c.dialled_number)
         )
-        return await self._database.read(
+        return await self.database.read(
             lambda connection: [NumberRoute(**row) for row in connection.execute(query).mappings()]
         )
 
@@ -133,7 +136,7 @@ class CrmRepository:
             KeyErased: The call was erased.
         """
         row = await to_row(interaction, self._keys)
-        await self._database.write(lambda connection: connection.execute(_SAVE, row))
+        await self.database.write(lambda connection: connection.execute(_SAVE, row))
 
     async def close_open(self, tenant: str, at: datetime, *, outcome: str) -> int:
         """Close a tenant's interactions that have no end, at `at`; return how many they were.
@@ -147,7 +150,7 @@ class CrmRepository:
             .where(columns.tenant == tenant, columns.ended_at.is_(None))
             .values(ended_at=as_utc(at), outcome=outcome)
         )
-        return await self._database.write(lambda connection: connection.execute(closing).rowcount)
+        return await self.database.write(lambda connection: connection.execute(closing).rowcount)
 
     async def began(
         self, tenant: str, call_ids: Collection[str]
@@ -159,7 +162,7 @@ class CrmRepository:
             queries = (select(at).where(*which) for which in _these(tenant, call_ids))
             return [moment for query in queries for moment in connection.scalars(query)]
 
-        moments = await self._database.read(starts)
+        moments = await self.database.read(starts)
         return (min(moments), max(moments)) if moments else None
 
     async def due(self, tenant: str, at: datetime) -> list[str]:
@@ -178,7 +181,7 @@ class CrmRepository:
             )
             .order_by(columns.retain_until)
         )
-        return await self._database.read(lambda connection: [*connection.scalars(query)])
+        return await self.database.read(lambda connection: [*connection.scalars(query)])
 
     async def unknown(self, tenant: str, call_ids: Collection[str]) -> list[str]:
         """Return those of some calls that have no row here, in their order."""
@@ -189,13 +192,13 @@ class CrmRepository:
             )
             return {call_id for query in queries for call_id in connection.scalars(query)}
 
-        known = await self._database.read(rows)
+        known = await self.database.read(rows)
         return [call_id for call_id in call_ids if call_id not in known]
 
     async def erase(self, tenant: str, call_ids: Collection[str]) -> None:
         """Clear who made some calls; what else is known of them stays."""
         await self._update(tenant, call_ids, sealed=None, pseudonym=None)
-        await self._database.truncate_wal()
+        await self.database.truncate_wal()
 
     async def note_erased(self, tenant: str, call_ids: Collection[str], at: datetime) -> None:
         """Note that nothing personal is left of some calls: they are not due any more.
@@ -210,7 +213,7 @@ class CrmRepository:
             for which in _these(tenant, call_ids):
                 connection.execute(update(INTERACTION).where(*which).values(**values))
 
-        await self._database.write(change, synced=True)
+        await self.database.write(change, synced=True)
 
     async def interactions(
         self, tenant: str, *, limit: int = 50, before: datetime | None = None
@@ -229,7 +232,7 @@ class CrmRepository:
         )
         if before is not None:
             query = query.where(columns.started_at < as_utc(before))
-        rows = await self._database.read(
+        rows = await self.database.read(
             lambda connection: connection.execute(query).mappings().all()
         )
         return await to_interactions(rows, self._keys)
@@ -249,7 +252,7 @@ class CrmRepository:
             .order_by(columns.started_at.desc(), columns.call_id.desc())
             .limit(CANDIDATES + 1)
         )
-        rows = await self._database.read(
+        rows = await self.database.read(
             lambda connection: connection.execute(query).mappings().all()
         )
         found = await to_interactions(rows, self._keys)

@@ -1,6 +1,7 @@
 """The keys that personal values are sealed with, so that destroying a key erases a person."""
 
 from hotline.privacy.audit import Erasure, Hold
+from hotline.privacy.blind_index import BlindIndex
 from hotline.privacy.errors import (
     AlreadyHeld,
     CallOpen,
@@ -20,6 +21,7 @@ from hotline.privacy.sealing import Seal
 
 __all__ = [
     "AlreadyHeld",
+    "BlindIndex",
     "CallOpen",
     "CallsCame",
     "Erasure",

@@ -1,4 +1,4 @@
-"""The keys of calls and customers, in a file of their own.
+"""The keys of calls, customers and what else is about them, in a file of their own.
 
 A call has a key of its own, wrapped by the master key until its caller is identified and by the
 customer's key from then on; the customer's key is wrapped by the master key. So whoever destroys a
@@ -17,14 +17,16 @@ from uuid import uuid4
 from sqlalchemy import Connection, RowMapping, Update, bindparam, insert, select, update
 
 from hotline.database import Database
+from hotline.privacy.blind_index import BlindIndex
 from hotline.privacy.errors import KeyErased, KeyMissing, MasterKeyUnknown
-from hotline.privacy.sealing import Seal, new_key, pseudonym
+from hotline.privacy.sealing import Seal, new_key
 from hotline.privacy.tables import DATA_KEY
 from hotline.privacy.wrapping import MASTER, MasterKeys, unwrap_under, wrap_under
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 CUSTOMER = "customer:"
+PROFILE = "profile:"
 PSEUDONYMS = "pseudonyms"
 _NO_TENANT = ""
 _LOOKUPS = 500
@@ -171,6 +173,10 @@ class KeyRing:
 
     async def pseudonym(self, tenant: str, customer: str) -> str:
         """Return the name under which a customer is kept."""
+        return (await self.blind_index(tenant)).pseudonym(customer)
+
+    async def blind_index(self, tenant: str) -> BlindIndex:
+        """Return what hashes the words by which a tenant's customers are found."""
         if self._pseudonym_key is None:
             self._pseudonym_key = await self.database.write(
                 lambda connection: self._get_or_make(
@@ -178,7 +184,7 @@ class KeyRing:
                 )[1],
                 synced=True,
             )
-        return pseudonym(self._pseudonym_key, tenant, customer)
+        return BlindIndex(tenant, self._pseudonym_key)
 
     # --- within ---
 
@@ -213,7 +219,8 @@ class KeyRing:
                 if in_use:
                     connection.execute(_HOLD, {"of_key": row["key_id"]})
                 return row["key_id"], key
-        if rows and not name.startswith(CUSTOMER):
+        # An erased customer who calls again is a new one.
+        if rows and not name.startswith((CUSTOMER, PROFILE)):
             raise KeyErased(name=name)
         key_id, key = uuid4().hex, new_key()
         made = {

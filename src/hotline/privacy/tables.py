@@ -24,7 +24,8 @@ DATA_KEY = Table(
     METADATA,
     Column("key_id", String(32), primary_key=True),
     Column("tenant", String(64), nullable=False),
-    # `call:ID`, `customer:PSEUDONYM` or `pseudonyms`.
+    # `call:ID`, `case:NAME`, `promise:NAME`, `profile:PSEUDONYM`, `customer:PSEUDONYM`, or
+    # `pseudonyms`.
     Column("name", String(128), nullable=False),
     # `master:FINGERPRINT`, or the id of the customer's key.
     Column("wrapped_by", String(40), nullable=False),

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import AsyncIterator
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
@@ -12,7 +11,6 @@ import pytest
 from hotline.crm import AmbiguousCall, CrmRepository, RouteTaken, UnknownCall
 from hotline.model.interaction import ANY_NUMBER, Interaction, NumberRoute
 from hotline.model.moment import NaiveMoment
-from hotline.testing.keys import open_test_keys
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -29,15 +27,6 @@ CALL = Interaction(
     flow="main",
     bundle="sha256:1",
 )
-
-
-@pytest.fixture
-async def crm(tmp_path: Path) -> AsyncIterator[CrmRepository]:
-    async with (
-        await open_test_keys(tmp_path) as keys,
-        await CrmRepository.open(tmp_path / "crm.db", keys) as crm,
-    ):
-        yield crm
 
 
 def calls(count: int) -> list[Interaction]:

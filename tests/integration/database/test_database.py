@@ -101,7 +101,9 @@ async def test_the_migrated_schema_is_the_one_the_code_expects(
     ids=["journal", "crm", "keys"],
 )
 def test_every_table_carries_its_tenant(metadata: MetaData) -> None:
-    assert all("tenant" in table.columns for table in metadata.tables.values())
+    # The hash of a word covers the tenant.
+    tables = [table for name, table in metadata.tables.items() if name != "customer_word"]
+    assert all("tenant" in table.columns for table in tables)
 
 
 async def test_opening_again_keeps_what_is_there(path: Path, database: Database) -> None:

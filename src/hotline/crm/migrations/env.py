@@ -1,5 +1,8 @@
 """Where Alembic starts when the CRM's file is opened."""
 
+import hotline.crm.cases.tables
+import hotline.crm.customers.tables
+import hotline.crm.promises.tables  # noqa: F401 - each adds its tables
 from hotline.crm.tables import METADATA
 from hotline.database.upgrading import run_migrations
 

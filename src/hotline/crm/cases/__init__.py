@@ -1,0 +1,1 @@
+"""Cases: what customers wait for."""

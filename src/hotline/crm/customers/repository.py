@@ -1,0 +1,216 @@
+"""Customers in the CRM: kept, changed, found and erased."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping
+
+from hotline.crm.customers.errors import CustomerChanged, CustomerKnown, UnknownCustomer
+from hotline.crm.customers.finding import candidates
+from hotline.crm.customers.rows import (
+    add_customers,
+    change_customer,
+    customer_rows,
+    erase_customer,
+)
+from hotline.crm.customers.sealed import sealed_columns, to_customer, to_draft
+from hotline.crm.customers.words import Search, fits, phone_word
+from hotline.database import Database
+from hotline.model.customer import Customer, CustomerDraft
+from hotline.model.moment import as_utc
+from hotline.model.tier import TierDecision
+from hotline.privacy import BlindIndex, KeyRing, Seal
+from hotline.privacy.profile_keys import profile_seals
+
+SHOWN = 20
+"""How many customers a search shows; whoever sees so many had better type more."""
+LOOKED_AT = 200
+"""How many candidates are opened to find out who fits."""
+
+TierRule = Callable[[CustomerDraft], TierDecision]
+"""Says which tier follows from what is told of a customer."""
+
+Edit = Callable[[CustomerDraft], CustomerDraft]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    """Who was found.
+
+    Attributes:
+        customers: Those who fit, whole names first.
+        more: Whether there are others, who are not shown.
+    """
+
+    customers: tuple[Customer, ...]
+    more: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Saved:
+    """What became of many customers who were told at once."""
+
+    added: int
+    changed: int
+
+
+class Customers:
+    """The customers of all tenants. Every method may raise `hotline.database.DatabaseError`.
+
+    Args:
+        database: The CRM's, which stays open as long as this is used.
+        keys: What seals and opens personal values.
+        rule: Says which tier follows from what is told of a customer.
+    """
+
+    def __init__(self, database: Database, keys: KeyRing, rule: TierRule) -> None:
+        self._database = database
+        self._keys = keys
+        self._rule = rule
+
+    async def add(self, tenant: str, draft: CustomerDraft, *, at: datetime) -> Customer:
+        """Keep a new customer.
+
+        Raises:
+            CustomerKnown: There is one of this number.
+            NaiveMoment: `at` has no time zone.
+        """
+        at = as_utc(at)
+        index, pseudonym, seal = await self._sealing(tenant, draft.profile.number)
+
+        def add(connection: Connection) -> RowMapping:
+            if customer_rows(connection, tenant, [pseudonym]):
+                raise CustomerKnown
+            columns = self._columns(draft, pseudonym, seal, index)
+            add_customers(connection, tenant, {pseudonym: columns}, at)
+            return customer_rows(connection, tenant, [pseudonym])[pseudonym]
+
+        return to_customer(await self._database.write(add), seal, at)
+
+    async def change(
+        self, tenant: str, number: str, edit: Edit, *, at: datetime, version: int | None = None
+    ) -> Customer:
+        """Change what is told of a customer.
+
+        Args:
+            tenant: Whose customer.
+            number: The customer's number at the bank.
+            edit: Makes the new draft from the old one, in another thread; it touches nothing else,
+                and the number stays.
+            at: When, aware.
+            version: The version that was looked at before; None to change whatever there is.
+
+        Raises:
+            UnknownCustomer: There is no such customer.
+            CustomerChanged: Somebody else changed the customer since that version.
+            NaiveMoment: `at` has no time zone.
+        """
+        at = as_utc(at)
+        index, pseudonym, seal = await self._sealing(tenant, number)
+
+        def change(connection: Connection) -> RowMapping:
+            row = customer_rows(connection, tenant, [pseudonym]).get(pseudonym)
+            if row is None or row["key_id"] != seal.key_id:
+                raise UnknownCustomer
+            if version is not None and version != row["version"]:
+                raise CustomerChanged(looked_at=version, now=row["version"])
+            draft = edit(to_draft(to_customer(row, seal, at)))
+            assert draft.profile.number == number, "an edit changed the customer's number"
+            change_customer(connection, row, self._columns(draft, pseudonym, seal, index), at)
+            return customer_rows(connection, tenant, [pseudonym])[pseudonym]
+
+        return to_customer(await self._database.write(change), seal, at)
+
+    async def save_all(
+        self, tenant: str, drafts: Sequence[CustomerDraft], *, at: datetime
+    ) -> Saved:
+        """Keep many customers in one transaction, each new or in place of what was told before.
+
+        Raises:
+            NaiveMoment: `at` has no time zone.
+        """
+        at = as_utc(at)
+        index = await self._keys.blind_index(tenant)
+        named = {index.pseudonym(draft.profile.number): draft for draft in drafts}
+        seals = await profile_seals(self._keys, tenant, named)
+
+        def save(connection: Connection) -> Saved:
+            known = customer_rows(connection, tenant, named)
+            columns = {
+                name: self._columns(draft, name, seals[name], index)
+                for name, draft in named.items()
+            }
+            for name, row in known.items():
+                change_customer(connection, row, columns.pop(name), at)
+            add_customers(connection, tenant, columns, at)
+            return Saved(added=len(columns), changed=len(known))
+
+        return await self._database.write(save)
+
+    async def get(self, tenant: str, number: str, *, at: datetime) -> Customer:
+        """Return a customer, with the tier that counts at a moment.
+
+        Raises:
+            UnknownCustomer: There is no such customer.
+        """
+        pseudonym = (await self._keys.blind_index(tenant)).pseudonym(number)
+        row = await self._database.read(
+            lambda connection: customer_rows(connection, tenant, [pseudonym]).get(pseudonym)
+        )
+        people = await self._opened([row] if row is not None else [], at)
+        if not people:
+            raise UnknownCustomer
+        return people[0]
+
+    async def search(self, tenant: str, search: Search, *, at: datetime) -> Found:
+        """Find customers; see `hotline.crm.customers.words.search_for`."""
+        index = await self._keys.blind_index(tenant)
+        rows = await self._database.read(
+            lambda connection: candidates(connection, search, index, limit=LOOKED_AT + 1)
+        )
+        people = await self._opened(rows[:LOOKED_AT], at)
+        fitting = [person for person in people if fits(person.profile, search)]
+        more = len(fitting) > SHOWN or len(rows) > LOOKED_AT
+        return Found(customers=tuple(fitting[:SHOWN]), more=more)
+
+    async def with_phone(self, tenant: str, number: str, *, at: datetime) -> list[Customer]:
+        """Return everybody who has a telephone number, in E.164: several in a household.
+
+        A number that a caller shows proves nothing: whoever calls may be any of them, or nobody.
+        """
+        search = Search(groups=((phone_word(number),),))
+        return [*(await self.search(tenant, search, at=at)).customers]
+
+    async def erase(self, tenant: str, number: str) -> bool:
+        """Delete all that is kept of a customer here; return whether there was anything."""
+        pseudonym = (await self._keys.blind_index(tenant)).pseudonym(number)
+
+        def erase(connection: Connection) -> bool:
+            row = customer_rows(connection, tenant, [pseudonym]).get(pseudonym)
+            if row is not None:
+                erase_customer(connection, row)
+            return row is not None
+
+        return await self._database.write(erase, synced=True)
+
+    def _columns(
+        self, draft: CustomerDraft, pseudonym: str, seal: Seal, index: BlindIndex
+    ) -> dict[str, Any]:
+        ruled = self._rule(draft)
+        columns = sealed_columns(draft, pseudonym, seal, index)
+        return {**columns, "rule_tier": ruled.tier, "rule_reason": ruled.reason}
+
+    async def _sealing(self, tenant: str, number: str) -> tuple[BlindIndex, str, Seal]:
+        index = await self._keys.blind_index(tenant)
+        pseudonym = index.pseudonym(number)
+        seals = await profile_seals(self._keys, tenant, [pseudonym])
+        return index, pseudonym, seals[pseudonym]
+
+    async def _opened(self, rows: Sequence[RowMapping], at: datetime) -> list[Customer]:
+        seals = await self._keys.seals(row["key_id"] for row in rows)
+        opened = ((row, seals[row["key_id"]]) for row in rows)
+        return [to_customer(row, seal, at) for row, seal in opened if seal is not None]

@@ -1,0 +1,1 @@
+"""The one ledger of what the bank has promised."""
