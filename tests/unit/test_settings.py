@@ -7,8 +7,9 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
 
-from hotline.settings import SettingsProblems, load_settings
+from hotline.settings import CrmSettings, SettingsProblems, load_settings
 
 KEY = "k" * 32
 MASTER_KEY = base64.b64encode(b"m" * 32).decode()
@@ -228,3 +229,24 @@ def test_misspelt_time_zone_brings_a_suggestion(
         "HOTLINE_TIMEZONE: there is no time zone 'Europe/Berln', did you mean Europe/Berlin? "
         "(in the environment, for timezone)",
     )
+
+
+def test_customers_are_ranked_by_the_higher_tier_first() -> None:
+    settings = CrmSettings()
+    assert [one.tier for one in settings.thresholds] == ["senior_vip", "vip"]
+    assert settings.answer_within("senior_vip") < settings.answer_within("standard")
+
+
+@pytest.mark.parametrize(
+    ("settings", "reason"),
+    [
+        ({"vip": {"total_assets": "30000000"}}, "senior_vip.total_assets cannot be less"),
+        ({"vip": {"average_deposits": "0"}}, "greater than 0"),
+        ({"region": "China"}, "two capital letters"),
+        ({"currency": "yuan"}, "String should match"),
+        ({"answer_hours": {"vip": 0}}, "greater than or equal to 1"),
+    ],
+)
+def test_how_customers_are_ranked_is_checked(settings: dict[str, object], reason: str) -> None:
+    with pytest.raises(ValidationError, match=reason):
+        CrmSettings.model_validate(settings)

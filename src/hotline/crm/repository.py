@@ -49,11 +49,12 @@ class CrmRepository:
 
     Attributes:
         database: Where customers, cases and promises are, too.
+        keys: What seals and opens personal values.
     """
 
     def __init__(self, database: Database, keys: KeyRing) -> None:
         self.database = database
-        self._keys = keys
+        self.keys = keys
 
     @classmethod
     async def open(cls, path: Path, keys: KeyRing) -> Self:
@@ -135,7 +136,7 @@ class CrmRepository:
             NaiveMoment: One of its moments has no time zone.
             KeyErased: The call was erased.
         """
-        row = await to_row(interaction, self._keys)
+        row = await to_row(interaction, self.keys)
         await self.database.write(lambda connection: connection.execute(_SAVE, row))
 
     async def close_open(self, tenant: str, at: datetime, *, outcome: str) -> int:
@@ -235,7 +236,7 @@ class CrmRepository:
         rows = await self.database.read(
             lambda connection: connection.execute(query).mappings().all()
         )
-        return await to_interactions(rows, self._keys)
+        return await to_interactions(rows, self.keys)
 
     async def interaction(self, tenant: str, call_id_prefix: str) -> Interaction:
         """Find the one interaction whose call id begins like this.
@@ -255,7 +256,7 @@ class CrmRepository:
         rows = await self.database.read(
             lambda connection: connection.execute(query).mappings().all()
         )
-        found = await to_interactions(rows, self._keys)
+        found = await to_interactions(rows, self.keys)
         match found:
             case []:
                 raise UnknownCall(tenant=tenant, prefix=call_id_prefix)

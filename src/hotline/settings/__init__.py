@@ -9,6 +9,7 @@ from __future__ import annotations
 from hotline.settings.asterisk import AsteriskSettings
 from hotline.settings.bank import BankSettings
 from hotline.settings.calls import CallSettings
+from hotline.settings.crm import CrmSettings
 from hotline.settings.loading import SettingsProblems, load_bank_settings, load_settings
 from hotline.settings.log import LogSettings
 from hotline.settings.privacy import PrivacySettings
@@ -23,6 +24,7 @@ __all__ = [
     "BankProcessSettings",
     "BankSettings",
     "CallSettings",
+    "CrmSettings",
     "LogSettings",
     "PrivacySettings",
     "Settings",

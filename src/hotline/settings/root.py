@@ -18,6 +18,7 @@ from hotline.local_time import system_timezone, zone_named
 from hotline.settings.asterisk import AsteriskSettings
 from hotline.settings.bank import BankSettings
 from hotline.settings.calls import CallSettings
+from hotline.settings.crm import CrmSettings
 from hotline.settings.log import LogSettings
 from hotline.settings.privacy import PrivacySettings
 from hotline.settings.speech import SpeechSettings
@@ -64,6 +65,7 @@ class Settings(Sources):
     systems: SystemsSettings = SystemsSettings()
     calls: CallSettings = CallSettings()
     store: StoreSettings = StoreSettings()
+    crm: CrmSettings = CrmSettings()
     privacy: PrivacySettings
     speech: SpeechSettings = SpeechSettings()
     log: LogSettings = LogSettings()

@@ -6,20 +6,16 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 from hotline.model.customer import CustomerDraft, Name, Phone, Profile
-from hotline.model.tier import Standing, Threshold, TierDecision, derived_tier
+from hotline.model.tier import Standing, TierDecision, derived_tier
 from hotline.model.values import Money
+from hotline.settings import CrmSettings
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
-THRESHOLDS = (
-    Threshold(tier="senior_vip", average_deposits=Decimal(10_000_000)),
-    Threshold(tier="vip", average_deposits=Decimal(1_000_000), total_assets=Decimal(2_000_000)),
-)
-
 
 def demo_tier(draft: CustomerDraft) -> TierDecision:
-    """Return the tier by the thresholds of the demo bank."""
-    return derived_tier(draft.profile.standing, THRESHOLDS, currency="CNY")
+    """Return the tier by the thresholds that hold unless the settings say otherwise."""
+    return derived_tier(draft.profile.standing, CrmSettings().thresholds, currency="CNY")
 
 
 def person(
