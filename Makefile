@@ -2,7 +2,7 @@
 # PYTHON=python3.12 chooses the interpreter, ARGS="--sip-port 5070" goes to `hotline up`.
 .DEFAULT_GOAL := help
 .PHONY: help venv setup run test check bench-ami bench-latency bench-journal bench-ivr bench-replay \
-	bench-check bench-flow-tests replay-live mutants lock clean
+	bench-check bench-search bench-flow-tests replay-live mutants lock clean
 
 BIN := .venv/bin
 
@@ -48,6 +48,9 @@ replay-live: setup ## Make 1,000 calls on a real Asterisk, faults among them, an
 
 bench-check: venv ## Measure the checker on 200 flows beside general tools
 	$(BIN)/python bench/check.py $(ARGS)
+
+bench-search: venv ## Measure the search among a million customers, and how fast they are kept
+	$(BIN)/python bench/search.py $(ARGS)
 
 bench-flow-tests: venv ## Measure how many flow tests run in a second
 	$(BIN)/python bench/flow_tests.py $(ARGS)

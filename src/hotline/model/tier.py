@@ -15,6 +15,9 @@ Tier = Literal["standard", "vip", "senior_vip", "restricted"]
 
 TIERS: tuple[Tier, ...] = get_args(Tier)
 
+BY_RULE = "rule"
+"""Who decided a tier that follows from the customer's money."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Standing:
@@ -58,7 +61,7 @@ class TierDecision:
 
     tier: Tier
     reason: str
-    by: str = "rule"
+    by: str = BY_RULE
     until: datetime | None = None
 
     def counts_at(self, moment: datetime) -> bool:

@@ -2,22 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, bindparam, delete, insert, select, update
+from sqlalchemy import (
+    Connection,
+    Insert,
+    RowMapping,
+    bindparam,
+    delete,
+    func,
+    insert,
+    literal,
+    select,
+    update,
+)
 
 from hotline.crm.customers.sealed import recorded_tier, split_words
 from hotline.crm.customers.tables import CUSTOMER, CUSTOMER_WORD, TIER_CHANGE
-from hotline.model.tier import Tier, TierDecision
+from hotline.model.tier import BY_RULE, Tier, TierDecision
+from hotline.privacy.blind_index import WORD_BYTES
 
-AT_A_TIME = 500
+AT_A_TIME = 1000
 """How many customers one statement names."""
 
 Columns = Mapping[str, Any]
 
 # Built once: building a statement costs more than running it.
+_THESE = (
+    CUSTOMER.c.tenant == bindparam("of_tenant"),
+    CUSTOMER.c.pseudonym.in_(bindparam("of_names", expanding=True)),
+)
+_FIND = select(CUSTOMER).where(*_THESE)
 _ADD = insert(CUSTOMER)
 _UPDATE = update(CUSTOMER).where(CUSTOMER.c.id == bindparam("of_customer"))
 _ADD_WORD = insert(CUSTOMER_WORD)
@@ -28,18 +45,47 @@ _DROP_WORD = delete(CUSTOMER_WORD).where(
 _ADD_TIER = insert(TIER_CHANGE)
 
 
+def _words_within() -> Insert:
+    """Take the words of new customers out of their column, in order: so many in one go."""
+    first = select(literal(0).label("n")).cte("place", recursive=True)
+    place = first.union_all(select(first.c.n + 1).where(first.c.n < bindparam("last_place")))
+    word = func.substr(CUSTOMER.c.words, place.c.n * WORD_BYTES + 1, WORD_BYTES)
+    words = (
+        select(word, CUSTOMER.c.id)
+        .join_from(CUSTOMER, place, place.c.n * WORD_BYTES < func.length(CUSTOMER.c.words))
+        .where(*_THESE)
+        .order_by(word)
+    )
+    return insert(CUSTOMER_WORD).from_select(["word", "customer"], words)
+
+
+def _first_tiers() -> Insert:
+    """Put the tiers of new customers on record."""
+    columns = CUSTOMER.c
+    tiers = select(
+        columns.tenant,
+        columns.id,
+        columns.created_at,
+        columns.rule_tier,
+        columns.rule_reason,
+        literal(BY_RULE),
+    ).where(*_THESE)
+    names = ["tenant", "customer", "at", "tier", "reason", "by"]
+    return insert(TIER_CHANGE).from_select(names, tiers)
+
+
+_ADD_ALL_WORDS = _words_within()
+_ADD_FIRST_TIERS = _first_tiers()
+
+
 def customer_rows(
     connection: Connection, tenant: str, pseudonyms: Iterable[str]
 ) -> dict[str, RowMapping]:
     """Return the rows of those customers who have one, by pseudonym."""
-    names = list(pseudonyms)
     found: dict[str, RowMapping] = {}
-    for start in range(0, len(names), AT_A_TIME):
-        query = select(CUSTOMER).where(
-            CUSTOMER.c.tenant == tenant,
-            CUSTOMER.c.pseudonym.in_(names[start : start + AT_A_TIME]),
-        )
-        found |= {row["pseudonym"]: row for row in connection.execute(query).mappings()}
+    for some in _parts(pseudonyms):
+        rows = connection.execute(_FIND, {"of_tenant": tenant, "of_names": some}).mappings()
+        found |= {row["pseudonym"]: row for row in rows}
     return found
 
 
@@ -51,14 +97,11 @@ def add_customers(
         return
     same = {"tenant": tenant, "version": 1, "created_at": at, "changed_at": at}
     connection.execute(_ADD, [{"pseudonym": name, **same, **row} for name, row in new.items()])
-    rows = customer_rows(connection, tenant, new).values()
-    _add_words(
-        connection, [(row["id"], word) for row in rows for word in split_words(row["words"])]
-    )
-    connection.execute(
-        _ADD_TIER,
-        [_tier_row(row, None, recorded_tier(row), at) for row in rows],
-    )
+    last_place = max(len(row["words"]) for row in new.values()) // WORD_BYTES - 1
+    for some in _parts(new):
+        these = {"of_tenant": tenant, "of_names": some}
+        connection.execute(_ADD_ALL_WORDS, {**these, "last_place": last_place})
+        connection.execute(_ADD_FIRST_TIERS, these)
 
 
 def change_customer(
@@ -115,3 +158,8 @@ def _tier_row(
         "by": decision.by,
         "until": decision.until,
     }
+
+
+def _parts(names: Iterable[str]) -> Iterator[list[str]]:
+    every = list(names)
+    return (every[start : start + AT_A_TIME] for start in range(0, len(every), AT_A_TIME))
