@@ -97,7 +97,7 @@ async def erase(
         CallsCame: A call has come and gone meanwhile that is not in the plan.
     """
     await asyncio.to_thread(delete_messages, plan.messages)
-    await crm.erase(tenant, plan.kept.call_ids)
+    await crm.erase(tenant, plan.kept.call_ids, pseudonym=plan.kept.customer)
     first_at, last_at = plan.began or (None, None)
     erasure = Erasure(
         tenant=tenant,

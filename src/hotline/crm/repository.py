@@ -11,6 +11,7 @@ from typing import Self
 from sqlalchemy import ColumnElement, Connection, bindparam, insert, select, update
 from sqlalchemy.dialects import sqlite
 
+from hotline.crm.erasing import erase_made_on, erase_person
 from hotline.crm.errors import AmbiguousCall, RouteTaken, UnknownCall
 from hotline.crm.sealed import seal_what_is_plain, to_interactions, to_row
 from hotline.crm.tables import INTERACTION, NUMBER_ROUTE
@@ -196,9 +197,26 @@ class CrmRepository:
         known = await self.database.read(rows)
         return [call_id for call_id in call_ids if call_id not in known]
 
-    async def erase(self, tenant: str, call_ids: Collection[str]) -> None:
-        """Clear who made some calls; what else is known of them stays."""
-        await self._update(tenant, call_ids, sealed=None, pseudonym=None)
+    async def erase(
+        self, tenant: str, call_ids: Collection[str], *, pseudonym: str | None = None
+    ) -> None:
+        """Clear who made some calls, and what else is known of a person; the figures stay.
+
+        Args:
+            tenant: Whose calls.
+            call_ids: The calls.
+            pseudonym: The customer who is to be erased; None where nobody is known.
+        """
+
+        def clear(connection: Connection) -> None:
+            for which in _these(tenant, call_ids):
+                nobody = {"sealed": None, "pseudonym": None}
+                connection.execute(update(INTERACTION).where(*which).values(nobody))
+            erase_made_on(connection, tenant, call_ids)
+            if pseudonym is not None:
+                erase_person(connection, tenant, pseudonym)
+
+        await self.database.write(clear, synced=True)
         await self.database.truncate_wal()
 
     async def note_erased(self, tenant: str, call_ids: Collection[str], at: datetime) -> None:
@@ -207,14 +225,13 @@ class CrmRepository:
         Raises:
             NaiveMoment: `at` has no time zone.
         """
-        await self._update(tenant, call_ids, erased_at=as_utc(at))
+        erased_at = as_utc(at)
 
-    async def _update(self, tenant: str, call_ids: Collection[str], **values: object) -> None:
-        def change(connection: Connection) -> None:
+        def note(connection: Connection) -> None:
             for which in _these(tenant, call_ids):
-                connection.execute(update(INTERACTION).where(*which).values(**values))
+                connection.execute(update(INTERACTION).where(*which).values(erased_at=erased_at))
 
-        await self.database.write(change, synced=True)
+        await self.database.write(note, synced=True)
 
     async def interactions(
         self, tenant: str, *, limit: int = 50, before: datetime | None = None

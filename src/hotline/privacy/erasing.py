@@ -34,6 +34,11 @@ class Kept:
     key_ids: frozenset[str]
     call_ids: tuple[str, ...]
 
+    @property
+    def customer(self) -> str | None:
+        """The customer's pseudonym; None where it is kept of one call only."""
+        return None if self.subject.startswith(CALL) else self.subject
+
 
 async def kept_of_customer(ring: KeyRing, tenant: str, customer: str) -> Kept:
     """Find what is sealed of a customer.

@@ -11,9 +11,7 @@ from hotline.crm import CrmRepository
 from hotline.crm.cases.errors import CaseChanged, StateRefused, UnknownCase, WordsNeeded
 from hotline.crm.cases.repository import CaseDraft, Cases
 from hotline.model.case import STATES, Case, CaseMatter, CaseState
-from hotline.model.personal import ERASED
-from hotline.privacy import Erasure, KeyRing
-from hotline.privacy.erasing import Kept, destroy, kept_of_customer
+from hotline.privacy import KeyRing
 from hotline.testing.people import NOON
 
 DAY = timedelta(days=1)
@@ -28,20 +26,6 @@ def complaint(name: str = "call:1:open", customer: str | None = "622200017") -> 
     matter = CaseMatter(summary="Charged twice", number="+8613800138000", customer=customer)
     return CaseDraft(
         name=name, kind="complaint", matter=matter, claim="damages", tier="vip", answer_within=DAY
-    )
-
-
-def erasure(kept: Kept) -> Erasure:
-    return Erasure(
-        tenant="demo",
-        at=NOON,
-        who="li",
-        why="asked for it",
-        subject=kept.subject,
-        calls=0,
-        messages=0,
-        first_at=None,
-        last_at=None,
     )
 
 
@@ -170,18 +154,3 @@ async def test_there_is_no_such_case(cases: Cases, reference: str) -> None:
         await cases.history("demo", reference)
     with pytest.raises(UnknownCase):
         await cases.move("demo", reference, "assigned", who="li", at=NOON)
-
-
-async def test_what_is_left_of_an_erased_customers_case_names_nobody(
-    cases: Cases, keys: KeyRing
-) -> None:
-    case = await cases.open("demo", complaint(), who="caller", at=NOON)
-    case = await to(cases, case, "assigned", "in_work", "resolved")
-    kept = await kept_of_customer(keys, "demo", "622200017")
-    await destroy(keys, kept, erasure(kept))
-    left = await cases.get("demo", case.reference)
-    assert left.matter == CaseMatter(summary=ERASED)
-    assert (left.kind, left.state, left.claim) == ("complaint", "resolved", "damages")
-    assert [step.note for step in await cases.history("demo", case.reference)][3] == ERASED
-    with pytest.raises(UnknownCase):
-        await to(cases, case, "confirmed")

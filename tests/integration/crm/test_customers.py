@@ -6,17 +6,16 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 
 from hotline.crm import CrmRepository
 from hotline.crm.customers.errors import CustomerChanged, CustomerKnown, UnknownCustomer
 from hotline.crm.customers.notes import Notes
 from hotline.crm.customers.repository import SHOWN, Customers
-from hotline.crm.customers.tables import CUSTOMER, CUSTOMER_NOTE, TIER_CHANGE
 from hotline.crm.customers.tiers import Tiers
 from hotline.crm.customers.words import search_for
 from hotline.crm.tables import METADATA
-from hotline.model.customer import Consents, CustomerDraft, Note, Profile
+from hotline.model.customer import Consents, CustomerDraft, Note
 from hotline.model.tier import TierDecision
 from hotline.privacy import KeyRing
 from hotline.testing.people import NOON, demo_tier, person
@@ -266,32 +265,3 @@ async def test_notes_are_read_latest_first(
     assert await notes.of("demo", "622200017") == [second, first]
     with pytest.raises(UnknownCustomer):
         await notes.of("demo", "622200018")
-
-
-# --- erasing ---
-
-
-async def test_an_erased_customer_is_gone_with_all_that_finds_one(
-    customers: Customers, tiers: Tiers, crm: CrmRepository, keys: KeyRing
-) -> None:
-    await customers.save_all("demo", [WANG, BERG], at=NOON)
-    await Notes(crm.database, keys).add("demo", "622200017", Note(at=NOON, author="li", text="x"))
-    assert await customers.erase("demo", "622200017")
-    assert not await customers.erase("demo", "622200017")
-    assert await found(customers, "小明") == []
-    assert await found(customers, "4417") == ["622200018"]
-    assert await tiers.changes("demo", "622200017") == []
-
-    def left(connection: Connection) -> list[int | None]:
-        tables = (CUSTOMER, CUSTOMER_NOTE, TIER_CHANGE)
-        return [connection.scalar(select(func.count()).select_from(table)) for table in tables]
-
-    assert await crm.database.read(left) == [1, 0, 1]
-
-
-async def test_an_erased_customer_may_come_again(customers: Customers) -> None:
-    await customers.add("demo", WANG, at=NOON)
-    await customers.erase("demo", "622200017")
-    again = CustomerDraft(profile=Profile(number="622200017", name=WANG.profile.name))
-    assert (await customers.add("demo", again, at=NOON)).version == 1
-    assert await found(customers, "小明") == ["622200017"]

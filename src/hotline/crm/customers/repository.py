@@ -15,7 +15,6 @@ from hotline.crm.customers.rows import (
     add_customers,
     change_customer,
     customer_rows,
-    erase_customer,
 )
 from hotline.crm.customers.sealed import sealed_columns, to_customer, to_draft
 from hotline.crm.customers.words import Search, fits, phone_word
@@ -189,18 +188,6 @@ class Customers:
         """
         search = Search(groups=((phone_word(number),),))
         return [*(await self.search(tenant, search, at=at)).customers]
-
-    async def erase(self, tenant: str, number: str) -> bool:
-        """Delete all that is kept of a customer here; return whether there was anything."""
-        pseudonym = (await self._keys.blind_index(tenant)).pseudonym(number)
-
-        def erase(connection: Connection) -> bool:
-            row = customer_rows(connection, tenant, [pseudonym]).get(pseudonym)
-            if row is not None:
-                erase_customer(connection, row)
-            return row is not None
-
-        return await self._database.write(erase, synced=True)
 
     def _columns(
         self, draft: CustomerDraft, pseudonym: str, seal: Seal, index: BlindIndex

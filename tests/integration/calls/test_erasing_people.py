@@ -1,0 +1,148 @@
+"""An erasure leaves nothing of a person in the CRM, and the figures stay."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy import Connection, select
+
+from hotline.calls.erasure import erase, plan_erasure
+from hotline.crm import CrmRepository
+from hotline.crm.cases.errors import UnknownCase
+from hotline.crm.cases.repository import CaseDraft
+from hotline.crm.customers.errors import UnknownCustomer
+from hotline.crm.customers.words import search_for
+from hotline.crm.promises.repository import PromiseDraft
+from hotline.crm.relations import Relations
+from hotline.crm.tables import METADATA
+from hotline.model.case import CaseMatter
+from hotline.model.customer import Note
+from hotline.model.personal import ERASED
+from hotline.model.promise import PromiseMatter
+from hotline.privacy import KeyRing
+from hotline.privacy.erasing import kept_of_call, kept_of_customer
+from hotline.settings import CrmSettings
+from hotline.testing.keys import open_test_keys
+from hotline.testing.people import NOON, person
+
+CALL = "01950000-0000-7000-8000-000000000001"
+DAY = timedelta(days=1)
+WANG = person("622200017", "王小明", latin="Wang Xiaoming", phones=("+8613800138000",))
+BERG = person("622200018", "Anna Berg", phones=("+8613800138000",))
+
+
+@pytest.fixture
+async def keys(tmp_path: Path) -> AsyncIterator[KeyRing]:
+    async with await open_test_keys(tmp_path) as keys:
+        yield keys
+
+
+@pytest.fixture
+async def crm(tmp_path: Path, keys: KeyRing) -> AsyncIterator[CrmRepository]:
+    async with await CrmRepository.open(tmp_path / "crm.db", keys) as crm:
+        yield crm
+
+
+@pytest.fixture
+def relations(crm: CrmRepository) -> Relations:
+    return Relations.over(crm, CrmSettings(), ZoneInfo("Asia/Shanghai"))
+
+
+def complaint(name: str, customer: str | None) -> CaseDraft:
+    matter = CaseMatter(summary="Charged twice", number="+8613800138000", customer=customer)
+    return CaseDraft(name=name, kind="complaint", matter=matter, answer_within=DAY)
+
+
+def callback(name: str, customer: str | None) -> PromiseDraft:
+    matter = PromiseMatter(number="+8613800138000", customer=customer, plan="About a loan")
+    return PromiseDraft(name=name, kind="callback", matter=matter, owner="loans", due_at=NOON + DAY)
+
+
+async def erased(crm: CrmRepository, keys: KeyRing, customer: str = "622200017") -> None:
+    kept = await kept_of_customer(keys, "demo", customer)
+    plan = await plan_erasure("demo", kept, crm, None)
+    await erase("demo", plan, keys=keys, crm=crm, who="li", why="asked for it", at=NOON)
+
+
+async def test_nothing_is_left_that_finds_or_names_a_customer(
+    crm: CrmRepository, keys: KeyRing, relations: Relations
+) -> None:
+    await relations.customers.save_all("demo", [WANG, BERG], at=NOON)
+    await relations.notes.add("demo", "622200017", Note(at=NOON, author="li", text="x"))
+    pseudonym = await keys.pseudonym("demo", "622200017")
+    case = await relations.cases.open("demo", complaint("c", "622200017"), who="li", at=NOON)
+    await relations.promises.make("demo", callback("p", "622200017"), who="li", at=NOON)
+    await erased(crm, keys)
+    for text in ("622200017", "小明", "Wang"):
+        found = await relations.customers.search("demo", search_for(text, region="CN"), at=NOON)
+        assert found.customers == ()
+    both = await relations.customers.with_phone("demo", "+8613800138000", at=NOON)
+    assert [one.profile.number for one in both] == ["622200018"]
+    with pytest.raises(UnknownCustomer):
+        await relations.customers.get("demo", "622200017", at=NOON)
+    assert await relations.tiers.changes("demo", "622200017") == []
+    assert (await relations.cases.get("demo", case.reference)).matter.summary == ERASED
+
+    def dump(connection: Connection) -> str:
+        return repr([connection.execute(select(one)).all() for one in METADATA.sorted_tables])
+
+    assert pseudonym not in await crm.database.read(dump)
+
+
+async def test_the_figures_of_an_erased_customers_case_and_promise_stay(
+    crm: CrmRepository, keys: KeyRing, relations: Relations
+) -> None:
+    case = await relations.cases.open("demo", complaint("c", "622200017"), who="li", at=NOON)
+    await relations.cases.move("demo", case.reference, "assigned", who="wu", at=NOON, words="Soon")
+    promise = await relations.promises.make("demo", callback("p", "622200017"), who="li", at=NOON)
+    await erased(crm, keys)
+    left = await relations.cases.get("demo", case.reference)
+    assert (left.kind, left.state, left.due_at) == ("complaint", "assigned", NOON + DAY)
+    steps = await relations.cases.history("demo", case.reference)
+    assert [(step.state, step.note) for step in steps] == [("open", ""), ("assigned", "")]
+    kept = await relations.promises.get("demo", promise.promise_id)
+    assert (kept.kind, kept.matter) == ("callback", PromiseMatter(plan=ERASED))
+    with pytest.raises(UnknownCase):
+        await relations.cases.move("demo", case.reference, "in_work", who="wu", at=NOON)
+
+
+async def test_an_erased_customer_may_come_again(
+    crm: CrmRepository, keys: KeyRing, relations: Relations
+) -> None:
+    await relations.customers.add("demo", WANG, at=NOON)
+    await erased(crm, keys)
+    assert (await relations.customers.add("demo", WANG, at=NOON)).version == 1
+    found = await relations.customers.search("demo", search_for("小明", region="CN"), at=NOON)
+    assert len(found.customers) == 1
+
+
+async def test_what_an_unknown_caller_left_goes_with_the_call(
+    crm: CrmRepository, keys: KeyRing, relations: Relations
+) -> None:
+    await keys.seal_of("demo", f"call:{CALL}")
+    case = await relations.cases.open(
+        "demo", complaint(f"call:{CALL}:open", None), who="flow", at=NOON
+    )
+    other = await relations.cases.open("demo", complaint("call:2:open", None), who="flow", at=NOON)
+    promise = await relations.promises.make(
+        "demo", callback(f"call:{CALL}:ring", None), who="flow", at=NOON
+    )
+    plan = await plan_erasure("demo", await kept_of_call(keys, "demo", CALL), crm, None)
+    await erase("demo", plan, keys=keys, crm=crm, who="li", why="asked for it", at=NOON)
+    assert (await relations.cases.get("demo", case.reference)).matter.summary == ERASED
+    assert (await relations.cases.get("demo", other.reference)).matter.summary == "Charged twice"
+    assert (await relations.promises.get("demo", promise.promise_id)).matter.number == ""
+
+
+async def test_a_customers_last_call_that_goes_takes_no_profile(
+    crm: CrmRepository, keys: KeyRing, relations: Relations
+) -> None:
+    await relations.customers.add("demo", WANG, at=NOON)
+    await keys.identify("demo", f"call:{CALL}", "622200017")
+    plan = await plan_erasure("demo", await kept_of_call(keys, "demo", CALL), crm, None)
+    await erase("demo", plan, keys=keys, crm=crm, who="li", why="it is old", at=NOON)
+    assert (await relations.customers.get("demo", "622200017", at=NOON)).profile == WANG.profile
