@@ -23,6 +23,7 @@ from hotline.calls.ports import Speaker
 from hotline.calls.retention import Retention
 from hotline.calls.switchboard import Switchboard
 from hotline.crm import CrmRepository
+from hotline.crm.relations import Relations
 from hotline.errors import HotlineError
 from hotline.flow.bundle import Bundle
 from hotline.flow.requests import CallSystem
@@ -33,7 +34,10 @@ from hotline.ops.bundle_keeper import BundleKeeper
 from hotline.ops.file_watch import watching_files
 from hotline.ops.flows_status import flows_routes
 from hotline.ops.lag import measuring_lag
-from hotline.ops.overdue import Overdue, looking
+from hotline.ops.ledger import LOOK_EVERY_S as LEDGER_LOOK_EVERY_S
+from hotline.ops.ledger import Ledger
+from hotline.ops.looking import looking
+from hotline.ops.overdue import LOOK_EVERY_S, Overdue
 from hotline.ops.reload import Reloader
 from hotline.ops.systemd import Systemd
 from hotline.ops.watch import Watch
@@ -98,6 +102,7 @@ async def serve(settings: Settings) -> None:
     async with AsyncExitStack() as stack:
         keys = await stack.enter_async_context(await open_keys(settings))
         crm = await stack.enter_async_context(await CrmRepository.open(settings.store.crm, keys))
+        relations = Relations.over(crm, settings.crm, settings.zone)
         journal = await stack.enter_async_context(await Journal.open(settings.store.journal, keys))
         shelf = AudioShelf(signing_key=settings.web.signing_key.get_secret_value().encode())
         synthesizer = await stack.enter_async_context(
@@ -196,7 +201,20 @@ async def serve(settings: Settings) -> None:
         )
         overdue = Overdue(settings.tenant, kept, keys=keys, crm=crm, clock=_now)
         watch.over_retention(overdue)
-        await stack.enter_async_context(looking(overdue.look))
+        await stack.enter_async_context(
+            looking(overdue.look, after="overdue erasures", every_s=LOOK_EVERY_S)
+        )
+        ledger = Ledger(
+            settings.tenant,
+            relations.promises,
+            relations.tiers,
+            supervisor=settings.crm.supervisor,
+            clock=_now,
+        )
+        watch.over_ledger(ledger)
+        await stack.enter_async_context(
+            looking(ledger.look, after="promises", every_s=LEDGER_LOOK_EVERY_S)
+        )
         await stack.enter_async_context(measuring_lag(on_beat))
         await stack.enter_async_context(ami)
         await stack.enter_async_context(lines)

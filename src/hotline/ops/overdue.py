@@ -5,23 +5,16 @@ The service erases nothing by itself: it has no rights in the folder of messages
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Callable
 from datetime import datetime, timedelta
-
-import structlog
 
 from hotline.calls.retention import Retention, find_due
 from hotline.crm import CrmRepository
-from hotline.errors import HotlineError
 from hotline.privacy import KeyRing
 
 GRACE = timedelta(days=1)
 """The timer runs once a day: what is due for less may wait for it."""
 LOOK_EVERY_S = 600.0
-
-log = structlog.get_logger()
 
 
 class Overdue:
@@ -58,27 +51,3 @@ class Overdue:
             retention=self._retention,
         )
         self.calls = len(due.call_ids)
-
-
-@asynccontextmanager
-async def looking(
-    look: Callable[[], Awaitable[None]], *, every_s: float = LOOK_EVERY_S
-) -> AsyncIterator[None]:
-    """Look inside the block, at once and on a beat."""
-    task = asyncio.create_task(_look(look, every_s), name="overdue erasures")
-    try:
-        yield
-    finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
-
-
-async def _look(look: Callable[[], Awaitable[None]], every_s: float) -> None:
-    while True:
-        try:
-            await look()
-        except HotlineError as error:
-            # The next look may find the file free; the calls on the line come first.
-            log.warning("overdue_not_counted", why=str(error))
-        await asyncio.sleep(every_s)

@@ -179,3 +179,15 @@ def overdue_probe(calls: Callable[[], int]) -> Probe:
         )
 
     return probe
+
+
+def ledger_probe(late: Callable[[], int]) -> Probe:
+    """Return what tells of promises that are late."""
+
+    def probe() -> str | None:
+        count = late()
+        if not count:
+            return None
+        return f"{count} promise(s) to customers are late: `hotline promises list` shows whose"
+
+    return probe

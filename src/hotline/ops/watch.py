@@ -18,6 +18,7 @@ from hotline.model.interaction import Interaction
 from hotline.ops.bundle_keeper import BundleKeeper
 from hotline.ops.figures import Figures
 from hotline.ops.health import Health
+from hotline.ops.ledger import Ledger
 from hotline.ops.overdue import Overdue
 from hotline.ops.probes import (
     bank_probe,
@@ -27,6 +28,7 @@ from hotline.ops.probes import (
     disk_probe,
     flows_probe,
     journal_probe,
+    ledger_probe,
     link_probe,
     overdue_probe,
     prompts_probe,
@@ -94,6 +96,10 @@ class Watch:
     def over_retention(self, overdue: Overdue) -> None:
         """Watch whether what was kept long enough is erased."""
         self.health.watch_for_notice("retention", overdue_probe(lambda: overdue.calls))
+
+    def over_ledger(self, ledger: Ledger) -> None:
+        """Watch whether promises are kept in time."""
+        self.health.watch_for_notice("promises", ledger_probe(lambda: ledger.late))
 
     def call_ended(self, interaction: Interaction) -> None:
         """Count a call that has ended."""

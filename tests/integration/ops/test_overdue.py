@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import asyncio
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from structlog.testing import capture_logs
-
 from hotline.calls.retention import Retention
 from hotline.crm import CrmRepository
-from hotline.database import DatabaseStalled
 from hotline.model.interaction import Interaction
-from hotline.ops.overdue import Overdue, looking
+from hotline.ops.overdue import Overdue
 from hotline.ops.watch import Watch
 from hotline.privacy.holds import place_hold
 from hotline.privacy.subject import subject_of_call
 from hotline.testing.keys import open_test_keys
 
 DUE = datetime(2026, 3, 1, 12, tzinfo=UTC)
-LIMIT_S = 10.0
 NO_LIMIT = Retention(calls=None, messages=None)
 
 
@@ -61,17 +56,3 @@ async def test_overdue_calls_are_a_notice_until_they_are_erased_or_held(
         await crm.note_erased("demo", ["b"], DUE)
         await overdue.look()
         assert watch.health.notices() == []
-
-
-async def test_file_that_is_held_is_looked_at_again(tmp_path: Path) -> None:
-    looks = asyncio.Semaphore(0)
-
-    async def look() -> None:
-        looks.release()
-        raise DatabaseStalled(path=tmp_path / "crm.db", waited_s=2.0)
-
-    with capture_logs() as logged:
-        async with asyncio.timeout(LIMIT_S), looking(look, every_s=0.001):
-            await looks.acquire()
-            await looks.acquire()
-    assert logged[0]["event"] == "overdue_not_counted"

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Select, insert, or_, select
+from sqlalchemy import Connection, RowMapping, Select, func, insert, or_, select
 from uuid_utils.compat import uuid7
 
 from hotline.crm.cases.rows import escalate_case
@@ -346,6 +346,15 @@ class Promises:
         if customer is not None:
             query = query.where(_IS.pseudonym == await self._keys.pseudonym(tenant, customer))
         return await self._list(query.order_by(_IS.due_at, _IS.promise_id).limit(LISTED))
+
+    async def count_late(self, tenant: str) -> int:
+        """Return how many promises are late and still to be kept."""
+        query = (
+            select(func.count())
+            .select_from(PROMISE)
+            .where(_IS.tenant == tenant, _IS.state == "open", _IS.late_at.is_not(None))
+        )
+        return await self._database.read(lambda connection: connection.scalar(query)) or 0
 
     async def history(self, tenant: str, promise_id: str) -> list[PromiseStep]:
         """Return what became of a promise, the first step first."""
