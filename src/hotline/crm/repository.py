@@ -1,4 +1,4 @@
-"""The CRM in its own SQLite file."""
+"""The CRM in a database of its own."""
 
 from __future__ import annotations
 
@@ -9,13 +9,12 @@ from pathlib import Path
 from typing import Self
 
 from sqlalchemy import ColumnElement, Connection, bindparam, insert, select, update
-from sqlalchemy.dialects import sqlite
 
 from hotline.crm.erasing import erase_made_on, erase_person
 from hotline.crm.errors import AmbiguousCall, RouteTaken, UnknownCall
 from hotline.crm.sealed import seal_what_is_plain, to_interactions, to_row
 from hotline.crm.tables import INTERACTION, NUMBER_ROUTE
-from hotline.database import Database
+from hotline.database import Address, Database, upsert
 from hotline.model.interaction import ANY_NUMBER, Interaction, NumberRoute
 from hotline.model.moment import as_utc
 from hotline.privacy import KeyRing
@@ -35,11 +34,6 @@ _ROUTE = (
     .order_by(NUMBER_ROUTE.c.dialled_number == ANY_NUMBER)
     .limit(1)
 )
-_NEW = sqlite.insert(INTERACTION)
-_SAVE = _NEW.on_conflict_do_update(
-    index_elements=INTERACTION.primary_key,
-    set_={column.name: column for column in _NEW.excluded if not column.primary_key},
-)
 
 
 class CrmRepository:
@@ -58,19 +52,19 @@ class CrmRepository:
         self.keys = keys
 
     @classmethod
-    async def open(cls, path: Path, keys: KeyRing) -> Self:
-        """Open the CRM's file, create it if it is missing, and migrate it.
+    async def open(cls, address: Address, keys: KeyRing) -> Self:
+        """Open the CRM's database, create it if it is missing, and migrate it.
 
         What an older version left there in clear is sealed first.
 
         Args:
-            path: The file.
+            address: Where it is.
             keys: What seals and opens personal values; it must stay open as long as the CRM.
 
         Raises:
-            DatabaseError: The file cannot be used; see `hotline.database.Database.open`.
+            DatabaseError: It cannot be used; see `hotline.database.Database.open`.
         """
-        database = await Database.open(path, migrations=MIGRATIONS, secure_delete=True)
+        database = await Database.open(address, migrations=MIGRATIONS, secure_delete=True)
         try:
             await seal_what_is_plain(database, keys)
         except BaseException:
@@ -79,7 +73,7 @@ class CrmRepository:
         return cls(database, keys)
 
     async def close(self) -> None:
-        """Close the file."""
+        """Close the database."""
         await self.database.close()
 
     async def __aenter__(self) -> Self:
@@ -138,7 +132,9 @@ class CrmRepository:
             KeyErased: The call was erased.
         """
         row = await to_row(interaction, self.keys)
-        await self.database.write(lambda connection: connection.execute(_SAVE, row))
+        await self.database.write(
+            lambda connection: connection.execute(upsert(connection, INTERACTION), row)
+        )
 
     async def close_open(self, tenant: str, at: datetime, *, outcome: str) -> int:
         """Close a tenant's interactions that have no end, at `at`; return how many they were.
@@ -217,7 +213,7 @@ class CrmRepository:
                 erase_person(connection, tenant, pseudonym)
 
         await self.database.write(clear, synced=True)
-        await self.database.truncate_wal()
+        await self.database.forget_deleted()
 
     async def note_erased(self, tenant: str, call_ids: Collection[str], at: datetime) -> None:
         """Note that nothing personal is left of some calls: they are not due any more.

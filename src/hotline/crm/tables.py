@@ -8,6 +8,8 @@ from hotline.database import UtcDateTime
 
 METADATA = MetaData()
 
+_DUE = text("erased_at IS NULL AND retain_until IS NOT NULL")
+
 NUMBER_ROUTE = Table(
     "number_route",
     METADATA,
@@ -53,6 +55,7 @@ INTERACTION = Table(
         "ix_interaction_retain_until",
         "tenant",
         "retain_until",
-        sqlite_where=text("erased_at IS NULL AND retain_until IS NOT NULL"),
+        sqlite_where=_DUE,
+        postgresql_where=_DUE,
     ),
 )

@@ -1,12 +1,16 @@
-"""Which schema a file has, told without opening it for writing or migrating it."""
+"""Which schema a database has, and the step to the newest one."""
 
 from __future__ import annotations
 
 import sqlite3
 from pathlib import Path
 
+from sqlalchemy import Connection, inspect
+
+from hotline.database.errors import DatabaseTooNew
+
 VERSION_TABLE = "alembic_version"
-"""Where Alembic notes the schema of a file."""
+"""Where Alembic notes the schema of a database."""
 
 
 def known_revisions(migrations: Path) -> list[str]:
@@ -16,6 +20,25 @@ def known_revisions(migrations: Path) -> list[str]:
     """
     files = (migrations / "versions").glob("[0-9]*_*.py")
     return sorted((file.name.partition("_")[0] for file in files), reverse=True)
+
+
+def bring_up_to_date(connection: Connection, where: str, migrations: Path) -> None:
+    """Run what a database has not seen yet of a room's migrations, in the transaction there is.
+
+    Raises:
+        DatabaseTooNew: Its schema is not among `migrations`.
+    """
+    known = known_revisions(migrations)
+    revision = None
+    if inspect(connection).has_table(VERSION_TABLE):
+        revision = connection.exec_driver_sql(f"SELECT version_num FROM {VERSION_TABLE}").scalar()  # noqa: S608
+    if revision is not None and revision not in known:
+        raise DatabaseTooNew(where=where, revision=revision, known=known[0])
+    if revision != known[0]:
+        # Not before it is needed: importing Alembic takes as long as most commands.
+        from hotline.database.upgrading import upgrade
+
+        upgrade(connection, migrations)
 
 
 def revision_of(connection: sqlite3.Connection) -> str:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from typing import Any, TypeVar
+from typing import TypeVar
+
+from hotline.database.turns import Turns
 
 T = TypeVar("T")
 
@@ -19,23 +21,22 @@ class Threads:
     """
 
     def __init__(self, name: str, *, count: int, wait_s: float) -> None:
-        self._count = count
         self.wait_s = wait_s
-        self._turns = asyncio.Semaphore(count)
+        self._turns = Turns(count, wait_s=wait_s)
         self._pool = ThreadPoolExecutor(count, thread_name_prefix=name)
 
     async def run(self, work: Callable[[], T]) -> T:
         """Do the work in one of the threads and return what it returned.
 
         Raises:
-            NoThreadFree: All of them were busy for `wait_s`; the work never begins.
+            NoTurn: All of them were busy for `wait_s`; the work never begins.
         """
-        await self._turn()
+        await self._turns.take()
         loop = asyncio.get_running_loop()
         outcome: asyncio.Future[T] = loop.create_future()
 
         def done(take: Callable[[], None]) -> None:
-            self._turns.release()
+            self._turns.give_back()
             # Whoever asked may be gone.
             if not outcome.done():
                 take()
@@ -53,29 +54,7 @@ class Threads:
         self._pool.submit(do)
         return await outcome
 
-    async def _turn(self) -> None:
-        if not self._turns.locked():
-            await self._turns.acquire()
-            return
-        try:
-            async with asyncio.timeout(self.wait_s):
-                await self._turns.acquire()
-        except TimeoutError:
-            raise NoThreadFree from None
-
     async def close(self) -> None:
         """Wait for the work that has begun, and end the threads."""
-        for _ in range(self._count):
-            await self._turns.acquire()
+        await self._turns.all_over()
         self._pool.shutdown()
-        for _ in range(self._count):
-            self._turns.release()
-
-
-class NoThreadFree(Exception):
-    """All threads were busy for too long."""
-
-
-def on_loop(loop: asyncio.AbstractEventLoop, coroutine: Coroutine[Any, Any, T]) -> T:
-    """Wait in a thread for what only the event loop can do."""
-    return asyncio.run_coroutine_threadsafe(coroutine, loop).result()

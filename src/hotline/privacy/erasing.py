@@ -90,7 +90,7 @@ async def _kept(ring: KeyRing, tenant: str, subject: Subject) -> Kept:
 async def destroy(ring: KeyRing, kept: Kept, erasure: Erasure) -> None:
     """Destroy keys and put the erasure on record, together or not at all.
 
-    After it the keys are nowhere in the file of keys, its write-ahead log included.
+    What is left of the keys after it is told in `hotline.database`.
 
     Raises:
         CallOpen: A call has begun to use one of them; nothing was destroyed.
@@ -117,7 +117,7 @@ async def destroy(ring: KeyRing, kept: Kept, erasure: Erasure) -> None:
         connection.execute(insert(ERASURE).values(asdict(erasure)))
 
     await ring.database.write(destroy_keys, synced=True)
-    await ring.database.truncate_wal()
+    await ring.database.forget_deleted()
 
 
 async def record_erasure(ring: KeyRing, erasure: Erasure) -> None:
@@ -174,7 +174,7 @@ async def rotate(ring: KeyRing) -> int:
         return len(rows)
 
     rewrapped = await ring.database.write(rewrap, synced=True)
-    await ring.database.truncate_wal()
+    await ring.database.forget_deleted()
     return rewrapped
 
 

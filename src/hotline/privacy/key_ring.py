@@ -1,9 +1,9 @@
-"""The keys of calls, customers and what else is about them, in a file of their own.
+"""The keys of calls, customers and what else is about them, in a database of their own.
 
 A call has a key of its own, wrapped by the master key until its caller is identified and by the
 customer's key from then on; the customer's key is wrapped by the master key. So whoever destroys a
 customer's key has destroyed the keys of all that customer's calls. Customers are named by a
-pseudonym, keyed by a secret of this file that is wrapped by the master key like the others.
+pseudonym, keyed by a secret of this database that is wrapped by the master key like the others.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from uuid import uuid4
 
 from sqlalchemy import Connection, RowMapping, Update, bindparam, insert, select, update
 
-from hotline.database import Database
+from hotline.database import Address, Database
 from hotline.privacy.blind_index import BlindIndex
 from hotline.privacy.errors import KeyErased, KeyMissing, MasterKeyUnknown
 from hotline.privacy.sealing import Seal, new_key
@@ -66,15 +66,15 @@ class KeyRing:
 
     @classmethod
     async def open(
-        cls, path: Path, *, master_key: bytes, old_master_keys: Sequence[bytes] = ()
+        cls, address: Address, *, master_key: bytes, old_master_keys: Sequence[bytes] = ()
     ) -> Self:
-        """Open the file of keys, create it if it is missing, and migrate it.
+        """Open the keys' database, create it if it is missing, and migrate it.
 
         Raises:
             MasterKeyUnknown: Its keys are wrapped by a master key that is not given.
-            DatabaseError: The file cannot be used; see `hotline.database.Database.open`.
+            DatabaseError: It cannot be used; see `hotline.database.Database.open`.
         """
-        database = await Database.open(path, migrations=MIGRATIONS, secure_delete=True)
+        database = await Database.open(address, migrations=MIGRATIONS, secure_delete=True)
         ring = cls(database, MasterKeys(master_key, old_master_keys))
         try:
             await ring._check_master()
@@ -84,7 +84,7 @@ class KeyRing:
         return ring
 
     async def close(self) -> None:
-        """Close the file and forget the keys."""
+        """Close the database and forget the keys."""
         self._live.clear()
         await self.database.close()
 
@@ -151,7 +151,7 @@ class KeyRing:
         """Find keys by their ids; None for those that were erased.
 
         Raises:
-            KeyMissing: The file has never held one of them.
+            KeyMissing: The database has never held one of them.
             SealBroken: A wrapped key was altered.
         """
         wanted = sorted({key_id for key_id in key_ids if key_id is not None})

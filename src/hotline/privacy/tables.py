@@ -1,4 +1,4 @@
-"""The tables of the file of keys."""
+"""The tables of the ring of keys."""
 
 from __future__ import annotations
 
@@ -15,9 +15,11 @@ from sqlalchemy import (
     text,
 )
 
-from hotline.database import UtcDateTime
+from hotline.database import ROW_ID, UtcDateTime
 
 METADATA = MetaData()
+
+_ALIVE = text("wrapped IS NOT NULL")
 
 DATA_KEY = Table(
     "data_key",
@@ -36,7 +38,12 @@ DATA_KEY = Table(
     Column("made_at", UtcDateTime, nullable=False),
     # An erased customer who calls again gets a new key.
     Index(
-        "ux_data_key_name", "tenant", "name", unique=True, sqlite_where=text("wrapped IS NOT NULL")
+        "ux_data_key_name",
+        "tenant",
+        "name",
+        unique=True,
+        sqlite_where=_ALIVE,
+        postgresql_where=_ALIVE,
     ),
     Index("ix_data_key_wrapped_by", "wrapped_by"),
 )
@@ -44,7 +51,7 @@ DATA_KEY = Table(
 ERASURE = Table(
     "erasure",
     METADATA,
-    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("id", ROW_ID, primary_key=True, autoincrement=True),
     Column("tenant", String(64), nullable=False),
     Column("at", UtcDateTime, nullable=False),
     Column("who", String(128), nullable=False),
@@ -60,7 +67,7 @@ ERASURE = Table(
 HOLD = Table(
     "hold",
     METADATA,
-    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("id", ROW_ID, primary_key=True, autoincrement=True),
     Column("tenant", String(64), nullable=False),
     Column("at", UtcDateTime, nullable=False),
     Column("who", String(128), nullable=False),

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
 from hotline.crm import CrmRepository
 from hotline.privacy import KeyRing
-from hotline.testing.keys import open_test_keys
+from hotline.testing.stores import Stores
 
 
 @pytest.fixture
-async def keys(tmp_path: Path) -> AsyncIterator[KeyRing]:
-    async with await open_test_keys(tmp_path) as keys:
+async def keys(stores: Stores) -> AsyncIterator[KeyRing]:
+    async with await stores.open_keys() as keys:
         yield keys
 
 
 @pytest.fixture
-async def crm(tmp_path: Path, keys: KeyRing) -> AsyncIterator[CrmRepository]:
-    async with await CrmRepository.open(tmp_path / "crm.db", keys) as crm:
+async def crm(stores: Stores, keys: KeyRing) -> AsyncIterator[CrmRepository]:
+    async with await CrmRepository.open(stores.crm, keys) as crm:
         yield crm

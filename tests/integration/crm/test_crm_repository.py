@@ -11,6 +11,7 @@ import pytest
 from hotline.crm import AmbiguousCall, CrmRepository, RouteTaken, UnknownCall
 from hotline.model.interaction import ANY_NUMBER, Interaction, NumberRoute
 from hotline.model.moment import NaiveMoment
+from hotline.testing.keys import open_test_keys
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -181,7 +182,12 @@ async def test_calls_are_due_from_their_time_on_until_they_are_erased(crm: CrmRe
     assert (await crm.interaction("demo", first.call_id)).erased_at == in_two_days
 
 
-async def test_what_is_due_is_found_by_an_index(crm: CrmRepository, tmp_path: Path) -> None:
+async def test_what_is_due_is_found_by_an_index(tmp_path: Path) -> None:
+    async with (
+        await open_test_keys(tmp_path) as keys,
+        await CrmRepository.open(tmp_path / "crm.db", keys),
+    ):
+        pass
     with closing(sqlite3.connect(tmp_path / "crm.db")) as connection:
         plan = connection.execute(
             "EXPLAIN QUERY PLAN SELECT call_id FROM interaction WHERE tenant = ? "

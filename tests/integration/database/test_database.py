@@ -27,6 +27,7 @@ from hotline.database import (
     DatabaseUnusable,
 )
 from hotline.database.revision import known_revisions
+from hotline.database.sqlite import SqliteDatabase
 from hotline.journal import journal
 from hotline.journal.tables import METADATA as JOURNAL_METADATA
 from hotline.privacy import key_ring
@@ -87,7 +88,7 @@ async def test_the_migrated_schema_is_the_one_the_code_expects(
     async with await open_test_keys(tmp_path) as keys:
         await (await journal.Journal.open(tmp_path / "journal.db", keys)).close()
         await (await repository.CrmRepository.open(tmp_path / "crm.db", keys)).close()
-    database = Database(tmp_path / name)
+    database = SqliteDatabase(tmp_path / name)
     assert await database.read(differences) == []
     assert await database.read(counting_tables) == {
         table.name for table in metadata.tables.values() if table.kwargs["sqlite_autoincrement"]
@@ -273,7 +274,7 @@ async def test_a_checkpoint_waits_for_that_of_another_process(
         checkpoint = "PRAGMA wal_checkpoint(TRUNCATE)"
         theirs = asyncio.create_task(asyncio.to_thread(other.execute, checkpoint))
         await asyncio.sleep(0.1)
-        ours = asyncio.create_task(database.truncate_wal())
+        ours = asyncio.create_task(database.forget_deleted())
         await asyncio.sleep(0.1)
         waiting = not ours.done()
         reader.rollback()

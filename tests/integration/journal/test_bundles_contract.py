@@ -13,7 +13,7 @@ import pytest
 from alembic import command
 from alembic.config import Config
 
-from hotline.database.engine import sqlite_engine
+from hotline.database.sqlite.engine import sqlite_engine
 from hotline.flow.bundle import CALENDAR_RULES, Bundle, digest_of
 from hotline.flow.problems import FlowProblems
 from hotline.journal import (

@@ -13,7 +13,8 @@ from typing import TypeVar
 import pytest
 from sqlalchemy import Connection
 
-from hotline.database import Database, migrate
+from hotline.database import migrate
+from hotline.database.sqlite import SqliteDatabase
 from hotline.journal import Journal, JournalStalled, JournalWriteFailed, NewRecord
 from hotline.journal.journal import MIGRATIONS
 from hotline.privacy import KeyRing
@@ -22,7 +23,7 @@ T = TypeVar("T")
 BuildRecord = Callable[..., NewRecord]
 
 
-class WatchedDatabase(Database):
+class WatchedDatabase(SqliteDatabase):
     """Notes how each transaction was asked for; commits only while `disk` is set."""
 
     def __init__(self, path: Path) -> None:

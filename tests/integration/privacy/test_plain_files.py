@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 
 from hotline.crm import CrmRepository
 from hotline.crm.repository import MIGRATIONS as CRM_MIGRATIONS
-from hotline.database.engine import sqlite_engine
+from hotline.database.sqlite.engine import sqlite_engine
 from hotline.journal import Journal
 from hotline.journal.journal import MIGRATIONS as JOURNAL_MIGRATIONS
 from hotline.privacy import KeyRing

@@ -164,7 +164,7 @@ async def test_bundle_that_is_not_stored_is_not_taken(
     edit(service.catalogue, WELCOME, "Good day.")
 
     async def stalled(*_: object) -> None:
-        raise DatabaseStalled(path=service.flow, waited_s=2.0)
+        raise DatabaseStalled(where=str(service.flow), waited_s=2.0)
 
     monkeypatch.setattr(service.bundles, "take", stalled)
     await service.refuses(keeper, DatabaseStalled)

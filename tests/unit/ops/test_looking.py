@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from pathlib import Path
-
 from structlog.testing import capture_logs
 
 from hotline.database import DatabaseStalled
@@ -13,12 +11,12 @@ from hotline.ops.looking import looking
 LIMIT_S = 10.0
 
 
-async def test_file_that_is_held_is_looked_at_again(tmp_path: Path) -> None:
+async def test_file_that_is_held_is_looked_at_again() -> None:
     looks = asyncio.Semaphore(0)
 
     async def look() -> None:
         looks.release()
-        raise DatabaseStalled(path=tmp_path / "crm.db", waited_s=2.0)
+        raise DatabaseStalled(where="crm.db", waited_s=2.0)
 
     with capture_logs() as logged:
         async with asyncio.timeout(LIMIT_S), looking(look, after="x", every_s=0.001):

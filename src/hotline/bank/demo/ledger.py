@@ -22,7 +22,8 @@ from hotline.bank.demo.pins import Argon2, Hasher, PinDesk
 from hotline.bank.demo.question import Question
 from hotline.bank.demo.store import Store, make_tables
 from hotline.bank.demo.tables import CUSTOMER
-from hotline.database import Database, DatabaseUnusable
+from hotline.database import DatabaseUnusable
+from hotline.database.sqlite import SqliteDatabase
 from hotline.model.bank import OPERATIONS, BankAnswer
 
 
@@ -85,7 +86,7 @@ async def open_ledger(path: Path) -> AsyncIterator[Ledger]:
         DatabaseUnusable: It cannot be opened, or is no database.
     """
     await asyncio.to_thread(_prepare, path)
-    database = Database(path)
+    database = SqliteDatabase(path)
     try:
         await database.write(make_tables)
         yield Ledger(database, Argon2())
@@ -103,4 +104,4 @@ def _prepare(path: Path) -> None:
         finally:
             connection.close()
     except (OSError, sqlite3.Error) as error:
-        raise DatabaseUnusable(path=path, reason=str(error)) from error
+        raise DatabaseUnusable(where=str(path), reason=str(error)) from error

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from sqlalchemy import (
-    BigInteger,
     Boolean,
     Column,
     ForeignKey,
@@ -17,10 +16,7 @@ from sqlalchemy import (
 )
 
 from hotline.crm.tables import METADATA
-from hotline.database import UtcDateTime
-
-# SQLite counts rows by itself only where they are INTEGERs.
-ROW_ID = BigInteger().with_variant(Integer, "sqlite")
+from hotline.database import ROW_ID, UtcDateTime
 
 CUSTOMER = Table(
     "customer",

@@ -1,4 +1,4 @@
-"""Where Alembic starts when the CRM's file is opened."""
+"""Where Alembic starts when the CRM's database is opened."""
 
 import hotline.crm.cases.tables
 import hotline.crm.customers.tables

@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from hotline.database import UtcDateTime
+
 revision = "0001"
 down_revision = None
 
@@ -26,8 +28,8 @@ def upgrade() -> None:
         sa.Column("caller_number", sa.String(64), nullable=False),
         sa.Column("dialled_number", sa.String(64), nullable=False),
         sa.Column("language", sa.String(35), nullable=False),
-        sa.Column("started_at", sa.String(32), nullable=False),
-        sa.Column("ended_at", sa.String(32)),
+        sa.Column("started_at", UtcDateTime, nullable=False),
+        sa.Column("ended_at", UtcDateTime),
         sa.Column("outcome", sa.String(64)),
         sa.Column("flow", sa.String(128), nullable=False),
         sa.Column("bundle", sa.String(128), nullable=False),

@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from hotline.database import UtcDateTime
+
 revision = "0002"
 down_revision = "0001"
 
@@ -17,7 +19,7 @@ def upgrade() -> None:
         sa.Column("legal_basis", sa.String(64), nullable=False, server_default="contract"),
         sa.Column("consent_recording", sa.String(16), nullable=False, server_default="unknown"),
         sa.Column("consent_voice", sa.String(16), nullable=False, server_default="unknown"),
-        sa.Column("retain_until", sa.String(32)),
+        sa.Column("retain_until", UtcDateTime),
         sa.Column("cross_border", sa.Boolean, nullable=False, server_default=sa.false()),
     ):
         op.add_column("interaction", column)

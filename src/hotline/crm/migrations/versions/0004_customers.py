@@ -3,13 +3,10 @@
 import sqlalchemy as sa
 from alembic import op
 
-from hotline.database import UtcDateTime
+from hotline.database import ROW_ID, UtcDateTime
 
 revision = "0004"
 down_revision = "0003"
-
-# SQLite counts rows by itself only where they are INTEGERs.
-ROW_ID = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 
 
 def upgrade() -> None:

@@ -3,6 +3,9 @@
 import sqlalchemy as sa
 from alembic import op
 
+from hotline.database import ROW_ID, UtcDateTime
+from hotline.database.append_only import refuse_changes
+
 revision = "0001"
 down_revision = None
 
@@ -17,32 +20,30 @@ def upgrade() -> None:
         sa.Column("wrapped_by", sa.String(40), nullable=False),
         sa.Column("wrapped", sa.LargeBinary),
         sa.Column("in_use", sa.Boolean, nullable=False),
-        sa.Column("made_at", sa.String(32), nullable=False),
+        sa.Column("made_at", UtcDateTime, nullable=False),
     )
+    alive = sa.text("wrapped IS NOT NULL")
     op.create_index(
         "ux_data_key_name",
         "data_key",
         ["tenant", "name"],
         unique=True,
-        sqlite_where=sa.text("wrapped IS NOT NULL"),
+        sqlite_where=alive,
+        postgresql_where=alive,
     )
     op.create_index("ix_data_key_wrapped_by", "data_key", ["wrapped_by"])
     op.create_table(
         "erasure",
-        sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
+        sa.Column("id", ROW_ID, primary_key=True, autoincrement=True),
         sa.Column("tenant", sa.String(64), nullable=False),
-        sa.Column("at", sa.String(32), nullable=False),
+        sa.Column("at", UtcDateTime, nullable=False),
         sa.Column("who", sa.String(128), nullable=False),
         sa.Column("why", sa.Text, nullable=False),
         sa.Column("subject", sa.String(128), nullable=False),
         sa.Column("calls", sa.Integer, nullable=False),
         sa.Column("messages", sa.Integer, nullable=False),
-        sa.Column("first_at", sa.String(32)),
-        sa.Column("last_at", sa.String(32)),
+        sa.Column("first_at", UtcDateTime),
+        sa.Column("last_at", UtcDateTime),
         sqlite_autoincrement=True,
     )
-    for change in ("UPDATE", "DELETE"):
-        op.execute(
-            f"CREATE TRIGGER erasure_no_{change.lower()} BEFORE {change} ON erasure "
-            "BEGIN SELECT RAISE(ABORT, 'what was erased is told for ever'); END"
-        )
+    refuse_changes("erasure", "what was erased is told for ever")

@@ -10,9 +10,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from hotline.database.errors import DatabaseFailed, DatabaseStalled
-
-STALL_LIMIT_S = 2.0
-"""How long a write waits for a database that somebody else holds."""
+from hotline.database.limits import STALL_LIMIT_S
 
 
 def sqlite_engine(path: Path, *, begin: str, connections: int, **pragmas: str) -> Engine:
@@ -53,9 +51,9 @@ def translated(error: SQLAlchemyError, path: Path) -> DatabaseStalled | Database
     """Say in our words what SQLAlchemy says in its own, without the values of the statement."""
     if not isinstance(error, DBAPIError):
         # Its text may carry the values of the statement.
-        return DatabaseFailed(path=path, reason=type(error).__name__)
+        return DatabaseFailed(where=str(path), reason=type(error).__name__)
     code = getattr(error.orig, "sqlite_errorcode", 0)
     # The low byte is the error, the rest its finer kind.
     if code & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-        return DatabaseStalled(path=path, waited_s=STALL_LIMIT_S)
-    return DatabaseFailed(path=path, reason=str(error.orig))
+        return DatabaseStalled(where=str(path), waited_s=STALL_LIMIT_S)
+    return DatabaseFailed(where=str(path), reason=str(error.orig))

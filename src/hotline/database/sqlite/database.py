@@ -1,4 +1,4 @@
-"""One open SQLite file."""
+"""One open SQLite file: one writer, and readers beside it."""
 
 from __future__ import annotations
 
@@ -10,29 +10,29 @@ from typing import TypeVar
 from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
-from hotline.database.engine import STALL_LIMIT_S, sqlite_engine, translated
+from hotline.database.database import Database
 from hotline.database.errors import DatabaseStalled
-from hotline.database.migration import migrate
-from hotline.database.threads import NoThreadFree, Threads
-from hotline.database.transactions import Transactions
+from hotline.database.limits import READ_WAIT_S, READERS, STALL_LIMIT_S
+from hotline.database.sqlite.engine import sqlite_engine, translated
+from hotline.database.sqlite.transactions import Transactions
+from hotline.database.threads import Threads
+from hotline.database.turns import NoTurn
 
 T = TypeVar("T")
-
-READERS = 4
-"""How many reads run side by side on one file."""
-
-READ_WAIT_S = 10.0
-"""How long a read waits while so many other reads go on."""
 
 CHECKPOINT_RETRY_S = 0.02
 """How long to wait before looking again whether somebody else's checkpoint is over."""
 
 
-class Database:
-    """One open SQLite file. Open it with `Database.open`, and close it.
+class SqliteDatabase(Database):
+    """One open SQLite file, whose schema is up to date.
 
-    A transaction is one function, run whole in a thread: the event loop hands it over and takes
-    back what it returns, and does not see its statements.
+    A transaction is run whole in a thread: the event loop hands it over and takes back what it
+    returns, and does not see its statements.
+
+    Args:
+        path: The file.
+        secure_delete: Overwrite with zeros what is deleted or changed.
     """
 
     def __init__(self, path: Path, *, secure_delete: bool = False) -> None:
@@ -59,84 +59,37 @@ class Database:
             sqlite_engine(path, begin="BEGIN", query_only="ON", connections=READERS)
         )
 
-    @classmethod
-    async def open(cls, path: Path, *, migrations: Path, secure_delete: bool = False) -> Database:
-        """Open the file, create it if it is missing, and bring its schema up to date.
-
-        Args:
-            path: The file; its folder must exist.
-            migrations: The folder of the room's Alembic environment.
-            secure_delete: Overwrite with zeros what is deleted or changed.
-
-        Raises:
-            DatabaseTooNew: A later version of this program wrote the file.
-            DatabaseUnusable: It cannot be opened, or is no database.
-            DatabaseStalled: Another process holds it.
-        """
-        await migrate(path, migrations)
-        return cls(path, secure_delete=secure_delete)
-
     async def close(self) -> None:
-        """Wait for what has begun, and close every connection."""
+        """Wait for what has begun, and close every connection; see `Database.close`."""
         await self._reading.close()
         await self._writing.close()
         # The last connection brings the write-ahead log into the file.
         await asyncio.to_thread(self._disconnect)
 
     async def read(self, work: Callable[[Connection], T]) -> T:
-        """Read from one consistent state of the file.
-
-        Args:
-            work: Reads and returns what it found, in another thread. It touches nothing else.
-
-        Raises:
-            DatabaseStalled: Other reads went on for `READ_WAIT_S`.
-            DatabaseFailed: The database refused.
-        """
+        """Read from one consistent state of the file; see `Database.read`."""
         return await self._transaction(self._reading, self._readers, work)
 
     async def write(self, work: Callable[[Connection], T], *, synced: bool = False) -> T:
-        """Write in one transaction, alone, and commit at the end.
-
-        Cancelled before its turn nothing is written; cancelled later it is written or not.
-
-        Args:
-            work: Writes, in another thread, as soon as the file is ours. What it raises rolls
-                everything back.
-            synced: Flush to the disk before returning; see `hotline.database`.
-
-        Raises:
-            DatabaseStalled: Somebody else held the file for `STALL_LIMIT_S`.
-            DatabaseFailed: The database refused; nothing was written.
-        """
+        """Write in one transaction, alone; see `Database.write`."""
         transactions = self._synced if synced else self._writer
         return await self._transaction(self._writing, transactions, work)
 
-    async def truncate_wal(self) -> None:
-        """Bring the write-ahead log into the file and cut it to nothing: old pages were in it.
-
-        Raises:
-            DatabaseStalled: Somebody read or wrote for `STALL_LIMIT_S`; the log is still there.
-            DatabaseFailed: The database refused.
-        """
+    async def forget_deleted(self) -> None:
+        """Bring the write-ahead log into the file and cut it to nothing: old pages were in it."""
         time = asyncio.get_running_loop().time
         until = time() + STALL_LIMIT_S
         # SQLite waits for readers and writers itself, but not for another's checkpoint:
         # https://www.sqlite.org/c3ref/wal_checkpoint_v2.html
         while await self._alone("PRAGMA wal_checkpoint(TRUNCATE)"):
             if time() >= until:
-                raise DatabaseStalled(path=self._path, waited_s=STALL_LIMIT_S)
+                raise DatabaseStalled(where=str(self._path), waited_s=STALL_LIMIT_S)
             await asyncio.sleep(CHECKPOINT_RETRY_S)
 
     async def rewrite(self) -> None:
-        """Write the whole file anew, so that nothing of what was deleted is left in it.
-
-        Raises:
-            DatabaseStalled: Somebody read or wrote for `STALL_LIMIT_S`; traces are still there.
-            DatabaseFailed: The database refused.
-        """
+        """Write the whole file anew; see `Database.rewrite`."""
         await self._alone("VACUUM")
-        await self.truncate_wal()
+        await self.forget_deleted()
 
     def _disconnect(self) -> None:
         for transactions in (self._readers, self._synced, self._writer, self._plain):
@@ -156,7 +109,7 @@ class Database:
     ) -> T:
         try:
             return await threads.run(lambda: transactions.run(work))
-        except NoThreadFree:
-            raise DatabaseStalled(path=self._path, waited_s=threads.wait_s) from None
+        except NoTurn:
+            raise DatabaseStalled(where=str(self._path), waited_s=threads.wait_s) from None
         except SQLAlchemyError as error:
             raise translated(error, self._path) from error
