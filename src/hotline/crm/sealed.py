@@ -80,15 +80,16 @@ async def seal_what_is_plain(database: Database, keys: KeyRing) -> None:
     """
     loop = asyncio.get_running_loop()
 
-    def seal(connection: Connection) -> None:
+    def seal(connection: Connection) -> bool:
         # Another process may have been faster.
-        if _has_plain(connection):
-            _seal_rows(connection, keys, loop)
-            for name in PLAIN:
-                connection.execute(text(f"ALTER TABLE interaction DROP COLUMN {name}"))
+        if not _has_plain(connection):
+            return False
+        any_was = _seal_rows(connection, keys, loop)
+        for name in PLAIN:
+            connection.execute(text(f"ALTER TABLE interaction DROP COLUMN {name}"))
+        return any_was
 
-    if await database.read(_has_plain):
-        await database.write(seal, synced=True)
+    if await database.read(_has_plain) and await database.write(seal, synced=True):
         await database.rewrite()
 
 
@@ -97,10 +98,12 @@ def _has_plain(connection: Connection) -> bool:
     return not columns.isdisjoint(PLAIN)
 
 
-def _seal_rows(connection: Connection, keys: KeyRing, loop: asyncio.AbstractEventLoop) -> None:
+def _seal_rows(connection: Connection, keys: KeyRing, loop: asyncio.AbstractEventLoop) -> bool:
+    """Seal all rows; return whether there was any."""
     columns = INTERACTION.c
     query = text(f"SELECT tenant, call_id, {', '.join(PLAIN)} FROM interaction")  # noqa: S608
-    for row in connection.execute(query).mappings().all():
+    rows = connection.execute(query).mappings().all()
+    for row in rows:
         number, customer = (row[name] for name in PLAIN)
         if customer is not None:
             on_loop(loop, keys.identify(row["tenant"], f"call:{row['call_id']}", customer))
@@ -109,3 +112,4 @@ def _seal_rows(connection: Connection, keys: KeyRing, loop: asyncio.AbstractEven
             .where(columns.tenant == row["tenant"], columns.call_id == row["call_id"])
             .values(on_loop(loop, sealed(row, number, customer, keys)))
         )
+    return bool(rows)
