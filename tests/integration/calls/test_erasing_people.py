@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from datetime import timedelta
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -26,8 +25,8 @@ from hotline.model.promise import PromiseMatter
 from hotline.privacy import KeyRing
 from hotline.privacy.erasing import kept_of_call, kept_of_customer
 from hotline.settings import CrmSettings
-from hotline.testing.keys import open_test_keys
 from hotline.testing.people import NOON, person
+from hotline.testing.stores import Stores
 
 CALL = "01950000-0000-7000-8000-000000000001"
 DAY = timedelta(days=1)
@@ -36,14 +35,14 @@ BERG = person("622200018", "Anna Berg", phones=("+8613800138000",))
 
 
 @pytest.fixture
-async def keys(tmp_path: Path) -> AsyncIterator[KeyRing]:
-    async with await open_test_keys(tmp_path) as keys:
+async def keys(stores: Stores) -> AsyncIterator[KeyRing]:
+    async with await stores.open_keys() as keys:
         yield keys
 
 
 @pytest.fixture
-async def crm(tmp_path: Path, keys: KeyRing) -> AsyncIterator[CrmRepository]:
-    async with await CrmRepository.open(tmp_path / "crm.db", keys) as crm:
+async def crm(stores: Stores, keys: KeyRing) -> AsyncIterator[CrmRepository]:
+    async with await CrmRepository.open(stores.crm, keys) as crm:
         yield crm
 
 
