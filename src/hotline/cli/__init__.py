@@ -25,6 +25,7 @@ FAMILIES = MappingProxyType(
         "reload": ("reload",),
         "replay": ("replay",),
         "erase": ("erase",),
+        "disclose": ("disclose",),
         "holds": ("hold",),
         "privacy": ("audit", "keys"),
     }

@@ -1,8 +1,9 @@
-"""`hotline audit` and `hotline keys`: what was erased, and the key over all keys."""
+"""`hotline audit` and `hotline keys`: what was erased or given, and the key over all keys."""
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -10,6 +11,8 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from hotline.crm import CrmRepository
+from hotline.crm.disclosure import disclosures
 from hotline.local_time import local_clock
 from hotline.privacy.audit import Erasure
 from hotline.privacy.erasing import erasures, rotate
@@ -26,7 +29,7 @@ def add_commands(app: typer.Typer) -> None:
 
 
 def audit() -> None:
-    """List the erasures: when, who, why, of whom (a pseudonym) and how much."""
+    """List erasures and disclosures: when, who, why, of whom (a pseudonym) and how much."""
     asyncio.run(_audit(load_settings()))
 
 
@@ -42,18 +45,34 @@ def rotate_keys() -> None:
 
 
 async def _audit(settings: Settings) -> None:
-    async with await open_keys(settings) as ring:
-        found = await erasures(ring, settings.tenant)
+    async with (
+        await open_keys(settings) as ring,
+        await CrmRepository.open(settings.store.crm, ring) as crm,
+    ):
+        erased = await erasures(ring, settings.tenant)
+        given = await disclosures(crm, settings.tenant)
     console = Console(highlight=False)
-    if not found:
+    if erased:
+        columns = ("when", "who", "why", "of whom", "calls", "messages", "from", "to")
+        console.print(_table(None, columns, [_row(one, settings.zone) for one in erased]))
+    else:
         console.print("Nothing was erased yet.")
-        return
-    table = Table(box=None, pad_edge=False)
-    for column in ("when", "who", "why", "of whom", "calls", "messages", "from", "to"):
+    if given:
+        rows = [(_minute(one.at, settings.zone), one.who, one.why, one.pseudonym) for one in given]
+        console.print(_table("Disclosed", ("when", "who", "why", "of whom"), rows))
+
+
+def _table(title: str | None, columns: Iterable[str], rows: Iterable[tuple[str, ...]]) -> Table:
+    table = Table(title=title, title_justify="left", box=None, pad_edge=False)
+    for column in columns:
         table.add_column(column)
-    for erasure in found:
-        table.add_row(*_row(erasure, settings.zone))
-    console.print(table)
+    for row in rows:
+        table.add_row(*row)
+    return table
+
+
+def _minute(moment: datetime, zone: ZoneInfo) -> str:
+    return local_clock(moment, zone, "%Y-%m-%d %H:%M")
 
 
 async def _rotate(settings: Settings) -> None:
@@ -66,7 +85,7 @@ async def _rotate(settings: Settings) -> None:
 
 def _row(erasure: Erasure, zone: ZoneInfo) -> tuple[str, ...]:
     return (
-        local_clock(erasure.at, zone, "%Y-%m-%d %H:%M"),
+        _minute(erasure.at, zone),
         erasure.who,
         erasure.why,
         erasure.subject,

@@ -251,6 +251,20 @@ class CrmRepository:
         )
         return await to_interactions(rows, self.keys)
 
+    async def interactions_of(self, tenant: str, customer: str) -> list[Interaction]:
+        """List all the contacts of a customer, the latest first."""
+        columns = INTERACTION.c
+        pseudonym = await self.keys.pseudonym(tenant, customer)
+        query = (
+            select(INTERACTION)
+            .where(columns.tenant == tenant, columns.pseudonym == pseudonym)
+            .order_by(columns.started_at.desc(), columns.call_id.desc())
+        )
+        rows = await self.database.read(
+            lambda connection: connection.execute(query).mappings().all()
+        )
+        return await to_interactions(rows, self.keys)
+
     async def interaction(self, tenant: str, call_id_prefix: str) -> Interaction:
         """Find the one interaction whose call id begins like this.
 

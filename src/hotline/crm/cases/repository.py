@@ -211,13 +211,12 @@ class Cases:
         return [to_step(step, seal) for step in steps]
 
     async def of_customer(self, tenant: str, number: str) -> list[Case]:
-        """Return a customer's cases, the latest first."""
+        """Return all of a customer's cases, the latest first."""
         pseudonym = await self._keys.pseudonym(tenant, number)
         query = (
             select(SERVICE_CASE)
             .where(_IS.tenant == tenant, _IS.pseudonym == pseudonym)
             .order_by(_IS.opened_at.desc(), _IS.reference.desc())
-            .limit(LISTED)
         )
         return await self._list(query)
 

@@ -330,7 +330,7 @@ class Promises:
         due_by: datetime | None = None,
         customer: str | None = None,
     ) -> list[Promise]:
-        """Return promises, those due first at first; at most `LISTED`.
+        """Return promises, those due first at first; of all customers together at most `LISTED`.
 
         Args:
             tenant: Whose promises.
@@ -343,9 +343,11 @@ class Promises:
             query = query.where(_IS.state == state)
         if due_by is not None:
             query = query.where(_IS.due_at <= as_utc(due_by))
-        if customer is not None:
+        if customer is None:
+            query = query.limit(LISTED)
+        else:
             query = query.where(_IS.pseudonym == await self._keys.pseudonym(tenant, customer))
-        return await self._list(query.order_by(_IS.due_at, _IS.promise_id).limit(LISTED))
+        return await self._list(query.order_by(_IS.due_at, _IS.promise_id))
 
     async def count_late(self, tenant: str) -> int:
         """Return how many promises are late and still to be kept."""

@@ -74,6 +74,16 @@ def _customers() -> None:
         sa.Column("sealed", sa.LargeBinary(), nullable=False),
     )
     op.create_index("ix_customer_note_customer", "customer_note", ["customer"])
+    op.create_table(
+        "disclosure",
+        sa.Column("id", ROW_ID, primary_key=True),
+        sa.Column("tenant", sa.String(64), nullable=False),
+        sa.Column("at", UtcDateTime(), nullable=False),
+        sa.Column("who", sa.String(128), nullable=False),
+        sa.Column("why", sa.Text(), nullable=False),
+        sa.Column("pseudonym", sa.String(32), nullable=False),
+    )
+    op.create_index("ix_disclosure_at", "disclosure", ["tenant", "at"])
 
 
 def _cases() -> None:
