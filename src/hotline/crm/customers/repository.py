@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping
+from sqlalchemy import Connection, RowMapping, select
 
 from hotline.crm.customers.errors import CustomerChanged, CustomerKnown, UnknownCustomer
 from hotline.crm.customers.finding import candidates
@@ -17,6 +18,7 @@ from hotline.crm.customers.rows import (
     customer_rows,
 )
 from hotline.crm.customers.sealed import sealed_columns, to_customer, to_draft
+from hotline.crm.customers.tables import CUSTOMER
 from hotline.crm.customers.words import Search, fits, phone_word
 from hotline.database import Database
 from hotline.model.customer import Customer, CustomerDraft
@@ -27,6 +29,8 @@ from hotline.privacy.profile_keys import profile_seals
 
 SHOWN = 20
 """How many customers a search shows; whoever sees so many had better type more."""
+PAGE = 500
+"""How many customers are read at a time."""
 LOOKED_AT = 200
 """How many candidates are opened to find out who fits."""
 
@@ -34,6 +38,9 @@ TierRule = Callable[[CustomerDraft], TierDecision]
 """Says which tier follows from what is told of a customer."""
 
 Edit = Callable[[CustomerDraft], CustomerDraft]
+
+Telling = Callable[[CustomerDraft | None], CustomerDraft]
+"""Makes what is kept from what was known of a customer; None where nothing was."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,6 +62,7 @@ class Saved:
 
     added: int
     changed: int
+    same: int
 
 
 class Customers:
@@ -132,23 +140,57 @@ class Customers:
         Raises:
             NaiveMoment: `at` has no time zone.
         """
+        return await self.tell_all(
+            tenant, {draft.profile.number: _always(draft) for draft in drafts}, at=at
+        )
+
+    async def tell_all(
+        self, tenant: str, tellings: Mapping[str, Telling], *, at: datetime
+    ) -> Saved:
+        """Keep what is told of many customers, by their numbers, in one transaction.
+
+        Raises:
+            NaiveMoment: `at` has no time zone.
+        """
         at = as_utc(at)
         index = await self._keys.blind_index(tenant)
-        named = {index.pseudonym(draft.profile.number): draft for draft in drafts}
+        named = {index.pseudonym(number): telling for number, telling in tellings.items()}
         seals = await profile_seals(self._keys, tenant, named)
 
         def save(connection: Connection) -> Saved:
             known = customer_rows(connection, tenant, named)
-            columns = {
-                name: self._columns(draft, name, seals[name], index)
-                for name, draft in named.items()
-            }
-            for name, row in known.items():
-                change_customer(connection, row, columns.pop(name), at)
-            add_customers(connection, tenant, columns, at)
-            return Saved(added=len(columns), changed=len(known))
+            changed, new = 0, {}
+            for name, telling in named.items():
+                row, seal = known.get(name), seals[name]
+                before = None if row is None else to_draft(to_customer(row, seal, at))
+                after = telling(before)
+                if after == before:
+                    continue
+                columns = self._columns(after, name, seal, index)
+                if row is None:
+                    new[name] = columns
+                else:
+                    change_customer(connection, row, columns, at)
+                    changed += 1
+            add_customers(connection, tenant, new, at)
+            return Saved(added=len(new), changed=changed, same=len(named) - len(new) - changed)
 
         return await self._database.write(save)
+
+    async def known(self, tenant: str, numbers: Collection[str]) -> int:
+        """Return how many of some customers the CRM knows."""
+        index = await self._keys.blind_index(tenant)
+        names = [index.pseudonym(number) for number in numbers]
+        return await self._database.read(
+            lambda connection: len(customer_rows(connection, tenant, names))
+        )
+
+    async def pages(self, tenant: str, *, at: datetime) -> AsyncIterator[list[Customer]]:
+        """Yield all customers, so many at a time, in the order in which they came."""
+        last = 0
+        while rows := await self._database.read(partial(_page, tenant=tenant, after=last)):
+            last = rows[-1]["id"]
+            yield await self._opened(rows, at)
 
     async def get(self, tenant: str, number: str, *, at: datetime) -> Customer:
         """Return a customer, with the tier that counts at a moment.
@@ -206,3 +248,17 @@ class Customers:
         seals = await self._keys.seals(row["key_id"] for row in rows)
         opened = ((row, seals[row["key_id"]]) for row in rows)
         return [to_customer(row, seal, at) for row, seal in opened if seal is not None]
+
+
+def _always(draft: CustomerDraft) -> Telling:
+    return lambda known: draft
+
+
+def _page(connection: Connection, *, tenant: str, after: int) -> Sequence[RowMapping]:
+    query = (
+        select(CUSTOMER)
+        .where(CUSTOMER.c.tenant == tenant, CUSTOMER.c.id > after)
+        .order_by(CUSTOMER.c.id)
+        .limit(PAGE)
+    )
+    return connection.execute(query).mappings().all()

@@ -1,0 +1,1 @@
+"""Customers in files: CSV for spreadsheets, JSON Lines for programs, a line for each customer."""
