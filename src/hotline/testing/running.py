@@ -36,6 +36,7 @@ from hotline.launch.progress import Silent
 from hotline.launch.service_config import serve_options
 from hotline.launch.speech_library import speech_library
 from hotline.model.interaction import Interaction
+from hotline.testing.command import run_hotline
 from hotline.testing.faulty_link import FaultyLink
 from hotline.testing.flow_files import FlowFiles, small_bank
 from hotline.testing.keys import MASTER_KEY, open_test_keys
@@ -50,8 +51,7 @@ READY_TIMEOUT_S = 120.0
 """The first start of all speaks every prompt."""
 STORY_TIMEOUT_S = 5.0
 ADMIN_TIMEOUT_S = 5.0
-COMMAND_TIMEOUT_S = 60.0
-WIDE = "300"
+WIDE = 300
 """Columns of a terminal that no table is folded on."""
 
 
@@ -84,14 +84,11 @@ class RunningHotline:
     async def command(self, *arguments: str, **changed: str) -> subprocess.CompletedProcess[str]:
         """Run a `hotline` command beside the service, with its settings but those `changed`."""
         return await asyncio.to_thread(
-            subprocess.run,
-            [sys.executable, "-m", "hotline.cli", *arguments],
-            env={**self.service.spec.environment, "COLUMNS": WIDE, **changed},
-            cwd=self.folder,
-            capture_output=True,
-            text=True,
-            timeout=COMMAND_TIMEOUT_S,
-            check=False,
+            run_hotline,
+            self.folder,
+            *arguments,
+            columns=WIDE,
+            environment={**self.service.spec.environment, **changed},
         )
 
     async def set_bank(self, **switches: object) -> None:

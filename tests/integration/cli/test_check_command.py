@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from hotline.flow.rules import Rule
+from hotline.testing.command import run_hotline
 from hotline.testing.flow_files import small_bank
 
 PROJECT = Path(__file__).parents[3]
@@ -29,15 +28,7 @@ def broken(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def check(*arguments: str, where: Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "hotline.cli", "check", *arguments],
-        cwd=where,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-        env={**os.environ, "COLUMNS": "80"},
-    )
+    return run_hotline(where, "check", *arguments, columns=80)
 
 
 def test_people_see_the_place_the_way_out_the_rule_and_the_line(broken: Path) -> None:

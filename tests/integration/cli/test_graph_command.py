@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import subprocess
-import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 
+from hotline.testing.command import run_hotline
 from hotline.testing.drawn_flows import BROKEN, IDENTIFY, MAIN, WORDS
 
-LIMIT_S = 30
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
 @pytest.fixture
-def graph(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
-    monkeypatch.setenv("PYTHONUTF8", "1")
+def graph(tmp_path: Path) -> Run:
     (tmp_path / "voice_prompts").mkdir()
     (tmp_path / "voice_prompts" / "catalogue.yaml").write_text(WORDS)
     flows = {"main": MAIN, "identify": IDENTIFY, "broken": BROKEN, "unreadable": "flow: ["}
@@ -26,17 +25,7 @@ def graph(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
         (tmp_path / "ivr_flows").mkdir(exist_ok=True)
         (tmp_path / "ivr_flows" / f"{name}.yaml").write_text(text)
 
-    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "hotline.cli", "flows", "graph", *arguments],
-            cwd=tmp_path,
-            capture_output=True,
-            text=True,
-            timeout=LIMIT_S,
-            check=False,
-        )
-
-    return run
+    return partial(run_hotline, tmp_path, "flows", "graph")
 
 
 def flows_in(text: str) -> list[str]:

@@ -2,32 +2,22 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from pathlib import Path
+
+from hotline.testing.command import run_hotline
 
 PROJECT = Path(__file__).parents[3]
 
 
-def hotline(*arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "hotline.cli", *arguments],
-        cwd=PROJECT,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-
-
 def test_every_node_and_way_is_tested_in_every_language() -> None:
-    done = hotline("test", "--min-coverage", "100")
+    done = run_hotline(PROJECT, "test", "--min-coverage", "100")
     assert (done.returncode, done.stderr) == (0, ""), done.stdout
     assert "passed in" in done.stdout
 
 
 def test_a_caller_in_the_terminal_hears_the_balance() -> None:
-    called = hotline(
+    called = run_hotline(
+        PROJECT,
         *("call", "ivr_flows/main.yaml", "--language", "en-US"),
         *("--keys", "2 2 10000001 246810 - -"),
     )
