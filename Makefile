@@ -5,6 +5,8 @@
 	bench-check bench-search bench-flow-tests replay-live mutants lock clean
 
 BIN := .venv/bin
+# Where it is set, as in many images, each of the hundreds of processes compiles all modules again.
+unexport PYTHONDONTWRITEBYTECODE
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | \

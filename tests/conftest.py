@@ -12,12 +12,27 @@ from hotline.flow_files import read_files
 from hotline.testing.replayed import TOTAL
 from hotline.testing.turns import turn
 
-PROJECT = Path(__file__).parent.parent
-SMALL_BANK = Path(__file__).parent / "small_bank"
+HERE = Path(__file__).parent
+PROJECT = HERE.parent
+SMALL_BANK = HERE / "small_bank"
 
 # How long an example takes says more of the machine than of the code.
 settings.register_profile("hotline", deadline=None)
 settings.load_profile("hotline")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mix the kinds of tests evenly, a file at a time: some compute while callers wait.
+
+    One kind after the other, the machine is overloaded first and has little to do at last.
+    """
+    kinds: dict[str, dict[Path, None]] = {}
+    for item in items:
+        kinds.setdefault(item.path.relative_to(HERE).parts[0], {})[item.path] = None
+    place = {
+        file: number / len(files) for files in kinds.values() for number, file in enumerate(files)
+    }
+    items.sort(key=lambda item: place[item.path])
 
 
 @pytest.hookimpl(wrapper=True)
