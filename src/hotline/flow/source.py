@@ -8,7 +8,8 @@ gigabytes.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any
 
 from ruamel.yaml import YAML
@@ -21,6 +22,8 @@ from hotline.flow.spot import Spot, Written
 
 MAX_CHARACTERS = 1_000_000
 MAX_DEPTH = 20
+MOST_KEPT = 64
+"""So many documents are kept as parsed."""
 
 Data = str | list[Any] | dict[str, Any]
 """Text, a list of data, or a table of text to data."""
@@ -75,7 +78,18 @@ class Source:
 
 
 def read_source(text: str, file: str) -> Source:
-    """Parse one YAML document; mistakes are in the result's `problems`, never raised."""
+    """Parse one YAML document; mistakes are in the result's `problems`, never raised.
+
+    Of a bundle that is compiled again after an edit, most files are as they were: those are parsed
+    no more.
+    """
+    parsed = _parsed(text, file)
+    # Whoever reads on notes more mistakes.
+    return replace(parsed, problems=[*parsed.problems])
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _parsed(text: str, file: str) -> Source:
     source = Source(file=file)
     if len(text) > MAX_CHARACTERS:
         source.unread(

@@ -63,7 +63,8 @@ def test_shipped_files_are_valid(shipped_sources: dict[str, str]) -> None:
     flows = [text for file, text in shipped_sources.items() if file.startswith("ivr_flows/")]
     flows.remove(shipped_sources[f"ivr_flows/{CALENDAR_FILE}"])
     assert flows
-    assert all(valid(flow_schema(), flow) for flow in flows)
+    schema = flow_schema()
+    assert all(valid(schema, flow) for flow in flows)
     assert valid(catalogue_schema(), shipped_sources[CATALOGUE])
 
 

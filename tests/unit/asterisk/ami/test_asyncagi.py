@@ -51,7 +51,7 @@ def test_repr_shows_no_key() -> None:
     assert "52" not in repr(read_agi_result(executed("200%20result%3D52%0A")))
 
 
-@given(st.text(st.characters(codec="utf-8")), st.integers(min_value=0))
+@given(st.text(st.characters(exclude_categories=["Cs"])), st.integers(min_value=0))
 def test_no_cut_raises(text: str, cut: int) -> None:
     encoded = quote(text)
     cut %= len(encoded) + 1
