@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -16,12 +17,27 @@ def postgres() -> Iterator[PostgresServer]:
         yield server
 
 
+NewStores = Callable[[str], AbstractAsyncContextManager[Stores]]
+
+
+@pytest.fixture
+def new_stores(request: pytest.FixtureRequest, tmp_path: Path) -> NewStores:
+    """Makes new stores of a kind."""
+
+    @asynccontextmanager
+    async def make(kind: str) -> AsyncIterator[Stores]:
+        if kind == "sqlite":
+            yield in_files(tmp_path)
+            return
+        server: PostgresServer = request.getfixturevalue("postgres")
+        async with server.database() as url:
+            yield in_postgres(url)
+
+    return make
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
-async def stores(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Stores]:
+async def stores(request: pytest.FixtureRequest, new_stores: NewStores) -> AsyncIterator[Stores]:
     """New stores, of each kind."""
-    if request.param == "sqlite":
-        yield in_files(tmp_path)
-        return
-    server: PostgresServer = request.getfixturevalue("postgres")
-    async with server.database() as url:
-        yield in_postgres(url)
+    async with new_stores(request.param) as stores:
+        yield stores

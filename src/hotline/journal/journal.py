@@ -1,7 +1,7 @@
-"""The journal in its own SQLite file.
+"""The journal in a database of its own.
 
 What a returned call survives is said in `hotline.database`: everything here survives the death of
-the process, and what was `critical`, with all before it, a power failure too.
+the process, and of PostgreSQL's, and what was `critical`, with all before it, a power failure too.
 """
 
 from __future__ import annotations
@@ -13,13 +13,13 @@ from pathlib import Path
 from typing import Self
 
 from sqlalchemy import Connection, RowMapping, select
-from sqlalchemy.dialects import sqlite
 
-from hotline.database import Database, DatabaseError, DatabaseStalled
+from hotline.database import Address, Database, DatabaseError, DatabaseStalled, insert_if_new
 from hotline.journal.bundles import Bundles
 from hotline.journal.encoding import to_row
 from hotline.journal.errors import CallAlreadyOpen, JournalStalled, JournalWriteFailed
 from hotline.journal.history import History
+from hotline.journal.months import make_months
 from hotline.journal.records import CallHeader, JournalRecord, NewRecord, call_stream
 from hotline.journal.sealed import Sealer
 from hotline.journal.tables import CALL_HEADER, JOURNAL_RECORD
@@ -30,8 +30,6 @@ from hotline.privacy import KeyRing, PrivacyError
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
-_OPEN = sqlite.insert(CALL_HEADER).on_conflict_do_nothing()
-
 
 class Journal:
     """The one append-only log of all calls. Implements `hotline.journal.port.JournalPort`.
@@ -40,7 +38,7 @@ class Journal:
     async context manager that closes itself.
 
     Attributes:
-        bundles: The bundles that its calls are pinned to, in the same file.
+        bundles: The bundles that its calls are pinned to, in the same database.
         history: Whole calls as they were written, one after the other.
     """
 
@@ -53,28 +51,29 @@ class Journal:
         self.history = History(database, self._sealer)
 
     @classmethod
-    async def open(cls, path: Path, keys: KeyRing) -> Self:
-        """Open the journal's file, create it if it is missing, and migrate it.
+    async def open(cls, address: Address, keys: KeyRing) -> Self:
+        """Open the journal's database, create it if it is missing, and migrate it.
 
         What an older version left there in clear is sealed first.
 
         Args:
-            path: The file.
+            address: Where it is.
             keys: What seals and opens personal values; it must stay open as long as the journal.
 
         Raises:
-            DatabaseError: The file cannot be used; see `hotline.database.Database.open`.
+            DatabaseError: It cannot be used; see `hotline.database.Database.open`.
         """
-        database = await Database.open(path, migrations=MIGRATIONS)
+        database = await Database.open(address, migrations=MIGRATIONS)
         try:
             await seal_what_is_plain(database, Sealer(keys))
+            await make_months(database)
         except BaseException:
             await database.close()
             raise
         return cls(database, keys)
 
     async def close(self) -> None:
-        """Write what waits and close the file. Later appends are refused."""
+        """Write what waits and close the database. Later appends are refused."""
         await self._writer.close()
         await self._database.close()
 
@@ -83,6 +82,14 @@ class Journal:
 
     async def __aexit__(self, *exception: object) -> None:
         await self.close()
+
+    async def make_months(self) -> None:
+        """Make room for the months to come; to be asked for every day, see `journal.months`.
+
+        Raises:
+            DatabaseError: There is none; what is appended is kept all the same.
+        """
+        await make_months(self._database)
 
     async def append(self, record: NewRecord) -> int:
         """Append one record; see `JournalPort.append`."""
@@ -118,7 +125,8 @@ class Journal:
             row = await self._sealer.header_row(header)
 
             def save(connection: Connection) -> None:
-                if not connection.execute(_OPEN, row).rowcount:
+                opening = insert_if_new(connection, CALL_HEADER)
+                if not connection.execute(opening, row).rowcount:
                     raise CallAlreadyOpen(tenant=header.tenant, call_id=header.call_id)
 
             try:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from sqlalchemy import JSON, Column, Index, Integer, LargeBinary, MetaData, String, Table, Text
 
-from hotline.database import UtcDateTime
+from hotline.database import ROW_ID, UtcDateTime
 
 METADATA = MetaData()
 
+# PostgreSQL keeps it in parts: `hotline.journal.months`.
 JOURNAL_RECORD = Table(
     "journal_record",
     METADATA,
-    Column("seq", Integer, primary_key=True, autoincrement=True),
+    Column("seq", ROW_ID, primary_key=True, autoincrement=True),
     Column("tenant", String(64), nullable=False),
     Column("stream", String(128), nullable=False),
     Column("at", UtcDateTime, nullable=False),
@@ -58,7 +59,7 @@ BUNDLE = Table(
 BUNDLE_TAKEN = Table(
     "bundle_taken",
     METADATA,
-    Column("seq", Integer, primary_key=True, autoincrement=True),
+    Column("seq", ROW_ID, primary_key=True, autoincrement=True),
     Column("tenant", String(64), nullable=False),
     Column("digest", String(128), nullable=False),
     Column("taken_at", UtcDateTime, nullable=False),

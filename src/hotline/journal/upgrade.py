@@ -1,4 +1,4 @@
-"""Sealing what a version before this one wrote in clear, once, when the file is opened."""
+"""Sealing what a version before this one wrote in clear, once, when the database is opened."""
 
 from __future__ import annotations
 
@@ -26,15 +26,16 @@ async def seal_what_is_plain(database: Database, sealer: Sealer) -> None:
     """
     loop = asyncio.get_running_loop()
 
-    def seal(connection: Connection) -> None:
+    def seal(connection: Connection) -> bool:
         # Another process may have been faster.
-        if _has_plain_numbers(connection):
-            _seal_headers(connection, sealer, loop)
-            _seal_records(connection, sealer, loop)
-            connection.execute(text(f"ALTER TABLE call_header DROP COLUMN {PLAIN_NUMBER}"))
+        if not _has_plain_numbers(connection):
+            return False
+        headers = _seal_headers(connection, sealer, loop)
+        records = _seal_records(connection, sealer, loop)
+        connection.execute(text(f"ALTER TABLE call_header DROP COLUMN {PLAIN_NUMBER}"))
+        return headers or records
 
-    if await database.read(_has_plain_numbers):
-        await database.write(seal, synced=True)
+    if await database.read(_has_plain_numbers) and await database.write(seal, synced=True):
         await database.rewrite()
 
 
@@ -43,26 +44,30 @@ def _has_plain_numbers(connection: Connection) -> bool:
     return any(column["name"] == PLAIN_NUMBER for column in columns)
 
 
-def _seal_headers(connection: Connection, sealer: Sealer, loop: asyncio.AbstractEventLoop) -> None:
+def _seal_headers(connection: Connection, sealer: Sealer, loop: asyncio.AbstractEventLoop) -> bool:
+    """Seal all headers; return whether there was any."""
     query = text(f"SELECT tenant, call_id, {PLAIN_NUMBER} FROM call_header")  # noqa: S608
     columns = CALL_HEADER.c
-    for row in connection.execute(query).mappings().all():
+    rows = connection.execute(query).mappings().all()
+    for row in rows:
         sealed = on_loop(loop, sealer.number(row, row[PLAIN_NUMBER]))
         connection.execute(
             update(CALL_HEADER)
             .where(columns.tenant == row["tenant"], columns.call_id == row["call_id"])
             .values(sealed)
         )
+    return bool(rows)
 
 
-def _seal_records(connection: Connection, sealer: Sealer, loop: asyncio.AbstractEventLoop) -> None:
+def _seal_records(connection: Connection, sealer: Sealer, loop: asyncio.AbstractEventLoop) -> bool:
+    """Seal all records; return whether there was any."""
     columns = JOURNAL_RECORD.c
     seq = 0
     while True:
         some = select(JOURNAL_RECORD).where(columns.seq > seq).order_by(columns.seq)
         rows = connection.execute(some.limit(_AT_A_TIME)).mappings().all()
         if not rows:
-            return
+            return seq > 0
         encoded = [
             to_row(
                 NewRecord(

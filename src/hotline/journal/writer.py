@@ -15,11 +15,17 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import structlog
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection
 
-from hotline.database import STALL_LIMIT_S, Database, DatabaseError, DatabaseStalled
+from hotline.database import (
+    STALL_LIMIT_S,
+    Database,
+    DatabaseError,
+    DatabaseLost,
+    DatabaseStalled,
+)
 from hotline.journal.errors import JournalClosed, JournalError, JournalStalled, JournalWriteFailed
-from hotline.journal.tables import JOURNAL_RECORD
+from hotline.journal.rows import insert_rows
 
 BATCH_LIMIT_RECORDS = 256
 """How many records one transaction takes, unless a single `append` brings more."""
@@ -29,8 +35,6 @@ APPEND_LIMIT_S = STALL_LIMIT_S + 0.25
 
 CLOSE_LIMIT_S = 2 * STALL_LIMIT_S
 """How long closing waits for what was appended before."""
-
-_ROWS = insert(JOURNAL_RECORD)
 
 log = structlog.get_logger()
 
@@ -127,12 +131,14 @@ class GroupWriter:
         return bool(self._waiting)
 
     async def _write_batch(self, batch: list[Append]) -> None:
+        time = asyncio.get_running_loop().time
+        began = time()
         synced = any(append.critical for append in self._waiting)
 
         def insert_batch(connection: Connection) -> list[int]:
             # Gathered only now, when the file is ours: whoever gave up before is never written.
             self._gather(batch, synced=synced)
-            return _insert(connection, batch)
+            return insert_rows(connection, [row for append in batch for row in append.rows])
 
         try:
             seqs = await self._database.write(insert_batch, synced=synced)
@@ -145,7 +151,7 @@ class GroupWriter:
             if not batch:
                 self._gather(batch, synced=True)
             for append in batch:
-                append.fail(JournalWriteFailed(reason=str(error)))
+                append.fail(_told(error, waited_s=time() - began))
         else:
             _tell(batch, seqs)
 
@@ -163,18 +169,10 @@ class GroupWriter:
                     records += len(append.rows)
 
 
-def _insert(connection: Connection, batch: Sequence[Append]) -> list[int]:
-    rows = [row for append in batch for row in append.rows]
-    if not rows:
-        return []
-    # A sequence is the id of its row, and the file is ours until we commit, so the rows after the
-    # first one simply count on. Asking for each would make SQLAlchemy send each row on its own.
-    first = connection.execute(_ROWS, rows[0]).lastrowid
-    seqs = list(range(first, first + len(rows)))
-    others = [row | {"seq": seq} for seq, row in zip(seqs, rows, strict=True)][1:]
-    if others:
-        connection.execute(_ROWS, others)
-    return seqs
+def _told(error: DatabaseError, *, waited_s: float) -> JournalError:
+    if isinstance(error, DatabaseLost) and error.may_be_written:
+        return JournalStalled(waited_s=round(waited_s, 1), may_be_written=True)
+    return JournalWriteFailed(reason=str(error))
 
 
 def _tell(batch: Sequence[Append], seqs: Sequence[int]) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from hotline.journal import CallHeader, Journal, NewRecord
+from hotline.journal import CallHeader, NewRecord
 from hotline.privacy import KeyRing
 from hotline.testing.keys import open_test_keys
 
@@ -23,12 +23,6 @@ def journal_path(tmp_path: Path) -> Path:
 async def keys(tmp_path: Path) -> AsyncIterator[KeyRing]:
     async with await open_test_keys(tmp_path) as keys:
         yield keys
-
-
-@pytest.fixture
-async def sqlite_journal(journal_path: Path, keys: KeyRing) -> AsyncIterator[Journal]:
-    async with await Journal.open(journal_path, keys) as journal:
-        yield journal
 
 
 @pytest.fixture

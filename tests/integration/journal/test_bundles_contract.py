@@ -1,11 +1,11 @@
-"""What every store of bundles promises: the one in the journal's file and the one in memory."""
+"""What every store of bundles promises: those in SQLite and PostgreSQL, and the one in memory."""
 
 from __future__ import annotations
 
 import json
 import sqlite3
 from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, closing
+from contextlib import AbstractAsyncContextManager, closing
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
@@ -29,32 +29,28 @@ from hotline.journal.journal import MIGRATIONS
 from hotline.model.moment import NaiveMoment
 from hotline.privacy import KeyRing
 from hotline.testing.bundles import InMemoryBundles
+from hotline.testing.stores import Stores
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 SOURCES = {"ivr_flows/main.yaml": "flow: main\n", "目录.yaml": "余额"}
 
 
-@asynccontextmanager
-async def in_memory(_path: Path, _keys: KeyRing) -> AsyncIterator[BundlesPort]:
-    yield InMemoryBundles()
+NewStores = Callable[[str], AbstractAsyncContextManager[Stores]]
 
 
-@asynccontextmanager
-async def in_the_journal(path: Path, keys: KeyRing) -> AsyncIterator[BundlesPort]:
-    async with await Journal.open(path, keys) as journal:
-        yield journal.bundles
-
-
-Open = Callable[[Path, KeyRing], AbstractAsyncContextManager[BundlesPort]]
-
-
-@pytest.fixture(params=[in_memory, in_the_journal])
+@pytest.fixture(params=["memory", "sqlite", "postgresql"])
 async def bundles(
-    request: pytest.FixtureRequest, journal_path: Path, keys: KeyRing
+    request: pytest.FixtureRequest, new_stores: NewStores
 ) -> AsyncIterator[BundlesPort]:
-    opened: Open = request.param
-    async with opened(journal_path, keys) as bundles:
-        yield bundles
+    if request.param == "memory":
+        yield InMemoryBundles()
+        return
+    async with (
+        new_stores(request.param) as stores,
+        await stores.open_keys() as keys,
+        await Journal.open(stores.journal, keys) as journal,
+    ):
+        yield journal.bundles
 
 
 async def test_a_bundle_is_kept_under_its_digest(bundles: BundlesPort) -> None:

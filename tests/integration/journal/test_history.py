@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from random import Random
 
 import pytest
@@ -18,8 +17,8 @@ from hotline.privacy.audit import Erasure
 from hotline.privacy.erasing import destroy, kept_of_call
 from hotline.qa.replay.exact import replay
 from hotline.qa.replay.verdicts import Same
-from hotline.testing.keys import open_test_keys
 from hotline.testing.recorded import TENANT, header, keep, written
+from hotline.testing.stores import Stores
 from hotline.testing.wanderer import Wanderer
 
 FIRST = datetime(2026, 3, 1, tzinfo=UTC)
@@ -39,14 +38,14 @@ ERASURE = Erasure(
 
 
 @pytest_asyncio.fixture
-async def keys(tmp_path: Path) -> AsyncIterator[KeyRing]:
-    async with await open_test_keys(tmp_path) as opened:
+async def keys(stores: Stores) -> AsyncIterator[KeyRing]:
+    async with await stores.open_keys() as opened:
         yield opened
 
 
 @pytest_asyncio.fixture
-async def journal(tmp_path: Path, keys: KeyRing) -> AsyncIterator[Journal]:
-    async with await Journal.open(tmp_path / "journal.db", keys) as opened:
+async def journal(stores: Stores, keys: KeyRing) -> AsyncIterator[Journal]:
+    async with await Journal.open(stores.journal, keys) as opened:
         yield opened
 
 

@@ -1,11 +1,11 @@
-"""What every journal promises: the one in SQLite and the one in memory."""
+"""What every journal promises: those in SQLite and PostgreSQL, and the one in memory."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -18,27 +18,30 @@ from hotline.journal import (
     RecordRefused,
 )
 from hotline.model.moment import NaiveMoment
-from hotline.privacy import KeyRing
 from hotline.testing.journal import InMemoryJournal
+from hotline.testing.stores import Stores
 
 AnyJournal = Journal | InMemoryJournal
+NewStores = Callable[[str], AbstractAsyncContextManager[Stores]]
 BuildRecord = Callable[..., NewRecord]
 BuildHeader = Callable[..., CallHeader]
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 
-async def _in_memory(_path: Path, _keys: KeyRing) -> AnyJournal:
-    return InMemoryJournal()
-
-
-@pytest.fixture(params=[_in_memory, Journal.open], ids=["memory", "sqlite"])
+@pytest.fixture(params=["memory", "sqlite", "postgresql"])
 async def journal(
-    request: pytest.FixtureRequest, journal_path: Path, keys: KeyRing
+    request: pytest.FixtureRequest, new_stores: NewStores
 ) -> AsyncIterator[AnyJournal]:
-    journal = await request.param(journal_path, keys)
-    yield journal
-    await journal.close()
+    if request.param == "memory":
+        yield InMemoryJournal()
+        return
+    async with (
+        new_stores(request.param) as stores,
+        await stores.open_keys() as keys,
+        await Journal.open(stores.journal, keys) as journal,
+    ):
+        yield journal
 
 
 async def test_a_record_is_read_as_it_was_appended(

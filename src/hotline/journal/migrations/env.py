@@ -1,4 +1,4 @@
-"""Where Alembic starts when the journal's file is opened."""
+"""Where Alembic starts when the journal's database is opened."""
 
 from hotline.database.upgrading import run_migrations
 from hotline.journal.tables import METADATA

@@ -7,6 +7,8 @@ an old bundle was taken again; the next take puts that right.
 import sqlalchemy as sa
 from alembic import op
 
+from hotline.database import ROW_ID, UtcDateTime
+
 revision = "0003"
 down_revision = "0002"
 
@@ -15,10 +17,10 @@ def upgrade() -> None:
     """Create the table and note what was taken until now."""
     op.create_table(
         "bundle_taken",
-        sa.Column("seq", sa.Integer, primary_key=True, autoincrement=True),
+        sa.Column("seq", ROW_ID, primary_key=True, autoincrement=True),
         sa.Column("tenant", sa.String(64), nullable=False),
         sa.Column("digest", sa.String(128), nullable=False),
-        sa.Column("taken_at", sa.String(32), nullable=False),
+        sa.Column("taken_at", UtcDateTime, nullable=False),
         sqlite_autoincrement=True,
     )
     op.create_index("ix_bundle_taken_tenant", "bundle_taken", ["tenant", "seq"])
