@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from hotline.journal import Journal, NewRecord
-from hotline.testing.keys import open_test_keys
+from hotline.testing.stores import Stores, in_files, in_postgres
 
 APPENDERS = 8
 
@@ -27,9 +27,13 @@ async def append_for_ever(journal: Journal, call: int) -> None:
         n += 1
 
 
+def stores_at(place: str) -> Stores:
+    return in_postgres(place) if "://" in place else in_files(Path(place))
+
+
 async def main() -> None:
-    path = Path(sys.argv[1])
-    journal = await Journal.open(path, await open_test_keys(path.parent))
+    stores = stores_at(sys.argv[1])
+    journal = await Journal.open(stores.journal, await stores.open_keys())
     async with asyncio.TaskGroup() as tasks:
         for call in range(APPENDERS):
             tasks.create_task(append_for_ever(journal, call))

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable
+from contextlib import aclosing
 from typing import TypeVar
 
 from sqlalchemy import Connection
@@ -15,7 +15,7 @@ from hotline.database.database import Database
 from hotline.database.errors import DatabaseStalled
 from hotline.database.limits import READ_WAIT_S, READERS, STALL_LIMIT_S
 from hotline.database.postgres.engine import PATIENT, READING, WRITING, connect, postgres_engine
-from hotline.database.postgres.errors import TROUBLE, is_lost, translated
+from hotline.database.postgres.errors import TROUBLE, is_worth_another, translated
 from hotline.database.postgres.writers_lock import lock_statement
 from hotline.database.turns import NoTurn, Turns
 
@@ -84,7 +84,7 @@ class PostgresDatabase(Database):
             try:
                 return await self._read_once(work)
             except TROUBLE as error:
-                if not is_lost(error):
+                if not is_worth_another(error):
                     raise
                 # The server may have been restarted since; the next connection is a new one.
                 return await self._read_once(work)
@@ -93,14 +93,14 @@ class PostgresDatabase(Database):
             raise translated(error, self._address) from None
 
     async def _read_once(self, work: Callable[[Connection], T]) -> T:
-        async with _given_back(await self._readers.connect()) as connection:
+        async with self._readers.connect() as connection:
             return await connection.run_sync(work)
 
     async def _write(self, work: Callable[[Connection], T], *, synced: bool) -> T:
         committing = False
         try:
             lock = self._lock_synced if synced else self._lock
-            async with _given_back(await self._ours(lock)) as connection:
+            async with aclosing(await self._ours(lock)) as connection:
                 result = await connection.run_sync(work)
                 committing = True
                 await connection.commit()
@@ -113,7 +113,7 @@ class PostgresDatabase(Database):
         try:
             return await _begun(self._writer, lock)
         except TROUBLE as error:
-            if not is_lost(error):
+            if not is_worth_another(error):
                 raise
             return await _begun(self._writer, lock)
 
@@ -140,15 +140,3 @@ async def _begun(engine: AsyncEngine, first: str) -> AsyncConnection:
         await connection.close()
         raise
     return connection
-
-
-@asynccontextmanager
-async def _given_back(connection: AsyncConnection) -> AsyncIterator[AsyncConnection]:
-    """Give a connection back at the end; one that does not answer is of no more use."""
-    try:
-        yield connection
-    except TimeoutError:
-        await connection.invalidate()
-        raise
-    finally:
-        await connection.close()

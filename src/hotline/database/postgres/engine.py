@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from hotline.database.address import PostgresSchema
 from hotline.database.limits import READ_WAIT_S, STALL_LIMIT_S
 
-CONNECT_LIMIT_S = 5.0
+CONNECT_LIMIT_S = 3.0
 """How long a server may take to accept a connection."""
 
 FROZEN_S = 1.0

@@ -50,8 +50,13 @@ def translated(
     return DatabaseFailed(where=where, reason=type(cause).__name__, way_out=REFUSED)
 
 
+def is_worth_another(error: Exception) -> bool:
+    """Tell whether the connection is gone and a new one may do, as after the server's restart."""
+    return is_lost(error) and not isinstance(error, TimeoutError)
+
+
 def is_lost(error: Exception) -> bool:
-    """Tell whether the connection broke, so that another one may do."""
+    """Tell whether there is no connection, or nobody answers on it."""
     cause = _cause(error)
     state = getattr(cause, "sqlstate", None) or ""
     is_closed = isinstance(error, DBAPIError) and error.connection_invalidated
