@@ -49,22 +49,6 @@ async def test_every_confirmed_record_survives_kill_9_of_the_server(
         await checked(stores, printed, new_record())
 
 
-async def test_two_processes_share_one_sequence_in_the_order_of_commit(
-    stores: Stores, new_record: Callable[..., NewRecord]
-) -> None:
-    async with appending(stores) as one, appending(stores) as other:
-        printed = [await lines(process, 400) for process in (one, other)]
-        for process in (one, other):
-            os.kill(process.pid, signal.SIGKILL)
-        printed = [seqs + await rest(process) for seqs, process in zip(printed, (one, other))]
-    assert not set(printed[0]) & set(printed[1])
-    async with await stores.open_keys() as keys, await Journal.open(stores.journal, keys) as journal:
-        records = [await journal.read("demo", f"call:{call}") for call in CALLS]
-    found = {record.seq for stream in records for record in stream}
-    # Each printed a number once it was written, and what is printed can be read.
-    assert found & {*printed[0], *printed[1]}
-
-
 @asynccontextmanager
 async def appending(stores: Stores) -> AsyncIterator[asyncio.subprocess.Process]:
     """A process that appends until it is killed, and prints each sequence once it is durable."""
@@ -95,7 +79,10 @@ async def rest(process: asyncio.subprocess.Process) -> list[int]:
 
 async def checked(stores: Stores, confirmed: list[int], record: NewRecord) -> list[int]:
     """Check that what was confirmed is there, in order and whole; return what is there."""
-    async with await stores.open_keys() as keys, await Journal.open(stores.journal, keys) as journal:
+    async with (
+        await stores.open_keys() as keys,
+        await Journal.open(stores.journal, keys) as journal,
+    ):
         floors = [await journal.read("demo", f"floor:{call}") for call in CALLS]
         calls = [await journal.read("demo", f"call:{call}") for call in CALLS]
         next_seq = await journal.append(record)
