@@ -49,12 +49,17 @@ SETTINGS = (
 
 
 class PostgresServer:
-    """One server. Make it with `running_postgres`, which ends it."""
+    """One server. Make it with `running_postgres`, which ends it.
+
+    Attributes:
+        port: Where it listens on 127.0.0.1.
+        data: Its folder.
+    """
 
     def __init__(self, folder: Path, programs: Path) -> None:
         self.port = free_port("TCP")
         self._folder = folder
-        self._data = folder / "data"
+        self.data = folder / "data"
         self._programs = programs
         self._admin_password = secrets.token_hex(16)
         self._password = secrets.token_hex(16)
@@ -68,7 +73,7 @@ class PostgresServer:
         password_file.write_text(self._admin_password)
         _give_away(self._folder, password_file)
         command = [
-            *(str(self._programs / "initdb"), "--pgdata", str(self._data)),
+            *(str(self._programs / "initdb"), "--pgdata", str(self.data)),
             *("--username", "postgres", "--pwfile", str(password_file)),
             *("--auth", "scram-sha-256", "--encoding", "UTF8", "--locale", "C", "--no-sync"),
         ]
@@ -82,7 +87,7 @@ class PostgresServer:
             self._process = subprocess.Popen(  # noqa: S603
                 [
                     *_dies_with_us(),
-                    *(str(self._programs / "postgres"), "-D", str(self._data)),
+                    *(str(self._programs / "postgres"), "-D", str(self.data)),
                     *("-p", str(self.port), *options),
                 ],
                 stdin=subprocess.DEVNULL,
@@ -164,7 +169,7 @@ class PostgresServer:
 
     def _is_ready(self) -> bool:
         with contextlib.suppress(OSError):
-            lines = (self._data / "postmaster.pid").read_text().splitlines()
+            lines = (self.data / "postmaster.pid").read_text().splitlines()
             # https://www.postgresql.org/docs/current/storage-file-layout.html
             return lines[0] == str(self.pid) and lines[-1].strip() == "ready"
         return False

@@ -9,6 +9,7 @@ import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from sqlalchemy import text
@@ -202,6 +203,27 @@ async def test_a_schema_that_the_keepers_of_the_server_made_is_used(
         await save(database, "95500")
         await database.close()
         await admin.execute(f"ALTER DATABASE {name} OWNER TO hotline")
+
+
+async def test_what_was_deleted_is_in_no_table_that_was_written_anew(
+    postgres: PostgresServer, database: Database
+) -> None:
+    def files_with(marker: bytes) -> list[Path]:
+        files = (file for file in (postgres.data / "base").rglob("*") if file.is_file())
+        return [file for file in files if marker in file.read_bytes()]
+
+    async def look() -> list[Path]:
+        async with postgres.admin() as admin:
+            await admin.execute("CHECKPOINT")
+        return await asyncio.to_thread(files_with, b"a-marker-to-find")
+
+    await save(database, "a-marker-to-find")
+    assert await look()
+    await database.write(lambda connection: connection.execute(NUMBER_ROUTE.delete()))
+    assert await look()
+    await database.rewrite()
+    # A file that the table no longer has is emptied at the next checkpoint.
+    assert await look() == []
 
 
 async def test_what_only_grows_refuses_changes(database: Database) -> None:

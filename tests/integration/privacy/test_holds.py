@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -13,16 +12,16 @@ from hotline.privacy import AlreadyHeld, Erasure, Held, KeyRing, NotHeld, Nothin
 from hotline.privacy.erasing import Kept, destroy, erasures, kept_of_call, kept_of_customer
 from hotline.privacy.holds import held_calls, holds, lift_hold, place_hold, record_of_holds
 from hotline.privacy.subject import Subject, subject_of_call, subject_of_customer
-from hotline.testing.keys import open_test_keys
+from hotline.testing.stores import Stores
 
 CUSTOMER, OTHER = "10000001", "10000002"
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 
 @pytest.fixture
-async def keys(tmp_path: Path) -> AsyncIterator[KeyRing]:
+async def keys(stores: Stores) -> AsyncIterator[KeyRing]:
     """Calls 1 and 2 of a customer, and call 3 of another."""
-    async with await open_test_keys(tmp_path) as keys:
+    async with await stores.open_keys() as keys:
         for call_id, customer in (("1", CUSTOMER), ("2", CUSTOMER), ("3", OTHER)):
             await keys.identify("demo", f"call:{call_id}", customer)
         yield keys
@@ -130,7 +129,7 @@ async def test_holds_that_change_nothing_are_refused(keys: KeyRing) -> None:
         await place(keys, subject)
 
 
-@pytest.mark.parametrize("change", ["UPDATE hold SET placed = 0", "DELETE FROM hold"])
+@pytest.mark.parametrize("change", ["UPDATE hold SET placed = false", "DELETE FROM hold"])
 async def test_record_of_a_hold_stays_as_it_is(keys: KeyRing, change: str) -> None:
     await place(keys, subject_of_call("1"))
     with pytest.raises(DatabaseFailed, match="for ever"):

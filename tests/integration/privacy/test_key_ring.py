@@ -1,4 +1,4 @@
-"""The file of keys: who can be erased, what that leaves, and the change of the master key."""
+"""The ring of keys: who can be erased, what that leaves, and the change of the master key."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ from hotline.privacy import (
 )
 from hotline.privacy.erasing import destroy, erasures, kept_of_call, kept_of_customer, rotate
 from hotline.testing.keys import MASTER_KEY, open_test_keys
+from hotline.testing.stores import Stores
 
 NEW_MASTER = bytes(reversed(range(32)))
 CUSTOMER = "10000001"
@@ -40,8 +41,8 @@ ERASURE = Erasure(
 
 
 @pytest.fixture
-async def keys(tmp_path: Path) -> AsyncIterator[KeyRing]:
-    async with await open_test_keys(tmp_path) as keys:
+async def keys(stores: Stores) -> AsyncIterator[KeyRing]:
+    async with await stores.open_keys() as keys:
         yield keys
 
 
@@ -73,23 +74,22 @@ async def test_erased_customer_takes_all_calls_and_nobody_elses(keys: KeyRing) -
     assert kept.call_ids == ("0", "1", "2")
     await destroy(keys, kept, ERASURE)
     seals = await keys.seals([*mine, theirs])
-    assert [key_id for key_id, seal in seals.items() if seal is None] == sorted(mine)
+    assert {key_id for key_id, seal in seals.items() if seal is None} == mine
     with pytest.raises(KeyErased):
         await keys.seal_of("demo", "call:1")
     with pytest.raises(NobodyToErase):
         await kept_of_customer(keys, "demo", CUSTOMER)
 
 
-async def test_master_key_and_old_ciphertext_open_nothing_after_an_erasure(
-    keys: KeyRing, tmp_path: Path
-) -> None:
-    await a_call(keys, "call:1")
-    with closing(sqlite3.connect(tmp_path / "keys.db")) as connection:
-        found = connection.execute("SELECT wrapped FROM data_key WHERE name NOT LIKE 'ps%'")
-        wrapped = [blob for (blob,) in found]
-    assert len(wrapped) == 2
-    await destroy(keys, await kept_of_customer(keys, "demo", CUSTOMER), ERASURE)
-    left = contents(tmp_path)
+async def test_master_key_and_old_ciphertext_open_nothing_after_an_erasure(tmp_path: Path) -> None:
+    async with await open_test_keys(tmp_path) as keys:
+        await a_call(keys, "call:1")
+        with closing(sqlite3.connect(tmp_path / "keys.db")) as connection:
+            found = connection.execute("SELECT wrapped FROM data_key WHERE name NOT LIKE 'ps%'")
+            wrapped = [blob for (blob,) in found]
+        assert len(wrapped) == 2
+        await destroy(keys, await kept_of_customer(keys, "demo", CUSTOMER), ERASURE)
+        left = contents(tmp_path)
     assert [name for name, kept in left.items() if any(blob in kept for blob in wrapped)] == []
     assert left["keys.db-wal"] == b""
 
@@ -114,10 +114,10 @@ async def test_customer_on_the_line_is_not_erased(keys: KeyRing) -> None:
 
 
 async def test_call_of_a_dead_service_is_let_go_by_the_next_one(
-    keys: KeyRing, tmp_path: Path
+    keys: KeyRing, stores: Stores
 ) -> None:
     await keys.begin("demo", "call:1")
-    async with await open_test_keys(tmp_path) as next_one:
+    async with await stores.open_keys() as next_one:
         await next_one.end_all("demo")
     assert (await kept_of_call(keys, "demo", "1")).call_ids == ("1",)
 
@@ -137,50 +137,48 @@ async def test_lost_key_is_told_from_an_erased_one(keys: KeyRing) -> None:
 
 
 @pytest.mark.parametrize("change", ["UPDATE erasure SET who = 'nobody'", "DELETE FROM erasure"])
-async def test_record_of_an_erasure_stays_as_it_is(
-    keys: KeyRing, tmp_path: Path, change: str
-) -> None:
+async def test_record_of_an_erasure_stays_as_it_is(keys: KeyRing, change: str) -> None:
     await a_call(keys, "call:1")
     await destroy(keys, await kept_of_call(keys, "demo", "1"), ERASURE)
     with pytest.raises(DatabaseFailed, match="for ever"):
         await keys.database.write(lambda connection: connection.exec_driver_sql(change))
 
 
-async def test_another_master_key_is_refused_at_once(keys: KeyRing, tmp_path: Path) -> None:
+async def test_another_master_key_is_refused_at_once(keys: KeyRing, stores: Stores) -> None:
     await a_call(keys, "call:1")
     with pytest.raises(MasterKeyUnknown, match="old_master_keys"):
-        await KeyRing.open(tmp_path / "keys.db", master_key=NEW_MASTER)
+        await KeyRing.open(stores.keys, master_key=NEW_MASTER)
 
 
-async def test_master_key_is_changed(keys: KeyRing, tmp_path: Path) -> None:
+async def test_master_key_is_changed(keys: KeyRing, stores: Stores) -> None:
     key_id = await a_call(keys, "call:1")
     pseudonym = await keys.pseudonym("demo", CUSTOMER)
-    path = tmp_path / "keys.db"
     async with await KeyRing.open(
-        path, master_key=NEW_MASTER, old_master_keys=[MASTER_KEY]
+        stores.keys, master_key=NEW_MASTER, old_master_keys=[MASTER_KEY]
     ) as both:
         # The customer's and the one of the pseudonyms; the call's is under the customer's.
         assert await rotate(both) == 2
         assert await rotate(both) == 0
-    async with await KeyRing.open(path, master_key=NEW_MASTER) as new:
+    async with await KeyRing.open(stores.keys, master_key=NEW_MASTER) as new:
         assert (await new.seals([key_id]))[key_id] is not None
         assert await new.pseudonym("demo", CUSTOMER) == pseudonym
         assert (await kept_of_customer(new, "demo", CUSTOMER)).call_ids == ("1",)
 
 
 @pytest.mark.parametrize("name", ["keys.db", "keys.db-wal"])
-async def test_file_is_readable_by_its_owner_only(keys: KeyRing, tmp_path: Path, name: str) -> None:
-    await a_call(keys, "call:1")
-    assert (tmp_path / name).stat().st_mode & 0o077 == 0
+async def test_file_is_readable_by_its_owner_only(tmp_path: Path, name: str) -> None:
+    async with await open_test_keys(tmp_path) as keys:
+        await a_call(keys, "call:1")
+        assert (tmp_path / name).stat().st_mode & 0o077 == 0
 
 
-async def test_customer_of_whom_no_call_is_left_is_not_remembered(
-    keys: KeyRing, tmp_path: Path
-) -> None:
+async def test_customer_of_whom_no_call_is_left_is_not_remembered(keys: KeyRing) -> None:
     for name in ("call:1", "call:2"):
         await a_call(keys, name)
     alive = "SELECT name FROM data_key WHERE wrapped IS NOT NULL AND name LIKE 'customer:%'"
     for call_id, left in (("1", 1), ("2", 0)):
         await destroy(keys, await kept_of_call(keys, "demo", call_id), ERASURE)
-        with closing(sqlite3.connect(tmp_path / "keys.db")) as connection:
-            assert len(connection.execute(alive).fetchall()) == left
+        found = await keys.database.read(
+            lambda connection: connection.exec_driver_sql(alive).fetchall()
+        )
+        assert len(found) == left

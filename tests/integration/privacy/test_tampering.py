@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import closing
-from datetime import UTC, datetime
-from pathlib import Path
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
+from sqlalchemy import select, update
 
+from hotline.database import Database
 from hotline.journal import Journal, NewRecord
+from hotline.journal.journal import MIGRATIONS
+from hotline.journal.tables import JOURNAL_RECORD
 from hotline.privacy import SealBroken
-from hotline.testing.keys import open_test_keys
+from hotline.testing.stores import Stores
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 
 @pytest.fixture
-async def journal(tmp_path: Path) -> AsyncIterator[Journal]:
+async def journal(stores: Stores) -> AsyncIterator[Journal]:
     """Two callers' records."""
     async with (
-        await open_test_keys(tmp_path) as keys,
-        await Journal.open(tmp_path / "journal.db", keys) as journal,
+        await stores.open_keys() as keys,
+        await Journal.open(stores.journal, keys) as journal,
     ):
         for call in ("1", "2"):
             await journal.append(
@@ -36,19 +38,30 @@ async def journal(tmp_path: Path) -> AsyncIterator[Journal]:
         yield journal
 
 
+COLUMNS = JOURNAL_RECORD.c
+OTHERS = JOURNAL_RECORD.alias()
+OF_OTHERS = OTHERS.c.stream == "call:2"
+
+
 @pytest.mark.parametrize(
     "change",
     [
-        "UPDATE journal_record SET (sealed, key_id) = "
-        "(SELECT sealed, key_id FROM journal_record WHERE stream = 'call:2')",
-        "UPDATE journal_record SET sealed = zeroblob(length(sealed))",
-        "UPDATE journal_record SET at = '2026-03-01T13:00:00.000000+00:00'",
+        {
+            "sealed": select(OTHERS.c.sealed).where(OF_OTHERS).scalar_subquery(),
+            "key_id": select(OTHERS.c.key_id).where(OF_OTHERS).scalar_subquery(),
+        },
+        {"sealed": bytes(60)},
+        {"at": NOON + timedelta(hours=1)},
     ],
     ids=["swapped", "overwritten", "back-dated"],
 )
-async def test_altered_record_is_told(journal: Journal, tmp_path: Path, change: str) -> None:
-    with closing(sqlite3.connect(tmp_path / "journal.db")) as stranger, stranger:
-        stranger.execute(f"{change} WHERE stream = 'call:1'")
+async def test_altered_record_is_told(
+    stores: Stores, journal: Journal, change: dict[str, Any]
+) -> None:
+    stranger = await Database.open(stores.journal, migrations=MIGRATIONS)
+    altered = update(JOURNAL_RECORD).where(COLUMNS.stream == "call:1").values(change)
+    assert await stranger.write(lambda connection: connection.execute(altered).rowcount) == 1
+    await stranger.close()
     with pytest.raises(SealBroken, match="call:1"):
         await journal.read("demo", "call:1")
     (untouched,) = await journal.read("demo", "call:2")
