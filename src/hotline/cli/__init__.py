@@ -26,6 +26,7 @@ FAMILIES = MappingProxyType(
         "replay": ("replay",),
         "erase": ("erase",),
         "disclose": ("disclose",),
+        "customers": ("customers",),
         "holds": ("hold",),
         "privacy": ("audit", "keys"),
     }

@@ -23,6 +23,9 @@ from hotline.model.moment import as_utc
 from hotline.model.promise import Promise, PromiseStep
 from hotline.model.tier import TierChange
 
+EVERYBODY = "everybody"
+"""Stands for a pseudonym where all customers were given away."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Disclosure:
@@ -121,17 +124,23 @@ async def disclose(
     )
     if customer is None and not (cases or promises or everything.interactions):
         raise UnknownCustomer
-    record = {
-        "tenant": tenant,
-        "at": at,
-        "who": who,
-        "why": why,
-        "pseudonym": await crm.keys.pseudonym(tenant, number),
-    }
+    pseudonym = await crm.keys.pseudonym(tenant, number)
+    await record_disclosure(crm, tenant, pseudonym, who=who, why=why, at=at)
+    return everything
+
+
+async def record_disclosure(
+    crm: CrmRepository, tenant: str, pseudonym: str, *, who: str, why: str, at: datetime
+) -> None:
+    """Put on record that what is kept of a customer, or of `EVERYBODY`, is given away.
+
+    Raises:
+        NaiveMoment: `at` has no time zone.
+    """
+    record = {"tenant": tenant, "at": as_utc(at), "who": who, "why": why, "pseudonym": pseudonym}
     await crm.database.write(
         lambda connection: connection.execute(insert(DISCLOSURE), record), synced=True
     )
-    return everything
 
 
 async def disclosures(crm: CrmRepository, tenant: str) -> list[Disclosure]:

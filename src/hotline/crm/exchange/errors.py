@@ -46,7 +46,7 @@ class HeaderWrong(ExchangeError):
             parts.append(f"it lacks {', '.join(self.missing)}")
         for name in self.unknown:
             meant = difflib.get_close_matches(name, self.known, n=1)
-            hint = f"; did you mean {meant[0]}?" if meant else ""
+            hint = f" (did you mean {meant[0]}?)" if meant else ""
             parts.append(f"no customer has {name!r}{hint}")
         parts += [f"{name} stands there twice" for name in self.twice]
         return f"{self.path}, line 1: {', '.join(parts)}. The columns are: {', '.join(self.known)}"
