@@ -22,6 +22,8 @@ from decimal import Decimal
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import text
+
 from hotline.crm import CrmRepository
 from hotline.crm.customers.words import search_for
 from hotline.crm.relations import Relations
@@ -29,7 +31,8 @@ from hotline.model.customer import CustomerDraft, Name, Phone, Profile
 from hotline.model.tier import Standing
 from hotline.model.values import Money
 from hotline.settings import CrmSettings
-from hotline.testing.keys import open_test_keys
+from hotline.testing.postgres import running_postgres
+from hotline.testing.stores import Stores, in_files, in_postgres
 
 BATCH = 2000
 SEARCHES = 200
@@ -89,21 +92,20 @@ def milliseconds(seconds: list[float]) -> str:
     return f"{statistics.median(ranked) * 1e3:8.2f} {p99 * 1e3:8.2f} {ranked[-1] * 1e3:8.2f}"
 
 
-def questions(count: int) -> dict[str, Callable[[CustomerDraft], str]]:
-    """Return the ways of searching, each made from somebody who is there."""
-    return {
-        "number": lambda one: one.profile.number,
-        "telephone": lambda one: one.profile.phones[0].number.removeprefix("+86"),
-        "account tail": lambda one: one.profile.accounts[0],
-        "Chinese name": lambda one: one.profile.name.full,
-        "family name": lambda one: one.profile.name.family,
-        "Latin name": lambda one: one.profile.name.latin,
-        "two beginnings": lambda one: " ".join(word[:3] for word in one.profile.name.latin.split()),
-        "nobody's": lambda one: f"{one.profile.name.latin} Xyz",
-    }
+QUESTIONS: dict[str, Callable[[CustomerDraft], str]] = {
+    "number": lambda one: one.profile.number,
+    "telephone": lambda one: one.profile.phones[0].number.removeprefix("+86"),
+    "account tail": lambda one: one.profile.accounts[0],
+    "Chinese name": lambda one: one.profile.name.full,
+    "family name": lambda one: one.profile.name.family,
+    "Latin name": lambda one: one.profile.name.latin,
+    "two beginnings": lambda one: " ".join(word[:3] for word in one.profile.name.latin.split()),
+    "nobody's": lambda one: f"{one.profile.name.latin} Xyz",
+}
+"""The ways of searching, each made from somebody who is there."""
 
 
-def in_clear(path: Path, count: int) -> sqlite3.Connection:
+def kept_in_clear(path: Path, count: int) -> sqlite3.Connection:
     """Keep the same customers as a CRM does that seals nothing."""
     database = sqlite3.connect(path)
     database.execute("CREATE TABLE customer (number, full, latin, phone, tail, other)")
@@ -133,64 +135,84 @@ CLEAR_COLUMN = {
 }
 
 
-async def measure(count: int, folder: Path) -> None:
+async def measure(stores: Stores, count: int, clear: sqlite3.Connection) -> None:
     """Keep the customers, then search."""
-    zone = ZoneInfo("Asia/Shanghai")
     now = datetime.now(UTC)
     async with (
-        await open_test_keys(folder) as keys,
-        await CrmRepository.open(folder / "crm.db", keys) as crm,
+        await stores.open_keys() as keys,
+        await CrmRepository.open(stores.crm, keys) as crm,
     ):
-        customers = Relations.over(crm, CrmSettings(), zone).customers
+        customers = Relations.over(crm, CrmSettings(), ZoneInfo("Asia/Shanghai")).customers
         began, done = time.perf_counter(), 0
         for batch in in_batches(count):
             await customers.save_all("demo", batch, at=now)
             done += len(batch)
-            took = time.perf_counter() - began
-            print(f"\rkept {done:,} of {count:,}, {done / took:,.0f} a second", end="", flush=True)
-        sizes = [
-            f"{name} {(folder / name).stat().st_size / 1e6:,.0f} MB"
-            for name in ("crm.db", "keys.db")
-        ]
-        print(f"\n{', '.join(sizes)}")
+            if done * 10 // count > (done - len(batch)) * 10 // count:
+                took_s = time.perf_counter() - began
+                print(f"  kept {done:,} of {count:,}, {done / took_s:,.0f} a second", flush=True)
+        await analysed(crm)
         dice = random.Random(2)
         chosen = set(dice.sample(range(count), min(SEARCHES, count)))
         asked = [one for number, one in enumerate(people(count)) if number in chosen]
-        with closing(in_clear(folder / "clear.db", count)) as clear:
-            print(f"{'ms':16}   median      p99     most |  in clear: index, LIKE (median)")
-            for name, question in questions(count).items():
-                took_s, index_s, like_s = [], [], []
-                for one in asked:
-                    text = question(one)
-                    start = time.perf_counter()
-                    found = await customers.search("demo", search_for(text, region="CN"), at=now)
-                    took_s.append(time.perf_counter() - start)
-                    assert found.customers or name == "nobody's", text
-                column = CLEAR_COLUMN.get(name)
-                if column is not None:
-                    for one in asked[:50]:
-                        start = time.perf_counter()
-                        query = f"SELECT * FROM customer WHERE {column} = ? LIMIT 20"
-                        clear.execute(query, (question(one),)).fetchall()
-                        index_s.append(time.perf_counter() - start)
-                    for one in asked[:5]:
-                        start = time.perf_counter()
-                        query = f"SELECT * FROM customer WHERE {column} LIKE ? LIMIT 20"
-                        clear.execute(query, (f"%{question(one)}%",)).fetchall()
-                        like_s.append(time.perf_counter() - start)
-                beside = [
-                    f"{statistics.median(some) * 1e3:8.2f}" for some in (index_s, like_s) if some
-                ]
-                print(f"{name:16} {milliseconds(took_s)} | {' '.join(beside)}")
+        print("  ms                 median      p99     most |  in clear: index, LIKE (median)")
+        for name, question in QUESTIONS.items():
+            took: list[float] = []
+            for one in asked:
+                search = search_for(question(one), region="CN")
+                start = time.perf_counter()
+                found = await customers.search("demo", search, at=now)
+                took.append(time.perf_counter() - start)
+                assert found.customers or name == "nobody's", search
+            beside = in_clear(clear, name, [question(one) for one in asked])
+            print(f"  {name:16} {milliseconds(took)} | {beside}", flush=True)
+
+
+async def analysed(crm: CrmRepository) -> None:
+    """Let the database learn what it holds, as it does by itself over time."""
+    await crm.database.write(lambda connection: connection.execute(text("ANALYZE")))
+
+
+def in_clear(clear: sqlite3.Connection, name: str, texts: list[str]) -> str:
+    """Search as a CRM does that seals nothing: by an index, and by LIKE."""
+    column = CLEAR_COLUMN.get(name)
+    if column is None:
+        return ""
+    medians = []
+    for condition, pattern, some in ((f"{column} = ?", "{}", 50), (f"{column} LIKE ?", "%{}%", 5)):
+        took = []
+        for one in texts[:some]:
+            start = time.perf_counter()
+            query = f"SELECT * FROM customer WHERE {condition} LIMIT 20"
+            clear.execute(query, (pattern.format(one),)).fetchall()
+            took.append(time.perf_counter() - start)
+        medians.append(f"{statistics.median(took) * 1e3:8.2f}")
+    return " ".join(medians)
 
 
 def main() -> None:
     """Measure in a folder that goes afterwards."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--customers", type=int, default=1_000_000)
-    count = parser.parse_args().customers
-    with tempfile.TemporaryDirectory() as folder:
-        asyncio.run(measure(count, Path(folder)))
+    parser.add_argument("--only", choices=("sqlite", "postgresql"))
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        with closing(kept_in_clear(folder / "clear.db", arguments.customers)) as clear:
+            if arguments.only != "postgresql":
+                print("SQLite")
+                asyncio.run(measure(in_files(folder), arguments.customers, clear))
+                sizes = [(folder / file).stat().st_size / 1e6 for file in ("crm.db", "keys.db")]
+                print(f"  crm.db {sizes[0]:,.0f} MB, keys.db {sizes[1]:,.0f} MB")
+            if arguments.only != "sqlite":
+                print("PostgreSQL")
+                asyncio.run(in_a_server(arguments.customers, clear))
+
+
+async def in_a_server(count: int, clear: sqlite3.Connection) -> None:
+    """Measure on a real server of its own."""
+    with running_postgres() as server:
+        async with server.database() as url:
+            await measure(in_postgres(url), count, clear)
 
 
 if __name__ == "__main__":
