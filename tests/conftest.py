@@ -9,6 +9,7 @@ from hypothesis import settings
 
 from hotline.flow.bundle import Bundle, compile_bundle
 from hotline.flow_files import read_files
+from hotline.testing.postgres import PostgresServer, running_postgres
 from hotline.testing.replayed import TOTAL
 from hotline.testing.turns import turn
 
@@ -85,3 +86,10 @@ def small_bank_sources() -> dict[str, str]:
 def small_bank(small_bank_sources: dict[str, str]) -> Bundle:
     """The small bank, compiled."""
     return compile_bundle(small_bank_sources)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    """A PostgreSQL server; a test that kills it starts it again."""
+    with running_postgres() as server:
+        yield server

@@ -51,6 +51,7 @@ from hotline.speech.audio_urls import PERSONAL_ENDING, AudioShelf
 from hotline.speech.publishing import PublishingSpeaker, ready_composer
 from hotline.speech.recordings import Recordings
 from hotline.speech.synthesizer import Synthesizer
+from hotline.store_addresses import addresses
 
 EVENT_MASK = "agi,call,dtmf"
 """The classes of AMI events that lines need; see manager.conf for what is filtered further."""
@@ -58,6 +59,8 @@ BEATS_TO_DEATH = 3
 """So many signs of life fit into the time after which the PBX gives up on the service."""
 DIED = "service_died"
 """The outcome of a call whose service died under it."""
+MONTHS_EVERY_S = 86_400.0
+"""So often room is made for the months of the journal that come."""
 FIRST_FLOW = "main"
 """The flow that answers every number until `number_route` says otherwise."""
 
@@ -101,9 +104,13 @@ async def serve(settings: Settings) -> None:
     files_at_start = fingerprint(settings.flows_dir, settings.prompts_dir)
     async with AsyncExitStack() as stack:
         keys = await stack.enter_async_context(await open_keys(settings))
-        crm = await stack.enter_async_context(await CrmRepository.open(settings.store.crm, keys))
+        crm = await stack.enter_async_context(
+            await CrmRepository.open(addresses(settings.store).crm, keys)
+        )
         relations = Relations.over(crm, settings.crm, settings.zone)
-        journal = await stack.enter_async_context(await Journal.open(settings.store.journal, keys))
+        journal = await stack.enter_async_context(
+            await Journal.open(addresses(settings.store).journal, keys)
+        )
         shelf = AudioShelf(signing_key=settings.web.signing_key.get_secret_value().encode())
         synthesizer = await stack.enter_async_context(
             Synthesizer(espeak_dir=settings.speech.espeak_dir)
@@ -143,7 +150,7 @@ async def serve(settings: Settings) -> None:
         allowance = Allowance(_limits(settings.calls), now=time.monotonic)
         switchboard = Switchboard(
             bundle=serving.bundle,
-            journal=watch.over_journal(journal, settings.store.journal),
+            journal=watch.over_journal(journal, addresses(settings.store).journal),
             crm=crm,
             bank=watch.over_bank(bank),
             ports=Ports({CallSystem: systems}),
@@ -214,6 +221,9 @@ async def serve(settings: Settings) -> None:
         watch.over_ledger(ledger)
         await stack.enter_async_context(
             looking(ledger.look, after="promises", every_s=LEDGER_LOOK_EVERY_S)
+        )
+        await stack.enter_async_context(
+            looking(journal.make_months, after="the months of the journal", every_s=MONTHS_EVERY_S)
         )
         await stack.enter_async_context(measuring_lag(on_beat))
         await stack.enter_async_context(ami)

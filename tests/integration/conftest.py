@@ -1,21 +1,13 @@
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 
 import pytest
 
-from hotline.testing.postgres import PostgresServer, running_postgres
+from hotline.testing.postgres import PostgresServer
 from hotline.testing.stores import Stores, in_files, in_postgres
-
-
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[PostgresServer]:
-    """A PostgreSQL server; a test that kills it starts it again."""
-    with running_postgres() as server:
-        yield server
-
 
 NewStores = Callable[[str], AbstractAsyncContextManager[Stores]]
 

@@ -9,6 +9,7 @@ import typer
 from rich.console import Console
 
 from hotline.ops.backup import make_backup, restore, verify
+from hotline.ops.backup.elsewhere import refuse_backup, refuse_restore
 from hotline.ops.backup.manifest import Manifest
 from hotline.ops.stores import stores
 from hotline.settings import load_settings
@@ -35,6 +36,7 @@ def backup(
         _tell(console, file, verify(file), "is sound")
         return
     settings = load_settings()
+    refuse_backup(settings.store, file, settings.asterisk.messages_dir)
     manifest = make_backup(
         stores(settings.store),
         file,
@@ -56,6 +58,7 @@ def restore_backup(
 ) -> None:
     """Put the stores of an archive in place. The service must not run."""
     settings = load_settings()
+    refuse_restore(settings.store, file)
     console = Console(highlight=False, soft_wrap=True)
     done = restore(
         file,

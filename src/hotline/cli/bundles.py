@@ -20,6 +20,7 @@ from hotline.local_time import local_moment
 from hotline.ops.flows_status import FLOWS_PATH, FlowsStatus
 from hotline.privacy.opening import open_keys
 from hotline.settings import Settings, load_settings
+from hotline.store_addresses import addresses
 
 SHORT = 12
 """So much of a digest is shown, and is enough to give it back."""
@@ -98,7 +99,7 @@ def restore(
 async def _history(settings: Settings, limit: int) -> None:
     async with (
         await open_keys(settings) as keys,
-        await Journal.open(settings.store.journal, keys) as journal,
+        await Journal.open(addresses(settings.store).journal, keys) as journal,
     ):
         # One more, for what the oldest one shown has changed.
         taken = await journal.bundles.taken(settings.tenant, limit=limit + 1)
@@ -134,7 +135,7 @@ async def _changes(bundles: BundlesPort, tenant: str, old: str, new: str) -> str
 async def _restore(settings: Settings, prefix: str, folder: Path) -> None:
     async with (
         await open_keys(settings) as keys,
-        await Journal.open(settings.store.journal, keys) as journal,
+        await Journal.open(addresses(settings.store).journal, keys) as journal,
     ):
         digest = await journal.bundles.find(settings.tenant, prefix)
         sources = await journal.bundles.sources(settings.tenant, digest)

@@ -18,6 +18,7 @@ from hotline.model.interaction import Interaction
 from hotline.privacy.opening import open_keys
 from hotline.qa.story import tell
 from hotline.settings import Settings, load_settings
+from hotline.store_addresses import addresses
 
 SHORT_ID = 13
 """So much of a call's id says when it arrived to the millisecond."""
@@ -51,7 +52,7 @@ def show(
 async def _list(settings: Settings, limit: int) -> None:
     async with (
         await open_keys(settings) as keys,
-        await CrmRepository.open(settings.store.crm, keys) as crm,
+        await CrmRepository.open(addresses(settings.store).crm, keys) as crm,
     ):
         found = await crm.interactions(settings.tenant, limit=limit)
     console = Console()
@@ -92,8 +93,8 @@ def _row(interaction: Interaction, zone: ZoneInfo) -> tuple[str, ...]:
 async def _show(settings: Settings, prefix: str) -> None:
     async with (
         await open_keys(settings) as keys,
-        await CrmRepository.open(settings.store.crm, keys) as crm,
-        await Journal.open(settings.store.journal, keys) as journal,
+        await CrmRepository.open(addresses(settings.store).crm, keys) as crm,
+        await Journal.open(addresses(settings.store).journal, keys) as journal,
     ):
         interaction = await crm.interaction(settings.tenant, prefix)
         records = await journal.read(settings.tenant, call_stream(interaction.call_id))

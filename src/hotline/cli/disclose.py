@@ -17,6 +17,7 @@ from hotline.crm.disclosure import disclose
 from hotline.crm.relations import Relations
 from hotline.privacy.opening import open_keys
 from hotline.settings import Settings, load_settings
+from hotline.store_addresses import addresses
 
 
 def add_commands(app: typer.Typer) -> None:
@@ -56,7 +57,7 @@ def disclose_customer(
 async def _disclose(settings: Settings, customer: str, who: str, why: str) -> dict[str, Any]:
     async with (
         await open_keys(settings) as keys,
-        await CrmRepository.open(settings.store.crm, keys) as crm,
+        await CrmRepository.open(addresses(settings.store).crm, keys) as crm,
     ):
         relations = Relations.over(crm, settings.crm, settings.zone)
         at = datetime.now(UTC)

@@ -22,6 +22,7 @@ from hotline.privacy import KeyRing
 from hotline.privacy.erasing import kept_of_call, kept_of_customer
 from hotline.privacy.opening import open_keys
 from hotline.settings import Settings, load_settings
+from hotline.store_addresses import addresses
 
 
 def add_commands(app: typer.Typer) -> None:
@@ -70,7 +71,9 @@ async def _erase(
     console = Console(highlight=False)
     async with AsyncExitStack() as stack:
         ring = await stack.enter_async_context(await open_keys(settings))
-        crm = await stack.enter_async_context(await CrmRepository.open(settings.store.crm, ring))
+        crm = await stack.enter_async_context(
+            await CrmRepository.open(addresses(settings.store).crm, ring)
+        )
         shown = None
         while (plan := await _planned(settings, customer, call, recordings, ring, crm)) != shown:
             # What is erased is what was confirmed: a call that came while the question stood is

@@ -14,6 +14,7 @@ from hotline.cli.erasure_text import confirm, counted, counted_calls, show_left_
 from hotline.crm import CrmRepository
 from hotline.privacy.opening import open_keys
 from hotline.settings import Settings
+from hotline.store_addresses import addresses
 
 
 async def erase_all_due(
@@ -28,7 +29,9 @@ async def erase_all_due(
     console = Console(highlight=False)
     async with AsyncExitStack() as stack:
         ring = await stack.enter_async_context(await open_keys(settings))
-        crm = await stack.enter_async_context(await CrmRepository.open(settings.store.crm, ring))
+        crm = await stack.enter_async_context(
+            await CrmRepository.open(addresses(settings.store).crm, ring)
+        )
         due = await find_due(
             settings.tenant,
             _now(),

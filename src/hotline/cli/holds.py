@@ -20,6 +20,7 @@ from hotline.privacy.holds import holds, lift_hold, place_hold, record_of_holds
 from hotline.privacy.opening import open_keys
 from hotline.privacy.subject import Subject, subject_of_call, subject_of_customer
 from hotline.settings import Settings, load_settings
+from hotline.store_addresses import addresses
 
 holds_app = typer.Typer(
     help="Legal holds: of whom nothing may be erased, not by retention either.",
@@ -65,7 +66,9 @@ async def _change(
     settings = load_settings()
     async with AsyncExitStack() as stack:
         ring = await stack.enter_async_context(await open_keys(settings))
-        crm = await stack.enter_async_context(await CrmRepository.open(settings.store.crm, ring))
+        crm = await stack.enter_async_context(
+            await CrmRepository.open(addresses(settings.store).crm, ring)
+        )
         subject = await _subject(settings.tenant, ring, crm, customer, call)
         await change(ring, settings.tenant, subject, who=who, why=why, at=datetime.now(UTC))
     Console(highlight=False).print(f"{done}, and on record as {subject.recorded}.")

@@ -18,6 +18,7 @@ from hotline.privacy.audit import Erasure
 from hotline.privacy.erasing import erasures, rotate
 from hotline.privacy.opening import open_keys
 from hotline.settings import Settings, load_settings
+from hotline.store_addresses import addresses
 
 keys_app = typer.Typer(help="The keys that personal values are sealed with.", no_args_is_help=True)
 
@@ -47,7 +48,7 @@ def rotate_keys() -> None:
 async def _audit(settings: Settings) -> None:
     async with (
         await open_keys(settings) as ring,
-        await CrmRepository.open(settings.store.crm, ring) as crm,
+        await CrmRepository.open(addresses(settings.store).crm, ring) as crm,
     ):
         erased = await erasures(ring, settings.tenant)
         given = await disclosures(crm, settings.tenant)

@@ -23,6 +23,7 @@ from hotline.privacy.opening import open_keys
 from hotline.settings import load_settings
 from hotline.simulator.flow_tests.recorder import CannotBeTested, record_test
 from hotline.simulator.flow_tests.run import read_tests, try_all
+from hotline.store_addresses import addresses
 
 
 class NotRecorded(HotlineError):
@@ -92,8 +93,8 @@ async def record_call(prefix: str, *, now: Bundle, name: str, file: Path | None)
     settings = load_settings()
     async with (
         await open_keys(settings) as keys,
-        await CrmRepository.open(settings.store.crm, keys) as crm,
-        await Journal.open(settings.store.journal, keys) as journal,
+        await CrmRepository.open(addresses(settings.store).crm, keys) as crm,
+        await Journal.open(addresses(settings.store).journal, keys) as journal,
     ):
         call = await crm.interaction(settings.tenant, prefix)
         records = await journal.read(settings.tenant, call_stream(call.call_id))

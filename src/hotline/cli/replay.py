@@ -28,6 +28,7 @@ from hotline.journal import Journal, WrittenCall
 from hotline.privacy.opening import open_keys
 from hotline.qa.replay.summary import Summary
 from hotline.settings import Settings, load_settings
+from hotline.store_addresses import addresses
 
 SAME, DIFFERENT, TROUBLE = 0, 1, 2
 
@@ -129,8 +130,8 @@ async def _replay(
     summary = Summary()
     async with (
         await open_keys(settings) as keys,
-        await CrmRepository.open(settings.store.crm, keys) as crm,
-        await Journal.open(settings.store.journal, keys) as journal,
+        await CrmRepository.open(addresses(settings.store).crm, keys) as crm,
+        await Journal.open(addresses(settings.store).journal, keys) as journal,
     ):
         expected = len(which.ids)
         if which.since is not None:

@@ -15,6 +15,7 @@ from hotline.flow_files import read_files
 from hotline.journal import Journal
 from hotline.privacy.opening import open_keys
 from hotline.settings import load_settings
+from hotline.store_addresses import addresses
 
 FLOW_ENDING = ".yaml"
 
@@ -101,7 +102,7 @@ async def _stored(prefix: str) -> Mapping[str, str]:
     settings = load_settings()
     async with (
         await open_keys(settings) as keys,
-        await Journal.open(settings.store.journal, keys) as journal,
+        await Journal.open(addresses(settings.store).journal, keys) as journal,
     ):
         digest = await journal.bundles.find(settings.tenant, prefix)
         return await journal.bundles.sources(settings.tenant, digest)

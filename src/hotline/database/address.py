@@ -22,9 +22,20 @@ class PostgresSchema:
     schema: str
 
     def __str__(self) -> str:
+        return f"schema {self.schema} of {self.server}"
+
+    @property
+    def server(self) -> str:
+        """The address of the database, without the password and the parameters."""
         parts = urlsplit(self.url)
-        host = parts.netloc.rpartition("@")[2] or "".join(parse_qs(parts.query).get("host", []))
-        return f"schema {self.schema} of postgresql://{host}{parts.path}"
+        login, _, named = parts.netloc.rpartition("@")
+        user = login.partition(":")[0]
+        host = named or "".join(parse_qs(parts.query).get("host", []))
+        return (
+            f"postgresql://{user}@{host}{parts.path}"
+            if user
+            else f"postgresql://{host}{parts.path}"
+        )
 
 
 Address: TypeAlias = Path | PostgresSchema

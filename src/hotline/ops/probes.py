@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from hotline.database import Address
 from hotline.flow.calendar.outlook import warnings
 from hotline.local_time import local_moment
 from hotline.ops.bundle_keeper import Serving
@@ -73,7 +74,7 @@ def bank_probe(answers: Streak) -> Probe:
     return probe
 
 
-def journal_probe(appends: Streak, file: Path) -> Probe:
+def journal_probe(appends: Streak, kept: Address) -> Probe:
     """Tell whether the journal did not take the latest record."""
 
     def probe() -> str | None:
@@ -82,7 +83,7 @@ def journal_probe(appends: Streak, file: Path) -> Probe:
         return (
             f"the journal has not taken the last {appends.count} records, the latest "
             f"{appends.ago_s:.0f} s ago, and these callers went to Asterisk's fallback: see "
-            f"journal_stalled and journal_write_failed in the log, and the disk of {file}"
+            f"journal_stalled and journal_write_failed in the log, and the disk of {kept}"
         )
 
     return probe

@@ -37,11 +37,16 @@ class Store:
     @property
     def revisions(self) -> list[str]:
         """The schemas that this version of the hotline knows of it, the newest first."""
-        return known_revisions(MIGRATIONS[self.name]) if self.name in MIGRATIONS else []
+        return known_revisions(MIGRATIONS[self.name])
 
 
 def stores(settings: StoreSettings) -> list[Store]:
-    """Return every store that the settings name, there or not, in the order of the settings."""
+    """Return every file of a store, there or not, in the order of the settings.
+
+    There is none where the stores are in PostgreSQL.
+    """
+    if settings.url.get_secret_value():
+        return []
     return [Store(name=name, file=file) for name, file in settings if isinstance(file, Path)]
 
 

@@ -13,6 +13,7 @@ from hotline.bank.gateway import BankGateway
 from hotline.calls.allowance import Allowance
 from hotline.calls.ports import Speaker
 from hotline.calls.switchboard import Switchboard
+from hotline.database import Address
 from hotline.journal import JournalPort
 from hotline.model.interaction import Interaction
 from hotline.ops.bundle_keeper import BundleKeeper
@@ -62,11 +63,12 @@ class Watch:
         self.health.watch("the bank", bank_probe(answers))
         return WatchedBank(bank, self.figures, answers)
 
-    def over_journal(self, journal: JournalPort, file: Path) -> JournalPort:
-        """Return the journal, watched; with its disk, and with the prompts it tells of."""
+    def over_journal(self, journal: JournalPort, kept: Address) -> JournalPort:
+        """Return the journal, watched; with its disk if it is ours, and the prompts it tells of."""
         appends, prompts = Streak(), Lately()
-        self.health.watch("the journal", journal_probe(appends, file))
-        self.health.watch("the disk", disk_probe(file.absolute().parent))
+        self.health.watch("the journal", journal_probe(appends, kept))
+        if isinstance(kept, Path):
+            self.health.watch("the disk", disk_probe(kept.absolute().parent))
         self.health.watch("the prompts", prompts_probe(prompts))
         return WatchedJournal(journal, self.figures, appends, prompts)
 

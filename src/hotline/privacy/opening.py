@@ -8,6 +8,7 @@ from pydantic import SecretStr
 
 from hotline.privacy.key_ring import KeyRing
 from hotline.settings import Settings
+from hotline.store_addresses import addresses
 
 
 async def open_keys(settings: Settings) -> KeyRing:
@@ -18,7 +19,7 @@ async def open_keys(settings: Settings) -> KeyRing:
         DatabaseError: The file cannot be used.
     """
     return await KeyRing.open(
-        settings.store.keys,
+        addresses(settings.store).keys,
         master_key=_decoded(settings.privacy.master_key),
         old_master_keys=[_decoded(key) for key in settings.privacy.old_master_keys],
     )

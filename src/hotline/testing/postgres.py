@@ -54,13 +54,14 @@ class PostgresServer:
     Attributes:
         port: Where it listens on 127.0.0.1.
         data: Its folder.
+        programs: The folder of its programs, such as `pg_dump`.
     """
 
     def __init__(self, folder: Path, programs: Path) -> None:
         self.port = free_port("TCP")
         self._folder = folder
         self.data = folder / "data"
-        self._programs = programs
+        self.programs = programs
         self._admin_password = secrets.token_hex(16)
         self._password = secrets.token_hex(16)
         self._process: subprocess.Popen[bytes] | None = None
@@ -73,7 +74,7 @@ class PostgresServer:
         password_file.write_text(self._admin_password)
         _give_away(self._folder, password_file)
         command = [
-            *(str(self._programs / "initdb"), "--pgdata", str(self.data)),
+            *(str(self.programs / "initdb"), "--pgdata", str(self.data)),
             *("--username", "postgres", "--pwfile", str(password_file)),
             *("--auth", "scram-sha-256", "--encoding", "UTF8", "--locale", "C", "--no-sync"),
         ]
@@ -87,7 +88,7 @@ class PostgresServer:
             self._process = subprocess.Popen(  # noqa: S603
                 [
                     *_dies_with_us(),
-                    *(str(self._programs / "postgres"), "-D", str(self.data)),
+                    *(str(self.programs / "postgres"), "-D", str(self.data)),
                     *("-p", str(self.port), *options),
                 ],
                 stdin=subprocess.DEVNULL,

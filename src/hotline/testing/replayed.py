@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections import Counter
 from datetime import UTC, datetime
-from pathlib import Path
 
 from hotline.cli.replaying import Workers, replayed
 from hotline.flow.events import CallLost, KeysLost, PromptFailed, SecretsLost, ServiceStopping
@@ -13,7 +12,7 @@ from hotline.journal import Journal, WrittenCall
 from hotline.qa.replay.summary import Summary
 from hotline.qa.replay.verdicts import Diverged
 from hotline.qa.replay.wording import commands_in_words, event_in_words
-from hotline.testing.keys import open_test_keys
+from hotline.testing.stores import Stores
 
 EVER = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 FAULTS = {kind.kind for kind in (CallLost, KeysLost, PromptFailed, SecretsLost, ServiceStopping)}
@@ -22,7 +21,7 @@ TOTAL: Counter[str] = Counter()
 """What was replayed in this process so far: `calls`, those `without_end`, those with `faults`."""
 
 
-async def replay_all(folder: Path, tenant: str) -> Summary:
+async def replay_all(stores: Stores, tenant: str) -> Summary:
     """Replay every call in the journal of a hotline that has stopped, each on its own flows.
 
     Raises:
@@ -30,8 +29,8 @@ async def replay_all(folder: Path, tenant: str) -> Summary:
     """
     summary = Summary()
     async with (
-        await open_test_keys(folder) as keys,
-        await Journal.open(folder / "journal.db", keys) as journal,
+        await stores.open_keys() as keys,
+        await Journal.open(stores.journal, keys) as journal,
     ):
         since, until = EVER
         pages = journal.history.calls(tenant, since=since, until=until)

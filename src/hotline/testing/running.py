@@ -39,11 +39,12 @@ from hotline.model.interaction import Interaction
 from hotline.testing.command import run_hotline
 from hotline.testing.faulty_link import FaultyLink
 from hotline.testing.flow_files import FlowFiles, small_bank
-from hotline.testing.keys import MASTER_KEY, open_test_keys
+from hotline.testing.keys import MASTER_KEY
 from hotline.testing.phone import read_wav
 from hotline.testing.replayed import replay_all
 from hotline.testing.seeded_bank import put_seeded_ledger
 from hotline.testing.sounds import Sounds, expected_sounds
+from hotline.testing.stores import Stores, in_files, in_postgres
 
 NUMBER = "8888"
 TENANT = "bank"
@@ -67,6 +68,7 @@ class RunningHotline:
     bank_url: str
     bank_token: str = field(repr=False)
     sounds: Sounds
+    stores: Stores
 
     @property
     def number(self) -> str:
@@ -104,8 +106,8 @@ class RunningHotline:
         async with asyncio.timeout(STORY_TIMEOUT_S):
             while True:
                 async with (
-                    await open_test_keys(self.folder) as keys,
-                    await CrmRepository.open(self.folder / "crm.db", keys) as crm,
+                    await self.stores.open_keys() as keys,
+                    await CrmRepository.open(self.stores.crm, keys) as crm,
                 ):
                     for found in await crm.interactions(TENANT, limit=20):
                         if found.caller_number == caller_number and found.ended_at is not None:
@@ -115,8 +117,8 @@ class RunningHotline:
     async def journal_of(self, call_id: str) -> list[JournalRecord]:
         """Return a call's records."""
         async with (
-            await open_test_keys(self.folder) as keys,
-            await Journal.open(self.folder / "journal.db", keys) as journal,
+            await self.stores.open_keys() as keys,
+            await Journal.open(self.stores.journal, keys) as journal,
         ):
             return await journal.read(TENANT, call_stream(call_id))
 
@@ -160,6 +162,7 @@ async def running_hotline(
     link: FaultyLink | None = None,
     ami_tls: AmiTls | None = None,
     rtp_timeout_s: int = RTP_TIMEOUT_S,
+    store_url: str = "",
 ) -> AsyncIterator[RunningHotline]:
     """Run a hotline whose files are all in `folder`, but for the cache of synthesised speech.
 
@@ -172,12 +175,14 @@ async def running_hotline(
         link: An open link that the service reaches the PBX over, so that a test can break it.
         ami_tls: Where the service reaches the PBX over TLS, rather than in plain.
         rtp_timeout_s: Seconds without a packet of sound after which the PBX ends a call.
+        store_url: An empty PostgreSQL database for the stores; files in `folder` if "".
 
     Raises:
         LaunchError: Something it needs cannot be had.
         AssertionError: A call's journal does not replay.
     """
     places = find_places()
+    stores = in_postgres(store_url) if store_url else in_files(folder)
     files = files or small_bank()
     bundle = files.bundle()
     espeak_dir = await asyncio.to_thread(speech_library, places, Silent())
@@ -207,6 +212,8 @@ async def running_hotline(
             "HOTLINE_BANK__URL": bank_url,
             "HOTLINE_BANK__TOKEN": token,
             "HOTLINE_CALLS__DRAIN_S": "0",
+            "HOTLINE_STORE__URL": store_url,
+            # The demo bank's books are in a file beside them anyway.
             "HOTLINE_STORE__JOURNAL": str(folder / "journal.db"),
             "HOTLINE_STORE__CRM": str(folder / "crm.db"),
             "HOTLINE_STORE__KEYS": str(folder / "keys.db"),
@@ -240,13 +247,14 @@ async def running_hotline(
             bank_url=bank_url,
             bank_token=token,
             sounds=sounds,
+            stores=stores,
         )
         try:
             yield running
         finally:
             # It may be another one than at the start.
             await running.service.stop()
-        await replay_all(folder, TENANT)
+        await replay_all(stores, TENANT)
 
 
 def _encrypted(ami_tls: AmiTls) -> dict[str, str]:

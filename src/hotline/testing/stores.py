@@ -5,18 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from hotline.database import Address, PostgresSchema
+from hotline import store_addresses
 from hotline.privacy import KeyRing
+from hotline.store_addresses import Addresses
 from hotline.testing.keys import MASTER_KEY
 
 
 @dataclass(frozen=True, kw_only=True)
-class Stores:
+class Stores(Addresses):
     """Where each of them is."""
-
-    journal: Address
-    crm: Address
-    keys: Address
 
     async def open_keys(self) -> KeyRing:
         """Open the ring of keys, whose master key is known."""
@@ -30,8 +27,4 @@ def in_files(folder: Path) -> Stores:
 
 def in_postgres(url: str) -> Stores:
     """Keep them in schemas of one PostgreSQL database."""
-    return Stores(
-        journal=PostgresSchema(url, "journal"),
-        crm=PostgresSchema(url, "crm"),
-        keys=PostgresSchema(url, "keys"),
-    )
+    return Stores(**vars(store_addresses.in_postgres(url)))

@@ -7,6 +7,7 @@
     - `StoreInUse`: a program has the files open that a restore would replace
     - `WouldOverwrite`: a restore would replace files that are there
     - `RestoreFailed`: nothing was replaced
+    - `KeptElsewhere`: the stores are on a PostgreSQL server, which has programs of its own for it
 """
 
 from __future__ import annotations
@@ -88,3 +89,22 @@ class RestoreFailed(BackupError):
 
     def __str__(self) -> str:
         return f"nothing was restored: {self.reason}"
+
+
+@dataclass
+class KeptElsewhere(BackupError):
+    """The stores are no files of ours.
+
+    Attributes:
+        command: The command that does it, without its password.
+        also: What else is to be done.
+    """
+
+    command: str
+    also: str
+
+    def __str__(self) -> str:
+        return (
+            f"the stores are in PostgreSQL, whose own program does this: `{self.command}`; "
+            f"{self.also}"
+        )

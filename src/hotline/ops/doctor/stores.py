@@ -1,4 +1,4 @@
-"""The database files: are they sound, whose are they, which schema do they have."""
+"""The stores: are they sound, whose are they, which schema do they have."""
 
 from __future__ import annotations
 
@@ -11,8 +11,11 @@ from functools import partial
 from hotline.database.revision import revision_of
 from hotline.ops.doctor.files import OTHERS
 from hotline.ops.doctor.finding import Check, Finding, broken, ok, warning
+from hotline.ops.doctor.postgres import postgres_checks
+from hotline.ops.doctor.revisions import revision_finding
 from hotline.ops.stores import Store, opened_to_read, stores
 from hotline.settings import StoreSettings
+from hotline.store_addresses import addresses
 
 CHECK_LIMIT_S = 20.0
 """How long the check of a whole file may take."""
@@ -22,6 +25,8 @@ STEPS = 100_000
 
 def store_checks(settings: StoreSettings) -> Iterator[Check]:
     """Return the checks of each store."""
+    if settings.url.get_secret_value():
+        yield from postgres_checks(addresses(settings))
     for store in stores(settings):
         yield Check(name=f"store.{store.name}", look=partial(asyncio.to_thread, _store, store))
 
@@ -35,19 +40,10 @@ def _store(store: Store) -> Finding:
             sound = _quick_check(connection)
     except sqlite3.Error as error:
         return broken(f"{store.file} cannot be read: {error}", "`hotline restore` a backup")
-    known = store.revisions
     if sound is not None and sound != "ok":
         return broken(f"{store.file} is damaged: {sound}", "`hotline restore` a backup")
-    if known and revision and revision not in known:
-        return broken(
-            f"{store.file} was written by another hotline (schema {revision}, newest {known[0]})",
-            "start that version, or restore a backup of this one",
-        )
-    if known and revision != known[0]:
-        return warning(
-            f"{store.file} has the schema {revision or 'of no version'}, the newest is {known[0]}",
-            "the service migrates it when it starts; make a backup first",
-        )
+    if finding := revision_finding(str(store.file), revision, store.revisions):
+        return finding
     if store.file.stat().st_mode & OTHERS:
         return warning(f"others may read {store.file}", f"chmod 600 {store.file}")
     if sound is None:
