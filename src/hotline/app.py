@@ -204,7 +204,9 @@ async def serve(settings: Settings) -> None:
             systemd.alive()
 
         kept = Retention(
-            calls=settings.privacy.retention, messages=settings.privacy.message_retention
+            calls=settings.privacy.retention,
+            messages=settings.privacy.message_retention,
+            matters=settings.privacy.case_retention,
         )
         overdue = Overdue(settings.tenant, kept, keys=keys, crm=crm, clock=_now)
         watch.over_retention(overdue)

@@ -1,4 +1,4 @@
-"""Erasing by itself what was kept long enough: calls, and before them the messages left in them."""
+"""Erasing by itself what was kept long enough: calls and their messages, cases and promises."""
 
 from __future__ import annotations
 
@@ -12,14 +12,22 @@ from pathlib import Path
 from hotline.calls.erasure import Plan, delete_messages, erase, messages_left
 from hotline.calls.messages import call_of, is_of_nobody
 from hotline.crm import CrmRepository
+from hotline.crm.matters import Matter, clear_matter, matters_over
 from hotline.errors import HotlineError
-from hotline.privacy import Erasure, KeyRing, NobodyToErase
-from hotline.privacy.erasing import calls_with_keys, kept_of_call, record_erasure
+from hotline.privacy import Erasure, Held, KeyRing, NobodyToErase
+from hotline.privacy.erasing import (
+    calls_with_keys,
+    destroy,
+    kept_of,
+    kept_of_call,
+    record_erasure,
+)
 from hotline.privacy.holds import held_calls
 
 WHO = "retention"
 WHY_CALL = "kept until its retain_until"
 WHY_MESSAGE = "kept for as long as messages are"
+WHY_MATTER = "kept for as long as what is over"
 MESSAGE = "message:"
 """On record, what a message is called that belongs to no call."""
 
@@ -31,10 +39,12 @@ class Retention:
     Attributes:
         calls: Calls that the CRM lost, from their beginning on, and messages of nobody.
         messages: Messages, from when they were left; None as long as their calls.
+        matters: Cases and promises, from when they were over.
     """
 
-    calls: timedelta | None
-    messages: timedelta | None
+    calls: timedelta | None = None
+    messages: timedelta | None = None
+    matters: timedelta | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,12 +56,19 @@ class Due:
         messages_of: The messages that go with these calls, by the call's id.
         messages: Messages whose own time is over, of other calls or of nobody.
         held: Calls whose time is over, and that a legal hold keeps.
+        matters: Cases and promises whose time is over, those that are held among them.
     """
 
     call_ids: tuple[str, ...]
     messages_of: Mapping[str, Sequence[Path]]
     messages: tuple[Path, ...]
     held: tuple[str, ...]
+    matters: tuple[Matter, ...]
+
+    @property
+    def something(self) -> bool:
+        """Whether there is anything to erase."""
+        return bool(self.call_ids or self.messages or self.matters)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,11 +78,13 @@ class Done:
     Attributes:
         calls: How many calls were erased.
         messages: How many messages were deleted.
+        matters: How many cases and promises were cleared.
         failures: What is still there, and why.
     """
 
     calls: int
     messages: int
+    matters: int
     failures: Sequence[tuple[str, HotlineError]]
 
 
@@ -109,11 +128,15 @@ async def find_due(
             messages_of[call_id].append(message)
         elif call_id not in held:
             others.append(message)
+    matters: Sequence[Matter] = ()
+    if retention.matters is not None:
+        matters = await matters_over(crm, tenant, ended_by=at - retention.matters)
     return Due(
         call_ids=call_ids,
         messages_of=messages_of,
         messages=await asyncio.to_thread(_over, others, at, retention),
         held=tuple(call_id for call_id in over if call_id in held),
+        matters=tuple(matters),
     )
 
 
@@ -144,7 +167,17 @@ async def erase_due(
             messages += await _erase_message(tenant, message, keys, clock())
         except HotlineError as error:
             failures.append((f"message {message.name}", error))
-    return Done(calls=calls, messages=messages, failures=failures)
+    matters = 0
+    for matter in due.matters:
+        try:
+            await _erase_matter(tenant, matter, keys, crm, clock())
+            matters += 1
+        except Held:
+            # It waits for the end of the hold, as a held call does.
+            continue
+        except HotlineError as error:
+            failures.append((matter.subject.told, error))
+    return Done(calls=calls, messages=messages, matters=matters, failures=failures)
 
 
 async def _erase_call(
@@ -168,6 +201,31 @@ async def _erase_call(
     plan = Plan(kept=kept, messages=tuple(messages), began=began)
     done = await erase(tenant, plan, keys=keys, crm=crm, who=WHO, why=WHY_CALL, at=at)
     return done.messages
+
+
+async def _erase_matter(
+    tenant: str, matter: Matter, keys: KeyRing, crm: CrmRepository, at: datetime
+) -> None:
+    """Clear one case or promise, destroy its key, and put it on record."""
+    try:
+        kept = await kept_of(keys, tenant, matter.subject)
+    except NobodyToErase:
+        # Its key is gone already, with its customer's.
+        await clear_matter(crm, tenant, matter)
+        return
+    await clear_matter(crm, tenant, matter)
+    erasure = Erasure(
+        tenant=tenant,
+        at=at,
+        who=WHO,
+        why=WHY_MATTER,
+        subject=kept.subject,
+        calls=0,
+        messages=0,
+        first_at=None,
+        last_at=None,
+    )
+    await destroy(keys, kept, erasure)
 
 
 async def _erase_message(tenant: str, message: Path, keys: KeyRing, at: datetime) -> int:

@@ -39,24 +39,26 @@ async def erase_all_due(
             crm=crm,
             recordings=recordings,
             retention=Retention(
-                calls=settings.privacy.retention, messages=settings.privacy.message_retention
+                calls=settings.privacy.retention,
+                messages=settings.privacy.message_retention,
+                matters=settings.privacy.case_retention,
             ),
         )
         _show(console, due, left_to_delete=recordings is None)
-        if dry_run or not (due.call_ids or due.messages):
+        if dry_run or not due.something:
             return 0
         if not yes:
             confirm()
         done = await erase_due(settings.tenant, due, keys=ring, crm=crm, clock=_now)
     for what, error in done.failures:
         print(f"hotline: {what} is still there: {error}", file=sys.stderr)  # noqa: T201
-    console.print(f"Erased, and on record: {counted(done.calls, done.messages)}.")
+    console.print(f"Erased, and on record: {counted(done.calls, done.messages, done.matters)}.")
     return 1 if done.failures else 0
 
 
 def _show(console: Console, due: Due, *, left_to_delete: bool) -> None:
     messages = sum(map(len, due.messages_of.values())) + len(due.messages)
-    console.print(f"Kept long enough: {counted(len(due.call_ids), messages)}.")
+    console.print(f"Kept long enough: {counted(len(due.call_ids), messages, len(due.matters))}.")
     if due.held:
         console.print(f"Longer, for they are held: {counted_calls(len(due.held))}.")
     if left_to_delete and due.call_ids:

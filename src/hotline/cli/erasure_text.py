@@ -13,9 +13,10 @@ def confirm() -> None:
     typer.confirm("Nobody can undo this. Erase?", abort=True)
 
 
-def counted(calls: int, messages: int) -> str:
-    """Return so many calls and messages, in words."""
-    return f"{counted_calls(calls)}, {_some(messages, 'recorded message')}"
+def counted(calls: int, messages: int, matters: int = 0) -> str:
+    """Return so many calls and messages, and cases and promises where there are some, in words."""
+    told = f"{counted_calls(calls)}, {_some(messages, 'recorded message')}"
+    return f"{told}, {matters} of cases and promises" if matters else told
 
 
 def counted_calls(calls: int) -> str:

@@ -25,7 +25,7 @@ class Kept:
     """What is sealed of a customer, or of one call.
 
     Attributes:
-        subject: The customer's pseudonym, or `call:ID`.
+        subject: The customer's pseudonym, or `call:ID` and the like.
         key_ids: The keys to destroy.
         call_ids: The calls that cannot be read after that.
     """
@@ -36,8 +36,8 @@ class Kept:
 
     @property
     def customer(self) -> str | None:
-        """The customer's pseudonym; None where it is kept of one call only."""
-        return None if self.subject.startswith(CALL) else self.subject
+        """The customer's pseudonym; None where it is of one call, case or promise only."""
+        return None if ":" in self.subject else self.subject
 
 
 async def kept_of_customer(ring: KeyRing, tenant: str, customer: str) -> Kept:
@@ -48,7 +48,7 @@ async def kept_of_customer(ring: KeyRing, tenant: str, customer: str) -> Kept:
         CallOpen: The customer is on the line.
         Held: The customer, or one of the calls, is under a legal hold.
     """
-    return await _kept(ring, tenant, await subject_of_customer(ring, tenant, customer))
+    return await kept_of(ring, tenant, await subject_of_customer(ring, tenant, customer))
 
 
 async def kept_of_call(ring: KeyRing, tenant: str, call_id: str) -> Kept:
@@ -59,10 +59,17 @@ async def kept_of_call(ring: KeyRing, tenant: str, call_id: str) -> Kept:
         CallOpen: The call goes on.
         Held: The call, or its customer, is under a legal hold.
     """
-    return await _kept(ring, tenant, subject_of_call(call_id))
+    return await kept_of(ring, tenant, subject_of_call(call_id))
 
 
-async def _kept(ring: KeyRing, tenant: str, subject: Subject) -> Kept:
+async def kept_of(ring: KeyRing, tenant: str, subject: Subject) -> Kept:
+    """Find what is sealed of somebody or something.
+
+    Raises:
+        NobodyToErase: Nothing is.
+        CallOpen: A call of it goes on.
+        Held: It, or its customer, is under a legal hold.
+    """
     columns = DATA_KEY.c
     owners = select(columns.key_id).where(columns.tenant == tenant, columns.name == subject.key)
     query = select(DATA_KEY).where(

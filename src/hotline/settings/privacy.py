@@ -30,7 +30,8 @@ class PrivacySettings(Section):
     """The key over all keys, older ones until `hotline keys rotate`, and what the law asks.
 
     `retention_days` of 0 is no limit. Messages that callers leave may go earlier than the rest of
-    their calls; with `message_retention_days` of 0 they go with it.
+    their calls; with `message_retention_days` of 0 they go with it. What cases and promises were
+    about goes `case_retention_days` after they are over.
     """
 
     master_key: MasterKey
@@ -39,6 +40,7 @@ class PrivacySettings(Section):
     legal_basis: str = Field(default="contract", min_length=1, max_length=64)
     retention_days: int = Field(default=0, ge=0, le=36_500)
     message_retention_days: int = Field(default=0, ge=0, le=36_500)
+    case_retention_days: int = Field(default=0, ge=0, le=36_500)
     cross_border: bool = False
 
     @model_validator(mode="after")
@@ -60,3 +62,8 @@ class PrivacySettings(Section):
         """How long a message is kept; None for as long as its call."""
         days = self.message_retention_days
         return timedelta(days=days) if days else None
+
+    @property
+    def case_retention(self) -> timedelta | None:
+        """How long it is kept what cases and promises were about; None for no limit."""
+        return timedelta(days=self.case_retention_days) if self.case_retention_days else None

@@ -10,14 +10,19 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from hotline.calls.retention import Done, Due, Retention, erase_due, find_due
 from hotline.crm import CrmRepository
+from hotline.crm.cases.repository import CaseDraft, Cases
+from hotline.crm.promises.repository import PromiseDraft, Promises
 from hotline.journal import CallHeader, Journal
+from hotline.model.case import CaseMatter
 from hotline.model.interaction import Interaction
 from hotline.model.personal import ERASED
+from hotline.model.promise import PromiseMatter
 from hotline.privacy import Erasure, KeyRing
 from hotline.privacy.erasing import erasures
 from hotline.privacy.holds import lift_hold, place_hold
@@ -288,3 +293,61 @@ async def test_message_of_nobody_goes_with_the_calls_of_its_age(bank: Bank) -> N
     nobodys, somebodys = bank.message("fallback-17.1"), bank.message("longer-1")
     await bank.retain(NOON + 30 * DAY, Retention(calls=30 * DAY, messages=None))
     assert [nobodys.exists(), somebodys.exists()] == [False, True]
+
+
+# --- what cases and promises were about ---
+
+
+async def test_what_a_case_was_about_goes_when_it_was_over_long_enough(bank: Bank) -> None:
+    cases = Cases(bank.crm.database, bank.keys, ZoneInfo("UTC"))
+    matter = CaseMatter(summary="Where is my card?", customer=CUSTOMER)
+    drafts = [
+        CaseDraft(name=name, kind="request", matter=matter, answer_within=DAY)
+        for name in ("over", "goes on")
+    ]
+    over, goes_on = [await cases.open(TENANT, draft, who="li", at=NOON) for draft in drafts]
+    for state in ("assigned", "in_work", "resolved", "closed"):
+        await cases.move(TENANT, over.reference, state, who="li", at=NOON, words="It is there")
+    month = Retention(matters=30 * DAY)
+    assert (await bank.due(NOON + 29 * DAY, month)).matters == ()
+    assert (await bank.retain(NOON + 30 * DAY, month)).matters == 1
+    assert (await bank.due(NOON + 90 * DAY, month)).matters == ()
+    left = await cases.get(TENANT, over.reference)
+    assert (left.matter.summary, left.state, left.closed_at) == (ERASED, "closed", NOON)
+    assert {step.note for step in await cases.history(TENANT, over.reference)} == {""}
+    assert (await cases.get(TENANT, goes_on.reference)).matter == matter
+    (record,) = await erasures(bank.keys, TENANT)
+    assert (record.subject, record.who) == (f"case:{over.reference}", "retention")
+
+
+async def test_whom_a_promise_was_for_goes_when_it_was_over_long_enough(bank: Bank) -> None:
+    promises = Promises(bank.crm.database, bank.keys)
+    draft = PromiseDraft(
+        name="p",
+        kind="callback",
+        matter=PromiseMatter(number=NUMBER, customer=CUSTOMER),
+        owner="loans",
+        due_at=NOON,
+    )
+    made = await promises.make(TENANT, draft, who="flow", at=NOON)
+    month = Retention(matters=30 * DAY)
+    assert (await bank.due(NOON + 90 * DAY, month)).matters == ()
+    await promises.withdraw(TENANT, made.promise_id, who="li", why="not wanted", at=NOON + DAY)
+    assert (await bank.due(NOON + 30 * DAY, month)).matters == ()
+    assert (await bank.retain(NOON + 31 * DAY, month)).matters == 1
+    assert (await promises.get(TENANT, made.promise_id)).matter.number == ""
+
+
+async def test_a_held_customers_case_is_kept(bank: Bank) -> None:
+    await bank.call("a", CUSTOMER)
+    cases = Cases(bank.crm.database, bank.keys, ZoneInfo("UTC"))
+    matter = CaseMatter(summary="Where is my card?", customer=CUSTOMER)
+    draft = CaseDraft(name="c", kind="request", matter=matter, answer_within=DAY)
+    case = await cases.open(TENANT, draft, who="li", at=NOON)
+    for state in ("assigned", "in_work", "resolved", "closed"):
+        await cases.move(TENANT, case.reference, state, who="li", at=NOON, words="It is there")
+    subject = await subject_of_customer(bank.keys, TENANT, CUSTOMER)
+    await place_hold(bank.keys, TENANT, subject, who="li", why="case 7", at=NOON)
+    done = await bank.retain(NOON + 30 * DAY, Retention(matters=DAY))
+    assert (done.matters, done.failures) == (0, [])
+    assert (await cases.get(TENANT, case.reference)).matter.summary == "Where is my card?"
