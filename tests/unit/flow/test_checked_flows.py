@@ -50,7 +50,7 @@ VARIABLES = {
 IDS = "abcdef"
 
 targets = st.sampled_from([*IDS, "d", "e", *["end"] * 6])
-says = st.sampled_from([*["hello"] * 6, "who", "{prompt: tail, each: accounts}"])
+says = st.sampled_from([*["hello"] * 4, "who", "{prompt: tail, each: accounts}"])
 ask = "{{collect: {{prompt: {}, digits: 1, as: {}}}, next: {}}}".format
 ask_number = st.builds(ask, says, st.just("number"), targets)
 ask_pin = st.builds(ask, says, st.just("pin"), targets)
@@ -58,7 +58,7 @@ prove = st.builds(
     "{{bank: verify_pin, with: {{customer: number, pin: pin}}, as: customer, "
     "outcomes: {{ok: {{next: {}, say: {}}}, wrong: {{next: {}, tries: 2, then: end}}, "
     "locked: end, unavailable: end}}}}".format,
-    st.sampled_from("ddddde"),
+    st.sampled_from("dddef"),
     says,
     targets,
 )
@@ -73,8 +73,8 @@ say = st.builds("{{say: {}, next: {}}}".format, says, targets)
 menu = st.builds('{{menu: {}, choices: {{"1": {}, "2": {}}}}}'.format, says, targets, targets)
 anything = st.one_of(ask_number, ask_pin, prove, balances, say, menu)
 # In an order that can be right: what is all left to chance hardly ever passes the checker.
-first = st.builds(ask, st.just("hello"), st.just("number"), st.sampled_from("bbbbbbbc"))
-second = st.builds(ask, st.just("hello"), st.just("pin"), st.sampled_from("cccccccd"))
+first = st.builds(ask, st.just("hello"), st.just("number"), st.sampled_from("bbbc"))
+second = st.builds(ask, st.just("hello"), st.just("pin"), st.sampled_from("cccd"))
 flows = st.tuples(first, second, prove, balances, anything, anything)
 
 
