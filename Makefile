@@ -1,7 +1,7 @@
 # Everything from a clone: `make run` to phone the hotline, `make test` to prove it.
 # PYTHON=python3.12 chooses the interpreter, ARGS="--sip-port 5070" goes to `hotline up`.
 .DEFAULT_GOAL := help
-.PHONY: help venv setup run test check bench-ami bench-latency bench-journal bench-ivr bench-replay \
+.PHONY: help venv setup run test check bench-ami bench-latency bench-journal bench-store bench-ivr bench-replay \
 	bench-check bench-search bench-flow-tests replay-live mutants lock clean
 
 BIN := .venv/bin
@@ -38,6 +38,9 @@ bench-latency: setup ## Measure the time from a key to the next prompt on a real
 
 bench-journal: venv ## Measure the journal's appends
 	$(BIN)/python bench/journal.py $(ARGS)
+
+bench-store: venv ## Measure the journal on SQLite and PostgreSQL beside the bare databases
+	$(BIN)/python bench/store.py $(ARGS)
 
 bench-ivr: setup ## Measure the whole IVR beside the native dialplan and a bare controller
 	$(BIN)/python bench/ivr.py $(ARGS)

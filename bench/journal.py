@@ -35,19 +35,21 @@ COMMANDS = [
 ]
 
 
+def a_record(call: int, *, critical: bool) -> NewRecord:
+    return NewRecord(
+        tenant="demo",
+        stream=f"call:{call}",
+        at=datetime.now(UTC),
+        event=EVENT,
+        commands=COMMANDS,
+        critical=critical,
+    )
+
+
 async def append_until(journal: Journal, call: int, end: float, *, critical: bool) -> list[float]:
     waits = []
     while (start := time.perf_counter()) < end:
-        await journal.append(
-            NewRecord(
-                tenant="demo",
-                stream=f"call:{call}",
-                at=datetime.now(UTC),
-                event=EVENT,
-                commands=COMMANDS,
-                critical=critical,
-            )
-        )
+        await journal.append(a_record(call, critical=critical))
         waits.append(time.perf_counter() - start)
     return waits
 

@@ -187,9 +187,13 @@ class PostgresServer:
 
 
 @contextmanager
-def running_postgres() -> Iterator[PostgresServer]:
-    """Run a server until the end of the block."""
-    folder = Path(tempfile.mkdtemp(prefix="hotline-postgres-"))
+def running_postgres(place: Path | None = None) -> Iterator[PostgresServer]:
+    """Run a server until the end of the block.
+
+    Args:
+        place: Where to make its folder; the machine's own place for what is temporary if None.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="hotline-postgres-", dir=place))
     try:
         server = PostgresServer(folder, _programs(folder))
         server.make()
