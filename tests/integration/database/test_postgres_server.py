@@ -110,7 +110,9 @@ async def test_a_server_that_is_away_is_told_and_not_its_password(
     password = crm.url.partition("hotline:")[2].partition("@")[0]
     assert len(password) == 32
     for error in (lost.value, unusable.value):
-        assert f"schema crm of postgresql://127.0.0.1:{postgres.port}/hotline_" in str(error)
+        assert f"schema crm of postgresql://hotline@127.0.0.1:{postgres.port}/hotline_" in str(
+            error
+        )
         assert password not in f"{error} {error!r} {error.__cause__} {crm!r}"
 
 
