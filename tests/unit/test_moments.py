@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from hotline.cli.moments import NoMoment, moment
+from hotline.cli.moments import NoMoment, NoMomentToCome, moment, moment_to_come
 
 ZONE = ZoneInfo("Asia/Shanghai")
 # Already tomorrow in Shanghai.
@@ -35,3 +35,28 @@ def test_what_is_typed_is_a_moment(written: str, meant: str) -> None:
 def test_what_is_none_is_said_with_what_would_be(written: str) -> None:
     with pytest.raises(NoMoment, match="yesterday, 7d"):
         moment(written, now=NOW, zone=ZONE)
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("2026-11-30", "2026-11-30T16:00"),
+        ("2026-11-30 14:00", "2026-11-30T06:00"),
+        ("today", "2026-11-21T16:00"),
+        ("tomorrow", "2026-11-22T16:00"),
+        ("7d", "2026-11-27T20:30"),
+        ("12h", "2026-11-21T08:30"),
+    ],
+)
+def test_a_day_to_come_means_its_end(written: str, meant: str) -> None:
+    expected = datetime.fromisoformat(meant).replace(tzinfo=UTC)
+    assert moment_to_come(written, now=NOW, zone=ZONE) == expected
+
+
+@pytest.mark.parametrize(
+    ("written", "why"),
+    [("soon", "no moment"), ("yesterday", "no moment"), ("2026-11-20", "past"), ("1999", "no mom")],
+)
+def test_what_is_not_to_come_is_said_with_what_would_be(written: str, why: str) -> None:
+    with pytest.raises(NoMomentToCome, match=rf"{why}.*tomorrow, 7d"):
+        moment_to_come(written, now=NOW, zone=ZONE)

@@ -14,6 +14,9 @@ from hotline.flow.problems import FlowProblems
 FAMILIES = MappingProxyType(
     {
         "calls": ("calls",),
+        "customers": ("customers",),
+        "cases": ("cases",),
+        "promises": ("promises",),
         "bundles": ("flows",),
         "check": ("check",),
         "flows": ("call",),
@@ -26,7 +29,6 @@ FAMILIES = MappingProxyType(
         "replay": ("replay",),
         "erase": ("erase",),
         "disclose": ("disclose",),
-        "customers": ("customers",),
         "holds": ("hold",),
         "privacy": ("audit", "keys"),
     }

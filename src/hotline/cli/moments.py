@@ -1,14 +1,19 @@
-"""Moments as people type them: `2026-11-20`, `"2026-11-20 14:00"`, `today`, `7d`, `12h`."""
+"""Moments as people type them: `2026-11-20`, `"2026-11-20 14:00"`, `today`, `7d`, `12h`.
+
+Of what was, `7d` is seven days ago and a day means its beginning; of what is to come, `7d` is in
+seven days and a day means its end.
+"""
 
 from __future__ import annotations
 
 import re
-from datetime import datetime, timedelta
+from datetime import MAXYEAR, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from hotline.errors import HotlineError
 
-_AGO = re.compile(r"(\d{1,4})([dh])", re.ASCII)
+_DISTANCE = re.compile(r"(\d{1,4})([dh])", re.ASCII)
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
 class NoMoment(HotlineError):
@@ -22,6 +27,22 @@ class NoMoment(HotlineError):
         return (
             f"'{self.written}' is no moment: write 2026-11-20, '2026-11-20 14:00', today, "
             "yesterday, 7d (days ago) or 12h (hours ago)"
+        )
+
+
+class NoMomentToCome(HotlineError):
+    """Something typed is no moment that is still to come."""
+
+    def __init__(self, written: str, *, past: bool) -> None:
+        self.written = written
+        self.past = past
+        super().__init__(written, past)
+
+    def __str__(self) -> str:
+        return (
+            f"'{self.written}' is {'past' if self.past else 'no moment'}: write a day or a moment "
+            "to come, such as 2026-11-20, '2026-11-20 14:00', tomorrow, 7d (in days) or 12h (in "
+            "hours)"
         )
 
 
@@ -40,10 +61,46 @@ def moment(written: str, *, now: datetime, zone: ZoneInfo) -> datetime:
     days = {"today": 0, "yesterday": 1}.get(written)
     if days is not None:
         return midnight - timedelta(days=days)
-    if ago := _AGO.fullmatch(written):
-        return now - timedelta(**{{"d": "days", "h": "hours"}[ago[2]]: int(ago[1])})
+    if distance := _DISTANCE.fullmatch(written):
+        return now - _timedelta(distance)
+    meant = _written(written, zone)
+    if meant is None:
+        raise NoMoment(written)
+    return meant
+
+
+def moment_to_come(written: str, *, now: datetime, zone: ZoneInfo) -> datetime:
+    """Return the moment to come that is meant, on the bank's clock like `moment`.
+
+    Args:
+        written: What was typed.
+        now: Now, aware.
+        zone: The bank's.
+
+    Raises:
+        NoMomentToCome: It means none, or one that is past.
+    """
+    midnight = now.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0, fold=0)
+    days = {"today": 1, "tomorrow": 2}.get(written)
+    if days is not None:
+        return midnight + timedelta(days=days)
+    if distance := _DISTANCE.fullmatch(written):
+        return now + _timedelta(distance)
+    meant = _written(written, zone)
+    if meant is not None and _DAY.fullmatch(written) and meant.year < MAXYEAR:
+        meant += timedelta(days=1)
+    if meant is None or meant <= now:
+        raise NoMomentToCome(written, past=meant is not None)
+    return meant
+
+
+def _timedelta(distance: re.Match[str]) -> timedelta:
+    return timedelta(**{{"d": "days", "h": "hours"}[distance[2]]: int(distance[1])})
+
+
+def _written(written: str, zone: ZoneInfo) -> datetime | None:
     try:
         meant = datetime.fromisoformat(written)
     except ValueError:
-        raise NoMoment(written) from None
+        return None
     return meant.replace(tzinfo=zone) if meant.tzinfo is None else meant
