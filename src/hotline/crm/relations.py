@@ -12,6 +12,7 @@ from hotline.crm.customers.repository import Customers
 from hotline.crm.customers.tiers import Tiers
 from hotline.crm.promises.repository import Promises
 from hotline.crm.repository import CrmRepository
+from hotline.crm.tokens.repository import Tokens
 from hotline.model.customer import CustomerDraft
 from hotline.model.tier import TierDecision, derived_tier
 from hotline.settings import CrmSettings
@@ -26,6 +27,7 @@ class Relations:
     notes: Notes
     cases: Cases
     promises: Promises
+    tokens: Tokens
 
     @classmethod
     def over(cls, crm: CrmRepository, settings: CrmSettings, zone: ZoneInfo) -> Self:
@@ -42,4 +44,5 @@ class Relations:
             notes=Notes(database, keys),
             cases=Cases(database, keys, zone),
             promises=Promises(database, keys),
+            tokens=Tokens(database),
         )

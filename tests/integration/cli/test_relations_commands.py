@@ -141,3 +141,18 @@ def test_a_promise_is_made_moved_and_withdrawn(hotline: Run) -> None:
     assert [step in shown for step in ("made", "he_asked", "not_wanted", "Li")] == [True] * 4
     again = refused(hotline("promises", "withdraw", promise["id"], "--why", "not_wanted"))
     assert "is withdrawn; make a new one" in again
+
+
+def test_a_token_is_shown_once(hotline: Run) -> None:
+    assert "must be 'reader', 'agent'" in refused(
+        hotline("tokens", "add", "sync", "--role", "king")
+    )
+    made = hotline("tokens", "add", "sync", "--role", "agent", "--until", "90d", "--who", "Li")
+    assert made.returncode == 0
+    secret = made.stdout.strip().rpartition("_")[2]
+    listed = said(hotline("tokens", "list"))
+    assert secret not in listed
+    assert [word in listed for word in ("sync", "agent", "until", "Li")] == [True] * 4
+    assert said(hotline("tokens", "revoke", "sync")) == "sync opens nothing any more.\n"
+    assert "revoked" in said(hotline("tokens", "list"))
+    assert "can be revoked" in refused(hotline("tokens", "revoke", "sync"))

@@ -1,0 +1,23 @@
+"""What is told of a new token."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from hotline.crm.forms.fields import MomentToCome
+from hotline.crm.forms.form import Form
+from hotline.crm.forms.markers import Matching
+from hotline.model.token import Role
+
+
+class TokenForm(Form):
+    """A new token."""
+
+    name: Annotated[
+        str,
+        Matching(
+            "[a-z][a-z0-9-]{0,31}", "must be a name such as crm-sync: small letters, 0-9, -", 32
+        ),
+    ]
+    role: Role
+    until: MomentToCome | None = None
