@@ -13,6 +13,7 @@ from pathlib import PurePosixPath
 import structlog
 from aiohttp import web
 
+from hotline.api import PREFIX, api_app
 from hotline.asterisk.ami import AmiClient, AmiSettings
 from hotline.asterisk.ami.tls import tls_context
 from hotline.asterisk.lines import Lines
@@ -183,7 +184,8 @@ async def serve(settings: Settings) -> None:
             *flows_routes(keeper, lambda: switchboard.live_bundles, settings),
             *audio_routes(shelf),
         ]
-        await _start_web(stack, settings, routes)
+        api = api_app(relations, settings.crm, clock=_now)
+        await _start_web(stack, settings, routes, api)
         # Not before our port is ours: until then another service may be alive with these calls.
         await _close_calls_of_the_dead(crm, keys, settings.tenant)
         lines = Lines(
@@ -331,9 +333,15 @@ def _ops_routes(watch: Watch, settings: Settings) -> list[web.RouteDef]:
     return watch.routes(token.get_secret_value() if token else None)
 
 
-async def _start_web(stack: AsyncExitStack, settings: Settings, routes: list[web.RouteDef]) -> None:
+async def _start_web(
+    stack: AsyncExitStack,
+    settings: Settings,
+    routes: list[web.RouteDef],
+    api: web.Application,
+) -> None:
     app = web.Application(client_max_size=MAX_BODY_BYTES)
     app.add_routes(routes)
+    app.add_subapp(PREFIX, api)
     runner = web.AppRunner(
         app, access_log=None, max_line_size=MAX_LINE_BYTES, max_field_size=MAX_LINE_BYTES
     )

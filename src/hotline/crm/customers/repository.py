@@ -199,6 +199,14 @@ class Customers:
             UnknownCustomer: There is no such customer.
         """
         pseudonym = (await self._keys.blind_index(tenant)).pseudonym(number)
+        return await self.known_as(tenant, pseudonym, at=at)
+
+    async def known_as(self, tenant: str, pseudonym: str, *, at: datetime) -> Customer:
+        """Return the customer who is kept under a pseudonym; see `get`.
+
+        Raises:
+            UnknownCustomer: There is no such customer.
+        """
         row = await self._database.read(
             lambda connection: customer_rows(connection, tenant, [pseudonym]).get(pseudonym)
         )

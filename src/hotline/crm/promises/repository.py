@@ -403,7 +403,12 @@ def _leased(connection: Connection, lease: Lease, at: datetime) -> RowMapping:
     """Return the row of a promise whose lease still counts."""
     promise = lease.promise
     row = promise_row(connection, promise.tenant, promise.promise_id)
-    if row["fence"] != lease.fence or row["leased_until"] is None or row["leased_until"] <= at:
+    until = row["leased_until"]
+    if (
+        (row["fence"], row["leased_by"]) != (lease.fence, lease.holder)
+        or until is None
+        or until <= at
+    ):
         raise LeaseLost(promise_id=promise.promise_id)
     return row
 

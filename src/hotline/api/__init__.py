@@ -1,0 +1,5 @@
+"""The REST API of the CRM: what programs ask of customers, cases and promises, under /api/v1."""
+
+from hotline.api.server import PREFIX, api_app
+
+__all__ = ["PREFIX", "api_app"]

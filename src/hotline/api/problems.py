@@ -1,0 +1,78 @@
+"""What went wrong, as RFC 9457 says it: our sentence, a code for programs, each wrong field."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from http import HTTPStatus
+from types import MappingProxyType
+
+from aiohttp import web
+
+from hotline.crm.cases.errors import CaseChanged, StateRefused, UnknownCase, WordsNeeded
+from hotline.crm.customers.errors import CustomerChanged, CustomerKnown, UnknownCustomer
+from hotline.crm.forms import FormProblems
+from hotline.crm.promises.errors import LeaseLost, PromiseOver, UnknownPromise
+from hotline.database import DatabaseError
+from hotline.errors import HotlineError
+from hotline.privacy import KeyErased
+
+STATUSES: Mapping[type[HotlineError], int] = MappingProxyType(
+    {
+        UnknownCustomer: 404,
+        UnknownCase: 404,
+        UnknownPromise: 404,
+        CustomerKnown: 409,
+        StateRefused: 409,
+        PromiseOver: 409,
+        LeaseLost: 409,
+        KeyErased: 410,
+        CustomerChanged: 412,
+        CaseChanged: 412,
+        FormProblems: 422,
+        WordsNeeded: 422,
+        DatabaseError: 503,
+    }
+)
+"""What each error is answered with."""
+
+
+def status_of(error: HotlineError) -> int | None:
+    """Return the status of an error; None for one that is a defect of ours."""
+    if isinstance(error, FormProblems) and not error.is_json:
+        return 400
+    return next((code for kind, code in STATUSES.items() if isinstance(error, kind)), None)
+
+
+def refusal(status: int, code: str, detail: str, **headers: str) -> web.Response:
+    """Return a problem."""
+    return _problem({"status": status, "code": code, "detail": detail}, headers)
+
+
+def of_error(error: HotlineError, status: int) -> web.Response:
+    """Return an error of ours as a problem."""
+    name = re.sub(r"(?<!^)(?=[A-Z])", "_", type(error).__name__).lower()
+    if status == 503:
+        # What it says is for those who run the service.
+        return refusal(status, name, "the database does not answer; ask again in a moment")
+    told: dict[str, object] = {"status": status, "code": name, "detail": str(error)}
+    if isinstance(error, FormProblems):
+        told["detail"] = "this cannot be used; `errors` says what is wrong"
+        told["errors"] = [
+            {"pointer": "".join(f"/{part}" for part in one.place), "detail": one.what}
+            for one in error.problems
+        ]
+    return _problem(told, {})
+
+
+def _problem(told: dict[str, object], headers: Mapping[str, str]) -> web.Response:
+    status = told["status"]
+    assert isinstance(status, int)
+    whole = {"type": "about:blank", "title": HTTPStatus(status).phrase, **told}
+    return web.Response(
+        text=json.dumps(whole),
+        status=status,
+        headers=headers,
+        content_type="application/problem+json",
+    )

@@ -1,0 +1,97 @@
+"""A route of the API: what is asked, by which role, and what is answered. The server does the rest.
+
+So nothing is served that has no role, and the description cannot differ from what is checked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from types import MappingProxyType
+from typing import Literal, TypeVar
+
+from hotline.crm.forms import Form
+from hotline.crm.relations import Relations
+from hotline.crm.views.view import View
+from hotline.model.token import Role
+from hotline.settings import CrmSettings
+
+PLACES: Mapping[str, str] = MappingProxyType(
+    {
+        "customer": "[0-9a-f]{32}",
+        "reference": "[0-9]{8,16}",
+        "promise": "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}",
+    }
+)
+"""What may stand in each place of a path. None of them tells who somebody is."""
+
+AnyForm = TypeVar("AnyForm", bound=Form)
+Answer = View | Sequence[View] | Mapping[str, object] | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """One request, checked.
+
+    Attributes:
+        relations: The CRM.
+        settings: How it ranks and how long customers wait.
+        tenant: Whose customers: the token says it, and nothing else does.
+        who: In whose name something is changed.
+        at: When, aware.
+        place: What stands in the path.
+        form: The body, or the query of a route that has no body.
+        version: The version that was looked at before; None where the route changes none.
+        name: Names what is made, so that it is not made twice.
+    """
+
+    relations: Relations
+    settings: CrmSettings
+    tenant: str
+    who: str
+    at: datetime
+    place: Mapping[str, str]
+    form: Form | None
+    version: int | None
+    name: str
+
+    def told(self, form: type[AnyForm]) -> AnyForm:
+        """Return the form, which is of this kind."""
+        assert isinstance(self.form, form), "the table of routes says which form a route takes"
+        return self.form
+
+
+@dataclass(frozen=True, kw_only=True)
+class Route:
+    """A row of the table of routes.
+
+    Attributes:
+        method: The method of HTTP.
+        path: After the prefix; places stand in braces.
+        role: Who may ask, and whoever may do more.
+        summary: What it does, for the description.
+        handle: Does it.
+        body: What is told; None for a request without a body.
+        query: What may stand after the `?`; None for nothing.
+        answer: What is answered; None for another document.
+        many: Whether it is a list of them.
+        status: What an answer begins with.
+        may_be_empty: Whether there may be nothing to answer: 204.
+        changes_version: Whether `If-Match` must name the version that was looked at.
+        makes: Whether `Idempotency-Key` keeps something from being made twice.
+    """
+
+    method: Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
+    path: str
+    role: Role
+    summary: str
+    handle: Callable[[Asked], Awaitable[Answer]]
+    body: type[Form] | None = None
+    query: type[Form] | None = None
+    answer: type[View] | None = None
+    many: bool = False
+    status: Literal[200, 201] = 200
+    may_be_empty: bool = False
+    changes_version: bool = False
+    makes: bool = False

@@ -1,0 +1,233 @@
+"""The API on a web server: tokens, roles, forms and problems, the same for every route."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
+from uuid import uuid4
+
+import structlog
+from aiohttp import web
+
+from hotline.api import cases, customers, promises
+from hotline.api.openapi import describe
+from hotline.api.problems import of_error, refusal, status_of
+from hotline.api.route import PLACES, Answer, Asked, Route
+from hotline.crm.forms import Form, Reading, read_form
+from hotline.crm.relations import Relations
+from hotline.crm.views.view import View
+from hotline.errors import HotlineError
+from hotline.model.token import Token, may
+from hotline.settings import CrmSettings
+
+PREFIX = "/api/v1"
+
+_BEARER = re.compile(r"Bearer +(\S{1,200})", re.ASCII)
+_VERSION = re.compile(r'"([0-9]{1,9})"', re.ASCII)
+_KEY = re.compile(r"[!-~]{1,64}", re.ASCII)
+_HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+"""Personal values are answered: nobody between may keep them."""
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+log = structlog.get_logger()
+
+
+class Refused(Exception):
+    """A request that is answered with a problem. Control flow inside the server."""
+
+    def __init__(self, status: int, code: str, detail: str, **headers: str) -> None:
+        self.problem = refusal(status, code, detail, **headers)
+        super().__init__(status)
+
+
+async def _description(asked: Asked) -> Answer:
+    return describe(ROUTES, PREFIX)
+
+
+ROUTES: tuple[Route, ...] = (
+    Route(
+        method="GET",
+        path="/openapi.json",
+        role="reader",
+        summary="Describe the API: OpenAPI 3.1, made of the table that the server works by.",
+        handle=_description,
+    ),
+    *customers.ROUTES,
+    *cases.ROUTES,
+    *promises.ROUTES,
+)
+"""Every route of the API, each with the role that it needs."""
+
+
+def api_app(
+    relations: Relations, settings: CrmSettings, *, clock: Callable[[], datetime]
+) -> web.Application:
+    """Return the API, to be mounted at `PREFIX`.
+
+    Args:
+        relations: The CRM, which stays open as long as the API is served.
+        settings: How it ranks and how long customers wait.
+        clock: Returns the moment it is now, aware.
+    """
+    app = web.Application(middlewares=[_as_problems])
+    for route in ROUTES:
+        path = re.sub(r"\{(\w+)\}", lambda place: f"{{{place[1]}:{PLACES[place[1]]}}}", route.path)
+        app.router.add_route(route.method, path, _serving(route, relations, settings, clock))
+    return app
+
+
+def _serving(
+    route: Route, relations: Relations, settings: CrmSettings, clock: Callable[[], datetime]
+) -> Handler:
+    async def serve(request: web.Request) -> web.Response:
+        now = clock()
+        token = await _token(request, relations, now)
+        if not may(token.role, route.role):
+            raise Refused(
+                403,
+                "role_refused",
+                f"a token of role {token.role} may not do this; it needs {route.role}",
+            )
+        asked = Asked(
+            relations=relations,
+            settings=settings,
+            tenant=token.tenant,
+            who=token.who,
+            at=now,
+            place=dict(request.match_info),
+            form=await _form(request, route, Reading(region=settings.region, now=now)),
+            version=_version(request) if route.changes_version else None,
+            name=f"api:{token.name}:{_key(request) if route.makes else uuid4()}",
+        )
+        return _answered(route, await route.handle(asked))
+
+    return serve
+
+
+async def _token(request: web.Request, relations: Relations, now: datetime) -> Token:
+    shown = _BEARER.fullmatch(request.headers.get("Authorization", ""))
+    token = await relations.tokens.shown(shown[1], at=now) if shown else None
+    if token is None:
+        raise Refused(
+            401,
+            "token_refused",
+            "show a token that counts, as `Authorization: Bearer hotline_...`; "
+            "`hotline tokens add` makes one",
+            **{"WWW-Authenticate": "Bearer"},
+        )
+    return token
+
+
+async def _form(request: web.Request, route: Route, reading: Reading) -> Form | None:
+    if route.body is not None:
+        if request.content_type != "application/json":
+            raise Refused(415, "json_needed", "send JSON, with Content-Type: application/json")
+        return read_form(route.body, await request.read(), reading)
+    query = route.query or Form
+    if len(set(request.query)) < len(request.query):
+        raise Refused(422, "told_twice", "each parameter of the query may stand there once")
+    return read_form(query, json.dumps(dict(request.query)), reading)
+
+
+def _version(request: web.Request) -> int:
+    shown = request.headers.get("If-Match")
+    if shown is None:
+        raise Refused(
+            428,
+            "version_needed",
+            "say which version you looked at, as its ETag in If-Match, so that no change is lost",
+        )
+    version = _VERSION.fullmatch(shown)
+    if version is None:
+        raise Refused(400, "no_version", 'If-Match must be the ETag of one version, such as "3"')
+    return int(version[1])
+
+
+def _key(request: web.Request) -> str:
+    shown = request.headers.get("Idempotency-Key")
+    if shown is None:
+        return str(uuid4())
+    if _KEY.fullmatch(shown) is None:
+        raise Refused(
+            400, "no_key", "Idempotency-Key may have up to 64 letters, digits and signs of ASCII"
+        )
+    return shown
+
+
+def _answered(route: Route, answer: Answer) -> web.Response:
+    headers: dict[str, str] = {}
+    if answer is None:
+        return web.Response(status=204)
+    if isinstance(answer, View):
+        version = getattr(answer, "version", None)
+        if version is not None:
+            headers["ETag"] = f'"{version}"'
+        if route.status == 201 and (location := _location(route, answer)):
+            headers["Location"] = location
+        text = answer.model_dump_json()
+    elif isinstance(answer, Sequence):
+        text = f'{{"items":[{",".join(one.model_dump_json() for one in answer)}]}}'
+    else:
+        text = json.dumps(answer)
+    return web.Response(
+        text=text, status=route.status, headers=headers, content_type="application/json"
+    )
+
+
+def _location(route: Route, made: View) -> str | None:
+    name = getattr(made, "id", None) or getattr(made, "reference", None)
+    return name and f"{PREFIX}{route.path}/{name}"
+
+
+@web.middleware
+async def _as_problems(request: web.Request, handler: Handler) -> web.StreamResponse:
+    answer = await _tried(request, handler)
+    answer.headers.update(_HEADERS)
+    return answer
+
+
+async def _tried(request: web.Request, handler: Handler) -> web.StreamResponse:
+    try:
+        return await handler(request)
+    except Refused as refused:
+        return refused.problem
+    except web.HTTPException as error:
+        return _of_http(error)
+    except HotlineError as error:
+        status = status_of(error)
+        if status is not None:
+            return of_error(error, status)
+        return _defect(request, error)
+    except Exception as error:
+        return _defect(request, error)
+
+
+def _of_http(error: web.HTTPException) -> web.Response:
+    told = {
+        404: ("no_such_place", f"nothing is at this address; {PREFIX}/openapi.json lists what is"),
+        405: ("no_such_method", f"this cannot be done here; {PREFIX}/openapi.json says what can"),
+        413: ("too_long", "the body is longer than any that is needed here"),
+    }
+    code, detail = told.get(error.status, ("refused", error.reason))
+    allow = error.headers.get("Allow")
+    return refusal(error.status, code, detail, **({"Allow": allow} if allow else {}))
+
+
+def _defect(request: web.Request, error: Exception) -> web.Response:
+    # Neither the address nor the error's own words, which may hold what was asked about.
+    resource = request.match_info.route.resource
+    where = error.__traceback__
+    while where is not None and where.tb_next is not None:
+        where = where.tb_next
+    log.error(
+        "api_failed",
+        route=resource.canonical if resource else None,
+        method=request.method,
+        error=type(error).__name__,
+        file=where and where.tb_frame.f_code.co_filename,
+        line=where and where.tb_lineno,
+    )
+    return refusal(500, "defect", "the service could not do this; its log says where it failed")

@@ -1,0 +1,144 @@
+"""The API on a real web server, with the limits of the service's own, and two banks in one CRM."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import aiohttp
+import pytest
+from aiohttp import web
+
+from hotline.api import PREFIX, api_app
+from hotline.app import MAX_BODY_BYTES, MAX_LINE_BYTES
+from hotline.crm import CrmRepository
+from hotline.crm.cases.repository import CaseDraft
+from hotline.crm.promises.repository import PromiseDraft
+from hotline.crm.relations import Relations
+from hotline.model.case import CaseMatter
+from hotline.model.promise import PromiseMatter
+from hotline.model.token import ROLES, Role
+from hotline.settings import CrmSettings
+from hotline.testing.people import person
+from hotline.testing.stores import in_files
+
+TENANTS = ("demo", "other")
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """What the API answered."""
+
+    status: int
+    headers: Mapping[str, str]
+    text: str
+
+    @property
+    def json(self) -> dict[str, object]:
+        told = json.loads(self.text)
+        assert isinstance(told, dict)
+        return told
+
+
+@dataclass(kw_only=True)
+class Api:
+    """An API that answers, a token of each tenant and role, and one of each kind in `demo`."""
+
+    url: str
+    web: aiohttp.ClientSession
+    relations: Relations
+    tokens: dict[tuple[str, Role], str] = field(default_factory=dict)
+    places: dict[str, str] = field(default_factory=dict)
+
+    async def ask(
+        self,
+        method: str,
+        path: str,
+        body: object = None,
+        *,
+        tenant: str = "demo",
+        role: Role = "supervisor",
+        data: bytes | None = None,
+        **headers: str,
+    ) -> Answer:
+        """Ask once: a path after the prefix, with places of `demo` in braces."""
+        sent = {"Authorization": f"Bearer {self.tokens[tenant, role]}"}
+        sent |= {name.replace("_", "-"): value for name, value in headers.items()}
+        if body is not None:
+            data = json.dumps(body).encode()
+        if data is not None:
+            sent.setdefault("Content-Type", "application/json")
+        url = f"{self.url}{path.format(**self.places)}"
+        async with self.web.request(method, url, data=data, headers=sent) as answer:
+            return Answer(
+                status=answer.status, headers=answer.headers.copy(), text=await answer.text()
+            )
+
+
+@pytest.fixture
+async def api(tmp_path: Path) -> AsyncIterator[Api]:
+    stores = in_files(tmp_path)
+    zone = ZoneInfo("Asia/Shanghai")
+    async with (
+        await stores.open_keys() as keys,
+        await CrmRepository.open(stores.crm, keys) as crm,
+        aiohttp.ClientSession() as client,
+    ):
+        relations = Relations.over(crm, CrmSettings(), zone)
+        app = web.Application(client_max_size=MAX_BODY_BYTES)
+        app.add_subapp(PREFIX, api_app(relations, CrmSettings(), clock=lambda: datetime.now(UTC)))
+        runner = web.AppRunner(
+            app, access_log=None, max_line_size=MAX_LINE_BYTES, max_field_size=MAX_LINE_BYTES
+        )
+        await runner.setup()
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        port = runner.addresses[0][1]
+        api = Api(url=f"http://127.0.0.1:{port}{PREFIX}", web=client, relations=relations)
+        await _fill(api)
+        try:
+            yield api
+        finally:
+            await runner.cleanup()
+
+
+async def _fill(api: Api) -> None:
+    now = datetime.now(UTC)
+    for tenant in TENANTS:
+        for role in ROLES:
+            token = await api.relations.tokens.add(tenant, role, role, who="li", at=now)
+            api.tokens[tenant, role] = token
+    wang = person("622200017", "王小明", latin="Wang Xiaoming", phones=("+8613800138000",))
+    customer = await api.relations.customers.add("demo", wang, at=now)
+    case = await api.relations.cases.open(
+        "demo",
+        CaseDraft(
+            name="a",
+            kind="complaint",
+            matter=CaseMatter(summary="Charged twice", customer="622200017"),
+            answer_within=DAY,
+        ),
+        who="li",
+        at=now,
+    )
+    promise = await api.relations.promises.make(
+        "demo",
+        PromiseDraft(
+            name="a",
+            kind="callback",
+            matter=PromiseMatter(number="+8613800138000", customer="622200017"),
+            owner="service",
+            due_at=now + DAY,
+        ),
+        who="li",
+        at=now,
+    )
+    api.places |= {
+        "customer": customer.pseudonym,
+        "reference": case.reference,
+        "promise": promise.promise_id,
+    }

@@ -1,0 +1,116 @@
+"""Every route of the table: what it answers, to which role, and nothing to another tenant."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import jsonschema
+import pytest
+
+from hotline.api.route import PLACES, Route
+from hotline.api.server import ROUTES, api_app
+from hotline.model.token import ROLES, may
+from hotline.settings import CrmSettings
+
+if TYPE_CHECKING:
+    from tests.integration.api.conftest import Answer, Api
+
+SOON = (datetime.now(UTC) + timedelta(hours=5)).isoformat()
+
+# What a good request tells, of every route that takes a body.
+BODIES: dict[tuple[str, str], dict[str, object]] = {
+    ("POST", "/customers/search"): {"text": "138 0013 8000"},
+    ("POST", "/customers"): {"number": "622200025", "name": "Anna Berg", "language": "en-us"},
+    ("PATCH", "/customers/{customer}"): {"mail": "wang@example.com"},
+    ("POST", "/customers/{customer}/notes"): {"text": "Rings\nafter 18:00"},
+    ("PUT", "/customers/{customer}/tier"): {"tier": "vip", "why": "opens a company"},
+    ("POST", "/cases"): {"kind": "request", "summary": "Statement", "customer": "622200017"},
+    ("POST", "/cases/{reference}/move"): {"state": "assigned", "owner": "li"},
+    ("POST", "/promises"): {"kind": "callback", "owner": "service", "due_at": SOON},
+    ("POST", "/promises/lease"): {"hold_for_s": 60},
+    ("POST", "/promises/{promise}/extend"): {"fence": 1, "hold_for_s": 90},
+    ("POST", "/promises/{promise}/keep"): {"fence": 1, "result": "Told"},
+    ("POST", "/promises/{promise}/put-back"): {"fence": 1, "why": "no_answer"},
+    ("POST", "/promises/{promise}/move"): {"due_at": SOON, "why": "he_asked"},
+    ("POST", "/promises/{promise}/withdraw"): {"why": "not_wanted"},
+}
+LEASED = ("extend", "keep", "put-back")
+NAMED = [f"{route.method} {route.path}" for route in ROUTES]
+
+
+async def asked(api: Api, route: Route, **by: str) -> Answer:
+    """Ask a route as it is to be asked."""
+    body = BODIES.get((route.method, route.path))
+    headers = {"If_Match": '"1"'} if route.changes_version else {}
+    return await api.ask(route.method, route.path, body, **by, **headers)  # type: ignore[arg-type]
+
+
+async def leased(api: Api, route: Route, role: str = "supervisor") -> None:
+    """Lease the promise that a route of leases is about."""
+    if route.path.endswith(LEASED):
+        who, at = f"token:{role}", datetime.now(UTC)
+        hold = timedelta(minutes=5)
+        await api.relations.promises.lease("demo", who, at=at, hold_for=hold)
+
+
+def test_what_is_served_is_what_the_table_says(api: Api) -> None:
+    app = api_app(api.relations, CrmSettings(), clock=lambda: datetime.now(UTC))
+    served = {(one.method, one.resource.canonical) for one in app.router.routes() if one.resource}
+    assert served == {(route.method, route.path) for route in ROUTES}
+    assert {route.role for route in ROUTES} == set(ROLES)
+    takes_body = {(route.method, route.path) for route in ROUTES if route.body}
+    assert takes_body == BODIES.keys()
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=NAMED)
+async def test_a_route_keeps_its_description(api: Api, route: Route) -> None:
+    await leased(api, route)
+    answer = await asked(api, route)
+    assert answer.status == route.status, answer.text
+    assert answer.headers["Cache-Control"] == "no-store"
+    described = json.loads((await api.ask("GET", "/openapi.json")).text)
+    operation = described["paths"][f"/api/v1{route.path}"][route.method.lower()]
+    schema = operation["responses"][str(route.status)]["content"]["application/json"]["schema"]
+    jsonschema.validate(answer.json, {**schema, "components": described["components"]})
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=NAMED)
+async def test_a_route_is_for_its_role_and_those_above(api: Api, route: Route) -> None:
+    for role in ROLES:
+        answer = await asked(api, route, role=role)
+        if may(role, route.role):
+            assert answer.status not in {401, 403}, (role, answer.text)
+        else:
+            assert (answer.status, answer.json["code"]) == (403, "role_refused")
+        if answer.status < 300:
+            break
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=NAMED)
+async def test_without_a_token_nothing_is_answered(api: Api, route: Route) -> None:
+    for shown in ("", "Bearer ", "Bearer hotline_0_0", "Basic YTpi"):
+        answer = await api.ask(route.method, route.path, {}, Authorization=shown)
+        assert (answer.status, answer.json["code"]) == (401, "token_refused")
+        assert answer.headers["WWW-Authenticate"] == "Bearer"
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=NAMED)
+async def test_another_tenant_finds_nothing(api: Api, route: Route) -> None:
+    await leased(api, route)
+    before = await everything(api)
+    answer = await asked(api, route, tenant="other")
+    about_one = any(f"{{{place}}}" in route.path for place in PLACES)
+    if about_one or (route.path == "/cases" and route.method == "POST"):
+        assert answer.status == 404, answer.text
+    if route.path != "/openapi.json":
+        for theirs in ("622200017", "王小明", "Charged", "13800138000"):
+            assert theirs not in answer.text
+    assert await everything(api) == before
+
+
+async def everything(api: Api) -> list[str]:
+    """Return all that there is of `demo`."""
+    paths = [route.path for route in ROUTES if route.method == "GET"]
+    return [(await api.ask("GET", path)).text for path in paths]
