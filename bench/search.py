@@ -22,8 +22,6 @@ from decimal import Decimal
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import text
-
 from hotline.crm import CrmRepository
 from hotline.crm.customers.words import search_for
 from hotline.crm.relations import Relations
@@ -150,7 +148,6 @@ async def measure(stores: Stores, count: int, clear: sqlite3.Connection) -> None
             if done * 10 // count > (done - len(batch)) * 10 // count:
                 took_s = time.perf_counter() - began
                 print(f"  kept {done:,} of {count:,}, {done / took_s:,.0f} a second", flush=True)
-        await analysed(crm)
         dice = random.Random(2)
         chosen = set(dice.sample(range(count), min(SEARCHES, count)))
         asked = [one for number, one in enumerate(people(count)) if number in chosen]
@@ -165,11 +162,6 @@ async def measure(stores: Stores, count: int, clear: sqlite3.Connection) -> None
                 assert found.customers or name == "nobody's", search
             beside = in_clear(clear, name, [question(one) for one in asked])
             print(f"  {name:16} {milliseconds(took)} | {beside}", flush=True)
-
-
-async def analysed(crm: CrmRepository) -> None:
-    """Let the database learn what it holds, as it does by itself over time."""
-    await crm.database.write(lambda connection: connection.execute(text("ANALYZE")))
 
 
 def in_clear(clear: sqlite3.Connection, name: str, texts: list[str]) -> str:

@@ -22,20 +22,6 @@ settings.register_profile("hotline", deadline=None)
 settings.load_profile("hotline")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mix the kinds of tests evenly, a file at a time: some compute while callers wait.
-
-    One kind after the other, the machine is overloaded first and has little to do at last.
-    """
-    kinds: dict[str, dict[Path, None]] = {}
-    for item in items:
-        kinds.setdefault(item.path.relative_to(HERE).parts[0], {})[item.path] = None
-    place = {
-        file: number / len(files) for files in kinds.values() for number, file in enumerate(files)
-    }
-    items.sort(key=lambda item: place[item.path])
-
-
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
     """Give a test marked `alone` the machine for itself, its fixtures included."""

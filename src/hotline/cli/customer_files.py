@@ -30,6 +30,7 @@ from hotline.crm.exchange.record import CustomerRecord
 from hotline.crm.relations import Relations
 from hotline.privacy.opening import open_keys
 from hotline.settings import Settings, load_settings
+from hotline.store_addresses import addresses
 
 SHOWN_PROBLEMS = 20
 """How many problems are shown; all of them are in a file."""
@@ -126,7 +127,9 @@ async def _import(settings: Settings, file: Path, *, dry_run: bool, resume: bool
 async def _export(settings: Settings, file: Path, kind: Format, who: str, why: str) -> None:
     async with AsyncExitStack() as stack:
         keys = await stack.enter_async_context(await open_keys(settings))
-        crm = await stack.enter_async_context(await CrmRepository.open(settings.store.crm, keys))
+        crm = await stack.enter_async_context(
+            await CrmRepository.open(addresses(settings.store).crm, keys)
+        )
         customers = Relations.over(crm, settings.crm, settings.zone).customers
         at = datetime.now(UTC)
         # Before the first line: what was begun to be given away is on record.
@@ -142,7 +145,9 @@ async def _export(settings: Settings, file: Path, kind: Format, who: str, why: s
 
 async def _customers(stack: AsyncExitStack, settings: Settings) -> Customers:
     keys = await stack.enter_async_context(await open_keys(settings))
-    crm = await stack.enter_async_context(await CrmRepository.open(settings.store.crm, keys))
+    crm = await stack.enter_async_context(
+        await CrmRepository.open(addresses(settings.store).crm, keys)
+    )
     return Relations.over(crm, settings.crm, settings.zone).customers
 
 
