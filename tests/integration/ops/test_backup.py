@@ -92,12 +92,12 @@ async def ticks(folder: Path) -> list[int]:
 
 
 @asynccontextmanager
-async def appending(journal: Path) -> AsyncIterator[asyncio.StreamReader]:
+async def appending(folder: Path) -> AsyncIterator[asyncio.StreamReader]:
     """Another process that appends as fast as it can; what it has made durable can be read."""
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         str(APPENDER),
-        str(journal),
+        str(folder),
         stdout=asyncio.subprocess.PIPE,
         env=os.environ | {"PYTHONPATH": str(Path(hotline.__file__).parents[1])},
     )
@@ -115,7 +115,7 @@ async def test_backup_under_load_is_one_moment_and_comes_back_elsewhere(tmp_path
     busy = tmp_path / "busy"
     busy.mkdir()
     archive, elsewhere = tmp_path / "busy.tar.gz", tmp_path / "elsewhere"
-    async with appending(busy / "journal.db") as printed:
+    async with appending(busy) as printed:
         confirmed = {int(await printed.readline()) for _ in range(BEFORE)}
         making = asyncio.create_task(asyncio.to_thread(make_backup, stores_in(busy), archive))
         manifest = await making
