@@ -26,7 +26,6 @@ from hotline.crm.disclosure import EVERYBODY, record_disclosure
 from hotline.crm.exchange.errors import FileUnreadable
 from hotline.crm.exchange.formats import Format, format_of, read_lines, write_header, write_lines
 from hotline.crm.exchange.importing import Part, import_lines
-from hotline.crm.exchange.record import CustomerRecord
 from hotline.crm.relations import Relations
 from hotline.privacy.opening import open_keys
 from hotline.settings import Settings, load_settings
@@ -53,9 +52,9 @@ def import_file(
 ) -> None:
     """Bring customers in from a file: new ones are added, known ones changed.
 
-    The first line of a .csv names the columns; number and full_name are needed, and what the file
-    leaves out stays as it is known. Telephone numbers, account tails and tags are separated by ;
-    and an amount is written 1260000.00 CNY. Each problem is told with its line and written to
+    The first line of a .csv names the columns; number and name are needed, and what the file leaves
+    out stays as it is known. Telephone numbers, account tails and tags are separated by ; and an
+    amount is written 1260000.00 CNY. Each problem is told with its line and written to
     FILE.problems.csv; the other lines are taken. A run that stops goes on where it was.
 
     Example: hotline customers import customers.csv --dry-run
@@ -138,7 +137,7 @@ async def _export(settings: Settings, file: Path, kind: Format, who: str, why: s
         write_header(out, kind)
         count = 0
         async for page in customers.pages(settings.tenant, at=at):
-            write_lines(out, kind, map(CustomerRecord.of, page))
+            write_lines(out, kind, page)
             count += len(page)
     typer.echo(f"{count:,} customers written to {file}.", err=True)
 

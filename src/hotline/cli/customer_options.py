@@ -9,6 +9,8 @@ from typing import Annotated, Any, get_type_hints
 
 import typer
 
+from hotline.crm.forms.typed import pairs_typed, phones_typed
+
 Told = dict[str, object]
 """Fields of a form by name; None for what was not told."""
 
@@ -93,10 +95,7 @@ def telling(command: Callable[..., None]) -> Callable[..., None]:
 
 
 def _phones(typed: list[str] | None) -> list[dict[str, str]] | None:
-    if typed is None:
-        return None
-    pairs = [one.rpartition("=") for one in typed if one]
-    return [{"number": number, **({"kind": kind} if kind else {})} for kind, _, number in pairs]
+    return None if typed is None else phones_typed(filter(None, typed))
 
 
 def _listed(typed: list[str] | None) -> list[str] | None:
@@ -106,7 +105,7 @@ def _listed(typed: list[str] | None) -> list[str] | None:
 def _pairs(option: str, typed: Iterable[str] | None) -> dict[str, str] | None:
     if typed is None:
         return None
-    pairs = [one.partition("=") for one in typed if one]
-    if not all(name and value for name, _, value in pairs):
+    pairs = pairs_typed(filter(None, typed))
+    if pairs is None:
         raise typer.BadParameter(f"{option} is written as NAME=VALUE")
-    return {name: value for name, _, value in pairs}
+    return pairs

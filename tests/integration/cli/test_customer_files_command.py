@@ -10,7 +10,7 @@ import pytest
 from hotline.testing.command import run_hotline, write_settings
 
 RECORD = ("--who", "Li Wei", "--why", "yearly audit")
-PEOPLE = "number,full_name,phones\n1,王小明,13800138000\n2,Anna Berg,+4930123456\n"
+PEOPLE = "number,name,phones\n1,王小明,13800138000\n2,Anna Berg,+4930123456\n"
 
 
 @pytest.fixture
@@ -31,7 +31,7 @@ def test_customers_come_in_and_go_out(folder: Path) -> None:
     out = folder / "out.jsonl"
     assert out.stat().st_mode & 0o777 == 0o600
     people = [json.loads(line) for line in out.read_text().splitlines()]
-    assert [one["full_name"] for one in people] == ["王小明", "Anna Berg"]
+    assert [one["name"] for one in people] == ["王小明", "Anna Berg"]
     again = run_hotline(folder, "customers", "import", "out.jsonl")
     assert again.stdout == "0 added, 0 changed, 2 as they were, 0 problems\n"
     assert "everybody" in run_hotline(folder, "audit").stdout
@@ -59,10 +59,10 @@ def test_lines_that_cannot_be_taken_are_listed_and_the_others_are_taken(folder: 
         "2 added, 0 changed, 0 as they were, 25 problems",
         "All problems are in people.csv.problems.csv.",
     ]
-    assert "line 4: full_name: Field required" in brought.stderr
+    assert "line 4: name: is missing" in brought.stderr
     assert "... and more" in brought.stderr
     listed = (folder / "people.csv.problems.csv").read_text().splitlines()
-    assert (len(listed), listed[1]) == (26, "4,full_name: Field required")
+    assert (len(listed), listed[1]) == (26, "4,name: is missing")
 
 
 def test_a_run_goes_on_where_the_last_one_stopped(folder: Path) -> None:

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, TextIO
+from typing import Literal, TextIO
 
+from hotline.crm.exchange.cells import FIELDS, NEEDED, cells_of, fields_of
 from hotline.crm.exchange.errors import FileUnreadable, HeaderWrong
-from hotline.crm.exchange.record import CustomerRecord
+from hotline.crm.views.customer import CustomerView
+from hotline.model.customer import Customer
 
 Format = Literal["csv", "jsonl"]
 
 LINE_LIMIT = 64 * 1024
 """Characters of a line, of a file that nobody has looked at yet."""
-FIELDS = tuple(CustomerRecord.model_fields)
-NEEDED = tuple(name for name, field in CustomerRecord.model_fields.items() if field.is_required())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,15 +26,13 @@ class Line:
 
     Attributes:
         number: Its place, counted from 1; a record of several lines is where it ends.
-        told: What stands there; None where that cannot be read.
+        told: What stands there, as JSON; None where that cannot be read.
         problem: Why not.
-        end: How much of the file is read with it, in characters.
     """
 
     number: int
-    told: Mapping[str, Any] | None
+    told: str | None
     problem: str = ""
-    end: int
 
 
 def format_of(path: Path) -> Format:
@@ -66,85 +64,53 @@ def read_lines(file: TextIO, kind: Format, path: Path) -> Iterator[Line]:
         raise FileUnreadable(path=path, reason=f"no CSV ({error})") from None
 
 
-def write_lines(file: TextIO, kind: Format, records: Iterable[CustomerRecord]) -> None:
-    """Write customers; a CSV file's header is written by `write_header`."""
-    for record in records:
-        row = record.model_dump(mode="json")
-        if kind == "jsonl":
-            file.write(json.dumps(row, ensure_ascii=False) + "\n")
-        else:
-            csv.writer(file, lineterminator="\n").writerow(map(_cell, row.values()))
-
-
 def write_header(file: TextIO, kind: Format) -> None:
     """Write what comes before the first customer."""
     if kind == "csv":
         csv.writer(file, lineterminator="\n").writerow(FIELDS)
 
 
+def write_lines(file: TextIO, kind: Format, customers: Iterable[Customer]) -> None:
+    """Write customers, after the header."""
+    for customer in customers:
+        fields = CustomerView.of(customer).model_dump(mode="json", include=set(FIELDS))
+        if kind == "jsonl":
+            file.write(json.dumps(fields, ensure_ascii=False) + "\n")
+        else:
+            csv.writer(file, lineterminator="\n").writerow(cells_of(fields))
+
+
 def _read_csv(file: TextIO, path: Path) -> Iterator[Line]:
-    read = _Counted(file)
-    rows = csv.reader(read, strict=True)
+    rows = csv.reader(_parts(file), strict=True)
     header = [name.strip() for name in next(rows, [])]
     _check_header(header, path)
     for row in rows:
         if not row:
             continue
-        told, problem = None, f"{len(row)} cells instead of {len(header)}"
         if len(row) == len(header):
-            # An empty cell tells nothing.
-            told = {name: cell for name, cell in zip(header, row, strict=True) if cell.strip()}
-            problem = ""
-        yield Line(number=rows.line_num, told=told, problem=problem, end=read.characters)
+            fields = fields_of(dict(zip(header, row, strict=True)))
+            yield Line(number=rows.line_num, told=json.dumps(fields))
+        else:
+            problem = f"{len(row)} cells instead of {len(header)}"
+            yield Line(number=rows.line_num, told=None, problem=problem)
 
 
 def _read_json(file: TextIO) -> Iterator[Line]:
-    read = _Counted(file)
-    number = 0
-    for text in read:
-        number += 1
-        problem = "no JSON object"
+    parts = _parts(file)
+    for number, text in enumerate(parts, start=1):
         if len(text) == LINE_LIMIT and not text.endswith("\n"):
-            problem, text = f"longer than {LINE_LIMIT:,} characters", ""
-            read.skip_line()
-        elif not text.strip():
-            continue
-        told = _object(text)
-        problem = "" if told is not None else problem
-        yield Line(number=number, told=told, problem=problem, end=read.characters)
+            # What is left of it is passed over.
+            next((part for part in parts if part.endswith("\n")), None)
+            problem = f"longer than {LINE_LIMIT:,} characters"
+            yield Line(number=number, told=None, problem=problem)
+        elif text.strip():
+            yield Line(number=number, told=text)
 
 
-def _object(text: str) -> Mapping[str, Any] | None:
-    try:
-        told = json.loads(text)
-    except (ValueError, RecursionError):
-        return None
-    return told if isinstance(told, dict) else None
-
-
-class _Counted:
-    """A file's lines, and how many characters they had."""
-
-    def __init__(self, file: TextIO) -> None:
-        self._file = file
-        self.characters = 0
-
-    def __iter__(self) -> Iterator[str]:
-        return self
-
-    def __next__(self) -> str:
-        # Not by iterating: a line may be as long as the file.
-        line = self._file.readline(LINE_LIMIT)
-        if not line:
-            raise StopIteration
-        self.characters += len(line)
-        return line
-
-    def skip_line(self) -> None:
-        """Pass over what is left of a line."""
-        for part in self:
-            if part.endswith("\n"):
-                return
+def _parts(file: TextIO) -> Iterator[str]:
+    # Not by the file's own lines: one may be as long as the file.
+    while part := file.readline(LINE_LIMIT):
+        yield part
 
 
 def _check_header(header: list[str], path: Path) -> None:
@@ -153,14 +119,3 @@ def _check_header(header: list[str], path: Path) -> None:
     twice = sorted({name for name in header if header.count(name) > 1})
     if missing or unknown or twice:
         raise HeaderWrong(path=path, missing=missing, unknown=unknown, twice=twice, known=FIELDS)
-
-
-def _cell(value: Any) -> str:
-    match value:
-        case list():
-            return "; ".join(value)
-        case dict():
-            return "; ".join(f"{key}={text}" for key, text in value.items())
-        case bool():
-            return "yes" if value else "no"
-    return str(value)

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
-from typing import Any, TypeVar
-
-from pydantic import ValidationError
+from typing import TypeVar
 
 from hotline.crm.customers.repository import Customers, Saved
 from hotline.crm.exchange.formats import Line
-from hotline.crm.exchange.record import CustomerRecord
+from hotline.crm.forms import FormProblems, Reading, read_form
+from hotline.crm.forms.customer import CustomerForm
 
 T = TypeVar("T")
 
@@ -22,7 +21,7 @@ PART = 500
 
 @dataclass(frozen=True, kw_only=True)
 class Problem:
-    """Why a line was not taken. Its text may quote the line: it is for whoever has the file."""
+    """Why a line was not taken."""
 
     line: int
     text: str
@@ -34,26 +33,13 @@ class Part:
 
     Attributes:
         last_line: The last line of it.
-        end: How much of the file is read with it, in characters.
         saved: What became of those that were taken.
         problems: Those that were not, in order.
     """
 
     last_line: int
-    end: int
     saved: Saved
     problems: tuple[Problem, ...]
-
-
-@dataclass(frozen=True)
-class Telling:
-    """What one record tells, as a thing of its own: a loop's variable would tell the last one."""
-
-    record: CustomerRecord
-
-    def __call__(self, known: Any) -> Any:
-        """Return what is known of the customer with this record."""
-        return self.record.over(known)
 
 
 async def import_lines(
@@ -77,44 +63,35 @@ async def import_lines(
             would.
     """
     for some in _parts(lines, PART):
-        records: dict[str, CustomerRecord] = {}
+        forms: dict[str, CustomerForm] = {}
+        reading = Reading(region=region, now=clock())
         problems: list[Problem] = []
         for line in some:
-            record = _checked(line, region, problems)
-            if record is None:
+            form = _checked(line, reading, problems)
+            if form is None:
                 continue
-            if record.number in records:
-                text = f"customer {record.number} stood a few lines above already; this one counts"
+            if form.number in forms:
+                text = f"customer {form.number} stood a few lines above already; this one counts"
                 problems.append(Problem(line=line.number, text=text))
-            records[record.number] = record
+            forms[form.number] = form
         if dry_run:
-            known = await customers.known(tenant, records)
-            saved = Saved(added=len(records) - known, changed=known, same=0)
+            known = await customers.known(tenant, forms)
+            saved = Saved(added=len(forms) - known, changed=known, same=0)
         else:
-            tellings = {number: Telling(record) for number, record in records.items()}
+            tellings = {number: form.over for number, form in forms.items()}
             saved = await customers.tell_all(tenant, tellings, at=clock())
-        yield Part(
-            last_line=some[-1].number, end=some[-1].end, saved=saved, problems=tuple(problems)
-        )
+        yield Part(last_line=some[-1].number, saved=saved, problems=tuple(problems))
 
 
-def _checked(line: Line, region: str, problems: list[Problem]) -> CustomerRecord | None:
+def _checked(line: Line, reading: Reading, problems: list[Problem]) -> CustomerForm | None:
     if line.told is None:
         problems.append(Problem(line=line.number, text=line.problem))
         return None
     try:
-        return CustomerRecord.model_validate(line.told, context={"region": region})
-    except ValidationError as error:
-        problems += (
-            Problem(line=line.number, text=_sentence(one["loc"], one["msg"]))
-            for one in error.errors(include_url=False)
-        )
+        return read_form(CustomerForm, line.told, reading)
+    except FormProblems as found:
+        problems += (Problem(line=line.number, text=str(one)) for one in found.problems)
         return None
-
-
-def _sentence(place: Sequence[int | str], message: str) -> str:
-    field = ".".join(str(part) for part in place)
-    return f"{field}: {message.removeprefix('Value error, ')}"
 
 
 def _parts(values: Iterable[T], size: int) -> Iterator[list[T]]:

@@ -70,7 +70,12 @@ class CustomerForm(CustomerFields):
 
     def draft(self) -> CustomerDraft:
         """Return the customer."""
-        return _told(self, CustomerDraft(profile=Profile(number=self.number, name=Name(full=""))))
+        return self.over(None)
+
+    def over(self, known: CustomerDraft | None) -> CustomerDraft:
+        """Return what is known of the customer with this: what is not told stays."""
+        nothing = Profile(number=self.number, name=Name(full=""))
+        return _told(self, known or CustomerDraft(profile=nothing))
 
 
 def _without_defaults(schema: dict[str, Any]) -> None:

@@ -9,6 +9,7 @@ from hotline.crm.customers.repository import Found
 from hotline.crm.views.view import View
 from hotline.model.customer import Customer, Note, PhoneKind, Way
 from hotline.model.interaction import Consent
+from hotline.model.money import money_text
 from hotline.model.tier import Tier, TierChange, TierDecision
 from hotline.model.values import Money
 
@@ -133,4 +134,4 @@ class NoteView(View):
 
 
 def _money(money: Money | None) -> str:
-    return "" if money is None else f"{money.amount:.{money.decimals}f} {money.currency}"
+    return "" if money is None else money_text(money)
