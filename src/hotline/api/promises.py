@@ -52,7 +52,7 @@ async def make(asked: Asked) -> PromiseView:
 async def lease(asked: Asked) -> LeaseView | None:
     """Take the promise that is due first; nothing where there is none to take."""
     form = asked.told(LeaseForm)
-    taken = await asked.relations.promises.lease(
+    taken = await asked.relations.leases.take(
         asked.tenant,
         asked.who,
         at=asked.at,
@@ -89,9 +89,7 @@ async def extend(asked: Asked) -> LeaseView:
     form = asked.told(Extension)
     leased = await _leased(asked, form.fence)
     hold_for = timedelta(seconds=form.hold_for_s)
-    return LeaseView.of(
-        await asked.relations.promises.extend(leased, at=asked.at, hold_for=hold_for)
-    )
+    return LeaseView.of(await asked.relations.leases.extend(leased, at=asked.at, hold_for=hold_for))
 
 
 async def keep(asked: Asked) -> PromiseView:
@@ -99,7 +97,7 @@ async def keep(asked: Asked) -> PromiseView:
     form = asked.told(Kept)
     leased = await _leased(asked, form.fence)
     return PromiseView.of(
-        await asked.relations.promises.keep(leased, result=form.result, at=asked.at)
+        await asked.relations.leases.keep(leased, result=form.result, at=asked.at)
     )
 
 
@@ -107,7 +105,7 @@ async def put_back(asked: Asked) -> PromiseView:
     """Give a promise back for another try."""
     form = asked.told(PutBack)
     leased = await _leased(asked, form.fence)
-    await asked.relations.promises.put_back(leased, why=form.why, at=asked.at, due_at=form.due_at)
+    await asked.relations.leases.put_back(leased, why=form.why, at=asked.at, due_at=form.due_at)
     return await get(asked)
 
 

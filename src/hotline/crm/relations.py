@@ -10,6 +10,7 @@ from hotline.crm.cases.repository import Cases
 from hotline.crm.customers.notes import Notes
 from hotline.crm.customers.repository import Customers
 from hotline.crm.customers.tiers import Tiers
+from hotline.crm.promises.leases import Leases
 from hotline.crm.promises.repository import Promises
 from hotline.crm.repository import CrmRepository
 from hotline.crm.tokens.repository import Tokens
@@ -27,6 +28,7 @@ class Relations:
     notes: Notes
     cases: Cases
     promises: Promises
+    leases: Leases
     tokens: Tokens
 
     @classmethod
@@ -44,5 +46,6 @@ class Relations:
             notes=Notes(database, keys),
             cases=Cases(database, keys, zone),
             promises=Promises(database, keys),
+            leases=Leases(database, keys),
             tokens=Tokens(database),
         )

@@ -1,4 +1,4 @@
-"""The months of the log: PostgreSQL keeps each in a part of its own, which can be dropped whole.
+"""The months of the log: PostgreSQL keeps each in a part of its own.
 
 A record's month is that in which it was written, by the server's clock and in UTC. Months are made
 ahead, when the journal is opened and every day. What comes in a month that was not made in time is
@@ -37,17 +37,6 @@ async def make_months(database: Database) -> None:
     """
     if await database.read(_missing):
         await database.write(_make)
-
-
-def drop_months(connection: Connection, before: datetime) -> list[str]:
-    """Drop the months that were over by `before`, with all their records; return their parts."""
-    dropped = []
-    for part in sorted(_parts(connection)):
-        year, _, month = part.removeprefix("journal_record_").partition("_")
-        if month and _begin_after(int(year), int(month)) <= before:
-            connection.exec_driver_sql(f"DROP TABLE {part}")
-            dropped.append(part)
-    return dropped
 
 
 def _missing(connection: Connection) -> list[datetime]:

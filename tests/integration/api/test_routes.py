@@ -52,7 +52,7 @@ async def leased(api: Api, route: Route, role: str = "supervisor") -> None:
     if route.path.endswith(LEASED):
         who, at = f"token:{role}", datetime.now(UTC)
         hold = timedelta(minutes=5)
-        await api.relations.promises.lease("demo", who, at=at, hold_for=hold)
+        await api.relations.leases.take("demo", who, at=at, hold_for=hold)
 
 
 def test_what_is_served_is_what_the_table_says(api: Api) -> None:

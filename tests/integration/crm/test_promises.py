@@ -11,6 +11,7 @@ import pytest
 from hotline.crm import CrmRepository
 from hotline.crm.cases.repository import CaseDraft, Cases
 from hotline.crm.promises.errors import LeaseLost, PromiseOver, UnknownPromise
+from hotline.crm.promises.leases import Leases
 from hotline.crm.promises.repository import PromiseDraft, Promises
 from hotline.model.case import CaseMatter
 from hotline.model.promise import Lease, PromiseKind, PromiseMatter, WhenLate
@@ -23,6 +24,11 @@ MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 @pytest.fixture
 def promises(crm: CrmRepository, keys: KeyRing) -> Promises:
     return Promises(crm.database, keys)
+
+
+@pytest.fixture
+def leases(crm: CrmRepository, keys: KeyRing) -> Leases:
+    return Leases(crm.database, keys)
 
 
 def callback(
@@ -44,8 +50,8 @@ def callback(
     )
 
 
-async def taken(promises: Promises, holder: str = "seat-1", at: datetime = NOON) -> Lease | None:
-    return await promises.lease("demo", holder, at=at, hold_for=5 * MINUTE)
+async def taken(leases: Leases, holder: str = "seat-1", at: datetime = NOON) -> Lease | None:
+    return await leases.take("demo", holder, at=at, hold_for=5 * MINUTE)
 
 
 async def what_became(promises: Promises, promise_id: str) -> list[tuple[str, str]]:
@@ -67,46 +73,47 @@ async def test_the_same_draft_makes_one_promise(promises: Promises) -> None:
     assert await promises.listed("other") == []
 
 
-async def test_what_is_due_first_is_kept_first(promises: Promises) -> None:
+async def test_what_is_due_first_is_kept_first(promises: Promises, leases: Leases) -> None:
     later = await promises.make("demo", callback("a", due_at=NOON + 2 * HOUR), who="x", at=NOON)
     sooner = await promises.make("demo", callback("b"), who="x", at=NOON)
-    first, second = await taken(promises), await taken(promises)
+    first, second = await taken(leases), await taken(leases)
     assert first is not None
     assert second is not None
     assert (first.promise.promise_id, second.promise.promise_id) == (
         sooner.promise_id,
         later.promise_id,
     )
-    assert await taken(promises) is None
+    assert await taken(leases) is None
 
 
-async def test_only_what_is_asked_for_is_taken(promises: Promises) -> None:
+async def test_only_what_is_asked_for_is_taken(promises: Promises, leases: Leases) -> None:
     await promises.make("demo", callback(), who="x", at=NOON)
-    hold = {"at": NOON, "hold_for": MINUTE}
-    assert await promises.lease("other", "seat-1", **hold) is None  # type: ignore[arg-type]
+    assert await leases.take("other", "x", at=NOON, hold_for=MINUTE) is None
     visits: tuple[PromiseKind, ...] = ("return_visit",)
-    assert await promises.lease("demo", "x", at=NOON, hold_for=MINUTE, kinds=visits) is None
-    assert await promises.lease("demo", "x", at=NOON, hold_for=MINUTE, due_by=NOON) is None
+    assert await leases.take("demo", "x", at=NOON, hold_for=MINUTE, kinds=visits) is None
+    assert await leases.take("demo", "x", at=NOON, hold_for=MINUTE, due_by=NOON) is None
     callbacks: tuple[PromiseKind, ...] = ("callback", "return_visit")
-    assert await promises.lease("demo", "x", at=NOON, hold_for=MINUTE, kinds=callbacks)
+    assert await leases.take("demo", "x", at=NOON, hold_for=MINUTE, kinds=callbacks)
 
 
-async def test_twenty_who_ask_at_once_get_each_promise_once(promises: Promises) -> None:
+async def test_twenty_who_ask_at_once_get_each_promise_once(
+    promises: Promises, leases: Leases
+) -> None:
     for number in range(12):
         await promises.make("demo", callback(str(number)), who="x", at=NOON)
-    leases = await asyncio.gather(*(taken(promises, f"seat-{n}") for n in range(20)))
-    got = [lease.promise.promise_id for lease in leases if lease is not None]
+    taken_at_once = await asyncio.gather(*(taken(leases, f"seat-{n}") for n in range(20)))
+    got = [lease.promise.promise_id for lease in taken_at_once if lease is not None]
     assert len(got) == len(set(got)) == 12
 
 
-async def test_a_kept_promise_is_over(promises: Promises) -> None:
+async def test_a_kept_promise_is_over(promises: Promises, leases: Leases) -> None:
     made = await promises.make("demo", callback(), who="flow", at=NOON)
-    lease = await taken(promises)
+    lease = await taken(leases)
     assert lease is not None
-    kept = await promises.keep(lease, result="Wants the papers", at=NOON + MINUTE)
+    kept = await leases.keep(lease, result="Wants the papers", at=NOON + MINUTE)
     assert (kept.state, kept.attempts, kept.matter.result) == ("kept", 1, "Wants the papers")
     assert await promises.get("demo", made.promise_id) == kept
-    assert await taken(promises, at=NOON + HOUR) is None
+    assert await taken(leases, at=NOON + HOUR) is None
     with pytest.raises(PromiseOver, match="is kept"):
         await promises.withdraw("demo", made.promise_id, who="x", why="y", at=NOON)
     assert await what_became(promises, made.promise_id) == [
@@ -116,55 +123,61 @@ async def test_a_kept_promise_is_over(promises: Promises) -> None:
     ]
 
 
-async def test_who_dies_with_a_promise_leaves_it_to_the_next(promises: Promises) -> None:
+async def test_who_dies_with_a_promise_leaves_it_to_the_next(
+    promises: Promises, leases: Leases
+) -> None:
     made = await promises.make("demo", callback(), who="flow", at=NOON)
-    lost = await taken(promises)
+    lost = await taken(leases)
     assert lost is not None
-    assert await taken(promises, "seat-2", at=NOON + 5 * MINUTE - timedelta(seconds=1)) is None
-    found = await taken(promises, "seat-2", at=NOON + 5 * MINUTE)
+    assert await taken(leases, "seat-2", at=NOON + 5 * MINUTE - timedelta(seconds=1)) is None
+    found = await taken(leases, "seat-2", at=NOON + 5 * MINUTE)
     assert found is not None
     assert found.promise.promise_id == made.promise_id
     with pytest.raises(LeaseLost):
-        await promises.keep(lost, result="x", at=NOON + 5 * MINUTE)
+        await leases.keep(lost, result="x", at=NOON + 5 * MINUTE)
     with pytest.raises(LeaseLost):
-        await promises.put_back(lost, why="x", at=NOON + 5 * MINUTE)
-    assert (await promises.keep(found, result="x", at=NOON + 6 * MINUTE)).state == "kept"
+        await leases.put_back(lost, why="x", at=NOON + 5 * MINUTE)
+    assert (await leases.keep(found, result="x", at=NOON + 6 * MINUTE)).state == "kept"
 
 
 async def test_a_lease_that_has_ended_keeps_nothing_though_nobody_took_it(
     promises: Promises,
+    leases: Leases,
 ) -> None:
     await promises.make("demo", callback(), who="flow", at=NOON)
-    lease = await taken(promises)
+    lease = await taken(leases)
     assert lease is not None
     with pytest.raises(LeaseLost):
-        await promises.keep(lease, result="x", at=lease.until)
+        await leases.keep(lease, result="x", at=lease.until)
 
 
-async def test_who_needs_longer_asks_for_it(promises: Promises) -> None:
+async def test_who_needs_longer_asks_for_it(promises: Promises, leases: Leases) -> None:
     await promises.make("demo", callback(), who="flow", at=NOON)
-    lease = await taken(promises)
+    lease = await taken(leases)
     assert lease is not None
-    longer = await promises.extend(lease, at=NOON + 4 * MINUTE, hold_for=5 * MINUTE)
+    longer = await leases.extend(lease, at=NOON + 4 * MINUTE, hold_for=5 * MINUTE)
     assert longer.until == NOON + 9 * MINUTE
-    assert await taken(promises, "seat-2", at=NOON + 8 * MINUTE) is None
-    await promises.keep(longer, result="x", at=NOON + 8 * MINUTE)
+    assert await taken(leases, "seat-2", at=NOON + 8 * MINUTE) is None
+    await leases.keep(longer, result="x", at=NOON + 8 * MINUTE)
 
 
-async def test_nobody_answered_so_another_try_comes_later(promises: Promises) -> None:
+async def test_nobody_answered_so_another_try_comes_later(
+    promises: Promises, leases: Leases
+) -> None:
     made = await promises.make("demo", callback(), who="flow", at=NOON)
-    lease = await taken(promises)
+    lease = await taken(leases)
     assert lease is not None
     later = NOON + 3 * HOUR
-    await promises.put_back(lease, why="no_answer", at=NOON + MINUTE, due_at=later)
+    await leases.put_back(lease, why="no_answer", at=NOON + MINUTE, due_at=later)
     again = await promises.get("demo", made.promise_id)
     assert (again.state, again.due_at, again.attempts) == ("open", later, 1)
-    assert await taken(promises, "seat-2", at=NOON + MINUTE) is not None
+    assert await taken(leases, "seat-2", at=NOON + MINUTE) is not None
     assert ("seat-1", "put_back") in await what_became(promises, made.promise_id)
 
 
 async def test_a_promise_that_is_late_is_noted_once_and_is_still_to_be_kept(
     promises: Promises,
+    leases: Leases,
 ) -> None:
     made = await promises.make("demo", callback(), who="flow", at=NOON)
     assert await promises.note_late("demo", NOON + HOUR, supervisor="wu") == []
@@ -172,14 +185,14 @@ async def test_a_promise_that_is_late_is_noted_once_and_is_still_to_be_kept(
     assert (late.promise_id, late.state) == (made.promise_id, "open")
     assert late.late_at == NOON + HOUR + MINUTE
     assert await promises.note_late("demo", NOON + 2 * HOUR, supervisor="wu") == []
-    assert await taken(promises, at=NOON + 2 * HOUR) is not None
+    assert await taken(leases, at=NOON + 2 * HOUR) is not None
 
 
-async def test_a_late_promise_may_be_given_up(promises: Promises) -> None:
+async def test_a_late_promise_may_be_given_up(promises: Promises, leases: Leases) -> None:
     await promises.make("demo", callback(when_late="give_up"), who="flow", at=NOON)
     (late,) = await promises.note_late("demo", NOON + 2 * HOUR, supervisor="wu")
     assert late.state == "broken"
-    assert await taken(promises, at=NOON + 2 * HOUR) is None
+    assert await taken(leases, at=NOON + 2 * HOUR) is None
 
 
 async def test_a_late_answer_to_a_complaint_goes_up(

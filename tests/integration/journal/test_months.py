@@ -12,7 +12,7 @@ from sqlalchemy import text
 from hotline.database import Database
 from hotline.journal import Journal, NewRecord
 from hotline.journal.journal import MIGRATIONS
-from hotline.journal.months import drop_months, make_months
+from hotline.journal.months import make_months
 from hotline.testing.postgres import PostgresServer
 from hotline.testing.stores import Stores, in_postgres
 
@@ -99,29 +99,6 @@ async def test_nothing_is_refused_for_want_of_a_month(
     await journal.make_months()
     assert this not in await parts(database)
     assert [record.seq for record in await journal.read("demo", "call:1")] == [seq]
-
-
-async def test_months_that_are_over_are_dropped_whole(
-    journal: Journal, database: Database, new_record: Callable[..., NewRecord]
-) -> None:
-    old = "journal_record_2020_02"
-    await run(
-        database,
-        f"CREATE TABLE {old} PARTITION OF journal_record "
-        "FOR VALUES FROM ('2020-02-01 00:00:00+00') TO ('2020-03-01 00:00:00+00')",
-        "INSERT INTO journal_record (written_at, tenant, stream, at, event_kind, event, commands) "
-        "VALUES ('2020-02-29 23:59:59+00', 'demo', 'call:1', now(), 'tick', '{}', '[]')",
-    )
-    kept = await journal.append(new_record())
-
-    async def drop(before: datetime) -> list[str]:
-        return await database.write(lambda connection: drop_months(connection, before))
-
-    begin_of_march = datetime(2020, 3, 1, tzinfo=UTC)
-    assert await drop(begin_of_march - timedelta(seconds=1)) == []
-    assert (await parts(database))[old] == 1
-    assert await drop(begin_of_march) == [old]
-    assert [record.seq for record in await journal.read("demo", "call:1")] == [kept]
 
 
 async def test_a_stream_that_goes_over_the_turn_of_a_month_is_read_in_order(

@@ -56,9 +56,9 @@ async def test_a_late_promise_is_told_until_it_is_kept(tmp_path: Path) -> None:
         (notice,) = watch.health.notices()
         assert notice.startswith("1 promise(s) to customers are late")
         assert watch.health.problems() == []
-        lease = await promises.lease("demo", "seat-1", at=now[0], hold_for=HOUR)
+        lease = await relations.leases.take("demo", "seat-1", at=now[0], hold_for=HOUR)
         assert lease is not None
-        await promises.keep(lease, result="Done", at=now[0])
+        await relations.leases.keep(lease, result="Done", at=now[0])
         await ledger.look()
         assert watch.health.notices() == []
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +10,9 @@ from sqlalchemy import Connection, RowMapping, func, insert, select, update
 
 from hotline.crm.promises.errors import PromiseOver, UnknownPromise
 from hotline.crm.promises.tables import PROMISE, PROMISE_STEP
+
+FREE: Mapping[str, Any] = {"leased_by": None, "leased_until": None}
+"""The columns of a promise that nobody keeps just now."""
 
 _IS = PROMISE.c
 

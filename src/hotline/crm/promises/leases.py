@@ -1,0 +1,186 @@
+"""Who keeps a promise: one holder at a time, for a while, and nobody twice."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, or_, select
+
+from hotline.crm.promises.errors import LeaseLost
+from hotline.crm.promises.rows import FREE, change_promise, promise_row
+from hotline.crm.promises.sealed import key_name, sealed_matter, to_promise
+from hotline.crm.promises.tables import PROMISE
+from hotline.database import Database
+from hotline.model.moment import as_utc
+from hotline.model.promise import Lease, Promise, PromiseKind
+from hotline.privacy import KeyRing
+
+_IS = PROMISE.c
+
+
+class Leases:
+    """Lets promises be kept. Every method may raise `hotline.database.DatabaseError`.
+
+    What a method has returned survives a power failure.
+
+    Args:
+        database: The CRM's, which stays open as long as this is used.
+        keys: What seals and opens personal values.
+    """
+
+    def __init__(self, database: Database, keys: KeyRing) -> None:
+        self._database = database
+        self._keys = keys
+
+    async def take(
+        self,
+        tenant: str,
+        holder: str,
+        *,
+        at: datetime,
+        hold_for: timedelta,
+        due_by: datetime | None = None,
+        kinds: Collection[PromiseKind] = (),
+    ) -> Lease | None:
+        """Take the open promise that is due first, unless somebody else keeps it just now.
+
+        Args:
+            tenant: Whose promise.
+            holder: Who is to keep it.
+            at: When, aware.
+            hold_for: How long nobody else may have it.
+            due_by: Only one that is due by then, aware; None for any.
+            kinds: Only these kinds; none of them for all.
+
+        Raises:
+            NaiveMoment: A moment has no time zone.
+        """
+        at = as_utc(at)
+        query = (
+            select(PROMISE)
+            .where(
+                _IS.tenant == tenant,
+                _IS.state == "open",
+                or_(_IS.leased_until.is_(None), _IS.leased_until <= at),
+            )
+            .order_by(_IS.due_at, _IS.promise_id)
+            .limit(1)
+            # Two who ask at once get two promises, and neither waits.
+            .with_for_update(skip_locked=True)
+        )
+        if due_by is not None:
+            query = query.where(_IS.due_at <= as_utc(due_by))
+        if kinds:
+            query = query.where(_IS.kind.in_(kinds))
+
+        def take(connection: Connection) -> RowMapping | None:
+            row = connection.execute(query).mappings().one_or_none()
+            if row is None:
+                return None
+            return change_promise(
+                connection,
+                row,
+                what="leased",
+                who=holder,
+                at=at,
+                leased_by=holder,
+                leased_until=at + hold_for,
+                fence=row["fence"] + 1,
+                attempts=row["attempts"] + 1,
+            )
+
+        row = await self._database.write(take, synced=True)
+        if row is None:
+            return None
+        seals = await self._keys.seals([row["key_id"]])
+        promise = to_promise(row, seals.get(row["key_id"]))
+        return Lease(promise=promise, holder=holder, fence=row["fence"], until=row["leased_until"])
+
+    async def extend(self, lease: Lease, *, at: datetime, hold_for: timedelta) -> Lease:
+        """Go on keeping a promise.
+
+        Raises:
+            LeaseLost: Somebody else may have it by now.
+        """
+        at = as_utc(at)
+
+        def extend(connection: Connection) -> RowMapping:
+            row = _leased(connection, lease, at)
+            until = at + hold_for
+            return change_promise(
+                connection, row, what="extended", who=lease.holder, at=at, leased_until=until
+            )
+
+        row = await self._database.write(extend, synced=True)
+        return replace(lease, until=row["leased_until"])
+
+    async def keep(self, lease: Lease, *, result: str, at: datetime) -> Promise:
+        """Note that a promise was kept, and what came of it.
+
+        Raises:
+            LeaseLost: Somebody else may have it by now.
+        """
+        at = as_utc(at)
+        promise = lease.promise
+        seal = await self._keys.seal_of(promise.tenant, key_name(promise.name))
+        matter = replace(promise.matter, result=result)
+        sealed = sealed_matter(matter, promise.tenant, promise.promise_id, seal)
+
+        def keep(connection: Connection) -> RowMapping:
+            row = _leased(connection, lease, at)
+            return change_promise(
+                connection,
+                row,
+                what="kept",
+                who=lease.holder,
+                at=at,
+                state="kept",
+                sealed=sealed,
+                **FREE,
+            )
+
+        return to_promise(await self._database.write(keep, synced=True), seal)
+
+    async def put_back(
+        self, lease: Lease, *, why: str, at: datetime, due_at: datetime | None = None
+    ) -> None:
+        """Give a promise back that could not be kept, for another try.
+
+        Args:
+            lease: The right to it.
+            why: A reason that names nobody: `no_answer`.
+            at: When, aware.
+            due_at: When it is due now, aware; None for as before.
+
+        Raises:
+            LeaseLost: Somebody else may have it by now.
+        """
+        at = as_utc(at)
+        columns: dict[str, Any] = dict(FREE)
+        if due_at is not None:
+            columns["due_at"] = as_utc(due_at)
+
+        def put_back(connection: Connection) -> None:
+            row = _leased(connection, lease, at)
+            change_promise(
+                connection, row, what="put_back", who=lease.holder, at=at, why=why, **columns
+            )
+
+        await self._database.write(put_back, synced=True)
+
+
+def _leased(connection: Connection, lease: Lease, at: datetime) -> RowMapping:
+    """Return the row of a promise whose lease still counts."""
+    promise = lease.promise
+    row = promise_row(connection, promise.tenant, promise.promise_id)
+    until = row["leased_until"]
+    if (
+        (row["fence"], row["leased_by"]) != (lease.fence, lease.holder)
+        or until is None
+        or until <= at
+    ):
+        raise LeaseLost(promise_id=promise.promise_id)
+    return row
