@@ -106,6 +106,22 @@ OPERATIONS: Mapping[str, BankOperation] = MappingProxyType(
                 outcomes=("ok", "wrong", "locked", UNAVAILABLE),
                 identifies="customer",
             ),
+            BankOperation(
+                # What the CRM takes a customer over from. A text that nobody knows is empty.
+                name="describe_customer",
+                arguments={"customer": Type.CUSTOMER},
+                outcomes=("ok", "unknown", UNAVAILABLE),
+                result={
+                    "name": Type.TEXT,
+                    "latin_name": Type.TEXT,
+                    "family_name": Type.TEXT,
+                    "title": Type.TEXT,
+                    "language": Type.TEXT,
+                    "phone": Type.TEXT,
+                    "average_deposits": Type.MONEY,
+                    "total_assets": Type.MONEY,
+                },
+            ),
             # --- accounts ---
             BankOperation(
                 name="list_balances",

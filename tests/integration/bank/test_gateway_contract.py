@@ -13,7 +13,7 @@ from hotline.bank.demo.seed import DEMO_CUSTOMERS
 from hotline.bank.errors import WrongQuestion
 from hotline.bank.gateway import BankGateway, problem_with
 from hotline.model.bank import OPERATIONS, UNAVAILABLE, BankAnswer
-from hotline.model.values import Day, Digits, Money, Rows, Term
+from hotline.model.values import Day, Digits, Money, Rows, Term, Text
 from hotline.testing.bank import TODAY
 
 CUSTOMER, RIGHT, WRONG = "10000001", "246810", "000000"
@@ -151,11 +151,31 @@ async def test_nobody_has_no_pin_and_no_accounts(door: BankGateway) -> None:
         )
 
 
+async def test_nobody_is_not_described(door: BankGateway) -> None:
+    answer = await door.ask("describe_customer", {"customer": NOBODY}, name="call-1-7")
+    assert answer == BankAnswer(outcome="unknown")
+
+
 async def test_a_customer_without_accounts_has_none(door: BankGateway) -> None:
     for operation in ("list_balances", "list_transactions"):
         assert await door.ask(operation, {"customer": NO_ACCOUNTS}, name="call-1-7") == BankAnswer(
             outcome="none"
         )
+
+
+async def test_a_customer_is_described_with_what_the_customer_is_worth(door: BankGateway) -> None:
+    answer = await door.ask("describe_customer", {"customer": CUSTOMER}, name="call-1-7")
+    assert answer.outcome == "ok"
+    assert answer.values == {
+        "name": Text(text="王小明"),
+        "latin_name": Text(text="Wang Xiaoming"),
+        "family_name": Text(text="王"),
+        "title": Text(text="mr"),
+        "language": Text(text="zh-CN"),
+        "phone": Text(text="+8613700000001"),
+        "average_deposits": Money(amount=Decimal("18000.00"), currency="CNY"),
+        "total_assets": Money(amount=Decimal("25000.00"), currency="CNY"),
+    }
 
 
 async def test_balances_come_in_every_currency(door: BankGateway) -> None:

@@ -13,6 +13,7 @@ from hotline.bank.demo.branches import find_branches
 from hotline.bank.demo.cards import block_cards, find_card_debt, list_cards, pay_card
 from hotline.bank.demo.once import once
 from hotline.bank.demo.payees import find_payee, list_payees, pay_payee
+from hotline.bank.demo.people import describe_customer
 from hotline.bank.demo.pins import find_customer
 from hotline.bank.demo.products import list_deposit_rates, list_fees, list_loan_rates
 from hotline.bank.demo.question import Question, Teller
@@ -21,6 +22,7 @@ from hotline.model.bank import OPERATIONS, BankAnswer
 TELLERS: Mapping[str, Teller] = MappingProxyType(
     {
         "find_customer": find_customer,
+        "describe_customer": describe_customer,
         "list_balances": list_balances,
         "list_transactions": list_transactions,
         "list_cards": list_cards,

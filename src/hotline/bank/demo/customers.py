@@ -59,6 +59,10 @@ class Customer:
         pin: Six digits. They are for the screen of whoever tries the demo, never for a log.
         name: As the customer writes it.
         latin_name: The same in Latin letters.
+        family_name: The part of the name by which the customer is greeted.
+        title: `mr` or `ms`.
+        language: The tag of the language that the customer speaks; "" where nobody knows.
+        phone: The customer's telephone, in E.164.
         interesting: What to try with this customer, in a line.
         average_deposits: In CNY.
         total_assets: In CNY.
@@ -70,6 +74,10 @@ class Customer:
     pin: str = field(repr=False)
     name: str
     latin_name: str
+    family_name: str
+    title: str
+    language: str
+    phone: str
     interesting: str
     average_deposits: Money
     total_assets: Money

@@ -23,7 +23,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-VERSION = 4
+VERSION = 5
 """The schema's, to be raised with every change of it."""
 
 METADATA = MetaData()
@@ -34,6 +34,10 @@ CUSTOMER = Table(
     Column("number", String(8), primary_key=True),
     Column("name", String(64), nullable=False),
     Column("latin_name", String(64), nullable=False),
+    Column("family_name", String(64), nullable=False),
+    Column("title", String(8), nullable=False),
+    Column("language", String(35), nullable=False),
+    Column("phone", String(16), nullable=False),
     Column("average_deposits", Integer, nullable=False),
     Column("total_assets", Integer, nullable=False),
     Column("pin_hash", String(128), nullable=False),
