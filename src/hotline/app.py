@@ -20,6 +20,7 @@ from hotline.asterisk.lines import Lines
 from hotline.asterisk.sound_cache import SoundCache
 from hotline.bank.http_gateway import HttpBankGateway
 from hotline.calls.allowance import Allowance, Limits
+from hotline.calls.crm_part import CrmPart
 from hotline.calls.ports import Speaker
 from hotline.calls.retention import Retention
 from hotline.calls.switchboard import Switchboard
@@ -146,6 +147,14 @@ async def serve(settings: Settings) -> None:
         systems = await stack.enter_async_context(
             HttpSystems(allowed=settings.systems.allowed, timeout_s=settings.systems.timeout_s)
         )
+        watched_bank = watch.over_bank(bank)
+        crm_part = CrmPart(
+            Relations.over(crm, settings.crm, settings.zone),
+            watched_bank,
+            settings.crm,
+            zone=settings.zone,
+            clock=_now,
+        )
         ami = AmiClient(ami_settings(settings.asterisk))
         watch.over_link(ami)
         allowance = Allowance(_limits(settings.calls), now=time.monotonic)
@@ -153,8 +162,8 @@ async def serve(settings: Settings) -> None:
             bundle=serving.bundle,
             journal=watch.over_journal(journal, addresses(settings.store).journal),
             crm=crm,
-            bank=watch.over_bank(bank),
-            ports=Ports({CallSystem: systems}),
+            bank=watched_bank,
+            ports=Ports({CallSystem: systems, **dict.fromkeys(CrmPart.answers, crm_part)}),
             speaker=serving.speaker,
             clock=_now,
             allowance=allowance,

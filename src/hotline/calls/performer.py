@@ -45,7 +45,7 @@ from hotline.flow.events import (
     TimerFired,
 )
 from hotline.flow.utterance import Utterance
-from hotline.ports import Port
+from hotline.ports import Origin, Port
 
 SHORTEST_MESSAGE_S = 2.0
 """A shorter recording is a caller who said nothing: of silence, Asterisk keeps a second."""
@@ -63,6 +63,7 @@ class Performer:
     def __init__(
         self,
         *,
+        tenant: str,
         name: str,
         line: Line,
         bank: BankGateway,
@@ -71,6 +72,7 @@ class Performer:
         clock: Clock,
         report: Callable[[AnyEvent], None],
     ) -> None:
+        self._tenant = tenant
         self._name = name
         self._line = line
         self._bank = bank
@@ -191,10 +193,15 @@ class Performer:
         return answered(command, arguments, answer, at=self._clock())
 
     async def _ask_port(self, command: AskPort) -> AnyEvent:
-        answer = await self._ports.ask(command.request, name=self._name_of(command.ref))
+        origin = Origin(tenant=self._tenant, call_id=self._name, ref=command.ref)
+        answer = await self._ports.ask(command.request, origin=origin)
         self._log.info("port_answered", request=command.request.kind, outcome=answer.outcome)
         return PortAnswered(
-            at=self._clock(), ref=command.ref, outcome=answer.outcome, values=answer.values
+            at=self._clock(),
+            ref=command.ref,
+            outcome=answer.outcome,
+            values=answer.values,
+            facts=answer.facts,
         )
 
     async def _record(self, command: RecordMessage) -> AnyEvent:

@@ -84,6 +84,7 @@ class CallSession:
         self._clock = clock
         self._inbox: asyncio.Queue[AnyEvent] = asyncio.Queue()
         self._performer = Performer(
+            tenant=pinned.tenant,
             name=pinned.call_id,
             line=line,
             bank=bank,

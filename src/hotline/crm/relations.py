@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Self
 from zoneinfo import ZoneInfo
 
-from hotline.crm.cases.repository import Cases
+from hotline.crm.cases.repository import CaseDraft, Cases
 from hotline.crm.customers.notes import Notes
 from hotline.crm.customers.repository import Customers
 from hotline.crm.customers.tiers import Tiers
 from hotline.crm.promises.leases import Leases
-from hotline.crm.promises.repository import Promises
+from hotline.crm.promises.repository import PromiseDraft, Promises
 from hotline.crm.repository import CrmRepository
 from hotline.crm.tokens.repository import Tokens
+from hotline.model.case import Case
 from hotline.model.customer import CustomerDraft
 from hotline.model.tier import TierDecision, derived_tier
 from hotline.settings import CrmSettings
@@ -48,4 +50,17 @@ class Relations:
             promises=Promises(database, keys),
             leases=Leases(database, keys),
             tokens=Tokens(database),
+        )
+
+    async def open_case(
+        self, tenant: str, draft: CaseDraft, promise: PromiseDraft, *, who: str, at: datetime
+    ) -> Case:
+        """Open a case and promise something about it, both or neither; see `Cases.open`."""
+        make = await self.promises.making(tenant, promise, who=who, at=at)
+        return await self.cases.open(
+            tenant,
+            draft,
+            who=who,
+            at=at,
+            also=lambda connection, row: make(connection, case=row["reference"]),
         )

@@ -131,11 +131,12 @@ class BankAnswered(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class PortAnswered(Event):
-    """What came of a request, with the values that came with it."""
+    """What came of a request, with what came with it; `facts` are nobody's own."""
 
     ref: int
     outcome: str
     values: Mapping[str, Value] = field(default_factory=dict, metadata=PERSONAL)
+    facts: Mapping[str, Value] = field(default_factory=dict)
     kind: Literal["port_answered"] = "port_answered"
 
 

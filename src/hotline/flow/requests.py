@@ -1,4 +1,4 @@
-"""What a flow asks of the parts around it: agents, other telephones, other systems.
+"""What a flow asks of the parts around it: agents, other telephones, other systems, the CRM.
 
 Every request names its own kind, has its own outcomes, and `unavailable` is always one of them: the
 part is not there, or nobody knows what became of the request.
@@ -8,13 +8,48 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import ClassVar, Literal
 
 from hotline.flow.utterance import Utterance
 from hotline.model.bank import UNAVAILABLE
+from hotline.model.case import Claim
 from hotline.model.personal import PERSONAL
+from hotline.model.tier import TIERS
 from hotline.model.types import Type
 from hotline.model.values import Scalar, Value
+
+
+@dataclass(frozen=True, kw_only=True)
+class PortAnswer:
+    """What came of a request: one of its outcomes, and what came with it.
+
+    Attributes:
+        outcome: The outcome.
+        values: What is a person's own; it is sealed where it is kept, and goes with the person.
+        facts: What stays when the person is erased, such as a tier or a reference.
+    """
+
+    outcome: str
+    values: Mapping[str, Value] = field(default_factory=dict)
+    facts: Mapping[str, Value] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Brought:
+    """One value that an outcome brings.
+
+    Attributes:
+        kind: Its type.
+        words: What a term can be, the most ordinary one first; none for any.
+        is_language: Whether it is a language's tag.
+        is_fact: Whether it stays when the person is erased.
+    """
+
+    kind: Type
+    words: tuple[str, ...] = ()
+    is_language: bool = False
+    is_fact: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,9 +58,28 @@ class Request:
 
     Attributes:
         outcomes: Everything that may come of it.
+        brings: Outcome to what comes with it, by name; nothing with those that are not here.
     """
 
     outcomes: ClassVar[tuple[str, ...]]
+    brings: ClassVar[Mapping[str, Mapping[str, Brought]]] = MappingProxyType({})
+
+    def brought_by(self, outcome: str) -> Mapping[str, Brought]:
+        """Return what comes with an outcome."""
+        return self.brings.get(outcome, {})
+
+    def answer(self, outcome: str, values: Mapping[str, Value]) -> PortAnswer:
+        """Return the answer with what it brings, a person's own apart from the rest."""
+        return sorted_answer(outcome, values, self.brought_by(outcome))
+
+
+def sorted_answer(
+    outcome: str, values: Mapping[str, Value], brought: Mapping[str, Brought]
+) -> PortAnswer:
+    """Return an answer with what it brings, a person's own apart from the rest."""
+    facts = {name: value for name, value in values.items() if brought[name].is_fact}
+    own = {name: value for name, value in values.items() if name not in facts}
+    return PortAnswer(outcome=outcome, values=own, facts=facts)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,11 +110,16 @@ class Transfer(Request):
 
 @dataclass(frozen=True, kw_only=True)
 class BookCallback(Request):
-    """Promise to ring the caller at `number` when an agent of `queue` is free."""
+    """Promise to ring the caller at `number` when an agent of `queue` is free.
+
+    `customer` is whom the bank has proved to be the caller, or "". It is `refused` where nobody can
+    be rung at such a number.
+    """
 
     outcomes: ClassVar[tuple[str, ...]] = ("booked", "refused", UNAVAILABLE)
     queue: str
     number: str = field(metadata=PERSONAL)
+    customer: str = field(default="", metadata=PERSONAL)
     kind: Literal["callback"] = "callback"
 
 
@@ -104,13 +163,117 @@ class CallSystem(Request):
     wanted: Mapping[str, Type]
     kind: Literal["http"] = "http"
 
+    def brought_by(self, outcome: str) -> Mapping[str, Brought]:
+        """Return what is wanted, which only `ok` brings."""
+        wanted = self.wanted if outcome == "ok" else {}
+        return {name: Brought(kind=kind) for name, kind in wanted.items()}
 
-AnyRequest = QueueForAgent | Transfer | BookCallback | SendText | KeepSurvey | CallSystem
+
+_LANGUAGE = {"language": Brought(kind=Type.TEXT, is_language=True, is_fact=True)}
 
 
 @dataclass(frozen=True, kw_only=True)
-class PortAnswer:
-    """What came of a request: one of its outcomes, and the values that came with it."""
+class RecogniseCaller(Request):
+    """Ask whom the number that a caller shows suggests: `one` customer, several who share it.
 
-    outcome: str
-    values: Mapping[str, Value] = field(default_factory=dict)
+    A number proves nobody: all that comes of it is the language to speak, and of a shared number
+    only where everybody speaks the same. It is "" where nobody knows.
+    """
+
+    outcomes: ClassVar[tuple[str, ...]] = ("one", "shared", "unknown", UNAVAILABLE)
+    brings = MappingProxyType({"one": _LANGUAGE, "shared": _LANGUAGE})
+    number: str = field(metadata=PERSONAL)
+    kind: Literal["recognise"] = "recognise"
+
+
+TITLES = ("plain", "mr", "ms", "none")
+"""How a customer is greeted: by the whole name, by title and family name, by no name at all."""
+
+_RECORD: Mapping[str, Brought] = {
+    "name": Brought(kind=Type.TEXT),
+    "title": Brought(kind=Type.TERM, words=TITLES),
+    "tier": Brought(kind=Type.TERM, words=TIERS, is_fact=True),
+    "tier_reason": Brought(kind=Type.TEXT, is_fact=True),
+    "language": Brought(kind=Type.TEXT, is_language=True, is_fact=True),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReadCustomer(Request):
+    """Ask what the CRM knows of a customer whom the bank has proved.
+
+    Who is `new` is taken over from the bank. The language that is spoken now is remembered; the
+    `name` is one that can be spoken in it, and the `title` says how.
+    """
+
+    outcomes: ClassVar[tuple[str, ...]] = ("known", "new", UNAVAILABLE)
+    brings = MappingProxyType({"known": _RECORD, "new": _RECORD})
+    customer: str = field(metadata=PERSONAL)
+    language: str
+    kind: Literal["customer_record"] = "customer_record"
+
+
+@dataclass(frozen=True, kw_only=True)
+class FindWaitingCase(Request):
+    """Ask for the last case of a proved customer that is not closed: what it is, when it is due."""
+
+    outcomes: ClassVar[tuple[str, ...]] = ("found", "none", UNAVAILABLE)
+    brings = MappingProxyType(
+        {
+            "found": {
+                "matter": Brought(
+                    kind=Type.TERM, words=("complaint", "payment_check", "request"), is_fact=True
+                ),
+                "reference": Brought(kind=Type.DIGITS, is_fact=True),
+                "due": Brought(kind=Type.DAY, is_fact=True),
+            }
+        }
+    )
+    customer: str = field(metadata=PERSONAL)
+    kind: Literal["waiting_case"] = "waiting_case"
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpenCase(Request):
+    """Open a case for the caller, and promise an answer by the day that it is due.
+
+    Attributes:
+        case: What kind of case.
+        about: What it is about, as one of the bank's terms.
+        claim: What is claimed.
+        number: The number that the caller shows, or "".
+        customer: Whom the bank has proved to be the caller, or "".
+    """
+
+    outcomes: ClassVar[tuple[str, ...]] = ("opened", UNAVAILABLE)
+    brings = MappingProxyType(
+        {
+            "opened": {
+                "reference": Brought(kind=Type.DIGITS, is_fact=True),
+                "due": Brought(kind=Type.DAY, is_fact=True),
+                "tier": Brought(kind=Type.TERM, words=TIERS, is_fact=True),
+                "opened_at": Brought(kind=Type.TEXT, is_fact=True),
+                "due_at": Brought(kind=Type.TEXT, is_fact=True),
+            }
+        }
+    )
+    case: Literal["complaint", "request"]
+    about: str
+    claim: Claim
+    number: str = field(metadata=PERSONAL)
+    customer: str = field(metadata=PERSONAL)
+    kind: Literal["case"] = "case"
+
+
+AnyRequest = (
+    QueueForAgent
+    | Transfer
+    | BookCallback
+    | SendText
+    | KeepSurvey
+    | CallSystem
+    | RecogniseCaller
+    | ReadCustomer
+    | FindWaitingCase
+    | OpenCase
+)

@@ -138,6 +138,11 @@ class Walk:
         return frozenset().union(*(frame.flow.handlers for frame in self.frames))
 
     @property
+    def languages(self) -> Sequence[str]:
+        """The languages that the bank speaks."""
+        return self._bundle.catalogue.languages
+
+    @property
     def calendar(self) -> Calendar:
         """The bundle's calendar; the checker lets nothing ask for one that is not there."""
         assert self._bundle.calendar is not None, "the bundle has no calendar"

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from hotline.ports.port import Port, Ports
+from hotline.ports.port import Origin, Port, Ports
 
-__all__ = ("Port", "Ports")
+__all__ = ("Origin", "Port", "Ports")

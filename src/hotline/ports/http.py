@@ -23,6 +23,7 @@ from hotline.http_limits import AnswerTooLong, read_limited
 from hotline.model.bank import UNAVAILABLE
 from hotline.model.web_address import origin_of
 from hotline.ports.json_values import NotSound, argument_json, argument_text, value_from_json
+from hotline.ports.port import Origin
 
 ANSWER_LIMIT_BYTES = 64 * 1024
 """The longest answer that is read."""
@@ -66,15 +67,15 @@ class HttpSystems:
     ) -> None:
         await self._session.close()
 
-    async def ask(self, request: AnyRequest, *, name: str) -> PortAnswer:
+    async def ask(self, request: AnyRequest, *, origin: Origin) -> PortAnswer:
         """Ask a system once; see `Port.ask`."""
         assert isinstance(request, CallSystem), f"{request.kind} is for another part"
-        origin = origin_of(request.url)
+        system = origin_of(request.url)
         try:
-            if origin not in self.allowed:
+            if system not in self.allowed:
                 raise _NoAnswer("not_allowed")
             async with asyncio.timeout(self.timeout_s):
-                return await self._exchange(request, name)
+                return await self._exchange(request, origin.name)
         except TimeoutError:
             why = "too_slow"
         except (aiohttp.ClientError, HttpProcessingError, OSError) as error:
@@ -84,7 +85,7 @@ class HttpSystems:
             why = "too_long"
         except (_NoAnswer, NotSound) as error:
             why = str(error)
-        log.warning("system_unavailable", system=origin, why=why)
+        log.warning("system_unavailable", system=system, why=why)
         return PortAnswer(outcome=UNAVAILABLE)
 
     async def _exchange(self, request: CallSystem, name: str) -> PortAnswer:

@@ -3,16 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Protocol
 
 from hotline.flow.requests import AnyRequest, PortAnswer
 from hotline.model.bank import UNAVAILABLE
 
 
+@dataclass(frozen=True, kw_only=True)
+class Origin:
+    """Where a request comes from.
+
+    Attributes:
+        tenant: Whose call.
+        call_id: Which.
+        ref: Which of its commands.
+    """
+
+    tenant: str
+    call_id: str
+    ref: int
+
+    @property
+    def name(self) -> str:
+        """The request's own name, the same whenever it is made again."""
+        return f"{self.call_id}-{self.ref}"
+
+
 class Port(Protocol):
     """A part that answers requests."""
 
-    async def ask(self, request: AnyRequest, *, name: str) -> PortAnswer:
+    async def ask(self, request: AnyRequest, *, origin: Origin) -> PortAnswer:
         """Return what came of a request: one of its outcomes.
 
         Trouble is an answer too: `unavailable`. Nothing is asked twice. Cancelling is safe in the
@@ -20,8 +41,8 @@ class Port(Protocol):
 
         Args:
             request: What is asked.
-            name: The request's own name, the same whenever it is made again: who has heard it
-                already does nothing twice.
+            origin: Where it comes from, with a name that is the same whenever it is made again:
+                who has heard it already does nothing twice.
         """
         ...
 
@@ -36,9 +57,9 @@ class Ports:
     def __init__(self, parts: Mapping[type[AnyRequest], Port] | None = None) -> None:
         self._parts = dict(parts or {})
 
-    async def ask(self, request: AnyRequest, *, name: str) -> PortAnswer:
+    async def ask(self, request: AnyRequest, *, origin: Origin) -> PortAnswer:
         """Let the right part answer; see `Port.ask`."""
         part = self._parts.get(type(request))
         if part is None:
             return PortAnswer(outcome=UNAVAILABLE)
-        return await part.ask(request, name=name)
+        return await part.ask(request, origin=origin)

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from hotline.flow.requests import AnyRequest, PortAnswer
 from hotline.model.bank import UNAVAILABLE
+from hotline.ports.port import Origin
 
 PortScript = Mapping[str, str | PortAnswer | Sequence[str | PortAnswer]]
 """Kind of request to what comes of it, or what comes of each in turn, the last one for ever."""
@@ -23,9 +24,9 @@ class ScriptedPorts:
         self._script = {kind: _in_turn(answers) for kind, answers in (script or {}).items()}
         self._answered: dict[str, PortAnswer] = {}
 
-    async def ask(self, request: AnyRequest, *, name: str) -> PortAnswer:
+    async def ask(self, request: AnyRequest, *, origin: Origin) -> PortAnswer:
         """Answer as the script says; see `Port.ask`."""
-        return self.answer(request, name=name)
+        return self.answer(request, name=origin.name)
 
     def answer(self, request: AnyRequest, *, name: str) -> PortAnswer:
         """Answer as the script says, without a loop."""

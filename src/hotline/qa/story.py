@@ -48,8 +48,12 @@ from hotline.flow.requests import (
     AnyRequest,
     BookCallback,
     CallSystem,
+    FindWaitingCase,
     KeepSurvey,
+    OpenCase,
     QueueForAgent,
+    ReadCustomer,
+    RecogniseCaller,
     SendText,
     Transfer,
 )
@@ -223,5 +227,15 @@ def _request(request: AnyRequest, catalogue: Catalogue) -> str:
             return f"the survey '{request.survey}' to be kept: {scores}"
         case CallSystem():
             return f"an answer from {request.url}"
+        case RecogniseCaller():
+            return f"the customer whose number is {request.number}"
+        case ReadCustomer():
+            return f"what is known of customer {request.customer}"
+        case FindWaitingCase():
+            return f"what customer {request.customer} waits for"
+        case OpenCase():
+            return (
+                f"a {request.case} about '{request.about}' to be opened, claiming {request.claim}"
+            )
         case _:
             assert_never(request)

@@ -33,7 +33,7 @@ class CrmSettings(Section):
     """`currency` is what thresholds are in; an amount in another one decides no tier.
 
     `region` is the country where telephone numbers without one are dialled. `supervisor` gets what
-    is escalated.
+    is escalated. Within `callback_hours` somebody who was promised it is rung.
     """
 
     currency: str = Field(default="CNY", pattern=r"^[A-Z]{3}$")
@@ -46,6 +46,7 @@ class CrmSettings(Section):
         average_deposits=Decimal(10_000_000), total_assets=Decimal(20_000_000)
     )
     answer_hours: AnswerHours = AnswerHours()
+    callback_hours: int = Field(default=24, ge=1, le=24 * 30)
 
     @field_validator("region")
     @classmethod
@@ -79,3 +80,8 @@ class CrmSettings(Section):
     def answer_within(self, tier: Tier) -> timedelta:
         """Return how long a customer of a tier waits for an answer at most."""
         return timedelta(hours=getattr(self.answer_hours, tier))
+
+    @property
+    def callback_within(self) -> timedelta:
+        """How long somebody who was promised a callback waits for it at most."""
+        return timedelta(hours=self.callback_hours)

@@ -39,7 +39,7 @@ from hotline.flow.events import (
     RecordingFailed,
 )
 from hotline.flow.run import FlowRun
-from hotline.ports import Port
+from hotline.ports import Origin, Port
 from hotline.speech.script import as_text
 
 KEYS = frozenset("0123456789*#")
@@ -117,9 +117,12 @@ class TerminalCall:
                 self._screen.happened(f"bank: {command.operation} → {answer.outcome}")
                 return answered(command, arguments, answer, at=now)
             case AskPort(ref=ref, request=request):
-                came = await self._ports.ask(request, name=f"terminal-{ref}")
+                origin = Origin(tenant="", call_id="terminal", ref=ref)
+                came = await self._ports.ask(request, origin=origin)
                 self._screen.happened(f"{request.kind} → {came.outcome}")
-                return PortAnswered(at=now, ref=ref, outcome=came.outcome, values=came.values)
+                return PortAnswered(
+                    at=now, ref=ref, outcome=came.outcome, values=came.values, facts=came.facts
+                )
             case RecordMessage():
                 return self._record(command)
             case HandOver():

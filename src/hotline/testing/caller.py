@@ -205,7 +205,11 @@ class Caller:
             case AskPort(ref=ref, request=request):
                 came = self.ports.answer(request, name=str(ref))
                 return PortAnswered(
-                    at=self._tick(), ref=ref, outcome=came.outcome, values=came.values
+                    at=self._tick(),
+                    ref=ref,
+                    outcome=came.outcome,
+                    values=came.values,
+                    facts=came.facts,
                 )
             case other:
                 raise AssertionError(f"only the caller can answer {other}")

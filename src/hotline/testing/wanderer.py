@@ -6,7 +6,7 @@ answers, lost keys and secrets, prompts that fail, a line that breaks, a service
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from random import Random
 
@@ -44,11 +44,9 @@ from hotline.flow.events import (
 )
 from hotline.flow.keys import KEYS
 from hotline.flow.questions import Question
-from hotline.flow.requests import CallSystem
 from hotline.flow.run import FlowRun
 from hotline.model.bank import OPERATIONS
-from hotline.model.values import Value
-from hotline.simulator.explore.likely import likely_answer, likely_keys, likely_value
+from hotline.simulator.explore.likely import likely_answer, likely_keys, likely_port_answer
 
 MOST_STEPS = 150
 """A caller who is still there after so many events is left there, as a killed service leaves one.
@@ -176,12 +174,16 @@ class Wanderer:
                 return self._bank(question)
             case AskPort(request=request):
                 outcome = self._outcome(request.outcomes)
-                values: Mapping[str, Value] = {}
-                if isinstance(request, CallSystem) and outcome == "ok":
-                    values = {
-                        name: likely_value(kind, random) for name, kind in request.wanted.items()
-                    }
-                return PortAnswered(at=self._tick(), ref=ref, outcome=outcome, values=values)
+                came = likely_port_answer(
+                    request, outcome, self._bundle.catalogue.languages, random
+                )
+                return PortAnswered(
+                    at=self._tick(),
+                    ref=ref,
+                    outcome=outcome,
+                    values=came.values,
+                    facts=came.facts,
+                )
             case RecordMessage():
                 return MessageRecorded(
                     at=self._tick(), ref=ref, recording=f"call-{ref}", seconds=random.uniform(2, 60)

@@ -28,6 +28,7 @@ from hotline.model.values import (
     TimeOfDay,
     YesNo,
 )
+from hotline.ports import Origin
 from hotline.ports.http import ANSWER_LIMIT_BYTES, HttpSystems
 
 SECRET_WORD = "not-for-the-log"
@@ -69,7 +70,7 @@ async def ask(
         **{"method": "get", "url": f"{origin}/v1/rate", "arguments": {}, "wanted": wanted} | request
     )
     async with HttpSystems(allowed=[allowed or origin], timeout_s=1.0) as systems:
-        return await systems.ask(call, name="call-1-7")
+        return await systems.ask(call, origin=Origin(tenant="demo", call_id="call-1", ref=7))
 
 
 GOOD: list[tuple[Type, Any, Scalar]] = [

@@ -11,13 +11,17 @@ from hotline.flow.requests import (
     AnyRequest,
     BookCallback,
     CallSystem,
+    FindWaitingCase,
     KeepSurvey,
+    OpenCase,
     QueueForAgent,
+    ReadCustomer,
+    RecogniseCaller,
     SendText,
     Transfer,
 )
 from hotline.model.bank import UNAVAILABLE
-from hotline.ports import Port, Ports
+from hotline.ports import Origin, Port, Ports
 from hotline.ports.scripted import ScriptedPorts
 
 REQUESTS = (
@@ -27,7 +31,15 @@ REQUESTS = (
     SendText(number="13800138000", words=()),
     KeepSurvey(survey="after_call", scores={"friendly": 5}),
     CallSystem(method="get", url="https://a.example/", arguments={}, wanted={}),
+    RecogniseCaller(number="13800138000"),
+    ReadCustomer(customer="10000001", language="zh-CN"),
+    FindWaitingCase(customer="10000001"),
+    OpenCase(case="complaint", about="service", claim="none", number="138", customer=""),
 )
+
+
+def origin(call_id: str) -> Origin:
+    return Origin(tenant="demo", call_id=call_id, ref=7)
 
 
 @pytest.fixture(params=[ScriptedPorts, Ports])
@@ -44,7 +56,7 @@ def test_every_kind_of_request_is_here() -> None:
 def test_what_is_not_there_is_unavailable(port: Port, request_made: AnyRequest) -> None:
     async def ask() -> str:
         async with asyncio.timeout(5):
-            return (await port.ask(request_made, name="call-1-7")).outcome
+            return (await port.ask(request_made, origin=origin("call-1"))).outcome
 
     assert asyncio.run(ask()) == UNAVAILABLE
     assert UNAVAILABLE in request_made.outcomes
@@ -55,9 +67,9 @@ def test_the_same_request_made_again_is_answered_the_same_and_made_once() -> Non
     request = BookCallback(queue="cards", number="13800138000")
 
     async def ask(name: str) -> str:
-        return (await port.ask(request, name=name)).outcome
+        return (await port.ask(request, origin=origin(name))).outcome
 
-    assert [asyncio.run(ask(name)) for name in ("a-1", "a-1", "a-2")] == [
+    assert [asyncio.run(ask(name)) for name in ("a", "a", "b")] == [
         "booked",
         "booked",
         "refused",

@@ -10,7 +10,7 @@ import pytest
 from hotline.calendar_rules import look_up
 from hotline.flow.bundle import CALENDAR_RULES, CATALOGUE, Bundle, compile_bundle
 from hotline.flow.nodes import KINDS
-from hotline.flow.requests import PortAnswer, QueueForAgent
+from hotline.flow.requests import PortAnswer
 from hotline.model.bank import BankAnswer
 from hotline.model.values import Money, Row, Rows, Term
 from hotline.testing.caller import Caller
@@ -22,6 +22,9 @@ BANK = {
     "verify_pin": BankAnswer(outcome="ok"),
     "list_balances": BankAnswer(outcome="ok", values={"rows": Rows(rows=(ROW,))}),
 }
+
+CRM = ("recognise", "customer_record")
+"""What is asked before the caller is; without a CRM the flow goes on."""
 
 
 @pytest.fixture(scope="module")
@@ -45,13 +48,18 @@ def test_every_node_kind_is_there(bundle: Bundle) -> None:
 def test_who_prefers_a_person_is_led_to_one_instead_of_the_menu(bundle: Bundle) -> None:
     caller = signed_in(bundle, queue="answered")
     assert caller.ended_in == "completed"
-    assert [type(request) for request in caller.ports.asked] == [QueueForAgent]
+    assert [request.kind for request in caller.ports.asked] == [*CRM, "queue"]
 
 
 def test_nothing_that_is_not_built_leaves_a_caller_without_a_way(bundle: Bundle) -> None:
     caller = signed_in(bundle)
     assert caller.ended_in == "handed_over"
-    assert [request.kind for request in caller.ports.asked] == ["queue", "callback", "transfer"]
+    assert [request.kind for request in caller.ports.asked] == [
+        *CRM,
+        "queue",
+        "callback",
+        "transfer",
+    ]
 
 
 def test_who_hangs_up_in_a_sub_flow_is_noted_by_the_flow_that_ran_it(bundle: Bundle) -> None:

@@ -16,8 +16,12 @@ from hotline.flow.requests import (
     AnyRequest,
     BookCallback,
     CallSystem,
+    FindWaitingCase,
     KeepSurvey,
+    OpenCase,
     QueueForAgent,
+    ReadCustomer,
+    RecogniseCaller,
     SendText,
     Transfer,
 )
@@ -153,6 +157,27 @@ COMMANDS: list[tuple[c.AnyCommand, list[tuple[str, str]]]] = [
             request=CallSystem(method="get", url="https://a.example/x", arguments={}, wanted={}),
         ),
         [("hotline", "asks for an answer from https://a.example/x")],
+    ),
+    (
+        c.AskPort(ref=1, request=RecogniseCaller(number="138")),
+        [("hotline", "asks for the customer whose number is 138")],
+    ),
+    (
+        c.AskPort(ref=1, request=ReadCustomer(customer="10000001", language="zh-CN")),
+        [("hotline", "asks for what is known of customer 10000001")],
+    ),
+    (
+        c.AskPort(ref=1, request=FindWaitingCase(customer="10000001")),
+        [("hotline", "asks for what customer 10000001 waits for")],
+    ),
+    (
+        c.AskPort(
+            ref=1,
+            request=OpenCase(
+                case="complaint", about="service", claim="damages", number="138", customer=""
+            ),
+        ),
+        [("hotline", "asks for a complaint about 'service' to be opened, claiming damages")],
     ),
     (
         c.RecordMessage(ref=1, max_s=120, silence_s=4),

@@ -80,8 +80,23 @@ class Cases:
         self._keys = keys
         self._zone = zone
 
-    async def open(self, tenant: str, draft: CaseDraft, *, who: str, at: datetime) -> Case:
+    async def open(
+        self,
+        tenant: str,
+        draft: CaseDraft,
+        *,
+        who: str,
+        at: datetime,
+        also: Callable[[Connection, RowMapping], object] | None = None,
+    ) -> Case:
         """Open a case, or return the one that this draft's name has opened.
+
+        Args:
+            tenant: Whose case.
+            draft: What is told of it.
+            who: Who opens it.
+            at: When, aware.
+            also: What is written in the same transaction; it is given the case's row.
 
         Raises:
             KeyErased: It was opened, and its customer was erased.
@@ -96,9 +111,14 @@ class Cases:
         day = at.astimezone(self._zone).strftime("%y%m%d")
 
         def open_once(connection: Connection) -> RowMapping:
-            known = case_named(connection, tenant, draft.name)
-            if known is not None:
-                return known
+            row = case_named(connection, tenant, draft.name)
+            if row is None:
+                row = add(connection)
+            if also is not None:
+                also(connection, row)
+            return row
+
+        def add(connection: Connection) -> RowMapping:
             case = Case(
                 tenant=tenant,
                 reference=with_check_digit(f"{day}{next_of_day(connection, tenant, day):04}"),

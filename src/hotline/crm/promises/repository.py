@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -79,6 +79,19 @@ class Promises:
             KeyErased: It was made, and its customer was erased.
             NaiveMoment: `at`, or when it is due, has no time zone.
         """
+        make = await self.making(tenant, draft, who=who, at=at)
+        (promise,) = await self._opened([await self._database.write(make, synced=True)])
+        return promise
+
+    async def making(
+        self, tenant: str, draft: PromiseDraft, *, who: str, at: datetime
+    ) -> Callable[..., RowMapping]:
+        """Return what makes a promise within a transaction; it takes the `case` it belongs to.
+
+        Raises:
+            KeyErased: See `make`.
+            NaiveMoment: See `make`.
+        """
         at, due_at = as_utc(at), as_utc(draft.due_at)
         seal = await self._keys.seal_of(tenant, key_name(draft.name))
         pseudonym = None
@@ -86,7 +99,7 @@ class Promises:
             await self._keys.identify(tenant, key_name(draft.name), draft.matter.customer)
             pseudonym = await self._keys.pseudonym(tenant, draft.matter.customer)
 
-        def make(connection: Connection) -> RowMapping:
+        def make(connection: Connection, case: str | None = draft.case) -> RowMapping:
             known = promise_named(connection, tenant, draft.name)
             if known is not None:
                 return known
@@ -101,7 +114,7 @@ class Promises:
                 "sealed": sealed_matter(draft.matter, tenant, promise_id, seal),
                 "pseudonym": pseudonym,
                 "owner": draft.owner,
-                "case": draft.case,
+                "case": case,
                 "made_at": at,
                 "due_at": due_at,
                 "when_late": draft.when_late,
@@ -112,7 +125,7 @@ class Promises:
             made = promise_row(connection, tenant, promise_id)
             return change_promise(connection, made, what="made", who=who, at=at)
 
-        return to_promise(await self._database.write(make, synced=True), seal)
+        return make
 
     async def move(
         self, tenant: str, promise_id: str, due_at: datetime, *, who: str, why: str, at: datetime

@@ -8,7 +8,9 @@ from types import MappingProxyType
 from hotline.flow.nodes.bank import BankNode
 from hotline.flow.nodes.base import Node
 from hotline.flow.nodes.callback import CallbackNode
+from hotline.flow.nodes.case import CaseNode
 from hotline.flow.nodes.collect import CollectNode
+from hotline.flow.nodes.customer_record import CustomerRecordNode
 from hotline.flow.nodes.decide import DecideNode
 from hotline.flow.nodes.ending import HandOverNode, HangUpNode
 from hotline.flow.nodes.hours import HoursNode
@@ -18,6 +20,7 @@ from hotline.flow.nodes.listen import ListenNode
 from hotline.flow.nodes.menu import MenuNode
 from hotline.flow.nodes.prefer import PreferNode
 from hotline.flow.nodes.queue import QueueNode
+from hotline.flow.nodes.recognise import RecogniseNode
 from hotline.flow.nodes.record import RecordNode
 from hotline.flow.nodes.say import SayNode
 from hotline.flow.nodes.set import SetNode
@@ -25,6 +28,7 @@ from hotline.flow.nodes.subflow import ReturnNode, SubflowNode
 from hotline.flow.nodes.survey import SurveyNode
 from hotline.flow.nodes.text_message import TextMessageNode
 from hotline.flow.nodes.transfer import TransferNode
+from hotline.flow.nodes.waiting_case import WaitingCaseNode
 from hotline.flow.nodes.yes_no import YesNoNode
 
 # Ordered: an ending may also `say`, so the more telling key is looked for first.
@@ -47,6 +51,10 @@ KINDS: Mapping[str, type[Node]] = MappingProxyType(
             QueueNode,
             TransferNode,
             CallbackNode,
+            RecogniseNode,
+            CustomerRecordNode,
+            WaitingCaseNode,
+            CaseNode,
             TextMessageNode,
             SurveyNode,
             SubflowNode,

@@ -20,4 +20,4 @@ class CallbackNode(NumberNode):
 
     def request(self, walk: Walk) -> BookCallback:
         """Return whom to ring."""
-        return BookCallback(queue=self.callback, number=self.number(walk))
+        return BookCallback(queue=self.callback, number=self.number(walk), customer=walk.customer)

@@ -26,9 +26,12 @@ class PortNode(OutcomeNode):
 
     Attributes:
         makes: The kind of request.
+        drops_keys: Outcomes after which keys that were typed ahead count no more: they were for
+            another outcome. None means all but the first; where two people have talked, all.
     """
 
     makes: ClassVar[type[Request]]
+    drops_keys: ClassVar[frozenset[str] | None] = None
 
     @abstractmethod
     def request(self, walk: Walk) -> AnyRequest:
@@ -42,11 +45,14 @@ class PortNode(OutcomeNode):
         """Follow the outcome."""
         match event:
             case PortAnswered():
-                # Keys pressed while two people talked, or ahead for another outcome, are no answer.
-                fresh = self.reaches_person or event.outcome != self.makes.outcomes[0]
-                self.follow(walk, event.outcome, fresh=fresh)
+                self.follow(walk, event.outcome, fresh=self._drops_keys_after(event.outcome))
             case _:
                 super().receive(walk, event)
+
+    def _drops_keys_after(self, outcome: str) -> bool:
+        if self.drops_keys is not None:
+            return outcome in self.drops_keys
+        return self.reaches_person or outcome != self.makes.outcomes[0]
 
     def possible(self, scope: Scope) -> Collection[str]:
         """Return the request's outcomes."""

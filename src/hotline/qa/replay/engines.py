@@ -8,14 +8,31 @@ from hotline.journal import JsonObject
 
 TELLS_THE_WAY = 4
 """From this engine on a `mark` tells its way, and every `note` is told; some of 3 had notes."""
+TELLS_WHO_IS_RUNG = 5
+"""From this engine on a callback tells the customer."""
 
 
 def as_told_by(engine: int, commands: Iterable[JsonObject]) -> list[JsonObject]:
     """Return encoded commands without what an engine never, or not always, told."""
-    if engine >= TELLS_THE_WAY:
-        return [*commands]
-    return [
-        {key: value for key, value in command.items() if (command["kind"], key) != ("mark", "way")}
-        for command in commands
-        if command["kind"] != "note"
-    ]
+    told = [*commands]
+    if engine < TELLS_WHO_IS_RUNG:
+        told = [_without_customer(command) for command in told]
+    if engine < TELLS_THE_WAY:
+        told = [
+            _without(command, "way") if command["kind"] == "mark" else command for command in told
+        ]
+        told = [command for command in told if command["kind"] != "note"]
+    return told
+
+
+def _without_customer(command: JsonObject) -> JsonObject:
+    match command:
+        case {"kind": "ask_port", "request": {"kind": "callback", **request}}:
+            request.pop("customer", None)
+            return {**command, "request": {"kind": "callback", **request}}
+        case _:
+            return command
+
+
+def _without(table: JsonObject, name: str) -> JsonObject:
+    return {key: value for key, value in table.items() if key != name}

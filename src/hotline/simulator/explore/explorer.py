@@ -16,9 +16,8 @@ from hotline.flow.commands import (
     Listen,
     RecordMessage,
 )
-from hotline.flow.requests import CallSystem, PortAnswer
+from hotline.flow.requests import PortAnswer
 from hotline.model.bank import OPERATIONS, BankAnswer
-from hotline.model.values import Value
 from hotline.simulator.explore.choices import (
     Choices,
     Entry,
@@ -28,7 +27,7 @@ from hotline.simulator.explore.choices import (
     options_at,
     useless_keys,
 )
-from hotline.simulator.explore.likely import likely_answer, likely_keys, likely_value
+from hotline.simulator.explore.likely import likely_answer, likely_keys, likely_port_answer
 from hotline.simulator.explore.moments import moments
 from hotline.simulator.explore.people import WayToPerson
 from hotline.simulator.explore.surprises import Explored
@@ -173,11 +172,7 @@ class Explorer:
     def _request(self, question: AskPort) -> PortAnswer:
         request = question.request
         outcome = str(self._take(request.outcomes))
-        wanted = request.wanted if isinstance(request, CallSystem) and outcome == "ok" else {}
-        values: dict[str, Value] = {
-            name: likely_value(kind, self._random) for name, kind in wanted.items()
-        }
-        return PortAnswer(outcome=outcome, values=values)
+        return likely_port_answer(request, outcome, self._bundle.catalogue.languages, self._random)
 
 
 def explore(bundle: Bundle, flow: str, *, seed: int, most: int) -> Iterator[Explored]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, time, timedelta
 from decimal import Decimal
 from itertools import islice
@@ -10,6 +10,7 @@ from random import Random
 
 from hotline.flow.commands import DigitRules
 from hotline.flow.forms import DateForm, LuhnForm
+from hotline.flow.requests import AnyRequest, Brought, PortAnswer
 from hotline.model.bank import PROVED, BankAnswer, BankOperation
 from hotline.model.types import ListOf, Type
 from hotline.model.values import (
@@ -77,6 +78,24 @@ def _rows(kind: ListOf, random: Random) -> Rows:
             {name: likely_value(one, random) for name, one in kind.fields.items()} for _ in rows
         )
     )
+
+
+def likely_port_answer(
+    request: AnyRequest, outcome: str, languages: Sequence[str], random: Random
+) -> PortAnswer:
+    """Return what could come of a request: with each outcome, all that it brings."""
+    brought = request.brought_by(outcome)
+    return request.answer(
+        outcome, {name: _likely_of(one, languages, random) for name, one in brought.items()}
+    )
+
+
+def _likely_of(brought: Brought, languages: Sequence[str], random: Random) -> Scalar:
+    if brought.words:
+        return Term(term=random.choice(brought.words))
+    if brought.is_language:
+        return Text(text=random.choice(["", *languages]))
+    return likely_value(brought.kind, random)
 
 
 def likely_value(kind: Type, random: Random) -> Scalar:

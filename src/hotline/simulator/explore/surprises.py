@@ -18,7 +18,7 @@ from hotline.flow.commands import (
     RecordMessage,
 )
 from hotline.flow.nodes.listen import ListenNode
-from hotline.flow.requests import CallSystem
+from hotline.flow.requests import CallSystem, ReadCustomer
 from hotline.simulator.explore.choices import Manner
 from hotline.simulator.flow_tests.virtual_call import Exchange, VirtualCall
 
@@ -97,7 +97,7 @@ def _silences(explored: Explored, bundle: Bundle) -> Iterator[Surprise]:
                     text = "the caller is asked something and hears nothing"
                 case Play() | Collect() | Listen() | RecordMessage():
                     waits = 0
-                case AskBank() | AskPort(request=CallSystem()):
+                case AskBank() | AskPort(request=CallSystem() | ReadCustomer()):
                     waits += 1
                     if waits > MOST_WAITS:
                         text = f"{waits} answers are waited for one after the other without a word"

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import get_args
 
 from hotline.flow.catalogue import Catalogue
 from hotline.flow.problems import did_you_mean
-from hotline.flow.requests import AnyRequest
+from hotline.flow.requests import AnyRequest, CallSystem
 from hotline.flow.source import Path, Source
 from hotline.model.bank import OPERATIONS, ROWS, BankAnswer, BankOperation
 from hotline.model.types import Type
@@ -47,7 +47,9 @@ def read_bank_answers(
             )
             if outcome == "ok"
             else BankAnswer(outcome=outcome)
-            for place, outcome, brought in _in_turn(source, here, items, operation.outcomes)
+            for place, outcome, brought in _in_turn(
+                source, here, items, operation.outcomes, bringing=("ok",)
+            )
         )
     return answers
 
@@ -64,10 +66,37 @@ def read_requests(
             source.problem(here, f"'{kind}' is no request. {hint}".rstrip())
             continue
         answers[kind] = tuple(
-            WrittenAnswer(outcome=outcome, values=_texts(source, place, brought))
-            for place, outcome, brought in _in_turn(source, here, items, REQUESTS[kind].outcomes)
+            WrittenAnswer(
+                outcome=outcome, values=_written(source, place, REQUESTS[kind], outcome, brought)
+            )
+            for place, outcome, brought in _in_turn(
+                source, here, items, REQUESTS[kind].outcomes, bringing=_bringing(REQUESTS[kind])
+            )
         )
     return answers
+
+
+def _bringing(kind: type[AnyRequest]) -> Collection[str]:
+    """Return the outcomes that bring something: of an `http` request, only it knows what."""
+    return ("ok",) if kind is CallSystem else kind.brings
+
+
+def _written(
+    source: Source, path: Path, kind: type[AnyRequest], outcome: str, brought: object
+) -> Mapping[str, str]:
+    """Return what is written of what an outcome brings; what never comes with it is noted."""
+    texts = _texts(source, path, brought)
+    if kind is CallSystem:
+        return texts
+    known = kind.brings.get(outcome, {})
+    for name, text in texts.items():
+        if name not in known:
+            hint = did_you_mean(name, known)
+            source.problem((*path, name), f"'{kind.kind}' brings no '{name}'. {hint}".rstrip())
+        elif known[name].words and text not in known[name].words:
+            words = ", ".join(known[name].words)
+            source.problem((*path, name), f"'{text}' is none of: {words}")
+    return texts
 
 
 def _table(source: Source, path: Path, written: object, what: str) -> Mapping[str, object]:
@@ -78,7 +107,12 @@ def _table(source: Source, path: Path, written: object, what: str) -> Mapping[st
 
 
 def _in_turn(
-    source: Source, path: Path, written: object, outcomes: tuple[str, ...]
+    source: Source,
+    path: Path,
+    written: object,
+    outcomes: tuple[str, ...],
+    *,
+    bringing: Collection[str],
 ) -> Iterator[tuple[Path, str, object]]:
     """Yield every answer: where it stands, its outcome and what it brings, None for nothing."""
     listed = written if isinstance(written, list) else [written]
@@ -98,7 +132,7 @@ def _in_turn(
         if outcome not in outcomes:
             hint = did_you_mean(outcome, outcomes) or f"It can be {', '.join(outcomes)}."
             source.problem(place, f"'{outcome}' never comes of '{path[-1]}'. {hint}")
-        elif brought is not None and outcome != "ok":
+        elif brought is not None and outcome not in bringing:
             source.problem(place, f"'{outcome}' brings nothing")
         else:
             yield place, outcome, brought

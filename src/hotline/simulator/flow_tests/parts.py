@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from hotline.flow.commands import AskBank, AskPort
-from hotline.flow.requests import AnyRequest, CallSystem, PortAnswer
+from hotline.flow.requests import AnyRequest, PortAnswer
 from hotline.model.bank import OPERATIONS, BankAnswer
-from hotline.model.types import Type
 from hotline.model.values import Value
 from hotline.simulator.flow_tests.answers import WrittenAnswer
 from hotline.simulator.flow_tests.document import Customer, Given
-from hotline.simulator.flow_tests.written import NotWritten, made_up, read_value
+from hotline.simulator.flow_tests.written import NotWritten, made_up_of, read_value
 
 _Answer = TypeVar("_Answer")
 
@@ -41,16 +40,17 @@ class BankQuestion:
 
 
 class GivenParts:
-    """Answers as `given` says.
+    """Answers as `given` says; `language` is the caller's, where the CRM is asked for it.
 
     Attributes:
         asked: What the bank was asked.
         requested: What was requested of other parts.
     """
 
-    def __init__(self, given: Given) -> None:
+    def __init__(self, given: Given, language: str) -> None:
         self.asked: list[BankQuestion] = []
         self.requested: list[AnyRequest] = []
+        self._language = language
         self._customer = given.customer
         self._bank = {name: list(answers) for name, answers in given.bank.items()}
         self._requests = {kind: list(answers) for kind, answers in given.requests.items()}
@@ -82,7 +82,7 @@ class GivenParts:
         request = question.request
         self.requested.append(request)
         if request.kind in self._requests:
-            return _typed(_next(self._requests[request.kind]), request)
+            return _typed(_next(self._requests[request.kind]), request, self._language)
         outcomes = ", ".join(request.outcomes)
         raise NotGiven(
             f"a '{request.kind}' is requested",
@@ -101,20 +101,19 @@ def _judged(customer: Customer, operation: str, arguments: Mapping[str, str]) ->
     return "ok" if arguments == known else "wrong"
 
 
-def _typed(answer: WrittenAnswer, request: AnyRequest) -> PortAnswer:
-    wanted: Mapping[str, Type] = request.wanted if isinstance(request, CallSystem) else {}
-    if answer.outcome != "ok":
-        return PortAnswer(outcome=answer.outcome)
+def _typed(answer: WrittenAnswer, request: AnyRequest, language: str) -> PortAnswer:
     values: dict[str, Value] = {}
-    for name, kind in wanted.items():
+    for name, brought in request.brought_by(answer.outcome).items():
         try:
             values[name] = (
-                read_value(answer.values[name], kind) if name in answer.values else made_up(kind)
+                read_value(answer.values[name], brought.kind)
+                if name in answer.values
+                else made_up_of(brought, language)
             )
         except NotWritten as error:
             given = f"under given: requests: {request.kind}: '{name}': {error}"
             raise NotGiven(f"a '{request.kind}' is requested", given) from None
-    return PortAnswer(outcome=answer.outcome, values=values)
+    return request.answer(answer.outcome, values)
 
 
 def details_of(request: AnyRequest) -> Mapping[str, str]:

@@ -45,7 +45,7 @@ class Trial:
 
 def try_case(case: Case, bundle: Bundle, language: str) -> Trial:
     """Carry a test through in one language."""
-    parts = GivenParts(case.given)
+    parts = GivenParts(case.given, language)
     call = VirtualCall(
         bundle, case.flow, at=arrival(case.given, bundle), bank=parts.bank, request=parts.request
     )

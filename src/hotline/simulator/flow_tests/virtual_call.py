@@ -198,7 +198,11 @@ class VirtualCall:
                 self._pass(ANSWER_S)
                 came = self._request(question)
                 return PortAnswered(
-                    at=self.now, ref=question.ref, outcome=came.outcome, values=came.values
+                    at=self.now,
+                    ref=question.ref,
+                    outcome=came.outcome,
+                    values=came.values,
+                    facts=came.facts,
                 )
             case Collect():
                 entry = self._keypad.take(question.rules)

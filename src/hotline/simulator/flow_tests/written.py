@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from hotline.flow.requests import Brought
 from hotline.model.types import Type
-from hotline.model.values import Scalar
+from hotline.model.values import Scalar, Term, Text
 from hotline.ports.json_values import NotSound, value_from_json
 
 _FORMS: Mapping[Type, str] = {
@@ -67,6 +68,13 @@ def _as_json(written: str, kind: Type) -> object:
 def made_up(kind: Type) -> Scalar:
     """Return some value of a type, for a test that does not care which."""
     return read_value(_MADE_UP[kind], kind)
+
+
+def made_up_of(brought: Brought, language: str) -> Scalar:
+    """Return what a request may bring, made up; `language` where a language is wanted."""
+    if brought.words:
+        return Term(term=brought.words[0])
+    return Text(text=language) if brought.is_language else made_up(brought.kind)
 
 
 _MADE_UP: Mapping[Type, str] = {

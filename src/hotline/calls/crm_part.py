@@ -1,0 +1,241 @@
+"""What flows ask of the CRM: who calls, what is known, what is promised."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import structlog
+
+from hotline.bank.gateway import BankGateway
+from hotline.calls.greeting import greeting
+from hotline.calls.ports import Clock
+from hotline.calls.taking_over import Told, brought_up_to_date, taken_over
+from hotline.crm.cases.repository import CaseDraft
+from hotline.crm.customers.errors import CustomerKnown, UnknownCustomer
+from hotline.crm.customers.sealed import to_draft
+from hotline.crm.customers.words import e164
+from hotline.crm.promises.repository import PromiseDraft
+from hotline.crm.relations import Relations
+from hotline.errors import HotlineError
+from hotline.flow.requests import (
+    AnyRequest,
+    BookCallback,
+    FindWaitingCase,
+    OpenCase,
+    PortAnswer,
+    ReadCustomer,
+    RecogniseCaller,
+)
+from hotline.model.bank import UNAVAILABLE
+from hotline.model.case import Case, CaseMatter
+from hotline.model.customer import Customer
+from hotline.model.promise import PromiseMatter
+from hotline.model.tier import Tier, TierDecision
+from hotline.model.values import Day, Digits, Term, Text, Value
+from hotline.ports import Origin
+from hotline.settings import CrmSettings
+
+WHO = "hotline"
+"""Who opens cases and makes promises on the telephone."""
+
+log = structlog.get_logger()
+
+
+class CrmPart:
+    """Answers these requests; keeps the contract of `hotline.ports.Port`.
+
+    Cases and promises are named after the request, so that none is made twice.
+
+    Args:
+        relations: The CRM.
+        bank: Who tells of a customer.
+        settings: How long customers wait at most, and where numbers are dialled.
+        zone: The bank's time zone, in which days are told.
+        clock: The time.
+    """
+
+    answers = (RecogniseCaller, ReadCustomer, FindWaitingCase, OpenCase, BookCallback)
+
+    def __init__(
+        self,
+        relations: Relations,
+        bank: BankGateway,
+        settings: CrmSettings,
+        *,
+        zone: ZoneInfo,
+        clock: Clock,
+    ) -> None:
+        self._crm = relations
+        self._bank = bank
+        self._settings = settings
+        self._zone = zone
+        self._clock = clock
+
+    async def ask(self, request: AnyRequest, *, origin: Origin) -> PortAnswer:
+        """Ask the CRM once; see `Port.ask`."""
+        try:
+            match request:
+                case RecogniseCaller():
+                    return await self._recognise(request, origin)
+                case ReadCustomer():
+                    return await self._read(request, origin)
+                case FindWaitingCase():
+                    return await self._find_case(request, origin)
+                case OpenCase():
+                    return await self._open_case(request, origin)
+                case BookCallback():
+                    return await self._book(request, origin)
+                case _:
+                    raise AssertionError(f"{request.kind} is for another part")
+        except HotlineError as error:
+            # The error's text is left out: it may name a person.
+            log.error("crm_unavailable", request=request.kind, error=type(error).__name__)
+            return PortAnswer(outcome=UNAVAILABLE)
+
+    # --- who calls ---
+
+    async def _recognise(self, request: RecogniseCaller, origin: Origin) -> PortAnswer:
+        number = e164(request.number, region=self._settings.region)
+        people = []
+        if number is not None:
+            people = await self._crm.customers.with_phone(origin.tenant, number, at=self._clock())
+        if not people:
+            return PortAnswer(outcome="unknown")
+        languages = {person.language for person in people}
+        language = languages.pop() if len(languages) == 1 else ""
+        outcome = "one" if len(people) == 1 else "shared"
+        return request.answer(outcome, {"language": Text(text=language)})
+
+    async def _read(self, request: ReadCustomer, origin: Origin) -> PortAnswer:
+        at = self._clock()
+        told = await self._told(request.customer, origin)
+        try:
+            known = await self._crm.customers.get(origin.tenant, request.customer, at=at)
+        except UnknownCustomer:
+            if told is None:
+                return PortAnswer(outcome=UNAVAILABLE)
+            customer = await self._take_over(request, told, origin, at)
+            return request.answer("new", self._record(customer, request.language))
+        customer = await self._bring_up_to_date(known, request, told, at)
+        return request.answer("known", self._record(customer, request.language))
+
+    async def _told(self, customer: str, origin: Origin) -> Told | None:
+        arguments = {"customer": customer}
+        answer = await self._bank.ask("describe_customer", arguments, name=origin.name)
+        return answer.values if answer.outcome == "ok" else None
+
+    async def _take_over(
+        self, request: ReadCustomer, told: Told, origin: Origin, at: datetime
+    ) -> Customer:
+        region = self._settings.region
+        draft = taken_over(request.customer, told, request.language, region=region)
+        try:
+            return await self._crm.customers.add(origin.tenant, draft, at=at)
+        except CustomerKnown:
+            # Another call of the same customer was faster.
+            return await self._crm.customers.get(origin.tenant, request.customer, at=at)
+
+    async def _bring_up_to_date(
+        self, known: Customer, request: ReadCustomer, told: Told | None, at: datetime
+    ) -> Customer:
+        before = to_draft(known)
+        if brought_up_to_date(before, told, request.language) == before:
+            return known
+        return await self._crm.customers.change(
+            known.tenant,
+            request.customer,
+            lambda draft: brought_up_to_date(draft, told, request.language),
+            at=at,
+        )
+
+    def _record(self, customer: Customer, language: str) -> Mapping[str, Value]:
+        title, name = greeting(customer.profile.name, language)
+        return {
+            "name": Text(text=name),
+            "title": Term(term=title),
+            "tier": Term(term=customer.tier.tier),
+            "tier_reason": Text(text=_reason(customer.tier)),
+            "language": Text(text=customer.language),
+        }
+
+    # --- what they wait for ---
+
+    async def _find_case(self, request: FindWaitingCase, origin: Origin) -> PortAnswer:
+        cases = await self._crm.cases.of_customer(origin.tenant, request.customer)
+        waiting = next((case for case in cases if case.state != "closed"), None)
+        if waiting is None:
+            return PortAnswer(outcome="none")
+        return request.answer("found", {"matter": Term(term=waiting.kind), **self._due(waiting)})
+
+    async def _open_case(self, request: OpenCase, origin: Origin) -> PortAnswer:
+        at = self._clock()
+        tier = await self._tier(request.customer, origin, at)
+        customer = request.customer or None
+        within = self._settings.answer_within(tier)
+        case = await self._crm.open_case(
+            origin.tenant,
+            CaseDraft(
+                name=_name(origin),
+                kind=request.case,
+                matter=CaseMatter(summary=request.about, number=request.number, customer=customer),
+                claim=request.claim,
+                tier=tier,
+                answer_within=within,
+                call_id=origin.call_id,
+            ),
+            PromiseDraft(
+                name=_name(origin),
+                kind="complaint_answer",
+                matter=PromiseMatter(number=request.number, customer=customer),
+                owner=self._settings.supervisor,
+                due_at=at + within,
+                when_late="escalate",
+            ),
+            who=WHO,
+            at=at,
+        )
+        moments = {
+            "opened_at": Text(text=case.opened_at.isoformat()),
+            "due_at": Text(text=case.due_at.isoformat()),
+        }
+        return request.answer(
+            "opened", {"tier": Term(term=case.tier), **self._due(case), **moments}
+        )
+
+    async def _tier(self, customer: str, origin: Origin, at: datetime) -> Tier:
+        if not customer:
+            return "standard"
+        try:
+            return (await self._crm.customers.get(origin.tenant, customer, at=at)).tier.tier
+        except UnknownCustomer:
+            return "standard"
+
+    def _due(self, case: Case) -> Mapping[str, Value]:
+        due = case.due_at.astimezone(self._zone).date()
+        return {"reference": Digits(digits=case.reference), "due": Day(day=due)}
+
+    async def _book(self, request: BookCallback, origin: Origin) -> PortAnswer:
+        number = e164(request.number, region=self._settings.region)
+        if number is None:
+            return PortAnswer(outcome="refused")
+        at = self._clock()
+        draft = PromiseDraft(
+            name=_name(origin),
+            kind="callback",
+            matter=PromiseMatter(number=number, customer=request.customer or None),
+            owner=request.queue,
+            due_at=at + self._settings.callback_within,
+        )
+        await self._crm.promises.make(origin.tenant, draft, who=WHO, at=at)
+        return PortAnswer(outcome="booked")
+
+
+def _name(origin: Origin) -> str:
+    return f"call:{origin.name}"
+
+
+def _reason(decision: TierDecision) -> str:
+    """Return why: the rule; a person's own words may be about the customer, and stay there."""
+    return decision.reason if decision.by == "rule" else f"decided by {decision.by}"

@@ -1,0 +1,24 @@
+"""`customer_record`: what the CRM knows of a proved customer."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from hotline.flow.nodes.bringing import CustomerNode
+from hotline.flow.requests import ReadCustomer
+from hotline.flow.vocabulary import Reads
+from hotline.flow.walk import Walk
+
+
+class CustomerRecordNode(CustomerNode):
+    """`customer_record: customer`, with `as: {name: ..., title: ..., tier: ...}`."""
+
+    key: ClassVar[str] = "customer_record"
+    makes = ReadCustomer
+    drops_keys: ClassVar[frozenset[str] | None] = frozenset()
+
+    customer_record: Reads
+
+    def request(self, walk: Walk) -> ReadCustomer:
+        """Return who is asked about."""
+        return ReadCustomer(customer=self.customer(walk), language=walk.language)

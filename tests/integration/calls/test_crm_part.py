@@ -1,0 +1,228 @@
+"""What flows ask of the CRM, on a real one."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from hotline.calls.crm_part import CrmPart
+from hotline.crm import CrmRepository
+from hotline.crm.customers.errors import UnknownCustomer
+from hotline.crm.relations import Relations
+from hotline.errors import HotlineError
+from hotline.flow.requests import (
+    BookCallback,
+    FindWaitingCase,
+    OpenCase,
+    PortAnswer,
+    ReadCustomer,
+    RecogniseCaller,
+)
+from hotline.model.tier import TierDecision
+from hotline.model.values import Day, Digits, Term, Text
+from hotline.ports import Origin
+from hotline.settings import CrmSettings
+from hotline.testing.bank import FakeBank
+from hotline.testing.people import person
+
+TENANT = "demo"
+NOW = datetime(2026, 3, 2, 15, 30, tzinfo=UTC)
+ZONE = ZoneInfo("Asia/Shanghai")
+SHARED = "+8613800138000"
+VIP = "10000002"
+
+
+class Counter:
+    """The CRM's part with a bank and a clock of its own."""
+
+    def __init__(self, crm: CrmRepository) -> None:
+        self.bank = FakeBank()
+        self.crm = Relations.over(crm, CrmSettings(), ZONE)
+        self.now = NOW
+        self.part = CrmPart(self.crm, self.bank, CrmSettings(), zone=ZONE, clock=lambda: self.now)
+
+    async def recognises(self, number: str, tenant: str = TENANT) -> PortAnswer:
+        return await self.part.ask(RecogniseCaller(number=number), origin=origin(tenant=tenant))
+
+    async def reads(self, customer: str, language: str = "zh-CN") -> PortAnswer:
+        request = ReadCustomer(customer=customer, language=language)
+        return await self.part.ask(request, origin=origin())
+
+
+def origin(ref: int = 7, *, tenant: str = TENANT) -> Origin:
+    return Origin(tenant=tenant, call_id="call-1", ref=ref)
+
+
+def complaint(customer: str = "") -> OpenCase:
+    return OpenCase(
+        case="complaint", about="service", claim="damages", number="138", customer=customer
+    )
+
+
+@pytest.fixture
+def counter(crm: CrmRepository) -> Counter:
+    return Counter(crm)
+
+
+async def test_a_number_brings_a_language_and_nothing_else(counter: Counter) -> None:
+    ada = person("10000009", phones=(SHARED,), language="en-US", deposits="50000000")
+    await counter.crm.customers.add(TENANT, ada, at=NOW)
+    answer = await counter.recognises("138 0013 8000")
+    assert answer == PortAnswer(outcome="one", facts={"language": Text(text="en-US")})
+
+
+@pytest.mark.parametrize(
+    ("languages", "brought"), [(("en-US",) * 2, "en-US"), (("en-US", "zh-CN"), "")]
+)
+async def test_a_shared_number_brings_what_all_share(
+    counter: Counter, languages: tuple[str, ...], brought: str
+) -> None:
+    for number, language in enumerate(languages, 1):
+        draft = person(str(number), phones=(SHARED,), language=language)
+        await counter.crm.customers.add(TENANT, draft, at=NOW)
+    answer = await counter.recognises(SHARED)
+    assert answer == PortAnswer(outcome="shared", facts={"language": Text(text=brought)})
+
+
+@pytest.mark.parametrize("number", ["+8613900139000", "12", "anonymous"])
+async def test_a_strangers_number_is_unknown(counter: Counter, number: str) -> None:
+    assert await counter.recognises(number) == PortAnswer(outcome="unknown")
+
+
+async def test_another_tenants_customers_are_nobody(counter: Counter) -> None:
+    await counter.crm.customers.add(TENANT, person("1", phones=(SHARED,)), at=NOW)
+    assert (await counter.recognises(SHARED, tenant="another")).outcome == "unknown"
+
+
+async def test_who_is_new_is_taken_over_from_the_bank_with_the_tier_and_its_reason(
+    counter: Counter,
+) -> None:
+    answer = await counter.reads(VIP)
+    assert answer == PortAnswer(
+        outcome="new",
+        values={"name": Text(text="李"), "title": Term(term="ms")},
+        facts={
+            "tier": Term(term="vip"),
+            "tier_reason": Text(text="average_deposits >= 1000000 CNY"),
+            "language": Text(text="zh-CN"),
+        },
+    )
+    kept = await counter.crm.customers.get(TENANT, VIP, at=NOW)
+    assert (kept.profile.name.latin, kept.tier.tier) == ("Li Jing", "vip")
+    assert [phone.number for phone in kept.profile.phones] == ["+8613700000002"]
+    assert (await counter.reads(VIP)).outcome == "known"
+
+
+async def test_the_language_that_is_spoken_is_remembered(counter: Counter) -> None:
+    await counter.reads(VIP, "zh-CN")
+    answer = await counter.reads(VIP, "en-US")
+    assert answer.values["name"] == Text(text="Li")
+    assert (await counter.recognises("+8613700000002")).facts == {"language": Text(text="en-US")}
+
+
+async def test_the_tier_follows_what_the_bank_tells_today(counter: Counter) -> None:
+    await counter.crm.customers.add(TENANT, person(VIP, "李静"), at=NOW)
+    assert (await counter.reads(VIP)).facts["tier"] == Term(term="vip")
+    changes = await counter.crm.tiers.changes(TENANT, VIP)
+    assert [change.decision.tier for change in changes] == ["standard", "vip"]
+
+
+async def test_nothing_is_written_where_nothing_is_new(counter: Counter) -> None:
+    await counter.reads(VIP)
+    await counter.reads(VIP)
+    assert (await counter.crm.customers.get(TENANT, VIP, at=NOW)).version == 1
+
+
+async def test_why_a_person_decided_a_tier_is_not_told(counter: Counter) -> None:
+    await counter.reads(VIP)
+    decision = TierDecision(tier="restricted", reason="he shouted at Ms Wu", by="chief")
+    await counter.crm.tiers.decide(TENANT, VIP, decision, at=NOW)
+    facts = (await counter.reads(VIP)).facts
+    assert facts["tier"] == Term(term="restricted")
+    assert facts["tier_reason"] == Text(text="decided by chief")
+
+
+async def test_without_the_bank_the_crm_tells_what_it_knows(counter: Counter) -> None:
+    await counter.reads(VIP)
+    counter.bank.failing = {"describe_customer"}
+    assert (await counter.reads(VIP)).facts["tier"] == Term(term="vip")
+    assert await counter.reads("10000001") == PortAnswer(outcome="unavailable")
+    with pytest.raises(UnknownCustomer):
+        await counter.crm.customers.get(TENANT, "10000001", at=NOW)
+
+
+async def test_a_complaint_is_a_case_with_a_promise_and_made_once(counter: Counter) -> None:
+    await counter.reads(VIP)
+    first = await counter.part.ask(complaint(VIP), origin=origin())
+    counter.now += timedelta(hours=1)
+    assert await counter.part.ask(complaint(VIP), origin=origin()) == first
+    (case,) = await counter.crm.cases.of_customer(TENANT, VIP)
+    assert (case.tier, case.claim, case.call_id) == ("vip", "damages", "call-1")
+    assert case.due_at == NOW + timedelta(hours=24)
+    # Half past eleven at night in Shanghai.
+    assert first.facts["due"] == Day(day=datetime(2026, 3, 3, tzinfo=UTC).date())
+    assert first.facts["reference"] == Digits(digits=case.reference)
+    (promise,) = await counter.crm.promises.listed(TENANT, customer=VIP)
+    assert (promise.kind, promise.when_late) == ("complaint_answer", "escalate")
+    assert (promise.case, promise.due_at) == (case.reference, case.due_at)
+    assert promise.name == "call:call-1-7"
+
+
+async def test_a_case_without_its_promise_is_none(
+    counter: Counter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*args: object, **named: object) -> None:
+        raise RuntimeError("the machine goes down")
+
+    monkeypatch.setattr("hotline.crm.promises.repository.change_promise", broken)
+    with pytest.raises(RuntimeError):
+        await counter.part.ask(complaint(), origin=origin())
+    assert await counter.crm.cases.waiting(TENANT) == []
+
+
+async def test_the_last_case_that_waits_is_found(counter: Counter) -> None:
+    ask = FindWaitingCase(customer=VIP)
+    assert await counter.part.ask(ask, origin=origin()) == PortAnswer(outcome="none")
+    await counter.part.ask(complaint(VIP), origin=origin(1))
+    counter.now += timedelta(minutes=1)
+    last = await counter.part.ask(complaint(VIP), origin=origin(2))
+    found = await counter.part.ask(ask, origin=origin())
+    assert found.outcome == "found"
+    assert found.facts["reference"] == last.facts["reference"]
+    assert found.facts["matter"] == Term(term="complaint")
+
+
+async def test_a_callback_is_promised_once(counter: Counter) -> None:
+    request = BookCallback(queue="agents", number="138 0013 8000", customer=VIP)
+    for _ in range(2):
+        assert await counter.part.ask(request, origin=origin()) == PortAnswer(outcome="booked")
+    (promise,) = await counter.crm.promises.listed(TENANT)
+    assert (promise.kind, promise.owner, promise.matter.number) == ("callback", "agents", SHARED)
+    assert promise.due_at == NOW + timedelta(hours=24)
+
+
+async def test_a_number_that_cannot_be_rung_is_refused(counter: Counter) -> None:
+    request = BookCallback(queue="agents", number="12")
+    assert await counter.part.ask(request, origin=origin()) == PortAnswer(outcome="refused")
+    assert await counter.crm.promises.listed(TENANT) == []
+
+
+async def test_a_crm_in_trouble_is_unavailable(
+    counter: Counter, crm: CrmRepository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def broken(*args: object, **named: object) -> None:
+        raise HotlineError
+
+    monkeypatch.setattr(crm.database, "read", broken)
+    monkeypatch.setattr(crm.database, "write", broken)
+    for request in (
+        RecogniseCaller(number=SHARED),
+        ReadCustomer(customer=VIP, language="zh-CN"),
+        FindWaitingCase(customer=VIP),
+        complaint(),
+        BookCallback(queue="agents", number=SHARED),
+    ):
+        answer = await counter.part.ask(request, origin=origin())
+        assert answer == PortAnswer(outcome="unavailable")

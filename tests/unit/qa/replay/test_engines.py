@@ -1,0 +1,30 @@
+"""What older engines did not tell."""
+
+from __future__ import annotations
+
+from hotline.flow.codec import command_to_json
+from hotline.flow.commands import AskPort
+from hotline.flow.requests import BookCallback, OpenCase
+from hotline.qa.replay.engines import TELLS_WHO_IS_RUNG, as_told_by
+
+CALLBACK = command_to_json(AskPort(ref=1, request=BookCallback(queue="agents", number="138")))
+CASE = command_to_json(
+    AskPort(
+        ref=1,
+        request=OpenCase(case="complaint", about="a", claim="none", number="", customer="1"),
+    )
+)
+
+
+def test_an_older_engine_did_not_tell_who_is_rung() -> None:
+    request = CALLBACK["request"]
+    assert isinstance(request, dict)
+    older = {name: value for name, value in request.items() if name != "customer"}
+    told = [{**CALLBACK, "request": older}]
+    assert as_told_by(TELLS_WHO_IS_RUNG - 1, [CALLBACK]) == told
+    assert as_told_by(TELLS_WHO_IS_RUNG - 1, told) == told
+
+
+def test_what_else_is_requested_is_told_whole() -> None:
+    assert as_told_by(TELLS_WHO_IS_RUNG - 1, [CASE]) == [CASE]
+    assert as_told_by(TELLS_WHO_IS_RUNG, [CALLBACK]) == [CALLBACK]
