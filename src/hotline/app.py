@@ -149,7 +149,7 @@ async def serve(settings: Settings) -> None:
         )
         watched_bank = watch.over_bank(bank)
         crm_part = CrmPart(
-            Relations.over(crm, settings.crm, settings.zone),
+            relations,
             watched_bank,
             settings.crm,
             zone=settings.zone,

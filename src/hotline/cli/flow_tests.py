@@ -56,7 +56,7 @@ def run_tests(
             metavar="CALLS",
             min=0,
             help="Instead of the tests, let so many made-up callers walk every branch, and tell "
-            "what would surprise a person. 3000 is enough for most.",
+            "what would surprise a person. 6000 is enough for most.",
         ),
     ] = 0,
     record: Annotated[

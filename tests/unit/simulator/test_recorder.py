@@ -13,8 +13,9 @@ from ruamel.yaml import YAML
 
 from hotline.flow.bundle import Bundle
 from hotline.flow.events import AnyEvent, PromptFailed
+from hotline.flow.requests import PortAnswer
 from hotline.model.bank import BankAnswer
-from hotline.model.values import Digits, Money, Rows, Term
+from hotline.model.values import Digits, Money, Rows, Term, Text
 from hotline.simulator.explore.explorer import explore
 from hotline.simulator.flow_tests.recorder import CannotBeTested, record_test
 from hotline.simulator.flow_tests.run import read_tests, try_all
@@ -87,6 +88,30 @@ tests:
     test = recorded([exchange.event for exchange in trial.exchanges], bundle)
     presses = [step["press"].split() for step in test["call"] if "press" in step]
     assert [len(keys) for keys in presses] == [3, 1]
+    assert tried(test, bundle) is None
+
+
+def test_words_that_decide_the_way_are_in_it_and_names_are_not() -> None:
+    bundle = shipped_files().bundle()
+    record = PortAnswer(
+        outcome="known",
+        values={"name": Text(text="Wang"), "title": Term(term="mr")},
+        facts={"tier": Term(term="vip")},
+    )
+    caller = Caller(
+        bundle,
+        bank={"verify_pin": BankAnswer(outcome="ok")},
+        ports={
+            "recognise": PortAnswer(outcome="one", facts={"language": Text(text="en-US")}),
+            "customer_record": record,
+            "waiting_case": "none",
+        },
+    ).arrives("zh-CN", number="13800138000")
+    caller.presses("2").presses("10000001").presses("246810").hangs_up()
+    test = recorded(caller.events, bundle)
+    given = test["given"]["requests"]
+    assert given["recognise"] == {"one": {"language": "en-US"}}
+    assert given["customer_record"] == {"known": {"title": "mr", "tier": "vip"}}
     assert tried(test, bundle) is None
 
 

@@ -31,10 +31,11 @@ from hotline.flow.events import (
     ServiceStopping,
     TimerFired,
 )
+from hotline.flow.requests import AnyRequest
 from hotline.flow.run import FlowRun
 from hotline.flow.utterance import Utterance
 from hotline.model.bank import ROWS
-from hotline.model.values import Rows
+from hotline.model.values import Rows, Term, Text, Value
 from hotline.simulator.explore.choices import useless_keys
 from hotline.simulator.explore.likely import likely_keys
 from hotline.simulator.flow_tests.document import CLOCK_FORM
@@ -142,7 +143,8 @@ class _Recorder:
             case BankAnswered() if isinstance(question, AskBank):
                 self._bank.setdefault(question.operation, []).append(_answer(event))
             case PortAnswered() if isinstance(question, AskPort):
-                self._requests.setdefault(question.request.kind, []).append(event.outcome)
+                came = _came(event, question.request)
+                self._requests.setdefault(question.request.kind, []).append(came)
             case PromptFailed() | TimerFired():
                 raise CannotBeTested(f"at '{self._run.node}' came a {event.kind}")
             case _:
@@ -197,6 +199,27 @@ def _answer(event: BankAnswered) -> Any:
     if isinstance(rows, Rows):
         return {event.outcome: [{} for _ in rows.rows]}
     return event.outcome
+
+
+def _came(event: PortAnswered, request: AnyRequest) -> Any:
+    """Return what came of a request, with the words that decide the way and name nobody."""
+    brought = {**event.values, **event.facts}
+    words = {
+        name: _word(brought[name])
+        for name, one in request.brought_by(event.outcome).items()
+        if name in brought and (one.words or one.is_language)
+    }
+    return {event.outcome: words} if words else event.outcome
+
+
+def _word(value: Value) -> str:
+    match value:
+        case Term():
+            return value.term
+        case Text():
+            return value.text
+        case _:
+            raise AssertionError(f"a {value.kind} is no word")
 
 
 def _in_turn(answers: dict[str, list[Any]]) -> dict[str, Any]:
