@@ -177,7 +177,7 @@ class CrmPart:
         case = await self._crm.open_case(
             origin.tenant,
             CaseDraft(
-                name=_name(origin),
+                name=made_by(origin),
                 kind=request.case,
                 matter=CaseMatter(summary=request.about, number=request.number, customer=customer),
                 claim=request.claim,
@@ -186,7 +186,7 @@ class CrmPart:
                 call_id=origin.call_id,
             ),
             PromiseDraft(
-                name=_name(origin),
+                name=made_by(origin),
                 kind="complaint_answer",
                 matter=PromiseMatter(number=request.number, customer=customer),
                 owner=self._settings.supervisor,
@@ -222,7 +222,7 @@ class CrmPart:
             return PortAnswer(outcome="refused")
         at = self._clock()
         draft = PromiseDraft(
-            name=_name(origin),
+            name=made_by(origin),
             kind="callback",
             matter=PromiseMatter(number=number, customer=request.customer or None),
             owner=request.queue,
@@ -232,7 +232,8 @@ class CrmPart:
         return PortAnswer(outcome="booked")
 
 
-def _name(origin: Origin) -> str:
+def made_by(origin: Origin) -> str:
+    """Return the name of the case or promise that a request makes."""
     return f"call:{origin.name}"
 
 

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 import structlog
 
-from hotline.asterisk.line import FAULTS, HANDED_OVER, Line, LineGone
+from hotline.asterisk.line import FAULTS, Line, LineGone
 from hotline.bank.gateway import BankGateway
 from hotline.calls.performer import Performer
 from hotline.calls.ports import Clock, Speaker
+from hotline.calls.projection import CallProjection
 from hotline.flow.codec import command_to_json, event_to_json
 from hotline.flow.commands import (
     AnyCommand,
@@ -69,6 +70,7 @@ class CallSession:
         *,
         pinned: Pinned,
         run: FlowRun,
+        projection: CallProjection,
         line: Line,
         journal: JournalPort,
         bank: BankGateway,
@@ -79,6 +81,7 @@ class CallSession:
     ) -> None:
         self.run = run
         self.pinned = pinned
+        self._projection = projection
         self._line = line
         self._journal = journal
         self._clock = clock
@@ -95,19 +98,14 @@ class CallSession:
         )
         self._keep_every_s = keep_every_s
         self._beat: asyncio.Task[None] | None = None
-        self._given_away = False
         self._failure = ""
         self._identified = ""
         self._log = log.bind(call_id=pinned.call_id)
 
     @property
     def outcome(self) -> str:
-        """How the call ended: in the flow's words, unless the flow was not to blame."""
-        if self._given_away:
-            return "handed_over"
-        if self._failure and self.run.outcome != "caller_hung_up":
-            return self._failure
-        return self.run.outcome or "service_stopping"
+        """How the call ended: as the journal tells it, else why the journal has no end of it."""
+        return self._projection.outcome or self._failure or "service_stopping"
 
     async def stop(self) -> None:
         """Tell the call that the service ends; it hands the caller over."""
@@ -199,7 +197,6 @@ class CallSession:
 
     async def _watch_line(self) -> None:
         cause = await self._line.gone()
-        self._given_away = cause == HANDED_OVER and not self.run.ended
         event = CallLost if cause in FAULTS else CallerHungUp
         self._inbox.put_nowait(event(at=self._clock(), cause=cause))
 
@@ -213,6 +210,7 @@ class CallSession:
                 commands=[command_to_json(command) for command in commands],
             )
         )
+        self._projection.take(self.run, event, commands)
 
     async def _count_unused_keys(self) -> None:
         """Leave in the journal how many keys nothing ever asked for."""

@@ -6,8 +6,6 @@ import asyncio
 import contextlib
 from collections import Counter
 from collections.abc import Callable, Coroutine
-from dataclasses import replace
-from datetime import datetime
 from types import TracebackType
 from typing import Any, Self
 
@@ -18,6 +16,7 @@ from hotline.asterisk.line import Line
 from hotline.bank.gateway import BankGateway
 from hotline.calls.allowance import Allowance, Refusal
 from hotline.calls.ports import Clock, Speaker
+from hotline.calls.projection import CallProjection
 from hotline.calls.session import KEEP_EVERY_S, CallSession, Pinned
 from hotline.crm import CrmRepository
 from hotline.flow.bundle import Bundle
@@ -205,23 +204,23 @@ class Switchboard:
             language=route.language,
             bundle=bundle.digest,
         )
-        started_at = self._clock()
-        await self._journal.open_call(
-            CallHeader(
-                tenant=pinned.tenant,
-                call_id=call_id,
-                dialled_number=line.info.dialled_number,
-                caller_number=line.info.caller_number,
-                flow=pinned.flow,
-                bundle=pinned.bundle,
-                engine=ENGINE,
-                pbx=self._pbx,
-                channel=line.info.uniqueid,
-                opened_at=started_at,
-            )
+        header = CallHeader(
+            tenant=pinned.tenant,
+            call_id=call_id,
+            dialled_number=line.info.dialled_number,
+            caller_number=line.info.caller_number,
+            flow=pinned.flow,
+            bundle=pinned.bundle,
+            engine=ENGINE,
+            pbx=self._pbx,
+            channel=line.info.uniqueid,
+            opened_at=self._clock(),
+            handling=self._handling,
         )
+        await self._journal.open_call(header)
+        projection = CallProjection(header, self._handling, language=pinned.language)
         try:
-            await self._talk(pinned, bundle, speaker, line, started_at)
+            await self._talk(pinned, bundle, speaker, line, projection)
         finally:
             # Also when the CRM fails: a call that is over must not stand in the way of an erasure.
             await self._journal.close_call(pinned.tenant, call_id)
@@ -232,28 +231,15 @@ class Switchboard:
         bundle: Bundle,
         speaker: Speaker,
         line: Line,
-        started_at: datetime,
+        projection: CallProjection,
     ) -> None:
         call_id = pinned.call_id
         run = FlowRun(bundle, pinned.flow)
-        interaction = Interaction(
-            tenant=pinned.tenant,
-            call_id=call_id,
-            caller_number=line.info.caller_number,
-            dialled_number=line.info.dialled_number,
-            language=pinned.language,
-            started_at=started_at,
-            flow=pinned.flow,
-            bundle=pinned.bundle,
-            purpose=self._handling.purpose,
-            legal_basis=self._handling.legal_basis,
-            retain_until=self._handling.retain_until(started_at),
-            cross_border=self._handling.cross_border,
-        )
-        await self._crm.save_interaction(interaction)
+        await self._crm.save_interaction(projection.interaction())
         session = CallSession(
             pinned=pinned,
             run=run,
+            projection=projection,
             line=line,
             journal=self._journal,
             bank=self._bank,
@@ -269,12 +255,6 @@ class Switchboard:
             await session.live()
         finally:
             del self._sessions[call_id]
-            closed = replace(
-                interaction,
-                language=run.language,
-                customer=run.customer or None,
-                ended_at=self._clock(),
-                outcome=session.outcome,
-            )
+            closed = projection.interaction(outcome=session.outcome, ended_at=self._clock())
             self._on_ended(closed)
             await self._crm.save_interaction(closed)

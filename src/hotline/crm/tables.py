@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, Index, LargeBinary, MetaData, String, Table, false, text
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Index,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    false,
+    text,
+)
 
 from hotline.database import UtcDateTime
 
@@ -35,6 +46,9 @@ INTERACTION = Table(
     Column("pseudonym", String(32)),
     Column("dialled_number", String(64), nullable=False),
     Column("language", String(35), nullable=False),
+    # Of the customer, as it was then.
+    Column("tier", String(16)),
+    Column("tier_reason", Text),
     Column("started_at", UtcDateTime, nullable=False),
     Column("ended_at", UtcDateTime),
     Column("outcome", String(64)),

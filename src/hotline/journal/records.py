@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from hotline.flow.personal import Leaf
+from hotline.model.interaction import Handling
 
 JsonObject = Mapping[str, object]
 """A JSON object: text keys; text, whole and finite numbers, true, false, null, arrays, objects."""
@@ -77,6 +78,8 @@ class CallHeader:
         pbx: The PBX that carries the caller's leg.
         channel: That leg's Uniqueid on the PBX.
         opened_at: When the call arrived, aware.
+        handling: What the bank had decided about contacts then; None of a call that came before
+            headers told it.
     """
 
     tenant: str
@@ -89,6 +92,7 @@ class CallHeader:
     pbx: str
     channel: str
     opened_at: datetime
+    handling: Handling | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -7,15 +7,19 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from pydantic import TypeAdapter
 from sqlalchemy import RowMapping
 
 from hotline.journal.encoding import place, to_record, to_written
 from hotline.journal.records import CallHeader, JournalRecord, WrittenRecord, call_stream
+from hotline.model.interaction import Handling
 from hotline.model.moment import as_utc
 from hotline.model.personal import ERASED
 from hotline.privacy import KeyRing, Seal
 
 Row = Mapping[str, Any] | RowMapping
+
+_HANDLING = TypeAdapter(Handling)
 
 
 class Sealer:
@@ -51,6 +55,8 @@ class Sealer:
         """Write a call's header as a row, and hold the call's key from now on."""
         row = vars(header) | {"opened_at": as_utc(header.opened_at)}
         number = row.pop("caller_number")
+        if header.handling is not None:
+            row["handling"] = _HANDLING.dump_json(header.handling).decode()
         await self._keys.begin(header.tenant, call_stream(header.call_id))
         return row | await self.number(row, number)
 
@@ -86,4 +92,9 @@ def _header(row: Row, seals: Mapping[str, Seal | None]) -> CallHeader:
     if key_id is not None:
         seal = seals[key_id]
         number = ERASED if seal is None else seal.open(sealed, *header_place(row))
-    return CallHeader(**plain, caller_number=number)
+    handling = plain.pop("handling")
+    return CallHeader(
+        **plain,
+        caller_number=number,
+        handling=None if handling is None else _HANDLING.validate_json(handling),
+    )

@@ -43,6 +43,8 @@ CALL_HEADER = Table(
     Column("pbx", String(64), nullable=False),
     Column("channel", String(150), nullable=False),
     Column("opened_at", UtcDateTime, nullable=False),
+    # What the bank had decided about contacts then, as JSON.
+    Column("handling", Text),
     Index("ix_call_header_opened_at", "tenant", "opened_at"),
 )
 

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from hotline.model.personal import PERSONAL
+from hotline.model.tier import Tier
 
 ANY_NUMBER = "*"
 """The dialled number of the default route, used for numbers that have no route of their own."""
@@ -45,6 +46,8 @@ class Interaction:
         caller_number: The number the caller showed; empty when withheld.
         dialled_number: The number the caller dialled.
         language: The BCP-47 tag of the language last spoken.
+        tier: The customer's tier at that time; None where the CRM was not asked, or did not know.
+        tier_reason: The rule that decided it, or who did; None likewise.
         started_at: When the contact began, aware.
         ended_at: When it ended, aware; None while it lasts.
         outcome: How it ended, in one word; None while it lasts.
@@ -66,6 +69,8 @@ class Interaction:
     caller_number: str = field(metadata=PERSONAL)
     dialled_number: str
     language: str
+    tier: Tier | None = None
+    tier_reason: str | None = None
     started_at: datetime
     ended_at: datetime | None = None
     outcome: str | None = None

@@ -1,0 +1,147 @@
+"""What the CRM has of a call, as it follows from the call's journal, record by record."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from hotline.asterisk.line import HANDED_OVER
+from hotline.calls.crm_part import made_by
+from hotline.flow.commands import AnyCommand, AskPort
+from hotline.flow.events import AnyEvent, CallerHungUp, CallLost, PortAnswered
+from hotline.flow.requests import OpenCase, ReadCustomer
+from hotline.flow.run import FlowRun
+from hotline.journal import CallHeader
+from hotline.model.case import Case, CaseMatter
+from hotline.model.interaction import Handling, Interaction
+from hotline.model.tier import TIERS, Tier
+from hotline.model.values import Digits, Term, Text, Value
+from hotline.ports import Origin
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpenedCase:
+    """A case as it was when a call opened it, and what named it."""
+
+    name: str
+    case: Case
+
+
+class CallProjection:
+    """The interaction and the cases of one call.
+
+    The live call and the rebuilding of the CRM use it alike: each record is taken once it is in
+    the journal, so that the CRM never has what the journal does not tell.
+
+    Attributes:
+        outcome: How the call ended; None where the journal has no end of it.
+        last_at: When the last record happened, aware; None before the first.
+        cases: What was opened.
+    """
+
+    def __init__(self, header: CallHeader, handling: Handling, *, language: str) -> None:
+        self.outcome: str | None = None
+        self.last_at: datetime | None = None
+        self.cases: list[OpenedCase] = []
+        self._header = header
+        self._handling = handling
+        self._language = language
+        self._customer = ""
+        self._tier: Tier | None = None
+        self._tier_reason: str | None = None
+        self._asked: AskPort | None = None
+        self._given_away = False
+
+    def take(self, run: FlowRun, event: AnyEvent, commands: Sequence[AnyCommand]) -> None:
+        """Take a record: what happened, and what the run commanded then."""
+        self.last_at = event.at
+        match event:
+            case PortAnswered() if self._asked is not None and event.ref == self._asked.ref:
+                self._answered(self._asked, event)
+            case CallerHungUp(cause=cause) | CallLost(cause=cause) if cause == HANDED_OVER:
+                # Our own doing: the PBX's fallback has the caller, whatever the flow still does.
+                self._given_away = self._given_away or self.outcome is None
+        for command in commands:
+            if isinstance(command, AskPort):
+                self._asked = command
+        self._language, self._customer = run.language, run.customer
+        if run.outcome and self.outcome is None:
+            self.outcome = HANDED_OVER if self._given_away else run.outcome
+
+    def interaction(
+        self, *, outcome: str | None = None, ended_at: datetime | None = None
+    ) -> Interaction:
+        """Return the interaction as far as the journal goes.
+
+        Args:
+            outcome: How the call ended, where the journal has no end of it; None while it lasts.
+            ended_at: When, likewise.
+        """
+        header, handling = self._header, self._handling
+        return Interaction(
+            tenant=header.tenant,
+            call_id=header.call_id,
+            customer=self._customer or None,
+            caller_number=header.caller_number,
+            dialled_number=header.dialled_number,
+            language=self._language,
+            tier=self._tier,
+            tier_reason=self._tier_reason,
+            started_at=header.opened_at,
+            ended_at=ended_at if self.outcome is None else self.last_at,
+            outcome=outcome if self.outcome is None else self.outcome,
+            flow=header.flow,
+            bundle=header.bundle,
+            purpose=handling.purpose,
+            legal_basis=handling.legal_basis,
+            retain_until=handling.retain_until(header.opened_at),
+            cross_border=handling.cross_border,
+        )
+
+    def _answered(self, asked: AskPort, answer: PortAnswered) -> None:
+        match asked.request:
+            case ReadCustomer() if "tier" in answer.facts:
+                self._tier = _tier(answer.facts["tier"])
+                self._tier_reason = _text(answer.facts["tier_reason"])
+            case OpenCase() as request if "reference" in answer.facts:
+                self.cases.append(self._opened(request, answer))
+
+    def _opened(self, request: OpenCase, answer: PortAnswered) -> OpenedCase:
+        tenant, call_id = self._header.tenant, self._header.call_id
+        reference = answer.facts["reference"]
+        assert isinstance(reference, Digits), "a reference is digits"
+        return OpenedCase(
+            name=made_by(Origin(tenant=tenant, call_id=call_id, ref=answer.ref)),
+            case=Case(
+                tenant=tenant,
+                reference=reference.digits,
+                kind=request.case,
+                state="open",
+                matter=CaseMatter(
+                    summary=request.about,
+                    number=request.number,
+                    customer=request.customer or None,
+                ),
+                claim=request.claim,
+                cause="",
+                tier=_tier(answer.facts["tier"]),
+                owner="",
+                call_id=call_id,
+                opened_at=datetime.fromisoformat(_text(answer.facts["opened_at"])),
+                due_at=datetime.fromisoformat(_text(answer.facts["due_at"])),
+                escalated=0,
+                closed_at=None,
+                version=1,
+            ),
+        )
+
+
+def _tier(value: Value) -> Tier:
+    assert isinstance(value, Term), "a tier is a term"
+    return next(tier for tier in TIERS if tier == value.term)
+
+
+def _text(value: Value) -> str:
+    assert isinstance(value, Text), "this is told as text"
+    return value.text
