@@ -31,7 +31,7 @@ from hotline.flow.bundle import Bundle
 from hotline.flow.requests import CallSystem
 from hotline.flow_files import Fingerprint, fingerprint
 from hotline.journal import Journal
-from hotline.model.interaction import ANY_NUMBER, Handling, NumberRoute
+from hotline.model.interaction import ANY_NUMBER, DIED, NumberRoute
 from hotline.ops.bundle_keeper import BundleKeeper
 from hotline.ops.file_watch import watching_files
 from hotline.ops.flows_status import flows_routes
@@ -47,7 +47,7 @@ from hotline.ports import Ports
 from hotline.ports.http import HttpSystems
 from hotline.privacy import KeyRing
 from hotline.privacy.opening import open_keys
-from hotline.settings import AsteriskSettings, CallSettings, PrivacySettings, Settings
+from hotline.settings import AsteriskSettings, CallSettings, Settings
 from hotline.speech.audio_routes import audio_routes
 from hotline.speech.audio_urls import PERSONAL_ENDING, AudioShelf
 from hotline.speech.publishing import PublishingSpeaker, ready_composer
@@ -59,8 +59,6 @@ EVENT_MASK = "agi,call,dtmf"
 """The classes of AMI events that lines need; see manager.conf for what is filtered further."""
 BEATS_TO_DEATH = 3
 """So many signs of life fit into the time after which the PBX gives up on the service."""
-DIED = "service_died"
-"""The outcome of a call whose service died under it."""
 MONTHS_EVERY_S = 86_400.0
 """So often room is made for the months of the journal that come."""
 FIRST_FLOW = "main"
@@ -170,7 +168,7 @@ async def serve(settings: Settings) -> None:
             pbx=f"{settings.asterisk.host}:{settings.asterisk.port}",
             keep_every_s=settings.asterisk.dead_man_s / BEATS_TO_DEATH,
             on_ended=watch.call_ended,
-            handling=_handling(settings.privacy),
+            handling=settings.privacy.handling,
         )
         watch.over_calls(switchboard, allowance)
         watch.over_flows(keeper, settings.zone)
@@ -310,15 +308,6 @@ async def _close_calls_of_the_dead(crm: CrmRepository, keys: KeyRing, tenant: st
     closed = await crm.close_open(tenant, _now(), outcome=DIED)
     if closed:
         log.warning("open_calls_closed", calls=closed, outcome=DIED)
-
-
-def _handling(privacy: PrivacySettings) -> Handling:
-    return Handling(
-        purpose=privacy.purpose,
-        legal_basis=privacy.legal_basis,
-        retention=privacy.retention,
-        cross_border=privacy.cross_border,
-    )
 
 
 def ami_settings(settings: AsteriskSettings) -> AmiSettings:

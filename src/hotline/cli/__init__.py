@@ -28,6 +28,7 @@ FAMILIES = MappingProxyType(
         "backup": ("backup", "restore"),
         "reload": ("reload",),
         "replay": ("replay",),
+        "rebuild": ("rebuild",),
         "erase": ("erase",),
         "disclose": ("disclose",),
         "holds": ("hold",),

@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Self
 
-from sqlalchemy import ColumnElement, Connection, bindparam, insert, select, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, bindparam, insert, select, update
 
 from hotline.crm.erasing import erase_made_on, erase_person
 from hotline.crm.errors import AmbiguousCall, RouteTaken, UnknownCall
@@ -264,6 +264,25 @@ class CrmRepository:
             lambda connection: connection.execute(query).mappings().all()
         )
         return await to_interactions(rows, self.keys)
+
+    async def of_calls(self, tenant: str, call_ids: Collection[str]) -> dict[str, Interaction]:
+        """Return the interactions of some calls, by call id; none where there is no row.
+
+        Raises:
+            SealBroken: Who made one of the calls was altered.
+        """
+
+        def read(connection: Connection) -> list[RowMapping]:
+            queries = (select(INTERACTION).where(*which) for which in _these(tenant, call_ids))
+            return [row for query in queries for row in connection.execute(query).mappings()]
+
+        found = await to_interactions(await self.database.read(read), self.keys)
+        return {one.call_id: one for one in found}
+
+    async def call_ids(self, tenant: str) -> set[str]:
+        """Return the ids of all calls that have a row."""
+        query = select(INTERACTION.c.call_id).where(INTERACTION.c.tenant == tenant)
+        return await self.database.read(lambda connection: {*connection.scalars(query)})
 
     async def interaction(self, tenant: str, call_id_prefix: str) -> Interaction:
         """Find the one interaction whose call id begins like this.

@@ -12,6 +12,8 @@ from hotline.model.tier import Tier
 ANY_NUMBER = "*"
 """The dialled number of the default route, used for numbers that have no route of their own."""
 
+DIED = "service_died"
+"""The outcome of a contact whose service died under it."""
 
 Consent = Literal["unknown", "given", "refused"]
 """What a person has said to one kind of use; `unknown` until somebody has asked."""

@@ -8,6 +8,7 @@ from typing import Annotated, Self
 
 from pydantic import AfterValidator, Field, SecretStr, model_validator
 
+from hotline.model.interaction import Handling
 from hotline.settings.section import Section
 
 MASTER_KEY_BYTES = 32
@@ -51,6 +52,16 @@ class PrivacySettings(Section):
                 "call goes"
             )
         return self
+
+    @property
+    def handling(self) -> Handling:
+        """What the bank decides about every contact."""
+        return Handling(
+            purpose=self.purpose,
+            legal_basis=self.legal_basis,
+            retention=self.retention,
+            cross_border=self.cross_border,
+        )
 
     @property
     def retention(self) -> timedelta | None:

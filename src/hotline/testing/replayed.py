@@ -1,4 +1,4 @@
-"""Every call that a hotline of the tests has carried, replayed from its journal."""
+"""Every call that a hotline of the tests has carried, replayed and rebuilt from its journal."""
 
 from __future__ import annotations
 
@@ -7,8 +7,11 @@ from collections import Counter
 from datetime import UTC, datetime
 
 from hotline.cli.replaying import Workers, replayed
+from hotline.crm import CrmRepository
 from hotline.flow.events import CallLost, KeysLost, PromptFailed, SecretsLost, ServiceStopping
 from hotline.journal import Journal, WrittenCall
+from hotline.model.interaction import Handling
+from hotline.qa.rebuilding import Rebuilder, Rebuilt
 from hotline.qa.replay.summary import Summary
 from hotline.qa.replay.verdicts import Diverged
 from hotline.qa.replay.wording import commands_in_words, event_in_words
@@ -24,8 +27,10 @@ TOTAL: Counter[str] = Counter()
 async def replay_all(stores: Stores, tenant: str) -> Summary:
     """Replay every call in the journal of a hotline that has stopped, each on its own flows.
 
+    What the CRM has of them is what the journal tells.
+
     Raises:
-        AssertionError: One diverges.
+        AssertionError: One diverges, or the CRM has something else.
     """
     summary = Summary()
     async with (
@@ -42,7 +47,31 @@ async def replay_all(stores: Stores, tenant: str) -> Summary:
     TOTAL.update(calls=summary.calls, without_end=summary.without_end)
     told = [_told(call_id, one) for call_id, one in summary.diverged.items()]
     assert not told, f"{len(told)} of {summary.calls} calls diverge: {told}"
+    rebuilt = await rebuild_all(stores, tenant)
+    assert not rebuilt.differences, f"the CRM is not as the journal tells: {rebuilt.differing}"
     return summary
+
+
+async def rebuild_all(stores: Stores, tenant: str, *, dry_run: bool = True) -> Rebuilt:
+    """Make the CRM's rows of all calls again, or look only; return what was found."""
+    since, until = EVER
+    async with (
+        await stores.open_keys() as keys,
+        await CrmRepository.open(stores.crm, keys) as crm,
+        await Journal.open(stores.journal, keys) as journal,
+    ):
+        rebuilder = Rebuilder(
+            tenant,
+            history=journal.history,
+            bundles=journal.bundles,
+            crm=crm,
+            handling=Handling(),
+            dry_run=dry_run,
+        )
+        async for page in journal.history.calls(tenant, since=since, until=until):
+            await rebuilder.take(page)
+        await rebuilder.count_extra()
+    return rebuilder.rebuilt
 
 
 def _had_faults(call: WrittenCall) -> bool:

@@ -20,7 +20,7 @@ from hotline.crm import CrmRepository
 from hotline.flow.bundle import Bundle
 from hotline.journal import JournalRecord, call_stream
 from hotline.model.interaction import ANY_NUMBER, Interaction, NumberRoute
-from hotline.ports import Ports
+from hotline.ports import Port, Ports
 from hotline.testing.bank import FakeBank
 from hotline.testing.journal import InMemoryJournal
 from hotline.testing.keys import open_test_keys
@@ -41,6 +41,7 @@ class Office:
         self.crm = crm
         self.journal = InMemoryJournal()
         self.bank: BankGateway = FakeBank()
+        self.ports: Port = Ports()
         self.speaker: Speaker = FakeSpeaker(bundle.catalogue)
         self.allowance = Allowance(PLENTY, now=time.monotonic)
 
@@ -50,7 +51,7 @@ class Office:
             journal=self.journal,
             crm=self.crm,
             bank=self.bank,
-            ports=Ports(),
+            ports=self.ports,
             speaker=self.speaker,
             clock=lambda: datetime.now(UTC),
             pbx="pbx-1",

@@ -15,6 +15,9 @@ from hotline.privacy import Seal
 
 _IS = SERVICE_CASE.c
 
+DAY_DIGITS = 6
+"""So many digits of a reference are its day; those after them count the day's cases."""
+
 
 def case_row(connection: Connection, tenant: str, reference: str) -> RowMapping:
     """Return a case's row.
@@ -43,6 +46,17 @@ def next_of_day(connection: Connection, tenant: str, day: str) -> int:
         connection.execute(insert(CASE_COUNT), {"tenant": tenant, "day": day, "opened": 1})
     opened: int = connection.execute(select(CASE_COUNT.c.opened).where(*is_day)).scalar_one()
     return opened
+
+
+def count_at_least(connection: Connection, tenant: str, reference: str) -> None:
+    """Count so many cases on a reference's day that it is not given again."""
+    day, number = reference[:DAY_DIGITS], int(reference[DAY_DIGITS:-1])
+    is_day = (CASE_COUNT.c.tenant == tenant, CASE_COUNT.c.day == day)
+    counted = connection.scalar(select(CASE_COUNT.c.opened).where(*is_day))
+    if counted is None:
+        connection.execute(insert(CASE_COUNT), {"tenant": tenant, "day": day, "opened": number})
+    elif counted < number:
+        connection.execute(update(CASE_COUNT).where(*is_day).values(opened=number))
 
 
 def add_case(connection: Connection, case: Case, seal: Seal, **columns: Any) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from hotline.flow.bundle import Bundle
 from hotline.flow.codec import command_to_json
@@ -15,8 +15,13 @@ from hotline.qa.replay.engines import as_told_by
 from hotline.qa.replay.recorded import Unreadable, commands_of, event_of, is_erased
 from hotline.qa.replay.verdicts import Diverged, NotReplayed, Same
 
+Watch = Callable[[FlowRun, AnyEvent, Sequence[AnyCommand]], None]
+"""Is told of each event that a run was given, and of what it commanded then."""
 
-def replay(call: WrittenCall, bundle: Bundle) -> Same | Diverged | NotReplayed:
+
+def replay(
+    call: WrittenCall, bundle: Bundle, watch: Watch | None = None
+) -> Same | Diverged | NotReplayed:
     """Give every recorded event to a run of `bundle`, and compare what it commands."""
     engine = call.header.engine
     if call.header.flow not in bundle.flows:
@@ -43,6 +48,8 @@ def replay(call: WrittenCall, bundle: Bundle) -> Same | Diverged | NotReplayed:
                 got=got,
                 engine=engine,
             )
+        if watch is not None:
+            watch(run, event, commands)
     return Same(ended=run.ended, erased=is_erased(call))
 
 

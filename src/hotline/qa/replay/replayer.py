@@ -8,8 +8,8 @@ from hotline.flow.bundle import Bundle, compile_bundle, digest_of
 from hotline.flow.problems import FlowProblems
 from hotline.journal import WrittenCall
 from hotline.qa.replay.edited import replay_edited
-from hotline.qa.replay.exact import replay
-from hotline.qa.replay.verdicts import NotReplayed, Verdict
+from hotline.qa.replay.exact import Watch, replay
+from hotline.qa.replay.verdicts import Diverged, NotReplayed, Same, Verdict
 
 
 class Replayer:
@@ -28,6 +28,13 @@ class Replayer:
     def __init__(self, edited: Mapping[str, str] | None) -> None:
         self.edited = None if edited is None else compile_bundle(edited)
         self._own: dict[str, Bundle | NotReplayed] = {}
+
+    def watched(
+        self, call: WrittenCall, sources: Mapping[str, str] | None, watch: Watch
+    ) -> Same | Diverged | NotReplayed:
+        """Replay one call on the flows that it had, and tell `watch` of each step."""
+        bundle = self._bundle(call.header.bundle, sources)
+        return bundle if isinstance(bundle, NotReplayed) else replay(call, bundle, watch)
 
     def replay(self, call: WrittenCall, sources: Mapping[str, str] | None) -> Verdict:
         """Replay one call; `sources` are those of its own bundle, None where it is lost."""

@@ -1,0 +1,114 @@
+"""`hotline rebuild`: the CRM's rows of calls, made again from the journal."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections import Counter
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import Progress
+from rich.table import Table
+
+from hotline.crm import CrmRepository
+from hotline.journal import Journal
+from hotline.privacy.opening import open_keys
+from hotline.qa.rebuilding import Found, Rebuilder, Rebuilt
+from hotline.settings import Settings, load_settings
+from hotline.store_addresses import addresses
+
+EVER = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
+SHOWN = 20
+"""So many of the rows that differed are named."""
+
+MEANING: dict[Found, str] = {
+    "same": "as the journal tells them",
+    "changed": "not as the journal tells them",
+    "missing": "in the journal only",
+    "extra": "in the CRM only; they stay",
+    "lasting": "still on the line",
+    "erased": "erased; they stay so",
+    "untold": "in a journal that does not replay, or is gone; they stay",
+}
+
+
+def add_commands(app: typer.Typer) -> None:
+    """Add this family's commands."""
+    app.command()(rebuild)
+
+
+def rebuild(
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Look only.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
+) -> None:
+    """Make the CRM's contacts, and the cases opened on the telephone, again from the journal.
+
+    With --dry-run the exit code is 1 where something differs.
+    """
+    rebuilt = asyncio.run(_rebuild(load_settings(), dry_run=dry_run, quiet=as_json))
+    if as_json:
+        typer.echo(json.dumps(_report(rebuilt), indent=2))
+    else:
+        _print(rebuilt, dry_run=dry_run)
+    raise typer.Exit(1 if dry_run and rebuilt.differences else 0)
+
+
+async def _rebuild(settings: Settings, *, dry_run: bool, quiet: bool) -> Rebuilt:
+    since, until = EVER
+    progress = Progress(console=Console(stderr=True), transient=True)
+    progress.disable = quiet or not progress.console.is_terminal
+    async with (
+        await open_keys(settings) as keys,
+        await CrmRepository.open(addresses(settings.store).crm, keys) as crm,
+        await Journal.open(addresses(settings.store).journal, keys) as journal,
+    ):
+        rebuilder = Rebuilder(
+            settings.tenant,
+            history=journal.history,
+            bundles=journal.bundles,
+            crm=crm,
+            handling=settings.privacy.handling,
+            dry_run=dry_run,
+        )
+        calls = await journal.history.count(settings.tenant, since=since, until=until)
+        with progress:
+            task = progress.add_task("rebuilding", total=calls)
+            async for page in journal.history.calls(settings.tenant, since=since, until=until):
+                await rebuilder.take(page)
+                progress.advance(task, len(page))
+        await rebuilder.count_extra()
+    return rebuilder.rebuilt
+
+
+def _print(rebuilt: Rebuilt, *, dry_run: bool) -> None:
+    console = Console(highlight=False)
+    table = Table(box=None, pad_edge=False)
+    for title in ("contacts", "cases", ""):
+        table.add_column(title, justify="right" if title else "left")
+    for found, meaning in MEANING.items():
+        contacts, cases = rebuilt.interactions[found], rebuilt.cases[found]
+        if contacts or cases:
+            table.add_row(f"{contacts:,}", f"{cases:,}", meaning)
+    console.print(table)
+    for call_id, found in rebuilt.differing[:SHOWN]:
+        console.print(f"  {call_id} {found}", markup=False)
+    if len(rebuilt.differing) > SHOWN:
+        console.print(f"  and {len(rebuilt.differing) - SHOWN:,} more")
+    ending = "" if dry_run or not rebuilt.differences else ", put right but for what is extra"
+    console.print(f"{rebuilt.differences:,} differences{ending}")
+
+
+def _report(rebuilt: Rebuilt) -> dict[str, object]:
+    return {
+        "differences": rebuilt.differences,
+        "contacts": _counts(rebuilt.interactions),
+        "cases": _counts(rebuilt.cases),
+        "differing": [{"call": call_id, "found": found} for call_id, found in rebuilt.differing],
+    }
+
+
+def _counts(counted: Counter[Found]) -> dict[str, int]:
+    return {found: counted[found] for found in MEANING}

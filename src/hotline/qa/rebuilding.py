@@ -1,0 +1,205 @@
+"""The CRM's interactions and cases, made again from the journal: what is altered is put right.
+
+What the journal does not tell stays as it is: a call that lasts; one that was erased; one whose
+records are gone, or do not replay; and of a call without an end in the journal, because the service
+died under it, how and when the CRM noted that.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Literal
+
+from hotline.calls.crm_part import WHO
+from hotline.calls.projection import CallProjection, OpenedCase
+from hotline.crm import CrmRepository
+from hotline.crm.cases.restoring import restore_case
+from hotline.journal import BundlesPort, History, UnknownBundle, WrittenCall
+from hotline.model.interaction import DIED, Handling, Interaction
+from hotline.model.personal import ERASED
+from hotline.privacy import SealBroken
+from hotline.qa.replay.recorded import is_erased
+from hotline.qa.replay.replayer import Replayer
+from hotline.qa.replay.verdicts import Same
+
+Found = Literal["same", "changed", "missing", "extra", "lasting", "erased", "untold"]
+"""What was found of a row. `extra` has no call in the journal, `untold` none that replays."""
+
+DIFFERENCES: tuple[Found, ...] = ("changed", "missing", "extra")
+
+
+@dataclass(kw_only=True)
+class Rebuilt:
+    """What a rebuilding found.
+
+    Attributes:
+        interactions: How many rows were found how.
+        cases: The same of the cases that calls opened.
+        differing: The calls whose rows differed, with what was found; a case names its call.
+    """
+
+    interactions: Counter[Found] = field(default_factory=Counter)
+    cases: Counter[Found] = field(default_factory=Counter)
+    differing: list[tuple[str, Found]] = field(default_factory=list)
+
+    @property
+    def differences(self) -> int:
+        """How many rows were not as the journal tells them."""
+        both = self.interactions + self.cases
+        return sum(both[found] for found in DIFFERENCES)
+
+    def note(self, counted: Counter[Found], call_id: str, found: Found) -> None:
+        """Count what was found."""
+        counted[found] += 1
+        if found in DIFFERENCES:
+            self.differing.append((call_id, found))
+
+
+class Rebuilder:
+    """Makes the CRM's rows of calls again.
+
+    Args:
+        tenant: Whose calls.
+        history: The journal's calls.
+        bundles: The flows that they had.
+        crm: The CRM.
+        handling: What the bank decides about contacts today; counts for calls whose header does
+            not tell it and whose row is missing.
+        dry_run: Whether to look only.
+
+    Attributes:
+        rebuilt: What was found so far.
+    """
+
+    def __init__(
+        self,
+        tenant: str,
+        *,
+        history: History,
+        bundles: BundlesPort,
+        crm: CrmRepository,
+        handling: Handling,
+        dry_run: bool,
+    ) -> None:
+        self.rebuilt = Rebuilt()
+        self._tenant = tenant
+        self._history = history
+        self._bundles = bundles
+        self._crm = crm
+        self._handling = handling
+        self._dry_run = dry_run
+        self._replayer = Replayer(None)
+        self._sources: dict[str, Mapping[str, str] | None] = {}
+        self._seen: set[str] = set()
+
+    async def take(self, calls: Sequence[WrittenCall]) -> None:
+        """Make the rows of some calls again.
+
+        Raises:
+            DatabaseError: The CRM cannot be used.
+        """
+        known = await self._known([call.header.call_id for call in calls])
+        for call in calls:
+            call_id = call.header.call_id
+            self._seen.add(call_id)
+            row = known.get(call_id)
+            found, cases = await self._interaction(call, row)
+            self.rebuilt.note(self.rebuilt.interactions, call_id, found)
+            for case in cases:
+                self.rebuilt.note(self.rebuilt.cases, call_id, await self._case(case))
+
+    async def count_extra(self) -> None:
+        """Find the rows that no call of the journal has; they stay.
+
+        To be asked once all calls were taken.
+        """
+        for call_id in sorted(await self._crm.call_ids(self._tenant) - self._seen):
+            # It may have come meanwhile.
+            if await self._history.call(self._tenant, call_id) is None:
+                self.rebuilt.note(self.rebuilt.interactions, call_id, "extra")
+
+    async def _interaction(
+        self, call: WrittenCall, row: Interaction | SealBroken | None
+    ) -> tuple[Found, list[OpenedCase]]:
+        if isinstance(row, Interaction) and row.ended_at is None:
+            return "lasting", []
+        if _is_erased(call, row):
+            return "erased", []
+        known = row if isinstance(row, Interaction) else None
+        projection = await self._project(call, known)
+        if projection is None:
+            return "untold", []
+        wanted = self._wanted(projection, known)
+        if wanted == row:
+            return "same", projection.cases
+        if not self._dry_run:
+            await self._crm.save_interaction(wanted)
+        return "missing" if row is None else "changed", projection.cases
+
+    async def _project(self, call: WrittenCall, row: Interaction | None) -> CallProjection | None:
+        header = call.header
+        handling = header.handling or (self._handling if row is None else _handling_of(row))
+        projection = CallProjection(header, handling, language="")
+        sources = await self._sources_of(header.bundle)
+        verdict = self._replayer.watched(call, sources, projection.take)
+        return projection if isinstance(verdict, Same) else None
+
+    def _wanted(self, projection: CallProjection, row: Interaction | None) -> Interaction:
+        if row is None:
+            return projection.interaction(outcome=DIED, ended_at=projection.last_at)
+        told = projection.interaction(outcome=row.outcome, ended_at=row.ended_at)
+        # What a person has said to uses is asked by no flow yet.
+        return replace(
+            told, consent_recording=row.consent_recording, consent_voice=row.consent_voice
+        )
+
+    async def _case(self, opened: OpenedCase) -> Found:
+        return await restore_case(
+            self._crm.database,
+            self._crm.keys,
+            opened.case,
+            name=opened.name,
+            who=WHO,
+            dry_run=self._dry_run,
+        )
+
+    async def _known(self, call_ids: Sequence[str]) -> dict[str, Interaction | SealBroken]:
+        """Return the rows of calls; where one was altered, each is looked at by itself."""
+        try:
+            return {**await self._crm.of_calls(self._tenant, call_ids)}
+        except SealBroken:
+            known: dict[str, Interaction | SealBroken] = {}
+            for call_id in call_ids:
+                try:
+                    known |= await self._crm.of_calls(self._tenant, [call_id])
+                except SealBroken as broken:
+                    known[call_id] = broken
+            return known
+
+    async def _sources_of(self, bundle: str) -> Mapping[str, str] | None:
+        if bundle not in self._sources:
+            try:
+                self._sources[bundle] = await self._bundles.sources(self._tenant, bundle)
+            except UnknownBundle:
+                self._sources[bundle] = None
+        return self._sources[bundle]
+
+
+def _is_erased(call: WrittenCall, row: Interaction | SealBroken | None) -> bool:
+    if isinstance(row, Interaction) and (row.erased_at is not None or row.caller_number == ERASED):
+        return True
+    return is_erased(call) or call.header.caller_number == ERASED
+
+
+def _handling_of(row: Interaction) -> Handling:
+    """Return what the bank had decided, from the row of a call whose header does not tell it."""
+    until: datetime | None = row.retain_until
+    return Handling(
+        purpose=row.purpose,
+        legal_basis=row.legal_basis,
+        retention=None if until is None else until - row.started_at,
+        cross_border=row.cross_border,
+    )
