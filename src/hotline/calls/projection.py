@@ -19,6 +19,9 @@ from hotline.model.tier import TIERS, Tier
 from hotline.model.values import Digits, Term, Text, Value
 from hotline.ports import Origin
 
+GIVEN_AWAY = "handed_over"
+"""The outcome of a call that the PBX's fallback took from us."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class OpenedCase:
@@ -67,7 +70,7 @@ class CallProjection:
                 self._asked = command
         self._language, self._customer = run.language, run.customer
         if run.outcome and self.outcome is None:
-            self.outcome = HANDED_OVER if self._given_away else run.outcome
+            self.outcome = GIVEN_AWAY if self._given_away else run.outcome
 
     def interaction(
         self, *, outcome: str | None = None, ended_at: datetime | None = None
