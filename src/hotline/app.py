@@ -47,6 +47,7 @@ from hotline.ports import Ports
 from hotline.ports.http import HttpSystems
 from hotline.privacy import KeyRing
 from hotline.privacy.opening import open_keys
+from hotline.qa.rebuilding import Rebuilder
 from hotline.settings import AsteriskSettings, CallSettings, Settings
 from hotline.speech.audio_routes import audio_routes
 from hotline.speech.audio_urls import PERSONAL_ENDING, AudioShelf
@@ -194,7 +195,7 @@ async def serve(settings: Settings) -> None:
         api = api_app(relations, settings.crm, clock=_now)
         await _start_web(stack, settings, routes, api)
         # Not before our port is ours: until then another service may be alive with these calls.
-        await _close_calls_of_the_dead(crm, keys, settings.tenant)
+        await _close_calls_of_the_dead(crm, journal, keys, settings)
         lines = Lines(
             ami,
             recordings=PurePosixPath(settings.asterisk.messages_dir),
@@ -302,12 +303,32 @@ async def _route_first_flow(crm: CrmRepository, tenant: str, bundle: Bundle) -> 
         )
 
 
-async def _close_calls_of_the_dead(crm: CrmRepository, keys: KeyRing, tenant: str) -> None:
-    """Close what a service before this one, which alone owns the store, could not close."""
+async def _close_calls_of_the_dead(
+    crm: CrmRepository, journal: Journal, keys: KeyRing, settings: Settings
+) -> None:
+    """Close what a service before this one, which alone owns the store, could not close.
+
+    As far as the journal goes the CRM then has what it tells: it may even tell how a call ended.
+    """
+    tenant = settings.tenant
     await keys.end_all(tenant)
-    closed = await crm.close_open(tenant, _now(), outcome=DIED)
-    if closed:
-        log.warning("open_calls_closed", calls=closed, outcome=DIED)
+    dead = await crm.open_calls(tenant)
+    if not dead:
+        return
+    await crm.close_open(tenant, _now(), outcome=DIED)
+    log.warning("open_calls_closed", calls=len(dead), outcome=DIED)
+    rebuilder = Rebuilder(
+        tenant,
+        history=journal.history,
+        bundles=journal.bundles,
+        crm=crm,
+        handling=settings.privacy.handling,
+        dry_run=False,
+    )
+    for call_id in dead:
+        call = await journal.history.call(tenant, call_id)
+        if call is not None:
+            await rebuilder.take([call])
 
 
 def ami_settings(settings: AsteriskSettings) -> AmiSettings:

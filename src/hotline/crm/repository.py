@@ -136,6 +136,16 @@ class CrmRepository:
             lambda connection: connection.execute(upsert(connection, INTERACTION), row)
         )
 
+    async def open_calls(self, tenant: str) -> list[str]:
+        """Return the calls whose interactions have no end, in the order in which they came."""
+        columns = INTERACTION.c
+        query = (
+            select(columns.call_id)
+            .where(columns.tenant == tenant, columns.ended_at.is_(None))
+            .order_by(columns.started_at, columns.call_id)
+        )
+        return await self.database.read(lambda connection: [*connection.scalars(query)])
+
     async def close_open(self, tenant: str, at: datetime, *, outcome: str) -> int:
         """Close a tenant's interactions that have no end, at `at`; return how many they were.
 

@@ -254,3 +254,15 @@ async def test_a_journal_that_does_not_replay_is_not_believed(bank: Bank) -> Non
     rebuilt = await bank.rebuilds()
     assert rebuilt.interactions == Counter(untold=1)
     assert await bank.office.interaction() == before
+
+
+async def test_an_end_that_only_the_journal_knows_is_the_end(bank: Bank) -> None:
+    interaction, _ = await bank.complains()
+    # The service died after the last record and before the CRM had it.
+    await bank.by_hand(
+        "UPDATE interaction SET ended_at = NULL, outcome = NULL, tier = NULL, tier_reason = NULL"
+    )
+    assert await bank.crm.open_calls(TENANT) == [interaction.call_id]
+    await bank.crm.close_open(TENANT, datetime.now(UTC), outcome=DIED)
+    await bank.rebuilds()
+    assert await bank.office.interaction() == interaction
