@@ -108,12 +108,19 @@ class CallProjection:
                 self._tier = _tier(answer.facts["tier"])
                 self._tier_reason = _text(answer.facts["tier_reason"])
             case OpenCase() as request if "reference" in answer.facts:
-                self.cases.append(self._opened(request, answer))
+                opened = self._opened(request, answer)
+                self.cases += () if opened is None else (opened,)
 
-    def _opened(self, request: OpenCase, answer: PortAnswered) -> OpenedCase:
+    def _opened(self, request: OpenCase, answer: PortAnswered) -> OpenedCase | None:
+        """Return a case; None where the answer is none of the CRM's, as in a made-up call."""
         tenant, call_id = self._header.tenant, self._header.call_id
-        reference = answer.facts["reference"]
-        assert isinstance(reference, Digits), "a reference is digits"
+        reference, tier = answer.facts["reference"], _tier(answer.facts["tier"])
+        opened_at = _moment(answer.facts["opened_at"])
+        due_at = _moment(answer.facts["due_at"])
+        if not isinstance(reference, Digits) or tier is None:
+            return None
+        if opened_at is None or due_at is None:
+            return None
         return OpenedCase(
             name=made_by(Origin(tenant=tenant, call_id=call_id, ref=answer.ref)),
             case=Case(
@@ -128,11 +135,11 @@ class CallProjection:
                 ),
                 claim=request.claim,
                 cause="",
-                tier=_tier(answer.facts["tier"]),
+                tier=tier,
                 owner="",
                 call_id=call_id,
-                opened_at=datetime.fromisoformat(_text(answer.facts["opened_at"])),
-                due_at=datetime.fromisoformat(_text(answer.facts["due_at"])),
+                opened_at=opened_at,
+                due_at=due_at,
                 escalated=0,
                 closed_at=None,
                 version=1,
@@ -140,11 +147,16 @@ class CallProjection:
         )
 
 
-def _tier(value: Value) -> Tier:
-    assert isinstance(value, Term), "a tier is a term"
-    return next(tier for tier in TIERS if tier == value.term)
+def _tier(value: Value) -> Tier | None:
+    return next((tier for tier in TIERS if value == Term(term=tier)), None)
 
 
 def _text(value: Value) -> str:
-    assert isinstance(value, Text), "this is told as text"
-    return value.text
+    return value.text if isinstance(value, Text) else ""
+
+
+def _moment(value: Value) -> datetime | None:
+    try:
+        return datetime.fromisoformat(_text(value))
+    except ValueError:
+        return None
