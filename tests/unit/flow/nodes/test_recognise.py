@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from hotline.flow.bundle import CATALOGUE, Bundle, compile_bundle
+from hotline.flow.commands import Collect
 from hotline.flow.nodes.recognise import nearest
 from hotline.flow.requests import PortAnswer, RecogniseCaller
 from hotline.model.values import Text
@@ -59,6 +60,18 @@ def test_else_the_caller_is_asked(bundle: Bundle, answer: PortAnswer | str) -> N
     caller = Caller(bundle, ports={"recognise": answer}).arrives("zh-CN", number="13800138000")
     assert caller.heard == ["which"]
     assert caller.language == "zh-CN"
+
+
+@pytest.mark.parametrize(
+    ("answer", "drops"), [(suggests("one", "en-US"), True), ("unknown", False)]
+)
+def test_keys_typed_ahead_of_the_question_of_the_language_answer_no_other(
+    bundle: Bundle, answer: PortAnswer | str, drops: bool
+) -> None:
+    caller = Caller(bundle, ports={"recognise": answer}).arrives("zh-CN", number="13800138000")
+    question = caller.commands[-1]
+    assert isinstance(question, Collect)
+    assert question.fresh is drops
 
 
 def test_a_withheld_number_suggests_nobody(bundle: Bundle) -> None:
