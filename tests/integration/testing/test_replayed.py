@@ -12,7 +12,7 @@ from hotline.flow.bundle import Bundle
 from hotline.journal import Journal
 from hotline.testing.caller import NOW, Caller
 from hotline.testing.recorded import TENANT, header, keep
-from hotline.testing.replayed import TOTAL, replay_all
+from hotline.testing.replayed import TOTAL, rebuild_all, replay_all
 from hotline.testing.stores import in_files
 
 
@@ -31,6 +31,9 @@ async def test_an_altered_journal_fails(tmp_path: Path, small_bank: Bundle) -> N
     ):
         await journal.bundles.take(TENANT, small_bank.digest, small_bank.sources, NOW)
         await keep(journal, header(small_bank, "main"), caller.steps)
+    with pytest.raises(AssertionError, match=r"the CRM is not as the journal tells: .*missing"):
+        await replay_all(in_files(tmp_path), TENANT)
+    await rebuild_all(in_files(tmp_path), TENANT, dry_run=False)
     faults = TOTAL["faults"]
     assert (await replay_all(in_files(tmp_path), TENANT)).same == 1
     assert TOTAL["faults"] == faults + 1
