@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -16,6 +15,7 @@ from sqlalchemy import text
 
 from hotline.calls.crm_part import CrmPart
 from hotline.calls.erasure import erase, plan_erasure
+from hotline.crm import CrmRepository
 from hotline.crm.relations import Relations
 from hotline.flow.bundle import Bundle
 from hotline.journal import Journal
@@ -27,6 +27,7 @@ from hotline.qa.rebuilding import Rebuilder, Rebuilt
 from hotline.settings import CrmSettings
 from hotline.testing.bank import FakeBank
 from hotline.testing.line import FakeLine
+from hotline.testing.stores import Stores
 
 TENANT = "demo"
 VIP, PIN = "10000002", "135790"
@@ -81,14 +82,27 @@ class Bank:
         )
 
     async def by_hand(self, statement: str) -> None:
-        await self.crm.database.write(lambda connection: connection.execute(text(statement)))
+        values = {"rubbish": b"rubbish"} if ":rubbish" in statement else {}
+        await self.crm.database.write(
+            lambda connection: connection.execute(text(statement), values)
+        )
+
+
+@pytest.fixture
+async def crm(stores: Stores) -> AsyncIterator[CrmRepository]:
+    """One on each kind of database."""
+    async with (
+        await stores.open_keys() as keys,
+        await CrmRepository.open(stores.crm, keys) as crm,
+    ):
+        yield crm
 
 
 @pytest.fixture
 async def bank(
-    office: Any, shipped: Bundle, shipped_sources: Any, tmp_path: Path
+    office: Any, shipped: Bundle, shipped_sources: Any, stores: Stores
 ) -> AsyncIterator[Bank]:
-    async with await Journal.open(tmp_path / "journal.db", office.crm.keys) as journal:
+    async with await Journal.open(stores.journal, office.crm.keys) as journal:
         await journal.bundles.take(TENANT, shipped.digest, shipped_sources, datetime.now(UTC))
         office.bundle, office.journal, office.bank = shipped, journal, FakeBank()
         bank = Bank(office, journal)
@@ -130,7 +144,7 @@ async def test_what_was_not_touched_is_the_same(bank: Bank) -> None:
         "UPDATE interaction SET outcome = 'completed'",
         "UPDATE interaction SET ended_at = '2026-01-01T00:00:00.000000+00:00'",
         "UPDATE interaction SET retain_until = '2026-01-01T00:00:00.000000+00:00'",
-        "UPDATE interaction SET sealed = x'00112233'",
+        "UPDATE interaction SET sealed = :rubbish",
         "UPDATE interaction SET sealed = NULL, key_id = NULL",
         "DELETE FROM interaction",
     ],
@@ -152,7 +166,7 @@ async def test_an_altered_contact_is_found_and_put_right(bank: Bank, statement: 
         "UPDATE service_case SET tier = 'standard'",
         "UPDATE service_case SET due_at = '2030-01-01T00:00:00.000000+00:00'",
         "UPDATE service_case SET pseudonym = NULL",
-        "UPDATE service_case SET sealed = x'00112233'",
+        "UPDATE service_case SET sealed = :rubbish",
         "DELETE FROM service_case",
     ],
 )
