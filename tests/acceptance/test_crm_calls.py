@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 import pytest_asyncio
+from sqlalchemy import Connection, text
 
 from hotline.crm import CrmRepository
 from hotline.crm.relations import Relations
 from hotline.flow.utterance import Phrase
 from hotline.model.case import Case
+from hotline.model.interaction import Interaction
 from hotline.model.promise import Promise
 from hotline.model.values import Day, Digits, Scalar, Term, Text
 from hotline.settings import CrmSettings
 from hotline.testing.demo import CUSTOMERS
 from hotline.testing.flow_files import shipped_files
 from hotline.testing.phone import SipPhone, babble
+from hotline.testing.postgres import PostgresServer
 from hotline.testing.running import TENANT, RunningHotline, running_hotline
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -27,25 +32,59 @@ VIP = CUSTOMERS["10000002"]
 ZONE = ZoneInfo("Asia/Shanghai")
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def hotline(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[RunningHotline]:
+@dataclass(frozen=True, kw_only=True)
+class Kept:
+    """What the CRM has of calls."""
+
+    interactions: Sequence[Interaction]
+    cases: Sequence[Case]
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session", params=["sqlite", "postgresql"])
+async def hotline(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[RunningHotline]:
     folder = tmp_path_factory.mktemp("crm-calls")
-    async with running_hotline(folder, files=shipped_files()) as running:
-        yield running
+    async with AsyncExitStack() as stack:
+        store_url = ""
+        if request.param == "postgresql":
+            server: PostgresServer = request.getfixturevalue("postgres")
+            store_url = await stack.enter_async_context(server.database())
+        running = running_hotline(folder, files=shipped_files(), store_url=store_url)
+        yield await stack.enter_async_context(running)
 
 
 def english(prompt: str, **values: Scalar) -> Phrase:
     return Phrase(prompt=prompt, language="en-US", values=values)
 
 
-async def cases_and_promises(hotline: RunningHotline) -> tuple[list[Case], list[Promise]]:
+@asynccontextmanager
+async def open_crm(hotline: RunningHotline) -> AsyncIterator[CrmRepository]:
     async with (
         await hotline.stores.open_keys() as keys,
         await CrmRepository.open(hotline.stores.crm, keys) as crm,
     ):
+        yield crm
+
+
+async def cases_and_promises(hotline: RunningHotline) -> tuple[list[Case], list[Promise]]:
+    async with open_crm(hotline) as crm:
         relations = Relations.over(crm, CrmSettings(), ZONE)
         promises = await relations.promises.listed(TENANT, customer=VIP.number)
         return await relations.cases.of_customer(TENANT, VIP.number), promises
+
+
+async def kept(crm: CrmRepository) -> Kept:
+    cases = Relations.over(crm, CrmSettings(), ZONE).cases
+    return Kept(
+        interactions=await crm.interactions(TENANT),
+        cases=await cases.of_customer(TENANT, VIP.number),
+    )
+
+
+def delete_all(connection: Connection) -> None:
+    for table in ("interaction", "case_step", "service_case"):
+        connection.execute(text(f"DELETE FROM {table}"))
 
 
 async def test_a_vips_complaint_is_a_case_and_the_caller_hears_its_number(
@@ -100,7 +139,16 @@ async def test_the_next_call_is_in_the_same_language_and_about_what_waits(
     assert (await hotline.interaction_from("13700000002")).language == "en-US"
 
 
-async def test_the_crm_is_what_the_journal_tells(hotline: RunningHotline) -> None:
+async def test_the_journal_makes_both_tables_again(hotline: RunningHotline) -> None:
     looked = await hotline.command("rebuild", "--dry-run")
-    assert looked.returncode == 0, looked.stderr
-    assert "0 differences" in looked.stdout
+    assert (looked.returncode, "0 differences" in looked.stdout) == (0, True), looked.stderr
+    async with open_crm(hotline) as crm:
+        before = await kept(crm)
+        assert (len(before.interactions), len(before.cases)) == (2, 1)
+        await crm.database.write(delete_all)
+        assert await kept(crm) == Kept(interactions=[], cases=[])
+    assert (await hotline.command("rebuild", "--dry-run")).returncode == 1
+    rebuilt = await hotline.command("rebuild")
+    assert "3 differences, put right" in rebuilt.stdout, rebuilt.stdout + rebuilt.stderr
+    async with open_crm(hotline) as crm:
+        assert await kept(crm) == before
