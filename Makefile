@@ -2,7 +2,7 @@
 # PYTHON=python3.12 chooses the interpreter, ARGS="--sip-port 5070" goes to `hotline up`.
 .DEFAULT_GOAL := help
 .PHONY: help venv setup run test check bench-ami bench-latency bench-journal bench-store bench-ivr bench-replay \
-	bench-check bench-search bench-flow-tests replay-live mutants lock clean
+	bench-check bench-rebuild bench-search bench-flow-tests replay-live mutants lock clean
 
 BIN := .venv/bin
 # Where it is set, as in many images, each of the hundreds of processes compiles all modules again.
@@ -44,6 +44,9 @@ bench-store: venv ## Measure the journal on SQLite and PostgreSQL beside the bar
 
 bench-ivr: setup ## Measure the whole IVR beside the native dialplan and a bare controller
 	$(BIN)/python bench/ivr.py $(ARGS)
+
+bench-rebuild: venv ## Measure how fast the CRM is made again from the journal
+	$(BIN)/python bench/rebuild.py $(ARGS)
 
 bench-replay: venv ## Measure how many recorded calls a core replays
 	$(BIN)/python bench/replay.py $(ARGS)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections import Counter
-from datetime import UTC, datetime
+from functools import partial
 from typing import Annotated
 
 import typer
@@ -16,11 +16,10 @@ from rich.table import Table
 from hotline.crm import CrmRepository
 from hotline.journal import Journal
 from hotline.privacy.opening import open_keys
-from hotline.qa.rebuilding import Found, Rebuilder, Rebuilt
+from hotline.qa.rebuilding import EVER, Found, Rebuilder, Rebuilt
 from hotline.settings import Settings, load_settings
 from hotline.store_addresses import addresses
 
-EVER = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 SHOWN = 20
 """So many of the rows that differed are named."""
 
@@ -57,7 +56,6 @@ def rebuild(
 
 
 async def _rebuild(settings: Settings, *, dry_run: bool, quiet: bool) -> Rebuilt:
-    since, until = EVER
     progress = Progress(console=Console(stderr=True), transient=True)
     progress.disable = quiet or not progress.console.is_terminal
     async with (
@@ -73,14 +71,10 @@ async def _rebuild(settings: Settings, *, dry_run: bool, quiet: bool) -> Rebuilt
             handling=settings.privacy.handling,
             dry_run=dry_run,
         )
-        calls = await journal.history.count(settings.tenant, since=since, until=until)
+        calls = await journal.history.count(settings.tenant, since=EVER[0], until=EVER[1])
         with progress:
             task = progress.add_task("rebuilding", total=calls)
-            async for page in journal.history.calls(settings.tenant, since=since, until=until):
-                await rebuilder.take(page)
-                progress.advance(task, len(page))
-        await rebuilder.count_extra()
-    return rebuilder.rebuilt
+            return await rebuilder.take_all(taken=partial(progress.advance, task))
 
 
 def _print(rebuilt: Rebuilt, *, dry_run: bool) -> None:

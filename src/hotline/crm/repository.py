@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -131,10 +131,15 @@ class CrmRepository:
             NaiveMoment: One of its moments has no time zone.
             KeyErased: The call was erased.
         """
-        row = await to_row(interaction, self.keys)
-        await self.database.write(
-            lambda connection: connection.execute(upsert(connection, INTERACTION), row)
-        )
+        await self.save_interactions([interaction])
+
+    async def save_interactions(self, interactions: Sequence[Interaction]) -> None:
+        """Write interactions as `save_interaction` does, all of them or none."""
+        rows = [await to_row(interaction, self.keys) for interaction in interactions]
+        if rows:
+            await self.database.write(
+                lambda connection: connection.execute(upsert(connection, INTERACTION), rows)
+            )
 
     async def open_calls(self, tenant: str) -> list[str]:
         """Return the calls whose interactions have no end, in the order in which they came."""

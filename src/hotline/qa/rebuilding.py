@@ -8,9 +8,9 @@ died under it, how and when the CRM noted that.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Literal
 
 from hotline.calls.crm_part import WHO
@@ -28,6 +28,7 @@ from hotline.qa.replay.verdicts import Same
 Found = Literal["same", "changed", "missing", "extra", "lasting", "erased", "untold"]
 """What was found of a row. `extra` has no call in the journal, `untold` none that replays."""
 
+EVER = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 DIFFERENCES: tuple[Found, ...] = ("changed", "missing", "extra")
 
 
@@ -56,6 +57,14 @@ class Rebuilt:
         counted[found] += 1
         if found in DIFFERENCES:
             self.differing.append((call_id, found))
+
+
+@dataclass(frozen=True)
+class Projected:
+    """What the CRM should have of a call."""
+
+    interaction: Interaction
+    cases: Sequence[OpenedCase]
 
 
 class Rebuilder:
@@ -95,6 +104,22 @@ class Rebuilder:
         self._sources: dict[str, Mapping[str, str] | None] = {}
         self._seen: set[str] = set()
 
+    async def take_all(self, *, taken: Callable[[int], None] = lambda calls: None) -> Rebuilt:
+        """Make the rows of all calls again, and return what was found.
+
+        Args:
+            taken: Is told of how many more calls, as it goes on.
+
+        Raises:
+            DatabaseError: Journal or CRM cannot be used.
+        """
+        since, until = EVER
+        async for page in self._history.calls(self._tenant, since=since, until=until):
+            await self.take(page)
+            taken(len(page))
+        await self._count_extra()
+        return self.rebuilt
+
     async def take(self, calls: Sequence[WrittenCall]) -> None:
         """Make the rows of some calls again.
 
@@ -102,42 +127,44 @@ class Rebuilder:
             DatabaseError: The CRM cannot be used.
         """
         known = await self._known([call.header.call_id for call in calls])
+        wanted: list[Interaction] = []
         for call in calls:
             call_id = call.header.call_id
             self._seen.add(call_id)
-            row = known.get(call_id)
-            found, cases = await self._interaction(call, row)
+            found, projected = await self._look(call, known.get(call_id))
             self.rebuilt.note(self.rebuilt.interactions, call_id, found)
-            for case in cases:
+            if projected is None:
+                continue
+            if found != "same":
+                wanted.append(projected.interaction)
+            for case in projected.cases:
                 self.rebuilt.note(self.rebuilt.cases, call_id, await self._case(case))
+        if not self._dry_run:
+            await self._crm.save_interactions(wanted)
 
-    async def count_extra(self) -> None:
-        """Find the rows that no call of the journal has; they stay.
-
-        To be asked once all calls were taken.
-        """
+    async def _count_extra(self) -> None:
+        """Find the rows that no call of the journal has, once all were taken; they stay."""
         for call_id in sorted(await self._crm.call_ids(self._tenant) - self._seen):
             # It may have come meanwhile.
             if await self._history.call(self._tenant, call_id) is None:
                 self.rebuilt.note(self.rebuilt.interactions, call_id, "extra")
 
-    async def _interaction(
+    async def _look(
         self, call: WrittenCall, row: Interaction | SealBroken | None
-    ) -> tuple[Found, list[OpenedCase]]:
+    ) -> tuple[Found, Projected | None]:
+        """Return what is found of a call's interaction, and what it should be, if that is known."""
         if isinstance(row, Interaction) and row.ended_at is None:
-            return "lasting", []
+            return "lasting", None
         if _is_erased(call, row):
-            return "erased", []
+            return "erased", None
         known = row if isinstance(row, Interaction) else None
         projection = await self._project(call, known)
         if projection is None:
-            return "untold", []
-        wanted = self._wanted(projection, known)
-        if wanted == row:
-            return "same", projection.cases
-        if not self._dry_run:
-            await self._crm.save_interaction(wanted)
-        return "missing" if row is None else "changed", projection.cases
+            return "untold", None
+        projected = Projected(self._wanted(projection, known), projection.cases)
+        if projected.interaction == row:
+            return "same", projected
+        return "missing" if row is None else "changed", projected
 
     async def _project(self, call: WrittenCall, row: Interaction | None) -> CallProjection | None:
         header = call.header

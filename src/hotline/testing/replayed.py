@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from datetime import UTC, datetime
 
 from hotline.cli.replaying import Workers, replayed
 from hotline.crm import CrmRepository
 from hotline.flow.events import CallLost, KeysLost, PromptFailed, SecretsLost, ServiceStopping
 from hotline.journal import Journal, WrittenCall
 from hotline.model.interaction import Handling
-from hotline.qa.rebuilding import Rebuilder, Rebuilt
+from hotline.qa.rebuilding import EVER, Rebuilder, Rebuilt
 from hotline.qa.replay.summary import Summary
 from hotline.qa.replay.verdicts import Diverged
 from hotline.qa.replay.wording import commands_in_words, event_in_words
 from hotline.testing.stores import Stores
 
-EVER = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 FAULTS = {kind.kind for kind in (CallLost, KeysLost, PromptFailed, SecretsLost, ServiceStopping)}
 
 TOTAL: Counter[str] = Counter()
@@ -54,7 +52,6 @@ async def replay_all(stores: Stores, tenant: str) -> Summary:
 
 async def rebuild_all(stores: Stores, tenant: str, *, dry_run: bool = True) -> Rebuilt:
     """Make the CRM's rows of all calls again, or look only; return what was found."""
-    since, until = EVER
     async with (
         await stores.open_keys() as keys,
         await CrmRepository.open(stores.crm, keys) as crm,
@@ -68,10 +65,7 @@ async def rebuild_all(stores: Stores, tenant: str, *, dry_run: bool = True) -> R
             handling=Handling(),
             dry_run=dry_run,
         )
-        async for page in journal.history.calls(tenant, since=since, until=until):
-            await rebuilder.take(page)
-        await rebuilder.count_extra()
-    return rebuilder.rebuilt
+        return await rebuilder.take_all()
 
 
 def _had_faults(call: WrittenCall) -> bool:

@@ -58,19 +58,14 @@ class Bank:
         return interaction, case
 
     async def rebuilds(self, *, dry_run: bool = False) -> Rebuilt:
-        rebuilder = Rebuilder(
+        return await Rebuilder(
             TENANT,
             history=self.journal.history,
             bundles=self.journal.bundles,
             crm=self.crm,
             handling=Handling(),
             dry_run=dry_run,
-        )
-        ever = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
-        async for page in self.journal.history.calls(TENANT, since=ever[0], until=ever[1]):
-            await rebuilder.take(page)
-        await rebuilder.count_extra()
-        return rebuilder.rebuilt
+        ).take_all()
 
     async def by_hand_in_journal(self, statement: str) -> None:
         await self.journal._database.write(lambda connection: connection.execute(text(statement)))
