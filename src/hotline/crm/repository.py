@@ -196,6 +196,23 @@ class CrmRepository:
         )
         return await self.database.read(lambda connection: [*connection.scalars(query)])
 
+    async def over(self, tenant: str, call_ids: Collection[str], at: datetime) -> set[str]:
+        """Return those of some calls that were erased, and were to be kept until `at` at most.
+
+        Raises:
+            NaiveMoment: `at` has no time zone.
+        """
+        over = (INTERACTION.c.retain_until <= as_utc(at), INTERACTION.c.erased_at.is_not(None))
+
+        def rows(connection: Connection) -> set[str]:
+            queries = (
+                select(INTERACTION.c.call_id).where(*which, *over)
+                for which in _these(tenant, call_ids)
+            )
+            return {call_id for query in queries for call_id in connection.scalars(query)}
+
+        return await self.database.read(rows)
+
     async def unknown(self, tenant: str, call_ids: Collection[str]) -> list[str]:
         """Return those of some calls that have no row here, in their order."""
 

@@ -20,6 +20,7 @@ from hotline.journal.encoding import to_row
 from hotline.journal.errors import CallAlreadyOpen, JournalStalled, JournalWriteFailed
 from hotline.journal.history import History
 from hotline.journal.months import make_months
+from hotline.journal.old_months import OldMonths
 from hotline.journal.records import CallHeader, JournalRecord, NewRecord, call_stream
 from hotline.journal.sealed import Sealer
 from hotline.journal.tables import CALL_HEADER, JOURNAL_RECORD
@@ -40,6 +41,7 @@ class Journal:
     Attributes:
         bundles: The bundles that its calls are pinned to, in the same database.
         history: Whole calls as they were written, one after the other.
+        old_months: What goes when nothing in it is to be kept.
     """
 
     def __init__(self, database: Database, keys: KeyRing) -> None:
@@ -49,6 +51,7 @@ class Journal:
         self._writer = GroupWriter(database)
         self.bundles = Bundles(database)
         self.history = History(database, self._sealer)
+        self.old_months = OldMonths(database)
 
     @classmethod
     async def open(cls, address: Address, keys: KeyRing) -> Self:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, RowMapping, and_, exists, insert, or_, select, update
+from sqlalchemy import Connection, RowMapping, and_, exists, func, insert, or_, select, update
 
 from hotline.privacy.audit import Erasure
 from hotline.privacy.errors import CallOpen, CallsCame, NobodyToErase
@@ -148,6 +148,29 @@ async def calls_with_keys(ring: KeyRing, tenant: str, *, made_by: datetime) -> l
     )
     names = await ring.database.read(lambda connection: [*connection.scalars(query)])
     return [name.removeprefix(CALL) for name in names]
+
+
+async def calls_without_keys(
+    ring: KeyRing, tenant: str, call_ids: Collection[str]
+) -> dict[str, datetime]:
+    """Return those of some calls whose keys were destroyed, with when the keys were made."""
+    columns = DATA_KEY.c
+    query = (
+        select(columns.name, func.max(columns.made_at, type_=columns.made_at.type))
+        .where(columns.tenant == tenant, columns.name.in_(CALL + call_id for call_id in call_ids))
+        .group_by(columns.name)
+        # Of what is NULL nothing is counted.
+        .having(func.count(columns.wrapped) == 0)
+    )
+    rows = await ring.database.read(lambda connection: connection.execute(query).all())
+    return {name.removeprefix(CALL): made_at for name, made_at in rows}
+
+
+async def is_on_record(ring: KeyRing, tenant: str, subject: str) -> bool:
+    """Tell whether an erasure of this subject is on record."""
+    query = select(ERASURE.c.id).where(ERASURE.c.tenant == tenant, ERASURE.c.subject == subject)
+    found = await ring.database.read(lambda connection: connection.scalar(query.limit(1)))
+    return found is not None
 
 
 async def erasures(ring: KeyRing, tenant: str) -> list[Erasure]:

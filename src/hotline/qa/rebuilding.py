@@ -143,11 +143,15 @@ class Rebuilder:
             await self._crm.save_interactions(wanted)
 
     async def _count_extra(self) -> None:
-        """Find the rows that no call of the journal has, once all were taken; they stay."""
+        """Find the rows that no call of the journal has, or has any longer; they stay."""
         for call_id in sorted(await self._crm.call_ids(self._tenant) - self._seen):
             # It may have come meanwhile.
             if await self._history.call(self._tenant, call_id) is None:
-                self.rebuilt.note(self.rebuilt.interactions, call_id, "extra")
+                row = (await self._known([call_id])).get(call_id)
+                # Of an erased call the journal forgets in time even that it was.
+                is_erased = isinstance(row, Interaction) and row.erased_at is not None
+                found: Found = "erased" if is_erased else "extra"
+                self.rebuilt.note(self.rebuilt.interactions, call_id, found)
 
     async def _look(
         self, call: WrittenCall, row: Interaction | SealBroken | None

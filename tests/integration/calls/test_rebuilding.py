@@ -234,6 +234,16 @@ async def test_who_was_erased_stays_erased(bank: Bank) -> None:
     assert interaction.call_id not in await bank.crm.call_ids(TENANT)
 
 
+async def test_an_erased_call_that_the_journal_forgot_is_no_difference(bank: Bank) -> None:
+    interaction, _ = await bank.complains()
+    forgotten = replace(interaction, call_id="00000000-0000-7000-8000-000000000000", customer=None)
+    await bank.crm.save_interaction(forgotten)
+    await bank.crm.note_erased(TENANT, [forgotten.call_id], datetime.now(UTC))
+    rebuilt = await bank.rebuilds()
+    assert rebuilt.interactions == Counter(same=1, erased=1)
+    assert rebuilt.differences == 0
+
+
 async def test_a_call_that_lasts_is_left_alone(bank: Bank) -> None:
     line = FakeLine()
     carried = asyncio.ensure_future(bank.office.carries(line))

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from hotline.crm import CrmRepository
+from hotline.journal import CallHeader, Journal
 from hotline.model.interaction import Interaction
 from hotline.testing.command import run_hotline, write_settings
 from hotline.testing.keys import open_test_keys
@@ -96,6 +97,34 @@ async def test_what_is_due_is_shown_asked_about_and_erased(erase: Run, folder: P
         "Kept long enough: 0 calls, 0 recorded messages.\n",
     )
     assert recorded(folder) == ["call:due-1", "call:due-2"]
+
+
+async def test_the_month_of_the_journal_goes_with_its_last_call(erase: Run, folder: Path) -> None:
+    async with (
+        await open_test_keys(folder) as keys,
+        await Journal.open(folder / "journal.db", keys) as journal,
+    ):
+        await journal.open_call(
+            CallHeader(
+                tenant="demo",
+                call_id="due-1",
+                dialled_number="95500",
+                caller_number="13800138000",
+                flow="main",
+                bundle="b",
+                engine=1,
+                pbx="pbx",
+                channel="1.1",
+                opened_at=LAST_YEAR,
+            )
+        )
+        await journal.close_call("demo", "due-1")
+    await add_calls(folder, ["due-1"], kept_days=30)
+    month = f"{LAST_YEAR:%Y-%m}"
+    done = erase("--yes")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.endswith(f"Dropped of the journal, and on record: {month}.\n")
+    assert recorded(folder) == ["call:due-1", f"journal:{month}"]
 
 
 async def test_what_is_still_there_is_named_and_the_command_fails(erase: Run, folder: Path) -> None:

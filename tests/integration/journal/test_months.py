@@ -6,13 +6,15 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime, timedelta
 
+import asyncpg
 import pytest
 from sqlalchemy import text
 
-from hotline.database import Database
+from hotline.database import STALL_LIMIT_S, Database, DatabaseStalled, PostgresSchema
 from hotline.journal import Journal, NewRecord
 from hotline.journal.journal import MIGRATIONS
 from hotline.journal.months import make_months
+from hotline.journal.old_months import Month
 from hotline.testing.postgres import PostgresServer
 from hotline.testing.stores import Stores, in_postgres
 
@@ -115,3 +117,31 @@ async def test_a_stream_that_goes_over_the_turn_of_a_month_is_read_in_order(
     found = await parts(database)
     assert (found[this], found[after]) == (2, 2)
     assert [record.seq for record in await journal.read("demo", "call:1")] == seqs
+
+
+async def test_a_month_that_is_read_is_not_dropped_and_appends_go_on(
+    journal: Journal, database: Database, new_record: Callable[..., NewRecord], stores: Stores
+) -> None:
+    month = Month(name="2020-02", part="journal_record_2020_02")
+    await run(
+        database,
+        f"CREATE TABLE {month.part} PARTITION OF journal_record "
+        f"FOR VALUES FROM ('{month.begin.isoformat()}') TO ('{month.end.isoformat()}')",
+    )
+    assert isinstance(stores.journal, PostgresSchema)
+    reader = await asyncpg.connect(stores.journal.url)
+    try:
+        async with reader.transaction():
+            await reader.fetch("SELECT * FROM journal.journal_record")
+            dropping = asyncio.create_task(journal.old_months.drop(month))
+            appending = [asyncio.create_task(journal.append(new_record())) for _ in range(20)]
+            # Less than a write waits for a database that somebody else holds.
+            async with asyncio.timeout(STALL_LIMIT_S / 2):
+                with pytest.raises(DatabaseStalled):
+                    await dropping
+                await asyncio.gather(*appending)
+        assert month.part in await parts(database)
+        await journal.old_months.drop(month)
+        assert month.part not in await parts(database)
+    finally:
+        await reader.close()
