@@ -120,7 +120,10 @@ def _headers(route: Route) -> list[dict[str, object]]:
         what = "The ETag of the version that was looked at."
         told.append(("If-Match", True, '^"[0-9]{1,9}"$', what))
     if route.makes:
-        what = "Of two requests with one key the second makes nothing new."
+        what = (
+            "Of two requests with one key the second makes nothing new; where it is not the same "
+            "request it is refused with 422."
+        )
         told.append(("Idempotency-Key", False, "^[!-~]{1,64}$", what))
     return [
         {
@@ -149,7 +152,17 @@ def _responses(route: Route) -> dict[str, object]:
         "description": "A problem, as RFC 9457 says it.",
         "content": {"application/problem+json": {"schema": {"$ref": _ref("Problem")}}},
     }
-    return {**responses, "4XX": problem, "5XX": problem}
+    too_many = {
+        **problem,
+        "description": "The token asks too often.",
+        "headers": {
+            "Retry-After": {
+                "description": "So many seconds to wait.",
+                "schema": {"type": "integer", "minimum": 1},
+            }
+        },
+    }
+    return {**responses, "429": too_many, "4XX": problem, "5XX": problem}
 
 
 def _json(schema: Mapping[str, object]) -> dict[str, object]:

@@ -14,6 +14,7 @@ from hotline.crm.cases.errors import CaseChanged, StateRefused, UnknownCase, Wor
 from hotline.crm.customers.errors import CustomerChanged, CustomerKnown, UnknownCustomer
 from hotline.crm.forms import FormProblems
 from hotline.crm.promises.errors import LeaseLost, PromiseOver, UnknownPromise
+from hotline.crm.requests.errors import KeyReused
 from hotline.database import DatabaseError
 from hotline.errors import HotlineError
 from hotline.privacy import KeyErased
@@ -31,6 +32,7 @@ STATUSES: Mapping[type[HotlineError], int] = MappingProxyType(
         CustomerChanged: 412,
         CaseChanged: 412,
         FormProblems: 422,
+        KeyReused: 422,
         WordsNeeded: 422,
         DatabaseError: 503,
     }

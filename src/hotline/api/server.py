@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import math
 import re
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from uuid import uuid4
@@ -13,6 +15,7 @@ from aiohttp import web
 
 from hotline.api import cases, customers, promises
 from hotline.api.openapi import describe
+from hotline.api.pace import Pace
 from hotline.api.problems import of_error, refusal, status_of
 from hotline.api.route import PLACES, Answer, Asked, Route
 from hotline.crm.forms import Form, Reading, read_form
@@ -73,24 +76,31 @@ def api_app(
         clock: Returns the moment it is now, aware.
     """
     app = web.Application(middlewares=[_as_problems])
+    pace = Pace(per_s=settings.requests_per_s, burst=settings.request_burst)
     for route in ROUTES:
         path = re.sub(r"\{(\w+)\}", lambda place: f"{{{place[1]}:{PLACES[place[1]]}}}", route.path)
-        app.router.add_route(route.method, path, _serving(route, relations, settings, clock))
+        app.router.add_route(route.method, path, _serving(route, relations, settings, clock, pace))
     return app
 
 
 def _serving(
-    route: Route, relations: Relations, settings: CrmSettings, clock: Callable[[], datetime]
+    route: Route,
+    relations: Relations,
+    settings: CrmSettings,
+    clock: Callable[[], datetime],
+    pace: Pace,
 ) -> Handler:
     async def serve(request: web.Request) -> web.Response:
         now = clock()
         token = await _token(request, relations, now)
+        _keep_pace(pace, token)
         if not may(token.role, route.role):
             raise Refused(
                 403,
                 "role_refused",
                 f"a token of role {token.role} may not do this; it needs {route.role}",
             )
+        key = _key(request) if route.makes else None
         asked = Asked(
             relations=relations,
             settings=settings,
@@ -100,8 +110,10 @@ def _serving(
             place=dict(request.match_info),
             form=await _form(request, route, Reading(region=settings.region, now=now)),
             version=_version(request) if route.changes_version else None,
-            name=f"api:{token.name}:{_key(request) if route.makes else uuid4()}",
+            name=f"api:{token.name}:{key or uuid4()}",
         )
+        if key is not None:
+            await relations.requests.note(token.tenant, asked.name, await _told(request), at=now)
         return _answered(route, await route.handle(asked))
 
     return serve
@@ -119,6 +131,18 @@ async def _token(request: web.Request, relations: Relations, now: datetime) -> T
             **{"WWW-Authenticate": "Bearer"},
         )
     return token
+
+
+def _keep_pace(pace: Pace, token: Token) -> None:
+    wait_s = math.ceil(pace.wait_s(token.token_id, time.monotonic()))
+    if wait_s:
+        # RFC 6585 section 4, RFC 9110 section 10.2.3.
+        raise Refused(
+            429,
+            "too_many_requests",
+            "this token asks too often; wait for as many seconds as Retry-After says",
+            **{"Retry-After": str(wait_s)},
+        )
 
 
 async def _form(request: web.Request, route: Route, reading: Reading) -> Form | None:
@@ -146,15 +170,21 @@ def _version(request: web.Request) -> int:
     return int(version[1])
 
 
-def _key(request: web.Request) -> str:
+def _key(request: web.Request) -> str | None:
     shown = request.headers.get("Idempotency-Key")
     if shown is None:
-        return str(uuid4())
+        return None
     if _KEY.fullmatch(shown) is None:
         raise Refused(
             400, "no_key", "Idempotency-Key may have up to 64 letters, digits and signs of ASCII"
         )
     return shown
+
+
+async def _told(request: web.Request) -> str:
+    """Return what is asked, the same for all ways of writing the same JSON."""
+    body = json.dumps(json.loads(await request.read()), sort_keys=True)
+    return f"{request.method} {request.path} {body}"
 
 
 def _answered(route: Route, answer: Answer) -> web.Response:

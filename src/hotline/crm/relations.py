@@ -14,6 +14,7 @@ from hotline.crm.customers.tiers import Tiers
 from hotline.crm.promises.leases import Leases
 from hotline.crm.promises.repository import PromiseDraft, Promises
 from hotline.crm.repository import CrmRepository
+from hotline.crm.requests.repository import Requests
 from hotline.crm.tokens.repository import Tokens
 from hotline.model.case import Case
 from hotline.model.customer import CustomerDraft
@@ -32,6 +33,7 @@ class Relations:
     promises: Promises
     leases: Leases
     tokens: Tokens
+    requests: Requests
 
     @classmethod
     def over(cls, crm: CrmRepository, settings: CrmSettings, zone: ZoneInfo) -> Self:
@@ -50,6 +52,7 @@ class Relations:
             promises=Promises(database, keys),
             leases=Leases(database, keys),
             tokens=Tokens(database),
+            requests=Requests(database, keys),
         )
 
     async def open_case(

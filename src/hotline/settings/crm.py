@@ -33,7 +33,8 @@ class CrmSettings(Section):
     """`currency` is what thresholds are in; an amount in another one decides no tier.
 
     `region` is the country where telephone numbers without one are dialled. `supervisor` gets what
-    is escalated. Within `callback_hours` somebody who was promised it is rung.
+    is escalated. Within `callback_hours` somebody who was promised it is rung. A token of the API
+    may make `requests_per_s` in the long run, and `request_burst` at once.
     """
 
     currency: str = Field(default="CNY", pattern=r"^[A-Z]{3}$")
@@ -47,6 +48,8 @@ class CrmSettings(Section):
     )
     answer_hours: AnswerHours = AnswerHours()
     callback_hours: int = Field(default=24, ge=1, le=24 * 30)
+    requests_per_s: int = Field(default=50, ge=1, le=10_000)
+    request_burst: int = Field(default=100, ge=1, le=10_000)
 
     @field_validator("region")
     @classmethod

@@ -6,7 +6,6 @@ import json
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import aiohttp
@@ -24,7 +23,7 @@ from hotline.model.promise import PromiseMatter
 from hotline.model.token import ROLES, Role
 from hotline.settings import CrmSettings
 from hotline.testing.people import person
-from hotline.testing.stores import in_files
+from hotline.testing.stores import Stores
 
 TENANTS = ("demo", "other")
 DAY = timedelta(days=1)
@@ -81,17 +80,22 @@ class Api:
 
 
 @pytest.fixture
-async def api(tmp_path: Path) -> AsyncIterator[Api]:
-    stores = in_files(tmp_path)
+def crm_settings() -> CrmSettings:
+    """More requests than any test makes; a test of that has its own."""
+    return CrmSettings(requests_per_s=10_000, request_burst=10_000)
+
+
+@pytest.fixture
+async def api(stores: Stores, crm_settings: CrmSettings) -> AsyncIterator[Api]:
     zone = ZoneInfo("Asia/Shanghai")
     async with (
         await stores.open_keys() as keys,
         await CrmRepository.open(stores.crm, keys) as crm,
         aiohttp.ClientSession() as client,
     ):
-        relations = Relations.over(crm, CrmSettings(), zone)
+        relations = Relations.over(crm, crm_settings, zone)
         app = web.Application(client_max_size=MAX_BODY_BYTES)
-        app.add_subapp(PREFIX, api_app(relations, CrmSettings(), clock=lambda: datetime.now(UTC)))
+        app.add_subapp(PREFIX, api_app(relations, crm_settings, clock=lambda: datetime.now(UTC)))
         runner = web.AppRunner(
             app, access_log=None, max_line_size=MAX_LINE_BYTES, max_field_size=MAX_LINE_BYTES
         )

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import pytest
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis.checks import not_a_server_error
@@ -17,6 +19,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from hotline.api.server import PREFIX, ROUTES
+from hotline.testing.stores import Stores, in_files
 
 if TYPE_CHECKING:
     from tests.integration.api.conftest import Api
@@ -30,6 +33,12 @@ CHECKS = [
     response_schema_conformance,
     negative_data_rejection,
 ]
+
+
+@pytest.fixture
+def stores(tmp_path: Path) -> Stores:
+    """Of one kind: what is tried here is the description, and takes long."""
+    return in_files(tmp_path)
 
 
 async def test_every_route_does_what_is_described(api: Api) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gzip
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 PROBLEM = "application/problem+json"
 CUSTOMER = "/customers/{customer}"
+SOON = (datetime.now(UTC) + timedelta(hours=5)).isoformat()
 
 
 async def test_a_change_of_an_older_version_is_refused(api: Api) -> None:
@@ -56,6 +57,27 @@ async def test_what_is_sent_twice_with_one_key_is_made_once(api: Api) -> None:
     assert references[0] == references[1] != references[2]
     other = await api.ask("POST", "/cases", case, role="agent", Idempotency_Key="k1")
     assert other.json["reference"] not in references
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("/cases", {"kind": "request", "summary": "Another"}),
+        ("/promises", {"kind": "callback", "owner": "Another", "due_at": SOON}),
+    ],
+    ids=["another body", "another route"],
+)
+async def test_a_key_is_of_one_request(api: Api, path: str, body: dict[str, object]) -> None:
+    first = b'{"kind": "request", "summary": "Statement"}'
+    made = await api.ask("POST", "/cases", data=first, Idempotency_Key="k")
+    refused = await api.ask("POST", path, body, Idempotency_Key="k")
+    assert (refused.status, refused.json["code"]) == (422, "key_reused")
+    assert "Another" not in refused.text
+    assert "Another" not in (await api.ask("GET", "/cases")).text
+    # The same request may be written in another way.
+    same = b'{"summary":"Statement","kind":"request"}'
+    again = await api.ask("POST", "/cases", data=same, Idempotency_Key="k")
+    assert again.json["reference"] == made.json["reference"]
 
 
 async def test_what_a_program_does_is_done_in_its_name(api: Api) -> None:

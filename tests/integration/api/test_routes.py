@@ -38,6 +38,8 @@ BODIES: dict[tuple[str, str], dict[str, object]] = {
 }
 LEASED = ("extend", "keep", "put-back")
 NAMED = [f"{route.method} {route.path}" for route in ROUTES]
+ONE_KIND = pytest.mark.parametrize("stores", ["sqlite"], indirect=True)
+"""For what is decided before the customers' database is asked."""
 
 
 async def asked(api: Api, route: Route, **by: str) -> Answer:
@@ -55,6 +57,7 @@ async def leased(api: Api, route: Route, role: str = "supervisor") -> None:
         await api.relations.leases.take("demo", who, at=at, hold_for=hold)
 
 
+@ONE_KIND
 def test_what_is_served_is_what_the_table_says(api: Api) -> None:
     app = api_app(api.relations, CrmSettings(), clock=lambda: datetime.now(UTC))
     served = {(one.method, one.resource.canonical) for one in app.router.routes() if one.resource}
@@ -76,6 +79,7 @@ async def test_a_route_keeps_its_description(api: Api, route: Route) -> None:
     jsonschema.validate(answer.json, {**schema, "components": described["components"]})
 
 
+@ONE_KIND
 @pytest.mark.parametrize("route", ROUTES, ids=NAMED)
 async def test_a_route_is_for_its_role_and_those_above(api: Api, route: Route) -> None:
     for role in ROLES:
@@ -88,6 +92,7 @@ async def test_a_route_is_for_its_role_and_those_above(api: Api, route: Route) -
             break
 
 
+@ONE_KIND
 @pytest.mark.parametrize("route", ROUTES, ids=NAMED)
 async def test_without_a_token_nothing_is_answered(api: Api, route: Route) -> None:
     for shown in ("", "Bearer ", "Bearer hotline_0_0", "Basic YTpi"):

@@ -2,7 +2,9 @@
 
 import hotline.crm.cases.tables
 import hotline.crm.customers.tables
-import hotline.crm.promises.tables  # noqa: F401 - each adds its tables
+import hotline.crm.promises.tables
+import hotline.crm.requests.tables
+import hotline.crm.tokens.tables  # noqa: F401 - each adds its tables
 from hotline.crm.tables import METADATA
 from hotline.database.upgrading import run_migrations
 

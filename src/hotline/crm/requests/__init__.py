@@ -1,0 +1,1 @@
+"""Requests to make something, so that none of them makes two things."""

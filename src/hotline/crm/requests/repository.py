@@ -1,0 +1,54 @@
+"""Which request each key came with: asked again with it, somebody must ask for the same."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Connection, select
+
+from hotline.crm.requests.errors import KeyReused
+from hotline.crm.requests.tables import MAKING_REQUEST
+from hotline.database import Database, insert_if_new
+from hotline.model.moment import as_utc
+from hotline.privacy import KeyRing
+
+_IS = MAKING_REQUEST.c
+
+
+class Requests:
+    """The requests of all tenants. Every method may raise `hotline.database.DatabaseError`.
+
+    Args:
+        database: The CRM's, which stays open as long as this is used.
+        keys: What hashes that which was told.
+    """
+
+    def __init__(self, database: Database, keys: KeyRing) -> None:
+        self._database = database
+        self._keys = keys
+
+    async def note(self, tenant: str, name: str, told: str, *, at: datetime) -> None:
+        """Note what was told under a name, before anything is made of it.
+
+        Args:
+            tenant: Whose request.
+            name: What names the thing that is to be made.
+            told: The request.
+            at: When, aware.
+
+        Raises:
+            KeyReused: Something else was told under this name.
+            NaiveMoment: `at` has no time zone.
+        """
+        # No word by which a customer is found begins so.
+        heard = (await self._keys.blind_index(tenant)).word(f"\0{told}")
+        row = {"tenant": tenant, "name": name, "told": heard, "at": as_utc(at)}
+        before = select(_IS.told).where(_IS.tenant == tenant, _IS.name == name)
+
+        def note(connection: Connection) -> None:
+            if connection.execute(insert_if_new(connection, MAKING_REQUEST), row).rowcount:
+                return
+            if connection.scalar(before) != heard:
+                raise KeyReused
+
+        await self._database.write(note)
