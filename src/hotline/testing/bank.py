@@ -80,7 +80,9 @@ class _InMemory:
     """One connection to a database that is nowhere, so that transactions follow each other."""
 
     def __init__(self, image: bytes) -> None:
-        engine = create_engine("sqlite://", poolclass=StaticPool)
+        # Whichever thread collects garbage closes it.
+        threads = {"check_same_thread": False}
+        engine = create_engine("sqlite://", poolclass=StaticPool, connect_args=threads)
         weakref.finalize(self, engine.dispose)
         self._begin = engine.begin
         with self._begin() as connection:
