@@ -143,7 +143,7 @@ async def measure(stores: Stores, count: int, clear: sqlite3.Connection) -> None
         customers = Relations.over(crm, CrmSettings(), ZoneInfo("Asia/Shanghai")).customers
         began, done = time.perf_counter(), 0
         for batch in in_batches(count):
-            await customers.save_all("demo", batch, at=now)
+            await customers.save_all("demo", batch, who="li", at=now)
             done += len(batch)
             if done * 10 // count > (done - len(batch)) * 10 // count:
                 took_s = time.perf_counter() - began

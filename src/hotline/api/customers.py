@@ -13,7 +13,13 @@ from hotline.crm.forms.customer import (
     TierForm,
 )
 from hotline.crm.views.case import CaseView
-from hotline.crm.views.customer import CustomerView, FoundView, NoteView, TierChangeView
+from hotline.crm.views.customer import (
+    CustomerChangeView,
+    CustomerView,
+    FoundView,
+    NoteView,
+    TierChangeView,
+)
 from hotline.crm.views.promise import PromiseView
 from hotline.model.customer import Customer, Note
 from hotline.model.promise import PromiseState
@@ -44,7 +50,9 @@ async def search(asked: Asked) -> FoundView:
 async def add(asked: Asked) -> CustomerView:
     """Add a customer."""
     draft = asked.told(CustomerForm).draft()
-    return CustomerView.of(await asked.relations.customers.add(asked.tenant, draft, at=asked.at))
+    return CustomerView.of(
+        await asked.relations.customers.add(asked.tenant, draft, who=asked.who, at=asked.at)
+    )
 
 
 async def get(asked: Asked) -> CustomerView:
@@ -58,6 +66,7 @@ async def change(asked: Asked) -> CustomerView:
         asked.tenant,
         await _number(asked),
         asked.told(CustomerChanges).edit,
+        who=asked.who,
         at=asked.at,
         version=asked.version,
     )
@@ -86,7 +95,9 @@ async def decide_tier(asked: Asked) -> CustomerView:
 
 async def let_the_rule_decide(asked: Asked) -> CustomerView:
     """Let deposits and assets decide again."""
-    await asked.relations.tiers.let_the_rule_decide(asked.tenant, await _number(asked), at=asked.at)
+    await asked.relations.tiers.let_the_rule_decide(
+        asked.tenant, await _number(asked), who=asked.who, at=asked.at
+    )
     return await get(asked)
 
 
@@ -94,6 +105,12 @@ async def tiers(asked: Asked) -> list[TierChangeView]:
     """Tell a customer's tiers over time."""
     found = await asked.relations.tiers.changes(asked.tenant, await _number(asked))
     return [TierChangeView.of_change(change) for change in found]
+
+
+async def history(asked: Asked) -> list[CustomerChangeView]:
+    """Tell who changed a customer."""
+    found = await asked.relations.changes.of(asked.tenant, await _number(asked))
+    return [CustomerChangeView.of(change) for change in found]
 
 
 async def cases(asked: Asked) -> list[CaseView]:
@@ -191,6 +208,15 @@ ROUTES = (
         summary="Tell a customer's tiers over time, the first one first.",
         handle=tiers,
         answer=TierChangeView,
+        many=True,
+    ),
+    Route(
+        method="GET",
+        path="/customers/{customer}/history",
+        role="reader",
+        summary="Tell who changed which fields of a customer, the first change first.",
+        handle=history,
+        answer=CustomerChangeView,
         many=True,
     ),
     Route(

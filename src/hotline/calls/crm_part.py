@@ -132,7 +132,7 @@ class CrmPart:
         region = self._settings.region
         draft = taken_over(request.customer, told, request.language, region=region)
         try:
-            return await self._crm.customers.add(origin.tenant, draft, at=at)
+            return await self._crm.customers.add(origin.tenant, draft, who=WHO, at=at)
         except CustomerKnown:
             # Another call of the same customer was faster.
             return await self._crm.customers.get(origin.tenant, request.customer, at=at)
@@ -147,6 +147,7 @@ class CrmPart:
             known.tenant,
             request.customer,
             lambda draft: brought_up_to_date(draft, told, request.language),
+            who=WHO,
             at=at,
         )
 

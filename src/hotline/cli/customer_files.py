@@ -19,6 +19,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
+from hotline.cli import relations
 from hotline.cli.on_record import Who, Why, require_record
 from hotline.crm import CrmRepository
 from hotline.crm.customers.repository import Customers
@@ -45,6 +46,7 @@ def add_commands(app: typer.Typer) -> None:
 
 def import_file(
     file: File,
+    who: relations.Who,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only tell what would come.")] = False,
     from_start: Annotated[
         bool, typer.Option("--from-start", help="Do not go on where the last run stopped.")
@@ -61,8 +63,9 @@ def import_file(
     """
     if not file.is_file():
         raise FileUnreadable(path=file, reason="there is no such file")
-    settings = load_settings()
-    raise typer.Exit(asyncio.run(_import(settings, file, dry_run=dry_run, resume=not from_start)))
+    name = relations.require_who(who)
+    imported = _import(load_settings(), file, name, dry_run=dry_run, resume=not from_start)
+    raise typer.Exit(asyncio.run(imported))
 
 
 def export_file(file: File, who: Who = "", why: Why = "") -> None:
@@ -79,7 +82,7 @@ def export_file(file: File, who: Who = "", why: Why = "") -> None:
     asyncio.run(_export(load_settings(), file, kind, who, why))
 
 
-async def _import(settings: Settings, file: Path, *, dry_run: bool, resume: bool) -> int:
+async def _import(settings: Settings, file: Path, who: str, *, dry_run: bool, resume: bool) -> int:
     kind = format_of(file)
     mark = _Mark(file)
     done = mark.read() if resume and not dry_run else 0
@@ -100,6 +103,7 @@ async def _import(settings: Settings, file: Path, *, dry_run: bool, resume: bool
             customers,
             settings.tenant,
             region=settings.crm.region,
+            who=who,
             clock=lambda: datetime.now(UTC),
             dry_run=dry_run,
         )

@@ -86,11 +86,13 @@ def telling(command: Callable[..., None]) -> Callable[..., None]:
         fields = told(**{name: given.pop(name) for name in options})
         command(told=fields, **given)
 
-    # What Typer reads: the command's own arguments and options, and these before the last one.
-    ordered = [*own[:-1], *options.values(), *own[-1:]]
-    told_command.__signature__ = inspect.Signature(ordered)  # type: ignore[attr-defined]
-    hints = (get_type_hints(one, include_extras=True) for one in (command, told))
-    told_command.__annotations__ = {name: hint for some in hints for name, hint in some.items()}
+    # What Typer reads: the command's own arguments and options, and these before the last one. It
+    # takes annotations as they stand in a signature that is given, and does not resolve their text.
+    hints = get_type_hints(command, include_extras=True) | get_type_hints(told, include_extras=True)
+    ordered = (*own[:-1], *options.values(), *own[-1:])
+    told_command.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
+        [one.replace(annotation=hints[one.name]) for one in ordered]
+    )
     return told_command
 
 

@@ -39,6 +39,7 @@ async def show_customer(desk: Desk, customer: Customer) -> None:
     number = customer.profile.number
     relations, tenant = desk.relations, desk.tenant
     changes = await relations.tiers.changes(tenant, number)
+    history = await relations.changes.of(tenant, number)
     cases = await relations.cases.of_customer(tenant, number)
     promises = await relations.promises.listed(tenant, customer=number)
     notes = await relations.notes.of(tenant, number)
@@ -57,6 +58,20 @@ async def show_customer(desk: Desk, customer: Customer) -> None:
                 desk.clock(change.decision.until),
             )
             for change in changes
+        ],
+    )
+    _show_part(
+        desk,
+        "History",
+        ("version", "when", "who", "changed"),
+        [
+            (
+                str(one.version),
+                desk.clock(one.at),
+                one.who,
+                ", ".join(one.fields) if one.version > 1 else "added",
+            )
+            for one in history
         ],
     )
     _show_part(

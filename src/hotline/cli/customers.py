@@ -84,25 +84,26 @@ def show(
 
 @customers_app.command()
 @telling
-def add(number: Number, told: Told, as_json: Json = False) -> None:
+def add(number: Number, told: Told, who: Who, as_json: Json = False) -> None:
     """Add a customer; the tier follows from deposits and assets.
 
     Example: hotline customers add 622200017 --name 王小明 --latin "Wang Xiaoming" --phone
     "138 0013 8000" --language zh-CN --average-deposits "1200000.00 CNY"
     """
-    asyncio.run(_add(load_settings(), {"number": number, **told}, as_json=as_json))
+    name = require_who(who)
+    asyncio.run(_add(load_settings(), {"number": number, **told}, name, as_json=as_json))
 
 
 @customers_app.command()
 @telling
-def change(number: Number, told: Told, as_json: Json = False) -> None:
+def change(number: Number, told: Told, who: Who, as_json: Json = False) -> None:
     """Change what is told of a customer; what is not named stays, and an empty text empties it.
 
     Example: hotline customers change 622200017 --phone "138 0013 8000" --mail "" --do-not-call
     """
     if all(value is None for value in told.values()):
         raise typer.BadParameter("nothing is to be changed: name it, as in --language zh-CN")
-    asyncio.run(_change(load_settings(), number, told, as_json=as_json))
+    asyncio.run(_change(load_settings(), number, told, require_who(who), as_json=as_json))
 
 
 @customers_app.command()
@@ -142,7 +143,7 @@ def tier(
     if by is not None:
         if by != "rule" or chosen or why or until:
             raise typer.BadParameter("--by rule stands alone: the rule chooses and says why")
-        asyncio.run(_let_the_rule_decide(settings, number))
+        asyncio.run(_let_the_rule_decide(settings, number, require_who(who)))
         return
     if chosen is None or why is None:
         raise typer.BadParameter("a person's decision needs TIER and --why; else give --by rule")
@@ -185,17 +186,19 @@ async def _the_one(desk: Desk, typed: str) -> Customer:
     return found.customers[0]
 
 
-async def _add(settings: Settings, told: Told, *, as_json: bool) -> None:
+async def _add(settings: Settings, told: Told, who: str, *, as_json: bool) -> None:
     async with open_desk(settings) as desk:
         draft = desk.read(CustomerForm, told).draft()
-        made = await desk.relations.customers.add(desk.tenant, draft, at=desk.now)
+        made = await desk.relations.customers.add(desk.tenant, draft, who=who, at=desk.now)
         _done(desk, "Added", made, as_json=as_json)
 
 
-async def _change(settings: Settings, number: str, told: Told, *, as_json: bool) -> None:
+async def _change(settings: Settings, number: str, told: Told, who: str, *, as_json: bool) -> None:
     async with open_desk(settings) as desk:
         edit = desk.read(CustomerChanges, told).edit
-        changed = await desk.relations.customers.change(desk.tenant, number, edit, at=desk.now)
+        changed = await desk.relations.customers.change(
+            desk.tenant, number, edit, who=who, at=desk.now
+        )
         _done(desk, "Changed", changed, as_json=as_json)
 
 
@@ -230,8 +233,9 @@ async def _decide(
         desk.say(f"{decision.tier} from now on{ends}, and on record with your name and reason.")
 
 
-async def _let_the_rule_decide(settings: Settings, number: str) -> None:
+async def _let_the_rule_decide(settings: Settings, number: str, who: str) -> None:
     async with open_desk(settings) as desk:
-        await desk.relations.tiers.let_the_rule_decide(desk.tenant, number, at=desk.now)
+        tiers = desk.relations.tiers
+        await tiers.let_the_rule_decide(desk.tenant, number, who=who, at=desk.now)
         now = await desk.relations.customers.get(desk.tenant, number, at=desk.now)
         desk.say(f"The rule decides again: {now.tier.tier} ({now.tier.reason}).")

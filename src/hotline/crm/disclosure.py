@@ -17,7 +17,7 @@ from hotline.crm.customers.tables import DISCLOSURE
 from hotline.crm.relations import Relations
 from hotline.crm.repository import CrmRepository
 from hotline.model.case import Case, CaseStep
-from hotline.model.customer import Customer, Note
+from hotline.model.customer import Customer, CustomerChange, Note
 from hotline.model.interaction import Interaction
 from hotline.model.moment import as_utc
 from hotline.model.promise import Promise, PromiseStep
@@ -59,6 +59,7 @@ class Everything:
 
     customer: Customer | None
     tier_changes: list[TierChange]
+    changes: list[CustomerChange]
     notes: list[Note]
     cases: list[CaseStory]
     promises: list[PromiseStory]
@@ -117,6 +118,7 @@ async def disclose(
     everything = Everything(
         customer=customer,
         tier_changes=await relations.tiers.changes(tenant, number),
+        changes=await relations.changes.of(tenant, number),
         notes=notes,
         cases=cases,
         promises=promises,

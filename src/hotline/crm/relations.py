@@ -8,6 +8,7 @@ from typing import Self
 from zoneinfo import ZoneInfo
 
 from hotline.crm.cases.repository import CaseDraft, Cases
+from hotline.crm.customers.changes import Changes
 from hotline.crm.customers.notes import Notes
 from hotline.crm.customers.repository import Customers
 from hotline.crm.customers.tiers import Tiers
@@ -28,6 +29,7 @@ class Relations:
 
     customers: Customers
     tiers: Tiers
+    changes: Changes
     notes: Notes
     cases: Cases
     promises: Promises
@@ -47,6 +49,7 @@ class Relations:
         return cls(
             customers=Customers(database, keys, rule),
             tiers=Tiers(database, keys),
+            changes=Changes(database, keys),
             notes=Notes(database, keys),
             cases=Cases(database, keys, zone),
             promises=Promises(database, keys),

@@ -5,14 +5,15 @@ from __future__ import annotations
 from alembic import op
 
 
-def refuse_changes(table: str, why: str) -> None:
+def refuse_changes(table: str, why: str, *, erasable: bool = False) -> None:
     """Let the database itself refuse to change or delete what is in a table.
 
     Args:
         table: Its name.
         why: What the database says then.
+        erasable: Whether rows go with whom they are about, so that only changes are refused.
     """
-    changes = ("UPDATE", "DELETE")
+    changes = ("UPDATE",) if erasable else ("UPDATE", "DELETE")
     if op.get_bind().dialect.name == "sqlite":
         for change in changes:
             op.execute(

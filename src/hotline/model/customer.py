@@ -123,6 +123,23 @@ class CustomerDraft:
 
 
 @dataclass(frozen=True, kw_only=True)
+class CustomerChange:
+    """Who changed a customer, at an aware moment.
+
+    Attributes:
+        version: The version that the customer became; 1 where the customer was added.
+        at: When.
+        who: The person, `token:NAME` of a program, `hotline` on a call, or `rule`.
+        fields: The names of the fields that changed, or `tier`; none of a customer who was added.
+    """
+
+    version: int
+    at: datetime
+    who: str
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Note:
     """What somebody wrote about a customer, at an aware moment. Notes are never changed."""
 

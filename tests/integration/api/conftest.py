@@ -117,7 +117,7 @@ async def _fill(api: Api) -> None:
             token = await api.relations.tokens.add(tenant, role, role, who="li", at=now)
             api.tokens[tenant, role] = token
     wang = person("622200017", "王小明", latin="Wang Xiaoming", phones=("+8613800138000",))
-    customer = await api.relations.customers.add("demo", wang, at=now)
+    customer = await api.relations.customers.add("demo", wang, who="li", at=now)
     case = await api.relations.cases.open(
         "demo",
         CaseDraft(

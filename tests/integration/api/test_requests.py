@@ -84,6 +84,12 @@ async def test_what_a_program_does_is_done_in_its_name(api: Api) -> None:
     await api.ask("POST", f"{CUSTOMER}/notes", {"text": "x"}, role="agent")
     await api.ask("PUT", f"{CUSTOMER}/tier", {"tier": "vip", "why": "x"})
     await api.ask("POST", "/promises/{promise}/withdraw", {"why": "not_wanted"}, role="agent")
+    await api.ask("PATCH", CUSTOMER, {"mail": "a@b.cn"}, role="agent", If_Match='"2"')
+    history = (await api.ask("GET", f"{CUSTOMER}/history", role="reader")).text
+    assert '"version":2' in history
+    assert '"who":"token:supervisor","fields":["tier"]' in history
+    assert '"who":"token:agent","fields":["mail"]' in history
+    assert "a@b.cn" not in history
     assert '"author":"token:agent"' in (await api.ask("GET", f"{CUSTOMER}/notes")).text
     assert '"by":"token:supervisor"' in (await api.ask("GET", f"{CUSTOMER}/tiers")).text
     assert '"who":"token:agent"' in (await api.ask("GET", "/promises/{promise}/history")).text

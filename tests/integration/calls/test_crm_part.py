@@ -68,7 +68,7 @@ def counter(crm: CrmRepository) -> Counter:
 
 async def test_a_number_brings_a_language_and_nothing_else(counter: Counter) -> None:
     ada = person("10000009", phones=(SHARED,), language="en-US", deposits="50000000")
-    await counter.crm.customers.add(TENANT, ada, at=NOW)
+    await counter.crm.customers.add(TENANT, ada, who="li", at=NOW)
     answer = await counter.recognises("138 0013 8000")
     assert answer == PortAnswer(outcome="one", facts={"language": Text(text="en-US")})
 
@@ -81,7 +81,7 @@ async def test_a_shared_number_brings_what_all_share(
 ) -> None:
     for number, language in enumerate(languages, 1):
         draft = person(str(number), phones=(SHARED,), language=language)
-        await counter.crm.customers.add(TENANT, draft, at=NOW)
+        await counter.crm.customers.add(TENANT, draft, who="li", at=NOW)
     answer = await counter.recognises(SHARED)
     assert answer == PortAnswer(outcome="shared", facts={"language": Text(text=brought)})
 
@@ -92,7 +92,7 @@ async def test_a_strangers_number_is_unknown(counter: Counter, number: str) -> N
 
 
 async def test_another_tenants_customers_are_nobody(counter: Counter) -> None:
-    await counter.crm.customers.add(TENANT, person("1", phones=(SHARED,)), at=NOW)
+    await counter.crm.customers.add(TENANT, person("1", phones=(SHARED,)), who="li", at=NOW)
     assert (await counter.recognises(SHARED, tenant="another")).outcome == "unknown"
 
 
@@ -123,7 +123,7 @@ async def test_the_language_that_is_spoken_is_remembered(counter: Counter) -> No
 
 
 async def test_the_tier_follows_what_the_bank_tells_today(counter: Counter) -> None:
-    await counter.crm.customers.add(TENANT, person(VIP, "李静"), at=NOW)
+    await counter.crm.customers.add(TENANT, person(VIP, "李静"), who="li", at=NOW)
     assert (await counter.reads(VIP)).facts["tier"] == Term(term="vip")
     changes = await counter.crm.tiers.changes(TENANT, VIP)
     assert [change.decision.tier for change in changes] == ["standard", "vip"]

@@ -70,7 +70,7 @@ async def erased(crm: CrmRepository, keys: KeyRing, customer: str = "622200017")
 async def test_nothing_is_left_that_finds_or_names_a_customer(
     crm: CrmRepository, keys: KeyRing, relations: Relations
 ) -> None:
-    await relations.customers.save_all("demo", [WANG, BERG], at=NOON)
+    await relations.customers.save_all("demo", [WANG, BERG], who="li", at=NOON)
     await relations.notes.add("demo", "622200017", Note(at=NOON, author="li", text="x"))
     pseudonym = await keys.pseudonym("demo", "622200017")
     case = await relations.cases.open("demo", complaint("c", "622200017"), who="li", at=NOON)
@@ -112,9 +112,12 @@ async def test_the_figures_of_an_erased_customers_case_and_promise_stay(
 async def test_an_erased_customer_may_come_again(
     crm: CrmRepository, keys: KeyRing, relations: Relations
 ) -> None:
-    await relations.customers.add("demo", WANG, at=NOON)
+    await relations.customers.add("demo", WANG, who="li", at=NOON)
     await erased(crm, keys)
-    assert (await relations.customers.add("demo", WANG, at=NOON)).version == 1
+    assert await relations.changes.of("demo", WANG.profile.number) == []
+    assert (await relations.customers.add("demo", WANG, who="wu", at=NOON)).version == 1
+    (change,) = await relations.changes.of("demo", WANG.profile.number)
+    assert change.who == "wu"
     found = await relations.customers.search("demo", search_for("小明", region="CN"), at=NOON)
     assert len(found.customers) == 1
 
@@ -140,7 +143,7 @@ async def test_what_an_unknown_caller_left_goes_with_the_call(
 async def test_a_customers_last_call_that_goes_takes_no_profile(
     crm: CrmRepository, keys: KeyRing, relations: Relations
 ) -> None:
-    await relations.customers.add("demo", WANG, at=NOON)
+    await relations.customers.add("demo", WANG, who="li", at=NOON)
     await keys.identify("demo", f"call:{CALL}", "622200017")
     plan = await plan_erasure("demo", await kept_of_call(keys, "demo", CALL), crm, None)
     await erase("demo", plan, keys=keys, crm=crm, who="li", why="it is old", at=NOON)

@@ -26,7 +26,7 @@ async def folder(tmp_path: Path) -> Path:
         await CrmRepository.open(tmp_path / "crm.db", keys) as crm,
     ):
         relations = Relations.over(crm, CrmSettings(), ZoneInfo("UTC"))
-        await relations.customers.add("demo", person("622200017", "王小明"), at=NOON)
+        await relations.customers.add("demo", person("622200017", "王小明"), who="li", at=NOON)
     return tmp_path
 
 

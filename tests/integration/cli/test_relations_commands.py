@@ -46,7 +46,8 @@ def test_a_customer_from_the_first_word_to_the_last(hotline: Run) -> None:
     assert refused(hotline(*WANG)).startswith("hotline: the CRM has this customer already")
     for typed in ("138-0013-8000", "4321", "wang xiao", "王小"):
         assert "+8613800138000" in said(hotline("customers", "search", typed))
-    changed = hotline("customers", "change", "622200017", "--mail", "a@b.cn", "--phone", "")
+    change = ("--mail", "a@b.cn", "--phone", "", "--who", "Wu")
+    changed = hotline("customers", "change", "622200017", *change)
     assert said(changed).endswith("version 2.\n")
     said(hotline("customers", "note", "622200017", "Rings\nafter 18:00", "--who", "Li"))
     decision = ("senior_vip", "--why", "opens a company", "--until", "90d", "--who", "Li")
@@ -54,12 +55,29 @@ def test_a_customer_from_the_first_word_to_the_last(hotline: Run) -> None:
     shown = said(hotline("customers", "show", "wang"))
     assert "senior_vip: opens a company (by Li, until" in shown
     assert "Rings after 18:00" in shown
+    history = shown.partition("History")[2].partition("Notes")[0].splitlines()
+    # Version, day, time, who, what.
+    lines = [line.split(maxsplit=4) for line in history[2:5]]
+    assert [(line[0], line[4].rstrip()) for line in lines] == [
+        ("1", "added"),
+        ("2", "phones, mail"),
+        ("3", "tier"),
+    ]
+    assert [line[3] for line in lines[1:]] == ["Wu", "Li"]
     assert "+8613800138000" not in shown
     back = said(hotline("customers", "tier", "622200017", "--by", "rule"))
     assert back == "The rule decides again: vip (average_deposits >= 1000000 CNY).\n"
     told = json.loads(said(hotline("customers", "show", "622200017", "--json")))
     assert (told["language"], told["mail"], told["phones"]) == ("zh-CN", "a@b.cn", [])
     assert told["accounts"] == ["4321"]
+
+
+def test_an_option_is_explained_and_has_its_opposite(hotline: Run) -> None:
+    assert "Whether the bank may ring" in said(hotline("customers", "change", "--help"))
+    said(hotline(*WANG, "--do-not-call"))
+    said(hotline("customers", "change", "622200017", "--may-call"))
+    told = json.loads(said(hotline("customers", "show", "622200017", "--json")))
+    assert told["do_not_call"] is False
 
 
 def test_two_people_who_fit_are_named_with_their_numbers(hotline: Run) -> None:

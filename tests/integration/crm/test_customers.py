@@ -50,7 +50,7 @@ async def found(customers: Customers, text: str, tenant: str = "demo") -> list[s
 
 async def test_what_is_told_of_a_customer_is_read_again(customers: Customers) -> None:
     told = replace(WANG, consents=Consents(recording="given"), do_not_call=True)
-    added = await customers.add("demo", told, at=NOON)
+    added = await customers.add("demo", told, who="li", at=NOON)
     assert await customers.get("demo", "622200017", at=NOON) == added
     assert added.profile == told.profile
     assert (added.language, added.consents.recording, added.do_not_call) == ("zh-CN", "given", True)
@@ -59,17 +59,17 @@ async def test_what_is_told_of_a_customer_is_read_again(customers: Customers) ->
 
 
 async def test_a_customer_is_added_once(customers: Customers) -> None:
-    await customers.add("demo", WANG, at=NOON)
+    await customers.add("demo", WANG, who="li", at=NOON)
     with pytest.raises(CustomerKnown):
-        await customers.add("demo", WANG, at=NOON)
-    assert (await customers.add("other", WANG, at=NOON)).version == 1
+        await customers.add("demo", WANG, who="li", at=NOON)
+    assert (await customers.add("other", WANG, who="li", at=NOON)).version == 1
 
 
 async def test_nobody_is_found_who_was_never_added(customers: Customers) -> None:
     with pytest.raises(UnknownCustomer):
         await customers.get("demo", "622200017", at=NOON)
     with pytest.raises(UnknownCustomer):
-        await customers.change("demo", "622200017", lambda draft: draft, at=NOON)
+        await customers.change("demo", "622200017", lambda draft: draft, who="li", at=NOON)
 
 
 @pytest.mark.parametrize(
@@ -94,7 +94,7 @@ async def test_nobody_is_found_who_was_never_added(customers: Customers) -> None
     ],
 )
 async def test_a_customer_is_found_by(customers: Customers, text: str) -> None:
-    await customers.save_all("demo", [WANG, BERG], at=NOON)
+    await customers.save_all("demo", [WANG, BERG], who="li", at=NOON)
     assert await found(customers, text) == ["622200017"]
 
 
@@ -116,12 +116,12 @@ async def test_a_customer_is_found_by(customers: Customers, text: str) -> None:
 async def test_a_search_finds_all_who_fit_and_nobody_else(
     customers: Customers, text: str, numbers: list[str]
 ) -> None:
-    await customers.save_all("demo", [WANG, BERG], at=NOON)
+    await customers.save_all("demo", [WANG, BERG], who="li", at=NOON)
     assert await found(customers, text) == numbers
 
 
 async def test_a_tenant_finds_only_its_own_customers(customers: Customers) -> None:
-    await customers.add("demo", WANG, at=NOON)
+    await customers.add("demo", WANG, who="li", at=NOON)
     for text in ("622200017", "Wang", "13800138000", "0098"):
         assert await found(customers, text, "other") == []
     with pytest.raises(UnknownCustomer):
@@ -130,14 +130,14 @@ async def test_a_tenant_finds_only_its_own_customers(customers: Customers) -> No
 
 async def test_a_search_that_many_fit_says_that_there_are_more(customers: Customers) -> None:
     many = [person(f"{n}", f"Anna Number{n}") for n in range(SHOWN + 1)]
-    await customers.save_all("demo", many, at=NOON)
+    await customers.save_all("demo", many, who="li", at=NOON)
     people = await customers.search("demo", search_for("anna", region="CN"), at=NOON)
     assert (len(people.customers), people.more) == (SHOWN, True)
 
 
 async def test_who_has_the_whole_name_comes_first(customers: Customers) -> None:
     others = [person(f"{n}", f"Annabel{n} Bergman") for n in range(30)]
-    await customers.save_all("demo", [*others, person("99", "Anna Berg")], at=NOON)
+    await customers.save_all("demo", [*others, person("99", "Anna Berg")], who="li", at=NOON)
     people = await customers.search("demo", search_for("anna berg", region="CN"), at=NOON)
     assert people.customers[0].profile.number == "99"
 
@@ -145,19 +145,21 @@ async def test_who_has_the_whole_name_comes_first(customers: Customers) -> None:
 async def test_a_household_shares_a_number(customers: Customers) -> None:
     anna = person("1", "Anna Berg", phones=("+4930123456",))
     otto = person("2", "Otto Berg", phones=("+4930123456",))
-    await customers.save_all("demo", [anna, otto], at=NOON)
+    await customers.save_all("demo", [anna, otto], who="li", at=NOON)
     people = await customers.with_phone("demo", "+4930123456", at=NOON)
     assert {one.profile.name.full for one in people} == {"Anna Berg", "Otto Berg"}
 
 
 async def test_a_changed_customer_is_found_by_the_new_words_only(customers: Customers) -> None:
-    await customers.add("demo", WANG, at=NOON)
+    await customers.add("demo", WANG, who="li", at=NOON)
 
     def moved(draft: CustomerDraft) -> CustomerDraft:
         phones = person("", phones=("+8613900139000",)).profile.phones
         return replace(draft, profile=replace(draft.profile, phones=phones))
 
-    changed = await customers.change("demo", "622200017", moved, at=NOON + timedelta(hours=1))
+    changed = await customers.change(
+        "demo", "622200017", moved, who="li", at=NOON + timedelta(hours=1)
+    )
     assert (changed.version, changed.created_at) == (2, NOON)
     assert changed.changed_at == NOON + timedelta(hours=1)
     assert await found(customers, "13900139000") == ["622200017"]
@@ -166,19 +168,21 @@ async def test_a_changed_customer_is_found_by_the_new_words_only(customers: Cust
 
 
 async def test_who_looked_at_an_older_version_does_not_write_over_it(customers: Customers) -> None:
-    await customers.add("demo", WANG, at=NOON)
+    await customers.add("demo", WANG, who="li", at=NOON)
 
     def quiet(draft: CustomerDraft) -> CustomerDraft:
         return replace(draft, do_not_call=True)
 
-    await customers.change("demo", "622200017", quiet, at=NOON, version=1)
+    await customers.change("demo", "622200017", quiet, who="li", at=NOON, version=1)
     with pytest.raises(CustomerChanged, match="since version 1"):
-        await customers.change("demo", "622200017", quiet, at=NOON, version=1)
+        await customers.change("demo", "622200017", quiet, who="li", at=NOON, version=1)
 
 
 async def test_many_customers_at_once_are_added_or_changed(customers: Customers) -> None:
-    await customers.add("demo", WANG, at=NOON)
-    saved = await customers.save_all("demo", [replace(WANG, language="en-US"), BERG], at=NOON)
+    await customers.add("demo", WANG, who="li", at=NOON)
+    saved = await customers.save_all(
+        "demo", [replace(WANG, language="en-US"), BERG], who="li", at=NOON
+    )
     assert (saved.added, saved.changed) == (1, 1)
     assert (await customers.get("demo", "622200017", at=NOON)).language == "en-US"
 
@@ -186,7 +190,7 @@ async def test_many_customers_at_once_are_added_or_changed(customers: Customers)
 async def test_nothing_personal_is_in_the_file(
     customers: Customers, crm: CrmRepository, keys: KeyRing
 ) -> None:
-    await customers.save_all("demo", [WANG, BERG], at=NOON)
+    await customers.save_all("demo", [WANG, BERG], who="li", at=NOON)
     note = Note(at=NOON, author="li", text="Likes Bordeaux")
     await Notes(crm.database, keys).add("demo", "622200017", note)
 
@@ -202,7 +206,7 @@ async def test_nothing_personal_is_in_the_file(
 
 
 async def test_a_persons_decision_counts_until_it_ends(customers: Customers, tiers: Tiers) -> None:
-    await customers.add("demo", WANG, at=NOON)
+    await customers.add("demo", WANG, who="li", at=NOON)
     week = NOON + timedelta(days=7)
     decision = TierDecision(tier="restricted", reason="fraud inquiry", by="li", until=week)
     await tiers.decide("demo", "622200017", decision, at=NOON)
@@ -214,14 +218,14 @@ async def test_a_persons_decision_counts_until_it_ends(customers: Customers, tie
 async def test_every_change_of_tier_is_on_record_with_its_reason(
     customers: Customers, tiers: Tiers
 ) -> None:
-    await customers.add("demo", BERG, at=NOON)
+    await customers.add("demo", BERG, who="li", at=NOON)
 
     def richer(draft: CustomerDraft) -> CustomerDraft:
         standing = person("", deposits="10000000").profile.standing
         return replace(draft, profile=replace(draft.profile, standing=standing))
 
     day = timedelta(days=1)
-    await customers.change("demo", "622200018", richer, at=NOON + day)
+    await customers.change("demo", "622200018", richer, who="li", at=NOON + day)
     decision = TierDecision(tier="vip", reason="a favour", by="li", until=NOON + 3 * day)
     await tiers.decide("demo", "622200018", decision, at=NOON + 2 * day)
     assert await tiers.end_decisions("demo", NOON + 4 * day) == 1
@@ -238,10 +242,10 @@ async def test_every_change_of_tier_is_on_record_with_its_reason(
 
 
 async def test_the_rule_may_decide_again(customers: Customers, tiers: Tiers) -> None:
-    await customers.add("demo", WANG, at=NOON)
+    await customers.add("demo", WANG, who="li", at=NOON)
     restricted = TierDecision(tier="restricted", reason="x", by="li")
     await tiers.decide("demo", "622200017", restricted, at=NOON)
-    await tiers.let_the_rule_decide("demo", "622200017", at=NOON)
+    await tiers.let_the_rule_decide("demo", "622200017", who="li", at=NOON)
     assert (await customers.get("demo", "622200017", at=NOON)).tier.tier == "vip"
 
 
@@ -257,7 +261,7 @@ async def test_notes_are_read_latest_first(
     customers: Customers, crm: CrmRepository, keys: KeyRing
 ) -> None:
     notes = Notes(crm.database, keys)
-    await customers.add("demo", WANG, at=NOON)
+    await customers.add("demo", WANG, who="li", at=NOON)
     first = Note(at=NOON, author="li", text="Called about a loan")
     second = Note(at=NOON + timedelta(hours=1), author="wu", text="Sent the papers")
     await notes.add("demo", "622200017", first)

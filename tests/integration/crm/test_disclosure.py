@@ -51,8 +51,10 @@ async def called(crm: CrmRepository, keys: KeyRing, customer: str) -> None:
 async def test_all_that_is_kept_of_a_customer_is_given(
     crm: CrmRepository, keys: KeyRing, relations: Relations
 ) -> None:
-    await relations.customers.add("demo", person("1", "王小明", deposits="1260000"), at=NOON)
-    await relations.customers.add("demo", person("2", "Anna Berg"), at=NOON)
+    await relations.customers.add(
+        "demo", person("1", "王小明", deposits="1260000"), who="li", at=NOON
+    )
+    await relations.customers.add("demo", person("2", "Anna Berg"), who="li", at=NOON)
     await relations.notes.add("demo", "1", Note(at=NOON, author="li", text="Likes tea"))
     for customer in ("1", "2"):
         matter = CaseMatter(summary=f"Case of {customer}", customer=customer)
@@ -88,7 +90,7 @@ async def test_all_that_is_kept_of_a_customer_is_given(
 async def test_it_is_on_record_and_names_nobody(
     crm: CrmRepository, keys: KeyRing, relations: Relations
 ) -> None:
-    await relations.customers.add("demo", person("622200017"), at=NOON)
+    await relations.customers.add("demo", person("622200017"), who="li", at=NOON)
     await disclose(crm, relations, "demo", "622200017", who="li", why="asked for it", at=NOON)
     pseudonym = await keys.pseudonym("demo", "622200017")
     record = Disclosure(at=NOON, who="li", why="asked for it", pseudonym=pseudonym)

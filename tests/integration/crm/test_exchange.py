@@ -38,7 +38,9 @@ async def imported(
     customers: Customers, text: str, kind: Format = "csv", *, dry_run: bool = False
 ) -> list[Part]:
     lines = read_lines(io.StringIO(text), kind, FILE)
-    parts = import_lines(lines, customers, "demo", region="CN", clock=lambda: NOON, dry_run=dry_run)
+    parts = import_lines(
+        lines, customers, "demo", region="CN", who="li", clock=lambda: NOON, dry_run=dry_run
+    )
     return [part async for part in parts]
 
 
@@ -100,7 +102,7 @@ async def test_what_is_written_is_read_as_the_same_customers(
         wang.profile, preferences={"speech": "slow"}, ways=("text", "phone"), mail="w@x.cn"
     )
     wang = replace(wang, profile=profile)
-    await customers.save_all("demo", [wang, person("2")], at=NOON)
+    await customers.save_all("demo", [wang, person("2")], who="li", at=NOON)
     people: list[Customer] = [
         one async for page in customers.pages("demo", at=NOON) for one in page
     ]
@@ -113,7 +115,9 @@ async def test_what_is_written_is_read_as_the_same_customers(
 
 
 async def test_a_column_that_is_left_out_changes_nothing(customers: Customers) -> None:
-    await customers.add("demo", person("1", "Anna Berg", phones=("+4930123456",)), at=NOON)
+    await customers.add(
+        "demo", person("1", "Anna Berg", phones=("+4930123456",)), who="li", at=NOON
+    )
     parts = await imported(customers, "number,name,language\n1,Anna Berg,de-DE\n")
     assert counted(parts) == (0, 1, 0)
     anna = await customers.get("demo", "1", at=NOON)
@@ -136,7 +140,7 @@ async def test_a_file_of_many_parts_is_kept_part_by_part(customers: Customers) -
 
 
 async def test_a_dry_run_counts_and_keeps_nothing(customers: Customers) -> None:
-    await customers.add("demo", person("1"), at=NOON)
+    await customers.add("demo", person("1"), who="li", at=NOON)
     text = "number,name\n1,Anna Berg\n2,Otto Berg\n"
     assert counted(await imported(customers, text, dry_run=True)) == (1, 1, 0)
     assert await customers.known("demo", ["1", "2"]) == 1

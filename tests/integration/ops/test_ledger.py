@@ -69,7 +69,7 @@ async def test_a_tier_that_was_decided_for_a_while_ends_on_record(tmp_path: Path
         await CrmRepository.open(tmp_path / "crm.db", keys) as crm,
     ):
         relations = Relations.over(crm, CrmSettings(), ZoneInfo("UTC"))
-        await relations.customers.add("demo", person("1"), at=NOON)
+        await relations.customers.add("demo", person("1"), who="li", at=NOON)
         decision = TierDecision(tier="vip", reason="a favour", by="li", until=NOON + HOUR)
         await relations.tiers.decide("demo", "1", decision, at=NOON)
         ledger = Ledger(

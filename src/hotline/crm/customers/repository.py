@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, select
 
+from hotline.crm.customers.changes import changed_fields
 from hotline.crm.customers.errors import CustomerChanged, CustomerKnown, UnknownCustomer
 from hotline.crm.customers.finding import candidates
 from hotline.crm.customers.rows import (
@@ -79,8 +80,8 @@ class Customers:
         self._keys = keys
         self._rule = rule
 
-    async def add(self, tenant: str, draft: CustomerDraft, *, at: datetime) -> Customer:
-        """Keep a new customer.
+    async def add(self, tenant: str, draft: CustomerDraft, *, who: str, at: datetime) -> Customer:
+        """Keep a new customer, added by `who`.
 
         Raises:
             CustomerKnown: There is one of this number.
@@ -93,13 +94,20 @@ class Customers:
             if customer_rows(connection, tenant, [pseudonym]):
                 raise CustomerKnown
             columns = self._columns(draft, pseudonym, seal, index)
-            add_customers(connection, tenant, {pseudonym: columns}, at)
+            add_customers(connection, tenant, {pseudonym: columns}, who=who, at=at)
             return customer_rows(connection, tenant, [pseudonym])[pseudonym]
 
         return to_customer(await self._database.write(add), seal, at)
 
     async def change(
-        self, tenant: str, number: str, edit: Edit, *, at: datetime, version: int | None = None
+        self,
+        tenant: str,
+        number: str,
+        edit: Edit,
+        *,
+        who: str,
+        at: datetime,
+        version: int | None = None,
     ) -> Customer:
         """Change what is told of a customer.
 
@@ -108,6 +116,7 @@ class Customers:
             number: The customer's number at the bank.
             edit: Makes the new draft from the old one, in another thread; it touches nothing else,
                 and the number stays.
+            who: Who changes it.
             at: When, aware.
             version: The version that was looked at before; None to change whatever there is.
 
@@ -125,15 +134,18 @@ class Customers:
                 raise UnknownCustomer
             if version is not None and version != row["version"]:
                 raise CustomerChanged(looked_at=version, now=row["version"])
-            draft = edit(to_draft(to_customer(row, seal, at)))
+            before = to_draft(to_customer(row, seal, at))
+            draft = edit(before)
             assert draft.profile.number == number, "an edit changed the customer's number"
-            change_customer(connection, row, self._columns(draft, pseudonym, seal, index), at)
+            columns = self._columns(draft, pseudonym, seal, index)
+            fields = changed_fields(before, draft)
+            change_customer(connection, row, columns, fields, who=who, at=at)
             return customer_rows(connection, tenant, [pseudonym])[pseudonym]
 
         return to_customer(await self._database.write(change), seal, at)
 
     async def save_all(
-        self, tenant: str, drafts: Sequence[CustomerDraft], *, at: datetime
+        self, tenant: str, drafts: Sequence[CustomerDraft], *, who: str, at: datetime
     ) -> Saved:
         """Keep many customers in one transaction, each new or in place of what was told before.
 
@@ -141,11 +153,11 @@ class Customers:
             NaiveMoment: `at` has no time zone.
         """
         return await self.tell_all(
-            tenant, {draft.profile.number: _always(draft) for draft in drafts}, at=at
+            tenant, {draft.profile.number: _always(draft) for draft in drafts}, who=who, at=at
         )
 
     async def tell_all(
-        self, tenant: str, tellings: Mapping[str, Telling], *, at: datetime
+        self, tenant: str, tellings: Mapping[str, Telling], *, who: str, at: datetime
     ) -> Saved:
         """Keep what is told of many customers, by their numbers, in one transaction.
 
@@ -170,9 +182,10 @@ class Customers:
                 if row is None:
                     new[name] = columns
                 else:
-                    change_customer(connection, row, columns, at)
+                    fields = [] if before is None else changed_fields(before, after)
+                    change_customer(connection, row, columns, fields, who=who, at=at)
                     changed += 1
-            add_customers(connection, tenant, new, at)
+            add_customers(connection, tenant, new, who=who, at=at)
             return Saved(added=len(new), changed=changed, same=len(named) - len(new) - changed)
 
         return await self._database.write(save)

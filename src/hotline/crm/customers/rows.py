@@ -19,6 +19,7 @@ from sqlalchemy import (
     update,
 )
 
+from hotline.crm.customers.changes import note_change, note_new
 from hotline.crm.customers.sealed import recorded_tier, split_words
 from hotline.crm.customers.tables import CUSTOMER, CUSTOMER_WORD, TIER_CHANGE
 from hotline.model.tier import BY_RULE, Tier, TierDecision
@@ -90,7 +91,7 @@ def customer_rows(
 
 
 def add_customers(
-    connection: Connection, tenant: str, new: Mapping[str, Columns], at: datetime
+    connection: Connection, tenant: str, new: Mapping[str, Columns], *, who: str, at: datetime
 ) -> None:
     """Add rows for customers who have none: pseudonym to columns."""
     if not new:
@@ -102,12 +103,28 @@ def add_customers(
         these = {"of_tenant": tenant, "of_names": some}
         connection.execute(_ADD_ALL_WORDS, {**these, "last_place": last_place})
         connection.execute(_ADD_FIRST_TIERS, these)
+        note_new(connection, tenant, some, who=who)
 
 
 def change_customer(
-    connection: Connection, row: RowMapping, columns: Columns, at: datetime
+    connection: Connection,
+    row: RowMapping,
+    columns: Columns,
+    fields: Sequence[str],
+    *,
+    who: str,
+    at: datetime,
 ) -> None:
-    """Give a customer's row other columns; its words and its tier over time follow."""
+    """Give a customer's row other columns; its words, its tier over time and its history follow.
+
+    Args:
+        connection: In a transaction.
+        row: The row as it is.
+        columns: What is to stand in it.
+        fields: The names of what changes.
+        who: Who changes it.
+        at: When.
+    """
     changed = {**row, **columns}
     connection.execute(
         _UPDATE,
@@ -121,6 +138,7 @@ def change_customer(
     before, after = set(split_words(row["words"])), set(split_words(changed["words"]))
     _drop_words(connection, row["id"], before - after)
     _add_words(connection, [(row["id"], word) for word in sorted(after - before)])
+    note_change(connection, row, fields, who=who, at=at)
     was, now = recorded_tier(row), recorded_tier(changed)
     if was != now:
         connection.execute(_ADD_TIER, _tier_row(row, was.tier, now, at))

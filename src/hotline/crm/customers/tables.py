@@ -71,6 +71,21 @@ TIER_CHANGE = Table(
     Index("ix_tier_change_customer", "customer"),
 )
 
+CUSTOMER_CHANGE = Table(
+    "customer_change",
+    METADATA,
+    Column("id", ROW_ID, primary_key=True, autoincrement=True),
+    Column("tenant", String(64), nullable=False),
+    Column("customer", ROW_ID, ForeignKey("customer.id", ondelete="CASCADE"), nullable=False),
+    # That it became then; 1 where the customer was added.
+    Column("version", Integer, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("who", String(128), nullable=False),
+    # Names of fields, with spaces between; none where all are new.
+    Column("fields", Text, nullable=False),
+    Index("ix_customer_change_customer", "customer"),
+)
+
 CUSTOMER_NOTE = Table(
     "customer_note",
     METADATA,

@@ -6,12 +6,13 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select
 
+from hotline.crm.customers.changes import TIER
 from hotline.crm.customers.errors import UnknownCustomer
 from hotline.crm.customers.rows import Columns, change_customer, customer_rows
 from hotline.crm.customers.tables import CUSTOMER, TIER_CHANGE
 from hotline.database import Database
 from hotline.model.moment import as_utc
-from hotline.model.tier import TierChange, TierDecision
+from hotline.model.tier import BY_RULE, TierChange, TierDecision
 from hotline.privacy import KeyRing
 
 _NO_DECISION: Columns = dict.fromkeys(("set_tier", "set_reason", "set_by", "set_until"))
@@ -39,16 +40,18 @@ class Tiers:
             "set_by": decision.by,
             "set_until": None if decision.until is None else as_utc(decision.until),
         }
-        await self._set(tenant, number, chosen, at)
+        await self._set(tenant, number, chosen, who=decision.by, at=at)
 
-    async def let_the_rule_decide(self, tenant: str, number: str, *, at: datetime) -> None:
-        """Let the rule count again.
+    async def let_the_rule_decide(
+        self, tenant: str, number: str, *, who: str, at: datetime
+    ) -> None:
+        """Let the rule count again, as `who` wants it.
 
         Raises:
             UnknownCustomer: There is no such customer.
             NaiveMoment: `at` has no time zone.
         """
-        await self._set(tenant, number, _NO_DECISION, at)
+        await self._set(tenant, number, _NO_DECISION, who=who, at=at)
 
     async def end_decisions(self, tenant: str, at: datetime) -> int:
         """Note in the tiers over time which decisions have ended by `at`; return how many.
@@ -62,7 +65,8 @@ class Tiers:
         def end(connection: Connection) -> int:
             rows = connection.execute(ended).mappings().all()
             for row in rows:
-                change_customer(connection, row, _NO_DECISION, row["set_until"])
+                ended_at = row["set_until"]
+                change_customer(connection, row, _NO_DECISION, [TIER], who=BY_RULE, at=ended_at)
             return len(rows)
 
         return await self._database.write(end)
@@ -90,7 +94,9 @@ class Tiers:
             for row in rows
         ]
 
-    async def _set(self, tenant: str, number: str, columns: Columns, at: datetime) -> None:
+    async def _set(
+        self, tenant: str, number: str, columns: Columns, *, who: str, at: datetime
+    ) -> None:
         at = as_utc(at)
         pseudonym = await self._keys.pseudonym(tenant, number)
 
@@ -98,6 +104,6 @@ class Tiers:
             row = customer_rows(connection, tenant, [pseudonym]).get(pseudonym)
             if row is None:
                 raise UnknownCustomer
-            change_customer(connection, row, columns, at)
+            change_customer(connection, row, columns, [TIER], who=who, at=at)
 
         await self._database.write(change)

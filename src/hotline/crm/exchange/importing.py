@@ -48,6 +48,7 @@ async def import_lines(
     tenant: str,
     *,
     region: str,
+    who: str,
     clock: Callable[[], datetime],
     dry_run: bool = False,
 ) -> AsyncIterator[Part]:
@@ -57,6 +58,7 @@ async def import_lines(
         lines: The file's, after those that were taken earlier.
         customers: Where they are kept.
         tenant: Whose customers.
+        who: Who brings them in.
         region: Where telephone numbers without a country are dialled.
         clock: Says what time it is.
         dry_run: Keep nothing, and count those who would be changed as `changed` even where nothing
@@ -79,7 +81,7 @@ async def import_lines(
             saved = Saved(added=len(forms) - known, changed=known, same=0)
         else:
             tellings = {number: form.over for number, form in forms.items()}
-            saved = await customers.tell_all(tenant, tellings, at=clock())
+            saved = await customers.tell_all(tenant, tellings, who=who, at=clock())
         yield Part(last_line=some[-1].number, saved=saved, problems=tuple(problems))
 
 

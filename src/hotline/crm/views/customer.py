@@ -7,7 +7,7 @@ from typing import Literal, Self
 
 from hotline.crm.customers.repository import Found
 from hotline.crm.views.view import View
-from hotline.model.customer import Customer, Note, PhoneKind, Way
+from hotline.model.customer import Customer, CustomerChange, Note, PhoneKind, Way
 from hotline.model.interaction import Consent
 from hotline.model.money import money_text
 from hotline.model.tier import Tier, TierChange, TierDecision
@@ -118,6 +118,20 @@ class FoundView(View):
     def of(cls, found: Found) -> Self:
         """Tell who was found."""
         return cls(customers=tuple(map(CustomerView.of, found.customers)), more=found.more)
+
+
+class CustomerChangeView(View):
+    """Who changed which fields of a customer; none of the version 1, of which all were new."""
+
+    version: int
+    at: datetime
+    who: str
+    fields: tuple[str, ...]
+
+    @classmethod
+    def of(cls, change: CustomerChange) -> Self:
+        """Tell a change."""
+        return cls(version=change.version, at=change.at, who=change.who, fields=change.fields)
 
 
 class NoteView(View):
