@@ -13,8 +13,12 @@ from hotline.crm.customers.tables import CUSTOMER, CUSTOMER_WORD
 from hotline.crm.customers.words import Search
 from hotline.privacy import BlindIndex
 
-COUNTED_TO = 2000
-"""How far the owners of a word are counted in order to learn which word is the rarest."""
+COUNTED_TO = 20_000
+"""How far the owners of a word are counted in order to learn which word is the rarest.
+
+They stand side by side in the index; to look up for each of them whether he has the other word
+is what takes long.
+"""
 
 
 def candidates(
@@ -24,7 +28,7 @@ def candidates(
     found: list[int] = []
     if search.whole:
         found = _owners(connection, [[index.word(search.whole)]], limit)
-    if search.groups:
+    if search.groups and len(found) < limit:
         groups = [[index.word(word) for word in group] for group in search.groups]
         if len(groups) > 1:
             groups.sort(key=lambda words: _count(connection, words))
