@@ -125,7 +125,7 @@ async def serve(settings: Settings) -> None:
             return watch.over_speaker(speaker)
 
         async def routed() -> frozenset[str]:
-            return frozenset(route.flow for route in await crm.routes(settings.tenant))
+            return frozenset(route.flow for route in await crm.routes.listed(settings.tenant))
 
         keeper = BundleKeeper(
             tenant=settings.tenant,
@@ -292,8 +292,8 @@ def _known(keeper: BundleKeeper, at_start: Fingerprint) -> Fingerprint:
 
 async def _route_first_flow(crm: CrmRepository, tenant: str, bundle: Bundle) -> None:
     """Give a new bank one route, so that the first number dialled is answered."""
-    if not await crm.routes(tenant) and FIRST_FLOW in bundle.flows:
-        await crm.set_route(
+    if not await crm.routes.listed(tenant) and FIRST_FLOW in bundle.flows:
+        await crm.routes.set(
             NumberRoute(
                 dialled_number=ANY_NUMBER,
                 tenant=tenant,

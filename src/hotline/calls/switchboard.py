@@ -178,7 +178,7 @@ class Switchboard:
             if self._draining:
                 await line.hand_over()
                 return
-            route = await self._crm.route(line.info.dialled_number)
+            route = await self._crm.routes.find(line.info.dialled_number)
             # Both of one moment, and for the whole call.
             bundle, speaker = self._bundle, self._speaker
             if route is None or route.flow not in bundle.flows:

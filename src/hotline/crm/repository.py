@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import Self
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, bindparam, insert, select, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, select, update
 
 from hotline.crm.erasing import erase_made_on, erase_person
-from hotline.crm.errors import AmbiguousCall, RouteTaken, UnknownCall
+from hotline.crm.errors import AmbiguousCall, UnknownCall
+from hotline.crm.routes import Routes
 from hotline.crm.sealed import seal_what_is_plain, to_interactions, to_row
-from hotline.crm.tables import INTERACTION, NUMBER_ROUTE
+from hotline.crm.tables import INTERACTION
 from hotline.database import Address, Database, upsert
-from hotline.model.interaction import ANY_NUMBER, Interaction, NumberRoute
+from hotline.model.interaction import Interaction
 from hotline.model.moment import as_utc
 from hotline.privacy import KeyRing
 
@@ -27,29 +27,25 @@ CANDIDATES = 10
 AT_A_TIME = 500
 """How many calls one statement names."""
 
-# Built once: building a statement costs more than running it.
-_ROUTE = (
-    select(NUMBER_ROUTE)
-    .where(NUMBER_ROUTE.c.dialled_number.in_([bindparam("dialled"), ANY_NUMBER]))
-    .order_by(NUMBER_ROUTE.c.dialled_number == ANY_NUMBER)
-    .limit(1)
-)
-
 
 class CrmRepository:
-    """Number routes and interactions. Every method may raise `hotline.database.DatabaseError`.
+    """Interactions, and the database of the whole CRM.
+
+    Every method may raise `hotline.database.DatabaseError`.
 
     Open it with `CrmRepository.open`; it owns database connections until `close`, and is an async
     context manager that closes itself.
 
     Attributes:
         database: Where customers, cases and promises are, too.
+        routes: Who answers which number.
         keys: What seals and opens personal values.
     """
 
     def __init__(self, database: Database, keys: KeyRing) -> None:
         self.database = database
         self.keys = keys
+        self.routes = Routes(database)
 
     @classmethod
     async def open(cls, address: Address, keys: KeyRing) -> Self:
@@ -81,48 +77,6 @@ class CrmRepository:
 
     async def __aexit__(self, *exception: object) -> None:
         await self.close()
-
-    async def route(self, dialled_number: str) -> NumberRoute | None:
-        """Find who answers a number: its own route, else the default one, else None.
-
-        This is the one question without a tenant: the route is what says whose call it is.
-        """
-        dialled = {"dialled": dialled_number}
-        row = await self.database.read(
-            lambda connection: connection.execute(_ROUTE, dialled).mappings().one_or_none()
-        )
-        return None if row is None else NumberRoute(**row)
-
-    async def set_route(self, route: NumberRoute) -> None:
-        """Let a number be answered like this from now on.
-
-        Raises:
-            RouteTaken: The number belongs to another tenant.
-        """
-        columns = NUMBER_ROUTE.c
-        same_number = columns.dialled_number == route.dialled_number
-
-        def save(connection: Connection) -> None:
-            owner = connection.scalar(select(columns.tenant).where(same_number))
-            if owner is None:
-                connection.execute(insert(NUMBER_ROUTE).values(asdict(route)))
-            elif owner == route.tenant:
-                connection.execute(update(NUMBER_ROUTE).where(same_number).values(asdict(route)))
-            else:
-                raise RouteTaken(dialled_number=route.dialled_number)
-
-        await self.database.write(save)
-
-    async def routes(self, tenant: str) -> list[NumberRoute]:
-        """List a tenant's routes by number."""
-        query = (
-            select(NUMBER_ROUTE)
-            .where(NUMBER_ROUTE.c.tenant == tenant)
-            .order_by(NUMBER_ROUTE.c.dialled_number)
-        )
-        return await self.database.read(
-            lambda connection: [NumberRoute(**row) for row in connection.execute(query).mappings()]
-        )
 
     async def save_interaction(self, interaction: Interaction) -> None:
         """Write an interaction, in place of what was known of it before; again is no harm.

@@ -96,7 +96,7 @@ async def crm(tmp_path: Path) -> AsyncIterator[CrmRepository]:
 async def office(small_bank: Bundle, crm: CrmRepository) -> Office:
     """Every number reaches the small bank in English."""
     route = NumberRoute(dialled_number=ANY_NUMBER, tenant=TENANT, flow="main", language="en-US")
-    await crm.set_route(route)
+    await crm.routes.set(route)
     return Office(small_bank, crm)
 
 

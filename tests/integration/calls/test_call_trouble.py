@@ -149,7 +149,7 @@ async def test_journal_lost_when_the_caller_hangs_up_ends_the_call_too(office: A
 
 async def test_number_without_a_route_hands_over(office: Any, crm: CrmRepository) -> None:
     other = NumberRoute(dialled_number="95500", tenant="demo", flow="gone", language="en-US")
-    await crm.set_route(other)
+    await crm.routes.set(other)
     line = FakeLine(dialled_number="95500")
     async with office.opens() as switchboard:
         switchboard.take(line)

@@ -51,7 +51,7 @@ async def calls_made(folder: Path, bundle: Bundle, *lines: FakeLine) -> list[str
         await Journal.open(folder / "journal.db", keys) as journal,
     ):
         await journal.bundles.take("demo", bundle.digest, bundle.sources, datetime.now(UTC))
-        await crm.set_route(
+        await crm.routes.set(
             NumberRoute(dialled_number=ANY_NUMBER, tenant="demo", flow="main", language="en-US")
         )
         async with Switchboard(

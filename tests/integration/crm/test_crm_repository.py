@@ -42,30 +42,30 @@ def calls(count: int) -> list[Interaction]:
 
 
 async def test_a_number_finds_its_own_route_before_the_default(crm: CrmRepository) -> None:
-    await crm.set_route(DEFAULT)
-    await crm.set_route(HOTLINE)
-    assert await crm.route("95500") == HOTLINE
-    assert await crm.route("95501") == DEFAULT
+    await crm.routes.set(DEFAULT)
+    await crm.routes.set(HOTLINE)
+    assert await crm.routes.find("95500") == HOTLINE
+    assert await crm.routes.find("95501") == DEFAULT
 
 
 async def test_a_number_without_any_route_is_answered_by_nobody(crm: CrmRepository) -> None:
-    await crm.set_route(HOTLINE)
-    assert await crm.route("95501") is None
+    await crm.routes.set(HOTLINE)
+    assert await crm.routes.find("95501") is None
 
 
 async def test_a_tenant_changes_its_route(crm: CrmRepository) -> None:
-    await crm.set_route(HOTLINE)
+    await crm.routes.set(HOTLINE)
     changed = replace(HOTLINE, flow="night", language="en-US")
-    await crm.set_route(changed)
-    assert await crm.route("95500") == changed
-    assert await crm.routes("demo") == [changed]
+    await crm.routes.set(changed)
+    assert await crm.routes.find("95500") == changed
+    assert await crm.routes.listed("demo") == [changed]
 
 
 async def test_a_tenant_cannot_take_the_number_of_another(crm: CrmRepository) -> None:
-    await crm.set_route(HOTLINE)
+    await crm.routes.set(HOTLINE)
     with pytest.raises(RouteTaken, match="95500"):
-        await crm.set_route(replace(HOTLINE, tenant="other"))
-    assert await crm.route("95500") == HOTLINE
+        await crm.routes.set(replace(HOTLINE, tenant="other"))
+    assert await crm.routes.find("95500") == HOTLINE
 
 
 async def test_an_interaction_is_read_as_it_was_saved(crm: CrmRepository) -> None:
@@ -149,9 +149,9 @@ async def test_a_very_ambiguous_beginning_names_some_of_the_candidates(crm: CrmR
 
 
 async def test_another_tenant_sees_nothing(crm: CrmRepository) -> None:
-    await crm.set_route(HOTLINE)
+    await crm.routes.set(HOTLINE)
     await crm.save_interaction(CALL)
-    assert await crm.routes("other") == []
+    assert await crm.routes.listed("other") == []
     assert await crm.interactions("other") == []
     with pytest.raises(UnknownCall):
         await crm.interaction("other", CALL.call_id)
