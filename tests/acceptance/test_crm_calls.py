@@ -104,17 +104,19 @@ async def test_a_vips_complaint_is_a_case_and_the_caller_hears_its_number(
     ((case,), (promise,)) = await cases_and_promises(hotline)
     await call.say(babble("my card was charged twice and nobody answers my letters"))
     await call.press("#")
-    told = english(
+    number = english(
         "complaint_number",
         reference=Digits(digits=case.reference),
         due=Day(day=case.due_at.astimezone(ZONE).date()),
     )
-    await call.hears(await hotline.sound(told, english("hear_again")), within_s=40)
+    await call.hears(await hotline.sound(number, english("hear_again")), within_s=40)
     await call.press("#")
     await call.hears(await hotline.sound(english("goodbye")))
     interaction = await hotline.interaction_from("13800951")
     assert (interaction.customer, interaction.outcome) == (VIP.number, "complaint_left")
     assert (interaction.tier, interaction.tier_reason) == ("vip", "average_deposits >= 1000000 CNY")
+    told = await hotline.command("calls", "show", interaction.call_id)
+    assert "tier vip: average_deposits >= 1000000 CNY" in told.stdout
     assert (case.tier, case.claim, case.call_id) == ("vip", "damages", interaction.call_id)
     assert case.due_at - case.opened_at == timedelta(hours=24)
     assert (promise.case, promise.due_at) == (case.reference, case.due_at)

@@ -106,6 +106,8 @@ async def _show(settings: Settings, prefix: str) -> None:
         f"{_lasted(interaction) or 'in the call'}, flow {interaction.flow} "
         f"({interaction.bundle[:12]}), customer {interaction.customer or 'not identified'}"
     )
+    if interaction.tier is not None:
+        console.print(f"tier {interaction.tier}: {interaction.tier_reason}", markup=False)
     for line in tell(records, bundle.catalogue):
         console.print(told(line, interaction.started_at))
     console.print(f"outcome: [bold]{interaction.outcome or 'in the call'}[/bold]")

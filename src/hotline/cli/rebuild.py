@@ -91,8 +91,13 @@ def _print(rebuilt: Rebuilt, *, dry_run: bool) -> None:
         console.print(f"  {call_id} {found}", markup=False)
     if len(rebuilt.differing) > SHOWN:
         console.print(f"  and {len(rebuilt.differing) - SHOWN:,} more")
-    ending = "" if dry_run or not rebuilt.differences else ", put right but for what is extra"
-    console.print(f"{rebuilt.differences:,} differences{ending}")
+    console.print(f"{rebuilt.differences:,} differences{_ending(rebuilt, dry_run=dry_run)}")
+
+
+def _ending(rebuilt: Rebuilt, *, dry_run: bool) -> str:
+    if dry_run or not rebuilt.differences:
+        return ""
+    return ", put right but for what is extra" if rebuilt.interactions["extra"] else ", put right"
 
 
 def _report(rebuilt: Rebuilt) -> dict[str, object]:
