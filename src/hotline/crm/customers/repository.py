@@ -231,15 +231,13 @@ class Customers:
     async def search(self, tenant: str, search: Search, *, at: datetime) -> Found:
         """Find customers; see `hotline.crm.customers.words.search_for`."""
         index = await self._keys.blind_index(tenant)
-        rows = await self._database.read(
-            lambda connection: candidates(connection, search, index, limit=LOOKED_AT)
-        )
-        fitting: list[Customer] = []
-        # A part at a time: to open one costs more than to find it.
-        for start in range(0, len(rows), SHOWN):
-            people = await self._opened(rows[start : start + SHOWN], at)
-            fitting += (person for person in people if fits(person.profile, search))
-            if len(fitting) > SHOWN:
+        # Nearly always those that are found first fit, and each that is looked at costs time.
+        for limit in (SHOWN + 1, LOOKED_AT):
+            find = partial(candidates, search=search, index=index, limit=limit)
+            rows = await self._database.read(find)
+            people = await self._opened(rows, at)
+            fitting = [person for person in people if fits(person.profile, search)]
+            if len(fitting) > SHOWN or len(rows) < limit:
                 break
         more = len(fitting) > SHOWN or len(rows) == LOOKED_AT
         return Found(customers=tuple(fitting[:SHOWN]), more=more)
