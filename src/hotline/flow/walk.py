@@ -47,9 +47,13 @@ class Frame:
         node: The id of its current node; "" before the first.
         variables: Its variables that have a value.
         given: Argument to the variable that it was given from, in the flow below.
+        prefix: What stands before its nodes' ids: `identify.` in a sub-flow.
+        handled: The events that something takes in it, or in a flow below.
     """
 
     flow: Flow
+    prefix: str
+    handled: frozenset[str]
     node: str = ""
     variables: dict[str, Value] = field(default_factory=dict)
     given: Mapping[str, str] = field(default_factory=dict)
@@ -77,7 +81,11 @@ class Walk:
 
     def __init__(self, bundle: Bundle, flow: str) -> None:
         self.language = bundle.catalogue.languages[0]
-        self.frames = [Frame(flow=bundle.flows[flow])]
+        self.frames = [
+            Frame(
+                flow=bundle.flows[flow], prefix="", handled=frozenset(bundle.flows[flow].handlers)
+            )
+        ]
         self.at = datetime.min.replace(tzinfo=UTC)
         self.preferences = Preferences()
         self.customer = ""
@@ -107,8 +115,8 @@ class Walk:
     @property
     def place(self) -> str:
         """The current node, with the sub-flow it is in: `ask_pin`, or `identify.ask_pin`."""
-        names = [frame.flow.name for frame in self.frames[1:]]
-        return ".".join([*names, self.frame.node])
+        frame = self.frames[-1]
+        return frame.prefix + frame.node
 
     @property
     def situation(self) -> tuple[str, ...]:
@@ -135,7 +143,7 @@ class Walk:
     @property
     def handled(self) -> frozenset[str]:
         """The events that something takes wherever the call is."""
-        return frozenset().union(*(frame.flow.handlers for frame in self.frames))
+        return self.frames[-1].handled
 
     @property
     def languages(self) -> Sequence[str]:
@@ -237,7 +245,14 @@ class Walk:
         self, flow: str, arguments: Mapping[str, Value], given: Mapping[str, str]
     ) -> None:
         """Go into a sub-flow; the current node gets what it returns."""
-        frame = Frame(flow=self._bundle.flows[flow], variables=dict(arguments), given=given)
+        entered, below = self._bundle.flows[flow], self.frame
+        frame = Frame(
+            flow=entered,
+            prefix=f"{below.prefix}{entered.name}.",
+            handled=below.handled | entered.handlers.keys(),
+            variables=dict(arguments),
+            given=given,
+        )
         self.frames.append(frame)
         self.target, self.way = frame.flow.start, ""
 
