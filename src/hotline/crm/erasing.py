@@ -13,7 +13,7 @@ from hotline.crm.cases.tables import CASE_STEP, SERVICE_CASE
 from hotline.crm.customers.rows import customer_rows, erase_customer
 from hotline.crm.promises.tables import PROMISE
 
-CALL_NAME = "call:{}:"
+CALL_NAME = "call:{}-"
 """What the name of a case or promise begins with that was made on a call."""
 
 

@@ -41,7 +41,7 @@ class Promise:
     Attributes:
         tenant: Whose promise.
         promise_id: Our UUIDv7.
-        name: Names what made it, so that it is not made twice: `call:ID:node`.
+        name: Names what made it, so that it is not made twice: `call:ID-REF`.
         kind: What kind it is of.
         state: Whether it was kept.
         matter: What is personal.

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import Connection, select
 
+from hotline.calls.crm_part import made_by
 from hotline.calls.erasure import erase, plan_erasure
 from hotline.crm import CrmRepository
 from hotline.crm.cases.errors import UnknownCase
@@ -22,6 +23,7 @@ from hotline.model.case import CaseMatter
 from hotline.model.customer import Note
 from hotline.model.personal import ERASED
 from hotline.model.promise import PromiseMatter
+from hotline.ports import Origin
 from hotline.privacy import KeyRing
 from hotline.privacy.erasing import kept_of_call, kept_of_customer
 from hotline.settings import CrmSettings
@@ -122,16 +124,31 @@ async def test_an_erased_customer_may_come_again(
     assert len(found.customers) == 1
 
 
+def made_on(call_id: str, *, ref: int) -> str:
+    return made_by(Origin(tenant="demo", call_id=call_id, ref=ref))
+
+
 async def test_what_an_unknown_caller_left_goes_with_the_call(
     crm: CrmRepository, keys: KeyRing, relations: Relations
 ) -> None:
     await keys.seal_of("demo", f"call:{CALL}")
     case = await relations.cases.open(
-        "demo", complaint(f"call:{CALL}:open", None), who="flow", at=NOON
+        "demo",
+        complaint(made_on(CALL, ref=3), None),
+        who="flow",
+        at=NOON,
     )
-    other = await relations.cases.open("demo", complaint("call:2:open", None), who="flow", at=NOON)
+    other = await relations.cases.open(
+        "demo",
+        complaint(made_on("2", ref=3), None),
+        who="flow",
+        at=NOON,
+    )
     promise = await relations.promises.make(
-        "demo", callback(f"call:{CALL}:ring", None), who="flow", at=NOON
+        "demo",
+        callback(made_on(CALL, ref=7), None),
+        who="flow",
+        at=NOON,
     )
     plan = await plan_erasure("demo", await kept_of_call(keys, "demo", CALL), crm, None)
     await erase("demo", plan, keys=keys, crm=crm, who="li", why="asked for it", at=NOON)
