@@ -110,7 +110,7 @@ async def test_a_vips_complaint_is_a_case_and_the_caller_hears_its_number(
         due=Day(day=case.due_at.astimezone(ZONE).date()),
     )
     await call.hears(await hotline.sound(number, english("hear_again")), within_s=40)
-    await call.press("#")
+    await call.press("2")
     await call.hears(await hotline.sound(english("goodbye")))
     interaction = await hotline.interaction_from("13800951")
     assert (interaction.customer, interaction.outcome) == (VIP.number, "complaint_left")

@@ -29,7 +29,7 @@ from hotline.flow.requests import (
     RecogniseCaller,
 )
 from hotline.model.bank import UNAVAILABLE
-from hotline.model.case import Case, CaseMatter
+from hotline.model.case import ANSWERED, Case, CaseMatter
 from hotline.model.customer import Customer
 from hotline.model.promise import PromiseMatter
 from hotline.model.tier import Tier, TierDecision
@@ -165,10 +165,11 @@ class CrmPart:
 
     async def _find_case(self, request: FindWaitingCase, origin: Origin) -> PortAnswer:
         cases = await self._crm.cases.of_customer(origin.tenant, request.customer)
-        waiting = next((case for case in cases if case.state != "closed"), None)
+        waiting = next((case for case in cases if case.state not in ANSWERED), None)
         if waiting is None:
             return PortAnswer(outcome="none")
-        return request.answer("found", {"matter": Term(term=waiting.kind), **self._due(waiting)})
+        outcome = "late" if waiting.due_at < self._clock() else "found"
+        return request.answer(outcome, {"matter": Term(term=waiting.kind), **self._due(waiting)})
 
     async def _open_case(self, request: OpenCase, origin: Origin) -> PortAnswer:
         at = self._clock()

@@ -213,22 +213,24 @@ class ReadCustomer(Request):
     kind: Literal["customer_record"] = "customer_record"
 
 
+_WAITING: Mapping[str, Brought] = {
+    "matter": Brought(
+        kind=Type.TERM, words=("complaint", "payment_check", "request"), is_fact=True
+    ),
+    "reference": Brought(kind=Type.DIGITS, is_fact=True),
+    "due": Brought(kind=Type.DAY, is_fact=True),
+}
+
+
 @dataclass(frozen=True, kw_only=True)
 class FindWaitingCase(Request):
-    """Ask for the last case of a proved customer that is not closed: what it is, when it is due."""
+    """Ask for a proved customer's last case that is not answered: what it is, when it is due.
 
-    outcomes: ClassVar[tuple[str, ...]] = ("found", "none", UNAVAILABLE)
-    brings = MappingProxyType(
-        {
-            "found": {
-                "matter": Brought(
-                    kind=Type.TERM, words=("complaint", "payment_check", "request"), is_fact=True
-                ),
-                "reference": Brought(kind=Type.DIGITS, is_fact=True),
-                "due": Brought(kind=Type.DAY, is_fact=True),
-            }
-        }
-    )
+    It is `late` where that moment has passed.
+    """
+
+    outcomes: ClassVar[tuple[str, ...]] = ("found", "late", "none", UNAVAILABLE)
+    brings = MappingProxyType({"found": _WAITING, "late": _WAITING})
     customer: str = field(metadata=PERSONAL)
     kind: Literal["waiting_case"] = "waiting_case"
 

@@ -50,6 +50,9 @@ STATES: Mapping[CaseKind, Mapping[CaseState, tuple[CaseState, ...]]] = MappingPr
 )
 """Each kind's states, and from each the next ones: none can be skipped."""
 
+ANSWERED: frozenset[CaseState] = frozenset({"resolved", "confirmed", "told", "closed"})
+"""States in which the bank has said what came of it."""
+
 NEEDS_TEXT: frozenset[CaseState] = frozenset({"resolved", "rejected"})
 """States that somebody must say something to: how it was resolved, why it is not."""
 

@@ -192,6 +192,9 @@ async def test_the_last_case_that_waits_is_found(counter: Counter) -> None:
     assert found.outcome == "found"
     assert found.facts["reference"] == last.facts["reference"]
     assert found.facts["matter"] == Term(term="complaint")
+    counter.now += timedelta(days=4)
+    late = await counter.part.ask(ask, origin=origin())
+    assert (late.outcome, late.facts) == ("late", found.facts)
 
 
 async def test_a_callback_is_promised_once(counter: Counter) -> None:

@@ -52,7 +52,7 @@ class Bank:
         await line.hears("For complaints")
         line.presses("511")
         await line.hears("Your complaint has the number")
-        line.presses("#")
+        line.presses("2")
         interaction = await carried
         (case,) = await self.relations.cases.of_customer(TENANT, VIP)
         return interaction, case

@@ -16,7 +16,7 @@ class WaitingCaseNode(CustomerNode):
     key: ClassVar[str] = "waiting_case"
     makes = FindWaitingCase
     # What is found is asked about next, and nobody has typed ahead for that.
-    drops_keys: ClassVar[frozenset[str] | None] = frozenset({"found"})
+    drops_keys: ClassVar[frozenset[str] | None] = frozenset({"found", "late"})
 
     waiting_case: Reads
 

@@ -55,7 +55,7 @@ nodes:
   waits:
     waiting_case: customer
     as: {matter: matter, reference: reference, due: due}
-    outcomes: {found: tell, none: give, unavailable: down}
+    outcomes: {found: tell, late: tell, none: give, unavailable: down}
   tell: {say: waiting, next: bye}
   give: {set: {about: "'service'", claim: "'damages'"}, next: complain}
   complain:
