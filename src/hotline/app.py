@@ -31,8 +31,9 @@ from hotline.flow.bundle import Bundle
 from hotline.flow.requests import CallSystem
 from hotline.flow_files import Fingerprint, fingerprint
 from hotline.journal import Journal
-from hotline.model.interaction import ANY_NUMBER, DIED, NumberRoute
+from hotline.model.interaction import ANY_NUMBER, NumberRoute
 from hotline.ops.bundle_keeper import BundleKeeper
+from hotline.ops.dead_calls import close_calls_of_the_dead
 from hotline.ops.file_watch import watching_files
 from hotline.ops.flows_status import flows_routes
 from hotline.ops.lag import measuring_lag
@@ -45,9 +46,7 @@ from hotline.ops.systemd import Systemd
 from hotline.ops.watch import Watch
 from hotline.ports import Ports
 from hotline.ports.http import HttpSystems
-from hotline.privacy import KeyRing
 from hotline.privacy.opening import open_keys
-from hotline.qa.rebuilding import Rebuilder
 from hotline.settings import AsteriskSettings, CallSettings, Settings
 from hotline.speech.audio_routes import audio_routes
 from hotline.speech.audio_urls import PERSONAL_ENDING, AudioShelf
@@ -195,7 +194,9 @@ async def serve(settings: Settings) -> None:
         api = api_app(relations, settings.crm, clock=_now)
         await _start_web(stack, settings, routes, api)
         # Not before our port is ours: until then another service may be alive with these calls.
-        await _close_calls_of_the_dead(crm, journal, keys, settings)
+        await close_calls_of_the_dead(
+            settings.tenant, crm, journal, settings.privacy.handling, clock=_now
+        )
         lines = Lines(
             ami,
             recordings=PurePosixPath(settings.asterisk.messages_dir),
@@ -301,34 +302,6 @@ async def _route_first_flow(crm: CrmRepository, tenant: str, bundle: Bundle) -> 
                 language=bundle.catalogue.languages[0],
             )
         )
-
-
-async def _close_calls_of_the_dead(
-    crm: CrmRepository, journal: Journal, keys: KeyRing, settings: Settings
-) -> None:
-    """Close what a service before this one, which alone owns the store, could not close.
-
-    As far as the journal goes the CRM then has what it tells: it may even tell how a call ended.
-    """
-    tenant = settings.tenant
-    await keys.end_all(tenant)
-    dead = await crm.open_calls(tenant)
-    if not dead:
-        return
-    await crm.close_open(tenant, _now(), outcome=DIED)
-    log.warning("open_calls_closed", calls=len(dead), outcome=DIED)
-    rebuilder = Rebuilder(
-        tenant,
-        history=journal.history,
-        bundles=journal.bundles,
-        crm=crm,
-        handling=settings.privacy.handling,
-        dry_run=False,
-    )
-    for call_id in dead:
-        call = await journal.history.call(tenant, call_id)
-        if call is not None:
-            await rebuilder.take([call])
 
 
 def ami_settings(settings: AsteriskSettings) -> AmiSettings:

@@ -12,6 +12,7 @@ from hotline.bank.gateway import BankGateway
 from hotline.calls.greeting import greeting
 from hotline.calls.ports import Clock
 from hotline.calls.taking_over import Told, brought_up_to_date, taken_over
+from hotline.crm.call_names import name_on
 from hotline.crm.cases.repository import CaseDraft
 from hotline.crm.customers.errors import CustomerKnown, UnknownCustomer
 from hotline.crm.customers.sealed import to_draft
@@ -236,7 +237,7 @@ class CrmPart:
 
 def made_by(origin: Origin) -> str:
     """Return the name of the case or promise that a request makes."""
-    return f"call:{origin.name}"
+    return name_on(origin.call_id, origin.ref)
 
 
 def _reason(decision: TierDecision) -> str:

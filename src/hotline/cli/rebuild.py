@@ -27,6 +27,8 @@ MEANING: dict[Found, str] = {
     "same": "as the journal tells them",
     "changed": "not as the journal tells them",
     "missing": "in the journal only",
+    "lost": "in a journal that does not replay, and nowhere else",
+    "clash": "of a number that was given to another case since; not put back",
     "extra": "in the CRM only; they stay",
     "lasting": "still on the line",
     "erased": "erased; they stay so",
@@ -97,7 +99,7 @@ def _print(rebuilt: Rebuilt, *, dry_run: bool) -> None:
 def _ending(rebuilt: Rebuilt, *, dry_run: bool) -> str:
     if dry_run or not rebuilt.differences:
         return ""
-    return ", put right but for what is extra" if rebuilt.interactions["extra"] else ", put right"
+    return f", put right but for {rebuilt.left:,}" if rebuilt.left else ", put right"
 
 
 def _report(rebuilt: Rebuilt) -> dict[str, object]:

@@ -9,12 +9,10 @@ from collections.abc import Collection
 
 from sqlalchemy import ColumnElement, Connection, and_, exists, or_, update
 
+from hotline.crm.call_names import prefix_of
 from hotline.crm.cases.tables import CASE_STEP, SERVICE_CASE
 from hotline.crm.customers.rows import customer_rows, erase_customer
 from hotline.crm.promises.tables import PROMISE
-
-CALL_NAME = "call:{}-"
-"""What the name of a case or promise begins with that was made on a call."""
 
 
 def erase_person(connection: Connection, tenant: str, pseudonym: str) -> None:
@@ -31,7 +29,7 @@ def erase_person(connection: Connection, tenant: str, pseudonym: str) -> None:
 
 def erase_made_on(connection: Connection, tenant: str, call_ids: Collection[str]) -> None:
     """Clear what is personal in the cases and promises of callers whom nobody knew."""
-    names = [CALL_NAME.format(call_id) for call_id in call_ids]
+    names = [prefix_of(call_id) for call_id in call_ids]
     for start in range(0, len(names), 100):
         some = names[start : start + 100]
         _clear(

@@ -166,6 +166,18 @@ async def calls_without_keys(
     return {name.removeprefix(CALL): made_at for name, made_at in rows}
 
 
+async def calls_in_use(ring: KeyRing, tenant: str, call_ids: Collection[str]) -> set[str]:
+    """Return those of some calls that are on the line, or were when their service died."""
+    columns = DATA_KEY.c
+    query = select(columns.name).where(
+        columns.tenant == tenant,
+        columns.name.in_(CALL + call_id for call_id in call_ids),
+        columns.in_use,
+    )
+    names = await ring.database.read(lambda connection: [*connection.scalars(query)])
+    return {name.removeprefix(CALL) for name in names}
+
+
 async def is_on_record(ring: KeyRing, tenant: str, subject: str) -> bool:
     """Tell whether an erasure of this subject is on record."""
     query = select(ERASURE.c.id).where(ERASURE.c.tenant == tenant, ERASURE.c.subject == subject)

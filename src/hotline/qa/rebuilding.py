@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Literal
@@ -16,20 +17,29 @@ from typing import Literal
 from hotline.calls.crm_part import WHO
 from hotline.calls.projection import CallProjection, OpenedCase
 from hotline.crm import CrmRepository
-from hotline.crm.cases.restoring import restore_case
+from hotline.crm.cases.restoring import cases_of_calls, restore_case
 from hotline.journal import BundlesPort, History, UnknownBundle, WrittenCall
 from hotline.model.interaction import DIED, Handling, Interaction
 from hotline.model.personal import ERASED
-from hotline.privacy import SealBroken
+from hotline.privacy import KeyErased, SealBroken
+from hotline.privacy.erasing import calls_in_use
 from hotline.qa.replay.recorded import is_erased
 from hotline.qa.replay.replayer import Replayer
 from hotline.qa.replay.verdicts import Same
 
-Found = Literal["same", "changed", "missing", "extra", "lasting", "erased", "untold"]
-"""What was found of a row. `extra` has no call in the journal, `untold` none that replays."""
+Found = Literal[
+    "same", "changed", "missing", "lost", "clash", "extra", "lasting", "erased", "untold"
+]
+"""What was found of a row.
+
+`extra` has nothing in the journal, `untold` no call that replays; `lost` is not even there then.
+A `clash` is a case whose reference was given to another one since.
+"""
 
 EVER = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
-DIFFERENCES: tuple[Found, ...] = ("changed", "missing", "extra")
+LEFT: tuple[Found, ...] = ("lost", "clash", "extra")
+"""Differences that cannot be put right."""
+DIFFERENCES: tuple[Found, ...] = ("changed", "missing", *LEFT)
 
 
 @dataclass(kw_only=True)
@@ -51,6 +61,12 @@ class Rebuilt:
         """How many rows were not as the journal tells them."""
         both = self.interactions + self.cases
         return sum(both[found] for found in DIFFERENCES)
+
+    @property
+    def left(self) -> int:
+        """How many differences cannot be put right."""
+        both = self.interactions + self.cases
+        return sum(both[found] for found in LEFT)
 
     def note(self, counted: Counter[Found], call_id: str, found: Found) -> None:
         """Count what was found."""
@@ -103,6 +119,8 @@ class Rebuilder:
         self._replayer = Replayer(None)
         self._sources: dict[str, Mapping[str, str] | None] = {}
         self._seen: set[str] = set()
+        self._untold: set[str] = set()
+        self._cases: set[str] = set()
 
     async def take_all(self, *, taken: Callable[[int], None] = lambda calls: None) -> Rebuilt:
         """Make the rows of all calls again, and return what was found.
@@ -131,16 +149,31 @@ class Rebuilder:
         for call in calls:
             call_id = call.header.call_id
             self._seen.add(call_id)
-            found, projected = await self._look(call, known.get(call_id))
+            row = known.get(call_id)
+            found, projected = await self._look(call, row)
+            if found != "same" or _goes_on(row):
+                # Its journal was read before its row: it may have gone on in between.
+                found, projected = await self._look_again(call_id)
             self.rebuilt.note(self.rebuilt.interactions, call_id, found)
             if projected is None:
+                self._untold.add(call_id)
                 continue
             if found != "same":
                 wanted.append(projected.interaction)
             for case in projected.cases:
+                self._cases.add(case.name)
                 self.rebuilt.note(self.rebuilt.cases, call_id, await self._case(case))
         if not self._dry_run:
+            await self._save(wanted)
+
+    async def _save(self, wanted: Sequence[Interaction]) -> None:
+        try:
             await self._crm.save_interactions(wanted)
+        except KeyErased:
+            for interaction in wanted:
+                # Who was erased meanwhile stays so.
+                with suppress(KeyErased):
+                    await self._crm.save_interaction(interaction)
 
     async def _count_extra(self) -> None:
         """Find the rows that no call of the journal has, or has any longer; they stay."""
@@ -152,19 +185,28 @@ class Rebuilder:
                 is_erased = isinstance(row, Interaction) and row.erased_at is not None
                 found: Found = "erased" if is_erased else "extra"
                 self.rebuilt.note(self.rebuilt.interactions, call_id, found)
+        for name, call_id in await cases_of_calls(self._crm.database, self._tenant):
+            if name not in self._cases and call_id in self._seen - self._untold:
+                self.rebuilt.note(self.rebuilt.cases, call_id, "extra")
+
+    async def _look_again(self, call_id: str) -> tuple[Found, Projected | None]:
+        """Look at a call in an order that holds: once it is over, neither of both changes."""
+        if await calls_in_use(self._crm.keys, self._tenant, [call_id]):
+            return "lasting", None
+        row = (await self._known([call_id])).get(call_id)
+        call = await self._history.call(self._tenant, call_id)
+        return ("extra", None) if call is None else await self._look(call, row)
 
     async def _look(
         self, call: WrittenCall, row: Interaction | SealBroken | None
     ) -> tuple[Found, Projected | None]:
         """Return what is found of a call's interaction, and what it should be, if that is known."""
-        if isinstance(row, Interaction) and row.ended_at is None:
-            return "lasting", None
         if _is_erased(call, row):
             return "erased", None
         known = row if isinstance(row, Interaction) else None
         projection = await self._project(call, known)
         if projection is None:
-            return "untold", None
+            return "lost" if row is None else "untold", None
         projected = Projected(self._wanted(projection, known), projection.cases)
         if projected.interaction == row:
             return "same", projected
@@ -217,6 +259,10 @@ class Rebuilder:
             except UnknownBundle:
                 self._sources[bundle] = None
         return self._sources[bundle]
+
+
+def _goes_on(row: Interaction | SealBroken | None) -> bool:
+    return isinstance(row, Interaction) and row.ended_at is None
 
 
 def _is_erased(call: WrittenCall, row: Interaction | SealBroken | None) -> bool:

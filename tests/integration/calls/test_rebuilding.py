@@ -17,10 +17,12 @@ from hotline.calls.crm_part import CrmPart
 from hotline.calls.erasure import erase, plan_erasure
 from hotline.crm import CrmRepository
 from hotline.crm.relations import Relations
+from hotline.database import Database
 from hotline.flow.bundle import Bundle
 from hotline.journal import Journal
 from hotline.model.case import Case
 from hotline.model.interaction import DIED, Handling, Interaction
+from hotline.ops.dead_calls import close_calls_of_the_dead
 from hotline.ports import Ports
 from hotline.privacy.erasing import kept_of_customer
 from hotline.qa.rebuilding import Rebuilder, Rebuilt
@@ -68,7 +70,7 @@ class Bank:
         ).take_all()
 
     async def by_hand_in_journal(self, statement: str) -> None:
-        await self.journal._database.write(lambda connection: connection.execute(text(statement)))
+        await self._execute(self.journal._database, statement)
 
     async def journal_loses_the_end(self) -> None:
         """Leave the journal as a service that died a little earlier would have left it."""
@@ -77,10 +79,11 @@ class Bank:
         )
 
     async def by_hand(self, statement: str) -> None:
+        await self._execute(self.crm.database, statement)
+
+    async def _execute(self, database: Database, statement: str) -> None:
         values = {"rubbish": b"rubbish"} if ":rubbish" in statement else {}
-        await self.crm.database.write(
-            lambda connection: connection.execute(text(statement), values)
-        )
+        await database.write(lambda connection: connection.execute(text(statement), values))
 
 
 @pytest.fixture
@@ -285,3 +288,43 @@ async def test_an_end_that_only_the_journal_knows_is_the_end(bank: Bank) -> None
     await bank.crm.close_open(TENANT, datetime.now(UTC), outcome=DIED)
     await bank.rebuilds()
     assert await bank.office.interaction() == interaction
+
+
+async def test_an_end_that_was_emptied_by_hand_is_put_right(bank: Bank) -> None:
+    interaction, _ = await bank.complains()
+    await bank.by_hand("UPDATE interaction SET ended_at = NULL, outcome = NULL")
+    assert (await bank.rebuilds()).interactions == Counter(changed=1)
+    assert await bank.office.interaction() == interaction
+
+
+async def test_what_is_lost_with_its_journal_is_told(bank: Bank) -> None:
+    await bank.complains()
+    await bank.by_hand_in_journal("UPDATE journal_record SET commands = '[]' WHERE seq = 2")
+    await bank.by_hand("DELETE FROM interaction")
+    rebuilt = await bank.rebuilds()
+    assert (rebuilt.interactions, rebuilt.differences, rebuilt.left) == (Counter(lost=1), 1, 1)
+
+
+async def test_a_case_that_no_journal_tells_is_told_and_stays(bank: Bank) -> None:
+    _, case = await bank.complains()
+    await bank.by_hand("UPDATE service_case SET name = name || '0'")
+    # The name is that of another request now, and the reference is taken.
+    assert (await bank.rebuilds()).cases == Counter(clash=1, extra=1)
+    assert await bank.relations.cases.get(TENANT, case.reference) == case
+
+
+async def test_calls_of_the_dead_are_closed_as_the_journal_tells_and_a_broken_one_too(
+    bank: Bank,
+) -> None:
+    interaction, _ = await bank.complains()
+    await bank.by_hand("UPDATE interaction SET ended_at = NULL, outcome = NULL, tier = NULL")
+    await close_calls_of_the_dead(
+        TENANT, bank.crm, bank.journal, Handling(), clock=lambda: datetime.now(UTC)
+    )
+    assert await bank.office.interaction() == interaction
+    await bank.by_hand("UPDATE interaction SET ended_at = NULL, outcome = NULL")
+    await bank.by_hand_in_journal("UPDATE journal_record SET sealed = :rubbish")
+    await close_calls_of_the_dead(
+        TENANT, bank.crm, bank.journal, Handling(), clock=lambda: datetime.now(UTC)
+    )
+    assert (await bank.office.interaction()).outcome == DIED

@@ -7,17 +7,21 @@ from typing import Literal
 
 from sqlalchemy import Connection, RowMapping, select, update
 
-from hotline.crm.cases.rows import add_case, add_step, count_at_least
+from hotline.crm.call_names import ON_A_CALL
+from hotline.crm.cases.rows import add_case, add_step, case_named, count_at_least
 from hotline.crm.cases.sealed import key_name, sealed_matter, to_case
 from hotline.crm.cases.tables import SERVICE_CASE
 from hotline.database import Database
 from hotline.model.case import Case
 from hotline.privacy import KeyErased, KeyRing, Seal, SealBroken
 
-Found = Literal["same", "changed", "missing", "erased"]
-"""What was found of a case; `erased` stays as it is."""
+Found = Literal["same", "changed", "missing", "clash", "erased"]
+"""What was found of a case; `erased` stays as it is.
 
-OF_THE_FIRST_MOMENT = ("kind", "claim", "tier", "call_id", "opened_at", "due_at")
+After a `clash` nothing is put back: another case has its reference, and somebody was told that one.
+"""
+
+OF_THE_FIRST_MOMENT = ("reference", "kind", "claim", "tier", "call_id", "opened_at", "due_at")
 """What of a case never changes, whatever becomes of it."""
 
 _IS = SERVICE_CASE.c
@@ -39,8 +43,16 @@ async def restore_case(
     Raises:
         DatabaseError: The database cannot be used.
     """
-    query = select(SERVICE_CASE).where(_IS.tenant == case.tenant, _IS.reference == case.reference)
-    row = await database.read(lambda connection: connection.execute(query).mappings().one_or_none())
+    row, holder = await database.read(
+        lambda connection: (
+            case_named(connection, case.tenant, name),
+            connection.scalar(
+                select(_IS.name).where(_IS.tenant == case.tenant, _IS.reference == case.reference)
+            ),
+        )
+    )
+    if holder not in (None, name):
+        return "clash"
     pseudonym = None
     if case.matter.customer is not None:
         pseudonym = await keys.pseudonym(case.tenant, case.matter.customer)
@@ -51,17 +63,24 @@ async def restore_case(
         return "erased"
     matter = _matter_of(row, case, seal)
     sound = {one: getattr(case, one) for one in OF_THE_FIRST_MOMENT}
-    sound |= {"name": name, "pseudonym": pseudonym}
+    sound["pseudonym"] = pseudonym
     if matter is None and all(row[column] == value for column, value in sound.items()):
         return "same"
     if not dry_run:
         if matter is not None:
             sound["sealed"] = matter
-        change = update(SERVICE_CASE).where(
-            _IS.tenant == case.tenant, _IS.reference == case.reference
-        )
+        change = update(SERVICE_CASE).where(_IS.tenant == case.tenant, _IS.name == name)
         await database.write(lambda connection: connection.execute(change.values(sound)))
     return "changed"
+
+
+async def cases_of_calls(database: Database, tenant: str) -> list[tuple[str, str]]:
+    """Return the names of the cases that calls have opened, each with its call."""
+    query = select(_IS.name, _IS.call_id).where(
+        _IS.tenant == tenant, _IS.call_id.is_not(None), _IS.name.startswith(ON_A_CALL)
+    )
+    rows = await database.read(lambda connection: connection.execute(query).all())
+    return [(row[0], row[1]) for row in rows]
 
 
 def _matter_of(row: RowMapping, case: Case, seal: Seal) -> bytes | None:

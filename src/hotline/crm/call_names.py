@@ -1,0 +1,15 @@
+"""The names of what was made on a call: nothing is made twice, and all of it goes with the call."""
+
+from __future__ import annotations
+
+ON_A_CALL = "call:"
+
+
+def prefix_of(call_id: str) -> str:
+    """Return what the names of all begin with that was made on a call."""
+    return f"{ON_A_CALL}{call_id}-"
+
+
+def name_on(call_id: str, ref: int) -> str:
+    """Return the name of what the request number `ref` of a call makes."""
+    return f"{prefix_of(call_id)}{ref}"
