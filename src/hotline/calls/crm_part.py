@@ -30,7 +30,7 @@ from hotline.flow.requests import (
     RecogniseCaller,
 )
 from hotline.model.bank import UNAVAILABLE
-from hotline.model.case import ANSWERED, Case, CaseMatter
+from hotline.model.case import Case, CaseMatter, is_answered
 from hotline.model.customer import Customer
 from hotline.model.promise import PromiseMatter
 from hotline.model.tier import Tier, TierDecision
@@ -166,7 +166,7 @@ class CrmPart:
 
     async def _find_case(self, request: FindWaitingCase, origin: Origin) -> PortAnswer:
         cases = await self._crm.cases.of_customer(origin.tenant, request.customer)
-        waiting = next((case for case in cases if case.state not in ANSWERED), None)
+        waiting = next((one for one in cases if not is_answered(one.kind, one.state)), None)
         if waiting is None:
             return PortAnswer(outcome="none")
         outcome = "late" if waiting.due_at < self._clock() else "found"

@@ -79,10 +79,13 @@ class Forgetting:
         return [found for found in looked_at if found is not None]
 
     async def drop(self, found: Forgotten) -> bool:
-        """Drop a month, on record; return False where it is in use, and is to be tried again.
+        """Drop a month, on record; return False where it is in use or held by now.
 
         Killed at any moment, the next run does the rest.
         """
+        # Looked at again: a hold may have come since.
+        if await self._look(found.month) is None:
+            return False
         # First, so that nothing ever goes that is not on record; a second try tells nothing new.
         for tenant, calls in found.calls.items():
             await self._put_on_record(found.month, tenant, calls)

@@ -188,13 +188,13 @@ class Performer:
 
     async def _ask_bank(self, command: AskBank) -> AnyEvent:
         arguments = self._vault.reveal(command.arguments)
-        answer = await self._bank.ask(command.operation, arguments, name=self._name_of(command.ref))
+        name = self._origin(command.ref).name
+        answer = await self._bank.ask(command.operation, arguments, name=name)
         self._log.info("bank_answered", operation=command.operation, outcome=answer.outcome)
         return answered(command, arguments, answer, at=self._clock())
 
     async def _ask_port(self, command: AskPort) -> AnyEvent:
-        origin = Origin(tenant=self._tenant, call_id=self._name, ref=command.ref)
-        answer = await self._ports.ask(command.request, origin=origin)
+        answer = await self._ports.ask(command.request, origin=self._origin(command.ref))
         self._log.info("port_answered", request=command.request.kind, outcome=answer.outcome)
         return PortAnswered(
             at=self._clock(),
@@ -207,16 +207,16 @@ class Performer:
     async def _record(self, command: RecordMessage) -> AnyEvent:
         # The key that ended the prompt has done its work, and would end the recording too.
         self.unused_keys += self._line.keypad.clear()
-        name = self._name_of(command.ref)
+        name = self._origin(command.ref).name
         seconds = await self._line.record(name, max_s=command.max_s, silence_s=command.silence_s)
         self.unused_keys += self._line.keypad.clear()
         if seconds < SHORTEST_MESSAGE_S:
             return RecordingFailed(at=self._clock(), ref=command.ref, why="nothing was said")
         return MessageRecorded(at=self._clock(), ref=command.ref, recording=name, seconds=seconds)
 
-    def _name_of(self, ref: int) -> str:
-        """Return what this command of this call is called outside, the same after a crash."""
-        return f"{self._name}-{ref}"
+    def _origin(self, ref: int) -> Origin:
+        """Return what a command of this call is called outside, the same after a crash."""
+        return Origin(tenant=self._tenant, call_id=self._name, ref=ref)
 
 
 def _names(utterance: Utterance) -> list[str]:

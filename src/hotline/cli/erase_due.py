@@ -70,7 +70,7 @@ async def erase_all_due(
     if dropped:
         console.print(f"Dropped of the journal, and on record: {_names(dropped)}.")
     if in_use := [month for month in months if month not in dropped]:
-        console.print(f"In use, and to be dropped by the next run: {_names(in_use)}.")
+        console.print(f"In use or held, and to be looked at by the next run: {_names(in_use)}.")
     return 1 if done.failures else 0
 
 

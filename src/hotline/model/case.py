@@ -50,9 +50,6 @@ STATES: Mapping[CaseKind, Mapping[CaseState, tuple[CaseState, ...]]] = MappingPr
 )
 """Each kind's states, and from each the next ones: none can be skipped."""
 
-ANSWERED: frozenset[CaseState] = frozenset({"resolved", "confirmed", "told", "closed"})
-"""States in which the bank has said what came of it."""
-
 NEEDS_TEXT: frozenset[CaseState] = frozenset({"resolved", "rejected"})
 """States that somebody must say something to: how it was resolved, why it is not."""
 
@@ -122,6 +119,13 @@ class CaseStep:
     state: CaseState
     owner: str
     note: str = field(metadata=PERSONAL)
+
+
+def is_answered(kind: CaseKind, state: CaseState) -> bool:
+    """Tell whether the customer has been told what came of it."""
+    if kind == "payment_check":
+        return state in ("told", "closed")
+    return state in ("resolved", "confirmed", "closed")
 
 
 def may_follow(kind: CaseKind, state: CaseState) -> tuple[CaseState, ...]:

@@ -244,6 +244,18 @@ async def test_a_hold_on_a_customer_keeps_what_was_erased_before_it(archive: Arc
     assert await archive.forget() == []
 
 
+async def test_a_hold_that_comes_after_the_look_keeps_the_month(archive: Archive) -> None:
+    await archive.call("erased", JANUARY, customer=CUSTOMER)
+    await archive.call("later", MARCH, customer=CUSTOMER, kept=400)
+    await archive.retain()
+    forgetting = archive.forgetting(NO_LIMIT)
+    (found,) = await forgetting.find()
+    customer = await subject_of_customer(archive.keys, TENANT, CUSTOMER)
+    await place_hold(archive.keys, TENANT, customer, who="Li Wei", why="case 7", at=MARCH)
+    assert await forgetting.drop(found) is False
+    assert len(await archive.streams()) == 2
+
+
 async def test_a_call_over_the_turn_of_a_month_goes_whole(archive: Archive) -> None:
     await archive.call("spans", JANUARY, FEBRUARY)
     await archive.call("kept", FEBRUARY, kept=400)

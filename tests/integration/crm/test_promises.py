@@ -13,7 +13,7 @@ from hotline.crm.cases.repository import CaseDraft, Cases
 from hotline.crm.promises.errors import LeaseLost, PromiseOver, UnknownPromise
 from hotline.crm.promises.leases import Leases
 from hotline.crm.promises.repository import PromiseDraft, Promises
-from hotline.model.case import CaseMatter
+from hotline.model.case import CaseMatter, CaseState
 from hotline.model.promise import Lease, PromiseKind, PromiseMatter, WhenLate
 from hotline.privacy import KeyRing
 from hotline.testing.people import NOON
@@ -244,3 +244,31 @@ async def test_there_is_no_such_promise(promises: Promises) -> None:
         await promises.get("demo", "nothing")
     with pytest.raises(UnknownPromise):
         await promises.move("demo", "nothing", NOON, who="x", why="y", at=NOON)
+
+
+async def test_who_answers_a_complaint_has_kept_its_promise(
+    crm: CrmRepository, keys: KeyRing, promises: Promises
+) -> None:
+    cases = Cases(crm.database, keys, ZoneInfo("Asia/Shanghai"))
+    draft = CaseDraft(
+        name="call:1-2",
+        kind="complaint",
+        matter=CaseMatter(summary="Charged twice"),
+        claim="damages",
+        tier="standard",
+        answer_within=HOUR,
+    )
+    case = await cases.open("demo", draft, who="hotline", at=NOON)
+    answer = callback("call:1-2", kind="complaint_answer", case=case.reference)
+    promise = await promises.make("demo", answer, who="hotline", at=NOON)
+    steps: list[tuple[CaseState, str]] = [
+        ("assigned", ""),
+        ("in_work", ""),
+        ("resolved", "Paid back"),
+    ]
+    for state, words in steps:
+        assert (await promises.get("demo", promise.promise_id)).state == "open"
+        await cases.move("demo", case.reference, state, who="wu", at=NOON, words=words)
+    assert (await promises.get("demo", promise.promise_id)).state == "kept"
+    assert await what_became(promises, promise.promise_id) == [("hotline", "made"), ("wu", "kept")]
+    assert await promises.note_late("demo", NOON + 2 * HOUR, supervisor="li") == []

@@ -21,6 +21,7 @@ from hotline.crm.cases.rows import (
 )
 from hotline.crm.cases.sealed import key_name, to_case, to_step
 from hotline.crm.cases.tables import CASE_STEP, SERVICE_CASE
+from hotline.crm.promises.rows import keep_answers
 from hotline.database import Database
 from hotline.model.case import (
     NEEDS_TEXT,
@@ -30,6 +31,7 @@ from hotline.model.case import (
     CaseState,
     CaseStep,
     Claim,
+    is_answered,
     may_follow,
     with_check_digit,
 )
@@ -284,6 +286,8 @@ class Cases:
             change_case(connection, after, seal)
             row = case_row(connection, tenant, reference)
             add_step(connection, row, who=who, at=at, words=words, seal=seal)
+            if is_answered(after.kind, after.state):
+                keep_answers(connection, tenant, reference, who=who, at=at)
             return after
 
         return await self._database.write(change, synced=True)

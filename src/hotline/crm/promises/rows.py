@@ -10,9 +10,13 @@ from sqlalchemy import Connection, RowMapping, func, insert, select, update
 
 from hotline.crm.promises.errors import PromiseOver, UnknownPromise
 from hotline.crm.promises.tables import PROMISE, PROMISE_STEP
+from hotline.model.promise import PromiseKind
 
 FREE: Mapping[str, Any] = {"leased_by": None, "leased_until": None}
 """The columns of a promise that nobody keeps just now."""
+
+ANSWERS: tuple[PromiseKind, ...] = ("complaint_answer", "payment_check")
+"""What is kept by answering the case."""
 
 _IS = PROMISE.c
 
@@ -84,3 +88,21 @@ def change_promise(
     }
     connection.execute(insert(PROMISE_STEP), step)
     return after
+
+
+def keep_answers(
+    connection: Connection, tenant: str, reference: str, *, who: str, at: datetime
+) -> None:
+    """Note that the answers promised for a case were given."""
+    promised = (
+        select(PROMISE)
+        .where(
+            _IS.tenant == tenant,
+            _IS.case == reference,
+            _IS.kind.in_(ANSWERS),
+            _IS.state == "open",
+        )
+        .with_for_update()
+    )
+    for row in connection.execute(promised).mappings().all():
+        change_promise(connection, row, what="kept", who=who, at=at, state="kept", **FREE)
