@@ -50,7 +50,12 @@ async def hotline(
         if request.param == "postgresql":
             server: PostgresServer = request.getfixturevalue("postgres")
             store_url = await stack.enter_async_context(server.database())
-        running = running_hotline(folder, files=shipped_files(), store_url=store_url)
+        running = running_hotline(
+            folder,
+            {"HOTLINE_TIMEZONE": ZONE.key},
+            files=shipped_files(),
+            store_url=store_url,
+        )
         yield await stack.enter_async_context(running)
 
 

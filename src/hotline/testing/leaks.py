@@ -30,6 +30,8 @@ _NOISE = re.compile(
     # What a database has half overwritten of one.
     rb"|(?:[0-9a-f]{4}-)+[0-9a-f]{12}"
     rb"|\b[0-9a-f]{32,}\b"
+    # The second in which Asterisk made a channel, in its Uniqueid.
+    rb"|1\d{9}(?=\.\d)"
     rb"|/audio/\S+"
 )
 # What names the call of a line of text: our id, Asterisk's Uniqueid, a channel, a call's number.

@@ -89,4 +89,5 @@ def test_secret_in_the_write_ahead_log_is_found(
 def test_moments_ids_and_counts_are_no_secrets(tmp_path: Path, journal: sqlite3.Connection) -> None:
     write(journal, CALL, {"at": "2026-11-25T00:12:33.246810Z", "ref": 2, "length": 46810})
     (tmp_path / "some.log").write_text('{"timestamp": "2026-11-25T00:12:33.246810Z"}\n')
+    (tmp_path / "other.log").write_text("hotline-1793246810.92026-11-25T00:12:33.246810+00:00\n")
     assert find_leaks(tmp_path, [PIN]) == set()
