@@ -112,9 +112,16 @@ def _serving(
             version=_version(request) if route.changes_version else None,
             name=f"api:{token.name}:{key or uuid4()}",
         )
-        if key is not None:
-            await relations.requests.note(token.tenant, asked.name, await _told(request), at=now)
-        return _answered(route, await route.handle(asked))
+        if key is None:
+            return _answered(route, await route.handle(asked))
+        await relations.requests.note(token.tenant, asked.name, await _told(request), at=now)
+        try:
+            return _answered(route, await route.handle(asked))
+        except HotlineError as error:
+            if (status_of(error) or 500) < 500:
+                # Nothing was made: put right, the request may come again with its key.
+                await relations.requests.forget(token.tenant, asked.name)
+            raise
 
     return serve
 

@@ -80,6 +80,15 @@ async def test_a_key_is_of_one_request(api: Api, path: str, body: dict[str, obje
     assert again.json["reference"] == made.json["reference"]
 
 
+async def test_a_refused_request_leaves_its_key_free(api: Api) -> None:
+    wrong = {"kind": "request", "summary": "Statement", "customer": "99999999"}
+    refused = await api.ask("POST", "/cases", wrong, Idempotency_Key="k")
+    right = await api.ask(
+        "POST", "/cases", {"kind": "request", "summary": "Statement"}, Idempotency_Key="k"
+    )
+    assert (refused.status, right.status) == (404, 201)
+
+
 async def test_what_a_program_does_is_done_in_its_name(api: Api) -> None:
     await api.ask("POST", f"{CUSTOMER}/notes", {"text": "x"}, role="agent")
     await api.ask("PUT", f"{CUSTOMER}/tier", {"tier": "vip", "why": "x"})

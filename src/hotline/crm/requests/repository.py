@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, delete, select
 
 from hotline.crm.requests.errors import KeyReused
 from hotline.crm.requests.tables import MAKING_REQUEST
@@ -52,3 +52,8 @@ class Requests:
                 raise KeyReused
 
         await self._database.write(note)
+
+    async def forget(self, tenant: str, name: str) -> None:
+        """Let another request come under a name of which nothing was made."""
+        forgotten = delete(MAKING_REQUEST).where(_IS.tenant == tenant, _IS.name == name)
+        await self._database.write(lambda connection: connection.execute(forgotten))
