@@ -131,7 +131,7 @@ class CrmPart:
         self, request: ReadCustomer, told: Told, origin: Origin, at: datetime
     ) -> Customer:
         region = self._settings.region
-        draft = taken_over(request.customer, told, request.language, region=region)
+        draft = taken_over(request.customer, told, _chosen(request), region=region)
         try:
             return await self._crm.customers.add(origin.tenant, draft, who=WHO, at=at)
         except CustomerKnown:
@@ -142,12 +142,12 @@ class CrmPart:
         self, known: Customer, request: ReadCustomer, told: Told | None, at: datetime
     ) -> Customer:
         before = to_draft(known)
-        if brought_up_to_date(before, told, request.language) == before:
+        if brought_up_to_date(before, told, _chosen(request)) == before:
             return known
         return await self._crm.customers.change(
             known.tenant,
             request.customer,
-            lambda draft: brought_up_to_date(draft, told, request.language),
+            lambda draft: brought_up_to_date(draft, told, _chosen(request)),
             who=WHO,
             at=at,
         )
@@ -238,6 +238,10 @@ class CrmPart:
 def made_by(origin: Origin) -> str:
     """Return the name of the case or promise that a request makes."""
     return name_on(origin.call_id, origin.ref)
+
+
+def _chosen(request: ReadCustomer) -> str:
+    return request.language if request.chosen else ""
 
 
 def _reason(decision: TierDecision) -> str:

@@ -20,7 +20,7 @@ def taken_over(number: str, told: Told, language: str, *, region: str) -> Custom
     Args:
         number: The customer's number at the bank.
         told: What the bank tells.
-        language: The tag of the language that the customer speaks just now.
+        language: The tag of the language that the customer has chosen; "" for none.
         region: Where telephone numbers without a country are dialled, as an ISO 3166 code.
     """
     phone = e164(_text(told, "phone"), region=region)
@@ -30,10 +30,12 @@ def taken_over(number: str, told: Told, language: str, *, region: str) -> Custom
 
 
 def brought_up_to_date(draft: CustomerDraft, told: Told | None, language: str) -> CustomerDraft:
-    """Return a customer with the bank's figures of today and the language that is spoken now.
+    """Return a customer with the bank's figures of today and the language last chosen.
 
-    Names are only filled in where they are missing; `told` is None where the bank told nothing.
+    Names are only filled in where they are missing; `told` is None where the bank told nothing, and
+    `language` "" where none was chosen.
     """
+    language = language or draft.language
     if told is None:
         return replace(draft, language=language)
     known, said = draft.profile.name, _name(told)

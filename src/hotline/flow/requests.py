@@ -202,14 +202,20 @@ _RECORD: Mapping[str, Brought] = {
 class ReadCustomer(Request):
     """Ask what the CRM knows of a customer whom the bank has proved.
 
-    Who is `new` is taken over from the bank. The language that is spoken now is remembered; the
-    `name` is one that can be spoken in it, and the `title` says how.
+    Who is `new` is taken over from the bank. The `name` that comes is one that can be spoken in the
+    language of now, and the `title` says how.
+
+    Attributes:
+        customer: Who.
+        language: The tag of the language that is spoken now.
+        chosen: Whether the caller chose it, so that it is remembered.
     """
 
     outcomes: ClassVar[tuple[str, ...]] = ("known", "new", UNAVAILABLE)
     brings = MappingProxyType({"known": _RECORD, "new": _RECORD})
     customer: str = field(metadata=PERSONAL)
     language: str
+    chosen: bool = False
     kind: Literal["customer_record"] = "customer_record"
 
 

@@ -38,7 +38,7 @@ from hotline.flow.questions import ANSWERS, Question
 from hotline.flow.walk import CALLER_HUNG_UP, Walk
 from hotline.model.values import Secret
 
-ENGINE = 5
+ENGINE = 6
 """The engine's version, in every journal header; raised when old journals would run otherwise."""
 
 PROMPT_FAILURES = 3

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Annotated, Any, TypeVar
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Annotated, Any, Final, Literal, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
@@ -60,16 +60,31 @@ class Table(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
 
+OTHERS: Final = "others"
+"""In every language but the caller's."""
+
+
 class Say(Table):
     """One prompt to say: `welcome`, or `{prompt: account_balance, each: accounts}`.
 
     `each` says the prompt once for every record of a list, with the record's fields as values;
-    `in` says it in a language that is not the caller's.
+    `in` says it in a language that is not the caller's, or in all the `others`.
     """
 
     prompt: PromptId
     each: Reads | None = None
-    language: LanguageTag | None = Field(default=None, alias="in")
+    language: Literal["others"] | LanguageTag | None = Field(default=None, alias="in")
+
+    def languages(self, callers: str, spoken: Sequence[str]) -> Sequence[str]:
+        """Return the tags of the languages that it is said in.
+
+        Args:
+            callers: The caller's.
+            spoken: All that the bank speaks.
+        """
+        if self.language == OTHERS:
+            return tuple(tag for tag in spoken if tag != callers)
+        return (str(self.language or callers),)
 
 
 def _one_or_many(value: object) -> object:

@@ -64,6 +64,7 @@ class Walk:
 
     Attributes:
         language: The caller's language, a tag of the catalogue.
+        language_chosen: Whether the flow set it on this call, as a caller who chooses makes it do.
         frames: The flows being walked through, the innermost last.
         at: When the latest event happened: the only time there is.
         preferences: How the caller wants to be served.
@@ -81,6 +82,7 @@ class Walk:
 
     def __init__(self, bundle: Bundle, flow: str) -> None:
         self.language = bundle.catalogue.languages[0]
+        self.language_chosen = False
         self.frames = [
             Frame(
                 flow=bundle.flows[flow], prefix="", handled=frozenset(bundle.flows[flow].handlers)
@@ -297,11 +299,12 @@ class Walk:
         return tuple(
             Phrase(
                 prompt=str(one.prompt),
-                language=str(one.language or self.language),
+                language=language,
                 pace=self.preferences.pace,
                 values=self._values(one.prompt, row),
             )
             for one in say
+            for language in one.languages(self.language, self.languages)
             for row in self._rows(one.each)
         )
 

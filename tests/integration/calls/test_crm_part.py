@@ -46,8 +46,10 @@ class Counter:
     async def recognises(self, number: str, tenant: str = TENANT) -> PortAnswer:
         return await self.part.ask(RecogniseCaller(number=number), origin=origin(tenant=tenant))
 
-    async def reads(self, customer: str, language: str = "zh-CN") -> PortAnswer:
-        request = ReadCustomer(customer=customer, language=language)
+    async def reads(
+        self, customer: str, language: str = "zh-CN", *, chosen: bool = True
+    ) -> PortAnswer:
+        request = ReadCustomer(customer=customer, language=language, chosen=chosen)
         return await self.part.ask(request, origin=origin())
 
 
@@ -115,11 +117,18 @@ async def test_who_is_new_is_taken_over_from_the_bank_with_the_tier_and_its_reas
     assert (await counter.reads(VIP)).outcome == "known"
 
 
-async def test_the_language_that_is_spoken_is_remembered(counter: Counter) -> None:
+async def test_the_language_that_is_chosen_is_remembered(counter: Counter) -> None:
     await counter.reads(VIP, "zh-CN")
     answer = await counter.reads(VIP, "en-US")
     assert answer.values["name"] == Text(text="Li")
     assert (await counter.recognises("+8613700000002")).facts == {"language": Text(text="en-US")}
+
+
+async def test_a_language_that_nobody_chose_is_not_remembered(counter: Counter) -> None:
+    assert (await counter.reads(VIP, "zh-CN", chosen=False)).facts["language"] == Text(text="")
+    await counter.reads(VIP, "en-US")
+    answer = await counter.reads(VIP, "zh-CN", chosen=False)
+    assert answer.facts["language"] == Text(text="en-US")
 
 
 async def test_the_tier_follows_what_the_bank_tells_today(counter: Counter) -> None:

@@ -65,7 +65,9 @@ def graph_of(
 def said(say: Say, catalogue: Catalogue, language: str) -> str:
     """Return the words of a prompt, its slots in braces; its id where it has no words."""
     by_language = catalogue.prompts.get(say.prompt, {})
-    return written(by_language.get(say.language or language, ())) or f"({say.prompt})"
+    heard = say.languages(language, catalogue.languages)
+    words = " / ".join(filter(None, (written(by_language.get(tag, ())) for tag in heard)))
+    return words or f"({say.prompt})"
 
 
 def written(parts: Sequence[Part]) -> str:

@@ -21,4 +21,6 @@ class CustomerRecordNode(CustomerNode):
 
     def request(self, walk: Walk) -> ReadCustomer:
         """Return who is asked about."""
-        return ReadCustomer(customer=self.customer(walk), language=walk.language)
+        return ReadCustomer(
+            customer=self.customer(walk), language=walk.language, chosen=walk.language_chosen
+        )

@@ -19,5 +19,5 @@ class LanguageNode(Node):
 
     def enter(self, walk: Walk) -> None:
         """Change the caller's language."""
-        walk.language = str(self.language)
+        walk.language, walk.language_chosen = str(self.language), True
         walk.go(self.next)

@@ -124,6 +124,8 @@ def details_of(request: AnyRequest) -> Mapping[str, str]:
 
 
 def _text(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     if isinstance(value, Sequence) and not isinstance(value, str):
         return ", ".join(map(str, value))
     if isinstance(value, Mapping):

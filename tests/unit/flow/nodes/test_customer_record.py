@@ -105,6 +105,16 @@ def test_a_proved_customer_is_greeted_and_told_what_waits(bundle: Bundle) -> Non
     ]
 
 
+def test_a_language_is_remembered_that_was_chosen_on_this_call() -> None:
+    flow = (
+        FLOW.replace("start: ask\n", "start: english\n")
+        + "  english: {language: en-US, next: ask}\n"
+    )
+    caller = caller_with(compile_bundle({"flows/main.yaml": flow, CATALOGUE: WORDS}))
+    caller.presses("123")
+    assert caller.ports.asked[0] == ReadCustomer(customer="123", language="en-US", chosen=True)
+
+
 def test_a_case_is_opened_for_the_proved_caller(bundle: Bundle) -> None:
     caller = caller_with(bundle, customer_record=VIP, waiting_case="none", case=OPENED)
     caller.presses("123")
