@@ -243,6 +243,7 @@ def test_customers_are_ranked_by_the_higher_tier_first() -> None:
         ({"vip": {"total_assets": "30000000"}}, "senior_vip.total_assets cannot be less"),
         ({"vip": {"average_deposits": "0"}}, "greater than 0"),
         ({"region": "China"}, "two capital letters"),
+        ({"callback_countries": ["CN", "XX"]}, "two capital letters"),
         ({"currency": "yuan"}, "String should match"),
         ({"answer_hours": {"vip": 0}}, "greater than or equal to 1"),
     ],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -16,9 +17,9 @@ from hotline.crm.call_names import name_on
 from hotline.crm.cases.repository import CaseDraft
 from hotline.crm.customers.errors import CustomerKnown, UnknownCustomer
 from hotline.crm.customers.sealed import to_draft
-from hotline.crm.customers.words import e164
 from hotline.crm.promises.repository import PromiseDraft
 from hotline.crm.relations import Relations
+from hotline.crm.telephones import e164, may_be_rung
 from hotline.errors import HotlineError
 from hotline.flow.requests import (
     AnyRequest,
@@ -37,6 +38,11 @@ from hotline.model.tier import Tier, TierDecision
 from hotline.model.values import Day, Digits, Term, Text, Value
 from hotline.ports import Origin
 from hotline.settings import CrmSettings
+
+READ_S = 3.0
+"""A caller waits in silence while the CRM is read: so long at most."""
+TOLD_S = 1.5
+"""How long the bank may take to tell of a customer; what the CRM knows of them is enough."""
 
 WHO = "hotline"
 """Who opens cases and makes promises on the telephone."""
@@ -78,12 +84,9 @@ class CrmPart:
         """Ask the CRM once; see `Port.ask`."""
         try:
             match request:
-                case RecogniseCaller():
-                    return await self._recognise(request, origin)
-                case ReadCustomer():
-                    return await self._read(request, origin)
-                case FindWaitingCase():
-                    return await self._find_case(request, origin)
+                case RecogniseCaller() | ReadCustomer() | FindWaitingCase():
+                    async with asyncio.timeout(READ_S):
+                        return await self._look(request, origin)
                 case OpenCase():
                     return await self._open_case(request, origin)
                 case BookCallback():
@@ -94,6 +97,20 @@ class CrmPart:
             # The error's text is left out: it may name a person.
             log.error("crm_unavailable", request=request.kind, error=type(error).__name__)
             return PortAnswer(outcome=UNAVAILABLE)
+        except TimeoutError:
+            log.error("crm_unavailable", request=request.kind, error="too slow", limit_s=READ_S)
+            return PortAnswer(outcome=UNAVAILABLE)
+
+    async def _look(
+        self, request: RecogniseCaller | ReadCustomer | FindWaitingCase, origin: Origin
+    ) -> PortAnswer:
+        match request:
+            case RecogniseCaller():
+                return await self._recognise(request, origin)
+            case ReadCustomer():
+                return await self._read(request, origin)
+            case FindWaitingCase():
+                return await self._find_case(request, origin)
 
     # --- who calls ---
 
@@ -124,7 +141,11 @@ class CrmPart:
 
     async def _told(self, customer: str, origin: Origin) -> Told | None:
         arguments = {"customer": customer}
-        answer = await self._bank.ask("describe_customer", arguments, name=origin.name)
+        try:
+            async with asyncio.timeout(TOLD_S):
+                answer = await self._bank.ask("describe_customer", arguments, name=origin.name)
+        except TimeoutError:
+            return None
         return answer.values if answer.outcome == "ok" else None
 
     async def _take_over(
@@ -221,7 +242,7 @@ class CrmPart:
 
     async def _book(self, request: BookCallback, origin: Origin) -> PortAnswer:
         number = e164(request.number, region=self._settings.region)
-        if number is None:
+        if number is None or not may_be_rung(number, countries=self._settings.rung_countries):
             return PortAnswer(outcome="refused")
         at = self._clock()
         draft = PromiseDraft(

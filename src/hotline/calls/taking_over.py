@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from hotline.crm.customers.words import e164
+from hotline.crm.telephones import e164
 from hotline.model.customer import CustomerDraft, Name, Phone, Profile
 from hotline.model.tier import Standing
 from hotline.model.values import Money, Text, Value

@@ -33,8 +33,9 @@ class CrmSettings(Section):
     """`currency` is what thresholds are in; an amount in another one decides no tier.
 
     `region` is the country where telephone numbers without one are dialled. `supervisor` gets what
-    is escalated. Within `callback_hours` somebody who was promised it is rung. A token of the API
-    may make `requests_per_s` in the long run, and `request_burst` at once.
+    is escalated. Within `callback_hours` somebody who was promised it is rung, at a number of the
+    `callback_countries`; without any, of `region`. A token of the API may make `requests_per_s` in
+    the long run, and `request_burst` at once.
     """
 
     currency: str = Field(default="CNY", pattern=r"^[A-Z]{3}$")
@@ -48,15 +49,17 @@ class CrmSettings(Section):
     )
     answer_hours: AnswerHours = AnswerHours()
     callback_hours: int = Field(default=24, ge=1, le=24 * 30)
+    callback_countries: tuple[str, ...] = ()
     requests_per_s: int = Field(default=50, ge=1, le=10_000)
     request_burst: int = Field(default=100, ge=1, le=10_000)
 
-    @field_validator("region")
+    @field_validator("region", "callback_countries")
     @classmethod
-    def _known_region(cls, region: str) -> str:
-        if region not in phonenumbers.SUPPORTED_REGIONS:
+    def _known_countries(cls, written: str | tuple[str, ...]) -> str | tuple[str, ...]:
+        countries = {written} if isinstance(written, str) else {*written}
+        if countries - phonenumbers.SUPPORTED_REGIONS:
             raise ValueError("must be a country's two capital letters of ISO 3166, such as CN")
-        return region
+        return written
 
     @model_validator(mode="after")
     def _higher_is_more(self) -> Self:
@@ -83,6 +86,11 @@ class CrmSettings(Section):
     def answer_within(self, tier: Tier) -> timedelta:
         """Return how long a customer of a tier waits for an answer at most."""
         return timedelta(hours=getattr(self.answer_hours, tier))
+
+    @property
+    def rung_countries(self) -> frozenset[str]:
+        """The countries whose numbers are rung."""
+        return frozenset(self.callback_countries or (self.region,))
 
     @property
     def callback_within(self) -> timedelta:

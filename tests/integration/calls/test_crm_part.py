@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from hotline.calls import crm_part
 from hotline.calls.crm_part import CrmPart
 from hotline.crm import CrmRepository
 from hotline.crm.customers.errors import UnknownCustomer
@@ -215,10 +217,35 @@ async def test_a_callback_is_promised_once(counter: Counter) -> None:
     assert promise.due_at == NOW + timedelta(hours=24)
 
 
-async def test_a_number_that_cannot_be_rung_is_refused(counter: Counter) -> None:
-    request = BookCallback(queue="agents", number="12")
+@pytest.mark.parametrize("number", ["12", "+1 212 555 0100", "+86 4008 123 456"])
+async def test_a_number_that_is_not_rung_is_refused(counter: Counter, number: str) -> None:
+    request = BookCallback(queue="agents", number=number)
     assert await counter.part.ask(request, origin=origin()) == PortAnswer(outcome="refused")
     assert await counter.crm.promises.listed(TENANT) == []
+
+
+async def test_who_reads_waits_for_a_limited_time(
+    counter: Counter, crm: CrmRepository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def endless(*args: object, **named: object) -> None:
+        await asyncio.sleep(60)
+
+    monkeypatch.setattr(crm_part, "READ_S", 0.1)
+    monkeypatch.setattr(crm.database, "read", endless)
+    answer = await counter.part.ask(FindWaitingCase(customer=VIP), origin=origin())
+    assert answer == PortAnswer(outcome="unavailable")
+
+
+async def test_a_bank_that_is_slow_to_tell_is_not_waited_for(
+    counter: Counter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def endless(*args: object, **named: object) -> None:
+        await asyncio.sleep(60)
+
+    await counter.reads(VIP)
+    monkeypatch.setattr(crm_part, "TOLD_S", 0.05)
+    monkeypatch.setattr(counter.bank, "ask", endless)
+    assert (await counter.reads(VIP)).outcome == "known"
 
 
 async def test_a_crm_in_trouble_is_unavailable(

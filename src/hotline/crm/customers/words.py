@@ -12,8 +12,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-import phonenumbers
-
+from hotline.crm.telephones import e164
 from hotline.model.customer import Name, Profile
 
 LONGEST_PREFIX = 6
@@ -87,22 +86,6 @@ def fits(profile: Profile, search: Search) -> bool:
     """
     words = [word for text in (profile.name.full, profile.name.latin) for word in _parts(text)[1]]
     return all(any(word.startswith(begun) for word in words) for begun in search.begins)
-
-
-def e164(text: str, *, region: str) -> str | None:
-    """Return a telephone number in E.164; None for a text that is no possible number.
-
-    Args:
-        text: As somebody wrote it: `138 0013 8000`, `0086-10-6552 9988`.
-        region: Where numbers without a country are dialled, as an ISO 3166 code.
-    """
-    try:
-        number = phonenumbers.parse(text, region)
-    except phonenumbers.NumberParseException:
-        return None
-    if not phonenumbers.is_possible_number(number):
-        return None
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
 def _words_of_name(name: Name) -> Iterator[str]:

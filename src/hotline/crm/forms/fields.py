@@ -7,9 +7,9 @@ from typing import Annotated
 
 from pydantic import AfterValidator, AwareDatetime, Field, ValidationInfo
 
-from hotline.crm.customers.words import e164
 from hotline.crm.forms.form import Reading
 from hotline.crm.forms.markers import Line, Lines, Matching
+from hotline.crm.telephones import e164
 from hotline.model.money import money_from_text
 
 YEARS = range(2000, 2200)
