@@ -21,7 +21,7 @@ from hotline.flow.scope import Scope
 from hotline.flow.source import Path, Source
 from hotline.flow.tables import read_table
 from hotline.flow.variables import Declarations
-from hotline.flow.vocabulary import Reads, Sets, Table, Target, find
+from hotline.flow.vocabulary import Reads, Says, Sets, Table, Target, find
 from hotline.model.types import AnyType
 
 INHERITED = ("no_input", "no_match")
@@ -43,7 +43,12 @@ class Limits(Table):
 
 
 class Head(Table):
-    """Everything of a flow but its nodes."""
+    """Everything of a flow but its nodes.
+
+    Attributes:
+        interrupted: What a caller of this flow hears first when the service has died in mid-call
+            and another process goes on.
+    """
 
     flow: str = Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=64)
     start: Target
@@ -54,6 +59,7 @@ class Head(Table):
     variables: Declarations = Field(default_factory=dict)
     results: tuple[Reads, ...] = ()
     anywhere: Anywhere = Anywhere()
+    interrupted: Says = ()
 
 
 class Flow(Table):

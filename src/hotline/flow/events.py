@@ -177,7 +177,11 @@ class KeysUnused(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class SecretsLost(Event):
-    """The process that held the secrets died; handles given before this mean nothing now."""
+    """Another process goes on with the call: the one that held the secrets died.
+
+    Handles given before this mean nothing now, keys typed ahead are gone, and what was said or
+    asked just then came to no end.
+    """
 
     kind: Literal["secrets_lost"] = "secrets_lost"
 

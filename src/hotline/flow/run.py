@@ -16,7 +16,17 @@ from dataclasses import replace
 
 from hotline.flow.anywhere import HANG_UP
 from hotline.flow.bundle import Bundle
-from hotline.flow.commands import Answer, AnyCommand, Collect, HandOver, Listen, Mark, StartTimer
+from hotline.flow.commands import (
+    Answer,
+    AnyCommand,
+    AskBank,
+    Collect,
+    HandOver,
+    Listen,
+    Mark,
+    Play,
+    StartTimer,
+)
 from hotline.flow.events import (
     AnyEvent,
     AnyReply,
@@ -36,6 +46,7 @@ from hotline.flow.events import (
 from hotline.flow.nodes.base import Node
 from hotline.flow.questions import ANSWERS, Question
 from hotline.flow.walk import CALLER_HUNG_UP, Walk
+from hotline.model.bank import OPERATIONS
 from hotline.model.values import Secret
 
 ENGINE = 6
@@ -44,6 +55,9 @@ ENGINE = 6
 PROMPT_FAILURES = 3
 """So many prompts that cannot be played in a row, and the caller is handed over."""
 
+
+MOST_INTERRUPTIONS = 3
+"""So often in a row another process takes up one question: perhaps it is what kills them."""
 
 MOST_KEY_LOSSES = 5
 """So often in a row one question is asked again because keys were lost; then it counts as silence.
@@ -55,6 +69,7 @@ class FlowRun:
 
     def __init__(self, bundle: Bundle, flow: str) -> None:
         self._limits = bundle.flows[flow].head.limits
+        self._interrupted = bundle.flows[flow].head.interrupted
         self._languages = bundle.catalogue.languages
         self._walk = Walk(bundle, flow)
         self._started = False
@@ -128,7 +143,7 @@ class FlowRun:
             case CallArrived() | CallerHungUp():
                 self._walk.ignore("was told already")
             case SecretsLost():
-                self._forget_secrets()
+                self._go_on_elsewhere()
             case ServiceStopping():
                 self._walk.hand_over("service_stopping")
             case TimerFired() if event.ref == self._time_limit_ref:
@@ -189,11 +204,40 @@ class FlowRun:
                 return
             event = InputTimedOut(at=event.at, ref=event.ref)
         self._walk.forget("keys_lost")
+        self._walk.forget("interruptions")
         if self._saying_leftovers:
             self._saying_leftovers = False
             self._current.enter(self._walk)
         else:
             self._current.receive(self._walk, event)
+
+    def _go_on_elsewhere(self) -> None:
+        """Go on in another process: what was said or asked is said or asked again.
+
+        What is asked of the bank or of another part stays open: the shell finds out what became of
+        it. Only what nobody can ask again without a lost secret, and moves no money, is left, and
+        the caller is asked for the secret.
+        """
+        self._forget_secrets()
+        question = self._walk.open
+        if question is None:
+            return
+        if self._walk.count("interruptions") > MOST_INTERRUPTIONS:
+            self._walk.hand_over("interrupted_too_often")
+            return
+        self._walk.say_first(self._interrupted)
+        match question:
+            case Collect(same_as=handle) if handle:
+                self._enter_again()
+            case Play() | Listen() | Collect():
+                self._walk.repeat(question)
+            case AskBank() if _cannot_be_asked_again(question):
+                self._enter_again()
+
+    def _enter_again(self) -> None:
+        self._walk.open = None
+        self._walk.draft = {}
+        self._current.enter(self._walk)
 
     def _forget_secrets(self) -> None:
         for frame in self._walk.frames:
@@ -222,6 +266,11 @@ class FlowRun:
                 self._walk.play()
             else:
                 self._current.enter(self._walk)
+
+
+def _cannot_be_asked_again(question: AskBank) -> bool:
+    needs_secret = any(isinstance(value, Secret) for value in question.arguments.values())
+    return needs_secret and not OPERATIONS[question.operation].changes_money
 
 
 def _as_unheard(event: PromptFailed, question: Question) -> AnyReply:

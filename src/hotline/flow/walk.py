@@ -213,6 +213,24 @@ class Walk:
         """Ask the same question again; no key pressed until then counts."""
         self._ask(replace(question, ref=self.new_ref(), fresh=True))
 
+    def say_first(self, say: Sequence[Say]) -> None:
+        """Say something before whatever is said next."""
+        self._before = () if self.gone else self.phrases(say) + self._before
+
+    def repeat(self, question: Play | Listen | Collect) -> None:
+        """Say or ask the same again, in one breath with what is to be said first.
+
+        A recording goes on where it was. What begins so already is not told twice.
+        """
+        first = self._take_before()
+        match question:
+            case Listen():
+                self._ask(replace(question, ref=self.new_ref()))
+                return
+            case Play() | Collect() if question.utterance[: len(first)] != first:
+                question = replace(question, utterance=first + question.utterance)
+        self._ask(replace(question, ref=self.new_ref()))
+
     def ask_bank(self, operation: str, arguments: Mapping[str, Scalar]) -> None:
         """Ask the bank and wait for its answer."""
         self._ask(AskBank(ref=self.new_ref(), operation=operation, arguments=arguments))

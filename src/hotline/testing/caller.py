@@ -146,8 +146,9 @@ class Caller:
     def loses_secrets(self) -> Self:
         """Go on in another process than the one that heard the secrets."""
         self._vault = Vault()
-        self.commands += self._receive(SecretsLost(at=self._tick()))
-        return self
+        commands = self._receive(SecretsLost(at=self._tick()))
+        # Without any, what was open still is.
+        return self._go_on(commands) if commands else self
 
     def loses_keys(self, times: int = 1) -> Self:
         """Type into a link that breaks, and again into each question that is asked anew."""
@@ -169,7 +170,9 @@ class Caller:
 
     def _tell(self, event: AnyEvent) -> Self:
         """Give the run an event, and play the PBX and the bank until the caller has a say again."""
-        commands = self._receive(event)
+        return self._go_on(self._receive(event))
+
+    def _go_on(self, commands: list[AnyCommand]) -> Self:
         while self._note(commands):
             commands = self._receive(self._answer())
         return self

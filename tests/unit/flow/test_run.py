@@ -165,8 +165,9 @@ def test_secret_lost_before_it_was_used_leads_back_to_its_question() -> None:
         run.receive(
             DigitsCollected(at=AT, ref=ref, matched=True, digits="", handle=handle, length=6)
         )
-    run.receive(SecretsLost(at=AT))
-    run.receive(PromptFinished(at=AT, ref=4))
+    (played,) = run.receive(SecretsLost(at=AT))
+    assert isinstance(played, Play)
+    run.receive(PromptFinished(at=AT, ref=played.ref))
     assert run.node == "ask"
 
 

@@ -34,6 +34,7 @@ def _check_head(checked: Checked) -> None:
             hint = did_you_mean(target, flow.ids)
             text = f"'{path[-1]}' names unknown node '{target}'. {hint}".rstrip()
             source.problem(path, text, Rule.UNKNOWN_NODE)
+    _check_interrupted(checked)
     for index, result in enumerate(flow.head.results):
         if result not in flow.types:
             hint = did_you_mean(result, flow.types)
@@ -45,6 +46,21 @@ def _check_head(checked: Checked) -> None:
     for name in flow.head.variables.keys() & flow.head.arguments.keys():
         text = f"'{name}' is an argument already; it needs no second declaration"
         source.problem(("variables", name), text, Rule.GIVEN_TWICE)
+
+
+def _check_interrupted(checked: Checked) -> None:
+    catalogue, source = checked.scope.catalogue, checked.source
+    for path, prompt in find(checked.flow.head, PromptId):
+        if path[0] != "interrupted" or not catalogue.prompts:
+            continue
+        if prompt not in catalogue.prompts:
+            hint = did_you_mean(prompt, catalogue.prompts)
+            source.problem(path, f"unknown prompt '{prompt}'. {hint}".rstrip(), Rule.UNKNOWN_PROMPT)
+        for slot in sorted(catalogue.slots(prompt) if prompt in catalogue.prompts else ()):
+            text = (
+                f"'{prompt}' says {{{slot}}}, which may have no value where a call is interrupted"
+            )
+            source.problem(path, text, Rule.NEVER_SET)
 
 
 def check_use(checked: Checked) -> None:

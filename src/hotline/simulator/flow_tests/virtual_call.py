@@ -164,7 +164,8 @@ class VirtualCall:
     def lose_secrets(self) -> None:
         """Go on in another process than the one that heard the secrets."""
         self.vault = Vault()
-        self._receive(SecretsLost(at=self.now))
+        self._keypad.clear()
+        self._tell(SecretsLost(at=self.now))
 
     def stop_service(self) -> None:
         """Let the service end."""

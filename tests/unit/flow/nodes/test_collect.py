@@ -149,7 +149,7 @@ def test_two_secrets_that_differ_begin_again() -> None:
 
 
 def test_another_process_knows_no_first_entry() -> None:
-    caller = caller_of(PIN, new_pin="secret").presses("246810").loses_secrets().presses("246810")
+    caller = caller_of(PIN, new_pin="secret").presses("246810").loses_secrets()
     assert caller.heard[-1] == "hello"
     assert caller.presses("246810").presses("246810").ended_in == "done"
 
