@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, time
 from functools import cache
 from typing import TypeVar
 
-from sqlalchemy import Connection, StaticPool, create_engine
+from sqlalchemy import Connection, Engine, StaticPool, create_engine, event
 
 from hotline.bank.demo.bills import send_bills
 from hotline.bank.demo.customers import Customer
@@ -80,9 +80,7 @@ class _InMemory:
     """One connection to a database that is nowhere, so that transactions follow each other."""
 
     def __init__(self, image: bytes) -> None:
-        # Whichever thread collects garbage closes it.
-        threads = {"check_same_thread": False}
-        engine = create_engine("sqlite://", poolclass=StaticPool, connect_args=threads)
+        engine = _engine()
         weakref.finalize(self, engine.dispose)
         self._begin = engine.begin
         with self._begin() as connection:
@@ -99,7 +97,7 @@ class _InMemory:
 @cache
 def _books_for(customers: tuple[Customer, ...]) -> bytes:
     """Return the books of a bank that has just opened, as an image to copy: that takes no time."""
-    engine = create_engine("sqlite://", poolclass=StaticPool)
+    engine = _engine()
     try:
         with engine.begin() as connection:
             make_tables(connection)
@@ -110,6 +108,18 @@ def _books_for(customers: tuple[Customer, ...]) -> bytes:
             return _driver(connection).serialize()
     finally:
         engine.dispose()
+
+
+def _engine() -> Engine:
+    # Whichever thread collects garbage closes it.
+    threads = {"check_same_thread": False}
+    engine = create_engine("sqlite://", poolclass=StaticPool, connect_args=threads)
+
+    @event.listens_for(engine, "connect")
+    def refuse_orphans(driver_connection: sqlite3.Connection, _record: object) -> None:
+        driver_connection.execute("PRAGMA foreign_keys=ON")
+
+    return engine
 
 
 def _driver(connection: Connection) -> sqlite3.Connection:

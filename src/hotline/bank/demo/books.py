@@ -5,13 +5,22 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
 from sqlalchemy import Connection, func, insert, select
 
 from hotline.bank.demo.tables import ACCOUNT, ENTRY, MOVEMENT
 
-OWN_ACCOUNT = "bank"
-"""Number and kind of the bank's own accounts, the other side of its customers' movements."""
+
+class OwnAccount(StrEnum):
+    """The bank's own accounts, one in each currency: number and kind."""
+
+    BANK = "bank"
+    """The other side of what moved before anybody called."""
+    CLEARING = "clearing"
+    """What other banks get."""
+    SHOPS = "shops"
+    """What shops get that took a card."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,11 +39,12 @@ class Side:
 
 
 def move(connection: Connection, day: date, *sides: Side, is_payment: bool = False) -> int:
-    """Move money between accounts of one currency; return the movement's id."""
-    assert sum(side.units for side in sides) == 0, "what one side gets the others give"
-    movement: int = connection.execute(
-        insert(MOVEMENT).values(day=day, is_payment=is_payment).returning(MOVEMENT.c.id)
-    ).scalar_one()
+    """Move money between accounts; return the movement's id.
+
+    What one side gets the others give, in each currency: the database refuses anything else.
+    """
+    latest = connection.execute(select(func.coalesce(func.max(MOVEMENT.c.id), 0))).scalar_one()
+    movement: int = latest + 1
     connection.execute(
         insert(ENTRY),
         [
@@ -47,6 +57,7 @@ def move(connection: Connection, day: date, *sides: Side, is_payment: bool = Fal
             for side in sides
         ],
     )
+    connection.execute(insert(MOVEMENT).values(id=movement, day=day, is_payment=is_payment))
     return movement
 
 
@@ -93,18 +104,18 @@ def oldest_account(
     return found
 
 
-def own_account(connection: Connection, currency: str) -> int:
-    """Return the id of the bank's own account in a currency; open it the first time."""
+def own_account(connection: Connection, kind: OwnAccount, currency: str) -> int:
+    """Return the id of one of the bank's own accounts; open it the first time."""
     found: int | None = connection.scalar(
         select(ACCOUNT.c.id).where(
             ACCOUNT.c.customer.is_(None),
-            ACCOUNT.c.kind == OWN_ACCOUNT,
+            ACCOUNT.c.kind == kind,
             ACCOUNT.c.currency == currency,
         )
     )
     if found is not None:
         return found
-    return open_account(connection, number=OWN_ACCOUNT, kind=OWN_ACCOUNT, currency=currency)
+    return open_account(connection, number=kind, kind=kind, currency=currency)
 
 
 def sums(connection: Connection) -> Mapping[str, int]:

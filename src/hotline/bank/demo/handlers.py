@@ -41,11 +41,18 @@ class _Question(BaseModel):
 
 
 class DemoBank:
-    """The demo bank's handlers, and the switches that say what they do wrong."""
+    """The handlers of questions.
+
+    Args:
+        ledger_path: The ledger's file.
+
+    Attributes:
+        switches: What goes wrong; may be changed at any time.
+    """
 
     def __init__(self, ledger_path: Path) -> None:
         self._ledger_path = ledger_path
-        self._switches = DemoSwitches()
+        self.switches = DemoSwitches()
 
     async def open_ledger(self, app: web.Application) -> AsyncIterator[None]:
         """Keep the ledger open while the server runs; seed it if it has no customer yet."""
@@ -64,7 +71,7 @@ class DemoBank:
             raise refusal(web.HTTPNotFound, "unknown_operation", text)
         arguments = await _arguments(request, operation)
         name = _name(request, OPERATIONS[operation])
-        switches = self._switches.of(operation)
+        switches = self.switches.of(operation)
         await asyncio.sleep(switches.slow_s)
         if switches.failing:
             text = "the demo bank was told to fail"
@@ -84,25 +91,6 @@ class DemoBank:
     async def say_healthy(self, request: web.Request) -> web.StreamResponse:
         """Say that the bank is there, whatever its switches."""
         return web.json_response({"status": "ok"})
-
-    async def show_switches(self, request: web.Request) -> web.StreamResponse:
-        """Return how the switches are set."""
-        return web.json_response(text=self._switches.model_dump_json())
-
-    async def set_switches(self, request: web.Request) -> web.StreamResponse:
-        """Replace every switch, and return how they are set now."""
-        try:
-            self._switches = DemoSwitches.model_validate_json(await request.read())
-        except ValidationError as error:
-            raise malformed(error) from None
-        _log.info("demo_bank_switched", **self._switches.model_dump(exclude_defaults=True))
-        return web.json_response(text=self._switches.model_dump_json())
-
-    async def unlock(self, request: web.Request) -> web.StreamResponse:
-        """Forget a customer's wrong PINs."""
-        if not await request.app[LEDGER].pins.unlock(request.match_info["customer"]):
-            raise refusal(web.HTTPNotFound, "unknown_customer", "the bank has no such customer")
-        return web.Response(status=204)
 
 
 def _name(request: web.Request, operation: BankOperation) -> str:

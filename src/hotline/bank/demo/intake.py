@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from sqlalchemy import Connection, insert
 
-from hotline.bank.demo.books import Side, move, open_account, own_account
+from hotline.bank.demo.books import OwnAccount, Side, move, open_account, own_account
 from hotline.bank.demo.customers import Account, Customer
 from hotline.bank.demo.money import to_minor_units
 from hotline.bank.demo.tables import CUSTOMER, PAYEE
@@ -37,7 +37,7 @@ def take_on(connection: Connection, customer: Customer, pin_hash: str, today: da
 
 
 def _enter_account(connection: Connection, customer: str, account: Account, today: date) -> None:
-    own = own_account(connection, account.currency)
+    own = own_account(connection, OwnAccount.BANK, account.currency)
     theirs = open_account(
         connection,
         customer=customer,

@@ -17,6 +17,7 @@ from hotline.bank.demo.answers import WRITING, answer
 from hotline.bank.demo.bills import send_bills
 from hotline.bank.demo.books import sums
 from hotline.bank.demo.customers import Customer
+from hotline.bank.demo.holds import capture, place, release
 from hotline.bank.demo.intake import take_on
 from hotline.bank.demo.pins import Argon2, Hasher, PinDesk
 from hotline.bank.demo.question import Question
@@ -76,6 +77,22 @@ class Ledger:
     async def sums(self) -> Mapping[str, int]:
         """Return the sum of all entries for each currency; in a sound ledger each is zero."""
         return await self._store.read(sums)
+
+    async def place_hold(self, account: str, currency: str, units: int) -> int | None:
+        """Set an amount aside; see `hotline.bank.demo.holds.place`."""
+        return await self._store.write(
+            lambda connection: place(connection, account, currency, units)
+        )
+
+    async def capture_hold(self, hold: int, day: date) -> bool:
+        """Move what was set aside; see `hotline.bank.demo.holds.capture`."""
+        return await self._store.write(
+            lambda connection: capture(connection, hold, day), synced=True
+        )
+
+    async def release_hold(self, hold: int) -> bool:
+        """Set an amount aside no longer; see `hotline.bank.demo.holds.release`."""
+        return await self._store.write(lambda connection: release(connection, hold))
 
 
 @asynccontextmanager

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, select
 
 from hotline.bank.demo.accounts import tail
-from hotline.bank.demo.books import own_account
+from hotline.bank.demo.books import OwnAccount, own_account
 from hotline.bank.demo.payments import REFUSED, asked_units, pay
 from hotline.bank.demo.question import Question, listed, ok
 from hotline.bank.demo.seed import OWN_CURRENCY
@@ -61,7 +61,7 @@ def _found(connection: Connection, question: Question) -> Row[Any] | None:
 
 
 def _account(connection: Connection, number: str) -> int:
-    """Return the account of this number; for another bank's, ours by which we pay that bank."""
+    """Return the account of this number; for another bank's, ours by which we pay other banks."""
     ours: int | None = connection.scalar(
         select(ACCOUNT.c.id).where(
             ACCOUNT.c.customer.is_not(None),
@@ -69,4 +69,6 @@ def _account(connection: Connection, number: str) -> int:
             ACCOUNT.c.currency == OWN_CURRENCY,
         )
     )
-    return own_account(connection, OWN_CURRENCY) if ours is None else ours
+    if ours is not None:
+        return ours
+    return own_account(connection, OwnAccount.CLEARING, OWN_CURRENCY)

@@ -7,8 +7,9 @@ from typing import Final
 
 from sqlalchemy import Connection, func, select
 
-from hotline.bank.demo.books import Side, balance, move, oldest_account
+from hotline.bank.demo.books import Side, move, oldest_account
 from hotline.bank.demo.customers import EVERYDAY_KINDS
+from hotline.bank.demo.holds import available
 from hotline.bank.demo.money import to_minor_units
 from hotline.bank.demo.question import Question, ok
 from hotline.bank.demo.references import Series, reference
@@ -57,7 +58,7 @@ def pay(
     paid_today = _paid_on(connection, main, question.today)
     if units > LIMIT_OF_ONE or paid_today + units > LIMIT_OF_A_DAY:
         return BankAnswer(outcome="over_limit")
-    if units > balance(connection, main):
+    if units > available(connection, main):
         return BankAnswer(outcome="insufficient")
     movement = move(
         connection,

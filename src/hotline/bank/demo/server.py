@@ -8,6 +8,10 @@
 - `PUT /demo/switches` sets what goes wrong, all switches at once: `{"slow_s": 2.5}`, `failing`,
   `lose_answer`, and the same for single operations under `operations`. `{}` heals the bank.
 - `POST /demo/unlock/{customer}` forgets a customer's wrong PINs.
+- `GET /demo/ledger/sum` answers the sum of all entries for each currency, such as `{"CNY": 0}`.
+- `POST /demo/holds` sets an amount aside, as a shop does that takes a card: `{"account": NUMBER,
+  "amount": "120.50 CNY"}` answers `{"hold": 1}`. `POST /demo/holds/{hold}/capture` gives it to the
+  shop, and `POST /demo/holds/{hold}/release` leaves it to its owner.
 
 Every request but `/health` carries `Authorization: Bearer TOKEN`. What cannot be answered is
 refused with `{"error": slug, "text": sentence}` and status 400, 401, 404, 405, 409, 413, 429 or
@@ -26,6 +30,7 @@ from pathlib import Path
 import structlog
 from aiohttp import web
 
+from hotline.bank.demo.controls import DemoControls
 from hotline.bank.demo.handlers import DemoBank
 from hotline.bank.demo.refusals import HEALTH, in_json, only_with
 from hotline.bank.errors import DemoBankCannotListen
@@ -56,9 +61,7 @@ def create_app(settings: DemoBankSettings) -> web.Application:
     app.cleanup_ctx.append(bank.open_ledger)
     app.router.add_get(HEALTH, bank.say_healthy)
     app.router.add_post("/v1/{operation}", bank.ask)
-    app.router.add_get("/demo/switches", bank.show_switches)
-    app.router.add_put("/demo/switches", bank.set_switches)
-    app.router.add_post("/demo/unlock/{customer}", bank.unlock)
+    DemoControls(bank).add_to(app)
     return app
 
 

@@ -7,6 +7,7 @@ from typing import Protocol, TypeVar
 
 from sqlalchemy import Connection
 
+from hotline.bank.demo.soundness import refuse_unsound_books
 from hotline.bank.demo.tables import METADATA, VERSION
 
 T = TypeVar("T")
@@ -29,4 +30,5 @@ def make_tables(connection: Connection) -> None:
     if connection.exec_driver_sql("PRAGMA user_version").scalar_one() != VERSION:
         METADATA.drop_all(connection)
         METADATA.create_all(connection)
+        refuse_unsound_books(connection)
         connection.exec_driver_sql(f"PRAGMA user_version={VERSION}")
