@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Protocol
 
 from hotline.bank.errors import WrongQuestion
-from hotline.model.bank import OPERATIONS, BankAnswer, BankOperation
+from hotline.model.bank import VOCABULARY, BankAnswer, BankOperation
 from hotline.model.money import money_from_text
 from hotline.model.sound import is_sound
 from hotline.model.types import Type
@@ -23,10 +23,14 @@ MAX_RECORDS = 100
 
 
 class BankGateway(Protocol):
-    """Our door to the bank."""
+    """Our door to the bank.
+
+    It asks the whole vocabulary, `SETTLE_PAYMENT` included: what became of a payment whose answer
+    did not come.
+    """
 
     async def ask(self, operation: str, arguments: Mapping[str, str], *, name: str) -> BankAnswer:
-        """Ask the bank once and return its answer, which is as `OPERATIONS` declares it.
+        """Ask the bank once and return its answer, which is as `VOCABULARY` declares it.
 
         Trouble at the bank is an answer: too slow, not there, failing, or an answer that is
         malformed or not in the vocabulary is the operation's outcome `unanswered`: `unavailable`,
@@ -35,13 +39,14 @@ class BankGateway(Protocol):
         it.
 
         Args:
-            operation: A name in `OPERATIONS`.
+            operation: A name in `VOCABULARY`.
             arguments: Every argument of the operation in plain text, the secret ones too. They are
                 kept in memory while the bank is asked, and nowhere else. An amount of money is
                 written in one way only, with its currency's coins and code: `120.50 CNY`,
                 `3000 JPY` (see `hotline.model.money`).
-            name: The question's own. Where money moves, the bank does what the first question of
-                a name asks, and answers every later one of that name as it answered the first.
+            name: The question's own, 1 to 64 visible ASCII characters. Where money moves, the bank
+                does what the first question of a name asks, and answers every later one of that
+                name as it answered the first.
 
         Raises:
             WrongQuestion: The operation does not exist, its arguments are others, or an amount is
@@ -57,7 +62,7 @@ def checked_question(operation: str, arguments: Mapping[str, str]) -> BankOperat
         WrongQuestion: There is no such operation, an argument is missing or too many, or an amount
             is not written as `money_text` does.
     """
-    known = OPERATIONS.get(operation)
+    known = VOCABULARY.get(operation)
     if known is None:
         raise WrongQuestion(operation=operation, known=False)
     missing = [name for name in known.arguments if name not in arguments]

@@ -1,7 +1,7 @@
-"""What a flow may ask of the bank: the operations, their arguments, outcomes and results.
+"""What is asked of the bank: the operations, their arguments, outcomes and results.
 
-This table is the whole vocabulary between flows and bank gateways. The flow checker proves flows
-against it and every gateway is tested against it.
+`OPERATIONS` is what flows may ask: the flow checker proves flows against it. `VOCABULARY` is all of
+it, against which every gateway is tested.
 """
 
 from __future__ import annotations
@@ -87,7 +87,11 @@ class BankAnswer:
     values: Mapping[str, Value] = field(default_factory=dict)
 
 
-_PAYMENT_OUTCOMES = ("ok", "insufficient", "over_limit", "refused", UNKNOWN)
+NEVER_CAME = "never_came"
+"""The outcome of `SETTLE_PAYMENT` where nothing was paid under a name, and nothing ever will be."""
+
+_PAID_OR_NOT = ("ok", "insufficient", "over_limit", "refused")
+_PAYMENT_OUTCOMES = (*_PAID_OR_NOT, UNKNOWN)
 
 OPERATIONS: Mapping[str, BankOperation] = MappingProxyType(
     {
@@ -245,3 +249,31 @@ OPERATIONS: Mapping[str, BankOperation] = MappingProxyType(
         )
     }
 )
+"""What a flow may ask."""
+
+SETTLE_PAYMENT = BankOperation(
+    name="settle_payment",
+    arguments={"payment": Type.TEXT},
+    outcomes=(*_PAID_OR_NOT, NEVER_CAME, UNAVAILABLE),
+    result={"reference": Type.DIGITS, "day": Type.DAY, "time": Type.TIME},
+)
+"""What became of the payment of this name: the hotline itself asks where a payment is `unknown`.
+
+It has the payment's own outcomes: `ok` with its reference and when it was made, by the bank's
+clock; `insufficient`, `over_limit` and `refused` as the bank answered. They are for ever.
+
+`never_came` says that the bank has not seen the name, and from this answer on the name is barred: a
+payment that comes under it later moves nothing and is `refused`. Without the bar nobody could know:
+the payment may still be on its way, in a proxy or in the bank's own queue, and come a moment after
+the question. So the bank must look and bar in one step, where the payment also looks and pays in
+one, and keep the bar as durably as a payment. It is asked with no harm again and again: a barred
+name never came. Whoever wants to pay after all takes another name.
+
+A bank that forgets names after a time must not answer `never_came` to what it may have forgotten,
+but nothing at all: that is `unavailable`, and a person looks.
+"""
+
+VOCABULARY: Mapping[str, BankOperation] = MappingProxyType(
+    {**OPERATIONS, SETTLE_PAYMENT.name: SETTLE_PAYMENT}
+)
+"""All that is asked of a bank."""

@@ -18,7 +18,7 @@ from hotline.journal import (
     JournalStalled,
     NewRecord,
 )
-from hotline.model.bank import OPERATIONS, BankAnswer
+from hotline.model.bank import VOCABULARY, BankAnswer
 from hotline.ops.figures import Figures
 from hotline.ops.signs import Lately, Streak
 
@@ -39,7 +39,7 @@ class WatchedBank:
         began = perf_counter()
         answer = await self._bank.ask(operation, arguments, name=name)
         self._figures.bank_answered(operation, answer.outcome, perf_counter() - began)
-        if answer.outcome == OPERATIONS[operation].unanswered:
+        if answer.outcome == VOCABULARY[operation].unanswered:
             self._answers.bad()
         else:
             self._answers.good()

@@ -4,6 +4,7 @@ import asyncio
 import shutil
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack
+from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
@@ -36,6 +37,9 @@ class BankUnderTest(Protocol):
     async def heal(self) -> None:
         """End all trouble."""
 
+    def now(self) -> datetime:
+        """What its clock says."""
+
 
 class InMemory:
     def __init__(self) -> None:
@@ -51,6 +55,9 @@ class InMemory:
 
     async def heal(self) -> None:
         self._bank.slow = self._bank.failing = ()
+
+    def now(self) -> datetime:
+        return self._bank.now
 
 
 class OverHttp:
@@ -95,6 +102,9 @@ class OverHttp:
 
     async def heal(self) -> None:
         await self.switch({})
+
+    def now(self) -> datetime:
+        return datetime.now().astimezone()
 
 
 async def _seed(path: Path) -> None:

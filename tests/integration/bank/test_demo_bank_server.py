@@ -176,7 +176,7 @@ async def test_a_ledger_of_another_version_begins_anew(tmp_path: Path) -> None:
         assert not await ledger.is_empty()
 
 
-@pytest.mark.parametrize("name", ["", "n" * 129])
+@pytest.mark.parametrize("name", ["", "n" * 65, "a name", "nämlich"])
 async def test_what_moves_money_needs_a_name(demo_bank: Any, name: str) -> None:
     body = {"arguments": {"customer": CUSTOMER, "amount": "1.00 CNY"}}
     status, text = await demo_bank.request(

@@ -12,7 +12,7 @@ import pytest
 from hotline.bank.demo.seed import DEMO_CUSTOMERS
 from hotline.bank.errors import WrongQuestion
 from hotline.bank.gateway import BankGateway, problem_with
-from hotline.model.bank import OPERATIONS, UNAVAILABLE, BankAnswer
+from hotline.model.bank import NEVER_CAME, UNAVAILABLE, VOCABULARY, BankAnswer
 from hotline.model.values import Day, Digits, Money, Rows, Term, Text
 from hotline.testing.bank import TODAY
 
@@ -35,9 +35,10 @@ def arguments_of(operation: str, **others: str) -> dict[str, str]:
         "code": "1",
         "amount": "268.40 CNY",
         "postcode": "200120",
+        "payment": "call-1-7",
         **others,
     }
-    return {name: sound[name] for name in OPERATIONS[operation].arguments}
+    return {name: sound[name] for name in VOCABULARY[operation].arguments}
 
 
 async def verify(door: BankGateway, *pins: str, customer: str = CUSTOMER) -> list[str]:
@@ -66,7 +67,7 @@ async def test_the_right_pin_proves_the_customer(door: BankGateway) -> None:
 
 @pytest.mark.parametrize("customer", DEMO_CUSTOMERS, ids=lambda customer: customer.latin_name)
 async def test_every_customer_gets_answers_as_declared(door: BankGateway, customer: Any) -> None:
-    for operation in OPERATIONS.values():
+    for operation in VOCABULARY.values():
         arguments = arguments_of(operation.name, customer=customer.number, pin=customer.pin)
         answer = await door.ask(operation.name, arguments, name=operation.name)
         assert problem_with(operation, answer) is None
@@ -112,14 +113,15 @@ async def test_right_pins_at_once_lock_nobody_out(bank: Any) -> None:
 
 
 @pytest.mark.parametrize("kind", ["slow", "failing", "lose_answer"])
-@pytest.mark.parametrize("operation", OPERATIONS)
+@pytest.mark.parametrize("operation", VOCABULARY)
 async def test_a_bank_in_trouble_does_not_answer(bank: Any, kind: str, operation: str) -> None:
     arguments = arguments_of(operation)
     door = await bank.trouble(kind, operation)
     answer = await door.ask(operation, arguments, name="call-1-7")
-    assert answer == BankAnswer(outcome=OPERATIONS[operation].unanswered)
+    assert answer == BankAnswer(outcome=VOCABULARY[operation].unanswered)
     await bank.heal()
-    assert (await bank.door().ask(operation, arguments, name="call-1-7")).outcome == "ok"
+    healed = await bank.door().ask(operation, arguments, name="call-1-7")
+    assert healed.outcome in ("ok", NEVER_CAME)
 
 
 async def test_trouble_with_one_operation_spares_the_others(bank: Any) -> None:

@@ -104,7 +104,7 @@ async def test_a_bill_that_nobody_sent_is_unknown(door: BankGateway, wrong: dict
 
 async def test_a_debt_is_paid_in_parts_and_no_further(door: BankGateway) -> None:
     async def pay(amount: str) -> str:
-        return (await ask(door, "pay_card", amount, amount=amount)).outcome
+        return (await ask(door, "pay_card", amount.split()[0], amount=amount)).outcome
 
     assert await pay("1367.91 CNY") == "refused"
     assert await pay("136.79 CNY") == "ok"
@@ -162,7 +162,7 @@ async def test_more_than_there_is_cannot_be_paid(door: BankGateway) -> None:
 
 async def test_one_payment_has_a_limit(door: BankGateway) -> None:
     answers = [
-        await pay_payee(door, amount, amount, customer=INSIDE)
+        await pay_payee(door, amount, amount.split()[0], customer=INSIDE)
         for amount in ("50000.01 CNY", "50000.00 CNY")
     ]
     assert [answer.outcome for answer in answers] == ["over_limit", "ok"]
@@ -171,7 +171,7 @@ async def test_one_payment_has_a_limit(door: BankGateway) -> None:
 async def test_the_payments_of_a_day_have_a_limit(door: BankGateway) -> None:
     amounts = ["50000.00 CNY", "49999.99 CNY", "0.02 CNY", "0.01 CNY"]
     answers = [
-        await pay_payee(door, amount, f"call-{amount}", customer=INSIDE) for amount in amounts
+        await pay_payee(door, amount, amount.split()[0], customer=INSIDE) for amount in amounts
     ]
     assert [answer.outcome for answer in answers] == ["ok", "ok", "over_limit", "ok"]
 

@@ -11,13 +11,13 @@ from hotline.bank.demo.accounts import list_balances, list_transactions
 from hotline.bank.demo.bills import find_bill, pay_bill
 from hotline.bank.demo.branches import find_branches
 from hotline.bank.demo.cards import block_cards, find_card_debt, list_cards, pay_card
-from hotline.bank.demo.once import once
+from hotline.bank.demo.once import once, settle_payment
 from hotline.bank.demo.payees import find_payee, list_payees, pay_payee
 from hotline.bank.demo.people import describe_customer
 from hotline.bank.demo.pins import find_customer
 from hotline.bank.demo.products import list_deposit_rates, list_fees, list_loan_rates
 from hotline.bank.demo.question import Question, Teller
-from hotline.model.bank import OPERATIONS, BankAnswer
+from hotline.model.bank import SETTLE_PAYMENT, VOCABULARY, BankAnswer
 
 TELLERS: Mapping[str, Teller] = MappingProxyType(
     {
@@ -38,13 +38,17 @@ TELLERS: Mapping[str, Teller] = MappingProxyType(
         "list_loan_rates": list_loan_rates,
         "list_fees": list_fees,
         "find_branches": find_branches,
+        SETTLE_PAYMENT.name: settle_payment,
     }
 )
 """Every operation but `verify_pin`, which takes longer than a transaction should."""
 
-WRITING = frozenset(
-    name for name, known in OPERATIONS.items() if known.changes_money or name == "block_cards"
+SYNCED = frozenset(
+    name for name, known in VOCABULARY.items() if known.changes_money or known is SETTLE_PAYMENT
 )
+"""Those whose answers outlive a loss of power: whether money moved, or never will."""
+
+WRITING = SYNCED | {"block_cards"}
 """Those that change anything."""
 
 
@@ -56,6 +60,6 @@ def answer(connection: Connection, question: Question) -> BankAnswer:
         TooManyUnknownNumbers: No card is blocked for a while.
     """
     teller = TELLERS[question.operation]
-    if OPERATIONS[question.operation].changes_money:
+    if VOCABULARY[question.operation].changes_money:
         return once(connection, question, teller)
     return teller(connection, question)

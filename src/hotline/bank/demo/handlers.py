@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from datetime import datetime
 from pathlib import Path
@@ -19,13 +20,13 @@ from hotline.bank.demo.seed import DEMO_CUSTOMERS
 from hotline.bank.demo.switches import DemoSwitches
 from hotline.bank.errors import NameReused, TooManyUnknownNumbers, WrongQuestion
 from hotline.bank.gateway import KEY_HEADER, checked_question
-from hotline.model.bank import OPERATIONS, BankAnswer, BankOperation
+from hotline.model.bank import VOCABULARY, BankAnswer, BankOperation
 
 ARGUMENT_LIMIT = 64
 """The longest argument, in characters."""
 
-NAME_LIMIT = 128
-"""The longest name of a question, in characters."""
+NAME: Final = re.compile(r"[!-~]{1,64}")
+"""A question's name; not longer than an argument, because it is one where a payment is settled."""
 
 LEDGER: Final = web.AppKey("ledger", Ledger)
 
@@ -66,11 +67,11 @@ class DemoBank:
     async def ask(self, request: web.Request) -> web.StreamResponse:
         """Answer one question of the vocabulary."""
         operation = request.match_info["operation"]
-        if operation not in OPERATIONS:
-            text = f"there are the operations {', '.join(OPERATIONS)}"
+        if operation not in VOCABULARY:
+            text = f"there are the operations {', '.join(VOCABULARY)}"
             raise refusal(web.HTTPNotFound, "unknown_operation", text)
         arguments = await _arguments(request, operation)
-        name = _name(request, OPERATIONS[operation])
+        name = _name(request, VOCABULARY[operation])
         switches = self.switches.of(operation)
         await asyncio.sleep(switches.slow_s)
         if switches.failing:
@@ -95,8 +96,8 @@ class DemoBank:
 
 def _name(request: web.Request, operation: BankOperation) -> str:
     name = request.headers.get(KEY_HEADER, "")
-    if operation.changes_money and not 0 < len(name) <= NAME_LIMIT:
-        text = f"what moves money has a name of 1 to {NAME_LIMIT} characters, as {KEY_HEADER}"
+    if operation.changes_money and NAME.fullmatch(name) is None:
+        text = f"what moves money has a name, 1 to 64 visible ASCII characters, as {KEY_HEADER}"
         raise refusal(web.HTTPBadRequest, "no_name", text)
     return name
 

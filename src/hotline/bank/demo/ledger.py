@@ -13,7 +13,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, select
 
-from hotline.bank.demo.answers import WRITING, answer
+from hotline.bank.demo.answers import SYNCED, WRITING, answer
 from hotline.bank.demo.bills import send_bills
 from hotline.bank.demo.books import sums
 from hotline.bank.demo.customers import Customer
@@ -25,7 +25,7 @@ from hotline.bank.demo.store import Store, make_tables
 from hotline.bank.demo.tables import CUSTOMER
 from hotline.database import DatabaseUnusable
 from hotline.database.sqlite import SqliteDatabase
-from hotline.model.bank import OPERATIONS, BankAnswer
+from hotline.model.bank import BankAnswer
 
 
 class Ledger:
@@ -71,8 +71,7 @@ class Ledger:
         work = partial(answer, question=question)
         if question.operation not in WRITING:
             return await self._store.read(work)
-        synced = OPERATIONS[question.operation].changes_money
-        return await self._store.write(work, synced=synced)
+        return await self._store.write(work, synced=question.operation in SYNCED)
 
     async def sums(self) -> Mapping[str, int]:
         """Return the sum of all entries for each currency; in a sound ledger each is zero."""

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import json
-from typing import Final
+from datetime import datetime
+from typing import Any, Final
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, Row, insert, select
 
-from hotline.bank.demo.question import Question, Teller
+from hotline.bank.demo.payments import REFUSED
+from hotline.bank.demo.question import Question, Teller, ok
 from hotline.bank.demo.tables import ANSWER
 from hotline.bank.errors import NameReused
-from hotline.model.bank import BankAnswer
+from hotline.model.bank import NEVER_CAME, BankAnswer
+from hotline.model.values import Day, TimeOfDay
 
 _ANSWER: Final = TypeAdapter(BankAnswer)
 
@@ -20,21 +23,49 @@ _ANSWER: Final = TypeAdapter(BankAnswer)
 def once(connection: Connection, question: Question, teller: Teller) -> BankAnswer:
     """Return what was answered under the question's name; the first time, what the teller says.
 
-    The answer is kept in the transaction that moves the money.
+    The answer is kept in the transaction that moves the money. Under a barred name, any question
+    is refused.
 
     Raises:
         NameReused: The name is that of another question.
     """
     asked = _fingerprint(question)
-    kept = connection.execute(select(ANSWER).where(ANSWER.c.name == question.name)).one_or_none()
+    kept = _kept(connection, question.name)
     if kept is None:
         answer = teller(connection, question)
-        written = _ANSWER.dump_json(answer).decode()
-        connection.execute(insert(ANSWER).values(name=question.name, asked=asked, answer=written))
+        _keep(connection, question.name, asked, answer, question.at)
         return answer
-    if kept.asked != asked:
+    if kept.asked not in (asked, None):
         raise NameReused
     return _ANSWER.validate_json(kept.answer)
+
+
+def settle_payment(connection: Connection, question: Question) -> BankAnswer:
+    """Tell what became of a payment; bar its name if it never came: see `SETTLE_PAYMENT`."""
+    name = question.arguments["payment"]
+    kept = _kept(connection, name)
+    if kept is None:
+        _keep(connection, name, None, REFUSED, question.at)
+    if kept is None or kept.asked is None:
+        return BankAnswer(outcome=NEVER_CAME)
+    answer = _ANSWER.validate_json(kept.answer)
+    if answer.outcome != "ok":
+        return answer
+    at = datetime.fromisoformat(kept.at)
+    to_the_minute = at.time().replace(second=0, microsecond=0)
+    return ok(**answer.values, day=Day(day=at.date()), time=TimeOfDay(time=to_the_minute))
+
+
+def _kept(connection: Connection, name: str) -> Row[Any] | None:
+    return connection.execute(select(ANSWER).where(ANSWER.c.name == name)).one_or_none()
+
+
+def _keep(
+    connection: Connection, name: str, asked: str | None, answer: BankAnswer, at: datetime
+) -> None:
+    written = _ANSWER.dump_json(answer).decode()
+    values = {"name": name, "asked": asked, "answer": written, "at": at.isoformat()}
+    connection.execute(insert(ANSWER).values(values))
 
 
 def _fingerprint(question: Question) -> str:

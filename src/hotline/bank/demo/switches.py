@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from hotline.model.bank import OPERATIONS
+from hotline.model.bank import VOCABULARY
 
 SLOW_LIMIT_S = 60.0
 """The longest that the bank can be told to be slow."""
@@ -34,8 +34,8 @@ class DemoSwitches(Switches):
     @field_validator("operations")
     @classmethod
     def _known(cls, operations: dict[str, Switches]) -> dict[str, Switches]:
-        if not operations.keys() <= OPERATIONS.keys():
-            raise ValueError(f"there are the operations {', '.join(OPERATIONS)}")
+        if not operations.keys() <= VOCABULARY.keys():
+            raise ValueError(f"there are the operations {', '.join(VOCABULARY)}")
         return operations
 
     def of(self, operation: str) -> Switches:

@@ -143,8 +143,10 @@ PAYEE = Table(
 ANSWER = Table(
     "answer",
     METADATA,
-    Column("name", String(128), primary_key=True),
-    Column("asked", String(64), nullable=False),
+    Column("name", String(64), primary_key=True),
+    Column("asked", String(64)),
     Column("answer", Text, nullable=False),
+    Column("at", String(32), nullable=False),
 )
-"""What was answered to the question of a name, and a hash of that question."""
+"""What was answered to the question of a name, and a hash of that question; without one the name is
+barred. `at` is when, in ISO 8601 with the bank's offset."""
