@@ -3,6 +3,7 @@
 - `BankError`
     - `WrongQuestion`: our own code asked what no bank can answer
     - `NameReused`: the demo bank was asked two things under one name
+    - `NotCommitted`: the demo bank was told to undo its work
     - `TooManyUnknownNumbers`: the demo bank blocks nothing for a while
     - `DemoBankCannotListen`: the demo bank's address is taken or not ours
 """
@@ -51,6 +52,13 @@ class NameReused(BankError):
 
     def __str__(self) -> str:
         return "another question has this name already; a name is for one question only"
+
+
+class NotCommitted(BankError):
+    """The work was done and undone."""
+
+    def __str__(self) -> str:
+        return "the demo bank was told to roll back"
 
 
 class TooManyUnknownNumbers(BankError):

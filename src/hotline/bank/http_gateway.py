@@ -3,6 +3,7 @@
 One question is one `POST {base_url}/v1/{operation}` with a bearer token and the JSON body
 `{"arguments": {name: text}}`; its answer is status 200 with `{"outcome": name, "values": {...}}`,
 the values as in `hotline.model.values`. Anything else is the operation's outcome `unanswered`.
+Each question has a connection of its own.
 
 Where money moves, the question's name comes in the header `Idempotency-Key`. The bank does once
 what comes under one name, and gives it the same answer each time.
@@ -61,6 +62,9 @@ class HttpBankGateway:
             # `ask` has the one limit there is; the session's own ones are rougher.
             timeout=aiohttp.ClientTimeout(total=None),
             cookie_jar=aiohttp.DummyCookieJar(),
+            # On a kept connection a second answer to one question is read as the answer to the
+            # next: somebody else's right PIN, or a payment that was not made.
+            connector=aiohttp.TCPConnector(force_close=True),
         )
 
     async def __aenter__(self) -> Self:

@@ -89,14 +89,19 @@ async def test_a_long_body_is_refused(demo_bank: Any) -> None:
 
 
 async def test_switches_are_shown_as_they_were_set(demo_bank: Any) -> None:
+    well = {
+        "go_away": False,
+        "slow_s": 0.0,
+        "failing": False,
+        "roll_back": False,
+        "late_s": 0.0,
+        "lose_answer": False,
+        "answer_twice": False,
+    }
     await demo_bank.switch({"slow_s": 0.5, "operations": {"verify_pin": {"failing": True}}})
     _, text = await demo_bank.request("GET", "/demo/switches")
-    assert json.loads(text) == {
-        "slow_s": 0.5,
-        "failing": False,
-        "lose_answer": False,
-        "operations": {"verify_pin": {"slow_s": 0.0, "failing": True, "lose_answer": False}},
-    }
+    operations = {"verify_pin": {**well, "failing": True}}
+    assert json.loads(text) == {**well, "slow_s": 0.5, "operations": operations}
 
 
 async def test_the_whole_bank_can_fail(demo_bank: Any) -> None:

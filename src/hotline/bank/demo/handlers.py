@@ -17,8 +17,9 @@ from hotline.bank.demo.ledger import Ledger, open_ledger
 from hotline.bank.demo.question import Question
 from hotline.bank.demo.refusals import malformed, refusal
 from hotline.bank.demo.seed import DEMO_CUSTOMERS
+from hotline.bank.demo.sending import cut_off, send
 from hotline.bank.demo.switches import DemoSwitches
-from hotline.bank.errors import NameReused, TooManyUnknownNumbers, WrongQuestion
+from hotline.bank.errors import NameReused, NotCommitted, TooManyUnknownNumbers, WrongQuestion
 from hotline.bank.gateway import KEY_HEADER, checked_question
 from hotline.model.bank import VOCABULARY, BankAnswer, BankOperation
 
@@ -73,21 +74,23 @@ class DemoBank:
         arguments = await _arguments(request, operation)
         name = _name(request, VOCABULARY[operation])
         switches = self.switches.of(operation)
+        if switches.go_away:
+            return cut_off(request)
         await asyncio.sleep(switches.slow_s)
         if switches.failing:
             text = "the demo bank was told to fail"
             raise refusal(web.HTTPServiceUnavailable, "told_to_fail", text)
         question = Question(operation=operation, arguments=arguments, name=name, at=_now())
         try:
-            answered = await request.app[LEDGER].answer(question)
+            answered = await request.app[LEDGER].answer(question, commit=not switches.roll_back)
+        except NotCommitted as error:
+            raise refusal(web.HTTPInternalServerError, "told_to_roll_back", str(error)) from None
         except NameReused as error:
             raise refusal(web.HTTPConflict, "name_reused", str(error)) from None
         except TooManyUnknownNumbers as error:
             raise refusal(web.HTTPTooManyRequests, "too_many_unknown_numbers", str(error)) from None
-        if switches.lose_answer and request.transport is not None:
-            request.transport.abort()
         _log.info("demo_bank_answered", operation=operation, outcome=answered.outcome)
-        return web.Response(body=_ANSWER.dump_json(answered), content_type="application/json")
+        return await send(request, _ANSWER.dump_json(answered), switches)
 
     async def say_healthy(self, request: web.Request) -> web.StreamResponse:
         """Say that the bank is there, whatever its switches."""

@@ -8,7 +8,6 @@ import sqlite3
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import date
-from functools import partial
 from pathlib import Path
 
 from sqlalchemy import Connection, select
@@ -23,6 +22,7 @@ from hotline.bank.demo.pins import Argon2, Hasher, PinDesk
 from hotline.bank.demo.question import Question
 from hotline.bank.demo.store import Store, make_tables
 from hotline.bank.demo.tables import CUSTOMER
+from hotline.bank.errors import NotCommitted
 from hotline.database import DatabaseUnusable
 from hotline.database.sqlite import SqliteDatabase
 from hotline.model.bank import BankAnswer
@@ -57,21 +57,36 @@ class Ledger:
 
         await self._store.write(enter)
 
-    async def answer(self, question: Question) -> BankAnswer:
+    async def answer(self, question: Question, *, commit: bool = True) -> BankAnswer:
         """Answer a question in one transaction.
+
+        Args:
+            question: What is asked.
+            commit: Whether the transaction ends well.
 
         Raises:
             NameReused: Its name is that of another question.
+            NotCommitted: What was done is undone.
             TooManyUnknownNumbers: No card is blocked for a while.
         """
         if question.operation == "verify_pin":
-            arguments = question.arguments
-            outcome = await self.pins.check(arguments["customer"], arguments["pin"])
-            return BankAnswer(outcome=outcome)
-        work = partial(answer, question=question)
+            return await self._check_pin(question, commit=commit)
+
+        def work(connection: Connection) -> BankAnswer:
+            answered = answer(connection, question)
+            if not commit:
+                raise NotCommitted
+            return answered
+
         if question.operation not in WRITING:
             return await self._store.read(work)
         return await self._store.write(work, synced=question.operation in SYNCED)
+
+    async def _check_pin(self, question: Question, *, commit: bool) -> BankAnswer:
+        if not commit:
+            raise NotCommitted
+        arguments = question.arguments
+        return BankAnswer(outcome=await self.pins.check(arguments["customer"], arguments["pin"]))
 
     async def sums(self) -> Mapping[str, int]:
         """Return the sum of all entries for each currency; in a sound ledger each is zero."""

@@ -5,8 +5,9 @@
   the same answer and moves nothing more; another question of that name is refused.
 - `GET /health` answers 200 as soon as questions are answered.
 - `GET /demo/switches` shows what goes wrong.
-- `PUT /demo/switches` sets what goes wrong, all switches at once: `{"slow_s": 2.5}`, `failing`,
-  `lose_answer`, and the same for single operations under `operations`. `{}` heals the bank.
+- `PUT /demo/switches` sets what goes wrong, all switches at once: `{"slow_s": 2.5}` and the others
+  of `hotline.bank.demo.switches`, and the same for single operations under `operations`. `{}`
+  heals the bank.
 - `POST /demo/unlock/{customer}` forgets a customer's wrong PINs.
 - `GET /demo/ledger/sum` answers the sum of all entries for each currency, such as `{"CNY": 0}`.
 - `POST /demo/holds` sets an amount aside, as a shop does that takes a card: `{"account": NUMBER,
@@ -14,8 +15,8 @@
   shop, and `POST /demo/holds/{hold}/release` leaves it to its owner.
 
 Every request but `/health` carries `Authorization: Bearer TOKEN`. What cannot be answered is
-refused with `{"error": slug, "text": sentence}` and status 400, 401, 404, 405, 409, 413, 429 or
-503.
+refused with `{"error": slug, "text": sentence}` and status 400, 401, 404, 405, 409, 413, 429, 500
+or 503.
 """
 
 from __future__ import annotations

@@ -7,23 +7,32 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 from hotline.model.bank import VOCABULARY
 
 SLOW_LIMIT_S = 60.0
-"""The longest that the bank can be told to be slow."""
+"""The longest that the bank can be told to be slow or late."""
 
 
 class Switches(BaseModel):
-    """What goes wrong with a question.
+    """What goes wrong with a question, in the order in which it does.
 
     Attributes:
+        go_away: Cut the connection, and do no work.
         slow_s: How many seconds nothing happens before the work begins.
-        failing: Answer 503 and do no work.
-        lose_answer: Do the work, then close the connection without an answer.
+        failing: Refuse with 503, and do no work.
+        roll_back: Do the work, undo it before it is committed, and answer 500. A PIN's check, which
+            is no single transaction, is not begun.
+        late_s: How many seconds pass between the work and its answer.
+        lose_answer: Do the work, then cut the connection without an answer.
+        answer_twice: Send the answer, and send it again a moment later.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
+    go_away: bool = False
     slow_s: float = Field(default=0.0, ge=0.0, le=SLOW_LIMIT_S)
     failing: bool = False
+    roll_back: bool = False
+    late_s: float = Field(default=0.0, ge=0.0, le=SLOW_LIMIT_S)
     lose_answer: bool = False
+    answer_twice: bool = False
 
 
 class DemoSwitches(Switches):
