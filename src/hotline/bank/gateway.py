@@ -18,6 +18,12 @@ KEY_HEADER = "Idempotency-Key"
 https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/
 """
 
+NAME_PATTERN = "[!-~]{1,64}"
+"""A question's name; not longer than an argument, because it is one where a payment is settled."""
+
+ARGUMENT_LIMIT = 64
+"""The longest argument, in characters."""
+
 MAX_RECORDS = 100
 """A list longer than this is a mistake: to hear so many accounts takes a quarter of an hour."""
 

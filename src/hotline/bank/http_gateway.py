@@ -1,5 +1,7 @@
 """The gateway to a bank that answers over HTTP.
 
+`docs/bank.openapi.json` is what a bank must answer; `hotline.bank.openapi` makes it.
+
 One question is one `POST {base_url}/v1/{operation}` with a bearer token and the JSON body
 `{"arguments": {name: text}}`; its answer is status 200 with `{"outcome": name, "values": {...}}`,
 the values as in `hotline.model.values`. Anything else is the operation's outcome `unanswered`.

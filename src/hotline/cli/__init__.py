@@ -23,7 +23,7 @@ FAMILIES = MappingProxyType(
         "flows": ("call",),
         "flow_tests": ("test",),
         "service": ("up", "serve", "ami-certificate"),
-        "bank": ("bank",),
+        "bank": ("bank", "bank-contract"),
         "doctor": ("doctor",),
         "backup": ("backup", "restore"),
         "reload": ("reload",),

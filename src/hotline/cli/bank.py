@@ -1,20 +1,24 @@
-"""`hotline bank`: the demo bank as a process of its own."""
+"""`hotline bank` and `hotline bank-contract`: the demo bank, and what every bank must answer."""
 
 from __future__ import annotations
 
 import asyncio
+import json
 from urllib.parse import urlsplit
 
 import typer
 
 from hotline.bank.demo.server import run as run_demo_bank
+from hotline.bank.openapi import describe
+from hotline.cli.drawing import OutFile, write
 from hotline.logs import configure_logs
 from hotline.settings import load_bank_settings
 
 
 def add_commands(app: typer.Typer) -> None:
-    """Add this family's command."""
+    """Add this family's commands."""
     app.command()(bank)
+    app.command()(bank_contract)
 
 
 def bank() -> None:
@@ -30,3 +34,8 @@ def bank() -> None:
             settings.bank.token.get_secret_value(),
         )
     )
+
+
+def bank_contract(out: OutFile = None) -> None:
+    """Write what a bank must answer over HTTP, as an OpenAPI document."""
+    write(json.dumps(describe(), indent=2, ensure_ascii=False) + "\n", out)

@@ -9,10 +9,11 @@ import structlog
 from aiohttp import web
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 
-from hotline.bank.demo.handlers import ARGUMENT_LIMIT, LEDGER, DemoBank
+from hotline.bank.demo.handlers import LEDGER, DemoBank
 from hotline.bank.demo.money import to_minor_units
 from hotline.bank.demo.refusals import malformed, refusal
 from hotline.bank.demo.switches import DemoSwitches
+from hotline.bank.gateway import ARGUMENT_LIMIT
 from hotline.model.money import money_from_text
 
 _log = structlog.get_logger()

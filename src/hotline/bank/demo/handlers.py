@@ -20,14 +20,14 @@ from hotline.bank.demo.seed import DEMO_CUSTOMERS
 from hotline.bank.demo.sending import cut_off, send
 from hotline.bank.demo.switches import DemoSwitches
 from hotline.bank.errors import NameReused, NotCommitted, TooManyUnknownNumbers, WrongQuestion
-from hotline.bank.gateway import KEY_HEADER, checked_question
+from hotline.bank.gateway import (
+    ARGUMENT_LIMIT,
+    KEY_HEADER,
+    NAME_PATTERN,
+    checked_question,
+)
+from hotline.bank.openapi import describe
 from hotline.model.bank import VOCABULARY, BankAnswer, BankOperation
-
-ARGUMENT_LIMIT = 64
-"""The longest argument, in characters."""
-
-NAME: Final = re.compile(r"[!-~]{1,64}")
-"""A question's name; not longer than an argument, because it is one where a payment is settled."""
 
 LEDGER: Final = web.AppKey("ledger", Ledger)
 
@@ -92,6 +92,10 @@ class DemoBank:
         _log.info("demo_bank_answered", operation=operation, outcome=answered.outcome)
         return await send(request, _ANSWER.dump_json(answered), switches)
 
+    async def describe(self, request: web.Request) -> web.StreamResponse:
+        """Say what may be asked, and how."""
+        return web.json_response(describe())
+
     async def say_healthy(self, request: web.Request) -> web.StreamResponse:
         """Say that the bank is there, whatever its switches."""
         return web.json_response({"status": "ok"})
@@ -99,7 +103,7 @@ class DemoBank:
 
 def _name(request: web.Request, operation: BankOperation) -> str:
     name = request.headers.get(KEY_HEADER, "")
-    if operation.changes_money and NAME.fullmatch(name) is None:
+    if operation.changes_money and re.fullmatch(NAME_PATTERN, name) is None:
         text = f"what moves money has a name, 1 to 64 visible ASCII characters, as {KEY_HEADER}"
         raise refusal(web.HTTPBadRequest, "no_name", text)
     return name

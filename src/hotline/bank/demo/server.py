@@ -3,6 +3,7 @@
 - `POST /v1/{operation}` with `{"arguments": {...}}` answers `{"outcome": ..., "values": {...}}`.
   What moves money is named by the header `Idempotency-Key`: the same question of the same name gets
   the same answer and moves nothing more; another question of that name is refused.
+- `GET /openapi.json` is the description of all questions: docs/bank.openapi.json.
 - `GET /health` answers 200 as soon as questions are answered.
 - `GET /demo/switches` shows what goes wrong.
 - `PUT /demo/switches` sets what goes wrong, all switches at once: `{"slow_s": 2.5}` and the others
@@ -62,6 +63,7 @@ def create_app(settings: DemoBankSettings) -> web.Application:
     app.cleanup_ctx.append(bank.open_ledger)
     app.router.add_get(HEALTH, bank.say_healthy)
     app.router.add_post("/v1/{operation}", bank.ask)
+    app.router.add_get("/openapi.json", bank.describe)
     DemoControls(bank).add_to(app)
     return app
 
