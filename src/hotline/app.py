@@ -33,7 +33,8 @@ from hotline.flow_files import Fingerprint, fingerprint
 from hotline.journal import Journal
 from hotline.model.interaction import ANY_NUMBER, NumberRoute
 from hotline.ops.bundle_keeper import BundleKeeper
-from hotline.ops.dead_calls import close_calls_of_the_dead
+from hotline.ops.dead_calls import LOOK_EVERY_S as DEAD_CALLS_LOOK_EVERY_S
+from hotline.ops.dead_calls import DeadCalls
 from hotline.ops.file_watch import watching_files
 from hotline.ops.flows_status import flows_routes
 from hotline.ops.lag import measuring_lag
@@ -153,6 +154,7 @@ async def serve(settings: Settings) -> None:
             zone=settings.zone,
             clock=_now,
         )
+        ports = Ports({CallSystem: systems, **dict.fromkeys(CrmPart.answers, crm_part)})
         ami = AmiClient(ami_settings(settings.asterisk))
         watch.over_link(ami)
         allowance = Allowance(_limits(settings.calls), now=time.monotonic)
@@ -161,7 +163,7 @@ async def serve(settings: Settings) -> None:
             journal=watch.over_journal(journal, addresses(settings.store).journal),
             crm=crm,
             bank=watched_bank,
-            ports=Ports({CallSystem: systems, **dict.fromkeys(CrmPart.answers, crm_part)}),
+            ports=ports,
             speaker=serving.speaker,
             clock=_now,
             allowance=allowance,
@@ -194,9 +196,16 @@ async def serve(settings: Settings) -> None:
         api = api_app(relations, settings.crm, clock=_now)
         await _start_web(stack, settings, routes, api)
         # Not before our port is ours: until then another service may be alive with these calls.
-        await close_calls_of_the_dead(
-            settings.tenant, crm, journal, settings.privacy.handling, clock=_now
+        dead_calls = DeadCalls(
+            settings.tenant,
+            crm=crm,
+            journal=journal,
+            ports=ports,
+            handling=settings.privacy.handling,
+            is_live=switchboard.is_live,
+            clock=_now,
         )
+        await dead_calls.look_back()
         lines = Lines(
             ami,
             recordings=PurePosixPath(settings.asterisk.messages_dir),
@@ -234,6 +243,9 @@ async def serve(settings: Settings) -> None:
         watch.over_ledger(ledger)
         await stack.enter_async_context(
             looking(ledger.look, after="promises", every_s=LEDGER_LOOK_EVERY_S)
+        )
+        await stack.enter_async_context(
+            looking(dead_calls.look, after="calls without an end", every_s=DEAD_CALLS_LOOK_EVERY_S)
         )
         await stack.enter_async_context(
             looking(journal.make_months, after="the months of the journal", every_s=MONTHS_EVERY_S)

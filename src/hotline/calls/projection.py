@@ -8,9 +8,10 @@ from datetime import datetime
 
 from hotline.asterisk.line import HANDED_OVER
 from hotline.calls.crm_part import made_by
+from hotline.calls.unanswered import Unanswered
 from hotline.flow.commands import AnyCommand, AskPort
 from hotline.flow.events import AnyEvent, CallerHungUp, CallLost, PortAnswered
-from hotline.flow.requests import OpenCase, ReadCustomer
+from hotline.flow.requests import AnyRequest, OpenCase, ReadCustomer
 from hotline.flow.run import FlowRun
 from hotline.journal import CallHeader
 from hotline.model.case import Case, CaseMatter
@@ -41,36 +42,48 @@ class CallProjection:
         outcome: How the call ended; None where the journal has no end of it.
         last_at: When the last record happened, aware; None before the first.
         cases: What was opened.
+        unanswered: What the caller counts on and has no answer in the journal.
     """
 
     def __init__(self, header: CallHeader, handling: Handling, *, language: str) -> None:
         self.outcome: str | None = None
         self.last_at: datetime | None = None
         self.cases: list[OpenedCase] = []
+        self.unanswered = Unanswered()
         self._header = header
         self._handling = handling
         self._language = language
         self._customer = ""
         self._tier: Tier | None = None
         self._tier_reason: str | None = None
-        self._asked: AskPort | None = None
+        self._asked: dict[int, AnyRequest] = {}
         self._given_away = False
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether the journal tells all of the call: its end, and what was promised."""
+        return self.outcome is not None and not self.unanswered.requests
 
     def take(self, run: FlowRun, event: AnyEvent, commands: Sequence[AnyCommand]) -> None:
         """Take a record: what happened, and what the run commanded then."""
         self.last_at = event.at
+        self.unanswered.take(event, commands)
         match event:
-            case PortAnswered() if self._asked is not None and event.ref == self._asked.ref:
-                self._answered(self._asked, event)
+            case PortAnswered() if event.ref in self._asked:
+                self._answered(self._asked.pop(event.ref), event)
             case CallerHungUp(cause=cause) | CallLost(cause=cause) if cause == HANDED_OVER:
                 # Our own doing: the PBX's fallback has the caller, whatever the flow still does.
                 self._given_away = self._given_away or self.outcome is None
         for command in commands:
             if isinstance(command, AskPort):
-                self._asked = command
+                self._asked[command.ref] = command.request
         self._language, self._customer = run.language, run.customer
         if run.outcome and self.outcome is None:
             self.outcome = GIVEN_AWAY if self._given_away else run.outcome
+
+    def lose(self, event: CallLost) -> None:
+        """Take the end of a call whose run may know more than the journal does."""
+        self.last_at, self.outcome = event.at, event.cause
 
     def interaction(
         self, *, outcome: str | None = None, ended_at: datetime | None = None
@@ -102,8 +115,8 @@ class CallProjection:
             cross_border=handling.cross_border,
         )
 
-    def _answered(self, asked: AskPort, answer: PortAnswered) -> None:
-        match asked.request:
+    def _answered(self, asked: AnyRequest, answer: PortAnswered) -> None:
+        match asked:
             case ReadCustomer() if "tier" in answer.facts:
                 self._tier = _tier(answer.facts["tier"])
                 self._tier_reason = _text(answer.facts["tier_reason"])

@@ -31,6 +31,7 @@ from hotline.flow.events import (
     CallerHungUp,
     CallLost,
     KeysUnused,
+    PortAnswered,
     ServiceStopping,
 )
 from hotline.flow.run import FlowRun
@@ -47,6 +48,9 @@ OVERSLEPT_S = 1.0
 """A beat that is later than this by so many seconds comes from a process that was frozen."""
 NEWS_S = 0.5
 """Time to read what the PBX told meanwhile."""
+PROMISES_S = 3.0
+"""How long a call that is over waits for the answers to what its caller counts on: longer than a
+database may let a write wait, and less than calls may take to end when the service stops."""
 
 log = structlog.get_logger()
 
@@ -98,14 +102,14 @@ class CallSession:
         )
         self._keep_every_s = keep_every_s
         self._beat: asyncio.Task[None] | None = None
-        self._failure = ""
+        self._failure = "defect"
         self._identified = ""
         self._log = log.bind(call_id=pinned.call_id)
 
     @property
     def outcome(self) -> str:
         """How the call ended: as the journal tells it, else why the journal has no end of it."""
-        return self._projection.outcome or self._failure or "service_stopping"
+        return self._projection.outcome or self._failure
 
     async def stop(self) -> None:
         """Tell the call that the service ends; it hands the caller over."""
@@ -128,11 +132,14 @@ class CallSession:
                 language=self.pinned.language,
             )
         )
+        # Nothing else ends a call here without a word.
+        self._failure = "service_stopping"
         try:
             async with asyncio.TaskGroup() as tasks:
                 self._beat = tasks.create_task(self._keep_line())
                 work = [self._beat, tasks.create_task(self._watch_line())]
                 await self._until_ended(tasks, work)
+                await self._until_answered()
                 for task in work:
                     task.cancel()
             await self._count_unused_keys()
@@ -160,6 +167,30 @@ class CallSession:
                 else:
                     await self._perform(command)
             work[:] = [task for task in work if not task.done()]
+
+    async def _until_answered(self) -> None:
+        """Let what the caller counts on be done, and leave in the journal what came of it."""
+        time_limit = asyncio.get_running_loop().time() + PROMISES_S
+        while self._projection.unanswered.requests:
+            try:
+                async with asyncio.timeout_at(time_limit):
+                    event = await self._inbox.get()
+            except TimeoutError:
+                self._log.warning("promises_unanswered")
+                return
+            if isinstance(event, PortAnswered):
+                await self._write(event, self.run.receive(event))
+
+    async def tell_end(self) -> None:
+        """Leave in the journal why the call is over, where no record of it tells an end."""
+        if self._projection.outcome is None:
+            lost = CallLost(at=self._clock(), cause=self.outcome)
+            try:
+                await self._append(lost, [])
+            except JournalError as error:
+                self._log.warning("end_not_journaled", why=str(error))
+            else:
+                self._projection.lose(lost)
 
     async def _identify(self) -> None:
         """Put the call under its customer's key, before anything is kept of that customer."""
@@ -201,6 +232,10 @@ class CallSession:
         self._inbox.put_nowait(event(at=self._clock(), cause=cause))
 
     async def _write(self, event: AnyEvent, commands: list[AnyCommand]) -> None:
+        await self._append(event, commands)
+        self._projection.take(self.run, event, commands)
+
+    async def _append(self, event: AnyEvent, commands: list[AnyCommand]) -> None:
         await self._journal.append(
             NewRecord(
                 tenant=self.pinned.tenant,
@@ -210,7 +245,6 @@ class CallSession:
                 commands=[command_to_json(command) for command in commands],
             )
         )
-        self._projection.take(self.run, event, commands)
 
     async def _count_unused_keys(self) -> None:
         """Leave in the journal how many keys nothing ever asked for."""

@@ -106,6 +106,10 @@ class Switchboard:
         """How many callers are on the line."""
         return len(self._live)
 
+    def is_live(self, call_id: str) -> bool:
+        """Tell whether a call is carried just now, or its end is being written."""
+        return call_id in self._live
+
     @property
     def live_bundles(self) -> Counter[str]:
         """How many callers are on the line with each bundle."""
@@ -223,7 +227,9 @@ class Switchboard:
             await self._talk(pinned, bundle, speaker, line, projection)
         finally:
             # Also when the CRM fails: a call that is over must not stand in the way of an erasure.
-            await self._journal.close_call(pinned.tenant, call_id)
+            # Where the journal does not tell all of it, `hotline.ops.dead_calls` closes it.
+            if projection.is_settled:
+                await self._journal.close_call(pinned.tenant, call_id)
 
     async def _talk(
         self,
@@ -235,7 +241,6 @@ class Switchboard:
     ) -> None:
         call_id = pinned.call_id
         run = FlowRun(bundle, pinned.flow)
-        await self._crm.save_interaction(projection.interaction())
         session = CallSession(
             pinned=pinned,
             run=run,
@@ -248,13 +253,15 @@ class Switchboard:
             clock=self._clock,
             keep_every_s=self._keep_every_s,
         )
-        self._sessions[call_id] = session
-        if self._closing:
-            self.spawn(session.stop())
         try:
+            await self._crm.save_interaction(projection.interaction())
+            self._sessions[call_id] = session
+            if self._closing:
+                self.spawn(session.stop())
             await session.live()
         finally:
-            del self._sessions[call_id]
+            await session.tell_end()
+            self._sessions.pop(call_id, None)
             closed = projection.interaction(outcome=session.outcome, ended_at=self._clock())
             self._on_ended(closed)
             await self._crm.save_interaction(closed)

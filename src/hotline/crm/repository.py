@@ -105,19 +105,24 @@ class CrmRepository:
         )
         return await self.database.read(lambda connection: [*connection.scalars(query)])
 
-    async def close_open(self, tenant: str, at: datetime, *, outcome: str) -> int:
-        """Close a tenant's interactions that have no end, at `at`; return how many they were.
+    async def close_open(
+        self, tenant: str, call_ids: Collection[str], at: datetime, *, outcome: str
+    ) -> int:
+        """Close those of some calls' interactions that have no end; return how many they were.
 
         Raises:
             NaiveMoment: `at` has no time zone.
         """
-        columns = INTERACTION.c
-        closing = (
-            update(INTERACTION)
-            .where(columns.tenant == tenant, columns.ended_at.is_(None))
-            .values(ended_at=as_utc(at), outcome=outcome)
-        )
-        return await self.database.write(lambda connection: connection.execute(closing).rowcount)
+        end = {"ended_at": as_utc(at), "outcome": outcome}
+
+        def close(connection: Connection) -> int:
+            closings = (
+                update(INTERACTION).where(*which, INTERACTION.c.ended_at.is_(None)).values(end)
+                for which in _these(tenant, call_ids)
+            )
+            return sum(connection.execute(closing).rowcount for closing in closings)
+
+        return await self.database.write(close)
 
     async def began(
         self, tenant: str, call_ids: Collection[str]

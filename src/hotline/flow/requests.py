@@ -59,9 +59,12 @@ class Request:
     Attributes:
         outcomes: Everything that may come of it.
         brings: Outcome to what comes with it, by name; nothing with those that are not here.
+        is_promise: Whether the caller may count on what came of it. It is asked again by its name
+            until its answer is in the journal, also when the caller has gone.
     """
 
     outcomes: ClassVar[tuple[str, ...]]
+    is_promise: ClassVar[bool] = False
     brings: ClassVar[Mapping[str, Mapping[str, Brought]]] = MappingProxyType({})
 
     def brought_by(self, outcome: str) -> Mapping[str, Brought]:
@@ -117,6 +120,7 @@ class BookCallback(Request):
     """
 
     outcomes: ClassVar[tuple[str, ...]] = ("booked", "refused", UNAVAILABLE)
+    is_promise: ClassVar[bool] = True
     queue: str
     number: str = field(metadata=PERSONAL)
     customer: str = field(default="", metadata=PERSONAL)
@@ -254,6 +258,7 @@ class OpenCase(Request):
     """
 
     outcomes: ClassVar[tuple[str, ...]] = ("opened", UNAVAILABLE)
+    is_promise: ClassVar[bool] = True
     brings = MappingProxyType(
         {
             "opened": {

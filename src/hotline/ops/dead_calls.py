@@ -1,56 +1,177 @@
-"""What a service left open that died: its calls are closed by the next one."""
+"""Calls that nobody carries any more and whose journal does not tell all: they are brought to it.
+
+A service that died left them, or a journal that was lost for a while. What a caller was promised
+comes first: a request without an answer is asked again by its name, so that it is done once
+whether or not it was done before.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 
 import structlog
 
+from hotline.calls.unanswered import Unanswered
 from hotline.crm import CrmRepository
 from hotline.errors import HotlineError
-from hotline.journal import Journal
+from hotline.flow.codec import event_to_json
+from hotline.flow.events import AnyEvent, CallLost, PortAnswered
+from hotline.flow.requests import AnyRequest, PortAnswer
+from hotline.journal import Journal, NewRecord, WrittenCall, call_stream
+from hotline.model.bank import UNAVAILABLE
 from hotline.model.interaction import DIED, Handling
+from hotline.ports import Origin, Port
+from hotline.privacy import PrivacyError, SealBroken
+from hotline.privacy.erasing import calls_in_use
 from hotline.qa.rebuilding import Rebuilder
+from hotline.qa.replay.recorded import Unreadable, event_of, is_erased, read_commands
+
+LOOK_EVERY_S = 60.0
+"""How often calls without an end are looked for."""
 
 log = structlog.get_logger()
 
 
-async def close_calls_of_the_dead(
-    tenant: str,
-    crm: CrmRepository,
-    journal: Journal,
-    handling: Handling,
-    *,
-    clock: Callable[[], datetime],
-) -> None:
-    """Close what a service before this one, which alone owns the stores, could not close.
+class DeadCalls:
+    """Ends them in the journal and then, as it tells them, in the CRM.
 
-    The journal comes first, for it may even tell how a call ended; who is killed in the middle
-    leaves the others open, for the next one. A journal that cannot be read stops nobody.
+    Who is killed in the middle leaves the rest to the next look.
 
-    Raises:
-        DatabaseError: The CRM cannot be used.
+    Args:
+        tenant: Whose calls.
+        crm: Where contacts without an end are; its keys tell which calls nobody has closed.
+        journal: What is to tell all.
+        ports: Who is asked again.
+        handling: What the bank decides about contacts today.
+        is_live: Tells which calls are carried just now.
+        clock: The time.
     """
-    await crm.keys.end_all(tenant)
-    dead = await crm.open_calls(tenant)
-    if not dead:
-        return
-    rebuilder = Rebuilder(
-        tenant,
-        history=journal.history,
-        bundles=journal.bundles,
-        crm=crm,
-        handling=handling,
-        dry_run=False,
-    )
-    for call_id in dead:
+
+    def __init__(
+        self,
+        tenant: str,
+        *,
+        crm: CrmRepository,
+        journal: Journal,
+        ports: Port,
+        handling: Handling,
+        is_live: Callable[[str], bool],
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._tenant = tenant
+        self._crm = crm
+        self._journal = journal
+        self._ports = ports
+        self._handling = handling
+        self._is_live = is_live
+        self._clock = clock
+
+    async def look_back(self) -> None:
+        """End what a service before this one left; to be asked for once, before the first call.
+
+        A journal that cannot be read stops nobody.
+
+        Raises:
+            DatabaseError: CRM or keys cannot be used.
+        """
+        left = await self._crm.open_calls(self._tenant)
+        left += await calls_in_use(self._crm.keys, self._tenant)
+        await self._end_all([*dict.fromkeys(left)])
+
+    async def look(self) -> None:
+        """End what this service could not bring to its journal.
+
+        Raises:
+            DatabaseError: CRM or keys cannot be used.
+        """
+        left = await calls_in_use(self._crm.keys, self._tenant)
+        # Asked last: what ended since the keys were read has told all by itself.
+        await self._end_all([call_id for call_id in left if not self._is_live(call_id)])
+
+    async def _end_all(self, dead: Sequence[str]) -> None:
+        for call_id in dead:
+            try:
+                await self._end(call_id)
+            except HotlineError as error:
+                # The error's text is left out: it may name a person.
+                log.error("dead_call_not_told", call_id=call_id, error=type(error).__name__)
+        if dead:
+            await self._crm.close_open(self._tenant, dead, self._clock(), outcome=DIED)
+            log.warning("dead_calls_ended", calls=len(dead))
+
+    async def _end(self, call_id: str) -> None:
         try:
-            call = await journal.history.call(tenant, call_id)
-            if call is not None:
-                await rebuilder.take([call])
-        except HotlineError as error:
-            # The error's text is left out: it may name a person.
-            log.error("dead_call_not_rebuilt", call_id=call_id, error=type(error).__name__)
-    await crm.close_open(tenant, clock(), outcome=DIED)
-    log.warning("open_calls_closed", calls=len(dead))
+            call = await self._journal.history.call(self._tenant, call_id)
+            if call is not None and not is_erased(call) and not await self._tell_rest(call):
+                # It stays in use, and so comes again.
+                log.error("promise_unanswered", call_id=call_id)
+                return
+        except PrivacyError:
+            # Nobody will ever read it: it must not stand in the way of an erasure.
+            await self._journal.close_call(self._tenant, call_id)
+            raise
+        await self._journal.close_call(self._tenant, call_id)
+        call = await self._journal.history.call(self._tenant, call_id)
+        if call is not None:
+            await self._rebuilder().take([call])
+
+    async def _tell_rest(self, call: WrittenCall) -> bool:
+        """Journal what is missing of a call; return whether that is all of it."""
+        asked = _unanswered(call)
+        answers = {ref: await self._ask(call, ref, request) for ref, request in asked.items()}
+        known = {ref: one for ref, one in answers.items() if one.outcome != UNAVAILABLE}
+        projection = await self._rebuilder().project(call)
+        events: list[AnyEvent] = []
+        if projection is None or projection.outcome is None:
+            events.append(await self._end_of(call.header.call_id))
+        events += (_answered(ref, one, self._clock()) for ref, one in known.items())
+        await self._journal.append_many([self._record(call, event) for event in events])
+        return len(known) == len(asked)
+
+    async def _ask(self, call: WrittenCall, ref: int, request: AnyRequest) -> PortAnswer:
+        origin = Origin(tenant=self._tenant, call_id=call.header.call_id, ref=ref)
+        return await self._ports.ask(request, origin=origin)
+
+    async def _end_of(self, call_id: str) -> CallLost:
+        """Return the end of a call, as the CRM noted it where the journal could not."""
+        with suppress(SealBroken):
+            row = (await self._crm.of_calls(self._tenant, [call_id])).get(call_id)
+            if row is not None and row.ended_at is not None and row.outcome is not None:
+                return CallLost(at=row.ended_at, cause=row.outcome)
+        return CallLost(at=self._clock(), cause=DIED)
+
+    def _record(self, call: WrittenCall, event: AnyEvent) -> NewRecord:
+        # A run that is over commands nothing, and its end commands nothing either.
+        return NewRecord(
+            tenant=self._tenant,
+            stream=call_stream(call.header.call_id),
+            at=event.at,
+            event=event_to_json(event),
+        )
+
+    def _rebuilder(self) -> Rebuilder:
+        return Rebuilder(
+            self._tenant,
+            history=self._journal.history,
+            bundles=self._journal.bundles,
+            crm=self._crm,
+            handling=self._handling,
+            dry_run=False,
+        )
+
+
+def _unanswered(call: WrittenCall) -> Mapping[int, AnyRequest]:
+    """Return what a call still waits for, also where it does not replay any more."""
+    unanswered = Unanswered()
+    for record in call.records:
+        with suppress(Unreadable):
+            unanswered.take(event_of(record), read_commands(record))
+    return unanswered.requests
+
+
+def _answered(ref: int, answer: PortAnswer, at: datetime) -> PortAnswered:
+    return PortAnswered(
+        at=at, ref=ref, outcome=answer.outcome, values=answer.values, facts=answer.facts
+    )

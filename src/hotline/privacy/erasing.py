@@ -166,16 +166,16 @@ async def calls_without_keys(
     return {name.removeprefix(CALL): made_at for name, made_at in rows}
 
 
-async def calls_in_use(ring: KeyRing, tenant: str, call_ids: Collection[str]) -> set[str]:
-    """Return those of some calls that are on the line, or were when their service died."""
+async def calls_in_use(ring: KeyRing, tenant: str) -> list[str]:
+    """Return the calls that are on the line, or were when their service died; the first first."""
     columns = DATA_KEY.c
-    query = select(columns.name).where(
-        columns.tenant == tenant,
-        columns.name.in_(CALL + call_id for call_id in call_ids),
-        columns.in_use,
+    query = (
+        select(columns.name)
+        .where(columns.tenant == tenant, columns.name.startswith(CALL), columns.in_use)
+        .order_by(columns.made_at)
     )
     names = await ring.database.read(lambda connection: [*connection.scalars(query)])
-    return {name.removeprefix(CALL) for name in names}
+    return [name.removeprefix(CALL) for name in names]
 
 
 async def is_on_record(ring: KeyRing, tenant: str, subject: str) -> bool:

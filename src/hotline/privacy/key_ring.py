@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Self
 from uuid import uuid4
 
-from sqlalchemy import Connection, RowMapping, Update, bindparam, insert, select, update
+from sqlalchemy import Connection, RowMapping, bindparam, insert, select, update
 
 from hotline.database import Address, Database
 from hotline.privacy.blind_index import BlindIndex
@@ -45,11 +45,6 @@ _ADD = insert(DATA_KEY)
 _REWRAP = update(DATA_KEY).where(DATA_KEY.c.key_id == bindparam("of_key"))
 _HOLD = update(DATA_KEY).where(DATA_KEY.c.key_id == bindparam("of_key")).values(in_use=True)
 _LET_GO = update(DATA_KEY).where(*_OF_NAME).values(in_use=False)
-_LET_ALL_GO = (
-    update(DATA_KEY)
-    .where(DATA_KEY.c.tenant == bindparam("of_tenant"), DATA_KEY.c.in_use)
-    .values(in_use=False)
-)
 
 
 class KeyRing:
@@ -139,11 +134,8 @@ class KeyRing:
     async def end(self, tenant: str, name: str) -> None:
         """Let go of a call's key: the call is over."""
         self._live.pop((tenant, name), None)
-        await self._run(_LET_GO, of_tenant=tenant, of_name=name)
-
-    async def end_all(self, tenant: str) -> None:
-        """Let go of all keys that a process before this one, now dead, held."""
-        await self._run(_LET_ALL_GO, of_tenant=tenant)
+        values = {"of_tenant": tenant, "of_name": name}
+        await self.database.write(lambda connection: connection.execute(_LET_GO, values))
 
     # --- reading ---
 
@@ -245,9 +237,6 @@ class KeyRing:
             return None
         parent = self.masters.unwrap(row["parent_wrapped"], row["parent_by"], wrapped_by)
         return unwrap_under(parent, wrapped, key_id)
-
-    async def _run(self, statement: Update, **values: str) -> None:
-        await self.database.write(lambda connection: connection.execute(statement, values))
 
 
 def customer_name(pseudonym: str) -> str:

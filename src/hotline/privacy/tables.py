@@ -46,6 +46,14 @@ DATA_KEY = Table(
         postgresql_where=_ALIVE,
     ),
     Index("ix_data_key_wrapped_by", "wrapped_by"),
+    # Holds the few calls that go on, and not all that ever were.
+    Index(
+        "ix_data_key_in_use",
+        "tenant",
+        "made_at",
+        sqlite_where=text("in_use = 1"),
+        postgresql_where=text("in_use"),
+    ),
 )
 
 ERASURE = Table(

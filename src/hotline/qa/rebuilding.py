@@ -191,7 +191,7 @@ class Rebuilder:
 
     async def _look_again(self, call_id: str) -> tuple[Found, Projected | None]:
         """Look at a call in an order that holds: once it is over, neither of both changes."""
-        if await calls_in_use(self._crm.keys, self._tenant, [call_id]):
+        if call_id in await calls_in_use(self._crm.keys, self._tenant):
             return "lasting", None
         row = (await self._known([call_id])).get(call_id)
         call = await self._history.call(self._tenant, call_id)
@@ -204,7 +204,7 @@ class Rebuilder:
         if _is_erased(call, row):
             return "erased", None
         known = row if isinstance(row, Interaction) else None
-        projection = await self._project(call, known)
+        projection = await self.project(call, known)
         if projection is None:
             return "lost" if row is None else "untold", None
         projected = Projected(self._wanted(projection, known), projection.cases)
@@ -212,7 +212,14 @@ class Rebuilder:
             return "same", projected
         return "missing" if row is None else "changed", projected
 
-    async def _project(self, call: WrittenCall, row: Interaction | None) -> CallProjection | None:
+    async def project(
+        self, call: WrittenCall, row: Interaction | None = None
+    ) -> CallProjection | None:
+        """Return what the journal tells of a call; None where it does not replay.
+
+        Raises:
+            DatabaseError: The journal cannot be used.
+        """
         header = call.header
         handling = header.handling or (self._handling if row is None else _handling_of(row))
         projection = CallProjection(header, handling, language="")

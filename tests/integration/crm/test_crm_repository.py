@@ -102,8 +102,10 @@ async def test_calls_left_open_are_closed_and_no_others(crm: CrmRepository) -> N
     for call in (ended, left, other):
         await crm.save_interaction(call)
     later = NOON + timedelta(hours=1)
-    assert await crm.close_open("demo", later, outcome="service_died") == 1
-    assert await crm.close_open("demo", later, outcome="service_died") == 0
+    these = [ended.call_id, left.call_id, other.call_id]
+    assert await crm.close_open("demo", [ended.call_id], later, outcome="service_died") == 0
+    assert await crm.close_open("demo", these, later, outcome="service_died") == 1
+    assert await crm.close_open("demo", these, later, outcome="service_died") == 0
     died = replace(left, ended_at=later, outcome="service_died")
     assert await crm.interactions("demo") == [died, ended]
     assert await crm.interactions("other") == [other]

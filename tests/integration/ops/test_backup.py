@@ -310,8 +310,9 @@ def hold_in(file: Path, subject: str, *, placed: int = 1) -> None:
 
 
 def without_holds(file: Path) -> Path:
-    """The same file as the version before wrote it."""
+    """The same file as a version before there were holds wrote it."""
     with closing(sqlite3.connect(file)) as connection, connection:
+        connection.execute("DROP INDEX ix_data_key_in_use")
         connection.execute("DROP TABLE hold")
         connection.execute("UPDATE alembic_version SET version_num = '0001'")
     return file

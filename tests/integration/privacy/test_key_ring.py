@@ -21,7 +21,14 @@ from hotline.privacy import (
     MasterKeyUnknown,
     NobodyToErase,
 )
-from hotline.privacy.erasing import destroy, erasures, kept_of_call, kept_of_customer, rotate
+from hotline.privacy.erasing import (
+    calls_in_use,
+    destroy,
+    erasures,
+    kept_of_call,
+    kept_of_customer,
+    rotate,
+)
 from hotline.testing.keys import MASTER_KEY, open_test_keys
 from hotline.testing.stores import Stores
 
@@ -117,8 +124,11 @@ async def test_call_of_a_dead_service_is_let_go_by_the_next_one(
     keys: KeyRing, stores: Stores
 ) -> None:
     await keys.begin("demo", "call:1")
+    await keys.begin("demo", "call:2")
+    await keys.end("demo", "call:2")
     async with await stores.open_keys() as next_one:
-        await next_one.end_all("demo")
+        assert await calls_in_use(next_one, "demo") == ["1"]
+        await next_one.end("demo", "call:1")
     assert (await kept_of_call(keys, "demo", "1")).call_ids == ("1",)
 
 

@@ -4,119 +4,22 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import text
 
-from hotline.calls.crm_part import CrmPart
 from hotline.calls.erasure import erase, plan_erasure
-from hotline.crm import CrmRepository
-from hotline.crm.relations import Relations
-from hotline.database import Database
-from hotline.flow.bundle import Bundle
-from hotline.journal import Journal
-from hotline.model.case import Case
-from hotline.model.interaction import DIED, Handling, Interaction
-from hotline.ops.dead_calls import close_calls_of_the_dead
-from hotline.ports import Ports
+from hotline.model.interaction import DIED
 from hotline.privacy.erasing import kept_of_customer
-from hotline.qa.rebuilding import Rebuilder, Rebuilt
-from hotline.settings import CrmSettings
-from hotline.testing.bank import FakeBank
 from hotline.testing.line import FakeLine
-from hotline.testing.stores import Stores
 
 TENANT = "demo"
-VIP, PIN = "10000002", "135790"
+VIP = "10000002"
 
 
-class Bank:
-    """A bank's hotline with its CRM, that has carried calls."""
-
-    def __init__(self, office: Any, journal: Journal) -> None:
-        self.office = office
-        self.journal = journal
-        self.crm = office.crm
-        self.relations = Relations.over(self.crm, CrmSettings(), ZoneInfo("Asia/Shanghai"))
-
-    async def complains(self) -> tuple[Interaction, Case]:
-        """Let the VIP call, hear balances and complain; return what the CRM has of it."""
-        line = FakeLine()
-        carried = asyncio.ensure_future(self.office.carries(line))
-        line.presses(f"22{VIP}{PIN}")
-        await line.hears("For your last transactions")
-        line.presses("*")
-        await line.hears("For complaints")
-        line.presses("511")
-        await line.hears("Your complaint has the number")
-        line.presses("2")
-        interaction = await carried
-        (case,) = await self.relations.cases.of_customer(TENANT, VIP)
-        return interaction, case
-
-    async def rebuilds(self, *, dry_run: bool = False) -> Rebuilt:
-        return await Rebuilder(
-            TENANT,
-            history=self.journal.history,
-            bundles=self.journal.bundles,
-            crm=self.crm,
-            handling=Handling(),
-            dry_run=dry_run,
-        ).take_all()
-
-    async def by_hand_in_journal(self, statement: str) -> None:
-        await self._execute(self.journal._database, statement)
-
-    async def journal_loses_the_end(self) -> None:
-        """Leave the journal as a service that died a little earlier would have left it."""
-        await self.by_hand_in_journal(
-            "DELETE FROM journal_record WHERE seq > (SELECT max(seq) FROM journal_record) - 2"
-        )
-
-    async def by_hand(self, statement: str) -> None:
-        await self._execute(self.crm.database, statement)
-
-    async def _execute(self, database: Database, statement: str) -> None:
-        values = {"rubbish": b"rubbish"} if ":rubbish" in statement else {}
-        await database.write(lambda connection: connection.execute(text(statement), values))
-
-
-@pytest.fixture
-async def crm(stores: Stores) -> AsyncIterator[CrmRepository]:
-    """One on each kind of database."""
-    async with (
-        await stores.open_keys() as keys,
-        await CrmRepository.open(stores.crm, keys) as crm,
-    ):
-        yield crm
-
-
-@pytest.fixture
-async def bank(
-    office: Any, shipped: Bundle, shipped_sources: Any, stores: Stores
-) -> AsyncIterator[Bank]:
-    async with await Journal.open(stores.journal, office.crm.keys) as journal:
-        await journal.bundles.take(TENANT, shipped.digest, shipped_sources, datetime.now(UTC))
-        office.bundle, office.journal, office.bank = shipped, journal, FakeBank()
-        bank = Bank(office, journal)
-        part = CrmPart(
-            bank.relations,
-            office.bank,
-            CrmSettings(),
-            zone=ZoneInfo("Asia/Shanghai"),
-            clock=lambda: datetime.now(UTC),
-        )
-        office.ports = Ports(dict.fromkeys(CrmPart.answers, part))
-        office.speaker = type(office.speaker)(shipped.catalogue)
-        yield bank
-
-
-async def test_a_vips_call_is_kept_with_the_tier_and_why(bank: Bank) -> None:
+async def test_a_vips_call_is_kept_with_the_tier_and_why(bank: Any) -> None:
     interaction, case = await bank.complains()
     assert (interaction.customer, interaction.outcome) == (VIP, "complaint_left")
     assert (interaction.tier, interaction.tier_reason) == ("vip", "average_deposits >= 1000000 CNY")
@@ -124,7 +27,7 @@ async def test_a_vips_call_is_kept_with_the_tier_and_why(bank: Bank) -> None:
     assert case.call_id == interaction.call_id
 
 
-async def test_what_was_not_touched_is_the_same(bank: Bank) -> None:
+async def test_what_was_not_touched_is_the_same(bank: Any) -> None:
     interaction, case = await bank.complains()
     rebuilt = await bank.rebuilds()
     assert (rebuilt.interactions, rebuilt.cases) == (Counter(same=1), Counter(same=1))
@@ -147,7 +50,7 @@ async def test_what_was_not_touched_is_the_same(bank: Bank) -> None:
         "DELETE FROM interaction",
     ],
 )
-async def test_an_altered_contact_is_found_and_put_right(bank: Bank, statement: str) -> None:
+async def test_an_altered_contact_is_found_and_put_right(bank: Any, statement: str) -> None:
     interaction, _ = await bank.complains()
     await bank.by_hand(statement)
     found = "missing" if statement.startswith("DELETE") else "changed"
@@ -168,7 +71,7 @@ async def test_an_altered_contact_is_found_and_put_right(bank: Bank, statement: 
         "DELETE FROM service_case",
     ],
 )
-async def test_an_altered_case_is_found_and_put_right(bank: Bank, statement: str) -> None:
+async def test_an_altered_case_is_found_and_put_right(bank: Any, statement: str) -> None:
     _, case = await bank.complains()
     if statement.startswith("DELETE"):
         await bank.by_hand("DELETE FROM case_step")
@@ -183,7 +86,7 @@ async def test_an_altered_case_is_found_and_put_right(bank: Bank, statement: str
     assert (await bank.rebuilds()).differences == 0
 
 
-async def test_a_reference_is_not_given_again_after_all_is_lost(bank: Bank) -> None:
+async def test_a_reference_is_not_given_again_after_all_is_lost(bank: Any) -> None:
     await bank.complains()
     for table in ("case_step", "case_count", "service_case"):
         await bank.by_hand(f"DELETE FROM {table}")
@@ -199,7 +102,7 @@ async def test_a_reference_is_not_given_again_after_all_is_lost(bank: Bank) -> N
     assert len(references) == 2
 
 
-async def test_what_became_of_a_case_stays(bank: Bank) -> None:
+async def test_what_became_of_a_case_stays(bank: Any) -> None:
     _, case = await bank.complains()
     now = datetime.now(UTC)
     await bank.relations.cases.move(
@@ -211,7 +114,7 @@ async def test_what_became_of_a_case_stays(bank: Bank) -> None:
     assert moved == replace(case, state="assigned", owner="wu", version=2)
 
 
-async def test_a_row_of_no_call_is_told_and_stays(bank: Bank) -> None:
+async def test_a_row_of_no_call_is_told_and_stays(bank: Any) -> None:
     interaction, _ = await bank.complains()
     other = replace(interaction, call_id="00000000-0000-7000-8000-000000000000", customer=None)
     await bank.crm.save_interaction(other)
@@ -220,7 +123,7 @@ async def test_a_row_of_no_call_is_told_and_stays(bank: Bank) -> None:
     assert await bank.crm.interaction(TENANT, other.call_id) == other
 
 
-async def test_who_was_erased_stays_erased(bank: Bank) -> None:
+async def test_who_was_erased_stays_erased(bank: Any) -> None:
     interaction, _ = await bank.complains()
     kept = await kept_of_customer(bank.crm.keys, TENANT, VIP)
     plan = await plan_erasure(TENANT, kept, bank.crm, None)
@@ -237,7 +140,7 @@ async def test_who_was_erased_stays_erased(bank: Bank) -> None:
     assert interaction.call_id not in await bank.crm.call_ids(TENANT)
 
 
-async def test_an_erased_call_that_the_journal_forgot_is_no_difference(bank: Bank) -> None:
+async def test_an_erased_call_that_the_journal_forgot_is_no_difference(bank: Any) -> None:
     interaction, _ = await bank.complains()
     forgotten = replace(interaction, call_id="00000000-0000-7000-8000-000000000000", customer=None)
     await bank.crm.save_interaction(forgotten)
@@ -247,7 +150,7 @@ async def test_an_erased_call_that_the_journal_forgot_is_no_difference(bank: Ban
     assert rebuilt.differences == 0
 
 
-async def test_a_call_that_lasts_is_left_alone(bank: Bank) -> None:
+async def test_a_call_that_lasts_is_left_alone(bank: Any) -> None:
     line = FakeLine()
     carried = asyncio.ensure_future(bank.office.carries(line))
     await line.hears("For English")
@@ -257,11 +160,13 @@ async def test_a_call_that_lasts_is_left_alone(bank: Bank) -> None:
     assert (await bank.rebuilds()).interactions == Counter(same=1)
 
 
-async def test_how_the_crm_noted_a_death_stays(bank: Bank) -> None:
+async def test_how_the_crm_noted_a_death_stays(bank: Any) -> None:
     await bank.complains()
     await bank.by_hand("UPDATE interaction SET ended_at = NULL, outcome = NULL")
     await bank.journal_loses_the_end()
-    await bank.crm.close_open(TENANT, datetime.now(UTC), outcome=DIED)
+    await bank.crm.close_open(
+        TENANT, await bank.crm.open_calls(TENANT), datetime.now(UTC), outcome=DIED
+    )
     assert (await bank.rebuilds()).interactions == Counter(same=1)
     await bank.by_hand("DELETE FROM interaction")
     await bank.rebuilds()
@@ -269,7 +174,7 @@ async def test_how_the_crm_noted_a_death_stays(bank: Bank) -> None:
     assert (await bank.rebuilds()).differences == 0
 
 
-async def test_a_journal_that_does_not_replay_is_not_believed(bank: Bank) -> None:
+async def test_a_journal_that_does_not_replay_is_not_believed(bank: Any) -> None:
     await bank.complains()
     before = await bank.office.interaction()
     await bank.by_hand_in_journal("UPDATE journal_record SET commands = '[]' WHERE seq = 2")
@@ -278,26 +183,28 @@ async def test_a_journal_that_does_not_replay_is_not_believed(bank: Bank) -> Non
     assert await bank.office.interaction() == before
 
 
-async def test_an_end_that_only_the_journal_knows_is_the_end(bank: Bank) -> None:
+async def test_an_end_that_only_the_journal_knows_is_the_end(bank: Any) -> None:
     interaction, _ = await bank.complains()
     # The service died after the last record and before the CRM had it.
     await bank.by_hand(
         "UPDATE interaction SET ended_at = NULL, outcome = NULL, tier = NULL, tier_reason = NULL"
     )
     assert await bank.crm.open_calls(TENANT) == [interaction.call_id]
-    await bank.crm.close_open(TENANT, datetime.now(UTC), outcome=DIED)
+    await bank.crm.close_open(
+        TENANT, await bank.crm.open_calls(TENANT), datetime.now(UTC), outcome=DIED
+    )
     await bank.rebuilds()
     assert await bank.office.interaction() == interaction
 
 
-async def test_an_end_that_was_emptied_by_hand_is_put_right(bank: Bank) -> None:
+async def test_an_end_that_was_emptied_by_hand_is_put_right(bank: Any) -> None:
     interaction, _ = await bank.complains()
     await bank.by_hand("UPDATE interaction SET ended_at = NULL, outcome = NULL")
     assert (await bank.rebuilds()).interactions == Counter(changed=1)
     assert await bank.office.interaction() == interaction
 
 
-async def test_what_is_lost_with_its_journal_is_told(bank: Bank) -> None:
+async def test_what_is_lost_with_its_journal_is_told(bank: Any) -> None:
     await bank.complains()
     await bank.by_hand_in_journal("UPDATE journal_record SET commands = '[]' WHERE seq = 2")
     await bank.by_hand("DELETE FROM interaction")
@@ -305,7 +212,7 @@ async def test_what_is_lost_with_its_journal_is_told(bank: Bank) -> None:
     assert (rebuilt.interactions, rebuilt.differences, rebuilt.left) == (Counter(lost=1), 1, 1)
 
 
-async def test_a_case_that_no_journal_tells_is_told_and_stays(bank: Bank) -> None:
+async def test_a_case_that_no_journal_tells_is_told_and_stays(bank: Any) -> None:
     _, case = await bank.complains()
     await bank.by_hand("UPDATE service_case SET name = name || '0'")
     # The name is that of another request now, and the reference is taken.
@@ -314,17 +221,13 @@ async def test_a_case_that_no_journal_tells_is_told_and_stays(bank: Bank) -> Non
 
 
 async def test_calls_of_the_dead_are_closed_as_the_journal_tells_and_a_broken_one_too(
-    bank: Bank,
+    bank: Any,
 ) -> None:
     interaction, _ = await bank.complains()
     await bank.by_hand("UPDATE interaction SET ended_at = NULL, outcome = NULL, tier = NULL")
-    await close_calls_of_the_dead(
-        TENANT, bank.crm, bank.journal, Handling(), clock=lambda: datetime.now(UTC)
-    )
+    await bank.next_service().look_back()
     assert await bank.office.interaction() == interaction
     await bank.by_hand("UPDATE interaction SET ended_at = NULL, outcome = NULL")
     await bank.by_hand_in_journal("UPDATE journal_record SET sealed = :rubbish")
-    await close_calls_of_the_dead(
-        TENANT, bank.crm, bank.journal, Handling(), clock=lambda: datetime.now(UTC)
-    )
+    await bank.next_service().look_back()
     assert (await bank.office.interaction()).outcome == DIED
