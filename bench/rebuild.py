@@ -29,6 +29,7 @@ from hotline.journal import Journal
 from hotline.logs import configure_logs
 from hotline.model.interaction import Handling
 from hotline.qa.rebuilding import EVER, Rebuilder, Rebuilt
+from hotline.settings import CrmSettings
 from hotline.testing.postgres import PostgresServer, running_postgres
 from hotline.testing.recorded import TENANT, header, keep
 from hotline.testing.stores import Stores, in_files, in_postgres
@@ -76,6 +77,7 @@ async def measure(database: str, stores: Stores, bundle: Bundle, calls: int) -> 
                 bundles=journal.bundles,
                 crm=crm,
                 handling=Handling(),
+                settings=CrmSettings(),
                 dry_run=False,
             ).take_all()
 

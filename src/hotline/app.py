@@ -202,6 +202,7 @@ async def serve(settings: Settings) -> None:
             journal=journal,
             ports=ports,
             handling=settings.privacy.handling,
+            settings=settings.crm,
             is_live=switchboard.is_live,
             clock=_now,
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import structlog
@@ -12,6 +12,7 @@ import structlog
 from hotline.bank.gateway import BankGateway
 from hotline.calls.greeting import greeting
 from hotline.calls.ports import Clock
+from hotline.calls.promised import Promised
 from hotline.calls.taking_over import Told, brought_up_to_date, taken_over
 from hotline.crm.call_names import name_on
 from hotline.crm.cases.repository import CaseDraft
@@ -33,7 +34,6 @@ from hotline.flow.requests import (
 from hotline.model.bank import UNAVAILABLE
 from hotline.model.case import Case, CaseMatter, is_answered
 from hotline.model.customer import Customer
-from hotline.model.promise import PromiseMatter
 from hotline.model.tier import Tier, TierDecision
 from hotline.model.values import Day, Digits, Term, Text, Value
 from hotline.ports import Origin
@@ -209,14 +209,7 @@ class CrmPart:
                 answer_within=within,
                 call_id=origin.call_id,
             ),
-            PromiseDraft(
-                name=made_by(origin),
-                kind="complaint_answer",
-                matter=PromiseMatter(number=request.number, customer=customer),
-                owner=self._settings.supervisor,
-                due_at=at + within,
-                when_late="escalate",
-            ),
+            self._promised(request, origin, at, within),
             who=WHO,
             at=at,
         )
@@ -245,15 +238,19 @@ class CrmPart:
         if number is None or not may_be_rung(number, countries=self._settings.rung_countries):
             return PortAnswer(outcome="refused")
         at = self._clock()
-        draft = PromiseDraft(
-            name=made_by(origin),
-            kind="callback",
-            matter=PromiseMatter(number=number, customer=request.customer or None),
-            owner=request.queue,
-            due_at=at + self._settings.callback_within,
-        )
-        await self._crm.promises.make(origin.tenant, draft, who=WHO, at=at)
-        return PortAnswer(outcome="booked")
+        draft = self._promised(request, origin, at, self._settings.callback_within)
+        promise = await self._crm.promises.make(origin.tenant, draft, who=WHO, at=at)
+        moments = {
+            "made_at": Text(text=promise.made_at.isoformat()),
+            "due_at": Text(text=promise.due_at.isoformat()),
+        }
+        return request.answer("booked", moments)
+
+    def _promised(
+        self, request: OpenCase | BookCallback, origin: Origin, at: datetime, within: timedelta
+    ) -> PromiseDraft:
+        promised = Promised(name=made_by(origin), request=request, made_at=at, due_at=at + within)
+        return promised.draft(self._settings)
 
 
 def made_by(origin: Origin) -> str:

@@ -8,10 +8,11 @@ from datetime import datetime
 
 from hotline.asterisk.line import HANDED_OVER
 from hotline.calls.crm_part import made_by
+from hotline.calls.promised import Promised
 from hotline.calls.unanswered import Unanswered
 from hotline.flow.commands import AnyCommand, AskPort
 from hotline.flow.events import AnyEvent, CallerHungUp, CallLost, PortAnswered
-from hotline.flow.requests import AnyRequest, OpenCase, ReadCustomer
+from hotline.flow.requests import AnyRequest, BookCallback, OpenCase, ReadCustomer
 from hotline.flow.run import FlowRun
 from hotline.journal import CallHeader
 from hotline.model.case import Case, CaseMatter
@@ -42,6 +43,7 @@ class CallProjection:
         outcome: How the call ended; None where the journal has no end of it.
         last_at: When the last record happened, aware; None before the first.
         cases: What was opened.
+        promises: What was promised, by name; None where the answer does not tell when it is due.
         unanswered: What the caller counts on and has no answer in the journal.
     """
 
@@ -49,6 +51,7 @@ class CallProjection:
         self.outcome: str | None = None
         self.last_at: datetime | None = None
         self.cases: list[OpenedCase] = []
+        self.promises: dict[str, Promised | None] = {}
         self.unanswered = Unanswered()
         self._header = header
         self._handling = handling
@@ -122,7 +125,22 @@ class CallProjection:
                 self._tier_reason = _text(answer.facts["tier_reason"])
             case OpenCase() as request if "reference" in answer.facts:
                 opened = self._opened(request, answer)
-                self.cases += () if opened is None else (opened,)
+                if opened is not None:
+                    self.cases.append(opened)
+                    self.promises[opened.name] = Promised(
+                        name=opened.name,
+                        request=request,
+                        made_at=opened.case.opened_at,
+                        due_at=opened.case.due_at,
+                        case=opened.case.reference,
+                    )
+            case BookCallback() as request if answer.outcome == "booked":
+                name = self._name(answer)
+                self.promises[name] = _callback(name, request, answer)
+
+    def _name(self, answer: PortAnswered) -> str:
+        header = self._header
+        return made_by(Origin(tenant=header.tenant, call_id=header.call_id, ref=answer.ref))
 
     def _opened(self, request: OpenCase, answer: PortAnswered) -> OpenedCase | None:
         """Return a case; None where the answer is none of the CRM's, as in a made-up call."""
@@ -135,7 +153,7 @@ class CallProjection:
         if opened_at is None or due_at is None:
             return None
         return OpenedCase(
-            name=made_by(Origin(tenant=tenant, call_id=call_id, ref=answer.ref)),
+            name=self._name(answer),
             case=Case(
                 tenant=tenant,
                 reference=reference.digits,
@@ -158,6 +176,16 @@ class CallProjection:
                 version=1,
             ),
         )
+
+
+def _callback(name: str, request: BookCallback, answer: PortAnswered) -> Promised | None:
+    """Return a promise; None where the answer is of a version that told no moments."""
+    if not {"made_at", "due_at"} <= answer.facts.keys():
+        return None
+    made_at, due_at = _moment(answer.facts["made_at"]), _moment(answer.facts["due_at"])
+    if made_at is None or due_at is None:
+        return None
+    return Promised(name=name, request=request, made_at=made_at, due_at=due_at)
 
 
 def _tier(value: Value) -> Tier | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections import Counter
+from collections.abc import Mapping
 from functools import partial
 from typing import Annotated
 
@@ -27,8 +28,8 @@ MEANING: dict[Found, str] = {
     "same": "as the journal tells them",
     "changed": "not as the journal tells them",
     "missing": "in the journal only",
-    "lost": "in a journal that does not replay, and nowhere else",
-    "clash": "of a number that was given to another case since; not put back",
+    "lost": "in a journal that does not replay, or not in full, and nowhere else",
+    "clash": "of a case whose number another one was given since; not put back",
     "extra": "in the CRM only; they stay",
     "lasting": "still on the line",
     "erased": "erased; they stay so",
@@ -45,7 +46,7 @@ def rebuild(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Look only.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
 ) -> None:
-    """Make the CRM's contacts, and the cases opened on the telephone, again from the journal.
+    """Make contacts, and cases and promises of calls, again from the journal.
 
     With --dry-run the exit code is 1 where something differs.
     """
@@ -71,6 +72,7 @@ async def _rebuild(settings: Settings, *, dry_run: bool, quiet: bool) -> Rebuilt
             bundles=journal.bundles,
             crm=crm,
             handling=settings.privacy.handling,
+            settings=settings.crm,
             dry_run=dry_run,
         )
         calls = await journal.history.count(settings.tenant, since=EVER[0], until=EVER[1])
@@ -82,12 +84,12 @@ async def _rebuild(settings: Settings, *, dry_run: bool, quiet: bool) -> Rebuilt
 def _print(rebuilt: Rebuilt, *, dry_run: bool) -> None:
     console = Console(highlight=False)
     table = Table(box=None, pad_edge=False)
-    for title in ("contacts", "cases", ""):
+    for title in (*_counted(rebuilt), ""):
         table.add_column(title, justify="right" if title else "left")
     for found, meaning in MEANING.items():
-        contacts, cases = rebuilt.interactions[found], rebuilt.cases[found]
-        if contacts or cases:
-            table.add_row(f"{contacts:,}", f"{cases:,}", meaning)
+        counts = [counted[found] for counted in _counted(rebuilt).values()]
+        if any(counts):
+            table.add_row(*(f"{count:,}" for count in counts), meaning)
     console.print(table)
     for call_id, found in rebuilt.differing[:SHOWN]:
         console.print(f"  {call_id} {found}", markup=False)
@@ -105,9 +107,16 @@ def _ending(rebuilt: Rebuilt, *, dry_run: bool) -> str:
 def _report(rebuilt: Rebuilt) -> dict[str, object]:
     return {
         "differences": rebuilt.differences,
-        "contacts": _counts(rebuilt.interactions),
-        "cases": _counts(rebuilt.cases),
+        **{what: _counts(counted) for what, counted in _counted(rebuilt).items()},
         "differing": [{"call": call_id, "found": found} for call_id, found in rebuilt.differing],
+    }
+
+
+def _counted(rebuilt: Rebuilt) -> Mapping[str, Counter[Found]]:
+    return {
+        "contacts": rebuilt.interactions,
+        "cases": rebuilt.cases,
+        "promises": rebuilt.promises,
     }
 
 

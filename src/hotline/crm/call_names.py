@@ -13,3 +13,8 @@ def prefix_of(call_id: str) -> str:
 def name_on(call_id: str, ref: int) -> str:
     """Return the name of what the request number `ref` of a call makes."""
     return f"{prefix_of(call_id)}{ref}"
+
+
+def call_of(name: str) -> str:
+    """Return the call that a name of `name_on` is of."""
+    return name.removeprefix(ON_A_CALL).rpartition("-")[0]

@@ -120,6 +120,14 @@ class BookCallback(Request):
     """
 
     outcomes: ClassVar[tuple[str, ...]] = ("booked", "refused", UNAVAILABLE)
+    brings = MappingProxyType(
+        {
+            "booked": {
+                "made_at": Brought(kind=Type.TEXT, is_fact=True),
+                "due_at": Brought(kind=Type.TEXT, is_fact=True),
+            }
+        }
+    )
     is_promise: ClassVar[bool] = True
     queue: str
     number: str = field(metadata=PERSONAL)

@@ -27,6 +27,7 @@ from hotline.privacy import PrivacyError, SealBroken
 from hotline.privacy.erasing import calls_in_use
 from hotline.qa.rebuilding import Rebuilder
 from hotline.qa.replay.recorded import Unreadable, event_of, is_erased, read_commands
+from hotline.settings import CrmSettings
 
 LOOK_EVERY_S = 60.0
 """How often calls without an end are looked for."""
@@ -45,6 +46,7 @@ class DeadCalls:
         journal: What is to tell all.
         ports: Who is asked again.
         handling: What the bank decides about contacts today.
+        settings: How the CRM is used.
         is_live: Tells which calls are carried just now.
         clock: The time.
     """
@@ -57,6 +59,7 @@ class DeadCalls:
         journal: Journal,
         ports: Port,
         handling: Handling,
+        settings: CrmSettings,
         is_live: Callable[[str], bool],
         clock: Callable[[], datetime],
     ) -> None:
@@ -65,6 +68,7 @@ class DeadCalls:
         self._journal = journal
         self._ports = ports
         self._handling = handling
+        self._settings = settings
         self._is_live = is_live
         self._clock = clock
 
@@ -158,6 +162,7 @@ class DeadCalls:
             bundles=self._journal.bundles,
             crm=self._crm,
             handling=self._handling,
+            settings=self._settings,
             dry_run=False,
         )
 

@@ -163,6 +163,16 @@ class KeyRing:
                 raise KeyMissing(name=key_id)
         return found
 
+    async def is_erased(self, tenant: str, name: str) -> bool:
+        """Tell whether a key was made and erased."""
+
+        def look(connection: Connection) -> bool:
+            rows = connection.execute(_FIND, {"of_tenant": tenant, "of_name": name})
+            keys = [self._unwrapped(row) for row in rows.mappings()]
+            return bool(keys) and all(key is None for key in keys)
+
+        return await self.database.read(look)
+
     async def pseudonym(self, tenant: str, customer: str) -> str:
         """Return the name under which a customer is kept."""
         return (await self.blind_index(tenant)).pseudonym(customer)

@@ -1,4 +1,4 @@
-"""The CRM's interactions and cases, made again from the journal: what is altered is put right.
+"""What the CRM has of calls, made again from the journal: what is altered is put right.
 
 What the journal does not tell stays as it is: a call that lasts; one that was erased; one whose
 records are gone, or do not replay; and of a call without an end in the journal, because the service
@@ -16,8 +16,16 @@ from typing import Literal
 
 from hotline.calls.crm_part import WHO
 from hotline.calls.projection import CallProjection, OpenedCase
+from hotline.calls.promised import Promised
 from hotline.crm import CrmRepository
-from hotline.crm.cases.restoring import cases_of_calls, restore_case
+from hotline.crm.call_names import call_of
+from hotline.crm.cases.restoring import CaseFound, cases_of_calls, restore_case
+from hotline.crm.promises.restoring import (
+    PromiseFound,
+    promise_of,
+    promises_of_calls,
+    restore_promise,
+)
 from hotline.journal import BundlesPort, History, UnknownBundle, WrittenCall
 from hotline.model.interaction import DIED, Handling, Interaction
 from hotline.model.personal import ERASED
@@ -26,14 +34,13 @@ from hotline.privacy.erasing import calls_in_use
 from hotline.qa.replay.recorded import is_erased
 from hotline.qa.replay.replayer import Replayer
 from hotline.qa.replay.verdicts import Same
+from hotline.settings import CrmSettings
 
-Found = Literal[
-    "same", "changed", "missing", "lost", "clash", "extra", "lasting", "erased", "untold"
-]
+Found = CaseFound | PromiseFound | Literal["lost", "extra", "lasting", "untold"]
 """What was found of a row.
 
 `extra` has nothing in the journal, `untold` no call that replays; `lost` is not even there then.
-A `clash` is a case whose reference was given to another one since.
+A `clash` is a case whose reference was given to another one since, or the promise of its answer.
 """
 
 EVER = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
@@ -49,24 +56,28 @@ class Rebuilt:
     Attributes:
         interactions: How many rows were found how.
         cases: The same of the cases that calls opened.
-        differing: The calls whose rows differed, with what was found; a case names its call.
+        promises: The same of the promises that calls made.
+        differing: The calls whose rows differed, with what was found, each row by itself.
     """
 
     interactions: Counter[Found] = field(default_factory=Counter)
     cases: Counter[Found] = field(default_factory=Counter)
+    promises: Counter[Found] = field(default_factory=Counter)
     differing: list[tuple[str, Found]] = field(default_factory=list)
 
     @property
     def differences(self) -> int:
         """How many rows were not as the journal tells them."""
-        both = self.interactions + self.cases
-        return sum(both[found] for found in DIFFERENCES)
+        return self._how_many(DIFFERENCES)
 
     @property
     def left(self) -> int:
         """How many differences cannot be put right."""
-        both = self.interactions + self.cases
-        return sum(both[found] for found in LEFT)
+        return self._how_many(LEFT)
+
+    def _how_many(self, which: Sequence[Found]) -> int:
+        counted = self.interactions + self.cases + self.promises
+        return sum(counted[found] for found in which)
 
     def note(self, counted: Counter[Found], call_id: str, found: Found) -> None:
         """Count what was found."""
@@ -81,6 +92,7 @@ class Projected:
 
     interaction: Interaction
     cases: Sequence[OpenedCase]
+    promises: Mapping[str, Promised | None]
 
 
 class Rebuilder:
@@ -93,6 +105,7 @@ class Rebuilder:
         crm: The CRM.
         handling: What the bank decides about contacts today; counts for calls whose header does
             not tell it and whose row is missing.
+        settings: Whose promises are whose, and where numbers are dialled.
         dry_run: Whether to look only.
 
     Attributes:
@@ -107,6 +120,7 @@ class Rebuilder:
         bundles: BundlesPort,
         crm: CrmRepository,
         handling: Handling,
+        settings: CrmSettings,
         dry_run: bool,
     ) -> None:
         self.rebuilt = Rebuilt()
@@ -115,12 +129,13 @@ class Rebuilder:
         self._bundles = bundles
         self._crm = crm
         self._handling = handling
+        self._settings = settings
         self._dry_run = dry_run
         self._replayer = Replayer(None)
         self._sources: dict[str, Mapping[str, str] | None] = {}
         self._seen: set[str] = set()
         self._untold: set[str] = set()
-        self._cases: set[str] = set()
+        self._names: set[str] = set()
 
     async def take_all(self, *, taken: Callable[[int], None] = lambda calls: None) -> Rebuilt:
         """Make the rows of all calls again, and return what was found.
@@ -160,11 +175,22 @@ class Rebuilder:
                 continue
             if found != "same":
                 wanted.append(projected.interaction)
-            for case in projected.cases:
-                self._cases.add(case.name)
-                self.rebuilt.note(self.rebuilt.cases, call_id, await self._case(case))
+            await self._take_promised(call_id, projected)
         if not self._dry_run:
             await self._save(wanted)
+
+    async def _take_promised(self, call_id: str, projected: Projected) -> None:
+        clashing = set()
+        for case in projected.cases:
+            found: Found = await self._case(case)
+            self.rebuilt.note(self.rebuilt.cases, call_id, found)
+            if found == "clash":
+                clashing.add(case.name)
+        for name, promised in projected.promises.items():
+            # Another case has its reference: who answers that one does not keep this promise.
+            found = "clash" if name in clashing else await self._promise(name, promised)
+            self.rebuilt.note(self.rebuilt.promises, call_id, found)
+        self._names |= projected.promises.keys()
 
     async def _save(self, wanted: Sequence[Interaction]) -> None:
         try:
@@ -185,9 +211,15 @@ class Rebuilder:
                 is_erased = isinstance(row, Interaction) and row.erased_at is not None
                 found: Found = "erased" if is_erased else "extra"
                 self.rebuilt.note(self.rebuilt.interactions, call_id, found)
-        for name, call_id in await cases_of_calls(self._crm.database, self._tenant):
-            if name not in self._cases and call_id in self._seen - self._untold:
-                self.rebuilt.note(self.rebuilt.cases, call_id, "extra")
+        told = self._seen - self._untold
+        database = self._crm.database
+        for counted, names in (
+            (self.rebuilt.cases, await cases_of_calls(database, self._tenant)),
+            (self.rebuilt.promises, await promises_of_calls(database, self._tenant)),
+        ):
+            for name in names:
+                if name not in self._names and call_of(name) in told:
+                    self.rebuilt.note(counted, call_of(name), "extra")
 
     async def _look_again(self, call_id: str) -> tuple[Found, Projected | None]:
         """Look at a call in an order that holds: once it is over, neither of both changes."""
@@ -207,7 +239,9 @@ class Rebuilder:
         projection = await self.project(call, known)
         if projection is None:
             return "lost" if row is None else "untold", None
-        projected = Projected(self._wanted(projection, known), projection.cases)
+        projected = Projected(
+            self._wanted(projection, known), projection.cases, projection.promises
+        )
         if projected.interaction == row:
             return "same", projected
         return "missing" if row is None else "changed", projected
@@ -236,13 +270,27 @@ class Rebuilder:
             told, consent_recording=row.consent_recording, consent_voice=row.consent_voice
         )
 
-    async def _case(self, opened: OpenedCase) -> Found:
+    async def _case(self, opened: OpenedCase) -> CaseFound:
         return await restore_case(
             self._crm.database,
             self._crm.keys,
             opened.case,
             name=opened.name,
             who=WHO,
+            dry_run=self._dry_run,
+        )
+
+    async def _promise(self, name: str, promised: Promised | None) -> Found:
+        if promised is None:
+            row = await promise_of(self._crm.database, self._tenant, name)
+            return "lost" if row is None else "same"
+        return await restore_promise(
+            self._crm.database,
+            self._crm.keys,
+            self._tenant,
+            promised.draft(self._settings),
+            who=WHO,
+            made_at=promised.made_at,
             dry_run=self._dry_run,
         )
 

@@ -14,6 +14,7 @@ from hotline.qa.rebuilding import EVER, Rebuilder, Rebuilt
 from hotline.qa.replay.summary import Summary
 from hotline.qa.replay.verdicts import Diverged
 from hotline.qa.replay.wording import commands_in_words, event_in_words
+from hotline.settings import CrmSettings
 from hotline.testing.stores import Stores
 
 FAULTS = {kind.kind for kind in (CallLost, KeysLost, PromptFailed, SecretsLost, ServiceStopping)}
@@ -63,6 +64,7 @@ async def rebuild_all(stores: Stores, tenant: str, *, dry_run: bool = True) -> R
             bundles=journal.bundles,
             crm=crm,
             handling=Handling(),
+            settings=CrmSettings(),
             dry_run=dry_run,
         )
         return await rebuilder.take_all()

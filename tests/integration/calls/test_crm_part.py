@@ -210,8 +210,12 @@ async def test_the_last_case_that_waits_is_found(counter: Counter) -> None:
 
 async def test_a_callback_is_promised_once(counter: Counter) -> None:
     request = BookCallback(queue="agents", number="138 0013 8000", customer=VIP)
-    for _ in range(2):
-        assert await counter.part.ask(request, origin=origin()) == PortAnswer(outcome="booked")
+    first = await counter.part.ask(request, origin=origin())
+    due = NOW + timedelta(hours=24)
+    moments = {"made_at": Text(text=NOW.isoformat()), "due_at": Text(text=due.isoformat())}
+    assert first == PortAnswer(outcome="booked", facts=moments)
+    counter.now += timedelta(minutes=1)
+    assert await counter.part.ask(request, origin=origin()) == first
     (promise,) = await counter.crm.promises.listed(TENANT)
     assert (promise.kind, promise.owner, promise.matter.number) == ("callback", "agents", SHARED)
     assert promise.due_at == NOW + timedelta(hours=24)

@@ -15,7 +15,7 @@ from hotline.database import Database
 from hotline.model.case import Case
 from hotline.privacy import KeyErased, KeyRing, Seal, SealBroken
 
-Found = Literal["same", "changed", "missing", "clash", "erased"]
+CaseFound = Literal["same", "changed", "missing", "clash", "erased"]
 """What was found of a case; `erased` stays as it is.
 
 After a `clash` nothing is put back: another case has its reference, and somebody was told that one.
@@ -29,7 +29,7 @@ _IS = SERVICE_CASE.c
 
 async def restore_case(
     database: Database, keys: KeyRing, case: Case, *, name: str, who: str, dry_run: bool
-) -> Found:
+) -> CaseFound:
     """Put a case back that is missing, and what was altered of it; its state stays.
 
     Args:
@@ -74,13 +74,10 @@ async def restore_case(
     return "changed"
 
 
-async def cases_of_calls(database: Database, tenant: str) -> list[tuple[str, str]]:
-    """Return the names of the cases that calls have opened, each with its call."""
-    query = select(_IS.name, _IS.call_id).where(
-        _IS.tenant == tenant, _IS.call_id.is_not(None), _IS.name.startswith(ON_A_CALL)
-    )
-    rows = await database.read(lambda connection: connection.execute(query).all())
-    return [(row[0], row[1]) for row in rows]
+async def cases_of_calls(database: Database, tenant: str) -> list[str]:
+    """Return the names of the cases that calls have opened."""
+    query = select(_IS.name).where(_IS.tenant == tenant, _IS.name.startswith(ON_A_CALL))
+    return await database.read(lambda connection: [*connection.scalars(query)])
 
 
 def _matter_of(row: RowMapping, case: Case, seal: Seal) -> bytes | None:
@@ -102,7 +99,9 @@ async def _put_back(
     pseudonym: str | None,
     who: str,
     dry_run: bool,
-) -> Found:
+) -> CaseFound:
+    if await keys.is_erased(case.tenant, key_name(name)):
+        return "erased"
     if dry_run:
         return "missing"
     try:

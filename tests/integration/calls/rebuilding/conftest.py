@@ -62,6 +62,7 @@ class Bank:
             bundles=self.journal.bundles,
             crm=self.crm,
             handling=Handling(),
+            settings=CrmSettings(),
             dry_run=dry_run,
         ).take_all()
 
@@ -73,6 +74,7 @@ class Bank:
             journal=self.journal,
             ports=self.office.ports,
             handling=Handling(),
+            settings=CrmSettings(),
             is_live=lambda call_id: False,
             clock=lambda: datetime.now(UTC),
         )

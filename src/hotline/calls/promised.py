@@ -1,0 +1,60 @@
+"""What of the ledger a request makes: the same when it is asked and when it is told again. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from hotline.crm.promises.repository import PromiseDraft
+from hotline.crm.telephones import e164
+from hotline.flow.requests import BookCallback, OpenCase
+from hotline.model.promise import PromiseMatter
+from hotline.settings import CrmSettings
+
+
+@dataclass(frozen=True, kw_only=True)
+class Promised:
+    """A promise that a call has made.
+
+    Attributes:
+        name: What made it.
+        request: The same in full.
+        made_at: When, aware.
+        due_at: When it is to be kept at the latest, aware.
+        case: The reference of the case that is to be answered; None for a callback.
+    """
+
+    name: str
+    request: OpenCase | BookCallback
+    made_at: datetime
+    due_at: datetime
+    case: str | None = None
+
+    def draft(self, settings: CrmSettings) -> PromiseDraft:
+        """Return what the ledger is told.
+
+        Args:
+            settings: Where numbers are dialled, and who answers for complaints.
+        """
+        request = self.request
+        customer = request.customer or None
+        match request:
+            case OpenCase():
+                return PromiseDraft(
+                    name=self.name,
+                    kind="complaint_answer",
+                    matter=PromiseMatter(number=request.number, customer=customer),
+                    owner=settings.supervisor,
+                    due_at=self.due_at,
+                    when_late="escalate",
+                    case=self.case,
+                )
+            case BookCallback():
+                number = e164(request.number, region=settings.region) or request.number
+                return PromiseDraft(
+                    name=self.name,
+                    kind="callback",
+                    matter=PromiseMatter(number=number, customer=customer),
+                    owner=request.queue,
+                    due_at=self.due_at,
+                )
