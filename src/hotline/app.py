@@ -44,6 +44,7 @@ from hotline.ops.looking import looking
 from hotline.ops.overdue import LOOK_EVERY_S, Overdue
 from hotline.ops.reload import Reloader
 from hotline.ops.systemd import Systemd
+from hotline.ops.taking_up import TakingUp
 from hotline.ops.watch import Watch
 from hotline.ports import Ports
 from hotline.ports.http import HttpSystems
@@ -206,7 +207,6 @@ async def serve(settings: Settings) -> None:
             is_live=switchboard.is_live,
             clock=_now,
         )
-        await dead_calls.look_back()
         lines = Lines(
             ami,
             recordings=PurePosixPath(settings.asterisk.messages_dir),
@@ -214,6 +214,17 @@ async def serve(settings: Settings) -> None:
             spawn=switchboard.spawn,
             dead_man_s=settings.asterisk.dead_man_s,
         )
+        taking_up = TakingUp(
+            tenant=settings.tenant,
+            keys=keys,
+            journal=journal,
+            speaking=lambda digest: keeper.stored(digest, settings),
+            handling=settings.privacy.handling,
+            lines=lines,
+            switchboard=switchboard,
+        )
+        await taking_up.take_up()
+        await dead_calls.look_back()
         if settings.asterisk.cache_dir is not None:
             cache = SoundCache(settings.asterisk.cache_dir, ending=PERSONAL_ENDING)
             watch.over_cache(cache)

@@ -105,16 +105,3 @@ async def test_second_service_says_which_port_is_taken_and_harms_no_call(
     assert "HOTLINE_WEB__PORT" in complaint
     await call.hang_up()
     assert (await hotline.interaction_from("13800105")).outcome == "caller_hung_up"
-
-
-async def test_service_that_comes_back_closes_what_the_dead_one_left_open(
-    hotline: RunningHotline, phone: SipPhone
-) -> None:
-    call = await phone.dial(hotline.number, caller_number="13800104")
-    choose_language = await hotline.sound(*CHOOSE_LANGUAGE)
-    await call.hears_start(choose_language)
-    await hotline.kill_service()
-    await hotline.start_service()
-    assert (await hotline.interaction_from("13800104")).outcome == "service_died"
-    await call.hears(choose_language, within_s=20)
-    await call.hang_up()

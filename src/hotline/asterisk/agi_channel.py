@@ -71,10 +71,17 @@ class AgiChannel:
         name: The channel's name.
         uniqueid: The channel's Uniqueid, which also names its commands.
         on_back: Called when the channel is found again after a gap in the link.
+        adrift: Whether another process drove it until now, so that anything may be running there.
     """
 
     def __init__(
-        self, ami: AmiClient, *, name: str, uniqueid: str, on_back: Callable[[], None]
+        self,
+        ami: AmiClient,
+        *,
+        name: str,
+        uniqueid: str,
+        on_back: Callable[[], None],
+        adrift: bool = False,
     ) -> None:
         self._on_back = on_back
         self._ami = ami
@@ -85,7 +92,7 @@ class AgiChannel:
         self._in_session.set()
         self._answers: dict[str, asyncio.Future[CommandResult]] = {}
         self._last_command = 0
-        self._adrift = False
+        self._adrift = adrift
         self._gone: asyncio.Future[str] = asyncio.get_running_loop().create_future()
 
     @property
@@ -172,6 +179,8 @@ class AgiChannel:
         for _ in range(INSIST_TIMES):
             try:
                 await self._ami.wait_up(LINK_RETURN_S)
+                if self.is_gone:
+                    return
                 await self._ami.send(self._action(action, headers))
             except (AmiLinkLost, AmiActionTimeout):
                 continue

@@ -54,6 +54,7 @@ class AsteriskLine:
         info: Who calls whom.
         recordings: The folder for messages, as the PBX sees it.
         dead_man_s: Seconds without a `keep` after which the dialplan gives up on the service.
+        adrift: Whether another process, now dead, carried the caller until now.
     """
 
     def __init__(
@@ -62,11 +63,17 @@ class AsteriskLine:
         info: LineInfo,
         recordings: PurePosixPath,
         dead_man_s: int = DEAD_MAN_S,
+        *,
+        adrift: bool = False,
     ) -> None:
         self.info = info
         self.keypad = Keypad()
         self.channel = AgiChannel(
-            ami, name=info.channel, uniqueid=info.uniqueid, on_back=self.keypad.follow
+            ami,
+            name=info.channel,
+            uniqueid=info.uniqueid,
+            on_back=self.keypad.follow,
+            adrift=adrift,
         )
         self._recordings = recordings
         self._dead_man_s = dead_man_s
@@ -134,18 +141,21 @@ class AsteriskLine:
                 if key or result.code == 0:
                     return Listening(at_s=at_s, key=key)
 
-    async def record(self, name: str, *, max_s: int, silence_s: int) -> float:
+    async def record(self, name: str, *, max_s: int, silence_s: int, begun: bool = False) -> float:
         """Record the caller into the PBX's spool; return the seconds kept.
 
         Most callers end a message by hanging up; what they said until then is kept and counts.
         When the link to the PBX breaks meanwhile, the PBX records on; the message is then looked
-        for, and begun again, with its tone, only where there is none.
+        for, and begun again, with its tone, only where there is none. So it is when it was `begun`
+        by another process.
         """
         # A relative name would land among Asterisk's own sounds.
         file = self._recordings / name
         command = f'RECORD FILE "{file}" wav "{ALL_KEYS}" {max_s * 1000} BEEP s={silence_s}'
         limit_s = max_s + SHORT_COMMAND_S
-        result = await self.channel.command(command, limit_s, to_the_end=True)
+        result = LINK_LOST
+        if not begun:
+            result = await self.channel.command(command, limit_s, to_the_end=True)
         while result is LINK_LOST:
             await self.channel.come_back_after_the_running(limit_s)
             found = await self._find_end(file)

@@ -80,8 +80,14 @@ class Line(Protocol):
             LineGone: The caller's channel is no more.
         """
 
-    async def record(self, name: str, *, max_s: int, silence_s: int) -> float:
-        """Record the caller; return the seconds of it, 0 for none. Raises `LineGone`."""
+    async def record(self, name: str, *, max_s: int, silence_s: int, begun: bool = False) -> float:
+        """Record the caller; return the seconds of it, 0 for none.
+
+        Where it was `begun` by another process, it is waited for or found, if it is there.
+
+        Raises:
+            LineGone: The caller's channel is no more.
+        """
 
     async def hang_up(self) -> None:
         """End the call. Never raises."""

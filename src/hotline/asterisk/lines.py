@@ -80,6 +80,7 @@ class Lines:
         self._pbx_started_at = ""
         self._is_new_link = False
         self._doubtful: set[str] = set()
+        self._looked = asyncio.Event()
         for event, handler in (
             ("AsyncAGIStart", self._session_started),
             ("AsyncAGIEnd", self._session_ended),
@@ -105,6 +106,20 @@ class Lines:
             self._beat.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await self._beat
+
+    def adopt(self, info: LineInfo) -> AsteriskLine:
+        """Return the line of a caller whom another process, now dead, left on the PBX.
+
+        Whether the PBX still has the channel is found out as for every line.
+        """
+        line = AsteriskLine(self._ami, info, self._recordings, self._dead_man_s, adrift=True)
+        self._lines[info.uniqueid] = line
+        self._owned.add(line)
+        return line
+
+    async def looked(self) -> None:
+        """Wait until the PBX was asked for the first time which channels it has."""
+        await self._looked.wait()
 
     def release(self, line: Line) -> None:
         """Note that the call on this line is over: should its caller still wait, nobody comes."""
@@ -181,7 +196,9 @@ class Lines:
         async with self._one_at_a_time:
             try:
                 await self._notice_restart()
-                if strays := await self._look():
+                strays = await self._look()
+                self._looked.set()
+                if strays:
                     await asyncio.sleep(LOOK_AGAIN_S)
                     again = await self._look()
                     for uniqueid in strays.keys() & again.keys():

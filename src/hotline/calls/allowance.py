@@ -73,6 +73,11 @@ class Allowance:
         self._live += 1
         return None
 
+    def take_up(self, number: str) -> None:
+        """Count a call until `leave` that was admitted by a process before this one."""
+        self._account(number).live += 1
+        self._live += 1
+
     def leave(self, number: str) -> None:
         """Note the end of a call that was taken."""
         self._accounts[number].live -= 1

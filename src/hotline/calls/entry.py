@@ -8,7 +8,7 @@ from datetime import datetime
 from hotline.calls.vault import Vault
 from hotline.flow.commands import AskBank, Collect
 from hotline.flow.events import BankAnswered, DigitsCollected
-from hotline.model.bank import OPERATIONS, BankAnswer
+from hotline.model.bank import NEVER_CAME, OPERATIONS, UNAVAILABLE, UNKNOWN, BankAnswer
 
 
 def collected(
@@ -43,3 +43,18 @@ def answered(
         customer=OPERATIONS[question.operation].proven(answer.outcome, arguments),
         values=answer.values,
     )
+
+
+def settled(question: AskBank, answer: BankAnswer, *, at: datetime) -> BankAnswered:
+    """Return what became of the payment that `question` may have made, as the bank has `answer`ed.
+
+    One that never came was not made, and never will be: the bank has refused it. Where the bank
+    does not tell, nobody knows.
+    """
+    if answer.outcome == "ok":
+        brings = OPERATIONS[question.operation].brings
+        values = {name: value for name, value in answer.values.items() if name in brings}
+        return BankAnswered(at=at, ref=question.ref, outcome="ok", values=values)
+    outcomes = {NEVER_CAME: "refused", UNAVAILABLE: UNKNOWN}
+    outcome = outcomes.get(answer.outcome, answer.outcome)
+    return BankAnswered(at=at, ref=question.ref, outcome=outcome)

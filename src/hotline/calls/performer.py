@@ -11,7 +11,7 @@ import structlog
 from hotline.asterisk.keypad import KeysMissed
 from hotline.asterisk.line import Line
 from hotline.bank.gateway import BankGateway
-from hotline.calls.entry import answered, collected
+from hotline.calls.entry import answered, collected, settled
 from hotline.calls.ports import Clock, Speaker
 from hotline.calls.vault import Vault
 from hotline.errors import HotlineError
@@ -44,7 +44,9 @@ from hotline.flow.events import (
     RecordingFailed,
     TimerFired,
 )
+from hotline.flow.questions import Question
 from hotline.flow.utterance import Utterance
+from hotline.model.bank import OPERATIONS, SETTLE_PAYMENT
 from hotline.ports import Origin, Port
 
 SHORTEST_MESSAGE_S = 2.0
@@ -118,6 +120,23 @@ class Performer:
             case _:
                 assert_never(command)
         return None
+
+    async def find_out(self, command: Question) -> AnyEvent | None:
+        """Do what another process, now dead, may have done already; return what came of it.
+
+        A payment is never sent again: the bank is asked what became of it. Everything else has a
+        name under which it is done once, or changes nothing.
+
+        Raises:
+            LineGone: The caller's channel is no more.
+        """
+        match command:
+            case AskBank() if OPERATIONS[command.operation].changes_money:
+                return await self._settle(command)
+            case RecordMessage():
+                return await self._record(command, begun=True)
+            case _:
+                return await self.perform(command)
 
     async def _say(self, utterance: Utterance, *, fresh: bool) -> float | None:
         """Play an utterance; return the seconds after which a key cut it short, None for none.
@@ -193,6 +212,12 @@ class Performer:
         self._log.info("bank_answered", operation=command.operation, outcome=answer.outcome)
         return answered(command, arguments, answer, at=self._clock())
 
+    async def _settle(self, command: AskBank) -> AnyEvent:
+        payment = self._origin(command.ref).name
+        answer = await self._bank.ask(SETTLE_PAYMENT.name, {"payment": payment}, name=payment)
+        self._log.info("payment_settled", operation=command.operation, outcome=answer.outcome)
+        return settled(command, answer, at=self._clock())
+
     async def _ask_port(self, command: AskPort) -> AnyEvent:
         answer = await self._ports.ask(command.request, origin=self._origin(command.ref))
         self._log.info("port_answered", request=command.request.kind, outcome=answer.outcome)
@@ -204,11 +229,13 @@ class Performer:
             facts=answer.facts,
         )
 
-    async def _record(self, command: RecordMessage) -> AnyEvent:
+    async def _record(self, command: RecordMessage, *, begun: bool = False) -> AnyEvent:
         # The key that ended the prompt has done its work, and would end the recording too.
         self.unused_keys += self._line.keypad.clear()
         name = self._origin(command.ref).name
-        seconds = await self._line.record(name, max_s=command.max_s, silence_s=command.silence_s)
+        seconds = await self._line.record(
+            name, max_s=command.max_s, silence_s=command.silence_s, begun=begun
+        )
         self.unused_keys += self._line.keypad.clear()
         if seconds < SHORTEST_MESSAGE_S:
             return RecordingFailed(at=self._clock(), ref=command.ref, why="nothing was said")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import structlog
 
@@ -32,6 +34,7 @@ from hotline.flow.events import (
     CallLost,
     KeysUnused,
     PortAnswered,
+    SecretsLost,
     ServiceStopping,
 )
 from hotline.flow.run import FlowRun
@@ -51,6 +54,8 @@ NEWS_S = 0.5
 PROMISES_S = 3.0
 """How long a call that is over waits for the answers to what its caller counts on: longer than a
 database may let a write wait, and less than calls may take to end when the service stops."""
+
+_Command = TypeVar("_Command", bound=AnyCommand)
 
 log = structlog.get_logger()
 
@@ -85,7 +90,7 @@ class CallSession:
     ) -> None:
         self.run = run
         self.pinned = pinned
-        self._projection = projection
+        self.projection = projection
         self._line = line
         self._journal = journal
         self._clock = clock
@@ -109,7 +114,7 @@ class CallSession:
     @property
     def outcome(self) -> str:
         """How the call ended: as the journal tells it, else why the journal has no end of it."""
-        return self._projection.outcome or self._failure
+        return self.projection.outcome or self._failure
 
     async def stop(self) -> None:
         """Tell the call that the service ends; it hands the caller over."""
@@ -124,20 +129,29 @@ class CallSession:
         """Run the call to its end."""
         info = self._line.info
         self._log.info("call_arrived", dialled_number=info.dialled_number)
-        self._inbox.put_nowait(
-            CallArrived(
-                at=self._clock(),
-                caller_number=info.caller_number,
-                dialled_number=info.dialled_number,
-                language=self.pinned.language,
-            )
+        arrived = CallArrived(
+            at=self._clock(),
+            caller_number=info.caller_number,
+            dialled_number=info.dialled_number,
+            language=self.pinned.language,
         )
+        await self._live(arrived)
+
+    async def live_on(self, left: Sequence[AnyCommand]) -> None:
+        """Run a call to its end that another process, now dead, began; `left` is done first."""
+        self._identified = self.run.customer
+        self._log.info("call_taken_up", node=self.run.node)
+        await self._live(SecretsLost(at=self._clock()), left)
+
+    async def _live(self, first: AnyEvent, left: Sequence[AnyCommand] = ()) -> None:
+        self._inbox.put_nowait(first)
         # Nothing else ends a call here without a word.
         self._failure = "service_stopping"
         try:
             async with asyncio.TaskGroup() as tasks:
                 self._beat = tasks.create_task(self._keep_line())
                 work = [self._beat, tasks.create_task(self._watch_line())]
+                await self._do(left, tasks, work)
                 await self._until_ended(tasks, work)
                 await self._until_answered()
                 for task in work:
@@ -156,22 +170,33 @@ class CallSession:
     async def _until_ended(self, tasks: asyncio.TaskGroup, work: list[asyncio.Task[None]]) -> None:
         while not self.run.ended:
             event = await self._inbox.get()
+            asked = self.run.open
             commands = self.run.receive(event)
             await self._identify()
             await self._write(event, commands)
-            for command in commands:
-                if isinstance(command, HandOver | HangUp):
-                    await self._end_beat()
-                if isinstance(command, ANSWERED_LATER):
-                    work.append(tasks.create_task(self._perform(command)))
-                else:
-                    await self._perform(command)
+            await self._do(commands, tasks, work)
+            if isinstance(event, SecretsLost) and asked is not None and self.run.open is asked:
+                work.append(tasks.create_task(self._answer(self._performer.find_out, asked)))
             work[:] = [task for task in work if not task.done()]
+
+    async def _do(
+        self,
+        commands: Sequence[AnyCommand],
+        tasks: asyncio.TaskGroup,
+        work: list[asyncio.Task[None]],
+    ) -> None:
+        for command in commands:
+            if isinstance(command, HandOver | HangUp):
+                await self._end_beat()
+            if isinstance(command, ANSWERED_LATER):
+                work.append(tasks.create_task(self._answer(self._performer.perform, command)))
+            else:
+                await self._answer(self._performer.perform, command)
 
     async def _until_answered(self) -> None:
         """Let what the caller counts on be done, and leave in the journal what came of it."""
         time_limit = asyncio.get_running_loop().time() + PROMISES_S
-        while self._projection.unanswered.requests:
+        while self.projection.unanswered.requests:
             try:
                 async with asyncio.timeout_at(time_limit):
                     event = await self._inbox.get()
@@ -183,14 +208,14 @@ class CallSession:
 
     async def tell_end(self) -> None:
         """Leave in the journal why the call is over, where no record of it tells an end."""
-        if self._projection.outcome is None:
+        if self.projection.outcome is None:
             lost = CallLost(at=self._clock(), cause=self.outcome)
             try:
                 await self._append(lost, [])
             except JournalError as error:
                 self._log.warning("end_not_journaled", why=str(error))
             else:
-                self._projection.lose(lost)
+                self.projection.lose(lost)
 
     async def _identify(self) -> None:
         """Put the call under its customer's key, before anything is kept of that customer."""
@@ -217,9 +242,11 @@ class CallSession:
             self._beat.cancel()
             await asyncio.wait({self._beat})
 
-    async def _perform(self, command: AnyCommand) -> None:
+    async def _answer(
+        self, perform: Callable[[_Command], Awaitable[AnyEvent | None]], command: _Command
+    ) -> None:
         try:
-            answer = await self._performer.perform(command)
+            answer = await perform(command)
         except LineGone:
             # The watch on the line tells the run; whatever was asked has no answer any more.
             return
@@ -233,7 +260,7 @@ class CallSession:
 
     async def _write(self, event: AnyEvent, commands: list[AnyCommand]) -> None:
         await self._append(event, commands)
-        self._projection.take(self.run, event, commands)
+        self.projection.take(self.run, event, commands)
 
     async def _append(self, event: AnyEvent, commands: list[AnyCommand]) -> None:
         await self._journal.append(

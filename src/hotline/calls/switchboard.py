@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections import Counter
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from types import TracebackType
 from typing import Any, Self
 
@@ -15,6 +15,7 @@ import uuid_utils
 from hotline.asterisk.line import Line
 from hotline.bank.gateway import BankGateway
 from hotline.calls.allowance import Allowance, Refusal
+from hotline.calls.interrupted import InterruptedCall
 from hotline.calls.ports import Clock, Speaker
 from hotline.calls.projection import CallProjection
 from hotline.calls.session import KEEP_EVERY_S, CallSession, Pinned
@@ -29,6 +30,9 @@ CLOSING_S = 5.0
 """How long the calls that are still there may take to end when the service stops."""
 LAST_WORDS_S = 2.0
 """How long the CRM may take to note the end of a call that did not end in time."""
+
+READY_S = 60.0
+"""How long a call whose service died waits for the link to its PBX; then it counts as lost."""
 
 HANDLING = Handling()
 
@@ -148,6 +152,28 @@ class Switchboard:
         """Take a new caller; `release` is called with the line once the call is over."""
         self.spawn(self._carry(line, release))
 
+    def take_up(
+        self,
+        line: Line,
+        call: InterruptedCall,
+        speaker: Speaker,
+        *,
+        ready: Callable[[], Awaitable[None]],
+        release: Callable[[Line], None],
+    ) -> None:
+        """Go on with a call whose service died.
+
+        Args:
+            line: Its caller.
+            call: What its journal tells.
+            speaker: Who speaks the prompts of its bundle.
+            ready: Waits until the line is known to be there, or gone.
+            release: Is called with the line once the call is over.
+        """
+        # At once: from now on nobody else may end this call.
+        self._live.add(call.header.call_id)
+        self.spawn(self._carry_interrupted(line, call, speaker, ready, release))
+
     def spawn(self, job: Coroutine[Any, Any, None]) -> None:
         """Run something on the switchboard's account; its failure is logged and ends nothing."""
         task = asyncio.get_running_loop().create_task(job)
@@ -174,6 +200,37 @@ class Switchboard:
         finally:
             if release is not None:
                 release(line)
+
+    async def _carry_interrupted(
+        self,
+        line: Line,
+        call: InterruptedCall,
+        speaker: Speaker,
+        ready: Callable[[], Awaitable[None]],
+        release: Callable[[Line], None],
+    ) -> None:
+        header = call.header
+        self._allowance.take_up(header.caller_number)
+        try:
+            async with asyncio.timeout(READY_S):
+                await ready()
+            pinned = Pinned(
+                tenant=header.tenant,
+                call_id=header.call_id,
+                flow=header.flow,
+                language=call.run.language,
+                bundle=header.bundle,
+            )
+            session = self._session(pinned, call.run, call.projection, line, speaker)
+            await self._to_its_end(session, call)
+        except Exception:
+            # A defect of ours is no reason to leave a caller in silence.
+            log.exception("call_failed", call_id=header.call_id)
+            await line.hand_over()
+        finally:
+            self._live.discard(header.call_id)
+            self._allowance.leave(header.caller_number)
+            release(line)
 
     async def _carry_on(self, line: Line) -> None:
         call_id = str(uuid_utils.uuid7())
@@ -223,25 +280,18 @@ class Switchboard:
         )
         await self._journal.open_call(header)
         projection = CallProjection(header, self._handling, language=pinned.language)
-        try:
-            await self._talk(pinned, bundle, speaker, line, projection)
-        finally:
-            # Also when the CRM fails: a call that is over must not stand in the way of an erasure.
-            # Where the journal does not tell all of it, `hotline.ops.dead_calls` closes it.
-            if projection.is_settled:
-                await self._journal.close_call(pinned.tenant, call_id)
+        run = FlowRun(bundle, pinned.flow)
+        await self._to_its_end(self._session(pinned, run, projection, line, speaker))
 
-    async def _talk(
+    def _session(
         self,
         pinned: Pinned,
-        bundle: Bundle,
-        speaker: Speaker,
-        line: Line,
+        run: FlowRun,
         projection: CallProjection,
-    ) -> None:
-        call_id = pinned.call_id
-        run = FlowRun(bundle, pinned.flow)
-        session = CallSession(
+        line: Line,
+        speaker: Speaker,
+    ) -> CallSession:
+        return CallSession(
             pinned=pinned,
             run=run,
             projection=projection,
@@ -253,12 +303,30 @@ class Switchboard:
             clock=self._clock,
             keep_every_s=self._keep_every_s,
         )
+
+    async def _to_its_end(
+        self, session: CallSession, interrupted: InterruptedCall | None = None
+    ) -> None:
+        tenant, call_id = session.pinned.tenant, session.pinned.call_id
+        try:
+            await self._talk(session, interrupted)
+        finally:
+            # Also when the CRM fails: a call that is over must not stand in the way of an erasure.
+            # Where the journal does not tell all of it, `hotline.ops.dead_calls` closes it.
+            if session.projection.is_settled:
+                await self._journal.close_call(tenant, call_id)
+
+    async def _talk(self, session: CallSession, interrupted: InterruptedCall | None) -> None:
+        call_id, projection = session.pinned.call_id, session.projection
         try:
             await self._crm.save_interaction(projection.interaction())
             self._sessions[call_id] = session
             if self._closing:
                 self.spawn(session.stop())
-            await session.live()
+            if interrupted is None:
+                await session.live()
+            else:
+                await session.live_on(interrupted.left(self._clock()))
         finally:
             await session.tell_end()
             self._sessions.pop(call_id, None)

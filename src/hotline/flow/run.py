@@ -218,7 +218,7 @@ class FlowRun:
         it. Only what nobody can ask again without a lost secret, and moves no money, is left, and
         the caller is asked for the secret.
         """
-        self._forget_secrets()
+        lost = self._forget_secrets()
         question = self._walk.open
         if question is None:
             return
@@ -229,6 +229,10 @@ class FlowRun:
         match question:
             case Collect(same_as=handle) if handle:
                 self._enter_again()
+            case Collect(secret=True) if lost:
+                # This secret is of no use without the one before it.
+                self._walk.open = None
+                self._walk.ask_again_for(lost)
             case Play() | Listen() | Collect():
                 self._walk.repeat(question)
             case AskBank() if _cannot_be_asked_again(question):
@@ -239,11 +243,14 @@ class FlowRun:
         self._walk.draft = {}
         self._current.enter(self._walk)
 
-    def _forget_secrets(self) -> None:
+    def _forget_secrets(self) -> str:
+        """Forget all secrets; return the first one of the current flow, "" for none."""
+        names: list[str] = []
         for frame in self._walk.frames:
-            for name, value in list(frame.variables.items()):
-                if isinstance(value, Secret):
-                    del frame.variables[name]
+            names = [one for one, value in frame.variables.items() if isinstance(value, Secret)]
+            for name in names:
+                del frame.variables[name]
+        return next(iter(names), "")
 
     @property
     def _current(self) -> Node:

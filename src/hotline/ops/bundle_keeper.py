@@ -109,6 +109,17 @@ class BundleKeeper:
         self._serving = Serving(bundle=bundle, speaker=speaker, since=taken.taken_at)
         return self._serving
 
+    async def stored(self, digest: str, settings: Settings) -> tuple[Bundle, Speaker]:
+        """Return a bundle that calls were pinned to before, and who speaks its prompts.
+
+        Raises:
+            HotlineError: It is not in the store, or cannot be used any more.
+        """
+        if digest == self.serving.bundle.digest:
+            return self.serving.bundle, self.serving.speaker
+        bundle = await compile_stored(self._bundles, self._tenant, digest)
+        return bundle, await self._speak(bundle, await self._recordings(settings))
+
     async def _made(self, settings: Settings) -> tuple[Bundle, Speaker]:
         # In threads, for calls wait for nothing that a file may keep busy.
         bundle = await asyncio.to_thread(load_bundle, settings.flows_dir, settings.prompts_dir)

@@ -73,7 +73,7 @@ class DeadCalls:
         self._clock = clock
 
     async def look_back(self) -> None:
-        """End what a service before this one left; to be asked for once, before the first call.
+        """End what a service before this one left, and nobody goes on with; once, at the start.
 
         A journal that cannot be read stops nobody.
 
@@ -82,7 +82,7 @@ class DeadCalls:
         """
         left = await self._crm.open_calls(self._tenant)
         left += await calls_in_use(self._crm.keys, self._tenant)
-        await self._end_all([*dict.fromkeys(left)])
+        await self._end_all([one for one in dict.fromkeys(left) if not self._is_live(one)])
 
     async def look(self) -> None:
         """End what this service could not bring to its journal.

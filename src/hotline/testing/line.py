@@ -137,7 +137,7 @@ class FakeLine:
         at_s = min(from_s + time() - began, self.prompt_s)
         return Listening(at_s=at_s, key=self.keypad.take_key(keys))
 
-    async def record(self, name: str, *, max_s: int, silence_s: int) -> float:
+    async def record(self, name: str, *, max_s: int, silence_s: int, begun: bool = False) -> float:
         """Note the recording; it has the length that the constructor said."""
         self._raise_if_gone()
         self.recorded.append(name)

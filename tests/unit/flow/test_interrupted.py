@@ -117,6 +117,21 @@ def test_a_secret_that_was_on_its_way_to_the_bank_is_asked_for_again(bundle: Bun
     assert prompts(asked) == ["sorry", "hello"]
 
 
+def test_a_secret_is_not_asked_for_before_the_one_that_it_needs() -> None:
+    flow = FLOW.replace("digits: 6, as: pin}, next: prove}", "digits: 6, as: pin}, next: more}")
+    flow = flow.replace("pin: secret,", "pin: secret, code: secret,")
+    flow += "  more: {collect: {prompt: hello, digits: 6, as: code}, next: prove}\n"
+    flow = flow.replace("pin: pin}", "pin: code}")
+    run = started(
+        compile_bundle({"flows/main.yaml": flow, CATALOGUE: WORDS}),
+        PromptFinished(at=AT, ref=2),
+        pin(3),
+    )
+    assert run.node == "more"
+    mark, asked = run.receive(LOST)
+    assert (mark, prompts(asked)) == (Mark(node="ask", way="pin lost"), ["sorry", "hello"])
+
+
 def test_what_the_bank_was_asked_without_a_secret_stays_open(bundle: Bundle) -> None:
     proved = BankAnswered(at=AT, ref=4, outcome="ok", customer="1")
     run = started(bundle, PromptFinished(at=AT, ref=2), pin(3), proved)

@@ -1,0 +1,98 @@
+"""Calls that a service before this one carried when it died: this one goes on with them.
+
+Who cannot be gone on with starts over at the front door (`hotline.asterisk.lines`), and the call is
+ended as one of the dead (`hotline.ops.dead_calls`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+import structlog
+
+from hotline.asterisk.line import LineInfo
+from hotline.asterisk.lines import Lines
+from hotline.calls.interrupted import CannotGoOn, InterruptedCall, interrupted
+from hotline.calls.ports import Speaker
+from hotline.calls.switchboard import Switchboard
+from hotline.errors import HotlineError
+from hotline.flow.bundle import Bundle
+from hotline.journal import Journal, call_stream
+from hotline.model.interaction import Handling
+from hotline.privacy import KeyRing
+from hotline.privacy.erasing import calls_in_use
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, kw_only=True)
+class TakingUp:
+    """Goes on with the calls of a dead service; to be asked for once, before the first call.
+
+    Attributes:
+        tenant: Whose calls.
+        keys: They tell which calls nobody has closed.
+        journal: It tells where each of them is.
+        speaking: Returns a bundle by its digest, and who speaks its prompts.
+        handling: What the bank decides about contacts today.
+        lines: The PBX's lines.
+        switchboard: Carries them.
+    """
+
+    tenant: str
+    keys: KeyRing
+    journal: Journal
+    speaking: Callable[[str], Awaitable[tuple[Bundle, Speaker]]]
+    handling: Handling
+    lines: Lines
+    switchboard: Switchboard
+
+    async def take_up(self) -> None:
+        """Go on with every call that can.
+
+        Raises:
+            DatabaseError: The keys cannot be used.
+        """
+        ready: dict[str, tuple[Bundle, Speaker]] = {}
+        for call_id in await calls_in_use(self.keys, self.tenant):
+            try:
+                call, speaker = await self._read(call_id, ready)
+            except HotlineError as error:
+                # Other errors' texts are left out: they may name a person.
+                why = error.why if isinstance(error, CannotGoOn) else type(error).__name__
+                log.warning("call_not_taken_up", call_id=call_id, why=why)
+                continue
+            header = call.header
+            line = self.lines.adopt(
+                LineInfo(
+                    # The PBX takes a channel's unique id for its name, too.
+                    channel=header.channel,
+                    uniqueid=header.channel,
+                    caller_number=header.caller_number,
+                    dialled_number=header.dialled_number,
+                )
+            )
+            self.switchboard.take_up(
+                line, call, speaker, ready=self.lines.looked, release=self.lines.release
+            )
+
+    async def _read(
+        self, call_id: str, ready: dict[str, tuple[Bundle, Speaker]]
+    ) -> tuple[InterruptedCall, Speaker]:
+        """Return a call and who speaks in it; `ready` keeps the bundles that others had, too.
+
+        Raises:
+            CannotGoOn: Its journal does not tell where it is.
+            HotlineError: Its journal or its bundle cannot be read.
+        """
+        written = await self.journal.history.call(self.tenant, call_id)
+        if written is None or not written.records:
+            raise CannotGoOn(why="nothing of it was written")
+        digest = written.header.bundle
+        if digest not in ready:
+            ready[digest] = await self.speaking(digest)
+        bundle, speaker = ready[digest]
+        call = interrupted(written, bundle, self.handling)
+        await self.keys.begin(self.tenant, call_stream(call_id))
+        return call, speaker

@@ -1,0 +1,137 @@
+"""A service that is killed in mid-call goes on with it when it is back."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import closing
+
+import pytest
+import pytest_asyncio
+
+from hotline.flow.utterance import Phrase
+from hotline.model.values import Scalar, Term
+from hotline.testing.demo import CUSTOMERS
+from hotline.testing.flow_files import shipped_files
+from hotline.testing.phone import SipPhone, babble
+from hotline.testing.running import RunningHotline, running_hotline
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+ADA = CUSTOMERS["10000001"]
+BACK_S = 20.0
+"""How long a service may take to start on a machine with much to do."""
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def hotline(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[RunningHotline]:
+    """A hotline of its own with the shipped flows, whose service these tests kill."""
+    folder = tmp_path_factory.mktemp("survival")
+    async with running_hotline(folder, files=shipped_files()) as running:
+        yield running
+
+
+def english(prompt: str, **values: Scalar) -> Phrase:
+    return Phrase(prompt=prompt, language="en-US", values=values)
+
+
+async def kill_and_start(hotline: RunningHotline) -> None:
+    await hotline.kill_service()
+    await hotline.start_service()
+
+
+async def test_a_menu_is_asked_again_after_an_apology(
+    hotline: RunningHotline, phone: SipPhone
+) -> None:
+    call = await phone.dial(hotline.number, caller_number="13800961")
+    await call.press("2")
+    await call.hears_start(await hotline.sound(english("main_menu")))
+    await kill_and_start(hotline)
+    again = await hotline.sound(english("interrupted"), english("main_menu"))
+    await call.hears(again, within_s=BACK_S)
+    await call.press("4")
+    await call.hears_start(await hotline.sound(english("information_menu")))
+    await call.hang_up()
+    interaction = await hotline.interaction_from("13800961")
+    assert (interaction.outcome, interaction.language) == ("caller_hung_up", "en-US")
+
+
+async def test_a_number_and_a_pin_are_typed_again_and_nothing_else(
+    hotline: RunningHotline, phone: SipPhone
+) -> None:
+    call = await phone.dial(hotline.number, caller_number="13800962")
+    await call.press("2")
+    await call.hears_start(await hotline.sound(english("main_menu")))
+    await call.press(f"2{ADA.number}")
+    await call.hears(await hotline.sound(english("enter_pin")), within_s=BACK_S)
+    await kill_and_start(hotline)
+    again = await hotline.sound(english("interrupted"), english("enter_customer_number"))
+    await call.hears(again, within_s=BACK_S)
+    await call.press(f"{ADA.number}{ADA.pin}")
+    await call.hears(await hotline.sound(english("signed_in")), within_s=BACK_S)
+    # Proved once is proved for the call.
+    await kill_and_start(hotline)
+    await call.press("*")
+    await call.hears(await hotline.sound(english("main_menu")), within_s=2 * BACK_S)
+    await call.hang_up()
+    assert (await hotline.interaction_from("13800962")).customer == ADA.number
+
+
+async def test_the_words_of_a_complaint_are_kept_that_were_spoken_while_nobody_was_there(
+    hotline: RunningHotline, phone: SipPhone
+) -> None:
+    call = await phone.dial(hotline.number, caller_number="13800963")
+    await call.press("2")
+    await call.hears_start(await hotline.sound(english("main_menu")))
+    await call.press("511")
+    await call.hears(
+        await hotline.sound(english("tell_complaint", subject=Term(term="bank_card"))),
+        within_s=BACK_S,
+    )
+    speaking = asyncio.create_task(call.say(babble("my card was charged twice and nobody answers")))
+    await asyncio.sleep(1)
+    await kill_and_start(hotline)
+    await speaking
+    await call.press("#")
+    await call.hears(await hotline.sound(english("interrupted")), within_s=BACK_S)
+    await call.hears(await hotline.sound(english("hear_again")), within_s=2 * BACK_S)
+    await call.press("2")
+    assert await call.ended() == "pbx"
+    (kept,) = await hotline.events_from("13800963", "message_recorded")
+    assert float(str(kept["seconds"])) > 3
+
+
+@pytest.mark.parametrize(
+    ("trouble", "heard", "paid"), [("slow_s", "payment_refused", 0), ("late_s", "paid", 1)]
+)
+async def test_a_payment_on_its_way_is_made_once_or_never_and_the_caller_hears_which(
+    hotline: RunningHotline, phone: SipPhone, trouble: str, heard: str, paid: int
+) -> None:
+    before = payments(hotline)
+    call = await phone.dial(hotline.number, caller_number="13800964")
+    await call.press(f"23{ADA.number}{ADA.pin}2")
+    await call.hears(await hotline.sound(english("how_much")), within_s=2 * BACK_S)
+    # Money is on its way, or has moved already, while the bank says nothing.
+    await hotline.set_bank(operations={"pay_card": {trouble: 12.0}})
+    await call.press("2")
+    await asyncio.sleep(2)
+    await call.press("1")
+    await asyncio.sleep(1)
+    await hotline.kill_service()
+    await hotline.set_bank()
+    await hotline.start_service()
+    await call.hears(await hotline.sound(english("interrupted")), within_s=2 * BACK_S)
+    await call.hears(await hotline.sound(english(heard)), within_s=BACK_S)
+    # The bank was as slow as that: now it has seen the payment, in any case.
+    await asyncio.sleep(12)
+    assert payments(hotline) - before == paid
+    await call.hang_up()
+    await hotline.interaction_from("13800964")
+
+
+def payments(hotline: RunningHotline) -> int:
+    """Return how many payments the bank has made."""
+    with closing(sqlite3.connect(hotline.folder / "demo-bank.db")) as ledger:
+        ((count,),) = ledger.execute("SELECT count(*) FROM movement WHERE is_payment")
+    return int(count)
