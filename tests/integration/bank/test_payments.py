@@ -179,19 +179,6 @@ async def test_the_payments_of_a_day_have_a_limit(door: BankGateway) -> None:
 # --- once ---
 
 
-async def test_a_name_is_done_once_and_answered_alike(bank: Any) -> None:
-    first = await pay_bill(bank.door())
-    assert first.outcome == "ok"
-    assert [await pay_bill(bank.door()) for _ in range(3)] == [first] * 3
-    assert await holds(bank.door()) == cny("23231.23")
-
-
-async def test_another_name_is_another_payment(door: BankGateway) -> None:
-    first, second = [await pay_payee(door, "1.00 CNY", name) for name in ("call-1", "call-2")]
-    assert first.values["reference"] != second.values["reference"]
-    assert await holds(door) == cny("23497.63")
-
-
 async def test_what_was_not_paid_stays_unpaid_under_its_name(door: BankGateway) -> None:
     async def pay(name: str) -> str:
         return (await pay_payee(door, "23499.64 CNY", name)).outcome
@@ -210,14 +197,6 @@ async def test_a_name_with_other_arguments_is_not_answered_and_does_nothing(
     assert again == BankAnswer(outcome=UNKNOWN)
     assert await ask(door, "pay_card", "call-1", amount="1.00 CNY") == BankAnswer(outcome=UNKNOWN)
     assert await holds(door) == cny("23498.63")
-
-
-async def test_one_name_asked_at_once_is_one_payment(bank: Any) -> None:
-    asked = [pay_payee(bank.door(), "1.00 CNY", "call-1") for _ in range(6)]
-    first, *others = await asyncio.gather(*asked)
-    assert first.outcome == "ok"
-    assert others == [first] * 5
-    assert await holds(bank.door()) == cny("23498.63")
 
 
 async def test_one_bill_paid_by_several_at_once_is_paid_once(bank: Any) -> None:

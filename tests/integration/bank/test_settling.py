@@ -70,44 +70,10 @@ async def test_a_payment_that_the_bank_did_not_take_never_came(bank: Any) -> Non
     assert await balance(door) == BALANCE
 
 
-async def test_a_payment_that_comes_too_late_is_refused_for_ever(bank: Any) -> None:
-    assert await settle(bank.door()) == BankAnswer(outcome=NEVER_CAME)
-    for amount in ("1.00 CNY", "1.00 CNY", "2.00 CNY"):
-        assert await pay(bank.door(), amount) == BankAnswer(outcome="refused")
-        assert await settle(bank.door()) == BankAnswer(outcome=NEVER_CAME)
-    assert await balance(bank.door()) == BALANCE
-
-
-async def test_a_bar_is_for_one_name(door: BankGateway) -> None:
-    assert await settle(door) == BankAnswer(outcome=NEVER_CAME)
-    assert (await pay(door, name="call-2")).outcome == "ok"
-
-
 async def test_who_cannot_ask_what_became_of_a_payment_bars_nothing(bank: Any) -> None:
     door = await bank.trouble("failing", SETTLE_PAYMENT.name)
     assert await settle(door) == BankAnswer(outcome=UNAVAILABLE)
     assert (await pay(door)).outcome == "ok"
-
-
-async def test_a_payment_under_way_and_its_bar_agree(bank: Any) -> None:
-    names = [f"call-{n}" for n in range(20)]
-    doors = [bank.door() for _ in range(4)]
-
-    async def race(n: int, name: str) -> tuple[BankAnswer, BankAnswer]:
-        door = doors[n % len(doors)]
-        if n % 2:
-            paid, told = await asyncio.gather(pay(door, name=name), settle(door, name))
-        else:
-            told, paid = await asyncio.gather(settle(door, name), pay(door, name=name))
-        return paid, told
-
-    pairs = await asyncio.gather(*(race(n, name) for n, name in enumerate(names)))
-    assert {(paid.outcome, told.outcome) for paid, told in pairs} <= {
-        ("ok", "ok"),
-        ("refused", NEVER_CAME),
-    }
-    made = sum(paid.outcome == "ok" for paid, _ in pairs)
-    assert await balance(bank.door()) == BALANCE - made
 
 
 async def test_a_payment_that_is_settled_while_the_bank_dawdles_is_not_made(

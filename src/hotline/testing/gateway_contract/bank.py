@@ -1,0 +1,114 @@
+"""The bank and the gateway that are tried, and questions to them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from uuid import uuid4
+
+from hotline.bank.gateway import BankGateway
+from hotline.model.bank import ROWS, SETTLE_PAYMENT, VOCABULARY, BankAnswer
+from hotline.model.money import money_from_text
+from hotline.model.values import Money, Rows
+
+
+@dataclass(frozen=True, kw_only=True)
+class BankUnderTest:
+    """A gateway, and what there is at the bank behind it.
+
+    The bank is one for tests: cards are blocked, and some forty payments are made.
+
+    Attributes:
+        gateway: The gateway.
+        unreachable: One of the same class, behind which there is no bank.
+        customer: A customer who has a card, a credit card with a debt, and transactions.
+        pin: Their PIN.
+        wrong_pin: Another one of the same length.
+        other_customer: Another customer.
+        nobody: A number of the same length that is no customer's.
+        number: A customer's or a card's number, to be blocked.
+        biller: A biller's code,
+        bill: and the number of a bill of theirs, open or paid.
+        code: A payee of the customer's; the account is not the customer's own.
+        amount: What is paid each time, such as `1.00 CNY`: a day's limit and what the customer has
+            are a hundred of it or more.
+        too_much: An amount that the limits allow, and that the customer does not have.
+        postcode: One with a branch.
+    """
+
+    gateway: BankGateway
+    unreachable: BankGateway
+    customer: str
+    pin: str = field(repr=False)
+    wrong_pin: str = field(repr=False)
+    other_customer: str
+    nobody: str
+    number: str = field(repr=False)
+    biller: str
+    bill: str
+    code: str
+    amount: str
+    too_much: str
+    postcode: str
+
+    def arguments(self, operation: str) -> Mapping[str, str]:
+        """Return arguments with which an operation has an answer."""
+        sound = {
+            "customer": self.customer,
+            "pin": self.pin,
+            "number": self.number,
+            "biller": self.biller,
+            "bill": self.bill,
+            "code": self.code,
+            "amount": self.amount,
+            "postcode": self.postcode,
+            "payment": new_name(),
+        }
+        return {name: sound[name] for name in VOCABULARY[operation].arguments}
+
+    async def ask(self, operation: str, **others: str) -> BankAnswer:
+        """Ask with these arguments, and for the rest with sound ones."""
+        arguments = {**self.arguments(operation), **others}
+        return await self.gateway.ask(operation, arguments, name=new_name())
+
+    async def pay(self, name: str, **others: str) -> BankAnswer:
+        """Pay the payee."""
+        arguments = {**self.arguments("pay_payee"), **others}
+        return await self.gateway.ask("pay_payee", arguments, name=name)
+
+    async def settle(self, payment: str) -> BankAnswer:
+        """Ask what became of a payment."""
+        return await self.ask(SETTLE_PAYMENT.name, payment=payment)
+
+    @property
+    def price(self) -> Money:
+        """What one payment takes."""
+        money = money_from_text(self.amount)
+        assert money is not None, f"write the amount as '120.50 CNY', not {self.amount!r}"
+        return money
+
+    async def funds(self) -> Decimal:
+        """Return what is on the customer's accounts, in the currency of the payments."""
+        listed = (await self.ask("list_balances")).values[ROWS]
+        assert isinstance(listed, Rows)
+        balances = [row["balance"] for row in listed.rows]
+        return sum(
+            (
+                balance.amount
+                for balance in balances
+                if isinstance(balance, Money) and balance.currency == self.price.currency
+            ),
+            Decimal(),
+        )
+
+    async def payments_since(self, before: Decimal) -> int:
+        """Return how many payments were made since the customer had that much."""
+        count = (before - await self.funds()) / self.price.amount
+        assert count == int(count), "nothing else moves on the customer's accounts meanwhile"
+        return int(count)
+
+
+def new_name() -> str:
+    """Return a name that no question has had."""
+    return f"contract-{uuid4()}"
