@@ -19,6 +19,7 @@ from hotline.asterisk.ami.tls import tls_context
 from hotline.asterisk.lines import Lines
 from hotline.asterisk.sound_cache import SoundCache
 from hotline.bank.http_gateway import HttpBankGateway
+from hotline.bank.sealing import PublicKey
 from hotline.calls.allowance import Allowance, Limits
 from hotline.calls.crm_part import CrmPart
 from hotline.calls.ports import Speaker
@@ -142,6 +143,7 @@ async def serve(settings: Settings) -> None:
                 base_url=settings.bank.url,
                 token=settings.bank.token.get_secret_value(),
                 timeout_s=settings.bank.timeout_s,
+                public_key=PublicKey(key) if (key := settings.bank.public_key) else None,
             )
         )
         systems = await stack.enter_async_context(

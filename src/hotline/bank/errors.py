@@ -4,6 +4,8 @@
     - `WrongQuestion`: our own code asked what no bank can answer
     - `NameReused`: the demo bank was asked two things under one name
     - `NotCommitted`: the demo bank was told to undo its work
+    - `NoPublicKey`: what should be the bank's public key is none
+    - `CannotOpen`: a secret was sealed to another key
     - `TooManyUnknownNumbers`: the demo bank blocks nothing for a while
     - `DemoBankCannotListen`: the demo bank's address is taken or not ours
 """
@@ -59,6 +61,20 @@ class NotCommitted(BankError):
 
     def __str__(self) -> str:
         return "the demo bank was told to roll back"
+
+
+class NoPublicKey(BankError):
+    """What should be the bank's public key is none."""
+
+    def __str__(self) -> str:
+        return "the bank's public key is 32 bytes of X25519 in base64, and this is none"
+
+
+class CannotOpen(BankError):
+    """A secret that the bank cannot read."""
+
+    def __str__(self) -> str:
+        return "a secret is not sealed to the bank's key for this argument; ask for /v1/public_key"
 
 
 class TooManyUnknownNumbers(BankError):

@@ -24,6 +24,12 @@ NAME_PATTERN = "[!-~]{1,64}"
 ARGUMENT_LIMIT = 64
 """The longest argument, in characters."""
 
+PUBLIC_KEY = "public_key"
+"""Where a bank tells its public key, `/v1/public_key`, and the field of that answer."""
+
+CANNOT_OPEN = 422
+"""The status of a question whose secrets the bank cannot read; it has done nothing."""
+
 MAX_RECORDS = 100
 """A list longer than this is a mistake: to hear so many accounts takes a quarter of an hour."""
 

@@ -3,9 +3,9 @@
 `docs/bank.openapi.json` is what a bank must answer; `hotline.bank.openapi` makes it.
 
 One question is one `POST {base_url}/v1/{operation}` with a bearer token and the JSON body
-`{"arguments": {name: text}}`; its answer is status 200 with `{"outcome": name, "values": {...}}`,
-the values as in `hotline.model.values`. Anything else is the operation's outcome `unanswered`.
-Each question has a connection of its own.
+`{"arguments": {name: text}}`, a secret as `{"sealed": text}` (`hotline.bank.sealing`). Its answer
+is status 200 with `{"outcome": name, "values": {...}}`, the values as in `hotline.model.values`.
+Anything else is the operation's outcome `unanswered`. Each question has a connection of its own.
 
 Where money moves, the question's name comes in the header `Idempotency-Key`. The bank does once
 what comes under one name, and gives it the same answer each time.
@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from types import TracebackType
 from typing import Any, Final, Self
 
@@ -24,14 +24,24 @@ import structlog
 from aiohttp.http_exceptions import HttpProcessingError
 from pydantic import TypeAdapter, ValidationError
 
-from hotline.bank.gateway import KEY_HEADER, checked_question, problem_with
+from hotline.bank.errors import NoPublicKey
+from hotline.bank.gateway import (
+    CANNOT_OPEN,
+    KEY_HEADER,
+    PUBLIC_KEY,
+    checked_question,
+    problem_with,
+)
+from hotline.bank.sealing import PublicKey
 from hotline.http_limits import AnswerTooLong, read_limited
 from hotline.model.bank import BankAnswer, BankOperation
+from hotline.model.types import Type
 
 ANSWER_LIMIT_BYTES = 64 * 1024
 """The longest answer that is read; the longest honest one is a few kilobytes."""
 
 _ANSWER: Final = TypeAdapter(BankAnswer)
+_TOLD_KEY: Final = TypeAdapter(dict[str, str])
 
 _log = structlog.get_logger()
 
@@ -51,13 +61,19 @@ class HttpBankGateway:
         base_url: Where the bank is, such as `http://127.0.0.1:8091`.
         token: The bearer token it knows us by.
         timeout_s: How many seconds an answer may take, from the question to its last byte.
+        public_key: The bank's, for secrets; None asks the bank for it, and again when it has
+            another one.
 
     Attributes:
         timeout_s: May be changed at any time, for the questions that come then.
     """
 
-    def __init__(self, base_url: str, token: str, timeout_s: float) -> None:
+    def __init__(
+        self, base_url: str, token: str, timeout_s: float, public_key: PublicKey | None = None
+    ) -> None:
         self._base_url = base_url.rstrip("/")
+        self._is_pinned = public_key is not None
+        self._public_key = public_key
         self.timeout_s = timeout_s
         self._session = aiohttp.ClientSession(
             headers={"Authorization": f"Bearer {token}", "Accept-Encoding": "identity"},
@@ -107,16 +123,14 @@ class HttpBankGateway:
     async def _exchange(
         self, operation: BankOperation, arguments: Mapping[str, str], name: str
     ) -> BankAnswer:
-        async with self._session.post(
-            f"{self._base_url}/v1/{operation.name}",
-            json={"arguments": dict(arguments)},
-            headers={KEY_HEADER: name} if operation.changes_money else None,
-            # A redirect would carry the PIN to wherever it points.
-            allow_redirects=False,
-        ) as response:
-            if response.status != 200:
-                raise _NoAnswer(reason="refused", facts={"status": response.status})
-            body = await read_limited(response, ANSWER_LIMIT_BYTES)
+        status, body = await self._post(operation, arguments, name)
+        has_secrets = Type.SECRET in operation.arguments.values()
+        if status == CANNOT_OPEN and has_secrets and not self._is_pinned:
+            # The bank has another key by now; it has done nothing with what it could not read.
+            self._public_key = None
+            status, body = await self._post(operation, arguments, name)
+        if status != 200:
+            raise _NoAnswer(reason="refused", facts={"status": status})
         try:
             answer = _ANSWER.validate_json(body)
         except ValidationError:
@@ -126,3 +140,47 @@ class HttpBankGateway:
         if problem is not None:
             raise _NoAnswer(reason="not_in_vocabulary", facts={"problem": problem})
         return answer
+
+    async def _post(
+        self, operation: BankOperation, arguments: Mapping[str, str], name: str
+    ) -> tuple[int, bytes]:
+        """Send a question; return the answer's status and body."""
+        async with self._session.post(
+            f"{self._base_url}/v1/{operation.name}",
+            json={"arguments": await self._sealed(operation, arguments)},
+            headers={KEY_HEADER: name} if operation.changes_money else None,
+            # A redirect would carry the question to wherever it points.
+            allow_redirects=False,
+        ) as response:
+            is_answer = response.status == 200
+            body = await read_limited(response, ANSWER_LIMIT_BYTES) if is_answer else b""
+            return response.status, body
+
+    async def _sealed(
+        self, operation: BankOperation, arguments: Mapping[str, str]
+    ) -> dict[str, str | dict[str, str]]:
+        """Return the arguments as they travel."""
+        written: dict[str, str | dict[str, str]] = dict(arguments)
+        for argument, kind in operation.arguments.items():
+            if kind is Type.SECRET:
+                key = await self._bank_key()
+                secret = key.seal(arguments[argument], operation=operation.name, argument=argument)
+                written[argument] = asdict(secret)
+        return written
+
+    async def _bank_key(self) -> PublicKey:
+        if self._public_key is None:
+            self._public_key = await self._told_key()
+        return self._public_key
+
+    async def _told_key(self) -> PublicKey:
+        async with self._session.get(
+            f"{self._base_url}/v1/{PUBLIC_KEY}", allow_redirects=False
+        ) as response:
+            if response.status != 200:
+                raise _NoAnswer(reason="no_public_key", facts={"status": response.status})
+            body = await read_limited(response, ANSWER_LIMIT_BYTES)
+        try:
+            return PublicKey(_TOLD_KEY.validate_json(body)[PUBLIC_KEY])
+        except (ValidationError, KeyError, NoPublicKey):
+            raise _NoAnswer(reason="no_public_key", facts={"bytes": len(body)}) from None

@@ -7,7 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from hotline.bank.gateway import ARGUMENT_LIMIT, KEY_HEADER, MAX_RECORDS, NAME_PATTERN
+from hotline.bank.gateway import (
+    ARGUMENT_LIMIT,
+    CANNOT_OPEN,
+    KEY_HEADER,
+    MAX_RECORDS,
+    NAME_PATTERN,
+    PUBLIC_KEY,
+)
+from hotline.bank.sealing import PADDED_BYTES, SEALED_PATTERN
 from hotline.bank.value_schemas import Schema, value_schemas
 from hotline.model.bank import NEVER_CAME, ROWS, SETTLE_PAYMENT, VOCABULARY, BankOperation
 from hotline.model.money import MONEY_PATTERN
@@ -34,9 +42,23 @@ it may have forgotten."""
 
 _ARGUMENTS: Mapping[Type, str] = {
     Type.CUSTOMER: "The number of a customer whom the bank has proved to be the caller.",
-    Type.SECRET: "Digits that the caller typed and that nobody else may see.",
     Type.DIGITS: "Digits that the caller typed.",
     Type.TEXT: f"The `{KEY_HEADER}` of a payment.",
+}
+
+SEALED = f"""\
+Digits that the caller typed and that nobody else may see: a PIN, or what may be one. They are
+filled up with zero bytes to {PADDED_BYTES} and encrypted with HPKE (RFC 9180, base mode) to the
+bank's public key: DHKEM(X25519, HKDF-SHA256), HKDF-SHA256, AES-128-GCM. `info` is `hotline
+OPERATION ARGUMENT`, such as `hotline verify_pin pin`. Here are the encapsulated key and the
+ciphertext, one after the other."""
+
+_SEALED: Schema = {
+    "type": "object",
+    "description": SEALED,
+    "properties": {"sealed": {"type": "string", "pattern": f"^{SEALED_PATTERN}$"}},
+    "required": ["sealed"],
+    "additionalProperties": False,
 }
 
 _ERROR: Schema = {
@@ -53,14 +75,31 @@ def describe() -> Schema:
         "openapi": "3.1.0",
         "info": {"title": "A bank behind hotline", "version": "1", "description": ABOUT},
         "paths": {
-            f"/v1/{operation.name}": {"post": _operation(operation)}
-            for operation in VOCABULARY.values()
+            f"/v1/{PUBLIC_KEY}": {"get": _telling_key()},
+            **{
+                f"/v1/{operation.name}": {"post": _operation(operation)}
+                for operation in VOCABULARY.values()
+            },
         },
         "components": {
-            "schemas": {**value_schemas(), "error": _ERROR},
+            "schemas": {**value_schemas(), "sealed": _SEALED, "error": _ERROR},
             "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
         },
         "security": [{"token": []}],
+    }
+
+
+def _telling_key() -> Schema:
+    told = {PUBLIC_KEY: {"type": "string", "pattern": "^[A-Za-z0-9+/]{43}=$"}}
+    described = "32 bytes of X25519 (RFC 7748) in base64."
+    return {
+        "operationId": PUBLIC_KEY,
+        "summary": "Public key",
+        "description": "Tells to which key secrets are sealed; it may be another one at any time.",
+        "responses": {
+            "200": {"description": described, "content": _json(_object(told))},
+            **_trouble(),
+        },
     }
 
 
@@ -92,6 +131,8 @@ def _question(operation: BankOperation) -> Schema:
 
 
 def _argument(kind: Type) -> Schema:
+    if kind is Type.SECRET:
+        return {"$ref": "#/components/schemas/sealed"}
     if kind is Type.MONEY:
         what = "With its currency's coins and code: `120.50 CNY`, `3000 JPY`."
         return {"type": "string", "pattern": MONEY_PATTERN, "description": what}
@@ -99,16 +140,25 @@ def _argument(kind: Type) -> Schema:
 
 
 def _responses(operation: BankOperation) -> Schema:
-    error = {"content": _json({"$ref": "#/components/schemas/error"})}
-    responses: Schema = {
-        "200": {"description": "The answer.", "content": _json(_answer(operation))},
-        "4XX": {"description": "The question is not answered, and nothing was done.", **error},
-        "5XX": {"description": "The bank is in trouble; it may have done something.", **error},
-    }
+    good = {"description": "The answer.", "content": _json(_answer(operation))}
+    responses: Schema = {"200": good, **_trouble()}
+    if Type.SECRET in operation.arguments.values():
+        what = "A secret is not sealed to the bank's key of now. Nothing was done."
+        responses[str(CANNOT_OPEN)] = _error(what)
     if operation.changes_money:
-        what = f"Another question had this `{KEY_HEADER}`. Nothing was done."
-        responses["409"] = {"description": what, **error}
+        responses["409"] = _error(f"Another question had this `{KEY_HEADER}`. Nothing was done.")
     return responses
+
+
+def _trouble() -> Schema:
+    return {
+        "4XX": _error("The question is not answered, and nothing was done."),
+        "5XX": _error("The bank is in trouble; it may have done something."),
+    }
+
+
+def _error(description: str) -> Schema:
+    return {"description": description, "content": _json({"$ref": "#/components/schemas/error"})}
 
 
 def _answer(operation: BankOperation) -> Schema:

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import shutil
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
@@ -16,6 +18,9 @@ from hotline.bank.demo.seed import DEMO_CUSTOMERS
 from hotline.bank.demo.server import DemoBankSettings, serving
 from hotline.bank.gateway import BankGateway
 from hotline.bank.http_gateway import HttpBankGateway
+from hotline.bank.sealing import PublicKey
+from hotline.model.bank import VOCABULARY
+from hotline.model.types import Type
 from hotline.testing.bank import TODAY, FakeBank
 
 TOKEN = "a token for tests"
@@ -86,6 +91,18 @@ class OverHttp:
             session.request(method, self.url + path, **more) as response,  # type: ignore[arg-type]
         ):
             return response.status, await response.text()
+
+    async def sealed(self, operation: str, arguments: Mapping[str, str]) -> dict[str, object]:
+        """Return arguments as they travel."""
+        _, text = await self.request("GET", "/v1/public_key")
+        key = PublicKey(json.loads(text)["public_key"])
+        kinds = VOCABULARY[operation].arguments
+        return {
+            name: asdict(key.seal(text, operation=operation, argument=name))
+            if kinds.get(name) is Type.SECRET
+            else text
+            for name, text in arguments.items()
+        }
 
     async def switch(self, switches: dict[str, object]) -> None:
         status, _ = await self.request("PUT", "/demo/switches", json=switches)

@@ -61,8 +61,11 @@ async def test_everything_else_needs_the_token(demo_bank: Any, token: str) -> No
         ({"arguments": {"customer": CUSTOMER, "pin": 246810}}, "arguments.pin"),
         ({"arguments": {"customer": CUSTOMER, "pin": None}}, "arguments.pin"),
         ({"arguments": {"customer": CUSTOMER, "pin": RIGHT * 20}}, "arguments.pin"),
-        ({"arguments": {"customer": CUSTOMER}}, "'pin'"),
-        ({"arguments": {**ARGUMENTS, "amount": "1"}}, "'amount'"),
+        ({"arguments": ARGUMENTS}, "arguments.customer: must be sealed"),
+        ({"arguments": {"pin": {"sealed": RIGHT}}}, "arguments.pin"),
+        ({"arguments": {"amount": {"sealed": "A" * 150 + "=="}}}, "arguments.amount: must be text"),
+        ({"arguments": {}}, "'pin'"),
+        ({"arguments": {"amount": "1"}}, "'amount'"),
         ({"arguments": ARGUMENTS, "more": "1"}, "more"),
     ],
 )
@@ -74,6 +77,55 @@ async def test_a_malformed_question_names_the_field_and_no_value(
     assert status == 400
     assert field in json.loads(text)["text"]
     assert RIGHT not in text
+
+
+async def test_a_secret_that_is_sealed_for_something_else_is_not_taken(demo_bank: Any) -> None:
+    sealed = await demo_bank.sealed("verify_pin", ARGUMENTS)
+    body = {"arguments": {"customer": sealed["pin"], "pin": sealed["pin"]}}
+    status, text = await demo_bank.request("POST", "/v1/verify_pin", json=body)
+    assert (status, json.loads(text)["error"]) == (422, "cannot_open")
+
+
+async def test_a_bank_that_was_started_anew_reads_secrets_at_once(ledger_path: Path) -> None:
+    settings = DemoBankSettings(ledger_path=ledger_path, token=TOKEN)
+    async with serving(settings, host="127.0.0.1", port=0) as port:
+        door = HttpBankGateway(f"http://127.0.0.1:{port}", TOKEN, START_LIMIT_S)
+        first = await door.ask("verify_pin", ARGUMENTS, name="call-1-7")
+    async with door, serving(settings, host="127.0.0.1", port=port):
+        assert await door.ask("verify_pin", ARGUMENTS, name="call-1-8") == first
+    assert first.outcome == "ok"
+
+
+async def test_no_pin_crosses_the_wire(demo_bank: Any) -> None:
+    seen = b""
+
+    async def pass_on(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        nonlocal seen
+        port = demo_bank.url.rpartition(":")[2]
+        bank_reader, bank_writer = await asyncio.open_connection("127.0.0.1", int(port))
+
+        async def copy(source: asyncio.StreamReader, to: asyncio.StreamWriter) -> None:
+            nonlocal seen
+            while some := await source.read(65536):
+                seen += some
+                to.write(some)
+            to.close()
+
+        async with asyncio.TaskGroup() as copies:
+            copies.create_task(copy(reader, bank_writer))
+            copies.create_task(copy(bank_reader, writer))
+
+    async with await asyncio.start_server(pass_on, "127.0.0.1", 0) as proxy:
+        url = f"http://127.0.0.1:{proxy.sockets[0].getsockname()[1]}"
+        async with HttpBankGateway(url, TOKEN, START_LIMIT_S) as door:
+            answers = [
+                await door.ask("find_customer", {"customer": CUSTOMER}, name="call-1-6"),
+                await door.ask("verify_pin", ARGUMENTS, name="call-1-7"),
+            ]
+    assert [answer.outcome for answer in answers] == ["ok", "ok"]
+    assert b"/v1/verify_pin" in seen
+    assert RIGHT.encode() not in seen
+    assert CUSTOMER.encode() not in seen
 
 
 async def test_an_unknown_operation_is_not_found(demo_bank: Any) -> None:
@@ -106,7 +158,8 @@ async def test_switches_are_shown_as_they_were_set(demo_bank: Any) -> None:
 
 async def test_the_whole_bank_can_fail(demo_bank: Any) -> None:
     await demo_bank.switch({"failing": True})
-    status, text = await demo_bank.request("POST", "/v1/verify_pin", json={"arguments": ARGUMENTS})
+    body = {"arguments": await demo_bank.sealed("verify_pin", ARGUMENTS)}
+    status, text = await demo_bank.request("POST", "/v1/verify_pin", json=body)
     assert (status, json.loads(text)["error"]) == (503, "told_to_fail")
     assert (await demo_bank.request("GET", "/health"))[0] == 200
 

@@ -13,6 +13,7 @@ from aiohttp.test_utils import TestServer, unused_port
 from structlog.testing import capture_logs
 
 from hotline.bank.http_gateway import ANSWER_LIMIT_BYTES, HttpBankGateway
+from hotline.bank.sealing import PrivateKey, PublicKey, SealedSecret
 from hotline.model.bank import UNAVAILABLE, UNKNOWN, BankAnswer
 
 PIN = "975318"
@@ -20,6 +21,13 @@ TIMEOUT_S = 10.0
 
 Bank = Callable[[web.Request], Awaitable[web.StreamResponse]]
 Ask = Callable[[Bank], Awaitable[BankAnswer]]
+
+
+KEY = PrivateKey()
+
+
+async def tell_key(request: web.Request) -> web.StreamResponse:
+    return web.json_response({"public_key": KEY.public_text})
 
 
 def counted(bank: Bank) -> tuple[Bank, list[Any]]:
@@ -39,6 +47,7 @@ async def serve() -> AsyncIterator[Callable[[Bank], Awaitable[str]]]:
 
     async def start(bank: Bank) -> str:
         app = web.Application()
+        app.router.add_get("/v1/public_key", tell_key)
         app.router.add_route("*", "/{path:.*}", bank)
         server = TestServer(app)
         await server.start_server()
@@ -103,8 +112,81 @@ async def endless(request: web.Request) -> web.StreamResponse:
 async def test_a_question_is_one_request(serve: Any) -> None:
     bank, questions = counted(saying('{"outcome": "ok"}'))
     assert await ask(await serve(bank), "verify_pin") == BankAnswer(outcome="ok")
+    ((path, token, body),) = questions
+    assert (path, token, list(body)) == ("/v1/verify_pin", "Bearer token", ["arguments"])
+    assert opened(body["arguments"]) == {"customer": "10000001", "pin": PIN}
+
+
+def opened(arguments: dict[str, Any], key: PrivateKey = KEY) -> dict[str, str]:
+    return {
+        name: key.open(SealedSecret(**value), operation="verify_pin", argument=name)
+        for name, value in arguments.items()
+    }
+
+
+async def test_what_is_no_secret_is_not_sealed(serve: Any) -> None:
+    bank, questions = counted(saying('{"outcome": "none"}'))
+    assert await ask(await serve(bank), "list_balances") == BankAnswer(outcome="none")
+    assert questions[0][2] == {"arguments": {"customer": "10000001"}}
+
+
+async def test_a_bank_with_a_new_key_is_asked_again_and_gets_the_secret(serve: Any) -> None:
+    answers = iter([422, 200])
+    read: list[Any] = []
+
+    async def bank(request: web.Request) -> web.StreamResponse:
+        read.append((await request.json())["arguments"])
+        return web.json_response({"outcome": "ok"}, status=next(answers))
+
+    async with HttpBankGateway(await serve(bank), "token", TIMEOUT_S) as gateway:
+        arguments = {"customer": "10000001", "pin": PIN}
+        answer = await gateway.ask("verify_pin", arguments, name="call-1-7")
+    assert answer == BankAnswer(outcome="ok")
+    assert [opened(one) for one in read] == [arguments] * 2
+
+
+async def test_a_bank_that_never_can_read_is_asked_twice_at_most(serve: Any) -> None:
+    bank, questions = counted(saying("", status=422))
+    assert await ask(await serve(bank), "verify_pin") == BankAnswer(outcome=UNAVAILABLE)
+    assert len(questions) == 2
+
+
+async def test_what_has_no_secret_is_never_sent_again(serve: Any) -> None:
+    bank, questions = counted(saying("", status=422))
+    async with HttpBankGateway(await serve(bank), "token", TIMEOUT_S) as gateway:
+        await gateway.ask("verify_pin", {"customer": "10000001", "pin": PIN}, name="call-1-6")
+        questions.clear()
+        payment = {"customer": "10000001", "amount": "120.50 CNY"}
+        answer = await gateway.ask("pay_card", payment, name="call-1-7")
+    assert (answer, len(questions)) == (BankAnswer(outcome=UNKNOWN), 1)
+
+
+@pytest.mark.parametrize("told", [{"status": 404}, {"text": "{}"}, {"text": '{"public_key": "A"}'}])
+async def test_no_secret_goes_to_a_bank_without_a_key(told: dict[str, Any]) -> None:
+    asked: list[str] = []
+
+    async def bank(request: web.Request) -> web.StreamResponse:
+        asked.append(request.method)
+        return web.Response(**told)
+
+    app = web.Application()
+    app.router.add_route("*", "/{path:.*}", bank)
+    async with TestServer(app) as server:
+        assert await ask(str(server.make_url("/")), "verify_pin") == BankAnswer(outcome=UNAVAILABLE)
+    assert asked == ["GET"]
+
+
+async def test_a_key_that_was_given_counts_and_no_other(serve: Any) -> None:
+    given = PrivateKey()
+    bank, questions = counted(saying("", status=422))
     arguments = {"customer": "10000001", "pin": PIN}
-    assert questions == [("/v1/verify_pin", "Bearer token", {"arguments": arguments})]
+    async with HttpBankGateway(
+        await serve(bank), "token", TIMEOUT_S, PublicKey(given.public_text)
+    ) as gateway:
+        answer = await gateway.ask("verify_pin", arguments, name="call-1-7")
+    assert answer == BankAnswer(outcome=UNAVAILABLE)
+    ((_, _, body),) = questions
+    assert opened(body["arguments"], given) == arguments
 
 
 async def pay(url: str, timeout_s: float = TIMEOUT_S) -> BankAnswer:

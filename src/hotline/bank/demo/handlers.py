@@ -3,31 +3,27 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from collections.abc import AsyncIterator
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Final
 
 import structlog
 from aiohttp import web
-from pydantic import BaseModel, ConfigDict, StringConstraints, TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 
 from hotline.bank.demo.ledger import Ledger, open_ledger
 from hotline.bank.demo.question import Question
-from hotline.bank.demo.refusals import malformed, refusal
+from hotline.bank.demo.reading import read_arguments, read_name
+from hotline.bank.demo.refusals import refusal
 from hotline.bank.demo.seed import DEMO_CUSTOMERS
 from hotline.bank.demo.sending import cut_off, send
 from hotline.bank.demo.switches import DemoSwitches
-from hotline.bank.errors import NameReused, NotCommitted, TooManyUnknownNumbers, WrongQuestion
-from hotline.bank.gateway import (
-    ARGUMENT_LIMIT,
-    KEY_HEADER,
-    NAME_PATTERN,
-    checked_question,
-)
+from hotline.bank.errors import NameReused, NotCommitted, TooManyUnknownNumbers
+from hotline.bank.gateway import PUBLIC_KEY
 from hotline.bank.openapi import describe
-from hotline.model.bank import VOCABULARY, BankAnswer, BankOperation
+from hotline.bank.sealing import PrivateKey
+from hotline.model.bank import VOCABULARY, BankAnswer
 
 LEDGER: Final = web.AppKey("ledger", Ledger)
 
@@ -36,14 +32,8 @@ _ANSWER: Final = TypeAdapter(BankAnswer)
 _log = structlog.get_logger()
 
 
-class _Question(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    arguments: dict[str, Annotated[str, StringConstraints(strict=True, max_length=ARGUMENT_LIMIT)]]
-
-
 class DemoBank:
-    """The handlers of questions.
+    """The handlers of questions. Each bank has another key, as a real one has now and then.
 
     Args:
         ledger_path: The ledger's file.
@@ -54,6 +44,7 @@ class DemoBank:
 
     def __init__(self, ledger_path: Path) -> None:
         self._ledger_path = ledger_path
+        self._key = PrivateKey()
         self.switches = DemoSwitches()
 
     async def open_ledger(self, app: web.Application) -> AsyncIterator[None]:
@@ -71,8 +62,8 @@ class DemoBank:
         if operation not in VOCABULARY:
             text = f"there are the operations {', '.join(VOCABULARY)}"
             raise refusal(web.HTTPNotFound, "unknown_operation", text)
-        arguments = await _arguments(request, operation)
-        name = _name(request, VOCABULARY[operation])
+        arguments = await read_arguments(request, VOCABULARY[operation], self._key)
+        name = read_name(request, VOCABULARY[operation])
         switches = self.switches.of(operation)
         if switches.go_away:
             return cut_off(request)
@@ -92,6 +83,10 @@ class DemoBank:
         _log.info("demo_bank_answered", operation=operation, outcome=answered.outcome)
         return await send(request, _ANSWER.dump_json(answered), switches)
 
+    async def tell_public_key(self, request: web.Request) -> web.StreamResponse:
+        """Tell to whom secrets are sealed."""
+        return web.json_response({PUBLIC_KEY: self._key.public_text})
+
     async def describe(self, request: web.Request) -> web.StreamResponse:
         """Say what may be asked, and how."""
         return web.json_response(describe())
@@ -101,25 +96,5 @@ class DemoBank:
         return web.json_response({"status": "ok"})
 
 
-def _name(request: web.Request, operation: BankOperation) -> str:
-    name = request.headers.get(KEY_HEADER, "")
-    if operation.changes_money and re.fullmatch(NAME_PATTERN, name) is None:
-        text = f"what moves money has a name, 1 to 64 visible ASCII characters, as {KEY_HEADER}"
-        raise refusal(web.HTTPBadRequest, "no_name", text)
-    return name
-
-
 def _now() -> datetime:
     return datetime.now().astimezone()
-
-
-async def _arguments(request: web.Request, operation: str) -> dict[str, str]:
-    try:
-        question = _Question.model_validate_json(await request.read())
-        checked_question(operation, question.arguments)
-    except ValidationError as error:
-        # From None, here and below: causes may quote what was sent.
-        raise malformed(error) from None
-    except WrongQuestion as error:
-        raise refusal(web.HTTPBadRequest, "wrong_arguments", str(error)) from None
-    return question.arguments

@@ -3,6 +3,7 @@
 - `POST /v1/{operation}` with `{"arguments": {...}}` answers `{"outcome": ..., "values": {...}}`.
   What moves money is named by the header `Idempotency-Key`: the same question of the same name gets
   the same answer and moves nothing more; another question of that name is refused.
+  Secrets are sealed to the key of `GET /v1/public_key`, which is another one after each start.
 - `GET /openapi.json` is the description of all questions: docs/bank.openapi.json.
 - `GET /health` answers 200 as soon as questions are answered.
 - `GET /demo/switches` shows what goes wrong.
@@ -16,8 +17,8 @@
   shop, and `POST /demo/holds/{hold}/release` leaves it to its owner.
 
 Every request but `/health` carries `Authorization: Bearer TOKEN`. What cannot be answered is
-refused with `{"error": slug, "text": sentence}` and status 400, 401, 404, 405, 409, 413, 429, 500
-or 503.
+refused with `{"error": slug, "text": sentence}` and status 400, 401, 404, 405, 409, 413, 422, 429,
+500 or 503.
 """
 
 from __future__ import annotations
@@ -36,6 +37,7 @@ from hotline.bank.demo.controls import DemoControls
 from hotline.bank.demo.handlers import DemoBank
 from hotline.bank.demo.refusals import HEALTH, in_json, only_with
 from hotline.bank.errors import DemoBankCannotListen
+from hotline.bank.gateway import PUBLIC_KEY
 
 REQUEST_LIMIT_BYTES = 16 * 1024
 """The longest request that is read."""
@@ -62,6 +64,7 @@ def create_app(settings: DemoBankSettings) -> web.Application:
     )
     app.cleanup_ctx.append(bank.open_ledger)
     app.router.add_get(HEALTH, bank.say_healthy)
+    app.router.add_get(f"/v1/{PUBLIC_KEY}", bank.tell_public_key)
     app.router.add_post("/v1/{operation}", bank.ask)
     app.router.add_get("/openapi.json", bank.describe)
     DemoControls(bank).add_to(app)
