@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Final
 
 import structlog
 from aiohttp import web
-from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
+from pydantic import BaseModel, ConfigDict, StringConstraints, TypeAdapter, ValidationError
 
 from hotline.bank.demo.handlers import LEDGER, DemoBank
 from hotline.bank.demo.money import to_minor_units
 from hotline.bank.demo.refusals import malformed, refusal
 from hotline.bank.demo.switches import DemoSwitches
 from hotline.bank.gateway import ARGUMENT_LIMIT
+from hotline.model.bank import BankAnswer
 from hotline.model.money import money_from_text
+
+_PAYMENTS: Final = TypeAdapter(Mapping[str, BankAnswer])
 
 _log = structlog.get_logger()
 
@@ -38,6 +42,7 @@ class DemoControls:
         app.router.add_put("/demo/switches", self.set_switches)
         app.router.add_post("/demo/unlock/{customer}", self.unlock)
         app.router.add_get("/demo/ledger/sum", self.sum_ledger)
+        app.router.add_get("/demo/payments", self.list_payments)
         app.router.add_post("/demo/holds", self.place_hold)
         app.router.add_post(r"/demo/holds/{hold:\d{1,15}}/capture", self.capture_hold)
         app.router.add_post(r"/demo/holds/{hold:\d{1,15}}/release", self.release_hold)
@@ -64,6 +69,11 @@ class DemoControls:
     async def sum_ledger(self, request: web.Request) -> web.StreamResponse:
         """Return the sum of all entries for each currency, in its smallest coins."""
         return web.json_response(dict(await request.app[LEDGER].sums()))
+
+    async def list_payments(self, request: web.Request) -> web.StreamResponse:
+        """Return what became of every payment, by its name."""
+        body = _PAYMENTS.dump_json(await request.app[LEDGER].payments())
+        return web.Response(body=body, content_type="application/json")
 
     async def place_hold(self, request: web.Request) -> web.StreamResponse:
         """Set an amount aside, as a shop does that takes a card."""

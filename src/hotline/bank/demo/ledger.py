@@ -18,6 +18,7 @@ from hotline.bank.demo.books import sums
 from hotline.bank.demo.customers import Customer
 from hotline.bank.demo.holds import capture, place, release
 from hotline.bank.demo.intake import take_on
+from hotline.bank.demo.once import payments
 from hotline.bank.demo.pins import Argon2, Hasher, PinDesk
 from hotline.bank.demo.question import Question
 from hotline.bank.demo.store import Store, make_tables
@@ -91,6 +92,10 @@ class Ledger:
     async def sums(self) -> Mapping[str, int]:
         """Return the sum of all entries for each currency; in a sound ledger each is zero."""
         return await self._store.read(sums)
+
+    async def payments(self) -> Mapping[str, BankAnswer]:
+        """Return what became of every payment by its name, the first to come first."""
+        return await self._store.read(payments)
 
     async def place_hold(self, account: str, currency: str, units: int) -> int | None:
         """Set an amount aside; see `hotline.bank.demo.holds.place`."""

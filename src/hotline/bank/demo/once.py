@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
@@ -46,7 +47,18 @@ def settle_payment(connection: Connection, question: Question) -> BankAnswer:
     kept = _kept(connection, name)
     if kept is None:
         _keep(connection, name, None, REFUSED, question.at)
-    if kept is None or kept.asked is None:
+        return BankAnswer(outcome=NEVER_CAME)
+    return _became(kept)
+
+
+def payments(connection: Connection) -> Mapping[str, BankAnswer]:
+    """Return what became of every payment by its name, the first to come first."""
+    kept = connection.execute(select(ANSWER).order_by(ANSWER.c.at, ANSWER.c.name))
+    return {row.name: _became(row) for row in kept}
+
+
+def _became(kept: Row[Any]) -> BankAnswer:
+    if kept.asked is None:
         return BankAnswer(outcome=NEVER_CAME)
     answer = _ANSWER.validate_json(kept.answer)
     if answer.outcome != "ok":

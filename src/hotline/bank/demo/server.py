@@ -12,6 +12,8 @@
   heals the bank.
 - `POST /demo/unlock/{customer}` forgets a customer's wrong PINs.
 - `GET /demo/ledger/sum` answers the sum of all entries for each currency, such as `{"CNY": 0}`.
+- `GET /demo/payments` answers what became of every payment by its name, as if it were settled; it
+  bars nothing.
 - `POST /demo/holds` sets an amount aside, as a shop does that takes a card: `{"account": NUMBER,
   "amount": "120.50 CNY"}` answers `{"hold": 1}`. `POST /demo/holds/{hold}/capture` gives it to the
   shop, and `POST /demo/holds/{hold}/release` leaves it to its owner.
