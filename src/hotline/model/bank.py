@@ -163,7 +163,7 @@ OPERATIONS: Mapping[str, BankOperation] = MappingProxyType(
                 outcomes=("ok", "none", "nothing_due", UNAVAILABLE),
                 result={"tail": Type.DIGITS, "debt": Type.MONEY, "minimum": Type.MONEY},
             ),
-            # --- payments, each from the customer's main account ---
+            # --- payments, each from the customer's main account in the amount's currency ---
             BankOperation(
                 name="find_bill",
                 arguments={

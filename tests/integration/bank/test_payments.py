@@ -176,6 +176,49 @@ async def test_the_payments_of_a_day_have_a_limit(door: BankGateway) -> None:
     assert [answer.outcome for answer in answers] == ["ok", "ok", "over_limit", "ok"]
 
 
+# --- currencies ---
+
+
+async def in_currency(door: BankGateway, customer: str, currency: str) -> Decimal:
+    balances = [row["balance"] for row in await listed(door, "list_balances", customer)]
+    (amount,) = [money.amount for money in balances if money.currency == currency]
+    assert isinstance(amount, Decimal)
+    return amount
+
+
+async def test_dollars_are_paid_from_the_account_in_dollars(door: BankGateway) -> None:
+    answer = await pay_payee(door, "100.25 USD", "call-1", customer=INSIDE)
+    assert answer.outcome == "ok"
+    assert await in_currency(door, INSIDE, "USD") == Decimal("22634.00")
+    assert await in_currency(door, INSIDE, "CNY") == Decimal("1052461.71")
+
+
+async def test_each_currency_has_limits_of_its_own(door: BankGateway) -> None:
+    amounts = ["7000.01 USD", "7000.00 USD", "7000.00 USD", "0.01 USD", "50000.00 CNY"]
+    answers = [
+        await pay_payee(door, amount, f"call-{n}", customer=INSIDE)
+        for n, amount in enumerate(amounts)
+    ]
+    outcomes = [answer.outcome for answer in answers]
+    assert outcomes == ["over_limit", "ok", "ok", "over_limit", "ok"]
+
+
+@pytest.mark.parametrize(
+    ("customer", "amount"),
+    [
+        (CUSTOMER, "1.00 USD"),
+        # Who gets it has an account at this bank, in another currency.
+        (RICH, "1.00 EUR"),
+        (INSIDE, "1.00 CHF"),
+    ],
+)
+async def test_what_no_account_is_in_is_refused(
+    door: BankGateway, customer: str, amount: str
+) -> None:
+    answer = await pay_payee(door, amount, "call-1", customer=customer)
+    assert answer == BankAnswer(outcome="refused")
+
+
 # --- once ---
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Row, insert, select, update
 
 from hotline.bank.demo.books import open_account
 from hotline.bank.demo.money import from_minor_units, to_minor_units
-from hotline.bank.demo.payments import REFUSED, asked_units, pay
+from hotline.bank.demo.payments import REFUSED, asked_money, pay
 from hotline.bank.demo.question import Question, ok
 from hotline.bank.demo.seed import OWN_CURRENCY
 from hotline.bank.demo.tables import ACCOUNT, BILL
@@ -98,10 +98,13 @@ def find_bill(connection: Connection, question: Question) -> BankAnswer:
 def pay_bill(connection: Connection, question: Question) -> BankAnswer:
     """Pay a bill, if it is open and the amount is the bill's."""
     bill = _found(connection, question)
-    if bill is None or bill.is_paid or asked_units(question) != bill.amount:
+    if bill is None or bill.is_paid:
+        return REFUSED
+    money = from_minor_units(bill.amount, OWN_CURRENCY)
+    if asked_money(question) != money:
         return REFUSED
     what = "bill_payment"
-    answer = pay(connection, question, bill.amount, to=bill.biller, gave=what, got=what)
+    answer = pay(connection, question, money, to=bill.biller, gave=what, got=what)
     if answer.outcome == "ok":
         connection.execute(update(BILL).where(BILL.c.id == bill.id).values(is_paid=True))
     return answer

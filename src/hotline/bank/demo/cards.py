@@ -6,8 +6,8 @@ from sqlalchemy import Connection, delete, func, insert, or_, select, update
 
 from hotline.bank.demo.accounts import tail
 from hotline.bank.demo.books import balance, oldest_account
-from hotline.bank.demo.money import from_minor_units
-from hotline.bank.demo.payments import REFUSED, asked_units, pay
+from hotline.bank.demo.money import from_minor_units, to_minor_units
+from hotline.bank.demo.payments import REFUSED, asked_money, pay
 from hotline.bank.demo.question import Question, listed, ok
 from hotline.bank.demo.references import Series, reference
 from hotline.bank.demo.seed import OWN_CURRENCY
@@ -98,11 +98,13 @@ def find_card_debt(connection: Connection, question: Question) -> BankAnswer:
 def pay_card(connection: Connection, question: Question) -> BankAnswer:
     """Pay what is owed on the customer's credit card, or a part of it."""
     card = _credit_card(connection, question.arguments["customer"])
-    units = asked_units(question)
-    if card is None or units is None or units > -balance(connection, card):
+    money = asked_money(question)
+    if card is None or money is None or money.currency != OWN_CURRENCY:
+        return REFUSED
+    if to_minor_units(money) > -balance(connection, card):
         return REFUSED
     what = "card_repayment"
-    return pay(connection, question, units, to=card, gave=what, got=what)
+    return pay(connection, question, money, to=card, gave=what, got=what)
 
 
 def _credit_card(connection: Connection, customer: str) -> int | None:

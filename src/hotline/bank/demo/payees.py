@@ -8,9 +8,8 @@ from sqlalchemy import Connection, Row, select
 
 from hotline.bank.demo.accounts import tail
 from hotline.bank.demo.books import OwnAccount, own_account
-from hotline.bank.demo.payments import REFUSED, asked_units, pay
+from hotline.bank.demo.payments import REFUSED, asked_money, pay
 from hotline.bank.demo.question import Question, listed, ok
-from hotline.bank.demo.seed import OWN_CURRENCY
 from hotline.bank.demo.tables import ACCOUNT, PAYEE
 from hotline.model.bank import BankAnswer
 from hotline.model.values import Digits, Text
@@ -42,13 +41,26 @@ def find_payee(connection: Connection, question: Question) -> BankAnswer:
 
 
 def pay_payee(connection: Connection, question: Question) -> BankAnswer:
-    """Send money to a payee."""
+    """Send money to a payee, in any currency that the payee's account is in.
+
+    Of an account at another bank nobody here knows the currency: it gets any.
+    """
     payee = _found(connection, question)
-    units = asked_units(question)
-    if payee is None or units is None:
+    money = asked_money(question)
+    if payee is None or money is None:
         return REFUSED
-    to = _account(connection, payee.account)
-    return pay(connection, question, units, to=to, gave="transfer_out", got="transfer_in")
+    ours = connection.execute(
+        select(ACCOUNT.c.id, ACCOUNT.c.currency).where(
+            ACCOUNT.c.customer.is_not(None), ACCOUNT.c.number == payee.account
+        )
+    ).one_or_none()
+    if ours is None:
+        to = own_account(connection, OwnAccount.CLEARING, money.currency)
+    elif ours.currency == money.currency:
+        to = ours.id
+    else:
+        return REFUSED
+    return pay(connection, question, money, to=to, gave="transfer_out", got="transfer_in")
 
 
 def _found(connection: Connection, question: Question) -> Row[Any] | None:
@@ -58,17 +70,3 @@ def _found(connection: Connection, question: Question) -> Row[Any] | None:
             PAYEE.c.code == question.arguments["code"],
         )
     ).one_or_none()
-
-
-def _account(connection: Connection, number: str) -> int:
-    """Return the account of this number; for another bank's, ours by which we pay other banks."""
-    ours: int | None = connection.scalar(
-        select(ACCOUNT.c.id).where(
-            ACCOUNT.c.customer.is_not(None),
-            ACCOUNT.c.number == number,
-            ACCOUNT.c.currency == OWN_CURRENCY,
-        )
-    )
-    if ours is not None:
-        return ours
-    return own_account(connection, OwnAccount.CLEARING, OWN_CURRENCY)

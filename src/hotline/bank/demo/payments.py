@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
+from decimal import Decimal
+from types import MappingProxyType
 from typing import Final
 
 from sqlalchemy import Connection, func, select
@@ -13,50 +17,62 @@ from hotline.bank.demo.holds import available
 from hotline.bank.demo.money import to_minor_units
 from hotline.bank.demo.question import Question, ok
 from hotline.bank.demo.references import Series, reference
-from hotline.bank.demo.seed import OWN_CURRENCY
 from hotline.bank.demo.tables import ENTRY, MOVEMENT
 from hotline.model.bank import BankAnswer
 from hotline.model.money import money_from_text
+from hotline.model.values import Money
 
-LIMIT_OF_ONE = 50_000_00
-"""The most that one payment may move, in fen."""
+LIMITS: Mapping[str, int] = MappingProxyType(
+    {
+        "CNY": 50_000,
+        "EUR": 6_000,
+        "GBP": 5_000,
+        "HKD": 50_000,
+        "JPY": 1_000_000,
+        "KRW": 9_000_000,
+        "USD": 7_000,
+    }
+)
+"""The most that one payment may move, in whole units of each currency that is paid in."""
 
-LIMIT_OF_A_DAY = 100_000_00
-"""The most that a customer's payments of one day may move together, in fen."""
+PAYMENTS_A_DAY = 2
+"""A customer's payments of one day may move together, in one currency, so many times the limit."""
 
 REFUSED: Final = BankAnswer(outcome="refused")
 """The answer to what is no payment at all, such as another amount than the bill's."""
 
 
-def asked_units(question: Question) -> int | None:
-    """Return what is to be paid, in fen; None if it is nothing, or in another currency."""
+def asked_money(question: Question) -> Money | None:
+    """Return what is to be paid; None if it is nothing, or in a currency that is not paid in."""
     money = money_from_text(question.arguments["amount"])
-    if money is None or money.currency != OWN_CURRENCY or money.amount <= 0:
+    if money is None or money.currency not in LIMITS or money.amount <= 0:
         return None
-    return to_minor_units(money)
+    return money
 
 
 def pay(
-    connection: Connection, question: Question, units: int, *, to: int, gave: str, got: str
+    connection: Connection, question: Question, money: Money, *, to: int, gave: str, got: str
 ) -> BankAnswer:
     """Move money from the customer's main account, if the limits and the account allow it.
 
-    That is their oldest everyday account in the bank's currency.
+    That is their oldest everyday account in the money's currency.
 
     Args:
         connection: Inside the question's transaction.
         question: Whose customer pays.
-        units: How much, in fen.
-        to: The account that gets it.
+        money: How much, as `asked_money` told it.
+        to: The account that gets it, of the same currency.
         gave: One of `TRANSACTION_TERMS`: what it is to the customer.
         got: What it is to the account that gets it.
     """
     customer = question.arguments["customer"]
-    main = oldest_account(connection, customer, EVERYDAY_KINDS, OWN_CURRENCY)
+    main = oldest_account(connection, customer, EVERYDAY_KINDS, money.currency)
     if main is None:
         return REFUSED
+    units = to_minor_units(money)
+    limit = to_minor_units(replace(money, amount=Decimal(LIMITS[money.currency])))
     paid_today = _paid_on(connection, main, question.today)
-    if units > LIMIT_OF_ONE or paid_today + units > LIMIT_OF_A_DAY:
+    if units > limit or paid_today + units > PAYMENTS_A_DAY * limit:
         return BankAnswer(outcome="over_limit")
     if units > available(connection, main):
         return BankAnswer(outcome="insufficient")
