@@ -67,7 +67,7 @@ class NoPublicKey(BankError):
     """What should be the bank's public key is none."""
 
     def __str__(self) -> str:
-        return "the bank's public key is 32 bytes of X25519 in base64, and this is none"
+        return "a bank's public key is 32 bytes of X25519 in base64, and this is none"
 
 
 class CannotOpen(BankError):

@@ -28,11 +28,11 @@ from hotline.bank.errors import NoPublicKey
 from hotline.bank.gateway import (
     CANNOT_OPEN,
     KEY_HEADER,
-    PUBLIC_KEY,
     checked_question,
     problem_with,
 )
 from hotline.bank.sealing import PublicKey
+from hotline.bank.told_key import told_key
 from hotline.http_limits import AnswerTooLong, read_limited
 from hotline.model.bank import BankAnswer, BankOperation
 from hotline.model.types import Type
@@ -41,7 +41,6 @@ ANSWER_LIMIT_BYTES = 64 * 1024
 """The longest answer that is read; the longest honest one is a few kilobytes."""
 
 _ANSWER: Final = TypeAdapter(BankAnswer)
-_TOLD_KEY: Final = TypeAdapter(dict[str, str])
 
 _log = structlog.get_logger()
 
@@ -113,6 +112,8 @@ class HttpBankGateway:
             trouble = _NoAnswer(reason="no_connection", facts={"error": type(error).__name__})
         except AnswerTooLong as error:
             trouble = _NoAnswer(reason="too_long", facts={"limit_bytes": error.limit_bytes})
+        except NoPublicKey:
+            trouble = _NoAnswer(reason="no_public_key", facts={})
         except _NoAnswer as error:
             trouble = error
         _log.warning(
@@ -170,17 +171,5 @@ class HttpBankGateway:
 
     async def _bank_key(self) -> PublicKey:
         if self._public_key is None:
-            self._public_key = await self._told_key()
+            self._public_key = await told_key(self._session, self._base_url)
         return self._public_key
-
-    async def _told_key(self) -> PublicKey:
-        async with self._session.get(
-            f"{self._base_url}/v1/{PUBLIC_KEY}", allow_redirects=False
-        ) as response:
-            if response.status != 200:
-                raise _NoAnswer(reason="no_public_key", facts={"status": response.status})
-            body = await read_limited(response, ANSWER_LIMIT_BYTES)
-        try:
-            return PublicKey(_TOLD_KEY.validate_json(body)[PUBLIC_KEY])
-        except (ValidationError, KeyError, NoPublicKey):
-            raise _NoAnswer(reason="no_public_key", facts={"bytes": len(body)}) from None

@@ -43,11 +43,15 @@ class PublicKey:
     Args:
         text: Its 32 bytes in base64.
 
+    Attributes:
+        text: The same.
+
     Raises:
         NoPublicKey: It is no such text.
     """
 
     def __init__(self, text: str) -> None:
+        self.text = text
         try:
             self._key = X25519PublicKey.from_public_bytes(b64decode(text, validate=True))
             # A key to which nothing can be sealed is refused here, not when a PIN is there.
