@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection, insert, select, text
 
 from hotline.bank.demo.books import OwnAccount, Side, move, own_account
+from hotline.bank.demo.holds import place
 from hotline.bank.demo.ledger import open_ledger
+from hotline.bank.demo.once import settle_payment
+from hotline.bank.demo.question import Question
 from hotline.bank.demo.tables import ENTRY, MOVEMENT
 from hotline.database import DatabaseFailed
 
@@ -36,6 +39,26 @@ def give(*units: int, currencies: tuple[str, ...] = ("CNY", "CNY")) -> Callable[
 
 def run(statement: str) -> Callable[[Connection], None]:
     return lambda connection: connection.execute(text(statement)).close()
+
+
+def held(statement: str, *, times: int = 1) -> Callable[[Connection], None]:
+    def work(connection: Connection) -> None:
+        assert place(connection, "6222020200112345", "CNY", 100) is not None
+        for _ in range(times):
+            run(statement)(connection)
+
+    return work
+
+
+def answered(statement: str) -> Callable[[Connection], None]:
+    def work(connection: Connection) -> None:
+        arguments = {"payment": "call-1"}
+        at = datetime.combine(TODAY, time(12), UTC)
+        asked = Question(operation="settle_payment", arguments=arguments, name="", at=at)
+        settle_payment(connection, asked)
+        run(statement)(connection)
+
+    return work
 
 
 def leave_out_the_movement(connection: Connection) -> None:
@@ -66,6 +89,14 @@ def leave_out_the_movement(connection: Connection) -> None:
         (run("UPDATE movement SET day = '2026-03-03'"), "movements stay as they are"),
         (run("DELETE FROM movement"), "movements stay as they are"),
         (run("UPDATE account SET currency = 'XAU'"), "an account has one currency"),
+        (held("UPDATE hold SET amount = 2"), "holds stay as they are"),
+        (held("UPDATE hold SET account = account + 1"), "holds stay as they are"),
+        (held("DELETE FROM hold"), "holds stay as they are"),
+        (held("UPDATE hold SET released = 1", times=2), "captured or released once"),
+        (held("UPDATE hold SET released = 1, movement = 1"), "CHECK constraint failed"),
+        (held("INSERT INTO hold VALUES (9, 1, 0, NULL, 0)"), "CHECK constraint failed"),
+        (answered("UPDATE answer SET asked = NULL"), "the answer for ever"),
+        (answered("DELETE FROM answer"), "the answer for ever"),
     ],
 )
 async def test_unsound_books_are_refused_and_nothing_of_them_stays(

@@ -1,4 +1,4 @@
-"""What the database refuses, whatever the code does: books that do not balance or are rewritten.
+"""What the database refuses, whatever the code does: unbalanced books, and rewritten ones.
 
 A movement is made after its entries, which refer to it by a key that is checked at the end of the
 transaction. So no transaction can end with entries that have no movement, and none can make a
@@ -37,7 +37,10 @@ _REFUSED = (
         "OLD.released OR OLD.movement IS NOT NULL",
         "a hold is captured or released once",
     ),
+    ("BEFORE UPDATE OF account, amount ON hold", "TRUE", "holds stay as they are"),
     ("BEFORE DELETE ON hold", "TRUE", "holds stay as they are"),
+    ("BEFORE UPDATE ON answer", "TRUE", "a first answer is the answer for ever"),
+    ("BEFORE DELETE ON answer", "TRUE", "a first answer is the answer for ever"),
 )
 """A change, when it is refused, and what the database says then."""
 

@@ -25,7 +25,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-VERSION = 7
+VERSION = 8
 """The schema's, to be raised with every change of it."""
 
 METADATA = MetaData()
