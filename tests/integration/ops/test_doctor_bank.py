@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -9,11 +10,10 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer, unused_port
 
-from hotline.bank.sealing import PrivateKey
 from hotline.ops.doctor.bank import bank_checks
 from hotline.settings import BankSettings
 
-KEY = PrivateKey().public_text
+KEY, ANOTHER_KEY = (b64encode(bytes([n] * 32)).decode() for n in (1, 2))
 
 
 async def refuse(request: web.Request) -> web.Response:
@@ -57,7 +57,7 @@ TELLS = {"data": {"public_key": KEY}}
     [
         (TELLS, None, "ok", "the key that the bank tells"),
         (TELLS, KEY, "ok", "which the bank tells too"),
-        (TELLS, PrivateKey().public_text, "broken", "another public key than bank.public_key"),
+        (TELLS, ANOTHER_KEY, "broken", "another public key than bank.public_key"),
         ({"data": {}, "status": 404}, None, "broken", "no PIN can be sent"),
         ({"data": {"public_key": "A"}}, None, "broken", "no PIN can be sent"),
         ({"data": {"public_key": "A" * 2000}}, None, "broken", "no PIN can be sent"),
