@@ -270,6 +270,20 @@ class CrmRepository:
         found = await to_interactions(await self.database.read(read), self.keys)
         return {one.call_id: one for one in found}
 
+    async def pseudonyms(self, tenant: str, call_ids: Collection[str]) -> dict[str, str | None]:
+        """Return under which pseudonyms some calls are found, by call id; None for under none."""
+        columns = INTERACTION.c
+
+        def read(connection: Connection) -> dict[str, str | None]:
+            queries = (
+                select(columns.call_id, columns.pseudonym).where(*which)
+                for which in _these(tenant, call_ids)
+            )
+            rows = (row for query in queries for row in connection.execute(query))
+            return {row.call_id: row.pseudonym for row in rows}
+
+        return await self.database.read(read)
+
     async def call_ids(self, tenant: str) -> set[str]:
         """Return the ids of all calls that have a row."""
         query = select(INTERACTION.c.call_id).where(INTERACTION.c.tenant == tenant)

@@ -82,7 +82,7 @@ class DeadCalls:
         """
         left = await self._crm.open_calls(self._tenant)
         left += await calls_in_use(self._crm.keys, self._tenant)
-        await self._end_all([one for one in dict.fromkeys(left) if not self._is_live(one)])
+        await self._end_all(left)
 
     async def look(self) -> None:
         """End what this service could not bring to its journal.
@@ -90,11 +90,11 @@ class DeadCalls:
         Raises:
             DatabaseError: CRM or keys cannot be used.
         """
-        left = await calls_in_use(self._crm.keys, self._tenant)
-        # Asked last: what ended since the keys were read has told all by itself.
-        await self._end_all([call_id for call_id in left if not self._is_live(call_id)])
+        await self._end_all(await calls_in_use(self._crm.keys, self._tenant))
 
-    async def _end_all(self, dead: Sequence[str]) -> None:
+    async def _end_all(self, left: Sequence[str]) -> None:
+        # Asked last: what ended since the stores were read has told all by itself.
+        dead = [call_id for call_id in dict.fromkeys(left) if not self._is_live(call_id)]
         for call_id in dead:
             try:
                 await self._end(call_id)

@@ -1,8 +1,8 @@
 """What the CRM has of calls, made again from the journal: what is altered is put right.
 
 What the journal does not tell stays as it is: a call that lasts; one that was erased; one whose
-records are gone, or do not replay; and of a call without an end in the journal, because the service
-died under it, how and when the CRM noted that.
+records are gone, or do not replay; and of a call of an older version that has no end in the
+journal, because the service died under it, how and when the CRM noted that.
 """
 
 from __future__ import annotations
@@ -95,6 +95,24 @@ class Projected:
     promises: Mapping[str, Promised | None]
 
 
+@dataclass(frozen=True)
+class Row:
+    """What the CRM has of a call.
+
+    Attributes:
+        interaction: The contact; what is wrong with it where it was altered; None where it is not.
+        pseudonym: Under which it is found; None for under none.
+    """
+
+    interaction: Interaction | SealBroken | None = None
+    pseudonym: str | None = None
+
+    @property
+    def known(self) -> Interaction | None:
+        """The contact, where it can be read."""
+        return self.interaction if isinstance(self.interaction, Interaction) else None
+
+
 class Rebuilder:
     """Makes the CRM's rows of calls again.
 
@@ -159,14 +177,14 @@ class Rebuilder:
         Raises:
             DatabaseError: The CRM cannot be used.
         """
-        known = await self._known([call.header.call_id for call in calls])
+        rows = await self._rows([call.header.call_id for call in calls])
         wanted: list[Interaction] = []
         for call in calls:
             call_id = call.header.call_id
             self._seen.add(call_id)
-            row = known.get(call_id)
+            row = rows[call_id]
             found, projected = await self._look(call, row)
-            if found != "same" or _goes_on(row):
+            if found != "same" or _goes_on(row.known):
                 # Its journal was read before its row: it may have gone on in between.
                 found, projected = await self._look_again(call_id)
             self.rebuilt.note(self.rebuilt.interactions, call_id, found)
@@ -206,9 +224,9 @@ class Rebuilder:
         for call_id in sorted(await self._crm.call_ids(self._tenant) - self._seen):
             # It may have come meanwhile.
             if await self._history.call(self._tenant, call_id) is None:
-                row = (await self._known([call_id])).get(call_id)
+                row = (await self._rows([call_id]))[call_id].known
                 # Of an erased call the journal forgets in time even that it was.
-                is_erased = isinstance(row, Interaction) and row.erased_at is not None
+                is_erased = row is not None and row.erased_at is not None
                 found: Found = "erased" if is_erased else "extra"
                 self.rebuilt.note(self.rebuilt.interactions, call_id, found)
         told = self._seen - self._untold
@@ -225,26 +243,29 @@ class Rebuilder:
         """Look at a call in an order that holds: once it is over, neither of both changes."""
         if call_id in await calls_in_use(self._crm.keys, self._tenant):
             return "lasting", None
-        row = (await self._known([call_id])).get(call_id)
+        row = (await self._rows([call_id]))[call_id]
         call = await self._history.call(self._tenant, call_id)
         return ("extra", None) if call is None else await self._look(call, row)
 
-    async def _look(
-        self, call: WrittenCall, row: Interaction | SealBroken | None
-    ) -> tuple[Found, Projected | None]:
+    async def _look(self, call: WrittenCall, row: Row) -> tuple[Found, Projected | None]:
         """Return what is found of a call's interaction, and what it should be, if that is known."""
-        if _is_erased(call, row):
+        known = row.known
+        if _is_erased(call, known):
             return "erased", None
-        known = row if isinstance(row, Interaction) else None
         projection = await self.project(call, known)
         if projection is None:
-            return "lost" if row is None else "untold", None
+            return "lost" if row.interaction is None else "untold", None
         projected = Projected(
             self._wanted(projection, known), projection.cases, projection.promises
         )
-        if projected.interaction == row:
-            return "same", projected
-        return "missing" if row is None else "changed", projected
+        if row.interaction is None:
+            return "missing", projected
+        pseudonym = await self._pseudonym(projected.interaction.customer)
+        is_same = (row.interaction, row.pseudonym) == (projected.interaction, pseudonym)
+        return "same" if is_same else "changed", projected
+
+    async def _pseudonym(self, customer: str | None) -> str | None:
+        return None if customer is None else await self._crm.keys.pseudonym(self._tenant, customer)
 
     async def project(
         self, call: WrittenCall, row: Interaction | None = None
@@ -294,6 +315,11 @@ class Rebuilder:
             dry_run=self._dry_run,
         )
 
+    async def _rows(self, call_ids: Sequence[str]) -> dict[str, Row]:
+        known = await self._known(call_ids)
+        found_by = await self._crm.pseudonyms(self._tenant, call_ids)
+        return {one: Row(known.get(one), found_by.get(one)) for one in call_ids}
+
     async def _known(self, call_ids: Sequence[str]) -> dict[str, Interaction | SealBroken]:
         """Return the rows of calls; where one was altered, each is looked at by itself."""
         try:
@@ -316,12 +342,12 @@ class Rebuilder:
         return self._sources[bundle]
 
 
-def _goes_on(row: Interaction | SealBroken | None) -> bool:
-    return isinstance(row, Interaction) and row.ended_at is None
+def _goes_on(row: Interaction | None) -> bool:
+    return row is not None and row.ended_at is None
 
 
-def _is_erased(call: WrittenCall, row: Interaction | SealBroken | None) -> bool:
-    if isinstance(row, Interaction) and (row.erased_at is not None or row.caller_number == ERASED):
+def _is_erased(call: WrittenCall, row: Interaction | None) -> bool:
+    if row is not None and (row.erased_at is not None or row.caller_number == ERASED):
         return True
     return is_erased(call) or call.header.caller_number == ERASED
 

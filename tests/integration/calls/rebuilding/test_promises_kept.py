@@ -12,8 +12,6 @@ import pytest
 from hotline.calls.crm_part import CrmPart
 from hotline.calls.switchboard import Switchboard
 from hotline.flow.requests import AnyRequest, OpenCase, PortAnswer
-from hotline.journal import NewRecord
-from hotline.journal.errors import JournalClosed
 from hotline.ports import Origin, Port, Ports
 from hotline.testing.line import FakeLine
 
@@ -127,48 +125,3 @@ async def test_a_complaint_that_cannot_be_opened_stays_to_be_opened(
     bank.office.ports = ports
     slow.may_open.set()
     await bank.next_service().look()
-
-
-class LosesTheEnd:
-    """The journal, which takes nothing any more once it was told so."""
-
-    def __init__(self, journal: Any) -> None:
-        self.is_lost = False
-        self._journal = journal
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._journal, name)
-
-    async def append(self, record: NewRecord) -> int:
-        if self.is_lost:
-            raise JournalClosed
-        seq: int = await self._journal.append(record)
-        return seq
-
-
-async def test_an_end_that_the_journal_could_not_take_is_told_later(bank: Any) -> None:
-    journal = bank.office.journal = LosesTheEnd(bank.journal)
-    async with bank.office.opens() as switchboard:
-        line = Stranger(switchboard)
-        await line.hears("For English")
-        journal.is_lost = True
-        line.presses("2")
-        await line.over()
-    interaction = await bank.office.interaction()
-    assert interaction.outcome == "journal_lost"
-    await bank.next_service().look()
-    assert await bank.office.interaction() == interaction
-    await bank.by_hand("DELETE FROM interaction")
-    await bank.rebuilds()
-    assert await bank.office.interaction() == interaction
-
-
-async def test_a_defect_is_an_end_in_the_journal(bank: Any) -> None:
-    bank.office.bank = None
-    line = FakeLine()
-    line.presses("2210000001246810")
-    interaction = await bank.office.carries(line)
-    assert interaction.outcome == "defect"
-    await bank.by_hand("DELETE FROM interaction")
-    await bank.rebuilds()
-    assert await bank.office.interaction() == interaction

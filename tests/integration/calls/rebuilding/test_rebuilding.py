@@ -45,6 +45,8 @@ async def test_what_was_not_touched_is_the_same(bank: Any) -> None:
         "UPDATE interaction SET outcome = 'completed'",
         "UPDATE interaction SET ended_at = '2026-01-01T00:00:00.000000+00:00'",
         "UPDATE interaction SET retain_until = '2026-01-01T00:00:00.000000+00:00'",
+        "UPDATE interaction SET pseudonym = NULL",
+        "UPDATE interaction SET pseudonym = 'somebody else'",
         "UPDATE interaction SET sealed = :rubbish",
         "UPDATE interaction SET sealed = NULL, key_id = NULL",
         "DELETE FROM interaction",
@@ -57,6 +59,7 @@ async def test_an_altered_contact_is_found_and_put_right(bank: Any, statement: s
     assert (await bank.rebuilds(dry_run=True)).interactions == Counter({found: 1})
     assert (await bank.rebuilds()).differing == [(interaction.call_id, found)]
     assert await bank.office.interaction() == interaction
+    assert await bank.crm.interactions_of(TENANT, VIP) == [interaction]
     assert (await bank.rebuilds()).differences == 0
 
 

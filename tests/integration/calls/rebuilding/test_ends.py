@@ -1,0 +1,103 @@
+"""However a call ends, the journal alone tells how and when."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from hotline.journal import NewRecord
+from hotline.journal.errors import JournalClosed
+from hotline.model.interaction import DIED, Interaction
+from hotline.testing.line import FakeLine
+
+TENANT = "demo"
+LIMIT_S = 5.0
+
+
+async def is_told(bank: Any, interaction: Interaction) -> None:
+    """Lose the contact, and find it in the journal again as it was."""
+    await bank.by_hand("DELETE FROM interaction")
+    await bank.rebuilds()
+    assert await bank.office.interaction() == interaction
+
+
+class LosesTheEnd:
+    """The journal, which takes nothing any more once it was told so."""
+
+    def __init__(self, journal: Any) -> None:
+        self.is_lost = False
+        self._journal = journal
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._journal, name)
+
+    async def append(self, record: NewRecord) -> int:
+        if self.is_lost:
+            raise JournalClosed
+        seq: int = await self._journal.append(record)
+        return seq
+
+
+async def test_an_end_that_the_journal_could_not_take_is_told_later(bank: Any) -> None:
+    journal = bank.office.journal = LosesTheEnd(bank.journal)
+    line = FakeLine()
+    carried = asyncio.ensure_future(bank.office.carries(line))
+    await line.hears("For English")
+    journal.is_lost = True
+    line.presses("2")
+    interaction = await carried
+    assert interaction.outcome == "journal_lost"
+    await bank.next_service().look()
+    assert await bank.office.interaction() == interaction
+    await is_told(bank, interaction)
+
+
+async def test_a_defect_is_told(bank: Any) -> None:
+    bank.office.bank = None
+    line = FakeLine()
+    line.presses("2210000001246810")
+    interaction = await bank.office.carries(line)
+    assert interaction.outcome == "defect"
+    await is_told(bank, interaction)
+
+
+class MuteLine(FakeLine):
+    def __init__(self) -> None:
+        super().__init__()
+        self.rings = asyncio.Event()
+
+    async def answer(self) -> None:
+        self.rings.set()
+        await asyncio.Event().wait()
+
+
+async def test_a_call_that_the_end_of_the_service_cuts_is_told(
+    bank: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hotline.calls.switchboard.CLOSING_S", 0.5)
+    async with bank.office.opens() as switchboard:
+        line = MuteLine()
+        switchboard.take(line)
+        async with asyncio.timeout(LIMIT_S):
+            await line.rings.wait()
+    interaction = await bank.office.interaction()
+    assert interaction.outcome == "service_stopping"
+    await is_told(bank, interaction)
+
+
+async def test_a_call_of_which_only_the_header_was_written_is_told(bank: Any) -> None:
+    line = FakeLine()
+    carried = asyncio.ensure_future(bank.office.carries(line))
+    await line.hears("For English")
+    line.caller_hangs_up()
+    interaction = await carried
+    # As a service leaves it that is killed before its first record.
+    await bank.by_hand_in_journal("DELETE FROM journal_record")
+    await bank.by_hand("DELETE FROM interaction")
+    await bank.crm.keys.begin(TENANT, f"call:{interaction.call_id}")
+    await bank.next_service().look_back()
+    died = await bank.office.interaction()
+    assert (died.call_id, died.outcome) == (interaction.call_id, DIED)
+    await is_told(bank, died)
