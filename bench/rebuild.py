@@ -28,7 +28,9 @@ from hotline.flow_files import read_files
 from hotline.journal import Journal
 from hotline.logs import configure_logs
 from hotline.model.interaction import Handling
-from hotline.qa.rebuilding import EVER, Rebuilder, Rebuilt
+from hotline.projection.rebuilder import EVER, Rebuilder
+from hotline.projection.rebuilt import Rebuilt
+from hotline.qa.replay.replayer import Replayer
 from hotline.settings import CrmSettings
 from hotline.testing.postgres import PostgresServer, running_postgres
 from hotline.testing.recorded import TENANT, header, keep
@@ -76,6 +78,7 @@ async def measure(database: str, stores: Stores, bundle: Bundle, calls: int) -> 
                 history=journal.history,
                 bundles=journal.bundles,
                 crm=crm,
+                replay=Replayer(None).watched,
                 handling=Handling(),
                 settings=CrmSettings(),
                 dry_run=False,

@@ -12,9 +12,8 @@ import structlog
 from hotline.bank.gateway import BankGateway
 from hotline.calls.greeting import greeting
 from hotline.calls.ports import Clock
-from hotline.calls.promised import Promised
 from hotline.calls.taking_over import Told, brought_up_to_date, taken_over
-from hotline.crm.call_names import name_on
+from hotline.crm.call_names import WHO, name_on
 from hotline.crm.cases.repository import CaseDraft
 from hotline.crm.customers.errors import CustomerKnown, UnknownCustomer
 from hotline.crm.customers.sealed import to_draft
@@ -37,15 +36,13 @@ from hotline.model.customer import Customer
 from hotline.model.tier import Tier, TierDecision
 from hotline.model.values import Day, Digits, Term, Text, Value
 from hotline.ports import Origin
+from hotline.projection.promised import Promised
 from hotline.settings import CrmSettings
 
 READ_S = 3.0
 """A caller waits in silence while the CRM is read: so long at most."""
 TOLD_S = 1.5
 """How long the bank may take to tell of a customer; what the CRM knows of them is enough."""
-
-WHO = "hotline"
-"""Who opens cases and makes promises on the telephone."""
 
 log = structlog.get_logger()
 

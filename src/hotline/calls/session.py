@@ -13,7 +13,6 @@ from hotline.asterisk.line import FAULTS, Line, LineGone
 from hotline.bank.gateway import BankGateway
 from hotline.calls.performer import Performer
 from hotline.calls.ports import Clock, Speaker
-from hotline.calls.projection import CallProjection
 from hotline.flow.codec import command_to_json, event_to_json
 from hotline.flow.commands import (
     AnyCommand,
@@ -40,6 +39,7 @@ from hotline.flow.events import (
 from hotline.flow.run import FlowRun
 from hotline.journal import JournalError, JournalPort, NewRecord, call_stream
 from hotline.ports import Port
+from hotline.projection.call import CallProjection
 
 ANSWERED_LATER = (Play, Listen, Collect, AskBank, AskPort, RecordMessage, StartTimer)
 """Commands that take their time; the others are done before the next one begins."""

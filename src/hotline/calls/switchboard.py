@@ -17,7 +17,6 @@ from hotline.bank.gateway import BankGateway
 from hotline.calls.allowance import Allowance, Refusal
 from hotline.calls.interrupted import InterruptedCall
 from hotline.calls.ports import Clock, Speaker
-from hotline.calls.projection import CallProjection
 from hotline.calls.session import KEEP_EVERY_S, CallSession, Pinned
 from hotline.crm import CrmRepository
 from hotline.flow.bundle import Bundle
@@ -25,6 +24,7 @@ from hotline.flow.run import ENGINE, FlowRun
 from hotline.journal import CallHeader, JournalPort
 from hotline.model.interaction import Handling, Interaction, NumberRoute
 from hotline.ports import Port
+from hotline.projection.call import CallProjection
 
 CLOSING_S = 5.0
 """How long the calls that are still there may take to end when the service stops."""

@@ -17,7 +17,9 @@ from rich.table import Table
 from hotline.crm import CrmRepository
 from hotline.journal import Journal
 from hotline.privacy.opening import open_keys
-from hotline.qa.rebuilding import EVER, Found, Rebuilder, Rebuilt
+from hotline.projection.rebuilder import EVER, Rebuilder
+from hotline.projection.rebuilt import Found, Rebuilt
+from hotline.qa.replay.replayer import Replayer
 from hotline.settings import Settings, load_settings
 from hotline.store_addresses import addresses
 
@@ -71,6 +73,7 @@ async def _rebuild(settings: Settings, *, dry_run: bool, quiet: bool) -> Rebuilt
             history=journal.history,
             bundles=journal.bundles,
             crm=crm,
+            replay=Replayer(None).watched,
             handling=settings.privacy.handling,
             settings=settings.crm,
             dry_run=dry_run,

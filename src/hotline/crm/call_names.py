@@ -1,8 +1,11 @@
-"""The names of what was made on a call: nothing is made twice, and all of it goes with the call."""
+"""What was made on a call: by its name nothing is made twice, and all of it goes with the call."""
 
 from __future__ import annotations
 
 ON_A_CALL = "call:"
+
+WHO = "hotline"
+"""Who makes it: opens cases, makes promises, takes customers over from the bank."""
 
 
 def prefix_of(call_id: str) -> str:

@@ -12,6 +12,7 @@ The contract:
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from hotline.flow.anywhere import HANG_UP
@@ -290,3 +291,7 @@ def _as_unheard(event: PromptFailed, question: Question) -> AnyReply:
     if isinstance(question, Collect):
         return InputTimedOut(at=event.at, ref=event.ref)
     return PromptFinished(at=event.at, ref=event.ref)
+
+
+Watch = Callable[[FlowRun, AnyEvent, Sequence[AnyCommand]], None]
+"""Is told of each event that a run was given, and of what it commanded then."""

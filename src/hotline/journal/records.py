@@ -121,6 +121,11 @@ class WrittenCall:
     header: CallHeader
     records: tuple[WrittenRecord, ...]
 
+    @property
+    def is_erased(self) -> bool:
+        """Whether its personal values, or some of them, are no more."""
+        return any(record.leaves is None for record in self.records)
+
 
 @dataclass(frozen=True, kw_only=True)
 class BundleTaken:

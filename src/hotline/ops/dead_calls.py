@@ -13,7 +13,6 @@ from datetime import datetime
 
 import structlog
 
-from hotline.calls.unanswered import Unanswered
 from hotline.crm import CrmRepository
 from hotline.errors import HotlineError
 from hotline.flow.codec import event_to_json
@@ -25,8 +24,10 @@ from hotline.model.interaction import DIED, Handling
 from hotline.ports import Origin, Port
 from hotline.privacy import PrivacyError, SealBroken
 from hotline.privacy.erasing import calls_in_use
-from hotline.qa.rebuilding import Rebuilder
-from hotline.qa.replay.recorded import Unreadable, event_of, is_erased, read_commands
+from hotline.projection.rebuilder import Rebuilder
+from hotline.projection.unanswered import Unanswered
+from hotline.qa.replay.recorded import Unreadable, event_of, read_commands
+from hotline.qa.replay.replayer import Replayer
 from hotline.settings import CrmSettings
 
 LOOK_EVERY_S = 60.0
@@ -71,6 +72,7 @@ class DeadCalls:
         self._settings = settings
         self._is_live = is_live
         self._clock = clock
+        self._replayer = Replayer(None)
 
     async def look_back(self) -> None:
         """End what a service before this one left, and nobody goes on with; once, at the start.
@@ -108,7 +110,7 @@ class DeadCalls:
     async def _end(self, call_id: str) -> None:
         try:
             call = await self._journal.history.call(self._tenant, call_id)
-            if call is not None and not is_erased(call) and not await self._tell_rest(call):
+            if call is not None and not call.is_erased and not await self._tell_rest(call):
                 # It stays in use, and so comes again.
                 log.error("promise_unanswered", call_id=call_id)
                 return
@@ -161,6 +163,7 @@ class DeadCalls:
             history=self._journal.history,
             bundles=self._journal.bundles,
             crm=self._crm,
+            replay=self._replayer.watched,
             handling=self._handling,
             settings=self._settings,
             dry_run=False,

@@ -10,7 +10,9 @@ from hotline.crm import CrmRepository
 from hotline.flow.events import CallLost, KeysLost, PromptFailed, SecretsLost, ServiceStopping
 from hotline.journal import Journal, WrittenCall
 from hotline.model.interaction import Handling
-from hotline.qa.rebuilding import EVER, Rebuilder, Rebuilt
+from hotline.projection.rebuilder import EVER, Rebuilder
+from hotline.projection.rebuilt import Rebuilt
+from hotline.qa.replay.replayer import Replayer
 from hotline.qa.replay.summary import Summary
 from hotline.qa.replay.verdicts import Diverged
 from hotline.qa.replay.wording import commands_in_words, event_in_words
@@ -63,6 +65,7 @@ async def rebuild_all(stores: Stores, tenant: str, *, dry_run: bool = True) -> R
             history=journal.history,
             bundles=journal.bundles,
             crm=crm,
+            replay=Replayer(None).watched,
             handling=Handling(),
             settings=CrmSettings(),
             dry_run=dry_run,

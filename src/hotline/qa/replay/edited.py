@@ -22,7 +22,7 @@ from hotline.journal import WrittenCall
 from hotline.qa.replay.answers import carried
 from hotline.qa.replay.comparison import change, deeds_of, parts_at
 from hotline.qa.replay.questions import Asked, Step, Talk, is_same, talk_of
-from hotline.qa.replay.recorded import Unreadable, event_of, is_erased, read_commands
+from hotline.qa.replay.recorded import Unreadable, event_of, read_commands
 from hotline.qa.replay.verdicts import Change, Differs, NotReplayed, Same, Unknown, Verdict
 
 NEVER_ASKED = "nobody was asked this"
@@ -59,7 +59,7 @@ def replay_edited(call: WrittenCall, bundle: Bundle) -> Edited:
     again = _Again(talk, FlowRun(bundle, call.header.flow))
     open_why = again.walk()
     deeds, new_deeds = (
-        deeds_of(steps, with_values=not is_erased(call)) for steps in (before, again.steps)
+        deeds_of(steps, with_values=not call.is_erased) for steps in (before, again.steps)
     )
     parting = parts_at(deeds, new_deeds)
     node = again.run.node
@@ -71,7 +71,7 @@ def replay_edited(call: WrittenCall, bundle: Bundle) -> Edited:
     now = again.run.outcome
     differs = Change.ENDS if now != talk.ending else change(deeds, new_deeds)
     if differs is None:
-        verdict = Same(ended=again.run.ended, erased=is_erased(call))
+        verdict = Same(ended=again.run.ended, erased=call.is_erased)
     else:
         verdict = Differs(change=differs, parts_at=parting or node, was=talk.ending, now=now)
     return Edited(verdict=verdict, before=before, after=again.steps)

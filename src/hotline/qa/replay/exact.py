@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from hotline.flow.bundle import Bundle
 from hotline.flow.codec import command_to_json
 from hotline.flow.commands import AnyCommand
 from hotline.flow.events import AnyEvent
 from hotline.flow.personal import unveil, veil
-from hotline.flow.run import FlowRun
+from hotline.flow.run import FlowRun, Watch
 from hotline.journal import JsonObject, WrittenCall, WrittenRecord
 from hotline.qa.replay.engines import as_told_by
-from hotline.qa.replay.recorded import Unreadable, commands_of, event_of, is_erased
+from hotline.qa.replay.recorded import Unreadable, commands_of, event_of
 from hotline.qa.replay.verdicts import Diverged, NotReplayed, Same
-
-Watch = Callable[[FlowRun, AnyEvent, Sequence[AnyCommand]], None]
-"""Is told of each event that a run was given, and of what it commanded then."""
 
 
 def replay(
@@ -36,7 +33,7 @@ def replay(
         expected = as_told_by(engine, expected)
         got = as_told_by(engine, encoded(commands, erased=record.leaves is None))
         if event is None or got != expected:
-            if is_erased(call):
+            if call.is_erased:
                 return NotReplayed(why="what decides here was erased with its person", node=node)
             return Diverged(
                 record=number,
@@ -50,7 +47,7 @@ def replay(
             )
         if watch is not None:
             watch(run, event, commands)
-    return Same(ended=run.ended, erased=is_erased(call))
+    return Same(ended=run.ended, erased=call.is_erased)
 
 
 def encoded(commands: Sequence[AnyCommand], *, erased: bool) -> list[JsonObject]:

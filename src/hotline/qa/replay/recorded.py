@@ -9,7 +9,7 @@ from hotline.flow.codec import command_from_json, event_from_json
 from hotline.flow.commands import AnyCommand
 from hotline.flow.events import AnyEvent
 from hotline.flow.personal import unveiled_from
-from hotline.journal import JsonObject, WrittenCall, WrittenRecord
+from hotline.journal import JsonObject, WrittenRecord
 
 
 class Unreadable(Exception):
@@ -56,8 +56,3 @@ def _readable() -> Iterator[None]:
     except (ValueError, LookupError, TypeError) as error:
         # Its text may hold what a caller said.
         raise Unreadable(type(error).__name__) from None
-
-
-def is_erased(call: WrittenCall) -> bool:
-    """Return whether the personal values of a call, or some of them, are no more."""
-    return any(record.leaves is None for record in call.records)

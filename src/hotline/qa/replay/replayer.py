@@ -6,10 +6,11 @@ from collections.abc import Mapping
 
 from hotline.flow.bundle import Bundle, compile_bundle, digest_of
 from hotline.flow.problems import FlowProblems
+from hotline.flow.run import Watch
 from hotline.journal import WrittenCall
 from hotline.qa.replay.edited import replay_edited
-from hotline.qa.replay.exact import Watch, replay
-from hotline.qa.replay.verdicts import Diverged, NotReplayed, Same, Verdict
+from hotline.qa.replay.exact import replay
+from hotline.qa.replay.verdicts import NotReplayed, Same, Verdict
 
 
 class Replayer:
@@ -29,12 +30,14 @@ class Replayer:
         self.edited = None if edited is None else compile_bundle(edited)
         self._own: dict[str, Bundle | NotReplayed] = {}
 
-    def watched(
-        self, call: WrittenCall, sources: Mapping[str, str] | None, watch: Watch
-    ) -> Same | Diverged | NotReplayed:
-        """Replay one call on the flows that it had, and tell `watch` of each step."""
+    def watched(self, call: WrittenCall, sources: Mapping[str, str] | None, watch: Watch) -> bool:
+        """Replay one call on the flows that it had, and tell `watch` of each step.
+
+        Returns:
+            Whether all of it is as it was recorded.
+        """
         bundle = self._bundle(call.header.bundle, sources)
-        return bundle if isinstance(bundle, NotReplayed) else replay(call, bundle, watch)
+        return not isinstance(bundle, NotReplayed) and isinstance(replay(call, bundle, watch), Same)
 
     def replay(self, call: WrittenCall, sources: Mapping[str, str] | None) -> Verdict:
         """Replay one call; `sources` are those of its own bundle, None where it is lost."""

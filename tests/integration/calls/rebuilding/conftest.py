@@ -21,7 +21,9 @@ from hotline.model.case import Case
 from hotline.model.interaction import Handling, Interaction
 from hotline.ops.dead_calls import DeadCalls
 from hotline.ports import Ports
-from hotline.qa.rebuilding import Rebuilder, Rebuilt
+from hotline.projection.rebuilder import Rebuilder
+from hotline.projection.rebuilt import Rebuilt
+from hotline.qa.replay.replayer import Replayer
 from hotline.settings import CrmSettings
 from hotline.testing.bank import FakeBank
 from hotline.testing.line import FakeLine
@@ -61,6 +63,7 @@ class Bank:
             history=self.journal.history,
             bundles=self.journal.bundles,
             crm=self.crm,
+            replay=Replayer(None).watched,
             handling=Handling(),
             settings=CrmSettings(),
             dry_run=dry_run,

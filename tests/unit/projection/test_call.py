@@ -7,12 +7,12 @@ from datetime import timedelta
 import pytest
 
 from hotline.asterisk.line import HANDED_OVER, PBX_RESTARTED
-from hotline.calls.projection import CallProjection
 from hotline.flow.bundle import Bundle
 from hotline.flow.events import AnyEvent, CallArrived, CallerHungUp, CallLost, KeysUnused
 from hotline.flow.run import FlowRun
 from hotline.journal import CallHeader
 from hotline.model.interaction import Handling
+from hotline.projection.call import CallProjection
 from hotline.testing.caller import NOW
 
 HEADER = CallHeader(

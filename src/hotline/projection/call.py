@@ -7,9 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from hotline.asterisk.line import HANDED_OVER
-from hotline.calls.crm_part import made_by
-from hotline.calls.promised import Promised
-from hotline.calls.unanswered import Unanswered
+from hotline.crm.call_names import name_on
 from hotline.flow.commands import AnyCommand, AskPort
 from hotline.flow.events import AnyEvent, CallerHungUp, CallLost, PortAnswered
 from hotline.flow.requests import AnyRequest, BookCallback, OpenCase, ReadCustomer
@@ -19,7 +17,8 @@ from hotline.model.case import Case, CaseMatter
 from hotline.model.interaction import Handling, Interaction
 from hotline.model.tier import TIERS, Tier
 from hotline.model.values import Digits, Term, Text, Value
-from hotline.ports import Origin
+from hotline.projection.promised import Promised
+from hotline.projection.unanswered import Unanswered
 
 GIVEN_AWAY = "handed_over"
 """The outcome of a call that the PBX's fallback took from us."""
@@ -139,8 +138,7 @@ class CallProjection:
                 self.promises[name] = _callback(name, request, answer)
 
     def _name(self, answer: PortAnswered) -> str:
-        header = self._header
-        return made_by(Origin(tenant=header.tenant, call_id=header.call_id, ref=answer.ref))
+        return name_on(self._header.call_id, answer.ref)
 
     def _opened(self, request: OpenCase, answer: PortAnswered) -> OpenedCase | None:
         """Return a case; None where the answer is none of the CRM's, as in a made-up call."""

@@ -7,83 +7,34 @@ journal, because the service died under it, how and when the CRM noted that.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Literal
 
-from hotline.calls.crm_part import WHO
-from hotline.calls.projection import CallProjection, OpenedCase
-from hotline.calls.promised import Promised
 from hotline.crm import CrmRepository
-from hotline.crm.call_names import call_of
+from hotline.crm.call_names import WHO, call_of
 from hotline.crm.cases.restoring import CaseFound, cases_of_calls, restore_case
 from hotline.crm.promises.restoring import (
-    PromiseFound,
     promise_of,
     promises_of_calls,
     restore_promise,
 )
+from hotline.flow.run import Watch
 from hotline.journal import BundlesPort, History, UnknownBundle, WrittenCall
 from hotline.model.interaction import DIED, Handling, Interaction
 from hotline.model.personal import ERASED
-from hotline.privacy import KeyErased, SealBroken
+from hotline.privacy import KeyErased
 from hotline.privacy.erasing import calls_in_use
-from hotline.qa.replay.recorded import is_erased
-from hotline.qa.replay.replayer import Replayer
-from hotline.qa.replay.verdicts import Same
+from hotline.projection.call import CallProjection, OpenedCase
+from hotline.projection.promised import Promised
+from hotline.projection.rebuilt import Found, Rebuilt
+from hotline.projection.rows import Row, rows_of
 from hotline.settings import CrmSettings
 
-Found = CaseFound | PromiseFound | Literal["lost", "extra", "lasting", "untold"]
-"""What was found of a row.
-
-`extra` has nothing in the journal, `untold` no call that replays; `lost` is not even there then.
-A `clash` is a case whose reference was given to another one since, or the promise of its answer.
-"""
+Replay = Callable[[WrittenCall, Mapping[str, str] | None, Watch], bool]
 
 EVER = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
-LEFT: tuple[Found, ...] = ("lost", "clash", "extra")
-"""Differences that cannot be put right."""
-DIFFERENCES: tuple[Found, ...] = ("changed", "missing", *LEFT)
-
-
-@dataclass(kw_only=True)
-class Rebuilt:
-    """What a rebuilding found.
-
-    Attributes:
-        interactions: How many rows were found how.
-        cases: The same of the cases that calls opened.
-        promises: The same of the promises that calls made.
-        differing: The calls whose rows differed, with what was found, each row by itself.
-    """
-
-    interactions: Counter[Found] = field(default_factory=Counter)
-    cases: Counter[Found] = field(default_factory=Counter)
-    promises: Counter[Found] = field(default_factory=Counter)
-    differing: list[tuple[str, Found]] = field(default_factory=list)
-
-    @property
-    def differences(self) -> int:
-        """How many rows were not as the journal tells them."""
-        return self._how_many(DIFFERENCES)
-
-    @property
-    def left(self) -> int:
-        """How many differences cannot be put right."""
-        return self._how_many(LEFT)
-
-    def _how_many(self, which: Sequence[Found]) -> int:
-        counted = self.interactions + self.cases + self.promises
-        return sum(counted[found] for found in which)
-
-    def note(self, counted: Counter[Found], call_id: str, found: Found) -> None:
-        """Count what was found."""
-        counted[found] += 1
-        if found in DIFFERENCES:
-            self.differing.append((call_id, found))
 
 
 @dataclass(frozen=True)
@@ -95,24 +46,6 @@ class Projected:
     promises: Mapping[str, Promised | None]
 
 
-@dataclass(frozen=True)
-class Row:
-    """What the CRM has of a call.
-
-    Attributes:
-        interaction: The contact; what is wrong with it where it was altered; None where it is not.
-        pseudonym: Under which it is found; None for under none.
-    """
-
-    interaction: Interaction | SealBroken | None = None
-    pseudonym: str | None = None
-
-    @property
-    def known(self) -> Interaction | None:
-        """The contact, where it can be read."""
-        return self.interaction if isinstance(self.interaction, Interaction) else None
-
-
 class Rebuilder:
     """Makes the CRM's rows of calls again.
 
@@ -121,6 +54,8 @@ class Rebuilder:
         history: The journal's calls.
         bundles: The flows that they had.
         crm: The CRM.
+        replay: Replays a call on its flows' sources, which are None where they are lost; tells
+            what watches of each step, and returns whether all is as it was recorded.
         handling: What the bank decides about contacts today; counts for calls whose header does
             not tell it and whose row is missing.
         settings: Whose promises are whose, and where numbers are dialled.
@@ -137,6 +72,7 @@ class Rebuilder:
         history: History,
         bundles: BundlesPort,
         crm: CrmRepository,
+        replay: Replay,
         handling: Handling,
         settings: CrmSettings,
         dry_run: bool,
@@ -146,10 +82,10 @@ class Rebuilder:
         self._history = history
         self._bundles = bundles
         self._crm = crm
+        self._replay = replay
         self._handling = handling
         self._settings = settings
         self._dry_run = dry_run
-        self._replayer = Replayer(None)
         self._sources: dict[str, Mapping[str, str] | None] = {}
         self._seen: set[str] = set()
         self._untold: set[str] = set()
@@ -177,7 +113,7 @@ class Rebuilder:
         Raises:
             DatabaseError: The CRM cannot be used.
         """
-        rows = await self._rows([call.header.call_id for call in calls])
+        rows = await rows_of(self._crm, self._tenant, [call.header.call_id for call in calls])
         wanted: list[Interaction] = []
         for call in calls:
             call_id = call.header.call_id
@@ -224,7 +160,7 @@ class Rebuilder:
         for call_id in sorted(await self._crm.call_ids(self._tenant) - self._seen):
             # It may have come meanwhile.
             if await self._history.call(self._tenant, call_id) is None:
-                row = (await self._rows([call_id]))[call_id].known
+                row = (await rows_of(self._crm, self._tenant, [call_id]))[call_id].known
                 # Of an erased call the journal forgets in time even that it was.
                 is_erased = row is not None and row.erased_at is not None
                 found: Found = "erased" if is_erased else "extra"
@@ -243,7 +179,7 @@ class Rebuilder:
         """Look at a call in an order that holds: once it is over, neither of both changes."""
         if call_id in await calls_in_use(self._crm.keys, self._tenant):
             return "lasting", None
-        row = (await self._rows([call_id]))[call_id]
+        row = (await rows_of(self._crm, self._tenant, [call_id]))[call_id]
         call = await self._history.call(self._tenant, call_id)
         return ("extra", None) if call is None else await self._look(call, row)
 
@@ -279,8 +215,7 @@ class Rebuilder:
         handling = header.handling or (self._handling if row is None else _handling_of(row))
         projection = CallProjection(header, handling, language="")
         sources = await self._sources_of(header.bundle)
-        verdict = self._replayer.watched(call, sources, projection.take)
-        return projection if isinstance(verdict, Same) else None
+        return projection if self._replay(call, sources, projection.take) else None
 
     def _wanted(self, projection: CallProjection, row: Interaction | None) -> Interaction:
         if row is None:
@@ -315,24 +250,6 @@ class Rebuilder:
             dry_run=self._dry_run,
         )
 
-    async def _rows(self, call_ids: Sequence[str]) -> dict[str, Row]:
-        known = await self._known(call_ids)
-        found_by = await self._crm.pseudonyms(self._tenant, call_ids)
-        return {one: Row(known.get(one), found_by.get(one)) for one in call_ids}
-
-    async def _known(self, call_ids: Sequence[str]) -> dict[str, Interaction | SealBroken]:
-        """Return the rows of calls; where one was altered, each is looked at by itself."""
-        try:
-            return {**await self._crm.of_calls(self._tenant, call_ids)}
-        except SealBroken:
-            known: dict[str, Interaction | SealBroken] = {}
-            for call_id in call_ids:
-                try:
-                    known |= await self._crm.of_calls(self._tenant, [call_id])
-                except SealBroken as broken:
-                    known[call_id] = broken
-            return known
-
     async def _sources_of(self, bundle: str) -> Mapping[str, str] | None:
         if bundle not in self._sources:
             try:
@@ -349,7 +266,7 @@ def _goes_on(row: Interaction | None) -> bool:
 def _is_erased(call: WrittenCall, row: Interaction | None) -> bool:
     if row is not None and (row.erased_at is not None or row.caller_number == ERASED):
         return True
-    return is_erased(call) or call.header.caller_number == ERASED
+    return call.is_erased or call.header.caller_number == ERASED
 
 
 def _handling_of(row: Interaction) -> Handling:
