@@ -82,7 +82,7 @@ async def plan_erasure(
         ids = set(kept.call_ids)
         left = await asyncio.to_thread(messages_left, recordings)
         messages = tuple(message for message in left if call_of(message) in ids)
-    began = await crm.began(tenant, kept.call_ids)
+    began = await crm.retained.began(tenant, kept.call_ids)
     return Plan(kept=kept, messages=messages, began=began)
 
 
@@ -97,7 +97,7 @@ async def erase(
         CallsCame: A call has come and gone meanwhile that is not in the plan.
     """
     await asyncio.to_thread(delete_messages, plan.messages)
-    await crm.erase(tenant, plan.kept.call_ids, pseudonym=plan.kept.customer)
+    await crm.retained.erase(tenant, plan.kept.call_ids, pseudonym=plan.kept.customer)
     first_at, last_at = plan.began or (None, None)
     erasure = Erasure(
         tenant=tenant,
@@ -111,7 +111,7 @@ async def erase(
         last_at=last_at,
     )
     await destroy(keys, plan.kept, erasure)
-    await crm.note_erased(tenant, plan.kept.call_ids, at)
+    await crm.retained.note_erased(tenant, plan.kept.call_ids, at)
     return erasure
 
 

@@ -118,10 +118,10 @@ class Forgetting:
         erased = await calls_without_keys(self._keys, tenant, call_ids)
         if len(erased) < len(streams.names):
             return False
-        over = await self._crm.over(tenant, call_ids, at)
+        over = await self._crm.retained.over(tenant, call_ids, at)
         if self._retention.calls is not None and tenant == self._tenant:
             made_by = at - self._retention.calls
-            lost = await self._crm.unknown(tenant, call_ids - over)
+            lost = await self._crm.retained.unknown(tenant, call_ids - over)
             over |= {call_id for call_id in lost if erased[call_id] <= made_by}
         return over == call_ids and not over & await held_calls(self._keys, tenant)
 

@@ -111,11 +111,11 @@ async def find_due(
         MessagesNotSeen: The folder cannot be read.
     """
     held = await held_calls(keys, tenant)
-    over = await crm.due(tenant, at)
+    over = await crm.retained.due(tenant, at)
     if retention.calls is not None:
         # The CRM failed when they came, so nothing but their keys tells of them.
         old = await calls_with_keys(keys, tenant, made_by=at - retention.calls)
-        over += await crm.unknown(tenant, old)
+        over += await crm.retained.unknown(tenant, old)
     call_ids = tuple(call_id for call_id in over if call_id not in held)
     left: Sequence[Path] = ()
     if recordings is not None:
@@ -194,10 +194,10 @@ async def _erase_call(
     except NobodyToErase:
         # Its key is gone already: a run before this one was killed, or a backup of the CRM came
         # back.
-        await crm.erase(tenant, [call_id])
-        await crm.note_erased(tenant, [call_id], at)
+        await crm.retained.erase(tenant, [call_id])
+        await crm.retained.note_erased(tenant, [call_id], at)
         return 0
-    began = await crm.began(tenant, kept.call_ids)
+    began = await crm.retained.began(tenant, kept.call_ids)
     plan = Plan(kept=kept, messages=tuple(messages), began=began)
     done = await erase(tenant, plan, keys=keys, crm=crm, who=WHO, why=WHY_CALL, at=at)
     return done.messages

@@ -23,7 +23,7 @@ from hotline.cli import relations
 from hotline.cli.on_record import Who, Why, require_record
 from hotline.crm import CrmRepository
 from hotline.crm.customers.repository import Customers
-from hotline.crm.disclosure import EVERYBODY, record_disclosure
+from hotline.crm.disclosure.disclosing import EVERYBODY, record_disclosure
 from hotline.crm.exchange.errors import FileUnreadable
 from hotline.crm.exchange.formats import Format, format_of, read_lines, write_header, write_lines
 from hotline.crm.exchange.importing import Part, import_lines

@@ -13,7 +13,7 @@ import typer
 
 from hotline.cli.on_record import Customer, Who, Why, require_record
 from hotline.crm import CrmRepository
-from hotline.crm.disclosure import disclose
+from hotline.crm.disclosure.disclosing import disclose
 from hotline.crm.relations import Relations
 from hotline.privacy.opening import open_keys
 from hotline.settings import Settings, load_settings

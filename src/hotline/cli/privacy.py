@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from hotline.crm import CrmRepository
-from hotline.crm.disclosure import disclosures
+from hotline.crm.disclosure.disclosing import disclosures
 from hotline.local_time import local_clock
 from hotline.privacy.audit import Erasure
 from hotline.privacy.erasing import erasures, rotate

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Self
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, select, update
+from sqlalchemy import Connection, RowMapping, select, update
 
-from hotline.crm.erasing import erase_made_on, erase_person
+from hotline.crm.chosen import these
 from hotline.crm.errors import AmbiguousCall, UnknownCall
+from hotline.crm.retained import Retained
 from hotline.crm.routes import Routes
 from hotline.crm.sealed import seal_what_is_plain, to_interactions, to_row
 from hotline.crm.tables import INTERACTION
@@ -24,9 +25,6 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 CANDIDATES = 10
 """How many call ids `AmbiguousCall` names."""
 
-AT_A_TIME = 500
-"""How many calls one statement names."""
-
 
 class CrmRepository:
     """Interactions, and the database of the whole CRM.
@@ -39,6 +37,7 @@ class CrmRepository:
     Attributes:
         database: Where customers, cases and promises are, too.
         routes: Who answers which number.
+        retained: How long contacts are kept, and what is left of those that are not.
         keys: What seals and opens personal values.
     """
 
@@ -46,6 +45,7 @@ class CrmRepository:
         self.database = database
         self.keys = keys
         self.routes = Routes(database)
+        self.retained = Retained(database)
 
     @classmethod
     async def open(cls, address: Address, keys: KeyRing) -> Self:
@@ -118,107 +118,11 @@ class CrmRepository:
         def close(connection: Connection) -> int:
             closings = (
                 update(INTERACTION).where(*which, INTERACTION.c.ended_at.is_(None)).values(end)
-                for which in _these(tenant, call_ids)
+                for which in these(tenant, call_ids)
             )
             return sum(connection.execute(closing).rowcount for closing in closings)
 
         return await self.database.write(close)
-
-    async def began(
-        self, tenant: str, call_ids: Collection[str]
-    ) -> tuple[datetime, datetime] | None:
-        """Return when the first and the last of some calls began; None when none is here."""
-        at = INTERACTION.c.started_at
-
-        def starts(connection: Connection) -> list[datetime]:
-            queries = (select(at).where(*which) for which in _these(tenant, call_ids))
-            return [moment for query in queries for moment in connection.scalars(query)]
-
-        moments = await self.database.read(starts)
-        return (min(moments), max(moments)) if moments else None
-
-    async def due(self, tenant: str, at: datetime) -> list[str]:
-        """Return the calls that were to be erased by `at` and are not, the most overdue first.
-
-        Raises:
-            NaiveMoment: `at` has no time zone.
-        """
-        columns = INTERACTION.c
-        query = (
-            select(columns.call_id)
-            .where(
-                columns.tenant == tenant,
-                columns.retain_until <= as_utc(at),
-                columns.erased_at.is_(None),
-            )
-            .order_by(columns.retain_until)
-        )
-        return await self.database.read(lambda connection: [*connection.scalars(query)])
-
-    async def over(self, tenant: str, call_ids: Collection[str], at: datetime) -> set[str]:
-        """Return those of some calls that were erased, and were to be kept until `at` at most.
-
-        Raises:
-            NaiveMoment: `at` has no time zone.
-        """
-        over = (INTERACTION.c.retain_until <= as_utc(at), INTERACTION.c.erased_at.is_not(None))
-
-        def rows(connection: Connection) -> set[str]:
-            queries = (
-                select(INTERACTION.c.call_id).where(*which, *over)
-                for which in _these(tenant, call_ids)
-            )
-            return {call_id for query in queries for call_id in connection.scalars(query)}
-
-        return await self.database.read(rows)
-
-    async def unknown(self, tenant: str, call_ids: Collection[str]) -> list[str]:
-        """Return those of some calls that have no row here, in their order."""
-
-        def rows(connection: Connection) -> set[str]:
-            queries = (
-                select(INTERACTION.c.call_id).where(*which) for which in _these(tenant, call_ids)
-            )
-            return {call_id for query in queries for call_id in connection.scalars(query)}
-
-        known = await self.database.read(rows)
-        return [call_id for call_id in call_ids if call_id not in known]
-
-    async def erase(
-        self, tenant: str, call_ids: Collection[str], *, pseudonym: str | None = None
-    ) -> None:
-        """Clear who made some calls, and what else is known of a person; the figures stay.
-
-        Args:
-            tenant: Whose calls.
-            call_ids: The calls.
-            pseudonym: The customer who is to be erased; None where nobody is known.
-        """
-
-        def clear(connection: Connection) -> None:
-            for which in _these(tenant, call_ids):
-                nobody = {"sealed": None, "pseudonym": None}
-                connection.execute(update(INTERACTION).where(*which).values(nobody))
-            erase_made_on(connection, tenant, call_ids)
-            if pseudonym is not None:
-                erase_person(connection, tenant, pseudonym)
-
-        await self.database.write(clear, synced=True)
-        await self.database.forget_deleted()
-
-    async def note_erased(self, tenant: str, call_ids: Collection[str], at: datetime) -> None:
-        """Note that nothing personal is left of some calls: they are not due any more.
-
-        Raises:
-            NaiveMoment: `at` has no time zone.
-        """
-        erased_at = as_utc(at)
-
-        def note(connection: Connection) -> None:
-            for which in _these(tenant, call_ids):
-                connection.execute(update(INTERACTION).where(*which).values(erased_at=erased_at))
-
-        await self.database.write(note, synced=True)
 
     async def interactions(
         self, tenant: str, *, limit: int = 50, before: datetime | None = None
@@ -264,7 +168,7 @@ class CrmRepository:
         """
 
         def read(connection: Connection) -> list[RowMapping]:
-            queries = (select(INTERACTION).where(*which) for which in _these(tenant, call_ids))
+            queries = (select(INTERACTION).where(*which) for which in these(tenant, call_ids))
             return [row for query in queries for row in connection.execute(query).mappings()]
 
         found = await to_interactions(await self.database.read(read), self.keys)
@@ -277,7 +181,7 @@ class CrmRepository:
         def read(connection: Connection) -> dict[str, str | None]:
             queries = (
                 select(columns.call_id, columns.pseudonym).where(*which)
-                for which in _these(tenant, call_ids)
+                for which in these(tenant, call_ids)
             )
             rows = (row for query in queries for row in connection.execute(query))
             return {row.call_id: row.pseudonym for row in rows}
@@ -320,11 +224,3 @@ class CrmRepository:
                     candidates=tuple(one.call_id for one in found[:CANDIDATES]),
                     more=len(found) > CANDIDATES,
                 )
-
-
-def _these(tenant: str, call_ids: Collection[str]) -> Iterator[tuple[ColumnElement[bool], ...]]:
-    """Choose the rows of some calls, a part at a time: a statement cannot name them all."""
-    ids = sorted(call_ids)
-    for start in range(0, len(ids), AT_A_TIME):
-        chosen = INTERACTION.c.call_id.in_(ids[start : start + AT_A_TIME])
-        yield INTERACTION.c.tenant == tenant, chosen

@@ -174,13 +174,15 @@ async def test_calls_are_due_from_their_time_on_until_they_are_erased(crm: CrmRe
     await crm.save_interaction(unlimited)
     await crm.save_interaction(replace(other, tenant="other", retain_until=NOON))
     in_two_days = NOON + timedelta(days=2)
-    assert await crm.due("demo", in_two_days) == [first.call_id, second.call_id]
-    assert await crm.due("demo", in_two_days - timedelta(microseconds=1)) == [first.call_id]
-    await crm.erase("demo", [first.call_id])
+    assert await crm.retained.due("demo", in_two_days) == [first.call_id, second.call_id]
+    assert await crm.retained.due("demo", in_two_days - timedelta(microseconds=1)) == [
+        first.call_id
+    ]
+    await crm.retained.erase("demo", [first.call_id])
     # Cleared, but its key may still be there.
-    assert await crm.due("demo", in_two_days) == [first.call_id, second.call_id]
-    await crm.note_erased("demo", [first.call_id], in_two_days)
-    assert await crm.due("demo", in_two_days) == [second.call_id]
+    assert await crm.retained.due("demo", in_two_days) == [first.call_id, second.call_id]
+    await crm.retained.note_erased("demo", [first.call_id], in_two_days)
+    assert await crm.retained.due("demo", in_two_days) == [second.call_id]
     assert (await crm.interaction("demo", first.call_id)).erased_at == in_two_days
 
 

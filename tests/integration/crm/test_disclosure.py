@@ -11,7 +11,7 @@ import pytest
 from hotline.crm import CrmRepository
 from hotline.crm.cases.repository import CaseDraft
 from hotline.crm.customers.errors import UnknownCustomer
-from hotline.crm.disclosure import Disclosure, disclose, disclosures
+from hotline.crm.disclosure.disclosing import Disclosure, disclose, disclosures
 from hotline.crm.promises.repository import PromiseDraft
 from hotline.crm.relations import Relations
 from hotline.model.case import CaseMatter

@@ -53,6 +53,6 @@ async def test_overdue_calls_are_a_notice_until_they_are_erased_or_held(
         assert notice.startswith("2 call(s) should have been erased")
         assert watch.health.problems() == []
         await place_hold(keys, "demo", subject_of_call("a"), who="Li", why="case 7", at=DUE)
-        await crm.note_erased("demo", ["b"], DUE)
+        await crm.retained.note_erased("demo", ["b"], DUE)
         await overdue.look()
         assert watch.health.notices() == []

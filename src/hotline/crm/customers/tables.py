@@ -97,16 +97,3 @@ CUSTOMER_NOTE = Table(
     Column("sealed", LargeBinary, nullable=False),
     Index("ix_customer_note_customer", "customer"),
 )
-
-DISCLOSURE = Table(
-    "disclosure",
-    METADATA,
-    Column("id", ROW_ID, primary_key=True, autoincrement=True),
-    Column("tenant", String(64), nullable=False),
-    Column("at", UtcDateTime, nullable=False),
-    Column("who", String(128), nullable=False),
-    Column("why", Text, nullable=False),
-    # Whoever reads it years later must not learn of whom: the customer's pseudonym.
-    Column("pseudonym", String(32), nullable=False),
-    Index("ix_disclosure_at", "tenant", "at"),
-)

@@ -147,7 +147,7 @@ async def test_an_erased_call_that_the_journal_forgot_is_no_difference(bank: Any
     interaction, _ = await bank.complains()
     forgotten = replace(interaction, call_id="00000000-0000-7000-8000-000000000000", customer=None)
     await bank.crm.save_interaction(forgotten)
-    await bank.crm.note_erased(TENANT, [forgotten.call_id], datetime.now(UTC))
+    await bank.crm.retained.note_erased(TENANT, [forgotten.call_id], datetime.now(UTC))
     rebuilt = await bank.rebuilds()
     assert rebuilt.interactions == Counter(same=1, erased=1)
     assert rebuilt.differences == 0

@@ -13,7 +13,7 @@ from pydantic import TypeAdapter
 from sqlalchemy import insert, select
 
 from hotline.crm.customers.errors import UnknownCustomer
-from hotline.crm.customers.tables import DISCLOSURE
+from hotline.crm.disclosure.tables import DISCLOSURE
 from hotline.crm.relations import Relations
 from hotline.crm.repository import CrmRepository
 from hotline.model.case import Case, CaseStep
