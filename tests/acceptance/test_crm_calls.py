@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
+import sqlite3
 from collections.abc import AsyncIterator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, closing
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import asyncpg
 import pytest
 import pytest_asyncio
 from sqlalchemy import Connection, text
@@ -15,6 +20,7 @@ from sqlalchemy import Connection, text
 from hotline.crm import CrmRepository
 from hotline.crm.relations import Relations
 from hotline.flow.utterance import Phrase
+from hotline.journal import Journal, call_stream
 from hotline.model.case import Case
 from hotline.model.interaction import Interaction
 from hotline.model.promise import Promise
@@ -30,6 +36,8 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 VIP = CUSTOMERS["10000002"]
 ZONE = ZoneInfo("Asia/Shanghai")
+ASKED_LIMIT_S = 10.0
+LOOK_S = 0.05
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -166,3 +174,60 @@ async def test_the_journal_makes_all_of_it_again(hotline: RunningHotline) -> Non
     assert "4 differences, put right" in rebuilt.stdout, rebuilt.stdout + rebuilt.stderr
     async with open_crm(hotline) as crm:
         assert await kept(crm) == before
+
+
+@asynccontextmanager
+async def nobody_writes_cases(hotline: RunningHotline) -> AsyncIterator[None]:
+    """Hold the table of cases, for less time than the service waits for it."""
+    place = hotline.stores.crm
+    if isinstance(place, Path):
+        with closing(sqlite3.connect(place, isolation_level=None)) as file:
+            file.execute("BEGIN IMMEDIATE")
+            yield
+    else:
+        connection = await asyncpg.connect(place.url)
+        try:
+            async with connection.transaction():
+                await connection.execute("LOCK TABLE crm.service_case IN EXCLUSIVE MODE")
+                yield
+        finally:
+            await connection.close()
+
+
+async def case_is_asked_for(hotline: RunningHotline, call_id: str) -> None:
+    """Wait until the journal has the request for a case."""
+    async with (
+        asyncio.timeout(ASKED_LIMIT_S),
+        await hotline.stores.open_keys() as keys,
+        await Journal.open(hotline.stores.journal, keys) as journal,
+    ):
+        while True:
+            records = await journal.read(TENANT, call_stream(call_id))
+            if '"kind": "case"' in json.dumps([record.commands for record in records]):
+                return
+            await asyncio.sleep(LOOK_S)
+
+
+async def test_a_complaint_in_whose_middle_the_service_is_killed_is_a_case(
+    hotline: RunningHotline, phone: SipPhone
+) -> None:
+    call = await phone.dial(hotline.number, caller_number="13800952")
+    await call.press("2")
+    await call.hears_start(await hotline.sound(english("main_menu")))
+    async with open_crm(hotline) as crm:
+        (begun,) = [one for one in await crm.interactions(TENANT) if one.ended_at is None]
+    async with nobody_writes_cases(hotline):
+        await call.press("511")
+        await case_is_asked_for(hotline, begun.call_id)
+        await hotline.kill_service()
+    await call.hang_up()
+    await hotline.start_service()
+    interaction = await hotline.interaction_from("13800952")
+    assert (interaction.call_id, interaction.outcome) == (begun.call_id, "service_died")
+    async with open_crm(hotline) as crm:
+        relations = Relations.over(crm, CrmSettings(), ZONE)
+        cases = await relations.cases.waiting(TENANT)
+        (case,) = [one for one in cases if one.call_id == begun.call_id]
+        assert case.reference in {one.case for one in await relations.promises.listed(TENANT)}
+    looked = await hotline.command("rebuild", "--dry-run")
+    assert (looked.returncode, "0 differences" in looked.stdout) == (0, True), looked.stdout
