@@ -223,7 +223,7 @@ async def test_a_complaint_in_whose_middle_the_service_is_killed_is_a_case(
     await call.hang_up()
     await hotline.start_service()
     interaction = await hotline.interaction_from("13800952")
-    assert (interaction.call_id, interaction.outcome) == (begun.call_id, "service_died")
+    assert (interaction.call_id, interaction.outcome) == (begun.call_id, "caller_hung_up")
     async with open_crm(hotline) as crm:
         relations = Relations.over(crm, CrmSettings(), ZONE)
         cases = await relations.cases.waiting(TENANT)

@@ -10,16 +10,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from hotline.calls.projection import CallProjection
 from hotline.errors import HotlineError
-from hotline.flow.bundle import Bundle
 from hotline.flow.commands import Answer, AnyCommand, HandOver, HangUp, StartTimer
 from hotline.flow.events import AnyEvent, TimerFired
 from hotline.flow.run import FlowRun
-from hotline.journal import CallHeader, WrittenCall
+from hotline.journal import CallHeader
 from hotline.model.interaction import Handling
-from hotline.qa.replay.exact import replay
-from hotline.qa.replay.verdicts import Same
+from hotline.projection.call import CallProjection
 
 _AT_ONCE = Answer | HandOver | HangUp
 """What the last record commanded of this kind may not have been done, and is done again."""
@@ -65,48 +62,43 @@ class InterruptedCall:
         return commands
 
 
-def interrupted(call: WrittenCall, bundle: Bundle, handling: Handling) -> InterruptedCall:
-    """Fold a call's journal.
+class Reading:
+    """Takes the steps of a call as its journal is replayed, and keeps what is needed to go on.
 
     Args:
-        call: The journal.
-        bundle: The flows that the call is pinned to.
+        header: The call's.
         handling: What the bank decides about contacts today, where the header does not tell.
-
-    Raises:
-        CannotGoOn: Nothing was written yet, or this engine makes other commands of it.
     """
-    header = call.header
-    handling = header.handling or handling
-    fold = _Fold(CallProjection(header, handling, language=""))
-    verdict = replay(call, bundle, fold.take)
-    if not isinstance(verdict, Same) or fold.run is None or verdict.erased:
-        raise CannotGoOn(why=_why(verdict))
-    return InterruptedCall(
-        header=header,
-        run=fold.run,
-        projection=fold.projection,
-        last=fold.last,
-        timers=[*fold.timers.values()],
-    )
 
-
-class _Fold:
-    def __init__(self, projection: CallProjection) -> None:
-        self.projection = projection
-        self.run: FlowRun | None = None
-        self.last: Sequence[AnyCommand] = ()
-        self.timers: dict[int, tuple[StartTimer, datetime]] = {}
+    def __init__(self, header: CallHeader, handling: Handling) -> None:
+        self._header = header
+        self._projection = CallProjection(header, header.handling or handling, language="")
+        self._run: FlowRun | None = None
+        self._last: Sequence[AnyCommand] = ()
+        self._timers: dict[int, tuple[StartTimer, datetime]] = {}
 
     def take(self, run: FlowRun, event: AnyEvent, commands: Sequence[AnyCommand]) -> None:
-        self.run, self.last = run, commands
-        self.projection.take(run, event, commands)
+        """Take one step, as `hotline.flow.run.Watch`."""
+        self._run, self._last = run, commands
+        self._projection.take(run, event, commands)
         if isinstance(event, TimerFired):
-            self.timers.pop(event.ref, None)
+            self._timers.pop(event.ref, None)
         for command in commands:
             if isinstance(command, StartTimer):
-                self.timers[command.ref] = (command, event.at)
+                self._timers[command.ref] = (command, event.at)
 
+    def call(self) -> InterruptedCall:
+        """Return the call as it is after the last step.
 
-def _why(verdict: object) -> str:
-    return f"its journal does not replay ({type(verdict).__name__})"
+        Raises:
+            CannotGoOn: There was none.
+        """
+        if self._run is None:
+            raise CannotGoOn(why="nothing of it was written")
+        return InterruptedCall(
+            header=self._header,
+            run=self._run,
+            projection=self._projection,
+            last=self._last,
+            timers=[*self._timers.values()],
+        )

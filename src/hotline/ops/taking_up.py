@@ -13,7 +13,7 @@ import structlog
 
 from hotline.asterisk.line import LineInfo
 from hotline.asterisk.lines import Lines
-from hotline.calls.interrupted import CannotGoOn, InterruptedCall, interrupted
+from hotline.calls.interrupted import CannotGoOn, InterruptedCall, Reading
 from hotline.calls.ports import Speaker
 from hotline.calls.switchboard import Switchboard
 from hotline.errors import HotlineError
@@ -22,6 +22,8 @@ from hotline.journal import Journal, call_stream
 from hotline.model.interaction import Handling
 from hotline.privacy import KeyRing
 from hotline.privacy.erasing import calls_in_use
+from hotline.qa.replay.exact import replay
+from hotline.qa.replay.verdicts import Same
 
 log = structlog.get_logger()
 
@@ -87,12 +89,16 @@ class TakingUp:
             HotlineError: Its journal or its bundle cannot be read.
         """
         written = await self.journal.history.call(self.tenant, call_id)
-        if written is None or not written.records:
+        if written is None:
             raise CannotGoOn(why="nothing of it was written")
         digest = written.header.bundle
         if digest not in ready:
             ready[digest] = await self.speaking(digest)
         bundle, speaker = ready[digest]
-        call = interrupted(written, bundle, self.handling)
+        reading = Reading(written.header, self.handling)
+        verdict = replay(written, bundle, reading.take)
+        if not isinstance(verdict, Same) or verdict.erased:
+            raise CannotGoOn(why="its journal does not replay")
+        call = reading.call()
         await self.keys.begin(self.tenant, call_stream(call_id))
         return call, speaker
