@@ -62,6 +62,8 @@ EVENT_MASK = "agi,call,dtmf"
 """The classes of AMI events that lines need; see manager.conf for what is filtered further."""
 BEATS_TO_DEATH = 3
 """So many signs of life fit into the time after which the PBX gives up on the service."""
+REQUESTS_EVERY_S = 3_600.0
+"""So often keys of requests are forgotten that nobody asks with again."""
 MONTHS_EVERY_S = 86_400.0
 """So often room is made for the months of the journal that come."""
 FIRST_FLOW = "main"
@@ -260,6 +262,13 @@ async def serve(settings: Settings) -> None:
         )
         await stack.enter_async_context(
             looking(dead_calls.look, after="calls without an end", every_s=DEAD_CALLS_LOOK_EVERY_S)
+        )
+        await stack.enter_async_context(
+            looking(
+                lambda: relations.requests.forget_old(settings.tenant, _now()),
+                after="old requests",
+                every_s=REQUESTS_EVERY_S,
+            )
         )
         await stack.enter_async_context(
             looking(journal.make_months, after="the months of the journal", every_s=MONTHS_EVERY_S)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, delete, select
 
@@ -11,6 +11,9 @@ from hotline.crm.requests.tables import MAKING_REQUEST
 from hotline.database import Database, insert_if_new
 from hotline.model.moment import as_utc
 from hotline.privacy import KeyRing
+
+KEPT = timedelta(days=30)
+"""How long a key is known; who asks again, asks within the day."""
 
 _IS = MAKING_REQUEST.c
 
@@ -57,3 +60,12 @@ class Requests:
         """Let another request come under a name of which nothing was made."""
         forgotten = delete(MAKING_REQUEST).where(_IS.tenant == tenant, _IS.name == name)
         await self._database.write(lambda connection: connection.execute(forgotten))
+
+    async def forget_old(self, tenant: str, at: datetime) -> None:
+        """Forget what came longer than `KEPT` before `at`.
+
+        Raises:
+            NaiveMoment: `at` has no time zone.
+        """
+        old = delete(MAKING_REQUEST).where(_IS.tenant == tenant, _IS.at < as_utc(at) - KEPT)
+        await self._database.write(lambda connection: connection.execute(old))
