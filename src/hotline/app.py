@@ -32,6 +32,7 @@ from hotline.flow.bundle import Bundle
 from hotline.flow.requests import CallSystem
 from hotline.flow_files import Fingerprint, fingerprint
 from hotline.journal import Journal
+from hotline.journal.lease import BEAT_S
 from hotline.model.interaction import ANY_NUMBER, NumberRoute
 from hotline.ops.bundle_keeper import BundleKeeper
 from hotline.ops.dead_calls import LOOK_EVERY_S as DEAD_CALLS_LOOK_EVERY_S
@@ -68,6 +69,9 @@ MONTHS_EVERY_S = 86_400.0
 """So often room is made for the months of the journal that come."""
 FIRST_FLOW = "main"
 """The flow that answers every number until `number_route` says otherwise."""
+
+LOST_CALLS = 75
+"""The exit status of a service whose calls another one carries (EX_TEMPFAIL of sysexits(3))."""
 
 MAX_LINE_BYTES = 2048
 """The longest address, and the longest header, that our web server reads."""
@@ -162,6 +166,7 @@ async def serve(settings: Settings) -> None:
         ports = Ports({CallSystem: systems, **dict.fromkeys(CrmPart.answers, crm_part)})
         ami = AmiClient(ami_settings(settings.asterisk))
         watch.over_link(ami)
+        pbx = f"{settings.asterisk.host}:{settings.asterisk.port}"
         allowance = Allowance(_limits(settings.calls), now=time.monotonic)
         switchboard = Switchboard(
             bundle=serving.bundle,
@@ -172,7 +177,7 @@ async def serve(settings: Settings) -> None:
             speaker=serving.speaker,
             clock=_now,
             allowance=allowance,
-            pbx=f"{settings.asterisk.host}:{settings.asterisk.port}",
+            pbx=pbx,
             keep_every_s=settings.asterisk.dead_man_s / BEATS_TO_DEATH,
             on_ended=watch.call_ended,
             handling=settings.privacy.handling,
@@ -218,6 +223,8 @@ async def serve(settings: Settings) -> None:
             spawn=switchboard.spawn,
             dead_man_s=settings.asterisk.dead_man_s,
         )
+        lease = await journal.take_calls(pbx, on_lost=_end_at_once)
+        await stack.enter_async_context(looking(lease.beat, after="the lease", every_s=BEAT_S))
         taking_up = TakingUp(
             tenant=settings.tenant,
             keys=keys,
@@ -307,6 +314,12 @@ def _stop_signals() -> tuple[asyncio.Event, asyncio.Event]:
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, on_signal)
     return first, second
+
+
+def _end_at_once() -> None:
+    """End a process whose calls another one carries: it may send nothing, and write nothing."""
+    log.critical("calls_taken_over")
+    os._exit(LOST_CALLS)
 
 
 def _now() -> datetime:

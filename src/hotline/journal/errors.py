@@ -6,6 +6,8 @@
     - `JournalWriteFailed`: the database refused
     - `JournalClosed`: the journal is closed
     - `CallAlreadyOpen`: the call has a header
+    - `CallsHeld`: another process carries the calls of this PBX
+    - `CallsTakenOver`: another process carries them since
     - `UnknownBundle`: no bundle has this digest
     - `AmbiguousBundle`: several have a digest that begins like this
     - `BundleAltered`: a stored bundle is not what was stored
@@ -125,3 +127,25 @@ class BundleAltered(JournalError):
             f"bundle {self.digest[:12]} was altered in the store: its texts are those of "
             f"{self.compiled[:12]}; restore a backup of the journal"
         )
+
+
+@dataclass(kw_only=True)
+class CallsHeld(JournalError):
+    """Another process carries the calls of this PBX, and lives."""
+
+    machine: str
+    pid: int
+
+    def __str__(self) -> str:
+        host = self.machine.partition(" ")[0]
+        return (
+            f"another service carries the calls of this PBX: process {self.pid} on {host}; stop it "
+            "first, or give this one a PBX and stores of its own"
+        )
+
+
+class CallsTakenOver(JournalError):
+    """Another process carries the calls of this PBX since; nothing was written."""
+
+    def __str__(self) -> str:
+        return "another service has taken over the calls of this PBX"

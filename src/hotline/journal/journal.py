@@ -6,7 +6,7 @@ the process, and of PostgreSQL's, and what was `critical`, with all before it, a
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -19,6 +19,7 @@ from hotline.journal.bundles import Bundles
 from hotline.journal.encoding import to_row
 from hotline.journal.errors import CallAlreadyOpen, JournalStalled, JournalWriteFailed
 from hotline.journal.history import History
+from hotline.journal.lease import SILENT_S, Lease, take_lease
 from hotline.journal.months import make_months
 from hotline.journal.old_months import OldMonths
 from hotline.journal.records import CallHeader, JournalRecord, NewRecord, call_stream
@@ -94,6 +95,25 @@ class Journal:
         """
         await make_months(self._database)
 
+    async def take_calls(
+        self, pbx: str, *, on_lost: Callable[[], None], silent_s: float = SILENT_S
+    ) -> Lease:
+        """Take the right to carry the calls of a PBX; from now on nothing is written without it.
+
+        Args:
+            pbx: Which.
+            on_lost: Called once when another process has it.
+            silent_s: How long a holder that may live is listened to before it counts as dead.
+
+        Raises:
+            CallsHeld: Another process has it, and lives.
+            DatabaseError: The journal cannot be used.
+        """
+        self._writer.lease = await take_lease(
+            self._database, pbx, on_lost=on_lost, silent_s=silent_s
+        )
+        return self._writer.lease
+
     async def append(self, record: NewRecord) -> int:
         """Append one record; see `JournalPort.append`."""
         (seq,) = await self.append_many([record])
@@ -128,6 +148,8 @@ class Journal:
             row = await self._sealer.header_row(header)
 
             def save(connection: Connection) -> None:
+                if self._writer.lease is not None:
+                    self._writer.lease.check(connection)
                 opening = insert_if_new(connection, CALL_HEADER)
                 if not connection.execute(opening, row).rowcount:
                     raise CallAlreadyOpen(tenant=header.tenant, call_id=header.call_id)

@@ -48,6 +48,18 @@ CALL_HEADER = Table(
     Index("ix_call_header_opened_at", "tenant", "opened_at"),
 )
 
+# Which process carries the calls of a PBX: `hotline.journal.lease`.
+LEASE = Table(
+    "lease",
+    METADATA,
+    Column("pbx", String(64), primary_key=True),
+    Column("epoch", Integer, nullable=False),
+    Column("beat", Integer, nullable=False),
+    Column("machine", String(320), nullable=False),
+    Column("pid", Integer, nullable=False),
+    Column("started", String(32), nullable=False),
+)
+
 BUNDLE = Table(
     "bundle",
     METADATA,

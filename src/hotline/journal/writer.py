@@ -24,7 +24,14 @@ from hotline.database import (
     DatabaseLost,
     DatabaseStalled,
 )
-from hotline.journal.errors import JournalClosed, JournalError, JournalStalled, JournalWriteFailed
+from hotline.journal.errors import (
+    CallsTakenOver,
+    JournalClosed,
+    JournalError,
+    JournalStalled,
+    JournalWriteFailed,
+)
+from hotline.journal.lease import Lease
 from hotline.journal.rows import insert_rows
 
 BATCH_LIMIT_RECORDS = 256
@@ -57,7 +64,11 @@ class Append:
 
 
 class GroupWriter:
-    """Appends rows to the log in as few transactions as it can. It owns one task until closed."""
+    """Appends rows to the log in as few transactions as it can. It owns one task until closed.
+
+    Attributes:
+        lease: The right without which nothing is written; None where none is needed.
+    """
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -66,6 +77,7 @@ class GroupWriter:
         # Held while records pass from the waiting to a transaction, which is in another thread.
         self._taking = threading.Lock()
         self._closed = False
+        self.lease: Lease | None = None
         self._task = asyncio.create_task(self._run(), name="journal writer")
 
     def queue(self, rows: Sequence[dict[str, Any]], *, critical: bool) -> Append:
@@ -136,12 +148,20 @@ class GroupWriter:
         synced = any(append.critical for append in self._waiting)
 
         def insert_batch(connection: Connection) -> list[int]:
+            if self.lease is not None:
+                self.lease.check(connection)
             # Gathered only now, when the file is ours: whoever gave up before is never written.
             self._gather(batch, synced=synced)
             return insert_rows(connection, [row for append in batch for row in append.rows])
 
         try:
             seqs = await self._database.write(insert_batch, synced=synced)
+        except CallsTakenOver as error:
+            assert self.lease is not None
+            self.lease.lose()
+            self._gather(batch, synced=True)
+            for append in batch:
+                append.fail(error)
         except DatabaseError as error:
             if isinstance(error, DatabaseStalled) and not batch:
                 # Each caller's own limit decides who has waited too long; the others wait on.

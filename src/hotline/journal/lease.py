@@ -1,0 +1,155 @@
+"""Who carries the calls of a PBX: one process, and whoever lost that right writes nothing more.
+
+The right has a number that grows with each holder, a fencing token: every write checks it in its
+own transaction, so that a process that was frozen finds out before it does anything (M. Kleppmann,
+"How to do distributed locking", 2016). No clock is compared: whether a holder lives is seen by
+whether it still counts its beats.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import socket
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import Connection, RowMapping, select, update
+
+from hotline.database import Database, upsert
+from hotline.journal.errors import CallsHeld, CallsTakenOver
+from hotline.journal.tables import LEASE
+
+BEAT_S = 2.0
+"""How often a holder counts."""
+SILENT_S = 10.0
+"""A holder that has not counted for so long has lost its right, should somebody want it."""
+
+_IS = LEASE.c
+
+
+@dataclass(frozen=True, kw_only=True)
+class Holder:
+    """A process.
+
+    Attributes:
+        machine: The host's name, and which of its starts this is.
+        pid: Its id there.
+        started: When it started, in the kernel's ticks: ids are used again.
+    """
+
+    machine: str
+    pid: int
+    started: str
+
+    @property
+    def is_dead(self) -> bool:
+        """Whether it surely runs no more; of another machine's processes nothing is known."""
+        return self.machine == _machine() and _started(self.pid) != self.started
+
+
+def this_process() -> Holder:
+    """Return the process that asks."""
+    return Holder(machine=_machine(), pid=os.getpid(), started=_started(os.getpid()))
+
+
+class Lease:
+    """The right to carry the calls of a PBX.
+
+    Args:
+        database: The journal's.
+        pbx: Whose calls.
+        epoch: The right's number.
+        on_lost: Called once when somebody else has it.
+    """
+
+    def __init__(
+        self, database: Database, pbx: str, epoch: int, on_lost: Callable[[], None]
+    ) -> None:
+        self._database = database
+        self._on_lost = on_lost
+        self._mine = (_IS.pbx == pbx, _IS.epoch == epoch)
+        self._is_mine = select(_IS.epoch).where(*self._mine)
+        self._count = update(LEASE).where(*self._mine).values(beat=_IS.beat + 1)
+        self.is_lost = False
+
+    def check(self, connection: Connection) -> None:
+        """Check it within a transaction.
+
+        Raises:
+            CallsTakenOver: Somebody else has it.
+        """
+        if connection.execute(self._is_mine).first() is None:
+            raise CallsTakenOver
+
+    def lose(self) -> None:
+        """Note that somebody else has it."""
+        if not self.is_lost:
+            self.is_lost = True
+            self._on_lost()
+
+    async def beat(self) -> None:
+        """Count one beat more; to be asked for every `BEAT_S`.
+
+        Raises:
+            DatabaseError: It was not counted.
+        """
+        counted = await self._database.write(
+            lambda connection: connection.execute(self._count).rowcount
+        )
+        if not counted:
+            self.lose()
+
+
+async def take_lease(
+    database: Database, pbx: str, *, on_lost: Callable[[], None], silent_s: float = SILENT_S
+) -> Lease:
+    """Take the right to carry the calls of a PBX, at once where its holder is known to be dead.
+
+    Raises:
+        CallsHeld: Its holder lives.
+        DatabaseError: The journal cannot be used.
+    """
+    of_pbx = select(LEASE).where(_IS.pbx == pbx)
+    held = await database.read(lambda connection: connection.execute(of_pbx).mappings().first())
+    if held is not None and not _holder(held).is_dead:
+        await asyncio.sleep(silent_s)
+
+    def take(connection: Connection) -> int:
+        row = connection.execute(of_pbx).mappings().first()
+        if row is not None and not _is_free(row, held):
+            raise CallsHeld(machine=row["machine"], pid=row["pid"])
+        epoch: int = 1 if row is None else row["epoch"] + 1
+        connection.execute(
+            upsert(connection, LEASE),
+            {"pbx": pbx, "epoch": epoch, "beat": 0, **vars(this_process())},
+        )
+        return epoch
+
+    return Lease(database, pbx, await database.write(take, synced=True), on_lost)
+
+
+def _is_free(row: RowMapping, before: RowMapping | None) -> bool:
+    """Return whether a holder is dead, or has not counted since it was looked at before."""
+    return _holder(row).is_dead or (before is not None and dict(row) == dict(before))
+
+
+def _holder(row: RowMapping) -> Holder:
+    return Holder(machine=row["machine"], pid=row["pid"], started=row["started"])
+
+
+def _machine() -> str:
+    boot = Path("/proc/sys/kernel/random/boot_id")
+    return f"{socket.gethostname()} {boot.read_text().strip() if boot.exists() else ''}"
+
+
+def _started(pid: int) -> str:
+    """Return when a process started, as field 22 of /proc/PID/stat (proc(5)); "" for none."""
+    try:
+        stat = Path(f"/proc/{pid}/stat").read_text()
+    except OSError:
+        return ""
+    # The name, in brackets, may hold anything.
+    state, *fields = stat.rpartition(")")[2].split()
+    return "" if state in "ZX" else fields[18]

@@ -1,0 +1,30 @@
+"""Holds the calls of a PBX: says so, counts beats, and says so when another process has them."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from pathlib import Path
+
+from hotline.journal import Journal
+from hotline.testing.stores import in_files, in_postgres
+
+BEAT_S = 0.1
+
+
+async def main(place: str) -> None:
+    stores = in_postgres(place) if "://" in place else in_files(Path(place))
+    lost = asyncio.Event()
+    async with (
+        await stores.open_keys() as keys,
+        await Journal.open(stores.journal, keys) as journal,
+    ):
+        lease = await journal.take_calls("pbx", on_lost=lost.set)
+        print("held", flush=True)  # noqa: T201
+        while not lost.is_set():
+            await lease.beat()
+            await asyncio.sleep(BEAT_S)
+    print("lost", flush=True)  # noqa: T201
+
+
+asyncio.run(main(sys.argv[1]))
