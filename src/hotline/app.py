@@ -223,7 +223,7 @@ async def serve(settings: Settings) -> None:
             spawn=switchboard.spawn,
             dead_man_s=settings.asterisk.dead_man_s,
         )
-        lease = await journal.take_calls(pbx, on_lost=_end_at_once)
+        lease = await journal.take_calls(settings.tenant, pbx, on_lost=_end_at_once)
         await stack.enter_async_context(looking(lease.beat, after="the lease", every_s=BEAT_S))
         taking_up = TakingUp(
             tenant=settings.tenant,

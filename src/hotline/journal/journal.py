@@ -96,12 +96,13 @@ class Journal:
         await make_months(self._database)
 
     async def take_calls(
-        self, pbx: str, *, on_lost: Callable[[], None], silent_s: float = SILENT_S
+        self, tenant: str, pbx: str, *, on_lost: Callable[[], None], silent_s: float = SILENT_S
     ) -> Lease:
         """Take the right to carry the calls of a PBX; from now on nothing is written without it.
 
         Args:
-            pbx: Which.
+            tenant: Whose calls.
+            pbx: Where they are.
             on_lost: Called once when another process has it.
             silent_s: How long a holder that may live is listened to before it counts as dead.
 
@@ -110,7 +111,7 @@ class Journal:
             DatabaseError: The journal cannot be used.
         """
         self._writer.lease = await take_lease(
-            self._database, pbx, on_lost=on_lost, silent_s=silent_s
+            self._database, tenant, pbx, on_lost=on_lost, silent_s=silent_s
         )
         return self._writer.lease
 

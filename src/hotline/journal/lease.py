@@ -59,19 +59,20 @@ class Lease:
 
     Args:
         database: The journal's.
-        pbx: Whose calls.
+        tenant: Whose calls.
+        pbx: Where they are.
         epoch: The right's number.
         on_lost: Called once when somebody else has it.
     """
 
     def __init__(
-        self, database: Database, pbx: str, epoch: int, on_lost: Callable[[], None]
+        self, database: Database, tenant: str, pbx: str, epoch: int, on_lost: Callable[[], None]
     ) -> None:
         self._database = database
         self._on_lost = on_lost
-        self._mine = (_IS.pbx == pbx, _IS.epoch == epoch)
-        self._is_mine = select(_IS.epoch).where(*self._mine)
-        self._count = update(LEASE).where(*self._mine).values(beat=_IS.beat + 1)
+        mine = (_IS.tenant == tenant, _IS.pbx == pbx, _IS.epoch == epoch)
+        self._is_mine = select(_IS.epoch).where(*mine)
+        self._count = update(LEASE).where(*mine).values(beat=_IS.beat + 1)
         self.is_lost = False
 
     def check(self, connection: Connection) -> None:
@@ -103,7 +104,12 @@ class Lease:
 
 
 async def take_lease(
-    database: Database, pbx: str, *, on_lost: Callable[[], None], silent_s: float = SILENT_S
+    database: Database,
+    tenant: str,
+    pbx: str,
+    *,
+    on_lost: Callable[[], None],
+    silent_s: float = SILENT_S,
 ) -> Lease:
     """Take the right to carry the calls of a PBX, at once where its holder is known to be dead.
 
@@ -111,7 +117,7 @@ async def take_lease(
         CallsHeld: Its holder lives.
         DatabaseError: The journal cannot be used.
     """
-    of_pbx = select(LEASE).where(_IS.pbx == pbx)
+    of_pbx = select(LEASE).where(_IS.tenant == tenant, _IS.pbx == pbx)
     held = await database.read(lambda connection: connection.execute(of_pbx).mappings().first())
     if held is not None and not _holder(held).is_dead:
         await asyncio.sleep(silent_s)
@@ -123,11 +129,11 @@ async def take_lease(
         epoch: int = 1 if row is None else row["epoch"] + 1
         connection.execute(
             upsert(connection, LEASE),
-            {"pbx": pbx, "epoch": epoch, "beat": 0, **vars(this_process())},
+            {"tenant": tenant, "pbx": pbx, "epoch": epoch, "beat": 0, **vars(this_process())},
         )
         return epoch
 
-    return Lease(database, pbx, await database.write(take, synced=True), on_lost)
+    return Lease(database, tenant, pbx, await database.write(take, synced=True), on_lost)
 
 
 def _is_free(row: RowMapping, before: RowMapping | None) -> bool:

@@ -52,6 +52,7 @@ CALL_HEADER = Table(
 LEASE = Table(
     "lease",
     METADATA,
+    Column("tenant", String(64), primary_key=True),
     Column("pbx", String(64), primary_key=True),
     Column("epoch", Integer, nullable=False),
     Column("beat", Integer, nullable=False),

@@ -19,7 +19,7 @@ async def main(place: str) -> None:
         await stores.open_keys() as keys,
         await Journal.open(stores.journal, keys) as journal,
     ):
-        lease = await journal.take_calls("pbx", on_lost=lost.set)
+        lease = await journal.take_calls("demo", "pbx", on_lost=lost.set)
         print("held", flush=True)  # noqa: T201
         while not lost.is_set():
             await lease.beat()

@@ -53,7 +53,7 @@ async def says(process: Process, word: str) -> None:
 
 async def take(journal: Journal, lost: list[str] | None = None) -> None:
     heard = [] if lost is None else lost
-    await journal.take_calls("pbx", on_lost=lambda: heard.append("lost"), silent_s=SILENT_S)
+    await journal.take_calls("demo", "pbx", on_lost=lambda: heard.append("lost"), silent_s=SILENT_S)
 
 
 async def test_who_lives_keeps_the_calls(stores: Stores, journal: Journal) -> None:
@@ -64,7 +64,7 @@ async def test_who_lives_keeps_the_calls(stores: Stores, journal: Journal) -> No
 
 async def test_calls_of_another_pbx_are_nobodys_business(stores: Stores, journal: Journal) -> None:
     async with holder(stores):
-        await journal.take_calls("other", on_lost=lambda: None, silent_s=LIMIT_S)
+        await journal.take_calls("demo", "other", on_lost=lambda: None, silent_s=LIMIT_S)
 
 
 async def test_the_calls_of_a_killed_process_are_taken_at_once(
@@ -74,7 +74,7 @@ async def test_the_calls_of_a_killed_process_are_taken_at_once(
         killed.kill()
         await killed.wait()
     async with asyncio.timeout(LIMIT_S):
-        await journal.take_calls("pbx", on_lost=lambda: None, silent_s=10 * LIMIT_S)
+        await journal.take_calls("demo", "pbx", on_lost=lambda: None, silent_s=10 * LIMIT_S)
 
 
 async def test_a_process_that_thaws_finds_that_it_lost_them(

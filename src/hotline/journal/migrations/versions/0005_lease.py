@@ -11,6 +11,7 @@ def upgrade() -> None:
     """Add the table."""
     op.create_table(
         "lease",
+        sa.Column("tenant", sa.String(64), primary_key=True),
         sa.Column("pbx", sa.String(64), primary_key=True),
         sa.Column("epoch", sa.Integer, nullable=False),
         sa.Column("beat", sa.Integer, nullable=False),
