@@ -134,8 +134,19 @@ class CallProjection:
                         case=opened.case.reference,
                     )
             case BookCallback() as request if answer.outcome == "booked":
-                name = self._name(answer)
-                self.promises[name] = _callback(name, request, answer)
+                self._booked(request, answer)
+
+    def _booked(self, request: BookCallback, answer: PortAnswered) -> None:
+        name = self._name(answer)
+        if not {"made_at", "due_at"} <= answer.facts.keys():
+            self.promises[name] = None
+            return
+        made_at, due_at = _moment(answer.facts["made_at"]), _moment(answer.facts["due_at"])
+        # Else the answer is none of the CRM's, as in a made-up call.
+        if made_at is not None and due_at is not None:
+            self.promises[name] = Promised(
+                name=name, request=request, made_at=made_at, due_at=due_at
+            )
 
     def _name(self, answer: PortAnswered) -> str:
         return name_on(self._header.call_id, answer.ref)
@@ -174,16 +185,6 @@ class CallProjection:
                 version=1,
             ),
         )
-
-
-def _callback(name: str, request: BookCallback, answer: PortAnswered) -> Promised | None:
-    """Return a promise; None where the answer is of a version that told no moments."""
-    if not {"made_at", "due_at"} <= answer.facts.keys():
-        return None
-    made_at, due_at = _moment(answer.facts["made_at"]), _moment(answer.facts["due_at"])
-    if made_at is None or due_at is None:
-        return None
-    return Promised(name=name, request=request, made_at=made_at, due_at=due_at)
 
 
 def _tier(value: Value) -> Tier | None:

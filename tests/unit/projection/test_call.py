@@ -8,11 +8,22 @@ import pytest
 
 from hotline.asterisk.line import HANDED_OVER, PBX_RESTARTED
 from hotline.flow.bundle import Bundle
-from hotline.flow.events import AnyEvent, CallArrived, CallerHungUp, CallLost, KeysUnused
+from hotline.flow.commands import AskPort
+from hotline.flow.events import (
+    AnyEvent,
+    CallArrived,
+    CallerHungUp,
+    CallLost,
+    KeysUnused,
+    PortAnswered,
+)
+from hotline.flow.requests import BookCallback
 from hotline.flow.run import FlowRun
 from hotline.journal import CallHeader
 from hotline.model.interaction import Handling
+from hotline.model.values import Text, Value
 from hotline.projection.call import CallProjection
+from hotline.projection.promised import Promised
 from hotline.testing.caller import NOW
 
 HEADER = CallHeader(
@@ -69,3 +80,35 @@ def test_what_comes_after_the_end_makes_it_later_and_no_other(small_bank: Bundle
     end = CallerHungUp(at=NOW, cause="Normal Clearing")
     projection = projected(small_bank, ARRIVED, end, KeysUnused(at=LATER, count=1))
     assert (projection.outcome, projection.last_at) == ("caller_hung_up", LATER)
+
+
+REQUEST = BookCallback(queue="agents", number="138")
+NAME = "call:call-1-7"
+
+
+def moments(made_at: str, due_at: str) -> dict[str, Value]:
+    return {"made_at": Text(text=made_at), "due_at": Text(text=due_at)}
+
+
+@pytest.mark.parametrize(
+    ("facts", "promises"),
+    [
+        (
+            moments(NOW.isoformat(), LATER.isoformat()),
+            {NAME: Promised(name=NAME, request=REQUEST, made_at=NOW, due_at=LATER)},
+        ),
+        # Of a version that told no moments.
+        ({}, {NAME: None}),
+        # Of a call that was made up.
+        (moments("a", "b"), {}),
+    ],
+)
+def test_a_callback_is_promised_when_its_answer_says(
+    small_bank: Bundle, facts: dict[str, Value], promises: dict[str, Promised | None]
+) -> None:
+    run = FlowRun(small_bank, "main")
+    projection = CallProjection(HEADER, Handling(), language="zh-CN")
+    projection.take(run, ARRIVED, [AskPort(ref=7, request=REQUEST)])
+    assert projection.unanswered.requests == {7: REQUEST}
+    projection.take(run, PortAnswered(at=LATER, ref=7, outcome="booked", facts=facts), [])
+    assert (projection.promises, projection.unanswered.requests) == (promises, {})
