@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 
 from hotline.calendar_rules import look_up
@@ -40,7 +41,13 @@ def load_bundle(flows_dir: Path, prompts_dir: Path) -> Bundle:
         FlowFilesMissing: A folder or the catalogue is missing or is not UTF-8 text.
         FlowProblems: With every mistake in every file.
     """
-    return compile_bundle(read_files(flows_dir, prompts_dir))
+    return _compiled(frozenset(read_files(flows_dir, prompts_dir).items()))
+
+
+@lru_cache(maxsize=1)
+def _compiled(sources: frozenset[tuple[str, str]]) -> Bundle:
+    """Compile what was not compiled just before: by a service's parent, for instance."""
+    return compile_bundle(dict(sorted(sources)))
 
 
 def read_files(flows_dir: Path, prompts_dir: Path) -> dict[str, str]:

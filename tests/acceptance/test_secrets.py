@@ -223,12 +223,12 @@ async def frozen_in_mid_call(hotline: RunningHotline, phone: SipPhone, wallet: W
     await call.press(f"2{wallet.customer()}")
     await call.hears_start(await hotline.sound(phrase("enter_pin")))
     async with asyncio.TaskGroup() as tasks:
-        os.kill(hotline.service.process_id, signal.SIGSTOP)
+        os.kill(hotline.worker_id, signal.SIGSTOP)
         tasks.create_task(everybody(hotline, phone, wallet))
         await call.press(wallet.pin())
         await call.hears_start(read_wav(sounds / "vm-intro.wav"), within_s=DEAD_MAN_S + 5)
         await call.press(f"{wallet.pin()}{wallet.card()}")
-    os.kill(hotline.service.process_id, signal.SIGCONT)
+    os.kill(hotline.worker_id, signal.SIGCONT)
     assert (await hotline.interaction_from("13800503")).outcome == "handed_over"
     await call.hears(read_wav(sounds / "vm-goodbye.wav"), within_s=LIMIT_S)
 

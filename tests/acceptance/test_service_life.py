@@ -55,9 +55,9 @@ async def test_service_that_froze_does_not_disturb_the_fallback_when_it_thaws(
 ) -> None:
     call = await phone.dial(hotline.number, caller_number="13800106")
     await call.hears_start(await hotline.sound(*CHOOSE_LANGUAGE))
-    os.kill(hotline.service.process_id, signal.SIGSTOP)
+    os.kill(hotline.worker_id, signal.SIGSTOP)
     await call.hears_start(hotline.pbx_sound("vm-intro"), within_s=DEAD_MAN_S + SLACK_S)
-    os.kill(hotline.service.process_id, signal.SIGCONT)
+    os.kill(hotline.worker_id, signal.SIGCONT)
     assert (await hotline.interaction_from("13800106")).outcome == "handed_over"
     await call.hears(hotline.pbx_sound("vm-goodbye"), within_s=FALLBACK_S)
     assert await call.ended() == "pbx"

@@ -174,7 +174,7 @@ async def test_reload_fails_on_a_mistake_and_the_service_goes_on(started: Instal
 
 async def test_service_that_hangs_is_started_again(started: Installed) -> None:
     process = await started.machine.property("MainPID")
-    await started.machine.run("systemctl", "kill", "--signal=STOP", "--kill-whom=main", "hotline")
+    await started.machine.run("systemctl", "kill", "--signal=STOP", "--kill-whom=all", "hotline")
     await started.becomes("NRestarts", "1")
     await started.becomes("SubState", "running")
     assert await started.machine.property("MainPID") != process

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -11,8 +12,10 @@ import typer
 
 from hotline.app import serve as run_service
 from hotline.errors import HotlineError
+from hotline.flow_files import load_bundle
 from hotline.launch.ami_certificate import make_certificate
 from hotline.launch.pbx_source import PbxChoice
+from hotline.launch.standby import stand_by
 from hotline.launch.up import UpOptions
 from hotline.launch.up import up as run_all
 from hotline.logs import configure_logs
@@ -66,6 +69,12 @@ def serve(
     """Run the service alone, beside an Asterisk and a bank named in the settings."""
     if os.geteuid() == 0 and not as_root:
         raise RunByRoot
+    settings = load_settings()
+    with suppress(HotlineError):
+        # For the service, which says what is wrong: it finds them compiled whenever it starts.
+        load_bundle(settings.flows_dir, settings.prompts_dir)
+    stand_by()
+    # Anew: the settings may have changed since the service before was killed.
     settings = load_settings()
     configure_logs(style=settings.log.format, level=settings.log.level)
     asyncio.run(run_service(settings))

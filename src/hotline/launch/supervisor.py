@@ -10,7 +10,7 @@ from typing import Self
 from hotline.launch.errors import ProcessFailed
 from hotline.launch.process import Child, ProcessSpec
 
-FIRST_PAUSE_S = 0.5
+FIRST_PAUSE_S = 0.05
 LONGEST_PAUSE_S = 15.0
 STABLE_AFTER_S = 60.0
 """A process that ran this long has earned a quick restart again."""

@@ -132,6 +132,13 @@ class RunningHotline:
         """End the service as `kill -9` does."""
         await self.service.kill()
 
+    @property
+    def worker_id(self) -> int:
+        """The id of the process that carries the calls, a child of the service's."""
+        parent = self.service.process_id
+        (child,) = Path(f"/proc/{parent}/task/{parent}/children").read_text().split()
+        return int(child)
+
     async def start_service(self, **settings: str) -> None:
         """Start the service again, and wait until it is ready.
 

@@ -1,0 +1,74 @@
+"""The service runs in a child of a process that has all of its code loaded and does nothing else.
+
+Most of a start's time goes into imports. When a signal kills the child, as the kernel does when
+memory runs out, the next one is forked at once, and goes on with the calls a moment later. Signals
+that are meant for the service go to the child; who kills the parent kills both.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import gc
+import os
+import signal
+import sys
+import time
+from types import FrameType
+
+PASSED_ON = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+STABLE_AFTER_S = 10.0
+"""A child that ran so long was not killed by its own start."""
+MOST_IN_A_ROW = 5
+"""After so many that were, the parent ends too: a fresh start may help, or a person."""
+
+_PR_SET_PDEATHSIG = 1
+"""prctl(2): the signal that a process gets when its parent dies."""
+
+
+def stand_by() -> None:
+    """Return in a child, once for each child; the parent ends with the last one's exit status."""
+    # What is loaded by now stays as it is, and is shared by all children.
+    gc.freeze()
+    in_a_row = 0
+    while True:
+        began = time.monotonic()
+        status = _run_child()
+        if status is None:
+            return
+        in_a_row = 1 if time.monotonic() - began > STABLE_AFTER_S else in_a_row + 1
+        if not os.WIFSIGNALED(status) or in_a_row >= MOST_IN_A_ROW:
+            sys.exit(_exit_status(status))
+        killer = signal.Signals(os.WTERMSIG(status)).name
+        print(f"hotline: the service was killed by {killer}; it is back at once", file=sys.stderr)  # noqa: T201
+
+
+def _run_child() -> int | None:
+    """Return None in a new child, and in the parent how it ended, as `os.wait` tells."""
+    parent = os.getpid()
+    # A signal that comes before there is a child to pass it on to waits.
+    signal.pthread_sigmask(signal.SIG_BLOCK, PASSED_ON)
+    child = os.fork()
+    if child:
+
+        def pass_on(number: int, frame: FrameType | None) -> None:
+            os.kill(child, number)
+
+        before = [signal.signal(number, pass_on) for number in PASSED_ON]
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, PASSED_ON)
+        try:
+            return os.waitpid(child, 0)[1]
+        finally:
+            for number, handler in zip(PASSED_ON, before, strict=True):
+                signal.signal(number, handler)
+    # A group of its own: of Ctrl-C the parent tells it, once.
+    os.setpgid(0, 0)
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:
+        os._exit(1)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, PASSED_ON)
+    return None
+
+
+def _exit_status(status: int) -> int:
+    code = os.waitstatus_to_exitcode(status)
+    return code if code >= 0 else 128 - code

@@ -1,0 +1,104 @@
+"""A process whose child is the service: what is passed on, and what comes of its end."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+from asyncio.subprocess import PIPE, Process
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from hotline.launch.standby import MOST_IN_A_ROW
+
+LIMIT_S = 20
+CHILD = """
+import os, signal, sys, time
+from hotline.launch.standby import stand_by
+stand_by()
+signal.signal(signal.SIGTERM, lambda *_: sys.exit(7))
+signal.signal(signal.SIGHUP, lambda *_: print("hup", flush=True))
+signal.signal(signal.SIGINT, lambda *_: print("int", flush=True))
+print(os.getpid(), flush=True)
+while True:
+    time.sleep(0.05)
+"""
+
+
+@asynccontextmanager
+async def standing_by(program: str = CHILD) -> AsyncIterator[Process]:
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", program, stdout=PIPE, stderr=PIPE
+    )
+    try:
+        yield process
+    finally:
+        if process.returncode is None:
+            process.kill()
+        await process.wait()
+
+
+async def line(process: Process) -> str:
+    assert process.stdout is not None
+    async with asyncio.timeout(LIMIT_S):
+        return (await process.stdout.readline()).decode().strip()
+
+
+def runs(pid: int) -> bool:
+    """Whether a process runs; one that only waits to be counted does not."""
+    try:
+        stat = Path(f"/proc/{pid}/stat").read_text()
+    except OSError:
+        return False
+    return stat.rpartition(")")[2].split()[0] not in "ZX"
+
+
+async def test_a_child_that_is_killed_is_followed_by_another() -> None:
+    async with standing_by() as process:
+        first = int(await line(process))
+        assert first != process.pid
+        os.kill(first, signal.SIGKILL)
+        second = int(await line(process))
+        assert (second != first, runs(second), runs(first)) == (True, True, False)
+
+
+async def test_signals_reach_the_child_and_its_exit_status_is_the_parents() -> None:
+    async with standing_by() as process:
+        await line(process)
+        process.send_signal(signal.SIGHUP)
+        assert await line(process) == "hup"
+        process.send_signal(signal.SIGINT)
+        assert await line(process) == "int"
+        process.terminate()
+        async with asyncio.timeout(LIMIT_S):
+            assert await process.wait() == 7
+
+
+async def test_who_kills_the_parent_kills_both() -> None:
+    async with standing_by() as process:
+        child = int(await line(process))
+        process.kill()
+        async with asyncio.timeout(LIMIT_S):
+            await process.wait()
+            while runs(child):  # noqa: ASYNC110
+                await asyncio.sleep(0.01)
+
+
+async def test_a_child_that_is_killed_by_its_own_start_ends_the_parent_too() -> None:
+    program = CHILD.replace("print(os.getpid(), flush=True)", "os.kill(os.getpid(), 9)")
+    async with standing_by(program) as process:
+        async with asyncio.timeout(LIMIT_S):
+            _, told = await process.communicate()
+        assert process.returncode == 128 + signal.SIGKILL
+        assert told.decode().count("killed by SIGKILL; it is back at once") == MOST_IN_A_ROW - 1
+
+
+@pytest.mark.parametrize("ending", ["sys.exit(3)", "raise SystemExit(3)"])
+async def test_a_child_that_ends_by_itself_is_not_followed(ending: str) -> None:
+    async with standing_by(CHILD.replace("print(os.getpid(), flush=True)", ending)) as process:
+        async with asyncio.timeout(LIMIT_S):
+            assert await process.wait() == 3
