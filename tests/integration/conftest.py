@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from hotline.testing.postgres import PostgresServer
-from hotline.testing.stores import Stores, in_files, in_postgres
+from hotline.testing.stores import Stores, in_postgres, new_files
 
 NewStores = Callable[[str], AbstractAsyncContextManager[Stores]]
 
@@ -19,7 +19,7 @@ def new_stores(request: pytest.FixtureRequest, tmp_path: Path) -> NewStores:
     @asynccontextmanager
     async def make(kind: str) -> AsyncIterator[Stores]:
         if kind == "sqlite":
-            yield in_files(tmp_path)
+            yield await new_files(tmp_path)
             return
         server: PostgresServer = request.getfixturevalue("postgres")
         async with server.database() as url:

@@ -1,11 +1,18 @@
-"""The three databases of a hotline, for tests that run on each kind of them."""
+"""The three databases of a hotline, for tests that run on each kind of them.
+
+New files are copies of some that were made once: migrating takes longer than most tests.
+"""
 
 from __future__ import annotations
 
+import asyncio
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
 from hotline import store_addresses
+from hotline.crm import CrmRepository
+from hotline.journal import Journal
 from hotline.privacy import KeyRing
 from hotline.store_addresses import Addresses
 from hotline.testing.keys import MASTER_KEY
@@ -28,3 +35,36 @@ def in_files(folder: Path) -> Stores:
 def in_postgres(url: str) -> Stores:
     """Keep them in schemas of one PostgreSQL database."""
     return Stores(**vars(store_addresses.in_postgres(url)))
+
+
+async def new_files(folder: Path) -> Stores:
+    """Put new stores into a folder."""
+    if not _FILES:
+        with tempfile.TemporaryDirectory() as made:
+            await _migrate(in_files(Path(made)))
+            _FILES.update(await asyncio.to_thread(_read, Path(made)))
+    await asyncio.to_thread(_write, folder)
+    return in_files(folder)
+
+
+_FILES: dict[str, bytes] = {}
+
+
+def _read(folder: Path) -> dict[str, bytes]:
+    return {file.name: file.read_bytes() for file in folder.iterdir()}
+
+
+def _write(folder: Path) -> None:
+    for name, content in _FILES.items():
+        file = folder / name
+        file.touch(mode=0o600)
+        file.write_bytes(content)
+
+
+async def _migrate(stores: Stores) -> None:
+    async with (
+        await stores.open_keys() as keys,
+        await CrmRepository.open(stores.crm, keys),
+        await Journal.open(stores.journal, keys),
+    ):
+        pass
