@@ -9,7 +9,7 @@ from hypothesis import settings
 
 from hotline.flow.bundle import Bundle, compile_bundle
 from hotline.flow_files import read_files
-from hotline.testing.postgres import PostgresServer, running_postgres
+from hotline.testing.postgres import PostgresServer, quick_place, running_postgres
 from hotline.testing.replayed import TOTAL
 from hotline.testing.turns import turn
 
@@ -77,5 +77,5 @@ def small_bank(small_bank_sources: dict[str, str]) -> Bundle:
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[PostgresServer]:
     """A PostgreSQL server; a test that kills it starts it again."""
-    with running_postgres() as server:
+    with running_postgres(quick_place()) as server:
         yield server

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from hotline.testing.postgres import PostgresServer
-from hotline.testing.stores import Stores, in_postgres, new_files
+from hotline.testing.stores import Stores, new_files, new_on_server
 
 NewStores = Callable[[str], AbstractAsyncContextManager[Stores]]
 
@@ -22,8 +22,8 @@ def new_stores(request: pytest.FixtureRequest, tmp_path: Path) -> NewStores:
             yield await new_files(tmp_path)
             return
         server: PostgresServer = request.getfixturevalue("postgres")
-        async with server.database() as url:
-            yield in_postgres(url)
+        async with new_on_server(server) as stores:
+            yield stores
 
     return make
 

@@ -1,12 +1,14 @@
 """The three databases of a hotline, for tests that run on each kind of them.
 
-New files are copies of some that were made once: migrating takes longer than most tests.
+New ones are copies of some that were made once: migrating takes longer than most tests.
 """
 
 from __future__ import annotations
 
 import asyncio
 import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +18,7 @@ from hotline.journal import Journal
 from hotline.privacy import KeyRing
 from hotline.store_addresses import Addresses
 from hotline.testing.keys import MASTER_KEY
+from hotline.testing.postgres import PostgresServer
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,6 +50,13 @@ async def new_files(folder: Path) -> Stores:
     return in_files(folder)
 
 
+@asynccontextmanager
+async def new_on_server(server: PostgresServer) -> AsyncIterator[Stores]:
+    """Make new stores in a database of their own, for the time of the block."""
+    async with server.database(_migrate_database) as url:
+        yield in_postgres(url)
+
+
 _FILES: dict[str, bytes] = {}
 
 
@@ -68,3 +78,7 @@ async def _migrate(stores: Stores) -> None:
         await Journal.open(stores.journal, keys),
     ):
         pass
+
+
+async def _migrate_database(url: str) -> None:
+    await _migrate(in_postgres(url))
