@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from hotline.flow.anywhere import PERSON
 from hotline.flow.checks.checked import Checked
@@ -15,15 +15,19 @@ from hotline.flow.rules import Rule
 Spot = tuple[str, str]
 """Flow and node."""
 
+Sites = Mapping[str, Sequence[Spot]]
+"""The nodes that run each sub-flow."""
+
 
 def check_persons(flows: Mapping[str, Checked]) -> None:
     """Report questions from which no person, or only one too far away, can be reached.
 
     Counted is the shortest way; out of a sub-flow, that of the caller who has the longest one.
     """
-    distances = _distances(flows)
+    sites = _sites(flows)
+    distances = _distances(flows, sites)
     for checked in flows.values():
-        if checked.flow.is_subflow and not any(_sites(checked.flow.name, flows)):
+        if checked.flow.is_subflow and not sites[checked.flow.name]:
             continue
         allowed = checked.flow.head.limits.prompts_to_person
         nodes = checked.flow.nodes
@@ -47,7 +51,7 @@ def _sentence(prompts: float, allowed: int) -> str:
     )
 
 
-def _distances(flows: Mapping[str, Checked]) -> dict[Spot, float]:
+def _distances(flows: Mapping[str, Checked], sites: Sites) -> dict[Spot, float]:
     distances = {
         (name, node_id): math.inf
         for name, checked in flows.items()
@@ -57,7 +61,7 @@ def _distances(flows: Mapping[str, Checked]) -> dict[Spot, float]:
     while changed:
         changed = False
         for spot in distances:
-            found = _distance(spot, distances, flows)
+            found = _distance(spot, distances, flows, sites)
             # They only shrink, so this ends.
             if found < distances[spot]:
                 distances[spot] = found
@@ -65,7 +69,9 @@ def _distances(flows: Mapping[str, Checked]) -> dict[Spot, float]:
     return distances
 
 
-def _distance(spot: Spot, distances: Mapping[Spot, float], flows: Mapping[str, Checked]) -> float:
+def _distance(
+    spot: Spot, distances: Mapping[Spot, float], flows: Mapping[str, Checked], sites: Sites
+) -> float:
     name, node_id = spot
     checked = flows[name]
     node = checked.flow.nodes[node_id]
@@ -77,7 +83,7 @@ def _distance(spot: Spot, distances: Mapping[Spot, float], flows: Mapping[str, C
     if node.reaches_person:
         return own
     if isinstance(node, ReturnNode):
-        back = [_back(node.outcome, site, distances, flows) for site in _sites(name, flows)]
+        back = [_back(node.outcome, site, distances, flows) for site in sites[name]]
         return max(back, default=math.inf)
     ways = [
         own + way.prompts + distances[name, way.target]
@@ -90,7 +96,7 @@ def _distance(spot: Spot, distances: Mapping[Spot, float], flows: Mapping[str, C
         inner = flows[node.subflow]
         ways = [distances[node.subflow, inner.start]] if inner.start else []
     if node.asks and checked.flow.is_subflow:
-        ways += [own + outside for outside in _outside(name, distances, flows)]
+        ways += [own + outside for outside in _outside(name, distances, flows, sites)]
     return min(ways, default=math.inf)
 
 
@@ -104,19 +110,19 @@ def _back(
 
 
 def _outside(
-    name: str, distances: Mapping[Spot, float], flows: Mapping[str, Checked]
+    name: str, distances: Mapping[Spot, float], flows: Mapping[str, Checked], sites: Sites
 ) -> Iterator[float]:
     """Yield how far a person is behind each key that means something wherever `name` is run."""
-    sites = list(_sites(name, flows))
     for key in KEYS - flows[name].flow.handlers.keys():
-        targets = [(flow, flows[flow].flow.handlers.get(key, "")) for flow, _ in sites]
+        targets = [(flow, flows[flow].flow.handlers.get(key, "")) for flow, _ in sites[name]]
         if targets and all(target in distances for target in targets):
             yield max(distances[target] for target in targets)
 
 
-def _sites(name: str, flows: Mapping[str, Checked]) -> Iterator[Spot]:
-    """Yield the nodes that run sub-flow `name`."""
+def _sites(flows: Mapping[str, Checked]) -> Sites:
+    sites: dict[str, list[Spot]] = {name: [] for name in flows}
     for flow, checked in flows.items():
         for node_id, node in checked.flow.nodes.items():
-            if isinstance(node, SubflowNode) and node.subflow == name:
-                yield flow, node_id
+            if isinstance(node, SubflowNode) and node.subflow in flows:
+                sites[node.subflow].append((flow, node_id))
+    return sites
