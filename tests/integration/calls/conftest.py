@@ -23,9 +23,9 @@ from hotline.model.interaction import ANY_NUMBER, Interaction, NumberRoute
 from hotline.ports import Port, Ports
 from hotline.testing.bank import FakeBank
 from hotline.testing.journal import InMemoryJournal
-from hotline.testing.keys import open_test_keys
 from hotline.testing.line import FakeLine
 from hotline.testing.speaker import FakeSpeaker
+from hotline.testing.stores import new_files
 
 TENANT = "demo"
 END_S = 5.0
@@ -85,9 +85,10 @@ class Office:
 
 @pytest.fixture
 async def crm(tmp_path: Path) -> AsyncIterator[CrmRepository]:
+    stores = await new_files(tmp_path)
     async with (
-        await open_test_keys(tmp_path) as keys,
-        await CrmRepository.open(tmp_path / "crm.db", keys) as crm,
+        await stores.open_keys() as keys,
+        await CrmRepository.open(stores.crm, keys) as crm,
     ):
         yield crm
 
