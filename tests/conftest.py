@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from hotline.flow.bundle import Bundle, compile_bundle
 from hotline.flow_files import read_files
 from hotline.testing.postgres import PostgresServer, quick_place, running_postgres
 from hotline.testing.replayed import TOTAL
+from hotline.testing.scheduling import NICENESS, CallsBesideComputing, makes_calls
 from hotline.testing.turns import turn
 
 HERE = Path(__file__).parent
@@ -20,6 +22,17 @@ SMALL_BANK = HERE / "small_bank"
 # How long an example takes says more of the machine than of the code.
 settings.register_profile("hotline", deadline=None)
 settings.load_profile("hotline")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    worker = getattr(config, "workerinput", None)
+    if worker and not makes_calls(worker["workerid"], workers=worker["workercount"]):
+        os.nice(NICENESS)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> CallsBesideComputing:
+    return CallsBesideComputing(config, log)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -1,0 +1,66 @@
+"""Which worker of pytest-xdist runs which file: calls wait for sound, and other tests compute.
+
+The first half of the workers makes calls; the other half computes beside them, and gives way to a
+caller who is to be heard in time. Who has nothing left to do helps the others.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from xdist.scheduler import LoadFileScheduling
+from xdist.workermanage import WorkerController
+
+CALLS = ("tests/acceptance/", "tests/integration/launch/")
+"""Where tests wait for a real PBX most of their time."""
+
+FIRST = "tests/acceptance/test_callers_at_once.py"
+"""It begins with a test that needs the machine for itself: no other worker begins before its end,
+for it would wait for all that they are at, with nothing else to do meanwhile.
+"""
+
+NICENESS = 10
+"""By how much those who compute give way."""
+
+
+def makes_calls(worker: str, *, workers: int) -> bool:
+    """Say whether a worker, such as "gw0" of 4, is one for calls."""
+    return int(worker.removeprefix("gw")) < (workers + 1) // 2
+
+
+class CallsBesideComputing(LoadFileScheduling):  # type: ignore[misc] # xdist has no types
+    """Gives each worker whole files of its own kind, as long as there are any."""
+
+    def mark_test_complete(
+        self, node: WorkerController, item_index: int, duration: float = 0
+    ) -> None:
+        """Note that a test has run, and let those begin who waited for it."""
+        all_waited = self._one_is_alone()
+        super().mark_test_complete(node, item_index, duration)
+        if all_waited:
+            # Twice, for a worker begins a test when it has a second one.
+            self.schedule()
+            self.schedule()
+
+    def _assign_work_unit(self, node: WorkerController) -> None:
+        if self._one_is_alone():
+            return
+        self.workqueue.move_to_end(self._next_for(node), last=False)
+        super()._assign_work_unit(node)
+
+    def _next_for(self, node: WorkerController) -> str:
+        if FIRST in self.workqueue:
+            return FIRST
+        calls = makes_calls(node.gateway.id, workers=self.numnodes)
+        files: list[str] = list(self.workqueue)
+        own = [file for file in files if file.startswith(CALLS) is calls]
+        # Those who compute have xdist's order, the most tests first.
+        return max(own, key=self._length) if own and calls else (own or files)[0]
+
+    def _one_is_alone(self) -> bool:
+        files = (given[FIRST] for given in self.assigned_work.values() if FIRST in given)
+        return any(not any(tests.values()) for tests in files)
+
+    def _length(self, file: str) -> int:
+        # Nothing else tells beforehand how long calls take.
+        return Path(self.config.rootpath, file).stat().st_size

@@ -1,0 +1,107 @@
+"""Calls begin at once beside what computes, and whoever has nothing left helps the others."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from hotline.testing.scheduling import FIRST, CallsBesideComputing, makes_calls
+
+LONG, SHORT = "tests/acceptance/test_long.py", "tests/acceptance/test_short.py"
+WIDE, NARROW = "tests/unit/test_wide.py", "tests/unit/test_narrow.py"
+TESTS = [
+    *(f"{file}::test_{number}" for file in (SHORT, LONG, FIRST) for number in range(3)),
+    *(f"{NARROW}::test_{number}" for number in range(3)),
+    *(f"{WIDE}::test_{number}" for number in range(9)),
+]
+
+
+class Worker:
+    """One that notes which files it is given."""
+
+    shutting_down = False
+
+    def __init__(self, name: str) -> None:
+        self.gateway = SimpleNamespace(id=name)
+        self.files: list[str] = []
+
+    def send_runtest_some(self, indices: list[int]) -> None:
+        (file,) = {TESTS[index].partition("::")[0] for index in indices}
+        self.files.append(file)
+
+    def shutdown(self) -> None:
+        self.shutting_down = True
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Any:
+    """What xdist asks of pytest for two workers, in a project with the files of the tests."""
+    for file, length in {LONG: 900, SHORT: 10, FIRST: 10, WIDE: 10, NARROW: 900}.items():
+        (tmp_path / file).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / file).write_text("#" * length)
+    return SimpleNamespace(
+        rootpath=tmp_path,
+        getvalue=lambda _: ["2*popen"],
+        option=SimpleNamespace(loadscopereorder=True),
+    )
+
+
+@pytest.fixture
+def begun(config: Any) -> tuple[CallsBesideComputing, list[Worker]]:
+    """A worker for calls and one that computes, to which the first tests were given."""
+    scheduling = CallsBesideComputing(config, None)
+    workers = [Worker("gw0"), Worker("gw1")]
+    for worker in workers:
+        scheduling.add_node(worker)
+        scheduling.add_node_collection(worker, TESTS)
+    scheduling.schedule()
+    return scheduling, workers
+
+
+@pytest.fixture
+def workers(begun: tuple[CallsBesideComputing, list[Worker]]) -> list[Worker]:
+    """The same after both have run tests in turn to the end."""
+    scheduling, workers = begun
+    ran: dict[str, int] = {"gw0": 0, "gw1": 0}
+    for _ in TESTS:
+        for worker in workers:
+            given = [
+                index for index, one in enumerate(TESTS) if one.startswith(tuple(worker.files))
+            ]
+            given.sort(key=lambda index: worker.files.index(TESTS[index].partition("::")[0]))
+            if ran[worker.gateway.id] < len(given):
+                scheduling.mark_test_complete(worker, given[ran[worker.gateway.id]])
+                ran[worker.gateway.id] += 1
+    return workers
+
+
+def test_nobody_begins_before_the_end_of_the_one_alone(
+    begun: tuple[CallsBesideComputing, list[Worker]],
+) -> None:
+    scheduling, (caller, computer) = begun
+    assert (caller.files, computer.files) == ([FIRST], [])
+    scheduling.mark_test_complete(caller, TESTS.index(f"{FIRST}::test_0"))
+    assert (caller.files[:1], computer.files) == ([FIRST], [WIDE])
+
+
+def test_calls_begin_with_the_one_alone_and_then_the_longest(workers: list[Worker]) -> None:
+    assert workers[0].files[:3] == [FIRST, LONG, SHORT]
+
+
+def test_who_computes_begins_with_the_most_tests(workers: list[Worker]) -> None:
+    assert workers[1].files[0] == WIDE
+
+
+def test_every_file_is_run_once_and_who_has_nothing_left_helps(workers: list[Worker]) -> None:
+    assert sorted(workers[0].files + workers[1].files) == sorted({LONG, SHORT, FIRST, WIDE, NARROW})
+    assert all(worker.shutting_down for worker in workers)
+
+
+def test_the_greater_half_makes_calls() -> None:
+    assert [makes_calls(f"gw{number}", workers=5) for number in range(5)] == [True] * 3 + [
+        False
+    ] * 2
+    assert makes_calls("gw0", workers=1)
