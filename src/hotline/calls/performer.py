@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from typing import assert_never
 
 import structlog
@@ -46,8 +47,13 @@ from hotline.flow.events import (
 )
 from hotline.flow.questions import Question
 from hotline.flow.utterance import Utterance
-from hotline.model.bank import OPERATIONS, SETTLE_PAYMENT
+from hotline.model.bank import OPERATIONS, SETTLE_PAYMENT, BankAnswer
 from hotline.ports import Origin, Port
+
+SETTLE_S = 3.0
+"""How long a caller waits at most while the bank is asked what became of a payment."""
+SETTLE_AGAIN_S = 0.5
+"""The pause after which a bank is asked again that answered nothing, but at once."""
 
 SHORTEST_MESSAGE_S = 2.0
 """A shorter recording is a caller who said nothing: of silence, Asterisk keeps a second."""
@@ -210,13 +216,27 @@ class Performer:
         name = self._origin(command.ref).name
         answer = await self._bank.ask(command.operation, arguments, name=name)
         self._log.info("bank_answered", operation=command.operation, outcome=answer.outcome)
+        operation = OPERATIONS[command.operation]
+        if operation.changes_money and answer.outcome == operation.unanswered:
+            return await self._settle(command)
         return answered(command, arguments, answer, at=self._clock())
 
     async def _settle(self, command: AskBank) -> AnyEvent:
-        payment = self._origin(command.ref).name
-        answer = await self._bank.ask(SETTLE_PAYMENT.name, {"payment": payment}, name=payment)
+        """Ask what became of a payment, for as long as its caller can wait for it."""
+        answer = BankAnswer(outcome=SETTLE_PAYMENT.unanswered)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(SETTLE_S):
+                while answer.outcome == SETTLE_PAYMENT.unanswered:
+                    answer = await self._ask_to_settle(command)
         self._log.info("payment_settled", operation=command.operation, outcome=answer.outcome)
         return settled(command, answer, at=self._clock())
+
+    async def _ask_to_settle(self, command: AskBank) -> BankAnswer:
+        payment = self._origin(command.ref).name
+        answer = await self._bank.ask(SETTLE_PAYMENT.name, {"payment": payment}, name=payment)
+        if answer.outcome == SETTLE_PAYMENT.unanswered:
+            await asyncio.sleep(SETTLE_AGAIN_S)
+        return answer
 
     async def _ask_port(self, command: AskPort) -> AnyEvent:
         answer = await self._ports.ask(command.request, origin=self._origin(command.ref))

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, RowMapping, select, update
 
 from hotline.crm.chosen import these
 from hotline.crm.errors import AmbiguousCall, UnknownCall
+from hotline.crm.payments.repository import Payments
 from hotline.crm.retained import Retained
 from hotline.crm.routes import Routes
 from hotline.crm.sealed import seal_what_is_plain, to_interactions, to_row
@@ -37,6 +38,7 @@ class CrmRepository:
     Attributes:
         database: Where customers, cases and promises are, too.
         routes: Who answers which number.
+        payments: What calls asked the bank for that moves money.
         retained: How long contacts are kept, and what is left of those that are not.
         keys: What seals and opens personal values.
     """
@@ -45,6 +47,7 @@ class CrmRepository:
         self.database = database
         self.keys = keys
         self.routes = Routes(database)
+        self.payments = Payments(database, keys)
         self.retained = Retained(database)
 
     @classmethod

@@ -130,6 +130,19 @@ class BankAnswered(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PaymentSettled(Event):
+    """The bank has told later what became of the payment that the question `ref` asked for.
+
+    Nothing answers: the flow has gone on with a payment that is `unknown`, or is over.
+    """
+
+    ref: int
+    outcome: str
+    values: Mapping[str, Value] = field(default_factory=dict, metadata=PERSONAL)
+    kind: Literal["payment_settled"] = "payment_settled"
+
+
+@dataclass(frozen=True, kw_only=True)
 class PortAnswered(Event):
     """What came of a request, with what came with it; `facts` are nobody's own."""
 
@@ -227,6 +240,7 @@ AnyEvent = (
     CallArrived
     | AnyReply
     | PartHeard
+    | PaymentSettled
     | TimerFired
     | KeysUnused
     | SecretsLost

@@ -38,6 +38,7 @@ from hotline.flow.events import (
     KeysLost,
     KeysUnused,
     PartHeard,
+    PaymentSettled,
     PromptFailed,
     PromptFinished,
     SecretsLost,
@@ -151,6 +152,8 @@ class FlowRun:
                 self._walk.hand_over("call_too_long")
             case PartHeard():
                 self._note_part(event)
+            case PaymentSettled():
+                self._walk.ignore("told later, and for the record")
             case TimerFired():
                 self._walk.ignore("no such timer")
             case KeysUnused():

@@ -17,6 +17,7 @@ from hotline.model.case import Case, CaseMatter
 from hotline.model.interaction import Handling, Interaction
 from hotline.model.tier import TIERS, Tier
 from hotline.model.values import Digits, Term, Text, Value
+from hotline.projection.payments import Payments
 from hotline.projection.promised import Promised
 from hotline.projection.unanswered import Unanswered
 
@@ -43,6 +44,7 @@ class CallProjection:
         last_at: When the last record happened, aware; None before the first.
         cases: What was opened.
         promises: What was promised, by name; None where the answer does not tell when it is due.
+        payments: What was asked of the bank that moves money.
         unanswered: What the caller counts on and has no answer in the journal.
     """
 
@@ -51,6 +53,7 @@ class CallProjection:
         self.last_at: datetime | None = None
         self.cases: list[OpenedCase] = []
         self.promises: dict[str, Promised | None] = {}
+        self.payments = Payments(header)
         self.unanswered = Unanswered()
         self._header = header
         self._handling = handling
@@ -70,6 +73,7 @@ class CallProjection:
         """Take a record: what happened, and what the run commanded then."""
         self.last_at = event.at
         self.unanswered.take(event, commands)
+        self.payments.take(event, commands)
         match event:
             case PortAnswered() if event.ref in self._asked:
                 self._answered(self._asked.pop(event.ref), event)

@@ -36,6 +36,7 @@ from hotline.flow.events import (
     ListeningEnded,
     MessageRecorded,
     PartHeard,
+    PaymentSettled,
     PortAnswered,
     PromptFailed,
     PromptFinished,
@@ -151,6 +152,8 @@ def event_lines(event: AnyEvent) -> Iterator[tuple[Who, str]]:
         case BankAnswered():
             proven = f", the caller is customer {event.customer}" if event.customer else ""
             yield "bank", f"answers: {event.outcome}{proven}"
+        case PaymentSettled():
+            yield "bank", f"tells what became of the payment: {event.outcome}"
         case PortAnswered():
             yield "system", f"came of it: {event.outcome}"
         case MessageRecorded():

@@ -34,6 +34,7 @@ from hotline.flow.events import (
     ListeningEnded,
     MessageRecorded,
     PartHeard,
+    PaymentSettled,
     PortAnswered,
     PromptFailed,
     PromptFinished,
@@ -137,6 +138,7 @@ class Wanderer:
             lambda: RecordingFailed(at=self._tick(), ref=ref, why="out of turn"),
             lambda: PartHeard(at=self._tick(), ref=stale, at_s=1.0),
             lambda: KeysUnused(at=self._tick(), count=2),
+            lambda: PaymentSettled(at=self._tick(), ref=stale, outcome="refused"),
             lambda: CallArrived(
                 at=self._tick(), caller_number="", dialled_number="95599", language="en-US"
             ),

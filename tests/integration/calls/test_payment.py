@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
 from sqlalchemy import Connection, select
 
 from hotline.bank.demo.tables import ANSWER, MOVEMENT
+from hotline.model.bank import BankAnswer
 from hotline.testing.bank import FakeBank
 from hotline.testing.line import FakeLine
 from hotline.testing.one_node import around
@@ -85,10 +87,47 @@ async def test_nothing_is_paid_on_keys_pressed_ahead(office: Any, bank: FakeBank
     assert bank.asked == ["verify_pin"]
 
 
-async def test_a_payment_of_which_nothing_is_known_goes_its_own_way_and_is_not_sent_again(
+async def test_a_payment_whose_answer_did_not_come_is_asked_about_while_the_caller_waits(
     office: Any, bank: FakeBank
 ) -> None:
     bank.slow = {"pay_card"}
+    outcome, name = await pays(office)
+    assert outcome == "done"
+    assert bank.asked[-2:] == ["pay_card", "settle_payment"]
+    assert await bank.ledger._store.read(books) == ({name}, 1)
+
+
+async def test_a_payment_that_never_came_is_refused_for_good(office: Any, bank: FakeBank) -> None:
+    bank.failing = {"pay_card"}
+    outcome, name = await pays(office)
+    assert outcome == "other"
+    bank.failing = ()
+    arguments = {"customer": "10000001", "amount": "120.50 CNY"}
+    assert (await bank.ask("pay_card", arguments, name=name)).outcome == "refused"
+
+
+class BackInTime(FakeBank):
+    """It answers no first question of what became of a payment, and every later one."""
+
+    async def ask(self, operation: str, arguments: Mapping[str, str], *, name: str) -> BankAnswer:
+        answer = await super().ask(operation, arguments, name=name)
+        if operation == "settle_payment":
+            self.failing = ()
+        return answer
+
+
+async def test_a_bank_that_is_back_in_time_is_asked_again(office: Any, bank: FakeBank) -> None:
+    office.bank = back = BackInTime(slow={"pay_card"}, failing={"settle_payment"})
+    outcome, _ = await pays(office)
+    assert outcome == "done"
+    assert back.asked.count("settle_payment") == 2
+
+
+async def test_a_payment_of_which_nothing_is_known_goes_its_own_way_and_is_not_sent_again(
+    office: Any, bank: FakeBank, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hotline.calls.performer.SETTLE_S", 0.1)
+    bank.slow, bank.failing = {"pay_card"}, {"settle_payment"}
     outcome, name = await pays(office)
     assert outcome == "handed_over"
     assert bank.asked.count("pay_card") == 1

@@ -81,6 +81,10 @@ EVENTS: list[tuple[e.AnyEvent, list[tuple[str, str]]]] = [
         [("caller", "has heard it at 90.0 s of the recording")],
     ),
     (e.BankAnswered(at=AT, ref=1, outcome="ok"), [("bank", "answers: ok")]),
+    (
+        e.PaymentSettled(at=AT, ref=1, outcome="never_came"),
+        [("bank", "tells what became of the payment: never_came")],
+    ),
     (e.PortAnswered(at=AT, ref=1, outcome="booked"), [("system", "came of it: booked")]),
     (
         e.MessageRecorded(at=AT, ref=1, recording="m-1", seconds=7.2),

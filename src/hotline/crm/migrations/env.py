@@ -3,6 +3,7 @@
 import hotline.crm.cases.tables
 import hotline.crm.customers.tables
 import hotline.crm.disclosure.tables
+import hotline.crm.payments.tables
 import hotline.crm.promises.tables
 import hotline.crm.requests.tables
 import hotline.crm.tokens.tables  # noqa: F401 - each adds its tables

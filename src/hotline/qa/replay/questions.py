@@ -20,7 +20,14 @@ from hotline.flow.commands import (
     RecordMessage,
     StartTimer,
 )
-from hotline.flow.events import AnyEvent, CallArrived, CallerHungUp, CallLost, KeysUnused
+from hotline.flow.events import (
+    AnyEvent,
+    CallArrived,
+    CallerHungUp,
+    CallLost,
+    KeysUnused,
+    PaymentSettled,
+)
 from hotline.flow.questions import Question
 from hotline.flow.utterance import Utterance
 from hotline.flow.walk import CALLER_HUNG_UP
@@ -74,7 +81,9 @@ def talk_of(steps: Sequence[Step]) -> Talk | None:
     talk = Talk(arrival=steps[0][0])
     node = ""
     for event, commands in steps:
-        ignored = isinstance(event, KeysUnused) or any(isinstance(one, Ignore) for one in commands)
+        ignored = isinstance(event, KeysUnused | PaymentSettled) or any(
+            isinstance(one, Ignore) for one in commands
+        )
         if talk.asked and not ignored:
             talk.asked[-1].happened.append(event)
         match event:

@@ -1,0 +1,215 @@
+"""Payments in the CRM: what the journal tells of them, and those that are still to be found out."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Insert,
+    RowMapping,
+    Select,
+    Update,
+    case,
+    func,
+    select,
+    update,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+
+from hotline.crm.payments.sealed import to_payment, to_row
+from hotline.crm.payments.tables import PAYMENT
+from hotline.database import Database
+from hotline.model.moment import as_utc
+from hotline.model.payment import Payment, PaymentState
+from hotline.privacy import KeyRing
+
+LISTED = 200
+"""How many payments a list shows at most."""
+
+IN_FLIGHT = timedelta(seconds=60)
+"""The bank is not asked sooner what became of a payment that may still be on its way in a call: the
+question would bar it. No call waits longer for an answer."""
+
+_IS = PAYMENT.c
+_NOT_KNOWN: ColumnElement[bool] = _IS.ask_at.is_not(None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Followed:
+    """A payment, and how far the bank was asked about it.
+
+    Attributes:
+        payment: The payment.
+        asked: How often the bank was asked and did not tell.
+        case: The reference of the case of a person who finds out; None for none.
+    """
+
+    payment: Payment
+    asked: int
+    case: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class NotKnown:
+    """How many payments are not known, and since when the oldest is not (aware; None for none)."""
+
+    count: int = 0
+    since: datetime | None = None
+
+
+class Payments:
+    """The payments of all tenants. Every method may raise `hotline.database.DatabaseError`.
+
+    Args:
+        database: The CRM's, which stays open as long as this is used.
+        keys: What seals and opens personal values.
+    """
+
+    def __init__(self, database: Database, keys: KeyRing) -> None:
+        self._database = database
+        self._keys = keys
+
+    async def save(self, payments: Sequence[Payment]) -> None:
+        """Write what the journal tells of payments; what is known already stays so.
+
+        Raises:
+            NaiveMoment: One of their moments has no time zone.
+        """
+        rows = []
+        for payment in payments:
+            row = await to_row(payment, self._keys)
+            rows.append({**row, "ask_at": _first_question(payment), "asked": 0})
+        if rows:
+            await self._database.write(
+                lambda connection: connection.execute(_saving(connection.dialect.name), rows),
+                synced=True,
+            )
+
+    async def due(self, tenant: str, at: datetime, *, limit: int) -> list[Followed]:
+        """Return the payments that the bank is to be asked about now, the most overdue first.
+
+        Raises:
+            NaiveMoment: `at` has no time zone.
+        """
+        query = (
+            select(PAYMENT)
+            .where(_IS.tenant == tenant, _IS.ask_at <= as_utc(at))
+            .order_by(_IS.ask_at)
+            .limit(limit)
+        )
+        rows = await self._rows(query)
+        return [
+            Followed(payment=payment, asked=row["asked"], case=row["case"])
+            for payment, row in zip(await self._opened(rows), rows, strict=True)
+        ]
+
+    async def ask_later(self, payment: Payment, at: datetime) -> None:
+        """Count a question that the bank did not answer, and ask again at `at`.
+
+        Raises:
+            NaiveMoment: `at` has no time zone.
+        """
+        later = _this(payment).where(_NOT_KNOWN).values(ask_at=as_utc(at), asked=_IS.asked + 1)
+        await self._database.write(lambda connection: connection.execute(later))
+
+    async def note_case(self, payment: Payment, reference: str) -> None:
+        """Note the case of a person who finds out."""
+        noted = _this(payment).values(case=reference)
+        await self._database.write(lambda connection: connection.execute(noted), synced=True)
+
+    async def not_known(self, tenant: str) -> NotKnown:
+        """Return how many payments are not known."""
+        query = select(func.count(), func.min(_IS.intended_at)).where(
+            _IS.tenant == tenant, _NOT_KNOWN
+        )
+        count, since = await self._database.read(lambda connection: connection.execute(query).one())
+        return NotKnown(count=count, since=since)
+
+    async def listed(
+        self, tenant: str, *, state: PaymentState | None = None, limit: int = LISTED
+    ) -> list[Followed]:
+        """Return payments, the latest first.
+
+        Args:
+            tenant: Whose payments.
+            state: Only those of this state; None for all.
+            limit: How many at most.
+        """
+        query = select(PAYMENT).where(_IS.tenant == tenant)
+        if state is not None:
+            query = query.where(_IS.state == state)
+        query = query.order_by(_IS.intended_at.desc(), _IS.call_id.desc(), _IS.ref.desc())
+        rows = await self._rows(query.limit(limit))
+        return [
+            Followed(payment=payment, asked=row["asked"], case=row["case"])
+            for payment, row in zip(await self._opened(rows), rows, strict=True)
+        ]
+
+    async def of_call(self, tenant: str, call_id: str) -> list[Payment]:
+        """Return the payments of a call, in their order.
+
+        Raises:
+            SealBroken: One of them was altered.
+        """
+        query = select(PAYMENT).where(_IS.tenant == tenant, _IS.call_id == call_id)
+        return await self._opened(await self._rows(query.order_by(_IS.ref)))
+
+    async def _rows(self, query: Select[Any]) -> Sequence[RowMapping]:
+        return await self._database.read(
+            lambda connection: connection.execute(query).mappings().all()
+        )
+
+    async def _opened(self, rows: Collection[RowMapping]) -> list[Payment]:
+        seals = await self._keys.seals(row["key_id"] for row in rows)
+        return [to_payment(row, seals.get(row["key_id"])) for row in rows]
+
+
+def clear_payments(connection: Connection, tenant: str, call_ids: Collection[str]) -> None:
+    """Clear what is personal in the payments of some calls, within a transaction."""
+    ids = sorted(call_ids)
+    for start in range(0, len(ids), 500):
+        of_calls = (_IS.tenant == tenant, _IS.call_id.in_(ids[start : start + 500]))
+        connection.execute(update(PAYMENT).where(*of_calls).values(sealed=None))
+
+
+def _first_question(payment: Payment) -> datetime | None:
+    match payment.state:
+        case "known":
+            return None
+        case "unknown":
+            return as_utc(payment.intended_at)
+        case "intended":
+            return as_utc(payment.intended_at) + IN_FLIGHT
+
+
+def _this(payment: Payment) -> Update:
+    return update(PAYMENT).where(
+        _IS.tenant == payment.tenant, _IS.call_id == payment.call_id, _IS.ref == payment.ref
+    )
+
+
+# Built once: building a statement costs more than running it.
+@cache
+def _saving(dialect: str) -> Insert:
+    """Return the statement that writes the journal's columns and leaves the others."""
+    new: Any = (sqlite if dialect == "sqlite" else postgresql).insert(PAYMENT)
+    told = new.excluded
+    # A question that was put off stays so, until more is known.
+    next_question = case(
+        (told.state == "known", None),
+        (_IS.state == told.state, func.coalesce(_IS.ask_at, told.ask_at)),
+        else_=told.ask_at,
+    )
+    columns = ("operation", "state", "outcome", "key_id", "sealed", "intended_at", "known_at")
+    statement: Insert = new.on_conflict_do_update(
+        index_elements=PAYMENT.primary_key,
+        set_={**{name: told[name] for name in columns}, "ask_at": next_question},
+        where=(_IS.state != "known") | (told.state == "known"),
+    )
+    return statement

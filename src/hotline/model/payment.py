@@ -1,0 +1,59 @@
+"""Payments that callers have asked the bank for, and what is known of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from hotline.model.personal import PERSONAL
+
+PaymentState = Literal["intended", "unknown", "known"]
+"""`intended` until the bank has answered, `unknown` while nobody knows whether money moved."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaymentMatter:
+    """All that is personal of a payment: it is kept sealed.
+
+    Attributes:
+        customer: Whose money, the customer's number; None where nobody was told.
+        amount: As `hotline.model.money` writes it; "" for none.
+        reference: The bank's, where it was paid; "" else.
+    """
+
+    customer: str | None = None
+    amount: str = ""
+    reference: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Payment:
+    """A payment, as its call's journal tells it.
+
+    Attributes:
+        tenant: Whose customer.
+        call_id: The call that asked for it.
+        ref: The question of that call.
+        operation: What was asked of the bank.
+        state: What is known.
+        outcome: What became of it, where that is known: one of the operation's, or `never_came`.
+        matter: What is personal.
+        intended_at: When it was asked for, aware.
+        known_at: When it became known, aware; None before.
+    """
+
+    tenant: str
+    call_id: str
+    ref: int
+    operation: str
+    state: PaymentState = "intended"
+    outcome: str | None = None
+    matter: PaymentMatter = field(default=PaymentMatter(), metadata=PERSONAL)
+    intended_at: datetime
+    known_at: datetime | None = None
+
+    @property
+    def name(self) -> str:
+        """What the bank knows it by."""
+        return f"{self.call_id}-{self.ref}"

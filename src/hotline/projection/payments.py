@@ -1,0 +1,93 @@
+"""The payments of a call, as its records tell them. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
+
+from hotline.flow.commands import AnyCommand, AskBank
+from hotline.flow.events import AnyEvent, BankAnswered, PaymentSettled
+from hotline.journal import CallHeader
+from hotline.model.bank import OPERATIONS, UNKNOWN
+from hotline.model.money import money_text
+from hotline.model.payment import Payment, PaymentMatter
+from hotline.model.values import Digits, Money, Scalar, Value
+
+
+def moves_money(command: AnyCommand) -> bool:
+    """Tell whether a command asks the bank for a payment."""
+    if not isinstance(command, AskBank):
+        return False
+    operation = OPERATIONS.get(command.operation)
+    return operation is not None and operation.changes_money
+
+
+class Payments:
+    """The payments of one call.
+
+    Attributes:
+        by_ref: Each of them, by the question that asked for it.
+    """
+
+    def __init__(self, header: CallHeader) -> None:
+        self.by_ref: dict[int, Payment] = {}
+        self._header = header
+
+    @property
+    def all(self) -> list[Payment]:
+        """The payments in their order."""
+        return [*self.by_ref.values()]
+
+    @property
+    def unanswered(self) -> bool:
+        """Whether the bank is still to answer one of them."""
+        return any(one.state == "intended" for one in self.by_ref.values())
+
+    def take(self, event: AnyEvent, commands: Sequence[AnyCommand]) -> None:
+        """Take a record: what happened, and what was commanded then."""
+        if isinstance(event, BankAnswered | PaymentSettled):
+            self._answered(event)
+        for command in commands:
+            if isinstance(command, AskBank) and moves_money(command):
+                self.by_ref[command.ref] = Payment(
+                    tenant=self._header.tenant,
+                    call_id=self._header.call_id,
+                    ref=command.ref,
+                    operation=command.operation,
+                    matter=_matter(command.arguments),
+                    intended_at=event.at,
+                )
+
+    def _answered(self, event: BankAnswered | PaymentSettled) -> None:
+        payment = self.by_ref.get(event.ref)
+        # What is known once is known for ever.
+        if payment is None or payment.state == "known":
+            return
+        if event.outcome == UNKNOWN:
+            self.by_ref[event.ref] = replace(payment, state="unknown")
+            return
+        self.by_ref[event.ref] = replace(
+            payment,
+            state="known",
+            outcome=event.outcome,
+            matter=replace(payment.matter, reference=_reference(event.values)),
+            known_at=event.at,
+        )
+
+
+def _matter(arguments: Mapping[str, Scalar]) -> PaymentMatter:
+    customer, amount = arguments.get("customer"), arguments.get("amount")
+    written = ""
+    if isinstance(amount, Money):
+        # An amount finer than a coin is the bank's to refuse.
+        with suppress(ValueError):
+            written = money_text(amount)
+    return PaymentMatter(
+        customer=customer.digits if isinstance(customer, Digits) else None, amount=written
+    )
+
+
+def _reference(values: Mapping[str, Value]) -> str:
+    reference = values.get("reference")
+    return reference.digits if isinstance(reference, Digits) else ""
