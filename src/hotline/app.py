@@ -44,7 +44,10 @@ from hotline.ops.ledger import LOOK_EVERY_S as LEDGER_LOOK_EVERY_S
 from hotline.ops.ledger import Ledger
 from hotline.ops.looking import looking
 from hotline.ops.overdue import LOOK_EVERY_S, Overdue
+from hotline.ops.payment_cases import PaymentCases
 from hotline.ops.reload import Reloader
+from hotline.ops.settling import LOOK_EVERY_S as SETTLING_LOOK_EVERY_S
+from hotline.ops.settling import Settling
 from hotline.ops.systemd import Systemd
 from hotline.ops.taking_up import TakingUp
 from hotline.ops.watch import Watch
@@ -266,6 +269,23 @@ async def serve(settings: Settings) -> None:
         watch.over_ledger(ledger)
         await stack.enter_async_context(
             looking(ledger.look, after="promises", every_s=LEDGER_LOOK_EVERY_S)
+        )
+        payment_cases = PaymentCases(
+            crm, relations, settings.crm, settle_within=settings.bank.settle_within
+        )
+        settling = Settling(
+            settings.tenant,
+            crm=crm,
+            journal=journal,
+            # The bank's health is told by the questions of callers.
+            bank=bank,
+            switchboard=switchboard,
+            cases=payment_cases,
+            clock=_now,
+        )
+        watch.over_settling(settling)
+        await stack.enter_async_context(
+            looking(settling.look, after="payments", every_s=SETTLING_LOOK_EVERY_S)
         )
         await stack.enter_async_context(
             looking(dead_calls.look, after="calls without an end", every_s=DEAD_CALLS_LOOK_EVERY_S)

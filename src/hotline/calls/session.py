@@ -28,10 +28,12 @@ from hotline.flow.commands import (
 )
 from hotline.flow.events import (
     AnyEvent,
+    BankAnswered,
     CallArrived,
     CallerHungUp,
     CallLost,
     KeysUnused,
+    PaymentSettled,
     PortAnswered,
     SecretsLost,
     ServiceStopping,
@@ -40,6 +42,7 @@ from hotline.flow.run import FlowRun
 from hotline.journal import JournalError, JournalPort, NewRecord, call_stream
 from hotline.ports import Port
 from hotline.projection.call import CallProjection
+from hotline.projection.payments import moves_money
 
 ANSWERED_LATER = (Play, Listen, Collect, AskBank, AskPort, RecordMessage, StartTimer)
 """Commands that take their time; the others are done before the next one begins."""
@@ -86,6 +89,7 @@ class CallSession:
         ports: Port,
         speaker: Speaker,
         clock: Clock,
+        on_payment: Callable[[], None],
         keep_every_s: float = KEEP_EVERY_S,
     ) -> None:
         self.run = run
@@ -94,6 +98,7 @@ class CallSession:
         self._line = line
         self._journal = journal
         self._clock = clock
+        self._on_payment = on_payment
         self._inbox: asyncio.Queue[AnyEvent] = asyncio.Queue()
         self._performer = Performer(
             tenant=pinned.tenant,
@@ -124,6 +129,10 @@ class CallSession:
                 await self._line.gone()
         except TimeoutError:
             self._inbox.put_nowait(ServiceStopping(at=self._clock()))
+
+    def tell_settled(self, event: PaymentSettled) -> None:
+        """Tell the call what became of a payment that it knows nothing of."""
+        self._inbox.put_nowait(event)
 
     async def live(self) -> None:
         """Run the call to its end."""
@@ -196,14 +205,14 @@ class CallSession:
     async def _until_answered(self) -> None:
         """Let what the caller counts on be done, and leave in the journal what came of it."""
         time_limit = asyncio.get_running_loop().time() + PROMISES_S
-        while self.projection.unanswered.requests:
+        while self.projection.unanswered.requests or self.projection.payments.unanswered:
             try:
                 async with asyncio.timeout_at(time_limit):
                     event = await self._inbox.get()
             except TimeoutError:
                 self._log.warning("promises_unanswered")
                 return
-            if isinstance(event, PortAnswered):
+            if isinstance(event, PortAnswered | BankAnswered | PaymentSettled):
                 await self._write(event, self.run.receive(event))
 
     async def tell_end(self) -> None:
@@ -260,7 +269,10 @@ class CallSession:
 
     async def _write(self, event: AnyEvent, commands: list[AnyCommand]) -> None:
         await self._append(event, commands)
+        before = self.projection.payments.all
         self.projection.take(self.run, event, commands)
+        if self.projection.payments.all != before:
+            self._on_payment()
 
     async def _append(self, event: AnyEvent, commands: list[AnyCommand]) -> None:
         await self._journal.append(
@@ -270,6 +282,7 @@ class CallSession:
                 at=event.at,
                 event=event_to_json(event),
                 commands=[command_to_json(command) for command in commands],
+                critical=any(map(moves_money, commands)),
             )
         )
 

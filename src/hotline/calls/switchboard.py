@@ -19,7 +19,9 @@ from hotline.calls.interrupted import InterruptedCall
 from hotline.calls.ports import Clock, Speaker
 from hotline.calls.session import KEEP_EVERY_S, CallSession, Pinned
 from hotline.crm import CrmRepository
+from hotline.errors import HotlineError
 from hotline.flow.bundle import Bundle
+from hotline.flow.events import PaymentSettled
 from hotline.flow.run import ENGINE, FlowRun
 from hotline.journal import CallHeader, JournalPort
 from hotline.model.interaction import Handling, Interaction, NumberRoute
@@ -74,7 +76,7 @@ class Switchboard:
         self._keep_every_s = keep_every_s
         self._on_ended = on_ended
         self._handling = handling
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks: set[asyncio.Task[object]] = set()
         self._live: set[str] = set()
         self._sessions: dict[str, CallSession] = {}
         self._draining = False
@@ -113,6 +115,12 @@ class Switchboard:
     def is_live(self, call_id: str) -> bool:
         """Tell whether a call is carried just now, or its end is being written."""
         return call_id in self._live
+
+    def tell_settled(self, call_id: str, event: PaymentSettled) -> None:
+        """Tell a call that is live what became of a payment; it keeps that in its journal."""
+        session = self._sessions.get(call_id)
+        if session is not None:
+            session.tell_settled(event)
 
     @property
     def live_bundles(self) -> Counter[str]:
@@ -174,13 +182,13 @@ class Switchboard:
         self._live.add(call.header.call_id)
         self.spawn(self._carry_interrupted(line, call, speaker, ready, release))
 
-    def spawn(self, job: Coroutine[Any, Any, None]) -> None:
+    def spawn(self, job: Coroutine[Any, Any, object]) -> None:
         """Run something on the switchboard's account; its failure is logged and ends nothing."""
         task = asyncio.get_running_loop().create_task(job)
         self._tasks.add(task)
         task.add_done_callback(self._finished)
 
-    def _finished(self, task: asyncio.Task[None]) -> None:
+    def _finished(self, task: asyncio.Task[object]) -> None:
         self._tasks.discard(task)
         if not task.cancelled() and (error := task.exception()) is not None:
             log.error("task_failed", exc_info=error)
@@ -301,6 +309,7 @@ class Switchboard:
             ports=self._ports,
             speaker=speaker,
             clock=self._clock,
+            on_payment=lambda: self.spawn(self._note_payments(projection)),
             keep_every_s=self._keep_every_s,
         )
 
@@ -313,8 +322,18 @@ class Switchboard:
         finally:
             # Also when the CRM fails: a call that is over must not stand in the way of an erasure.
             # Where the journal does not tell all of it, `hotline.ops.dead_calls` closes it.
-            if session.projection.is_settled:
+            if session.projection.is_settled and await self._note_payments(session.projection):
                 await self._journal.close_call(tenant, call_id)
+
+    async def _note_payments(self, projection: CallProjection) -> bool:
+        """Note in the CRM what the journal tells of payments; return whether that was done."""
+        try:
+            await self._crm.payments.save(projection.payments.all)
+        except HotlineError as error:
+            # The error's text is left out: it may name a person.
+            log.warning("payments_not_noted", error=type(error).__name__)
+            return False
+        return True
 
     async def _talk(self, session: CallSession, interrupted: InterruptedCall | None) -> None:
         call_id, projection = session.pinned.call_id, session.projection

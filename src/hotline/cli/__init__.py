@@ -17,6 +17,7 @@ FAMILIES = MappingProxyType(
         "customers": ("customers",),
         "cases": ("cases",),
         "promises": ("promises",),
+        "payments": ("payments",),
         "tokens": ("tokens",),
         "bundles": ("flows",),
         "check": ("check",),

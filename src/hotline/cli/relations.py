@@ -17,6 +17,7 @@ from rich.text import Text
 
 from hotline.crm import CrmRepository
 from hotline.crm.forms import Form, Reading, read_form
+from hotline.crm.payments.repository import Payments
 from hotline.crm.relations import Relations
 from hotline.local_time import local_clock
 from hotline.model.outside import one_line
@@ -60,6 +61,7 @@ class Desk:
     """An open CRM with what it is asked with: whose, by whom, when, and how things are typed."""
 
     relations: Relations
+    payments: Payments
     settings: Settings
     now: datetime
     console: Console
@@ -130,6 +132,7 @@ async def open_desk(settings: Settings) -> AsyncIterator[Desk]:
     ):
         yield Desk(
             relations=Relations.over(crm, settings.crm, settings.zone),
+            payments=crm.payments,
             settings=settings,
             now=datetime.now(UTC),
             console=Console(highlight=False),

@@ -7,7 +7,7 @@ whether or not it was done before.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import datetime
 
@@ -24,9 +24,10 @@ from hotline.model.interaction import DIED, Handling
 from hotline.ports import Origin, Port
 from hotline.privacy import PrivacyError, SealBroken
 from hotline.privacy.erasing import calls_in_use
+from hotline.projection.payments import Payments
 from hotline.projection.rebuilder import Rebuilder
 from hotline.projection.unanswered import Unanswered
-from hotline.qa.replay.recorded import Unreadable, event_of, read_commands
+from hotline.qa.replay.recorded import tell
 from hotline.qa.replay.replayer import Replayer
 from hotline.settings import CrmSettings
 
@@ -125,7 +126,11 @@ class DeadCalls:
 
     async def _tell_rest(self, call: WrittenCall) -> bool:
         """Journal what is missing of a call; return whether that is all of it."""
-        asked = _unanswered(call)
+        unanswered, payments = Unanswered(), Payments(call.header)
+        tell(call, unanswered.take, payments.take)
+        # Whoever dies here leaves the call to the next look, and so what is not known of it.
+        await self._crm.payments.save(payments.all)
+        asked = unanswered.requests
         answers = {ref: await self._ask(call, ref, request) for ref, request in asked.items()}
         known = {ref: one for ref, one in answers.items() if one.outcome != UNAVAILABLE}
         projection = await self._rebuilder().project(call)
@@ -168,15 +173,6 @@ class DeadCalls:
             settings=self._settings,
             dry_run=False,
         )
-
-
-def _unanswered(call: WrittenCall) -> Mapping[int, AnyRequest]:
-    """Return what a call still waits for, also where it does not replay any more."""
-    unanswered = Unanswered()
-    for record in call.records:
-        with suppress(Unreadable):
-            unanswered.take(event_of(record), read_commands(record))
-    return unanswered.requests
 
 
 def _answered(ref: int, answer: PortAnswer, at: datetime) -> PortAnswered:

@@ -19,6 +19,8 @@ from hotline.ops.signs import FADES_S, Lately, Streak
 
 UNANSWERED_LIMIT = 3
 """So many unanswered questions in a row are the bank's trouble, and not one caller's."""
+PAYMENTS_LIMIT_S = 600.0
+"""A payment that is unknown for longer than this is a matter for somebody to see to."""
 LEAST_FREE_BYTES = 200_000_000
 """With less free than this the disk counts as nearly full."""
 
@@ -190,5 +192,20 @@ def ledger_probe(late: Callable[[], int]) -> Probe:
         if not count:
             return None
         return f"{count} promise(s) to customers are late: `hotline promises list` shows whose"
+
+    return probe
+
+
+def payments_probe(count: Callable[[], int], seconds: Callable[[], float]) -> Probe:
+    """Return what tells of payments that have been unknown for long."""
+
+    def probe() -> str | None:
+        if seconds() < PAYMENTS_LIMIT_S:
+            return None
+        return (
+            f"the bank has not told what became of {count()} payment(s), of the oldest for "
+            f"{seconds() / 60:,.0f} minutes: `hotline payments` shows which; see bank_unavailable "
+            "in the log for the reason, then the bank itself"
+        )
 
     return probe

@@ -32,9 +32,11 @@ from hotline.ops.probes import (
     ledger_probe,
     link_probe,
     overdue_probe,
+    payments_probe,
     prompts_probe,
 )
 from hotline.ops.routes import ops_routes
+from hotline.ops.settling import Settling
 from hotline.ops.signs import Lately, Streak
 from hotline.ops.watched import WatchedBank, WatchedJournal, WatchedSpeaker
 
@@ -102,6 +104,23 @@ class Watch:
     def over_ledger(self, ledger: Ledger) -> None:
         """Watch whether promises are kept in time."""
         self.health.watch_for_notice("promises", ledger_probe(lambda: ledger.late))
+
+    def over_settling(self, settling: Settling) -> None:
+        """Watch whether it becomes known what became of payments."""
+        self.health.watch_for_notice(
+            "payments",
+            payments_probe(lambda: settling.not_known.count, lambda: settling.not_known_s),
+        )
+        self.figures.show(
+            "payments_not_known",
+            "Payments of which nobody knows whether they were made.",
+            lambda: settling.not_known.count,
+        )
+        self.figures.show(
+            "payments_not_known_seconds",
+            "How long the oldest of them has not been known.",
+            lambda: settling.not_known_s,
+        )
 
     def call_ended(self, interaction: Interaction) -> None:
         """Count a call that has ended."""

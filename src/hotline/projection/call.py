@@ -9,7 +9,7 @@ from datetime import datetime
 from hotline.asterisk.line import HANDED_OVER
 from hotline.crm.call_names import name_on
 from hotline.flow.commands import AnyCommand, AskPort
-from hotline.flow.events import AnyEvent, CallerHungUp, CallLost, PortAnswered
+from hotline.flow.events import AnyEvent, CallerHungUp, CallLost, PaymentSettled, PortAnswered
 from hotline.flow.requests import AnyRequest, BookCallback, OpenCase, ReadCustomer
 from hotline.flow.run import FlowRun
 from hotline.journal import CallHeader
@@ -41,7 +41,7 @@ class CallProjection:
 
     Attributes:
         outcome: How the call ended; None where the journal has no end of it.
-        last_at: When the last record happened, aware; None before the first.
+        last_at: When the last record of the call itself happened, aware; None before the first.
         cases: What was opened.
         promises: What was promised, by name; None where the answer does not tell when it is due.
         payments: What was asked of the bank that moves money.
@@ -71,7 +71,9 @@ class CallProjection:
 
     def take(self, run: FlowRun, event: AnyEvent, commands: Sequence[AnyCommand]) -> None:
         """Take a record: what happened, and what the run commanded then."""
-        self.last_at = event.at
+        # A bank that tells late does not make the contact longer.
+        if not isinstance(event, PaymentSettled):
+            self.last_at = event.at
         self.unanswered.take(event, commands)
         self.payments.take(event, commands)
         match event:

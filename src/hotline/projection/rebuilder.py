@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from hotline.crm import CrmRepository
-from hotline.crm.call_names import WHO, call_of
+from hotline.crm.call_names import WHO, call_of, name_on
 from hotline.crm.cases.restoring import CaseFound, cases_of_calls, restore_case
 from hotline.crm.promises.restoring import (
     promise_of,
@@ -23,10 +23,12 @@ from hotline.crm.promises.restoring import (
 from hotline.flow.run import Watch
 from hotline.journal import BundlesPort, History, UnknownBundle, WrittenCall
 from hotline.model.interaction import DIED, Handling, Interaction
+from hotline.model.payment import Payment
 from hotline.model.personal import ERASED
 from hotline.privacy import KeyErased
 from hotline.privacy.erasing import calls_in_use
 from hotline.projection.call import CallProjection, OpenedCase
+from hotline.projection.payment_rows import restore_payments
 from hotline.projection.promised import Promised
 from hotline.projection.rebuilt import Found, Rebuilt
 from hotline.projection.rows import Row, rows_of
@@ -44,6 +46,7 @@ class Projected:
     interaction: Interaction
     cases: Sequence[OpenedCase]
     promises: Mapping[str, Promised | None]
+    payments: Sequence[Payment]
 
 
 class Rebuilder:
@@ -130,6 +133,7 @@ class Rebuilder:
             if found != "same":
                 wanted.append(projected.interaction)
             await self._take_promised(call_id, projected)
+            await self._take_payments(call_id, projected.payments)
         if not self._dry_run:
             await self._save(wanted)
 
@@ -145,6 +149,12 @@ class Rebuilder:
             found = "clash" if name in clashing else await self._promise(name, promised)
             self.rebuilt.note(self.rebuilt.promises, call_id, found)
         self._names |= projected.promises.keys()
+
+    async def _take_payments(self, call_id: str, payments: Sequence[Payment]) -> None:
+        for found in await restore_payments(self._crm, payments, dry_run=self._dry_run):
+            self.rebuilt.note(self.rebuilt.payments, call_id, found)
+        # The case of a payment that stays unknown, and its promise, have the payment's name.
+        self._names |= {name_on(call_id, payment.ref) for payment in payments}
 
     async def _save(self, wanted: Sequence[Interaction]) -> None:
         try:
@@ -170,6 +180,7 @@ class Rebuilder:
         for counted, names in (
             (self.rebuilt.cases, await cases_of_calls(database, self._tenant)),
             (self.rebuilt.promises, await promises_of_calls(database, self._tenant)),
+            (self.rebuilt.payments, await self._crm.payments.names(self._tenant)),
         ):
             for name in names:
                 if name not in self._names and call_of(name) in told:
@@ -192,7 +203,10 @@ class Rebuilder:
         if projection is None:
             return "lost" if row.interaction is None else "untold", None
         projected = Projected(
-            self._wanted(projection, known), projection.cases, projection.promises
+            self._wanted(projection, known),
+            projection.cases,
+            projection.promises,
+            projection.payments.all,
         )
         if row.interaction is None:
             return "missing", projected

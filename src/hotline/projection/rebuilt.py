@@ -30,12 +30,14 @@ class Rebuilt:
         interactions: How many rows were found how.
         cases: The same of the cases that calls opened.
         promises: The same of the promises that calls made.
+        payments: The same of what calls asked the bank for that moves money.
         differing: The calls whose rows differed, with what was found, each row by itself.
     """
 
     interactions: Counter[Found] = field(default_factory=Counter)
     cases: Counter[Found] = field(default_factory=Counter)
     promises: Counter[Found] = field(default_factory=Counter)
+    payments: Counter[Found] = field(default_factory=Counter)
     differing: list[tuple[str, Found]] = field(default_factory=list)
 
     @property
@@ -49,7 +51,7 @@ class Rebuilt:
         return self._how_many(LEFT)
 
     def _how_many(self, which: Sequence[Found]) -> int:
-        counted = self.interactions + self.cases + self.promises
+        counted = self.interactions + self.cases + self.promises + self.payments
         return sum(counted[found] for found in which)
 
     def note(self, counted: Counter[Found], call_id: str, found: Found) -> None:

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
+import structlog
 from sqlalchemy import (
     ColumnElement,
     Connection,
@@ -22,12 +23,13 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 
+from hotline.crm.call_names import name_on
 from hotline.crm.payments.sealed import to_payment, to_row
 from hotline.crm.payments.tables import PAYMENT
 from hotline.database import Database
 from hotline.model.moment import as_utc
 from hotline.model.payment import Payment, PaymentState
-from hotline.privacy import KeyRing
+from hotline.privacy import KeyRing, Seal, SealBroken
 
 LISTED = 200
 """How many payments a list shows at most."""
@@ -37,6 +39,8 @@ IN_FLIGHT = timedelta(seconds=60)
 question would bar it. No call waits longer for an answer."""
 
 _IS = PAYMENT.c
+log = structlog.get_logger()
+
 _NOT_KNOWN: ColumnElement[bool] = _IS.ask_at.is_not(None)
 
 
@@ -81,13 +85,26 @@ class Payments:
         Raises:
             NaiveMoment: One of their moments has no time zone.
         """
+        await self._save(payments, over_known=False)
+
+    async def restore(self, payments: Sequence[Payment]) -> None:
+        """Write what the journal tells of payments over whatever there is.
+
+        Raises:
+            NaiveMoment: One of their moments has no time zone.
+        """
+        await self._save(payments, over_known=True)
+
+    async def _save(self, payments: Sequence[Payment], *, over_known: bool) -> None:
         rows = []
         for payment in payments:
             row = await to_row(payment, self._keys)
             rows.append({**row, "ask_at": _first_question(payment), "asked": 0})
         if rows:
             await self._database.write(
-                lambda connection: connection.execute(_saving(connection.dialect.name), rows),
+                lambda connection: connection.execute(
+                    _saving(connection.dialect.name, over_known=over_known), rows
+                ),
                 synced=True,
             )
 
@@ -103,11 +120,7 @@ class Payments:
             .order_by(_IS.ask_at)
             .limit(limit)
         )
-        rows = await self._rows(query)
-        return [
-            Followed(payment=payment, asked=row["asked"], case=row["case"])
-            for payment, row in zip(await self._opened(rows), rows, strict=True)
-        ]
+        return await self._followed(query)
 
     async def ask_later(self, payment: Payment, at: datetime) -> None:
         """Count a question that the bank did not answer, and ask again at `at`.
@@ -145,11 +158,13 @@ class Payments:
         if state is not None:
             query = query.where(_IS.state == state)
         query = query.order_by(_IS.intended_at.desc(), _IS.call_id.desc(), _IS.ref.desc())
-        rows = await self._rows(query.limit(limit))
-        return [
-            Followed(payment=payment, asked=row["asked"], case=row["case"])
-            for payment, row in zip(await self._opened(rows), rows, strict=True)
-        ]
+        return await self._followed(query.limit(limit))
+
+    async def names(self, tenant: str) -> list[str]:
+        """Return the names of all payments, as `hotline.crm.call_names` writes them."""
+        query = select(_IS.call_id, _IS.ref).where(_IS.tenant == tenant)
+        rows = await self._database.read(lambda connection: connection.execute(query).all())
+        return [name_on(row.call_id, row.ref) for row in rows]
 
     async def of_call(self, tenant: str, call_id: str) -> list[Payment]:
         """Return the payments of a call, in their order.
@@ -158,16 +173,35 @@ class Payments:
             SealBroken: One of them was altered.
         """
         query = select(PAYMENT).where(_IS.tenant == tenant, _IS.call_id == call_id)
-        return await self._opened(await self._rows(query.order_by(_IS.ref)))
+        rows = await self._rows(query.order_by(_IS.ref))
+        seals = await self._keys.seals(row["key_id"] for row in rows)
+        return [to_payment(row, seals.get(row["key_id"])) for row in rows]
 
     async def _rows(self, query: Select[Any]) -> Sequence[RowMapping]:
         return await self._database.read(
             lambda connection: connection.execute(query).mappings().all()
         )
 
-    async def _opened(self, rows: Collection[RowMapping]) -> list[Payment]:
+    async def _followed(self, query: Select[Any]) -> list[Followed]:
+        rows = await self._rows(query)
         seals = await self._keys.seals(row["key_id"] for row in rows)
-        return [to_payment(row, seals.get(row["key_id"])) for row in rows]
+        return [
+            Followed(
+                payment=_readable(row, seals.get(row["key_id"])),
+                asked=row["asked"],
+                case=row["case"],
+            )
+            for row in rows
+        ]
+
+
+def _readable(row: RowMapping, seal: Seal | None) -> Payment:
+    """Read a row that may have been altered: what became of the payment is asked all the same."""
+    try:
+        return to_payment(row, seal)
+    except SealBroken:
+        log.error("payment_altered", call_id=row["call_id"], ref=row["ref"])
+        return to_payment(row, None)
 
 
 def clear_payments(connection: Connection, tenant: str, call_ids: Collection[str]) -> None:
@@ -196,8 +230,11 @@ def _this(payment: Payment) -> Update:
 
 # Built once: building a statement costs more than running it.
 @cache
-def _saving(dialect: str) -> Insert:
-    """Return the statement that writes the journal's columns and leaves the others."""
+def _saving(dialect: str, *, over_known: bool) -> Insert:
+    """Return the statement that writes the journal's columns and leaves the others.
+
+    `over_known` lets what is not known take the place of what is.
+    """
     new: Any = (sqlite if dialect == "sqlite" else postgresql).insert(PAYMENT)
     told = new.excluded
     # A question that was put off stays so, until more is known.
@@ -210,6 +247,6 @@ def _saving(dialect: str) -> Insert:
     statement: Insert = new.on_conflict_do_update(
         index_elements=PAYMENT.primary_key,
         set_={**{name: told[name] for name in columns}, "ask_at": next_question},
-        where=(_IS.state != "known") | (told.state == "known"),
+        where=None if over_known else (_IS.state != "known") | (told.state == "known"),
     )
     return statement

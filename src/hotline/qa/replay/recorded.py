@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 
 from hotline.flow.codec import command_from_json, event_from_json
 from hotline.flow.commands import AnyCommand
 from hotline.flow.events import AnyEvent
 from hotline.flow.personal import unveiled_from
-from hotline.journal import JsonObject, WrittenRecord
+from hotline.journal import JsonObject, WrittenCall, WrittenRecord
 
 
 class Unreadable(Exception):
@@ -47,6 +47,15 @@ def read_commands(record: WrittenRecord) -> list[AnyCommand]:
     """
     with _readable():
         return [command_from_json(encoded) for encoded in commands_of(record)]
+
+
+def tell(call: WrittenCall, *takes: Callable[[AnyEvent, Sequence[AnyCommand]], None]) -> None:
+    """Tell of each of a call's records that can be read, also where it does not replay any more."""
+    for record in call.records:
+        with suppress(Unreadable):
+            event, commands = event_of(record), read_commands(record)
+            for take in takes:
+                take(event, commands)
 
 
 @contextmanager
