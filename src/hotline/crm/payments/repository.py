@@ -34,7 +34,7 @@ from hotline.privacy import KeyRing, Seal, SealBroken
 LISTED = 200
 """How many payments a list shows at most."""
 
-IN_FLIGHT = timedelta(seconds=60)
+IN_FLIGHT = timedelta(seconds=40)
 """The bank is not asked sooner what became of a payment that may still be on its way in a call: the
 question would bar it. No call waits longer for an answer."""
 
