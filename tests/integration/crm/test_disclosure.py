@@ -17,6 +17,7 @@ from hotline.crm.relations import Relations
 from hotline.model.case import CaseMatter
 from hotline.model.customer import Note
 from hotline.model.interaction import Interaction
+from hotline.model.payment import Payment, PaymentMatter
 from hotline.model.promise import PromiseMatter
 from hotline.privacy import KeyRing
 from hotline.settings import CrmSettings
@@ -73,6 +74,15 @@ async def test_all_that_is_kept_of_a_customer_is_given(
         at=NOON,
     )
     await called(crm, keys, "1")
+    paid = Payment(
+        tenant="demo",
+        call_id=CALL,
+        ref=7,
+        operation="pay_card",
+        matter=PaymentMatter(customer="1", amount="9.00 CNY"),
+        intended_at=NOON,
+    )
+    await crm.payments.save([paid])
     given = await disclose(crm, relations, "demo", "1", who="li", why="asked for it", at=NOON)
     plain = json.loads(json.dumps(given.as_json(), ensure_ascii=False))
     assert plain["customer"]["profile"]["name"]["full"] == "王小明"
@@ -85,6 +95,7 @@ async def test_all_that_is_kept_of_a_customer_is_given(
     assert plain["promises"][0]["history"][0]["what"] == "made"
     assert [one["call_id"] for one in plain["interactions"]] == [CALL]
     assert plain["interactions"][0]["caller_number"] == "13800138000"
+    assert [one["matter"]["amount"] for one in plain["payments"]] == ["9.00 CNY"]
 
 
 async def test_it_is_on_record_and_names_nobody(

@@ -20,6 +20,7 @@ from hotline.model.case import Case, CaseStep
 from hotline.model.customer import Customer, CustomerChange, Note
 from hotline.model.interaction import Interaction
 from hotline.model.moment import as_utc
+from hotline.model.payment import Payment
 from hotline.model.promise import Promise, PromiseStep
 from hotline.model.tier import TierChange
 
@@ -64,6 +65,7 @@ class Everything:
     cases: list[CaseStory]
     promises: list[PromiseStory]
     interactions: list[Interaction]
+    payments: list[Payment]
 
     def as_json(self) -> dict[str, Any]:
         """Return it as plain JSON: moments are ISO 8601, amounts are text."""
@@ -115,6 +117,12 @@ async def disclose(
         )
         for promise in await relations.promises.listed(tenant, state=None, customer=number)
     ]
+    interactions = await crm.interactions_of(tenant, number)
+    payments = [
+        payment
+        for interaction in interactions
+        for payment in await crm.payments.of_call(tenant, interaction.call_id)
+    ]
     everything = Everything(
         customer=customer,
         tier_changes=await relations.tiers.changes(tenant, number),
@@ -122,9 +130,10 @@ async def disclose(
         notes=notes,
         cases=cases,
         promises=promises,
-        interactions=await crm.interactions_of(tenant, number),
+        interactions=interactions,
+        payments=payments,
     )
-    if customer is None and not (cases or promises or everything.interactions):
+    if customer is None and not (cases or promises or interactions):
         raise UnknownCustomer
     pseudonym = await crm.keys.pseudonym(tenant, number)
     await record_disclosure(crm, tenant, pseudonym, who=who, why=why, at=at)
