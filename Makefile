@@ -2,7 +2,7 @@
 # PYTHON=python3.12 chooses the interpreter, ARGS="--sip-port 5070" goes to `hotline up`.
 .DEFAULT_GOAL := help
 .PHONY: help venv setup run test check bench-ami bench-latency bench-journal bench-store bench-ivr bench-replay \
-	bench-check bench-rebuild bench-search bench-flow-tests replay-live mutants lock clean
+	bench-check bench-rebuild bench-search bench-flow-tests replay-live chaos mutants lock clean
 
 BIN := .venv/bin
 # Where it is set, as in many images, each of the hundreds of processes compiles all modules again.
@@ -62,6 +62,9 @@ bench-search: venv ## Measure the search among a million customers, and how fast
 
 bench-flow-tests: venv ## Measure how many flow tests run in a second
 	$(BIN)/python bench/flow_tests.py $(ARGS)
+
+chaos: setup ## Kill the hotline at every step of payment calls and count what became of the money
+	PYTHONPATH=bench $(BIN)/python -m chaos $(if $(CALLS),--calls $(CALLS)) $(if $(JSON),--json) $(ARGS)
 
 mutants: venv ## Break the shipped flows in over 1,000 ways and count what the checker tells
 	$(BIN)/python bench/mutants.py $(ARGS)

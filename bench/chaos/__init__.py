@@ -1,0 +1,1 @@
+"""Kills what carries payment calls, at every step of them, and counts what became of the money."""

@@ -1,0 +1,105 @@
+"""`make chaos`: kills what carries payment calls, at every step of them, and counts the money.
+
+`CALLS=20` makes so many calls at each step and of each kind, in place of 100 for `kill -9`, 20 for
+the others and 1,000 at random instants; `JSON=1` ends with one line of JSON. A batch that is done
+is not run again, unless with `ARGS=--fresh`. The exit code is 1 if money or a call was lost.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import random
+import sys
+import tempfile
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import MofNCompleteColumn, Progress, TimeRemainingColumn
+from rich.table import Table
+
+from chaos.batch import BatchDone, probe, run_batch, run_random
+from chaos.deaths import DEATHS
+from chaos.house import House, open_house
+from chaos.plan import ANY, Batch, Wanted, plan
+from chaos.results import COUNTS, ZEROS, Results, result, summary
+from hotline.launch.places import find_places
+
+EARLIEST_S, LATEST_S = 6.0, 30.0
+"""A random instant, from the first dialling on: a call takes some 40 s."""
+SEED = 7
+
+
+async def run(wanted: Wanted, results: Results, console: Console) -> None:
+    """Run what is not done yet."""
+    instants = random.Random(SEED)
+    with tempfile.TemporaryDirectory(prefix="hotline-chaos-") as folder:
+        calls = wanted.kills * 2 + wanted.others * len(wanted.kinds)
+        async with open_house(Path(folder), customers=20 * calls + wanted.at_random + 100) as house:
+            steps = await probe(house)
+            batches = list(plan(steps, wanted))
+            columns = (*Progress.get_default_columns()[:2], MofNCompleteColumn())
+            with Progress(*columns, TimeRemainingColumn(), console=console) as progress:
+                task = progress.add_task("batches", total=len(batches))
+                for batch in batches:
+                    # Drawn for each, so that a run that goes on strikes at other instants.
+                    after_s = instants.uniform(EARLIEST_S, LATEST_S)
+                    if batch.key not in results.done:
+                        step = batch.step.name if batch.step else ANY
+                        progress.update(task, description=f"{batch.kind} at {step}")
+                        done = await _run(house, batch, after_s)
+                        results.add(result(batch.key, batch.kind, step, done))
+                        for fault in done.verdict.faults:
+                            console.print(f"{batch.key}: {fault}", style="red")
+                    progress.advance(task)
+
+
+async def _run(house: House, batch: Batch, after_s: float) -> BatchDone:
+    if batch.step is None:
+        return await run_random(house, batch.kind, batch.callers, after_s)
+    return await run_batch(house, batch.step, batch.kind, batch.callers)
+
+
+def table(found: dict[str, object]) -> Table:
+    """Show the counts."""
+    shown = Table(title="payments on a hotline that dies")
+    for name in COUNTS:
+        shown.add_column(name.replace("_", " "), justify="right")
+    shown.add_column("kill to prompt, ms")
+    spread = found["kill_to_prompt_ms"]
+    shown.add_row(*(str(found[name]) for name in COUNTS), json.dumps(spread))
+    return shown
+
+
+def main() -> None:
+    """Run it."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--calls", type=int, help="at each step and of each kind")
+    parser.add_argument("--at-random", type=int, help="calls struck at random instants")
+    parser.add_argument("--batch", type=int, default=20, help="calls at once")
+    parser.add_argument("--kinds", default=",".join(DEATHS), help="only these, with commas")
+    parser.add_argument("--steps", default="", help="only these numbers, with commas")
+    parser.add_argument("--fresh", action="store_true", help="forget what is done")
+    parser.add_argument("--json", action="store_true", help="end with a line of JSON")
+    given = parser.parse_args()
+    wanted = Wanted(
+        batch=given.batch,
+        kills=given.calls or 100,
+        others=given.calls or 20,
+        at_random=(given.calls or 1000) if given.at_random is None else given.at_random,
+        kinds=given.kinds.split(","),
+        steps=[int(number) for number in given.steps.split(",") if number],
+    )
+    console = Console(stderr=given.json)
+    results = Results(find_places().var / "chaos", fresh=given.fresh)
+    asyncio.run(run(wanted, results, console))
+    found = summary(results.done.values())
+    console.print(table(found))
+    if given.json:
+        print(json.dumps(found))
+    sys.exit(any(found[name] for name in ZEROS))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,110 @@
+"""The hotline that is struck: real Asterisk, real service, and a bank whose books are looked at."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sqlite3
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager, closing
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+
+import aiohttp
+
+from chaos.customers import customer, open_books
+from chaos.evidence import Books
+from chaos.script import references
+from hotline.launch.process import Child
+from hotline.testing.faulty_link import FaultyLink
+from hotline.testing.flow_files import shipped_files
+from hotline.testing.phone import SipPhone
+from hotline.testing.phone.reference import Reference
+from hotline.testing.running import RunningHotline, running_hotline
+
+ADMIN_S = 10.0
+NUMBERS_FROM = 13_900_000_000
+"""The first caller's number. Each calls once: a number that is known is greeted in its language."""
+PAYMENTS = """
+SELECT account.customer, count(*) FROM entry
+JOIN movement ON movement.id = entry.movement JOIN account ON account.id = entry.account
+WHERE movement.is_payment AND entry.amount < 0 AND account.customer IS NOT NULL
+GROUP BY account.customer
+"""
+
+
+@dataclass(kw_only=True)
+class House:
+    """What a batch needs.
+
+    Attributes:
+        hotline: All of it.
+        link: The service reaches the PBX over it.
+        phone: All callers have this one.
+        references: By what prompts are recognised.
+    """
+
+    hotline: RunningHotline
+    link: FaultyLink
+    phone: SipPhone
+    references: Mapping[str, Reference]
+    _places: Iterator[int] = field(default_factory=count)
+
+    def next_customer(self) -> tuple[str, str]:
+        """Return a customer who has not called yet, and the number they call from."""
+        place = next(self._places)
+        return customer(place).number, str(NUMBERS_FROM + place)
+
+    async def books(self) -> Books:
+        """Look at the bank's books."""
+        fates = json.loads(await self._ask("/demo/payments"))
+        return Books(
+            fates={name: str(fate["outcome"]) for name, fate in fates.items()},
+            paid_by=await asyncio.to_thread(_paid_by, self.hotline.folder / "demo-bank.db"),
+            sums=json.loads(await self._ask("/demo/ledger/sum")),
+        )
+
+    async def _ask(self, path: str) -> str:
+        headers = {"Authorization": f"Bearer {self.hotline.bank_token}"}
+        timeout = aiohttp.ClientTimeout(total=ADMIN_S)
+        async with (
+            aiohttp.ClientSession(headers=headers, timeout=timeout) as session,
+            session.get(self.hotline.bank_url + path) as answer,
+        ):
+            answer.raise_for_status()
+            return await answer.text()
+
+
+def _paid_by(ledger: Path) -> dict[str, int]:
+    with closing(sqlite3.connect(ledger)) as books:
+        return dict(books.execute(PAYMENTS))
+
+
+def _forget(ledger: Path) -> None:
+    for file in ledger.parent.glob(f"{ledger.name}*"):
+        file.unlink()
+
+
+@asynccontextmanager
+async def open_house(folder: Path, *, customers: int) -> AsyncIterator[House]:
+    """Run a house in an empty folder, for so many callers; at its end every call is replayed."""
+    async with (
+        FaultyLink() as link,
+        running_hotline(
+            folder, {"HOTLINE_LOG__LEVEL": "info"}, files=shipped_files(), link=link
+        ) as hotline,
+        SipPhone.open() as phone,
+    ):
+        await hotline.bank.stop()
+        ledger = folder / "demo-bank.db"
+        await asyncio.to_thread(_forget, ledger)
+        await open_books(ledger, [customer(place) for place in range(customers)])
+        bank = await Child.start(hotline.bank.spec)
+        try:
+            await bank.ready()
+            yield House(
+                hotline=hotline, link=link, phone=phone, references=await references(hotline)
+            )
+        finally:
+            await bank.stop()
