@@ -47,9 +47,9 @@ class BatchDone:
 async def probe(house: House) -> list[Step]:
     """Make one undisturbed call; return its steps."""
     hold = Hold(question=len(QUESTIONS), callers=1)
-    since = _now()
-    (story,) = await _callers(house, hold, 1)
-    evidence = await _evidence(house, [story], since)
+    since = now()
+    (story,) = await callers_call(house, hold, 1)
+    evidence = await evidence_of(house, [story], since)
     if judge(evidence, await house.books()).settled != 1:
         raise AssertionError(f"a call in peace did not pay: {evidence}")
     interaction = await house.hotline.interaction_from(story.caller_number)
@@ -62,10 +62,10 @@ async def run_batch(house: House, step: Step, kind: str, callers: int) -> BatchD
     death = DEATHS[kind]
     hold = Hold(question=step.question, callers=callers)
     watch = JournalWatch(house.hotline.folder / "journal.db")
-    since = _now()
+    since = now()
     if step.operation:
         await house.hotline.set_bank(operations={step.operation: death.bank})
-    calling = asyncio.create_task(_callers(house, hold, callers))
+    calling = asyncio.create_task(callers_call(house, hold, callers))
     try:
         reached = await watch.reached(step, hold, callers)
         await death.strike(house, hold.strike)
@@ -73,26 +73,27 @@ async def run_batch(house: House, step: Step, kind: str, callers: int) -> BatchD
     finally:
         calling.cancel()
         await house.hotline.set_bank()
-    return await _judged(house, told, since, reached, death)
+    return await judged(house, told, since, reached, death)
 
 
 async def run_random(house: House, kind: str, callers: int, after_s: float) -> BatchDone:
     """Let callers call one after the other, and strike at any instant, wherever each of them is."""
     hold = Hold(question=len(QUESTIONS), callers=0)
-    since = _now()
-    calling = asyncio.create_task(_callers(house, hold, callers, over_s=after_s))
+    since = now()
+    calling = asyncio.create_task(callers_call(house, hold, callers, over_s=after_s))
     try:
         await asyncio.sleep(after_s)
         await DEATHS[kind].strike(house, hold.strike)
         told = await calling
     finally:
         calling.cancel()
-    return await _judged(house, told, since, callers, DEATHS[kind])
+    return await judged(house, told, since, callers, DEATHS[kind])
 
 
-async def _judged(
+async def judged(
     house: House, told: Sequence[CallerStory], since: datetime, reached: int, death: Death
 ) -> BatchDone:
+    """Look at what is written of callers, once the bank and the journal have done with them."""
     # What the bank was slow with it has seen by then.
     await asyncio.sleep(SLOW_S if death.bank else 0)
     evidence, verdict = await _settled(house, told, since)
@@ -110,7 +111,7 @@ async def _settled(
     time = asyncio.get_running_loop().time
     deadline = time() + SETTLED_S
     while True:
-        evidence = await _evidence(house, told, since)
+        evidence = await evidence_of(house, told, since)
         verdict = judge(evidence, await house.books())
         in_order = not verdict.lost and not verdict.disagreements
         if in_order or time() >= deadline:
@@ -118,9 +119,10 @@ async def _settled(
         await asyncio.sleep(ALL_WRITTEN_S)
 
 
-async def _callers(
+async def callers_call(
     house: House, hold: Hold, count: int, *, over_s: float = 0.0
 ) -> list[CallerStory]:
+    """Let callers come, at once or one by one `over_s` seconds; return their stories."""
     pause_s = over_s / count if over_s else (0.0 if hold.question < 0 else APART_S)
     made = []
     try:
@@ -140,9 +142,10 @@ async def _callers(
             await asyncio.gather(*made, return_exceptions=True)
 
 
-async def _evidence(
+async def evidence_of(
     house: House, told: Sequence[CallerStory], since: datetime
 ) -> list[CallEvidence]:
+    """Return the stories with what the journal tells of them."""
     written = await stories(house.hotline, since)
     return [
         CallEvidence(caller=story, journal=written.get(story.caller_number, JournalStory()))
@@ -150,5 +153,6 @@ async def _evidence(
     ]
 
 
-def _now() -> datetime:
+def now() -> datetime:
+    """Return a moment before all that is written from now on."""
     return datetime.now(UTC) - timedelta(milliseconds=1)

@@ -94,7 +94,7 @@ class Caller:
                 self.stuck = call.ended_by is None
                 return
             if heard.name in (*ENDINGS, NO_USE):
-                self.told += [heard.name] if heard.name in ENDINGS else []
+                self.told += [heard.name]
                 if heard.name == PAID:
                     await ear.next([REFERENCE], within_s=REFERENCE_S)
                 if self.hold.question == len(QUESTIONS):
@@ -110,6 +110,8 @@ class Caller:
             try:
                 await self._answer(call, ear, QUESTIONS.index(heard.name))
             except NotUp:
+                # A phone that is too busy to press its keys is of no use either.
+                self.stuck = call.ended_by is None
                 return
 
     async def _next(self, ear: Ear, *, within_s: float = PATIENCE_S) -> HeardPrompt | None:

@@ -39,13 +39,15 @@ class House:
     """What a batch needs.
 
     Attributes:
-        hotline: All of it.
+        hotline: All of it, but for its bank.
+        bank: The bank, with a customer for each caller.
         link: The service reaches the PBX over it.
         phone: All callers have this one.
         references: By what prompts are recognised.
     """
 
     hotline: RunningHotline
+    bank: Child
     link: FaultyLink
     phone: SipPhone
     references: Mapping[str, Reference]
@@ -55,6 +57,11 @@ class House:
         """Return a customer who has not called yet, and the number they call from."""
         place = next(self._places)
         return customer(place).number, str(NUMBERS_FROM + place)
+
+    async def start_bank(self) -> None:
+        """Start the bank again, and wait until it is ready."""
+        self.bank = await Child.start(self.bank.spec)
+        await self.bank.ready()
 
     async def books(self) -> Books:
         """Look at the bank's books."""
@@ -81,7 +88,8 @@ def _paid_by(ledger: Path) -> dict[str, int]:
         return dict(books.execute(PAYMENTS))
 
 
-def _forget(ledger: Path) -> None:
+def forget(ledger: Path) -> None:
+    """Remove the books of a bank that is not running."""
     for file in ledger.parent.glob(f"{ledger.name}*"):
         file.unlink()
 
@@ -98,13 +106,17 @@ async def open_house(folder: Path, *, customers: int) -> AsyncIterator[House]:
     ):
         await hotline.bank.stop()
         ledger = folder / "demo-bank.db"
-        await asyncio.to_thread(_forget, ledger)
+        await asyncio.to_thread(forget, ledger)
         await open_books(ledger, [customer(place) for place in range(customers)])
-        bank = await Child.start(hotline.bank.spec)
+        house = House(
+            hotline=hotline,
+            bank=await Child.start(hotline.bank.spec),
+            link=link,
+            phone=phone,
+            references=await references(hotline),
+        )
         try:
-            await bank.ready()
-            yield House(
-                hotline=hotline, link=link, phone=phone, references=await references(hotline)
-            )
+            await house.bank.ready()
+            yield house
         finally:
-            await bank.stop()
+            await house.bank.stop()

@@ -40,7 +40,7 @@ ENDINGS = (PAID, "payment_refused", "payment_unknown", "insufficient", "over_lim
 REFERENCE = "payment_reference"
 APOLOGY = "interrupted"
 NO_USE = "bank_is_down"
-"""After this the caller gives up."""
+"""After this the caller gives up; nothing has been paid then."""
 
 
 def keys(question: str, customer: str) -> str:
