@@ -56,7 +56,7 @@ def plan(steps: Sequence[Step], wanted: Wanted) -> Iterator[Batch]:
     for step in chosen:
         for kind in wanted.kinds:
             if DEATHS[kind].fits(step):
-                calls = wanted.kills if DEATHS[kind].restarts else wanted.others
+                calls = wanted.kills if DEATHS[kind].many else wanted.others
                 yield from _batches(kind, step, calls, wanted.batch)
     yield from _batches("kill", None, wanted.at_random, wanted.batch)
 
