@@ -35,8 +35,7 @@ async def run(wanted: Wanted, results: Results, console: Console) -> None:
     """Run what is not done yet."""
     instants = random.Random(SEED)
     with tempfile.TemporaryDirectory(prefix="hotline-chaos-") as folder:
-        calls = wanted.kills * 2 + wanted.others * len(wanted.kinds)
-        async with open_house(Path(folder), customers=20 * calls + wanted.at_random + 100) as house:
+        async with open_house(Path(folder), customers=wanted.callers) as house:
             steps = await probe(house)
             batches = list(plan(steps, wanted))
             columns = (*Progress.get_default_columns()[:2], MofNCompleteColumn())

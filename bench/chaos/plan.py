@@ -10,6 +10,7 @@ from chaos.steps import Step
 
 ANY = "any"
 """The step of a batch that is struck at a random instant."""
+STEPS_AT_MOST = 22
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,6 +32,18 @@ class Wanted:
     at_random: int
     kinds: Sequence[str]
     steps: Sequence[int] = ()
+
+    def calls(self, kind: str) -> int:
+        """Return how many calls of a kind are wanted at each step."""
+        return self.kills if DEATHS[kind].many else self.others
+
+    @property
+    def callers(self) -> int:
+        """How many callers that takes, or more, as long as the steps are not known."""
+        steps = len(self.steps) or STEPS_AT_MOST
+        once = sum(self.calls(kind) for kind in self.kinds if DEATHS[kind].at_payment)
+        each = sum(self.calls(kind) for kind in self.kinds if not DEATHS[kind].at_payment)
+        return once + each * steps + self.at_random + 1
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,8 +69,7 @@ def plan(steps: Sequence[Step], wanted: Wanted) -> Iterator[Batch]:
     for step in chosen:
         for kind in wanted.kinds:
             if DEATHS[kind].fits(step):
-                calls = wanted.kills if DEATHS[kind].many else wanted.others
-                yield from _batches(kind, step, calls, wanted.batch)
+                yield from _batches(kind, step, wanted.calls(kind), wanted.batch)
     yield from _batches("kill", None, wanted.at_random, wanted.batch)
 
 
