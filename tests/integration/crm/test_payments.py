@@ -63,10 +63,17 @@ async def test_what_is_unknown_is_asked_about_at_once_and_what_is_known_never(
     assert await crm.payments.not_known(TENANT) == NotKnown()
 
 
-async def test_what_is_known_stays_known(crm: CrmRepository) -> None:
-    await crm.payments.save([PAID])
-    await crm.payments.save([UNKNOWN])
-    assert await crm.payments.of_call(TENANT, CALL) == [PAID]
+@pytest.mark.parametrize(
+    ("known", "late"), [(PAID, UNKNOWN), (PAID, INTENDED), (UNKNOWN, INTENDED)]
+)
+async def test_a_writer_who_comes_late_takes_nothing_back(
+    crm: CrmRepository, known: Payment, late: Payment
+) -> None:
+    await crm.payments.save([known])
+    await crm.payments.save([late])
+    assert await crm.payments.of_call(TENANT, CALL) == [known]
+    await crm.payments.restore([late])
+    assert await crm.payments.of_call(TENANT, CALL) == [late]
 
 
 async def test_a_question_is_put_off_and_counted_and_not_brought_back(crm: CrmRepository) -> None:

@@ -16,8 +16,10 @@ from sqlalchemy import (
     RowMapping,
     Select,
     Update,
+    and_,
     case,
     func,
+    or_,
     select,
     update,
 )
@@ -80,12 +82,14 @@ class Payments:
         self._keys = keys
 
     async def save(self, payments: Sequence[Payment]) -> None:
-        """Write what the journal tells of payments; what is known already stays so.
+        """Write what the journal tells of payments.
+
+        What the row tells of a later moment stays: two may write at the same time.
 
         Raises:
             NaiveMoment: One of their moments has no time zone.
         """
-        await self._save(payments, over_known=False)
+        await self._save(payments, backwards=False)
 
     async def restore(self, payments: Sequence[Payment]) -> None:
         """Write what the journal tells of payments over whatever there is.
@@ -93,9 +97,9 @@ class Payments:
         Raises:
             NaiveMoment: One of their moments has no time zone.
         """
-        await self._save(payments, over_known=True)
+        await self._save(payments, backwards=True)
 
-    async def _save(self, payments: Sequence[Payment], *, over_known: bool) -> None:
+    async def _save(self, payments: Sequence[Payment], *, backwards: bool) -> None:
         rows = []
         for payment in payments:
             row = await to_row(payment, self._keys)
@@ -103,7 +107,7 @@ class Payments:
         if rows:
             await self._database.write(
                 lambda connection: connection.execute(
-                    _saving(connection.dialect.name, over_known=over_known), rows
+                    _saving(connection.dialect.name, backwards=backwards), rows
                 ),
                 synced=True,
             )
@@ -228,12 +232,21 @@ def _this(payment: Payment) -> Update:
     )
 
 
+def _goes_on(state: ColumnElement[str], told: ColumnElement[str]) -> ColumnElement[bool]:
+    """Return whether a state may come after another, or is the same."""
+    return or_(
+        state == "intended",
+        and_(state == "unknown", told != "intended"),
+        told == "known",
+    )
+
+
 # Built once: building a statement costs more than running it.
 @cache
-def _saving(dialect: str, *, over_known: bool) -> Insert:
+def _saving(dialect: str, *, backwards: bool) -> Insert:
     """Return the statement that writes the journal's columns and leaves the others.
 
-    `over_known` lets what is not known take the place of what is.
+    `backwards` lets what was known before take the place of what is known.
     """
     new: Any = (sqlite if dialect == "sqlite" else postgresql).insert(PAYMENT)
     told = new.excluded
@@ -247,6 +260,6 @@ def _saving(dialect: str, *, over_known: bool) -> Insert:
     statement: Insert = new.on_conflict_do_update(
         index_elements=PAYMENT.primary_key,
         set_={**{name: told[name] for name in columns}, "ask_at": next_question},
-        where=None if over_known else (_IS.state != "known") | (told.state == "known"),
+        where=None if backwards else _goes_on(_IS.state, told.state),
     )
     return statement
