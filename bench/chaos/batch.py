@@ -99,8 +99,7 @@ async def judged(
     evidence, verdict = await _settled(house, told, since)
     at: dict[str, int] = {}
     for call in evidence:
-        name = call.journal.steps[-1] if call.journal.steps else "nothing written"
-        at[name] = at.get(name, 0) + 1
+        at[call.stood_at] = at.get(call.stood_at, 0) + 1
     return BatchDone(verdict=verdict, reached=reached, at=at, evidence=evidence)
 
 

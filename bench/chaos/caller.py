@@ -79,6 +79,7 @@ class Caller:
             ended_by=ended_by,
             prompt_after_ms=self._prompt_after_ms(),
             stuck=self.stuck,
+            struck_at=self.hold.struck_at_wall,
             presses=self.presses,
         )
 

@@ -20,6 +20,8 @@ from hotline.database.sqlite import SqliteDatabase
 from hotline.model.values import Money
 
 FIRST = 20_000_001
+APART = 97
+"""A number that was mistyped is hardly ever another customer's."""
 CURRENCY = "CNY"
 DEBT = Decimal("1200.00")
 MINIMUM = Money(amount=Decimal("120.00"), currency=CURRENCY)
@@ -40,7 +42,7 @@ class CheapHash(Argon2):
 
 def pin_of(number: str) -> str:
     """Return a customer's PIN: six digits, no two neighbours alike, for they are typed in haste."""
-    place = int(number) - FIRST
+    place = (int(number) - FIRST) // APART
     digits = [place % 10]
     for power in range(1, 6):
         step = 1 + place // 10**power % 9
@@ -50,7 +52,7 @@ def pin_of(number: str) -> str:
 
 def customer(place: int) -> Customer:
     """Return the customer of this place, from 0 on."""
-    number = str(FIRST + place)
+    number = str(FIRST + APART * place)
     worth = Money(amount=Decimal("20000"), currency=CURRENCY)
     return Customer(
         number=number,

@@ -18,6 +18,7 @@ class CallerStory:
         ended_by: Who ended the call: `caller`, or another side who should not have.
         prompt_after_ms: From the stroke to the apology's first sound; None where there was none.
         stuck: Whether the caller gave up, having heard nothing to answer.
+        struck_at: When it struck: wall clock, seconds; None where nothing did.
         presses: When each question was answered, by its place in the script: wall clock, seconds.
     """
 
@@ -28,6 +29,7 @@ class CallerStory:
     ended_by: str
     prompt_after_ms: float | None
     stuck: bool
+    struck_at: float | None = None
     presses: Mapping[int, float] = field(default_factory=dict)
 
 
@@ -38,12 +40,12 @@ class JournalStory:
     Attributes:
         intended: The names of the payments that were asked for.
         known: What became of them, where the journal knows.
-        steps: The records before the stroke, as `step_name` says them.
+        steps: When each record was written, by the wall clock, and its name, as `steps.named` says.
     """
 
     intended: tuple[str, ...] = ()
     known: Mapping[str, str] = field(default_factory=dict)
-    steps: tuple[str, ...] = ()
+    steps: tuple[tuple[float, str], ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,6 +54,13 @@ class CallEvidence:
 
     caller: CallerStory
     journal: JournalStory
+
+    @property
+    def stood_at(self) -> str:
+        """The step at which it struck; "" before the first."""
+        struck_at = self.caller.struck_at or float("inf")
+        before = [name for at, name in self.journal.steps if at <= struck_at]
+        return before[-1] if before else ""
 
 
 @dataclass(frozen=True, kw_only=True)

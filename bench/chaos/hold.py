@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 
 GATE_S = 12.0
 """Nobody waits longer for the others: the question would be given up."""
@@ -22,6 +23,7 @@ class Hold:
         self._missing = callers
         self._struck = asyncio.Event()
         self.struck_at: float | None = None
+        self.struck_at_wall: float | None = None
 
     async def pass_gate(self) -> None:
         """Wait for the others, at the question where all wait."""
@@ -41,6 +43,7 @@ class Hold:
     def strike(self) -> None:
         """Say that it has struck, now."""
         self.struck_at = asyncio.get_running_loop().time()
+        self.struck_at_wall = time.time()
         self._struck.set()
 
     @property

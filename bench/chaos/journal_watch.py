@@ -11,7 +11,7 @@ from pathlib import Path
 
 from chaos.evidence import JournalStory
 from chaos.hold import Hold
-from chaos.steps import TAKEN_UP, Step, named
+from chaos.steps import Step, named
 from hotline.journal import Journal, JournalRecord
 from hotline.model.bank import OPERATIONS
 from hotline.testing.running import TENANT, RunningHotline
@@ -92,12 +92,11 @@ def _with(story: JournalStory | None, call_id: str, records: list[JournalRecord]
                 ref = int(str(command["ref"]))
                 asked[ref] = f"{call_id}-{ref}"
     story = story or JournalStory()
-    kinds = [record.event_kind for record in records]
-    struck = kinds.index(TAKEN_UP) if TAKEN_UP in kinds else len(kinds)
+    at = [record.at.timestamp() for record in records]
     return JournalStory(
         intended=(*story.intended, *asked.values()),
         known={**story.known, **known},
-        steps=story.steps or tuple(named(records)[:struck]),
+        steps=(*story.steps, *zip(at, named(records), strict=True)),
     )
 
 

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 
 from hotline.journal import JournalRecord
 
-TAKEN_UP = "secrets_lost"
-"""The event with which another process goes on."""
 HUNG_UP = "caller_hung_up"
 
 

@@ -46,6 +46,12 @@ def test_a_payment_that_was_made_once_and_told_is_in_order() -> None:
     assert list(verdict.kill_to_prompt_ms) == [900.0]
 
 
+def test_a_call_stood_at_its_last_record_before_the_stroke() -> None:
+    written = replace(WRITTEN, steps=((1.0, "asked"), (2.0, "answered"), (4.0, "told")))
+    assert CallEvidence(caller=replace(PAYS, struck_at=3.0), journal=written).stood_at == "answered"
+    assert CallEvidence(caller=replace(PAYS, struck_at=0.5), journal=written).stood_at == ""
+
+
 def test_a_payment_that_never_came_and_was_told_so_is_in_order() -> None:
     refused = replace(WRITTEN, known={NAME: "refused"})
     told = replace(PAYS, told=("payment_refused",))
