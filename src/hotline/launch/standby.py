@@ -15,7 +15,8 @@ import sys
 import time
 from types import FrameType
 
-PASSED_ON = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+ENDING = (signal.SIGTERM, signal.SIGINT)
+PASSED_ON = (*ENDING, signal.SIGHUP)
 STABLE_AFTER_S = 10.0
 """A child that ran so long was not killed by its own start."""
 MOST_IN_A_ROW = 5
@@ -35,6 +36,9 @@ def stand_by() -> None:
         status = _run_child()
         if status is None:
             return
+        if os.WIFSIGNALED(status) and os.WTERMSIG(status) in ENDING:
+            # It was told to end before it could listen: there was nothing to bring to an end yet.
+            sys.exit(0)
         in_a_row = 1 if time.monotonic() - began > STABLE_AFTER_S else in_a_row + 1
         if not os.WIFSIGNALED(status) or in_a_row >= MOST_IN_A_ROW:
             sys.exit(_exit_status(status))

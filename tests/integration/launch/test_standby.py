@@ -78,6 +78,21 @@ async def test_signals_reach_the_child_and_its_exit_status_is_the_parents() -> N
             assert await process.wait() == 7
 
 
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+async def test_a_child_that_is_told_to_end_before_it_listens_is_not_followed(
+    number: signal.Signals,
+) -> None:
+    deaf = CHILD.replace(
+        "stand_by()\n", "stand_by()\nsignal.signal(signal.SIGINT, signal.SIG_DFL)\n", 1
+    )
+    deaf = "\n".join(one for one in deaf.splitlines() if "lambda" not in one)
+    async with standing_by(deaf) as process:
+        await line(process)
+        process.send_signal(number)
+        async with asyncio.timeout(LIMIT_S):
+            assert await process.wait() == 0
+
+
 async def test_who_kills_the_parent_kills_both() -> None:
     async with standing_by() as process:
         child = int(await line(process))
