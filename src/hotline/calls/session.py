@@ -184,6 +184,8 @@ class CallSession:
             await self._identify()
             await self._write(event, commands)
             await self._do(commands, tasks, work)
+            if self.run.ended:
+                return
             if isinstance(event, SecretsLost) and asked is not None and self.run.open is asked:
                 work.append(tasks.create_task(self._answer(self._performer.find_out, asked)))
             work[:] = [task for task in work if not task.done()]

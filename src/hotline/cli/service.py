@@ -70,7 +70,7 @@ def serve(
     if os.geteuid() == 0 and not as_root:
         raise RunByRoot
     settings = load_settings()
-    with suppress(HotlineError):
+    with suppress(Exception):
         # For the service, which says what is wrong: it finds them compiled whenever it starts.
         load_bundle(settings.flows_dir, settings.prompts_dir)
     stand_by()

@@ -215,7 +215,9 @@ class Walk:
 
     def say_first(self, say: Sequence[Say]) -> None:
         """Say something before whatever is said next."""
-        self._before = () if self.gone else self.phrases(say) + self._before
+        first = () if self.gone else self.phrases(say)
+        if self._before[: len(first)] != first:
+            self._before = first + self._before
 
     def repeat(self, question: Play | Listen | Collect) -> None:
         """Say or ask the same again, in one breath with what is to be said first.

@@ -17,7 +17,12 @@ from sqlalchemy import Connection, RowMapping, select
 from hotline.database import Address, Database, DatabaseError, DatabaseStalled, insert_if_new
 from hotline.journal.bundles import Bundles
 from hotline.journal.encoding import to_row
-from hotline.journal.errors import CallAlreadyOpen, JournalStalled, JournalWriteFailed
+from hotline.journal.errors import (
+    CallAlreadyOpen,
+    CallsTakenOver,
+    JournalStalled,
+    JournalWriteFailed,
+)
 from hotline.journal.history import History
 from hotline.journal.lease import SILENT_S, Lease, take_lease
 from hotline.journal.months import make_months
@@ -157,6 +162,10 @@ class Journal:
 
             try:
                 await self._database.write(save)
+            except CallsTakenOver:
+                assert self._writer.lease is not None
+                self._writer.lease.lose()
+                raise
             except DatabaseError:
                 # Nobody closes a call that was never opened.
                 await self._keys.end(header.tenant, call_stream(header.call_id))

@@ -67,6 +67,8 @@ def _run_child() -> int | None:
     # A group of its own: of Ctrl-C the parent tells it, once.
     os.setpgid(0, 0)
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    # Until the service listens, there is nothing to reload.
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
     if os.getppid() != parent:
         os._exit(1)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, PASSED_ON)

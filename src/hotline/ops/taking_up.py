@@ -16,7 +16,6 @@ from hotline.asterisk.lines import Lines
 from hotline.calls.interrupted import CannotGoOn, InterruptedCall, Reading
 from hotline.calls.ports import Speaker
 from hotline.calls.switchboard import Switchboard
-from hotline.errors import HotlineError
 from hotline.flow.bundle import Bundle
 from hotline.journal import Journal, call_stream
 from hotline.model.interaction import Handling
@@ -60,8 +59,8 @@ class TakingUp:
         for call_id in await calls_in_use(self.keys, self.tenant):
             try:
                 call, speaker = await self._read(call_id, ready)
-            except HotlineError as error:
-                # Other errors' texts are left out: they may name a person.
+            except Exception as error:
+                # Whatever it is, it costs one caller. Its text is left out: it may name a person.
                 why = error.why if isinstance(error, CannotGoOn) else type(error).__name__
                 log.warning("call_not_taken_up", call_id=call_id, why=why)
                 continue
