@@ -69,15 +69,21 @@ def serve(
     """Run the service alone, beside an Asterisk and a bank named in the settings."""
     if os.geteuid() == 0 and not as_root:
         raise RunByRoot
-    settings = load_settings()
-    with suppress(Exception):
-        # For the service, which says what is wrong: it finds them compiled whenever it starts.
-        load_bundle(settings.flows_dir, settings.prompts_dir)
+    _compile_flows()
     stand_by()
-    # Anew: the settings may have changed since the service before was killed.
     settings = load_settings()
     configure_logs(style=settings.log.format, level=settings.log.level)
     asyncio.run(run_service(settings))
+
+
+def _compile_flows() -> None:
+    """Compile the flows for the services to come, which say what is wrong with them.
+
+    The settings, with their secrets, do not stay in the parent.
+    """
+    settings = load_settings()
+    with suppress(Exception):
+        load_bundle(settings.flows_dir, settings.prompts_dir)
 
 
 def ami_certificate(

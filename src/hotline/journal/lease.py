@@ -1,7 +1,7 @@
 """Who carries the calls of a PBX: one process, and whoever lost that right writes nothing more.
 
 The right has a number that grows with each holder, a fencing token: every write checks it in its
-own transaction, so that a process that was frozen finds out before it does anything (M. Kleppmann,
+own transaction, so that a process that was frozen finds out before it writes (M. Kleppmann,
 "How to do distributed locking", 2016). No clock is compared: whether a holder lives is seen by
 whether it still counts its beats.
 """

@@ -14,7 +14,6 @@ from datetime import datetime
 import structlog
 
 from hotline.crm import CrmRepository
-from hotline.errors import HotlineError
 from hotline.flow.codec import event_to_json
 from hotline.flow.events import AnyEvent, CallLost, PortAnswered
 from hotline.flow.requests import AnyRequest, PortAnswer
@@ -101,8 +100,8 @@ class DeadCalls:
         for call_id in dead:
             try:
                 await self._end(call_id)
-            except HotlineError as error:
-                # The error's text is left out: it may name a person.
+            except Exception as error:
+                # Whatever it is, it costs one call. Its text is left out: it may name a person.
                 log.error("dead_call_not_told", call_id=call_id, error=type(error).__name__)
         if dead:
             await self._crm.close_open(self._tenant, dead, self._clock(), outcome=DIED)
