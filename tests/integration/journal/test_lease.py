@@ -81,7 +81,8 @@ async def test_a_process_that_thaws_finds_that_it_lost_them(
     stores: Stores, journal: Journal
 ) -> None:
     async with holder(stores) as frozen:
-        frozen.send_signal(signal.SIGSTOP)
+        frozen.send_signal(signal.SIGUSR1)
+        await says(frozen, "frozen")
         await take(journal)
         frozen.send_signal(signal.SIGCONT)
         await says(frozen, "lost")
