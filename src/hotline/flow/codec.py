@@ -11,6 +11,9 @@ from hotline.flow.events import AnyEvent
 
 _EVENT: TypeAdapter[AnyEvent] = TypeAdapter(Annotated[AnyEvent, Discriminator("kind")])
 _COMMAND: TypeAdapter[AnyCommand] = TypeAdapter(Annotated[AnyCommand, Discriminator("kind")])
+_COMMANDS: TypeAdapter[list[AnyCommand]] = TypeAdapter(
+    list[Annotated[AnyCommand, Discriminator("kind")]]
+)
 
 
 def event_to_json(event: AnyEvent) -> dict[str, Any]:
@@ -28,6 +31,16 @@ def event_from_json(encoded: object) -> AnyEvent:
     return _EVENT.validate_python(encoded)
 
 
+def event_from_text(text: str) -> AnyEvent:
+    """Return the event whose JSON, as `event_to_json` gives it, is this text.
+
+    Raises:
+        pydantic.ValidationError: The text is no event of this engine.
+    """
+    event: AnyEvent = _EVENT.validator.validate_json(text)
+    return event
+
+
 def command_to_json(command: AnyCommand) -> dict[str, Any]:
     """Return the command as a JSON object whose `kind` names its type."""
     encoded: dict[str, Any] = _COMMAND.dump_python(command, mode="json")
@@ -41,3 +54,18 @@ def command_from_json(encoded: object) -> AnyCommand:
         pydantic.ValidationError: The object is no command of this engine.
     """
     return _COMMAND.validate_python(encoded)
+
+
+def commands_from_text(text: str) -> list[AnyCommand]:
+    """Return the commands that `commands_to_text` wrote.
+
+    Raises:
+        pydantic.ValidationError: The text is no list of commands of this engine.
+    """
+    commands: list[AnyCommand] = _COMMANDS.validator.validate_json(text)
+    return commands
+
+
+def commands_to_text(commands: list[AnyCommand]) -> str:
+    """Return commands as one JSON text, as the journal writes it."""
+    return _COMMANDS.serializer.to_json(commands).decode()

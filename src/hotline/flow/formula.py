@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, InstanceOf, WithJsonSchema
 
-from hotline.flow.expressions import CLOCK, ExpressionRefused, check, evaluate, parse, reads
+from hotline.flow.expressions import CLOCK, ExpressionRefused, check, evaluate, parse
 from hotline.flow.expressions.tree import Expression
 from hotline.flow.rules import Rule
 from hotline.flow.scope import Read, Report, Scope
@@ -36,17 +36,17 @@ def value_of(formula: Expression, walk: Walk, wanted: AnyType | None = None) -> 
     Raises:
         CannotEvaluate: It has none.
     """
-    names: dict[str, Value] = {}
-    if reads(formula).keys() & CLOCK.keys():
-        moment = walk.calendar.clock.shown(walk.at)
-        clock = moment.time().replace(second=0, microsecond=0)
-        names = {"today": Day(day=moment.date()), "now": TimeOfDay(time=clock)}
+    if CLOCK.keys().isdisjoint(formula.reads):
+        return evaluate(formula, walk.variables, wanted)
+    moment = walk.calendar.clock.shown(walk.at)
+    clock = moment.time().replace(second=0, microsecond=0)
+    names: dict[str, Value] = {"today": Day(day=moment.date()), "now": TimeOfDay(time=clock)}
     return evaluate(formula, {**names, **walk.variables}, wanted)
 
 
 def formula_reads(formula: Expression, scope: Scope, path: Path, by: str) -> Iterator[Read]:
     """Yield the variables that an expression needs, of those that it may read."""
-    for name, offset in reads(formula).items():
+    for name, offset in formula.reads.items():
         kind = scope.types.get(name, Type.SECRET)
         if kind is not Type.SECRET:
             yield Read(path=(*path, Spot(offset)), name=name, wanted=kind, by=by)
@@ -56,7 +56,7 @@ def check_formula(
     formula: Expression, scope: Scope, path: Path, report: Report, wanted: AnyType | None
 ) -> None:
     """Report every mistake of an expression that must give `wanted`."""
-    for name, offset in reads(formula).items():
+    for name, offset in formula.reads.items():
         if name in CLOCK and scope.calendar is None:
             text = f"'{name}' needs a calendar, for its clock; write calendar.yaml beside the flows"
             report((*path, Spot(offset)), text, Rule.MISSING_CALENDAR)

@@ -8,6 +8,7 @@ was. What is personal is declared at the fields, with `hotline.model.personal.PE
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from typing import Any, get_args, get_origin, get_type_hints
@@ -21,6 +22,9 @@ PLACEHOLDER = "$personal"
 
 STRUCTURE = frozenset({"kind", "handle", "was"})
 """Keys inside a personal value that say nothing of a person."""
+
+_PLACE = re.compile(rf'{{"{re.escape(PLACEHOLDER)}":(\d+)}}')
+_leaf_to_json = json.JSONEncoder(ensure_ascii=False).encode
 
 Leaf = str | int | float | bool
 Path = tuple[str, ...]
@@ -77,15 +81,23 @@ def unveiled_from(text: str, leaves: Sequence[Leaf] | None) -> Any:
 
     Raises:
         ValueError: It is no JSON.
-        LookupError, TypeError: It names a value that is not among the leaves.
+        LookupError: It names a value that is not among the leaves.
+    """
+    if leaves is None and PLACEHOLDER in text:
+        return unveil(json.loads(text), None)
+    return json.loads(unveiled_text(text, leaves or ()))
+
+
+def unveiled_text(text: str, leaves: Sequence[Leaf]) -> str:
+    """Return a JSON text with its values put back, as it would be had nothing been personal.
+
+    Raises:
+        LookupError: It names a value that is not among the leaves.
     """
     if PLACEHOLDER not in text:
-        return json.loads(text)
-    if leaves is None:
-        return unveil(json.loads(text), None)
-    return json.loads(
-        text, object_hook=lambda one: leaves[one[PLACEHOLDER]] if PLACEHOLDER in one else one
-    )
+        return text
+    # In a text that is quoted in it, the placeholder's own quotes are escaped.
+    return _PLACE.sub(lambda place: _leaf_to_json(leaves[int(place[1])]), text)
 
 
 def _is_choice(encoded: Mapping[str, Any]) -> bool:

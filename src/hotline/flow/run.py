@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from hotline.flow.anywhere import HANG_UP
 from hotline.flow.bundle import Bundle
@@ -263,20 +264,28 @@ class FlowRun:
 
     def _advance(self) -> None:
         """Enter node after node until one waits for an answer or the call ends."""
-        while self._walk.target is not None and not self._walk.outcome:
-            self._walk.frame.node, self._walk.target = self._walk.target, None
+        walk = self._walk
+        while walk.target is not None and not walk.outcome:
+            walk.frame.node, walk.target = walk.target, None
             self._steps += 1
             if self._steps > self._limits.steps:
-                self._walk.hand_over("too_many_steps")
+                walk.hand_over("too_many_steps")
                 return
-            self._walk.do(Mark(node=self._walk.place, way=self._walk.way))
-            if self._walk.gone and self._current.needs_caller:
-                self._walk.outcome = CALLER_HUNG_UP
-            elif self._walk.has_words_left and not self._current.speaks:
+            walk.do(_mark(walk.place, walk.way))
+            node = self._current
+            if walk.gone and node.needs_caller:
+                walk.outcome = CALLER_HUNG_UP
+            elif walk.has_words_left and not node.speaks:
                 self._saying_leftovers = True
-                self._walk.play()
+                walk.play()
             else:
-                self._current.enter(self._walk)
+                node.enter(walk)
+
+
+@lru_cache(maxsize=4096)
+def _mark(node: str, way: str) -> Mark:
+    """Return the note of a step: the same ones are taken in call after call."""
+    return Mark(node=node, way=way)
 
 
 def _cannot_be_asked_again(question: AskBank) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from hotline.flow.calendar.calendar import Calendar
@@ -25,7 +26,7 @@ from hotline.flow.commands import (
 from hotline.flow.preferences import Preferences
 from hotline.flow.questions import Question
 from hotline.flow.requests import AnyRequest
-from hotline.flow.utterance import Phrase, Utterance
+from hotline.flow.utterance import Pace, Phrase, Utterance
 from hotline.flow.vocabulary import Say
 from hotline.model.types import AnyType
 from hotline.model.values import Rows, Scalar, Term, Value, YesNo
@@ -271,7 +272,7 @@ class Walk:
         frame = Frame(
             flow=entered,
             prefix=f"{below.prefix}{entered.name}.",
-            handled=below.handled | entered.handlers.keys(),
+            handled=below.handled.union(entered.handlers),
             variables=dict(arguments),
             given=given,
         )
@@ -316,17 +317,12 @@ class Walk:
 
     def phrases(self, say: Sequence[Say]) -> Utterance:
         """Return what is said, with the values of now."""
-        return tuple(
-            Phrase(
-                prompt=str(one.prompt),
-                language=language,
-                pace=self.preferences.pace,
-                values=self._values(one.prompt, row),
-            )
-            for one in say
-            for language in one.languages(self.language, self.languages)
-            for row in self._rows(one.each)
-        )
+        said: list[Phrase] = []
+        for one in say:
+            rows = self._rows(one.each)
+            for language in one.languages(self.language, self.languages):
+                said += [self._phrase(one.prompt, language, row) for row in rows]
+        return tuple(said)
 
     # --- what the run does ---
 
@@ -380,14 +376,22 @@ class Walk:
         listed = self.variables.get(each)
         return tuple(listed.rows) if isinstance(listed, Rows) else ()
 
-    def _values(self, prompt: str, row: Mapping[str, Scalar]) -> dict[str, Scalar]:
+    def _phrase(self, prompt: str, language: str, row: Mapping[str, Scalar]) -> Phrase:
         slots = self._bundle.catalogue.slots(prompt)
         if not slots:
-            return {}
+            return _fixed_phrase(prompt, language, self.preferences.pace)
         known = {**self.variables, **self.draft, **row}
         values: dict[str, Scalar] = {}
         for slot in sorted(slots):
             value = known[slot]
             assert not isinstance(value, Rows), f"{slot} is a list; the checker asks for 'each'"
             values[slot] = value
-        return values
+        return Phrase(
+            prompt=str(prompt), language=language, pace=self.preferences.pace, values=values
+        )
+
+
+@lru_cache(maxsize=4096)
+def _fixed_phrase(prompt: str, language: str, pace: Pace) -> Phrase:
+    """Return a phrase without values: the same ones are said in call after call."""
+    return Phrase(prompt=str(prompt), language=language, pace=pace)

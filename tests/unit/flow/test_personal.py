@@ -18,7 +18,7 @@ from hotline.flow.codec import (
     event_to_json,
 )
 from hotline.flow.forms import AmountForm
-from hotline.flow.personal import Leaf, unveil, veil
+from hotline.flow.personal import PLACEHOLDER, Leaf, unveil, unveiled_text, veil
 from hotline.flow.requests import BookCallback, SendText
 from hotline.flow.utterance import Phrase
 from hotline.model.values import (
@@ -160,3 +160,18 @@ def test_withheld_number_stays_withheld() -> None:
 def test_nobody_proved_stays_nobody() -> None:
     wrong = e.BankAnswered(at=AT, ref=1, outcome="wrong")
     assert erased_event(wrong) == wrong
+
+
+def test_a_text_has_its_values_back_whatever_they_say() -> None:
+    payee = Text(text=f'{{"{PLACEHOLDER}":0}} "李静" \\ \u2028')
+    said = c.Play(
+        ref=1,
+        utterance=(
+            Phrase(prompt="paid", language="zh-CN", values={"payee": payee, "of": BALANCE}),
+        ),
+    )
+    leaves: list[Leaf] = []
+    text = json.dumps(veil(command_to_json(said), leaves), separators=(",", ":"))
+    assert command_from_json(json.loads(unveiled_text(text, leaves))) == said
+    with pytest.raises(LookupError):
+        unveiled_text(text, leaves[:1])

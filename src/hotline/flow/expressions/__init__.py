@@ -42,7 +42,7 @@ from hotline.flow.expressions.mistakes import CannotEvaluate, ExpressionRefused,
 from hotline.flow.expressions.overlap import never_taken
 from hotline.flow.expressions.parser import parse
 from hotline.flow.expressions.tokens import RESERVED
-from hotline.flow.expressions.tree import Expression, reads
+from hotline.flow.expressions.tree import Expression
 from hotline.model.types import Type
 
 CLOCK: Mapping[str, Type] = MappingProxyType({"today": Type.DAY, "now": Type.TIME})
@@ -59,5 +59,4 @@ __all__ = (
     "evaluate",
     "never_taken",
     "parse",
-    "reads",
 )

@@ -24,7 +24,6 @@ from hotline.flow.expressions.tree import (
     Quoted,
     Variable,
     everything,
-    reads,
 )
 from hotline.model.values import Day, Money, Number, Text, TimeOfDay, Value, YesNo
 
@@ -64,7 +63,7 @@ def _why(condition: Expression, before: Sequence[Expression]) -> str:
 
 def _subject(condition: Expression) -> str | None:
     """Return the only variable of a condition that can be tried; "" for one that has none."""
-    names = list(reads(condition))
+    names = list(condition.reads)
     if len(names) > 1 or not all(isinstance(part, _PLAIN) for part in everything(condition)):
         return None
     return names[0] if names else ""

@@ -6,8 +6,9 @@ brackets, `not`, `-` and calls in its text, and walking it needs no depth limit 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import ClassVar, NamedTuple
 from typing import Literal as OneOf
 
@@ -40,6 +41,15 @@ class Expression:
     def parts(self) -> tuple[Expression, ...]:
         """The expressions directly inside."""
         return ()
+
+    @cached_property
+    def reads(self) -> Mapping[str, int]:
+        """The variables that it reads, each with where it stands first."""
+        found: dict[str, int] = {}
+        for part in everything(self):
+            if isinstance(part, Variable | Column):
+                found.setdefault(part.name, part.at)
+        return found
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -263,15 +273,6 @@ class Or(Expression):
     def __str__(self) -> str:
         # `and` binds more tightly than `or`, which not everybody who reads it knows: in brackets.
         return " or ".join(_inside(condition, _NOT) for condition in self.conditions)
-
-
-def reads(expression: Expression) -> dict[str, int]:
-    """Return the variables that an expression reads, each with where it stands first."""
-    found: dict[str, int] = {}
-    for part in everything(expression):
-        if isinstance(part, Variable | Column):
-            found.setdefault(part.name, part.at)
-    return found
 
 
 def everything(expression: Expression) -> Iterator[Expression]:

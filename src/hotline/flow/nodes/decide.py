@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 from typing import ClassVar
 
 from pydantic import Field
@@ -26,6 +27,11 @@ class Branch(Table):
     when: Formula
     next: Target
 
+    @cached_property
+    def label(self) -> str:
+        """The condition in its canonical form."""
+        return str(self.when)
+
 
 class DecideNode(Node):
     """`decide` with branches; the first one whose condition holds is taken, else `else`.
@@ -43,7 +49,7 @@ class DecideNode(Node):
         """Take the first branch that holds."""
         for branch in self.decide:
             if _holds(branch.when, walk):
-                walk.go(branch.next, way=str(branch.when))
+                walk.go(branch.next, way=branch.label)
                 return
         walk.go(self.otherwise, way="else")
 
@@ -52,7 +58,7 @@ class DecideNode(Node):
     def ways(self, scope: Scope) -> Iterator[Way]:
         """Yield the branches by their conditions."""
         for branch in self.decide:
-            yield Way(target=branch.next, label=str(branch.when))
+            yield Way(target=branch.next, label=branch.label)
         yield Way(target=self.otherwise, label="else")
 
     def reads(self, scope: Scope) -> Iterator[Read]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import cached_property
 from typing import ClassVar
 
 from pydantic import Field, field_validator
@@ -37,6 +38,11 @@ class MenuNode(QuestionNode):
 
     def rules(self, types: Mapping[str, AnyType]) -> DigitRules:
         """Return that any one key is an entry, and a choice's key an answer."""
+        return self.one_key
+
+    @cached_property
+    def one_key(self) -> DigitRules:
+        """The rules: they are always the same."""
         return DigitRules(keys="".join(self.choices), max_digits=1, first_digit_s=self.wait_s)
 
     def enter(self, walk: Walk) -> None:

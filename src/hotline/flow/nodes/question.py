@@ -9,6 +9,7 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import ClassVar
 
 from pydantic import Field
@@ -103,10 +104,9 @@ class QuestionNode(Node):
     def ask(self, walk: Walk, first: Says = (), *, fresh: bool = False) -> None:
         """Ask, with something else said first."""
         asking = self.asking(walk)
-        keys = self._free_keys(asking.rules) & walk.handled
         walk.collect(
             (*first, *asking.say),
-            replace(asking.rules, at_once="".join(sorted(keys))) if keys else asking.rules,
+            _with_keys_anywhere(asking.rules, walk.handled) if self.anywhere else asking.rules,
             secret=asking.secret,
             same_as=asking.same_as,
             fresh=fresh or self.fresh,
@@ -132,13 +132,39 @@ class QuestionNode(Node):
         for way in super().ways(scope):
             retry = retries.get(way.label)
             yield way if retry is None else replace(way, prompts=retry.tries - 1)
-        for key in sorted(self._free_keys(self.rules(scope.types)) & scope.handlers.keys()):
-            yield Way(target=scope.handlers[key], label=key)
+        if self.anywhere:
+            rules = self.rules(scope.types)
+            for key in sorted(_free(rules.keys, rules.finish_key) & scope.handlers.keys()):
+                yield Way(target=scope.handlers[key], label=key)
 
     def _is_anywhere(self, key: str, walk: Walk) -> bool:
         """Return whether a key means something anywhere, and nothing to the question itself."""
-        return key in walk.handled and key in self._free_keys(self.asking(walk).rules)
+        if not self.anywhere or key not in walk.handled:
+            return False
+        rules = self.asking(walk).rules
+        return key in _free(rules.keys, rules.finish_key)
 
-    def _free_keys(self, rules: DigitRules) -> frozenset[str]:
-        """Return the keys that mean nothing to the question itself."""
-        return KEYS - {*rules.keys, rules.finish_key} if self.anywhere else frozenset()
+
+@lru_cache(maxsize=256)
+def _free(keys: str, finish_key: str) -> frozenset[str]:
+    """Return the keys that mean nothing to a question with these ones."""
+    return KEYS - {*keys, finish_key}
+
+
+def _with_keys_anywhere(rules: DigitRules, handled: frozenset[str]) -> DigitRules:
+    """Return the rules with those keys at once that something takes wherever the call is."""
+    keys = _taken(_free(rules.keys, rules.finish_key), handled)
+    if not keys:
+        return rules
+    # A form may hold a customer's amounts: nothing keeps those.
+    return _at_once(rules, keys) if rules.form is None else replace(rules, at_once=keys)
+
+
+@lru_cache(maxsize=256)
+def _at_once(rules: DigitRules, keys: str) -> DigitRules:
+    return replace(rules, at_once=keys)
+
+
+@lru_cache(maxsize=256)
+def _taken(free: frozenset[str], handled: frozenset[str]) -> str:
+    return "".join(sorted(free & handled))

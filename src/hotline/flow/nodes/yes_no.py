@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import cached_property
 from typing import ClassVar
 
 from pydantic import Field
@@ -39,6 +40,11 @@ class YesNoNode(QuestionNode):
 
     def rules(self, types: Mapping[str, AnyType]) -> DigitRules:
         """Return that one key is an answer."""
+        return self.one_key
+
+    @cached_property
+    def one_key(self) -> DigitRules:
+        """The rules: they are always the same."""
         return DigitRules(keys=YES + NO, max_digits=1, first_digit_s=self.wait_s)
 
     def take(self, walk: Walk, entry: DigitsCollected) -> None:

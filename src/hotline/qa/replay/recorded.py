@@ -2,51 +2,76 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from functools import wraps
+from typing import TypeVar
 
-from hotline.flow.codec import command_from_json, event_from_json
+from hotline.flow.codec import (
+    command_from_json,
+    commands_from_text,
+    event_from_json,
+    event_from_text,
+)
 from hotline.flow.commands import AnyCommand
 from hotline.flow.events import AnyEvent
-from hotline.flow.personal import unveiled_from
+from hotline.flow.personal import unveiled_from, unveiled_text
 from hotline.journal import JsonObject, WrittenCall, WrittenRecord
+
+_Part = TypeVar("_Part")
 
 
 class Unreadable(Exception):
     """A record holds nothing that this engine knows: it is another's, or was altered."""
 
 
+def _readable(read: Callable[[WrittenRecord], _Part]) -> Callable[[WrittenRecord], _Part]:
+    @wraps(read)
+    def reading(record: WrittenRecord) -> _Part:
+        try:
+            return read(record)
+        except (ValueError, LookupError, TypeError) as error:
+            # Its text may hold what a caller said.
+            raise Unreadable(type(error).__name__) from None
+
+    return reading
+
+
+@_readable
 def event_of(record: WrittenRecord) -> AnyEvent:
     """Return a record's event.
 
     Raises:
         Unreadable: It is no event of this engine.
     """
-    with _readable():
-        return event_from_json(unveiled_from(record.event, record.leaves))
+    if record.leaves is not None:
+        return event_from_text(unveiled_text(record.event, record.leaves))
+    return event_from_json(unveiled_from(record.event, None))
 
 
+@_readable
 def commands_of(record: WrittenRecord) -> list[JsonObject]:
     """Return a record's commands as they were encoded.
 
     Raises:
         Unreadable: They are none of any engine.
     """
-    with _readable():
-        encoded: list[JsonObject] = unveiled_from(record.commands, record.leaves)
-        if not all(one["kind"] for one in encoded):
-            raise ValueError("a command without a kind")
-        return encoded
+    encoded: list[JsonObject] = unveiled_from(record.commands, record.leaves)
+    if not all(one["kind"] for one in encoded):
+        raise ValueError("a command without a kind")
+    return encoded
 
 
+@_readable
 def read_commands(record: WrittenRecord) -> list[AnyCommand]:
     """Return a record's commands.
 
     Raises:
         Unreadable: One is no command of this engine.
     """
-    with _readable():
-        return [command_from_json(encoded) for encoded in commands_of(record)]
+    if record.leaves is not None:
+        return commands_from_text(unveiled_text(record.commands, record.leaves))
+    return [command_from_json(encoded) for encoded in commands_of(record)]
 
 
 def tell(call: WrittenCall, *takes: Callable[[AnyEvent, Sequence[AnyCommand]], None]) -> None:
@@ -56,12 +81,3 @@ def tell(call: WrittenCall, *takes: Callable[[AnyEvent, Sequence[AnyCommand]], N
             event, commands = event_of(record), read_commands(record)
             for take in takes:
                 take(event, commands)
-
-
-@contextmanager
-def _readable() -> Iterator[None]:
-    try:
-        yield
-    except (ValueError, LookupError, TypeError) as error:
-        # Its text may hold what a caller said.
-        raise Unreadable(type(error).__name__) from None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from hotline.flow.expressions import parse, reads
+from hotline.flow.expressions import parse
 
 
 @pytest.mark.parametrize(
@@ -42,4 +42,4 @@ def test_variables_are_told_where_they_stand_first() -> None:
     text = "a < b + c * -d and not e in [f, 'x'] or last(g, 4) is h or count(i) > sum(j.k) or a"
     places = {"a": "a <", "b": "b +", "c": "c *", "d": "d and", "e": "e in", "f": "f,", "g": "g,"}
     places |= {"h": "h or", "i": "i)", "j": "j.k"}
-    assert reads(parse(text)) == {name: text.index(place) for name, place in places.items()}
+    assert parse(text).reads == {name: text.index(place) for name, place in places.items()}

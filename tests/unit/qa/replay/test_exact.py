@@ -128,6 +128,17 @@ def test_a_record_that_is_none_of_this_engine_is_found(
     assert (found.record, found.event) == (2, None)
 
 
+def test_commands_that_cannot_be_read_are_found_where_there_should_be_none(
+    small_bank: Bundle,
+) -> None:
+    pressed = recorded(Caller(small_bank).arrives().hangs_up(), small_bank)
+    number = len(pressed.records)
+    assert pressed.records[-1].commands == "[]"
+    found = replay(altered(pressed, number, commands="[{}]"), small_bank)
+    assert isinstance(found, Diverged)
+    assert found.record == number
+
+
 def test_an_engine_whose_node_does_another_thing_is_found(
     call: WrittenCall, small_bank: Bundle, monkeypatch: pytest.MonkeyPatch
 ) -> None:
