@@ -204,7 +204,7 @@ async def service(hotline: RunningHotline) -> AsyncIterator[None]:
 async def ivr_round(hotline: RunningHotline, _: list[str], calls: int, rate: float) -> Round:
     async with service(hotline):
         already = await completed(hotline)
-        found = await one_round(hotline, IVR, hotline.service.process_id, calls, rate)
+        found = await one_round(hotline, IVR, hotline.worker_id, calls, rate)
         followed = min(found.followed, await completed(hotline) - already)
         return replace(found, followed=followed)
 
@@ -223,7 +223,7 @@ async def probed_round(hotline: RunningHotline, calls: int, rate: float) -> Roun
     """Make a round of the IVR; the probe costs CPU too, so the comparison goes without it."""
     already = records(hotline)
     async with service(hotline), health_probe(hotline) as latencies:
-        found = await one_round(hotline, IVR, hotline.service.process_id, calls, rate)
+        found = await one_round(hotline, IVR, hotline.worker_id, calls, rate)
     written = records(hotline) - already
     return replace(found, records=written / calls, health_ms=tuple(latencies))
 
