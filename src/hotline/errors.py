@@ -4,7 +4,7 @@ Each room defines its own errors beside the code that raises them, as subclasses
 An error holds data, and its text says what is wrong and what to do about it:
 
 - `HotlineError`
-    - `hotline.app.WebPortTaken`
+    - `hotline.app.web_server.WebPortTaken`
     - `hotline.cli.reload.ReloadFailed`
     - `hotline.flow.problems.FlowProblems`
     - `hotline.ops.backup.errors.BackupError`

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from hotline.app import ami_settings
+from hotline.app.pbx_link import ami_settings
 from hotline.asterisk.ami.errors import AmiTrustUnusable
 from hotline.logs import configure_logs
 from hotline.ops.doctor import Finding, State, examine

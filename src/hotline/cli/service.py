@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from hotline.app import serve as run_service
+from hotline.app.service import serve as run_service
 from hotline.errors import HotlineError
 from hotline.flow_files import load_bundle
 from hotline.launch.ami_certificate import make_certificate

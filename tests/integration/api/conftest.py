@@ -13,7 +13,7 @@ import pytest
 from aiohttp import web
 
 from hotline.api import PREFIX, api_app
-from hotline.app import MAX_BODY_BYTES, MAX_LINE_BYTES
+from hotline.app.web_server import MAX_BODY_BYTES, MAX_LINE_BYTES
 from hotline.crm import CrmRepository
 from hotline.crm.cases.repository import CaseDraft
 from hotline.crm.promises.repository import PromiseDraft

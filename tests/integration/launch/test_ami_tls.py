@@ -11,7 +11,7 @@ import pytest
 import pytest_asyncio
 from pydantic import SecretStr
 
-from hotline.app import ami_settings
+from hotline.app.pbx_link import ami_settings
 from hotline.asterisk.ami import Action, AmiClient, AmiLinkLost
 from hotline.asterisk.ami.connection import AmiConnection
 from hotline.asterisk.ami.errors import AmiTrustUnusable

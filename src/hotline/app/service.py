@@ -1,0 +1,207 @@
+"""The running service, from the first signal that it heeds to its last call."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import time
+from contextlib import AsyncExitStack
+from pathlib import PurePosixPath
+
+import structlog
+
+from hotline.api import api_app
+from hotline.app.before_calls import route_first_flow, take_calls
+from hotline.app.clock import now
+from hotline.app.outside import open_outside
+from hotline.app.pbx_link import ami_settings, pbx_name
+from hotline.app.stores import open_stores
+from hotline.app.voice import open_voice
+from hotline.app.web_server import start_web
+from hotline.app.workers import start_workers
+from hotline.asterisk.ami import AmiClient
+from hotline.asterisk.lines import Lines
+from hotline.calls.allowance import Allowance, Limits
+from hotline.calls.switchboard import Switchboard
+from hotline.flow_files import Fingerprint, fingerprint
+from hotline.ops.bundle_keeper import BundleKeeper
+from hotline.ops.dead_calls import DeadCalls
+from hotline.ops.file_watch import watching_files
+from hotline.ops.flows_status import flows_routes
+from hotline.ops.lag import measuring_lag
+from hotline.ops.reload import Reloader
+from hotline.ops.systemd import Systemd
+from hotline.ops.watch import Watch
+from hotline.settings import CallSettings, Settings
+from hotline.speech.audio_routes import audio_routes
+from hotline.store_addresses import addresses
+
+BEATS_TO_DEATH = 3
+"""So many signs of life fit into the time after which the PBX gives up on the service."""
+
+log = structlog.get_logger()
+
+
+async def serve(settings: Settings) -> None:
+    """Run the service until SIGTERM or SIGINT, and then until the calls on the line are over.
+
+    A second signal ends that wait.
+
+    SIGHUP reloads; see `hotline.ops.reload`.
+
+    Raises:
+        HotlineError: Something it needs from the start is missing or wrong.
+    """
+    stop, hurry = _stop_signals()
+    watch = Watch()
+    files_at_start = fingerprint(settings.flows_dir, settings.prompts_dir)
+    async with AsyncExitStack() as stack:
+        stores = await open_stores(stack, settings)
+        voice = await open_voice(stack, settings, watch)
+
+        async def routed() -> frozenset[str]:
+            routes = await stores.crm.routes.listed(settings.tenant)
+            return frozenset(route.flow for route in routes)
+
+        keeper = BundleKeeper(
+            tenant=settings.tenant,
+            bundles=stores.journal.bundles,
+            routed=routed,
+            speak=voice.speak,
+            clock=now,
+        )
+        serving = await keeper.start(settings)
+        await route_first_flow(stores.crm, settings.tenant, serving.bundle)
+        outside = await open_outside(stack, settings, stores, watch)
+        ami = AmiClient(ami_settings(settings.asterisk))
+        watch.over_link(ami)
+        allowance = Allowance(_limits(settings.calls), now=time.monotonic)
+        switchboard = Switchboard(
+            bundle=serving.bundle,
+            journal=watch.over_journal(stores.journal, addresses(settings.store).journal),
+            crm=stores.crm,
+            bank=outside.watched_bank,
+            ports=outside.ports,
+            speaker=serving.speaker,
+            clock=now,
+            allowance=allowance,
+            pbx=pbx_name(settings.asterisk),
+            keep_every_s=settings.asterisk.dead_man_s / BEATS_TO_DEATH,
+            on_ended=watch.call_ended,
+            handling=settings.privacy.handling,
+        )
+        watch.over_calls(switchboard, allowance)
+        watch.over_flows(keeper, settings.zone)
+
+        def apply(changed: Settings) -> None:
+            outside.apply(changed)
+            allowance.limits = _limits(changed.calls)
+
+        reloader = Reloader(
+            settings,
+            keeper=keeper,
+            use=lambda new: switchboard.use(new.bundle, new.speaker),
+            apply=apply,
+        )
+        routes = [
+            *watch.routes(_metrics_token(settings)),
+            *reloader.routes(),
+            *flows_routes(keeper, lambda: switchboard.live_bundles, settings),
+            *audio_routes(voice.shelf),
+        ]
+        api = api_app(stores.relations, settings.crm, clock=now)
+        await start_web(stack, settings.web, routes, api)
+        # Not before our port is ours: until then another service may be alive with these calls.
+        dead_calls = DeadCalls(
+            settings.tenant,
+            crm=stores.crm,
+            journal=stores.journal,
+            ports=outside.ports,
+            handling=settings.privacy.handling,
+            settings=settings.crm,
+            is_live=switchboard.is_live,
+            clock=now,
+        )
+        lines = Lines(
+            ami,
+            recordings=PurePosixPath(settings.asterisk.messages_dir),
+            on_call=lambda line: switchboard.take(line, lines.release),
+            spawn=switchboard.spawn,
+            dead_man_s=settings.asterisk.dead_man_s,
+        )
+        await take_calls(
+            stack,
+            settings,
+            stores=stores,
+            keeper=keeper,
+            lines=lines,
+            switchboard=switchboard,
+            dead_calls=dead_calls,
+        )
+        await start_workers(
+            stack,
+            settings,
+            stores=stores,
+            outside=outside,
+            switchboard=switchboard,
+            dead_calls=dead_calls,
+            watch=watch,
+        )
+        systemd = Systemd()
+
+        def on_beat(late_s: float) -> None:
+            watch.figures.lagged(late_s)
+            systemd.alive()
+
+        await stack.enter_async_context(measuring_lag(on_beat))
+        await stack.enter_async_context(ami)
+        await stack.enter_async_context(lines)
+        await stack.enter_async_context(
+            watching_files(
+                lambda: (reloader.settings.flows_dir, reloader.settings.prompts_dir),
+                reloader.take_files,
+                known=_known(keeper, files_at_start),
+            )
+        )
+        # Entered last, so left first: callers are handed over while the link is still up.
+        await stack.enter_async_context(switchboard)
+        asyncio.get_running_loop().add_signal_handler(
+            signal.SIGHUP, lambda: switchboard.spawn(reloader.try_reload())
+        )
+        systemd.ready()
+        log.info("service_ready", bundle=keeper.serving.bundle.digest[:12])
+        await stop.wait()
+        systemd.stopping()
+        drain_s = reloader.settings.calls.drain_s
+        log.info("service_stopping", live_calls=switchboard.live_calls, drain_s=drain_s)
+        await switchboard.drain(drain_s, hurry)
+
+
+def _stop_signals() -> tuple[asyncio.Event, asyncio.Event]:
+    """Return what the first SIGTERM or SIGINT sets, and what the second one sets."""
+    first, second = asyncio.Event(), asyncio.Event()
+
+    def on_signal() -> None:
+        (second if first.is_set() else first).set()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, on_signal)
+    return first, second
+
+
+def _metrics_token(settings: Settings) -> str | None:
+    token = settings.web.metrics_token
+    return token.get_secret_value() if token else None
+
+
+def _limits(settings: CallSettings) -> Limits:
+    return Limits(
+        at_once=settings.at_once,
+        of_number_at_once=settings.of_number_at_once,
+        of_number_per_hour=settings.of_number_per_hour,
+    )
+
+
+def _known(keeper: BundleKeeper, at_start: Fingerprint) -> Fingerprint:
+    """Return what the watch takes for seen: nothing, where more than an edit is waited for."""
+    return at_start if keeper.refused is None or keeper.refused.is_of_files else frozenset()

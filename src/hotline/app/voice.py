@@ -1,0 +1,53 @@
+"""What callers hear: prompts made into sound, on a shelf from which the PBX fetches them."""
+
+from __future__ import annotations
+
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+
+from hotline.calls.ports import Speaker
+from hotline.flow.bundle import Bundle
+from hotline.ops.watch import Watch
+from hotline.settings import Settings
+from hotline.speech.audio_urls import AudioShelf
+from hotline.speech.publishing import PublishingSpeaker, ready_composer
+from hotline.speech.recordings import Recordings
+from hotline.speech.synthesizer import Synthesizer
+
+
+@dataclass(frozen=True, kw_only=True)
+class Voice:
+    """Makes the speaker of each bundle.
+
+    Attributes:
+        settings: Where sound is kept, and where the PBX finds it.
+        synthesizer: Speaks what nobody has recorded.
+        shelf: What the PBX may fetch.
+        watch: Stands beside each speaker.
+    """
+
+    settings: Settings
+    synthesizer: Synthesizer
+    shelf: AudioShelf
+    watch: Watch
+
+    async def speak(self, bundle: Bundle, recordings: Recordings) -> Speaker:
+        """Return who speaks the prompts of a bundle.
+
+        Raises:
+            HotlineError: A prompt cannot be made.
+        """
+        composer = await ready_composer(
+            bundle.catalogue, recordings, self.synthesizer, self.settings.speech.cache_dir
+        )
+        speaker = PublishingSpeaker(composer, self.shelf, self.settings.web.public_url)
+        return self.watch.over_speaker(speaker)
+
+
+async def open_voice(stack: AsyncExitStack, settings: Settings, watch: Watch) -> Voice:
+    """Return the voice, which is there for as long as `stack` lasts."""
+    synthesizer = await stack.enter_async_context(
+        Synthesizer(espeak_dir=settings.speech.espeak_dir)
+    )
+    shelf = AudioShelf(signing_key=settings.web.signing_key.get_secret_value().encode())
+    return Voice(settings=settings, synthesizer=synthesizer, shelf=shelf, watch=watch)

@@ -1,0 +1,88 @@
+"""Everything that is looked after on a beat, beside the calls."""
+
+from __future__ import annotations
+
+from contextlib import AsyncExitStack
+
+from hotline.app.clock import now
+from hotline.app.outside import Outside
+from hotline.app.stores import Stores
+from hotline.asterisk.sound_cache import SoundCache
+from hotline.calls.retention import Retention
+from hotline.calls.switchboard import Switchboard
+from hotline.ops.dead_calls import LOOK_EVERY_S as DEAD_CALLS_LOOK_EVERY_S
+from hotline.ops.dead_calls import DeadCalls
+from hotline.ops.ledger import LOOK_EVERY_S as LEDGER_LOOK_EVERY_S
+from hotline.ops.ledger import Ledger
+from hotline.ops.looking import looking
+from hotline.ops.overdue import LOOK_EVERY_S as OVERDUE_LOOK_EVERY_S
+from hotline.ops.overdue import Overdue
+from hotline.ops.payment_cases import PaymentCases
+from hotline.ops.settling import LOOK_EVERY_S as SETTLING_LOOK_EVERY_S
+from hotline.ops.settling import Settling
+from hotline.ops.watch import Watch
+from hotline.settings import Settings
+from hotline.speech.audio_urls import PERSONAL_ENDING
+
+REQUESTS_EVERY_S = 3_600.0
+"""So often keys of requests are forgotten that nobody asks with again."""
+MONTHS_EVERY_S = 86_400.0
+"""So often room is made for the months of the journal that come."""
+
+
+async def start_workers(
+    stack: AsyncExitStack,
+    settings: Settings,
+    *,
+    stores: Stores,
+    outside: Outside,
+    switchboard: Switchboard,
+    dead_calls: DeadCalls,
+    watch: Watch,
+) -> None:
+    """Let them work for as long as `stack` lasts."""
+    if settings.asterisk.cache_dir is not None:
+        cache = SoundCache(settings.asterisk.cache_dir, ending=PERSONAL_ENDING)
+        watch.over_cache(cache)
+        await stack.enter_async_context(cache)
+    tenant, relations = settings.tenant, stores.relations
+    overdue = Overdue(tenant, _retention(settings), keys=stores.keys, crm=stores.crm, clock=now)
+    watch.over_retention(overdue)
+    ledger = Ledger(
+        tenant,
+        relations.promises,
+        relations.tiers,
+        supervisor=settings.crm.supervisor,
+        clock=now,
+    )
+    watch.over_ledger(ledger)
+    settling = Settling(
+        tenant,
+        crm=stores.crm,
+        journal=stores.journal,
+        # The bank's health is told by the questions of callers.
+        bank=outside.bank,
+        switchboard=switchboard,
+        cases=PaymentCases(
+            stores.crm, relations, settings.crm, settle_within=settings.bank.settle_within
+        ),
+        clock=now,
+    )
+    watch.over_settling(settling)
+    for look, after, every_s in (
+        (overdue.look, "overdue erasures", OVERDUE_LOOK_EVERY_S),
+        (ledger.look, "promises", LEDGER_LOOK_EVERY_S),
+        (settling.look, "payments", SETTLING_LOOK_EVERY_S),
+        (dead_calls.look, "calls without an end", DEAD_CALLS_LOOK_EVERY_S),
+        (lambda: relations.requests.forget_old(tenant, now()), "old requests", REQUESTS_EVERY_S),
+        (stores.journal.make_months, "the months of the journal", MONTHS_EVERY_S),
+    ):
+        await stack.enter_async_context(looking(look, after=after, every_s=every_s))
+
+
+def _retention(settings: Settings) -> Retention:
+    return Retention(
+        calls=settings.privacy.retention,
+        messages=settings.privacy.message_retention,
+        matters=settings.privacy.case_retention,
+    )
