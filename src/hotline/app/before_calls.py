@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 
 import structlog
@@ -13,7 +14,8 @@ from hotline.asterisk.lines import Lines
 from hotline.calls.switchboard import Switchboard
 from hotline.crm import CrmRepository
 from hotline.flow.bundle import Bundle
-from hotline.journal.lease import BEAT_S
+from hotline.journal.lease import BEAT_S, Lease
+from hotline.launch.standby import LOST_CALLS
 from hotline.model.interaction import ANY_NUMBER, NumberRoute
 from hotline.ops.bundle_keeper import BundleKeeper
 from hotline.ops.dead_calls import DeadCalls
@@ -23,8 +25,8 @@ from hotline.settings import Settings
 
 FIRST_FLOW = "main"
 """The flow that answers every number until `number_route` says otherwise."""
-LOST_CALLS = 75
-"""The exit status of a service whose calls another one carries (EX_TEMPFAIL of sysexits(3))."""
+CHECK_S = 0.25
+"""How often a process that does nothing looks whether it still may."""
 
 log = structlog.get_logger()
 
@@ -61,6 +63,7 @@ async def take_calls(
         settings.tenant, pbx_name(settings.asterisk), on_lost=end_at_once
     )
     await stack.enter_async_context(looking(lease.beat, after="the lease", every_s=BEAT_S))
+    await stack.enter_async_context(looking(_checking(lease), after="its time", every_s=CHECK_S))
     taking_up = TakingUp(
         tenant=settings.tenant,
         keys=stores.keys,
@@ -74,7 +77,14 @@ async def take_calls(
     await dead_calls.look_back()
 
 
+def _checking(lease: Lease) -> Callable[[], Awaitable[None]]:
+    async def check() -> None:
+        lease.check_time()
+
+    return check
+
+
 def end_at_once() -> None:
-    """End a process whose calls another one carries: it may send nothing, and write nothing."""
+    """End a process whose calls another one may carry: it sends nothing, and writes nothing."""
     log.critical("calls_taken_over")
     os._exit(LOST_CALLS)

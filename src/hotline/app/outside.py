@@ -11,6 +11,7 @@ from hotline.bank.gateway import BankGateway
 from hotline.bank.http_gateway import HttpBankGateway
 from hotline.bank.sealing import PublicKey
 from hotline.calls.crm_part import CrmPart
+from hotline.calls.guarded import GuardedBank, GuardedPort
 from hotline.flow.requests import CallSystem
 from hotline.ops.watch import Watch
 from hotline.ports import Port, Ports
@@ -26,17 +27,19 @@ class Outside:
         bank: The bank.
         watched_bank: The same for the questions of callers, which tell of its health.
         ports: Everybody else, by what is asked.
-        systems: Those of them that are reached over HTTP.
+        bank_link: How the bank is reached.
+        systems: Those of the ports that are reached over HTTP.
     """
 
-    bank: HttpBankGateway
+    bank: BankGateway
     watched_bank: BankGateway
     ports: Port
+    bank_link: HttpBankGateway
     systems: HttpSystems
 
     def apply(self, settings: Settings) -> None:
         """Use settings that changed while the service runs."""
-        self.bank.timeout_s = settings.bank.timeout_s
+        self.bank_link.timeout_s = settings.bank.timeout_s
         self.systems.allowed = frozenset(settings.systems.allowed)
         self.systems.timeout_s = settings.systems.timeout_s
 
@@ -45,7 +48,7 @@ async def open_outside(
     stack: AsyncExitStack, settings: Settings, stores: Stores, watch: Watch
 ) -> Outside:
     """Return whom calls ask, for as long as `stack` lasts."""
-    bank = await stack.enter_async_context(
+    bank_link = await stack.enter_async_context(
         HttpBankGateway(
             base_url=settings.bank.url,
             token=settings.bank.token.get_secret_value(),
@@ -56,7 +59,15 @@ async def open_outside(
     systems = await stack.enter_async_context(
         HttpSystems(allowed=settings.systems.allowed, timeout_s=settings.systems.timeout_s)
     )
+    check_right = stores.journal.check_right
+    bank = GuardedBank(bank_link, check_right)
     watched_bank = watch.over_bank(bank)
     crm_part = CrmPart(stores.relations, watched_bank, settings.crm, zone=settings.zone, clock=now)
     ports = Ports({CallSystem: systems, **dict.fromkeys(CrmPart.answers, crm_part)})
-    return Outside(bank=bank, watched_bank=watched_bank, ports=ports, systems=systems)
+    return Outside(
+        bank=bank,
+        watched_bank=watched_bank,
+        ports=GuardedPort(ports, check_right),
+        bank_link=bank_link,
+        systems=systems,
+    )

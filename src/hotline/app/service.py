@@ -73,7 +73,7 @@ async def serve(settings: Settings) -> None:
         serving = await keeper.start(settings)
         await route_first_flow(stores.crm, settings.tenant, serving.bundle)
         outside = await open_outside(stack, settings, stores, watch)
-        ami = AmiClient(ami_settings(settings.asterisk))
+        ami = AmiClient(ami_settings(settings.asterisk), before_sending=stores.journal.check_right)
         watch.over_link(ami)
         allowance = Allowance(_limits(settings.calls), now=time.monotonic)
         switchboard = Switchboard(

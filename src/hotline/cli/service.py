@@ -69,19 +69,20 @@ def serve(
     """Run the service alone, beside an Asterisk and a bank named in the settings."""
     if os.geteuid() == 0 and not as_root:
         raise RunByRoot
-    _compile_flows()
+    _prepare()
     stand_by()
     settings = load_settings()
     configure_logs(style=settings.log.format, level=settings.log.level)
     asyncio.run(run_service(settings))
 
 
-def _compile_flows() -> None:
-    """Compile the flows for the services to come, which say what is wrong with them.
+def _prepare() -> None:
+    """Compile the flows for the services to come, which say what is wrong with them; set up logs.
 
     The settings, with their secrets, do not stay in the parent.
     """
     settings = load_settings()
+    configure_logs(style=settings.log.format, level=settings.log.level)
     with suppress(Exception):
         load_bundle(settings.flows_dir, settings.prompts_dir)
 

@@ -145,7 +145,7 @@ class CallsHeld(JournalError):
 
 
 class CallsTakenOver(JournalError):
-    """Another process carries the calls of this PBX since; nothing was written."""
+    """Another process carries the calls of this PBX since, or may; nothing was written or sent."""
 
     def __str__(self) -> str:
-        return "another service has taken over the calls of this PBX"
+        return "another service may have taken over the calls of this PBX"

@@ -24,7 +24,7 @@ from hotline.journal.errors import (
     JournalWriteFailed,
 )
 from hotline.journal.history import History
-from hotline.journal.lease import SILENT_S, Lease, take_lease
+from hotline.journal.lease import SILENT_S, Lease, since_boot, take_lease
 from hotline.journal.months import make_months
 from hotline.journal.old_months import OldMonths
 from hotline.journal.records import CallHeader, JournalRecord, NewRecord, call_stream
@@ -101,24 +101,41 @@ class Journal:
         await make_months(self._database)
 
     async def take_calls(
-        self, tenant: str, pbx: str, *, on_lost: Callable[[], None], silent_s: float = SILENT_S
+        self,
+        tenant: str,
+        pbx: str,
+        *,
+        on_lost: Callable[[], None],
+        silent_s: float = SILENT_S,
+        clock: Callable[[], float] = since_boot,
     ) -> Lease:
         """Take the right to carry the calls of a PBX; from now on nothing is written without it.
 
         Args:
             tenant: Whose calls.
             pbx: Where they are.
-            on_lost: Called once when another process has it.
+            on_lost: Called once when another process has it, or may have it.
             silent_s: How long a holder that may live is listened to before it counts as dead.
+            clock: Seconds that go on while the process, or its machine, does not.
 
         Raises:
             CallsHeld: Another process has it, and lives.
             DatabaseError: The journal cannot be used.
         """
         self._writer.lease = await take_lease(
-            self._database, tenant, pbx, on_lost=on_lost, silent_s=silent_s
+            self._database, tenant, pbx, on_lost=on_lost, silent_s=silent_s, clock=clock
         )
         return self._writer.lease
+
+    def check_right(self) -> None:
+        """Check that this process may act for the calls it carries; to be asked before each act.
+
+        Raises:
+            CallsTakenOver: Another process may carry them, or none was given them yet.
+        """
+        if self._writer.lease is None:
+            raise CallsTakenOver
+        self._writer.lease.check_time()
 
     async def append(self, record: NewRecord) -> int:
         """Append one record; see `JournalPort.append`."""

@@ -2,8 +2,12 @@
 
 The right has a number that grows with each holder, a fencing token: every write checks it in its
 own transaction, so that a process that was frozen finds out before it writes (M. Kleppmann,
-"How to do distributed locking", 2016). No clock is compared: whether a holder lives is seen by
-whether it still counts its beats.
+"How to do distributed locking", 2016). Clocks of two machines are never compared: whether a holder
+lives is seen by whether it still counts its beats.
+
+A PBX and a bank check no number. So a holder stops by itself: from the moment at which it began to
+count its last beat it has less time to act than others wait before they take its place (C. Gray,
+D. Cheriton, "Leases", 1989).
 """
 
 from __future__ import annotations
@@ -11,6 +15,7 @@ from __future__ import annotations
 import asyncio
 import os
 import socket
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +30,8 @@ BEAT_S = 2.0
 """How often a holder counts."""
 SILENT_S = 10.0
 """A holder that has not counted for so long has lost its right, should somebody want it."""
+ACTING_SHARE = 0.9
+"""For this share of that time it may act. In the rest arrives what it sent last."""
 
 _IS = LEASE.c
 
@@ -54,6 +61,11 @@ def this_process() -> Holder:
     return Holder(machine=_machine(), pid=os.getpid(), started=_started(os.getpid()))
 
 
+def since_boot() -> float:
+    """Return seconds since the machine started; those in which it slept count where they can."""
+    return time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))
+
+
 class Lease:
     """The right to carry the calls of a PBX.
 
@@ -62,14 +74,29 @@ class Lease:
         tenant: Whose calls.
         pbx: Where they are.
         epoch: The right's number.
-        on_lost: Called once when somebody else has it.
+        counted_at: When it began to be taken, on `clock`.
+        on_lost: Called once when somebody else has it, or may have it.
+        silent_s: How long others wait for its next beat.
+        clock: Seconds that go on while the process, or its machine, does not.
     """
 
     def __init__(
-        self, database: Database, tenant: str, pbx: str, epoch: int, on_lost: Callable[[], None]
+        self,
+        database: Database,
+        tenant: str,
+        pbx: str,
+        epoch: int,
+        *,
+        counted_at: float,
+        on_lost: Callable[[], None],
+        silent_s: float = SILENT_S,
+        clock: Callable[[], float] = since_boot,
     ) -> None:
         self._database = database
         self._on_lost = on_lost
+        self._clock = clock
+        self._acting_s = silent_s * ACTING_SHARE
+        self._acts_until = counted_at + self._acting_s
         mine = (_IS.tenant == tenant, _IS.pbx == pbx, _IS.epoch == epoch)
         self._is_mine = select(_IS.epoch).where(*mine)
         self._count = update(LEASE).where(*mine).values(beat=_IS.beat + 1)
@@ -84,8 +111,19 @@ class Lease:
         if connection.execute(self._is_mine).first() is None:
             raise CallsTakenOver
 
+    def check_time(self) -> None:
+        """Check, without the database, that nobody else can have it; to be asked before any act.
+
+        Raises:
+            CallsTakenOver: Somebody may.
+        """
+        if self._clock() >= self._acts_until:
+            self.lose()
+        if self.is_lost:
+            raise CallsTakenOver
+
     def lose(self) -> None:
-        """Note that somebody else has it."""
+        """Note that somebody else has it, or may have it."""
         if not self.is_lost:
             self.is_lost = True
             self._on_lost()
@@ -96,11 +134,13 @@ class Lease:
         Raises:
             DatabaseError: It was not counted.
         """
+        began = self._clock()
         counted = await self._database.write(
             lambda connection: connection.execute(self._count).rowcount
         )
         if not counted:
             self.lose()
+        self._acts_until = began + self._acting_s
 
 
 async def take_lease(
@@ -110,6 +150,7 @@ async def take_lease(
     *,
     on_lost: Callable[[], None],
     silent_s: float = SILENT_S,
+    clock: Callable[[], float] = since_boot,
 ) -> Lease:
     """Take the right to carry the calls of a PBX, at once where its holder is known to be dead.
 
@@ -133,7 +174,18 @@ async def take_lease(
         )
         return epoch
 
-    return Lease(database, tenant, pbx, await database.write(take, synced=True), on_lost)
+    began = clock()
+    epoch = await database.write(take, synced=True)
+    return Lease(
+        database,
+        tenant,
+        pbx,
+        epoch,
+        counted_at=began,
+        on_lost=on_lost,
+        silent_s=silent_s,
+        clock=clock,
+    )
 
 
 def _is_free(row: RowMapping, before: RowMapping | None) -> bool:

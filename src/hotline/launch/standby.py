@@ -1,7 +1,8 @@
 """The service runs in a child of a process that has all of its code loaded and does nothing else.
 
 Most of a start's time goes into imports. When a signal kills the child, as the kernel does when
-memory runs out, the next one is forked at once, and goes on with the calls a moment later. Signals
+memory runs out, the next one is forked at once, and goes on with the calls a moment later. So it is
+when it was frozen, or had no database, for too long to be sure of its calls, and ended. Signals
 that are meant for the service go to the child; who kills the parent kills both.
 """
 
@@ -15,6 +16,8 @@ import sys
 import time
 from types import FrameType
 
+import structlog
+
 ENDING = (signal.SIGTERM, signal.SIGINT)
 PASSED_ON = (*ENDING, signal.SIGHUP)
 STABLE_AFTER_S = 10.0
@@ -22,8 +25,16 @@ STABLE_AFTER_S = 10.0
 MOST_IN_A_ROW = 5
 """After so many that were, the parent ends too: a fresh start may help, or a person."""
 
+LOST_CALLS = 75
+"""The exit status of a child whose calls another process may carry (EX_TEMPFAIL of sysexits(3)).
+
+The next child finds out whether that is so.
+"""
+
 _PR_SET_PDEATHSIG = 1
 """prctl(2): the signal that a process gets when its parent dies."""
+
+log = structlog.get_logger()
 
 
 def stand_by() -> None:
@@ -40,10 +51,10 @@ def stand_by() -> None:
             # It was told to end before it could listen: there was nothing to bring to an end yet.
             sys.exit(0)
         in_a_row = 1 if time.monotonic() - began > STABLE_AFTER_S else in_a_row + 1
-        if not os.WIFSIGNALED(status) or in_a_row >= MOST_IN_A_ROW:
+        is_over = not os.WIFSIGNALED(status) and _exit_status(status) != LOST_CALLS
+        if is_over or in_a_row >= MOST_IN_A_ROW:
             sys.exit(_exit_status(status))
-        killer = signal.Signals(os.WTERMSIG(status)).name
-        print(f"hotline: the service was killed by {killer}; it is back at once", file=sys.stderr)  # noqa: T201
+        log.error("service_died", how=_how(status))
 
 
 def _run_child() -> int | None:
@@ -73,6 +84,12 @@ def _run_child() -> int | None:
         os._exit(1)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, PASSED_ON)
     return None
+
+
+def _how(status: int) -> str:
+    if os.WIFSIGNALED(status):
+        return f"killed by {signal.Signals(os.WTERMSIG(status)).name}"
+    return "lost the right to its calls"
 
 
 def _exit_status(status: int) -> int:

@@ -24,11 +24,13 @@ class FaultyLink:
     Attributes:
         port: Where it listens, on 127.0.0.1.
         links: How many links were opened through it so far.
+        sent: What came from whoever connected, for each of them.
     """
 
     def __init__(self) -> None:
         self.port = 0
         self.links = 0
+        self.sent: list[bytearray] = []
         self._host, self._target_port = "127.0.0.1", 0
         self._server: asyncio.Server | None = None
         self._writers: set[asyncio.StreamWriter] = set()
@@ -120,10 +122,12 @@ class FaultyLink:
             self._writers.add(far_writer)
             self._to_us = writer
             self.links += 1
+            sent = bytearray()
+            self.sent.append(sent)
             self._news.set()
             async with asyncio.TaskGroup() as tasks:
-                tasks.create_task(self._pass(reader, far_writer, ends))
-                tasks.create_task(self._pass(far_reader, writer, ends, from_pbx=True))
+                tasks.create_task(self._pass(reader, far_writer, ends, seen=sent))
+                tasks.create_task(self._pass(far_reader, writer, ends))
         except OSError:
             # Nobody is where it leads.
             writer.transport.abort()
@@ -136,12 +140,15 @@ class FaultyLink:
         writer: asyncio.StreamWriter,
         ends: set[asyncio.StreamWriter],
         *,
-        from_pbx: bool = False,
+        seen: bytearray | None = None,
     ) -> None:
+        from_pbx = seen is None
         with contextlib.suppress(OSError):
             while data := await reader.read(
                 READ_BYTES if self._bytes_per_s is None else self._share
             ):
+                if seen is not None:
+                    seen += data
                 await self._flows.wait()
                 if self._bytes_per_s is not None:
                     await asyncio.sleep(len(data) / self._bytes_per_s)

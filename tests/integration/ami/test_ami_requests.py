@@ -1,4 +1,5 @@
 import asyncio
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -11,9 +12,12 @@ from hotline.asterisk.ami import (
     AmiActionTimeout,
     AmiClient,
     AmiNotAList,
+    AmiSettings,
 )
 from hotline.testing.ami_server import AmiServer, Message, ReceivedAction, answer, list_answer
 
+MakeSettings = Callable[..., AmiSettings]
+WAIT_S = 5.0
 STATUS = Action("Status")
 
 
@@ -138,3 +142,30 @@ async def test_a_list_without_end_times_out(server: AmiServer, client: AmiClient
     server.answers("Status", lambda action: list_answer(action, "Status", [[("A", "1")]])[:-1])
     with pytest.raises(AmiActionTimeout):
         await client.send_list(STATUS, timeout_s=0.02)
+
+
+class MayNot(Exception):
+    """Somebody else has the right to send."""
+
+
+async def test_who_lost_the_right_to_send_sends_nothing(
+    server: AmiServer, make_settings: MakeSettings
+) -> None:
+    may = [True]
+
+    def check_right() -> None:
+        if not may:
+            raise MayNot
+
+    async with AmiClient(make_settings(), before_sending=check_right) as client:
+        await client.wait_up(WAIT_S)
+        await client.send(Action("Ping"))
+        may.clear()
+        with pytest.raises(MayNot):
+            await client.send(Action("Redirect"))
+        with pytest.raises(MayNot):
+            await client.send_list(Action("CoreShowChannels"))
+        may.append(True)
+        await client.send(Action("Ping"))
+    names = [action.name for action in server.received]
+    assert (names.count("Ping"), {"Redirect", "CoreShowChannels"} & {*names}) == (2, set())

@@ -14,6 +14,7 @@ import pytest
 
 from hotline.journal import CallHeader, Journal, NewRecord
 from hotline.journal.errors import CallsHeld, CallsTakenOver
+from hotline.journal.lease import Lease
 from hotline.testing.stores import Stores
 
 HOLDER = Path(__file__).parent / "holder.py"
@@ -114,3 +115,81 @@ async def test_who_lost_them_writes_nothing(
         await other.append(new_record())
         assert len(await other.read("demo", "call:1")) == 2
         assert await other.call("demo", "0195-a") is None
+
+
+class Clock:
+    """Seconds that go on when a test says so."""
+
+    def __init__(self) -> None:
+        self.at = 100.0
+
+    def __call__(self) -> float:
+        return self.at
+
+
+async def take_at(
+    journal: Journal, clock: Clock, lost: list[str], silent_s: float = SILENT_S
+) -> Lease:
+    return await journal.take_calls(
+        "demo", "pbx", on_lost=lambda: lost.append("lost"), silent_s=silent_s, clock=clock
+    )
+
+
+async def test_nobody_may_act_before_the_calls_are_taken(journal: Journal) -> None:
+    with pytest.raises(CallsTakenOver):
+        journal.check_right()
+
+
+async def test_who_counts_its_beats_may_act(journal: Journal) -> None:
+    clock, lost = Clock(), list[str]()
+    lease = await take_at(journal, clock, lost)
+    for _ in range(5):
+        clock.at += 0.8 * SILENT_S
+        journal.check_right()
+        await lease.beat()
+    assert lost == []
+
+
+async def test_who_counted_none_for_too_long_may_not_act_though_nobody_has_the_calls(
+    journal: Journal,
+) -> None:
+    clock, lost = Clock(), list[str]()
+    lease = await take_at(journal, clock, lost)
+    clock.at += 0.95 * SILENT_S
+    with pytest.raises(CallsTakenOver):
+        journal.check_right()
+    # Once told, never taken back.
+    await lease.beat()
+    with pytest.raises(CallsTakenOver):
+        journal.check_right()
+    assert lost == ["lost"]
+
+
+async def test_a_beat_counts_from_when_it_began_however_long_the_database_took(
+    stores: Stores, journal: Journal
+) -> None:
+    clock, lost = Clock(), list[str]()
+    lease = await take_at(journal, clock, lost)
+    clock.at += 0.5 * SILENT_S
+    beat = asyncio.ensure_future(lease.beat())
+    await asyncio.sleep(0)
+    clock.at += 0.7 * SILENT_S
+    await beat
+    journal.check_right()
+    clock.at += 0.25 * SILENT_S
+    with pytest.raises(CallsTakenOver):
+        journal.check_right()
+
+
+async def test_a_beat_that_was_not_counted_gives_no_time(stores: Stores, journal: Journal) -> None:
+    clock, lost = Clock(), list[str]()
+    lease = await take_at(journal, clock, lost)
+    async with (
+        await stores.open_keys() as keys,
+        await Journal.open(stores.journal, keys) as other,
+    ):
+        await take(other)
+        await lease.beat()
+        assert lost == ["lost"]
+        with pytest.raises(CallsTakenOver):
+            journal.check_right()

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import signal
 import sys
 from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 import pytest
 
-from hotline.launch.standby import MOST_IN_A_ROW
+from hotline.launch.standby import LOST_CALLS, MOST_IN_A_ROW
+from hotline.testing.processes import ended, runs
 
 LIMIT_S = 20
 CHILD = """
 import os, signal, sys, time
 from hotline.launch.standby import stand_by
+from hotline.logs import configure_logs
+configure_logs(style="json", level="info")
 stand_by()
 signal.signal(signal.SIGTERM, lambda *_: sys.exit(7))
 signal.signal(signal.SIGHUP, lambda *_: print("hup", flush=True))
@@ -46,15 +49,6 @@ async def line(process: Process) -> str:
     assert process.stdout is not None
     async with asyncio.timeout(LIMIT_S):
         return (await process.stdout.readline()).decode().strip()
-
-
-def runs(pid: int) -> bool:
-    """Whether a process runs; one that only waits to be counted does not."""
-    try:
-        stat = Path(f"/proc/{pid}/stat").read_text()
-    except OSError:
-        return False
-    return stat.rpartition(")")[2].split()[0] not in "ZX"
 
 
 async def test_a_child_that_is_killed_is_followed_by_another() -> None:
@@ -99,8 +93,7 @@ async def test_who_kills_the_parent_kills_both() -> None:
         process.kill()
         async with asyncio.timeout(LIMIT_S):
             await process.wait()
-            while runs(child):  # noqa: ASYNC110
-                await asyncio.sleep(0.01)
+        await ended(child, within_s=LIMIT_S)
 
 
 async def test_a_child_that_is_killed_by_its_own_start_ends_the_parent_too() -> None:
@@ -109,7 +102,18 @@ async def test_a_child_that_is_killed_by_its_own_start_ends_the_parent_too() -> 
         async with asyncio.timeout(LIMIT_S):
             _, told = await process.communicate()
         assert process.returncode == 128 + signal.SIGKILL
-        assert told.decode().count("killed by SIGKILL; it is back at once") == MOST_IN_A_ROW - 1
+        died = [json.loads(one) for one in told.splitlines()]
+        assert [(one["event"], one["how"]) for one in died] == [
+            ("service_died", "killed by SIGKILL")
+        ] * (MOST_IN_A_ROW - 1)
+
+
+async def test_a_child_that_lost_its_calls_is_followed_by_one_that_asks_whose_they_are() -> None:
+    program = CHILD.replace("sys.exit(7)", f"os._exit({LOST_CALLS})")
+    async with standing_by(program) as process:
+        first = int(await line(process))
+        os.kill(first, signal.SIGTERM)
+        assert int(await line(process)) != first
 
 
 @pytest.mark.parametrize("ending", ["sys.exit(3)", "raise SystemExit(3)"])

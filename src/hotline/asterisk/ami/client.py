@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
@@ -60,10 +61,14 @@ class AmiClient:
 
     Args:
         settings: Where to connect and how patient to be.
+        before_sending: Called before each action; nothing is sent when it raises.
     """
 
-    def __init__(self, settings: AmiSettings) -> None:
+    def __init__(
+        self, settings: AmiSettings, *, before_sending: Callable[[], None] = lambda: None
+    ) -> None:
         self._settings = settings
+        self._before_sending = before_sending
         self._backoff = Backoff(settings.backoff_min_s, settings.backoff_max_s)
         self._dispatcher = Dispatcher(settings.inbox_limit)
         self._up = asyncio.Event()
@@ -214,7 +219,9 @@ class AmiClient:
 
     async def _live_once(self) -> None:
         """Connect, stay up as long as it lasts, and raise why it ended."""
-        connection = await AmiConnection.open(self._settings, on_event=self._dispatcher.put)
+        connection = await AmiConnection.open(
+            self._settings, on_event=self._dispatcher.put, before_sending=self._before_sending
+        )
         try:
             await log_in(connection, self._settings)
             self._raise_flag(connection)

@@ -29,6 +29,7 @@ class AmiConnection(asyncio.BufferedProtocol):
     Args:
         settings: The link's settings.
         on_event: Takes each event; must be quick and must not raise.
+        before_sending: Called before each action; nothing is sent when it raises.
 
     Attributes:
         protocol: The wire protocol.
@@ -36,7 +37,13 @@ class AmiConnection(asyncio.BufferedProtocol):
         lost: Done with the reason once the link is gone.
     """
 
-    def __init__(self, settings: AmiSettings, *, on_event: Callable[[AmiMessage], None]) -> None:
+    def __init__(
+        self,
+        settings: AmiSettings,
+        *,
+        on_event: Callable[[AmiMessage], None],
+        before_sending: Callable[[], None],
+    ) -> None:
         loop = asyncio.get_running_loop()
         self.protocol = AmiProtocol(max_message_bytes=settings.max_message_bytes)
         self.requests = Requests(self.protocol, self._write)
@@ -44,19 +51,24 @@ class AmiConnection(asyncio.BufferedProtocol):
         self._greeting = asyncio.Event()
         self._settings = settings
         self._on_event = on_event
+        self._before_sending = before_sending
         self._transport: asyncio.Transport | None = None
         self._buffer = memoryview(bytearray(READ_BYTES))
 
     @classmethod
     async def open(
-        cls, settings: AmiSettings, *, on_event: Callable[[AmiMessage], None]
+        cls,
+        settings: AmiSettings,
+        *,
+        on_event: Callable[[AmiMessage], None],
+        before_sending: Callable[[], None] = lambda: None,
     ) -> AmiConnection:
         """Connect and wait for Asterisk's greeting.
 
         Raises:
             AmiLinkLost: Nobody answers, or the peer is not Asterisk.
         """
-        connection = cls(settings, on_event=on_event)
+        connection = cls(settings, on_event=on_event, before_sending=before_sending)
         try:
             async with asyncio.timeout(settings.connect_timeout_s):
                 await asyncio.get_running_loop().create_connection(
@@ -106,7 +118,7 @@ class AmiConnection(asyncio.BufferedProtocol):
     def close(self) -> None:
         """Say goodbye, send what is still buffered, and end the link."""
         if self._transport is not None and not self._transport.is_closing():
-            self._write(self.protocol.encode(Action("Logoff")))
+            self._transport.write(self.protocol.encode(Action("Logoff")))
             self._transport.close()
         self._lose("closed by us")
 
@@ -157,5 +169,6 @@ class AmiConnection(asyncio.BufferedProtocol):
     def _write(self, data: bytes) -> None:
         if self.lost.done():
             raise self.lost.result()
+        self._before_sending()
         assert self._transport is not None
         self._transport.write(data)
