@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Callable
+import secrets
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import NoReturn
 
 from hotline.asterisk.ami import Action, AmiActionTimeout, AmiClient, AmiError, AmiLinkLost
-from hotline.asterisk.line import PBX_UNREACHABLE, LineGone
+from hotline.asterisk.line import LINE_LOST, PBX_UNREACHABLE, LineGone
 
 SAMPLE_RATE_HZ = 8000
 SHORT_COMMAND_S = 5.0
@@ -24,7 +25,11 @@ SESSION_RETURN_S = 5.0
 LINK_RETURN_S = 60.0
 """Longest wait for the link to the PBX to come back; then the call starts over, if it is there."""
 INSIST_TIMES = 3
-"""So often an action that ends a call is sent before the call is left to the PBX's own limits."""
+"""So often an action that ends a call is tried before the call is left to the PBX's own limits."""
+LOOK_S = 5.0
+"""Longest wait, once there is a link, until it is known whether the channel is there and ours."""
+BARRIER_TIMES = 3
+"""So often an empty command is tried behind which a channel that was left alone is ours again."""
 HANG_UP_NOTICE_S = 0.3
 """After a failed command the hang-up that caused it follows within this time."""
 
@@ -69,8 +74,9 @@ class AgiChannel:
     Args:
         ami: The link to the PBX.
         name: The channel's name.
-        uniqueid: The channel's Uniqueid, which also names its commands.
+        uniqueid: The channel's Uniqueid, from which its commands have their names.
         on_back: Called when the channel is found again after a gap in the link.
+        looked: Waits until the PBX was asked, on the link that there is, which channels it has.
         adrift: Whether another process drove it until now, so that anything may be running there.
     """
 
@@ -81,12 +87,15 @@ class AgiChannel:
         name: str,
         uniqueid: str,
         on_back: Callable[[], None],
+        looked: Callable[[], Awaitable[object]],
         adrift: bool = False,
     ) -> None:
         self._on_back = on_back
+        self._looked = looked
         self._ami = ami
         self._name = name
-        self._uniqueid = uniqueid
+        # Another process may have counted its commands on this channel from 1, too.
+        self._prefix = f"{uniqueid}:{secrets.token_hex(4)}"
         self._one_at_a_time = asyncio.Lock()
         self._in_session = asyncio.Event()
         self._in_session.set()
@@ -175,14 +184,22 @@ class AgiChannel:
             return
 
     async def insist(self, action: str, *headers: tuple[str, str]) -> None:
-        """Send an action that must arrive, across gaps in the link; twice would do no harm."""
+        """Send an action that must arrive, across gaps in the link; twice would do no harm.
+
+        It goes to a channel that is known to be there and ours: in a gap the dead-man timer may
+        have given it to the fallback, which must not be disturbed.
+        """
         for _ in range(INSIST_TIMES):
             try:
                 await self._ami.wait_up(LINK_RETURN_S)
+                async with asyncio.timeout(LOOK_S):
+                    await self._looked()
                 if self.is_gone:
                     return
                 await self._ami.send(self._action(action, headers))
-            except (AmiLinkLost, AmiActionTimeout):
+            except (AmiLinkLost, AmiActionTimeout, TimeoutError):
+                # Whoever tells of the gap has its turn first.
+                await asyncio.sleep(0)
                 continue
             except AmiError:
                 # The channel is gone, which is as good.
@@ -205,7 +222,10 @@ class AgiChannel:
 
         It comes round behind whatever runs; when the link breaks again, all of it begins again.
         """
+        failures = 0
         while self._adrift:
+            if self.is_gone:
+                raise LineGone
             try:
                 await self._ami.wait_up(LINK_RETURN_S)
             except AmiError:
@@ -213,13 +233,21 @@ class AgiChannel:
             self._adrift = False
             if stop:
                 await self.stop_playing()
-            await self._exchange("NOOP", limit_s)
+            result = await self._exchange("NOOP", limit_s)
+            if result.code < 0 and not self._adrift:
+                # What ran there failed, and AsyncAGI began anew; or something runs that no stop
+                # ends, and a command behind it would be lost.
+                failures += 1
+                self._adrift = True
+                await self._raise_if_gone()
+                if failures == BARRIER_TIMES:
+                    self._give_up(LINE_LOST)
         self._on_back()
 
     async def _exchange(self, command: str, limit_s: float) -> CommandResult:
         await self._wait_for_session()
         self._last_command += 1
-        command_id = f"{self._uniqueid}:{self._last_command}"
+        command_id = f"{self._prefix}:{self._last_command}"
         answer: asyncio.Future[CommandResult] = asyncio.get_running_loop().create_future()
         self._answers[command_id] = answer
         headers = (("Command", command), ("CommandID", command_id))
@@ -250,7 +278,7 @@ class AgiChannel:
             async with asyncio.timeout(SESSION_RETURN_S):
                 await self._in_session.wait()
         except TimeoutError:
-            self._give_up("the channel left AsyncAGI")
+            self._give_up(LINE_LOST)
 
     def _give_up(self, cause: str) -> NoReturn:
         """Count the channel as gone: should it still be there, its call starts over."""

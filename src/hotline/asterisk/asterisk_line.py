@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from asyncio import FIRST_COMPLETED
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -53,6 +53,7 @@ class AsteriskLine:
         ami: The link to the PBX.
         info: Who calls whom.
         recordings: The folder for messages, as the PBX sees it.
+        looked: Waits until the PBX was asked, on the link that there is, which channels it has.
         dead_man_s: Seconds without a `keep` after which the dialplan gives up on the service.
         adrift: Whether another process, now dead, carried the caller until now.
     """
@@ -62,8 +63,9 @@ class AsteriskLine:
         ami: AmiClient,
         info: LineInfo,
         recordings: PurePosixPath,
-        dead_man_s: int = DEAD_MAN_S,
         *,
+        looked: Callable[[], Awaitable[object]],
+        dead_man_s: int = DEAD_MAN_S,
         adrift: bool = False,
     ) -> None:
         self.info = info
@@ -73,10 +75,14 @@ class AsteriskLine:
             name=info.channel,
             uniqueid=info.uniqueid,
             on_back=self.keypad.follow,
+            looked=looked,
             adrift=adrift,
         )
         self._recordings = recordings
         self._dead_man_s = dead_man_s
+        if adrift:
+            # What was pressed before came to nobody, and what comes now may be the rest of it.
+            self.keypad.lose()
 
     def on_link_lost(self) -> None:
         """Note that events may have been missed, keys among them."""

@@ -44,8 +44,9 @@ class KeysMissed(Exception):
 class Keypad:
     """Keys of one caller, in the order they were pressed.
 
-    While the link to the PBX is broken nobody tells of keys, and what came just before and comes
-    just after may be the rest of an entry. So all of it is dropped, from `lose` until `follow`.
+    While the link to the PBX is broken, or nobody carries the call, nobody tells of keys, and what
+    came just before and comes just after may be the rest of an entry. So all of it is dropped, from
+    `lose` until `follow`.
     """
 
     def __init__(self, time: Callable[[], float] | None = None) -> None:

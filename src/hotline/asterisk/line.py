@@ -17,10 +17,12 @@ PBX_RESTARTED = "pbx_restarted"
 """The cause with which a line ends whose PBX was stopped, or died, and began anew."""
 PBX_UNREACHABLE = "pbx_unreachable"
 """The cause with which a line is given up because the link to its PBX did not come back."""
+LINE_LOST = "line_lost"
+"""The cause with which a line is given up whose channel does what nobody told it, or nothing."""
 MEDIA_TIMEOUT = "media_timeout"
 """The cause with which the PBX ends a call whose phone sent no more sound: it died, or its network.
 """
-FAULTS = frozenset({PBX_RESTARTED, PBX_UNREACHABLE, MEDIA_TIMEOUT})
+FAULTS = frozenset({PBX_RESTARTED, PBX_UNREACHABLE, LINE_LOST, MEDIA_TIMEOUT})
 """Causes that are no hang-up of the caller's."""
 
 

@@ -11,6 +11,7 @@ from typing import Self
 
 import structlog
 
+from hotline.asterisk.agi_channel import LINK_RETURN_S
 from hotline.asterisk.ami import (
     Action,
     AmiClient,
@@ -22,7 +23,15 @@ from hotline.asterisk.ami import (
     read_agi_result,
 )
 from hotline.asterisk.asterisk_line import DEAD_MAN_S, FALLBACK_CONTEXT, AsteriskLine
-from hotline.asterisk.line import HANDED_OVER, MEDIA_TIMEOUT, PBX_RESTARTED, Line, LineInfo
+from hotline.asterisk.line import (
+    HANDED_OVER,
+    MEDIA_TIMEOUT,
+    PBX_RESTARTED,
+    PBX_UNREACHABLE,
+    Line,
+    LineInfo,
+)
+from hotline.asterisk.pbx_start import PbxStart
 from hotline.model.outside import one_line, telephone_number
 
 INBOUND_CONTEXT = "hotline-in"
@@ -77,9 +86,10 @@ class Lines:
         self._owned: set[Line] = set()
         self._one_at_a_time = asyncio.Lock()
         self._beat: asyncio.Task[None] | None = None
-        self._pbx_started_at = ""
+        self._pbx_start = PbxStart(ami)
         self._is_new_link = False
         self._doubtful: set[str] = set()
+        self._adopted: set[str] = set()
         self._looked = asyncio.Event()
         for event, handler in (
             ("AsyncAGIStart", self._session_started),
@@ -112,14 +122,16 @@ class Lines:
 
         Whether the PBX still has the channel is found out as for every line.
         """
-        line = AsteriskLine(self._ami, info, self._recordings, self._dead_man_s, adrift=True)
-        self._lines[info.uniqueid] = line
-        self._owned.add(line)
-        return line
+        self._adopted.add(info.uniqueid)
+        return self._new(info, adrift=True)
 
-    async def looked(self) -> None:
-        """Wait until the PBX was asked for the first time which channels it has."""
-        await self._looked.wait()
+    async def looked(self, line: AsteriskLine) -> None:
+        """Wait until the PBX was asked which channels it has; a line without a link is given up."""
+        try:
+            async with asyncio.timeout(LINK_RETURN_S):
+                await self._looked.wait()
+        except TimeoutError:
+            line.channel.on_gone(PBX_UNREACHABLE)
 
     def release(self, line: Line) -> None:
         """Note that the call on this line is over: should its caller still wait, nobody comes."""
@@ -137,10 +149,20 @@ class Lines:
             caller_number=telephone_number(message.get("CallerIDNum")),
             dialled_number=telephone_number(message.get("Exten")),
         )
-        line = AsteriskLine(self._ami, info, self._recordings, self._dead_man_s)
-        self._lines[uniqueid] = line
+        self._on_call(self._new(info))
+
+    def _new(self, info: LineInfo, *, adrift: bool = False) -> AsteriskLine:
+        line = AsteriskLine(
+            self._ami,
+            info,
+            self._recordings,
+            looked=self._looked.wait,
+            dead_man_s=self._dead_man_s,
+            adrift=adrift,
+        )
+        self._lines[info.uniqueid] = line
         self._owned.add(line)
-        self._on_call(line)
+        return line
 
     def _session_ended(self, message: AmiMessage) -> None:
         if line := self._lines.get(message.get("Uniqueid")):
@@ -169,6 +191,7 @@ class Lines:
     def _link_changed(self, change: LinkUp | LinkLost) -> None:
         match change:
             case LinkLost():
+                self._looked.clear()
                 self._doubtful.update(self._lines)
                 for line in self._lines.values():
                     line.on_link_lost()
@@ -214,14 +237,13 @@ class Lines:
         """
         if not self._is_new_link:
             return
-        status = await self._ami.send(Action("CoreStatus", []))
-        started_at = f"{status.get('CoreStartupDate')} {status.get('CoreStartupTime')}"
+        last = self._pbx_start.at
+        await self._pbx_start.read()
         self._is_new_link = False
-        last, self._pbx_started_at = self._pbx_started_at, started_at
         lost, self._doubtful = self._doubtful & self._lines.keys(), set()
-        if last in ("", started_at):
+        if last in ("", self._pbx_start.at):
             return
-        log.warning("pbx_restarted", started_at=started_at, lost_calls=len(lost))
+        log.warning("pbx_restarted", started_at=self._pbx_start.at, lost_calls=len(lost))
         for uniqueid in lost:
             self._lines.pop(uniqueid).channel.on_gone(PBX_RESTARTED)
 
@@ -236,7 +258,10 @@ class Lines:
         channels = await self._ami.send_list(Action("CoreShowChannels", []))
         there = {message.get("Uniqueid"): message for message in channels}
         for uniqueid in (self._lines.keys() & known) - there.keys():
-            self._lines.pop(uniqueid).channel.on_gone(GONE_UNSEEN)
+            cause = await self._cause_of_end(uniqueid)
+            if line := self._lines.pop(uniqueid, None):
+                line.channel.on_gone(cause)
+        self._adopted.clear()
         for uniqueid in self._lines.keys() & there.keys():
             if there[uniqueid].get("Context") == FALLBACK_CONTEXT:
                 # The dead-man timer struck unseen: this caller must not be disturbed any more.
@@ -247,6 +272,12 @@ class Lines:
             if message.get("ApplicationData") == "agi:async" and not self._is_carried(uniqueid)
         }
 
+    async def _cause_of_end(self, uniqueid: str) -> str:
+        """Return why a channel is no more; of those of another process no restart was noticed."""
+        if uniqueid in self._adopted and await self._pbx_start.is_after(uniqueid):
+            return PBX_RESTARTED
+        return GONE_UNSEEN
+
     def _is_carried(self, uniqueid: str) -> bool:
         line = self._lines.get(uniqueid)
         return line is not None and line in self._owned
@@ -254,7 +285,8 @@ class Lines:
     async def _help(self, uniqueid: str, message: AmiMessage) -> None:
         if self._is_carried(uniqueid):
             return
-        if line := self._lines.get(uniqueid):
+        line = self._lines.get(uniqueid)
+        if line is not None and not line.channel.is_gone:
             log.warning("caller_left_behind", channel=line.info.channel)
             await line.hand_over()
         else:

@@ -33,9 +33,6 @@ CLOSING_S = 5.0
 LAST_WORDS_S = 2.0
 """How long the CRM may take to note the end of a call that did not end in time."""
 
-READY_S = 60.0
-"""How long a call whose service died waits for the link to its PBX; then it counts as lost."""
-
 HANDLING = Handling()
 
 log = structlog.get_logger()
@@ -220,8 +217,7 @@ class Switchboard:
         header = call.header
         self._allowance.take_up(header.caller_number)
         try:
-            async with asyncio.timeout(READY_S):
-                await ready()
+            await ready()
             pinned = Pinned(
                 tenant=header.tenant,
                 call_id=header.call_id,

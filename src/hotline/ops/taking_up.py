@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import partial
 
 import structlog
 
@@ -75,7 +76,11 @@ class TakingUp:
                 )
             )
             self.switchboard.take_up(
-                line, call, speaker, ready=self.lines.looked, release=self.lines.release
+                line,
+                call,
+                speaker,
+                ready=partial(self.lines.looked, line),
+                release=self.lines.release,
             )
 
     async def _read(
