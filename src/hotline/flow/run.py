@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from typing import get_args
 
 from hotline.flow.anywhere import HANG_UP
 from hotline.flow.bundle import Bundle
@@ -54,6 +55,8 @@ from hotline.model.values import Secret
 
 ENGINE = 6
 """The engine's version, in every journal header; raised when old journals would run otherwise."""
+
+REPLIES: tuple[type[AnyReply], ...] = get_args(AnyReply)
 
 PROMPT_FAILURES = 3
 """So many prompts that cannot be played in a row, and the caller is handed over."""
@@ -136,6 +139,9 @@ class FlowRun:
         return self._walk.take_commands()
 
     def _dispatch(self, event: AnyEvent) -> None:
+        if isinstance(event, REPLIES):
+            self._reply(event)
+            return
         match event:
             case CallerHungUp() if not self._walk.gone:
                 self._leave()
@@ -159,8 +165,6 @@ class FlowRun:
                 self._walk.ignore("no such timer")
             case KeysUnused():
                 self._walk.ignore("keys that nothing asked for")
-            case _:
-                self._reply(event)
 
     def _arrive(self, event: CallArrived) -> None:
         self._started = True
