@@ -27,5 +27,5 @@ def ami_settings(settings: AsteriskSettings) -> AmiSettings:
 
 
 def pbx_name(settings: AsteriskSettings) -> str:
-    """Return what the PBX is called in journals."""
-    return f"{settings.host}:{settings.port}"
+    """Return what the PBX is called in the stores."""
+    return settings.name or f"{settings.host}:{settings.port}"

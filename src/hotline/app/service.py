@@ -11,7 +11,7 @@ from pathlib import PurePosixPath
 import structlog
 
 from hotline.api import api_app
-from hotline.app.before_calls import route_first_flow, take_calls
+from hotline.app.before_calls import hold_calls, route_first_flow
 from hotline.app.clock import now
 from hotline.app.outside import open_outside
 from hotline.app.pbx_link import ami_settings, pbx_name
@@ -25,12 +25,12 @@ from hotline.calls.allowance import Allowance, Limits
 from hotline.calls.switchboard import Switchboard
 from hotline.flow_files import Fingerprint, fingerprint
 from hotline.ops.bundle_keeper import BundleKeeper
-from hotline.ops.dead_calls import DeadCalls
 from hotline.ops.file_watch import watching_files
 from hotline.ops.flows_status import flows_routes
 from hotline.ops.lag import measuring_lag
 from hotline.ops.reload import Reloader
 from hotline.ops.systemd import Systemd
+from hotline.ops.taking_up import TakingUp
 from hotline.ops.watch import Watch
 from hotline.settings import CallSettings, Settings
 from hotline.speech.audio_routes import audio_routes
@@ -68,6 +68,7 @@ async def serve(settings: Settings) -> None:
             bundles=stores.journal.bundles,
             routed=routed,
             speak=voice.speak,
+            speak_at_once=voice.speak_at_once,
             clock=now,
         )
         serving = await keeper.start(settings)
@@ -112,16 +113,7 @@ async def serve(settings: Settings) -> None:
         api = api_app(stores.relations, settings.crm, clock=now)
         await start_web(stack, settings.web, routes, api)
         # Not before our port is ours: until then another service may be alive with these calls.
-        dead_calls = DeadCalls(
-            settings.tenant,
-            crm=stores.crm,
-            journal=stores.journal,
-            ports=outside.ports,
-            handling=settings.privacy.handling,
-            settings=settings.crm,
-            is_live=switchboard.is_live,
-            clock=now,
-        )
+        await hold_calls(stack, settings, stores.journal)
         lines = Lines(
             ami,
             recordings=PurePosixPath(settings.asterisk.messages_dir),
@@ -129,22 +121,26 @@ async def serve(settings: Settings) -> None:
             spawn=switchboard.spawn,
             dead_man_s=settings.asterisk.dead_man_s,
         )
-        await take_calls(
-            stack,
-            settings,
-            stores=stores,
-            keeper=keeper,
+        taking_up = TakingUp(
+            tenant=settings.tenant,
+            pbx=pbx_name(settings.asterisk),
+            keys=stores.keys,
+            journal=stores.journal,
+            speaking=lambda digest: keeper.stored(digest, settings),
+            handling=settings.privacy.handling,
             lines=lines,
             switchboard=switchboard,
-            dead_calls=dead_calls,
         )
+        await taking_up.take_up()
+        # Callers wait: everything else comes after them.
+        await stack.enter_async_context(ami)
+        await stack.enter_async_context(lines)
         await start_workers(
             stack,
             settings,
             stores=stores,
             outside=outside,
             switchboard=switchboard,
-            dead_calls=dead_calls,
             watch=watch,
         )
         systemd = Systemd()
@@ -154,8 +150,6 @@ async def serve(settings: Settings) -> None:
             systemd.alive()
 
         await stack.enter_async_context(measuring_lag(on_beat))
-        await stack.enter_async_context(ami)
-        await stack.enter_async_context(lines)
         await stack.enter_async_context(
             watching_files(
                 lambda: (reloader.settings.flows_dir, reloader.settings.prompts_dir),

@@ -10,7 +10,9 @@ from hotline.flow.bundle import Bundle
 from hotline.ops.watch import Watch
 from hotline.settings import Settings
 from hotline.speech.audio_urls import AudioShelf
-from hotline.speech.publishing import PublishingSpeaker, ready_composer
+from hotline.speech.composer import Composer
+from hotline.speech.fragments import Fragments
+from hotline.speech.publishing import PublishingSpeaker, make_ready
 from hotline.speech.recordings import Recordings
 from hotline.speech.synthesizer import Synthesizer
 
@@ -32,14 +34,28 @@ class Voice:
     watch: Watch
 
     async def speak(self, bundle: Bundle, recordings: Recordings) -> Speaker:
-        """Return who speaks the prompts of a bundle.
+        """Return who speaks the prompts of a bundle, once each of them is ready.
 
         Raises:
             HotlineError: A prompt cannot be made.
         """
-        composer = await ready_composer(
-            bundle.catalogue, recordings, self.synthesizer, self.settings.speech.cache_dir
+        fragments = self._fragments(recordings)
+        await make_ready(fragments, bundle.catalogue)
+        return self._speaker(bundle, fragments)
+
+    def speak_at_once(self, bundle: Bundle, recordings: Recordings) -> Speaker:
+        """Return who speaks the prompts of a bundle; each is made ready when it is needed."""
+        return self._speaker(bundle, self._fragments(recordings))
+
+    def _fragments(self, recordings: Recordings) -> Fragments:
+        return Fragments(
+            synthesizer=self.synthesizer,
+            cache_dir=self.settings.speech.cache_dir,
+            recordings=recordings,
         )
+
+    def _speaker(self, bundle: Bundle, fragments: Fragments) -> Speaker:
+        composer = Composer(catalogue=bundle.catalogue, fragments=fragments)
         speaker = PublishingSpeaker(composer, self.shelf, self.settings.web.public_url)
         return self.watch.over_speaker(speaker)
 

@@ -6,12 +6,14 @@ from contextlib import AsyncExitStack
 
 from hotline.app.clock import now
 from hotline.app.outside import Outside
+from hotline.app.pbx_link import pbx_name
 from hotline.app.stores import Stores
 from hotline.asterisk.sound_cache import SoundCache
 from hotline.calls.retention import Retention
 from hotline.calls.switchboard import Switchboard
 from hotline.ops.dead_calls import LOOK_EVERY_S as DEAD_CALLS_LOOK_EVERY_S
 from hotline.ops.dead_calls import DeadCalls
+from hotline.ops.elsewhere import Elsewhere
 from hotline.ops.ledger import LOOK_EVERY_S as LEDGER_LOOK_EVERY_S
 from hotline.ops.ledger import Ledger
 from hotline.ops.looking import looking
@@ -37,7 +39,6 @@ async def start_workers(
     stores: Stores,
     outside: Outside,
     switchboard: Switchboard,
-    dead_calls: DeadCalls,
     watch: Watch,
 ) -> None:
     """Let them work for as long as `stack` lasts."""
@@ -69,6 +70,18 @@ async def start_workers(
         clock=now,
     )
     watch.over_settling(settling)
+    dead_calls = DeadCalls(
+        tenant,
+        crm=stores.crm,
+        journal=stores.journal,
+        ports=outside.ports,
+        handling=settings.privacy.handling,
+        settings=settings.crm,
+        is_live=switchboard.is_live,
+        elsewhere=Elsewhere(stores.journal, tenant, pbx_name(settings.asterisk)),
+        clock=now,
+    )
+    watch.over_dead_calls(dead_calls)
     for look, after, every_s in (
         (overdue.look, "overdue erasures", OVERDUE_LOOK_EVERY_S),
         (ledger.look, "promises", LEDGER_LOOK_EVERY_S),

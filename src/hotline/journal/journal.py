@@ -6,7 +6,7 @@ the process, and of PostgreSQL's, and what was `critical`, with all before it, a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -29,7 +29,7 @@ from hotline.journal.months import make_months
 from hotline.journal.old_months import OldMonths
 from hotline.journal.records import CallHeader, JournalRecord, NewRecord, call_stream
 from hotline.journal.sealed import Sealer
-from hotline.journal.tables import CALL_HEADER, JOURNAL_RECORD
+from hotline.journal.tables import CALL_HEADER, JOURNAL_RECORD, LEASE
 from hotline.journal.upgrade import seal_what_is_plain
 from hotline.journal.writer import GroupWriter
 from hotline.model.moment import as_utc
@@ -202,6 +202,30 @@ class Journal:
         """Find one call's header; see `JournalPort.call`."""
         row = await self._database.read(lambda connection: _header(connection, tenant, call_id))
         return None if row is None else (await self._sealer.headers([row]))[0]
+
+    async def pbx_of(self, tenant: str, call_ids: Collection[str]) -> dict[str, str]:
+        """Return on which PBX some calls came, for those that have a header.
+
+        Raises:
+            DatabaseError: The journal cannot be used.
+        """
+        columns = CALL_HEADER.c
+        query = select(columns.call_id, columns.pbx).where(
+            columns.tenant == tenant, columns.call_id.in_(call_ids)
+        )
+        rows = await self._database.read(lambda connection: connection.execute(query).all())
+        return {row.call_id: row.pbx for row in rows}
+
+    async def beats(self, tenant: str) -> dict[str, tuple[int, int]]:
+        """Return how far the holder of each PBX's calls has counted: its number, and its beats.
+
+        Raises:
+            DatabaseError: The journal cannot be used.
+        """
+        columns = LEASE.c
+        query = select(columns.pbx, columns.epoch, columns.beat).where(columns.tenant == tenant)
+        rows = await self._database.read(lambda connection: connection.execute(query).all())
+        return {row.pbx: (row.epoch, row.beat) for row in rows}
 
     async def calls(
         self, tenant: str, *, limit: int = 50, before: datetime | None = None

@@ -29,6 +29,8 @@ Routed = Callable[[], Awaitable[frozenset[str]]]
 """Names the flows that numbers lead to."""
 Speak = Callable[[Bundle, Recordings], Awaitable[Speaker]]
 """Makes every prompt of a bundle ready, and returns who speaks them."""
+SpeakAtOnce = Callable[[Bundle, Recordings], Speaker]
+"""Returns who speaks the prompts of a bundle, and makes each when it is needed."""
 
 log = structlog.get_logger()
 
@@ -56,13 +58,21 @@ class BundleKeeper:
     """
 
     def __init__(
-        self, *, tenant: str, bundles: BundlesPort, routed: Routed, speak: Speak, clock: Clock
+        self,
+        *,
+        tenant: str,
+        bundles: BundlesPort,
+        routed: Routed,
+        speak: Speak,
+        speak_at_once: SpeakAtOnce,
+        clock: Clock,
     ) -> None:
         self.refused: Refused | None = None
         self._tenant = tenant
         self._bundles = bundles
         self._routed = routed
         self._speak = speak
+        self._speak_at_once = speak_at_once
         self._clock = clock
         self._serving: Serving | None = None
 
@@ -112,13 +122,15 @@ class BundleKeeper:
     async def stored(self, digest: str, settings: Settings) -> tuple[Bundle, Speaker]:
         """Return a bundle that calls were pinned to before, and who speaks its prompts.
 
+        Its prompts are in the cache from then; nobody waits until that is sure.
+
         Raises:
             HotlineError: It is not in the store, or cannot be used any more.
         """
         if digest == self.serving.bundle.digest:
             return self.serving.bundle, self.serving.speaker
         bundle = await compile_stored(self._bundles, self._tenant, digest)
-        return bundle, await self._speak(bundle, await self._recordings(settings))
+        return bundle, self._speak_at_once(bundle, await self._recordings(settings))
 
     async def _made(self, settings: Settings) -> tuple[Bundle, Speaker]:
         # In threads, for calls wait for nothing that a file may keep busy.

@@ -7,19 +7,21 @@ whether or not it was done before.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
 
 import structlog
 
 from hotline.crm import CrmRepository
+from hotline.errors import HotlineError
 from hotline.flow.codec import event_to_json
 from hotline.flow.events import AnyEvent, CallLost, PortAnswered
 from hotline.flow.requests import AnyRequest, PortAnswer
 from hotline.journal import Journal, NewRecord, WrittenCall, call_stream
 from hotline.model.bank import UNAVAILABLE
 from hotline.model.interaction import DIED, Handling
+from hotline.ops.elsewhere import Elsewhere
 from hotline.ports import Origin, Port
 from hotline.privacy import PrivacyError, SealBroken
 from hotline.privacy.erasing import calls_in_use
@@ -49,7 +51,11 @@ class DeadCalls:
         handling: What the bank decides about contacts today.
         settings: How the CRM is used.
         is_live: Tells which calls are carried just now.
+        elsewhere: Tells which calls another service sees to.
         clock: The time.
+
+    Attributes:
+        has_failed: Whether the last look came to nothing.
     """
 
     def __init__(
@@ -62,6 +68,7 @@ class DeadCalls:
         handling: Handling,
         settings: CrmSettings,
         is_live: Callable[[str], bool],
+        elsewhere: Elsewhere,
         clock: Callable[[], datetime],
     ) -> None:
         self._tenant = tenant
@@ -71,32 +78,34 @@ class DeadCalls:
         self._handling = handling
         self._settings = settings
         self._is_live = is_live
+        self._elsewhere = elsewhere
+        self.has_failed = False
         self._clock = clock
         self._replayer = Replayer(None)
 
-    async def look_back(self) -> None:
-        """End what a service before this one left, and nobody goes on with; once, at the start.
-
-        A journal that cannot be read stops nobody.
+    async def look(self) -> None:
+        """End what a service before this one left, or this one could not bring to its journal.
 
         Raises:
-            DatabaseError: CRM or keys cannot be used.
+            DatabaseError: A database cannot be used.
         """
+        try:
+            await self._end_the_dead()
+        except HotlineError:
+            self.has_failed = True
+            raise
+        self.has_failed = False
+
+    async def _end_the_dead(self) -> None:
         left = await self._crm.open_calls(self._tenant)
         left += await calls_in_use(self._crm.keys, self._tenant)
-        await self._end_all(left)
-
-    async def look(self) -> None:
-        """End what this service could not bring to its journal.
-
-        Raises:
-            DatabaseError: CRM or keys cannot be used.
-        """
-        await self._end_all(await calls_in_use(self._crm.keys, self._tenant))
-
-    async def _end_all(self, left: Sequence[str]) -> None:
+        elsewhere = await self._elsewhere.among(left)
         # Asked last: what ended since the stores were read has told all by itself.
-        dead = [call_id for call_id in dict.fromkeys(left) if not self._is_live(call_id)]
+        dead = [
+            call_id
+            for call_id in dict.fromkeys(left)
+            if call_id not in elsewhere and not self._is_live(call_id)
+        ]
         for call_id in dead:
             try:
                 await self._end(call_id)

@@ -196,6 +196,20 @@ def ledger_probe(late: Callable[[], int]) -> Probe:
     return probe
 
 
+def dead_calls_probe(has_failed: Callable[[], bool]) -> Probe:
+    """Return what tells of calls that a dead service left and nobody has brought to their ends."""
+
+    def probe() -> str | None:
+        if not has_failed():
+            return None
+        return (
+            "calls that a service before this one left have no end yet in journal and CRM: that is "
+            "tried every minute; if this stays, see look_failed in the log for the reason"
+        )
+
+    return probe
+
+
 def payments_probe(count: Callable[[], int], seconds: Callable[[], float]) -> Probe:
     """Return what tells of payments that have been unknown for long."""
 

@@ -34,6 +34,7 @@ class TakingUp:
 
     Attributes:
         tenant: Whose calls.
+        pbx: Where they are: those on another one are another service's.
         keys: They tell which calls nobody has closed.
         journal: It tells where each of them is.
         speaking: Returns a bundle by its digest, and who speaks its prompts.
@@ -43,6 +44,7 @@ class TakingUp:
     """
 
     tenant: str
+    pbx: str
     keys: KeyRing
     journal: Journal
     speaking: Callable[[str], Awaitable[tuple[Bundle, Speaker]]]
@@ -54,10 +56,14 @@ class TakingUp:
         """Go on with every call that can.
 
         Raises:
-            DatabaseError: The keys cannot be used.
+            DatabaseError: The keys, or the journal, cannot be used.
         """
         ready: dict[str, tuple[Bundle, Speaker]] = {}
-        for call_id in await calls_in_use(self.keys, self.tenant):
+        in_use = await calls_in_use(self.keys, self.tenant)
+        pbx_of = await self.journal.pbx_of(self.tenant, in_use)
+        for call_id in in_use:
+            if pbx_of.get(call_id, self.pbx) != self.pbx:
+                continue
             try:
                 call, speaker = await self._read(call_id, ready)
             except Exception as error:

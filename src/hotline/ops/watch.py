@@ -17,6 +17,7 @@ from hotline.database import Address
 from hotline.journal import JournalPort
 from hotline.model.interaction import Interaction
 from hotline.ops.bundle_keeper import BundleKeeper
+from hotline.ops.dead_calls import DeadCalls
 from hotline.ops.figures import Figures
 from hotline.ops.health import Health
 from hotline.ops.ledger import Ledger
@@ -26,6 +27,7 @@ from hotline.ops.probes import (
     cache_probe,
     calendar_probe,
     calls_probe,
+    dead_calls_probe,
     disk_probe,
     flows_probe,
     journal_probe,
@@ -104,6 +106,12 @@ class Watch:
     def over_ledger(self, ledger: Ledger) -> None:
         """Watch whether promises are kept in time."""
         self.health.watch_for_notice("promises", ledger_probe(lambda: ledger.late))
+
+    def over_dead_calls(self, dead_calls: DeadCalls) -> None:
+        """Watch whether the calls of a service before this one were brought to their ends."""
+        self.health.watch_for_notice(
+            "calls without an end", dead_calls_probe(lambda: dead_calls.has_failed)
+        )
 
     def over_settling(self, settling: Settling) -> None:
         """Watch whether it becomes known what became of payments."""

@@ -14,9 +14,12 @@ class AsteriskSettings(Section):
 
     `spool_dir` is as the PBX sees it: messages go to its folder `hotline`. `cache_dir` is as we see
     it: there lie the PBX's copies of sound, of which we remove those about somebody. After
-    `dead_man_s` seconds without a sign of life from us the PBX gives a caller its fallback.
+    `dead_man_s` seconds without a sign of life from us the PBX gives a caller its fallback. `name`
+    is what the PBX is called in the stores, its address if empty: name it before its address
+    changes, or the calls that are on it then are not gone on with.
     """
 
+    name: str = Field(default="", max_length=64)
     host: str = "127.0.0.1"
     port: Port = Field(default=5038, ge=1, le=65535)
     username: str = "hotline"

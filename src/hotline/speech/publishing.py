@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import structlog
 
 from hotline.flow.catalogue import Catalogue
@@ -11,8 +9,6 @@ from hotline.flow.utterance import Utterance
 from hotline.speech.audio_urls import AudioShelf
 from hotline.speech.composer import Composer, prebuild
 from hotline.speech.fragments import Fragments
-from hotline.speech.recordings import Recordings
-from hotline.speech.synthesizer import Synthesizer
 
 log = structlog.get_logger()
 
@@ -32,15 +28,11 @@ class PublishingSpeaker:
         return self._public_url + self._shelf.publish(audio)
 
 
-async def ready_composer(
-    catalogue: Catalogue, recordings: Recordings, synthesizer: Synthesizer, cache_dir: Path
-) -> Composer:
-    """Return a composer whose every fragment is there, so that no caller waits for one.
+async def make_ready(fragments: Fragments, catalogue: Catalogue) -> None:
+    """Make every fragment that a catalogue needs, so that no caller waits for one.
 
     Raises:
         SpeechError: A fragment cannot be synthesised.
     """
-    fragments = Fragments(synthesizer=synthesizer, cache_dir=cache_dir, recordings=recordings)
     made = await prebuild(fragments, catalogue, catalogue.languages)
     log.info("prompts_ready", fragments=made)
-    return Composer(catalogue=catalogue, fragments=fragments)

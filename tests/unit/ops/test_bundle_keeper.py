@@ -65,6 +65,7 @@ class Service:
             bundles=self.bundles,
             routed=self._routed,
             speak=self._speak,
+            speak_at_once=self._speak_at_once,
             clock=lambda: self.now,
         )
         await keeper.start(self.settings)
@@ -88,6 +89,9 @@ class Service:
         if self.mute:
             raise SynthesisFailed(3, "no voice")
         self.spoken.append((bundle.digest, recordings))
+        return FakeSpeaker(bundle.catalogue)
+
+    def _speak_at_once(self, bundle: Bundle, recordings: Recordings) -> Speaker:
         return FakeSpeaker(bundle.catalogue)
 
 
@@ -243,3 +247,16 @@ async def test_flow_that_asks_a_system_that_is_not_allowed_is_refused(service: S
     service.settings = service.settings.model_copy(update={"systems": systems})
     await keeper.take(service.settings)
     assert keeper.refused is None
+
+
+async def test_a_bundle_of_calls_before_is_spoken_though_nothing_can_be_made_ready(
+    service: Service,
+) -> None:
+    keeper = await service.start()
+    before = keeper.serving.bundle
+    edit(service.catalogue, old="Welcome", new="Good day, and welcome")
+    await keeper.take(service.settings)
+    service.mute = True
+    bundle, speaker = await keeper.stored(before.digest, service.settings)
+    assert (bundle, keeper.serving.bundle == before) == (before, False)
+    assert isinstance(speaker, FakeSpeaker)

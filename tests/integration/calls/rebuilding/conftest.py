@@ -20,6 +20,7 @@ from hotline.journal import Journal
 from hotline.model.case import Case
 from hotline.model.interaction import Handling, Interaction
 from hotline.ops.dead_calls import DeadCalls
+from hotline.ops.elsewhere import Elsewhere
 from hotline.ports import Ports
 from hotline.projection.rebuilder import Rebuilder
 from hotline.projection.rebuilt import Rebuilt
@@ -30,6 +31,7 @@ from hotline.testing.line import FakeLine
 from hotline.testing.stores import Stores
 
 TENANT = "demo"
+PBX = "pbx-1"
 VIP, PIN = "10000002", "135790"
 
 
@@ -79,6 +81,7 @@ class Bank:
             handling=Handling(),
             settings=CrmSettings(),
             is_live=lambda call_id: False,
+            elsewhere=Elsewhere(self.journal, TENANT, PBX),
             clock=lambda: datetime.now(UTC),
         )
 

@@ -97,7 +97,7 @@ async def test_a_call_of_which_only_the_header_was_written_is_told(bank: Any) ->
     await bank.by_hand_in_journal("DELETE FROM journal_record")
     await bank.by_hand("DELETE FROM interaction")
     await bank.crm.keys.begin(TENANT, f"call:{interaction.call_id}")
-    await bank.next_service().look_back()
+    await bank.next_service().look()
     died = await bank.office.interaction()
     assert (died.call_id, died.outcome) == (interaction.call_id, DIED)
     await is_told(bank, died)

@@ -49,7 +49,7 @@ async def test_a_complaint_outlives_kill_9(
     await dies(stores, asks=asks)
     cases = await bank.relations.cases.waiting(TENANT)
     assert len(cases) == asks
-    await bank.next_service().look_back()
+    await bank.next_service().look()
     (case,) = await bank.relations.cases.waiting(TENANT)
     (promise,) = await bank.relations.promises.listed(TENANT)
     assert (promise.case, promise.due_at) == (case.reference, case.due_at)
@@ -61,5 +61,5 @@ async def test_a_complaint_outlives_kill_9(
     call = await bank.journal.history.call(TENANT, interaction.call_id)
     assert Replayer(None).replay(call, shipped_sources) == Same(ended=True)
     # Nothing is left for whoever comes next.
-    await bank.next_service().look_back()
+    await bank.next_service().look()
     assert await bank.journal.history.call(TENANT, interaction.call_id) == call

@@ -120,7 +120,7 @@ async def test_a_complaint_that_cannot_be_opened_stays_to_be_opened(
         line.caller_hangs_up()
         await line.over()
     ports, bank.office.ports = bank.office.ports, Ports()
-    await bank.next_service().look_back()
+    await bank.next_service().look()
     assert await bank.relations.cases.waiting(TENANT) == []
     bank.office.ports = ports
     slow.may_open.set()

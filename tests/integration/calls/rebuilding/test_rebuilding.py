@@ -229,9 +229,9 @@ async def test_calls_of_the_dead_are_closed_as_the_journal_tells_and_a_broken_on
 ) -> None:
     interaction, _ = await bank.complains()
     await bank.by_hand("UPDATE interaction SET ended_at = NULL, outcome = NULL, tier = NULL")
-    await bank.next_service().look_back()
+    await bank.next_service().look()
     assert await bank.office.interaction() == interaction
     await bank.by_hand("UPDATE interaction SET ended_at = NULL, outcome = NULL")
     await bank.by_hand_in_journal("UPDATE journal_record SET sealed = :rubbish")
-    await bank.next_service().look_back()
+    await bank.next_service().look()
     assert (await bank.office.interaction()).outcome == DIED
