@@ -14,6 +14,8 @@ import os
 import signal
 import sys
 import time
+from contextlib import suppress
+from dataclasses import dataclass
 from types import FrameType
 
 import structlog
@@ -44,37 +46,78 @@ def stand_by() -> None:
     in_a_row = 0
     while True:
         began = time.monotonic()
-        status = _run_child()
-        if status is None:
+        end = _run_child()
+        if end is None:
             return
-        if os.WIFSIGNALED(status) and os.WTERMSIG(status) in ENDING:
-            # It was told to end before it could listen: there was nothing to bring to an end yet.
-            sys.exit(0)
         in_a_row = 1 if time.monotonic() - began > STABLE_AFTER_S else in_a_row + 1
-        is_over = not os.WIFSIGNALED(status) and _exit_status(status) != LOST_CALLS
-        if is_over or in_a_row >= MOST_IN_A_ROW:
-            sys.exit(_exit_status(status))
-        log.error("service_died", how=_how(status))
+        if end.was_wanted or not end.is_sudden or in_a_row >= MOST_IN_A_ROW:
+            sys.exit(end.exit_status)
+        log.error("service_died", how=end.how)
 
 
-def _run_child() -> int | None:
-    """Return None in a new child, and in the parent how it ended, as `os.wait` tells."""
+@dataclass(frozen=True, kw_only=True)
+class End:
+    """How a child ended.
+
+    Attributes:
+        status: As `os.wait` tells.
+        was_wanted: Whether it was told to end before, however it ended then.
+    """
+
+    status: int
+    was_wanted: bool
+
+    @property
+    def is_sudden(self) -> bool:
+        """Whether it could not help it, so that another one may do better."""
+        return self._killer not in (None, *ENDING) or self.exit_status == LOST_CALLS
+
+    @property
+    def exit_status(self) -> int:
+        """What the parent ends with, as shells tell it."""
+        if self._killer in ENDING:
+            # It was told to end before it could listen: there was nothing to bring to an end yet.
+            return 0
+        return os.WEXITSTATUS(self.status) if self._killer is None else 128 + self._killer
+
+    @property
+    def how(self) -> str:
+        """The end in words."""
+        if self._killer is None:
+            return "lost the right to its calls"
+        return f"killed by {self._killer.name}"
+
+    @property
+    def _killer(self) -> signal.Signals | None:
+        if not os.WIFSIGNALED(self.status):
+            return None
+        return signal.Signals(os.WTERMSIG(self.status))
+
+
+def _run_child() -> End | None:
+    """Return None in a new child, and in the parent how it ended."""
     parent = os.getpid()
     # A signal that comes before there is a child to pass it on to waits.
     signal.pthread_sigmask(signal.SIG_BLOCK, PASSED_ON)
     child = os.fork()
     if child:
+        passed_on: set[int] = set()
 
         def pass_on(number: int, frame: FrameType | None) -> None:
-            os.kill(child, number)
+            passed_on.add(number)
+            # It may have ended just now.
+            with suppress(ProcessLookupError):
+                os.kill(child, number)
 
         before = [signal.signal(number, pass_on) for number in PASSED_ON]
         signal.pthread_sigmask(signal.SIG_UNBLOCK, PASSED_ON)
         try:
-            return os.waitpid(child, 0)[1]
+            status = os.waitpid(child, 0)[1]
         finally:
             for number, handler in zip(PASSED_ON, before, strict=True):
                 signal.signal(number, handler)
+        # Who is told to end and is killed on the way has done enough of what was wanted.
+        return End(status=status, was_wanted=not passed_on.isdisjoint(ENDING))
     # A group of its own: of Ctrl-C the parent tells it, once.
     os.setpgid(0, 0)
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
@@ -84,14 +127,3 @@ def _run_child() -> int | None:
         os._exit(1)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, PASSED_ON)
     return None
-
-
-def _how(status: int) -> str:
-    if os.WIFSIGNALED(status):
-        return f"killed by {signal.Signals(os.WTERMSIG(status)).name}"
-    return "lost the right to its calls"
-
-
-def _exit_status(status: int) -> int:
-    code = os.waitstatus_to_exitcode(status)
-    return code if code >= 0 else 128 - code

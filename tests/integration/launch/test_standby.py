@@ -87,6 +87,17 @@ async def test_a_child_that_is_told_to_end_before_it_listens_is_not_followed(
             assert await process.wait() == 0
 
 
+async def test_a_child_that_is_killed_while_it_ends_is_not_followed() -> None:
+    slow = CHILD.replace("sys.exit(7)", 'print("ending", flush=True)')
+    async with standing_by(slow) as process:
+        child = int(await line(process))
+        process.terminate()
+        assert await line(process) == "ending"
+        os.kill(child, signal.SIGKILL)
+        async with asyncio.timeout(LIMIT_S):
+            assert await process.wait() == 128 + signal.SIGKILL
+
+
 async def test_who_kills_the_parent_kills_both() -> None:
     async with standing_by() as process:
         child = int(await line(process))
