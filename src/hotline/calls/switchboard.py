@@ -331,10 +331,23 @@ class Switchboard:
             return False
         return True
 
+    async def _note_begin(self, projection: CallProjection, *, is_new: bool) -> None:
+        """Note the call in the CRM, which a call that goes on does not wait for: it is there.
+
+        Raises:
+            HotlineError: A new one is not noted.
+        """
+        try:
+            await self._crm.save_interaction(projection.interaction())
+        except HotlineError as error:
+            if is_new:
+                raise
+            log.warning("interaction_not_noted", error=type(error).__name__)
+
     async def _talk(self, session: CallSession, interrupted: InterruptedCall | None) -> None:
         call_id, projection = session.pinned.call_id, session.projection
         try:
-            await self._crm.save_interaction(projection.interaction())
+            await self._note_begin(projection, is_new=interrupted is None)
             self._sessions[call_id] = session
             if self._closing:
                 self.spawn(session.stop())

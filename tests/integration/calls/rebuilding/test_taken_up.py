@@ -1,0 +1,139 @@
+"""Calls that are taken up from their journals by the service that comes next."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from hotline.asterisk.line import Line, LineInfo
+from hotline.calls.crm_part import CrmPart
+from hotline.calls.ports import Speaker
+from hotline.calls.switchboard import Switchboard
+from hotline.database import DatabaseStalled
+from hotline.flow.bundle import Bundle
+from hotline.flow.requests import AnyRequest, OpenCase, PortAnswer
+from hotline.model.interaction import Handling, Interaction
+from hotline.ops.taking_up import TakingUp
+from hotline.ports import Origin, Ports
+from hotline.testing.line import FakeLine
+
+TENANT, PBX = "demo", "pbx-1"
+LIMIT_S = 5.0
+
+
+class LeftLines:
+    """The lines of a PBX on which one caller waits for whoever comes next."""
+
+    def __init__(self, line: FakeLine) -> None:
+        self.line = line
+        self.over = asyncio.Event()
+
+    def adopt(self, info: LineInfo) -> FakeLine:
+        return self.line
+
+    async def looked(self, line: Line) -> None:
+        """The PBX has told at once which channels it has."""
+
+    def release(self, line: Line) -> None:
+        self.over.set()
+
+
+async def take_up(bank: Any, switchboard: Switchboard, line: FakeLine) -> LeftLines:
+    """Take up the one call that was left."""
+    lines = LeftLines(line)
+    as_lines: Any = lines
+
+    async def speaking(digest: str) -> tuple[Bundle, Speaker]:
+        return bank.office.bundle, bank.office.speaker
+
+    await TakingUp(
+        tenant=TENANT,
+        pbx=PBX,
+        keys=bank.crm.keys,
+        journal=bank.journal,
+        speaking=speaking,
+        handling=Handling(),
+        lines=as_lines,
+        switchboard=switchboard,
+    ).take_up()
+    return lines
+
+
+class Never:
+    """A part that answers nothing."""
+
+    def __init__(self) -> None:
+        self.asked = asyncio.Event()
+
+    async def ask(self, request: AnyRequest, *, origin: Origin) -> PortAnswer:
+        self.asked.set()
+        await asyncio.Event().wait()
+        raise AssertionError("never")
+
+
+async def test_a_call_that_was_over_waits_for_no_answer_that_nobody_asks_for(
+    bank: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    part, never = bank.office.ports, Never()
+    bank.office.ports = Ports({**dict.fromkeys(CrmPart.answers, part), OpenCase: never})
+    with monkeypatch.context() as hasty:
+        hasty.setattr("hotline.calls.session.PROMISES_S", 0.1)
+        line, over = FakeLine(), asyncio.Event()
+        async with bank.office.opens() as switchboard:
+            switchboard.take(line, lambda line: over.set())
+            line.presses("2511")
+            async with asyncio.timeout(LIMIT_S):
+                await never.asked.wait()
+                line.caller_hangs_up()
+                await over.wait()
+    bank.office.ports = part
+    monkeypatch.setattr("hotline.calls.session.PROMISES_S", 10 * LIMIT_S)
+    async with bank.office.opens() as switchboard:
+        lines = await take_up(bank, switchboard, FakeLine())
+        async with asyncio.timeout(LIMIT_S):
+            await lines.over.wait()
+    assert await bank.relations.cases.waiting(TENANT) == []
+    await bank.next_service().look()
+    (case,) = await bank.relations.cases.waiting(TENANT)
+    assert case.call_id == (await bank.office.interaction()).call_id
+
+
+async def test_a_call_goes_on_though_the_crm_is_locked(
+    bank: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = FakeLine()
+    async with bank.office.opens() as switchboard:
+        switchboard.take(first)
+        first.presses("2")
+        await first.hears("For complaints")
+        left = await bank.office.interaction()
+        # As kill -9 ends it: nothing more is done, and nothing more is written.
+        for task in tuple(switchboard._tasks):
+            task.cancel()
+        await asyncio.gather(*switchboard._tasks, return_exceptions=True)
+    await bank.by_hand_in_journal("DELETE FROM journal_record WHERE event_kind = 'call_lost'")
+    await bank.by_hand("UPDATE interaction SET ended_at = NULL, outcome = NULL")
+    await bank.crm.keys.begin(TENANT, f"call:{left.call_id}")
+    save = once_locked(bank.crm.save_interaction)
+    monkeypatch.setattr(bank.crm, "save_interaction", save)
+    async with bank.office.opens() as switchboard:
+        line = FakeLine()
+        await take_up(bank, switchboard, line)
+        await line.hears("For complaints")
+        line.caller_hangs_up()
+    assert (await bank.office.interaction()).outcome == "caller_hung_up"
+
+
+def once_locked(save: Callable[[Interaction], Any]) -> Callable[[Interaction], Any]:
+    """Return what fails once as a database does that somebody holds, and then saves."""
+    locks = [DatabaseStalled(where="crm.db", waited_s=2.0)]
+
+    async def saved(interaction: Interaction) -> None:
+        if locks:
+            raise locks.pop()
+        await save(interaction)
+
+    return saved
