@@ -7,7 +7,6 @@ import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
 
-import aiohttp
 import pytest
 import pytest_asyncio
 
@@ -51,11 +50,9 @@ class Log:
 
 async def notices(hotline: RunningHotline) -> list[str]:
     """What /health asks somebody to see to, of a service that is well."""
-    url = hotline.service.spec.environment["HOTLINE_WEB__PUBLIC_URL"]
-    async with aiohttp.ClientSession() as session, session.get(f"{url}/health") as answer:
-        said = await answer.json()
-    assert (answer.status, said["problems"]) == (200, [])
-    return list(said["notices"])
+    said = await hotline.health()
+    assert said["problems"] == []
+    return said["notices"]
 
 
 async def greeted(hotline: RunningHotline, files: FlowFiles, call: Call) -> None:

@@ -8,6 +8,7 @@ import signal
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 import pytest_asyncio
@@ -31,8 +32,14 @@ BACK_S = 40.0
 async def hotline(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[RunningHotline]:
     """A hotline of its own with the shipped flows, whose service these tests kill."""
     folder = tmp_path_factory.mktemp("survival")
-    async with running_hotline(folder, files=shipped_files()) as running:
+    settings_file(folder).write_text("[calls]\nat_once = 20\n")
+    named = {"HOTLINE_CONFIG": str(settings_file(folder))}
+    async with running_hotline(folder, named, files=shipped_files()) as running:
         yield running
+
+
+def settings_file(folder: Path) -> Path:
+    return folder / "settings.toml"
 
 
 def english(prompt: str, **values: Scalar) -> Phrase:
@@ -73,6 +80,30 @@ async def test_a_service_that_is_killed_is_back_by_itself(
     assert hotline.worker_id != killed
     await call.hang_up()
     assert (await hotline.interaction_from("13800966")).outcome == "caller_hung_up"
+
+
+async def test_a_service_that_is_killed_in_the_middle_of_an_edit_goes_on_with_its_settings(
+    hotline: RunningHotline, phone: SipPhone
+) -> None:
+    call = await phone.dial(hotline.number, caller_number="13800968")
+    await call.press("2")
+    await call.hears_start(await hotline.sound(english("main_menu")))
+    file = settings_file(hotline.folder)
+    sound = file.read_text()
+    file.write_text("[calls\n")
+    os.kill(hotline.worker_id, signal.SIGKILL)
+    again = await hotline.sound(english("interrupted"), english("main_menu"))
+    await call.hears(again, within_s=BACK_S)
+    health = await hotline.health()
+    assert health["problems"] == []
+    (notice,) = health["notices"]
+    assert "could not use the settings as they are" in notice
+    file.write_text(sound)
+    os.kill(hotline.worker_id, signal.SIGKILL)
+    await call.hears(again, within_s=BACK_S)
+    assert (await hotline.health())["notices"] == []
+    await call.hang_up()
+    await hotline.interaction_from("13800968")
 
 
 async def test_a_number_and_a_pin_are_typed_again_and_nothing_else(

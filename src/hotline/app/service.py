@@ -32,7 +32,7 @@ from hotline.ops.reload import Reloader
 from hotline.ops.systemd import Systemd
 from hotline.ops.taking_up import TakingUp
 from hotline.ops.watch import Watch
-from hotline.settings import CallSettings, Settings
+from hotline.settings import CallSettings, Settings, SettingsProblems
 from hotline.speech.audio_routes import audio_routes
 from hotline.store_addresses import addresses
 
@@ -42,18 +42,23 @@ BEATS_TO_DEATH = 3
 log = structlog.get_logger()
 
 
-async def serve(settings: Settings) -> None:
+async def serve(settings: Settings, refused: SettingsProblems | None = None) -> None:
     """Run the service until SIGTERM or SIGINT, and then until the calls on the line are over.
 
     A second signal ends that wait.
 
     SIGHUP reloads; see `hotline.ops.reload`.
 
+    Args:
+        settings: What it is to go by.
+        refused: Why newer ones are not used; `/health` tells.
+
     Raises:
         HotlineError: Something it needs from the start is missing or wrong.
     """
     stop, hurry = _stop_signals()
     watch = Watch()
+    watch.over_settings(refused)
     files_at_start = fingerprint(settings.flows_dir, settings.prompts_dir)
     async with AsyncExitStack() as stack:
         stores = await open_stores(stack, settings)

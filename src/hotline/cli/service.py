@@ -19,7 +19,7 @@ from hotline.launch.standby import stand_by
 from hotline.launch.up import UpOptions
 from hotline.launch.up import up as run_all
 from hotline.logs import configure_logs
-from hotline.settings import load_settings
+from hotline.settings import Settings, load_or_keep, load_settings
 
 DEFAULTS = UpOptions()
 
@@ -69,22 +69,25 @@ def serve(
     """Run the service alone, beside an Asterisk and a bank named in the settings."""
     if os.geteuid() == 0 and not as_root:
         raise RunByRoot
-    _prepare()
+    started_with = _prepare()
     stand_by()
-    settings = load_settings()
+    # Somebody may be in the middle of an edit, and callers wait.
+    settings, refused = load_or_keep(started_with)
     configure_logs(style=settings.log.format, level=settings.log.level)
-    asyncio.run(run_service(settings))
+    asyncio.run(run_service(settings, refused))
 
 
-def _prepare() -> None:
+def _prepare() -> Settings:
     """Compile the flows for the services to come, which say what is wrong with them; set up logs.
 
-    The settings, with their secrets, do not stay in the parent.
+    The settings stay in the parent, with their secrets: whoever can read its memory can read that
+    of the service.
     """
     settings = load_settings()
     configure_logs(style=settings.log.format, level=settings.log.level)
     with suppress(Exception):
         load_bundle(settings.flows_dir, settings.prompts_dir)
+    return settings
 
 
 def ami_certificate(

@@ -16,6 +16,7 @@ from hotline.ops.bundle_keeper import Serving
 from hotline.ops.health import Probe
 from hotline.ops.refused import Refused, in_short
 from hotline.ops.signs import FADES_S, Lately, Streak
+from hotline.settings import SettingsProblems
 
 UNANSWERED_LIMIT = 3
 """So many unanswered questions in a row are the bank's trouble, and not one caller's."""
@@ -192,6 +193,21 @@ def ledger_probe(late: Callable[[], int]) -> Probe:
         if not count:
             return None
         return f"{count} promise(s) to customers are late: `hotline promises list` shows whose"
+
+    return probe
+
+
+def settings_probe(refused: SettingsProblems | None) -> Probe:
+    """Return what tells of settings that a start did not take."""
+
+    def probe() -> str | None:
+        if refused is None:
+            return None
+        return (
+            "the service was killed and started again, could not use the settings as they are, and "
+            f"goes on with those that `hotline serve` began with: {'; '.join(refused.problems)}; "
+            "mend them, see `hotline doctor`, and restart"
+        )
 
     return probe
 

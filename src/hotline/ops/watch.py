@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import structlog
 from aiohttp import web
 
 from hotline.asterisk.ami import AmiClient
@@ -36,11 +37,15 @@ from hotline.ops.probes import (
     overdue_probe,
     payments_probe,
     prompts_probe,
+    settings_probe,
 )
 from hotline.ops.routes import ops_routes
 from hotline.ops.settling import Settling
 from hotline.ops.signs import Lately, Streak
 from hotline.ops.watched import WatchedBank, WatchedJournal, WatchedSpeaker
+from hotline.settings import SettingsProblems
+
+log = structlog.get_logger()
 
 
 class Watch:
@@ -55,6 +60,12 @@ class Watch:
         self.figures.show(
             "health_notices", "Notices in /health.", lambda: len(self.health.notices())
         )
+
+    def over_settings(self, refused: SettingsProblems | None) -> None:
+        """Tell of settings that a start did not take."""
+        if refused is not None:
+            log.error("settings_refused", why=str(refused))
+        self.health.watch_for_notice("the settings", settings_probe(refused))
 
     def over_link(self, ami: AmiClient) -> None:
         """Watch the link to Asterisk."""

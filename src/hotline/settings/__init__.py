@@ -10,7 +10,12 @@ from hotline.settings.asterisk import AsteriskSettings
 from hotline.settings.bank import BankSettings
 from hotline.settings.calls import CallSettings
 from hotline.settings.crm import CrmSettings
-from hotline.settings.loading import SettingsProblems, load_bank_settings, load_settings
+from hotline.settings.loading import (
+    SettingsProblems,
+    load_bank_settings,
+    load_or_keep,
+    load_settings,
+)
 from hotline.settings.log import LogSettings
 from hotline.settings.privacy import PrivacySettings
 from hotline.settings.root import BankProcessSettings, Settings, config_file
@@ -35,5 +40,6 @@ __all__ = [
     "WebSettings",
     "config_file",
     "load_bank_settings",
+    "load_or_keep",
     "load_settings",
 ]

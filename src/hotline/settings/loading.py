@@ -40,6 +40,14 @@ def load_settings() -> Settings:
     return _load(Settings)
 
 
+def load_or_keep(last: Settings) -> tuple[Settings, SettingsProblems | None]:
+    """Read all settings; return the `last` ones, and why, where they cannot be used any more."""
+    try:
+        return load_settings(), None
+    except SettingsProblems as problems:
+        return last, problems
+
+
 def load_bank_settings() -> BankProcessSettings:
     """Read and check the settings of the demo bank.
 

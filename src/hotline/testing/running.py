@@ -139,6 +139,13 @@ class RunningHotline:
         (child,) = Path(f"/proc/{parent}/task/{parent}/children").read_text().split()
         return int(child)
 
+    async def health(self) -> dict[str, list[str]]:
+        """Return what the service says of its problems, and for somebody's notice."""
+        url = self.service.spec.environment["HOTLINE_WEB__PUBLIC_URL"]
+        async with aiohttp.ClientSession() as session, session.get(f"{url}/health") as answer:
+            said = await answer.json()
+        return {"problems": said["problems"], "notices": said["notices"]}
+
     async def start_service(self, **settings: str) -> None:
         """Start the service again, and wait until it is ready.
 
