@@ -13,7 +13,7 @@ from hotline.model.types import Type
 from hotline.model.values import Row, Rows, Value
 
 KEY_HEADER = "Idempotency-Key"
-"""The HTTP header with the name of a question, where money moves.
+"""The HTTP header with the name of a question, where money moves or a text message is sent.
 
 https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/
 """
@@ -58,7 +58,8 @@ class BankGateway(Protocol):
                 `3000 JPY` (see `hotline.model.money`).
             name: The question's own, 1 to 64 visible ASCII characters. Where money moves, the bank
                 does what the first question of a name asks, and answers every later one of that
-                name as it answered the first.
+                name as it answered the first. Where a text message is sent, it is sent once under
+                a name, however often it is asked for.
 
         Raises:
             WrongQuestion: The operation does not exist, its arguments are others, or an amount is

@@ -7,8 +7,8 @@ One question is one `POST {base_url}/v1/{operation}` with a bearer token and the
 is status 200 with `{"outcome": name, "values": {...}}`, the values as in `hotline.model.values`.
 Anything else is the operation's outcome `unanswered`. Each question has a connection of its own.
 
-Where money moves, the question's name comes in the header `Idempotency-Key`. The bank does once
-what comes under one name, and gives it the same answer each time.
+Where money moves or a text message is sent, the question's name comes in the header
+`Idempotency-Key`. The bank does once what comes under one name.
 """
 
 from __future__ import annotations
@@ -149,7 +149,7 @@ class HttpBankGateway:
         async with self._session.post(
             f"{self._base_url}/v1/{operation.name}",
             json={"arguments": await self._sealed(operation, arguments)},
-            headers={KEY_HEADER: name} if operation.changes_money else None,
+            headers={KEY_HEADER: name} if operation.is_named else None,
             # A redirect would carry the question to wherever it points.
             allow_redirects=False,
         ) as response:

@@ -32,6 +32,20 @@ Moves money. Do once what comes first under an `{KEY_HEADER}`, keep the answer i
 that moves the money, and give it for ever to whatever comes again under that key. The same key with
 other arguments, or for another operation, is 409 and moves nothing."""
 
+TEXTING = f"""\
+Sends a text message to the number that the bank has of the customer. Send one under an
+`{KEY_HEADER}` and no more: what comes again under that key sends nothing and is answered `ok`
+again. The same key with other arguments, or for another operation, is 409 and sends nothing."""
+
+_MESSAGES = {
+    "send_code": """The message has a new code of six digits, which the bank alone makes and \
+checks, and the amount. The code is good for one payment of this customer and this amount, for a \
+few minutes. Whoever gets wrong codes too often is `locked`, and too many codes are `too_many`.""",
+    "send_receipt": """The message tells of a payment that was made: amount, day and reference. \
+What is not this customer's payment is `unknown`.""",
+}
+"""What the message of an operation says."""
+
 SETTLING = f"""\
 Tells what became of the payment whose `{KEY_HEADER}` is the argument `payment`: the outcome that it
 was answered, and with `ok` its reference and when it was made. Where no payment has come under the
@@ -114,6 +128,9 @@ def _operation(operation: BankOperation) -> Schema:
         described["description"] = SETTLING
     if operation.changes_money:
         described["description"] = PAYMENT
+    if operation.sends_text:
+        described["description"] = f"{TEXTING}\n\n{_MESSAGES[operation.name]}"
+    if operation.is_named:
         described["parameters"] = [
             {
                 "name": KEY_HEADER,
@@ -145,7 +162,7 @@ def _responses(operation: BankOperation) -> Schema:
     if Type.SECRET in operation.arguments.values():
         what = "A secret is not sealed to the bank's key of now. Nothing was done."
         responses[str(CANNOT_OPEN)] = _error(what)
-    if operation.changes_money:
+    if operation.is_named:
         responses["409"] = _error(f"Another question had this `{KEY_HEADER}`. Nothing was done.")
     return responses
 

@@ -41,6 +41,7 @@ class BankOperation:
         identifies: The argument that names a customer whom `ok` proves to be the caller; "" when
             the operation proves nobody.
         changes_money: Whether asking twice would move money twice.
+        sends_text: Whether asking twice would send a text message twice.
     """
 
     name: str
@@ -50,6 +51,12 @@ class BankOperation:
     result_is_list: bool = False
     identifies: str = ""
     changes_money: bool = False
+    sends_text: bool = False
+
+    @property
+    def is_named(self) -> bool:
+        """Whether the bank does what is asked once under the question's name."""
+        return self.changes_money or self.sends_text
 
     @property
     def unanswered(self) -> str:
@@ -163,6 +170,36 @@ OPERATIONS: Mapping[str, BankOperation] = MappingProxyType(
                 outcomes=("ok", "none", "nothing_due", UNAVAILABLE),
                 result={"tail": Type.DIGITS, "debt": Type.MONEY, "minimum": Type.MONEY},
             ),
+            # --- what may be paid, and the codes that large payments need ---
+            BankOperation(
+                # In the currency of the amount, whatever the amount is: the most that one payment
+                # may be now, what is on the account that it would come from, and up to which
+                # amount no code is needed. `used_up` is a day's limit; `none` is no account.
+                name="find_limits",
+                arguments={"customer": Type.CUSTOMER, "amount": Type.MONEY},
+                outcomes=("ok", "used_up", "none", UNAVAILABLE),
+                result={"most": Type.MONEY, "funds": Type.MONEY, "without_code": Type.MONEY},
+            ),
+            BankOperation(
+                # A code for paying this amount once. It goes to the number that the bank has of
+                # the customer; a newer one takes the place of an older one.
+                name="send_code",
+                arguments={"customer": Type.CUSTOMER, "amount": Type.MONEY},
+                outcomes=("ok", "no_number", "too_many", "locked", UNAVAILABLE),
+                result={"tail": Type.DIGITS},
+                sends_text=True,
+            ),
+            BankOperation(
+                # A right code is right again until it is used, for who asks may have lost the
+                # answer; the payment uses it.
+                name="verify_code",
+                arguments={
+                    "customer": Type.CUSTOMER,
+                    "amount": Type.MONEY,
+                    "code": Type.SECRET,
+                },
+                outcomes=("ok", "wrong", "expired", "locked", UNAVAILABLE),
+            ),
             # --- payments, each from the customer's main account in the amount's currency ---
             BankOperation(
                 name="find_bill",
@@ -216,6 +253,14 @@ OPERATIONS: Mapping[str, BankOperation] = MappingProxyType(
                 outcomes=_PAYMENT_OUTCOMES,
                 result={"reference": Type.DIGITS},
                 changes_money=True,
+            ),
+            BankOperation(
+                # Of a payment that was made, to the number that the bank has of the customer.
+                name="send_receipt",
+                arguments={"customer": Type.CUSTOMER, "reference": Type.DIGITS},
+                outcomes=("ok", "no_number", "unknown", UNAVAILABLE),
+                result={"tail": Type.DIGITS},
+                sends_text=True,
             ),
             # --- what anybody may ask ---
             BankOperation(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import weakref
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time
 from functools import cache
 from typing import TypeVar
@@ -74,6 +74,10 @@ class FakeBank:
         except (NameReused, TooManyUnknownNumbers):
             return unanswered
         return unanswered if operation in self.slow else answer
+
+    async def texts(self) -> Sequence[str]:
+        """Return the words of all text messages that were sent, the latest last."""
+        return [sent.words for sent in await self.ledger.outbox()]
 
 
 class _InMemory:

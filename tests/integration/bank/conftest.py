@@ -3,7 +3,7 @@ from __future__ import annotations
 import asyncio
 import json
 import shutil
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import asdict
 from datetime import datetime
@@ -45,6 +45,9 @@ class BankUnderTest(Protocol):
     def now(self) -> datetime:
         """What its clock says."""
 
+    async def texts(self) -> Sequence[str]:
+        """The words of the text messages so far."""
+
 
 class InMemory:
     def __init__(self) -> None:
@@ -63,6 +66,9 @@ class InMemory:
 
     def now(self) -> datetime:
         return self._bank.now
+
+    async def texts(self) -> Sequence[str]:
+        return await self._bank.texts()
 
 
 class OverHttp:
@@ -122,6 +128,10 @@ class OverHttp:
 
     def now(self) -> datetime:
         return datetime.now().astimezone()
+
+    async def texts(self) -> Sequence[str]:
+        _, text = await self.request("GET", "/demo/outbox")
+        return [sent["words"] for sent in json.loads(text)]
 
 
 async def _seed(path: Path) -> None:

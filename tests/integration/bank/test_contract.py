@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from aiohttp.test_utils import unused_port
@@ -14,11 +14,16 @@ from aiohttp.test_utils import unused_port
 from hotline.bank.gateway import BankGateway
 from hotline.bank.http_gateway import HttpBankGateway
 from hotline.model.bank import NEVER_CAME, VOCABULARY, BankAnswer
+from hotline.model.values import Digits
 from hotline.testing.bank import FakeBank
 from hotline.testing.gateway_contract import BankUnderTest, GatewayContract
 
+Texts = Callable[[], Awaitable[Sequence[str]]]
 
-def under_test(gateway: BankGateway, unreachable: BankGateway) -> BankUnderTest:
+
+def under_test(
+    gateway: BankGateway, unreachable: BankGateway, texts: Texts | None = None
+) -> BankUnderTest:
     return BankUnderTest(
         gateway=gateway,
         unreachable=unreachable,
@@ -33,7 +38,9 @@ def under_test(gateway: BankGateway, unreachable: BankGateway) -> BankUnderTest:
         code="1",
         amount="1.00 CNY",
         too_much="49999.99 CNY",
+        large="20000.01 CNY",
         postcode="200120",
+        texts=texts or cast(FakeBank, gateway).texts,
     )
 
 
@@ -42,7 +49,7 @@ class TestHttpGateway(GatewayContract):
     async def bank(self, demo_bank: Any) -> Any:
         nowhere = f"http://127.0.0.1:{unused_port()}"
         async with HttpBankGateway(nowhere, "token", 1.0) as unreachable:
-            yield under_test(demo_bank.door(), unreachable)
+            yield under_test(demo_bank.door(), unreachable, demo_bank.texts)
 
 
 class TestFakeBank(GatewayContract):
@@ -68,6 +75,35 @@ class ForgetsItsPayments(Broken):
         if operation == "settle_payment":
             return BankAnswer(outcome=NEVER_CAME)
         return await self.really(operation, arguments, name)
+
+
+class TextsUnderAnyName(Broken):
+    async def ask(self, operation: str, arguments: Mapping[str, str], *, name: str) -> BankAnswer:
+        if operation == "send_code":
+            name = f"{name}-{len(self.asked)}"
+        return await self.really(operation, arguments, name)
+
+
+class TakesAnyCode(Broken):
+    async def ask(self, operation: str, arguments: Mapping[str, str], *, name: str) -> BankAnswer:
+        if operation == "verify_code":
+            return BankAnswer(outcome="ok")
+        return await self.really(operation, arguments, name)
+
+
+class PaysALotWithoutACode(Broken):
+    async def ask(self, operation: str, arguments: Mapping[str, str], *, name: str) -> BankAnswer:
+        if operation == "pay_payee":
+            arguments = {**arguments, "amount": "1.00 CNY"}
+        return await self.really(operation, arguments, name)
+
+
+class SendsReceiptsOfWhatNobodyPaid(Broken):
+    async def ask(self, operation: str, arguments: Mapping[str, str], *, name: str) -> BankAnswer:
+        answer = await self.really(operation, arguments, name)
+        if operation == "send_receipt" and answer.outcome == "unknown":
+            return BankAnswer(outcome="ok", values={"tail": Digits(digits="0001")})
+        return answer
 
 
 class SendsOnWhenNobodyWaits(Broken):
@@ -153,6 +189,12 @@ Test = Callable[[BankUnderTest], Awaitable[None]]
         (ForgetsItsPayments, CONTRACT.test_a_payment_that_never_came_can_come_no_more),
         (SendsOnWhenNobodyWaits, CONTRACT.test_a_payment_that_nobody_waited_for_is_settled),
         (LooksBeforeItBars, CONTRACT.test_a_payment_and_the_question_about_it_agree),
+        (TextsUnderAnyName, CONTRACT.test_a_text_message_is_sent_once_under_its_name),
+        (TextsUnderAnyName, CONTRACT.test_a_name_of_another_message_sends_nothing),
+        (TakesAnyCode, CONTRACT.test_a_large_payment_needs_the_code_for_its_amount),
+        (TakesAnyCode, CONTRACT.test_a_code_for_one_amount_is_none_for_another),
+        (PaysALotWithoutACode, CONTRACT.test_a_large_payment_needs_the_code_for_its_amount),
+        (SendsReceiptsOfWhatNobodyPaid, CONTRACT.test_a_receipt_tells_of_a_payment_that_was_made),
         (Chatters, CONTRACT.test_no_log_has_a_pin_or_a_number),
         (RaisesTrouble, CONTRACT.test_a_bank_that_is_not_there_is_an_answer),
         (TakesAnything, CONTRACT.test_a_wrong_question_is_a_defect_of_the_asker),

@@ -30,6 +30,7 @@ from hotline.model.money import MONEY_PATTERN, money_from_text, money_text
 from hotline.model.sound import is_sound
 from hotline.model.values import Value
 from hotline.testing.command import run_hotline
+from hotline.testing.gateway_contract.bank import code_in
 
 EXAMPLES = 5
 """So many questions of each operation, of those that are right and of those that are not."""
@@ -93,12 +94,15 @@ async def test_what_a_customer_is_told_is_described(demo_bank: Any) -> None:
         "biller": "1001",
         "bill": "100001",
         "code": "1",
+        "reference": "60000001",
         "amount": "268.40 CNY",
         "postcode": "200120",
         "payment": "pay_bill",
     }
     for operation in VOCABULARY.values():
         arguments = {name: sound[name] for name in operation.arguments}
+        if operation.name == "verify_code":
+            arguments["code"] = code_in((await demo_bank.texts())[-1])
         status, text = await demo_bank.request(
             "POST",
             f"/v1/{operation.name}",
@@ -106,6 +110,9 @@ async def test_what_a_customer_is_told_is_described(demo_bank: Any) -> None:
             headers={KEY_HEADER: operation.name},
         )
         assert (status, json.loads(text)["outcome"]) == (200, "ok")
+        # A receipt is of the payment that was made last.
+        values = json.loads(text)["values"].items()
+        sound |= {name: value["digits"] for name, value in values if "digits" in value}
         jsonschema.Draft202012Validator(answer_schema(operation)).validate(json.loads(text))
 
 

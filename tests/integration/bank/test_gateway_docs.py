@@ -18,8 +18,14 @@ OUR_BANK = """
 from hotline.model.bank import VOCABULARY
 from hotline.testing.bank import FakeBank
 
+banks = {}
+
 def OurGateway(url):
-    return FakeBank(failing=VOCABULARY if "127.0.0.1" in url else ())
+    banks[url] = FakeBank(failing=VOCABULARY if "127.0.0.1" in url else ())
+    return banks[url]
+
+async def text_messages():
+    return await banks["https://core.test.example"].texts()
 """
 
 

@@ -6,6 +6,7 @@ import asyncio
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -13,6 +14,7 @@ from hotline.bank.gateway import BankGateway
 from hotline.model.bank import UNKNOWN, BankAnswer
 from hotline.model.values import Day, Digits, Money, Rows, Term, Text
 from hotline.testing.bank import TODAY
+from hotline.testing.gateway_contract.bank import code_in
 
 CUSTOMER, RICH, OVERDRAWN, NO_ACCOUNTS = "10000001", "10000003", "10000004", "10000005"
 INSIDE = "10000002"
@@ -35,6 +37,16 @@ async def pay_bill(door: BankGateway, name: str = "call-1", **more: str) -> Bank
 
 async def pay_payee(door: BankGateway, amount: str, name: str, **more: str) -> BankAnswer:
     return await ask(door, "pay_payee", name, **{"code": "1", "amount": amount, **more})
+
+
+async def with_code(bank: Any, amount: str, customer: str = CUSTOMER) -> None:
+    """Let a customer get a code for paying an amount, and type it."""
+    asked = {"customer": customer, "amount": amount}
+    assert (await bank.door().ask("send_code", asked, name=f"text-{uuid4()}")).outcome == "ok"
+    *_, words = await bank.texts()
+    typed = {**asked, "code": code_in(words)}
+    answer = await bank.door().ask("verify_code", typed, name="")
+    assert answer == BankAnswer(outcome="ok")
 
 
 async def listed(door: BankGateway, operation: str, customer: str) -> Any:
@@ -153,27 +165,65 @@ async def test_what_is_no_payment_to_a_payee_is_refused(
 # --- limits ---
 
 
-async def test_more_than_there_is_cannot_be_paid(door: BankGateway) -> None:
+async def test_more_than_there_is_cannot_be_paid(bank: Any, door: BankGateway) -> None:
     assert (await pay_payee(door, "23499.64 CNY", "call-1")).outcome == "insufficient"
     assert await pay_bill(door, "call-2", customer=OVERDRAWN) == BankAnswer(outcome="insufficient")
+    await with_code(bank, "23499.63 CNY")
     assert (await pay_payee(door, "23499.63 CNY", "call-3")).outcome == "ok"
     assert await holds(door) == cny("0")
 
 
-async def test_one_payment_has_a_limit(door: BankGateway) -> None:
-    answers = [
-        await pay_payee(door, amount, amount.split()[0], customer=INSIDE)
-        for amount in ("50000.01 CNY", "50000.00 CNY")
-    ]
-    assert [answer.outcome for answer in answers] == ["over_limit", "ok"]
+async def outcomes_of(bank: Any, customer: str, *amounts: str) -> list[str]:
+    """Return what comes of payments, one after the other, each with a code for it."""
+    outcomes = []
+    for n, amount in enumerate(amounts):
+        await with_code(bank, amount, customer)
+        more = {"code": "1", "customer": customer, "amount": amount}
+        outcomes.append((await ask(bank.door(), "pay_payee", f"call-{n}", **more)).outcome)
+    return outcomes
 
 
-async def test_the_payments_of_a_day_have_a_limit(door: BankGateway) -> None:
-    amounts = ["50000.00 CNY", "49999.99 CNY", "0.02 CNY", "0.01 CNY"]
-    answers = [
-        await pay_payee(door, amount, amount.split()[0], customer=INSIDE) for amount in amounts
+@pytest.mark.parametrize(
+    ("customer", "limit", "outcome"),
+    [(CUSTOMER, "50000", "insufficient"), (INSIDE, "100000", "ok"), (RICH, "500000", "ok")],
+)
+async def test_one_payment_has_a_limit_that_the_tier_sets(
+    bank: Any, customer: str, limit: str, outcome: str
+) -> None:
+    amounts = (f"{limit}.01 CNY", f"{limit}.00 CNY")
+    assert await outcomes_of(bank, customer, *amounts) == ["over_limit", outcome]
+
+
+async def test_the_payments_of_a_day_have_a_limit(bank: Any) -> None:
+    amounts = ("100000.00 CNY", "99999.99 CNY", "0.02 CNY", "0.01 CNY")
+    outcomes = await outcomes_of(bank, INSIDE, *amounts)
+    assert outcomes == ["ok", "ok", "over_limit", "ok"]
+    told = await ask(bank.door(), "find_limits", customer=INSIDE, amount="1.00 CNY")
+    assert told == BankAnswer(outcome="used_up")
+
+
+async def test_calls_at_once_cannot_exceed_the_limit_together(bank: Any) -> None:
+    payments = [
+        pay_payee(bank.door(), "20000.00 CNY", f"call-{n}", customer=INSIDE) for n in range(14)
     ]
-    assert [answer.outcome for answer in answers] == ["ok", "ok", "over_limit", "ok"]
+    outcomes = [answer.outcome for answer in await asyncio.gather(*payments)]
+    assert sorted(outcomes) == ["ok"] * 10 + ["over_limit"] * 4
+
+
+async def test_what_may_be_paid_is_told_before(door: BankGateway) -> None:
+    async def told(customer: str, amount: str) -> BankAnswer:
+        return await ask(door, "find_limits", customer=customer, amount=amount)
+
+    assert (await told(CUSTOMER, "300.00 CNY")).values == {
+        "most": cny("50000.00"),
+        "funds": cny("23499.63"),
+        "without_code": cny("20000.00"),
+    }
+    assert (await told(INSIDE, "1.00 USD")).values["most"] == Money(
+        amount=Decimal(14_000), currency="USD"
+    )
+    for customer, amount in ((CUSTOMER, "1.00 USD"), (INSIDE, "1.00 CHF"), (NO_ACCOUNTS, "1 JPY")):
+        assert await told(customer, amount) == BankAnswer(outcome="none")
 
 
 # --- currencies ---
@@ -193,14 +243,10 @@ async def test_dollars_are_paid_from_the_account_in_dollars(door: BankGateway) -
     assert await in_currency(door, INSIDE, "CNY") == Decimal("1052461.71")
 
 
-async def test_each_currency_has_limits_of_its_own(door: BankGateway) -> None:
-    amounts = ["7000.01 USD", "7000.00 USD", "7000.00 USD", "0.01 USD", "50000.00 CNY"]
-    answers = [
-        await pay_payee(door, amount, f"call-{n}", customer=INSIDE)
-        for n, amount in enumerate(amounts)
-    ]
-    outcomes = [answer.outcome for answer in answers]
-    assert outcomes == ["over_limit", "ok", "ok", "over_limit", "ok"]
+async def test_each_currency_has_limits_of_its_own(bank: Any) -> None:
+    amounts = ("14000.01 USD", "14000.00 USD", "8634.25 USD", "100000.00 CNY")
+    outcomes = await outcomes_of(bank, INSIDE, *amounts)
+    assert outcomes == ["over_limit", "ok", "ok", "ok"]
 
 
 @pytest.mark.parametrize(
@@ -222,12 +268,13 @@ async def test_what_no_account_is_in_is_refused(
 # --- once ---
 
 
-async def test_what_was_not_paid_stays_unpaid_under_its_name(door: BankGateway) -> None:
+async def test_what_was_not_paid_stays_unpaid_under_its_name(bank: Any, door: BankGateway) -> None:
     async def pay(name: str) -> str:
         return (await pay_payee(door, "23499.64 CNY", name)).outcome
 
     assert await pay("call-1") == "insufficient"
     assert (await pay_payee(door, "1.00 CNY", "call-2", customer=RICH)).outcome == "ok"
+    await with_code(bank, "23499.64 CNY")
     assert [await pay(name) for name in ("call-1", "call-3")] == ["insufficient", "ok"]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Annotated, Final
 
@@ -14,10 +14,12 @@ from hotline.bank.demo.handlers import LEDGER, DemoBank
 from hotline.bank.demo.money import to_minor_units
 from hotline.bank.demo.refusals import malformed, refusal
 from hotline.bank.demo.switches import DemoSwitches
+from hotline.bank.demo.texts import TextMessage
 from hotline.bank.gateway import ARGUMENT_LIMIT
 from hotline.model.bank import BankAnswer
 from hotline.model.money import money_from_text
 
+_OUTBOX: Final = TypeAdapter(Sequence[TextMessage])
 _PAYMENTS: Final = TypeAdapter(Mapping[str, BankAnswer])
 
 _log = structlog.get_logger()
@@ -43,6 +45,7 @@ class DemoControls:
         app.router.add_post("/demo/unlock/{customer}", self.unlock)
         app.router.add_get("/demo/ledger/sum", self.sum_ledger)
         app.router.add_get("/demo/payments", self.list_payments)
+        app.router.add_get("/demo/outbox", self.show_outbox)
         app.router.add_post("/demo/holds", self.place_hold)
         app.router.add_post(r"/demo/holds/{hold:\d{1,15}}/capture", self.capture_hold)
         app.router.add_post(r"/demo/holds/{hold:\d{1,15}}/release", self.release_hold)
@@ -61,8 +64,8 @@ class DemoControls:
         return await self.show_switches(request)
 
     async def unlock(self, request: web.Request) -> web.StreamResponse:
-        """Forget a customer's wrong PINs."""
-        if not await request.app[LEDGER].pins.unlock(request.match_info["customer"]):
+        """Forget a customer's wrong PINs and codes."""
+        if not await request.app[LEDGER].unlock(request.match_info["customer"]):
             raise refusal(web.HTTPNotFound, "unknown_customer", "the bank has no such customer")
         return web.Response(status=204)
 
@@ -73,6 +76,11 @@ class DemoControls:
     async def list_payments(self, request: web.Request) -> web.StreamResponse:
         """Return what became of every payment, by its name."""
         body = _PAYMENTS.dump_json(await request.app[LEDGER].payments())
+        return web.Response(body=body, content_type="application/json")
+
+    async def show_outbox(self, request: web.Request) -> web.StreamResponse:
+        """Return every text message that customers got, the first first."""
+        body = _OUTBOX.dump_json(await request.app[LEDGER].outbox())
         return web.Response(body=body, content_type="application/json")
 
     async def place_hold(self, request: web.Request) -> web.StreamResponse:

@@ -15,6 +15,7 @@ from sqlalchemy import Connection, select
 from hotline.bank.demo.answers import SYNCED, WRITING, answer
 from hotline.bank.demo.bills import send_bills
 from hotline.bank.demo.books import sums
+from hotline.bank.demo.codes import forget_codes
 from hotline.bank.demo.customers import Customer
 from hotline.bank.demo.holds import capture, place, release
 from hotline.bank.demo.intake import take_on
@@ -23,6 +24,7 @@ from hotline.bank.demo.pins import Argon2, Hasher, PinDesk
 from hotline.bank.demo.question import Question
 from hotline.bank.demo.store import Store, make_tables
 from hotline.bank.demo.tables import CUSTOMER
+from hotline.bank.demo.texts import TextMessage, outbox
 from hotline.bank.errors import NotCommitted
 from hotline.database import DatabaseUnusable
 from hotline.database.sqlite import SqliteDatabase
@@ -96,6 +98,15 @@ class Ledger:
     async def payments(self) -> Mapping[str, BankAnswer]:
         """Return what became of every payment by its name, the first to come first."""
         return await self._store.read(payments)
+
+    async def outbox(self) -> Sequence[TextMessage]:
+        """Return every text message that was sent, the first to be sent first."""
+        return await self._store.read(outbox)
+
+    async def unlock(self, customer: str) -> bool:
+        """Forget a customer's wrong PINs and codes; return whether there is such a customer."""
+        await self._store.write(lambda connection: forget_codes(connection, customer))
+        return await self.pins.unlock(customer)
 
     async def place_hold(self, account: str, currency: str, units: int) -> int | None:
         """Set an amount aside; see `hotline.bank.demo.holds.place`."""

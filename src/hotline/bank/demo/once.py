@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
@@ -14,6 +12,7 @@ from sqlalchemy import Connection, Row, insert, select
 from hotline.bank.demo.payments import REFUSED
 from hotline.bank.demo.question import Question, Teller, ok
 from hotline.bank.demo.tables import ANSWER
+from hotline.bank.demo.texts import has_sent
 from hotline.bank.errors import NameReused
 from hotline.model.bank import NEVER_CAME, BankAnswer
 from hotline.model.values import Day, TimeOfDay
@@ -30,7 +29,9 @@ def once(connection: Connection, question: Question, teller: Teller) -> BankAnsw
     Raises:
         NameReused: The name is that of another question.
     """
-    asked = _fingerprint(question)
+    asked = question.fingerprint
+    if has_sent(connection, question.name):
+        raise NameReused
     kept = _kept(connection, question.name)
     if kept is None:
         answer = teller(connection, question)
@@ -78,8 +79,3 @@ def _keep(
     written = _ANSWER.dump_json(answer).decode()
     values = {"name": name, "asked": asked, "answer": written, "at": at.isoformat()}
     connection.execute(insert(ANSWER).values(values))
-
-
-def _fingerprint(question: Question) -> str:
-    asked = json.dumps([question.operation, sorted(question.arguments.items())])
-    return hashlib.sha256(asked.encode()).hexdigest()

@@ -2,41 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
-from datetime import date
-from decimal import Decimal
-from types import MappingProxyType
 from typing import Final
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection
 
-from hotline.bank.demo.books import Side, move, oldest_account
-from hotline.bank.demo.customers import EVERYDAY_KINDS
+from hotline.bank.demo.books import Side, move
+from hotline.bank.demo.codes import use_code
 from hotline.bank.demo.holds import available
+from hotline.bank.demo.limits import LIMITS, main_account, most, units_without_code
 from hotline.bank.demo.money import to_minor_units
 from hotline.bank.demo.question import Question, ok
 from hotline.bank.demo.references import Series, reference
-from hotline.bank.demo.tables import ENTRY, MOVEMENT
 from hotline.model.bank import BankAnswer
 from hotline.model.money import money_from_text
 from hotline.model.values import Money
-
-LIMITS: Mapping[str, int] = MappingProxyType(
-    {
-        "CNY": 50_000,
-        "EUR": 6_000,
-        "GBP": 5_000,
-        "HKD": 50_000,
-        "JPY": 1_000_000,
-        "KRW": 9_000_000,
-        "USD": 7_000,
-    }
-)
-"""The most that one payment may move, in whole units of each currency that is paid in."""
-
-PAYMENTS_A_DAY = 2
-"""A customer's payments of one day may move together, in one currency, so many times the limit."""
 
 REFUSED: Final = BankAnswer(outcome="refused")
 """The answer to what is no payment at all, such as another amount than the bill's."""
@@ -55,7 +34,8 @@ def pay(
 ) -> BankAnswer:
     """Move money from the customer's main account, if the limits and the account allow it.
 
-    That is their oldest everyday account in the money's currency.
+    That is their oldest everyday account in the money's currency. Above what needs no code, the
+    customer has typed one for this amount.
 
     Args:
         connection: Inside the question's transaction.
@@ -66,16 +46,17 @@ def pay(
         got: What it is to the account that gets it.
     """
     customer = question.arguments["customer"]
-    main = oldest_account(connection, customer, EVERYDAY_KINDS, money.currency)
+    main = main_account(connection, customer, money.currency)
     if main is None:
         return REFUSED
     units = to_minor_units(money)
-    limit = to_minor_units(replace(money, amount=Decimal(LIMITS[money.currency])))
-    paid_today = _paid_on(connection, main, question.today)
-    if units > limit or paid_today + units > PAYMENTS_A_DAY * limit:
+    if units > most(connection, customer, main, money.currency, question.today):
         return BankAnswer(outcome="over_limit")
     if units > available(connection, main):
         return BankAnswer(outcome="insufficient")
+    needs_code = units > units_without_code(money.currency)
+    if needs_code and not use_code(connection, question, money):
+        return REFUSED
     movement = move(
         connection,
         question.today,
@@ -84,18 +65,3 @@ def pay(
         is_payment=True,
     )
     return ok(reference=reference(Series.PAYMENT, movement))
-
-
-def _paid_on(connection: Connection, main: int, day: date) -> int:
-    paid = (
-        select(func.coalesce(-func.sum(ENTRY.c.amount), 0))
-        .join(MOVEMENT, MOVEMENT.c.id == ENTRY.c.movement)
-        .where(
-            ENTRY.c.account == main,
-            ENTRY.c.amount < 0,
-            MOVEMENT.c.day == day,
-            MOVEMENT.c.is_payment,
-        )
-    )
-    units: int = connection.execute(paid).scalar_one()
-    return units

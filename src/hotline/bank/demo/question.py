@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -19,7 +21,7 @@ class Question:
     Attributes:
         operation: Its name in the vocabulary.
         arguments: What was given with it, secrets in clear.
-        name: Its own name where money moves; "" where nothing does.
+        name: Its own name where money moves or a text message is sent; "" elsewhere.
         at: When it came, in the bank's time zone.
     """
 
@@ -32,6 +34,12 @@ class Question:
     def today(self) -> date:
         """The bank's day."""
         return self.at.date()
+
+    @property
+    def fingerprint(self) -> str:
+        """A hash of what is asked, by which the same question is known again."""
+        asked = json.dumps([self.operation, sorted(self.arguments.items())])
+        return hashlib.sha256(asked.encode()).hexdigest()
 
 
 Teller = Callable[[Connection, Question], BankAnswer]

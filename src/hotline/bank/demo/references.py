@@ -17,3 +17,9 @@ class Series(StrEnum):
 def reference(series: Series, count: int) -> Digits:
     """Return the reference of the so-and-so-manieth of its series."""
     return Digits(digits=f"{series}{count:07}")
+
+
+def counted(series: Series, reference: str) -> int:
+    """Return which of its series a reference is; 0 for what is none."""
+    is_one = len(reference) > 1 and reference.startswith(series) and reference.isascii()
+    return int(reference[1:]) if is_one and reference.isdecimal() else 0

@@ -2,7 +2,8 @@
 
 - `POST /v1/{operation}` with `{"arguments": {...}}` answers `{"outcome": ..., "values": {...}}`.
   What moves money is named by the header `Idempotency-Key`: the same question of the same name gets
-  the same answer and moves nothing more; another question of that name is refused.
+  the same answer and moves nothing more; another question of that name is refused. A text message
+  is named too, and sent once under its name.
   Secrets are sealed to the key of `GET /v1/public_key`, which is another one after each start.
 - `GET /openapi.json` is the description of all questions: docs/bank.openapi.json.
 - `GET /health` answers 200 as soon as questions are answered.
@@ -10,7 +11,8 @@
 - `PUT /demo/switches` sets what goes wrong, all switches at once: `{"slow_s": 2.5}` and the others
   of `hotline.bank.demo.switches`, and the same for single operations under `operations`. `{}`
   heals the bank.
-- `POST /demo/unlock/{customer}` forgets a customer's wrong PINs.
+- `POST /demo/unlock/{customer}` forgets a customer's wrong PINs and codes.
+- `GET /demo/outbox` answers the text messages that customers got: to whom, when, and the words.
 - `GET /demo/ledger/sum` answers the sum of all entries for each currency, such as `{"CNY": 0}`.
 - `GET /demo/payments` answers what became of every payment by its name, as if it were settled; it
   bars nothing.

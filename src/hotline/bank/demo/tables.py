@@ -25,7 +25,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-VERSION = 8
+VERSION = 9
 """The schema's, to be raised with every change of it."""
 
 METADATA = MetaData()
@@ -150,3 +150,30 @@ ANSWER = Table(
 )
 """What was answered to the question of a name, and a hash of that question; without one the name is
 barred. `at` is when, in ISO 8601 with the bank's offset."""
+
+TEXT_MESSAGE = Table(
+    "text_message",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("name", String(64), nullable=False, unique=True),
+    Column("asked", String(64), nullable=False),
+    Column("to", String(16), nullable=False),
+    Column("at", String(32), nullable=False),
+    Column("words", Text, nullable=False),
+)
+"""A text message, under the name of the question that it was sent for, with a hash of that."""
+
+CODE = Table(
+    "code",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("customer", ForeignKey(CUSTOMER.c.number), nullable=False, index=True),
+    Column("amount", String(32), nullable=False),
+    Column("code", String(6), nullable=False),
+    Column("sent_at", Integer, nullable=False),
+    Column("wrong", Integer, nullable=False, default=0),
+    Column("is_right", Boolean, nullable=False, default=False),
+    Column("is_used", Boolean, nullable=False, default=False),
+)
+"""A one-time code: for paying what, when it was sent in seconds since 1970, how many wrong ones
+were typed in its place, whether the right one was, and whether its payment is made."""

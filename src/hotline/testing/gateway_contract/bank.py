@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from uuid import uuid4
@@ -34,7 +35,10 @@ class BankUnderTest:
         amount: What is paid each time, such as `1.00 CNY`: a day's limit and what the customer has
             are a hundred of it or more.
         too_much: An amount that the limits allow, and that the customer does not have.
+        large: An amount that the limits allow and the customer has, and that needs a code.
         postcode: One with a branch.
+        texts: Returns the words of the text messages that the customer has got so far, the latest
+            last. A code is the first number of six digits in its message.
     """
 
     gateway: BankGateway
@@ -50,16 +54,20 @@ class BankUnderTest:
     code: str
     amount: str
     too_much: str
+    large: str
     postcode: str
+    texts: Callable[[], Awaitable[Sequence[str]]]
 
     def arguments(self, operation: str) -> Mapping[str, str]:
         """Return arguments with which an operation has an answer."""
         sound = {
             "customer": self.customer,
             "pin": self.pin,
+            "reference": "00000000",
             "number": self.number,
             "biller": self.biller,
             "bill": self.bill,
+            # Of a payee, but for the operation that checks one-time codes.
             "code": self.code,
             "amount": self.amount,
             "postcode": self.postcode,
@@ -76,6 +84,11 @@ class BankUnderTest:
         """Pay the payee."""
         arguments = {**self.arguments("pay_payee"), **others}
         return await self.gateway.ask("pay_payee", arguments, name=name)
+
+    async def latest_code(self) -> str:
+        """Return the one-time code of the latest text message."""
+        *_, words = await self.texts()
+        return code_in(words)
 
     async def settle(self, payment: str) -> BankAnswer:
         """Ask what became of a payment."""
@@ -107,6 +120,13 @@ class BankUnderTest:
         count = (before - await self.funds()) / self.price.amount
         assert count == int(count), "nothing else moves on the customer's accounts meanwhile"
         return int(count)
+
+
+def code_in(words: str) -> str:
+    """Return the one-time code that a text message has."""
+    found = re.search(r"(?<!\d)\d{6}(?!\d)", words)
+    assert found is not None, "the message has no code of six digits"
+    return found[0]
 
 
 def new_name() -> str:
