@@ -25,6 +25,7 @@ FAMILIES = MappingProxyType(
         "flow_tests": ("test",),
         "service": ("up", "serve", "ami-certificate"),
         "bank": ("bank", "bank-contract"),
+        "bank_outbox": ("bank-outbox",),
         "doctor": ("doctor",),
         "backup": ("backup", "restore"),
         "reload": ("reload",),
