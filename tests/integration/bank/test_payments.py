@@ -12,11 +12,14 @@ import pytest
 
 from hotline.bank.gateway import BankGateway
 from hotline.model.bank import UNKNOWN, BankAnswer
+from hotline.model.money import money_text
 from hotline.model.values import Day, Digits, Money, Rows, Term, Text
 from hotline.testing.bank import TODAY
 from hotline.testing.gateway_contract.bank import code_in
 
 CUSTOMER, RICH, OVERDRAWN, NO_ACCOUNTS = "10000001", "10000003", "10000004", "10000005"
+JAPANESE = "10000006"
+"""Who has yen, and no yuan."""
 INSIDE = "10000002"
 """Whom CUSTOMER has as a payee."""
 BILL = {"biller": "1001", "bill": "100001"}
@@ -241,6 +244,31 @@ async def test_dollars_are_paid_from_the_account_in_dollars(door: BankGateway) -
     assert answer.outcome == "ok"
     assert await in_currency(door, INSIDE, "USD") == Decimal("22634.00")
     assert await in_currency(door, INSIDE, "CNY") == Decimal("1052461.71")
+
+
+@pytest.mark.parametrize(
+    ("biller", "bill", "customer", "price"),
+    [("1006", "600001", INSIDE, "349.99 USD"), ("1007", "700001", JAPANESE, "12800 JPY")],
+)
+async def test_a_bill_is_paid_from_the_account_in_its_currency(
+    door: BankGateway, biller: str, bill: str, customer: str, price: str
+) -> None:
+    asked = {"biller": biller, "bill": bill, "customer": customer}
+    found = (await ask(door, "find_bill", **asked)).values["amount"]
+    assert isinstance(found, Money)
+    assert money_text(found) == price
+    before = await in_currency(door, customer, found.currency)
+    assert (await ask(door, "pay_bill", amount=price, **asked)).outcome == "ok"
+    assert await in_currency(door, customer, found.currency) == before - found.amount
+
+
+async def test_a_bill_is_not_paid_from_an_account_in_another_currency(door: BankGateway) -> None:
+    asked = {"amount": "349.99 USD"}
+    assert await ask(door, "find_limits", **asked) == BankAnswer(outcome="none")
+    answer = await ask(door, "pay_bill", biller="1006", bill="600001", **asked)
+    assert answer == BankAnswer(outcome="refused")
+    in_yuan = {"biller": "1006", "bill": "600001", "amount": "349.99 CNY"}
+    assert await ask(door, "pay_bill", "call-2", **in_yuan) == BankAnswer(outcome="refused")
 
 
 async def test_each_currency_has_limits_of_its_own(bank: Any) -> None:

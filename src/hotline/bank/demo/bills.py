@@ -29,9 +29,16 @@ BILLERS: Mapping[str, str] = MappingProxyType(
         "1002": "water_company",
         "1003": "gas_company",
         "1004": "telephone_company",
+        "1005": "university",
+        "1006": "insurance_company",
+        "1007": "railway_company",
     }
 )
 """Code to the term for who it is."""
+
+CURRENCIES: Mapping[str, str] = MappingProxyType({"1005": "HKD", "1006": "USD", "1007": "JPY"})
+"""In what a biller abroad is paid; the others in the bank's own currency. A bill is paid from an
+account in its currency, and from no other: nothing is converted."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,6 +64,9 @@ BILLS = (
     _bill("1003", "300001", "130.05", 12),
     _bill("1004", "400001", "99.00", 1),
     _bill("1004", "400002", "199.90", 20),
+    _bill("1005", "500001", "1860.50", 15),
+    _bill("1006", "600001", "349.99", 10),
+    _bill("1007", "700001", "12800", 7),
 )
 """What can be paid; the first of a biller's are small, and 900001 is over every limit."""
 
@@ -64,7 +74,9 @@ BILLS = (
 def send_bills(connection: Connection, today: date) -> None:
     """Enter the billers and their bills."""
     accounts = {
-        code: open_account(connection, number=code, kind=BILLER_ACCOUNT, currency=OWN_CURRENCY)
+        code: open_account(
+            connection, number=code, kind=BILLER_ACCOUNT, currency=_currency_of(code)
+        )
         for code in BILLERS
     }
     connection.execute(
@@ -73,7 +85,9 @@ def send_bills(connection: Connection, today: date) -> None:
             {
                 "biller": accounts[bill.biller],
                 "number": bill.number,
-                "amount": to_minor_units(Money(amount=bill.amount, currency=OWN_CURRENCY)),
+                "amount": to_minor_units(
+                    Money(amount=bill.amount, currency=_currency_of(bill.biller))
+                ),
                 "due": today + timedelta(days=bill.due_in_days),
             }
             for bill in BILLS
@@ -90,7 +104,7 @@ def find_bill(connection: Connection, question: Question) -> BankAnswer:
         return BankAnswer(outcome="paid")
     return ok(
         biller_name=Term(term=BILLERS[question.arguments["biller"]]),
-        amount=from_minor_units(bill.amount, OWN_CURRENCY),
+        amount=from_minor_units(bill.amount, bill.currency),
         due=Day(day=bill.due),
     )
 
@@ -100,7 +114,7 @@ def pay_bill(connection: Connection, question: Question) -> BankAnswer:
     bill = _found(connection, question)
     if bill is None or bill.is_paid:
         return REFUSED
-    money = from_minor_units(bill.amount, OWN_CURRENCY)
+    money = from_minor_units(bill.amount, bill.currency)
     if asked_money(question) != money:
         return REFUSED
     what = "bill_payment"
@@ -112,7 +126,7 @@ def pay_bill(connection: Connection, question: Question) -> BankAnswer:
 
 def _found(connection: Connection, question: Question) -> Row[Any] | None:
     return connection.execute(
-        select(BILL)
+        select(BILL, ACCOUNT.c.currency)
         .join(ACCOUNT, ACCOUNT.c.id == BILL.c.biller)
         .where(
             ACCOUNT.c.kind == BILLER_ACCOUNT,
@@ -120,3 +134,7 @@ def _found(connection: Connection, question: Question) -> Row[Any] | None:
             BILL.c.number == question.arguments["bill"],
         )
     ).one_or_none()
+
+
+def _currency_of(biller: str) -> str:
+    return CURRENCIES.get(biller, OWN_CURRENCY)

@@ -128,7 +128,7 @@ BILL = Table(
     Column("is_paid", Boolean, nullable=False, default=False),
     UniqueConstraint("biller", "number"),
 )
-"""What a biller wants, in fen; `biller` is the account that it is paid to."""
+"""What a biller wants, in its account's currency; `biller` is that account."""
 
 PAYEE = Table(
     "payee",
