@@ -12,6 +12,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from hotline.calls.switchboard import Switchboard
+from hotline.database import DatabaseUnusable
 from hotline.flow.events import PaymentSettled
 from hotline.model.bank import BankAnswer
 from hotline.model.payment import Payment, PaymentMatter
@@ -212,6 +213,32 @@ async def test_a_payment_whose_caller_hung_up_on_it_is_asked_about_once_it_canno
     assert await hotline.replays(shipped_sources)
 
 
+async def test_who_has_paid_after_all_is_told_in_writing_once(
+    hotline: Hotline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def dies(*_: object) -> None:
+        raise DatabaseUnusable(where="here", reason="it died")
+
+    await hotline.ends_without_knowing()
+    bank = hotline.office.bank
+    bank.failing = ()
+    with monkeypatch.context() as patched:
+        patched.setattr(hotline.settling, "_note", dies)
+        await hotline.looks(later=timedelta(seconds=2))
+    assert (await hotline.payment()).state == "unknown"
+    await hotline.looks(later=timedelta(seconds=4))
+    (receipt,) = await bank.texts()
+    assert (await hotline.payment()).matter.reference in receipt
+    assert bank.asked.count("send_receipt") == 2
+
+
+async def test_a_receipt_that_cannot_be_sent_keeps_nothing_unknown(hotline: Hotline) -> None:
+    await hotline.ends_without_knowing()
+    hotline.office.bank.failing = {"send_receipt"}
+    await hotline.looks(later=timedelta(seconds=2))
+    assert (await hotline.payment()).outcome == "ok"
+
+
 async def test_a_payment_that_only_the_journal_tells_is_found(hotline: Hotline) -> None:
     await hotline.ends_without_knowing()
     unknown = await hotline.payment()
@@ -283,6 +310,7 @@ async def test_an_erased_call_does_not_keep_the_bank_from_being_asked(hotline: H
     known = await hotline.payment()
     assert (known.state, known.outcome) == ("known", "ok")
     assert known.matter == PaymentMatter(customer=ERASED, amount=ERASED, reference=ERASED)
+    assert await hotline.office.bank.texts() == []
     (settled,) = await hotline.settled()
     assert settled.values == {}
 
