@@ -48,6 +48,11 @@ async def hold_calls(stack: AsyncExitStack, settings: Settings, journal: Journal
     lease = await journal.take_calls(
         settings.tenant, pbx_name(settings.asterisk), on_lost=end_at_once
     )
+    await keep_right(stack, lease)
+
+
+async def keep_right(stack: AsyncExitStack, lease: Lease) -> None:
+    """Keep the right to carry calls for as long as `stack` lasts."""
     await stack.enter_async_context(looking(lease.beat, after="the lease", every_s=BEAT_S))
     await stack.enter_async_context(looking(_checking(lease), after="its time", every_s=CHECK_S))
 

@@ -6,7 +6,7 @@ from hotline.asterisk.ami import AmiSettings
 from hotline.asterisk.ami.tls import tls_context
 from hotline.settings import AsteriskSettings
 
-EVENT_MASK = "agi,call,dtmf"
+EVENT_MASK = "agi,call,dtmf,user"
 """The classes of AMI events that lines need; see manager.conf for what is filtered further."""
 
 

@@ -11,15 +11,17 @@ from pathlib import PurePosixPath
 import structlog
 
 from hotline.api import api_app
-from hotline.app.before_calls import hold_calls, route_first_flow
+from hotline.app.before_calls import end_at_once, hold_calls, keep_right, route_first_flow
 from hotline.app.clock import now
 from hotline.app.outside import open_outside
 from hotline.app.pbx_link import ami_settings, pbx_name
 from hotline.app.stores import open_stores
+from hotline.app.succession import meet, predecessor
 from hotline.app.voice import open_voice
-from hotline.app.web_server import start_web
+from hotline.app.web_server import open_web
 from hotline.app.workers import start_workers
 from hotline.asterisk.ami import AmiClient
+from hotline.asterisk.feed import EventFeed
 from hotline.asterisk.lines import Lines
 from hotline.calls.allowance import Allowance, Limits
 from hotline.calls.switchboard import Switchboard
@@ -29,6 +31,7 @@ from hotline.ops.file_watch import watching_files
 from hotline.ops.flows_status import flows_routes
 from hotline.ops.lag import measuring_lag
 from hotline.ops.reload import Reloader
+from hotline.ops.succession.successor import Parts
 from hotline.ops.systemd import Systemd
 from hotline.ops.taking_up import TakingUp
 from hotline.ops.watch import Watch
@@ -42,7 +45,9 @@ BEATS_TO_DEATH = 3
 log = structlog.get_logger()
 
 
-async def serve(settings: Settings, refused: SettingsProblems | None = None) -> None:
+async def serve(
+    settings: Settings, refused: SettingsProblems | None = None, *, taking_over: bool = False
+) -> None:
     """Run the service until SIGTERM or SIGINT, and then until the calls on the line are over.
 
     A second signal ends that wait.
@@ -52,8 +57,11 @@ async def serve(settings: Settings, refused: SettingsProblems | None = None) -> 
     Args:
         settings: What it is to go by.
         refused: Why newer ones are not used; `/health` tells.
+        taking_over: Whether it takes the calls over from a service that carries them, if one does;
+            see `hotline.ops.succession`.
 
     Raises:
+        NotTakenOver: The calls go on where they were.
         HotlineError: Something it needs from the start is missing or wrong.
     """
     stop, hurry = _stop_signals()
@@ -61,6 +69,7 @@ async def serve(settings: Settings, refused: SettingsProblems | None = None) -> 
     watch.over_settings(refused)
     files_at_start = fingerprint(settings.flows_dir, settings.prompts_dir)
     async with AsyncExitStack() as stack:
+        successor = await meet(settings) if taking_over else None
         stores = await open_stores(stack, settings)
         voice = await open_voice(stack, settings, watch)
 
@@ -79,7 +88,14 @@ async def serve(settings: Settings, refused: SettingsProblems | None = None) -> 
         serving = await keeper.start(settings)
         await route_first_flow(stores.crm, settings.tenant, serving.bundle)
         outside = await open_outside(stack, settings, stores, watch)
-        ami = AmiClient(ami_settings(settings.asterisk), before_sending=stores.journal.check_right)
+
+        def check_right() -> None:
+            # To log in, and to hear what Asterisk tells, no right to carry calls is needed.
+            if successor is None or successor.is_over:
+                stores.journal.check_right()
+
+        ami = AmiClient(ami_settings(settings.asterisk), before_sending=check_right)
+        feed = EventFeed(ami, held=successor is not None)
         watch.over_link(ami)
         allowance = Allowance(_limits(settings.calls), now=time.monotonic)
         switchboard = Switchboard(
@@ -116,11 +132,14 @@ async def serve(settings: Settings, refused: SettingsProblems | None = None) -> 
             *audio_routes(voice.shelf),
         ]
         api = api_app(stores.relations, settings.crm, clock=now)
-        await start_web(stack, settings.web, routes, api)
-        # Not before our port is ours: until then another service may be alive with these calls.
-        await hold_calls(stack, settings, stores.journal)
+        web = await open_web(stack, routes, api)
+        if successor is None:
+            await web.serve(settings.web)
+            # Not before our port is ours: until then another service may be alive with these calls.
+            await hold_calls(stack, settings, stores.journal)
         lines = Lines(
             ami,
+            feed,
             recordings=PurePosixPath(settings.asterisk.messages_dir),
             on_call=lambda line: switchboard.take(line, lines.release),
             spawn=switchboard.spawn,
@@ -136,9 +155,25 @@ async def serve(settings: Settings, refused: SettingsProblems | None = None) -> 
             lines=lines,
             switchboard=switchboard,
         )
-        await taking_up.take_up()
-        # Callers wait: everything else comes after them.
-        await stack.enter_async_context(ami)
+        if successor is None:
+            await taking_up.take_up()
+            # Callers wait: everything else comes after them.
+            await stack.enter_async_context(ami)
+        else:
+            lines.keep_new_waiting()
+            await stack.enter_async_context(ami)
+            parts = Parts(
+                ami=ami,
+                feed=feed,
+                lines=lines,
+                switchboard=switchboard,
+                journal=stores.journal,
+                shelf=voice.shelf,
+                taking_up=taking_up,
+                serve_on=web.serve_on,
+                on_lost=end_at_once,
+            )
+            await keep_right(stack, await successor.take_over(parts))
         await stack.enter_async_context(lines)
         await start_workers(
             stack,
@@ -167,7 +202,17 @@ async def serve(settings: Settings, refused: SettingsProblems | None = None) -> 
         asyncio.get_running_loop().add_signal_handler(
             signal.SIGHUP, lambda: switchboard.spawn(reloader.try_reload())
         )
-        systemd.ready()
+        giving = predecessor(
+            settings,
+            stores=stores,
+            switchboard=switchboard,
+            lines=lines,
+            feed=feed,
+            voice=voice,
+            web=web,
+        )
+        await stack.enter_async_context(giving.asked())
+        systemd.ready("" if successor is None else str(successor.outcome))
         log.info("service_ready", bundle=keeper.serving.bundle.digest[:12])
         await stop.wait()
         systemd.stopping()

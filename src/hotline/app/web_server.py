@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
+import socket
 from collections.abc import Iterable
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 
 from aiohttp import web
 
@@ -14,6 +16,10 @@ from hotline.settings import WebSettings
 
 MAX_LINE_BYTES = 2048
 """The longest address, and the longest header, that our web server reads."""
+BACKLOG = 128
+"""So many connections may wait to be accepted."""
+STOP_S = 2.0
+"""How long an answer on its way may take when another process serves already."""
 MAX_BODY_BYTES = 16 * 1024
 """The longest body that it reads."""
 
@@ -35,17 +41,50 @@ class WebPortTaken(HotlineError):
         )
 
 
-async def start_web(
-    stack: AsyncExitStack,
-    settings: WebSettings,
-    routes: Iterable[web.RouteDef],
-    api: web.Application,
-) -> None:
-    """Serve for as long as `stack` lasts.
+class WebServer:
+    """Our web server; see `open_web`."""
 
-    Raises:
-        WebPortTaken: Something else listens there.
-    """
+    def __init__(self, runner: web.AppRunner) -> None:
+        self._runner = runner
+        self._listening: socket.socket | None = None
+
+    @property
+    def listening(self) -> socket.socket:
+        """The socket that it listens on, which another process may be given."""
+        assert self._listening is not None, "serve() comes first"
+        return self._listening
+
+    async def serve(self, settings: WebSettings) -> None:
+        """Listen where the settings say, and serve.
+
+        Raises:
+            WebPortTaken: Something else listens there.
+        """
+        await self.serve_on(await _listen(settings))
+
+    async def serve_on(self, listening: socket.socket) -> None:
+        """Serve on a socket, which may be one that another process listened on."""
+        self._listening = listening
+        # A copy, for the runner closes what it has.
+        await web.SockSite(self._runner, listening.dup()).start()
+
+    async def stop(self) -> None:
+        """Accept nothing more, and bring to an end what was asked, if that is soon."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(STOP_S):
+                await self.close()
+
+    async def close(self) -> None:
+        """Stop, and wait for what was asked."""
+        await self._runner.cleanup()
+        if self._listening is not None:
+            self._listening.close()
+
+
+async def open_web(
+    stack: AsyncExitStack, routes: Iterable[web.RouteDef], api: web.Application
+) -> WebServer:
+    """Return a server of these routes, and of the API below its prefix; `stack` closes it."""
     app = web.Application(client_max_size=MAX_BODY_BYTES)
     app.add_routes(routes)
     app.add_subapp(PREFIX, api)
@@ -53,9 +92,18 @@ async def start_web(
         app, access_log=None, max_line_size=MAX_LINE_BYTES, max_field_size=MAX_LINE_BYTES
     )
     await runner.setup()
-    stack.push_async_callback(runner.cleanup)
+    server = WebServer(runner)
+    stack.push_async_callback(server.close)
+    return server
+
+
+async def _listen(settings: WebSettings) -> socket.socket:
     try:
-        await web.TCPSite(runner, settings.host, settings.port).start()
+        found = await asyncio.get_running_loop().getaddrinfo(
+            settings.host, settings.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )
+        family, address = found[0][0], found[0][4]
+        return socket.create_server(address, family=family, backlog=BACKLOG)
     except OSError as error:
-        reason = os.strerror(error.errno) if error.errno else str(error)
+        reason = os.strerror(error.errno) if error.errno and error.errno > 0 else str(error)
         raise WebPortTaken(host=settings.host, port=settings.port, reason=reason) from error

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import NoReturn
 
 from hotline.asterisk.ami import Action, AmiActionTimeout, AmiClient, AmiError, AmiLinkLost
+from hotline.asterisk.carried import CarriedLine
 from hotline.asterisk.line import LINE_LOST, PBX_UNREACHABLE, LineGone
 
 SAMPLE_RATE_HZ = 8000
@@ -102,6 +103,10 @@ class AgiChannel:
         self._answers: dict[str, asyncio.Future[CommandResult]] = {}
         self._last_command = 0
         self._adrift = adrift
+        self._may_send = asyncio.Event()
+        self._may_send.set()
+        self._waiting_to_send = 0
+        self._running_on = ""
         self._gone: asyncio.Future[str] = asyncio.get_running_loop().create_future()
 
     @property
@@ -113,6 +118,50 @@ class AgiChannel:
     def is_in_session(self) -> bool:
         """Whether the channel is ours and in AsyncAGI, as far as the PBX has told."""
         return self._in_session.is_set() and not self._gone.done()
+
+    # --- what goes on in another process ---
+
+    def hold(self) -> None:
+        """Send nothing from now on: whoever wants to waits for `let_go`."""
+        self._may_send.clear()
+
+    def let_go(self) -> None:
+        """Send again."""
+        self._may_send.set()
+
+    @property
+    def running(self) -> str:
+        """The id of the command whose end the PBX has not told yet; "" for none."""
+        open_ones = (one for one, answer in self._answers.items() if not answer.done())
+        return next(open_ones, "")
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether the next command is the one that another process sent, and that runs."""
+        return bool(self._running_on)
+
+    @property
+    def is_held(self) -> bool:
+        """Whether the call waits for `let_go`, with a command or an action that ends it."""
+        return self._waiting_to_send > 0
+
+    def take_on(self, carried: CarriedLine) -> None:
+        """Go on with a channel that another process drove; to be told before any event of it.
+
+        The next command is not sent, but is the one that runs, if there is one.
+        """
+        if not carried.in_session:
+            self._in_session.clear()
+        if carried.running:
+            self._running_on = carried.running
+            self._answers[carried.running] = asyncio.get_running_loop().create_future()
+
+    async def _until_let_go(self) -> None:
+        self._waiting_to_send += 1
+        try:
+            await self._may_send.wait()
+        finally:
+            self._waiting_to_send -= 1
 
     # --- what the PBX reports ---
 
@@ -142,6 +191,8 @@ class AgiChannel:
         """Note that events may have been missed: nothing believed about the channel holds."""
         self._adrift = True
         self._in_session.set()
+        self._answers.pop(self._running_on, None)
+        self._running_on = ""
         self._fail_answers(LINK_LOST)
 
     # --- what a line asks for ---
@@ -178,6 +229,7 @@ class AgiChannel:
 
     async def tell(self, action: str, *headers: tuple[str, str]) -> None:
         """Send an action on this channel whose failure means that channel or link are gone."""
+        await self._may_send.wait()
         try:
             await self._ami.send(self._action(action, headers))
         except AmiError:
@@ -190,6 +242,7 @@ class AgiChannel:
         have given it to the fallback, which must not be disturbed.
         """
         for _ in range(INSIST_TIMES):
+            await self._until_let_go()
             try:
                 await self._ami.wait_up(LINK_RETURN_S)
                 async with asyncio.timeout(LOOK_S):
@@ -245,16 +298,12 @@ class AgiChannel:
         self._on_back()
 
     async def _exchange(self, command: str, limit_s: float) -> CommandResult:
-        await self._wait_for_session()
-        self._last_command += 1
-        command_id = f"{self._prefix}:{self._last_command}"
-        answer: asyncio.Future[CommandResult] = asyncio.get_running_loop().create_future()
-        self._answers[command_id] = answer
-        headers = (("Command", command), ("CommandID", command_id))
+        command_id, self._running_on = self._running_on, ""
         try:
-            await self._ami.send(self._action("AGI", headers))
+            if not command_id:
+                command_id = await self._send(command)
             async with asyncio.timeout(limit_s):
-                return await answer
+                return await self._answers[command_id]
         except (AmiLinkLost, AmiActionTimeout):
             # A link that does not answer is as good as lost; the next ping will tell the client.
             # The sender learns of it before the event that tells everybody, and before the client
@@ -267,7 +316,22 @@ class AgiChannel:
                 return LINK_LOST
             return CommandResult(code=-1, note="no answer", samples=0)
         finally:
+            self._answers.pop(command_id, None)
+
+    async def _send(self, command: str) -> str:
+        """Send a command and return its id, under which its answer will be."""
+        await self._wait_for_session()
+        await self._until_let_go()
+        self._last_command += 1
+        command_id = f"{self._prefix}:{self._last_command}"
+        self._answers[command_id] = asyncio.get_running_loop().create_future()
+        headers = (("Command", command), ("CommandID", command_id))
+        try:
+            await self._ami.send(self._action("AGI", headers))
+        except AmiError:
             del self._answers[command_id]
+            raise
+        return command_id
 
     async def _wait_for_session(self) -> None:
         if self._gone.done():

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import asyncio
 from asyncio import FIRST_COMPLETED
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -20,6 +21,7 @@ from hotline.asterisk.agi_channel import (
     CommandResult,
 )
 from hotline.asterisk.ami import AmiClient
+from hotline.asterisk.carried import CarriedLine
 from hotline.asterisk.keypad import Keypad
 from hotline.asterisk.line import HANDED_OVER, PART_S, LineInfo, Listening
 
@@ -80,9 +82,28 @@ class AsteriskLine:
         )
         self._recordings = recordings
         self._dead_man_s = dead_man_s
+        self._in_use = 0
         if adrift:
             # What was pressed before came to nobody, and what comes now may be the rest of it.
             self.keypad.lose()
+
+    @property
+    def is_at_rest(self) -> bool:
+        """Whether only the PBX, the caller or `let_go` can bring the call on from here."""
+        return not self._in_use or bool(self.channel.running) or self.channel.is_held
+
+    def carry(self) -> CarriedLine:
+        """Return what another process needs to go on; the line must be held, and at rest."""
+        return CarriedLine(
+            running=self.channel.running,
+            in_session=self.channel.is_in_session,
+            keys=self.keypad.carry(),
+        )
+
+    def take_on(self, carried: CarriedLine) -> None:
+        """Go on where another process stopped; to be told before any event of this line."""
+        self.channel.take_on(carried)
+        self.keypad.take_on(carried.keys)
 
     def on_link_lost(self) -> None:
         """Note that events may have been missed, keys among them."""
@@ -114,12 +135,13 @@ class AsteriskLine:
         at once, and hands it to what it runs then only when those 80 ms are over.
         """
         echoes = 0
-        while True:
-            result = await self._play_once(url)
-            if result.code > 0 and not self.keypad.waiting and echoes < MOST_ECHOES:
-                echoes += 1
-            elif result is not LINK_LOST:
-                return result.seconds if result.code >= 0 else None
+        with self._used():
+            while True:
+                result = await self._play_once(url)
+                if result.code > 0 and not self.keypad.waiting and echoes < MOST_ECHOES:
+                    echoes += 1
+                elif result is not LINK_LOST:
+                    return result.seconds if result.code >= 0 else None
 
     async def listen(
         self, url: str, keys: str, *, from_s: float, on_part: Callable[[float], None]
@@ -128,10 +150,17 @@ class AsteriskLine:
 
         `STREAM FILE` takes where to begin and tells where it ended, to the sample.
         """
+        with self._used():
+            return await self._listen(url, keys, from_s, on_part)
+
+    async def _listen(
+        self, url: str, keys: str, from_s: float, on_part: Callable[[float], None]
+    ) -> Listening | None:
         time = asyncio.get_running_loop().time
         at_s = from_s
         while True:
-            key = self.keypad.take_key(keys)
+            # What plays by another process's command ends first.
+            key = "" if self.channel.goes_on else self.keypad.take_key(keys)
             if key:
                 return Listening(at_s=at_s, key=key)
             began = time()
@@ -155,6 +184,10 @@ class AsteriskLine:
         for, and begun again, with its tone, only where there is none. So it is when it was `begun`
         by another process.
         """
+        with self._used():
+            return await self._record(name, max_s, silence_s, begun=begun)
+
+    async def _record(self, name: str, max_s: int, silence_s: int, *, begun: bool) -> float:
         # A relative name would land among Asterisk's own sounds.
         file = self._recordings / name
         command = f'RECORD FILE "{file}" wav "{ALL_KEYS}" {max_s * 1000} BEEP s={silence_s}'
@@ -189,6 +222,15 @@ class AsteriskLine:
     async def gone(self) -> str:
         """Wait for the end of the call; return its cause."""
         return await self.channel.gone()
+
+    @contextmanager
+    def _used(self) -> Iterator[None]:
+        """Say that a command's outcome is on its way to the call until this is left."""
+        self._in_use += 1
+        try:
+            yield
+        finally:
+            self._in_use -= 1
 
     async def _set(self, variable: str, value: str) -> None:
         await self.channel.tell("Setvar", ("Variable", variable), ("Value", value))

@@ -11,6 +11,7 @@ from collections import deque
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
+from hotline.asterisk.carried import CarriedKeys
 from hotline.flow.commands import DigitRules
 
 KEYS = frozenset("0123456789*#ABCD")
@@ -58,6 +59,30 @@ class Keypad:
         self._needless_until = 0.0
         self._dropped = 0
         self._follows = True
+        self._quiet_since: float | None = None
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether an entry is waited for."""
+        return self._quiet_since is not None
+
+    def carry(self) -> CarriedKeys:
+        """Return what another process needs to go on with."""
+        now = self._time()
+        return CarriedKeys(
+            keys="".join(self._keys),
+            dropped=self._dropped,
+            needless_key=self.needless_key,
+            needless_s=max(0.0, self._needless_until - now) if self.needless_key else 0.0,
+            quiet_s=0.0 if self._quiet_since is None else now - self._quiet_since,
+        )
+
+    def take_on(self, carried: CarriedKeys) -> None:
+        """Go on with what another process's keypad held; to be told before any key."""
+        self._keys.extend(carried.keys)
+        self._dropped = carried.dropped
+        self._needless_key = carried.needless_key
+        self._needless_until = self._time() + carried.needless_s
 
     @property
     def waiting(self) -> int:
@@ -137,8 +162,12 @@ class Keypad:
             self._pressed.clear()
             await self._pressed.wait()
 
-    async def entry(self, rules: DigitRules) -> Entry | None:
+    async def entry(self, rules: DigitRules, *, quiet_s: float = 0.0) -> Entry | None:
         """Wait for an entry; None when the caller pressed nothing in time.
+
+        Args:
+            rules: When an entry is complete.
+            quiet_s: For so long the caller has pressed nothing while another process waited.
 
         Raises:
             KeysMissed: The link broke meanwhile, or before and the question was not heard since.
@@ -148,11 +177,14 @@ class Keypad:
                 raise KeysMissed(self.clear())
             limit_s = rules.inter_digit_s if self._keys else rules.first_digit_s
             self._pressed.clear()
+            self._quiet_since = self._time() - quiet_s
             try:
-                async with asyncio.timeout(limit_s):
+                async with asyncio.timeout(max(0.0, limit_s - quiet_s)):
                     await self._pressed.wait()
             except TimeoutError:
                 return self.take(rules, timed_out=True)
+            finally:
+                self._quiet_since, quiet_s = None, 0.0
         return entry
 
     def _take(self, length: int, skip: int = 0) -> Entry:

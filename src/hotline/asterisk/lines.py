@@ -17,12 +17,13 @@ from hotline.asterisk.ami import (
     AmiClient,
     AmiError,
     AmiMessage,
-    Importance,
     LinkLost,
     LinkUp,
     read_agi_result,
 )
 from hotline.asterisk.asterisk_line import DEAD_MAN_S, FALLBACK_CONTEXT, AsteriskLine
+from hotline.asterisk.carried import CarriedLine
+from hotline.asterisk.feed import EventFeed
 from hotline.asterisk.line import (
     HANDED_OVER,
     MEDIA_TIMEOUT,
@@ -59,6 +60,7 @@ class Lines:
 
     Args:
         ami: The link to the PBX.
+        feed: Its events.
         recordings: The folder for messages, as the PBX sees it.
         on_call: Carries a new line's call; `release` says that it is over.
         spawn: Runs a job on somebody's account.
@@ -69,6 +71,7 @@ class Lines:
     def __init__(
         self,
         ami: AmiClient,
+        feed: EventFeed,
         *,
         recordings: PurePosixPath,
         on_call: OnCall,
@@ -91,6 +94,7 @@ class Lines:
         self._doubtful: set[str] = set()
         self._adopted: set[str] = set()
         self._looked = asyncio.Event()
+        self._kept_waiting: list[AmiMessage] | None = None
         for event, handler in (
             ("AsyncAGIStart", self._session_started),
             ("AsyncAGIEnd", self._session_ended),
@@ -99,7 +103,7 @@ class Lines:
             ("SoftHangupRequest", self._ending),
             ("Hangup", self._hung_up),
         ):
-            ami.on(event, handler, importance=Importance.HIGH)
+            feed.to(event, handler)
         ami.on_link(self._link_changed)
 
     async def __aenter__(self) -> Self:
@@ -125,6 +129,40 @@ class Lines:
         self._adopted.add(info.uniqueid)
         return self._new(info, adrift=True)
 
+    def take_on(self, info: LineInfo, carried: CarriedLine) -> AsteriskLine:
+        """Return the line of a caller whom another process, now still, carried until the mark."""
+        line = self._new(info)
+        line.take_on(carried)
+        return line
+
+    @property
+    def kept_waiting(self) -> list[str]:
+        """The unique ids of new callers who are taken later."""
+        return [message.get("Uniqueid") for message in self._kept_waiting or ()]
+
+    def keep_new_waiting(self) -> None:
+        """Take no new caller from now on; they hear their telephone ring on."""
+        self._kept_waiting = []
+
+    def hold(self) -> None:
+        """Send nothing to any channel from now on."""
+        for line in self._lines.values():
+            line.channel.hold()
+
+    def let_go(self) -> None:
+        """Send again, and take who was kept waiting."""
+        kept, self._kept_waiting = self._kept_waiting or (), None
+        for line in self._lines.values():
+            line.channel.let_go()
+        for message in kept:
+            self._session_started(message)
+        if self._is_new_link:
+            self._spawn(self._greet())
+
+    def line(self, uniqueid: str) -> AsteriskLine | None:
+        """Return the line of a channel."""
+        return self._lines.get(uniqueid)
+
     async def looked(self, line: AsteriskLine) -> None:
         """Wait until the PBX was asked which channels it has; a line without a link is given up."""
         try:
@@ -142,6 +180,9 @@ class Lines:
         known = self._lines.get(uniqueid)
         if known is not None and not known.channel.is_gone:
             known.channel.on_session(inside=True)
+            return
+        if self._kept_waiting is not None:
+            self._kept_waiting.append(message)
             return
         info = LineInfo(
             channel=message.get("Channel"),
@@ -197,7 +238,8 @@ class Lines:
                     line.on_link_lost()
             case LinkUp():
                 self._is_new_link = True
-                self._spawn(self._greet())
+                if self._kept_waiting is None:
+                    self._spawn(self._greet())
 
     async def _greet(self) -> None:
         """Take up all lines again after a gap in the link, in which no beat reached the PBX."""
@@ -208,7 +250,7 @@ class Lines:
     async def _reconcile_on_a_beat(self) -> None:
         while True:
             await asyncio.sleep(self._reconcile_every_s)
-            if self._ami.is_up:
+            if self._ami.is_up and self._kept_waiting is None:
                 await self._reconcile()
 
     async def _reconcile(self) -> None:

@@ -18,6 +18,7 @@ from hotline.journal import CallHeader
 from hotline.model.interaction import Handling
 from hotline.projection.call import CallProjection
 
+_SECOND = timedelta(seconds=1)
 _AT_ONCE = Answer | HandOver | HangUp
 """What the last record commanded of this kind may not have been done, and is done again."""
 
@@ -41,6 +42,7 @@ class InterruptedCall:
         header: Whose it is, on which channel.
         run: Where it is in its flow.
         projection: What the CRM has of it.
+        records: How many records its journal has.
         last: What its last record commanded.
         timers: What was started and has not fired, with when it was started.
     """
@@ -48,18 +50,35 @@ class InterruptedCall:
     header: CallHeader
     run: FlowRun
     projection: CallProjection
+    records: int
     last: Sequence[AnyCommand]
     timers: Sequence[tuple[StartTimer, datetime]]
 
     def left(self, now: datetime) -> list[AnyCommand]:
         """Return what is done again at once, and the timers with the time that they still have."""
-        commands: list[AnyCommand] = [
-            command for command in self.last if isinstance(command, _AT_ONCE)
+        at_once = [command for command in self.last if isinstance(command, _AT_ONCE)]
+        return [*at_once, *self._timers_at(now)]
+
+    def carried_on(self, now: datetime, undone: int) -> list[AnyCommand]:
+        """Return what is left to a process to which this call was carried over.
+
+        Args:
+            now: The time.
+            undone: So many of the last commands were not begun.
+        """
+        left = list(self.last[len(self.last) - undone :])
+        return [*(timer for timer in self._timers_at(now) if timer.ref not in _refs(left)), *left]
+
+    def _timers_at(self, now: datetime) -> list[StartTimer]:
+        """Return the timers with the time that they still have."""
+        return [
+            replace(timer, seconds=max(0.0, timer.seconds - (now - started_at) / _SECOND))
+            for timer, started_at in self.timers
         ]
-        for timer, started_at in self.timers:
-            passed = (now - started_at) / timedelta(seconds=1)
-            commands.append(replace(timer, seconds=max(0.0, timer.seconds - passed)))
-        return commands
+
+
+def _refs(commands: Sequence[AnyCommand]) -> set[int]:
+    return {command.ref for command in commands if isinstance(command, StartTimer)}
 
 
 class Reading:
@@ -75,11 +94,13 @@ class Reading:
         self._projection = CallProjection(header, header.handling or handling, language="")
         self._run: FlowRun | None = None
         self._last: Sequence[AnyCommand] = ()
+        self._records = 0
         self._timers: dict[int, tuple[StartTimer, datetime]] = {}
 
     def take(self, run: FlowRun, event: AnyEvent, commands: Sequence[AnyCommand]) -> None:
         """Take one step, as `hotline.flow.run.Watch`."""
         self._run, self._last = run, commands
+        self._records += 1
         self._projection.take(run, event, commands)
         if isinstance(event, TimerFired):
             self._timers.pop(event.ref, None)
@@ -99,6 +120,7 @@ class Reading:
             header=self._header,
             run=self._run,
             projection=self._projection,
+            records=self._records,
             last=self._last,
             timers=[*self._timers.values()],
         )

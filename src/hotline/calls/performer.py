@@ -12,6 +12,7 @@ import structlog
 from hotline.asterisk.keypad import KeysMissed
 from hotline.asterisk.line import Line
 from hotline.bank.gateway import BankGateway
+from hotline.calls.carried import Progress
 from hotline.calls.entry import answered, collected, settled
 from hotline.calls.ports import Clock, Speaker
 from hotline.calls.vault import Vault
@@ -88,7 +89,10 @@ class Performer:
         self._speaker = speaker
         self._clock = clock
         self._report = report
-        self._vault = Vault()
+        self.vault = Vault()
+        self.progress = Progress()
+        self.is_settling = False
+        self._goes_on: Progress | None = None
         self._log = log.bind(call_id=name)
         self.unused_keys = 0
 
@@ -144,17 +148,47 @@ class Performer:
             case _:
                 return await self.perform(command)
 
-    async def _say(self, utterance: Utterance, *, fresh: bool) -> float | None:
-        """Play an utterance; return the seconds after which a key cut it short, None for none.
+    async def go_on(self, command: Question, progress: Progress) -> AnyEvent | None:
+        """Go on with what another process, now still, was doing; return what came of it.
+
+        Raises:
+            LineGone: The caller's channel is no more.
+        """
+        self.progress = self._goes_on = progress
+        match command:
+            case Play() | Listen() | Collect() | RecordMessage():
+                return await self.perform(command)
+            case _ if progress.is_begun:
+                return await self.find_out(command)
+            case _:
+                return await self.perform(command)
+
+    def _begin(self, *, fresh: bool) -> Progress:
+        """Return how far a command is that begins now, or goes on from another process."""
+        progress, self._goes_on = self._goes_on or Progress(), None
+        self.progress = progress
+        if fresh and not progress.is_begun:
+            self.unused_keys += self._line.keypad.clear()
+        progress.is_begun = True
+        return progress
+
+    async def _say(self, command: Play | Collect) -> Progress:
+        """Play an utterance; return what is known then, such as when a key cut it short.
 
         Raises:
             PromptNotPlayed: It cannot be made, or not be played.
         """
-        if fresh:
-            self.unused_keys += self._line.keypad.clear()
-        if self._line.keypad.waiting > 0:
+        progress = self._begin(fresh=command.fresh)
+        if not progress.is_heard:
+            progress.cut_after_s = await self._heard(command.utterance, progress)
+            progress.is_heard = True
+        return progress
+
+    async def _heard(self, utterance: Utterance, progress: Progress) -> float | None:
+        if self._line.keypad.waiting > 0 and not progress.is_running:
             return 0.0
         seconds = await self._line.play(await self._url(utterance))
+        progress.is_running = False
         if seconds is None:
             self._log.error("prompt_not_played", prompts=_names(utterance))
             raise PromptNotPlayed("not played")
@@ -174,17 +208,16 @@ class Performer:
 
     async def _play(self, command: Play) -> AnyEvent:
         try:
-            cut_after_s = await self._say(command.utterance, fresh=command.fresh)
+            heard = await self._say(command)
         except PromptNotPlayed as failure:
             return PromptFailed(at=self._clock(), ref=command.ref, why=str(failure))
-        return PromptFinished(at=self._clock(), ref=command.ref, cut_after_s=cut_after_s)
+        return PromptFinished(at=self._clock(), ref=command.ref, cut_after_s=heard.cut_after_s)
 
     async def _listen(self, command: Listen) -> AnyEvent:
         def on_part(at_s: float) -> None:
             self._report(PartHeard(at=self._clock(), ref=command.ref, at_s=at_s))
 
-        if command.fresh:
-            self.unused_keys += self._line.keypad.clear()
+        self._begin(fresh=command.fresh)
         try:
             url = await self._url(command.utterance)
         except PromptNotPlayed as failure:
@@ -197,22 +230,22 @@ class Performer:
 
     async def _collect(self, command: Collect) -> AnyEvent:
         try:
-            cut_after_s = await self._say(command.utterance, fresh=command.fresh)
+            heard = await self._say(command)
         except PromptNotPlayed as failure:
             return PromptFailed(at=self._clock(), ref=command.ref, why=str(failure))
         try:
-            entry = await self._line.keypad.entry(command.rules)
+            entry = await self._line.keypad.entry(command.rules, quiet_s=heard.take_quiet_s())
         except KeysMissed as missed:
             self._log.info("keys_missed", keys=missed.count)
             return KeysLost(at=self._clock(), ref=command.ref, count=missed.count)
         if entry is None:
             return InputTimedOut(at=self._clock(), ref=command.ref)
         return collected(
-            command, entry.keys, self._vault, at=self._clock(), cut_after_s=cut_after_s
+            command, entry.keys, self.vault, at=self._clock(), cut_after_s=heard.cut_after_s
         )
 
     async def _ask_bank(self, command: AskBank) -> AnyEvent:
-        arguments = self._vault.reveal(command.arguments)
+        arguments = self.vault.reveal(command.arguments)
         name = self._origin(command.ref).name
         answer = await self._bank.ask(command.operation, arguments, name=name)
         self._log.info("bank_answered", operation=command.operation, outcome=answer.outcome)
@@ -224,10 +257,12 @@ class Performer:
     async def _settle(self, command: AskBank) -> AnyEvent:
         """Ask what became of a payment, for as long as its caller can wait for it."""
         answer = BankAnswer(outcome=SETTLE_PAYMENT.unanswered)
+        self.is_settling = True
         with suppress(TimeoutError):
             async with asyncio.timeout(SETTLE_S):
                 while answer.outcome == SETTLE_PAYMENT.unanswered:
                     answer = await self._ask_to_settle(command)
+        self.is_settling = False
         self._log.info("payment_settled", operation=command.operation, outcome=answer.outcome)
         return settled(command, answer, at=self._clock())
 
@@ -251,7 +286,7 @@ class Performer:
 
     async def _record(self, command: RecordMessage, *, begun: bool = False) -> AnyEvent:
         # The key that ended the prompt has done its work, and would end the recording too.
-        self.unused_keys += self._line.keypad.clear()
+        self._begin(fresh=True)
         name = self._origin(command.ref).name
         seconds = await self._line.record(
             name, max_s=command.max_s, silence_s=command.silence_s, begun=begun
@@ -260,6 +295,10 @@ class Performer:
         if seconds < SHORTEST_MESSAGE_S:
             return RecordingFailed(at=self._clock(), ref=command.ref, why="nothing was said")
         return MessageRecorded(at=self._clock(), ref=command.ref, recording=name, seconds=seconds)
+
+    def name_of(self, question: Question) -> str:
+        """Return what a question to the bank or to a part is called there."""
+        return self._origin(question.ref).name
 
     def _origin(self, ref: int) -> Origin:
         """Return what a command of this call is called outside, the same after a crash."""

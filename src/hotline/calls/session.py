@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Container, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
 import structlog
 
+from hotline.asterisk.asterisk_line import AsteriskLine
 from hotline.asterisk.line import FAULTS, Line, LineGone
 from hotline.bank.gateway import BankGateway
+from hotline.calls.carried import CarriedCall, CarriedProgress, Progress
 from hotline.calls.performer import Performer
 from hotline.calls.ports import Clock, Speaker
-from hotline.flow.codec import command_to_json, event_to_json
+from hotline.flow.codec import command_to_json, event_from_json, event_to_json
 from hotline.flow.commands import (
     AnyCommand,
     AskBank,
@@ -38,6 +40,7 @@ from hotline.flow.events import (
     SecretsLost,
     ServiceStopping,
 )
+from hotline.flow.questions import Question
 from hotline.flow.run import FlowRun
 from hotline.journal import JournalError, JournalPort, NewRecord, call_stream
 from hotline.ports import Port
@@ -58,7 +61,7 @@ PROMISES_S = 3.0
 """How long a call that is over waits for the answers to what its caller counts on: longer than a
 database may let a write wait, and less than calls may take to end when the service stops."""
 
-_Command = TypeVar("_Command", bound=AnyCommand)
+_Command = TypeVar("_Command")
 
 log = structlog.get_logger()
 
@@ -114,6 +117,11 @@ class CallSession:
         self._beat: asyncio.Task[None] | None = None
         self._failure = "defect"
         self._identified = ""
+        self._records = 0
+        self._undone: list[AnyCommand] = []
+        self._waits = False
+        self._goes = asyncio.Event()
+        self._goes.set()
         self._log = log.bind(call_id=pinned.call_id)
 
     @property
@@ -146,18 +154,107 @@ class CallSession:
         )
         await self._live(arrived)
 
-    async def live_on(self, left: Sequence[AnyCommand]) -> None:
-        """Run a call to its end that another process, now dead, began; `left` is done first.
+    async def live_on(self, left: Sequence[AnyCommand], records: int) -> None:
+        """Run a call to its end that another process, now dead, began.
 
         Of one that was over for its flow nothing is waited for that was asked then: nobody asks it
         here, but `hotline.ops.dead_calls` does.
+
+        Args:
+            left: What is done first.
+            records: How many records its journal has.
         """
-        self._identified = self.run.customer
+        self._identified, self._records = self.run.customer, records
         self._log.info("call_taken_up", node=self.run.node)
         await self._live(SecretsLost(at=self._clock()), left)
 
-    async def _live(self, first: AnyEvent, left: Sequence[AnyCommand] = ()) -> None:
-        self._inbox.put_nowait(first)
+    async def go_on(self, left: Sequence[AnyCommand], carried: CarriedCall) -> None:
+        """Run a call to its end that another process, now still, carried here.
+
+        Args:
+            left: What is done first.
+            carried: What the other process knew.
+        """
+        self._identified, self._records = self.run.customer, carried.records
+        self._log.info("call_carried_on", node=self.run.node)
+        self._performer.vault.take_on(carried.secrets)
+        self._performer.unused_keys = carried.unused_keys
+        for event in carried.events:
+            self._inbox.put_nowait(event_from_json(event))
+        question = self.run.open
+        if question is None or question in left:
+            await self._live(None, left)
+        else:
+            progress = Progress(**dict(carried.progress))
+            await self._live(None, left, (question, progress))
+
+    # --- what goes on in another process ---
+
+    @property
+    def channel(self) -> str:
+        """The unique id of the caller's channel."""
+        return self._line.info.uniqueid
+
+    def is_still(self, line: AsteriskLine) -> bool:
+        """Return whether nothing happens until the caller, the PBX or somebody outside does it.
+
+        Args:
+            line: The call's line, which is held.
+        """
+        waits = self._waits and self._inbox.empty()
+        return line.is_at_rest and (waits or (line.channel.is_held and bool(self._undone)))
+
+    def freeze(self, line: AsteriskLine, asked: Container[str]) -> CarriedCall:
+        """Do nothing more until `thaw`; return what another process needs to go on.
+
+        Args:
+            line: The call's line; the call must be still.
+            asked: The names of questions to bank or ports that are on their way.
+        """
+        self._goes.clear()
+        events: list[AnyEvent] = []
+        while not self._inbox.empty():
+            events.append(self._inbox.get_nowait())
+        for event in events:
+            self._inbox.put_nowait(event)
+        progress, question, carried_line = self._performer.progress, self.run.open, line.carry()
+        is_outside = isinstance(question, AskBank | AskPort)
+        return CarriedCall(
+            call_id=self.pinned.call_id,
+            records=self._records,
+            undone=len(self._undone),
+            events=[event_to_json(event) for event in events],
+            secrets=self._performer.vault.carry(),
+            unused_keys=self._performer.unused_keys,
+            progress=CarriedProgress(
+                is_begun=self._is_asked(question, asked) if is_outside else progress.is_begun,
+                is_running=bool(carried_line.running),
+                is_heard=progress.is_heard,
+                cut_after_s=progress.cut_after_s,
+                quiet_s=carried_line.keys.quiet_s,
+            ),
+            line=carried_line,
+        )
+
+    def thaw(self) -> None:
+        """Go on as if nothing had been."""
+        self._goes.set()
+
+    def _is_asked(self, question: Question | None, asked: Container[str]) -> bool:
+        return question is not None and (
+            self._performer.name_of(question) in asked or self._performer.is_settling
+        )
+
+    # --- the call ---
+
+    async def _live(
+        self,
+        first: AnyEvent | None,
+        left: Sequence[AnyCommand] = (),
+        open_: tuple[Question, Progress] | None = None,
+    ) -> None:
+        if first is not None:
+            self._inbox.put_nowait(first)
         # Nothing else ends a call here without a word.
         self._failure = "service_stopping"
         was_over = self.run.ended
@@ -165,6 +262,9 @@ class CallSession:
             async with asyncio.TaskGroup() as tasks:
                 self._beat = tasks.create_task(self._keep_line())
                 work = [self._beat, tasks.create_task(self._watch_line())]
+                if open_ is not None:
+                    going_on = self._answer(lambda one: self._performer.go_on(*one), open_)
+                    work.append(tasks.create_task(going_on))
                 await self._do(left, tasks, work)
                 await self._until_ended(tasks, work)
                 if not was_over:
@@ -184,7 +284,7 @@ class CallSession:
 
     async def _until_ended(self, tasks: asyncio.TaskGroup, work: list[asyncio.Task[None]]) -> None:
         while not self.run.ended:
-            event = await self._inbox.get()
+            event = await self._next()
             asked = self.run.open
             commands = self.run.receive(event)
             await self._identify()
@@ -196,12 +296,22 @@ class CallSession:
                 work.append(tasks.create_task(self._answer(self._performer.find_out, asked)))
             work[:] = [task for task in work if not task.done()]
 
+    async def _next(self) -> AnyEvent:
+        self._waits = True
+        try:
+            event = await self._inbox.get()
+            await self._goes.wait()
+            return event
+        finally:
+            self._waits = False
+
     async def _do(
         self,
         commands: Sequence[AnyCommand],
         tasks: asyncio.TaskGroup,
         work: list[asyncio.Task[None]],
     ) -> None:
+        self._undone = list(commands)
         for command in commands:
             if isinstance(command, HandOver | HangUp):
                 await self._end_beat()
@@ -209,6 +319,7 @@ class CallSession:
                 work.append(tasks.create_task(self._answer(self._performer.perform, command)))
             else:
                 await self._answer(self._performer.perform, command)
+            self._undone.pop(0)
 
     async def _until_answered(self) -> None:
         """Let what the caller counts on be done, and leave in the journal what came of it."""
@@ -293,6 +404,7 @@ class CallSession:
                 critical=any(map(moves_money, commands)),
             )
         )
+        self._records += 1
 
     async def _count_unused_keys(self) -> None:
         """Leave in the journal how many keys nothing ever asked for."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections import Counter
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from types import TracebackType
 from typing import Any, Self
 
@@ -15,6 +15,8 @@ import uuid_utils
 from hotline.asterisk.line import Line
 from hotline.bank.gateway import BankGateway
 from hotline.calls.allowance import Allowance, Refusal
+from hotline.calls.carried import CarriedCall
+from hotline.calls.gate import Gate, GatedBank, GatedPort
 from hotline.calls.interrupted import InterruptedCall
 from hotline.calls.ports import Clock, Speaker
 from hotline.calls.session import KEEP_EVERY_S, CallSession, Pinned
@@ -64,8 +66,9 @@ class Switchboard:
         self._bundle = bundle
         self._journal = journal
         self._crm = crm
-        self._bank = bank
-        self._ports = ports
+        self.gate = Gate()
+        self._bank = GatedBank(bank, self.gate)
+        self._ports = GatedPort(ports, self.gate)
         self._speaker = speaker
         self._clock = clock
         self._pbx = pbx
@@ -112,6 +115,11 @@ class Switchboard:
     def is_live(self, call_id: str) -> bool:
         """Tell whether a call is carried just now, or its end is being written."""
         return call_id in self._live
+
+    @property
+    def sessions(self) -> Mapping[str, CallSession]:
+        """The calls that talk, by their ids."""
+        return self._sessions
 
     def tell_settled(self, call_id: str, event: PaymentSettled) -> None:
         """Tell a call that is live what became of a payment; it keeps that in its journal."""
@@ -165,8 +173,9 @@ class Switchboard:
         *,
         ready: Callable[[], Awaitable[None]],
         release: Callable[[Line], None],
+        carried: CarriedCall | None = None,
     ) -> None:
-        """Go on with a call whose service died.
+        """Go on with a call whose service died, or carried it here.
 
         Args:
             line: Its caller.
@@ -174,10 +183,11 @@ class Switchboard:
             speaker: Who speaks the prompts of its bundle.
             ready: Waits until the line is known to be there, or gone.
             release: Is called with the line once the call is over.
+            carried: What the service knew that carried it here; None for a dead one.
         """
         # At once: from now on nobody else may end this call.
         self._live.add(call.header.call_id)
-        self.spawn(self._carry_interrupted(line, call, speaker, ready, release))
+        self.spawn(self._carry_interrupted(line, call, speaker, ready, release, carried))
 
     def spawn(self, job: Coroutine[Any, Any, object]) -> None:
         """Run something on the switchboard's account; its failure is logged and ends nothing."""
@@ -213,6 +223,7 @@ class Switchboard:
         speaker: Speaker,
         ready: Callable[[], Awaitable[None]],
         release: Callable[[Line], None],
+        carried: CarriedCall | None,
     ) -> None:
         header = call.header
         self._allowance.take_up(header.caller_number)
@@ -226,7 +237,7 @@ class Switchboard:
                 bundle=header.bundle,
             )
             session = self._session(pinned, call.run, call.projection, line, speaker)
-            await self._to_its_end(session, call)
+            await self._to_its_end(session, call, carried)
         except Exception:
             # A defect of ours is no reason to leave a caller in silence.
             log.exception("call_failed", call_id=header.call_id)
@@ -310,11 +321,14 @@ class Switchboard:
         )
 
     async def _to_its_end(
-        self, session: CallSession, interrupted: InterruptedCall | None = None
+        self,
+        session: CallSession,
+        interrupted: InterruptedCall | None = None,
+        carried: CarriedCall | None = None,
     ) -> None:
         tenant, call_id = session.pinned.tenant, session.pinned.call_id
         try:
-            await self._talk(session, interrupted)
+            await self._talk(session, interrupted, carried)
         finally:
             # Also when the CRM fails: a call that is over must not stand in the way of an erasure.
             # Where the journal does not tell all of it, `hotline.ops.dead_calls` closes it.
@@ -344,7 +358,12 @@ class Switchboard:
                 raise
             log.warning("interaction_not_noted", error=type(error).__name__)
 
-    async def _talk(self, session: CallSession, interrupted: InterruptedCall | None) -> None:
+    async def _talk(
+        self,
+        session: CallSession,
+        interrupted: InterruptedCall | None,
+        carried: CarriedCall | None,
+    ) -> None:
         call_id, projection = session.pinned.call_id, session.projection
         try:
             await self._note_begin(projection, is_new=interrupted is None)
@@ -353,8 +372,11 @@ class Switchboard:
                 self.spawn(session.stop())
             if interrupted is None:
                 await session.live()
+            elif carried is None:
+                await session.live_on(interrupted.left(self._clock()), interrupted.records)
             else:
-                await session.live_on(interrupted.left(self._clock()))
+                left = interrupted.carried_on(self._clock(), carried.undone)
+                await session.go_on(left, carried)
         finally:
             await session.tell_end()
             self._sessions.pop(call_id, None)

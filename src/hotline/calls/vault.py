@@ -14,6 +14,14 @@ class Vault:
     def __init__(self) -> None:
         self._secrets: dict[str, str] = {}
 
+    def carry(self) -> dict[str, str]:
+        """Return all secrets by their handles, for the memory of another process alone."""
+        return dict(self._secrets)
+
+    def take_on(self, secrets: Mapping[str, str]) -> None:
+        """Keep another process's secrets under the handles that it gave."""
+        self._secrets |= secrets
+
     def keep(self, digits: str) -> str:
         """Keep secret digits; return the handle that stands for them everywhere else."""
         handle = f"secret-{len(self._secrets) + 1}"

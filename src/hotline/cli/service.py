@@ -19,9 +19,13 @@ from hotline.launch.standby import stand_by
 from hotline.launch.up import UpOptions
 from hotline.launch.up import up as run_all
 from hotline.logs import configure_logs
+from hotline.ops.succession.errors import NotTakenOver
 from hotline.settings import Settings, load_or_keep, load_settings
 
 DEFAULTS = UpOptions()
+NOT_TAKEN_OVER = 69
+"""The exit status of a service that another one refused its calls (EX_UNAVAILABLE of sysexits(3)).
+"""
 
 
 class RunByRoot(HotlineError):
@@ -65,6 +69,13 @@ def serve(
     as_root: Annotated[
         bool, typer.Option("--as-root", help="Run as root all the same; for trying out.")
     ] = False,
+    take_over: Annotated[
+        bool,
+        typer.Option(
+            "--take-over",
+            help="Take the calls over from the service that carries them, if there is one.",
+        ),
+    ] = False,
 ) -> None:
     """Run the service alone, beside an Asterisk and a bank named in the settings."""
     if os.geteuid() == 0 and not as_root:
@@ -74,7 +85,11 @@ def serve(
     # Somebody may be in the middle of an edit, and callers wait.
     settings, refused = load_or_keep(started_with)
     configure_logs(style=settings.log.format, level=settings.log.level)
-    asyncio.run(run_service(settings, refused))
+    try:
+        asyncio.run(run_service(settings, refused, taking_over=take_over))
+    except NotTakenOver as error:
+        typer.echo(f"hotline: {error}", err=True)
+        raise typer.Exit(NOT_TAKEN_OVER) from None
 
 
 def _prepare() -> Settings:

@@ -24,7 +24,7 @@ from hotline.journal.errors import (
     JournalWriteFailed,
 )
 from hotline.journal.history import History
-from hotline.journal.lease import SILENT_S, Lease, since_boot, take_lease
+from hotline.journal.lease import SILENT_S, Holder, Lease, confirm_lease, since_boot, take_lease
 from hotline.journal.months import make_months
 from hotline.journal.old_months import OldMonths
 from hotline.journal.records import CallHeader, JournalRecord, NewRecord, call_stream
@@ -124,6 +124,44 @@ class Journal:
         """
         self._writer.lease = await take_lease(
             self._database, tenant, pbx, on_lost=on_lost, silent_s=silent_s, clock=clock
+        )
+        return self._writer.lease
+
+    @property
+    def next_number(self) -> int:
+        """The number that the right to carry calls will have once it is given."""
+        assert self._writer.lease is not None, "take_calls() comes first"
+        return self._writer.lease.next_number
+
+    async def give_calls(self, to: Holder) -> None:
+        """Give the right to another process, and write nothing more.
+
+        Raises:
+            DatabaseError: Nobody knows whether it was given: take it back.
+        """
+        assert self._writer.lease is not None, "take_calls() comes first"
+        await self._writer.lease.give(to)
+
+    async def take_calls_back(self) -> bool:
+        """Take back what was given, unless the other process has confirmed it; return whether.
+
+        Raises:
+            DatabaseError: Nobody knows.
+        """
+        assert self._writer.lease is not None, "take_calls() comes first"
+        return await self._writer.lease.take_back()
+
+    async def confirm_calls(
+        self, tenant: str, pbx: str, number: int, *, on_lost: Callable[[], None]
+    ) -> Lease:
+        """Take the right that another process gave under this number.
+
+        Raises:
+            CallsTakenOver: It has taken it back.
+            DatabaseError: The journal cannot be used.
+        """
+        self._writer.lease = await confirm_lease(
+            self._database, tenant, pbx, number, on_lost=on_lost
         )
         return self._writer.lease
 

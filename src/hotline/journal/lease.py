@@ -20,7 +20,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import Connection, RowMapping, select, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, and_, or_, select, update
 
 from hotline.database import Database, upsert
 from hotline.journal.errors import CallsHeld, CallsTakenOver
@@ -58,7 +58,12 @@ class Holder:
 
 def this_process() -> Holder:
     """Return the process that asks."""
-    return Holder(machine=_machine(), pid=os.getpid(), started=_started(os.getpid()))
+    return process_of(os.getpid())
+
+
+def process_of(pid: int) -> Holder:
+    """Return a process of this machine."""
+    return Holder(machine=_machine(), pid=pid, started=_started(pid))
 
 
 def since_boot() -> float:
@@ -97,10 +102,16 @@ class Lease:
         self._clock = clock
         self._acting_s = silent_s * ACTING_SHARE
         self._acts_until = counted_at + self._acting_s
-        mine = (_IS.tenant == tenant, _IS.pbx == pbx, _IS.epoch == epoch)
-        self._is_mine = select(_IS.epoch).where(*mine)
-        self._count = update(LEASE).where(*mine).values(beat=_IS.beat + 1)
+        self._of_pbx = (_IS.tenant == tenant, _IS.pbx == pbx)
         self.is_lost = False
+        self._is_given = False
+        self._number(epoch)
+
+    def _number(self, epoch: int) -> None:
+        self._epoch = epoch
+        self._mine = (*self._of_pbx, _IS.epoch == epoch)
+        self._is_mine = select(_IS.epoch).where(*self._mine)
+        self._count = update(LEASE).where(*self._mine).values(beat=_IS.beat + 1)
 
     def check(self, connection: Connection) -> None:
         """Check it within a transaction.
@@ -119,12 +130,12 @@ class Lease:
         """
         if self._clock() >= self._acts_until:
             self.lose()
-        if self.is_lost:
+        if self.is_lost or self._is_given:
             raise CallsTakenOver
 
     def lose(self) -> None:
         """Note that somebody else has it, or may have it."""
-        if not self.is_lost:
+        if not self.is_lost and not self._is_given:
             self.is_lost = True
             self._on_lost()
 
@@ -134,6 +145,8 @@ class Lease:
         Raises:
             DatabaseError: It was not counted.
         """
+        if self._is_given:
+            return
         began = self._clock()
         counted = await self._database.write(
             lambda connection: connection.execute(self._count).rowcount
@@ -141,6 +154,52 @@ class Lease:
         if not counted:
             self.lose()
         self._acts_until = began + self._acting_s
+
+    @property
+    def next_number(self) -> int:
+        """The number that it will have once it is given."""
+        return self._epoch + 1
+
+    async def give(self, to: Holder) -> None:
+        """Give it to another process, which confirms it by `next_number`; act no more.
+
+        Raises:
+            DatabaseError: Nobody knows whether it was given: take it back.
+        """
+        self._is_given = True
+        giving = update(LEASE).where(*self._mine).values(epoch=self.next_number, beat=0, **vars(to))
+        await self._database.write(
+            lambda connection: connection.execute(giving).rowcount, synced=True
+        )
+
+    async def take_back(self) -> bool:
+        """Take back what was given and not confirmed; return whether it is this process's again.
+
+        Raises:
+            DatabaseError: Nobody knows.
+        """
+        began = self._clock()
+        number = self._epoch + 2
+        taking = (
+            update(LEASE)
+            .where(
+                *self._of_pbx,
+                or_(
+                    _IS.epoch == self._epoch,
+                    and_(_IS.epoch == self._epoch + 1, _IS.beat == 0),
+                ),
+            )
+            .values(epoch=number, beat=0, **vars(this_process()))
+        )
+        taken = await self._database.write(
+            lambda connection: connection.execute(taking).rowcount, synced=True
+        )
+        if not taken:
+            return False
+        self._number(number)
+        self._acts_until = began + self._acting_s
+        self._is_given = False
+        return True
 
 
 async def take_lease(
@@ -186,6 +245,30 @@ async def take_lease(
         silent_s=silent_s,
         clock=clock,
     )
+
+
+async def confirm_lease(
+    database: Database, tenant: str, pbx: str, number: int, *, on_lost: Callable[[], None]
+) -> Lease:
+    """Confirm the right that another process gave, unless that one has taken it back.
+
+    Raises:
+        CallsTakenOver: It has.
+        DatabaseError: The journal cannot be used.
+    """
+    began = since_boot()
+    given = (_IS.tenant == tenant, _IS.pbx == pbx, _IS.epoch == number, _IS.beat == 0)
+    confirming = update(LEASE).where(*given, *_held_by(this_process())).values(beat=1)
+    confirmed = await database.write(
+        lambda connection: connection.execute(confirming).rowcount, synced=True
+    )
+    if not confirmed:
+        raise CallsTakenOver
+    return Lease(database, tenant, pbx, number, counted_at=began, on_lost=on_lost)
+
+
+def _held_by(holder: Holder) -> list[ColumnElement[bool]]:
+    return [_IS[name] == value for name, value in vars(holder).items()]
 
 
 def _is_free(row: RowMapping, before: RowMapping | None) -> bool:

@@ -26,9 +26,9 @@ class Systemd:
         self._every_s = period_s / BEATS_A_PERIOD
         self._next = 0.0
 
-    def ready(self) -> None:
-        """Say that calls are taken."""
-        self._tell("READY=1")
+    def ready(self, status: str = "") -> None:
+        """Say that calls are taken, and what a person shall read in the service's status."""
+        self._tell(f"READY=1\nSTATUS={status}" if status else "READY=1")
 
     def stopping(self) -> None:
         """Say that no new calls are taken."""

@@ -30,7 +30,7 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, kw_only=True)
 class TakingUp:
-    """Goes on with the calls of a dead service; to be asked for once, before the first call.
+    """Goes on with the calls of another service; to be asked for once, before the first call.
 
     Attributes:
         tenant: Whose calls.
@@ -52,20 +52,21 @@ class TakingUp:
     lines: Lines
     switchboard: Switchboard
 
-    async def take_up(self) -> None:
-        """Go on with every call that can.
+    async def take_up(self) -> list[str]:
+        """Go on with every call that can, as after a death, and is not carried yet; return which.
 
         Raises:
             DatabaseError: The keys, or the journal, cannot be used.
         """
         ready: dict[str, tuple[Bundle, Speaker]] = {}
+        taken: list[str] = []
         in_use = await calls_in_use(self.keys, self.tenant)
         pbx_of = await self.journal.pbx_of(self.tenant, in_use)
         for call_id in in_use:
-            if pbx_of.get(call_id, self.pbx) != self.pbx:
+            if self.switchboard.is_live(call_id) or pbx_of.get(call_id, self.pbx) != self.pbx:
                 continue
             try:
-                call, speaker = await self._read(call_id, ready)
+                call, speaker = await self.read(call_id, ready)
             except Exception as error:
                 # Whatever it is, it costs one caller. Its text is left out: it may name a person.
                 why = error.why if isinstance(error, CannotGoOn) else type(error).__name__
@@ -88,8 +89,10 @@ class TakingUp:
                 ready=partial(self.lines.looked, line),
                 release=self.lines.release,
             )
+            taken.append(call_id)
+        return taken
 
-    async def _read(
+    async def read(
         self, call_id: str, ready: dict[str, tuple[Bundle, Speaker]]
     ) -> tuple[InterruptedCall, Speaker]:
         """Return a call and who speaks in it; `ready` keeps the bundles that others had, too.

@@ -15,9 +15,10 @@ import secrets
 import time
 from base64 import urlsafe_b64encode
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import islice
 
 from hotline.speech.composer import ComposedAudio
 
@@ -79,6 +80,10 @@ class _Board:
             return None
         return item.wav
 
+    def newest(self, count: int, now: float) -> dict[str, bytes]:
+        items = ((name, item) for name, item in reversed(self._items.items()) if item.until > now)
+        return {name: item.wav for name, item in islice(items, count)}
+
     def _drop(self, name: str) -> None:
         item = self._items.pop(name, None)
         if item is not None:
@@ -126,17 +131,33 @@ class AudioShelf:
         self._boards[kind].put(name, _Shelved(wav=audio.wav, until=until), now)
         return f"/audio/{kind}/{name}.{self._sign(kind, name)}{kind.ending}"
 
+    def copies(self, kind: Kind, *, newest: int) -> dict[str, bytes]:
+        """Return what was published last of one kind, by its paths."""
+        return {
+            f"/audio/{kind}/{name}.{self._sign(kind, name)}{kind.ending}": wav
+            for name, wav in self._boards[kind].newest(newest, self._clock()).items()
+        }
+
+    def put_copies(self, copies: Mapping[str, bytes]) -> None:
+        """Put another process's audio at the paths that it gave; what is not signed is left."""
+        for path, wav in copies.items():
+            match = _PATH.fullmatch(path)
+            if match is None or not self._is_signed(match):
+                continue
+            kind, now = Kind(match[1]), self._clock()
+            until = now + self._personal_ttl_s if kind is Kind.PERSONAL else float("inf")
+            self._boards[kind].put(match[2], _Shelved(wav=wav, until=until), now)
+
     def find(self, path: str) -> bytes | None:
         """Return the WAV published at `path`; None when it is not ours, forged or gone."""
         match = _PATH.fullmatch(path)
-        if match is None:
+        if match is None or not self._is_signed(match):
             return None
+        return self._boards[Kind(match[1])].get(match[2], self._clock())
+
+    def _is_signed(self, match: re.Match[str]) -> bool:
         kind, name, signature = Kind(match[1]), match[2], match[3]
-        if match[4] != kind.ending:
-            return None
-        if not hmac.compare_digest(signature, self._sign(kind, name)):
-            return None
-        return self._boards[kind].get(name, self._clock())
+        return match[4] == kind.ending and hmac.compare_digest(signature, self._sign(kind, name))
 
     def _sign(self, kind: Kind, name: str) -> str:
         digest = hmac.digest(self._signing_key, f"{kind}/{name}".encode(), "sha256")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import json
 import os
 import secrets
 import subprocess
@@ -17,6 +18,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import aiohttp
 import numpy as np
@@ -69,6 +71,7 @@ class RunningHotline:
     bank_token: str = field(repr=False)
     sounds: Sounds
     stores: Stores
+    services: int = 1
 
     @property
     def number(self) -> str:
@@ -156,6 +159,45 @@ class RunningHotline:
         environment = {**spec.environment, **settings}
         self.service = await Child.start(replace(spec, environment=environment))
         await self.service.ready()
+
+    async def start_successor(self, **settings: str) -> Child:
+        """Start a service that takes the calls over; it is neither ready nor this one's yet.
+
+        Args:
+            settings: What is another than in the service before, as environment variables.
+        """
+        spec = self.service.spec
+        self.services += 1
+        log_file = self.folder / f"serve-{self.services}.log"
+
+        async def has_taken_over() -> bool:
+            return log_file.exists() and '"service_ready"' in log_file.read_text()
+
+        options = () if "--take-over" in spec.command else ("--take-over",)
+        return await Child.start(
+            replace(
+                spec,
+                command=(*spec.command, *options),
+                environment={**spec.environment, **settings},
+                log_file=log_file,
+                is_ready=has_taken_over,
+            )
+        )
+
+    async def upgrade(self) -> None:
+        """Let a new service take the calls over, and the old one end by itself."""
+        successor = await self.start_successor()
+        await successor.ready()
+        before, self.service = self.service, successor
+        async with asyncio.timeout(STORY_TIMEOUT_S):
+            how = await before.ended()
+        assert how == "exit code 0", f"the service before ended by {how}"
+
+    def told(self, event: str) -> list[dict[str, Any]]:
+        """Return what the service's log tells of one kind of event."""
+        lines = self.service.spec.log_file.read_text().splitlines()
+        told = [json.loads(line) for line in lines if line.startswith("{")]
+        return [one for one in told if one["event"] == event]
 
     async def _admin(self, method: str, path: str, body: Mapping[str, object]) -> None:
         headers = {"Authorization": f"Bearer {self.bank_token}"}

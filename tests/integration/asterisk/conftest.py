@@ -8,6 +8,7 @@ import pytest
 
 from hotline.asterisk.ami import AmiClient, AmiSettings
 from hotline.asterisk.asterisk_line import AsteriskLine
+from hotline.asterisk.feed import EventFeed
 from hotline.asterisk.lines import Lines
 from hotline.testing.ami_server import AmiServer
 from hotline.testing.scripted_pbx import ScriptedPbx
@@ -46,7 +47,7 @@ async def lines(
         jobs.append(asyncio.get_running_loop().create_task(job))
 
     ami = AmiClient(settings)
-    Lines(ami, recordings=RECORDINGS, on_call=calls.put_nowait, spawn=spawn)
+    Lines(ami, EventFeed(ami), recordings=RECORDINGS, on_call=calls.put_nowait, spawn=spawn)
     async with ami:
         await pbx.server.saw("CoreShowChannels")
         yield lambda: len(jobs)

@@ -12,6 +12,7 @@ import pytest
 
 from hotline.asterisk.ami import AmiClient, AmiSettings
 from hotline.asterisk.asterisk_line import AsteriskLine
+from hotline.asterisk.feed import EventFeed
 from hotline.asterisk.line import HANDED_OVER, MEDIA_TIMEOUT, PBX_RESTARTED
 from hotline.asterisk.lines import GONE_UNSEEN, Lines
 from hotline.testing.ami_server import AmiServer, Message, ReceivedAction, answer, list_answer
@@ -73,6 +74,7 @@ async def room(pbx: ScriptedPbx) -> AsyncIterator[Room]:
     ami = AmiClient(settings)
     room.lines = Lines(
         ami,
+        EventFeed(ami),
         recordings=PurePosixPath("/var/spool/asterisk/hotline"),
         on_call=room.calls.put_nowait,
         spawn=room.spawn,
