@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import asyncio
+import os
+import signal
+import sqlite3
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, closing, contextmanager, suppress
 
 import pytest
 import pytest_asyncio
 
 from hotline.flow.utterance import Phrase
-from hotline.model.values import Scalar
+from hotline.launch.process import Child
+from hotline.model.values import Scalar, Term
 from hotline.testing.demo import CUSTOMERS
 from hotline.testing.flow_files import shipped_files
-from hotline.testing.phone import SipPhone
-from hotline.testing.running import RunningHotline, running_hotline
+from hotline.testing.phone import SipPhone, babble
+from hotline.testing.running import RunningHotline, logged, running_hotline, worker_of
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 ADA = CUSTOMERS["10000001"]
+SLOW_S = 2.0
+"""So long a bank may take to answer that is not given up on."""
+MANY_KEYS = 10
+"""So many keys are pressed at least while a new service loads, and takes over."""
 BACK_S = 40.0
 """How long a caller may have to wait on a machine with much to do."""
 
@@ -82,16 +92,161 @@ async def test_keys_pressed_all_the_while_are_each_counted_once(
     await call.press("2")
     await call.hears_start(await hotline.sound(english("enter_customer_number")))
     upgrading = asyncio.create_task(hotline.upgrade())
-    tried = 0
+    pressed = 0
     while not upgrading.done():
-        # Two wrong numbers of eight keys and one PIN of six are one try; nothing of it is a try.
         await call.press("1")
-        tried += 1
-        await asyncio.sleep(0.3)
+        pressed += 1
     await upgrading
+    assert pressed > MANY_KEYS
     await call.hang_up()
     await hotline.interaction_from("13800973")
     entries = await hotline.events_from("13800973", "digits_collected")
     unused = await hotline.events_from("13800973", "keys_unused")
     counted = sum(int(str(one["length"])) for one in entries[2:])
-    assert counted + sum(int(str(one["count"])) for one in unused) == tried
+    assert counted + sum(int(str(one["count"])) for one in unused) == pressed
+
+
+@pytest.mark.parametrize(
+    ("trouble", "heard", "paid"),
+    [("slow_s", "payment_refused", 0), ("late_s", "paid", 1), (None, "paid", 1)],
+)
+async def test_a_payment_on_its_way_is_made_once_or_never_and_the_caller_hears_which(
+    hotline: RunningHotline, phone: SipPhone, trouble: str | None, heard: str, paid: int
+) -> None:
+    before = payments(hotline)
+    call = await phone.dial(hotline.number, caller_number="13800974")
+    await call.press(f"23{ADA.number}{ADA.pin}2")
+    await call.hears(await hotline.sound(english("how_much")), within_s=BACK_S)
+    # Without trouble the bank answers in time, but late enough to be waited for.
+    await hotline.set_bank(
+        operations={"pay_card": {trouble: 12.0} if trouble else {"slow_s": SLOW_S}}
+    )
+    await call.press("2")
+    successor = await hotline.start_successor()
+    async with frozen_once_loaded(successor):
+        await call.press("1")
+        await asyncio.sleep(1)
+    await hotline.is_succeeded_by(successor)
+    await hotline.set_bank()
+    await call.hears(await hotline.sound(english(heard)), within_s=BACK_S)
+    await asyncio.sleep(12 if trouble else 0)
+    assert payments(hotline) - before == paid
+    await call.hang_up()
+    await hotline.interaction_from("13800974")
+    assert not await hotline.events_from("13800974", "secrets_lost")
+
+
+async def test_a_message_is_recorded_on(hotline: RunningHotline, phone: SipPhone) -> None:
+    call = await phone.dial(hotline.number, caller_number="13800975")
+    await call.press("2")
+    await call.hears_start(await hotline.sound(english("main_menu")))
+    await call.press("511")
+    await call.hears(
+        await hotline.sound(english("tell_complaint", subject=Term(term="bank_card"))),
+        within_s=BACK_S,
+    )
+    successor = await hotline.start_successor()
+    async with frozen_once_loaded(successor):
+        words = call.say(babble("my card was charged twice and nobody answers"))
+        speaking = asyncio.create_task(words)
+        await asyncio.sleep(1)
+    await hotline.is_succeeded_by(successor)
+    await speaking
+    await call.press("#")
+    await call.hears(await hotline.sound(english("hear_again")), within_s=BACK_S)
+    await call.press("2")
+    assert await call.ended() == "pbx"
+    (kept,) = await hotline.events_from("13800975", "message_recorded")
+    assert float(str(kept["seconds"])) > 3
+    assert not await hotline.events_from("13800975", "secrets_lost")
+
+
+async def test_a_new_service_that_freezes_in_the_middle_takes_nothing(
+    hotline: RunningHotline, phone: SipPhone
+) -> None:
+    call = await phone.dial(hotline.number, caller_number="13800976")
+    await call.press("2")
+    await call.hears_start(await hotline.sound(english("main_menu")))
+    await call.press(f"2{ADA.number}")
+    await call.hears(await hotline.sound(english("enter_pin")), within_s=BACK_S)
+    await call.press(ADA.pin[:2])
+    successor = await hotline.start_successor()
+    async with frozen_in_the_middle(successor, hotline.service):
+        # In the very middle of it.
+        await call.press(ADA.pin[2:])
+        await logged(hotline.service, '"not_taken_over"')
+        await call.hears(await hotline.sound(english("signed_in")), within_s=BACK_S)
+        await successor.kill()
+    await call.press("*")
+    await call.hears(await hotline.sound(english("main_menu")), within_s=BACK_S)
+    await call.hang_up()
+    assert (await hotline.interaction_from("13800976")).customer == ADA.number
+    assert not await hotline.events_from("13800976", "secrets_lost")
+
+
+async def test_an_old_service_that_is_killed_in_the_middle_is_back_as_after_any_death(
+    hotline: RunningHotline, phone: SipPhone
+) -> None:
+    call = await phone.dial(hotline.number, caller_number="13800977")
+    await call.press("2")
+    await call.hears_start(await hotline.sound(english("main_menu")))
+    successor = await hotline.start_successor()
+    async with frozen_in_the_middle(successor, hotline.service):
+        os.kill(hotline.worker_id, signal.SIGKILL)
+    assert await successor.ended() == "exit code 69"
+    again = await hotline.sound(english("interrupted"), english("main_menu"))
+    await call.hears(again, within_s=BACK_S)
+    await call.press("4")
+    await call.hears_start(await hotline.sound(english("information_menu")))
+    await call.hang_up()
+    assert (await hotline.interaction_from("13800977")).outcome == "caller_hung_up"
+
+
+async def test_a_service_that_wants_other_calls_is_told_why_it_does_not_get_these(
+    hotline: RunningHotline, phone: SipPhone
+) -> None:
+    call = await phone.dial(hotline.number, caller_number="13800978")
+    await call.press("2")
+    await call.hears_start(await hotline.sound(english("main_menu")))
+    successor = await hotline.start_successor(HOTLINE_TENANT="another")
+    assert await successor.ended() == "exit code 69"
+    assert "carries the calls of 'bank'" in successor.spec.log_file.read_text()
+    await call.press("4")
+    await call.hears_start(await hotline.sound(english("information_menu")))
+    await call.hang_up()
+    await hotline.interaction_from("13800978")
+
+
+@asynccontextmanager
+async def frozen_once_loaded(successor: Child) -> AsyncIterator[None]:
+    """Freeze a new service before it asks for the calls, and until the end of the block."""
+    await logged(successor, '"prompts_ready"')
+    with frozen(worker_of(successor)):
+        yield
+
+
+@asynccontextmanager
+async def frozen_in_the_middle(successor: Child, service: Child) -> AsyncIterator[None]:
+    """Freeze a new service while it gets the calls, and until the end of the block."""
+    await logged(successor, '"prompts_ready"')
+    worker = worker_of(successor)
+    await logged(service, f'"to": {worker}')
+    with frozen(worker):
+        yield
+
+
+@contextmanager
+def frozen(process: int) -> Iterator[None]:
+    os.kill(process, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        with suppress(ProcessLookupError):
+            os.kill(process, signal.SIGCONT)
+
+
+def payments(hotline: RunningHotline) -> int:
+    """Return how many payments the bank has made."""
+    with closing(sqlite3.connect(hotline.folder / "demo-bank.db")) as ledger:
+        ((count,),) = ledger.execute("SELECT count(*) FROM movement WHERE is_payment")
+    return int(count)

@@ -154,9 +154,9 @@ class Performer:
         Raises:
             LineGone: The caller's channel is no more.
         """
-        self.progress = self._goes_on = progress
         match command:
             case Play() | Listen() | Collect() | RecordMessage():
+                self.progress = self._goes_on = progress
                 return await self.perform(command)
             case _ if progress.is_begun:
                 return await self.find_out(command)

@@ -217,8 +217,11 @@ class CallSession:
             events.append(self._inbox.get_nowait())
         for event in events:
             self._inbox.put_nowait(event)
-        progress, question, carried_line = self._performer.progress, self.run.open, line.carry()
-        is_outside = isinstance(question, AskBank | AskPort)
+        question, carried_line = self.run.open, line.carry()
+        progress = self._performer.progress
+        if isinstance(question, AskBank | AskPort):
+            # What was heard before has been answered.
+            progress = Progress(is_begun=self._is_asked(question, asked))
         return CarriedCall(
             call_id=self.pinned.call_id,
             records=self._records,
@@ -227,7 +230,7 @@ class CallSession:
             secrets=self._performer.vault.carry(),
             unused_keys=self._performer.unused_keys,
             progress=CarriedProgress(
-                is_begun=self._is_asked(question, asked) if is_outside else progress.is_begun,
+                is_begun=progress.is_begun,
                 is_running=bool(carried_line.running),
                 is_heard=progress.is_heard,
                 cut_after_s=progress.cut_after_s,
@@ -240,10 +243,8 @@ class CallSession:
         """Go on as if nothing had been."""
         self._goes.set()
 
-    def _is_asked(self, question: Question | None, asked: Container[str]) -> bool:
-        return question is not None and (
-            self._performer.name_of(question) in asked or self._performer.is_settling
-        )
+    def _is_asked(self, question: Question, asked: Container[str]) -> bool:
+        return self._performer.name_of(question) in asked or self._performer.is_settling
 
     # --- the call ---
 
@@ -316,6 +317,8 @@ class CallSession:
             if isinstance(command, HandOver | HangUp):
                 await self._end_beat()
             if isinstance(command, ANSWERED_LATER):
+                if not isinstance(command, StartTimer):
+                    self._performer.progress = Progress()
                 work.append(tasks.create_task(self._answer(self._performer.perform, command)))
             else:
                 await self._answer(self._performer.perform, command)

@@ -54,6 +54,7 @@ READY_TIMEOUT_S = 120.0
 """The first start of all speaks every prompt."""
 STORY_TIMEOUT_S = 5.0
 ADMIN_TIMEOUT_S = 5.0
+LOG_LOOK_S = 0.001
 WIDE = 300
 """Columns of a terminal that no table is folded on."""
 
@@ -138,9 +139,7 @@ class RunningHotline:
     @property
     def worker_id(self) -> int:
         """The id of the process that carries the calls, a child of the service's."""
-        parent = self.service.process_id
-        (child,) = Path(f"/proc/{parent}/task/{parent}/children").read_text().split()
-        return int(child)
+        return worker_of(self.service)
 
     async def health(self) -> dict[str, list[str]]:
         """Return what the service says of its problems, and for somebody's notice."""
@@ -186,7 +185,10 @@ class RunningHotline:
 
     async def upgrade(self) -> None:
         """Let a new service take the calls over, and the old one end by itself."""
-        successor = await self.start_successor()
+        await self.is_succeeded_by(await self.start_successor())
+
+    async def is_succeeded_by(self, successor: Child) -> None:
+        """Wait until a new service has taken the calls over, and the old one has ended."""
         await successor.ready()
         before, self.service = self.service, successor
         async with asyncio.timeout(STORY_TIMEOUT_S):
@@ -207,6 +209,22 @@ class RunningHotline:
             session.request(method, self.bank_url + path, json=body) as answer,
         ):
             answer.raise_for_status()
+
+
+def worker_of(service: Child) -> int:
+    """Return the id of the process that carries the calls, a child of the service's."""
+    parent = service.process_id
+    (child,) = Path(f"/proc/{parent}/task/{parent}/children").read_text().split()
+    return int(child)
+
+
+async def logged(service: Child, words: str) -> None:
+    """Wait until these words are in a service's log."""
+    async with asyncio.timeout(service.spec.ready_timeout_s):
+        while True:
+            if words in service.spec.log_file.read_text():
+                return
+            await asyncio.sleep(LOG_LOOK_S)
 
 
 @asynccontextmanager

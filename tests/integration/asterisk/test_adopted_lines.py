@@ -13,6 +13,7 @@ from hotline.asterisk import lines as lines_module
 from hotline.asterisk.agi_channel import BARRIER_TIMES
 from hotline.asterisk.ami import Action, AmiClient, AmiSettings
 from hotline.asterisk.asterisk_line import AsteriskLine
+from hotline.asterisk.feed import EventFeed
 from hotline.asterisk.line import LINE_LOST, PBX_RESTARTED, PBX_UNREACHABLE, LineGone, LineInfo
 from hotline.asterisk.lines import GONE_UNSEEN, Lines
 from hotline.flow.commands import DigitRules
@@ -41,6 +42,7 @@ class Successor:
         self.new_calls: list[AsteriskLine] = []
         self.lines = Lines(
             self.ami,
+            EventFeed(self.ami),
             recordings=PurePosixPath("/var/spool/asterisk/hotline"),
             on_call=self.new_calls.append,
             spawn=self._spawn,

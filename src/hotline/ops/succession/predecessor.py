@@ -14,6 +14,7 @@ from pathlib import Path
 import structlog
 
 from hotline.asterisk.ami import AmiError
+from hotline.asterisk.carried import MOST_TEXT
 from hotline.asterisk.feed import EventFeed
 from hotline.asterisk.lines import Lines
 from hotline.calls.carried import CarriedCall
@@ -47,6 +48,10 @@ MARK_S = 2.0
 """How long the PBX may take to come round with the mark."""
 STILL_S = 1.0
 """How long calls may take to come to stillness; the others are resumed as after a death."""
+HELD_S = 3.0
+"""How long the successor may take to fold the calls: less than lies between two keys."""
+TAKEN_S = 2.0
+"""How long it may take to confirm; then the right is taken back, if it has not."""
 LOOK_S = 0.002
 AUDIO_OF_CALL = 2
 """So many prompts of each call may not have been fetched yet."""
@@ -115,7 +120,7 @@ class Predecessor:
         """Hand the calls on, or go on with them.
 
         Raises:
-            NotTakenOver: This process goes on with them.
+            NotTakenOver: This process goes on with them, and nobody was disturbed.
         """
         hello = await link.receive(Hello, limit_s=WORD_S)
         why = self._why_not(hello)
@@ -134,9 +139,10 @@ class Predecessor:
         except (NotTakenOver, AmiError, TimeoutError, DatabaseError) as error:
             why = error.why if isinstance(error, NotTakenOver) else _why(error)
             await self._go_on_or_end()
+            log.warning("not_taken_over", why=why)
             with suppress(NotTakenOver):
-                await link.send(Refused(why=why), limit_s=WORD_S)
-            raise NotTakenOver(why=why) from None
+                await link.send(Refused(why=why[:MOST_TEXT]), limit_s=WORD_S)
+            return
         await self._end()
 
     def _why_not(self, hello: Hello) -> str:
@@ -158,9 +164,12 @@ class Predecessor:
         self.lines.hold()
         held_at = time.monotonic()
         mark = secrets.token_hex(16)
-        async with asyncio.timeout(MARK_S):
-            await self.feed.mark(mark)
-            await self.feed.seen(mark)
+        try:
+            async with asyncio.timeout(MARK_S):
+                await self.feed.mark(mark)
+                await self.feed.seen(mark)
+        except (AmiError, TimeoutError) as error:
+            raise NotTakenOver(why=_no_mark(error)) from None
         await self._until_still()
         calls = self._freeze()
         copies = AUDIO_OF_CALL * (len(calls) + 1)
@@ -176,13 +185,14 @@ class Predecessor:
                 for path, wav in self.shelf.copies(kind, newest=copies).items()
             },
         )
-        await link.send(state, limit_s=WORD_S)
-        await link.receive(Prepared, limit_s=WORD_S)
+        async with asyncio.timeout(HELD_S):
+            await link.send(state, limit_s=HELD_S)
+            await link.receive(Prepared, limit_s=HELD_S)
         if not self.feed.is_whole:
             raise NotTakenOver(why="the link to Asterisk broke meanwhile; try again")
         await self.journal.give_calls(process_of(link.peer))
         await link.send(Given(), limit_s=WORD_S)
-        await link.receive(Taken, limit_s=WORD_S)
+        await link.receive(Taken, limit_s=TAKEN_S)
 
     async def _until_still(self) -> None:
         for _ in range(round(STILL_S / LOOK_S)):
@@ -230,6 +240,12 @@ class Predecessor:
 
 
 def _why(error: Exception) -> str:
+    if isinstance(error, TimeoutError):
+        return "the new process took too long to fold the calls"
+    return str(error)
+
+
+def _no_mark(error: BaseException) -> str:
     if isinstance(error, TimeoutError):
         return (
             "Asterisk does not come round with a UserEvent: its manager.conf needs the class "
