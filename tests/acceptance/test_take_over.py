@@ -7,7 +7,7 @@ import os
 import signal
 import sqlite3
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, closing, contextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, closing, contextmanager, suppress
 
 import pytest
 import pytest_asyncio
@@ -27,6 +27,7 @@ SLOW_S = 2.0
 """So long a bank may take to answer that is not given up on."""
 MANY_KEYS = 10
 """So many keys are pressed at least while a new service loads, and takes over."""
+CALLERS = 6
 BACK_S = 40.0
 """How long a caller may have to wait on a machine with much to do."""
 
@@ -215,6 +216,29 @@ async def test_a_service_that_wants_other_calls_is_told_why_it_does_not_get_thes
     await call.hears_start(await hotline.sound(english("information_menu")))
     await call.hang_up()
     await hotline.interaction_from("13800978")
+
+
+async def test_many_callers_at_once_notice_nothing(hotline: RunningHotline) -> None:
+    async with AsyncExitStack() as phones:
+        calls = []
+        for number in range(CALLERS):
+            phone = await phones.enter_async_context(SipPhone.open())
+            call = await phone.dial(hotline.number, caller_number=f"138009{80 + number}")
+            await call.press("2")
+            await call.hears_start(await hotline.sound(english("main_menu")))
+            calls.append(call)
+        typing = calls[::2]
+        await asyncio.gather(*(call.press("2") for call in typing))
+        question = await hotline.sound(english("enter_customer_number"))
+        await asyncio.gather(*(call.hears(question, within_s=BACK_S) for call in typing))
+        await asyncio.gather(*(call.press(ADA.number[:4]) for call in typing))
+        await hotline.upgrade()
+        await asyncio.gather(*(call.press(ADA.number[4:]) for call in typing))
+        question = await hotline.sound(english("enter_pin"))
+        await asyncio.gather(*(call.hears(question, within_s=BACK_S) for call in typing))
+        (took,) = hotline.told("took_over")
+        assert (took["carried"], took["resumed"]) == (CALLERS, {})
+        await asyncio.gather(*(call.hang_up() for call in calls))
 
 
 @asynccontextmanager

@@ -92,6 +92,16 @@ class AsteriskLine:
         """Whether only the PBX, the caller or `let_go` can bring the call on from here."""
         return not self._in_use or bool(self.channel.running) or self.channel.is_held
 
+    def hold(self) -> None:
+        """Send nothing, and let nothing time out, until `let_go`."""
+        self.channel.hold()
+        self.keypad.hold()
+
+    def let_go(self) -> None:
+        """Go on."""
+        self.channel.let_go()
+        self.keypad.let_go()
+
     def carry(self) -> CarriedLine:
         """Return what another process needs to go on; the line must be held, and at rest."""
         return CarriedLine(

@@ -60,11 +60,21 @@ class Keypad:
         self._dropped = 0
         self._follows = True
         self._quiet_since: float | None = None
+        self._goes = asyncio.Event()
+        self._goes.set()
 
     @property
     def is_asked(self) -> bool:
         """Whether an entry is waited for."""
         return self._quiet_since is not None
+
+    def hold(self) -> None:
+        """Let no entry time out until `let_go`: what is pressed meanwhile is told before that."""
+        self._goes.clear()
+
+    def let_go(self) -> None:
+        """Let entries time out again."""
+        self._goes.set()
 
     def carry(self) -> CarriedKeys:
         """Return what another process needs to go on with."""
@@ -182,7 +192,9 @@ class Keypad:
                 async with asyncio.timeout(max(0.0, limit_s - quiet_s)):
                     await self._pressed.wait()
             except TimeoutError:
-                return self.take(rules, timed_out=True)
+                await self._goes.wait()
+                if not self._pressed.is_set():
+                    return self.take(rules, timed_out=True)
             finally:
                 self._quiet_since, quiet_s = None, 0.0
         return entry

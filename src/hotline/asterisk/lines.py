@@ -147,13 +147,13 @@ class Lines:
     def hold(self) -> None:
         """Send nothing to any channel from now on."""
         for line in self._lines.values():
-            line.channel.hold()
+            line.hold()
 
     def let_go(self) -> None:
         """Send again, and take who was kept waiting."""
         kept, self._kept_waiting = self._kept_waiting or (), None
         for line in self._lines.values():
-            line.channel.let_go()
+            line.let_go()
         for message in kept:
             self._session_started(message)
         if self._is_new_link:

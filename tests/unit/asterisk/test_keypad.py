@@ -108,3 +108,30 @@ async def test_a_fax_machine_fills_no_memory_and_pushes_nothing_out() -> None:
 
 def test_repr_shows_no_keys() -> None:
     assert "4711" not in repr(Entry(keys="4711"))
+
+
+async def test_nothing_times_out_while_it_is_held() -> None:
+    keypad = Keypad()
+    waiting = asyncio.ensure_future(
+        keypad.entry(DigitRules(max_digits=2, first_digit_s=0.01, inter_digit_s=0.01))
+    )
+    keypad.press("1")
+    keypad.hold()
+    await asyncio.sleep(0.05)
+    assert not waiting.done()
+    keypad.press("2")
+    keypad.let_go()
+    entry = await waiting
+    assert entry is not None
+    assert entry.keys == "12"
+
+
+async def test_another_goes_on_where_it_was() -> None:
+    keypad, next_one = Keypad(), Keypad()
+    for key in "12":
+        keypad.press(key)
+    next_one.take_on(keypad.carry())
+    next_one.press("3")
+    entry = await next_one.entry(DigitRules(max_digits=3))
+    assert entry is not None
+    assert entry.keys == "123"

@@ -230,9 +230,10 @@ class Predecessor:
             await self._end()
         for session in self.switchboard.sessions.values():
             session.thaw()
+        # What was pressed meanwhile comes before anything is believed to have timed out.
+        self.feed.go_on()
         self.lines.let_go()
         self.switchboard.gate.open()
-        self.feed.go_on()
 
     async def _end(self) -> None:
         log.info("calls_handed_on", calls=self.switchboard.live_calls)
