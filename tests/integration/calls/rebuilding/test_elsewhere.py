@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from hotline.asterisk.ami import AmiClient, AmiSettings
+from hotline.asterisk.feed import EventFeed
 from hotline.asterisk.line import Line
 from hotline.asterisk.lines import Lines
 from hotline.calls.interrupted import InterruptedCall
@@ -68,6 +69,9 @@ class Taken:
     def __init__(self) -> None:
         self.call_ids: list[str] = []
 
+    def is_live(self, call_id: str) -> bool:
+        return call_id in self.call_ids
+
     def take_up(self, line: Line, call: InterruptedCall, *rest: object, **named: object) -> None:
         self.call_ids.append(call.header.call_id)
 
@@ -84,6 +88,7 @@ async def test_only_calls_of_our_pbx_are_taken_up(bank: Any, left: str, pbx: str
 
     lines = Lines(
         ami,
+        EventFeed(ami),
         recordings=PurePosixPath("/spool"),
         on_call=lambda line: None,
         spawn=lambda job: job.close(),
