@@ -109,14 +109,19 @@ class RunningHotline:
         """Wait for the end of the latest call from a number; return what the CRM has of it."""
         async with asyncio.timeout(STORY_TIMEOUT_S):
             while True:
-                async with (
-                    await self.stores.open_keys() as keys,
-                    await CrmRepository.open(self.stores.crm, keys) as crm,
-                ):
-                    for found in await crm.interactions(TENANT, limit=20):
-                        if found.caller_number == caller_number and found.ended_at is not None:
-                            return found
+                for found in await self.interactions_from(caller_number):
+                    if found.ended_at is not None:
+                        return found
                 await asyncio.sleep(0.05)
+
+    async def interactions_from(self, caller_number: str) -> list[Interaction]:
+        """Return what the CRM has of the latest calls from a number, the last one first."""
+        async with (
+            await self.stores.open_keys() as keys,
+            await CrmRepository.open(self.stores.crm, keys) as crm,
+        ):
+            found = await crm.interactions(TENANT, limit=20)
+        return [one for one in found if one.caller_number == caller_number]
 
     async def journal_of(self, call_id: str) -> list[JournalRecord]:
         """Return a call's records."""
