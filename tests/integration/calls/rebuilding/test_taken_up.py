@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
@@ -15,9 +15,11 @@ from hotline.calls.switchboard import Switchboard
 from hotline.database import DatabaseStalled
 from hotline.flow.bundle import Bundle
 from hotline.flow.requests import AnyRequest, OpenCase, PortAnswer
+from hotline.model.bank import BankAnswer
 from hotline.model.interaction import Handling, Interaction
 from hotline.ops.taking_up import TakingUp
 from hotline.ports import Origin, Ports
+from hotline.testing.bank import FakeBank
 from hotline.testing.line import FakeLine
 
 TENANT, PBX = "demo", "pbx-1"
@@ -101,6 +103,59 @@ async def test_a_call_that_was_over_waits_for_no_answer_that_nobody_asks_for(
     assert case.call_id == (await bank.office.interaction()).call_id
 
 
+class SendsAndHangs(FakeBank):
+    """It sends the code, and the first time says nothing.
+
+    Attributes:
+        has_sent: Set once it has.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.has_sent = asyncio.Event()
+
+    async def ask(self, operation: str, arguments: Mapping[str, str], *, name: str) -> BankAnswer:
+        answer = await super().ask(operation, arguments, name=name)
+        if operation == "send_code" and not self.has_sent.is_set():
+            self.has_sent.set()
+            await asyncio.Event().wait()
+        return answer
+
+
+async def dies(switchboard: Switchboard) -> None:
+    """End it as kill -9 does: nothing more is done, and nothing more is written."""
+    for task in tuple(switchboard._tasks):
+        task.cancel()
+    await asyncio.gather(*switchboard._tasks, return_exceptions=True)
+
+
+async def is_left(bank: Any, call_id: str) -> None:
+    """Take out of the stores what a killed service would not have written."""
+    await bank.by_hand_in_journal("DELETE FROM journal_record WHERE event_kind = 'call_lost'")
+    await bank.by_hand("UPDATE interaction SET ended_at = NULL, outcome = NULL")
+    await bank.crm.keys.begin(TENANT, f"call:{call_id}")
+
+
+async def test_a_code_whose_sending_nobody_heard_of_is_sent_once(bank: Any) -> None:
+    bank.office.bank = sending = SendsAndHangs()
+    async with bank.office.opens() as switchboard:
+        first = FakeLine()
+        switchboard.take(first)
+        first.presses("23" + "10000002" + "135790" + "3" + "1#" + "21000#")
+        async with asyncio.timeout(LIMIT_S):
+            await sending.has_sent.wait()
+        left = await bank.office.interaction()
+        await dies(switchboard)
+    await is_left(bank, left.call_id)
+    async with bank.office.opens() as switchboard:
+        line = FakeLine()
+        await take_up(bank, switchboard, line)
+        await line.hears("the six-digit code")
+        line.caller_hangs_up()
+    assert sending.asked.count("send_code") == 2
+    assert len(await sending.texts()) == 1
+
+
 async def test_a_call_goes_on_though_the_crm_is_locked(
     bank: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -110,13 +165,8 @@ async def test_a_call_goes_on_though_the_crm_is_locked(
         first.presses("2")
         await first.hears("For complaints")
         left = await bank.office.interaction()
-        # As kill -9 ends it: nothing more is done, and nothing more is written.
-        for task in tuple(switchboard._tasks):
-            task.cancel()
-        await asyncio.gather(*switchboard._tasks, return_exceptions=True)
-    await bank.by_hand_in_journal("DELETE FROM journal_record WHERE event_kind = 'call_lost'")
-    await bank.by_hand("UPDATE interaction SET ended_at = NULL, outcome = NULL")
-    await bank.crm.keys.begin(TENANT, f"call:{left.call_id}")
+        await dies(switchboard)
+    await is_left(bank, left.call_id)
     save = once_locked(bank.crm.save_interaction)
     monkeypatch.setattr(bank.crm, "save_interaction", save)
     async with bank.office.opens() as switchboard:

@@ -1,0 +1,44 @@
+"""`hotline bank-outbox`: what the demo bank's customers have got."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from pathlib import Path
+
+from aiohttp.test_utils import unused_port
+
+from hotline.bank.demo.server import DemoBankSettings, serving
+from hotline.bank.http_gateway import HttpBankGateway
+from hotline.testing.command import run_hotline, write_settings
+
+TOKEN = "x"
+"""The bank's, in the settings of tests."""
+JING = {"customer": "10000002", "amount": "20000.01 CNY"}
+
+
+async def test_the_messages_are_shown_with_their_numbers(tmp_path: Path) -> None:
+    write_settings(tmp_path)
+    settings = DemoBankSettings(ledger_path=tmp_path / "ledger.db", token=TOKEN)
+    async with serving(settings, host="127.0.0.1", port=0) as port:
+        url = f"http://127.0.0.1:{port}"
+        async with HttpBankGateway(url, TOKEN, 10.0) as gateway:
+            assert (await gateway.ask("send_code", JING, name="call-1")).outcome == "ok"
+        environment = {"HOTLINE_BANK__URL": url}
+        shown, listed = [
+            await asyncio.to_thread(
+                run_hotline, tmp_path, "bank-outbox", *more, environment=environment
+            )
+            for more in ((), ("--json",))
+        ]
+    (message,) = json.loads(listed.stdout)
+    assert message["to"] == "+8613700000002"
+    assert f"{message['to']}  {message['words']}\n" in shown.stdout
+
+
+def test_a_bank_that_is_not_there_is_said(tmp_path: Path) -> None:
+    write_settings(tmp_path)
+    url = f"http://127.0.0.1:{unused_port()}"
+    ran = run_hotline(tmp_path, "bank-outbox", environment={"HOTLINE_BANK__URL": url})
+    assert ran.returncode != 0
+    assert f"no demo bank tells its text messages at {url}" in ran.stderr
