@@ -38,7 +38,7 @@ def bank_outbox(as_json: Json = False) -> None:
     Example: hotline bank-outbox
     """
     settings = load_bank_settings().bank
-    messages = asyncio.run(_sent(settings.url, settings.token.get_secret_value()))
+    messages = asyncio.run(sent_messages(settings.url, settings.token.get_secret_value()))
     if as_json:
         typer.echo(json.dumps(messages, ensure_ascii=False))
         return
@@ -46,7 +46,12 @@ def bank_outbox(as_json: Json = False) -> None:
         typer.echo(f"{message['at'][:19]}  {message['to']}  {message['words']}")
 
 
-async def _sent(url: str, token: str) -> Sequence[Mapping[str, str]]:
+async def sent_messages(url: str, token: str) -> Sequence[Mapping[str, str]]:
+    """Return what the demo bank at a URL has sent, the latest last: `to`, `at` and `words`.
+
+    Raises:
+        DemoBankSilent: There is none, or it does not know the token.
+    """
     headers = {"Authorization": f"Bearer {token}"}
     try:
         async with (

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import secrets
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from rich.console import Console
@@ -16,6 +16,8 @@ from hotline.bank.demo.seed import DEMO_CUSTOMERS
 from hotline.bank.demo.server import DemoBankSettings, serving
 from hotline.bank.gateway import BankGateway
 from hotline.bank.http_gateway import HttpBankGateway
+from hotline.cli.bank_outbox import sent_messages
+from hotline.model.bank import VOCABULARY, BankAnswer
 
 BANK_TIMEOUT_S = 3.0
 
@@ -25,6 +27,8 @@ class DemoBank:
     """The demo bank in this process, on a port of its own, with an empty history."""
 
     gateway: BankGateway
+    url: str
+    token: str = field(repr=False)
 
     def introduce(self, console: Console) -> None:
         """Show who can be called as."""
@@ -41,16 +45,36 @@ def customers_table() -> Table:
     return table
 
 
+class ShowingTexts:
+    """Asks the demo bank, and shows what it sends: at a terminal nobody has the telephone.
+
+    It keeps the contract of `hotline.bank.gateway.BankGateway`.
+
+    Args:
+        bank: Who is asked.
+        show: Takes the words of each text message.
+    """
+
+    def __init__(self, bank: DemoBank, show: Callable[[str], None]) -> None:
+        self._bank = bank
+        self._show = show
+
+    async def ask(self, operation: str, arguments: Mapping[str, str], *, name: str) -> BankAnswer:
+        """Ask the bank once; see `BankGateway.ask`."""
+        answer = await self._bank.gateway.ask(operation, arguments, name=name)
+        if VOCABULARY[operation].sends_text and answer.outcome == "ok":
+            *_, latest = await sent_messages(self._bank.url, self._bank.token)
+            self._show(latest["words"])
+        return answer
+
+
 @asynccontextmanager
 async def demo_bank() -> AsyncIterator[DemoBank]:
     """Run a demo bank until the end of the block."""
     token = secrets.token_urlsafe(32)
     with tempfile.TemporaryDirectory(prefix="hotline-bank-") as folder:
         settings = DemoBankSettings(ledger_path=Path(folder) / "ledger.db", token=token)
-        async with (
-            serving(settings, host="127.0.0.1", port=0) as port,
-            HttpBankGateway(
-                base_url=f"http://127.0.0.1:{port}", token=token, timeout_s=BANK_TIMEOUT_S
-            ) as gateway,
-        ):
-            yield DemoBank(gateway=gateway)
+        async with serving(settings, host="127.0.0.1", port=0) as port:
+            url = f"http://127.0.0.1:{port}"
+            async with HttpBankGateway(url, token, BANK_TIMEOUT_S) as gateway:
+                yield DemoBank(gateway=gateway, url=url, token=token)

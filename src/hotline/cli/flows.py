@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from hotline.cli.demo import demo_bank
+from hotline.cli.demo import ShowingTexts, demo_bank
 from hotline.cli.port_script import read_script
 from hotline.cli.recording import record as write_test
 from hotline.cli.story import inner_place
@@ -105,9 +105,9 @@ async def _call(
     async with demo_bank() as bank:
         if not keys:
             bank.introduce(console)
-        terminal = TerminalCall(
-            bundle, flow, bank=bank.gateway, ports=ports, screen=_Screen(console), ask=ask
-        )
+        screen = _Screen(console)
+        gateway = ShowingTexts(bank, lambda words: screen.happened(f"text message: {words}"))
+        terminal = TerminalCall(bundle, flow, bank=gateway, ports=ports, screen=screen, ask=ask)
         outcome = await terminal.talk(language=language or bundle.catalogue.languages[0])
     console.print(f"[dim]outcome: {outcome}[/dim]")
     return terminal.events

@@ -10,7 +10,10 @@ from aiohttp.test_utils import unused_port
 
 from hotline.bank.demo.server import DemoBankSettings, serving
 from hotline.bank.http_gateway import HttpBankGateway
+from hotline.cli.demo import ShowingTexts, demo_bank
+from hotline.model.bank import VOCABULARY
 from hotline.testing.command import run_hotline, write_settings
+from hotline.testing.gateway_contract.bank import code_in
 
 TOKEN = "x"
 """The bank's, in the settings of tests."""
@@ -34,6 +37,17 @@ async def test_the_messages_are_shown_with_their_numbers(tmp_path: Path) -> None
     (message,) = json.loads(listed.stdout)
     assert message["to"] == "+8613700000002"
     assert f"{message['to']}  {message['words']}\n" in shown.stdout
+
+
+async def test_whoever_calls_in_a_terminal_is_shown_what_is_sent() -> None:
+    shown: list[str] = []
+    async with demo_bank() as bank:
+        gateway = ShowingTexts(bank, shown.append)
+        for operation in ("find_limits", "send_code", "list_balances"):
+            arguments = {name: JING[name] for name in VOCABULARY[operation].arguments}
+            assert (await gateway.ask(operation, arguments, name=operation)).outcome == "ok"
+    (words,) = shown
+    assert code_in(words)
 
 
 def test_a_bank_that_is_not_there_is_said(tmp_path: Path) -> None:
