@@ -192,7 +192,8 @@ class PostgresServer:
         with contextlib.suppress(OSError):
             lines = (self.data / "postmaster.pid").read_text().splitlines()
             # https://www.postgresql.org/docs/current/storage-file-layout.html
-            return lines[0] == str(self.pid) and lines[-1].strip() == "ready"
+            # It may be just being written.
+            return lines[:1] == [str(self.pid)] and lines[-1].strip() == "ready"
         return False
 
     def _taken(self) -> subprocess.Popen[bytes]:

@@ -24,8 +24,9 @@ from hotline.logs import configure_logs
 configure_logs(style="json", level="info")
 stand_by()
 signal.signal(signal.SIGTERM, lambda *_: sys.exit(7))
-signal.signal(signal.SIGHUP, lambda *_: print("hup", flush=True))
-signal.signal(signal.SIGINT, lambda *_: print("int", flush=True))
+# Not `print`, which may be at work just then.
+signal.signal(signal.SIGHUP, lambda *_: os.write(1, b"hup\\n"))
+signal.signal(signal.SIGINT, lambda *_: os.write(1, b"int\\n"))
 print(os.getpid(), flush=True)
 while True:
     time.sleep(0.05)
@@ -88,7 +89,7 @@ async def test_a_child_that_is_told_to_end_before_it_listens_is_not_followed(
 
 
 async def test_a_child_that_is_killed_while_it_ends_is_not_followed() -> None:
-    slow = CHILD.replace("sys.exit(7)", 'print("ending", flush=True)')
+    slow = CHILD.replace("sys.exit(7)", r'os.write(1, b"ending\n")')
     async with standing_by(slow) as process:
         child = int(await line(process))
         process.terminate()
