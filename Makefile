@@ -2,7 +2,7 @@
 # PYTHON=python3.12 chooses the interpreter, ARGS="--sip-port 5070" goes to `hotline up`.
 .DEFAULT_GOAL := help
 .PHONY: help venv setup run test check bench-ami bench-latency bench-journal bench-store bench-ivr bench-replay \
-	bench-check bench-rebuild bench-search bench-flow-tests replay-live chaos mutants lock clean
+	bench-check bench-rebuild bench-search bench-flow-tests replay-live chaos properties mutants lock clean
 
 BIN := .venv/bin
 # Where it is set, as in many images, each of the hundreds of processes compiles all modules again.
@@ -65,6 +65,9 @@ bench-flow-tests: venv ## Measure how many flow tests run in a second
 
 chaos: setup ## Kill the hotline at every step of payment calls and count what became of the money
 	PYTHONPATH=bench $(BIN)/python -m chaos $(if $(CALLS),--calls $(CALLS)) $(if $(JSON),--json) $(ARGS)
+
+properties: venv ## Let services die in 20,000 ways without an Asterisk, and look after the money (an hour)
+	$(BIN)/pytest -n0 --hypothesis-profile=long tests/integration/survival -k lost_whatever $(ARGS)
 
 mutants: venv ## Break the shipped flows in over 1,000 ways and count what the checker tells
 	$(BIN)/python bench/mutants.py $(ARGS)

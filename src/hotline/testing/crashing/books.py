@@ -1,0 +1,100 @@
+"""What is wrong with the money of a world, by what callers, journal, CRM and bank say of it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from hotline.bank.demo.tables import ACCOUNT, ENTRY, MOVEMENT
+from hotline.crm.payments.tables import PAYMENT
+from hotline.journal import Journal
+from hotline.privacy import KeyRing
+from hotline.privacy.wrapping import MasterKeys
+from hotline.projection.payments import Payments
+from hotline.qa.replay.recorded import tell
+from hotline.testing.bank import NOON
+from hotline.testing.crashing.process import TENANT
+from hotline.testing.crashing.world import NOT_PAID, PAID, World
+from hotline.testing.keys import MASTER_KEY
+
+NOT_KNOWN = ("intended", "unknown")
+
+
+async def faults_now(world: World) -> list[str]:
+    """Return what must not be at any moment."""
+    faults = [
+        f"the entries in {currency} sum to {total}"
+        for currency, total in (await world.bank.ledger.sums()).items()
+        if total
+    ]
+    for caller in world.callers:
+        paid = await _paid_by(world, caller.customer)
+        if paid > int(caller.confirmed):
+            faults.append(f"{caller.customer} has paid {paid} times")
+        if PAID in caller.heard and not paid:
+            faults.append(f"{caller.customer} was told to have paid, and has not")
+        if NOT_PAID in caller.heard and paid:
+            faults.append(f"{caller.customer} was told not to have paid, and has")
+    return faults
+
+
+async def not_settled(world: World) -> list[str]:
+    """Return the payments of which the CRM does not know what became, or has nothing."""
+    crm, intended = await _in_crm(world), await _intended(world)
+    return [name for name in intended if crm.get(name, "intended") in NOT_KNOWN]
+
+
+async def faults_in_the_end(world: World) -> list[str]:
+    """Return what must not be once all had time to be settled."""
+    crm = await _in_crm(world)
+    bank = {name: answer.outcome for name, answer in (await world.bank.ledger.payments()).items()}
+    intended = await _intended(world)
+    faults = [f"nobody knows what became of {name}" for name in await not_settled(world)]
+    for name in {*crm, *bank, *intended}:
+        if (crm.get(name) == "ok") != (bank.get(name) == "ok"):
+            faults.append(f"{name}: the CRM has {crm.get(name)}, the bank has {bank.get(name)}")
+        if name not in intended:
+            faults.append(f"{name}: the journal has never heard of it")
+    return [*await faults_now(world), *faults]
+
+
+async def _paid_by(world: World, customer: str) -> int:
+    query = (
+        select(MOVEMENT.c.id)
+        .join_from(ENTRY, MOVEMENT, ENTRY.c.movement == MOVEMENT.c.id)
+        .join(ACCOUNT, ENTRY.c.account == ACCOUNT.c.id)
+        .where(MOVEMENT.c.is_payment, ENTRY.c.amount < 0, ACCOUNT.c.customer == customer)
+    )
+    return len(await world.bank.ledger._store.read(lambda books: books.execute(query).all()))
+
+
+async def _in_crm(world: World) -> Mapping[str, str]:
+    """Return each payment's outcome, or its state where there is none."""
+    query = select(PAYMENT.c.call_id, PAYMENT.c.ref, PAYMENT.c.state, PAYMENT.c.outcome)
+    rows = await world.crm.read(lambda crm: crm.execute(query).all())
+    return {f"{row.call_id}-{row.ref}": row.outcome or row.state for row in rows}
+
+
+async def _intended(world: World) -> list[str]:
+    """Return the names of all payments that the journal tells of."""
+    found = []
+    since, until = NOON - timedelta(days=1), NOON + timedelta(days=9)
+    async with _journal(world) as journal:
+        async for page in journal.history.calls(TENANT, since=since, until=until):
+            for call in page:
+                payments = Payments(call.header)
+                tell(call, payments.take)
+                found += [payment.name for payment in payments.all]
+    return found
+
+
+@asynccontextmanager
+async def _journal(world: World) -> AsyncIterator[Journal]:
+    journal = Journal(world.journal, KeyRing(world.keys, MasterKeys(MASTER_KEY)))
+    try:
+        yield journal
+    finally:
+        await journal.close()
