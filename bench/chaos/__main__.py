@@ -19,16 +19,16 @@ from rich.console import Console
 from rich.progress import MofNCompleteColumn, Progress, TimeRemainingColumn
 from rich.table import Table
 
-from chaos.batch import BatchDone, probe, run_batch, run_random
+from chaos.batch import probe, run_batch
 from chaos.deaths import DEATHS
-from chaos.house import House, open_house
-from chaos.plan import ANY, Batch, Wanted, plan
-from chaos.results import COUNTS, ZEROS, Results, result, summary
+from chaos.house import open_house
+from chaos.judging import Judging
+from chaos.plan import Wanted, plan
+from chaos.results import COUNTS, ZEROS, Results, summary
 from hotline.launch.places import find_places
 
-EARLIEST_S, LATEST_S = 6.0, 30.0
-"""A random instant, from the first dialling on: a call takes some 40 s."""
 SEED = 7
+BATCH = 100
 
 
 async def run(wanted: Wanted, results: Results, console: Console) -> None:
@@ -36,38 +36,35 @@ async def run(wanted: Wanted, results: Results, console: Console) -> None:
     instants = random.Random(SEED)
     with tempfile.TemporaryDirectory(prefix="hotline-chaos-") as folder:
         async with open_house(Path(folder), customers=wanted.callers) as house:
-            steps = await probe(house)
-            batches = list(plan(steps, wanted))
+            batches = list(plan(await probe(house), wanted))
+            missing = [batch for batch in batches if batch.key not in results.done]
+            judging = Judging(house, results, lambda fault: console.print(fault, style="red"))
             columns = (*Progress.get_default_columns()[:2], MofNCompleteColumn())
             with Progress(*columns, TimeRemainingColumn(), console=console) as progress:
-                task = progress.add_task("batches", total=len(batches))
-                for batch in batches:
-                    # Drawn for each, so that a run that goes on strikes at other instants.
-                    after_s = instants.uniform(EARLIEST_S, LATEST_S)
-                    if batch.key not in results.done:
-                        step = batch.step.name if batch.step else ANY
-                        progress.update(task, description=f"{batch.kind} at {step}")
-                        done = await _run(house, batch, after_s)
-                        results.add(result(batch.key, batch.kind, step, done))
-                        for fault in done.verdict.faults:
-                            console.print(f"{batch.key}: {fault}", style="red")
+                task = progress.add_task("", total=len(batches))
+                progress.advance(task, len(batches) - len(missing))
+                for batch in missing:
+                    progress.update(task, description=f"{batch.callers} calls, {batch.kind}")
+                    judging.add(batch, await run_batch(house, batch, instants))
+                    await judging.look()
                     progress.advance(task)
-
-
-async def _run(house: House, batch: Batch, after_s: float) -> BatchDone:
-    if batch.step is None:
-        return await run_random(house, batch.kind, batch.callers, after_s)
-    return await run_batch(house, batch.step, batch.kind, batch.callers)
+                progress.update(task, description="what is not settled yet")
+                await judging.finish()
 
 
 def table(found: dict[str, object]) -> Table:
     """Show the counts."""
     shown = Table(title="payments on a hotline that dies")
+    shown.add_column("kind")
     for name in COUNTS:
         shown.add_column(name.replace("_", " "), justify="right")
-    shown.add_column("kill to prompt, ms")
-    spread = found["kill_to_prompt_ms"]
-    shown.add_row(*(str(found[name]) for name in COUNTS), json.dumps(spread))
+    shown.add_column("kill to prompt, ms: median, p99")
+    kinds = found["kinds"]
+    assert isinstance(kinds, dict)
+    for kind, of_kind in {**kinds, "all": found}.items():
+        spread = of_kind["kill_to_prompt_ms"]
+        times = ", ".join(str(spread[name]) for name in ("median", "p99") if name in spread)
+        shown.add_row(kind, *(str(of_kind[name]) for name in COUNTS), times)
     return shown
 
 
@@ -76,7 +73,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--calls", type=int, help="at each step and of each kind")
     parser.add_argument("--at-random", type=int, help="calls struck at random instants")
-    parser.add_argument("--batch", type=int, default=20, help="calls at once")
+    parser.add_argument("--batch", type=int, default=BATCH, help="calls at once")
     parser.add_argument("--kinds", default=",".join(DEATHS), help="only these, with commas")
     parser.add_argument("--steps", default="", help="only these numbers, with commas")
     parser.add_argument("--fresh", action="store_true", help="forget what is done")

@@ -1,30 +1,49 @@
-"""One batch: callers are held at one step, something strikes, and what became of them is judged."""
+"""One batch: callers are held at their steps, something strikes, and all of them live on."""
 
 from __future__ import annotations
 
 import asyncio
+import random
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from chaos.caller import Caller
-from chaos.deaths import DEATHS, SLOW_S, Death
+from chaos.deaths import DEATHS
 from chaos.evidence import CallerStory, CallEvidence, JournalStory
-from chaos.hold import Hold
 from chaos.house import House
-from chaos.journal_watch import JournalWatch, stories
+from chaos.journal_stories import stories
 from chaos.judge import Verdict, judge
-from chaos.script import QUESTIONS
+from chaos.plan import Batch
+from chaos.stand import Orders
 from chaos.steps import Step, steps_of
+from chaos.stroke import Stroke
 
-APART_S = 0.1
-"""The pause between two callers' dialling, where they wait for each other later."""
-CALL_S = 150.0
+APART_S = 0.08
+"""The pause between two callers' dialling."""
+CALL_S = 180.0
 """No caller stays longer."""
-SETTLED_S = 30.0
-"""So long may it take until the journal knows what became of a payment whose caller is gone."""
-ALL_WRITTEN_S = 1.0
+REACH_S = 30.0
+"""After the last one has dialled all are at their steps within that."""
+EARLIEST_S, LATEST_S = 8.0, 16.0
+"""A random instant, from the first dialling on: a call takes some 12 s."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class BatchTold:
+    """What the callers of a batch lived through, before it is known what became of the money.
+
+    Attributes:
+        told: Their stories.
+        standing: At which step each of them stood still when it struck, by the caller's number.
+        since: When the first of them dialled.
+        until: When the last of them had hung up.
+    """
+
+    told: Sequence[CallerStory]
+    standing: dict[str, str]
+    since: datetime
+    until: datetime
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,123 +52,112 @@ class BatchDone:
 
     Attributes:
         verdict: What became of the payments.
-        reached: How many callers were at the step when it struck.
-        at: How many calls stood at which step, by its name.
+        at: How many calls were at which step when it struck, by its name.
         evidence: All of it.
     """
 
     verdict: Verdict
-    reached: int
     at: dict[str, int]
     evidence: Sequence[CallEvidence]
+
+    @property
+    def in_order(self) -> bool:
+        """Whether all is known, and agrees."""
+        return not self.verdict.lost and not self.verdict.disagreements
 
 
 async def probe(house: House) -> list[Step]:
     """Make one undisturbed call; return its steps."""
-    hold = Hold(question=len(QUESTIONS), callers=1)
     since = now()
-    (story,) = await callers_call(house, hold, 1)
-    evidence = await evidence_of(house, [story], since)
-    if judge(evidence, await house.books()).settled != 1:
-        raise AssertionError(f"a call in peace did not pay: {evidence}")
+    (story,) = await callers_call(house, [house.caller(Stroke())], [0.0])
     interaction = await house.hotline.interaction_from(story.caller_number)
-    records = await house.hotline.journal_of(interaction.call_id)
-    return steps_of(records, story.presses, len(QUESTIONS))
+    done = await judged(
+        house, BatchTold(told=[story], standing={}, since=since, until=datetime.now(UTC))
+    )
+    if done.verdict.settled != 1:
+        raise AssertionError(f"a call in peace did not pay: {done}")
+    return steps_of(await house.hotline.journal_of(interaction.call_id))
 
 
-async def run_batch(house: House, step: Step, kind: str, callers: int) -> BatchDone:
-    """Hold callers at a step and strike them there."""
-    death = DEATHS[kind]
-    hold = Hold(question=step.question, callers=callers)
-    watch = JournalWatch(house.hotline.folder / "journal.db")
+async def run_batch(house: House, batch: Batch, instants: random.Random) -> BatchTold:
+    """Let callers come, strike them at their steps or at any instant, and hear them out."""
+    death = DEATHS[batch.kind]
+    stroke = Stroke(ends_calls=death.ends_calls)
+    steps = [step for step, count in batch.places for _ in range(count)]
+    dial_at = _to_meet(steps) if steps else _spread(batch.callers, instants)
+    callers = [house.caller(stroke, patient=bool(steps)) for _ in dial_at]
+    numbers = [caller.caller_number for caller in callers]
+    ordered = {number: step.name for number, step in zip(numbers, steps, strict=False)}
     since = now()
-    if step.operation:
-        await house.hotline.set_bank(operations={step.operation: death.bank})
-    calling = asyncio.create_task(callers_call(house, hold, callers))
+    house.stand.order(Orders(when=death.stands, steps=ordered))
+    calling = asyncio.create_task(callers_call(house, callers, dial_at))
     try:
-        reached = await watch.reached(step, hold, callers)
-        await death.strike(house, hold.strike)
+        standing: frozenset[str] = frozenset()
+        if ordered:
+            within_s = max(dial_at) + REACH_S
+            standing = await house.stand.all_there(len(ordered), within_s=within_s)
+        else:
+            await asyncio.sleep(max(dial_at))
+        await death.strike(house, stroke.strike)
         told = await calling
     finally:
         calling.cancel()
-        await house.hotline.set_bank()
-    return await judged(house, told, since, reached, death)
+        house.stand.release()
+    return BatchTold(
+        told=told,
+        standing={number: ordered[number] for number in standing},
+        since=since,
+        until=datetime.now(UTC),
+    )
 
 
-async def run_random(house: House, kind: str, callers: int, after_s: float) -> BatchDone:
-    """Let callers call one after the other, and strike at any instant, wherever each of them is."""
-    hold = Hold(question=len(QUESTIONS), callers=0)
-    since = now()
-    calling = asyncio.create_task(callers_call(house, hold, callers, over_s=after_s))
-    try:
-        await asyncio.sleep(after_s)
-        await DEATHS[kind].strike(house, hold.strike)
-        told = await calling
-    finally:
-        calling.cancel()
-    return await judged(house, told, since, callers, DEATHS[kind])
-
-
-async def judged(
-    house: House, told: Sequence[CallerStory], since: datetime, reached: int, death: Death
-) -> BatchDone:
-    """Look at what is written of callers, once the bank and the journal have done with them."""
-    # What the bank was slow with it has seen by then.
-    await asyncio.sleep(SLOW_S if death.bank else 0)
-    evidence, verdict = await _settled(house, told, since)
+async def judged(house: House, batch: BatchTold) -> BatchDone:
+    """Look at what is written of callers, and at the bank's books."""
+    written = await stories(house.hotline, batch.since, batch.until)
+    evidence = [
+        CallEvidence(caller=story, journal=written.get(story.caller_number, JournalStory()))
+        for story in batch.told
+    ]
     at: dict[str, int] = {}
     for call in evidence:
-        at[call.stood_at] = at.get(call.stood_at, 0) + 1
-    return BatchDone(verdict=verdict, reached=reached, at=at, evidence=evidence)
+        step = batch.standing.get(call.caller.caller_number) or f"after {call.stood_at}"
+        at[step] = at.get(step, 0) + 1
+    return BatchDone(verdict=judge(evidence, await house.books()), at=at, evidence=evidence)
 
 
-async def _settled(
-    house: House, told: Sequence[CallerStory], since: datetime
-) -> tuple[list[CallEvidence], Verdict]:
-    """Return the evidence as it is when nothing changes for the better any more."""
-    time = asyncio.get_running_loop().time
-    deadline = time() + SETTLED_S
-    while True:
-        evidence = await evidence_of(house, told, since)
-        verdict = judge(evidence, await house.books())
-        in_order = not verdict.lost and not verdict.disagreements
-        if in_order or time() >= deadline:
-            return evidence, verdict
-        await asyncio.sleep(ALL_WRITTEN_S)
+def _to_meet(steps: Sequence[Step]) -> list[float]:
+    """Return after how many seconds callers dial, to be at their steps at about the same time."""
+    longest = max(step.after_s for step in steps)
+    in_order = sorted(range(len(steps)), key=lambda place: -steps[place].after_s)
+    dial_at, earliest = [0.0] * len(steps), 0.0
+    for place in in_order:
+        dial_at[place] = max(longest - steps[place].after_s, earliest)
+        earliest = dial_at[place] + APART_S
+    return dial_at
+
+
+def _spread(callers: int, instants: random.Random) -> list[float]:
+    """Return when callers dial who are struck wherever they are after a random time."""
+    over_s = instants.uniform(EARLIEST_S, LATEST_S)
+    return [over_s * place / callers for place in range(1, callers + 1)]
 
 
 async def callers_call(
-    house: House, hold: Hold, count: int, *, over_s: float = 0.0
+    house: House, callers: Sequence[Caller], dial_at: Sequence[float]
 ) -> list[CallerStory]:
-    """Let callers come, at once or one by one `over_s` seconds; return their stories."""
-    pause_s = over_s / count if over_s else (0.0 if hold.question < 0 else APART_S)
-    made = []
-    try:
-        for _ in range(count):
-            customer, number = house.next_customer()
-            caller = Caller(
-                customer=customer, caller_number=number, references=house.references, hold=hold
-            )
-            living = caller.live(house.phone, house.hotline.number)
-            made.append(asyncio.create_task(asyncio.wait_for(living, CALL_S)))
-            await asyncio.sleep(pause_s)
-        return list(await asyncio.gather(*made))
-    finally:
-        for task in made:
-            task.cancel()
-        with suppress(asyncio.CancelledError):
-            await asyncio.gather(*made, return_exceptions=True)
+    """Let callers come, each after so many seconds; return their stories."""
 
+    async def comes(caller: Caller, after_s: float) -> CallerStory:
+        await asyncio.sleep(after_s)
+        async with asyncio.timeout(CALL_S):
+            return await caller.live(house.phone, house.hotline.number)
 
-async def evidence_of(
-    house: House, told: Sequence[CallerStory], since: datetime
-) -> list[CallEvidence]:
-    """Return the stories with what the journal tells of them."""
-    written = await stories(house.hotline, since)
-    return [
-        CallEvidence(caller=story, journal=written.get(story.caller_number, JournalStory()))
-        for story in told
-    ]
+    async with asyncio.TaskGroup() as tasks:
+        coming = [
+            tasks.create_task(comes(caller, after_s), name=f"caller {caller.caller_number}")
+            for caller, after_s in zip(callers, dial_at, strict=True)
+        ]
+    return [task.result() for task in coming]
 
 
 def now() -> datetime:

@@ -2,36 +2,32 @@
 
 from __future__ import annotations
 
-import asyncio
-import time
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from chaos.ear import Ear, HeardPrompt
+from chaos.ear import Ear, HeardPrompt, Prompts
 from chaos.evidence import CallerStory
-from chaos.hold import Hold
 from chaos.script import (
     APOLOGY,
     CONFIRM,
-    ENDINGS,
+    FALLBACK,
     IDENTIFY,
     NO_USE,
     PAID,
-    PIN,
     QUESTIONS,
     REFERENCE,
+    TOLD,
     keys,
 )
+from chaos.stroke import Stroke
 from hotline.testing.phone import Call, NotUp, PhoneError, SipPhone
-from hotline.testing.phone.reference import Reference
 
 PATIENCE_S = 30.0
-"""How long a caller listens for something to answer."""
-SECOND_THOUGHT_S = 8.0
-"""After the stroke, who had a question to answer waits so long to be asked it again."""
-LISTEN_S = 10.0
-REFERENCE_S = 10.0
+"""How long a caller listens for something to answer; who is held until the stroke waits for it."""
+LISTEN_S = 5.0
+REFERENCE_S = 12.0
 TONE_MS, GAP_MS = 100, 80
+"""Asterisk makes every key at least 80 ms long."""
+CONFIRMING = QUESTIONS.index(CONFIRM)
 
 
 @dataclass(kw_only=True)
@@ -41,143 +37,110 @@ class Caller:
     Attributes:
         customer: Whose card is paid.
         caller_number: What number is shown.
-        references: By what prompts are recognised.
-        hold: Where this caller waits for the others, and for the stroke.
+        prompts: By what they are recognised.
+        stroke: When it strikes.
+        patient: Whether the caller waits for the stroke, however long it takes.
     """
 
     customer: str
     caller_number: str
-    references: Mapping[str, Reference]
-    hold: Hold
+    prompts: Prompts
+    stroke: Stroke
+    patient: bool = False
     told: list[str] = field(default_factory=list)
-    presses: dict[int, float] = field(default_factory=dict)
     apology_at: float | None = None
     place: int = -1
+    confirmed: bool = False
     stuck: bool = False
 
     async def live(self, phone: SipPhone, uri: str) -> CallerStory:
         """Make the call; return what became of it."""
-        if self.hold.question < 0:
-            await self.hold.pass_gate()
         ended_by = "nobody, for it was not answered"
         try:
-            call = await phone.dial(uri, caller_number=self.caller_number)
+            call = await phone.dial(
+                uri, caller_number=self.caller_number, answer_within_s=PATIENCE_S
+            )
             if call.answered:
-                await self._talk(call, Ear(call, self.references))
-                ended_by = call.ended_by or "caller"
+                await self._talk(call, Ear(call, self.prompts))
+                ended_by = "caller" if self.stroke.ends_calls else call.ended_by or "caller"
                 await call.hang_up()
         except PhoneError as error:
-            ended_by = f"phone ({type(error).__name__})"
-        finally:
-            if self.place < self.hold.question:
-                self.hold.leave()
+            failed = f"phone ({type(error).__name__})"
+            ended_by = "caller" if self.stroke.ends_calls else failed
         return CallerStory(
             customer=self.customer,
             caller_number=self.caller_number,
-            confirmed=QUESTIONS.index(CONFIRM) in self.presses,
+            confirmed=self.confirmed,
             told=tuple(self.told),
             ended_by=ended_by,
             prompt_after_ms=self._prompt_after_ms(),
             stuck=self.stuck,
-            struck_at=self.hold.struck_at_wall,
-            presses=self.presses,
+            struck_at=self.stroke.struck_at_wall,
         )
 
     def _prompt_after_ms(self) -> float | None:
-        if self.apology_at is None or self.hold.struck_at is None:
+        if self.apology_at is None or self.stroke.struck_at is None:
             return None
-        return (self.apology_at - self.hold.struck_at) * 1000
+        return (self.apology_at - self.stroke.struck_at) * 1000
 
     async def _talk(self, call: Call, ear: Ear) -> None:
         while call.ended_by is None:
-            heard = await self._next(ear)
-            if heard is None:
-                self.stuck = call.ended_by is None
+            heard = await self._next(ear, within_s=REFERENCE_S if PAID in self.told else PATIENCE_S)
+            if self.stroke.ends_calls:
                 return
-            if heard.name in (*ENDINGS, NO_USE):
+            if heard is None:
+                self.stuck = ear.can_hear and PAID not in self.told
+                return
+            if heard.name == REFERENCE:
+                return
+            if heard.name in TOLD:
                 self.told += [heard.name]
-                if heard.name == PAID:
-                    await ear.next([REFERENCE], within_s=REFERENCE_S)
-                if self.hold.question == len(QUESTIONS):
-                    self.place = self.hold.question
-                    await self.hold.pass_gate()
+                if heard.name != PAID:
                     return
-                if self.hold.struck:
+            else:
+                try:
+                    await self._answer(call, QUESTIONS.index(heard.name))
+                except NotUp:
+                    # A phone that is too busy to press its keys is of no use either.
+                    self.stuck = call.ended_by is None
                     return
-                # What strikes now strikes somebody who has heard it all.
-                await self._wait_for_stroke(call)
-                await self._hears_out(ear)
-                return
-            try:
-                await self._answer(call, ear, QUESTIONS.index(heard.name))
-            except NotUp:
-                # A phone that is too busy to press its keys is of no use either.
-                self.stuck = call.ended_by is None
-                return
 
-    async def _next(self, ear: Ear, *, within_s: float = PATIENCE_S) -> HeardPrompt | None:
-        """Return the next question or ending that is heard; an apology is only noted."""
+    async def _next(self, ear: Ear, *, within_s: float) -> HeardPrompt | None:
+        """Return what is heard next, but for an apology, which is only noted."""
         time_left_s = within_s
-        while time_left_s > 0:
-            # What is to be expected changes when it strikes meanwhile.
-            heard = await ear.next(self._expected(), within_s=min(time_left_s, LISTEN_S))
+        while ear.can_hear and time_left_s > 0 and not self.stroke.ends_calls:
+            is_held = self.patient and not self.stroke.struck
+            heard = await ear.next(self._expected, within_s=LISTEN_S)
             if heard is None:
-                time_left_s -= LISTEN_S
+                time_left_s -= 0.0 if is_held else LISTEN_S
             elif heard.name == APOLOGY:
                 self.apology_at = self.apology_at or heard.started_at
             else:
                 return heard
         return None
 
-    def _expected(self) -> list[str]:
-        questions = QUESTIONS[max(self.place, 0) : self.place + 2]
-        if self.hold.struck:
+    def _expected(self) -> set[str]:
+        questions = {*QUESTIONS[max(self.place, 0) : self.place + 2], IDENTIFY}
+        if self.stroke.struck:
             # Who was forgotten starts over, and secrets are asked again.
-            questions = QUESTIONS[: self.place + 2]
-        elif self.place == QUESTIONS.index(PIN):
-            questions = (IDENTIFY, *questions)
-        told = [*ENDINGS, NO_USE] if self.place >= QUESTIONS.index(CONFIRM) else []
-        return [*questions, *told, APOLOGY]
+            questions = {*QUESTIONS[: self.place + 2]}
+        told = [*TOLD, REFERENCE] if self.place >= QUESTIONS.index(CONFIRM) else [NO_USE]
+        return {*questions, *told, APOLOGY, FALLBACK}
 
-    async def _answer(self, call: Call, ear: Ear, place: int) -> None:
-        """Answer a question: with the others, or after the stroke, if it is asked then.
+    async def _answer(self, call: Call, place: int) -> None:
+        """Answer a question; before the stroke, also what is asked after it, as regulars do.
+
+        Who is struck while typing stops, and listens.
 
         Raises:
             NotUp: The call is over.
         """
-        if place == self.hold.question and not self.hold.struck and place > self.place:
-            self.place = place
-            await self.hold.pass_gate()
-        elif place > self.hold.question and not self.hold.struck:
-            self.place = place
-            await self._wait_for_stroke(call)
-            again = await self._next(ear, within_s=SECOND_THOUGHT_S)
-            if again is not None:
-                if again.name in QUESTIONS:
-                    place = QUESTIONS.index(again.name)
-                else:
-                    self.told += [again.name]
+        struck = self.stroke.struck
+        ahead = QUESTIONS[place : place + 1 if struck else CONFIRMING] or (CONFIRM,)
+        for question in ahead:
+            for key in keys(question, self.customer):
+                if self.stroke.struck != struck:
                     return
-        self.place = place
-        self.presses[place] = time.time()
-        await call.press(keys(QUESTIONS[place], self.customer), tone_ms=TONE_MS, gap_ms=GAP_MS)
-
-    async def _wait_for_stroke(self, call: Call) -> None:
-        stroke = asyncio.ensure_future(self.hold.stroke())
-        try:
-            while not stroke.done() and call.ended_by is None:
-                await asyncio.wait([stroke], timeout=0.2)
-        finally:
-            stroke.cancel()
-
-    async def _hears_out(self, ear: Ear) -> None:
-        """Stay on the line a while after the stroke, and note what is said once more."""
-        if not self.hold.struck:
-            return
-        while heard := await ear.next([APOLOGY, *ENDINGS, REFERENCE], within_s=SECOND_THOUGHT_S):
-            if heard.name == APOLOGY:
-                self.apology_at = self.apology_at or heard.started_at
-            elif heard.name in ENDINGS:
-                self.told += [heard.name]
-            elif heard.name == REFERENCE:
-                return
+                await call.press(key, tone_ms=TONE_MS, gap_ms=GAP_MS)
+            self.place = QUESTIONS.index(question)
+            self.confirmed |= question == CONFIRM

@@ -19,7 +19,6 @@ class CallerStory:
         prompt_after_ms: From the stroke to the apology's first sound; None where there was none.
         stuck: Whether the caller gave up, having heard nothing to answer.
         struck_at: When it struck: wall clock, seconds; None where nothing did.
-        presses: When each question was answered, by its place in the script: wall clock, seconds.
     """
 
     customer: str
@@ -30,7 +29,6 @@ class CallerStory:
     prompt_after_ms: float | None
     stuck: bool
     struck_at: float | None = None
-    presses: Mapping[int, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,11 +39,13 @@ class JournalStory:
         intended: The names of the payments that were asked for.
         known: What became of them, where the journal knows.
         steps: When each record was written, by the wall clock, and its name, as `steps.named` says.
+        sent_away: Whether the flow itself ended the last of the calls, with a goodbye.
     """
 
     intended: tuple[str, ...] = ()
     known: Mapping[str, str] = field(default_factory=dict)
     steps: tuple[tuple[float, str], ...] = ()
+    sent_away: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,9 +70,11 @@ class Books:
     Attributes:
         fates: What became of each payment, by its name: the outcome.
         paid_by: How many payments left each customer's account.
+        crm: What the CRM has of each payment, by its name: the outcome, or the state if not known.
         sums: The sum of all entries for each currency.
     """
 
     fates: Mapping[str, str]
     paid_by: Mapping[str, int]
+    crm: Mapping[str, str]
     sums: Mapping[str, int]

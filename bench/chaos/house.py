@@ -5,22 +5,26 @@ from __future__ import annotations
 import asyncio
 import json
 import sqlite3
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import aiohttp
 
+from chaos.caller import Caller
 from chaos.customers import customer, open_books
+from chaos.ear import Prompts
 from chaos.evidence import Books
-from chaos.script import references
+from chaos.script import prompts
+from chaos.stand import FOLDER, Stand
+from chaos.stroke import Stroke
 from hotline.launch.process import Child
 from hotline.testing.faulty_link import FaultyLink
 from hotline.testing.flow_files import shipped_files
 from hotline.testing.phone import SipPhone
-from hotline.testing.phone.reference import Reference
 from hotline.testing.running import RunningHotline, running_hotline
 
 ADMIN_S = 10.0
@@ -32,6 +36,8 @@ JOIN movement ON movement.id = entry.movement JOIN account ON account.id = entry
 WHERE movement.is_payment AND entry.amount < 0 AND account.customer IS NOT NULL
 GROUP BY account.customer
 """
+KNOWN = "SELECT call_id || '-' || ref, coalesce(outcome, state) FROM payment"
+BENCH = Path(__file__).parents[1]
 
 
 @dataclass(kw_only=True)
@@ -43,20 +49,28 @@ class House:
         bank: The bank, with a customer for each caller.
         link: The service reaches the PBX over it.
         phone: All callers have this one.
-        references: By what prompts are recognised.
+        prompts: By what they are recognised.
+        stand: Where calls stand still.
     """
 
     hotline: RunningHotline
     bank: Child
     link: FaultyLink
     phone: SipPhone
-    references: Mapping[str, Reference]
+    prompts: Prompts
+    stand: Stand
     _places: Iterator[int] = field(default_factory=count)
 
-    def next_customer(self) -> tuple[str, str]:
-        """Return a customer who has not called yet, and the number they call from."""
+    def caller(self, stroke: Stroke, *, patient: bool = False) -> Caller:
+        """Return a customer who has not called yet, and is about to."""
         place = next(self._places)
-        return customer(place).number, str(NUMBERS_FROM + place)
+        return Caller(
+            customer=customer(place).number,
+            caller_number=str(NUMBERS_FROM + place),
+            prompts=self.prompts,
+            stroke=stroke,
+            patient=patient,
+        )
 
     async def start_bank(self) -> None:
         """Start the bank again, and wait until it is ready."""
@@ -68,7 +82,8 @@ class House:
         fates = json.loads(await self._ask("/demo/payments"))
         return Books(
             fates={name: str(fate["outcome"]) for name, fate in fates.items()},
-            paid_by=await asyncio.to_thread(_paid_by, self.hotline.folder / "demo-bank.db"),
+            paid_by=await asyncio.to_thread(_pairs, self.hotline.folder / "demo-bank.db", PAYMENTS),
+            crm=await asyncio.to_thread(_pairs, self.hotline.folder / "crm.db", KNOWN),
             sums=json.loads(await self._ask("/demo/ledger/sum")),
         )
 
@@ -83,9 +98,9 @@ class House:
             return await answer.text()
 
 
-def _paid_by(ledger: Path) -> dict[str, int]:
-    with closing(sqlite3.connect(ledger)) as books:
-        return dict(books.execute(PAYMENTS))
+def _pairs(file: Path, query: str) -> dict[str, Any]:
+    with closing(sqlite3.connect(file)) as database:
+        return dict(database.execute(query))
 
 
 def forget(ledger: Path) -> None:
@@ -97,10 +112,15 @@ def forget(ledger: Path) -> None:
 @asynccontextmanager
 async def open_house(folder: Path, *, customers: int) -> AsyncIterator[House]:
     """Run a house in an empty folder, for so many callers; at its end every call is replayed."""
+    settings = {"HOTLINE_LOG__LEVEL": "info", FOLDER: str(folder), "PYTHONPATH": str(BENCH)}
     async with (
         FaultyLink() as link,
         running_hotline(
-            folder, {"HOTLINE_LOG__LEVEL": "info"}, files=shipped_files(), link=link
+            folder,
+            settings,
+            files=shipped_files(),
+            link=link,
+            program="chaos.standing_service",
         ) as hotline,
         SipPhone.open() as phone,
     ):
@@ -113,7 +133,8 @@ async def open_house(folder: Path, *, customers: int) -> AsyncIterator[House]:
             bank=await Child.start(hotline.bank.spec),
             link=link,
             phone=phone,
-            references=await references(hotline),
+            prompts=await prompts(hotline),
+            stand=Stand(folder),
         )
         try:
             await house.bank.ready()

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median, quantiles
 
 from chaos.batch import BatchDone
 from chaos.judge import Verdict
+from chaos.plan import ANY, Batch
 
 COUNTS = (
     "calls",
@@ -18,6 +20,7 @@ COUNTS = (
     "double",
     "lost",
     "dropped",
+    "sent_away",
     "ledger_sum",
     "disagreements",
     "stuck",
@@ -25,6 +28,8 @@ COUNTS = (
 )
 ZEROS = ("double", "lost", "dropped", "ledger_sum", "disagreements", "stuck")
 """What must not be."""
+KILLS = ("kill", "kill_unwritten", "kill_all")
+"""The kinds that end the process which carries the calls."""
 PLANNED = "batches.jsonl"
 
 
@@ -35,30 +40,34 @@ class Result:
     Attributes:
         key: Which batch it is; no two have the same.
         kind: What struck.
-        step: Where; `any` where it struck at a random instant.
-        held: How many calls stood at that very step.
-        at: How many calls stood at which step.
+        at: How many calls were at which step, by its name.
+        wanted: How many should have been.
         verdict: What became of the payments.
     """
 
     key: str
     kind: str
-    step: str
-    held: int
     at: dict[str, int]
+    wanted: dict[str, int]
     verdict: Verdict
 
 
-def result(key: str, kind: str, step: str, done: BatchDone) -> Result:
+def result(batch: Batch, done: BatchDone) -> Result:
     """Sum up a batch."""
+    wanted = {step.name: count for step, count in batch.places} or {ANY: batch.callers}
     return Result(
-        key=key,
-        kind=kind,
-        step=step,
-        held=done.at.get(step, 0),
+        key=batch.key,
+        kind=batch.kind,
         at=done.at,
+        wanted=wanted,
         verdict=done.verdict,
     )
+
+
+def books_result(verdict: Verdict) -> Result:
+    """Sum up what the books of a whole run tell."""
+    key = f"books/{datetime.now(UTC).isoformat()}"
+    return Result(key=key, kind="books", at={}, wanted={}, verdict=verdict)
 
 
 class Results:
@@ -90,19 +99,34 @@ def summary(results: Iterable[Result]) -> dict[str, object]:
     results = list(results)
     verdicts = [one.verdict for one in results]
     steps: dict[str, dict[str, dict[str, int]]] = {}
+    kinds: dict[str, list[Verdict]] = {}
     for one in results:
-        of_kind = steps.setdefault(one.step, {}).setdefault(one.kind, {"calls": 0, "held": 0})
-        of_kind["calls"] += one.verdict.calls
-        of_kind["held"] += one.held
-    kinds: dict[str, int] = {}
-    for one in results:
-        kinds[one.kind] = kinds.get(one.kind, 0) + one.verdict.calls
+        for step, calls in one.wanted.items():
+            of_kind = steps.setdefault(step, {}).setdefault(one.kind, {"calls": 0, "held": 0})
+            of_kind["calls"] += calls
+            of_kind["held"] += one.at.get(step, 0)
+        if one.wanted:
+            kinds.setdefault(one.kind, []).append(one.verdict)
     return {
-        **{name: sum(getattr(verdict, name) for verdict in verdicts) for name in COUNTS},
-        "kill_to_prompt_ms": _spread([ms for one in verdicts for ms in one.kill_to_prompt_ms]),
-        "kinds": kinds,
+        **_counts(verdicts),
+        "kill_to_prompt_ms": _milliseconds(
+            verdict for kind in KILLS for verdict in kinds.get(kind, ())
+        ),
+        "kinds": {
+            kind: {**_counts(of_kind), "kill_to_prompt_ms": _milliseconds(of_kind)}
+            for kind, of_kind in kinds.items()
+        },
         "steps": steps,
     }
+
+
+def _counts(verdicts: Iterable[Verdict]) -> dict[str, int]:
+    verdicts = list(verdicts)
+    return {name: sum(getattr(verdict, name) for verdict in verdicts) for name in COUNTS}
+
+
+def _milliseconds(verdicts: Iterable[Verdict]) -> dict[str, float]:
+    return _spread([ms for verdict in verdicts for ms in verdict.kill_to_prompt_ms])
 
 
 def _spread(sample: list[float]) -> dict[str, float]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import numpy as np
 from numpy.typing import NDArray
 
 from chaos.customers import MINIMUM, pin_of
+from chaos.ear import Prompts
+from chaos.spotter import Spotter
 from hotline.flow.utterance import Phrase, Utterance
 from hotline.model.values import Digits, Scalar
 from hotline.testing.phone.g711 import RATE_HZ
@@ -41,6 +41,10 @@ REFERENCE = "payment_reference"
 APOLOGY = "interrupted"
 NO_USE = "bank_is_down"
 """After this the caller gives up; nothing has been paid then."""
+FALLBACK = "fallback"
+"""What the PBX says by itself to callers whom nobody carries."""
+TOLD = (*ENDINGS, NO_USE, FALLBACK)
+"""After these, but for `PAID`, there is nothing more to be done for the caller."""
 
 
 def keys(question: str, customer: str) -> str:
@@ -78,7 +82,10 @@ def _start_of(name: str, sound: NDArray[np.int16]) -> Reference:
     return Reference(sound[: first + round(length_s * RATE_HZ)])
 
 
-async def references(hotline: RunningHotline) -> Mapping[str, Reference]:
+async def prompts(hotline: RunningHotline) -> Prompts:
     """Return by what each prompt of the script is recognised."""
     names = (*QUESTIONS, *ENDINGS, REFERENCE, APOLOGY, NO_USE)
-    return {name: _start_of(name, await hotline.sound(*_utterance(name))) for name in names}
+    by_hotline = {name: await hotline.sound(*_utterance(name)) for name in names}
+    sounds = {**by_hotline, FALLBACK: hotline.pbx_sound("vm-intro")}
+    references = {name: _start_of(name, sound) for name, sound in sounds.items()}
+    return Prompts(references=references, spotter=Spotter(references))

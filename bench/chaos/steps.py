@@ -7,8 +7,6 @@ from dataclasses import dataclass
 
 from hotline.journal import JournalRecord
 
-HUNG_UP = "caller_hung_up"
-
 
 @dataclass(frozen=True, kw_only=True)
 class Step:
@@ -17,58 +15,47 @@ class Step:
     Attributes:
         number: Its place in the journal, from 1 on.
         name: Its event, and the node where the call then is.
-        question: The question whose answer led to it, as a place in the script; -1 before all.
-        after: How many records that answer brings, up to this one.
         operation: What it asks the bank, "" for nothing.
+        answers: The operation that the bank answers with it, "" for none.
+        after_s: Seconds from the call's arrival to it.
     """
 
     number: int
     name: str
-    question: int
-    after: int
     operation: str = ""
+    answers: str = ""
+    after_s: float = 0.0
 
 
-def step_name(record: JournalRecord, node: str) -> str:
-    """Name a step: what happened, and where the call then is."""
-    return f"{record.event_kind} at {node}"
+class NodeName:
+    """Names the records of one call, one after the other."""
+
+    def __init__(self) -> None:
+        self._node = ""
+
+    def after(self, event: Mapping[str, object], commands: Sequence[Mapping[str, object]]) -> str:
+        """Return the name of the next record: what happened, and where the call then is."""
+        marks = [command["node"] for command in commands if command["kind"] == "mark"]
+        self._node = str(marks[-1]) if marks else self._node
+        return f"{event['kind']} at {self._node}"
 
 
 def named(records: Sequence[JournalRecord]) -> list[str]:
     """Name all steps of a call."""
-    names, node = [], ""
-    for record in records:
-        marks = [command for command in record.commands if command["kind"] == "mark"]
-        node = str(marks[-1]["node"]) if marks else node
-        names.append(step_name(record, node))
-    return names
+    name = NodeName()
+    return [name.after(record.event, record.commands) for record in records]
 
 
-def steps_of(
-    records: Sequence[JournalRecord], presses: Mapping[int, float], questions: int
-) -> list[Step]:
-    """Derive the steps from a call's journal and from when its caller answered each question.
-
-    Args:
-        records: The whole journal of the call.
-        presses: When the questions were answered, by place: wall clock, seconds.
-        questions: How many there are; the hang-up counts as the answer to one more.
-    """
-    steps: list[Step] = []
+def steps_of(records: Sequence[JournalRecord]) -> list[Step]:
+    """Return the steps of a call; of two with the same name the first."""
+    steps: dict[str, Step] = {}
+    asked: dict[object, str] = {}
     for number, (record, name) in enumerate(zip(records, named(records), strict=True), 1):
-        at = record.at.timestamp()
-        question = max((place for place, pressed in presses.items() if pressed <= at), default=-1)
-        if record.event_kind == HUNG_UP:
-            question = questions
-        same = [step for step in steps if step.question == question]
-        asked = [command for command in record.commands if command["kind"] == "ask_bank"]
-        steps.append(
-            Step(
-                number=number,
-                name=name,
-                question=question,
-                after=len(same) + 1,
-                operation=str(asked[-1]["operation"]) if asked else "",
-            )
-        )
-    return steps
+        asks = [command for command in record.commands if command["kind"] == "ask_bank"]
+        answers = asked.get(record.event.get("ref"), "")
+        asked.update((command["ref"], str(command["operation"])) for command in asks)
+        operation = str(asks[-1]["operation"]) if asks else ""
+        after_s = (record.at - records[0].at).total_seconds()
+        step = Step(number=number, name=name, operation=operation, answers=answers, after_s=after_s)
+        steps.setdefault(name, step)
+    return list(steps.values())

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 import sys
-from typing import Any, Literal
+from contextlib import suppress
+from typing import Any, Literal, TextIO, cast
 
 import structlog
 
@@ -27,6 +28,7 @@ def configure_logs(*, style: Literal["json", "console"], level: str) -> None:
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
+    stream = cast("TextIO", _NeverFailing(sys.stderr))
     renderer: structlog.typing.Processor
     if style == "json":
         without_locals = structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
@@ -39,15 +41,35 @@ def configure_logs(*, style: Literal["json", "console"], level: str) -> None:
     structlog.configure(
         processors=[*shared, renderer],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
+        logger_factory=structlog.WriteLoggerFactory(file=stream),
         # A reload may change the level; there are few lines a call.
         cache_logger_on_first_use=False,
     )
-    handler = logging.StreamHandler(sys.stderr)
+    handler = logging.StreamHandler(stream)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(processor=renderer, foreign_pre_chain=shared)
     )
     logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
+
+
+class _NeverFailing:
+    """A stream whose lines are lost where they cannot be written, as on a disk that is full.
+
+    Whoever tells of the full disk goes on, and has calls to end well.
+    """
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> None:
+        """Write a line, or lose it."""
+        with suppress(OSError):
+            self._stream.write(text)
+
+    def flush(self) -> None:
+        """Pass on what was written, or keep it for the next line."""
+        with suppress(OSError):
+            self._stream.flush()
 
 
 def _mask_cards(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import io
 import json
 import logging
 from collections.abc import Iterator
@@ -99,3 +101,18 @@ def test_what_we_made_ourselves_is_told_as_it_is(capsys: pytest.CaptureFixture[s
     structlog.get_logger().info("call_arrived", call_id="4111111111111111", port=25038, up=True)
     entry = json.loads(capsys.readouterr().err)
     assert (entry["call_id"], entry["port"], entry["up"]) == ("4111111111111111", 25038, True)
+
+
+class FullDisk(io.StringIO):
+    def write(self, text: str) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    def flush(self) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def test_who_logs_on_a_full_disk_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stderr", FullDisk())
+    configure_logs(style="json", level="info")
+    structlog.get_logger().error("journal_write_failed", reason="the disk is full")
+    logging.getLogger("somebody").warning("the disk is full")

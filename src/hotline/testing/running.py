@@ -242,6 +242,7 @@ async def running_hotline(
     ami_tls: AmiTls | None = None,
     rtp_timeout_s: int = RTP_TIMEOUT_S,
     store_url: str = "",
+    program: str = "hotline.cli",
 ) -> AsyncIterator[RunningHotline]:
     """Run a hotline whose files are all in `folder`, but for the cache of synthesised speech.
 
@@ -255,6 +256,7 @@ async def running_hotline(
         ami_tls: Where the service reaches the PBX over TLS, rather than in plain.
         rtp_timeout_s: Seconds without a packet of sound after which the PBX ends a call.
         store_url: An empty PostgreSQL database for the stores; files in `folder` if "".
+        program: The module that is run as the `hotline` command of the service.
 
     Raises:
         LaunchError: Something it needs cannot be had.
@@ -307,7 +309,9 @@ async def running_hotline(
         await put_seeded_ledger(folder / "demo-bank.db")
         bank = await _start("bank", bank_url, folder, environment)
         stack.push_async_callback(bank.stop)
-        service = await _start("serve", web_url, folder, environment, options=serve_options())
+        service = await _start(
+            "serve", web_url, folder, environment, options=serve_options(), program=program
+        )
         stack.push_async_callback(service.stop)
         sounds = await stack.enter_async_context(
             expected_sounds(
@@ -351,6 +355,7 @@ async def _start(
     folder: Path,
     environment: Mapping[str, str],
     options: tuple[str, ...] = (),
+    program: str = "hotline.cli",
 ) -> Child:
     async def is_ready() -> bool:
         return await http_answers(f"{url}/health")
@@ -358,7 +363,7 @@ async def _start(
     child = await Child.start(
         ProcessSpec(
             name=command,
-            command=(sys.executable, "-m", "hotline.cli", command, *options),
+            command=(sys.executable, "-m", program, command, *options),
             environment=environment,
             folder=folder,
             log_file=folder / f"{command}.log",
