@@ -29,7 +29,8 @@ _NOISE = re.compile(
     rb"|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
     # What a database has half overwritten of one.
     rb"|(?:[0-9a-f]{4}-)+[0-9a-f]{12}"
-    rb"|\b[0-9a-f]{32,}\b"
+    # Hashes and ids, which a database writes right beside other text; not a card in hexadecimal.
+    rb"|(?!(?:3\d){16})[0-9a-f]{32,}"
     # The second in which Asterisk made a channel, in its Uniqueid.
     rb"|1\d{9}(?=\.\d)"
     rb"|/audio/\S+"

@@ -15,6 +15,7 @@ import pytest
 from hotline.testing.leaks import Leak, find_leaks
 
 PIN = "246810"
+CARD = "4111111111111111"
 CALL = "019a20a8-979f-7640-90fc-44cb0b511da8"
 OTHER = "019a20a8-979f-7640-90fc-44cb0b511da9"
 
@@ -36,6 +37,11 @@ OTHER = "019a20a8-979f-7640-90fc-44cb0b511da9"
 def test_secret_is_found_however_it_is_written(tmp_path: Path, written: bytes, how: str) -> None:
     (tmp_path / "some.log").write_bytes(written)
     assert Leak(where="some.log", how=how) in find_leaks(tmp_path, [PIN])
+
+
+def test_card_in_hexadecimal_is_no_hash(tmp_path: Path) -> None:
+    (tmp_path / "some.log").write_text(f"card={CARD.encode().hex()}\n")
+    assert find_leaks(tmp_path, [CARD]) == {Leak(where="some.log", how="hexadecimal")}
 
 
 @pytest.mark.parametrize(
@@ -89,5 +95,7 @@ def test_secret_in_the_write_ahead_log_is_found(
 def test_moments_ids_and_counts_are_no_secrets(tmp_path: Path, journal: sqlite3.Connection) -> None:
     write(journal, CALL, {"at": "2026-11-25T00:12:33.246810Z", "ref": 2, "length": 46810})
     (tmp_path / "some.log").write_text('{"timestamp": "2026-11-25T00:12:33.246810Z"}\n')
+    write(journal, CALL, {"worker": "5a7a1b02468108e78e750ea863a42f04"})
+    (tmp_path / "beside.log").write_text("0:00e5a7a1b02468108e78e750ea863a42f04bank\n")
     (tmp_path / "other.log").write_text("hotline-1793246810.92026-11-25T00:12:33.246810+00:00\n")
     assert find_leaks(tmp_path, [PIN]) == set()
