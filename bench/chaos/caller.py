@@ -23,6 +23,8 @@ from hotline.testing.phone import Call, NotUp, PhoneError, SipPhone
 
 PATIENCE_S = 30.0
 """How long a caller listens for something to answer; who is held until the stroke waits for it."""
+HELD_S = 90.0
+"""Who is held before the call is answered hears it ring for so long at most."""
 LISTEN_S = 5.0
 REFERENCE_S = 12.0
 TONE_MS, GAP_MS = 100, 80
@@ -58,7 +60,9 @@ class Caller:
         ended_by = "nobody, for it was not answered"
         try:
             call = await phone.dial(
-                uri, caller_number=self.caller_number, answer_within_s=PATIENCE_S
+                uri,
+                caller_number=self.caller_number,
+                answer_within_s=HELD_S if self.patient else PATIENCE_S,
             )
             if call.answered:
                 await self._talk(call, Ear(call, self.prompts))
