@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
 
 from hotline.model.values import Digits
@@ -20,6 +21,9 @@ def reference(series: Series, count: int) -> Digits:
 
 
 def counted(series: Series, reference: str) -> int:
-    """Return which of its series a reference is; 0 for what is none."""
-    is_one = len(reference) > 1 and reference.startswith(series) and reference.isascii()
-    return int(reference[1:]) if is_one and reference.isdecimal() else 0
+    """Return which of its series a reference is; 0 for what is none.
+
+    Only in the spelling of `reference`: one with more zeros is not what anybody was told.
+    """
+    found = re.fullmatch(rf"{series}([1-9][0-9]{{7,15}}|[0-9]{{7}})", reference, re.ASCII)
+    return int(found[1]) if found is not None else 0
