@@ -174,7 +174,7 @@ OPERATIONS: Mapping[str, BankOperation] = MappingProxyType(
             BankOperation(
                 # In the currency of the amount, whatever the amount is: the most that one payment
                 # may be now, what is on the account that it would come from, and up to which
-                # amount no code is needed. `used_up` is a day's limit; `none` is no account.
+                # amount it needs no code now. `used_up` is a day's limit; `none` is no account.
                 name="find_limits",
                 arguments={"customer": Type.CUSTOMER, "amount": Type.MONEY},
                 outcomes=("ok", "used_up", "none", UNAVAILABLE),

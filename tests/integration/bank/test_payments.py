@@ -14,7 +14,7 @@ from hotline.bank.gateway import BankGateway
 from hotline.model.bank import UNKNOWN, BankAnswer
 from hotline.model.money import money_text
 from hotline.model.values import Day, Digits, Money, Rows, Term, Text
-from hotline.testing.bank import TODAY
+from hotline.testing.bank import TODAY, FakeBank
 from hotline.testing.gateway_contract.bank import code_in
 
 CUSTOMER, RICH, OVERDRAWN, NO_ACCOUNTS = "10000001", "10000003", "10000004", "10000005"
@@ -205,12 +205,53 @@ async def test_the_payments_of_a_day_have_a_limit(bank: Any) -> None:
     assert told == BankAnswer(outcome="used_up")
 
 
-async def test_calls_at_once_cannot_exceed_the_limit_together(bank: Any) -> None:
+async def at_once(bank: Any, *amounts: str) -> list[str]:
+    """Return what comes of payments that are made at the same time."""
     payments = [
-        pay_payee(bank.door(), "20000.00 CNY", f"call-{n}", customer=INSIDE) for n in range(14)
+        pay_payee(bank.door(), amount, f"call-{n}", customer=INSIDE)
+        for n, amount in enumerate(amounts)
     ]
-    outcomes = [answer.outcome for answer in await asyncio.gather(*payments)]
-    assert sorted(outcomes) == ["ok"] * 10 + ["over_limit"] * 4
+    return sorted(answer.outcome for answer in await asyncio.gather(*payments))
+
+
+async def test_calls_at_once_cannot_exceed_the_limit_together(bank: Any) -> None:
+    amounts = ("80000.00 CNY", "80000.01 CNY", "80000.02 CNY")
+    for amount in amounts:
+        await with_code(bank, amount, INSIDE)
+    assert await at_once(bank, *amounts) == ["ok", "ok", "over_limit"]
+
+
+async def test_calls_at_once_cannot_pay_more_without_a_code_together(bank: Any) -> None:
+    assert await at_once(bank, *["2000.00 CNY"] * 14) == ["ok"] * 10 + ["refused"] * 4
+
+
+async def test_a_large_amount_in_small_parts_needs_a_code_all_the_same(bank: Any) -> None:
+    async def pays(amount: str, name: str) -> str:
+        return (await pay_payee(bank.door(), amount, name, customer=INSIDE)).outcome
+
+    async def left() -> Money:
+        told = await ask(bank.door(), "find_limits", customer=INSIDE, amount="1.00 CNY")
+        without_code = told.values["without_code"]
+        assert isinstance(without_code, Money)
+        return without_code
+
+    assert await pays("19000.00 CNY", "call-1") == "ok"
+    assert await left() == cny("1000.00")
+    assert await pays("1000.01 CNY", "call-2") == "refused"
+    await with_code(bank, "1000.01 CNY", INSIDE)
+    assert await pays("1000.01 CNY", "call-3") == "ok"
+    # What has its own code takes nothing of what needs none.
+    assert await pays("1000.00 CNY", "call-4") == "ok"
+    assert await left() == cny("0.00")
+    assert await pays("0.01 CNY", "call-5") == "refused"
+
+
+async def test_a_new_day_needs_no_code_for_small_payments() -> None:
+    bank = FakeBank()
+    assert (await pay_payee(bank, "20000.00 CNY", "call-1", customer=INSIDE)).outcome == "ok"
+    assert (await pay_payee(bank, "0.01 CNY", "call-2", customer=INSIDE)).outcome == "refused"
+    bank.now += timedelta(days=1)
+    assert (await pay_payee(bank, "20000.00 CNY", "call-3", customer=INSIDE)).outcome == "ok"
 
 
 async def test_what_may_be_paid_is_told_before(door: BankGateway) -> None:

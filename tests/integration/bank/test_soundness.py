@@ -73,7 +73,7 @@ def leave_out_the_movement(connection: Connection) -> None:
         (give(100, -99), "what one side gets the others give"),
         (give(100, -100, currencies=("CNY", "USD")), "what one side gets the others give"),
         (
-            run("INSERT INTO movement (id, day, is_payment) VALUES (1000000, '2026-03-02', 0)"),
+            run("INSERT INTO movement VALUES (1000000, '2026-03-02', 0, 0)"),
             "what one side gets the others give",
         ),
         (leave_out_the_movement, "FOREIGN KEY constraint failed"),

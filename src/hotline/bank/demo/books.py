@@ -38,7 +38,13 @@ class Side:
     what: str
 
 
-def move(connection: Connection, day: date, *sides: Side, is_payment: bool = False) -> int:
+def move(
+    connection: Connection,
+    day: date,
+    *sides: Side,
+    is_payment: bool = False,
+    has_code: bool = False,
+) -> int:
     """Move money between accounts; return the movement's id.
 
     What one side gets the others give, in each currency: the database refuses anything else.
@@ -57,7 +63,8 @@ def move(connection: Connection, day: date, *sides: Side, is_payment: bool = Fal
             for side in sides
         ],
     )
-    connection.execute(insert(MOVEMENT).values(id=movement, day=day, is_payment=is_payment))
+    values = {"id": movement, "day": day, "is_payment": is_payment, "has_code": has_code}
+    connection.execute(insert(MOVEMENT).values(values))
     return movement
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from types import MappingProxyType
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import ColumnElement, Connection, func, select
 
 from hotline.bank.demo.books import oldest_account
 from hotline.bank.demo.customers import EVERYDAY_KINDS
@@ -60,7 +60,12 @@ WITHOUT_CODE: Mapping[str, int] = MappingProxyType(
         "USD": 2_800,
     }
 )
-"""What may be paid without a one-time code, in whole units; of every tier the same."""
+"""What may be paid without a one-time code in a day, in whole units; of every tier the same.
+
+A day's payments without one count together: if each counted alone, whoever has a PIN and not the
+telephone would pay a large amount in small parts. Article 16 of Regulation (EU) 2018/389 counts
+small payments together for the same reason.
+"""
 
 
 def main_account(connection: Connection, customer: str, currency: str) -> int | None:
@@ -78,9 +83,13 @@ def most(connection: Connection, customer: str, account: int, currency: str, day
     return max(0, min(limit, left))
 
 
-def units_without_code(currency: str) -> int:
-    """Return up to how many smallest coins no code is needed."""
-    return _units(WITHOUT_CODE[currency], currency)
+def most_without_code(connection: Connection, account: int, currency: str, day: date) -> int:
+    """Return how much one payment of now may move without a code, in smallest coins; never below 0.
+
+    Asked, as `most` is, in the transaction of the payment.
+    """
+    paid = _paid_on(connection, account, day, MOVEMENT.c.has_code.is_(False))
+    return max(0, _units(WITHOUT_CODE[currency], currency) - paid)
 
 
 def find_limits(connection: Connection, question: Question) -> BankAnswer:
@@ -98,7 +107,7 @@ def find_limits(connection: Connection, question: Question) -> BankAnswer:
     units = {
         "most": left,
         "funds": available(connection, account),
-        "without_code": units_without_code(money.currency),
+        "without_code": most_without_code(connection, account, money.currency, question.today),
     }
     return ok(**{name: from_minor_units(many, money.currency) for name, many in units.items()})
 
@@ -116,7 +125,7 @@ def _tier(connection: Connection, customer: str) -> Tier:
     return derived_tier(standing, THRESHOLDS, currency=OWN_CURRENCY).tier
 
 
-def _paid_on(connection: Connection, account: int, day: date) -> int:
+def _paid_on(connection: Connection, account: int, day: date, *which: ColumnElement[bool]) -> int:
     paid = (
         select(func.coalesce(-func.sum(ENTRY.c.amount), 0))
         .join(MOVEMENT, MOVEMENT.c.id == ENTRY.c.movement)
@@ -125,6 +134,7 @@ def _paid_on(connection: Connection, account: int, day: date) -> int:
             ENTRY.c.amount < 0,
             MOVEMENT.c.day == day,
             MOVEMENT.c.is_payment,
+            *which,
         )
     )
     units: int = connection.execute(paid).scalar_one()

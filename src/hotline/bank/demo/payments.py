@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from hotline.bank.demo.books import Side, move
 from hotline.bank.demo.codes import use_code
 from hotline.bank.demo.holds import available
-from hotline.bank.demo.limits import LIMITS, main_account, most, units_without_code
+from hotline.bank.demo.limits import LIMITS, main_account, most, most_without_code
 from hotline.bank.demo.money import to_minor_units
 from hotline.bank.demo.question import Question, ok
 from hotline.bank.demo.references import Series, reference
@@ -54,7 +54,7 @@ def pay(
         return BankAnswer(outcome="over_limit")
     if units > available(connection, main):
         return BankAnswer(outcome="insufficient")
-    needs_code = units > units_without_code(money.currency)
+    needs_code = units > most_without_code(connection, main, money.currency, question.today)
     if needs_code and not use_code(connection, question, money):
         return REFUSED
     movement = move(
@@ -63,5 +63,6 @@ def pay(
         Side(account=main, units=-units, what=gave),
         Side(account=to, units=units, what=got),
         is_payment=True,
+        has_code=needs_code,
     )
     return ok(reference=reference(Series.PAYMENT, movement))

@@ -25,7 +25,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-VERSION = 9
+VERSION = 10
 """The schema's, to be raised with every change of it."""
 
 METADATA = MetaData()
@@ -85,8 +85,10 @@ MOVEMENT = Table(
     Column("id", Integer, primary_key=True),
     Column("day", Date, nullable=False),
     Column("is_payment", Boolean, nullable=False),
+    Column("has_code", Boolean, nullable=False),
 )
-"""That money moved, on which day, and whether a caller ordered it; its entries sum to zero."""
+"""That money moved, on which day, whether a caller ordered it, and whether a one-time code was used
+up for it; its entries sum to zero."""
 
 ENTRY = Table(
     "entry",

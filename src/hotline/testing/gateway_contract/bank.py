@@ -32,8 +32,8 @@ class BankUnderTest:
         biller: A biller's code,
         bill: and the number of a bill of theirs, open or paid.
         code: A payee of the customer's; the account is not the customer's own.
-        amount: What is paid each time, such as `1.00 CNY`: a day's limit and what the customer has
-            are a hundred of it or more.
+        amount: What is paid each time, such as `1.00 CNY`: a day's limit, what needs no code in a
+            day and what the customer has are a hundred of it or more.
         too_much: An amount that the limits allow, and that the customer does not have.
         large: An amount that the limits allow and the customer has, and that needs a code.
         postcode: One with a branch.
