@@ -1,4 +1,4 @@
-"""Large payments on a real Asterisk: a code by text message, the payment, and a receipt."""
+"""Large payments on a real Asterisk: a day's limit, a code by text message, and a receipt."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
+from hotline.bank.demo.customers import Customer
+from hotline.bank.http_gateway import HttpBankGateway
 from hotline.flow.utterance import Phrase
 from hotline.model.values import Digits, Money, Scalar, Text
 from hotline.testing.demo import CUSTOMERS
@@ -23,6 +25,8 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 JING = CUSTOMERS["10000002"]
 """Who has enough for it; her telephone, as the bank has it, is not the one that she calls from."""
+CHEN = CUSTOMERS["10000003"]
+"""Who may pay a million a day."""
 HEARD_S = 20.0
 """How long a machine with much to do may take."""
 
@@ -35,8 +39,12 @@ async def hotline(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Run
         yield running
 
 
-async def sound(hotline: RunningHotline, prompt: str) -> Any:
-    return await hotline.sound(Phrase(prompt=prompt, language="en-US"))
+async def sound(hotline: RunningHotline, prompt: str, **values: Scalar) -> Any:
+    return await hotline.sound(Phrase(prompt=prompt, language="en-US", values=values))
+
+
+def cny(amount: str) -> Money:
+    return Money(amount=Decimal(amount), currency="CNY")
 
 
 async def messages(hotline: RunningHotline) -> list[dict[str, str]]:
@@ -54,11 +62,13 @@ async def asks_to_pay(hotline: RunningHotline, phone: SipPhone, number: str, amo
     return call
 
 
-async def confirms(hotline: RunningHotline, call: Call, amount: str) -> None:
-    """Say yes to what is read back once the code is right."""
-    payee = JING.payees[0]
+async def confirms(
+    hotline: RunningHotline, call: Call, amount: str, customer: Customer = JING
+) -> None:
+    """Say yes to what is read back once the amount may be paid."""
+    payee = customer.payees[0]
     values: Mapping[str, Scalar] = {
-        "amount": Money(amount=Decimal(amount), currency="CNY"),
+        "amount": cny(amount),
         "name": Text(text=payee.name),
         "tail": Digits(digits=payee.account[-4:]),
     }
@@ -116,3 +126,34 @@ async def test_a_service_killed_after_the_code_was_sent_asks_for_it_and_sends_no
     assert await messages(hotline) == after
     outcomes = await paid(hotline)
     assert (outcomes[0], len(outcomes)) == ("ok", made + 1)
+
+
+async def pays_elsewhere(hotline: RunningHotline, *amounts: str) -> None:
+    """Let Chen pay large amounts on other calls."""
+    asked = {"customer": CHEN.number}
+    async with HttpBankGateway(hotline.bank_url, hotline.bank_token, HEARD_S) as bank:
+        for n, amount in enumerate(amounts):
+            asked["amount"] = amount
+            assert (await bank.ask("send_code", asked, name=f"code-{n}")).outcome == "ok"
+            code = code_in((await messages(hotline))[-1]["words"])
+            assert (await bank.ask("verify_code", {**asked, "code": code}, name="")).outcome == "ok"
+            pay = {**asked, "code": CHEN.payees[0].code}
+            assert (await bank.ask("pay_payee", pay, name=f"paid-{n}")).outcome == "ok"
+
+
+async def test_who_reaches_the_limit_of_a_day_hears_what_is_left_and_can_pay_that(
+    hotline: RunningHotline, phone: SipPhone
+) -> None:
+    await pays_elsewhere(hotline, "500000.00 CNY", "499900.00 CNY")
+    made = len(await paid(hotline))
+    call = await phone.dial(hotline.number, caller_number="13800983")
+    await call.press(f"23{CHEN.number}{CHEN.pin}31#300#")
+    left = {"amount": cny("300.00"), "most": cny("100.00")}
+    await call.hears(await sound(hotline, "over_limit_today", **left), within_s=3 * HEARD_S)
+    await call.press("1100#")
+    await confirms(hotline, call, "100.00", CHEN)
+    await call.press("231#1#")
+    await call.hears(await sound(hotline, "no_more_today"), within_s=HEARD_S)
+    await call.hang_up()
+    await hotline.interaction_from("13800983")
+    assert len(await paid(hotline)) == made + 1
