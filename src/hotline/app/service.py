@@ -142,7 +142,7 @@ async def serve(
             feed,
             recordings=PurePosixPath(settings.asterisk.messages_dir),
             on_call=lambda line: switchboard.take(line, lines.release),
-            spawn=switchboard.spawn,
+            spawn=switchboard.jobs.spawn,
             dead_man_s=settings.asterisk.dead_man_s,
         )
         taking_up = TakingUp(
@@ -200,7 +200,7 @@ async def serve(
         # Entered last, so left first: callers are handed over while the link is still up.
         await stack.enter_async_context(switchboard)
         asyncio.get_running_loop().add_signal_handler(
-            signal.SIGHUP, lambda: switchboard.spawn(reloader.try_reload())
+            signal.SIGHUP, lambda: switchboard.jobs.spawn(reloader.try_reload())
         )
         giving = predecessor(
             settings,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Container, Sequence
-from dataclasses import dataclass
 from typing import TypeVar
 
 import structlog
@@ -12,10 +11,13 @@ import structlog
 from hotline.asterisk.asterisk_line import AsteriskLine
 from hotline.asterisk.line import FAULTS, Line, LineGone
 from hotline.bank.gateway import BankGateway
+from hotline.calls.beat import KEEP_EVERY_S, Beat
+from hotline.calls.call_journal import CallJournal
 from hotline.calls.carried import CarriedCall, CarriedProgress, Progress
 from hotline.calls.performer import Performer
+from hotline.calls.pinned import Pinned
 from hotline.calls.ports import Clock, Speaker
-from hotline.flow.codec import command_to_json, event_from_json, event_to_json
+from hotline.flow.codec import event_from_json, event_to_json
 from hotline.flow.commands import (
     AnyCommand,
     AskBank,
@@ -42,21 +44,14 @@ from hotline.flow.events import (
 )
 from hotline.flow.questions import Question
 from hotline.flow.run import FlowRun
-from hotline.journal import JournalError, JournalPort, NewRecord, call_stream
+from hotline.journal import JournalError, JournalPort
 from hotline.ports import Port
 from hotline.projection.call import CallProjection
-from hotline.projection.payments import moves_money
 
 ANSWERED_LATER = (Play, Listen, Collect, AskBank, AskPort, RecordMessage, StartTimer)
 """Commands that take their time; the others are done before the next one begins."""
 HANG_UP_FIRST_S = 0.05
 """How long the end of the service waits for a hang-up that is on its way."""
-KEEP_EVERY_S = 10.0
-"""How often the PBX is told that the service lives; it gives up after three times as long."""
-OVERSLEPT_S = 1.0
-"""A beat that is later than this by so many seconds comes from a process that was frozen."""
-NEWS_S = 0.5
-"""Time to read what the PBX told meanwhile."""
 PROMISES_S = 3.0
 """How long a call that is over waits for the answers to what its caller counts on: longer than a
 database may let a write wait, and less than calls may take to end when the service stops."""
@@ -64,17 +59,6 @@ database may let a write wait, and less than calls may take to end when the serv
 _Command = TypeVar("_Command")
 
 log = structlog.get_logger()
-
-
-@dataclass(frozen=True, kw_only=True)
-class Pinned:
-    """What a call keeps from its first moment to its last: whose it is and which flow it runs."""
-
-    tenant: str
-    call_id: str
-    flow: str
-    language: str
-    bundle: str
 
 
 class CallSession:
@@ -97,11 +81,12 @@ class CallSession:
     ) -> None:
         self.run = run
         self.pinned = pinned
-        self.projection = projection
         self._line = line
-        self._journal = journal
         self._clock = clock
-        self._on_payment = on_payment
+        self._journal = CallJournal(
+            pinned=pinned, journal=journal, projection=projection, on_payment=on_payment
+        )
+        self._beat = Beat(line, every_s=keep_every_s)
         self._inbox: asyncio.Queue[AnyEvent] = asyncio.Queue()
         self._performer = Performer(
             tenant=pinned.tenant,
@@ -113,16 +98,17 @@ class CallSession:
             clock=clock,
             report=self._inbox.put_nowait,
         )
-        self._keep_every_s = keep_every_s
-        self._beat: asyncio.Task[None] | None = None
         self._failure = "defect"
-        self._identified = ""
-        self._records = 0
         self._undone: list[AnyCommand] = []
         self._waits = False
         self._goes = asyncio.Event()
         self._goes.set()
         self._log = log.bind(call_id=pinned.call_id)
+
+    @property
+    def projection(self) -> CallProjection:
+        """What the call's journal tells."""
+        return self._journal.projection
 
     @property
     def outcome(self) -> str:
@@ -164,7 +150,7 @@ class CallSession:
             left: What is done first.
             records: How many records its journal has.
         """
-        self._identified, self._records = self.run.customer, records
+        self._journal.resume(records, identified=self.run.customer)
         self._log.info("call_taken_up", node=self.run.node)
         await self._live(SecretsLost(at=self._clock()), left)
 
@@ -175,7 +161,7 @@ class CallSession:
             left: What is done first.
             carried: What the other process knew.
         """
-        self._identified, self._records = self.run.customer, carried.records
+        self._journal.resume(carried.records, identified=self.run.customer)
         self._log.info("call_carried_on", node=self.run.node)
         self._performer.vault.take_on(carried.secrets)
         self._performer.unused_keys = carried.unused_keys
@@ -224,7 +210,7 @@ class CallSession:
             progress = Progress(is_begun=self._is_asked(question, asked))
         return CarriedCall(
             call_id=self.pinned.call_id,
-            records=self._records,
+            records=self._journal.records,
             undone=len(self._undone),
             events=[event_to_json(event) for event in events],
             secrets=self._performer.vault.carry(),
@@ -261,8 +247,7 @@ class CallSession:
         was_over = self.run.ended
         try:
             async with asyncio.TaskGroup() as tasks:
-                self._beat = tasks.create_task(self._keep_line())
-                work = [self._beat, tasks.create_task(self._watch_line())]
+                work = [self._beat.begin(tasks), tasks.create_task(self._watch_line())]
                 if open_ is not None:
                     going_on = self._answer(lambda one: self._performer.go_on(*one), open_)
                     work.append(tasks.create_task(going_on))
@@ -288,8 +273,7 @@ class CallSession:
             event = await self._next()
             asked = self.run.open
             commands = self.run.receive(event)
-            await self._identify()
-            await self._write(event, commands)
+            await self._journal.write(self.run, event, commands)
             await self._do(commands, tasks, work)
             if self.run.ended:
                 return
@@ -315,7 +299,7 @@ class CallSession:
         self._undone = list(commands)
         for command in commands:
             if isinstance(command, HandOver | HangUp):
-                await self._end_beat()
+                await self._beat.end()
             if isinstance(command, ANSWERED_LATER):
                 if not isinstance(command, StartTimer):
                     self._performer.progress = Progress()
@@ -335,43 +319,16 @@ class CallSession:
                 self._log.warning("promises_unanswered")
                 return
             if isinstance(event, PortAnswered | BankAnswered | PaymentSettled):
-                await self._write(event, self.run.receive(event))
+                await self._journal.write(self.run, event, self.run.receive(event))
 
     async def tell_end(self) -> None:
         """Leave in the journal why the call is over, where no record of it tells an end."""
         if self.projection.outcome is None:
             lost = CallLost(at=self._clock(), cause=self.outcome)
             try:
-                await self._append(lost, [])
+                await self._journal.write_lost(lost)
             except JournalError as error:
                 self._log.warning("end_not_journaled", why=str(error))
-            else:
-                self.projection.lose(lost)
-
-    async def _identify(self) -> None:
-        """Put the call under its customer's key, before anything is kept of that customer."""
-        if self.run.customer != self._identified:
-            self._identified = self.run.customer
-            await self._journal.identify_call(
-                self.pinned.tenant, self.pinned.call_id, self._identified
-            )
-
-    async def _keep_line(self) -> None:
-        time = asyncio.get_running_loop().time
-        while True:
-            await self._line.keep()
-            due = time() + self._keep_every_s
-            await asyncio.sleep(self._keep_every_s)
-            if time() > due + OVERSLEPT_S:
-                # This process was frozen: the PBX may have given up on it, and the news of that
-                # lies unread.
-                await asyncio.sleep(NEWS_S)
-
-    async def _end_beat(self) -> None:
-        """End the beat before the call: after it, a beat would cut a caller in the fallback."""
-        if self._beat is not None:
-            self._beat.cancel()
-            await asyncio.wait({self._beat})
 
     async def _answer(
         self, perform: Callable[[_Command], Awaitable[AnyEvent | None]], command: _Command
@@ -389,29 +346,9 @@ class CallSession:
         event = CallLost if cause in FAULTS else CallerHungUp
         self._inbox.put_nowait(event(at=self._clock(), cause=cause))
 
-    async def _write(self, event: AnyEvent, commands: list[AnyCommand]) -> None:
-        await self._append(event, commands)
-        before = self.projection.payments.all
-        self.projection.take(self.run, event, commands)
-        if self.projection.payments.all != before:
-            self._on_payment()
-
-    async def _append(self, event: AnyEvent, commands: list[AnyCommand]) -> None:
-        await self._journal.append(
-            NewRecord(
-                tenant=self.pinned.tenant,
-                stream=call_stream(self.pinned.call_id),
-                at=event.at,
-                event=event_to_json(event),
-                commands=[command_to_json(command) for command in commands],
-                critical=any(map(moves_money, commands)),
-            )
-        )
-        self._records += 1
-
     async def _count_unused_keys(self) -> None:
         """Leave in the journal how many keys nothing ever asked for."""
         count = self._performer.unused_keys + self._line.keypad.clear()
         if count:
             event = KeysUnused(at=self._clock(), count=count)
-            await self._write(event, self.run.receive(event))
+            await self._journal.write(self.run, event, self.run.receive(event))

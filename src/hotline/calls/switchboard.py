@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from collections import Counter
-from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
 import structlog
 import uuid_utils
@@ -15,13 +14,16 @@ import uuid_utils
 from hotline.asterisk.line import Line
 from hotline.bank.gateway import BankGateway
 from hotline.calls.allowance import Allowance, Refusal
+from hotline.calls.beat import KEEP_EVERY_S
+from hotline.calls.bookkeeping import Bookkeeping
 from hotline.calls.carried import CarriedCall
 from hotline.calls.gate import Gate, GatedBank, GatedPort
 from hotline.calls.interrupted import InterruptedCall
+from hotline.calls.jobs import Jobs
+from hotline.calls.pinned import Pinned
 from hotline.calls.ports import Clock, Speaker
-from hotline.calls.session import KEEP_EVERY_S, CallSession, Pinned
+from hotline.calls.session import CallSession
 from hotline.crm import CrmRepository
-from hotline.errors import HotlineError
 from hotline.flow.bundle import Bundle
 from hotline.flow.events import PaymentSettled
 from hotline.flow.run import ENGINE, FlowRun
@@ -45,6 +47,10 @@ class Switchboard:
 
     `keep_every_s` is how often each live call tells the PBX that the service lives; `on_ended` is
     told of each call that has ended; `handling` is noted with each call.
+
+    Attributes:
+        gate: What bank and ports are asked passes it.
+        jobs: What goes on here; its end is the switchboard's.
     """
 
     def __init__(
@@ -74,9 +80,9 @@ class Switchboard:
         self._pbx = pbx
         self._allowance = allowance
         self._keep_every_s = keep_every_s
-        self._on_ended = on_ended
         self._handling = handling
-        self._tasks: set[asyncio.Task[object]] = set()
+        self._books = Bookkeeping(crm=crm, journal=journal, clock=clock, on_ended=on_ended)
+        self.jobs = Jobs()
         self._live: set[str] = set()
         self._sessions: dict[str, CallSession] = {}
         self._draining = False
@@ -93,19 +99,14 @@ class Switchboard:
     ) -> None:
         self._draining = self._closing = True
         for session in self._sessions.values():
-            self.spawn(session.stop())
+            self.jobs.spawn(session.stop())
         try:
             async with asyncio.timeout(CLOSING_S):
                 # Whoever comes meanwhile is handed over too.
-                while self._tasks:
-                    await asyncio.wait(self._tasks, return_when=asyncio.FIRST_COMPLETED)
+                await self.jobs.all_end()
         except TimeoutError:
             log.warning("calls_cancelled", calls=sorted(self._live))
-            for task in self._tasks:
-                task.cancel()
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(LAST_WORDS_S):
-                    await asyncio.gather(*self._tasks, return_exceptions=True)
+            await self.jobs.cancel(within_s=LAST_WORDS_S)
 
     @property
     def live_calls(self) -> int:
@@ -149,8 +150,7 @@ class Switchboard:
         try:
             async with asyncio.timeout(limit_s):
                 while self._live and not hurry.is_set():
-                    waits = {*self._tasks, hurried}
-                    await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+                    await self.jobs.one_ends(or_this=hurried)
         except TimeoutError:
             log.warning("drain_over", live_calls=len(self._live), drain_s=limit_s)
         finally:
@@ -163,7 +163,7 @@ class Switchboard:
 
     def take(self, line: Line, release: Callable[[Line], None] | None = None) -> None:
         """Take a new caller; `release` is called with the line once the call is over."""
-        self.spawn(self._carry(line, release))
+        self.jobs.spawn(self._carry(line, release))
 
     def take_up(
         self,
@@ -187,18 +187,7 @@ class Switchboard:
         """
         # At once: from now on nobody else may end this call.
         self._live.add(call.header.call_id)
-        self.spawn(self._carry_interrupted(line, call, speaker, ready, release, carried))
-
-    def spawn(self, job: Coroutine[Any, Any, object]) -> None:
-        """Run something on the switchboard's account; its failure is logged and ends nothing."""
-        task = asyncio.get_running_loop().create_task(job)
-        self._tasks.add(task)
-        task.add_done_callback(self._finished)
-
-    def _finished(self, task: asyncio.Task[object]) -> None:
-        self._tasks.discard(task)
-        if not task.cancelled() and (error := task.exception()) is not None:
-            log.error("task_failed", exc_info=error)
+        self.jobs.spawn(self._carry_interrupted(line, call, speaker, ready, release, carried))
 
     async def _carry(self, line: Line, release: Callable[[Line], None] | None) -> None:
         number = line.info.caller_number
@@ -316,7 +305,7 @@ class Switchboard:
             ports=self._ports,
             speaker=speaker,
             clock=self._clock,
-            on_payment=lambda: self.spawn(self._note_payments(projection)),
+            on_payment=lambda: self.jobs.spawn(self._books.payments(projection)),
             keep_every_s=self._keep_every_s,
         )
 
@@ -326,37 +315,11 @@ class Switchboard:
         interrupted: InterruptedCall | None = None,
         carried: CarriedCall | None = None,
     ) -> None:
-        tenant, call_id = session.pinned.tenant, session.pinned.call_id
         try:
             await self._talk(session, interrupted, carried)
         finally:
             # Also when the CRM fails: a call that is over must not stand in the way of an erasure.
-            # Where the journal does not tell all of it, `hotline.ops.dead_calls` closes it.
-            if session.projection.is_settled and await self._note_payments(session.projection):
-                await self._journal.close_call(tenant, call_id)
-
-    async def _note_payments(self, projection: CallProjection) -> bool:
-        """Note in the CRM what the journal tells of payments; return whether that was done."""
-        try:
-            await self._crm.payments.save(projection.payments.all)
-        except HotlineError as error:
-            # The error's text is left out: it may name a person.
-            log.warning("payments_not_noted", error=type(error).__name__)
-            return False
-        return True
-
-    async def _note_begin(self, projection: CallProjection, *, is_new: bool) -> None:
-        """Note the call in the CRM, which a call that goes on does not wait for: it is there.
-
-        Raises:
-            HotlineError: A new one is not noted.
-        """
-        try:
-            await self._crm.save_interaction(projection.interaction())
-        except HotlineError as error:
-            if is_new:
-                raise
-            log.warning("interaction_not_noted", error=type(error).__name__)
+            await self._books.close(session)
 
     async def _talk(
         self,
@@ -364,12 +327,12 @@ class Switchboard:
         interrupted: InterruptedCall | None,
         carried: CarriedCall | None,
     ) -> None:
-        call_id, projection = session.pinned.call_id, session.projection
+        call_id = session.pinned.call_id
         try:
-            await self._note_begin(projection, is_new=interrupted is None)
+            await self._books.begin(session.projection, is_new=interrupted is None)
             self._sessions[call_id] = session
             if self._closing:
-                self.spawn(session.stop())
+                self.jobs.spawn(session.stop())
             if interrupted is None:
                 await session.live()
             elif carried is None:
@@ -380,6 +343,4 @@ class Switchboard:
         finally:
             await session.tell_end()
             self._sessions.pop(call_id, None)
-            closed = projection.interaction(outcome=session.outcome, ended_at=self._clock())
-            self._on_ended(closed)
-            await self._crm.save_interaction(closed)
+            await self._books.end(session)

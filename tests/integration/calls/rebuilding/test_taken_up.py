@@ -124,9 +124,7 @@ class SendsAndHangs(FakeBank):
 
 async def dies(switchboard: Switchboard) -> None:
     """End it as kill -9 does: nothing more is done, and nothing more is written."""
-    for task in tuple(switchboard._tasks):
-        task.cancel()
-    await asyncio.gather(*switchboard._tasks, return_exceptions=True)
+    await switchboard.jobs.cancel(within_s=LIMIT_S)
 
 
 async def is_left(bank: Any, call_id: str) -> None:
