@@ -13,6 +13,7 @@ import json
 import random
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 from rich.console import Console
@@ -21,35 +22,48 @@ from rich.table import Table
 
 from chaos.batch import probe, run_batch
 from chaos.deaths import DEATHS
-from chaos.house import open_house
+from chaos.house import House, open_house
 from chaos.judging import Judging
-from chaos.plan import Wanted, plan
+from chaos.plan import Batch, Wanted, plan, plan_again
 from chaos.results import COUNTS, ZEROS, Results, summary
 from hotline.launch.places import find_places
 
 SEED = 7
 BATCH = 100
+TIMES = 3
+"""How often calls are made until enough of them have stood at their step."""
 
 
 async def run(wanted: Wanted, results: Results, console: Console) -> None:
-    """Run what is not done yet."""
-    instants = random.Random(SEED)
+    """Run what is not done yet, and again what did not get to its step."""
     with tempfile.TemporaryDirectory(prefix="hotline-chaos-") as folder:
         async with open_house(Path(folder), customers=wanted.callers) as house:
-            batches = list(plan(await probe(house), wanted))
-            missing = [batch for batch in batches if batch.key not in results.done]
             judging = Judging(house, results, lambda fault: console.print(fault, style="red"))
-            columns = (*Progress.get_default_columns()[:2], MofNCompleteColumn())
-            with Progress(*columns, TimeRemainingColumn(), console=console) as progress:
-                task = progress.add_task("", total=len(batches))
-                progress.advance(task, len(batches) - len(missing))
-                for batch in missing:
-                    progress.update(task, description=f"{batch.callers} calls, {batch.kind}")
-                    judging.add(batch, await run_batch(house, batch, instants))
-                    await judging.look()
-                    progress.advance(task)
-                progress.update(task, description="what is not settled yet")
-                await judging.finish()
+            steps = await probe(house)
+            batches = list(plan(steps, wanted))
+            for time in range(2, TIMES + 2):
+                missing = [batch for batch in batches if batch.key not in results.done]
+                console.print(f"{len(batches) - len(missing)} of {len(batches)} batches are done")
+                await run_all(missing, house, judging, console)
+                batches = list(plan_again(steps, wanted, results.held, time=time))
+            await judging.books()
+
+
+async def run_all(
+    batches: Sequence[Batch], house: House, judging: Judging, console: Console
+) -> None:
+    """Run batches, and wait until it is known what became of their money."""
+    instants = random.Random(SEED)
+    columns = (*Progress.get_default_columns()[:2], MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console) as progress:
+        task = progress.add_task("", total=len(batches))
+        for batch in batches:
+            progress.update(task, description=f"{batch.callers} calls, {batch.kind}")
+            judging.add(batch, await run_batch(house, batch, instants))
+            await judging.look()
+            progress.advance(task)
+        progress.update(task, description="what is not settled yet")
+        await judging.all_known()
 
 
 def table(found: dict[str, object]) -> Table:

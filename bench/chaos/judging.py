@@ -56,12 +56,15 @@ class Judging:
                 for fault in done.verdict.faults:
                     self._say(f"{pending.batch.key}: {fault}")
 
-    async def finish(self) -> None:
-        """Judge all, and then all that the bank and the CRM have."""
+    async def all_known(self) -> None:
+        """Judge all, as soon as it is known or should be."""
         while self._pending:
             await self.look()
             if self._pending:
                 await asyncio.sleep(LOOK_EVERY_S)
+
+    async def books(self) -> None:
+        """Judge all that the bank and the CRM have."""
         verdict = judge_books(await self._house.books())
         self._results.add(books_result(verdict))
         for fault in verdict.faults:

@@ -12,6 +12,7 @@ from statistics import median, quantiles
 from chaos.batch import BatchDone
 from chaos.judge import Verdict
 from chaos.plan import ANY, Batch
+from chaos.steps import Step
 
 COUNTS = (
     "calls",
@@ -81,6 +82,11 @@ class Results:
         lines = self._file.read_text().splitlines() if self._file.exists() else []
         found = (_read(line) for line in lines)
         self.done = {one.key: one for one in found}
+
+    def held(self, kind: str, step: Step) -> int:
+        """Return how many calls of a kind have stood at a step when it struck."""
+        found = (one.at.get(step.name, 0) for one in self.done.values() if one.kind == kind)
+        return sum(found)
 
     def add(self, one: Result) -> None:
         """Keep what a batch found."""

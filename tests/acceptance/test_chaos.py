@@ -40,7 +40,7 @@ async def struck(house: House) -> BatchDone:
     steps = await probe(house)
     pays = next(place for place, step in enumerate(steps) if step.operation == PAYMENT)
     places = [(step, AT_EACH) for step in steps[pays : pays + 3]]
-    batch = Batch(kind="kill_unwritten", callers=len(places) * AT_EACH, number=0, places=places)
+    batch = Batch(kind="kill_unwritten", callers=len(places) * AT_EACH, number="0", places=places)
     done = await judged(house, await run_batch(house, batch, random.Random(1)))
     assert done.at == {step.name: AT_EACH for step, _ in places}
     return done
