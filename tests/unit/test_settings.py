@@ -96,6 +96,26 @@ def test_problem_names_the_way_out(empty_folder: Path) -> None:
     )
 
 
+def test_a_message_gateway_needs_a_token(empty_folder: Path) -> None:
+    texts = '[text_messages]\nurl = "http://127.0.0.1/"\ncountries = ["XX"]\n'
+    (empty_folder / "hotline.toml").write_text(COMPLETE + texts)
+    (problem,) = problems()
+    assert problem.startswith("text_messages.countries: ")
+    (empty_folder / "hotline.toml").write_text(COMPLETE + texts.replace("XX", "HK"))
+    (problem,) = problems()
+    assert problem.startswith("text_messages: ")
+    assert "needs a 'token'" in problem
+    (empty_folder / "hotline.toml").write_text(
+        COMPLETE + texts.replace("XX", "HK") + 'token = "x"\n'
+    )
+    assert load_settings().texted_countries == {"HK"}
+
+
+def test_messages_go_to_the_banks_own_country(empty_folder: Path) -> None:
+    (empty_folder / "hotline.toml").write_text(COMPLETE)
+    assert load_settings().texted_countries == {"CN"}
+
+
 def test_without_a_file_the_command_that_writes_one_is_named() -> None:
     assert problems()[-1] == "no hotline.toml was found here: `make run` writes var/hotline.toml"
 

@@ -1,4 +1,4 @@
-"""Whom calls ask: the bank, other systems over HTTP, and the CRM."""
+"""Whom calls ask: the bank, other systems over HTTP, the CRM, and who brings text messages."""
 
 from __future__ import annotations
 
@@ -12,10 +12,12 @@ from hotline.bank.http_gateway import HttpBankGateway
 from hotline.bank.sealing import PublicKey
 from hotline.calls.crm_part import CrmPart
 from hotline.calls.guarded import GuardedBank, GuardedPort
-from hotline.flow.requests import CallSystem
+from hotline.calls.text_part import BundleOf, Reach, TextPart
+from hotline.flow.requests import CallSystem, SendText
 from hotline.ops.watch import Watch
 from hotline.ports import Port, Ports
 from hotline.ports.http import HttpSystems
+from hotline.ports.http_text_messages import HttpTextMessages
 from hotline.settings import Settings
 
 
@@ -29,6 +31,7 @@ class Outside:
         ports: Everybody else, by what is asked.
         bank_link: How the bank is reached.
         systems: Those of the ports that are reached over HTTP.
+        text_gateway: How text messages go out; None where they do not.
     """
 
     bank: BankGateway
@@ -36,16 +39,23 @@ class Outside:
     ports: Port
     bank_link: HttpBankGateway
     systems: HttpSystems
+    text_gateway: HttpTextMessages | None
 
     def apply(self, settings: Settings) -> None:
         """Use settings that changed while the service runs."""
         self.bank_link.timeout_s = settings.bank.timeout_s
         self.systems.allowed = frozenset(settings.systems.allowed)
         self.systems.timeout_s = settings.systems.timeout_s
+        if self.text_gateway is not None:
+            self.text_gateway.timeout_s = settings.text_messages.timeout_s
 
 
 async def open_outside(
-    stack: AsyncExitStack, settings: Settings, stores: Stores, watch: Watch
+    stack: AsyncExitStack,
+    settings: Settings,
+    stores: Stores,
+    watch: Watch,
+    bundle_of: BundleOf,
 ) -> Outside:
     """Return whom calls ask, for as long as `stack` lasts."""
     bank_link = await stack.enter_async_context(
@@ -63,11 +73,26 @@ async def open_outside(
     bank = GuardedBank(bank_link, check_right)
     watched_bank = watch.over_bank(bank)
     crm_part = CrmPart(stores.relations, watched_bank, settings.crm, zone=settings.zone, clock=now)
-    ports = Ports({CallSystem: systems, **dict.fromkeys(CrmPart.answers, crm_part)})
+    text_gateway = await _open_texts(stack, settings)
+    reach = Reach(region=settings.crm.region, countries=settings.texted_countries)
+    texts = TextPart(text_gateway, stores.relations, bundle_of, reach, clock=now)
+    ports = Ports(
+        {CallSystem: systems, SendText: texts, **dict.fromkeys(CrmPart.answers, crm_part)}
+    )
     return Outside(
         bank=bank,
         watched_bank=watched_bank,
         ports=GuardedPort(ports, check_right),
         bank_link=bank_link,
         systems=systems,
+        text_gateway=text_gateway,
+    )
+
+
+async def _open_texts(stack: AsyncExitStack, settings: Settings) -> HttpTextMessages | None:
+    texts = settings.text_messages
+    if texts.url is None or texts.token is None:
+        return None
+    return await stack.enter_async_context(
+        HttpTextMessages(texts.url, texts.token.get_secret_value(), texts.timeout_s)
     )

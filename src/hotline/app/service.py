@@ -87,7 +87,7 @@ async def serve(
         )
         serving = await keeper.start(settings)
         await route_first_flow(stores.crm, settings.tenant, serving.bundle)
-        outside = await open_outside(stack, settings, stores, watch)
+        outside = await open_outside(stack, settings, stores, watch, keeper.bundle)
 
         def check_right() -> None:
             # To log in, and to hear what Asterisk tells, no right to carry calls is needed.

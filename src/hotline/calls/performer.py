@@ -74,6 +74,7 @@ class Performer:
         *,
         tenant: str,
         name: str,
+        bundle: str,
         line: Line,
         bank: BankGateway,
         ports: Port,
@@ -83,6 +84,7 @@ class Performer:
     ) -> None:
         self._tenant = tenant
         self._name = name
+        self._bundle = bundle
         self._line = line
         self._bank = bank
         self._ports = ports
@@ -302,7 +304,7 @@ class Performer:
 
     def _origin(self, ref: int) -> Origin:
         """Return what a command of this call is called outside, the same after a crash."""
-        return Origin(tenant=self._tenant, call_id=self._name, ref=ref)
+        return Origin(tenant=self._tenant, call_id=self._name, ref=ref, bundle=self._bundle)
 
 
 def _names(utterance: Utterance) -> list[str]:

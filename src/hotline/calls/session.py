@@ -91,6 +91,7 @@ class CallSession:
         self._performer = Performer(
             tenant=pinned.tenant,
             name=pinned.call_id,
+            bundle=pinned.bundle,
             line=line,
             bank=bank,
             ports=ports,

@@ -19,6 +19,9 @@ from hotline.model.tier import TIERS
 from hotline.model.types import Type
 from hotline.model.values import Scalar, Value
 
+NO_NUMBER = "no_number"
+"""The outcome where a telephone number is needed and there is none."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class PortAnswer:
@@ -137,10 +140,21 @@ class BookCallback(Request):
 
 @dataclass(frozen=True, kw_only=True)
 class SendText(Request):
-    """Send words to a telephone as a text message."""
+    """Send words as a text message, to a number or to whom the bank has proved to be the caller.
 
-    outcomes: ClassVar[tuple[str, ...]] = ("sent", "refused", UNAVAILABLE)
-    number: str = field(metadata=PERSONAL)
+    It is `refused` where no message goes to such a number, and `no_number` where nobody knows one.
+    `sent` brings the number's last digits, its `tail`.
+
+    Attributes:
+        number: Where to; "" for the number that is on record of `customer`.
+        customer: Whom; "" where there is a number.
+        words: What it says.
+    """
+
+    outcomes: ClassVar[tuple[str, ...]] = ("sent", "refused", NO_NUMBER, UNAVAILABLE)
+    brings = MappingProxyType({"sent": {"tail": Brought(kind=Type.DIGITS)}})
+    number: str = field(default="", metadata=PERSONAL)
+    customer: str = field(default="", metadata=PERSONAL)
     words: Utterance
     kind: Literal["text_message"] = "text_message"
 

@@ -19,7 +19,12 @@ SECRET_BYTES = 32
 
 MASTER_KEY_BYTES = 32
 
-OWNED_VARIABLES = ("HOTLINE_ASTERISK__", "HOTLINE_WEB__", "HOTLINE_BANK__")
+OWNED_VARIABLES = (
+    "HOTLINE_ASTERISK__",
+    "HOTLINE_WEB__",
+    "HOTLINE_BANK__",
+    "HOTLINE_TEXT_MESSAGES__",
+)
 """Settings from the environment that would contradict what the launcher has started."""
 
 
@@ -110,6 +115,11 @@ def write_service_config(config: ServiceConfig, places: Places) -> Path:
             "signing_key": config.secrets.signing_key,
         },
         "bank": {"url": config.bank_url, "token": config.secrets.bank_token},
+        # The demo bank is a message gateway, too.
+        "text_messages": {
+            "url": f"{config.bank_url}/text_messages",
+            "token": config.secrets.bank_token,
+        },
         # Whoever presses Ctrl-C wants the prompt back; callers get the PBX's own fallback.
         "calls": {"drain_s": 0},
         "store": {

@@ -127,10 +127,20 @@ class BundleKeeper:
         Raises:
             HotlineError: It is not in the store, or cannot be used any more.
         """
-        if digest == self.serving.bundle.digest:
-            return self.serving.bundle, self.serving.speaker
-        bundle = await compile_stored(self._bundles, self._tenant, digest)
+        bundle = await self.bundle(digest)
+        if bundle is self.serving.bundle:
+            return bundle, self.serving.speaker
         return bundle, self._speak_at_once(bundle, await self._recordings(settings))
+
+    async def bundle(self, digest: str) -> Bundle:
+        """Return a bundle that calls were pinned to.
+
+        Raises:
+            HotlineError: It is not in the store, or cannot be used any more.
+        """
+        if digest == self.serving.bundle.digest:
+            return self.serving.bundle
+        return await compile_stored(self._bundles, self._tenant, digest)
 
     async def _made(self, settings: Settings) -> tuple[Bundle, Speaker]:
         # In threads, for calls wait for nothing that a file may keep busy.

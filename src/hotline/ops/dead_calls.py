@@ -150,7 +150,9 @@ class DeadCalls:
         return len(known) == len(asked)
 
     async def _ask(self, call: WrittenCall, ref: int, request: AnyRequest) -> PortAnswer:
-        origin = Origin(tenant=self._tenant, call_id=call.header.call_id, ref=ref)
+        origin = Origin(
+            tenant=self._tenant, call_id=call.header.call_id, ref=ref, bundle=call.header.bundle
+        )
         return await self._ports.ask(request, origin=origin)
 
     async def _end_of(self, call_id: str) -> CallLost:

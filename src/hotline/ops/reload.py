@@ -34,6 +34,7 @@ TAKEN = frozenset(
         "log.level",
         "systems.allowed",
         "systems.timeout_s",
+        "text_messages.timeout_s",
     }
 )
 """The settings that a running service takes; every other one needs a restart."""

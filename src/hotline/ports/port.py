@@ -18,11 +18,13 @@ class Origin:
         tenant: Whose call.
         call_id: Which.
         ref: Which of its commands.
+        bundle: The digest of the flows and words that the call has.
     """
 
     tenant: str
     call_id: str
     ref: int
+    bundle: str
 
     @property
     def name(self) -> str:

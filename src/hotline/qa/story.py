@@ -224,7 +224,8 @@ def _request(request: AnyRequest, catalogue: Catalogue) -> str:
         case BookCallback():
             return f"a callback from '{request.queue}' to {request.number}"
         case SendText():
-            return f"a text message to {request.number}: “{as_text(request.words, catalogue)}”"
+            to = request.number or f"customer {request.customer}"
+            return f"a text message to {to}: “{as_text(request.words, catalogue)}”"
         case KeepSurvey():
             scores = ", ".join(f"{name} {score}" for name, score in request.scores.items())
             return f"the survey '{request.survey}' to be kept: {scores}"

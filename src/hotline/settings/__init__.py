@@ -22,6 +22,7 @@ from hotline.settings.root import BankProcessSettings, Settings, config_file
 from hotline.settings.speech import SpeechSettings
 from hotline.settings.store import StoreSettings
 from hotline.settings.systems import SystemsSettings
+from hotline.settings.text_messages import TextMessageSettings
 from hotline.settings.web import WebSettings
 
 __all__ = [
@@ -37,6 +38,7 @@ __all__ = [
     "SpeechSettings",
     "StoreSettings",
     "SystemsSettings",
+    "TextMessageSettings",
     "WebSettings",
     "config_file",
     "load_bank_settings",

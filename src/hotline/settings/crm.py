@@ -6,11 +6,10 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Self
 
-import phonenumbers
 from pydantic import Field, field_validator, model_validator
 
 from hotline.model.tier import Threshold, Tier
-from hotline.settings.section import Section
+from hotline.settings.section import Section, known_countries
 
 
 class ThresholdSettings(Section):
@@ -53,13 +52,7 @@ class CrmSettings(Section):
     requests_per_s: int = Field(default=50, ge=1, le=10_000)
     request_burst: int = Field(default=100, ge=1, le=10_000)
 
-    @field_validator("region", "callback_countries")
-    @classmethod
-    def _known_countries(cls, written: str | tuple[str, ...]) -> str | tuple[str, ...]:
-        countries = {written} if isinstance(written, str) else {*written}
-        if countries - phonenumbers.SUPPORTED_REGIONS:
-            raise ValueError("must be a country's two capital letters of ISO 3166, such as CN")
-        return written
+    _known_countries = field_validator("region", "callback_countries")(known_countries)
 
     @model_validator(mode="after")
     def _higher_is_more(self) -> Self:

@@ -24,6 +24,7 @@ from hotline.settings.privacy import PrivacySettings
 from hotline.settings.speech import SpeechSettings
 from hotline.settings.store import StoreSettings
 from hotline.settings.systems import SystemsSettings
+from hotline.settings.text_messages import TextMessageSettings
 from hotline.settings.web import WebSettings
 
 CONFIG_VARIABLE = "HOTLINE_CONFIG"
@@ -62,6 +63,7 @@ class Settings(Sources):
     asterisk: AsteriskSettings
     web: WebSettings
     bank: BankSettings
+    text_messages: TextMessageSettings = TextMessageSettings()
     systems: SystemsSettings = SystemsSettings()
     calls: CallSettings = CallSettings()
     store: StoreSettings = StoreSettings()
@@ -79,6 +81,11 @@ class Settings(Sources):
     def zone(self) -> ZoneInfo:
         """The bank's time zone, in which people are told when something happened."""
         return zone_named(self.timezone)
+
+    @property
+    def texted_countries(self) -> frozenset[str]:
+        """The countries whose numbers get text messages."""
+        return frozenset(self.text_messages.countries or (self.crm.region,))
 
 
 class BankProcessSettings(Sources):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import phonenumbers
 from pydantic import BaseModel, ConfigDict, field_validator
 
 MAX_CHARACTERS = 2048
@@ -24,3 +25,15 @@ class Section(BaseModel):
         if isinstance(value, str) and not value.isprintable():
             raise ValueError("holds a character that cannot be printed, such as a line end")
         return value
+
+
+def known_countries(written: str | tuple[str, ...]) -> str | tuple[str, ...]:
+    """Return a country, or several, as they are.
+
+    Raises:
+        ValueError: One of them is none.
+    """
+    countries = {written} if isinstance(written, str) else {*written}
+    if countries - phonenumbers.SUPPORTED_REGIONS:
+        raise ValueError("must be a country's two capital letters of ISO 3166, such as CN")
+    return written

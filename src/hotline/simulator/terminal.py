@@ -38,6 +38,7 @@ from hotline.flow.events import (
     PromptFinished,
     RecordingFailed,
 )
+from hotline.flow.requests import SendText
 from hotline.flow.run import FlowRun
 from hotline.ports import Origin, Port
 from hotline.speech.script import as_text
@@ -117,9 +118,11 @@ class TerminalCall:
                 self._screen.happened(f"bank: {command.operation} → {answer.outcome}")
                 return answered(command, arguments, answer, at=now)
             case AskPort(ref=ref, request=request):
-                origin = Origin(tenant="", call_id="terminal", ref=ref)
+                origin = Origin(tenant="", call_id="terminal", ref=ref, bundle="")
                 came = await self._ports.ask(request, origin=origin)
                 self._screen.happened(f"{request.kind} → {came.outcome}")
+                if isinstance(request, SendText) and came.outcome == "sent":
+                    self._screen.happened(f"text: {as_text(request.words, self._catalogue)}")
                 return PortAnswered(
                     at=now, ref=ref, outcome=came.outcome, values=came.values, facts=came.facts
                 )

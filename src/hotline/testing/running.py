@@ -292,6 +292,8 @@ async def running_hotline(
             "HOTLINE_WEB__SIGNING_KEY": secrets.token_urlsafe(32),
             "HOTLINE_BANK__URL": bank_url,
             "HOTLINE_BANK__TOKEN": token,
+            "HOTLINE_TEXT_MESSAGES__URL": f"{bank_url}/text_messages",
+            "HOTLINE_TEXT_MESSAGES__TOKEN": token,
             "HOTLINE_CALLS__DRAIN_S": "0",
             "HOTLINE_STORE__URL": store_url,
             # The demo bank's books are in a file beside them anyway.

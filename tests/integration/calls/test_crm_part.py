@@ -56,7 +56,7 @@ class Counter:
 
 
 def origin(ref: int = 7, *, tenant: str = TENANT) -> Origin:
-    return Origin(tenant=tenant, call_id="call-1", ref=ref)
+    return Origin(tenant=tenant, call_id="call-1", ref=ref, bundle="")
 
 
 def complaint(customer: str = "") -> OpenCase:

@@ -125,7 +125,7 @@ async def test_an_erased_customer_may_come_again(
 
 
 def made_on(call_id: str, *, ref: int) -> str:
-    return made_by(Origin(tenant="demo", call_id=call_id, ref=ref))
+    return made_by(Origin(tenant="demo", call_id=call_id, ref=ref, bundle=""))
 
 
 async def test_what_an_unknown_caller_left_goes_with_the_call(

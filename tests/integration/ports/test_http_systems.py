@@ -70,7 +70,9 @@ async def ask(
         **{"method": "get", "url": f"{origin}/v1/rate", "arguments": {}, "wanted": wanted} | request
     )
     async with HttpSystems(allowed=[allowed or origin], timeout_s=1.0) as systems:
-        return await systems.ask(call, origin=Origin(tenant="demo", call_id="call-1", ref=7))
+        return await systems.ask(
+            call, origin=Origin(tenant="demo", call_id="call-1", ref=7, bundle="")
+        )
 
 
 GOOD: list[tuple[Type, Any, Scalar]] = [

@@ -39,7 +39,7 @@ REQUESTS = (
 
 
 def origin(call_id: str) -> Origin:
-    return Origin(tenant="demo", call_id=call_id, ref=7)
+    return Origin(tenant="demo", call_id=call_id, ref=7, bundle="")
 
 
 @pytest.fixture(params=[ScriptedPorts, Ports])

@@ -24,7 +24,7 @@ def allow() -> None:
 
 
 LIST = CallSystem(method="get", url="http://127.0.0.1/list", arguments={}, wanted={})
-ORIGIN = Origin(tenant="bank", call_id="call", ref=1)
+ORIGIN = Origin(tenant="bank", call_id="call", ref=1, bundle="")
 
 
 async def test_the_bank_is_not_asked() -> None:

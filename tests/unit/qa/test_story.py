@@ -152,6 +152,10 @@ COMMANDS: list[tuple[c.AnyCommand, list[tuple[str, str]]]] = [
         [("hotline", f"asks for a text message to 138: {WORDS}")],
     ),
     (
+        c.AskPort(ref=1, request=SendText(customer="10000001", words=WELCOME)),
+        [("hotline", f"asks for a text message to customer 10000001: {WORDS}")],
+    ),
+    (
         c.AskPort(ref=1, request=KeepSurvey(survey="after", scores={"friendly": 5, "solved": 2})),
         [("hotline", "asks for the survey 'after' to be kept: friendly 5, solved 2")],
     ),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
 from datetime import datetime
 from pathlib import Path
@@ -17,7 +16,7 @@ from hotline.bank.demo.question import Question
 from hotline.bank.demo.reading import read_arguments, read_name
 from hotline.bank.demo.refusals import refusal
 from hotline.bank.demo.seed import DEMO_CUSTOMERS
-from hotline.bank.demo.sending import cut_off, send
+from hotline.bank.demo.sending import cut_off, gone, send
 from hotline.bank.demo.switches import DemoSwitches
 from hotline.bank.errors import NameReused, NotCommitted, TooManyUnknownNumbers
 from hotline.bank.gateway import PUBLIC_KEY
@@ -63,14 +62,10 @@ class DemoBank:
             text = f"there are the operations {', '.join(VOCABULARY)}"
             raise refusal(web.HTTPNotFound, "unknown_operation", text)
         arguments = await read_arguments(request, VOCABULARY[operation], self._key)
-        name = read_name(request, VOCABULARY[operation])
+        name = read_name(request, is_needed=VOCABULARY[operation].is_named)
         switches = self.switches.of(operation)
-        if switches.go_away:
+        if await gone(switches):
             return cut_off(request)
-        await asyncio.sleep(switches.slow_s)
-        if switches.failing:
-            text = "the demo bank was told to fail"
-            raise refusal(web.HTTPServiceUnavailable, "told_to_fail", text)
         question = Question(operation=operation, arguments=arguments, name=name, at=_now())
         try:
             answered = await request.app[LEDGER].answer(question, commit=not switches.roll_back)

@@ -24,7 +24,7 @@ from hotline.bank.demo.pins import Argon2, Hasher, PinDesk
 from hotline.bank.demo.question import Question
 from hotline.bank.demo.store import Store, make_tables
 from hotline.bank.demo.tables import CUSTOMER
-from hotline.bank.demo.texts import TextMessage, outbox
+from hotline.bank.demo.texts import Handed, TextMessage, outbox, take
 from hotline.bank.errors import NotCommitted
 from hotline.database import DatabaseUnusable
 from hotline.database.sqlite import SqliteDatabase
@@ -98,6 +98,10 @@ class Ledger:
     async def payments(self) -> Mapping[str, BankAnswer]:
         """Return what became of every payment by its name, the first to come first."""
         return await self._store.read(payments)
+
+    async def send_text(self, message: Handed) -> None:
+        """Send a message that was handed over; see `hotline.bank.demo.texts.take`."""
+        await self._store.write(lambda connection: take(connection, message), synced=True)
 
     async def outbox(self) -> Sequence[TextMessage]:
         """Return every text message that was sent, the first to be sent first."""

@@ -35,14 +35,14 @@ class _Question(BaseModel):
     arguments: dict[str, _Plain | _Sealed]
 
 
-def read_name(request: web.Request, operation: BankOperation) -> str:
+def read_name(request: web.Request, *, is_needed: bool) -> str:
     """Return the question's name; "" where none is needed.
 
     Raises:
         HTTPBadRequest: Money moves or a text message is sent, and there is no name.
     """
     name = request.headers.get(KEY_HEADER, "")
-    if operation.is_named and re.fullmatch(NAME_PATTERN, name) is None:
+    if is_needed and re.fullmatch(NAME_PATTERN, name) is None:
         text = f"what is done once has a name, 1 to 64 visible ASCII characters, as {KEY_HEADER}"
         raise refusal(web.HTTPBadRequest, "no_name", text)
     return name

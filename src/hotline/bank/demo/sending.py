@@ -1,4 +1,4 @@
-"""How the demo bank sends an answer, well or as badly as its switches say."""
+"""How the demo bank hears a question and sends its answer, well or as badly as switches say."""
 
 from __future__ import annotations
 
@@ -6,10 +6,26 @@ import asyncio
 
 from aiohttp import web
 
+from hotline.bank.demo.refusals import refusal
 from hotline.bank.demo.switches import Switches
 
 SECOND_ANSWER_AFTER_S = 0.05
 """Long enough for the first to be read, so that the second is found by the next question."""
+
+
+async def gone(switches: Switches) -> bool:
+    """Do what goes wrong before any work; return whether the bank goes away.
+
+    Raises:
+        HTTPServiceUnavailable: The bank was told to fail.
+    """
+    if switches.go_away:
+        return True
+    await asyncio.sleep(switches.slow_s)
+    if switches.failing:
+        text = "the demo bank was told to fail"
+        raise refusal(web.HTTPServiceUnavailable, "told_to_fail", text)
+    return False
 
 
 async def send(request: web.Request, answer: bytes, switches: Switches) -> web.StreamResponse:

@@ -5,6 +5,7 @@
   the same answer and moves nothing more; another question of that name is refused. A text message
   is named too, and sent once under its name.
   Secrets are sealed to the key of `GET /v1/public_key`, which is another one after each start.
+- `POST /text_messages` takes a text message, as docs/text_messages.md tells, into the outbox.
 - `GET /openapi.json` is the description of all questions: docs/bank.openapi.json.
 - `GET /health` answers 200 as soon as questions are answered.
 - `GET /demo/switches` shows what goes wrong.
@@ -40,6 +41,7 @@ from aiohttp import web
 from hotline.bank.demo.controls import DemoControls
 from hotline.bank.demo.handlers import DemoBank
 from hotline.bank.demo.refusals import HEALTH, in_json, only_with
+from hotline.bank.demo.text_gateway import TextGateway
 from hotline.bank.errors import DemoBankCannotListen
 from hotline.bank.gateway import PUBLIC_KEY
 
@@ -70,6 +72,7 @@ def create_app(settings: DemoBankSettings) -> web.Application:
     app.router.add_get(HEALTH, bank.say_healthy)
     app.router.add_get(f"/v1/{PUBLIC_KEY}", bank.tell_public_key)
     app.router.add_post("/v1/{operation}", bank.ask)
+    app.router.add_post("/text_messages", TextGateway(bank).take)
     app.router.add_get("/openapi.json", bank.describe)
     DemoControls(bank).add_to(app)
     return app

@@ -9,6 +9,9 @@ from hotline.model.bank import VOCABULARY
 SLOW_LIMIT_S = 60.0
 """The longest that the bank can be told to be slow or late."""
 
+TEXT_MESSAGE = "text_message"
+"""What the bank's own message gateway is called among the operations."""
+
 
 class Switches(BaseModel):
     """What goes wrong with a question, in the order in which it does.
@@ -43,8 +46,9 @@ class DemoSwitches(Switches):
     @field_validator("operations")
     @classmethod
     def _known(cls, operations: dict[str, Switches]) -> dict[str, Switches]:
-        if not operations.keys() <= VOCABULARY.keys():
-            raise ValueError(f"there are the operations {', '.join(VOCABULARY)}")
+        known = (*VOCABULARY, TEXT_MESSAGE)
+        if not operations.keys() <= {*known}:
+            raise ValueError(f"there are the operations {', '.join(known)}")
         return operations
 
     def of(self, operation: str) -> Switches:

@@ -1,11 +1,13 @@
 """The demo bank's text messages: an outbox, in which each stands that a telephone would have got.
 
 A message is entered in the transaction that answers who asked for it, and under the name of the
-question: however often that is asked, there is one.
+question: however often that is asked, there is one. So it is with those that are handed over.
 """
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -26,6 +28,41 @@ class TextMessage:
     to: str
     at: datetime
     words: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Handed:
+    """A message that somebody hands over to be sent, under its own name."""
+
+    name: str
+    to: str
+    at: datetime
+    words: str
+
+    @property
+    def fingerprint(self) -> str:
+        """A hash by which the same message is known again."""
+        return hashlib.sha256(json.dumps([self.to, self.words]).encode()).hexdigest()
+
+
+def take(connection: Connection, handed: Handed) -> None:
+    """Send a message that was handed over; what was sent under its name already is not again.
+
+    Raises:
+        NameReused: The name is that of another message.
+    """
+    sent = connection.scalar(select(TEXT_MESSAGE.c.asked).where(TEXT_MESSAGE.c.name == handed.name))
+    if sent is None:
+        _enter(connection, handed, handed.fingerprint)
+    elif sent != handed.fingerprint:
+        raise NameReused
+
+
+def _enter(connection: Connection, message: Handed, asked: str) -> None:
+    values = {"name": message.name, "to": message.to, "words": message.words}
+    connection.execute(
+        insert(TEXT_MESSAGE).values(**values, asked=asked, at=message.at.isoformat())
+    )
 
 
 def text_once(connection: Connection, question: Question, teller: Teller) -> BankAnswer:
@@ -68,15 +105,8 @@ def send(
         return BankAnswer(outcome="no_number")
     language = customer.language.partition("-")[0]
     words = words_by_language.get(language) or " ".join(words_by_language.values())
-    connection.execute(
-        insert(TEXT_MESSAGE).values(
-            name=question.name,
-            asked=question.fingerprint,
-            to=customer.phone,
-            at=question.at.isoformat(),
-            words=words,
-        )
-    )
+    message = Handed(name=question.name, to=customer.phone, at=question.at, words=words)
+    _enter(connection, message, question.fingerprint)
     return ok(tail=tail(customer.phone))
 
 

@@ -10,15 +10,12 @@ from pydantic import Field
 
 from hotline.flow.events import AnyEvent, PortAnswered
 from hotline.flow.nodes.turn import OutcomeNode
-from hotline.flow.requests import AnyRequest, Request
+from hotline.flow.requests import NO_NUMBER, AnyRequest, Request
 from hotline.flow.scope import Read, Scope
 from hotline.flow.vocabulary import Reads
 from hotline.flow.walk import Walk
 from hotline.model.types import Type
 from hotline.model.values import Digits
-
-NO_NUMBER = "no_number"
-"""The outcome where a number is needed and the caller shows none."""
 
 
 class PortNode(OutcomeNode):

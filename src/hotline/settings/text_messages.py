@@ -1,0 +1,34 @@
+"""Text messages."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from pydantic import Field, SecretStr, field_validator, model_validator
+
+from hotline.settings.section import Section, known_countries
+
+
+class TextMessageSettings(Section):
+    """The gateway that text messages go out through; without a `url` none do.
+
+    Attributes:
+        url: Where messages are posted to.
+        token: The bearer token that it knows us by.
+        timeout_s: After so many seconds an answer does not count any more.
+        countries: ISO 3166 codes of the countries whose numbers get messages; none: that of
+            `crm.region`.
+    """
+
+    url: str | None = Field(default=None, pattern="^https?://.+")
+    token: SecretStr | None = None
+    timeout_s: float = Field(default=3.0, gt=0, le=30)
+    countries: tuple[str, ...] = ()
+
+    _known_countries = field_validator("countries")(known_countries)
+
+    @model_validator(mode="after")
+    def _known_to_the_gateway(self) -> Self:
+        if self.url is not None and self.token is None:
+            raise ValueError("'url' needs a 'token', by which the gateway knows us")
+        return self
