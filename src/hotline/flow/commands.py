@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Discriminator
@@ -18,20 +17,8 @@ from hotline.flow.forms import Form
 from hotline.flow.requests import AnyRequest
 from hotline.flow.utterance import Utterance
 from hotline.model.personal import PERSONAL
+from hotline.model.resume import Resume
 from hotline.model.values import Scalar
-
-
-class Resume(StrEnum):
-    """What a new process does with a command whose answer the old one never journaled."""
-
-    REPEAT = "repeat"
-    """Do it again: the caller merely hears or is asked again."""
-    ASK = "ask"
-    """Ask the other side what became of it; never send it again blindly."""
-    SKIP = "skip"
-    """Leave it: it had no lasting effect."""
-    COMPENSATE = "compensate"
-    """Keep what was done so far and go on from there."""
 
 
 @dataclass(frozen=True, kw_only=True)
