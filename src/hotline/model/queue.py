@@ -1,0 +1,83 @@
+"""Queues: who may take their calls, how soon, and what happens when nobody does."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal, get_args
+
+from hotline.model.tier import Tier
+
+Selection = Literal["longest_idle", "least_occupied"]
+"""Which of several free agents takes a call."""
+
+SELECTIONS: tuple[Selection, ...] = get_args(Selection)
+
+
+@dataclass(frozen=True, kw_only=True)
+class SkillWanted:
+    """A skill that an agent must have for a queue's calls.
+
+    Attributes:
+        skill: The skill.
+        minimum: The proficiency below which nobody ever takes them.
+        preferred: The proficiency that is asked for until the queue relaxes.
+    """
+
+    skill: str
+    minimum: int = 1
+    preferred: int = 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class Relaxation:
+    """Who else may take a call that has waited `after_s` seconds.
+
+    Attributes:
+        after_s: Seconds in the queue.
+        minimum_is_enough: Whether the minimum of each skill is enough from now on.
+        without: Skills that are no longer asked for.
+        teams: Teams that may take it too.
+    """
+
+    after_s: float
+    minimum_is_enough: bool = False
+    without: frozenset[str] = frozenset()
+    teams: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, kw_only=True)
+class TierTarget:
+    """How soon a queue wants to answer callers of a tier: `share` of them within `within_s`."""
+
+    within_s: float
+    share: float = 0.8
+
+
+@dataclass(frozen=True, kw_only=True)
+class QueueSpec:
+    """One waiting line for agents.
+
+    Attributes:
+        name: Names it in flows.
+        skills: What its agents must be able to do.
+        teams: The teams that take its calls first; none for every team.
+        relaxations: Who else may take them later, in the order of time.
+        selection: Which of several free agents takes a call.
+        targets: Tier to how soon its callers are to be answered.
+        offer_s: Seconds in which an agent takes an offer and picks up the phone.
+        whisper: Whether the agent is told who is calling before caller and agent are bridged.
+        bridge_s: Seconds in which caller and agent are together after the agent picked up.
+        wrap_up_s: Seconds of wrap-up at most; 0 for none.
+    """
+
+    name: str
+    skills: tuple[SkillWanted, ...] = ()
+    teams: frozenset[str] = frozenset()
+    relaxations: tuple[Relaxation, ...] = ()
+    selection: Selection = "longest_idle"
+    targets: Mapping[Tier, TierTarget] = field(default_factory=dict)
+    offer_s: float = 20.0
+    whisper: bool = True
+    bridge_s: float = 15.0
+    wrap_up_s: float = 30.0

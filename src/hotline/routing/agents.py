@@ -1,0 +1,112 @@
+"""What agents do by themselves: come, be ready, take a break, finish a call, leave, get lost.
+
+What an agent wants while a call is bridged, or is being bridged, takes effect when that is over.
+"""
+
+from __future__ import annotations
+
+from hotline.model.agent import AgentState
+from hotline.routing import offers
+from hotline.routing.events import (
+    AgentBreakStarted,
+    AgentChanged,
+    AgentLoggedIn,
+    AgentLoggedOut,
+    AgentLost,
+    AgentReady,
+    AnyAgentEvent,
+)
+from hotline.routing.floor import Floor
+from hotline.routing.matching import find_call
+from hotline.routing.offer import Conversation, OfferState
+from hotline.routing.presence import Presence
+
+LOGGED_IN = "logged_in"
+
+
+def log_in(floor: Floor, event: AgentLoggedIn) -> None:
+    """Let an agent come."""
+    if event.agent.agent_id in floor.agents:
+        floor.ignore("the agent is logged in")
+    else:
+        floor.log_in(event.agent, LOGGED_IN)
+
+
+def change(floor: Floor, event: AgentChanged) -> None:
+    """Let an agent be able to serve other calls from now on; an offer that is out stays."""
+    presence = floor.agents.get(event.agent.agent_id)
+    if presence is None:
+        floor.ignore("no such agent is logged in")
+        return
+    floor.requalify(presence, event.agent)
+    if presence.state is AgentState.AVAILABLE:
+        find_call(floor, presence)
+
+
+def receive(floor: Floor, event: AnyAgentEvent) -> None:
+    """Take what an agent does."""
+    presence = floor.agents.get(event.agent_id)
+    if presence is None:
+        floor.ignore("no such agent is logged in")
+        return
+    match event:
+        case AgentReady():
+            _be_ready(floor, presence)
+        case AgentBreakStarted():
+            _take_break(floor, presence, event.reason)
+        case AgentLoggedOut():
+            _leave(floor, presence, "logged_out")
+        case AgentLost():
+            _leave(floor, presence, "lost")
+
+
+def finish(floor: Floor, conversation: Conversation) -> None:
+    """Let caller and agent be apart; the agent wraps up."""
+    del floor.conversations[conversation.entry.call_id]
+    presence = conversation.presence
+    wrap_up_s = conversation.entry.queue.wrap_up_s
+    if presence.then == "offline" or wrap_up_s <= 0:
+        offers.free(floor, presence)
+    else:
+        floor.set_state(presence, AgentState.WRAP_UP)
+        floor.start_timer(wrap_up_s, presence)
+
+
+def _be_ready(floor: Floor, presence: Presence) -> None:
+    match presence.state:
+        case AgentState.ON_BREAK | AgentState.WRAP_UP:
+            presence.then, presence.then_reason = "", ""
+            offers.free(floor, presence)
+        case AgentState.ON_CALL | AgentState.RESERVED if presence.then:
+            presence.then, presence.then_reason = "", ""
+        case _:
+            floor.ignore(f"the agent is {presence.state}")
+
+
+def _take_break(floor: Floor, presence: Presence, reason: str) -> None:
+    match presence.state:
+        case AgentState.RESERVED if not _is_bridging(presence):
+            assert presence.offer is not None, "a reserved agent has an offer"
+            offers.fail(floor, presence.offer, reason)
+        case AgentState.RESERVED | AgentState.ON_CALL:
+            presence.then, presence.then_reason = "on_break", reason
+        case _:
+            floor.cancel_timer(presence)
+            floor.set_state(presence, AgentState.ON_BREAK, reason)
+
+
+def _leave(floor: Floor, presence: Presence, reason: str) -> None:
+    match presence.state:
+        case AgentState.RESERVED if not _is_bridging(presence):
+            assert presence.offer is not None, "a reserved agent has an offer"
+            offers.fail(floor, presence.offer, reason, then="offline")
+        case AgentState.RESERVED | AgentState.ON_CALL:
+            presence.then, presence.then_reason = "offline", reason
+            if reason == "lost" and presence.offer is not None:
+                offers.ask(floor, presence.offer)
+        case _:
+            floor.log_out(presence, reason)
+
+
+def _is_bridging(presence: Presence) -> bool:
+    return presence.offer is not None and presence.offer.state is OfferState.BRIDGING

@@ -1,0 +1,175 @@
+"""What the router tells its shell to do, in the imperative.
+
+A command that wants an answer carries `ref`; the answering event repeats it. Every command type
+declares in `resume` what becomes of it when the process dies before the answer is journaled.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+from hotline.model.agent import AgentState
+from hotline.model.resume import Resume
+from hotline.routing.rule import Rule
+
+Way = Literal["answered", "abandoned", "overflowed", "called_back", "voicemail"]
+"""How a call leaves its queue; each leaves it by exactly one."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Command:
+    """The root of all commands."""
+
+    resume: ClassVar[Resume]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OfferCall(Command):
+    """Show the agent who is calling, and ask. Answered by `OfferAccepted` or `OfferDeclined`."""
+
+    resume: ClassVar[Resume] = Resume.REPEAT
+    ref: int
+    call_id: str
+    agent_id: str
+    rule: Rule
+    kind: Literal["offer_call"] = "offer_call"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RingAgent(Command):
+    """Ring the agent's phone. Answered by `AgentAnswered` or `AgentUnreachable`."""
+
+    resume: ClassVar[Resume] = Resume.ASK
+    ref: int
+    agent_id: str
+    kind: Literal["ring_agent"] = "ring_agent"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PlayWhisper(Command):
+    """Tell the agent on the phone who is calling. Answered by `WhisperFinished`."""
+
+    resume: ClassVar[Resume] = Resume.REPEAT
+    ref: int
+    kind: Literal["play_whisper"] = "play_whisper"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class BridgeCall(Command):
+    """Bring caller and agent together. Answered by `CallBridged` or `BridgeFailed`."""
+
+    resume: ClassVar[Resume] = Resume.ASK
+    ref: int
+    call_id: str
+    agent_id: str
+    kind: Literal["bridge_call"] = "bridge_call"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AskBridge(Command):
+    """Find out whether caller and agent are together. Answered as `BridgeCall` is."""
+
+    resume: ClassVar[Resume] = Resume.REPEAT
+    ref: int
+    kind: Literal["ask_bridge"] = "ask_bridge"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WithdrawOffer(Command):
+    """Take an offer back: nothing rings, the agent's leg is hung up, the caller waits or has gone.
+
+    It is no mistake to do it twice, nor when there is nothing to take back.
+    """
+
+    resume: ClassVar[Resume] = Resume.REPEAT
+    ref: int
+    why: str
+    kind: Literal["withdraw_offer"] = "withdraw_offer"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LeaveQueue(Command):
+    """A call is no longer in its queue.
+
+    A caller who `overflowed` goes on in the flow; with the other ways nothing is to be done.
+
+    Attributes:
+        call_id: The call.
+        queue: The queue.
+        way: By which way.
+        why: What decided, such as `full`; "" where the way says it all.
+        wait_s: Seconds that it was in the queue.
+    """
+
+    resume: ClassVar[Resume] = Resume.REPEAT
+    call_id: str
+    queue: str
+    way: Way
+    why: str = ""
+    wait_s: float
+    kind: Literal["leave_queue"] = "leave_queue"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SetAgentState(Command):
+    """Show an agent in a state, with the reason for it; "" where the state says it all."""
+
+    resume: ClassVar[Resume] = Resume.REPEAT
+    agent_id: str
+    state: AgentState
+    reason: str = ""
+    kind: Literal["set_agent_state"] = "set_agent_state"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StartTimer(Command):
+    """Wake the router up with `TimerFired(ref)` after so many seconds."""
+
+    resume: ClassVar[Resume] = Resume.REPEAT
+    ref: int
+    seconds: float
+    kind: Literal["start_timer"] = "start_timer"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CancelTimer(Command):
+    """Nobody wants that timer any more."""
+
+    resume: ClassVar[Resume] = Resume.REPEAT
+    ref: int
+    kind: Literal["cancel_timer"] = "cancel_timer"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Ignore(Command):
+    """Nothing to do: the journal's note that the event means nothing here."""
+
+    resume: ClassVar[Resume] = Resume.SKIP
+    why: str
+    kind: Literal["ignore"] = "ignore"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ReportDefect(Command):
+    """Tell whoever looks after the service that the router has a defect; `what` names it."""
+
+    resume: ClassVar[Resume] = Resume.REPEAT
+    what: str
+    kind: Literal["report_defect"] = "report_defect"
+
+
+AnyCommand = (
+    OfferCall
+    | RingAgent
+    | PlayWhisper
+    | BridgeCall
+    | AskBridge
+    | WithdrawOffer
+    | LeaveQueue
+    | SetAgentState
+    | StartTimer
+    | CancelTimer
+    | Ignore
+    | ReportDefect
+)

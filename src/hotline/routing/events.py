@@ -1,0 +1,206 @@
+"""What happens on the floor, in the past tense. Every event carries `at` (UTC), the only clock.
+
+Of callers: `CallQueued`, then what befalls the offer `ref` that the router made for the call, then
+`ConversationEnded`; or `CallerLeft` at any moment. Of agents: log in, be ready, break, log out.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from hotline.model.agent import Agent
+from hotline.model.personal import PERSONAL
+from hotline.model.tier import Tier
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Event:
+    """The root of all events."""
+
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AgentLoggedIn(Event):
+    """An agent is on the floor, and on break until `AgentReady`."""
+
+    agent: Agent
+    kind: Literal["agent_logged_in"] = "agent_logged_in"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AgentReady(Event):
+    """An agent wants calls: after logging in, after a break, or before the wrap-up's time is up."""
+
+    agent_id: str
+    kind: Literal["agent_ready"] = "agent_ready"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AgentBreakStarted(Event):
+    """An agent wants no calls for a while; during a conversation, from its end on."""
+
+    agent_id: str
+    reason: str
+    kind: Literal["agent_break_started"] = "agent_break_started"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AgentLoggedOut(Event):
+    """An agent leaves the floor; during a conversation, at its end."""
+
+    agent_id: str
+    kind: Literal["agent_logged_out"] = "agent_logged_out"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AgentLost(Event):
+    """An agent's desk or phone is gone, and nobody knows whether it comes back."""
+
+    agent_id: str
+    why: str
+    kind: Literal["agent_lost"] = "agent_lost"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AgentChanged(Event):
+    """Another agent record holds from now on: skills were learned, teams changed."""
+
+    agent: Agent
+    kind: Literal["agent_changed"] = "agent_changed"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CallQueued(Event):
+    """A caller wants an agent.
+
+    Attributes:
+        call_id: Our id of the call.
+        queue: Where it waits.
+        tier: The customer's tier.
+        language: BCP-47 tag of the language to be served in.
+        skills: Skills that this call needs besides the queue's, at any proficiency.
+        priority: 1 to 10, 5 is usual: the flow's wish, which moves the call up or down the line.
+        customer: The customer whom the bank has identified, or "".
+    """
+
+    call_id: str
+    queue: str
+    tier: Tier = "standard"
+    language: str
+    skills: frozenset[str] = frozenset()
+    priority: int = 5
+    customer: str = field(default="", metadata=PERSONAL)
+    kind: Literal["call_queued"] = "call_queued"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CallerLeft(Event):
+    """The caller's leg is gone; `cause` is the PBX's word for why."""
+
+    call_id: str
+    cause: str = ""
+    kind: Literal["caller_left"] = "caller_left"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OfferAccepted(Event):
+    """The agent takes the call at the desk; answers `OfferCall`."""
+
+    ref: int
+    kind: Literal["offer_accepted"] = "offer_accepted"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OfferDeclined(Event):
+    """The agent does not take the call; answers `OfferCall`, `RingAgent` or `PlayWhisper`."""
+
+    ref: int
+    reason: str = ""
+    kind: Literal["offer_declined"] = "offer_declined"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AgentAnswered(Event):
+    """The agent has picked up the phone; answers `RingAgent`."""
+
+    ref: int
+    kind: Literal["agent_answered"] = "agent_answered"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AgentUnreachable(Event):
+    """The agent's phone cannot be rung, or is gone again before the bridge."""
+
+    ref: int
+    why: str
+    kind: Literal["agent_unreachable"] = "agent_unreachable"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WhisperFinished(Event):
+    """The agent knows who is calling; answers `PlayWhisper`."""
+
+    ref: int
+    kind: Literal["whisper_finished"] = "whisper_finished"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CallBridged(Event):
+    """Caller and agent hear each other; answers `BridgeCall` or `AskBridge`."""
+
+    ref: int
+    kind: Literal["call_bridged"] = "call_bridged"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class BridgeFailed(Event):
+    """Caller and agent are not together, and will not be; answers `BridgeCall` or `AskBridge`."""
+
+    ref: int
+    why: str
+    kind: Literal["bridge_failed"] = "bridge_failed"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ConversationEnded(Event):
+    """Caller and agent are apart; the caller may still be on the line."""
+
+    call_id: str
+    kind: Literal["conversation_ended"] = "conversation_ended"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TimerFired(Event):
+    """The time of a `StartTimer` is over."""
+
+    ref: int
+    kind: Literal["timer_fired"] = "timer_fired"
+
+
+AnyOfferEvent = (
+    OfferAccepted
+    | OfferDeclined
+    | AgentAnswered
+    | AgentUnreachable
+    | WhisperFinished
+    | CallBridged
+    | BridgeFailed
+)
+"""The events that tell of an offer by its `ref`."""
+
+AnyAgentEvent = AgentReady | AgentBreakStarted | AgentLoggedOut | AgentLost
+"""The events that tell of an agent by its id."""
+
+AnyEvent = (
+    AgentLoggedIn
+    | AgentChanged
+    | AnyAgentEvent
+    | CallQueued
+    | CallerLeft
+    | AnyOfferEvent
+    | ConversationEnded
+    | TimerFired
+)

@@ -1,0 +1,51 @@
+"""A call that is on offer to an agent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from hotline.routing.entry import Entry
+from hotline.routing.presence import Presence
+from hotline.routing.rule import Rule
+
+
+class OfferState(StrEnum):
+    """How far an offer has come."""
+
+    OFFERED = "offered"
+    RINGING = "ringing"
+    AGENT_UP = "agent_up"
+    """The agent is on the phone and hears who is calling."""
+    BRIDGING = "bridging"
+
+
+@dataclass(eq=False, kw_only=True, slots=True)
+class Offer:
+    """A call and the agent whom it is offered, until they are bridged or the offer has failed.
+
+    Attributes:
+        ref: Names it.
+        entry: The call.
+        presence: The agent.
+        rule: Why they were brought together.
+        state: How far it has come.
+        timer: The `ref` of its timer.
+        asked: How often in a row the shell was asked whether they are bridged.
+    """
+
+    ref: int
+    entry: Entry
+    presence: Presence
+    rule: Rule
+    state: OfferState = OfferState.OFFERED
+    timer: int = 0
+    asked: int = 0
+
+
+@dataclass(eq=False, kw_only=True, slots=True)
+class Conversation:
+    """Caller and agent who are bridged."""
+
+    entry: Entry
+    presence: Presence

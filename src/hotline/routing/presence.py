@@ -1,0 +1,51 @@
+"""An agent on the floor."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from hotline.model.agent import Agent, AgentState
+from hotline.routing.traits import Qualification
+
+if TYPE_CHECKING:
+    from hotline.routing.offer import Offer
+
+Leaving = Literal["", "on_break", "offline"]
+"""What an agent wants to be after the conversation; "" for available."""
+
+
+@dataclass(eq=False, kw_only=True, slots=True)
+class Presence:
+    """An agent who is logged in.
+
+    Attributes:
+        agent: Who.
+        qualification: What the agent can serve.
+        since: When the agent logged in, in seconds.
+        state: What the agent does.
+        reason: Why; "" where the state says it all.
+        state_since: Since when, in seconds.
+        busy_s: Seconds on calls and in wrap-up, up to `state_since`.
+        offer: The offer that reserves the agent, or None.
+        timer: The `ref` of the wrap-up's timer, or 0.
+        then: What comes after the conversation.
+        then_reason: Why.
+    """
+
+    agent: Agent
+    qualification: Qualification
+    since: float
+    state: AgentState
+    reason: str
+    state_since: float
+    busy_s: float = 0.0
+    offer: Offer | None = None
+    timer: int = 0
+    then: Leaving = ""
+    then_reason: str = ""
+
+    def occupancy(self, now: float) -> float:
+        """Return the share of the time since logging in that went to calls and wrap-up."""
+        logged_in_s = now - self.since
+        return self.busy_s / logged_in_s if logged_in_s > 0 else 0.0

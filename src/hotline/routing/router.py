@@ -1,0 +1,109 @@
+"""The whole floor as one state machine: `receive(event) -> commands`, and nothing else.
+
+The contract:
+
+- `receive` never raises, whatever callers, agents or the PBX do. After a defect of ours the call or
+  the agent of that event is let go, and the rest of the floor goes on.
+- The only clock is `event.at`; order is the order of the calls.
+- An answer to an offer that is over, a timer that nobody wants: they are ignored, and the journal
+  is told so.
+- The same events give the same commands: whoever has the log has the floor.
+"""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from hotline.routing import agents, offers, queueing
+from hotline.routing.commands import AnyCommand, ReportDefect
+from hotline.routing.entry import Entry
+from hotline.routing.events import (
+    AgentAnswered,
+    AgentBreakStarted,
+    AgentChanged,
+    AgentLoggedIn,
+    AgentLoggedOut,
+    AgentLost,
+    AgentReady,
+    AgentUnreachable,
+    AnyEvent,
+    BridgeFailed,
+    CallBridged,
+    CallerLeft,
+    CallQueued,
+    ConversationEnded,
+    OfferAccepted,
+    OfferDeclined,
+    TimerFired,
+    WhisperFinished,
+)
+from hotline.routing.floor import Floor
+from hotline.routing.matching import relax
+from hotline.routing.offer import Offer
+from hotline.routing.policy import Policy
+from hotline.routing.presence import Presence
+
+ENGINE = 1
+"""The engine's version, in the floor's journal; raised when old journals would run otherwise."""
+
+
+class Router:
+    """One floor under one policy.
+
+    Attributes:
+        floor: Who waits and who serves, to look at.
+    """
+
+    def __init__(self, policy: Policy) -> None:
+        self.floor = Floor(policy)
+
+    def receive(self, event: AnyEvent) -> list[AnyCommand]:
+        """Take one event; return what to do now, in order."""
+        self.floor.set_clock(event.at)
+        try:
+            self._dispatch(event)
+        except Exception as defect:
+            self.floor.do(ReportDefect(what=f"{type(defect).__name__} at '{event.kind}'"))
+        return self.floor.take_commands()
+
+    def _dispatch(self, event: AnyEvent) -> None:
+        floor = self.floor
+        match event:
+            case TimerFired():
+                self._time_up(event)
+            case CallQueued():
+                queueing.queue(floor, event)
+            case (
+                OfferAccepted()
+                | AgentAnswered()
+                | WhisperFinished()
+                | CallBridged()
+                | OfferDeclined()
+                | AgentUnreachable()
+                | BridgeFailed()
+            ):
+                offers.receive(floor, event)
+            case ConversationEnded():
+                queueing.end(floor, event)
+            case CallerLeft():
+                queueing.caller_left(floor, event)
+            case AgentReady() | AgentBreakStarted() | AgentLoggedOut() | AgentLost():
+                agents.receive(floor, event)
+            case AgentLoggedIn():
+                agents.log_in(floor, event)
+            case AgentChanged():
+                agents.change(floor, event)
+            case _:
+                assert_never(event)
+
+    def _time_up(self, event: TimerFired) -> None:
+        subject = self.floor.take_timer(event.ref)
+        match subject:
+            case Offer():
+                offers.time_up(self.floor, subject)
+            case Presence():
+                offers.free(self.floor, subject)
+            case Entry():
+                relax(self.floor, subject)
+            case None:
+                self.floor.ignore("no such timer")

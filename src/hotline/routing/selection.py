@@ -1,0 +1,66 @@
+"""Which of several free agents takes a call.
+
+`longest_idle` takes who has been free longest. `least_occupied` takes who has been busy for the
+smallest share of the time since logging in, as it was when the agent became free; within five
+percentage points, who has been free longest, so that a hair's breadth decides nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from hotline.model.queue import Selection
+from hotline.routing.agent_index import AgentIndex
+from hotline.routing.presence import Presence
+
+_BANDS = 20
+
+
+class FreeAgents:
+    """The agents who are available, in the order of each selection that a queue uses."""
+
+    def __init__(self, selections: Iterable[Selection]) -> None:
+        self._by_idle = AgentIndex()
+        self._by_occupancy = tuple(
+            AgentIndex() for _ in range(_BANDS if "least_occupied" in set(selections) else 0)
+        )
+        self._bands: dict[Presence, AgentIndex] = {}
+
+    def __len__(self) -> int:
+        return len(self._by_idle)
+
+    def __iter__(self) -> Iterable[Presence]:
+        return iter(self._by_idle)
+
+    def add(self, presence: Presence, now: float) -> None:
+        """Let an agent be free from now on."""
+        self._by_idle.add(presence)
+        if self._by_occupancy:
+            band = min(int(presence.occupancy(now) * _BANDS), _BANDS - 1)
+            self._bands[presence] = self._by_occupancy[band]
+            self._bands[presence].add(presence)
+
+    def hide(self, presence: Presence) -> None:
+        """Let an agent not be found while a call is on offer."""
+        self._by_idle.hide(presence)
+        if self._by_occupancy:
+            self._bands[presence].hide(presence)
+
+    def show(self, presence: Presence) -> None:
+        """Let an agent be free again who got no call: at the old place."""
+        self._by_idle.show(presence)
+        if self._by_occupancy:
+            self._bands[presence].show(presence)
+
+    def remove(self, presence: Presence) -> None:
+        """Let an agent not be free any more."""
+        self._by_idle.remove(presence)
+        if presence in self._bands:
+            self._bands.pop(presence).remove(presence)
+
+    def choose(self, selection: Selection, numbers: tuple[int, ...]) -> Presence | None:
+        """Return who takes a call that needs the traits of these numbers, or None."""
+        if selection == "longest_idle":
+            return self._by_idle.first(numbers)
+        found = (band.first(numbers) for band in self._by_occupancy)
+        return next((one for one in found if one is not None), None)

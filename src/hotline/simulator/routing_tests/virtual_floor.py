@@ -1,0 +1,181 @@
+"""A router with a virtual clock: what a shell does round it, without telephones."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from hotline.model.agent import Agent, AgentState
+from hotline.model.tier import Tier
+from hotline.routing.commands import (
+    AnyCommand,
+    CancelTimer,
+    LeaveQueue,
+    OfferCall,
+    SetAgentState,
+    StartTimer,
+    WithdrawOffer,
+)
+from hotline.routing.events import (
+    AgentAnswered,
+    AgentLoggedIn,
+    AgentReady,
+    AnyEvent,
+    CallBridged,
+    CallerLeft,
+    CallQueued,
+    ConversationEnded,
+    OfferAccepted,
+    TimerFired,
+    WhisperFinished,
+)
+from hotline.routing.router import Router
+
+OPENING = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+"""When a played floor begins: a Monday morning."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """An event that the router was given, and what it commanded then."""
+
+    event: AnyEvent
+    commands: Sequence[AnyCommand]
+
+
+class VirtualFloor:
+    """A floor on which time passes when it is told to.
+
+    Attributes:
+        now: What time it is, aware.
+        log: All that happened.
+        offers: Agent id to the offer that is out for the agent.
+        states: Agent id to the state that the agent was last shown in.
+        reasons: Agent id to the reason for it.
+        left: Call id to how the call left its last queue.
+    """
+
+    def __init__(self, router: Router, now: datetime = OPENING) -> None:
+        self.router = router
+        self.now = now
+        self.log: list[Step] = []
+        self.offers: dict[str, OfferCall] = {}
+        self.states: dict[str, AgentState] = {}
+        self.reasons: dict[str, str] = {}
+        self.left: dict[str, LeaveQueue] = {}
+        self._timers: dict[int, datetime] = {}
+        self._due: list[tuple[datetime, int]] = []
+
+    def receive(self, event: AnyEvent) -> Sequence[AnyCommand]:
+        """Give the router an event, and note what it commands."""
+        commands = self.router.receive(event)
+        self.log.append(Step(event=event, commands=commands))
+        for command in commands:
+            self._note(command)
+        return commands
+
+    def passes(self, seconds: float) -> None:
+        """Let time pass, and timers fire."""
+        end = self.now + timedelta(seconds=seconds)
+        while self._due and self._due[0][0] <= end:
+            at, ref = heapq.heappop(self._due)
+            if self._timers.get(ref) == at:
+                del self._timers[ref]
+                self.now = max(self.now, at)
+                self.receive(TimerFired(at=self.now, ref=ref))
+        self.now = end
+
+    # --- what people do ---
+
+    def comes(
+        self,
+        agent_id: str,
+        skills: Mapping[str, int] | None = None,
+        *,
+        languages: Sequence[str] = ("en-US",),
+        tiers: Sequence[Tier] = ("standard", "vip", "senior_vip"),
+        teams: Sequence[str] = (),
+    ) -> None:
+        """Let an agent log in and be ready."""
+        agent = Agent(
+            agent_id=agent_id,
+            skills=skills or {},
+            languages=frozenset(languages),
+            tiers=frozenset(tiers),
+            teams=frozenset(teams),
+        )
+        self.receive(AgentLoggedIn(at=self.now, agent=agent))
+        self.receive(AgentReady(at=self.now, agent_id=agent_id))
+
+    def calls(
+        self,
+        call_id: str,
+        queue: str,
+        *,
+        tier: Tier = "standard",
+        language: str = "en-US",
+        skills: Sequence[str] = (),
+        priority: int = 5,
+        customer: str = "",
+    ) -> None:
+        """Let a caller want an agent."""
+        self.receive(
+            CallQueued(
+                at=self.now,
+                call_id=call_id,
+                queue=queue,
+                tier=tier,
+                language=language,
+                skills=frozenset(skills),
+                priority=priority,
+                customer=customer,
+            )
+        )
+
+    def takes(self, agent_id: str) -> str:
+        """Let an agent take the call on offer, up to the conversation; return which call it is."""
+        offer = self.offers[agent_id]
+        self.receive(OfferAccepted(at=self.now, ref=offer.ref))
+        self.receive(AgentAnswered(at=self.now, ref=offer.ref))
+        if self.offers.get(agent_id) is offer:
+            self.receive(WhisperFinished(at=self.now, ref=offer.ref))
+            self.receive(CallBridged(at=self.now, ref=offer.ref))
+        return offer.call_id
+
+    def ends(self, call_id: str) -> None:
+        """Let a conversation be over."""
+        self.receive(ConversationEnded(at=self.now, call_id=call_id))
+
+    def leaves(self, call_id: str) -> None:
+        """Let a caller hang up."""
+        self.receive(CallerLeft(at=self.now, call_id=call_id))
+
+    def is_ready(self, agent_id: str) -> None:
+        """Let an agent want calls."""
+        self.receive(AgentReady(at=self.now, agent_id=agent_id))
+
+    def _note(self, command: AnyCommand) -> None:
+        match command:
+            case StartTimer():
+                at = self._timers[command.ref] = self.now + timedelta(seconds=command.seconds)
+                heapq.heappush(self._due, (at, command.ref))
+            case CancelTimer():
+                self._timers.pop(command.ref, None)
+            case OfferCall():
+                self.offers[command.agent_id] = command
+            case WithdrawOffer():
+                self._forget_offer(command.ref)
+            case SetAgentState():
+                self.states[command.agent_id] = command.state
+                self.reasons[command.agent_id] = command.reason
+                if command.state is AgentState.ON_CALL:
+                    self.offers.pop(command.agent_id, None)
+            case LeaveQueue():
+                self.left[command.call_id] = command
+            case _:
+                pass
+
+    def _forget_offer(self, ref: int) -> None:
+        self.offers = {agent: offer for agent, offer in self.offers.items() if offer.ref != ref}
