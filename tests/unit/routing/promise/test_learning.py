@@ -1,0 +1,115 @@
+"""What the forecaster learns, and that it learns from nothing that it could not have seen."""
+
+from __future__ import annotations
+
+import math
+from random import Random
+
+import pytest
+
+from hotline.routing.promise.arrivals import ArrivalRates
+from hotline.routing.promise.calibration import FIRST_LIMITS, Calibration
+from hotline.routing.promise.handling import EXPECTED_MEAN_S, EXPECTED_SPREAD, HandlingTimes
+from hotline.routing.promise.patience import EXPECTED_S, Patience
+
+MONDAY = 1_767_600_000.0
+
+
+def test_handling_times_are_learned() -> None:
+    random, handling = Random(1), HandlingTimes()
+    now = MONDAY
+    for _ in range(3000):
+        handling.begun("ann", now)
+        now += random.lognormvariate(math.log(200), 0.4)
+        handling.ended("ann", now)
+    known = handling.known(now)
+    assert known.median_s == pytest.approx(200, rel=0.05)
+    assert known.mean_s == pytest.approx(200 * math.exp(0.08), rel=0.05)
+    assert known.spread == pytest.approx(0.4, rel=0.05)
+
+
+def test_calls_that_go_on_count_with_what_they_have_lasted() -> None:
+    handling = HandlingTimes()
+    for agent in range(20):
+        handling.begun(f"agent {agent}", MONDAY)
+    for agent in range(5):
+        handling.ended(f"agent {agent}", MONDAY + 60)
+    seconds = 5 * EXPECTED_MEAN_S + 5 * 60 + 15 * 60
+    assert handling.known(MONDAY + 60).mean_s == pytest.approx(seconds / 10, rel=0.01)
+
+
+def test_before_any_call_has_ended_something_is_taken_for_granted() -> None:
+    known = HandlingTimes().known(MONDAY)
+    assert (known.mean_s, known.spread) == (EXPECTED_MEAN_S, EXPECTED_SPREAD)
+
+
+def test_an_offer_that_came_to_nothing_teaches_nothing() -> None:
+    handling = HandlingTimes()
+    handling.begun("ann", MONDAY)
+    assert handling.elapsed_s("ann", MONDAY + 9) == 9
+    handling.forget("ann")
+    handling.ended("ann", MONDAY + 9)
+    assert handling.elapsed_s("ann", MONDAY + 9) == 0
+    assert handling.known(MONDAY + 9).mean_s == EXPECTED_MEAN_S
+
+
+def test_those_who_are_answered_were_patient_for_that_long_and_no_longer() -> None:
+    random, patience = Random(2), Patience()
+    for call in range(4000):
+        now = MONDAY + call
+        bears_s, wait_s = random.expovariate(1 / 400), random.uniform(0, 300)
+        patience.waits("call", now)
+        patience.left("call", now + min(bears_s, wait_s), gave_up=bears_s < wait_s)
+    assert 1 / patience.rate(MONDAY + 9000) == pytest.approx(400, rel=0.1)
+
+
+def test_those_who_still_wait_have_been_patient() -> None:
+    patience = Patience()
+    assert 1 / patience.rate(MONDAY) == EXPECTED_S
+    patience.waits("a", MONDAY)
+    patience.waits("b", MONDAY + 30)
+    assert 1 / patience.rate(MONDAY + 100) == pytest.approx(EXPECTED_S + 100 + 70)
+    patience.left("nobody", MONDAY + 100, gave_up=True)
+    assert 1 / patience.rate(MONDAY + 100) == pytest.approx(EXPECTED_S + 100 + 70)
+
+
+def test_the_rate_of_a_tier_is_its_share_of_all_calls() -> None:
+    random, arrivals = Random(3), ArrivalRates()
+    now = MONDAY
+    for _ in range(4000):
+        now += random.expovariate(0.5)
+        arrivals.arrived("vip" if random.random() < 0.2 else "standard", now)
+    assert arrivals.rate("vip", now) == pytest.approx(0.1, rel=0.3)
+    assert arrivals.rate("standard", now) == pytest.approx(0.4, rel=0.2)
+    assert arrivals.rate("restricted", now) < 0.001
+    assert arrivals.rate("standard", now + 3600) < 0.01
+
+
+def test_the_first_calls_of_all_are_not_taken_for_a_quiet_hour() -> None:
+    arrivals = ArrivalRates()
+    assert arrivals.rate("standard", MONDAY) == 0
+    for second in range(0, 120, 2):
+        arrivals.arrived("standard", MONDAY + second)
+    assert arrivals.rate("standard", MONDAY + 120) == pytest.approx(0.5, rel=0.15)
+
+
+@pytest.mark.parametrize("shift", [-2.0, 0.0, 3.0])
+def test_limits_come_to_be_kept_by_their_share_wherever_the_scores_are(shift: float) -> None:
+    random, calibration = Random(4), Calibration()
+    below = dict.fromkeys(FIRST_LIMITS, 0)
+    for caller in range(14_000):
+        score = random.gauss(shift, 1)
+        if caller >= 4000:
+            for share, limit in zip(FIRST_LIMITS, calibration.limits("vip"), strict=True):
+                below[share] += score <= limit
+        calibration.learn("vip", score)
+    for share, kept in below.items():
+        assert kept / 10_000 == pytest.approx(share, abs=0.02)
+
+
+def test_a_tier_learns_from_its_own_callers() -> None:
+    calibration = Calibration()
+    for _ in range(100):
+        calibration.learn("vip", 3.0)
+    assert calibration.limits("standard") == list(FIRST_LIMITS.values())
+    assert calibration.limits("vip") != calibration.limits("standard")
