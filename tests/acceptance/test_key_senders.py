@@ -6,6 +6,7 @@ from typing import get_args
 
 import pytest
 
+from hotline.asterisk.ami import AmiClient, AmiSettings
 from hotline.testing.demo import CUSTOMERS, balances, phrase
 from hotline.testing.phone import KeysBy, SipPhone
 from hotline.testing.running import RunningHotline
@@ -34,6 +35,29 @@ async def test_keys_typed_ahead_through_the_whole_menu_arrive_once_each(
         if record.event_kind == "digits_collected"
     ]
     assert lengths == [1, 8, 6, 1]
+
+
+async def test_a_network_that_stalls_doubles_no_key(
+    hotline: RunningHotline, phone: SipPhone
+) -> None:
+    """Keys that come in a burst are told by the PBX once more than they were pressed."""
+    pin = CUSTOMERS[CUSTOMER].pin
+    told: list[str] = []
+    pbx = hotline.pbx
+    settings = AmiSettings(
+        host=pbx.ami_host, port=pbx.ami_port, username=pbx.ami_username, secret=pbx.ami_secret
+    )
+    async with AmiClient(settings) as ami:
+        ami.on("DTMFEnd", lambda message: told.append(message.get("Digit")))
+        call = await phone.dial(hotline.number, caller_number="13800310")
+        await call.press(f"2{CUSTOMER}")
+        await call.hears_start(await hotline.sound(phrase("enter_pin")))
+        await call.press(pin[:1], tone_ms=60, gap_ms=60, stall_ms=200)
+        await call.press(pin[1:], tone_ms=60, gap_ms=60)
+        await call.hears_start(await hotline.sound(*balances(CUSTOMER, "en-US")), within_s=20)
+        await call.hang_up()
+    assert (await hotline.interaction_from("13800310")).customer == CUSTOMER
+    assert len(told) > len(f"2{CUSTOMER}{pin}")
 
 
 @pytest.mark.parametrize("way", ["info", "tone"])

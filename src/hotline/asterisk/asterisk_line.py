@@ -22,6 +22,7 @@ from hotline.asterisk.agi_channel import (
 )
 from hotline.asterisk.ami import AmiClient
 from hotline.asterisk.carried import CarriedLine
+from hotline.asterisk.key_ends import KeyEnds
 from hotline.asterisk.keypad import Keypad
 from hotline.asterisk.line import HANDED_OVER, PART_S, LineInfo, Listening
 
@@ -49,6 +50,7 @@ class AsteriskLine:
     Attributes:
         info: Who calls whom.
         keypad: Fed by `Lines` with what the caller presses.
+        key_ends: Fed by `Lines` with how the PBX tells of it.
         channel: Fed by `Lines` with what the PBX reports.
 
     Args:
@@ -72,6 +74,7 @@ class AsteriskLine:
     ) -> None:
         self.info = info
         self.keypad = Keypad()
+        self.key_ends = KeyEnds()
         self.channel = AgiChannel(
             ami,
             name=info.channel,
@@ -118,6 +121,7 @@ class AsteriskLine:
     def on_link_lost(self) -> None:
         """Note that events may have been missed, keys among them."""
         self.keypad.lose()
+        self.key_ends.forget()
         self.channel.on_link_lost()
 
     async def take_over(self, call_id: str) -> None:

@@ -25,6 +25,7 @@ LINE_EVENTS = (
     "AsyncAGIStart",
     "AsyncAGIEnd",
     "AsyncAGIExec",
+    "DTMFBegin",
     "DTMFEnd",
     "SoftHangupRequest",
     "Hangup",

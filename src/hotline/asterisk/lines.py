@@ -99,7 +99,8 @@ class Lines:
             ("AsyncAGIStart", self._session_started),
             ("AsyncAGIEnd", self._session_ended),
             ("AsyncAGIExec", self._result_came),
-            ("DTMFEnd", self._key_pressed),
+            ("DTMFBegin", self._key_down),
+            ("DTMFEnd", self._key_up),
             ("SoftHangupRequest", self._ending),
             ("Hangup", self._hung_up),
         ):
@@ -213,10 +214,17 @@ class Lines:
         if line := self._lines.get(message.get("Uniqueid")):
             line.channel.on_result(message.get("CommandID"), read_agi_result(message).text)
 
-    def _key_pressed(self, message: AmiMessage) -> None:
+    def _key_down(self, message: AmiMessage) -> None:
         line = self._lines.get(message.get("Uniqueid"))
         if line and message.get("Direction") == "Received":
-            line.keypad.press(message.get("Digit"))
+            line.key_ends.begin(message.get("Digit"))
+
+    def _key_up(self, message: AmiMessage) -> None:
+        line = self._lines.get(message.get("Uniqueid"))
+        if line and message.get("Direction") == "Received":
+            key = message.get("Digit")
+            if line.key_ends.is_key(key):
+                line.keypad.press(key)
 
     def _ending(self, message: AmiMessage) -> None:
         line = self._lines.get(message.get("Uniqueid"))

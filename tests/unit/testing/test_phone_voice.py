@@ -36,6 +36,17 @@ def test_a_key_is_marked_grows_and_ends_three_times() -> None:
     assert [event.end for event in events] == [False] * 5 + [True] * 3
 
 
+def test_a_stall_comes_with_the_last_packet_of_a_key() -> None:
+    voice = new_voice()
+    voice.press("5", tone_ms=60, gap_ms=80, stall_ms=100)
+    stalls = [voice.stall_packets for _ in packets(voice, 6)]
+    assert stalls[-1] == 5
+    voice = new_voice()
+    voice.press("5", tone_ms=60, gap_ms=80, stall_ms=100)
+    packets(voice, 5)
+    assert voice.stall_packets == 0
+
+
 def test_the_end_is_dated_by_the_packet_that_first_says_it() -> None:
     voice = new_voice()
     press = voice.press("5", tone_ms=100, gap_ms=80)

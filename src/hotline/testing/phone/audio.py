@@ -25,6 +25,7 @@ class Audio:
         self._socket = socket
         self._peer: Address | None = None
         self._sends = True
+        self._late: list[bytes] = []
         self._key_heard: int | None = None
         socket.listen(self._hear)
 
@@ -36,7 +37,13 @@ class Audio:
     def send(self, now: float) -> None:
         """Send the next packet, once it is known where to."""
         if self._sends and self._peer is not None:
-            self._socket.send(self.voice.next_packet(now), self._peer)
+            self._late.append(self.voice.next_packet(now))
+            if self.voice.stall_packets > 0:
+                self.voice.stall_packets -= 1
+                return
+            for packet in self._late:
+                self._socket.send(packet, self._peer)
+            self._late.clear()
 
     def stop_sending(self) -> None:
         """Send nothing more, and go on to hear."""

@@ -83,10 +83,13 @@ class Call:
         """Whether it was ever answered."""
         return self.answered_at is not None
 
-    async def press(self, keys: str, *, tone_ms: int = 100, gap_ms: int = 80) -> list[float]:
+    async def press(
+        self, keys: str, *, tone_ms: int = 100, gap_ms: int = 80, stall_ms: int = 0
+    ) -> list[float]:
         """Press keys one after the other; return when each key's end was first sent.
 
-        Only keys sent as RFC 4733 events have such a time; for others the list is empty.
+        Only keys sent as RFC 4733 events have such a time; for others the list is empty. Of events,
+        the last packet of each key is `stall_ms` late, as on a network that stalls.
 
         Raises:
             NotUp: the call is not up, or ended before the last key.
@@ -105,7 +108,10 @@ class Call:
                 self._audio.voice.say(tones(keys, tone_ms=tone_ms, gap_ms=gap_ms))
             case "event":
                 pass
-        presses = [self._audio.voice.press(key, tone_ms=tone_ms, gap_ms=gap_ms) for key in keys]
+        voice = self._audio.voice
+        presses = [
+            voice.press(key, tone_ms=tone_ms, gap_ms=gap_ms, stall_ms=stall_ms) for key in keys
+        ]
         limit_s = len(keys) * (tone_ms + gap_ms) / 1000 + SEND_SLACK_S
         await self._sent(lambda: all(press.ended_at is not None for press in presses), limit_s)
         return [press.ended_at for press in presses if press.ended_at is not None]

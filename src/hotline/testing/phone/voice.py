@@ -25,11 +25,15 @@ _SILENT_FRAME = bytes([g711.SILENCE]) * FRAME_SAMPLES
 
 @dataclass(kw_only=True, eq=False)
 class Keypress:
-    """A key on its way: `ended_at` is the time given to the packet that first said its end."""
+    """A key on its way: `ended_at` is the time given to the packet that first said its end.
+
+    `stall_packets` says for how many packets the network stalls before the last one of the key.
+    """
 
     key: str
     tone_packets: int
     gap_packets: int
+    stall_packets: int = 0
     ended_at: float | None = None
 
 
@@ -46,10 +50,12 @@ class Voice:
 
     Attributes:
         events: the payload type the other side takes keys in, None when it takes none.
+        stall_packets: so many packets, from the next one on, are late: all come with the last.
     """
 
     def __init__(self, *, ssrc: int, sequence: int, timestamp: int) -> None:
         self.events: int | None = None
+        self.stall_packets = 0
         self._ssrc = ssrc
         self._sequence = sequence
         self._timestamp = timestamp
@@ -59,8 +65,10 @@ class Voice:
         self._speech: deque[Utterance] = deque()
         self._said = 0
 
-    def press(self, key: str, *, tone_ms: int, gap_ms: int) -> Keypress:
+    def press(self, key: str, *, tone_ms: int, gap_ms: int, stall_ms: int = 0) -> Keypress:
         """Queue one key, held for `tone_ms` and followed by at least `gap_ms` without a key.
+
+        The last packet that says its end comes `stall_ms` late.
 
         Raises:
             PhoneError: there is no such key, or the other side takes no keys.
@@ -74,6 +82,7 @@ class Voice:
             key=key,
             tone_packets=max(1, round(tone_ms / packet_ms)),
             gap_packets=max(END_PACKETS, round(gap_ms / packet_ms)),
+            stall_packets=round(stall_ms / packet_ms),
         )
         self._keys.append(press)
         return press
@@ -113,6 +122,8 @@ class Voice:
             self._key_timestamp = self._timestamp
         if number == press.tone_packets:
             press.ended_at = now
+        if number == press.tone_packets + END_PACKETS - 1:
+            self.stall_packets = press.stall_packets
         if self._key_packet >= press.tone_packets + press.gap_packets:
             self._keys.popleft()
             self._key_packet = 0
