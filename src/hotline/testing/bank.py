@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sqlite3
 import weakref
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time
 from functools import cache
 from typing import TypeVar
 
-from sqlalchemy import Connection, Engine, StaticPool, create_engine, event
+from sqlalchemy import Connection
 
 from hotline.bank.demo.bills import send_bills
 from hotline.bank.demo.customers import Customer
@@ -21,6 +20,7 @@ from hotline.bank.demo.store import make_tables
 from hotline.bank.errors import NameReused, TooManyUnknownNumbers
 from hotline.bank.gateway import checked_question
 from hotline.model.bank import BankAnswer
+from hotline.testing.memory import engine_on, give_back, image_of
 
 T = TypeVar("T")
 
@@ -84,11 +84,9 @@ class _InMemory:
     """One connection to a database that is nowhere, so that transactions follow each other."""
 
     def __init__(self, image: bytes) -> None:
-        engine = _engine()
-        weakref.finalize(self, engine.dispose)
+        engine = engine_on(image)
+        weakref.finalize(self, give_back, engine)
         self._begin = engine.begin
-        with self._begin() as connection:
-            _driver(connection).deserialize(image)
 
     async def read(self, work: Callable[[Connection], T]) -> T:
         with self._begin() as connection:
@@ -101,35 +99,14 @@ class _InMemory:
 @cache
 def _books_for(customers: tuple[Customer, ...]) -> bytes:
     """Return the books of a bank that has just opened, as an image to copy: that takes no time."""
-    engine = _engine()
-    try:
-        with engine.begin() as connection:
-            make_tables(connection)
-            send_bills(connection, TODAY)
-            for customer in customers:
-                take_on(connection, customer, customer.pin, TODAY)
-        with engine.connect() as connection:
-            return _driver(connection).serialize()
-    finally:
-        engine.dispose()
 
+    def fill(connection: Connection) -> None:
+        make_tables(connection)
+        send_bills(connection, TODAY)
+        for customer in customers:
+            take_on(connection, customer, customer.pin, TODAY)
 
-def _engine() -> Engine:
-    # Whichever thread collects garbage closes it.
-    threads = {"check_same_thread": False}
-    engine = create_engine("sqlite://", poolclass=StaticPool, connect_args=threads)
-
-    @event.listens_for(engine, "connect")
-    def refuse_orphans(driver_connection: sqlite3.Connection, _record: object) -> None:
-        driver_connection.execute("PRAGMA foreign_keys=ON")
-
-    return engine
-
-
-def _driver(connection: Connection) -> sqlite3.Connection:
-    driver = connection.connection.driver_connection
-    assert isinstance(driver, sqlite3.Connection)
-    return driver
+    return image_of(fill)
 
 
 class _InClear:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable
 from functools import cache
 from typing import TypeVar
 
-from sqlalchemy import Connection, Engine, MetaData, StaticPool, create_engine
+from sqlalchemy import Connection, MetaData
 
 from hotline.database import Database
+from hotline.testing.memory import engine_on, give_back, image_of
 
 T = TypeVar("T")
 
@@ -18,16 +18,14 @@ class MemoryDatabase(Database):
     """One connection, so that transactions follow each other, whichever process they are of."""
 
     def __init__(self, tables: MetaData) -> None:
-        self._engine = _engine()
-        with self._engine.begin() as connection:
-            _driver(connection).deserialize(_empty(tables))
+        self._engine = engine_on(_empty(tables))
 
     async def close(self) -> None:
         """Stay: others use it."""
 
     def dispose(self) -> None:
         """Let go of it."""
-        self._engine.dispose()
+        give_back(self._engine)
 
     async def read(self, work: Callable[[Connection], T]) -> T:
         """Read at once."""
@@ -48,23 +46,5 @@ class MemoryDatabase(Database):
 
 @cache
 def _empty(tables: MetaData) -> bytes:
-    """Return a database without rows, as an image to copy: that takes no time."""
-    engine = _engine()
-    try:
-        tables.create_all(engine)
-        with engine.connect() as connection:
-            return _driver(connection).serialize()
-    finally:
-        engine.dispose()
-
-
-def _engine() -> Engine:
-    # Whichever thread collects garbage closes it.
-    threads = {"check_same_thread": False}
-    return create_engine("sqlite://", poolclass=StaticPool, connect_args=threads)
-
-
-def _driver(connection: Connection) -> sqlite3.Connection:
-    driver = connection.connection.driver_connection
-    assert isinstance(driver, sqlite3.Connection)
-    return driver
+    """Return a database without rows, as an image to copy."""
+    return image_of(tables.create_all)
