@@ -67,7 +67,7 @@ chaos: setup ## Kill the hotline at every step of payment calls and count what b
 	PYTHONPATH=bench $(BIN)/python -m chaos $(if $(CALLS),--calls $(CALLS)) $(if $(JSON),--json) $(ARGS)
 
 properties: venv ## Let services die in 20,000 ways without an Asterisk, and look after the money (an hour)
-	$(BIN)/pytest -n0 --hypothesis-profile=long tests/integration/survival -k lost_whatever $(ARGS)
+	$(BIN)/pytest -n0 --hypothesis-profile=long tests/integration/survival -k whatever_dies $(ARGS)
 
 mutants: venv ## Break the shipped flows in over 1,000 ways and count what the checker tells
 	$(BIN)/python bench/mutants.py $(ARGS)

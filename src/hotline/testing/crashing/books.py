@@ -30,6 +30,7 @@ async def faults_now(world: World) -> list[str]:
         for currency, total in (await world.bank.ledger.sums()).items()
         if total
     ]
+    faults += [f"{name} was sent {times} times" for name, times in world.sent.items() if times > 1]
     for caller in world.callers:
         paid = await _paid_by(world, caller.customer)
         if paid > int(caller.confirmed):

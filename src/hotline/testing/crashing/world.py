@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -103,9 +104,13 @@ class Caller:
     heard: list[str] = field(default_factory=list)
     ended_by: str = ""
     confirmed: bool = False
+    _answered: int = 0
 
     def answer(self) -> str:
-        """Return what this caller presses now; "" for nothing."""
+        """Return what this caller presses now; "" for nothing, as where it was pressed before."""
+        if self._answered == len(self.heard):
+            return ""
+        self._answered = len(self.heard)
         match self.heard[-1] if self.heard else "":
             case "Your number?":
                 return self.customer
@@ -134,6 +139,7 @@ class World:
         now: Seconds since the beginning.
         fault: What goes wrong with the next payments at the bank.
         on_the_way: What the bank will get later than whoever sent it waits.
+        sent: How often each payment was sent, by its name, whether the bank has got it or not.
     """
 
     def __init__(self) -> None:
@@ -141,6 +147,7 @@ class World:
         self.bank = FakeBank(CUSTOMERS)
         self.fault: Fault = "none"
         self.on_the_way: list[Sent] = []
+        self.sent: Counter[str] = Counter()
         self.callers: list[Caller] = []
         self.keys, self.journal, self.crm = map(
             MemoryDatabase, (KEY_TABLES, JOURNAL_TABLES, CRM_TABLES)
