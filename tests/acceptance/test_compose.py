@@ -159,6 +159,7 @@ async def test_each_container_knows_its_own_secrets_only(composed: ComposedHotli
             "HOTLINE_WEB__METRICS_TOKEN",
             "HOTLINE_WEB__SIGNING_KEY",
             "HOTLINE_BANK__TOKEN",
+            "HOTLINE_TEXT_MESSAGES__TOKEN",
         },
         "bank": {"HOTLINE_BANK__TOKEN"},
     }

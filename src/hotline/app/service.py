@@ -182,6 +182,7 @@ async def serve(
             outside=outside,
             switchboard=switchboard,
             watch=watch,
+            bundle_of=keeper.bundle,
         )
         systemd = Systemd()
 

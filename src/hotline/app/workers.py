@@ -11,6 +11,7 @@ from hotline.app.stores import Stores
 from hotline.asterisk.sound_cache import SoundCache
 from hotline.calls.retention import Retention
 from hotline.calls.switchboard import Switchboard
+from hotline.calls.text_part import BundleOf
 from hotline.ops.dead_calls import LOOK_EVERY_S as DEAD_CALLS_LOOK_EVERY_S
 from hotline.ops.dead_calls import DeadCalls
 from hotline.ops.elsewhere import Elsewhere
@@ -20,6 +21,8 @@ from hotline.ops.looking import looking
 from hotline.ops.overdue import LOOK_EVERY_S as OVERDUE_LOOK_EVERY_S
 from hotline.ops.overdue import Overdue
 from hotline.ops.payment_cases import PaymentCases
+from hotline.ops.payment_notices import LOOK_EVERY_S as NOTICES_LOOK_EVERY_S
+from hotline.ops.payment_notices import PaymentNotices
 from hotline.ops.settling import LOOK_EVERY_S as SETTLING_LOOK_EVERY_S
 from hotline.ops.settling import Settling
 from hotline.ops.watch import Watch
@@ -40,6 +43,7 @@ async def start_workers(
     outside: Outside,
     switchboard: Switchboard,
     watch: Watch,
+    bundle_of: BundleOf,
 ) -> None:
     """Let them work for as long as `stack` lasts."""
     if settings.asterisk.cache_dir is not None:
@@ -70,6 +74,9 @@ async def start_workers(
         clock=now,
     )
     watch.over_settling(settling)
+    notices = PaymentNotices(
+        tenant, crm=stores.crm, bundle_of=bundle_of, ports=outside.ports, clock=now
+    )
     dead_calls = DeadCalls(
         tenant,
         crm=stores.crm,
@@ -86,6 +93,7 @@ async def start_workers(
         (overdue.look, "overdue erasures", OVERDUE_LOOK_EVERY_S),
         (ledger.look, "promises", LEDGER_LOOK_EVERY_S),
         (settling.look, "payments", SETTLING_LOOK_EVERY_S),
+        (notices.look, "customers who are to be told of payments", NOTICES_LOOK_EVERY_S),
         (dead_calls.look, "calls without an end", DEAD_CALLS_LOOK_EVERY_S),
         (lambda: relations.requests.forget_old(tenant, now()), "old requests", REQUESTS_EVERY_S),
         (stores.journal.make_months, "the months of the journal", MONTHS_EVERY_S),

@@ -59,6 +59,7 @@ async def _list(
                     "known",
                     "asked",
                     "case",
+                    "notice",
                 ),
                 (_row(desk, one) for one in found),
             )
@@ -80,4 +81,5 @@ def _row(desk: Desk, one: Followed) -> tuple[str, ...]:
         desk.clock(payment.known_at),
         f"{one.asked} times" if one.asked else "",
         one.case or "",
+        one.notice or "",
     )

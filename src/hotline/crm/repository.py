@@ -11,6 +11,7 @@ from sqlalchemy import Connection, RowMapping, select, update
 
 from hotline.crm.chosen import these
 from hotline.crm.errors import AmbiguousCall, UnknownCall
+from hotline.crm.payments.notices import Notices
 from hotline.crm.payments.repository import Payments
 from hotline.crm.retained import Retained
 from hotline.crm.routes import Routes
@@ -39,6 +40,7 @@ class CrmRepository:
         database: Where customers, cases and promises are, too.
         routes: Who answers which number.
         payments: What calls asked the bank for that moves money.
+        notices: Those of them of which customers are to be told in writing.
         retained: How long contacts are kept, and what is left of those that are not.
         keys: What seals and opens personal values.
     """
@@ -48,6 +50,7 @@ class CrmRepository:
         self.keys = keys
         self.routes = Routes(database)
         self.payments = Payments(database, keys)
+        self.notices = Notices(database, keys)
         self.retained = Retained(database)
 
     @classmethod

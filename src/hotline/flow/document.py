@@ -21,7 +21,7 @@ from hotline.flow.scope import Scope
 from hotline.flow.source import Path, Source
 from hotline.flow.tables import read_table
 from hotline.flow.variables import Declarations
-from hotline.flow.vocabulary import Reads, Says, Sets, Table, Target, find
+from hotline.flow.vocabulary import PromptId, Reads, Says, Sets, Table, Target, find
 from hotline.model.types import AnyType
 
 INHERITED = ("no_input", "no_match")
@@ -42,10 +42,30 @@ class Limits(Table):
     prompts_to_person: int = Field(default=6, ge=1, le=50)
 
 
+class Settled(Table):
+    """What customers are told in writing of a payment whose end no caller has heard.
+
+    Attributes:
+        paid: It was made; may say the `amount` and the bank's `reference`.
+        not_paid: It was not made, and never will be; may say the `amount`.
+    """
+
+    paid: PromptId
+    not_paid: PromptId
+
+
+SETTLED_SLOTS: Mapping[str, frozenset[str]] = {
+    "paid": frozenset({"amount", "reference"}),
+    "not_paid": frozenset({"amount"}),
+}
+"""What the words of `Settled` may say."""
+
+
 class Head(Table):
     """Everything of a flow but its nodes.
 
     Attributes:
+        settled: What customers are told in writing of payments on calls of this flow.
         interrupted: What a caller of this flow hears first when the service has died in mid-call
             and another process goes on.
     """
@@ -60,6 +80,7 @@ class Head(Table):
     results: tuple[Reads, ...] = ()
     anywhere: Anywhere = Anywhere()
     interrupted: Says = ()
+    settled: Settled | None = None
 
 
 class Flow(Table):

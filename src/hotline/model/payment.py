@@ -41,6 +41,8 @@ class Payment:
         matter: What is personal.
         intended_at: When it was asked for, aware.
         known_at: When it became known, aware; None before.
+        is_unheard: Whether it became known when its caller had gone, or had been told that nobody
+            knows.
     """
 
     tenant: str
@@ -52,6 +54,7 @@ class Payment:
     matter: PaymentMatter = field(default=PaymentMatter(), metadata=PERSONAL)
     intended_at: datetime
     known_at: datetime | None = None
+    is_unheard: bool = False
 
     @property
     def name(self) -> str:

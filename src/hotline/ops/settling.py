@@ -3,7 +3,7 @@
 They are found in the CRM, which has them as their calls' journals tell them, whether the caller is
 still on the line, is gone, or the service has died. What the bank tells goes into the journal of
 the call. A payment is never sent again; asking is harmless, and bars what has not come by then.
-Who has paid after all gets a receipt.
+`hotline.ops.payment_notices` tells the customer.
 """
 
 from __future__ import annotations
@@ -25,8 +25,6 @@ from hotline.flow.events import PaymentSettled
 from hotline.journal import Journal, NewRecord, WrittenCall, call_stream
 from hotline.model.bank import SETTLE_PAYMENT, BankAnswer
 from hotline.model.payment import Payment
-from hotline.model.personal import ERASED
-from hotline.model.values import Digits
 from hotline.ops.payment_cases import PaymentCases
 from hotline.projection.payments import Payments
 from hotline.qa.replay.recorded import tell
@@ -120,22 +118,7 @@ class Settling:
             return
         log.info("payment_settled", payment=payment.name, outcome=answer.outcome)
         await self._cases.resolve(one, answer, at)
-        await self._send_receipt(payment, answer)
         await self._note(payment, answer)
-
-    async def _send_receipt(self, payment: Payment, answer: BankAnswer) -> None:
-        """Let the bank tell the customer in writing: nobody else may be there to tell them.
-
-        Before it is noted, so that whoever dies in between asks again, under the same name: the
-        bank sends it once. A bank that does not answer may have sent it, and is not waited for.
-        """
-        reference, customer = answer.values.get("reference"), payment.matter.customer
-        if not isinstance(reference, Digits) or customer in (None, ERASED):
-            return
-        arguments = {"customer": str(customer), "reference": reference.digits}
-        name = f"{payment.name}-receipt"
-        sent = await self._bank.ask("send_receipt", arguments, name=name)
-        log.info("receipt_asked_for", payment=payment.name, outcome=sent.outcome)
 
     async def _note(self, payment: Payment, answer: BankAnswer) -> None:
         event = PaymentSettled(
@@ -147,7 +130,9 @@ class Settling:
             self._switchboard.tell_settled(payment.call_id, event)
             return
         call = await self._journal.history.call(self._tenant, payment.call_id)
-        known = replace(payment, state="known", outcome=answer.outcome, known_at=event.at)
+        known = replace(
+            payment, state="known", outcome=answer.outcome, known_at=event.at, is_unheard=True
+        )
         if call is not None:
             known = await self._write(call, event) or known
         await self._crm.payments.save([known])

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 
-from hotline.flow.commands import AnyCommand, AskBank
-from hotline.flow.events import AnyEvent, BankAnswered, PaymentSettled
+from hotline.flow.commands import AnyCommand, AskBank, HandOver, HangUp
+from hotline.flow.events import AnyEvent, BankAnswered, CallerHungUp, CallLost, PaymentSettled
 from hotline.journal import CallHeader
 from hotline.model.bank import OPERATIONS, UNKNOWN
 from hotline.model.money import money_text
@@ -33,6 +33,7 @@ class Payments:
     def __init__(self, header: CallHeader) -> None:
         self.by_ref: dict[int, Payment] = {}
         self._header = header
+        self._is_gone = False
 
     @property
     def all(self) -> list[Payment]:
@@ -48,7 +49,11 @@ class Payments:
         """Take a record: what happened, and what was commanded then."""
         if isinstance(event, BankAnswered | PaymentSettled):
             self._answered(event)
+        if isinstance(event, CallerHungUp | CallLost):
+            self._is_gone = True
         for command in commands:
+            if isinstance(command, HandOver | HangUp):
+                self._is_gone = True
             if isinstance(command, AskBank) and moves_money(command):
                 self.by_ref[command.ref] = Payment(
                     tenant=self._header.tenant,
@@ -73,6 +78,8 @@ class Payments:
             outcome=event.outcome,
             matter=replace(payment.matter, reference=_reference(event.values)),
             known_at=event.at,
+            # No flow hears what is settled later.
+            is_unheard=self._is_gone or isinstance(event, PaymentSettled),
         )
 
 

@@ -8,8 +8,16 @@ from decimal import Decimal
 
 import pytest
 
-from hotline.flow.commands import AskBank
-from hotline.flow.events import AnyEvent, BankAnswered, CallArrived, CallerHungUp, PaymentSettled
+from hotline.flow.commands import AnyCommand, AskBank, HandOver, HangUp
+from hotline.flow.events import (
+    AnyEvent,
+    BankAnswered,
+    CallArrived,
+    CallerHungUp,
+    CallLost,
+    PaymentSettled,
+    TimerFired,
+)
 from hotline.journal import CallHeader
 from hotline.model.payment import Payment, PaymentMatter
 from hotline.model.values import Digits, Money
@@ -55,6 +63,8 @@ KNOWN = replace(
     known_at=LATER,
 )
 
+UNHEARD = replace(KNOWN, is_unheard=True)
+
 
 def after(*events: AnyEvent) -> list[Payment]:
     payments = Payments(HEADER)
@@ -80,11 +90,33 @@ def after(*events: AnyEvent) -> list[Payment]:
                 BankAnswered(at=NOW, ref=7, outcome="unknown"),
                 PaymentSettled(at=LATER, ref=7, outcome="ok", values=PAID),
             ],
+            UNHEARD,
+        ),
+        # Who has gone hears nothing, whoever was asked.
+        (
+            [
+                CallerHungUp(at=NOW, cause="Normal Clearing"),
+                BankAnswered(at=LATER, ref=7, outcome="ok", values=PAID),
+            ],
+            UNHEARD,
+        ),
+        (
+            [
+                CallLost(at=NOW, cause="service_died"),
+                BankAnswered(at=LATER, ref=7, outcome="ok", values=PAID),
+            ],
+            UNHEARD,
+        ),
+        (
+            [
+                BankAnswered(at=LATER, ref=7, outcome="ok", values=PAID),
+                CallerHungUp(at=LATER, cause="Normal Clearing"),
+            ],
             KNOWN,
         ),
         (
             [PaymentSettled(at=LATER, ref=7, outcome="never_came")],
-            replace(INTENDED, state="known", outcome="never_came", known_at=LATER),
+            replace(UNHEARD, outcome="never_came", matter=INTENDED.matter),
         ),
         # Told twice, it is what it was.
         (
@@ -92,9 +124,18 @@ def after(*events: AnyEvent) -> list[Payment]:
                 PaymentSettled(at=LATER, ref=7, outcome="ok", values=PAID),
                 PaymentSettled(at=LATER, ref=7, outcome="refused"),
             ],
-            KNOWN,
+            UNHEARD,
         ),
     ],
 )
 def test_a_payment_is_what_its_records_tell(events: list[AnyEvent], payment: Payment) -> None:
     assert after(*events) == [payment]
+
+
+@pytest.mark.parametrize("leaves", [HangUp(outcome="done"), HandOver(why="wants_person")])
+def test_whom_the_flow_has_let_go_hears_nothing(leaves: AnyCommand) -> None:
+    payments = Payments(HEADER)
+    payments.take(ARRIVED, [ASKED])
+    payments.take(TimerFired(at=NOW, ref=1), [leaves])
+    payments.take(BankAnswered(at=LATER, ref=7, outcome="ok", values=PAID), [])
+    assert payments.all == [UNHEARD]

@@ -54,11 +54,13 @@ class Followed:
         payment: The payment.
         asked: How often the bank was asked and did not tell.
         case: The reference of the case of a person who finds out; None for none.
+        notice: What came of telling the customer in writing; None where that is not done.
     """
 
     payment: Payment
     asked: int
     case: str | None
+    notice: str | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,7 +86,8 @@ class Payments:
     async def save(self, payments: Sequence[Payment]) -> None:
         """Write what the journal tells of payments.
 
-        What the row tells of a later moment stays: two may write at the same time.
+        What the row tells of a later moment stays: two may write at the same time. Where a caller
+        did not hear what became of one, the customer is to be told in writing from then on.
 
         Raises:
             NaiveMoment: One of their moments has no time zone.
@@ -92,7 +95,7 @@ class Payments:
         await self._save(payments, backwards=False)
 
     async def restore(self, payments: Sequence[Payment]) -> None:
-        """Write what the journal tells of payments over whatever there is.
+        """Write what the journal tells of payments over whatever there is; nobody is told of it.
 
         Raises:
             NaiveMoment: One of their moments has no time zone.
@@ -103,7 +106,9 @@ class Payments:
         rows = []
         for payment in payments:
             row = await to_row(payment, self._keys)
-            rows.append({**row, "ask_at": _first_question(payment), "asked": 0})
+            notice_at = None if backwards else _first_notice(payment)
+            first = {"ask_at": _first_question(payment), "asked": 0, "notice_at": notice_at}
+            rows.append({**row, **first})
         if rows:
             await self._database.write(
                 lambda connection: connection.execute(
@@ -191,16 +196,17 @@ class Payments:
         seals = await self._keys.seals(row["key_id"] for row in rows)
         return [
             Followed(
-                payment=_readable(row, seals.get(row["key_id"])),
+                payment=readable(row, seals.get(row["key_id"])),
                 asked=row["asked"],
                 case=row["case"],
+                notice=row["notice"],
             )
             for row in rows
         ]
 
 
-def _readable(row: RowMapping, seal: Seal | None) -> Payment:
-    """Read a row that may have been altered: what became of the payment is asked all the same."""
+def readable(row: RowMapping, seal: Seal | None) -> Payment:
+    """Return the payment of a row that may have been altered: it goes on without what is sealed."""
     try:
         return to_payment(row, seal)
     except SealBroken:
@@ -224,6 +230,12 @@ def _first_question(payment: Payment) -> datetime | None:
             return as_utc(payment.intended_at)
         case "intended":
             return as_utc(payment.intended_at) + IN_FLIGHT
+
+
+def _first_notice(payment: Payment) -> datetime | None:
+    if payment.known_at is None or not payment.is_unheard:
+        return None
+    return as_utc(payment.known_at)
 
 
 def _this(payment: Payment) -> Update:
@@ -256,10 +268,25 @@ def _saving(dialect: str, *, backwards: bool) -> Insert:
         (_IS.state == told.state, func.coalesce(_IS.ask_at, told.ask_at)),
         else_=told.ask_at,
     )
-    columns = ("operation", "state", "outcome", "key_id", "sealed", "intended_at", "known_at")
+    # Only what becomes known now: who was told is not told again.
+    next_notice = case((_IS.state == "known", _IS.notice_at), else_=told.notice_at)
+    columns = (
+        "operation",
+        "state",
+        "outcome",
+        "key_id",
+        "sealed",
+        "intended_at",
+        "known_at",
+        "is_unheard",
+    )
     statement: Insert = new.on_conflict_do_update(
         index_elements=PAYMENT.primary_key,
-        set_={**{name: told[name] for name in columns}, "ask_at": next_question},
+        set_={
+            **{name: told[name] for name in columns},
+            "ask_at": next_question,
+            "notice_at": _IS.notice_at if backwards else next_notice,
+        },
         where=None if backwards else _goes_on(_IS.state, told.state),
     )
     return statement

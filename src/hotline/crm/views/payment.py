@@ -25,6 +25,7 @@ class PaymentView(View):
     known_at: datetime | None
     asked: int
     case: str | None
+    notice: str | None
 
     @classmethod
     def of(cls, one: Followed) -> Self:
@@ -43,4 +44,5 @@ class PaymentView(View):
             known_at=payment.known_at,
             asked=one.asked,
             case=one.case,
+            notice=one.notice,
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from hotline.flow.checks.checked import Checked
+from hotline.flow.document import SETTLED_SLOTS
 from hotline.flow.nodes.base import Node
 from hotline.flow.problems import did_you_mean
 from hotline.flow.rules import Rule
@@ -34,7 +35,7 @@ def _check_head(checked: Checked) -> None:
             hint = did_you_mean(target, flow.ids)
             text = f"'{path[-1]}' names unknown node '{target}'. {hint}".rstrip()
             source.problem(path, text, Rule.UNKNOWN_NODE)
-    _check_interrupted(checked)
+    _check_head_prompts(checked)
     for index, result in enumerate(flow.head.results):
         if result not in flow.types:
             hint = did_you_mean(result, flow.types)
@@ -48,19 +49,24 @@ def _check_head(checked: Checked) -> None:
         source.problem(("variables", name), text, Rule.GIVEN_TWICE)
 
 
-def _check_interrupted(checked: Checked) -> None:
+def _check_head_prompts(checked: Checked) -> None:
+    """Check what is said where no node is: it has few values, or none."""
     catalogue, source = checked.scope.catalogue, checked.source
     for path, prompt in find(checked.flow.head, PromptId):
-        if path[0] != "interrupted" or not catalogue.prompts:
+        if path[0] not in ("interrupted", "settled") or not catalogue.prompts:
             continue
         if prompt not in catalogue.prompts:
             hint = did_you_mean(prompt, catalogue.prompts)
             source.problem(path, f"unknown prompt '{prompt}'. {hint}".rstrip(), Rule.UNKNOWN_PROMPT)
-        for slot in sorted(catalogue.slots(prompt) if prompt in catalogue.prompts else ()):
-            text = (
-                f"'{prompt}' says {{{slot}}}, which may have no value where a call is interrupted"
+            continue
+        known = SETTLED_SLOTS[str(path[-1])] if path[0] == "settled" else frozenset()
+        for slot in sorted(catalogue.slots(prompt) - known):
+            where = (
+                f"is not told of a payment that is '{path[-1]}'"
+                if path[0] == "settled"
+                else "may have no value where a call is interrupted"
             )
-            source.problem(path, text, Rule.NEVER_SET)
+            source.problem(path, f"'{prompt}' says {{{slot}}}, which {where}", Rule.NEVER_SET)
 
 
 def check_use(checked: Checked) -> None:
@@ -82,7 +88,8 @@ def check_use(checked: Checked) -> None:
 
 def _spoken(checked: Checked) -> set[str]:
     catalogue = checked.scope.catalogue
-    prompts = {prompt for _, prompt in find(checked.flow, PromptId) if prompt in catalogue.prompts}
+    nodes = checked.flow.nodes
+    prompts = {prompt for _, prompt in find(nodes, PromptId) if prompt in catalogue.prompts}
     return {slot for prompt in prompts for slot in catalogue.slots(prompt)}
 
 

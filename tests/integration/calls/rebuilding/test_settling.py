@@ -5,30 +5,20 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
-import pytest
 from structlog.testing import capture_logs
 
-from hotline.calls.switchboard import Switchboard
-from hotline.database import DatabaseUnusable
-from hotline.flow.events import PaymentSettled
 from hotline.model.bank import BankAnswer
-from hotline.model.payment import Payment, PaymentMatter
+from hotline.model.payment import PaymentMatter
 from hotline.model.personal import ERASED
-from hotline.ops.payment_cases import PaymentCases
-from hotline.ops.settling import LONGEST_PAUSE, Settling, pause_after
+from hotline.ops.settling import LONGEST_PAUSE, pause_after
 from hotline.ops.watch import Watch
-from hotline.qa.replay.recorded import event_of
-from hotline.qa.replay.replayer import Replayer
-from hotline.qa.replay.verdicts import Same
-from hotline.settings import CrmSettings
 from hotline.testing.bank import FakeBank
 from hotline.testing.line import FakeLine
 
 TENANT = "demo"
-TO_THE_SUM = "23" + "10000001" + "246810" + "2"
 DAY = timedelta(days=1)
 LIMIT_S = 5.0
 
@@ -52,101 +42,8 @@ class HangingBank(FakeBank):
         return answer
 
 
-class Hotline:
-    """A hotline that has a worker who settles, whose clock a test moves."""
-
-    def __init__(self, bank: Any) -> None:
-        self.bank = bank
-        self.office = bank.office
-        self.later = timedelta()
-        self.settling: Settling
-        self.switchboard: Switchboard
-
-    def opens(self) -> Switchboard:
-        """Open a switchboard, and let the worker have its calls."""
-        self.switchboard = self.office.opens()
-        crm = self.bank.crm
-        cases = PaymentCases(crm, self.bank.relations, CrmSettings(), settle_within=DAY)
-        self.settling = Settling(
-            TENANT,
-            crm=crm,
-            journal=self.bank.journal,
-            bank=self.office.bank,
-            switchboard=self.switchboard,
-            cases=cases,
-            clock=self.now,
-        )
-        return self.switchboard
-
-    def now(self) -> datetime:
-        return datetime.now(UTC) + self.later
-
-    async def looks(self, *, later: timedelta) -> None:
-        """Let time pass, and the worker look."""
-        self.later += later
-        await self.settling.look()
-
-    async def pays(self, line: FakeLine) -> None:
-        """Come so far that the payment is on its way."""
-        line.presses(TO_THE_SUM)
-        await line.hears("To pay all of it")
-        line.presses("2")
-        await line.hears("To confirm, press one")
-        line.presses("1")
-
-    async def is_over(self) -> None:
-        async with asyncio.timeout(LIMIT_S):
-            while self.switchboard.live_calls:  # noqa: ASYNC110 - nothing tells it
-                await asyncio.sleep(0.01)
-
-    async def ends_without_knowing(self) -> None:
-        """Carry a call whose caller hears that nobody knows, and hangs up."""
-        self.office.bank.slow, self.office.bank.failing = {"pay_card"}, {"settle_payment"}
-        async with self.opens():
-            line = FakeLine()
-            self.switchboard.take(line)
-            await self.pays(line)
-            await line.hears("whether your payment was made")
-            line.caller_hangs_up()
-            await self.is_over()
-
-    async def becomes(self, state: str) -> None:
-        """Wait until the CRM has been told: the call does not wait for that."""
-        async with asyncio.timeout(LIMIT_S):
-            while (await self.payment()).state != state:  # noqa: ASYNC110 - nothing tells it
-                await asyncio.sleep(0.01)
-
-    async def payment(self) -> Payment:
-        (one,) = await self.bank.crm.payments.listed(TENANT)
-        payment: Payment = one.payment
-        return payment
-
-    async def settled(self) -> list[PaymentSettled]:
-        """Return what the journal was told later."""
-        payment = await self.payment()
-        call = await self.bank.journal.history.call(TENANT, payment.call_id)
-        events = [event_of(one) for one in call.records]
-        return [event for event in events if isinstance(event, PaymentSettled)]
-
-    async def replays(self, sources: Any) -> bool:
-        payment = await self.payment()
-        call = await self.bank.journal.history.call(TENANT, payment.call_id)
-        return Replayer(None).replay(call, sources) == Same(ended=True)
-
-
-@pytest.fixture(autouse=True)
-def _little_patience(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("hotline.calls.performer.SETTLE_S", 0.05)
-    monkeypatch.setattr("hotline.calls.session.PROMISES_S", 0.05)
-
-
-@pytest.fixture
-def hotline(bank: Any) -> Hotline:
-    return Hotline(bank)
-
-
 async def test_a_payment_that_stays_unknown_is_asked_about_when_the_caller_is_gone(
-    hotline: Hotline, shipped_sources: Any
+    hotline: Any, shipped_sources: Any
 ) -> None:
     await hotline.ends_without_knowing()
     unknown = await hotline.payment()
@@ -170,7 +67,7 @@ async def test_a_payment_that_stays_unknown_is_asked_about_when_the_caller_is_go
 
 
 async def test_the_caller_who_stays_need_not_go_for_it_to_become_known(
-    hotline: Hotline, shipped_sources: Any
+    hotline: Any, shipped_sources: Any
 ) -> None:
     bank = hotline.office.bank
     bank.slow, bank.failing = {"pay_card"}, {"settle_payment"}
@@ -193,7 +90,7 @@ async def test_the_caller_who_stays_need_not_go_for_it_to_become_known(
 
 
 async def test_a_payment_whose_caller_hung_up_on_it_is_asked_about_once_it_cannot_be_on_its_way(
-    hotline: Hotline, shipped_sources: Any
+    hotline: Any, shipped_sources: Any
 ) -> None:
     hotline.office.bank = bank = HangingBank()
     async with hotline.opens() as switchboard:
@@ -213,33 +110,7 @@ async def test_a_payment_whose_caller_hung_up_on_it_is_asked_about_once_it_canno
     assert await hotline.replays(shipped_sources)
 
 
-async def test_who_has_paid_after_all_is_told_in_writing_once(
-    hotline: Hotline, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    async def dies(*_: object) -> None:
-        raise DatabaseUnusable(where="here", reason="it died")
-
-    await hotline.ends_without_knowing()
-    bank = hotline.office.bank
-    bank.failing = ()
-    with monkeypatch.context() as patched:
-        patched.setattr(hotline.settling, "_note", dies)
-        await hotline.looks(later=timedelta(seconds=2))
-    assert (await hotline.payment()).state == "unknown"
-    await hotline.looks(later=timedelta(seconds=4))
-    (receipt,) = await bank.texts()
-    assert (await hotline.payment()).matter.reference in receipt
-    assert bank.asked.count("send_receipt") == 2
-
-
-async def test_a_receipt_that_cannot_be_sent_keeps_nothing_unknown(hotline: Hotline) -> None:
-    await hotline.ends_without_knowing()
-    hotline.office.bank.failing = {"send_receipt"}
-    await hotline.looks(later=timedelta(seconds=2))
-    assert (await hotline.payment()).outcome == "ok"
-
-
-async def test_a_payment_that_only_the_journal_tells_is_found(hotline: Hotline) -> None:
+async def test_a_payment_that_only_the_journal_tells_is_found(hotline: Any) -> None:
     await hotline.ends_without_knowing()
     unknown = await hotline.payment()
     await hotline.bank.by_hand("DELETE FROM payment")
@@ -254,7 +125,7 @@ async def test_a_payment_that_only_the_journal_tells_is_found(hotline: Hotline) 
 
 
 async def test_what_the_bank_does_not_tell_is_found_out_by_a_person_who_tells_the_customer(
-    hotline: Hotline,
+    hotline: Any,
 ) -> None:
     relations = hotline.bank.relations
     await hotline.ends_without_knowing()
@@ -283,7 +154,7 @@ async def test_what_the_bank_does_not_tell_is_found_out_by_a_person_who_tells_th
     assert promise.state == "kept"
 
 
-async def test_what_a_person_has_found_out_stays_as_it_is(hotline: Hotline) -> None:
+async def test_what_a_person_has_found_out_stays_as_it_is(hotline: Any) -> None:
     cases = hotline.bank.relations.cases
     await hotline.ends_without_knowing()
     await hotline.looks(later=DAY)
@@ -298,7 +169,7 @@ async def test_what_a_person_has_found_out_stays_as_it_is(hotline: Hotline) -> N
     assert (await cases.get(TENANT, case.reference)).matter.resolution == "they rang back"
 
 
-async def test_an_erased_call_does_not_keep_the_bank_from_being_asked(hotline: Hotline) -> None:
+async def test_an_erased_call_does_not_keep_the_bank_from_being_asked(hotline: Any) -> None:
     await hotline.ends_without_knowing()
     payment = await hotline.payment()
     await hotline.bank.crm.retained.erase(TENANT, [payment.call_id])
@@ -310,12 +181,11 @@ async def test_an_erased_call_does_not_keep_the_bank_from_being_asked(hotline: H
     known = await hotline.payment()
     assert (known.state, known.outcome) == ("known", "ok")
     assert known.matter == PaymentMatter(customer=ERASED, amount=ERASED, reference=ERASED)
-    assert await hotline.office.bank.texts() == []
     (settled,) = await hotline.settled()
     assert settled.values == {}
 
 
-async def test_whoever_watches_the_service_is_told(hotline: Hotline) -> None:
+async def test_whoever_watches_the_service_is_told(hotline: Any) -> None:
     await hotline.ends_without_knowing()
     watch = Watch()
     watch.over_settling(hotline.settling)

@@ -1,0 +1,94 @@
+"""Customers who are to be told in writing what became of a payment, for nobody else has told them.
+
+The rows are those of `hotline.crm.payments.repository`, which says from when on.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from sqlalchemy import Update, select, update
+
+from hotline.crm.payments.repository import readable
+from hotline.crm.payments.tables import PAYMENT
+from hotline.database import Database
+from hotline.model.moment import as_utc
+from hotline.model.payment import Payment
+from hotline.privacy import KeyRing
+
+NoticeState = Literal["sent", "refused", "no_number", "no_words", "too_late", "erased"]
+"""What came of a notice; only with `sent` the customer has got one."""
+
+_IS = PAYMENT.c
+
+
+@dataclass(frozen=True, kw_only=True)
+class Notice:
+    """A payment of which its customer is still to be told.
+
+    Attributes:
+        payment: The payment, which is known.
+        tries: How often that was tried before.
+    """
+
+    payment: Payment
+    tries: int
+
+
+class Notices:
+    """The notices of all tenants. Every method may raise `hotline.database.DatabaseError`.
+
+    Args:
+        database: The CRM's, which stays open as long as this is used.
+        keys: What opens personal values.
+    """
+
+    def __init__(self, database: Database, keys: KeyRing) -> None:
+        self._database = database
+        self._keys = keys
+
+    async def due(self, tenant: str, at: datetime, *, limit: int) -> list[Notice]:
+        """Return those whose time has come, the most overdue first.
+
+        Raises:
+            NaiveMoment: `at` has no time zone.
+        """
+        query = (
+            select(PAYMENT)
+            .where(_IS.tenant == tenant, _IS.notice_at <= as_utc(at), _IS.state == "known")
+            .order_by(_IS.notice_at)
+            .limit(limit)
+        )
+        rows = await self._database.read(
+            lambda connection: connection.execute(query).mappings().all()
+        )
+        seals = await self._keys.seals(row["key_id"] for row in rows)
+        return [
+            Notice(payment=readable(row, seals.get(row["key_id"])), tries=row["notice_tries"])
+            for row in rows
+        ]
+
+    async def try_later(self, payment: Payment, at: datetime) -> None:
+        """Count a try, and let the next one come at `at`.
+
+        Raises:
+            NaiveMoment: `at` has no time zone.
+        """
+        later = _this(payment).values(notice_at=as_utc(at), notice_tries=_IS.notice_tries + 1)
+        await self._database.write(lambda connection: connection.execute(later), synced=True)
+
+    async def close(self, payment: Payment, state: NoticeState) -> None:
+        """Note what came of a notice; it is not tried again."""
+        closed = _this(payment).values(notice_at=None, notice=state)
+        await self._database.write(lambda connection: connection.execute(closed), synced=True)
+
+
+def _this(payment: Payment) -> Update:
+    return update(PAYMENT).where(
+        _IS.tenant == payment.tenant,
+        _IS.call_id == payment.call_id,
+        _IS.ref == payment.ref,
+        _IS.notice_at.is_not(None),
+    )
