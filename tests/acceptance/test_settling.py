@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
+import sqlite3
 from collections.abc import AsyncIterator
+from contextlib import closing
 from typing import Any
 
 import aiohttp
@@ -71,6 +73,26 @@ async def known(hotline: RunningHotline) -> dict[str, Any]:
             await asyncio.sleep(0.5)
 
 
+async def texted(hotline: RunningHotline, told: str) -> list[str]:
+    """Wait until the CRM has noted a notice; return the words of all that were sent since."""
+    async with asyncio.timeout(KNOWN_S):
+        while True:
+            if (await latest(hotline))["notice"] is not None:
+                break
+            await asyncio.sleep(0.5)
+    ran = await hotline.command("bank-outbox", "--json")
+    return [message["words"] for message in json.loads(ran.stdout) if told in message["words"]]
+
+
+async def forget_notice(hotline: RunningHotline) -> None:
+    """Leave the CRM as a service leaves it that was killed right after it had sent a notice."""
+    with closing(sqlite3.connect(hotline.folder / "crm.db")) as crm, crm:
+        crm.execute(
+            "UPDATE payment SET notice = NULL, notice_at = known_at "
+            "WHERE intended_at = (SELECT max(intended_at) FROM payment)"
+        )
+
+
 async def fates(hotline: RunningHotline) -> dict[str, Any]:
     """Return what became of each payment at the bank, by its name."""
     headers = {"Authorization": f"Bearer {hotline.bank_token}"}
@@ -103,10 +125,14 @@ async def test_whoever_waits_hears_what_became_of_it(
 
 
 @pytest.mark.parametrize(
-    ("trouble", "outcome"), [({"lose_answer": True}, "ok"), (SILENT, "never_came")]
+    ("trouble", "outcome", "told"),
+    [
+        ({"lose_answer": True}, "ok", "was made. Its reference is"),
+        (SILENT, "never_came", "was not made. Nothing was taken."),
+    ],
 )
 async def test_what_is_unknown_becomes_known_though_the_caller_is_gone_and_the_service_killed(
-    hotline: RunningHotline, phone: SipPhone, trouble: Any, outcome: str
+    hotline: RunningHotline, phone: SipPhone, trouble: Any, outcome: str, told: str
 ) -> None:
     call = await pays(hotline, phone, "13800972", pay_card=trouble, settle_payment=SILENT)
     await call.hears(await sound(hotline, "payment_unknown"), within_s=HEARD_S)
@@ -118,11 +144,18 @@ async def test_what_is_unknown_becomes_known_though_the_caller_is_gone_and_the_s
     await hotline.start_service()
     payment = await known(hotline)
     assert (payment["outcome"], payment["call"]) == (outcome, interaction.call_id)
-    told = (await fates(hotline))[payment["name"]]
-    assert told["outcome"] == outcome
+    fate = (await fates(hotline))[payment["name"]]
+    assert fate["outcome"] == outcome
     (settled,) = await hotline.events_from("13800972", "payment_settled")
     assert settled["outcome"] == outcome
-    assert payment["reference"] == told["values"].get("reference", {}).get("digits", "")
+    assert payment["reference"] == fate["values"].get("reference", {}).get("digits", "")
+    (words,) = await texted(hotline, told)
+    assert payment["reference"] in words
+    # Whoever died after it was sent has left no note of it: the next one asks again.
+    await hotline.kill_service()
+    await forget_notice(hotline)
+    await hotline.start_service()
+    assert await texted(hotline, told) == [words]
 
 
 async def test_a_payment_on_its_way_when_all_dies_is_known_in_the_end(
