@@ -130,14 +130,15 @@ async def test_a_service_killed_after_the_code_was_sent_asks_for_it_and_sends_no
 
 async def pays_elsewhere(hotline: RunningHotline, *amounts: str) -> None:
     """Let Chen pay large amounts on other calls."""
-    asked = {"customer": CHEN.number}
+    payee = CHEN.payees[0].code
+    asked = {"customer": CHEN.number, "kind": "payee", "payee": payee}
     async with HttpBankGateway(hotline.bank_url, hotline.bank_token, HEARD_S) as bank:
         for n, amount in enumerate(amounts):
             asked["amount"] = amount
             assert (await bank.ask("send_code", asked, name=f"code-{n}")).outcome == "ok"
             code = code_in((await messages(hotline))[-1]["words"])
             assert (await bank.ask("verify_code", {**asked, "code": code}, name="")).outcome == "ok"
-            pay = {**asked, "code": CHEN.payees[0].code}
+            pay = {"customer": CHEN.number, "amount": amount, "code": payee}
             assert (await bank.ask("pay_payee", pay, name=f"paid-{n}")).outcome == "ok"
 
 

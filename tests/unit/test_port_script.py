@@ -11,9 +11,20 @@ from hotline.model.values import Term, Text
 
 
 def test_answers_come_in_turn() -> None:
-    assert read_script(["queue=full", "queue=answered"]) == {
-        "queue": [PortAnswer(outcome="full"), PortAnswer(outcome="answered")]
-    }
+    assert read_script(["queue=full", "queue=answered"])["queue"] == [
+        PortAnswer(outcome="full"),
+        PortAnswer(outcome="answered"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("answers", "outcome"), [([], "sent"), (["text_message=no_number"], "no_number")]
+)
+def test_a_text_message_is_sent_unless_something_else_is_said(
+    answers: list[str], outcome: str
+) -> None:
+    (answer,) = read_script(answers)["text_message"]
+    assert answer.outcome == outcome
 
 
 def test_values_follow_their_outcome_and_the_rest_is_made_up() -> None:

@@ -39,10 +39,10 @@ again. The same key with other arguments, or for another operation, is 409 and s
 
 _MESSAGES = {
     "send_code": """The message has a new code of six digits, which the bank alone makes and \
-checks, and the amount. The code is good for one payment of this customer and this amount, for a \
-few minutes. Whoever gets wrong codes too often is `locked`, and too many codes are `too_many`.""",
-    "send_receipt": """The message tells of a payment that was made: amount, day and reference. \
-What is not this customer's payment is `unknown`.""",
+checks, the amount, and to whom. The code is good for one payment of this customer, of this amount \
+and to this payee, for a few minutes. The `kind` is `bill`, `card` or `payee`, and the `payee` the \
+biller's code, the last digits of the credit card, or the payee's code. Whoever gets wrong codes \
+too often is `locked`, and too many codes are `too_many`.""",
 }
 """What the message of an operation says."""
 
@@ -57,6 +57,7 @@ it may have forgotten."""
 _ARGUMENTS: Mapping[Type, str] = {
     Type.CUSTOMER: "The number of a customer whom the bank has proved to be the caller.",
     Type.DIGITS: "Digits that the caller typed.",
+    Type.TERM: "One of a few words.",
     Type.TEXT: f"The `{KEY_HEADER}` of a payment.",
 }
 

@@ -11,7 +11,7 @@ from typing import get_args
 import typer
 
 from hotline.flow.problems import did_you_mean
-from hotline.flow.requests import AnyRequest, PortAnswer, sorted_answer
+from hotline.flow.requests import AnyRequest, PortAnswer, SendText, sorted_answer
 from hotline.model.values import Value
 from hotline.simulator.flow_tests.written import NotWritten, made_up_of, read_value
 
@@ -20,6 +20,8 @@ KINDS = {kind.kind: kind for kind in get_args(AnyRequest)}
 
 def read_script(answers: Sequence[str]) -> dict[str, list[PortAnswer]]:
     """Return the kind of request to what comes of it in turn, made up where it is not said.
+
+    A text message is sent unless something else is said: it is shown in place of a telephone's.
 
     Raises:
         typer.BadParameter: There is no such request, or nothing like that can come of it.
@@ -36,6 +38,7 @@ def read_script(answers: Sequence[str]) -> dict[str, list[PortAnswer]]:
             hint = did_you_mean(outcome, possible) or f"It can be {', '.join(possible)}."
             raise typer.BadParameter(f"'{outcome}' never comes of '{kind}'. {hint}")
         script.setdefault(kind, []).append(_answer(KINDS[kind], outcome, fields))
+    script.setdefault(SendText.kind, [_answer(SendText, "sent", [])])
     return script
 
 

@@ -100,6 +100,15 @@ NEVER_CAME = "never_came"
 _PAID_OR_NOT = ("ok", "insufficient", "over_limit", "refused")
 _PAYMENT_OUTCOMES = (*_PAID_OR_NOT, UNKNOWN)
 
+_CODE_IS_FOR = {
+    "customer": Type.CUSTOMER,
+    "amount": Type.MONEY,
+    "kind": Type.TERM,
+    "payee": Type.DIGITS,
+}
+"""What a one-time code is bound to. The `kind` is `bill`, `card` or `payee`, and the `payee` the
+biller's code, the last digits of the customer's credit card, or the payee's code."""
+
 OPERATIONS: Mapping[str, BankOperation] = MappingProxyType(
     {
         operation.name: operation
@@ -181,10 +190,10 @@ OPERATIONS: Mapping[str, BankOperation] = MappingProxyType(
                 result={"most": Type.MONEY, "funds": Type.MONEY, "without_code": Type.MONEY},
             ),
             BankOperation(
-                # A code for paying this amount once. It goes to the number that the bank has of
-                # the customer; a newer one takes the place of an older one.
+                # A code for paying this amount to this payee once. It goes to the number that the
+                # bank has of the customer; a newer one takes the place of an older one.
                 name="send_code",
-                arguments={"customer": Type.CUSTOMER, "amount": Type.MONEY},
+                arguments=_CODE_IS_FOR,
                 outcomes=("ok", "no_number", "too_many", "locked", UNAVAILABLE),
                 result={"tail": Type.DIGITS},
                 sends_text=True,
@@ -193,11 +202,7 @@ OPERATIONS: Mapping[str, BankOperation] = MappingProxyType(
                 # A right code is right again until it is used, for who asks may have lost the
                 # answer; the payment uses it.
                 name="verify_code",
-                arguments={
-                    "customer": Type.CUSTOMER,
-                    "amount": Type.MONEY,
-                    "code": Type.SECRET,
-                },
+                arguments={**_CODE_IS_FOR, "code": Type.SECRET},
                 outcomes=("ok", "wrong", "expired", "locked", UNAVAILABLE),
             ),
             # --- payments, each from the customer's main account in the amount's currency ---
@@ -253,14 +258,6 @@ OPERATIONS: Mapping[str, BankOperation] = MappingProxyType(
                 outcomes=_PAYMENT_OUTCOMES,
                 result={"reference": Type.DIGITS},
                 changes_money=True,
-            ),
-            BankOperation(
-                # Of a payment that was made, to the number that the bank has of the customer.
-                name="send_receipt",
-                arguments={"customer": Type.CUSTOMER, "reference": Type.DIGITS},
-                outcomes=("ok", "no_number", "unknown", UNAVAILABLE),
-                result={"tail": Type.DIGITS},
-                sends_text=True,
             ),
             # --- what anybody may ask ---
             BankOperation(

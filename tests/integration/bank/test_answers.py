@@ -24,8 +24,8 @@ YEN = "10000006"
 NOBODY = "99999999"
 
 
-NOTHING_SENT = {"verify_code": ("expired",), "send_receipt": ("unknown",)}
-"""What is answered about a code that was never sent, and a payment that was never made."""
+NOTHING_SENT = {"verify_code": ("expired",)}
+"""What is answered about a code that was never sent."""
 
 
 def arguments_of(operation: str, **others: str) -> dict[str, str]:
@@ -37,7 +37,8 @@ def arguments_of(operation: str, **others: str) -> dict[str, str]:
         "biller": "1001",
         "bill": "100001",
         "code": "1",
-        "reference": "60000001",
+        "kind": "bill",
+        "payee": "1001",
         "amount": "268.40 CNY",
         "postcode": "200120",
         "payment": "call-1-7",

@@ -12,6 +12,7 @@ from hotline.testing.gateway_contract.bank import code_in
 
 JING = "10000002"
 AMOUNT = "20000.01 CNY"
+PAYEE = {"kind": "payee", "payee": "1"}
 MINUTE = timedelta(minutes=1)
 
 
@@ -29,12 +30,12 @@ class Telephone:
         return (await self.bank.ask(operation, arguments, name=name)).outcome
 
     async def gets_code(self, amount: str = AMOUNT) -> str:
-        assert await self.ask("send_code", amount=amount) == "ok"
+        assert await self.ask("send_code", amount=amount, **PAYEE) == "ok"
         *_, words = await self.bank.texts()
         return code_in(words)
 
     async def types(self, code: str, amount: str = AMOUNT) -> str:
-        return await self.ask("verify_code", amount=amount, code=code)
+        return await self.ask("verify_code", amount=amount, code=code, **PAYEE)
 
     async def pays(self) -> str:
         return await self.ask("pay_payee", code="1")
@@ -80,7 +81,7 @@ async def test_three_wrong_codes_lock_for_a_while_whatever_they_are_for(phone: T
     another = await phone.gets_code("30000.00 CNY")
     assert await phone.types(other_than(another), "30000.00 CNY") == "locked"
     assert await phone.types(code) == "locked"
-    assert await phone.ask("send_code") == "locked"
+    assert await phone.ask("send_code", **PAYEE) == "locked"
     phone.bank.now += 15 * MINUTE + timedelta(seconds=1)
     assert await phone.types(await phone.gets_code()) == "ok"
 
@@ -95,12 +96,12 @@ async def test_who_is_unlocked_may_try_again(phone: Telephone) -> None:
 async def test_so_many_codes_are_sent_and_no_more(phone: Telephone) -> None:
     for _ in range(4):
         await phone.gets_code()
-    assert await phone.ask("send_code") == "too_many"
+    assert await phone.ask("send_code", **PAYEE) == "too_many"
     assert len(await phone.bank.texts()) == 4
 
 
 async def test_nothing_goes_to_whom_the_bank_has_no_number_of(phone: Telephone) -> None:
-    assert await phone.ask("send_code", customer="99999999") == "no_number"
+    assert await phone.ask("send_code", customer="99999999", **PAYEE) == "no_number"
     assert await phone.bank.texts() == []
 
 
@@ -111,11 +112,49 @@ async def test_the_message_goes_to_the_number_on_record(phone: Telephone) -> Non
 
 
 async def test_a_message_and_a_payment_have_no_name_in_common(phone: Telephone) -> None:
-    asked = {"customer": JING, "amount": "1.00 CNY"}
-    paying = {**asked, "code": "1"}
+    paying = {"customer": JING, "amount": "1.00 CNY", "code": "1"}
+    asked = {"customer": JING, "amount": "1.00 CNY", **PAYEE}
     assert (await phone.bank.ask("send_code", asked, name="call-a")).outcome == "ok"
     assert (await phone.bank.ask("pay_payee", paying, name="call-a")).outcome == "unknown"
     assert (await phone.bank.ask("pay_payee", paying, name="call-b")).outcome == "ok"
     answer = await phone.bank.ask("send_code", asked, name="call-b")
     assert answer == BankAnswer(outcome=UNAVAILABLE)
     assert len(await phone.bank.texts()) == 1
+
+
+ADA = "10000001"
+PAYMENTS = {
+    "bill": ("pay_bill", {"biller": "1001", "bill": "100001", "amount": "268.40 CNY"}, "1001"),
+    "card": ("pay_card", {"amount": "268.40 CNY"}, "9876"),
+    "payee": ("pay_payee", {"code": "1", "amount": "268.40 CNY"}, "1"),
+}
+"""By kind: what is asked of the bank, and the payee that a code is for."""
+
+
+@pytest.mark.parametrize("kind", PAYMENTS)
+async def test_a_code_pays_to_nobody_but_the_payee_that_it_was_sent_for(
+    phone: Telephone, kind: str
+) -> None:
+    operation, arguments, _ = PAYMENTS[kind]
+    # From here on, everything needs a code.
+    assert await phone.ask("pay_payee", customer=ADA, amount="20000.00 CNY", code="1") == "ok"
+    for other, (_, _, payee) in PAYMENTS.items():
+        is_for = {"customer": ADA, "amount": "268.40 CNY", "kind": other, "payee": payee}
+        assert await phone.ask("send_code", **is_for) == "ok"
+        *_, words = await phone.bank.texts()
+        assert await phone.ask("verify_code", **is_for, code=code_in(words)) == "ok"
+        paid = await phone.ask(operation, **{"customer": ADA, **arguments})
+        assert paid == ("ok" if other == kind else "refused")
+
+
+@pytest.mark.parametrize(
+    ("kind", "payee", "named"),
+    [("payee", "1", "李静"), ("bill", "1001", "收款单位1001"), ("card", "9876", "信用卡9876")],
+)
+async def test_the_message_names_amount_and_payee(
+    phone: Telephone, kind: str, payee: str, named: str
+) -> None:
+    is_for = {"customer": ADA, "amount": AMOUNT, "kind": kind, "payee": payee}
+    assert await phone.ask("send_code", **is_for) == "ok"
+    (words,) = await phone.bank.texts()
+    assert f"用于向{named}支付{AMOUNT}" in words

@@ -43,8 +43,8 @@ async def pay_payee(door: BankGateway, amount: str, name: str, **more: str) -> B
 
 
 async def with_code(bank: Any, amount: str, customer: str = CUSTOMER) -> None:
-    """Let a customer get a code for paying an amount, and type it."""
-    asked = {"customer": customer, "amount": amount}
+    """Let a customer get a code for paying an amount to the first payee, and type it."""
+    asked = {"customer": customer, "amount": amount, "kind": "payee", "payee": "1"}
     assert (await bank.door().ask("send_code", asked, name=f"text-{uuid4()}")).outcome == "ok"
     *_, words = await bank.texts()
     typed = {**asked, "code": code_in(words)}

@@ -17,7 +17,7 @@ from hotline.testing.gateway_contract.bank import code_in
 
 TOKEN = "x"
 """The bank's, in the settings of tests."""
-JING = {"customer": "10000002", "amount": "20000.01 CNY"}
+JING = {"customer": "10000002", "amount": "20000.01 CNY", "kind": "payee", "payee": "1"}
 
 
 async def test_the_messages_are_shown_with_their_numbers(tmp_path: Path) -> None:

@@ -8,8 +8,10 @@ import pytest
 
 from hotline.flow.bundle import Bundle
 from hotline.ports import Ports
+from hotline.ports.scripted import ScriptedPorts
 from hotline.simulator.terminal import TerminalCall
 from hotline.testing.bank import FakeBank
+from hotline.testing.one_node import around
 
 SIGN_IN = ["2", "10000001", "246810"]
 
@@ -61,6 +63,16 @@ async def test_balance_is_shown(talk: Talk) -> None:
     )
     assert "bank: list_balances → ok" in person.saw
     assert person.saw[-1] == "the hotline hangs up"
+
+
+async def test_a_text_message_that_is_sent_is_shown() -> None:
+    asks = "{collect: {prompt: hello, digits: 3, as: number}, next: send}"
+    outcomes = "{sent: done, refused: other, unavailable: down}"
+    flow = around(f"{asks}\n  send: {{text_message: hello, to: number, outcomes: {outcomes}}}")
+    person, ports = Person(["1", "123"]), ScriptedPorts({"text_message": "sent"})
+    call = TerminalCall(flow, "main", bank=FakeBank(), ports=ports, screen=person, ask=person.types)
+    assert await call.talk(language="en-US") == "done"
+    assert person.saw[-3:-1] == ["text_message → sent", "text: Hello."]
 
 
 async def test_number_and_pin_are_asked_for_hidden(talk: Talk) -> None:

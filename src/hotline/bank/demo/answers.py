@@ -19,7 +19,6 @@ from hotline.bank.demo.people import describe_customer
 from hotline.bank.demo.pins import find_customer
 from hotline.bank.demo.products import list_deposit_rates, list_fees, list_loan_rates
 from hotline.bank.demo.question import Question, Teller
-from hotline.bank.demo.receipts import send_receipt
 from hotline.bank.demo.texts import text_once
 from hotline.model.bank import SETTLE_PAYMENT, VOCABULARY, BankAnswer
 
@@ -41,7 +40,6 @@ TELLERS: Mapping[str, Teller] = MappingProxyType(
         "list_payees": list_payees,
         "find_payee": find_payee,
         "pay_payee": pay_payee,
-        "send_receipt": send_receipt,
         "list_deposit_rates": list_deposit_rates,
         "list_loan_rates": list_loan_rates,
         "list_fees": list_fees,

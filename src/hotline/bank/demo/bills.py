@@ -118,7 +118,8 @@ def pay_bill(connection: Connection, question: Question) -> BankAnswer:
     if asked_money(question) != money:
         return REFUSED
     what = "bill_payment"
-    answer = pay(connection, question, money, to=bill.biller, gave=what, got=what)
+    payee = question.arguments["biller"]
+    answer = pay(connection, question, money, to=bill.biller, payee=payee, gave=what, got=what)
     if answer.outcome == "ok":
         connection.execute(update(BILL).where(BILL.c.id == bill.id).values(is_paid=True))
     return answer

@@ -14,7 +14,7 @@ from hotline.bank.demo.seed import OWN_CURRENCY
 from hotline.bank.demo.tables import ACCOUNT, BLOCK, UNKNOWN_NUMBER
 from hotline.bank.errors import TooManyUnknownNumbers
 from hotline.model.bank import BankAnswer
-from hotline.model.values import Number, Term
+from hotline.model.values import Digits, Number, Term
 
 UNKNOWN_NUMBERS_A_MINUTE = 10
 """So many numbers that are nobody's may be tried in one minute, by all callers together.
@@ -85,11 +85,10 @@ def find_card_debt(connection: Connection, question: Question) -> BankAnswer:
     debt = -balance(connection, card)
     if debt <= 0:
         return BankAnswer(outcome="nothing_due")
-    number = connection.execute(select(ACCOUNT.c.number).where(ACCOUNT.c.id == card)).scalar_one()
     # Rounded up, so that no part of it is lost.
     minimum = min(debt, max(MINIMUM_UNITS, -(-debt // MINIMUM_SHARE)))
     return ok(
-        tail=tail(number),
+        tail=_tail_of(connection, card),
         debt=from_minor_units(debt, OWN_CURRENCY),
         minimum=from_minor_units(minimum, OWN_CURRENCY),
     )
@@ -104,11 +103,17 @@ def pay_card(connection: Connection, question: Question) -> BankAnswer:
     if to_minor_units(money) > -balance(connection, card):
         return REFUSED
     what = "card_repayment"
-    return pay(connection, question, money, to=card, gave=what, got=what)
+    payee = _tail_of(connection, card).digits
+    return pay(connection, question, money, to=card, payee=payee, gave=what, got=what)
 
 
 def _credit_card(connection: Connection, customer: str) -> int | None:
     return oldest_account(connection, customer, {"credit_card"}, OWN_CURRENCY)
+
+
+def _tail_of(connection: Connection, card: int) -> Digits:
+    number = connection.execute(select(ACCOUNT.c.number).where(ACCOUNT.c.id == card)).scalar_one()
+    return tail(number)
 
 
 def _block_of(connection: Connection, customer: str) -> int:

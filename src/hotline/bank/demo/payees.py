@@ -60,7 +60,8 @@ def pay_payee(connection: Connection, question: Question) -> BankAnswer:
         to = ours.id
     else:
         return REFUSED
-    return pay(connection, question, money, to=to, gave="transfer_out", got="transfer_in")
+    gave, got = "transfer_out", "transfer_in"
+    return pay(connection, question, money, to=to, payee=payee.code, gave=gave, got=got)
 
 
 def _found(connection: Connection, question: Question) -> Row[Any] | None:

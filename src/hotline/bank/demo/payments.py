@@ -30,18 +30,26 @@ def asked_money(question: Question) -> Money | None:
 
 
 def pay(
-    connection: Connection, question: Question, money: Money, *, to: int, gave: str, got: str
+    connection: Connection,
+    question: Question,
+    money: Money,
+    *,
+    to: int,
+    payee: str,
+    gave: str,
+    got: str,
 ) -> BankAnswer:
     """Move money from the customer's main account, if the limits and the account allow it.
 
     That is their oldest everyday account in the money's currency. Above what needs no code, the
-    customer has typed one for this amount.
+    customer has typed one for this amount and payee.
 
     Args:
         connection: Inside the question's transaction.
         question: Whose customer pays.
         money: How much, as `asked_money` told it.
         to: The account that gets it, of the same currency.
+        payee: Who that is, as codes are bound to them.
         gave: One of `TRANSACTION_TERMS`: what it is to the customer.
         got: What it is to the account that gets it.
     """
@@ -55,8 +63,10 @@ def pay(
     if units > available(connection, main):
         return BankAnswer(outcome="insufficient")
     needs_code = units > most_without_code(connection, main, money.currency, question.today)
-    if needs_code and not use_code(connection, question, money):
-        return REFUSED
+    if needs_code:
+        kind = question.operation.removeprefix("pay_")
+        if not use_code(connection, question, money, kind=kind, payee=payee):
+            return REFUSED
     movement = move(
         connection,
         question.today,

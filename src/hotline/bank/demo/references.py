@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from enum import StrEnum
 
 from hotline.model.values import Digits
@@ -18,12 +17,3 @@ class Series(StrEnum):
 def reference(series: Series, count: int) -> Digits:
     """Return the reference of the so-and-so-manieth of its series."""
     return Digits(digits=f"{series}{count:07}")
-
-
-def counted(series: Series, reference: str) -> int:
-    """Return which of its series a reference is; 0 for what is none.
-
-    Only in the spelling of `reference`: one with more zeros is not what anybody was told.
-    """
-    found = re.fullmatch(rf"{series}([1-9][0-9]{{7,15}}|[0-9]{{7}})", reference, re.ASCII)
-    return int(found[1]) if found is not None else 0

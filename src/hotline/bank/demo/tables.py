@@ -25,7 +25,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-VERSION = 10
+VERSION = 11
 """The schema's, to be raised with every change of it."""
 
 METADATA = MetaData()
@@ -171,11 +171,13 @@ CODE = Table(
     Column("id", Integer, primary_key=True),
     Column("customer", ForeignKey(CUSTOMER.c.number), nullable=False, index=True),
     Column("amount", String(32), nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("payee", String(16), nullable=False),
     Column("code", String(6), nullable=False),
     Column("sent_at", Integer, nullable=False),
     Column("wrong", Integer, nullable=False, default=0),
     Column("is_right", Boolean, nullable=False, default=False),
     Column("is_used", Boolean, nullable=False, default=False),
 )
-"""A one-time code: for paying what, when it was sent in seconds since 1970, how many wrong ones
-were typed in its place, whether the right one was, and whether its payment is made."""
+"""A one-time code: for paying what to whom, when it was sent in seconds since 1970, how many wrong
+ones were typed in its place, whether the right one was, and whether its payment is made."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from hotline.flow.commands import AskBank, AskPort
-from hotline.flow.requests import AnyRequest, PortAnswer
+from hotline.flow.requests import AnyRequest, PortAnswer, SendText
 from hotline.model.bank import OPERATIONS, BankAnswer
 from hotline.model.values import Value
 from hotline.simulator.flow_tests.answers import WrittenAnswer
@@ -118,9 +118,10 @@ def _typed(answer: WrittenAnswer, request: AnyRequest, language: str) -> PortAns
 
 def details_of(request: AnyRequest) -> Mapping[str, str]:
     """Return the parts of a request as a test writes them."""
-    return {
-        name: _text(value) for name, value in vars(request).items() if name not in {"kind", "words"}
-    }
+    details = {name: _text(value) for name, value in vars(request).items() if name != "kind"}
+    if isinstance(request, SendText):
+        details["words"] = ", ".join(phrase.prompt for phrase in request.words)
+    return details
 
 
 def _text(value: object) -> str:

@@ -63,13 +63,14 @@ class BankUnderTest:
         sound = {
             "customer": self.customer,
             "pin": self.pin,
-            "reference": "00000000",
             "number": self.number,
             "biller": self.biller,
             "bill": self.bill,
             # Of a payee, but for the operation that checks one-time codes.
             "code": self.code,
             "amount": self.amount,
+            "kind": "payee",
+            "payee": self.code,
             "postcode": self.postcode,
             "payment": new_name(),
         }

@@ -5,14 +5,14 @@ from __future__ import annotations
 import asyncio
 
 from hotline.model.bank import UNAVAILABLE, BankAnswer
-from hotline.model.values import Digits, Money
+from hotline.model.values import Money
 from hotline.testing.gateway_contract.bank import BankUnderTest, new_name
 
 AT_ONCE = 6
 
 
 class TextsContract:
-    """What holds for limits, one-time codes and receipts."""
+    """What holds for limits and one-time codes."""
 
     async def test_the_limits_are_told_in_the_currency_of_the_amount(
         self, bank: BankUnderTest
@@ -68,6 +68,16 @@ class TextsContract:
         assert again == BankAnswer(outcome="expired")
         assert (await bank.pay(new_name(), amount=bank.large)).outcome != "ok"
 
+    async def test_a_code_for_one_payee_is_none_for_another(self, bank: BankUnderTest) -> None:
+        """Nobody can be asked for a code for one of their own, and pay somebody else with it."""
+        other = {"amount": bank.large, "kind": "bill", "payee": bank.biller}
+        assert (await bank.ask("send_code", **other)).outcome == "ok"
+        code = await bank.latest_code()
+        asked = await bank.ask("verify_code", amount=bank.large, code=code)
+        assert asked.outcome in ("wrong", "expired")
+        assert (await bank.ask("verify_code", **other, code=code)).outcome == "ok"
+        assert await bank.pay(new_name(), amount=bank.large) == BankAnswer(outcome="refused")
+
     async def test_a_code_for_one_amount_is_none_for_another(self, bank: BankUnderTest) -> None:
         """Nobody can be asked for a code for a little, and pay a lot with it."""
         assert (await bank.ask("send_code", amount=bank.amount)).outcome == "ok"
@@ -76,14 +86,3 @@ class TextsContract:
         assert asked.outcome in ("wrong", "expired")
         assert (await bank.ask("verify_code", amount=bank.amount, code=code)).outcome == "ok"
         assert await bank.pay(new_name(), amount=bank.large) == BankAnswer(outcome="refused")
-
-    async def test_a_receipt_tells_of_a_payment_that_was_made(self, bank: BankUnderTest) -> None:
-        """With its reference, to whoever paid and to nobody else."""
-        paid = (await bank.pay(new_name())).values["reference"]
-        assert isinstance(paid, Digits)
-        assert (await bank.ask("send_receipt", reference=paid.digits)).outcome == "ok"
-        *_, words = await bank.texts()
-        assert paid.digits in words
-        asked = await bank.ask("send_receipt", customer=bank.other_customer, reference=paid.digits)
-        assert asked == BankAnswer(outcome="unknown")
-        assert (await bank.ask("send_receipt", reference="00000000")).outcome == "unknown"
