@@ -5,11 +5,10 @@ from __future__ import annotations
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 
+from hotline.app.bank_link import BankLink, open_bank_link
 from hotline.app.clock import now
 from hotline.app.stores import Stores
 from hotline.bank.gateway import BankGateway
-from hotline.bank.http_gateway import HttpBankGateway
-from hotline.bank.sealing import PublicKey
 from hotline.calls.crm_part import CrmPart
 from hotline.calls.guarded import GuardedBank, GuardedPort
 from hotline.calls.text_part import BundleOf, Reach, TextPart
@@ -37,7 +36,7 @@ class Outside:
     bank: BankGateway
     watched_bank: BankGateway
     ports: Port
-    bank_link: HttpBankGateway
+    bank_link: BankLink
     systems: HttpSystems
     text_gateway: HttpTextMessages | None
 
@@ -58,14 +57,7 @@ async def open_outside(
     bundle_of: BundleOf,
 ) -> Outside:
     """Return whom calls ask, for as long as `stack` lasts."""
-    bank_link = await stack.enter_async_context(
-        HttpBankGateway(
-            base_url=settings.bank.url,
-            token=settings.bank.token.get_secret_value(),
-            timeout_s=settings.bank.timeout_s,
-            public_key=PublicKey(key) if (key := settings.bank.public_key) else None,
-        )
-    )
+    bank_link = await stack.enter_async_context(open_bank_link(settings.bank))
     systems = await stack.enter_async_context(
         HttpSystems(allowed=settings.systems.allowed, timeout_s=settings.systems.timeout_s)
     )

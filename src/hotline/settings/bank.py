@@ -13,6 +13,7 @@ class BankSettings(Section):
     """The bank's gateway.
 
     Attributes:
+        gateway: The class that asks the bank, as `module:Class`; None asks over HTTP.
         timeout_s: After so many seconds an answer does not count any more.
         public_key: To which secrets are sealed, 32 bytes of X25519 in base64; without it the bank
             is asked, and whoever stands between could name a key of their own.
@@ -21,6 +22,9 @@ class BankSettings(Section):
 
     url: str = "http://127.0.0.1:8091"
     token: SecretStr
+    gateway: str | None = Field(
+        default=None, pattern=r"^[A-Za-z_]\w*(\.[A-Za-z_]\w*)*:[A-Za-z_]\w*$"
+    )
     timeout_s: float = Field(default=3.0, gt=0, le=30)
     settle_hours: int = Field(default=24, ge=1, le=24 * 30)
     public_key: str | None = Field(default=None, pattern="^[A-Za-z0-9+/]{43}=$")

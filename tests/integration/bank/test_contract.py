@@ -11,6 +11,7 @@ from typing import Any, cast
 import pytest
 from aiohttp.test_utils import unused_port
 
+from hotline.bank.checked_gateway import CheckedGateway
 from hotline.bank.gateway import BankGateway
 from hotline.bank.http_gateway import HttpBankGateway
 from hotline.model.bank import NEVER_CAME, VOCABULARY, BankAnswer
@@ -55,6 +56,16 @@ class TestFakeBank(GatewayContract):
     @pytest.fixture
     def bank(self) -> BankUnderTest:
         return under_test(FakeBank(), FakeBank(failing=VOCABULARY))
+
+
+class TestCheckedGateway(GatewayContract):
+    """One of the bank's own, with what holds it to the contract around it."""
+
+    @pytest.fixture
+    def bank(self) -> BankUnderTest:
+        bank = FakeBank()
+        nowhere = CheckedGateway(FakeBank(failing=VOCABULARY), 5.0)
+        return under_test(CheckedGateway(bank, 5.0), nowhere, bank.texts)
 
 
 class Broken(FakeBank):

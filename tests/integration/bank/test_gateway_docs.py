@@ -25,7 +25,8 @@ from hotline.testing.bank import FakeBank
 
 banks = {}
 
-def OurGateway(url):
+def OurGateway(settings):
+    url = settings.url
     banks[url] = FakeBank(failing=VOCABULARY if "127.0.0.1" in url else ())
     return banks[url]
 
@@ -38,7 +39,8 @@ OVER_HTTP = """
 import aiohttp
 from hotline.bank.http_gateway import HttpBankGateway
 
-def OurGateway(url):
+def OurGateway(settings):
+    url = settings.url
     return HttpBankGateway({url!r} if "core" in url else url, {token!r}, 10.0)
 
 async def text_messages():
@@ -50,7 +52,7 @@ async def text_messages():
 
 def run_example(folder: Path, our_bank: str) -> str:
     """Run the contract as the example does, against a bank; return what pytest says."""
-    conftest, tests = re.findall(r"```python\n(.*?)```", DOCS, re.DOTALL)
+    _, conftest, tests = re.findall(r"```python\n(.*?)```", DOCS, re.DOTALL)
     (folder / "conftest.py").write_text(conftest)
     (folder / "test_our_gateway.py").write_text(tests)
     (folder / "our_bank.py").write_text(our_bank)

@@ -13,6 +13,7 @@ from functools import partial
 import aiohttp
 
 from hotline.bank.errors import NoPublicKey
+from hotline.bank.own_gateway import own_gateway
 from hotline.bank.told_key import told_key
 from hotline.http_limits import AnswerTooLong
 from hotline.model.bank import OPERATIONS
@@ -26,9 +27,17 @@ DATE_EXACT_S = 1.0
 
 def bank_checks(settings: BankSettings) -> Iterator[Check]:
     """Return the checks of the bank."""
+    if settings.gateway is not None:
+        yield Check(name="bank: gateway", look=partial(_own_gateway, settings.gateway))
+        return
     yield Check(name="bank: answers", look=partial(_answers, settings))
     yield Check(name="bank: public key", look=partial(_public_key, settings))
     yield Check(name="bank: clock", look=partial(_clock, settings))
+
+
+async def _own_gateway(path: str) -> Finding:
+    own_gateway(path)
+    return ok(f"{path} is there; whether its bank answers, `/health` tells once callers ask")
 
 
 async def _answers(settings: BankSettings) -> Finding:
