@@ -10,10 +10,10 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.table import Table
 
 from hotline.cli import difference, drawing, schema
 from hotline.cli.asking import ask_service
+from hotline.cli.tables import show_table
 from hotline.errors import HotlineError
 from hotline.journal import BundlesPort, Journal
 from hotline.local_time import local_moment
@@ -113,12 +113,14 @@ async def _history(settings: Settings, limit: int) -> None:
         return
     if len(taken) <= limit:
         changes.append("the first")
-    table = Table(box=None, pad_edge=False)
-    for column in ("bundle", "taken", "changed"):
-        table.add_column(column, no_wrap=column != "changed", overflow="fold")
-    for one, change in zip(taken, changes, strict=False):
-        table.add_row(one.digest[:SHORT], local_moment(one.taken_at, settings.zone), change)
-    console.print(table)
+    show_table(
+        console,
+        ("bundle", "taken", "changed"),
+        (
+            (one.digest[:SHORT], local_moment(one.taken_at, settings.zone), change)
+            for one, change in zip(taken, changes, strict=False)
+        ),
+    )
 
 
 async def _changes(bundles: BundlesPort, tenant: str, old: str, new: str) -> str:

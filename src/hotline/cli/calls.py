@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 
 import typer
 from rich.console import Console
-from rich.table import Table
 
-from hotline.cli.story import told
+from hotline.cli.story import show_line
+from hotline.cli.tables import show_table
 from hotline.crm import CrmRepository
 from hotline.journal import Journal, call_stream, compile_stored
 from hotline.local_time import local_clock, local_moment
@@ -59,13 +59,12 @@ async def _list(settings: Settings, limit: int) -> None:
     if not found:
         console.print("No calls yet. Dial the hotline, then look again.")
         return
-    table = Table(box=None, pad_edge=False)
-    for column in ("call", "began", "lasted", "from", "customer", "language", "outcome"):
-        table.add_column(column, no_wrap=column != "outcome")
     length = _enough([interaction.call_id for interaction in found])
-    for interaction in found:
-        table.add_row(interaction.call_id[:length], *_row(interaction, settings.zone))
-    console.print(table)
+    show_table(
+        console,
+        ("call", "began", "lasted", "from", "customer", "outcome"),
+        ((one.call_id[:length], *_row(one, settings.zone)) for one in found),
+    )
 
 
 def _enough(call_ids: list[str]) -> int:
@@ -85,7 +84,6 @@ def _row(interaction: Interaction, zone: ZoneInfo) -> tuple[str, ...]:
         _lasted(interaction),
         interaction.caller_number or "withheld",
         interaction.customer or "",
-        interaction.language,
         interaction.outcome or "in the call",
     )
 
@@ -104,12 +102,13 @@ async def _show(settings: Settings, prefix: str) -> None:
     console.print(
         f"{local_moment(interaction.started_at, settings.zone)}, "
         f"{_lasted(interaction) or 'in the call'}, flow {interaction.flow} "
-        f"({interaction.bundle[:12]}), customer {interaction.customer or 'not identified'}"
+        f"({interaction.bundle[:12]}), in {interaction.language}, "
+        f"customer {interaction.customer or 'not identified'}"
     )
     if interaction.tier is not None:
         console.print(f"tier {interaction.tier}: {interaction.tier_reason}", markup=False)
     for line in tell(records, bundle.catalogue):
-        console.print(told(line, interaction.started_at))
+        show_line(line, interaction.started_at, console)
     console.print(f"outcome: [bold]{interaction.outcome or 'in the call'}[/bold]")
 
 

@@ -10,9 +10,9 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.table import Table
 
 from hotline.cli.on_record import Call, Customer, Who, Why, require_one, require_record
+from hotline.cli.tables import show_table
 from hotline.crm import CrmRepository
 from hotline.local_time import local_clock
 from hotline.privacy import KeyRing
@@ -89,10 +89,17 @@ async def _list(settings: Settings, *, ever: bool) -> None:
     if not found:
         console.print("Nothing is held.")
         return
-    table = Table(box=None, pad_edge=False)
-    for column in ("when", "what", "who", "why", "on whom"):
-        table.add_column(column)
-    for hold in found:
-        when = local_clock(hold.at, settings.zone, "%Y-%m-%d %H:%M")
-        table.add_row(when, "placed" if hold.placed else "lifted", hold.who, hold.why, hold.subject)
-    console.print(table)
+    show_table(
+        console,
+        ("when", "what", "who", "why", "on whom"),
+        (
+            (
+                local_clock(hold.at, settings.zone, "%Y-%m-%d %H:%M"),
+                "placed" if hold.placed else "lifted",
+                hold.who,
+                hold.why,
+                hold.subject,
+            )
+            for hold in found
+        ),
+    )

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import typer
 from rich.console import Console
-from rich.table import Table
 
+from hotline.cli.tables import show_table
 from hotline.crm import CrmRepository
 from hotline.crm.disclosure.disclosing import disclosures
 from hotline.local_time import local_clock
@@ -55,21 +54,12 @@ async def _audit(settings: Settings) -> None:
     console = Console(highlight=False)
     if erased:
         columns = ("when", "who", "why", "of whom", "calls", "messages", "from", "to")
-        console.print(_table(None, columns, [_row(one, settings.zone) for one in erased]))
+        show_table(console, columns, (_row(one, settings.zone) for one in erased))
     else:
         console.print("Nothing was erased yet.")
     if given:
         rows = [(_minute(one.at, settings.zone), one.who, one.why, one.pseudonym) for one in given]
-        console.print(_table("Disclosed", ("when", "who", "why", "of whom"), rows))
-
-
-def _table(title: str | None, columns: Iterable[str], rows: Iterable[tuple[str, ...]]) -> Table:
-    table = Table(title=title, title_justify="left", box=None, pad_edge=False)
-    for column in columns:
-        table.add_column(column)
-    for row in rows:
-        table.add_row(*row)
-    return table
+        show_table(console, ("when", "who", "why", "of whom"), rows, title="Disclosed")
 
 
 def _minute(moment: datetime, zone: ZoneInfo) -> str:

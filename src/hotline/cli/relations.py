@@ -12,9 +12,9 @@ from typing import Annotated, TypeVar
 
 import typer
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
+from hotline.cli.tables import one_line_of, show_table
 from hotline.crm import CrmRepository
 from hotline.crm.forms import Form, Reading, read_form
 from hotline.crm.payments.repository import Payments
@@ -27,9 +27,6 @@ from hotline.settings import Settings
 from hotline.store_addresses import addresses
 
 AnyForm = TypeVar("AnyForm", bound=Form)
-
-WIDEST = 10_000
-"""Columns of a terminal in which any table has room."""
 
 Json = Annotated[bool, typer.Option("--json", help="For programs.")]
 
@@ -100,38 +97,12 @@ class Desk:
         return found.tier.tier
 
     def show(self, columns: Sequence[str], rows: Iterable[Iterable[str]]) -> None:
-        """Draw a table; nothing in it can colour or move what stands around it.
-
-        Where the terminal is too narrow for the words, each row is told line by line.
-        """
-        written = [[one_line_of(cell) for cell in row] for row in rows]
-        table = _table(columns, written)
-        unbounded = self.console.options.update(width=WIDEST)
-        if self.console.measure(table, options=unbounded).minimum <= self.console.width:
-            self.console.print(table)
-            return
-        for row in written:
-            told = [one for one in zip(columns, row, strict=True) if one[1]]
-            self.console.print(_table(("", ""), told), "")
+        """Draw a table; nothing in it can colour or move what stands around it."""
+        show_table(self.console, columns, rows)
 
     def say(self, text: str) -> None:
         """Print a sentence as it is."""
         self.console.print(Text(one_line_of(text)), soft_wrap=True)
-
-
-def _table(columns: Sequence[str], rows: Iterable[Iterable[str]]) -> Table:
-    table = Table(box=None, pad_edge=False, show_header=any(columns))
-    for place, column in enumerate(columns):
-        # What comes first names the row, and is copied from here.
-        table.add_column(column, overflow="fold", no_wrap=place == 0)
-    for row in rows:
-        table.add_row(*map(Text, row))
-    return table
-
-
-def one_line_of(text: str) -> str:
-    """Return a text without what a terminal would obey."""
-    return "".join(one if one.isprintable() else " " for one in text)
 
 
 def require_who(who: str) -> str:

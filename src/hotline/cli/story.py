@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from rich.console import Console
+from rich.table import Table
 from rich.text import Text
 
 from hotline.flow.bundle import Bundle
@@ -20,12 +21,21 @@ def inner_place(node: str) -> str:
     return ".".join(node.split(".")[-2:])
 
 
-def told(line: StoryLine, started_at: datetime) -> Text:
-    """Return one line of a story: when after the call's start, where, by whom, and what."""
+def show_line(line: StoryLine, started_at: datetime, console: Console) -> None:
+    """Print one line of a story: when after the call's start, where, by whom, and what."""
     seconds = (line.at - started_at).total_seconds()
-    text = Text(f"{seconds:8.2f} s  {inner_place(line.node):<26} ", style="dim")
-    text.append(f"{line.who:<8}", style=COLOURS[line.who])
-    return text.append(line.text, style=COLOURS[line.who])
+    begins = Text(f"{seconds:8.2f} s  {inner_place(line.node):<26} ", style="dim")
+    begins.append(f"{line.who:<8}", style=COLOURS[line.who])
+    text = Text(line.text, style=COLOURS[line.who])
+    if console.soft_wrap:
+        console.print(begins.append_text(text))
+        return
+    # What does not fit goes on below what it is part of, not below the times.
+    columns = Table.grid(padding=0)
+    columns.add_column(no_wrap=True)
+    columns.add_column(overflow="fold")
+    columns.add_row(begins, text)
+    console.print(columns)
 
 
 def show_call(
@@ -37,4 +47,4 @@ def show_call(
     if len(shown) < len(lines):
         console.print(Text(f"    ... {len(lines) - len(shown)} lines before", style="dim"))
     for line in shown:
-        console.print(told(line, exchanges[0].event.at))
+        show_line(line, exchanges[0].event.at, console)

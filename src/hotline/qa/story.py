@@ -161,7 +161,8 @@ def event_lines(event: AnyEvent) -> Iterator[tuple[Who, str]]:
         case RecordingFailed():
             yield "system", f"no message was kept: {event.why}"
         case KeysUnused():
-            yield "caller", f"pressed {event.count} keys that nothing asked for"
+            keys = "1 key" if event.count == 1 else f"{event.count} keys"
+            yield "caller", f"pressed {keys} that nothing asked for"
         case SecretsLost():
             yield "system", "the service was restarted; secrets must be asked for again"
         case ServiceStopping():

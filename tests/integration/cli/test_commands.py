@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import subprocess
 import time
 from collections.abc import Callable
@@ -164,6 +165,18 @@ async def test_calls_are_listed_and_one_is_told(
     assert "asks the bank: verify_pin" in told.stdout
     assert "246810" not in told.stdout
     assert told.stdout.splitlines()[-1] == "outcome: completed"
+
+
+async def test_on_a_terminal_of_80_columns_nothing_is_cut(
+    hotline: Run, folder: Path, small_bank: Bundle
+) -> None:
+    calls = await calls_made(folder, small_bank, *(caller("210000001246810*") for _ in range(2)))
+    listed = hotline("calls", columns=80).stdout
+    assert "…" not in listed
+    assert listed.count("completed") == len(calls)
+    told = hotline("calls", "show", calls[0], columns=80).stdout
+    # What goes on in the next line stands below what it is part of.
+    assert re.search(r"hotline “[^”]*\n {47}\S", told)
 
 
 async def test_call_that_goes_on_is_told_so_far(

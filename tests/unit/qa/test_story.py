@@ -95,6 +95,7 @@ EVENTS: list[tuple[e.AnyEvent, list[tuple[str, str]]]] = [
         [("system", "no message was kept: nothing was said")],
     ),
     (e.KeysUnused(at=AT, count=4), [("caller", "pressed 4 keys that nothing asked for")]),
+    (e.KeysUnused(at=AT, count=1), [("caller", "pressed 1 key that nothing asked for")]),
     (
         e.SecretsLost(at=AT),
         [("system", "the service was restarted; secrets must be asked for again")],
