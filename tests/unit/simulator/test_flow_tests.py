@@ -9,6 +9,7 @@ import pytest
 
 from hotline.calendar_rules import look_up
 from hotline.flow.bundle import CALENDAR_FILE, CALENDAR_RULES, CATALOGUE, Bundle, compile_bundle
+from hotline.flow.events import PromptFinished
 from hotline.flow.problems import FlowProblems
 from hotline.model.types import Type
 from hotline.ports.json_values import argument_text
@@ -301,6 +302,37 @@ def test_keys_and_secrets_are_lost_and_asked_for_again(bundle: Bundle) -> None:
 
 def test_hanging_up_ends_it(bundle: Bundle) -> None:
     passes(bundle, "- hang_up", more="expect: {outcome: caller_hung_up}")
+
+
+TWO_ACCOUNTS = """
+given:
+  bank:
+    list_balances:
+      ok: [{account: savings, balance: 18.50 CNY}, {account: savings, balance: 5 CNY}]
+"""
+IN_THE_SECOND = "- press: 2 10000001 246810\n- hear: [holds, {holds: {balance: 5 CNY}}]\n"
+
+
+def test_who_leaves_in_the_middle_of_a_prompt_hears_no_more(bundle: Bundle) -> None:
+    call = f"{IN_THE_SECOND}- {{hang_up: now, during: holds}}\n- hear: []"
+    passes(bundle, call, more=f"{TWO_ACCOUNTS}\nexpect: {{outcome: caller_hung_up}}")
+
+
+def test_a_key_cuts_what_is_said_and_answers_what_is_asked_next(bundle: Bundle) -> None:
+    call = f'{IN_THE_SECOND}- {{press: "*", during: holds}}\n- hear: bye'
+    done = trial(bundle, call, more=f"{TWO_ACCOUNTS}\nexpect: {{outcome: completed}}")
+    assert done.failure is None
+    finished = [one.event for one in done.exchanges if isinstance(one.event, PromptFinished)]
+    assert [event.cut_after_s is None for event in finished] == [False, True]
+
+
+def test_a_prompt_that_is_not_said_cannot_be_cut(bundle: Bundle) -> None:
+    call = f"{SIGNED_IN}- {{press: 1, during: bye}}"
+    assert got(bundle, call) == "'menu' waits for collect"
+    assert (
+        got(bundle, "- hear: choose\n- {hang_up: now, during: choose}")
+        == "'choose' waits for collect"
+    )
 
 
 def test_a_test_runs_once_in_each_language(bundle: Bundle) -> None:

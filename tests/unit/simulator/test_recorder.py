@@ -12,7 +12,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from hotline.flow.bundle import Bundle
-from hotline.flow.events import AnyEvent, PromptFailed
+from hotline.flow.events import AnyEvent, CallerHungUp, PromptFailed, PromptFinished
 from hotline.flow.requests import PortAnswer
 from hotline.model.bank import BankAnswer
 from hotline.model.values import Digits, Money, Rows, Term, Text
@@ -112,6 +112,45 @@ def test_words_that_decide_the_way_are_in_it_and_names_are_not() -> None:
     given = test["given"]["requests"]
     assert given["recognise"] == {"one": {"language": "en-US"}}
     assert given["customer_record"] == {"known": {"title": "mr", "tier": "vip"}}
+    assert tried(test, bundle) is None
+
+
+@pytest.mark.parametrize("bank", [small_bank, shipped_files], ids=["small", "shipped"])
+def test_a_call_whose_caller_leaves_in_the_middle_of_a_prompt_is_a_test_that_passes(
+    bank: Any,
+) -> None:
+    bundle = bank().bundle()
+    left = 0
+    for one in itertools.islice(explore(bundle, "main", seed=4, most=60), 60):
+        events = [exchange.event for exchange in one.call.exchanges]
+        for index, event in enumerate(events):
+            # It was being said until then, and was not left out because keys waited.
+            if isinstance(event, PromptFinished) and event.cut_after_s is None:
+                leaves = CallerHungUp(at=event.at, cause="Normal Clearing")
+                test = recorded([*events[:index], leaves], bundle)
+                assert set(test["call"][-1]) == {"hang_up", "during"}
+                assert tried(test, bundle) is None
+                left += 1
+    assert left > 30
+
+
+def test_a_key_pressed_in_the_middle_of_a_prompt_is_pressed_there() -> None:
+    bundle = small_bank().bundle()
+    text = """
+tests:
+  cut:
+    languages: [en-US]
+    given: {customer: {number: 10000001, pin: 246810}, bank: {list_balances: ok}}
+    call:
+      - press: 2 10000001 246810
+      - hear: [..., account_balance]
+      - {press: "*", during: account_balance}
+    expect: {outcome: completed}
+"""
+    (trial,) = try_all(read_tests({"t.yaml": text}, bundle), bundle)
+    assert trial.failure is None
+    test = recorded([exchange.event for exchange in trial.exchanges], bundle)
+    assert {"press": "*", "during": "account_balance"} in test["call"]
     assert tried(test, bundle) is None
 
 

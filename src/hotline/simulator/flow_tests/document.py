@@ -28,7 +28,15 @@ from hotline.flow.vocabulary import LanguageTag, Table
 from hotline.model.bank import BankAnswer
 from hotline.simulator.flow_tests.answers import WrittenAnswer, read_bank_answers, read_requests
 from hotline.simulator.flow_tests.expected import Expected, read_expected
-from hotline.simulator.flow_tests.steps import ANYTHING, BARE, STEPS, Hear, Press, Step
+from hotline.simulator.flow_tests.steps import (
+    ANYTHING,
+    BARE,
+    STEPS,
+    HangUp,
+    Hear,
+    Press,
+    Step,
+)
 
 CLOCK_FORM = "%Y-%m-%d %H:%M"
 ARRIVED = datetime(2026, 3, 2, 10, 0)
@@ -207,6 +215,8 @@ class _Reader:
         step: Any = read_table(kind, table, self._source, path)
         if isinstance(step, Hear):
             self._check_heard(step, path)
+        if isinstance(step, Press | HangUp) and step.during is not None:
+            self._check_prompt(step.during, path)
         if isinstance(step, Press):
             self._check_keys(step, path, languages)
         return None if step is None else PlacedStep(step=step, place=self._source.place(path))
@@ -216,14 +226,20 @@ class _Reader:
         for heard in hear.hear:
             if heard.prompt == ANYTHING:
                 continue
-            if heard.prompt not in catalogue.prompts:
-                hint = did_you_mean(heard.prompt, catalogue.prompts)
-                self._source.problem(path, f"unknown prompt '{heard.prompt}'. {hint}".rstrip())
+            if not self._check_prompt(heard.prompt, path):
                 continue
             slots = catalogue.slots(heard.prompt)
             for name in sorted(heard.values.keys() - slots):
                 hint = did_you_mean(name, slots) or "It has no values."
                 self._source.problem(path, f"'{heard.prompt}' does not say {{{name}}}. {hint}")
+
+    def _check_prompt(self, prompt: str, path: Path) -> bool:
+        """Return whether there is such a prompt; note it where there is none."""
+        known = self._bundle.catalogue.prompts
+        if prompt not in known:
+            text = f"unknown prompt '{prompt}'. {did_you_mean(prompt, known)}".rstrip()
+            self._source.problem(path, text)
+        return prompt in known
 
     def _check_keys(self, press: Press, path: Path, languages: tuple[str, ...]) -> None:
         if missing := [tag for tag in languages if not press.keys(tag)]:

@@ -30,7 +30,7 @@ def compare_heard(wanted: Sequence[Heard], heard: Sequence[Phrase], then: str) -
     Raises:
         Differs: Other prompts were heard, or other values.
     """
-    if not _matches(wanted, heard):
+    if not has_heard(wanted, heard):
         got = ", ".join(map(_told, heard)) or "nothing"
         raise Differs(f"hear {', '.join(map(_wanted, wanted)) or 'nothing'}", got + then)
 
@@ -75,12 +75,13 @@ def _details(details: Mapping[str, str]) -> str:
     return f" ({', '.join(f'{key} {text}' for key, text in details.items())})" if details else ""
 
 
-def _matches(wanted: Sequence[Heard], heard: Sequence[Phrase]) -> bool:
+def has_heard(wanted: Sequence[Heard], heard: Sequence[Phrase]) -> bool:
+    """Return whether these prompts were heard, and no others."""
     if not wanted:
         return not heard
     if wanted[0].prompt == ANYTHING:
-        return any(_matches(wanted[1:], heard[skip:]) for skip in range(len(heard) + 1))
-    return bool(heard) and _is(wanted[0], heard[0]) and _matches(wanted[1:], heard[1:])
+        return any(has_heard(wanted[1:], heard[skip:]) for skip in range(len(heard) + 1))
+    return bool(heard) and _is(wanted[0], heard[0]) and has_heard(wanted[1:], heard[1:])
 
 
 def _is(wanted: Heard, phrase: Phrase) -> bool:

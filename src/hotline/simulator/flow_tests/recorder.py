@@ -75,6 +75,7 @@ class _Recorder:
         self._requested: list[str] = []
         self._said: Utterance = ()
         self._heard: list[str] = []
+        self._cut = ""
         self._secret = ""
 
     def take(self, event: AnyEvent) -> None:
@@ -116,8 +117,10 @@ class _Recorder:
         match event:
             case CallArrived():
                 self._arrive(event)
-            case PromptFinished(cut_after_s=cut_after_s):
+            case PromptFinished(cut_after_s=cut_after_s) if isinstance(question, Play):
                 self._say(cut_after_s)
+                if cut_after_s:
+                    self._cut = question.utterance[0].prompt
             case DigitsCollected() if isinstance(question, Collect):
                 self._say(event.cut_after_s)
                 self._press(self._keys(event, question), ahead=event.cut_after_s == 0.0)
@@ -138,6 +141,8 @@ class _Recorder:
                 self._do({"happens": "service_stops"})
             case CallLost():
                 self._do({"happens": "call_lost"})
+            case CallerHungUp() if isinstance(question, Play):
+                self._do({"hang_up": "now", "during": question.utterance[0].prompt})
             case CallerHungUp():
                 self._do("hang_up")
             case BankAnswered() if isinstance(question, AskBank):
@@ -170,12 +175,15 @@ class _Recorder:
 
     def _do(self, step: Any) -> None:
         self._hear()
+        self._cut = ""
         self._steps.append(step)
 
     def _press(self, keys: str, *, ahead: bool) -> None:
         last = self._steps[-1] if self._steps and not self._heard else None
-        if ahead and isinstance(last, dict) and set(last) == {"press"}:
+        if ahead and isinstance(last, dict) and "press" in last and "listen" not in last:
             last["press"] += f" {keys}"
+        elif ahead and self._cut:
+            self._do({"press": keys, "during": self._cut})
         else:
             self._do({"press": keys})
 

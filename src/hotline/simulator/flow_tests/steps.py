@@ -65,11 +65,15 @@ class Hear(Table):
 
 
 class Press(Table):
-    """`press: 1`, or `press: {zh-CN: 1, en-US: 2}`; keys typed ahead wait as on the telephone."""
+    """`press: 1`, or `press: {zh-CN: 1, en-US: 2}`; keys typed ahead wait as on the telephone.
+
+    They are pressed where the caller is asked, or `during` a prompt, which they cut.
+    """
 
     key: ClassVar[str] = "press"
 
     press: Annotated[Mapping[str, Keys], BeforeValidator(_by_language)]
+    during: PromptId | None = None
 
     def keys(self, language: str) -> str:
         """Return the keys that a caller of this language presses; "" where none are written."""
@@ -102,11 +106,12 @@ class ListenFor(Table):
 
 
 class HangUp(Table):
-    """`hang_up`: the caller leaves."""
+    """`hang_up`: the caller leaves, where something is asked or `during` a prompt."""
 
     key: ClassVar[str] = "hang_up"
 
     hang_up: Literal["now"]
+    during: PromptId | None = None
 
 
 class Happens(Table):

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from hotline.flow.bundle import Bundle
-from hotline.flow.commands import Collect, Listen, RecordMessage
+from hotline.flow.commands import Collect, Listen, Play, RecordMessage
 from hotline.flow.problems import Place
 from hotline.simulator.flow_tests.document import Case, arrival
-from hotline.simulator.flow_tests.judging import Differs, compare_heard, judge
+from hotline.simulator.flow_tests.judging import Differs, compare_heard, has_heard, judge
 from hotline.simulator.flow_tests.parts import GivenParts, NotGiven
 from hotline.simulator.flow_tests.steps import (
     HangUp,
@@ -52,11 +53,12 @@ def try_case(case: Case, bundle: Bundle, language: str) -> Trial:
     attempt = _Attempt(call, language)
     place, failure = case.place, None
     try:
+        steps = [placed.step for placed in case.call]
+        attempt.look_ahead(steps)
         call.arrive(language=language, number=case.given.number)
         for index, placed in enumerate(case.call):
             place = placed.place
-            follows = case.call[index + 1].step if index + 1 < len(case.call) else None
-            attempt.take(placed.step, follows)
+            attempt.take(placed.step, steps[index + 1 :])
         place = case.place
         attempt.end()
         judge(case.expected, call.run, parts, language)
@@ -76,8 +78,19 @@ class _Attempt:
         self._language = language
         self._heard = 0
 
-    def take(self, step: Step, follows: Step | None) -> None:
+    def look_ahead(self, follow: Sequence[Step]) -> None:
+        """See to it that the call stands still at the prompt that the caller cuts next, if any."""
+        hear = next((step for step in follow[:1] if isinstance(step, Hear)), None)
+        act = next((step for step in follow if not isinstance(step, Hear)), None)
+        if isinstance(act, Press | HangUp) and act.during is not None:
+            self._call.cuts = partial(self._cuts, act.during, hear)
+
+    def take(self, step: Step, follow: Sequence[Step]) -> None:
         """Do what the step says, or compare what was heard.
+
+        Args:
+            step: What is to be done now.
+            follow: What comes after it.
 
         Raises:
             Differs: The call does not go on as the step expects.
@@ -88,12 +101,15 @@ class _Attempt:
             return
         if self._call.run.ended:
             raise Differs(_done(step, self._language), f"the call is over: {self._how}")
+        if isinstance(step, Press | HangUp) and step.during and not self._call.is_in_a_prompt:
+            raise Differs(_done(step, self._language), self._waits)
         # What was said before and not looked at is passed over.
         self._heard = len(self._call.heard)
+        self.look_ahead(follow)
         match step:
             case Press():
                 self._call.press(step.keys(self._language))
-                if self._call.has_keys and not isinstance(follows, Press):
+                if self._call.has_keys and not isinstance(next(iter(follow), None), Press):
                     self._call.wait()
             case Silent():
                 for _ in range(step.silent):
@@ -118,6 +134,17 @@ class _Attempt:
     def _how(self) -> str:
         return f"it ended as '{self._call.run.outcome}' at '{self._call.run.node}'"
 
+    def _cuts(self, during: str, hear: Hear | None, play: Play) -> bool:
+        """Return whether it is this that the caller cuts: all was heard that is to be heard."""
+        if all(phrase.prompt != during for phrase in play.utterance):
+            return False
+        return hear is None or has_heard(hear.hear, self._call.heard[self._heard :])
+
+    @property
+    def _waits(self) -> str:
+        waits = self._call.open.kind if self._call.open is not None else "nothing"
+        return f"'{self._call.run.node}' waits for {waits}"
+
     def _let(self, step: Happens) -> None:
         match step.happens:
             case "keys_lost":
@@ -132,8 +159,7 @@ class _Attempt:
 
     def _need(self, kind: type[Collect | Listen | RecordMessage], step: Step) -> None:
         if not isinstance(self._call.open, kind):
-            waits = self._call.open.kind if self._call.open is not None else "nothing"
-            raise Differs(_done(step, self._language), f"'{self._call.run.node}' waits for {waits}")
+            raise Differs(_done(step, self._language), self._waits)
 
     def _compare(self, step: Hear) -> None:
         over = f"; then {self._how}" if self._call.run.ended else ""
@@ -144,7 +170,9 @@ class _Attempt:
 def _done(step: Step, language: str) -> str:
     match step:
         case Press():
-            return f"press {step.keys(language)}"
+            return f"press {step.keys(language)}{_during(step)}"
+        case HangUp():
+            return f"hang up{_during(step)}"
         case Speak():
             return f"speak for {step.speak:g} s"
         case ListenFor():
@@ -153,3 +181,7 @@ def _done(step: Step, language: str) -> str:
             return f"happens: {step.happens}"
         case _:
             return step.key.replace("_", " ")
+
+
+def _during(step: Press | HangUp) -> str:
+    return f" during {step.during}" if step.during else ""

@@ -67,6 +67,7 @@ class VirtualCall:
         run: The flow's run.
         exchanges: Everything that happened.
         heard: What the caller heard, phrase by phrase.
+        cuts: Whether this is what the caller does not hear to its end: the call stands still there.
         vault: Where what was typed in secret is kept.
         now: The call's own clock.
     """
@@ -83,6 +84,7 @@ class VirtualCall:
         self.run = FlowRun(bundle, flow)
         self.exchanges: list[Exchange] = []
         self.heard: list[Phrase] = []
+        self.cuts: Callable[[Play], bool] = lambda _: False
         self.vault = Vault()
         self.now = at
         self._bank = bank
@@ -94,9 +96,14 @@ class VirtualCall:
 
     @property
     def open(self) -> Collect | Listen | RecordMessage | None:
-        """What waits for the caller; None when the call is over."""
-        assert not isinstance(self._open, Play | AskBank | AskPort)
-        return self._open
+        """What waits for the caller; None when the call is over, or in the middle of a prompt."""
+        assert not isinstance(self._open, AskBank | AskPort)
+        return None if isinstance(self._open, Play) else self._open
+
+    @property
+    def is_in_a_prompt(self) -> bool:
+        """Whether the call stands still while something is said, for the caller to cut it."""
+        return isinstance(self._open, Play)
 
     @property
     def has_keys(self) -> bool:
@@ -111,6 +118,8 @@ class VirtualCall:
 
     def press(self, keys: str) -> None:
         """Press keys; those that no question takes now wait for the next."""
+        if self.is_in_a_prompt:
+            self._cut_after_s = KEY_S
         for key in keys:
             self._pass(KEY_S)
             self._keypad.press(key)
@@ -189,6 +198,9 @@ class VirtualCall:
     def _answer(self) -> AnyEvent | None:
         question = self._open
         match question:
+            case Play() if self._cut_after_s is None and self.cuts(question):
+                self.cuts = lambda _: False
+                return None
             case Play():
                 return PromptFinished(at=self.now, ref=question.ref, cut_after_s=self._cut_after_s)
             case AskBank():
