@@ -80,6 +80,26 @@ async def test_an_asterisk_that_lets_too_much_be_done_is_told(
     assert "may do Originate" in seen.checks["asterisk: actions"]["text"]
 
 
+async def test_an_asterisk_that_lets_no_service_give_its_calls_away_is_told(
+    patient: RunningHotline, tmp_path: Path
+) -> None:
+    async with running_pbx(tmp_path / "pbx") as older:
+        manager = older.config.etc_dir / "manager.conf"
+        written = manager.read_text()
+        manager.write_text(written.replace("reporting,user", "reporting"))
+        assert manager.read_text() != written
+        await older.restart()
+        seen = await doctor(
+            patient,
+            HOTLINE_ASTERISK__PORT=str(older.ami_port),
+            HOTLINE_ASTERISK__SECRET=older.ami_secret,
+        )
+    assert seen.code == 0
+    assert seen.checks["asterisk: actions"]["state"] == "warning"
+    assert "--take-over" in seen.checks["asterisk: actions"]["text"]
+    assert "manager.conf" in seen.checks["asterisk: actions"]["way_out"]
+
+
 async def test_wrong_settings_are_findings_too(patient: RunningHotline) -> None:
     seen = await doctor(patient, HOTLINE_WEB__PORT="x")
     assert seen.code == 1

@@ -17,9 +17,11 @@ LINK_LIMIT_S = 8.0
 OLDEST_VERSION = 20
 ACTIONS = ("AGI", "ControlPlayback", "CoreShowChannels", "Redirect", "Setvar")
 """What the service asks of Asterisk."""
+MARK = "UserEvent"
+"""What it asks too when it gives its calls to the next service; calls need nothing of it."""
 NEEDLESS = ("Command", "Originate", "UpdateConfig")
 """What it never asks, one of each class of rights that it can do without."""
-CLASSES = "write=agi,call,reporting"
+CLASSES = "write=agi,call,reporting,user"
 ANYTHING = (".", "!")
 """The ends of a pattern of the dialplan that takes whatever follows."""
 NO_LINK = "not looked at, for there is no link to Asterisk"
@@ -89,7 +91,13 @@ async def _actions(link: AmiClient) -> Finding:
             f"our user may do {', '.join(needless)}, which the service never does",
             f"leave it no more than {CLASSES} in manager.conf",
         )
-    return ok(f"our user may do {', '.join(ACTIONS)}")
+    if not may.get(MARK):
+        return warning(
+            f"our user may not do {MARK}, so `hotline serve --take-over` is refused",
+            f"give it {CLASSES}, read=agi,call,dtmf,user,system and an eventfilter for {MARK}, as "
+            "docker/pbx/asterisk/manager.conf has them",
+        )
+    return ok(f"our user may do {', '.join((*ACTIONS, MARK))}")
 
 
 async def _context(link: AmiClient, context: str) -> Finding:
