@@ -11,6 +11,9 @@ from hotline.model.tier import Tier
 Selection = Literal["longest_idle", "least_occupied"]
 """Which of several free agents takes a call."""
 
+OverflowReason = Literal["closed", "full", "nobody", "too_long"]
+"""Why a call leaves a queue without an agent; see `hotline.routing.overflow`."""
+
 SELECTIONS: tuple[Selection, ...] = get_args(Selection)
 
 
@@ -69,6 +72,12 @@ class QueueSpec:
         whisper: Whether the agent is told who is calling before caller and agent are bridged.
         bridge_s: Seconds in which caller and agent are together after the agent picked up.
         wrap_up_s: Seconds of wrap-up at most; 0 for none.
+        most_waiting: How many calls may wait; 0 for any number.
+        max_wait_s: Seconds after which a call that waits overflows; 0 for never.
+        nobody_s: Seconds after which a call overflows for which nobody is logged in; None for
+            never.
+        serves_out: Whether calls that wait when the queue closes are still served.
+        overflow: Why a call overflows to the queue that takes it; without one the flow goes on.
     """
 
     name: str
@@ -81,3 +90,8 @@ class QueueSpec:
     whisper: bool = True
     bridge_s: float = 15.0
     wrap_up_s: float = 30.0
+    most_waiting: int = 0
+    max_wait_s: float = 0.0
+    nobody_s: float | None = None
+    serves_out: bool = True
+    overflow: Mapping[OverflowReason, str] = field(default_factory=dict)

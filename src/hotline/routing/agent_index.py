@@ -48,7 +48,9 @@ class AgentIndex:
         self._set(presence, bit)
 
     def hide(self, presence: Presence) -> None:
-        """Let an agent not be found for a while."""
+        """Let an agent not be found for a while; one who is not here is no mistake."""
+        if presence not in self._places:
+            return
         bit = 1 << self._places[presence]
         if not self._shown & bit:
             return
@@ -61,8 +63,8 @@ class AgentIndex:
 
     def remove(self, presence: Presence) -> None:
         """Forget an agent; one who is not here is no mistake."""
+        self.hide(presence)
         if presence in self._places:
-            self.hide(presence)
             self._holders[self._places.pop(presence)] = None
 
     def first(self, numbers: tuple[int, ...]) -> Presence | None:

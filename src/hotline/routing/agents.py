@@ -17,7 +17,7 @@ from hotline.routing.events import (
     AnyAgentEvent,
 )
 from hotline.routing.floor import Floor
-from hotline.routing.matching import find_call
+from hotline.routing.matching import find_call, let_go, look_where_nobody_is_left, take_out
 from hotline.routing.offer import Conversation, OfferState
 from hotline.routing.presence import Presence
 
@@ -39,6 +39,8 @@ def change(floor: Floor, event: AgentChanged) -> None:
         floor.ignore("no such agent is logged in")
         return
     floor.requalify(presence, event.agent)
+    let_go(floor, presence)
+    look_where_nobody_is_left(floor)
     if presence.state is AgentState.AVAILABLE:
         find_call(floor, presence)
 
@@ -90,22 +92,24 @@ def _take_break(floor: Floor, presence: Presence, reason: str) -> None:
             offers.fail(floor, presence.offer, reason)
         case AgentState.RESERVED | AgentState.ON_CALL:
             presence.then, presence.then_reason = "on_break", reason
+            let_go(floor, presence)
         case _:
             floor.cancel_timer(presence)
-            floor.set_state(presence, AgentState.ON_BREAK, reason)
+            take_out(floor, presence, reason, offline=False)
 
 
 def _leave(floor: Floor, presence: Presence, reason: str) -> None:
     match presence.state:
         case AgentState.RESERVED if not _is_bridging(presence):
             assert presence.offer is not None, "a reserved agent has an offer"
-            offers.fail(floor, presence.offer, reason, then="offline")
+            offers.fail(floor, presence.offer, reason, offline=True)
         case AgentState.RESERVED | AgentState.ON_CALL:
             presence.then, presence.then_reason = "offline", reason
+            let_go(floor, presence)
             if reason == "lost" and presence.offer is not None:
                 offers.ask(floor, presence.offer)
         case _:
-            floor.log_out(presence, reason)
+            take_out(floor, presence, reason, offline=True)
 
 
 def _is_bridging(presence: Presence) -> bool:

@@ -26,13 +26,17 @@ class Command:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class OfferCall(Command):
-    """Show the agent who is calling, and ask. Answered by `OfferAccepted` or `OfferDeclined`."""
+    """Show the agent who is calling, and ask. Answered by `OfferAccepted` or `OfferDeclined`.
+
+    For a `callback` the agent is told that the customer is still to be rung.
+    """
 
     resume: ClassVar[Resume] = Resume.REPEAT
     ref: int
     call_id: str
     agent_id: str
     rule: Rule
+    callback: bool = False
     kind: Literal["offer_call"] = "offer_call"
 
 
@@ -53,6 +57,64 @@ class PlayWhisper(Command):
     resume: ClassVar[Resume] = Resume.REPEAT
     ref: int
     kind: Literal["play_whisper"] = "play_whisper"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DialCustomer(Command):
+    """Ring the customer who is called back. Answered by `CustomerAnswered` or `-Unreachable`."""
+
+    resume: ClassVar[Resume] = Resume.ASK
+    ref: int
+    call_id: str
+    kind: Literal["dial_customer"] = "dial_customer"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StopDialling(Command):
+    """Do not ring the customer any more; the agent stays on the phone."""
+
+    resume: ClassVar[Resume] = Resume.REPEAT
+    ref: int
+    why: str
+    kind: Literal["stop_dialling"] = "stop_dialling"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ConfirmCallback(Command):
+    """Tell the caller that the bank calls back; whoever hangs up now keeps the place."""
+
+    resume: ClassVar[Resume] = Resume.REPEAT
+    call_id: str
+    kind: Literal["confirm_callback"] = "confirm_callback"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RefuseChoice(Command):
+    """Let the caller go on waiting, for what was chosen cannot be: `why` says it."""
+
+    resume: ClassVar[Resume] = Resume.REPEAT
+    call_id: str
+    why: str
+    kind: Literal["refuse_choice"] = "refuse_choice"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class KeepPlace(Command):
+    """Nothing to do: the journal's note that a call has the place of an earlier one.
+
+    Attributes:
+        call_id: The call.
+        of_call: The earlier one; one that was to be called back is in its queue no more.
+        why: `returned`, or `rang_again` of a caller who was to be called back.
+        waited_s: Seconds that the earlier one had been in the queue, up to now.
+    """
+
+    resume: ClassVar[Resume] = Resume.SKIP
+    call_id: str
+    of_call: str
+    why: Literal["returned", "rang_again"]
+    waited_s: float
+    kind: Literal["keep_place"] = "keep_place"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -92,14 +154,16 @@ class WithdrawOffer(Command):
 class LeaveQueue(Command):
     """A call is no longer in its queue.
 
-    A caller who `overflowed` goes on in the flow; with the other ways nothing is to be done.
+    A caller who `overflowed`, and not to another queue, goes on in the flow, as does one who wants
+    to leave a message. A callback that `overflowed` is for people to keep.
 
     Attributes:
         call_id: The call.
         queue: The queue.
         way: By which way.
         why: What decided, such as `full`; "" where the way says it all.
-        wait_s: Seconds that it was in the queue.
+        wait_s: Seconds that it has waited, in earlier queues too.
+        to: The queue that it overflowed to, or "".
     """
 
     resume: ClassVar[Resume] = Resume.REPEAT
@@ -108,6 +172,7 @@ class LeaveQueue(Command):
     way: Way
     why: str = ""
     wait_s: float
+    to: str = ""
     kind: Literal["leave_queue"] = "leave_queue"
 
 
@@ -163,9 +228,14 @@ AnyCommand = (
     OfferCall
     | RingAgent
     | PlayWhisper
+    | DialCustomer
+    | StopDialling
     | BridgeCall
     | AskBridge
     | WithdrawOffer
+    | ConfirmCallback
+    | RefuseChoice
+    | KeepPlace
     | LeaveQueue
     | SetAgentState
     | StartTimer

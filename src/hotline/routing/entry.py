@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from hotline.model.queue import QueueSpec
 from hotline.model.tier import Tier
+from hotline.routing.events import CallQueued
+from hotline.routing.rule import RuleName
 
 if TYPE_CHECKING:
     from hotline.routing.offer import Offer
@@ -14,6 +16,21 @@ if TYPE_CHECKING:
 
 Demand = tuple[str, Tier, str, frozenset[str]]
 """Queue, tier, language and skills: calls with the same demand may be served by the same agents."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """An agent whom a call would rather have.
+
+    Attributes:
+        agent_id: The agent.
+        rule: Why.
+        hold_s: For how many seconds of waiting nobody else may take the call.
+    """
+
+    agent_id: str
+    rule: RuleName
+    hold_s: float
 
 
 @dataclass(eq=False, kw_only=True, slots=True)
@@ -24,20 +41,36 @@ class Entry:
         call_id: The call.
         queue: Where it waits.
         demand: Who may serve it.
-        customer: The customer whom the bank has identified, or "".
-        queued_at: When it came, in seconds.
+        asked: How it came.
+        queued_at: When it came, or the earlier call whose place it has, in seconds.
+        joined_at: When it came to this queue, in seconds.
         rank: What orders the line: the lowest is first. It never changes; see `priority`.
-        lane: Where it stands in the waiting line, or None.
+        max_wait_s: Seconds in this queue after which it overflows; 0 for never.
+        wish: The agent whom it would rather have, or None.
+        held: Whether it waits for that agent alone.
+        lane: Where it stands in the waiting line; None while it is held, on offer or resting.
         offer: The offer that is out for it, or None.
         timer: The `ref` of its timer, or 0.
+        visited: The queues that it has overflowed from.
+        callback: Whether the customer has hung up and is to be called back.
+        attempts: How often the customer was rung.
+        resting: Whether the next attempt is still to come.
     """
 
     call_id: str
     queue: QueueSpec
     demand: Demand
-    customer: str
+    asked: CallQueued
     queued_at: float
+    joined_at: float
     rank: tuple[float, int]
+    max_wait_s: float = 0.0
+    wish: Wish | None = None
+    held: bool = False
     lane: Lane | None = None
     offer: Offer | None = None
     timer: int = 0
+    visited: tuple[str, ...] = ()
+    callback: bool = False
+    attempts: int = 0
+    resting: bool = False

@@ -84,6 +84,10 @@ class CallQueued(Event):
         skills: Skills that this call needs besides the queue's, at any proficiency.
         priority: 1 to 10, 5 is usual: the flow's wish, which moves the call up or down the line.
         customer: The customer whom the bank has identified, or "".
+        caller_number: The number that the caller shows, or "".
+        matter: What it is about, as for a case; "" for what the queue is for.
+        manager: The agent who is the customer's relationship manager, or "".
+        max_wait_s: The flow's own limit in seconds; 0 for none.
     """
 
     call_id: str
@@ -93,6 +97,10 @@ class CallQueued(Event):
     skills: frozenset[str] = frozenset()
     priority: int = 5
     customer: str = field(default="", metadata=PERSONAL)
+    caller_number: str = field(default="", metadata=PERSONAL)
+    matter: str = ""
+    manager: str = ""
+    max_wait_s: float = 0.0
     kind: Literal["call_queued"] = "call_queued"
 
 
@@ -103,6 +111,45 @@ class CallerLeft(Event):
     call_id: str
     cause: str = ""
     kind: Literal["caller_left"] = "caller_left"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CallbackChosen(Event):
+    """A caller who waits would rather be called back; answered at once, see `callback`."""
+
+    call_id: str
+    kind: Literal["callback_chosen"] = "callback_chosen"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class VoicemailChosen(Event):
+    """A caller who waits would rather leave a message."""
+
+    call_id: str
+    kind: Literal["voicemail_chosen"] = "voicemail_chosen"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class QueueClosed(Event):
+    """A queue takes no calls any more, as its hours say."""
+
+    queue: str
+    kind: Literal["queue_closed"] = "queue_closed"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class QueueOpened(Event):
+    """A queue takes calls again. Every queue is open until it is closed."""
+
+    queue: str
+    kind: Literal["queue_opened"] = "queue_opened"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FloorResumed(Event):
+    """Another process carries the floor: the one that rang and timed things has died."""
+
+    kind: Literal["floor_resumed"] = "floor_resumed"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -148,6 +195,23 @@ class WhisperFinished(Event):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class CustomerAnswered(Event):
+    """The customer who is called back has picked up; answers `DialCustomer`."""
+
+    ref: int
+    kind: Literal["customer_answered"] = "customer_answered"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CustomerUnreachable(Event):
+    """The customer who is called back is busy, or does not pick up; answers `DialCustomer`."""
+
+    ref: int
+    why: str
+    kind: Literal["customer_unreachable"] = "customer_unreachable"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class CallBridged(Event):
     """Caller and agent hear each other; answers `BridgeCall` or `AskBridge`."""
 
@@ -186,6 +250,8 @@ AnyOfferEvent = (
     | AgentAnswered
     | AgentUnreachable
     | WhisperFinished
+    | CustomerAnswered
+    | CustomerUnreachable
     | CallBridged
     | BridgeFailed
 )
@@ -200,6 +266,11 @@ AnyEvent = (
     | AnyAgentEvent
     | CallQueued
     | CallerLeft
+    | CallbackChosen
+    | VoicemailChosen
+    | QueueClosed
+    | QueueOpened
+    | FloorResumed
     | AnyOfferEvent
     | ConversationEnded
     | TimerFired

@@ -18,7 +18,9 @@ from hotline.routing.commands import (
 from hotline.routing.entry import Entry
 from hotline.routing.offer import Conversation, Offer
 from hotline.routing.policy import Policy
+from hotline.routing.preferred import LastAgents, Wishes
 from hotline.routing.presence import Presence
+from hotline.routing.returning import Leavers, Who, who
 from hotline.routing.selection import FreeAgents
 from hotline.routing.traits import Traits
 from hotline.routing.waiting_line import WaitingLine
@@ -41,7 +43,13 @@ class Floor:
         conversations: Call id to those who are bridged.
         free: The agents who are available.
         staff: The agents who are logged in, whatever they do.
-        waiting: The calls that wait, without those on offer.
+        waiting: The calls that wait for anybody who may take them, without those on offer.
+        wishes: The calls that wait and would rather have one agent, for the time being alone or
+            not.
+        last_agents: Who served whom last.
+        leavers: The places of those who hung up lately.
+        callbacks: By what customers are known to the entries in which they wait to be called back.
+        closed: The queues that take no calls now.
     """
 
     def __init__(self, policy: Policy) -> None:
@@ -55,7 +63,13 @@ class Floor:
         self.free = FreeAgents(queue.selection for queue in policy.queues.values())
         self.staff = AgentIndex()
         self.waiting = WaitingLine(self.traits)
-        self._timers: dict[int, Subject] = {}
+        self.wishes = Wishes()
+        self.last_agents = LastAgents(policy.preferred.last_agent_within_s)
+        self.leavers = Leavers(policy.return_s)
+        self.callbacks: dict[Who, Entry] = {}
+        self.closed: set[str] = set()
+        self._counts: dict[str, int] = {}
+        self._timers: dict[int, tuple[Subject, float]] = {}
         self._commands: list[AnyCommand] = []
         self._last_ref = 0
         self._last_entry = 0
@@ -66,11 +80,24 @@ class Floor:
         """Let it be `at`; a clock that was set back stands still instead."""
         self.now = max(self.now, at.timestamp())
 
+    def waited_s(self, entry: Entry) -> float:
+        """Return how long a call has been in its queue, in seconds, to the microsecond.
+
+        Moments are whole microseconds, their differences as floats are not quite: a call would be
+        a hair too young when its timer fires.
+        """
+        return round(self.now - entry.queued_at, 6)
+
+    def joined_s(self, entry: Entry) -> float:
+        """Return how long a call has been in this very queue, in seconds, to the microsecond."""
+        return round(self.now - entry.joined_at, 6)
+
     def start_timer(self, seconds: float, subject: Subject) -> None:
         """Start the one timer that a call, an offer or an agent has."""
         ref = subject.timer = self.new_ref()
-        self._timers[ref] = subject
-        self._commands.append(StartTimer(ref=ref, seconds=max(seconds, 0.0)))
+        seconds = max(round(seconds, 6), 0.0)
+        self._timers[ref] = (subject, self.now + seconds)
+        self._commands.append(StartTimer(ref=ref, seconds=seconds))
 
     def cancel_timer(self, subject: Subject) -> None:
         """Stop a timer; one that does not run is no mistake."""
@@ -79,11 +106,18 @@ class Floor:
             del self._timers[subject.timer]
             subject.timer = 0
 
+    def restart_timers(self) -> None:
+        """Start again all timers, with what is left of them."""
+        for ref, (_, until) in self._timers.items():
+            left_s = max(round(until - self.now, 6), 0.0)
+            self._commands.append(StartTimer(ref=ref, seconds=left_s))
+
     def take_timer(self, ref: int) -> Subject | None:
         """Return what a timer that fired was started for; None when nobody wants it any more."""
-        subject = self._timers.pop(ref, None)
-        if subject is not None:
-            subject.timer = 0
+        if ref not in self._timers:
+            return None
+        subject, _ = self._timers.pop(ref)
+        subject.timer = 0
         return subject
 
     # --- commands ---
@@ -164,20 +198,50 @@ class Floor:
 
     # --- calls ---
 
-    def leave_queue(self, entry: Entry, way: Way, why: str = "") -> None:
-        """Let a call, which is not on offer, leave its queue."""
+    def join_queue(self, entry: Entry) -> None:
+        """Let a call be in its queue, without a place yet."""
+        self.entries[entry.call_id] = entry
+        self._counts[entry.queue.name] = self.count(entry.queue.name) + 1
+
+    def count(self, queue: str) -> int:
+        """Return how many calls are in a queue."""
+        return self._counts.get(queue, 0)
+
+    def stop_waiting(self, entry: Entry) -> None:
+        """Take a call out of the line; one that does not wait is no mistake."""
         self.waiting.remove(entry)
+        self.wishes.remove(entry)
         self.cancel_timer(entry)
+        entry.resting = False
+
+    def leave_queue(self, entry: Entry, way: Way, why: str = "", to: str = "") -> None:
+        """Let a call, which is not on offer, leave its queue."""
+        self.stop_waiting(entry)
         del self.entries[entry.call_id]
+        self._counts[entry.queue.name] -= 1
+        self.forget_callback(entry)
         self._commands.append(
             LeaveQueue(
                 call_id=entry.call_id,
                 queue=entry.queue.name,
                 way=way,
                 why=why,
-                wait_s=self.now - entry.queued_at,
+                wait_s=self.waited_s(entry),
+                to=to,
             )
         )
+
+    def rename(self, entry: Entry, call_id: str) -> None:
+        """Let a call in a queue be another one, in all else the same."""
+        del self.entries[entry.call_id]
+        entry.call_id = call_id
+        self.entries[call_id] = entry
+
+    def forget_callback(self, entry: Entry) -> None:
+        """Let nobody who calls be taken for the customer of a callback any more."""
+        known = who(entry.queue.name, entry.asked)
+        if entry.callback and known is not None and self.callbacks.get(known) is entry:
+            del self.callbacks[known]
 
     def _show_state(self, presence: Presence) -> None:
         self._commands.append(

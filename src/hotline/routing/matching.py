@@ -6,61 +6,155 @@ call fits a free agent; so a call that looks competes with nobody, nor does an a
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hotline.model.agent import AgentState
+from hotline.model.queue import OverflowReason
+from hotline.routing import overflow
 from hotline.routing.commands import OfferCall
-from hotline.routing.entry import Entry
+from hotline.routing.entry import Entry, Wish
 from hotline.routing.floor import Floor
 from hotline.routing.offer import Offer
+from hotline.routing.preferred import is_about, may_serve
 from hotline.routing.presence import Presence
 from hotline.routing.relaxation import next_step_s, step_after
 from hotline.routing.rule import Rule
 
 
-def find_agent(floor: Floor, entry: Entry) -> None:
-    """Offer a call to a free agent, or let it wait in its place."""
-    step = step_after(entry.queue, floor.now - entry.queued_at)
+def find_agent(floor: Floor, entry: Entry, *, is_new: bool = False) -> None:
+    """Offer a call to a free agent, or let it wait in its place, or leave the queue."""
+    if is_new and entry.queue.name in floor.closed:
+        _overflow(floor, entry, "closed")
+        return
+    if entry.wish is not None and _find_wished(floor, entry, entry.wish, is_new=is_new):
+        return
+    step = step_after(entry.queue, floor.waited_s(entry))
     lane = floor.waiting.lane(entry, step)
-    selection = entry.queue.selection
     for reached, numbers in enumerate(lane.steps):
-        presence = floor.free.choose(selection, numbers)
+        presence = floor.free.choose(entry.queue.selection, numbers)
         if presence is not None:
-            offer(floor, entry, presence, Rule(selection, reached))
+            offer(floor, entry, presence, Rule(entry.queue.selection, reached))
             return
+    why = overflow.reason(floor, entry, is_new=is_new)
+    if why is not None:
+        _overflow(floor, entry, why)
+        return
     floor.waiting.add(entry, lane)
-    _wake_at_next_step(floor, entry, step)
+    floor.wishes.add(entry)
+    looks_s = (_next_step_s(floor, entry, step), overflow.next_look_s(floor, entry))
+    _wake(floor, entry, looks_s)
+
+
+def look_again(floor: Floor, entry: Entry) -> None:
+    """Let a call that waits look among those who may take it by now."""
+    floor.stop_waiting(entry)
+    find_agent(floor, entry)
 
 
 def find_call(floor: Floor, presence: Presence) -> None:
     """Offer the first call in line to an agent who has become free."""
     entry = floor.waiting.first_for(presence.qualification)
-    if entry is None:
+    wished = floor.wishes.first_for(presence)
+    if wished is not None and (entry is None or wished.rank <= entry.rank):
+        assert wished.wish is not None, "it is among the wishes"
+        rule = Rule(wished.wish.rule)
+        entry = wished
+    elif entry is not None:
+        assert entry.lane is not None, "whoever is first in line stands in a lane"
+        held = presence.qualification.mask
+        masks = enumerate(entry.lane.masks)
+        rule = Rule("first_in_line", next(step for step, one in masks if held & one == one))
+    else:
         return
-    assert entry.lane is not None, "whoever is first in line stands in a lane"
-    held = presence.qualification.mask
-    step = next(step for step, mask in enumerate(entry.lane.masks) if held & mask == mask)
-    floor.waiting.remove(entry)
-    offer(floor, entry, presence, Rule("first_in_line", step))
+    floor.stop_waiting(entry)
+    offer(floor, entry, presence, rule)
+
+
+def take_out(floor: Floor, presence: Presence, reason: str, *, offline: bool) -> None:
+    """Let an agent take no calls; those that waited for that agent alone look further."""
+    if offline:
+        floor.log_out(presence, reason)
+    else:
+        floor.set_state(presence, AgentState.ON_BREAK, reason)
+    let_go(floor, presence)
+    if offline:
+        look_where_nobody_is_left(floor)
+
+
+def look_where_nobody_is_left(floor: Floor) -> None:
+    """Let calls overflow that nobody who is logged in could ever take any more."""
+    for entry in [one for one in floor.waiting if overflow.is_abandoned_by_all(floor, one)]:
+        look_again(floor, entry)
+
+
+def let_go(floor: Floor, presence: Presence) -> None:
+    """Let the calls look further that wait for an agent alone who does not come soon."""
+    for entry in floor.wishes.held_for(presence):
+        look_again(floor, entry)
 
 
 def offer(floor: Floor, entry: Entry, presence: Presence, rule: Rule) -> None:
     """Offer a call that is not in the waiting line to a free agent."""
-    floor.cancel_timer(entry)
+    entry.held = False
     made = Offer(ref=floor.new_ref(), entry=entry, presence=presence, rule=rule)
     floor.offers[made.ref] = entry.offer = presence.offer = made
     floor.set_state(presence, AgentState.RESERVED)
     floor.do(
-        OfferCall(ref=made.ref, call_id=entry.call_id, agent_id=presence.agent.agent_id, rule=rule)
+        OfferCall(
+            ref=made.ref,
+            call_id=entry.call_id,
+            agent_id=presence.agent.agent_id,
+            rule=rule,
+            callback=entry.callback,
+        )
     )
     floor.start_timer(entry.queue.offer_s, made)
 
 
-def relax(floor: Floor, entry: Entry) -> None:
-    """Let a call that waits look among those who may take it by now."""
-    floor.waiting.remove(entry)
-    find_agent(floor, entry)
+def _find_wished(floor: Floor, entry: Entry, wish: Wish, *, is_new: bool) -> bool:
+    """Offer a call to the agent whom it would rather have, or let it wait for that agent alone."""
+    may_be_held = entry.held or is_new
+    entry.held = False
+    presence = floor.agents.get(wish.agent_id)
+    if presence is None or not may_serve(presence, entry):
+        return False
+    if presence.state is AgentState.AVAILABLE:
+        offer(floor, entry, presence, Rule(wish.rule))
+        return True
+    left_s = wish.hold_s - floor.waited_s(entry)
+    if not may_be_held or left_s <= 0 or not is_about(presence):
+        return False
+    if overflow.reason(floor, entry, is_new=is_new) is not None:
+        return False
+    entry.held = True
+    floor.wishes.add(entry)
+    _wake(floor, entry, (left_s, overflow.next_look_s(floor, entry)))
+    return True
 
 
-def _wake_at_next_step(floor: Floor, entry: Entry, step: int) -> None:
+def _overflow(floor: Floor, entry: Entry, why: OverflowReason) -> None:
+    to = overflow.target(floor, entry, why)
+    floor.leave_queue(entry, "overflowed", why, to.name if to is not None else "")
+    if to is None:
+        return
+    moved = replace(
+        entry,
+        queue=to,
+        demand=(to.name, *entry.demand[1:]),
+        joined_at=floor.now,
+        max_wait_s=to.max_wait_s,
+        visited=(*entry.visited, entry.queue.name),
+    )
+    floor.join_queue(moved)
+    find_agent(floor, moved, is_new=True)
+
+
+def _next_step_s(floor: Floor, entry: Entry, step: int) -> float | None:
     after_s = next_step_s(entry.queue, step)
-    if after_s is not None:
-        floor.start_timer(entry.queued_at + after_s - floor.now, entry)
+    return after_s - floor.waited_s(entry) if after_s is not None else None
+
+
+def _wake(floor: Floor, entry: Entry, looks_s: tuple[float | None, ...]) -> None:
+    soonest_s = min((one for one in looks_s if one is not None), default=None)
+    if soonest_s is not None:
+        floor.start_timer(soonest_s, entry)

@@ -17,6 +17,8 @@ class OfferState(StrEnum):
     RINGING = "ringing"
     AGENT_UP = "agent_up"
     """The agent is on the phone and hears who is calling."""
+    DIALLING = "dialling"
+    """The agent is on the phone, and the customer who is called back is being rung."""
     BRIDGING = "bridging"
 
 

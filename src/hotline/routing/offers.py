@@ -1,8 +1,11 @@
 """An offer's life: offered, ringing, agent up, bridging, bridged; and every race on the way.
 
+A callback has `dialling` between agent up and bridging: the agent waits while the customer is rung.
+
 Until the agent is to be bridged, an offer ends at once, and the call is in its place again:
 
-- the caller leaves: the offer is withdrawn, and the agent available at the old place;
+- the caller leaves, or leaves a message: it is withdrawn, and the agent available at the old place;
+- the caller would rather be called back: refused, for an agent is coming;
 - the agent declines, cannot be reached or does not answer in time: on break, with the reason;
 - the agent takes a break, logs out or is lost: on break, or offline.
 
@@ -19,33 +22,50 @@ may be up although nobody waits for it.
 from __future__ import annotations
 
 from hotline.model.agent import AgentState
-from hotline.routing.commands import AskBridge, BridgeCall, PlayWhisper, RingAgent, WithdrawOffer
+from hotline.routing import callback
+from hotline.routing.commands import (
+    AskBridge,
+    BridgeCall,
+    DialCustomer,
+    PlayWhisper,
+    RingAgent,
+    StopDialling,
+    Way,
+    WithdrawOffer,
+)
+from hotline.routing.entry import Entry
 from hotline.routing.events import (
     AgentAnswered,
     AgentUnreachable,
     AnyOfferEvent,
     BridgeFailed,
     CallBridged,
+    CustomerAnswered,
+    CustomerUnreachable,
     OfferAccepted,
     OfferDeclined,
     WhisperFinished,
 )
 from hotline.routing.floor import Floor
-from hotline.routing.matching import find_agent, find_call
+from hotline.routing.matching import find_agent, find_call, take_out
 from hotline.routing.offer import Conversation, Offer, OfferState
-from hotline.routing.presence import Leaving, Presence
+from hotline.routing.presence import Presence
 
 MOST_ASKED = 3
 """So often in a row the shell is asked about a bridge; then it counts as failed."""
 
 TOO_LATE = "too_late"
 
+_BEFORE_BRIDGING = frozenset(OfferState) - {OfferState.BRIDGING}
+
 _EXPECTED: dict[type[AnyOfferEvent], frozenset[OfferState]] = {
     OfferAccepted: frozenset({OfferState.OFFERED}),
     AgentAnswered: frozenset({OfferState.RINGING}),
     WhisperFinished: frozenset({OfferState.AGENT_UP}),
-    OfferDeclined: frozenset({OfferState.OFFERED, OfferState.RINGING, OfferState.AGENT_UP}),
-    AgentUnreachable: frozenset({OfferState.RINGING, OfferState.AGENT_UP}),
+    OfferDeclined: _BEFORE_BRIDGING,
+    AgentUnreachable: _BEFORE_BRIDGING - {OfferState.OFFERED},
+    CustomerAnswered: frozenset({OfferState.DIALLING}),
+    CustomerUnreachable: frozenset({OfferState.DIALLING}),
     CallBridged: frozenset({OfferState.BRIDGING}),
     BridgeFailed: frozenset({OfferState.BRIDGING}),
 }
@@ -56,7 +76,7 @@ def receive(floor: Floor, event: AnyOfferEvent) -> None:
     """Take what happened to an offer."""
     offer = floor.offers.get(event.ref)
     if offer is None:
-        if not isinstance(event, OfferDeclined | AgentUnreachable | BridgeFailed):
+        if isinstance(event, OfferAccepted | AgentAnswered | WhisperFinished | CallBridged):
             floor.do(WithdrawOffer(ref=event.ref, why=TOO_LATE))
         floor.ignore("that offer is over")
         return
@@ -70,7 +90,11 @@ def receive(floor: Floor, event: AnyOfferEvent) -> None:
         case AgentAnswered():
             _agent_up(floor, offer)
         case WhisperFinished():
-            _bridge(floor, offer)
+            _agent_knows(floor, offer)
+        case CustomerAnswered():
+            bridge(floor, offer)
+        case CustomerUnreachable():
+            customer_unreachable(floor, offer)
         case CallBridged():
             _bridged(floor, offer)
         case OfferDeclined():
@@ -83,44 +107,72 @@ def receive(floor: Floor, event: AnyOfferEvent) -> None:
 
 def time_up(floor: Floor, offer: Offer) -> None:
     """Take that an offer has been as it is for too long."""
-    if offer.state is OfferState.BRIDGING:
-        ask(floor, offer)
-    else:
-        fail(floor, offer, "no_answer")
+    match offer.state:
+        case OfferState.BRIDGING:
+            ask(floor, offer)
+        case OfferState.DIALLING:
+            customer_unreachable(floor, offer)
+        case _:
+            fail(floor, offer, "no_answer")
 
 
-def caller_left(floor: Floor, offer: Offer) -> None:
-    """End an offer whose caller has gone; the agent is free again, at the old place."""
+def withdraw(floor: Floor, offer: Offer, way: Way) -> None:
+    """End an offer whose call leaves the queue; the agent is free again, at the old place."""
     entry = _end(floor, offer).entry
-    floor.do(WithdrawOffer(ref=offer.ref, why="caller_left"))
-    floor.leave_queue(entry, "abandoned")
+    floor.do(WithdrawOffer(ref=offer.ref, why=way))
+    floor.leave_queue(entry, way)
     free(floor, offer.presence)
 
 
-def fail(floor: Floor, offer: Offer, why: str, then: Leaving = "on_break") -> None:
+def fail(floor: Floor, offer: Offer, why: str, *, offline: bool = False) -> None:
     """End an offer that the agent did not take: the call goes back to its place."""
     _end(floor, offer)
     floor.do(WithdrawOffer(ref=offer.ref, why=why))
     presence = offer.presence
-    if presence.then == "offline" or then == "offline":
-        floor.log_out(presence, presence.then_reason or why)
-    else:
-        floor.set_state(presence, AgentState.ON_BREAK, why)
+    take_out(floor, presence, why, offline=offline or presence.then == "offline")
+    presence.then, presence.then_reason = "", ""
     find_agent(floor, offer.entry)
+
+
+def customer_unreachable(floor: Floor, offer: Offer) -> None:
+    """End an offer because the customer who is called back does not pick up."""
+    entry = _end(floor, offer).entry
+    floor.do(WithdrawOffer(ref=offer.ref, why="customer_unreachable"))
+    callback.rest(floor, entry)
+    free(floor, offer.presence)
+
+
+def start_again(floor: Floor, offer: Offer) -> None:
+    """End an offer of which nobody knows how far it came; call and agent are where they were."""
+    entry = _end(floor, offer).entry
+    floor.do(WithdrawOffer(ref=offer.ref, why="resumed"))
+    find_agent(floor, entry)
+    free(floor, offer.presence)
 
 
 def free(floor: Floor, presence: Presence) -> None:
     """Let an agent without a call be what comes then: available, on break, or offline."""
     floor.cancel_timer(presence)
-    match presence.then:
-        case "offline":
-            floor.log_out(presence, presence.then_reason)
-        case "on_break":
-            reason, presence.then, presence.then_reason = presence.then_reason, "", ""
-            floor.set_state(presence, AgentState.ON_BREAK, reason)
-        case _:
-            floor.set_state(presence, AgentState.AVAILABLE)
-            find_call(floor, presence)
+    then, reason = presence.then, presence.then_reason
+    presence.then, presence.then_reason = "", ""
+    if then:
+        take_out(floor, presence, reason, offline=then == "offline")
+    else:
+        floor.set_state(presence, AgentState.AVAILABLE)
+        find_call(floor, presence)
+
+
+def may_take_over(entry: Entry) -> bool:
+    """Return whether a customer who is called back is not on the phone for it yet."""
+    return entry.offer is None or entry.offer.state is not OfferState.BRIDGING
+
+
+def go_on_with_caller(floor: Floor, entry: Entry) -> None:
+    """Let an agent who waits for the customer to pick up have the caller instead."""
+    offer = entry.offer
+    if offer is not None and offer.state is OfferState.DIALLING:
+        floor.do(StopDialling(ref=offer.ref, why="rang_again"))
+        bridge(floor, offer)
 
 
 def ask(floor: Floor, offer: Offer) -> None:
@@ -134,18 +186,8 @@ def ask(floor: Floor, offer: Offer) -> None:
     floor.start_timer(offer.entry.queue.bridge_s, offer)
 
 
-def _agent_up(floor: Floor, offer: Offer) -> None:
-    floor.cancel_timer(offer)
-    queue = offer.entry.queue
-    if not queue.whisper:
-        _bridge(floor, offer)
-        return
-    offer.state = OfferState.AGENT_UP
-    floor.do(PlayWhisper(ref=offer.ref))
-    floor.start_timer(queue.bridge_s, offer)
-
-
-def _bridge(floor: Floor, offer: Offer) -> None:
+def bridge(floor: Floor, offer: Offer) -> None:
+    """Bring caller and agent together, now that both are on the phone."""
     floor.cancel_timer(offer)
     offer.state = OfferState.BRIDGING
     floor.do(
@@ -158,10 +200,33 @@ def _bridge(floor: Floor, offer: Offer) -> None:
     floor.start_timer(offer.entry.queue.bridge_s, offer)
 
 
+def _agent_up(floor: Floor, offer: Offer) -> None:
+    floor.cancel_timer(offer)
+    queue = offer.entry.queue
+    if not queue.whisper:
+        _agent_knows(floor, offer)
+        return
+    offer.state = OfferState.AGENT_UP
+    floor.do(PlayWhisper(ref=offer.ref))
+    floor.start_timer(queue.bridge_s, offer)
+
+
+def _agent_knows(floor: Floor, offer: Offer) -> None:
+    if not offer.entry.callback:
+        bridge(floor, offer)
+        return
+    floor.cancel_timer(offer)
+    offer.state = OfferState.DIALLING
+    offer.entry.attempts += 1
+    floor.do(DialCustomer(ref=offer.ref, call_id=offer.entry.call_id))
+    floor.start_timer(floor.policy.callback.dial_s, offer)
+
+
 def _bridged(floor: Floor, offer: Offer) -> None:
     entry, presence = _end(floor, offer).entry, offer.presence
     floor.set_state(presence, AgentState.ON_CALL)
-    floor.leave_queue(entry, "answered")
+    floor.leave_queue(entry, "called_back" if entry.callback else "answered")
+    floor.last_agents.serve(entry.asked, presence.agent.agent_id, floor.now)
     floor.conversations[entry.call_id] = Conversation(entry=entry, presence=presence)
 
 

@@ -10,6 +10,38 @@ from hotline.model.tier import Tier
 
 
 @dataclass(frozen=True, kw_only=True)
+class PreferredRules:
+    """For how long a call waits for one agent alone, while that agent is about; see `preferred`.
+
+    Attributes:
+        manager_s: Seconds for the customer's relationship manager; 0 for not at all.
+        manager_tiers: The tiers whose customers have one.
+        last_agent_s: Seconds for the agent who served the customer last; 0 for not at all.
+        last_agent_within_s: How long ago, in seconds, that may have been.
+    """
+
+    manager_s: float = 60.0
+    manager_tiers: frozenset[Tier] = frozenset({"senior_vip"})
+    last_agent_s: float = 30.0
+    last_agent_within_s: float = 86_400.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class CallbackRules:
+    """How customers are called back; see `callback`.
+
+    Attributes:
+        attempts: How often a customer is rung at most.
+        retry_s: Seconds between two attempts.
+        dial_s: Seconds in which the customer picks up.
+    """
+
+    attempts: int = 3
+    retry_s: float = 600.0
+    dial_s: float = 30.0
+
+
+@dataclass(frozen=True, kw_only=True)
 class Policy:
     """All that the router goes by.
 
@@ -17,8 +49,17 @@ class Policy:
         queues: Name to queue.
         head_start_s: Tier to the seconds by which its callers are put forward; see `priority`.
         priority_s: The seconds by which one step of a call's priority puts it forward.
+        preferred: Who waits for one agent alone.
+        callback: How customers are called back.
+        return_s: Seconds in which a caller who hung up and calls again has the old place.
+        restricted_queue: Where restricted customers wait, whatever queue was asked for; "" for
+            that queue.
     """
 
     queues: Mapping[str, QueueSpec]
     head_start_s: Mapping[Tier, float] = field(default_factory=dict)
     priority_s: float = 60.0
+    preferred: PreferredRules = PreferredRules()
+    callback: CallbackRules = CallbackRules()
+    return_s: float = 60.0
+    restricted_queue: str = ""

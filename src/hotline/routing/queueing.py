@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from hotline.routing import agents, offers
-from hotline.routing.commands import LeaveQueue
+from hotline.model.queue import QueueSpec
+from hotline.routing import agents, callback, offers
+from hotline.routing.commands import KeepPlace, LeaveQueue
 from hotline.routing.entry import Entry
-from hotline.routing.events import CallerLeft, CallQueued, ConversationEnded
+from hotline.routing.events import (
+    CallerLeft,
+    CallQueued,
+    ConversationEnded,
+    QueueClosed,
+    QueueOpened,
+)
 from hotline.routing.floor import Floor
-from hotline.routing.matching import find_agent
+from hotline.routing.matching import find_agent, look_again
+from hotline.routing.preferred import wish
 from hotline.routing.priority import rank_time
+from hotline.routing.restricted import queue_for
+from hotline.routing.returning import who
 
 NO_SUCH_QUEUE = "no_such_queue"
 
@@ -18,29 +28,27 @@ def queue(floor: Floor, event: CallQueued) -> None:
     if event.call_id in floor.entries or event.call_id in floor.conversations:
         floor.ignore("the call is here already")
         return
-    spec = floor.policy.queues.get(event.queue)
+    name = queue_for(floor.policy, event)
+    spec = floor.policy.queues.get(name)
     if spec is None:
         floor.do(
             LeaveQueue(
                 call_id=event.call_id,
-                queue=event.queue,
+                queue=name,
                 way="overflowed",
                 why=NO_SUCH_QUEUE,
                 wait_s=0.0,
             )
         )
         return
-    time = rank_time(floor.policy, event.tier, event.priority, floor.now)
-    entry = Entry(
-        call_id=event.call_id,
-        queue=spec,
-        demand=(event.queue, event.tier, event.language, event.skills),
-        customer=event.customer,
-        queued_at=floor.now,
-        rank=(time, floor.new_entry_number()),
-    )
-    floor.entries[event.call_id] = entry
-    find_agent(floor, entry)
+    promised = callback.waiting_for(floor, spec.name, event)
+    if promised is not None and offers.may_take_over(promised):
+        callback.take_over(floor, promised, event)
+        offers.go_on_with_caller(floor, promised)
+        return
+    entry = _new_entry(floor, spec, event)
+    floor.join_queue(entry)
+    find_agent(floor, entry, is_new=True)
 
 
 def caller_left(floor: Floor, event: CallerLeft) -> None:
@@ -48,10 +56,32 @@ def caller_left(floor: Floor, event: CallerLeft) -> None:
     entry = floor.entries.get(event.call_id)
     if entry is None:
         end(floor, event)
-    elif entry.offer is not None:
-        offers.caller_left(floor, entry.offer)
+    elif entry.callback and offers.may_take_over(entry):
+        floor.ignore("the customer is called back")
     else:
-        floor.leave_queue(entry, "abandoned")
+        floor.leavers.leave(entry, floor.now)
+        if entry.offer is not None:
+            offers.withdraw(floor, entry.offer, "abandoned")
+        else:
+            floor.leave_queue(entry, "abandoned")
+
+
+def close(floor: Floor, event: QueueClosed) -> None:
+    """Let a queue take no calls any more."""
+    spec = floor.policy.queues.get(event.queue)
+    if spec is None:
+        floor.ignore("no such queue")
+        return
+    floor.closed.add(event.queue)
+    if not spec.serves_out:
+        for entry in [one for one in floor.entries.values() if one.queue is spec]:
+            if entry.offer is None and not entry.resting:
+                look_again(floor, entry)
+
+
+def open_again(floor: Floor, event: QueueOpened) -> None:
+    """Let a queue take calls again."""
+    floor.closed.discard(event.queue)
 
 
 def end(floor: Floor, event: CallerLeft | ConversationEnded) -> None:
@@ -61,3 +91,30 @@ def end(floor: Floor, event: CallerLeft | ConversationEnded) -> None:
         floor.ignore("no such call is here")
     else:
         agents.finish(floor, conversation)
+
+
+def _new_entry(floor: Floor, spec: QueueSpec, event: CallQueued) -> Entry:
+    place = floor.leavers.come_back(who(spec.name, event), floor.now)
+    queued_at = floor.now if place is None else place.queued_at
+    if place is not None:
+        floor.do(
+            KeepPlace(
+                call_id=event.call_id,
+                of_call=place.call_id,
+                why="returned",
+                waited_s=round(floor.now - queued_at, 6),
+            )
+        )
+    limits_s = [one for one in (spec.max_wait_s, event.max_wait_s) if one > 0]
+    time = rank_time(floor.policy, event.tier, event.priority, queued_at)
+    return Entry(
+        call_id=event.call_id,
+        queue=spec,
+        demand=(spec.name, event.tier, event.language, event.skills),
+        asked=event,
+        queued_at=queued_at,
+        joined_at=floor.now,
+        rank=(time, floor.new_entry_number() if place is None else place.number),
+        max_wait_s=min(limits_s, default=0.0),
+        wish=wish(floor.policy.preferred, event, floor.last_agents.of(event, floor.now)),
+    )

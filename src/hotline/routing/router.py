@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from hotline.routing import agents, offers, queueing
+from hotline.routing import agents, callback, offers, queueing, resuming, voicemail
 from hotline.routing.commands import AnyCommand, ReportDefect
 from hotline.routing.entry import Entry
 from hotline.routing.events import (
@@ -28,17 +28,24 @@ from hotline.routing.events import (
     AgentUnreachable,
     AnyEvent,
     BridgeFailed,
+    CallbackChosen,
     CallBridged,
     CallerLeft,
     CallQueued,
     ConversationEnded,
+    CustomerAnswered,
+    CustomerUnreachable,
+    FloorResumed,
     OfferAccepted,
     OfferDeclined,
+    QueueClosed,
+    QueueOpened,
     TimerFired,
+    VoicemailChosen,
     WhisperFinished,
 )
 from hotline.routing.floor import Floor
-from hotline.routing.matching import relax
+from hotline.routing.matching import look_again
 from hotline.routing.offer import Offer
 from hotline.routing.policy import Policy
 from hotline.routing.presence import Presence
@@ -77,6 +84,8 @@ class Router:
                 OfferAccepted()
                 | AgentAnswered()
                 | WhisperFinished()
+                | CustomerAnswered()
+                | CustomerUnreachable()
                 | CallBridged()
                 | OfferDeclined()
                 | AgentUnreachable()
@@ -93,6 +102,16 @@ class Router:
                 agents.log_in(floor, event)
             case AgentChanged():
                 agents.change(floor, event)
+            case CallbackChosen():
+                callback.choose(floor, event)
+            case VoicemailChosen():
+                voicemail.choose(floor, event)
+            case QueueClosed():
+                queueing.close(floor, event)
+            case QueueOpened():
+                queueing.open_again(floor, event)
+            case FloorResumed():
+                resuming.resume(floor)
             case _:
                 assert_never(event)
 
@@ -104,6 +123,6 @@ class Router:
             case Presence():
                 offers.free(self.floor, subject)
             case Entry():
-                relax(self.floor, subject)
+                look_again(self.floor, subject)
             case None:
                 self.floor.ignore("no such timer")

@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-RuleName = Literal["longest_idle", "least_occupied", "first_in_line"]
+RuleName = Literal[
+    "longest_idle", "least_occupied", "first_in_line", "relationship_manager", "last_agent"
+]
 """What decided.
 
 - `longest_idle`, `least_occupied`: the call came, or more agents may take it now, and of those who
   are free and fit this one was chosen so.
 - `first_in_line`: the agent became free, and of those who wait this call has the first right to it.
+- `relationship_manager`, `last_agent`: this is the agent whom the call would rather have.
 """
 
 

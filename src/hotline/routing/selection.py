@@ -7,7 +7,7 @@ percentage points, who has been free longest, so that a hair's breadth decides n
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from hotline.model.queue import Selection
 from hotline.routing.agent_index import AgentIndex
@@ -29,7 +29,7 @@ class FreeAgents:
     def __len__(self) -> int:
         return len(self._by_idle)
 
-    def __iter__(self) -> Iterable[Presence]:
+    def __iter__(self) -> Iterator[Presence]:
         return iter(self._by_idle)
 
     def add(self, presence: Presence, now: float) -> None:
@@ -43,13 +43,13 @@ class FreeAgents:
     def hide(self, presence: Presence) -> None:
         """Let an agent not be found while a call is on offer."""
         self._by_idle.hide(presence)
-        if self._by_occupancy:
+        if presence in self._bands:
             self._bands[presence].hide(presence)
 
     def show(self, presence: Presence) -> None:
         """Let an agent be free again who got no call: at the old place."""
         self._by_idle.show(presence)
-        if self._by_occupancy:
+        if presence in self._bands:
             self._bands[presence].show(presence)
 
     def remove(self, presence: Presence) -> None:

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from hotline.model.agent import Agent, AgentState
 from hotline.model.tier import Tier
 from hotline.routing.commands import (
     AnyCommand,
+    BridgeCall,
     CancelTimer,
+    DialCustomer,
     LeaveQueue,
     OfferCall,
+    PlayWhisper,
+    RingAgent,
     SetAgentState,
     StartTimer,
     WithdrawOffer,
@@ -23,26 +26,22 @@ from hotline.routing.events import (
     AgentLoggedIn,
     AgentReady,
     AnyEvent,
+    CallbackChosen,
     CallBridged,
     CallerLeft,
     CallQueued,
     ConversationEnded,
+    CustomerAnswered,
+    CustomerUnreachable,
     OfferAccepted,
     TimerFired,
     WhisperFinished,
 )
+from hotline.routing.log import Step
 from hotline.routing.router import Router
 
 OPENING = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 """When a played floor begins: a Monday morning."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Step:
-    """An event that the router was given, and what it commanded then."""
-
-    event: AnyEvent
-    commands: Sequence[AnyCommand]
 
 
 class VirtualFloor:
@@ -67,6 +66,11 @@ class VirtualFloor:
         self.left: dict[str, LeaveQueue] = {}
         self._timers: dict[int, datetime] = {}
         self._due: list[tuple[datetime, int]] = []
+
+    @property
+    def offered(self) -> dict[str, str]:
+        """Agent id to the call that is on offer to the agent."""
+        return {agent_id: offer.call_id for agent_id, offer in self.offers.items()}
 
     def receive(self, event: AnyEvent) -> Sequence[AnyCommand]:
         """Give the router an event, and note what it commands."""
@@ -119,6 +123,10 @@ class VirtualFloor:
         skills: Sequence[str] = (),
         priority: int = 5,
         customer: str = "",
+        number: str = "",
+        matter: str = "",
+        manager: str = "",
+        max_wait_s: float = 0.0,
     ) -> None:
         """Let a caller want an agent."""
         self.receive(
@@ -131,18 +139,26 @@ class VirtualFloor:
                 skills=frozenset(skills),
                 priority=priority,
                 customer=customer,
+                caller_number=number,
+                matter=matter,
+                manager=manager,
+                max_wait_s=max_wait_s,
             )
         )
 
     def takes(self, agent_id: str) -> str:
         """Let an agent take the call on offer, up to the conversation; return which call it is."""
         offer = self.offers[agent_id]
+        self._goes_on(OfferAccepted(at=self.now, ref=offer.ref))
+        return offer.call_id
+
+    def takes_and_reaches_nobody(self, agent_id: str) -> None:
+        """Let an agent take the callback on offer, whose customer does not pick up."""
+        offer = self.offers[agent_id]
         self.receive(OfferAccepted(at=self.now, ref=offer.ref))
         self.receive(AgentAnswered(at=self.now, ref=offer.ref))
-        if self.offers.get(agent_id) is offer:
-            self.receive(WhisperFinished(at=self.now, ref=offer.ref))
-            self.receive(CallBridged(at=self.now, ref=offer.ref))
-        return offer.call_id
+        self.receive(WhisperFinished(at=self.now, ref=offer.ref))
+        self.receive(CustomerUnreachable(at=self.now, ref=offer.ref, why="no_answer"))
 
     def ends(self, call_id: str) -> None:
         """Let a conversation be over."""
@@ -152,9 +168,29 @@ class VirtualFloor:
         """Let a caller hang up."""
         self.receive(CallerLeft(at=self.now, call_id=call_id))
 
+    def wants_a_callback(self, call_id: str) -> None:
+        """Let a caller choose to be called back, and hang up."""
+        self.receive(CallbackChosen(at=self.now, call_id=call_id))
+        self.leaves(call_id)
+
     def is_ready(self, agent_id: str) -> None:
         """Let an agent want calls."""
         self.receive(AgentReady(at=self.now, agent_id=agent_id))
+
+    def _goes_on(self, event: AnyEvent) -> None:
+        """Let everybody do what is asked for, until nothing is."""
+        for command in self.receive(event):
+            match command:
+                case RingAgent():
+                    self._goes_on(AgentAnswered(at=self.now, ref=command.ref))
+                case PlayWhisper():
+                    self._goes_on(WhisperFinished(at=self.now, ref=command.ref))
+                case DialCustomer():
+                    self._goes_on(CustomerAnswered(at=self.now, ref=command.ref))
+                case BridgeCall():
+                    self._goes_on(CallBridged(at=self.now, ref=command.ref))
+                case _:
+                    pass
 
     def _note(self, command: AnyCommand) -> None:
         match command:

@@ -1,0 +1,80 @@
+"""Callbacks: a customer who hangs up and keeps the place, and is rung when the turn comes.
+
+A callback waits in the same line with the rank of the call that it was, so that it neither starves
+those who stayed on the line nor is starved by them. An agent takes it like a call; then the
+customer is rung. One who does not pick up is rung again after `retry_s`, from the same place, up to
+`attempts` times; then the callback overflows, for people to keep.
+
+A customer who rings again meanwhile is not called back besides: the new call has the place. That is
+so even while the customer is being rung, whose line is busy with this very call: the agent who
+waits is bridged with it.
+
+The choice is refused when an agent is already on the way, to the restricted tier, and to a second
+call of the same customer.
+"""
+
+from __future__ import annotations
+
+from hotline.routing.commands import ConfirmCallback, KeepPlace, RefuseChoice
+from hotline.routing.entry import Entry
+from hotline.routing.events import CallbackChosen, CallQueued
+from hotline.routing.floor import Floor
+from hotline.routing.matching import look_again
+from hotline.routing.restricted import may_be_called_back
+from hotline.routing.returning import who
+
+FAILED = "callback_failed"
+
+
+def choose(floor: Floor, event: CallbackChosen) -> None:
+    """Let a caller who waits be called back instead."""
+    entry = floor.entries.get(event.call_id)
+    if entry is None or entry.callback:
+        floor.ignore("no such caller waits")
+    elif entry.offer is not None:
+        floor.do(RefuseChoice(call_id=event.call_id, why="agent_found"))
+    elif not may_be_called_back(entry.asked.tier):
+        floor.do(RefuseChoice(call_id=event.call_id, why="restricted"))
+    elif (known := who(entry.queue.name, entry.asked)) is None:
+        floor.do(RefuseChoice(call_id=event.call_id, why="no_number"))
+    elif known in floor.callbacks:
+        floor.do(RefuseChoice(call_id=event.call_id, why="is_called_back"))
+    else:
+        entry.callback = True
+        floor.callbacks[known] = entry
+        floor.do(ConfirmCallback(call_id=entry.call_id))
+
+
+def rest(floor: Floor, entry: Entry) -> None:
+    """Let a callback be tried again later, whose customer did not pick up."""
+    rules = floor.policy.callback
+    if entry.attempts >= rules.attempts:
+        floor.leave_queue(entry, "overflowed", FAILED)
+    else:
+        entry.resting = True
+        floor.start_timer(rules.retry_s, entry)
+
+
+def waiting_for(floor: Floor, queue: str, event: CallQueued) -> Entry | None:
+    """Return the callback for which a customer who calls need not wait any more, or None."""
+    known = who(queue, event)
+    return floor.callbacks.get(known) if known is not None else None
+
+
+def take_over(floor: Floor, entry: Entry, event: CallQueued) -> None:
+    """Let a call have the place, and the agent, of the callback to the same customer."""
+    floor.do(
+        KeepPlace(
+            call_id=event.call_id,
+            of_call=entry.call_id,
+            why="rang_again",
+            waited_s=floor.waited_s(entry),
+        )
+    )
+    floor.forget_callback(entry)
+    floor.rename(entry, event.call_id)
+    entry.callback = False
+    entry.asked = event
+    entry.demand = (entry.queue.name, event.tier, event.language, event.skills)
+    if entry.offer is None:
+        look_again(floor, entry)

@@ -1,0 +1,23 @@
+"""What a new process does that takes over a floor: nothing that was under way is believed.
+
+The log tells what was ordered, not what came of it. Timers died with the old process: they start
+again with what is left of them. An offer on its way is withdrawn, which leaves no phone ringing;
+call and agent are in their old places again, and usually find each other anew. Of a bridge the
+shell is asked, as always.
+"""
+
+from __future__ import annotations
+
+from hotline.routing import offers
+from hotline.routing.floor import Floor
+from hotline.routing.offer import OfferState
+
+
+def resume(floor: Floor) -> None:
+    """Go on in another process."""
+    floor.restart_timers()
+    for offer in list(floor.offers.values()):
+        if offer.state is OfferState.BRIDGING:
+            offers.ask(floor, offer)
+        else:
+            offers.start_again(floor, offer)

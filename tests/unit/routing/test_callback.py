@@ -1,0 +1,152 @@
+"""Callbacks: the place is kept, and the customer is rung when the turn comes."""
+
+from __future__ import annotations
+
+import pytest
+
+from hotline.model.agent import AgentState
+from hotline.routing.commands import (
+    BridgeCall,
+    ConfirmCallback,
+    DialCustomer,
+    Ignore,
+    KeepPlace,
+    RefuseChoice,
+    StopDialling,
+)
+from hotline.routing.events import (
+    AgentAnswered,
+    CallbackChosen,
+    CustomerAnswered,
+    CustomerUnreachable,
+    OfferAccepted,
+    WhisperFinished,
+)
+from hotline.simulator.routing_tests.virtual_floor import VirtualFloor
+
+
+def chooses(floor: VirtualFloor, call_id: str) -> list[object]:
+    return list(floor.receive(CallbackChosen(at=floor.now, call_id=call_id)))
+
+
+@pytest.fixture
+def promised(floor: VirtualFloor) -> VirtualFloor:
+    """A floor on which a customer is to be called back, and another one waits behind."""
+    floor.calls("c1", "general", number="+1")
+    floor.passes(10)
+    floor.calls("c2", "general", number="+2")
+    floor.wants_a_callback("c1")
+    return floor
+
+
+def dials(floor: VirtualFloor) -> int:
+    """Let Anna take the callback up to the moment at which the customer is rung."""
+    floor.comes("anna")
+    ref = floor.offers["anna"].ref
+    floor.receive(OfferAccepted(at=floor.now, ref=ref))
+    floor.receive(AgentAnswered(at=floor.now, ref=ref))
+    assert DialCustomer(ref=ref, call_id="c1") in floor.receive(
+        WhisperFinished(at=floor.now, ref=ref)
+    )
+    return ref
+
+
+def test_whoever_hangs_up_keeps_the_place(promised: VirtualFloor) -> None:
+    assert promised.left == {}
+    promised.comes("anna")
+    assert promised.offers["anna"].call_id == "c1"
+    assert promised.offers["anna"].callback
+
+
+def test_the_customer_is_rung_when_the_agent_is_on_the_phone(promised: VirtualFloor) -> None:
+    ref = dials(promised)
+    answered = promised.receive(CustomerAnswered(at=promised.now, ref=ref))
+    assert BridgeCall(ref=ref, call_id="c1", agent_id="anna") in answered
+
+
+def test_it_is_called_back_when_they_are_bridged(promised: VirtualFloor) -> None:
+    promised.comes("anna")
+    promised.takes("anna")
+    assert promised.left["c1"].way == "called_back"
+
+
+def test_who_does_not_pick_up_is_rung_again_from_the_same_place(promised: VirtualFloor) -> None:
+    ref = dials(promised)
+    promised.receive(CustomerUnreachable(at=promised.now, ref=ref, why="busy"))
+    assert promised.takes("anna") == "c2"
+    promised.calls("c3", "general")
+    promised.passes(600)
+    promised.ends("c2")
+    promised.is_ready("anna")
+    assert promised.offers["anna"].call_id == "c1"
+
+
+def test_nobody_is_rung_for_ever(promised: VirtualFloor) -> None:
+    promised.leaves("c2")
+    promised.comes("anna")
+    for _ in range(3):
+        ref = promised.offers["anna"].ref
+        for answer in (OfferAccepted, AgentAnswered, WhisperFinished):
+            promised.receive(answer(at=promised.now, ref=ref))
+        promised.passes(30)
+        assert promised.states["anna"] is AgentState.AVAILABLE
+        promised.passes(600)
+    assert (promised.left["c1"].way, promised.left["c1"].why) == (
+        "overflowed",
+        "callback_failed",
+    )
+
+
+def test_who_rings_again_has_the_place_and_is_not_called_back(promised: VirtualFloor) -> None:
+    promised.passes(100)
+    promised.calls("again", "general", number="+1")
+    kept = KeepPlace(call_id="again", of_call="c1", why="rang_again", waited_s=110)
+    assert kept in promised.log[-1].commands
+    promised.comes("anna")
+    assert promised.offers["anna"].call_id == "again"
+    assert not promised.offers["anna"].callback
+    promised.takes("anna")
+    promised.ends("again")
+    promised.is_ready("anna")
+    assert promised.offers["anna"].call_id == "c2"
+
+
+def test_who_rings_while_being_rung_is_bridged_at_once(promised: VirtualFloor) -> None:
+    ref = dials(promised)
+    promised.calls("again", "general", number="+1")
+    commands = promised.log[-1].commands
+    assert StopDialling(ref=ref, why="rang_again") in commands
+    assert BridgeCall(ref=ref, call_id="again", agent_id="anna") in commands
+    ignored = promised.receive(CustomerUnreachable(at=promised.now, ref=ref, why="busy"))
+    assert ignored == [Ignore(why="the offer is bridging")]
+
+
+def test_who_rings_again_between_two_attempts_has_the_place(promised: VirtualFloor) -> None:
+    ref = dials(promised)
+    promised.receive(CustomerUnreachable(at=promised.now, ref=ref, why="busy"))
+    assert promised.takes("anna") == "c2"
+    promised.calls("again", "general", number="+1")
+    promised.ends("c2")
+    promised.is_ready("anna")
+    assert promised.offers["anna"].call_id == "again"
+
+
+def test_it_is_refused_when_an_agent_is_on_the_way(floor: VirtualFloor) -> None:
+    floor.comes("anna")
+    floor.calls("c1", "general", number="+1")
+    assert chooses(floor, "c1") == [RefuseChoice(call_id="c1", why="agent_found")]
+
+
+def test_nobody_is_called_back_without_a_number(floor: VirtualFloor) -> None:
+    floor.calls("c1", "general")
+    assert chooses(floor, "c1") == [RefuseChoice(call_id="c1", why="no_number")]
+
+
+def test_the_restricted_are_not_called_back(floor: VirtualFloor) -> None:
+    floor.calls("c1", "general", tier="restricted", number="+1")
+    assert chooses(floor, "c1") == [RefuseChoice(call_id="c1", why="restricted")]
+
+
+def test_the_caller_is_told(floor: VirtualFloor) -> None:
+    floor.calls("c1", "general", number="+1")
+    assert chooses(floor, "c1") == [ConfirmCallback(call_id="c1")]
