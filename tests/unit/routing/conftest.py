@@ -1,11 +1,16 @@
+"""`make properties` tries a million steps."""
+
 from __future__ import annotations
 
 import pytest
+from hypothesis import settings
 
 from hotline.model.queue import QueueSpec, Relaxation, SkillWanted
 from hotline.routing.policy import Policy
 from hotline.routing.router import Router
 from hotline.simulator.routing_tests.virtual_floor import VirtualFloor
+
+settings.register_profile("long", max_examples=20_000, deadline=None)
 
 GENERAL = QueueSpec(name="general")
 CARDS = QueueSpec(

@@ -1,0 +1,220 @@
+"""What an onlooker knows of a floor who reads its log: events and commands, nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+
+from hotline.model.agent import Agent, AgentState
+from hotline.routing.commands import (
+    AnyCommand,
+    BridgeCall,
+    ConfirmCallback,
+    KeepPlace,
+    LeaveQueue,
+    OfferCall,
+    SetAgentState,
+    WithdrawOffer,
+)
+from hotline.routing.events import AgentChanged, AgentLoggedIn, AnyEvent, CallQueued
+from hotline.routing.policy import Policy
+from hotline.routing.priority import USUAL_PRIORITY
+
+LOWEST_PRIORITY, HIGHEST_PRIORITY = 1, 10
+
+_AWAY = frozenset({AgentState.OFFLINE, AgentState.ON_BREAK})
+
+_BEFORE = datetime.min.replace(tzinfo=UTC)
+
+
+@dataclass(kw_only=True)
+class SeenCall:
+    """A call in a queue.
+
+    Attributes:
+        asked: What was asked for it.
+        queue: Where it is.
+        at: When it came, or the earlier call whose place it has.
+        number: Which one that was.
+        wish: Who may take it alone for a while, and for how many seconds; None for nobody.
+        offers: Its offers that are out.
+        callback: Whether the customer is to be called back.
+        rests_until: Until when nobody tries that again.
+    """
+
+    asked: CallQueued
+    queue: str
+    at: datetime
+    number: int
+    wish: tuple[str, float] | None = None
+    offers: list[OfferCall] = field(default_factory=list)
+    callback: bool = False
+    rests_until: datetime = _BEFORE
+
+    @property
+    def known_by(self) -> tuple[str, str]:
+        """In which queue, and by what, its customer is known again; no word for nothing."""
+        return self.queue, self.asked.customer or self.asked.caller_number
+
+
+@dataclass(kw_only=True)
+class FloorPicture:
+    """The floor after some steps of its log.
+
+    Attributes:
+        policy: What the bank has decided.
+        now: When the last event happened.
+        agents: Agent id to agent, of those who are logged in.
+        states: Agent id to state.
+        calls: Call id to the calls in queues.
+        offers: Ref to the offers that are out.
+        bridging: The refs of those of which only the shell knows what came of them.
+        served: Customer and matter to who served the customer last, and when.
+        rung_again: The callbacks whose customers have just called.
+    """
+
+    policy: Policy
+    now: datetime = _BEFORE
+    agents: dict[str, Agent] = field(default_factory=dict)
+    states: dict[str, AgentState] = field(default_factory=dict)
+    calls: dict[str, SeenCall] = field(default_factory=dict)
+    offers: dict[int, OfferCall] = field(default_factory=dict)
+    bridging: set[int] = field(default_factory=set)
+    served: dict[tuple[str, str], tuple[str, datetime]] = field(default_factory=dict)
+    rung_again: list[str] = field(default_factory=list)
+    _numbers: dict[str, int] = field(default_factory=dict)
+
+    def see_event(self, event: AnyEvent, *, ignored: bool) -> None:
+        """Take an event, before the commands that it causes."""
+        self.now = max(self.now, event.at)
+        self.rung_again = []
+        if ignored:
+            return
+        match event:
+            case AgentLoggedIn() | AgentChanged():
+                self.agents[event.agent.agent_id] = event.agent
+            case CallQueued():
+                self._see_call(event)
+            case _:
+                pass
+
+    def see_command(self, command: AnyCommand) -> None:
+        """Take one command."""
+        match command:
+            case OfferCall():
+                self.offers[command.ref] = command
+                self.calls[command.call_id].offers.append(command)
+            case BridgeCall():
+                self.bridging.add(command.ref)
+            case WithdrawOffer():
+                self._end_offer(command)
+            case ConfirmCallback():
+                self.calls[command.call_id].callback = True
+            case KeepPlace():
+                self._keep_place(command)
+            case LeaveQueue():
+                self._leave(command)
+            case SetAgentState(state=AgentState.OFFLINE):
+                self.agents.pop(command.agent_id, None)
+                self.states.pop(command.agent_id, None)
+            case SetAgentState():
+                self.states[command.agent_id] = command.state
+            case _:
+                pass
+
+    def waiting(self) -> list[SeenCall]:
+        """Return the calls that are not on offer, nor customers between two attempts."""
+        return [one for one in self.calls.values() if not one.offers and one.rests_until < self.now]
+
+    def available(self) -> list[str]:
+        """Return the ids of the agents who are free."""
+        return [one for one, state in self.states.items() if state is AgentState.AVAILABLE]
+
+    def waited_s(self, call: SeenCall) -> float:
+        """Return how long a call has been in its queue, in seconds."""
+        return (self.now - call.at).total_seconds()
+
+    def may_wait_for_another(self, call: SeenCall, agent_id: str) -> bool:
+        """Return whether a call may wait for one agent alone who is not this one."""
+        if call.wish is None or call.wish[0] == agent_id:
+            return False
+        about = self.states.get(call.wish[0], AgentState.OFFLINE) not in _AWAY
+        return about and self.waited_s(call) < call.wish[1]
+
+    def head_start_s(self, call: SeenCall) -> float:
+        """Return by how many seconds a call is put forward."""
+        tier_s = self.policy.head_start_s.get(call.asked.tier, 0.0)
+        return tier_s + (call.asked.priority - USUAL_PRIORITY) * self.policy.priority_s
+
+    def longest_head_start_s(self) -> float:
+        """Return by how many seconds a call can be put forward more than another one."""
+        steps = HIGHEST_PRIORITY - LOWEST_PRIORITY
+        return max(self.policy.head_start_s.values(), default=0) + steps * self.policy.priority_s
+
+    def comes_before(self, one: SeenCall, other: SeenCall) -> bool:
+        """Return whether one call has the older right to an agent who could take both."""
+        ahead_s = (other.at - one.at).total_seconds()
+        ahead_s += self.head_start_s(one) - self.head_start_s(other)
+        return (round(-ahead_s, 6), one.number) < (0, other.number)
+
+    def _see_call(self, event: CallQueued) -> None:
+        number = self._numbers[event.call_id] = len(self._numbers) + 1
+        call = SeenCall(
+            asked=event, queue=event.queue, at=self.now, number=number, wish=self._wish(event)
+        )
+        if call.known_by[1]:
+            self.rung_again = [
+                call_id
+                for call_id, one in self.calls.items()
+                if one.callback
+                and one.known_by == call.known_by
+                and not any(offer.ref in self.bridging for offer in one.offers)
+            ]
+        self.calls[event.call_id] = call
+
+    def _wish(self, event: CallQueued) -> tuple[str, float] | None:
+        rules = self.policy.preferred
+        if event.manager and event.tier in rules.manager_tiers:
+            return event.manager, rules.manager_s
+        matter = (event.customer, event.matter or event.queue)
+        agent_id, at = self.served.get(matter, ("", _BEFORE))
+        if agent_id and (self.now - at).total_seconds() <= rules.last_agent_within_s:
+            return agent_id, rules.last_agent_s
+        return None
+
+    def _keep_place(self, command: KeepPlace) -> None:
+        call = self.calls[command.call_id]
+        call.at = self.now - timedelta(seconds=command.waited_s)
+        if command.why == "returned":
+            call.number = self._numbers[command.of_call]
+            return
+        before = self.calls.pop(command.of_call)
+        call.number = before.number
+        call.wish = before.wish
+        call.offers = [replace(one, call_id=command.call_id) for one in before.offers]
+        self.offers |= {one.ref: one for one in call.offers}
+
+    def _end_offer(self, command: WithdrawOffer) -> None:
+        self.bridging.discard(command.ref)
+        offer = self.offers.pop(command.ref, None)
+        if offer is None:
+            return
+        call = self.calls[offer.call_id]
+        call.offers = [one for one in call.offers if one.ref != command.ref]
+        if command.why == "customer_unreachable":
+            call.rests_until = self.now + timedelta(seconds=self.policy.callback.retry_s)
+
+    def _leave(self, command: LeaveQueue) -> None:
+        call = self.calls.get(command.call_id)
+        if call is None:
+            return
+        for offer in call.offers:
+            del self.offers[offer.ref]
+            if call.asked.customer:
+                matter = (call.asked.customer, call.asked.matter or call.asked.queue)
+                self.served.pop(matter, None)
+                self.served[matter] = (offer.agent_id, self.now)
+        if command.to:
+            call.queue = command.to
+        else:
+            del self.calls[command.call_id]

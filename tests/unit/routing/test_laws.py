@@ -1,0 +1,416 @@
+"""Whatever happens on a floor, its laws hold; and a router with a bug is found out.
+
+`make properties` tries a million steps.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from itertools import islice
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from hypothesis.stateful import run_state_machine_as_test as tried
+
+from hotline.model.agent import Agent, AgentState
+from hotline.model.queue import QueueSpec, Relaxation, SkillWanted
+from hotline.model.tier import TIERS
+from hotline.routing import callback, offers, queueing, relaxation
+from hotline.routing.agent_index import AgentIndex
+from hotline.routing.commands import OfferCall, Way
+from hotline.routing.entry import Entry
+from hotline.routing.events import (
+    AgentAnswered,
+    AgentBreakStarted,
+    AgentChanged,
+    AgentLoggedIn,
+    AgentLoggedOut,
+    AgentLost,
+    AgentReady,
+    AgentUnreachable,
+    AnyOfferEvent,
+    BridgeFailed,
+    CallbackChosen,
+    CallBridged,
+    CallQueued,
+    CustomerAnswered,
+    CustomerUnreachable,
+    FloorResumed,
+    OfferAccepted,
+    OfferDeclined,
+    QueueClosed,
+    QueueOpened,
+    TimerFired,
+    VoicemailChosen,
+    WhisperFinished,
+)
+from hotline.routing.floor import Floor
+from hotline.routing.offer import Offer
+from hotline.routing.policy import Policy
+from hotline.routing.presence import Presence
+from hotline.routing.router import Router
+from hotline.routing.selection import FreeAgents
+from hotline.routing.traits import Qualification, Serves
+from hotline.routing.waiting_line import WaitingLine
+from hotline.simulator.routing_tests.virtual_floor import VirtualFloor
+from hotline.testing.floor_laws import LAWS, BrokenLaw, Judge
+
+AGENTS = ["anna", "bela", "cheng", "dana"]
+CALLS = [f"c{number}" for number in range(8)]
+SKILLS = ["cards", "loans"]
+TEAMS = ["gold", "night"]
+LANGUAGES = ["en-US", "zh-CN"]
+
+skill_sets = st.frozensets(st.sampled_from(SKILLS), max_size=1)
+team_sets = st.frozensets(st.sampled_from(TEAMS), max_size=1)
+agents = st.builds(
+    Agent,
+    agent_id=st.sampled_from(AGENTS),
+    skills=st.dictionaries(st.sampled_from(SKILLS), st.integers(1, 10)),
+    languages=st.frozensets(st.sampled_from(LANGUAGES), min_size=1),
+    tiers=st.frozensets(st.sampled_from(TIERS), min_size=2),
+    teams=team_sets,
+)
+relaxations = st.builds(
+    Relaxation,
+    after_s=st.just(0),
+    minimum_is_enough=st.booleans(),
+    without=skill_sets,
+    teams=team_sets,
+)
+
+
+@st.composite
+def queues(draw: st.DrawFn, name: str) -> QueueSpec:
+    skills = draw(skill_sets)
+    moments = sorted(draw(st.sets(st.sampled_from([0, 10, 30, 60]), max_size=2)))
+    return QueueSpec(
+        name=name,
+        skills=tuple(SkillWanted(skill=one, minimum=3, preferred=7) for one in sorted(skills)),
+        teams=draw(team_sets),
+        relaxations=tuple(
+            Relaxation(
+                after_s=after_s,
+                minimum_is_enough=one.minimum_is_enough,
+                without=one.without,
+                teams=one.teams,
+            )
+            for after_s in moments
+            for one in [draw(relaxations)]
+        ),
+        selection=draw(st.sampled_from(["longest_idle", "least_occupied"])),
+        whisper=draw(st.booleans()),
+        wrap_up_s=draw(st.sampled_from([0, 30])),
+        most_waiting=draw(st.sampled_from([0, 0, 2])),
+        max_wait_s=draw(st.sampled_from([0, 0, 50])),
+        nobody_s=draw(st.sampled_from([None, None, 0, 20])),
+        serves_out=draw(st.booleans()),
+        overflow=draw(
+            st.dictionaries(
+                st.sampled_from(["too_long", "full", "nobody", "closed"]),
+                st.sampled_from(["first", "second"]),
+            )
+        ),
+    )
+
+
+policies = st.builds(
+    lambda first, second, vip: Policy(
+        queues={"first": first, "second": second},
+        head_start_s={"vip": vip, "senior_vip": 2 * vip},
+        priority_s=2,
+    ),
+    queues("first"),
+    queues("second"),
+    st.sampled_from([0, 40]),
+)
+
+Answer = (
+    OfferAccepted | AgentAnswered | WhisperFinished | CustomerAnswered | CallBridged | OfferDeclined
+)
+NEXT: tuple[type[Answer], ...] = (
+    OfferAccepted,
+    AgentAnswered,
+    WhisperFinished,
+    CustomerAnswered,
+    CallBridged,
+)
+Failure = AgentUnreachable | CustomerUnreachable | BridgeFailed
+FAILURES: tuple[type[Failure], ...] = (AgentUnreachable, CustomerUnreachable, BridgeFailed)
+
+
+class AnyFloor(RuleBasedStateMachine):
+    """Everything happens in any order."""
+
+    laws: Sequence[str] = LAWS
+
+    @initialize(policy=policies, staff=st.lists(agents, max_size=4))
+    def opens(self, policy: Policy, staff: list[Agent]) -> None:
+        self.floor = VirtualFloor(Router(policy))
+        self.judge = Judge(policy, self.laws)
+        self.seen = 0
+        for agent in staff:
+            self.logs_in(agent, ready=True)
+
+    # --- agents ---
+
+    @rule(agent=agents, ready=st.booleans())
+    def logs_in(self, agent: Agent, ready: bool) -> None:
+        self.floor.receive(AgentLoggedIn(at=self.floor.now, agent=agent))
+        if ready:
+            self.floor.is_ready(agent.agent_id)
+
+    @rule(agent_id=st.sampled_from(AGENTS))
+    def is_ready(self, agent_id: str) -> None:
+        self.floor.receive(AgentReady(at=self.floor.now, agent_id=agent_id))
+
+    @rule(agent_id=st.sampled_from(AGENTS))
+    def takes_a_break(self, agent_id: str) -> None:
+        self.floor.receive(AgentBreakStarted(at=self.floor.now, agent_id=agent_id, reason="lunch"))
+
+    @rule(agent_id=st.sampled_from(AGENTS), lost=st.booleans())
+    def goes(self, agent_id: str, lost: bool) -> None:
+        self.floor.receive(
+            AgentLost(at=self.floor.now, agent_id=agent_id, why="desk")
+            if lost
+            else AgentLoggedOut(at=self.floor.now, agent_id=agent_id)
+        )
+
+    @rule(agent=agents)
+    def learns(self, agent: Agent) -> None:
+        self.floor.receive(AgentChanged(at=self.floor.now, agent=agent))
+
+    # --- callers ---
+
+    @rule(
+        call_id=st.sampled_from(CALLS),
+        queue=st.sampled_from(["first", "second"]),
+        tier=st.sampled_from(TIERS),
+        language=st.sampled_from(LANGUAGES),
+        skills=skill_sets,
+        priority=st.sampled_from([5, 5, 5, 6]),
+        customer=st.sampled_from(["", "7", "8"]),
+        manager=st.sampled_from(["", "anna"]),
+    )
+    def somebody_calls(self, call_id: str, **asked: object) -> None:
+        self.floor.receive(CallQueued(at=self.floor.now, call_id=call_id, **asked))  # type: ignore[arg-type]
+
+    @rule(call_id=st.sampled_from(CALLS))
+    def a_caller_leaves(self, call_id: str) -> None:
+        self.floor.leaves(call_id)
+
+    @rule(call_id=st.sampled_from(CALLS), chosen=st.sampled_from([CallbackChosen, VoicemailChosen]))
+    def a_caller_chooses(
+        self, call_id: str, chosen: type[CallbackChosen | VoicemailChosen]
+    ) -> None:
+        self.floor.receive(chosen(at=self.floor.now, call_id=call_id))
+
+    @rule(call_id=st.sampled_from(CALLS))
+    def a_conversation_ends(self, call_id: str) -> None:
+        self.floor.ends(call_id)
+
+    # --- offers ---
+
+    @rule(agent_id=st.sampled_from(AGENTS), events=st.integers(1, 5))
+    def goes_on(self, agent_id: str, events: int) -> None:
+        offer = self.floor.offers.get(agent_id)
+        if offer is not None:
+            for event in NEXT[:events]:
+                self.floor.receive(event(at=self.floor.now, ref=offer.ref))
+
+    @rule(
+        event=st.sampled_from([*NEXT, OfferDeclined]),
+        which=st.integers(0, 5),
+    )
+    def anything_comes_of_an_offer(self, event: type[Answer], which: int) -> None:
+        self.floor.receive(event(at=self.floor.now, ref=self._offer(which)))
+
+    @rule(event=st.sampled_from(FAILURES), which=st.integers(0, 5))
+    def something_fails(self, event: type[Failure], which: int) -> None:
+        self.floor.receive(event(at=self.floor.now, ref=self._offer(which), why="x"))
+
+    def _offer(self, which: int) -> int:
+        """Return the ref of one of the last offers, over or not; 0 for none."""
+        made = (one for step in reversed(self.floor.log) for one in step.commands)
+        refs = (one.ref for one in made if isinstance(one, OfferCall))
+        return next(islice(refs, which, None), 0)
+
+    # --- time ---
+
+    @rule(seconds=st.sampled_from([0.5, 5, 10, 20, 31, 100]))
+    def time_passes(self, seconds: float) -> None:
+        self.floor.passes(seconds)
+
+    @rule(ref=st.integers(0, 30))
+    def a_timer_fires_that_may_be_nobodys(self, ref: int) -> None:
+        self.floor.receive(TimerFired(at=self.floor.now, ref=ref))
+
+    @rule(queue=st.sampled_from(["first", "second"]), opens=st.booleans())
+    def a_queue_closes_or_opens(self, queue: str, opens: bool) -> None:
+        self.floor.receive((QueueOpened if opens else QueueClosed)(at=self.floor.now, queue=queue))
+
+    @rule()
+    def another_process_takes_over(self) -> None:
+        self.floor.receive(FloorResumed(at=self.floor.now))
+
+    @rule()
+    def the_clock_is_set_back(self) -> None:
+        self.floor.receive(TimerFired(at=self.floor.now - timedelta(seconds=30), ref=0))
+
+    @invariant()
+    def the_laws_hold(self) -> None:
+        for step in self.floor.log[self.seen :]:
+            self.judge.see(step.event, step.commands)
+        self.seen = len(self.floor.log)
+
+    def teardown(self) -> None:
+        for call_id in CALLS:
+            self.floor.leaves(call_id)
+        self._ring_whom_was_promised()
+        self.the_laws_hold()
+        self.judge.end()
+
+    def _ring_whom_was_promised(self) -> None:
+        """Let everybody who may serve anybody come, and nobody pick up."""
+        for queue in ("first", "second"):
+            self.floor.receive(QueueOpened(at=self.floor.now, queue=queue))
+        self.floor.comes(
+            "everybody",
+            dict.fromkeys(SKILLS, 10),
+            languages=LANGUAGES,
+            tiers=TIERS,
+            teams=TEAMS,
+        )
+        for _ in range(3 * len(CALLS)):
+            if "everybody" in self.floor.offers:
+                self.floor.takes_and_reaches_nobody("everybody")
+            self.floor.passes(600)
+
+
+class AnyFloorTwice(AnyFloor):
+    """The same events give the same commands."""
+
+    def teardown(self) -> None:
+        super().teardown()
+        again = Router(self.floor.router.floor.policy)
+        for step in self.floor.log:
+            assert again.receive(step.event) == step.commands
+
+
+TRIAL = settings(stateful_step_count=50, suppress_health_check=list(HealthCheck))
+
+AnyFloorTwice.TestCase.settings = TRIAL
+test_the_laws_hold_whatever_happens = AnyFloorTwice.TestCase
+
+
+def free_agents_are_not_hidden(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(FreeAgents, "hide", lambda *_: None)
+    monkeypatch.setattr(FreeAgents, "show", lambda *_: None)
+
+
+def whoever_is_free_again_does_not_look_for_a_call(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(offers, "find_call", lambda *_: None)
+
+
+def the_last_comes_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(queueing, "rank_time", lambda *_, **__: -_[-1])
+
+
+def a_lane_is_chosen_by_its_number(monkeypatch: pytest.MonkeyPatch) -> None:
+    def first_for(self: WaitingLine, qualification: Qualification) -> Entry | None:
+        return next(
+            (next(iter(lane)) for lane in self._lanes if lane.ranked and lane.fits(qualification)),
+            None,
+        )
+
+    monkeypatch.setattr(WaitingLine, "first_for", first_for)
+
+
+def who_is_not_free_must_not_be_hidden(monkeypatch: pytest.MonkeyPatch) -> None:
+    hide = AgentIndex.hide
+
+    def strictly(index: AgentIndex, presence: Presence) -> None:
+        assert presence in index._places
+        hide(index, presence)
+
+    monkeypatch.setattr(AgentIndex, "hide", strictly)
+
+
+def tiers_are_not_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(relaxation, "Serves", lambda tier: Serves("standard"))
+
+
+def a_late_answer_counts(monkeypatch: pytest.MonkeyPatch) -> None:
+    over: dict[tuple[Floor, int], Offer] = {}
+    end = offers._end
+    receive = offers.receive
+
+    def keep(floor: Floor, offer: Offer) -> Offer:
+        over[floor, offer.ref] = offer
+        return end(floor, offer)
+
+    def revive(floor: Floor, event: AnyOfferEvent) -> None:
+        offer = over.get((floor, event.ref))
+        if isinstance(event, CallBridged) and offer is not None:
+            floor.set_state(offer.presence, AgentState.ON_CALL)
+            floor.leave_queue(offer.entry, "answered")
+        else:
+            receive(floor, event)
+
+    monkeypatch.setattr(offers, "_end", keep)
+    monkeypatch.setattr(offers, "receive", revive)
+
+
+def a_call_leaves_without_a_word(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        Floor, "leave_queue", lambda floor, entry, *_: floor.entries.pop(entry.call_id)
+    )
+
+
+def a_call_leaves_with_two_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    leave = Floor.leave_queue
+
+    def twice(floor: Floor, entry: Entry, way: Way, why: str = "") -> None:
+        leave(floor, entry, way, why)
+        floor.do(floor._commands[-1])
+
+    monkeypatch.setattr(Floor, "leave_queue", twice)
+
+
+def a_call_on_offer_stays_in_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(WaitingLine, "remove", lambda *_: None)
+
+
+def whoever_rings_again_is_not_known(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(callback, "waiting_for", lambda *_: None)
+
+
+BUGS = {
+    "whoever rings again is not called back": whoever_rings_again_is_not_known,
+    "nothing makes the router fail": who_is_not_free_must_not_be_hidden,
+    "no agent has two offers": free_agents_are_not_hidden,
+    "no call is on offer twice": a_call_on_offer_stays_in_line,
+    "a call leaves its queue once": a_call_leaves_with_two_words,
+    "every call leaves its queue": a_call_leaves_without_a_word,
+    "only who may take a call is offered it": tiers_are_not_asked_for,
+    "nobody is overtaken but by rank": a_lane_is_chosen_by_its_number,
+    "starvation is bounded": the_last_comes_first,
+    "only who has an offer is bridged": a_late_answer_counts,
+    "no call waits beside a free agent who fits": whoever_is_free_again_does_not_look_for_a_call,
+    "whoever is reserved has an offer": free_agents_are_not_hidden,
+}
+
+
+def test_every_law_has_a_bug_that_breaks_it() -> None:
+    assert set(BUGS) == set(LAWS)
+
+
+@pytest.mark.parametrize("law", BUGS)
+def test_a_router_with_a_bug_breaks_the_law(law: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    BUGS[law](monkeypatch)
+    machine = type("BuggyFloor", (AnyFloor,), {"laws": (law,)})
+    with pytest.raises(BrokenLaw, match=law):
+        tried(machine, settings=settings(TRIAL, max_examples=2000, phases=[Phase.generate]))
