@@ -121,11 +121,11 @@ policies = st.builds(
     lambda first, second, vip: Policy(
         queues={"first": first, "second": second},
         head_start_s={"vip": vip, "senior_vip": 2 * vip},
-        priority_s=2,
+        priority_s=1,
     ),
     queues("first"),
     queues("second"),
-    st.sampled_from([0, 40]),
+    st.sampled_from([0, 10]),
 )
 
 Answer = (

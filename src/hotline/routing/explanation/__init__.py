@@ -1,0 +1,7 @@
+"""Why this agent, why not those, why did I wait, what would have changed it: from the log alone."""
+
+from hotline.routing.explanation.explain import Decision, Explanation, Moment, Overtaken, explain
+from hotline.routing.explanation.told import told
+from hotline.routing.explanation.why_not import WhyNot
+
+__all__ = ["Decision", "Explanation", "Moment", "Overtaken", "WhyNot", "explain", "told"]

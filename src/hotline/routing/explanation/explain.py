@@ -1,0 +1,211 @@
+"""Folds a floor's log again up to each decision on one call, and looks round there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from hotline.routing.commands import (
+    AnyCommand,
+    ConfirmCallback,
+    KeepPlace,
+    LeaveQueue,
+    OfferCall,
+    WithdrawOffer,
+)
+from hotline.routing.entry import Entry
+from hotline.routing.events import CallQueued
+from hotline.routing.explanation.why_not import WhyNot, why_not
+from hotline.routing.floor import Floor
+from hotline.routing.log import Step
+from hotline.routing.policy import Policy
+from hotline.routing.router import Router
+from hotline.routing.rule import Rule
+
+What = Literal[
+    "queued", "held", "waits", "relaxed", "offered", "withdrawn", "kept_place", "callback", "left"
+]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Moment:
+    """Something that changed for the call; `detail` is an agent, a step, a call, a way or a reason.
+
+    `ahead` is how many of its queue stood before it then.
+    """
+
+    at: datetime
+    what: What
+    detail: str = ""
+    ahead: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Decision:
+    """An offer of the call.
+
+    Attributes:
+        at: When.
+        agent_id: To whom.
+        rule: What decided.
+        others: Why not those who were logged in besides.
+    """
+
+    at: datetime
+    agent_id: str
+    rule: Rule
+    others: tuple[WhyNot, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Overtaken:
+    """A call that came later and went first, to an agent who could have served this one too.
+
+    Attributes:
+        at: When.
+        call_id: Which.
+        agent_id: To whom.
+        why: By the head start of its tier, or by its priority.
+    """
+
+    at: datetime
+    call_id: str
+    agent_id: str
+    why: Literal["head_start", "priority"]
+
+
+@dataclass(kw_only=True)
+class Explanation:
+    """What happened to a call in its queues, and why.
+
+    Attributes:
+        call_id: The call.
+        moments: What changed for it, in order.
+        decisions: Its offers, in order.
+        on_arrival: What spoke against each agent when it began to wait; none when it did not.
+        overtaken: The calls that came later and went first.
+    """
+
+    call_id: str
+    moments: list[Moment] = field(default_factory=list)
+    decisions: list[Decision] = field(default_factory=list)
+    on_arrival: tuple[WhyNot, ...] = ()
+    overtaken: list[Overtaken] = field(default_factory=list)
+
+
+def explain(policy: Policy, log: Iterable[Step], call_id: str) -> Explanation | None:
+    """Return why a call went as it did; None when it is not in the log.
+
+    Args:
+        policy: The policy that the log was made under.
+        log: The floor's log from its beginning; only the events count.
+        call_id: The call.
+    """
+    router = Router(policy)
+    reader = _Reader(router.floor, Explanation(call_id=call_id))
+    for step in log:
+        commands = router.receive(step.event)
+        if isinstance(step.event, CallQueued) and step.event.call_id == call_id:
+            reader.note(step.event.at, "queued", step.event.queue)
+        for command in commands:
+            reader.read(step.event.at, command)
+        reader.look(step.event.at)
+    return reader.found if reader.found.moments else None
+
+
+class _Reader:
+    """Watches one call on a floor that is folded again."""
+
+    def __init__(self, floor: Floor, found: Explanation) -> None:
+        self.found = found
+        self._floor = floor
+        self._call_id = found.call_id
+        self._refs: set[int] = set()
+        self._was: tuple[What, str] | None = None
+
+    @property
+    def _entry(self) -> Entry | None:
+        return self._floor.entries.get(self._call_id)
+
+    def note(self, at: datetime, what: What, detail: str = "") -> None:
+        """Keep that something changed."""
+        entry = self._entry
+        queue = entry.queue.name if entry is not None else ""
+        ahead = self._floor.waiting.ahead_of(entry, queue) if entry is not None else 0
+        self.found.moments.append(Moment(at=at, what=what, detail=detail, ahead=ahead))
+
+    def read(self, at: datetime, command: AnyCommand) -> None:
+        """Take a command that concerns the call, or one that is offered before it."""
+        match command:
+            case KeepPlace(call_id=self._call_id):
+                self.note(at, "kept_place", command.of_call)
+            case KeepPlace(of_call=self._call_id, why="rang_again"):
+                self.note(at, "left", command.why)
+            case OfferCall(call_id=self._call_id):
+                self._refs.add(command.ref)
+                self._decided(at, command)
+            case OfferCall():
+                self._went_first(at, command)
+            case WithdrawOffer() if command.ref in self._refs:
+                self.note(at, "withdrawn", command.why)
+            case ConfirmCallback(call_id=self._call_id):
+                self.note(at, "callback")
+            case LeaveQueue(call_id=self._call_id):
+                self.note(at, "left", command.why or command.way)
+            case _:
+                pass
+
+    def look(self, at: datetime) -> None:
+        """See after a step how the call waits."""
+        entry = self._entry
+        if entry is None or entry.offer is not None:
+            self._was = None
+            return
+        what: tuple[What, str] | None = None
+        if entry.held and entry.wish is not None:
+            what = ("held", entry.wish.agent_id)
+        elif entry.lane is not None:
+            step = entry.lane.step
+            what = ("relaxed", str(step)) if step else ("waits", "")
+        if what is not None and what != self._was:
+            self.note(at, *what)
+        if what is not None and not self.found.on_arrival:
+            self.found.on_arrival = self._others(entry, but="")
+        self._was = what
+
+    def _decided(self, at: datetime, offer: OfferCall) -> None:
+        self.note(at, "offered", offer.agent_id)
+        entry = self._entry
+        assert entry is not None, "a call on offer is in its queue"
+        self.found.decisions.append(
+            Decision(
+                at=at,
+                agent_id=offer.agent_id,
+                rule=offer.rule,
+                others=self._others(entry, but=offer.agent_id),
+            )
+        )
+
+    def _others(self, entry: Entry, but: str) -> tuple[WhyNot, ...]:
+        others = (one for agent_id, one in self._floor.agents.items() if agent_id != but)
+        return tuple(why_not(self._floor, entry, one) for one in others)
+
+    def _went_first(self, at: datetime, offer: OfferCall) -> None:
+        mine, other = self._entry, self._floor.entries.get(offer.call_id)
+        agent = self._floor.agents.get(offer.agent_id)
+        if mine is None or mine.lane is None or other is None or agent is None:
+            return
+        if other.queued_at <= mine.queued_at or not mine.lane.fits(agent.qualification):
+            return
+        head_start_s = self._floor.policy.head_start_s
+        by_tier = head_start_s.get(other.asked.tier, 0) > head_start_s.get(mine.asked.tier, 0)
+        self.found.overtaken.append(
+            Overtaken(
+                at=at,
+                call_id=offer.call_id,
+                agent_id=offer.agent_id,
+                why="head_start" if by_tier else "priority",
+            )
+        )

@@ -1,0 +1,128 @@
+"""An explanation in plain words, a line for each thing."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import datetime
+
+from hotline.model.agent import AgentState
+from hotline.routing.explanation.explain import Decision, Explanation, Moment
+from hotline.routing.explanation.why_not import WhyNot
+from hotline.routing.explanation.would_have import WouldHave, would_have_changed
+from hotline.routing.rule import Rule, RuleName
+from hotline.routing.traits import HasSkill, InTeam, Serves, Speaks, Trait
+
+_RULES: dict[RuleName, str] = {
+    "longest_idle": "the longest idle of those free and fit",
+    "least_occupied": "the least occupied of those free and fit",
+    "first_in_line": "became free, and the call was first in line",
+    "relationship_manager": "the customer's relationship manager",
+    "last_agent": "served the customer last",
+}
+_STATES = {
+    AgentState.RESERVED: "was being offered another call",
+    AgentState.ON_CALL: "was on a call",
+    AgentState.WRAP_UP: "was in wrap-up",
+    AgentState.ON_BREAK: "was on break",
+}
+_MOST_OTHERS = 8
+
+
+def told(explanation: Explanation) -> Iterator[str]:
+    """Yield what happened to a call, why, and what would have changed it."""
+    decisions = {one.at: one for one in explanation.decisions}
+    for moment in explanation.moments:
+        yield f"{_clock(moment.at)}  {_happened(moment)}"
+        if moment.what == "offered" and moment.at in decisions:
+            yield from _decided(decisions[moment.at])
+    if explanation.overtaken:
+        yield "Went first although they came later:"
+        for why, count in Counter(one.why for one in explanation.overtaken).items():
+            yield f"  {count} by {'the head start of their tier' if why == 'head_start' else why}"
+    changes = would_have_changed(explanation)
+    if changes:
+        yield "What would have changed it:"
+        yield from (f"  {_would_have(one)}" for one in changes[:_MOST_OTHERS])
+
+
+def _happened(moment: Moment) -> str:
+    ahead = f", {moment.ahead} before it" if moment.ahead else ""
+    match moment.what:
+        case "queued":
+            return f"came to queue '{moment.detail}'"
+        case "waits":
+            return f"waits: nobody who may take it is free{ahead}"
+        case "held":
+            return f"waits for {moment.detail} alone, who is on a call"
+        case "relaxed":
+            return f"may be taken by those of step {moment.detail} too{ahead}"
+        case "offered":
+            return f"is offered to {moment.detail}"
+        case "withdrawn":
+            return f"is not taken: {_spoken(moment.detail)}; back to its place"
+        case "kept_place":
+            return f"has the place of call {moment.detail}"
+        case "callback":
+            return "is to be called back, and keeps its place"
+        case "left":
+            return f"leaves the queue: {_spoken(moment.detail)}"
+
+
+def _decided(decision: Decision) -> Iterator[str]:
+    yield f"          because {decision.agent_id} {_rule(decision.rule)}"
+    for one in decision.others[:_MOST_OTHERS]:
+        yield f"          not {one.agent_id}, who {_against(one)}"
+    more = len(decision.others) - _MOST_OTHERS
+    if more > 0:
+        yield f"          nor {more} more"
+
+
+def _rule(rule: Rule) -> str:
+    is_a_deed = rule.name in ("first_in_line", "last_agent")
+    words = _RULES[rule.name] if is_a_deed else f"was {_RULES[rule.name]}"
+    return f"{words}, from step {rule.step} on" if rule.step else words
+
+
+def _against(one: WhyNot) -> str:
+    said = []
+    if one.state in _STATES:
+        reason = f" ({_spoken(one.reason)})" if one.reason else ""
+        said.append(f"{_STATES[one.state]}{reason}")
+    said += [_lacks(trait) for trait in one.missing]
+    return " and ".join(said) if said else "was free and fit, and came after"
+
+
+def _lacks(trait: Trait) -> str:
+    match trait:
+        case HasSkill(skill=skill, proficiency=1):
+            return f"lacks the skill '{skill}'"
+        case HasSkill():
+            return f"has no {trait.proficiency} in '{trait.skill}'"
+        case Speaks():
+            return f"does not speak {trait.language}"
+        case Serves():
+            return f"may not serve {_spoken(trait.tier)}"
+        case InTeam():
+            return f"is in no team of {', '.join(sorted(trait.teams))}"
+
+
+def _would_have(one: WouldHave) -> str:
+    then = f"{one.agent_id} would have been offered it at {_clock(one.at)}"
+    match one.without:
+        case "lacking":
+            return f"{then}, but {' and '.join(map(_lacks, one.lacking))}"
+        case "waiting":
+            return f"{then}, had step {one.step} begun by then"
+        case "head_start":
+            return f"{then}, without head starts"
+        case "priority":
+            return f"{then}, were all priorities the same"
+
+
+def _spoken(word: str) -> str:
+    return word.replace("_", " ")
+
+
+def _clock(at: datetime) -> str:
+    return f"{at:%H:%M:%S}"

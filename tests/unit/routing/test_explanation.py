@@ -1,0 +1,94 @@
+"""Why me, why not me, why did I wait, what would have changed it."""
+
+from __future__ import annotations
+
+import pytest
+
+from hotline.model.agent import AgentState
+from hotline.routing.events import OfferDeclined
+from hotline.routing.explanation import Explanation, explain, told
+from hotline.routing.explanation.would_have import WouldHave, would_have_changed
+from hotline.routing.rule import Rule
+from hotline.routing.traits import HasSkill, Speaks
+from hotline.simulator.routing_tests.virtual_floor import OPENING, VirtualFloor
+
+
+def explained(floor: VirtualFloor, call_id: str) -> Explanation:
+    found = explain(floor.router.floor.policy, floor.log, call_id)
+    assert found is not None
+    return found
+
+
+@pytest.fixture
+def day(floor: VirtualFloor) -> VirtualFloor:
+    """A caller waits for cards: Able is not good enough yet, Li speaks Mandarin, Mei is busy."""
+    floor.comes("mei", {"cards": 9}, teams=["cards"])
+    floor.calls("before", "cards")
+    floor.takes("mei")
+    floor.comes("able", {"cards": 3}, teams=["cards"])
+    floor.comes("li", {"cards": 9}, teams=["cards"], languages=["zh-CN"])
+    floor.calls("c1", "cards")
+    floor.passes(10)
+    floor.calls("v1", "cards", tier="vip")
+    floor.passes(10)
+    floor.ends("before")
+    floor.is_ready("mei")
+    floor.takes("mei")
+    floor.passes(10)
+    return floor
+
+
+def test_why_this_agent(day: VirtualFloor) -> None:
+    decision = explained(day, "c1").decisions[0]
+    assert (decision.agent_id, decision.rule) == ("able", Rule("longest_idle", 1))
+
+
+def test_why_not_those(day: VirtualFloor) -> None:
+    others = {one.agent_id: one for one in explained(day, "c1").decisions[0].others}
+    assert others["mei"].state is AgentState.ON_CALL
+    assert others["li"].missing == (Speaks("en-US"),)
+
+
+def test_why_it_waited(day: VirtualFloor) -> None:
+    moments = [(one.what, one.detail) for one in explained(day, "c1").moments]
+    assert moments == [("queued", "cards"), ("waits", ""), ("offered", "able")]
+    assert [one.call_id for one in explained(day, "c1").overtaken] == ["v1"]
+
+
+def test_what_would_have_changed_it(day: VirtualFloor) -> None:
+    able, li, mei = would_have_changed(explained(day, "c1"))
+    assert able == WouldHave(
+        at=OPENING,
+        agent_id="able",
+        without="waiting",
+        lacking=(HasSkill("cards", 7),),
+        step=1,
+    )
+    assert (li.agent_id, li.lacking) == ("li", (Speaks("en-US"),))
+    assert (mei.agent_id, mei.without) == ("mei", "head_start")
+
+
+def test_in_plain_words(day: VirtualFloor) -> None:
+    day.receive(OfferDeclined(at=day.now, ref=day.offers["able"].ref))
+    day.leaves("c1")
+    assert list(told(explained(day, "c1"))) == [
+        "09:00:00  came to queue 'cards'",
+        "09:00:00  waits: nobody who may take it is free",
+        "09:00:30  is offered to able",
+        "          because able was the longest idle of those free and fit, from step 1 on",
+        "          not mei, who was on a call",
+        "          not li, who does not speak en-US",
+        "09:00:30  is not taken: declined; back to its place",
+        "09:00:30  may be taken by those of step 1 too",
+        "09:00:30  leaves the queue: abandoned",
+        "Went first although they came later:",
+        "  1 by the head start of their tier",
+        "What would have changed it:",
+        "  able would have been offered it at 09:00:00, had step 1 begun by then",
+        "  li would have been offered it at 09:00:00, but does not speak en-US",
+        "  mei would have been offered it at 09:00:20, without head starts",
+    ]
+
+
+def test_a_call_that_is_not_in_the_log_has_no_explanation(day: VirtualFloor) -> None:
+    assert explain(day.router.floor.policy, day.log, "nobody") is None
