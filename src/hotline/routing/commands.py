@@ -164,6 +164,7 @@ class LeaveQueue(Command):
         why: What decided, such as `full`; "" where the way says it all.
         wait_s: Seconds that it has waited, in earlier queues too.
         to: The queue that it overflowed to, or "".
+        agent_id: Who serves it, or "".
     """
 
     resume: ClassVar[Resume] = Resume.REPEAT
@@ -173,6 +174,7 @@ class LeaveQueue(Command):
     why: str = ""
     wait_s: float
     to: str = ""
+    agent_id: str = ""
     kind: Literal["leave_queue"] = "leave_queue"
 
 

@@ -214,7 +214,9 @@ class Floor:
         self.cancel_timer(entry)
         entry.resting = False
 
-    def leave_queue(self, entry: Entry, way: Way, why: str = "", to: str = "") -> None:
+    def leave_queue(
+        self, entry: Entry, way: Way, why: str = "", *, to: str = "", agent_id: str = ""
+    ) -> None:
         """Let a call, which is not on offer, leave its queue."""
         self.stop_waiting(entry)
         del self.entries[entry.call_id]
@@ -228,6 +230,7 @@ class Floor:
                 why=why,
                 wait_s=self.waited_s(entry),
                 to=to,
+                agent_id=agent_id,
             )
         )
 

@@ -134,7 +134,7 @@ def _find_wished(floor: Floor, entry: Entry, wish: Wish, *, is_new: bool) -> boo
 
 def _overflow(floor: Floor, entry: Entry, why: OverflowReason) -> None:
     to = overflow.target(floor, entry, why)
-    floor.leave_queue(entry, "overflowed", why, to.name if to is not None else "")
+    floor.leave_queue(entry, "overflowed", why, to=to.name if to is not None else "")
     if to is None:
         return
     moved = replace(

@@ -225,8 +225,9 @@ def _agent_knows(floor: Floor, offer: Offer) -> None:
 def _bridged(floor: Floor, offer: Offer) -> None:
     entry, presence = _end(floor, offer).entry, offer.presence
     floor.set_state(presence, AgentState.ON_CALL)
-    floor.leave_queue(entry, "called_back" if entry.callback else "answered")
-    floor.last_agents.serve(entry.asked, presence.agent.agent_id, floor.now)
+    agent_id = presence.agent.agent_id
+    floor.leave_queue(entry, "called_back" if entry.callback else "answered", agent_id=agent_id)
+    floor.last_agents.serve(entry.asked, agent_id, floor.now)
     floor.conversations[entry.call_id] = Conversation(entry=entry, presence=presence)
 
 

@@ -45,12 +45,14 @@ def _is_offered_twice(picture: FloorPicture, command: AnyCommand) -> str:
 def _may_not_take_it(picture: FloorPicture, command: AnyCommand) -> str:
     if not isinstance(command, OfferCall):
         return ""
-    call = picture.calls[command.call_id]
+    call = picture.calls.get(command.call_id)
+    if call is None:
+        return f"{command.call_id} is in no queue"
     return "" if _fits(picture, command.agent_id, call) else f"{command.agent_id}: {call}"
 
 
 def _overtakes(picture: FloorPicture, command: AnyCommand) -> str:
-    if not isinstance(command, OfferCall):
+    if not isinstance(command, OfferCall) or command.call_id not in picture.calls:
         return ""
     call = picture.calls[command.call_id]
     others = _others_who_fit(picture, command)
@@ -58,7 +60,7 @@ def _overtakes(picture: FloorPicture, command: AnyCommand) -> str:
 
 
 def _starves(picture: FloorPicture, command: AnyCommand) -> str:
-    if not isinstance(command, OfferCall):
+    if not isinstance(command, OfferCall) or command.call_id not in picture.calls:
         return ""
     call = picture.calls[command.call_id]
     bound_s = picture.longest_head_start_s()

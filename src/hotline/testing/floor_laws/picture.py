@@ -103,7 +103,8 @@ class FloorPicture:
         match command:
             case OfferCall():
                 self.offers[command.ref] = command
-                self.calls[command.call_id].offers.append(command)
+                if command.call_id in self.calls:
+                    self.calls[command.call_id].offers.append(command)
             case BridgeCall():
                 self.bridging.add(command.ref)
             case WithdrawOffer():
@@ -197,9 +198,9 @@ class FloorPicture:
     def _end_offer(self, command: WithdrawOffer) -> None:
         self.bridging.discard(command.ref)
         offer = self.offers.pop(command.ref, None)
-        if offer is None:
+        call = self.calls.get(offer.call_id) if offer is not None else None
+        if call is None:
             return
-        call = self.calls[offer.call_id]
         call.offers = [one for one in call.offers if one.ref != command.ref]
         if command.why == "customer_unreachable":
             call.rests_until = self.now + timedelta(seconds=self.policy.callback.retry_s)
@@ -209,7 +210,7 @@ class FloorPicture:
         if call is None:
             return
         for offer in call.offers:
-            del self.offers[offer.ref]
+            self.offers.pop(offer.ref, None)
             if call.asked.customer:
                 matter = (call.asked.customer, call.asked.matter or call.asked.queue)
                 self.served.pop(matter, None)

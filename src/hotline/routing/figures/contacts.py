@@ -1,0 +1,104 @@
+"""What became of the calls that came to a queue in one interval."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+
+from hotline.routing.commands import Way
+
+
+@dataclass(kw_only=True)
+class Contacts:
+    """Counts and seconds of calls, all told where and when each call came.
+
+    So `offered = answered + abandoned + overflowed + called_back + voicemail + waiting` holds in
+    every cell. A call that overflows to another queue is offered there anew; one that takes the
+    place of its own callback is not.
+
+    Attributes:
+        offered: How many came.
+        answered: How many were bridged with an agent.
+        abandoned: How many callers left before.
+        overflowed: How many left without an agent, by a rule.
+        called_back: How many were bridged after the bank had rung.
+        voicemail: How many chose to leave a message.
+        waiting: How many are still in the queue.
+        answered_in_time: How many were answered within the target of their queue and tier.
+        abandoned_short: How many were abandoned within the short-abandon limit.
+        wait_s: Seconds that answered calls waited, in all.
+        talk_s: Seconds of conversation, in all, those on hold too.
+        wrap_up_s: Seconds of wrap-up, in all.
+    """
+
+    offered: int = 0
+    answered: int = 0
+    abandoned: int = 0
+    overflowed: int = 0
+    called_back: int = 0
+    voicemail: int = 0
+    waiting: int = 0
+    answered_in_time: int = 0
+    abandoned_short: int = 0
+    wait_s: float = 0.0
+    talk_s: float = 0.0
+    wrap_up_s: float = 0.0
+
+    def join(self) -> None:
+        """Count a call that comes."""
+        self.offered += 1
+        self.waiting += 1
+
+    def leave(self, way: Way) -> None:
+        """Count a call that leaves."""
+        self.waiting -= 1
+        match way:
+            case "answered":
+                self.answered += 1
+            case "abandoned":
+                self.abandoned += 1
+            case "overflowed":
+                self.overflowed += 1
+            case "called_back":
+                self.called_back += 1
+            case "voicemail":
+                self.voicemail += 1
+
+    @property
+    def balance(self) -> int:
+        """What is offered and nowhere accounted for: always 0."""
+        left = self.answered + self.abandoned + self.overflowed + self.called_back + self.voicemail
+        return self.offered - left - self.waiting
+
+    @property
+    def handled(self) -> int:
+        """How many had an agent."""
+        return self.answered + self.called_back
+
+    @property
+    def service_level(self) -> float | None:
+        """The share answered in time of those who are not waiting and did not leave at once."""
+        return _share(self.answered_in_time, self.offered - self.waiting - self.abandoned_short)
+
+    @property
+    def asa_s(self) -> float | None:
+        """The average speed of answer, in seconds."""
+        return _share(self.wait_s, self.answered)
+
+    @property
+    def aht_s(self) -> float | None:
+        """The average handle time, in seconds: conversation and wrap-up."""
+        return _share(self.talk_s + self.wrap_up_s, self.handled)
+
+    @property
+    def abandonment(self) -> float | None:
+        """The share of callers who left, of those who are not waiting."""
+        return _share(self.abandoned, self.offered - self.waiting)
+
+    def add(self, other: Contacts) -> None:
+        """Add another cell's counts and seconds."""
+        for one in fields(self):
+            setattr(self, one.name, getattr(self, one.name) + getattr(other, one.name))
+
+
+def _share(part: float, whole: float) -> float | None:
+    return part / whole if whole > 0 else None

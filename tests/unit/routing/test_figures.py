@@ -1,0 +1,122 @@
+"""The figures add up, whatever happened."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from hotline.model.agent import AgentState
+from hotline.model.queue import QueueSpec, TierTarget
+from hotline.routing.events import AgentLoggedOut, VoicemailChosen
+from hotline.routing.figures import Figures
+from hotline.routing.policy import Policy
+from hotline.routing.router import Router
+from hotline.simulator.routing_tests.virtual_floor import VirtualFloor
+
+POLICY = Policy(
+    queues={
+        "cards": QueueSpec(
+            name="cards",
+            targets={"standard": TierTarget(within_s=20), "vip": TierTarget(within_s=10)},
+            max_wait_s=300,
+            overflow={"too_long": "general"},
+        ),
+        "general": QueueSpec(name="general", max_wait_s=100),
+    }
+)
+
+
+@pytest.fixture
+def day() -> VirtualFloor:
+    """Anna serves two callers, one gives up, one leaves a message, one overflows twice."""
+    floor = VirtualFloor(Router(POLICY))
+    floor.comes("anna", {"loans": 1})
+    floor.calls("c1", "cards", skills=["loans"])
+    floor.passes(5)
+    floor.takes("anna")
+    floor.calls("c2", "cards", tier="vip")
+    floor.calls("c3", "cards")
+    floor.calls("c4", "cards")
+    floor.passes(15)
+    floor.leaves("c3")
+    floor.receive(VoicemailChosen(at=floor.now, call_id="c4"))
+    floor.passes(85)
+    floor.ends("c1")
+    floor.passes(30)
+    floor.takes("anna")
+    floor.calls("c5", "cards")
+    floor.passes(800)
+    floor.ends("c2")
+    floor.receive(AgentLoggedOut(at=floor.now, agent_id="anna"))
+    floor.passes(60)
+    floor.calls("c6", "cards")
+    return floor
+
+
+@pytest.fixture
+def figures(day: VirtualFloor) -> Figures:
+    return figures_of(day)
+
+
+def figures_of(floor: VirtualFloor) -> Figures:
+    figures = Figures(floor.router.floor.policy, interval_s=600)
+    for step in floor.log:
+        figures.take(step)
+    figures.until(floor.now)
+    return figures
+
+
+def test_what_is_offered_is_accounted_for(figures: Figures) -> None:
+    cards = figures.total("queue", "cards")
+    assert (cards.offered, cards.answered, cards.abandoned) == (6, 2, 1)
+    assert (cards.overflowed, cards.voicemail, cards.waiting) == (1, 1, 1)
+    general = figures.total("queue", "general")
+    assert (general.offered, general.overflowed) == (1, 1)
+
+
+def test_service_level_is_by_the_target_of_queue_and_tier(figures: Figures) -> None:
+    assert figures.total("tier", "vip").service_level == 0
+    assert figures.total("queue", "cards").service_level == 1 / 5
+
+
+def test_speed_of_answer_and_handle_time_are_of_those_answered(figures: Figures) -> None:
+    cards = figures.total("queue", "cards")
+    assert cards.asa_s == (5 + 130) / 2
+    assert cards.aht_s == (100 + 30 + 800) / 2
+
+
+def test_an_agent_has_the_calls_that_were_served(figures: Figures) -> None:
+    anna = figures.total("agent", "anna")
+    assert (anna.offered, anna.answered, anna.talk_s) == (2, 2, 900)
+
+
+def test_a_skill_has_the_calls_that_needed_it(figures: Figures) -> None:
+    assert figures.total("skill", "loans").answered == 1
+
+
+def test_occupancy_is_the_share_of_the_time_logged_in(figures: Figures) -> None:
+    anna = figures.total_time("agent", "anna")
+    assert anna.seconds[AgentState.ON_CALL] == 900
+    assert anna.logged_in_s == 935
+    assert anna.occupancy == 930 / 935
+
+
+def test_time_is_told_where_it_passed(figures: Figures) -> None:
+    first, second = (
+        time.seconds[AgentState.ON_CALL]
+        for cell, time in sorted(figures.time.items())
+        if cell.by == "agent"
+    )
+    assert (first, second) == (100 + 465, 335)
+
+
+def test_the_figures_can_be_told_at_any_time_and_go_on(day: VirtualFloor) -> None:
+    asked_often = Figures(POLICY, interval_s=600)
+    for step in day.log:
+        asked_often.take(step)
+        asked_often.until(step.event.at + timedelta(seconds=0))
+    asked_often.until(day.now)
+    once = figures_of(day)
+    assert asked_often.contacts == once.contacts
+    assert asked_often.time == once.time
