@@ -27,7 +27,9 @@ from hotline.routing.promise.renewal import (
 )
 
 HORIZON_S = 3600.0
-"""Nothing is forecast beyond: who would wait longer is told that it is at least this long."""
+"""Nothing is forecast beyond: of a longer wait nobody can tell."""
+
+LAST_STEP = len(HORIZONS)
 
 
 class Capacity:
@@ -41,17 +43,29 @@ class Capacity:
                 wrap-up included, in seconds.
             handling: How long calls take.
         """
-        median_s = handling.median_s
-        weights = elapsed_weights([max(elapsed, 0.0) / median_s for elapsed in elapsed_s])
-        table = renewal_table(nearest_spread(handling.spread))
-        self.moments_s: list[float] = [0.0, *(horizon * median_s for horizon in HORIZONS)]
-        self.ended: list[float] = [0.0, *(sum(map(mul, weights, row)) for row in table)]
+        self._median_s = handling.median_s
+        self._weights = elapsed_weights([max(one, 0.0) / self._median_s for one in elapsed_s])
+        self._table = renewal_table(nearest_spread(handling.spread))
+        self._steps = [(0.0, 0.0)]
+
+    def step(self, number: int) -> tuple[float, float]:
+        """Return a moment, in seconds, and how many calls are expected to have ended by then.
+
+        Args:
+            number: From 0, which is now, to `LAST_STEP`.
+        """
+        steps = self._steps
+        while len(steps) <= number:
+            moment_s = HORIZONS[len(steps) - 1] * self._median_s
+            ended: float = sum(map(mul, self._weights, self._table[len(steps) - 1]))
+            steps.append((moment_s, ended))
+        return steps[number]
 
     def ended_by(self, seconds: float) -> float:
         """Return how many calls are expected to have ended after `seconds`."""
-        right = min(max(bisect_left(self.moments_s, seconds), 1), len(self.moments_s) - 1)
-        before_s, after_s = self.moments_s[right - 1], self.moments_s[right]
-        before, after = self.ended[right - 1], self.ended[right]
+        right = bisect_left(HORIZONS, seconds / self._median_s, hi=len(HORIZONS) - 1) + 1
+        before_s, before = self.step(right - 1)
+        after_s, after = self.step(right)
         return before + (after - before) * (seconds - before_s) / (after_s - before_s)
 
 
@@ -93,25 +107,32 @@ class Outlook:
         """
         exponent = self.giving_up * seconds
         patient = exponent * math.exp(-exponent) / -math.expm1(-exponent) if exponent > 0 else 1.0
-        overtaken = sum(one.rate * min(seconds, one.for_s) for one in self.overtaking)
-        return 1 + (self.place - 1) * patient + overtaken
+        needed = 1 + (self.place - 1) * patient
+        for one in self.overtaking:
+            needed += one.rate * min(seconds, one.for_s)
+        return needed
 
     def waits_s(self, scores: Sequence[float]) -> list[float]:
-        """Return after how many seconds each of some scores is reached, `HORIZON_S` at the most."""
-        needed = [self.needed_by(moment_s) for moment_s in self.capacity.moments_s]
-        return [self._wait_s(score, needed) for score in scores]
+        """Return after how many seconds each of some scores is reached, `HORIZON_S` at the most.
 
-    def _wait_s(self, score: float, needed: Sequence[float]) -> float:
-        before_s = missing_before = 0.0
-        for moment_s, ended, needs in zip(
-            self.capacity.moments_s, self.capacity.ended, needed, strict=True
-        ):
-            missing = max(math.sqrt(needs) + score / 2, 0.0) ** 2 - ended
-            if missing <= 0:
-                part = missing_before / (missing_before - missing) if missing_before else 0.0
-                return min(before_s + (moment_s - before_s) * part, HORIZON_S)
-            before_s, missing_before = moment_s, missing
-        return HORIZON_S
+        Args:
+            scores: In ascending order.
+        """
+        waits: list[float] = []
+        halves = [score / 2 for score in scores]
+        before_s, before = 0.0, [0.0] * len(scores)
+        for number in range(LAST_STEP + 1):
+            moment_s, ended = self.capacity.step(number)
+            root = math.sqrt(self.needed_by(moment_s))
+            missing = [max(root + half, 0.0) ** 2 - ended for half in halves]
+            while len(waits) < len(scores) and missing[len(waits)] <= 0:
+                lacked, lacks = before[len(waits)], missing[len(waits)]
+                part = lacked / (lacked - lacks) if lacked else 0.0
+                waits.append(min(before_s + (moment_s - before_s) * part, HORIZON_S))
+            if len(waits) == len(scores) or moment_s > HORIZON_S:
+                break
+            before_s, before = moment_s, missing
+        return waits + [HORIZON_S] * (len(scores) - len(waits))
 
     def score(self, waited_s: float) -> float:
         """Return how many more calls than needed had been expected to end in a wait, on the scale.

@@ -7,12 +7,16 @@ from random import Random
 
 import pytest
 
+from hotline.routing.entry import Demand
 from hotline.routing.promise.arrivals import ArrivalRates
 from hotline.routing.promise.calibration import FIRST_LIMITS, Calibration
 from hotline.routing.promise.handling import EXPECTED_MEAN_S, EXPECTED_SPREAD, HandlingTimes
 from hotline.routing.promise.patience import EXPECTED_S, Patience
 
 MONDAY = 1_767_600_000.0
+
+STANDARD: Demand = ("general", "standard", "en-US", frozenset())
+VIP: Demand = ("general", "vip", "en-US", frozenset())
 
 
 def test_handling_times_are_learned() -> None:
@@ -73,24 +77,24 @@ def test_those_who_still_wait_have_been_patient() -> None:
     assert 1 / patience.rate(MONDAY + 100) == pytest.approx(EXPECTED_S + 100 + 70)
 
 
-def test_the_rate_of_a_tier_is_its_share_of_all_calls() -> None:
+def test_the_rate_of_a_kind_is_its_share_of_all_calls() -> None:
     random, arrivals = Random(3), ArrivalRates()
     now = MONDAY
     for _ in range(4000):
         now += random.expovariate(0.5)
-        arrivals.arrived("vip" if random.random() < 0.2 else "standard", now)
-    assert arrivals.rate("vip", now) == pytest.approx(0.1, rel=0.3)
-    assert arrivals.rate("standard", now) == pytest.approx(0.4, rel=0.2)
-    assert arrivals.rate("restricted", now) < 0.001
-    assert arrivals.rate("standard", now + 3600) < 0.01
+        arrivals.arrived(VIP if random.random() < 0.2 else STANDARD, now)
+    rates = arrivals.rates(now)
+    assert rates[VIP] == pytest.approx(0.1, rel=0.3)
+    assert rates[STANDARD] == pytest.approx(0.4, rel=0.2)
+    assert arrivals.rates(now + 3600)[STANDARD] < 0.01
 
 
 def test_the_first_calls_of_all_are_not_taken_for_a_quiet_hour() -> None:
     arrivals = ArrivalRates()
-    assert arrivals.rate("standard", MONDAY) == 0
+    assert arrivals.rates(MONDAY) == {}
     for second in range(0, 120, 2):
-        arrivals.arrived("standard", MONDAY + second)
-    assert arrivals.rate("standard", MONDAY + 120) == pytest.approx(0.5, rel=0.15)
+        arrivals.arrived(STANDARD, MONDAY + second)
+    assert arrivals.rates(MONDAY + 120)[STANDARD] == pytest.approx(0.5, rel=0.15)
 
 
 @pytest.mark.parametrize("shift", [-2.0, 0.0, 3.0])

@@ -1,0 +1,121 @@
+"""What callers are told of their wait, as a fold over the floor's log beside the router.
+
+It reads the router's events and commands, and looks at its floor, and is told nothing else: whoever
+has the log knows what every caller was told, and why.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+from hotline.model.agent import AgentState
+from hotline.model.resume import Resume
+from hotline.routing.commands import AnyCommand, Command, Ignore, LeaveQueue, SetAgentState
+from hotline.routing.entry import Demand, Entry
+from hotline.routing.events import AnyEvent, CallQueued
+from hotline.routing.floor import Floor
+from hotline.routing.promise.forecaster import Forecast, Forecaster
+from hotline.routing.promise.spoken import WaitPromise, first_promise, next_promise
+from hotline.routing.promise.standing import AT_WORK, Standing, standing
+from hotline.routing.waiting_line import Lane
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AnnounceWait(Command):
+    """Tell a caller the place in the queue and how long it will take.
+
+    Attributes:
+        call_id: The call.
+        place: How many of the same queue are served up to this one, from 1.
+        forecast: What the promise was made from, for whoever holds it against what came.
+        promise: What is said, None where nobody can tell.
+    """
+
+    resume: ClassVar[Resume] = Resume.REPEAT
+    call_id: str
+    place: int
+    forecast: Forecast
+    promise: WaitPromise | None
+    kind: Literal["announce_wait"] = "announce_wait"
+
+
+class Announcer:
+    """Follows a router, step by step."""
+
+    def __init__(self, floor: Floor) -> None:
+        self._floor = floor
+        self._forecaster = Forecaster()
+        self._lanes: dict[Demand, Lane] = {}
+        self._states: dict[str, AgentState] = {}
+        self._promises: dict[str, WaitPromise] = {}
+
+    def follow(self, event: AnyEvent, commands: Sequence[AnyCommand]) -> list[AnnounceWait]:
+        """Take in a step that the router has just made; return what is to be said then."""
+        entry = None
+        if isinstance(event, CallQueued) and not any(isinstance(one, Ignore) for one in commands):
+            entry = self._floor.entries.get(event.call_id)
+        if entry is not None:
+            self._lanes.setdefault(entry.demand, self._floor.waiting.lane(entry, 0))
+            self._forecaster.arrivals.arrived(entry.demand, self._floor.now)
+        for command in commands:
+            match command:
+                case SetAgentState():
+                    self._agent(command)
+                case LeaveQueue():
+                    self._left(command)
+                case _:
+                    pass
+        if entry is None or entry.lane is None:
+            return []
+        return [self._announce(entry)]
+
+    def again(self, call_id: str) -> AnnounceWait | None:
+        """Return what is said to a caller who still waits; None where that is nothing better."""
+        entry = self._floor.entries.get(call_id)
+        before = self._promises.get(call_id)
+        if entry is None or entry.lane is None or before is None:
+            return None
+        _, tier, _, _ = entry.demand
+        now = self._floor.now
+        forecast = self._forecaster.still_waits(tier, self._standing(entry), now)
+        promise = next_promise(before, forecast, now)
+        if promise is before:
+            return None
+        return self._say(entry, forecast, promise)
+
+    def _announce(self, entry: Entry) -> AnnounceWait:
+        _, tier, _, _ = entry.demand
+        now = self._floor.now
+        forecast = self._forecaster.waits(entry.call_id, tier, self._standing(entry), now)
+        return self._say(entry, forecast, first_promise(forecast, now))
+
+    def _say(self, entry: Entry, forecast: Forecast, promise: WaitPromise | None) -> AnnounceWait:
+        if promise is not None:
+            self._promises[entry.call_id] = promise
+        place = 1 + self._floor.waiting.ahead_of(entry, entry.queue.name)
+        return AnnounceWait(call_id=entry.call_id, place=place, forecast=forecast, promise=promise)
+
+    def _standing(self, entry: Entry) -> Standing:
+        rates = self._forecaster.arrivals.rates(self._floor.now)
+        return standing(self._floor, entry, self._lanes, rates)
+
+    def _agent(self, command: SetAgentState) -> None:
+        before = self._states.get(command.agent_id)
+        self._states[command.agent_id] = command.state
+        handling, now = self._forecaster.handling, self._floor.now
+        if command.state in AT_WORK:
+            handling.begun(command.agent_id, now)
+        elif before is AgentState.RESERVED:
+            handling.forget(command.agent_id)
+        else:
+            handling.ended(command.agent_id, now)
+
+    def _left(self, command: LeaveQueue) -> None:
+        self._promises.pop(command.call_id, None)
+        now = self._floor.now
+        if command.way == "answered":
+            self._forecaster.answered(command.call_id, now)
+        else:
+            self._forecaster.left(command.call_id, now, gave_up=command.way == "abandoned")

@@ -1,0 +1,188 @@
+"""What callers are told, beside a router on a virtual clock."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from random import Random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from hotline.model.queue import QueueSpec
+from hotline.model.tier import Tier
+from hotline.routing.commands import AnyCommand
+from hotline.routing.events import AgentLoggedOut, AnyEvent
+from hotline.routing.policy import Policy
+from hotline.routing.promise.announcer import Announcer, AnnounceWait
+from hotline.routing.router import Router
+from hotline.simulator.routing_tests.virtual_floor import VirtualFloor
+
+POLICY = Policy(
+    queues={
+        "general": QueueSpec(name="general", wrap_up_s=0),
+        "cards": QueueSpec(name="cards", teams=frozenset({"cards"}), wrap_up_s=0),
+    },
+    head_start_s={"vip": 600, "senior_vip": 86_400},
+)
+
+
+class AnnouncingFloor(VirtualFloor):
+    """A floor on which callers are told of their wait."""
+
+    def __init__(self) -> None:
+        super().__init__(Router(POLICY))
+        self.announcer = Announcer(self.router.floor)
+        self.said: dict[str, AnnounceWait] = {}
+
+    def receive(self, event: AnyEvent) -> Sequence[AnyCommand]:
+        commands = super().receive(event)
+        for said in self.announcer.follow(event, commands):
+            self.said[said.call_id] = said
+        return commands
+
+    def middle_s(self, call_id: str) -> float:
+        return self.said[call_id].forecast.middle_s
+
+    def opens(self, agents: int, *, teams: Sequence[str] = ()) -> None:
+        """Let agents come, half a minute one after the other, and each have a caller at once."""
+        for number in range(agents):
+            self.comes(f"agent {number}", teams=teams)
+            self.calls(f"first {number}", "general")
+            self.takes(f"agent {number}")
+            self.passes(30)
+
+
+@pytest.fixture
+def floor() -> AnnouncingFloor:
+    return AnnouncingFloor()
+
+
+def test_who_waits_is_told_and_who_does_not_wait_is_not(floor: AnnouncingFloor) -> None:
+    floor.opens(4)
+    assert floor.said == {}
+    floor.calls("ann", "general")
+    said = floor.said["ann"]
+    assert said.place == 1
+    assert said.promise is not None
+    assert said.promise.to_minutes >= 1
+
+
+def test_each_place_waits_longer_and_a_higher_tier_shorter(floor: AnnouncingFloor) -> None:
+    floor.opens(6)
+    for call in ("ann", "bob", "cleo"):
+        floor.calls(call, "general")
+    floor.calls("vera", "general", tier="vip")
+    assert [floor.said[call].place for call in ("ann", "bob", "cleo", "vera")] == [1, 2, 3, 1]
+    assert floor.middle_s("ann") < floor.middle_s("bob") < floor.middle_s("cleo")
+    assert floor.middle_s("vera") < floor.middle_s("bob")
+
+
+def test_who_will_go_home_after_this_call_serves_nobody_any_more(floor: AnnouncingFloor) -> None:
+    floor.opens(6)
+    floor.calls("ann", "general")
+    floor.leaves("ann")
+    for agent in ("agent 0", "agent 1", "agent 2"):
+        floor.receive(AgentLoggedOut(at=floor.now, agent_id=agent))
+    floor.calls("bob", "general")
+    assert floor.middle_s("bob") > 1.5 * floor.middle_s("ann")
+
+
+def test_callers_for_other_agents_are_in_nobodys_way(floor: AnnouncingFloor) -> None:
+    floor.opens(3)
+    floor.comes("carl", teams=("cards",), languages=("zh-CN",))
+    floor.calls("first card", "cards", language="zh-CN")
+    floor.takes("carl")
+    for number in range(5):
+        floor.calls(f"card {number}", "cards", language="zh-CN")
+    floor.calls("ann", "general")
+    floor.leaves("ann")
+    alone = AnnouncingFloor()
+    alone.opens(3)
+    alone.calls("ann", "general")
+    assert floor.middle_s("ann") == pytest.approx(alone.middle_s("ann"), rel=0.01)
+
+
+def test_callers_for_some_of_the_agents_are_in_the_way_in_part() -> None:
+    waits = []
+    for others, teams in ((0, ("cards",)), (4, ()), (4, ("cards",))):
+        floor = AnnouncingFloor()
+        floor.opens(2, teams=teams)
+        floor.comes("carl", teams=("cards",))
+        floor.calls("first card", "cards")
+        floor.takes("carl")
+        for number in range(others):
+            floor.calls(f"card {number}", "cards")
+        floor.calls("ann", "general")
+        waits.append(floor.middle_s("ann"))
+    nobody_else, one_for_them, all_for_them = waits
+    assert nobody_else < one_for_them < all_for_them
+
+
+def test_without_agents_nothing_is_promised(floor: AnnouncingFloor) -> None:
+    floor.calls("ann", "general")
+    assert floor.said["ann"].promise is None
+    assert floor.announcer.again("ann") is None
+
+
+def test_a_call_that_is_here_already_is_told_nothing_again(floor: AnnouncingFloor) -> None:
+    floor.opens(2)
+    floor.calls("ann", "general")
+    del floor.said["ann"]
+    floor.calls("ann", "general")
+    assert floor.said == {}
+
+
+def test_who_moved_up_is_told_when_it_goes_faster_than_was_said(floor: AnnouncingFloor) -> None:
+    floor.opens(3)
+    for number in range(8):
+        floor.calls(f"ahead {number}", "general")
+    floor.calls("ann", "general")
+    first = floor.said["ann"].promise
+    assert floor.announcer.again("ann") is None
+    floor.passes(60)
+    for number in range(8):
+        floor.leaves(f"ahead {number}")
+    again = floor.announcer.again("ann")
+    assert first is not None
+    assert again is not None
+    assert again.promise is not None
+    assert again.place == 1
+    assert again.promise.keep_by < first.keep_by
+    assert floor.announcer.again("ann") is None
+    assert floor.announcer.again("nobody") is None
+
+
+def play(seed: int) -> AnnouncingFloor:
+    """Let callers, agents and time do anything."""
+    random, floor = Random(seed), AnnouncingFloor()
+    tiers: list[Tier] = ["standard", "vip", "senior_vip", "restricted"]
+    for number in range(80):
+        match random.randrange(8):
+            case 0:
+                floor.comes(f"agent {number}", teams=random.choice([(), ("cards",)]))
+            case 1 | 2 | 3:
+                queue, tier = random.choice(["general", "cards"]), random.choice(tiers)
+                floor.calls(f"call {number}", queue, tier=tier)
+            case 4 if floor.offers:
+                floor.takes(random.choice(sorted(floor.offers)))
+            case 5:
+                floor.ends(f"call {random.randrange(number + 1)}")
+            case 6:
+                floor.leaves(f"call {random.randrange(number + 1)}")
+            case _:
+                floor.passes(random.expovariate(1 / 40))
+    return floor
+
+
+@settings(max_examples=30)
+@given(st.integers(min_value=0, max_value=10_000))
+def test_what_was_said_is_what_the_log_says(seed: int) -> None:
+    floor = play(seed)
+    router = Router(POLICY)
+    announcer = Announcer(router.floor)
+    said = {}
+    for step in floor.log:
+        for one in announcer.follow(step.event, router.receive(step.event)):
+            said[one.call_id] = one
+    assert said == floor.said
