@@ -2,7 +2,7 @@
 # PYTHON=python3.12 chooses the interpreter, ARGS="--sip-port 5070" goes to `hotline up`.
 .DEFAULT_GOAL := help
 .PHONY: help venv setup run test check bench-ami bench-latency bench-journal bench-store bench-ivr bench-replay \
-	bench-check bench-rebuild bench-search bench-flow-tests replay-live chaos properties mutants lock clean
+	bench-check bench-promise bench-rebuild bench-search bench-flow-tests replay-live chaos properties mutants lock clean
 
 BIN := .venv/bin
 # Where it is set, as in many images, each of the hundreds of processes compiles all modules again.
@@ -56,6 +56,9 @@ replay-live: setup ## Make 1,000 calls on a real Asterisk, faults among them, an
 
 bench-check: venv ## Measure the checker on 200 flows beside general tools
 	$(BIN)/python bench/check.py $(ARGS)
+
+bench-promise: venv ## Measure the forecast of waits beside Asterisk's hold time and the last to enter
+	$(BIN)/python bench/promise.py $(ARGS)
 
 bench-search: venv ## Measure the search among a million customers, and how fast they are kept
 	$(BIN)/python bench/search.py $(ARGS)

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from hotline.model.tier import TIERS, Tier
 
-FIRST_LIMITS = {0.1: -1.36, 0.5: -0.3, 0.9: 0.95, 0.97: 1.6}
+FIRST_LIMITS = {0.1: -1.36, 0.5: -0.3, 0.9: 0.95, 0.95: 1.35}
 """Share of the callers to the score that they stay below, before anything was seen."""
 
 STEP = 0.01

@@ -26,7 +26,7 @@ class Forecast:
         low_s: One caller of ten waits less.
         middle_s: One of two does.
         high_s: Nine of ten do; from low to high is the range of 80 %.
-        surely_s: 97 of 100 do.
+        surely_s: 95 of 100 do.
     """
 
     low_s: float
