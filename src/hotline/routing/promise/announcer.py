@@ -14,11 +14,12 @@ from hotline.model.agent import AgentState
 from hotline.model.resume import Resume
 from hotline.routing.commands import AnyCommand, Command, Ignore, LeaveQueue, SetAgentState
 from hotline.routing.entry import Demand, Entry
-from hotline.routing.events import AnyEvent, CallQueued
+from hotline.routing.events import AgentChanged, AgentLoggedIn, AnyEvent, CallQueued
 from hotline.routing.floor import Floor
 from hotline.routing.promise.forecaster import Forecast, Forecaster
+from hotline.routing.promise.serving import AT_WORK, Serving
 from hotline.routing.promise.spoken import WaitPromise, first_promise, next_promise
-from hotline.routing.promise.standing import AT_WORK, Standing, standing
+from hotline.routing.promise.standing import Standing, standing
 from hotline.routing.waiting_line import Lane
 
 
@@ -47,6 +48,7 @@ class Announcer:
     def __init__(self, floor: Floor) -> None:
         self._floor = floor
         self._forecaster = Forecaster()
+        self._serving = Serving(floor)
         self._lanes: dict[Demand, Lane] = {}
         self._states: dict[str, AgentState] = {}
         self._promises: dict[str, WaitPromise] = {}
@@ -59,10 +61,12 @@ class Announcer:
         if entry is not None:
             self._lanes.setdefault(entry.demand, self._floor.waiting.lane(entry, 0))
             self._forecaster.arrivals.arrived(entry.demand, self._floor.now)
+        if isinstance(event, AgentLoggedIn | AgentChanged):
+            self._qualified(event.agent.agent_id)
         for command in commands:
             match command:
                 case SetAgentState():
-                    self._agent(command)
+                    self._changed_state(command)
                 case LeaveQueue():
                     self._left(command)
                 case _:
@@ -99,9 +103,15 @@ class Announcer:
 
     def _standing(self, entry: Entry) -> Standing:
         rates = self._forecaster.arrivals.rates(self._floor.now)
-        return standing(self._floor, entry, self._lanes, rates)
+        return standing(self._floor, self._serving, entry, self._lanes, rates)
 
-    def _agent(self, command: SetAgentState) -> None:
+    def _qualified(self, agent_id: str) -> None:
+        presence = self._floor.agents.get(agent_id)
+        if presence is not None:
+            self._serving.qualified(presence)
+
+    def _changed_state(self, command: SetAgentState) -> None:
+        self._serving.changed_state(command.agent_id, command.state)
         before = self._states.get(command.agent_id)
         self._states[command.agent_id] = command.state
         handling, now = self._forecaster.handling, self._floor.now

@@ -21,7 +21,7 @@ ELAPSED: tuple[float, ...] = (
 )
 """For how long an agent has been at work, in medians: finer where the hazard changes more."""
 
-_STEP = 0.02
+_STEP = 0.05
 _EXACT = 8.0
 """Up to here the renewal equation is solved; beyond, a renewal function is all but a line."""
 
