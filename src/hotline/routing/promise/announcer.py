@@ -12,7 +12,15 @@ from typing import ClassVar, Literal
 
 from hotline.model.agent import AgentState
 from hotline.model.resume import Resume
-from hotline.routing.commands import AnyCommand, Command, Ignore, LeaveQueue, SetAgentState
+from hotline.routing.commands import (
+    AnyCommand,
+    Command,
+    ConfirmCallback,
+    Ignore,
+    KeepPlace,
+    LeaveQueue,
+    SetAgentState,
+)
 from hotline.routing.entry import Demand, Entry
 from hotline.routing.events import AgentChanged, AgentLoggedIn, AnyEvent, CallQueued
 from hotline.routing.floor import Floor
@@ -43,11 +51,15 @@ class AnnounceWait(Command):
 
 
 class Announcer:
-    """Follows a router, step by step."""
+    """Follows a router, step by step.
+
+    Attributes:
+        forecaster: What has been learned, to look at.
+    """
 
     def __init__(self, floor: Floor) -> None:
         self._floor = floor
-        self._forecaster = Forecaster()
+        self.forecaster = Forecaster()
         self._serving = Serving(floor)
         self._lanes: dict[Demand, Lane] = {}
         self._states: dict[str, AgentState] = {}
@@ -60,7 +72,7 @@ class Announcer:
             entry = self._floor.entries.get(event.call_id)
         if entry is not None:
             self._lanes.setdefault(entry.demand, self._floor.waiting.lane(entry, 0))
-            self._forecaster.arrivals.arrived(entry.demand, self._floor.now)
+            self.forecaster.arrivals.arrived(entry.demand, self._floor.now)
         if isinstance(event, AgentLoggedIn | AgentChanged):
             self._qualified(event.agent.agent_id)
         for command in commands:
@@ -69,9 +81,13 @@ class Announcer:
                     self._changed_state(command)
                 case LeaveQueue():
                     self._left(command)
+                case ConfirmCallback(call_id=call_id):
+                    self.forecaster.left(call_id, self._floor.now, gave_up=False)
+                case KeepPlace(of_call=of_call, why="rang_again"):
+                    self._promises.pop(of_call, None)
                 case _:
                     pass
-        if entry is None or entry.lane is None:
+        if entry is None or entry.offer is not None:
             return []
         return [self._announce(entry)]
 
@@ -79,11 +95,11 @@ class Announcer:
         """Return what is said to a caller who still waits; None where that is nothing better."""
         entry = self._floor.entries.get(call_id)
         before = self._promises.get(call_id)
-        if entry is None or entry.lane is None or before is None:
+        if entry is None or entry.offer is not None or before is None:
             return None
         _, tier, _, _ = entry.demand
         now = self._floor.now
-        forecast = self._forecaster.still_waits(tier, self._standing(entry), now)
+        forecast = self.forecaster.still_waits(tier, self._standing(entry), now)
         promise = next_promise(before, forecast, now)
         if promise is before:
             return None
@@ -92,7 +108,7 @@ class Announcer:
     def _announce(self, entry: Entry) -> AnnounceWait:
         _, tier, _, _ = entry.demand
         now = self._floor.now
-        forecast = self._forecaster.waits(entry.call_id, tier, self._standing(entry), now)
+        forecast = self.forecaster.waits(entry.call_id, tier, self._standing(entry), now)
         return self._say(entry, forecast, first_promise(forecast, now))
 
     def _say(self, entry: Entry, forecast: Forecast, promise: WaitPromise | None) -> AnnounceWait:
@@ -102,8 +118,10 @@ class Announcer:
         return AnnounceWait(call_id=entry.call_id, place=place, forecast=forecast, promise=promise)
 
     def _standing(self, entry: Entry) -> Standing:
-        rates = self._forecaster.arrivals.rates(self._floor.now)
-        return standing(self._floor, self._serving, entry, self._lanes, rates)
+        # Whoever is held for one agent stands in no lane yet: it will be the first one.
+        own = entry.lane or self._lanes[entry.demand]
+        rates = self.forecaster.arrivals.rates(self._floor.now)
+        return standing(self._floor, self._serving, entry, own, self._lanes, rates)
 
     def _qualified(self, agent_id: str) -> None:
         presence = self._floor.agents.get(agent_id)
@@ -114,7 +132,7 @@ class Announcer:
         self._serving.changed_state(command.agent_id, command.state)
         before = self._states.get(command.agent_id)
         self._states[command.agent_id] = command.state
-        handling, now = self._forecaster.handling, self._floor.now
+        handling, now = self.forecaster.handling, self._floor.now
         if command.state in AT_WORK:
             handling.begun(command.agent_id, now)
         elif before is AgentState.RESERVED:
@@ -126,6 +144,6 @@ class Announcer:
         self._promises.pop(command.call_id, None)
         now = self._floor.now
         if command.way == "answered":
-            self._forecaster.answered(command.call_id, now)
+            self.forecaster.answered(command.call_id, now)
         else:
-            self._forecaster.left(command.call_id, now, gave_up=command.way == "abandoned")
+            self.forecaster.left(command.call_id, now, gave_up=command.way == "abandoned")

@@ -48,12 +48,13 @@ class Forecaster:
     Attributes:
         arrivals: What is known of the calls that come.
         handling: What is known of the agents' work.
+        patience: What is known of those who wait.
     """
 
     def __init__(self) -> None:
         self.arrivals = ArrivalRates()
         self.handling = HandlingTimes()
-        self._patience = Patience()
+        self.patience = Patience()
         self._calibration = Calibration()
         self._pending: dict[str, _Pending] = {}
 
@@ -66,7 +67,7 @@ class Forecaster:
             standing: Where the caller stands.
             now: In seconds since 1970.
         """
-        self._patience.waits(call_id, now)
+        self.patience.waits(call_id, now)
         outlook = self._outlook(standing, now)
         self._pending[call_id] = _Pending(tier=tier, since=now, outlook=outlook)
         return self._read(tier, outlook)
@@ -77,7 +78,7 @@ class Forecaster:
 
     def answered(self, call_id: str, now: float) -> None:
         """Take in that a caller waits no more, but is served; one who did not is no mistake."""
-        self._patience.left(call_id, now, gave_up=False)
+        self.patience.left(call_id, now, gave_up=False)
         pending = self._pending.pop(call_id, None)
         if pending is not None:
             score = pending.outlook.score(now - pending.since)
@@ -85,7 +86,7 @@ class Forecaster:
 
     def left(self, call_id: str, now: float, *, gave_up: bool) -> None:
         """Take in that a caller waits no more, and was not served."""
-        self._patience.left(call_id, now, gave_up=gave_up)
+        self.patience.left(call_id, now, gave_up=gave_up)
         self._pending.pop(call_id, None)
 
     def _outlook(self, standing: Standing, now: float) -> Outlook:
@@ -94,7 +95,7 @@ class Forecaster:
             capacity=Capacity(elapsed_s, self.handling.known(now)),
             place=standing.place,
             overtaking=standing.overtaking,
-            giving_up=self._patience.rate(now),
+            giving_up=self.patience.rate(now),
         )
 
     def _read(self, tier: Tier, outlook: Outlook) -> Forecast:

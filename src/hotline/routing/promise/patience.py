@@ -35,7 +35,12 @@ class Patience:
         self._gave_up = self._gave_up * fading + gave_up
         self._seconds = self._seconds * fading + now - since
 
+    @property
+    def waiting(self) -> int:
+        """How many wait."""
+        return len(self._since)
+
     def rate(self, now: float) -> float:
         """Return how many of those who wait give up in a second, each."""
-        waiting = len(self._since) * now - sum(self._since.values())
-        return self._gave_up / (self._seconds + waiting)
+        so_far_s = self.waiting * now - sum(self._since.values())
+        return self._gave_up / (self._seconds + so_far_s)

@@ -36,6 +36,7 @@ def standing(
     floor: Floor,
     serving: Serving,
     entry: Entry,
+    own: Lane,
     lanes: Mapping[Demand, Lane],
     rates: Mapping[Demand, float],
 ) -> Standing:
@@ -44,12 +45,11 @@ def standing(
     Args:
         floor: The floor.
         serving: Its agents.
-        entry: The caller's call, which is in the waiting line.
+        entry: The caller's call.
+        own: The lane that the caller waits in.
         lanes: Where calls of each kind begin to wait.
         rates: How many calls of each kind come in a second.
     """
-    own = entry.lane
-    assert own is not None, "whoever waits stands in a lane"
     ahead = Counter(
         other.lane for other in floor.waiting if other.rank < entry.rank and other.lane is not None
     )

@@ -158,18 +158,21 @@ def play(seed: int) -> AnnouncingFloor:
     random, floor = Random(seed), AnnouncingFloor()
     tiers: list[Tier] = ["standard", "vip", "senior_vip", "restricted"]
     for number in range(80):
-        match random.randrange(8):
+        match random.randrange(9):
             case 0:
                 floor.comes(f"agent {number}", teams=random.choice([(), ("cards",)]))
             case 1 | 2 | 3:
                 queue, tier = random.choice(["general", "cards"]), random.choice(tiers)
-                floor.calls(f"call {number}", queue, tier=tier)
+                someone = f"customer {random.randrange(6)}"
+                floor.calls(f"call {number}", queue, tier=tier, customer=someone)
             case 4 if floor.offers:
                 floor.takes(random.choice(sorted(floor.offers)))
             case 5:
                 floor.ends(f"call {random.randrange(number + 1)}")
             case 6:
                 floor.leaves(f"call {random.randrange(number + 1)}")
+            case 7:
+                floor.wants_a_callback(f"call {random.randrange(number + 1)}")
             case _:
                 floor.passes(random.expovariate(1 / 40))
     return floor
@@ -186,3 +189,31 @@ def test_what_was_said_is_what_the_log_says(seed: int) -> None:
         for one in announcer.follow(step.event, router.receive(step.event)):
             said[one.call_id] = one
     assert said == floor.said
+
+
+@settings(max_examples=30)
+@given(st.integers(min_value=0, max_value=10_000))
+def test_nobody_is_taken_to_wait_who_has_left(seed: int) -> None:
+    floor = play(seed)
+    on_the_line = [one for one in floor.router.floor.entries.values() if not one.callback]
+    assert floor.announcer.forecaster.patience.waiting <= len(on_the_line)
+
+
+def test_who_is_to_be_called_back_has_not_given_up(floor: AnnouncingFloor) -> None:
+    floor.opens(2)
+    floor.calls("ann", "general", customer="customer 1")
+    patience = floor.announcer.forecaster.patience
+    before = patience.rate(floor.now.timestamp())
+    floor.wants_a_callback("ann")
+    assert patience.waiting == 0
+    assert patience.rate(floor.now.timestamp()) == before
+
+
+def test_who_rings_again_is_told_anew(floor: AnnouncingFloor) -> None:
+    floor.opens(2)
+    floor.calls("ahead", "general")
+    floor.calls("ann", "general", customer="customer 1")
+    floor.wants_a_callback("ann")
+    floor.calls("ann again", "general", customer="customer 1")
+    assert floor.said["ann again"].place == 2
+    assert floor.announcer.again("ann") is None
