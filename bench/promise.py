@@ -35,12 +35,9 @@ def life(scenario: Scenario, seed: int, days: int) -> list[list[Told]]:
     watcher = Watcher(router=Router(POLICY))
     told = []
     for number in range(days):
-        Day(
-            watcher.router,
-            scenario.callers(random, number),
-            scenario.shifts(),
-            begins=MONDAY + timedelta(days=number),
-        ).play(watcher.watch)
+        begins = MONDAY + timedelta(days=number)
+        callers, shifts = scenario.callers(random, begins), scenario.shifts(begins)
+        Day(watcher.router, callers, shifts).play(watcher.watch)
         told.append(watcher.told)
         watcher.told = []
     return told

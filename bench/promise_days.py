@@ -10,11 +10,13 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from random import Random
 
 from hotline.model.agent import Agent
 from hotline.model.queue import QueueSpec
 from hotline.model.tier import Tier
+from hotline.routing.events import CallQueued
 from hotline.routing.policy import Policy
 from hotline.whatif.day import Caller, Shift
 
@@ -49,17 +51,18 @@ class Scenario:
     load: Callable[[float], float]
     go_at_noon: int = 0
 
-    def callers(self, random: Random, day: int) -> list[Caller]:
+    def callers(self, random: Random, begins: datetime) -> list[Caller]:
         """Draw the callers of a day: a Poisson process of a rate that changes, by thinning."""
         most = max(self.load(minute * 60) for minute in range(481)) * 1.01
         callers: list[Caller] = []
         at_s = 0.0
         while (at_s := at_s + random.expovariate(most * self.agents / MEAN_S)) < DAY_S:
             if random.random() * most < self.load(at_s):
-                callers.append(_caller(random, f"{day}-{len(callers)}", at_s))
+                at = begins + timedelta(seconds=at_s)
+                callers.append(_caller(random, f"{begins:%j}-{len(callers)}", at))
         return callers
 
-    def shifts(self) -> list[Shift]:
+    def shifts(self, begins: datetime) -> list[Shift]:
         """Return the agents of a day, who can all do the same."""
         return [
             Shift(
@@ -68,21 +71,17 @@ class Scenario:
                     languages=frozenset({LANGUAGE}),
                     tiers=frozenset(TIERS),
                 ),
-                from_s=0,
-                to_s=DAY_S / 2 if number < self.go_at_noon else DAY_S,
+                begins=begins,
+                ends=begins + timedelta(seconds=DAY_S / 2 if number < self.go_at_noon else DAY_S),
             )
             for number in range(self.agents)
         ]
 
 
-def _caller(random: Random, call_id: str, at_s: float) -> Caller:
+def _caller(random: Random, call_id: str, at: datetime) -> Caller:
     (tier,) = random.choices(list(TIERS), list(TIERS.values()))
     return Caller(
-        call_id=call_id,
-        at_s=at_s,
-        queue=QUEUE,
-        tier=tier,
-        language=LANGUAGE,
+        asked=CallQueued(at=at, call_id=call_id, queue=QUEUE, tier=tier, language=LANGUAGE),
         talk_s=random.lognormvariate(math.log(MEAN_S) - SPREAD**2 / 2, SPREAD),
         patience_s=random.expovariate(1 / PATIENCE_S),
     )

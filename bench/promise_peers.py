@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
 
 from hotline.model.tier import Tier
-from hotline.routing.commands import AnyCommand, LeaveQueue
 
 
 class AsteriskHoldTime:
@@ -46,8 +44,3 @@ class LastToEnter:
     def says(self, tier: Tier, waited_s: float) -> float:
         """Return what a caller is told, in seconds."""
         return max(self._last_s[tier] - waited_s, 0.0)
-
-
-def answered(commands: Sequence[AnyCommand]) -> list[LeaveQueue]:
-    """Return the calls that were answered in a step."""
-    return [one for one in commands if isinstance(one, LeaveQueue) and one.way == "answered"]

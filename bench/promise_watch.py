@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from hotline.model.tier import Tier
-from hotline.routing.commands import AnyCommand, LeaveQueue
-from hotline.routing.events import AnyEvent, CallQueued
+from hotline.routing.commands import LeaveQueue
+from hotline.routing.events import CallQueued
+from hotline.routing.log import Step
 from hotline.routing.promise.announcer import Announcer
 from hotline.routing.promise.forecaster import Forecast
 from hotline.routing.promise.spoken import MINUTE_S, WaitPromise
@@ -79,14 +79,14 @@ class Watcher:
         self._tiers: dict[str, Tier] = {}
         self._minutes: list[tuple[float, str]] = []
 
-    def watch(self, event: AnyEvent, commands: Sequence[AnyCommand]) -> None:
+    def watch(self, step: Step) -> None:
         """Take in a step."""
         now = self.router.floor.now
-        if isinstance(event, CallQueued):
-            self._tiers[event.call_id] = event.tier
-        for said in self._announcer.follow(event, commands):
+        if isinstance(step.event, CallQueued):
+            self._tiers[step.event.call_id] = step.event.tier
+        for said in self._announcer.follow(step):
             self._begin(said.call_id, said.forecast, said.promise, now)
-        for command in commands:
+        for command in step.commands:
             if isinstance(command, LeaveQueue):
                 self._end(command)
         self._say_again(now)

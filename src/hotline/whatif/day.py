@@ -1,27 +1,28 @@
 """Plays a day on a router: callers come and give up, agents come, answer and go. No clock is read.
 
-Everything that callers and agents will do is fixed before the day begins, so that two days with the
-same callers differ by nothing but the policy and the agents.
+All that callers and agents will do is fixed before the day begins, so that two days with the same
+callers differ by nothing but the policy and the agents.
 """
 
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import count
 
-from hotline.model.agent import Agent
-from hotline.model.tier import Tier
+from hotline.model.agent import Agent, AgentState
 from hotline.routing.commands import (
     AnyCommand,
     BridgeCall,
     CancelTimer,
+    DialCustomer,
     LeaveQueue,
     OfferCall,
     PlayWhisper,
     RingAgent,
+    SetAgentState,
     StartTimer,
 )
 from hotline.routing.events import (
@@ -34,10 +35,12 @@ from hotline.routing.events import (
     CallerLeft,
     CallQueued,
     ConversationEnded,
+    CustomerAnswered,
     OfferAccepted,
     TimerFired,
     WhisperFinished,
 )
+from hotline.routing.log import Step
 from hotline.routing.router import Router
 
 
@@ -46,40 +49,31 @@ class Caller:
     """Somebody who calls, and what will become of the call whatever the floor does.
 
     Attributes:
-        call_id: The call.
-        at_s: When the caller wants an agent, in seconds after the day's beginning.
-        queue: Where.
-        tier: The caller's tier.
-        language: BCP-47 tag.
-        skills: Skills that the call needs besides the queue's.
-        talk_s: How long caller and agent will talk, hold included.
-        patience_s: How long the caller waits at the most.
+        asked: When the caller wants an agent, where, and for what.
+        patience_s: How long the caller waits at the most, in seconds.
+        talk_s: How long caller and agent will talk, hold included, in seconds.
+        wrap_up_s: How long the agent wraps up, in seconds; None for as long as the queue allows.
     """
 
-    call_id: str
-    at_s: float
-    queue: str
-    tier: Tier
-    language: str = "en-US"
-    skills: frozenset[str] = frozenset()
-    talk_s: float
+    asked: CallQueued
     patience_s: float
+    talk_s: float
+    wrap_up_s: float | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Shift:
-    """An agent's time on the floor, in seconds after the day's beginning.
+    """An agent's time on the floor.
 
-    Who has a call when the shift ends goes home after it.
+    Attributes:
+        agent: Who.
+        begins: From when on, aware.
+        ends: Until when, aware; who has a call then goes home after it.
     """
 
     agent: Agent
-    from_s: float
-    to_s: float
-
-
-Watch = Callable[[AnyEvent, Sequence[AnyCommand]], None]
-"""Told of every step: the event that the router was given, and what it commanded."""
+    begins: datetime
+    ends: datetime
 
 
 class Day:
@@ -91,7 +85,6 @@ class Day:
         callers: Iterable[Caller],
         shifts: Iterable[Shift],
         *,
-        begins: datetime,
         answer_s: float = 0.0,
     ) -> None:
         """Let a day be about to begin.
@@ -100,100 +93,96 @@ class Day:
             router: The floor; nobody else may give it events meanwhile.
             callers: Who will call.
             shifts: Who will serve.
-            begins: The moment that all seconds count from, aware.
-            answer_s: How long an agent takes to accept an offer and pick up the phone.
+            answer_s: How long an agent takes to accept an offer and pick up the phone, in seconds.
         """
         self._router = router
-        self._begins = begins
-        self._answer_s = answer_s
+        self._answer = timedelta(seconds=answer_s)
         self._callers: dict[str, Caller] = {}
-        self._offered: dict[int, Caller] = {}
+        self._offers: dict[int, OfferCall] = {}
         self._waiting: set[str] = set()
         self._timers: set[int] = set()
+        self._states: dict[str, AgentState] = {}
         self._order = count()
-        self._coming: list[tuple[float, int, AnyEvent]] = []
+        self._coming: list[tuple[datetime, int, AnyEvent]] = []
         for shift in shifts:
             self._plan_shift(shift)
         for caller in callers:
             self._plan_caller(caller)
 
-    def play(self, watch: Watch) -> None:
-        """Let everything happen, until nothing is left to happen."""
+    def play(self, watch: Callable[[Step], None]) -> None:
+        """Let everything happen, until nothing is left to happen; `watch` is told of each step."""
         while self._coming:
-            now_s, _, event = heapq.heappop(self._coming)
+            _, _, event = heapq.heappop(self._coming)
             if self._is_idle(event):
                 continue
             commands = self._router.receive(event)
             for command in commands:
-                self._obey(command, now_s)
-            watch(event, commands)
+                self._obey(command, event.at)
+            watch(Step(event=event, commands=commands))
 
     # --- what is planned ---
 
-    def _plan(self, at_s: float, event: AnyEvent) -> None:
-        heapq.heappush(self._coming, (at_s, next(self._order), event))
-
-    def _at(self, at_s: float) -> datetime:
-        return self._begins + timedelta(seconds=at_s)
+    def _plan(self, event: AnyEvent) -> None:
+        heapq.heappush(self._coming, (event.at, next(self._order), event))
 
     def _plan_shift(self, shift: Shift) -> None:
-        agent, begins, ends = shift.agent, self._at(shift.from_s), self._at(shift.to_s)
-        self._plan(shift.from_s, AgentLoggedIn(at=begins, agent=agent))
-        self._plan(shift.from_s, AgentReady(at=begins, agent_id=agent.agent_id))
-        self._plan(shift.to_s, AgentLoggedOut(at=ends, agent_id=agent.agent_id))
+        agent_id = shift.agent.agent_id
+        self._plan(AgentLoggedIn(at=shift.begins, agent=shift.agent))
+        self._plan(AgentReady(at=shift.begins, agent_id=agent_id))
+        self._plan(AgentLoggedOut(at=shift.ends, agent_id=agent_id))
 
     def _plan_caller(self, caller: Caller) -> None:
-        self._callers[caller.call_id] = caller
-        self._waiting.add(caller.call_id)
-        gives_up_s = caller.at_s + caller.patience_s
-        self._plan(
-            caller.at_s,
-            CallQueued(
-                at=self._at(caller.at_s),
-                call_id=caller.call_id,
-                queue=caller.queue,
-                tier=caller.tier,
-                language=caller.language,
-                skills=caller.skills,
-            ),
-        )
-        self._plan(gives_up_s, CallerLeft(at=self._at(gives_up_s), call_id=caller.call_id))
+        call_id = caller.asked.call_id
+        self._callers[call_id] = caller
+        self._waiting.add(call_id)
+        gives_up = caller.asked.at + timedelta(seconds=caller.patience_s)
+        self._plan(caller.asked)
+        self._plan(CallerLeft(at=gives_up, call_id=call_id))
 
     # --- what happens ---
 
     def _is_idle(self, event: AnyEvent) -> bool:
-        """Return whether what was planned does not happen: the call or the timer is over."""
+        """Return whether what was planned does not happen, for it has been overtaken."""
         match event:
             case CallerLeft(call_id=call_id):
                 return call_id not in self._waiting
             case TimerFired(ref=ref):
                 return ref not in self._timers
+            case AgentReady(agent_id=agent_id):
+                return self._states.get(agent_id) not in (AgentState.ON_BREAK, AgentState.WRAP_UP)
             case _:
                 return False
 
-    def _obey(self, command: AnyCommand, now_s: float) -> None:
+    def _obey(self, command: AnyCommand, now: datetime) -> None:
         match command:
             case StartTimer(ref=ref, seconds=seconds):
                 self._timers.add(ref)
-                self._plan(now_s + seconds, TimerFired(at=self._at(now_s + seconds), ref=ref))
+                self._plan(TimerFired(at=now + timedelta(seconds=seconds), ref=ref))
             case CancelTimer(ref=ref):
                 self._timers.discard(ref)
-            case OfferCall(ref=ref, call_id=call_id):
-                self._offered[ref] = self._callers[call_id]
-                answers_s = now_s + self._answer_s
-                self._plan(answers_s, OfferAccepted(at=self._at(answers_s), ref=ref))
+            case SetAgentState(agent_id=agent_id, state=state):
+                self._states[agent_id] = state
+            case OfferCall(ref=ref):
+                self._offers[ref] = command
+                self._plan(OfferAccepted(at=now + self._answer, ref=ref))
             case RingAgent(ref=ref):
-                self._plan(now_s, AgentAnswered(at=self._at(now_s), ref=ref))
+                self._plan(AgentAnswered(at=now, ref=ref))
             case PlayWhisper(ref=ref):
-                self._plan(now_s, WhisperFinished(at=self._at(now_s), ref=ref))
+                self._plan(WhisperFinished(at=now, ref=ref))
+            case DialCustomer(ref=ref):
+                self._plan(CustomerAnswered(at=now, ref=ref))
             case BridgeCall(ref=ref):
-                self._bridge(self._offered.pop(ref), ref, now_s)
-            case LeaveQueue(call_id=call_id):
+                self._bridge(self._offers.pop(ref), now)
+            case LeaveQueue(call_id=call_id, to=""):
                 self._waiting.discard(call_id)
             case _:
                 pass
 
-    def _bridge(self, caller: Caller, ref: int, now_s: float) -> None:
-        ends_s = now_s + caller.talk_s
-        self._plan(now_s, CallBridged(at=self._at(now_s), ref=ref))
-        self._plan(ends_s, ConversationEnded(at=self._at(ends_s), call_id=caller.call_id))
+    def _bridge(self, offer: OfferCall, now: datetime) -> None:
+        caller = self._callers[offer.call_id]
+        ends = now + timedelta(seconds=caller.talk_s)
+        self._plan(CallBridged(at=now, ref=offer.ref))
+        self._plan(ConversationEnded(at=ends, call_id=offer.call_id))
+        if caller.wrap_up_s is not None:
+            is_done = ends + timedelta(seconds=caller.wrap_up_s)
+            self._plan(AgentReady(at=is_done, agent_id=offer.agent_id))

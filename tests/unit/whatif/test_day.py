@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from random import Random
 
 import pytest
@@ -11,14 +11,14 @@ import pytest
 from hotline.model.agent import Agent, AgentState
 from hotline.model.queue import QueueSpec
 from hotline.routing.commands import (
-    AnyCommand,
     Ignore,
     LeaveQueue,
     ReportDefect,
     SetAgentState,
     WithdrawOffer,
 )
-from hotline.routing.events import AnyEvent
+from hotline.routing.events import CallQueued
+from hotline.routing.log import Step
 from hotline.routing.policy import Policy
 from hotline.routing.router import Router
 from hotline.whatif.day import Caller, Day, Shift
@@ -33,35 +33,41 @@ def agent(name: str) -> Agent:
     )
 
 
+def after(seconds: float) -> datetime:
+    return MONDAY + timedelta(seconds=seconds)
+
+
 def shift(name: str, *, to_s: float = 3600) -> Shift:
-    return Shift(agent=agent(name), from_s=0, to_s=to_s)
+    return Shift(agent=agent(name), begins=MONDAY, ends=after(to_s))
 
 
-def caller(name: str, at_s: float, *, talk_s: float = 100, patience_s: float = 600) -> Caller:
+def caller(
+    name: str,
+    at_s: float,
+    *,
+    talk_s: float = 100,
+    patience_s: float = 600,
+    wrap_up_s: float | None = None,
+) -> Caller:
     return Caller(
-        call_id=name,
-        at_s=at_s,
-        queue="general",
-        tier="standard",
+        asked=CallQueued(at=after(at_s), call_id=name, queue="general", language="en-US"),
         talk_s=talk_s,
         patience_s=patience_s,
+        wrap_up_s=wrap_up_s,
     )
 
 
-def play(
-    callers: Sequence[Caller], shifts: Sequence[Shift], *, answer_s: float = 0
-) -> list[tuple[AnyEvent, Sequence[AnyCommand]]]:
-    log: list[tuple[AnyEvent, Sequence[AnyCommand]]] = []
-    day = Day(Router(POLICY), callers, shifts, begins=MONDAY, answer_s=answer_s)
-    day.play(lambda event, commands: log.append((event, commands)))
+def play(callers: Sequence[Caller], shifts: Sequence[Shift], *, answer_s: float = 0) -> list[Step]:
+    log: list[Step] = []
+    Day(Router(POLICY), callers, shifts, answer_s=answer_s).play(log.append)
     return log
 
 
-def left(log: Sequence[tuple[AnyEvent, Sequence[AnyCommand]]]) -> dict[str, LeaveQueue]:
+def left(log: Sequence[Step]) -> dict[str, LeaveQueue]:
     return {
         command.call_id: command
-        for _, commands in log
-        for command in commands
+        for step in log
+        for command in step.commands
         if isinstance(command, LeaveQueue)
     }
 
@@ -91,18 +97,23 @@ def test_an_agent_takes_a_while_to_answer() -> None:
 def test_who_gives_up_while_the_agent_answers_is_not_answered() -> None:
     log = play([caller("ann", 10, patience_s=2)], [shift("amy")], answer_s=4)
     assert left(log)["ann"].way == "abandoned"
-    assert any(isinstance(one, WithdrawOffer) for _, commands in log for one in commands)
+    assert any(isinstance(one, WithdrawOffer) for step in log for one in step.commands)
 
 
 def test_an_agent_goes_home_after_the_call() -> None:
     log = play([caller("ann", 10)], [shift("amy", to_s=50)])
     states = [
-        (event.at.timestamp() - MONDAY.timestamp(), one.state)
-        for event, commands in log
-        for one in commands
+        ((step.event.at - MONDAY).total_seconds(), one.state)
+        for step in log
+        for one in step.commands
         if isinstance(one, SetAgentState)
     ]
     assert states[-1] == (110, AgentState.OFFLINE)
+
+
+def test_an_agent_who_wraps_up_quickly_is_free_sooner() -> None:
+    callers = [caller("ann", 10, wrap_up_s=5), caller("bob", 20, wrap_up_s=None)]
+    assert left(play(callers, [shift("amy")]))["bob"].wait_s == pytest.approx(95)
 
 
 def random_day(seed: int) -> tuple[list[Caller], list[Shift]]:
@@ -125,9 +136,9 @@ def test_everybody_leaves_by_one_way_and_nothing_happens_that_means_nothing(
 ) -> None:
     callers, shifts = random_day(1)
     log = play(callers, shifts, answer_s=answer_s)
-    commands = [one for _, given in log for one in given]
+    commands = [one for step in log for one in step.commands]
     assert sorted(one.call_id for one in commands if isinstance(one, LeaveQueue)) == sorted(
-        one.call_id for one in callers
+        one.asked.call_id for one in callers
     )
     assert not any(isinstance(one, ReportDefect) for one in commands)
     if not answer_s:

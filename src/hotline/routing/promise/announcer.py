@@ -6,14 +6,12 @@ has the log knows what every caller was told, and why.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from hotline.model.agent import AgentState
 from hotline.model.resume import Resume
 from hotline.routing.commands import (
-    AnyCommand,
     Command,
     ConfirmCallback,
     Ignore,
@@ -22,8 +20,9 @@ from hotline.routing.commands import (
     SetAgentState,
 )
 from hotline.routing.entry import Demand, Entry
-from hotline.routing.events import AgentChanged, AgentLoggedIn, AnyEvent, CallQueued
+from hotline.routing.events import AgentChanged, AgentLoggedIn, CallQueued
 from hotline.routing.floor import Floor
+from hotline.routing.log import Step
 from hotline.routing.promise.forecaster import Forecast, Forecaster
 from hotline.routing.promise.serving import AT_WORK, Serving
 from hotline.routing.promise.spoken import WaitPromise, first_promise, next_promise
@@ -65,17 +64,17 @@ class Announcer:
         self._states: dict[str, AgentState] = {}
         self._promises: dict[str, WaitPromise] = {}
 
-    def follow(self, event: AnyEvent, commands: Sequence[AnyCommand]) -> list[AnnounceWait]:
+    def follow(self, step: Step) -> list[AnnounceWait]:
         """Take in a step that the router has just made; return what is to be said then."""
-        entry = None
-        if isinstance(event, CallQueued) and not any(isinstance(one, Ignore) for one in commands):
+        event, entry = step.event, None
+        if isinstance(event, CallQueued) and not _is_ignored(step):
             entry = self._floor.entries.get(event.call_id)
         if entry is not None:
             self._lanes.setdefault(entry.demand, self._floor.waiting.lane(entry, 0))
             self.forecaster.arrivals.arrived(entry.demand, self._floor.now)
         if isinstance(event, AgentLoggedIn | AgentChanged):
             self._qualified(event.agent.agent_id)
-        for command in commands:
+        for command in step.commands:
             match command:
                 case SetAgentState():
                     self._changed_state(command)
@@ -147,3 +146,7 @@ class Announcer:
             self.forecaster.answered(command.call_id, now)
         else:
             self.forecaster.left(command.call_id, now, gave_up=command.way == "abandoned")
+
+
+def _is_ignored(step: Step) -> bool:
+    return any(isinstance(one, Ignore) for one in step.commands)

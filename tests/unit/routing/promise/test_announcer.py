@@ -13,6 +13,7 @@ from hotline.model.queue import QueueSpec
 from hotline.model.tier import Tier
 from hotline.routing.commands import AnyCommand
 from hotline.routing.events import AgentLoggedOut, AnyEvent
+from hotline.routing.log import Step
 from hotline.routing.policy import Policy
 from hotline.routing.promise.announcer import Announcer, AnnounceWait
 from hotline.routing.router import Router
@@ -37,7 +38,7 @@ class AnnouncingFloor(VirtualFloor):
 
     def receive(self, event: AnyEvent) -> Sequence[AnyCommand]:
         commands = super().receive(event)
-        for said in self.announcer.follow(event, commands):
+        for said in self.announcer.follow(self.log[-1]):
             self.said[said.call_id] = said
         return commands
 
@@ -186,7 +187,7 @@ def test_what_was_said_is_what_the_log_says(seed: int) -> None:
     announcer = Announcer(router.floor)
     said = {}
     for step in floor.log:
-        for one in announcer.follow(step.event, router.receive(step.event)):
+        for one in announcer.follow(Step(event=step.event, commands=router.receive(step.event))):
             said[one.call_id] = one
     assert said == floor.said
 
