@@ -2,7 +2,7 @@
 # PYTHON=python3.12 chooses the interpreter, ARGS="--sip-port 5070" goes to `hotline up`.
 .DEFAULT_GOAL := help
 .PHONY: help venv setup run test check bench-ami bench-latency bench-journal bench-store bench-ivr bench-replay \
-	bench-check bench-promise bench-rebuild bench-search bench-flow-tests replay-live chaos properties mutants lock clean
+	bench-router bench-check bench-promise bench-rebuild bench-search bench-flow-tests replay-live chaos properties mutants lock clean
 
 BIN := .venv/bin
 # Where it is set, as in many images, each of the hundreds of processes compiles all modules again.
@@ -53,6 +53,9 @@ bench-replay: venv ## Measure how many recorded calls a core replays
 
 replay-live: setup ## Make 1,000 calls on a real Asterisk, faults among them, and replay them
 	$(BIN)/python bench/replay_live.py $(ARGS)
+
+bench-router: venv ## Measure the router's decisions beside searches without an index, and a day of 50,000 calls
+	$(BIN)/python bench/router.py $(ARGS)
 
 bench-check: venv ## Measure the checker on 200 flows beside general tools
 	$(BIN)/python bench/check.py $(ARGS)

@@ -78,7 +78,9 @@ class Floor:
 
     def set_clock(self, at: datetime) -> None:
         """Let it be `at`; a clock that was set back stands still instead."""
-        self.now = max(self.now, at.timestamp())
+        now = at.timestamp()
+        if now > self.now:
+            self.now = now
 
     def waited_s(self, entry: Entry) -> float:
         """Return how long a call has been in its queue, in seconds, to the microsecond.
