@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from itertools import count
 from random import Random
 
 import pytest
@@ -15,7 +17,10 @@ from hotline.routing.commands import AnyCommand
 from hotline.routing.events import AgentLoggedOut, AnyEvent
 from hotline.routing.log import Step
 from hotline.routing.policy import Policy
+from hotline.routing.promise import announcer
 from hotline.routing.promise.announcer import Announcer, AnnounceWait
+from hotline.routing.promise.forecaster import Forecast, Forecaster
+from hotline.routing.promise.standing import Standing
 from hotline.routing.router import Router
 from hotline.simulator.routing_tests.virtual_floor import VirtualFloor
 
@@ -179,17 +184,22 @@ def play(seed: int) -> AnnouncingFloor:
     return floor
 
 
+def said_again(log: Sequence[Step]) -> dict[str, AnnounceWait]:
+    """Return what is said when another floor is given the events of a log."""
+    router = Router(POLICY)
+    again = Announcer(router.floor)
+    said = {}
+    for step in log:
+        for one in again.follow(Step(event=step.event, commands=router.receive(step.event))):
+            said[one.call_id] = one
+    return said
+
+
 @settings(max_examples=30)
 @given(st.integers(min_value=0, max_value=10_000))
 def test_what_was_said_is_what_the_log_says(seed: int) -> None:
     floor = play(seed)
-    router = Router(POLICY)
-    announcer = Announcer(router.floor)
-    said = {}
-    for step in floor.log:
-        for one in announcer.follow(Step(event=step.event, commands=router.receive(step.event))):
-            said[one.call_id] = one
-    assert said == floor.said
+    assert said_again(floor.log) == floor.said
 
 
 @settings(max_examples=30)
@@ -218,3 +228,19 @@ def test_who_rings_again_is_told_anew(floor: AnnouncingFloor) -> None:
     floor.calls("ann again", "general", customer="customer 1")
     assert floor.said["ann again"].place == 2
     assert floor.announcer.again("ann") is None
+
+
+def test_a_forecast_that_looks_at_more_than_the_log_is_found_out(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Here at how many callers any floor of this process has ever had."""
+    ever = count(1)
+
+    class Knowing(Forecaster):
+        def waits(self, call_id: str, tier: Tier, where: Standing, now: float) -> Forecast:
+            more = replace(where, place=where.place + next(ever))
+            return super().waits(call_id, tier, more, now)
+
+    monkeypatch.setattr(announcer, "Forecaster", Knowing)
+    floor = play(1)
+    assert said_again(floor.log) != floor.said

@@ -6,8 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hotline.routing.promise import outlook
 from hotline.routing.promise.handling import Lognormal
 from hotline.routing.promise.outlook import HORIZON_S, Capacity, Outlook, Overtaking
+from hotline.routing.promise.renewal import elapsed_weights
 
 SCORES = [-1.4, -0.3, 1.0, 1.7]
 USUAL = Lognormal(mean_s=240, spread=0.6)
@@ -24,7 +26,7 @@ GIVING_UP = st.floats(min_value=0, max_value=1)
 PLACE = st.integers(min_value=1, max_value=200)
 
 
-def outlook(
+def seen(
     elapsed_s: list[float],
     *,
     handling: Lognormal = USUAL,
@@ -40,6 +42,11 @@ def outlook(
     )
 
 
+def assert_no_longer(soon: Outlook, late: Outlook) -> None:
+    waits = zip(soon.waits_s(SCORES), late.waits_s(SCORES), strict=True)
+    assert all(one <= other + 1e-6 for one, other in waits)
+
+
 @given(ELAPSED, HANDLING, PLACE, PLACE, OVERTAKING, GIVING_UP)
 def test_a_better_place_never_waits_longer(
     elapsed_s: list[float],
@@ -50,12 +57,10 @@ def test_a_better_place_never_waits_longer(
     giving_up: float,
 ) -> None:
     better, worse = (
-        outlook(
-            elapsed_s, handling=handling, place=place, overtaking=overtaking, giving_up=giving_up
-        ).waits_s(SCORES)
+        seen(elapsed_s, handling=handling, place=place, overtaking=overtaking, giving_up=giving_up)
         for place in sorted((one, other))
     )
-    assert all(soon <= late + 1e-6 for soon, late in zip(better, worse, strict=True))
+    assert_no_longer(better, worse)
 
 
 @given(ELAPSED, st.floats(0, 5000), HANDLING, PLACE, OVERTAKING, GIVING_UP)
@@ -68,12 +73,10 @@ def test_one_more_agent_never_makes_it_longer(
     giving_up: float,
 ) -> None:
     fewer, more = (
-        outlook(
-            agents, handling=handling, place=place, overtaking=overtaking, giving_up=giving_up
-        ).waits_s(SCORES)
+        seen(agents, handling=handling, place=place, overtaking=overtaking, giving_up=giving_up)
         for agents in (elapsed_s, [*elapsed_s, more_s])
     )
-    assert all(soon <= late + 1e-6 for soon, late in zip(more, fewer, strict=True))
+    assert_no_longer(more, fewer)
 
 
 @given(ELAPSED, HANDLING, PLACE, OVERTAKING, GIVING_UP)
@@ -84,7 +87,7 @@ def test_the_range_is_a_range(
     overtaking: list[Overtaking],
     giving_up: float,
 ) -> None:
-    waits = outlook(
+    waits = seen(
         elapsed_s, handling=handling, place=place, overtaking=overtaking, giving_up=giving_up
     ).waits_s(SCORES)
     assert waits[0] >= 0
@@ -97,7 +100,7 @@ def test_the_range_is_a_range(
 def test_a_wait_of_the_forecast_has_the_score_that_it_was_made_from(
     score: float, place: int
 ) -> None:
-    one = outlook(
+    one = seen(
         [15.0 * agent for agent in range(30)],
         place=place,
         overtaking=[Overtaking(rate=0.02, for_s=300)],
@@ -109,35 +112,67 @@ def test_a_wait_of_the_forecast_has_the_score_that_it_was_made_from(
 
 def test_agents_who_end_one_call_in_four_minutes_each_serve_ten_in_a_minute() -> None:
     agents = [6.0 * agent for agent in range(40)]
-    one = outlook(agents, place=50)
-    two = outlook(agents, place=60)
+    one = seen(agents, place=50)
+    two = seen(agents, place=60)
     ((first,), (second,)) = (one.waits_s([0.0]), two.waits_s([0.0]))
     assert second - first == pytest.approx(60, rel=0.05)
 
 
 def test_who_has_been_at_work_for_long_is_free_sooner() -> None:
-    (fresh,) = outlook([5.0] * 4).waits_s([0.0])
-    (about_to_end,) = outlook([200.0] * 4).waits_s([0.0])
+    (fresh,) = seen([5.0] * 4).waits_s([0.0])
+    (about_to_end,) = seen([200.0] * 4).waits_s([0.0])
     assert about_to_end < fresh / 2
 
 
 def test_those_who_overtake_and_those_who_give_up_change_the_wait() -> None:
     agents = [12.0 * agent for agent in range(20)]
-    (alone,) = outlook(agents, place=20).waits_s([0.0])
-    (overtaken,) = outlook(
-        agents, place=20, overtaking=[Overtaking(rate=0.02, for_s=86_400)]
-    ).waits_s([0.0])
-    (for_a_minute,) = outlook(
-        agents, place=20, overtaking=[Overtaking(rate=0.02, for_s=60)]
-    ).waits_s([0.0])
-    (left_alone,) = outlook(agents, place=20, giving_up=1 / 300).waits_s([0.0])
+    (alone,) = seen(agents, place=20).waits_s([0.0])
+    (overtaken,) = seen(agents, place=20, overtaking=[Overtaking(rate=0.02, for_s=86_400)]).waits_s(
+        [0.0]
+    )
+    (for_a_minute,) = seen(agents, place=20, overtaking=[Overtaking(rate=0.02, for_s=60)]).waits_s(
+        [0.0]
+    )
+    (left_alone,) = seen(agents, place=20, giving_up=1 / 300).waits_s([0.0])
     assert left_alone < alone < for_a_minute < overtaken
 
 
 def test_without_agents_nobody_can_tell() -> None:
-    assert outlook([]).waits_s(SCORES) == [HORIZON_S] * 4
+    assert seen([]).waits_s(SCORES) == [HORIZON_S] * 4
 
 
 def test_who_is_overtaken_faster_than_served_never_has_a_turn() -> None:
-    stuck = outlook([60.0] * 4, place=5, overtaking=[Overtaking(rate=1, for_s=86_400)])
+    stuck = seen([60.0] * 4, place=5, overtaking=[Overtaking(rate=1, for_s=86_400)])
     assert stuck.waits_s([0.0]) == [HORIZON_S]
+
+
+def test_a_forecast_that_counts_behind_instead_of_ahead_is_found_out(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(Outlook, "needed_by", lambda self, seconds: max(30 - self.place, 1))
+    with pytest.raises(AssertionError):
+        assert_no_longer(seen([60.0] * 9, place=2), seen([60.0] * 9, place=20))
+
+
+def test_a_forecast_from_the_agents_mean_is_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of twenty agents, one who has just begun makes the mean worse."""
+
+    def mean_only(elapsed: list[float]) -> list[float]:
+        return [weight / max(len(elapsed), 1) for weight in elapsed_weights(elapsed)]
+
+    monkeypatch.setattr(outlook, "elapsed_weights", mean_only)
+    with pytest.raises(AssertionError):
+        assert_no_longer(seen([*[300.0] * 20, 0.0]), seen([300.0] * 20))
+
+
+def test_a_spread_of_all_calls_and_not_of_their_root_is_found_out(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The score has to be the one that the wait was made from."""
+    monkeypatch.setattr(
+        Outlook,
+        "score",
+        lambda self, waited_s: self.capacity.ended_by(waited_s) - self.needed_by(waited_s),
+    )
+    with pytest.raises(AssertionError):
+        test_a_wait_of_the_forecast_has_the_score_that_it_was_made_from(-1.4, 8)

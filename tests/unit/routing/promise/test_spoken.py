@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hotline.routing.promise import spoken
 from hotline.routing.promise.forecaster import Forecast
 from hotline.routing.promise.outlook import HORIZON_S
 from hotline.routing.promise.spoken import WaitPromise, first_promise, next_promise
@@ -57,17 +58,21 @@ def test_nothing_is_promised_that_nobody_can_tell() -> None:
     assert first_promise(forecast(100, HORIZON_S), NOON) is None
 
 
-@given(FORECASTS, st.lists(st.tuples(st.floats(0, 300), FORECASTS), max_size=20))
-def test_it_is_never_raised(at_first: Forecast, later: list[tuple[float, Forecast]]) -> None:
+def assert_never_raised(at_first: Forecast, later: list[tuple[float, Forecast]]) -> None:
     promise = first_promise(at_first, NOON)
-    if promise is None:
-        return
     now = NOON
     for passed_s, ahead in later:
+        if promise is None:
+            return
         now += passed_s
-        said = next_promise(promise, ahead, now)
+        said = spoken.next_promise(promise, ahead, now)
         assert said.keep_by <= promise.keep_by
         promise = said
+
+
+@given(FORECASTS, st.lists(st.tuples(st.floats(0, 300), FORECASTS), max_size=20))
+def test_it_is_never_raised(at_first: Forecast, later: list[tuple[float, Forecast]]) -> None:
+    assert_never_raised(at_first, later)
 
 
 def test_it_is_bettered_by_a_minute_or_not_at_all() -> None:
@@ -77,3 +82,17 @@ def test_it_is_bettered_by_a_minute_or_not_at_all() -> None:
     )
     assert next_promise(before, forecast(60, 170), NOON + 150) is before
     assert next_promise(before, forecast(60, HORIZON_S), NOON + 150) is before
+
+
+def test_a_promise_of_so_many_minutes_from_now_on_is_found_out(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """As Asterisk's is: no more minutes than before, but from a later moment on."""
+
+    def no_more_minutes(before: WaitPromise, ahead: Forecast, now: float) -> WaitPromise:
+        promise = first_promise(ahead, now)
+        return promise if promise and promise.to_minutes <= before.to_minutes else before
+
+    monkeypatch.setattr(spoken, "next_promise", no_more_minutes)
+    with pytest.raises(AssertionError):
+        assert_never_raised(forecast(60, 170), [(90, forecast(60, 170))])
