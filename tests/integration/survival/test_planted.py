@@ -8,19 +8,21 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test as tried
 
+from hotline.calls.call_journal import CallJournal
 from hotline.calls.entry import settled
 from hotline.calls.performer import Performer
-from hotline.calls.session import CallSession
 from hotline.crm.payments.repository import Payments
 from hotline.flow.commands import AnyCommand, AskBank
 from hotline.flow.events import AnyEvent
 from hotline.flow.questions import Question
+from hotline.flow.run import FlowRun
 from hotline.model.bank import BankAnswer
 from hotline.ops.settling import Settling
 from hotline.ports import Origin
@@ -46,7 +48,8 @@ SENT_TWICE = r"\S+-\d+ was sent 2 times"
 NOT_TOLD_RIGHT = r"3000000\d was told (not )?to have paid, and has( not)?"
 NOBODY_KNOWS = r"nobody knows what became of \S+-\d+"
 NEVER_HEARD = r"\S+-\d+: the journal has never heard of it"
-_write, _append = CallSession._write, CallSession._append
+_origin = Performer._origin
+_write, _append = CallJournal.write, CallJournal._append
 
 
 async def orders_again(self: Performer, command: AskBank) -> AnyEvent:
@@ -64,8 +67,7 @@ async def sends_again(self: Performer, command: Question) -> AnyEvent | None:
 
 def names_anew(self: Performer, ref: int) -> Origin:
     """Each process has names of its own for what it sends."""
-    call_id = f"{self._name}-{id(self)}"
-    return Origin(tenant=self._tenant, call_id=call_id, ref=ref)
+    return replace(_origin(self, ref), call_id=f"{self._name}-{id(self)}")
 
 
 async def takes_silence_for_no(self: Performer, command: AskBank) -> AnyEvent:
@@ -81,7 +83,7 @@ async def notes_nothing(self: Payments, payments: Sequence[Any]) -> None:
     """Payments are not in the CRM."""
 
 
-async def drops_orders(self: CallSession, event: AnyEvent, commands: list[AnyCommand]) -> None:
+async def drops_orders(self: CallJournal, event: AnyEvent, commands: Sequence[AnyCommand]) -> None:
     """The record of an order is not written."""
     if not any(map(moves_money, commands)):
         await _append(self, event, commands)
@@ -90,18 +92,20 @@ async def drops_orders(self: CallSession, event: AnyEvent, commands: list[AnyCom
 _late: set[asyncio.Task[None]] = set()
 
 
-async def writes_late(self: CallSession, event: AnyEvent, commands: list[AnyCommand]) -> None:
+async def writes_late(
+    self: CallJournal, run: FlowRun, event: AnyEvent, commands: Sequence[AnyCommand]
+) -> None:
     """An order goes out while its record waits to be written."""
 
     async def write() -> None:
         for _ in range(STEPS_LATE):
             await asyncio.sleep(0)
-        await _write(self, event, commands)
+        await _write(self, run, event, commands)
 
     if any(map(moves_money, commands)):
         _late.add(asyncio.create_task(write()))
     else:
-        await _write(self, event, commands)
+        await _write(self, run, event, commands)
 
 
 @pytest.mark.parametrize(
@@ -117,9 +121,9 @@ async def writes_late(self: CallSession, event: AnyEvent, commands: list[AnyComm
         pytest.param({(Performer, "_settle"): takes_silence_for_no}, NOT_TOLD_RIGHT, id="silence"),
         pytest.param({(Settling, "look"): settles_nothing}, NOBODY_KNOWS, id="settles nothing"),
         pytest.param({(Payments, "save"): notes_nothing}, NOBODY_KNOWS, id="notes nothing"),
-        pytest.param({(CallSession, "_append"): drops_orders}, NEVER_HEARD, id="drops orders"),
+        pytest.param({(CallJournal, "_append"): drops_orders}, NEVER_HEARD, id="drops orders"),
         pytest.param(
-            {(CallSession, "_write"): writes_late},
+            {(CallJournal, "write"): writes_late},
             f"{PAID_TWICE}|{NEVER_HEARD}",
             id="writes late",
         ),
