@@ -10,11 +10,16 @@ TELLS_THE_WAY = 4
 """From this engine on a `mark` tells its way, and every `note` is told; some of 3 had notes."""
 TELLS_WHO_IS_RUNG = 5
 """From this engine on a callback tells the customer."""
+SETTLES_IN_SILENCE = 7
+"""Before this engine a payment that was settled later was said to be ignored."""
+_SETTLED = {"kind": "ignore", "why": "told later, and for the record"}
 
 
 def as_told_by(engine: int, commands: Iterable[JsonObject]) -> list[JsonObject]:
     """Return encoded commands without what an engine never, or not always, told."""
     told = [*commands]
+    if engine < SETTLES_IN_SILENCE:
+        told = [command for command in told if command != _SETTLED]
     if engine < TELLS_WHO_IS_RUNG:
         told = [_without_customer(command) for command in told]
     if engine < TELLS_THE_WAY:

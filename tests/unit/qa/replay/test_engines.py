@@ -5,7 +5,7 @@ from __future__ import annotations
 from hotline.flow.codec import command_to_json
 from hotline.flow.commands import AskPort
 from hotline.flow.requests import BookCallback, OpenCase
-from hotline.qa.replay.engines import TELLS_WHO_IS_RUNG, as_told_by
+from hotline.qa.replay.engines import SETTLES_IN_SILENCE, TELLS_WHO_IS_RUNG, as_told_by
 
 CALLBACK = command_to_json(AskPort(ref=1, request=BookCallback(queue="agents", number="138")))
 CASE = command_to_json(
@@ -28,3 +28,10 @@ def test_an_older_engine_did_not_tell_who_is_rung() -> None:
 def test_what_else_is_requested_is_told_whole() -> None:
     assert as_told_by(TELLS_WHO_IS_RUNG - 1, [CASE]) == [CASE]
     assert as_told_by(TELLS_WHO_IS_RUNG, [CALLBACK]) == [CALLBACK]
+
+
+def test_what_older_engines_said_of_a_payment_settled_later_is_left_out() -> None:
+    said = {"kind": "ignore", "why": "told later, and for the record"}
+    other = {"kind": "ignore", "why": "no such timer"}
+    assert as_told_by(SETTLES_IN_SILENCE - 1, [said, other]) == [other]
+    assert as_told_by(SETTLES_IN_SILENCE, [said]) == [said]

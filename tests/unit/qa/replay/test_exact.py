@@ -10,6 +10,7 @@ from random import Random
 import pytest
 
 from hotline.flow.bundle import Bundle
+from hotline.flow.events import PaymentSettled
 from hotline.flow.nodes.menu import MenuNode
 from hotline.flow.walk import Walk
 from hotline.journal import WrittenCall, WrittenRecord
@@ -50,6 +51,16 @@ def number_of(call: WrittenCall, kind: str) -> int:
 
 def test_a_call_replays_as_it_was(call: WrittenCall, small_bank: Bundle) -> None:
     assert replay(call, small_bank) == Same(ended=True)
+
+
+def test_a_payment_settled_before_the_end_is_written_replays(
+    call: WrittenCall, small_bank: Bundle
+) -> None:
+    """As where the PBX died: nobody has the call, and whoever settles tells its journal."""
+    settled = PaymentSettled(at=call.records[-1].at, ref=7, outcome="ok")
+    (record,) = written(call.header, [(settled, [])]).records
+    late = replace(call, records=(*call.records[:-1], record))
+    assert replay(late, small_bank) == Same(ended=False)
 
 
 def test_a_call_that_was_cut_off_replays_as_far_as_it_goes(
