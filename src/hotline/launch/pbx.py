@@ -25,6 +25,7 @@ from hotline.launch.ports import free_port
 from hotline.launch.probes import ami_answers
 from hotline.launch.process import Child, ProcessSpec
 from hotline.launch.progress import Silent
+from hotline.launch.sound_copies import forget_copies
 
 RTP_RANGE = (20000, 29999)
 """Below the ports that Linux hands out; several PBXs may share it, each takes what is free."""
@@ -34,6 +35,7 @@ READY_TIMEOUT_S = 30.0
 def pbx_process(config: PbxConfig, *, program: PbxProgram, places: Places) -> ProcessSpec:
     """Write the configuration and return the process that runs it."""
     config_file = write_config(config, program=program, templates=places.pbx_templates)
+    forget_copies(config.database_dir, config.cache_dir)
     name = f"hotline-pbx-{config.ami_port}"
 
     async def is_ready() -> bool:
@@ -135,6 +137,7 @@ class RunningPbx:
             ProcessFailed: It does not come up.
         """
         await self._child.stop()
+        await asyncio.to_thread(forget_copies, self.config.database_dir, self.config.cache_dir)
         self._child = await Child.start(self._spec)
         await self._child.ready()
 

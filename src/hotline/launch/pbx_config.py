@@ -108,6 +108,11 @@ class PbxConfig:
         return self.state_dir / "cache"
 
     @property
+    def database_dir(self) -> Path:
+        """Folder of Asterisk's own database."""
+        return self.state_dir / "lib"
+
+    @property
     def log_file(self) -> Path:
         """Asterisk's own log of warnings and errors."""
         return self.state_dir / "log" / "messages.log"

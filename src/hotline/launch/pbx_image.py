@@ -24,6 +24,7 @@ from hotline.launch.pbx_config import (
 from hotline.launch.places import find_places
 from hotline.launch.private_pbx import private_pbx
 from hotline.launch.progress import Silent
+from hotline.launch.sound_copies import forget_copies
 
 FACTS = Path("/etc/hotline-pbx")
 """Where the image says what it holds, for `hotline up --pbx container`."""
@@ -49,6 +50,7 @@ def run() -> None:
     config = config_from(os.environ, network=own_network())
     program = private_pbx(places, Silent())
     file = write_config(config, program=program, templates=places.pbx_templates)
+    forget_copies(config.database_dir, config.cache_dir)
     os.chdir(config.state_dir)
     # Its environment would show the secret to whoever may look at processes.
     environment = {"PATH": os.environ.get("PATH", os.defpath), "HOME": str(config.state_dir)}
