@@ -6,19 +6,19 @@ import asyncio
 import os
 import signal
 import sqlite3
-from collections.abc import AsyncIterator, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager, closing, contextmanager, suppress
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, closing
 
 import pytest
 import pytest_asyncio
 
 from hotline.flow.utterance import Phrase
-from hotline.launch.process import Child
 from hotline.model.values import Scalar, Term
 from hotline.testing.demo import CUSTOMERS
 from hotline.testing.flow_files import shipped_files
+from hotline.testing.freezing import frozen_in_the_middle, frozen_once_loaded
 from hotline.testing.phone import SipPhone, babble
-from hotline.testing.running import RunningHotline, logged, running_hotline, worker_of
+from hotline.testing.running import RunningHotline, logged, running_hotline
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -240,32 +240,33 @@ async def test_many_callers_at_once_notice_nothing(hotline: RunningHotline) -> N
         await asyncio.gather(*(call.hang_up() for call in calls))
 
 
-@asynccontextmanager
-async def frozen_once_loaded(successor: Child) -> AsyncIterator[None]:
-    """Freeze a new service before it asks for the calls, and until the end of the block."""
-    await logged(successor, '"prompts_ready"')
-    with frozen(worker_of(successor)):
-        yield
-
-
-@asynccontextmanager
-async def frozen_in_the_middle(successor: Child, service: Child) -> AsyncIterator[None]:
-    """Freeze a new service while it gets the calls, and until the end of the block."""
-    await logged(successor, '"prompts_ready"')
-    worker = worker_of(successor)
-    await logged(service, f'"to": {worker}')
-    with frozen(worker):
-        yield
-
-
-@contextmanager
-def frozen(process: int) -> Iterator[None]:
-    os.kill(process, signal.SIGSTOP)
-    try:
-        yield
-    finally:
-        with suppress(ProcessLookupError):
-            os.kill(process, signal.SIGCONT)
+@pytest.mark.parametrize(
+    ("caller_number", "frozen_s", "told"),
+    [("13800988", 1.0, "took_over"), ("13800989", 5.0, "not_taken_over")],
+)
+async def test_who_dials_in_the_middle_is_answered_by_whoever_carries_the_calls_then(
+    hotline: RunningHotline, phone: SipPhone, caller_number: str, frozen_s: float, told: str
+) -> None:
+    before, successor = hotline.service, await hotline.start_successor()
+    async with frozen_in_the_middle(successor, before):
+        dialling = asyncio.create_task(
+            phone.dial(hotline.number, caller_number=caller_number, answer_within_s=BACK_S)
+        )
+        await asyncio.sleep(frozen_s)
+    if told == "took_over":
+        await hotline.is_succeeded_by(successor)
+        (took,) = hotline.told("took_over")
+        # It was in the middle of it: nobody carried calls then.
+        assert took["gap_ms"] > frozen_s * 500
+    else:
+        await logged(before, '"not_taken_over"')
+        await successor.kill()
+    call = await dialling
+    await call.press("2")
+    await call.hears(await hotline.sound(english("main_menu")), within_s=BACK_S)
+    await call.hang_up()
+    assert not await hotline.events_from(caller_number, "secrets_lost")
+    assert len(await hotline.interactions_from(caller_number)) == 1
 
 
 def payments(hotline: RunningHotline) -> int:
