@@ -11,10 +11,12 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Callable, Container
+from contextlib import suppress
 
 from hotline.asterisk.ami import (
     Action,
     AmiClient,
+    AmiError,
     AmiMessage,
     Importance,
     LinkLost,
@@ -33,6 +35,8 @@ LINE_EVENTS = (
 """What a line needs to be told of; manager.conf lets no other pass."""
 MARK = "HotlineMark"
 """The name of the mark."""
+NUDGE_S = 0.2
+"""After so long without a mark Asterisk is made to send what it has."""
 MOST_WAITING = 100_000
 """More events are not kept back: whoever needs them must begin anew."""
 
@@ -82,13 +86,21 @@ class EventFeed:
             await self._news.wait()
 
     async def has_seen(self, name: str, *, limit_s: float) -> bool:
-        """Wait for a mark, but no longer than so many seconds; return whether it has come."""
-        try:
-            async with asyncio.timeout(limit_s):
-                await self.seen(name)
-        except TimeoutError:
-            return False
-        return True
+        """Wait for a mark, but no longer than so many seconds; return whether it has come.
+
+        Asterisk may miss that there is an event for a link, and send it with whatever it sends
+        there next (github.com/asterisk/asterisk/issues/2145): so it is made to answer.
+        """
+        time_limit = asyncio.get_running_loop().time() + limit_s
+        while asyncio.get_running_loop().time() < time_limit:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(min(NUDGE_S, limit_s)):
+                    await self.seen(name)
+                return True
+            with suppress(AmiError, TimeoutError):
+                async with asyncio.timeout_at(time_limit):
+                    await self._ami.send(Action("Ping"))
+        return False
 
     def begin(self, mark: str, waiting: Container[str]) -> None:
         """Hand on what came after a mark, and what comes.

@@ -25,7 +25,7 @@ class Pbx:
     def tells(self, name: str, **headers: str) -> None:
         lines = [f"Event: {name}", *(f"{header}: {value}" for header, value in headers.items())]
         for link in self.links:
-            link.handlers[name](AmiMessage("\r\n".join(lines).encode()))
+            link.get(AmiMessage("\r\n".join(lines).encode()))
 
     def presses(self, keys: str, *, on: str = OURS) -> None:
         for key in keys:
@@ -33,7 +33,11 @@ class Pbx:
 
 
 class Link:
-    """What the feed wants of `AmiClient`."""
+    """What the feed wants of `AmiClient`.
+
+    Attributes:
+        stuck: Events that the PBX does not send before it has something else to send.
+    """
 
     def __init__(self, pbx: Pbx) -> None:
         pbx.links.append(self)
@@ -41,6 +45,7 @@ class Link:
         self.handlers: dict[str, Callable[[AmiMessage], None]] = {}
         self.important: set[str] = set()
         self.tell_link: Callable[[LinkUp | LinkLost], None]
+        self.stuck: list[AmiMessage] | None = None
 
     def on(
         self, name: str, handler: Callable[[AmiMessage], None], *, importance: Importance
@@ -49,10 +54,21 @@ class Link:
         if importance is Importance.HIGH:
             self.important.add(name)
 
+    def get(self, message: AmiMessage) -> None:
+        if self.stuck is None:
+            self.handlers[message.name](message)
+        else:
+            self.stuck.append(message)
+
     def on_link(self, handler: Callable[[LinkUp | LinkLost], None]) -> None:
         self.tell_link = handler
 
     async def send(self, action: Action) -> None:
+        while self.stuck:
+            message = self.stuck.pop(0)
+            self.handlers[message.name](message)
+        if action.name == "Ping":
+            return
         headers = dict(action.headers)
         self._pbx.tells(action.name, UserEvent=headers["UserEvent"], Mark=headers["Mark"])
 
@@ -160,6 +176,17 @@ async def test_a_mark_is_waited_for(pbx: Pbx, old: Side, new: Side) -> None:
     assert not waiting.done()
     await old.feed.mark("m")
     assert await waiting
+
+
+async def test_a_mark_that_the_pbx_has_forgotten_to_send_is_asked_for(
+    pbx: Pbx, old: Side, new: Side
+) -> None:
+    new.link.stuck = []
+    await old.feed.mark("m")
+    pbx.presses("1")
+    assert await new.feed.has_seen("m", limit_s=60)
+    new.feed.begin("m", ())
+    assert new.keys == "1"
 
 
 @pytest.mark.parametrize(("held", "is_whole"), [(True, False), (False, True)])
