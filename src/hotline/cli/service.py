@@ -11,8 +11,10 @@ from typing import Annotated
 import typer
 
 from hotline.app.service import serve as run_service
+from hotline.app.web_server import WebPortTaken
 from hotline.errors import HotlineError
 from hotline.flow_files import load_bundle
+from hotline.journal.errors import CallsHeld
 from hotline.launch.ami_certificate import make_certificate
 from hotline.launch.pbx_source import PbxChoice
 from hotline.launch.standby import stand_by
@@ -81,14 +83,21 @@ def serve(
     if os.geteuid() == 0 and not as_root:
         raise RunByRoot
     started_with = _prepare()
-    stand_by()
+    is_first = stand_by()
     # Somebody may be in the middle of an edit, and callers wait.
     settings, refused = load_or_keep(started_with)
     configure_logs(style=settings.log.format, level=settings.log.level)
     try:
-        asyncio.run(run_service(settings, refused, taking_over=take_over))
+        # Who comes in a dead one's place takes nothing over: else an old version that dies once it
+        # has given its calls away would have them back.
+        asyncio.run(run_service(settings, refused, taking_over=take_over and is_first))
     except NotTakenOver as error:
         typer.echo(f"hotline: {error}", err=True)
+        raise typer.Exit(NOT_TAKEN_OVER) from None
+    except (CallsHeld, WebPortTaken) as error:
+        if is_first or not take_over:
+            raise
+        typer.echo(f"hotline: the calls are another service's by now: {error}", err=True)
         raise typer.Exit(NOT_TAKEN_OVER) from None
 
 

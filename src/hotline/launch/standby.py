@@ -39,16 +39,21 @@ _PR_SET_PDEATHSIG = 1
 log = structlog.get_logger()
 
 
-def stand_by() -> None:
-    """Return in a child, once for each child; the parent ends with the last one's exit status."""
+def stand_by() -> bool:
+    """Return in a child, once for each child; the parent ends with the last one's exit status.
+
+    Returns:
+        Whether it is the first child: later ones go on with what it has come to.
+    """
     # What is loaded by now stays as it is, and is shared by all children.
     gc.freeze()
-    in_a_row = 0
+    is_first, in_a_row = True, 0
     while True:
         began = time.monotonic()
         end = _run_child()
         if end is None:
-            return
+            return is_first
+        is_first = False
         in_a_row = 1 if time.monotonic() - began > STABLE_AFTER_S else in_a_row + 1
         if end.was_wanted or not end.is_sudden or in_a_row >= MOST_IN_A_ROW:
             sys.exit(end.exit_status)
