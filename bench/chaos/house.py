@@ -110,8 +110,16 @@ def forget(ledger: Path) -> None:
 
 
 @asynccontextmanager
-async def open_house(folder: Path, *, customers: int) -> AsyncIterator[House]:
-    """Run a house in an empty folder, for so many callers; at its end every call is replayed."""
+async def open_house(
+    folder: Path, *, customers: int, program: str = "chaos.standing_service"
+) -> AsyncIterator[House]:
+    """Run a house in an empty folder, for so many callers; at its end every call is replayed.
+
+    Args:
+        folder: Where its files go.
+        customers: So many callers may come.
+        program: The module that is run as the service.
+    """
     settings = {"HOTLINE_LOG__LEVEL": "info", FOLDER: str(folder), "PYTHONPATH": str(BENCH)}
     async with (
         FaultyLink() as link,
@@ -120,7 +128,7 @@ async def open_house(folder: Path, *, customers: int) -> AsyncIterator[House]:
             settings,
             files=shipped_files(),
             link=link,
-            program="chaos.standing_service",
+            program=program,
         ) as hotline,
         SipPhone.open() as phone,
     ):

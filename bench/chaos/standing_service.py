@@ -67,7 +67,12 @@ class Places:
         return appended
 
 
-if __name__ == "__main__":
+def run() -> None:
+    """Run the command."""
     places = Places(Stand(Path(os.environ[FOLDER])))
     with patch.object(Journal, "append_many", places.over(Journal.append_many)):
         main()
+
+
+if __name__ == "__main__":
+    run()

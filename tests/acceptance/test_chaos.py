@@ -1,12 +1,13 @@
 """`make chaos` in short: callers stand at three records of a payment when the service is killed.
 
-Then a payment that nobody ordered and one that the bank forgets are planted, for real, and found.
+Then what must be found is planted, for real: a payment that nobody ordered, a service that pays
+twice, one that loses payments, and a bank that forgets them.
 """
 
 from __future__ import annotations
 
 import random
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 
 import pytest
 import pytest_asyncio
@@ -17,7 +18,9 @@ from chaos.deaths import PAYMENT
 from chaos.house import House, forget, open_house
 from chaos.judge import judge, judge_books
 from chaos.plan import Batch
+from chaos.planted_service import plant
 from chaos.results import ZEROS
+from chaos.steps import Step
 from hotline.bank.http_gateway import HttpBankGateway
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -27,23 +30,33 @@ AT_EACH = 2
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def house(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House]:
-    async with open_house(tmp_path_factory.mktemp("chaos"), customers=10) as opened:
+    folder = tmp_path_factory.mktemp("chaos")
+    # It has no bug before one is planted.
+    async with open_house(folder, customers=20, program="chaos.planted_service") as opened:
         yield opened
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def struck(house: House) -> BatchDone:
-    """What became of callers when the service was killed before three records were written.
+async def steps(house: House) -> Sequence[Step]:
+    """The record that asks for the payment, the one of what the bank answered, and so on."""
+    found = await probe(house)
+    pays = next(place for place, step in enumerate(found) if step.operation == PAYMENT)
+    return found[pays:]
 
-    The first of them is the one that asks for the payment, the second what the bank answered.
-    """
-    steps = await probe(house)
-    pays = next(place for place, step in enumerate(steps) if step.operation == PAYMENT)
-    places = [(step, AT_EACH) for step in steps[pays : pays + 3]]
-    batch = Batch(kind="kill_unwritten", callers=len(places) * AT_EACH, number="0", places=places)
-    done = await judged(house, await run_batch(house, batch, random.Random(1)))
-    assert done.at == {step.name: AT_EACH for step, _ in places}
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def struck(house: House, steps: Sequence[Step]) -> BatchDone:
+    """What became of callers when the service was killed before three records were written."""
+    done = await strike(house, "kill_unwritten", steps[:3])
+    assert done.at == {step.name: AT_EACH for step in steps[:3]}
     return done
+
+
+async def strike(house: House, kind: str, steps: Sequence[Step]) -> BatchDone:
+    """Return what became of callers who stood at these records when it struck."""
+    places = [(step, AT_EACH) for step in steps]
+    batch = Batch(kind=kind, callers=len(places) * AT_EACH, number="0", places=places)
+    return await judged(house, await run_batch(house, batch, random.Random(1)))
 
 
 async def test_who_was_killed_in_mid_payment_pays_once(struck: BatchDone) -> None:
@@ -67,6 +80,22 @@ async def test_a_payment_that_nobody_ordered_is_found(house: House, struck: Batc
     assert judge(struck.evidence, books).double == 1
     # The CRM has never heard of it, and has one payment less than left accounts.
     assert judge_books(books).disagreements == 2
+
+
+async def test_a_service_that_pays_again_what_the_bank_has_paid_is_found(
+    house: House, steps: Sequence[Step], struck: BatchDone
+) -> None:
+    plant(house.hotline.folder, "pays_again")
+    verdict = (await strike(house, "kill_unwritten", steps[1:2])).verdict
+    assert (verdict.double, verdict.lost) == (AT_EACH, 0)
+
+
+async def test_a_service_that_asks_nobody_what_became_of_an_order_is_found(
+    house: House, steps: Sequence[Step], struck: BatchDone
+) -> None:
+    plant(house.hotline.folder, "asks_nobody")
+    verdict = (await strike(house, "kill", steps[:1])).verdict
+    assert (verdict.double, verdict.lost) == (0, AT_EACH)
 
 
 async def test_payments_that_the_bank_forgets_are_found(house: House, struck: BatchDone) -> None:
