@@ -61,6 +61,16 @@ async def test_a_child_that_is_killed_is_followed_by_another() -> None:
         assert (second != first, runs(second), runs(first)) == (True, True, False)
 
 
+async def test_only_the_first_child_is_told_that_it_is_the_first() -> None:
+    program = CHILD.replace("stand_by()\n", "is_first = stand_by()\n", 1)
+    program = program.replace("print(os.getpid(),", "print(os.getpid(), is_first,")
+    async with standing_by(program) as process:
+        for is_first in ("True", "False", "False"):
+            child, told = (await line(process)).split()
+            assert told == is_first
+            os.kill(int(child), signal.SIGKILL)
+
+
 async def test_signals_reach_the_child_and_its_exit_status_is_the_parents() -> None:
     async with standing_by() as process:
         await line(process)
