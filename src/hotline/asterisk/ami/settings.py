@@ -39,7 +39,8 @@ class AmiSettings:
         filters: Filters to apply at Asterisk.
         connect_timeout_s: From the first packet to the greeting, in seconds.
         action_timeout_s: For an answer, in seconds, unless a call says otherwise.
-        ping_interval_s: Between two pings, in seconds.
+        ping_interval_s: Between two pings, in seconds. Asterisk may hold an event back until it has
+            something else to send (github.com/asterisk/asterisk/issues/2145): no longer than this.
         ping_timeout_s: For a ping's answer, in seconds; then the link counts as lost.
         backoff_min_s: The first wait before a new try, in seconds.
         backoff_max_s: The longest such wait, and the wait after a refused login, in seconds.
@@ -56,7 +57,7 @@ class AmiSettings:
     filters: tuple[EventFilter, ...] = ()
     connect_timeout_s: float = 5.0
     action_timeout_s: float = 5.0
-    ping_interval_s: float = 10.0
+    ping_interval_s: float = 1.0
     ping_timeout_s: float = 5.0
     backoff_min_s: float = 0.2
     backoff_max_s: float = 10.0
