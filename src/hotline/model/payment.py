@@ -41,8 +41,8 @@ class Payment:
         matter: What is personal.
         intended_at: When it was asked for, aware.
         known_at: When it became known, aware; None before.
-        is_unheard: Whether it became known when its caller had gone, or had been told that nobody
-            knows.
+        is_unheard: Whether its caller has gone, or been told that nobody knows, before hearing what
+            became of it.
     """
 
     tenant: str

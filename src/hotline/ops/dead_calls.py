@@ -147,6 +147,10 @@ class DeadCalls:
             events.append(await self._end_of(call.header.call_id))
         events += (_answered(ref, one, self._clock()) for ref, one in known.items())
         await self._journal.append_many([self._record(call, event) for event in events])
+        for event in events:
+            payments.take(event, ())
+        # With its end the journal may tell that the caller did not hear what became of one.
+        await self._crm.payments.save(payments.all)
         return len(known) == len(asked)
 
     async def _ask(self, call: WrittenCall, ref: int, request: AnyRequest) -> PortAnswer:

@@ -92,6 +92,7 @@ class CallProjection:
     def lose(self, event: CallLost) -> None:
         """Take the end of a call whose run may know more than the journal does."""
         self.last_at, self.outcome = event.at, event.cause
+        self.payments.take(event, ())
 
     def interaction(
         self, *, outcome: str | None = None, ended_at: datetime | None = None

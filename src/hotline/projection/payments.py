@@ -7,7 +7,18 @@ from contextlib import suppress
 from dataclasses import replace
 
 from hotline.flow.commands import AnyCommand, AskBank, HandOver, HangUp
-from hotline.flow.events import AnyEvent, BankAnswered, CallerHungUp, CallLost, PaymentSettled
+from hotline.flow.events import (
+    AnyEvent,
+    BankAnswered,
+    CallerHungUp,
+    CallLost,
+    DigitsCollected,
+    InputTimedOut,
+    ListeningEnded,
+    MessageRecorded,
+    PaymentSettled,
+    PromptFinished,
+)
 from hotline.journal import CallHeader
 from hotline.model.bank import OPERATIONS, UNKNOWN
 from hotline.model.money import money_text
@@ -34,6 +45,8 @@ class Payments:
         self.by_ref: dict[int, Payment] = {}
         self._header = header
         self._is_gone = False
+        # Those that became known and of which the caller has heard nothing yet.
+        self._news: set[int] = set()
 
     @property
     def all(self) -> list[Payment]:
@@ -49,11 +62,13 @@ class Payments:
         """Take a record: what happened, and what was commanded then."""
         if isinstance(event, BankAnswered | PaymentSettled):
             self._answered(event)
+        if _is_heard(event):
+            self._news.clear()
         if isinstance(event, CallerHungUp | CallLost):
-            self._is_gone = True
+            self._leave()
         for command in commands:
             if isinstance(command, HandOver | HangUp):
-                self._is_gone = True
+                self._leave()
             if isinstance(command, AskBank) and moves_money(command):
                 self.by_ref[command.ref] = Payment(
                     tenant=self._header.tenant,
@@ -63,6 +78,13 @@ class Payments:
                     matter=_matter(command.arguments),
                     intended_at=event.at,
                 )
+
+    def _leave(self) -> None:
+        """Let the caller go, who hears nothing more."""
+        self._is_gone = True
+        for ref in self._news:
+            self.by_ref[ref] = replace(self.by_ref[ref], is_unheard=True)
+        self._news.clear()
 
     def _answered(self, event: BankAnswered | PaymentSettled) -> None:
         payment = self.by_ref.get(event.ref)
@@ -81,6 +103,20 @@ class Payments:
             # No flow hears what is settled later.
             is_unheard=self._is_gone or isinstance(event, PaymentSettled),
         )
+        if not self.by_ref[event.ref].is_unheard:
+            self._news.add(event.ref)
+
+
+def _is_heard(event: AnyEvent) -> bool:
+    """Tell whether an event shows that the caller was there for what was said before it."""
+    match event:
+        case PromptFinished():
+            # Not where keys were waiting: then nothing was played.
+            return event.cut_after_s != 0
+        case DigitsCollected() | InputTimedOut() | ListeningEnded() | MessageRecorded():
+            return True
+        case _:
+            return False
 
 
 def _matter(arguments: Mapping[str, Scalar]) -> PaymentMatter:

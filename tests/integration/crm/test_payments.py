@@ -45,6 +45,31 @@ async def test_a_payment_reads_as_it_was_written(crm: CrmRepository) -> None:
         assert await crm.payments.of_call(TENANT, CALL) == [payment]
 
 
+async def test_a_customer_is_to_be_told_once_of_what_turns_out_to_be_unheard(
+    crm: CrmRepository,
+) -> None:
+    async def due() -> list[Payment]:
+        later = NOW + timedelta(days=1)
+        return [one.payment for one in await crm.notices.due(TENANT, later, limit=9)]
+
+    unheard = replace(PAID, is_unheard=True)
+    await crm.payments.save([PAID])
+    assert await due() == []
+    await crm.payments.save([unheard])
+    assert await due() == [unheard]
+    await crm.notices.try_later(unheard, NOW + timedelta(days=2))
+    # Who writes late what was known earlier, or again what is known, changes nothing of it.
+    for again in (PAID, unheard):
+        await crm.payments.save([again])
+        assert await due() == []
+    await crm.notices.close(unheard, "sent")
+    await crm.payments.save([unheard])
+    await crm.payments.restore([unheard])
+    assert await crm.notices.due(TENANT, NOW + timedelta(days=9), limit=9) == []
+    (listed,) = await crm.payments.listed(TENANT)
+    assert (listed.payment, listed.notice) == (unheard, "sent")
+
+
 async def test_what_may_be_on_its_way_is_not_asked_about(crm: CrmRepository) -> None:
     await crm.payments.save([INTENDED])
     assert await due(crm, NOW + IN_FLIGHT / 2) == []

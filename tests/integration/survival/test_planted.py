@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
@@ -18,14 +19,18 @@ from hypothesis.stateful import run_state_machine_as_test as tried
 from hotline.calls.call_journal import CallJournal
 from hotline.calls.entry import settled
 from hotline.calls.performer import Performer
+from hotline.calls.text_part import TextPart
 from hotline.crm.payments.repository import Payments
 from hotline.flow.commands import AnyCommand, AskBank
 from hotline.flow.events import AnyEvent
 from hotline.flow.questions import Question
+from hotline.flow.requests import PortAnswer, SendText
 from hotline.flow.run import FlowRun
 from hotline.model.bank import BankAnswer
+from hotline.ops.payment_notices import PaymentNotices
 from hotline.ops.settling import Settling
 from hotline.ports import Origin
+from hotline.ports.text_messages import TextMessageGateway
 from hotline.projection.payments import moves_money
 from hotline.testing.crashing import AnyDeath
 
@@ -47,9 +52,11 @@ PAID_TWICE = r"3000000\d has paid 2 times"
 SENT_TWICE = r"\S+-\d+ was sent 2 times"
 NOT_TOLD_RIGHT = r"3000000\d was told (not )?to have paid, and has( not)?"
 NOBODY_KNOWS = r"nobody knows what became of \S+-\d+"
+NOBODY_TOLD = r"nobody has told the customer what became of \S+-\d+"
+TOLD_TWICE = r"\+861390000000\d got \d messages"
 NEVER_HEARD = r"\S+-\d+: the journal has never heard of it"
 _origin = Performer._origin
-_write, _append = CallJournal.write, CallJournal._append
+_write, _append, _send = CallJournal.write, CallJournal._append, TextPart._send
 
 
 async def orders_again(self: Performer, command: AskBank) -> AnyEvent:
@@ -89,6 +96,17 @@ async def drops_orders(self: CallJournal, event: AnyEvent, commands: Sequence[An
         await _append(self, event, commands)
 
 
+async def tells_nobody(self: PaymentNotices) -> None:
+    """No customer is told in writing."""
+
+
+async def tells_under_new_names(
+    self: TextPart, gateway: TextMessageGateway, request: SendText, origin: Origin
+) -> PortAnswer:
+    """Each time a message is asked for it has another name."""
+    return await _send(self, gateway, request, replace(origin, call_id=uuid4().hex))
+
+
 _late: set[asyncio.Task[None]] = set()
 
 
@@ -111,6 +129,10 @@ async def writes_late(
 @pytest.mark.parametrize(
     ("planted", "found"),
     [
+        pytest.param({(PaymentNotices, "look"): tells_nobody}, NOBODY_TOLD, id="tells nobody"),
+        pytest.param(
+            {(TextPart, "_send"): tells_under_new_names}, TOLD_TWICE, id="tells under new names"
+        ),
         pytest.param({(Performer, "_settle"): orders_again}, PAID_TWICE, id="orders again"),
         pytest.param({(Performer, "find_out"): sends_again}, SENT_TWICE, id="sends again"),
         pytest.param(

@@ -15,7 +15,10 @@ from hotline.flow.events import (
     CallArrived,
     CallerHungUp,
     CallLost,
+    InputTimedOut,
     PaymentSettled,
+    PromptFailed,
+    PromptFinished,
     TimerFired,
 )
 from hotline.journal import CallHeader
@@ -64,6 +67,8 @@ KNOWN = replace(
 )
 
 UNHEARD = replace(KNOWN, is_unheard=True)
+ANSWERED = BankAnswered(at=LATER, ref=7, outcome="ok", values=PAID)
+LOST = CallLost(at=LATER, cause="service_died")
 
 
 def after(*events: AnyEvent) -> list[Payment]:
@@ -107,13 +112,12 @@ def after(*events: AnyEvent) -> list[Payment]:
             ],
             UNHEARD,
         ),
-        (
-            [
-                BankAnswered(at=LATER, ref=7, outcome="ok", values=PAID),
-                CallerHungUp(at=LATER, cause="Normal Clearing"),
-            ],
-            KNOWN,
-        ),
+        # Nor does who goes before the words are over, or had keys waiting that kept them from it.
+        ([ANSWERED, CallerHungUp(at=LATER, cause="Normal Clearing")], UNHEARD),
+        ([ANSWERED, PromptFinished(at=LATER, ref=8, cut_after_s=0.0), LOST], UNHEARD),
+        ([ANSWERED, PromptFailed(at=LATER, ref=8, why="not played"), LOST], UNHEARD),
+        ([ANSWERED, PromptFinished(at=LATER, ref=8), LOST], KNOWN),
+        ([ANSWERED, InputTimedOut(at=LATER, ref=8), LOST], KNOWN),
         (
             [PaymentSettled(at=LATER, ref=7, outcome="never_came")],
             replace(UNHEARD, outcome="never_came", matter=INTENDED.matter),

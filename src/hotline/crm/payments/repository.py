@@ -268,8 +268,9 @@ def _saving(dialect: str, *, backwards: bool) -> Insert:
         (_IS.state == told.state, func.coalesce(_IS.ask_at, told.ask_at)),
         else_=told.ask_at,
     )
-    # Only what becomes known now: who was told is not told again.
-    next_notice = case((_IS.state == "known", _IS.notice_at), else_=told.notice_at)
+    # Only what turns out unheard now: who was told is not told again.
+    next_notice = case((_IS.is_unheard, _IS.notice_at), else_=told.notice_at)
+    is_unheard = told.is_unheard if backwards else or_(_IS.is_unheard, told.is_unheard)
     columns = (
         "operation",
         "state",
@@ -278,13 +279,13 @@ def _saving(dialect: str, *, backwards: bool) -> Insert:
         "sealed",
         "intended_at",
         "known_at",
-        "is_unheard",
     )
     statement: Insert = new.on_conflict_do_update(
         index_elements=PAYMENT.primary_key,
         set_={
             **{name: told[name] for name in columns},
             "ask_at": next_question,
+            "is_unheard": is_unheard,
             "notice_at": _IS.notice_at if backwards else next_notice,
         },
         where=None if backwards else _goes_on(_IS.state, told.state),

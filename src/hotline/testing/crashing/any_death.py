@@ -7,7 +7,7 @@ from collections import Counter
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from hotline.testing.crashing.books import faults_in_the_end, faults_now, not_settled
+from hotline.testing.crashing.books import faults_in_the_end, faults_now, not_settled, not_told
 from hotline.testing.crashing.gate import INSTANTS, Instant
 from hotline.testing.crashing.loop import SteppedLoop
 from hotline.testing.crashing.process import Process
@@ -142,7 +142,7 @@ class AnyDeath(RuleBasedStateMachine):
             while self.world.on_the_way:
                 self.a_late_payment_comes()
             passed_s = 0.0
-            while passed_s < SETTLED_S and self.onlooker.finish(not_settled(self.world)):
+            while passed_s < SETTLED_S and self.onlooker.finish(self._is_open()):
                 if not self.alive:
                     self._start()
                 self._pass(30.0)
@@ -154,6 +154,9 @@ class AnyDeath(RuleBasedStateMachine):
                 process.kill()
             self.onlooker.close()
             self.world.close()
+
+    async def _is_open(self) -> bool:
+        return bool(await not_settled(self.world) or await not_told(self.world))
 
     def counting(self, faults: list[str]) -> list[str]:
         """Return the faults that count: all of them, unless one is looked for."""
@@ -181,6 +184,7 @@ class AnyDeath(RuleBasedStateMachine):
         known = self.onlooker.finish(self.world.bank.ledger.payments())
         TALLY["cases"] += 1
         TALLY["payments sent"] += len(self.world.sent)
+        TALLY["told in writing"] += len(self.world.texts.sent)
         TALLY["payments made"] += sum(answer.outcome == "ok" for answer in known.values())
 
     def _start(self) -> None:

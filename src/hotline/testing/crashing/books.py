@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -11,13 +12,14 @@ from sqlalchemy import select
 from hotline.bank.demo.tables import ACCOUNT, ENTRY, MOVEMENT
 from hotline.crm.payments.tables import PAYMENT
 from hotline.journal import Journal
+from hotline.model.payment import Payment
 from hotline.privacy import KeyRing
 from hotline.privacy.wrapping import MasterKeys
 from hotline.projection.payments import Payments
 from hotline.qa.replay.recorded import tell
 from hotline.testing.bank import NOON
 from hotline.testing.crashing.process import TENANT
-from hotline.testing.crashing.world import NOT_PAID, PAID, World
+from hotline.testing.crashing.world import NOT_PAID, PAID, TEXTS, World
 from hotline.testing.keys import MASTER_KEY
 
 NOT_KNOWN = ("intended", "unknown")
@@ -31,6 +33,12 @@ async def faults_now(world: World) -> list[str]:
         if total
     ]
     faults += [f"{name} was sent {times} times" for name, times in world.sent.items() if times > 1]
+    bank = {name: answer.outcome for name, answer in (await world.bank.ledger.payments()).items()}
+    got = Counter(message.to for message in world.texts.sent.values())
+    faults += [f"{number} got {count} messages" for number, count in got.items() if count > 1]
+    for name, words in world.texts.words.items():
+        if TEXTS[words] != (bank.get(name) == "ok"):
+            faults.append(f"{name}: its customer got in writing: {words}")
     for caller in world.callers:
         paid = await _paid_by(world, caller.customer)
         if paid > int(caller.confirmed):
@@ -48,6 +56,13 @@ async def not_settled(world: World) -> list[str]:
     return [name for name in intended if crm.get(name, "intended") in NOT_KNOWN]
 
 
+async def not_told(world: World) -> list[str]:
+    """Return the payments of which their customers are still to be told in writing."""
+    query = select(PAYMENT.c.call_id, PAYMENT.c.ref).where(PAYMENT.c.notice_at.is_not(None))
+    rows = await world.crm.read(lambda crm: crm.execute(query).all())
+    return [f"{row.call_id}-{row.ref}" for row in rows]
+
+
 async def faults_in_the_end(world: World) -> list[str]:
     """Return what must not be once all had time to be settled."""
     crm = await _in_crm(world)
@@ -59,6 +74,11 @@ async def faults_in_the_end(world: World) -> list[str]:
             faults.append(f"{name}: the CRM has {crm.get(name)}, the bank has {bank.get(name)}")
         if name not in intended:
             faults.append(f"{name}: the journal has never heard of it")
+    heard = {caller.customer: {*caller.heard} for caller in world.callers}
+    for payment in intended.values():
+        has_heard = {PAID, NOT_PAID} & heard.get(payment.matter.customer or "", set())
+        if not has_heard and payment.name not in world.texts.sent:
+            faults.append(f"nobody has told the customer what became of {payment.name}")
     return [*await faults_now(world), *faults]
 
 
@@ -79,16 +99,16 @@ async def _in_crm(world: World) -> Mapping[str, str]:
     return {f"{row.call_id}-{row.ref}": row.outcome or row.state for row in rows}
 
 
-async def _intended(world: World) -> list[str]:
-    """Return the names of all payments that the journal tells of."""
-    found = []
+async def _intended(world: World) -> Mapping[str, Payment]:
+    """Return all payments that the journal tells of, by their names."""
+    found: dict[str, Payment] = {}
     since, until = NOON - timedelta(days=1), NOON + timedelta(days=9)
     async with _journal(world) as journal:
         async for page in journal.history.calls(TENANT, since=since, until=until):
             for call in page:
                 payments = Payments(call.header)
                 tell(call, payments.take)
-                found += [payment.name for payment in payments.all]
+                found |= {payment.name: payment for payment in payments.all}
     return found
 
 

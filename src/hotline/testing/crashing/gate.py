@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from hotline.asterisk.line import LineInfo
 from hotline.database import Database
 from hotline.model.bank import SETTLE_PAYMENT, VOCABULARY, BankAnswer
+from hotline.ports.text_messages import Delivery, TextMessage
 from hotline.testing.crashing.world import Caller, Sent, World
 from hotline.testing.line import FakeLine
 
@@ -19,6 +20,8 @@ Instant = Literal[
     "the journal is written",
     "it asks the bank",
     "the bank is asked",
+    "it texts",
+    "a text is sent",
     "it writes into the CRM",
     "the CRM is written",
     "it writes keys",
@@ -136,6 +139,25 @@ class GatedBank:
             return no_answer
         answer = await self._world.asked(sent)
         return no_answer if fault == "loses_answer" else answer
+
+
+class GatedTexts:
+    """The message gateway as one process reaches it."""
+
+    def __init__(self, world: World, gate: Gate) -> None:
+        self._world = world
+        self._gate = gate
+
+    async def send(self, message: TextMessage, *, name: str) -> Delivery:
+        """Send a message; see `TextMessageGateway.send`."""
+        await asyncio.sleep(0)
+        self._gate.pass_through("it texts")
+        came: Delivery = "unavailable"
+        if self._world.fault != "refuses":
+            came = await self._world.texts.send(message, name=name)
+        await asyncio.sleep(0)
+        self._gate.pass_through("a text is sent")
+        return "unavailable" if self._world.fault == "loses_answer" else came
 
 
 class GatedLine(FakeLine):

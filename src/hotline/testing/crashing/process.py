@@ -11,24 +11,35 @@ from zoneinfo import ZoneInfo
 from hotline.asterisk.line import LineInfo
 from hotline.asterisk.lines import Lines
 from hotline.calls.allowance import Allowance, Limits
-from hotline.calls.guarded import GuardedBank
+from hotline.calls.crm_part import CrmPart
+from hotline.calls.guarded import GuardedBank, GuardedPort
 from hotline.calls.ports import Speaker
 from hotline.calls.switchboard import Switchboard
+from hotline.calls.text_part import Reach, TextPart
 from hotline.crm import CrmRepository
 from hotline.crm.relations import Relations
 from hotline.flow.bundle import Bundle
+from hotline.flow.requests import ReadCustomer, SendText
 from hotline.journal import Journal
 from hotline.journal.lease import BEAT_S
 from hotline.model.interaction import ANY_NUMBER, Handling, NumberRoute
 from hotline.ops.looking import looking
 from hotline.ops.payment_cases import PaymentCases
+from hotline.ops.payment_notices import PaymentNotices
 from hotline.ops.settling import LOOK_EVERY_S, Settling
 from hotline.ops.taking_up import TakingUp
 from hotline.ports import Ports
 from hotline.privacy import KeyRing
 from hotline.privacy.wrapping import MasterKeys
 from hotline.settings import CrmSettings
-from hotline.testing.crashing.gate import Gate, GatedBank, GatedDatabase, GatedLine, Instant
+from hotline.testing.crashing.gate import (
+    Gate,
+    GatedBank,
+    GatedDatabase,
+    GatedLine,
+    GatedTexts,
+    Instant,
+)
 from hotline.testing.crashing.loop import SteppedLoop
 from hotline.testing.crashing.world import FLOW, Caller, World
 from hotline.testing.keys import MASTER_KEY
@@ -159,6 +170,9 @@ class Process:
         )
         lease = await journal.take_calls(TENANT, PBX, on_lost=self._lost, clock=lambda: world.now)
 
+        async def bundle_of(digest: str) -> Bundle:
+            return FLOW
+
         async def speaking(digest: str) -> tuple[Bundle, Speaker]:
             return FLOW, speaker
 
@@ -183,10 +197,23 @@ class Process:
             cases=PaymentCases(crm, relations, settings, settle_within=SETTLE_WITHIN),
             clock=world.clock,
         )
+        parts = CrmPart(relations, bank, settings, zone=ZoneInfo("UTC"), clock=world.clock)
+        reach = Reach(region="CN", countries=frozenset({"CN"}))
+        texts = TextPart(GatedTexts(world, gate), relations, bundle_of, reach, clock=world.clock)
+        notices = PaymentNotices(
+            TENANT,
+            crm=crm,
+            bundle_of=bundle_of,
+            ports=GuardedPort(Ports({ReadCustomer: parts, SendText: texts}), journal.check_right),
+            clock=world.clock,
+        )
         async with AsyncExitStack() as stack:
             await stack.enter_async_context(looking(lease.beat, after="the lease", every_s=BEAT_S))
             await stack.enter_async_context(
                 looking(settling.look, after="payments", every_s=LOOK_EVERY_S)
+            )
+            await stack.enter_async_context(
+                looking(notices.look, after="notices", every_s=LOOK_EVERY_S)
             )
             while True:
                 for caller in world.callers:

@@ -16,6 +16,7 @@ from hotline.model.bank import BankAnswer
 from hotline.privacy.tables import METADATA as KEY_TABLES
 from hotline.testing.bank import NOON, FakeBank
 from hotline.testing.crashing.memory import MemoryDatabase
+from hotline.testing.outbox import Outbox
 
 Fault = Literal["none", "refuses", "loses_answer", "gets_it_late"]
 FAULTS: tuple[Fault, ...] = ("none", "refuses", "loses_answer", "gets_it_late")
@@ -30,10 +31,13 @@ prompts:
   not_paid: {en-US: "Not paid."}
   nobody_knows: {en-US: "Nobody knows."}
   down: {en-US: "Nothing works."}
+  was_paid: {en-US: "{amount} paid."}
+  was_not: {en-US: "{amount} not paid."}
 """
 _FLOW = """
 flow: main
 start: who
+settled: {paid: was_paid, not_paid: was_not}
 variables: {account: secret, code: secret, customer: customer, sum: money}
 no_input: {tries: 3, then: person}
 no_match: {tries: 3, then: person}
@@ -71,6 +75,8 @@ nodes:
 FLOW = compile_bundle({"flows/main.yaml": _FLOW, CATALOGUE: _WORDS})
 SUM = "120*5#"
 PAID, NOT_PAID = "Paid.", "Not paid."
+TEXTS = {"CNY 120.50 paid.": True, "CNY 120.50 not paid.": False}
+"""What customers are told in writing, and whether it says that they have paid."""
 
 
 CUSTOMERS = tuple(
@@ -140,6 +146,7 @@ class World:
         fault: What goes wrong with the next payments at the bank.
         on_the_way: What the bank will get later than whoever sent it waits.
         sent: How often each payment was sent, by its name, whether the bank has got it or not.
+        texts: What customers have got in writing.
     """
 
     def __init__(self) -> None:
@@ -148,6 +155,7 @@ class World:
         self.fault: Fault = "none"
         self.on_the_way: list[Sent] = []
         self.sent: Counter[str] = Counter()
+        self.texts = Outbox()
         self.callers: list[Caller] = []
         self.keys, self.journal, self.crm = map(
             MemoryDatabase, (KEY_TABLES, JOURNAL_TABLES, CRM_TABLES)

@@ -27,7 +27,7 @@ async def hears_the_end(hotline: Any) -> None:
         line = FakeLine()
         hotline.switchboard.take(line)
         await hotline.pays(line)
-        await line.hears("Your payment is made")
+        await line.hears("The reference is")
         line.caller_hangs_up()
         await hotline.is_over()
 
@@ -131,6 +131,21 @@ async def test_whoever_has_heard_it_is_not_told_again(hotline: Any) -> None:
     assert (await hotline.payment()).outcome == "ok"
     assert hotline.outbox.asked == []
     assert await notice(hotline) is None
+
+
+async def test_whoever_hangs_up_before_they_hear_it_is_told(hotline: Any) -> None:
+    """The call has the answer, and nothing of it was played to the end."""
+    async with hotline.opens():
+        line = FakeLine()
+        hotline.switchboard.take(line)
+        await hotline.pays(line)
+        line.prompt_s = LIMIT_S
+        await line.hears("Your payment is made")
+        line.caller_hangs_up()
+        await hotline.is_over()
+    await hotline.looks(later=timedelta())
+    (said,) = words(hotline)
+    assert "was made" in said
 
 
 @pytest.mark.parametrize("loses_answers", [True, False])
