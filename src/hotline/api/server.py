@@ -15,7 +15,6 @@ from aiohttp import web
 
 from hotline.api import cases, customers, promises
 from hotline.api.openapi import describe
-from hotline.api.pace import Pace
 from hotline.api.problems import of_error, refusal, status_of
 from hotline.api.route import PLACES, Answer, Asked, Route
 from hotline.crm.forms import Form, Reading, read_form
@@ -23,6 +22,7 @@ from hotline.crm.relations import Relations
 from hotline.crm.views.view import View
 from hotline.errors import HotlineError
 from hotline.model.token import Token, may
+from hotline.pace import Pace
 from hotline.settings import CrmSettings
 
 PREFIX = "/api/v1"

@@ -66,7 +66,11 @@ async def open_outside(
     watched_bank = watch.over_bank(bank)
     crm_part = CrmPart(stores.relations, watched_bank, settings.crm, zone=settings.zone, clock=now)
     text_gateway = await _open_texts(stack, settings)
-    reach = Reach(region=settings.crm.region, countries=settings.texted_countries)
+    reach = Reach(
+        region=settings.crm.region,
+        countries=settings.texted_countries,
+        per_hour=settings.text_messages.of_number_per_hour,
+    )
     texts = TextPart(text_gateway, stores.relations, bundle_of, reach, clock=now)
     ports = Ports(
         {CallSystem: systems, SendText: texts, **dict.fromkeys(CrmPart.answers, crm_part)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
@@ -16,10 +17,12 @@ from hotline.flow.bundle import Bundle
 from hotline.flow.requests import NO_NUMBER, AnyRequest, PortAnswer, SendText
 from hotline.model.bank import UNAVAILABLE
 from hotline.model.values import Digits
+from hotline.pace import Pace
 from hotline.ports import Origin
 from hotline.ports.text_messages import LONGEST, TextMessage, TextMessageGateway
 from hotline.speech.script import as_text
 
+HOUR_S = 3600.0
 TAIL = 4
 """So many last digits of a number are told."""
 
@@ -36,10 +39,12 @@ class Reach:
     Attributes:
         region: Where numbers without a country are dialled, as an ISO 3166 code.
         countries: Those whose numbers may be typed or shown; a customer's own may be anywhere.
+        per_hour: So many messages an hour go to a number that was typed or shown.
     """
 
     region: str
     countries: frozenset[str]
+    per_hour: int
 
 
 class TextPart:
@@ -68,6 +73,7 @@ class TextPart:
         self._bundle_of = bundle_of
         self._reach = reach
         self._clock = clock
+        self._pace = Pace(per_s=reach.per_hour / HOUR_S, burst=reach.per_hour)
 
     async def ask(self, request: AnyRequest, *, origin: Origin) -> PortAnswer:
         """Send a message once; see `Port.ask`."""
@@ -104,6 +110,9 @@ class TextPart:
             return await self._number_of(request.customer, origin.tenant)
         number = e164(request.number, region=self._reach.region)
         if number is None or not may_be_rung(number, countries=self._reach.countries):
+            return None
+        if self._pace.wait_s(number, time.monotonic()):
+            log.warning("text_refused", why="too often to one number")
             return None
         return number
 

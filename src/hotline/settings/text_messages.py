@@ -18,12 +18,14 @@ class TextMessageSettings(Section):
         timeout_s: After so many seconds an answer does not count any more.
         countries: ISO 3166 codes of the countries whose numbers get messages; none: that of
             `crm.region`.
+        of_number_per_hour: So many messages an hour go to a number that is shown or typed.
     """
 
     url: str | None = Field(default=None, pattern="^https?://.+")
     token: SecretStr | None = None
     timeout_s: float = Field(default=3.0, gt=0, le=30)
     countries: tuple[str, ...] = ()
+    of_number_per_hour: int = Field(default=5, ge=1, le=1000)
 
     _known_countries = field_validator("countries")(known_countries)
 

@@ -47,7 +47,7 @@ class Desk:
         self.part = self.over(self.outbox)
 
     def over(self, outbox: Outbox | None) -> TextPart:
-        reach = Reach(region="CN", countries=frozenset({"CN"}))
+        reach = Reach(region="CN", countries=frozenset({"CN"}), per_hour=3)
         return TextPart(outbox, self.crm, self.bundle, reach, clock=lambda: NOW)
 
     async def bundle(self, digest: str) -> Bundle:
@@ -93,6 +93,20 @@ async def test_words_are_the_catalogues_in_the_callers_language(
 async def test_a_number_that_the_bank_does_not_text_is_refused(desk: Desk, number: str) -> None:
     assert (await desk.sends(SendText(number=number, words=words()))).outcome == "refused"
     assert desk.outbox.asked == []
+
+
+async def test_a_number_gets_so_many_in_an_hour(desk: Desk) -> None:
+    """However it is written, and whoever types it; a customer's own is not counted."""
+    typed = ("13800138000", "+86 138 0013 8000", "0086 138 00138000", "138-0013-8000")
+    outcomes = [
+        (await desk.sends(SendText(number=number, words=words()), ref=ref)).outcome
+        for ref, number in enumerate(typed)
+    ]
+    assert outcomes == ["sent", "sent", "sent", "refused"]
+    other = SendText(number="13900139000", words=words())
+    assert (await desk.sends(other, ref=8)).outcome == "sent"
+    await desk.knows(Phone(number=MOBILE))
+    assert (await desk.sends(SendText(customer="10000009", words=words()), ref=9)).outcome == "sent"
 
 
 async def test_a_customer_gets_it_at_the_first_mobile_number_on_record(desk: Desk) -> None:

@@ -198,7 +198,7 @@ class Process:
             clock=world.clock,
         )
         parts = CrmPart(relations, bank, settings, zone=ZoneInfo("UTC"), clock=world.clock)
-        reach = Reach(region="CN", countries=frozenset({"CN"}))
+        reach = Reach(region="CN", countries=frozenset({"CN"}), per_hour=5)
         texts = TextPart(GatedTexts(world, gate), relations, bundle_of, reach, clock=world.clock)
         notices = PaymentNotices(
             TENANT,

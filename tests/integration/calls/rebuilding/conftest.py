@@ -45,7 +45,7 @@ TENANT = "demo"
 PBX = "pbx-1"
 VIP, PIN = "10000002", "135790"
 ZONE = ZoneInfo("Asia/Shanghai")
-REACH = Reach(region="CN", countries=frozenset({"CN"}))
+REACH = Reach(region="CN", countries=frozenset({"CN"}), per_hour=5)
 TO_THE_SUM = "23" + "10000001" + "246810" + "2"
 SETTLE_WITHIN = timedelta(days=1)
 LIMIT_S = 5.0

@@ -1,0 +1,59 @@
+"""How often somebody may do something. Pure: time is an argument.
+
+Everybody has a bucket that fills up again evenly (a token bucket): a burst is served at once, and
+who asks without end takes nothing from anybody else.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+KEPT = 10_000
+"""Beyond this many, those whose bucket is full again are forgotten."""
+
+
+@dataclass(kw_only=True)
+class _Bucket:
+    left: float
+    at: float
+
+
+class Pace:
+    """Counts what each does, by whatever names them.
+
+    Args:
+        per_s: So often a second, in the long run.
+        burst: So often at once.
+    """
+
+    def __init__(self, *, per_s: float, burst: int) -> None:
+        self._per_s = per_s
+        self._burst = burst
+        self._buckets: dict[str, _Bucket] = {}
+
+    def wait_s(self, who: str, now: float) -> float:
+        """Count once, and return 0; or how many seconds to wait with it, and count nothing.
+
+        Args:
+            who: Whom to count it for.
+            now: Seconds that only grow.
+        """
+        if who not in self._buckets:
+            self._make_room(now)
+        bucket = self._buckets.setdefault(who, _Bucket(left=self._burst, at=now))
+        bucket.left, bucket.at = self._filled(bucket, now), now
+        if bucket.left < 1:
+            return (1 - bucket.left) / self._per_s
+        bucket.left -= 1
+        return 0.0
+
+    def _filled(self, bucket: _Bucket, now: float) -> float:
+        return min(self._burst, bucket.left + (now - bucket.at) * self._per_s)
+
+    def _make_room(self, now: float) -> None:
+        if len(self._buckets) >= KEPT:
+            self._buckets = {
+                who: bucket
+                for who, bucket in self._buckets.items()
+                if self._filled(bucket, now) < self._burst
+            }
