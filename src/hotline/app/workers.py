@@ -77,6 +77,7 @@ async def start_workers(
     notices = PaymentNotices(
         tenant, crm=stores.crm, bundle_of=bundle_of, ports=outside.ports, clock=now
     )
+    watch.over_notices(notices)
     dead_calls = DeadCalls(
         tenant,
         crm=stores.crm,

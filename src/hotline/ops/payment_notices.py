@@ -49,6 +49,9 @@ class PaymentNotices:
         bundle_of: Has the flows that calls had, with their words.
         ports: Who knows customers, and who sends.
         clock: The time.
+
+    Attributes:
+        untold: How many customers were left after the latest look.
     """
 
     def __init__(
@@ -65,6 +68,13 @@ class PaymentNotices:
         self._bundle_of = bundle_of
         self._ports = ports
         self._clock = clock
+        self.untold = 0
+        self._since: datetime | None = None
+
+    @property
+    def untold_s(self) -> float:
+        """How many seconds the first of them has waited; 0 where nobody does."""
+        return 0.0 if self._since is None else (self._clock() - self._since) / timedelta(seconds=1)
 
     async def look(self) -> None:
         """Tell those whose time has come.
@@ -76,6 +86,7 @@ class PaymentNotices:
         async with asyncio.TaskGroup() as tasks:
             for one in due:
                 tasks.create_task(self._try(one), name=f"tell of {one.payment.name}")
+        self.untold, self._since = await self._crm.notices.waiting(self._tenant)
 
     async def _try(self, notice: Notice) -> None:
         name = notice.payment.name

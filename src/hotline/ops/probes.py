@@ -21,7 +21,8 @@ from hotline.settings import SettingsProblems
 UNANSWERED_LIMIT = 3
 """So many unanswered questions in a row are the bank's trouble, and not one caller's."""
 PAYMENTS_LIMIT_S = 600.0
-"""A payment that is unknown for longer than this is a matter for somebody to see to."""
+"""A payment that is unknown for longer than this, or of which its customer does not hear, is a
+matter for somebody to see to."""
 LEAST_FREE_BYTES = 200_000_000
 """With less free than this the disk counts as nearly full."""
 
@@ -236,6 +237,21 @@ def payments_probe(count: Callable[[], int], seconds: Callable[[], float]) -> Pr
             f"the bank has not told what became of {count()} payment(s), of the oldest for "
             f"{seconds() / 60:,.0f} minutes: `hotline payments` shows which; see bank_unavailable "
             "in the log for the reason, then the bank itself"
+        )
+
+    return probe
+
+
+def notices_probe(count: Callable[[], int], seconds: Callable[[], float]) -> Probe:
+    """Return what tells of customers who have waited long for news of a payment."""
+
+    def probe() -> str | None:
+        if seconds() < PAYMENTS_LIMIT_S:
+            return None
+        return (
+            f"{count()} customer(s) did not hear what became of a payment and cannot be told in "
+            f"writing, the first for {seconds() / 60:,.0f} minutes: see text_gateway_unavailable "
+            "in the log for the reason, then text_messages.url and the gateway itself"
         )
 
     return probe

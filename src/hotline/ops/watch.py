@@ -23,6 +23,7 @@ from hotline.ops.figures import Figures
 from hotline.ops.health import Health
 from hotline.ops.ledger import Ledger
 from hotline.ops.overdue import Overdue
+from hotline.ops.payment_notices import PaymentNotices
 from hotline.ops.probes import (
     bank_probe,
     cache_probe,
@@ -34,6 +35,7 @@ from hotline.ops.probes import (
     journal_probe,
     ledger_probe,
     link_probe,
+    notices_probe,
     overdue_probe,
     payments_probe,
     prompts_probe,
@@ -139,6 +141,17 @@ class Watch:
             "payments_not_known_seconds",
             "How long the oldest of them has not been known.",
             lambda: settling.not_known_s,
+        )
+
+    def over_notices(self, notices: PaymentNotices) -> None:
+        """Watch whether customers are told what became of payments."""
+        self.health.watch_for_notice(
+            "payment notices", notices_probe(lambda: notices.untold, lambda: notices.untold_s)
+        )
+        self.figures.show(
+            "customers_untold",
+            "Customers who are still to be told what became of a payment.",
+            lambda: notices.untold,
         )
 
     def call_ended(self, interaction: Interaction) -> None:

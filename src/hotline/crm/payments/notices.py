@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import Update, select, update
+from sqlalchemy import Update, func, select, update
 
 from hotline.crm.payments.repository import readable
 from hotline.crm.payments.tables import PAYMENT
@@ -69,6 +69,14 @@ class Notices:
             Notice(payment=readable(row, seals.get(row["key_id"])), tries=row["notice_tries"])
             for row in rows
         ]
+
+    async def waiting(self, tenant: str) -> tuple[int, datetime | None]:
+        """Return how many customers are still to be told, and since when the first has waited."""
+        query = select(func.count(), func.min(_IS.known_at)).where(
+            _IS.tenant == tenant, _IS.notice_at.is_not(None)
+        )
+        count, since = await self._database.read(lambda connection: connection.execute(query).one())
+        return count, since
 
     async def try_later(self, payment: Payment, at: datetime) -> None:
         """Count a try, and let the next one come at `at`.

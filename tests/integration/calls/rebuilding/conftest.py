@@ -184,9 +184,11 @@ class Hotline:
             while self.switchboard.live_calls:  # noqa: ASYNC110 - nothing tells it
                 await asyncio.sleep(0.01)
 
-    async def ends_without_knowing(self) -> None:
+    async def ends_without_knowing(self, *, is_paid: bool = True) -> None:
         """Carry a call whose caller hears that nobody knows, and hangs up."""
-        self.office.bank.slow, self.office.bank.failing = {"pay_card"}, {"settle_payment"}
+        bank = self.office.bank
+        bank.slow = {"pay_card"} if is_paid else ()
+        bank.failing = {"settle_payment"} if is_paid else {"settle_payment", "pay_card"}
         async with self.opens():
             line = FakeLine()
             self.switchboard.take(line)
@@ -194,6 +196,13 @@ class Hotline:
             await line.hears("whether your payment was made")
             line.caller_hangs_up()
             await self.is_over()
+
+    async def erases(self) -> None:
+        """Erase the only call, and the key of what is personal of it."""
+        await self.bank.crm.retained.erase(TENANT, [(await self.payment()).call_id])
+        await self.bank.crm.keys.database.write(
+            lambda connection: connection.exec_driver_sql("UPDATE data_key SET wrapped = NULL")
+        )
 
     async def becomes(self, state: str) -> None:
         """Wait until the CRM has been told: the call does not wait for that."""

@@ -12,6 +12,7 @@ import pytest
 
 from hotline.database import DatabaseUnusable
 from hotline.ops.payment_notices import TOO_LATE
+from hotline.ops.watch import Watch
 from hotline.testing.line import FakeLine
 from hotline.testing.log_lines import all_logs
 
@@ -72,17 +73,9 @@ async def test_who_has_paid_after_all_is_told_so_once(hotline: Any) -> None:
 
 
 async def test_who_has_not_paid_is_told_so_in_the_language_of_record(hotline: Any) -> None:
-    bank = hotline.office.bank
-    bank.failing = {"pay_card", "settle_payment"}
-    async with hotline.opens():
-        line = FakeLine()
-        hotline.switchboard.take(line)
-        await hotline.pays(line)
-        await line.hears("whether your payment was made")
-        line.caller_hangs_up()
-        await hotline.is_over()
+    await hotline.ends_without_knowing(is_paid=False)
     await in_mandarin(hotline)
-    bank.failing = ()
+    hotline.office.bank.failing = ()
     await hotline.looks(later=SOON)
     payment = await hotline.payment()
     assert payment.outcome == "never_came"
@@ -184,6 +177,24 @@ async def test_a_gateway_that_is_away_is_asked_again_ever_more_rarely(hotline: A
     assert len(words(hotline)) == 1
 
 
+async def test_whoever_watches_the_service_is_told_who_is_not(hotline: Any) -> None:
+    await hotline.ends_without_knowing()
+    watch = Watch()
+    watch.over_notices(hotline.notices)
+    hotline.office.bank.failing = ()
+    hotline.outbox.answers = "unavailable"
+    await hotline.looks(later=SOON)
+    assert watch.health.notices() == []
+    await hotline.looks(later=timedelta(minutes=20))
+    (told,) = watch.health.notices()
+    assert told.startswith("1 customer(s) did not hear what became of a payment and cannot be told")
+    assert b"hotline_customers_untold 1.0" in watch.figures.text()
+    hotline.outbox.answers = "sent"
+    await hotline.looks(later=timedelta(hours=1))
+    assert watch.health.notices() == []
+    assert b"hotline_customers_untold 0.0" in watch.figures.text()
+
+
 async def test_news_that_is_too_late_is_none(hotline: Any) -> None:
     await hotline.ends_without_knowing()
     hotline.office.bank.failing = ()
@@ -229,11 +240,7 @@ async def test_flows_without_words_for_it_tell_nobody(hotline: Any) -> None:
 
 async def test_an_erased_customer_is_told_nothing(hotline: Any) -> None:
     await hotline.ends_without_knowing()
-    payment = await hotline.payment()
-    await hotline.bank.crm.retained.erase(TENANT, [payment.call_id])
-    await hotline.bank.crm.keys.database.write(
-        lambda connection: connection.exec_driver_sql("UPDATE data_key SET wrapped = NULL")
-    )
+    await hotline.erases()
     hotline.office.bank.failing = ()
     await hotline.looks(later=SOON)
     assert (await hotline.payment()).outcome == "ok"

@@ -171,11 +171,7 @@ async def test_what_a_person_has_found_out_stays_as_it_is(hotline: Any) -> None:
 
 async def test_an_erased_call_does_not_keep_the_bank_from_being_asked(hotline: Any) -> None:
     await hotline.ends_without_knowing()
-    payment = await hotline.payment()
-    await hotline.bank.crm.retained.erase(TENANT, [payment.call_id])
-    await hotline.bank.crm.keys.database.write(
-        lambda connection: connection.exec_driver_sql("UPDATE data_key SET wrapped = NULL")
-    )
+    await hotline.erases()
     hotline.office.bank.failing = ()
     await hotline.looks(later=timedelta(seconds=2))
     known = await hotline.payment()
