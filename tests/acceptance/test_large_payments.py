@@ -150,7 +150,7 @@ async def test_who_reaches_the_limit_of_a_day_hears_what_is_left_and_can_pay_tha
     call = await phone.dial(hotline.number, caller_number="13800983")
     await call.press(f"23{CHEN.number}{CHEN.pin}31#300#")
     left = {"amount": cny("300.00"), "most": cny("100.00")}
-    await call.hears(await sound(hotline, "over_limit_today", **left), within_s=3 * HEARD_S)
+    await call.hears(await sound(hotline, "over_limit_now", **left), within_s=3 * HEARD_S)
     await call.press("1100#")
     await confirms(hotline, call, "100.00", CHEN)
     await call.press("231#1#")
