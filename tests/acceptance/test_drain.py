@@ -45,7 +45,7 @@ async def test_caller_on_the_line_goes_on_and_a_new_one_hears_the_fallback(
     await early.hears_start(await hotline.sound(*CHOOSE_LANGUAGE))
     tell_to_end(hotline)
     late = await phone.dial(hotline.number, caller_number="13800202")
-    await late.hears_start(hotline.pbx_sound("vm-intro"), within_s=10)
+    await late.hears_start(hotline.fallback, within_s=10)
     await early.press("2")
     await early.hears(await hotline.sound(phrase("welcome")))
     await early.hang_up()
@@ -63,7 +63,7 @@ async def test_second_signal_ends_the_wait_and_the_caller_hears_the_fallback(
     await call.press("2")
     await call.hears(await hotline.sound(phrase("welcome")))
     tell_to_end(hotline)
-    await call.hears_start(hotline.pbx_sound("vm-intro"), within_s=10)
+    await call.hears_start(hotline.fallback, within_s=10)
     assert await hotline.service.ended() == "exit code 0"
     assert (await hotline.interaction_from("13800203")).outcome == "handed_over"
     await call.hang_up()

@@ -97,7 +97,7 @@ async def test_a_server_that_dies_costs_its_calls_and_the_next_ones_are_served(
     try:
         await call.press("2")
         # Asterisk's own announcement.
-        await call.hears_start(hotline.pbx_sound("vm-intro"), within_s=30)
+        await call.hears_start(hotline.fallback, within_s=30)
     finally:
         await asyncio.to_thread(postgres.start)
     await call.hang_up()

@@ -227,7 +227,7 @@ async def frozen_in_mid_call(hotline: RunningHotline, phone: SipPhone, wallet: W
         os.kill(hotline.worker_id, signal.SIGSTOP)
         tasks.create_task(everybody(hotline, phone, wallet))
         await call.press(wallet.pin())
-        await call.hears_start(read_wav(sounds / "vm-intro.wav"), within_s=DEAD_MAN_S + 5)
+        await call.hears_start(hotline.fallback, within_s=DEAD_MAN_S + 5)
         await call.press(f"{wallet.pin()}{wallet.card()}")
     os.kill(hotline.worker_id, signal.SIGCONT)
     assert (await hotline.interaction_from("13800503")).outcome == "handed_over"

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 DEAD_MAN_S = 6
 SLACK_S = 5.0
-FALLBACK_S = 30.0
+FALLBACK_S = 45.0
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
@@ -44,7 +44,8 @@ async def test_caller_of_a_dead_service_hears_the_fallback(
     call = await phone.dial(hotline.number, caller_number="13800101")
     await call.hears_start(await hotline.sound(*CHOOSE_LANGUAGE))
     await hotline.kill_service()
-    await call.hears(hotline.pbx_sound("vm-intro"), within_s=DEAD_MAN_S + SLACK_S)
+    await call.hears_start(hotline.fallback, within_s=DEAD_MAN_S + SLACK_S)
+    await call.hears(hotline.pbx_sound("vm-intro"), within_s=FALLBACK_S)
     # To the end: nothing cuts a caller who is in the fallback.
     await call.hears(hotline.pbx_sound("vm-goodbye"), within_s=FALLBACK_S)
     assert await call.ended() == "pbx"
@@ -56,7 +57,7 @@ async def test_service_that_froze_does_not_disturb_the_fallback_when_it_thaws(
     call = await phone.dial(hotline.number, caller_number="13800106")
     await call.hears_start(await hotline.sound(*CHOOSE_LANGUAGE))
     os.kill(hotline.worker_id, signal.SIGSTOP)
-    await call.hears_start(hotline.pbx_sound("vm-intro"), within_s=DEAD_MAN_S + SLACK_S)
+    await call.hears_start(hotline.fallback, within_s=DEAD_MAN_S + SLACK_S)
     os.kill(hotline.worker_id, signal.SIGCONT)
     assert (await hotline.interaction_from("13800106")).outcome == "handed_over"
     await call.hears(hotline.pbx_sound("vm-goodbye"), within_s=FALLBACK_S)
@@ -86,7 +87,7 @@ async def test_stopping_hands_the_caller_over_and_leaves_nothing_open(
     *_, last = await hotline.journal_of(interaction.call_id)
     assert last.event_kind == "service_stopping"
     assert [command["kind"] for command in last.commands] == ["hand_over"]
-    await call.hears(hotline.pbx_sound("vm-intro"), within_s=SLACK_S + 5)
+    await call.hears_start(hotline.fallback, within_s=SLACK_S + 5)
     await call.hears(hotline.pbx_sound("vm-goodbye"), within_s=FALLBACK_S)
     assert await call.ended() == "pbx"
 

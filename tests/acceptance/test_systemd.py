@@ -191,5 +191,5 @@ async def test_service_that_is_stopped_hands_its_callers_over(
     assert await started.machine.property("ActiveState") == "inactive"
     assert await started.machine.property("Result") == "success"
     assert await started.machine.property("ExecMainStatus") == "0"
-    await call.hears_start(started.hotline.pbx_sound("vm-intro"))
+    await call.hears_start(started.hotline.fallback)
     await call.hang_up()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import dataclass, field
 from pathlib import Path
 from string import Template
@@ -16,6 +17,8 @@ RTP_TIMEOUT_S = 30
 """Seconds without a packet of sound after which a phone counts as dead and its call ends."""
 MESSAGE_LIMIT_S = 120
 """The longest message, in seconds, that the PBX records on its own."""
+FALLBACK = "fallback.wav"
+"""The sound that the dialplan plays from `astvarlibdir` where nobody carries a call."""
 ANY_ADDRESS = "0.0.0.0"  # noqa: S104 - compared with, never bound to here
 
 SAME_MACHINE = "127.0.0.1/32"
@@ -103,6 +106,11 @@ class PbxConfig:
         return self.state_dir / "spool"
 
     @property
+    def fallback_file(self) -> Path:
+        """What callers hear first whom the service does not carry."""
+        return self.state_dir / "lib" / FALLBACK
+
+    @property
     def cache_dir(self) -> Path:
         """Where Asterisk keeps the prompts it fetched."""
         return self.state_dir / "cache"
@@ -153,6 +161,7 @@ def write_config(config: PbxConfig, *, program: PbxProgram, templates: Path) -> 
     for template in sorted(templates.glob("*.conf")):
         filled = _AtTemplate(template.read_text(encoding="utf-8")).substitute(values)
         write_private(config.etc_dir / template.name, filled)
+    shutil.copyfile(templates / FALLBACK, config.fallback_file)
     for name in UNUSED_FILES:
         write_private(config.etc_dir / name, "; Asterisk's defaults.\n")
     return config.etc_dir / "asterisk.conf"

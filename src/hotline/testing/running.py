@@ -83,6 +83,11 @@ class RunningHotline:
         """Return what callers hear of an utterance: int16 at 8 kHz."""
         return await self.sounds.sound(*utterance)
 
+    @property
+    def fallback(self) -> NDArray[np.int16]:
+        """What the PBX says first to callers whom nobody carries: int16 at 8 kHz."""
+        return read_wav(self.pbx.config.fallback_file)
+
     def pbx_sound(self, name: str) -> NDArray[np.int16]:
         """Return what the PBX says by itself, from its own sounds: int16 at 8 kHz."""
         return read_wav(self.pbx.program.data_dir / "sounds/en" / f"{name}.wav")

@@ -22,6 +22,7 @@ TONE_FRAMES = 4000
 DEAD_MAN_S = 2
 Message = dict[str, str]
 LIMIT_S = 20.0
+ANNOUNCED_S = 30.0
 
 
 class RawAmi:
@@ -141,6 +142,7 @@ async def taken(ami: RawAmi, dial: Dial, number: str = "8888") -> str:
 
 
 async def leaves_a_message(call: Call, pbx: RunningPbx) -> None:
+    await call.hears(read_wav(pbx.config.fallback_file), within_s=ANNOUNCED_S)
     await call.hears(read_wav(pbx.program.data_dir / "sounds/en/vm-intro.wav"))
     await call.say(babble("please call me back"))
     await call.hang_up()
