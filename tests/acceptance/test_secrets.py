@@ -23,7 +23,7 @@ from hotline.model.masking import passes_luhn
 from hotline.testing.demo import CUSTOMERS, phrase
 from hotline.testing.faulty_link import FaultyLink
 from hotline.testing.leaks import find_in_text, find_leaks
-from hotline.testing.phone import Call, KeysBy, NotAnswered, NotUp, SipPhone, read_wav
+from hotline.testing.phone import KeysBy, NotAnswered, NotUp, SipPhone, read_wav
 from hotline.testing.running import RunningHotline, running_hotline
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -232,8 +232,3 @@ async def frozen_in_mid_call(hotline: RunningHotline, phone: SipPhone, wallet: W
     os.kill(hotline.worker_id, signal.SIGCONT)
     assert (await hotline.interaction_from("13800503")).outcome == "handed_over"
     await call.hears(read_wav(sounds / "vm-goodbye.wav"), within_s=LIMIT_S)
-
-
-async def again(call: Call, wallet: Wallet) -> None:
-    await call.press(f"2{wallet.customer()}{wallet.pin()}{wallet.pin()}")
-    await call.hang_up()
