@@ -100,6 +100,45 @@ async def test_an_asterisk_that_lets_no_service_give_its_calls_away_is_told(
     assert "manager.conf" in seen.checks["asterisk: actions"]["way_out"]
 
 
+async def test_an_asterisk_that_is_configured_by_the_command_is_fit(
+    patient: RunningHotline, tmp_path: Path
+) -> None:
+    async with running_pbx(tmp_path / "pbx") as own:
+        settings = {
+            "HOTLINE_ASTERISK__PORT": str(own.ami_port),
+            "HOTLINE_ASTERISK__SECRET": own.ami_secret,
+        }
+        where = ("--sip-host", "127.0.0.1", "--sip-port", str(own.sip_port))
+        wrote = await patient.command("asterisk-config", str(tmp_path / "etc"), *where, **settings)
+        assert (wrote.returncode, wrote.stderr) == (0, "")
+        for file in own.config.etc_dir.iterdir():
+            if file.name != "asterisk.conf":
+                file.unlink()
+        for file in (tmp_path / "etc").iterdir():
+            file.rename(own.config.etc_dir / file.name)
+        await own.restart()
+        seen = await doctor(patient, **settings)
+    assert seen.broken() == set()
+    assert {one["state"] for name, one in seen.checks.items() if name.startswith("asterisk: ")} == {
+        "ok"
+    }
+
+
+async def test_what_the_command_must_not_do_is_refused(
+    patient: RunningHotline, tmp_path: Path
+) -> None:
+    (tmp_path / "here").touch()
+    there = await patient.command("asterisk-config", str(tmp_path))
+    assert (there.returncode, there.stdout) == (1, "")
+    assert "is there and not empty: name another folder" in there.stderr
+    other = {"HOTLINE_ASTERISK__USERNAME": "other"}
+    refused = await patient.command("asterisk-config", str(tmp_path / "etc"), **other)
+    assert "make it 'hotline'" in refused.stderr
+    wrong = await patient.command("asterisk-config", str(tmp_path / "etc"), "--permit", "bank")
+    assert "is no address or network" in wrong.stderr
+    assert not (tmp_path / "etc").exists()
+
+
 async def test_wrong_settings_are_findings_too(patient: RunningHotline) -> None:
     seen = await doctor(patient, HOTLINE_WEB__PORT="x")
     assert seen.code == 1

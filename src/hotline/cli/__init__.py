@@ -24,6 +24,7 @@ FAMILIES = MappingProxyType(
         "flows": ("call",),
         "flow_tests": ("test",),
         "service": ("up", "serve", "ami-certificate"),
+        "asterisk_config": ("asterisk-config",),
         "bank": ("bank", "bank-contract"),
         "bank_outbox": ("bank-outbox",),
         "doctor": ("doctor",),

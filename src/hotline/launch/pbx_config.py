@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from string import Template
@@ -23,6 +24,7 @@ ANY_ADDRESS = "0.0.0.0"  # noqa: S104 - compared with, never bound to here
 
 SAME_MACHINE = "127.0.0.1/32"
 
+FOLDERS_FILE = "asterisk.conf"
 UNUSED_FILES = (
     "acl.conf",
     "ccss.conf",
@@ -138,11 +140,28 @@ def write_config(config: PbxConfig, *, program: PbxProgram, templates: Path) -> 
     config.state_dir.chmod(0o700)
     for name in ("etc", "lib", "keys", "agi", "cache", "log", "run", "spool/hotline"):
         (config.state_dir / name).mkdir(parents=True, exist_ok=True, mode=0o700)
-    values = {
+    folders = {
         "etc_dir": config.etc_dir,
         "module_dir": program.module_dir,
         "data_dir": program.data_dir,
         "state_dir": config.state_dir,
+    }
+    file = config.etc_dir / FOLDERS_FILE
+    write_private(file, _filled(templates / FOLDERS_FILE, folders))
+    write_parts(config, folder=config.etc_dir, templates=templates)
+    shutil.copyfile(templates / FALLBACK, config.fallback_file)
+    for name in UNUSED_FILES:
+        write_private(config.etc_dir / name, "; Asterisk's defaults.\n")
+    return file
+
+
+def write_parts(config: PbxConfig, *, folder: Path, templates: Path) -> list[Path]:
+    """Write all files but `asterisk.conf`, which says where one Asterisk has its folders.
+
+    Returns:
+        What was written, readable by this user only.
+    """
+    values = {
         "sip_host": config.sip_host,
         "sip_port": config.sip_port,
         "media_address": _media_address(config.sip_host),
@@ -158,13 +177,16 @@ def write_config(config: PbxConfig, *, program: PbxProgram, templates: Path) -> 
         "rtp_timeout_s": config.rtp_timeout_s,
         "message_limit_s": MESSAGE_LIMIT_S,
     }
+    written = []
     for template in sorted(templates.glob("*.conf")):
-        filled = _AtTemplate(template.read_text(encoding="utf-8")).substitute(values)
-        write_private(config.etc_dir / template.name, filled)
-    shutil.copyfile(templates / FALLBACK, config.fallback_file)
-    for name in UNUSED_FILES:
-        write_private(config.etc_dir / name, "; Asterisk's defaults.\n")
-    return config.etc_dir / "asterisk.conf"
+        if template.name != FOLDERS_FILE:
+            written.append(folder / template.name)
+            write_private(written[-1], _filled(template, values))
+    return written
+
+
+def _filled(template: Path, values: Mapping[str, object]) -> str:
+    return _AtTemplate(template.read_text(encoding="utf-8")).substitute(values)
 
 
 def _media_address(host: str) -> str:

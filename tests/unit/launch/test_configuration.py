@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from hotline.launch.pbx_config import PbxConfig, write_config
+from hotline.launch.pbx_config import PbxConfig, write_config, write_parts
 from hotline.launch.pbx_program import PbxProgram
 from hotline.launch.places import Places, find_places
 from hotline.launch.service_config import (
@@ -47,6 +47,19 @@ def test_every_blank_is_filled_in(tmp_path: Path) -> None:
     texts = [file.read_text() for file in config_file.parent.iterdir()]
     assert not [text for text in texts if "@{" in text]
     assert "${EXTEN}" in (config_file.parent / "extensions.conf").read_text()
+
+
+def test_an_asterisk_of_the_banks_own_has_the_same_but_for_its_folders(tmp_path: Path) -> None:
+    templates = find_places().pbx_templates
+    config = pbx_config(tmp_path / "state")
+    write_config(config, program=PROGRAM, templates=templates)
+    (tmp_path / "parts").mkdir()
+    parts = write_parts(config, folder=tmp_path / "parts", templates=templates)
+    names = {file.name for file in templates.iterdir()}
+    assert {file.name for file in parts} == names - {"asterisk.conf"}
+    for file in parts:
+        assert file.read_text() == (config.etc_dir / file.name).read_text()
+        assert file.stat().st_mode & 0o077 == 0
 
 
 def test_recordings_and_secrets_are_for_this_user_only(tmp_path: Path) -> None:

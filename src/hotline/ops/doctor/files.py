@@ -16,6 +16,8 @@ from hotline.ops.stores import stores
 from hotline.settings import Settings, config_file
 
 OTHERS = stat.S_IRWXG | stat.S_IRWXO
+STRANGERS = OTHERS & ~stat.S_IRGRP
+"""Who may not touch the settings; root may keep them for the service's group to read."""
 
 
 def file_checks(settings: Settings) -> Iterator[Check]:
@@ -35,8 +37,11 @@ def _check(name: str, look: Callable[[], Finding]) -> Check:
 def _settings_file(file: Path | None) -> Finding:
     if file is None:
         return ok("every setting comes from the environment")
-    if file.stat().st_mode & OTHERS:
-        return warning(f"{file} holds secrets and others may read it", f"chmod 600 {file}")
+    mode = file.stat().st_mode
+    if mode & STRANGERS:
+        return warning(f"{file} holds secrets and others may read it", f"chmod g-wx,o-rwx {file}")
+    if mode & OTHERS:
+        return ok(f"{file} is right, and only its owner and its group may read it")
     return ok(f"{file} is right and nobody else may read it")
 
 

@@ -1,0 +1,85 @@
+"""`hotline asterisk-config`: the configuration of an Asterisk that the bank installed itself."""
+
+from __future__ import annotations
+
+import ipaddress
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from hotline.errors import HotlineError
+from hotline.launch.pbx import RTP_RANGE
+from hotline.launch.pbx_config import (
+    AMI_USERNAME,
+    ANY_ADDRESS,
+    SAME_MACHINE,
+    PbxConfig,
+    write_parts,
+)
+from hotline.launch.places import find_places
+from hotline.settings import load_settings
+
+
+class NotWritten(HotlineError):
+    """The configuration cannot be written; the text says why, and the way out."""
+
+
+def add_commands(app: typer.Typer) -> None:
+    """Add this family's commands."""
+    app.command()(asterisk_config)
+
+
+def _network(written: str) -> str:
+    try:
+        return str(ipaddress.ip_network(written))
+    except ValueError:
+        raise typer.BadParameter("is no address or network, such as 10.0.0.5/32") from None
+
+
+def _address(written: str) -> str:
+    try:
+        return str(ipaddress.ip_address(written)) if written else ""
+    except ValueError:
+        raise typer.BadParameter("is no address, such as 192.0.2.10") from None
+
+
+def asterisk_config(
+    folder: Annotated[Path, typer.Argument(help="Where to; it is made, or must be empty.")],
+    sip_host: Annotated[
+        str, typer.Option(help="Address for phones.", callback=_address)
+    ] = ANY_ADDRESS,
+    sip_port: Annotated[int, typer.Option(help="Port for phones (UDP).", min=1, max=65535)] = 5060,
+    external_address: Annotated[
+        str,
+        typer.Option(help="What phones are told, where that is another one.", callback=_address),
+    ] = "",
+    permit: Annotated[
+        str, typer.Option(help="From where the service may log in.", callback=_network)
+    ] = SAME_MACHINE,
+) -> None:
+    """Write the configuration of an Asterisk of your own, with what the settings say of it.
+
+    Its own asterisk.conf stays. It is for the hotline alone: modules.conf loads no more than that
+    needs. README, "Beside an Asterisk of your own", says where the files go.
+    """
+    settings = load_settings().asterisk
+    if settings.username != AMI_USERNAME:
+        raise NotWritten(f"asterisk.username is '{settings.username}': make it '{AMI_USERNAME}'")
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise NotWritten(f"{folder} is there and not empty: name another folder")
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    config = PbxConfig(
+        state_dir=folder,
+        sip_host=sip_host,
+        sip_port=sip_port,
+        ami_host="127.0.0.1" if permit == SAME_MACHINE else ANY_ADDRESS,
+        ami_port=settings.port,
+        ami_secret=settings.secret.get_secret_value(),
+        ami_permit=permit,
+        rtp_range=RTP_RANGE,
+        external_address=external_address,
+    )
+    written = write_parts(config, folder=folder, templates=find_places().pbx_templates)
+    typer.echo(f"{folder} has {', '.join(file.name for file in written)}.")
+    typer.echo("Copy them to /etc/asterisk, restart Asterisk, and look with `hotline doctor`.")
