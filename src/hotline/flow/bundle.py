@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from hotline.flow.calendar.calendar import Calendar
@@ -70,16 +70,53 @@ class Draft:
         return {flow.name: flow for flow, _ in self.documents}
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Read:
+    """Files as they were read, each with the mistakes that are found in it."""
+
+    catalogue: tuple[Catalogue, Source]
+    calendar: tuple[Calendar | None, Source] | None
+    documents: tuple[tuple[Flow, Source], ...]
+    flow_sources: Sequence[Source]
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        calendar = self.calendar[1].problems if self.calendar is not None else ()
+        flows = (problem for source in self.flow_sources for problem in source.problems)
+        return (*self.catalogue[1].problems, *calendar, *flows)
+
+
 def read_draft(sources: Mapping[str, str]) -> Draft:
     """Read file names and texts, the catalogue's under `CATALOGUE`; mistakes are in the result."""
+    read = _read(sources)
+    catalogue, _ = read.catalogue
+    calendar, calendar_source = read.calendar or (None, None)
+    all_read = len(read.documents) == len(read.flow_sources)
+    check_flows(read.documents, catalogue, calendar, all_read=all_read)
+    if (
+        calendar_source is not None
+        and calendar is not None
+        and not any(source.problems for source in read.flow_sources)
+    ):
+        check_use(calendar_source, calendar, _hours(flow for flow, _ in read.documents))
+    return Draft(
+        documents=read.documents,
+        catalogue=catalogue,
+        calendar=calendar,
+        calendar_written=calendar_source.data if calendar_source is not None else {},
+        problems=read.problems,
+    )
+
+
+def _read(sources: Mapping[str, str]) -> _Read:
     catalogue_source = read_source(sources.get(CATALOGUE, ""), CATALOGUE)
     catalogue = read_catalogue(catalogue_source)
-    problems = [*catalogue_source.problems]
     documents: dict[str, tuple[Flow, Source]] = {}
     calendar_source = _calendar_source(sources)
     calendar = None
     if calendar_source is not None:
-        calendar = compile_calendar(calendar_source, sources.get(CALENDAR_RULES, "{}"))
+        rules = sources.get(CALENDAR_RULES, "{}")
+        calendar = compile_calendar(calendar_source, rules), calendar_source
     reserved = {CATALOGUE, CALENDAR_RULES, calendar_source.file if calendar_source else ""}
     read = [read_source(sources[file], file) for file in sorted(sources.keys() - reserved)]
     for source in read:
@@ -92,19 +129,11 @@ def read_draft(sources: Mapping[str, str]) -> Draft:
             )
         else:
             documents[flow.name] = flow, source
-    both = tuple(documents.values())
-    check_flows(both, catalogue, calendar, all_read=len(both) == len(read))
-    if calendar_source is not None and calendar is not None:
-        if not any(source.problems for source in read):
-            check_use(calendar_source, calendar, _hours(flow for flow, _ in both))
-        problems += calendar_source.problems
-    problems += [problem for source in read for problem in source.problems]
-    return Draft(
-        documents=both,
-        catalogue=catalogue,
+    return _Read(
+        catalogue=(catalogue, catalogue_source),
         calendar=calendar,
-        calendar_written=calendar_source.data if calendar_source is not None else {},
-        problems=tuple(problems),
+        documents=tuple(documents.values()),
+        flow_sources=read,
     )
 
 
@@ -117,10 +146,36 @@ def compile_bundle(sources: Mapping[str, str]) -> Bundle:
     draft = read_draft(sources)
     if draft.problems:
         raise FlowProblems(draft.problems)
+    return _bundle(sources, draft.documents, draft.catalogue, draft.calendar)
+
+
+def recompile_bundle(sources: Mapping[str, str]) -> Bundle:
+    """Compile what a version of the hotline took as a bundle, for the calls that are pinned to it.
+
+    That version has proved it. What the checks of this one find in it besides, such as a question
+    that the bank takes no more, is not looked at: those calls have their story all the same, and
+    replay as far as the engine does what it did. New calls get what `compile_bundle` makes.
+
+    Raises:
+        FlowProblems: This version cannot read it any more.
+    """
+    read = _read(sources)
+    if read.problems:
+        raise FlowProblems(read.problems)
+    calendar, _ = read.calendar or (None, None)
+    return _bundle(sources, read.documents, read.catalogue[0], calendar)
+
+
+def _bundle(
+    sources: Mapping[str, str],
+    documents: Iterable[tuple[Flow, Source]],
+    catalogue: Catalogue,
+    calendar: Calendar | None,
+) -> Bundle:
     return Bundle(
-        flows=draft.flows,
-        catalogue=draft.catalogue,
-        calendar=draft.calendar,
+        flows={flow.name: flow for flow, _ in documents},
+        catalogue=catalogue,
+        calendar=calendar,
         digest=digest_of(sources),
         sources=dict(sources),
     )

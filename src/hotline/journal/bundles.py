@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import Connection, insert, select
 
 from hotline.database import Database
-from hotline.flow.bundle import Bundle, compile_bundle, digest_of
+from hotline.flow.bundle import Bundle, digest_of, recompile_bundle
 from hotline.journal.errors import AmbiguousBundle, BundleAltered, UnknownBundle
 from hotline.journal.port import BundlesPort
 from hotline.journal.records import BundleTaken
@@ -72,11 +72,11 @@ class Bundles:
 
 
 async def compile_stored(bundles: BundlesPort, tenant: str, digest: str) -> Bundle:
-    """Compile a stored bundle again, in a thread: calls wait for nothing.
+    """Compile a stored bundle again for its calls, in a thread: calls wait for nothing.
 
     Raises:
         UnknownBundle: None was stored under this digest for this tenant.
-        FlowProblems: This version's checker finds mistakes that the one that took it did not.
+        FlowProblems: This version cannot read it any more.
         BundleAltered: The stored sources are not those that were taken.
         DatabaseError: The file cannot be read.
     """
@@ -84,7 +84,7 @@ async def compile_stored(bundles: BundlesPort, tenant: str, digest: str) -> Bund
     # Before anything is made of them: what was altered may be nothing that compiles at all.
     if (found := digest_of(sources)) != digest:
         raise BundleAltered(tenant=tenant, digest=digest, compiled=found)
-    return await asyncio.to_thread(compile_bundle, sources)
+    return await asyncio.to_thread(recompile_bundle, sources)
 
 
 def _taken(connection: Connection, tenant: str, limit: int) -> list[BundleTaken]:

@@ -11,7 +11,7 @@ import pytest
 from hotline.calls.ports import Speaker
 from hotline.database import DatabaseStalled
 from hotline.errors import HotlineError
-from hotline.flow.bundle import Bundle
+from hotline.flow.bundle import Bundle, digest_of
 from hotline.flow.problems import FlowProblems
 from hotline.ops import bundle_keeper
 from hotline.ops.bundle_keeper import BundleKeeper
@@ -226,6 +226,22 @@ async def test_broken_files_and_a_stored_bundle_that_was_altered_are_no_service(
 ) -> None:
     await service.bundles.take(TENANT, "a1", {"ivr_flows/main.yaml": "flow: main"}, NOON)
     edit(service.flow)
+    with pytest.raises(FlowProblems, match="verify_pim"):
+        await service.start()
+
+
+async def test_a_stored_bundle_that_is_refused_today_keeps_its_calls_and_gets_no_new_ones(
+    service: Service, small_bank_sources: dict[str, str]
+) -> None:
+    flow = small_bank_sources["ivr_flows/main.yaml"]
+    older = flow.replace("bank: list_balances", "bank: list_all_balances")
+    sources = {**small_bank_sources, "ivr_flows/main.yaml": older}
+    digest = digest_of(sources)
+    await service.bundles.take(TENANT, digest, sources, NOON)
+    keeper = await service.start()
+    assert (await keeper.bundle(digest)).sources == sources
+    edit(service.flow)
+    await service.bundles.take(TENANT, digest, sources, NOON + timedelta(hours=1))
     with pytest.raises(FlowProblems, match="verify_pim"):
         await service.start()
 

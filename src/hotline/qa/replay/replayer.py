@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from hotline.flow.bundle import Bundle, compile_bundle, digest_of
+from hotline.flow.bundle import Bundle, compile_bundle, digest_of, recompile_bundle
 from hotline.flow.problems import FlowProblems
 from hotline.flow.run import Watch
 from hotline.journal import WrittenCall
@@ -58,6 +58,6 @@ def _compiled(sources: Mapping[str, str] | None, digest: str) -> Bundle | NotRep
     if digest_of(sources) != digest:
         return NotReplayed(why=f"the bundle {digest[:12]} is not what was stored")
     try:
-        return compile_bundle(sources)
+        return recompile_bundle(sources)
     except FlowProblems:
-        return NotReplayed(why=f"the bundle {digest[:12]} does not pass this version's checker")
+        return NotReplayed(why=f"this version cannot read the bundle {digest[:12]} any more")

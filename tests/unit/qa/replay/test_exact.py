@@ -9,13 +9,14 @@ from random import Random
 
 import pytest
 
-from hotline.flow.bundle import Bundle
+from hotline.flow.bundle import Bundle, digest_of, recompile_bundle
 from hotline.flow.events import PaymentSettled
 from hotline.flow.nodes.menu import MenuNode
 from hotline.flow.walk import Walk
 from hotline.journal import WrittenCall, WrittenRecord
 from hotline.model.bank import BankAnswer
 from hotline.qa.replay.exact import replay
+from hotline.qa.replay.replayer import Replayer
 from hotline.qa.replay.verdicts import Diverged, NotReplayed, Same
 from hotline.testing.caller import Caller
 from hotline.testing.recorded import header, written
@@ -193,6 +194,26 @@ def test_what_cannot_be_replayed_says_why(call: WrittenCall, small_bank: Bundle)
     nowhere = replay(replace(call, header=replace(call.header, flow="gone")), small_bank)
     assert nothing == NotReplayed(why="nothing was recorded but its arrival")
     assert nowhere == NotReplayed(why="its bundle has no flow 'gone'")
+
+
+def test_a_call_replays_though_todays_checks_refuse_its_flows(
+    small_bank_sources: dict[str, str],
+) -> None:
+    flow = small_bank_sources["ivr_flows/main.yaml"]
+    older = flow.replace("bank: list_balances", "bank: list_all_balances")
+    sources = {**small_bank_sources, "ivr_flows/main.yaml": older}
+    bundle = recompile_bundle(sources)
+    caller = Caller(bundle, bank=BANK).arrives().presses("2")
+    caller.presses("10000001").presses("246810")
+    assert Replayer(None).replay(recorded(caller, bundle), sources) == Same(ended=False)
+    unreadable = {**sources, "ivr_flows/main.yaml": "flow: main"}
+    lost = replace(
+        recorded(caller, bundle),
+        header=replace(header(bundle, "main"), bundle=digest_of(unreadable)),
+    )
+    found = Replayer(None).replay(lost, unreadable)
+    assert isinstance(found, NotReplayed)
+    assert "cannot read the bundle" in found.why
 
 
 def wandered(bundle: Bundle, calls: int, *, erased: bool = False) -> list[WrittenCall]:
