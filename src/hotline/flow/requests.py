@@ -217,7 +217,8 @@ TITLES = ("plain", "mr", "ms", "none")
 
 _RECORD: Mapping[str, Brought] = {
     "name": Brought(kind=Type.TEXT),
-    "title": Brought(kind=Type.TERM, words=TITLES),
+    # Which greeting was said stays in clear anyway, and an erased call replays by it.
+    "title": Brought(kind=Type.TERM, words=TITLES, is_fact=True),
     "tier": Brought(kind=Type.TERM, words=TIERS, is_fact=True),
     "tier_reason": Brought(kind=Type.TEXT, is_fact=True),
     "language": Brought(kind=Type.TEXT, is_language=True, is_fact=True),

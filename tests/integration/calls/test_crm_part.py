@@ -106,8 +106,9 @@ async def test_who_is_new_is_taken_over_from_the_bank_with_the_tier_and_its_reas
     answer = await counter.reads(VIP)
     assert answer == PortAnswer(
         outcome="new",
-        values={"name": Text(text="李"), "title": Term(term="ms")},
+        values={"name": Text(text="李")},
         facts={
+            "title": Term(term="ms"),
             "tier": Term(term="vip"),
             "tier_reason": Text(text="average_deposits >= 1000000 CNY"),
             "language": Text(text="zh-CN"),

@@ -95,8 +95,8 @@ def test_words_that_decide_the_way_are_in_it_and_names_are_not() -> None:
     bundle = shipped_files().bundle()
     record = PortAnswer(
         outcome="known",
-        values={"name": Text(text="Wang"), "title": Term(term="mr")},
-        facts={"tier": Term(term="vip")},
+        values={"name": Text(text="Wang")},
+        facts={"title": Term(term="mr"), "tier": Term(term="vip")},
     )
     caller = Caller(
         bundle,

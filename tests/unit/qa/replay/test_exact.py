@@ -12,13 +12,16 @@ import pytest
 from hotline.flow.bundle import Bundle, digest_of, recompile_bundle
 from hotline.flow.events import PaymentSettled
 from hotline.flow.nodes.menu import MenuNode
+from hotline.flow.requests import ReadCustomer
 from hotline.flow.walk import Walk
 from hotline.journal import WrittenCall, WrittenRecord
 from hotline.model.bank import BankAnswer
+from hotline.model.values import Term, Text
 from hotline.qa.replay.exact import replay
 from hotline.qa.replay.replayer import Replayer
 from hotline.qa.replay.verdicts import Diverged, NotReplayed, Same
 from hotline.testing.caller import Caller
+from hotline.testing.flow_files import shipped_files
 from hotline.testing.recorded import header, written
 from hotline.testing.wanderer import Wanderer
 
@@ -194,6 +197,29 @@ def test_what_cannot_be_replayed_says_why(call: WrittenCall, small_bank: Bundle)
     nowhere = replay(replace(call, header=replace(call.header, flow="gone")), small_bank)
     assert nothing == NotReplayed(why="nothing was recorded but its arrival")
     assert nowhere == NotReplayed(why="its bundle has no flow 'gone'")
+
+
+def test_a_call_of_somebody_who_signed_in_replays_after_the_person_was_erased() -> None:
+    bundle = shipped_files().bundle()
+    record = ReadCustomer(customer="10000001", language="en-US").answer(
+        "known",
+        {
+            "name": Text(text="Wang"),
+            "title": Term(term="mr"),
+            "tier": Term(term="vip"),
+            "tier_reason": Text(text="decided"),
+            "language": Text(text="en-US"),
+        },
+    )
+    caller = Caller(
+        bundle,
+        bank={"verify_pin": BankAnswer(outcome="ok"), "list_balances": BankAnswer(outcome="none")},
+        ports={"recognise": "unknown", "customer_record": record, "waiting_case": "none"},
+    ).arrives()
+    caller.presses("2").presses("2").presses("10000001").presses("246810").hangs_up()
+    assert {"greet_mr", "with_pleasure"} <= set(caller.heard)
+    erased = recorded(caller, bundle, erased=True)
+    assert replay(erased, bundle) == Same(ended=True, erased=True)
 
 
 def test_a_call_replays_though_todays_checks_refuse_its_flows(
