@@ -10,13 +10,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from rich.console import Console
-from rich.table import Table
 
-from hotline.bank.demo.seed import DEMO_CUSTOMERS
 from hotline.bank.demo.server import DemoBankSettings, serving
 from hotline.bank.gateway import BankGateway
 from hotline.bank.http_gateway import HttpBankGateway
 from hotline.cli.bank_outbox import sent_messages
+from hotline.launch.greeting import customers_table
 from hotline.model.bank import VOCABULARY, BankAnswer
 
 BANK_TIMEOUT_S = 3.0
@@ -33,16 +32,6 @@ class DemoBank:
     def introduce(self, console: Console) -> None:
         """Show who can be called as."""
         console.print(customers_table())
-
-
-def customers_table() -> Table:
-    """Return the demo customers with the PINs to try."""
-    table = Table(box=None, pad_edge=False)
-    for column in ("customer", "PIN", "name", "to try"):
-        table.add_column(column)
-    for customer in DEMO_CUSTOMERS:
-        table.add_row(customer.number, customer.pin, customer.latin_name, customer.interesting)
-    return table
 
 
 class ShowingTexts:

@@ -142,7 +142,7 @@ async def _list(
             typer.echo(listed_as_json(map(PromiseView.of, found)))
         elif found:
             desk.show(
-                ("id", "due", "kind", "state", "customer", "owner", "what"),
+                ("id", "due", "kind", "state", "customer", "telephone", "owner", "what"),
                 (_row(desk, promise) for promise in found),
             )
         else:
@@ -156,6 +156,7 @@ def _row(desk: Desk, promise: Promise) -> tuple[str, ...]:
         promise.kind,
         promise.state,
         promise.matter.customer or "",
+        promise.matter.number,
         promise.owner,
         promise.matter.plan,
     )

@@ -33,13 +33,14 @@ def greeting(pbx: PbxConfig, program: PbxProgram, places: Places) -> RenderableT
         *lines,
         "",
         "The demo bank's customers:",
-        _customers(),
+        customers_table(),
         "",
         "Calls so far: .venv/bin/hotline calls      Stop: Ctrl-C",
     )
 
 
-def _customers() -> Table:
+def customers_table() -> Table:
+    """Return the demo bank's customers with the PINs to try."""
     table = Table(box=None, pad_edge=False)
     for column in ("customer", "PIN", "name", "to try"):
         table.add_column(column)

@@ -152,6 +152,7 @@ def test_a_promise_is_made_moved_and_withdrawn(hotline: Run) -> None:
     listed = said(hotline("promises", "list", "--due-by", "3h"))
     assert promise["id"] in listed
     assert "Say sorry" in listed
+    assert "+8613800138000" in listed
     said(hotline("promises", "move", promise["id"], "5h", "--why", "he_asked"))
     assert said(hotline("promises", "list", "--due-by", "3h")) == "There is no such promise.\n"
     said(hotline("promises", "withdraw", promise["id"], "--why", "not_wanted", "--who", "Li"))

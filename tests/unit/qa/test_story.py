@@ -63,6 +63,10 @@ EVENTS: list[tuple[e.AnyEvent, list[tuple[str, str]]]] = [
         [("caller", "a withheld number dials 95599")],
     ),
     (
+        e.CallArrived(at=AT, caller_number="1", dialled_number="", language="en-US"),
+        [("caller", "1 dials the hotline")],
+    ),
+    (
         e.DigitsCollected(at=AT, ref=1, digits="12", handle="", length=2, matched=True),
         [("caller", "presses 12")],
     ),
