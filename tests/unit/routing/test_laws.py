@@ -289,7 +289,8 @@ class AnyFloor(RuleBasedStateMachine):
             tiers=TIERS,
             teams=TEAMS,
         )
-        for _ in range(3 * len(CALLS)):
+        for _ in range(4 * len(CALLS)):
+            self.floor.is_ready("everybody")
             if "everybody" in self.floor.offers:
                 self.floor.takes_and_reaches_nobody("everybody")
             self.floor.passes(600)
