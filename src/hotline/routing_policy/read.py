@@ -1,0 +1,115 @@
+"""Reads `routing.toml`: every mistake with its place and the way out, or the policy."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import fields
+from pathlib import Path
+
+from hotline.flow.problems import FlowProblems, Place
+from hotline.flow.source import MAX_CHARACTERS, Source
+from hotline.flow.tables import read_table
+from hotline.flow_files import read_text
+from hotline.model.queue import QueueSpec, Relaxation, SkillWanted, TierTarget
+from hotline.routing.policy import CallbackRules, Policy, PreferredRules
+from hotline.routing.restricted import RESTRICTED
+from hotline.routing_policy.checks import check
+from hotline.routing_policy.document import PolicyTable, QueueTable
+from hotline.routing_policy.places import places_of
+
+ROUTING_FILE = Path("routing/routing.toml")
+"""Where the bank's policy is, unless somebody says otherwise."""
+
+_AT = re.compile(r"^(.*) \(at (?:line (\d+), column (\d+)|end of document)\)$")
+
+
+def load_policy(file: Path = ROUTING_FILE) -> Policy:
+    """Read and check the policy in a file.
+
+    Raises:
+        FlowFilesMissing: The file is missing or is not UTF-8 text.
+        FlowProblems: With every mistake in it.
+    """
+    return read_policy(read_text(file), str(file))
+
+
+def read_policy(text: str, file: str) -> Policy:
+    """Read and check a policy.
+
+    Raises:
+        FlowProblems: With every mistake in it.
+    """
+    source = Source(file=file)
+    table = _read(text, source)
+    if table is not None:
+        check(table, source)
+    if source.problems or table is None:
+        raise FlowProblems(source.problems)
+    return _policy(table)
+
+
+def _read(text: str, source: Source) -> PolicyTable | None:
+    if len(text) > MAX_CHARACTERS:
+        source.unread(source.place(()), f"the file has over {MAX_CHARACTERS:,} characters")
+        return None
+    try:
+        document = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        source.unread(*_unreadable(str(error), text, source.file))
+        return None
+    source.places.update(places_of(text, source.file))
+    return read_table(PolicyTable, document, source)
+
+
+def _unreadable(message: str, text: str, file: str) -> tuple[Place, str]:
+    """Return where a document ceases to be TOML, and why."""
+    said = _AT.match(message)
+    what = said[1] if said is not None else message
+    line = int(said[2]) if said is not None and said[2] else text.count("\n") + 1
+    column = int(said[3]) if said is not None and said[3] else 1
+    place = Place(file=file, line=line, column=column)
+    return place, f"not readable as TOML: {what[0].lower()}{what[1:]}"
+
+
+def _policy(table: PolicyTable) -> Policy:
+    restricted = table.tiers.get(RESTRICTED)
+    preferred, callback = table.preferred, table.callback
+    return Policy(
+        queues={name: _queue(name, queue) for name, queue in table.queues.items()},
+        head_start_s={tier: one.head_start_s for tier, one in table.tiers.items()},
+        priority_s=table.priority_s,
+        preferred=PreferredRules(
+            manager_s=preferred.manager_s,
+            manager_tiers=frozenset(preferred.manager_tiers),
+            last_agent_s=preferred.last_agent_s,
+            last_agent_within_s=preferred.last_agent_within_s,
+        ),
+        callback=CallbackRules(**callback.model_dump()),
+        return_s=table.return_s,
+        restricted_queue=restricted.queue if restricted is not None else "",
+    )
+
+
+def _queue(name: str, table: QueueTable) -> QueueSpec:
+    written = {
+        one.name: getattr(table, one.name)
+        for one in fields(QueueSpec)
+        if one.name not in ("name", "skills", "teams", "relaxations", "targets")
+    }
+    return QueueSpec(
+        name=name,
+        skills=tuple(SkillWanted(**one.model_dump()) for one in table.skills),
+        teams=frozenset(table.teams),
+        relaxations=tuple(
+            Relaxation(
+                after_s=one.after_s,
+                minimum_is_enough=one.minimum_is_enough,
+                without=frozenset(one.without),
+                teams=frozenset(one.teams),
+            )
+            for one in table.relaxations
+        ),
+        targets={tier: TierTarget(**one.model_dump()) for tier, one in table.targets.items()},
+        **written,
+    )

@@ -1,0 +1,153 @@
+"""`routing.toml`, with every mistake in its place and a way out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from hotline.flow.problems import FlowProblems
+from hotline.model.queue import Relaxation, SkillWanted, TierTarget
+from hotline.routing_policy import load_policy, read_policy
+
+PROJECT = Path(__file__).parents[3]
+
+
+def mistakes(text: str) -> list[str]:
+    with pytest.raises(FlowProblems) as refused:
+        read_policy(text, "routing.toml")
+    return [str(problem) for problem in refused.value.problems]
+
+
+def test_the_shipped_policy_has_no_mistakes() -> None:
+    policy = load_policy(PROJECT / "routing/routing.toml")
+    assert policy.head_start_s["senior_vip"] == 900
+    assert policy.restricted_queue == "security"
+    assert policy.queues["agents"].targets["vip"] == TierTarget(within_s=15)
+
+
+def test_all_that_is_written_is_meant() -> None:
+    policy = read_policy(
+        """
+        priority_s = 30
+        [callback]
+        attempts = 2
+        [queues.cards]
+        skills = [{skill = "cards", minimum = 3, preferred = 7}]
+        teams = ["cards"]
+        selection = "least_occupied"
+        overflow = {too_long = "general"}
+        max_wait_s = 300
+        [[queues.cards.relaxations]]
+        after_s = 30
+        minimum_is_enough = true
+        [[queues.cards.relaxations]]
+        after_s = 60
+        teams = ["general"]
+        [queues.general]
+        whisper = false
+        """,
+        "routing.toml",
+    )
+    cards = policy.queues["cards"]
+    assert (policy.priority_s, policy.callback.attempts) == (30, 2)
+    assert cards.skills == (SkillWanted(skill="cards", minimum=3, preferred=7),)
+    assert cards.relaxations == (
+        Relaxation(after_s=30, minimum_is_enough=True),
+        Relaxation(after_s=60, teams=frozenset({"general"})),
+    )
+    assert (cards.selection, cards.overflow) == ("least_occupied", {"too_long": "general"})
+    assert not policy.queues["general"].whisper
+
+
+def test_all_mistakes_come_at_once_each_in_its_place() -> None:
+    assert mistakes(
+        """\
+return_s = -1
+[tiers.vip]
+head_start_s = 300
+[tiers.senior_vip]
+head_start_s = 100
+[queues.cards]
+max_wait_s = 300
+wrap_up = 30
+overflow = {too_long = "genral"}
+[[queues.cards.relaxations]]
+after_s = "soon"
+[queues.general]
+"""
+    ) == [
+        "routing.toml:1:1  'return_s': input should be greater than or equal to 0",
+        "routing.toml:8:1  unknown key 'wrap_up'.",
+        "routing.toml:11:1  'after_s': input should be a valid number",
+    ]
+
+
+def test_what_has_its_form_must_make_sense() -> None:
+    assert mistakes(
+        """\
+[tiers.vip]
+head_start_s = 300
+queue = "general"
+[tiers.senior_vip]
+head_start_s = 100
+[tiers.restricted]
+head_start_s = 5
+queue = "secruity"
+[queues.cards]
+skills = [{skill = "cards", minimum = 7, preferred = 3}, {skill = "cards"}]
+max_wait_s = 50
+overflow = {too_long = "genral", full = "general", closed = "cards"}
+[[queues.cards.relaxations]]
+after_s = 60
+teams = ["night"]
+[[queues.cards.relaxations]]
+after_s = 30
+without = ["crads"]
+[[queues.cards.relaxations]]
+after_s = 90
+[queues.general]
+[queues.security]
+"""
+    ) == [
+        "routing.toml:3:1  'queue': only restricted has a queue of its own; let the flow choose it",
+        "routing.toml:5:1  'head_start_s': senior_vip cannot have less than vip, which has 300",
+        "routing.toml:7:1  'head_start_s': restricted customers are not put forward; leave it out",
+        "routing.toml:8:1  unknown queue 'secruity'. Did you mean 'security'?",
+        "routing.toml:10:1  queue 'cards': of 'cards' the minimum, 7, is more than what is "
+        "preferred, 3",
+        "routing.toml:10:1  queue 'cards': skill 'cards' is asked for twice",
+        "routing.toml:11:1  queue 'cards': 'max_wait_s' is over before a call that waits for one "
+        "agent alone (60 s) may be taken by others; make it longer",
+        "routing.toml:12:1  queue 'cards': overflow 'closed' goes to the queue itself; leave it "
+        "out",
+        "routing.toml:12:1  queue 'cards': overflow 'full' never happens: the queue has no "
+        "'most_waiting'",
+        "routing.toml:12:1  queue 'cards': overflow 'too_long': unknown queue 'genral'. Did you "
+        "mean 'general'?",
+        "routing.toml:15:1  queue 'cards': relaxation after 60 s: agents of every team may take "
+        "its calls already; leave 'teams' out",
+        "routing.toml:17:1  queue 'cards': relaxation after 30 s: the one before it begins no "
+        "earlier",
+        "routing.toml:18:1  queue 'cards': relaxation after 30 s: the queue does not ask for "
+        "'crads'. Did you mean 'cards'?",
+        "routing.toml:19:3  queue 'cards': relaxation after 90 s lets nobody else take a call; "
+        "write minimum_is_enough, without or teams",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "mistake"),
+    [
+        ("[queues.cards\n", "routing.toml:1:14  not readable as TOML: expected ']' at the end"),
+        ("[queues.a]\nx = \n", "routing.toml:2:5  not readable as TOML: invalid value"),
+        ("[queues.a]\n[queues.a]\n", "routing.toml:2:10  not readable as TOML: cannot declare"),
+        ("", "routing.toml:1:1  needs 'queues'"),
+        ("[queues]\n", "routing.toml:1:2  'queues' is empty; it needs 1 or more"),
+        ("[queues.Cards]\n", "routing.toml:1:2  'Cards': string should match pattern"),
+        ("[tiers.gold]\n[queues.a]\n", "routing.toml:1:2  'gold': input should be 'standard'"),
+    ],
+)
+def test_what_cannot_be_read_is_told_where(text: str, mistake: str) -> None:
+    (told,) = mistakes(text)
+    assert told.startswith(mistake)
