@@ -7,6 +7,7 @@ An error holds data, and its text says what is wrong and what to do about it:
     - `hotline.app.web_server.WebPortTaken`
     - `hotline.cli.bank_outbox.DemoBankSilent`
     - `hotline.cli.reload.ReloadFailed`
+    - `hotline.cli.routing.NoRoutingTests`
     - `hotline.flow.problems.FlowProblems`
     - `hotline.ops.backup.errors.BackupError`
     - `hotline.ops.reload.FlowsStillRouted`

@@ -23,6 +23,7 @@ FAMILIES = MappingProxyType(
         "check": ("check",),
         "flows": ("call",),
         "flow_tests": ("test",),
+        "routing": ("routing",),
         "service": ("up", "serve", "ami-certificate"),
         "asterisk_config": ("asterisk-config",),
         "bank": ("bank", "bank-contract"),
