@@ -25,9 +25,6 @@ class AgentIndex:
         self._shown = 0
         self._maps: list[int] = []
 
-    def __len__(self) -> int:
-        return self._shown.bit_count()
-
     def __iter__(self) -> Iterator[Presence]:
         for place, holder in enumerate(self._holders):
             if holder is not None and self._shown >> place & 1:
@@ -71,10 +68,6 @@ class AgentIndex:
         """Return who came first of those who have all traits of these numbers, or None."""
         found = self._fitting(numbers)
         return self._holders[(found & -found).bit_length() - 1] if found else None
-
-    def count(self, numbers: tuple[int, ...]) -> int:
-        """Return how many have all traits of these numbers."""
-        return self._fitting(numbers).bit_count()
 
     def _fitting(self, numbers: tuple[int, ...]) -> int:
         found = self._shown

@@ -83,8 +83,12 @@ def take_out(floor: Floor, presence: Presence, reason: str, *, offline: bool) ->
 
 def look_where_nobody_is_left(floor: Floor) -> None:
     """Let calls overflow that nobody who is logged in could ever take any more."""
-    for entry in [one for one in floor.waiting if overflow.is_abandoned_by_all(floor, one)]:
-        look_again(floor, entry)
+    for lane in floor.waiting.occupied():
+        entries = list(lane)
+        if entries[0].queue.nobody_s is None or overflow.is_staffed(floor, entries[0]):
+            continue
+        for entry in entries:
+            look_again(floor, entry)
 
 
 def let_go(floor: Floor, presence: Presence) -> None:

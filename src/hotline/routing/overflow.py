@@ -50,8 +50,13 @@ def is_abandoned_by_all(floor: Floor, entry: Entry) -> bool:
         return False
     if entry.wish is not None and entry.wish.agent_id in floor.agents:
         return False
+    return not is_staffed(floor, entry)
+
+
+def is_staffed(floor: Floor, entry: Entry) -> bool:
+    """Return whether anybody is logged in who could ever take calls like this one."""
     at_last = floor.waiting.lane(entry, len(entry.queue.relaxations))
-    return all(floor.staff.first(numbers) is None for numbers in at_last.steps)
+    return any(floor.staff.first(numbers) is not None for numbers in at_last.steps)
 
 
 def target(floor: Floor, entry: Entry, why: OverflowReason) -> QueueSpec | None:

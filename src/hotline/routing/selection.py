@@ -7,7 +7,7 @@ percentage points, who has been free longest, so that a hair's breadth decides n
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from hotline.model.queue import Selection
 from hotline.routing.agent_index import AgentIndex
@@ -25,12 +25,6 @@ class FreeAgents:
             AgentIndex() for _ in range(_BANDS if "least_occupied" in set(selections) else 0)
         )
         self._bands: dict[Presence, AgentIndex] = {}
-
-    def __len__(self) -> int:
-        return len(self._by_idle)
-
-    def __iter__(self) -> Iterator[Presence]:
-        return iter(self._by_idle)
 
     def add(self, presence: Presence, now: float) -> None:
         """Let an agent be free from now on."""

@@ -61,6 +61,10 @@ class WaitingLine:
         for lane in self._lanes:
             yield from lane
 
+    def occupied(self) -> list[Lane]:
+        """Return the lanes in which somebody stands."""
+        return [lane for lane in self._lanes if lane.ranked]
+
     def lane(self, entry: Entry, step: int) -> Lane:
         """Return the lane of a caller who has relaxed up to a step."""
         key = (entry.demand, step)

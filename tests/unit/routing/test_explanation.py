@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from hotline.model.agent import AgentState
-from hotline.routing.events import OfferDeclined
+from hotline.routing.events import AgentBreakStarted, OfferDeclined
 from hotline.routing.explanation import Explanation, explain, told
 from hotline.routing.explanation.would_have import WouldHave, would_have_changed
 from hotline.routing.rule import Rule
@@ -92,3 +92,71 @@ def test_in_plain_words(day: VirtualFloor) -> None:
 
 def test_a_call_that_is_not_in_the_log_has_no_explanation(day: VirtualFloor) -> None:
     assert explain(day.router.floor.policy, day.log, "nobody") is None
+
+
+def test_a_call_with_a_manager_and_a_callback_in_plain_words(floor: VirtualFloor) -> None:
+    floor.comes("mara", {"loans": 2})
+    floor.comes("bela", {"loans": 2}, tiers=["vip"])
+    floor.calls("before", "general", skills=["loans"])
+    floor.takes("mara")
+    floor.calls("c1", "loans", tier="senior_vip", number="+1", manager="mara")
+    floor.wants_a_callback("c1")
+    floor.passes(5)
+    floor.receive(AgentBreakStarted(at=floor.now, agent_id="mara", reason="lunch"))
+    floor.ends("before")
+    floor.passes(31)
+    floor.calls("again", "loans", tier="senior_vip", number="+1", manager="mara")
+    assert list(told(explained(floor, "c1"))) == [
+        "09:00:00  came to queue 'loans'",
+        "09:00:00  waits for mara alone, who is on a call",
+        "09:00:00  is to be called back, and keeps its place",
+        "09:00:05  waits: nobody who may take it is free",
+        "09:00:36  leaves the queue: rang again",
+        "What would have changed it:",
+        "  bela would have been offered it at 09:00:00, but may not serve senior vip",
+    ]
+    floor.comes("li", {"stocks": 1}, languages=["zh-CN"], teams=["night"])
+    floor.is_ready("mara")
+    assert list(told(explained(floor, "again")))[1:] == [
+        "09:00:36  has the place of call c1",
+        "09:00:36  waits: nobody who may take it is free",
+        "09:00:36  is offered to mara",
+        "          because mara was the customer's relationship manager",
+        "          not bela, who may not serve senior vip",
+        "          not li, who does not speak en-US",
+        "What would have changed it:",
+        "  bela would have been offered it at 09:00:36, but may not serve senior vip",
+    ]
+
+
+def test_what_agents_lack_in_plain_words(floor: VirtualFloor) -> None:
+    floor.comes("busy")
+    floor.calls("before", "general")
+    floor.takes("busy")
+    floor.ends("before")
+    floor.comes("resting")
+    floor.receive(AgentBreakStarted(at=floor.now, agent_id="resting", reason="no_answer"))
+    floor.comes("other", teams=["night"])
+    floor.calls("c1", "cards", skills=["stocks"])
+    floor.passes(1)
+    floor.calls("urgent", "cards", skills=["stocks"], priority=8)
+    floor.passes(9)
+    floor.comes("expert", {"cards": 9, "stocks": 1}, teams=["cards"])
+    floor.takes("expert")
+    floor.ends("urgent")
+    floor.is_ready("expert")
+    assert list(told(explained(floor, "c1")))[3:] == [
+        "          because expert became free, and the call was first in line",
+        "          not busy, who was in wrap-up and has no 7 in 'cards' and lacks the skill "
+        "'stocks' and is in no team of cards",
+        "          not resting, who was on break (no answer) and has no 7 in 'cards' and lacks the "
+        "skill 'stocks' and is in no team of cards",
+        "          not other, who has no 7 in 'cards' and lacks the skill 'stocks' and is in no "
+        "team of cards",
+        "Went first although they came later:",
+        "  1 by priority",
+        "What would have changed it:",
+        "  other would have been offered it at 09:00:00, but has no 7 in 'cards' and lacks the "
+        "skill 'stocks' and is in no team of cards",
+        "  expert would have been offered it at 09:00:10, were all priorities the same",
+    ]

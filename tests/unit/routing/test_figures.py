@@ -80,6 +80,10 @@ def test_service_level_is_by_the_target_of_queue_and_tier(figures: Figures) -> N
     assert figures.total("queue", "cards").service_level == 1 / 5
 
 
+def test_abandonment_is_of_those_who_do_not_wait_any_more(figures: Figures) -> None:
+    assert figures.total("queue", "cards").abandonment == 1 / 5
+
+
 def test_speed_of_answer_and_handle_time_are_of_those_answered(figures: Figures) -> None:
     cards = figures.total("queue", "cards")
     assert cards.asa_s == (5 + 130) / 2

@@ -21,6 +21,12 @@ from hotline.model.queue import QueueSpec, Relaxation, SkillWanted
 from hotline.model.tier import TIERS
 from hotline.routing import callback, offers, queueing, relaxation
 from hotline.routing.agent_index import AgentIndex
+from hotline.routing.codec import (
+    commands_from_json,
+    commands_to_json,
+    event_from_json,
+    event_to_json,
+)
 from hotline.routing.commands import OfferCall, Way
 from hotline.routing.entry import Entry
 from hotline.routing.events import (
@@ -297,7 +303,7 @@ class AnyFloor(RuleBasedStateMachine):
 
 
 class AnyFloorToldAgain(AnyFloor):
-    """The same events give the same commands, and the figures add up."""
+    """The same events, as a journal keeps them, give the same commands, and the figures add up."""
 
     def teardown(self) -> None:
         super().teardown()
@@ -305,7 +311,10 @@ class AnyFloorToldAgain(AnyFloor):
         again, figures = Router(policy), Figures(policy, interval_s=60)
         came: dict[str, datetime] = {}
         for step in self.floor.log:
-            assert again.receive(step.event) == step.commands
+            event = event_from_json(event_to_json(step.event))
+            commands = again.receive(event)
+            assert commands == step.commands
+            assert commands_from_json(commands_to_json(commands)) == commands
             figures.take(step)
             if isinstance(step.event, AgentLoggedIn):
                 came.setdefault(step.event.agent.agent_id, step.event.at)

@@ -1,0 +1,75 @@
+"""The contract of the core: nothing makes it raise, and a defect stays where it is."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from hotline.routing import callback
+from hotline.routing.commands import Ignore, ReportDefect
+from hotline.routing.events import (
+    AgentChanged,
+    AgentLoggedIn,
+    AgentReady,
+    CallbackChosen,
+    CallerLeft,
+    CallQueued,
+    ConversationEnded,
+    QueueClosed,
+    TimerFired,
+    VoicemailChosen,
+)
+from hotline.simulator.routing_tests.virtual_floor import OPENING, VirtualFloor
+
+
+def test_a_defect_is_reported_and_the_floor_goes_on(
+    floor: VirtualFloor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    floor.calls("c1", "general", number="+1")
+    with monkeypatch.context() as broken:
+        broken.setattr(callback, "choose", lambda *_: 1 / 0)
+        reported = floor.receive(CallbackChosen(at=floor.now, call_id="c1"))
+    assert reported == [ReportDefect(what="ZeroDivisionError at 'callback_chosen'")]
+    floor.comes("anna")
+    assert floor.offered == {"anna": "c1"}
+
+
+@pytest.mark.parametrize(
+    ("event", "why"),
+    [
+        (AgentReady(at=OPENING, agent_id="nobody"), "no such agent is logged in"),
+        (CallerLeft(at=OPENING, call_id="none"), "no such call is here"),
+        (ConversationEnded(at=OPENING, call_id="none"), "no such call is here"),
+        (CallbackChosen(at=OPENING, call_id="none"), "no such caller waits"),
+        (VoicemailChosen(at=OPENING, call_id="none"), "no such caller waits"),
+        (QueueClosed(at=OPENING, queue="nowhere"), "no such queue"),
+        (TimerFired(at=OPENING, ref=99), "no such timer"),
+    ],
+)
+def test_what_concerns_nobody_is_ignored_and_said_to_be(
+    floor: VirtualFloor, event: CallerLeft, why: str
+) -> None:
+    assert floor.receive(event) == [Ignore(why=why)]
+
+
+def test_what_happens_twice_is_ignored(floor: VirtualFloor) -> None:
+    floor.comes("anna")
+    anna = floor.router.floor.agents["anna"].agent
+    assert floor.receive(AgentLoggedIn(at=floor.now, agent=anna)) == [
+        Ignore(why="the agent is logged in")
+    ]
+    floor.is_ready("anna")
+    assert floor.log[-1].commands == [Ignore(why="the agent is available")]
+    waits = CallQueued(at=floor.now, call_id="c1", queue="cards", language="en-US")
+    floor.receive(waits)
+    assert floor.receive(waits) == [Ignore(why="the call is here already")]
+
+
+def test_a_change_of_skills_lets_an_agent_take_what_waits(floor: VirtualFloor) -> None:
+    floor.comes("expert", {"cards": 9}, teams=["cards"])
+    expert = floor.router.floor.agents["expert"].agent
+    floor.calls("c2", "cards", language="zh-CN")
+    learned = replace(expert, languages=frozenset({"en-US", "zh-CN"}))
+    floor.receive(AgentChanged(at=floor.now, agent=learned))
+    assert floor.offered == {"expert": "c2"}
