@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from itertools import islice
-from math import isclose
+from math import ceil, isclose
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
@@ -326,9 +326,15 @@ class AnyFloorToldAgain(AnyFloor):
 
 
 TRIAL = settings(stateful_step_count=50, suppress_health_check=list(HealthCheck))
+AT_ONCE = 1_000
+"""So many floors are tried in one go: Hypothesis remembers all that it did in it."""
+FLOORS = settings().max_examples
 
-AnyFloorToldAgain.TestCase.settings = TRIAL
-test_the_laws_hold_whatever_happens = AnyFloorToldAgain.TestCase
+
+@pytest.mark.parametrize("go", range(ceil(FLOORS / AT_ONCE)))
+def test_the_laws_hold_whatever_happens(go: int) -> None:
+    examples = min(AT_ONCE, FLOORS - go * AT_ONCE)
+    tried(AnyFloorToldAgain, settings=settings(TRIAL, max_examples=examples))
 
 
 def free_agents_are_not_hidden(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -443,9 +449,17 @@ class PlainFloor(AnyFloor):
         self._open(policy)
         self.floor.comes("anna", dict.fromkeys(SKILLS, 10), languages=LANGUAGES, tiers=TIERS)
 
-    @rule(call_id=st.sampled_from(CALLS[:3]), customer=st.sampled_from(["", "7"]))
+    @rule(call_id=st.sampled_from(CALLS[:3]), customer=st.sampled_from(["", "7", "7"]))
     def a_plain_caller_calls(self, call_id: str, customer: str) -> None:
         self.floor.calls(call_id, "first", customer=customer)
+
+    @rule(call_id=st.sampled_from(CALLS[:3]))
+    def a_plain_caller_wants_a_callback(self, call_id: str) -> None:
+        self.floor.wants_a_callback(call_id)
+
+    @rule(which=st.integers(0, 1))
+    def the_bridge_of_a_late_offer_is_told(self, which: int) -> None:
+        self.floor.receive(CallBridged(at=self.floor.now, ref=self._offer(which)))
 
     @rule(steps=st.integers(1, 4))
     def anna_takes_what_there_is(self, steps: int) -> None:
