@@ -17,9 +17,9 @@ from hotline.flow.requests import PortAnswer
 from hotline.model.bank import BankAnswer
 from hotline.model.values import Digits, Money, Rows, Term, Text
 from hotline.simulator.explore.explorer import explore
+from hotline.simulator.failure import Failure
 from hotline.simulator.flow_tests.recorder import CannotBeTested, record_test
 from hotline.simulator.flow_tests.run import read_tests, try_all
-from hotline.simulator.flow_tests.trial import Failure
 from hotline.testing.caller import Caller
 from hotline.testing.flow_files import shipped_files, small_bank
 

@@ -7,8 +7,9 @@ import pytest
 from hotline.flow.problems import FlowProblems
 from hotline.routing.policy import Policy
 from hotline.routing_policy import read_policy
+from hotline.simulator.failure import Failure
 from hotline.simulator.routing_tests.document import read_tests
-from hotline.simulator.routing_tests.trial import Failure, try_test
+from hotline.simulator.routing_tests.trial import try_test
 
 TEXT = """\
 agents:

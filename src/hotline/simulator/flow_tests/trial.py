@@ -8,7 +8,7 @@ from functools import partial
 
 from hotline.flow.bundle import Bundle
 from hotline.flow.commands import Collect, Listen, Play, RecordMessage
-from hotline.flow.problems import Place
+from hotline.simulator.failure import Failure
 from hotline.simulator.flow_tests.document import Case, arrival
 from hotline.simulator.flow_tests.judging import Differs, compare_heard, has_heard, judge
 from hotline.simulator.flow_tests.parts import GivenParts, NotGiven
@@ -23,15 +23,6 @@ from hotline.simulator.flow_tests.steps import (
     Step,
 )
 from hotline.simulator.flow_tests.virtual_call import Exchange, VirtualCall
-
-
-@dataclass(frozen=True, kw_only=True)
-class Failure:
-    """What was not as expected: where it is written, and both sides."""
-
-    place: Place
-    expected: str
-    got: str
 
 
 @dataclass(frozen=True, kw_only=True)

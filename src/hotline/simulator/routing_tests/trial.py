@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from hotline.flow.problems import Place
 from hotline.model.agent import AgentState
 from hotline.routing.events import (
     AgentBreakStarted,
@@ -21,6 +20,7 @@ from hotline.routing.events import (
 from hotline.routing.explanation import explain, told
 from hotline.routing.policy import Policy
 from hotline.routing.router import Router
+from hotline.simulator.failure import Failure
 from hotline.simulator.routing_tests.document import RoutingTest
 from hotline.simulator.routing_tests.steps import (
     Because,
@@ -45,15 +45,6 @@ from hotline.simulator.routing_tests.steps import (
     Waiting,
 )
 from hotline.simulator.routing_tests.virtual_floor import VirtualFloor
-
-
-@dataclass(frozen=True, kw_only=True)
-class Failure:
-    """Where the floor was not as expected."""
-
-    place: Place
-    expected: str
-    got: str
 
 
 @dataclass(frozen=True, kw_only=True)
