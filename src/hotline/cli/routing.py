@@ -13,8 +13,8 @@ from rich.console import Console
 from rich.text import Text
 
 from hotline.errors import HotlineError
-from hotline.flow_files import read_text
-from hotline.routing_policy import ROUTING_FILE, load_policy
+from hotline.flow_files import load_bundle, read_text
+from hotline.routing_policy import ROUTING_FILE, check_flows, load_policy
 from hotline.simulator.routing_tests.document import read_tests
 from hotline.simulator.routing_tests.trial import Trial, try_test
 
@@ -43,12 +43,23 @@ def add_commands(app: typer.Typer) -> None:
     routing.command(name="test")(run_tests)
 
 
-def check(file: File = ROUTING_FILE) -> None:
+def check(
+    file: File = ROUTING_FILE,
+    flows: Annotated[
+        Path, typer.Option("--flows", help="The folder of the flows that ask for agents.")
+    ] = Path("ivr_flows"),
+    prompts: Annotated[
+        Path, typer.Option("--prompts", help="The folder with catalogue.yaml.")
+    ] = Path("voice_prompts"),
+) -> None:
     """Say everything that is wrong with the policy: where, what, and the way out.
 
-    The exit code is 0 where nothing is wrong and 1 where something is.
+    Where the flows are there, every queue that they name must be in it. The exit code is 0 where
+    nothing is wrong and 1 where something is.
     """
     policy = load_policy(file)
+    if flows.is_dir():
+        check_flows(load_bundle(flows, prompts), policy)
     names = ", ".join(sorted(policy.queues))
     Console(highlight=False).print(f"[green]nothing is wrong[/green]: queues {names}")
 
