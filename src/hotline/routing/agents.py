@@ -25,11 +25,15 @@ LOGGED_IN = "logged_in"
 
 
 def log_in(floor: Floor, event: AgentLoggedIn) -> None:
-    """Let an agent come."""
-    if event.agent.agent_id in floor.agents:
-        floor.ignore("the agent is logged in")
-    else:
+    """Let an agent come, or come back who was to leave after the conversation."""
+    presence = floor.agents.get(event.agent.agent_id)
+    if presence is None:
         floor.log_in(event.agent, LOGGED_IN)
+    elif presence.then == "offline":
+        floor.requalify(presence, event.agent)
+        presence.then, presence.then_reason = "on_break", LOGGED_IN
+    else:
+        floor.ignore("the agent is logged in")
 
 
 def change(floor: Floor, event: AgentChanged) -> None:

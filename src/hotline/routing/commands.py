@@ -219,10 +219,14 @@ class Ignore(Command):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ReportDefect(Command):
-    """Tell whoever looks after the service that the router has a defect; `what` names it."""
+    """Tell whoever looks after the service that the router has a defect; `what` names it.
+
+    The caller of `call_id`, "" for nobody, goes to the fallback, and `CallerLeft` follows.
+    """
 
     resume: ClassVar[Resume] = Resume.REPEAT
     what: str
+    call_id: str = ""
     kind: Literal["report_defect"] = "report_defect"
 
 

@@ -2,8 +2,8 @@
 
 The contract:
 
-- `receive` never raises, whatever callers, agents or the PBX do. After a defect of ours the call or
-  the agent of that event is let go, and the rest of the floor goes on.
+- `receive` never raises, whatever callers, agents or the PBX do. A defect of ours is reported, the
+  caller whom it concerns goes to the fallback, and the rest of the floor goes on.
 - The only clock is `event.at`; order is the order of the calls.
 - An answer to an offer that is over, a timer that nobody wants: they are ignored, and the journal
   is told so.
@@ -70,7 +70,8 @@ class Router:
         try:
             self._dispatch(event)
         except Exception as defect:
-            self.floor.do(ReportDefect(what=f"{type(defect).__name__} at '{event.kind}'"))
+            what = f"{type(defect).__name__} at '{event.kind}'"
+            self.floor.do(ReportDefect(what=what, call_id=self._call_of(event)))
         return self.floor.take_commands()
 
     def _dispatch(self, event: AnyEvent) -> None:
@@ -114,6 +115,32 @@ class Router:
                 resuming.resume(floor)
             case _:
                 assert_never(event)
+
+    def _call_of(self, event: AnyEvent) -> str:
+        """Return the call that an event is about, "" for none."""
+        match event:
+            case (
+                CallQueued()
+                | CallerLeft()
+                | ConversationEnded()
+                | CallbackChosen()
+                | VoicemailChosen()
+            ):
+                return event.call_id
+            case (
+                OfferAccepted()
+                | OfferDeclined()
+                | AgentAnswered()
+                | AgentUnreachable()
+                | WhisperFinished()
+                | CustomerAnswered()
+                | CustomerUnreachable()
+                | CallBridged()
+                | BridgeFailed()
+            ) if event.ref in self.floor.offers:
+                return self.floor.offers[event.ref].entry.call_id
+            case _:
+                return ""
 
     def _time_up(self, event: TimerFired) -> None:
         subject = self.floor.take_timer(event.ref)

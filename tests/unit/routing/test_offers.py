@@ -10,6 +10,7 @@ from hotline.routing.commands import AskBridge, BridgeCall, Ignore, WithdrawOffe
 from hotline.routing.events import (
     AgentAnswered,
     AgentBreakStarted,
+    AgentLoggedIn,
     AgentLoggedOut,
     AgentLost,
     AgentUnreachable,
@@ -190,6 +191,18 @@ def test_of_an_agent_lost_while_bridging_the_shell_is_asked(floor: VirtualFloor)
     floor.receive(CallBridged(at=floor.now, ref=ref))
     floor.ends("c1")
     assert floor.states["anna"] is AgentState.OFFLINE
+
+
+def test_an_agent_whose_desk_comes_back_during_the_call_stays(floor: VirtualFloor) -> None:
+    floor.takes("anna")
+    anna = floor.router.floor.agents["anna"].agent
+    floor.receive(AgentLost(at=floor.now, agent_id="anna", why="desk"))
+    floor.receive(AgentLoggedIn(at=floor.now, agent=anna))
+    floor.ends("c1")
+    floor.passes(30)
+    assert (floor.states["anna"], floor.reasons["anna"]) == (AgentState.ON_BREAK, "logged_in")
+    floor.is_ready("anna")
+    assert floor.offered == {"anna": "c2"}
 
 
 def test_a_break_wished_for_while_bridging_comes_after_the_wrap_up(floor: VirtualFloor) -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from hotline.routing import callback
+from hotline.routing import callback, offers
 from hotline.routing.commands import Ignore, ReportDefect
 from hotline.routing.events import (
     AgentChanged,
@@ -16,6 +16,7 @@ from hotline.routing.events import (
     CallerLeft,
     CallQueued,
     ConversationEnded,
+    OfferAccepted,
     QueueClosed,
     TimerFired,
     VoicemailChosen,
@@ -30,9 +31,23 @@ def test_a_defect_is_reported_and_the_floor_goes_on(
     with monkeypatch.context() as broken:
         broken.setattr(callback, "choose", lambda *_: 1 / 0)
         reported = floor.receive(CallbackChosen(at=floor.now, call_id="c1"))
-    assert reported == [ReportDefect(what="ZeroDivisionError at 'callback_chosen'")]
+    assert reported == [ReportDefect(what="ZeroDivisionError at 'callback_chosen'", call_id="c1")]
     floor.comes("anna")
     assert floor.offered == {"anna": "c1"}
+
+
+def test_a_defect_at_an_offer_tells_whose_call_it_was(
+    floor: VirtualFloor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    floor.comes("anna")
+    floor.calls("c1", "general")
+    monkeypatch.setattr(offers, "receive", lambda *_: 1 / 0)
+    accepted = OfferAccepted(at=floor.now, ref=floor.offers["anna"].ref)
+    assert floor.receive(accepted) == [
+        ReportDefect(what="ZeroDivisionError at 'offer_accepted'", call_id="c1")
+    ]
+    nobodys = OfferAccepted(at=floor.now, ref=99)
+    assert floor.receive(nobodys) == [ReportDefect(what="ZeroDivisionError at 'offer_accepted'")]
 
 
 @pytest.mark.parametrize(
