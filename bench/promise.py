@@ -19,7 +19,8 @@ from random import Random
 
 from hotline.routing.router import Router
 from hotline.whatif.day import Day
-from promise_days import POLICY, SCENARIOS, TIERS, Scenario
+from hotline.whatif.drawn import POLICY, TIERS, Scenario
+from promise_days import SCENARIOS
 from promise_watch import Told, Watcher
 
 MONDAY = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)

@@ -21,6 +21,7 @@ An error holds data, and its text says what is wrong and what to do about it:
     - `hotline.privacy.errors.PrivacyError`
     - `hotline.speech.errors.SpeechError`
     - `hotline.launch.errors.LaunchError`
+    - `hotline.whatif.errors`
 """
 
 

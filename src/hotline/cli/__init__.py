@@ -32,6 +32,7 @@ FAMILIES = MappingProxyType(
         "backup": ("backup", "restore"),
         "reload": ("reload",),
         "replay": ("replay",),
+        "whatif": ("whatif",),
         "rebuild": ("rebuild",),
         "erase": ("erase",),
         "disclose": ("disclose",),

@@ -26,10 +26,13 @@ from hotline.whatif.unseen import Unseen
 
 MEASURES: dict[str, Callable[[Contacts], float | None]] = {
     "service level": lambda contacts: contacts.service_level,
-    "ASA s": lambda contacts: contacts.asa_s,
     "abandonment": lambda contacts: contacts.abandonment,
+    "ASA s": lambda contacts: contacts.asa_s,
 }
 """What a day is judged by; see `Contacts`."""
+
+SHARES = frozenset({"service level", "abandonment"})
+"""The measures that are shares, from 0 to 1."""
 
 _TWO_SIDED_95 = 1.96
 _STUDENT_95 = (12.71, 4.30, 3.18, 2.78, 2.57, 2.45, 2.36, 2.31, 2.26, 2.23)
@@ -75,6 +78,11 @@ class Line:
     strangers: Interval
     changed: Interval
     difference: Interval
+
+    @property
+    def is_share(self) -> bool:
+        """Whether the measure is a share, from 0 to 1."""
+        return self.measure in SHARES
 
 
 Staffing = Callable[[Sequence[Shift], Random], Sequence[Shift]]
@@ -149,11 +157,17 @@ def _line(
         tier=tier,
         measure=measure,
         recorded=was,
-        again=interval(values["again"]),
-        strangers=interval(values["strangers"]),
-        changed=interval(values["changed"]),
+        again=_possible(measure, interval(values["again"])),
+        strangers=_possible(measure, interval(values["strangers"])),
+        changed=_possible(measure, interval(values["changed"])),
         difference=interval(differences),
     )
+
+
+def _possible(measure: str, found: Interval) -> Interval:
+    """Return an interval without what no day can have."""
+    most = 1.0 if measure in SHARES else math.inf
+    return replace(found, low=max(found.low, 0.0), high=min(found.high, most))
 
 
 def _measured(tier: Tier, measure: str, figures: Figures) -> float | None:

@@ -1,0 +1,85 @@
+"""A floor's day as a file: the policy in the first line, then a step of the log in each."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from hotline.routing.codec import (
+    commands_from_json,
+    commands_to_json,
+    event_from_json,
+    event_to_json,
+    policy_from_json,
+    policy_to_json,
+)
+from hotline.routing.log import Step
+from hotline.routing.policy import Policy
+from hotline.whatif.errors import DayUnreadable
+
+
+@dataclass(frozen=True, kw_only=True)
+class DayFile:
+    """What such a file holds.
+
+    Attributes:
+        policy: The policy that the floor had.
+        log: The floor's log.
+    """
+
+    policy: Policy
+    log: list[Step]
+
+
+def write_day(path: Path, policy: Policy, log: Iterable[Step]) -> None:
+    """Write a day; a file that is there is overwritten."""
+    with path.open("w", encoding="utf-8") as file:
+        file.write(json.dumps({"policy": policy_to_json(policy)}) + "\n")
+        file.writelines(_to_text(step) + "\n" for step in log)
+
+
+def read_day(path: Path) -> DayFile:
+    """Return the day that is in a file.
+
+    Raises:
+        DayUnreadable: It cannot be read, or holds something else.
+    """
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise DayUnreadable(path, 0, f"cannot be read: {error}") from None
+    if not lines:
+        raise DayUnreadable(path, 0, "is empty")
+    try:
+        policy = policy_from_json(json.loads(lines[0])["policy"])
+    except (ValueError, KeyError, TypeError):
+        raise DayUnreadable(path, 1, "the first line has to hold the floor's policy") from None
+    log = []
+    for number, line in enumerate(lines[1:], start=2):
+        try:
+            log.append(_from_text(line))
+        except (json.JSONDecodeError, KeyError, TypeError):
+            raise DayUnreadable(path, number, "has to be a step of the log, as JSON") from None
+        except ValidationError as error:
+            # Without what was found: a step holds callers' numbers.
+            first = error.errors(include_input=False, include_url=False)[0]
+            where = ".".join(str(part) for part in first["loc"])
+            why = f"{where}: {first['msg']}" if where else first["msg"]
+            raise DayUnreadable(path, number, why) from None
+    return DayFile(policy=policy, log=log)
+
+
+def _to_text(step: Step) -> str:
+    commands = commands_to_json(list(step.commands))
+    return json.dumps({"event": event_to_json(step.event), "commands": commands})
+
+
+def _from_text(text: str) -> Step:
+    encoded = json.loads(text)
+    return Step(
+        event=event_from_json(encoded["event"]), commands=commands_from_json(encoded["commands"])
+    )
