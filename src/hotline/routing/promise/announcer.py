@@ -17,12 +17,14 @@ from hotline.routing.commands import (
     Ignore,
     KeepPlace,
     LeaveQueue,
+    OfferCall,
     SetAgentState,
 )
 from hotline.routing.entry import Demand, Entry
 from hotline.routing.events import AgentChanged, AgentLoggedIn, CallQueued
 from hotline.routing.floor import Floor
 from hotline.routing.log import Step
+from hotline.routing.promise.calibration import Callers
 from hotline.routing.promise.forecaster import Forecast, Forecaster
 from hotline.routing.promise.serving import AT_WORK, Serving
 from hotline.routing.promise.spoken import WaitPromise, first_promise, next_promise
@@ -78,11 +80,14 @@ class Announcer:
             match command:
                 case SetAgentState():
                     self._changed_state(command)
+                case OfferCall(call_id=call_id):
+                    self.forecaster.answering.offered(call_id, self._floor.now)
                 case LeaveQueue():
                     self._left(command)
                 case ConfirmCallback(call_id=call_id):
                     self.forecaster.left(call_id, self._floor.now, gave_up=False)
                 case KeepPlace(of_call=of_call, why="rang_again"):
+                    self.forecaster.left(of_call, self._floor.now, gave_up=False)
                     self._promises.pop(of_call, None)
                 case _:
                     pass
@@ -96,18 +101,16 @@ class Announcer:
         before = self._promises.get(call_id)
         if entry is None or entry.offer is not None or before is None:
             return None
-        _, tier, _, _ = entry.demand
         now = self._floor.now
-        forecast = self.forecaster.still_waits(tier, self._standing(entry), now)
+        forecast = self.forecaster.still_waits(_callers(entry), self._standing(entry), now)
         promise = next_promise(before, forecast, now)
         if promise is before:
             return None
         return self._say(entry, forecast, promise)
 
     def _announce(self, entry: Entry) -> AnnounceWait:
-        _, tier, _, _ = entry.demand
         now = self._floor.now
-        forecast = self.forecaster.waits(entry.call_id, tier, self._standing(entry), now)
+        forecast = self.forecaster.waits(entry.call_id, _callers(entry), self._standing(entry), now)
         return self._say(entry, forecast, first_promise(forecast, now))
 
     def _say(self, entry: Entry, forecast: Forecast, promise: WaitPromise | None) -> AnnounceWait:
@@ -146,6 +149,11 @@ class Announcer:
             self.forecaster.answered(command.call_id, now)
         else:
             self.forecaster.left(command.call_id, now, gave_up=command.way == "abandoned")
+
+
+def _callers(entry: Entry) -> Callers:
+    queue, tier, _, _ = entry.demand
+    return queue, tier
 
 
 def _is_ignored(step: Step) -> bool:

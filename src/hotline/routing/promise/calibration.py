@@ -9,7 +9,7 @@ the long run it is kept by its share, whatever becomes of the waits.
 
 from __future__ import annotations
 
-from hotline.model.tier import TIERS, Tier
+from hotline.model.tier import Tier
 
 FIRST_LIMITS = {0.1: -1.36, 0.5: -0.3, 0.9: 0.95, 0.95: 1.35}
 """Share of the callers to the score that they stay below, before anything was seen."""
@@ -21,18 +21,22 @@ Callers who wait together are all early or all late together: a longer step foll
 """
 
 
+Callers = tuple[str, Tier]
+"""Who is forecast alike: a queue and a tier."""
+
+
 class Calibration:
-    """The limits of each tier."""
+    """The limits of the callers of each queue and tier."""
 
     def __init__(self) -> None:
-        self._limits = {tier: dict(FIRST_LIMITS) for tier in TIERS}
+        self._limits: dict[Callers, dict[float, float]] = {}
 
-    def limits(self, tier: Tier) -> list[float]:
-        """Return a tier's limits in ascending order."""
-        return sorted(self._limits[tier].values())
+    def limits(self, callers: Callers) -> list[float]:
+        """Return their limits in ascending order."""
+        return sorted(self._limits.get(callers, FIRST_LIMITS).values())
 
-    def learn(self, tier: Tier, score: float) -> None:
-        """Move a tier's limits by what became of one caller's forecast."""
-        limits = self._limits[tier]
+    def learn(self, callers: Callers, score: float) -> None:
+        """Move their limits by what became of the forecast for one of them."""
+        limits = self._limits.setdefault(callers, dict(FIRST_LIMITS))
         for share, limit in limits.items():
             limits[share] = limit + STEP * (share if score > limit else share - 1)

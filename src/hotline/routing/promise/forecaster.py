@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from hotline.model.tier import Tier
+from hotline.routing.promise.answering import AnswerTimes
 from hotline.routing.promise.arrivals import ArrivalRates
-from hotline.routing.promise.calibration import Calibration
+from hotline.routing.promise.calibration import Calibration, Callers
 from hotline.routing.promise.handling import HandlingTimes
-from hotline.routing.promise.outlook import Capacity, Outlook
+from hotline.routing.promise.outlook import HORIZON_S, Capacity, Outlook
 from hotline.routing.promise.patience import Patience
 from hotline.routing.promise.standing import Standing
 
@@ -37,7 +37,7 @@ class Forecast:
 
 @dataclass(frozen=True, kw_only=True)
 class _Pending:
-    tier: Tier
+    callers: Callers
     since: float
     outlook: Outlook
 
@@ -49,43 +49,47 @@ class Forecaster:
         arrivals: What is known of the calls that come.
         handling: What is known of the agents' work.
         patience: What is known of those who wait.
+        answering: What is known of the time from an offer to the bridge.
     """
 
     def __init__(self) -> None:
         self.arrivals = ArrivalRates()
         self.handling = HandlingTimes()
         self.patience = Patience()
+        self.answering = AnswerTimes()
         self._calibration = Calibration()
         self._pending: dict[str, _Pending] = {}
 
-    def waits(self, call_id: str, tier: Tier, standing: Standing, now: float) -> Forecast:
+    def waits(self, call_id: str, callers: Callers, standing: Standing, now: float) -> Forecast:
         """Return the forecast for a caller who begins to wait, and learn from what comes of it.
 
         Args:
             call_id: The call.
-            tier: The caller's tier.
+            callers: Who is forecast like this one.
             standing: Where the caller stands.
             now: In seconds since 1970.
         """
         self.patience.waits(call_id, now)
         outlook = self._outlook(standing, now)
-        self._pending[call_id] = _Pending(tier=tier, since=now, outlook=outlook)
-        return self._read(tier, outlook)
+        self._pending[call_id] = _Pending(callers=callers, since=now, outlook=outlook)
+        return self._read(callers, outlook)
 
-    def still_waits(self, tier: Tier, standing: Standing, now: float) -> Forecast:
+    def still_waits(self, callers: Callers, standing: Standing, now: float) -> Forecast:
         """Return the forecast for a caller who has waited for a while, from now on."""
-        return self._read(tier, self._outlook(standing, now))
+        return self._read(callers, self._outlook(standing, now))
 
     def answered(self, call_id: str, now: float) -> None:
-        """Take in that a caller waits no more, but is served; one who did not is no mistake."""
+        """Take in that a call is served, whether it had to wait or not."""
+        answer_s = self.answering.answered(call_id, now)
         self.patience.left(call_id, now, gave_up=False)
         pending = self._pending.pop(call_id, None)
         if pending is not None:
-            score = pending.outlook.score(now - pending.since)
-            self._calibration.learn(pending.tier, score)
+            score = pending.outlook.score(now - answer_s - pending.since)
+            self._calibration.learn(pending.callers, score)
 
     def left(self, call_id: str, now: float, *, gave_up: bool) -> None:
         """Take in that a caller waits no more, and was not served."""
+        self.answering.forget(call_id)
         self.patience.left(call_id, now, gave_up=gave_up)
         self._pending.pop(call_id, None)
 
@@ -98,6 +102,10 @@ class Forecaster:
             giving_up=self.patience.rate(now),
         )
 
-    def _read(self, tier: Tier, outlook: Outlook) -> Forecast:
-        low_s, middle_s, high_s, surely_s = outlook.waits_s(self._calibration.limits(tier))
+    def _read(self, callers: Callers, outlook: Outlook) -> Forecast:
+        turns_s = outlook.waits_s(self._calibration.limits(callers))
+        answer_s = self.answering.mean_s
+        low_s, middle_s, high_s, surely_s = (
+            min(turn_s + answer_s, HORIZON_S) for turn_s in turns_s
+        )
         return Forecast(low_s=low_s, middle_s=middle_s, high_s=high_s, surely_s=surely_s)

@@ -19,6 +19,7 @@ from hotline.routing.log import Step
 from hotline.routing.policy import Policy
 from hotline.routing.promise import announcer
 from hotline.routing.promise.announcer import Announcer, AnnounceWait
+from hotline.routing.promise.calibration import Callers
 from hotline.routing.promise.forecaster import Forecast, Forecaster
 from hotline.routing.promise.standing import Standing
 from hotline.routing.router import Router
@@ -159,6 +160,18 @@ def test_who_moved_up_is_told_when_it_goes_faster_than_was_said(floor: Announcin
     assert floor.announcer.again("nobody") is None
 
 
+def test_the_time_that_agents_take_to_answer_is_part_of_the_wait(floor: AnnouncingFloor) -> None:
+    floor.opens(6)
+    floor.calls("ann", "general")
+    floor.leaves("ann")
+    for number in range(6):
+        floor.ends(f"first {number}")
+        floor.calls(f"second {number}", "general")
+        floor.passes(15)
+        floor.takes(f"agent {number}")
+    assert floor.announcer.forecaster.answering.mean_s == pytest.approx((5 + 6 * 15) / 13, rel=0.05)
+
+
 def play(seed: int) -> AnnouncingFloor:
     """Let callers, agents and time do anything."""
     random, floor = Random(seed), AnnouncingFloor()
@@ -237,9 +250,9 @@ def test_a_forecast_that_looks_at_more_than_the_log_is_found_out(
     ever = count(1)
 
     class Knowing(Forecaster):
-        def waits(self, call_id: str, tier: Tier, where: Standing, now: float) -> Forecast:
+        def waits(self, call_id: str, callers: Callers, where: Standing, now: float) -> Forecast:
             more = replace(where, place=where.place + next(ever))
-            return super().waits(call_id, tier, more, now)
+            return super().waits(call_id, callers, more, now)
 
     monkeypatch.setattr(announcer, "Forecaster", Knowing)
     floor = play(1)

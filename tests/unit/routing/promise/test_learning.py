@@ -8,14 +8,16 @@ from random import Random
 import pytest
 
 from hotline.routing.entry import Demand
+from hotline.routing.promise.answering import AnswerTimes
 from hotline.routing.promise.arrivals import ArrivalRates
-from hotline.routing.promise.calibration import FIRST_LIMITS, Calibration
+from hotline.routing.promise.calibration import FIRST_LIMITS, Calibration, Callers
 from hotline.routing.promise.handling import EXPECTED_MEAN_S, EXPECTED_SPREAD, HandlingTimes
 from hotline.routing.promise.patience import EXPECTED_S, Patience
 
 MONDAY = 1_767_600_000.0
 
 STANDARD: Demand = ("general", "standard", "en-US", frozenset())
+VIPS: Callers = ("general", "vip")
 VIP: Demand = ("general", "vip", "en-US", frozenset())
 
 
@@ -55,6 +57,25 @@ def test_an_offer_that_came_to_nothing_teaches_nothing() -> None:
     handling.ended("ann", MONDAY + 9)
     assert handling.elapsed_s("ann", MONDAY + 9) == 0
     assert handling.known(MONDAY + 9).mean_s == EXPECTED_MEAN_S
+
+
+def test_answer_times_are_learned_from_the_offer_that_was_taken() -> None:
+    answering = AnswerTimes()
+    now = MONDAY
+    for call in range(400):
+        answering.offered(f"call {call}", now)
+        answering.offered(f"call {call}", now + 20)
+        assert answering.answered(f"call {call}", now + 29) == 9
+        now += 60
+    assert answering.mean_s == pytest.approx(9, rel=0.01)
+
+
+def test_an_offer_that_nobody_took_in_says_nothing_of_answer_times() -> None:
+    answering = AnswerTimes()
+    answering.offered("gone", MONDAY)
+    answering.forget("gone")
+    assert answering.answered("gone", MONDAY + 50) == 0
+    assert answering.mean_s == 5
 
 
 def test_those_who_are_answered_were_patient_for_that_long_and_no_longer() -> None:
@@ -104,16 +125,17 @@ def test_limits_come_to_be_kept_by_their_share_wherever_the_scores_are(shift: fl
     for caller in range(14_000):
         score = random.gauss(shift, 1)
         if caller >= 4000:
-            for share, limit in zip(FIRST_LIMITS, calibration.limits("vip"), strict=True):
+            for share, limit in zip(FIRST_LIMITS, calibration.limits(VIPS), strict=True):
                 below[share] += score <= limit
-        calibration.learn("vip", score)
+        calibration.learn(VIPS, score)
     for share, kept in below.items():
         assert kept / 10_000 == pytest.approx(share, abs=0.02)
 
 
-def test_a_tier_learns_from_its_own_callers() -> None:
+def test_a_queue_and_tier_learns_from_its_own_callers() -> None:
     calibration = Calibration()
     for _ in range(100):
-        calibration.learn("vip", 3.0)
-    assert calibration.limits("standard") == list(FIRST_LIMITS.values())
-    assert calibration.limits("vip") != calibration.limits("standard")
+        calibration.learn(VIPS, 3.0)
+    assert calibration.limits(("general", "standard")) == list(FIRST_LIMITS.values())
+    assert calibration.limits(("cards", "vip")) == list(FIRST_LIMITS.values())
+    assert calibration.limits(VIPS) != calibration.limits(("general", "standard"))
