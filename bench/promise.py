@@ -18,8 +18,7 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 
 from hotline.routing.router import Router
-from hotline.whatif.day import Day
-from hotline.whatif.drawn import POLICY, TIERS, Scenario
+from hotline.whatif.drawn import TIERS, Scenario
 from promise_days import SCENARIOS
 from promise_watch import Told, Watcher
 
@@ -33,12 +32,10 @@ T_95 = {1: 12.71, 2: 4.30, 3: 3.18, 4: 2.78, 5: 2.57, 6: 2.45, 7: 2.36, 8: 2.31,
 def life(scenario: Scenario, seed: int, days: int) -> list[list[Told]]:
     """Let a floor live for some days; return who waited on each."""
     random = Random(seed)
-    watcher = Watcher(router=Router(POLICY))
+    watcher = Watcher(router=Router(scenario.policy))
     told = []
     for number in range(days):
-        begins = MONDAY + timedelta(days=number)
-        callers, shifts = scenario.callers(random, begins), scenario.shifts(begins)
-        Day(watcher.router, callers, shifts).play(watcher.watch)
+        scenario.play(watcher.router, random, MONDAY + timedelta(days=number), watcher.watch)
         told.append(watcher.told)
         watcher.told = []
     return told
@@ -182,6 +179,8 @@ def main() -> None:
         print(row("all", everything))
         for tier in TIERS:
             print(row(tier, [[one for one in told if one.tier == tier] for told in everything]))
+        for queue in scenario.queues if len(scenario.queues) > 1 else ():
+            print(row(queue, [[one for one in told if one.queue == queue] for told in everything]))
         print(row("all, first day", [days[0] for days in lives]))
 
 

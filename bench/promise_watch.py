@@ -21,6 +21,7 @@ class Told:
     """A caller who waited.
 
     Attributes:
+        queue: Where the caller waited.
         tier: The caller's tier.
         since: When the wait began, in seconds since 1970.
         forecast: The first forecast, as it was.
@@ -31,6 +32,7 @@ class Told:
         served: Whether the caller was answered.
     """
 
+    queue: str
     tier: Tier
     since: float
     forecast: Forecast
@@ -76,14 +78,14 @@ class Watcher:
         self._asterisk = AsteriskHoldTime()
         self._last_to_enter = LastToEnter()
         self._waiting: dict[str, Told] = {}
-        self._tiers: dict[str, Tier] = {}
+        self._asked: dict[str, CallQueued] = {}
         self._minutes: list[tuple[float, str]] = []
 
     def watch(self, step: Step) -> None:
         """Take in a step."""
         now = self.router.floor.now
         if isinstance(step.event, CallQueued):
-            self._tiers[step.event.call_id] = step.event.tier
+            self._asked[step.event.call_id] = step.event
         for said in self._announcer.follow(step):
             self._begin(said.call_id, said.forecast, said.promise, now)
         for command in step.commands:
@@ -94,8 +96,10 @@ class Watcher:
     def _begin(
         self, call_id: str, forecast: Forecast, promise: WaitPromise | None, now: float
     ) -> None:
-        tier = self._tiers[call_id]
+        asked = self._asked[call_id]
+        tier = asked.tier
         self._waiting[call_id] = Told(
+            queue=asked.queue,
             tier=tier,
             since=now,
             forecast=forecast,
@@ -106,7 +110,7 @@ class Watcher:
         heapq.heappush(self._minutes, (now + MINUTE_S, call_id))
 
     def _end(self, command: LeaveQueue) -> None:
-        tier = self._tiers.pop(command.call_id)
+        tier = self._asked.pop(command.call_id).tier
         told = self._waiting.pop(command.call_id, None)
         if told is not None:
             told.wait_s = command.wait_s

@@ -76,6 +76,10 @@ class Shift:
     ends: datetime
 
 
+Watch = Callable[[Step], None]
+"""Told of each step: an event that the router was given, and what it commanded."""
+
+
 class Day:
     """One day on one floor."""
 
@@ -109,7 +113,7 @@ class Day:
         for caller in callers:
             self._plan_caller(caller)
 
-    def play(self, watch: Callable[[Step], None]) -> None:
+    def play(self, watch: Watch) -> None:
         """Let everything happen, until nothing is left to happen; `watch` is told of each step."""
         while self._coming:
             _, _, event = heapq.heappop(self._coming)

@@ -1,4 +1,4 @@
-"""Days that never were: callers drawn from a seed, and agents who can all do the same.
+"""Days that never were: callers drawn from a seed, and agents.
 
 Handling times are lognormal with a mean of 240 s and a spread of 0.6, patience is exponential with
 a mean of 600 s, 80 % of the callers are standard, 15 % VIP and 5 % senior VIP, and a higher tier is
@@ -8,8 +8,8 @@ always served first. The load rises and falls with the cube of a sine over eight
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from random import Random
 
@@ -20,7 +20,7 @@ from hotline.routing.events import CallQueued
 from hotline.routing.log import Step
 from hotline.routing.policy import Policy
 from hotline.routing.router import Router
-from hotline.whatif.day import Caller, Day, Shift
+from hotline.whatif.day import Caller, Day, Shift, Watch
 
 DAY_S = 8 * 3600.0
 MEAN_S, SPREAD = 240.0, 0.6
@@ -57,12 +57,20 @@ class Scenario:
         load: The calls that come over those that the agents can handle, by the seconds since the
             beginning of the day.
         go_at_noon: How many of the agents go home after four hours, which nobody knew.
+        answer_s: How long an agent takes from an offer to the bridge, in seconds.
+        policy: The floor's.
+        queues: Queue to the share of the calls that come to it.
+        skills: Skill to the numbers of the agents who have it.
     """
 
     name: str
     agents: int
     load: Callable[[float], float]
     go_at_noon: int = 0
+    answer_s: float = 0.0
+    policy: Policy = POLICY
+    queues: Mapping[str, float] = field(default_factory=lambda: {QUEUE: 1.0})
+    skills: Mapping[str, range] = field(default_factory=dict)
 
     def callers(self, random: Random, begins: datetime) -> list[Caller]:
         """Draw the callers of a day: a Poisson process of a rate that changes, by thinning."""
@@ -72,15 +80,16 @@ class Scenario:
         while (at_s := at_s + random.expovariate(most * self.agents / MEAN_S)) < DAY_S:
             if random.random() * most < self.load(at_s):
                 at = begins + timedelta(seconds=at_s)
-                callers.append(_caller(random, f"{begins:%j}-{len(callers)}", at))
+                callers.append(self._caller(random, f"{begins:%j}-{len(callers)}", at))
         return callers
 
     def shifts(self, begins: datetime) -> list[Shift]:
-        """Return the agents of a day, who can all do the same."""
+        """Return the agents of a day."""
         return [
             Shift(
                 agent=Agent(
                     agent_id=f"agent {number}",
+                    skills={skill: 5 for skill, who in self.skills.items() if number in who},
                     languages=frozenset({LANGUAGE}),
                     tiers=frozenset(TIERS),
                 ),
@@ -90,14 +99,18 @@ class Scenario:
             for number in range(self.agents)
         ]
 
+    def play(self, router: Router, random: Random, begins: datetime, watch: Watch) -> None:
+        """Play a day of the kind on a floor; `watch` is told of each step."""
+        callers, shifts = self.callers(random, begins), self.shifts(begins)
+        Day(router, callers, shifts, answer_s=self.answer_s).play(watch)
 
-def _caller(random: Random, call_id: str, at: datetime) -> Caller:
-    (tier,) = random.choices(list(TIERS), list(TIERS.values()))
-    return Caller(
-        asked=CallQueued(at=at, call_id=call_id, queue=QUEUE, tier=tier, language=LANGUAGE),
-        talk_s=random.lognormvariate(math.log(MEAN_S) - SPREAD**2 / 2, SPREAD),
-        patience_s=random.expovariate(1 / PATIENCE_S),
-    )
+    def _caller(self, random: Random, call_id: str, at: datetime) -> Caller:
+        (tier,) = random.choices(list(TIERS), list(TIERS.values()))
+        talk_s = random.lognormvariate(math.log(MEAN_S) - SPREAD**2 / 2, SPREAD)
+        patience_s = random.expovariate(1 / PATIENCE_S)
+        (queue,) = random.choices(list(self.queues), list(self.queues.values()))
+        asked = CallQueued(at=at, call_id=call_id, queue=queue, tier=tier, language=LANGUAGE)
+        return Caller(asked=asked, talk_s=talk_s, patience_s=patience_s)
 
 
 def rising_to(peak: float) -> Callable[[float], float]:
@@ -111,5 +124,5 @@ def example() -> list[Step]:
     scenario = Scenario(name="an example", agents=40, load=rising_to(1.1))
     random = Random(1)  # noqa: S311 - no secret, the same again
     log: list[Step] = []
-    Day(Router(POLICY), scenario.callers(random, begins), scenario.shifts(begins)).play(log.append)
+    scenario.play(Router(POLICY), random, begins, log.append)
     return log

@@ -12,7 +12,6 @@ import pytest
 from hotline.routing.log import Step
 from hotline.routing.router import Router
 from hotline.testing.command import run_hotline
-from hotline.whatif.day import Day
 from hotline.whatif.day_file import write_day
 from hotline.whatif.drawn import POLICY, Scenario
 
@@ -25,8 +24,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("floor")
     small = Scenario(name="small", agents=8, load=lambda at_s: 0.9 if at_s < 7200 else 0.0)
     log: list[Step] = []
-    router = Router(POLICY)
-    Day(router, small.callers(Random(1), MONDAY), small.shifts(MONDAY)).play(log.append)
+    small.play(Router(POLICY), Random(1), MONDAY, log.append)
     write_day(folder / "monday.jsonl", POLICY, log)
     return folder
 

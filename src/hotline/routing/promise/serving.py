@@ -1,4 +1,4 @@
-"""Which agents serve which callers, as bits: how far two lanes of the line share their agents.
+"""Which agents serve which callers, as bits.
 
 An agent is one bit of a long integer, a lane has the bits of all who may serve it, and those who
 are at work have one integer more. So a question about a thousand agents is an AND and a count.
@@ -16,12 +16,16 @@ AT_WORK = frozenset({AgentState.RESERVED, AgentState.ON_CALL, AgentState.WRAP_UP
 
 
 class Serving:
-    """The agents of a floor, by whom they may serve."""
+    """The agents of a floor, by whom they may serve.
+
+    Attributes:
+        at_work: Those at work, as bits.
+    """
 
     def __init__(self, floor: Floor) -> None:
         self._floor = floor
         self._bits: dict[str, int] = {}
-        self._at_work = 0
+        self.at_work = 0
         self._able: dict[Lane, int] = {}
 
     def qualified(self, presence: Presence) -> None:
@@ -34,40 +38,29 @@ class Serving:
     def changed_state(self, agent_id: str, state: AgentState) -> None:
         """Take in what an agent does now."""
         bit = self._bit(agent_id)
-        self._at_work = self._at_work | bit if state in AT_WORK else self._at_work & ~bit
+        self.at_work = self.at_work | bit if state in AT_WORK else self.at_work & ~bit
 
     def agent_ids(self, lane: Lane) -> list[str]:
         """Return who is at work now and may serve a lane after that.
 
         Who wants a break or to go home once the present call is over is not among them.
         """
-        able = self._able_at_work(lane)
+        able = self.able(lane)
         return [
             agent_id
             for agent_id, presence in self._floor.agents.items()
             if able & self._bits[agent_id] and not presence.then
         ]
 
-    def shared(self, one: Lane, other: Lane) -> float:
-        """Return how far two lanes wait for the same agents.
-
-        It is the part of those able to serve one of the two who are able to serve both (the Jaccard
-        index): 1 for the same lane, 0 where no agent serves both.
-        """
-        if one is other:
-            return 1.0
-        able_one, able_other = self._able_at_work(one), self._able_at_work(other)
-        either = (able_one | able_other).bit_count()
-        return (able_one & able_other).bit_count() / either if either else 0.0
-
-    def _bit(self, agent_id: str) -> int:
-        return self._bits.setdefault(agent_id, 1 << len(self._bits))
-
-    def _able_at_work(self, lane: Lane) -> int:
+    def able(self, lane: Lane) -> int:
+        """Return those at work who may serve a lane, as bits."""
         able = self._able.get(lane)
         if able is None:
             able = 0
             for agent_id, presence in self._floor.agents.items():
                 able |= self._bits[agent_id] if lane.fits(presence.qualification) else 0
             self._able[lane] = able
-        return able & self._at_work
+        return able & self.at_work
+
+    def _bit(self, agent_id: str) -> int:
+        return self._bits.setdefault(agent_id, 1 << len(self._bits))

@@ -1,8 +1,4 @@
-"""Where a caller stands: who may serve, who comes first, and who may still overtake.
-
-Where agents serve several queues, callers of one take agents from those of another: a caller ahead
-counts by how far both wait for the same agents (`Serving.shared`).
-"""
+"""Where a caller stands: who may serve, who comes first, and who may still overtake."""
 
 from __future__ import annotations
 
@@ -13,6 +9,7 @@ from dataclasses import dataclass
 from hotline.routing.entry import Demand, Entry
 from hotline.routing.floor import Floor
 from hotline.routing.promise.outlook import Overtaking
+from hotline.routing.promise.places import Places
 from hotline.routing.promise.serving import Serving
 from hotline.routing.waiting_line import Lane
 
@@ -50,21 +47,25 @@ def standing(
         lanes: Where calls of each kind begin to wait.
         rates: How many calls of each kind come in a second.
     """
-    ahead = Counter(
+    in_lanes = Counter(
         other.lane for other in floor.waiting if other.rank < entry.rank and other.lane is not None
     )
+    ahead: Counter[int] = Counter()
+    for lane, count in in_lanes.items():
+        ahead[serving.able(lane)] += count
+    places = Places(serving.at_work, serving.able(own), ahead)
     return Standing(
-        place=1 + sum(count * serving.shared(lane, own) for lane, count in ahead.items()),
+        place=places.place,
         agent_ids=serving.agent_ids(own),
-        overtaking=_overtaking(floor, serving, entry, own, lanes, rates),
+        overtaking=_overtaking(floor, serving, places, entry, lanes, rates),
     )
 
 
 def _overtaking(
     floor: Floor,
     serving: Serving,
+    places: Places,
     entry: Entry,
-    own: Lane,
     lanes: Mapping[Demand, Lane],
     rates: Mapping[Demand, float],
 ) -> list[Overtaking]:
@@ -77,5 +78,5 @@ def _overtaking(
         _, tier, _, _ = demand
         for_s = entry.rank[0] + floor.policy.head_start_s.get(tier, 0.0) - floor.now
         if for_s > 0:
-            together[for_s] += rate * serving.shared(lanes[demand], own)
+            together[for_s] += rate * places.lost_to(serving.able(lanes[demand]))
     return [Overtaking(rate=rate, for_s=for_s) for for_s, rate in together.items()]
