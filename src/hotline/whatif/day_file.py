@@ -19,7 +19,14 @@ from hotline.routing.codec import (
 )
 from hotline.routing.log import Step
 from hotline.routing.policy import Policy
+from hotline.routing.router import Router
 from hotline.whatif.errors import DayUnreadable
+
+NOT_A_STEP = "has to be a step of the log, as JSON"
+NOT_THIS_ROUTER = (
+    "the router does otherwise here: the log is not whole from the day's beginning on, "
+    "or of another policy or engine"
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,7 +53,8 @@ def read_day(path: Path) -> DayFile:
     """Return the day that is in a file.
 
     Raises:
-        DayUnreadable: It cannot be read, or holds something else.
+        DayUnreadable: It cannot be read, or holds something else, or not what the router does when
+            it is given the day's events.
     """
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
@@ -58,18 +66,13 @@ def read_day(path: Path) -> DayFile:
         policy = policy_from_json(json.loads(lines[0])["policy"])
     except (ValueError, KeyError, TypeError):
         raise DayUnreadable(path, 1, "the first line has to hold the floor's policy") from None
-    log = []
+    log: list[Step] = []
+    router = Router(policy)
     for number, line in enumerate(lines[1:], start=2):
-        try:
-            log.append(_from_text(line))
-        except (json.JSONDecodeError, KeyError, TypeError):
-            raise DayUnreadable(path, number, "has to be a step of the log, as JSON") from None
-        except ValidationError as error:
-            # Without what was found: a step holds callers' numbers.
-            first = error.errors(include_input=False, include_url=False)[0]
-            where = ".".join(str(part) for part in first["loc"])
-            why = f"{where}: {first['msg']}" if where else first["msg"]
-            raise DayUnreadable(path, number, why) from None
+        step = _from_text(path, number, line)
+        if router.receive(step.event) != step.commands:
+            raise DayUnreadable(path, number, NOT_THIS_ROUTER)
+        log.append(step)
     return DayFile(policy=policy, log=log)
 
 
@@ -78,8 +81,18 @@ def _to_text(step: Step) -> str:
     return json.dumps({"event": event_to_json(step.event), "commands": commands})
 
 
-def _from_text(text: str) -> Step:
-    encoded = json.loads(text)
-    return Step(
-        event=event_from_json(encoded["event"]), commands=commands_from_json(encoded["commands"])
-    )
+def _from_text(path: Path, number: int, text: str) -> Step:
+    try:
+        encoded = json.loads(text)
+        return Step(
+            event=event_from_json(encoded["event"]),
+            commands=commands_from_json(encoded["commands"]),
+        )
+    except ValidationError as error:
+        # Without what was found: a step holds callers' numbers.
+        first = error.errors(include_input=False, include_url=False)[0]
+        where = ".".join(str(part) for part in first["loc"])
+        why = f"{where}: {first['msg']}" if where else first["msg"]
+        raise DayUnreadable(path, number, why) from None
+    except (ValueError, KeyError, TypeError):
+        raise DayUnreadable(path, number, NOT_A_STEP) from None

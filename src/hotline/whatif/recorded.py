@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from hotline.model.agent import Agent, AgentState
-from hotline.routing.commands import Ignore, LeaveQueue, OfferCall, SetAgentState, Way
+from hotline.routing.commands import Ignore, KeepPlace, LeaveQueue, OfferCall, SetAgentState, Way
 from hotline.routing.events import AgentChanged, AgentLoggedIn, CallQueued, TimerFired
 from hotline.routing.log import Step
 from hotline.whatif.day import Shift
@@ -94,6 +94,9 @@ class _Recorder:
             match command:
                 case OfferCall():
                     self.agents[command.agent_id].offered_at = now
+                case KeepPlace(of_call=of_call, why="rang_again"):
+                    # A customer who was to be called back, and is the new call.
+                    del self.calls[of_call]
                 case LeaveQueue():
                     self._left(command, now)
                 case SetAgentState():

@@ -54,6 +54,20 @@ def test_what_is_no_day_is_said_with_its_line(
     assert str(caught.value).startswith(f"{path}:{line}: " if line else f"{path}: ")
 
 
+def test_a_log_that_is_not_whole_is_refused(yesterday: Yesterday, tmp_path: Path) -> None:
+    path = tmp_path / "monday.jsonl"
+    write_day(path, yesterday.policy, yesterday.log[100:])
+    with pytest.raises(DayUnreadable, match="the router does otherwise here"):
+        read_day(path)
+
+
+def test_a_log_of_another_policy_is_refused(yesterday: Yesterday, tmp_path: Path) -> None:
+    path = tmp_path / "monday.jsonl"
+    write_day(path, with_setting(yesterday.policy, "head_start_s.vip=0"), yesterday.log)
+    with pytest.raises(DayUnreadable, match="or of another policy"):
+        read_day(path)
+
+
 def test_a_step_that_cannot_be_read_is_not_shown(tmp_path: Path) -> None:
     path = tmp_path / "monday.jsonl"
     path.write_text(

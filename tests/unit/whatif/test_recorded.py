@@ -64,6 +64,20 @@ def test_a_break_ends_a_shift_and_the_end_of_the_log_does_too() -> None:
     assert seconds == [(0, 600), (900, 1000)]
 
 
+def test_who_rang_again_instead_of_being_called_back_called_once() -> None:
+    floor = VirtualFloor(Router(Policy(queues={"general": QueueSpec(name="general")})))
+    floor.calls("ann", "general", customer="customer 1")
+    floor.wants_a_callback("ann")
+    floor.passes(60)
+    floor.calls("ann again", "general", customer="customer 1")
+    floor.comes("amy")
+    floor.takes("amy")
+    floor.passes(90)
+    floor.ends("ann again")
+    (call,) = record(floor.log).calls
+    assert (call.asked.call_id, call.way, call.talk_s) == ("ann again", "answered", 90)
+
+
 def test_what_was_seen_is_kept_and_what_was_not_is_drawn(yesterday: Yesterday) -> None:
     day = record(yesterday.log)
     first, second = (Unseen(day).callers(Random(seed)) for seed in (1, 2))
