@@ -18,14 +18,14 @@ from pathlib import Path
 
 from rich.console import Console
 from rich.progress import MofNCompleteColumn, Progress, TimeRemainingColumn
-from rich.table import Table
 
 from chaos.batch import probe, run_batch
 from chaos.deaths import DEATHS
 from chaos.house import House, open_house
 from chaos.judging import Judging
 from chaos.plan import Batch, Wanted, plan, plan_again
-from chaos.results import COUNTS, ZEROS, Results, summary
+from chaos.results import ZEROS, Results, summary
+from chaos.showing import show
 from hotline.launch.places import find_places
 
 SEED = 7
@@ -34,8 +34,12 @@ TIMES = 3
 """How often calls are made until enough of them have stood at their step."""
 
 
-async def run(wanted: Wanted, results: Results, console: Console) -> None:
-    """Run what is not done yet, and again what did not get to its step."""
+async def run(wanted: Wanted, results: Results, console: Console) -> int:
+    """Run what is not done yet, and again what did not get to its step.
+
+    Returns:
+        At how many steps, of each kind, too few calls have stood.
+    """
     with tempfile.TemporaryDirectory(prefix="hotline-chaos-") as folder:
         async with open_house(Path(folder), customers=wanted.callers) as house:
             judging = Judging(house, results, lambda fault: console.print(fault, style="red"))
@@ -47,6 +51,7 @@ async def run(wanted: Wanted, results: Results, console: Console) -> None:
                 await run_all(missing, house, judging, console)
                 batches = list(plan_again(steps, wanted, results.held, time=time))
             await judging.books()
+            return sum(len(batch.places) for batch in batches)
 
 
 async def run_all(
@@ -64,22 +69,6 @@ async def run_all(
             progress.advance(task)
         progress.update(task, description="what is not settled yet")
         await judging.all_known()
-
-
-def table(found: dict[str, object]) -> Table:
-    """Show the counts."""
-    shown = Table(title="payments on a hotline that dies")
-    shown.add_column("kind")
-    for name in COUNTS:
-        shown.add_column(name.replace("_", " "), justify="right")
-    shown.add_column("kill to prompt, ms: median, p99")
-    kinds = found["kinds"]
-    assert isinstance(kinds, dict)
-    for kind, of_kind in {**kinds, "all": found}.items():
-        spread = of_kind["kill_to_prompt_ms"]
-        times = ", ".join(str(spread[name]) for name in ("median", "p99") if name in spread)
-        shown.add_row(kind, *(str(of_kind[name]) for name in COUNTS), times)
-    return shown
 
 
 def main() -> None:
@@ -103,12 +92,14 @@ def main() -> None:
     )
     console = Console(stderr=given.json)
     results = Results(find_places().var / "chaos", fresh=given.fresh)
-    asyncio.run(run(wanted, results, console))
+    too_few = asyncio.run(run(wanted, results, console))
     found = summary(results.done.values())
-    console.print(table(found))
+    show(console, found)
+    if too_few:
+        console.print(f"fewer calls than wanted at {too_few} steps: is the machine too busy?")
     if given.json:
         print(json.dumps(found))
-    sys.exit(any(found[name] for name in ZEROS))
+    sys.exit(too_few > 0 or any(found[name] for name in ZEROS))
 
 
 if __name__ == "__main__":

@@ -108,9 +108,10 @@ def summary(results: Iterable[Result]) -> dict[str, object]:
     kinds: dict[str, list[Verdict]] = {}
     for one in results:
         for step, calls in one.wanted.items():
-            of_kind = steps.setdefault(step, {}).setdefault(one.kind, {"calls": 0, "held": 0})
-            of_kind["calls"] += calls
-            of_kind["held"] += one.at.get(step, 0)
+            of_kind = steps.setdefault(step, {}).setdefault(one.kind, {})
+            of_kind["calls"] = of_kind.get("calls", 0) + calls
+            if step != ANY:
+                of_kind["held"] = of_kind.get("held", 0) + one.at.get(step, 0)
         if one.wanted:
             kinds.setdefault(one.kind, []).append(one.verdict)
     return {
