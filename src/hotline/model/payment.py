@@ -8,6 +8,9 @@ from typing import Literal
 
 from hotline.model.personal import PERSONAL
 
+NOTICE = "notice"
+"""What stands behind a payment's name in that of its notice."""
+
 PaymentState = Literal["intended", "unknown", "known"]
 """`intended` until the bank has answered, `unknown` while nobody knows whether money moved."""
 
@@ -60,3 +63,11 @@ class Payment:
     def name(self) -> str:
         """What the bank knows it by."""
         return f"{self.call_id}-{self.ref}"
+
+    @property
+    def notice_name(self) -> str:
+        """What the gateway knows the message by that tells its customer what became of it.
+
+        Apart from the payment's, for a bank may keep the names of both in one place.
+        """
+        return f"{self.name}-{NOTICE}"

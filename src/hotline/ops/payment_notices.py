@@ -25,7 +25,7 @@ from hotline.flow.utterance import Phrase
 from hotline.model.bank import UNAVAILABLE
 from hotline.model.interaction import Interaction
 from hotline.model.money import money_from_text
-from hotline.model.payment import Payment
+from hotline.model.payment import NOTICE, Payment
 from hotline.model.personal import ERASED
 from hotline.model.values import Digits, Scalar, Text
 from hotline.ops.settling import pause_after
@@ -170,5 +170,9 @@ def _words(payment: Payment, settled: Settled, bundle: Bundle, language: str) ->
 
 def _origin(payment: Payment, call: Interaction) -> Origin:
     return Origin(
-        tenant=payment.tenant, call_id=payment.call_id, ref=payment.ref, bundle=call.bundle
+        tenant=payment.tenant,
+        call_id=payment.call_id,
+        ref=payment.ref,
+        bundle=call.bundle,
+        part=NOTICE,
     )

@@ -19,17 +19,20 @@ class Origin:
         call_id: Which.
         ref: Which of its commands.
         bundle: The digest of the flows and words that the call has.
+        part: What is made of that command besides itself; "" for the command.
     """
 
     tenant: str
     call_id: str
     ref: int
     bundle: str
+    part: str = ""
 
     @property
     def name(self) -> str:
         """The request's own name, the same whenever it is made again."""
-        return f"{self.call_id}-{self.ref}"
+        name = f"{self.call_id}-{self.ref}"
+        return f"{name}-{self.part}" if self.part else name
 
 
 class Port(Protocol):

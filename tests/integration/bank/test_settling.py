@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
-from hotline.bank.gateway import BankGateway
+from hotline.bank.gateway import KEY_HEADER, BankGateway
 from hotline.model.bank import NEVER_CAME, SETTLE_PAYMENT, UNAVAILABLE, UNKNOWN, BankAnswer
+from hotline.model.payment import NOTICE
 from hotline.model.values import Day, TimeOfDay
 
 CUSTOMER, OVERDRAWN = "10000001", "10000004"
@@ -85,3 +86,15 @@ async def test_a_payment_that_is_settled_while_the_bank_dawdles_is_not_made(
     assert await settle(demo_bank.door()) == BankAnswer(outcome=NEVER_CAME)
     assert await paying == BankAnswer(outcome="refused")
     assert await balance(demo_bank.door()) == BALANCE
+
+
+async def test_a_payment_that_comes_after_its_customer_was_told_is_refused(demo_bank: Any) -> None:
+    assert await settle(demo_bank.door()) == BankAnswer(outcome=NEVER_CAME)
+    status, _ = await demo_bank.request(
+        "POST",
+        "/text_messages",
+        json={"to": "+8613700000001", "language": "zh-CN", "words": "没有扣款。"},
+        headers={KEY_HEADER: f"call-1-{NOTICE}"},
+    )
+    assert status == 200
+    assert await pay(demo_bank.door()) == BankAnswer(outcome="refused")

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from hotline.bank.demo.tables import ACCOUNT, ENTRY, MOVEMENT
 from hotline.crm.payments.tables import PAYMENT
 from hotline.journal import Journal
-from hotline.model.payment import Payment
+from hotline.model.payment import NOTICE, Payment
 from hotline.privacy import KeyRing
 from hotline.privacy.wrapping import MasterKeys
 from hotline.projection.payments import Payments
@@ -37,7 +37,7 @@ async def faults_now(world: World) -> list[str]:
     got = Counter(message.to for message in world.texts.sent.values())
     faults += [f"{number} got {count} messages" for number, count in got.items() if count > 1]
     for name, words in world.texts.words.items():
-        if TEXTS[words] != (bank.get(name) == "ok"):
+        if TEXTS[words] != (bank.get(name.removesuffix(f"-{NOTICE}")) == "ok"):
             faults.append(f"{name}: its customer got in writing: {words}")
     for caller in world.callers:
         paid = await _paid_by(world, caller.customer)
@@ -77,7 +77,7 @@ async def faults_in_the_end(world: World) -> list[str]:
     heard = {caller.customer: {*caller.heard} for caller in world.callers}
     for payment in intended.values():
         has_heard = {PAID, NOT_PAID} & heard.get(payment.matter.customer or "", set())
-        if not has_heard and payment.name not in world.texts.sent:
+        if not has_heard and payment.notice_name not in world.texts.sent:
             faults.append(f"nobody has told the customer what became of {payment.name}")
     return [*await faults_now(world), *faults]
 

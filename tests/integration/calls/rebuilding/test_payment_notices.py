@@ -64,11 +64,11 @@ async def test_who_has_paid_after_all_is_told_so_once(hotline: Any) -> None:
         f"Demo Bank: your payment of {_amount(payment)} was made. "
         f"Its reference is {payment.matter.reference}."
     )
-    assert [*hotline.outbox.sent] == [payment.name]
+    assert [*hotline.outbox.sent] == [payment.notice_name]
     assert await notice(hotline) == "sent"
     for _ in range(3):
         await hotline.looks(later=timedelta(hours=1))
-    assert hotline.outbox.asked == [payment.name]
+    assert hotline.outbox.asked == [payment.notice_name]
     assert (await hotline.bank.rebuilds(dry_run=True)).differences == 0
 
 
