@@ -50,9 +50,6 @@ from hotline.routing.offer import Offer
 from hotline.routing.policy import Policy
 from hotline.routing.presence import Presence
 
-ENGINE = 1
-"""The engine's version, in the floor's journal; raised when old journals would run otherwise."""
-
 
 class Router:
     """One floor under one policy.

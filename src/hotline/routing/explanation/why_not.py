@@ -31,11 +31,6 @@ class WhyNot:
     missing: tuple[Trait, ...]
     from_step: int | None
 
-    @property
-    def was_free_and_fit(self) -> bool:
-        """Whether nothing spoke against the agent but that another one was before."""
-        return self.state is AgentState.AVAILABLE and not self.missing
-
 
 def why_not(floor: Floor, entry: Entry, presence: Presence) -> WhyNot:
     """Return what speaks against an agent for a call, as the floor is now."""
