@@ -11,6 +11,7 @@ import typer
 
 from hotline.cli.whatif_text import print_study
 from hotline.routing.figures import Figures
+from hotline.routing_policy.read import load_policy
 from hotline.whatif.day_file import DayFile, read_day
 from hotline.whatif.drawn import POLICY, example
 from hotline.whatif.recorded import record
@@ -30,9 +31,12 @@ def whatif(
         str, typer.Argument(help="A file with a floor's log, or `example` for a day that is drawn.")
     ],
     agents: Annotated[int | None, typer.Option(help="With so many agents.", min=1)] = None,
+    policy: Annotated[
+        Path | None, typer.Option(help="With another policy: such a file as routing/routing.toml.")
+    ] = None,
     settings: Annotated[
         list[str] | None,
-        typer.Option("--set", help="With another policy: head_start_s.vip=600; more than once."),
+        typer.Option("--set", help="With something else set: head_start_s.vip=600; many times."),
     ] = None,
     times: Annotated[int, typer.Option(help="How often each is played.", min=2, max=100)] = 10,
     as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
@@ -43,7 +47,7 @@ def whatif(
     drawn each time; so every figure has an interval, in which one more such day lies with 95 %.
     """
     recorded = DayFile(policy=POLICY, log=example()) if day == EXAMPLE else read_day(Path(day))
-    changed = recorded.policy
+    changed = recorded.policy if policy is None else load_policy(policy)
     for setting in settings or []:
         changed = with_setting(changed, setting)
     figures = Figures(recorded.policy)

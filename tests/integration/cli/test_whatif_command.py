@@ -63,10 +63,23 @@ def test_another_policy_is_tried(folder: Path) -> None:
     assert lines["vip", "ASA s"]["difference"]["mean"] > 0
 
 
+def test_another_policys_file_is_tried(folder: Path) -> None:
+    (folder / "equal.toml").write_text(
+        "[queues.general]\nwhisper = false\nwrap_up_s = 0\n"
+        "[queues.general.targets]\nvip = {within_s = 20}\n"
+    )
+    run = run_hotline(
+        folder, "whatif", "monday.jsonl", "--policy", "equal.toml", "--times", "3", "--json"
+    )
+    lines = {(line["tier"], line["measure"]): line for line in json.loads(run.stdout)}
+    assert lines["vip", "ASA s"]["difference"]["mean"] > 0
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
         (("tuesday.jsonl",), "tuesday.jsonl: cannot be read"),
+        (("monday.jsonl", "--policy", "no.toml"), "no.toml"),
         (("monday.jsonl", "--set", "queues.cards.wrap_up_s=3"), "no 'cards' there"),
     ],
 )
