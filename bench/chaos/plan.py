@@ -11,6 +11,8 @@ from chaos.steps import Step
 ANY = "any"
 """The step of a batch that is struck at a random instant."""
 STEPS_AT_MOST = 30
+PROBES = 3
+"""So many callers at most try to pay in peace first."""
 SPARE = 1.2
 """Of callers, for those who do not get to their step: a busy machine presses keys too late."""
 TOGETHER = 20
@@ -46,7 +48,7 @@ class Wanted:
         """How many callers that takes, or more, as long as the steps are not known."""
         steps = len(self.steps) or STEPS_AT_MOST
         each = sum(max(self.kills, self.others) for _ in self.kinds)
-        return round((each * steps + self.at_random) * SPARE) + 1
+        return round((each * steps + self.at_random) * SPARE) + PROBES
 
 
 @dataclass(frozen=True, kw_only=True)
