@@ -55,7 +55,7 @@ def test_an_asterisk_of_the_banks_own_has_the_same_but_for_its_folders(tmp_path:
     write_config(config, program=PROGRAM, templates=templates)
     (tmp_path / "parts").mkdir()
     parts = write_parts(config, folder=tmp_path / "parts", templates=templates)
-    names = {file.name for file in templates.iterdir()}
+    names = {file.name for file in templates.glob("*.conf")}
     assert {file.name for file in parts} == names - {"asterisk.conf"}
     for file in parts:
         assert file.read_text() == (config.etc_dir / file.name).read_text()
