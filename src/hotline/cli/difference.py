@@ -38,7 +38,7 @@ class Format(StrEnum):
 Prompts = Annotated[
     Path | None,
     typer.Option(
-        "--prompts", help="The folder with catalogue.yaml.", show_default="beside the flows"
+        "--prompts", help="The folder with catalogue.yaml.", show_default="beside them, or here"
     ),
 ]
 

@@ -68,7 +68,7 @@ def read_version(name: str, prompts: Path | None) -> Version:
 
     Args:
         name: A folder of flows, a folder with all of a bundle's files, a flow's file, or a hash.
-        prompts: Where the catalogue is; None is beside the flows.
+        prompts: Where the catalogue is; None is beside the flows, or else here.
 
     Raises:
         FlowFilesMissing: A folder or the catalogue cannot be read.
@@ -95,7 +95,9 @@ def _files(folder: Path, prompts: Path | None) -> Mapping[str, str]:
         flows = [one for one in inner if one.name != catalogue.parent.name]
         if len(flows) == 1:
             return read_files(flows[0], prompts or folder / catalogue.parent)
-    return read_files(folder, prompts or folder.parent / catalogue.parent)
+    beside = folder.parent / catalogue.parent
+    # A copy of the flows alone, wherever it lies, is an edit of those here.
+    return read_files(folder, prompts or (beside if beside.is_dir() else catalogue.parent))
 
 
 async def _stored(prefix: str) -> Mapping[str, str]:

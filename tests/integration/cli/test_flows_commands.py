@@ -151,6 +151,20 @@ def test_diff_of_folders_and_files(hotline: Run, inside: str) -> None:
     assert (same.returncode, same.stdout, same.stderr) == (0, "no difference\n", "")
 
 
+@pytest.mark.usefixtures("edited")
+def test_diff_of_a_copy_of_the_flows_alone_takes_the_catalogue_here(
+    hotline: Run, tmp_path: Path
+) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "new/ivr_flows").rename(tmp_path / "elsewhere/edited")
+    missing = hotline("diff", "old/ivr_flows", "elsewhere/edited")
+    assert missing.returncode == 2
+    assert "catalogue.yaml cannot be read" in missing.stderr
+    (tmp_path / "new/voice_prompts").rename(tmp_path / "voice_prompts")
+    found = hotline("diff", "old/ivr_flows", "elsewhere/edited")
+    assert (found.returncode, found.stdout) == (1, f"flow main\n{REWIRED}")
+
+
 def test_diff_of_bundles_in_the_store(
     hotline: Run, take: Take, tmp_path: Path, edited: dict[str, str]
 ) -> None:
