@@ -54,12 +54,17 @@ def check(
 ) -> None:
     """Say everything that is wrong with the policy: where, what, and the way out.
 
-    Where the flows are there, every queue that they name must be in it. The exit code is 0 where
+    Where the flows are there, every queue that they name must be in it, and the hours that it names
+    in their calendar. The exit code is 0 where
     nothing is wrong and 1 where something is.
     """
-    policy = load_policy(file)
     if flows.is_dir():
-        check_flows(load_bundle(flows, prompts), policy)
+        bundle = load_bundle(flows, prompts)
+        hours = bundle.calendar.schedules if bundle.calendar is not None else ()
+        policy = load_policy(file, hours)
+        check_flows(bundle, policy)
+    else:
+        policy = load_policy(file)
     names = ", ".join(sorted(policy.queues))
     Console(highlight=False).print(f"[green]nothing is wrong[/green]: queues {names}")
 

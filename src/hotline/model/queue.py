@@ -64,6 +64,8 @@ class QueueSpec:
     Attributes:
         name: Names it in flows.
         skills: What its agents must be able to do.
+        hours: The bank's hours by which it closes and opens, as its calendar names them; "" for
+            never closed. The router is told of it by events.
         teams: The teams that take its calls first; none for every team.
         relaxations: Who else may take them later, in the order of time.
         selection: Which of several free agents takes a call.
@@ -82,6 +84,7 @@ class QueueSpec:
 
     name: str
     skills: tuple[SkillWanted, ...] = ()
+    hours: str = ""
     teams: frozenset[str] = frozenset()
     relaxations: tuple[Relaxation, ...] = ()
     selection: Selection = "longest_idle"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from hotline.flow.problems import did_you_mean, nearest
 from hotline.flow.source import Source
 from hotline.model.queue import OverflowReason
@@ -16,14 +18,18 @@ _LIMITS: dict[OverflowReason, tuple[str, int | None]] = {
 """What a queue needs to have such calls, and what stands for its not being there."""
 
 
-def check(policy: PolicyTable, source: Source) -> None:
-    """Note every mistake of a policy that has its form."""
+def check(policy: PolicyTable, source: Source, hours: Collection[str] | None) -> None:
+    """Note every mistake of a policy that has its form; `hours` are those of the calendar."""
     _check_tiers(policy, source)
     for name, queue in policy.queues.items():
         _check_skills(name, queue, source)
         _check_relaxations(name, queue, source)
         _check_overflow(name, queue, policy, source)
         _check_hold(name, queue, policy, source)
+        if queue.hours and hours is not None and queue.hours not in hours:
+            hint = did_you_mean(queue.hours, hours)
+            text = f"queue '{name}': the calendar has no hours '{queue.hours}'. {hint}".rstrip()
+            source.problem(("queues", name, "hours"), text)
 
 
 def _check_tiers(policy: PolicyTable, source: Source) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
@@ -74,6 +74,7 @@ class TargetTable(Table):
 class QueueTable(Table):
     """A queue."""
 
+    hours: Name | Literal[""] = ""
     skills: list[SkillTable] = []
     teams: list[Name] = []
     relaxations: list[RelaxationTable] = []

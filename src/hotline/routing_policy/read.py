@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Collection
 from dataclasses import fields
 from pathlib import Path
 
@@ -24,18 +25,23 @@ ROUTING_FILE = Path("routing/routing.toml")
 _AT = re.compile(r"^(.*) \(at (?:line (\d+), column (\d+)|end of document)\)$")
 
 
-def load_policy(file: Path = ROUTING_FILE) -> Policy:
-    """Read and check the policy in a file.
+def load_policy(file: Path = ROUTING_FILE, hours: Collection[str] | None = None) -> Policy:
+    """Read and check the policy in a file; `hours` are as for `read_policy`.
 
     Raises:
         FlowFilesMissing: The file is missing or is not UTF-8 text.
         FlowProblems: With every mistake in it.
     """
-    return read_policy(read_text(file), str(file))
+    return read_policy(read_text(file), str(file), hours)
 
 
-def read_policy(text: str, file: str) -> Policy:
+def read_policy(text: str, file: str, hours: Collection[str] | None = None) -> Policy:
     """Read and check a policy.
+
+    Args:
+        text: What is written.
+        file: The name that places carry.
+        hours: The hours that the bank's calendar has; None where nobody looked.
 
     Raises:
         FlowProblems: With every mistake in it.
@@ -43,7 +49,7 @@ def read_policy(text: str, file: str) -> Policy:
     source = Source(file=file)
     table = _read(text, source)
     if table is not None:
-        check(table, source)
+        check(table, source, hours)
     if source.problems or table is None:
         raise FlowProblems(source.problems)
     return _policy(table)

@@ -136,6 +136,17 @@ after_s = 90
     ]
 
 
+def test_hours_must_be_those_of_the_calendar() -> None:
+    text = '[queues.agents]\nhours = "agnets"\n'
+    assert read_policy(text, "routing.toml").queues["agents"].hours == "agnets"
+    with pytest.raises(FlowProblems) as refused:
+        read_policy(text, "routing.toml", ["agents", "branches"])
+    assert [str(problem) for problem in refused.value.problems] == [
+        "routing.toml:2:1  queue 'agents': the calendar has no hours 'agnets'. Did you mean "
+        "'agents'?"
+    ]
+
+
 @pytest.mark.parametrize(
     ("text", "mistake"),
     [
