@@ -70,13 +70,18 @@ def find_call(floor: Floor, presence: Presence) -> None:
     offer(floor, entry, presence, rule)
 
 
-def take_out(floor: Floor, presence: Presence, reason: str, *, offline: bool) -> None:
-    """Let an agent take no calls; those that waited for that agent alone look further."""
+def take_out(
+    floor: Floor, presence: Presence, reason: str, *, offline: bool, dropped: Entry | None = None
+) -> None:
+    """Let an agent take no calls; the call that was `dropped` looks for another one.
+
+    So do those that waited for that agent alone, all in the order of the line.
+    """
     if offline:
         floor.log_out(presence, reason)
     else:
         floor.set_state(presence, AgentState.ON_BREAK, reason)
-    let_go(floor, presence)
+    let_go(floor, presence, dropped)
     if offline:
         look_where_nobody_is_left(floor)
 
@@ -91,9 +96,12 @@ def look_where_nobody_is_left(floor: Floor) -> None:
             look_again(floor, entry)
 
 
-def let_go(floor: Floor, presence: Presence) -> None:
+def let_go(floor: Floor, presence: Presence, dropped: Entry | None = None) -> None:
     """Let the calls look further that wait for an agent alone who does not come soon."""
-    for entry in floor.wishes.held_for(presence):
+    looking = floor.wishes.held_for(presence)
+    if dropped is not None:
+        looking = sorted([*looking, dropped], key=lambda entry: entry.rank)
+    for entry in looking:
         look_again(floor, entry)
 
 

@@ -129,9 +129,9 @@ def fail(floor: Floor, offer: Offer, why: str, *, offline: bool = False) -> None
     _end(floor, offer)
     floor.do(WithdrawOffer(ref=offer.ref, why=why))
     presence = offer.presence
-    take_out(floor, presence, why, offline=offline or presence.then == "offline")
+    offline = offline or presence.then == "offline"
     presence.then, presence.then_reason = "", ""
-    find_agent(floor, offer.entry)
+    take_out(floor, presence, why, offline=offline, dropped=offer.entry)
 
 
 def customer_unreachable(floor: Floor, offer: Offer) -> None:

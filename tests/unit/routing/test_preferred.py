@@ -117,3 +117,17 @@ def test_not_in_another_matter_nor_after_a_day(
     floor.passes(later_s)
     floor.calls("c3", "general", customer="7", matter=matter)
     assert floor.offered == {"bela": "c3"}
+
+
+def test_when_the_manager_goes_all_look_for_others_in_the_order_of_the_line(
+    floor: VirtualFloor,
+) -> None:
+    floor.takes_a_break("anna")
+    floor.ends("other")
+    floor.is_ready("mara")
+    rings_the_manager(floor)
+    floor.calls("c2", "general", tier="senior_vip", customer="8", manager="mara")
+    assert floor.offered == {"mara": "c1"}
+    floor.comes("bela")
+    floor.takes_a_break("mara")
+    assert floor.offered == {"bela": "c1"}

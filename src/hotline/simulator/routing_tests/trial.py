@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from hotline.model.agent import AgentState
 from hotline.routing.events import (
-    AgentBreakStarted,
     AgentLoggedIn,
     AgentLoggedOut,
     AgentReady,
@@ -120,7 +119,7 @@ class _Player:
             case Ready():
                 floor.receive(AgentReady(at=at, agent_id=step.ready))
             case Break():
-                floor.receive(AgentBreakStarted(at=at, agent_id=step.agent, reason="break"))
+                floor.takes_a_break(step.agent)
             case Goes():
                 floor.receive(AgentLoggedOut(at=at, agent_id=step.goes))
             case Takes():

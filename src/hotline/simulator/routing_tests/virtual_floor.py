@@ -23,6 +23,7 @@ from hotline.routing.commands import (
 )
 from hotline.routing.events import (
     AgentAnswered,
+    AgentBreakStarted,
     AgentLoggedIn,
     AgentReady,
     AnyEvent,
@@ -172,6 +173,10 @@ class VirtualFloor:
         """Let a caller choose to be called back, and hang up."""
         self.receive(CallbackChosen(at=self.now, call_id=call_id))
         self.leaves(call_id)
+
+    def takes_a_break(self, agent_id: str, reason: str = "break") -> None:
+        """Let an agent want no calls for a while."""
+        self.receive(AgentBreakStarted(at=self.now, agent_id=agent_id, reason=reason))
 
     def is_ready(self, agent_id: str) -> None:
         """Let an agent want calls."""

@@ -36,6 +36,7 @@ class SeenCall:
         queue: Where it is.
         at: When it came, or the earlier call whose place it has.
         number: Which one that was.
+        head_start_s: By how many seconds it is put forward.
         wish: Who may take it alone for a while, and for how many seconds; None for nobody.
         offers: Its offers that are out.
         callback: Whether the customer is to be called back.
@@ -46,6 +47,7 @@ class SeenCall:
     queue: str
     at: datetime
     number: int
+    head_start_s: float
     wish: tuple[str, float] | None = None
     offers: list[OfferCall] = field(default_factory=list)
     callback: bool = False
@@ -82,7 +84,8 @@ class FloorPicture:
     bridging: set[int] = field(default_factory=set)
     served: dict[tuple[str, str], tuple[str, datetime]] = field(default_factory=dict)
     rung_again: list[str] = field(default_factory=list)
-    _numbers: dict[str, int] = field(default_factory=dict)
+    _came: int = 0
+    _left: dict[str, int] = field(default_factory=dict)
 
     def see_event(self, event: AnyEvent, *, ignored: bool) -> None:
         """Take an event, before the commands that it causes."""
@@ -142,11 +145,6 @@ class FloorPicture:
         about = self.states.get(call.wish[0], AgentState.OFFLINE) not in _AWAY
         return about and self.waited_s(call) < call.wish[1]
 
-    def head_start_s(self, call: SeenCall) -> float:
-        """Return by how many seconds a call is put forward."""
-        tier_s = self.policy.head_start_s.get(call.asked.tier, 0.0)
-        return tier_s + (call.asked.priority - USUAL_PRIORITY) * self.policy.priority_s
-
     def longest_head_start_s(self) -> float:
         """Return by how many seconds a call can be put forward more than another one."""
         steps = HIGHEST_PRIORITY - LOWEST_PRIORITY
@@ -155,13 +153,18 @@ class FloorPicture:
     def comes_before(self, one: SeenCall, other: SeenCall) -> bool:
         """Return whether one call has the older right to an agent who could take both."""
         ahead_s = (other.at - one.at).total_seconds()
-        ahead_s += self.head_start_s(one) - self.head_start_s(other)
+        ahead_s += one.head_start_s - other.head_start_s
         return (round(-ahead_s, 6), one.number) < (0, other.number)
 
     def _see_call(self, event: CallQueued) -> None:
-        number = self._numbers[event.call_id] = len(self._numbers) + 1
+        self._came += 1
         call = SeenCall(
-            asked=event, queue=event.queue, at=self.now, number=number, wish=self._wish(event)
+            asked=event,
+            queue=event.queue,
+            at=self.now,
+            number=self._came,
+            head_start_s=self._head_start_s(event),
+            wish=self._wish(event),
         )
         if call.known_by[1]:
             self.rung_again = [
@@ -172,6 +175,10 @@ class FloorPicture:
                 and not any(offer.ref in self.bridging for offer in one.offers)
             ]
         self.calls[event.call_id] = call
+
+    def _head_start_s(self, event: CallQueued) -> float:
+        tier_s = self.policy.head_start_s.get(event.tier, 0.0)
+        return tier_s + (event.priority - USUAL_PRIORITY) * self.policy.priority_s
 
     def _wish(self, event: CallQueued) -> tuple[str, float] | None:
         rules = self.policy.preferred
@@ -187,10 +194,11 @@ class FloorPicture:
         call = self.calls[command.call_id]
         call.at = self.now - timedelta(seconds=command.waited_s)
         if command.why == "returned":
-            call.number = self._numbers[command.of_call]
+            call.number = self._left[command.of_call]
             return
         before = self.calls.pop(command.of_call)
         call.number = before.number
+        call.head_start_s = before.head_start_s
         call.wish = before.wish
         call.offers = [replace(one, call_id=command.call_id) for one in before.offers]
         self.offers |= {one.ref: one for one in call.offers}
@@ -218,4 +226,5 @@ class FloorPicture:
         if command.to:
             call.queue = command.to
         else:
+            self._left[command.call_id] = call.number
             del self.calls[command.call_id]
