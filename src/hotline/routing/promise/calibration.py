@@ -9,17 +9,22 @@ the long run it is kept by its share, whatever becomes of the waits.
 
 from __future__ import annotations
 
+import math
+from collections import Counter
+
 from hotline.model.tier import Tier
 
 FIRST_LIMITS = {0.1: -1.36, 0.5: -0.3, 0.9: 0.95, 0.95: 1.35}
 """Share of the callers to the score that they stay below, before anything was seen."""
 
-STEP = 0.01
-"""How much one caller moves a limit, on a scale where the standard deviation is about 1.
+FIRST_STEP, LEAST_STEP = 0.15, 0.005
+"""How much the first caller moves a limit, on a scale where the standard deviation is about 1.
 
-Callers who wait together are all early or all late together: a longer step follows that noise.
+The n-th moves it by 1/√n of that, so that what is known at last is told from noise: callers who
+wait together are all early or all late together (Angelopoulos, Barber and Bates, "Online Conformal
+Prediction with Decaying Step Sizes", ICML 2024). It never becomes less than `LEAST_STEP`, for
+floors change.
 """
-
 
 Callers = tuple[str, Tier]
 """Who is forecast alike: a queue and a tier."""
@@ -30,6 +35,7 @@ class Calibration:
 
     def __init__(self) -> None:
         self._limits: dict[Callers, dict[float, float]] = {}
+        self._learned: Counter[Callers] = Counter()
 
     def limits(self, callers: Callers) -> list[float]:
         """Return their limits in ascending order."""
@@ -38,5 +44,7 @@ class Calibration:
     def learn(self, callers: Callers, score: float) -> None:
         """Move their limits by what became of the forecast for one of them."""
         limits = self._limits.setdefault(callers, dict(FIRST_LIMITS))
+        self._learned[callers] += 1
+        step = max(FIRST_STEP / math.sqrt(self._learned[callers]), LEAST_STEP)
         for share, limit in limits.items():
-            limits[share] = limit + STEP * (share if score > limit else share - 1)
+            limits[share] = limit + step * (share if score > limit else share - 1)
