@@ -20,6 +20,7 @@ from hotline.routing.entry import Entry
 from hotline.routing.events import CallbackChosen, CallQueued
 from hotline.routing.floor import Floor
 from hotline.routing.matching import look_again
+from hotline.routing.overflow import max_wait_s
 from hotline.routing.restricted import may_be_called_back
 from hotline.routing.returning import who
 
@@ -75,6 +76,8 @@ def take_over(floor: Floor, entry: Entry, event: CallQueued) -> None:
     floor.rename(entry, event.call_id)
     entry.callback = False
     entry.asked = event
+    # Whoever was promised a call has no limit; who is on the line has, from now on.
+    entry.joined_at, entry.max_wait_s = floor.now, max_wait_s(entry.queue, event)
     entry.demand = (entry.queue.name, event.tier, event.language, event.skills)
     if entry.offer is None:
         look_again(floor, entry)

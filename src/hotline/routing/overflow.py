@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from hotline.model.queue import OverflowReason, QueueSpec
 from hotline.routing.entry import Entry
+from hotline.routing.events import CallQueued
 from hotline.routing.floor import Floor
 from hotline.routing.restricted import may_overflow
 
@@ -34,6 +35,12 @@ def reason(floor: Floor, entry: Entry, *, is_new: bool) -> OverflowReason | None
     if is_new and 0 < queue.most_waiting < floor.count(queue.name):
         return "full"
     return None
+
+
+def max_wait_s(queue: QueueSpec, asked: CallQueued) -> float:
+    """Return after how many seconds a call overflows: the queue's limit or the flow's; 0 never."""
+    limits_s = [one for one in (queue.max_wait_s, asked.max_wait_s) if one > 0]
+    return min(limits_s, default=0.0)
 
 
 def next_look_s(floor: Floor, entry: Entry) -> float | None:

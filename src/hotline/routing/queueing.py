@@ -15,6 +15,7 @@ from hotline.routing.events import (
 )
 from hotline.routing.floor import Floor
 from hotline.routing.matching import find_agent, look_again
+from hotline.routing.overflow import max_wait_s
 from hotline.routing.preferred import wish
 from hotline.routing.priority import rank_time
 from hotline.routing.restricted import queue_for
@@ -105,7 +106,6 @@ def _new_entry(floor: Floor, spec: QueueSpec, event: CallQueued) -> Entry:
                 waited_s=round(floor.now - queued_at, 6),
             )
         )
-    limits_s = [one for one in (spec.max_wait_s, event.max_wait_s) if one > 0]
     time = rank_time(floor.policy, event.tier, event.priority, queued_at)
     return Entry(
         call_id=event.call_id,
@@ -115,6 +115,6 @@ def _new_entry(floor: Floor, spec: QueueSpec, event: CallQueued) -> Entry:
         queued_at=queued_at,
         joined_at=floor.now,
         rank=(time, floor.new_entry_number() if place is None else place.number),
-        max_wait_s=min(limits_s, default=0.0),
+        max_wait_s=max_wait_s(spec, event),
         wish=wish(floor.policy.preferred, event, floor.last_agents.of(event, floor.now)),
     )

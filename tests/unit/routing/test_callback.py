@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from hotline.model.agent import AgentState
+from hotline.model.queue import QueueSpec
 from hotline.routing.commands import (
     BridgeCall,
     ConfirmCallback,
@@ -22,6 +23,8 @@ from hotline.routing.events import (
     OfferAccepted,
     WhisperFinished,
 )
+from hotline.routing.policy import Policy
+from hotline.routing.router import Router
 from hotline.simulator.routing_tests.virtual_floor import VirtualFloor
 
 
@@ -150,3 +153,15 @@ def test_the_restricted_are_not_called_back(floor: VirtualFloor) -> None:
 def test_the_caller_is_told(floor: VirtualFloor) -> None:
     floor.calls("c1", "general", number="+1")
     assert chooses(floor, "c1") == [ConfirmCallback(call_id="c1")]
+
+
+def test_who_rings_again_after_the_queues_limit_is_not_sent_away() -> None:
+    queue = QueueSpec(name="general", max_wait_s=300)
+    floor = VirtualFloor(Router(Policy(queues={"general": queue})))
+    floor.calls("c1", "general", number="+1")
+    floor.wants_a_callback("c1")
+    floor.passes(1000)
+    floor.calls("again", "general", number="+1", max_wait_s=20)
+    assert floor.left == {}
+    floor.passes(20)
+    assert floor.left["again"].why == "too_long"
