@@ -144,7 +144,7 @@ class DeadCalls:
         projection = await self._rebuilder().project(call)
         events: list[AnyEvent] = []
         if projection is None or projection.outcome is None:
-            events.append(await self._end_of(call.header.call_id))
+            events.append(await self._end_of(call))
         events += (_answered(ref, one, self._clock()) for ref, one in known.items())
         await self._journal.append_many([self._record(call, event) for event in events])
         for event in events:
@@ -159,13 +159,16 @@ class DeadCalls:
         )
         return await self._ports.ask(request, origin=origin)
 
-    async def _end_of(self, call_id: str) -> CallLost:
+    async def _end_of(self, call: WrittenCall) -> CallLost:
         """Return the end of a call, as the CRM noted it where the journal could not."""
+        call_id = call.header.call_id
         with suppress(SealBroken):
             row = (await self._crm.of_calls(self._tenant, [call_id])).get(call_id)
             if row is not None and row.ended_at is not None and row.outcome is not None:
                 return CallLost(at=row.ended_at, cause=row.outcome)
-        return CallLost(at=self._clock(), cause=DIED)
+        # Not when it is found, which may be days later: nobody was on the line for so long.
+        at = call.records[-1].at if call.records else call.header.opened_at
+        return CallLost(at=at, cause=DIED)
 
     def _record(self, call: WrittenCall, event: AnyEvent) -> NewRecord:
         # A run that is over commands nothing, and its end commands nothing either.

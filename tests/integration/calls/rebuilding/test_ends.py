@@ -100,4 +100,25 @@ async def test_a_call_of_which_only_the_header_was_written_is_told(bank: Any) ->
     await bank.next_service().look()
     died = await bank.office.interaction()
     assert (died.call_id, died.outcome) == (interaction.call_id, DIED)
+    assert died.ended_at == died.started_at
+    await is_told(bank, died)
+
+
+async def test_a_call_whose_end_nobody_saw_is_no_longer_than_what_is_known_of_it(bank: Any) -> None:
+    line = FakeLine()
+    carried = asyncio.ensure_future(bank.office.carries(line))
+    await line.hears("For English")
+    line.caller_hangs_up()
+    interaction = await carried
+    # As a service leaves it that is killed in mid-call, and that nobody misses for a while.
+    await bank.journal_loses_the_end()
+    await bank.by_hand("UPDATE interaction SET ended_at = NULL, outcome = NULL")
+    await bank.crm.keys.begin(TENANT, f"call:{interaction.call_id}")
+    call = await bank.journal.history.call(TENANT, interaction.call_id)
+    assert call is not None
+    last = call.records[-1]
+    await asyncio.sleep(0.05)
+    await bank.next_service().look()
+    died = await bank.office.interaction()
+    assert (died.outcome, died.ended_at) == (DIED, last.at)
     await is_told(bank, died)
