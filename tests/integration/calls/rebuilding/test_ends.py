@@ -87,12 +87,18 @@ async def test_a_call_that_the_end_of_the_service_cuts_is_told(
     await is_told(bank, interaction)
 
 
-async def test_a_call_of_which_only_the_header_was_written_is_told(bank: Any) -> None:
+async def hangs_up(bank: Any) -> Interaction:
+    """Call, and leave while the languages are told."""
     line = FakeLine()
     carried = asyncio.ensure_future(bank.office.carries(line))
     await line.hears("For English")
     line.caller_hangs_up()
-    interaction = await carried
+    interaction: Interaction = await carried
+    return interaction
+
+
+async def test_a_call_of_which_only_the_header_was_written_is_told(bank: Any) -> None:
+    interaction = await hangs_up(bank)
     # As a service leaves it that is killed before its first record.
     await bank.by_hand_in_journal("DELETE FROM journal_record")
     await bank.by_hand("DELETE FROM interaction")
@@ -105,11 +111,7 @@ async def test_a_call_of_which_only_the_header_was_written_is_told(bank: Any) ->
 
 
 async def test_a_call_whose_end_nobody_saw_is_no_longer_than_what_is_known_of_it(bank: Any) -> None:
-    line = FakeLine()
-    carried = asyncio.ensure_future(bank.office.carries(line))
-    await line.hears("For English")
-    line.caller_hangs_up()
-    interaction = await carried
+    interaction = await hangs_up(bank)
     # As a service leaves it that is killed in mid-call, and that nobody misses for a while.
     await bank.journal_loses_the_end()
     await bank.by_hand("UPDATE interaction SET ended_at = NULL, outcome = NULL")
