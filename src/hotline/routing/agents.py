@@ -43,10 +43,11 @@ def change(floor: Floor, event: AgentChanged) -> None:
         floor.ignore("no such agent is logged in")
         return
     floor.requalify(presence, event.agent)
+    if presence.state is AgentState.AVAILABLE:
+        # Before anybody else looks: of those who fit by now, the first in line has the right.
+        find_call(floor, presence)
     let_go(floor, presence)
     look_where_nobody_is_left(floor)
-    if presence.state is AgentState.AVAILABLE:
-        find_call(floor, presence)
 
 
 def receive(floor: Floor, event: AnyAgentEvent) -> None:

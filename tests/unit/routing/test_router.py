@@ -88,3 +88,14 @@ def test_a_change_of_skills_lets_an_agent_take_what_waits(floor: VirtualFloor) -
     learned = replace(expert, languages=frozenset({"en-US", "zh-CN"}))
     floor.receive(AgentChanged(at=floor.now, agent=learned))
     assert floor.offered == {"expert": "c2"}
+
+
+def test_an_agent_who_learns_takes_the_first_in_line_of_those_who_fit_by_now(
+    floor: VirtualFloor,
+) -> None:
+    floor.comes("anna")
+    for call_id in ("c1", "c2"):
+        floor.calls(call_id, "general", tier="senior_vip", language="zh-CN", manager="anna")
+    anna = floor.router.floor.agents["anna"].agent
+    floor.receive(AgentChanged(at=floor.now, agent=replace(anna, languages=frozenset({"zh-CN"}))))
+    assert floor.offered == {"anna": "c1"}

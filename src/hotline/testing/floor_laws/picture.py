@@ -85,7 +85,7 @@ class FloorPicture:
     served: dict[tuple[str, str], tuple[str, datetime]] = field(default_factory=dict)
     rung_again: list[str] = field(default_factory=list)
     _came: int = 0
-    _left: dict[str, int] = field(default_factory=dict)
+    _left: dict[tuple[str, str], int] = field(default_factory=dict)
 
     def see_event(self, event: AnyEvent, *, ignored: bool) -> None:
         """Take an event, before the commands that it causes."""
@@ -194,7 +194,7 @@ class FloorPicture:
         call = self.calls[command.call_id]
         call.at = self.now - timedelta(seconds=command.waited_s)
         if command.why == "returned":
-            call.number = self._left[command.of_call]
+            call.number = self._left[call.queue, command.of_call]
             return
         before = self.calls.pop(command.of_call)
         call.number = before.number
@@ -226,5 +226,5 @@ class FloorPicture:
         if command.to:
             call.queue = command.to
         else:
-            self._left[command.call_id] = call.number
+            self._left[call.queue, command.call_id] = call.number
             del self.calls[command.call_id]
