@@ -17,10 +17,7 @@ from hotline.routing.commands import (
     SetAgentState,
 )
 from hotline.testing.floor_laws.fitting import may_take
-from hotline.testing.floor_laws.picture import FloorPicture, SeenCall
-
-_A_HAIR_S = 1e-3
-"""Relaxations that fall on one moment are timers that fire one after the other."""
+from hotline.testing.floor_laws.picture import A_HAIR_S, FloorPicture, SeenCall
 
 
 def _fails(_: FloorPicture, command: AnyCommand) -> str:
@@ -142,7 +139,7 @@ def _fits(picture: FloorPicture, agent_id: str, call: SeenCall, less_s: float = 
 
 def _must_be_offered(picture: FloorPicture, agent_id: str, call: SeenCall) -> bool:
     """Return whether an agent who is free may not leave a call that waits alone."""
-    fits = _fits(picture, agent_id, call, less_s=_A_HAIR_S)
+    fits = _fits(picture, agent_id, call, less_s=A_HAIR_S)
     return fits and not picture.may_wait_for_another(call, agent_id)
 
 

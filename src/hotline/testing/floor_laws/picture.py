@@ -20,6 +20,9 @@ from hotline.routing.events import AgentChanged, AgentLoggedIn, AnyEvent, CallQu
 from hotline.routing.policy import Policy
 from hotline.routing.priority import USUAL_PRIORITY
 
+A_HAIR_S = 1e-3
+"""What falls on one moment are timers that fire one after the other."""
+
 LOWEST_PRIORITY, HIGHEST_PRIORITY = 1, 10
 
 _AWAY = frozenset({AgentState.OFFLINE, AgentState.ON_BREAK})
@@ -143,7 +146,7 @@ class FloorPicture:
         if call.wish is None or call.wish[0] == agent_id:
             return False
         about = self.states.get(call.wish[0], AgentState.OFFLINE) not in _AWAY
-        return about and self.waited_s(call) < call.wish[1]
+        return about and self.waited_s(call) < call.wish[1] + A_HAIR_S
 
     def longest_head_start_s(self) -> float:
         """Return by how many seconds a call can be put forward more than another one."""
