@@ -36,7 +36,7 @@ def choose(floor: Floor, event: CallbackChosen) -> None:
         floor.do(RefuseChoice(call_id=event.call_id, why="agent_found"))
     elif not may_be_called_back(entry.asked.tier):
         floor.do(RefuseChoice(call_id=event.call_id, why="restricted"))
-    elif (known := who(entry.queue.name, entry.asked)) is None:
+    elif (known := who(entry.came_to, entry.asked)) is None:
         floor.do(RefuseChoice(call_id=event.call_id, why="no_number"))
     elif known in floor.callbacks:
         floor.do(RefuseChoice(call_id=event.call_id, why="is_called_back"))

@@ -74,3 +74,8 @@ class Entry:
     callback: bool = False
     attempts: int = 0
     resting: bool = False
+
+    @property
+    def came_to(self) -> str:
+        """The queue that it came to first, by which its caller is known again."""
+        return self.visited[0] if self.visited else self.queue.name

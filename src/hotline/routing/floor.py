@@ -244,7 +244,7 @@ class Floor:
 
     def forget_callback(self, entry: Entry) -> None:
         """Let nobody who calls be taken for the customer of a callback any more."""
-        known = who(entry.queue.name, entry.asked)
+        known = who(entry.came_to, entry.asked)
         if entry.callback and known is not None and self.callbacks.get(known) is entry:
             del self.callbacks[known]
 

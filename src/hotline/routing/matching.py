@@ -70,6 +70,14 @@ def find_call(floor: Floor, presence: Presence) -> None:
     offer(floor, entry, presence, rule)
 
 
+def fits(floor: Floor, entry: Entry, presence: Presence) -> bool:
+    """Return whether an agent may take a call by now, for what the agent can or by the wish."""
+    if entry.wish is not None and entry.wish.agent_id == presence.agent.agent_id:
+        return may_serve(presence, entry)
+    lane = floor.waiting.lane(entry, step_after(entry.queue, floor.waited_s(entry)))
+    return lane.fits(presence.qualification)
+
+
 def take_out(
     floor: Floor, presence: Presence, reason: str, *, offline: bool, dropped: Entry | None = None
 ) -> None:

@@ -47,7 +47,7 @@ from hotline.routing.events import (
     WhisperFinished,
 )
 from hotline.routing.floor import Floor
-from hotline.routing.matching import find_agent, find_call, take_out
+from hotline.routing.matching import find_agent, find_call, fits, take_out
 from hotline.routing.offer import Conversation, Offer, OfferState
 from hotline.routing.presence import Presence
 
@@ -142,10 +142,10 @@ def customer_unreachable(floor: Floor, offer: Offer) -> None:
     free(floor, offer.presence)
 
 
-def start_again(floor: Floor, offer: Offer) -> None:
-    """End an offer of which nobody knows how far it came; call and agent are where they were."""
+def start_again(floor: Floor, offer: Offer, why: str) -> None:
+    """End an offer that neither call nor agent is to blame for; both are where they were."""
     entry = _end(floor, offer).entry
-    floor.do(WithdrawOffer(ref=offer.ref, why="resumed"))
+    floor.do(WithdrawOffer(ref=offer.ref, why=why))
     find_agent(floor, entry)
     free(floor, offer.presence)
 
@@ -168,9 +168,16 @@ def may_take_over(entry: Entry) -> bool:
 
 
 def go_on_with_caller(floor: Floor, entry: Entry) -> None:
-    """Let an agent who waits for the customer to pick up have the caller instead."""
+    """Let an agent who waits for the customer to pick up have the caller instead.
+
+    The caller may ask for another language or skill now: then for an agent who has them.
+    """
     offer = entry.offer
-    if offer is not None and offer.state is OfferState.DIALLING:
+    if offer is None:
+        return
+    if not fits(floor, entry, offer.presence):
+        start_again(floor, offer, "rang_again")
+    elif offer.state is OfferState.DIALLING:
         floor.do(StopDialling(ref=offer.ref, why="rang_again"))
         bridge(floor, offer)
 

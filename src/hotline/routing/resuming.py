@@ -20,4 +20,4 @@ def resume(floor: Floor) -> None:
         if offer.state is OfferState.BRIDGING:
             offers.ask(floor, offer)
         else:
-            offers.start_again(floor, offer)
+            offers.start_again(floor, offer, "resumed")

@@ -9,7 +9,7 @@ from hotline.routing.entry import Entry
 from hotline.routing.events import CallQueued
 
 Who = tuple[str, str]
-"""A queue, and a customer or else a number."""
+"""The queue that a call came to first, and a customer or else a number."""
 
 
 def who(queue: str, asked: CallQueued) -> Who | None:
@@ -45,7 +45,7 @@ class Leavers:
     def leave(self, entry: Entry, now: float) -> None:
         """Keep the place of a caller who hangs up."""
         self._forget(now)
-        known = who(entry.queue.name, entry.asked)
+        known = who(entry.came_to, entry.asked)
         if known is not None:
             self._places.pop(known, None)
             self._places[known] = Abandoned(

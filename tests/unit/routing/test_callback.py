@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from hotline.model.agent import AgentState
@@ -165,3 +167,48 @@ def test_who_rings_again_after_the_queues_limit_is_not_sent_away() -> None:
     assert floor.left == {}
     floor.passes(20)
     assert floor.left["again"].why == "too_long"
+
+
+@pytest.mark.parametrize("asked", [{"language": "zh-CN"}, {"skills": ["stocks"]}])
+@pytest.mark.parametrize("dialled", [False, True])
+def test_who_rings_again_for_something_else_is_not_left_to_an_agent_who_cannot(
+    promised: VirtualFloor, asked: dict[str, Any], dialled: bool
+) -> None:
+    promised.comes("able", {"stocks": 1}, languages=["zh-CN"])
+    if dialled:
+        dials(promised)
+    else:
+        promised.comes("anna")
+    promised.calls("again", "general", number="+1", **asked)
+    other = {"able": "again"} if "language" in asked else {}
+    assert promised.offered == {"anna": "c2", **other}
+
+
+def test_who_rings_again_is_known_where_the_call_came_to_first() -> None:
+    queues = {
+        "cards": QueueSpec(name="cards", max_wait_s=60, overflow={"too_long": "general"}),
+        "general": QueueSpec(name="general"),
+    }
+    floor = VirtualFloor(Router(Policy(queues=queues)))
+    floor.calls("c1", "cards", number="+1")
+    floor.passes(60)
+    floor.wants_a_callback("c1")
+    floor.calls("again", "cards", number="+1")
+    floor.comes("anna")
+    floor.comes("bela")
+    assert floor.offered == {"anna": "again"}
+
+
+def test_who_hung_up_in_another_queue_has_the_old_place() -> None:
+    queues = {
+        "cards": QueueSpec(name="cards", max_wait_s=60, overflow={"too_long": "general"}),
+        "general": QueueSpec(name="general"),
+    }
+    floor = VirtualFloor(Router(Policy(queues=queues)))
+    floor.calls("c1", "cards", number="+1")
+    floor.passes(60)
+    floor.leaves("c1")
+    floor.calls("again", "cards", number="+1")
+    assert KeepPlace(call_id="again", of_call="c1", why="returned", waited_s=60) in (
+        floor.log[-1].commands
+    )

@@ -59,7 +59,7 @@ class SeenCall:
     @property
     def known_by(self) -> tuple[str, str]:
         """In which queue, and by what, its customer is known again; no word for nothing."""
-        return self.queue, self.asked.customer or self.asked.caller_number
+        return self.asked.queue, self.asked.customer or self.asked.caller_number
 
 
 @dataclass(kw_only=True)
