@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from hotline.model.agent import AgentState
-from hotline.routing.events import AgentBreakStarted, OfferDeclined
+from hotline.routing.events import AgentBreakStarted, OfferAccepted, OfferDeclined
 from hotline.routing.explanation import Explanation, explain, told
 from hotline.routing.explanation.would_have import WouldHave, would_have_changed
 from hotline.routing.rule import Rule
@@ -108,7 +108,7 @@ def test_a_call_with_a_manager_and_a_callback_in_plain_words(floor: VirtualFloor
     floor.calls("again", "loans", tier="senior_vip", number="+1", manager="mara")
     assert list(told(explained(floor, "c1"))) == [
         "09:00:00  came to queue 'loans'",
-        "09:00:00  waits for mara alone, who is on a call",
+        "09:00:00  waits for mara alone, who is busy",
         "09:00:00  is to be called back, and keeps its place",
         "09:00:05  waits: nobody who may take it is free",
         "09:00:36  leaves the queue: rang again",
@@ -160,3 +160,22 @@ def test_what_agents_lack_in_plain_words(floor: VirtualFloor) -> None:
         "skill 'stocks' and is in no team of cards",
         "  expert would have been offered it at 09:00:10, were all priorities the same",
     ]
+
+
+def test_offers_of_one_moment_have_each_its_reason(floor: VirtualFloor) -> None:
+    floor.comes("anna")
+    floor.comes("bela")
+    floor.calls("c1", "general")
+    floor.receive(OfferDeclined(at=floor.now, ref=floor.offers["anna"].ref))
+    because = [line.strip() for line in told(explained(floor, "c1")) if "because" in line]
+    assert [line.split()[1] for line in because] == ["anna", "bela"]
+
+
+def test_who_answers_too_late_changes_nothing(floor: VirtualFloor) -> None:
+    floor.comes("anna")
+    floor.calls("c1", "general")
+    ref = floor.offers["anna"].ref
+    floor.receive(OfferDeclined(at=floor.now, ref=ref))
+    before = list(told(explained(floor, "c1")))
+    floor.receive(OfferAccepted(at=floor.now, ref=ref))
+    assert list(told(explained(floor, "c1"))) == before

@@ -149,6 +149,8 @@ class _Reader:
             case OfferCall():
                 self._went_first(at, command)
             case WithdrawOffer() if command.ref in self._refs:
+                # Once: whoever answers an offer that is over has it withdrawn again.
+                self._refs.remove(command.ref)
                 self.note(at, "withdrawn", command.why)
             case ConfirmCallback(call_id=self._call_id):
                 self.note(at, "callback")

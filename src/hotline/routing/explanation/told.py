@@ -31,11 +31,11 @@ _MOST_OTHERS = 8
 
 def told(explanation: Explanation) -> Iterator[str]:
     """Yield what happened to a call, why, and what would have changed it."""
-    decisions = {one.at: one for one in explanation.decisions}
+    decisions = iter(explanation.decisions)
     for moment in explanation.moments:
         yield f"{_clock(moment.at)}  {_happened(moment)}"
-        if moment.what == "offered" and moment.at in decisions:
-            yield from _decided(decisions[moment.at])
+        if moment.what == "offered":
+            yield from _decided(next(decisions))
     if explanation.overtaken:
         yield "Went first although they came later:"
         for why, count in Counter(one.why for one in explanation.overtaken).items():
@@ -54,7 +54,7 @@ def _happened(moment: Moment) -> str:
         case "waits":
             return f"waits: nobody who may take it is free{ahead}"
         case "held":
-            return f"waits for {moment.detail} alone, who is on a call"
+            return f"waits for {moment.detail} alone, who is busy"
         case "relaxed":
             return f"may be taken by those of step {moment.detail} too{ahead}"
         case "offered":
