@@ -37,6 +37,8 @@ from hotline.routing.events import (
     ConversationEnded,
     CustomerAnswered,
     OfferAccepted,
+    QueueClosed,
+    QueueOpened,
     TimerFired,
     WhisperFinished,
 )
@@ -88,6 +90,7 @@ class Day:
         router: Router,
         callers: Iterable[Caller],
         shifts: Iterable[Shift],
+        hours: Iterable[QueueClosed | QueueOpened] = (),
         *,
         answer_s: float = 0.0,
     ) -> None:
@@ -97,6 +100,7 @@ class Day:
             router: The floor; nobody else may give it events meanwhile.
             callers: Who will call.
             shifts: Who will serve.
+            hours: When queues will close and open.
             answer_s: How long an agent takes to accept an offer and pick up the phone, in seconds.
         """
         self._router = router
@@ -108,6 +112,8 @@ class Day:
         self._states: dict[str, AgentState] = {}
         self._order = count()
         self._coming: list[tuple[datetime, int, AnyEvent]] = []
+        for event in hours:
+            self._plan(event)
         for shift in shifts:
             self._plan_shift(shift)
         for caller in callers:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from hotline.errors import HotlineError
@@ -39,3 +40,19 @@ class NoSuchSetting(HotlineError):
 
     def __str__(self) -> str:
         return f"--set {self.setting}: {self.why}"
+
+
+class QueuesMissing(HotlineError):
+    """Calls of the day came to queues that the policy to try does not have.
+
+    Attributes:
+        queues: The queues.
+    """
+
+    def __init__(self, queues: Sequence[str]) -> None:
+        super().__init__(queues)
+        self.queues = queues
+
+    def __str__(self) -> str:
+        names = ", ".join(f"'{queue}'" for queue in self.queues)
+        return f"the policy to try has no queue {names}, and calls of the day came there"

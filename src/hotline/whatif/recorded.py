@@ -8,7 +8,14 @@ from datetime import datetime
 
 from hotline.model.agent import Agent, AgentState
 from hotline.routing.commands import Ignore, KeepPlace, LeaveQueue, OfferCall, SetAgentState, Way
-from hotline.routing.events import AgentChanged, AgentLoggedIn, CallQueued, TimerFired
+from hotline.routing.events import (
+    AgentChanged,
+    AgentLoggedIn,
+    CallQueued,
+    QueueClosed,
+    QueueOpened,
+    TimerFired,
+)
 from hotline.routing.log import Step
 from hotline.whatif.day import Shift
 
@@ -44,11 +51,13 @@ class RecordedDay:
     Attributes:
         calls: The calls in the order of their coming.
         shifts: When each agent was on the floor; a break ends a shift.
+        hours: When queues closed and opened.
         answer_s: How long it took on average from an offer until caller and agent were bridged.
     """
 
     calls: Sequence[RecordedCall]
     shifts: Sequence[Shift]
+    hours: Sequence[QueueClosed | QueueOpened]
     answer_s: float
 
 
@@ -75,6 +84,7 @@ class _Recorder:
     calls: dict[str, RecordedCall] = field(default_factory=dict)
     agents: dict[str, _Agent] = field(default_factory=dict)
     shifts: list[Shift] = field(default_factory=list)
+    hours: list[QueueClosed | QueueOpened] = field(default_factory=list)
     answers_s: list[float] = field(default_factory=list)
     now: datetime | None = None
     time_up: bool = False
@@ -90,6 +100,8 @@ class _Recorder:
                 agent = step.event.agent
                 known = self.agents.setdefault(agent.agent_id, _Agent(agent=agent, since=now))
                 known.agent = agent
+            case QueueClosed() | QueueOpened() if not ignored:
+                self.hours.append(step.event)
         for command in step.commands:
             match command:
                 case OfferCall():
@@ -108,11 +120,18 @@ class _Recorder:
             if self.now is not None:
                 self._set_state(agent, AgentState.OFFLINE, self.now)
         answer_s = sum(self.answers_s) / len(self.answers_s) if self.answers_s else 0.0
-        return RecordedDay(calls=list(self.calls.values()), shifts=self.shifts, answer_s=answer_s)
+        return RecordedDay(
+            calls=list(self.calls.values()),
+            shifts=self.shifts,
+            hours=self.hours,
+            answer_s=answer_s,
+        )
 
     def _left(self, command: LeaveQueue, now: datetime) -> None:
         call = self.calls[command.call_id]
-        call.way, call.wait_s = command.way, command.wait_s
+        call.way = command.way
+        # Without what an earlier call had waited whose place this one has.
+        call.wait_s = max((now - call.asked.at).total_seconds(), 0.0)
         agent = self.agents.get(command.agent_id)
         if agent is not None:
             agent.serves = call

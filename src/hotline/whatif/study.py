@@ -17,10 +17,13 @@ from dataclasses import dataclass, replace
 from random import Random
 
 from hotline.model.tier import TIERS, Tier
+from hotline.routing.events import CallQueued
 from hotline.routing.figures import Contacts, Figures
 from hotline.routing.policy import Policy
+from hotline.routing.restricted import queue_for
 from hotline.routing.router import Router
 from hotline.whatif.day import Caller, Day, Shift
+from hotline.whatif.errors import QueuesMissing
 from hotline.whatif.recorded import RecordedDay
 from hotline.whatif.unseen import Unseen
 
@@ -124,7 +127,13 @@ def study(
         changed: The policy to try, which may be the same.
         staffing: The agents to try.
         times: How often it is played; at least twice.
+
+    Raises:
+        QueuesMissing: The policy to try lacks queues that calls came to.
     """
+    came = {queue_for(changed, call.asked) for call in day.calls if _was_there(policy, call.asked)}
+    if missing := sorted(came - changed.queues.keys()):
+        raise QueuesMissing(missing)
     seeds = range(times)
     unseen = Unseen(day)
     days = {
@@ -134,6 +143,10 @@ def study(
     }
     lines = (_line(tier, measure, recorded, days) for tier in TIERS for measure in MEASURES)
     return [line for line in lines if line is not None]
+
+
+def _was_there(policy: Policy, asked: CallQueued) -> bool:
+    return queue_for(policy, asked) in policy.queues
 
 
 def _line(
@@ -187,6 +200,7 @@ def play(
         Router(policy),
         callers(Random(seed)),  # noqa: S311 - no secret, the same again
         staffing(day.shifts, Random(seed)),  # noqa: S311 - no secret, the same again
+        day.hours,
         answer_s=day.answer_s,
     ).play(figures.take)
     return figures

@@ -133,3 +133,15 @@ def test_a_day_on_which_nobody_gave_up_says_little_of_patience() -> None:
     drawn = [patience.longer_than(9, random) for _ in range(500)]
     assert min(drawn) >= 9
     assert sum(drawn) / len(drawn) == pytest.approx(FOR_EVER_S, rel=0.2)
+
+
+def test_who_has_an_old_place_has_waited_since_this_call() -> None:
+    floor = VirtualFloor(Router(Policy(queues={"general": QueueSpec(name="general")})))
+    floor.calls("ann", "general", customer="customer 1")
+    floor.passes(100)
+    floor.leaves("ann")
+    floor.passes(20)
+    floor.calls("ann again", "general", customer="customer 1")
+    floor.passes(30)
+    floor.leaves("ann again")
+    assert [call.wait_s for call in record(floor.log).calls] == [100, 30]

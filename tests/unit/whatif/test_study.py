@@ -8,11 +8,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from hotline.model.queue import QueueSpec
+from hotline.routing.events import QueueClosed, QueueOpened
 from hotline.routing.figures import Figures
 from hotline.routing.log import Step
 from hotline.routing.policy import Policy
+from hotline.routing.router import Router
+from hotline.simulator.routing_tests.virtual_floor import VirtualFloor
+from hotline.whatif.errors import QueuesMissing
 from hotline.whatif.recorded import record
-from hotline.whatif.study import MEASURES, Line, interval, study, with_agents
+from hotline.whatif.study import MEASURES, Line, as_it_was, interval, play, study, with_agents
+from hotline.whatif.unseen import Unseen
 
 if TYPE_CHECKING:
     from tests.unit.whatif.conftest import Yesterday
@@ -95,3 +101,27 @@ def test_an_interval_is_as_wide_as_its_days_differ() -> None:
     assert (same.low, same.high) == (0.5, 0.5)
     assert apart.mean == pytest.approx(0.5)
     assert apart.high - apart.mean == pytest.approx(4.30 * 0.1 * (4 / 3) ** 0.5)
+
+
+def test_queues_close_when_they_did() -> None:
+    floor = VirtualFloor(Router(Policy(queues={"general": QueueSpec(name="general")})))
+    floor.comes("amy")
+    floor.receive(QueueClosed(at=floor.now, queue="general"))
+    floor.passes(60)
+    floor.calls("early", "general")
+    floor.passes(60)
+    floor.receive(QueueOpened(at=floor.now, queue="general"))
+    floor.passes(60)
+    floor.calls("late", "general")
+    floor.takes("amy")
+    floor.passes(60)
+    floor.ends("late")
+    day = record(floor.log)
+    policy = floor.router.floor.policy
+    again = play(day, Unseen(day).callers, policy, as_it_was, 1).total("queue", "general")
+    assert (again.answered, again.overflowed) == (1, 1)
+
+
+def test_a_policy_that_lacks_the_days_queues_is_refused(yesterday: Yesterday) -> None:
+    with pytest.raises(QueuesMissing, match="the policy to try has no queue 'general'"):
+        studied(yesterday, changed=Policy(queues={"agents": QueueSpec(name="agents")}))
