@@ -11,6 +11,9 @@ from hotline.routing.codec import policy_from_json, policy_to_json
 from hotline.routing.policy import Policy
 from hotline.whatif.errors import NoSuchSetting
 
+MOST = 1_000_000
+"""No number of a policy is greater: seconds, calls."""
+
 
 def with_setting(policy: Policy, setting: str) -> Policy:
     """Return a policy in which one thing is set otherwise.
@@ -30,7 +33,7 @@ def with_setting(policy: Policy, setting: str) -> Policy:
     parent = encoded
     for name in parents:
         parent = _inner(parent, name, setting)
-    parent[last] = _value(text)
+    parent[last] = _value(text, setting)
     try:
         changed = policy_from_json(encoded)
     except ValidationError as error:
@@ -59,9 +62,11 @@ def _names(known: dict[str, Any]) -> str:
     return ", ".join(sorted(known)) or "nothing"
 
 
-def _value(text: str) -> object:
+def _value(text: str, setting: str) -> object:
     try:
         value: object = json.loads(text)
     except ValueError:
         return text
+    if isinstance(value, int | float) and not 0 <= value <= MOST:
+        raise NoSuchSetting(setting, f"a number has to be from 0 to {MOST:,}")
     return value

@@ -111,6 +111,8 @@ def test_one_thing_is_set_and_the_rest_is_as_it_was() -> None:
         ("queues.cards.wrap_up_s=3", "no 'cards' there; there is general"),
         ("queues.general.wrapup_s=3", "no 'wrapup_s' there; there is bridge_s"),
         ("queues.general.wrap_up_s=long", "valid number"),
+        ("queues.general.wrap_up_s=-5", "from 0 to 1,000,000"),
+        ("queues.general.offer_s=NaN", "from 0 to 1,000,000"),
         ("queues.general.name.of=long", "'name' has no parts"),
     ],
 )
