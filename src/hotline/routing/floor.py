@@ -114,6 +114,11 @@ class Floor:
             left_s = max(round(until - self.now, 6), 0.0)
             self._commands.append(StartTimer(ref=ref, seconds=left_s))
 
+    def timed(self, ref: int) -> Subject | None:
+        """Return what a timer runs for; None when nobody wants it any more."""
+        subject, _ = self._timers.get(ref, (None, 0.0))
+        return subject
+
     def take_timer(self, ref: int) -> Subject | None:
         """Return what a timer that fired was started for; None when nobody wants it any more."""
         if ref not in self._timers:

@@ -64,11 +64,13 @@ class Router:
     def receive(self, event: AnyEvent) -> list[AnyCommand]:
         """Take one event; return what to do now, in order."""
         self.floor.set_clock(event.at)
+        # Asked before: whatever fails may have forgotten the offer or the timer by then.
+        call_id = self._call_of(event)
         try:
             self._dispatch(event)
         except Exception as defect:
             what = f"{type(defect).__name__} at '{event.kind}'"
-            self.floor.do(ReportDefect(what=what, call_id=self._call_of(event)))
+            self.floor.do(ReportDefect(what=what, call_id=call_id))
         return self.floor.take_commands()
 
     def _dispatch(self, event: AnyEvent) -> None:
@@ -136,6 +138,17 @@ class Router:
                 | BridgeFailed()
             ) if event.ref in self.floor.offers:
                 return self.floor.offers[event.ref].entry.call_id
+            case TimerFired():
+                return self._timed_call(event.ref)
+            case _:
+                return ""
+
+    def _timed_call(self, ref: int) -> str:
+        match self.floor.timed(ref):
+            case Offer(entry=entry):
+                return entry.call_id
+            case Entry(call_id=call_id):
+                return call_id
             case _:
                 return ""
 

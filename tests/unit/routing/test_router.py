@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from hotline.routing import callback, offers
+from hotline.routing import callback, offers, router
 from hotline.routing.commands import Ignore, ReportDefect
 from hotline.routing.events import (
     AgentChanged,
@@ -48,6 +48,29 @@ def test_a_defect_at_an_offer_tells_whose_call_it_was(
     ]
     nobodys = OfferAccepted(at=floor.now, ref=99)
     assert floor.receive(nobodys) == [ReportDefect(what="ZeroDivisionError at 'offer_accepted'")]
+
+
+def test_a_defect_when_time_is_up_tells_whose_call_it_was(
+    floor: VirtualFloor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    floor.calls("c1", "cards")
+    monkeypatch.setattr(router, "look_again", lambda *_: 1 / 0)
+    floor.passes(30)
+    assert floor.log[-1].commands == [
+        ReportDefect(what="ZeroDivisionError at 'timer_fired'", call_id="c1")
+    ]
+
+
+def test_a_defect_after_the_end_of_an_offer_tells_whose_call_it_was(
+    floor: VirtualFloor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    floor.comes("anna")
+    floor.calls("c1", "general")
+    monkeypatch.setattr(offers, "find_agent", lambda *_: 1 / 0)
+    floor.passes(20)
+    assert floor.log[-1].commands[-1] == ReportDefect(
+        what="ZeroDivisionError at 'timer_fired'", call_id="c1"
+    )
 
 
 @pytest.mark.parametrize(
