@@ -91,31 +91,30 @@ def _be_ready(floor: Floor, presence: Presence) -> None:
 
 
 def _take_break(floor: Floor, presence: Presence, reason: str) -> None:
-    match presence.state:
-        case AgentState.RESERVED if not _is_bridging(presence):
-            assert presence.offer is not None, "a reserved agent has an offer"
-            offers.fail(floor, presence.offer, reason)
-        case AgentState.RESERVED | AgentState.ON_CALL:
-            presence.then, presence.then_reason = "on_break", reason
-            let_go(floor, presence)
-        case _:
-            floor.cancel_timer(presence)
-            take_out(floor, presence, reason, offline=False)
+    if _is_in_a_call(presence):
+        presence.then, presence.then_reason = "on_break", reason
+        let_go(floor, presence)
+    elif presence.offer is not None:
+        offers.fail(floor, presence.offer, reason)
+    else:
+        floor.cancel_timer(presence)
+        take_out(floor, presence, reason, offline=False)
 
 
 def _leave(floor: Floor, presence: Presence, reason: str) -> None:
-    match presence.state:
-        case AgentState.RESERVED if not _is_bridging(presence):
-            assert presence.offer is not None, "a reserved agent has an offer"
-            offers.fail(floor, presence.offer, reason, offline=True)
-        case AgentState.RESERVED | AgentState.ON_CALL:
-            presence.then, presence.then_reason = "offline", reason
-            let_go(floor, presence)
-            if reason == "lost" and presence.offer is not None:
-                offers.ask(floor, presence.offer)
-        case _:
-            take_out(floor, presence, reason, offline=True)
+    if _is_in_a_call(presence):
+        presence.then, presence.then_reason = "offline", reason
+        let_go(floor, presence)
+        if reason == "lost" and presence.offer is not None:
+            offers.ask(floor, presence.offer)
+    elif presence.offer is not None:
+        offers.fail(floor, presence.offer, reason, offline=True)
+    else:
+        take_out(floor, presence, reason, offline=True)
 
 
-def _is_bridging(presence: Presence) -> bool:
+def _is_in_a_call(presence: Presence) -> bool:
+    """Return whether an agent has a caller, or is about to; a defect can leave neither."""
+    if presence.state is AgentState.ON_CALL:
+        return True
     return presence.offer is not None and presence.offer.state is OfferState.BRIDGING

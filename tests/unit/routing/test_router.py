@@ -6,11 +6,13 @@ from dataclasses import replace
 
 import pytest
 
+from hotline.model.agent import AgentState
 from hotline.routing import callback, offers, router
 from hotline.routing.commands import Ignore, ReportDefect
 from hotline.routing.events import (
     AgentChanged,
     AgentLoggedIn,
+    AgentLoggedOut,
     AgentReady,
     CallbackChosen,
     CallerLeft,
@@ -71,6 +73,23 @@ def test_a_defect_after_the_end_of_an_offer_tells_whose_call_it_was(
     assert floor.log[-1].commands[-1] == ReportDefect(
         what="ZeroDivisionError at 'timer_fired'", call_id="c1"
     )
+
+
+def test_an_agent_whom_a_defect_left_without_an_offer_can_go_and_come(
+    floor: VirtualFloor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    floor.comes("anna")
+    floor.calls("c1", "general")
+    with monkeypatch.context() as broken:
+        broken.setattr(offers, "take_out", lambda *_, **__: 1 / 0)
+        floor.passes(20)
+    assert floor.states["anna"] is AgentState.RESERVED
+    floor.leaves("c1")
+    floor.receive(AgentLoggedOut(at=floor.now, agent_id="anna"))
+    assert floor.states["anna"] is AgentState.OFFLINE
+    floor.comes("anna")
+    floor.calls("c2", "general")
+    assert floor.offered["anna"] == "c2"
 
 
 @pytest.mark.parametrize(
