@@ -68,7 +68,7 @@ def test_a_defect_after_the_end_of_an_offer_tells_whose_call_it_was(
 ) -> None:
     floor.comes("anna")
     floor.calls("c1", "general")
-    monkeypatch.setattr(offers, "find_agent", lambda *_: 1 / 0)
+    monkeypatch.setattr(offers, "take_out", lambda *_, **__: 1 / 0)
     floor.passes(20)
     assert floor.log[-1].commands[-1] == ReportDefect(
         what="ZeroDivisionError at 'timer_fired'", call_id="c1"
@@ -83,10 +83,10 @@ def test_an_agent_whom_a_defect_left_without_an_offer_can_go_and_come(
     with monkeypatch.context() as broken:
         broken.setattr(offers, "take_out", lambda *_, **__: 1 / 0)
         floor.passes(20)
-    assert floor.states["anna"] is AgentState.RESERVED
+    assert floor.states == {"anna": AgentState.RESERVED}
     floor.leaves("c1")
     floor.receive(AgentLoggedOut(at=floor.now, agent_id="anna"))
-    assert floor.states["anna"] is AgentState.OFFLINE
+    assert floor.states == {"anna": AgentState.OFFLINE}
     floor.comes("anna")
     floor.calls("c2", "general")
     assert floor.offered["anna"] == "c2"
