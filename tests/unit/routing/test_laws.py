@@ -5,13 +5,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import islice
 from math import ceil, isclose
+from random import Random
 
 import pytest
-from hypothesis import HealthCheck, Phase, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 from hypothesis.stateful import run_state_machine_as_test as tried
@@ -335,6 +336,62 @@ FLOORS = settings().max_examples
 def test_the_laws_hold_whatever_happens(go: int) -> None:
     examples = min(AT_ONCE, FLOORS - go * AT_ONCE)
     tried(AnyFloorToldAgain, settings=settings(TRIAL, max_examples=examples))
+
+
+WALK = 200
+"""Steps of a long walk, on which no step is drawn by Hypothesis: that is ten times as quick."""
+
+
+@given(policy=policies, people=st.lists(agents, min_size=4, max_size=8), seed=st.integers(0))
+def test_the_laws_hold_whatever_happens_on_long_walks(
+    policy: Policy, people: list[Agent], seed: int
+) -> None:
+    chance = Random(seed)
+    floor = AnyFloorToldAgain()
+    floor._open(policy)
+    weights, deeds = zip(*_deeds(floor, people, chance), strict=True)
+    for deed in chance.choices(deeds, weights, k=WALK):
+        deed()
+        floor.the_laws_hold()
+    floor.teardown()
+
+
+def _deeds(
+    floor: AnyFloor, people: list[Agent], chance: Random
+) -> Iterator[tuple[int, Callable[[], None]]]:
+    """Yield what may happen next, with how likely it is, in hundredths."""
+    pick = chance.choice
+
+    def somebody_calls() -> None:
+        floor.somebody_calls(
+            pick(CALLS),
+            queue=pick(["first", "second"]),
+            tier=pick(TIERS),
+            language=pick(LANGUAGES),
+            skills=frozenset(pick([(), *zip(SKILLS, strict=True)])),
+            priority=pick([5, 5, 5, 6]),
+            customer=pick(["", "7", "8"]),
+            manager=pick(["", "anna"]),
+        )
+
+    chosen = [CallbackChosen, CallbackChosen, VoicemailChosen]
+    yield 8, lambda: floor.logs_in(pick(people), ready=chance.random() < 0.8)
+    yield 8, lambda: floor.is_ready(pick(AGENTS))
+    yield 3, lambda: floor.takes_a_break(pick(AGENTS))
+    yield 3, lambda: floor.goes(pick(AGENTS), lost=pick([True, False]))
+    yield 3, lambda: floor.learns(pick(people))
+    yield 20, somebody_calls
+    yield 5, lambda: floor.a_caller_leaves(pick(CALLS))
+    yield 5, lambda: floor.a_caller_chooses(pick(CALLS), chosen=pick(chosen))
+    yield 6, lambda: floor.a_conversation_ends(pick(CALLS))
+    yield 14, lambda: floor.goes_on(pick(AGENTS), events=chance.randint(1, 5))
+    yield 6, lambda: floor.anything_comes_of_an_offer(pick(NEXT), which=chance.randint(0, 5))
+    yield 3, lambda: floor.something_fails(pick(FAILURES), which=chance.randint(0, 5))
+    yield 10, lambda: floor.time_passes(pick([0.5, 5, 10, 20, 31, 100, 600]))
+    yield 2, lambda: floor.a_timer_fires_that_may_be_nobodys(chance.randint(0, 60))
+    yield 2, lambda: floor.a_queue_closes_or_opens(pick(["first", "second"]), opens=pick([1, 1, 0]))
+    yield 1, floor.another_process_takes_over
+    yield 1, floor.the_clock_is_set_back
 
 
 def free_agents_are_not_hidden(monkeypatch: pytest.MonkeyPatch) -> None:
