@@ -74,7 +74,7 @@ def take_over(floor: Floor, entry: Entry, event: CallQueued) -> None:
     )
     floor.forget_callback(entry)
     floor.rename(entry, event.call_id)
-    entry.callback = False
+    entry.callback, entry.attempts = False, 0
     entry.asked = event
     # Whoever was promised a call has no limit; who is on the line has, from now on.
     entry.joined_at, entry.max_wait_s = floor.now, max_wait_s(entry.queue, event)

@@ -19,6 +19,7 @@ from hotline.routing.commands import (
 )
 from hotline.routing.events import (
     AgentAnswered,
+    AgentBreakStarted,
     CallbackChosen,
     CustomerAnswered,
     CustomerUnreachable,
@@ -212,3 +213,19 @@ def test_who_hung_up_in_another_queue_has_the_old_place() -> None:
     assert KeepPlace(call_id="again", of_call="c1", why="returned", waited_s=60) in (
         floor.log[-1].commands
     )
+
+
+def test_who_rings_again_and_is_to_be_called_back_once_more_has_all_attempts(
+    promised: VirtualFloor,
+) -> None:
+    promised.leaves("c2")
+    promised.comes("anna")
+    for _ in range(2):
+        promised.takes_and_reaches_nobody("anna")
+        promised.passes(600)
+    promised.receive(AgentBreakStarted(at=promised.now, agent_id="anna", reason="lunch"))
+    promised.calls("again", "general", number="+1")
+    promised.wants_a_callback("again")
+    promised.is_ready("anna")
+    promised.takes_and_reaches_nobody("anna")
+    assert "again" not in promised.left

@@ -179,3 +179,15 @@ def test_who_answers_too_late_changes_nothing(floor: VirtualFloor) -> None:
     before = list(told(explained(floor, "c1")))
     floor.receive(OfferAccepted(at=floor.now, ref=ref))
     assert list(told(explained(floor, "c1"))) == before
+
+
+def test_a_call_whose_caller_hangs_up_is_not_told_to_be_back_in_its_place(
+    floor: VirtualFloor,
+) -> None:
+    floor.comes("anna")
+    floor.calls("c1", "general")
+    floor.leaves("c1")
+    assert list(told(explained(floor, "c1")))[-2:] == [
+        "09:00:00  is not on offer any more: abandoned",
+        "09:00:00  leaves the queue: abandoned",
+    ]

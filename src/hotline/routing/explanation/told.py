@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
+from typing import get_args
 
 from hotline.model.agent import AgentState
+from hotline.routing.commands import Way
 from hotline.routing.explanation.explain import Decision, Explanation, Moment
 from hotline.routing.explanation.why_not import WhyNot
 from hotline.routing.explanation.would_have import WouldHave, would_have_changed
@@ -59,6 +61,8 @@ def _happened(moment: Moment) -> str:
             return f"may be taken by those of step {moment.detail} too{ahead}"
         case "offered":
             return f"is offered to {moment.detail}"
+        case "withdrawn" if moment.detail in get_args(Way):
+            return f"is not on offer any more: {_spoken(moment.detail)}"
         case "withdrawn":
             return f"is not taken: {_spoken(moment.detail)}; back to its place"
         case "kept_place":
