@@ -10,7 +10,8 @@ from hotline.model.queue import OverflowReason
 from hotline.routing.restricted import RESTRICTED
 from hotline.routing_policy.document import PolicyTable, QueueTable
 
-_LIMITS: dict[OverflowReason, tuple[str, int | None]] = {
+_LIMITS: dict[OverflowReason, tuple[str, int | str | None]] = {
+    "closed": ("hours", ""),
     "full": ("most_waiting", 0),
     "too_long": ("max_wait_s", 0),
     "nobody": ("nobody_s", None),
@@ -26,6 +27,9 @@ def check(policy: PolicyTable, source: Source, hours: Collection[str] | None) ->
         _check_relaxations(name, queue, source)
         _check_overflow(name, queue, policy, source)
         _check_hold(name, queue, policy, source)
+        if not (queue.serves_out or queue.hours):
+            text = f"queue '{name}': 'serves_out' changes nothing: the queue has no 'hours'"
+            source.problem(("queues", name, "serves_out"), text)
         if queue.hours and hours is not None and queue.hours not in hours:
             hint = did_you_mean(queue.hours, hours)
             text = f"queue '{name}': the calendar has no hours '{queue.hours}'. {hint}".rstrip()

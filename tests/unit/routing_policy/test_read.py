@@ -121,6 +121,8 @@ after_s = 90
         "agent alone (60 s) may be taken by others; make it longer",
         "routing.toml:12:1  queue 'cards': overflow 'closed' goes to the queue itself; leave it "
         "out",
+        "routing.toml:12:1  queue 'cards': overflow 'closed' never happens: the queue has no "
+        "'hours'",
         "routing.toml:12:1  queue 'cards': overflow 'full' never happens: the queue has no "
         "'most_waiting'",
         "routing.toml:12:1  queue 'cards': overflow 'too_long': unknown queue 'genral'. Did you "
@@ -134,6 +136,14 @@ after_s = 90
         "routing.toml:19:3  queue 'cards': relaxation after 90 s lets nobody else take a call; "
         "write minimum_is_enough, without or teams",
     ]
+
+
+def test_who_never_closes_has_nothing_to_say_of_closing_time() -> None:
+    text = "[queues.agents]\nserves_out = false\n"
+    assert mistakes(text) == [
+        "routing.toml:2:1  queue 'agents': 'serves_out' changes nothing: the queue has no 'hours'"
+    ]
+    read_policy(text + 'hours = "agents"\n', "routing.toml")
 
 
 def test_hours_must_be_those_of_the_calendar() -> None:
