@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from typing import Any, TypeVar
+from collections.abc import Collection, Mapping
+from typing import Any, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
@@ -13,6 +13,7 @@ from hotline.flow.source import Path, Source
 from hotline.flow.spot import Spot
 
 _Model = TypeVar("_Model", bound=BaseModel)
+_HOLDERS = (dict, Mapping, list, tuple)
 
 
 def read_table(
@@ -66,8 +67,7 @@ def _sentence(model: type[BaseModel], item: Any, location: Path) -> str:
         case "missing":
             return f"needs '{name}'"
         case "extra_forbidden":
-            known = [field.alias or key for key, field in model.model_fields.items()]
-            hint = did_you_mean(str(name), known) if len(location) == 1 else ""
+            hint = did_you_mean(str(name), _keys_at(model, location[:-1]))
             return f"unknown key '{name}'. {hint}".rstrip()
         case "too_short":
             return f"'{name}' is empty; it needs {item['ctx']['min_length']} or more"
@@ -76,3 +76,20 @@ def _sentence(model: type[BaseModel], item: Any, location: Path) -> str:
         case _:
             message = item["msg"]
             return f"'{name}': {message[0].lower()}{message[1:]}"
+
+
+def _keys_at(model: type[BaseModel], location: Path) -> list[str]:
+    """Return the keys of a table inside a table; none where its kind cannot be told from there."""
+    inside: Any = model
+    for step in location:
+        if isinstance(inside, type) and issubclass(inside, BaseModel):
+            fields = inside.model_fields
+            field = next((one for key, one in fields.items() if (one.alias or key) == step), None)
+            inside = field.annotation if field is not None else None
+        else:
+            # The values of a mapping, or the items of a list.
+            kinds = get_args(inside) if get_origin(inside) in _HOLDERS else ()
+            inside = next((kind for kind in reversed(kinds) if kind is not Ellipsis), None)
+    if not (isinstance(inside, type) and issubclass(inside, BaseModel)):
+        return []
+    return [field.alias or key for key, field in inside.model_fields.items()]

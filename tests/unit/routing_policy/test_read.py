@@ -78,7 +78,7 @@ after_s = "soon"
 """
     ) == [
         "routing.toml:1:1  'return_s': input should be greater than or equal to 0",
-        "routing.toml:8:1  unknown key 'wrap_up'.",
+        "routing.toml:8:1  unknown key 'wrap_up'. Did you mean 'wrap_up_s'?",
         "routing.toml:11:1  'after_s': input should be a valid number",
     ]
 
