@@ -197,7 +197,7 @@ class FloorPicture:
         call = self.calls[command.call_id]
         call.at = self.now - timedelta(seconds=command.waited_s)
         if command.why == "returned":
-            call.number = self._left[call.queue, command.of_call]
+            call.number = self._left[call.asked.queue, command.of_call]
             return
         before = self.calls.pop(command.of_call)
         call.number = before.number
@@ -229,5 +229,5 @@ class FloorPicture:
         if command.to:
             call.queue = command.to
         else:
-            self._left[call.queue, command.call_id] = call.number
+            self._left[call.asked.queue, command.call_id] = call.number
             del self.calls[command.call_id]
