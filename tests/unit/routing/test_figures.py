@@ -124,3 +124,17 @@ def test_the_figures_can_be_told_at_any_time_and_go_on(day: VirtualFloor) -> Non
     once = figures_of(day)
     assert asked_often.contacts == once.contacts
     assert asked_often.time == once.time
+
+
+def test_who_rings_again_is_counted_on_as_the_new_call() -> None:
+    floor = VirtualFloor(Router(POLICY))
+    floor.calls("c1", "cards", number="+1")
+    floor.wants_a_callback("c1")
+    floor.calls("c2", "cards", number="+1", tier="vip")
+    floor.passes(300)
+    floor.leaves("c2")
+    figures = figures_of(floor)
+    cards, general = figures.total("queue", "cards"), figures.total("queue", "general")
+    assert (cards.offered, cards.overflowed) == (1, 1)
+    assert (general.offered, general.abandoned) == (1, 1)
+    assert figures.total("tier", "vip").abandoned == 1

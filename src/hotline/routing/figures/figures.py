@@ -77,8 +77,10 @@ class Figures:
                     self._leave(command)
                 case SetAgentState():
                     self._set_state(command)
-                case KeepPlace(why="rang_again"):
-                    self._calls[command.call_id] = self._calls.pop(command.of_call)
+                case KeepPlace(why="rang_again", of_call=of_call) if isinstance(event, CallQueued):
+                    # Goes on as who was to be called back, and asks what is asked now.
+                    contact = self._calls[event.call_id] = self._calls.pop(of_call)
+                    contact.asked = event
                 case _:
                     pass
 
