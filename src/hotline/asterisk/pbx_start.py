@@ -26,7 +26,10 @@ class PbxStart:
         self.at = f"{status.get('CoreStartupDate')} {status.get('CoreStartupTime')}"
 
     async def is_after(self, uniqueid: str) -> bool:
-        """Return whether it was started after it gave a channel that Uniqueid; False if unknown.
+        """Return whether it was started after a channel was given that Uniqueid; False if unknown.
+
+        In the same second counts as after: a PBX is up half a second after its start, and a call
+        of just then is far less likely to be gone than one of before is to have gone with it.
 
         A Uniqueid is the second in which it was given, a dot and a number, perhaps after the PBX's
         name and a dash. The PBX itself says what time that was where it is.
@@ -39,4 +42,4 @@ class PbxStart:
             given_at = (await self._ami.send(Action("Getvar", headers))).get("Value")
         except AmiError:
             return False
-        return bool(given_at) and given_at < self.at
+        return bool(given_at) and given_at <= self.at

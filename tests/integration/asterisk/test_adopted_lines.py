@@ -143,7 +143,7 @@ async def test_a_channel_that_runs_what_no_stop_ends_is_given_up(
 
 @pytest.mark.parametrize(
     ("given_at", "cause"),
-    [("2026-01-02 07:59:59", PBX_RESTARTED), ("2026-01-02 08:00:00", GONE_UNSEEN)],
+    [("2026-01-02 08:00:00", PBX_RESTARTED), ("2026-01-02 08:00:01", GONE_UNSEEN)],
 )
 async def test_whose_pbx_began_anew_meanwhile_has_not_hung_up(
     successor: Successor, given_at: str, cause: str
