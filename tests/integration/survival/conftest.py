@@ -11,7 +11,7 @@ from structlog.testing import capture_logs
 
 from hotline.testing.crashing import TALLY
 
-settings.register_profile("long", max_examples=40_000, deadline=None)
+settings.register_profile("long", max_examples=40_000, deadline=None, derandomize=False)
 
 
 @pytest.fixture(autouse=True)

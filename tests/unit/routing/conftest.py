@@ -10,7 +10,7 @@ from hotline.routing.policy import Policy
 from hotline.routing.router import Router
 from hotline.simulator.routing_tests.virtual_floor import VirtualFloor
 
-settings.register_profile("long", max_examples=20_000, deadline=None)
+settings.register_profile("long", max_examples=20_000, deadline=None, derandomize=False)
 
 GENERAL = QueueSpec(name="general")
 CARDS = QueueSpec(
