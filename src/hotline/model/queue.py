@@ -74,7 +74,7 @@ class QueueSpec:
         whisper: Whether the agent is told who is calling before caller and agent are bridged.
         bridge_s: Seconds in which caller and agent are together after the agent picked up.
         wrap_up_s: Seconds of wrap-up at most; 0 for none.
-        most_waiting: How many calls may wait; 0 for any number.
+        most_waiting: How many callers may wait on the line; 0 for any number.
         max_wait_s: Seconds after which a call that waits overflows; 0 for never.
         nobody_s: Seconds after which a call overflows for which nobody is logged in; None for
             never.

@@ -41,8 +41,7 @@ def choose(floor: Floor, event: CallbackChosen) -> None:
     elif known in floor.callbacks:
         floor.do(RefuseChoice(call_id=event.call_id, why="is_called_back"))
     else:
-        entry.callback = True
-        floor.callbacks[known] = entry
+        floor.promise_callback(entry, known)
         floor.do(ConfirmCallback(call_id=entry.call_id))
 
 

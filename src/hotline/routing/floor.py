@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import datetime
 
 from hotline.model.agent import Agent, AgentState
@@ -23,7 +24,7 @@ from hotline.routing.presence import Presence
 from hotline.routing.returning import Leavers, Who, who
 from hotline.routing.selection import FreeAgents
 from hotline.routing.traits import Traits
-from hotline.routing.waiting_line import WaitingLine
+from hotline.routing.waiting_line import Lane, WaitingLine
 
 Subject = Entry | Offer | Presence
 """What a timer was started for."""
@@ -68,7 +69,7 @@ class Floor:
         self.leavers = Leavers(policy.return_s)
         self.callbacks: dict[Who, Entry] = {}
         self.closed: set[str] = set()
-        self._counts: dict[str, int] = {}
+        self._on_the_line: defaultdict[str, set[Entry]] = defaultdict(set)
         self._timers: dict[int, tuple[Subject, float]] = {}
         self._commands: list[AnyCommand] = []
         self._last_ref = 0
@@ -208,18 +209,26 @@ class Floor:
     def join_queue(self, entry: Entry) -> None:
         """Let a call be in its queue, without a place yet."""
         self.entries[entry.call_id] = entry
-        self._counts[entry.queue.name] = self.count(entry.queue.name) + 1
 
-    def count(self, queue: str) -> int:
-        """Return how many calls are in a queue."""
-        return self._counts.get(queue, 0)
+    def wait(self, entry: Entry, lane: Lane | None) -> None:
+        """Let a call stand in a lane of the line, or without one wait for one agent alone."""
+        if lane is not None:
+            self.waiting.add(entry, lane)
+        self.wishes.add(entry)
+        if not entry.callback:
+            self._on_the_line[entry.queue.name].add(entry)
 
     def stop_waiting(self, entry: Entry) -> None:
         """Take a call out of the line; one that does not wait is no mistake."""
         self.waiting.remove(entry)
         self.wishes.remove(entry)
+        self._on_the_line[entry.queue.name].discard(entry)
         self.cancel_timer(entry)
         entry.resting = False
+
+    def count_on_the_line(self, queue: str) -> int:
+        """Return how many callers wait in a queue, without those on offer or to be called back."""
+        return len(self._on_the_line[queue])
 
     def leave_queue(
         self, entry: Entry, way: Way, why: str = "", *, to: str = "", agent_id: str = ""
@@ -227,7 +236,6 @@ class Floor:
         """Let a call, which is not on offer, leave its queue."""
         self.stop_waiting(entry)
         del self.entries[entry.call_id]
-        self._counts[entry.queue.name] -= 1
         self.forget_callback(entry)
         self._commands.append(
             LeaveQueue(
@@ -246,6 +254,12 @@ class Floor:
         del self.entries[entry.call_id]
         entry.call_id = call_id
         self.entries[call_id] = entry
+
+    def promise_callback(self, entry: Entry, known: Who) -> None:
+        """Let the caller of a call that waits be off the line, and known when calling again."""
+        entry.callback = True
+        self.callbacks[known] = entry
+        self._on_the_line[entry.queue.name].discard(entry)
 
     def forget_callback(self, entry: Entry) -> None:
         """Let nobody who calls be taken for the customer of a callback any more."""

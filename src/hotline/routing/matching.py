@@ -39,8 +39,7 @@ def find_agent(floor: Floor, entry: Entry, *, is_new: bool = False) -> None:
     if why is not None:
         _overflow(floor, entry, why)
         return
-    floor.waiting.add(entry, lane)
-    floor.wishes.add(entry)
+    floor.wait(entry, lane)
     looks_s = (_next_step_s(floor, entry, step), overflow.next_look_s(floor, entry))
     _wake(floor, entry, looks_s)
 
@@ -147,7 +146,7 @@ def _find_wished(floor: Floor, entry: Entry, wish: Wish, *, is_new: bool) -> boo
     if overflow.reason(floor, entry, is_new=is_new) is not None:
         return False
     entry.held = True
-    floor.wishes.add(entry)
+    floor.wait(entry, None)
     _wake(floor, entry, (left_s, overflow.next_look_s(floor, entry)))
     return True
 

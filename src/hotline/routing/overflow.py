@@ -2,7 +2,8 @@
 
 - `closed`: the queue takes no calls now. Those that wait at closing time are served, unless the
   queue says otherwise.
-- `full`: as many wait as may. Only a call that would have to wait is turned away.
+- `full`: as many callers wait as may, without those whom an agent is being offered and those who
+  are to be called back. Only a call that would have to wait is turned away.
 - `nobody`: it has waited for `nobody_s` seconds, and nobody is logged in who could ever take it.
 - `too_long`: it has waited for the queue's limit, or for the flow's own.
 
@@ -32,7 +33,7 @@ def reason(floor: Floor, entry: Entry, *, is_new: bool) -> OverflowReason | None
         return "too_long"
     if is_abandoned_by_all(floor, entry):
         return "nobody"
-    if is_new and 0 < queue.most_waiting < floor.count(queue.name):
+    if is_new and 0 < queue.most_waiting <= floor.count_on_the_line(queue.name):
         return "full"
     return None
 

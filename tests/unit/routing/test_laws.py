@@ -476,7 +476,15 @@ def whoever_rings_again_is_not_known(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(callback, "waiting_for", lambda *_: None)
 
 
+def whoever_is_in_a_queue_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    def count(floor: Floor, queue: str) -> int:
+        return sum(entry.queue.name == queue for entry in floor.entries.values())
+
+    monkeypatch.setattr(Floor, "count_on_the_line", count)
+
+
 BUGS = {
+    "nobody is turned away from a queue with room": whoever_is_in_a_queue_waits,
     "whoever rings again is not called back": whoever_rings_again_is_not_known,
     "nothing makes the router fail": who_is_not_free_must_not_be_hidden,
     "no agent has two offers": free_agents_are_not_hidden,
@@ -501,7 +509,7 @@ class PlainFloor(AnyFloor):
 
     @initialize()
     def opens(self) -> None:
-        queues = {name: QueueSpec(name=name) for name in ("first", "second")}
+        queues = {name: QueueSpec(name=name, most_waiting=2) for name in ("first", "second")}
         policy = Policy(queues=queues, head_start_s={"vip": 10, "senior_vip": 20}, priority_s=1)
         self._open(policy)
         self.floor.comes("anna", dict.fromkeys(SKILLS, 10), languages=LANGUAGES, tiers=TIERS)

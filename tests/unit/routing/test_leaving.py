@@ -70,6 +70,26 @@ def test_a_full_queue_lets_in_whom_a_free_agent_takes() -> None:
     assert floor.offered == {"anna": "c2"}
 
 
+def test_a_call_on_offer_does_not_wait() -> None:
+    floor = floor_of(QueueSpec(name="general", most_waiting=1))
+    floor.comes("anna")
+    floor.comes("bela")
+    for call_id in ("c1", "c2", "c3", "c4"):
+        floor.calls(call_id, "general")
+    assert "c3" not in floor.left
+    assert how(floor, "c4") == ("overflowed", "full")
+
+
+def test_who_hung_up_to_be_called_back_takes_nobodys_place() -> None:
+    floor = floor_of(QueueSpec(name="general", most_waiting=1))
+    floor.calls("c1", "general", number="+1")
+    floor.wants_a_callback("c1")
+    floor.calls("c2", "general")
+    floor.calls("c3", "general")
+    assert "c2" not in floor.left
+    assert how(floor, "c3") == ("overflowed", "full")
+
+
 def test_nobody_waits_where_nobody_is_logged_in() -> None:
     floor = floor_of(QueueSpec(name="general", nobody_s=0))
     floor.comes("anna", languages=["zh-CN"])

@@ -73,6 +73,19 @@ def _leaves_twice(picture: FloorPicture, command: AnyCommand) -> str:
     return "" if command.call_id in picture.calls else command.call_id
 
 
+def _is_turned_away_beside_room(picture: FloorPicture, command: AnyCommand) -> str:
+    if not isinstance(command, LeaveQueue) or command.why != "full":
+        return ""
+    others = [
+        one
+        for call_id, one in picture.calls.items()
+        if one.queue == command.queue and call_id != command.call_id
+    ]
+    on_the_line = sum(1 for one in others if not one.offers and not one.callback)
+    most = picture.policy.queues[command.queue].most_waiting
+    return "" if on_the_line >= most else f"{command} where {on_the_line} wait"
+
+
 def _is_bridged_without_an_offer(picture: FloorPicture, command: AnyCommand) -> str:
     if not isinstance(command, SetAgentState) or command.state is not AgentState.ON_CALL:
         return ""
@@ -109,6 +122,7 @@ OF_COMMANDS: Mapping[str, Callable[[FloorPicture, AnyCommand], str]] = MappingPr
         "nobody is overtaken but by rank": _overtakes,
         "starvation is bounded": _starves,
         "a call leaves its queue once": _leaves_twice,
+        "nobody is turned away from a queue with room": _is_turned_away_beside_room,
         "only who has an offer is bridged": _is_bridged_without_an_offer,
     }
 )
