@@ -7,7 +7,8 @@ customer is rung. One who does not pick up is rung again after `retry_s`, from t
 
 A customer who rings again meanwhile is not called back besides: the new call has the place. That is
 so even while the customer is being rung, whose line is busy with this very call: the agent who
-waits is bridged with it.
+waits is bridged with it. But a call that would be sent away at once, for the queue is closed or
+nobody speaks its language, has taken nobody's place: the promise stands.
 
 The choice is refused when an agent is already on the way, to the restricted tier, and to a second
 call of the same customer.
@@ -15,12 +16,15 @@ call of the same customer.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from hotline.model.queue import QueueSpec
 from hotline.routing.commands import ConfirmCallback, KeepPlace, RefuseChoice
 from hotline.routing.entry import Entry
 from hotline.routing.events import CallbackChosen, CallQueued
 from hotline.routing.floor import Floor
-from hotline.routing.matching import look_again
 from hotline.routing.overflow import max_wait_s
+from hotline.routing.preferred import wish
 from hotline.routing.restricted import may_be_called_back
 from hotline.routing.returning import who
 
@@ -61,22 +65,42 @@ def waiting_for(floor: Floor, queue: str, event: CallQueued) -> Entry | None:
     return floor.callbacks.get(known) if known is not None else None
 
 
-def take_over(floor: Floor, entry: Entry, event: CallQueued) -> None:
+def as_caller(floor: Floor, entry: Entry, spec: QueueSpec, event: CallQueued) -> Entry:
+    """Return what a callback would be whose customer is on the line again, in the old place.
+
+    Whoever was promised a call has no limit; who is on the line has, from now on.
+    """
+    return replace(
+        entry,
+        call_id=event.call_id,
+        queue=spec,
+        demand=(spec.name, event.tier, event.language, event.skills),
+        asked=event,
+        joined_at=floor.now,
+        max_wait_s=max_wait_s(spec, event),
+        wish=wish(floor.policy.preferred, event, floor.last_agents.of(event, floor.now)),
+        lane=None,
+        timer=0,
+        visited=(),
+        callback=False,
+        attempts=0,
+        resting=False,
+    )
+
+
+def take_over(floor: Floor, entry: Entry, caller: Entry) -> None:
     """Let a call have the place, and the agent, of the callback to the same customer."""
     floor.do(
         KeepPlace(
-            call_id=event.call_id,
+            call_id=caller.call_id,
             of_call=entry.call_id,
             why="rang_again",
             waited_s=floor.waited_s(entry),
         )
     )
     floor.forget_callback(entry)
-    floor.rename(entry, event.call_id)
-    entry.callback, entry.attempts = False, 0
-    entry.asked = event
-    # Whoever was promised a call has no limit; who is on the line has, from now on.
-    entry.joined_at, entry.max_wait_s = floor.now, max_wait_s(entry.queue, event)
-    entry.demand = (entry.queue.name, event.tier, event.language, event.skills)
-    if entry.offer is None:
-        look_again(floor, entry)
+    floor.stop_waiting(entry)
+    del floor.entries[entry.call_id]
+    floor.join_queue(caller)
+    if caller.offer is not None:
+        caller.offer.entry = caller

@@ -249,12 +249,6 @@ class Floor:
             )
         )
 
-    def rename(self, entry: Entry, call_id: str) -> None:
-        """Let a call in a queue be another one, in all else the same."""
-        del self.entries[entry.call_id]
-        entry.call_id = call_id
-        self.entries[call_id] = entry
-
     def promise_callback(self, entry: Entry, known: Who) -> None:
         """Let the caller of a call that waits be off the line, and known when calling again."""
         entry.callback = True

@@ -9,10 +9,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from hotline.model.agent import AgentState
-from hotline.model.queue import OverflowReason
+from hotline.model.queue import OverflowReason, QueueSpec
 from hotline.routing import overflow
 from hotline.routing.commands import OfferCall
-from hotline.routing.entry import Entry, Wish
+from hotline.routing.entry import Entry
 from hotline.routing.floor import Floor
 from hotline.routing.offer import Offer
 from hotline.routing.preferred import is_about, may_serve
@@ -26,22 +26,33 @@ def find_agent(floor: Floor, entry: Entry, *, is_new: bool = False) -> None:
     if is_new and entry.queue.name in floor.closed:
         _overflow(floor, entry, "closed")
         return
-    if entry.wish is not None and _find_wished(floor, entry, entry.wish, is_new=is_new):
+    if _is_held(floor, entry, is_new=is_new):
         return
-    step = step_after(entry.queue, floor.waited_s(entry))
-    lane = floor.waiting.lane(entry, step)
-    for reached, numbers in enumerate(lane.steps):
-        presence = floor.free.choose(entry.queue.selection, numbers)
-        if presence is not None:
-            offer(floor, entry, presence, Rule(entry.queue.selection, reached))
-            return
+    found = _free_agent(floor, entry)
+    if found is not None:
+        offer(floor, entry, *found)
+        return
     why = overflow.reason(floor, entry, is_new=is_new)
     if why is not None:
         _overflow(floor, entry, why)
         return
-    floor.wait(entry, lane)
+    step = step_after(entry.queue, floor.waited_s(entry))
+    floor.wait(entry, floor.waiting.lane(entry, step))
     looks_s = (_next_step_s(floor, entry, step), overflow.next_look_s(floor, entry))
     _wake(floor, entry, looks_s)
+
+
+def is_let_in(floor: Floor, entry: Entry, *, is_new: bool) -> bool:
+    """Return whether `find_agent` would find an agent or a place, in whichever queue."""
+    why: OverflowReason | None = "closed"
+    if not is_new or entry.queue.name not in floor.closed:
+        if _free_agent(floor, entry) is not None:
+            return True
+        why = overflow.reason(floor, entry, is_new=is_new)
+    if why is None:
+        return True
+    to = overflow.target(floor, entry, why)
+    return to is not None and is_let_in(floor, _moved(floor, entry, to), is_new=True)
 
 
 def look_again(floor: Floor, entry: Entry) -> None:
@@ -130,17 +141,14 @@ def offer(floor: Floor, entry: Entry, presence: Presence, rule: Rule) -> None:
     floor.start_timer(entry.queue.offer_s, made)
 
 
-def _find_wished(floor: Floor, entry: Entry, wish: Wish, *, is_new: bool) -> bool:
-    """Offer a call to the agent whom it would rather have, or let it wait for that agent alone."""
+def _is_held(floor: Floor, entry: Entry, *, is_new: bool) -> bool:
+    """Let a call wait for the agent alone whom it would rather have; return whether it does."""
     may_be_held = entry.held or is_new
     entry.held = False
-    presence = floor.agents.get(wish.agent_id)
-    if presence is None or not may_serve(presence, entry):
+    presence = _wished(floor, entry)
+    if entry.wish is None or presence is None or presence.state is AgentState.AVAILABLE:
         return False
-    if presence.state is AgentState.AVAILABLE:
-        offer(floor, entry, presence, Rule(wish.rule))
-        return True
-    left_s = wish.hold_s - floor.waited_s(entry)
+    left_s = entry.wish.hold_s - floor.waited_s(entry)
     if not may_be_held or left_s <= 0 or not is_about(presence):
         return False
     if overflow.reason(floor, entry, is_new=is_new) is not None:
@@ -151,12 +159,36 @@ def _find_wished(floor: Floor, entry: Entry, wish: Wish, *, is_new: bool) -> boo
     return True
 
 
+def _free_agent(floor: Floor, entry: Entry) -> tuple[Presence, Rule] | None:
+    """Return the free agent who takes a call, and by which rule; None for nobody."""
+    wished = _wished(floor, entry)
+    if entry.wish is not None and wished is not None and wished.state is AgentState.AVAILABLE:
+        return wished, Rule(entry.wish.rule)
+    lane = floor.waiting.lane(entry, step_after(entry.queue, floor.waited_s(entry)))
+    for reached, numbers in enumerate(lane.steps):
+        presence = floor.free.choose(entry.queue.selection, numbers)
+        if presence is not None:
+            return presence, Rule(entry.queue.selection, reached)
+    return None
+
+
+def _wished(floor: Floor, entry: Entry) -> Presence | None:
+    """Return the agent whom a call would rather have, who is logged in and may serve it."""
+    presence = floor.agents.get(entry.wish.agent_id) if entry.wish is not None else None
+    return presence if presence is not None and may_serve(presence, entry) else None
+
+
 def _overflow(floor: Floor, entry: Entry, why: OverflowReason) -> None:
     to = overflow.target(floor, entry, why)
     floor.leave_queue(entry, "overflowed", why, to=to.name if to is not None else "")
-    if to is None:
-        return
-    moved = replace(
+    if to is not None:
+        moved = _moved(floor, entry, to)
+        floor.join_queue(moved)
+        find_agent(floor, moved, is_new=True)
+
+
+def _moved(floor: Floor, entry: Entry, to: QueueSpec) -> Entry:
+    return replace(
         entry,
         queue=to,
         demand=(to.name, *entry.demand[1:]),
@@ -164,8 +196,6 @@ def _overflow(floor: Floor, entry: Entry, why: OverflowReason) -> None:
         max_wait_s=to.max_wait_s,
         visited=(*entry.visited, entry.queue.name),
     )
-    floor.join_queue(moved)
-    find_agent(floor, moved, is_new=True)
 
 
 def _next_step_s(floor: Floor, entry: Entry, step: int) -> float | None:

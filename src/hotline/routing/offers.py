@@ -142,11 +142,11 @@ def customer_unreachable(floor: Floor, offer: Offer) -> None:
     free(floor, offer.presence)
 
 
-def start_again(floor: Floor, offer: Offer, why: str) -> None:
+def start_again(floor: Floor, offer: Offer, why: str, *, is_new: bool = False) -> None:
     """End an offer that neither call nor agent is to blame for; both are where they were."""
     entry = _end(floor, offer).entry
     floor.do(WithdrawOffer(ref=offer.ref, why=why))
-    find_agent(floor, entry)
+    find_agent(floor, entry, is_new=is_new)
     free(floor, offer.presence)
 
 
@@ -167,19 +167,24 @@ def may_take_over(entry: Entry) -> bool:
     return entry.offer is None or entry.offer.state is not OfferState.BRIDGING
 
 
-def go_on_with_caller(floor: Floor, entry: Entry) -> None:
+def is_expected(floor: Floor, caller: Entry) -> bool:
+    """Return whether an agent on the phone has a customer rung who now calls, and may be served."""
+    offer = caller.offer
+    if offer is None or offer.state is not OfferState.DIALLING:
+        return False
+    return fits(floor, caller, offer.presence)
+
+
+def go_on_with_caller(floor: Floor, caller: Entry, offer: Offer, *, is_new: bool) -> None:
     """Let an agent who waits for the customer to pick up have the caller instead.
 
     The caller may ask for another language or skill now: then for an agent who has them.
     """
-    offer = entry.offer
-    if offer is None:
-        return
-    if not fits(floor, entry, offer.presence):
-        start_again(floor, offer, "rang_again")
-    elif offer.state is OfferState.DIALLING:
+    if is_expected(floor, caller):
         floor.do(StopDialling(ref=offer.ref, why="rang_again"))
         bridge(floor, offer)
+    elif not fits(floor, caller, offer.presence):
+        start_again(floor, offer, "rang_again", is_new=is_new)
 
 
 def ask(floor: Floor, offer: Offer) -> None:

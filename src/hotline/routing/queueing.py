@@ -14,7 +14,7 @@ from hotline.routing.events import (
     QueueOpened,
 )
 from hotline.routing.floor import Floor
-from hotline.routing.matching import find_agent, look_again
+from hotline.routing.matching import find_agent, is_let_in, look_again
 from hotline.routing.overflow import max_wait_s
 from hotline.routing.preferred import wish
 from hotline.routing.priority import rank_time
@@ -42,10 +42,7 @@ def queue(floor: Floor, event: CallQueued) -> None:
             )
         )
         return
-    promised = callback.waiting_for(floor, spec.name, event)
-    if promised is not None and offers.may_take_over(promised):
-        callback.take_over(floor, promised, event)
-        offers.go_on_with_caller(floor, promised)
+    if _has_place_of_callback(floor, spec, event):
         return
     entry = _new_entry(floor, spec, event)
     floor.join_queue(entry)
@@ -92,6 +89,23 @@ def end(floor: Floor, event: CallerLeft | ConversationEnded) -> None:
         floor.ignore("no such call is here")
     else:
         agents.finish(floor, conversation)
+
+
+def _has_place_of_callback(floor: Floor, spec: QueueSpec, event: CallQueued) -> bool:
+    """Let a call have the place of the callback to the same customer; return whether it does."""
+    promised = callback.waiting_for(floor, spec.name, event)
+    if promised is None or not offers.may_take_over(promised):
+        return False
+    caller = callback.as_caller(floor, promised, spec, event)
+    is_new = promised.queue is not spec
+    if not offers.is_expected(floor, caller) and not is_let_in(floor, caller, is_new=is_new):
+        return False
+    callback.take_over(floor, promised, caller)
+    if caller.offer is None:
+        find_agent(floor, caller, is_new=is_new)
+    else:
+        offers.go_on_with_caller(floor, caller, caller.offer, is_new=is_new)
+    return True
 
 
 def _new_entry(floor: Floor, spec: QueueSpec, event: CallQueued) -> Entry:

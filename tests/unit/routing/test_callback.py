@@ -24,9 +24,10 @@ from hotline.routing.events import (
     CustomerAnswered,
     CustomerUnreachable,
     OfferAccepted,
+    QueueClosed,
     WhisperFinished,
 )
-from hotline.routing.policy import Policy
+from hotline.routing.policy import Policy, PreferredRules
 from hotline.routing.router import Router
 from hotline.simulator.routing_tests.virtual_floor import VirtualFloor
 
@@ -229,3 +230,78 @@ def test_who_rings_again_and_is_to_be_called_back_once_more_has_all_attempts(
     promised.is_ready("anna")
     promised.takes_and_reaches_nobody("anna")
     assert "again" not in promised.left
+
+
+@pytest.fixture
+def after_hours() -> VirtualFloor:
+    """A queue that serves nobody out has closed, and owes a customer a call."""
+    queue = QueueSpec(name="general", serves_out=False)
+    floor = VirtualFloor(Router(Policy(queues={"general": queue})))
+    floor.calls("c1", "general", number="+1")
+    floor.wants_a_callback("c1")
+    floor.receive(QueueClosed(at=floor.now, queue="general"))
+    return floor
+
+
+def test_a_promise_stands_though_its_customer_rings_after_hours(
+    after_hours: VirtualFloor,
+) -> None:
+    after_hours.calls("again", "general", number="+1")
+    assert after_hours.left["again"].why == "closed"
+    after_hours.comes("anna")
+    assert after_hours.offered == {"anna": "c1"}
+
+
+def test_who_is_being_rung_after_hours_and_rings_is_bridged_all_the_same(
+    after_hours: VirtualFloor,
+) -> None:
+    ref = dials(after_hours)
+    after_hours.calls("again", "general", number="+1")
+    bridged = BridgeCall(ref=ref, call_id="again", agent_id="anna")
+    assert bridged in after_hours.log[-1].commands
+
+
+def test_a_promise_stands_where_nobody_could_serve_the_new_call() -> None:
+    queue = QueueSpec(name="general", nobody_s=0)
+    floor = VirtualFloor(Router(Policy(queues={"general": queue})))
+    floor.comes("anna")
+    floor.calls("c0", "general")
+    floor.calls("c1", "general", number="+1")
+    floor.wants_a_callback("c1")
+    floor.calls("again", "general", number="+1", language="zh-CN")
+    assert list(floor.left) == ["again"]
+    floor.takes("anna")
+    floor.ends("c0")
+    floor.is_ready("anna")
+    assert floor.offered == {"anna": "c1"}
+
+
+def test_a_queue_that_takes_over_after_hours_takes_the_place_over_too() -> None:
+    queues = {
+        "day": QueueSpec(name="day", serves_out=False, overflow={"closed": "night"}),
+        "night": QueueSpec(name="night"),
+    }
+    floor = VirtualFloor(Router(Policy(queues=queues)))
+    floor.calls("c1", "day", number="+1")
+    floor.wants_a_callback("c1")
+    floor.calls("c2", "night")
+    floor.receive(QueueClosed(at=floor.now, queue="day"))
+    floor.calls("again", "day", number="+1")
+    floor.comes("anna")
+    floor.comes("bela")
+    floor.comes("cheng")
+    assert floor.offered == {"anna": "again", "bela": "c2"}
+
+
+def test_who_rings_again_with_another_wish_has_that() -> None:
+    rules = PreferredRules(manager_tiers=frozenset({"vip"}))
+    floor = VirtualFloor(
+        Router(Policy(queues={"general": QueueSpec(name="general")}, preferred=rules))
+    )
+    floor.calls("c1", "general", tier="vip", number="+1")
+    floor.wants_a_callback("c1")
+    floor.comes("anna")
+    floor.comes("mara")
+    floor.takes_and_reaches_nobody("anna")
+    floor.calls("again", "general", tier="vip", number="+1", manager="mara")
+    assert floor.offered == {"mara": "again"}

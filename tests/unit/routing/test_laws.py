@@ -485,7 +485,7 @@ def whoever_is_in_a_queue_waits(monkeypatch: pytest.MonkeyPatch) -> None:
 
 BUGS = {
     "nobody is turned away from a queue with room": whoever_is_in_a_queue_waits,
-    "whoever rings again is not called back": whoever_rings_again_is_not_known,
+    "whoever rings again has the callback or a place": whoever_rings_again_is_not_known,
     "nothing makes the router fail": who_is_not_free_must_not_be_hidden,
     "no agent has two offers": free_agents_are_not_hidden,
     "no call is on offer twice": a_call_on_offer_stays_in_line,

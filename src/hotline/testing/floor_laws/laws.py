@@ -105,8 +105,13 @@ def _waits_beside_who_fits(picture: FloorPicture) -> str:
     return "".join(f"{call} beside {agent}" for agent, call in beside)
 
 
-def _is_called_back_besides(picture: FloorPicture) -> str:
-    return ", ".join(one for one in picture.rung_again if one in picture.calls)
+def _has_callback_and_place_or_neither(picture: FloorPicture) -> str:
+    wrong = (
+        f"{callback} and {call}: {'both' if call in picture.calls else 'neither'}"
+        for callback, call in picture.rung_again.items()
+        if (callback in picture.calls) is (call in picture.calls)
+    )
+    return ", ".join(wrong)
 
 
 def _has_not_left(picture: FloorPicture) -> str:
@@ -132,7 +137,7 @@ OF_FLOORS: Mapping[str, Callable[[FloorPicture], str]] = MappingProxyType(
     {
         "whoever is reserved has an offer": _is_reserved_for_nothing,
         "no call waits beside a free agent who fits": _waits_beside_who_fits,
-        "whoever rings again is not called back": _is_called_back_besides,
+        "whoever rings again has the callback or a place": _has_callback_and_place_or_neither,
     }
 )
 """Of the floor, after a step."""

@@ -75,7 +75,7 @@ class FloorPicture:
         offers: Ref to the offers that are out.
         bridging: The refs of those of which only the shell knows what came of them.
         served: Customer and matter to who served the customer last, and when.
-        rung_again: The callbacks whose customers have just called.
+        rung_again: The callbacks whose customer has just called, to the new call.
     """
 
     policy: Policy
@@ -86,14 +86,14 @@ class FloorPicture:
     offers: dict[int, OfferCall] = field(default_factory=dict)
     bridging: set[int] = field(default_factory=set)
     served: dict[tuple[str, str], tuple[str, datetime]] = field(default_factory=dict)
-    rung_again: list[str] = field(default_factory=list)
+    rung_again: dict[str, str] = field(default_factory=dict)
     _came: int = 0
     _left: dict[tuple[str, str], int] = field(default_factory=dict)
 
     def see_event(self, event: AnyEvent, *, ignored: bool) -> None:
         """Take an event, before the commands that it causes."""
         self.now = max(self.now, event.at)
-        self.rung_again = []
+        self.rung_again = {}
         if ignored:
             return
         match event:
@@ -170,13 +170,13 @@ class FloorPicture:
             wish=self._wish(event),
         )
         if call.known_by[1]:
-            self.rung_again = [
-                call_id
+            self.rung_again = {
+                call_id: event.call_id
                 for call_id, one in self.calls.items()
                 if one.callback
                 and one.known_by == call.known_by
                 and not any(offer.ref in self.bridging for offer in one.offers)
-            ]
+            }
         self.calls[event.call_id] = call
 
     def _head_start_s(self, event: CallQueued) -> float:
@@ -202,7 +202,6 @@ class FloorPicture:
         before = self.calls.pop(command.of_call)
         call.number = before.number
         call.head_start_s = before.head_start_s
-        call.wish = before.wish
         call.offers = [replace(one, call_id=command.call_id) for one in before.offers]
         self.offers |= {one.ref: one for one in call.offers}
 
