@@ -18,7 +18,10 @@ POLICY = Policy(
     queues={
         "cards": QueueSpec(
             name="cards",
-            targets={"standard": TierTarget(within_s=20), "vip": TierTarget(within_s=10)},
+            targets={
+                "standard": TierTarget(within_s=20, share=0.4),
+                "vip": TierTarget(within_s=10, share=0.9),
+            },
             max_wait_s=300,
             overflow={"too_long": "general"},
         ),
@@ -78,6 +81,60 @@ def test_what_is_offered_is_accounted_for(figures: Figures) -> None:
 def test_service_level_is_by_the_target_of_queue_and_tier(figures: Figures) -> None:
     assert figures.total("tier", "vip").service_level == 0
     assert figures.total("queue", "cards").service_level == 1 / 5
+
+
+@pytest.mark.parametrize(("in_time", "is_met"), [(3, False), (4, True)])
+def test_a_target_is_met_by_just_as_many_as_it_wants(in_time: int, is_met: bool) -> None:
+    floor = VirtualFloor(Router(POLICY))
+    floor.comes("anna")
+    for number in range(10):
+        floor.calls(f"c{number}", "cards")
+        floor.passes(0 if number < in_time else 20.5)
+        if "anna" in floor.offers:
+            floor.takes("anna")
+            floor.ends(f"c{number}")
+            floor.passes(30)
+        else:
+            floor.leaves(f"c{number}")
+        floor.is_ready("anna")
+    cards = figures_of(floor).total("queue_tier", "cards standard")
+    assert cards.with_target == 10
+    assert cards.is_target_met is is_met
+
+
+def test_several_targets_are_met_together_by_the_mean_of_what_they_want(figures: Figures) -> None:
+    cards = figures.total("queue", "cards")
+    assert cards.target == pytest.approx((4 * 0.4 + 0.9) / 5)
+    assert cards.is_target_met is False
+
+
+def test_who_has_no_target_is_not_late(figures: Figures) -> None:
+    floor = VirtualFloor(Router(POLICY))
+    floor.comes("anna")
+    floor.calls("c1", "general")
+    floor.takes("anna")
+    figures = figures_of(floor)
+    assert figures.total("floor").service_level is None
+    assert figures.total("floor").is_target_met is None
+
+
+def test_a_call_that_overflows_is_offered_in_both_queues_and_is_one_call_above() -> None:
+    floor = VirtualFloor(Router(POLICY))
+    floor.calls("c1", "cards", skills=["loans"])
+    floor.passes(300)
+    floor.comes("anna", {"loans": 1})
+    floor.takes("anna")
+    figures = figures_of(floor)
+    cards, general = figures.total("queue", "cards"), figures.total("queue", "general")
+    assert (cards.offered, cards.overflowed) == (1, 1)
+    assert (general.offered, general.answered) == (1, 1)
+    for above in (
+        figures.total("floor"),
+        figures.total("tier", "standard"),
+        figures.total("skill", "loans"),
+    ):
+        assert (above.offered, above.answered, above.overflowed) == (1, 1, 0)
+        assert (above.wait_s, above.service_level, above.target) == (300, 0, 0.4)
 
 
 def test_abandonment_is_of_those_who_do_not_wait_any_more(figures: Figures) -> None:

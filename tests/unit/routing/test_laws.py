@@ -28,7 +28,7 @@ from hotline.routing.codec import (
     event_from_json,
     event_to_json,
 )
-from hotline.routing.commands import OfferCall, Way
+from hotline.routing.commands import AnyCommand, Ignore, KeepPlace, OfferCall, Way
 from hotline.routing.entry import Entry
 from hotline.routing.events import (
     AgentAnswered,
@@ -57,6 +57,7 @@ from hotline.routing.events import (
 )
 from hotline.routing.figures import Figures
 from hotline.routing.floor import Floor
+from hotline.routing.log import Step
 from hotline.routing.offer import Offer
 from hotline.routing.policy import Policy
 from hotline.routing.presence import Presence
@@ -321,9 +322,20 @@ class AnyFloorToldAgain(AnyFloor):
                 came.setdefault(step.event.agent.agent_id, step.event.at)
         figures.until(self.floor.now)
         assert [cell for cell, one in figures.contacts.items() if one.balance] == []
+        assert figures.total("floor").offered == sum(map(_is_a_call, self.floor.log))
         for agent_id, since in came.items():
             seconds = figures.total_time("agent", agent_id).seconds.values()
             assert isclose(sum(seconds), (self.floor.now - since).total_seconds(), abs_tol=1e-3)
+
+
+def _is_a_call(step: Step) -> bool:
+    """Return whether somebody called, who had not been promised a call."""
+    is_told = (isinstance(one, Ignore) or _rang_again(one) for one in step.commands)
+    return isinstance(step.event, CallQueued) and not any(is_told)
+
+
+def _rang_again(command: AnyCommand) -> bool:
+    return isinstance(command, KeepPlace) and command.why == "rang_again"
 
 
 TRIAL = settings(stateful_step_count=50, suppress_health_check=list(HealthCheck))

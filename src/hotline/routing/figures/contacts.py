@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 
+from hotline.model.queue import TierTarget
 from hotline.routing.commands import Way
+
+_A_HAIR = 1e-6
+"""So much less than wanted is as much: shares are added up as floats."""
 
 
 @dataclass(kw_only=True)
@@ -12,8 +16,8 @@ class Contacts:
     """Counts and seconds of calls, all told where and when each call came.
 
     So `offered = answered + abandoned + overflowed + called_back + voicemail + waiting` holds in
-    every cell. A call that overflows to another queue is offered there anew; one that takes the
-    place of its own callback is not.
+    every cell. A call that overflows to another queue is offered there anew, but is one call of its
+    tier and of the floor; one that takes the place of its own callback is offered once, too.
 
     Attributes:
         offered: How many came.
@@ -24,6 +28,8 @@ class Contacts:
         voicemail: How many chose to leave a message.
         waiting: How many are still in the queue.
         answered_in_time: How many were answered within the target of their queue and tier.
+        with_target: How many had one, of those who left their queue, and not at once.
+        wanted_in_time: How many of these the targets want answered in time.
         abandoned_short: How many were abandoned within the short-abandon limit.
         wait_s: Seconds that answered calls waited, in all.
         talk_s: Seconds of conversation, in all, those on hold too.
@@ -38,6 +44,8 @@ class Contacts:
     voicemail: int = 0
     waiting: int = 0
     answered_in_time: int = 0
+    with_target: int = 0
+    wanted_in_time: float = 0.0
     abandoned_short: int = 0
     wait_s: float = 0.0
     talk_s: float = 0.0
@@ -48,12 +56,25 @@ class Contacts:
         self.offered += 1
         self.waiting += 1
 
-    def leave(self, way: Way) -> None:
-        """Count a call that leaves."""
+    def leave(self, way: Way, wait_s: float, target: TierTarget | None, *, is_short: bool) -> None:
+        """Count a call that leaves.
+
+        Args:
+            way: By which way.
+            wait_s: After how many seconds.
+            target: How soon it was to be answered, or None.
+            is_short: Whether the caller gave up at once, which no target counts.
+        """
         self.waiting -= 1
+        self.abandoned_short += is_short
+        if target is not None and not is_short:
+            self.with_target += 1
+            self.wanted_in_time += target.share
+            self.answered_in_time += way == "answered" and wait_s <= target.within_s
         match way:
             case "answered":
                 self.answered += 1
+                self.wait_s += wait_s
             case "abandoned":
                 self.abandoned += 1
             case "overflowed":
@@ -76,8 +97,23 @@ class Contacts:
 
     @property
     def service_level(self) -> float | None:
-        """The share answered in time of those who are not waiting and did not leave at once."""
-        return _share(self.answered_in_time, self.offered - self.waiting - self.abandoned_short)
+        """The share answered in time of those who had a target; None where nobody had."""
+        return _share(self.answered_in_time, self.with_target)
+
+    @property
+    def target(self) -> float | None:
+        """The share that is to be answered in time; None where nobody had a target.
+
+        Of one queue and tier it is the target's own, of several their mean by calls.
+        """
+        return _share(self.wanted_in_time, self.with_target)
+
+    @property
+    def is_target_met(self) -> bool | None:
+        """Whether as many were answered in time as the targets want; None where nobody had one."""
+        if not self.with_target:
+            return None
+        return self.answered_in_time >= self.wanted_in_time - _A_HAIR
 
     @property
     def asa_s(self) -> float | None:

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Literal, NamedTuple
 
 from hotline.model.agent import AgentState
+from hotline.model.queue import TierTarget
 from hotline.routing.commands import Ignore, KeepPlace, LeaveQueue, SetAgentState
 from hotline.routing.events import CallQueued
 from hotline.routing.figures.agent_time import AgentTime, split
@@ -15,25 +16,35 @@ from hotline.routing.log import Step
 from hotline.routing.policy import Policy
 from hotline.routing.restricted import queue_for
 
-By = Literal["floor", "queue", "tier", "skill", "agent"]
+By = Literal["floor", "queue", "tier", "queue_tier", "skill", "agent"]
 
 
 class Cell(NamedTuple):
-    """One line of a report: the interval's beginning in seconds since 1970, and whose figures."""
+    """One line of a report: the interval's beginning in seconds since 1970, and whose figures.
+
+    The name by queue and tier is both, with a blank between them: `cards vip`.
+    """
 
     begin: float
     by: By
     name: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Told:
+    """Where a call is told, and the target that it has there."""
+
+    contacts: Contacts
+    target: TierTarget | None
+
+
 @dataclass(kw_only=True)
 class _Contact:
-    """A call that is counted: where it is told, and for how long it may wait."""
+    """A call that is counted: whose it is, and in which interval it came to its queue."""
 
     asked: CallQueued
-    cells: list[Contacts]
+    told: dict[tuple[By, str], _Told]
     begin: float
-    within_s: float | None
 
 
 @dataclass(kw_only=True)
@@ -108,40 +119,51 @@ class Figures:
         return found
 
     def _join(self, asked: CallQueued, queue: str) -> None:
+        self._calls[asked.call_id] = contact = _Contact(asked=asked, told={}, begin=0.0)
+        self._tell(contact, queue)
+
+    def _tell(self, contact: _Contact, queue: str) -> None:
+        """Tell a call that comes to a queue where it is not told yet."""
+        tier = contact.asked.tier
+        spec = self._policy.queues.get(queue)
+        target = spec.targets.get(tier) if spec else None
+        contact.begin = self._now // self._interval_s * self._interval_s
+        for name in self._names(contact.asked, queue):
+            if name not in contact.told:
+                contacts = self._contacts(Cell(contact.begin, *name))
+                contacts.join()
+                contact.told[name] = _Told(contacts=contacts, target=target)
+
+    def _names(self, asked: CallQueued, queue: str) -> list[tuple[By, str]]:
         spec = self._policy.queues.get(queue)
         skills = {one.skill for one in spec.skills} | asked.skills if spec else asked.skills
-        target = spec.targets.get(asked.tier) if spec else None
-        names: list[tuple[By, str]] = [("floor", ""), ("queue", queue), ("tier", asked.tier)]
-        names += [("skill", skill) for skill in sorted(skills)]
-        begin = self._now // self._interval_s * self._interval_s
-        contact = _Contact(
-            asked=asked,
-            begin=begin,
-            cells=[self._contacts(Cell(begin, by, name)) for by, name in names],
-            within_s=target.within_s if target is not None else None,
-        )
-        for cell in contact.cells:
-            cell.join()
-        self._calls[asked.call_id] = contact
+        return [
+            ("floor", ""),
+            ("queue", queue),
+            ("tier", asked.tier),
+            ("queue_tier", f"{queue} {asked.tier}"),
+            *(("skill", skill) for skill in sorted(skills)),
+        ]
 
     def _leave(self, command: LeaveQueue) -> None:
-        contact = self._calls.pop(command.call_id)
+        contact = self._calls[command.call_id]
         if command.agent_id:
             own = self._contacts(Cell(contact.begin, "agent", command.agent_id))
             own.join()
-            contact.cells.append(own)
+            target = contact.told["queue", command.queue].target
+            contact.told["agent", command.agent_id] = _Told(contacts=own, target=target)
             self._agents[command.agent_id].serves = contact
-        in_time = contact.within_s is not None and command.wait_s <= contact.within_s
-        is_short = command.wait_s <= self._short_abandon_s
-        for cell in contact.cells:
-            cell.leave(command.way)
-            if command.way == "answered":
-                cell.wait_s += command.wait_s
-                cell.answered_in_time += in_time
-            elif command.way == "abandoned":
-                cell.abandoned_short += is_short
+        # What is told of the next queue, too, is told of the same call: it has not left there.
+        stays = self._names(contact.asked, command.to) if command.to else []
+        is_short = command.way == "abandoned" and command.wait_s <= self._short_abandon_s
+        for name in contact.told.keys() - stays:
+            told = contact.told[name]
+            told.contacts.leave(command.way, command.wait_s, told.target, is_short=is_short)
         if command.to:
-            self._join(contact.asked, command.to)
+            contact.told = {name: contact.told[name] for name in stays if name in contact.told}
+            self._tell(contact, command.to)
+        else:
+            del self._calls[command.call_id]
 
     def _set_state(self, command: SetAgentState) -> None:
         agent = self._agents.get(command.agent_id)
@@ -156,11 +178,11 @@ class Figures:
             for cell in (Cell(begin, "agent", agent_id), Cell(begin, "floor", "")):
                 self.time.setdefault(cell, AgentTime()).add(agent.state, part_s)
         if agent.serves is not None and agent.state is AgentState.ON_CALL:
-            for cell_of_call in agent.serves.cells:
-                cell_of_call.talk_s += seconds
+            for told in agent.serves.told.values():
+                told.contacts.talk_s += seconds
         elif agent.serves is not None and agent.state is AgentState.WRAP_UP:
-            for cell_of_call in agent.serves.cells:
-                cell_of_call.wrap_up_s += seconds
+            for told in agent.serves.told.values():
+                told.contacts.wrap_up_s += seconds
         agent.since = self._now
 
     def _contacts(self, cell: Cell) -> Contacts:
