@@ -4,8 +4,8 @@ Each time what nobody saw is drawn anew, the same for both, so that the differen
 change alone.
 
 How far that can be trusted a back-test says, in two steps. Played as it was, the day has to come
-out as it did. And a day of strangers, of whom nothing was seen but when they came, has to come out
-so that what was recorded may be one of its days: then what is drawn is drawn well.
+out as it did. And a day of drawn callers, of whom nothing was seen but when they came, has to come
+out so that what was recorded may be one of its days: then what is drawn is drawn well.
 """
 
 from __future__ import annotations
@@ -27,14 +27,16 @@ from hotline.whatif.errors import QueuesMissing
 from hotline.whatif.recorded import RecordedDay
 from hotline.whatif.unseen import Unseen
 
+SERVICE_LEVEL = "service level"
+
 MEASURES: dict[str, Callable[[Contacts], float | None]] = {
-    "service level": lambda contacts: contacts.service_level,
+    SERVICE_LEVEL: lambda contacts: contacts.service_level,
     "abandonment": lambda contacts: contacts.abandonment,
     "ASA s": lambda contacts: contacts.asa_s,
 }
 """What a day is judged by; see `Contacts`."""
 
-SHARES = frozenset({"service level", "abandonment"})
+SHARES = frozenset({SERVICE_LEVEL, "abandonment"})
 """The measures that are shares, from 0 to 1."""
 
 _TWO_SIDED_95 = 1.96
@@ -61,6 +63,29 @@ class Interval:
 
 
 @dataclass(frozen=True, kw_only=True)
+class TargetMet:
+    """Whether as many callers of a tier were answered in time as the targets want.
+
+    Attributes:
+        share: The share that is wanted, by calls where the tier's queues want different ones.
+        changed_share: The same with the change, which may be one of the targets.
+        recorded: Whether it was met.
+        days: How often each day was played.
+        again: On how many of these days it is met when the day is played as it was.
+        drawn: The same with other callers who come when those came.
+        changed: The same with the change.
+    """
+
+    share: float
+    changed_share: float
+    recorded: bool
+    days: int
+    again: int
+    drawn: int
+    changed: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class Line:
     """One measure of the callers of one tier.
 
@@ -69,18 +94,20 @@ class Line:
         measure: One of `MEASURES`.
         recorded: What it was.
         again: What it is when the day is played as it was.
-        strangers: What it is with other callers who come when those came.
+        drawn: What it is with other callers who come when those came.
         changed: What it is with the change.
         difference: What the change makes of it.
+        target: Whether the service level is what it is to be; None of other measures.
     """
 
     tier: Tier
     measure: str
     recorded: float
     again: Interval
-    strangers: Interval
+    drawn: Interval
     changed: Interval
     difference: Interval
+    target: TargetMet | None
 
     @property
     def is_share(self) -> bool:
@@ -138,7 +165,7 @@ def study(
     unseen = Unseen(day)
     days = {
         "again": [play(day, unseen.callers, policy, as_it_was, seed) for seed in seeds],
-        "strangers": [play(day, unseen.strangers, policy, as_it_was, seed) for seed in seeds],
+        "drawn": [play(day, unseen.drawn, policy, as_it_was, seed) for seed in seeds],
         "changed": [play(day, unseen.callers, changed, staffing, seed) for seed in seeds],
     }
     lines = (_line(tier, measure, recorded, days) for tier in TIERS for measure in MEASURES)
@@ -171,9 +198,28 @@ def _line(
         measure=measure,
         recorded=was,
         again=_possible(measure, interval(values["again"])),
-        strangers=_possible(measure, interval(values["strangers"])),
+        drawn=_possible(measure, interval(values["drawn"])),
         changed=_possible(measure, interval(values["changed"])),
         difference=interval(differences),
+        target=_target(tier, recorded, days) if measure == SERVICE_LEVEL else None,
+    )
+
+
+def _target(
+    tier: Tier, recorded: Figures, days: Mapping[str, Sequence[Figures]]
+) -> TargetMet | None:
+    was = recorded.total("tier", tier)
+    seen = {name: [one.total("tier", tier) for one in played] for name, played in days.items()}
+    shares = [one.target for one in seen["changed"] if one.target is not None]
+    if was.target is None or was.is_target_met is None or not shares:
+        return None
+    met = {name: sum(one.is_target_met is True for one in played) for name, played in seen.items()}
+    return TargetMet(
+        share=was.target,
+        changed_share=statistics.fmean(shares),
+        recorded=was.is_target_met,
+        days=len(seen["again"]),
+        **met,
     )
 
 

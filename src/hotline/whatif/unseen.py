@@ -68,7 +68,7 @@ class Unseen:
         """Draw them; what was seen of them is as it was."""
         return [self._seen(call, random) for call in self._day.calls]
 
-    def strangers(self, random: Random) -> list[Caller]:
+    def drawn(self, random: Random) -> list[Caller]:
         """Draw callers who come when those came, and of whom nothing else was seen."""
         return [
             self._caller(call, self._patience.longer_than(0.0, random), self._like(call, random))

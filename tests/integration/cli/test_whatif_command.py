@@ -36,6 +36,8 @@ def test_how_far_it_can_be_trusted_comes_first(folder: Path) -> None:
     assert first.startswith("Played again, the shares are off by 0.0% at most: as it was.")
     assert run.stdout.index("drawn callers") < run.stdout.index("difference")
     assert "…" not in run.stdout
+    target = [line.split() for line in run.stdout.splitlines() if "  target 80%" in line]
+    assert target[0][2:6] in (["met", "met", "on", "3"], ["missed", "met", "on", "0"])
 
 
 def test_a_program_reads_every_figure(folder: Path) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from hotline.model.queue import QueueSpec
+from hotline.model.queue import QueueSpec, TierTarget
 from hotline.routing.events import QueueClosed, QueueOpened
 from hotline.routing.figures import Figures
 from hotline.routing.log import Step
@@ -64,10 +64,10 @@ def test_played_as_it_was_the_day_comes_out_as_it_did(
         assert line.again.high == pytest.approx(line.recorded)
 
 
-def test_what_was_recorded_may_be_a_day_of_strangers(
+def test_what_was_recorded_may_be_a_day_of_drawn_callers(
     fewer: Mapping[tuple[str, str], Line],
 ) -> None:
-    assert all(line.recorded in line.strangers for line in fewer.values())
+    assert all(line.recorded in line.drawn for line in fewer.values())
 
 
 def test_what_would_have_been_is_in_the_interval(
@@ -82,6 +82,34 @@ def test_what_would_have_been_is_in_the_interval(
         assert really in line.changed
     assert fewer["standard", "service level"].difference.high < 0
     assert fewer["standard", "abandonment"].difference.low > 0
+
+
+def test_a_target_is_told_with_its_service_level_alone(
+    yesterday: Yesterday, fewer: Mapping[tuple[str, str], Line]
+) -> None:
+    for (_, measure), line in fewer.items():
+        assert (line.target is not None) is (measure == "service level")
+    target = fewer["vip", "service level"].target
+    assert target is not None
+    assert target.share == pytest.approx(0.8)
+    assert target.days == TIMES
+    was = figures_of(yesterday.policy, yesterday.log).total("tier", "vip")
+    assert target.recorded is was.is_target_met
+    assert target.again == (TIMES if target.recorded else 0)
+
+
+@pytest.mark.parametrize(("share", "met_on"), [(0.01, TIMES), (1.0, 0)])
+def test_another_target_is_met_or_missed(yesterday: Yesterday, share: float, met_on: int) -> None:
+    queue = replace(
+        yesterday.policy.queues["general"],
+        targets={"standard": TierTarget(within_s=30, share=share)},
+    )
+    lines = studied(yesterday, changed=replace(yesterday.policy, queues={"general": queue}))
+    target = lines["standard", "service level"].target
+    assert target is not None
+    assert target.share == pytest.approx(0.8)
+    assert target.changed_share == pytest.approx(share)
+    assert target.changed == met_on
 
 
 def test_more_agents_answer_sooner(yesterday: Yesterday) -> None:
