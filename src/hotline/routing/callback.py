@@ -23,10 +23,10 @@ from hotline.routing.commands import ConfirmCallback, KeepPlace, RefuseChoice
 from hotline.routing.entry import Entry
 from hotline.routing.events import CallbackChosen, CallQueued
 from hotline.routing.floor import Floor
+from hotline.routing.known_again import who
 from hotline.routing.overflow import max_wait_s
 from hotline.routing.preferred import wish
 from hotline.routing.restricted import may_be_called_back
-from hotline.routing.returning import who
 
 FAILED = "callback_failed"
 
@@ -42,7 +42,7 @@ def choose(floor: Floor, event: CallbackChosen) -> None:
         floor.do(RefuseChoice(call_id=event.call_id, why="restricted"))
     elif (known := who(entry.came_to, entry.asked)) is None:
         floor.do(RefuseChoice(call_id=event.call_id, why="no_number"))
-    elif known in floor.callbacks:
+    elif floor.callbacks.find(known) is not None:
         floor.do(RefuseChoice(call_id=event.call_id, why="is_called_back"))
     else:
         floor.promise_callback(entry, known)
@@ -62,7 +62,7 @@ def rest(floor: Floor, entry: Entry) -> None:
 def waiting_for(floor: Floor, queue: str, event: CallQueued) -> Entry | None:
     """Return the callback for which a customer who calls need not wait any more, or None."""
     known = who(queue, event)
-    return floor.callbacks.get(known) if known is not None else None
+    return floor.callbacks.find(known) if known is not None else None
 
 
 def as_caller(floor: Floor, entry: Entry, spec: QueueSpec, event: CallQueued) -> Entry:

@@ -17,11 +17,12 @@ from hotline.routing.commands import (
     Way,
 )
 from hotline.routing.entry import Entry
+from hotline.routing.known_again import KnownAgain, Who, who
 from hotline.routing.offer import Conversation, Offer
 from hotline.routing.policy import Policy
 from hotline.routing.preferred import LastAgents, Wishes
 from hotline.routing.presence import Presence
-from hotline.routing.returning import Leavers, Who, who
+from hotline.routing.returning import Leavers
 from hotline.routing.selection import FreeAgents
 from hotline.routing.traits import Traits
 from hotline.routing.waiting_line import Lane, WaitingLine
@@ -49,7 +50,7 @@ class Floor:
             not.
         last_agents: Who served whom last.
         leavers: The places of those who hung up lately.
-        callbacks: By what customers are known to the entries in which they wait to be called back.
+        callbacks: The entries in which customers wait to be called back.
         closed: The queues that take no calls now.
     """
 
@@ -67,7 +68,7 @@ class Floor:
         self.wishes = Wishes()
         self.last_agents = LastAgents(policy.preferred.last_agent_within_s)
         self.leavers = Leavers(policy.return_s)
-        self.callbacks: dict[Who, Entry] = {}
+        self.callbacks: KnownAgain[Entry] = KnownAgain()
         self.closed: set[str] = set()
         self._on_the_line: defaultdict[str, set[Entry]] = defaultdict(set)
         self._timers: dict[int, tuple[Subject, float]] = {}
@@ -252,14 +253,14 @@ class Floor:
     def promise_callback(self, entry: Entry, known: Who) -> None:
         """Let the caller of a call that waits be off the line, and known when calling again."""
         entry.callback = True
-        self.callbacks[known] = entry
+        self.callbacks.keep(known, entry)
         self._on_the_line[entry.queue.name].discard(entry)
 
     def forget_callback(self, entry: Entry) -> None:
         """Let nobody who calls be taken for the customer of a callback any more."""
         known = who(entry.came_to, entry.asked)
-        if entry.callback and known is not None and self.callbacks.get(known) is entry:
-            del self.callbacks[known]
+        if entry.callback and known is not None:
+            self.callbacks.forget(known)
 
     def _show_state(self, presence: Presence) -> None:
         self._commands.append(

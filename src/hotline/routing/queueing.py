@@ -14,12 +14,12 @@ from hotline.routing.events import (
     QueueOpened,
 )
 from hotline.routing.floor import Floor
+from hotline.routing.known_again import who
 from hotline.routing.matching import find_agent, is_let_in, look_again
 from hotline.routing.overflow import max_wait_s
 from hotline.routing.preferred import wish
 from hotline.routing.priority import rank_time
 from hotline.routing.restricted import queue_for
-from hotline.routing.returning import who
 
 NO_SUCH_QUEUE = "no_such_queue"
 

@@ -232,6 +232,29 @@ def test_who_rings_again_and_is_to_be_called_back_once_more_has_all_attempts(
     assert "again" not in promised.left
 
 
+@pytest.mark.parametrize(("first", "again"), [("7", ""), ("", "7"), ("7", "7")])
+def test_who_is_identified_in_one_call_only_is_known_by_the_number(
+    floor: VirtualFloor, first: str, again: str
+) -> None:
+    floor.calls("c1", "general", customer=first, number="+1")
+    floor.wants_a_callback("c1")
+    floor.calls("again", "general", customer=again, number="+1")
+    floor.comes("anna")
+    floor.comes("bela")
+    assert floor.offered == {"anna": "again"}
+
+
+def test_two_customers_behind_one_switchboard_have_a_callback_each(floor: VirtualFloor) -> None:
+    for call_id, customer in (("c1", "7"), ("c2", "8")):
+        floor.calls(call_id, "general", customer=customer, number="+1")
+        floor.wants_a_callback(call_id)
+    floor.calls("nameless", "general", number="+1")
+    floor.calls("again", "general", customer="8", number="+1")
+    for agent in ("anna", "bela", "cheng", "dana"):
+        floor.comes(agent)
+    assert floor.offered == {"anna": "c1", "bela": "again", "cheng": "nameless"}
+
+
 @pytest.fixture
 def after_hours() -> VirtualFloor:
     """A queue that serves nobody out has closed, and owes a customer a call."""

@@ -206,6 +206,7 @@ class AnyFloor(RuleBasedStateMachine):
         skills=skill_sets,
         priority=st.sampled_from([5, 5, 5, 6]),
         customer=st.sampled_from(["", "7", "8"]),
+        caller_number=st.sampled_from(["", "+1"]),
         manager=st.sampled_from(["", "anna"]),
     )
     def somebody_calls(self, call_id: str, **asked: object) -> None:
@@ -383,6 +384,7 @@ def _deeds(
             skills=frozenset(pick([(), *zip(SKILLS, strict=True)])),
             priority=pick([5, 5, 5, 6]),
             customer=pick(["", "7", "8"]),
+            caller_number=pick(["", "+1"]),
             manager=pick(["", "anna"]),
         )
 

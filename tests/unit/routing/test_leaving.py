@@ -200,6 +200,24 @@ def test_who_comes_later_or_is_somebody_else_has_not(
     assert floor.offered == {"anna": "c2"}
 
 
+def test_another_customer_behind_the_same_number_has_not(floor: VirtualFloor) -> None:
+    floor.calls("c1", "general", customer="7", number="+1")
+    floor.calls("c2", "general")
+    floor.leaves("c1")
+    floor.calls("other", "general", customer="8", number="+1")
+    floor.comes("anna")
+    assert floor.offered == {"anna": "c2"}
+
+
+def test_who_was_not_identified_yet_is_known_by_the_number(floor: VirtualFloor) -> None:
+    floor.calls("c1", "general", number="+1")
+    floor.calls("c2", "general")
+    floor.leaves("c1")
+    floor.calls("again", "general", customer="7", number="+1")
+    floor.comes("anna")
+    assert floor.offered == {"anna": "again"}
+
+
 def test_the_restricted_wait_in_their_own_queue_and_stay_there() -> None:
     floor = floor_of(
         QueueSpec(name="general"),

@@ -56,11 +56,6 @@ class SeenCall:
     callback: bool = False
     rests_until: datetime = _BEFORE
 
-    @property
-    def known_by(self) -> tuple[str, str]:
-        """In which queue, and by what, its customer is known again; no word for nothing."""
-        return self.asked.queue, self.asked.customer or self.asked.caller_number
-
 
 @dataclass(kw_only=True)
 class FloorPicture:
@@ -169,15 +164,32 @@ class FloorPicture:
             head_start_s=self._head_start_s(event),
             wish=self._wish(event),
         )
-        if call.known_by[1]:
-            self.rung_again = {
-                call_id: event.call_id
-                for call_id, one in self.calls.items()
-                if one.callback
-                and one.known_by == call.known_by
-                and not any(offer.ref in self.bridging for offer in one.offers)
-            }
+        self.rung_again = {
+            call_id: event.call_id
+            for call_id in self._callbacks_to(event)
+            if not any(offer.ref in self.bridging for offer in self.calls[call_id].offers)
+        }
         self.calls[event.call_id] = call
+
+    def _callbacks_to(self, event: CallQueued) -> list[str]:
+        """Return the callbacks that somebody who calls may have been promised."""
+        promised = {
+            call_id: one.asked
+            for call_id, one in self.calls.items()
+            if one.callback and one.asked.queue == event.queue
+        }
+        named = [one for one, asked in promised.items() if asked.customer == event.customer != ""]
+        if named or not event.caller_number:
+            return named
+        there = {
+            call_id: asked.customer
+            for call_id, asked in promised.items()
+            if asked.caller_number == event.caller_number
+        }
+        nameless = [call_id for call_id, customer in there.items() if not customer]
+        if nameless or event.customer or len(there) > 1:
+            return nameless
+        return list(there)
 
     def _head_start_s(self, event: CallQueued) -> float:
         tier_s = self.policy.head_start_s.get(event.tier, 0.0)
