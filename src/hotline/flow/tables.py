@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from typing import Any, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
 from hotline.flow.expressions import ExpressionRefused
-from hotline.flow.problems import did_you_mean
+from hotline.flow.problems import did_you_mean, nearest
 from hotline.flow.source import Path, Source
 from hotline.flow.spot import Spot
 
 _Model = TypeVar("_Model", bound=BaseModel)
 _HOLDERS = (dict, Mapping, list, tuple)
+_NAME = "^[a-z][a-z0-9_]*$"
+_QUOTED = re.compile("'([^']*)'")
 
 
 def read_table(
@@ -43,13 +46,7 @@ def read_table(
     for item in mistakes:
         # What is wrong with a table's key is told at the key.
         location = tuple(step for step in item["loc"] if step != "[key]")
-        if location and location[0] in skip:
-            continue
-        if item["type"] == "too_short" and any(
-            len(other["loc"]) > len(location) and other["loc"][: len(location)] == location
-            for other in mistakes
-        ):
-            # It is short only of what has mistakes.
+        if (location and location[0] in skip) or _follows(item, mistakes):
             continue
         refused = item.get("ctx", {}).get("error")
         if isinstance(refused, ExpressionRefused):
@@ -61,24 +58,55 @@ def read_table(
     return None
 
 
+def _follows(item: Any, mistakes: Collection[Any]) -> bool:
+    """Return whether a mistake may be none once another one is mended."""
+    location = item["loc"]
+    others = [other["loc"] for other in mistakes]
+    if item["type"] == "too_short":
+        # It is short only of what has mistakes.
+        return any(other[:-1][: len(location)] == location for other in others)
+    # Under another key it may be right.
+    return (*location, "[key]") in others
+
+
 def _sentence(model: type[BaseModel], item: Any, location: Path) -> str:
     name = location[-1] if location else ""
     match item["type"]:
         case "missing":
             return f"needs '{name}'"
         case "extra_forbidden":
-            hint = did_you_mean(str(name), _keys_at(model, location[:-1]))
+            around = _known_around(model, location)
+            hint = around or did_you_mean(str(name), keys_at(model, location[:-1]))
             return f"unknown key '{name}'. {hint}".rstrip()
         case "too_short":
             return f"'{name}' is empty; it needs {item['ctx']['min_length']} or more"
         case "value_error":
             return f"'{name}': {item['ctx']['error']}"
+        case "string_pattern_mismatch" if item["ctx"]["pattern"] == _NAME:
+            return f"'{name}': a name is of small letters, digits and _, and begins with a letter"
+        case "literal_error":
+            near = nearest(str(item["input"]), _QUOTED.findall(item["ctx"]["expected"]))
+            meant = f"Did you mean '{near}'?" if near is not None else ""
+            hint = (_known_around(model, location) if item["loc"][-1] == "[key]" else "") or meant
+            return f"'{name}': {_lower(item['msg'])}{'. ' if hint else ''}{hint}"
         case _:
-            message = item["msg"]
-            return f"'{name}': {message[0].lower()}{message[1:]}"
+            return f"'{name}': {_lower(item['msg'])}"
 
 
-def _keys_at(model: type[BaseModel], location: Path) -> list[str]:
+def _lower(message: str) -> str:
+    return message[0].lower() + message[1:]
+
+
+def _known_around(model: type[BaseModel], location: Path) -> str:
+    """Return the way out for a key that a table further out has; "" where none has it."""
+    for depth in reversed(range(len(location) - 1)):
+        if location[-1] in keys_at(model, location[:depth]):
+            inner = location[depth]
+            return f"It belongs to the table around '{inner}'; write it before '{inner}' begins."
+    return ""
+
+
+def keys_at(model: type[BaseModel], location: Path) -> list[str]:
     """Return the keys of a table inside a table; none where its kind cannot be told from there."""
     inside: Any = model
     for step in location:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from hotline.model.agent import HIGHEST_PROFICIENCY, LOWEST_PROFICIENCY
 from hotline.model.queue import OverflowReason, Selection
@@ -15,6 +15,20 @@ DAY_S = 86_400
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=64)]
 Proficiency = Annotated[int, Field(ge=LOWEST_PROFICIENCY, le=HIGHEST_PROFICIENCY)]
 Seconds = Annotated[float, Field(ge=0, le=DAY_S)]
+
+_Item = TypeVar("_Item")
+
+
+def _numbered(written: object) -> object:
+    if isinstance(written, list):
+        return dict(enumerate(written))
+    if isinstance(written, dict) and not all(isinstance(key, int) for key in written):
+        raise ValueError("is a list of tables; write its header with two brackets on each side")
+    return written
+
+
+Numbered = Annotated[dict[int, _Item], BeforeValidator(_numbered)]
+"""A list by its indexes, which stay what they are when one that has a mistake is left out."""
 
 
 class Table(BaseModel):
@@ -74,10 +88,10 @@ class TargetTable(Table):
 class QueueTable(Table):
     """A queue."""
 
-    hours: Name | Literal[""] = ""
-    skills: list[SkillTable] = []
+    hours: Name = ""
+    skills: Numbered[SkillTable] = {}
     teams: list[Name] = []
-    relaxations: list[RelaxationTable] = []
+    relaxations: Numbered[RelaxationTable] = {}
     selection: Selection = "longest_idle"
     targets: dict[Tier, TargetTable] = {}
     offer_s: float = Field(default=20, ge=5, le=120)

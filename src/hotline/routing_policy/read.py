@@ -10,13 +10,13 @@ from pathlib import Path
 
 from hotline.flow.problems import FlowProblems, Place
 from hotline.flow.source import MAX_CHARACTERS, Source
-from hotline.flow.tables import read_table
 from hotline.flow_files import read_text
 from hotline.model.queue import QueueSpec, Relaxation, SkillWanted, TierTarget
 from hotline.routing.policy import CallbackRules, Policy, PreferredRules
 from hotline.routing.restricted import RESTRICTED
 from hotline.routing_policy.checks import check
 from hotline.routing_policy.document import PolicyTable, QueueTable
+from hotline.routing_policy.draft import Draft, read_draft
 from hotline.routing_policy.places import places_of
 
 ROUTING_FILE = Path("routing/routing.toml")
@@ -47,15 +47,15 @@ def read_policy(text: str, file: str, hours: Collection[str] | None = None) -> P
         FlowProblems: With every mistake in it.
     """
     source = Source(file=file)
-    table = _read(text, source)
-    if table is not None:
-        check(table, source, hours)
-    if source.problems or table is None:
+    draft = _read(text, source)
+    if draft is not None:
+        check(draft, hours)
+    if source.problems or draft is None:
         raise FlowProblems(source.problems)
-    return _policy(table)
+    return _policy(draft.table)
 
 
-def _read(text: str, source: Source) -> PolicyTable | None:
+def _read(text: str, source: Source) -> Draft | None:
     if len(text) > MAX_CHARACTERS:
         source.unread(source.place(()), f"the file has over {MAX_CHARACTERS:,} characters")
         return None
@@ -65,7 +65,7 @@ def _read(text: str, source: Source) -> PolicyTable | None:
         source.unread(*_unreadable(str(error), text, source.file))
         return None
     source.places.update(places_of(text, source.file))
-    return read_table(PolicyTable, document, source)
+    return read_draft(document, source)
 
 
 def _unreadable(message: str, text: str, file: str) -> tuple[Place, str]:
@@ -105,7 +105,7 @@ def _queue(name: str, table: QueueTable) -> QueueSpec:
     }
     return QueueSpec(
         name=name,
-        skills=tuple(SkillWanted(**one.model_dump()) for one in table.skills),
+        skills=tuple(SkillWanted(**one.model_dump()) for one in table.skills.values()),
         teams=frozenset(table.teams),
         relaxations=tuple(
             Relaxation(
@@ -114,7 +114,7 @@ def _queue(name: str, table: QueueTable) -> QueueSpec:
                 without=frozenset(one.without),
                 teams=frozenset(one.teams),
             )
-            for one in table.relaxations
+            for one in table.relaxations.values()
         ),
         targets={tier: TierTarget(**one.model_dump()) for tier, one in table.targets.items()},
         **written,

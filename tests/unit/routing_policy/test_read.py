@@ -78,8 +78,83 @@ after_s = "soon"
 """
     ) == [
         "routing.toml:1:1  'return_s': input should be greater than or equal to 0",
+        "routing.toml:5:1  'head_start_s': senior_vip cannot have less than vip, which has 300",
         "routing.toml:8:1  unknown key 'wrap_up'. Did you mean 'wrap_up_s'?",
+        "routing.toml:9:1  queue 'cards': overflow 'too_long': unknown queue 'genral'. Did you "
+        "mean 'general'?",
         "routing.toml:11:1  'after_s': input should be a valid number",
+    ]
+
+
+def test_nothing_is_said_of_what_could_not_be_read() -> None:
+    assert mistakes(
+        """\
+[tiers.vip]
+head_start_s = 300
+[tiers.senior_vip]
+head_start_s = -3
+[preferred]
+manager_s = "long"
+[queues.cards]
+skills = [{skil = "cards"}, {skill = "loans", minimum = 3, prefered = 7}]
+team = ["cards"]
+max_wait_s = 30
+most_waitng = 50
+hours = "Always"
+serves_out = false
+overflow = {full = "general", closed = "general"}
+[[queues.cards.relaxations]]
+after_s = 60
+without = ["crads"]
+[[queues.cards.relaxations]]
+after_s = 120
+teams = ["night"]
+[[queues.cards.relaxations]]
+after_s = 180
+mininum_is_enough = true
+[queues.general]
+wrap_up_s = "short"
+""",
+    ) == [
+        "routing.toml:4:1  'head_start_s': input should be greater than or equal to 0",
+        "routing.toml:6:1  'manager_s': input should be a valid number",
+        "routing.toml:8:1  needs 'skill'",
+        "routing.toml:8:1  unknown key 'prefered'. Did you mean 'preferred'?",
+        "routing.toml:8:1  unknown key 'skil'. Did you mean 'skill'?",
+        "routing.toml:9:1  unknown key 'team'. Did you mean 'teams'?",
+        "routing.toml:11:1  unknown key 'most_waitng'. Did you mean 'most_waiting'?",
+        "routing.toml:12:1  'hours': a name is of small letters, digits and _, and begins with a "
+        "letter",
+        "routing.toml:23:1  unknown key 'mininum_is_enough'. Did you mean 'minimum_is_enough'?",
+        "routing.toml:25:1  'wrap_up_s': input should be a valid number",
+    ]
+
+
+def test_a_key_under_the_wrong_header_is_told_where_it_belongs() -> None:
+    assert mistakes(
+        """\
+[callback]
+return_s = 30
+[queues.cards]
+[queues.cards.targets]
+vip = {within_s = 15}
+wrap_up_s = 60
+[[queues.cards.relaxations]]
+after_s = 60
+without = ["loans"]
+most_waiting = 5
+[queues.loans.relaxations]
+after_s = 60
+"""
+    ) == [
+        "routing.toml:2:1  unknown key 'return_s'. It belongs to the table around 'callback'; "
+        "write it before 'callback' begins.",
+        "routing.toml:6:1  'wrap_up_s': input should be 'standard', 'vip', 'senior_vip' or "
+        "'restricted'. It belongs to the table around 'targets'; write it before 'targets' begins.",
+        "routing.toml:10:1  unknown key 'most_waiting'. It belongs to the table around "
+        "'relaxations'; write it before 'relaxations' begins.",
+        "routing.toml:11:2  'relaxations': is a list of tables; write its header with two brackets "
+        "on each side",
     ]
 
 
@@ -165,7 +240,7 @@ def test_hours_must_be_those_of_the_calendar() -> None:
         ("[queues.a]\n[queues.a]\n", "routing.toml:2:10  not readable as TOML: cannot declare"),
         ("", "routing.toml:1:1  needs 'queues'"),
         ("[queues]\n", "routing.toml:1:2  'queues' is empty; it needs 1 or more"),
-        ("[queues.Cards]\n", "routing.toml:1:2  'Cards': string should match pattern"),
+        ("[queues.Cards]\n", "routing.toml:1:2  'Cards': a name is of small letters"),
         ("[tiers.gold]\n[queues.a]\n", "routing.toml:1:2  'gold': input should be 'standard'"),
     ],
 )
