@@ -59,7 +59,7 @@ def show(checked: Checked, console: Console, *, seconds: float) -> None:
         text.append(f"  {problem.text}")
         text.append(f" [{problem.rule}]", style="dim")
         console.print(text)
-        console.print(_excerpt(checked.line(place), place))
+        console.print(excerpt(checked.line(place), place))
     if checked.bundle is None:
         files = len({problem.place.file for problem in checked.problems})
         console.print(f"{_count(len(checked.problems), 'problem')} in {_count(files, 'file')}")
@@ -120,7 +120,8 @@ def _location(checked: Checked, place: Place) -> dict[str, Any]:
     return {"artifactLocation": {"uri": uri}, "region": region}
 
 
-def _excerpt(line: str, place: Place) -> Text:
+def excerpt(line: str, place: Place) -> Text:
+    """Return a line of a file, with a mark under the column of a mistake."""
     start = max(0, place.column - 1 - MAX_LINE_SHOWN // 2) if len(line) > MAX_LINE_SHOWN else 0
     shown = "".join(one if one.isprintable() else " " for one in line[start:][:MAX_LINE_SHOWN])
     text = Text(f"{place.line:>6} │ {shown}\n", style="dim")

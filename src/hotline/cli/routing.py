@@ -12,9 +12,11 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
+from hotline.cli.check_reports import Checked, excerpt
 from hotline.errors import HotlineError
-from hotline.flow_files import load_bundle, read_text
-from hotline.routing_policy import ROUTING_FILE, check_flows, load_policy
+from hotline.flow.problems import FlowProblems, Problem
+from hotline.flow_files import load_bundle, read_files, read_text
+from hotline.routing_policy import ROUTING_FILE, AskedByFlows, asked_by, load_policy
 from hotline.simulator.routing_tests.document import read_tests
 from hotline.simulator.routing_tests.trial import Trial, try_test
 
@@ -54,19 +56,44 @@ def check(
 ) -> None:
     """Say everything that is wrong with the policy: where, what, and the way out.
 
-    Where the flows are there, every queue that they name must be in it, and the hours that it names
-    in their calendar. The exit code is 0 where
-    nothing is wrong and 1 where something is.
+    Not only that it can be read: that no rule in it is without effect, and that nobody waits where
+    nobody comes. Where the flows are there, they and it must fit: the queues that they name, the
+    skills that they ask for, how long they let callers wait, the hours of their calendar.
+
+    docs/routing.md says what each line means. The exit code is 0 where nothing is wrong and 1
+    where something is.
     """
+    problems: list[Problem] = []
+    sources = {str(file): read_text(file)}
+    asked: AskedByFlows | None = None
     if flows.is_dir():
-        bundle = load_bundle(flows, prompts)
-        hours = bundle.calendar.schedules if bundle.calendar is not None else ()
-        policy = load_policy(file, hours)
-        check_flows(bundle, policy)
-    else:
-        policy = load_policy(file)
+        sources |= read_files(flows, prompts)
+        try:
+            asked = asked_by(load_bundle(flows, prompts))
+        except FlowProblems as error:
+            problems += error.problems
+    try:
+        policy = load_policy(file, asked)
+    except FlowProblems as error:
+        problems += error.problems
+    if problems:
+        found = tuple(sorted({*problems}))
+        _show_problems(Checked(problems=found, sources=sources, folders={flows.name: flows}))
+        sys.exit(1)
     names = ", ".join(sorted(policy.queues))
-    Console(highlight=False).print(f"[green]nothing is wrong[/green]: queues {names}")
+    without = "" if asked is not None else f" (without flows: there is no folder {flows})"
+    Console(highlight=False).print(f"[green]nothing is wrong[/green]: queues {names}{without}")
+
+
+def _show_problems(checked: Checked) -> None:
+    """Write each mistake with the line that it is on, where errors go."""
+    console = Console(stderr=True, highlight=False, soft_wrap=True)
+    for problem in checked.problems:
+        place = problem.place
+        where = f"{checked.path(place)}:{place.line}:{place.column}"
+        console.print(Text.assemble((where, "bold"), f"  {problem.text}"))
+        console.print(excerpt(checked.line(place), place))
+    console.print(FlowProblems(checked.problems).total)
 
 
 def run_tests(

@@ -41,13 +41,17 @@ class FlowProblems(HotlineError):
         self.problems = tuple(sorted(set(problems)))
         super().__init__(self.problems)
 
-    def __str__(self) -> str:
+    @property
+    def total(self) -> str:
+        """How many mistakes there are, in words."""
         files = len({problem.place.file for problem in self.problems})
         count = len(self.problems)
-        total = (
+        return (
             f"{count} problem{'s' if count != 1 else ''} in {files} file{'s' if files != 1 else ''}"
         )
-        return "\n".join([*map(str, self.problems), total])
+
+    def __str__(self) -> str:
+        return "\n".join([*map(str, self.problems), self.total])
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:

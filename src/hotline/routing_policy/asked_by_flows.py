@@ -1,45 +1,82 @@
-"""Whether the flows ask for queues that the policy has."""
+"""What the flows ask of the floor: which queues, with which skills, for how long."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
 
 from hotline.flow.bundle import Bundle
 from hotline.flow.nodes.callback import CallbackNode
 from hotline.flow.nodes.queue import QueueNode
-from hotline.flow.problems import FlowProblems, did_you_mean
-from hotline.flow.source import Path, Source, read_source
-from hotline.routing.policy import Policy
+from hotline.flow.problems import Place
+from hotline.flow.source import read_source
 
 
-def check_flows(bundle: Bundle, policy: Policy) -> None:
-    """Check every queue that a flow names.
+@dataclass(frozen=True, kw_only=True)
+class Asking:
+    """A node that asks for an agent.
 
-    Raises:
-        FlowProblems: With every one that the policy does not have.
+    Attributes:
+        node: Its id.
+        flow: The flow that it is in.
+        place: Where it names the queue.
+        queue: The queue.
+        skills: What an agent must be able to do besides.
+        max_wait_s: Seconds that a caller waits at most; None for a callback, of which nobody is on
+            the line.
     """
+
+    node: str
+    flow: str
+    place: Place
+    queue: str
+    skills: frozenset[str] = frozenset()
+    max_wait_s: float | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class AskedByFlows:
+    """All that flows ask for.
+
+    Attributes:
+        hours: The names of the hours that their calendar has.
+        nodes: Who asks.
+    """
+
+    hours: Collection[str]
+    nodes: Collection[Asking]
+
+
+def asked_by(bundle: Bundle) -> AskedByFlows:
+    """Return what the flows of a bundle ask for."""
+    calendar = bundle.calendar
+    return AskedByFlows(
+        hours=calendar.schedules if calendar is not None else (), nodes=tuple(_asking(bundle))
+    )
+
+
+def _asking(bundle: Bundle) -> Iterator[Asking]:
     sources = {
         str(source.data["flow"]): source
         for source in (read_source(text, file) for file, text in bundle.sources.items())
         if isinstance(source.data, dict) and "flow" in source.data
     }
-    problems = []
-    for flow, path, queue in _asked(bundle):
-        if queue not in policy.queues:
-            source: Source = sources[flow]
-            text = f"node '{path[1]}': the policy has no queue '{queue}'. "
-            source.problem(path, text + did_you_mean(queue, policy.queues))
-            problems.append(source.problems[-1])
-    if problems:
-        raise FlowProblems(problems)
-
-
-def _asked(bundle: Bundle) -> Iterator[tuple[str, Path, str]]:
-    """Yield each queue that is named, with its flow and where in it."""
     for name, flow in bundle.flows.items():
         nodes: Mapping[str, object] = flow.nodes
         for node_id, node in nodes.items():
             if isinstance(node, QueueNode):
-                yield name, ("nodes", node_id, "queue"), node.queue
+                yield Asking(
+                    node=node_id,
+                    flow=name,
+                    place=sources[name].place(("nodes", node_id, "queue")),
+                    queue=node.queue,
+                    skills=frozenset(node.skills),
+                    max_wait_s=node.max_wait_s,
+                )
             elif isinstance(node, CallbackNode):
-                yield name, ("nodes", node_id, "callback"), node.callback
+                yield Asking(
+                    node=node_id,
+                    flow=name,
+                    place=sources[name].place(("nodes", node_id, "callback")),
+                    queue=node.callback,
+                )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Collection
 from dataclasses import fields
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from hotline.flow_files import read_text
 from hotline.model.queue import QueueSpec, Relaxation, SkillWanted, TierTarget
 from hotline.routing.policy import CallbackRules, Policy, PreferredRules
 from hotline.routing.restricted import RESTRICTED
+from hotline.routing_policy.asked_by_flows import AskedByFlows
 from hotline.routing_policy.checks import check
 from hotline.routing_policy.document import PolicyTable, QueueTable
 from hotline.routing_policy.draft import Draft, read_draft
@@ -25,23 +25,23 @@ ROUTING_FILE = Path("routing/routing.toml")
 _AT = re.compile(r"^(.*) \(at (?:line (\d+), column (\d+)|end of document)\)$")
 
 
-def load_policy(file: Path = ROUTING_FILE, hours: Collection[str] | None = None) -> Policy:
-    """Read and check the policy in a file; `hours` are as for `read_policy`.
+def load_policy(file: Path = ROUTING_FILE, asked: AskedByFlows | None = None) -> Policy:
+    """Read and check the policy in a file; `asked` is as for `read_policy`.
 
     Raises:
         FlowFilesMissing: The file is missing or is not UTF-8 text.
         FlowProblems: With every mistake in it.
     """
-    return read_policy(read_text(file), str(file), hours)
+    return read_policy(read_text(file), str(file), asked)
 
 
-def read_policy(text: str, file: str, hours: Collection[str] | None = None) -> Policy:
+def read_policy(text: str, file: str, asked: AskedByFlows | None = None) -> Policy:
     """Read and check a policy.
 
     Args:
         text: What is written.
         file: The name that places carry.
-        hours: The hours that the bank's calendar has; None where nobody looked.
+        asked: What the bank's flows ask of the floor; None where nobody looked.
 
     Raises:
         FlowProblems: With every mistake in it.
@@ -49,7 +49,7 @@ def read_policy(text: str, file: str, hours: Collection[str] | None = None) -> P
     source = Source(file=file)
     draft = _read(text, source)
     if draft is not None:
-        check(draft, hours)
+        check(draft, asked)
     if source.problems or draft is None:
         raise FlowProblems(source.problems)
     return _policy(draft.table)
