@@ -14,6 +14,7 @@ from hotline.bank.demo.customers import Customer
 from hotline.bank.http_gateway import HttpBankGateway
 from hotline.flow.utterance import Phrase
 from hotline.model.values import Digits, Money, Scalar, Text
+from hotline.testing.bank import payee_tail
 from hotline.testing.demo import CUSTOMERS
 from hotline.testing.flow_files import shipped_files
 from hotline.testing.gateway_contract.bank import code_in
@@ -131,6 +132,7 @@ async def test_a_service_killed_after_the_code_was_sent_asks_for_it_and_sends_no
 async def pays_elsewhere(hotline: RunningHotline, *amounts: str) -> None:
     """Let Chen pay large amounts on other calls."""
     payee = CHEN.payees[0].code
+    tail = payee_tail(CHEN.number, payee)
     asked = {"customer": CHEN.number, "kind": "payee", "payee": payee}
     async with HttpBankGateway(hotline.bank_url, hotline.bank_token, HEARD_S) as bank:
         for n, amount in enumerate(amounts):
@@ -138,7 +140,7 @@ async def pays_elsewhere(hotline: RunningHotline, *amounts: str) -> None:
             assert (await bank.ask("send_code", asked, name=f"code-{n}")).outcome == "ok"
             code = code_in((await messages(hotline))[-1]["words"])
             assert (await bank.ask("verify_code", {**asked, "code": code}, name="")).outcome == "ok"
-            pay = {"customer": CHEN.number, "amount": amount, "code": payee}
+            pay = {"customer": CHEN.number, "code": payee, "amount": amount, "tail": tail}
             assert (await bank.ask("pay_payee", pay, name=f"paid-{n}")).outcome == "ok"
 
 

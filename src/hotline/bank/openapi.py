@@ -37,14 +37,17 @@ Sends a text message to the number that the bank has of the customer. Send one u
 `{KEY_HEADER}` and no more: what comes again under that key sends nothing and is answered `ok`
 again. The same key with other arguments, or for another operation, is 409 and sends nothing."""
 
-_MESSAGES = {
+_DETAILS = {
+    "pay_payee": """Pays the account whose last digits are the argument `tail`, as `find_payee` \
+told them and the caller heard them. If the payee of this code has another account by now, the \
+outcome is `refused`, and nothing moves.""",
     "send_code": """The message has a new code of six digits, which the bank alone makes and \
 checks, the amount, and to whom. The code is good for one payment of this customer, of this amount \
 and to this payee, for a few minutes. The `kind` is `bill`, `card` or `payee`, and the `payee` the \
 biller's code, the last digits of the credit card, or the payee's code. Whoever gets wrong codes \
 too often is `locked`, and too many codes are `too_many`.""",
 }
-"""What the message of an operation says."""
+"""What an operation does beside that."""
 
 SETTLING = f"""\
 Tells what became of the payment whose `{KEY_HEADER}` is the argument `payment`: the outcome that it
@@ -56,7 +59,7 @@ it may have forgotten."""
 
 _ARGUMENTS: Mapping[Type, str] = {
     Type.CUSTOMER: "The number of a customer whom the bank has proved to be the caller.",
-    Type.DIGITS: "Digits that the caller typed.",
+    Type.DIGITS: "Digits that the caller typed, or that the bank told.",
     Type.TERM: "One of a few words.",
     Type.TEXT: f"The `{KEY_HEADER}` of a payment.",
 }
@@ -130,7 +133,9 @@ def _operation(operation: BankOperation) -> Schema:
     if operation.changes_money:
         described["description"] = PAYMENT
     if operation.sends_text:
-        described["description"] = f"{TEXTING}\n\n{_MESSAGES[operation.name]}"
+        described["description"] = TEXTING
+    if operation.name in _DETAILS:
+        described["description"] += f"\n\n{_DETAILS[operation.name]}"
     if operation.is_named:
         described["parameters"] = [
             {

@@ -249,10 +249,13 @@ OPERATIONS: Mapping[str, BankOperation] = MappingProxyType(
                 result={"name": Type.TEXT, "tail": Type.DIGITS},
             ),
             BankOperation(
+                # To the account that the caller has heard, by its last digits: where the code is
+                # somebody else's by now, that is `refused`.
                 name="pay_payee",
                 arguments={
                     "customer": Type.CUSTOMER,
                     "code": Type.DIGITS,
+                    "tail": Type.DIGITS,
                     "amount": Type.MONEY,
                 },
                 outcomes=_PAYMENT_OUTCOMES,

@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from sqlalchemy import Connection
 
+from hotline.bank.demo.accounts import tail
 from hotline.bank.demo.bills import send_bills
 from hotline.bank.demo.customers import Customer
 from hotline.bank.demo.intake import take_on
@@ -29,6 +30,13 @@ TODAY = date(2026, 3, 2)
 
 NOON = datetime.combine(TODAY, time(12), UTC)
 """The fake bank's time, unless a test moves it."""
+
+
+def payee_tail(customer: str, code: str) -> str:
+    """Return the last digits of a payee's account, as a demo customer hears them."""
+    (payer,) = [one for one in DEMO_CUSTOMERS if one.number == customer]
+    (payee,) = [one for one in payer.payees if one.code == code]
+    return tail(payee.account).digits
 
 
 class FakeBank:

@@ -37,6 +37,7 @@ def arguments_of(operation: str, **others: str) -> dict[str, str]:
         "biller": "1001",
         "bill": "100001",
         "code": "1",
+        "tail": "3456",
         "kind": "bill",
         "payee": "1001",
         "amount": "268.40 CNY",

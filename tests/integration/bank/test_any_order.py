@@ -56,7 +56,7 @@ class Books(RuleBasedStateMachine):
         return self.run(self.ledger.answer(question, commit=commit)).outcome
 
     def pay_payee(self, name: str, units: int, *, commit: bool = True) -> str:
-        arguments = {"customer": CUSTOMER, "code": "2", "amount": cny(units)}
+        arguments = {"customer": CUSTOMER, "code": "2", "tail": "4567", "amount": cny(units)}
         return self.ask("pay_payee", name, commit=commit, **arguments)
 
     @rule(name=NAMES, units=UNITS)

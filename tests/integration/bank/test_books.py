@@ -21,10 +21,15 @@ from hotline.bank.demo.tables import ACCOUNT, ENTRY, MOVEMENT
 from hotline.bank.errors import NameReused
 from hotline.model.bank import BankAnswer
 from hotline.model.money import money_from_text
-from hotline.testing.bank import NOON, FakeBank
+from hotline.testing.bank import NOON, FakeBank, payee_tail
 
 NAMES = [f"call-{n}" for n in range(6)]
 CUSTOMERS = [customer.number for customer in DEMO_CUSTOMERS[:4]]
+PAYEES = [
+    {"customer": one.number, "code": payee.code, "tail": payee_tail(one.number, payee.code)}
+    for one in DEMO_CUSTOMERS[:4]
+    for payee in one.payees
+]
 AMOUNTS = ["0.01 CNY", "23000.00 CNY", "49999.99 CNY", "50000.01 CNY", "-5.00 CNY", "1.00 USD"]
 
 
@@ -54,8 +59,8 @@ arguments = {
         st.sampled_from(BILLS),
     ),
     "pay_card": st.fixed_dictionaries({"customer": customers, "amount": amounts}),
-    "pay_payee": st.fixed_dictionaries(
-        {"customer": customers, "code": st.sampled_from("12"), "amount": amounts}
+    "pay_payee": st.builds(
+        lambda payee, amount: {**payee, "amount": amount}, st.sampled_from(PAYEES), amounts
     ),
 }
 payments = st.sampled_from(sorted(arguments)).flatmap(

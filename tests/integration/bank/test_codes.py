@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from hotline.model.bank import UNAVAILABLE, BankAnswer
-from hotline.testing.bank import FakeBank
+from hotline.testing.bank import FakeBank, payee_tail
 from hotline.testing.gateway_contract.bank import code_in
 
 JING = "10000002"
@@ -38,7 +38,7 @@ class Telephone:
         return await self.ask("verify_code", amount=amount, code=code, **PAYEE)
 
     async def pays(self) -> str:
-        return await self.ask("pay_payee", code="1")
+        return await self.ask("pay_payee", code="1", tail=payee_tail(JING, "1"))
 
 
 @pytest.fixture
@@ -112,7 +112,8 @@ async def test_the_message_goes_to_the_number_on_record(phone: Telephone) -> Non
 
 
 async def test_a_message_and_a_payment_have_no_name_in_common(phone: Telephone) -> None:
-    paying = {"customer": JING, "amount": "1.00 CNY", "code": "1"}
+    payee = {"code": "1", "tail": payee_tail(JING, "1")}
+    paying = {"customer": JING, "amount": "1.00 CNY", **payee}
     asked = {"customer": JING, "amount": "1.00 CNY", **PAYEE}
     assert (await phone.bank.ask("send_code", asked, name="call-a")).outcome == "ok"
     assert (await phone.bank.ask("pay_payee", paying, name="call-a")).outcome == "unknown"
@@ -123,10 +124,11 @@ async def test_a_message_and_a_payment_have_no_name_in_common(phone: Telephone) 
 
 
 ADA = "10000001"
+LANDLORD = {"code": "2", "tail": payee_tail(ADA, "2")}
 PAYMENTS = {
     "bill": ("pay_bill", {"biller": "1001", "bill": "100001", "amount": "268.40 CNY"}, "1001"),
     "card": ("pay_card", {"amount": "268.40 CNY"}, "9876"),
-    "payee": ("pay_payee", {"code": "1", "amount": "268.40 CNY"}, "1"),
+    "payee": ("pay_payee", {**LANDLORD, "amount": "268.40 CNY"}, "2"),
 }
 """By kind: what is asked of the bank, and the payee that a code is for."""
 
@@ -137,7 +139,7 @@ async def test_a_code_pays_to_nobody_but_the_payee_that_it_was_sent_for(
 ) -> None:
     operation, arguments, _ = PAYMENTS[kind]
     # From here on, everything needs a code.
-    assert await phone.ask("pay_payee", customer=ADA, amount="20000.00 CNY", code="1") == "ok"
+    assert await phone.ask("pay_payee", customer=ADA, amount="20000.00 CNY", **LANDLORD) == "ok"
     for other, (_, _, payee) in PAYMENTS.items():
         is_for = {"customer": ADA, "amount": "268.40 CNY", "kind": other, "payee": payee}
         assert await phone.ask("send_code", **is_for) == "ok"

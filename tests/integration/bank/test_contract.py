@@ -36,6 +36,7 @@ def under_test(
         biller="1001",
         bill="100001",
         code="1",
+        tail="3456",
         amount="1.00 CNY",
         too_much="49999.99 CNY",
         large="20000.01 CNY",
@@ -112,6 +113,13 @@ class PaysALotWithoutACode(Broken):
     async def ask(self, operation: str, arguments: Mapping[str, str], *, name: str) -> BankAnswer:
         if operation == "pay_payee":
             arguments = {**arguments, "amount": "1.00 CNY"}
+        return await self.really(operation, arguments, name)
+
+
+class PaysWhoeverHasTheCode(Broken):
+    async def ask(self, operation: str, arguments: Mapping[str, str], *, name: str) -> BankAnswer:
+        if operation == "pay_payee":
+            arguments = {**arguments, "tail": "3456"}
         return await self.really(operation, arguments, name)
 
 
@@ -193,6 +201,7 @@ Test = Callable[[BankUnderTest], Awaitable[None]]
         (PaysUnderAnyName, CONTRACT.test_a_payment_is_made_once_under_its_name),
         (PaysUnderAnyName, CONTRACT.test_a_payment_asked_at_once_is_made_once),
         (PaysUnderAnyName, CONTRACT.test_a_name_of_another_payment_moves_nothing),
+        (PaysWhoeverHasTheCode, CONTRACT.test_nobody_is_paid_but_the_payee_who_was_heard),
         (ForgetsItsPayments, CONTRACT.test_a_payment_is_told_with_its_reference),
         (ForgetsItsPayments, CONTRACT.test_a_payment_that_was_not_made_is_told_with_why),
         (ForgetsItsPayments, CONTRACT.test_a_payment_that_never_came_can_come_no_more),

@@ -94,6 +94,7 @@ async def test_what_a_customer_is_told_is_described(demo_bank: Any) -> None:
         "biller": "1001",
         "bill": "100001",
         "code": "1",
+        "tail": "3456",
         "kind": "payee",
         "payee": "1",
         "amount": "268.40 CNY",

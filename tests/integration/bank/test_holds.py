@@ -30,7 +30,7 @@ async def end(bank: Any, hold: int, how: str) -> int:
 
 
 async def pay(bank: Any, amount: str, name: str) -> str:
-    arguments = {"customer": CUSTOMER, "code": "2", "amount": amount}
+    arguments = {"customer": CUSTOMER, "code": "2", "tail": "4567", "amount": amount}
     outcome: str = (await bank.door().ask("pay_payee", arguments, name=name)).outcome
     return outcome
 

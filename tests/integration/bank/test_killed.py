@@ -57,7 +57,7 @@ async def pay_on_and_on(door: BankGateway, names: str) -> dict[str, str]:
     told: dict[str, str] = {}
     for number in range(10_000):
         name = f"{names}-{number}"
-        arguments = {"customer": CUSTOMER, "code": "1", "amount": "0.01 CNY"}
+        arguments = {"customer": CUSTOMER, "code": "1", "tail": "3456", "amount": "0.01 CNY"}
         told[name] = (await door.ask("pay_payee", arguments, name=name)).outcome
         if told[name] == UNKNOWN:
             break

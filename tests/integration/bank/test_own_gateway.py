@@ -21,7 +21,7 @@ from hotline.testing.bank import FakeBank
 from hotline.testing.log_lines import all_logs
 
 PIN = "246810"
-PAYS = {"customer": "10000001", "code": "1", "amount": "1.00 CNY"}
+PAYS = {"customer": "10000001", "code": "1", "tail": "3456", "amount": "1.00 CNY"}
 SIGNS_IN = {"customer": "10000001", "pin": PIN}
 
 MODULE = """

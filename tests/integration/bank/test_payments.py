@@ -14,7 +14,7 @@ from hotline.bank.gateway import BankGateway
 from hotline.model.bank import UNKNOWN, BankAnswer
 from hotline.model.money import money_text
 from hotline.model.values import Day, Digits, Money, Rows, Term, Text
-from hotline.testing.bank import TODAY, FakeBank
+from hotline.testing.bank import TODAY, FakeBank, payee_tail
 from hotline.testing.gateway_contract.bank import code_in
 
 CUSTOMER, RICH, OVERDRAWN, NO_ACCOUNTS = "10000001", "10000003", "10000004", "10000005"
@@ -39,7 +39,10 @@ async def pay_bill(door: BankGateway, name: str = "call-1", **more: str) -> Bank
 
 
 async def pay_payee(door: BankGateway, amount: str, name: str, **more: str) -> BankAnswer:
-    return await ask(door, "pay_payee", name, **{"code": "1", "amount": amount, **more})
+    payee = {"customer": CUSTOMER, "code": "1", **more}
+    if "tail" not in payee:
+        payee["tail"] = payee_tail(payee["customer"], payee["code"])
+    return await ask(door, "pay_payee", name, **payee, amount=amount)
 
 
 async def with_code(bank: Any, amount: str, customer: str = CUSTOMER) -> None:
@@ -156,7 +159,17 @@ async def test_a_payee_at_another_bank_is_paid_too(door: BankGateway) -> None:
     assert await holds(door) == cny("23399.63")
 
 
-@pytest.mark.parametrize("wrong", [{"code": "9"}, {"amount": "0.00 CNY"}, {"amount": "-1.00 CNY"}])
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"code": "9", "tail": "3456"},
+        {"tail": "3457"},
+        {"tail": "456"},
+        {"tail": ""},
+        {"amount": "0.00 CNY"},
+        {"amount": "-1.00 CNY"},
+    ],
+)
 async def test_what_is_no_payment_to_a_payee_is_refused(
     door: BankGateway, wrong: dict[str, str]
 ) -> None:
@@ -181,8 +194,8 @@ async def outcomes_of(bank: Any, customer: str, *amounts: str) -> list[str]:
     outcomes = []
     for n, amount in enumerate(amounts):
         await with_code(bank, amount, customer)
-        more = {"code": "1", "customer": customer, "amount": amount}
-        outcomes.append((await ask(bank.door(), "pay_payee", f"call-{n}", **more)).outcome)
+        paid = await pay_payee(bank.door(), amount, f"call-{n}", customer=customer)
+        outcomes.append(paid.outcome)
     return outcomes
 
 

@@ -19,7 +19,7 @@ BALANCE = Decimal("23499.63")
 
 
 async def pay(door: BankGateway, amount: str = "1.00 CNY", name: str = "call-1") -> BankAnswer:
-    arguments = {"customer": CUSTOMER, "code": "1", "amount": amount}
+    arguments = {"customer": CUSTOMER, "code": "1", "tail": "3456", "amount": amount}
     return await door.ask("pay_payee", arguments, name=name)
 
 

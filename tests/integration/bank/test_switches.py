@@ -33,7 +33,8 @@ async def ask(door: BankGateway, operation: str, name: str = "call-1", **argumen
 
 
 async def pay(door: BankGateway, name: str = "call-1") -> str:
-    return await ask(door, "pay_payee", name, customer=CUSTOMER, code="1", amount="1.00 CNY")
+    payee = {"code": "1", "tail": "3456"}
+    return await ask(door, "pay_payee", name, customer=CUSTOMER, amount="1.00 CNY", **payee)
 
 
 async def settle(door: BankGateway) -> str:

@@ -41,13 +41,15 @@ def find_payee(connection: Connection, question: Question) -> BankAnswer:
 
 
 def pay_payee(connection: Connection, question: Question) -> BankAnswer:
-    """Send money to a payee, in any currency that the payee's account is in.
+    """Send money to the payee whom the caller has heard, in any currency that the account is in.
 
     Of an account at another bank nobody here knows the currency: it gets any.
     """
     payee = _found(connection, question)
     money = asked_money(question)
     if payee is None or money is None:
+        return REFUSED
+    if tail(payee.account).digits != question.arguments["tail"]:
         return REFUSED
     ours = connection.execute(
         select(ACCOUNT.c.id, ACCOUNT.c.currency).where(

@@ -32,6 +32,7 @@ class BankUnderTest:
         biller: A biller's code,
         bill: and the number of a bill of theirs, open or paid.
         code: A payee of the customer's; the account is not the customer's own.
+        tail: The last digits of that account, as `find_payee` tells them.
         amount: What is paid each time, such as `1.00 CNY`: a day's limit, what needs no code in a
             day and what the customer has are a hundred of it or more.
         too_much: An amount that the limits allow, and that the customer does not have.
@@ -52,6 +53,7 @@ class BankUnderTest:
     biller: str
     bill: str
     code: str
+    tail: str
     amount: str
     too_much: str
     large: str
@@ -68,6 +70,7 @@ class BankUnderTest:
             "bill": self.bill,
             # Of a payee, but for the operation that checks one-time codes.
             "code": self.code,
+            "tail": self.tail,
             "amount": self.amount,
             "kind": "payee",
             "payee": self.code,
@@ -85,6 +88,11 @@ class BankUnderTest:
         """Pay the payee."""
         arguments = {**self.arguments("pay_payee"), **others}
         return await self.gateway.ask("pay_payee", arguments, name=name)
+
+    @property
+    def other_tail(self) -> str:
+        """The last digits of an account that is not the payee's: one digit is another."""
+        return f"{self.tail[:-1]}{(int(self.tail[-1]) + 1) % 10}"
 
     async def latest_code(self) -> str:
         """Return the one-time code of the latest text message."""

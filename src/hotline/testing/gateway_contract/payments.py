@@ -51,6 +51,15 @@ class PaymentsContract:
         assert asked == BankAnswer(outcome=UNKNOWN)
         assert await bank.payments_since(before) == 1
 
+    async def test_nobody_is_paid_but_the_payee_who_was_heard(self, bank: BankUnderTest) -> None:
+        """Where the payee of a code has another account by then, nothing moves, now or later."""
+        before, name = await bank.funds(), new_name()
+        for _ in range(2):
+            asked = await bank.pay(name, tail=bank.other_tail)
+            assert asked == BankAnswer(outcome="refused")
+        assert await bank.settle(name) == BankAnswer(outcome="refused")
+        assert await bank.payments_since(before) == 0
+
     async def test_what_is_not_there_cannot_be_paid(self, bank: BankUnderTest) -> None:
         """And nothing of it is."""
         before = await bank.funds()

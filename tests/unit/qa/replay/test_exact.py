@@ -5,18 +5,21 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from decimal import Decimal
 from random import Random
 
 import pytest
 
-from hotline.flow.bundle import Bundle, digest_of, recompile_bundle
+from hotline.bank.demo.question import ok
+from hotline.flow.bundle import Bundle, compile_bundle, digest_of, recompile_bundle
 from hotline.flow.events import PaymentSettled
 from hotline.flow.nodes.menu import MenuNode
+from hotline.flow.problems import FlowProblems
 from hotline.flow.requests import ReadCustomer
 from hotline.flow.walk import Walk
 from hotline.journal import WrittenCall, WrittenRecord
 from hotline.model.bank import BankAnswer
-from hotline.model.values import Term, Text
+from hotline.model.values import Digits, Money, Row, Rows, Term, Text
 from hotline.qa.replay.exact import replay
 from hotline.qa.replay.replayer import Replayer
 from hotline.qa.replay.verdicts import Diverged, NotReplayed, Same
@@ -26,6 +29,15 @@ from hotline.testing.recorded import header, written
 from hotline.testing.wanderer import Wanderer
 
 BANK = {"verify_pin": [BankAnswer(outcome="wrong"), BankAnswer(outcome="locked")]}
+LANDLORD: Row = {"name": Text(text="Zhao"), "tail": Digits(digits="4567")}
+PLENTY = Money(amount=Decimal(5000), currency="CNY")
+PAYS_A_PAYEE = {
+    "verify_pin": BankAnswer(outcome="ok"),
+    "list_payees": ok(rows=Rows(rows=({"code": Digits(digits="1"), **LANDLORD},))),
+    "find_payee": ok(**LANDLORD),
+    "find_limits": ok(most=PLENTY, funds=PLENTY, without_code=PLENTY),
+    "pay_payee": ok(reference=Digits(digits="70001236")),
+}
 CALLS = 250
 
 
@@ -240,6 +252,21 @@ def test_a_call_replays_though_todays_checks_refuse_its_flows(
     found = Replayer(None).replay(lost, unreadable)
     assert isinstance(found, NotReplayed)
     assert "cannot read the bundle" in found.why
+
+
+def test_a_payment_replays_that_did_not_tell_the_bank_which_payee_was_heard() -> None:
+    shipped = shipped_files().bundle().sources
+    (file,) = [name for name in shipped if name.endswith("pay_payee.yaml")]
+    sources = {**shipped, file: shipped[file].replace("tail: tail, amount", "amount")}
+    with pytest.raises(FlowProblems, match="'pay_payee' needs the argument 'tail'"):
+        compile_bundle(sources)
+    bundle = recompile_bundle(sources)
+    caller = Caller(bundle, bank=PAYS_A_PAYEE, ports={"recognise": "unknown"}).arrives()
+    for keys in ("2", "3", "10000001", "246810", "3", "1", "100", "1"):
+        caller.presses(keys)
+    assert caller.asked[-1] == "pay_payee"
+    assert "paid" in caller.heard
+    assert Replayer(None).replay(recorded(caller, bundle), sources) == Same(ended=False)
 
 
 def wandered(bundle: Bundle, calls: int, *, erased: bool = False) -> list[WrittenCall]:

@@ -1,0 +1,44 @@
+"""A payee who is another one by the time that the caller says yes, under the shipped flows."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select, update
+
+from hotline.bank.demo.tables import MOVEMENT, PAYEE
+from hotline.testing.bank import FakeBank
+from hotline.testing.flow_files import shipped_files
+from hotline.testing.line import FakeLine
+from hotline.testing.speaker import FakeSpeaker
+
+ENGLISH, PAYMENTS, A_PAYEE, THE_FIRST, SUM, YES = "2", "3", "3", "1#", "100#", "1"
+SIGN_IN = "10000001" + "246810"
+READ_BACK = "ending in 3456. To confirm"
+HEARD, ANOTHER = "6222020200223456", "6222020200229999"
+PAID = select(func.count()).where(MOVEMENT.c.is_payment)
+
+
+@pytest.mark.parametrize(
+    ("account", "hears", "paid"),
+    [(HEARD, "Your payment is made", 1), (ANOTHER, "Nothing has been paid", 0)],
+)
+async def test_nobody_is_paid_but_the_payee_who_was_read_back(
+    office: Any, account: str, hears: str, paid: int
+) -> None:
+    bundle = shipped_files().bundle()
+    office.bundle, office.speaker = bundle, FakeSpeaker(bundle.catalogue)
+    office.bank = bank = FakeBank()
+    line = FakeLine()
+    line.presses(ENGLISH + PAYMENTS + SIGN_IN + A_PAYEE + THE_FIRST + SUM)
+    carried = asyncio.ensure_future(office.carries(line))
+    await line.hears(READ_BACK)
+    registered = update(PAYEE).where(PAYEE.c.code == "1").values(account=account)
+    await bank.ledger._store.write(lambda books: books.execute(registered))
+    line.presses(YES)
+    await line.hears(hears)
+    line.caller_hangs_up()
+    await carried
+    assert await bank.ledger._store.read(lambda books: books.scalar(PAID)) == paid
