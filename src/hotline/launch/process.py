@@ -31,7 +31,7 @@ class ProcessSpec:
         environment: The whole environment; it may hold secrets.
         folder: Where it starts.
         log_file: What it prints goes there, appended.
-        is_ready: Asks the process itself whether it serves; must not raise.
+        is_ready: Asks at the place where the process serves whether somebody does; must not raise.
         ready_timeout_s: How long it may take, in seconds.
         clean_up: Command that removes what is left after it was killed.
     """

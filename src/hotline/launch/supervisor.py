@@ -14,6 +14,8 @@ FIRST_PAUSE_S = 0.05
 LONGEST_PAUSE_S = 15.0
 STABLE_AFTER_S = 60.0
 """A process that ran this long has earned a quick restart again."""
+LOOK_AGAIN_S = 0.5
+"""The pause between two looks whether somebody else still serves in the place of ours."""
 
 
 class Supervisor:
@@ -63,7 +65,13 @@ class Supervisor:
             how = await child.ended()
             if time.monotonic() - started >= STABLE_AFTER_S:
                 pause_s = FIRST_PAUSE_S
-            self._say(f"The {spec.name} ended ({how}); it is started again (log: {spec.log_file}).")
+            again = f"is started again (log: {spec.log_file})."
+            if await spec.is_ready():
+                self._say(f"The {spec.name} ended ({how}): another process serves in its place.")
+                await _until_gone(spec)
+                self._say(f"That other process is gone; the {spec.name} {again}")
+            else:
+                self._say(f"The {spec.name} ended ({how}); it {again}")
             await asyncio.sleep(pause_s)
             pause_s = min(2 * pause_s, LONGEST_PAUSE_S)
             try:
@@ -73,3 +81,12 @@ class Supervisor:
                 self._say(str(error))
             else:
                 self._say(f"The {spec.name} is up again.")
+
+
+async def _until_gone(spec: ProcessSpec) -> None:
+    """Wait for the end of who serves in our process's place, such as a version that took over.
+
+    Beside it ours could only end at once. When it dies, ours is there in its turn.
+    """
+    while await spec.is_ready():  # noqa: ASYNC110 - nobody tells of another one's process
+        await asyncio.sleep(LOOK_AGAIN_S)

@@ -7,11 +7,14 @@ from pathlib import Path
 import pytest
 
 from hotline.launch.errors import ProcessFailed
-from hotline.launch.process import ProcessSpec
+from hotline.launch.process import Child, ProcessSpec
 from hotline.launch.supervisor import Supervisor
 
 LIMIT_S = 10.0
-SERVES = "import pathlib, time; pathlib.Path('{ready}').touch(); time.sleep(60)"
+SERVES = (
+    "import os, pathlib, time; pathlib.Path('{ready}').write_text(str(os.getpid())); time.sleep(60)"
+)
+"""It serves where it leaves its process id."""
 
 
 class Heard:
@@ -36,7 +39,7 @@ def spec(folder: Path, name: str, code: str, *, ready_timeout_s: float = LIMIT_S
     ready = folder / f"{name}.ready"
 
     async def is_ready() -> bool:
-        return ready.exists()
+        return ready.exists() and exists(int(ready.read_text() or 0))
 
     return ProcessSpec(
         name=name,
@@ -74,13 +77,38 @@ async def test_a_killed_process_is_started_again(tmp_path: Path) -> None:
     assert not exists(second)
 
 
+async def test_nobody_is_started_beside_whoever_serves_in_its_place(tmp_path: Path) -> None:
+    heard = Heard()
+    async with Supervisor(heard) as supervisor:
+        service = spec(tmp_path, "service", SERVES)
+        await supervisor.start(service)
+        first = supervisor.process_id("service")
+        other = await Child.start(service)
+        async with asyncio.timeout(LIMIT_S):
+            serving = tmp_path / "service.ready"
+            while serving.read_text() != str(other.process_id):  # noqa: ASYNC110 - nothing tells it
+                await asyncio.sleep(0)
+        os.kill(first, signal.SIGKILL)
+        await heard.until("another process serves in its place")
+        assert supervisor.process_id("service") == first
+        await other.stop()
+        await heard.until("up again")
+        assert supervisor.process_id("service") not in (first, other.process_id)
+    log = f"(log: {service.log_file})"
+    assert heard.lines == [
+        "The service ended (signal SIGKILL): another process serves in its place.",
+        f"That other process is gone; the service is started again {log}.",
+        "The service is up again.",
+    ]
+
+
 async def test_nothing_is_left_behind(tmp_path: Path) -> None:
     note = tmp_path / "grandchild"
     parent = (
-        "import pathlib, subprocess, sys; "
+        "import os, pathlib, subprocess, sys; "
         "child = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(60)']); "
         f"pathlib.Path('{note}').write_text(str(child.pid)); "
-        "pathlib.Path('{ready}').touch(); child.wait()"
+        "pathlib.Path('{ready}').write_text(str(os.getpid())); child.wait()"
     )
     async with Supervisor(Heard()) as supervisor:
         await supervisor.start(spec(tmp_path, "service", parent))
@@ -92,12 +120,12 @@ async def test_nothing_is_left_behind(tmp_path: Path) -> None:
 async def test_processes_stop_in_reverse_order(tmp_path: Path) -> None:
     diary = tmp_path / "diary"
     code = (
-        "import pathlib, signal, sys, time\n"
+        "import os, pathlib, signal, sys, time\n"
         "def leave(*_):\n"
         f"    open('{diary}', 'a').write('NAME ')\n"
         "    sys.exit()\n"
         "signal.signal(signal.SIGTERM, leave)\n"
-        "pathlib.Path('{ready}').touch()\n"
+        "pathlib.Path('{ready}').write_text(str(os.getpid()))\n"
         "time.sleep(60)\n"
     )
     async with Supervisor(Heard()) as supervisor:
