@@ -2,7 +2,7 @@
 # PYTHON=python3.12 chooses the interpreter, ARGS="--sip-port 5070" goes to `hotline up`.
 .DEFAULT_GOAL := help
 .PHONY: help venv setup run test check bench-ami bench-latency bench-journal bench-store bench-ivr bench-replay \
-	bench-router bench-check bench-promise bench-rebuild bench-search bench-flow-tests replay-live chaos properties mutants lock clean
+	bench-router bench-check bench-promise bench-rebuild bench-search bench-flow-tests replay-live chaos properties mutants keep-version lock clean
 
 BIN := .venv/bin
 # Where it is set, as in many images, each of the hundreds of processes compiles all modules again.
@@ -78,6 +78,9 @@ properties: venv ## Let services die in 20,000 ways without an Asterisk, and flo
 
 mutants: venv ## Break the shipped flows in over 1,000 ways and count what the checker tells
 	$(BIN)/python bench/mutants.py $(ARGS)
+
+keep-version: venv ## Keep calls of this version for later ones to replay; NAME=0.1.0
+	$(BIN)/python -m hotline.testing.kept_version tests/unit/qa/replay/versions/$(NAME).json.xz
 
 lock: ## Renew the locks, for development and for the image (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \

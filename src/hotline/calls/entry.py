@@ -8,7 +8,8 @@ from datetime import datetime
 from hotline.calls.vault import Vault
 from hotline.flow.commands import AskBank, Collect
 from hotline.flow.events import BankAnswered, DigitsCollected
-from hotline.model.bank import NEVER_CAME, OPERATIONS, UNAVAILABLE, UNKNOWN, BankAnswer
+from hotline.model.bank import NEVER_CAME, UNAVAILABLE, UNKNOWN, BankAnswer
+from hotline.model.retired import KNOWN
 
 
 def collected(
@@ -40,7 +41,7 @@ def answered(
         at=at,
         ref=question.ref,
         outcome=answer.outcome,
-        customer=OPERATIONS[question.operation].proven(answer.outcome, arguments),
+        customer=KNOWN[question.operation].proven(answer.outcome, arguments),
         values=answer.values,
     )
 
@@ -52,7 +53,7 @@ def settled(question: AskBank, answer: BankAnswer, *, at: datetime) -> BankAnswe
     does not tell, nobody knows.
     """
     if answer.outcome == "ok":
-        brings = OPERATIONS[question.operation].brings
+        brings = KNOWN[question.operation].brings
         values = {name: value for name, value in answer.values.items() if name in brings}
         return BankAnswered(at=at, ref=question.ref, outcome="ok", values=values)
     outcomes = {NEVER_CAME: "refused", UNAVAILABLE: UNKNOWN}

@@ -23,6 +23,7 @@ class Rule(StrEnum):
     UNKNOWN_LANGUAGE = "unknown-language"
     UNKNOWN_VARIABLE = "unknown-variable"
     UNKNOWN_OPERATION = "unknown-operation"
+    RETIRED_OPERATION = "retired-operation"
     UNKNOWN_ARGUMENT = "unknown-argument"
     UNKNOWN_RESULT = "unknown-result"
     UNKNOWN_OUTCOME = "unknown-outcome"
@@ -65,6 +66,7 @@ RULES: Mapping[Rule, str] = MappingProxyType(
         Rule.UNKNOWN_LANGUAGE: "A language is none of the catalogue's.",
         Rule.UNKNOWN_VARIABLE: "A variable is not declared, so nothing is known of what it holds.",
         Rule.UNKNOWN_OPERATION: "The bank has no such operation.",
+        Rule.RETIRED_OPERATION: "Older versions asked this of the bank, and this one does not.",
         Rule.UNKNOWN_ARGUMENT: "What is asked takes no such argument; it would be lost.",
         Rule.UNKNOWN_RESULT: "What is asked brings no such result.",
         Rule.UNKNOWN_OUTCOME: "What is asked never has this outcome.",

@@ -50,7 +50,7 @@ from hotline.flow.events import (
 from hotline.flow.nodes.base import Node
 from hotline.flow.questions import ANSWERS, Question
 from hotline.flow.walk import CALLER_HUNG_UP, Walk
-from hotline.model.bank import OPERATIONS
+from hotline.model.retired import KNOWN
 from hotline.model.values import Secret
 
 ENGINE = 7
@@ -295,7 +295,7 @@ def _mark(node: str, way: str) -> Mark:
 
 def _cannot_be_asked_again(question: AskBank) -> bool:
     needs_secret = any(isinstance(value, Secret) for value in question.arguments.values())
-    return needs_secret and not OPERATIONS[question.operation].changes_money
+    return needs_secret and not KNOWN[question.operation].changes_money
 
 
 def _as_unheard(event: PromptFailed, question: Question) -> AnyReply:

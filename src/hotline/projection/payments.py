@@ -20,9 +20,10 @@ from hotline.flow.events import (
     PromptFinished,
 )
 from hotline.journal import CallHeader
-from hotline.model.bank import OPERATIONS, UNKNOWN
+from hotline.model.bank import UNKNOWN
 from hotline.model.money import money_text
 from hotline.model.payment import Payment, PaymentMatter
+from hotline.model.retired import KNOWN
 from hotline.model.values import Digits, Money, Scalar, Value
 
 
@@ -30,7 +31,7 @@ def moves_money(command: AnyCommand) -> bool:
     """Tell whether a command asks the bank for a payment."""
     if not isinstance(command, AskBank):
         return False
-    operation = OPERATIONS.get(command.operation)
+    operation = KNOWN.get(command.operation)
     return operation is not None and operation.changes_money
 
 

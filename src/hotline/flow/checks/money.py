@@ -9,7 +9,7 @@ from hotline.flow.nodes.base import Node
 from hotline.flow.nodes.question import QuestionNode
 from hotline.flow.nodes.subflow import SubflowNode
 from hotline.flow.rules import Rule
-from hotline.model.bank import OPERATIONS
+from hotline.model.retired import KNOWN
 
 
 def check_money(checked: Checked) -> None:
@@ -42,4 +42,4 @@ def _is_fresh(node: Node) -> bool:
 
 
 def _moves_money(node: BankNode) -> bool:
-    return node.bank in OPERATIONS and OPERATIONS[node.bank].changes_money
+    return node.bank in KNOWN and KNOWN[node.bank].changes_money

@@ -15,6 +15,7 @@ from hotline.flow.scope import Read, Report, Scope, Write
 from hotline.flow.vocabulary import Reads, Sets
 from hotline.flow.walk import Walk
 from hotline.model.bank import OPERATIONS, PROVED
+from hotline.model.retired import KNOWN, RETIRED
 from hotline.model.values import Digits, Rows
 
 _ONLY = ""
@@ -64,7 +65,7 @@ class BankNode(OutcomeNode):
 
     def _keep(self, walk: Walk, answer: BankAnswered) -> None:
         values = dict(answer.values)
-        if OPERATIONS[self.bank].identifies:
+        if KNOWN[self.bank].identifies:
             walk.customer = answer.customer
             values[PROVED] = Digits(digits=answer.customer)
         for field, variable in self._fields().items():
@@ -72,13 +73,13 @@ class BankNode(OutcomeNode):
 
     def _fields(self) -> Mapping[str, Sets]:
         """Return which field of the answer each variable keeps."""
-        only = next(iter(OPERATIONS[self.bank].brings), _ONLY)
+        only = next(iter(KNOWN[self.bank].brings), _ONLY)
         return {field or only: variable for field, variable in self.kept.items()}
 
     @property
     def unanswered(self) -> str:
         """`unknown` where money may have moved; no handler of `unavailable` takes that."""
-        return OPERATIONS[self.bank].unanswered
+        return KNOWN[self.bank].unanswered
 
     # --- for the checker ---
 
@@ -89,7 +90,7 @@ class BankNode(OutcomeNode):
 
     def possible(self, scope: Scope) -> Collection[str] | None:
         """Return the operation's outcomes."""
-        return OPERATIONS[self.bank].outcomes if self.bank in OPERATIONS else None
+        return KNOWN[self.bank].outcomes if self.bank in KNOWN else None
 
     def gains(self, outcome: str, scope: Scope) -> frozenset[str]:
         """Return what is kept of an `ok`; a misspelt outcome counts as right."""
@@ -98,7 +99,7 @@ class BankNode(OutcomeNode):
 
     def reads(self, scope: Scope) -> Iterator[Read]:
         """Yield the arguments."""
-        operation = OPERATIONS.get(self.bank)
+        operation = KNOWN.get(self.bank)
         for argument, name in self.arguments.items():
             if operation is not None and argument in operation.arguments:
                 wanted = operation.arguments[argument]
@@ -106,16 +107,20 @@ class BankNode(OutcomeNode):
 
     def writes(self, scope: Scope) -> Iterator[Write]:
         """Yield what is kept of the result."""
-        if self.bank in OPERATIONS:
-            brings = OPERATIONS[self.bank].brings
+        if self.bank in KNOWN:
+            brings = KNOWN[self.bank].brings
             for field, name in self._fields().items():
                 if field in brings:
                     path = ("as",) if _ONLY in self.kept else ("as", field)
                     yield Write(path=path, name=name, brings=brings[field])
 
     def check(self, scope: Scope, report: Report) -> None:
-        """Report an operation that does not exist, and arguments and results it does not have."""
+        """Report an operation that there is not, and arguments and results it does not have."""
         super().check(scope, report)
+        if self.bank in RETIRED:
+            text = f"the bank operation '{self.bank}' is retired; no bank is asked it any more"
+            report(("bank",), text, Rule.RETIRED_OPERATION)
+            return
         operation = OPERATIONS.get(self.bank)
         if operation is None:
             hint = did_you_mean(self.bank, OPERATIONS)
