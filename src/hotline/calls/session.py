@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Container, Sequence
+from datetime import datetime
 from typing import TypeVar
 
 import structlog
@@ -100,6 +101,7 @@ class CallSession:
             report=self._inbox.put_nowait,
         )
         self._failure = "defect"
+        self._gone_at: datetime | None = None
         self._undone: list[AnyCommand] = []
         self._waits = False
         self._goes = asyncio.Event()
@@ -118,12 +120,17 @@ class CallSession:
 
     async def stop(self) -> None:
         """Tell the call that the service ends; it hands the caller over."""
+        # A caller who is just hanging up has hung up.
+        if not await self._is_gone(within_s=HANG_UP_FIRST_S):
+            self._inbox.put_nowait(ServiceStopping(at=self._clock()))
+
+    async def _is_gone(self, *, within_s: float) -> bool:
         try:
-            # A caller who is just hanging up has hung up.
-            async with asyncio.timeout(HANG_UP_FIRST_S):
+            async with asyncio.timeout(within_s):
                 await self._line.gone()
         except TimeoutError:
-            self._inbox.put_nowait(ServiceStopping(at=self._clock()))
+            return False
+        return True
 
     def tell_settled(self, event: PaymentSettled) -> None:
         """Tell the call what became of a payment that it knows nothing of."""
@@ -153,7 +160,11 @@ class CallSession:
         """
         self._journal.resume(records, identified=self.run.customer)
         self._log.info("call_taken_up", node=self.run.node)
-        await self._live(SecretsLost(at=self._clock()), left)
+        at = self._clock()
+        if await self._is_gone(within_s=0):
+            # When, nobody saw: of the caller nothing is known since the last record.
+            at = self._gone_at = self.projection.last_at or at
+        await self._live(SecretsLost(at=at), left)
 
     async def go_on(self, left: Sequence[AnyCommand], carried: CarriedCall) -> None:
         """Run a call to its end that another process, now still, carried here.
@@ -345,7 +356,7 @@ class CallSession:
     async def _watch_line(self) -> None:
         cause = await self._line.gone()
         event = CallLost if cause in FAULTS else CallerHungUp
-        self._inbox.put_nowait(event(at=self._clock(), cause=cause))
+        self._inbox.put_nowait(event(at=self._gone_at or self._clock(), cause=cause))
 
     async def _count_unused_keys(self) -> None:
         """Leave in the journal how many keys nothing ever asked for."""

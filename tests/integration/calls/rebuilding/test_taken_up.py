@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from hotline.asterisk.line import Line, LineInfo
+from hotline.asterisk.line import PBX_RESTARTED, Line, LineInfo
+from hotline.asterisk.lines import GONE_UNSEEN
 from hotline.calls.crm_part import CrmPart
 from hotline.calls.ports import Speaker
 from hotline.calls.switchboard import Switchboard
@@ -152,6 +153,34 @@ async def test_a_code_whose_sending_nobody_heard_of_is_sent_once(bank: Any) -> N
         line.caller_hangs_up()
     assert sending.asked.count("send_code") == 2
     assert len(await sending.texts()) == 1
+
+
+@pytest.mark.parametrize(
+    ("cause", "outcome"), [(PBX_RESTARTED, PBX_RESTARTED), (GONE_UNSEEN, "caller_hung_up")]
+)
+async def test_a_caller_who_went_while_no_service_ran_is_not_counted_until_one_runs(
+    bank: Any, cause: str, outcome: str
+) -> None:
+    first = FakeLine()
+    async with bank.office.opens() as switchboard:
+        switchboard.take(first)
+        first.presses("2")
+        await first.hears("For complaints")
+        left = await bank.office.interaction()
+        await dies(switchboard)
+    await is_left(bank, left.call_id)
+    call = await bank.journal.history.call(TENANT, left.call_id)
+    last = call.records[-1]
+    line = FakeLine()
+    line.caller_hangs_up(cause)
+    await asyncio.sleep(0.05)
+    async with bank.office.opens() as switchboard:
+        lines = await take_up(bank, switchboard, line)
+        async with asyncio.timeout(LIMIT_S):
+            await lines.over.wait()
+    gone = await bank.office.interaction()
+    assert (gone.outcome, gone.ended_at) == (outcome, last.at)
+    assert line.heard == []
 
 
 async def test_a_call_goes_on_though_the_crm_is_locked(
