@@ -95,11 +95,14 @@ class AgiChannel:
         self._looked = looked
         self._ami = ami
         self._name = name
+        self._uniqueid = uniqueid
         # Another process may have counted its commands on this channel from 1, too.
         self._prefix = f"{uniqueid}:{secrets.token_hex(4)}"
         self._one_at_a_time = asyncio.Lock()
         self._in_session = asyncio.Event()
         self._in_session.set()
+        self._alone = asyncio.Event()
+        self._alone.set()
         self._answers: dict[str, asyncio.Future[CommandResult]] = {}
         self._last_command = 0
         self._adrift = adrift
@@ -169,6 +172,7 @@ class AgiChannel:
         """Note that the channel entered or left AsyncAGI."""
         if inside:
             self._in_session.set()
+            self._alone.set()
         else:
             self._in_session.clear()
             self._fail_answers(CommandResult(code=-1, note="session ended", samples=0))
@@ -183,6 +187,7 @@ class AgiChannel:
         """Note that the channel is no more."""
         if not self._gone.done():
             self._gone.set_result(cause)
+        self._alone.set()
         for answer in self._answers.values():
             if not answer.done():
                 answer.set_exception(LineGone())
@@ -190,7 +195,8 @@ class AgiChannel:
     def on_link_lost(self) -> None:
         """Note that events may have been missed: nothing believed about the channel holds."""
         self._adrift = True
-        self._in_session.set()
+        if self._alone.is_set():
+            self._in_session.set()
         self._answers.pop(self._running_on, None)
         self._running_on = ""
         self._fail_answers(LINK_LOST)
@@ -226,6 +232,49 @@ class AgiChannel:
         """
         async with self._one_at_a_time:
             await self._come_back(stop=False, limit_s=limit_s)
+
+    async def bridge(self, other: AgiChannel) -> bool:
+        """Bring two channels together that wait in AsyncAGI; return whether they are.
+
+        A command that runs would never be answered: whatever runs on either ends first.
+        """
+        async with self._one_at_a_time, other._one_at_a_time:
+            headers = (("Channel1", self._name), ("Channel2", other._name), ("Tone", "no"))
+            try:
+                await self._ami.send(Action("Bridge", headers))
+            except (AmiLinkLost, AmiActionTimeout):
+                if not await self._is_bridged_with(other):
+                    return False
+            except AmiError:
+                return False
+            for one in (self, other):
+                await one._on_bridged()
+            return True
+
+    async def _is_bridged_with(self, other: AgiChannel) -> bool:
+        """Ask the PBX, on the next link."""
+        try:
+            await self._ami.wait_up(LINK_RETURN_S)
+            channels = await self._ami.send_list(Action("CoreShowChannels", []))
+        except AmiError:
+            return False
+        bridges = {
+            message.get("Uniqueid"): message.get("BridgeId")
+            for message in channels
+            if message.get("BridgeId")
+        }
+        ours = bridges.get(self._uniqueid)
+        return ours is not None and ours == bridges.get(other._uniqueid)
+
+    async def _on_bridged(self) -> None:
+        self._in_session.clear()
+        self._alone.clear()
+        # The dead-man timer is for callers who wait for us. The dialplan winds it up again.
+        await self.tell("Setvar", ("Variable", "TIMEOUT(absolute)"), ("Value", "0"))
+
+    async def alone(self) -> None:
+        """Wait until the channel is bridged with no other any more, or is no more."""
+        await self._alone.wait()
 
     async def tell(self, action: str, *headers: tuple[str, str]) -> None:
         """Send an action on this channel whose failure means that channel or link are gone."""

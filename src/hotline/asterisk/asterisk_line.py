@@ -24,7 +24,8 @@ from hotline.asterisk.ami import AmiClient
 from hotline.asterisk.carried import CarriedLine
 from hotline.asterisk.key_ends import KeyEnds
 from hotline.asterisk.keypad import Keypad
-from hotline.asterisk.line import HANDED_OVER, PART_S, LineInfo, Listening
+from hotline.asterisk.line import HANDED_OVER, NORMAL_CLEARING, PART_S, LineInfo, Listening
+from hotline.asterisk.seat_leg import SeatLeg
 
 ALL_KEYS = "0123456789*#"
 LONGEST_PROMPT_S = 600.0
@@ -39,7 +40,6 @@ BEYOND_ANY_MESSAGE = 99_999_999
 DEAD_MAN_S = 30
 """Seconds without a sign of life after which the dialplan gives the caller its fallback."""
 FALLBACK_CONTEXT = "hotline-fallback"
-NORMAL_CLEARING = "16"
 USER_BUSY = "17"
 SWITCHING_EQUIPMENT_CONGESTION = "42"
 
@@ -216,6 +216,19 @@ class AsteriskLine:
                 return found.seconds
             result = await self.channel.command(command, limit_s, to_the_end=True)
         return result.seconds
+
+    async def play_music(self) -> None:
+        """Let the caller hear music until something else is done; again after a broken link."""
+        while await self.channel.command("SET MUSIC ON", SHORT_COMMAND_S) is LINK_LOST:
+            pass
+
+    async def bridge(self, leg: SeatLeg) -> bool:
+        """Bring caller and agent together; return whether they are."""
+        return await self.channel.bridge(leg.channel)
+
+    async def alone(self) -> None:
+        """Wait until the caller is with no agent any more, or gone."""
+        await self.channel.alone()
 
     async def hang_up(self) -> None:
         """End the call."""

@@ -9,7 +9,7 @@ twice.
 from __future__ import annotations
 
 import asyncio
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Callable, Container
 from contextlib import suppress
 
@@ -23,7 +23,7 @@ from hotline.asterisk.ami import (
     LinkUp,
 )
 
-LINE_EVENTS = (
+CALL_EVENTS = (
     "AsyncAGIStart",
     "AsyncAGIEnd",
     "AsyncAGIExec",
@@ -31,8 +31,9 @@ LINE_EVENTS = (
     "DTMFEnd",
     "SoftHangupRequest",
     "Hangup",
+    "OriginateResponse",
 )
-"""What a line needs to be told of; manager.conf lets no other pass."""
+"""What lines and seats need to be told of; manager.conf lets no other pass."""
 MARK = "HotlineMark"
 """The name of the mark."""
 NUDGE_S = 0.2
@@ -53,21 +54,21 @@ class EventFeed:
 
     def __init__(self, ami: AmiClient, *, held: bool = False) -> None:
         self._ami = ami
-        self._handlers: dict[str, Handler] = {}
+        self._handlers: defaultdict[str, list[Handler]] = defaultdict(list)
         self._held = held
         self._mark = ""
         self._seen: dict[str, int] = {}
         self._news = asyncio.Event()
         self._kept: deque[AmiMessage] = deque()
         self.is_whole = True
-        for name in LINE_EVENTS:
+        for name in CALL_EVENTS:
             ami.on(name, self._take, importance=Importance.HIGH)
         ami.on("UserEvent", self._marked, importance=Importance.HIGH)
         ami.on_link(self._link_changed)
 
     def to(self, name: str, handler: Handler) -> None:
-        """Hand events of this name to `handler`."""
-        self._handlers[name] = handler
+        """Hand events of this name to `handler`, too."""
+        self._handlers[name].append(handler)
 
     async def mark(self, name: str) -> None:
         """Order a mark, at which this feed begins to keep events back.
@@ -146,6 +147,5 @@ class EventFeed:
             self.is_whole = False
 
     def _hand_on(self, message: AmiMessage) -> None:
-        handler = self._handlers.get(message.name)
-        if handler is not None:
+        for handler in self._handlers[message.name]:
             handler(message)

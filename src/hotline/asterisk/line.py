@@ -8,6 +8,8 @@ from typing import Protocol
 
 from hotline.asterisk.keypad import Keypad
 
+NORMAL_CLEARING = "16"
+"""The cause of every hang-up of ours, as Q.850 names it."""
 PART_S = 5.0
 """So many seconds of a recording at the most are heard again in another process."""
 HANDED_OVER = "handed over"

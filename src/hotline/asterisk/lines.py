@@ -33,6 +33,7 @@ from hotline.asterisk.line import (
     LineInfo,
 )
 from hotline.asterisk.pbx_start import PbxStart
+from hotline.asterisk.seats import AGENT_CONTEXT
 from hotline.model.outside import one_line, telephone_number
 
 INBOUND_CONTEXT = "hotline-in"
@@ -164,11 +165,15 @@ class Lines:
         """Return the line of a channel."""
         return self._lines.get(uniqueid)
 
+    async def until_looked(self) -> None:
+        """Wait until the PBX was asked, on the link that there is, which channels it has."""
+        await self._looked.wait()
+
     async def looked(self, line: AsteriskLine) -> None:
         """Wait until the PBX was asked which channels it has; a line without a link is given up."""
         try:
             async with asyncio.timeout(LINK_RETURN_S):
-                await self._looked.wait()
+                await self.until_looked()
         except TimeoutError:
             line.channel.on_gone(PBX_UNREACHABLE)
 
@@ -177,6 +182,8 @@ class Lines:
         self._owned.discard(line)
 
     def _session_started(self, message: AmiMessage) -> None:
+        if message.get("Context") == AGENT_CONTEXT:
+            return
         uniqueid = message.get("Uniqueid")
         known = self._lines.get(uniqueid)
         if known is not None and not known.channel.is_gone:
@@ -198,7 +205,7 @@ class Lines:
             self._ami,
             info,
             self._recordings,
-            looked=self._looked.wait,
+            looked=self.until_looked,
             dead_man_s=self._dead_man_s,
             adrift=adrift,
         )
@@ -319,7 +326,9 @@ class Lines:
         return {
             uniqueid: message
             for uniqueid, message in there.items()
-            if message.get("ApplicationData") == "agi:async" and not self._is_carried(uniqueid)
+            if message.get("ApplicationData") == "agi:async"
+            and message.get("Context") != AGENT_CONTEXT
+            and not self._is_carried(uniqueid)
         }
 
     async def _cause_of_end(self, uniqueid: str) -> str:

@@ -13,7 +13,7 @@ import pytest_asyncio
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from hotline.asterisk.feed import LINE_EVENTS
+from hotline.asterisk.feed import CALL_EVENTS
 from hotline.launch.pbx import RunningPbx, running_pbx
 from hotline.testing.phone import Call, SipPhone, babble, read_wav
 
@@ -207,7 +207,7 @@ async def test_only_events_that_the_service_reads_are_sent(ami: RawAmi, dial: Di
     await call.hang_up()
     await ami.event("Hangup", Channel=caller.channel)
     assert "DTMFEnd" in ami.heard
-    assert set(ami.heard) - {"FullyBooted"} <= set(LINE_EVENTS)
+    assert set(ami.heard) - {"FullyBooted"} <= set(CALL_EVENTS)
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import pytest
 
 from hotline.asterisk import feed as feed_module
 from hotline.asterisk.ami import Action, AmiClient, AmiMessage, Importance, LinkLost, LinkUp
-from hotline.asterisk.feed import LINE_EVENTS, MARK, EventFeed
+from hotline.asterisk.feed import CALL_EVENTS, MARK, EventFeed
 
 SHORT_S = 0.01
 OURS, THEIRS = "1700000000.1", "1700000000.2"
@@ -80,7 +80,7 @@ class Side:
         self.link = Link(pbx)
         self.feed = EventFeed(cast("AmiClient", self.link), held=held)
         self.told: list[AmiMessage] = []
-        for name in LINE_EVENTS:
+        for name in CALL_EVENTS:
             self.feed.to(name, self.told.append)
 
     @property
@@ -220,4 +220,4 @@ async def test_more_than_can_be_kept_back_is_told(
 
 
 def test_no_event_of_a_line_is_dropped_when_there_are_too_many(old: Side) -> None:
-    assert old.link.important == {*LINE_EVENTS, "UserEvent"}
+    assert old.link.important == {*CALL_EVENTS, "UserEvent"}

@@ -9,19 +9,28 @@ from functools import partial
 from hotline.asterisk.ami import Action, AmiActionRefused, AmiClient, AmiError
 from hotline.asterisk.asterisk_line import FALLBACK_CONTEXT
 from hotline.asterisk.lines import INBOUND_CONTEXT
+from hotline.asterisk.seats import AGENT_CONTEXT
 from hotline.ops.doctor.clocks import compare_clocks
 from hotline.ops.doctor.finding import Check, Finding, broken, ok, warning
 
 LINK_LIMIT_S = 8.0
 """How long to wait for the link: longer than for a greeting, so as to tell of a missing one."""
 OLDEST_VERSION = 20
-ACTIONS = ("AGI", "ControlPlayback", "CoreShowChannels", "Redirect", "Setvar")
+ACTIONS = (
+    "AGI",
+    "Bridge",
+    "ControlPlayback",
+    "CoreShowChannels",
+    "Originate",
+    "Redirect",
+    "Setvar",
+)
 """What the service asks of Asterisk."""
 MARK = "UserEvent"
 """What it asks too when it gives its calls to the next service; calls need nothing of it."""
-NEEDLESS = ("Command", "Originate", "UpdateConfig")
+NEEDLESS = ("Command", "UpdateConfig")
 """What it never asks, one of each class of rights that it can do without."""
-CLASSES = "write=agi,call,reporting,user"
+CLASSES = "write=agi,call,originate,reporting,user"
 ANYTHING = (".", "!")
 """The ends of a pattern of the dialplan that takes whatever follows."""
 NO_LINK = "not looked at, for there is no link to Asterisk"
@@ -32,7 +41,7 @@ def pbx_checks(link: AmiClient) -> Iterator[Check]:
     yield Check(name="asterisk: link", look=partial(_link, link))
     yield Check(name="asterisk: channels", look=partial(_channels, link))
     yield Check(name="asterisk: actions", look=partial(_actions, link))
-    for context in (INBOUND_CONTEXT, FALLBACK_CONTEXT):
+    for context in (INBOUND_CONTEXT, FALLBACK_CONTEXT, AGENT_CONTEXT):
         yield Check(name=f"asterisk: {context}", look=partial(_context, link, context))
     yield Check(name="asterisk: clock", look=partial(_clock, link))
 

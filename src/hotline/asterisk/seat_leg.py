@@ -1,0 +1,73 @@
+"""The leg to an agent's telephone: it rings for one caller, is told who calls, and is bridged."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+from hotline.asterisk.agi_channel import LINK_LOST, AgiChannel
+from hotline.asterisk.ami import AmiClient
+from hotline.asterisk.line import NORMAL_CLEARING
+
+LONGEST_WHISPER_S = 30.0
+
+
+class SeatLeg:
+    """A telephone that rings, or on which an agent is.
+
+    Attributes:
+        leg_id: Its name, ours; on the PBX it is the channel's Uniqueid.
+        seat: Which telephone.
+        channel: Fed by `Seats` with what the PBX reports.
+
+    Args:
+        ami: The link to the PBX.
+        seat: Which telephone.
+        leg_id: Its name.
+        looked: Waits until the PBX was asked, on the link that there is, which channels it has.
+    """
+
+    def __init__(
+        self, ami: AmiClient, *, seat: str, leg_id: str, looked: Callable[[], Awaitable[object]]
+    ) -> None:
+        self.leg_id = leg_id
+        self.seat = seat
+        # Actions find a channel by its Uniqueid too; its name only the PBX knows beforehand.
+        self.channel = AgiChannel(
+            ami, name=leg_id, uniqueid=leg_id, on_back=lambda: None, looked=looked
+        )
+        self.channel.on_session(inside=False)
+        self._answered = asyncio.Event()
+
+    def on_session(self) -> None:
+        """Note that the agent has picked up, or is in nobody's company any more."""
+        self._answered.set()
+        self.channel.on_session(inside=True)
+
+    def on_gone(self, cause: str) -> None:
+        """Note that it rings no more, or that the agent has hung up."""
+        self.channel.on_gone(cause)
+        self._answered.set()
+
+    async def answered(self) -> bool:
+        """Wait until the agent picks up; return False where the leg is gone instead."""
+        await self._answered.wait()
+        return not self.channel.is_gone
+
+    async def play(self, url: str) -> None:
+        """Play audio to its end; nothing where it cannot be played.
+
+        Raises:
+            LineGone: The agent has hung up.
+        """
+        command = f'STREAM FILE "{url}" ""'
+        while await self.channel.command(command, LONGEST_WHISPER_S) is LINK_LOST:
+            pass
+
+    async def hang_up(self) -> None:
+        """Hang up, or stop ringing."""
+        await self.channel.insist("Hangup", ("Cause", NORMAL_CLEARING))
+
+    async def gone(self) -> str:
+        """Wait for its end; return the cause."""
+        return await self.channel.gone()
