@@ -8,6 +8,7 @@ gap in the link the channel may be anywhere, since AMI repeats no event.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import re
 import secrets
 from collections.abc import Awaitable, Callable
@@ -233,44 +234,47 @@ class AgiChannel:
         async with self._one_at_a_time:
             await self._come_back(stop=False, limit_s=limit_s)
 
-    async def bridge(self, other: AgiChannel) -> bool:
-        """Bring two channels together that wait in AsyncAGI; return whether they are.
+    async def bridge(self, other: str) -> bool:
+        """Bring the channel together with another that waits in AsyncAGI; return whether they are.
 
-        A command that runs would never be answered: whatever runs on either ends first.
+        A command that runs would never be answered: here what runs ends first, and there nothing
+        may run.
+
+        Args:
+            other: The other channel's name or Uniqueid.
         """
-        async with self._one_at_a_time, other._one_at_a_time:
-            headers = (("Channel1", self._name), ("Channel2", other._name), ("Tone", "no"))
+        async with self._one_at_a_time:
+            headers = (("Channel1", self._name), ("Channel2", other), ("Tone", "no"))
             try:
                 await self._ami.send(Action("Bridge", headers))
             except (AmiLinkLost, AmiActionTimeout):
-                if not await self._is_bridged_with(other):
+                if not await self._is_bridged():
                     return False
             except AmiError:
                 return False
-            for one in (self, other):
-                await one._on_bridged()
+            self._in_session.clear()
+            self._alone.clear()
+            # The dead-man timer is for who waits for us. The dialplan winds it up again.
+            for channel in (self._name, other):
+                await self._set_dead_man(channel)
             return True
 
-    async def _is_bridged_with(self, other: AgiChannel) -> bool:
+    async def _is_bridged(self) -> bool:
         """Ask the PBX, on the next link."""
         try:
             await self._ami.wait_up(LINK_RETURN_S)
             channels = await self._ami.send_list(Action("CoreShowChannels", []))
         except AmiError:
             return False
-        bridges = {
-            message.get("Uniqueid"): message.get("BridgeId")
+        return any(
+            message.get("Uniqueid") == self._uniqueid and message.get("BridgeId")
             for message in channels
-            if message.get("BridgeId")
-        }
-        ours = bridges.get(self._uniqueid)
-        return ours is not None and ours == bridges.get(other._uniqueid)
+        )
 
-    async def _on_bridged(self) -> None:
-        self._in_session.clear()
-        self._alone.clear()
-        # The dead-man timer is for callers who wait for us. The dialplan winds it up again.
-        await self.tell("Setvar", ("Variable", "TIMEOUT(absolute)"), ("Value", "0"))
+    async def _set_dead_man(self, channel: str) -> None:
+        headers = (("Channel", channel), ("Variable", "TIMEOUT(absolute)"), ("Value", "0"))
+        with contextlib.suppress(AmiError):
+            await self._ami.send(Action("Setvar", headers))
 
     async def alone(self) -> None:
         """Wait until the channel is bridged with no other any more, or is no more."""

@@ -25,7 +25,6 @@ from hotline.asterisk.carried import CarriedLine
 from hotline.asterisk.key_ends import KeyEnds
 from hotline.asterisk.keypad import Keypad
 from hotline.asterisk.line import HANDED_OVER, NORMAL_CLEARING, PART_S, LineInfo, Listening
-from hotline.asterisk.seat_leg import SeatLeg
 
 ALL_KEYS = "0123456789*#"
 LONGEST_PROMPT_S = 600.0
@@ -89,6 +88,11 @@ class AsteriskLine:
         if adrift:
             # What was pressed before came to nobody, and what comes now may be the rest of it.
             self.keypad.lose()
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether the caller's channel is no more, or no longer ours."""
+        return self.channel.is_gone
 
     @property
     def is_at_rest(self) -> bool:
@@ -222,9 +226,9 @@ class AsteriskLine:
         while await self.channel.command("SET MUSIC ON", SHORT_COMMAND_S) is LINK_LOST:
             pass
 
-    async def bridge(self, leg: SeatLeg) -> bool:
+    async def bridge(self, leg_id: str) -> bool:
         """Bring caller and agent together; return whether they are."""
-        return await self.channel.bridge(leg.channel)
+        return await self.channel.bridge(leg_id)
 
     async def alone(self) -> None:
         """Wait until the caller is with no agent any more, or gone."""

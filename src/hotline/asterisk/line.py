@@ -56,6 +56,10 @@ class Line(Protocol):
     info: LineInfo
     keypad: Keypad
 
+    @property
+    def is_gone(self) -> bool:
+        """Whether the caller's channel is no more, or no longer ours."""
+
     async def take_over(self, call_id: str) -> None:
         """Name the call on the PBX. Never raises."""
 
@@ -92,6 +96,23 @@ class Line(Protocol):
         Raises:
             LineGone: The caller's channel is no more.
         """
+
+    async def play_music(self) -> None:
+        """Let the caller hear music until something else is done.
+
+        Raises:
+            LineGone: The caller's channel is no more.
+        """
+
+    async def bridge(self, leg_id: str) -> bool:
+        """Bring the caller together with the agent on a leg; return whether they are.
+
+        Args:
+            leg_id: The leg's name; nothing may be played on it.
+        """
+
+    async def alone(self) -> None:
+        """Wait until the caller is with no agent any more, or gone."""
 
     async def hang_up(self) -> None:
         """End the call. Never raises."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable
 
 import structlog
@@ -53,7 +54,7 @@ class Seats:
         Args:
             seat: Which telephone; the name of its SIP endpoint.
             leg_id: The leg's name, 1 to 64 letters, digits and dashes, never used before.
-            shows: What the telephone shows of the caller, in its own form.
+            shows: The number of the caller, to be shown; "" for none.
             limit_s: Seconds after which it stops ringing.
         """
         leg = SeatLeg(self._ami, seat=seat, leg_id=leg_id, looked=self._looked)
@@ -65,7 +66,7 @@ class Seats:
             ("Context", AGENT_CONTEXT),
             ("Exten", "s"),
             ("Priority", "1"),
-            ("CallerID", shows),
+            ("CallerID", f"<{shows}>"),
             ("Timeout", str(round(limit_s * 1000))),
             # Else the link is blocked until somebody picks up.
             ("Async", "true"),
@@ -76,6 +77,11 @@ class Seats:
             log.warning("seat_not_rung", seat=seat, why=str(error))
             self._end(leg_id, UNREACHABLE)
         return leg
+
+    async def end(self, leg_id: str) -> None:
+        """Hang a leg up that another process, now dead, may have rung."""
+        with contextlib.suppress(AmiError):
+            await self._ami.send(Action("Hangup", [("Channel", leg_id)]))
 
     def _session_started(self, message: AmiMessage) -> None:
         if leg := self._legs.get(message.get("Uniqueid")):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import assert_never
 
@@ -47,6 +47,7 @@ from hotline.flow.events import (
     TimerFired,
 )
 from hotline.flow.questions import Question
+from hotline.flow.requests import AnyRequest, PortAnswer, QueueForAgent
 from hotline.flow.utterance import Utterance
 from hotline.model.bank import SETTLE_PAYMENT, BankAnswer
 from hotline.model.retired import KNOWN, is_asked_still
@@ -68,7 +69,11 @@ class PromptNotPlayed(Exception):
 
 
 class Performer:
-    """The hands of one call; `report` takes what happens while a command is still being done."""
+    """The hands of one call.
+
+    `serve` lets its caller be served by an agent; `report` takes what happens while a command is
+    still being done.
+    """
 
     def __init__(
         self,
@@ -81,6 +86,7 @@ class Performer:
         ports: Port,
         speaker: Speaker,
         clock: Clock,
+        serve: Callable[[QueueForAgent], Awaitable[PortAnswer]],
         report: Callable[[AnyEvent], None],
     ) -> None:
         self._tenant = tenant
@@ -91,6 +97,7 @@ class Performer:
         self._ports = ports
         self._speaker = speaker
         self._clock = clock
+        self._serve = serve
         self._report = report
         self.vault = Vault()
         self.progress = Progress()
@@ -282,7 +289,7 @@ class Performer:
         return answer
 
     async def _ask_port(self, command: AskPort) -> AnyEvent:
-        answer = await self._ports.ask(command.request, origin=self._origin(command.ref))
+        answer = await self._ask(command.request, self._origin(command.ref))
         self._log.info("port_answered", request=command.request.kind, outcome=answer.outcome)
         return PortAnswered(
             at=self._clock(),
@@ -291,6 +298,11 @@ class Performer:
             values=answer.values,
             facts=answer.facts,
         )
+
+    async def _ask(self, request: AnyRequest, origin: Origin) -> PortAnswer:
+        if isinstance(request, QueueForAgent):
+            return await self._serve(request)
+        return await self._ports.ask(request, origin=origin)
 
     async def _record(self, command: RecordMessage, *, begun: bool = False) -> AnyEvent:
         # The key that ended the prompt has done its work, and would end the recording too.

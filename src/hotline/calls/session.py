@@ -12,6 +12,7 @@ import structlog
 from hotline.asterisk.asterisk_line import AsteriskLine
 from hotline.asterisk.line import FAULTS, Line, LineGone
 from hotline.bank.gateway import BankGateway
+from hotline.calls.agents import Agents, Standing
 from hotline.calls.beat import KEEP_EVERY_S, Beat
 from hotline.calls.call_journal import CallJournal
 from hotline.calls.carried import CarriedCall, CarriedProgress, Progress
@@ -44,8 +45,10 @@ from hotline.flow.events import (
     ServiceStopping,
 )
 from hotline.flow.questions import Question
+from hotline.flow.requests import PortAnswer, QueueForAgent
 from hotline.flow.run import FlowRun
 from hotline.journal import JournalError, JournalPort
+from hotline.model.bank import UNAVAILABLE
 from hotline.ports import Port
 from hotline.projection.call import CallProjection
 
@@ -75,6 +78,7 @@ class CallSession:
         journal: JournalPort,
         bank: BankGateway,
         ports: Port,
+        agents: Agents | None,
         speaker: Speaker,
         clock: Clock,
         on_payment: Callable[[], None],
@@ -83,6 +87,7 @@ class CallSession:
         self.run = run
         self.pinned = pinned
         self._line = line
+        self._agents = agents
         self._clock = clock
         self._journal = CallJournal(
             pinned=pinned, journal=journal, projection=projection, on_payment=on_payment
@@ -98,6 +103,7 @@ class CallSession:
             ports=ports,
             speaker=speaker,
             clock=clock,
+            serve=self._serve,
             report=self._inbox.put_nowait,
         )
         self._failure = "defect"
@@ -341,6 +347,17 @@ class CallSession:
                 await self._journal.write_lost(lost)
             except JournalError as error:
                 self._log.warning("end_not_journaled", why=str(error))
+
+    async def _serve(self, request: QueueForAgent) -> PortAnswer:
+        if self._agents is None:
+            return PortAnswer(outcome=UNAVAILABLE)
+        standing = Standing(
+            call_id=self.pinned.call_id,
+            language=self.run.language,
+            tier=self.projection.tier,
+            customer=self.run.customer,
+        )
+        return await self._agents.serve(request, standing, self._line)
 
     async def _answer(
         self, perform: Callable[[_Command], Awaitable[AnyEvent | None]], command: _Command

@@ -13,13 +13,13 @@ import uuid_utils
 
 from hotline.asterisk.line import Line
 from hotline.bank.gateway import BankGateway
+from hotline.calls.agents import Agents
 from hotline.calls.allowance import Allowance, Refusal
 from hotline.calls.beat import KEEP_EVERY_S
 from hotline.calls.bookkeeping import Bookkeeping
 from hotline.calls.carried import CarriedCall
 from hotline.calls.gate import Gate, GatedBank, GatedPort
 from hotline.calls.interrupted import InterruptedCall
-from hotline.calls.jobs import Jobs
 from hotline.calls.pinned import Pinned
 from hotline.calls.ports import Clock, Speaker
 from hotline.calls.session import CallSession
@@ -27,6 +27,7 @@ from hotline.crm import CrmRepository
 from hotline.flow.bundle import Bundle
 from hotline.flow.events import PaymentSettled
 from hotline.flow.run import ENGINE, FlowRun
+from hotline.jobs import Jobs
 from hotline.journal import CallHeader, JournalPort
 from hotline.model.interaction import Handling, Interaction, NumberRoute
 from hotline.ports import Port
@@ -65,6 +66,7 @@ class Switchboard:
         clock: Clock,
         pbx: str,
         allowance: Allowance,
+        agents: Agents | None = None,
         keep_every_s: float = KEEP_EVERY_S,
         on_ended: Callable[[Interaction], None] = lambda interaction: None,
         handling: Handling = HANDLING,
@@ -75,6 +77,7 @@ class Switchboard:
         self.gate = Gate()
         self._bank = GatedBank(bank, self.gate)
         self._ports = GatedPort(ports, self.gate)
+        self._agents = agents
         self._speaker = speaker
         self._clock = clock
         self._pbx = pbx
@@ -303,6 +306,7 @@ class Switchboard:
             journal=self._journal,
             bank=self._bank,
             ports=self._ports,
+            agents=self._agents,
             speaker=speaker,
             clock=self._clock,
             on_payment=lambda: self.jobs.spawn(self._books.payments(projection)),

@@ -48,6 +48,11 @@ class CallProjection:
         unanswered: What the caller counts on and has no answer in the journal.
     """
 
+    @property
+    def tier(self) -> Tier:
+        """The customer's tier, as far as it is known."""
+        return self._tier or "standard"
+
     def __init__(self, header: CallHeader, handling: Handling, *, language: str) -> None:
         self.outcome: str | None = None
         self.last_at: datetime | None = None

@@ -24,9 +24,15 @@ class Event:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AgentLoggedIn(Event):
-    """An agent is on the floor, and on break until `AgentReady`."""
+    """An agent is on the floor, and on break until `AgentReady`.
+
+    Attributes:
+        agent: Who.
+        seat: The workplace, which decides nothing.
+    """
 
     agent: Agent
+    seat: str = ""
     kind: Literal["agent_logged_in"] = "agent_logged_in"
 
 

@@ -9,6 +9,8 @@ from typing import Any
 from hotline.asterisk.keypad import Keypad
 from hotline.asterisk.line import HANDED_OVER, PART_S, LineGone, LineInfo, Listening
 
+MUSIC = "music"
+"""What is heard while there is music."""
 HEARD_LIMIT_S = 5.0
 """How long a test may wait for something to be played, in seconds."""
 
@@ -20,6 +22,7 @@ class FakeLine:
         heard: The URLs played, in order.
         listened_from: Where each recording began that was listened to, in seconds.
         recorded: The names of recordings made.
+        agent_leg: The leg of the agent with whom the caller is together; "" for nobody's.
         ended: "hung_up" or "handed_over" once the service ended the call.
         prompt_s: Seconds that a prompt lasts when no key cuts it.
         unplayable: URLs that cannot be played.
@@ -44,11 +47,18 @@ class FakeLine:
         self.listened_from: list[float] = []
         self.recorded: list[str] = []
         self.ended = ""
+        self.agent_leg = ""
         self.unplayable: set[str] = set()
         self.prompt_s = prompt_s
         self._message_s = message_s
         self._news = asyncio.Event()
+        self._parted = asyncio.Event()
         self._gone: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether the call is over."""
+        return self._gone.done()
 
     def presses(self, keys: str) -> None:
         """Press keys on the caller's telephone."""
@@ -142,6 +152,29 @@ class FakeLine:
         self._raise_if_gone()
         self.recorded.append(name)
         return min(self._message_s, max_s)
+
+    async def play_music(self) -> None:
+        """Note that there is music."""
+        self._raise_if_gone()
+        self.heard.append(MUSIC)
+        self._news.set()
+
+    async def bridge(self, leg_id: str) -> bool:
+        """Note with whom the caller is together."""
+        self.agent_leg = "" if self._gone.done() else leg_id
+        return bool(self.agent_leg)
+
+    def agent_hangs_up(self) -> None:
+        """End the conversation from the agent's side."""
+        self.agent_leg = ""
+        self._parted.set()
+
+    async def alone(self) -> None:
+        """Wait until the conversation is over."""
+        parted = asyncio.ensure_future(self._parted.wait())
+        waits: set[asyncio.Future[Any]] = {parted, self._gone}
+        await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+        parted.cancel()
 
     async def hang_up(self) -> None:
         """End the call from the service's side."""

@@ -16,7 +16,7 @@ from hotline.asterisk.feed import EventFeed
 from hotline.asterisk.lines import Lines
 from hotline.asterisk.seat_leg import SeatLeg
 from hotline.asterisk.seats import UNREACHABLE, Seats
-from hotline.calls.jobs import Jobs
+from hotline.jobs import Jobs
 from hotline.launch.pbx import RunningPbx, running_pbx
 from hotline.testing.phone import Call, SipPhone, babble
 
@@ -61,7 +61,7 @@ class Floor:
         return await self.agent.called(), leg
 
     async def ring(self, seat: str, leg_id: str = "leg-1", limit_s: float = 5.0) -> SeatLeg:
-        return await self.seats.ring(seat, leg_id=leg_id, shows="<13800000001>", limit_s=limit_s)
+        return await self.seats.ring(seat, leg_id=leg_id, shows="13800000001", limit_s=limit_s)
 
 
 @pytest.fixture
@@ -109,7 +109,7 @@ async def floor(tmp_path: Path) -> AsyncIterator[Floor]:
 async def test_caller_and_agent_hear_each_other_for_as_long_as_they_like(floor: Floor) -> None:
     call, line = await floor.call()
     agent_call, leg = await floor.rung()
-    assert await line.bridge(leg)
+    assert await line.bridge(leg.leg_id)
     words, answer = babble("good morning"), babble("what can i do")
     await call.say(words)
     await agent_call.hears(words)
@@ -123,7 +123,7 @@ async def test_caller_and_agent_hear_each_other_for_as_long_as_they_like(floor: 
 async def test_who_was_served_is_back_with_us_when_the_agent_hangs_up(floor: Floor) -> None:
     call, line = await floor.call()
     agent_call, leg = await floor.rung()
-    assert await line.bridge(leg)
+    assert await line.bridge(leg.leg_id)
     await agent_call.hang_up()
     async with asyncio.timeout(2):
         assert await leg.gone() == "Normal Clearing"

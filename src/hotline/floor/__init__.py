@@ -1,0 +1,1 @@
+"""The live floor: the router's shell, which rings, whispers, bridges and keeps the floor's log."""

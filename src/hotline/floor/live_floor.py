@@ -1,0 +1,168 @@
+"""The live floor: events in, one at a time; each is logged with its commands before they run."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from types import TracebackType
+from typing import Self
+
+import structlog
+
+from hotline.asterisk.line import Line
+from hotline.errors import HotlineError
+from hotline.floor.callers import Caller
+from hotline.floor.performer import FloorPerformer, Speak
+from hotline.floor.ports import Clock, Telephones
+from hotline.journal import JournalError, JournalPort, NewRecord
+from hotline.routing.codec import commands_to_json, event_from_json, event_to_json
+from hotline.routing.commands import LeaveQueue
+from hotline.routing.events import (
+    AgentLoggedIn,
+    AnyEvent,
+    CallerLeft,
+    CallQueued,
+    FloorResumed,
+)
+from hotline.routing.policy import Policy
+from hotline.routing.router import Router
+
+AGAIN_S = 1.0
+"""The pause after which a log is read again that could not be written or read."""
+STREAM = "floor"
+"""The stream of a tenant's floor in the journal."""
+
+log = structlog.get_logger()
+
+
+class LiveFloor:
+    """Who waits, who serves whom, and the log of it. `async with` carries it.
+
+    Args:
+        tenant: Whose floor.
+        policy: What the router goes by.
+        journal: Keeps the log.
+        telephones: The agents' telephones.
+        speak: Speaks to agents.
+        clock: The time.
+    """
+
+    def __init__(
+        self,
+        *,
+        tenant: str,
+        policy: Policy,
+        journal: JournalPort,
+        telephones: Telephones,
+        speak: Speak,
+        clock: Clock,
+    ) -> None:
+        self._tenant = tenant
+        self._router = Router(policy)
+        self._journal = journal
+        self._clock = clock
+        self._inbox: asyncio.Queue[AnyEvent] = asyncio.Queue()
+        self._seats: dict[str, str] = {}
+        self._performer = FloorPerformer(
+            tenant=tenant,
+            telephones=telephones,
+            speak=speak,
+            seat_of=lambda agent_id: self._seats.get(agent_id, ""),
+            clock=clock,
+            report=self._inbox.put_nowait,
+        )
+        self._task: asyncio.Task[None] | None = None
+
+    async def __aenter__(self) -> Self:
+        await self._come_back()
+        self._task = asyncio.create_task(self._go_on(), name="floor")
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._task is not None:
+            self._task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._task
+        await self._performer.close()
+
+    @property
+    def router(self) -> Router:
+        """Who waits and who serves, to look at."""
+        return self._router
+
+    def tell(self, event: AnyEvent) -> None:
+        """Tell of something that has happened, such as an agent who is ready."""
+        self._inbox.put_nowait(event)
+
+    async def serve(self, asked: CallQueued, line: Line) -> LeaveQueue:
+        """Let a caller wait, hear music, and be served; return how the queue was left.
+
+        After a conversation it returns when that is over. One that is told twice of a call, as
+        after a crash, goes on with what it knows.
+
+        Raises:
+            LineGone: The caller has hung up.
+            JournalError: The floor's log is lost, and with it the caller's place.
+        """
+        caller = self._performer.callers[asked.call_id] = Caller(asked=asked, line=line)
+        self.tell(asked)
+        try:
+            await line.play_music()
+            return await caller.served()
+        finally:
+            del self._performer.callers[asked.call_id]
+            if line.is_gone:
+                self.tell(CallerLeft(at=self._clock(), call_id=asked.call_id))
+
+    async def _come_back(self) -> None:
+        """Fold the log: the floor is as it was when its last record was written."""
+        self._router = Router(self._router.floor.policy)
+        records = await self._journal.read(self._tenant, STREAM)
+        for record in records:
+            event = event_from_json(record.event)
+            self._router.receive(event)
+            self._seat(event)
+        if records:
+            self.tell(FloorResumed(at=self._clock()))
+
+    async def _go_on(self) -> None:
+        while True:
+            event = await self._inbox.get()
+            try:
+                await self._take(event)
+            except JournalError as error:
+                # What the router knows now nobody would know after us: the log alone counts.
+                log.error("floor_not_journaled", why=str(error))
+                self._performer.lose(error)
+                await self._come_back_when_it_can()
+
+    async def _come_back_when_it_can(self) -> None:
+        while True:
+            await asyncio.sleep(AGAIN_S)
+            try:
+                return await self._come_back()
+            except HotlineError as error:
+                log.warning("floor_not_read", why=str(error))
+
+    async def _take(self, event: AnyEvent) -> None:
+        self._seat(event)
+        commands = self._router.receive(event)
+        record = NewRecord(
+            tenant=self._tenant,
+            stream=STREAM,
+            at=event.at,
+            event=event_to_json(event),
+            commands=commands_to_json(commands),
+        )
+        await self._journal.append(record)
+        for command in commands:
+            self._performer.perform(command)
+
+    def _seat(self, event: AnyEvent) -> None:
+        if isinstance(event, AgentLoggedIn):
+            self._seats[event.agent.agent_id] = event.seat

@@ -1,0 +1,226 @@
+"""Does what the router commands: rings, whispers, bridges and parts; tells what comes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import assert_never
+
+import structlog
+
+from hotline.asterisk.line import LineGone
+from hotline.errors import HotlineError
+from hotline.floor.callers import Caller
+from hotline.floor.ports import Clock, Leg, Telephones
+from hotline.floor.timers import Timers
+from hotline.floor.whisper import whisper
+from hotline.flow.utterance import Utterance
+from hotline.jobs import Jobs
+from hotline.journal import JournalError
+from hotline.routing.commands import (
+    AnyCommand,
+    AskBridge,
+    BridgeCall,
+    CancelTimer,
+    ConfirmCallback,
+    DialCustomer,
+    Ignore,
+    KeepPlace,
+    LeaveQueue,
+    OfferCall,
+    PlayWhisper,
+    RefuseChoice,
+    ReportDefect,
+    RingAgent,
+    SetAgentState,
+    StartTimer,
+    StopDialling,
+    WithdrawOffer,
+)
+from hotline.routing.events import (
+    AgentAnswered,
+    AgentUnreachable,
+    AnyEvent,
+    BridgeFailed,
+    CallBridged,
+    ConversationEnded,
+    CustomerUnreachable,
+    OfferAccepted,
+    TimerFired,
+    WhisperFinished,
+)
+
+RING_S = 120.0
+"""A telephone that nobody was told to stop rings no longer: the queue's own limit is shorter."""
+NO_LINE_OUT = "no_line_out"
+"""Why no customer can be rung: there is no trunk."""
+
+Speak = Callable[[Utterance], Awaitable[str]]
+"""Returns where the PBX finds an utterance; raises `HotlineError` where it cannot be spoken."""
+
+log = structlog.get_logger()
+
+
+class FloorPerformer:
+    """The hands of the floor.
+
+    Args:
+        tenant: Whose floor; legs are named after it.
+        telephones: The agents' telephones.
+        speak: Speaks to agents.
+        seat_of: Agent id to the telephone where the agent sits, "" for none.
+        clock: The time.
+        report: Takes what comes of commands.
+
+    Attributes:
+        callers: Call id to those who wait or are served.
+    """
+
+    def __init__(
+        self,
+        *,
+        tenant: str,
+        telephones: Telephones,
+        speak: Speak,
+        seat_of: Callable[[str], str],
+        clock: Clock,
+        report: Callable[[AnyEvent], None],
+    ) -> None:
+        self.callers: dict[str, Caller] = {}
+        self._tenant = tenant
+        self._telephones = telephones
+        self._speak = speak
+        self._seat_of = seat_of
+        self._clock = clock
+        self._report = report
+        self._timers = Timers(lambda ref: report(TimerFired(at=clock(), ref=ref)))
+        self._jobs = Jobs()
+        self._offers: dict[int, OfferCall] = {}
+        self._legs: dict[int, Leg] = {}
+
+    async def close(self) -> None:
+        """Stop waiting for anything; telephones and conversations stay as they are."""
+        self._timers.close()
+        await self._jobs.cancel()
+
+    def lose(self, error: JournalError) -> None:
+        """Give up all who wait, and every offer; conversations go on."""
+        self._timers.close()
+        for caller in self.callers.values():
+            caller.is_lost(error)
+        for ref in list(self._offers):
+            self._jobs.spawn(self._withdraw(ref))
+
+    def perform(self, command: AnyCommand) -> None:
+        """Begin to do one command."""
+        match command:
+            case OfferCall():
+                self._offers[command.ref] = command
+                # No desk asks the agent: the telephone does.
+                self._report(OfferAccepted(at=self._clock(), ref=command.ref))
+            case RingAgent():
+                self._jobs.spawn(self._ring(command))
+            case PlayWhisper():
+                self._jobs.spawn(self._whisper(command.ref))
+            case BridgeCall():
+                self._jobs.spawn(self._bridge(command))
+            case AskBridge():
+                self._tell_bridge(command.ref)
+            case WithdrawOffer():
+                self._jobs.spawn(self._withdraw(command.ref))
+            case LeaveQueue():
+                if not command.to and (caller := self.callers.get(command.call_id)):
+                    caller.leaves(command)
+            case DialCustomer():
+                unreachable = CustomerUnreachable(
+                    at=self._clock(), ref=command.ref, why=NO_LINE_OUT
+                )
+                self._report(unreachable)
+            case StartTimer():
+                self._timers.start(command)
+            case CancelTimer():
+                self._timers.cancel(command)
+            case ReportDefect():
+                self._jobs.spawn(self._give_up(command))
+            case (
+                SetAgentState()
+                | StopDialling()
+                | ConfirmCallback()
+                | RefuseChoice()
+                | KeepPlace()
+                | Ignore()
+            ):
+                pass
+            case _:
+                assert_never(command)
+
+    # --- an offer ---
+
+    async def _ring(self, command: RingAgent) -> None:
+        offer = self._offers.get(command.ref)
+        if offer is None:
+            return
+        caller = self.callers.get(offer.call_id)
+        leg = await self._telephones.ring(
+            self._seat_of(command.agent_id),
+            leg_id=self._leg_id(command.ref),
+            shows=caller.line.info.caller_number if caller else "",
+            limit_s=RING_S,
+        )
+        if command.ref not in self._offers:
+            # Withdrawn while it was being ordered.
+            await leg.hang_up()
+            return
+        self._legs[command.ref] = leg
+        if await leg.answered():
+            self._report(AgentAnswered(at=self._clock(), ref=command.ref))
+        why = await leg.gone()
+        if self._legs.pop(command.ref, None) and command.ref in self._offers:
+            self._report(AgentUnreachable(at=self._clock(), ref=command.ref, why=why))
+
+    async def _whisper(self, ref: int) -> None:
+        offer, leg = self._offers.get(ref), self._legs.get(ref)
+        caller = self.callers.get(offer.call_id) if offer else None
+        if caller is None or leg is None:
+            return
+        try:
+            await leg.play(await self._speak(whisper(caller.asked, self._clock())))
+        except HotlineError as error:
+            log.error("whisper_not_spoken", why=str(error))
+        except LineGone:
+            # Whoever waits for the leg's end tells of it.
+            return
+        self._report(WhisperFinished(at=self._clock(), ref=ref))
+
+    async def _bridge(self, command: BridgeCall) -> None:
+        caller, leg = self.callers.get(command.call_id), self._legs.get(command.ref)
+        if caller is None or leg is None or not await caller.line.bridge(leg.leg_id):
+            self._report(BridgeFailed(at=self._clock(), ref=command.ref, why="not together"))
+            return
+        del self._offers[command.ref]
+        self._report(CallBridged(at=self._clock(), ref=command.ref))
+        await caller.line.alone()
+        self._report(ConversationEnded(at=self._clock(), call_id=command.call_id))
+        caller.parts()
+        await leg.hang_up()
+
+    def _tell_bridge(self, ref: int) -> None:
+        """Answer for a bridge that was ordered: what is not known as failed is on its way."""
+        if ref not in self._legs:
+            self._report(BridgeFailed(at=self._clock(), ref=ref, why="no leg"))
+
+    async def _withdraw(self, ref: int) -> None:
+        self._offers.pop(ref, None)
+        if leg := self._legs.pop(ref, None):
+            await leg.hang_up()
+        else:
+            await self._telephones.end(self._leg_id(ref))
+
+    def _leg_id(self, ref: int) -> str:
+        return f"{self._tenant}-offer-{ref}"
+
+    # --- trouble ---
+
+    async def _give_up(self, command: ReportDefect) -> None:
+        log.error("floor_defect", what=command.what, call_id=command.call_id)
+        if caller := self.callers.get(command.call_id):
+            await caller.line.hand_over()

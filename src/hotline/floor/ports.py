@@ -1,0 +1,51 @@
+"""What the floor needs that no room gives by itself; `app` wires it, tests bring fakes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Protocol
+
+Clock = Callable[[], datetime]
+"""Says what time it is, in UTC."""
+
+
+class Leg(Protocol):
+    """An agent's telephone that rings for a caller; see `hotline.asterisk.seat_leg.SeatLeg`."""
+
+    @property
+    def leg_id(self) -> str:
+        """Its name, by which a caller's line is bridged with it."""
+
+    async def answered(self) -> bool:
+        """Wait until the agent picks up; return False where the leg is gone instead."""
+
+    async def play(self, url: str) -> None:
+        """Play audio to the agent, to its end.
+
+        Raises:
+            hotline.asterisk.line.LineGone: The agent has hung up.
+        """
+
+    async def hang_up(self) -> None:
+        """Hang up, or stop ringing. Never raises."""
+
+    async def gone(self) -> str:
+        """Wait for its end; return the cause."""
+
+
+class Telephones(Protocol):
+    """The agents' telephones; see `hotline.asterisk.seats.Seats`."""
+
+    async def ring(self, seat: str, *, leg_id: str, shows: str, limit_s: float) -> Leg:
+        """Ring a telephone. Never raises: one that cannot be rung is a leg that is gone.
+
+        Args:
+            seat: Which telephone.
+            leg_id: The leg's name, never used before.
+            shows: The number of the caller, to be shown; "" for none.
+            limit_s: Seconds after which it stops ringing.
+        """
+
+    async def end(self, leg_id: str) -> None:
+        """Hang a leg up that another process, now dead, may have rung. Never raises."""

@@ -1,0 +1,94 @@
+"""Agents' telephones without telephones: they ring, and a test lets agents pick up or not."""
+
+from __future__ import annotations
+
+import asyncio
+
+from hotline.asterisk.line import LineGone
+
+RUNG_LIMIT_S = 5.0
+"""How long a test may wait for a telephone to ring, in seconds."""
+
+
+class FakeLeg:
+    """A leg to an agent's telephone.
+
+    Attributes:
+        seat: Which telephone.
+        shows: What it shows of the caller.
+        heard: The URLs that the agent has heard.
+    """
+
+    def __init__(self, leg_id: str, seat: str, shows: str) -> None:
+        self.leg_id = leg_id
+        self.seat = seat
+        self.shows = shows
+        self.heard: list[str] = []
+        self._picked_up = asyncio.Event()
+        self._gone: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether it rings no more, and nobody is there."""
+        return self._gone.done()
+
+    def picks_up(self) -> None:
+        """Let the agent pick up."""
+        self._picked_up.set()
+
+    def hangs_up(self, cause: str = "Normal Clearing") -> None:
+        """Let the agent hang up, or not pick up."""
+        if not self._gone.done():
+            self._gone.set_result(cause)
+        self._picked_up.set()
+
+    async def answered(self) -> bool:
+        """Wait until the agent picks up."""
+        await self._picked_up.wait()
+        return not self._gone.done()
+
+    async def play(self, url: str) -> None:
+        """Note the URL as heard."""
+        if self._gone.done():
+            raise LineGone
+        self.heard.append(url)
+
+    async def hang_up(self) -> None:
+        """Hang up."""
+        self.hangs_up()
+
+    async def gone(self) -> str:
+        """Wait for its end."""
+        return await asyncio.shield(self._gone)
+
+
+class FakeTelephones:
+    """Keeps the contract of `hotline.floor.ports.Telephones`.
+
+    Attributes:
+        legs: Every leg so far, by its name.
+    """
+
+    def __init__(self) -> None:
+        self.legs: dict[str, FakeLeg] = {}
+        self._rung: asyncio.Queue[FakeLeg] = asyncio.Queue()
+
+    async def ring(self, seat: str, *, leg_id: str, shows: str, limit_s: float) -> FakeLeg:
+        """Ring."""
+        leg = self.legs[leg_id] = FakeLeg(leg_id, seat, shows)
+        self._rung.put_nowait(leg)
+        return leg
+
+    async def end(self, leg_id: str) -> None:
+        """Hang up, if there is such a leg."""
+        if leg := self.legs.get(leg_id):
+            leg.hangs_up()
+
+    async def rings(self) -> FakeLeg:
+        """Wait until a telephone rings.
+
+        Raises:
+            TimeoutError: None does within `RUNG_LIMIT_S`.
+        """
+        async with asyncio.timeout(RUNG_LIMIT_S):
+            return await self._rung.get()

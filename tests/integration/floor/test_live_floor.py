@@ -1,0 +1,173 @@
+"""The floor's shell with telephones and lines that answer at once."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+
+import pytest
+
+from hotline.asterisk.line import LineGone
+from hotline.floor.live_floor import STREAM, LiveFloor
+from hotline.flow.utterance import Utterance
+from hotline.journal import JournalClosed
+from hotline.model.agent import Agent, AgentState
+from hotline.model.queue import QueueSpec
+from hotline.routing.commands import LeaveQueue
+from hotline.routing.events import AgentLoggedIn, AgentReady, CallQueued
+from hotline.routing.policy import Policy
+from hotline.testing.journal import InMemoryJournal
+from hotline.testing.line import MUSIC, FakeLine
+from hotline.testing.telephones import FakeTelephones
+
+TENANT = "bank"
+POLICY = Policy(queues={"agents": QueueSpec(name="agents", max_wait_s=0.3)})
+ANNA = Agent(agent_id="anna", languages=frozenset({"en-US"}))
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+async def speak(utterance: Utterance) -> str:
+    (phrase,) = utterance
+    return f"{phrase.language}/{phrase.prompt}"
+
+
+class Room:
+    """A floor, its agents' telephones, and who calls."""
+
+    def __init__(self, journal: InMemoryJournal, telephones: FakeTelephones) -> None:
+        self.telephones = telephones
+        self.floor = LiveFloor(
+            tenant=TENANT,
+            policy=POLICY,
+            journal=journal,
+            telephones=telephones,
+            speak=speak,
+            clock=now,
+        )
+
+    def anna_comes(self) -> None:
+        self.floor.tell(AgentLoggedIn(at=now(), agent=ANNA, seat="desk1"))
+        self.floor.tell(AgentReady(at=now(), agent_id="anna"))
+
+    def serve(self, line: FakeLine, call_id: str = "c1") -> asyncio.Task[LeaveQueue]:
+        asked = CallQueued(at=now(), call_id=call_id, queue="agents", language="en-US")
+        return asyncio.create_task(self.floor.serve(asked, line))
+
+    async def state(self, wanted: AgentState) -> None:
+        async with asyncio.timeout(2):
+            while True:
+                if self.floor.router.floor.agents["anna"].state is wanted:
+                    return
+                await asyncio.sleep(0.001)
+
+
+@pytest.fixture
+def journal() -> InMemoryJournal:
+    return InMemoryJournal()
+
+
+@asynccontextmanager
+async def opened(
+    journal: InMemoryJournal, telephones: FakeTelephones | None = None
+) -> AsyncIterator[Room]:
+    room = Room(journal, telephones or FakeTelephones())
+    async with room.floor:
+        yield room
+
+
+@pytest.fixture
+async def room(journal: InMemoryJournal) -> AsyncIterator[Room]:
+    async with opened(journal) as room:
+        yield room
+
+
+async def test_a_caller_hears_music_until_an_agent_has_heard_who_it_is(room: Room) -> None:
+    room.anna_comes()
+    line = FakeLine(caller_number="13800000001")
+    serving = room.serve(line)
+    leg = await room.telephones.rings()
+    assert (leg.seat, leg.shows) == ("desk1", "13800000001")
+    assert line.heard == [MUSIC]
+    leg.picks_up()
+    await room.state(AgentState.ON_CALL)
+    assert leg.heard == ["en-US/whisper_standard"]
+    assert line.agent_leg == leg.leg_id
+    line.agent_hangs_up()
+    assert (await serving).way == "answered"
+    assert leg.is_gone
+
+
+async def test_a_telephone_that_is_not_picked_up_leaves_the_caller_the_place(room: Room) -> None:
+    room.anna_comes()
+    line = FakeLine()
+    serving = room.serve(line)
+    (await room.telephones.rings()).hangs_up("User busy")
+    await room.state(AgentState.ON_BREAK)
+    how = await serving
+    assert (how.way, how.why) == ("overflowed", "too_long")
+
+
+async def test_who_hangs_up_leaves_no_telephone_ringing(room: Room) -> None:
+    room.anna_comes()
+    line = FakeLine()
+    serving = room.serve(line)
+    leg = await room.telephones.rings()
+    line.caller_hangs_up()
+    serving.cancel()
+    await leg.gone()
+    await room.state(AgentState.AVAILABLE)
+
+
+async def test_who_is_gone_before_the_music_is_not_waited_for(room: Room) -> None:
+    line = FakeLine()
+    line.caller_hangs_up()
+    with pytest.raises(LineGone):
+        await room.serve(line)
+    await asyncio.sleep(0.01)
+    assert room.floor.router.floor.entries == {}
+
+
+async def test_the_next_process_goes_on_where_the_last_one_died(journal: InMemoryJournal) -> None:
+    telephones = FakeTelephones()
+    async with opened(journal, telephones) as old:
+        old.anna_comes()
+        line = FakeLine()
+        waiting = old.serve(line)
+        rung = await telephones.rings()
+    waiting.cancel()
+    async with opened(journal, telephones) as new:
+        serving = new.serve(line)
+        leg = await telephones.rings()
+        assert rung.is_gone
+        assert leg.seat == "desk1"
+        leg.picks_up()
+        await new.state(AgentState.ON_CALL)
+        line.agent_hangs_up()
+        assert (await serving).way == "answered"
+
+
+async def test_what_happened_is_in_the_log_before_it_has_consequences(
+    room: Room, journal: InMemoryJournal
+) -> None:
+    room.anna_comes()
+    serving = room.serve(FakeLine())
+    await room.telephones.rings()
+    kinds = [record.event_kind for record in await journal.read(TENANT, STREAM)]
+    assert kinds[:3] == ["agent_logged_in", "agent_ready", "call_queued"]
+    serving.cancel()
+
+
+async def test_a_lost_log_loses_nobody_silently(room: Room, journal: InMemoryJournal) -> None:
+    room.anna_comes()
+    serving = room.serve(FakeLine())
+    leg = await room.telephones.rings()
+    await journal.close()
+    leg.picks_up()
+    with pytest.raises(JournalClosed):
+        await serving
+    await leg.gone()
