@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
-import tomllib
 from dataclasses import fields
 from pathlib import Path
 
-from hotline.flow.problems import FlowProblems, Place
-from hotline.flow.source import MAX_CHARACTERS, Source
+from hotline.flow.problems import FlowProblems
+from hotline.flow.source import Source
 from hotline.flow_files import read_text
 from hotline.model.queue import QueueSpec, Relaxation, SkillWanted, TierTarget
 from hotline.routing.policy import CallbackRules, Policy, PreferredRules
@@ -17,12 +15,10 @@ from hotline.routing_policy.asked_by_flows import AskedByFlows
 from hotline.routing_policy.checks import check
 from hotline.routing_policy.document import PolicyTable, QueueTable
 from hotline.routing_policy.draft import Draft, read_draft
-from hotline.routing_policy.places import places_of
+from hotline.toml_source import read_document
 
 ROUTING_FILE = Path("routing/routing.toml")
 """Where the bank's policy is, unless somebody says otherwise."""
-
-_AT = re.compile(r"^(.*) \(at (?:line (\d+), column (\d+)|end of document)\)$")
 
 
 def load_policy(file: Path = ROUTING_FILE, asked: AskedByFlows | None = None) -> Policy:
@@ -56,26 +52,8 @@ def read_policy(text: str, file: str, asked: AskedByFlows | None = None) -> Poli
 
 
 def _read(text: str, source: Source) -> Draft | None:
-    if len(text) > MAX_CHARACTERS:
-        source.unread(source.place(()), f"the file has over {MAX_CHARACTERS:,} characters")
-        return None
-    try:
-        document = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        source.unread(*_unreadable(str(error), text, source.file))
-        return None
-    source.places.update(places_of(text, source.file))
-    return read_draft(document, source)
-
-
-def _unreadable(message: str, text: str, file: str) -> tuple[Place, str]:
-    """Return where a document ceases to be TOML, and why."""
-    said = _AT.match(message)
-    what = said[1] if said is not None else message
-    line = int(said[2]) if said is not None and said[2] else text.count("\n") + 1
-    column = int(said[3]) if said is not None and said[3] else 1
-    place = Place(file=file, line=line, column=column)
-    return place, f"not readable as TOML: {what[0].lower()}{what[1:]}"
+    document = read_document(text, source)
+    return None if document is None else read_draft(document, source)
 
 
 def _policy(table: PolicyTable) -> Policy:
