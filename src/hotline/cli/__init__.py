@@ -24,6 +24,7 @@ FAMILIES = MappingProxyType(
         "flows": ("call",),
         "flow_tests": ("test",),
         "routing": ("routing",),
+        "agents": ("agents",),
         "service": ("up", "serve", "ami-certificate"),
         "asterisk_config": ("asterisk-config",),
         "bank": ("bank", "bank-contract"),

@@ -1,0 +1,111 @@
+"""`hotline agents`: who takes calls, at which seats."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from hotline.cli.relations import Json
+from hotline.cli.tables import show_table
+from hotline.flow_files import load_bundle
+from hotline.model.agent import Agent
+from hotline.model.tier import TIERS
+from hotline.roster import AGENTS_FILE, Roster, asked_by, load_roster
+from hotline.routing_policy import ROUTING_FILE, load_policy
+
+agents_app = typer.Typer(help="Who takes calls, at which seats.", no_args_is_help=True)
+
+File = Annotated[Path, typer.Argument(help="The agents and seats.")]
+RoutingFile = Annotated[
+    Path, typer.Option("--routing", help="The policy, whose queues they serve.")
+]
+
+
+def add_commands(app: typer.Typer) -> None:
+    """Add this family's commands."""
+    app.add_typer(agents_app, name="agents")
+
+
+@agents_app.command()
+def check(
+    file: File = AGENTS_FILE,
+    routing: RoutingFile = ROUTING_FILE,
+    flows: Annotated[
+        Path, typer.Option("--flows", help="The folder of the flows that ask for agents.")
+    ] = Path("ivr_flows"),
+    prompts: Annotated[
+        Path, typer.Option("--prompts", help="The folder with catalogue.yaml.")
+    ] = Path("voice_prompts"),
+) -> None:
+    """Say everything that is wrong with agents and seats: where, what, and the way out.
+
+    A skill, team or language that no queue asks for is told, and a queue that nobody could serve;
+    where the flows are there, by what they ask for too. The exit code is 0 where nothing is wrong
+    and 1 where something is.
+    """
+    asked = asked_by(load_bundle(flows, prompts)) if flows.is_dir() else None
+    roster = load_roster(file, load_policy(routing), asked)
+    seats, agents = (", ".join(sorted(one)) for one in (roster.seats, roster.agents))
+    Console(highlight=False).print(
+        f"[green]nothing is wrong[/green]: seats {seats or 'none'}; agents {agents}"
+    )
+
+
+@agents_app.command("list")
+def list_agents(
+    file: File = AGENTS_FILE, routing: RoutingFile = ROUTING_FILE, as_json: Json = False
+) -> None:
+    """List agents with what they can serve, and seats.
+
+    Example: hotline agents list
+    """
+    roster = load_roster(file, load_policy(routing))
+    if as_json:
+        typer.echo(json.dumps(_as_json(roster), indent=2, ensure_ascii=False))
+        return
+    console = Console(highlight=False)
+    show_table(
+        console,
+        ("agent", "name", "languages", "tiers", "teams", "skills"),
+        (_row(one, roster.names[agent_id]) for agent_id, one in roster.agents.items()),
+    )
+    console.print()
+    show_table(
+        console, ("seat", "name"), ((seat.seat_id, seat.name) for seat in roster.seats.values())
+    )
+
+
+def _row(agent: Agent, name: str) -> tuple[str, ...]:
+    return (
+        agent.agent_id,
+        name,
+        ", ".join(sorted(agent.languages)),
+        ", ".join(_tiers(agent)),
+        ", ".join(sorted(agent.teams)),
+        ", ".join(f"{skill} {agent.skills[skill]}" for skill in sorted(agent.skills)),
+    )
+
+
+def _tiers(agent: Agent) -> list[str]:
+    return [tier for tier in TIERS if tier in agent.tiers]
+
+
+def _as_json(roster: Roster) -> dict[str, object]:
+    return {
+        "agents": [
+            {
+                "agent_id": agent_id,
+                "name": roster.names[agent_id],
+                "languages": sorted(one.languages),
+                "tiers": _tiers(one),
+                "teams": sorted(one.teams),
+                "skills": dict(sorted(one.skills.items())),
+            }
+            for agent_id, one in roster.agents.items()
+        ],
+        "seats": [{"seat_id": seat.seat_id, "name": seat.name} for seat in roster.seats.values()],
+    }

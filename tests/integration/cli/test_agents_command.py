@@ -1,0 +1,82 @@
+"""`hotline agents`: the shipped agents and seats, and others with mistakes."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from hotline.testing.command import run_hotline
+
+PROJECT = Path(__file__).parents[3]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A policy of one queue, with one agent."""
+    (tmp_path / "routing").mkdir()
+    (tmp_path / "routing/routing.toml").write_text("[queues.agents]\n")
+    (tmp_path / "routing/agents.toml").write_text(
+        '[agents.anna]\nname = "Anna Zhou"\nlanguages = ["zh-CN"]\n'
+    )
+    return tmp_path
+
+
+def test_the_shipped_agents_have_no_mistakes() -> None:
+    checked = run_hotline(PROJECT, "agents", "check", columns=200)
+    assert (checked.returncode, checked.stdout) == (
+        0,
+        "nothing is wrong: seats desk1, desk2, desk3, desk4; agents gao, sun, walker, zhou\n",
+    )
+
+
+def test_mistakes_are_told_with_their_places(folder: Path) -> None:
+    with (folder / "routing/agents.toml").open("a") as file:
+        file.write('teams = ["agents"]\n[seats.8001]\nname = "Desk"\n')
+    checked = run_hotline(folder, "agents", "check")
+    assert checked.returncode == 1
+    assert checked.stderr.splitlines() == [
+        "routing/agents.toml:5:2  '8001': an id is of letters, digits, - and _, up to 32, and "
+        "begins with a letter",
+        "1 problem in 1 file",
+    ]
+
+
+def test_a_list_fits_a_terminal() -> None:
+    listed = run_hotline(PROJECT, "agents", "list", columns=80)
+    assert listed.returncode == 0, listed.stderr
+    lines = [line.rstrip() for line in listed.stdout.splitlines()]
+    assert max(map(len, lines)) <= 80
+    assert lines[:3] == [
+        "zhou",
+        "    name: Zhou Lan  languages: en-US, zh-CN  tiers: standard, vip, senior_vip",
+        "    teams: hotline  skills: cards 8, payments 7",
+    ]
+    assert "desk1  Desk 1" in listed.stdout
+
+
+def test_programs_have_the_list_as_json(folder: Path) -> None:
+    listed = run_hotline(folder, "agents", "list", "--json")
+    assert json.loads(listed.stdout) == {
+        "agents": [
+            {
+                "agent_id": "anna",
+                "name": "Anna Zhou",
+                "languages": ["zh-CN"],
+                "tiers": ["standard"],
+                "teams": [],
+                "skills": {},
+            }
+        ],
+        "seats": [],
+    }
+
+
+def test_without_the_file_there_is_one_sentence(folder: Path) -> None:
+    (folder / "routing/agents.toml").unlink()
+    listed = run_hotline(folder, "agents", "list")
+    assert listed.returncode == 1
+    assert (
+        listed.stderr == "hotline: routing/agents.toml cannot be read: No such file or directory\n"
+    )
