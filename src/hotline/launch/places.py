@@ -55,6 +55,16 @@ class Places:
         return self.project / "voice_prompts"
 
     @property
+    def routing(self) -> Path:
+        """How callers and agents come together."""
+        return self.project / "routing/routing.toml"
+
+    @property
+    def agents(self) -> Path:
+        """Who takes calls, and at which seats."""
+        return self.project / "routing/agents.toml"
+
+    @property
     def pbx_state(self) -> Path:
         """What the PBX writes: recordings, cached prompts, its database."""
         return self.var / "pbx"

@@ -36,6 +36,7 @@ class Secrets:
     signing_key: str = field(repr=False)
     bank_token: str = field(repr=False)
     master_key: str = field(repr=False)
+    seat_key: str = field(repr=False)
 
 
 def keep_secrets(file: Path) -> Secrets:
@@ -55,7 +56,7 @@ def keep_secrets(file: Path) -> Secrets:
         pass
     made = {
         name: secrets.token_urlsafe(SECRET_BYTES)
-        for name in ("ami_secret", "signing_key", "bank_token")
+        for name in ("ami_secret", "signing_key", "bank_token", "seat_key")
     }
     made["master_key"] = base64.b64encode(secrets.token_bytes(MASTER_KEY_BYTES)).decode()
     made |= {name: secret for name, secret in kept.items() if name in made}
@@ -107,6 +108,7 @@ def write_service_config(config: ServiceConfig, places: Places) -> Path:
             "secret": config.pbx.ami_secret,
             "spool_dir": config.pbx.spool_dir,
             "cache_dir": config.pbx.cache_dir,
+            "seat_key": config.secrets.seat_key,
         },
         "web": {
             "host": "127.0.0.1",
@@ -133,6 +135,8 @@ def write_service_config(config: ServiceConfig, places: Places) -> Path:
     top = {
         "flows_dir": places.flows,
         "prompts_dir": places.prompts,
+        "routing_file": places.routing,
+        "agents_file": places.agents,
     }
     lines = ["# Written by `hotline up` at each start; it holds secrets.", *_assignments(top)]
     for name, values in sections.items():

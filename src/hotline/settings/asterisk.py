@@ -16,7 +16,8 @@ class AsteriskSettings(Section):
     it: there lie the PBX's copies of sound, of which we remove those about somebody. After
     `dead_man_s` seconds without a sign of life from us the PBX gives a caller its fallback. `name`
     is what the PBX is called in the stores, its address if empty: name it before its address
-    changes, or the calls that are on it then are not gone on with.
+    changes, or the calls that are on it then are not gone on with. From `seat_key` follow the
+    passwords of the seats' telephones; without it seats have none.
     """
 
     name: str = Field(default="", max_length=64)
@@ -29,6 +30,7 @@ class AsteriskSettings(Section):
     spool_dir: Path = Path("/var/spool/asterisk")
     cache_dir: Path | None = None
     dead_man_s: int = Field(default=30, ge=3, le=300)
+    seat_key: SecretStr | None = Field(default=None, min_length=32)
 
     @property
     def messages_dir(self) -> Path:

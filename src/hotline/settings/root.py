@@ -60,6 +60,8 @@ class Settings(Sources):
     timezone: str = Field(default_factory=system_timezone)
     flows_dir: Path = Path("ivr_flows")
     prompts_dir: Path = Path("voice_prompts")
+    routing_file: Path = Path("routing/routing.toml")
+    agents_file: Path = Path("routing/agents.toml")
     asterisk: AsteriskSettings
     web: WebSettings
     bank: BankSettings

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+from base64 import b64encode
 from pathlib import Path
 
 import pytest
 
+from hotline.model.seat import Seat
+from hotline.roster import password_of
 from hotline.testing.command import run_hotline
 
 PROJECT = Path(__file__).parents[3]
@@ -80,3 +83,34 @@ def test_without_the_file_there_is_one_sentence(folder: Path) -> None:
     assert (
         listed.stderr == "hotline: routing/agents.toml cannot be read: No such file or directory\n"
     )
+
+
+def settings(folder: Path, key: str = "k" * 32) -> dict[str, str]:
+    """The settings that the commands need, with an empty agents.toml but for a seat."""
+    with (folder / "routing/agents.toml").open("a") as file:
+        file.write('[seats.desk1]\nname = "Desk 1"\n')
+    return {
+        "HOTLINE_ASTERISK__SECRET": "a",
+        "HOTLINE_WEB__SIGNING_KEY": "s" * 32,
+        "HOTLINE_BANK__TOKEN": "b",
+        "HOTLINE_PRIVACY__MASTER_KEY": b64encode(bytes(32)).decode(),
+        **({"HOTLINE_ASTERISK__SEAT_KEY": key} if key else {}),
+    }
+
+
+def test_a_password_is_shown_to_whoever_sets_the_telephone_up(folder: Path) -> None:
+    shown = run_hotline(folder, "agents", "password", "desk1", environment=settings(folder))
+    assert shown.stdout == f"{password_of(Seat(seat_id='desk1', name=''), 'k' * 32)}\n"
+    assert shown.stderr == "Its user name is desk1.\n"
+
+
+def test_a_seat_that_is_not_there_has_none(folder: Path) -> None:
+    shown = run_hotline(folder, "agents", "password", "dekst1", environment=settings(folder))
+    assert shown.returncode == 1
+    assert shown.stderr == "hotline: there is no seat 'dekst1'. Did you mean 'desk1'?\n"
+
+
+def test_without_the_key_there_are_no_passwords(folder: Path) -> None:
+    shown = run_hotline(folder, "agents", "password", "desk1", environment=settings(folder, ""))
+    assert (shown.returncode, shown.stdout) == (1, "")
+    assert shown.stderr.startswith("hotline: asterisk.seat_key is not set")
