@@ -198,10 +198,10 @@ def test_calls_that_overflow_bring_what_they_ask_for() -> None:
         overflow = {full = "more"}
         [queues.more]
         most_waiting = 5
-        max_wait_s = 60
+        max_wait_s = 300
         overflow = {full = "most"}
         [queues.most]
-        max_wait_s = 60
+        max_wait_s = 300
         teams = ["night"]
         """,
         "routing.toml",
