@@ -13,8 +13,8 @@ from hotline.flow.bundle import CALENDAR_FILE, CALENDAR_RULES, CATALOGUE, Bundle
 from hotline.flow.source import MAX_CHARACTERS
 
 CATALOGUE_FILE = "catalogue.yaml"
-ENDINGS = (".yaml", ".wav")
-"""The files that decide what callers hear: flows, catalogue and recorded voices."""
+ENDINGS = (".yaml", ".wav", ".toml")
+"""Files of the bank: flows, catalogue and recorded voices; policy and agents."""
 
 Fingerprint = frozenset[tuple[str, int, int, int, int]]
 """Path, inode, size and both times of every file that matters; another one after any edit."""
@@ -68,7 +68,7 @@ def read_files(flows_dir: Path, prompts_dir: Path) -> dict[str, str]:
 
 
 def fingerprint(*folders: Path) -> Fingerprint:
-    """Return what changes with any edit of a file that callers may hear, without reading one."""
+    """Return what changes with any edit of a file of the bank, without reading one."""
     return frozenset(mark for folder in folders for mark in _marks(folder))
 
 

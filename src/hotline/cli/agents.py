@@ -3,48 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
 
-from hotline.cli.relations import Json, readable
+from hotline.cli import seats
+from hotline.cli.relations import Json
 from hotline.cli.tables import show_table
-from hotline.errors import HotlineError
-from hotline.flow.problems import did_you_mean
 from hotline.flow_files import load_bundle
 from hotline.model.agent import Agent
 from hotline.model.tier import TIERS
-from hotline.roster import AGENTS_FILE, Roster, asked_by, load_roster, password_of
+from hotline.roster import AGENTS_FILE, Roster, asked_by, load_roster
 from hotline.routing_policy import ROUTING_FILE, load_policy
-from hotline.settings import load_settings
-
-
-class NoSeatKey(HotlineError):
-    """The passwords of seats' telephones follow from a key that is not set."""
-
-    def __str__(self) -> str:
-        return (
-            "asterisk.seat_key is not set, from which passwords follow: make one with "
-            "`openssl rand -hex 32`"
-        )
-
-
-class UnknownSeat(HotlineError):
-    """There is no such seat."""
-
-    def __init__(self, seat_id: str, known: Iterable[str]) -> None:
-        self.seat_id = seat_id
-        self.known = tuple(known)
-        super().__init__(seat_id, self.known)
-
-    def __str__(self) -> str:
-        return (
-            f"there is no seat '{self.seat_id}'. {did_you_mean(self.seat_id, self.known)}".strip()
-        )
-
 
 agents_app = typer.Typer(help="Who takes calls, at which seats.", no_args_is_help=True)
 
@@ -56,6 +28,7 @@ RoutingFile = Annotated[
 
 def add_commands(app: typer.Typer) -> None:
     """Add this family's commands."""
+    seats.add_commands(agents_app)
     app.add_typer(agents_app, name="agents")
 
 
@@ -78,9 +51,9 @@ def check(
     """
     asked = asked_by(load_bundle(flows, prompts)) if flows.is_dir() else None
     roster = load_roster(file, load_policy(routing), asked)
-    seats, agents = (", ".join(sorted(one)) for one in (roster.seats, roster.agents))
+    at, agents = (", ".join(sorted(one)) for one in (roster.seats, roster.agents))
     Console(highlight=False).print(
-        f"[green]nothing is wrong[/green]: seats {seats or 'none'}; agents {agents}"
+        f"[green]nothing is wrong[/green]: seats {at or 'none'}; agents {agents}"
     )
 
 
@@ -106,28 +79,6 @@ def list_agents(
     show_table(
         console, ("seat", "name"), ((seat.seat_id, seat.name) for seat in roster.seats.values())
     )
-
-
-@agents_app.command()
-def password(
-    seat: Annotated[str, typer.Argument(help="The seat's id.", callback=readable)],
-) -> None:
-    """Show the password of a seat's telephone, to whoever sets the telephone up.
-
-    It follows from asterisk.seat_key, the seat's id and its password_number: raise that in
-    agents.toml, and the seat has another one.
-
-    Example: hotline agents password desk1
-    """
-    settings = load_settings()
-    key = settings.asterisk.seat_key
-    if key is None:
-        raise NoSeatKey
-    seats = load_roster(settings.agents_file, load_policy(settings.routing_file)).seats
-    if seat not in seats:
-        raise UnknownSeat(seat, seats)
-    typer.echo(password_of(seats[seat], key.get_secret_value()))
-    typer.echo(f"Its user name is {seat}.", err=True)
 
 
 def _row(agent: Agent, name: str) -> tuple[str, ...]:

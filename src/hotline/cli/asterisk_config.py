@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from hotline.cli.seats import seats_and_key
 from hotline.errors import HotlineError
 from hotline.launch.pbx import RTP_RANGE
 from hotline.launch.pbx_config import (
@@ -17,6 +18,7 @@ from hotline.launch.pbx_config import (
     PbxConfig,
     write_parts,
 )
+from hotline.launch.pbx_seats import SEATS_FILE, write_seats
 from hotline.launch.places import find_places
 from hotline.settings import load_settings
 
@@ -63,11 +65,13 @@ def asterisk_config(
     Its own asterisk.conf stays. It is for the hotline alone: modules.conf loads no more than that
     needs. README, "Beside an Asterisk of your own", says where the files go.
     """
-    settings = load_settings().asterisk
+    everything = load_settings()
+    settings = everything.asterisk
     if settings.username != AMI_USERNAME:
         raise NotWritten(f"asterisk.username is '{settings.username}': make it '{AMI_USERNAME}'")
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise NotWritten(f"{folder} is there and not empty: name another folder")
+    seats, key = seats_and_key(everything) if settings.seat_key is not None else ({}, "")
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     config = PbxConfig(
         state_dir=folder,
@@ -81,5 +85,8 @@ def asterisk_config(
         external_address=external_address,
     )
     written = write_parts(config, folder=folder, templates=find_places().pbx_templates)
+    if seats:
+        written.append(folder / SEATS_FILE)
+        write_seats(written[-1], seats.values(), key)
     typer.echo(f"{folder} has {', '.join(file.name for file in written)}.")
     typer.echo("Copy them to /etc/asterisk, restart Asterisk, and look with `hotline doctor`.")

@@ -4,6 +4,7 @@
     - `NotACheckout`, `AlreadyRunning`, `PortTaken`, `AddressUnusable`, `DiskFull`
     - `ToolMissing`, `NoNetwork`, `NoArchiveKey`, `PackagesUnavailable`, `RootIncomplete`
     - `NoMirror`, `UnknownMachine`, `NoPbx`, `PbxVariableMissing`, `NoContainerNetwork`
+    - `SeatsNotTaken`
     - `CertificateNotMade`
     - `ProcessFailed`
 """
@@ -187,6 +188,16 @@ class NoContainerNetwork(LaunchError):
         super().__init__(
             "The PBX's container is in no network: start it by docker/compose.yaml, "
             "which makes one."
+        )
+
+
+class SeatsNotTaken(LaunchError):
+    """A running PBX did not read the file of its seats."""
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(
+            f"The PBX has not taken the new seats ({reason}); it will when it starts again."
         )
 
 

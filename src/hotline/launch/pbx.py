@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import secrets
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,6 +19,7 @@ from hotline.launch.pbx_config import (
     write_config,
 )
 from hotline.launch.pbx_program import PbxProgram
+from hotline.launch.pbx_seats import take_seats
 from hotline.launch.pbx_source import find_pbx
 from hotline.launch.places import Places, find_places
 from hotline.launch.ports import free_port
@@ -26,6 +27,7 @@ from hotline.launch.probes import ami_answers
 from hotline.launch.process import Child, ProcessSpec
 from hotline.launch.progress import Silent
 from hotline.launch.sound_copies import forget_copies
+from hotline.model.seat import Seat
 
 RTP_RANGE = (20000, 29999)
 """Below the ports that Linux hands out; several PBXs may share it, each takes what is free."""
@@ -36,7 +38,7 @@ def pbx_process(config: PbxConfig, *, program: PbxProgram, places: Places) -> Pr
     """Write the configuration and return the process that runs it."""
     config_file = write_config(config, program=program, templates=places.pbx_templates)
     forget_copies(config.database_dir, config.cache_dir)
-    name = f"hotline-pbx-{config.ami_port}"
+    name = config.container_name
 
     async def is_ready() -> bool:
         return await ami_answers(
@@ -121,6 +123,14 @@ class RunningPbx:
     def process_id(self) -> int:
         """Asterisk's process id, or that of the container's client."""
         return self._child.process_id
+
+    async def take_seats(self, seats: Iterable[Seat], key: str) -> None:
+        """Give it the seats that there are from now on.
+
+        Raises:
+            SeatsNotTaken: It does not read them.
+        """
+        await take_seats(self.config, self.program, seats, key)
 
     async def stop(self) -> None:
         """Stop it as a system shutdown would."""

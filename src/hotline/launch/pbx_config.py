@@ -16,6 +16,8 @@ DEAD_MAN_S = 20
 """Seconds that a new call waits for the service before the PBX helps itself."""
 RTP_TIMEOUT_S = 30
 """Seconds without a packet of sound after which a phone counts as dead and its call ends."""
+SEAT_RTP_TIMEOUT_S = 10
+"""The same of a seat's telephone: the bank's own, in the bank's own network."""
 MESSAGE_LIMIT_S = 120
 """The longest message, in seconds, that the PBX records on its own."""
 FALLBACK = "fallback.wav"
@@ -98,6 +100,11 @@ class PbxConfig:
     external_address: str = ""
 
     @property
+    def container_name(self) -> str:
+        """What its container is called, where it runs in one."""
+        return f"hotline-pbx-{self.ami_port}"
+
+    @property
     def etc_dir(self) -> Path:
         """Folder of the written configuration."""
         return self.state_dir / "etc"
@@ -175,6 +182,7 @@ def write_parts(config: PbxConfig, *, folder: Path, templates: Path) -> list[Pat
         "rtp_last": config.rtp_range[1],
         "dead_man_s": config.dead_man_s,
         "rtp_timeout_s": config.rtp_timeout_s,
+        "seat_rtp_timeout_s": SEAT_RTP_TIMEOUT_S,
         "message_limit_s": MESSAGE_LIMIT_S,
     }
     written = []

@@ -55,6 +55,18 @@ class PbxProgram:
             *(self.container_image, *self.command, *arguments),
         )
 
+    def console_command(
+        self, config_file: Path, order: str, *, state_dir: Path, name: str
+    ) -> tuple[str, ...]:
+        """Return the command that tells a running Asterisk something, to be started in `state_dir`.
+
+        `name` is the one that it was started with.
+        """
+        told = (*self.command, "-C", str(config_file), "-rx", order)
+        if self.container_engine is None:
+            return told
+        return (self.container_engine, "exec", "--workdir", str(state_dir), name, *told)
+
     def environment(self, outer: Mapping[str, str], *, home: Path) -> dict[str, str]:
         """Return the environment to start it with: no proxy may come between it and our prompts.
 

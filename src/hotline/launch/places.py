@@ -56,13 +56,18 @@ class Places:
 
     @property
     def routing(self) -> Path:
-        """How callers and agents come together."""
-        return self.project / "routing/routing.toml"
+        """The folder of how callers and agents come together."""
+        return self.project / "routing"
 
     @property
-    def agents(self) -> Path:
+    def routing_file(self) -> Path:
+        """How callers and agents come together."""
+        return self.routing / "routing.toml"
+
+    @property
+    def agents_file(self) -> Path:
         """Who takes calls, and at which seats."""
-        return self.project / "routing/agents.toml"
+        return self.routing / "agents.toml"
 
     @property
     def pbx_state(self) -> Path:

@@ -135,8 +135,8 @@ def write_service_config(config: ServiceConfig, places: Places) -> Path:
     top = {
         "flows_dir": places.flows,
         "prompts_dir": places.prompts,
-        "routing_file": places.routing,
-        "agents_file": places.agents,
+        "routing_file": places.routing_file,
+        "agents_file": places.agents_file,
     }
     lines = ["# Written by `hotline up` at each start; it holds secrets.", *_assignments(top)]
     for name, values in sections.items():

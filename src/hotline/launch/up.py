@@ -26,6 +26,7 @@ from hotline.launch.ports import Port, require_free
 from hotline.launch.prepare import Prepared, prepare
 from hotline.launch.probes import http_answers
 from hotline.launch.process import ProcessSpec
+from hotline.launch.seat_keeper import SeatKeeper
 from hotline.launch.service_config import (
     ServiceConfig,
     keep_secrets,
@@ -127,6 +128,8 @@ async def _run(options: UpOptions, places: Places, prepared: Prepared, console: 
     config = _service_config(options, places, prepared)
     environment = service_environment(os.environ, write_service_config(config, places))
     pbx = pbx_process(config.pbx, program=prepared.pbx, places=places)
+    seats = SeatKeeper(config, places, prepared.pbx)
+    seats.write()
     bank = _python_process("demo bank", "bank", config.bank_url, places, environment)
     service = _python_process(
         "service", "serve", config.web_url, places, environment, options=serve_options()
@@ -137,10 +140,11 @@ async def _run(options: UpOptions, places: Places, prepared: Prepared, console: 
                 progress.stage(f"Starting the {spec.name}")
                 await supervisor.start(spec)
         console.print(greeting(config.pbx, prepared.pbx, places))
-        try:
-            await asyncio.Event().wait()
-        finally:
-            console.print("\nStopping the service, the demo bank and the PBX.")
+        async with seats.kept(lambda text: console.print(text, markup=False)):
+            try:
+                await asyncio.Event().wait()
+            finally:
+                console.print("\nStopping the service, the demo bank and the PBX.")
 
 
 def _service_config(options: UpOptions, places: Places, prepared: Prepared) -> ServiceConfig:

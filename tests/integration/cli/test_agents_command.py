@@ -114,3 +114,40 @@ def test_without_the_key_there_are_no_passwords(folder: Path) -> None:
     shown = run_hotline(folder, "agents", "password", "desk1", environment=settings(folder, ""))
     assert (shown.returncode, shown.stdout) == (1, "")
     assert shown.stderr.startswith("hotline: asterisk.seat_key is not set")
+
+
+def test_asterisks_file_of_the_seats_is_written_for_nobody_else_to_read(folder: Path) -> None:
+    environment = settings(folder)
+    written = run_hotline(
+        folder, "agents", "asterisk-config", "seats.conf", environment=environment
+    )
+    assert written.returncode == 0, written.stderr
+    assert "module reload res_pjsip.so" in written.stdout
+    file = folder / "seats.conf"
+    assert "[desk1](seat.endpoint)" in file.read_text()
+    assert file.stat().st_mode & 0o077 == 0
+
+
+def test_where_it_cannot_be_written_there_is_one_sentence(folder: Path) -> None:
+    told = run_hotline(
+        folder, "agents", "asterisk-config", "no/seats", environment=settings(folder)
+    )
+    assert (told.returncode, told.stderr) == (
+        1,
+        "hotline: no/seats cannot be written: No such file or directory\n",
+    )
+
+
+def test_asterisks_whole_configuration_has_the_seats_too(folder: Path) -> None:
+    environment = settings(folder)
+    written = run_hotline(folder, "asterisk-config", "etc", environment=environment)
+    assert written.returncode == 0, written.stderr
+    assert "username = desk1" in (folder / "etc/pjsip_seats.conf").read_text()
+
+
+def test_agents_with_mistakes_leave_no_half_of_a_configuration(folder: Path) -> None:
+    environment = settings(folder)
+    (folder / "routing/agents.toml").write_text("[agents.bo]\n")
+    told = run_hotline(folder, "asterisk-config", "etc", environment=environment)
+    assert told.returncode == 1
+    assert not (folder / "etc").exists()

@@ -60,7 +60,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A checkout whose set-up is done and whose data is its own."""
     folder = tmp_path_factory.mktemp("project")
     real = find_places()
-    for name in ("docker", "ivr_flows", "voice_prompts"):
+    for name in ("docker", "ivr_flows", "routing", "voice_prompts"):
         (folder / name).symlink_to(real.project / name)
     (folder / "var").mkdir()
     for made in (real.pbx_root, real.espeak_root):

@@ -1,0 +1,72 @@
+"""The seats of a checkout: the PBX has those of `agents.toml`, and takes an edit while it runs."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Collection
+from contextlib import AbstractAsyncContextManager
+
+from hotline.errors import HotlineError
+from hotline.flow_files import fingerprint
+from hotline.launch.errors import SeatsNotTaken
+from hotline.launch.pbx_program import PbxProgram
+from hotline.launch.pbx_seats import SEATS_FILE, take_seats, write_seats
+from hotline.launch.places import Places
+from hotline.launch.service_config import ServiceConfig
+from hotline.model.seat import Seat
+from hotline.ops.file_watch import watching_files
+from hotline.roster import load_roster
+from hotline.routing_policy import load_policy
+
+
+class SeatKeeper:
+    """Sees to it that the PBX has the seats that are written down.
+
+    Args:
+        config: Where the PBX is, and the key from which passwords follow.
+        places: The checkout, with the file.
+        program: The PBX's, whose console is spoken to.
+    """
+
+    def __init__(self, config: ServiceConfig, places: Places, program: PbxProgram) -> None:
+        self._config = config
+        self._places = places
+        self._program = program
+        self._files = fingerprint(places.routing)
+
+    def write(self) -> None:
+        """Write the PBX's file before it starts.
+
+        Raises:
+            FlowFilesMissing: There are no agents or no policy.
+            FlowProblems: With every mistake in them.
+        """
+        file = self._config.pbx.etc_dir / SEATS_FILE
+        write_seats(file, self._seats(), self._config.secrets.seat_key)
+
+    def kept(self, say: Callable[[str], None]) -> AbstractAsyncContextManager[None]:
+        """Give the PBX, inside the block, the seats of each edit; `say` hears what came of it."""
+
+        async def take() -> bool:
+            return await self._take(say)
+
+        return watching_files(lambda: (self._places.routing,), take, known=self._files)
+
+    async def _take(self, say: Callable[[str], None]) -> bool:
+        """Take an edit; return whether to wait for another one."""
+        try:
+            seats = await asyncio.to_thread(self._seats)
+            key = self._config.secrets.seat_key
+            await take_seats(self._config.pbx, self._program, seats, key)
+        except SeatsNotTaken as error:
+            say(str(error))
+            return False
+        except HotlineError as error:
+            say(f"The seats stay as they are:\n{error}")
+        else:
+            say(f"Seats: {', '.join(one.seat_id for one in seats) or 'none'}.")
+        return True
+
+    def _seats(self) -> Collection[Seat]:
+        policy = load_policy(self._places.routing_file)
+        return load_roster(self._places.agents_file, policy).seats.values()
