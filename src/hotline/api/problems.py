@@ -17,6 +17,14 @@ from hotline.crm.promises.errors import LeaseLost, PromiseOver, UnknownPromise
 from hotline.crm.requests.errors import KeyReused
 from hotline.database import DatabaseError
 from hotline.errors import HotlineError
+from hotline.floor.errors import (
+    NoFloor,
+    NotSignedIn,
+    SeatTaken,
+    SignedInAlready,
+    UnknownAgent,
+    UnknownSeat,
+)
 from hotline.privacy import KeyErased
 
 STATUSES: Mapping[type[HotlineError], int] = MappingProxyType(
@@ -24,6 +32,12 @@ STATUSES: Mapping[type[HotlineError], int] = MappingProxyType(
         UnknownCustomer: 404,
         UnknownCase: 404,
         UnknownPromise: 404,
+        UnknownAgent: 404,
+        UnknownSeat: 404,
+        SeatTaken: 409,
+        SignedInAlready: 409,
+        NotSignedIn: 409,
+        NoFloor: 409,
         CustomerKnown: 409,
         StateRefused: 409,
         PromiseOver: 409,

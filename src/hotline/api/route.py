@@ -14,6 +14,7 @@ from typing import Literal, TypeVar
 from hotline.crm.forms import Form
 from hotline.crm.relations import Relations
 from hotline.crm.views.view import View
+from hotline.floor.attendance import Attendance
 from hotline.model.token import Role
 from hotline.settings import CrmSettings
 
@@ -21,6 +22,7 @@ PLACES: Mapping[str, str] = MappingProxyType(
     {
         "customer": "[0-9a-f]{32}",
         "reference": "[0-9]{8,16}",
+        "agent": "[a-z][a-z0-9_-]{0,31}",
         "promise": "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}",
     }
 )
@@ -37,6 +39,7 @@ class Asked:
     Attributes:
         relations: The CRM.
         settings: How it ranks and how long customers wait.
+        attendance: Where agents come and go; None where there are none.
         tenant: Whose customers: the token says it, and nothing else does.
         who: In whose name something is changed.
         at: When, aware.
@@ -48,6 +51,7 @@ class Asked:
 
     relations: Relations
     settings: CrmSettings
+    attendance: Attendance | None
     tenant: str
     who: str
     at: datetime

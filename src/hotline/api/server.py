@@ -13,7 +13,7 @@ from uuid import uuid4
 import structlog
 from aiohttp import web
 
-from hotline.api import cases, customers, promises
+from hotline.api import agents, cases, customers, promises
 from hotline.api.openapi import describe
 from hotline.api.problems import of_error, refusal, status_of
 from hotline.api.route import PLACES, Answer, Asked, Route
@@ -21,6 +21,7 @@ from hotline.crm.forms import Form, Reading, read_form
 from hotline.crm.relations import Relations
 from hotline.crm.views.view import View
 from hotline.errors import HotlineError
+from hotline.floor.attendance import Attendance
 from hotline.model.token import Token, may
 from hotline.pace import Pace
 from hotline.settings import CrmSettings
@@ -61,25 +62,33 @@ ROUTES: tuple[Route, ...] = (
     *customers.ROUTES,
     *cases.ROUTES,
     *promises.ROUTES,
+    *agents.ROUTES,
 )
 """Every route of the API, each with the role that it needs."""
 
 
 def api_app(
-    relations: Relations, settings: CrmSettings, *, clock: Callable[[], datetime]
+    relations: Relations,
+    settings: CrmSettings,
+    attendance: Attendance | None = None,
+    *,
+    clock: Callable[[], datetime],
 ) -> web.Application:
     """Return the API, to be mounted at `PREFIX`.
 
     Args:
         relations: The CRM, which stays open as long as the API is served.
         settings: How it ranks and how long customers wait.
+        attendance: Where agents come and go; None where there are none.
         clock: Returns the moment it is now, aware.
     """
     app = web.Application(middlewares=[_as_problems])
     pace = Pace(per_s=settings.requests_per_s, burst=settings.request_burst)
     for route in ROUTES:
         path = re.sub(r"\{(\w+)\}", lambda place: f"{{{place[1]}:{PLACES[place[1]]}}}", route.path)
-        app.router.add_route(route.method, path, _serving(route, relations, settings, clock, pace))
+        app.router.add_route(
+            route.method, path, _serving(route, relations, settings, attendance, clock, pace)
+        )
     return app
 
 
@@ -87,6 +96,7 @@ def _serving(
     route: Route,
     relations: Relations,
     settings: CrmSettings,
+    attendance: Attendance | None,
     clock: Callable[[], datetime],
     pace: Pace,
 ) -> Handler:
@@ -104,6 +114,7 @@ def _serving(
         asked = Asked(
             relations=relations,
             settings=settings,
+            attendance=attendance,
             tenant=token.tenant,
             who=token.who,
             at=now,

@@ -13,6 +13,7 @@ import structlog
 from hotline.api import api_app
 from hotline.app.before_calls import end_at_once, hold_calls, keep_right, route_first_flow
 from hotline.app.clock import now
+from hotline.app.floor import open_floor
 from hotline.app.outside import open_outside
 from hotline.app.pbx_link import ami_settings, pbx_name
 from hotline.app.stores import open_stores
@@ -23,8 +24,10 @@ from hotline.app.workers import start_workers
 from hotline.asterisk.ami import AmiClient
 from hotline.asterisk.feed import EventFeed
 from hotline.asterisk.lines import Lines
+from hotline.asterisk.seats import Seats
 from hotline.calls.allowance import Allowance, Limits
 from hotline.calls.switchboard import Switchboard
+from hotline.flow.utterance import Utterance
 from hotline.flow_files import Fingerprint, fingerprint
 from hotline.ops.bundle_keeper import BundleKeeper
 from hotline.ops.file_watch import watching_files
@@ -97,6 +100,20 @@ async def serve(
         ami = AmiClient(ami_settings(settings.asterisk), before_sending=check_right)
         feed = EventFeed(ami, held=successor is not None)
         watch.over_link(ami)
+        lines = Lines(
+            ami,
+            feed,
+            recordings=PurePosixPath(settings.asterisk.messages_dir),
+            on_call=lambda line: switchboard.take(line, lines.release),
+            spawn=lambda job: switchboard.jobs.spawn(job),
+            dead_man_s=settings.asterisk.dead_man_s,
+        )
+        seats = Seats(ami, feed, looked=lines.until_looked)
+
+        async def speak(utterance: Utterance) -> str:
+            return await keeper.serving.speaker.url(utterance)
+
+        floor = await open_floor(settings, stores, seats, speak)
         allowance = Allowance(_limits(settings.calls), now=time.monotonic)
         switchboard = Switchboard(
             bundle=serving.bundle,
@@ -107,6 +124,7 @@ async def serve(
             speaker=serving.speaker,
             clock=now,
             allowance=allowance,
+            agents=floor.agents if floor is not None else None,
             pbx=pbx_name(settings.asterisk),
             keep_every_s=settings.asterisk.dead_man_s / BEATS_TO_DEATH,
             on_ended=watch.call_ended,
@@ -131,20 +149,13 @@ async def serve(
             *flows_routes(keeper, lambda: switchboard.live_bundles, settings),
             *audio_routes(voice.shelf),
         ]
-        api = api_app(stores.relations, settings.crm, clock=now)
+        attendance = floor.attendance if floor is not None else None
+        api = api_app(stores.relations, settings.crm, attendance, clock=now)
         web = await open_web(stack, routes, api)
         if successor is None:
             await web.serve(settings.web)
             # Not before our port is ours: until then another service may be alive with these calls.
             await hold_calls(stack, settings, stores.journal)
-        lines = Lines(
-            ami,
-            feed,
-            recordings=PurePosixPath(settings.asterisk.messages_dir),
-            on_call=lambda line: switchboard.take(line, lines.release),
-            spawn=switchboard.jobs.spawn,
-            dead_man_s=settings.asterisk.dead_man_s,
-        )
         taking_up = TakingUp(
             tenant=settings.tenant,
             pbx=pbx_name(settings.asterisk),
@@ -156,6 +167,8 @@ async def serve(
             switchboard=switchboard,
         )
         if successor is None:
+            if floor is not None:
+                await stack.enter_async_context(floor.floor)
             await taking_up.take_up()
             # Callers wait: everything else comes after them.
             await stack.enter_async_context(ami)
@@ -174,6 +187,8 @@ async def serve(
                 on_lost=end_at_once,
             )
             await keep_right(stack, await successor.take_over(parts))
+            if floor is not None:
+                await stack.enter_async_context(floor.floor)
         await stack.enter_async_context(lines)
         await start_workers(
             stack,

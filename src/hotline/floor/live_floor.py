@@ -15,6 +15,7 @@ from hotline.floor.callers import Caller
 from hotline.floor.performer import FloorPerformer, Speak
 from hotline.floor.ports import Clock, Telephones
 from hotline.journal import JournalError, JournalPort, NewRecord
+from hotline.model.agent import AgentState
 from hotline.routing.codec import commands_to_json, event_from_json, event_to_json
 from hotline.routing.commands import LeaveQueue
 from hotline.routing.events import (
@@ -61,15 +62,15 @@ class LiveFloor:
         self._router = Router(policy)
         self._journal = journal
         self._clock = clock
-        self._inbox: asyncio.Queue[AnyEvent] = asyncio.Queue()
+        self._inbox: asyncio.Queue[tuple[AnyEvent, asyncio.Future[None] | None]] = asyncio.Queue()
         self._seats: dict[str, str] = {}
         self._performer = FloorPerformer(
             tenant=tenant,
             telephones=telephones,
             speak=speak,
-            seat_of=lambda agent_id: self._seats.get(agent_id, ""),
+            seat_of=self.seat_of,
             clock=clock,
-            report=self._inbox.put_nowait,
+            report=self.tell,
         )
         self._task: asyncio.Task[None] | None = None
 
@@ -97,7 +98,26 @@ class LiveFloor:
 
     def tell(self, event: AnyEvent) -> None:
         """Tell of something that has happened, such as an agent who is ready."""
-        self._inbox.put_nowait(event)
+        self._inbox.put_nowait((event, None))
+
+    async def take(self, event: AnyEvent) -> None:
+        """Tell of something, and wait until it is in the log.
+
+        Raises:
+            JournalError: It is not.
+        """
+        taken: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._inbox.put_nowait((event, taken))
+        await taken
+
+    def state_of(self, agent_id: str) -> AgentState:
+        """Return what an agent does; who is not here is offline."""
+        presence = self._router.floor.agents.get(agent_id)
+        return presence.state if presence is not None else AgentState.OFFLINE
+
+    def seat_of(self, agent_id: str) -> str:
+        """Return where an agent sits, or sat last; "" for nowhere."""
+        return self._seats.get(agent_id, "")
 
     async def serve(self, asked: CallQueued, line: Line) -> LeaveQueue:
         """Let a caller wait, hear music, and be served; return how the queue was left.
@@ -132,14 +152,19 @@ class LiveFloor:
 
     async def _go_on(self) -> None:
         while True:
-            event = await self._inbox.get()
+            event, taken = await self._inbox.get()
             try:
                 await self._take(event)
             except JournalError as error:
                 # What the router knows now nobody would know after us: the log alone counts.
                 log.error("floor_not_journaled", why=str(error))
+                if taken is not None and not taken.done():
+                    taken.set_exception(error)
                 self._performer.lose(error)
                 await self._come_back_when_it_can()
+            else:
+                if taken is not None and not taken.done():
+                    taken.set_result(None)
 
     async def _come_back_when_it_can(self) -> None:
         while True:

@@ -1,0 +1,133 @@
+"""What is asked about agents: who is on the floor, and that they come and go."""
+
+from __future__ import annotations
+
+from typing import Annotated, Self
+
+from hotline.api.route import Asked, Route
+from hotline.crm.forms import Form
+from hotline.crm.forms.markers import Line, Matching
+from hotline.crm.views.view import View
+from hotline.floor.attendance import Attendance, Present
+from hotline.floor.errors import NoFloor
+from hotline.model.agent import AgentState
+
+
+class SignIn(Form):
+    """Where an agent sits down."""
+
+    seat: Annotated[
+        str,
+        Matching("[a-z][a-z0-9_-]{0,31}", "must be a seat such as desk1: small letters, 0-9", 32),
+    ]
+
+
+class Break(Form):
+    """Why an agent takes no calls for a while."""
+
+    reason: Annotated[str, Line(64, 1)]
+
+
+class AgentView(View):
+    """An agent of the roster, as the floor has them."""
+
+    id: str
+    name: str
+    state: AgentState
+    seat: str | None
+
+    @classmethod
+    def of(cls, present: Present) -> Self:
+        """Tell an agent."""
+        return cls(
+            id=present.agent.agent_id,
+            name=present.name,
+            state=present.state,
+            seat=present.seat or None,
+        )
+
+
+async def listed(asked: Asked) -> list[AgentView]:
+    """List all agents."""
+    return [AgentView.of(one) for one in _floor(asked).all()]
+
+
+async def sign_in(asked: Asked) -> AgentView:
+    """Let an agent come."""
+    await _floor(asked).sign_in(asked.place["agent"], asked.told(SignIn).seat)
+    return _the_one(asked)
+
+
+async def ready(asked: Asked) -> AgentView:
+    """Let an agent take calls."""
+    await _floor(asked).is_ready(asked.place["agent"])
+    return _the_one(asked)
+
+
+async def take_break(asked: Asked) -> AgentView:
+    """Let an agent take no calls for a while."""
+    await _floor(asked).take_break(asked.place["agent"], asked.told(Break).reason)
+    return _the_one(asked)
+
+
+async def sign_out(asked: Asked) -> AgentView:
+    """Let an agent go."""
+    await _floor(asked).sign_out(asked.place["agent"])
+    return _the_one(asked)
+
+
+def _the_one(asked: Asked) -> AgentView:
+    return AgentView.of(_floor(asked).present(asked.place["agent"]))
+
+
+def _floor(asked: Asked) -> Attendance:
+    if asked.attendance is None:
+        raise NoFloor
+    return asked.attendance
+
+
+ROUTES = (
+    Route(
+        method="GET",
+        path="/agents",
+        role="reader",
+        summary="List all agents: what each of them does now, and where.",
+        handle=listed,
+        answer=AgentView,
+        many=True,
+    ),
+    Route(
+        method="POST",
+        path="/agents/{agent}/sign-in",
+        role="agent",
+        summary="Let an agent come to a seat, on break until ready.",
+        handle=sign_in,
+        body=SignIn,
+        answer=AgentView,
+    ),
+    Route(
+        method="POST",
+        path="/agents/{agent}/ready",
+        role="agent",
+        summary="Let an agent take calls.",
+        handle=ready,
+        answer=AgentView,
+    ),
+    Route(
+        method="POST",
+        path="/agents/{agent}/break",
+        role="agent",
+        summary="Let an agent take no calls for a while.",
+        handle=take_break,
+        body=Break,
+        answer=AgentView,
+    ),
+    Route(
+        method="POST",
+        path="/agents/{agent}/sign-out",
+        role="agent",
+        summary="Let an agent go, after the conversation there may be.",
+        handle=sign_out,
+        answer=AgentView,
+    ),
+)

@@ -1,0 +1,64 @@
+"""The floor: its policy and its people from their files, its telephones on the PBX."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import structlog
+
+from hotline.app.clock import now
+from hotline.app.stores import Stores
+from hotline.calls.agents import Agents
+from hotline.floor.attendance import Attendance
+from hotline.floor.live_floor import LiveFloor
+from hotline.floor.performer import Speak
+from hotline.floor.ports import Telephones
+from hotline.roster import load_roster
+from hotline.routing_policy import load_policy
+from hotline.settings import Settings
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpenFloor:
+    """A floor that takes callers once it is entered.
+
+    Attributes:
+        floor: Who waits and who serves.
+        agents: Where calls send callers.
+        attendance: Where agents come and go.
+    """
+
+    floor: LiveFloor
+    agents: Agents
+    attendance: Attendance
+
+
+async def open_floor(
+    settings: Settings, stores: Stores, telephones: Telephones, speak: Speak
+) -> OpenFloor | None:
+    """Return the floor; None where the bank has no agents.
+
+    Raises:
+        FlowProblems: A file of the floor has mistakes.
+    """
+    if not settings.agents_file.exists():
+        log.info("no_floor", agents_file=str(settings.agents_file))
+        return None
+    policy = load_policy(settings.routing_file)
+    roster = load_roster(settings.agents_file, policy)
+    floor = LiveFloor(
+        tenant=settings.tenant,
+        policy=policy,
+        journal=stores.journal,
+        telephones=telephones,
+        speak=speak,
+        clock=now,
+    )
+    index = await stores.keys.blind_index(settings.tenant)
+    return OpenFloor(
+        floor=floor,
+        agents=Agents(floor, index.pseudonym, now),
+        attendance=Attendance(floor, lambda: roster, now),
+    )

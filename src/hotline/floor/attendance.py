@@ -1,0 +1,127 @@
+"""Who is on the floor, and at which seat: agents sign in, are ready, take breaks and go."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from hotline.floor.errors import NotSignedIn, SeatTaken, SignedInAlready, UnknownAgent, UnknownSeat
+from hotline.floor.live_floor import LiveFloor
+from hotline.floor.ports import Clock
+from hotline.model.agent import Agent, AgentState
+from hotline.roster import Roster
+from hotline.routing.events import (
+    AgentBreakStarted,
+    AgentLoggedIn,
+    AgentLoggedOut,
+    AgentReady,
+    AnyEvent,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Present:
+    """An agent of the roster, as the floor has them.
+
+    Attributes:
+        agent: Who.
+        name: What people are shown.
+        state: What the agent does.
+        seat: Where; "" for who is offline.
+    """
+
+    agent: Agent
+    name: str
+    state: AgentState
+    seat: str
+
+
+class Attendance:
+    """Lets agents come and go.
+
+    What is told here has happened when the floor's log has it, which is a moment later.
+
+    Args:
+        floor: Where they serve.
+        roster: Who they are, and which seats there are.
+        clock: The time.
+    """
+
+    def __init__(self, floor: LiveFloor, roster: Callable[[], Roster], clock: Clock) -> None:
+        self._floor = floor
+        self._roster = roster
+        self._clock = clock
+
+    def all(self) -> list[Present]:
+        """Return every agent of the roster."""
+        return [self.present(agent_id) for agent_id in self._roster().agents]
+
+    def present(self, agent_id: str) -> Present:
+        """Return an agent.
+
+        Raises:
+            UnknownAgent: The roster has no such agent.
+        """
+        roster = self._roster()
+        agent = roster.agents.get(agent_id)
+        if agent is None:
+            raise UnknownAgent(agent_id)
+        state = self._floor.state_of(agent_id)
+        return Present(
+            agent=agent,
+            name=roster.names[agent_id],
+            state=state,
+            seat="" if state is AgentState.OFFLINE else self._floor.seat_of(agent_id),
+        )
+
+    async def sign_in(self, agent_id: str, seat_id: str) -> None:
+        """Let an agent come to a seat, on break until ready.
+
+        Raises:
+            UnknownAgent: The roster has no such agent.
+            UnknownSeat: Or no such seat.
+            SignedInAlready: The agent is here.
+            SeatTaken: Another agent sits there.
+        """
+        found = self.present(agent_id)
+        if seat_id not in self._roster().seats:
+            raise UnknownSeat(seat_id)
+        if found.seat:
+            raise SignedInAlready(agent_id=agent_id, seat_id=found.seat)
+        for other in self.all():
+            if other.seat == seat_id:
+                raise SeatTaken(seat_id=seat_id, agent_id=other.agent.agent_id)
+        await self._floor.take(AgentLoggedIn(at=self._clock(), agent=found.agent, seat=seat_id))
+
+    async def is_ready(self, agent_id: str) -> None:
+        """Let an agent take calls.
+
+        Raises:
+            UnknownAgent: The roster has no such agent.
+            NotSignedIn: The agent is not here.
+        """
+        await self._tell(AgentReady(at=self._clock(), agent_id=agent_id), agent_id)
+
+    async def take_break(self, agent_id: str, reason: str) -> None:
+        """Let an agent take no calls for a while; from its end on, where there is a conversation.
+
+        Raises:
+            UnknownAgent: The roster has no such agent.
+            NotSignedIn: The agent is not here.
+        """
+        event = AgentBreakStarted(at=self._clock(), agent_id=agent_id, reason=reason)
+        await self._tell(event, agent_id)
+
+    async def sign_out(self, agent_id: str) -> None:
+        """Let an agent go; at its end, where there is a conversation.
+
+        Raises:
+            UnknownAgent: The roster has no such agent.
+            NotSignedIn: The agent is not here.
+        """
+        await self._tell(AgentLoggedOut(at=self._clock(), agent_id=agent_id), agent_id)
+
+    async def _tell(self, event: AnyEvent, agent_id: str) -> None:
+        if not self.present(agent_id).seat:
+            raise NotSignedIn(agent_id)
+        await self._floor.take(event)

@@ -1,0 +1,72 @@
+"""Why somebody cannot sign in, be ready, or go."""
+
+from __future__ import annotations
+
+from hotline.errors import HotlineError
+
+
+class UnknownAgent(HotlineError):
+    """The roster has no such agent."""
+
+    def __init__(self, agent_id: str) -> None:
+        self.agent_id = agent_id
+        super().__init__(agent_id)
+
+    def __str__(self) -> str:
+        return f"there is no agent {self.agent_id!r}; `hotline agents list` shows them"
+
+
+class UnknownSeat(HotlineError):
+    """The roster has no such seat."""
+
+    def __init__(self, seat_id: str) -> None:
+        self.seat_id = seat_id
+        super().__init__(seat_id)
+
+    def __str__(self) -> str:
+        return f"there is no seat {self.seat_id!r}; `hotline agents list` shows them"
+
+
+class SeatTaken(HotlineError):
+    """Another agent sits there."""
+
+    def __init__(self, *, seat_id: str, agent_id: str) -> None:
+        self.seat_id = seat_id
+        self.agent_id = agent_id
+        super().__init__(seat_id, agent_id)
+
+    def __str__(self) -> str:
+        return f"{self.agent_id} sits at {self.seat_id}: sign {self.agent_id} out first"
+
+
+class SignedInAlready(HotlineError):
+    """The agent sits somewhere already."""
+
+    def __init__(self, *, agent_id: str, seat_id: str) -> None:
+        self.agent_id = agent_id
+        self.seat_id = seat_id
+        super().__init__(agent_id, seat_id)
+
+    def __str__(self) -> str:
+        return f"{self.agent_id} is signed in at {self.seat_id}: sign out there first"
+
+
+class NotSignedIn(HotlineError):
+    """The agent is not on the floor."""
+
+    def __init__(self, agent_id: str) -> None:
+        self.agent_id = agent_id
+        super().__init__(agent_id)
+
+    def __str__(self) -> str:
+        return f"{self.agent_id} is not signed in"
+
+
+class NoFloor(HotlineError):
+    """The service has no agents."""
+
+    def __str__(self) -> str:
+        return (
+            "this service has no floor: give it agents (agents_file) and say how callers come to "
+            "them (routing_file)"
+        )
