@@ -71,7 +71,10 @@ class DialCustomer(Command):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class StopDialling(Command):
-    """Do not ring the customer any more; the agent stays on the phone."""
+    """Do not ring the customer any more, and hang up where the customer has picked up.
+
+    The agent stays on the phone, unless `WithdrawOffer` follows. It is no mistake to do it twice.
+    """
 
     resume: ClassVar[Resume] = Resume.REPEAT
     ref: int
@@ -139,7 +142,7 @@ class AskBridge(Command):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class WithdrawOffer(Command):
-    """Take an offer back: nothing rings, the agent's leg is hung up, the caller waits or has gone.
+    """Take an offer back: the agent's leg rings no more or is hung up; the caller's is as it was.
 
     It is no mistake to do it twice, nor when there is nothing to take back.
     """

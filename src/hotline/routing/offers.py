@@ -1,6 +1,7 @@
 """An offer's life: offered, ringing, agent up, bridging, bridged; and every race on the way.
 
 A callback has `dialling` between agent up and bridging: the agent waits while the customer is rung.
+When the offer comes to nothing, the customer is neither left ringing nor on a line with nobody.
 
 Until the agent is to be bridged, an offer ends at once, and the call is in its place again:
 
@@ -78,6 +79,8 @@ def receive(floor: Floor, event: AnyOfferEvent) -> None:
     if offer is None:
         if isinstance(event, OfferAccepted | AgentAnswered | WhisperFinished | CallBridged):
             floor.do(WithdrawOffer(ref=event.ref, why=TOO_LATE))
+        elif isinstance(event, CustomerAnswered):
+            floor.do(StopDialling(ref=event.ref, why=TOO_LATE))
         floor.ignore("that offer is over")
         return
     if offer.state not in _EXPECTED[type(event)]:
@@ -111,6 +114,7 @@ def time_up(floor: Floor, offer: Offer) -> None:
         case OfferState.BRIDGING:
             ask(floor, offer)
         case OfferState.DIALLING:
+            floor.do(StopDialling(ref=offer.ref, why="no_answer"))
             customer_unreachable(floor, offer)
         case _:
             fail(floor, offer, "no_answer")
@@ -126,8 +130,7 @@ def withdraw(floor: Floor, offer: Offer, way: Way) -> None:
 
 def fail(floor: Floor, offer: Offer, why: str, *, offline: bool = False) -> None:
     """End an offer that the agent did not take: the call goes back to its place."""
-    _end(floor, offer)
-    floor.do(WithdrawOffer(ref=offer.ref, why=why))
+    _take_back(floor, offer, why)
     presence = offer.presence
     offline = offline or presence.then == "offline"
     presence.then, presence.then_reason = "", ""
@@ -144,9 +147,8 @@ def customer_unreachable(floor: Floor, offer: Offer) -> None:
 
 def start_again(floor: Floor, offer: Offer, why: str, *, is_new: bool = False) -> None:
     """End an offer that neither call nor agent is to blame for; both are where they were."""
-    entry = _end(floor, offer).entry
-    floor.do(WithdrawOffer(ref=offer.ref, why=why))
-    find_agent(floor, entry, is_new=is_new)
+    _take_back(floor, offer, why)
+    find_agent(floor, offer.entry, is_new=is_new)
     free(floor, offer.presence)
 
 
@@ -241,6 +243,16 @@ def _bridged(floor: Floor, offer: Offer) -> None:
     floor.leave_queue(entry, "called_back" if entry.callback else "answered", agent_id=agent_id)
     floor.last_agents.serve(entry.asked, agent_id, floor.now)
     floor.conversations[entry.call_id] = Conversation(entry=entry, presence=presence)
+
+
+def _take_back(floor: Floor, offer: Offer, why: str) -> None:
+    """End an offer whose call stays in the queue, and with it the legs that were for it."""
+    is_rung = offer.state is OfferState.DIALLING
+    has_picked_up = offer.state is OfferState.BRIDGING and offer.entry.callback
+    _end(floor, offer)
+    if is_rung or has_picked_up:
+        floor.do(StopDialling(ref=offer.ref, why=why))
+    floor.do(WithdrawOffer(ref=offer.ref, why=why))
 
 
 def _end(floor: Floor, offer: Offer) -> Offer:

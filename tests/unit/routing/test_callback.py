@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -16,14 +17,21 @@ from hotline.routing.commands import (
     KeepPlace,
     RefuseChoice,
     StopDialling,
+    WithdrawOffer,
 )
 from hotline.routing.events import (
     AgentAnswered,
     AgentBreakStarted,
+    AgentLost,
+    AgentUnreachable,
+    AnyEvent,
+    BridgeFailed,
     CallbackChosen,
     CustomerAnswered,
     CustomerUnreachable,
+    FloorResumed,
     OfferAccepted,
+    OfferDeclined,
     QueueClosed,
     WhisperFinished,
 )
@@ -126,6 +134,50 @@ def test_who_rings_while_being_rung_is_bridged_at_once(promised: VirtualFloor) -
     assert BridgeCall(ref=ref, call_id="again", agent_id="anna") in commands
     ignored = promised.receive(CustomerUnreachable(at=promised.now, ref=ref, why="busy"))
     assert ignored == [Ignore(why="the offer is bridging")]
+
+
+STOPS: dict[str, Callable[[VirtualFloor, int], AnyEvent]] = {
+    "declined": lambda floor, ref: OfferDeclined(at=floor.now, ref=ref),
+    "unreachable": lambda floor, ref: AgentUnreachable(at=floor.now, ref=ref, why="gone"),
+    "lunch": lambda floor, _: AgentBreakStarted(at=floor.now, agent_id="anna", reason="lunch"),
+    "lost": lambda floor, _: AgentLost(at=floor.now, agent_id="anna", why="desk"),
+    "resumed": lambda floor, _: FloorResumed(at=floor.now),
+}
+
+
+@pytest.mark.parametrize("why", STOPS)
+def test_nobody_is_left_ringing_whom_no_agent_waits_for(promised: VirtualFloor, why: str) -> None:
+    ref = dials(promised)
+    commands = list(promised.receive(STOPS[why](promised, ref)))
+    stopped = commands.index(StopDialling(ref=ref, why=why))
+    assert stopped < commands.index(WithdrawOffer(ref=ref, why=why))
+
+
+def test_nobody_is_left_ringing_when_time_is_up(promised: VirtualFloor) -> None:
+    ref = dials(promised)
+    promised.passes(30)
+    assert StopDialling(ref=ref, why="no_answer") in promised.log[-1].commands
+
+
+def test_nobody_is_left_ringing_who_rings_again_for_another_agent(promised: VirtualFloor) -> None:
+    ref = dials(promised)
+    promised.calls("again", "general", number="+1", language="zh-CN")
+    assert StopDialling(ref=ref, why="rang_again") in promised.log[-1].commands
+
+
+def test_who_picked_up_and_was_not_bridged_is_not_kept_on_the_line(promised: VirtualFloor) -> None:
+    ref = dials(promised)
+    promised.receive(CustomerAnswered(at=promised.now, ref=ref))
+    failed = promised.receive(BridgeFailed(at=promised.now, ref=ref, why="x"))
+    assert StopDialling(ref=ref, why="bridge_failed") in failed
+    assert "c1" not in promised.left
+
+
+def test_who_picks_up_too_late_is_not_kept_on_the_line(promised: VirtualFloor) -> None:
+    ref = dials(promised)
+    promised.passes(30)
+    late = promised.receive(CustomerAnswered(at=promised.now, ref=ref))
+    assert StopDialling(ref=ref, why="too_late") in late
 
 
 def test_who_rings_again_between_two_attempts_has_the_place(promised: VirtualFloor) -> None:

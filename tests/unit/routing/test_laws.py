@@ -28,7 +28,7 @@ from hotline.routing.codec import (
     event_from_json,
     event_to_json,
 )
-from hotline.routing.commands import AnyCommand, Ignore, KeepPlace, OfferCall, Way
+from hotline.routing.commands import AnyCommand, CancelTimer, Ignore, KeepPlace, OfferCall, Way
 from hotline.routing.entry import Entry
 from hotline.routing.events import (
     AgentAnswered,
@@ -497,7 +497,12 @@ def whoever_is_in_a_queue_waits(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Floor, "count_on_the_line", count)
 
 
+def nobody_stops_dialling(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(offers, "StopDialling", lambda ref, why: CancelTimer(ref=0))
+
+
 BUGS = {
+    "no customer is rung for nobody": nobody_stops_dialling,
     "nobody is turned away from a queue with room": whoever_is_in_a_queue_waits,
     "whoever rings again has the callback or a place": whoever_rings_again_is_not_known,
     "nothing makes the router fail": who_is_not_free_must_not_be_hidden,
@@ -535,6 +540,14 @@ class PlainFloor(AnyFloor):
     @rule(call_id=st.sampled_from(CALLS[:3]))
     def a_plain_caller_wants_a_callback(self, call_id: str) -> None:
         self.floor.wants_a_callback(call_id)
+
+    @rule(call_id=st.sampled_from(CALLS[:3]))
+    def a_plain_customer_is_rung(self, call_id: str) -> None:
+        self.floor.takes_a_break("anna")
+        self.floor.calls(call_id, "first", customer="7")
+        self.floor.wants_a_callback(call_id)
+        self.is_ready("anna")
+        self.goes_on("anna", 3)
 
     @rule(which=st.integers(0, 1))
     def the_bridge_of_a_late_offer_is_told(self, which: int) -> None:

@@ -99,6 +99,10 @@ def _is_reserved_for_nothing(picture: FloorPicture) -> str:
     return "" if reserved == offered else f"reserved {reserved}, offered {offered}"
 
 
+def _rings_for_nobody(picture: FloorPicture) -> str:
+    return ", ".join(str(ref) for ref in sorted(picture.dialled - picture.offers.keys()))
+
+
 def _waits_beside_who_fits(picture: FloorPicture) -> str:
     pairs = ((agent, call) for call in picture.waiting() for agent in picture.available())
     beside = (pair for pair in pairs if _must_be_offered(picture, *pair))
@@ -136,6 +140,7 @@ OF_COMMANDS: Mapping[str, Callable[[FloorPicture, AnyCommand], str]] = MappingPr
 OF_FLOORS: Mapping[str, Callable[[FloorPicture], str]] = MappingProxyType(
     {
         "whoever is reserved has an offer": _is_reserved_for_nothing,
+        "no customer is rung for nobody": _rings_for_nobody,
         "no call waits beside a free agent who fits": _waits_beside_who_fits,
         "whoever rings again has the callback or a place": _has_callback_and_place_or_neither,
     }

@@ -10,13 +10,22 @@ from hotline.routing.commands import (
     AnyCommand,
     BridgeCall,
     ConfirmCallback,
+    DialCustomer,
     KeepPlace,
     LeaveQueue,
     OfferCall,
     SetAgentState,
+    StopDialling,
     WithdrawOffer,
 )
-from hotline.routing.events import AgentChanged, AgentLoggedIn, AnyEvent, CallQueued
+from hotline.routing.events import (
+    AgentChanged,
+    AgentLoggedIn,
+    AnyEvent,
+    CallerLeft,
+    CallQueued,
+    CustomerUnreachable,
+)
 from hotline.routing.policy import Policy
 from hotline.routing.priority import USUAL_PRIORITY
 
@@ -69,6 +78,7 @@ class FloorPicture:
         calls: Call id to the calls in queues.
         offers: Ref to the offers that are out.
         bridging: The refs of those of which only the shell knows what came of them.
+        dialled: The refs of those for which a customer rings, or has picked up.
         served: Customer and matter to who served the customer last, and when.
         rung_again: The callbacks whose customer has just called, to the new call.
     """
@@ -80,6 +90,7 @@ class FloorPicture:
     calls: dict[str, SeenCall] = field(default_factory=dict)
     offers: dict[int, OfferCall] = field(default_factory=dict)
     bridging: set[int] = field(default_factory=set)
+    dialled: set[int] = field(default_factory=set)
     served: dict[tuple[str, str], tuple[str, datetime]] = field(default_factory=dict)
     rung_again: dict[str, str] = field(default_factory=dict)
     _came: int = 0
@@ -96,6 +107,10 @@ class FloorPicture:
                 self.agents[event.agent.agent_id] = event.agent
             case CallQueued():
                 self._see_call(event)
+            case CustomerUnreachable():
+                self.dialled.discard(event.ref)
+            case CallerLeft() if event.call_id in self.calls:
+                self.dialled -= {one.ref for one in self.calls[event.call_id].offers}
             case _:
                 pass
 
@@ -108,6 +123,10 @@ class FloorPicture:
                     self.calls[command.call_id].offers.append(command)
             case BridgeCall():
                 self.bridging.add(command.ref)
+            case DialCustomer():
+                self.dialled.add(command.ref)
+            case StopDialling():
+                self.dialled.discard(command.ref)
             case WithdrawOffer():
                 self._end_offer(command)
             case ConfirmCallback():
@@ -233,6 +252,7 @@ class FloorPicture:
             return
         for offer in call.offers:
             self.offers.pop(offer.ref, None)
+            self.dialled.discard(offer.ref)
             if call.asked.customer:
                 matter = (call.asked.customer, call.asked.matter or call.asked.queue)
                 self.served.pop(matter, None)
