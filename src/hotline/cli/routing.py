@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 import time
 from collections.abc import Sequence
@@ -16,8 +17,12 @@ from hotline.cli.check_reports import Checked, excerpt
 from hotline.errors import HotlineError
 from hotline.flow.problems import FlowProblems, Problem
 from hotline.flow_files import load_bundle, read_files, read_text
+from hotline.routing.explanation import clock
+from hotline.routing.policy import Policy
 from hotline.routing_policy import ROUTING_FILE, AskedByFlows, asked_by, load_policy
+from hotline.simulator.routing_tests.coverage import Coverage
 from hotline.simulator.routing_tests.document import read_tests
+from hotline.simulator.routing_tests.story import story
 from hotline.simulator.routing_tests.trial import Trial, try_test
 
 TESTS = "tests"
@@ -29,11 +34,14 @@ File = Annotated[Path, typer.Argument(help="The policy.")]
 class NoRoutingTests(HotlineError):
     """There is nothing to run."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, chosen: str) -> None:
         self.folder = folder
-        super().__init__(folder)
+        self.chosen = chosen
+        super().__init__(folder, chosen)
 
     def __str__(self) -> str:
+        if self.chosen:
+            return f"no test in {self.folder} has to do with '{self.chosen}'"
         return f"{self.folder} has no tests; write one, such as {self.folder / 'first.yaml'}"
 
 
@@ -101,11 +109,20 @@ def run_tests(
     only: Annotated[
         str, typer.Option(metavar="TEXT", help="Only tests with this in their file or name.")
     ] = "",
+    coverage: Annotated[
+        bool, typer.Option("--coverage", help="List every rule of the policy that no test reaches.")
+    ] = False,
+    min_coverage: Annotated[
+        float, typer.Option(min=0, max=100, help="Fail if less of the rules is covered, in %.")
+    ] = 0,
+    as_json: Annotated[bool, typer.Option("--json", help="Write the result for programs.")] = False,
 ) -> None:
     """Play the tests beside the policy, and tell what is not as expected, and why.
 
     A test says which agents come, who calls and what passes, and to whom calls must be on offer.
-    Nothing waits. docs/routing.md says how to write one. The exit code is 1 where a test fails.
+    It fails also where a step comes to nothing. A failed one tells all that happened up to there.
+    Nothing waits, no PBX is needed. docs/routing.md says how to write one. The exit code is 1 where
+    a test fails or too little is covered.
     """
     policy = load_policy(file)
     folder = file.parent / TESTS
@@ -113,33 +130,75 @@ def run_tests(
     began = time.perf_counter()
     tests = read_tests(texts, policy)
     trials = [try_test(one, policy) for one in tests if only in f"{one.place.file} {one.name}"]
+    seconds = time.perf_counter() - began
     if not trials:
-        raise NoRoutingTests(folder)
-    console = Console(highlight=False, soft_wrap=True)
+        raise NoRoutingTests(folder, only if texts else "")
+    covered = Coverage(policy=policy)
+    for trial in trials:
+        covered.add(trial.log)
     failed = [one for one in trials if one.failure is not None]
-    for one in failed:
-        _show(one, console)
-    _sum_up(trials, failed, time.perf_counter() - began, console)
-    if failed:
+    if as_json:
+        print(json.dumps(_result(trials, covered), ensure_ascii=False, indent=2))  # noqa: T201
+    else:
+        console = Console(highlight=False, soft_wrap=True)
+        for one in failed:
+            _show(one, policy, console)
+        _sum_up(trials, covered, seconds, console, every=coverage)
+        if covered.percent < min_coverage:
+            console.print(f"[red]{covered.percent:.1f} % is less than {min_coverage:g} %[/red]")
+    if failed or covered.percent < min_coverage:
         sys.exit(1)
 
 
-def _show(trial: Trial, console: Console) -> None:
+def _show(trial: Trial, policy: Policy, console: Console) -> None:
+    """Print what happened up to where it differs."""
     assert trial.failure is not None
     console.print(Text.assemble(f"{trial.failure.place}  ", (trial.test.name, "bold")))
-    for call_id, story in trial.stories.items():
-        console.print(f"  {call_id}", markup=False)
-        for line in story:
-            console.print(f"    {line}", markup=False)
-    console.print(Text.assemble("    expected  ", (trial.failure.expected, "green")))
+    lines = [*story(policy, trial.log, trial.test.single_calls)]
+    width = max((len(line.who) for line in lines), default=0)
+    for line in lines:
+        at = clock(line.at) if line.at is not None else " " * len("00:00:00")
+        console.print(f"    {at}  {line.who:{width}}  {line.text}", markup=False)
+        for why in line.because:
+            console.print(f"    {'':8}  {'':{width}}    {why}", markup=False)
+    console.print(Text.assemble("    expected  ", (trial.failure.expected or "nothing", "green")))
     console.print(Text.assemble("    got       ", (trial.failure.got or "nothing", "red")))
     console.print()
 
 
 def _sum_up(
-    trials: Sequence[Trial], failed: Sequence[Trial], seconds: float, console: Console
+    trials: Sequence[Trial], covered: Coverage, seconds: float, console: Console, *, every: bool
 ) -> None:
+    missing = covered.missing
+    for spot in missing if every else ():
+        console.print(Text(str(spot), style="yellow"))
+    reached = len(covered.spots) - len(missing)
+    more = "" if every or not missing else "; --coverage lists the others"
+    console.print(f"{reached} of {len(covered.spots)} rules, {covered.percent:.1f} %{more}")
+    failed = sum(one.failure is not None for one in trials)
     style = "red" if failed else "green"
-    told_failed = f"{len(failed)} failed, " if failed else ""
-    passed = len(trials) - len(failed)
-    console.print(f"[{style}]{told_failed}{passed} passed[/{style}] in {seconds:.2f} s")
+    told_failed = f"{failed} failed, " if failed else ""
+    console.print(
+        f"[{style}]{told_failed}{len(trials) - failed} passed[/{style}] in {seconds:.2f} s"
+    )
+
+
+def _result(trials: Sequence[Trial], covered: Coverage) -> object:
+    return {
+        "passed": sum(one.failure is None for one in trials),
+        "failed": [
+            {
+                "test": one.test.name,
+                "file": one.failure.place.file,
+                "line": one.failure.place.line,
+                "expected": one.failure.expected,
+                "got": one.failure.got,
+            }
+            for one in trials
+            if one.failure is not None
+        ],
+        "coverage": {
+            "percent": round(covered.percent, 1),
+            "missing": [{"queue": spot.queue, "rule": spot.rule} for spot in covered.missing],
+        },
+    }

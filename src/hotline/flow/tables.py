@@ -84,7 +84,7 @@ def _sentence(model: type[BaseModel], item: Any, location: Path) -> str:
             return f"'{name}': {item['ctx']['error']}"
         case "string_pattern_mismatch" if item["ctx"]["pattern"] == _NAME:
             return f"'{name}': a name is of small letters, digits and _, and begins with a letter"
-        case "literal_error":
+        case "literal_error" | "enum":
             near = nearest(str(item["input"]), _QUOTED.findall(item["ctx"]["expected"]))
             meant = f"Did you mean '{near}'?" if near is not None else ""
             hint = (_known_around(model, location) if item["loc"][-1] == "[key]" else "") or meant

@@ -16,6 +16,9 @@ from hotline.routing.rule import Rule
 Way = Literal["answered", "abandoned", "overflowed", "called_back", "voicemail"]
 """How a call leaves its queue; each leaves it by exactly one."""
 
+Refusal = Literal["agent_found", "restricted", "no_number", "is_called_back"]
+"""Why a caller cannot have what was chosen; see `callback` and `voicemail`."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Command:
@@ -97,7 +100,7 @@ class RefuseChoice(Command):
 
     resume: ClassVar[Resume] = Resume.REPEAT
     call_id: str
-    why: str
+    why: Refusal
     kind: Literal["refuse_choice"] = "refuse_choice"
 
 

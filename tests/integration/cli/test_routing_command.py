@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -36,9 +38,30 @@ def test_the_shipped_policy_has_no_mistakes() -> None:
 
 
 def test_the_shipped_tests_pass() -> None:
-    tested = run_hotline(PROJECT, "routing", "test")
+    tested = run_hotline(PROJECT, "routing", "test", "--min-coverage", "100", "--coverage")
     assert tested.returncode == 0, tested.stdout
-    assert tested.stdout.startswith("11 passed")
+    assert tested.stdout.startswith("28 of 28 rules, 100.0 %\n")
+
+
+def test_mistakes_of_policy_and_flows_come_at_once(tmp_path: Path) -> None:
+    for name in ("ivr_flows", "voice_prompts", "routing"):
+        shutil.copytree(PROJECT / name, tmp_path / name)
+    policy = tmp_path / "routing/routing.toml"
+    policy.write_text(policy.read_text().replace('"payments"', '"payment"'))
+    loans = tmp_path / "ivr_flows/loans.yaml"
+    loans.write_text(loans.read_text() + "  more: {hang_up: 3}\n")
+    checked = run_hotline(tmp_path, "routing", "check")
+    assert checked.returncode == 1
+    assert "ivr_flows/loans.yaml:" in checked.stderr
+    loans.write_text(loans.read_text().replace("  more: {hang_up: 3}\n", ""))
+    checked = run_hotline(tmp_path, "routing", "check")
+    assert checked.stderr.splitlines() == [
+        "routing/routing.toml:47:1  queue 'agents': relaxation after 180 s: neither the queue nor "
+        "a flow asks for 'payment'. Did you mean 'payments'?",
+        '    47 │ without = ["payment", "loans", "complaints"]',
+        "       │ ^",
+        "1 problem in 1 file",
+    ]
 
 
 def test_mistakes_are_told_with_their_places(folder: Path) -> None:
@@ -51,15 +74,47 @@ def test_mistakes_are_told_with_their_places(folder: Path) -> None:
 def test_a_failed_test_tells_what_happened(folder: Path) -> None:
     tested = run_hotline(folder, "routing", "test")
     assert tested.returncode == 1
-    assert tested.stdout.splitlines()[:7] == [
+    *told, seconds = tested.stdout.splitlines()
+    assert told == [
         "routing/tests/first.yaml:6:7  somebody answers",
-        "  c1",
-        "    09:00:00  came to queue 'agents'",
-        "    09:00:00  is offered to anna",
-        "              because anna was the longest idle of those free and fit",
+        "    09:00:00  anna  is on break (logged in)",
+        "    09:00:00  anna  is available",
+        "    09:00:00  c1    came to queue 'agents'",
+        "    09:00:00  c1    is offered to anna",
+        "                      because anna was the longest idle of those free and fit",
         "    expected  c1: answered",
-        "    got       c1: nothing",
+        "    got       c1: in its queue",
+        "",
+        "2 of 14 rules, 14.3 %; --coverage lists the others",
     ]
+    assert seconds.startswith("1 failed, 0 passed in ")
+
+
+def test_what_no_test_reaches_is_listed(folder: Path) -> None:
+    tested = run_hotline(folder, "routing", "test", "--coverage", "--min-coverage", "50")
+    assert tested.returncode == 1
+    assert "'called_back' is never reached\n" in tested.stdout
+    assert tested.stdout.endswith("14.3 % is less than 50 %\n")
+
+
+def test_a_program_reads_what_failed(folder: Path) -> None:
+    tested = run_hotline(folder, "routing", "test", "--json")
+    result = json.loads(tested.stdout)
+    assert result["failed"] == [
+        {
+            "test": "somebody answers",
+            "file": "routing/tests/first.yaml",
+            "line": 6,
+            "expected": "c1: answered",
+            "got": "c1: in its queue",
+        }
+    ]
+    assert result["coverage"]["missing"][0] == {"queue": "", "rule": "abandoned"}
+
+
+def test_none_of_the_tests_is_chosen(folder: Path) -> None:
+    tested = run_hotline(folder, "routing", "test", "--only", "vip")
+    assert tested.stderr == "hotline: no test in routing/tests has to do with 'vip'\n"
 
 
 def test_without_tests_there_is_nothing_to_run(folder: Path) -> None:

@@ -1,7 +1,19 @@
 """Why this agent, why not those, why did I wait, what would have changed it: from the log alone."""
 
 from hotline.routing.explanation.explain import Decision, Explanation, Moment, Overtaken, explain
-from hotline.routing.explanation.told import told
+from hotline.routing.explanation.told import changes_told, clock, moments_told, spoken, told
 from hotline.routing.explanation.why_not import WhyNot
 
-__all__ = ["Decision", "Explanation", "Moment", "Overtaken", "WhyNot", "explain", "told"]
+__all__ = [
+    "Decision",
+    "Explanation",
+    "Moment",
+    "Overtaken",
+    "WhyNot",
+    "changes_told",
+    "clock",
+    "explain",
+    "moments_told",
+    "spoken",
+    "told",
+]

@@ -33,10 +33,12 @@ What = Literal[
 class Moment:
     """Something that changed for the call; `detail` is an agent, a step, a call, a way or a reason.
 
-    `ahead` is how many of its queue stood before it then.
+    `ahead` is how many of its queue stood before it then, `number` by which step of the log it was,
+    from 0 on.
     """
 
     at: datetime
+    number: int
     what: What
     detail: str = ""
     ahead: int = 0
@@ -105,8 +107,9 @@ def explain(policy: Policy, log: Iterable[Step], call_id: str) -> Explanation | 
     """
     router = Router(policy)
     reader = _Reader(router.floor, Explanation(call_id=call_id))
-    for step in log:
+    for number, step in enumerate(log):
         commands = router.receive(step.event)
+        reader.number = number
         if isinstance(step.event, CallQueued) and step.event.call_id == call_id:
             reader.note(step.event.at, "queued", step.event.queue)
         for command in commands:
@@ -120,6 +123,7 @@ class _Reader:
 
     def __init__(self, floor: Floor, found: Explanation) -> None:
         self.found = found
+        self.number = 0
         self._floor = floor
         self._call_id = found.call_id
         self._refs: set[int] = set()
@@ -134,7 +138,8 @@ class _Reader:
         entry = self._entry
         queue = entry.queue.name if entry is not None else ""
         ahead = self._floor.waiting.ahead_of(entry, queue) if entry is not None else 0
-        self.found.moments.append(Moment(at=at, what=what, detail=detail, ahead=ahead))
+        moment = Moment(at=at, number=self.number, what=what, detail=detail, ahead=ahead)
+        self.found.moments.append(moment)
 
     def read(self, at: datetime, command: AnyCommand) -> None:
         """Take a command that concerns the call, or one that is offered before it."""

@@ -33,11 +33,22 @@ _MOST_OTHERS = 8
 
 def told(explanation: Explanation) -> Iterator[str]:
     """Yield what happened to a call, why, and what would have changed it."""
+    for moment, (first, *because) in moments_told(explanation):
+        yield f"{clock(moment.at)}  {first}"
+        yield from (f"          {line}" for line in because)
+    yield from changes_told(explanation)
+
+
+def moments_told(explanation: Explanation) -> Iterator[tuple[Moment, tuple[str, ...]]]:
+    """Yield what changed for a call, in words, and why."""
     decisions = iter(explanation.decisions)
     for moment in explanation.moments:
-        yield f"{_clock(moment.at)}  {_happened(moment)}"
-        if moment.what == "offered":
-            yield from _decided(next(decisions))
+        because = _decided(next(decisions)) if moment.what == "offered" else ()
+        yield moment, (_happened(moment), *because)
+
+
+def changes_told(explanation: Explanation) -> Iterator[str]:
+    """Yield who went first, and what would have changed what happened to a call."""
     if explanation.overtaken:
         yield "Went first although they came later:"
         for why, count in Counter(one.why for one in explanation.overtaken).items():
@@ -62,24 +73,24 @@ def _happened(moment: Moment) -> str:
         case "offered":
             return f"is offered to {moment.detail}"
         case "withdrawn" if moment.detail in get_args(Way):
-            return f"is not on offer any more: {_spoken(moment.detail)}"
+            return f"is not on offer any more: {spoken(moment.detail)}"
         case "withdrawn":
-            return f"is not taken: {_spoken(moment.detail)}; back to its place"
+            return f"is not taken: {spoken(moment.detail)}; back to its place"
         case "kept_place":
             return f"has the place of call {moment.detail}"
         case "callback":
             return "is to be called back, and keeps its place"
         case "left":
-            return f"leaves the queue: {_spoken(moment.detail)}"
+            return f"leaves the queue: {spoken(moment.detail)}"
 
 
 def _decided(decision: Decision) -> Iterator[str]:
-    yield f"          because {decision.agent_id} {_rule(decision.rule)}"
+    yield f"because {decision.agent_id} {_rule(decision.rule)}"
     for one in decision.others[:_MOST_OTHERS]:
-        yield f"          not {one.agent_id}, who {_against(one)}"
+        yield f"not {one.agent_id}, who {_against(one)}"
     more = len(decision.others) - _MOST_OTHERS
     if more > 0:
-        yield f"          nor {more} more"
+        yield f"nor {more} more"
 
 
 def _rule(rule: Rule) -> str:
@@ -91,7 +102,7 @@ def _rule(rule: Rule) -> str:
 def _against(one: WhyNot) -> str:
     said = []
     if one.state in _STATES:
-        reason = f" ({_spoken(one.reason)})" if one.reason else ""
+        reason = f" ({spoken(one.reason)})" if one.reason else ""
         said.append(f"{_STATES[one.state]}{reason}")
     said += [_lacks(trait) for trait in one.missing]
     return " and ".join(said) if said else "was free and fit, and came after"
@@ -106,13 +117,13 @@ def _lacks(trait: Trait) -> str:
         case Speaks():
             return f"does not speak {trait.language}"
         case Serves():
-            return f"may not serve {_spoken(trait.tier)}"
+            return f"may not serve {spoken(trait.tier)}"
         case InTeam():
             return f"is in no team of {', '.join(sorted(trait.teams))}"
 
 
 def _would_have(one: WouldHave) -> str:
-    then = f"{one.agent_id} would have been offered it at {_clock(one.at)}"
+    then = f"{one.agent_id} would have been offered it at {clock(one.at)}"
     match one.without:
         case "lacking":
             return f"{then}, but {' and '.join(map(_lacks, one.lacking))}"
@@ -124,9 +135,11 @@ def _would_have(one: WouldHave) -> str:
             return f"{then}, were all priorities the same"
 
 
-def _spoken(word: str) -> str:
+def spoken(word: str) -> str:
+    """Return a word of the router as people read it."""
     return word.replace("_", " ")
 
 
-def _clock(at: datetime) -> str:
+def clock(at: datetime) -> str:
+    """Return the time of day, as stories tell it."""
     return f"{at:%H:%M:%S}"

@@ -13,33 +13,21 @@ tests:
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any, cast, get_args
+from typing import Annotated, Any, get_args
 
 from pydantic import Field
 
-from hotline.flow.problems import FlowProblems, Place, did_you_mean
+from hotline.flow.problems import FlowProblems, Place, nearest
 from hotline.flow.source import Path, Source, read_source
 from hotline.flow.tables import read_table
 from hotline.flow.vocabulary import Table
 from hotline.model.agent import HIGHEST_PROFICIENCY, LOWEST_PROFICIENCY, Agent
 from hotline.model.tier import Tier
 from hotline.routing.policy import Policy
-from hotline.simulator.routing_tests.steps import (
-    STEPS,
-    Because,
-    Calls,
-    Closes,
-    Left,
-    Look,
-    Offered,
-    Opens,
-    State,
-    Step,
-    Wait,
-    Waiting,
-)
+from hotline.simulator.routing_tests.step_reader import PlacedStep, StepReader
+from hotline.simulator.routing_tests.steps import Callback, Calls, Look, Message, Step
 
 LANGUAGE = "en-US"
 
@@ -60,14 +48,6 @@ class _FileTable(Table):
 
 
 @dataclass(frozen=True, kw_only=True)
-class PlacedStep:
-    """A step, and where it is written."""
-
-    step: Step
-    place: Place
-
-
-@dataclass(frozen=True, kw_only=True)
 class RoutingTest:
     """One test.
 
@@ -84,6 +64,12 @@ class RoutingTest:
     language: str
     agents: Mapping[str, Agent]
     steps: tuple[PlacedStep, ...]
+
+    @property
+    def single_calls(self) -> tuple[str, ...]:
+        """The calls that came one by one, whose stories are worth telling."""
+        called = (one.step for one in self.steps if isinstance(one.step, Calls))
+        return tuple(step.calls for step in called if step.times == 1)
 
 
 def read_tests(files: Mapping[str, str], policy: Policy) -> tuple[RoutingTest, ...]:
@@ -107,22 +93,12 @@ def _read(source: Source, policy: Policy) -> Iterator[RoutingTest]:
     table = read_table(_FileTable, source.data, source) if source.is_whole else None
     if table is None:
         return
-    agents: dict[str, Agent] = {}
-    for name, written in table.agents.items():
-        one = read_table(_AgentTable, written, source, ("agents", name), who=f"agent '{name}'")
-        if one is not None:
-            agents[name] = Agent(
-                agent_id=name,
-                skills=one.skills,
-                languages=frozenset(one.languages or (table.language,)),
-                tiers=frozenset(one.tiers),
-                teams=frozenset(one.teams),
-            )
+    agents = dict(_agents(table, source, policy))
     for name, steps in table.tests.items():
         path: Path = ("tests", name)
-        reader = _Reader(source, policy, {*table.agents})
+        reader = StepReader(source, policy, {*table.agents}, _skills(agents.values(), policy))
         read = [reader.step(one, (*path, index)) for index, one in enumerate(steps)]
-        if not any(one is not None and isinstance(one.step, get_args(Look)) for one in read):
+        if not any(one is not None and _looks(one.step) for one in read):
             text = f"test '{name}' looks at nothing; add an 'offered' or a 'left'"
             source.problem(path, text)
         yield RoutingTest(
@@ -134,65 +110,45 @@ def _read(source: Source, policy: Policy) -> Iterator[RoutingTest]:
         )
 
 
-class _Reader:
-    """Reads the steps of one test, whose calls become known as they come."""
+def _agents(table: _FileTable, source: Source, policy: Policy) -> Iterator[tuple[str, Agent]]:
+    """Yield the agents that have no mistake, by their names."""
+    teams = _teams(policy)
+    for name, written in table.agents.items():
+        path = ("agents", name)
+        one = read_table(_AgentTable, written, source, path, who=f"agent '{name}'")
+        if one is None:
+            continue
+        for team in one.teams:
+            # A team that no queue asks for is none of its own; one that is nearly there is a slip.
+            meant = nearest(team, teams)
+            if team not in teams and meant is not None:
+                text = f"agent '{name}': no queue asks for team '{team}'. Did you mean '{meant}'?"
+                source.problem((*path, "teams"), text)
+        yield (
+            name,
+            Agent(
+                agent_id=name,
+                skills=one.skills,
+                languages=frozenset(one.languages or (table.language,)),
+                tiers=frozenset(one.tiers),
+                teams=frozenset(one.teams),
+            ),
+        )
 
-    def __init__(self, source: Source, policy: Policy, agents: set[str]) -> None:
-        self._source = source
-        self._policy = policy
-        self._agents = agents
-        self._calls: set[str] = set()
 
-    def step(self, written: object, path: Path) -> PlacedStep | None:
-        keys = list(written) if isinstance(written, dict) else []
-        kind = next((STEPS[key] for key in STEPS if key in keys), None)
-        if kind is None:
-            word = keys[0] if keys else str(written)
-            hint = did_you_mean(word, STEPS) or f"A step is one of: {', '.join(STEPS)}."
-            self._source.problem(path, f"nothing says what happens here. {hint}")
-            return None
-        step: Step | None = read_table(cast("type[Any]", kind), written, self._source, path)
-        if step is None:
-            return None
-        self._check(step, path)
-        return PlacedStep(step=step, place=self._source.place(path))
+def _teams(policy: Policy) -> set[str]:
+    queues = policy.queues.values()
+    later = (team for queue in queues for one in queue.relaxations for team in one.teams)
+    return {team for queue in queues for team in queue.teams} | {*later}
 
-    def _check(self, step: Step, path: Path) -> None:
-        match step:
-            case Calls():
-                self._calls.add(step.calls)
-                self._known("queue", step.queue, self._policy.queues, path)
-                if step.manager:
-                    self._known("agent", step.manager, self._agents, path)
-            case Closes(closes=queue) | Opens(opens=queue):
-                self._known("queue", queue, self._policy.queues, path)
-            case Offered():
-                self._all_known("agent", step.offered, self._agents, path)
-                self._all_known("call", step.offered.values(), self._calls, path)
-            case Because(because=by_agent) | State(state=by_agent):
-                self._all_known("agent", by_agent, self._agents, path)
-            case Left():
-                self._all_known("call", step.left, self._calls, path)
-            case Waiting():
-                self._all_known("call", step.waiting, self._calls, path)
-            case Wait():
-                pass
-            case _:
-                self._check_who(step, path)
 
-    def _check_who(self, step: Step, path: Path) -> None:
-        """Check the agent, agents or call of a step that names nothing else."""
-        (who,) = step.model_dump().values()
-        is_call = step.key in ("ends", "leaves", "callback", "message")
-        known = self._calls if is_call else self._agents
-        names = (who,) if isinstance(who, str) else who
-        self._all_known("call" if is_call else "agent", names, known, path)
+def _skills(agents: Iterable[Agent], policy: Policy) -> set[str]:
+    """Return the skills that somebody has, or a queue asks for."""
+    of_queues = {one.skill for queue in policy.queues.values() for one in queue.skills}
+    return of_queues | {skill for agent in agents for skill in agent.skills}
 
-    def _all_known(self, what: str, names: Any, known: set[str], path: Path) -> None:
-        for name in names:
-            self._known(what, name, known, path)
 
-    def _known(self, what: str, name: str, known: Any, path: Path) -> None:
-        if name not in known:
-            hint = did_you_mean(name, known)
-            self._source.problem(path, f"unknown {what} '{name}'. {hint}".rstrip())
+def _looks(step: Step) -> bool:
+    if isinstance(step, Callback | Message):
+        return step.refused is not None
+    return isinstance(step, get_args(Look))

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field
 
 from hotline.flow.vocabulary import Table
 from hotline.model.agent import AgentState
+from hotline.model.queue import OverflowReason
 from hotline.model.tier import Tier
+from hotline.routing.commands import Refusal
 from hotline.routing.rule import RuleName
 
 DAY_S = 86_400
@@ -20,6 +22,11 @@ def _listed(written: object) -> object:
 
 
 Names = Annotated[tuple[str, ...], BeforeValidator(_listed)]
+
+Ending = Literal[
+    "answered", "abandoned", "called_back", "voicemail", "callback_failed", OverflowReason
+]
+"""By which way, or for which reason, a call is in its queue no more."""
 
 
 class Comes(Table):
@@ -51,10 +58,14 @@ class Goes(Table):
 
 
 class Takes(Table):
-    """`takes: anna`: an agent takes the call on offer, up to the conversation."""
+    """`takes: anna`: an agent takes the call on offer, up to the conversation.
+
+    With `customer: away` it is a callback, and the customer does not pick up.
+    """
 
     key: ClassVar[str] = "takes"
     takes: str
+    customer: Literal["there", "away"] = "there"
 
 
 class Declines(Table):
@@ -65,11 +76,15 @@ class Declines(Table):
 
 
 class Calls(Table):
-    """`calls: c1` with its `queue`, and what else is asked for it."""
+    """`calls: c1` with its `queue`, and what else is asked for it.
+
+    With `times: 500` they are 500 callers, c1_1 to c1_500.
+    """
 
     key: ClassVar[str] = "calls"
     calls: str
     queue: str
+    times: int = Field(default=1, ge=1, le=1000)
     tier: Tier = "standard"
     language: str = ""
     skills: Names = ()
@@ -79,6 +94,13 @@ class Calls(Table):
     matter: str = ""
     manager: str = ""
     max_wait_s: float = Field(default=0, ge=0, le=DAY_S)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the calls that it makes."""
+        if self.times == 1:
+            return (self.calls,)
+        return tuple(f"{self.calls}_{number}" for number in range(1, self.times + 1))
 
 
 class Ends(Table):
@@ -96,17 +118,22 @@ class Leaves(Table):
 
 
 class Callback(Table):
-    """`callback: c1`: a caller chooses to be called back, and hangs up."""
+    """`callback: c1`: a caller chooses to be called back, and hangs up.
+
+    With `refused: restricted` that cannot be, and the caller goes on waiting.
+    """
 
     key: ClassVar[str] = "callback"
     callback: str
+    refused: Refusal | None = None
 
 
 class Message(Table):
-    """`message: c1`: a caller chooses to leave a message."""
+    """`message: c1`: a caller chooses to leave a message; `refused` as for a callback."""
 
     key: ClassVar[str] = "message"
     message: str
+    refused: Refusal | None = None
 
 
 class Wait(Table):
@@ -148,7 +175,7 @@ class Left(Table):
     """`left: {c1: too_long}`: why, or by which way, these calls left their last queue."""
 
     key: ClassVar[str] = "left"
-    left: Mapping[str, str]
+    left: Mapping[str, Ending]
 
 
 class State(Table):

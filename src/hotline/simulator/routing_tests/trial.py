@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from hotline.model.agent import AgentState
+from hotline.routing.commands import Ignore, Refusal, RefuseChoice
 from hotline.routing.events import (
     AgentLoggedIn,
     AgentLoggedOut,
     AgentReady,
-    CallQueued,
+    CallbackChosen,
     OfferDeclined,
     QueueClosed,
     QueueOpened,
     VoicemailChosen,
 )
-from hotline.routing.explanation import explain, told
+from hotline.routing.log import Step
 from hotline.routing.policy import Policy
 from hotline.routing.router import Router
 from hotline.simulator.failure import Failure
@@ -38,11 +39,11 @@ from hotline.simulator.routing_tests.steps import (
     Opens,
     Ready,
     State,
-    Step,
     Takes,
     Wait,
     Waiting,
 )
+from hotline.simulator.routing_tests.steps import Step as AnyStep
 from hotline.simulator.routing_tests.virtual_floor import VirtualFloor
 
 
@@ -53,12 +54,12 @@ class Trial:
     Attributes:
         test: Which.
         failure: Where it failed; None where it did not.
-        stories: Call to what happened to it, in plain words; none where it did not fail.
+        log: All that happened on its floor up to then.
     """
 
     test: RoutingTest
     failure: Failure | None
-    stories: Mapping[str, tuple[str, ...]]
+    log: Sequence[Step]
 
 
 def try_test(test: RoutingTest, policy: Policy) -> Trial:
@@ -69,14 +70,8 @@ def try_test(test: RoutingTest, policy: Policy) -> Trial:
         expected, got = player.play(one.step)
         if expected != got:
             failure = Failure(place=one.place, expected=expected, got=got)
-            return Trial(test=test, failure=failure, stories=_stories(policy, floor))
-    return Trial(test=test, failure=None, stories={})
-
-
-def _stories(policy: Policy, floor: VirtualFloor) -> dict[str, tuple[str, ...]]:
-    came = (step.event for step in floor.log if isinstance(step.event, CallQueued))
-    stories = {event.call_id: explain(policy, floor.log, event.call_id) for event in came}
-    return {call: tuple(told(story)) for call, story in stories.items() if story is not None}
+            return Trial(test=test, failure=failure, log=floor.log)
+    return Trial(test=test, failure=None, log=floor.log)
 
 
 class _Player:
@@ -86,8 +81,8 @@ class _Player:
         self._test = test
         self._floor = floor
 
-    def play(self, step: Step) -> tuple[str, str]:
-        """Do a step, or look; return what is expected and what is there, the same for a deed."""
+    def play(self, step: AnyStep) -> tuple[str, str]:
+        """Do a step, or look; return what is expected and what is there."""
         floor = self._floor
         match step:
             case Offered():
@@ -96,7 +91,8 @@ class _Player:
                 rules = {agent: offer.rule.name for agent, offer in floor.offers.items()}
                 return _told(step.because), _told(_of(rules, step.because))
             case Left():
-                left = {call: one.why or one.way for call, one in floor.left.items()}
+                left = dict.fromkeys(floor.router.floor.entries, "in its queue")
+                left |= {call: one.why or one.way for call, one in floor.left.items()}
                 return _told(step.left), _told(_of(left, step.left))
             case State():
                 states = {agent: str(state) for agent, state in floor.states.items()}
@@ -105,11 +101,36 @@ class _Player:
                 return ", ".join(step.waiting), ", ".join(_in_line(floor))
             case Takes(takes=agent) | Declines(declines=agent) if agent not in floor.offers:
                 return f"a call on offer to {agent}", _told(floor.offered) or "nothing on offer"
+            case Takes(customer="away") if not floor.offers[step.takes].callback:
+                call = floor.offers[step.takes].call_id
+                return (
+                    f"a callback on offer to {step.takes}",
+                    f"{call}, whose caller is on the line",
+                )
+            case Callback():
+                return self._choose(step, CallbackChosen(at=floor.now, call_id=step.callback))
+            case Message():
+                return self._choose(step, VoicemailChosen(at=floor.now, call_id=step.message))
             case _:
-                self._do(step)
-                return "", ""
+                before = len(floor.log)
+                nothing = self._do(step) or _ignored(floor.log[before:])
+                return _outcome(step, nothing)
 
-    def _do(self, step: Step) -> None:
+    def _choose(
+        self, step: Callback | Message, event: CallbackChosen | VoicemailChosen
+    ) -> tuple[str, str]:
+        """Let a caller choose; who is to be called back hangs up."""
+        commands = self._floor.receive(event)
+        why = next((one.why for one in commands if isinstance(one, RefuseChoice)), None)
+        if step.refused is not None or why is not None:
+            return _refused(step.refused), _refused(why)
+        nothing = _ignored(self._floor.log[-1:])
+        if isinstance(step, Callback) and not nothing:
+            self._floor.leaves(step.callback)
+        return _outcome(step, nothing)
+
+    def _do(self, step: AnyStep) -> str:
+        """Do a step; return why it means nothing, where the router does not say it."""
         floor, at = self._floor, self._floor.now
         match step:
             case Comes():
@@ -122,30 +143,34 @@ class _Player:
                 floor.takes_a_break(step.agent)
             case Goes():
                 floor.receive(AgentLoggedOut(at=at, agent_id=step.goes))
+            case Takes(customer="away"):
+                floor.takes_and_reaches_nobody(step.takes)
             case Takes():
                 floor.takes(step.takes)
             case Declines():
                 floor.receive(OfferDeclined(at=at, ref=floor.offers[step.declines].ref))
             case Calls():
-                self._call(step)
+                for name in step.names:
+                    self._call(name, step)
             case Ends():
                 floor.ends(step.ends)
             case Leaves():
                 floor.leaves(step.leaves)
-            case Callback():
-                floor.wants_a_callback(step.callback)
-            case Message():
-                floor.receive(VoicemailChosen(at=at, call_id=step.message))
             case Wait():
                 floor.passes(step.wait)
             case Closes():
+                if step.closes in floor.router.floor.closed:
+                    return "the queue is closed already"
                 floor.receive(QueueClosed(at=at, queue=step.closes))
             case Opens():
+                if step.opens not in floor.router.floor.closed:
+                    return "the queue is open"
                 floor.receive(QueueOpened(at=at, queue=step.opens))
+        return ""
 
-    def _call(self, step: Calls) -> None:
+    def _call(self, name: str, step: Calls) -> None:
         self._floor.calls(
-            step.calls,
+            name,
             step.queue,
             tier=step.tier,
             language=step.language or self._test.language,
@@ -157,6 +182,25 @@ class _Player:
             manager=step.manager,
             max_wait_s=step.max_wait_s,
         )
+
+
+def _refused(why: Refusal | None) -> str:
+    return f"refused: {why}" if why is not None else "not refused"
+
+
+def _ignored(log: Iterable[Step]) -> str:
+    """Return why the router did nothing of what happened; "" where it did."""
+    commands = (command for step in log for command in step.commands)
+    return next((one.why for one in commands if isinstance(one, Ignore)), "")
+
+
+def _outcome(step: AnyStep, nothing: str) -> tuple[str, str]:
+    """Return what a deed is expected to do and did, the same unless it came to nothing."""
+    if not nothing:
+        return "", ""
+    key, who = next(iter(step.model_dump(by_alias=True).items()))
+    told = who if isinstance(who, str) else ", ".join(who)
+    return f"something happens by '{key}: {told}'", f"nothing: {nothing}"
 
 
 def _in_line(floor: VirtualFloor) -> list[str]:

@@ -155,11 +155,7 @@ class VirtualFloor:
 
     def takes_and_reaches_nobody(self, agent_id: str) -> None:
         """Let an agent take the callback on offer, whose customer does not pick up."""
-        offer = self.offers[agent_id]
-        self.receive(OfferAccepted(at=self.now, ref=offer.ref))
-        self.receive(AgentAnswered(at=self.now, ref=offer.ref))
-        self.receive(WhisperFinished(at=self.now, ref=offer.ref))
-        self.receive(CustomerUnreachable(at=self.now, ref=offer.ref, why="no_answer"))
+        self._goes_on(OfferAccepted(at=self.now, ref=self.offers[agent_id].ref), is_away=True)
 
     def ends(self, call_id: str) -> None:
         """Let a conversation be over."""
@@ -182,18 +178,20 @@ class VirtualFloor:
         """Let an agent want calls."""
         self.receive(AgentReady(at=self.now, agent_id=agent_id))
 
-    def _goes_on(self, event: AnyEvent) -> None:
-        """Let everybody do what is asked for, until nothing is."""
+    def _goes_on(self, event: AnyEvent, *, is_away: bool = False) -> None:
+        """Let everybody do what is asked for, until nothing is, but customers who are away."""
         for command in self.receive(event):
             match command:
-                case RingAgent():
-                    self._goes_on(AgentAnswered(at=self.now, ref=command.ref))
-                case PlayWhisper():
-                    self._goes_on(WhisperFinished(at=self.now, ref=command.ref))
-                case DialCustomer():
-                    self._goes_on(CustomerAnswered(at=self.now, ref=command.ref))
-                case BridgeCall():
-                    self._goes_on(CallBridged(at=self.now, ref=command.ref))
+                case RingAgent(ref=ref):
+                    self._goes_on(AgentAnswered(at=self.now, ref=ref), is_away=is_away)
+                case PlayWhisper(ref=ref):
+                    self._goes_on(WhisperFinished(at=self.now, ref=ref), is_away=is_away)
+                case DialCustomer(ref=ref) if is_away:
+                    self.receive(CustomerUnreachable(at=self.now, ref=ref, why="no_answer"))
+                case DialCustomer(ref=ref):
+                    self._goes_on(CustomerAnswered(at=self.now, ref=ref))
+                case BridgeCall(ref=ref):
+                    self._goes_on(CallBridged(at=self.now, ref=ref))
                 case _:
                     pass
 

@@ -1,0 +1,72 @@
+"""What happened on a floor, to calls and agents, in the order in which it did."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from hotline.model.agent import AgentState
+from hotline.routing.commands import RefuseChoice, SetAgentState
+from hotline.routing.events import QueueClosed, QueueOpened
+from hotline.routing.explanation import changes_told, explain, moments_told, spoken
+from hotline.routing.log import Step
+from hotline.routing.policy import Policy
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """Something that happened.
+
+    Attributes:
+        at: When; None for what is said of the whole story of a call.
+        who: The call, agent or queue that it happened to.
+        text: What.
+        because: Why, a line for each reason.
+    """
+
+    at: datetime | None
+    who: str
+    text: str
+    because: tuple[str, ...] = ()
+
+
+def story(policy: Policy, log: Sequence[Step], calls: Iterable[str]) -> Iterator[Line]:
+    """Yield what happened to agents, queues and some calls, then what would have changed it."""
+    found = (explain(policy, log, call) for call in calls)
+    explanations = [one for one in found if one is not None]
+    by_step: dict[int, list[Line]] = {}
+    for one in explanations:
+        for moment, (text, *because) in moments_told(one):
+            line = Line(at=moment.at, who=one.call_id, text=text, because=tuple(because))
+            by_step.setdefault(moment.number, []).append(line)
+    for number, step in enumerate(log):
+        yield from _of_step(step)
+        yield from by_step.get(number, ())
+    for one in explanations:
+        changes = [*changes_told(one)]
+        if changes:
+            yield Line(at=None, who=one.call_id, text=changes[0], because=tuple(changes[1:]))
+
+
+def _of_step(step: Step) -> Iterator[Line]:
+    """Yield what happened to agents and queues."""
+    at = step.event.at
+    match step.event:
+        case QueueClosed(queue=queue):
+            yield Line(at=at, who=queue, text="closes")
+        case QueueOpened(queue=queue):
+            yield Line(at=at, who=queue, text="opens")
+        case _:
+            pass
+    for command in step.commands:
+        match command:
+            # Who is reserved is told with the call that is on offer.
+            case SetAgentState() if command.state is not AgentState.RESERVED:
+                reason = f" ({spoken(command.reason)})" if command.reason else ""
+                yield Line(at=at, who=command.agent_id, text=f"is {spoken(command.state)}{reason}")
+            case RefuseChoice():
+                text = f"cannot have what was chosen: {spoken(command.why)}"
+                yield Line(at=at, who=command.call_id, text=text)
+            case _:
+                pass
