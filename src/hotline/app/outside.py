@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from hotline.app.bank_link import BankLink, open_bank_link
 from hotline.app.clock import now
 from hotline.app.stores import Stores
+from hotline.app.text_link import TextLink, open_text_link
 from hotline.bank.gateway import BankGateway
 from hotline.calls.crm_part import CrmPart
 from hotline.calls.guarded import GuardedBank, GuardedPort
@@ -16,7 +17,6 @@ from hotline.flow.requests import CallSystem, SendText
 from hotline.ops.watch import Watch
 from hotline.ports import Port, Ports
 from hotline.ports.http import HttpSystems
-from hotline.ports.http_text_messages import HttpTextMessages
 from hotline.settings import Settings
 
 
@@ -30,7 +30,7 @@ class Outside:
         ports: Everybody else, by what is asked.
         bank_link: How the bank is reached.
         systems: Those of the ports that are reached over HTTP.
-        text_gateway: How text messages go out; None where they do not.
+        text_link: How text messages go out; None where they do not.
     """
 
     bank: BankGateway
@@ -38,15 +38,15 @@ class Outside:
     ports: Port
     bank_link: BankLink
     systems: HttpSystems
-    text_gateway: HttpTextMessages | None
+    text_link: TextLink | None
 
     def apply(self, settings: Settings) -> None:
         """Use settings that changed while the service runs."""
         self.bank_link.timeout_s = settings.bank.timeout_s
         self.systems.allowed = frozenset(settings.systems.allowed)
         self.systems.timeout_s = settings.systems.timeout_s
-        if self.text_gateway is not None:
-            self.text_gateway.timeout_s = settings.text_messages.timeout_s
+        if self.text_link is not None:
+            self.text_link.timeout_s = settings.text_messages.timeout_s
 
 
 async def open_outside(
@@ -57,7 +57,7 @@ async def open_outside(
     bundle_of: BundleOf,
 ) -> Outside:
     """Return whom calls ask, for as long as `stack` lasts."""
-    bank_link = await stack.enter_async_context(open_bank_link(settings.bank))
+    bank_link = await open_bank_link(stack, settings.bank)
     systems = await stack.enter_async_context(
         HttpSystems(allowed=settings.systems.allowed, timeout_s=settings.systems.timeout_s)
     )
@@ -65,13 +65,13 @@ async def open_outside(
     bank = GuardedBank(bank_link, check_right)
     watched_bank = watch.over_bank(bank)
     crm_part = CrmPart(stores.relations, watched_bank, settings.crm, zone=settings.zone, clock=now)
-    text_gateway = await _open_texts(stack, settings)
+    text_link = await open_text_link(stack, settings.text_messages)
     reach = Reach(
         region=settings.crm.region,
         countries=settings.texted_countries,
         per_hour=settings.text_messages.of_number_per_hour,
     )
-    texts = TextPart(text_gateway, stores.relations, bundle_of, reach, clock=now)
+    texts = TextPart(text_link, stores.relations, bundle_of, reach, clock=now)
     ports = Ports(
         {CallSystem: systems, SendText: texts, **dict.fromkeys(CrmPart.answers, crm_part)}
     )
@@ -81,14 +81,5 @@ async def open_outside(
         ports=GuardedPort(ports, check_right),
         bank_link=bank_link,
         systems=systems,
-        text_gateway=text_gateway,
-    )
-
-
-async def _open_texts(stack: AsyncExitStack, settings: Settings) -> HttpTextMessages | None:
-    texts = settings.text_messages
-    if texts.url is None or texts.token is None:
-        return None
-    return await stack.enter_async_context(
-        HttpTextMessages(texts.url, texts.token.get_secret_value(), texts.timeout_s)
+        text_link=text_link,
     )

@@ -8,7 +8,6 @@
     - `CannotOpen`: a secret was sealed to another key
     - `TooManyUnknownNumbers`: the demo bank blocks nothing for a while
     - `DemoBankCannotListen`: the demo bank's address is taken or not ours
-    - `GatewayNotUsable`: the class that the setting `bank.gateway` names is none
 """
 
 from __future__ import annotations
@@ -97,18 +96,4 @@ class DemoBankCannotListen(BankError):
         return (
             f"the demo bank cannot listen on {self.host}:{self.port} ({self.reason}); "
             "stop what uses that port, or choose another"
-        )
-
-
-@dataclass(kw_only=True)
-class GatewayNotUsable(BankError):
-    """The class that the setting `bank.gateway` names cannot be used."""
-
-    path: str
-    reason: str
-
-    def __str__(self) -> str:
-        return (
-            f"bank.gateway: {self.path} cannot be used ({self.reason}); install its package beside "
-            "hotline, or change the setting"
         )

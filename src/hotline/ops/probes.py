@@ -251,7 +251,7 @@ def notices_probe(count: Callable[[], int], seconds: Callable[[], float]) -> Pro
         return (
             f"{count()} customer(s) did not hear what became of a payment and cannot be told in "
             f"writing, the first for {seconds() / 60:,.0f} minutes: see text_gateway_unavailable "
-            "in the log for the reason, then text_messages.url and the gateway itself"
+            "in the log for the reason, then [text_messages] in the settings and the gateway itself"
         )
 
     return probe

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from pydantic import Field, SecretStr
 
-from hotline.settings.section import Section
+from hotline.settings.section import ClassPath, Section
 
 
 class BankSettings(Section):
@@ -22,9 +22,7 @@ class BankSettings(Section):
 
     url: str = "http://127.0.0.1:8091"
     token: SecretStr
-    gateway: str | None = Field(
-        default=None, pattern=r"^[A-Za-z_]\w*(\.[A-Za-z_]\w*)*:[A-Za-z_]\w*$"
-    )
+    gateway: ClassPath | None = None
     timeout_s: float = Field(default=3.0, gt=0, le=30)
     settle_hours: int = Field(default=24, ge=1, le=24 * 30)
     public_key: str | None = Field(default=None, pattern="^[A-Za-z0-9+/]{43}=$")

@@ -121,8 +121,8 @@ from hotline.testing.outbox import Outbox
 
 outbox = Outbox()
 
-def OurTexts(url):
-    if "127.0.0.1" not in url:
+def OurTexts(settings):
+    if "127.0.0.1" not in settings.url:
         return outbox
     nowhere = Outbox()
     nowhere.answers = "unavailable"
@@ -135,7 +135,7 @@ async def received():
 
 def test_the_example_of_the_docs_runs_as_it_stands(tmp_path: Path) -> None:
     docs = (Path(__file__).parents[3] / "docs" / "text_messages.md").read_text(encoding="utf-8")
-    (tests,) = re.findall(r"```python\n(.*?)```", docs, re.DOTALL)
+    _, tests = re.findall(r"```python\n(.*?)```", docs, re.DOTALL)
     (tmp_path / "test_our_texts.py").write_text(tests)
     (tmp_path / "our_texts.py").write_text(OUR_TEXTS)
     (tmp_path / "pytest.ini").write_text("[pytest]\nasyncio_mode = auto\n")

@@ -13,12 +13,12 @@ from functools import partial
 import aiohttp
 
 from hotline.bank.errors import NoPublicKey
-from hotline.bank.own_gateway import own_gateway
 from hotline.bank.told_key import told_key
 from hotline.http_limits import AnswerTooLong
 from hotline.model.bank import OPERATIONS
 from hotline.ops.doctor.clocks import compare_clocks
 from hotline.ops.doctor.finding import Check, Finding, State, broken, ok, warning
+from hotline.own_class import find_class
 from hotline.settings import BankSettings
 
 DATE_EXACT_S = 1.0
@@ -36,7 +36,7 @@ def bank_checks(settings: BankSettings) -> Iterator[Check]:
 
 
 async def _own_gateway(path: str) -> Finding:
-    own_gateway(path)
+    find_class("bank.gateway", path)
     return ok(f"{path} is there; whether its bank answers, `/health` tells once callers ask")
 
 

@@ -16,6 +16,7 @@ from hotline.ops.doctor.pbx_folders import pbx_folder_checks
 from hotline.ops.doctor.service import service_checks
 from hotline.ops.doctor.speech import speech_checks
 from hotline.ops.doctor.stores import store_checks
+from hotline.ops.doctor.text_messages import text_message_checks
 from hotline.settings import Settings
 
 LIMIT_S = 30.0
@@ -34,6 +35,7 @@ async def examine(settings: Settings, ami: AmiSettings) -> list[tuple[str, Findi
                 *pbx_folder_checks(settings.asterisk),
                 *service_checks(settings),
                 *bank_checks(settings.bank),
+                *text_message_checks(settings.text_messages),
                 *store_checks(settings.store),
             ]
         )

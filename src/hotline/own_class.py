@@ -1,0 +1,74 @@
+"""Classes of a bank's own that a setting names: found by their names, and made of the settings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any, cast
+
+from hotline.errors import HotlineError
+
+
+@dataclass(kw_only=True)
+class OwnClassNotUsable(HotlineError):
+    """The class that a setting names cannot be used.
+
+    Attributes:
+        setting: The setting, such as `bank.gateway`.
+        path: What it says: `module:Class`.
+        reason: Why not, without any value of the settings.
+    """
+
+    setting: str
+    path: str
+    reason: str
+
+    def __str__(self) -> str:
+        return (
+            f"{self.setting}: {self.path} cannot be used ({self.reason}); install its package "
+            "beside hotline, or change the setting"
+        )
+
+
+def find_class(setting: str, path: str) -> Callable[[object], Any]:
+    """Return the class at `module:Class`, which the setting names.
+
+    Raises:
+        OwnClassNotUsable: There is none.
+    """
+    module, _, name = path.partition(":")
+    try:
+        found = getattr(import_module(module), name, None)
+    except Exception as error:
+        reason = f"{type(error).__name__}: {error}"
+        raise OwnClassNotUsable(setting=setting, path=path, reason=reason) from error
+    if not callable(found):
+        reason = f"{module} has no class {name}"
+        raise OwnClassNotUsable(setting=setting, path=path, reason=reason)
+    return cast("Callable[[object], Any]", found)
+
+
+async def open_own(setting: str, path: str, settings: object, stack: AsyncExitStack) -> Any:
+    """Make a bank's own class; one that is a context manager is closed with the stack.
+
+    Args:
+        setting: The setting that names it.
+        path: What that says.
+        settings: The table of the settings that it is in, which the class is given.
+        stack: How long it lasts.
+
+    Raises:
+        OwnClassNotUsable: It cannot be found or made.
+    """
+    own = find_class(setting, path)
+    try:
+        made = own(settings)
+        if isinstance(made, AbstractAsyncContextManager):
+            return await stack.enter_async_context(made)
+        return made
+    except Exception as error:
+        # Its text is left out: it may quote the token.
+        reason = f"{type(error).__name__} was raised when it was made"
+        raise OwnClassNotUsable(setting=setting, path=path, reason=reason) from None
