@@ -8,21 +8,14 @@ from hotline.flow.utterance import Phrase, Utterance
 from hotline.model.values import Number
 from hotline.routing.events import CallQueued
 
-PROMPTS = {
-    "standard": "whisper_standard",
-    "vip": "whisper_vip",
-    "senior_vip": "whisper_senior_vip",
-    "restricted": "whisper_restricted",
-}
+WAITED = "whisper_waited"
 
 
 def whisper(asked: CallQueued, at: datetime) -> Utterance:
     """Return what is said of a caller, in the caller's language, which the agent speaks."""
+    who = Phrase(prompt=f"whisper_{asked.tier}", language=asked.language)
     minutes = round((at - asked.at).total_seconds() / 60)
-    return (
-        Phrase(
-            prompt=PROMPTS[asked.tier],
-            language=asked.language,
-            values={"minutes": Number(number=minutes)},
-        ),
-    )
+    if minutes < 1:
+        return (who,)
+    waited = {"minutes": Number(number=minutes)}
+    return (who, Phrase(prompt=WAITED, language=asked.language, values=waited))

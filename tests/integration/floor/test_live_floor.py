@@ -32,8 +32,7 @@ def now() -> datetime:
 
 
 async def speak(utterance: Utterance) -> str:
-    (phrase,) = utterance
-    return f"{phrase.language}/{phrase.prompt}"
+    return "+".join(f"{phrase.language}/{phrase.prompt}" for phrase in utterance)
 
 
 class Room:
