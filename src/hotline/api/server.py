@@ -114,7 +114,7 @@ def _serving(
         asked = Asked(
             relations=relations,
             settings=settings,
-            attendance=attendance,
+            attendance=_of_tenant(attendance, token.tenant),
             tenant=token.tenant,
             who=token.who,
             at=now,
@@ -135,6 +135,10 @@ def _serving(
             raise
 
     return serve
+
+
+def _of_tenant(attendance: Attendance | None, tenant: str) -> Attendance | None:
+    return attendance if attendance is not None and attendance.tenant == tenant else None
 
 
 async def _token(request: web.Request, relations: Relations, now: datetime) -> Token:

@@ -52,6 +52,11 @@ class Attendance:
         self._roster = roster
         self._clock = clock
 
+    @property
+    def tenant(self) -> str:
+        """Whose floor."""
+        return self._floor.tenant
+
     def all(self) -> list[Present]:
         """Return every agent of the roster."""
         return [self.present(agent_id) for agent_id in self._roster().agents]
@@ -75,17 +80,19 @@ class Attendance:
         )
 
     async def sign_in(self, agent_id: str, seat_id: str) -> None:
-        """Let an agent come to a seat, on break until ready.
+        """Let an agent come to a seat, on break until ready; whoever sits there stays as they are.
 
         Raises:
             UnknownAgent: The roster has no such agent.
             UnknownSeat: Or no such seat.
-            SignedInAlready: The agent is here.
+            SignedInAlready: The agent sits somewhere else.
             SeatTaken: Another agent sits there.
         """
         found = self.present(agent_id)
         if seat_id not in self._roster().seats:
             raise UnknownSeat(seat_id)
+        if found.seat == seat_id:
+            return
         if found.seat:
             raise SignedInAlready(agent_id=agent_id, seat_id=found.seat)
         for other in self.all():

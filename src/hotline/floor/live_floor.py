@@ -39,6 +39,9 @@ log = structlog.get_logger()
 class LiveFloor:
     """Who waits, who serves whom, and the log of it. `async with` carries it.
 
+    Attributes:
+        tenant: Whose floor.
+
     Args:
         tenant: Whose floor.
         policy: What the router goes by.
@@ -58,7 +61,7 @@ class LiveFloor:
         speak: Speak,
         clock: Clock,
     ) -> None:
-        self._tenant = tenant
+        self.tenant = tenant
         self._router = Router(policy)
         self._journal = journal
         self._clock = clock
@@ -142,7 +145,7 @@ class LiveFloor:
     async def _come_back(self) -> None:
         """Fold the log: the floor is as it was when its last record was written."""
         self._router = Router(self._router.floor.policy)
-        records = await self._journal.read(self._tenant, STREAM)
+        records = await self._journal.read(self.tenant, STREAM)
         for record in records:
             event = event_from_json(record.event)
             self._router.receive(event)
@@ -178,7 +181,7 @@ class LiveFloor:
         self._seat(event)
         commands = self._router.receive(event)
         record = NewRecord(
-            tenant=self._tenant,
+            tenant=self.tenant,
             stream=STREAM,
             at=event.at,
             event=event_to_json(event),

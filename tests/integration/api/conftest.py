@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -18,10 +19,16 @@ from hotline.crm import CrmRepository
 from hotline.crm.cases.repository import CaseDraft
 from hotline.crm.promises.repository import PromiseDraft
 from hotline.crm.relations import Relations
+from hotline.floor.attendance import Attendance
+from hotline.model.agent import Agent
 from hotline.model.case import CaseMatter
 from hotline.model.promise import PromiseMatter
+from hotline.model.seat import Seat
 from hotline.model.token import ROLES, Role
+from hotline.roster import Roster
+from hotline.routing.policy import Policy
 from hotline.settings import CrmSettings
+from hotline.testing.floor import fake_floor, now
 from hotline.testing.people import person
 from hotline.testing.stores import Stores
 
@@ -92,10 +99,12 @@ async def api(stores: Stores, crm_settings: CrmSettings) -> AsyncIterator[Api]:
         await stores.open_keys() as keys,
         await CrmRepository.open(stores.crm, keys) as crm,
         aiohttp.ClientSession() as client,
+        AsyncExitStack() as stack,
     ):
         relations = Relations.over(crm, crm_settings, zone)
         app = web.Application(client_max_size=MAX_BODY_BYTES)
-        app.add_subapp(PREFIX, api_app(relations, crm_settings, clock=lambda: datetime.now(UTC)))
+        attendance = await stack.enter_async_context(floor_of("demo"))
+        app.add_subapp(PREFIX, api_app(relations, crm_settings, attendance, clock=now))
         runner = web.AppRunner(
             app, access_log=None, max_line_size=MAX_LINE_BYTES, max_field_size=MAX_LINE_BYTES
         )
@@ -108,6 +117,21 @@ async def api(stores: Stores, crm_settings: CrmSettings) -> AsyncIterator[Api]:
             yield api
         finally:
             await runner.cleanup()
+
+
+@asynccontextmanager
+async def floor_of(tenant: str) -> AsyncIterator[Attendance]:
+    """Open a floor on which Anna sits at the first of two desks."""
+    anna = Agent(agent_id="anna", languages=frozenset({"zh-CN"}))
+    roster = Roster(
+        agents={"anna": anna},
+        seats={name: Seat(seat_id=name, name=name) for name in ("desk1", "desk2")},
+        names={"anna": "Anna"},
+    )
+    async with fake_floor(tenant, Policy(queues={})) as floor:
+        attendance = Attendance(floor, lambda: roster, now)
+        await attendance.sign_in("anna", "desk1")
+        yield attendance
 
 
 async def _fill(api: Api) -> None:
@@ -145,4 +169,5 @@ async def _fill(api: Api) -> None:
         "customer": customer.pseudonym,
         "reference": case.reference,
         "promise": promise.promise_id,
+        "agent": "anna",
     }

@@ -35,6 +35,8 @@ BODIES: dict[tuple[str, str], dict[str, object]] = {
     ("POST", "/promises/{promise}/put-back"): {"fence": 1, "why": "no_answer"},
     ("POST", "/promises/{promise}/move"): {"due_at": SOON, "why": "he_asked"},
     ("POST", "/promises/{promise}/withdraw"): {"why": "not_wanted"},
+    ("POST", "/agents/{agent}/sign-in"): {"seat": "desk1"},
+    ("POST", "/agents/{agent}/break"): {"reason": "lunch"},
 }
 LEASED = ("extend", "keep", "put-back")
 NAMED = [f"{route.method} {route.path}" for route in ROUTES]

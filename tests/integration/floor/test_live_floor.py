@@ -5,19 +5,18 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
 
 import pytest
 
 from hotline.asterisk.line import LineGone
-from hotline.floor.live_floor import STREAM, LiveFloor
-from hotline.flow.utterance import Utterance
+from hotline.floor.live_floor import STREAM
 from hotline.journal import JournalClosed
 from hotline.model.agent import Agent, AgentState
 from hotline.model.queue import QueueSpec
 from hotline.routing.commands import LeaveQueue
 from hotline.routing.events import AgentLoggedIn, AgentReady, CallQueued
 from hotline.routing.policy import Policy
+from hotline.testing.floor import fake_floor, now
 from hotline.testing.journal import InMemoryJournal
 from hotline.testing.line import MUSIC, FakeLine
 from hotline.testing.telephones import FakeTelephones
@@ -27,27 +26,12 @@ POLICY = Policy(queues={"agents": QueueSpec(name="agents", max_wait_s=0.3)})
 ANNA = Agent(agent_id="anna", languages=frozenset({"en-US"}))
 
 
-def now() -> datetime:
-    return datetime.now(UTC)
-
-
-async def speak(utterance: Utterance) -> str:
-    return "+".join(f"{phrase.language}/{phrase.prompt}" for phrase in utterance)
-
-
 class Room:
     """A floor, its agents' telephones, and who calls."""
 
     def __init__(self, journal: InMemoryJournal, telephones: FakeTelephones) -> None:
         self.telephones = telephones
-        self.floor = LiveFloor(
-            tenant=TENANT,
-            policy=POLICY,
-            journal=journal,
-            telephones=telephones,
-            speak=speak,
-            clock=now,
-        )
+        self.floor = fake_floor(TENANT, POLICY, journal, telephones)
 
     def anna_comes(self) -> None:
         self.floor.tell(AgentLoggedIn(at=now(), agent=ANNA, seat="desk1"))

@@ -1,0 +1,38 @@
+"""A floor without telephones: its journal is in memory, and whispers are the names of prompts."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from hotline.floor.live_floor import LiveFloor
+from hotline.flow.utterance import Utterance
+from hotline.journal import JournalPort
+from hotline.routing.policy import Policy
+from hotline.testing.journal import InMemoryJournal
+from hotline.testing.telephones import FakeTelephones
+
+
+def now() -> datetime:
+    """Return the time."""
+    return datetime.now(UTC)
+
+
+def fake_floor(
+    tenant: str,
+    policy: Policy,
+    journal: JournalPort | None = None,
+    telephones: FakeTelephones | None = None,
+) -> LiveFloor:
+    """Return a floor, to be entered."""
+    return LiveFloor(
+        tenant=tenant,
+        policy=policy,
+        journal=journal or InMemoryJournal(),
+        telephones=telephones or FakeTelephones(),
+        speak=_named,
+        clock=now,
+    )
+
+
+async def _named(utterance: Utterance) -> str:
+    return "+".join(f"{phrase.language}/{phrase.prompt}" for phrase in utterance)
