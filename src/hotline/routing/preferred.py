@@ -16,6 +16,7 @@ from hotline.routing.entry import Entry, Wish
 from hotline.routing.events import CallQueued
 from hotline.routing.policy import PreferredRules
 from hotline.routing.presence import Presence
+from hotline.routing.traits import Needed, Serves, Speaks
 
 Ranked = tuple[float, int, Entry]
 _ABOUT = frozenset(
@@ -94,10 +95,14 @@ def wish(rules: PreferredRules, asked: CallQueued, last_agent: str) -> Wish | No
     return None
 
 
+def needed_of_wished(entry: Entry) -> Needed:
+    """Return what the agent must have whom a call would rather have."""
+    return frozenset({Speaks(entry.asked.language), Serves(entry.asked.tier)})
+
+
 def may_serve(presence: Presence, entry: Entry) -> bool:
     """Return whether an agent may serve a call that would rather have that agent."""
-    asked = entry.asked
-    return asked.language in presence.agent.languages and asked.tier in presence.agent.tiers
+    return all(trait.held_by(presence.agent) for trait in needed_of_wished(entry))
 
 
 def is_about(presence: Presence) -> bool:

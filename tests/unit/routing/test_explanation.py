@@ -191,3 +191,16 @@ def test_a_call_whose_caller_hangs_up_is_not_told_to_be_back_in_its_place(
         "09:00:00  is not on offer any more: abandoned",
         "09:00:00  leaves the queue: abandoned",
     ]
+
+
+def test_the_preferred_agent_lacks_no_skill(floor: VirtualFloor) -> None:
+    floor.comes("mara")
+    floor.calls("before", "general")
+    floor.takes("mara")
+    floor.comes("able", {"cards": 3}, teams=["cards"])
+    floor.calls("c1", "cards", tier="senior_vip", customer="7", manager="mara")
+    floor.passes(60)
+    decision = explained(floor, "c1").decisions[0]
+    assert decision.agent_id == "able"
+    assert [(one.missing, one.from_step) for one in decision.others] == [((), 0)]
+    assert "          not mara, who was on a call" in told(explained(floor, "c1"))

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from hotline.model.agent import AgentState
 from hotline.routing.entry import Entry
 from hotline.routing.floor import Floor
+from hotline.routing.preferred import needed_of_wished
 from hotline.routing.presence import Presence
 from hotline.routing.relaxation import needed_at, step_after
-from hotline.routing.traits import Trait
+from hotline.routing.traits import Needed, Trait
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,8 +35,7 @@ class WhyNot:
 
 def why_not(floor: Floor, entry: Entry, presence: Presence) -> WhyNot:
     """Return what speaks against an agent for a call, as the floor is now."""
-    step = step_after(entry.queue, floor.waited_s(entry))
-    needed = needed_at(entry.queue, entry.demand, step)
+    needed = _needed(entry, presence, step_after(entry.queue, floor.waited_s(entry)))
     missing = (trait for trait in needed if not trait.held_by(presence.agent))
     return WhyNot(
         agent_id=presence.agent.agent_id,
@@ -48,7 +48,13 @@ def why_not(floor: Floor, entry: Entry, presence: Presence) -> WhyNot:
 
 def _from_step(entry: Entry, presence: Presence) -> int | None:
     for step in range(len(entry.queue.relaxations) + 1):
-        needed = needed_at(entry.queue, entry.demand, step)
+        needed = _needed(entry, presence, step)
         if all(trait.held_by(presence.agent) for trait in needed):
             return step
     return None
+
+
+def _needed(entry: Entry, presence: Presence, step: int) -> Needed:
+    if entry.wish is not None and entry.wish.agent_id == presence.agent.agent_id:
+        return needed_of_wished(entry)
+    return needed_at(entry.queue, entry.demand, step)
