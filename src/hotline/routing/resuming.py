@@ -2,8 +2,8 @@
 
 The log tells what was ordered, not what came of it. Timers died with the old process: they start
 again with what is left of them. An offer on its way is withdrawn, which leaves no phone ringing;
-call and agent are in their old places again, and usually find each other anew. Of a bridge the
-shell is asked, as always.
+call and agent are in their old places again, and usually find each other anew: whoever comes first
+in the line looks first. Of a bridge the shell is asked, as always.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from hotline.routing.offer import OfferState
 def resume(floor: Floor) -> None:
     """Go on in another process."""
     floor.restart_timers()
-    for offer in list(floor.offers.values()):
+    for offer in sorted(floor.offers.values(), key=lambda offer: offer.entry.rank):
         if offer.state is OfferState.BRIDGING:
             offers.ask(floor, offer)
         else:

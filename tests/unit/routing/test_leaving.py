@@ -241,6 +241,18 @@ def test_another_process_withdraws_what_was_on_its_way(floor: VirtualFloor) -> N
     assert floor.takes("anna") == "c1"
 
 
+def test_whoever_comes_first_in_the_line_looks_first_in_another_process() -> None:
+    policy = Policy(queues={"general": QueueSpec(name="general")}, head_start_s={"vip": 300})
+    floor = VirtualFloor(Router(policy))
+    floor.comes("anna")
+    floor.calls("c1", "general")
+    floor.comes("bela")
+    floor.calls("v1", "general", tier="vip")
+    floor.comes("cheng")
+    floor.receive(FloorResumed(at=floor.now))
+    assert floor.offers["cheng"].call_id == "v1"
+
+
 def test_another_process_goes_on_with_what_is_left_of_a_timer(floor: VirtualFloor) -> None:
     floor.calls("c1", "cards")
     floor.passes(12)
