@@ -25,12 +25,12 @@ class Wish:
     Attributes:
         agent_id: The agent.
         rule: Why.
-        hold_s: For how many seconds of waiting nobody else may take the call.
+        alone_s: For how many seconds of waiting nobody else may take the call.
     """
 
     agent_id: str
     rule: RuleName
-    hold_s: float
+    alone_s: float
 
 
 @dataclass(eq=False, kw_only=True, slots=True)
@@ -47,8 +47,9 @@ class Entry:
         rank: What orders the line: the lowest is first. It never changes; see `priority`.
         max_wait_s: Seconds in this queue after which it overflows; 0 for never.
         wish: The agent whom it would rather have, or None.
-        held: Whether it waits for that agent alone.
-        lane: Where it stands in the waiting line; None while it is held, on offer or resting.
+        waits_for_wished: Whether it waits for that agent alone.
+        lane: Where it stands in the waiting line; None while it waits for one
+            agent alone, is on offer or rests.
         offer: The offer that is out for it, or None.
         timer: The `ref` of its timer, or 0.
         visited: The queues that it has overflowed from.
@@ -66,7 +67,7 @@ class Entry:
     rank: tuple[float, int]
     max_wait_s: float = 0.0
     wish: Wish | None = None
-    held: bool = False
+    waits_for_wished: bool = False
     lane: Lane | None = None
     offer: Offer | None = None
     timer: int = 0

@@ -26,7 +26,7 @@ def find_agent(floor: Floor, entry: Entry, *, is_new: bool = False) -> None:
     if is_new and entry.queue.name in floor.closed:
         _overflow(floor, entry, "closed")
         return
-    if _is_held(floor, entry, is_new=is_new):
+    if _waits_for_wished(floor, entry, is_new=is_new):
         return
     found = _free_agent(floor, entry)
     if found is not None:
@@ -116,7 +116,7 @@ def look_where_nobody_is_left(floor: Floor) -> None:
 
 def let_go(floor: Floor, presence: Presence, dropped: Entry | None = None) -> None:
     """Let the calls look further that wait for an agent alone who does not come soon."""
-    looking = floor.wishes.held_for(presence)
+    looking = floor.wishes.waiting_for(presence)
     if dropped is not None:
         looking = sorted([*looking, dropped], key=lambda entry: entry.rank)
     for entry in looking:
@@ -125,7 +125,7 @@ def let_go(floor: Floor, presence: Presence, dropped: Entry | None = None) -> No
 
 def offer(floor: Floor, entry: Entry, presence: Presence, rule: Rule) -> None:
     """Offer a call that is not in the waiting line to a free agent."""
-    entry.held = False
+    entry.waits_for_wished = False
     made = Offer(ref=floor.new_ref(), entry=entry, presence=presence, rule=rule)
     floor.offers[made.ref] = entry.offer = presence.offer = made
     floor.set_state(presence, AgentState.RESERVED)
@@ -141,19 +141,19 @@ def offer(floor: Floor, entry: Entry, presence: Presence, rule: Rule) -> None:
     floor.start_timer(entry.queue.offer_s, made)
 
 
-def _is_held(floor: Floor, entry: Entry, *, is_new: bool) -> bool:
+def _waits_for_wished(floor: Floor, entry: Entry, *, is_new: bool) -> bool:
     """Let a call wait for the agent alone whom it would rather have; return whether it does."""
-    may_be_held = entry.held or is_new
-    entry.held = False
+    may_wait = entry.waits_for_wished or is_new
+    entry.waits_for_wished = False
     presence = _wished(floor, entry)
     if entry.wish is None or presence is None or presence.state is AgentState.AVAILABLE:
         return False
-    left_s = entry.wish.hold_s - floor.waited_s(entry)
-    if not may_be_held or left_s <= 0 or not is_about(presence):
+    left_s = entry.wish.alone_s - floor.waited_s(entry)
+    if not may_wait or left_s <= 0 or not is_about(presence):
         return False
     if overflow.reason(floor, entry, is_new=is_new) is not None:
         return False
-    entry.held = True
+    entry.waits_for_wished = True
     floor.wait(entry, None)
     _wake(floor, entry, (left_s, overflow.next_look_s(floor, entry)))
     return True

@@ -80,10 +80,10 @@ class Wishes:
         ranked = self._by_agent.get(presence.agent.agent_id, ())
         return next((entry for _, _, entry in ranked if may_serve(presence, entry)), None)
 
-    def held_for(self, presence: Presence) -> list[Entry]:
+    def waiting_for(self, presence: Presence) -> list[Entry]:
         """Return the calls that wait for an agent alone."""
         ranked = self._by_agent.get(presence.agent.agent_id, ())
-        return [entry for _, _, entry in ranked if entry.held]
+        return [entry for _, _, entry in ranked if entry.waits_for_wished]
 
 
 def wish(rules: PreferredRules, asked: CallQueued, last_agent: str) -> Wish | None:

@@ -90,7 +90,7 @@ class Day:
         router: Router,
         callers: Iterable[Caller],
         shifts: Iterable[Shift],
-        hours: Iterable[QueueClosed | QueueOpened] = (),
+        closings: Iterable[QueueClosed | QueueOpened] = (),
         *,
         answer_s: float = 0.0,
     ) -> None:
@@ -100,7 +100,7 @@ class Day:
             router: The floor; nobody else may give it events meanwhile.
             callers: Who will call.
             shifts: Who will serve.
-            hours: When queues will close and open.
+            closings: When queues will close and open.
             answer_s: How long an agent takes to accept an offer and pick up the phone, in seconds.
         """
         self._router = router
@@ -112,7 +112,7 @@ class Day:
         self._states: dict[str, AgentState] = {}
         self._order = count()
         self._coming: list[tuple[datetime, int, AnyEvent]] = []
-        for event in hours:
+        for event in closings:
             self._plan(event)
         for shift in shifts:
             self._plan_shift(shift)

@@ -51,13 +51,13 @@ class RecordedDay:
     Attributes:
         calls: The calls in the order of their coming.
         shifts: When each agent was on the floor; a break ends a shift.
-        hours: When queues closed and opened.
+        closings: When queues closed and opened.
         answer_s: How long it took on average from an offer until caller and agent were bridged.
     """
 
     calls: Sequence[RecordedCall]
     shifts: Sequence[Shift]
-    hours: Sequence[QueueClosed | QueueOpened]
+    closings: Sequence[QueueClosed | QueueOpened]
     answer_s: float
 
 
@@ -84,7 +84,7 @@ class _Recorder:
     calls: dict[str, RecordedCall] = field(default_factory=dict)
     agents: dict[str, _Agent] = field(default_factory=dict)
     shifts: list[Shift] = field(default_factory=list)
-    hours: list[QueueClosed | QueueOpened] = field(default_factory=list)
+    closings: list[QueueClosed | QueueOpened] = field(default_factory=list)
     answers_s: list[float] = field(default_factory=list)
     now: datetime | None = None
     time_up: bool = False
@@ -101,7 +101,7 @@ class _Recorder:
                 known = self.agents.setdefault(agent.agent_id, _Agent(agent=agent, since=now))
                 known.agent = agent
             case QueueClosed() | QueueOpened() if not ignored:
-                self.hours.append(step.event)
+                self.closings.append(step.event)
         for command in step.commands:
             match command:
                 case OfferCall():
@@ -123,7 +123,7 @@ class _Recorder:
         return RecordedDay(
             calls=list(self.calls.values()),
             shifts=self.shifts,
-            hours=self.hours,
+            closings=self.closings,
             answer_s=answer_s,
         )
 

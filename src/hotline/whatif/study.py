@@ -246,7 +246,7 @@ def play(
         Router(policy),
         callers(Random(seed)),  # noqa: S311 - no secret, the same again
         staffing(day.shifts, Random(seed)),  # noqa: S311 - no secret, the same again
-        day.hours,
+        day.closings,
         answer_s=day.answer_s,
     ).play(figures.take)
     return figures

@@ -8,7 +8,7 @@ from hotline.routing.events import AgentBreakStarted, AgentLoggedOut
 from hotline.routing.rule import Rule
 from hotline.simulator.routing_tests.virtual_floor import VirtualFloor
 
-HOLD_S = 60
+ALONE_S = 60
 
 
 @pytest.fixture
@@ -44,7 +44,7 @@ def test_the_call_waits_for_the_manager_beside_others_who_are_free(floor: Virtua
 
 def test_it_waits_for_a_limited_time(floor: VirtualFloor) -> None:
     rings_the_manager(floor)
-    floor.passes(HOLD_S - 1)
+    floor.passes(ALONE_S - 1)
     assert floor.offered == {}
     floor.passes(1)
     assert floor.offered == {"anna": "c1"}
@@ -53,7 +53,7 @@ def test_it_waits_for_a_limited_time(floor: VirtualFloor) -> None:
 def test_after_that_the_manager_may_still_take_it(floor: VirtualFloor) -> None:
     floor.receive(AgentLoggedOut(at=floor.now, agent_id="anna"))
     floor.calls("c1", "cards", tier="senior_vip", customer="7", manager="mara")
-    floor.passes(HOLD_S + 5)
+    floor.passes(ALONE_S + 5)
     floor.ends("other")
     floor.is_ready("mara")
     assert floor.offers["mara"].rule == Rule("relationship_manager")

@@ -25,7 +25,15 @@ from hotline.routing.router import Router
 from hotline.routing.rule import Rule
 
 What = Literal[
-    "queued", "held", "waits", "relaxed", "offered", "withdrawn", "kept_place", "callback", "left"
+    "queued",
+    "waits_for",
+    "waits",
+    "relaxed",
+    "offered",
+    "withdrawn",
+    "kept_place",
+    "callback",
+    "left",
 ]
 
 
@@ -171,8 +179,8 @@ class _Reader:
             self._was = None
             return
         what: tuple[What, str] | None = None
-        if entry.held and entry.wish is not None:
-            what = ("held", entry.wish.agent_id)
+        if entry.waits_for_wished and entry.wish is not None:
+            what = ("waits_for", entry.wish.agent_id)
         elif entry.lane is not None:
             step = entry.lane.step
             what = ("relaxed", str(step)) if step else ("waits", "")

@@ -66,7 +66,7 @@ def _happened(moment: Moment) -> str:
             return f"came to queue '{moment.detail}'"
         case "waits":
             return f"waits: nobody who may take it is free{ahead}"
-        case "held":
+        case "waits_for":
             return f"waits for {moment.detail} alone, who is busy"
         case "relaxed":
             return f"may be taken by those of step {moment.detail} too{ahead}"

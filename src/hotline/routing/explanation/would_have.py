@@ -38,7 +38,7 @@ def would_have_changed(explanation: Explanation) -> tuple[WouldHave, ...]:
 
 
 def _on_arrival(explanation: Explanation) -> Iterator[WouldHave]:
-    waited = (one for one in explanation.moments if one.what in ("waits", "relaxed", "held"))
+    waited = (one for one in explanation.moments if one.what in ("waits", "relaxed", "waits_for"))
     began = next(waited, None)
     if began is None:
         return

@@ -120,7 +120,7 @@ class Announcer:
         return AnnounceWait(call_id=entry.call_id, place=place, forecast=forecast, promise=promise)
 
     def _standing(self, entry: Entry) -> Standing:
-        # Whoever is held for one agent stands in no lane yet: it will be the first one.
+        # Whoever waits for one agent alone stands in no lane yet: it will be the first one.
         own = entry.lane or self._lanes[entry.demand]
         rates = self.forecaster.arrivals.rates(self._floor.now)
         return standing(self._floor, self._serving, entry, own, self._lanes, rates)
