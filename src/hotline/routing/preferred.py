@@ -85,6 +85,15 @@ class Wishes:
         ranked = self._by_agent.get(presence.agent.agent_id, ())
         return [entry for _, _, entry in ranked if entry.waits_for_wished]
 
+    def ahead_of(self, entry: Entry) -> int:
+        """Return how many of the same queue wait for one agent alone and come before a call."""
+        before = (
+            other
+            for ranked in self._by_agent.values()
+            for _, _, other in ranked[: bisect_left(ranked, entry.rank)]
+        )
+        return sum(one.waits_for_wished and one.queue is entry.queue for one in before)
+
 
 def wish(rules: PreferredRules, asked: CallQueued, last_agent: str) -> Wish | None:
     """Return whom a call would rather have, or None."""

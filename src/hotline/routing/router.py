@@ -47,6 +47,7 @@ from hotline.routing.events import (
 from hotline.routing.floor import Floor
 from hotline.routing.matching import look_again
 from hotline.routing.offer import Offer
+from hotline.routing.place import place_of
 from hotline.routing.policy import Policy
 from hotline.routing.presence import Presence
 
@@ -72,6 +73,11 @@ class Router:
             what = f"{type(defect).__name__} at '{event.kind}'"
             self.floor.do(ReportDefect(what=what, call_id=call_id))
         return self.floor.take_commands()
+
+    def place(self, call_id: str) -> int | None:
+        """Return a call's place in its queue, from 1; None for one that is in none."""
+        entry = self.floor.entries.get(call_id)
+        return place_of(self.floor, entry) if entry is not None else None
 
     def _dispatch(self, event: AnyEvent) -> None:
         floor = self.floor

@@ -106,8 +106,9 @@ class WaitingLine:
                 best = head
         return best[2] if best is not None else None
 
-    def ahead_of(self, entry: Entry, queue: str) -> int:
-        """Return how many of a queue stand before a caller, who need not be in the line."""
+    def ahead_of(self, entry: Entry) -> int:
+        """Return how many of the same queue stand before a caller, who need not be in the line."""
+        queue = entry.queue.name
         return sum(
             bisect_left(lane.ranked, entry.rank) for lane in self._lanes if lane.demand[0] == queue
         )

@@ -280,6 +280,14 @@ class AnyFloor(RuleBasedStateMachine):
             self.judge.see(step.event, step.commands)
         self.seen = len(self.floor.log)
 
+    @invariant()
+    def places_are_counted_by_rank(self) -> None:
+        entries = self.floor.router.floor.entries
+        waiting = [one for one in entries.values() if one.offer is None and not one.resting]
+        for call_id, entry in entries.items():
+            ahead = [one for one in waiting if one.queue == entry.queue and one.rank < entry.rank]
+            assert self.floor.router.place(call_id) == 1 + len(ahead)
+
     def teardown(self) -> None:
         for call_id in CALLS:
             self.floor.leaves(call_id)
@@ -366,6 +374,7 @@ def test_the_laws_hold_whatever_happens_on_long_walks(
     for deed in chance.choices(deeds, weights, k=WALK):
         deed()
         floor.the_laws_hold()
+        floor.places_are_counted_by_rank()
     floor.teardown()
 
 

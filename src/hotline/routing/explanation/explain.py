@@ -20,6 +20,7 @@ from hotline.routing.events import CallQueued
 from hotline.routing.explanation.why_not import WhyNot, why_not
 from hotline.routing.floor import Floor
 from hotline.routing.log import Step
+from hotline.routing.place import place_of
 from hotline.routing.policy import Policy
 from hotline.routing.router import Router
 from hotline.routing.rule import Rule
@@ -144,8 +145,7 @@ class _Reader:
     def note(self, at: datetime, what: What, detail: str = "") -> None:
         """Keep that something changed."""
         entry = self._entry
-        queue = entry.queue.name if entry is not None else ""
-        ahead = self._floor.waiting.ahead_of(entry, queue) if entry is not None else 0
+        ahead = place_of(self._floor, entry) - 1 if entry is not None else 0
         moment = Moment(at=at, number=self.number, what=what, detail=detail, ahead=ahead)
         self.found.moments.append(moment)
 

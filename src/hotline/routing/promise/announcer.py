@@ -24,6 +24,7 @@ from hotline.routing.entry import Demand, Entry
 from hotline.routing.events import AgentChanged, AgentLoggedIn, CallQueued
 from hotline.routing.floor import Floor
 from hotline.routing.log import Step
+from hotline.routing.place import place_of
 from hotline.routing.promise.calibration import Callers
 from hotline.routing.promise.forecaster import Forecast, Forecaster
 from hotline.routing.promise.serving import AT_WORK, Serving
@@ -38,7 +39,7 @@ class AnnounceWait(Command):
 
     Attributes:
         call_id: The call.
-        place: How many of the same queue are served up to this one, from 1.
+        place: The place in the queue, from 1.
         forecast: What the promise was made from, for whoever holds it against what came.
         promise: What is said, None where nobody can tell.
     """
@@ -116,7 +117,7 @@ class Announcer:
     def _say(self, entry: Entry, forecast: Forecast, promise: WaitPromise | None) -> AnnounceWait:
         if promise is not None:
             self._promises[entry.call_id] = promise
-        place = 1 + self._floor.waiting.ahead_of(entry, entry.queue.name)
+        place = place_of(self._floor, entry)
         return AnnounceWait(call_id=entry.call_id, place=place, forecast=forecast, promise=promise)
 
     def _standing(self, entry: Entry) -> Standing:
