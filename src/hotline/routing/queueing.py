@@ -20,6 +20,7 @@ from hotline.routing.overflow import max_wait_s
 from hotline.routing.preferred import wish
 from hotline.routing.priority import rank_time
 from hotline.routing.restricted import queue_for
+from hotline.routing.returning import Abandoned
 
 NO_SUCH_QUEUE = "no_such_queue"
 
@@ -44,9 +45,10 @@ def queue(floor: Floor, event: CallQueued) -> None:
         return
     if _has_place_of_callback(floor, spec, event):
         return
-    entry = _new_entry(floor, spec, event)
+    place = floor.leavers.come_back(who(spec.name, event), floor.now)
+    entry = _new_entry(floor, spec, event, place)
     floor.join_queue(entry)
-    find_agent(floor, entry, is_new=True)
+    find_agent(floor, entry, is_new=place is None)
 
 
 def caller_left(floor: Floor, event: CallerLeft) -> None:
@@ -108,8 +110,7 @@ def _has_place_of_callback(floor: Floor, spec: QueueSpec, event: CallQueued) -> 
     return True
 
 
-def _new_entry(floor: Floor, spec: QueueSpec, event: CallQueued) -> Entry:
-    place = floor.leavers.come_back(who(spec.name, event), floor.now)
+def _new_entry(floor: Floor, spec: QueueSpec, event: CallQueued, place: Abandoned | None) -> Entry:
     queued_at = floor.now if place is None else place.queued_at
     if place is not None:
         floor.do(
@@ -131,4 +132,6 @@ def _new_entry(floor: Floor, spec: QueueSpec, event: CallQueued) -> Entry:
         rank=(time, floor.new_entry_number() if place is None else place.number),
         max_wait_s=max_wait_s(spec, event),
         wish=wish(floor.policy.preferred, event, floor.last_agents.of(event, floor.now)),
+        # Whoever has an old place may have waited there for one agent alone.
+        waits_for_wished=place is not None,
     )

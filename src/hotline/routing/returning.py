@@ -1,4 +1,8 @@
-"""Abandon and return: whoever hung up, or was cut off, and calls again soon has the old place."""
+"""Abandon and return: whoever hung up, or was cut off, and calls again soon has the old place.
+
+It was left for so short a time that nothing came of it: a queue that is full by now lets its caller
+in, and one that has closed meanwhile serves whom it serves out.
+"""
 
 from __future__ import annotations
 

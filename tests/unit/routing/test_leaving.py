@@ -200,6 +200,42 @@ def test_who_comes_later_or_is_somebody_else_has_not(
     assert floor.offered == {"anna": "c2"}
 
 
+def test_the_old_place_is_there_though_the_queue_is_full_by_now() -> None:
+    floor = floor_of(QueueSpec(name="general", most_waiting=1))
+    floor.calls("c1", "general", number="+1")
+    floor.leaves("c1")
+    floor.calls("c2", "general")
+    floor.calls("again", "general", number="+1")
+    assert "again" not in floor.left
+    floor.comes("anna")
+    assert floor.offered == {"anna": "again"}
+
+
+@pytest.mark.parametrize("serves_out", [True, False])
+def test_who_comes_back_after_closing_time_is_served_like_those_who_stayed(
+    serves_out: bool,
+) -> None:
+    floor = floor_of(QueueSpec(name="general", serves_out=serves_out))
+    floor.calls("c1", "general", number="+1")
+    floor.leaves("c1")
+    floor.receive(QueueClosed(at=floor.now, queue="general"))
+    floor.calls("again", "general", number="+1")
+    assert ("again" in floor.left) is not serves_out
+
+
+def test_who_comes_back_may_wait_for_one_agent_alone() -> None:
+    policy = Policy(queues={"general": QueueSpec(name="general")})
+    floor = VirtualFloor(Router(policy))
+    floor.comes("mara")
+    floor.calls("other", "general")
+    floor.takes("mara")
+    floor.comes("anna")
+    for call_id in ("c1", "again"):
+        floor.calls(call_id, "general", tier="senior_vip", customer="7", manager="mara")
+        assert floor.offered == {}
+        floor.leaves(call_id)
+
+
 def test_another_customer_behind_the_same_number_has_not(floor: VirtualFloor) -> None:
     floor.calls("c1", "general", customer="7", number="+1")
     floor.calls("c2", "general")
