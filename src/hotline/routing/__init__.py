@@ -1,1 +1,26 @@
-"""The ACD: who waits, who is free, who is offered whom, and why. Pure: no I/O, no clock."""
+"""The ACD: who waits, who is free, who is offered whom, and why. Pure: no I/O, no clock.
+
+`router` takes events and gives commands; `floor` is what it knows. Where an ACD's rules are:
+
+| rule | file |
+|---|---|
+| skills, proficiency, languages, tiers, teams | `traits` |
+| minimum and preferred skills, team overflow, by time | `relaxation` |
+| priority by tier, ageing, starvation | `priority` |
+| relationship manager and last agent first | `preferred` |
+| longest idle, least occupied | `selection` |
+| a call looks for an agent, an agent for a call | `matching` |
+| closed, full, nobody logged in, too long: overflow to another queue | `overflow` |
+| the restricted tier | `restricted` |
+| an offer from the first ring to the bridge, and its races | `offers` |
+| log in, ready, break, wrap-up, log out | `agents` |
+| come to a queue, closing time, the end of a conversation | `queueing` |
+| callback | `callback` |
+| abandon and return | `returning`; by what a caller is known again: `known_again` |
+| voicemail | `voicemail` |
+| place in the queue | `place` |
+| another process takes over | `resuming` |
+| the announced wait | `promise` |
+| service level, ASA, AHT, abandonment, occupancy | `figures` |
+| why this agent, why not those | `rule`, `explanation` |
+"""
