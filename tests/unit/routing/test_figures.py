@@ -195,3 +195,19 @@ def test_who_rings_again_is_counted_on_as_the_new_call() -> None:
     assert (cards.offered, cards.overflowed) == (1, 1)
     assert (general.offered, general.abandoned) == (1, 1)
     assert figures.total("tier", "vip").abandoned == 1
+
+
+def test_who_rings_the_first_queue_again_is_in_it_again() -> None:
+    floor = VirtualFloor(Router(POLICY))
+    floor.calls("c1", "cards", number="+1")
+    floor.passes(300)
+    floor.wants_a_callback("c1")
+    floor.calls("c2", "cards", number="+1")
+    floor.comes("anna")
+    floor.takes("anna")
+    figures = figures_of(floor)
+    cards, general = figures.total("queue", "cards"), figures.total("queue", "general")
+    assert (general.offered, general.overflowed) == (1, 1)
+    assert (cards.offered, cards.overflowed, cards.answered) == (2, 1, 1)
+    assert (figures.total("floor").offered, figures.total("floor").answered) == (1, 1)
+    assert figures.total("agent", "anna").answered == 1

@@ -40,9 +40,10 @@ class _Told:
 
 @dataclass(kw_only=True)
 class _Contact:
-    """A call that is counted: whose it is, and in which interval it came to its queue."""
+    """A call that is counted: what was asked, where it is, and when that interval began."""
 
     asked: CallQueued
+    queue: str
     told: dict[tuple[By, str], _Told]
     begin: float
 
@@ -88,10 +89,8 @@ class Figures:
                     self._leave(command)
                 case SetAgentState():
                     self._set_state(command)
-                case KeepPlace(why="rang_again", of_call=of_call) if isinstance(event, CallQueued):
-                    # Goes on as who was to be called back, and asks what is asked now.
-                    contact = self._calls[event.call_id] = self._calls.pop(of_call)
-                    contact.asked = event
+                case KeepPlace(why="rang_again") if isinstance(event, CallQueued):
+                    self._take_over(command, event)
                 case _:
                     pass
 
@@ -119,7 +118,24 @@ class Figures:
         return found
 
     def _join(self, asked: CallQueued, queue: str) -> None:
-        self._calls[asked.call_id] = contact = _Contact(asked=asked, told={}, begin=0.0)
+        contact = _Contact(asked=asked, queue=queue, told={}, begin=0.0)
+        self._calls[asked.call_id] = contact
+        self._tell(contact, queue)
+
+    def _take_over(self, command: KeepPlace, asked: CallQueued) -> None:
+        """Let a call go on as who was to be called back, and ask what is asked now."""
+        contact = self._calls[asked.call_id] = self._calls.pop(command.of_call)
+        contact.asked = asked
+        queue = queue_for(self._policy, asked)
+        if queue != contact.queue:
+            self._move(contact, queue, command.waited_s)
+
+    def _move(self, contact: _Contact, queue: str, wait_s: float) -> None:
+        """Let a call overflow; what is told of both queues is told of one and the same call."""
+        names = self._names(contact.asked, queue)
+        for name in contact.told.keys() - names:
+            told = contact.told.pop(name)
+            told.contacts.leave("overflowed", wait_s, told.target, is_short=False)
         self._tell(contact, queue)
 
     def _tell(self, contact: _Contact, queue: str) -> None:
@@ -127,6 +143,7 @@ class Figures:
         tier = contact.asked.tier
         spec = self._policy.queues.get(queue)
         target = spec.targets.get(tier) if spec else None
+        contact.queue = queue
         contact.begin = self._now // self._interval_s * self._interval_s
         for name in self._names(contact.asked, queue):
             if name not in contact.told:
@@ -146,24 +163,19 @@ class Figures:
         ]
 
     def _leave(self, command: LeaveQueue) -> None:
-        contact = self._calls[command.call_id]
+        if command.to:
+            self._move(self._calls[command.call_id], command.to, command.wait_s)
+            return
+        contact = self._calls.pop(command.call_id)
         if command.agent_id:
             own = self._contacts(Cell(contact.begin, "agent", command.agent_id))
             own.join()
-            target = contact.told["queue", command.queue].target
+            target = contact.told["queue", contact.queue].target
             contact.told["agent", command.agent_id] = _Told(contacts=own, target=target)
             self._agents[command.agent_id].serves = contact
-        # What is told of the next queue, too, is told of the same call: it has not left there.
-        stays = self._names(contact.asked, command.to) if command.to else []
         is_short = command.way == "abandoned" and command.wait_s <= self._short_abandon_s
-        for name in contact.told.keys() - stays:
-            told = contact.told[name]
+        for told in contact.told.values():
             told.contacts.leave(command.way, command.wait_s, told.target, is_short=is_short)
-        if command.to:
-            contact.told = {name: contact.told[name] for name in stays if name in contact.told}
-            self._tell(contact, command.to)
-        else:
-            del self._calls[command.call_id]
 
     def _set_state(self, command: SetAgentState) -> None:
         agent = self._agents.get(command.agent_id)
