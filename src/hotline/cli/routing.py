@@ -13,13 +13,15 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
+from hotline import roster, routing_policy
 from hotline.cli.check_reports import Checked, excerpt
 from hotline.errors import HotlineError
 from hotline.flow.problems import FlowProblems, Problem
 from hotline.flow_files import load_bundle, read_files, read_text
+from hotline.roster import AGENTS_FILE, load_roster
 from hotline.routing.explanation import clock
 from hotline.routing.policy import Policy
-from hotline.routing_policy import ROUTING_FILE, AskedByFlows, asked_by, load_policy
+from hotline.routing_policy import ROUTING_FILE, load_policy
 from hotline.simulator.routing_tests.coverage import Coverage
 from hotline.simulator.routing_tests.document import read_tests
 from hotline.simulator.routing_tests.story import story
@@ -61,35 +63,42 @@ def check(
     prompts: Annotated[
         Path, typer.Option("--prompts", help="The folder with catalogue.yaml.")
     ] = Path("voice_prompts"),
+    agents: Annotated[
+        Path, typer.Option("--agents", help="The agents who serve the queues.")
+    ] = AGENTS_FILE,
 ) -> None:
     """Say everything that is wrong with the policy: where, what, and the way out.
 
     Not only that it can be read: that no rule in it is without effect, and that nobody waits where
-    nobody comes. Where the flows are there, they and it must fit: the queues that they name, the
-    skills that they ask for, how long they let callers wait, the hours of their calendar.
+    nobody comes. Where flows and agents are there, all must fit: the queues and skills that flows
+    ask for, how long they let callers wait, the hours of their calendar, and that somebody could
+    serve each queue.
 
     docs/routing.md says what each line means. The exit code is 0 where nothing is wrong and 1
     where something is.
     """
+    sources = {str(one): read_text(one) for one in (file, agents) if one == file or one.is_file()}
+    bundle, policy = None, None
     problems: list[Problem] = []
-    sources = {str(file): read_text(file)}
-    asked: AskedByFlows | None = None
     if flows.is_dir():
         sources |= read_files(flows, prompts)
         try:
-            asked = asked_by(load_bundle(flows, prompts))
+            bundle = load_bundle(flows, prompts)
         except FlowProblems as error:
             problems += error.problems
     try:
-        policy = load_policy(file, asked)
+        policy = load_policy(file, routing_policy.asked_by(bundle) if bundle is not None else None)
+        if str(agents) in sources:
+            load_roster(agents, policy, roster.asked_by(bundle) if bundle is not None else None)
     except FlowProblems as error:
         problems += error.problems
-    if problems:
+    if problems or policy is None:
         found = tuple(sorted({*problems}))
         _show_problems(Checked(problems=found, sources=sources, folders={flows.name: flows}))
         sys.exit(1)
     names = ", ".join(sorted(policy.queues))
-    without = "" if asked is not None else f" (without flows: there is no folder {flows})"
+    absent = [str(one) for one in (flows, agents) if not one.exists()]
+    without = f" (without {' and '.join(absent)})" if absent else ""
     Console(highlight=False).print(f"[green]nothing is wrong[/green]: queues {names}{without}")
 
 

@@ -64,6 +64,22 @@ def test_mistakes_of_policy_and_flows_come_at_once(tmp_path: Path) -> None:
     ]
 
 
+def test_a_team_that_nobody_is_in_is_told(tmp_path: Path) -> None:
+    shutil.copytree(PROJECT / "routing", tmp_path / "routing")
+    policy = tmp_path / "routing/routing.toml"
+    policy.write_text(policy.read_text().replace('teams = ["security"]', 'teams = ["securty"]'))
+    checked = run_hotline(tmp_path, "routing", "check")
+    assert checked.returncode == 1
+    assert "queue 'security': nobody could serve it; an agent needs team securty" in checked.stderr
+
+
+def test_it_is_said_what_is_not_there(folder: Path) -> None:
+    checked = run_hotline(folder, "routing", "check")
+    assert checked.stdout == (
+        "nothing is wrong: queues agents (without ivr_flows and routing/agents.toml)\n"
+    )
+
+
 def test_mistakes_are_told_with_their_places(folder: Path) -> None:
     (folder / "routing/routing.toml").write_text("[queues.agents]\nofer_s = 3\n")
     checked = run_hotline(folder, "routing", "check")
