@@ -55,6 +55,7 @@ def command_line(wanted: str = "") -> typer.Typer:
         no_args_is_help=True,
         pretty_exceptions_enable=False,
         add_completion=False,
+        rich_markup_mode="markdown",
         help="A bank's hotline on Asterisk. Start with `hotline up`, or `hotline call` without a "
         "PBX.",
     )

@@ -76,6 +76,8 @@ def check(
 
     docs/routing.md says what each line means. The exit code is 0 where nothing is wrong and 1
     where something is.
+
+    Example: hotline routing check /tmp/tonight.toml
     """
     sources = {str(one): read_text(one) for one in (file, agents) if one == file or one.is_file()}
     bundle, policy = None, None
@@ -128,10 +130,24 @@ def run_tests(
 ) -> None:
     """Play the tests beside the policy, and tell what is not as expected, and why.
 
-    A test says which agents come, who calls and what passes, and to whom calls must be on offer.
-    It fails also where a step comes to nothing. A failed one tells all that happened up to there.
-    Nothing waits, no PBX is needed. docs/routing.md says how to write one. The exit code is 1 where
-    a test fails or too little is covered.
+    They are the files in `tests/` beside it, such as
+
+        agents: {anna: {teams: [hotline]}}
+        tests:
+          a vip goes first:
+            - {calls: c1, queue: agents}
+            - {calls: v1, queue: agents, tier: vip}
+            - comes: anna
+            - offered: {anna: v1}
+
+    Each test says who comes, who calls and what passes, and what must be: what is `offered` to
+    whom and `because` of which rule, who is `waiting`, how calls `left`, the `state` of agents. It
+    fails also where a step comes to nothing. A test that fails tells all that happened, and why.
+
+    Nothing waits, no PBX is needed. docs/routing.md lists every step. The exit code is 1 where a
+    test fails or too little is covered.
+
+    Example: hotline routing test --only vip --coverage
     """
     policy = load_policy(file)
     folder = file.parent / TESTS

@@ -56,7 +56,9 @@ class FlowProblems(HotlineError):
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
     """Return the known word that `word` was probably meant to be, or None."""
-    return next(iter(get_close_matches(word, sorted(known), n=1)), None)
+    choices = sorted(known)
+    close = get_close_matches(word, choices, n=1) or get_close_matches(word.lower(), choices, n=1)
+    return next(iter(close), None)
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

@@ -108,6 +108,7 @@ def _parsed(text: str, file: str) -> Source:
         what = " ".join(str(error.problem or error.context or "not YAML").split())
         bare = any(word in str(error.context) for word in ("alias", "anchor"))
         hint = "; keys such as * and # need quotes" if bare else ""
+        hint = "; indent with spaces, not tabs" if r"'\t'" in what else hint
         place = Place(file=file, line=line, column=column)
         source.unread(place, f"not readable as YAML: {what}{hint}")
         return source

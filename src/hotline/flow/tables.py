@@ -89,6 +89,15 @@ def _sentence(model: type[BaseModel], item: Any, location: Path) -> str:
             meant = f"Did you mean '{near}'?" if near is not None else ""
             hint = (_known_around(model, location) if item["loc"][-1] == "[key]" else "") or meant
             return f"'{name}': {_lower(item['msg'])}{'. ' if hint else ''}{hint}"
+        case "model_type":
+            keys = ", ".join(f"'{key}'" for key in keys_at(model, location))
+            return f"'{name}': is a table of {keys}" if name else f"needs to be a table of {keys}"
+        case "dict_type":
+            return f"'{name}': is a table; write it in braces, {{...}}"
+        case "list_type" | "tuple_type":
+            return f"'{name}': is a list; write it in brackets, [...]"
+        case "float_type" | "int_type" | "bool_type" if isinstance(item["input"], str):
+            return f"'{name}': {_lower(item['msg'])}, without quotes"
         case _:
             return f"'{name}': {_lower(item['msg'])}"
 

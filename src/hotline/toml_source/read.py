@@ -12,6 +12,14 @@ from hotline.toml_source.places import places_of
 
 _AT = re.compile(r"^(.*) \(at (?:line (\d+), column (\d+)|end of document)\)$")
 
+_WAYS_OUT = {
+    "Cannot overwrite a value": "the key is given twice; take one out",
+    "Cannot declare": "of several tables that are alike, each header has two brackets on each side",
+    "Invalid value": "a text needs quotes",
+    "Expected newline": "each key has a line of its own, and a text needs quotes",
+}
+"""What the reader's words begin with, and what mends it most often."""
+
 
 def read_document(text: str, source: Source) -> dict[str, Any] | None:
     """Return a document, or None after noting in the source why it cannot be read.
@@ -37,4 +45,5 @@ def _unreadable(message: str, text: str, file: str) -> tuple[Place, str]:
     line = int(said[2]) if said is not None and said[2] else text.count("\n") + 1
     column = int(said[3]) if said is not None and said[3] else 1
     place = Place(file=file, line=line, column=column)
-    return place, f"not readable as TOML: {what[0].lower()}{what[1:]}"
+    ways_out = (f"; {hint}" for begins, hint in _WAYS_OUT.items() if what.startswith(begins))
+    return place, f"not readable as TOML: {what[0].lower()}{what[1:]}{next(ways_out, '')}"

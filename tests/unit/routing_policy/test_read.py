@@ -85,7 +85,7 @@ max_wait_s = 900
         "routing.toml:8:1  unknown key 'wrap_up'. Did you mean 'wrap_up_s'?",
         "routing.toml:9:1  queue 'cards': overflow 'too_long': unknown queue 'genral'. Did you "
         "mean 'general'?",
-        "routing.toml:11:1  'after_s': input should be a valid number",
+        "routing.toml:11:1  'after_s': input should be a valid number, without quotes",
     ]
 
 
@@ -121,7 +121,7 @@ wrap_up_s = "short"
 """,
     ) == [
         "routing.toml:4:1  'head_start_s': input should be greater than or equal to 0",
-        "routing.toml:6:1  'manager_s': input should be a valid number",
+        "routing.toml:6:1  'manager_s': input should be a valid number, without quotes",
         "routing.toml:8:1  needs 'skill'",
         "routing.toml:8:1  unknown key 'prefered'. Did you mean 'preferred'?",
         "routing.toml:8:1  unknown key 'skil'. Did you mean 'skill'?",
@@ -130,7 +130,7 @@ wrap_up_s = "short"
         "routing.toml:12:1  'hours': a name is of small letters, digits and _, and begins with a "
         "letter",
         "routing.toml:23:1  unknown key 'mininum_is_enough'. Did you mean 'minimum_is_enough'?",
-        "routing.toml:26:1  'wrap_up_s': input should be a valid number",
+        "routing.toml:26:1  'wrap_up_s': input should be a valid number, without quotes",
     ]
 
 
@@ -168,6 +168,20 @@ after_s = 60
         ("[queues.cards\n", "routing.toml:1:14  not readable as TOML: expected ']' at the end"),
         ("[queues.a]\nx = \n", "routing.toml:2:5  not readable as TOML: invalid value"),
         ("[queues.a]\n[queues.a]\n", "routing.toml:2:10  not readable as TOML: cannot declare"),
+        (
+            "[queues.a]\nhours = agents\n",
+            "routing.toml:2:9  not readable as TOML: invalid value; a text needs quotes",
+        ),
+        (
+            "[queues.a]\noffer_s = 9\noffer_s = 8\n",
+            "routing.toml:3:12  not readable as TOML: cannot overwrite a value; the key is given "
+            "twice; take one out",
+        ),
+        ('[queues.a]\nteams = "x"\n', "routing.toml:2:1  'teams': is a list; write it in brackets"),
+        (
+            "[tiers.VIP]\n[queues.a]\n",
+            "routing.toml:1:2  'VIP': input should be 'standard', 'vip',",
+        ),
         ("", "routing.toml:1:1  needs 'queues'"),
         ("[queues]\n", "routing.toml:1:2  'queues' is empty; it needs 1 or more"),
         ("[queues.Cards]\n", "routing.toml:1:2  'Cards': a name is of small letters"),

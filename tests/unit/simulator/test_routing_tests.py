@@ -268,6 +268,30 @@ def test_all_mistakes_come_at_once_each_in_its_place(policy: Policy) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("tests", "told"),
+    [
+        (
+            "tests: {it: {comes: anna}}",
+            "1:9  test 'it': is a list of steps; begin each with a dash",
+        ),
+        (
+            "tests: {it: [{closes: agents, wait: 3}]}",
+            "1:31  a step is one thing; begin 'wait' with a dash of its own",
+        ),
+        (
+            "tests: {it: [offered: [anna]]}",
+            "1:14  'offered': is a table; write it in braces, {...}",
+        ),
+        ("[]", "1:1  needs to be a table of 'language', 'agents', 'tests'"),
+    ],
+)
+def test_what_is_no_test_is_told_once(policy: Policy, tests: str, told: str) -> None:
+    with pytest.raises(FlowProblems) as refused:
+        read_tests({"t.yaml": tests}, policy)
+    assert [str(problem) for problem in refused.value.problems] == [f"t.yaml:{told}"]
+
+
 def test_a_team_that_is_nearly_a_queues_is_a_slip() -> None:
     policy = read_policy('[queues.agents]\nteams = ["hotline"]\n', "routing.toml")
     text = TEXT.replace("{skills: {cards: 7}}", "{teams: [hotlin, others]}")

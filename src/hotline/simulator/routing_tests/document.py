@@ -44,7 +44,7 @@ class _AgentTable(Table):
 class _FileTable(Table):
     language: str = LANGUAGE
     agents: Mapping[str, Any] = Field(default_factory=dict)
-    tests: Mapping[str, list[Any]] = Field(min_length=1)
+    tests: Mapping[str, Any] = Field(min_length=1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,9 +96,12 @@ def _read(source: Source, policy: Policy) -> Iterator[RoutingTest]:
     agents = dict(_agents(table, source, policy))
     for name, steps in table.tests.items():
         path: Path = ("tests", name)
+        if not isinstance(steps, list):
+            source.problem(path, f"test '{name}': is a list of steps; begin each with a dash")
+            continue
         reader = StepReader(source, policy, {*table.agents}, _skills(agents.values(), policy))
         read = [reader.step(one, (*path, index)) for index, one in enumerate(steps)]
-        if not any(one is not None and _looks(one.step) for one in read):
+        if not any(one is None or _looks(one.step) for one in read):
             text = f"test '{name}' looks at nothing; add an 'offered' or a 'left'"
             source.problem(path, text)
         yield RoutingTest(

@@ -45,17 +45,24 @@ class StepReader:
         self._skills = skills
         self._calls: set[str] = set()
 
-    def step(self, written: object, path: Path) -> PlacedStep | None:
+    def step(self, written: Any, path: Path) -> PlacedStep | None:
         """Return a step; None after noting every mistake in it."""
         keys = list(written) if isinstance(written, dict) else []
-        kind = next((STEPS[key] for key in STEPS if key in keys), None)
+        kind = next((STEPS[key] for key in keys if key in STEPS), None)
         if kind is None:
             word = keys[0] if keys else str(written)
             hint = did_you_mean(word, STEPS) or f"A step is one of: {', '.join(STEPS)}."
             self._source.problem(path, f"nothing says what happens here. {hint}")
             return None
+        more = [key for key in keys if key in STEPS and key != kind.key]
+        if more:
+            text = f"a step is one thing; begin '{more[0]}' with a dash of its own"
+            self._source.problem((*path, more[0]), text)
+            return None
         step: Step | None = read_table(cast("type[Any]", kind), written, self._source, path)
         if step is None:
+            # Whoever calls is known all the same, so that nothing else is taken for a mistake.
+            self._calls |= {str(written["calls"])} if kind is Calls else set()
             return None
         self._check(step, path)
         return PlacedStep(step=step, place=self._source.place(path))

@@ -13,6 +13,15 @@ from hotline.routing.explanation import changes_told, explain, moments_told, spo
 from hotline.routing.log import Step
 from hotline.routing.policy import Policy
 
+_STATES = {
+    AgentState.OFFLINE: "is offline",
+    AgentState.AVAILABLE: "is available",
+    AgentState.ON_CALL: "is on a call",
+    AgentState.WRAP_UP: "is in wrap-up",
+    AgentState.ON_BREAK: "is on break",
+}
+"""Whoever is reserved is told with the call that is on offer."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
@@ -61,10 +70,9 @@ def _of_step(step: Step) -> Iterator[Line]:
             pass
     for command in step.commands:
         match command:
-            # Who is reserved is told with the call that is on offer.
-            case SetAgentState() if command.state is not AgentState.RESERVED:
+            case SetAgentState() if command.state in _STATES:
                 reason = f" ({spoken(command.reason)})" if command.reason else ""
-                yield Line(at=at, who=command.agent_id, text=f"is {spoken(command.state)}{reason}")
+                yield Line(at=at, who=command.agent_id, text=_STATES[command.state] + reason)
             case RefuseChoice():
                 text = f"cannot have what was chosen: {spoken(command.why)}"
                 yield Line(at=at, who=command.call_id, text=text)
