@@ -7,6 +7,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, InstanceOf, WithJsonSchema
 
+from hotline.flow.erased import RecordedWays, is_erased
 from hotline.flow.expressions import CLOCK, ExpressionRefused, check, evaluate, parse
 from hotline.flow.expressions.tree import Expression
 from hotline.flow.rules import Rule
@@ -42,6 +43,14 @@ def value_of(formula: Expression, walk: Walk, wanted: AnyType | None = None) -> 
     clock = moment.time().replace(second=0, microsecond=0)
     names: dict[str, Value] = {"today": Day(day=moment.date()), "now": TimeOfDay(time=clock)}
     return evaluate(formula, {**names, **walk.variables}, wanted)
+
+
+def recorded_for(walk: Walk, *formulas: Expression) -> RecordedWays | None:
+    """Return what decides in the place of expressions that read what was erased; None for none."""
+    names = {name for formula in formulas for name in formula.reads}
+    if walk.recorded is None or not any(is_erased(walk.variables.get(name)) for name in names):
+        return None
+    return walk.recorded
 
 
 def formula_reads(formula: Expression, scope: Scope, path: Path, by: str) -> Iterator[Read]:

@@ -23,6 +23,8 @@ PLACEHOLDER = "$personal"
 STRUCTURE = frozenset({"kind", "handle", "was"})
 """Keys inside a personal value that say nothing of a person."""
 
+_NO_WORD = ("term", "number", "money", "percent", "day", "time", "yes_no")
+
 _PLACE = re.compile(rf'{{"{re.escape(PLACEHOLDER)}":(\d+)}}')
 _leaf_to_json = json.JSONEncoder(ensure_ascii=False).encode
 
@@ -107,7 +109,7 @@ def _is_choice(encoded: Mapping[str, Any]) -> bool:
 
 def _has_no_word_for_erased(veiled: Mapping[str, Any]) -> bool:
     """Return whether this is a value that cannot hold the word, such as an amount or a day."""
-    if veiled.get("kind") not in {"term", "number", "money", "percent", "day", "time", "yes_no"}:
+    if veiled.get("kind") not in _NO_WORD:
         return False
     return any(isinstance(part, dict) and PLACEHOLDER in part for part in veiled.values())
 
@@ -125,8 +127,10 @@ def _veil_at(encoded: Any, path: Path, leaves: list[Leaf]) -> Any:
 
 def _veiled(value: Any, leaves: list[Leaf]) -> Any:
     if isinstance(value, Mapping):
+        # A bank may be asked something that is called `kind`, too: that is a value.
         return {
-            key: part if key in STRUCTURE else _veiled(part, leaves) for key, part in value.items()
+            key: part if key in STRUCTURE and isinstance(part, str) else _veiled(part, leaves)
+            for key, part in value.items()
         }
     if isinstance(value, list | tuple):
         return [_veiled(item, leaves) for item in value]

@@ -30,6 +30,7 @@ from hotline.flow.commands import (
     Play,
     StartTimer,
 )
+from hotline.flow.erased import RecordedWays
 from hotline.flow.events import (
     AnyEvent,
     AnyReply,
@@ -71,13 +72,19 @@ MOST_KEY_LOSSES = 5
 
 
 class FlowRun:
-    """One call in one flow of one bundle."""
+    """One call in one flow of one bundle.
 
-    def __init__(self, bundle: Bundle, flow: str) -> None:
+    Args:
+        bundle: Whose flow.
+        flow: Which.
+        recorded: The ways that it took, of a call whose values were erased.
+    """
+
+    def __init__(self, bundle: Bundle, flow: str, recorded: RecordedWays | None = None) -> None:
         self._limits = bundle.flows[flow].head.limits
         self._interrupted = bundle.flows[flow].head.interrupted
         self._languages = bundle.catalogue.languages
-        self._walk = Walk(bundle, flow)
+        self._walk = Walk(bundle, flow, recorded)
         self._started = False
         self._ended = False
         self._steps = 0
@@ -277,6 +284,8 @@ class FlowRun:
                 walk.hand_over("too_many_steps")
                 return
             walk.do(_mark(walk.place, walk.way))
+            if walk.recorded is not None:
+                walk.recorded.come_to(walk.place)
             node = self._current
             if walk.gone and node.needs_caller:
                 walk.outcome = CALLER_HUNG_UP

@@ -23,6 +23,7 @@ from hotline.flow.commands import (
     Play,
     RecordMessage,
 )
+from hotline.flow.erased import RecordedWays
 from hotline.flow.preferences import Preferences
 from hotline.flow.questions import Question
 from hotline.flow.requests import AnyRequest
@@ -79,9 +80,10 @@ class Walk:
         way: The label of the way that leads there.
         outcome: How the call ended in the flow's words, or "" while it goes on.
         gone: Whether the caller has hung up.
+        recorded: The ways that the call took, where it is run again and its values were erased.
     """
 
-    def __init__(self, bundle: Bundle, flow: str) -> None:
+    def __init__(self, bundle: Bundle, flow: str, recorded: RecordedWays | None = None) -> None:
         self.language = bundle.catalogue.languages[0]
         self.language_chosen = False
         self.frames = [
@@ -101,6 +103,7 @@ class Walk:
         self.way = ""
         self.outcome = ""
         self.gone = False
+        self.recorded = recorded
         self._bundle = bundle
         self._commands: list[AnyCommand] = []
         self._before: Utterance = ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from typing import Any
@@ -175,3 +176,15 @@ def test_a_text_has_its_values_back_whatever_they_say() -> None:
     assert command_from_json(json.loads(unveiled_text(text, leaves))) == said
     with pytest.raises(LookupError):
         unveiled_text(text, leaves[:1])
+
+
+def test_an_argument_of_any_name_is_a_value() -> None:
+    """The bank is asked for a code by the `kind` of payment, which is no kind of a value."""
+    names = ("kind", "handle", "was")
+    for value, left_of_it in VALUES[1:4]:
+        asked = c.AskBank(ref=1, operation="send_code", arguments=dict.fromkeys(names, value))
+        left, leaves = veiled(command_to_json(asked))
+        assert len(leaves) == len(names)
+        assert command_from_json(unveil(left, leaves)) == asked
+        erased = command_from_json(unveil(left, None))
+        assert erased == replace(asked, arguments=dict.fromkeys(names, left_of_it))

@@ -9,11 +9,12 @@ from typing import ClassVar
 from pydantic import Field
 
 from hotline.flow.commands import DigitRules
+from hotline.flow.erased import erased
 from hotline.flow.events import DigitsCollected
 from hotline.flow.expressions import CannotEvaluate
 from hotline.flow.expressions.tree import Expression
 from hotline.flow.forms import Form
-from hotline.flow.formula import value_of
+from hotline.flow.formula import recorded_for, value_of
 from hotline.flow.nodes.entry import Entry
 from hotline.flow.nodes.question import Asking, QuestionNode
 from hotline.flow.nodes.retry import Retry
@@ -83,7 +84,7 @@ class CollectNode(QuestionNode):
         if entered is not None and self.confirm is not None:
             rules = DigitRules(keys=YES + NO, max_digits=1, first_digit_s=self.wait_s)
             return Asking(say=self.confirm.prompt, rules=rules)
-        bounds = (_bound(self.collect.smallest, walk), _bound(self.collect.largest, walk))
+        bounds = (self._bound(self.collect.smallest, walk), self._bound(self.collect.largest, walk))
         rules = self._rules(self.collect.form(kind, *bounds))
         if isinstance(entered, Secret):
             return Asking(say=self.twice, rules=rules, secret=True, same_as=entered.handle)
@@ -140,6 +141,19 @@ class CollectNode(QuestionNode):
     def _keep(self, walk: Walk, value: Scalar) -> None:
         walk.variables[self.collect.variable] = value
         walk.go(self.next)
+
+    def _bound(self, bound: Expression | None, walk: Walk) -> Scalar | None:
+        """Return what a bound comes to; one that comes to nothing lets no entry through."""
+        if bound is None:
+            return None
+        if recorded_for(walk, bound) is not None:
+            return erased(self.collect.bounded(walk.types[self.collect.variable]))
+        try:
+            value = value_of(bound, walk)
+        except CannotEvaluate:
+            return Erased(was="bound")
+        assert not isinstance(value, Rows), "a list is no bound; the checker sees to it"
+        return value
 
     # --- for the checker ---
 
@@ -215,15 +229,3 @@ class CollectNode(QuestionNode):
             say.prompt not in prompts or self.collect.variable in scope.catalogue.slots(say.prompt)
             for say in confirm.prompt
         )
-
-
-def _bound(bound: Expression | None, walk: Walk) -> Scalar | None:
-    """Return what a bound comes to; one that comes to nothing lets no entry through."""
-    if bound is None:
-        return None
-    try:
-        value = value_of(bound, walk)
-    except CannotEvaluate:
-        return Erased(was="bound")
-    assert not isinstance(value, Rows), "a list is no bound; the checker sees to it"
-    return value

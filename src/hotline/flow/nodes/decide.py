@@ -8,9 +8,10 @@ from typing import ClassVar
 
 from pydantic import Field
 
+from hotline.flow.erased import RecordedWays
 from hotline.flow.expressions import CannotEvaluate, never_taken
 from hotline.flow.expressions.tree import Expression
-from hotline.flow.formula import Formula, check_formula, formula_reads, value_of
+from hotline.flow.formula import Formula, check_formula, formula_reads, recorded_for, value_of
 from hotline.flow.nodes.base import Node
 from hotline.flow.rules import Rule
 from hotline.flow.scope import Read, Report, Scope, Way
@@ -19,6 +20,9 @@ from hotline.flow.vocabulary import Table, Target
 from hotline.flow.walk import Walk
 from hotline.model.types import Type
 from hotline.model.values import YesNo
+
+ELSE = "else"
+"""The label of the way where no branch is taken."""
 
 
 class Branch(Table):
@@ -48,10 +52,18 @@ class DecideNode(Node):
     def enter(self, walk: Walk) -> None:
         """Take the first branch that holds."""
         for branch in self.decide:
+            if recorded := recorded_for(walk, branch.when):
+                self._go_as_recorded(walk, recorded)
+                return
             if _holds(branch.when, walk):
                 walk.go(branch.next, way=branch.label)
                 return
-        walk.go(self.otherwise, way="else")
+        walk.go(self.otherwise, way=ELSE)
+
+    def _go_as_recorded(self, walk: Walk, recorded: RecordedWays) -> None:
+        targets = {ELSE: self.otherwise, **{one.label: one.next for one in self.decide}}
+        way = recorded.way(targets) or ELSE
+        walk.go(targets[way], way=way)
 
     # --- for the checker ---
 
@@ -59,7 +71,7 @@ class DecideNode(Node):
         """Yield the branches by their conditions."""
         for branch in self.decide:
             yield Way(target=branch.next, label=branch.label)
-        yield Way(target=self.otherwise, label="else")
+        yield Way(target=self.otherwise, label=ELSE)
 
     def reads(self, scope: Scope) -> Iterator[Read]:
         """Yield what the conditions need."""

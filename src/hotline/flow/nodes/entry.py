@@ -132,6 +132,12 @@ class Entry(Table):
             return Type.SECRET
         return kind if isinstance(kind, Type) and kind in _CHECKS else Type.DIGITS
 
+    def bounded(self, kind: AnyType) -> AnyType:
+        """Return the type of the bounds of an entry for a variable of type `kind`."""
+        check = self._checked(kind)
+        assert check in _MADE, "nothing else has bounds; the checker sees to it"
+        return _MADE[check]
+
     def reads(self, scope: Scope) -> Iterator[Read]:
         """Yield the variables of the bounds."""
         for option, bound in self._bounds():

@@ -8,9 +8,10 @@ from typing import ClassVar
 
 from pydantic import Field
 
+from hotline.flow.erased import erased
 from hotline.flow.expressions import CLOCK, CannotEvaluate
 from hotline.flow.expressions.tree import Call, Constant, Expression, Quoted, Variable
-from hotline.flow.formula import Formula, check_formula, formula_reads, value_of
+from hotline.flow.formula import Formula, check_formula, formula_reads, recorded_for, value_of
 from hotline.flow.nodes.base import Node
 from hotline.flow.problems import nearest
 from hotline.flow.rules import Rule
@@ -20,9 +21,14 @@ from hotline.flow.vocabulary import Sets, Target
 from hotline.flow.walk import Walk
 from hotline.model.bank import UNAVAILABLE
 from hotline.model.types import AnyType, Type
+from hotline.model.values import Value
 
 _WORDS = frozenset({Type.TEXT, Type.TERM, Type.DIGITS})
 _ALWAYS_COMPUTED = frozenset({"count", "length", "first", "last"})
+
+
+FAILED = "failed"
+"""The label of the way where a value cannot be computed."""
 
 
 class SetNode(Node):
@@ -40,20 +46,33 @@ class SetNode(Node):
 
     def enter(self, walk: Walk) -> None:
         """Compute all values, then set them."""
+        recorded = recorded_for(walk, *self.assignments.values())
+        if recorded is not None and recorded.way(("", FAILED, UNAVAILABLE)):
+            self._fail(walk)
+            return
         try:
             values = {
-                str(name): value_of(formula, walk, walk.types[name])
+                str(name): self._value(walk, name, formula)
                 for name, formula in self.assignments.items()
             }
         except CannotEvaluate as error:
             walk.note(f"nothing is set: {error}")
-            if self.failed is None:
-                walk.handle(UNAVAILABLE)
-            else:
-                walk.go(self.failed, way="failed")
+            self._fail(walk)
             return
         walk.variables.update(values)
         walk.go(self.next)
+
+    def _value(self, walk: Walk, name: str, formula: Expression) -> Value:
+        kind = walk.types[name]
+        return (
+            value_of(formula, walk, kind) if recorded_for(walk, formula) is None else erased(kind)
+        )
+
+    def _fail(self, walk: Walk) -> None:
+        if self.failed is None:
+            walk.handle(UNAVAILABLE)
+        else:
+            walk.go(self.failed, way=FAILED)
 
     # --- for the checker ---
 
@@ -61,7 +80,7 @@ class SetNode(Node):
         """Yield the ways on; only `next` has the new values."""
         gains = frozenset(map(str, self.assignments))
         for way in super().ways(scope):
-            yield replace(way, gains=NOTHING if way.label == "failed" else gains)
+            yield replace(way, gains=NOTHING if way.label == FAILED else gains)
         if self.failed is None and self._may_fail and UNAVAILABLE in scope.handlers:
             yield Way(target=scope.handlers[UNAVAILABLE], label=UNAVAILABLE)
 

@@ -12,9 +12,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Protocol, TypeVar
 
 from hotline.flow.bundle import Bundle
-from hotline.flow.commands import Play, StartTimer
+from hotline.flow.commands import AnyCommand, Play, StartTimer
 from hotline.flow.events import AnyEvent, PromptFinished, TimerFired
 from hotline.flow.questions import Question
 from hotline.flow.run import FlowRun
@@ -22,8 +23,18 @@ from hotline.journal import WrittenCall
 from hotline.qa.replay.answers import carried
 from hotline.qa.replay.comparison import change, deeds_of, parts_at
 from hotline.qa.replay.questions import Asked, Step, Talk, is_same, talk_of
-from hotline.qa.replay.recorded import Unreadable, event_of, read_commands
-from hotline.qa.replay.verdicts import Change, Differs, NotReplayed, Same, Unknown, Verdict
+from hotline.qa.replay.recorded import Unreadable, event_of, read_commands, ways_of, without_values
+from hotline.qa.replay.verdicts import (
+    DECIDED_BY_ERASED,
+    Change,
+    Differs,
+    NotReplayed,
+    Same,
+    Unknown,
+    Verdict,
+)
+
+_Command = TypeVar("_Command", bound=AnyCommand)
 
 NEVER_ASKED = "nobody was asked this"
 ANSWERED_OTHERWISE = "what was answered is no answer to what is asked now"
@@ -56,8 +67,12 @@ def replay_edited(call: WrittenCall, bundle: Bundle) -> Edited:
     talk = talk_of(before)
     if talk is None:
         return Edited(verdict=NotReplayed(why="nothing was recorded of its arrival"))
-    again = _Again(talk, FlowRun(bundle, call.header.flow))
+    ways = ways_of(call)
+    run = FlowRun(bundle, call.header.flow, ways)
+    again = _Again(talk, run, without_values if call.is_erased else _whole)
     open_why = again.walk()
+    if ways is not None and ways.missing:
+        return Edited(verdict=NotReplayed(why=DECIDED_BY_ERASED, node=ways.missing))
     deeds, new_deeds = (
         deeds_of(steps, with_values=not call.is_erased) for steps in (before, again.steps)
     )
@@ -77,16 +92,30 @@ def replay_edited(call: WrittenCall, bundle: Bundle) -> Edited:
     return Edited(verdict=verdict, before=before, after=again.steps)
 
 
+class _Left(Protocol):
+    def __call__(self, command: _Command, /) -> _Command: ...
+
+
+def _whole(command: _Command, /) -> _Command:
+    return command
+
+
 class _Again:
     """The same caller's walk through another run.
 
     Attributes:
         run: The other run.
         steps: What it was told, and what it commanded.
+
+    Args:
+        talk: The recorded call.
+        run: See there.
+        left: What is left in the record of a question, or of another command.
     """
 
-    def __init__(self, talk: Talk, run: FlowRun) -> None:
+    def __init__(self, talk: Talk, run: FlowRun, left: _Left) -> None:
         self.run = run
+        self._left = left
         self.steps: list[Step] = []
         self._talk = talk
         self._next = 0
@@ -100,7 +129,8 @@ class _Again:
             Why the question that is open now has none; "" where the call ended, or the record.
         """
         self._take(self._talk.arrival)
-        while (question := self.run.open) is not None and not self.run.ended:
+        while self.run.open is not None and not self.run.ended:
+            question = self._left(self.run.open)
             index = self._find(question)
             if index is not None:
                 why = self._answer(question, self._talk.asked[index])
@@ -151,7 +181,7 @@ class _Again:
         longest = timedelta(seconds=self._limit.seconds)
         if self._limit.seconds < self._talk.limit_s and event.at - self._talk.arrival.at > longest:
             event = TimerFired(at=event.at, ref=self._limit.ref)
-        commands = self.run.receive(event)
+        commands = [self._left(command) for command in self.run.receive(event)]
         self.steps.append((event, commands))
         for command in commands:
             if isinstance(command, StartTimer):

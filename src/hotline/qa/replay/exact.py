@@ -12,40 +12,38 @@ from hotline.flow.personal import unveil, unveiled_text, veil
 from hotline.flow.run import FlowRun, Watch
 from hotline.journal import JsonObject, WrittenCall, WrittenRecord
 from hotline.qa.replay.engines import as_told_by
-from hotline.qa.replay.recorded import Unreadable, commands_of, event_of
-from hotline.qa.replay.verdicts import Diverged, NotReplayed, Same
+from hotline.qa.replay.recorded import Unreadable, commands_of, event_of, ways_of
+from hotline.qa.replay.verdicts import DECIDED_BY_ERASED, Diverged, NotReplayed, Same
 
 
 def replay(
     call: WrittenCall, bundle: Bundle, watch: Watch | None = None
 ) -> Same | Diverged | NotReplayed:
     """Give every recorded event to a run of `bundle`, and compare what it commands."""
-    engine = call.header.engine
     if call.header.flow not in bundle.flows:
         return NotReplayed(why=f"its bundle has no flow '{call.header.flow}'")
     if not call.records:
         return NotReplayed(why="nothing was recorded but its arrival")
-    run = FlowRun(bundle, call.header.flow)
+    run = FlowRun(bundle, call.header.flow, ways_of(call))
     for number, record in enumerate(call.records, 1):
         node = run.node
         event = _event_of(record)
         commands = [] if event is None else run.receive(event)
         if event is None or not _is_written_so(commands, record):
             expected = _commands_of(record)
-            got = as_told_by(engine, encoded(commands, erased=record.leaves is None))
-            if event is None or expected is None or got != as_told_by(engine, expected):
+            got = _told(call, encoded(commands, erased=record.leaves is None))
+            if event is None or expected is None or got != _told(call, expected):
                 if call.is_erased:
-                    why = "what decides here was erased with its person"
-                    return NotReplayed(why=why, node=node)
+                    return NotReplayed(why=DECIDED_BY_ERASED, node=node)
                 return Diverged(
                     record=number,
                     seq=record.seq,
                     at=record.at,
                     node=node,
                     event=event,
-                    expected=as_told_by(engine, expected or []),
+                    expected=_told(call, expected or []),
                     got=got,
-                    engine=engine,
+                    engine=call.header.engine,
                 )
         if watch is not None:
             watch(run, event, commands)
@@ -66,6 +64,15 @@ def _is_written_so(commands: list[AnyCommand], record: WrittenRecord) -> bool:
         return commands_to_text(commands) == unveiled_text(record.commands, record.leaves)
     except LookupError:
         return False
+
+
+def _told(call: WrittenCall, commands: Sequence[JsonObject]) -> list[JsonObject]:
+    """Return what of commands is compared.
+
+    Of an erased call nobody knows any more why a condition had no value.
+    """
+    told = as_told_by(call.header.engine, commands)
+    return [one for one in told if one["kind"] != "note"] if call.is_erased else told
 
 
 def _event_of(record: WrittenRecord) -> AnyEvent | None:

@@ -9,16 +9,19 @@ from typing import TypeVar
 
 from hotline.flow.codec import (
     command_from_json,
+    command_to_json,
     commands_from_text,
     event_from_json,
     event_from_text,
 )
 from hotline.flow.commands import AnyCommand
+from hotline.flow.erased import RecordedWays
 from hotline.flow.events import AnyEvent
-from hotline.flow.personal import unveiled_from, unveiled_text
+from hotline.flow.personal import unveil, unveiled_from, unveiled_text, veil
 from hotline.journal import JsonObject, WrittenCall, WrittenRecord
 
 _Part = TypeVar("_Part")
+_Command = TypeVar("_Command", bound=AnyCommand)
 
 
 class Unreadable(Exception):
@@ -72,6 +75,22 @@ def read_commands(record: WrittenRecord) -> list[AnyCommand]:
     if record.leaves is not None:
         return commands_from_text(unveiled_text(record.commands, record.leaves))
     return [command_from_json(encoded) for encoded in commands_of(record)]
+
+
+def without_values(command: _Command) -> _Command:
+    """Return what is left of a command once its person is erased."""
+    left = command_from_json(unveil(veil(command_to_json(command), []), None))
+    assert type(left) is type(command)
+    return left
+
+
+def ways_of(call: WrittenCall) -> RecordedWays | None:
+    """Return the ways that a call took, where its values cannot decide any more."""
+    if not call.is_erased:
+        return None
+    commands: list[AnyCommand] = []
+    tell(call, lambda _, commanded: commands.extend(commanded))
+    return RecordedWays(commands)
 
 
 def tell(call: WrittenCall, *takes: Callable[[AnyEvent, Sequence[AnyCommand]], None]) -> None:

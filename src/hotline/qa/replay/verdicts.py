@@ -100,4 +100,7 @@ class NotReplayed:
     node: str = field(default="")
 
 
+DECIDED_BY_ERASED = "what decides here was erased with its person"
+"""Why a call is not replayed of which the journal does not tell the way that a value decided."""
+
 Verdict = Same | Diverged | Differs | Unknown | NotReplayed

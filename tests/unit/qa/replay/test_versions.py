@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from hotline.flow.bundle import compile_bundle
 from hotline.flow.nodes import bank as bank_node
 from hotline.flow.problems import FlowProblems
+from hotline.journal import WrittenRecord
 from hotline.model.bank import BankOperation
 from hotline.model.retired import KNOWN, RETIRED
 from hotline.qa.replay.replayer import Replayer
@@ -29,6 +31,11 @@ def version(request: pytest.FixtureRequest) -> KeptVersion:
 def test_its_calls_replay(version: KeptVersion) -> None:
     assert len(version.calls) == KEPT
     assert set(verdicts(version)) == {Same(ended=True)}
+
+
+def test_its_calls_replay_once_their_people_are_erased(version: KeptVersion) -> None:
+    calls = [replace(call, records=tuple(map(erased, call.records))) for call in version.calls]
+    assert {type(one) for one in verdicts(replace(version, calls=calls))} == {Same}
 
 
 def test_what_its_flows_count_on_is_still_so(version: KeptVersion) -> None:
@@ -66,6 +73,10 @@ def test_a_version_that_is_kept_today_has_calls_that_replay(tmp_path: Path) -> N
     keep_version(tmp_path / "today")
     today = read_version(tmp_path / "today")
     assert set(verdicts(today)) == {Same(ended=True)}
+
+
+def erased(record: WrittenRecord) -> WrittenRecord:
+    return replace(record, leaves=None) if record.leaves else record
 
 
 def verdicts(version: KeptVersion) -> list[object]:
