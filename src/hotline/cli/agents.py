@@ -10,6 +10,7 @@ import typer
 from rich.console import Console
 
 from hotline.cli import seats
+from hotline.cli.prompts_folder import PromptsFolder, prompts_for
 from hotline.cli.relations import Json
 from hotline.cli.tables import show_table
 from hotline.flow_files import load_bundle
@@ -39,9 +40,7 @@ def check(
     flows: Annotated[
         Path, typer.Option("--flows", help="The folder of the flows that ask for agents.")
     ] = Path("ivr_flows"),
-    prompts: Annotated[
-        Path, typer.Option("--prompts", help="The folder with catalogue.yaml.")
-    ] = Path("voice_prompts"),
+    prompts: PromptsFolder = None,
 ) -> None:
     """Say everything that is wrong with agents and seats: where, what, and the way out.
 
@@ -49,7 +48,9 @@ def check(
     where the flows are there, by what they ask for too. The exit code is 0 where nothing is wrong
     and 1 where something is.
     """
-    asked = asked_by(load_bundle(flows, prompts)) if flows.is_dir() else None
+    asked = None
+    if flows.is_dir():
+        asked = asked_by(load_bundle(flows, prompts_for(flows, prompts)))
     roster = load_roster(file, load_policy(routing), asked)
     at, agents = (", ".join(sorted(one)) for one in (roster.seats, roster.agents))
     Console(highlight=False).print(

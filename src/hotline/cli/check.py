@@ -12,6 +12,7 @@ import typer
 from rich.console import Console
 
 from hotline.cli.check_reports import Checked, as_json, as_sarif, show
+from hotline.cli.prompts_folder import PromptsFolder, prompts_for
 from hotline.flow.bundle import compile_bundle
 from hotline.flow.problems import FlowProblems, did_you_mean
 from hotline.flow.rules import RULES, Rule
@@ -33,9 +34,7 @@ def add_commands(app: typer.Typer) -> None:
 
 def check(
     flows: Annotated[Path, typer.Argument(help="The folder of flow files.")] = Path("ivr_flows"),
-    prompts: Annotated[
-        Path, typer.Option("--prompts", help="The folder with catalogue.yaml.")
-    ] = Path("voice_prompts"),
+    prompts: PromptsFolder = None,
     how: Annotated[
         Format,
         typer.Option("--format", help="text to read, json for programs, sarif for code scanning."),
@@ -53,8 +52,9 @@ def check(
         Console().print(f"{explain}: {RULES[_rule(explain)]}", markup=False)
         return
     began = time.perf_counter()
-    sources = read_files(flows, prompts)
-    folders = {flows.name: flows, "voice_prompts": prompts}
+    catalogue = prompts_for(flows, prompts)
+    sources = read_files(flows, catalogue)
+    folders = {flows.name: flows, "voice_prompts": catalogue}
     try:
         bundle = compile_bundle(sources)
     except FlowProblems as error:

@@ -6,7 +6,6 @@ import json
 from collections.abc import Iterator
 from dataclasses import asdict, replace
 from enum import StrEnum
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -14,6 +13,7 @@ from rich.console import Console
 
 from hotline.cli.difference_text import print_difference
 from hotline.cli.drawing import Language, OutFile, choose_language, write
+from hotline.cli.prompts_folder import PromptsFolder
 from hotline.cli.versions import Version, read_version
 from hotline.errors import HotlineError
 from hotline.flow.difference.changes import Difference
@@ -35,14 +35,6 @@ class Format(StrEnum):
     JSON = "json"
 
 
-Prompts = Annotated[
-    Path | None,
-    typer.Option(
-        "--prompts", help="The folder with catalogue.yaml.", show_default="beside them, or here"
-    ),
-]
-
-
 def add_commands(app: typer.Typer) -> None:
     """Add this family's commands."""
     app.command()(diff)
@@ -51,7 +43,7 @@ def add_commands(app: typer.Typer) -> None:
 def diff(
     a: Annotated[str, typer.Argument(help="A folder, a flow's file or a bundle's hash.")],
     b: Annotated[str, typer.Argument(help="The newer one, named in the same ways.")],
-    prompts: Prompts = None,
+    prompts: PromptsFolder = None,
     form: Annotated[Format, typer.Option("--format", help="Text, a picture, JSON.")] = Format.TEXT,
     out: OutFile = None,
     language: Language = "",

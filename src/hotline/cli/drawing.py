@@ -10,7 +10,8 @@ from typing import Annotated
 
 import typer
 
-from hotline.cli.flows import NoSuchFlow, PromptsDir
+from hotline.cli.flows import NoSuchFlow
+from hotline.cli.prompts_folder import PromptsFolder, prompts_for
 from hotline.errors import HotlineError
 from hotline.flow.bundle import Draft, read_draft
 from hotline.flow.drawing.graph import Graph
@@ -70,7 +71,7 @@ def graph(
     path: Annotated[Path, typer.Argument(help="The flows' folder, or one flow's file.")] = Path(
         "ivr_flows"
     ),
-    prompts: PromptsDir = Path("voice_prompts"),
+    prompts: PromptsFolder = None,
     flow: Annotated[str, typer.Option(help="Draw this flow, with the sub-flows it runs.")] = "",
     form: Annotated[Format, typer.Option("--format", help="A picture, or text.")] = Format.SVG,
     out: OutFile = None,
@@ -82,7 +83,7 @@ def graph(
     """
     is_file = path.suffix == ".yaml"
     folder = path.parent if is_file else path
-    draft = read_draft(read_files(folder, prompts))
+    draft = read_draft(read_files(folder, prompts_for(folder, prompts)))
     chosen = _flow_in(draft, f"{folder.name}/{path.name}") if is_file else flow
     if chosen and chosen not in draft.flows:
         raise NoSuchFlow(chosen, draft.flows)

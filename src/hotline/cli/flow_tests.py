@@ -15,6 +15,7 @@ from rich.console import Console
 from rich.text import Text
 
 from hotline.cli import exploring, recording
+from hotline.cli.prompts_folder import PromptsFolder, prompts_for
 from hotline.cli.story import show_call
 from hotline.errors import HotlineError
 from hotline.flow.bundle import Bundle
@@ -36,9 +37,7 @@ def run_tests(
     path: Annotated[
         Path, typer.Argument(help="A folder of flows with its tests/, or one file of tests.")
     ] = Path("ivr_flows"),
-    prompts: Annotated[
-        Path, typer.Option("--prompts", help="The folder with catalogue.yaml.")
-    ] = Path("voice_prompts"),
+    prompts: PromptsFolder = None,
     only: Annotated[
         str, typer.Option(metavar="TEXT", help="Only tests with this in their file or name.")
     ] = "",
@@ -80,7 +79,7 @@ def run_tests(
     one. The exit code is 1 where a test fails or too little is covered.
     """
     flows = path.parent.parent if path.is_file() else path
-    bundle = load_bundle(flows, prompts)
+    bundle = load_bundle(flows, prompts_for(flows, prompts))
     if record:
         asyncio.run(recording.record_call(record, now=bundle, name=name, file=to))
         return

@@ -17,6 +17,7 @@ from rich.text import Text
 
 from hotline.cli.demo import ShowingTexts, demo_bank
 from hotline.cli.port_script import read_script
+from hotline.cli.prompts_folder import PromptsFolder, prompts_for
 from hotline.cli.recording import record as write_test
 from hotline.cli.story import inner_place
 from hotline.errors import HotlineError
@@ -30,10 +31,6 @@ from hotline.simulator.terminal import AskPerson, TerminalCall
 NODE_WIDTH = 26
 LEAVE = frozenset({"h", "hang up", "q", "quit", "exit"})
 
-PromptsDir = Annotated[
-    Path, typer.Option("--prompts", help="The folder with catalogue.yaml.", show_default=True)
-]
-
 
 def add_commands(app: typer.Typer) -> None:
     """Add this family's commands."""
@@ -42,7 +39,7 @@ def add_commands(app: typer.Typer) -> None:
 
 def call(
     flow: Annotated[Path, typer.Argument(help="The flow to call, such as ivr_flows/main.yaml.")],
-    prompts: PromptsDir = Path("voice_prompts"),
+    prompts: PromptsFolder = None,
     language: Annotated[
         str, typer.Option(help="The dialled number's language; the catalogue's first by default.")
     ] = "",
@@ -71,7 +68,7 @@ def call(
     the telephone.
     """
     ports = ScriptedPorts(read_script(answer or []))
-    bundle = load_bundle(flow.parent, prompts)
+    bundle = load_bundle(flow.parent, prompts_for(flow.parent, prompts))
     dialled = flow.stem
     if dialled not in bundle.flows:
         raise NoSuchFlow(dialled, bundle.flows)

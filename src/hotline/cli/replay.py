@@ -15,6 +15,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from hotline.cli.moments import moment
+from hotline.cli.prompts_folder import PromptsFolder, prompts_for
 from hotline.cli.replay_examples import find_examples
 from hotline.cli.replay_json import report
 from hotline.cli.replay_text import print_summary
@@ -72,9 +73,7 @@ def replay(
     flows: Annotated[
         Path | None, typer.Option(help="Edited flows; without, each call has its own.")
     ] = None,
-    prompts: Annotated[
-        Path | None, typer.Option(help="Their catalogue's folder.", show_default="beside them")
-    ] = None,
+    prompts: PromptsFolder = None,
     examples: Annotated[int, typer.Option(help="Calls shown of each group.", min=0, max=20)] = 1,
     jobs: Annotated[
         int | None, typer.Option(help="Processes.", min=1, show_default="cores")
@@ -96,7 +95,11 @@ def replay(
         )
         if bool(which.ids) == bool(since):
             raise NothingToReplay
-        edited = None if flows is None else read_files(flows, _prompts(flows, prompts, settings))
+        edited = (
+            None
+            if flows is None
+            else read_files(flows, prompts_for(flows, prompts, settings.prompts_dir))
+        )
         same = asyncio.run(
             _replay(settings, which, edited, jobs=jobs or cores(), most=examples, as_json=as_json)
         )
@@ -108,13 +111,6 @@ def replay(
         typer.echo(f"hotline: {error}", err=True)
         raise typer.Exit(TROUBLE) from None
     raise typer.Exit(SAME if same else DIFFERENT)
-
-
-def _prompts(flows: Path, prompts: Path | None, settings: Settings) -> Path:
-    if prompts is not None:
-        return prompts
-    beside = flows.resolve().parent / settings.prompts_dir.name
-    return beside if beside.is_dir() else settings.prompts_dir
 
 
 async def _replay(

@@ -15,6 +15,7 @@ from rich.text import Text
 
 from hotline import roster, routing_policy
 from hotline.cli.check_reports import Checked, excerpt
+from hotline.cli.prompts_folder import PromptsFolder, prompts_for
 from hotline.errors import HotlineError
 from hotline.flow.problems import FlowProblems, Problem
 from hotline.flow_files import load_bundle, read_files, read_text
@@ -60,9 +61,7 @@ def check(
     flows: Annotated[
         Path, typer.Option("--flows", help="The folder of the flows that ask for agents.")
     ] = Path("ivr_flows"),
-    prompts: Annotated[
-        Path, typer.Option("--prompts", help="The folder with catalogue.yaml.")
-    ] = Path("voice_prompts"),
+    prompts: PromptsFolder = None,
     agents: Annotated[
         Path, typer.Option("--agents", help="The agents who serve the queues.")
     ] = AGENTS_FILE,
@@ -83,9 +82,10 @@ def check(
     bundle, policy = None, None
     problems: list[Problem] = []
     if flows.is_dir():
-        sources |= read_files(flows, prompts)
+        catalogue = prompts_for(flows, prompts)
+        sources |= read_files(flows, catalogue)
         try:
-            bundle = load_bundle(flows, prompts)
+            bundle = load_bundle(flows, catalogue)
         except FlowProblems as error:
             problems += error.problems
     try:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from hotline.cli.prompts_folder import prompts_for
 from hotline.errors import HotlineError
 from hotline.flow.bundle import CATALOGUE, Draft, read_draft
 from hotline.flow.document import Flow
@@ -95,9 +96,7 @@ def _files(folder: Path, prompts: Path | None) -> Mapping[str, str]:
         flows = [one for one in inner if one.name != catalogue.parent.name]
         if len(flows) == 1:
             return read_files(flows[0], prompts or folder / catalogue.parent)
-    beside = folder.parent / catalogue.parent
-    # A copy of the flows alone, wherever it lies, is an edit of those here.
-    return read_files(folder, prompts or (beside if beside.is_dir() else catalogue.parent))
+    return read_files(folder, prompts_for(folder, prompts))
 
 
 async def _stored(prefix: str) -> Mapping[str, str]:
