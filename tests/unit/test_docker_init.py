@@ -13,40 +13,61 @@ def init(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, capture_output=True, text=True, check=False)
 
 
-def made(folder: Path) -> dict[str, str]:
+def settings(folder: Path) -> dict[str, str]:
     return dict(re.findall(r"^([A-Z_]+)=(.*)$", (folder / ".env").read_text(), re.MULTILINE))
 
 
-def test_every_setting_of_the_compose_file_is_there(tmp_path: Path) -> None:
+def secrets(folder: Path) -> dict[str, str]:
+    return {file.name: file.read_text() for file in (folder / "secrets").iterdir()}
+
+
+def test_everything_that_the_compose_file_needs_is_there(tmp_path: Path) -> None:
     assert init(tmp_path, "192.0.2.10").returncode == 0
-    required = set(re.findall(r"\$\{(\w+):\?", (DOCKER / "compose.yaml").read_text()))
-    assert required <= made(tmp_path).keys()
-    assert made(tmp_path)["EXTERNAL_ADDRESS"] == "192.0.2.10"
+    compose = (DOCKER / "compose.yaml").read_text()
+    assert set(re.findall(r"\$\{(\w+):\?", compose)) <= settings(tmp_path).keys()
+    assert settings(tmp_path)["EXTERNAL_ADDRESS"] == "192.0.2.10"
+    assert set(re.findall(r"file: ./secrets/(\w+)", compose)) == secrets(tmp_path).keys()
 
 
 def test_secrets_are_long_all_different_and_for_their_owner_only(tmp_path: Path) -> None:
+    made = []
     for name in ("one", "two"):
         (tmp_path / name).mkdir()
         init(tmp_path / name, "192.0.2.10")
-    secrets = [
-        made(tmp_path / name)[secret]
-        for name in ("one", "two")
-        for secret in ("AMI_SECRET", "SIGNING_KEY", "BANK_TOKEN", "METRICS_TOKEN")
-    ]
-    assert len(set(secrets)) == 8
-    assert min(map(len, secrets)) == 64
+        made += secrets(tmp_path / name).values()
+    assert len(set(made)) == 10
+    assert min(map(len, made)) >= 44
     assert (tmp_path / "one/.env").stat().st_mode & 0o777 == 0o600
+    # Whoever runs in a container reads the files, and nobody else comes as far.
+    assert (tmp_path / "one/secrets").stat().st_mode & 0o777 == 0o700
+    assert {file.stat().st_mode & 0o777 for file in (tmp_path / "one/secrets").iterdir()} == {0o444}
 
 
 def test_what_is_there_is_not_replaced(tmp_path: Path) -> None:
     init(tmp_path, "192.0.2.10")
-    before = made(tmp_path)
+    before = settings(tmp_path), secrets(tmp_path)
     again = init(tmp_path, "192.0.2.11")
     assert again.returncode != 0
     assert "is there already" in again.stderr
-    assert made(tmp_path) == before
+    assert (settings(tmp_path), secrets(tmp_path)) == before
+
+
+def test_secrets_of_an_older_version_are_moved(tmp_path: Path) -> None:
+    older = {
+        "AMI_SECRET": "a",
+        "SIGNING_KEY": "b",
+        "BANK_TOKEN": "c",
+        "METRICS_TOKEN": "d",
+        "MASTER_KEY": "e/+=",
+    }
+    lines = [f"{name}={value}\n" for name, value in {**older, "SIP_PORT": "5061"}.items()]
+    (tmp_path / ".env").write_text("".join(lines))
+    assert init(tmp_path).returncode == 0
+    assert settings(tmp_path) == {"SIP_PORT": "5061"}
+    assert secrets(tmp_path) == {name.lower(): f"{value}\n" for name, value in older.items()}
 
 
 def test_the_address_must_be_said(tmp_path: Path) -> None:
     assert "docker/init 192.0.2.10" in init(tmp_path).stderr
     assert not (tmp_path / ".env").exists()
+    assert not (tmp_path / "secrets").exists()

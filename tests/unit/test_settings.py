@@ -271,3 +271,46 @@ def test_customers_are_ranked_by_the_higher_tier_first() -> None:
 def test_how_customers_are_ranked_is_checked(settings: dict[str, object], reason: str) -> None:
     with pytest.raises(ValidationError, match=reason):
         CrmSettings.model_validate(settings)
+
+
+@pytest.fixture
+def secrets(empty_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder of secrets beside a file that has everything but the master key."""
+    (empty_folder / "hotline.toml").write_text(COMPLETE.replace("master_key", "# master_key"))
+    folder = empty_folder / "secrets"
+    folder.mkdir()
+    monkeypatch.setenv("HOTLINE_SECRETS_DIR", str(folder))
+    (folder / "hotline_privacy__master_key").write_text(f"{MASTER_KEY}\n")
+    return folder
+
+
+def test_a_secret_is_read_from_a_file_of_its_own(secrets: Path) -> None:
+    (secrets / "HOTLINE_BANK__TOKEN").write_text("the-files-t0ken")
+    # Others keep theirs in the same place.
+    (secrets / "database_password").write_text("unread")
+    settings = load_settings()
+    assert settings.privacy.master_key.get_secret_value() == MASTER_KEY
+    assert settings.bank.token.get_secret_value() == "the-files-t0ken"
+    assert settings.asterisk.secret.get_secret_value() == "pbx-s3cret"
+
+
+def test_the_environment_wins_over_files_of_secrets(
+    secrets: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (secrets / "hotline_bank__token").write_text("the-files-t0ken")
+    monkeypatch.setenv("HOTLINE_BANK__TOKEN", "the-environments-t0ken")
+    assert load_settings().bank.token.get_secret_value() == "the-environments-t0ken"
+
+
+def test_what_is_wrong_with_a_file_of_secrets_is_told_and_not_what_is_in_it(
+    secrets: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (secrets / "hotline_privacy__master_key").write_text("s3cret")
+    (secrets / "hotline_bank__tokem").write_text("s3cret")
+    assert problems() == (
+        "HOTLINE_BANK__TOKEM: there is no such setting, did you mean HOTLINE_BANK__TOKEN?",
+        "HOTLINE_PRIVACY__MASTER_KEY: must be the base64 of 32 random bytes, as of `openssl rand "
+        f"-base64 32` (in {secrets / 'hotline_privacy__master_key'}, for privacy.master_key)",
+    )
+    monkeypatch.setenv("HOTLINE_SECRETS_DIR", "nowhere")
+    assert problems() == ("HOTLINE_SECRETS_DIR names nowhere, which is no folder",)

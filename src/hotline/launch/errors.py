@@ -176,8 +176,8 @@ class PbxVariableMissing(LaunchError):
     def __init__(self, variable: str) -> None:
         self.variable = variable
         super().__init__(
-            f"The PBX's container needs {variable} in its environment: run `docker/init` once and "
-            "start it by docker/compose.yaml."
+            f"The PBX's container needs {variable} in its environment, a file that it can read: "
+            "run `docker/init` once and start it by docker/compose.yaml."
         )
 
 

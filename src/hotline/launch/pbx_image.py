@@ -30,6 +30,7 @@ FACTS = Path("/etc/hotline-pbx")
 """Where the image says what it holds, for `hotline up --pbx container`."""
 WRAPPER = Path("/usr/local/bin/asterisk")
 STATE = Path("/var/lib/hotline-pbx")
+SECRET_FILE = "PBX_AMI_SECRET_FILE"
 AMI_PORT = 5038
 TLS_PORT = 5039
 
@@ -52,7 +53,7 @@ def run() -> None:
     file = write_config(config, program=program, templates=places.pbx_templates)
     forget_copies(config.database_dir, config.cache_dir)
     os.chdir(config.state_dir)
-    # Its environment would show the secret to whoever may look at processes.
+    # Asterisk needs none of the container's own.
     environment = {"PATH": os.environ.get("PATH", os.defpath), "HOME": str(config.state_dir)}
     command = (*program.command, "-C", str(file), "-f")
     os.execve(command[0], command, environment)  # noqa: S606 - no shell, and our own program
@@ -73,10 +74,13 @@ def config_from(environment: Mapping[str, str], *, network: str) -> PbxConfig:
         network: The network of the containers, from which alone the service may log in.
 
     Raises:
-        PbxVariableMissing: It holds no secret for the manager interface.
+        PbxVariableMissing: It names no file with the secret for the manager interface.
     """
-    if not environment.get("PBX_AMI_SECRET"):
-        raise PbxVariableMissing("PBX_AMI_SECRET")
+    # Not the secret itself: whoever may inspect a container reads its environment.
+    try:
+        secret = Path(environment.get(SECRET_FILE, "")).read_text("utf-8").strip()
+    except OSError:
+        raise PbxVariableMissing(SECRET_FILE) from None
     certificate = environment.get("PBX_AMI_CERTIFICATE", "")
     key = environment.get("PBX_AMI_KEY", "")
     tls = None
@@ -89,7 +93,7 @@ def config_from(environment: Mapping[str, str], *, network: str) -> PbxConfig:
         # Whoever wants TLS wants no plain way besides it.
         ami_host=ANY_ADDRESS if tls is None else "127.0.0.1",
         ami_port=AMI_PORT,
-        ami_secret=environment["PBX_AMI_SECRET"],
+        ami_secret=secret,
         ami_permit=environment.get("PBX_AMI_PERMIT") or network,
         ami_tls=tls,
         rtp_range=(

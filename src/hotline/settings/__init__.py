@@ -1,7 +1,8 @@
 """Every setting of the service, typed and checked at start, all problems at once.
 
-Settings come from the environment (`HOTLINE_ASTERISK__PORT=5038`), else from a TOML file: the one
-named by `HOTLINE_CONFIG`, else `hotline.toml`, else `var/hotline.toml`, which `make run` writes.
+Settings come from the environment (`HOTLINE_ASTERISK__PORT=5038`), else from files that are named
+like that in the folder `HOTLINE_SECRETS_DIR`, else from a TOML file: the one named by
+`HOTLINE_CONFIG`, else `hotline.toml`, else `var/hotline.toml`, which `make run` writes.
 """
 
 from __future__ import annotations

@@ -10,10 +10,12 @@ from pydantic_settings import SettingsError
 from hotline.errors import HotlineError
 from hotline.settings.root import (
     CONFIG_VARIABLE,
+    SECRETS_VARIABLE,
     BankProcessSettings,
     Settings,
     Sources,
     config_file,
+    secrets_dir,
 )
 from hotline.settings.variables import explain, unknown_variables
 
@@ -61,6 +63,9 @@ def _load(kind: type[AnySettings]) -> AnySettings:
     file = config_file()
     if file is not None and not file.exists():
         raise SettingsProblems((f"{CONFIG_VARIABLE} names {file}, which does not exist",))
+    folder = secrets_dir()
+    if folder is not None and not folder.is_dir():
+        raise SettingsProblems((f"{SECRETS_VARIABLE} names {folder}, which is no folder",))
     problems = unknown_variables()
     try:
         settings = kind()
@@ -70,7 +75,9 @@ def _load(kind: type[AnySettings]) -> AnySettings:
         problems = tuple(dict.fromkeys((*problems, *filter(None, found))))
     except SettingsError as error:
         problems = (*problems, f"the environment: {error}")
-    except (ValueError, OSError) as error:
+    except OSError as error:
+        problems = (*problems, f"{error.filename} cannot be read: {error.strerror}")
+    except ValueError as error:
         problems = (*problems, f"{file}: {error}")
     else:
         if not problems:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from pydantic import Field, field_validator
 from pydantic_settings import (
     BaseSettings,
+    NestedSecretsSettingsSource,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
     TomlConfigSettingsSource,
@@ -28,13 +29,15 @@ from hotline.settings.text_messages import TextMessageSettings
 from hotline.settings.web import WebSettings
 
 CONFIG_VARIABLE = "HOTLINE_CONFIG"
+SECRETS_VARIABLE = "HOTLINE_SECRETS_DIR"
+"""Names a folder with a file for each secret; its name is that of the environment variable."""
 PREFIX = "HOTLINE_"
 NESTED = "__"
 CONFIG_FILES = (Path("hotline.toml"), Path("var/hotline.toml"))
 
 
 class Sources(BaseSettings):
-    """The environment, else the file."""
+    """The environment, else the folder of secrets, else the file."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, env_nested_delimiter=NESTED, frozen=True)
 
@@ -47,8 +50,15 @@ class Sources(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Let the environment win over the file."""
-        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, config_file())
+        """Let the environment win over files, and a file of one secret over that of all."""
+        secret_files = NestedSecretsSettingsSource(
+            file_secret_settings,
+            secrets_dir=secrets_dir(),
+            secrets_prefix=PREFIX,
+            secrets_nested_delimiter=NESTED,
+        )
+        toml = TomlConfigSettingsSource(settings_cls, config_file())
+        return init_settings, env_settings, secret_files, toml
 
 
 class Settings(Sources):
@@ -98,6 +108,12 @@ class BankProcessSettings(Sources):
     bank: BankSettings
     store: StoreSettings = StoreSettings()
     log: LogSettings = LogSettings()
+
+
+def secrets_dir() -> Path | None:
+    """Return the folder with a file for each secret, or None where none is named."""
+    named = os.environ.get(SECRETS_VARIABLE)
+    return Path(named) if named else None
 
 
 def config_file() -> Path | None:

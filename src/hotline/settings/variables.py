@@ -1,11 +1,18 @@
-"""Settings by the names that the environment has for them."""
+"""Settings by the names that the environment, or a file of one secret, has for them."""
 
 from __future__ import annotations
 
 import difflib
 import os
 
-from hotline.settings.root import CONFIG_VARIABLE, NESTED, PREFIX, Settings
+from hotline.settings.root import (
+    CONFIG_VARIABLE,
+    NESTED,
+    PREFIX,
+    SECRETS_VARIABLE,
+    Settings,
+    secrets_dir,
+)
 from hotline.settings.section import Section
 
 
@@ -15,7 +22,7 @@ def _variable(location: tuple[int | str, ...]) -> str:
 
 def _known_variables() -> tuple[str, ...]:
     """Return the name of every environment variable that sets something."""
-    names = [CONFIG_VARIABLE]
+    names = [CONFIG_VARIABLE, SECRETS_VARIABLE]
     for name, field in Settings.model_fields.items():
         names.append(_variable((name,)))
         if isinstance(field.annotation, type) and issubclass(field.annotation, Section):
@@ -24,8 +31,11 @@ def _known_variables() -> tuple[str, ...]:
 
 
 def _set_variables() -> dict[str, str]:
-    """Return what the environment sets: upper-case name to the name as it is there."""
-    return {name.upper(): name for name in os.environ if name.upper().startswith(PREFIX)}
+    """Return what is set, and where: upper-case name to `in the environment`, or to a file."""
+    folder = secrets_dir()
+    in_files = {name: f"in {folder / name}" for name in os.listdir(folder)} if folder else {}
+    places = {**in_files, **dict.fromkeys(os.environ, "in the environment")}
+    return {name.upper(): at for name, at in places.items() if name.upper().startswith(PREFIX)}
 
 
 def unknown_variables() -> tuple[str, ...]:
@@ -46,8 +56,9 @@ def explain(location: tuple[int | str, ...], message: str) -> str | None:
     name, variable = ".".join(map(str, location)), _variable(location)
     what = message.removeprefix("Value error, ")
     what = f"{what[0].lower()}{what[1:]}"
-    if variable not in _set_variables():
+    at = _set_variables().get(variable)
+    if at is None:
         return f"{name}: {what} (in hotline.toml, or as {variable})"
     if variable not in _known_variables():
         return None
-    return f"{variable}: {what} (in the environment, for {name})"
+    return f"{variable}: {what} ({at}, for {name})"

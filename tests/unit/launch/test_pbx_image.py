@@ -25,15 +25,24 @@ def test_a_container_without_a_network_is_told(tmp_path: Path) -> None:
         own_network(routes(tmp_path, HEAD))
 
 
-def test_the_manager_interface_admits_the_network_of_the_containers_only() -> None:
-    config = config_from({"PBX_AMI_SECRET": "s3cret"}, network="10.89.0.0/24")
-    assert config.ami_permit == "10.89.0.0/24"
+@pytest.fixture
+def environment(tmp_path: Path) -> dict[str, str]:
+    """That of a container whose secret is in a file."""
+    file = tmp_path / "ami_secret"
+    file.write_text("s3cret\n")
+    return {"PBX_AMI_SECRET_FILE": str(file)}
+
+
+def test_the_manager_interface_admits_the_network_of_the_containers_only(
+    environment: dict[str, str],
+) -> None:
+    config = config_from(environment, network="10.89.0.0/24")
+    assert (config.ami_permit, config.ami_secret) == ("10.89.0.0/24", "s3cret")
     assert "s3cret" not in repr(config)
 
 
-def test_ports_and_address_are_settings() -> None:
-    environment = {
-        "PBX_AMI_SECRET": "s3cret",
+def test_ports_and_address_are_settings(environment: dict[str, str]) -> None:
+    environment |= {
         "PBX_SIP_PORT": "5070",
         "PBX_RTP_FIRST": "30000",
         "PBX_RTP_LAST": "30099",
@@ -44,6 +53,7 @@ def test_ports_and_address_are_settings() -> None:
     assert config.external_address == "192.0.2.10"
 
 
-def test_without_a_secret_there_is_no_pbx() -> None:
+@pytest.mark.parametrize("named", [{}, {"PBX_AMI_SECRET_FILE": "/run/secrets/nothing"}])
+def test_without_a_secret_there_is_no_pbx(named: dict[str, str]) -> None:
     with pytest.raises(PbxVariableMissing, match="docker/init"):
-        config_from({}, network="10.89.0.0/24")
+        config_from(named, network="10.89.0.0/24")

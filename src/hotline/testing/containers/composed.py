@@ -61,6 +61,10 @@ class Containers:
         """Copy what a folder of a part holds to a folder of this machine, which is there."""
         self.engine.run("cp", f"{self.of(part)}:{inside}/.", str(folder))
 
+    def inspected(self, part: str) -> str:
+        """Return all that the engine tells of a part's container."""
+        return self.engine.run("inspect", self.of(part))
+
     def published(self, part: str) -> set[str]:
         """Return the ports of this machine that lead to a part, as `127.0.0.1:5060`."""
         lines = self.engine.run("port", self.of(part)).splitlines()
