@@ -30,7 +30,7 @@ def test_everything_that_the_compose_file_needs_is_there(tmp_path: Path) -> None
 
 
 def test_secrets_are_long_all_different_and_for_their_owner_only(tmp_path: Path) -> None:
-    made = []
+    made: list[str] = []
     for name in ("one", "two"):
         (tmp_path / name).mkdir()
         init(tmp_path / name, "192.0.2.10")

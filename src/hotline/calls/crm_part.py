@@ -19,7 +19,7 @@ from hotline.crm.customers.errors import CustomerKnown, UnknownCustomer
 from hotline.crm.customers.sealed import to_draft
 from hotline.crm.promises.repository import PromiseDraft
 from hotline.crm.relations import Relations
-from hotline.crm.telephones import e164, may_be_rung
+from hotline.crm.telephones import e164, in_one_form, may_be_rung
 from hotline.errors import HotlineError
 from hotline.flow.requests import (
     AnyRequest,
@@ -194,13 +194,14 @@ class CrmPart:
         at = self._clock()
         tier = await self._tier(request.customer, origin, at)
         customer = request.customer or None
+        number = in_one_form(request.number, region=self._settings.region)
         within = self._settings.answer_within(tier)
         case = await self._crm.open_case(
             origin.tenant,
             CaseDraft(
                 name=made_by(origin),
                 kind=request.case,
-                matter=CaseMatter(summary=request.about, number=request.number, customer=customer),
+                matter=CaseMatter(summary=request.about, number=number, customer=customer),
                 claim=request.claim,
                 tier=tier,
                 answer_within=within,

@@ -27,6 +27,16 @@ def e164(text: str, *, region: str) -> str | None:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
+def in_one_form(text: str, *, region: str) -> str:
+    """Return a telephone number as the CRM has all of them: in E.164, or as it is if it is none.
+
+    Args:
+        text: As somebody wrote it, or as a telephone shows it; "" for none.
+        region: As for `e164`.
+    """
+    return e164(text, region=region) or text
+
+
 def may_be_rung(number: str, *, countries: AbstractSet[str]) -> bool:
     """Return whether the bank rings a number that somebody has typed.
 

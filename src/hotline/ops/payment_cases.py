@@ -12,6 +12,7 @@ from hotline.crm.cases.repository import CaseDraft
 from hotline.crm.payments.repository import Followed
 from hotline.crm.promises.repository import PromiseDraft
 from hotline.crm.relations import Relations
+from hotline.crm.telephones import in_one_form
 from hotline.model.bank import BankAnswer
 from hotline.model.case import CaseMatter
 from hotline.model.payment import Payment
@@ -81,7 +82,8 @@ class PaymentCases:
         tenant, call_id = payment.tenant, payment.call_id
         name = name_on(call_id, payment.ref)
         contact = (await self._crm.of_calls(tenant, [call_id])).get(call_id)
-        number = _unless_erased(None if contact is None else contact.caller_number) or ""
+        shown = _unless_erased(None if contact is None else contact.caller_number) or ""
+        number = in_one_form(shown, region=self._settings.region)
         customer = _unless_erased(payment.matter.customer)
         tier = (contact.tier if contact is not None else None) or "standard"
         within = self._settings.answer_within(tier)

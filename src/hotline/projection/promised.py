@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from hotline.crm.promises.repository import PromiseDraft
-from hotline.crm.telephones import e164
+from hotline.crm.telephones import in_one_form
 from hotline.flow.requests import BookCallback, OpenCase
 from hotline.model.promise import PromiseMatter
 from hotline.settings import CrmSettings
@@ -38,19 +38,19 @@ class Promised:
         """
         request = self.request
         customer = request.customer or None
+        number = in_one_form(request.number, region=settings.region)
         match request:
             case OpenCase():
                 return PromiseDraft(
                     name=self.name,
                     kind="complaint_answer",
-                    matter=PromiseMatter(number=request.number, customer=customer),
+                    matter=PromiseMatter(number=number, customer=customer),
                     owner=settings.supervisor,
                     due_at=self.due_at,
                     when_late="escalate",
                     case=self.case,
                 )
             case BookCallback():
-                number = e164(request.number, region=settings.region) or request.number
                 return PromiseDraft(
                     name=self.name,
                     kind="callback",

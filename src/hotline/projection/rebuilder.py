@@ -20,6 +20,7 @@ from hotline.crm.promises.restoring import (
     promises_of_calls,
     restore_promise,
 )
+from hotline.crm.telephones import in_one_form
 from hotline.flow.run import Watch
 from hotline.journal import BundlesPort, History, UnknownBundle, WrittenCall
 from hotline.model.interaction import DIED, Handling, Interaction
@@ -241,10 +242,12 @@ class Rebuilder:
         )
 
     async def _case(self, opened: OpenedCase) -> CaseFound:
+        matter = opened.case.matter
+        number = in_one_form(matter.number, region=self._settings.region)
         return await restore_case(
             self._crm.database,
             self._crm.keys,
-            opened.case,
+            replace(opened.case, matter=replace(matter, number=number)),
             name=opened.name,
             who=WHO,
             dry_run=self._dry_run,

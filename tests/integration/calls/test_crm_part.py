@@ -61,7 +61,11 @@ def origin(ref: int = 7, *, tenant: str = TENANT) -> Origin:
 
 def complaint(customer: str = "") -> OpenCase:
     return OpenCase(
-        case="complaint", about="service", claim="damages", number="138", customer=customer
+        case="complaint",
+        about="service",
+        claim="damages",
+        number="138 0013 8000",
+        customer=customer,
     )
 
 
@@ -172,6 +176,7 @@ async def test_a_complaint_is_a_case_with_a_promise_and_made_once(counter: Count
     assert await counter.part.ask(complaint(VIP), origin=origin()) == first
     (case,) = await counter.crm.cases.of_customer(TENANT, VIP)
     assert (case.tier, case.claim, case.call_id) == ("vip", "damages", "call-1")
+    assert case.matter.number == SHARED
     assert case.due_at == NOW + timedelta(hours=24)
     # Half past eleven at night in Shanghai.
     assert first.facts["due"] == Day(day=datetime(2026, 3, 3, tzinfo=UTC).date())
@@ -179,6 +184,7 @@ async def test_a_complaint_is_a_case_with_a_promise_and_made_once(counter: Count
     (promise,) = await counter.crm.promises.listed(TENANT, customer=VIP)
     assert (promise.kind, promise.when_late) == ("complaint_answer", "escalate")
     assert (promise.case, promise.due_at) == (case.reference, case.due_at)
+    assert promise.matter.number == SHARED
     assert promise.name == "call:call-1-7"
 
 

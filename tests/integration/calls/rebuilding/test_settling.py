@@ -140,7 +140,7 @@ async def test_what_the_bank_does_not_tell_is_found_out_by_a_person_who_tells_th
         "payment_check",
         case.reference,
     )
-    assert (case.matter.customer, case.matter.number) == ("10000001", "13800138000")
+    assert (case.matter.customer, case.matter.number) == ("10000001", "+8613800138000")
     assert (await hotline.payment()).name in case.matter.summary
     assert (await hotline.bank.rebuilds(dry_run=True)).differences == 0
     hotline.office.bank.failing = ()
