@@ -160,7 +160,7 @@ def event_lines(event: AnyEvent) -> Iterator[tuple[Who, str]]:
         case MessageRecorded():
             yield "caller", f"leaves a message of {event.seconds:.0f} s ({event.recording})"
         case RecordingFailed():
-            yield "system", f"no message was kept: {event.why}"
+            yield "system", f"no message: {event.why}"
         case KeysUnused():
             keys = "1 key" if event.count == 1 else f"{event.count} keys"
             yield "caller", f"pressed {keys} that nothing asked for"

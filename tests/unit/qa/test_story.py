@@ -96,7 +96,7 @@ EVENTS: list[tuple[e.AnyEvent, list[tuple[str, str]]]] = [
     ),
     (
         e.RecordingFailed(at=AT, ref=1, why="nothing was said"),
-        [("system", "no message was kept: nothing was said")],
+        [("system", "no message: nothing was said")],
     ),
     (e.KeysUnused(at=AT, count=4), [("caller", "pressed 4 keys that nothing asked for")]),
     (e.KeysUnused(at=AT, count=1), [("caller", "pressed 1 key that nothing asked for")]),
