@@ -10,13 +10,17 @@ import numpy as np
 import pytest
 
 from hotline.testing.phone import (
+    NEVER,
     Call,
+    Login,
     NotAnswered,
     NotEnded,
     NotHeard,
     NotQuiet,
+    NotRegistered,
     NotUp,
     PhoneError,
+    Pickup,
     SipPhone,
     babble,
     read_wav,
@@ -213,3 +217,92 @@ async def test_many_calls_at_once_on_one_phone() -> None:
         endings = await asyncio.gather(*(talk(phone, bank.uri) for _ in range(20)))
         assert endings == ["pbx"] * 20
         assert await listening == [("42", True)] * 20
+
+
+async def test_a_phone_rings_for_a_while_and_is_picked_up() -> None:
+    async with SipPhone.open() as phone, SipPhone.open() as desk:
+        desk.pickup = Pickup(after_s=0.3)
+        dialling = asyncio.create_task(phone.dial(desk.uri))
+        ringing = await desk.rung(within_s=2)
+        assert not ringing.answered
+        call = await desk.called(within_s=2)
+        assert call is ringing
+        assert call.answered_at is not None
+        assert call.answered_at - ringing.came_at >= 0.3
+        assert (await dialling).answered
+
+
+@pytest.mark.parametrize("status", [486, 603])
+@pytest.mark.parametrize("after_s", [0.0, 0.2])
+async def test_a_phone_declines_at_once_or_after_ringing(status: int, after_s: float) -> None:
+    async with SipPhone.open() as phone, SipPhone.open() as desk:
+        desk.pickup = Pickup(after_s=after_s, status=status)
+        call = await phone.dial(desk.uri)
+        assert call.failed_status == status
+        assert (await desk.rung(within_s=2)).answered_at is None
+
+
+async def test_a_test_picks_up_or_declines_by_itself() -> None:
+    async with SipPhone.open() as phone, SipPhone.open() as desk:
+        desk.pickup = NEVER
+        dialling = asyncio.create_task(phone.dial(desk.uri))
+        (await desk.rung(within_s=2)).answer()
+        assert (await dialling).answered
+        dialling = asyncio.create_task(phone.dial(desk.uri))
+        (await desk.rung(within_s=2)).decline()
+        assert (await dialling).failed_status == 603
+
+
+async def test_a_phone_that_nobody_picks_up_rings_until_the_caller_gives_up() -> None:
+    async with SipPhone.open() as phone, SipPhone.open() as desk:
+        desk.pickup = NEVER
+        with pytest.raises(NotAnswered) as error:
+            await phone.dial(desk.uri, answer_within_s=0.3)
+        assert error.value.last_status == 180
+        ringing = await desk.rung(within_s=1)
+        assert await ringing.settled(within_s=2)
+        assert ringing.failed_status == 487
+        ringing.answer()
+        assert not ringing.answered
+
+
+async def test_a_phone_that_is_closed_while_it_rings_says_so() -> None:
+    async with SipPhone.open() as phone:
+        async with SipPhone.open() as desk:
+            desk.pickup = NEVER
+            dialling = asyncio.create_task(phone.dial(desk.uri))
+            await desk.rung(within_s=2)
+        assert (await dialling).failed_status == 480
+
+
+async def test_an_unplugged_phone_says_nothing_any_more() -> None:
+    async with SipPhone.open() as phone, SipPhone.open(answers=True) as desk:
+        call = await phone.dial(desk.uri)
+        at_desk = await desk.called()
+        desk.unplug()
+        packets = len(call.heard.samples)
+        with pytest.raises(NotEnded):
+            await call.ended(within_s=0.5)
+        assert len(call.heard.samples) - packets < 800
+        with pytest.raises(NotHeard):
+            await at_desk.hears(GREETING, within_s=60)
+        with pytest.raises(NotAnswered):
+            await phone.dial(desk.uri, answer_within_s=0.3)
+
+
+async def test_who_is_no_registrar_is_told() -> None:
+    login = Login(username="desk1", password="secret")
+    async with SipPhone.open(login=login) as phone, SipPhone.open() as other:
+        registrar = f"sip:{other.uri.rpartition('@')[2]}"
+        with pytest.raises(NotRegistered) as error:
+            await phone.register(registrar)
+        assert error.value.status == 481
+        other.unplug()
+        with pytest.raises(NotRegistered, match="no answer within"):
+            await phone.register(registrar, within_s=0.3)
+
+
+async def test_a_phone_without_a_login_cannot_register() -> None:
+    async with SipPhone.open() as phone:
+        with pytest.raises(PhoneError, match="login"):
+            await phone.register("sip:127.0.0.1:5060")

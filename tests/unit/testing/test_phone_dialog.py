@@ -61,7 +61,7 @@ def pass_on(
 def talking() -> tuple[OutgoingDialog, IncomingDialog]:
     caller, invite = invited()
     callee = IncomingDialog(request=invite, address=("127.0.0.1", 5060), media=THERE)
-    callee.accept(invite, 0.1)
+    callee.accept(0.1)
     pass_on(callee, caller, 0.1)
     pass_on(caller, callee, 0.1)
     return caller, callee
@@ -77,7 +77,7 @@ def test_the_invite_offers_audio_and_says_who_calls() -> None:
 def test_an_answered_call_is_up_on_both_sides() -> None:
     caller, invite = invited()
     callee = IncomingDialog(request=invite, address=("127.0.0.1", 5060), media=THERE)
-    assert callee.accept(invite, 0.1) == [MediaAgreed(media=HERE), Answered()]
+    assert callee.accept(0.1) == [MediaAgreed(media=HERE), Answered()]
     assert pass_on(callee, caller, 0.2) == [MediaAgreed(media=THERE), Answered()]
     ack = the_request(caller)
     assert (ack.method, ack.cseq[0]) == ("ACK", invite.cseq[0])
@@ -102,7 +102,7 @@ def test_an_invite_that_nothing_answers_is_given_up() -> None:
 def test_a_200_said_again_is_confirmed_again() -> None:
     caller, invite = invited()
     callee = IncomingDialog(request=invite, address=("127.0.0.1", 5060), media=THERE)
-    callee.accept(invite, 0.1)
+    callee.accept(0.1)
     ok = the_response(callee)
     caller.receive(ok, 0.1)
     first = the_request(caller)
@@ -113,7 +113,7 @@ def test_a_200_said_again_is_confirmed_again() -> None:
 def test_an_answer_is_sent_again_until_it_is_confirmed() -> None:
     _, invite = invited()
     callee = IncomingDialog(request=invite, address=("127.0.0.1", 5060), media=THERE)
-    callee.accept(invite, 0.0)
+    callee.accept(0.0)
     first = the_response(callee)
     callee.poll(0.5)
     assert the_response(callee) == first
@@ -122,7 +122,7 @@ def test_an_answer_is_sent_again_until_it_is_confirmed() -> None:
 def test_an_answer_that_nobody_confirms_ends_the_call() -> None:
     _, invite = invited()
     callee = IncomingDialog(request=invite, address=("127.0.0.1", 5060), media=THERE)
-    callee.accept(invite, 0.0)
+    callee.accept(0.0)
     callee.take()
     callee.poll(GIVE_UP_S)
     assert the_request(callee).method == "BYE"
@@ -301,5 +301,60 @@ def test_an_invite_without_usable_audio_is_refused() -> None:
     caller, invite = invited()
     bare = Request(method="INVITE", uri=invite.uri, headers=invite.headers, body="v=0\r\n")
     callee = IncomingDialog(request=bare, address=("127.0.0.1", 5060), media=THERE)
-    assert callee.accept(bare, 0.1) == []
+    assert callee.accept(0.1) == []
     assert pass_on(callee, caller, 0.1) == [Refused(status=488, reason="Not Acceptable Here")]
+
+
+def ringing() -> tuple[OutgoingDialog, IncomingDialog, Request]:
+    caller, invite = invited()
+    callee = IncomingDialog(request=invite, address=("127.0.0.1", 5060), media=THERE)
+    callee.ring()
+    return caller, callee, invite
+
+
+def test_a_phone_rings_before_it_is_picked_up() -> None:
+    caller, callee, invite = ringing()
+    assert pass_on(callee, caller, 0.1) == []
+    assert caller.last_status == 180
+    callee.asked_again(invite, 0.5)
+    assert the_response(callee).status == 180
+    callee.accept(2.0)
+    assert pass_on(callee, caller, 2.0) == [MediaAgreed(media=THERE), Answered()]
+
+
+def test_a_refusal_is_said_again_until_it_is_confirmed() -> None:
+    caller, callee, _ = ringing()
+    pass_on(callee, caller, 0.1)
+    callee.refuse(603, 1.0)
+    refusal = the_response(callee)
+    assert callee.poll(1.5) == []
+    assert the_response(callee) == refusal
+    assert caller.receive(refusal, 1.6) == [Refused(status=603, reason="Decline")]
+    assert pass_on(caller, callee, 1.7) == [Refused(status=603, reason="Decline")]
+    assert callee.state is State.OVER
+
+
+def test_a_refusal_that_nobody_confirms_is_over_at_last() -> None:
+    _, callee, _ = ringing()
+    callee.refuse(486, 0.0)
+    assert callee.poll(GIVE_UP_S) == [Refused(status=486, reason="Busy Here")]
+
+
+def test_a_call_taken_back_while_it_rings_ends_on_both_sides() -> None:
+    caller, callee, _ = ringing()
+    pass_on(callee, caller, 0.1)
+    caller.hang_up(1.0)
+    callee.asked_again(the_request(caller), 1.0)
+    assert not callee.rings
+    assert pass_on(callee, caller, 1.1) == [Refused(status=487, reason="Request Terminated")]
+    assert pass_on(caller, callee, 1.2) == [Refused(status=487, reason="Request Terminated")]
+
+
+def test_a_call_taken_back_too_late_is_up() -> None:
+    caller, callee, _ = ringing()
+    pass_on(callee, caller, 0.1)
+    caller.hang_up(1.0)
+    cancel = the_request(caller)
+    callee.accept(1.0)
+    callee.asked_again(cancel, 1.1)
+    assert callee.state is State.UP

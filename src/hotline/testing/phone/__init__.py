@@ -18,17 +18,24 @@ from hotline.testing.phone.errors import (
     NotEnded,
     NotHeard,
     NotQuiet,
+    NotRegistered,
     NotUp,
     PhoneError,
 )
+from hotline.testing.phone.incoming_call import IncomingCall
 from hotline.testing.phone.matching import Match, find
 from hotline.testing.phone.phone import SipPhone
+from hotline.testing.phone.pickup import AT_ONCE, BUSY, NEVER, Pickup
 from hotline.testing.phone.ticker import Ticker
 from hotline.testing.phone.wav import read_wav, write_wav
 
 __all__ = [
+    "AT_ONCE",
+    "BUSY",
+    "NEVER",
     "Call",
     "Heard",
+    "IncomingCall",
     "KeysBy",
     "Login",
     "Match",
@@ -36,8 +43,10 @@ __all__ = [
     "NotEnded",
     "NotHeard",
     "NotQuiet",
+    "NotRegistered",
     "NotUp",
     "PhoneError",
+    "Pickup",
     "SipPhone",
     "Ticker",
     "babble",

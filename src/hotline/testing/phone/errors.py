@@ -34,6 +34,18 @@ class NotAnswered(PhoneError):
         super().__init__(f"{target} did not answer within {waited_s:g} s ({seen})")
 
 
+class NotRegistered(PhoneError):
+    """A registrar does not know this phone.
+
+    Attributes:
+        status: the final SIP status, or None when nothing came in time.
+    """
+
+    def __init__(self, *, status: int | None, reason: str) -> None:
+        self.status = status
+        super().__init__(f"not registered: {reason}" + (f" ({status})" if status else ""))
+
+
 class NotUp(PhoneError):
     """The call cannot do this: it was refused or is over."""
 

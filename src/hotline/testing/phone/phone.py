@@ -1,11 +1,10 @@
 """The test phone: one SIP socket, any number of calls, each with an audio socket of its own."""
 
 import asyncio
-import secrets
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Self
+from typing import Self, TypeVar
 
 import numpy as np
 import structlog
@@ -16,7 +15,11 @@ from hotline.testing.phone.dialog import Dialog
 from hotline.testing.phone.digest import Login
 from hotline.testing.phone.errors import NotAnswered, PhoneError, SdpError, SipSyntaxError
 from hotline.testing.phone.incoming import IncomingDialog
+from hotline.testing.phone.incoming_call import IncomingCall
 from hotline.testing.phone.outgoing import OutgoingDialog
+from hotline.testing.phone.pickup import AT_ONCE, BUSY, Pickup
+from hotline.testing.phone.registering import Registering
+from hotline.testing.phone.registration import Registration
 from hotline.testing.phone.sdp import EVENTS_PAYLOAD, Media
 from hotline.testing.phone.sip import Request, address_of, parse_sip, tag_of
 from hotline.testing.phone.udp import Address, UdpSocket
@@ -31,23 +34,30 @@ log = structlog.get_logger()
 
 Key = tuple[str, str]
 
+AnyCall = TypeVar("AnyCall", bound=Call)
+
 
 class SipPhone:
     """A SIP user agent over UDP for tests and measurements.
 
     Everything it does happens on the event loop's own callbacks: it starts no tasks.
+
+    Attributes:
+        pickup: What it does with calls that come from now on.
     """
 
-    def __init__(self, *, host: str, answers: bool, login: Login | None) -> None:
+    def __init__(self, *, host: str, pickup: Pickup, login: Login | None) -> None:
+        self.pickup = pickup
         self._host = host
-        self._answers = answers
         self._login = login
         self._loop = asyncio.get_running_loop()
         self._sip = UdpSocket(host)
         self._sip.listen(self._received)
         self._calls: dict[Key, Call] = {}
-        self._taken: set[Key] = set()
+        self._coming: dict[Key, IncomingCall] = {}
+        self._rung: asyncio.Queue[IncomingCall] = asyncio.Queue()
         self._incoming: asyncio.Queue[Call] = asyncio.Queue()
+        self._registration: Registration | None = None
         self._forgetting: dict[Key, asyncio.TimerHandle] = {}
 
     @classmethod
@@ -59,10 +69,10 @@ class SipPhone:
 
         Args:
             host: The address of this machine that the PBX can reach; it stands in SIP and SDP.
-            answers: Whether it answers calls; `called` returns them. Otherwise it is busy.
+            answers: Whether it answers calls at once; otherwise it is busy. `pickup` says more.
             login: What it tells a PBX that asks who is calling.
         """
-        phone = cls(host=host, answers=answers, login=login)
+        phone = cls(host=host, pickup=AT_ONCE if answers else BUSY, login=login)
         try:
             yield phone
         finally:
@@ -128,19 +138,76 @@ class SipPhone:
         call.stop()
         raise NotAnswered(target=uri, waited_s=answer_within_s, last_status=last_status)
 
-    async def called(self, *, within_s: float = 10.0) -> Call:
-        """Wait for a call to this phone, which `answers`; it is up when it is returned.
+    async def rung(self, *, within_s: float = 10.0) -> IncomingCall:
+        """Wait for a call to this phone, whatever becomes of it.
 
         Raises:
             PhoneError: nobody called in time.
         """
+        return await self._next(self._rung, within_s)
+
+    async def called(self, *, within_s: float = 10.0) -> Call:
+        """Wait for a call to this phone that it picks up; it is up when it is returned.
+
+        Raises:
+            PhoneError: nobody called in time.
+        """
+        return await self._next(self._incoming, within_s)
+
+    async def register(
+        self, registrar: str, *, expires_s: int = 60, within_s: float = 5.0
+    ) -> float:
+        """Tell a registrar, such as `sip:127.0.0.1:5060`, where this phone is, and keep telling it.
+
+        Args:
+            registrar: Whom to tell; the phone's `login` says who it is.
+            expires_s: For how many seconds it wants to be known at a time.
+            within_s: Seconds until it gives up.
+
+        Returns:
+            For how many seconds it is known.
+
+        Raises:
+            NotRegistered: the registrar refuses, or does not answer in time.
+            PhoneError: the phone has no login.
+            SipSyntaxError: `registrar` is no sip: address.
+        """
+        if self._login is None:
+            raise PhoneError("a phone without a login cannot register")
+        if self._registration is not None:
+            self._registration.stop()
+        peer = address_of(registrar)
+        registering = Registering(registrar=registrar, login=self._login, address=self._sip.address)
+        self._registration = Registration(registering, lambda data: self._sip.send(data, peer))
+        return await self._registration.ask(expires_s, within_s=within_s)
+
+    async def unregister(self, *, within_s: float = 5.0) -> None:
+        """Tell the registrar that this phone is not there any more.
+
+        Raises:
+            NotRegistered: the registrar refuses, or does not answer in time.
+        """
+        if self._registration is not None:
+            await self._registration.ask(0, within_s=within_s)
+
+    def unplug(self) -> None:
+        """Be gone from one moment to the next, without a word to anybody."""
+        if self._registration is not None:
+            self._registration.stop()
+        self._sip.close()
+        for call in self._calls.values():
+            call.stop()
+
+    async def _next(self, calls: asyncio.Queue[AnyCall], within_s: float) -> AnyCall:
         try:
             async with asyncio.timeout(within_s):
-                return await self._incoming.get()
+                return await calls.get()
         except TimeoutError:
             raise PhoneError(f"nobody called {self.uri} within {within_s:g} s") from None
 
     async def _close(self) -> None:
+        if self._registration is not None:
+            self._registration.stop()
         calls = list(self._calls.values())
         try:
             # All at once, then one wait after the other: their replies come side by side.
@@ -164,24 +231,25 @@ class SipPhone:
         keys_by: KeysBy = "event",
     ) -> Call:
         key = (dialog.call_id, dialog.tag)
-
-        def forget_later() -> None:
-            self._forgetting[key] = self._loop.call_later(LINGER_S, forget)
-
-        def forget() -> None:
-            del self._forgetting[key], self._calls[key]
-
         call = Call(
             dialog=dialog,
             audio=audio,
             sip=self._sip,
             peer=peer,
-            on_over=forget_later,
+            on_over=lambda: self._forget_later(key),
             saying=saying,
             keys_by=keys_by,
         )
         self._calls[key] = call
         return call
+
+    def _forget_later(self, key: Key, theirs: Key | None = None) -> None:
+        def forget() -> None:
+            del self._forgetting[key], self._calls[key]
+            if theirs is not None:
+                del self._coming[theirs]
+
+        self._forgetting[key] = self._loop.call_later(LINGER_S, forget)
 
     def _received(self, data: bytes, sender: Address, _arrived_at: float) -> None:
         try:
@@ -192,11 +260,15 @@ class SipPhone:
                 call.receive(message)
             elif isinstance(message, Request):
                 self._asked_by_stranger(message, sender)
+            elif self._registration is not None and message.call_id == self._registration.call_id:
+                self._registration.receive(message)
         except (SipSyntaxError, SdpError) as error:
             log.debug("sip_ignored", error=str(error), sender=sender)
 
     def _asked_by_stranger(self, request: Request, sender: Address) -> None:
         match request.method:
+            case "INVITE" | "CANCEL" if (known := self._coming.get(_theirs(request))) is not None:
+                known.asked_again(request)
             case "INVITE" if not tag_of(request.header("To")):
                 self._take(request, sender)
             case "OPTIONS":
@@ -208,21 +280,26 @@ class SipPhone:
                 self._sip.send(gone.pack(), sender)
 
     def _take(self, request: Request, sender: Address) -> None:
-        theirs = (request.call_id, tag_of(request.header("From")))
-        if theirs in self._taken:
-            # Said again: our 200 is sent again by its own clock.
-            return
-        if not self._answers:
-            busy = request.reply(486, "Busy Here", to_tag=secrets.token_hex(8))
-            self._sip.send(busy.pack(), sender)
-            return
-        self._taken.add(theirs)
         audio = UdpSocket(self._host)
         dialog = IncomingDialog(request=request, address=self._sip.address, media=_media(audio))
-        call = self._start(dialog, audio, sender)
-        call.act(dialog.accept(request, self._loop.time()))
-        if call.answered:
-            self._incoming.put_nowait(call)
+        key, theirs = (dialog.call_id, dialog.tag), _theirs(request)
+        call = IncomingCall(
+            dialog=dialog,
+            request=request,
+            audio=audio,
+            sip=self._sip,
+            peer=sender,
+            on_over=lambda: self._forget_later(key, theirs),
+            on_answered=self._incoming.put_nowait,
+        )
+        self._calls[key] = self._coming[theirs] = call
+        call.meets(self.pickup)
+        self._rung.put_nowait(call)
+
+
+def _theirs(request: Request) -> Key:
+    """Return what names a call whose requests do not know this side's tag yet."""
+    return request.call_id, tag_of(request.header("From"))
 
 
 def _media(audio: UdpSocket, *, with_events: bool = True) -> Media:
