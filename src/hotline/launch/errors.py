@@ -4,7 +4,7 @@
     - `NotACheckout`, `AlreadyRunning`, `PortTaken`, `AddressUnusable`, `DiskFull`
     - `ToolMissing`, `NoNetwork`, `NoArchiveKey`, `PackagesUnavailable`, `RootIncomplete`
     - `NoMirror`, `UnknownMachine`, `NoPbx`, `PbxVariableMissing`, `NoContainerNetwork`
-    - `SeatsNotTaken`
+    - `PbxDeaf`
     - `CertificateNotMade`
     - `ProcessFailed`
 """
@@ -191,14 +191,13 @@ class NoContainerNetwork(LaunchError):
         )
 
 
-class SeatsNotTaken(LaunchError):
-    """A running PBX did not read the file of its seats."""
+class PbxDeaf(LaunchError):
+    """A running PBX did not do what it was told on its console."""
 
-    def __init__(self, reason: str) -> None:
+    def __init__(self, order: str, reason: str) -> None:
+        self.order = order
         self.reason = reason
-        super().__init__(
-            f"The PBX has not taken the new seats ({reason}); it will when it starts again."
-        )
+        super().__init__(f"The PBX did not take `{order}`: {reason}.")
 
 
 class CertificateNotMade(LaunchError):

@@ -18,6 +18,7 @@ from hotline.launch.pbx_config import (
     PbxConfig,
     write_config,
 )
+from hotline.launch.pbx_console import tell_pbx
 from hotline.launch.pbx_program import PbxProgram
 from hotline.launch.pbx_seats import take_seats
 from hotline.launch.pbx_source import find_pbx
@@ -128,9 +129,17 @@ class RunningPbx:
         """Give it the seats that there are from now on.
 
         Raises:
-            SeatsNotTaken: It does not read them.
+            PbxDeaf: It does not read them.
         """
         await take_seats(self.config, self.program, seats, key)
+
+    async def tell(self, order: str) -> str:
+        """Tell it something on its console; return what it says.
+
+        Raises:
+            PbxDeaf: It does not run, or does not answer in time.
+        """
+        return await tell_pbx(self.config, self.program, order)
 
     async def stop(self) -> None:
         """Stop it as a system shutdown would."""

@@ -6,13 +6,12 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from collections.abc import Iterable
 from pathlib import Path
 
-from hotline.launch.errors import SeatsNotTaken
 from hotline.launch.files import write_private
-from hotline.launch.pbx_config import FOLDERS_FILE, PbxConfig
+from hotline.launch.pbx_config import PbxConfig
+from hotline.launch.pbx_console import tell_pbx
 from hotline.launch.pbx_program import PbxProgram
 from hotline.model.seat import Seat
 from hotline.roster import REALM, credential_of
@@ -20,7 +19,6 @@ from hotline.roster import REALM, credential_of
 SEATS_FILE = "pjsip_seats.conf"
 RELOAD = "module reload res_pjsip.so"
 """What Asterisk is told on its console to read the file again; calls on the line go on."""
-RELOAD_TIMEOUT_S = 10.0
 
 _HEADER = "; Written from agents.toml; it holds secrets.\n"
 # An Asterisk before 20.12 and 22.2 knows no `password_digest`, which later ones make of these.
@@ -62,29 +60,7 @@ async def take_seats(
     """Give a running PBX the seats that there are from now on; calls on the line go on.
 
     Raises:
-        SeatsNotTaken: The PBX does not read them; it will when it starts the next time.
+        PbxDeaf: The PBX does not read them; it will when it starts the next time.
     """
     await asyncio.to_thread(write_seats, config.etc_dir / SEATS_FILE, seats, key)
-    command = program.console_command(
-        config.etc_dir / FOLDERS_FILE,
-        RELOAD,
-        state_dir=config.state_dir,
-        name=config.container_name,
-    )
-    told = await asyncio.create_subprocess_exec(
-        *command,
-        env=program.environment(os.environ, home=config.state_dir),
-        cwd=config.state_dir,
-        stdin=asyncio.subprocess.DEVNULL,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.STDOUT,
-    )
-    try:
-        async with asyncio.timeout(RELOAD_TIMEOUT_S):
-            said, _ = await told.communicate()
-    except TimeoutError:
-        told.kill()
-        await told.wait()
-        raise SeatsNotTaken(f"it did not answer within {RELOAD_TIMEOUT_S:.0f} s") from None
-    if told.returncode:
-        raise SeatsNotTaken(said.decode(errors="replace").strip())
+    await tell_pbx(config, program, RELOAD)

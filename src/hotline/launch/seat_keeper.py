@@ -8,7 +8,7 @@ from contextlib import AbstractAsyncContextManager
 
 from hotline.errors import HotlineError
 from hotline.flow_files import fingerprint
-from hotline.launch.errors import SeatsNotTaken
+from hotline.launch.errors import PbxDeaf
 from hotline.launch.pbx_program import PbxProgram
 from hotline.launch.pbx_seats import SEATS_FILE, take_seats, write_seats
 from hotline.launch.places import Places
@@ -58,8 +58,8 @@ class SeatKeeper:
             seats = await asyncio.to_thread(self._seats)
             key = self._config.secrets.seat_key
             await take_seats(self._config.pbx, self._program, seats, key)
-        except SeatsNotTaken as error:
-            say(str(error))
+        except PbxDeaf as error:
+            say(f"The seats are not known to the PBX yet; that is tried again.\n{error}")
             return False
         except HotlineError as error:
             say(f"The seats stay as they are:\n{error}")
