@@ -248,16 +248,28 @@ class AgiChannel:
             try:
                 await self._ami.send(Action("Bridge", headers))
             except (AmiLinkLost, AmiActionTimeout):
-                if not await self._is_bridged():
-                    return False
+                return await self.look_whether_bridged()
             except AmiError:
                 return False
-            self._in_session.clear()
-            self._alone.clear()
-            # The dead-man timer is for who waits for us. The dialplan winds it up again.
-            for channel in (self._name, other):
-                await self._set_dead_man(channel)
+            await self._on_bridged()
+            await self._disarm(other)
             return True
+
+    @property
+    def is_bridged(self) -> bool:
+        """Whether the channel is together with another, as far as the PBX has told."""
+        return not self._alone.is_set()
+
+    async def look_whether_bridged(self) -> bool:
+        """Ask the PBX, on the next link, whether the channel is together with another."""
+        if await self._is_bridged():
+            await self._on_bridged()
+        return self.is_bridged
+
+    async def _on_bridged(self) -> None:
+        self._in_session.clear()
+        self._alone.clear()
+        await self._disarm(self._name)
 
     async def _is_bridged(self) -> bool:
         """Ask the PBX, on the next link."""
@@ -271,7 +283,8 @@ class AgiChannel:
             for message in channels
         )
 
-    async def _set_dead_man(self, channel: str) -> None:
+    async def _disarm(self, channel: str) -> None:
+        """Stop the dead-man timer, which is for who waits for us; the dialplan starts it again."""
         headers = (("Channel", channel), ("Variable", "TIMEOUT(absolute)"), ("Value", "0"))
         with contextlib.suppress(AmiError):
             await self._ami.send(Action("Setvar", headers))

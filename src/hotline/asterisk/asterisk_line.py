@@ -230,6 +230,15 @@ class AsteriskLine:
         """Bring caller and agent together; return whether they are."""
         return await self.channel.bridge(leg_id)
 
+    @property
+    def is_bridged(self) -> bool:
+        """Whether the caller is together with an agent, as far as the PBX has told."""
+        return self.channel.is_bridged
+
+    async def look_whether_bridged(self) -> bool:
+        """Ask the PBX whether the caller is together with an agent."""
+        return await self.channel.look_whether_bridged()
+
     async def alone(self) -> None:
         """Wait until the caller is with no agent any more, or gone."""
         await self.channel.alone()

@@ -111,6 +111,13 @@ class Line(Protocol):
             leg_id: The leg's name; nothing may be played on it.
         """
 
+    @property
+    def is_bridged(self) -> bool:
+        """Whether the caller is together with an agent, as far as is known."""
+
+    async def look_whether_bridged(self) -> bool:
+        """Find out whether the caller is, which another process may have done. Never raises."""
+
     async def alone(self) -> None:
         """Wait until the caller is with no agent any more, or gone."""
 

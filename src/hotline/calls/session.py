@@ -66,7 +66,11 @@ log = structlog.get_logger()
 
 
 class CallSession:
-    """Carries one call from its arrival to its end."""
+    """Carries one call from its arrival to its end.
+
+    Attributes:
+        is_left_open: Whether the call goes on without this process, which ends.
+    """
 
     def __init__(
         self,
@@ -93,7 +97,8 @@ class CallSession:
             pinned=pinned, journal=journal, projection=projection, on_payment=on_payment
         )
         self._beat = Beat(line, every_s=keep_every_s)
-        self._inbox: asyncio.Queue[AnyEvent] = asyncio.Queue()
+        self._inbox: asyncio.Queue[AnyEvent | None] = asyncio.Queue()
+        self.is_left_open = False
         self._performer = Performer(
             tenant=pinned.tenant,
             name=pinned.call_id,
@@ -125,9 +130,18 @@ class CallSession:
         return self.projection.outcome or self._failure
 
     async def stop(self) -> None:
-        """Tell the call that the service ends; it hands the caller over."""
+        """Tell the call that the service ends; it hands the caller over.
+
+        Caller and agent who talk are not parted: their call is left open, as a death leaves it,
+        and the next process goes on with it.
+        """
         # A caller who is just hanging up has hung up.
-        if not await self._is_gone(within_s=HANG_UP_FIRST_S):
+        if await self._is_gone(within_s=HANG_UP_FIRST_S):
+            return
+        if self._line.is_bridged:
+            self.is_left_open = True
+            self._inbox.put_nowait(None)
+        else:
             self._inbox.put_nowait(ServiceStopping(at=self._clock()))
 
     async def _is_gone(self, *, within_s: float) -> bool:
@@ -218,7 +232,8 @@ class CallSession:
         self._goes.clear()
         events: list[AnyEvent] = []
         while not self._inbox.empty():
-            events.append(self._inbox.get_nowait())
+            if (event := self._inbox.get_nowait()) is not None:
+                events.append(event)
         for event in events:
             self._inbox.put_nowait(event)
         question, carried_line = self.run.open, line.carry()
@@ -271,10 +286,13 @@ class CallSession:
                     work.append(tasks.create_task(going_on))
                 await self._do(left, tasks, work)
                 await self._until_ended(tasks, work)
-                if not was_over:
+                if not was_over and not self.is_left_open:
                     await self._until_answered()
                 for task in work:
                     task.cancel()
+            if self.is_left_open:
+                self._log.info("call_left_open", node=self.run.node)
+                return
             await self._count_unused_keys()
         except* JournalError as errors:
             # Without a journal nothing may be promised or asked: the PBX's own fallback goes on.
@@ -289,6 +307,8 @@ class CallSession:
     async def _until_ended(self, tasks: asyncio.TaskGroup, work: list[asyncio.Task[None]]) -> None:
         while not self.run.ended:
             event = await self._next()
+            if event is None:
+                return
             asked = self.run.open
             commands = self.run.receive(event)
             await self._journal.write(self.run, event, commands)
@@ -299,7 +319,8 @@ class CallSession:
                 work.append(tasks.create_task(self._answer(self._performer.find_out, asked)))
             work[:] = [task for task in work if not task.done()]
 
-    async def _next(self) -> AnyEvent:
+    async def _next(self) -> AnyEvent | None:
+        """Return what happens next; None when nothing more is to be done here."""
         self._waits = True
         try:
             event = await self._inbox.get()
@@ -341,7 +362,7 @@ class CallSession:
 
     async def tell_end(self) -> None:
         """Leave in the journal why the call is over, where no record of it tells an end."""
-        if self.projection.outcome is None:
+        if self.projection.outcome is None and not self.is_left_open:
             lost = CallLost(at=self._clock(), cause=self.outcome)
             try:
                 await self._journal.write_lost(lost)

@@ -347,4 +347,5 @@ class Switchboard:
         finally:
             await session.tell_end()
             self._sessions.pop(call_id, None)
-            await self._books.end(session)
+            if not session.is_left_open:
+                await self._books.end(session)

@@ -25,6 +25,7 @@ from hotline.routing.events import (
     CallQueued,
     FloorResumed,
 )
+from hotline.routing.offer import OfferState
 from hotline.routing.policy import Policy
 from hotline.routing.router import Router
 
@@ -66,6 +67,7 @@ class LiveFloor:
         self._journal = journal
         self._clock = clock
         self._inbox: asyncio.Queue[tuple[AnyEvent, asyncio.Future[None] | None]] = asyncio.Queue()
+        self._is_back = asyncio.Event()
         self._seats: dict[str, str] = {}
         self._performer = FloorPerformer(
             tenant=tenant,
@@ -132,15 +134,27 @@ class LiveFloor:
             LineGone: The caller has hung up.
             JournalError: The floor's log is lost, and with it the caller's place.
         """
-        caller = self._performer.callers[asked.call_id] = Caller(asked=asked, line=line)
-        self.tell(asked)
+        caller = Caller(asked=asked, line=line)
+        await self._is_back.wait()
+        self._performer.enter(caller)
         try:
-            await line.play_music()
+            if asked.call_id in self._router.floor.conversations:
+                return await self._performer.go_on_talking(caller)
+            self.tell(asked)
+            if not await self._may_be_bridged(caller):
+                await line.play_music()
             return await caller.served()
         finally:
-            del self._performer.callers[asked.call_id]
+            self._performer.leave(caller)
             if line.is_gone:
                 self.tell(CallerLeft(at=self._clock(), call_id=asked.call_id))
+
+    async def _may_be_bridged(self, caller: Caller) -> bool:
+        """Return whether another process, now dead, has just brought the caller to an agent."""
+        entry = self._router.floor.entries.get(caller.asked.call_id)
+        if entry is None or entry.offer is None or entry.offer.state is not OfferState.BRIDGING:
+            return False
+        return await caller.line.look_whether_bridged()
 
     async def _come_back(self) -> None:
         """Fold the log: the floor is as it was when its last record was written."""
@@ -148,10 +162,11 @@ class LiveFloor:
         records = await self._journal.read(self.tenant, STREAM)
         for record in records:
             event = event_from_json(record.event)
-            self._router.receive(event)
+            self._performer.remember(self._router.receive(event))
             self._seat(event)
         if records:
             self.tell(FloorResumed(at=self._clock()))
+        self._is_back.set()
 
     async def _go_on(self) -> None:
         while True:

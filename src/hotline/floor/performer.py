@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable, Sequence
 from typing import assert_never
 
 import structlog
@@ -51,6 +53,8 @@ from hotline.routing.events import (
 
 RING_S = 120.0
 """A telephone that nobody was told to stop rings no longer: the queue's own limit is shorter."""
+BACK_S = 5.0
+"""How long a caller of a process that died may take to be back."""
 NO_LINE_OUT = "no_line_out"
 """Why no customer can be rung: there is no trunk."""
 
@@ -96,6 +100,40 @@ class FloorPerformer:
         self._jobs = Jobs()
         self._offers: dict[int, OfferCall] = {}
         self._legs: dict[int, Leg] = {}
+        self._bridges: dict[str, BridgeCall] = {}
+        self._answered: dict[str, LeaveQueue] = {}
+        self._arrival = asyncio.Event()
+
+    def remember(self, commands: Sequence[AnyCommand]) -> None:
+        """Take what was commanded before this process began, and may have been done."""
+        for command in commands:
+            match command:
+                case BridgeCall():
+                    self._bridges[command.call_id] = command
+                case LeaveQueue(way="answered"):
+                    self._answered[command.call_id] = command
+                case _:
+                    pass
+
+    def enter(self, caller: Caller) -> None:
+        """Have another caller on the floor."""
+        self.callers[caller.asked.call_id] = caller
+        self._arrival.set()
+
+    def leave(self, caller: Caller) -> None:
+        """Have a caller on the floor no more."""
+        call_id = caller.asked.call_id
+        self.callers.pop(call_id, None)
+        if not caller.line.is_bridged:
+            self._bridges.pop(call_id, None)
+            self._answered.pop(call_id, None)
+
+    async def go_on_talking(self, caller: Caller) -> LeaveQueue:
+        """Wait for the end of a conversation that another process, now dead, began."""
+        call_id = caller.asked.call_id
+        await caller.line.look_whether_bridged()
+        await self._until_parted(self._bridges[call_id], caller)
+        return self._answered[call_id]
 
     async def close(self) -> None:
         """Stop waiting for anything; telephones and conversations stay as they are."""
@@ -124,10 +162,11 @@ class FloorPerformer:
             case BridgeCall():
                 self._jobs.spawn(self._bridge(command))
             case AskBridge():
-                self._tell_bridge(command.ref)
+                self._jobs.spawn(self._tell_bridge(command.ref))
             case WithdrawOffer():
                 self._jobs.spawn(self._withdraw(command.ref))
             case LeaveQueue():
+                self.remember([command])
                 if not command.to and (caller := self.callers.get(command.call_id)):
                     caller.leaves(command)
             case DialCustomer():
@@ -192,24 +231,48 @@ class FloorPerformer:
         self._report(WhisperFinished(at=self._clock(), ref=ref))
 
     async def _bridge(self, command: BridgeCall) -> None:
+        self.remember([command])
         caller, leg = self.callers.get(command.call_id), self._legs.get(command.ref)
         if caller is None or leg is None or not await caller.line.bridge(leg.leg_id):
             self._report(BridgeFailed(at=self._clock(), ref=command.ref, why="not together"))
             return
-        del self._offers[command.ref]
+        self._offers.pop(command.ref, None)
         self._report(CallBridged(at=self._clock(), ref=command.ref))
-        await caller.line.alone()
-        self._report(ConversationEnded(at=self._clock(), call_id=command.call_id))
-        caller.parts()
-        await leg.hang_up()
+        await self._until_parted(command, caller)
 
-    def _tell_bridge(self, ref: int) -> None:
-        """Answer for a bridge that was ordered: what is not known as failed is on its way."""
-        if ref not in self._legs:
-            self._report(BridgeFailed(at=self._clock(), ref=ref, why="no leg"))
+    async def _until_parted(self, bridge: BridgeCall, caller: Caller) -> None:
+        await caller.line.alone()
+        self._report(ConversationEnded(at=self._clock(), call_id=bridge.call_id))
+        caller.parts()
+        await self._hang_up(bridge.ref)
+
+    async def _tell_bridge(self, ref: int) -> None:
+        """Find out what became of a bridge that another process, now dead, ordered."""
+        if ref in self._legs:
+            # It is on its way here, and what comes of it is told.
+            return
+        bridge = next((one for one in self._bridges.values() if one.ref == ref), None)
+        caller = await self._back(bridge.call_id) if bridge is not None else None
+        if bridge is None or caller is None or not await caller.line.look_whether_bridged():
+            self._report(BridgeFailed(at=self._clock(), ref=ref, why="not together"))
+            return
+        self._report(CallBridged(at=self._clock(), ref=ref))
+        await self._until_parted(bridge, caller)
+
+    async def _back(self, call_id: str) -> Caller | None:
+        """Wait for a caller of a process that died to come back to the floor, if one does."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(BACK_S):
+                while call_id not in self.callers:
+                    self._arrival.clear()
+                    await self._arrival.wait()
+        return self.callers.get(call_id)
 
     async def _withdraw(self, ref: int) -> None:
         self._offers.pop(ref, None)
+        await self._hang_up(ref)
+
+    async def _hang_up(self, ref: int) -> None:
         if leg := self._legs.pop(ref, None):
             await leg.hang_up()
         else:

@@ -164,6 +164,15 @@ class FakeLine:
         self.agent_leg = "" if self._gone.done() else leg_id
         return bool(self.agent_leg)
 
+    @property
+    def is_bridged(self) -> bool:
+        """Whether the caller is together with an agent."""
+        return bool(self.agent_leg)
+
+    async def look_whether_bridged(self) -> bool:
+        """Tell the same."""
+        return self.is_bridged
+
     def agent_hangs_up(self) -> None:
         """End the conversation from the agent's side."""
         self.agent_leg = ""

@@ -134,6 +134,45 @@ async def test_the_next_process_goes_on_where_the_last_one_died(journal: InMemor
         assert (await serving).way == "answered"
 
 
+async def test_a_conversation_outlives_the_process_that_began_it(
+    journal: InMemoryJournal,
+) -> None:
+    telephones = FakeTelephones()
+    line = FakeLine()
+    async with opened(journal, telephones) as old:
+        old.anna_comes()
+        talking = old.serve(line)
+        leg = await telephones.rings()
+        leg.picks_up()
+        await old.state(AgentState.ON_CALL)
+    talking.cancel()
+    assert not leg.is_gone
+    async with opened(journal, telephones) as new:
+        serving = new.serve(line)
+        await asyncio.sleep(0.05)
+        assert line.heard == [MUSIC]
+        assert new.floor.state_of("anna") is AgentState.ON_CALL
+        line.agent_hangs_up()
+        assert (await serving).way == "answered"
+        await leg.gone()
+        await new.state(AgentState.WRAP_UP)
+
+
+async def test_who_parted_while_no_process_ran_goes_on(journal: InMemoryJournal) -> None:
+    telephones = FakeTelephones()
+    line = FakeLine()
+    async with opened(journal, telephones) as old:
+        old.anna_comes()
+        talking = old.serve(line)
+        (await telephones.rings()).picks_up()
+        await old.state(AgentState.ON_CALL)
+    talking.cancel()
+    line.agent_hangs_up()
+    async with opened(journal, telephones) as new:
+        assert (await new.serve(line)).way == "answered"
+        await new.state(AgentState.WRAP_UP)
+
+
 async def test_what_happened_is_in_the_log_before_it_has_consequences(
     room: Room, journal: InMemoryJournal
 ) -> None:
