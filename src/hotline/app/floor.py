@@ -8,11 +8,12 @@ import structlog
 
 from hotline.app.clock import now
 from hotline.app.stores import Stores
+from hotline.asterisk.lines import Lines
+from hotline.asterisk.seats import Seats
 from hotline.calls.agents import Agents
 from hotline.floor.attendance import Attendance
 from hotline.floor.live_floor import LiveFloor
 from hotline.floor.performer import Speak
-from hotline.floor.ports import Telephones
 from hotline.roster import load_roster
 from hotline.routing_policy import load_policy
 from hotline.settings import Settings
@@ -36,7 +37,7 @@ class OpenFloor:
 
 
 async def open_floor(
-    settings: Settings, stores: Stores, telephones: Telephones, speak: Speak
+    settings: Settings, stores: Stores, lines: Lines, seats: Seats, speak: Speak
 ) -> OpenFloor | None:
     """Return the floor; None where the bank has no agents.
 
@@ -52,8 +53,9 @@ async def open_floor(
         tenant=settings.tenant,
         policy=policy,
         journal=stores.journal,
-        telephones=telephones,
+        telephones=seats,
         speak=speak,
+        ready=lines.until_looked,
         clock=now,
     )
     index = await stores.keys.blind_index(settings.tenant)

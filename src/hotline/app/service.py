@@ -108,12 +108,17 @@ async def serve(
             spawn=lambda job: switchboard.jobs.spawn(job),
             dead_man_s=settings.asterisk.dead_man_s,
         )
-        seats = Seats(ami, feed, looked=lines.until_looked)
+        seats = Seats(
+            ami,
+            feed,
+            looked=lines.until_looked,
+            spawn=lambda job: switchboard.jobs.spawn(job),
+        )
 
         async def speak(utterance: Utterance) -> str:
             return await keeper.serving.speaker.url(utterance)
 
-        floor = await open_floor(settings, stores, seats, speak)
+        floor = await open_floor(settings, stores, lines, seats, speak)
         allowance = Allowance(_limits(settings.calls), now=time.monotonic)
         switchboard = Switchboard(
             bundle=serving.bundle,

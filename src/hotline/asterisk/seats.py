@@ -4,11 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 
 import structlog
 
-from hotline.asterisk.ami import Action, AmiClient, AmiError, AmiMessage, read_agi_result
+from hotline.asterisk.agi_channel import LINK_RETURN_S
+from hotline.asterisk.ami import (
+    Action,
+    AmiActionTimeout,
+    AmiClient,
+    AmiError,
+    AmiLinkLost,
+    AmiMessage,
+    LinkLost,
+    LinkUp,
+    read_agi_result,
+)
 from hotline.asterisk.feed import EventFeed
 from hotline.asterisk.seat_leg import SeatLeg
 from hotline.model.outside import one_line
@@ -17,6 +28,7 @@ AGENT_CONTEXT = "hotline-agent"
 """Where the leg of an agent who has picked up waits for what we tell it."""
 UNREACHABLE = "unreachable"
 """The cause of a telephone that could not even be rung: it is not registered."""
+GONE_UNSEEN = "gone while the link to the PBX was down"
 CAUSE_FOLLOWS_S = 0.1
 """After a telephone was rung in vain the hang-up that tells the cause follows within this time."""
 
@@ -30,12 +42,19 @@ class Seats:
         ami: The link to the PBX.
         feed: Its events.
         looked: Waits until the PBX was asked, on the link that there is, which channels it has.
+        spawn: Runs a job on somebody's account.
     """
 
     def __init__(
-        self, ami: AmiClient, feed: EventFeed, *, looked: Callable[[], Awaitable[object]]
+        self,
+        ami: AmiClient,
+        feed: EventFeed,
+        *,
+        looked: Callable[[], Awaitable[object]],
+        spawn: Callable[[Coroutine[None, None, None]], None],
     ) -> None:
         self._ami = ami
+        self._spawn = spawn
         self._looked = looked
         self._legs: dict[str, SeatLeg] = {}
         for event, handler in (
@@ -45,6 +64,7 @@ class Seats:
             ("Hangup", self._hung_up),
         ):
             feed.to(event, handler)
+        ami.on_link(self._link_changed)
 
     async def ring(self, seat: str, *, leg_id: str, shows: str, limit_s: float) -> SeatLeg:
         """Ring a telephone; the leg tells what comes of it.
@@ -72,11 +92,24 @@ class Seats:
             ("Async", "true"),
         ]
         try:
-            await self._ami.send(Action("Originate", headers))
-        except AmiError as error:
-            log.warning("seat_not_rung", seat=seat, why=str(error))
+            async with asyncio.timeout(limit_s):
+                await self._order(leg_id, Action("Originate", headers))
+        except (AmiError, TimeoutError) as error:
+            log.warning("seat_not_rung", seat=seat, why=str(error) or "no link to Asterisk")
             self._end(leg_id, UNREACHABLE)
         return leg
+
+    async def _order(self, leg_id: str, originate: Action) -> None:
+        while True:
+            try:
+                await self._ami.wait_up(LINK_RETURN_S)
+                await self._ami.send(originate)
+            except (AmiLinkLost, AmiActionTimeout):
+                # It may ring or not. Whoever tells of the gap has its turn first.
+                await asyncio.sleep(0)
+                await self.end(leg_id)
+            else:
+                return
 
     async def end(self, leg_id: str) -> None:
         """Hang a leg up that another process, now dead, may have rung."""
@@ -101,6 +134,30 @@ class Seats:
         self._end(
             message.get("Uniqueid"), one_line(message.get("Cause-txt") or message.get("Cause"))
         )
+
+    def _link_changed(self, change: LinkUp | LinkLost) -> None:
+        match change:
+            case LinkLost():
+                for leg in self._legs.values():
+                    leg.channel.on_link_lost()
+            case LinkUp():
+                self._spawn(self._look())
+
+    async def _look(self) -> None:
+        """Find out, after a gap in the link, what became of the legs meanwhile."""
+        known = set(self._legs)
+        try:
+            channels = await self._ami.send_list(Action("CoreShowChannels", []))
+        except AmiError as error:
+            log.warning("seats_not_looked_at", why=str(error))
+            return
+        there = {message.get("Uniqueid"): message for message in channels}
+        for leg_id in known & self._legs.keys():
+            message = there.get(leg_id)
+            if message is None:
+                self._end(leg_id, GONE_UNSEEN)
+            elif message.get("ApplicationData") == "agi:async":
+                self._legs[leg_id].on_session()
 
     def _end(self, leg_id: str, cause: str) -> None:
         if leg := self._legs.pop(leg_id, None):

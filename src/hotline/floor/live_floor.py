@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from collections.abc import Awaitable, Callable
 from types import TracebackType
 from typing import Self
 
@@ -49,6 +50,7 @@ class LiveFloor:
         journal: Keeps the log.
         telephones: The agents' telephones.
         speak: Speaks to agents.
+        ready: Waits until telephones can be rung, and it is known which callers are there.
         clock: The time.
     """
 
@@ -60,11 +62,13 @@ class LiveFloor:
         journal: JournalPort,
         telephones: Telephones,
         speak: Speak,
+        ready: Callable[[], Awaitable[None]],
         clock: Clock,
     ) -> None:
         self.tenant = tenant
         self._router = Router(policy)
         self._journal = journal
+        self._ready = ready
         self._clock = clock
         self._inbox: asyncio.Queue[tuple[AnyEvent, asyncio.Future[None] | None]] = asyncio.Queue()
         self._is_back = asyncio.Event()
@@ -169,6 +173,7 @@ class LiveFloor:
         self._is_back.set()
 
     async def _go_on(self) -> None:
+        await self._ready()
         while True:
             event, taken = await self._inbox.get()
             try:

@@ -30,8 +30,13 @@ def fake_floor(
         journal=journal or InMemoryJournal(),
         telephones=telephones or FakeTelephones(),
         speak=_named,
+        ready=_at_once,
         clock=now,
     )
+
+
+async def _at_once() -> None:
+    """Wait for nothing."""
 
 
 async def _named(utterance: Utterance) -> str:

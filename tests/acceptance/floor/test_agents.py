@@ -1,132 +1,125 @@
-"""Callers and agents on a real Asterisk, through the running service and its API."""
+"""A caller and an agent on a real Asterisk, through the running service."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
+import os
+import signal
+from typing import TYPE_CHECKING
 
-import aiohttp
-import numpy as np
 import pytest
-import pytest_asyncio
-from numpy.typing import NDArray
+from tests.acceptance.floor.conftest import MUSIC_S, hear_each_other
 
-from hotline.flow.utterance import Phrase
-from hotline.testing.flow_files import FlowFiles, edit, shipped_files
-from hotline.testing.phone import Call, SipPhone, babble
-from hotline.testing.running import RunningHotline, running_hotline
+from hotline.testing.phone.pickup import AT_ONCE, BUSY, NEVER
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+if TYPE_CHECKING:
+    from tests.acceptance.floor.conftest import Room
 
-AGENTS = """
-[seats.desk1]
-name = "Desk 1"
-[agents.anna]
-name = "Anna"
-languages = ["zh-CN", "en-US"]
-tiers = ["standard", "vip", "senior_vip"]
-"""
-ROUTING = "[queues.agents]\nwrap_up_s = 1\n"
-HOURS = """\
-  agents:
-    mon-fri: 09:00-18:00
-    sat: 09:00-12:00
-    sun: closed
-    holidays: closed
-    workdays: as mon
-"""
-SEAT = """\
-[desk1]
-type = endpoint
-context = hotline-seat
-disallow = all
-allow = ulaw
-aors = desk1
-direct_media = no
-[desk1]
-type = aor
-contact = {uri}
-"""
-
-
-@dataclass(kw_only=True)
-class Room:
-    """A hotline with an agent, whose telephone picks up by itself, and a caller's telephone."""
-
-    hotline: RunningHotline
-    agent: SipPhone
-    caller: SipPhone
-    token: str
-
-    async def tell(self, what: str, body: object = None) -> None:
-        """Do something in Anna's name."""
-        url = self.hotline.service.spec.environment["HOTLINE_WEB__PUBLIC_URL"]
-        headers = {"Authorization": f"Bearer {self.token}"}
-        async with (
-            aiohttp.ClientSession(headers=headers) as session,
-            session.post(f"{url}/api/v1/agents/anna/{what}", json=body) as answer,
-        ):
-            answer.raise_for_status()
-
-    async def waits(self) -> Call:
-        """Let somebody call and ask for a person."""
-        call = await self.caller.dial(self.hotline.number, caller_number="13800000001")
-        await call.press("2")
-        await call.hears_start(await self.says("main_menu"))
-        await call.press("0")
-        return call
-
-    async def says(self, prompt: str) -> NDArray[np.int16]:
-        """Return what is heard of a prompt."""
-        return await self.hotline.sound(Phrase(prompt=prompt, language="en-US"))
-
-
-@pytest.fixture(scope="module")
-def files(tmp_path_factory: pytest.TempPathFactory) -> FlowFiles:
-    """The shipped flows, whose agents are there day and night."""
-    files = shipped_files().copied_to(tmp_path_factory.mktemp("files"))
-    edit(
-        files.flow.parent / "calendar.yaml",
-        HOURS,
-        "  agents: {mon-sun: 00:00-24:00, holidays: as mon, workdays: as mon}\n",
-    )
-    return files
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def room(tmp_path_factory: pytest.TempPathFactory, files: FlowFiles) -> AsyncIterator[Room]:
-    folder = tmp_path_factory.mktemp("floor")
-    (folder / "agents.toml").write_text(AGENTS)
-    (folder / "routing.toml").write_text(ROUTING)
-    settings = {
-        "HOTLINE_AGENTS_FILE": str(folder / "agents.toml"),
-        "HOTLINE_ROUTING_FILE": str(folder / "routing.toml"),
-    }
-    async with SipPhone.open(answers=True) as agent, SipPhone.open() as caller:
-        (folder / "pbx/etc").mkdir(parents=True)
-        (folder / "pbx/etc/pjsip_seats.conf").write_text(SEAT.format(uri=agent.uri))
-        async with running_hotline(folder, settings, files=files) as hotline:
-            told = await hotline.command("tokens", "add", "desk", "--role", "agent")
-            token = told.stdout.split()[-1]
-            room = Room(hotline=hotline, agent=agent, caller=caller, token=token)
-            await room.tell("sign-in", {"seat": "desk1"})
-            yield room
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
 async def test_a_caller_is_served_and_comes_back(room: Room) -> None:
-    call = await room.waits()
-    await asyncio.sleep(1)
-    await room.tell("ready")
-    served = await room.agent.called()
-    await served.hears(await room.says("whisper_standard"))
-    words, answer = babble("good morning"), babble("what can i do")
-    await asyncio.sleep(0.3)
-    await call.say(words)
-    await served.hears(words)
-    await served.say(answer)
-    await call.hears(answer)
+    call = await room.wants_a_person("13800000001")
+    await asyncio.sleep(MUSIC_S)
+    await room.anna("ready")
+    served = await room.told()
+    await hear_each_other(call, served, "good morning")
+    await room.anna_is("on_call")
     await served.hang_up()
     await call.hears_start(await room.says("how_friendly"))
     await call.hang_up()
     assert (await room.hotline.interaction_from("13800000001")).outcome == "caller_hung_up"
+    await room.anna_is("available")
+
+
+async def test_a_telephone_that_is_engaged_leaves_the_caller_the_place(room: Room) -> None:
+    room.desk.pickup = BUSY
+    await room.anna("ready")
+    call = await room.wants_a_person("13800000002")
+    await room.anna_is("on_break")
+    room.desk.pickup = AT_ONCE
+    await room.anna("ready")
+    served = await room.told()
+    await hear_each_other(call, served, "second try")
+    await call.hang_up()
+    await served.ended()
+    await room.anna_is("available")
+
+
+async def test_no_telephone_rings_for_who_has_gone(room: Room) -> None:
+    room.desk.pickup = NEVER
+    await room.anna("ready")
+    call = await room.wants_a_person("13800000003")
+    ringing = await room.desk.rung()
+    await call.hang_up()
+    await ringing.settled(within_s=2)
+    await room.anna_is("available")
+    assert not ringing.answered
+    room.desk.pickup = AT_ONCE
+
+
+async def test_who_does_not_pick_up_is_taken_out(room: Room) -> None:
+    room.desk.pickup = NEVER
+    await room.anna("ready")
+    call = await room.wants_a_person("13800000004")
+    await room.desk.rung()
+    await room.anna_is("on_break")
+    assert call.ended_by is None
+    await call.hang_up()
+    room.desk.pickup = AT_ONCE
+
+
+async def test_a_conversation_outlives_the_service(room: Room) -> None:
+    await room.anna("ready")
+    call = await room.wants_a_person("13800000005")
+    served = await room.told()
+    await hear_each_other(call, served, "before it died")
+    os.kill(room.hotline.worker_id, signal.SIGKILL)
+    await hear_each_other(call, served, "while it was dead")
+    await room.anna_is("on_call")
+    await hear_each_other(call, served, "in another process")
+    await served.hang_up()
+    await call.hears_start(await room.says("how_friendly"))
+    await call.hang_up()
+    await room.anna_is("available")
+
+
+async def test_a_service_that_is_stopped_parts_nobody(room: Room) -> None:
+    await room.anna("ready")
+    call = await room.wants_a_person("13800000006")
+    served = await room.told()
+    await room.hotline.service.stop()
+    await hear_each_other(call, served, "nobody there")
+    await room.hotline.start_service()
+    await room.anna_is("on_call")
+    await call.hang_up()
+    await served.ended()
+    await room.anna_is("available")
+    assert (await room.hotline.interaction_from("13800000006")).outcome == "caller_hung_up"
+
+
+async def test_a_caller_who_waits_keeps_the_place_when_the_service_dies(room: Room) -> None:
+    call = await room.wants_a_person("13800000007")
+    await asyncio.sleep(MUSIC_S)
+    os.kill(room.hotline.worker_id, signal.SIGKILL)
+    await asyncio.sleep(MUSIC_S)
+    await room.anna_is("on_break")
+    await room.anna("ready")
+    served = await room.told()
+    await hear_each_other(call, served, "still first")
+    await served.hang_up()
+    await call.hang_up()
+
+
+async def test_a_service_that_dies_leaves_no_telephone_ringing(room: Room) -> None:
+    room.desk.pickup = NEVER
+    await room.anna("ready")
+    call = await room.wants_a_person("13800000008")
+    first = await room.desk.rung()
+    room.desk.pickup = AT_ONCE
+    os.kill(room.hotline.worker_id, signal.SIGKILL)
+    served = await room.told()
+    assert not first.answered
+    await hear_each_other(call, served, "another ring")
+    await served.hang_up()
+    await call.hang_up()

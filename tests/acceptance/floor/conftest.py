@@ -1,0 +1,164 @@
+"""A hotline with an agent's telephone, which registers, and a caller's."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Any
+
+import aiohttp
+import numpy as np
+import pytest
+import pytest_asyncio
+from numpy.typing import NDArray
+
+from hotline.flow.utterance import Phrase
+from hotline.model.seat import Seat
+from hotline.model.values import Term
+from hotline.roster import password_of
+from hotline.testing.flow_files import FlowFiles, edit, shipped_files
+from hotline.testing.phone import Call, Login, PhoneError, SipPhone, babble
+from hotline.testing.running import RunningHotline, running_hotline
+
+KEY = "a key of seats"
+DESK = Seat(seat_id="desk1", name="Desk 1")
+AGENTS = """
+[seats.desk1]
+name = "Desk 1"
+[agents.anna]
+name = "Anna"
+languages = ["zh-CN", "en-US"]
+tiers = ["standard", "vip", "senior_vip"]
+"""
+ROUTING = """
+[queues.agents]
+offer_s = 5
+wrap_up_s = 1
+"""
+HOURS = """\
+  agents:
+    mon-fri: 09:00-18:00
+    sat: 09:00-12:00
+    sun: closed
+    holidays: closed
+    workdays: as mon
+"""
+DAY_AND_NIGHT = "  agents: {mon-sun: 00:00-24:00, holidays: as mon, workdays: as mon}\n"
+STATE_S = 10.0
+MUSIC_S = 0.5
+"""How long a caller waits for nobody in a test, at least."""
+
+
+@dataclass(kw_only=True)
+class Room:
+    """A hotline with one agent, Anna, and one caller's telephone."""
+
+    hotline: RunningHotline
+    desk: SipPhone
+    caller: SipPhone
+    token: str
+
+    async def ask(self, method: str, path: str, body: object = None) -> Any:
+        """Ask the API."""
+        url = self.hotline.service.spec.environment["HOTLINE_WEB__PUBLIC_URL"]
+        headers = {"Authorization": f"Bearer {self.token}"}
+        async with (
+            aiohttp.ClientSession(headers=headers) as session,
+            session.request(method, f"{url}/api/v1{path}", json=body) as answer,
+        ):
+            answer.raise_for_status()
+            return await answer.json()
+
+    async def anna(self, what: str, body: object = None) -> None:
+        """Do something in Anna's name."""
+        await self.ask("POST", f"/agents/anna/{what}", body)
+
+    async def anna_is(self, state: str) -> None:
+        """Wait until Anna is in a state; the service may just be starting again."""
+        async with asyncio.timeout(STATE_S):
+            while True:
+                with contextlib.suppress(aiohttp.ClientConnectionError):
+                    (found,) = (await self.ask("GET", "/agents"))["items"]
+                    if found["state"] == state:
+                        return
+                await asyncio.sleep(0.05)
+
+    async def wants_a_person(self, number: str) -> Call:
+        """Let somebody call and ask for a person; return the call when it waits."""
+        call = await self.caller.dial(self.hotline.number, caller_number=number)
+        await call.press("2")
+        await call.hears_start(await self.says("main_menu"))
+        await call.press("0")
+        reason = {"reason": Term(term="general")}
+        connecting = Phrase(prompt="connecting", language="en-US", values=reason)
+        await call.hears(await self.hotline.sound(connecting))
+        return call
+
+    async def forget_rings(self) -> None:
+        """Do not count the calls that the desk has had."""
+        with contextlib.suppress(PhoneError):
+            while True:
+                await self.desk.rung(within_s=0.01)
+
+    async def says(self, prompt: str) -> NDArray[np.int16]:
+        """Return what is heard of a prompt."""
+        return await self.hotline.sound(Phrase(prompt=prompt, language="en-US"))
+
+    async def told(self) -> Call:
+        """Wait until Anna has picked up and was told who calls."""
+        served = await self.desk.called()
+        await served.hears(await self.says("whisper_standard"))
+        return served
+
+
+async def hear_each_other(one: Call, other: Call, about: str) -> None:
+    """See that two people hear each other."""
+    for speaks, listens in ((one, other), (other, one)):
+        words = babble(f"{about} {'yes' if speaks is one else 'no'} indeed")
+        await speaks.say(words)
+        await listens.hears(words)
+
+
+@pytest.fixture(scope="package")
+def files(tmp_path_factory: pytest.TempPathFactory) -> FlowFiles:
+    """The shipped flows, whose agents are there day and night."""
+    files = shipped_files().copied_to(tmp_path_factory.mktemp("files"))
+    edit(files.flow.parent / "calendar.yaml", HOURS, DAY_AND_NIGHT)
+    return files
+
+
+@pytest_asyncio.fixture(scope="package", loop_scope="session")
+async def open_room(
+    tmp_path_factory: pytest.TempPathFactory, files: FlowFiles
+) -> AsyncIterator[Room]:
+    folder = tmp_path_factory.mktemp("floor")
+    (folder / "agents.toml").write_text(AGENTS)
+    (folder / "routing.toml").write_text(ROUTING)
+    settings = {
+        "HOTLINE_AGENTS_FILE": str(folder / "agents.toml"),
+        "HOTLINE_ROUTING_FILE": str(folder / "routing.toml"),
+    }
+    login = Login(username=DESK.seat_id, password=password_of(DESK, KEY))
+    async with (
+        running_hotline(folder, settings, files=files) as hotline,
+        SipPhone.open(answers=True, login=login) as desk,
+        SipPhone.open() as caller,
+    ):
+        await hotline.pbx.take_seats([DESK], KEY)
+        await desk.register(f"sip:{hotline.pbx.sip_address}")
+        told = await hotline.command("tokens", "add", "desk", "--role", "agent")
+        token = told.stdout.split()[-1]
+        yield Room(hotline=hotline, desk=desk, caller=caller, token=token)
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def room(open_room: Room) -> AsyncIterator[Room]:
+    """The room with Anna at her desk, on break, for one test."""
+    await open_room.forget_rings()
+    await open_room.anna("sign-in", {"seat": "desk1"})
+    await open_room.anna("break", {"reason": "test"})
+    yield open_room
+    await open_room.anna("sign-out")
+    await open_room.anna_is("offline")
