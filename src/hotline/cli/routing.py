@@ -15,14 +15,19 @@ from rich.text import Text
 
 from hotline import roster, routing_policy
 from hotline.cli.check_reports import Checked, excerpt
+from hotline.cli.drawing import Format, OutFile, write
 from hotline.cli.prompts_folder import PromptsFolder, prompts_for
 from hotline.errors import HotlineError
+from hotline.flow.drawing.layout import laid_out
+from hotline.flow.drawing.mermaid import mermaid
+from hotline.flow.drawing.svg import svg
 from hotline.flow.problems import FlowProblems, Problem
 from hotline.flow_files import load_bundle, read_files, read_text
 from hotline.roster import AGENTS_FILE, load_roster
 from hotline.routing.explanation import clock
 from hotline.routing.policy import Policy
 from hotline.routing_policy import ROUTING_FILE, load_policy
+from hotline.routing_policy.drawing import graph_of
 from hotline.simulator.routing_tests.coverage import Coverage
 from hotline.simulator.routing_tests.document import read_tests
 from hotline.simulator.routing_tests.story import story
@@ -31,7 +36,13 @@ from hotline.simulator.routing_tests.trial import Trial, try_test
 TESTS = "tests"
 """The folder of tests, beside the policy."""
 
+WHOLE = 1000
+"""So many characters say all that there is of a queue."""
+
 File = Annotated[Path, typer.Argument(help="The policy.")]
+Flows = Annotated[
+    Path, typer.Option("--flows", help="The folder of the flows that ask for agents.")
+]
 
 
 class NoRoutingTests(HotlineError):
@@ -54,13 +65,12 @@ def add_commands(app: typer.Typer) -> None:
     app.add_typer(routing, name="routing", no_args_is_help=True)
     routing.command()(check)
     routing.command(name="test")(run_tests)
+    routing.command()(graph)
 
 
 def check(
     file: File = ROUTING_FILE,
-    flows: Annotated[
-        Path, typer.Option("--flows", help="The folder of the flows that ask for agents.")
-    ] = Path("ivr_flows"),
+    flows: Flows = Path("ivr_flows"),
     prompts: PromptsFolder = None,
     agents: Annotated[
         Path, typer.Option("--agents", help="The agents who serve the queues.")
@@ -102,6 +112,31 @@ def check(
     absent = [str(one) for one in (flows, agents) if not one.exists()]
     without = f" (without {' and '.join(absent)})" if absent else ""
     Console(highlight=False).print(f"[green]nothing is wrong[/green]: queues {names}{without}")
+
+
+def graph(
+    file: File = ROUTING_FILE,
+    flows: Flows = Path("ivr_flows"),
+    prompts: PromptsFolder = None,
+    form: Annotated[Format, typer.Option("--format", help="A picture, or text.")] = Format.SVG,
+    out: OutFile = None,
+) -> None:
+    """Draw the queues: for what callers come, who helps by when, where calls go that nobody takes.
+
+    An SVG opens in any browser: point at a queue to see its targets, and its lines. Where the
+    flows are there, it shows the skills for which they ask.
+
+    Example: hotline routing graph --out routing.svg
+    """
+    asked = None
+    if flows.is_dir():
+        asked = routing_policy.asked_by(load_bundle(flows, prompts_for(flows, prompts)))
+    drawn = graph_of(load_policy(file, asked), asked)
+    match form:
+        case Format.SVG:
+            write(svg([laid_out(drawn)], title=str(file)), out)
+        case Format.MERMAID:
+            write(mermaid([drawn], words=WHOLE), out)
 
 
 def _show_problems(checked: Checked) -> None:

@@ -139,3 +139,11 @@ def test_without_tests_there_is_nothing_to_run(folder: Path) -> None:
     assert tested.stderr == (
         "hotline: routing/tests has no tests; write one, such as routing/tests/first.yaml\n"
     )
+
+
+def test_the_queues_are_drawn(tmp_path: Path) -> None:
+    drawn = run_hotline(PROJECT, "routing", "graph", "--out", str(tmp_path / "routing.svg"))
+    assert drawn.returncode == 0, drawn.stderr
+    assert "nobody there for 60 s" in (tmp_path / "routing.svg").read_text()
+    text = run_hotline(PROJECT, "routing", "graph", "--format", "mermaid").stdout
+    assert "team hotline. after 60 s: branches too. after 180 s: without complaints" in text

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from hotline.flow.drawing.graph import Box, Edge, Graph, Role
 
 WORDS = 60
-"""So many characters of what is said are shown."""
+"""So many characters of what a node says are shown."""
 
 # All of ASCII but letters, digits and what can neither end a label nor begin a tag, an entity or a
 # piece of Markdown, such as a list: `1.`
@@ -34,8 +34,11 @@ classDef ends fill:#ece8f2,color:#1c2430,stroke:#8a76aa,stroke-width:3px
 classDef wrong fill:#fdeceb,color:#1c2430,stroke:#c9252d,stroke-width:3px"""
 
 
-def mermaid(graphs: Sequence[Graph]) -> str:
-    """Return one flowchart with every flow; where one runs another, a dotted line leads there."""
+def mermaid(graphs: Sequence[Graph], *, words: int = WORDS) -> str:
+    """Return one flowchart with every flow; where one runs another, a dotted line leads there.
+
+    So many characters as `words` are shown of what a box says.
+    """
     names = {
         (graph.name, box.id): f"f{flow}n{number}"
         for flow, graph in enumerate(graphs)
@@ -45,7 +48,7 @@ def mermaid(graphs: Sequence[Graph]) -> str:
     lines = ["flowchart TD"]
     for flow, graph in enumerate(graphs):
         lines.append(f'subgraph f{flow}["{_text(graph.name)}"]')
-        lines += [_box(box, names[graph.name, box.id]) for box in graph.boxes]
+        lines += [_box(box, names[graph.name, box.id], words) for box in graph.boxes]
         lines += [_edge(edge, graph.name, names) for edge in graph.edges]
         lines.append("end")
     lines += _runs(graphs, names, starts)
@@ -57,9 +60,9 @@ def _text(text: str) -> str:
     return _SPECIAL.sub(lambda found: f"#{ord(found[0])};", text)
 
 
-def _box(box: Box, name: str) -> str:
+def _box(box: Box, name: str, most: int) -> str:
     words = " ".join(box.words)
-    shown = words if len(words) <= WORDS else words[:WORDS].rstrip() + "…"
+    shown = words if len(words) <= most else words[:most].rstrip() + "…"
     lines = [box.id, box.kind, *filter(None, [shown]), *(f"! {one}" for one in box.problems)]
     left, right = _RUNS if box.runs else _SHAPES.get(box.role, _STEP)
     wrong = box.problems or box.role in (Role.UNREAD, Role.UNKNOWN)
