@@ -17,7 +17,7 @@ ALMOST = 0.02
 def print_study(lines: Sequence[Line]) -> None:
     """Print how far a study can be trusted, and what would have been."""
     console = Console(highlight=False, soft_wrap=True)
-    console.print(_trust(lines))
+    console.print(_trust(lines), soft_wrap=False)
     console.print()
     console.print(
         _table(
