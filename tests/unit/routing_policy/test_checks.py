@@ -242,6 +242,25 @@ def test_limits(limits: str, mistake: str) -> None:
     assert told.removeprefix("queue 'cards': ").startswith(mistake)
 
 
+@pytest.mark.parametrize(
+    ("preferred", "mistake"),
+    [
+        (
+            "manager_s = 30\nmanager_tiers = []",
+            "'manager_s' changes nothing: 'manager_tiers' has no tier; leave that out, or write "
+            "manager_s = 0",
+        ),
+        (
+            "last_agent_s = 30\nlast_agent_within_s = 0",
+            "'last_agent_s' changes nothing: 'last_agent_within_s' is 0; leave that out, or write "
+            "last_agent_s = 0",
+        ),
+    ],
+)
+def test_nobody_waits_for_one_agent_at_all(preferred: str, mistake: str) -> None:
+    assert mistakes(f"{GENERAL}[preferred]\n{preferred}\n") == [mistake]
+
+
 def test_nobody_is_kept_for_a_manager_whom_no_tier_has() -> None:
     assert mistakes("[preferred]\nmanager_tiers = []\n[queues.cards]\nmax_wait_s = 60\n") == []
 

@@ -22,7 +22,7 @@ tests:
 
 @pytest.fixture
 def policy() -> Policy:
-    return read_policy("[queues.agents]\n[queues.night]\n", "routing.toml")
+    return read_policy('[queues.agents]\nhours = "agents"\n[queues.night]\n', "routing.toml")
 
 
 def tried(policy: Policy, *steps: str) -> Failure | None:
@@ -206,7 +206,8 @@ def test_a_failed_test_tells_all_that_happened_up_to_there(policy: Policy) -> No
         f"    - {step}\n"
         for step in (
             "{calls: crowd, times: 2, queue: night, language: fr-FR}",
-            "closes: night",
+            "closes: agents",
+            "opens: agents",
             "{calls: c1, queue: agents}",
             "comes: anna",
             "declines: anna",
@@ -219,7 +220,8 @@ def test_a_failed_test_tells_all_that_happened_up_to_there(policy: Policy) -> No
     (test,) = read_tests({"t.yaml": text}, policy)
     log = try_test(test, policy).log
     assert [(one.who, one.text, one.because) for one in story(policy, log, test.single_calls)] == [
-        ("night", "closes", ()),
+        ("agents", "closes", ()),
+        ("agents", "opens", ()),
         ("c1", "came to queue 'agents'", ()),
         ("c1", "waits: nobody who may take it is free", ()),
         ("anna", "is on break (logged in)", ()),
@@ -282,6 +284,10 @@ def test_all_mistakes_come_at_once_each_in_its_place(policy: Policy) -> None:
         (
             "tests: {it: [offered: [anna]]}",
             "1:14  'offered': is a table; write it in braces, {...}",
+        ),
+        (
+            "tests: {it: [closes: night, offered: {}]}",
+            "1:14  queue 'night' never closes: the policy gives it no hours",
         ),
         ("[]", "1:1  needs to be a table of 'language', 'agents', 'tests'"),
     ],

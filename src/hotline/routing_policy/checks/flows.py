@@ -5,7 +5,7 @@ from __future__ import annotations
 from hotline.flow.problems import Problem, did_you_mean
 from hotline.flow.rules import Rule
 from hotline.routing_policy.asked_by_flows import AskedByFlows, Asking
-from hotline.routing_policy.checks.held import held_s
+from hotline.routing_policy.checks.preferred import held_s
 from hotline.routing_policy.checks.reach import nodes_that_reach
 from hotline.routing_policy.draft import Draft
 

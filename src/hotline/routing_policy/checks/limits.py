@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hotline.routing_policy.checks.held import held_s
+from hotline.routing_policy.checks.preferred import held_s
 from hotline.routing_policy.document import QueueTable
 from hotline.routing_policy.draft import Draft
 

@@ -71,8 +71,12 @@ class StepReader:
         match step:
             case Calls():
                 self._check_call(step, path)
-            case Closes(closes=queue) | Opens(opens=queue):
-                self._known("queue", queue, self._policy.queues, path)
+            case Closes(closes=name) | Opens(opens=name):
+                self._known("queue", name, self._policy.queues, path)
+                queue = self._policy.queues.get(name)
+                if queue is not None and not queue.hours:
+                    text = f"queue '{name}' never closes: the policy gives it no hours"
+                    self._source.problem(path, text)
             case Offered():
                 self._all_known("agent", step.offered, self._agents, path)
                 self._all_known("call", step.offered.values(), self._calls, path)
