@@ -31,6 +31,7 @@ from hotline.flow.utterance import Utterance
 from hotline.flow_files import Fingerprint, fingerprint
 from hotline.ops.bundle_keeper import BundleKeeper
 from hotline.ops.file_watch import watching_files
+from hotline.ops.floor_fit import FloorFit
 from hotline.ops.flows_status import flows_routes
 from hotline.ops.lag import measuring_lag
 from hotline.ops.reload import Reloader
@@ -137,6 +138,8 @@ async def serve(
         )
         watch.over_calls(switchboard, allowance)
         watch.over_flows(keeper, settings.zone)
+        if floor is not None:
+            watch.over_floor(FloorFit(settings.routing_file, settings.agents_file), keeper)
 
         def apply(changed: Settings) -> None:
             outside.apply(changed)

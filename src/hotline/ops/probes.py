@@ -13,6 +13,7 @@ from hotline.database import Address
 from hotline.flow.calendar.outlook import warnings
 from hotline.local_time import local_moment
 from hotline.ops.bundle_keeper import Serving
+from hotline.ops.floor_fit import FloorFit
 from hotline.ops.health import Probe
 from hotline.ops.refused import Refused, in_short
 from hotline.ops.signs import FADES_S, Lately, Streak
@@ -152,6 +153,21 @@ def calendar_probe(serving: Callable[[], Serving]) -> Probe:
         if calendar is None:
             return None
         return "; ".join(warnings(calendar, datetime.now(UTC))) or None
+
+    return probe
+
+
+def floor_probe(fit: FloorFit, serving: Callable[[], Serving]) -> Probe:
+    """Tell whether new calls' flows ask of the floor what is not there."""
+
+    def probe() -> str | None:
+        found = fit.problems(serving().bundle)
+        if found is None:
+            return None
+        return (
+            f"flows and floor do not fit ({found.total}; {found.problems[0]}): callers may wait "
+            "where nobody comes; `hotline routing check` tells all, mend it, then restart"
+        )
 
     return probe
 

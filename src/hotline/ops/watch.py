@@ -20,6 +20,7 @@ from hotline.model.interaction import Interaction
 from hotline.ops.bundle_keeper import BundleKeeper
 from hotline.ops.dead_calls import DeadCalls
 from hotline.ops.figures import Figures
+from hotline.ops.floor_fit import FloorFit
 from hotline.ops.health import Health
 from hotline.ops.ledger import Ledger
 from hotline.ops.overdue import Overdue
@@ -31,6 +32,7 @@ from hotline.ops.probes import (
     calls_probe,
     dead_calls_probe,
     disk_probe,
+    floor_probe,
     flows_probe,
     journal_probe,
     ledger_probe,
@@ -111,6 +113,10 @@ class Watch:
             "the flows", flows_probe(lambda: keeper.refused, lambda: keeper.serving, zone)
         )
         self.health.watch_for_notice("the calendar", calendar_probe(lambda: keeper.serving))
+
+    def over_floor(self, fit: FloorFit, keeper: BundleKeeper) -> None:
+        """Watch whether flows ask of the floor what is there, also once they are edited."""
+        self.health.watch_for_notice("the floor", floor_probe(fit, lambda: keeper.serving))
 
     def over_retention(self, overdue: Overdue) -> None:
         """Watch whether what was kept long enough is erased."""

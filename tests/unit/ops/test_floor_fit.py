@@ -1,0 +1,81 @@
+"""Flows that ask for what the floor has not are told of, by the service and by the doctor."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from hotline.flow.bundle import Bundle
+from hotline.ops.bundle_keeper import Serving
+from hotline.ops.doctor.finding import State
+from hotline.ops.doctor.floor import floor_checks
+from hotline.ops.floor_fit import FloorFit
+from hotline.ops.probes import floor_probe
+from hotline.settings import load_settings
+from hotline.testing.command import write_settings
+from hotline.testing.speaker import FakeSpeaker
+
+PROJECT = Path(__file__).parents[3]
+
+
+@pytest.fixture
+def routing(tmp_path: Path) -> Path:
+    return Path(shutil.copytree(PROJECT / "routing", tmp_path / "routing"))
+
+
+def edit(file: Path, before: str, after: str) -> None:
+    text = file.read_text()
+    assert before in text
+    file.write_text(text.replace(before, after))
+
+
+def told(routing: Path, bundle: Bundle) -> str | None:
+    serving = Serving(bundle=bundle, speaker=FakeSpeaker(bundle.catalogue), since=datetime.now(UTC))
+    fit = FloorFit(routing / "routing.toml", routing / "agents.toml")
+    return floor_probe(fit, lambda: serving)()
+
+
+def test_the_shipped_flows_fit_the_shipped_floor(routing: Path, shipped: Bundle) -> None:
+    assert told(routing, shipped) is None
+
+
+def test_flows_that_do_not_fit_are_told_with_the_way_out(routing: Path, shipped: Bundle) -> None:
+    edit(routing / "routing.toml", "manager_s = 60", "manager_s = 600")
+    assert told(routing, shipped) == (
+        f"flows and floor do not fit (1 problem in 1 file; {routing}/routing.toml:17:1  "
+        "'manager_s': calls of node 'card_agent' of flow 'person' leave after 300 s, before others "
+        "than that one agent may take them; make it shorter): callers may wait where nobody comes; "
+        "`hotline routing check` tells all, mend it, then restart"
+    )
+
+
+def test_a_queue_that_nobody_serves_is_told(routing: Path, shipped: Bundle) -> None:
+    edit(routing / "routing.toml", 'teams = ["security"]', 'teams = ["night"]')
+    assert "queue 'security': nobody could serve it" in (told(routing, shipped) or "")
+
+
+async def test_the_doctor_looks_at_the_floor(
+    routing: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOTLINE_CONFIG", str(write_settings(tmp_path)))
+    monkeypatch.setenv("HOTLINE_FLOWS_DIR", str(PROJECT / "ivr_flows"))
+    monkeypatch.setenv("HOTLINE_PROMPTS_DIR", str(PROJECT / "voice_prompts"))
+    monkeypatch.setenv("HOTLINE_ROUTING_FILE", str(routing / "routing.toml"))
+    monkeypatch.setenv("HOTLINE_AGENTS_FILE", str(routing / "agents.toml"))
+    (check,) = floor_checks(load_settings())
+    assert (await check.look()).state is State.OK
+    edit(routing / "routing.toml", '"payments", ', '"payment", ')
+    found = await check.look()
+    assert (found.state, found.way_out) == (
+        State.BROKEN,
+        "`hotline routing check` tells them all",
+    )
+    (routing / "agents.toml").unlink()
+    found = await check.look()
+    assert (found.state, found.text) == (
+        State.OK,
+        f"there are no agents ({routing}/agents.toml): who asks for one hears so",
+    )
