@@ -34,6 +34,7 @@ FAMILIES = MappingProxyType(
         "reload": ("reload",),
         "replay": ("replay",),
         "whatif": ("whatif",),
+        "why": ("why",),
         "rebuild": ("rebuild",),
         "erase": ("erase",),
         "disclose": ("disclose",),

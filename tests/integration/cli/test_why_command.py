@@ -1,0 +1,116 @@
+"""`hotline why`, on the log of a floor with a call or two."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from hotline.crm import CrmRepository
+from hotline.floor.live_floor import STREAM
+from hotline.journal import Journal, NewRecord
+from hotline.model.agent import Agent
+from hotline.model.interaction import Interaction
+from hotline.routing.codec import commands_to_json, event_to_json
+from hotline.routing.events import (
+    AgentLoggedIn,
+    AgentReady,
+    AnyEvent,
+    CallQueued,
+    OfferDeclined,
+)
+from hotline.routing.router import Router
+from hotline.routing_policy import read_policy
+from hotline.testing.command import run_hotline, write_settings
+from hotline.testing.keys import open_test_keys
+
+AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+CALL, OTHER = "01a216bb-0001", "01a216bb-0002"
+POLICY = "[queues.agents]\n"
+
+
+def floor_log() -> list[AnyEvent]:
+    """Return what happened: a call waits, and is declined by who came."""
+    agent = Agent(agent_id="anna", languages=frozenset({"en-US"}))
+    return [
+        CallQueued(at=AT, call_id=CALL, queue="agents", language="en-US"),
+        AgentLoggedIn(at=AT + timedelta(seconds=5), agent=agent, seat="desk1"),
+        AgentReady(at=AT + timedelta(seconds=5), agent_id="anna"),
+        OfferDeclined(at=AT + timedelta(seconds=9), ref=1),
+    ]
+
+
+def interaction(call_id: str) -> Interaction:
+    return Interaction(
+        tenant="demo",
+        call_id=call_id,
+        caller_number="13800000001",
+        dialled_number="8888",
+        language="en-US",
+        started_at=AT,
+        flow="main",
+        bundle="0" * 64,
+    )
+
+
+@pytest.fixture
+async def folder(tmp_path: Path) -> Path:
+    """A floor's policy and its log, and two calls, one of which asked for nobody."""
+    (tmp_path / "routing").mkdir()
+    (tmp_path / "routing/routing.toml").write_text(POLICY)
+    write_settings(tmp_path)
+    router = Router(read_policy(POLICY, "routing.toml"))
+    async with (
+        await open_test_keys(tmp_path) as keys,
+        await CrmRepository.open(tmp_path / "crm.db", keys) as crm,
+        await Journal.open(tmp_path / "journal.db", keys) as journal,
+    ):
+        for call_id in (CALL, OTHER):
+            await crm.save_interaction(interaction(call_id))
+        for event in floor_log():
+            await journal.append(
+                NewRecord(
+                    tenant="demo",
+                    stream=STREAM,
+                    at=event.at,
+                    event=event_to_json(event),
+                    commands=commands_to_json(router.receive(event)),
+                )
+            )
+    return tmp_path
+
+
+def test_a_call_is_explained(folder: Path) -> None:
+    told = run_hotline(folder, "why", CALL)
+    assert (told.returncode, told.stderr) == (0, "")
+    assert told.stdout.splitlines() == [
+        "09:00:00  came to queue 'agents'",
+        "09:00:00  waits: nobody who may take it is free",
+        "09:00:05  is offered to anna",
+        "            because anna became free, and the call was first in line",
+        "09:00:09  is not taken: declined; back to its place",
+        "09:00:09  waits: nobody who may take it is free",
+    ]
+
+
+def test_who_asked_for_nobody_is_told_so(folder: Path) -> None:
+    told = run_hotline(folder, "why", OTHER)
+    assert (told.returncode, told.stdout) == (1, "")
+    assert told.stderr.startswith(f"hotline: call {OTHER} asked for no agent")
+
+
+def test_another_policy_is_not_taken_for_that_of_then(folder: Path) -> None:
+    before = folder / "routing/before.toml"
+    (folder / "routing/routing.toml").rename(before)
+    (folder / "routing/routing.toml").write_text(POLICY + "offer_s = 10\n")
+    told = run_hotline(folder, "why", CALL)
+    assert told.stdout.splitlines()[1:] == [
+        "09:00:00  waits: nobody who may take it is free",
+        "At 2026-03-02 09:00:05 +00:00 the floor went by another policy than this one: name the "
+        "file of then with --routing. Nothing is told from there on.",
+    ]
+    assert (
+        "is not taken: declined"
+        in run_hotline(folder, "why", CALL, "--routing", "routing/before.toml").stdout
+    )
