@@ -204,3 +204,12 @@ def test_the_preferred_agent_lacks_no_skill(floor: VirtualFloor) -> None:
     assert decision.agent_id == "able"
     assert [(one.missing, one.from_step) for one in decision.others] == [((), 0)]
     assert "          not mara, who was on a call" in told(explained(floor, "c1"))
+
+
+def test_of_many_others_some_are_named(floor: VirtualFloor) -> None:
+    for number in range(10):
+        floor.comes(f"agent {number}")
+    floor.calls("c1", "general")
+    story = list(told(explained(floor, "c1")))
+    assert sum("not agent" in line for line in story) == 8
+    assert any(line.strip() == "nor 1 more" for line in story)

@@ -211,3 +211,17 @@ def test_who_rings_the_first_queue_again_is_in_it_again() -> None:
     assert (cards.offered, cards.overflowed, cards.answered) == (2, 1, 1)
     assert (figures.total("floor").offered, figures.total("floor").answered) == (1, 1)
     assert figures.total("agent", "anna").answered == 1
+
+
+def test_a_callback_is_handled_and_no_speed_of_answer() -> None:
+    floor = VirtualFloor(Router(POLICY))
+    floor.calls("c1", "cards", number="+1")
+    floor.wants_a_callback("c1")
+    floor.passes(60)
+    floor.comes("anna")
+    floor.takes("anna")
+    floor.passes(100)
+    floor.ends("c1")
+    cards = figures_of(floor).total("queue", "cards")
+    assert (cards.offered, cards.called_back, cards.answered, cards.handled) == (1, 1, 0, 1)
+    assert (cards.asa_s, cards.aht_s, cards.balance) == (None, 100, 0)
