@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import os
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -21,7 +22,7 @@ class UnknownTimezone(ValueError):
         super().__init__(name)
 
     def __str__(self) -> str:
-        known = sorted(available_timezones())
+        known = sorted(known_timezones())
         # People know the city and forget the continent, or write it in small letters.
         by_city = {zone.rpartition("/")[2].lower(): zone for zone in reversed(known)}
         wanted = self.name.rpartition("/")[2].strip().replace(" ", "_").lower()
@@ -32,13 +33,20 @@ class UnknownTimezone(ValueError):
         return f"there is no time zone {self.name!r}, {hint}"
 
 
+# Each time it is asked, the library looks through all files of all zones.
+@cache
+def known_timezones() -> frozenset[str]:
+    """Return IANA's names of all time zones, as this machine had them when it was asked first."""
+    return frozenset(available_timezones())
+
+
 def zone_named(name: str) -> ZoneInfo:
     """Return a time zone by IANA's name for it.
 
     Raises:
         UnknownTimezone: There is none; its text suggests one.
     """
-    if name not in available_timezones():
+    if name not in known_timezones():
         raise UnknownTimezone(name)
     return ZoneInfo(name)
 
@@ -46,7 +54,7 @@ def zone_named(name: str) -> ZoneInfo:
 def system_timezone(localtime: Path = LOCALTIME) -> str:
     """Return the name of this machine's time zone, "UTC" where it cannot be found out."""
     for name in (os.environ.get("TZ", "").removeprefix(":"), _linked(localtime)):
-        if name in available_timezones():
+        if name in known_timezones():
             return name
     return "UTC"
 

@@ -2,7 +2,7 @@ import os
 
 import pytest
 
-from hotline.cli.service import RunByRoot, serve
+from hotline.cli.serve import RunByRoot, serve
 from hotline.launch.service_config import serve_options
 
 

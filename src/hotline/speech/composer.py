@@ -151,8 +151,8 @@ async def prebuild(
     }
     progress(0, len(needed))
     for done, fragment in enumerate(needed.values(), start=1):
-        await fragments.samples(fragment)
-        # Reading kept fragments never waits by itself, and the loop has calls to serve.
+        await fragments.make(fragment)
+        # Looking for kept fragments never waits by itself, and the loop has calls to serve.
         await asyncio.sleep(0)
         progress(done, len(needed))
     return len(needed)

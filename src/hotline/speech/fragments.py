@@ -76,11 +76,26 @@ class Fragments:
                 self._remembered.put(key, samples)
             return samples
 
+    async def make(self, fragment: Fragment) -> None:
+        """Make sure that `fragment` need not be synthesised any more.
+
+        What is kept on disk is not read before it is heard: a service that was killed has to be
+        back at once.
+
+        Raises:
+            SpeechError: It can neither be found nor synthesised.
+        """
+        if not self._path(fragment, self.key(fragment)).exists():
+            await self.samples(fragment)
+
+    def _path(self, fragment: Fragment, key: str) -> Path:
+        return self._cache_dir / fragment.language / key[:2] / f"{key}.wav"
+
     async def _bring(self, fragment: Fragment, key: str) -> Samples:
         recording = self._recordings.find(fragment)
         if recording is not None:
             return recording.samples
-        path = self._cache_dir / fragment.language / key[:2] / f"{key}.wav"
+        path = self._path(fragment, key)
         kept = fragment.origin is not Origin.TEXT
         samples = _load(path) if kept else None
         if samples is None:

@@ -162,6 +162,22 @@ async def test_after_prebuild_calls_need_no_synthesiser(
     assert told == [(done, total) for done in range(total + 1)]
 
 
+async def test_what_is_kept_is_not_read_before_it_is_heard(
+    fragments: Fragments,
+    catalogue: Catalogue,
+    open_fragments: Callable[[], Fragments],
+    tmp_path: Path,
+) -> None:
+    await prebuild(fragments, catalogue, ["en-US"])
+    for file in sounds_in(tmp_path / "cache"):
+        file.write_bytes(b"damaged")
+    next_one = open_fragments()
+    await prebuild(next_one, catalogue, ["en-US"])
+    assert {file.read_bytes() for file in sounds_in(tmp_path / "cache")} == {b"damaged"}
+    composer = Composer(catalogue=catalogue, fragments=next_one)
+    assert (await composer.compose((*welcome(), *balance()))).duration_s > 5
+
+
 async def test_prebuild_twice_at_once_builds_each_fragment_once(
     fragments: Fragments, catalogue: Catalogue, tmp_path: Path
 ) -> None:

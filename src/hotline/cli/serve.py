@@ -1,11 +1,10 @@
-"""`hotline up` and `hotline serve`: the processes, and what they need."""
+"""`hotline serve`: the service alone, and none of the code that only other commands need."""
 
 from __future__ import annotations
 
 import asyncio
 import os
 from contextlib import suppress
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -15,16 +14,11 @@ from hotline.app.web_server import WebPortTaken
 from hotline.errors import HotlineError
 from hotline.flow_files import load_bundle
 from hotline.journal.errors import CallsHeld
-from hotline.launch.ami_certificate import make_certificate
-from hotline.launch.pbx_source import PbxChoice
 from hotline.launch.standby import stand_by
-from hotline.launch.up import UpOptions
-from hotline.launch.up import up as run_all
 from hotline.logs import configure_logs
 from hotline.ops.succession.errors import NotTakenOver
 from hotline.settings import Settings, load_or_keep, load_settings
 
-DEFAULTS = UpOptions()
 NOT_TAKEN_OVER = 69
 """The exit status of a service that another one refused its calls (EX_UNAVAILABLE of sysexits(3)).
 """
@@ -41,30 +35,8 @@ class RunByRoot(HotlineError):
 
 
 def add_commands(app: typer.Typer) -> None:
-    """Add this family's commands."""
-    app.command()(up)
+    """Add this family's command."""
     app.command()(serve)
-    app.command()(ami_certificate)
-
-
-def up(
-    pbx: Annotated[PbxChoice, typer.Option(help="Which Asterisk to use.")] = DEFAULTS.pbx,
-    sip_host: Annotated[str, typer.Option(help="Address for phones.")] = DEFAULTS.sip_host,
-    sip_port: Annotated[int, typer.Option(help="Port for phones (UDP).")] = DEFAULTS.sip_port,
-    ami_port: Annotated[int, typer.Option(help="Asterisk's manager port.")] = DEFAULTS.ami_port,
-    web_port: Annotated[int, typer.Option(help="The service's port.")] = DEFAULTS.web_port,
-    bank_port: Annotated[int, typer.Option(help="The demo bank's port.")] = DEFAULTS.bank_port,
-) -> None:
-    """Start everything: an Asterisk, the demo bank and the service. Ctrl-C stops it all."""
-    options = UpOptions(
-        pbx=pbx,
-        sip_host=sip_host,
-        sip_port=sip_port,
-        ami_port=ami_port,
-        web_port=web_port,
-        bank_port=bank_port,
-    )
-    raise typer.Exit(run_all(options))
 
 
 def serve(
@@ -112,13 +84,3 @@ def _prepare() -> Settings:
     with suppress(Exception):
         load_bundle(settings.flows_dir, settings.prompts_dir)
     return settings
-
-
-def ami_certificate(
-    host: Annotated[str, typer.Argument(help="Name or address that the service calls it by.")],
-    folder: Annotated[Path, typer.Option(help="Where to write ami.crt and ami.key.")] = Path("tls"),
-) -> None:
-    """Make a certificate for an Asterisk on another machine than the service."""
-    files = make_certificate(folder, host)
-    typer.echo(f"{files.key} and {files.certificate} are for Asterisk (manager.conf),")
-    typer.echo(f"{files.certificate} for the service too (asterisk.tls_ca_file).")
