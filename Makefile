@@ -72,9 +72,10 @@ bench-flow-tests: venv ## Measure how many flow tests run in a second
 chaos: setup ## Kill the hotline at every step of payment calls and count what became of the money
 	PYTHONPATH=bench $(BIN)/python -m chaos $(if $(CALLS),--calls $(CALLS)) $(if $(JSON),--json) $(ARGS)
 
-properties: venv ## Let services die in 20,000 ways without an Asterisk, and floors go a million steps (2 hours)
+properties: venv ## Let services die in 20,000 ways without an Asterisk, floors go a million steps, the bank be asked anything (2 hours)
 	$(BIN)/pytest -n0 --hypothesis-profile=long tests/unit/routing -k laws_hold_whatever $(ARGS)
 	$(BIN)/pytest -n0 --hypothesis-profile=long tests/integration/survival -k whatever_dies $(ARGS)
+	$(BIN)/pytest -n0 --hypothesis-profile=long tests/integration/bank -k does_what_is_described $(ARGS)
 
 mutants: venv ## Break the shipped flows in over 1,000 ways and count what the checker tells
 	$(BIN)/python bench/mutants.py $(ARGS)

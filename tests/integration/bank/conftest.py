@@ -12,6 +12,7 @@ from typing import Protocol
 
 import aiohttp
 import pytest
+from hypothesis import settings
 
 from hotline.bank.demo.ledger import open_ledger
 from hotline.bank.demo.seed import DEMO_CUSTOMERS
@@ -22,6 +23,9 @@ from hotline.bank.sealing import PublicKey
 from hotline.model.bank import VOCABULARY
 from hotline.model.types import Type
 from hotline.testing.bank import TODAY, FakeBank
+
+settings.register_profile("long", max_examples=2000, deadline=None, derandomize=False)
+"""`make properties` asks the demo bank many more questions than every run of the tests."""
 
 TOKEN = "a token for tests"
 

@@ -32,8 +32,10 @@ from hotline.model.values import Value
 from hotline.testing.command import run_hotline
 from hotline.testing.gateway_contract.bank import code_in
 
-EXAMPLES = 5
-"""So many questions of each operation, of those that are right and of those that are not."""
+assert settings.default is not None
+EXAMPLES = settings.default.max_examples // 20
+"""So many questions of each operation, of those that are right and of those that are not: 5, and
+100 by `make properties`."""
 CHECKS = [
     not_a_server_error,
     status_code_conformance,
@@ -74,7 +76,6 @@ def try_all(url: str, headers: dict[str, str]) -> set[str]:
             @settings(
                 max_examples=EXAMPLES,
                 deadline=None,
-                derandomize=True,
                 database=None,
                 phases=[Phase.generate],
                 suppress_health_check=list(HealthCheck),

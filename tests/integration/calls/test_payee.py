@@ -1,4 +1,4 @@
-"""A payee who is another one by the time that the caller says yes, under the shipped flows."""
+"""Payments to a payee under the shipped flows: to whom, and how many."""
 
 from __future__ import annotations
 
@@ -15,10 +15,23 @@ from hotline.testing.line import FakeLine
 from hotline.testing.speaker import FakeSpeaker
 
 ENGLISH, PAYMENTS, A_PAYEE, THE_FIRST, SUM, YES = "2", "3", "3", "1#", "100#", "1"
+ANOTHER_PAYMENT = "2"
 SIGN_IN = "10000001" + "246810"
 READ_BACK = "ending in 3456. To confirm"
 HEARD, ANOTHER = "6222020200223456", "6222020200229999"
 PAID = select(func.count()).where(MOVEMENT.c.is_payment)
+
+
+@pytest.fixture
+def bank(office: Any) -> FakeBank:
+    bundle = shipped_files().bundle()
+    office.bundle, office.speaker = bundle, FakeSpeaker(bundle.catalogue)
+    office.bank = bank = FakeBank()
+    return bank
+
+
+async def payments(bank: FakeBank) -> int:
+    return await bank.ledger._store.read(lambda books: books.scalar(PAID)) or 0
 
 
 @pytest.mark.parametrize(
@@ -26,11 +39,8 @@ PAID = select(func.count()).where(MOVEMENT.c.is_payment)
     [(HEARD, "Your payment is made", 1), (ANOTHER, "Nothing has been paid", 0)],
 )
 async def test_nobody_is_paid_but_the_payee_who_was_read_back(
-    office: Any, account: str, hears: str, paid: int
+    office: Any, bank: FakeBank, account: str, hears: str, paid: int
 ) -> None:
-    bundle = shipped_files().bundle()
-    office.bundle, office.speaker = bundle, FakeSpeaker(bundle.catalogue)
-    office.bank = bank = FakeBank()
     line = FakeLine()
     line.presses(ENGLISH + PAYMENTS + SIGN_IN + A_PAYEE + THE_FIRST + SUM)
     carried = asyncio.ensure_future(office.carries(line))
@@ -41,4 +51,21 @@ async def test_nobody_is_paid_but_the_payee_who_was_read_back(
     await line.hears(hears)
     line.caller_hangs_up()
     await carried
-    assert await bank.ledger._store.read(lambda books: books.scalar(PAID)) == paid
+    assert await payments(bank) == paid
+
+
+async def test_who_confirms_two_payments_to_a_payee_has_made_two(
+    office: Any, bank: FakeBank
+) -> None:
+    line = FakeLine()
+    line.presses(ENGLISH + PAYMENTS + SIGN_IN)
+    carried = asyncio.ensure_future(office.carries(line))
+    for times in (1, 2):
+        line.presses(A_PAYEE + THE_FIRST + SUM)
+        await line.hears(READ_BACK, times=times)
+        line.presses(YES)
+        await line.hears("Your payment is made", times=times)
+        line.presses(ANOTHER_PAYMENT)
+    line.caller_hangs_up()
+    await carried
+    assert await payments(bank) == 2
