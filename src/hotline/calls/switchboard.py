@@ -9,7 +9,6 @@ from types import TracebackType
 from typing import Self
 
 import structlog
-import uuid_utils
 
 from hotline.asterisk.line import Line
 from hotline.bank.gateway import BankGateway
@@ -17,6 +16,7 @@ from hotline.calls.agents import Agents
 from hotline.calls.allowance import Allowance, Refusal
 from hotline.calls.beat import KEEP_EVERY_S
 from hotline.calls.bookkeeping import Bookkeeping
+from hotline.calls.call_ids import new_call_id
 from hotline.calls.carried import CarriedCall
 from hotline.calls.gate import Gate, GatedBank, GatedPort
 from hotline.calls.interrupted import InterruptedCall
@@ -240,7 +240,7 @@ class Switchboard:
             release(line)
 
     async def _carry_on(self, line: Line) -> None:
-        call_id = str(uuid_utils.uuid7())
+        call_id = new_call_id()
         self._live.add(call_id)
         try:
             if self._draining:
