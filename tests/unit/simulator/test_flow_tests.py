@@ -9,7 +9,7 @@ import pytest
 
 from hotline.calendar_rules import look_up
 from hotline.flow.bundle import CALENDAR_FILE, CALENDAR_RULES, CATALOGUE, Bundle, compile_bundle
-from hotline.flow.events import PromptFinished
+from hotline.flow.events import BankAnswered, PromptFinished
 from hotline.flow.problems import FlowProblems
 from hotline.model.types import Type
 from hotline.ports.json_values import argument_text
@@ -324,6 +324,20 @@ def test_a_key_cuts_what_is_said_and_answers_what_is_asked_next(bundle: Bundle) 
     assert done.failure is None
     finished = [one.event for one in done.exchanges if isinstance(one.event, PromptFinished)]
     assert [event.cut_after_s is None for event in finished] == [False, True]
+
+
+def test_who_leaves_while_the_bank_is_asked_hears_no_answer(bundle: Bundle) -> None:
+    call = "- press: 2 10000001 246810\n- {hang_up: now, asking: list_balances}\n- hear: []"
+    more = "expect: {outcome: caller_hung_up, bank: [verify_pin, list_balances]}"
+    done = trial(bundle, call, more=f"given: {{bank: {{list_balances: ok}}}}\n{more}")
+    assert done.failure is None
+    answered = [one for one in done.exchanges if isinstance(one.event, BankAnswered)]
+    assert len(answered) == 1
+
+
+def test_who_is_not_asked_cannot_be_left(bundle: Bundle) -> None:
+    call = f"{SIGNED_IN}- {{hang_up: now, asking: case}}"
+    assert got(bundle, call) == "'menu' waits for collect"
 
 
 def test_a_prompt_that_is_not_said_cannot_be_cut(bundle: Bundle) -> None:

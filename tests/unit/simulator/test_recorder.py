@@ -12,7 +12,14 @@ import pytest
 from ruamel.yaml import YAML
 
 from hotline.flow.bundle import Bundle
-from hotline.flow.events import AnyEvent, CallerHungUp, PromptFailed, PromptFinished
+from hotline.flow.events import (
+    AnyEvent,
+    BankAnswered,
+    CallerHungUp,
+    PortAnswered,
+    PromptFailed,
+    PromptFinished,
+)
 from hotline.flow.requests import PortAnswer
 from hotline.model.bank import BankAnswer
 from hotline.model.values import Digits, Money, Rows, Term, Text
@@ -22,6 +29,7 @@ from hotline.simulator.flow_tests.recorder import CannotBeTested, record_test
 from hotline.simulator.flow_tests.run import read_tests, try_all
 from hotline.testing.caller import Caller
 from hotline.testing.flow_files import shipped_files, small_bank
+from hotline.testing.one_node import around
 
 BALANCE = Rows(
     rows=(
@@ -151,6 +159,46 @@ tests:
     assert trial.failure is None
     test = recorded([exchange.event for exchange in trial.exchanges], bundle)
     assert {"press": "*", "during": "account_balance"} in test["call"]
+    assert tried(test, bundle) is None
+
+
+@pytest.mark.parametrize("bank", [small_bank, shipped_files], ids=["small", "shipped"])
+def test_a_call_whose_caller_leaves_while_somebody_is_asked_is_a_test_that_passes(
+    bank: Any,
+) -> None:
+    bundle = bank().bundle()
+    left = 0
+    for one in itertools.islice(explore(bundle, "main", seed=5, most=60), 60):
+        events = [exchange.event for exchange in one.call.exchanges]
+        for index, event in enumerate(events):
+            if isinstance(event, BankAnswered | PortAnswered):
+                leaves = CallerHungUp(at=event.at, cause="Normal Clearing")
+                test = recorded([*events[:index], leaves], bundle)
+                assert set(test["call"][-1]) == {"hang_up", "asking"}
+                assert tried(test, bundle) is None
+                left += 1
+    assert left > 30
+
+
+def test_keys_that_were_thrown_away_are_pressed_where_they_cut() -> None:
+    bundle = around(
+        "{say: again, next: sure}\n  sure: {yes_no: hello, fresh: true, yes: done, no: other}"
+    )
+    text = """
+tests:
+  thrown:
+    call:
+      - press: 1
+      - hear: again
+      - {press: 2, during: again}
+      - hear: hello
+      - press: 1
+    expect: {outcome: done}
+"""
+    (trial,) = try_all(read_tests({"t.yaml": text}, bundle), bundle)
+    assert trial.failure is None
+    test = recorded([exchange.event for exchange in trial.exchanges], bundle)
+    assert {"press": "0", "during": "again"} in test["call"]
     assert tried(test, bundle) is None
 
 

@@ -25,8 +25,13 @@ from hotline.flow.problems import Place, did_you_mean
 from hotline.flow.source import Path, Source
 from hotline.flow.tables import read_table
 from hotline.flow.vocabulary import LanguageTag, Table
-from hotline.model.bank import BankAnswer
-from hotline.simulator.flow_tests.answers import WrittenAnswer, read_bank_answers, read_requests
+from hotline.model.bank import OPERATIONS, BankAnswer
+from hotline.simulator.flow_tests.answers import (
+    REQUESTS,
+    WrittenAnswer,
+    read_bank_answers,
+    read_requests,
+)
 from hotline.simulator.flow_tests.expected import Expected, read_expected
 from hotline.simulator.flow_tests.steps import (
     ANYTHING,
@@ -217,6 +222,8 @@ class _Reader:
             self._check_heard(step, path)
         if isinstance(step, Press | HangUp) and step.during is not None:
             self._check_prompt(step.during, path)
+        if isinstance(step, HangUp) and step.asking is not None:
+            self._check_asked(step.asking, path)
         if isinstance(step, Press):
             self._check_keys(step, path, languages)
         return None if step is None else PlacedStep(step=step, place=self._source.place(path))
@@ -240,6 +247,12 @@ class _Reader:
             text = f"unknown prompt '{prompt}'. {did_you_mean(prompt, known)}".rstrip()
             self._source.problem(path, text)
         return prompt in known
+
+    def _check_asked(self, asked: str, path: Path) -> None:
+        known = {*OPERATIONS, *REQUESTS}
+        if asked not in known:
+            text = f"nobody is asked '{asked}'. {did_you_mean(asked, known)}".rstrip()
+            self._source.problem(path, text)
 
     def _check_keys(self, press: Press, path: Path, languages: tuple[str, ...]) -> None:
         if missing := [tag for tag in languages if not press.keys(tag)]:

@@ -11,7 +11,15 @@ from random import Random
 from typing import Any
 
 from hotline.flow.bundle import Bundle
-from hotline.flow.commands import AnyCommand, AskBank, AskPort, Collect, Listen, Play
+from hotline.flow.commands import (
+    AnyCommand,
+    AskBank,
+    AskPort,
+    Collect,
+    Listen,
+    Play,
+    RecordMessage,
+)
 from hotline.flow.events import (
     AnyEvent,
     BankAnswered,
@@ -34,12 +42,15 @@ from hotline.flow.events import (
 from hotline.flow.requests import AnyRequest
 from hotline.flow.run import FlowRun
 from hotline.flow.utterance import Utterance
-from hotline.model.bank import ROWS
+from hotline.model.bank import ROWS, UNAVAILABLE
+from hotline.model.retired import KNOWN
 from hotline.model.values import Rows, Term, Text, Value
 from hotline.simulator.explore.choices import useless_keys
 from hotline.simulator.explore.likely import likely_keys
 from hotline.simulator.flow_tests.document import CLOCK_FORM
 
+THROWN_AWAY = "0"
+"""The key for those that no journal has: whatever it is, nothing comes of it but silence."""
 SEED = 1
 """Entries are made up, and the same ones each time."""
 
@@ -104,7 +115,11 @@ class _Recorder:
     def _note(self, command: AnyCommand) -> None:
         match command:
             case Play() | Collect() | Listen():
+                if command.fresh:
+                    self._throw_keys_away()
                 self._said = command.utterance
+            case RecordMessage():
+                self._throw_keys_away()
             case AskBank():
                 self._asked.append(command.operation)
             case AskPort(request=request):
@@ -143,6 +158,10 @@ class _Recorder:
                 self._do({"happens": "call_lost"})
             case CallerHungUp() if isinstance(question, Play):
                 self._do({"hang_up": "now", "during": question.utterance[0].prompt})
+            case CallerHungUp() if isinstance(question, AskBank):
+                self._leave(question.operation, self._bank, KNOWN[question.operation].unanswered)
+            case CallerHungUp() if isinstance(question, AskPort):
+                self._leave(question.request.kind, self._requests, UNAVAILABLE)
             case CallerHungUp():
                 self._do("hang_up")
             case BankAnswered() if isinstance(question, AskBank):
@@ -154,6 +173,11 @@ class _Recorder:
                 raise CannotBeTested(f"at '{self._run.node}' came a {event.kind}")
             case _:
                 pass
+
+    def _leave(self, asked: str, answers: dict[str, list[Any]], unanswered: str) -> None:
+        """Leave while somebody is asked, who gives an answer all the same that nobody hears."""
+        answers.setdefault(asked, []).append(unanswered)
+        self._do({"hang_up": "now", "asking": asked})
 
     def _arrive(self, event: CallArrived) -> None:
         at = event.at if self._calendar is None else self._calendar.clock.shown(event.at)
@@ -186,6 +210,11 @@ class _Recorder:
             self._do({"press": keys, "during": self._cut})
         else:
             self._do({"press": keys})
+
+    def _throw_keys_away(self) -> None:
+        """Press a key where the caller cut something with keys that no question has taken."""
+        if self._cut:
+            self._do({"press": THROWN_AWAY, "during": self._cut})
 
     def _keys(self, event: DigitsCollected, question: Collect) -> str:
         """Return keys that do what the caller's did; those that are no secret are the same."""

@@ -106,12 +106,16 @@ class ListenFor(Table):
 
 
 class HangUp(Table):
-    """`hang_up`: the caller leaves, where something is asked or `during` a prompt."""
+    """`hang_up`: the caller leaves, where something is asked or `during` a prompt.
+
+    Or while the bank or another part is `asking`: `verify_pin`, `case`.
+    """
 
     key: ClassVar[str] = "hang_up"
 
     hang_up: Literal["now"]
     during: PromptId | None = None
+    asking: str | None = None
 
 
 class Happens(Table):

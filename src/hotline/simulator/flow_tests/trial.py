@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from hotline.flow.bundle import Bundle
-from hotline.flow.commands import Collect, Listen, Play, RecordMessage
+from hotline.flow.commands import AskBank, AskPort, Collect, Listen, Play, RecordMessage
 from hotline.simulator.failure import Failure
 from hotline.simulator.flow_tests.document import Case, arrival
 from hotline.simulator.flow_tests.judging import Differs, compare_heard, has_heard, judge
@@ -70,11 +70,13 @@ class _Attempt:
         self._heard = 0
 
     def look_ahead(self, follow: Sequence[Step]) -> None:
-        """See to it that the call stands still at the prompt that the caller cuts next, if any."""
+        """See to it that the call stands still at what the caller does not wait for, if any."""
         hear = next((step for step in follow[:1] if isinstance(step, Hear)), None)
         act = next((step for step in follow if not isinstance(step, Hear)), None)
         if isinstance(act, Press | HangUp) and act.during is not None:
             self._call.cuts = partial(self._cuts, act.during, hear)
+        elif isinstance(act, HangUp) and act.asking is not None:
+            self._call.cuts = partial(self._leaves, act.asking, hear)
 
     def take(self, step: Step, follow: Sequence[Step]) -> None:
         """Do what the step says, or compare what was heard.
@@ -93,6 +95,8 @@ class _Attempt:
         if self._call.run.ended:
             raise Differs(_done(step, self._language), f"the call is over: {self._how}")
         if isinstance(step, Press | HangUp) and step.during and not self._call.is_in_a_prompt:
+            raise Differs(_done(step, self._language), self._waits)
+        if isinstance(step, HangUp) and step.asking and not self._call.is_asking:
             raise Differs(_done(step, self._language), self._waits)
         # What was said before and not looked at is passed over.
         self._heard = len(self._call.heard)
@@ -125,10 +129,24 @@ class _Attempt:
     def _how(self) -> str:
         return f"it ended as '{self._call.run.outcome}' at '{self._call.run.node}'"
 
-    def _cuts(self, during: str, hear: Hear | None, play: Play) -> bool:
+    def _cuts(self, during: str, hear: Hear | None, question: Play | AskBank | AskPort) -> bool:
         """Return whether it is this that the caller cuts: all was heard that is to be heard."""
-        if all(phrase.prompt != during for phrase in play.utterance):
+        if not isinstance(question, Play):
             return False
+        return during in {phrase.prompt for phrase in question.utterance} and self._has(hear)
+
+    def _leaves(self, asking: str, hear: Hear | None, question: Play | AskBank | AskPort) -> bool:
+        """Return whether it is this whose answer the caller does not wait for."""
+        match question:
+            case AskBank():
+                asked = question.operation
+            case AskPort():
+                asked = question.request.kind
+            case Play():
+                return False
+        return asked == asking and self._has(hear)
+
+    def _has(self, hear: Hear | None) -> bool:
         return hear is None or has_heard(hear.hear, self._call.heard[self._heard :])
 
     @property
@@ -175,4 +193,6 @@ def _done(step: Step, language: str) -> str:
 
 
 def _during(step: Press | HangUp) -> str:
+    if isinstance(step, HangUp) and step.asking:
+        return f" while '{step.asking}' is asked"
     return f" during {step.during}" if step.during else ""

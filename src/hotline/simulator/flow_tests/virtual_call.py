@@ -60,6 +60,10 @@ class Exchange:
     commands: Sequence[AnyCommand]
 
 
+def _cuts_nothing(question: Play | AskBank | AskPort) -> bool:
+    return False
+
+
 class VirtualCall:
     """A call that goes on by itself until the caller has a say, or it ends.
 
@@ -67,7 +71,8 @@ class VirtualCall:
         run: The flow's run.
         exchanges: Everything that happened.
         heard: What the caller heard, phrase by phrase.
-        cuts: Whether this is what the caller does not hear to its end: the call stands still there.
+        cuts: Whether this is what the caller does not hear, or wait for, to its end: the call
+            stands still there.
         vault: Where what was typed in secret is kept.
         now: The call's own clock.
     """
@@ -84,7 +89,7 @@ class VirtualCall:
         self.run = FlowRun(bundle, flow)
         self.exchanges: list[Exchange] = []
         self.heard: list[Phrase] = []
-        self.cuts: Callable[[Play], bool] = lambda _: False
+        self.cuts: Callable[[Play | AskBank | AskPort], bool] = _cuts_nothing
         self.vault = Vault()
         self.now = at
         self._bank = bank
@@ -96,14 +101,18 @@ class VirtualCall:
 
     @property
     def open(self) -> Collect | Listen | RecordMessage | None:
-        """What waits for the caller; None when the call is over, or in the middle of a prompt."""
-        assert not isinstance(self._open, AskBank | AskPort)
-        return None if isinstance(self._open, Play) else self._open
+        """What waits for the caller; None when the call is over, or stands still at something."""
+        return None if isinstance(self._open, Play | AskBank | AskPort) else self._open
 
     @property
     def is_in_a_prompt(self) -> bool:
         """Whether the call stands still while something is said, for the caller to cut it."""
         return isinstance(self._open, Play)
+
+    @property
+    def is_asking(self) -> bool:
+        """Whether the call stands still while somebody is asked, for the caller to leave."""
+        return isinstance(self._open, AskBank | AskPort)
 
     @property
     def has_keys(self) -> bool:
@@ -162,7 +171,8 @@ class VirtualCall:
             self._tell(RecordingFailed(at=self.now, ref=ref, why="nothing was said"))
 
     def hang_up(self) -> None:
-        """Leave."""
+        """Leave; nobody waits any more for what is said or asked."""
+        self._open = None
         self._tell(CallerHungUp(at=self.now, cause="Normal Clearing"))
 
     def lose_keys(self) -> None:
@@ -199,17 +209,24 @@ class VirtualCall:
         question = self._open
         match question:
             case Play() if self._cut_after_s is None and self.cuts(question):
-                self.cuts = lambda _: False
+                self.cuts = _cuts_nothing
                 return None
             case Play():
                 return PromptFinished(at=self.now, ref=question.ref, cut_after_s=self._cut_after_s)
             case AskBank():
                 self._pass(ANSWER_S)
                 arguments = self.vault.reveal(question.arguments)
-                return answered(question, arguments, self._bank(question, arguments), at=self.now)
+                answer = self._bank(question, arguments)
+                if self.cuts(question):
+                    self.cuts = _cuts_nothing
+                    return None
+                return answered(question, arguments, answer, at=self.now)
             case AskPort():
                 self._pass(ANSWER_S)
                 came = self._request(question)
+                if self.cuts(question):
+                    self.cuts = _cuts_nothing
+                    return None
                 return PortAnswered(
                     at=self.now,
                     ref=question.ref,
