@@ -155,21 +155,27 @@ async def test_a_code_whose_sending_nobody_heard_of_is_sent_once(bank: Any) -> N
     assert len(await sending.texts()) == 1
 
 
+async def left_at_the_menu(bank: Any) -> str:
+    """Return the call of a caller who has just heard the menu when the service dies."""
+    line = FakeLine()
+    async with bank.office.opens() as switchboard:
+        switchboard.take(line)
+        line.presses("2")
+        await line.hears("For complaints")
+        left = await bank.office.interaction()
+        await dies(switchboard)
+    await is_left(bank, left.call_id)
+    return str(left.call_id)
+
+
 @pytest.mark.parametrize(
     ("cause", "outcome"), [(PBX_RESTARTED, PBX_RESTARTED), (GONE_UNSEEN, "caller_hung_up")]
 )
 async def test_a_caller_who_went_while_no_service_ran_is_not_counted_until_one_runs(
     bank: Any, cause: str, outcome: str
 ) -> None:
-    first = FakeLine()
-    async with bank.office.opens() as switchboard:
-        switchboard.take(first)
-        first.presses("2")
-        await first.hears("For complaints")
-        left = await bank.office.interaction()
-        await dies(switchboard)
-    await is_left(bank, left.call_id)
-    call = await bank.journal.history.call(TENANT, left.call_id)
+    call_id = await left_at_the_menu(bank)
+    call = await bank.journal.history.call(TENANT, call_id)
     last = call.records[-1]
     line = FakeLine()
     line.caller_hangs_up(cause)
@@ -186,14 +192,7 @@ async def test_a_caller_who_went_while_no_service_ran_is_not_counted_until_one_r
 async def test_a_call_goes_on_though_the_crm_is_locked(
     bank: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    first = FakeLine()
-    async with bank.office.opens() as switchboard:
-        switchboard.take(first)
-        first.presses("2")
-        await first.hears("For complaints")
-        left = await bank.office.interaction()
-        await dies(switchboard)
-    await is_left(bank, left.call_id)
+    await left_at_the_menu(bank)
     save = once_locked(bank.crm.save_interaction)
     monkeypatch.setattr(bank.crm, "save_interaction", save)
     async with bank.office.opens() as switchboard:
