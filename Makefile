@@ -81,6 +81,7 @@ mutants: venv ## Break the shipped flows in over 1,000 ways and count what the c
 	$(BIN)/python bench/mutants.py $(ARGS)
 
 keep-version: venv ## Keep calls of this version for later ones to replay; NAME=0.1.0
+	$(if $(NAME),,$(error Say which version: make keep-version NAME=0.1.0))
 	$(BIN)/python -m hotline.testing.kept_version tests/unit/qa/replay/versions/$(NAME).json.xz
 
 lock: ## Renew the locks, for development and for the image (needs uv)

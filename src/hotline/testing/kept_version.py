@@ -62,14 +62,19 @@ def read_version(file: Path) -> KeptVersion:
 
 
 def keep_version(file: Path) -> None:
-    """Write this version to a file; the same version makes the same file."""
+    """Write this version to a file; the same version makes the same file.
+
+    Raises:
+        FileExistsError: There is one, of calls that a version has made for ever.
+    """
     bundle = shipped_files().bundle()
     calls = [
         written(header(bundle, FLOW, call_id=str(number)), steps)
         for number, steps in enumerate(_chosen(bundle), 1)
     ]
     version = KeptVersion(sources=bundle.sources, operations={**OPERATIONS}, calls=calls)
-    file.write_bytes(lzma.compress(_VERSION.dump_json(version)))
+    with file.open("xb") as kept:
+        kept.write(lzma.compress(_VERSION.dump_json(version)))
 
 
 def _chosen(bundle: Bundle) -> Sequence[list[Step]]:

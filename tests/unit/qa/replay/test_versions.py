@@ -71,6 +71,8 @@ def test_what_is_retired_is_refused_in_new_flows() -> None:
 
 def test_a_version_that_is_kept_today_has_calls_that_replay(tmp_path: Path) -> None:
     keep_version(tmp_path / "today")
+    with pytest.raises(FileExistsError):
+        keep_version(tmp_path / "today")
     today = read_version(tmp_path / "today")
     assert set(verdicts(today)) == {Same(ended=True)}
 
