@@ -19,7 +19,7 @@ from hotline.settings.loading import (
 )
 from hotline.settings.log import LogSettings
 from hotline.settings.privacy import PrivacySettings
-from hotline.settings.root import BankProcessSettings, Settings, config_file
+from hotline.settings.root import BankProcessSettings, Settings, config_file, secrets_dir
 from hotline.settings.speech import SpeechSettings
 from hotline.settings.store import StoreSettings
 from hotline.settings.systems import SystemsSettings
@@ -45,4 +45,5 @@ __all__ = [
     "load_bank_settings",
     "load_or_keep",
     "load_settings",
+    "secrets_dir",
 ]

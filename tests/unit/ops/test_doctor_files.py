@@ -34,3 +34,20 @@ async def test_settings_that_strangers_may_read_or_write_are_a_warning(
     found = await settings.look()
     assert (settings.name, found.state) == ("settings", state)
     assert bool(found.way_out) == (state is State.WARNING)
+
+
+async def test_where_settings_come_from_without_a_file_of_all_of_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOTLINE_CONFIG", str(write_settings(tmp_path)))
+    read = load_settings()
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    monkeypatch.delenv("HOTLINE_CONFIG", raising=False)
+    monkeypatch.setenv("HOTLINE_SECRETS_DIR", "/run/secrets")
+    settings, *_ = file_checks(read)
+    found = await settings.look()
+    assert (found.state, found.text) == (
+        State.OK,
+        "every setting comes from the environment and /run/secrets",
+    )

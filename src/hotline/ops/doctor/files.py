@@ -13,7 +13,7 @@ from hotline.ops.doctor.finding import Check, Finding, broken, ok, warning
 from hotline.ops.doctor.folders import is_absent, may_write
 from hotline.ops.probes import disk_probe
 from hotline.ops.stores import stores
-from hotline.settings import Settings, config_file
+from hotline.settings import Settings, config_file, secrets_dir
 
 OTHERS = stat.S_IRWXG | stat.S_IRWXO
 STRANGERS = OTHERS & ~stat.S_IRGRP
@@ -36,7 +36,9 @@ def _check(name: str, look: Callable[[], Finding]) -> Check:
 
 def _settings_file(file: Path | None) -> Finding:
     if file is None:
-        return ok("every setting comes from the environment")
+        folder = secrets_dir()
+        secrets = "" if folder is None else f" and {folder}"
+        return ok(f"every setting comes from the environment{secrets}")
     mode = file.stat().st_mode
     if mode & STRANGERS:
         return warning(f"{file} holds secrets and others may read it", f"chmod g-wx,o-rwx {file}")
