@@ -12,11 +12,12 @@ import pytest_asyncio
 from hotline.testing.containers import ComposedHotline, composed_hotline
 from hotline.testing.demo import CHOOSE_LANGUAGE, CUSTOMERS, LANGUAGE_KEYS, balances, phrase
 from hotline.testing.flow_files import edit, edit_by_rename
-from hotline.testing.phone import SipPhone
+from hotline.testing.phone import Login, SipPhone
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 PARTS = ("pbx", "service", "bank")
+SEATS = "/var/lib/hotline-pbx/seats/pjsip_seats.conf"
 END_S = 20.0
 LET_TIME_PASS = """
 import sqlite3
@@ -107,7 +108,18 @@ async def test_an_older_version_comes_back_to_the_host(composed: ComposedHotline
     await composed.takes_files()
 
 
-@pytest.mark.parametrize("folder", ["ivr_flows", "voice_prompts"])
+async def test_a_telephone_registers_at_a_seat_of_the_hosts_file(
+    composed: ComposedHotline,
+) -> None:
+    inside = composed.containers.inside
+    inside("service", "hotline", "agents", "asterisk-config", SEATS)
+    assert "reloaded" in inside("pbx", "python3", "-m", "hotline.launch.pbx_image", "reload-seats")
+    password = inside("service", "hotline", "agents", "password", "desk1").split()[0]
+    async with SipPhone.open(login=Login(username="desk1", password=password)) as phone:
+        assert await phone.register(f"sip:127.0.0.1:{composed.sip_port}") > 0
+
+
+@pytest.mark.parametrize("folder", ["ivr_flows", "routing", "voice_prompts"])
 async def test_the_service_cannot_write_to_what_the_host_edits(
     composed: ComposedHotline, folder: str
 ) -> None:
@@ -148,6 +160,7 @@ async def test_each_container_has_its_own_secrets_only_and_nobody_who_inspects_i
     assert listed == {
         "pbx": {"pbx_ami_secret"},
         "service": {
+            "hotline_asterisk__seat_key",
             "hotline_asterisk__secret",
             "hotline_privacy__master_key",
             "hotline_web__metrics_token",

@@ -35,7 +35,7 @@ def test_secrets_are_long_all_different_and_for_their_owner_only(tmp_path: Path)
         (tmp_path / name).mkdir()
         init(tmp_path / name, "192.0.2.10")
         made += secrets(tmp_path / name).values()
-    assert len(set(made)) == 10
+    assert len(set(made)) == 12
     assert min(map(len, made)) >= 44
     assert (tmp_path / "one/.env").stat().st_mode & 0o777 == 0o600
     # Whoever runs in a container reads the files, and nobody else comes as far.
@@ -64,7 +64,9 @@ def test_secrets_of_an_older_version_are_moved(tmp_path: Path) -> None:
     (tmp_path / ".env").write_text("".join(lines))
     assert init(tmp_path).returncode == 0
     assert settings(tmp_path) == {"SIP_PORT": "5061"}
-    assert secrets(tmp_path) == {name.lower(): f"{value}\n" for name, value in older.items()}
+    moved = secrets(tmp_path)
+    assert len(moved.pop("seat_key").strip()) == 64
+    assert moved == {name.lower(): f"{value}\n" for name, value in older.items()}
 
 
 def test_the_address_must_be_said(tmp_path: Path) -> None:

@@ -15,10 +15,11 @@ from hotline.launch.pbx_config import (
     AMI_USERNAME,
     ANY_ADDRESS,
     SAME_MACHINE,
+    SEATS_FILE,
     PbxConfig,
     write_parts,
 )
-from hotline.launch.pbx_seats import SEATS_FILE, write_seats
+from hotline.launch.pbx_seats import write_seats
 from hotline.launch.places import find_places
 from hotline.settings import load_settings
 

@@ -11,7 +11,8 @@ import typer
 from hotline.cli.relations import readable
 from hotline.errors import HotlineError
 from hotline.flow.problems import did_you_mean
-from hotline.launch.pbx_seats import RELOAD, SEATS_FILE, write_seats
+from hotline.launch.pbx_config import RELOAD_SEATS, SEATS_FILE
+from hotline.launch.pbx_seats import write_seats
 from hotline.model.seat import Seat
 from hotline.roster import load_roster, password_of
 from hotline.routing_policy import load_policy
@@ -92,7 +93,7 @@ def asterisk_config(
     except OSError as error:
         raise NotWritable(file, error.strerror or "") from None
     typer.echo(f"Put it beside pjsip.conf as {SEATS_FILE}, readable by Asterisk's user only, then:")
-    typer.echo(f"  asterisk -rx '{RELOAD}'")
+    typer.echo(f"  asterisk -rx '{RELOAD_SEATS}'")
 
 
 def seats_and_key(settings: Settings) -> tuple[Mapping[str, Seat], str]:

@@ -26,6 +26,11 @@ ANY_ADDRESS = "0.0.0.0"  # noqa: S104 - compared with, never bound to here
 
 SAME_MACHINE = "127.0.0.1/32"
 
+SEATS_FILE = "pjsip_seats.conf"
+"""The file of the seats, which is made from `agents.toml` and is none of these."""
+RELOAD_SEATS = "module reload res_pjsip.so"
+"""What Asterisk is told on its console to read it again; calls on the line go on."""
+
 FOLDERS_FILE = "asterisk.conf"
 UNUSED_FILES = (
     "acl.conf",
@@ -82,6 +87,8 @@ class PbxConfig:
         rtp_range: First and last UDP port for sound.
         dead_man_s: Seconds that a call waits for the service.
         rtp_timeout_s: Seconds without a packet of sound that end a call.
+        seats_file: The file of the seats, from the folder of the configuration; it need not be
+            there.
         external_address: What phones are told instead of our own address, for SIP and for sound,
             where that one is hidden, as a container's is; "" for our own.
     """
@@ -97,6 +104,7 @@ class PbxConfig:
     rtp_range: tuple[int, int]
     dead_man_s: int = DEAD_MAN_S
     rtp_timeout_s: int = RTP_TIMEOUT_S
+    seats_file: str = SEATS_FILE
     external_address: str = ""
 
     @property
@@ -184,6 +192,7 @@ def write_parts(config: PbxConfig, *, folder: Path, templates: Path) -> list[Pat
         "rtp_timeout_s": config.rtp_timeout_s,
         "seat_rtp_timeout_s": SEAT_RTP_TIMEOUT_S,
         "message_limit_s": MESSAGE_LIMIT_S,
+        "seats_file": config.seats_file,
     }
     written = []
     for template in sorted(templates.glob("*.conf")):

@@ -1,5 +1,7 @@
 """What the PBX image runs: `install` while it is built, then `run`, and `healthy` as its check.
 
+`reload-seats` is for whoever has written new seats.
+
 It needs Python alone, no package but this one. Installing and configuring are the launcher's own:
 an image holds the private Asterisk of a checkout, in the same place.
 """
@@ -17,6 +19,8 @@ from hotline.launch.errors import NoContainerNetwork, PbxVariableMissing
 from hotline.launch.pbx_config import (
     ANY_ADDRESS,
     DEAD_MAN_S,
+    RELOAD_SEATS,
+    SEATS_FILE,
     AmiTls,
     PbxConfig,
     write_config,
@@ -61,9 +65,18 @@ def run() -> None:
 
 def healthy() -> None:
     """Ask the running Asterisk whether it has started; end with its exit code."""
+    _on_console("core waitfullybooted")
+
+
+def reload_seats() -> None:
+    """Let the running Asterisk read its seats again; end with its exit code."""
+    _on_console(RELOAD_SEATS)
+
+
+def _on_console(order: str) -> None:
     os.chdir(STATE)
-    question = ("-C", str(STATE / "etc/asterisk.conf"), "-rx", "core waitfullybooted")
-    os.execv(WRAPPER, (str(WRAPPER), *question))  # noqa: S606 - as above
+    told = ("-C", str(STATE / "etc/asterisk.conf"), "-rx", order)
+    os.execv(WRAPPER, (str(WRAPPER), *told))  # noqa: S606 - as above
 
 
 def config_from(environment: Mapping[str, str], *, network: str) -> PbxConfig:
@@ -100,6 +113,8 @@ def config_from(environment: Mapping[str, str], *, network: str) -> PbxConfig:
             int(environment.get("PBX_RTP_FIRST") or 20000),
             int(environment.get("PBX_RTP_LAST") or 20199),
         ),
+        # In a volume of its own: the service writes it.
+        seats_file=str(STATE / "seats" / SEATS_FILE),
         dead_man_s=int(environment.get("PBX_DEAD_MAN_S") or DEAD_MAN_S),
         external_address=environment.get("PBX_EXTERNAL_ADDRESS", ""),
     )
@@ -125,7 +140,7 @@ def own_network(routes: Path = Path("/proc/net/route")) -> str:
 
 def main(arguments: list[str]) -> int:
     """Do what the image asks for, and return the exit code."""
-    tasks = {"install": install, "run": run, "healthy": healthy}
+    tasks = {"install": install, "run": run, "healthy": healthy, "reload-seats": reload_seats}
     try:
         tasks[arguments[0]]()
     except HotlineError as error:

@@ -10,15 +10,11 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from hotline.launch.files import write_private
-from hotline.launch.pbx_config import PbxConfig
+from hotline.launch.pbx_config import RELOAD_SEATS, PbxConfig
 from hotline.launch.pbx_console import tell_pbx
 from hotline.launch.pbx_program import PbxProgram
 from hotline.model.seat import Seat
 from hotline.roster import REALM, credential_of
-
-SEATS_FILE = "pjsip_seats.conf"
-RELOAD = "module reload res_pjsip.so"
-"""What Asterisk is told on its console to read the file again; calls on the line go on."""
 
 _HEADER = "; Written from agents.toml; it holds secrets.\n"
 # An Asterisk before 20.12 and 22.2 knows no `password_digest`, which later ones make of these.
@@ -62,5 +58,5 @@ async def take_seats(
     Raises:
         PbxDeaf: The PBX does not read them; it will when it starts the next time.
     """
-    await asyncio.to_thread(write_seats, config.etc_dir / SEATS_FILE, seats, key)
-    await tell_pbx(config, program, RELOAD)
+    await asyncio.to_thread(write_seats, config.etc_dir / config.seats_file, seats, key)
+    await tell_pbx(config, program, RELOAD_SEATS)

@@ -10,7 +10,7 @@ from hotline.errors import HotlineError
 from hotline.flow_files import fingerprint
 from hotline.launch.errors import PbxDeaf
 from hotline.launch.pbx_program import PbxProgram
-from hotline.launch.pbx_seats import SEATS_FILE, take_seats, write_seats
+from hotline.launch.pbx_seats import take_seats, write_seats
 from hotline.launch.places import Places
 from hotline.launch.service_config import ServiceConfig
 from hotline.model.seat import Seat
@@ -41,8 +41,8 @@ class SeatKeeper:
             FlowFilesMissing: There are no agents or no policy.
             FlowProblems: With every mistake in them.
         """
-        file = self._config.pbx.etc_dir / SEATS_FILE
-        write_seats(file, self._seats(), self._config.secrets.seat_key)
+        pbx = self._config.pbx
+        write_seats(pbx.etc_dir / pbx.seats_file, self._seats(), self._config.secrets.seat_key)
 
     def kept(self, say: Callable[[str], None]) -> AbstractAsyncContextManager[None]:
         """Give the PBX, inside the block, the seats of each edit; `say` hears what came of it."""

@@ -126,6 +126,7 @@ async def composed_hotline(folder: Path) -> AsyncIterator[ComposedHotline]:
     images = await asyncio.to_thread(built_images, engine, places)
     espeak_dir = await asyncio.to_thread(speech_library, places, Silent())
     files = small_bank().copied_to(folder)
+    shutil.copytree(places.routing, folder / places.routing.name)
     speech_dir = folder / "speech"
     speech_dir.mkdir()
     settings = _settings(images)

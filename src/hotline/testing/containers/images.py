@@ -78,7 +78,8 @@ def _service(engine: Engine, places: Places, base: str | None, folder: Path) -> 
     project = places.project
     package = project / "src/hotline"
     inputs = [path for path in _files(package) if package / "testing" not in path.parents]
-    inputs += [*_files(places.flows), *_files(places.prompts), *_files(project / "docker/service")]
+    banks = (places.flows, places.prompts, places.routing, project / "docker/service")
+    inputs += [file for folder in banks for file in _files(folder)]
     name = f"localhost/hotline-test-service:{_digest(places, [*inputs, project / LOCK], base)}"
     if not engine.succeeds("image", "inspect", name):
         options = _wheels(engine, places, base, folder) if base else ()
