@@ -197,7 +197,7 @@ class PbxDeaf(LaunchError):
     def __init__(self, order: str, reason: str) -> None:
         self.order = order
         self.reason = reason
-        super().__init__(f"The PBX did not take `{order}`: {reason}.")
+        super().__init__(f"The PBX did not take `{order}` ({reason}).")
 
 
 class CertificateNotMade(LaunchError):

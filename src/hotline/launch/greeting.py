@@ -35,6 +35,9 @@ def greeting(pbx: PbxConfig, program: PbxProgram, places: Places) -> RenderableT
         "The demo bank's customers:",
         customers_table(),
         "",
+        f"Agents' telephones: sip:desk1@{pbx.sip_host}{port}, desk2 … (routing/agents.toml);",
+        "their passwords: .venv/bin/hotline agents password desk1",
+        "",
         "Calls so far: .venv/bin/hotline calls      Stop: Ctrl-C",
     )
 

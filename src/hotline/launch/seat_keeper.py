@@ -14,7 +14,7 @@ from hotline.launch.pbx_seats import take_seats, write_seats
 from hotline.launch.places import Places
 from hotline.launch.service_config import ServiceConfig
 from hotline.model.seat import Seat
-from hotline.ops.file_watch import watching_files
+from hotline.ops.file_watch import AGAIN_S, EVERY_S, watching_files
 from hotline.roster import load_roster
 from hotline.routing_policy import load_policy
 
@@ -44,13 +44,27 @@ class SeatKeeper:
         pbx = self._config.pbx
         write_seats(pbx.etc_dir / pbx.seats_file, self._seats(), self._config.secrets.seat_key)
 
-    def kept(self, say: Callable[[str], None]) -> AbstractAsyncContextManager[None]:
-        """Give the PBX, inside the block, the seats of each edit; `say` hears what came of it."""
+    def kept(
+        self, say: Callable[[str], None], *, every_s: float = EVERY_S, again_s: float = AGAIN_S
+    ) -> AbstractAsyncContextManager[None]:
+        """Give the PBX, inside the block, the seats of each edit.
+
+        Args:
+            say: Hears what came of it.
+            every_s: Seconds between two looks at the files.
+            again_s: Seconds after which a PBX that did not listen is told again.
+        """
 
         async def take() -> bool:
             return await self._take(say)
 
-        return watching_files(lambda: (self._places.routing,), take, known=self._files)
+        return watching_files(
+            lambda: (self._places.routing,),
+            take,
+            known=self._files,
+            every_s=every_s,
+            again_s=again_s,
+        )
 
     async def _take(self, say: Callable[[str], None]) -> bool:
         """Take an edit; return whether to wait for another one."""

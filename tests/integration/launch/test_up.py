@@ -1,8 +1,10 @@
 """The launcher as a person runs it: up, a call, a crash, Ctrl-C."""
 
 import asyncio
+import json
 import os
 import re
+import shutil
 import signal
 import sys
 from collections.abc import AsyncIterator
@@ -13,7 +15,9 @@ import pytest
 
 from hotline.launch.places import find_places
 from hotline.launch.ports import free_port
-from hotline.testing.phone import SipPhone
+from hotline.model.seat import Seat
+from hotline.roster import password_of
+from hotline.testing.phone import Login, SipPhone
 
 UP_LIMIT_S = 90.0
 STOP_LIMIT_S = 30.0
@@ -60,8 +64,9 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A checkout whose set-up is done and whose data is its own."""
     folder = tmp_path_factory.mktemp("project")
     real = find_places()
-    for name in ("docker", "ivr_flows", "routing", "voice_prompts"):
+    for name in ("docker", "ivr_flows", "voice_prompts"):
         (folder / name).symlink_to(real.project / name)
+    shutil.copytree(real.routing, folder / real.routing.name)
     (folder / "var").mkdir()
     for made in (real.pbx_root, real.espeak_root):
         (folder / "var" / made.name).symlink_to(made)
@@ -132,7 +137,7 @@ async def test_a_second_launcher_is_a_sentence(project: Path) -> None:
 
 def leaked_secrets(var: Path) -> list[str]:
     secrets = re.findall(r'": "(.+)"', (var / "secrets.json").read_text())
-    assert len(secrets) == 4
+    assert len(secrets) == 5
     logs = "".join(file.read_text() for file in var.glob("**/*.log"))
     return [secret for secret in secrets if secret in logs]
 
@@ -141,3 +146,17 @@ async def test_no_log_holds_a_secret(project: Path) -> None:
     async with launcher(project) as hotline:
         await hotline.says("Stop: Ctrl-C")
     assert leaked_secrets(project / "var") == []
+
+
+async def test_a_seat_is_added_while_it_runs(project: Path) -> None:
+    key = json.loads((project / "var/secrets.json").read_text())["seat_key"]
+    new = Seat(seat_id="new", name="New")
+    async with (
+        launcher(project) as hotline,
+        SipPhone.open(login=Login(username="new", password=password_of(new, key))) as phone,
+    ):
+        await hotline.says("Stop: Ctrl-C")
+        with (project / "routing/agents.toml").open("a") as file:
+            file.write('\n[seats.new]\nname = "New"\n')
+        await hotline.says("Seats: desk1, desk2, desk3, desk4, new.")
+        assert await phone.register(f"sip:127.0.0.1:{hotline.sip_port}") > 0
