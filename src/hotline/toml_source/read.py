@@ -34,6 +34,10 @@ def read_document(text: str, source: Source) -> dict[str, Any] | None:
     except tomllib.TOMLDecodeError as error:
         source.unread(*_unreadable(str(error), text, source.file))
         return None
+    except (ValueError, RecursionError):
+        # The reader's own limits, of which it tells no place.
+        source.unread(source.place(()), "not readable as TOML: nested too deeply, or a huge number")
+        return None
     source.places.update(places_of(text, source.file))
     return document
 
