@@ -16,8 +16,8 @@ from hotline.cli.tables import show_table
 from hotline.flow_files import load_bundle
 from hotline.model.agent import Agent
 from hotline.model.tier import TIERS
-from hotline.roster import AGENTS_FILE, Roster, asked_by, load_roster
-from hotline.routing_policy import ROUTING_FILE, load_policy
+from hotline.roster import AGENTS_FILE, Roster, load_roster
+from hotline.routing_policy import ROUTING_FILE, asked_by, load_policy
 
 agents_app = typer.Typer(help="Who takes calls, at which seats.", no_args_is_help=True)
 
@@ -53,8 +53,9 @@ def check(
         asked = asked_by(load_bundle(flows, prompts_for(flows, prompts)))
     roster = load_roster(file, load_policy(routing), asked)
     at, agents = (", ".join(sorted(one)) for one in (roster.seats, roster.agents))
+    without = "" if asked is not None else f" (without flows: there is no folder {flows})"
     Console(highlight=False).print(
-        f"[green]nothing is wrong[/green]: seats {at or 'none'}; agents {agents}"
+        f"[green]nothing is wrong[/green]: seats {at or 'none'}; agents {agents}{without}"
     )
 
 

@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterable
 from hotline.flow.problems import did_you_mean
 from hotline.flow.source import Path, Source
 from hotline.model.agent import Agent
-from hotline.roster.asked import Asked
 from hotline.routing.policy import Policy
+from hotline.routing_policy import AskedByFlows
 
 TAKEN = frozenset({"anonymous", "global", "system", "udp"})
 """What the PBX's configuration calls other things than seats."""
@@ -27,7 +27,7 @@ def check_seats(seats: Iterable[str], source: Source) -> None:
             source.problem(path, text)
 
 
-def check_agent(agent: Agent, policy: Policy, asked: Asked | None, source: Source) -> None:
+def check_agent(agent: Agent, policy: Policy, asked: AskedByFlows | None, source: Source) -> None:
     """Note each skill, language and team of an agent that no call ever asks for."""
     _check("team", agent.teams, _teams(policy), agent, source)
     if asked is not None:
@@ -52,7 +52,6 @@ def _teams(policy: Policy) -> frozenset[str]:
     return frozenset().union(*(queue.teams for queue in queues), *later)
 
 
-def _skills(policy: Policy, asked: Asked) -> frozenset[str]:
+def _skills(policy: Policy, asked: AskedByFlows) -> frozenset[str]:
     by_queues = {one.skill for queue in policy.queues.values() for one in queue.skills}
-    by_flows = (skills for sets in asked.skills.values() for skills in sets)
-    return frozenset(by_queues).union(*by_flows)
+    return frozenset(by_queues).union(*(one.skills for one in asked.nodes))

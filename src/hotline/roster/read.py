@@ -10,19 +10,19 @@ from hotline.flow.tables import read_table
 from hotline.flow_files import read_text
 from hotline.model.agent import Agent
 from hotline.model.seat import Seat
-from hotline.roster.asked import Asked
 from hotline.roster.checks import check_agent, check_seats
 from hotline.roster.document import AgentTable, RosterTable, SeatTable
 from hotline.roster.roster import Roster
 from hotline.roster.serving import check_queues
 from hotline.routing.policy import Policy
+from hotline.routing_policy import AskedByFlows
 from hotline.toml_source import read_document
 
 AGENTS_FILE = Path("routing/agents.toml")
 """Where a bank's agents and seats are, unless somebody says otherwise."""
 
 
-def load_roster(file: Path, policy: Policy, asked: Asked | None = None) -> Roster:
+def load_roster(file: Path, policy: Policy, asked: AskedByFlows | None = None) -> Roster:
     """Read and check the roster in a file; `policy` and `asked` are as for `read_roster`.
 
     Raises:
@@ -32,7 +32,7 @@ def load_roster(file: Path, policy: Policy, asked: Asked | None = None) -> Roste
     return read_roster(read_text(file), str(file), policy, asked)
 
 
-def read_roster(text: str, file: str, policy: Policy, asked: Asked | None = None) -> Roster:
+def read_roster(text: str, file: str, policy: Policy, asked: AskedByFlows | None = None) -> Roster:
     """Read and check a roster.
 
     Args:
@@ -51,7 +51,7 @@ def read_roster(text: str, file: str, policy: Policy, asked: Asked | None = None
     return roster
 
 
-def _read(text: str, source: Source, policy: Policy, asked: Asked | None) -> Roster | None:
+def _read(text: str, source: Source, policy: Policy, asked: AskedByFlows | None) -> Roster | None:
     document = read_document(text, source)
     table = read_table(RosterTable, document, source) if document is not None else None
     if table is None:

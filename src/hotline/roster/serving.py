@@ -7,15 +7,15 @@ from collections.abc import Collection
 from hotline.flow.source import Source
 from hotline.model.agent import Agent
 from hotline.model.queue import QueueSpec
-from hotline.roster.asked import Asked
 from hotline.routing.policy import Policy
 from hotline.routing.relaxation import needed_at
 from hotline.routing.restricted import RESTRICTED
 from hotline.routing.traits import HasSkill, InTeam, Serves, Speaks
+from hotline.routing_policy import AskedByFlows
 
 
 def check_queues(
-    agents: Collection[Agent], policy: Policy, asked: Asked | None, source: Source
+    agents: Collection[Agent], policy: Policy, asked: AskedByFlows | None, source: Source
 ) -> None:
     """Note each queue that nobody could serve, or not all of whose calls are served."""
     for name, queue in policy.queues.items():
@@ -24,7 +24,7 @@ def check_queues(
 
 
 def _unserved(
-    agents: Collection[Agent], policy: Policy, queue: QueueSpec, asked: Asked | None
+    agents: Collection[Agent], policy: Policy, queue: QueueSpec, asked: AskedByFlows | None
 ) -> list[str]:
     is_restricted = queue.name == policy.restricted_queue
     needed = _needed(queue, frozenset())
@@ -46,7 +46,7 @@ def _unserved(
 
 
 def _unserved_calls(
-    serving: Collection[Agent], policy: Policy, queue: QueueSpec, asked: Asked
+    serving: Collection[Agent], policy: Policy, queue: QueueSpec, asked: AskedByFlows
 ) -> list[str]:
     told = [
         f"nobody could serve callers who speak {language}"
@@ -54,8 +54,9 @@ def _unserved_calls(
         if not any(Speaks(language).held_by(one) for one in serving)
     ]
     coming_from = _coming_from(queue.name, policy)
-    sets = (sets for name, sets in asked.skills.items() if name in coming_from)
-    for skills in sorted(frozenset().union(*sets), key=sorted):
+    for skills in sorted(
+        {one.skills for one in asked.nodes if one.queue in coming_from}, key=sorted
+    ):
         needed = _needed(queue, skills)
         if not any(_has_all(one, needed) for one in serving):
             names = " and ".join(sorted(skills))

@@ -41,17 +41,21 @@ class AskedByFlows:
     Attributes:
         hours: The names of the hours that their calendar has.
         nodes: Who asks.
+        languages: The languages that callers are spoken to in.
     """
 
     hours: Collection[str]
     nodes: Collection[Asking]
+    languages: Collection[str] = ()
 
 
 def asked_by(bundle: Bundle) -> AskedByFlows:
     """Return what the flows of a bundle ask for."""
     calendar = bundle.calendar
     return AskedByFlows(
-        hours=calendar.schedules if calendar is not None else (), nodes=tuple(_asking(bundle))
+        hours=calendar.schedules if calendar is not None else (),
+        nodes=tuple(_asking(bundle)),
+        languages=bundle.catalogue.languages,
     )
 
 

@@ -34,6 +34,13 @@ def test_the_shipped_agents_have_no_mistakes() -> None:
     )
 
 
+def test_it_says_what_was_not_looked_at(folder: Path) -> None:
+    checked = run_hotline(folder, "agents", "check", columns=200)
+    assert checked.stdout == (
+        "nothing is wrong: seats none; agents anna (without flows: there is no folder ivr_flows)\n"
+    )
+
+
 def test_mistakes_are_told_with_their_places(folder: Path) -> None:
     with (folder / "routing/agents.toml").open("a") as file:
         file.write('teams = ["agents"]\n[seats.8001]\nname = "Desk"\n')

@@ -7,12 +7,13 @@ from pathlib import Path
 import pytest
 
 from hotline.flow.bundle import Bundle
-from hotline.flow.problems import FlowProblems
+from hotline.flow.problems import FlowProblems, Place
 from hotline.model.agent import Agent
 from hotline.model.seat import Seat
-from hotline.roster import Asked, Roster, asked_by, load_roster, read_roster
+from hotline.roster import Roster, load_roster, read_roster
 from hotline.routing.policy import Policy
-from hotline.routing_policy import load_policy, read_policy
+from hotline.routing_policy import AskedByFlows, asked_by, load_policy, read_policy
+from hotline.routing_policy.asked_by_flows import Asking
 
 PROJECT = Path(__file__).parents[3]
 
@@ -31,8 +32,18 @@ POLICY = read_policy(
     "routing.toml",
 )
 
-ASKED = Asked(
-    languages=frozenset({"zh-CN", "en-US"}), skills={"cards": frozenset({frozenset({"abroad"})})}
+ASKED = AskedByFlows(
+    hours=(),
+    nodes=(
+        Asking(
+            node="card_agent",
+            flow="person",
+            place=Place(file="person.yaml", line=1, column=1),
+            queue="cards",
+            skills=frozenset({"abroad"}),
+        ),
+    ),
+    languages=("zh-CN", "en-US"),
 )
 
 ANNA = """
@@ -45,11 +56,11 @@ teams = ["branches"]
 """
 
 
-def read(text: str, policy: Policy = POLICY, asked: Asked | None = ASKED) -> Roster:
+def read(text: str, policy: Policy = POLICY, asked: AskedByFlows | None = ASKED) -> Roster:
     return read_roster(text, "agents.toml", policy, asked)
 
 
-def mistakes(text: str, policy: Policy = POLICY, asked: Asked | None = ASKED) -> list[str]:
+def mistakes(text: str, policy: Policy = POLICY, asked: AskedByFlows | None = ASKED) -> list[str]:
     with pytest.raises(FlowProblems) as refused:
         read(text, policy, asked)
     return [str(problem) for problem in refused.value.problems]
