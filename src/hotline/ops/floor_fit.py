@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from hotline import roster, routing_policy
 from hotline.flow.bundle import Bundle
 from hotline.flow.problems import FlowProblems
 from hotline.flow_files import read_text
 from hotline.roster import read_roster
-from hotline.routing_policy import read_policy
+from hotline.routing_policy import asked_by, read_policy
 
 
 class FloorFit:
@@ -33,8 +32,8 @@ class FloorFit:
 
     def _look(self, bundle: Bundle) -> FlowProblems | None:
         try:
-            policy = read_policy(*self._routing, routing_policy.asked_by(bundle))
-            read_roster(*self._agents, policy, roster.asked_by(bundle))
+            asked = asked_by(bundle)
+            read_roster(*self._agents, read_policy(*self._routing, asked), asked)
         except FlowProblems as problems:
             return problems
         return None

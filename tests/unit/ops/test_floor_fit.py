@@ -1,4 +1,4 @@
-"""Flows that ask for what the floor has not are told of, by the service and by the doctor."""
+"""Flows that ask for what the floor has not are told of."""
 
 from __future__ import annotations
 
@@ -10,12 +10,8 @@ import pytest
 
 from hotline.flow.bundle import Bundle
 from hotline.ops.bundle_keeper import Serving
-from hotline.ops.doctor.finding import State
-from hotline.ops.doctor.floor import floor_checks
 from hotline.ops.floor_fit import FloorFit
 from hotline.ops.probes import floor_probe
-from hotline.settings import load_settings
-from hotline.testing.command import write_settings
 from hotline.testing.speaker import FakeSpeaker
 
 PROJECT = Path(__file__).parents[3]
@@ -55,27 +51,3 @@ def test_flows_that_do_not_fit_are_told_with_the_way_out(routing: Path, shipped:
 def test_a_queue_that_nobody_serves_is_told(routing: Path, shipped: Bundle) -> None:
     edit(routing / "routing.toml", 'teams = ["security"]', 'teams = ["night"]')
     assert "queue 'security': nobody could serve it" in (told(routing, shipped) or "")
-
-
-async def test_the_doctor_looks_at_the_floor(
-    routing: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("HOTLINE_CONFIG", str(write_settings(tmp_path)))
-    monkeypatch.setenv("HOTLINE_FLOWS_DIR", str(PROJECT / "ivr_flows"))
-    monkeypatch.setenv("HOTLINE_PROMPTS_DIR", str(PROJECT / "voice_prompts"))
-    monkeypatch.setenv("HOTLINE_ROUTING_FILE", str(routing / "routing.toml"))
-    monkeypatch.setenv("HOTLINE_AGENTS_FILE", str(routing / "agents.toml"))
-    (check,) = floor_checks(load_settings())
-    assert (await check.look()).state is State.OK
-    edit(routing / "routing.toml", '"payments", ', '"payment", ')
-    found = await check.look()
-    assert (found.state, found.way_out) == (
-        State.BROKEN,
-        "`hotline routing check` tells them all",
-    )
-    (routing / "agents.toml").unlink()
-    found = await check.look()
-    assert (found.state, found.text) == (
-        State.OK,
-        f"there are no agents ({routing}/agents.toml): who asks for one hears so",
-    )

@@ -11,9 +11,9 @@ from hotline.errors import HotlineError
 from hotline.ops.doctor.bank import bank_checks
 from hotline.ops.doctor.files import file_checks
 from hotline.ops.doctor.finding import Check, Finding, broken
-from hotline.ops.doctor.floor import floor_checks
 from hotline.ops.doctor.pbx import pbx_checks
 from hotline.ops.doctor.pbx_folders import pbx_folder_checks
+from hotline.ops.doctor.roster import roster_checks
 from hotline.ops.doctor.service import service_checks
 from hotline.ops.doctor.speech import speech_checks
 from hotline.ops.doctor.stores import store_checks
@@ -32,7 +32,7 @@ async def examine(settings: Settings, ami: AmiSettings) -> list[tuple[str, Findi
             [
                 *file_checks(settings),
                 *speech_checks(settings),
-                *floor_checks(settings),
+                *roster_checks(settings),
                 *pbx_checks(link),
                 *pbx_folder_checks(settings.asterisk),
                 *service_checks(settings),
