@@ -38,7 +38,7 @@ class SeatKeeper:
         """Write the PBX's file before it starts.
 
         Raises:
-            FlowFilesMissing: There are no agents or no policy.
+            FlowFilesMissing: There are agents and no policy.
             FlowProblems: With every mistake in them.
         """
         pbx = self._config.pbx
@@ -82,5 +82,7 @@ class SeatKeeper:
         return True
 
     def _seats(self) -> Collection[Seat]:
+        if not self._places.agents_file.exists():
+            return ()
         policy = load_policy(self._places.routing_file)
         return load_roster(self._places.agents_file, policy).seats.values()

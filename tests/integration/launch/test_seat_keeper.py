@@ -122,3 +122,9 @@ def test_mistakes_stop_the_start(checkout: Checkout) -> None:
     checkout.add("[seats.8001]\n")
     with pytest.raises(FlowProblems):
         checkout.keeper.write()
+
+
+def test_a_bank_without_agents_has_no_seats(checkout: Checkout) -> None:
+    checkout.places.agents_file.unlink()
+    checkout.keeper.write()
+    assert "[" not in checkout.seats_file.read_text()
