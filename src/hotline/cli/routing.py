@@ -10,7 +10,6 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from hotline import roster, routing_policy
 from hotline.cli.check_reports import Checked, excerpt
 from hotline.cli.drawing import Format, OutFile, write
 from hotline.cli.prompts_folder import PromptsFolder, prompts_for
@@ -21,7 +20,8 @@ from hotline.flow.drawing.svg import svg
 from hotline.flow.problems import FlowProblems, Problem
 from hotline.flow_files import load_bundle, read_files, read_text
 from hotline.roster import AGENTS_FILE, load_roster
-from hotline.routing_policy import ROUTING_FILE, load_policy
+from hotline.routing.policy import Policy
+from hotline.routing_policy import ROUTING_FILE, AskedByFlows, asked_by, load_policy
 from hotline.routing_policy.drawing import graph_of
 
 WHOLE = 1000
@@ -62,19 +62,20 @@ def check(
     Example: hotline routing check /tmp/tonight.toml
     """
     sources = {str(one): read_text(one) for one in (file, agents) if one == file or one.is_file()}
-    bundle, policy = None, None
+    asked: AskedByFlows | None = None
+    policy: Policy | None = None
     problems: list[Problem] = []
     if flows.is_dir():
         catalogue = prompts_for(flows, prompts)
         sources |= read_files(flows, catalogue)
         try:
-            bundle = load_bundle(flows, catalogue)
+            asked = asked_by(load_bundle(flows, catalogue))
         except FlowProblems as error:
             problems += error.problems
     try:
-        policy = load_policy(file, routing_policy.asked_by(bundle) if bundle is not None else None)
+        policy = load_policy(file, asked)
         if str(agents) in sources:
-            load_roster(agents, policy, roster.asked_by(bundle) if bundle is not None else None)
+            load_roster(agents, policy, asked)
     except FlowProblems as error:
         problems += error.problems
     if problems or policy is None:
@@ -103,7 +104,7 @@ def graph(
     """
     asked = None
     if flows.is_dir():
-        asked = routing_policy.asked_by(load_bundle(flows, prompts_for(flows, prompts)))
+        asked = asked_by(load_bundle(flows, prompts_for(flows, prompts)))
     drawn = graph_of(load_policy(file, asked), asked)
     match form:
         case Format.SVG:
