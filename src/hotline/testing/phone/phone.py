@@ -3,7 +3,7 @@
 import asyncio
 import socket
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Self, TypeVar
 
 import numpy as np
@@ -13,7 +13,13 @@ from numpy.typing import NDArray
 from hotline.testing.phone.call import Call, KeysBy
 from hotline.testing.phone.dialog import Dialog
 from hotline.testing.phone.digest import Login
-from hotline.testing.phone.errors import NotAnswered, PhoneError, SdpError, SipSyntaxError
+from hotline.testing.phone.errors import (
+    NotAnswered,
+    NotRegistered,
+    PhoneError,
+    SdpError,
+    SipSyntaxError,
+)
 from hotline.testing.phone.incoming import IncomingDialog
 from hotline.testing.phone.incoming_call import IncomingCall
 from hotline.testing.phone.outgoing import OutgoingDialog
@@ -21,7 +27,7 @@ from hotline.testing.phone.pickup import AT_ONCE, BUSY, Pickup
 from hotline.testing.phone.registering import Registering
 from hotline.testing.phone.registration import Registration
 from hotline.testing.phone.sdp import EVENTS_PAYLOAD, Media
-from hotline.testing.phone.sip import Request, address_of, parse_sip, tag_of
+from hotline.testing.phone.sip import Key, Request, address_of, first_key, parse_sip, tag_of
 from hotline.testing.phone.udp import Address, UdpSocket
 
 LINGER_S = 5.0
@@ -31,8 +37,6 @@ CANCEL_LIMIT_S = 2.0
 """How long a call that was taken back waits for its final status."""
 
 log = structlog.get_logger()
-
-Key = tuple[str, str]
 
 AnyCall = TypeVar("AnyCall", bound=Call)
 
@@ -65,7 +69,7 @@ class SipPhone:
     async def open(
         cls, *, host: str = "127.0.0.1", answers: bool = False, login: Login | None = None
     ) -> AsyncIterator[Self]:
-        """Open a phone on free UDP ports of `host`; leaving hangs up its calls and closes it.
+        """Open a phone on free UDP ports of `host`; leaving ends its calls and registration.
 
         Args:
             host: The address of this machine that the PBX can reach; it stands in SIP and SDP.
@@ -206,16 +210,19 @@ class SipPhone:
             raise PhoneError(f"nobody called {self.uri} within {within_s:g} s") from None
 
     async def _close(self) -> None:
-        if self._registration is not None:
-            self._registration.stop()
         calls = list(self._calls.values())
         try:
+            if self._registration is not None and self._registration.is_known:
+                with suppress(NotRegistered):
+                    await self.unregister(within_s=CANCEL_LIMIT_S)
             # All at once, then one wait after the other: their replies come side by side.
             for call in calls:
                 call.start_hang_up()
             for call in calls:
                 await call.hang_up(within_s=CANCEL_LIMIT_S)
         finally:
+            if self._registration is not None:
+                self._registration.stop()
             for call in calls:
                 call.stop()
             for handle in self._forgetting.values():
@@ -267,7 +274,7 @@ class SipPhone:
 
     def _asked_by_stranger(self, request: Request, sender: Address) -> None:
         match request.method:
-            case "INVITE" | "CANCEL" if (known := self._coming.get(_theirs(request))) is not None:
+            case "INVITE" | "CANCEL" if (known := self._coming.get(first_key(request))) is not None:
                 known.asked_again(request)
             case "INVITE" if not tag_of(request.header("To")):
                 self._take(request, sender)
@@ -282,7 +289,7 @@ class SipPhone:
     def _take(self, request: Request, sender: Address) -> None:
         audio = UdpSocket(self._host)
         dialog = IncomingDialog(request=request, address=self._sip.address, media=_media(audio))
-        key, theirs = (dialog.call_id, dialog.tag), _theirs(request)
+        key, theirs = (dialog.call_id, dialog.tag), first_key(request)
         call = IncomingCall(
             dialog=dialog,
             request=request,
@@ -295,11 +302,6 @@ class SipPhone:
         self._calls[key] = self._coming[theirs] = call
         call.meets(self.pickup)
         self._rung.put_nowait(call)
-
-
-def _theirs(request: Request) -> Key:
-    """Return what names a call whose requests do not know this side's tag yet."""
-    return request.call_id, tag_of(request.header("From"))
 
 
 def _media(audio: UdpSocket, *, with_events: bool = True) -> Media:

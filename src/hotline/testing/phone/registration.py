@@ -21,10 +21,14 @@ class Registration:
     """Registers, and does so again before the time is over; the phone makes it.
 
     Like all of the phone it lives on the event loop's own callbacks.
+
+    Attributes:
+        is_known: Whether the registrar knows, by its last word, where the phone is.
     """
 
     def __init__(self, registering: Registering, send: Callable[[bytes], None]) -> None:
         self.call_id = registering.call_id
+        self.is_known = False
         self._registering = registering
         self._send = send
         self._loop = asyncio.get_running_loop()
@@ -59,6 +63,7 @@ class Registration:
 
     def stop(self) -> None:
         """Ask for nothing any more."""
+        self.is_known = False
         self._stop_refreshing()
         self._ticker.leave(self._tick)
 
@@ -77,7 +82,8 @@ class Registration:
             self._ticker.leave(self._tick)
         if event is None:
             return
-        if isinstance(event, Registered) and event.for_s > 0:
+        self.is_known = isinstance(event, Registered) and event.for_s > 0
+        if isinstance(event, Registered) and self.is_known:
             after_s = event.for_s * REFRESH_AT
             self._refresh = self._loop.call_later(after_s, self._start, round(event.for_s))
         if self._asked is not None and not self._asked.done():

@@ -20,6 +20,9 @@ _COMPACT = {
 
 Headers = tuple[tuple[str, str], ...]
 
+Key = tuple[str, str]
+"""What names one side of a call: the Call-ID and that side's tag."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class _Message:
@@ -133,6 +136,11 @@ def tag_of(address: str) -> str:
         r";\s*tag=([^;\s]+)", address.rpartition(">")[2] if ">" in address else address
     )
     return match[1] if match else ""
+
+
+def first_key(request: Request) -> Key:
+    """Return what names a call, by the caller's tag, in requests that know no other tag yet."""
+    return request.call_id, tag_of(request.header("From"))
 
 
 def uri_of(address: str) -> str:
