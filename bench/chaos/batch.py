@@ -21,7 +21,7 @@ from chaos.stroke import Stroke
 
 APART_S = 0.08
 """The pause between two callers' dialling."""
-CALL_S = 180.0
+CALL_S = 300.0
 """No caller stays longer."""
 REACH_S = 30.0
 """After the last one has dialled all are at their steps within that."""

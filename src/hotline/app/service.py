@@ -32,6 +32,7 @@ from hotline.flow_files import Fingerprint, fingerprint
 from hotline.ops.bundle_keeper import BundleKeeper
 from hotline.ops.file_watch import watching_files
 from hotline.ops.floor_fit import FloorFit
+from hotline.ops.floor_status import floor_routes
 from hotline.ops.flows_status import flows_routes
 from hotline.ops.lag import measuring_lag
 from hotline.ops.reload import Reloader
@@ -151,13 +152,14 @@ async def serve(
             use=lambda new: switchboard.use(new.bundle, new.speaker),
             apply=apply,
         )
+        attendance = floor.attendance if floor is not None else None
         routes = [
             *watch.routes(_metrics_token(settings)),
             *reloader.routes(),
             *flows_routes(keeper, lambda: switchboard.live_bundles, settings),
+            *floor_routes(floor.floor if floor is not None else None, attendance, settings),
             *audio_routes(voice.shelf),
         ]
-        attendance = floor.attendance if floor is not None else None
         api = api_app(stores.relations, settings.crm, attendance, clock=now)
         web = await open_web(stack, routes, api)
         if successor is None:

@@ -26,6 +26,7 @@ FAMILIES = MappingProxyType(
         "flow_tests": ("test",),
         "routing": ("routing",),
         "agents": ("agents",),
+        "floor": ("floor",),
         "up": ("up",),
         "serve": ("serve",),
         "ami_certificate": ("ami-certificate",),

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from hotline.cli import seats
+from hotline.cli import attendance, seats
 from hotline.cli.prompts_folder import PromptsFolder, prompts_for
 from hotline.cli.relations import Json
 from hotline.cli.tables import show_table
@@ -30,6 +30,7 @@ RoutingFile = Annotated[
 def add_commands(app: typer.Typer) -> None:
     """Add this family's commands."""
     seats.add_commands(agents_app)
+    attendance.add_commands(agents_app)
     app.add_typer(agents_app, name="agents")
 
 

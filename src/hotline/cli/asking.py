@@ -26,8 +26,10 @@ class ServiceSilent(HotlineError):
         return self.why
 
 
-async def ask_service(settings: Settings, method: Literal["GET", "POST"], path: str) -> str:
-    """Return the service's answer, which is JSON.
+async def ask_service(
+    settings: Settings, method: Literal["GET", "POST"], path: str, body: object = None
+) -> str:
+    """Return the service's answer, which is JSON, to a body that becomes JSON.
 
     Raises:
         ServiceSilent: There is none.
@@ -37,7 +39,7 @@ async def ask_service(settings: Settings, method: Literal["GET", "POST"], path: 
     try:
         async with (
             aiohttp.ClientSession(headers=headers, timeout=LIMIT, trust_env=False) as session,
-            session.request(method, f"{url}{path}") as answer,
+            session.request(method, f"{url}{path}", json=body) as answer,
         ):
             if answer.status == 401:
                 raise ServiceSilent("web.signing_key is another than the service was started with")
@@ -46,6 +48,5 @@ async def ask_service(settings: Settings, method: Literal["GET", "POST"], path: 
             return await answer.text()
     except (aiohttp.ClientError, TimeoutError) as error:
         raise ServiceSilent(
-            f"the service does not answer at {url} ({type(error).__name__}); a service "
-            "that does not run reads everything when it starts"
+            f"the service does not answer at {url} ({type(error).__name__})"
         ) from error

@@ -45,7 +45,8 @@ async def _ask(settings: Settings) -> dict[str, list[str]]:
     try:
         said: dict[str, list[str]] = json.loads(await ask_service(settings, "POST", RELOAD_PATH))
     except ServiceSilent as silent:
-        raise ReloadFailed(str(silent)) from silent
+        why = f"{silent}; a service that does not run reads everything when it starts"
+        raise ReloadFailed(why) from silent
     if refused := said.get("refused"):
         raise ReloadFailed(str(refused))
     return said

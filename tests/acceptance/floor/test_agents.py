@@ -123,3 +123,17 @@ async def test_a_service_that_dies_leaves_no_telephone_ringing(room: Room) -> No
     await hear_each_other(call, served, "another ring")
     await served.hang_up()
     await call.hang_up()
+
+
+async def test_the_commands_show_the_floor_and_let_agents_work(room: Room) -> None:
+    call = await room.wants_a_person("13800000009")
+    told = await room.hotline.command("floor", "--once")
+    assert "on_break (test)" in told.stdout
+    assert "standard" in told.stdout
+    assert "13800000009" not in told.stdout
+    told = await room.hotline.command("agents", "ready", "anna")
+    assert told.stdout.startswith("Anna: ")
+    served = await room.told()
+    assert "on_call" in (await room.hotline.command("floor", "--once")).stdout
+    await served.hang_up()
+    await call.hang_up()

@@ -1,0 +1,167 @@
+"""The floor as `hotline floor` shows it, and what agents can be told to do."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import timedelta
+from io import StringIO
+from pathlib import Path
+
+import aiohttp
+import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestClient, TestServer
+from rich.console import Console
+
+from hotline.cli.floor import shown
+from hotline.floor.attendance import Attendance
+from hotline.floor.live_floor import LiveFloor
+from hotline.model.agent import Agent
+from hotline.model.queue import QueueSpec
+from hotline.model.seat import Seat
+from hotline.ops.bearer import admin_token
+from hotline.ops.floor_status import FLOOR_PATH, FloorNow, floor_routes
+from hotline.roster import Roster
+from hotline.routing.events import CallQueued
+from hotline.routing.policy import Policy
+from hotline.settings import load_settings
+from hotline.testing.command import write_settings
+from hotline.testing.floor import fake_floor, now
+from hotline.testing.line import FakeLine
+from hotline.testing.telephones import FakeTelephones
+
+LANGUAGES = frozenset({"en-US"})
+ROSTER = Roster(
+    agents={one: Agent(agent_id=one, languages=LANGUAGES) for one in ("anna", "bo")},
+    seats={one: Seat(seat_id=one, name=one) for one in ("desk1", "desk2")},
+    names={"anna": "Anna Berg", "bo": "Bo"},
+)
+
+
+@dataclass(kw_only=True)
+class Served:
+    """A floor on a web server."""
+
+    floor: LiveFloor
+    telephones: FakeTelephones
+    client: TestClient[web.Request, web.Application]
+    token: str
+
+    async def ask(self, body: object = None) -> dict[str, object]:
+        """Ask as the commands do."""
+        headers = {"Authorization": f"Bearer {self.token}"}
+        method = "GET" if body is None else "POST"
+        async with self.client.request(method, FLOOR_PATH, headers=headers, json=body) as answer:
+            told = await answer.json()
+        assert isinstance(told, dict)
+        return told
+
+    async def tell(self, agent: str, deed: str, **how: str) -> dict[str, object]:
+        """Let an agent do something."""
+        return await self.ask({"agent": agent, "deed": deed, **how})
+
+    async def now(self) -> FloorNow:
+        """Return the floor as it is."""
+        return FloorNow.model_validate(await self.ask())
+
+
+@pytest.fixture
+async def served(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Served]:
+    monkeypatch.setenv("HOTLINE_CONFIG", str(write_settings(tmp_path)))
+    settings = load_settings()
+    telephones = FakeTelephones()
+    policy = Policy(queues={"agents": QueueSpec(name="agents")})
+    async with fake_floor("bank", policy, telephones=telephones) as floor:
+        attendance = Attendance(floor, lambda: ROSTER, now)
+        app = web.Application()
+        app.add_routes(floor_routes(floor, attendance, settings))
+        async with TestClient(TestServer(app)) as client:
+            yield Served(
+                floor=floor,
+                telephones=telephones,
+                client=client,
+                token=admin_token(settings, FLOOR_PATH),
+            )
+
+
+async def test_only_who_reads_the_settings_is_told(served: Served) -> None:
+    served.token = "another"
+    with pytest.raises(aiohttp.ContentTypeError):
+        await served.ask()
+
+
+async def test_agents_come_are_ready_and_go(served: Served) -> None:
+    told = await served.tell("anna", "sign-in", seat="desk1")
+    (anna, bo) = FloorNow.model_validate(told).agents
+    assert (anna.state, anna.reason, anna.seat) == ("on_break", "logged_in", "desk1")
+    assert (bo.state, bo.seat, bo.since) == ("offline", "", None)
+    await served.tell("anna", "ready")
+    await served.tell("anna", "break", reason="lunch")
+    assert (await served.now()).agents[0].reason == "lunch"
+    await served.tell("anna", "sign-out")
+    assert (await served.now()).agents[0].state == "offline"
+
+
+@pytest.mark.parametrize(
+    ("agent", "deed", "seat", "why"),
+    [
+        ("eve", "sign-in", "desk1", "there is no agent 'eve'; `hotline agents list` shows them"),
+        ("bo", "sign-in", "desk9", "there is no seat 'desk9'; `hotline agents list` shows them"),
+        ("bo", "sign-in", "desk1", "anna sits at desk1: sign anna out first"),
+        ("anna", "sign-in", "desk2", "anna is signed in at desk1: sign out there first"),
+        ("bo", "ready", "", "bo is not signed in"),
+        ("bo", "sleep", "", "1 mistakes"),
+    ],
+)
+async def test_what_an_agent_cannot_do_is_told(
+    served: Served, agent: str, deed: str, seat: str, why: str
+) -> None:
+    await served.tell("anna", "sign-in", seat="desk1")
+    assert await served.tell(agent, deed, seat=seat) == {"refused": why}
+
+
+async def test_who_waits_and_who_serves_is_shown_in_80_columns(served: Served) -> None:
+    await served.tell("anna", "sign-in", seat="desk1")
+    await served.tell("anna", "ready")
+    callers = [
+        asyncio.create_task(
+            served.floor.serve(
+                CallQueued(
+                    at=now(), call_id=f"01a21c30-{number}", queue="agents", language="en-US"
+                ),
+                FakeLine(),
+            )
+        )
+        for number in (1, 2)
+    ]
+    await served.telephones.rings()
+    seen = await served.now()
+    assert [(one.call, one.offered) for one in seen.waiting] == [
+        ("01a21c30-1", "anna"),
+        ("01a21c30-2", ""),
+    ]
+    console = Console(width=80, record=True, file=StringIO())
+    console.print(shown(seen, now() + timedelta(seconds=75)))
+    text = console.export_text()
+    assert "reserved" in text
+    assert "1:15   standard  en-US     agents  01a21c30-1  rings anna" in text
+    assert max(map(len, text.splitlines())) <= 80
+    for caller in callers:
+        caller.cancel()
+
+
+async def test_a_service_without_agents_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOTLINE_CONFIG", str(write_settings(tmp_path)))
+    settings = load_settings()
+    app = web.Application()
+    app.add_routes(floor_routes(None, None, settings))
+    headers = {"Authorization": f"Bearer {admin_token(settings, FLOOR_PATH)}"}
+    async with TestClient(TestServer(app)) as client:
+        answer = await client.get(FLOOR_PATH, headers=headers)
+        assert answer.status == 422
+        assert "this service has no floor" in json.loads(await answer.text())["refused"]
