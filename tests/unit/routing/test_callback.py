@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -218,6 +219,8 @@ def test_who_rings_again_after_the_queues_limit_is_not_sent_away() -> None:
     floor.wants_a_callback("c1")
     floor.passes(1000)
     floor.calls("again", "general", number="+1", max_wait_s=20)
+    kept = KeepPlace(call_id="again", of_call="c1", why="rang_again", waited_s=1000)
+    assert kept in floor.log[-1].commands
     assert floor.left == {}
     floor.passes(20)
     assert floor.left["again"].why == "too_long"
@@ -336,6 +339,42 @@ def test_who_is_being_rung_after_hours_and_rings_is_bridged_all_the_same(
     assert bridged in after_hours.log[-1].commands
 
 
+def test_who_rings_after_hours_beside_a_free_agent_is_served(after_hours: VirtualFloor) -> None:
+    after_hours.comes("anna")
+    after_hours.takes_and_reaches_nobody("anna")
+    after_hours.calls("again", "general", number="+1")
+    assert after_hours.offered == {"anna": "again"}
+
+
+@pytest.mark.parametrize("why", ["closed", "full"])
+def test_who_rings_again_has_the_place_where_others_are_sent_away(why: str) -> None:
+    queue = QueueSpec(name="general", most_waiting=1)
+    floor = VirtualFloor(Router(Policy(queues={"general": queue})))
+    floor.calls("c1", "general", number="+1")
+    floor.wants_a_callback("c1")
+    floor.calls("c2", "general")
+    if why == "closed":
+        floor.receive(QueueClosed(at=floor.now, queue="general"))
+    floor.calls("c3", "general")
+    assert floor.left["c3"].why == why
+    floor.calls("again", "general", number="+1")
+    floor.comes("anna")
+    assert floor.offered == {"anna": "again"}
+
+
+def test_who_rang_again_between_two_attempts_waits_like_any_caller() -> None:
+    queue = QueueSpec(name="general", serves_out=False)
+    floor = VirtualFloor(Router(Policy(queues={"general": queue})))
+    floor.calls("c1", "general", number="+1")
+    floor.wants_a_callback("c1")
+    floor.comes("anna")
+    floor.takes_and_reaches_nobody("anna")
+    floor.takes_a_break("anna")
+    floor.calls("again", "general", number="+1")
+    floor.receive(QueueClosed(at=floor.now, queue="general"))
+    assert floor.left["again"].why == "closed"
+
+
 def test_a_promise_stands_where_nobody_could_serve_the_new_call() -> None:
     queue = QueueSpec(name="general", nobody_s=0)
     floor = VirtualFloor(Router(Policy(queues={"general": queue})))
@@ -366,6 +405,70 @@ def test_a_queue_that_takes_over_after_hours_takes_the_place_over_too() -> None:
     floor.comes("bela")
     floor.comes("cheng")
     assert floor.offered == {"anna": "again", "bela": "c2"}
+
+
+def test_a_promise_stands_where_the_queue_that_takes_over_has_no_room() -> None:
+    queues = {
+        "day": QueueSpec(name="day", serves_out=False, overflow={"closed": "night"}),
+        "night": QueueSpec(name="night", most_waiting=1),
+    }
+    floor = VirtualFloor(Router(Policy(queues=queues)))
+    floor.calls("c1", "day", number="+1")
+    floor.wants_a_callback("c1")
+    floor.calls("c2", "night")
+    floor.receive(QueueClosed(at=floor.now, queue="day"))
+    floor.calls("again", "day", number="+1")
+    assert (floor.left["again"].queue, floor.left["again"].why) == ("night", "full")
+    floor.comes("anna")
+    assert floor.offered == {"anna": "c1"}
+
+
+THREE = Policy(
+    queues={
+        "cards": QueueSpec(
+            name="cards", max_wait_s=60, overflow={"too_long": "general", "closed": "night"}
+        ),
+        "general": QueueSpec(name="general", max_wait_s=60, overflow={"too_long": "night"}),
+        "night": QueueSpec(name="night"),
+    }
+)
+
+
+def test_who_rings_again_begins_anew_in_the_first_queue_with_the_old_age() -> None:
+    floor = VirtualFloor(Router(THREE))
+    floor.calls("c1", "cards", number="+1")
+    floor.passes(120)
+    floor.wants_a_callback("c1")
+    floor.calls("again", "cards", number="+1")
+    floor.passes(60)
+    assert (floor.left["again"].queue, floor.left["again"].to) == ("cards", "general")
+    assert floor.left["again"].wait_s == 180
+
+
+@pytest.mark.parametrize("overflows", [True, False])
+def test_who_rings_the_first_queue_again_when_it_has_closed_is_sent_on(overflows: bool) -> None:
+    cards = replace(THREE.queues["cards"], overflow={"too_long": "general"})
+    policy = THREE if overflows else replace(THREE, queues={**THREE.queues, "cards": cards})
+    floor = VirtualFloor(Router(policy))
+    floor.calls("c1", "cards", number="+1")
+    floor.passes(60)
+    floor.wants_a_callback("c1")
+    floor.receive(QueueClosed(at=floor.now, queue="cards"))
+    floor.calls("again", "cards", number="+1")
+    assert floor.left["again"].to == ("night" if overflows else "")
+    floor.comes("anna")
+    assert floor.offered == {"anna": "again" if overflows else "c1"}
+
+
+def test_who_rings_a_closed_queue_while_being_rung_and_asks_for_more_is_sent_on() -> None:
+    floor = VirtualFloor(Router(THREE))
+    floor.calls("c1", "cards", number="+1")
+    floor.passes(60)
+    floor.wants_a_callback("c1")
+    dials(floor)
+    floor.receive(QueueClosed(at=floor.now, queue="cards"))
+    floor.calls("again", "cards", number="+1", skills=["stocks"])
+    assert floor.left["again"].to == "night"
 
 
 def test_who_rings_again_with_another_wish_has_that() -> None:

@@ -83,11 +83,11 @@ def test_service_level_is_by_the_target_of_queue_and_tier(figures: Figures) -> N
     assert figures.total("queue", "cards").service_level == 1 / 5
 
 
-@pytest.mark.parametrize(("in_time", "is_met"), [(3, False), (4, True)])
+@pytest.mark.parametrize(("in_time", "is_met"), [(5, False), (6, True)])
 def test_a_target_is_met_by_just_as_many_as_it_wants(in_time: int, is_met: bool) -> None:
     floor = VirtualFloor(Router(POLICY))
     floor.comes("anna")
-    for number in range(10):
+    for number in range(15):
         floor.calls(f"c{number}", "cards")
         floor.passes(0 if number < in_time else 20.5)
         if "anna" in floor.offers:
@@ -98,8 +98,18 @@ def test_a_target_is_met_by_just_as_many_as_it_wants(in_time: int, is_met: bool)
             floor.leaves(f"c{number}")
         floor.is_ready("anna")
     cards = figures_of(floor).total("queue_tier", "cards standard")
-    assert cards.with_target == 10
+    assert cards.with_target == 15
     assert cards.is_target_met is is_met
+
+
+def test_who_gives_up_at_once_is_in_no_service_level() -> None:
+    floor = VirtualFloor(Router(POLICY))
+    for call_id, patience_s in (("c1", 5), ("c2", 5.5)):
+        floor.calls(call_id, "cards")
+        floor.passes(patience_s)
+        floor.leaves(call_id)
+    cards = figures_of(floor).total("queue", "cards")
+    assert (cards.abandoned, cards.abandoned_short, cards.with_target) == (2, 1, 1)
 
 
 def test_several_targets_are_met_together_by_the_mean_of_what_they_want(figures: Figures) -> None:

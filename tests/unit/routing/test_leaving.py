@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from hotline.model.agent import AgentState
-from hotline.model.queue import QueueSpec
+from hotline.model.queue import QueueSpec, Relaxation
 from hotline.routing.commands import KeepPlace, RefuseChoice, StartTimer, WithdrawOffer
 from hotline.routing.events import (
     AgentAnswered,
@@ -88,6 +88,16 @@ def test_who_hung_up_to_be_called_back_takes_nobodys_place() -> None:
     floor.calls("c3", "general")
     assert "c2" not in floor.left
     assert how(floor, "c3") == ("overflowed", "full")
+
+
+def test_a_callback_that_relaxes_takes_nobodys_place_either() -> None:
+    relaxations = (Relaxation(after_s=30, teams=frozenset({"branches"})),)
+    floor = floor_of(QueueSpec(name="general", most_waiting=1, relaxations=relaxations))
+    floor.calls("c1", "general", number="+1")
+    floor.wants_a_callback("c1")
+    floor.passes(30)
+    floor.calls("c2", "general")
+    assert "c2" not in floor.left
 
 
 def test_nobody_waits_where_nobody_is_logged_in() -> None:

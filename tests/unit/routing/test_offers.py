@@ -6,7 +6,7 @@ import pytest
 
 from hotline.model.agent import AgentState
 from hotline.model.queue import QueueSpec
-from hotline.routing.commands import AskBridge, BridgeCall, Ignore, WithdrawOffer
+from hotline.routing.commands import AskBridge, BridgeCall, Ignore, StopDialling, WithdrawOffer
 from hotline.routing.events import (
     AgentAnswered,
     AgentBreakStarted,
@@ -163,7 +163,8 @@ def test_a_bridge_after_the_caller_has_left_is_taken_back(floor: VirtualFloor) -
 
 def test_a_failed_bridge_puts_the_call_back(floor: VirtualFloor) -> None:
     ref = goes(floor, *BRIDGING)
-    floor.receive(BridgeFailed(at=floor.now, ref=ref, why="x"))
+    commands = floor.receive(BridgeFailed(at=floor.now, ref=ref, why="x"))
+    assert not any(isinstance(one, StopDialling) for one in commands)
     assert floor.reasons["anna"] == "bridge_failed"
     assert waiting(floor) == ["c1", "c2"]
 

@@ -28,6 +28,18 @@ def test_who_relaxed_and_who_waits_for_one_agent_alone_count_too(floor: VirtualF
     assert places(floor, "c1", "c2", "c3") == [1, 2, 3]
 
 
+def test_whoever_waits_for_one_agent_is_counted_once_and_in_one_queue(floor: VirtualFloor) -> None:
+    floor.comes("mara")
+    floor.calls("other", "general", tier="senior_vip", manager="mara")
+    floor.takes("mara")
+    for call_id, queue in (("c1", "general"), ("l1", "loans")):
+        floor.calls(call_id, queue, tier="senior_vip", manager="mara")
+    floor.calls("c2", "general")
+    assert places(floor, "l1", "c2") == [1, 2]
+    floor.passes(70)
+    assert places(floor, "l1", "c2") == [1, 2]
+
+
 def test_a_call_on_offer_is_in_nobodys_way_and_keeps_its_place(floor: VirtualFloor) -> None:
     floor.comes("anna")
     floor.calls("c1", "general")
