@@ -15,6 +15,7 @@ from hotline.calls.text_part import BundleOf
 from hotline.ops.dead_calls import LOOK_EVERY_S as DEAD_CALLS_LOOK_EVERY_S
 from hotline.ops.dead_calls import DeadCalls
 from hotline.ops.elsewhere import Elsewhere
+from hotline.ops.late_records import LateRecords
 from hotline.ops.ledger import LOOK_EVERY_S as LEDGER_LOOK_EVERY_S
 from hotline.ops.ledger import Ledger
 from hotline.ops.looking import looking
@@ -61,13 +62,13 @@ async def start_workers(
         clock=now,
     )
     watch.over_ledger(ledger)
+    records = LateRecords(tenant, crm=stores.crm, journal=stores.journal, switchboard=switchboard)
     settling = Settling(
         tenant,
         crm=stores.crm,
-        journal=stores.journal,
+        records=records,
         # The bank's health is told by the questions of callers.
         bank=outside.bank,
-        switchboard=switchboard,
         cases=PaymentCases(
             stores.crm, relations, settings.crm, settle_within=settings.bank.settle_within
         ),
@@ -75,7 +76,12 @@ async def start_workers(
     )
     watch.over_settling(settling)
     notices = PaymentNotices(
-        tenant, crm=stores.crm, bundle_of=bundle_of, ports=outside.ports, clock=now
+        tenant,
+        crm=stores.crm,
+        records=records,
+        bundle_of=bundle_of,
+        ports=outside.ports,
+        clock=now,
     )
     watch.over_notices(notices)
     dead_calls = DeadCalls(

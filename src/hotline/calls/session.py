@@ -39,7 +39,7 @@ from hotline.flow.events import (
     CallerHungUp,
     CallLost,
     KeysUnused,
-    PaymentSettled,
+    LateEvent,
     PortAnswered,
     SecretsLost,
     ServiceStopping,
@@ -152,8 +152,8 @@ class CallSession:
             return False
         return True
 
-    def tell_settled(self, event: PaymentSettled) -> None:
-        """Tell the call what became of a payment that it knows nothing of."""
+    def tell_of_payment(self, event: LateEvent) -> None:
+        """Tell the call what is known late of a payment, to keep it in its journal."""
         self._inbox.put_nowait(event)
 
     async def live(self) -> None:
@@ -357,7 +357,7 @@ class CallSession:
             except TimeoutError:
                 self._log.warning("promises_unanswered")
                 return
-            if isinstance(event, PortAnswered | BankAnswered | PaymentSettled):
+            if isinstance(event, PortAnswered | BankAnswered | LateEvent):
                 await self._journal.write(self.run, event, self.run.receive(event))
 
     async def tell_end(self) -> None:

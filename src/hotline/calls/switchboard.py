@@ -25,7 +25,7 @@ from hotline.calls.ports import Clock, Speaker
 from hotline.calls.session import CallSession
 from hotline.crm import CrmRepository
 from hotline.flow.bundle import Bundle
-from hotline.flow.events import PaymentSettled
+from hotline.flow.events import LateEvent
 from hotline.flow.run import ENGINE, FlowRun
 from hotline.jobs import Jobs
 from hotline.journal import CallHeader, JournalPort
@@ -125,11 +125,11 @@ class Switchboard:
         """The calls that talk, by their ids."""
         return self._sessions
 
-    def tell_settled(self, call_id: str, event: PaymentSettled) -> None:
-        """Tell a call that is live what became of a payment; it keeps that in its journal."""
+    def tell_of_payment(self, call_id: str, event: LateEvent) -> None:
+        """Tell a call that is live what is known late of a payment: its journal keeps that."""
         session = self._sessions.get(call_id)
         if session is not None:
-            session.tell_settled(event)
+            session.tell_of_payment(event)
 
     @property
     def live_bundles(self) -> Counter[str]:

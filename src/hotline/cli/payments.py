@@ -81,5 +81,5 @@ def _row(desk: Desk, one: Followed) -> tuple[str, ...]:
         desk.clock(payment.known_at),
         f"{one.asked} times" if one.asked else "",
         one.case or "",
-        one.notice or "",
+        payment.notice or "",
     )

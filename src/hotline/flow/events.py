@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
+from hotline.model.payment import NoticeState
 from hotline.model.personal import PERSONAL
 from hotline.model.values import Value
 
@@ -143,6 +144,22 @@ class PaymentSettled(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class NoticeClosed(Event):
+    """What came of telling a customer in writing what became of the payment of the question `ref`.
+
+    Nothing answers: the caller did not hear it, and the call may long be over.
+    """
+
+    ref: int
+    outcome: NoticeState
+    kind: Literal["notice_closed"] = "notice_closed"
+
+
+LateEvent = PaymentSettled | NoticeClosed
+"""What becomes known of a payment when its flow has gone on, or is over."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class PortAnswered(Event):
     """What came of a request, with what came with it; `facts` are nobody's own."""
 
@@ -240,7 +257,7 @@ AnyEvent = (
     CallArrived
     | AnyReply
     | PartHeard
-    | PaymentSettled
+    | LateEvent
     | TimerFired
     | KeysUnused
     | SecretsLost

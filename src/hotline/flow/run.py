@@ -40,6 +40,7 @@ from hotline.flow.events import (
     InputTimedOut,
     KeysLost,
     KeysUnused,
+    NoticeClosed,
     PartHeard,
     PaymentSettled,
     PromptFailed,
@@ -166,7 +167,7 @@ class FlowRun:
                 self._walk.hand_over("call_too_long")
             case PartHeard():
                 self._note_part(event)
-            case PaymentSettled():
+            case PaymentSettled() | NoticeClosed():
                 # For the record alone: it may come to one whose caller a dead PBX had.
                 pass
             case TimerFired():

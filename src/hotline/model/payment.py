@@ -11,6 +11,9 @@ from hotline.model.personal import PERSONAL
 NOTICE = "notice"
 """What stands behind a payment's name in that of its notice."""
 
+NoticeState = Literal["sent", "refused", "no_number", "no_words", "too_late", "erased"]
+"""What came of a notice; only with `sent` the customer has got one."""
+
 PaymentState = Literal["intended", "unknown", "known"]
 """`intended` until the bank has answered, `unknown` while nobody knows whether money moved."""
 
@@ -46,6 +49,7 @@ class Payment:
         known_at: When it became known, aware; None before.
         is_unheard: Whether its caller has gone, or been told that nobody knows, before hearing what
             became of it.
+        notice: What came of telling the customer that in writing; None where that is not done.
     """
 
     tenant: str
@@ -58,6 +62,7 @@ class Payment:
     intended_at: datetime
     known_at: datetime | None = None
     is_unheard: bool = False
+    notice: NoticeState | None = None
 
     @property
     def name(self) -> str:

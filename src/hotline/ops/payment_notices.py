@@ -3,31 +3,35 @@
 They are found in the CRM, which has them from their calls' journals: the caller had gone before the
 bank answered, or heard that nobody knows. The words are those of the call's flows, in the language
 that the customer has in the CRM. A notice is named after its payment: whoever dies before it is
-noted asks the gateway again under the same name, and the customer gets one.
+noted asks the gateway again under the same name, and the customer gets one. What came of it goes
+into the journal of the call.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import structlog
 
 from hotline.calls.text_part import BundleOf
 from hotline.crm import CrmRepository
-from hotline.crm.payments.notices import Notice, NoticeState
+from hotline.crm.payments.notices import Notice
 from hotline.errors import HotlineError
 from hotline.flow.bundle import Bundle
 from hotline.flow.document import Settled
+from hotline.flow.events import NoticeClosed
 from hotline.flow.requests import ReadCustomer, SendText
 from hotline.flow.utterance import Phrase
 from hotline.model.bank import UNAVAILABLE
 from hotline.model.interaction import Interaction
 from hotline.model.money import money_from_text
-from hotline.model.payment import NOTICE, Payment
+from hotline.model.payment import NOTICE, NoticeState, Payment
 from hotline.model.personal import ERASED
 from hotline.model.values import Digits, Scalar, Text
+from hotline.ops.late_records import LateRecords
 from hotline.ops.settling import pause_after
 from hotline.ports import Origin, Port
 
@@ -46,6 +50,7 @@ class PaymentNotices:
     Args:
         tenant: Whose customers.
         crm: Where payments, calls and customers are.
+        records: Write what came of it.
         bundle_of: Has the flows that calls had, with their words.
         ports: Who knows customers, and who sends.
         clock: The time.
@@ -59,12 +64,14 @@ class PaymentNotices:
         tenant: str,
         *,
         crm: CrmRepository,
+        records: LateRecords,
         bundle_of: BundleOf,
         ports: Port,
         clock: Callable[[], datetime],
     ) -> None:
         self._tenant = tenant
         self._crm = crm
+        self._records = records
         self._bundle_of = bundle_of
         self._ports = ports
         self._clock = clock
@@ -96,7 +103,8 @@ class PaymentNotices:
             await self._crm.notices.try_later(notice.payment, later)
             state = await self._tell(notice.payment)
             if state is not None:
-                await self._crm.notices.close(notice.payment, state)
+                closed = NoticeClosed(at=self._clock(), ref=notice.payment.ref, outcome=state)
+                await self._records.write(closed, replace(notice.payment, notice=state))
                 log.info("customer_told_of_payment", payment=name, state=state)
         except HotlineError as error:
             # The error's text is left out: it may name a person.

@@ -16,18 +16,14 @@ from datetime import datetime, timedelta
 import structlog
 
 from hotline.bank.gateway import BankGateway
-from hotline.calls.switchboard import Switchboard
 from hotline.crm import CrmRepository
 from hotline.crm.payments.repository import Followed, NotKnown
 from hotline.errors import HotlineError
-from hotline.flow.codec import event_to_json
 from hotline.flow.events import PaymentSettled
-from hotline.journal import Journal, NewRecord, WrittenCall, call_stream
 from hotline.model.bank import SETTLE_PAYMENT, BankAnswer
 from hotline.model.payment import Payment
+from hotline.ops.late_records import LateRecords
 from hotline.ops.payment_cases import PaymentCases
-from hotline.projection.payments import Payments
-from hotline.qa.replay.recorded import tell
 
 LOOK_EVERY_S = 2.0
 AT_ONCE = 8
@@ -51,9 +47,8 @@ class Settling:
     Args:
         tenant: Whose payments.
         crm: Where they are found.
-        journal: What is to tell what became of them.
+        records: Write what became of them.
         bank: Who is asked.
-        switchboard: Has the calls that go on: what becomes known of their payments, they are told.
         cases: For a person, where the bank does not tell.
         clock: The time.
 
@@ -66,17 +61,15 @@ class Settling:
         tenant: str,
         *,
         crm: CrmRepository,
-        journal: Journal,
+        records: LateRecords,
         bank: BankGateway,
-        switchboard: Switchboard,
         cases: PaymentCases,
         clock: Callable[[], datetime],
     ) -> None:
         self._tenant = tenant
         self._crm = crm
-        self._journal = journal
+        self._records = records
         self._bank = bank
-        self._switchboard = switchboard
         self._cases = cases
         self._clock = clock
         self.not_known = NotKnown()
@@ -124,33 +117,7 @@ class Settling:
         event = PaymentSettled(
             at=self._clock(), ref=payment.ref, outcome=answer.outcome, values=answer.values
         )
-        if self._switchboard.is_live(payment.call_id):
-            # Its journal is the call's own, and so is what the CRM has of it. Should it be over
-            # before it has read this, the bank is asked again.
-            self._switchboard.tell_settled(payment.call_id, event)
-            return
-        call = await self._journal.history.call(self._tenant, payment.call_id)
         known = replace(
             payment, state="known", outcome=answer.outcome, known_at=event.at, is_unheard=True
         )
-        if call is not None:
-            known = await self._write(call, event) or known
-        await self._crm.payments.save([known])
-
-    async def _write(self, call: WrittenCall, event: PaymentSettled) -> Payment | None:
-        """Write into a call's journal; return the payment as it tells it then, if it does."""
-        stream = call_stream(call.header.call_id)
-        if await self._crm.keys.is_erased(self._tenant, stream):
-            event = replace(event, values={})
-        record = NewRecord(
-            tenant=self._tenant,
-            stream=stream,
-            at=event.at,
-            event=event_to_json(event),
-            critical=True,
-        )
-        await self._journal.append(record)
-        payments = Payments(call.header)
-        tell(call, payments.take)
-        payments.take(event, ())
-        return payments.by_ref.get(event.ref)
+        await self._records.write(event, known)

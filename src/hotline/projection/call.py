@@ -9,7 +9,7 @@ from datetime import datetime
 from hotline.asterisk.line import HANDED_OVER
 from hotline.crm.call_names import name_on
 from hotline.flow.commands import AnyCommand, AskPort
-from hotline.flow.events import AnyEvent, CallerHungUp, CallLost, PaymentSettled, PortAnswered
+from hotline.flow.events import AnyEvent, CallerHungUp, CallLost, LateEvent, PortAnswered
 from hotline.flow.requests import AnyRequest, BookCallback, OpenCase, ReadCustomer
 from hotline.flow.run import FlowRun
 from hotline.journal import CallHeader
@@ -77,7 +77,7 @@ class CallProjection:
     def take(self, run: FlowRun, event: AnyEvent, commands: Sequence[AnyCommand]) -> None:
         """Take a record: what happened, and what the run commanded then."""
         # A bank that tells late does not make the contact longer.
-        if not isinstance(event, PaymentSettled):
+        if not isinstance(event, LateEvent):
             self.last_at = event.at
         self.unanswered.take(event, commands)
         self.payments.take(event, commands)

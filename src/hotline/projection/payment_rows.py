@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from hotline.crm import CrmRepository
 from hotline.model.payment import Payment
@@ -40,4 +41,6 @@ async def restore_payments(
 def _found(payment: Payment, row: Payment | None) -> Found:
     if row is None:
         return "missing"
-    return "same" if row == payment else "changed"
+    # The journals of older versions do not tell who was told.
+    told = row if payment.notice is not None else replace(row, notice=None)
+    return "same" if told == payment else "changed"

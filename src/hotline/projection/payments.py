@@ -16,6 +16,7 @@ from hotline.flow.events import (
     InputTimedOut,
     ListeningEnded,
     MessageRecorded,
+    NoticeClosed,
     PaymentSettled,
     PromptFinished,
 )
@@ -63,6 +64,8 @@ class Payments:
         """Take a record: what happened, and what was commanded then."""
         if isinstance(event, BankAnswered | PaymentSettled):
             self._answered(event)
+        if isinstance(event, NoticeClosed):
+            self._told(event)
         if _is_heard(event):
             self._news.clear()
         if isinstance(event, CallerHungUp | CallLost):
@@ -106,6 +109,12 @@ class Payments:
         )
         if not self.by_ref[event.ref].is_unheard:
             self._news.add(event.ref)
+
+    def _told(self, event: NoticeClosed) -> None:
+        payment = self.by_ref.get(event.ref)
+        # Whoever died before the CRM knew of it has asked once more, and heard the same.
+        if payment is not None and payment.notice is None:
+            self.by_ref[event.ref] = replace(payment, notice=event.outcome)
 
 
 def _is_heard(event: AnyEvent) -> bool:

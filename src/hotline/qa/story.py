@@ -35,6 +35,7 @@ from hotline.flow.events import (
     KeysUnused,
     ListeningEnded,
     MessageRecorded,
+    NoticeClosed,
     PartHeard,
     PaymentSettled,
     PortAnswered,
@@ -155,6 +156,10 @@ def event_lines(event: AnyEvent) -> Iterator[tuple[Who, str]]:
             yield "bank", f"answers: {event.outcome}{proven}"
         case PaymentSettled():
             yield "bank", f"tells what became of the payment: {event.outcome}"
+        case NoticeClosed(outcome="sent"):
+            yield "system", "tells the customer so by text message"
+        case NoticeClosed():
+            yield "system", f"cannot tell the customer so by text message: {event.outcome}"
         case PortAnswered():
             yield "system", f"came of it: {event.outcome}"
         case MessageRecorded():

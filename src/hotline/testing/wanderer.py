@@ -33,6 +33,7 @@ from hotline.flow.events import (
     KeysUnused,
     ListeningEnded,
     MessageRecorded,
+    NoticeClosed,
     PartHeard,
     PaymentSettled,
     PortAnswered,
@@ -139,6 +140,7 @@ class Wanderer:
             lambda: PartHeard(at=self._tick(), ref=stale, at_s=1.0),
             lambda: KeysUnused(at=self._tick(), count=2),
             lambda: PaymentSettled(at=self._tick(), ref=stale, outcome="refused"),
+            lambda: NoticeClosed(at=self._tick(), ref=stale, outcome="sent"),
             lambda: CallArrived(
                 at=self._tick(), caller_number="", dialled_number="95599", language="en-US"
             ),

@@ -16,6 +16,7 @@ from hotline.flow.events import (
     CallerHungUp,
     CallLost,
     InputTimedOut,
+    NoticeClosed,
     PaymentSettled,
     PromptFailed,
     PromptFinished,
@@ -121,6 +122,15 @@ def after(*events: AnyEvent) -> list[Payment]:
         (
             [PaymentSettled(at=LATER, ref=7, outcome="never_came")],
             replace(UNHEARD, outcome="never_came", matter=INTENDED.matter),
+        ),
+        (
+            [
+                PaymentSettled(at=LATER, ref=7, outcome="ok", values=PAID),
+                NoticeClosed(at=LATER, ref=6, outcome="refused"),
+                NoticeClosed(at=LATER, ref=7, outcome="sent"),
+                NoticeClosed(at=LATER, ref=7, outcome="too_late"),
+            ],
+            replace(UNHEARD, notice="sent"),
         ),
         # Told twice, it is what it was.
         (

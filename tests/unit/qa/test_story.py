@@ -89,6 +89,14 @@ EVENTS: list[tuple[e.AnyEvent, list[tuple[str, str]]]] = [
         e.PaymentSettled(at=AT, ref=1, outcome="never_came"),
         [("bank", "tells what became of the payment: never_came")],
     ),
+    (
+        e.NoticeClosed(at=AT, ref=1, outcome="sent"),
+        [("system", "tells the customer so by text message")],
+    ),
+    (
+        e.NoticeClosed(at=AT, ref=1, outcome="no_number"),
+        [("system", "cannot tell the customer so by text message: no_number")],
+    ),
     (e.PortAnswered(at=AT, ref=1, outcome="booked"), [("system", "came of it: booked")]),
     (
         e.MessageRecorded(at=AT, ref=1, recording="m-1", seconds=7.2),

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
 
 from sqlalchemy import Update, func, select, update
 
@@ -17,9 +16,6 @@ from hotline.database import Database
 from hotline.model.moment import as_utc
 from hotline.model.payment import Payment
 from hotline.privacy import KeyRing
-
-NoticeState = Literal["sent", "refused", "no_number", "no_words", "too_late", "erased"]
-"""What came of a notice; only with `sent` the customer has got one."""
 
 _IS = PAYMENT.c
 
@@ -86,11 +82,6 @@ class Notices:
         """
         later = _this(payment).values(notice_at=as_utc(at), notice_tries=_IS.notice_tries + 1)
         await self._database.write(lambda connection: connection.execute(later), synced=True)
-
-    async def close(self, payment: Payment, state: NoticeState) -> None:
-        """Note what came of a notice; it is not tried again."""
-        closed = _this(payment).values(notice_at=None, notice=state)
-        await self._database.write(lambda connection: connection.execute(closed), synced=True)
 
 
 def _this(payment: Payment) -> Update:

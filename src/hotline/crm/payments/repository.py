@@ -54,13 +54,11 @@ class Followed:
         payment: The payment.
         asked: How often the bank was asked and did not tell.
         case: The reference of the case of a person who finds out; None for none.
-        notice: What came of telling the customer in writing; None where that is not done.
     """
 
     payment: Payment
     asked: int
     case: str | None
-    notice: str | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -199,7 +197,6 @@ class Payments:
                 payment=readable(row, seals.get(row["key_id"])),
                 asked=row["asked"],
                 case=row["case"],
-                notice=row["notice"],
             )
             for row in rows
         ]
@@ -233,7 +230,7 @@ def _first_question(payment: Payment) -> datetime | None:
 
 
 def _first_notice(payment: Payment) -> datetime | None:
-    if payment.known_at is None or not payment.is_unheard:
+    if payment.known_at is None or not payment.is_unheard or payment.notice is not None:
         return None
     return as_utc(payment.known_at)
 
@@ -268,8 +265,11 @@ def _saving(dialect: str, *, backwards: bool) -> Insert:
         (_IS.state == told.state, func.coalesce(_IS.ask_at, told.ask_at)),
         else_=told.ask_at,
     )
+    is_told = told.notice.is_not(None)
     # Only what turns out unheard now: who was told is not told again.
-    next_notice = case((_IS.is_unheard, _IS.notice_at), else_=told.notice_at)
+    next_notice = case((is_told, None), (_IS.is_unheard, _IS.notice_at), else_=told.notice_at)
+    # The journals of older versions do not tell who was told.
+    notices = (told.notice, _IS.notice) if backwards else (_IS.notice, told.notice)
     is_unheard = told.is_unheard if backwards else or_(_IS.is_unheard, told.is_unheard)
     columns = (
         "operation",
@@ -286,7 +286,8 @@ def _saving(dialect: str, *, backwards: bool) -> Insert:
             **{name: told[name] for name in columns},
             "ask_at": next_question,
             "is_unheard": is_unheard,
-            "notice_at": _IS.notice_at if backwards else next_notice,
+            "notice_at": case((is_told, None), else_=_IS.notice_at) if backwards else next_notice,
+            "notice": func.coalesce(*notices),
         },
         where=None if backwards else _goes_on(_IS.state, told.state),
     )

@@ -16,9 +16,7 @@ from hotline.privacy import KeyErased, KeyRing, Seal
 Row = Mapping[str, Any] | RowMapping
 
 _MATTER = TypeAdapter(PaymentMatter)
-_NOT_TOLD = frozenset(
-    {"key_id", "sealed", "ask_at", "asked", "case", "notice_at", "notice_tries", "notice"}
-)
+_NOT_TOLD = frozenset({"key_id", "sealed", "ask_at", "asked", "case", "notice_at", "notice_tries"})
 
 
 async def to_row(payment: Payment, keys: KeyRing) -> dict[str, Any]:

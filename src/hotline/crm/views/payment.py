@@ -44,5 +44,5 @@ class PaymentView(View):
             known_at=payment.known_at,
             asked=one.asked,
             case=one.case,
-            notice=one.notice,
+            notice=payment.notice,
         )

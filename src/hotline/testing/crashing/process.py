@@ -23,6 +23,7 @@ from hotline.flow.requests import ReadCustomer, SendText
 from hotline.journal import Journal
 from hotline.journal.lease import BEAT_S
 from hotline.model.interaction import ANY_NUMBER, Handling, NumberRoute
+from hotline.ops.late_records import LateRecords
 from hotline.ops.looking import looking
 from hotline.ops.payment_cases import PaymentCases
 from hotline.ops.payment_notices import PaymentNotices
@@ -188,12 +189,12 @@ class Process:
         ).take_up()
         settings = CrmSettings()
         relations = Relations.over(crm, settings, ZoneInfo("UTC"))
+        records = LateRecords(TENANT, crm=crm, journal=journal, switchboard=switchboard)
         settling = Settling(
             TENANT,
             crm=crm,
-            journal=journal,
+            records=records,
             bank=bank,
-            switchboard=switchboard,
             cases=PaymentCases(crm, relations, settings, settle_within=SETTLE_WITHIN),
             clock=world.clock,
         )
@@ -203,6 +204,7 @@ class Process:
         notices = PaymentNotices(
             TENANT,
             crm=crm,
+            records=records,
             bundle_of=bundle_of,
             ports=GuardedPort(Ports({ReadCustomer: parts, SendText: texts}), journal.check_right),
             clock=world.clock,

@@ -18,7 +18,7 @@ from hotline.crm import CrmRepository
 from hotline.crm.relations import Relations
 from hotline.database import Database
 from hotline.flow.bundle import Bundle
-from hotline.flow.events import PaymentSettled
+from hotline.flow.events import LateEvent, PaymentSettled
 from hotline.flow.requests import ReadCustomer, SendText
 from hotline.journal import Journal
 from hotline.model.case import Case
@@ -26,6 +26,7 @@ from hotline.model.interaction import Handling, Interaction
 from hotline.model.payment import Payment
 from hotline.ops.dead_calls import DeadCalls
 from hotline.ops.elsewhere import Elsewhere
+from hotline.ops.late_records import LateRecords
 from hotline.ops.payment_cases import PaymentCases
 from hotline.ops.payment_notices import PaymentNotices
 from hotline.ops.settling import Settling
@@ -138,12 +139,14 @@ class Hotline:
         self.switchboard = self.office.opens()
         crm = self.bank.crm
         cases = PaymentCases(crm, self.bank.relations, CrmSettings(), settle_within=SETTLE_WITHIN)
+        records = LateRecords(
+            TENANT, crm=crm, journal=self.bank.journal, switchboard=self.switchboard
+        )
         self.settling = Settling(
             TENANT,
             crm=crm,
-            journal=self.bank.journal,
+            records=records,
             bank=self.office.bank,
-            switchboard=self.switchboard,
             cases=cases,
             clock=self.now,
         )
@@ -151,6 +154,7 @@ class Hotline:
         self.notices = PaymentNotices(
             TENANT,
             crm=crm,
+            records=records,
             bundle_of=self.bundle,
             ports=Ports({SendText: part, ReadCustomer: self.bank.crm_part}),
             clock=self.now,
@@ -216,11 +220,15 @@ class Hotline:
         return payment
 
     async def settled(self) -> list[PaymentSettled]:
+        """Return what the journal was told later of what became of the payment."""
+        return [one for one in await self.late_events() if isinstance(one, PaymentSettled)]
+
+    async def late_events(self) -> list[LateEvent]:
         """Return what the journal was told later."""
         payment = await self.payment()
         call = await self.bank.journal.history.call(TENANT, payment.call_id)
         events = [event_of(one) for one in call.records]
-        return [event for event in events if isinstance(event, PaymentSettled)]
+        return [event for event in events if isinstance(event, LateEvent)]
 
     async def replays(self, sources: Any) -> bool:
         payment = await self.payment()

@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 
 from hotline.database import DatabaseUnusable
+from hotline.flow.events import NoticeClosed
+from hotline.ops.late_records import LateRecords
 from hotline.ops.payment_notices import TOO_LATE
 from hotline.ops.watch import Watch
 from hotline.testing.line import FakeLine
@@ -36,8 +38,13 @@ async def hears_the_end(hotline: Any) -> None:
 async def notice(hotline: Any) -> str | None:
     """Return what the CRM has noted of the only payment's notice."""
     (one,) = await hotline.bank.crm.payments.listed(TENANT)
-    found: str | None = one.notice
+    found: str | None = one.payment.notice
     return found
+
+
+async def told(hotline: Any) -> list[NoticeClosed]:
+    """Return what the journal says of the only payment's notice."""
+    return [one for one in await hotline.late_events() if isinstance(one, NoticeClosed)]
 
 
 def words(hotline: Any) -> list[str]:
@@ -69,6 +76,7 @@ async def test_who_has_paid_after_all_is_told_so_once(hotline: Any) -> None:
     for _ in range(3):
         await hotline.looks(later=timedelta(hours=1))
     assert hotline.outbox.asked == [payment.notice_name]
+    assert [event.outcome for event in await told(hotline)] == ["sent"]
     assert (await hotline.bank.rebuilds(dry_run=True)).differences == 0
 
 
@@ -151,15 +159,60 @@ async def test_whoever_dies_after_it_was_sent_sends_no_second_one(
     await hotline.ends_without_knowing()
     hotline.office.bank.failing = ()
     hotline.outbox.loses_answers = loses_answers
+    await hotline.settling.look()
     with monkeypatch.context() as patched:
-        patched.setattr(hotline.bank.crm.notices, "close", dies)
-        await hotline.looks(later=SOON)
+        patched.setattr(LateRecords, "write", dies)
+        await hotline.looks(later=timedelta())
     assert await notice(hotline) is None
     hotline.outbox.loses_answers = False
     await hotline.looks(later=SOON)
     assert await notice(hotline) == "sent"
     assert len(hotline.outbox.asked) == 2
     assert len(words(hotline)) == 1
+
+
+async def test_whoever_dies_once_the_journal_has_it_tells_it_the_same_again(
+    hotline: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def dies(*_: object) -> None:
+        raise DatabaseUnusable(where="here", reason="it died")
+
+    await hotline.ends_without_knowing()
+    hotline.office.bank.failing = ()
+    await hotline.settling.look()
+    with monkeypatch.context() as patched:
+        patched.setattr(hotline.bank.crm.payments, "save", dies)
+        await hotline.looks(later=timedelta())
+    assert await notice(hotline) is None
+    await hotline.looks(later=SOON)
+    assert await notice(hotline) == "sent"
+    assert len(words(hotline)) == 1
+    assert [event.outcome for event in await told(hotline)] == ["sent", "sent"]
+    assert (await hotline.bank.rebuilds(dry_run=True)).differences == 0
+
+
+async def test_whoever_is_still_on_the_line_is_told_by_the_call_itself(hotline: Any) -> None:
+    bank = hotline.office.bank
+    bank.slow, bank.failing = {"pay_card"}, {"settle_payment"}
+    async with hotline.opens():
+        line = FakeLine()
+        hotline.switchboard.take(line)
+        await hotline.pays(line)
+        await line.hears("leave a message")
+        await hotline.becomes("unknown")
+        bank.failing = ()
+        await hotline.looks(later=SOON)
+        await hotline.becomes("known")
+        await hotline.looks(later=timedelta())
+        async with asyncio.timeout(LIMIT_S):
+            while await notice(hotline) is None:  # noqa: ASYNC110 - nothing tells it
+                await asyncio.sleep(0.01)
+        await hotline.looks(later=timedelta(hours=1))
+        assert hotline.switchboard.live_calls == 1
+        line.caller_hangs_up()
+        await hotline.is_over()
+    assert hotline.outbox.asked == [(await hotline.payment()).notice_name]
+    assert [event.outcome for event in await told(hotline)] == ["sent"]
 
 
 async def test_a_gateway_that_is_away_is_asked_again_ever_more_rarely(hotline: Any) -> None:
@@ -254,6 +307,7 @@ async def test_a_crm_made_again_from_the_journal_tells_nobody_a_second_time(hotl
     await hotline.looks(later=SOON)
     await hotline.bank.by_hand("DELETE FROM payment")
     assert (await hotline.bank.rebuilds()).payments == Counter(missing=1)
+    assert await notice(hotline) == "sent"
     await hotline.looks(later=SOON)
     assert len(hotline.outbox.asked) == 1
 
