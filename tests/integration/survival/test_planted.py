@@ -22,11 +22,13 @@ from hotline.calls.performer import Performer
 from hotline.calls.text_part import TextPart
 from hotline.crm.payments.repository import Payments
 from hotline.flow.commands import AnyCommand, AskBank
-from hotline.flow.events import AnyEvent
+from hotline.flow.events import AnyEvent, LateEvent, NoticeClosed
 from hotline.flow.questions import Question
 from hotline.flow.requests import PortAnswer, SendText
 from hotline.flow.run import FlowRun
 from hotline.model.bank import BankAnswer
+from hotline.model.payment import Payment
+from hotline.ops.late_records import LateRecords
 from hotline.ops.payment_notices import PaymentNotices
 from hotline.ops.settling import Settling
 from hotline.ports import Origin
@@ -54,9 +56,11 @@ NOT_TOLD_RIGHT = r"3000000\d was told (not )?to have paid, and has( not)?"
 NOBODY_KNOWS = r"nobody knows what became of \S+-\d+"
 NOBODY_TOLD = r"nobody has told the customer what became of \S+-\d+"
 TOLD_TWICE = r"\+861390000000\d got \d messages"
+NOT_IN_JOURNAL = r"the journal does not tell who was told of \S+-\d+"
 NEVER_HEARD = r"\S+-\d+: the journal has never heard of it"
 _origin = Performer._origin
 _write, _append, _send = CallJournal.write, CallJournal._append, TextPart._send
+_write_late = LateRecords.write
 
 
 async def orders_again(self: Performer, command: AskBank) -> AnyEvent:
@@ -100,6 +104,13 @@ async def tells_nobody(self: PaymentNotices) -> None:
     """No customer is told in writing."""
 
 
+async def tells_the_crm_alone(self: LateRecords, event: LateEvent, payment: Payment) -> None:
+    if isinstance(event, NoticeClosed):
+        await self._crm.payments.save([payment])
+    else:
+        await _write_late(self, event, payment)
+
+
 async def tells_under_new_names(
     self: TextPart, gateway: TextMessageGateway, request: SendText, origin: Origin
 ) -> PortAnswer:
@@ -132,6 +143,9 @@ async def writes_late(
         pytest.param({(PaymentNotices, "look"): tells_nobody}, NOBODY_TOLD, id="tells nobody"),
         pytest.param(
             {(TextPart, "_send"): tells_under_new_names}, TOLD_TWICE, id="tells under new names"
+        ),
+        pytest.param(
+            {(LateRecords, "write"): tells_the_crm_alone}, NOT_IN_JOURNAL, id="tells the CRM alone"
         ),
         pytest.param({(Performer, "_settle"): orders_again}, PAID_TWICE, id="orders again"),
         pytest.param({(Performer, "find_out"): sends_again}, SENT_TWICE, id="sends again"),

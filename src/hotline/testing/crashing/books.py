@@ -79,6 +79,8 @@ async def faults_in_the_end(world: World) -> list[str]:
         has_heard = {PAID, NOT_PAID} & heard.get(payment.matter.customer or "", set())
         if not has_heard and payment.notice_name not in world.texts.sent:
             faults.append(f"nobody has told the customer what became of {payment.name}")
+        if (payment.notice == "sent") != (payment.notice_name in world.texts.sent):
+            faults.append(f"the journal does not tell who was told of {payment.name}")
     return [*await faults_now(world), *faults]
 
 
