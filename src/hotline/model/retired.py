@@ -1,8 +1,9 @@
 """What older versions asked of the bank and this one does not: known to their calls, asked no more.
 
 A call is pinned to the flows that it began with, and its journal is replayed and told for as long
-as it is kept. So a row that leaves `OPERATIONS` comes here as it was. Where an operation shall take
-other arguments, bring another result or have an outcome less, the new one gets a name of its own.
+as it is kept. So a row that leaves `OPERATIONS` comes here as it was. Where an operation shall
+bring another result or have an outcome less, the new one gets a name of its own. One that takes
+another argument keeps its name: whoever does not give it is not answered by the bank any more.
 """
 
 from __future__ import annotations

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import func, select, update
 
 from hotline.bank.demo.tables import MOVEMENT, PAYEE
+from hotline.flow.bundle import recompile_bundle
 from hotline.testing.bank import FakeBank
 from hotline.testing.flow_files import shipped_files
 from hotline.testing.line import FakeLine
@@ -52,6 +53,25 @@ async def test_nobody_is_paid_but_the_payee_who_was_read_back(
     line.caller_hangs_up()
     await carried
     assert await payments(bank) == paid
+
+
+async def test_flows_of_an_older_version_which_do_not_say_who_was_heard_pay_nobody(
+    office: Any, bank: FakeBank
+) -> None:
+    shipped = office.bundle.sources
+    (file,) = [name for name in shipped if name.endswith("pay_payee.yaml")]
+    older = shipped[file].replace("tail: tail, amount", "amount")
+    office.bundle = recompile_bundle({**shipped, file: older})
+    line = FakeLine()
+    line.presses(ENGLISH + PAYMENTS + SIGN_IN + A_PAYEE + THE_FIRST + SUM)
+    carried = asyncio.ensure_future(office.carries(line))
+    await line.hears(READ_BACK)
+    line.presses(YES)
+    await line.hears("Nothing has been paid")
+    line.caller_hangs_up()
+    await carried
+    assert "pay_payee" not in bank.asked
+    assert await payments(bank) == 0
 
 
 async def test_who_confirms_two_payments_to_a_payee_has_made_two(
