@@ -273,15 +273,21 @@ class AgiChannel:
 
     async def _is_bridged(self) -> bool:
         """Ask the PBX, on the next link."""
-        try:
-            await self._ami.wait_up(LINK_RETURN_S)
-            channels = await self._ami.send_list(Action("CoreShowChannels", []))
-        except AmiError:
-            return False
-        return any(
-            message.get("Uniqueid") == self._uniqueid and message.get("BridgeId")
-            for message in channels
-        )
+        for _ in range(INSIST_TIMES):
+            # Whoever tells of a gap in the link has its turn first.
+            await asyncio.sleep(0)
+            try:
+                await self._ami.wait_up(LINK_RETURN_S)
+                channels = await self._ami.send_list(Action("CoreShowChannels", []))
+            except (AmiLinkLost, AmiActionTimeout):
+                continue
+            except AmiError:
+                return False
+            return any(
+                message.get("Uniqueid") == self._uniqueid and message.get("BridgeId")
+                for message in channels
+            )
+        return False
 
     async def _disarm(self, channel: str) -> None:
         """Stop the dead-man timer, which is for who waits for us; the dialplan starts it again."""

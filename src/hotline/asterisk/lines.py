@@ -312,6 +312,8 @@ class Lines:
         """
         # A call that arrives while the list is made may be missing from it.
         known = set(self._lines)
+        # So may one that is bridged while the list is made look as if it were not.
+        bridged = {uniqueid for uniqueid, line in self._lines.items() if line.is_bridged}
         channels = await self._ami.send_list(Action("CoreShowChannels", []))
         there = {message.get("Uniqueid"): message for message in channels}
         for uniqueid in (self._lines.keys() & known) - there.keys():
@@ -323,10 +325,13 @@ class Lines:
             if there[uniqueid].get("Context") == FALLBACK_CONTEXT:
                 # The dead-man timer struck unseen: this caller must not be disturbed any more.
                 self._lines[uniqueid].channel.on_gone(HANDED_OVER)
+            elif uniqueid in bridged and _waits_for_us(there[uniqueid]):
+                # The agent has hung up unseen.
+                self._lines[uniqueid].channel.on_session(inside=True)
         return {
             uniqueid: message
             for uniqueid, message in there.items()
-            if message.get("ApplicationData") == "agi:async"
+            if _waits_for_us(message)
             and message.get("Context") != AGENT_CONTEXT
             and not self._is_carried(uniqueid)
         }
@@ -364,3 +369,8 @@ class Lines:
             log.info("caller_starts_over", channel=message.get("Channel"))
         except AmiError as error:
             log.warning("start_over_failed", channel=message.get("Channel"), why=str(error))
+
+
+def _waits_for_us(message: AmiMessage) -> bool:
+    """Return whether a channel of `CoreShowChannels` is in AsyncAGI, and in no bridge."""
+    return message.get("ApplicationData") == "agi:async" and not message.get("BridgeId")

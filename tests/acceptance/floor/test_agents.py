@@ -98,6 +98,30 @@ async def test_a_service_that_is_stopped_parts_nobody(room: Room) -> None:
     assert (await room.hotline.interaction_from("13800000006")).outcome == "caller_hung_up"
 
 
+async def test_a_deploy_parts_nobody(room: Room) -> None:
+    await room.anna("ready")
+    call = await room.wants_a_person("13800000010")
+    served = await room.told()
+    await room.hotline.upgrade()
+    await hear_each_other(call, served, "a new version")
+    await room.anna_is("on_call")
+    await served.hang_up()
+    await call.hears_start(await room.says("how_friendly"))
+    await call.hang_up()
+    await room.anna_is("available")
+
+
+async def test_who_waits_keeps_the_place_over_a_deploy(room: Room) -> None:
+    call = await room.wants_a_person("13800000011")
+    await asyncio.sleep(MUSIC_S)
+    await room.hotline.upgrade()
+    await room.anna("ready")
+    served = await room.told()
+    await hear_each_other(call, served, "still first")
+    await served.hang_up()
+    await call.hang_up()
+
+
 async def test_a_caller_who_waits_keeps_the_place_when_the_service_dies(room: Room) -> None:
     call = await room.wants_a_person("13800000007")
     await asyncio.sleep(MUSIC_S)

@@ -1,0 +1,85 @@
+"""Callers who are together with an agent: nothing disturbs them, and their parting is noticed."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from hotline.asterisk.asterisk_line import AsteriskLine
+from hotline.testing.ami_server import Message, ReceivedAction, answer
+from hotline.testing.scripted_pbx import CHANNEL, UNIQUEID, ScriptedPbx, in_async_agi
+
+LEG = "bank-offer-1"
+SOON_S = 2.0
+
+
+def in_bridge() -> Message:
+    """The caller's channel in `CoreShowChannels` while bridged."""
+    return [("Channel", CHANNEL), ("Uniqueid", UNIQUEID), ("Exten", "95599"), ("BridgeId", "b-1")]
+
+
+@pytest.fixture
+async def bridged(pbx: ScriptedPbx, asterisk_line: AsteriskLine) -> AsteriskLine:
+    """The line of a caller who is together with an agent."""
+
+    def together(action: ReceivedAction) -> list[Message]:
+        pbx.channels = [in_bridge()]
+        return [answer(action, "Success")]
+
+    pbx.server.answers("Bridge", together)
+    assert await asterisk_line.bridge(LEG)
+    return asterisk_line
+
+
+async def test_no_timer_of_ours_ends_a_conversation(
+    pbx: ScriptedPbx, bridged: AsteriskLine
+) -> None:
+    await bridged.keep()
+    told = [(one.get("Channel"), one.get("Value")) for one in await pbx.server.saw("Setvar")]
+    assert told == [(CHANNEL, "0"), (LEG, "0")]
+
+
+async def test_a_bridge_that_is_refused_is_none(
+    pbx: ScriptedPbx, asterisk_line: AsteriskLine
+) -> None:
+    pbx.server.answers("Bridge", lambda action: [answer(action, "Error")])
+    assert not await asterisk_line.bridge(LEG)
+    assert not asterisk_line.is_bridged
+    assert await asterisk_line.play("http://service/prompt.wav") == 1.0
+
+
+async def test_whose_agent_hangs_up_is_ours_again(pbx: ScriptedPbx, bridged: AsteriskLine) -> None:
+    pbx.caller_dials()
+    async with asyncio.timeout(SOON_S):
+        await bridged.alone()
+    assert await bridged.play("http://service/prompt.wav") == 1.0
+
+
+async def test_a_gap_in_the_link_parts_nobody(pbx: ScriptedPbx, bridged: AsteriskLine) -> None:
+    looks = len(await pbx.server.saw("CoreShowChannels"))
+    pbx.server.cut()
+    await pbx.server.saw("CoreShowChannels", times=looks + 1)
+    await asyncio.sleep(0.05)
+    assert bridged.is_bridged
+
+
+async def test_who_was_parted_in_a_gap_is_found(pbx: ScriptedPbx, bridged: AsteriskLine) -> None:
+    pbx.channels = [in_async_agi(UNIQUEID, CHANNEL)]
+    pbx.server.cut()
+    async with asyncio.timeout(SOON_S):
+        await bridged.alone()
+    assert await bridged.play("http://service/prompt.wav") == 1.0
+
+
+async def test_a_bridge_whose_answer_is_lost_is_looked_for(
+    pbx: ScriptedPbx, asterisk_line: AsteriskLine
+) -> None:
+    def lost(action: ReceivedAction) -> list[Message]:
+        pbx.channels = [in_bridge()]
+        pbx.server.cut()
+        return []
+
+    pbx.server.answers("Bridge", lost)
+    assert await asterisk_line.bridge(LEG)
+    assert asterisk_line.is_bridged
