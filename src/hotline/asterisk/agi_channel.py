@@ -8,7 +8,6 @@ gap in the link the channel may be anywhere, since AMI repeats no event.
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import re
 import secrets
 from collections.abc import Awaitable, Callable
@@ -16,6 +15,7 @@ from dataclasses import dataclass
 from typing import NoReturn
 
 from hotline.asterisk.ami import Action, AmiActionTimeout, AmiClient, AmiError, AmiLinkLost
+from hotline.asterisk.bridge import LINK_RETURN_S, Bridge
 from hotline.asterisk.carried import CarriedLine
 from hotline.asterisk.line import LINE_LOST, PBX_UNREACHABLE, LineGone
 
@@ -24,8 +24,6 @@ SHORT_COMMAND_S = 5.0
 """Longest wait for a command that plays and records nothing."""
 SESSION_RETURN_S = 5.0
 """Longest wait for the dialplan to come back into AsyncAGI after a failed command."""
-LINK_RETURN_S = 60.0
-"""Longest wait for the link to the PBX to come back; then the call starts over, if it is there."""
 INSIST_TIMES = 3
 """So often an action that ends a call is tried before the call is left to the PBX's own limits."""
 LOOK_S = 5.0
@@ -73,6 +71,9 @@ def read_result(text: str) -> CommandResult:
 class AgiChannel:
     """A channel in `AGI(agi:async)`.
 
+    Attributes:
+        bridge: The channel's company, as far as it has one.
+
     Args:
         ami: The link to the PBX.
         name: The channel's name.
@@ -96,14 +97,12 @@ class AgiChannel:
         self._looked = looked
         self._ami = ami
         self._name = name
-        self._uniqueid = uniqueid
         # Another process may have counted its commands on this channel from 1, too.
         self._prefix = f"{uniqueid}:{secrets.token_hex(4)}"
         self._one_at_a_time = asyncio.Lock()
         self._in_session = asyncio.Event()
         self._in_session.set()
-        self._alone = asyncio.Event()
-        self._alone.set()
+        self.bridge = Bridge(ami, name=name, uniqueid=uniqueid)
         self._answers: dict[str, asyncio.Future[CommandResult]] = {}
         self._last_command = 0
         self._adrift = adrift
@@ -173,7 +172,7 @@ class AgiChannel:
         """Note that the channel entered or left AsyncAGI."""
         if inside:
             self._in_session.set()
-            self._alone.set()
+            self.bridge.on_parted()
         else:
             self._in_session.clear()
             self._fail_answers(CommandResult(code=-1, note="session ended", samples=0))
@@ -188,7 +187,7 @@ class AgiChannel:
         """Note that the channel is no more."""
         if not self._gone.done():
             self._gone.set_result(cause)
-        self._alone.set()
+        self.bridge.on_parted()
         for answer in self._answers.values():
             if not answer.done():
                 answer.set_exception(LineGone())
@@ -196,7 +195,7 @@ class AgiChannel:
     def on_link_lost(self) -> None:
         """Note that events may have been missed: nothing believed about the channel holds."""
         self._adrift = True
-        if self._alone.is_set():
+        if not self.bridge.is_up:
             self._in_session.set()
         self._answers.pop(self._running_on, None)
         self._running_on = ""
@@ -234,70 +233,24 @@ class AgiChannel:
         async with self._one_at_a_time:
             await self._come_back(stop=False, limit_s=limit_s)
 
-    async def bridge(self, other: str) -> bool:
-        """Bring the channel together with another that waits in AsyncAGI; return whether they are.
+    async def join(self, other: str) -> bool:
+        """Bring the channel together with another that waits in AsyncAGI, once what runs has ended.
 
-        A command that runs would never be answered: here what runs ends first, and there nothing
-        may run.
-
-        Args:
-            other: The other channel's name or Uniqueid.
+        Returns:
+            Whether they are together.
         """
         async with self._one_at_a_time:
-            headers = (("Channel1", self._name), ("Channel2", other), ("Tone", "no"))
-            try:
-                await self._ami.send(Action("Bridge", headers))
-            except (AmiLinkLost, AmiActionTimeout):
-                return await self.look_whether_bridged()
-            except AmiError:
-                return False
-            await self._on_bridged()
-            await self._disarm(other)
-            return True
+            is_bridged = await self.bridge.join(other)
+        if is_bridged:
+            self._in_session.clear()
+        return is_bridged
 
-    @property
-    def is_bridged(self) -> bool:
-        """Whether the channel is together with another, as far as the PBX has told."""
-        return not self._alone.is_set()
-
-    async def look_whether_bridged(self) -> bool:
-        """Ask the PBX, on the next link, whether the channel is together with another."""
-        if await self._is_bridged():
-            await self._on_bridged()
-        return self.is_bridged
-
-    async def _on_bridged(self) -> None:
-        self._in_session.clear()
-        self._alone.clear()
-        await self._disarm(self._name)
-
-    async def _is_bridged(self) -> bool:
-        """Ask the PBX, on the next link."""
-        for _ in range(INSIST_TIMES):
-            # Whoever tells of a gap in the link has its turn first.
-            await asyncio.sleep(0)
-            try:
-                await self._ami.wait_up(LINK_RETURN_S)
-                channels = await self._ami.send_list(Action("CoreShowChannels", []))
-            except (AmiLinkLost, AmiActionTimeout):
-                continue
-            except AmiError:
-                return False
-            return any(
-                message.get("Uniqueid") == self._uniqueid and message.get("BridgeId")
-                for message in channels
-            )
-        return False
-
-    async def _disarm(self, channel: str) -> None:
-        """Stop the dead-man timer, which is for who waits for us; the dialplan starts it again."""
-        headers = (("Channel", channel), ("Variable", "TIMEOUT(absolute)"), ("Value", "0"))
-        with contextlib.suppress(AmiError):
-            await self._ami.send(Action("Setvar", headers))
-
-    async def alone(self) -> None:
-        """Wait until the channel is bridged with no other any more, or is no more."""
-        await self._alone.wait()
+    async def look_for_company(self) -> bool:
+        """Find out whether the channel is together with another, as another process may know."""
+        is_bridged = await self.bridge.look()
+        if is_bridged:
+            self._in_session.clear()
+        return is_bridged
 
     async def tell(self, action: str, *headers: tuple[str, str]) -> None:
         """Send an action on this channel whose failure means that channel or link are gone."""

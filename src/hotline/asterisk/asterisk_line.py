@@ -228,20 +228,20 @@ class AsteriskLine:
 
     async def bridge(self, leg_id: str) -> bool:
         """Bring caller and agent together; return whether they are."""
-        return await self.channel.bridge(leg_id)
+        return await self.channel.join(leg_id)
 
     @property
     def is_bridged(self) -> bool:
         """Whether the caller is together with an agent, as far as the PBX has told."""
-        return self.channel.is_bridged
+        return self.channel.bridge.is_up
 
     async def look_whether_bridged(self) -> bool:
         """Ask the PBX whether the caller is together with an agent."""
-        return await self.channel.look_whether_bridged()
+        return await self.channel.look_for_company()
 
     async def alone(self) -> None:
         """Wait until the caller is with no agent any more, or gone."""
-        await self.channel.alone()
+        await self.channel.bridge.parted()
 
     async def hang_up(self) -> None:
         """End the call."""

@@ -11,7 +11,6 @@ from typing import Self
 
 import structlog
 
-from hotline.asterisk.agi_channel import LINK_RETURN_S
 from hotline.asterisk.ami import (
     Action,
     AmiClient,
@@ -22,6 +21,7 @@ from hotline.asterisk.ami import (
     read_agi_result,
 )
 from hotline.asterisk.asterisk_line import DEAD_MAN_S, FALLBACK_CONTEXT, AsteriskLine
+from hotline.asterisk.bridge import LINK_RETURN_S
 from hotline.asterisk.carried import CarriedLine
 from hotline.asterisk.feed import EventFeed
 from hotline.asterisk.line import (

@@ -8,7 +8,6 @@ from collections.abc import Awaitable, Callable, Coroutine
 
 import structlog
 
-from hotline.asterisk.agi_channel import LINK_RETURN_S
 from hotline.asterisk.ami import (
     Action,
     AmiActionTimeout,
@@ -20,6 +19,7 @@ from hotline.asterisk.ami import (
     LinkUp,
     read_agi_result,
 )
+from hotline.asterisk.bridge import LINK_RETURN_S
 from hotline.asterisk.feed import EventFeed
 from hotline.asterisk.seat_leg import SeatLeg
 from hotline.model.outside import one_line

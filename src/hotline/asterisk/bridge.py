@@ -1,0 +1,93 @@
+"""A channel and another one, together: two people who talk, while nobody of ours is needed."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+
+from hotline.asterisk.ami import Action, AmiActionTimeout, AmiClient, AmiError, AmiLinkLost
+
+LINK_RETURN_S = 60.0
+"""Longest wait for the link to the PBX to come back; then the call starts over, if it is there."""
+LOOK_TIMES = 3
+"""So often the PBX is asked across gaps in the link."""
+
+
+class Bridge:
+    """What is known of one channel's company.
+
+    Args:
+        ami: The link to the PBX.
+        name: The channel's name.
+        uniqueid: The channel's Uniqueid.
+    """
+
+    def __init__(self, ami: AmiClient, *, name: str, uniqueid: str) -> None:
+        self._ami = ami
+        self._name = name
+        self._uniqueid = uniqueid
+        self._parted = asyncio.Event()
+        self._parted.set()
+
+    @property
+    def is_up(self) -> bool:
+        """Whether the channel is together with another, as far as the PBX has told."""
+        return not self._parted.is_set()
+
+    def on_parted(self) -> None:
+        """Note that the channel is alone again, or no more."""
+        self._parted.set()
+
+    async def parted(self) -> None:
+        """Wait until the channel is alone again, or is no more."""
+        await self._parted.wait()
+
+    async def join(self, other: str) -> bool:
+        """Bring the channel together with another that waits in AsyncAGI; return whether they are.
+
+        A command that runs on either would never be answered: nothing may run.
+
+        Args:
+            other: The other channel's name or Uniqueid.
+        """
+        headers = (("Channel1", self._name), ("Channel2", other), ("Tone", "no"))
+        try:
+            await self._ami.send(Action("Bridge", headers))
+        except (AmiLinkLost, AmiActionTimeout):
+            return await self.look()
+        except AmiError:
+            return False
+        self._parted.clear()
+        for channel in (self._name, other):
+            await self._disarm(channel)
+        return True
+
+    async def look(self) -> bool:
+        """Ask the PBX, on the next link, whether the channel is together with another."""
+        if await self._is_there():
+            self._parted.clear()
+            await self._disarm(self._name)
+        return self.is_up
+
+    async def _is_there(self) -> bool:
+        for _ in range(LOOK_TIMES):
+            # Whoever tells of a gap in the link has its turn first.
+            await asyncio.sleep(0)
+            try:
+                await self._ami.wait_up(LINK_RETURN_S)
+                channels = await self._ami.send_list(Action("CoreShowChannels", []))
+            except (AmiLinkLost, AmiActionTimeout):
+                continue
+            except AmiError:
+                return False
+            return any(
+                message.get("Uniqueid") == self._uniqueid and message.get("BridgeId")
+                for message in channels
+            )
+        return False
+
+    async def _disarm(self, channel: str) -> None:
+        """Stop the dead-man timer, which is for who waits for us; the dialplan starts it again."""
+        headers = (("Channel", channel), ("Variable", "TIMEOUT(absolute)"), ("Value", "0"))
+        with contextlib.suppress(AmiError):
+            await self._ami.send(Action("Setvar", headers))
