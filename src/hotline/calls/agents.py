@@ -54,7 +54,7 @@ class Agents:
             LineGone: The caller has hung up.
             JournalError: The floor's log is lost.
         """
-        if request.queue not in self._floor.router.floor.policy.queues:
+        if request.queue not in self._floor.policy.queues:
             return PortAnswer(outcome=UNAVAILABLE)
         asked = CallQueued(
             at=self._clock(),

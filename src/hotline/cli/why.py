@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -13,16 +12,14 @@ from rich.console import Console
 from hotline.cli.relations import readable
 from hotline.crm import CrmRepository
 from hotline.errors import HotlineError
-from hotline.floor.live_floor import STREAM
+from hotline.floor.live_floor import NO_POLICY, STREAM
 from hotline.journal import Journal
 from hotline.local_time import local_clock, local_moment
 from hotline.privacy.opening import open_keys
 from hotline.routing.codec import commands_from_json, event_from_json
 from hotline.routing.explanation import changes_told, explain, moments_told
 from hotline.routing.log import Step
-from hotline.routing.policy import Policy
 from hotline.routing.router import Router
-from hotline.routing_policy import load_policy
 from hotline.settings import Settings, load_settings
 from hotline.store_addresses import addresses
 
@@ -50,26 +47,18 @@ def why(
     call_id: Annotated[
         str, typer.Argument(help="The call's id, or enough of its beginning.", callback=readable)
     ],
-    routing: Annotated[
-        Path | None,
-        typer.Option(
-            help="The policy by which the floor went then, if it was edited since.",
-            show_default="that of the settings",
-        ),
-    ] = None,
 ) -> None:
     """Tell why a call waited, which agents it was offered to, why not to others.
 
-    It is told from the floor's log alone, by the rules of the policy; at the end, what would have
-    changed it. Where the policy was edited since, the log says so by itself.
+    It is told from the floor's log alone, by the policy of then; at the end, what would have
+    changed it.
 
     Example: hotline why 01a216bb-9a06
     """
-    asyncio.run(_why(load_settings(), call_id, routing))
+    asyncio.run(_why(load_settings(), call_id))
 
 
-async def _why(settings: Settings, prefix: str, routing: Path | None) -> None:
-    policy = load_policy(routing or settings.routing_file)
+async def _why(settings: Settings, prefix: str) -> None:
     async with (
         await open_keys(settings) as keys,
         await CrmRepository.open(addresses(settings.store).crm, keys) as crm,
@@ -81,8 +70,8 @@ async def _why(settings: Settings, prefix: str, routing: Path | None) -> None:
         Step(event=event_from_json(one.event), commands=commands_from_json(list(one.commands)))
         for one in records
     ]
-    same = _same(policy, log)
-    explanation = explain(policy, log[:same], call_id)
+    same = _same(log)
+    explanation = explain(NO_POLICY, log[:same], call_id)
     console = Console(highlight=False)
     if explanation is not None:
         for moment, (first, *because) in moments_told(explanation):
@@ -95,16 +84,16 @@ async def _why(settings: Settings, prefix: str, routing: Path | None) -> None:
     if same < len(log):
         at = local_moment(log[same].event.at, settings.zone)
         console.print(
-            f"At {at} the floor went by another policy than this one: name the file of then with "
-            "--routing. Nothing is told from there on."
+            f"At {at} the floor was carried by a version of the service that decided otherwise. "
+            "Nothing is told from there on."
         )
     elif explanation is None:
         raise NotOnTheFloor(call_id)
 
 
-def _same(policy: Policy, log: Sequence[Step]) -> int:
-    """Return up to where a policy leads to what the log says was done."""
-    router = Router(policy)
+def _same(log: Sequence[Step]) -> int:
+    """Return up to where this version's router decides as the log says."""
+    router = Router(NO_POLICY)
     for number, step in enumerate(log):
         if list(router.receive(step.event)) != list(step.commands):
             return number

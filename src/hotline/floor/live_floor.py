@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from collections import deque
 from collections.abc import Awaitable, Callable
 from types import TracebackType
 from typing import Self
@@ -25,6 +26,7 @@ from hotline.routing.events import (
     CallerLeft,
     CallQueued,
     FloorResumed,
+    PolicyChanged,
 )
 from hotline.routing.offer import OfferState
 from hotline.routing.policy import Policy
@@ -34,6 +36,8 @@ AGAIN_S = 1.0
 """The pause after which a log is read again that could not be written or read."""
 STREAM = "floor"
 """The stream of a tenant's floor in the journal."""
+NO_POLICY = Policy(queues={})
+"""What a log is folded from, which begins with its first policy."""
 
 log = structlog.get_logger()
 
@@ -43,6 +47,7 @@ class LiveFloor:
 
     Attributes:
         tenant: Whose floor.
+        policy: What the router goes by, from when it has come back on.
 
     Args:
         tenant: Whose floor.
@@ -66,12 +71,14 @@ class LiveFloor:
         clock: Clock,
     ) -> None:
         self.tenant = tenant
+        self.policy = policy
         self._router = Router(policy)
         self._journal = journal
         self._ready = ready
         self._clock = clock
         self._inbox: asyncio.Queue[tuple[AnyEvent, asyncio.Future[None] | None]] = asyncio.Queue()
         self._is_back = asyncio.Event()
+        self._first: deque[AnyEvent] = deque()
         self._seats: dict[str, str] = {}
         self._performer = FloorPerformer(
             tenant=tenant,
@@ -161,21 +168,27 @@ class LiveFloor:
         return await caller.line.look_whether_bridged()
 
     async def _come_back(self) -> None:
-        """Fold the log: the floor is as it was when its last record was written."""
-        self._router = Router(self._router.floor.policy)
+        """Fold the log: the floor is as it was when its last record was written.
+
+        Each part of it is folded by the policy of then; the one of now is told of last.
+        """
+        self._router = Router(NO_POLICY)
         records = await self._journal.read(self.tenant, STREAM)
         for record in records:
             event = event_from_json(record.event)
             self._performer.remember(self._router.receive(event))
             self._seat(event)
+        self._first.clear()
         if records:
-            self.tell(FloorResumed(at=self._clock()))
+            self._first.append(FloorResumed(at=self._clock()))
+        if self._router.floor.policy != self.policy:
+            self._first.append(PolicyChanged(at=self._clock(), policy=self.policy))
         self._is_back.set()
 
     async def _go_on(self) -> None:
         await self._ready()
         while True:
-            event, taken = await self._inbox.get()
+            event, taken = await self._next()
             try:
                 await self._take(event)
             except JournalError as error:
@@ -188,6 +201,12 @@ class LiveFloor:
             else:
                 if taken is not None and not taken.done():
                     taken.set_result(None)
+
+    async def _next(self) -> tuple[AnyEvent, asyncio.Future[None] | None]:
+        """Return what is to be taken next: before all else, what coming back brought."""
+        if self._first:
+            return self._first.popleft(), None
+        return await self._inbox.get()
 
     async def _come_back_when_it_can(self) -> None:
         while True:

@@ -19,6 +19,7 @@
 | abandon and return | `returning`; by what a caller is known again: `known_again` |
 | voicemail | `voicemail` |
 | place in the queue | `place` |
+| another policy while callers wait | `policy_change` |
 | another process takes over | `resuming` |
 | the announced wait | `promise` |
 | service level, ASA, AHT, abandonment, occupancy | `figures` |

@@ -30,6 +30,12 @@ class AgentIndex:
             if holder is not None and self._shown >> place & 1:
                 yield holder
 
+    def everybody(self) -> Iterator[tuple[Presence, bool]]:
+        """Yield all, those who are hidden too, and whether each is to be found."""
+        for place, holder in enumerate(self._holders):
+            if holder is not None:
+                yield holder, bool(self._shown >> place & 1)
+
     def add(self, presence: Presence) -> None:
         """Let an agent come last."""
         if len(self._holders) > 2 * len(self._places) + _SPARE:

@@ -13,6 +13,7 @@ from typing import Literal
 from hotline.model.agent import Agent
 from hotline.model.personal import PERSONAL
 from hotline.model.tier import Tier
+from hotline.routing.policy import Policy
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -152,6 +153,14 @@ class QueueOpened(Event):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class PolicyChanged(Event):
+    """The bank's policy is this one from now on; a floor's log begins with its first."""
+
+    policy: Policy
+    kind: Literal["policy_changed"] = "policy_changed"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class FloorResumed(Event):
     """Another process carries the floor: the one that rang and timed things has died."""
 
@@ -276,6 +285,7 @@ AnyEvent = (
     | VoicemailChosen
     | QueueClosed
     | QueueOpened
+    | PolicyChanged
     | FloorResumed
     | AnyOfferEvent
     | ConversationEnded

@@ -76,6 +76,14 @@ class Floor:
         self._last_ref = 0
         self._last_entry = 0
 
+    def go_by(self, policy: Policy) -> None:
+        """Let another policy hold for all that is decided from now on."""
+        self.policy = policy
+        self.free.order_by((queue.selection for queue in policy.queues.values()), self.now)
+        self.last_agents.within_s = policy.preferred.last_agent_within_s
+        self.leavers.return_s = policy.return_s
+        self.closed &= policy.queues.keys()
+
     # --- time ---
 
     def set_clock(self, at: datetime) -> None:

@@ -28,7 +28,7 @@ class LastAgents:
     """Who served a customer last in a matter, for as long as it counts."""
 
     def __init__(self, within_s: float) -> None:
-        self._within_s = within_s
+        self.within_s = within_s
         self._served: OrderedDict[tuple[str, str], tuple[str, float]] = OrderedDict()
 
     def serve(self, asked: CallQueued, agent_id: str, now: float) -> None:
@@ -48,7 +48,7 @@ class LastAgents:
     def _forget(self, now: float) -> None:
         while self._served:
             matter, (_, at) = next(iter(self._served.items()))
-            if at + self._within_s >= now:
+            if at + self.within_s >= now:
                 return
             del self._served[matter]
 

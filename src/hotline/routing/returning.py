@@ -33,7 +33,7 @@ class Leavers:
     """The places of those who left lately."""
 
     def __init__(self, return_s: float) -> None:
-        self._return_s = return_s
+        self.return_s = return_s
         self._places: KnownAgain[Abandoned] = KnownAgain()
 
     def leave(self, entry: Entry, now: float) -> None:
@@ -57,6 +57,6 @@ class Leavers:
     def _forget(self, now: float) -> None:
         while (oldest := self._places.oldest()) is not None:
             known, place = oldest
-            if place.left_at + self._return_s >= now:
+            if place.left_at + self.return_s >= now:
                 return
             self._places.forget(known)

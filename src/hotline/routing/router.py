@@ -14,7 +14,15 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from hotline.routing import agents, callback, offers, queueing, resuming, voicemail
+from hotline.routing import (
+    agents,
+    callback,
+    offers,
+    policy_change,
+    queueing,
+    resuming,
+    voicemail,
+)
 from hotline.routing.commands import AnyCommand, ReportDefect
 from hotline.routing.entry import Entry
 from hotline.routing.events import (
@@ -38,6 +46,7 @@ from hotline.routing.events import (
     FloorResumed,
     OfferAccepted,
     OfferDeclined,
+    PolicyChanged,
     QueueClosed,
     QueueOpened,
     TimerFired,
@@ -53,7 +62,7 @@ from hotline.routing.presence import Presence
 
 
 class Router:
-    """One floor under one policy.
+    """One floor, under a policy that may become another one.
 
     Attributes:
         floor: Who waits and who serves, to look at.
@@ -116,6 +125,8 @@ class Router:
                 queueing.close(floor, event)
             case QueueOpened():
                 queueing.open_again(floor, event)
+            case PolicyChanged():
+                policy_change.take(floor, event)
             case FloorResumed():
                 resuming.resume(floor)
             case _:

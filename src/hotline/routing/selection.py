@@ -21,18 +21,25 @@ class FreeAgents:
 
     def __init__(self, selections: Iterable[Selection]) -> None:
         self._by_idle = AgentIndex()
-        self._by_occupancy = tuple(
-            AgentIndex() for _ in range(_BANDS if "least_occupied" in set(selections) else 0)
-        )
+        self._by_occupancy: tuple[AgentIndex, ...] = ()
         self._bands: dict[Presence, AgentIndex] = {}
+        self.order_by(selections, 0.0)
+
+    def order_by(self, selections: Iterable[Selection], now: float) -> None:
+        """Let queues use these selections from now on; an order that is there stays."""
+        if self._by_occupancy or "least_occupied" not in set(selections):
+            return
+        self._by_occupancy = tuple(AgentIndex() for _ in range(_BANDS))
+        for presence, is_shown in self._by_idle.everybody():
+            self._add_to_band(presence, now)
+            if not is_shown:
+                self._bands[presence].hide(presence)
 
     def add(self, presence: Presence, now: float) -> None:
         """Let an agent be free from now on."""
         self._by_idle.add(presence)
         if self._by_occupancy:
-            band = min(int(presence.occupancy(now) * _BANDS), _BANDS - 1)
-            self._bands[presence] = self._by_occupancy[band]
-            self._bands[presence].add(presence)
+            self._add_to_band(presence, now)
 
     def hide(self, presence: Presence) -> None:
         """Let an agent not be found while a call is on offer."""
@@ -58,3 +65,8 @@ class FreeAgents:
             return self._by_idle.first(numbers)
         found = (band.first(numbers) for band in self._by_occupancy)
         return next((one for one in found if one is not None), None)
+
+    def _add_to_band(self, presence: Presence, now: float) -> None:
+        band = min(int(presence.occupancy(now) * _BANDS), _BANDS - 1)
+        self._bands[presence] = self._by_occupancy[band]
+        self._bands[presence].add(presence)

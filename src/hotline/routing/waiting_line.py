@@ -73,6 +73,10 @@ class WaitingLine:
             lane = self._by_demand[key] = self._new_lane(entry, step)
         return lane
 
+    def forget_lanes(self) -> None:
+        """Let callers stand in new lanes from now on, for what they need is another thing now."""
+        self._by_demand.clear()
+
     def add(self, entry: Entry, lane: Lane) -> None:
         """Put a caller into a lane, at the place of the rank."""
         insort(lane.ranked, (*entry.rank, entry))

@@ -2,38 +2,43 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from hotline.crm import CrmRepository
-from hotline.floor.live_floor import STREAM
+from hotline.floor.live_floor import NO_POLICY, STREAM
 from hotline.journal import Journal, NewRecord
 from hotline.model.agent import Agent
 from hotline.model.interaction import Interaction
+from hotline.model.queue import QueueSpec
 from hotline.routing.codec import commands_to_json, event_to_json
 from hotline.routing.events import (
     AgentLoggedIn,
     AgentReady,
     AnyEvent,
+    CallerLeft,
     CallQueued,
     OfferDeclined,
+    PolicyChanged,
 )
+from hotline.routing.policy import Policy
 from hotline.routing.router import Router
-from hotline.routing_policy import read_policy
 from hotline.testing.command import run_hotline, write_settings
 from hotline.testing.keys import open_test_keys
 
 AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 CALL, OTHER = "01a216bb-0001", "01a216bb-0002"
-POLICY = "[queues.agents]\n"
 
 
 def floor_log() -> list[AnyEvent]:
     """Return what happened: a call waits, and is declined by who came."""
     agent = Agent(agent_id="anna", languages=frozenset({"en-US"}))
+    policy = Policy(queues={"agents": QueueSpec(name="agents")})
     return [
+        PolicyChanged(at=AT, policy=policy),
         CallQueued(at=AT, call_id=CALL, queue="agents", language="en-US"),
         AgentLoggedIn(at=AT + timedelta(seconds=5), agent=agent, seat="desk1"),
         AgentReady(at=AT + timedelta(seconds=5), agent_id="anna"),
@@ -56,11 +61,9 @@ def interaction(call_id: str) -> Interaction:
 
 @pytest.fixture
 async def folder(tmp_path: Path) -> Path:
-    """A floor's policy and its log, and two calls, one of which asked for nobody."""
-    (tmp_path / "routing").mkdir()
-    (tmp_path / "routing/routing.toml").write_text(POLICY)
+    """A floor's log, and two calls, one of which asked for nobody."""
     write_settings(tmp_path)
-    router = Router(read_policy(POLICY, "routing.toml"))
+    router = Router(NO_POLICY)
     async with (
         await open_test_keys(tmp_path) as keys,
         await CrmRepository.open(tmp_path / "crm.db", keys) as crm,
@@ -100,17 +103,19 @@ def test_who_asked_for_nobody_is_told_so(folder: Path) -> None:
     assert told.stderr.startswith(f"hotline: call {OTHER} asked for no agent")
 
 
-def test_another_policy_is_not_taken_for_that_of_then(folder: Path) -> None:
-    before = folder / "routing/before.toml"
-    (folder / "routing/routing.toml").rename(before)
-    (folder / "routing/routing.toml").write_text(POLICY + "offer_s = 10\n")
-    told = run_hotline(folder, "why", CALL)
-    assert told.stdout.splitlines()[1:] == [
-        "09:00:00  waits: nobody who may take it is free",
-        "At 2026-03-02 09:00:05 +00:00 the floor went by another policy than this one: name the "
-        "file of then with --routing. Nothing is told from there on.",
+async def test_what_this_version_would_not_do_is_not_explained(folder: Path) -> None:
+    at = AT + timedelta(seconds=10)
+    async with (
+        await open_test_keys(folder) as keys,
+        await Journal.open(folder / "journal.db", keys) as journal,
+    ):
+        leaves = CallerLeft(at=at, call_id=CALL)
+        await journal.append(
+            NewRecord(tenant="demo", stream=STREAM, at=at, event=event_to_json(leaves), commands=[])
+        )
+    told = await asyncio.to_thread(run_hotline, folder, "why", CALL)
+    assert told.stdout.splitlines()[-2:] == [
+        "09:00:09  waits: nobody who may take it is free",
+        "At 2026-03-02 09:00:10 +00:00 the floor was carried by a version of the service that "
+        "decided otherwise. Nothing is told from there on.",
     ]
-    assert (
-        "is not taken: declined"
-        in run_hotline(folder, "why", CALL, "--routing", "routing/before.toml").stdout
-    )

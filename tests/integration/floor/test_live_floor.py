@@ -29,9 +29,11 @@ ANNA = Agent(agent_id="anna", languages=frozenset({"en-US"}))
 class Room:
     """A floor, its agents' telephones, and who calls."""
 
-    def __init__(self, journal: InMemoryJournal, telephones: FakeTelephones) -> None:
+    def __init__(
+        self, journal: InMemoryJournal, telephones: FakeTelephones, policy: Policy = POLICY
+    ) -> None:
         self.telephones = telephones
-        self.floor = fake_floor(TENANT, POLICY, journal, telephones)
+        self.floor = fake_floor(TENANT, policy, journal, telephones)
 
     def anna_comes(self) -> None:
         self.floor.tell(AgentLoggedIn(at=now(), agent=ANNA, seat="desk1"))
@@ -56,9 +58,11 @@ def journal() -> InMemoryJournal:
 
 @asynccontextmanager
 async def opened(
-    journal: InMemoryJournal, telephones: FakeTelephones | None = None
+    journal: InMemoryJournal,
+    telephones: FakeTelephones | None = None,
+    policy: Policy = POLICY,
 ) -> AsyncIterator[Room]:
-    room = Room(journal, telephones or FakeTelephones())
+    room = Room(journal, telephones or FakeTelephones(), policy)
     async with room.floor:
         yield room
 
@@ -173,6 +177,32 @@ async def test_who_parted_while_no_process_ran_goes_on(journal: InMemoryJournal)
         await new.state(AgentState.WRAP_UP)
 
 
+async def test_an_edited_policy_makes_nobody_wait_who_was_served_by_the_one_before(
+    journal: InMemoryJournal,
+) -> None:
+    telephones = FakeTelephones()
+    async with opened(journal, telephones) as old:
+        old.anna_comes()
+        line = FakeLine()
+        serving = old.serve(line)
+        (await telephones.rings()).picks_up()
+        await old.state(AgentState.ON_CALL)
+        line.agent_hangs_up()
+        assert (await serving).way == "answered"
+    night = QueueSpec(name="agents", teams=frozenset({"night"}), max_wait_s=0.3)
+    edited = Policy(queues={"agents": night})
+    async with opened(journal, telephones, edited) as new:
+        assert new.floor.router.floor.entries == {}
+        assert (await new.serve(FakeLine(), "c2")).why == "too_long"
+        assert new.floor.router.floor.policy == edited
+    kinds = [record.event_kind for record in await journal.read(TENANT, STREAM)]
+    assert kinds.count("policy_changed") == 2
+    async with opened(journal, telephones, edited):
+        await asyncio.sleep(0.01)
+    kinds = [record.event_kind for record in await journal.read(TENANT, STREAM)]
+    assert kinds.count("policy_changed") == 2
+
+
 async def test_what_happened_is_in_the_log_before_it_has_consequences(
     room: Room, journal: InMemoryJournal
 ) -> None:
@@ -180,7 +210,7 @@ async def test_what_happened_is_in_the_log_before_it_has_consequences(
     serving = room.serve(FakeLine())
     await room.telephones.rings()
     kinds = [record.event_kind for record in await journal.read(TENANT, STREAM)]
-    assert kinds[:3] == ["agent_logged_in", "agent_ready", "call_queued"]
+    assert kinds[:4] == ["policy_changed", "agent_logged_in", "agent_ready", "call_queued"]
     serving.cancel()
 
 
