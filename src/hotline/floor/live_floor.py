@@ -229,6 +229,14 @@ class LiveFloor:
         await self._journal.append(record)
         for command in commands:
             self._performer.perform(command)
+        if isinstance(event, FloorResumed):
+            self._performer.miss(self._callers())
+
+    def _callers(self) -> list[str]:
+        """Return the calls whose callers are on the line, as the log tells."""
+        floor = self._router.floor
+        waiting = [call_id for call_id, entry in floor.entries.items() if not entry.callback]
+        return [*waiting, *floor.conversations]
 
     def _seat(self, event: AnyEvent) -> None:
         if isinstance(event, AgentLoggedIn):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import assert_never
 
 import structlog
@@ -44,6 +44,7 @@ from hotline.routing.events import (
     AnyEvent,
     BridgeFailed,
     CallBridged,
+    CallerLeft,
     ConversationEnded,
     CustomerUnreachable,
     OfferAccepted,
@@ -53,8 +54,9 @@ from hotline.routing.events import (
 
 RING_S = 120.0
 """A telephone that nobody was told to stop rings no longer: the queue's own limit is shorter."""
-BACK_S = 5.0
+BACK_S = 10.0
 """How long a caller of a process that died may take to be back."""
+NOT_BACK = "not back after the service died"
 NO_LINE_OUT = "no_line_out"
 """Why no customer can be rung: there is no trunk."""
 
@@ -128,6 +130,15 @@ class FloorPerformer:
             self._bridges.pop(call_id, None)
             self._answered.pop(call_id, None)
 
+    def miss(self, call_ids: Iterable[str]) -> None:
+        """Tell of those, known from a process that died, who do not come back: they have gone."""
+        for call_id in call_ids:
+            self._jobs.spawn(self._miss(call_id))
+
+    async def _miss(self, call_id: str) -> None:
+        if await self._back(call_id) is None:
+            self._report(CallerLeft(at=self._clock(), call_id=call_id, cause=NOT_BACK))
+
     async def go_on_talking(self, caller: Caller) -> LeaveQueue:
         """Wait for the end of a conversation that another process, now dead, began."""
         call_id = caller.asked.call_id
@@ -198,11 +209,14 @@ class FloorPerformer:
         offer = self._offers.get(command.ref)
         if offer is None:
             return
-        caller = self.callers.get(offer.call_id)
+        # Nobody's telephone rings for a caller of a process that died before that one is back.
+        caller = await self._back(offer.call_id)
+        if caller is None or command.ref not in self._offers:
+            return
         leg = await self._telephones.ring(
             self._seat_of(command.agent_id),
             leg_id=self._leg_id(command.ref),
-            shows=caller.line.info.caller_number if caller else "",
+            shows=caller.line.info.caller_number,
             limit_s=RING_S,
         )
         if command.ref not in self._offers:

@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 import pytest
 
 from hotline.asterisk.line import LineGone
+from hotline.floor import performer
 from hotline.floor.live_floor import STREAM
 from hotline.journal import JournalClosed
 from hotline.model.agent import Agent, AgentState
@@ -46,7 +47,7 @@ class Room:
     async def state(self, wanted: AgentState) -> None:
         async with asyncio.timeout(2):
             while True:
-                if self.floor.router.floor.agents["anna"].state is wanted:
+                if self.floor.state_of("anna") is wanted:
                     return
                 await asyncio.sleep(0.001)
 
@@ -136,6 +137,41 @@ async def test_the_next_process_goes_on_where_the_last_one_died(journal: InMemor
         await new.state(AgentState.ON_CALL)
         line.agent_hangs_up()
         assert (await serving).way == "answered"
+
+
+async def test_no_telephone_rings_for_who_is_not_back_yet(journal: InMemoryJournal) -> None:
+    telephones = FakeTelephones()
+    line = FakeLine()
+    async with opened(journal, telephones) as old:
+        old.anna_comes()
+        waiting = old.serve(line)
+        await telephones.rings()
+    waiting.cancel()
+    async with opened(journal, telephones) as new:
+        await asyncio.sleep(0.05)
+        assert len(telephones.legs) == 1
+        serving = new.serve(line)
+        leg = await telephones.rings()
+        leg.picks_up()
+        await new.state(AgentState.ON_CALL)
+        assert leg.heard == ["en-US/whisper_standard"]
+        line.agent_hangs_up()
+        await serving
+
+
+async def test_who_went_while_no_process_ran_is_not_waited_for(
+    journal: InMemoryJournal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(performer, "BACK_S", 0.05)
+    async with opened(journal) as old:
+        waiting = old.serve(FakeLine())
+        await asyncio.sleep(0.01)
+    waiting.cancel()
+    async with opened(journal) as new:
+        await asyncio.sleep(0.1)
+        assert new.floor.router.floor.entries == {}
+        new.anna_comes()
+        await new.state(AgentState.AVAILABLE)
 
 
 async def test_a_conversation_outlives_the_process_that_began_it(
