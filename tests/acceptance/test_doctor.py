@@ -67,7 +67,7 @@ async def test_an_asterisk_that_lets_too_much_be_done_is_told(
         dialplan = careless.config.etc_dir / "extensions.conf"
         dialplan.write_text(dialplan.read_text().replace("_[+0-9],1,", "_[+0-9]!,1,"))
         manager = careless.config.etc_dir / "manager.conf"
-        manager.write_text(manager.read_text().replace("write = agi", "write = originate,agi"))
+        manager.write_text(manager.read_text().replace("write = agi", "write = command,agi"))
         await careless.restart()
         seen = await doctor(
             patient,
@@ -77,7 +77,7 @@ async def test_an_asterisk_that_lets_too_much_be_done_is_told(
     assert seen.broken() == {"asterisk: hotline-in"}
     assert "extensions.conf and modules.conf" in seen.checks["asterisk: hotline-in"]["way_out"]
     assert seen.checks["asterisk: actions"]["state"] == "warning"
-    assert "may do Originate" in seen.checks["asterisk: actions"]["text"]
+    assert "may do Command" in seen.checks["asterisk: actions"]["text"]
 
 
 async def test_an_asterisk_that_lets_no_service_give_its_calls_away_is_told(
