@@ -6,8 +6,8 @@ from hotline.asterisk.ami import AmiSettings
 from hotline.asterisk.ami.tls import tls_context
 from hotline.settings import AsteriskSettings
 
-EVENT_MASK = "agi,call,dtmf,user"
-"""The classes of AMI events that lines need; see manager.conf for what is filtered further."""
+EVENT_MASK = "agi,call,dtmf,system,user"
+"""The classes of AMI events that lines and seats need; manager.conf filters further."""
 
 
 def ami_settings(settings: AsteriskSettings) -> AmiSettings:

@@ -110,11 +110,17 @@ async def serve(
             spawn=lambda job: switchboard.jobs.spawn(job),
             dead_man_s=settings.asterisk.dead_man_s,
         )
+
+        def unplugged(seat: str) -> None:
+            if floor is not None:
+                floor.floor.unplugged(seat)
+
         seats = Seats(
             ami,
             feed,
             looked=lines.until_looked,
             spawn=lambda job: switchboard.jobs.spawn(job),
+            on_unplugged=unplugged,
         )
 
         async def speak(utterance: Utterance) -> str:

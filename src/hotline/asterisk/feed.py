@@ -32,6 +32,7 @@ CALL_EVENTS = (
     "SoftHangupRequest",
     "Hangup",
     "OriginateResponse",
+    "ContactStatus",
 )
 """What lines and seats need to be told of; manager.conf lets no other pass."""
 MARK = "HotlineMark"

@@ -29,6 +29,8 @@ AGENT_CONTEXT = "hotline-agent"
 UNREACHABLE = "unreachable"
 """The cause of a telephone that could not even be rung: it is not registered."""
 GONE_UNSEEN = "gone while the link to the PBX was down"
+COMES_BACK_S = 1.0
+"""A telephone that is registered no more, and comes back within this time, was never gone."""
 CAUSE_FOLLOWS_S = 0.1
 """After a telephone was rung in vain the hang-up that tells the cause follows within this time."""
 
@@ -43,6 +45,7 @@ class Seats:
         feed: Its events.
         looked: Waits until the PBX was asked, on the link that there is, which channels it has.
         spawn: Runs a job on somebody's account.
+        on_unplugged: Is told the seat whose telephone is gone.
     """
 
     def __init__(
@@ -52,16 +55,21 @@ class Seats:
         *,
         looked: Callable[[], Awaitable[object]],
         spawn: Callable[[Coroutine[None, None, None]], None],
+        on_unplugged: Callable[[str], None],
     ) -> None:
         self._ami = ami
         self._spawn = spawn
+        self._on_unplugged = on_unplugged
+        self._leaving: dict[str, asyncio.TimerHandle] = {}
         self._looked = looked
         self._legs: dict[str, SeatLeg] = {}
+        self._ordered: set[str] = set()
         for event, handler in (
             ("AsyncAGIStart", self._session_started),
             ("AsyncAGIExec", self._result_came),
             ("OriginateResponse", self._rung),
             ("Hangup", self._hung_up),
+            ("ContactStatus", self._contact_changed),
         ):
             feed.to(event, handler)
         ami.on_link(self._link_changed)
@@ -91,22 +99,30 @@ class Seats:
             # Else the link is blocked until somebody picks up.
             ("Async", "true"),
         ]
+        self._ordered.add(leg_id)
+        why = ""
         try:
             async with asyncio.timeout(limit_s):
                 await self._order(leg_id, Action("Originate", headers))
         except (AmiError, TimeoutError) as error:
-            log.warning("seat_not_rung", seat=seat, why=str(error) or "no link to Asterisk")
+            why = str(error) or "no link to Asterisk"
+        finally:
+            self._ordered.discard(leg_id)
+        if why:
+            log.warning("seat_not_rung", seat=seat, why=why)
             self._end(leg_id, UNREACHABLE)
         return leg
 
     async def _order(self, leg_id: str, originate: Action) -> None:
+        await self._ami.wait_up(LINK_RETURN_S)
         while True:
             try:
-                await self._ami.wait_up(LINK_RETURN_S)
                 await self._ami.send(originate)
             except (AmiLinkLost, AmiActionTimeout):
-                # It may ring or not. Whoever tells of the gap has its turn first.
+                # Whoever tells of the gap has its turn first.
                 await asyncio.sleep(0)
+                await self._ami.wait_up(LINK_RETURN_S)
+                # It may ring, or not.
                 await self.end(leg_id)
             else:
                 return
@@ -135,6 +151,22 @@ class Seats:
             message.get("Uniqueid"), one_line(message.get("Cause-txt") or message.get("Cause"))
         )
 
+    def _contact_changed(self, message: AmiMessage) -> None:
+        seat = message.get("AOR")
+        if leaving := self._leaving.pop(seat, None):
+            leaving.cancel()
+        match message.get("ContactStatus"):
+            case "Unreachable":
+                self._on_unplugged(seat)
+            case "Removed":
+                # One that registers from another address is removed, and there again at once.
+                later = asyncio.get_running_loop().call_later
+                self._leaving[seat] = later(COMES_BACK_S, self._has_left, seat)
+
+    def _has_left(self, seat: str) -> None:
+        del self._leaving[seat]
+        self._on_unplugged(seat)
+
     def _link_changed(self, change: LinkUp | LinkLost) -> None:
         match change:
             case LinkLost():
@@ -145,7 +177,7 @@ class Seats:
 
     async def _look(self) -> None:
         """Find out, after a gap in the link, what became of the legs meanwhile."""
-        known = set(self._legs)
+        known = self._legs.keys() - self._ordered
         try:
             channels = await self._ami.send_list(Action("CoreShowChannels", []))
         except AmiError as error:
@@ -160,5 +192,8 @@ class Seats:
                 self._legs[leg_id].on_session()
 
     def _end(self, leg_id: str, cause: str) -> None:
+        if leg_id in self._ordered:
+            # What ends is what an order has left that was lost with the link.
+            return
         if leg := self._legs.pop(leg_id, None):
             leg.on_gone(cause)

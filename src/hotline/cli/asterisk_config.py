@@ -14,6 +14,7 @@ from hotline.launch.pbx import RTP_RANGE
 from hotline.launch.pbx_config import (
     AMI_USERNAME,
     ANY_ADDRESS,
+    INSTALLED_MUSIC_DIR,
     SAME_MACHINE,
     SEATS_FILE,
     PbxConfig,
@@ -84,6 +85,7 @@ def asterisk_config(
         ami_permit=permit,
         rtp_range=RTP_RANGE,
         external_address=external_address,
+        own_music_dir=INSTALLED_MUSIC_DIR,
     )
     written = write_parts(config, folder=folder, templates=find_places().pbx_templates)
     if seats:

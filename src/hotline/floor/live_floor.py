@@ -22,6 +22,7 @@ from hotline.routing.codec import commands_to_json, event_from_json, event_to_js
 from hotline.routing.commands import LeaveQueue
 from hotline.routing.events import (
     AgentLoggedIn,
+    AgentLost,
     AnyEvent,
     CallerLeft,
     CallQueued,
@@ -134,6 +135,12 @@ class LiveFloor:
     def seat_of(self, agent_id: str) -> str:
         """Return where an agent sits, or sat last; "" for nowhere."""
         return self._seats.get(agent_id, "")
+
+    def unplugged(self, seat_id: str) -> None:
+        """Tell of a seat whose telephone is gone: nobody there can be rung."""
+        for agent_id, at in self._seats.items():
+            if at == seat_id and self.state_of(agent_id) is not AgentState.OFFLINE:
+                self.tell(AgentLost(at=self._clock(), agent_id=agent_id, why="telephone"))
 
     async def serve(self, asked: CallQueued, line: Line) -> LeaveQueue:
         """Let a caller wait, hear music, and be served; return how the queue was left.

@@ -22,6 +22,10 @@ MESSAGE_LIMIT_S = 120
 """The longest message, in seconds, that the PBX records on its own."""
 FALLBACK = "fallback.wav"
 """The sound that the dialplan plays from `astvarlibdir` where nobody carries a call."""
+MUSIC = "music.wav"
+"""What callers hear who wait for an agent."""
+INSTALLED_MUSIC_DIR = Path("/var/lib/asterisk/hotline-music")
+"""Where an installed Asterisk has its music: in a folder of its own, for all in it is played."""
 ANY_ADDRESS = "0.0.0.0"  # noqa: S104 - compared with, never bound to here
 
 SAME_MACHINE = "127.0.0.1/32"
@@ -89,6 +93,7 @@ class PbxConfig:
         rtp_timeout_s: Seconds without a packet of sound that end a call.
         seats_file: The file of the seats, from the folder of the configuration; it need not be
             there.
+        own_music_dir: The folder whose sounds callers hear who wait; None for one in `state_dir`.
         external_address: What phones are told instead of our own address, for SIP and for sound,
             where that one is hidden, as a container's is; "" for our own.
     """
@@ -105,6 +110,7 @@ class PbxConfig:
     dead_man_s: int = DEAD_MAN_S
     rtp_timeout_s: int = RTP_TIMEOUT_S
     seats_file: str = SEATS_FILE
+    own_music_dir: Path | None = None
     external_address: str = ""
 
     @property
@@ -126,6 +132,11 @@ class PbxConfig:
     def fallback_file(self) -> Path:
         """What callers hear first whom the service does not carry."""
         return self.state_dir / "lib" / FALLBACK
+
+    @property
+    def music_dir(self) -> Path:
+        """The folder whose sounds callers hear who wait."""
+        return self.own_music_dir or self.state_dir / "lib/music"
 
     @property
     def cache_dir(self) -> Path:
@@ -153,7 +164,7 @@ def write_config(config: PbxConfig, *, program: PbxProgram, templates: Path) -> 
     """
     config.state_dir.mkdir(parents=True, exist_ok=True)
     config.state_dir.chmod(0o700)
-    for name in ("etc", "lib", "keys", "agi", "cache", "log", "run", "spool/hotline"):
+    for name in ("etc", "lib/music", "keys", "agi", "cache", "log", "run", "spool/hotline"):
         (config.state_dir / name).mkdir(parents=True, exist_ok=True, mode=0o700)
     folders = {
         "etc_dir": config.etc_dir,
@@ -165,6 +176,7 @@ def write_config(config: PbxConfig, *, program: PbxProgram, templates: Path) -> 
     write_private(file, _filled(templates / FOLDERS_FILE, folders))
     write_parts(config, folder=config.etc_dir, templates=templates)
     shutil.copyfile(templates / FALLBACK, config.fallback_file)
+    shutil.copyfile(templates / MUSIC, config.music_dir / MUSIC)
     for name in UNUSED_FILES:
         write_private(config.etc_dir / name, "; Asterisk's defaults.\n")
     return file
@@ -192,6 +204,7 @@ def write_parts(config: PbxConfig, *, folder: Path, templates: Path) -> list[Pat
         "rtp_timeout_s": config.rtp_timeout_s,
         "seat_rtp_timeout_s": SEAT_RTP_TIMEOUT_S,
         "message_limit_s": MESSAGE_LIMIT_S,
+        "music_dir": config.music_dir,
         "seats_file": config.seats_file,
     }
     written = []

@@ -24,6 +24,7 @@ from hotline.testing.running import RunningHotline, running_hotline
 
 KEY = "a key of seats"
 DESK = Seat(seat_id="desk1", name="Desk 1")
+LOGIN = Login(username=DESK.seat_id, password=password_of(DESK, KEY))
 AGENTS = """
 [seats.desk1]
 name = "Desk 1"
@@ -140,10 +141,9 @@ async def open_room(
         "HOTLINE_AGENTS_FILE": str(folder / "agents.toml"),
         "HOTLINE_ROUTING_FILE": str(folder / "routing.toml"),
     }
-    login = Login(username=DESK.seat_id, password=password_of(DESK, KEY))
     async with (
         running_hotline(folder, settings, files=files) as hotline,
-        SipPhone.open(answers=True, login=login) as desk,
+        SipPhone.open(answers=True, login=LOGIN) as desk,
         SipPhone.open() as caller,
     ):
         await hotline.pbx.take_seats([DESK], KEY)

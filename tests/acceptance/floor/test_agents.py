@@ -8,8 +8,9 @@ import signal
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.acceptance.floor.conftest import MUSIC_S, hear_each_other
+from tests.acceptance.floor.conftest import LOGIN, MUSIC_S, hear_each_other
 
+from hotline.testing.phone import SipPhone
 from hotline.testing.phone.pickup import AT_ONCE, BUSY, NEVER
 
 if TYPE_CHECKING:
@@ -161,3 +162,14 @@ async def test_the_commands_show_the_floor_and_let_agents_work(room: Room) -> No
     assert "on_call" in (await room.hotline.command("floor", "--once")).stdout
     await served.hang_up()
     await call.hang_up()
+
+
+async def test_whose_telephone_is_unplugged_is_offline(room: Room) -> None:
+    registrar = f"sip:{room.hotline.pbx.sip_address}"
+    async with SipPhone.open(login=LOGIN) as other:
+        await other.register(registrar)
+        await room.anna("ready")
+        other.unplug()
+        await room.anna_is("offline")
+    await room.desk.register(registrar)
+    await room.anna("sign-in", {"seat": "desk1"})

@@ -18,7 +18,8 @@ from hotline.asterisk.seat_leg import SeatLeg
 from hotline.asterisk.seats import UNREACHABLE, Seats
 from hotline.jobs import Jobs
 from hotline.launch.pbx import RunningPbx, running_pbx
-from hotline.testing.phone import Call, SipPhone, babble
+from hotline.launch.pbx_config import MUSIC
+from hotline.testing.phone import Call, SipPhone, babble, read_wav
 
 DEAD_MAN_S = 4
 SEAT = """\
@@ -90,6 +91,7 @@ async def floor(tmp_path: Path) -> AsyncIterator[Floor]:
         feed = EventFeed(ami)
         jobs = Jobs()
         stack.push_async_callback(jobs.cancel)
+        unplugged: list[str] = []
         callers: asyncio.Queue[AsteriskLine] = asyncio.Queue()
         lines = Lines(
             ami,
@@ -99,7 +101,9 @@ async def floor(tmp_path: Path) -> AsyncIterator[Floor]:
             spawn=jobs.spawn,
             dead_man_s=DEAD_MAN_S,
         )
-        seats = Seats(ami, feed, looked=lines.until_looked, spawn=jobs.spawn)
+        seats = Seats(
+            ami, feed, looked=lines.until_looked, spawn=jobs.spawn, on_unplugged=unplugged.append
+        )
         await stack.enter_async_context(ami)
         await stack.enter_async_context(lines)
         await ami.wait_up(5)
@@ -108,6 +112,7 @@ async def floor(tmp_path: Path) -> AsyncIterator[Floor]:
 
 async def test_caller_and_agent_hear_each_other_for_as_long_as_they_like(floor: Floor) -> None:
     call, line = await floor.call()
+    await call.hears_start(read_wav(floor.pbx.config.music_dir / MUSIC))
     agent_call, leg = await floor.rung()
     assert await line.bridge(leg.leg_id)
     words, answer = babble("good morning"), babble("what can i do")

@@ -1,0 +1,120 @@
+"""Telephones of seats, as the PBX tells of them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+
+from hotline.asterisk import seats as seats_module
+from hotline.asterisk.ami import AmiClient, AmiSettings
+from hotline.asterisk.feed import EventFeed
+from hotline.asterisk.seats import GONE_UNSEEN, UNREACHABLE, Seats
+from hotline.jobs import Jobs
+from hotline.testing.ami_server import Message, ReceivedAction, answer
+from hotline.testing.scripted_pbx import ScriptedPbx
+
+LEG = "bank-offer-1"
+SOON_S = 2.0
+
+
+class Desk:
+    """Seats on a link to the scripted PBX."""
+
+    def __init__(self, pbx: ScriptedPbx) -> None:
+        self.pbx = pbx
+        self.unplugged: asyncio.Queue[str] = asyncio.Queue()
+        self.jobs = Jobs()
+        self.ami = AmiClient(
+            AmiSettings(
+                port=pbx.server.port,
+                username="hotline",
+                secret="s3cret",
+                backoff_min_s=0.01,
+                backoff_max_s=0.02,
+            )
+        )
+        self.seats = Seats(
+            self.ami,
+            EventFeed(self.ami),
+            looked=self._looked,
+            spawn=self.jobs.spawn,
+            on_unplugged=self.unplugged.put_nowait,
+        )
+        pbx.server.answers("Originate", lambda action: [answer(action, "Success")])
+
+    async def _looked(self) -> None:
+        """Wait for nothing."""
+
+    def contact(self, status: str) -> None:
+        """Tell of a telephone."""
+        self.pbx.server.event("ContactStatus", ("AOR", "desk1"), ("ContactStatus", status))
+
+
+@pytest.fixture
+async def desk(pbx: ScriptedPbx) -> AsyncIterator[Desk]:
+    desk = Desk(pbx)
+    async with desk.ami:
+        await desk.ami.wait_up(SOON_S)
+        yield desk
+    await desk.jobs.cancel()
+
+
+async def test_a_telephone_that_does_not_answer_is_told(desk: Desk) -> None:
+    desk.contact("Unreachable")
+    async with asyncio.timeout(SOON_S):
+        assert await desk.unplugged.get() == "desk1"
+
+
+async def test_one_that_registers_elsewhere_was_never_gone(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(seats_module, "COMES_BACK_S", 0.05)
+    desk.contact("Removed")
+    desk.contact("Created")
+    desk.contact("Removed")
+    async with asyncio.timeout(SOON_S):
+        await desk.unplugged.get()
+    assert desk.unplugged.empty()
+
+
+async def test_what_the_pbx_refuses_to_ring_is_gone(desk: Desk) -> None:
+    desk.pbx.server.answers("Originate", lambda action: [answer(action, "Error")])
+    leg = await desk.seats.ring("desk1", leg_id=LEG, shows="", limit_s=SOON_S)
+    assert not await leg.answered()
+    assert await leg.gone() == UNREACHABLE
+
+
+async def test_a_leg_that_went_in_a_gap_of_the_link_is_found(desk: Desk) -> None:
+    leg = await desk.seats.ring("desk1", leg_id=LEG, shows="", limit_s=SOON_S)
+    desk.pbx.server.cut()
+    async with asyncio.timeout(SOON_S):
+        assert await leg.gone() == GONE_UNSEEN
+
+
+async def test_an_agent_who_picked_up_in_a_gap_is_found(desk: Desk) -> None:
+    leg = await desk.seats.ring("desk1", leg_id=LEG, shows="", limit_s=SOON_S)
+    desk.pbx.channels = [[("Uniqueid", LEG), ("ApplicationData", "agi:async")]]
+    desk.pbx.server.cut()
+    async with asyncio.timeout(SOON_S):
+        assert await leg.answered()
+
+
+async def test_an_order_that_was_lost_is_given_again(desk: Desk) -> None:
+    orders = 0
+
+    def lost(action: ReceivedAction) -> list[Message]:
+        nonlocal orders
+        orders += 1
+        if orders == 1:
+            desk.pbx.server.cut()
+            return []
+        desk.pbx.channels = [[("Uniqueid", LEG), ("ApplicationData", "agi:async")]]
+        return [answer(action, "Success")]
+
+    desk.pbx.server.answers("Originate", lost)
+    async with asyncio.timeout(SOON_S):
+        await desk.seats.ring("desk1", leg_id=LEG, shows="", limit_s=SOON_S)
+    assert orders == 2
+    assert len(await desk.pbx.server.saw("Hangup")) == 1
