@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 PROJECT = Path(__file__).parents[2]
-DOCUMENTS = sorted([*PROJECT.glob("*.md"), *PROJECT.glob("*/*.md")])
+DOCUMENTS = sorted(
+    file for where in ("", "bench/", "docs/") for file in PROJECT.glob(f"{where}*.md")
+)
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 
 
@@ -30,6 +32,12 @@ def test_every_link_leads_somewhere(document: Path) -> None:
         if not target.exists() or (anchor and anchor not in anchors(target)):
             lost.append(link)
     assert lost == []
+
+
+def test_the_readme_leads_to_every_document() -> None:
+    linked = {link.partition("#")[0] for link in LINK.findall((PROJECT / "README.md").read_text())}
+    documents = {str(document.relative_to(PROJECT)) for document in DOCUMENTS}
+    assert documents - linked == {"README.md"}
 
 
 def test_they_are_the_documents() -> None:

@@ -65,7 +65,7 @@ def asterisk_config(
     """Write the configuration of an Asterisk of your own, with what the settings say of it.
 
     Its own asterisk.conf stays. It is for the hotline alone: modules.conf loads no more than that
-    needs. README, "Beside an Asterisk of your own", says where the files go.
+    needs. docs/installing.md says where the files go.
     """
     everything = load_settings()
     settings = everything.asterisk
