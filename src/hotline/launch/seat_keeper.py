@@ -78,7 +78,8 @@ class SeatKeeper:
         except HotlineError as error:
             say(f"The seats stay as they are:\n{error}")
         else:
-            say(f"Seats: {', '.join(one.seat_id for one in seats) or 'none'}.")
+            names = ", ".join(one.seat_id for one in seats) or "none"
+            say(f"Seats that the PBX has: {names}. The service takes edits when it starts again.")
         return True
 
     def _seats(self) -> Collection[Seat]:

@@ -149,14 +149,12 @@ async def test_no_log_holds_a_secret(project: Path) -> None:
 
 
 async def test_a_seat_is_added_while_it_runs(project: Path) -> None:
-    key = json.loads((project / "var/secrets.json").read_text())["seat_key"]
-    new = Seat(seat_id="new", name="New")
-    async with (
-        launcher(project) as hotline,
-        SipPhone.open(login=Login(username="new", password=password_of(new, key))) as phone,
-    ):
+    async with launcher(project) as hotline:
         await hotline.says("Stop: Ctrl-C")
         with (project / "routing/agents.toml").open("a") as file:
             file.write('\n[seats.new]\nname = "New"\n')
-        await hotline.says("Seats: desk1, desk2, desk3, desk4, new.")
-        assert await phone.register(f"sip:127.0.0.1:{hotline.sip_port}") > 0
+        await hotline.says("desk1, desk2, desk3, desk4, new.")
+        key = json.loads((project / "var/secrets.json").read_text())["seat_key"]
+        password = password_of(Seat(seat_id="new", name="New"), key)
+        async with SipPhone.open(login=Login(username="new", password=password)) as phone:
+            assert await phone.register(f"sip:127.0.0.1:{hotline.sip_port}") > 0
