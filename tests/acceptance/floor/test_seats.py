@@ -13,6 +13,7 @@ import pytest_asyncio
 from hotline.asterisk.ami import Action, AmiClient, AmiSettings
 from hotline.asterisk.seats import AGENT_CONTEXT
 from hotline.launch.pbx import RunningPbx, running_pbx
+from hotline.launch.pbx_config import SEAT_RTP_TIMEOUT_S
 from hotline.roster import password_of
 from hotline.testing.phone import (
     NEVER,
@@ -206,6 +207,20 @@ async def test_a_telephone_that_is_gone_is_known_as_such_in_time(floor: Floor) -
     async with telephone_at(floor.pbx, "desk1") as phone:
         await floor.ring("desk1")
         assert (await phone.called(within_s=3)).answered
+
+
+async def test_a_telephone_that_is_gone_in_a_conversation_ends_it_in_time(floor: Floor) -> None:
+    async with (
+        telephone_at(floor.pbx, "desk1") as one,
+        telephone_at(floor.pbx, "desk2") as other,
+    ):
+        legs = await floor.ring("desk1"), await floor.ring("desk2")
+        here, there = await one.called(within_s=3), await other.called(within_s=3)
+        await floor.bridge(*legs)
+        await here.say(WORDS)
+        await there.hears(WORDS)
+        one.unplug()
+        assert await there.ended(within_s=SEAT_RTP_TIMEOUT_S + SLACK_S) == "pbx"
 
 
 async def test_no_password_is_in_any_file_of_the_pbx(floor: Floor) -> None:
