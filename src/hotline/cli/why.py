@@ -16,7 +16,7 @@ from hotline.floor.live_floor import NO_POLICY, STREAM
 from hotline.journal import Journal
 from hotline.local_time import local_clock, local_moment
 from hotline.privacy.opening import open_keys
-from hotline.routing.codec import commands_from_json, event_from_json
+from hotline.routing.codec import step_from_json
 from hotline.routing.explanation import changes_told, explain, moments_told
 from hotline.routing.log import Step
 from hotline.routing.router import Router
@@ -66,10 +66,7 @@ async def _why(settings: Settings, prefix: str) -> None:
     ):
         call_id = (await crm.interaction(settings.tenant, prefix)).call_id
         records = await journal.read(settings.tenant, STREAM)
-    log = [
-        Step(event=event_from_json(one.event), commands=commands_from_json(list(one.commands)))
-        for one in records
-    ]
+    log = [step_from_json(one.event, one.commands) for one in records]
     same = _same(log)
     explanation = explain(NO_POLICY, log[:same], call_id)
     console = Console(highlight=False)

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 from pydantic import Discriminator, TypeAdapter
 
 from hotline.routing.commands import AnyCommand
 from hotline.routing.events import AnyEvent
+from hotline.routing.log import Step
 from hotline.routing.policy import Policy
+from hotline.routing.promise.announce_wait import AnnounceWait
 
 _EVENT: TypeAdapter[AnyEvent] = TypeAdapter(Annotated[AnyEvent, Discriminator("kind")])
-_COMMANDS: TypeAdapter[list[AnyCommand]] = TypeAdapter(
-    list[Annotated[AnyCommand, Discriminator("kind")]]
+_COMMANDS: TypeAdapter[list[AnyCommand | AnnounceWait]] = TypeAdapter(
+    list[Annotated[AnyCommand | AnnounceWait, Discriminator("kind")]]
 )
 _POLICY: TypeAdapter[Policy] = TypeAdapter(Policy)
 
@@ -32,19 +35,24 @@ def event_from_json(encoded: object) -> AnyEvent:
     return _EVENT.validate_python(encoded)
 
 
-def commands_to_json(commands: list[AnyCommand]) -> list[dict[str, Any]]:
+def commands_to_json(commands: Sequence[AnyCommand | AnnounceWait]) -> list[dict[str, Any]]:
     """Return commands as JSON objects."""
-    encoded: list[dict[str, Any]] = _COMMANDS.dump_python(commands, mode="json")
+    encoded: list[dict[str, Any]] = _COMMANDS.dump_python(list(commands), mode="json")
     return encoded
 
 
-def commands_from_json(encoded: object) -> list[AnyCommand]:
-    """Return the commands that `commands_to_json` encoded.
+def step_from_json(event: object, commands: Sequence[object]) -> Step:
+    """Return the step whose event and commands, announcements among them, were encoded.
 
     Raises:
-        pydantic.ValidationError: The object is no list of commands of this engine.
+        pydantic.ValidationError: They are none of this engine.
     """
-    return _COMMANDS.validate_python(encoded)
+    done = _COMMANDS.validate_python(list(commands))
+    return Step(
+        event=event_from_json(event),
+        commands=[one for one in done if not isinstance(one, AnnounceWait)],
+        announced=tuple(one for one in done if isinstance(one, AnnounceWait)),
+    )
 
 
 def policy_to_json(policy: Policy) -> dict[str, Any]:

@@ -259,6 +259,14 @@ class TimerFired(Event):
     kind: Literal["timer_fired"] = "timer_fired"
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WaitContinued(Event):
+    """A caller has waited for a while since the wait was looked at; the line stays as it is."""
+
+    call_id: str
+    kind: Literal["wait_continued"] = "wait_continued"
+
+
 AnyOfferEvent = (
     OfferAccepted
     | OfferDeclined
@@ -290,4 +298,5 @@ AnyEvent = (
     | AnyOfferEvent
     | ConversationEnded
     | TimerFired
+    | WaitContinued
 )

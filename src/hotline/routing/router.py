@@ -51,6 +51,7 @@ from hotline.routing.events import (
     QueueOpened,
     TimerFired,
     VoicemailChosen,
+    WaitContinued,
     WhisperFinished,
 )
 from hotline.routing.floor import Floor
@@ -129,6 +130,10 @@ class Router:
                 policy_change.take(floor, event)
             case FloorResumed():
                 resuming.resume(floor)
+            case WaitContinued(call_id=call_id):
+                # It is the announcer's, who follows the router.
+                if call_id not in floor.entries:
+                    floor.ignore("no such caller waits")
             case _:
                 assert_never(event)
 
@@ -141,6 +146,7 @@ class Router:
                 | ConversationEnded()
                 | CallbackChosen()
                 | VoicemailChosen()
+                | WaitContinued()
             ):
                 return event.call_id
             case (

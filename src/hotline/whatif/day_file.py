@@ -10,12 +10,11 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from hotline.routing.codec import (
-    commands_from_json,
     commands_to_json,
-    event_from_json,
     event_to_json,
     policy_from_json,
     policy_to_json,
+    step_from_json,
 )
 from hotline.routing.log import Step
 from hotline.routing.policy import Policy
@@ -77,17 +76,14 @@ def read_day(path: Path) -> DayFile:
 
 
 def _to_text(step: Step) -> str:
-    commands = commands_to_json(list(step.commands))
+    commands = commands_to_json([*step.commands, *step.announced])
     return json.dumps({"event": event_to_json(step.event), "commands": commands})
 
 
 def _from_text(path: Path, number: int, text: str) -> Step:
     try:
         encoded = json.loads(text)
-        return Step(
-            event=event_from_json(encoded["event"]),
-            commands=commands_from_json(encoded["commands"]),
-        )
+        return step_from_json(encoded["event"], encoded["commands"])
     except ValidationError as error:
         # Without what was found: a step holds callers' numbers.
         first = error.errors(include_input=False, include_url=False)[0]

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from hotline.model.agent import AgentState
 from hotline.routing.events import AgentBreakStarted, OfferAccepted, OfferDeclined
 from hotline.routing.explanation import Explanation, explain, told
 from hotline.routing.explanation.would_have import WouldHave, would_have_changed
+from hotline.routing.promise.announce_wait import AnnounceWait
+from hotline.routing.promise.forecaster import Forecast
+from hotline.routing.promise.spoken import WaitPromise
 from hotline.routing.rule import Rule
 from hotline.routing.traits import HasSkill, Speaks
 from hotline.simulator.routing_tests.virtual_floor import OPENING, VirtualFloor
@@ -92,6 +97,32 @@ def test_in_plain_words(day: VirtualFloor) -> None:
 
 def test_a_call_that_is_not_in_the_log_has_no_explanation(day: VirtualFloor) -> None:
     assert explain(day.router.floor.policy, day.log, "nobody") is None
+
+
+def test_what_was_announced_is_told_with_what_was_promised(floor: VirtualFloor) -> None:
+    floor.calls("c1", "general")
+    floor.calls("c2", "general")
+    promises = (
+        WaitPromise(said_at=0, from_minutes=2, to_minutes=5),
+        WaitPromise(said_at=0, from_minutes=0, to_minutes=2),
+        WaitPromise(said_at=0, from_minutes=0, to_minutes=1),
+        None,
+    )
+    forecast = Forecast(low_s=0, middle_s=0, high_s=0, surely_s=0)
+    said = [
+        AnnounceWait(call_id=call_id, place=2, forecast=forecast, promise=promise)
+        for promise in promises
+        for call_id in ("c1", "c2")
+    ]
+    log = [*floor.log[:-1], replace(floor.log[-1], announced=said)]
+    found = explain(floor.router.floor.policy, log, "c2")
+    assert found is not None
+    assert list(told(found))[2:] == [
+        "09:00:00  is told that it is number 2, and waits 2 to 5 minutes",
+        "09:00:00  is told that it is number 2, and waits at most 2 minutes",
+        "09:00:00  is told that it is number 2, and waits less than a minute",
+        "09:00:00  is told that it is number 2",
+    ]
 
 
 def test_a_call_with_a_manager_and_a_callback_in_plain_words(floor: VirtualFloor) -> None:

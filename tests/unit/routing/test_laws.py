@@ -22,12 +22,7 @@ from hotline.model.queue import QueueSpec, Relaxation, SkillWanted
 from hotline.model.tier import TIERS
 from hotline.routing import callback, offers, queueing, relaxation
 from hotline.routing.agent_index import AgentIndex
-from hotline.routing.codec import (
-    commands_from_json,
-    commands_to_json,
-    event_from_json,
-    event_to_json,
-)
+from hotline.routing.codec import commands_to_json, event_to_json, step_from_json
 from hotline.routing.commands import AnyCommand, CancelTimer, Ignore, KeepPlace, OfferCall, Way
 from hotline.routing.entry import Entry
 from hotline.routing.events import (
@@ -322,10 +317,9 @@ class AnyFloorToldAgain(AnyFloor):
         again, figures = Router(policy), Figures(policy, interval_s=60)
         came: dict[str, datetime] = {}
         for step in self.floor.log:
-            event = event_from_json(event_to_json(step.event))
-            commands = again.receive(event)
-            assert commands == step.commands
-            assert commands_from_json(commands_to_json(commands)) == commands
+            kept = step_from_json(event_to_json(step.event), commands_to_json(step.commands))
+            commands = again.receive(kept.event)
+            assert commands == step.commands == kept.commands
             figures.take(step)
             if isinstance(step.event, AgentLoggedIn):
                 came.setdefault(step.event.agent.agent_id, step.event.at)

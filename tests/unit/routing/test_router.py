@@ -22,6 +22,7 @@ from hotline.routing.events import (
     QueueClosed,
     TimerFired,
     VoicemailChosen,
+    WaitContinued,
 )
 from hotline.simulator.routing_tests.virtual_floor import OPENING, VirtualFloor
 
@@ -100,6 +101,7 @@ def test_an_agent_whom_a_defect_left_without_an_offer_can_go_and_come(
         (ConversationEnded(at=OPENING, call_id="none"), "no such call is here"),
         (CallbackChosen(at=OPENING, call_id="none"), "no such caller waits"),
         (VoicemailChosen(at=OPENING, call_id="none"), "no such caller waits"),
+        (WaitContinued(at=OPENING, call_id="none"), "no such caller waits"),
         (QueueClosed(at=OPENING, queue="nowhere"), "no such queue"),
         (TimerFired(at=OPENING, ref=99), "no such timer"),
     ],
@@ -108,6 +110,11 @@ def test_what_concerns_nobody_is_ignored_and_said_to_be(
     floor: VirtualFloor, event: CallerLeft, why: str
 ) -> None:
     assert floor.receive(event) == [Ignore(why=why)]
+
+
+def test_that_somebody_still_waits_changes_nothing(floor: VirtualFloor) -> None:
+    floor.calls("c1", "general")
+    assert floor.receive(WaitContinued(at=floor.now, call_id="c1")) == []
 
 
 def test_what_happens_twice_is_ignored(floor: VirtualFloor) -> None:

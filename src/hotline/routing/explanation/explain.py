@@ -30,6 +30,7 @@ What = Literal[
     "waits_for",
     "waits",
     "relaxed",
+    "told",
     "offered",
     "withdrawn",
     "kept_place",
@@ -40,10 +41,10 @@ What = Literal[
 
 @dataclass(frozen=True, kw_only=True)
 class Moment:
-    """Something that changed for the call; `detail` is an agent, a step, a call, a way or a reason.
+    """Something that changed for the call.
 
-    `ahead` is how many of its queue stood before it then, `number` by which step of the log it was,
-    from 0 on.
+    `detail` is an agent, a step, a call, a way, a reason or the wait that was promised, `ahead` is
+    how many of its queue stood before it then, `number` by which step of the log it was, from 0 on.
     """
 
     at: datetime
@@ -111,7 +112,7 @@ def explain(policy: Policy, log: Iterable[Step], call_id: str) -> Explanation | 
 
     Args:
         policy: The policy that the log was made under.
-        log: The floor's log from its beginning; only the events count.
+        log: The floor's log from its beginning; its events count, and what was announced.
         call_id: The call.
     """
     router = Router(policy)
@@ -124,6 +125,9 @@ def explain(policy: Policy, log: Iterable[Step], call_id: str) -> Explanation | 
         for command in commands:
             reader.read(step.event.at, command)
         reader.look(step.event.at)
+        for said in step.announced:
+            if said.call_id == call_id:
+                reader.note(step.event.at, "told", str(said.promise or ""))
     return reader.found if reader.found.moments else None
 
 

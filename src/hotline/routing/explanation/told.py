@@ -70,6 +70,9 @@ def _happened(moment: Moment) -> str:
             return f"waits for {moment.detail} alone, who is busy"
         case "relaxed":
             return f"may be taken by those of step {moment.detail} too{ahead}"
+        case "told":
+            place = f"is told that it is number {moment.ahead + 1}"
+            return f"{place}, and waits {moment.detail}" if moment.detail else place
         case "offered":
             return f"is offered to {moment.detail}"
         case "withdrawn" if moment.detail in get_args(Way):

@@ -6,13 +6,8 @@ has the log knows what every caller was told, and why.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import ClassVar, Literal
-
 from hotline.model.agent import AgentState
-from hotline.model.resume import Resume
 from hotline.routing.commands import (
-    Command,
     ConfirmCallback,
     Ignore,
     KeepPlace,
@@ -21,35 +16,17 @@ from hotline.routing.commands import (
     SetAgentState,
 )
 from hotline.routing.entry import Demand, Entry
-from hotline.routing.events import AgentChanged, AgentLoggedIn, CallQueued
+from hotline.routing.events import AgentChanged, AgentLoggedIn, CallQueued, WaitContinued
 from hotline.routing.floor import Floor
 from hotline.routing.log import Step
 from hotline.routing.place import place_of
+from hotline.routing.promise.announce_wait import AnnounceWait
 from hotline.routing.promise.calibration import Callers
 from hotline.routing.promise.forecaster import Forecast, Forecaster
 from hotline.routing.promise.serving import AT_WORK, Serving
 from hotline.routing.promise.spoken import WaitPromise, first_promise, next_promise
 from hotline.routing.promise.standing import Standing, standing
 from hotline.routing.waiting_line import Lane
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class AnnounceWait(Command):
-    """Tell a caller the place in the queue and how long it will take.
-
-    Attributes:
-        call_id: The call.
-        place: The place in the queue, from 1.
-        forecast: What the promise was made from, for whoever holds it against what came.
-        promise: What is said, None where nobody can tell.
-    """
-
-    resume: ClassVar[Resume] = Resume.REPEAT
-    call_id: str
-    place: int
-    forecast: Forecast
-    promise: WaitPromise | None
-    kind: Literal["announce_wait"] = "announce_wait"
 
 
 class Announcer:
@@ -92,9 +69,17 @@ class Announcer:
                     self._promises.pop(of_call, None)
                 case _:
                     pass
+        if isinstance(event, WaitContinued):
+            better = self.again(event.call_id)
+            return [better] if better is not None else []
         if entry is None or entry.offer is not None:
             return []
         return [self._announce(entry)]
+
+    def remember(self, said: AnnounceWait) -> None:
+        """Hold to what was said, should something else be said in its place now."""
+        if said.promise is not None and said.call_id in self._floor.entries:
+            self._promises[said.call_id] = said.promise
 
     def again(self, call_id: str) -> AnnounceWait | None:
         """Return what is said to a caller who still waits; None where that is nothing better."""

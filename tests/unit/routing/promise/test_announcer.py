@@ -14,13 +14,15 @@ from hypothesis import strategies as st
 from hotline.model.queue import QueueSpec
 from hotline.model.tier import Tier
 from hotline.routing.commands import AnyCommand
-from hotline.routing.events import AgentLoggedOut, AnyEvent
+from hotline.routing.events import AgentLoggedOut, AnyEvent, WaitContinued
 from hotline.routing.log import Step
 from hotline.routing.policy import Policy
 from hotline.routing.promise import announcer
-from hotline.routing.promise.announcer import Announcer, AnnounceWait
+from hotline.routing.promise.announce_wait import AnnounceWait
+from hotline.routing.promise.announcer import Announcer
 from hotline.routing.promise.calibration import Callers
 from hotline.routing.promise.forecaster import Forecast, Forecaster
+from hotline.routing.promise.spoken import WaitPromise
 from hotline.routing.promise.standing import Standing
 from hotline.routing.router import Router
 from hotline.simulator.routing_tests.virtual_floor import VirtualFloor
@@ -150,9 +152,10 @@ def test_who_moved_up_is_told_when_it_goes_faster_than_was_said(floor: Announcin
     floor.passes(60)
     for number in range(8):
         floor.leaves(f"ahead {number}")
-    again = floor.announcer.again("ann")
+    del floor.said["ann"]
+    floor.receive(WaitContinued(at=floor.now, call_id="ann"))
+    again = floor.said["ann"]
     assert first is not None
-    assert again is not None
     assert again.promise is not None
     assert again.place == 1
     assert again.promise.keep_by < first.keep_by
@@ -192,6 +195,8 @@ def play(seed: int) -> AnnouncingFloor:
                 floor.leaves(f"call {random.randrange(number + 1)}")
             case 7:
                 floor.wants_a_callback(f"call {random.randrange(number + 1)}")
+            case 8 if number % 2:
+                floor.receive(WaitContinued(at=floor.now, call_id=f"call {number // 2}"))
             case _:
                 floor.passes(random.expovariate(1 / 40))
     return floor
@@ -231,6 +236,31 @@ def test_who_is_to_be_called_back_has_not_given_up(floor: AnnouncingFloor) -> No
     floor.wants_a_callback("ann")
     assert patience.waiting == 0
     assert patience.rate(floor.now.timestamp()) == before
+
+
+def test_what_was_said_counts_and_not_what_would_be_said_now(floor: AnnouncingFloor) -> None:
+    floor.opens(3)
+    for number in range(8):
+        floor.calls(f"ahead {number}", "general")
+    floor.calls("ann", "general")
+    said = floor.said["ann"]
+    assert said.promise is not None
+    shorter = WaitPromise(said_at=said.promise.said_at, from_minutes=0, to_minutes=1)
+    floor.announcer.remember(replace(said, promise=shorter))
+    for number in range(8):
+        floor.leaves(f"ahead {number}")
+    assert floor.announcer.again("ann") is None
+
+
+def test_nothing_is_remembered_of_who_has_left(floor: AnnouncingFloor) -> None:
+    floor.opens(3)
+    floor.calls("ann", "general")
+    floor.leaves("ann")
+    floor.announcer.remember(floor.said["ann"])
+    floor.calls("ann", "general")
+    again = floor.said["ann"].promise
+    assert again is not None
+    assert again.said_at == floor.now.timestamp()
 
 
 def test_who_rings_again_is_told_anew(floor: AnnouncingFloor) -> None:
