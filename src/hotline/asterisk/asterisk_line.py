@@ -34,6 +34,8 @@ MOST_ECHOES = 3
 """So often a prompt begins again because of a key that was taken before it."""
 STOP_AGAIN_S = 0.5
 """How long a prompt that was told to stop may go on before it is told again."""
+HASTY_STOP_AGAIN_S = 0.05
+"""The same where an agent waits for the caller."""
 BEYOND_ANY_MESSAGE = 99_999_999
 """Played from this sample on, a file is not heard: Asterisk tells at once where it ends."""
 DEAD_MAN_S = 30
@@ -223,8 +225,19 @@ class AsteriskLine:
 
     async def play_music(self) -> None:
         """Let the caller hear music until something else is done; again after a broken link."""
+        if self.channel.goes_on:
+            # An announcement that another process began: nobody here could end it in time.
+            running = self.channel.command("NOOP", LONGEST_PROMPT_S)
+            await self._stop(asyncio.ensure_future(running))
         while await self.channel.command("SET MUSIC ON", SHORT_COMMAND_S) is LINK_LOST:
             pass
+
+    async def play_until(self, url: str, enough: asyncio.Event) -> None:
+        """Play audio to its end, or until `enough` is set; again after a broken link."""
+        with self._used():
+            while not enough.is_set():
+                if await self._play_once_until(url, enough) is not LINK_LOST:
+                    return
 
     async def bridge(self, leg_id: str) -> bool:
         """Bring caller and agent together; return whether they are."""
@@ -316,12 +329,28 @@ class AsteriskLine:
             playing.cancel()
             pressed.cancel()
 
-    async def _stop(self, playing: asyncio.Future[CommandResult]) -> CommandResult:
-        """Stop a prompt that a key did not stop, because it began after the key."""
+    async def _play_once_until(self, url: str, enough: asyncio.Event) -> CommandResult:
+        command = f'STREAM FILE "{url}" ""'
+        playing = asyncio.ensure_future(self.channel.command(command, LONGEST_PROMPT_S))
+        ended = asyncio.ensure_future(enough.wait())
+        waits: set[asyncio.Future[Any]] = {playing, ended}
+        try:
+            await asyncio.wait(waits, return_when=FIRST_COMPLETED)
+            if playing.done():
+                return await playing
+            return await self._stop(playing, again_s=HASTY_STOP_AGAIN_S)
+        finally:
+            playing.cancel()
+            ended.cancel()
+
+    async def _stop(
+        self, playing: asyncio.Future[CommandResult], *, again_s: float = STOP_AGAIN_S
+    ) -> CommandResult:
+        """Stop what plays, such as a prompt that a key did not stop as it began after the key."""
         while not playing.done():
             # A stop that comes before the audio was fetched stops nothing: say it again.
             await self.channel.stop_playing()
-            await asyncio.wait({playing}, timeout=STOP_AGAIN_S)
+            await asyncio.wait({playing}, timeout=again_s)
         result = await playing
         # A stop that came too late waits on the channel for the next prompt. The round trip of a
         # command that does nothing lets Asterisk read it, and drop it, before that begins.

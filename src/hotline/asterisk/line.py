@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
@@ -99,6 +100,15 @@ class Line(Protocol):
 
     async def play_music(self) -> None:
         """Let the caller hear music until something else is done.
+
+        Raises:
+            LineGone: The caller's channel is no more.
+        """
+
+    async def play_until(self, url: str, enough: asyncio.Event) -> None:
+        """Play audio to its end, or until `enough` is set; keys do not end it.
+
+        When this returns nothing runs on the line. Audio that cannot be played is silence.
 
         Raises:
             LineGone: The caller's channel is no more.

@@ -159,6 +159,21 @@ class FakeLine:
         self.heard.append(MUSIC)
         self._news.set()
 
+    async def play_until(self, url: str, enough: asyncio.Event) -> None:
+        """Note the URL as heard; it lasts as long as the constructor said."""
+        self._raise_if_gone()
+        if url in self.unplayable or enough.is_set():
+            return
+        self.heard.append(url)
+        self._news.set()
+        ended = asyncio.ensure_future(enough.wait())
+        waits: set[asyncio.Future[Any]] = {ended, self._gone}
+        try:
+            await asyncio.wait(waits, timeout=self.prompt_s, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            ended.cancel()
+        self._raise_if_gone()
+
     async def bridge(self, leg_id: str) -> bool:
         """Note with whom the caller is together."""
         self.agent_leg = "" if self._gone.done() else leg_id

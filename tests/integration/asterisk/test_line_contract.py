@@ -115,6 +115,29 @@ async def test_prompt_that_cannot_be_played_is_no_end(end: FarEnd) -> None:
     assert await end.line.play(PROMPT) is not None
 
 
+async def test_announcement_is_ended_by_who_has_enough_and_by_no_key(end: FarEnd) -> None:
+    end.prompts_last()
+    enough = asyncio.Event()
+    playing = asyncio.ensure_future(end.line.play_until(PROMPT, enough))
+    await end.hears(PROMPT)
+    end.presses("1")
+    await asyncio.sleep(0.1)
+    assert not playing.done()
+    enough.set()
+    async with asyncio.timeout(1):
+        await playing
+    await end.line.play_until(PROMPT, enough)
+    assert end.heard == [PROMPT]
+    assert end.line.keypad.clear() == 1
+
+
+async def test_announcement_that_cannot_be_played_is_silence(end: FarEnd) -> None:
+    end.cannot_play(BAD)
+    await end.line.play_until(BAD, asyncio.Event())
+    await end.line.play_until(PROMPT, asyncio.Event())
+    assert end.heard == [PROMPT]
+
+
 async def test_recording_is_heard_to_its_end(end: FarEnd) -> None:
     ended = await end.line.listen(PROMPT, "13#", from_s=0.0, on_part=ignore)
     assert ended is not None
