@@ -301,7 +301,10 @@ class Performer:
 
     async def _ask(self, request: AnyRequest, origin: Origin) -> PortAnswer:
         if isinstance(request, QueueForAgent):
-            return await self._serve(request)
+            answer = await self._serve(request)
+            # What was pressed to the music answers none of the flow's questions.
+            self.unused_keys += self._line.keypad.clear()
+            return answer
         return await self._ports.ask(request, origin=origin)
 
     async def _record(self, command: RecordMessage, *, begun: bool = False) -> AnyEvent:

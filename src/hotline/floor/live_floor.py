@@ -18,7 +18,7 @@ from hotline.floor.performer import FloorPerformer, Speak
 from hotline.floor.ports import Clock, Telephones
 from hotline.journal import JournalError, JournalPort, NewRecord
 from hotline.model.agent import AgentState
-from hotline.routing.codec import commands_to_json, event_from_json, event_to_json
+from hotline.routing.codec import commands_to_json, event_to_json, step_from_json
 from hotline.routing.commands import LeaveQueue
 from hotline.routing.events import (
     AgentLoggedIn,
@@ -28,9 +28,13 @@ from hotline.routing.events import (
     CallQueued,
     FloorResumed,
     PolicyChanged,
+    WaitContinued,
 )
+from hotline.routing.log import Step
 from hotline.routing.offer import OfferState
 from hotline.routing.policy import Policy
+from hotline.routing.promise.announce_wait import AnnounceWait
+from hotline.routing.promise.announcer import Announcer
 from hotline.routing.router import Router
 
 AGAIN_S = 1.0
@@ -74,6 +78,7 @@ class LiveFloor:
         self.tenant = tenant
         self.policy = policy
         self._router = Router(policy)
+        self._announcer = Announcer(self._router.floor)
         self._journal = journal
         self._ready = ready
         self._clock = clock
@@ -161,11 +166,14 @@ class LiveFloor:
             self.tell(asked)
             if not await self._may_be_bridged(caller):
                 await line.play_music()
-            return await caller.served()
+            return await caller.served(lambda: self._still_waits(asked.call_id))
         finally:
             self._performer.leave(caller)
             if line.is_gone:
                 self.tell(CallerLeft(at=self._clock(), call_id=asked.call_id))
+
+    def _still_waits(self, call_id: str) -> None:
+        self.tell(WaitContinued(at=self._clock(), call_id=call_id))
 
     async def _may_be_bridged(self, caller: Caller) -> bool:
         """Return whether another process, now dead, has just brought the caller to an agent."""
@@ -180,11 +188,16 @@ class LiveFloor:
         Each part of it is folded by the policy of then; the one of now is told of last.
         """
         self._router = Router(NO_POLICY)
+        self._announcer = Announcer(self._router.floor)
         records = await self._journal.read(self.tenant, STREAM)
         for record in records:
-            event = event_from_json(record.event)
-            self._performer.remember(self._router.receive(event))
-            self._seat(event)
+            logged = step_from_json(record.event, record.commands)
+            step = Step(event=logged.event, commands=self._router.receive(logged.event))
+            self._announced(step)
+            for said in logged.announced:
+                self._announcer.remember(said)
+            self._performer.remember(step.commands)
+            self._seat(step.event)
         self._first.clear()
         if records:
             self._first.append(FloorResumed(at=self._clock()))
@@ -226,15 +239,16 @@ class LiveFloor:
     async def _take(self, event: AnyEvent) -> None:
         self._seat(event)
         commands = self._router.receive(event)
+        announced = self._announced(Step(event=event, commands=commands))
         record = NewRecord(
             tenant=self.tenant,
             stream=STREAM,
             at=event.at,
             event=event_to_json(event),
-            commands=commands_to_json(commands),
+            commands=commands_to_json([*commands, *announced]),
         )
         await self._journal.append(record)
-        for command in commands:
+        for command in (*commands, *announced):
             self._performer.perform(command)
         if isinstance(event, FloorResumed):
             self._performer.miss(self._callers())
@@ -244,6 +258,14 @@ class LiveFloor:
         floor = self._router.floor
         waiting = [call_id for call_id, entry in floor.entries.items() if not entry.callback]
         return [*waiting, *floor.conversations]
+
+    def _announced(self, step: Step) -> list[AnnounceWait]:
+        try:
+            return self._announcer.follow(step)
+        except Exception as defect:
+            # Who is told nothing waits all the same.
+            log.error("announcer_defect", what=f"{type(defect).__name__} at '{step.event.kind}'")
+            return []
 
     def _seat(self, event: AnyEvent) -> None:
         if isinstance(event, AgentLoggedIn):

@@ -11,6 +11,7 @@ import structlog
 
 from hotline.asterisk.line import LineGone
 from hotline.errors import HotlineError
+from hotline.floor.announcement import announcement
 from hotline.floor.callers import Caller
 from hotline.floor.ports import Clock, Leg, Telephones
 from hotline.floor.timers import Timers
@@ -51,6 +52,7 @@ from hotline.routing.events import (
     TimerFired,
     WhisperFinished,
 )
+from hotline.routing.promise.announce_wait import AnnounceWait
 
 RING_S = 120.0
 """A telephone that nobody was told to stop rings no longer: the queue's own limit is shorter."""
@@ -159,7 +161,7 @@ class FloorPerformer:
         for ref in list(self._offers):
             self._jobs.spawn(self._withdraw(ref))
 
-    def perform(self, command: AnyCommand) -> None:
+    def perform(self, command: AnyCommand | AnnounceWait) -> None:
         """Begin to do one command."""
         match command:
             case OfferCall():
@@ -176,6 +178,8 @@ class FloorPerformer:
                 self._jobs.spawn(self._tell_bridge(command.ref))
             case WithdrawOffer():
                 self._jobs.spawn(self._withdraw(command.ref))
+            case AnnounceWait():
+                self._jobs.spawn(self._announce(command))
             case LeaveQueue():
                 self.remember([command])
                 if not command.to and (caller := self.callers.get(command.call_id)):
@@ -202,6 +206,18 @@ class FloorPerformer:
                 pass
             case _:
                 assert_never(command)
+
+    async def _announce(self, said: AnnounceWait) -> None:
+        caller = self.callers.get(said.call_id)
+        if caller is None:
+            return
+        try:
+            await caller.is_told(await self._speak(announcement(said, caller.asked.language)))
+        except HotlineError as error:
+            log.error("wait_not_announced", why=str(error))
+        except LineGone:
+            # Whoever serves the caller hears of it.
+            return
 
     # --- an offer ---
 
@@ -247,7 +263,7 @@ class FloorPerformer:
     async def _bridge(self, command: BridgeCall) -> None:
         self.remember([command])
         caller, leg = self.callers.get(command.call_id), self._legs.get(command.ref)
-        if caller is None or leg is None or not await caller.line.bridge(leg.leg_id):
+        if caller is None or leg is None or not await caller.joins(leg.leg_id):
             self._report(BridgeFailed(at=self._clock(), ref=command.ref, why="not together"))
             return
         self._offers.pop(command.ref, None)

@@ -33,6 +33,31 @@ async def test_a_caller_is_served_and_comes_back(room: Room) -> None:
     await room.anna_is("available")
 
 
+async def test_who_waits_for_the_only_agent_is_told_the_place_and_then_served(room: Room) -> None:
+    await room.anna("ready")
+    first = await room.wants_a_person("13800000011")
+    served = await room.told()
+    second = await room.wants_a_person("13800000012")
+    await second.hears(await room.says("wait_next"))
+    third = await room.wants_a_person("13800000013")
+    await third.hears(await room.says("wait_second"))
+    await third.press("1")
+    await served.hang_up()
+    await first.hang_up()
+    served = await room.told()
+    await hear_each_other(second, served, "next in line")
+    await served.hang_up()
+    await second.hang_up()
+    served = await room.told()
+    await hear_each_other(third, served, "last in line")
+    await served.hang_up()
+    await third.hears_start(await room.says("how_friendly"))
+    await third.hang_up()
+    waited = await room.hotline.interaction_from("13800000013")
+    why = (await room.hotline.command("why", waited.call_id)).stdout
+    assert "is told that it is number 2, and waits " in why
+
+
 async def test_a_telephone_that_is_engaged_leaves_the_caller_the_place(room: Room) -> None:
     room.desk.pickup = BUSY
     await room.anna("ready")

@@ -6,9 +6,12 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
 
 from hotline.asterisk.ami import AmiClient, AmiSettings
 from hotline.asterisk.asterisk_line import AsteriskLine
@@ -16,12 +19,17 @@ from hotline.asterisk.feed import EventFeed
 from hotline.asterisk.lines import Lines
 from hotline.asterisk.seat_leg import SeatLeg
 from hotline.asterisk.seats import UNREACHABLE, Seats
+from hotline.floor.callers import Caller
 from hotline.jobs import Jobs
 from hotline.launch.pbx import RunningPbx, running_pbx
 from hotline.launch.pbx_config import MUSIC
+from hotline.routing.events import CallQueued
+from hotline.speech.pcm import write_wav
 from hotline.testing.phone import Call, SipPhone, babble, read_wav
 
 DEAD_MAN_S = 4
+TOGETHER_S = 0.2
+"""In which caller and agent are to be together, whatever plays."""
 SEAT = """\
 [{name}]
 type = endpoint
@@ -63,6 +71,20 @@ class Floor:
 
     async def ring(self, seat: str, leg_id: str = "leg-1", limit_s: float = 5.0) -> SeatLeg:
         return await self.seats.ring(seat, leg_id=leg_id, shows="13800000001", limit_s=limit_s)
+
+
+@pytest.fixture
+async def announcement() -> AsyncIterator[str]:
+    """The address of an announcement of more than six seconds."""
+    wav = write_wav(babble("you are next in line and we expect to be with you " * 2))
+
+    async def give(request: web.Request) -> web.Response:
+        return web.Response(body=wav, content_type="audio/wav")
+
+    app = web.Application()
+    app.router.add_get("/announcement.wav", give)
+    async with TestServer(app) as server:
+        yield str(server.make_url("/announcement.wav"))
 
 
 @pytest.fixture
@@ -142,3 +164,27 @@ async def test_a_telephone_tells_why_it_is_not_picked_up(floor: Floor) -> None:
         leg = await floor.ring(seat, f"leg-{seat}")
         assert not await leg.answered()
         assert await leg.gone() == cause
+
+
+@pytest.mark.parametrize("after_s", [0.0, 0.02, 0.1, 1.0])
+async def test_an_announcement_keeps_nobody_from_the_agent(
+    floor: Floor, announcement: str, after_s: float
+) -> None:
+    call, line = await floor.call()
+    agent_call, leg = await floor.rung()
+    caller = Caller(
+        asked=CallQueued(at=datetime.now(UTC), call_id="c1", queue="agents", language="en-US"),
+        line=line,
+    )
+    telling = asyncio.ensure_future(caller.is_told(announcement))
+    await asyncio.sleep(after_s)
+    assert not telling.done()
+    began = asyncio.get_running_loop().time()
+    assert await caller.joins(leg.leg_id)
+    assert asyncio.get_running_loop().time() - began < TOGETHER_S
+    await telling
+    words, answer = babble("good morning"), babble("what can i do")
+    await call.say(words)
+    await agent_call.hears(words)
+    await agent_call.say(answer)
+    await call.hears(answer)

@@ -8,15 +8,18 @@ from contextlib import asynccontextmanager
 
 import pytest
 
+import hotline.floor.callers as callers_module
 from hotline.asterisk.line import LineGone
 from hotline.floor import performer
 from hotline.floor.live_floor import STREAM
 from hotline.journal import JournalClosed
 from hotline.model.agent import Agent, AgentState
 from hotline.model.queue import QueueSpec
+from hotline.routing.codec import step_from_json
 from hotline.routing.commands import LeaveQueue
 from hotline.routing.events import AgentLoggedIn, AgentReady, CallQueued
 from hotline.routing.policy import Policy
+from hotline.routing.promise.announce_wait import AnnounceWait
 from hotline.testing.floor import fake_floor, now
 from hotline.testing.journal import InMemoryJournal
 from hotline.testing.line import MUSIC, FakeLine
@@ -25,6 +28,13 @@ from hotline.testing.telephones import FakeTelephones
 TENANT = "bank"
 POLICY = Policy(queues={"agents": QueueSpec(name="agents", max_wait_s=0.3)})
 ANNA = Agent(agent_id="anna", languages=frozenset({"en-US"}))
+
+
+class UnjoinableLine(FakeLine):
+    """A caller whom the PBX does not bring together with anybody."""
+
+    async def bridge(self, leg_id: str) -> bool:
+        return False
 
 
 class Room:
@@ -50,6 +60,22 @@ class Room:
                 if self.floor.state_of("anna") is wanted:
                     return
                 await asyncio.sleep(0.001)
+
+    async def anna_talks(self) -> FakeLine:
+        """Let a first caller be served by Anna, the only agent."""
+        self.anna_comes()
+        line = FakeLine()
+        self.talking = self.serve(line, "first")
+        (await self.telephones.rings()).picks_up()
+        await self.state(AgentState.ON_CALL)
+        return line
+
+
+async def said_to(journal: InMemoryJournal, call_id: str) -> list[AnnounceWait]:
+    """Return what the floor's log says that a caller was told."""
+    records = await journal.read(TENANT, STREAM)
+    steps = [step_from_json(one.event, one.commands) for one in records]
+    return [said for step in steps for said in step.announced if said.call_id == call_id]
 
 
 @pytest.fixture
@@ -259,3 +285,89 @@ async def test_a_lost_log_loses_nobody_silently(room: Room, journal: InMemoryJou
     with pytest.raises(JournalClosed):
         await serving
     await leg.gone()
+
+
+async def test_who_waits_is_told_place_and_wait_between_the_music(
+    room: Room, journal: InMemoryJournal
+) -> None:
+    first = await room.anna_talks()
+    line = FakeLine()
+    serving = room.serve(line)
+    await line.hears(MUSIC, times=2)
+    music, told, again = line.heard
+    assert (music, again) == (MUSIC, MUSIC)
+    assert told.startswith("en-US/wait_next+en-US/wait_")
+    (said,) = await said_to(journal, "c1")
+    assert said.place == 1
+    assert said.promise is not None
+    assert MUSIC in first.heard
+    assert len(first.heard) == 1
+    serving.cancel()
+
+
+async def test_where_nobody_works_only_the_place_is_told(room: Room) -> None:
+    line = FakeLine()
+    serving = room.serve(line)
+    await line.hears("wait_")
+    assert line.heard == [MUSIC, "en-US/wait_next"]
+    await serving
+
+
+async def test_an_announcement_ends_when_the_agent_is_there(room: Room) -> None:
+    line = FakeLine(prompt_s=60)
+    serving = room.serve(line)
+    await line.hears("wait_")
+    room.anna_comes()
+    (await room.telephones.rings()).picks_up()
+    await room.state(AgentState.ON_CALL)
+    assert line.heard == [MUSIC, "en-US/wait_next"]
+    line.agent_hangs_up()
+    assert (await serving).way == "answered"
+
+
+async def test_who_leaves_the_queue_hears_no_announcement_to_its_end(room: Room) -> None:
+    line = FakeLine(prompt_s=60)
+    async with asyncio.timeout(2):
+        assert (await room.serve(line)).why == "too_long"
+    assert line.heard == [MUSIC, "en-US/wait_next"]
+
+
+async def test_who_was_not_brought_to_an_agent_hears_music_again(room: Room) -> None:
+    line = UnjoinableLine(prompt_s=60)
+    serving = room.serve(line)
+    await line.hears("wait_")
+    room.anna_comes()
+    (await room.telephones.rings()).picks_up()
+    await line.hears(MUSIC, times=2)
+    assert line.heard[-1] == MUSIC
+    serving.cancel()
+
+
+async def test_the_promise_is_looked_at_again_and_again(
+    room: Room, journal: InMemoryJournal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(callers_module, "LOOK_AGAIN_S", 0.05)
+    await room.anna_talks()
+    line = FakeLine()
+    await room.serve(line)
+    kinds = [record.event_kind for record in await journal.read(TENANT, STREAM)]
+    assert kinds.count("wait_continued") >= 2
+    assert len(await said_to(journal, "c1")) == 1
+
+
+async def test_the_next_process_promises_nothing_anew(journal: InMemoryJournal) -> None:
+    telephones = FakeTelephones()
+    line = FakeLine()
+    async with opened(journal, telephones) as old:
+        await old.anna_talks()
+        waiting = old.serve(line)
+        await line.hears(MUSIC, times=2)
+    waiting.cancel()
+    said = await said_to(journal, "c1")
+    async with opened(journal, telephones) as new:
+        serving = new.serve(line)
+        await line.hears(MUSIC, times=3)
+        await asyncio.sleep(0.05)
+        assert await said_to(journal, "c1") == said
+        assert len(said) == 1
+        serving.cancel()

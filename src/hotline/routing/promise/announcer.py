@@ -50,7 +50,7 @@ class Announcer:
         if isinstance(event, CallQueued) and not _is_ignored(step):
             entry = self._floor.entries.get(event.call_id)
         if entry is not None:
-            self._lanes.setdefault(entry.demand, self._floor.waiting.lane(entry, 0))
+            self._lanes[entry.demand] = self._floor.waiting.lane(entry, 0)
             self.forecaster.arrivals.arrived(entry.demand, self._floor.now)
         if isinstance(event, AgentLoggedIn | AgentChanged):
             self._qualified(event.agent.agent_id)
