@@ -18,7 +18,12 @@ from hotline.floor.performer import FloorPerformer, Speak
 from hotline.floor.ports import Clock, Telephones
 from hotline.journal import JournalError, JournalPort, NewRecord
 from hotline.model.agent import AgentState
-from hotline.routing.codec import commands_to_json, event_to_json, step_from_json
+from hotline.routing.codec import (
+    announced_from_json,
+    commands_to_json,
+    event_from_json,
+    event_to_json,
+)
 from hotline.routing.commands import LeaveQueue
 from hotline.routing.events import (
     AgentLoggedIn,
@@ -191,13 +196,13 @@ class LiveFloor:
         self._announcer = Announcer(self._router.floor)
         records = await self._journal.read(self.tenant, STREAM)
         for record in records:
-            logged = step_from_json(record.event, record.commands)
-            step = Step(event=logged.event, commands=self._router.receive(logged.event))
-            self._announced(step)
-            for said in logged.announced:
+            event = event_from_json(record.event)
+            commands = self._router.receive(event)
+            self._announced(Step(event=event, commands=commands))
+            for said in announced_from_json(record.commands):
                 self._announcer.remember(said)
-            self._performer.remember(step.commands)
-            self._seat(step.event)
+            self._performer.remember(commands)
+            self._seat(event)
         self._first.clear()
         if records:
             self._first.append(FloorResumed(at=self._clock()))

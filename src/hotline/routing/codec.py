@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
 from pydantic import Discriminator, TypeAdapter
@@ -17,6 +17,7 @@ _EVENT: TypeAdapter[AnyEvent] = TypeAdapter(Annotated[AnyEvent, Discriminator("k
 _COMMANDS: TypeAdapter[list[AnyCommand | AnnounceWait]] = TypeAdapter(
     list[Annotated[AnyCommand | AnnounceWait, Discriminator("kind")]]
 )
+_ANNOUNCED: TypeAdapter[AnnounceWait] = TypeAdapter(AnnounceWait)
 _POLICY: TypeAdapter[Policy] = TypeAdapter(Policy)
 
 
@@ -53,6 +54,17 @@ def step_from_json(event: object, commands: Sequence[object]) -> Step:
         commands=[one for one in done if not isinstance(one, AnnounceWait)],
         announced=tuple(one for one in done if isinstance(one, AnnounceWait)),
     )
+
+
+def announced_from_json(commands: Sequence[Mapping[str, Any]]) -> list[AnnounceWait]:
+    """Return the announcements among encoded commands; the others are not looked into.
+
+    Raises:
+        pydantic.ValidationError: One is none of this engine.
+    """
+    return [
+        _ANNOUNCED.validate_python(one) for one in commands if one.get("kind") == "announce_wait"
+    ]
 
 
 def policy_to_json(policy: Policy) -> dict[str, Any]:
