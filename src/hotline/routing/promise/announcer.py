@@ -32,6 +32,12 @@ from hotline.routing.waiting_line import Lane
 class Announcer:
     """Follows a router, step by step.
 
+    It may begin where callers wait already: what waits are like is learned from then on, and who
+    was promised something is to be told of by `remember`.
+
+    Args:
+        floor: The router's.
+
     Attributes:
         forecaster: What has been learned, to look at.
     """
@@ -43,6 +49,14 @@ class Announcer:
         self._lanes: dict[Demand, Lane] = {}
         self._states: dict[str, AgentState] = {}
         self._promises: dict[str, WaitPromise] = {}
+        for agent_id, presence in floor.agents.items():
+            self._serving.qualified(presence)
+            self._serving.changed_state(agent_id, presence.state)
+            self._states[agent_id] = presence.state
+            if presence.state in AT_WORK:
+                self.forecaster.handling.begun(agent_id, presence.state_since)
+        for entry in floor.entries.values():
+            self._lanes[entry.demand] = floor.waiting.lane(entry, 0)
 
     def follow(self, step: Step) -> list[AnnounceWait]:
         """Take in a step that the router has just made; return what is to be said then."""

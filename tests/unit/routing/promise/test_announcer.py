@@ -222,6 +222,27 @@ def test_what_was_said_is_what_the_log_says(seed: int) -> None:
 
 @settings(max_examples=30)
 @given(st.integers(min_value=0, max_value=10_000))
+def test_it_may_begin_where_callers_wait_already(seed: int) -> None:
+    floor = play(seed)
+    floor.announcer = begun = Announcer(floor.router.floor)
+    for said in floor.said.values():
+        begun.remember(said)
+    for call_id in floor.said:
+        floor.receive(WaitContinued(at=floor.now, call_id=call_id))
+    floor.comes("somebody")
+    floor.calls("late", "general", tier="restricted")
+    assert floor.said["late"].place >= 1
+
+
+def test_who_begins_in_the_midst_knows_who_is_at_work(floor: AnnouncingFloor) -> None:
+    floor.opens(4)
+    floor.announcer = Announcer(floor.router.floor)
+    floor.calls("ann", "general")
+    assert floor.said["ann"].promise is not None
+
+
+@settings(max_examples=30)
+@given(st.integers(min_value=0, max_value=10_000))
 def test_nobody_is_taken_to_wait_who_has_left(seed: int) -> None:
     floor = play(seed)
     on_the_line = [one for one in floor.router.floor.entries.values() if not one.callback]
