@@ -125,6 +125,25 @@ def test_what_was_announced_is_told_with_what_was_promised(floor: VirtualFloor) 
     ]
 
 
+@pytest.mark.parametrize(("waited_s", "last"), [(59, "answered"), (61, "promised")])
+def test_a_promise_that_was_broken_is_said_to_be(
+    floor: VirtualFloor, waited_s: int, last: str
+) -> None:
+    floor.calls("c1", "general")
+    promise = WaitPromise(said_at=floor.now.timestamp(), from_minutes=0, to_minutes=1)
+    forecast = Forecast(low_s=0, middle_s=0, high_s=0, surely_s=0)
+    said = AnnounceWait(call_id="c1", place=1, forecast=forecast, promise=promise)
+    queued = replace(floor.log[-1], announced=[said])
+    floor.log[-1:] = [queued]
+    floor.passes(waited_s)
+    floor.comes("anna")
+    floor.takes("anna")
+    found = explain(floor.router.floor.policy, floor.log, "c1")
+    assert found is not None
+    lines = [line for line in told(found) if line.startswith("09:")]
+    assert lines[-1].split()[-1] == last
+
+
 def test_a_call_with_a_manager_and_a_callback_in_plain_words(floor: VirtualFloor) -> None:
     floor.comes("mara", {"loans": 2})
     floor.comes("bela", {"loans": 2}, tiers=["vip"])

@@ -22,6 +22,7 @@ from hotline.routing.floor import Floor
 from hotline.routing.log import Step
 from hotline.routing.place import place_of
 from hotline.routing.policy import Policy
+from hotline.routing.promise.spoken import WaitPromise
 from hotline.routing.router import Router
 from hotline.routing.rule import Rule
 
@@ -36,6 +37,7 @@ What = Literal[
     "kept_place",
     "callback",
     "left",
+    "promise_broken",
 ]
 
 
@@ -127,7 +129,7 @@ def explain(policy: Policy, log: Iterable[Step], call_id: str) -> Explanation | 
         reader.look(step.event.at)
         for said in step.announced:
             if said.call_id == call_id:
-                reader.note(step.event.at, "told", str(said.promise or ""))
+                reader.tell(step.event.at, said.promise)
     return reader.found if reader.found.moments else None
 
 
@@ -141,6 +143,7 @@ class _Reader:
         self._call_id = found.call_id
         self._refs: set[int] = set()
         self._was: tuple[What, str] | None = None
+        self._promise: WaitPromise | None = None
 
     @property
     def _entry(self) -> Entry | None:
@@ -173,8 +176,15 @@ class _Reader:
                 self.note(at, "callback")
             case LeaveQueue(call_id=self._call_id):
                 self.note(at, "left", command.why or command.way)
+                if self._promise is not None and at.timestamp() > self._promise.keep_by:
+                    self.note(at, "promise_broken")
             case _:
                 pass
+
+    def tell(self, at: datetime, promise: WaitPromise | None) -> None:
+        """Take what the caller was told; the last promise is the one to be kept."""
+        self._promise = promise
+        self.note(at, "told", str(promise or ""))
 
     def look(self, at: datetime) -> None:
         """See after a step how the call waits."""

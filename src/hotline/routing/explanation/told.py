@@ -85,6 +85,8 @@ def _happened(moment: Moment) -> str:
             return "is to be called back, and keeps its place"
         case "left":
             return f"leaves the queue: {spoken(moment.detail)}"
+        case "promise_broken":
+            return "has waited longer than was promised"
 
 
 def _decided(decision: Decision) -> Iterator[str]:
