@@ -203,3 +203,35 @@ async def test_caller_back_from_the_fallback_is_a_new_call(
     pbx.caller_dials()
     async with asyncio.timeout(5):
         assert await (await calls.get()).play(PROMPT) == 1.0
+
+
+async def test_announcement_cut_by_the_link_is_played_again_and_can_still_be_ended(
+    pbx: ScriptedPbx, asterisk_line: AsteriskLine
+) -> None:
+    pbx.prompt_goes_on = True
+    enough = asyncio.Event()
+    playing = asyncio.ensure_future(asterisk_line.play_until(PROMPT, enough))
+    await pbx.hears(PROMPT)
+    pbx.server.cut()
+    await pbx.hears(PROMPT, times=2)
+    enough.set()
+    async with asyncio.timeout(2):
+        await playing
+    assert (await agi_commands(pbx))[-2:] == [f'STREAM FILE "{PROMPT}" ""', "NOOP"]
+
+
+async def test_announcement_that_another_process_began_ends_before_its_music(
+    pbx: ScriptedPbx, asterisk_line: AsteriskLine
+) -> None:
+    pbx.prompt_goes_on = True
+    playing = asyncio.ensure_future(asterisk_line.play_until(PROMPT, asyncio.Event()))
+    await pbx.hears(PROMPT)
+    carried = asterisk_line.carry()
+    playing.cancel()
+    await asyncio.wait({playing})
+    asterisk_line.take_on(carried)
+    async with asyncio.timeout(2):
+        await asterisk_line.play_music()
+    await pbx.server.saw("ControlPlayback")
+    stream = f'STREAM FILE "{PROMPT}" ""'
+    assert await agi_commands(pbx) == [stream, "NOOP", "SET MUSIC ON"]
