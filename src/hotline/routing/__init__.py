@@ -20,7 +20,7 @@
 | voicemail | `voicemail` |
 | place in the queue | `place` |
 | another policy while callers wait | `policy_change` |
-| another process takes over | `resuming` |
+| another process takes over | `resuming`; without the whole log: `snapshot` |
 | the announced wait | `promise` |
 | service level, ASA, AHT, abandonment, occupancy | `figures` |
 | why this agent, why not those | `rule`, `explanation` |

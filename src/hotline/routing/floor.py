@@ -52,6 +52,8 @@ class Floor:
         leavers: The places of those who hung up lately.
         callbacks: The entries in which customers wait to be called back.
         closed: The queues that take no calls now.
+        last_ref: The highest `ref` that a command has had.
+        last_entry: The highest number that an entry has had.
     """
 
     def __init__(self, policy: Policy) -> None:
@@ -73,8 +75,8 @@ class Floor:
         self._on_the_line: defaultdict[str, set[Entry]] = defaultdict(set)
         self._timers: dict[int, tuple[Subject, float]] = {}
         self._commands: list[AnyCommand] = []
-        self._last_ref = 0
-        self._last_entry = 0
+        self.last_ref = 0
+        self.last_entry = 0
 
     def go_by(self, policy: Policy) -> None:
         """Let another policy hold for all that is decided from now on."""
@@ -124,6 +126,14 @@ class Floor:
             left_s = max(round(until - self.now, 6), 0.0)
             self._commands.append(StartTimer(ref=ref, seconds=left_s))
 
+    def timers(self) -> list[tuple[int, float]]:
+        """Return the `ref` of each timer that runs, and when it fires, in seconds since 1970."""
+        return [(ref, until) for ref, (_, until) in self._timers.items()]
+
+    def run_timer(self, subject: Subject, until: float) -> None:
+        """Let the timer of a subject run, which has been started before."""
+        self._timers[subject.timer] = (subject, until)
+
     def timed(self, ref: int) -> Subject | None:
         """Return what a timer runs for; None when nobody wants it any more."""
         subject, _ = self._timers.get(ref, (None, 0.0))
@@ -154,13 +164,13 @@ class Floor:
 
     def new_ref(self) -> int:
         """Return a `ref` that no command has had."""
-        self._last_ref += 1
-        return self._last_ref
+        self.last_ref += 1
+        return self.last_ref
 
     def new_entry_number(self) -> int:
         """Return a number that is higher than that of every entry before."""
-        self._last_entry += 1
-        return self._last_entry
+        self.last_entry += 1
+        return self.last_entry
 
     # --- agents ---
 

@@ -72,6 +72,10 @@ class KnownAgain(Generic[T]):
         if not there:
             self._by_number.pop((caller.queue, caller.number), None)
 
+    def kept(self) -> list[tuple[Who, T]]:
+        """Return all that is kept, and for whom, the oldest first."""
+        return list(self._kept.items())
+
     def oldest(self) -> tuple[Who, T] | None:
         """Return what is kept longest, and for whom; None for nothing."""
         return next(iter(self._kept.items()), None)

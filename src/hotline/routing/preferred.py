@@ -31,13 +31,21 @@ class LastAgents:
         self.within_s = within_s
         self._served: OrderedDict[tuple[str, str], tuple[str, float]] = OrderedDict()
 
+    def kept(self) -> list[tuple[str, str, str, float]]:
+        """Return customer, matter, agent and moment of each, the oldest first."""
+        return [(*matter, *served) for matter, served in self._served.items()]
+
+    def keep(self, customer: str, matter: str, agent_id: str, at: float) -> None:
+        """Note who served a customer at `at`, which nobody did later."""
+        self._served[customer, matter] = (agent_id, at)
+
     def serve(self, asked: CallQueued, agent_id: str, now: float) -> None:
         """Note that an agent serves a call."""
         self._forget(now)
         if asked.customer:
-            matter = (asked.customer, asked.matter or asked.queue)
-            self._served.pop(matter, None)
-            self._served[matter] = (agent_id, now)
+            matter = asked.matter or asked.queue
+            self._served.pop((asked.customer, matter), None)
+            self.keep(asked.customer, matter, agent_id, now)
 
     def of(self, asked: CallQueued, now: float) -> str:
         """Return who served the customer last in the matter of a call; "" for nobody."""

@@ -36,6 +36,14 @@ class Leavers:
         self.return_s = return_s
         self._places: KnownAgain[Abandoned] = KnownAgain()
 
+    def kept(self) -> list[tuple[Who, Abandoned]]:
+        """Return the places, and whose they were, in the order in which they were left."""
+        return self._places.kept()
+
+    def keep(self, known: Who, place: Abandoned) -> None:
+        """Keep a place that was left later than all others."""
+        self._places.keep(known, place)
+
     def leave(self, entry: Entry, now: float) -> None:
         """Keep the place of a caller who hangs up."""
         self._forget(now)
@@ -47,7 +55,7 @@ class Leavers:
                 number=entry.rank[1],
                 left_at=now,
             )
-            self._places.keep(known, place)
+            self.keep(known, place)
 
     def come_back(self, known: Who | None, now: float) -> Abandoned | None:
         """Return the place of a caller who left lately, once; None where there is none."""

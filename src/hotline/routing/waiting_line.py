@@ -11,6 +11,7 @@ from bisect import bisect_left, insort
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from hotline.model.queue import QueueSpec
 from hotline.routing.entry import Demand, Entry
 from hotline.routing.relaxation import needed_at
 from hotline.routing.traits import Qualification, Traits
@@ -24,6 +25,7 @@ class Lane:
 
     Attributes:
         number: Names it, from 0 on.
+        queue: Where they wait.
         demand: What they need.
         step: How far they have relaxed.
         steps: What an agent must have, as numbers of traits, at each step up to that one; any of
@@ -33,6 +35,7 @@ class Lane:
     """
 
     number: int
+    queue: QueueSpec
     demand: Demand
     step: int
     steps: tuple[tuple[int, ...], ...]
@@ -61,17 +64,18 @@ class WaitingLine:
         for lane in self._lanes:
             yield from lane
 
+    def lanes(self) -> list[Lane]:
+        """Return the lanes of this policy, also those in which nobody stands, in their order."""
+        return list(self._by_demand.values())
+
     def occupied(self) -> list[Lane]:
         """Return the lanes in which somebody stands."""
         return [lane for lane in self._lanes if lane.ranked]
 
     def lane(self, entry: Entry, step: int) -> Lane:
         """Return the lane of a caller who has relaxed up to a step."""
-        key = (entry.demand, step)
-        lane = self._by_demand.get(key)
-        if lane is None:
-            lane = self._by_demand[key] = self._new_lane(entry, step)
-        return lane
+        lane = self._by_demand.get((entry.demand, step))
+        return lane if lane is not None else self.open_lane(entry.queue, entry.demand, step)
 
     def forget_lanes(self) -> None:
         """Let callers stand in new lanes from now on, for what they need is another thing now."""
@@ -117,19 +121,21 @@ class WaitingLine:
             bisect_left(lane.ranked, entry.rank) for lane in self._lanes if lane.demand[0] == queue
         )
 
-    def _new_lane(self, entry: Entry, step: int) -> Lane:
+    def open_lane(self, queue: QueueSpec, demand: Demand, step: int) -> Lane:
+        """Return a new lane, which comes after the others."""
         steps = tuple(
-            self._traits.numbers(needed_at(entry.queue, entry.demand, one))
-            for one in range(step + 1)
+            self._traits.numbers(needed_at(queue, demand, one)) for one in range(step + 1)
         )
         lane = Lane(
             number=len(self._lanes),
-            demand=entry.demand,
+            queue=queue,
+            demand=demand,
             step=step,
             steps=steps,
             masks=tuple(sum(1 << number for number in one) for one in steps),
         )
         self._lanes.append(lane)
+        self._by_demand[demand, step] = lane
         return lane
 
     def _find_out(self, qualification: Qualification, unknown: int) -> None:

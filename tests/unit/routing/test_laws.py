@@ -6,10 +6,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import islice
 from math import ceil, isclose
 from random import Random
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
@@ -20,7 +22,7 @@ from hypothesis.stateful import run_state_machine_as_test as tried
 from hotline.model.agent import Agent, AgentState
 from hotline.model.queue import QueueSpec, Relaxation, SkillWanted
 from hotline.model.tier import TIERS
-from hotline.routing import callback, offers, queueing, relaxation
+from hotline.routing import callback, offers, queueing, relaxation, snapshot
 from hotline.routing.agent_index import AgentIndex
 from hotline.routing.codec import commands_to_json, event_to_json, step_from_json
 from hotline.routing.commands import AnyCommand, CancelTimer, Ignore, KeepPlace, OfferCall, Way
@@ -53,11 +55,12 @@ from hotline.routing.events import (
 from hotline.routing.figures import Figures
 from hotline.routing.floor import Floor
 from hotline.routing.log import Step
-from hotline.routing.offer import Offer
-from hotline.routing.policy import Policy
+from hotline.routing.offer import Offer, OfferState
+from hotline.routing.policy import CallbackRules, Policy
 from hotline.routing.presence import Presence
 from hotline.routing.router import Router
 from hotline.routing.selection import FreeAgents
+from hotline.routing.snapshot import Snapshot
 from hotline.routing.traits import Qualification, Serves
 from hotline.routing.waiting_line import WaitingLine
 from hotline.simulator.routing_tests.virtual_floor import VirtualFloor
@@ -266,6 +269,14 @@ class AnyFloor(RuleBasedStateMachine):
         self.floor.receive(FloorResumed(at=self.floor.now))
 
     @rule()
+    def another_process_begins_from_a_snapshot(self) -> None:
+        kept = snapshot.take(self.floor.router.floor)
+        again = snapshot.snapshot_from_json(snapshot.snapshot_to_json(kept))
+        self.floor.router = Router(again.policy)
+        self.floor.router.floor = snapshot.restore(again)
+        assert snapshot.take(self.floor.router.floor) == kept
+
+    @rule()
     def the_clock_is_set_back(self) -> None:
         self.floor.receive(TimerFired(at=self.floor.now - timedelta(seconds=30), ref=0))
 
@@ -361,7 +372,10 @@ WALK = 200
 def test_the_laws_hold_whatever_happens_on_long_walks(
     policy: Policy, people: list[Agent], seed: int
 ) -> None:
-    chance = Random(seed)
+    _walk(policy, people, Random(seed))
+
+
+def _walk(policy: Policy, people: list[Agent], chance: Random) -> None:
     floor = AnyFloorToldAgain()
     floor._open(policy)
     weights, deeds = zip(*_deeds(floor, people, chance), strict=True)
@@ -408,7 +422,95 @@ def _deeds(
     yield 2, lambda: floor.a_timer_fires_that_may_be_nobodys(chance.randint(0, 60))
     yield 2, lambda: floor.a_queue_closes_or_opens(pick(["first", "second"]), opens=pick([1, 1, 0]))
     yield 1, floor.another_process_takes_over
+    yield 3, floor.another_process_begins_from_a_snapshot
     yield 1, floor.the_clock_is_set_back
+
+
+BUSY_POLICY = Policy(
+    queues={
+        "first": QueueSpec(
+            name="first",
+            relaxations=(Relaxation(after_s=5, teams=frozenset(TEAMS)),),
+            selection="least_occupied",
+            max_wait_s=20,
+            overflow={"too_long": "second"},
+        ),
+        "second": QueueSpec(
+            name="second",
+            selection="least_occupied",
+            max_wait_s=50,
+            nobody_s=10,
+            overflow={"too_long": "first"},
+        ),
+    },
+    head_start_s={"vip": 10, "senior_vip": 20},
+    callback=CallbackRules(attempts=2, retry_s=20),
+)
+PEOPLE = [
+    Agent(
+        agent_id=agent_id,
+        skills=dict.fromkeys(SKILLS, 7),
+        languages=frozenset(LANGUAGES),
+        tiers=frozenset(TIERS),
+    )
+    for agent_id in AGENTS
+]
+
+
+LOSSES: dict[str, Callable[[Snapshot], Snapshot]] = {
+    "who is free longest": lambda one: replace(one, free=one.free[::-1]),
+    "bands": lambda one: replace(one, free=[(who, shown, 0) for who, shown, _ in one.free]),
+    "who is on offer": lambda one: replace(one, free=[(who, True, at) for who, _, at in one.free]),
+    "conversations": lambda one: replace(one, conversations=[]),
+    "timers": lambda one: replace(one, timers=[]),
+    "when timers fire": lambda one: replace(one, timers=[(ref, 0.0) for ref, _ in one.timers]),
+    "last agents": lambda one: replace(one, last_agents=[]),
+    "leavers": lambda one: replace(one, leavers=[]),
+    "callbacks": lambda one: replace(one, callbacks=[]),
+    "closed queues": lambda one: replace(one, closed=[]),
+    "refs": lambda one: replace(one, last_ref=0),
+    "numbers of entries": lambda one: replace(one, last_entry=0),
+    "the order of lanes": lambda one: replace(one, lanes=one.lanes[::-1]),
+    "who waits for one agent alone": lambda one: _entries(one, waits_for_wished=False),
+    "wishes": lambda one: _entries(one, wish=None),
+    "attempts": lambda one: _entries(one, attempts=0),
+    "rest": lambda one: _entries(one, resting=False),
+    "visited queues": lambda one: _entries(one, visited=()),
+    "limits": lambda one: _entries(one, max_wait_s=0.0),
+    "when a call joined": lambda one: _entries(one, joined_at=0.0),
+    "what comes after a conversation": lambda one: _agents(one, then=""),
+    "occupancy": lambda one: _agents(one, busy_s=0.0),
+    "how far offers are": lambda one: _offers(one, state=OfferState.OFFERED),
+    "how often was asked": lambda one: _offers(one, asked=0),
+}
+"""What a snapshot must have, and how it loses it."""
+
+
+def _entries(one: Snapshot, **lost: Any) -> Snapshot:
+    return replace(one, entries=[replace(entry, **lost) for entry in one.entries])
+
+
+def _agents(one: Snapshot, **lost: Any) -> Snapshot:
+    return replace(one, agents=[replace(agent, **lost) for agent in one.agents])
+
+
+def _offers(one: Snapshot, **lost: Any) -> Snapshot:
+    return replace(one, offers=[replace(offer, **lost) for offer in one.offers])
+
+
+@pytest.mark.parametrize("lost", LOSSES)
+def test_a_snapshot_that_has_lost_something_is_found_out(
+    lost: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    take = snapshot.take
+    monkeypatch.setattr(snapshot, "take", lambda floor: LOSSES[lost](take(floor)))
+    with pytest.raises((AssertionError, BrokenLaw)):
+        _walk_often()
+
+
+def _walk_often() -> None:
+    for seed in range(300):
+        _walk(BUSY_POLICY, PEOPLE, Random(seed))
 
 
 def free_agents_are_not_hidden(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,128 @@
+"""The floor of which a snapshot was taken."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from hotline.model.queue import QueueSpec
+from hotline.routing.entry import Entry
+from hotline.routing.floor import Floor, Subject
+from hotline.routing.offer import Conversation, Offer
+from hotline.routing.policy import Policy
+from hotline.routing.presence import Presence
+from hotline.routing.snapshot.form import KeptEntry, Snapshot
+
+
+def restore(snapshot: Snapshot) -> Floor:
+    """Return the floor of which a snapshot was taken.
+
+    Raises:
+        LookupError: It was never taken of a floor: what it names is not in it.
+    """
+    floor = Floor(snapshot.policy)
+    floor.now = snapshot.now
+    floor.closed.update(snapshot.closed)
+    floor.last_ref, floor.last_entry = snapshot.last_ref, snapshot.last_entry
+    _restore_agents(floor, snapshot)
+    _restore_calls(floor, snapshot)
+    _restore_timers(floor, dict(snapshot.timers))
+    for served in snapshot.last_agents:
+        floor.last_agents.keep(*served)
+    for known, place in snapshot.leavers:
+        floor.leavers.keep(known, place)
+    return floor
+
+
+def _restore_agents(floor: Floor, snapshot: Snapshot) -> None:
+    for kept in snapshot.agents:
+        presence = Presence(
+            agent=kept.agent,
+            qualification=floor.traits.of(kept.agent),
+            since=kept.since,
+            state=kept.state,
+            reason=kept.reason,
+            state_since=kept.state_since,
+            busy_s=kept.busy_s,
+            timer=kept.timer,
+            then=kept.then,
+            then_reason=kept.then_reason,
+        )
+        floor.agents[kept.agent.agent_id] = presence
+        floor.staff.add(presence)
+    if snapshot.has_bands:
+        # The policy that began with them may be an older one.
+        floor.free.order_by(["least_occupied"], floor.now)
+    for agent_id, is_shown, band in snapshot.free:
+        presence = floor.agents[agent_id]
+        floor.free.place(presence, band)
+        if not is_shown:
+            floor.free.hide(presence)
+
+
+def _restore_calls(floor: Floor, snapshot: Snapshot) -> None:
+    queues = [_queue(one, floor.policy) for one in snapshot.queues]
+    lanes = [
+        floor.waiting.open_lane(queues[queue], demand, step)
+        for queue, demand, step in snapshot.lanes
+    ]
+    for kept in snapshot.entries:
+        entry = _entry(kept, queues)
+        floor.join_queue(entry)
+        if kept.lane is not None:
+            floor.wait(entry, lanes[kept.lane])
+        elif kept.waits_for_wished:
+            floor.wait(entry, None)
+    for one in snapshot.offers:
+        entry, presence = floor.entries[one.call_id], floor.agents[one.agent_id]
+        floor.offers[one.ref] = entry.offer = presence.offer = Offer(
+            ref=one.ref,
+            entry=entry,
+            presence=presence,
+            rule=one.rule,
+            state=one.state,
+            timer=one.timer,
+            asked=one.asked,
+        )
+    for kept, agent_id in snapshot.conversations:
+        entry, presence = _entry(kept, queues), floor.agents[agent_id]
+        floor.conversations[entry.call_id] = Conversation(entry=entry, presence=presence)
+    for known, call_id in snapshot.callbacks:
+        floor.callbacks.keep(known, floor.entries[call_id])
+
+
+def _restore_timers(floor: Floor, until: Mapping[int, float]) -> None:
+    subjects: list[Subject] = [
+        *floor.entries.values(),
+        *floor.offers.values(),
+        *floor.agents.values(),
+    ]
+    by_ref = {one.timer: one for one in subjects if one.timer}
+    for ref, at in until.items():
+        floor.run_timer(by_ref[ref], at)
+
+
+def _queue(queue: QueueSpec, policy: Policy) -> QueueSpec:
+    """Return the very queue of the policy, unless it is of an older one."""
+    known = policy.queues.get(queue.name)
+    return known if known is not None and known == queue else queue
+
+
+def _entry(kept: KeptEntry, queues: Sequence[QueueSpec]) -> Entry:
+    asked, queue = kept.asked, queues[kept.queue]
+    return Entry(
+        call_id=asked.call_id,
+        queue=queue,
+        demand=(queue.name, asked.tier, asked.language, asked.skills),
+        asked=asked,
+        queued_at=kept.queued_at,
+        joined_at=kept.joined_at,
+        rank=kept.rank,
+        max_wait_s=kept.max_wait_s,
+        wish=kept.wish,
+        waits_for_wished=kept.waits_for_wished,
+        timer=kept.timer,
+        visited=kept.visited,
+        callback=kept.callback,
+        attempts=kept.attempts,
+        resting=kept.resting,
+    )
