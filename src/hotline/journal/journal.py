@@ -27,6 +27,7 @@ from hotline.journal.history import History
 from hotline.journal.lease import SILENT_S, Holder, Lease, confirm_lease, since_boot, take_lease
 from hotline.journal.months import make_months
 from hotline.journal.old_months import OldMonths
+from hotline.journal.queries import find_header, last_of_kind, of_stream
 from hotline.journal.records import CallHeader, JournalRecord, NewRecord, call_stream
 from hotline.journal.sealed import Sealer
 from hotline.journal.tables import CALL_HEADER, JOURNAL_RECORD, LEASE
@@ -192,16 +193,23 @@ class Journal:
 
     async def read(self, tenant: str, stream: str) -> list[JournalRecord]:
         """Read a whole stream; see `JournalPort.read`."""
-        columns = JOURNAL_RECORD.c
-        query = (
-            select(JOURNAL_RECORD)
-            .where(columns.tenant == tenant, columns.stream == stream)
-            .order_by(columns.seq)
-        )
+        query = of_stream(tenant, stream)
         rows = await self._database.read(
             lambda connection: connection.execute(query).mappings().all()
         )
         return await self._sealer.records(rows)
+
+    async def read_from_last(
+        self, tenant: str, stream: str, event_kind: str
+    ) -> list[JournalRecord]:
+        """Read a stream from its last record of a kind on; see `JournalPort.read_from_last`."""
+
+        def read(connection: Connection) -> Sequence[RowMapping]:
+            last = connection.execute(last_of_kind(tenant, stream, event_kind)).scalar() or 0
+            query = of_stream(tenant, stream).where(JOURNAL_RECORD.c.seq >= last)
+            return connection.execute(query).mappings().all()
+
+        return await self._sealer.records(await self._database.read(read))
 
     async def open_call(self, header: CallHeader) -> None:
         """Write a call's header; see `JournalPort.open_call`."""
@@ -238,7 +246,7 @@ class Journal:
 
     async def call(self, tenant: str, call_id: str) -> CallHeader | None:
         """Find one call's header; see `JournalPort.call`."""
-        row = await self._database.read(lambda connection: _header(connection, tenant, call_id))
+        row = await self._database.read(lambda connection: find_header(connection, tenant, call_id))
         return None if row is None else (await self._sealer.headers([row]))[0]
 
     async def pbx_of(self, tenant: str, call_ids: Collection[str]) -> dict[str, str]:
@@ -293,9 +301,3 @@ def _journal_errors() -> Iterator[None]:
         raise JournalStalled(waited_s=error.waited_s, may_be_written=False) from error
     except (DatabaseError, PrivacyError) as error:
         raise JournalWriteFailed(reason=str(error)) from error
-
-
-def _header(connection: Connection, tenant: str, call_id: str) -> RowMapping | None:
-    columns = CALL_HEADER.c
-    query = select(CALL_HEADER).where(columns.tenant == tenant, columns.call_id == call_id)
-    return connection.execute(query).mappings().one_or_none()

@@ -39,6 +39,14 @@ class JournalPort(Protocol):
     async def read(self, tenant: str, stream: str) -> list[JournalRecord]:
         """Read a whole stream in order; an unknown stream is empty."""
 
+    async def read_from_last(
+        self, tenant: str, stream: str, event_kind: str
+    ) -> list[JournalRecord]:
+        """Read a stream in order from its last record of a kind on, without what was before.
+
+        That record is the first. A stream that has none of that kind is read as a whole.
+        """
+
     async def open_call(self, header: CallHeader) -> None:
         """Write a call's header, before its first record.
 

@@ -92,6 +92,12 @@ class WatchedJournal:
         """Read a whole stream; see `JournalPort.read`."""
         return await self._journal.read(tenant, stream)
 
+    async def read_from_last(
+        self, tenant: str, stream: str, event_kind: str
+    ) -> list[JournalRecord]:
+        """Read a stream from its last record of a kind on; see `JournalPort.read_from_last`."""
+        return await self._journal.read_from_last(tenant, stream, event_kind)
+
     async def open_call(self, header: CallHeader) -> None:
         """Write a call's header; see `JournalPort.open_call`."""
         with self._watching():

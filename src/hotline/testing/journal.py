@@ -55,6 +55,14 @@ class InMemoryJournal:
         """Read a whole stream."""
         return [r for r in self._records if (r.tenant, r.stream) == (tenant, stream)]
 
+    async def read_from_last(
+        self, tenant: str, stream: str, event_kind: str
+    ) -> list[JournalRecord]:
+        """Read a stream from its last record of a kind on."""
+        records = await self.read(tenant, stream)
+        kinds = (at for at, record in enumerate(records) if record.event_kind == event_kind)
+        return records[max(kinds, default=0) :]
+
     async def open_call(self, header: CallHeader) -> None:
         """Write a call's header."""
         header = replace(header, opened_at=as_utc(header.opened_at))

@@ -89,6 +89,27 @@ async def test_appends_at_once_keep_the_order_of_asking(
     assert [record.seq for record in read] == seqs
 
 
+async def test_a_stream_is_read_from_its_last_record_of_a_kind_on(
+    journal: AnyJournal, new_record: BuildRecord
+) -> None:
+    kinds = ["tick", "mark", "tick", "mark", "tick", "tick"]
+    for number, kind in enumerate(kinds):
+        await journal.append(new_record(event={"kind": kind, "n": number}))
+        await journal.append(new_record(event={"kind": "mark"}, stream="call:2"))
+        await journal.append(new_record(event={"kind": "mark"}, tenant="other"))
+    read = await journal.read_from_last("demo", "call:1", "mark")
+    assert [record.event["n"] for record in read] == [3, 4, 5]
+    assert read == (await journal.read("demo", "call:1"))[3:]
+
+
+async def test_a_stream_without_a_record_of_a_kind_is_read_as_a_whole(
+    journal: AnyJournal, new_record: BuildRecord
+) -> None:
+    await journal.append_many([new_record(), new_record()])
+    assert len(await journal.read_from_last("demo", "call:1", "mark")) == 2
+    assert await journal.read_from_last("demo", "call:2", "mark") == []
+
+
 async def test_critical_records_keep_their_place_among_others(
     journal: AnyJournal, new_record: BuildRecord
 ) -> None:
