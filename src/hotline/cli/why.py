@@ -12,11 +12,10 @@ from rich.console import Console
 from hotline.cli.relations import readable
 from hotline.crm import CrmRepository
 from hotline.errors import HotlineError
-from hotline.floor.live_floor import NO_POLICY, STREAM
+from hotline.floor.floor_log import NO_POLICY, STREAM, steps
 from hotline.journal import Journal
 from hotline.local_time import local_clock, local_moment
 from hotline.privacy.opening import open_keys
-from hotline.routing.codec import step_from_json
 from hotline.routing.explanation import changes_told, explain, moments_told
 from hotline.routing.log import Step
 from hotline.routing.router import Router
@@ -66,7 +65,7 @@ async def _why(settings: Settings, prefix: str) -> None:
     ):
         call_id = (await crm.interaction(settings.tenant, prefix)).call_id
         records = await journal.read(settings.tenant, STREAM)
-    log = [step_from_json(one.event, one.commands) for one in records]
+    log = steps(records)
     same = _same(log)
     explanation = explain(NO_POLICY, log[:same], call_id)
     console = Console(highlight=False)

@@ -13,18 +13,15 @@ import structlog
 
 from hotline.asterisk.line import Line
 from hotline.errors import HotlineError
+from hotline.floor.bridges import Bridges
 from hotline.floor.callers import Caller
+from hotline.floor.floor_log import EVERY, NO_POLICY, FloorLog
+from hotline.floor.kept_floor import KeptFloor
 from hotline.floor.performer import FloorPerformer, Speak
 from hotline.floor.ports import Clock, Telephones
-from hotline.journal import JournalError, JournalPort, NewRecord
+from hotline.journal import JournalError, JournalPort
 from hotline.model.agent import AgentState
-from hotline.routing.codec import (
-    announced_from_json,
-    commands_to_json,
-    event_from_json,
-    event_to_json,
-)
-from hotline.routing.commands import LeaveQueue
+from hotline.routing.commands import AnyCommand, LeaveQueue
 from hotline.routing.events import (
     AgentLoggedIn,
     AgentLost,
@@ -44,10 +41,6 @@ from hotline.routing.router import Router
 
 AGAIN_S = 1.0
 """The pause after which a log is read again that could not be written or read."""
-STREAM = "floor"
-"""The stream of a tenant's floor in the journal."""
-NO_POLICY = Policy(queues={})
-"""What a log is folded from, which begins with its first policy."""
 
 log = structlog.get_logger()
 
@@ -67,6 +60,7 @@ class LiveFloor:
         speak: Speaks to agents.
         ready: Waits until telephones can be rung, and it is known which callers are there.
         clock: The time.
+        snapshot_every: After how many events a snapshot is written.
     """
 
     def __init__(
@@ -79,23 +73,26 @@ class LiveFloor:
         speak: Speak,
         ready: Callable[[], Awaitable[None]],
         clock: Clock,
+        snapshot_every: int = EVERY,
     ) -> None:
         self.tenant = tenant
         self.policy = policy
         self._router = Router(policy)
         self._announcer = Announcer(self._router.floor)
-        self._journal = journal
+        self._log = FloorLog(journal, tenant, snapshot_every)
         self._ready = ready
         self._clock = clock
         self._inbox: asyncio.Queue[tuple[AnyEvent, asyncio.Future[None] | None]] = asyncio.Queue()
         self._is_back = asyncio.Event()
         self._first: deque[AnyEvent] = deque()
         self._seats: dict[str, str] = {}
+        self._bridges = Bridges()
         self._performer = FloorPerformer(
             tenant=tenant,
             telephones=telephones,
             speak=speak,
             seat_of=self.seat_of,
+            bridges=self._bridges,
             clock=clock,
             report=self.tell,
         )
@@ -192,19 +189,21 @@ class LiveFloor:
 
         Each part of it is folded by the policy of then; the one of now is told of last.
         """
+        kept, events = await self._log.read()
         self._router = Router(NO_POLICY)
+        self._seats.clear()
+        if kept is not None:
+            self._router.floor = kept.floor
+            self._seats.update(kept.seats)
         self._announcer = Announcer(self._router.floor)
-        records = await self._journal.read(self.tenant, STREAM)
-        for record in records:
-            event = event_from_json(record.event)
-            commands = self._router.receive(event)
-            self._announced(Step(event=event, commands=commands))
-            for said in announced_from_json(record.commands):
+        self._announcer.promises.update(kept.promises if kept is not None else {})
+        self._bridges.begin(kept.bridges if kept is not None else [])
+        for event, announced in events:
+            self._receive(event)
+            for said in announced:
                 self._announcer.remember(said)
-            self._performer.remember(commands)
-            self._seat(event)
         self._first.clear()
-        if records:
+        if kept is not None or events:
             self._first.append(FloorResumed(at=self._clock()))
         if self._router.floor.policy != self.policy:
             self._first.append(PolicyChanged(at=self._clock(), policy=self.policy))
@@ -226,6 +225,8 @@ class LiveFloor:
             else:
                 if taken is not None and not taken.done():
                     taken.set_result(None)
+                if self._log.wants_snapshot:
+                    await self._keep()
 
     async def _next(self) -> tuple[AnyEvent, asyncio.Future[None] | None]:
         """Return what is to be taken next: before all else, what coming back brought."""
@@ -242,17 +243,8 @@ class LiveFloor:
                 log.warning("floor_not_read", why=str(error))
 
     async def _take(self, event: AnyEvent) -> None:
-        self._seat(event)
-        commands = self._router.receive(event)
-        announced = self._announced(Step(event=event, commands=commands))
-        record = NewRecord(
-            tenant=self.tenant,
-            stream=STREAM,
-            at=event.at,
-            event=event_to_json(event),
-            commands=commands_to_json([*commands, *announced]),
-        )
-        await self._journal.append(record)
+        commands, announced = self._receive(event)
+        await self._log.append(event, [*commands, *announced])
         for command in (*commands, *announced):
             self._performer.perform(command)
         if isinstance(event, FloorResumed):
@@ -272,6 +264,18 @@ class LiveFloor:
             log.error("announcer_defect", what=f"{type(defect).__name__} at '{step.event.kind}'")
             return []
 
-    def _seat(self, event: AnyEvent) -> None:
+    async def _keep(self) -> None:
+        kept = KeptFloor(
+            floor=self._router.floor,
+            promises=self._announcer.promises,
+            seats=self._seats,
+            bridges=self._bridges.commands(),
+        )
+        await self._log.keep(kept, self._clock())
+
+    def _receive(self, event: AnyEvent) -> tuple[list[AnyCommand], list[AnnounceWait]]:
         if isinstance(event, AgentLoggedIn):
             self._seats[event.agent.agent_id] = event.seat
+        commands = self._router.receive(event)
+        self._bridges.note(event, commands)
+        return commands, self._announced(Step(event=event, commands=commands))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable
 from typing import assert_never
 
 import structlog
@@ -12,6 +12,7 @@ import structlog
 from hotline.asterisk.line import LineGone
 from hotline.errors import HotlineError
 from hotline.floor.announcement import announcement
+from hotline.floor.bridges import Bridges
 from hotline.floor.callers import Caller
 from hotline.floor.ports import Clock, Leg, Telephones
 from hotline.floor.timers import Timers
@@ -76,6 +77,7 @@ class FloorPerformer:
         telephones: The agents' telephones.
         speak: Speaks to agents.
         seat_of: Agent id to the telephone where the agent sits, "" for none.
+        bridges: What was commanded for those who talk.
         clock: The time.
         report: Takes what comes of commands.
 
@@ -90,6 +92,7 @@ class FloorPerformer:
         telephones: Telephones,
         speak: Speak,
         seat_of: Callable[[str], str],
+        bridges: Bridges,
         clock: Clock,
         report: Callable[[AnyEvent], None],
     ) -> None:
@@ -98,26 +101,14 @@ class FloorPerformer:
         self._telephones = telephones
         self._speak = speak
         self._seat_of = seat_of
+        self._bridges = bridges
         self._clock = clock
         self._report = report
         self._timers = Timers(lambda ref: report(TimerFired(at=clock(), ref=ref)))
         self._jobs = Jobs()
         self._offers: dict[int, OfferCall] = {}
         self._legs: dict[int, Leg] = {}
-        self._bridges: dict[str, BridgeCall] = {}
-        self._answered: dict[str, LeaveQueue] = {}
         self._arrival = asyncio.Event()
-
-    def remember(self, commands: Sequence[AnyCommand]) -> None:
-        """Take what was commanded before this process began, and may have been done."""
-        for command in commands:
-            match command:
-                case BridgeCall():
-                    self._bridges[command.call_id] = command
-                case LeaveQueue(way="answered"):
-                    self._answered[command.call_id] = command
-                case _:
-                    pass
 
     def enter(self, caller: Caller) -> None:
         """Have another caller on the floor."""
@@ -126,11 +117,7 @@ class FloorPerformer:
 
     def leave(self, caller: Caller) -> None:
         """Have a caller on the floor no more."""
-        call_id = caller.asked.call_id
-        self.callers.pop(call_id, None)
-        if not caller.line.is_bridged:
-            self._bridges.pop(call_id, None)
-            self._answered.pop(call_id, None)
+        self.callers.pop(caller.asked.call_id, None)
 
     def miss(self, call_ids: Iterable[str]) -> None:
         """Tell of those, known from a process that died, who do not come back: they have gone."""
@@ -144,9 +131,11 @@ class FloorPerformer:
     async def go_on_talking(self, caller: Caller) -> LeaveQueue:
         """Wait for the end of a conversation that another process, now dead, began."""
         call_id = caller.asked.call_id
+        # Asked before: both are forgotten when the conversation is over.
+        bridge, how = self._bridges.ordered(call_id), self._bridges.answered(call_id)
         await caller.line.look_whether_bridged()
-        await self._until_parted(self._bridges[call_id], caller)
-        return self._answered[call_id]
+        await self._until_parted(bridge, caller)
+        return how
 
     async def close(self) -> None:
         """Stop waiting for anything; telephones and conversations stay as they are."""
@@ -181,7 +170,6 @@ class FloorPerformer:
             case AnnounceWait():
                 self._jobs.spawn(self._announce(command))
             case LeaveQueue():
-                self.remember([command])
                 if not command.to and (caller := self.callers.get(command.call_id)):
                     caller.leaves(command)
             case DialCustomer():
@@ -261,7 +249,6 @@ class FloorPerformer:
         self._report(WhisperFinished(at=self._clock(), ref=ref))
 
     async def _bridge(self, command: BridgeCall) -> None:
-        self.remember([command])
         caller, leg = self.callers.get(command.call_id), self._legs.get(command.ref)
         if caller is None or leg is None or not await caller.joins(leg.leg_id):
             self._report(BridgeFailed(at=self._clock(), ref=command.ref, why="not together"))
@@ -281,7 +268,7 @@ class FloorPerformer:
         if ref in self._legs:
             # It is on its way here, and what comes of it is told.
             return
-        bridge = next((one for one in self._bridges.values() if one.ref == ref), None)
+        bridge = self._bridges.of_offer(ref)
         caller = await self._back(bridge.call_id) if bridge is not None else None
         if bridge is None or caller is None or not await caller.line.look_whether_bridged():
             self._report(BridgeFailed(at=self._clock(), ref=ref, why="not together"))

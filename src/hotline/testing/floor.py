@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from hotline.floor.floor_log import EVERY
 from hotline.floor.live_floor import LiveFloor
 from hotline.flow.utterance import Utterance
 from hotline.journal import JournalPort
@@ -22,6 +23,7 @@ def fake_floor(
     policy: Policy,
     journal: JournalPort | None = None,
     telephones: FakeTelephones | None = None,
+    snapshot_every: int = EVERY,
 ) -> LiveFloor:
     """Return a floor, to be entered."""
     return LiveFloor(
@@ -32,6 +34,7 @@ def fake_floor(
         speak=_named,
         ready=_at_once,
         clock=now,
+        snapshot_every=snapshot_every,
     )
 
 

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from hotline.crm import CrmRepository
-from hotline.floor.live_floor import NO_POLICY, STREAM
+from hotline.floor.floor_log import NO_POLICY, STREAM, FloorLog
+from hotline.floor.kept_floor import KeptFloor
 from hotline.journal import Journal, NewRecord
 from hotline.model.agent import Agent
 from hotline.model.interaction import Interaction
@@ -81,6 +82,8 @@ async def folder(tmp_path: Path) -> Path:
                     commands=commands_to_json(router.receive(event)),
                 )
             )
+            kept = KeptFloor(floor=router.floor, promises={}, seats={}, bridges=[])
+            await FloorLog(journal, "demo").keep(kept, event.at)
     return tmp_path
 
 

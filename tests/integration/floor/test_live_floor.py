@@ -11,7 +11,7 @@ import pytest
 import hotline.floor.callers as callers_module
 from hotline.asterisk.line import LineGone
 from hotline.floor import performer
-from hotline.floor.live_floor import STREAM
+from hotline.floor.floor_log import STREAM
 from hotline.journal import JournalClosed
 from hotline.model.agent import Agent, AgentState
 from hotline.model.queue import QueueSpec

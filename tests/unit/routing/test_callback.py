@@ -38,6 +38,7 @@ from hotline.routing.events import (
 )
 from hotline.routing.policy import Policy, PreferredRules
 from hotline.routing.router import Router
+from hotline.routing.snapshot import restore, take
 from hotline.simulator.routing_tests.virtual_floor import VirtualFloor
 
 
@@ -97,7 +98,8 @@ def test_who_does_not_pick_up_is_rung_again_from_the_same_place(promised: Virtua
     assert promised.offers["anna"].call_id == "c1"
 
 
-def test_nobody_is_rung_for_ever(promised: VirtualFloor) -> None:
+@pytest.mark.parametrize("dies", [False, True])
+def test_nobody_is_rung_for_ever(promised: VirtualFloor, dies: bool) -> None:
     promised.leaves("c2")
     promised.comes("anna")
     for _ in range(3):
@@ -106,6 +108,8 @@ def test_nobody_is_rung_for_ever(promised: VirtualFloor) -> None:
             promised.receive(answer(at=promised.now, ref=ref))
         promised.passes(30)
         assert promised.states["anna"] is AgentState.AVAILABLE
+        if dies:
+            promised.router.floor = restore(take(promised.router.floor))
         promised.passes(600)
     assert (promised.left["c1"].way, promised.left["c1"].why) == (
         "overflowed",

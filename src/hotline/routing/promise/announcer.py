@@ -40,6 +40,7 @@ class Announcer:
 
     Attributes:
         forecaster: What has been learned, to look at.
+        promises: Call id to what those were promised who wait.
     """
 
     def __init__(self, floor: Floor) -> None:
@@ -48,7 +49,7 @@ class Announcer:
         self._serving = Serving(floor)
         self._lanes: dict[Demand, Lane] = {}
         self._states: dict[str, AgentState] = {}
-        self._promises: dict[str, WaitPromise] = {}
+        self.promises: dict[str, WaitPromise] = {}
         for agent_id, presence in floor.agents.items():
             self._serving.qualified(presence)
             self._serving.changed_state(agent_id, presence.state)
@@ -80,7 +81,7 @@ class Announcer:
                     self.forecaster.left(call_id, self._floor.now, gave_up=False)
                 case KeepPlace(of_call=of_call, why="rang_again"):
                     self.forecaster.left(of_call, self._floor.now, gave_up=False)
-                    self._promises.pop(of_call, None)
+                    self.promises.pop(of_call, None)
                 case _:
                     pass
         if isinstance(event, WaitContinued):
@@ -93,12 +94,12 @@ class Announcer:
     def remember(self, said: AnnounceWait) -> None:
         """Hold to what was said, should something else be said in its place now."""
         if said.promise is not None and said.call_id in self._floor.entries:
-            self._promises[said.call_id] = said.promise
+            self.promises[said.call_id] = said.promise
 
     def again(self, call_id: str) -> AnnounceWait | None:
         """Return what is said to a caller who still waits; None where that is nothing better."""
         entry = self._floor.entries.get(call_id)
-        before = self._promises.get(call_id)
+        before = self.promises.get(call_id)
         if entry is None or entry.offer is not None or before is None:
             return None
         now = self._floor.now
@@ -115,7 +116,7 @@ class Announcer:
 
     def _say(self, entry: Entry, forecast: Forecast, promise: WaitPromise | None) -> AnnounceWait:
         if promise is not None:
-            self._promises[entry.call_id] = promise
+            self.promises[entry.call_id] = promise
         place = place_of(self._floor, entry)
         return AnnounceWait(call_id=entry.call_id, place=place, forecast=forecast, promise=promise)
 
@@ -143,7 +144,7 @@ class Announcer:
             handling.ended(command.agent_id, now)
 
     def _left(self, command: LeaveQueue) -> None:
-        self._promises.pop(command.call_id, None)
+        self.promises.pop(command.call_id, None)
         now = self._floor.now
         if command.way == "answered":
             self.forecaster.answered(command.call_id, now)

@@ -1,0 +1,97 @@
+"""A snapshot of a live floor, as a record of its log."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Any
+
+from pydantic import Discriminator, TypeAdapter, ValidationError
+
+from hotline.errors import HotlineError
+from hotline.floor.bridges import Bridging
+from hotline.journal import JsonObject
+from hotline.routing.floor import Floor
+from hotline.routing.promise.spoken import WaitPromise
+from hotline.routing.snapshot import restore, snapshot_from_json, snapshot_to_json, take
+
+KIND = "floor_snapshot"
+"""The record's kind, which is no event of the router's."""
+
+_PROMISES: TypeAdapter[dict[str, WaitPromise]] = TypeAdapter(dict[str, WaitPromise])
+_BRIDGES: TypeAdapter[list[Bridging]] = TypeAdapter(
+    list[Annotated[Bridging, Discriminator("kind")]]
+)
+
+
+class UnusableSnapshot(HotlineError):
+    """The floor cannot begin from a snapshot."""
+
+    def __init__(self, why: str) -> None:
+        self.why = why
+        super().__init__(why)
+
+    def __str__(self) -> str:
+        return self.why
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeptFloor:
+    """All that a process must know to go on with a floor.
+
+    Attributes:
+        floor: What the router knows.
+        promises: Call id to what those were promised who wait.
+        seats: Agent id to where the agent sits, or sat last.
+        bridges: What was commanded for those who talk; see `hotline.floor.bridges`.
+    """
+
+    floor: Floor
+    promises: Mapping[str, WaitPromise]
+    seats: Mapping[str, str]
+    bridges: list[Bridging]
+
+
+def kept_to_json(kept: KeptFloor, at: datetime) -> JsonObject:
+    """Return the record of a floor as it is between two events.
+
+    What the router knows is one text in it: as objects, a floor that has served fifty thousand
+    customers would hold up the service for a second.
+    """
+    content = {
+        "router": snapshot_to_json(take(kept.floor)),
+        "promises": _PROMISES.dump_python(dict(kept.promises), mode="json"),
+        "seats": dict(kept.seats),
+        "bridges": _BRIDGES.dump_python(kept.bridges, mode="json"),
+    }
+    return {"kind": KIND, "at": at.isoformat(), **content, "digest": _digest(content)}
+
+
+def kept_from_json(record: JsonObject) -> KeptFloor:
+    """Return the floor whose record `kept_to_json` made.
+
+    Raises:
+        UnusableSnapshot: It was altered, or is of another version.
+    """
+    content: dict[str, Any] = {
+        name: one for name, one in record.items() if name not in {"kind", "at", "digest"}
+    }
+    if record.get("digest") != _digest(content):
+        raise UnusableSnapshot("it was altered")
+    try:
+        snapshot = snapshot_from_json(content["router"])
+        promises = _PROMISES.validate_python(content["promises"])
+        bridges = _BRIDGES.validate_python(content["bridges"])
+    except (KeyError, ValidationError) as error:
+        # What pydantic says has the values.
+        raise UnusableSnapshot("it is of another version") from error
+    return KeptFloor(
+        floor=restore(snapshot), promises=promises, seats=content["seats"], bridges=bridges
+    )
+
+
+def _digest(content: Mapping[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
