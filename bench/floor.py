@@ -30,9 +30,11 @@ from floor_room import QUEUE_NUMBER, Room, open_room
 from hotline.testing.phone import PhoneError, SipPhone
 from hotline.testing.running import NUMBER
 
-QUEUE, BARE, WHISPERED = "app_queue", "hotline", "hotline, whisper"
-TALK_S = {QUEUE: 1.0, BARE: 1.0, WHISPERED: 3.0}
-"""At least so long an agent is on the line, the whisper of a good second included."""
+QUEUE, HOTLINE = "app_queue", "hotline"
+TALK_S = 1.0
+"""At least so long an agent is on the line."""
+WHISPER_S = 2.0
+"""So much longer where there is a whisper, which lasts a good second."""
 SPREAD_S = 0.5
 """Up to so much longer, else all agents would be free at once."""
 FIRST_WITHIN_S = 20.0
@@ -50,16 +52,39 @@ class Round:
 
     @property
     def median_ms(self) -> float:
-        return median(self.waits_ms)
+        return median(self.waits_ms) if self.waits_ms else float("nan")
 
 
-async def serve(phone: SipPhone, kind: str, calls: int, random: Random, found: Round) -> None:
+@dataclass(frozen=True, kw_only=True)
+class Floor:
+    """How many serve and wait, and how many calls an agent takes in a round."""
+
+    agents: int
+    waiting: int
+    calls: int
+    whisper: bool
+
+    def __str__(self) -> str:
+        return f"{self.agents}/{self.waiting}" + (", whisper" if self.whisper else "")
+
+
+def floors(given: str, calls: int) -> list[Floor]:
+    """Return the floors that are named, with and without a whisper."""
+    counts = [tuple(map(int, one.split("/"))) for one in given.split(",")]
+    return [
+        Floor(agents=agents, waiting=waiting, calls=max(2, calls // agents), whisper=whisper)
+        for agents, waiting in counts
+        for whisper in (False, True)
+    ]
+
+
+async def serve(phone: SipPhone, talk_s: float, calls: int, random: Random, found: Round) -> None:
     """Take calls at one telephone, one after the other; stay on the last."""
     time = asyncio.get_running_loop().time
     await phone.rung(within_s=FIRST_WITHIN_S)
     for _ in range(calls):
         call = await phone.called(within_s=FIRST_WITHIN_S)
-        await asyncio.sleep(TALK_S[kind] + random.uniform(0, SPREAD_S))
+        await asyncio.sleep(talk_s + random.uniform(0, SPREAD_S))
         hung_up_at = time()
         call.start_hang_up()
         try:
@@ -78,13 +103,12 @@ async def calm(phone: SipPhone) -> None:
                 await calls(within_s=0.01)
 
 
-async def calls_at_agents(
-    room: Room, kind: str, number: str, waiting: int, calls: int, seed: int
-) -> Round:
+async def calls_at_agents(room: Room, number: str, floor: Floor, seed: int) -> Round:
     found = Round()
-    async with room.callers(number, waiting):
+    talk_s = TALK_S + (WHISPER_S if floor.whisper else 0)
+    async with room.callers(number, floor.waiting):
         agents = [
-            serve(phone, kind, calls, Random(f"{seed} {seat_id}"), found)
+            serve(phone, talk_s, floor.calls, Random(f"{seed} {seat_id}"), found)
             for seat_id, phone in room.phones.items()
         ]
         await asyncio.gather(*agents)
@@ -94,49 +118,38 @@ async def calls_at_agents(
     return found
 
 
-async def one_round(room: Room, kind: str, waiting: int, calls: int, seed: int) -> Round:
-    if kind == QUEUE:
-        return await calls_at_agents(room, kind, QUEUE_NUMBER, waiting, calls, seed)
-    async with room.service(whisper=kind == WHISPERED):
-        return await calls_at_agents(room, kind, NUMBER, waiting, calls, seed)
-
-
-async def compare(
-    agents: int, waiting: int, rounds: int, calls: int, retry_s: int
-) -> dict[str, list[Round]]:
-    found: dict[str, list[Round]] = {kind: [] for kind in TALK_S}
+async def compare(floor: Floor, rounds: int, retry_s: int) -> dict[str, list[Round]]:
+    """Let both take turns in one room."""
+    found: dict[str, list[Round]] = {QUEUE: [], HOTLINE: []}
     with tempfile.TemporaryDirectory(prefix="hotline-bench-") as folder:
-        async with open_room(Path(folder), agents, retry_s) as room:
+        spec = open_room(Path(folder), floor.agents, whisper=floor.whisper, retry_s=retry_s)
+        async with spec as room:
             for number in range(rounds):
-                for kind, made in found.items():
-                    print(f"round {number + 1} of {rounds}: {kind}", file=sys.stderr)
-                    made.append(await one_round(room, kind, waiting, calls, number))
+                found[QUEUE].append(await calls_at_agents(room, QUEUE_NUMBER, floor, number))
+                async with room.service():
+                    found[HOTLINE].append(await calls_at_agents(room, NUMBER, floor, number))
+                medians = ", ".join(
+                    f"{kind} {made[-1].median_ms:.1f}" for kind, made in found.items()
+                )
+                print(f"{floor}: round {number + 1} of {rounds}: {medians} ms", file=sys.stderr)
     return found
 
 
-def comparison(found: dict[str, list[Round]], title: str) -> Table:
-    table = Table(
-        title=title,
-        caption="ms from BYE to INVITE, of all rounds; x: ratio of a round's medians",
-    )
-    table.add_column("")
-    for column in ("calls", "missed", "median", "p99", "most", "x app_queue"):
-        table.add_column(column, justify="right")
+def add_rows(table: Table, floor: Floor, found: dict[str, list[Round]]) -> None:
     for kind, rounds in found.items():
         waits = [wait for one in rounds for wait in one.waits_ms]
         ratios = [
             one.median_ms / queue.median_ms for one, queue in zip(rounds, found[QUEUE], strict=True)
         ]
         table.add_row(
+            str(floor),
             kind,
             str(len(waits)),
             str(sum(one.missed for one in rounds)),
             f"{median(waits):.1f}",
             f"{quantiles(waits, n=100)[98]:.1f}",
-            f"{max(waits):.1f}",
-            f"{median(ratios):.2f}",
+            f"{median(ratios):.3f}",
         )
-    return table
 
 
 def main() -> None:
@@ -145,16 +158,21 @@ def main() -> None:
         "--floors", default="1/20,30/100", help="agents/waiting, as many as there are commas"
     )
     parser.add_argument("--rounds", type=int, default=3, help="times each kind runs")
-    parser.add_argument("--calls", type=int, default=90, help="calls a round, of all agents")
-    parser.add_argument("--retry", type=int, default=1, help="app_queue's retry, in seconds")
+    parser.add_argument("--calls", type=int, default=30, help="calls a round, of all agents")
+    parser.add_argument("--retry", type=int, default=0, help="app_queue's retry, in seconds")
     given = parser.parse_args()
-    for floor in given.floors.split(","):
-        agents, waiting = (int(count) for count in floor.split("/"))
-        calls = -(-given.calls // agents)
-        found = asyncio.run(compare(agents, waiting, given.rounds, calls, given.retry))
-        load = ", ".join(f"{one:.1f}" for one in os.getloadavg())
-        title = f"{agents} agents, {waiting} waiting; {given.rounds} rounds; load {load}"
-        Console().print(comparison(found, title))
+    table = Table(
+        title=f"{given.rounds} rounds",
+        caption="ms from BYE to INVITE, of all rounds; x: ratio of the medians of one round",
+    )
+    table.add_column("floor")
+    table.add_column("")
+    for column in ("calls", "missed", "median", "p99", "x app_queue"):
+        table.add_column(column, justify="right")
+    for floor in floors(given.floors, given.calls):
+        add_rows(table, floor, asyncio.run(compare(floor, given.rounds, given.retry)))
+    Console().print(table)
+    print("load", ", ".join(f"{one:.1f}" for one in os.getloadavg()))
 
 
 if __name__ == "__main__":

@@ -50,7 +50,6 @@ autofill = yes
 joinempty = yes
 leavewhenempty = no
 """
-"""The default of `retry` is 5 s; how soon it looks again whether somebody is free."""
 SAY_WITHIN_S = 30.0
 
 
@@ -63,10 +62,9 @@ class Room:
     token: str
 
     @asynccontextmanager
-    async def service(self, *, whisper: bool) -> AsyncIterator[None]:
+    async def service(self) -> AsyncIterator[None]:
         """Run the service, with all agents free; they are signed out afterwards."""
-        routing = routing_file(self.hotline.folder, whisper=whisper)
-        await self.hotline.start_service(HOTLINE_ROUTING_FILE=str(routing))
+        await self.hotline.start_service()
         try:
             for seat_id in self.phones:
                 await self._ask(seat_id, "sign-in", {"seat": seat_id})
@@ -146,13 +144,15 @@ async def add_queue(hotline: RunningHotline, seats: list[Seat], retry_s: int) ->
 
 
 @asynccontextmanager
-async def open_room(folder: Path, agents: int, retry_s: int) -> AsyncIterator[Room]:
+async def open_room(
+    folder: Path, agents: int, *, whisper: bool, retry_s: int
+) -> AsyncIterator[Room]:
     """Open a room with so many agents."""
     seats = [seat(f"desk{number}") for number in range(1, agents + 1)]
     settings = {
         "HOTLINE_LOG__LEVEL": "info",
         "HOTLINE_AGENTS_FILE": str(agents_file(folder, seats)),
-        "HOTLINE_ROUTING_FILE": str(routing_file(folder, whisper=False)),
+        "HOTLINE_ROUTING_FILE": str(routing_file(folder, whisper=whisper)),
     }
     files = flow_files(folder / "files")
     async with (
