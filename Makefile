@@ -2,7 +2,7 @@
 # PYTHON=python3.12 chooses the interpreter, ARGS="--sip-port 5070" goes to `hotline up`.
 .DEFAULT_GOAL := help
 .PHONY: help venv setup run test check bench-ami bench-latency bench-journal bench-store bench-ivr bench-replay \
-	bench-router bench-check bench-promise bench-rebuild bench-search bench-flow-tests replay-live chaos properties mutants keep-version lock clean
+	bench-router bench-check bench-promise bench-rebuild bench-search bench-flow-tests bench-floor bench-floor-growth replay-live chaos properties mutants keep-version lock clean
 
 BIN := .venv/bin
 # Where it is set, as in many images, each of the hundreds of processes compiles all modules again.
@@ -65,6 +65,12 @@ bench-promise: venv ## Measure the forecast of waits beside Asterisk's hold time
 
 bench-search: venv ## Measure the search among a million customers, and how fast they are kept
 	$(BIN)/python bench/search.py $(ARGS)
+
+bench-floor: setup ## Measure how soon an agent's telephone rings again, beside app_queue on the same Asterisk
+	$(BIN)/python bench/floor.py $(ARGS)
+
+bench-floor-growth: venv ## Measure the live floor of up to 500 agents and 1,000 callers who wait
+	$(BIN)/python bench/floor_growth.py $(ARGS)
 
 bench-flow-tests: venv ## Measure how many flow tests run in a second
 	$(BIN)/python bench/flow_tests.py $(ARGS)

@@ -1,13 +1,13 @@
 """From an agent's BYE to the next INVITE at the agent's telephone, beside Asterisk's app_queue.
 
-Both are on one Asterisk, with the same telephones and as many callers, who wait with music; whoever
-was served is followed by another one. The rounds of the kinds take turns. An agent talks for a
-second or so, hangs up, and counts the milliseconds until the telephone is called again; somebody
-always waits. Run it with `make bench-floor`.
+Both are on one Asterisk, with the same telephones and as many callers who wait; whoever was served
+is followed by another one. Rounds of both take turns. An agent talks for a second or so, hangs up,
+and counts the milliseconds until the telephone is called again; somebody always waits. Run it with
+`make bench-floor`.
 
-app_queue has members that are free at once (wrapuptime=0, ringinuse=no, autofill=yes). The hotline
-has wrap_up_s = 0 and no desks; the whisper comes after the agent picks up, so that it should make
-no difference.
+app_queue has members that are free at once (wrapuptime=0, ringinuse=no, autofill=yes, retry=0). The
+hotline has wrap_up_s = 0 and no desks; with a whisper and without: that comes after the agent picks
+up, so it should make no difference.
 """
 
 from __future__ import annotations

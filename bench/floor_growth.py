@@ -160,8 +160,8 @@ async def measure(agents: int, waiting: int, talk_s: float, seconds: float, fold
         fake_floor(TENANT, POLICY, journal, desks) as floor,
     ):
         bench = Bench(floor, desks, talk_s)
-        callers = [asyncio.create_task(bench.callers_come()) for _ in range(agents + waiting)]
         await bench.agents_come(agents)
+        callers = [asyncio.create_task(bench.callers_come()) for _ in range(agents + waiting)]
         await nothing_fails(callers, SETTLE_S)
         desks.waits_s.clear()
         before = len(await journal.read(TENANT, STREAM))

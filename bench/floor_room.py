@@ -1,7 +1,7 @@
 """The room of `bench/floor.py`: one Asterisk with a hotline and an app_queue, and the telephones.
 
 The seats' telephones register and are the members of the queue, too; only one of both has callers
-at a time. Callers of either hear the same music.
+at a time. No class of music is configured, so callers of either wait in silence.
 """
 
 from __future__ import annotations
