@@ -147,7 +147,7 @@ def add_rows(table: Table, floor: Floor, found: dict[str, list[Round]]) -> None:
             str(len(waits)),
             str(sum(one.missed for one in rounds)),
             f"{median(waits):.1f}",
-            f"{quantiles(waits, n=100)[98]:.1f}",
+            f"{quantiles(waits, n=100, method='inclusive')[98]:.1f}",
             f"{median(ratios):.3f}",
         )
 

@@ -174,7 +174,7 @@ async def measure(agents: int, waiting: int, talk_s: float, seconds: float, fold
         for caller in callers:
             caller.cancel()
         await asyncio.wait(callers)
-    cuts = quantiles(waits_s, n=100)
+    cuts = quantiles(waits_s, n=100, method="inclusive")
     return Found(
         agents=agents,
         waiting=waiting,
