@@ -24,7 +24,8 @@ from statistics import quantiles
 from rich.console import Console
 from rich.table import Table
 
-from hotline.floor.live_floor import STREAM, LiveFloor
+from hotline.floor.floor_log import STREAM
+from hotline.floor.live_floor import LiveFloor
 from hotline.journal import Journal
 from hotline.model.agent import Agent
 from hotline.model.queue import QueueSpec
