@@ -8,7 +8,7 @@ import pytest
 
 from hotline.model.agent import AgentState
 from hotline.model.queue import QueueSpec, TierTarget
-from hotline.routing.events import AgentLoggedOut, VoicemailChosen
+from hotline.routing.events import AgentLoggedOut, PolicyChanged, VoicemailChosen
 from hotline.routing.figures import Figures
 from hotline.routing.policy import Policy
 from hotline.routing.router import Router
@@ -235,3 +235,15 @@ def test_a_callback_is_handled_and_no_speed_of_answer() -> None:
     cards = figures_of(floor).total("queue", "cards")
     assert (cards.offered, cards.called_back, cards.answered, cards.handled) == (1, 1, 0, 1)
     assert (cards.asa_s, cards.aht_s, cards.balance) == (None, 100, 0)
+
+
+def test_targets_are_those_of_the_policy_of_the_moment() -> None:
+    floor = VirtualFloor(Router(Policy(queues={"general": QueueSpec(name="general")})))
+    floor.receive(PolicyChanged(at=floor.now, policy=POLICY))
+    floor.calls("c1", "cards")
+    floor.passes(30)
+    floor.leaves("c1")
+    figures = Figures(Policy(queues={"general": QueueSpec(name="general")}))
+    for step in floor.log:
+        figures.take(step)
+    assert figures.total("queue_tier", "cards standard").target == 0.4

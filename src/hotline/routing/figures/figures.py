@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 from hotline.model.agent import AgentState
 from hotline.model.queue import TierTarget
 from hotline.routing.commands import Ignore, KeepPlace, LeaveQueue, SetAgentState
-from hotline.routing.events import CallQueued
+from hotline.routing.events import CallQueued, PolicyChanged
 from hotline.routing.figures.agent_time import AgentTime, split
 from hotline.routing.figures.contacts import Contacts
 from hotline.routing.log import Step
@@ -81,7 +81,9 @@ class Figures:
         """Take a step of the log."""
         event = step.event
         self._now = max(self._now, event.at.timestamp())
-        if isinstance(event, CallQueued) and not _is_idle(step):
+        if isinstance(event, PolicyChanged):
+            self._policy = event.policy
+        elif isinstance(event, CallQueued) and not _is_idle(step):
             self._join(event, queue_for(self._policy, event))
         for command in step.commands:
             match command:
