@@ -222,6 +222,11 @@ class LiveFloor:
                     taken.set_exception(error)
                 self._performer.lose(error)
                 await self._come_back_when_it_can()
+            except Exception as defect:
+                # A defect of ours costs one event, and not everybody's place.
+                log.exception("floor_defect", at=event.kind)
+                if taken is not None and not taken.done():
+                    taken.set_exception(defect)
             else:
                 if taken is not None and not taken.done():
                     taken.set_result(None)

@@ -17,7 +17,7 @@ from hotline.model.agent import Agent, AgentState
 from hotline.model.queue import QueueSpec
 from hotline.routing.codec import step_from_json
 from hotline.routing.commands import LeaveQueue
-from hotline.routing.events import AgentLoggedIn, AgentReady, CallQueued
+from hotline.routing.events import AgentBreakStarted, AgentLoggedIn, AgentReady, CallQueued
 from hotline.routing.policy import Policy
 from hotline.routing.promise.announce_wait import AnnounceWait
 from hotline.testing.floor import fake_floor, now
@@ -371,3 +371,17 @@ async def test_the_next_process_promises_nothing_anew(journal: InMemoryJournal) 
         assert await said_to(journal, "c1") == said
         assert len(said) == 1
         serving.cancel()
+
+
+async def test_a_defect_costs_one_event(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    def breaks(command: object) -> None:
+        raise ZeroDivisionError
+
+    room.anna_comes()
+    await room.state(AgentState.AVAILABLE)
+    with monkeypatch.context() as broken:
+        broken.setattr(room.floor._performer, "perform", breaks)
+        with pytest.raises(ZeroDivisionError):
+            await room.floor.take(AgentBreakStarted(at=now(), agent_id="anna", reason="lunch"))
+    await room.floor.take(AgentReady(at=now(), agent_id="anna"))
+    await room.state(AgentState.AVAILABLE)
