@@ -224,10 +224,8 @@ async def test_no_call_reaches_a_shell_or_another_telephone(
     assert await ami.agi(channel, f"EXEC {application}") == "200 result=-2\n"
 
 
-@pytest.mark.parametrize("action", ["Command", "ModuleLoad", "Originate", "Reload", "UpdateConfig"])
-async def test_the_ami_user_may_not_change_the_pbx_or_call_anybody(
-    ami: RawAmi, action: str
-) -> None:
+@pytest.mark.parametrize("action", ["Command", "ModuleLoad", "Reload", "UpdateConfig"])
+async def test_the_ami_user_may_not_change_the_pbx(ami: RawAmi, action: str) -> None:
     ami.send(action, Command="core stop now", ActionID="try")
     answer = await ami.find(lambda message: message.get("ActionID") == "try")
     assert answer["Message"] == "Permission denied"
