@@ -119,8 +119,12 @@ class AgiChannel:
 
     @property
     def is_in_session(self) -> bool:
-        """Whether the channel is ours and in AsyncAGI, as far as the PBX has told."""
-        return self._in_session.is_set() and not self._gone.done()
+        """Whether the channel is ours and in AsyncAGI, as far as the PBX has told.
+
+        Not while it is together with another, from the first moment: a dead-man timer that is wound
+        up then ends the conversation.
+        """
+        return self._in_session.is_set() and not self.bridge.is_up and not self._gone.done()
 
     # --- what goes on in another process ---
 
@@ -241,16 +245,19 @@ class AgiChannel:
         """
         async with self._one_at_a_time:
             is_bridged = await self.bridge.join(other)
-        if is_bridged:
-            self._in_session.clear()
+        self._leave_session_if_bridged()
         return is_bridged
 
     async def look_for_company(self) -> bool:
         """Find out whether the channel is together with another, as another process may know."""
         is_bridged = await self.bridge.look()
-        if is_bridged:
-            self._in_session.clear()
+        self._leave_session_if_bridged()
         return is_bridged
+
+    def _leave_session_if_bridged(self) -> None:
+        # Whoever was parted again meanwhile is back in AsyncAGI already.
+        if self.bridge.is_up:
+            self._in_session.clear()
 
     async def tell(self, action: str, *headers: tuple[str, str]) -> None:
         """Send an action on this channel whose failure means that channel or link are gone."""

@@ -4,8 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from collections.abc import Iterable
 
-from hotline.asterisk.ami import Action, AmiActionTimeout, AmiClient, AmiError, AmiLinkLost
+from hotline.asterisk.ami import (
+    Action,
+    AmiActionRefused,
+    AmiActionTimeout,
+    AmiClient,
+    AmiError,
+    AmiLinkLost,
+)
 
 LINK_RETURN_S = 60.0
 """Longest wait for the link to the PBX to come back; then the call starts over, if it is there."""
@@ -53,41 +61,47 @@ class Bridge:
         headers = (("Channel1", self._name), ("Channel2", other), ("Tone", "no"))
         try:
             await self._ami.send(Action("Bridge", headers))
+            await self._are_together((self._name, other))
         except (AmiLinkLost, AmiActionTimeout):
             return await self.look()
         except AmiError:
             return False
-        self._parted.clear()
-        for channel in (self._name, other):
-            await self._disarm(channel)
         return True
 
     async def look(self) -> bool:
         """Ask the PBX, on the next link, whether the channel is together with another."""
-        if await self._is_there():
-            self._parted.clear()
-            await self._disarm(self._name)
-        return self.is_up
-
-    async def _is_there(self) -> bool:
         for _ in range(LOOK_TIMES):
             # Whoever tells of a gap in the link has its turn first.
             await asyncio.sleep(0)
             try:
                 await self._ami.wait_up(LINK_RETURN_S)
-                channels = await self._ami.send_list(Action("CoreShowChannels", []))
+                if company := await self._company():
+                    await self._are_together(company)
             except (AmiLinkLost, AmiActionTimeout):
                 continue
             except AmiError:
-                return False
-            return any(
-                message.get("Uniqueid") == self._uniqueid and message.get("BridgeId")
-                for message in channels
-            )
-        return False
+                break
+            break
+        return self.is_up
+
+    async def _company(self) -> list[str]:
+        """Return all channels that are together with this one, this one among them."""
+        channels = await self._ami.send_list(Action("CoreShowChannels", []))
+        ours = (one for one in channels if one.get("Uniqueid") == self._uniqueid)
+        bridge = next((one.get("BridgeId") for one in ours), "")
+        return [one.get("Channel") for one in channels if bridge and one.get("BridgeId") == bridge]
+
+    async def _are_together(self, channels: Iterable[str]) -> None:
+        """Stop the dead-man timers, which are for who waits for us; the dialplan starts them again.
+
+        Nobody else does so: one that goes on on either channel ends the conversation.
+        """
+        self._parted.clear()
+        for channel in channels:
+            await self._disarm(channel)
 
     async def _disarm(self, channel: str) -> None:
-        """Stop the dead-man timer, which is for who waits for us; the dialplan starts it again."""
         headers = (("Channel", channel), ("Variable", "TIMEOUT(absolute)"), ("Value", "0"))
-        with contextlib.suppress(AmiError):
+        with contextlib.suppress(AmiActionRefused):
+            # It is gone.
             await self._ami.send(Action("Setvar", headers))

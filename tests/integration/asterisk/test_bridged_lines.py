@@ -19,6 +19,16 @@ def in_bridge() -> Message:
     return [("Channel", CHANNEL), ("Uniqueid", UNIQUEID), ("Exten", "95599"), ("BridgeId", "b-1")]
 
 
+def agent_in_bridge() -> Message:
+    """The agent's."""
+    return [("Channel", "PJSIP/desk1-00000002"), ("Uniqueid", LEG), ("BridgeId", "b-1")]
+
+
+async def timers(pbx: ScriptedPbx) -> list[tuple[str, str]]:
+    """Return which dead-man timers were set, to how many seconds."""
+    return [(one.get("Channel"), one.get("Value")) for one in await pbx.server.saw("Setvar")]
+
+
 @pytest.fixture
 async def bridged(pbx: ScriptedPbx, asterisk_line: AsteriskLine) -> AsteriskLine:
     """The line of a caller who is together with an agent."""
@@ -36,8 +46,7 @@ async def test_no_timer_of_ours_ends_a_conversation(
     pbx: ScriptedPbx, bridged: AsteriskLine
 ) -> None:
     await bridged.keep()
-    told = [(one.get("Channel"), one.get("Value")) for one in await pbx.server.saw("Setvar")]
-    assert told == [(CHANNEL, "0"), (LEG, "0")]
+    assert await timers(pbx) == [(CHANNEL, "0"), (LEG, "0")]
 
 
 async def test_a_bridge_that_is_refused_is_none(
@@ -83,3 +92,70 @@ async def test_a_bridge_whose_answer_is_lost_is_looked_for(
     pbx.server.answers("Bridge", lost)
     assert await asterisk_line.bridge(LEG)
     assert asterisk_line.is_bridged
+
+
+async def test_both_timers_stop_where_the_answer_is_lost(
+    pbx: ScriptedPbx, asterisk_line: AsteriskLine
+) -> None:
+    def lost(action: ReceivedAction) -> list[Message]:
+        other = [("Channel", "PJSIP/desk2-00000003"), ("Uniqueid", "other"), ("BridgeId", "b-2")]
+        pbx.channels = [in_bridge(), agent_in_bridge(), other]
+        pbx.server.cut()
+        return []
+
+    pbx.server.answers("Bridge", lost)
+    assert await asterisk_line.bridge(LEG)
+    told = [one for one in await timers(pbx) if one[1] == "0"]
+    assert told == [(CHANNEL, "0"), ("PJSIP/desk1-00000002", "0")]
+
+
+async def test_both_timers_stop_where_the_link_breaks_before(
+    pbx: ScriptedPbx, asterisk_line: AsteriskLine
+) -> None:
+    def together(action: ReceivedAction) -> list[Message]:
+        pbx.channels = [in_bridge(), agent_in_bridge()]
+        return [answer(action, "Success")]
+
+    def breaks(action: ReceivedAction) -> list[Message]:
+        pbx.server.answers("Setvar", lambda action: [answer(action, "Success")])
+        pbx.server.cut()
+        return []
+
+    pbx.server.answers("Bridge", together)
+    pbx.server.answers("Setvar", breaks)
+    assert await asterisk_line.bridge(LEG)
+    told = await timers(pbx)
+    assert told[1:] == [(CHANNEL, "0"), ("PJSIP/desk1-00000002", "0")]
+
+
+async def test_no_beat_winds_a_timer_up_that_was_just_stopped(
+    pbx: ScriptedPbx, asterisk_line: AsteriskLine
+) -> None:
+    beats: list[asyncio.Task[None]] = []
+
+    def beat_comes(action: ReceivedAction) -> list[Message]:
+        if not beats:
+            beats.append(asyncio.create_task(asterisk_line.keep()))
+        return [answer(action, "Success")]
+
+    pbx.server.answers("Bridge", lambda action: [answer(action, "Success")])
+    pbx.server.answers("Setvar", beat_comes)
+    assert await asterisk_line.bridge(LEG)
+    await asyncio.gather(*beats)
+    assert await timers(pbx) == [(CHANNEL, "0"), (LEG, "0")]
+
+
+async def test_whose_agent_hangs_up_at_once_is_ours_at_once(
+    pbx: ScriptedPbx, asterisk_line: AsteriskLine
+) -> None:
+    def hangs_up(action: ReceivedAction) -> list[Message]:
+        if action.get("Channel") == LEG:
+            pbx.caller_dials()
+        return [answer(action, "Success")]
+
+    pbx.server.answers("Bridge", lambda action: [answer(action, "Success")])
+    pbx.server.answers("Setvar", hangs_up)
+    await asterisk_line.bridge(LEG)
+    async with asyncio.timeout(SOON_S):
+        await asterisk_line.alone()
+        assert await asterisk_line.play("http://service/prompt.wav") == 1.0
