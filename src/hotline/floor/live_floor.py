@@ -26,6 +26,7 @@ from hotline.routing.events import (
     AgentLoggedIn,
     AgentLost,
     AnyEvent,
+    CallBridged,
     CallerLeft,
     CallQueued,
     FloorResumed,
@@ -222,6 +223,9 @@ class LiveFloor:
                     taken.set_exception(error)
                 self._performer.lose(error)
                 await self._come_back_when_it_can()
+                if isinstance(event, CallBridged) and event.ref in self._router.floor.offers:
+                    # They talk all the same; nobody else would tell, and they would be parted.
+                    self._first.append(event)
             except Exception as defect:
                 # A defect of ours costs one event, and not everybody's place.
                 log.exception("floor_defect", at=event.kind)

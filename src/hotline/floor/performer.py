@@ -108,6 +108,7 @@ class FloorPerformer:
         self._jobs = Jobs()
         self._offers: dict[int, OfferCall] = {}
         self._legs: dict[int, Leg] = {}
+        self._asked: set[int] = set()
         self._arrival = asyncio.Event()
 
     def enter(self, caller: Caller) -> None:
@@ -146,9 +147,20 @@ class FloorPerformer:
         """Give up all who wait, and every offer; conversations go on."""
         self._timers.close()
         for caller in self.callers.values():
-            caller.is_lost(error)
+            self._lose(caller, error)
         for ref in list(self._offers):
             self._jobs.spawn(self._withdraw(ref))
+
+    def _lose(self, caller: Caller, error: JournalError) -> None:
+        if caller.line.is_bridged:
+            # The log may not tell so yet: nobody is parted for that.
+            self._jobs.spawn(self._lose_when_parted(caller, error))
+        else:
+            caller.is_lost(error)
+
+    async def _lose_when_parted(self, caller: Caller, error: JournalError) -> None:
+        await caller.line.alone()
+        caller.is_lost(error)
 
     def perform(self, command: AnyCommand | AnnounceWait) -> None:
         """Begin to do one command."""
@@ -251,6 +263,9 @@ class FloorPerformer:
     async def _bridge(self, command: BridgeCall) -> None:
         caller, leg = self.callers.get(command.call_id), self._legs.get(command.ref)
         if caller is None or leg is None or not await caller.joins(leg.leg_id):
+            if caller is not None and caller.line.is_gone:
+                # Told before the bridge: the agent is not to blame, and nobody else is rung.
+                self._report(CallerLeft(at=self._clock(), call_id=command.call_id))
             self._report(BridgeFailed(at=self._clock(), ref=command.ref, why="not together"))
             return
         self._offers.pop(command.ref, None)
@@ -265,9 +280,10 @@ class FloorPerformer:
 
     async def _tell_bridge(self, ref: int) -> None:
         """Find out what became of a bridge that another process, now dead, ordered."""
-        if ref in self._legs:
-            # It is on its way here, and what comes of it is told.
+        if ref in self._legs or ref in self._asked:
+            # It is on its way here, or is being found out: what comes of it is told, once.
             return
+        self._asked.add(ref)
         bridge = self._bridges.of_offer(ref)
         caller = await self._back(bridge.call_id) if bridge is not None else None
         if bridge is None or caller is None or not await caller.line.look_whether_bridged():

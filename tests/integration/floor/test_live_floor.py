@@ -10,7 +10,7 @@ import pytest
 
 import hotline.floor.callers as callers_module
 from hotline.asterisk.line import LineGone
-from hotline.floor import performer
+from hotline.floor import live_floor, performer
 from hotline.floor.floor_log import STREAM
 from hotline.journal import JournalClosed
 from hotline.model.agent import Agent, AgentState
@@ -35,6 +35,35 @@ class UnjoinableLine(FakeLine):
 
     async def bridge(self, leg_id: str) -> bool:
         return False
+
+
+class HastyLine(FakeLine):
+    """A caller who hangs up while being brought together with the agent."""
+
+    async def bridge(self, leg_id: str) -> bool:
+        self.caller_hangs_up()
+        return False
+
+
+class SlowLine(FakeLine):
+    """A caller who is together with the agent before the PBX says so."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.told = asyncio.Event()
+
+    async def bridge(self, leg_id: str) -> bool:
+        await super().bridge(leg_id)
+        await self.told.wait()
+        return True
+
+    async def joined(self) -> None:
+        """Wait until they are together."""
+        async with asyncio.timeout(2):
+            while True:
+                if self.is_bridged:
+                    return
+                await asyncio.sleep(0.001)
 
 
 class Room:
@@ -76,6 +105,16 @@ async def said_to(journal: InMemoryJournal, call_id: str) -> list[AnnounceWait]:
     records = await journal.read(TENANT, STREAM)
     steps = [step_from_json(one.event, one.commands) for one in records]
     return [said for step in steps for said in step.announced if said.call_id == call_id]
+
+
+async def logged(journal: InMemoryJournal, kind: str) -> None:
+    """Wait until something is in the floor's log, and what it led to was begun."""
+    async with asyncio.timeout(2):
+        while True:
+            if kind in [one.event_kind for one in await journal.read(TENANT, STREAM)]:
+                break
+            await asyncio.sleep(0.001)
+    await asyncio.sleep(0.01)
 
 
 @pytest.fixture
@@ -385,3 +424,77 @@ async def test_a_defect_costs_one_event(room: Room, monkeypatch: pytest.MonkeyPa
             await room.floor.take(AgentBreakStarted(at=now(), agent_id="anna", reason="lunch"))
     await room.floor.take(AgentReady(at=now(), agent_id="anna"))
     await room.state(AgentState.AVAILABLE)
+
+
+async def test_who_hangs_up_while_being_connected_is_not_the_agents_fault(
+    room: Room, journal: InMemoryJournal
+) -> None:
+    room.anna_comes()
+    serving = room.serve(HastyLine())
+    leg = await room.telephones.rings()
+    leg.picks_up()
+    await logged(journal, "bridge_failed")
+    assert leg.is_gone
+    assert room.floor.state_of("anna") is AgentState.AVAILABLE
+    serving.cancel()
+    told = [one.event_kind for one in await journal.read(TENANT, STREAM)]
+    assert told.index("caller_left") < told.index("bridge_failed")
+
+
+async def test_a_bridge_that_is_asked_for_twice_is_told_once(journal: InMemoryJournal) -> None:
+    telephones = FakeTelephones()
+    policy = Policy(queues={"agents": QueueSpec(name="agents", bridge_s=0.2)})
+    line = SlowLine()
+    async with opened(journal, telephones, policy) as old:
+        old.anna_comes()
+        waiting = old.serve(line)
+        leg = await telephones.rings()
+        leg.picks_up()
+        await line.joined()
+    waiting.cancel()
+    async with opened(journal, telephones, policy) as new:
+        await asyncio.sleep(0.3)
+        serving = new.serve(line)
+        await new.state(AgentState.ON_CALL)
+        await asyncio.sleep(0.05)
+        assert not leg.is_gone
+        line.agent_hangs_up()
+        assert (await serving).way == "answered"
+
+
+async def test_a_lost_log_parts_nobody_who_talks_already(
+    journal: InMemoryJournal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live_floor, "AGAIN_S", 0.05)
+    async with opened(journal) as room:
+        room.anna_comes()
+        line = SlowLine()
+        serving = room.serve(line)
+        leg = await room.telephones.rings()
+        leg.picks_up()
+        await line.joined()
+        monkeypatch.setattr(journal, "_closed", True)
+        line.told.set()
+        await asyncio.sleep(0.02)
+        assert not serving.done()
+        monkeypatch.setattr(journal, "_closed", False)
+        await logged(journal, "call_bridged")
+        assert not leg.is_gone
+        line.agent_hangs_up()
+        assert (await serving).way == "answered"
+
+
+async def test_who_was_parted_while_the_log_is_lost_is_not_left_in_silence(
+    room: Room, journal: InMemoryJournal
+) -> None:
+    room.anna_comes()
+    line = SlowLine()
+    serving = room.serve(line)
+    (await room.telephones.rings()).picks_up()
+    await line.joined()
+    await journal.close()
+    line.told.set()
+    await asyncio.sleep(0.02)
+    line.agent_hangs_up()
+    with pytest.raises(JournalClosed):
+        await serving
