@@ -235,7 +235,7 @@ class LiveFloor:
                 if taken is not None and not taken.done():
                     taken.set_result(None)
                 if self._log.wants_snapshot:
-                    await self._keep()
+                    await self._try_to_keep()
 
     async def _next(self) -> tuple[AnyEvent, asyncio.Future[None] | None]:
         """Return what is to be taken next: before all else, what coming back brought."""
@@ -250,6 +250,9 @@ class LiveFloor:
                 return await self._come_back()
             except HotlineError as error:
                 log.warning("floor_not_read", why=str(error))
+            except Exception:
+                # Whoever ended here would leave every caller to the music, for good.
+                log.exception("floor_not_read")
 
     async def _take(self, event: AnyEvent) -> None:
         commands, announced = self._receive(event)
@@ -272,6 +275,13 @@ class LiveFloor:
             # Who is told nothing waits all the same.
             log.error("announcer_defect", what=f"{type(defect).__name__} at '{step.event.kind}'")
             return []
+
+    async def _try_to_keep(self) -> None:
+        try:
+            await self._keep()
+        except Exception:
+            # The log has everything: without a snapshot it is only read for longer.
+            log.exception("floor_snapshot_not_made")
 
     async def _keep(self) -> None:
         kept = KeptFloor(

@@ -10,7 +10,7 @@ import pytest
 
 import hotline.floor.callers as callers_module
 from hotline.asterisk.line import LineGone
-from hotline.floor import live_floor, performer
+from hotline.floor import floor_log, live_floor, performer
 from hotline.floor.floor_log import STREAM
 from hotline.journal import JournalClosed
 from hotline.model.agent import Agent, AgentState
@@ -498,3 +498,38 @@ async def test_who_was_parted_while_the_log_is_lost_is_not_left_in_silence(
     line.agent_hangs_up()
     with pytest.raises(JournalClosed):
         await serving
+
+
+async def test_a_snapshot_that_cannot_be_made_ends_nothing(
+    journal: InMemoryJournal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def breaks(*_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(floor_log, "kept_to_json", breaks)
+    async with fake_floor(TENANT, POLICY, journal, snapshot_every=1) as floor:
+        async with asyncio.timeout(2):
+            await floor.take(AgentLoggedIn(at=now(), agent=ANNA, seat="desk1"))
+            await floor.take(AgentReady(at=now(), agent_id="anna"))
+        assert floor.state_of("anna") is AgentState.AVAILABLE
+
+
+async def test_a_log_that_cannot_be_read_once_is_read_again(
+    journal: InMemoryJournal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def breaks(*_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(live_floor, "AGAIN_S", 0.02)
+    async with opened(journal) as room, asyncio.timeout(5):
+        await room.floor.take(AgentLoggedIn(at=now(), agent=ANNA, seat="desk1"))
+        ready = AgentReady(at=now(), agent_id="anna")
+        monkeypatch.setattr(journal, "_closed", True)
+        with monkeypatch.context() as broken:
+            broken.setattr(journal, "read_from_last", breaks)
+            with pytest.raises(JournalClosed):
+                await room.floor.take(ready)
+            await asyncio.sleep(0.05)
+        monkeypatch.setattr(journal, "_closed", False)
+        await room.floor.take(ready)
+        assert room.floor.state_of("anna") is AgentState.AVAILABLE
