@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable
 
 from hotline.asterisk.agi_channel import LINK_LOST, AgiChannel
@@ -10,6 +11,10 @@ from hotline.asterisk.ami import AmiClient
 from hotline.asterisk.line import NORMAL_CLEARING
 
 LONGEST_WHISPER_S = 30.0
+HANG_UP_TIMES = 5
+"""So often a leg is hung up until the PBX tells of its end."""
+HANG_UP_AGAIN_S = 0.2
+"""How long that may take: an order that was given just now is no channel yet, and rings later."""
 
 
 class SeatLeg:
@@ -66,7 +71,12 @@ class SeatLeg:
 
     async def hang_up(self) -> None:
         """Hang up, or stop ringing."""
-        await self.channel.insist("Hangup", ("Cause", NORMAL_CLEARING))
+        for _ in range(HANG_UP_TIMES):
+            await self.channel.insist("Hangup", ("Cause", NORMAL_CLEARING))
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(HANG_UP_AGAIN_S):
+                    await self.channel.gone()
+                    return
 
     async def gone(self) -> str:
         """Wait for its end; return the cause."""

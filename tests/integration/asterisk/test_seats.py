@@ -118,3 +118,22 @@ async def test_an_order_that_was_lost_is_given_again(desk: Desk) -> None:
         await desk.seats.ring("desk1", leg_id=LEG, shows="", limit_s=SOON_S)
     assert orders == 2
     assert len(await desk.pbx.server.saw("Hangup")) == 1
+
+
+async def test_a_leg_that_is_no_channel_yet_is_hung_up_when_it_is(desk: Desk) -> None:
+    hang_ups = 0
+
+    def not_yet(action: ReceivedAction) -> list[Message]:
+        nonlocal hang_ups
+        hang_ups += 1
+        if hang_ups == 1:
+            return [answer(action, "Error", ("Message", "No such channel"))]
+        desk.pbx.server.event("Hangup", ("Uniqueid", LEG), ("Cause-txt", "Normal Clearing"))
+        return [answer(action, "Success")]
+
+    desk.pbx.server.answers("Hangup", not_yet)
+    leg = await desk.seats.ring("desk1", leg_id=LEG, shows="", limit_s=SOON_S)
+    async with asyncio.timeout(SOON_S):
+        await leg.hang_up()
+        assert await leg.gone() == "Normal Clearing"
+    assert hang_ups == 2
