@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -51,6 +52,7 @@ class Attendance:
         self._floor = floor
         self._roster = roster
         self._clock = clock
+        self._one_at_a_time = asyncio.Lock()
 
     @property
     def tenant(self) -> str:
@@ -88,6 +90,11 @@ class Attendance:
             SignedInAlready: The agent sits somewhere else.
             SeatTaken: Another agent sits there.
         """
+        # Until it is in the log, a seat looks free to the next one, too.
+        async with self._one_at_a_time:
+            await self._sign_in(agent_id, seat_id)
+
+    async def _sign_in(self, agent_id: str, seat_id: str) -> None:
         found = self.present(agent_id)
         if seat_id not in self._roster().seats:
             raise UnknownSeat(seat_id)

@@ -165,3 +165,11 @@ async def test_a_service_without_agents_says_so(
         answer = await client.get(FLOOR_PATH, headers=headers)
         assert answer.status == 422
         assert "this service has no floor" in json.loads(await answer.text())["refused"]
+
+
+async def test_two_who_sign_in_at_once_do_not_share_a_seat(served: Served) -> None:
+    told = await asyncio.gather(
+        *(served.tell(agent, "sign-in", seat="desk1") for agent in ("anna", "bo"))
+    )
+    assert sum("refused" in one for one in told) == 1
+    assert sorted(one.seat for one in (await served.now()).agents) == ["", "desk1"]
