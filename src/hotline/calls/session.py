@@ -298,7 +298,9 @@ class CallSession:
             # Without a journal nothing may be promised or asked: the PBX's own fallback goes on.
             self._failure = "journal_lost"
             self._log.error("journal_lost", why=str(errors.exceptions[0]))
-            await self._line.hand_over()
+            if not self._line.is_bridged:
+                # Else they talk on: whoever the agent leaves is found waiting for nobody.
+                await self._line.hand_over()
         except* Exception:
             self._failure = "defect"
             raise

@@ -138,6 +138,17 @@ async def test_journal_lost_in_mid_call_hands_over(office: Any) -> None:
     assert (interaction.outcome, interaction.ended_at is None) == ("journal_lost", False)
 
 
+async def test_journal_lost_in_a_conversation_parts_nobody(office: Any) -> None:
+    line = FakeLine()
+    carried = asyncio.ensure_future(office.carries(line))
+    await line.hears("For English")
+    assert await line.bridge("leg-1")
+    await office.journal.close()
+    line.presses("2")
+    assert (await carried).outcome == "journal_lost"
+    assert line.ended == ""
+
+
 async def test_journal_lost_when_the_caller_hangs_up_ends_the_call_too(office: Any) -> None:
     line = FakeLine(prompt_s=60)
     carried = asyncio.ensure_future(office.carries(line))
