@@ -18,6 +18,7 @@ from hotline.crm.requests.errors import KeyReused
 from hotline.database import DatabaseError
 from hotline.errors import HotlineError
 from hotline.floor.errors import (
+    FloorClosed,
     NoFloor,
     NotSignedIn,
     SeatTaken,
@@ -48,6 +49,7 @@ STATUSES: Mapping[type[HotlineError], int] = MappingProxyType(
         FormProblems: 422,
         KeyReused: 422,
         WordsNeeded: 422,
+        FloorClosed: 503,
         DatabaseError: 503,
     }
 )
@@ -69,7 +71,7 @@ def refusal(status: int, code: str, detail: str, **headers: str) -> web.Response
 def of_error(error: HotlineError, status: int) -> web.Response:
     """Return an error of ours as a problem."""
     name = re.sub(r"(?<!^)(?=[A-Z])", "_", type(error).__name__).lower()
-    if status == 503:
+    if isinstance(error, DatabaseError):
         # What it says is for those who run the service.
         return refusal(status, name, "the database does not answer; ask again in a moment")
     told: dict[str, object] = {"status": status, "code": name, "detail": str(error)}

@@ -70,3 +70,10 @@ class NoFloor(HotlineError):
             "this service has no floor: give it agents (agents_file) and say how callers come to "
             "them (routing_file)"
         )
+
+
+class FloorClosed(HotlineError):
+    """The floor has ended before something was in its log."""
+
+    def __str__(self) -> str:
+        return "the service ends; try again when it runs"

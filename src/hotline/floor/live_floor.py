@@ -15,6 +15,7 @@ from hotline.asterisk.line import Line
 from hotline.errors import HotlineError
 from hotline.floor.bridges import Bridges
 from hotline.floor.callers import Caller
+from hotline.floor.errors import FloorClosed
 from hotline.floor.floor_log import EVERY, NO_POLICY, FloorLog
 from hotline.floor.kept_floor import KeptFloor
 from hotline.floor.performer import FloorPerformer, Speak
@@ -115,6 +116,10 @@ class LiveFloor:
             with contextlib.suppress(asyncio.CancelledError):
                 await self._task
         await self._performer.close()
+        while not self._inbox.empty():
+            _, taken = self._inbox.get_nowait()
+            if taken is not None and not taken.done():
+                taken.set_exception(FloorClosed())
 
     @property
     def router(self) -> Router:
@@ -130,6 +135,7 @@ class LiveFloor:
 
         Raises:
             JournalError: It is not.
+            FloorClosed: Nor will it be.
         """
         taken: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._inbox.put_nowait((event, taken))

@@ -11,6 +11,7 @@ import pytest
 import hotline.floor.callers as callers_module
 from hotline.asterisk.line import LineGone
 from hotline.floor import floor_log, live_floor, performer
+from hotline.floor.errors import FloorClosed
 from hotline.floor.floor_log import STREAM
 from hotline.journal import JournalClosed
 from hotline.model.agent import Agent, AgentState
@@ -533,3 +534,15 @@ async def test_a_log_that_cannot_be_read_once_is_read_again(
         monkeypatch.setattr(journal, "_closed", False)
         await room.floor.take(ready)
         assert room.floor.state_of("anna") is AgentState.AVAILABLE
+
+
+async def test_who_tells_a_floor_that_ends_is_not_left_waiting(journal: InMemoryJournal) -> None:
+    async with opened(journal) as room:
+        ready = AgentReady(at=now(), agent_id="anna")
+        telling = asyncio.ensure_future(room.floor.take(ready))
+        await asyncio.sleep(0)
+        # It lies in the inbox when the floor ends.
+        assert not telling.done()
+    with pytest.raises(FloorClosed):
+        async with asyncio.timeout(2):
+            await telling
