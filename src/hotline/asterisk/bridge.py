@@ -65,7 +65,8 @@ class Bridge:
         except (AmiLinkLost, AmiActionTimeout):
             return await self.look()
         except AmiError:
-            return False
+            # Refused; or the right to send was lost when they were together already.
+            return self.is_up
         return True
 
     async def look(self) -> bool:
