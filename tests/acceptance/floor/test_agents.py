@@ -138,7 +138,7 @@ async def test_a_deploy_parts_nobody(room: Room) -> None:
 
 
 async def test_who_waits_keeps_the_place_over_a_deploy(room: Room) -> None:
-    call = await room.wants_a_person("13800000011")
+    call = await room.wants_a_person("13800000012")
     await asyncio.sleep(MUSIC_S)
     await room.hotline.upgrade()
     await room.anna("ready")
@@ -184,6 +184,7 @@ async def test_the_commands_show_the_floor_and_let_agents_work(room: Room) -> No
     told = await room.hotline.command("agents", "ready", "anna")
     assert told.stdout.startswith("Anna: ")
     served = await room.told()
+    await room.anna_is("on_call")
     assert "on_call" in (await room.hotline.command("floor", "--once")).stdout
     await served.hang_up()
     await call.hang_up()
