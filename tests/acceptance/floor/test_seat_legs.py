@@ -117,7 +117,6 @@ async def floor(tmp_path: Path) -> AsyncIterator[Floor]:
         feed = EventFeed(ami)
         jobs = Jobs()
         stack.push_async_callback(jobs.cancel)
-        unplugged: list[str] = []
         callers: asyncio.Queue[AsteriskLine] = asyncio.Queue()
         lines = Lines(
             ami,
@@ -128,7 +127,7 @@ async def floor(tmp_path: Path) -> AsyncIterator[Floor]:
             dead_man_s=DEAD_MAN_S,
         )
         seats = Seats(
-            ami, feed, looked=lines.until_looked, spawn=jobs.spawn, on_unplugged=unplugged.append
+            ami, feed, looked=lines.until_looked, spawn=jobs.spawn, on_unplugged=lambda seat: None
         )
         await stack.enter_async_context(ami)
         await stack.enter_async_context(lines)
