@@ -5,11 +5,15 @@ from __future__ import annotations
 import errno
 import socket
 from dataclasses import dataclass
+from random import SystemRandom
 from typing import Literal
 
 from hotline.launch.errors import AddressUnusable, PortTaken
 
 Protocol = Literal["TCP", "UDP"]
+NOBODYS = range(10_000, 20_000)
+"""Below the ports of sound, and below those that Linux gives to whoever asks for any."""
+TRIES = 100
 _KINDS = {"TCP": socket.SOCK_STREAM, "UDP": socket.SOCK_DGRAM}
 
 
@@ -52,9 +56,20 @@ def require_free(port: Port) -> None:
 
 
 def free_port(protocol: Protocol, host: str = "127.0.0.1") -> int:
-    """Return a port number that is free now."""
-    with _bind(host, 0, protocol) as listener:
-        return int(listener.getsockname()[1])
+    """Return a port number that is free now, and that nobody gets by chance until it is used.
+
+    Raises:
+        OSError: There is none, or no such address.
+    """
+    failure = OSError(errno.EADDRINUSE, "no port is free")
+    for number in SystemRandom().sample(NOBODYS, TRIES):
+        try:
+            _bind(host, number, protocol).close()
+        except OSError as error:
+            failure = error
+        else:
+            return number
+    raise failure
 
 
 def _bind(host: str, number: int, protocol: Protocol) -> socket.socket:

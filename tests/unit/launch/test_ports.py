@@ -1,4 +1,5 @@
 import socket
+from pathlib import Path
 
 import pytest
 
@@ -41,3 +42,15 @@ def test_a_taken_tcp_port_is_found() -> None:
 def test_an_address_of_another_machine_is_a_sentence() -> None:
     with pytest.raises(AddressUnusable, match="--sip-host"):
         require_free(port(5060, host="192.0.2.1"))
+
+
+def test_a_free_port_is_none_that_linux_hands_out_by_chance() -> None:
+    first, last = map(int, Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().split())
+    ports = {free_port(protocol) for protocol in ("TCP", "UDP") for _ in range(20)}
+    assert len(ports) > 1
+    assert not ports & {*range(first, last + 1)}
+
+
+def test_where_no_port_can_be_had_it_is_said() -> None:
+    with pytest.raises(OSError, match="assign"):
+        free_port("TCP", "203.0.113.1")
