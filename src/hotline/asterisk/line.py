@@ -25,6 +25,7 @@ LINE_LOST = "line_lost"
 MEDIA_TIMEOUT = "media_timeout"
 """The cause with which the PBX ends a call whose phone sent no more sound: it died, or its network.
 """
+GONE_UNSEEN = "gone while the link to the PBX was down"
 FAULTS = frozenset({PBX_RESTARTED, PBX_UNREACHABLE, LINE_LOST, MEDIA_TIMEOUT})
 """Causes that are no hang-up of the caller's."""
 

@@ -25,6 +25,7 @@ from hotline.asterisk.bridge import LINK_RETURN_S
 from hotline.asterisk.carried import CarriedLine
 from hotline.asterisk.feed import EventFeed
 from hotline.asterisk.line import (
+    GONE_UNSEEN,
     HANDED_OVER,
     MEDIA_TIMEOUT,
     PBX_RESTARTED,
@@ -37,7 +38,6 @@ from hotline.asterisk.seats import AGENT_CONTEXT
 from hotline.model.outside import one_line, telephone_number
 
 INBOUND_CONTEXT = "hotline-in"
-GONE_UNSEEN = "gone while the link to the PBX was down"
 NO_SOUND = "44"
 """The cause of a hang-up by `rtp_timeout` (Q.850: requested channel not available)."""
 SHUTDOWN = "4"

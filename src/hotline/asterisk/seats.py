@@ -21,6 +21,7 @@ from hotline.asterisk.ami import (
 )
 from hotline.asterisk.bridge import LINK_RETURN_S
 from hotline.asterisk.feed import EventFeed
+from hotline.asterisk.line import GONE_UNSEEN
 from hotline.asterisk.seat_leg import SeatLeg
 from hotline.model.outside import one_line
 
@@ -28,7 +29,6 @@ AGENT_CONTEXT = "hotline-agent"
 """Where the leg of an agent who has picked up waits for what we tell it."""
 UNREACHABLE = "unreachable"
 """The cause of a telephone that could not even be rung: it is not registered."""
-GONE_UNSEEN = "gone while the link to the PBX was down"
 COMES_BACK_S = 1.0
 """A telephone that is registered no more, and comes back within this time, was never gone."""
 CAUSE_FOLLOWS_S = 0.1

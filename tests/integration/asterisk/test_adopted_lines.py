@@ -14,8 +14,15 @@ from hotline.asterisk.agi_channel import BARRIER_TIMES
 from hotline.asterisk.ami import Action, AmiClient, AmiSettings
 from hotline.asterisk.asterisk_line import AsteriskLine
 from hotline.asterisk.feed import EventFeed
-from hotline.asterisk.line import LINE_LOST, PBX_RESTARTED, PBX_UNREACHABLE, LineGone, LineInfo
-from hotline.asterisk.lines import GONE_UNSEEN, Lines
+from hotline.asterisk.line import (
+    GONE_UNSEEN,
+    LINE_LOST,
+    PBX_RESTARTED,
+    PBX_UNREACHABLE,
+    LineGone,
+    LineInfo,
+)
+from hotline.asterisk.lines import Lines
 from hotline.flow.commands import DigitRules
 from hotline.testing.ami_server import Message, ReceivedAction, answer
 from hotline.testing.scripted_pbx import CHANNEL, UNIQUEID, ScriptedPbx, in_async_agi

@@ -8,8 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from hotline.asterisk.asterisk_line import AsteriskLine
-from hotline.asterisk.line import LineGone
-from hotline.asterisk.lines import GONE_UNSEEN
+from hotline.asterisk.line import GONE_UNSEEN, LineGone
 from hotline.testing.ami_server import ReceivedAction
 from hotline.testing.scripted_pbx import ScriptedPbx, in_async_agi
 

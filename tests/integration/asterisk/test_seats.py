@@ -10,7 +10,8 @@ import pytest
 from hotline.asterisk import seats as seats_module
 from hotline.asterisk.ami import AmiClient, AmiSettings
 from hotline.asterisk.feed import EventFeed
-from hotline.asterisk.seats import GONE_UNSEEN, UNREACHABLE, Seats
+from hotline.asterisk.line import GONE_UNSEEN
+from hotline.asterisk.seats import UNREACHABLE, Seats
 from hotline.jobs import Jobs
 from hotline.testing.ami_server import Message, ReceivedAction, answer
 from hotline.testing.scripted_pbx import ScriptedPbx

@@ -13,8 +13,8 @@ import pytest
 from hotline.asterisk.ami import AmiClient, AmiSettings
 from hotline.asterisk.asterisk_line import AsteriskLine
 from hotline.asterisk.feed import EventFeed
-from hotline.asterisk.line import HANDED_OVER, MEDIA_TIMEOUT, PBX_RESTARTED
-from hotline.asterisk.lines import GONE_UNSEEN, Lines
+from hotline.asterisk.line import GONE_UNSEEN, HANDED_OVER, MEDIA_TIMEOUT, PBX_RESTARTED
+from hotline.asterisk.lines import Lines
 from hotline.testing.ami_server import AmiServer, Message, ReceivedAction, answer, list_answer
 from hotline.testing.scripted_pbx import CHANNEL, UNIQUEID, ScriptedPbx, in_async_agi
 

@@ -8,8 +8,7 @@ from typing import Any
 
 import pytest
 
-from hotline.asterisk.line import PBX_RESTARTED, Line, LineInfo
-from hotline.asterisk.lines import GONE_UNSEEN
+from hotline.asterisk.line import GONE_UNSEEN, PBX_RESTARTED, Line, LineInfo
 from hotline.calls.crm_part import CrmPart
 from hotline.calls.ports import Speaker
 from hotline.calls.switchboard import Switchboard
