@@ -14,6 +14,9 @@ from hotline.calls.agents import Agents
 from hotline.floor.attendance import Attendance
 from hotline.floor.live_floor import LiveFloor
 from hotline.floor.performer import Speak
+from hotline.flow.problems import FlowProblems
+from hotline.flow_files import FlowFilesMissing
+from hotline.ops.watch import Watch
 from hotline.roster import load_roster
 from hotline.routing_policy import load_policy
 from hotline.settings import Settings
@@ -37,18 +40,19 @@ class OpenFloor:
 
 
 async def open_floor(
-    settings: Settings, stores: Stores, lines: Lines, seats: Seats, speak: Speak
+    settings: Settings, stores: Stores, lines: Lines, seats: Seats, speak: Speak, watch: Watch
 ) -> OpenFloor | None:
-    """Return the floor; None where the bank has no agents.
-
-    Raises:
-        FlowProblems: A file of the floor has mistakes.
-    """
+    """Return the floor; None where the bank has no agents, or their files have mistakes."""
     if not settings.agents_file.exists():
         log.info("no_floor", agents_file=str(settings.agents_file))
         return None
-    policy = load_policy(settings.routing_file)
-    roster = load_roster(settings.agents_file, policy)
+    try:
+        policy = load_policy(settings.routing_file)
+        roster = load_roster(settings.agents_file, policy)
+    except (FlowFilesMissing, FlowProblems) as refused:
+        # Cards are blocked and balances told without agents, too.
+        watch.over_refused_floor(refused)
+        return None
     floor = LiveFloor(
         tenant=settings.tenant,
         policy=policy,

@@ -126,7 +126,7 @@ async def serve(
         async def speak(utterance: Utterance) -> str:
             return await keeper.serving.speaker.url(utterance)
 
-        floor = await open_floor(settings, stores, lines, seats, speak)
+        floor = await open_floor(settings, stores, lines, seats, speak, watch)
         allowance = Allowance(_limits(settings.calls), now=time.monotonic)
         switchboard = Switchboard(
             bundle=serving.bundle,

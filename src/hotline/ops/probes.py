@@ -10,6 +10,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from hotline.database import Address
+from hotline.errors import HotlineError
 from hotline.flow.calendar.outlook import warnings
 from hotline.local_time import local_moment
 from hotline.ops.bundle_keeper import Serving
@@ -170,6 +171,14 @@ def floor_probe(fit: FloorFit, serving: Callable[[], Serving]) -> Probe:
         )
 
     return probe
+
+
+def refused_floor_probe(refused: HotlineError) -> Probe:
+    """Tell that a start did not take the files of the floor."""
+    return lambda: (
+        f"no caller is connected to an agent ({in_short(refused)}): `hotline routing check` and "
+        "`hotline agents check` tell all, mend it, then restart"
+    )
 
 
 def cache_probe(trouble: Callable[[], str | None], folder: Path) -> Probe:

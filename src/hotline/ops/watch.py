@@ -15,6 +15,7 @@ from hotline.calls.allowance import Allowance
 from hotline.calls.ports import Speaker
 from hotline.calls.switchboard import Switchboard
 from hotline.database import Address
+from hotline.errors import HotlineError
 from hotline.journal import JournalPort
 from hotline.model.interaction import Interaction
 from hotline.ops.bundle_keeper import BundleKeeper
@@ -41,6 +42,7 @@ from hotline.ops.probes import (
     overdue_probe,
     payments_probe,
     prompts_probe,
+    refused_floor_probe,
     settings_probe,
 )
 from hotline.ops.routes import ops_routes
@@ -117,6 +119,11 @@ class Watch:
     def over_floor(self, fit: FloorFit, keeper: BundleKeeper) -> None:
         """Watch whether flows ask of the floor what is there, also once they are edited."""
         self.health.watch_for_notice("the floor", floor_probe(fit, lambda: keeper.serving))
+
+    def over_refused_floor(self, refused: HotlineError) -> None:
+        """Tell of files of the floor that a start did not take."""
+        log.error("floor_refused", why=str(refused))
+        self.health.watch_for_notice("the floor", refused_floor_probe(refused))
 
     def over_retention(self, overdue: Overdue) -> None:
         """Watch whether what was kept long enough is erased."""
