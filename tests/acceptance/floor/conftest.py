@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -19,7 +21,7 @@ from hotline.model.seat import Seat
 from hotline.model.values import Term
 from hotline.roster import password_of
 from hotline.testing.flow_files import FlowFiles, edit, shipped_files
-from hotline.testing.phone import Call, Login, PhoneError, SipPhone, babble
+from hotline.testing.phone import AT_ONCE, Call, Login, PhoneError, SipPhone, babble
 from hotline.testing.running import RunningHotline, running_hotline
 
 KEY = "a key of seats"
@@ -76,14 +78,14 @@ class Room:
         """Do something in Anna's name."""
         await self.ask("POST", f"/agents/anna/{what}", body)
 
-    async def anna_is(self, state: str) -> None:
-        """Wait until Anna is in a state; the service may just be starting again."""
+    async def anna_is(self, *states: str) -> str:
+        """Wait until Anna is in one of these; return which. The service may just be starting."""
         async with asyncio.timeout(STATE_S):
             while True:
                 with contextlib.suppress(aiohttp.ClientConnectionError):
                     (found,) = (await self.ask("GET", "/agents"))["items"]
-                    if found["state"] == state:
-                        return
+                    if (state := str(found["state"])) in states:
+                        return state
                 await asyncio.sleep(0.05)
 
     async def wants_a_person(self, number: str) -> Call:
@@ -97,11 +99,12 @@ class Room:
         await call.hears(await self.hotline.sound(connecting))
         return call
 
-    async def forget_rings(self) -> None:
+    async def forget_calls(self) -> None:
         """Do not count the calls that the desk has had."""
-        with contextlib.suppress(PhoneError):
-            while True:
-                await self.desk.rung(within_s=0.01)
+        for calls in (self.desk.rung, self.desk.called):
+            with contextlib.suppress(PhoneError):
+                while True:
+                    await calls(within_s=0.01)
 
     async def says(self, prompt: str) -> NDArray[np.int16]:
         """Return what is heard of a prompt."""
@@ -130,11 +133,9 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> FlowFiles:
     return files
 
 
-@pytest_asyncio.fixture(scope="package", loop_scope="session")
-async def open_room(
-    tmp_path_factory: pytest.TempPathFactory, files: FlowFiles
-) -> AsyncIterator[Room]:
-    folder = tmp_path_factory.mktemp("floor")
+@asynccontextmanager
+async def opened(folder: Path, files: FlowFiles) -> AsyncIterator[Room]:
+    """Open the room, with these flows."""
     (folder / "agents.toml").write_text(AGENTS)
     (folder / "routing.toml").write_text(ROUTING)
     settings = {
@@ -153,12 +154,28 @@ async def open_room(
         yield Room(hotline=hotline, desk=desk, caller=caller, token=token)
 
 
+@asynccontextmanager
+async def anna_at_the_desk(room: Room) -> AsyncIterator[Room]:
+    """Let Anna be at her desk, on break, for one test."""
+    await room.forget_calls()
+    room.desk.pickup = AT_ONCE
+    await room.anna("sign-in", {"seat": "desk1"})
+    await room.anna("break", {"reason": "test"})
+    yield room
+    await room.anna("sign-out")
+    await room.anna_is("offline")
+
+
+@pytest_asyncio.fixture(scope="package", loop_scope="session")
+async def open_room(
+    tmp_path_factory: pytest.TempPathFactory, files: FlowFiles
+) -> AsyncIterator[Room]:
+    async with opened(tmp_path_factory.mktemp("floor"), files) as room:
+        yield room
+
+
 @pytest_asyncio.fixture(loop_scope="session")
 async def room(open_room: Room) -> AsyncIterator[Room]:
     """The room with Anna at her desk, on break, for one test."""
-    await open_room.forget_rings()
-    await open_room.anna("sign-in", {"seat": "desk1"})
-    await open_room.anna("break", {"reason": "test"})
-    yield open_room
-    await open_room.anna("sign-out")
-    await open_room.anna_is("offline")
+    async with anna_at_the_desk(open_room) as room:
+        yield room

@@ -128,6 +128,17 @@ def test_an_answer_that_nobody_confirms_ends_the_call() -> None:
     assert the_request(callee).method == "BYE"
 
 
+def test_who_was_called_hangs_up_only_after_the_answer_is_confirmed() -> None:
+    caller, invite = invited()
+    callee = IncomingDialog(request=invite, address=("127.0.0.1", 5060), media=THERE)
+    callee.accept(0.0)
+    callee.hang_up(0.0)
+    pass_on(callee, caller, 0.1)
+    assert callee.state is State.UP
+    pass_on(caller, callee, 0.1)
+    assert the_request(callee).method == "BYE"
+
+
 @pytest.mark.parametrize("status", [404, 486, 503, 603])
 def test_a_refusal_is_confirmed_in_the_invites_own_transaction(status: int) -> None:
     caller, invite = invited()

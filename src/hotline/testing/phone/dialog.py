@@ -93,6 +93,7 @@ class Dialog(ABC):
         self._offer_cseq = -1
         self._resending: dict[str, Resending] = {}
         self._outbox: list[bytes] = []
+        self._wants_out = False
 
     def take(self) -> list[bytes]:
         """Return the datagrams to send now, each once."""
@@ -135,8 +136,14 @@ class Dialog(ABC):
         return events
 
     def hang_up(self, now: float) -> None:
-        """Say BYE to a call that is up; nothing happens to any other."""
+        """Say BYE to a call that is up; nothing happens to any other.
+
+        Whoever was called waits for the ACK of its 200 before that (RFC 3261, 15).
+        """
         if self.state is not State.UP:
+            return
+        if "200" in self._resending:
+            self._wants_out = True
             return
         self.state = State.ENDING
         self._cseq += 1
@@ -182,6 +189,8 @@ class Dialog(ABC):
         match request.method:
             case "ACK":
                 self._resending.pop("200", None)
+                if self._wants_out:
+                    self.hang_up(now)
                 # The ACK carries the answer when our 200 carried the offer (RFC 3261, 13.2.1).
                 return [MediaAgreed(media=read_sdp(request.body))] if request.body else []
             case "BYE":
