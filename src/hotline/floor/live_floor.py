@@ -19,7 +19,7 @@ from hotline.floor.errors import FloorClosed
 from hotline.floor.floor_log import EVERY, NO_POLICY, FloorLog
 from hotline.floor.kept_floor import KeptFloor
 from hotline.floor.performer import FloorPerformer, Speak
-from hotline.floor.ports import Clock, Telephones
+from hotline.floor.ports import Clock, Customers, Telephones
 from hotline.journal import JournalError, JournalPort
 from hotline.model.agent import AgentState
 from hotline.routing.commands import AnyCommand, LeaveQueue
@@ -62,6 +62,7 @@ class LiveFloor:
         speak: Speaks to agents.
         ready: Waits until telephones can be rung, and it is known which callers are there.
         clock: The time.
+        customers: Those whom the bank rings; None where there is no line out.
         snapshot_every: After how many events a snapshot is written.
     """
 
@@ -75,6 +76,7 @@ class LiveFloor:
         speak: Speak,
         ready: Callable[[], Awaitable[None]],
         clock: Clock,
+        customers: Customers | None = None,
         snapshot_every: int = EVERY,
     ) -> None:
         self.tenant = tenant
@@ -83,6 +85,7 @@ class LiveFloor:
         self._announcer = Announcer(self._router.floor)
         self._log = FloorLog(journal, tenant, snapshot_every)
         self._ready = ready
+        self._customers = customers
         self._clock = clock
         self._inbox: asyncio.Queue[tuple[AnyEvent, asyncio.Future[None] | None]] = asyncio.Queue()
         self._is_back = asyncio.Event()
@@ -125,6 +128,11 @@ class LiveFloor:
     def router(self) -> Router:
         """Who waits and who serves, to look at."""
         return self._router
+
+    @property
+    def has_line_out(self) -> bool:
+        """Whether customers can be rung."""
+        return self._customers is not None
 
     def tell(self, event: AnyEvent) -> None:
         """Tell of something that has happened, such as an agent who is ready."""

@@ -49,3 +49,35 @@ class Telephones(Protocol):
 
     async def end(self, leg_id: str) -> None:
         """Hang a leg up that another process, now dead, may have rung. Never raises."""
+
+
+class CustomerLeg(Protocol):
+    """A customer's telephone that the bank rings; see `hotline.calls.customers.Customers`."""
+
+    async def answered(self) -> bool:
+        """Wait until the customer picks up; return False where the leg is gone instead."""
+
+    async def hang_up(self) -> None:
+        """Hang up, or stop ringing. Never raises."""
+
+    async def gone(self) -> str:
+        """Wait for its end; return why nobody picked up, such as `busy`."""
+
+
+class Customers(Protocol):
+    """The customers whom the bank rings, where it has a line out."""
+
+    async def ring(
+        self, call_id: str, *, leg_id: str, language: str, limit_s: float
+    ) -> CustomerLeg:
+        """Ring a customer. Never raises: one who cannot be rung is a leg that is gone.
+
+        Args:
+            call_id: The call that is returned, or the promise that is kept.
+            leg_id: The leg's name, never used before.
+            language: BCP-47 tag of the language to be greeted in.
+            limit_s: Seconds after which it stops ringing.
+        """
+
+    async def end(self, leg_id: str) -> None:
+        """End a leg that another process, now dead, may have rung, for certain. Never raises."""

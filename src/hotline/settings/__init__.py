@@ -18,6 +18,7 @@ from hotline.settings.loading import (
     load_settings,
 )
 from hotline.settings.log import LogSettings
+from hotline.settings.outbound import OutboundSettings
 from hotline.settings.privacy import PrivacySettings
 from hotline.settings.root import BankProcessSettings, Settings, config_file, secrets_dir
 from hotline.settings.speech import SpeechSettings
@@ -33,6 +34,7 @@ __all__ = [
     "CallSettings",
     "CrmSettings",
     "LogSettings",
+    "OutboundSettings",
     "PrivacySettings",
     "Settings",
     "SettingsProblems",

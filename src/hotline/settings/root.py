@@ -21,6 +21,7 @@ from hotline.settings.bank import BankSettings
 from hotline.settings.calls import CallSettings
 from hotline.settings.crm import CrmSettings
 from hotline.settings.log import LogSettings
+from hotline.settings.outbound import OutboundSettings
 from hotline.settings.privacy import PrivacySettings
 from hotline.settings.speech import SpeechSettings
 from hotline.settings.store import StoreSettings
@@ -78,6 +79,7 @@ class Settings(Sources):
     text_messages: TextMessageSettings = TextMessageSettings()
     systems: SystemsSettings = SystemsSettings()
     calls: CallSettings = CallSettings()
+    outbound: OutboundSettings = OutboundSettings()
     store: StoreSettings = StoreSettings()
     crm: CrmSettings = CrmSettings()
     privacy: PrivacySettings

@@ -1,0 +1,33 @@
+"""Calls that the bank makes: the trunk, and when customers are rung."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from pydantic import Field, model_validator
+
+from hotline.settings.section import Section
+
+
+class OutboundSettings(Section):
+    """How customers are rung; without an `endpoint` there is no line out, and none are.
+
+    Which countries' numbers are rung says `crm.callback_countries`.
+
+    Attributes:
+        endpoint: The trunk: a SIP endpoint of Asterisk's.
+        prefix: What is dialled before a number, its country's code first: `+`, `00`, or nothing.
+        number: The bank's own number in E.164, which customers are shown.
+        flow: The flow of whoever picks up.
+    """
+
+    endpoint: str | None = Field(default=None, pattern=r"^[A-Za-z][A-Za-z0-9_.-]{0,31}$")
+    prefix: str = Field(default="+", pattern=r"^\+?[0-9]{0,8}$")
+    number: str = Field(default="", pattern=r"^(\+[1-9][0-9]{6,14})?$")
+    flow: str = Field(default="rung", pattern=r"^[a-z][a-z0-9_]{0,63}$")
+
+    @model_validator(mode="after")
+    def _shows_a_number(self) -> Self:
+        if self.endpoint is not None and not self.number:
+            raise ValueError("'endpoint' needs a 'number', which customers are shown")
+        return self
