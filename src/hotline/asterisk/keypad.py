@@ -118,6 +118,11 @@ class Keypad:
             self._keys.append(key)
             self._pressed.set()
 
+    def drop(self) -> None:
+        """Let keys that wait answer nothing; `clear` counts them."""
+        self._dropped += len(self._keys)
+        self._keys.clear()
+
     def clear(self) -> int:
         """Throw waiting keys away; return how many, with those dropped before, there were."""
         count = len(self._keys) + self._dropped
@@ -127,8 +132,7 @@ class Keypad:
 
     def lose(self) -> None:
         """Note that the link broke: what waits is dropped, and so is what comes until `follow`."""
-        self._dropped += len(self._keys)
-        self._keys.clear()
+        self.drop()
         self._follows = False
         self._pressed.set()
 
@@ -165,6 +169,17 @@ class Keypad:
                 return key
             self._dropped += 1
         return ""
+
+    async def choice(self, keys: str) -> str:
+        """Wait for one of `keys`, and take it; what else is pressed is dropped.
+
+        A broken link takes nothing from a key that comes later: it is an entry by itself.
+        """
+        while not (key := self.take_key(keys)):
+            self.follow()
+            self._pressed.clear()
+            await self._pressed.wait()
+        return key
 
     async def wait_for_key(self, keys: Collection[str] = KEYS) -> None:
         """Return as soon as one of `keys` is waiting."""

@@ -135,3 +135,32 @@ async def test_another_goes_on_where_it_was() -> None:
     entry = await next_one.entry(DigitRules(max_digits=3))
     assert entry is not None
     assert entry.keys == "123"
+
+
+async def test_a_choice_is_one_key_and_others_are_dropped() -> None:
+    keypad = Keypad()
+    choosing = asyncio.ensure_future(keypad.choice("12"))
+    for key in "3#2":
+        keypad.press(key)
+    assert await choosing == "2"
+    assert keypad.clear() == 2
+
+
+async def test_a_choice_outlives_a_broken_link() -> None:
+    keypad = Keypad()
+    choosing = asyncio.ensure_future(keypad.choice("1"))
+    await asyncio.sleep(0)
+    keypad.lose()
+    keypad.press("1")
+    await asyncio.sleep(0.01)
+    assert not choosing.done()
+    keypad.press("1")
+    assert await choosing == "1"
+
+
+async def test_dropped_keys_are_counted_later() -> None:
+    keypad = Keypad()
+    keypad.press("1")
+    keypad.drop()
+    assert keypad.waiting == 0
+    assert keypad.clear() == 1
