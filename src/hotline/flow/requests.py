@@ -70,6 +70,11 @@ class Request:
     is_promise: ClassVar[bool] = False
     brings: ClassVar[Mapping[str, Mapping[str, Brought]]] = MappingProxyType({})
 
+    @property
+    def possible(self) -> tuple[str, ...]:
+        """What may come of this very request: all `outcomes`, the most wanted one first."""
+        return self.outcomes
+
     def brought_by(self, outcome: str) -> Mapping[str, Brought]:
         """Return what comes with an outcome."""
         return self.brings.get(outcome, {})
@@ -88,20 +93,40 @@ def sorted_answer(
     return PortAnswer(outcome=outcome, values=own, facts=facts)
 
 
+INSTEAD_OF_WAITING = ("called_back", "voicemail")
+"""What a caller who waits may choose: to be called back, or to leave a message."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class QueueForAgent(Request):
     """Let the caller wait for an agent; it is over when the agent has hung up, or nobody came.
 
     `skills` are those that an agent must have; of two callers the one with the higher `priority`,
     1 to 10, comes first. After `max_wait_s` seconds it is `too_long`; `full` when nobody may wait.
+    `offers` are those of `INSTEAD_OF_WAITING` for which the flow has a way on: no caller hears of
+    others, nor do they come of it.
     """
 
-    outcomes: ClassVar[tuple[str, ...]] = ("answered", "too_long", "full", UNAVAILABLE)
+    outcomes: ClassVar[tuple[str, ...]] = (
+        "answered",
+        "too_long",
+        "full",
+        UNAVAILABLE,
+        *INSTEAD_OF_WAITING,
+    )
     queue: str
     skills: tuple[str, ...]
     priority: int
     max_wait_s: int
+    offers: tuple[str, ...] = ()
     kind: Literal["queue"] = "queue"
+
+    @property
+    def possible(self) -> tuple[str, ...]:
+        """All outcomes, without what is not offered."""
+        return tuple(
+            one for one in self.outcomes if one not in INSTEAD_OF_WAITING or one in self.offers
+        )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -177,7 +177,7 @@ class Wanderer:
             case AskBank():
                 return self._bank(question)
             case AskPort(request=request):
-                outcome = self._outcome(request.outcomes)
+                outcome = self._outcome(request.possible)
                 came = likely_port_answer(
                     request, outcome, self._bundle.catalogue.languages, random
                 )

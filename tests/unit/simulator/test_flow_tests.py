@@ -245,6 +245,15 @@ def test_an_answer_that_is_not_given_is_asked_for(bundle: Bundle) -> None:
     assert asked.startswith("at 'queue' a 'queue' is requested; write what comes of it")
 
 
+def test_an_answer_that_the_flow_does_not_offer_is_told(bundle: Bundle) -> None:
+    assert got(
+        bundle, f"{SIGNED_IN}\n- press: 2", more="given: {requests: {queue: voicemail}}"
+    ) == (
+        "at 'queue' a 'queue' is requested that does not offer 'voicemail'; give the node that "
+        "outcome, or write one of answered, too_long, full, unavailable"
+    )
+
+
 def test_a_message_is_spoken(bundle: Bundle) -> None:
     passes(bundle, f"{SIGNED_IN}- press: 1\n- hear: leave\n- speak: 5\n- hear: bye")
     passes(bundle, f"{SIGNED_IN}- press: 1\n- speak: 0\n- hear: menu")

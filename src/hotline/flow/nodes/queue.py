@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar
 from pydantic import Field, StringConstraints
 
 from hotline.flow.nodes.port import PortNode
-from hotline.flow.requests import QueueForAgent
+from hotline.flow.requests import INSTEAD_OF_WAITING, QueueForAgent
 from hotline.flow.walk import Walk
 from hotline.model.bank import UNAVAILABLE
 
@@ -17,13 +17,16 @@ Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length
 class QueueNode(PortNode):
     """`queue: cards` with the `skills` that an agent must have, a `priority` and `max_wait_s`.
 
-    `answered` comes when the agent has hung up and the caller is still there.
+    `answered` comes when the agent has hung up and the caller is still there. Callers who wait are
+    offered a callback where `called_back` is among the outcomes, and a message where `voicemail`
+    is.
     """
 
     key: ClassVar[str] = "queue"
     makes = QueueForAgent
     reaches_person: ClassVar[bool] = True
     nobody: ClassVar[str] = UNAVAILABLE
+    optional: ClassVar[tuple[str, ...]] = INSTEAD_OF_WAITING
 
     queue: Name
     skills: tuple[Name, ...] = Field(default=(), max_length=10)
@@ -42,4 +45,5 @@ class QueueNode(PortNode):
             skills=self.skills,
             priority=self.priority,
             max_wait_s=self.max_wait_s,
+            offers=tuple(one for one in INSTEAD_OF_WAITING if one in self.outcomes),
         )

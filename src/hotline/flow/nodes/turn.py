@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Collection, Iterator
-from typing import Annotated, Self
+from typing import Annotated, ClassVar, Self
 
 from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 
@@ -51,7 +51,13 @@ AnyTurn = Annotated[Turn, BeforeValidator(_turn, json_schema_input_type=Target |
 
 
 class OutcomeNode(Node):
-    """A node that asks for something and follows its outcome."""
+    """A node that asks for something and follows its outcome.
+
+    Attributes:
+        optional: Outcomes that come only where the flow names them.
+    """
+
+    optional: ClassVar[tuple[str, ...]] = ()
 
     outcomes: dict[str, AnyTurn]
 
@@ -115,6 +121,8 @@ class OutcomeNode(Node):
         if possible is None:
             return
         for outcome in possible:
+            if outcome in self.optional:
+                continue
             handled = outcome == UNAVAILABLE and UNAVAILABLE in scope.handlers
             if outcome not in self.outcomes and not handled:
                 report(("outcomes",), f"outcome '{outcome}' has no target", Rule.MISSING_OUTCOME)

@@ -12,16 +12,20 @@ TELLS_WHO_IS_RUNG = 5
 """From this engine on a callback tells the customer."""
 SETTLES_IN_SILENCE = 7
 """Before this engine a payment that was settled later was said to be ignored."""
+TELLS_WHAT_IS_OFFERED = 8
+"""From this engine on the wish for an agent tells what callers may choose instead of waiting."""
 _SETTLED = {"kind": "ignore", "why": "told later, and for the record"}
 
 
 def as_told_by(engine: int, commands: Iterable[JsonObject]) -> list[JsonObject]:
     """Return encoded commands without what an engine never, or not always, told."""
     told = [*commands]
+    if engine < TELLS_WHAT_IS_OFFERED:
+        told = [_without_asked(command, "queue", "offers") for command in told]
     if engine < SETTLES_IN_SILENCE:
         told = [command for command in told if command != _SETTLED]
     if engine < TELLS_WHO_IS_RUNG:
-        told = [_without_customer(command) for command in told]
+        told = [_without_asked(command, "callback", "customer") for command in told]
     if engine < TELLS_THE_WAY:
         told = [
             _without(command, "way") if command["kind"] == "mark" else command for command in told
@@ -30,11 +34,11 @@ def as_told_by(engine: int, commands: Iterable[JsonObject]) -> list[JsonObject]:
     return told
 
 
-def _without_customer(command: JsonObject) -> JsonObject:
+def _without_asked(command: JsonObject, kind: str, name: str) -> JsonObject:
     match command:
-        case {"kind": "ask_port", "request": {"kind": "callback", **request}}:
-            request.pop("customer", None)
-            return {**command, "request": {"kind": "callback", **request}}
+        case {"kind": "ask_port", "request": {"kind": asked, **request}} if asked == kind:
+            request.pop(name, None)
+            return {**command, "request": {"kind": kind, **request}}
         case _:
             return command
 

@@ -171,7 +171,7 @@ class Explorer:
 
     def _request(self, question: AskPort) -> PortAnswer:
         request = question.request
-        outcome = str(self._take(request.outcomes))
+        outcome = str(self._take(request.possible))
         return likely_port_answer(request, outcome, self._bundle.catalogue.languages, self._random)
 
 

@@ -77,13 +77,19 @@ class GivenParts:
         """Answer a request.
 
         Raises:
-            NotGiven: The test does not say how.
+            NotGiven: The test does not say how, or what the flow has no way on for.
         """
         request = question.request
         self.requested.append(request)
+        outcomes = ", ".join(request.possible)
         if request.kind in self._requests:
-            return _typed(_next(self._requests[request.kind]), request, self._language)
-        outcomes = ", ".join(request.outcomes)
+            answer = _next(self._requests[request.kind])
+            if answer.outcome not in request.possible:
+                raise NotGiven(
+                    f"a '{request.kind}' is requested that does not offer '{answer.outcome}'",
+                    f"give the node that outcome, or write one of {outcomes}",
+                )
+            return _typed(answer, request, self._language)
         raise NotGiven(
             f"a '{request.kind}' is requested",
             f"write what comes of it under given: requests: {request.kind}: one of {outcomes}",

@@ -52,3 +52,25 @@ def test_queueing_round_and_round_is_told() -> None:
 def test_a_queue_is_no_place_for_a_caller_who_has_gone() -> None:
     node = QUEUE.replace("down}}", "down}}\nanywhere: {hang_up: tried}")
     assert any("when nobody hears it" in text for text in told(node))
+
+
+@pytest.mark.parametrize("outcome", ["called_back", "voicemail"])
+def test_what_the_flow_has_a_way_for_is_offered(outcome: str) -> None:
+    node = QUEUE.replace("down}}", f"down, {outcome}: other}}}}")
+    caller = Caller(around(node), ports={"queue": outcome}).arrives("en-US").presses("1")
+    assert caller.ended_in == "other"
+    (asked,) = caller.ports.asked
+    assert asked == QueueForAgent(
+        queue="cards",
+        skills=("cards", "mandarin"),
+        priority=8,
+        max_wait_s=60,
+        offers=(outcome,),
+    )
+    assert asked.possible == ("answered", "too_long", "full", "unavailable", outcome)
+
+
+@pytest.mark.parametrize("outcome", ["called_back", "voicemail"])
+def test_what_was_not_offered_is_no_answer(outcome: str) -> None:
+    caller = Caller(around(QUEUE), ports={"queue": outcome}).arrives("en-US").presses("1")
+    assert caller.ended_in == "down"
