@@ -68,6 +68,20 @@ def next_promise(before: WaitPromise, forecast: Forecast, now: float) -> WaitPro
     return promise
 
 
+def what_is_left(promise: WaitPromise, now: float) -> WaitPromise | None:
+    """Return a promise in the words of now; None where its moment has passed.
+
+    It is the same promise: in whole minutes, its end is not told later than by less than one.
+    """
+    left_s = promise.keep_by - now
+    if left_s <= 0:
+        return None
+    to_minutes = math.ceil(left_s / MINUTE_S)
+    waited_minutes = math.ceil((now - promise.said_at) / MINUTE_S)
+    from_minutes = max(0, min(promise.from_minutes - waited_minutes, to_minutes - 1))
+    return WaitPromise(said_at=now, from_minutes=from_minutes, to_minutes=to_minutes)
+
+
 def _up(seconds: float) -> int:
     minutes = max(math.ceil(seconds / MINUTE_S), 1)
     if minutes <= FINE_MINUTES:

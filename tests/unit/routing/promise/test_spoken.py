@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hotline.routing.promise import spoken
 from hotline.routing.promise.forecaster import Forecast
 from hotline.routing.promise.outlook import HORIZON_S
-from hotline.routing.promise.spoken import WaitPromise, first_promise, next_promise
+from hotline.routing.promise.spoken import WaitPromise, first_promise, next_promise, what_is_left
 
 NOON = 1_767_614_400.0
 
@@ -96,3 +96,19 @@ def test_a_promise_of_so_many_minutes_from_now_on_is_found_out(
     monkeypatch.setattr(spoken, "next_promise", no_more_minutes)
     with pytest.raises(AssertionError):
         assert_never_raised(forecast(60, 170), [(90, forecast(60, 170))])
+
+
+@pytest.mark.parametrize(
+    ("later_s", "words"),
+    [
+        (0, "2 to 5 minutes"),
+        (5, "1 to 5 minutes"),
+        (90, "at most 4 minutes"),
+        (299, "less than a minute"),
+        (300, None),
+    ],
+)
+def test_what_is_left_of_a_promise_is_told(later_s: float, words: str | None) -> None:
+    promise = WaitPromise(said_at=NOON, from_minutes=2, to_minutes=5)
+    left = what_is_left(promise, NOON + later_s)
+    assert (str(left) if left is not None else None) == words
