@@ -11,9 +11,10 @@ from hotline.app.stores import Stores
 from hotline.asterisk.lines import Lines
 from hotline.asterisk.seats import Seats
 from hotline.calls.agents import Agents
+from hotline.crm.telephones import e164, may_be_rung
 from hotline.floor.attendance import Attendance
 from hotline.floor.live_floor import LiveFloor
-from hotline.floor.performer import Speak
+from hotline.floor.telling import Speak
 from hotline.flow.problems import FlowProblems
 from hotline.flow_files import FlowFilesMissing
 from hotline.ops.watch import Watch
@@ -65,6 +66,12 @@ async def open_floor(
     index = await stores.keys.blind_index(settings.tenant)
     return OpenFloor(
         floor=floor,
-        agents=Agents(floor, index.pseudonym, now),
+        agents=Agents(floor, index.pseudonym, lambda number: _may_be_rung(number, settings), now),
         attendance=Attendance(floor, lambda: roster, now),
     )
+
+
+def _may_be_rung(number: str, settings: Settings) -> bool:
+    """Return whether the bank calls back at a number that a telephone shows."""
+    known = e164(number, region=settings.crm.region)
+    return known is not None and may_be_rung(known, countries=settings.crm.rung_countries)

@@ -1,18 +1,20 @@
-"""Callers who want an agent: the flow's wish becomes the floor's event."""
+"""Callers who want an agent: the flow's wish becomes the floor's event, and what is offered."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from hotline.asterisk.line import Line
 from hotline.calls.ports import Clock
+from hotline.floor.callers import Left
+from hotline.floor.choices import Choice
 from hotline.floor.live_floor import LiveFloor
 from hotline.flow.requests import PortAnswer, QueueForAgent
 from hotline.model.bank import UNAVAILABLE
 from hotline.model.tier import Tier
-from hotline.routing.commands import LeaveQueue
 from hotline.routing.events import CallQueued
+from hotline.routing.restricted import may_be_called_back
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,16 +41,32 @@ class Agents:
         floor: Where agents are.
         pseudonym: Names a customer or a number so that the same one is known again: whoever is
             erased must not be found in the floor's log.
+        may_be_rung: Whether the bank calls back at a number that a telephone shows.
         clock: The time.
     """
 
-    def __init__(self, floor: LiveFloor, pseudonym: Callable[[str], str], clock: Clock) -> None:
+    def __init__(
+        self,
+        floor: LiveFloor,
+        pseudonym: Callable[[str], str],
+        may_be_rung: Callable[[str], bool],
+        clock: Clock,
+    ) -> None:
         self._floor = floor
         self._pseudonym = pseudonym
+        self._may_be_rung = may_be_rung
         self._clock = clock
 
-    async def serve(self, request: QueueForAgent, standing: Standing, line: Line) -> PortAnswer:
+    async def serve(
+        self, request: QueueForAgent, standing: Standing, line: Line, *, again: bool = False
+    ) -> PortAnswer:
         """Let a caller wait for an agent, and talk; return what came of it.
+
+        Args:
+            request: What the flow asks for.
+            standing: What is known of the caller.
+            line: The caller's line.
+            again: Whether another process, now dead, may have asked it already.
 
         Raises:
             LineGone: The caller has hung up.
@@ -68,13 +86,29 @@ class Agents:
             caller_number=self._known_as(line.info.caller_number),
             max_wait_s=request.max_wait_s,
         )
-        return PortAnswer(outcome=_outcome(await self._floor.serve(asked, line)))
+        choices = tuple(self._choices(request, standing, line))
+        left = await self._floor.serve(asked, line, choices, again=again)
+        return PortAnswer(outcome=_outcome(left))
+
+    def _choices(self, request: QueueForAgent, standing: Standing, line: Line) -> Iterator[Choice]:
+        """Yield what can really be had instead of waiting."""
+        if "called_back" in request.offers and self._may_be_called_back(standing, line):
+            yield Choice.CALLBACK
+        if "voicemail" in request.offers:
+            yield Choice.MESSAGE
+
+    def _may_be_called_back(self, standing: Standing, line: Line) -> bool:
+        return (
+            self._floor.has_line_out
+            and may_be_called_back(standing.tier)
+            and self._may_be_rung(line.info.caller_number)
+        )
 
     def _known_as(self, name: str) -> str:
         return self._pseudonym(name) if name else ""
 
 
-def _outcome(how: LeaveQueue) -> str:
-    if how.way == "answered":
-        return "answered"
+def _outcome(how: Left) -> str:
+    if how.way in ("answered", "called_back", "voicemail"):
+        return how.way
     return how.why if how.why in ("too_long", "full") else UNAVAILABLE

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from contextlib import suppress
-from typing import assert_never
+from typing import Protocol, assert_never
 
 import structlog
 
@@ -68,11 +68,26 @@ class PromptNotPlayed(Exception):
     """An utterance the caller did not hear. Control flow inside the shell; its text is the why."""
 
 
+class Serve(Protocol):
+    """Lets a call's caller be served by an agent."""
+
+    async def __call__(self, request: QueueForAgent, *, again: bool) -> PortAnswer:
+        """Return what came of it.
+
+        Args:
+            request: What the flow asks for.
+            again: Whether another process, now dead, may have asked it already.
+
+        Raises:
+            LineGone: The caller has hung up.
+            JournalError: The floor's log is lost.
+        """
+
+
 class Performer:
     """The hands of one call.
 
-    `serve` lets its caller be served by an agent; `report` takes what happens while a command is
-    still being done.
+    `report` takes what happens while a command is still being done.
     """
 
     def __init__(
@@ -86,7 +101,7 @@ class Performer:
         ports: Port,
         speaker: Speaker,
         clock: Clock,
-        serve: Callable[[QueueForAgent], Awaitable[PortAnswer]],
+        serve: Serve,
         report: Callable[[AnyEvent], None],
     ) -> None:
         self._tenant = tenant
@@ -153,6 +168,8 @@ class Performer:
         match command:
             case AskBank() if KNOWN[command.operation].changes_money:
                 return await self._settle(command)
+            case AskPort():
+                return await self._ask_port(command, again=True)
             case RecordMessage():
                 return await self._record(command, begun=True)
             case _:
@@ -288,8 +305,8 @@ class Performer:
             await asyncio.sleep(SETTLE_AGAIN_S)
         return answer
 
-    async def _ask_port(self, command: AskPort) -> AnyEvent:
-        answer = await self._ask(command.request, self._origin(command.ref))
+    async def _ask_port(self, command: AskPort, *, again: bool = False) -> AnyEvent:
+        answer = await self._ask(command.request, self._origin(command.ref), again=again)
         self._log.info("port_answered", request=command.request.kind, outcome=answer.outcome)
         return PortAnswered(
             at=self._clock(),
@@ -299,9 +316,9 @@ class Performer:
             facts=answer.facts,
         )
 
-    async def _ask(self, request: AnyRequest, origin: Origin) -> PortAnswer:
+    async def _ask(self, request: AnyRequest, origin: Origin, *, again: bool) -> PortAnswer:
         if isinstance(request, QueueForAgent):
-            answer = await self._serve(request)
+            answer = await self._serve(request, again=again)
             # What was pressed to the music answers none of the flow's questions.
             self.unused_keys += self._line.keypad.clear()
             return answer

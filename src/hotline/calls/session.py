@@ -371,7 +371,7 @@ class CallSession:
             except JournalError as error:
                 self._log.warning("end_not_journaled", why=str(error))
 
-    async def _serve(self, request: QueueForAgent) -> PortAnswer:
+    async def _serve(self, request: QueueForAgent, *, again: bool) -> PortAnswer:
         if self._agents is None:
             return PortAnswer(outcome=UNAVAILABLE)
         standing = Standing(
@@ -380,7 +380,7 @@ class CallSession:
             tier=self.projection.tier,
             customer=self.run.customer,
         )
-        return await self._agents.serve(request, standing, self._line)
+        return await self._agents.serve(request, standing, self._line, again=again)
 
     async def _answer(
         self, perform: Callable[[_Command], Awaitable[AnyEvent | None]], command: _Command

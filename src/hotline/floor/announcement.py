@@ -14,7 +14,7 @@ _NEAREST = ("wait_next", "wait_second")
 def announcement(said: AnnounceWait, language: str) -> Utterance:
     """Return what is said; of a wait that nobody can tell, nothing."""
     place = _place(said.place, language)
-    return (place, _wait(said.promise, language)) if said.promise is not None else (place,)
+    return (place, *expected_wait(said.promise, language)) if said.promise is not None else (place,)
 
 
 def _place(place: int, language: str) -> Phrase:
@@ -25,11 +25,12 @@ def _place(place: int, language: str) -> Phrase:
     return Phrase(prompt="wait_place", language=language, values=ahead)
 
 
-def _wait(promise: WaitPromise, language: str) -> Phrase:
+def expected_wait(promise: WaitPromise, language: str) -> Utterance:
+    """Return what is said of a promise."""
     if promise.to_minutes == 1:
-        return Phrase(prompt="wait_under_a_minute", language=language)
+        return (Phrase(prompt="wait_under_a_minute", language=language),)
     most = {"most": Number(number=promise.to_minutes)}
     if promise.from_minutes == 0:
-        return Phrase(prompt="wait_at_most", language=language, values=most)
+        return (Phrase(prompt="wait_at_most", language=language, values=most),)
     least = {"least": Number(number=promise.from_minutes)}
-    return Phrase(prompt="wait_from_to", language=language, values=least | most)
+    return (Phrase(prompt="wait_from_to", language=language, values=least | most),)

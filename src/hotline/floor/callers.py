@@ -4,16 +4,30 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from hotline.asterisk.line import Line, LineGone
+from hotline.floor.choices import Choice
 from hotline.journal import JournalError
-from hotline.routing.commands import LeaveQueue
+from hotline.routing.commands import Way
 from hotline.routing.events import CallQueued
 
 LOOK_AGAIN_S = 60.0
 """How often the promise to a caller who waits is looked at: it moves by a minute at the least."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Left:
+    """How a caller goes on without the floor.
+
+    Attributes:
+        way: By which way; whoever is to be `called_back` keeps the place.
+        why: What decided; "" where the way says it all.
+    """
+
+    way: Way
+    why: str = ""
 
 
 @dataclass(eq=False, kw_only=True)
@@ -23,19 +37,25 @@ class Caller:
     Attributes:
         asked: What the caller wants.
         line: The caller's line.
+        choices: What may be chosen instead of waiting.
+        knows_choices: Whether the caller was told of them.
     """
 
     asked: CallQueued
     line: Line
-    _left: asyncio.Future[LeaveQueue] = field(
+    choices: Sequence[Choice] = ()
+    knows_choices: bool = False
+    _left: asyncio.Future[Left] = field(
         default_factory=lambda: asyncio.get_running_loop().create_future()
     )
     _parted: asyncio.Event = field(default_factory=asyncio.Event)
-    _enough: asyncio.Event = field(default_factory=asyncio.Event)
+    _is_enough: bool = False
+    _hush: asyncio.Event = field(default_factory=asyncio.Event)
     _told: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _keys_count: asyncio.Event = field(default_factory=asyncio.Event)
 
-    def leaves(self, how: LeaveQueue) -> None:
-        """Note how the caller left the queue."""
+    def leaves(self, how: Left) -> None:
+        """Note how the caller left the queue, or need not wait in it any more."""
         if not self._left.done():
             self._left.set_result(how)
 
@@ -48,22 +68,42 @@ class Caller:
         """Note that the conversation with the agent is over."""
         self._parted.set()
 
-    async def is_told(self, url: str) -> None:
-        """Let the caller hear an announcement instead of music, unless there was `enough`.
+    def keys_count(self) -> None:
+        """Let a key be a choice from now on, until one is made."""
+        self.knows_choices = True
+        self._keys_count.set()
+
+    async def is_told(self, url: str, *, offering: bool = False, is_last: bool = False) -> None:
+        """Let the caller hear something instead of music, unless there was `enough`.
+
+        It is heard in place of what is being said. A key pressed before what is said is no choice:
+        the caller did not know what it would do.
+
+        Args:
+            url: Where it is.
+            offering: Whether it says which keys there are.
+            is_last: Whether no music follows.
 
         Raises:
             LineGone: The caller has hung up.
         """
+        self._hush.set()
+        hush = self._hush = asyncio.Event()
         async with self._told:
-            if self._enough.is_set():
+            if self._is_enough or hush.is_set():
                 return
-            await self.line.play_until(url, self._enough)
-            if not self._enough.is_set():
+            if offering:
+                if not self.knows_choices:
+                    self.line.keypad.drop()
+                self.keys_count()
+            await self.line.play_until(url, hush)
+            if not hush.is_set() and not is_last:
                 await self.line.play_music()
 
     async def enough(self) -> None:
         """End what the caller is being told, at once, and let no more be told."""
-        self._enough.set()
+        self._is_enough = True
+        self._hush.set()
         async with self._told:
             pass
 
@@ -72,24 +112,41 @@ class Caller:
         await self.enough()
         if await self.line.bridge(leg_id):
             return True
-        self._enough.clear()
+        self._is_enough = False
         with contextlib.suppress(LineGone):
             await self.line.play_music()
         return False
 
-    async def served(self, still_waits: Callable[[], None]) -> LeaveQueue:
+    async def served(
+        self, still_waits: Callable[[], None], chooses: Callable[[Choice], None]
+    ) -> Left:
         """Wait until the caller goes on without the floor; return how the queue was left.
 
         Args:
             still_waits: Is called every `LOOK_AGAIN_S` until the queue is left.
+            chooses: Is called with what the caller chooses.
 
         Raises:
             JournalError: The floor's log is lost.
         """
-        while not (await asyncio.wait({self._left}, timeout=LOOK_AGAIN_S))[0]:
-            still_waits()
+        listening = asyncio.create_task(self._listen(chooses), name="choices")
+        try:
+            while not (await asyncio.wait({self._left}, timeout=LOOK_AGAIN_S))[0]:
+                still_waits()
+        finally:
+            listening.cancel()
         await self.enough()
         how = await self._left
         if how.way == "answered":
             await self._parted.wait()
         return how
+
+    async def _listen(self, chooses: Callable[[Choice], None]) -> None:
+        keys = "".join(self.choices)
+        while keys:
+            await self._keys_count.wait()
+            key = await self.line.keypad.choice(keys)
+            # What was chosen is answered before anything else can be.
+            self._keys_count.clear()
+            self._hush.set()
+            chooses(Choice(key))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from types import TracebackType
 from typing import Self
 
@@ -14,15 +14,18 @@ import structlog
 from hotline.asterisk.line import Line
 from hotline.errors import HotlineError
 from hotline.floor.bridges import Bridges
-from hotline.floor.callers import Caller
+from hotline.floor.callers import Caller, Left
+from hotline.floor.choices import Choice, chosen
+from hotline.floor.departures import Departures
 from hotline.floor.errors import FloorClosed
 from hotline.floor.floor_log import EVERY, NO_POLICY, FloorLog
 from hotline.floor.kept_floor import KeptFloor
-from hotline.floor.performer import FloorPerformer, Speak
+from hotline.floor.performer import FloorPerformer
 from hotline.floor.ports import Clock, Customers, Telephones
+from hotline.floor.telling import Speak
 from hotline.journal import JournalError, JournalPort
 from hotline.model.agent import AgentState
-from hotline.routing.commands import AnyCommand, LeaveQueue
+from hotline.routing.commands import AnyCommand, ConfirmCallback
 from hotline.routing.events import (
     AgentLoggedIn,
     AgentLost,
@@ -59,7 +62,7 @@ class LiveFloor:
         policy: What the router goes by.
         journal: Keeps the log.
         telephones: The agents' telephones.
-        speak: Speaks to agents.
+        speak: Speaks to agents and callers.
         ready: Waits until telephones can be rung, and it is known which callers are there.
         clock: The time.
         customers: Those whom the bank rings; None where there is no line out.
@@ -92,10 +95,12 @@ class LiveFloor:
         self._first: deque[AnyEvent] = deque()
         self._seats: dict[str, str] = {}
         self._bridges = Bridges()
+        self._departures = Departures()
         self._performer = FloorPerformer(
             tenant=tenant,
             telephones=telephones,
             speak=speak,
+            promise_of=lambda call_id: self._announcer.promises.get(call_id),
             seat_of=self.seat_of,
             bridges=self._bridges,
             clock=clock,
@@ -164,33 +169,64 @@ class LiveFloor:
             if at == seat_id and self.state_of(agent_id) is not AgentState.OFFLINE:
                 self.tell(AgentLost(at=self._clock(), agent_id=agent_id, why="telephone"))
 
-    async def serve(self, asked: CallQueued, line: Line) -> LeaveQueue:
+    async def serve(
+        self, asked: CallQueued, line: Line, choices: Sequence[Choice] = (), *, again: bool = False
+    ) -> Left:
         """Let a caller wait, hear music, and be served; return how the queue was left.
 
         After a conversation it returns when that is over. One that is told twice of a call, as
         after a crash, goes on with what it knows.
 
+        Args:
+            asked: What the caller wants.
+            line: The caller's line.
+            choices: What the caller may choose instead of waiting.
+            again: Whether another process, now dead, may have been told of it.
+
         Raises:
             LineGone: The caller has hung up.
             JournalError: The floor's log is lost, and with it the caller's place.
         """
-        caller = Caller(asked=asked, line=line)
+        call_id = asked.call_id
+        caller = Caller(asked=asked, line=line, choices=choices)
         await self._is_back.wait()
         self._performer.enter(caller)
         try:
-            if asked.call_id in self._router.floor.conversations:
+            if call_id in self._router.floor.conversations:
                 return await self._performer.go_on_talking(caller)
-            self.tell(asked)
-            if not await self._may_be_bridged(caller):
-                await line.play_music()
-            return await caller.served(lambda: self._still_waits(asked.call_id))
+            if again and (left := self._departures.of(call_id)) is not None:
+                return Left(way=left.way, why=left.why)
+            await self._wait(caller)
+            return await caller.served(
+                lambda: self._still_waits(caller),
+                lambda choice: self.tell(chosen(choice, call_id, self._clock())),
+            )
         finally:
             self._performer.leave(caller)
             if line.is_gone:
-                self.tell(CallerLeft(at=self._clock(), call_id=asked.call_id))
+                self.tell(CallerLeft(at=self._clock(), call_id=call_id))
 
-    def _still_waits(self, call_id: str) -> None:
-        self.tell(WaitContinued(at=self._clock(), call_id=call_id))
+    async def _wait(self, caller: Caller) -> None:
+        """Begin to let a caller wait, who may wait already by what the log tells."""
+        call_id = caller.asked.call_id
+        entry = self._router.floor.entries.get(call_id)
+        if entry is not None and entry.callback:
+            self._performer.perform(ConfirmCallback(call_id=call_id))
+            return
+        self.tell(caller.asked)
+        if await self._may_be_bridged(caller):
+            return
+        await caller.line.play_music()
+        if call_id in self._announcer.promises:
+            # The choices were told with it, by another process.
+            caller.keys_count()
+        elif entry is not None:
+            self._performer.offer_choices(caller)
+
+    def _still_waits(self, caller: Caller) -> None:
+        self.tell(WaitContinued(at=self._clock(), call_id=caller.asked.call_id))
+        # Whom an agent was found for at once, who did not pick up, has heard of none.
+        self._performer.offer_choices(caller)
 
     async def _may_be_bridged(self, caller: Caller) -> bool:
         """Return whether another process, now dead, has just brought the caller to an agent."""
@@ -213,6 +249,7 @@ class LiveFloor:
         self._announcer = Announcer(self._router.floor)
         self._announcer.promises.update(kept.promises if kept is not None else {})
         self._bridges.begin(kept.bridges if kept is not None else [])
+        self._departures.clear()
         for event, announced in events:
             self._receive(event)
             for said in announced:
@@ -310,5 +347,6 @@ class LiveFloor:
         if isinstance(event, AgentLoggedIn):
             self._seats[event.agent.agent_id] = event.seat
         commands = self._router.receive(event)
+        self._departures.note(event, commands)
         self._bridges.note(event, commands)
         return commands, self._announced(Step(event=event, commands=commands))

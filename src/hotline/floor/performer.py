@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Callable, Iterable
 from typing import assert_never
 
 import structlog
 
 from hotline.asterisk.line import LineGone
 from hotline.errors import HotlineError
-from hotline.floor.announcement import announcement
 from hotline.floor.bridges import Bridges
-from hotline.floor.callers import Caller
+from hotline.floor.callers import Caller, Left
 from hotline.floor.ports import Clock, Leg, Telephones
+from hotline.floor.telling import Speak, Telling
 from hotline.floor.timers import Timers
 from hotline.floor.whisper import whisper
-from hotline.flow.utterance import Utterance
 from hotline.jobs import Jobs
 from hotline.journal import JournalError
 from hotline.routing.commands import (
@@ -54,6 +53,7 @@ from hotline.routing.events import (
     WhisperFinished,
 )
 from hotline.routing.promise.announce_wait import AnnounceWait
+from hotline.routing.promise.spoken import WaitPromise
 
 RING_S = 120.0
 """A telephone that nobody was told to stop rings no longer: the queue's own limit is shorter."""
@@ -62,9 +62,6 @@ BACK_S = 10.0
 NOT_BACK = "not back after the service died"
 NO_LINE_OUT = "no_line_out"
 """Why no customer can be rung: there is no trunk."""
-
-Speak = Callable[[Utterance], Awaitable[str]]
-"""Returns where the PBX finds an utterance; raises `HotlineError` where it cannot be spoken."""
 
 log = structlog.get_logger()
 
@@ -75,7 +72,8 @@ class FloorPerformer:
     Args:
         tenant: Whose floor; legs are named after it.
         telephones: The agents' telephones.
-        speak: Speaks to agents.
+        speak: Speaks to agents and callers.
+        promise_of: Call id to what that caller was promised, or None.
         seat_of: Agent id to the telephone where the agent sits, "" for none.
         bridges: What was commanded for those who talk.
         clock: The time.
@@ -91,12 +89,14 @@ class FloorPerformer:
         tenant: str,
         telephones: Telephones,
         speak: Speak,
+        promise_of: Callable[[str], WaitPromise | None],
         seat_of: Callable[[str], str],
         bridges: Bridges,
         clock: Clock,
         report: Callable[[AnyEvent], None],
     ) -> None:
         self.callers: dict[str, Caller] = {}
+        self._telling = Telling(self.callers, speak, promise_of, clock)
         self._tenant = tenant
         self._telephones = telephones
         self._speak = speak
@@ -120,6 +120,10 @@ class FloorPerformer:
         """Have a caller on the floor no more."""
         self.callers.pop(caller.asked.call_id, None)
 
+    def offer_choices(self, caller: Caller) -> None:
+        """Tell a caller what can be chosen instead of waiting, where that was not told yet."""
+        self._jobs.spawn(self._telling.offer(caller))
+
     def miss(self, call_ids: Iterable[str]) -> None:
         """Tell of those, known from a process that died, who do not come back: they have gone."""
         for call_id in call_ids:
@@ -129,14 +133,14 @@ class FloorPerformer:
         if await self._back(call_id) is None:
             self._report(CallerLeft(at=self._clock(), call_id=call_id, cause=NOT_BACK))
 
-    async def go_on_talking(self, caller: Caller) -> LeaveQueue:
+    async def go_on_talking(self, caller: Caller) -> Left:
         """Wait for the end of a conversation that another process, now dead, began."""
         call_id = caller.asked.call_id
         # Asked before: both are forgotten when the conversation is over.
         bridge, how = self._bridges.ordered(call_id), self._bridges.answered(call_id)
         await caller.line.look_whether_bridged()
         await self._until_parted(bridge, caller)
-        return how
+        return Left(way=how.way, why=how.why)
 
     async def close(self) -> None:
         """Stop waiting for anything; telephones and conversations stay as they are."""
@@ -180,10 +184,14 @@ class FloorPerformer:
             case WithdrawOffer():
                 self._jobs.spawn(self._withdraw(command.ref))
             case AnnounceWait():
-                self._jobs.spawn(self._announce(command))
+                self._jobs.spawn(self._telling.announce(command))
             case LeaveQueue():
                 if not command.to and (caller := self.callers.get(command.call_id)):
-                    caller.leaves(command)
+                    caller.leaves(Left(way=command.way, why=command.why))
+            case ConfirmCallback():
+                self._jobs.spawn(self._telling.confirm(command))
+            case RefuseChoice():
+                self._jobs.spawn(self._telling.refuse(command))
             case DialCustomer():
                 unreachable = CustomerUnreachable(
                     at=self._clock(), ref=command.ref, why=NO_LINE_OUT
@@ -195,29 +203,10 @@ class FloorPerformer:
                 self._timers.cancel(command)
             case ReportDefect():
                 self._jobs.spawn(self._give_up(command))
-            case (
-                SetAgentState()
-                | StopDialling()
-                | ConfirmCallback()
-                | RefuseChoice()
-                | KeepPlace()
-                | Ignore()
-            ):
+            case SetAgentState() | StopDialling() | KeepPlace() | Ignore():
                 pass
             case _:
                 assert_never(command)
-
-    async def _announce(self, said: AnnounceWait) -> None:
-        caller = self.callers.get(said.call_id)
-        if caller is None:
-            return
-        try:
-            await caller.is_told(await self._speak(announcement(said, caller.asked.language)))
-        except HotlineError as error:
-            log.error("wait_not_announced", why=str(error))
-        except LineGone:
-            # Whoever serves the caller hears of it.
-            return
 
     # --- an offer ---
 

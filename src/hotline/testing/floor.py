@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from hotline.floor.floor_log import EVERY
 from hotline.floor.live_floor import LiveFloor
+from hotline.floor.ports import Customers
 from hotline.flow.utterance import Utterance
 from hotline.journal import JournalPort
 from hotline.routing.policy import Policy
@@ -24,8 +25,9 @@ def fake_floor(
     journal: JournalPort | None = None,
     telephones: FakeTelephones | None = None,
     snapshot_every: int = EVERY,
+    customers: Customers | None = None,
 ) -> LiveFloor:
-    """Return a floor, to be entered."""
+    """Return a floor, to be entered; it has a line out where there are `customers`."""
     return LiveFloor(
         tenant=tenant,
         policy=policy,
@@ -35,6 +37,7 @@ def fake_floor(
         ready=_at_once,
         clock=now,
         snapshot_every=snapshot_every,
+        customers=customers,
     )
 
 

@@ -12,13 +12,13 @@ import pytest
 from structlog.testing import capture_logs
 
 from hotline.floor import kept_floor
+from hotline.floor.callers import Left
 from hotline.floor.floor_log import STREAM
 from hotline.floor.kept_floor import KIND
 from hotline.floor.live_floor import LiveFloor
 from hotline.journal import JournalRecord, JournalWriteFailed, NewRecord
 from hotline.model.agent import Agent, AgentState
 from hotline.model.queue import QueueSpec
-from hotline.routing.commands import LeaveQueue
 from hotline.routing.events import AgentLoggedIn, AgentReady, CallQueued
 from hotline.routing.policy import Policy
 from hotline.routing.snapshot import take
@@ -83,7 +83,7 @@ class Day:
             assert (await waiting).way == "answered"
 
 
-def serve(floor: LiveFloor, call_id: str, line: FakeLine) -> asyncio.Task[LeaveQueue]:
+def serve(floor: LiveFloor, call_id: str, line: FakeLine) -> asyncio.Task[Left]:
     asked = CallQueued(at=now(), call_id=call_id, queue="agents", language="en-US")
     return asyncio.create_task(floor.serve(asked, line))
 

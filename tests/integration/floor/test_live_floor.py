@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
 import pytest
@@ -11,13 +11,14 @@ import pytest
 import hotline.floor.callers as callers_module
 from hotline.asterisk.line import LineGone
 from hotline.floor import floor_log, live_floor, performer
+from hotline.floor.callers import Left
+from hotline.floor.choices import Choice
 from hotline.floor.errors import FloorClosed
 from hotline.floor.floor_log import STREAM
 from hotline.journal import JournalClosed
 from hotline.model.agent import Agent, AgentState
 from hotline.model.queue import QueueSpec
 from hotline.routing.codec import step_from_json
-from hotline.routing.commands import LeaveQueue
 from hotline.routing.events import AgentBreakStarted, AgentLoggedIn, AgentReady, CallQueued
 from hotline.routing.policy import Policy
 from hotline.routing.promise.announce_wait import AnnounceWait
@@ -80,9 +81,19 @@ class Room:
         self.floor.tell(AgentLoggedIn(at=now(), agent=ANNA, seat="desk1"))
         self.floor.tell(AgentReady(at=now(), agent_id="anna"))
 
-    def serve(self, line: FakeLine, call_id: str = "c1") -> asyncio.Task[LeaveQueue]:
-        asked = CallQueued(at=now(), call_id=call_id, queue="agents", language="en-US")
-        return asyncio.create_task(self.floor.serve(asked, line))
+    def serve(
+        self,
+        line: FakeLine,
+        call_id: str = "c1",
+        choices: Sequence[Choice] = (),
+        *,
+        again: bool = False,
+    ) -> asyncio.Task[Left]:
+        number = line.info.caller_number
+        asked = CallQueued(
+            at=now(), call_id=call_id, queue="agents", language="en-US", caller_number=number
+        )
+        return asyncio.create_task(self.floor.serve(asked, line, choices, again=again))
 
     async def state(self, wanted: AgentState) -> None:
         async with asyncio.timeout(2):
