@@ -2,7 +2,7 @@
 # PYTHON=python3.12 chooses the interpreter, ARGS="--sip-port 5070" goes to `hotline up`.
 .DEFAULT_GOAL := help
 .PHONY: help venv setup run test check bench-ami bench-latency bench-journal bench-store bench-ivr bench-replay \
-	bench-router bench-check bench-promise bench-rebuild bench-search bench-flow-tests bench-floor bench-floor-growth replay-live chaos properties mutants keep-version lock clean
+	bench-router bench-check bench-promise bench-rebuild bench-search bench-flow-tests bench-floor bench-floor-growth replay-live chaos chaos-floor properties mutants keep-version lock clean
 
 BIN := .venv/bin
 # Where it is set, as in many images, each of the hundreds of processes compiles all modules again.
@@ -77,6 +77,9 @@ bench-flow-tests: venv ## Measure how many flow tests run in a second
 
 chaos: setup ## Kill the hotline at every step of payment calls and count what became of the money
 	PYTHONPATH=bench $(BIN)/python -m chaos $(if $(CALLS),--calls $(CALLS)) $(if $(JSON),--json) $(ARGS)
+
+chaos-floor: setup ## Strike callers and agents on a live floor at every moment of an offer, and look for states that lie
+	PYTHONPATH=bench $(BIN)/python -m chaos_floor $(if $(FAULTS),--faults $(FAULTS)) $(ARGS)
 
 properties: venv ## Let services die in 20,000 ways without an Asterisk, floors go a million steps, the bank be asked anything (2 hours)
 	$(BIN)/pytest -n0 --hypothesis-profile=long tests/unit/routing -k laws_hold_whatever $(ARGS)

@@ -1,0 +1,189 @@
+"""The floor that is struck: real Asterisk, real service, agents' telephones and callers."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import random
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from unittest.mock import patch
+
+from chaos_floor.gate import FOLDER, Gate, Reached
+from chaos_floor.onlooker import Onlooker
+from chaos_floor.pbx_view import PbxView
+from chaos_floor.people import Agent, Callers
+from hotline.asterisk.ami import AmiClient, AmiSettings
+from hotline.model.seat import Seat
+from hotline.settings import Settings, load_settings
+from hotline.testing.faulty_link import FaultyLink
+from hotline.testing.flow_files import FlowFiles, shipped_files
+from hotline.testing.phone import SipPhone
+from hotline.testing.running import RunningHotline, running_hotline
+from hotline.testing.seats import SEAT_KEY, seat
+
+BENCH = Path(__file__).parents[1]
+FLOW = """
+flow: main
+start: speak_english
+limits: {call_s: 3600, steps: 50}
+nodes:
+  speak_english: {language: en-US, next: wait}
+  wait:
+    queue: agents
+    max_wait_s: 3600
+    outcomes: {answered: over, too_long: over, full: over, unavailable: over}
+  over: {hang_up: completed}
+"""
+ROUTING = """
+[queues.agents]
+offer_s = 5
+bridge_s = 5
+wrap_up_s = 0.5
+"""
+TIERS = 'languages = ["zh-CN", "en-US"]\ntiers = ["standard", "vip", "senior_vip"]\n'
+
+
+@dataclass(kw_only=True)
+class Room:
+    """What a run needs.
+
+    Attributes:
+        hotline: All of it.
+        link: The service reaches the PBX over it.
+        gate: Where the floor stands still.
+        agents: Seat to agent, who has the same name.
+        callers: Who calls.
+        onlooker: Who looks.
+        deeds: How often people did what.
+    """
+
+    hotline: RunningHotline
+    link: FaultyLink
+    gate: Gate
+    agents: dict[str, Agent]
+    callers: Callers
+    onlooker: Onlooker
+    deeds: dict[str, int] = field(default_factory=dict)
+
+    def number_of(self, reached: Reached) -> str:
+        """Return the number of the caller whom a record is about, "" if nobody knows."""
+        if agent := self.agents.get(reached.agent_id):
+            return agent.caller_number
+        return ""
+
+
+def flow_files(folder: Path) -> FlowFiles:
+    """Return a flow that does nothing but wait for an agent."""
+    files = shipped_files().copied_to(folder)
+    files.become(FLOW, files.catalogue.read_text())
+    return files
+
+
+def _files(folder: Path, seats: list[Seat]) -> dict[str, str]:
+    with (folder / "agents.toml").open("w") as agents:
+        for one in seats:
+            agents.write(f'[seats.{one.seat_id}]\nname = "{one.name}"\n')
+            agents.write(f'[agents.{one.seat_id}]\nname = "{one.name}"\n{TIERS}')
+    (folder / "routing.toml").write_text(ROUTING)
+    return {
+        "HOTLINE_AGENTS_FILE": str(folder / "agents.toml"),
+        "HOTLINE_ROUTING_FILE": str(folder / "routing.toml"),
+    }
+
+
+@asynccontextmanager
+async def open_room(folder: Path, *, agents: int, callers: int, seed: int) -> AsyncIterator[Room]:
+    """Open a room in an empty folder, with agents who serve and callers who come.
+
+    Args:
+        folder: Where its files go.
+        agents: So many agents.
+        callers: So many callers at a time.
+        seed: What people do follows from it.
+    """
+    seats = [seat(f"desk{number}") for number in range(1, agents + 1)]
+    settings = {
+        "HOTLINE_LOG__LEVEL": "info",
+        FOLDER: str(folder),
+        "PYTHONPATH": str(BENCH),
+        **_files(folder, seats),
+    }
+    deeds: dict[str, int] = {}
+    async with AsyncExitStack() as stack:
+        link = await stack.enter_async_context(FaultyLink())
+        hotline = await stack.enter_async_context(
+            running_hotline(
+                folder,
+                settings,
+                files=flow_files(folder / "files"),
+                link=link,
+                rtp_timeout_s=15,
+                program="chaos_floor.standing_service",
+            )
+        )
+        await hotline.pbx.take_seats(seats, SEAT_KEY)
+        pbx = hotline.pbx
+        ami = await stack.enter_async_context(
+            AmiClient(
+                AmiSettings(
+                    host=pbx.ami_host,
+                    port=pbx.ami_port,
+                    username=pbx.ami_username,
+                    secret=pbx.ami_secret,
+                    event_mask="off",
+                    backoff_max_s=0.5,
+                )
+            )
+        )
+        at_seats = {
+            one.seat_id: Agent(
+                seat=one,
+                chance=random.Random(f"{seed} {one.seat_id}"),
+                registrar=f"sip:{pbx.sip_address}",
+                deeds=deeds,
+            )
+            for one in seats
+        }
+        phone = await stack.enter_async_context(SipPhone.open())
+        who_call = Callers(
+            phone=phone, uri=hotline.number, chance=random.Random(f"{seed} callers"), deeds=deeds
+        )
+        onlooker = Onlooker(
+            view=PbxView(ami=ami),
+            settings=_settings_of(hotline.service.spec.environment),
+            agents=at_seats,
+            callers=who_call,
+        )
+        room = Room(
+            hotline=hotline,
+            link=link,
+            gate=Gate(folder),
+            agents=at_seats,
+            callers=who_call,
+            onlooker=onlooker,
+            deeds=deeds,
+        )
+        jobs = [
+            *(one.work() for one in at_seats.values()),
+            *(who_call.call_in() for _ in range(callers)),
+            onlooker.look_on(),
+        ]
+        tasks = [asyncio.create_task(job) for job in jobs]
+        for one in at_seats.values():
+            await one.is_there.wait()
+            await onlooker.get_ready(one.seat.seat_id)
+        try:
+            yield room
+        finally:
+            room.gate.release()
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _settings_of(environment: Mapping[str, str]) -> Settings:
+    with patch.dict(os.environ, environment, clear=True):
+        return load_settings()

@@ -1,0 +1,74 @@
+"""The `hotline` command whose floor stands still at a record of its log, if that is ordered.
+
+That is all that it does beside what the command does: the code that carries the floor is the same.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from pathlib import Path
+from unittest.mock import patch
+
+from chaos_floor.gate import FOLDER, Gate, Reached
+from hotline.cli import main
+from hotline.floor.floor_log import STREAM
+from hotline.journal import Journal, NewRecord
+
+Append = Callable[[Journal, Sequence[NewRecord]], Awaitable[list[int]]]
+
+
+class Standing:
+    """Whom the floor's records are about, and where it stands still."""
+
+    def __init__(self, gate: Gate) -> None:
+        self._gate = gate
+        self._of_offer: dict[object, Reached] = {}
+        self._of_call: dict[object, Reached] = {}
+
+    def over(self, append: Append) -> Append:
+        """Return how records are appended by a floor that stands still."""
+
+        async def appended(journal: Journal, records: Sequence[NewRecord]) -> list[int]:
+            event = records[0].event if records and records[0].stream == STREAM else None
+            if event is None:
+                return await append(journal, records)
+            about = self._about(event, records[0].commands)
+            moment = self._gate.ordered()
+            stands = moment is not None and moment.kind == event["kind"]
+            if moment is not None and stands and moment.when == "unwritten":
+                await self._stand(about)
+            seqs = await append(journal, records)
+            if moment is not None and stands and moment.when == "written":
+                await self._stand(about)
+            return seqs
+
+        return appended
+
+    async def _stand(self, about: Reached) -> None:
+        if self._gate.reach(about):
+            await self._gate.released()
+
+    def _about(
+        self, event: Mapping[str, object], commands: Sequence[Mapping[str, object]]
+    ) -> Reached:
+        for command in commands:
+            if command["kind"] == "offer_call":
+                call_id, agent_id = str(command["call_id"]), str(command["agent_id"])
+                told = Reached(call_id=call_id, agent_id=agent_id)
+                self._of_offer[command["ref"]] = self._of_call[call_id] = told
+        known = self._of_offer.get(event.get("ref")) or self._of_call.get(event.get("call_id"))
+        return known or Reached(
+            call_id=str(event.get("call_id", "")), agent_id=str(event.get("agent_id", ""))
+        )
+
+
+def run() -> None:
+    """Run the command."""
+    standing = Standing(Gate(Path(os.environ[FOLDER])))
+    with patch.object(Journal, "append_many", standing.over(Journal.append_many)):
+        main()
+
+
+if __name__ == "__main__":
+    run()
