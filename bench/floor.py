@@ -6,8 +6,8 @@ and counts the milliseconds until the telephone is called again; somebody always
 `make bench-floor`.
 
 app_queue has members that are free at once (wrapuptime=0, ringinuse=no, autofill=yes, retry=0). The
-hotline has wrap_up_s = 0 and no desks; with a whisper and without: that comes after the agent picks
-up, so it should make no difference.
+hotline has wrap_up_s = 0; without desks, with desks that say at once that they show the call, and
+with a whisper: that comes after the agent picks up, so it should make no difference.
 """
 
 from __future__ import annotations
@@ -62,19 +62,24 @@ class Floor:
     agents: int
     waiting: int
     calls: int
-    whisper: bool
+    whisper: bool = False
+    desks: bool = False
 
     def __str__(self) -> str:
-        return f"{self.agents}/{self.waiting}" + (", whisper" if self.whisper else "")
+        kind = ", whisper" if self.whisper else ", desks" if self.desks else ""
+        return f"{self.agents}/{self.waiting}{kind}"
+
+
+KINDS = ({}, {"desks": True}, {"whisper": True})
 
 
 def floors(given: str, calls: int) -> list[Floor]:
-    """Return the floors that are named, with and without a whisper."""
+    """Return the floors that are named, each in all kinds."""
     counts = [tuple(map(int, one.split("/"))) for one in given.split(",")]
     return [
-        Floor(agents=agents, waiting=waiting, calls=max(2, calls // agents), whisper=whisper)
+        Floor(agents=agents, waiting=waiting, calls=max(2, calls // agents), **kind)
         for agents, waiting in counts
-        for whisper in (False, True)
+        for kind in KINDS
     ]
 
 
@@ -126,7 +131,7 @@ async def compare(floor: Floor, rounds: int, retry_s: int) -> dict[str, list[Rou
         async with spec as room:
             for number in range(rounds):
                 found[QUEUE].append(await calls_at_agents(room, QUEUE_NUMBER, floor, number))
-                async with room.service():
+                async with room.service(desks=floor.desks):
                     found[HOTLINE].append(await calls_at_agents(room, NUMBER, floor, number))
                 medians = ", ".join(
                     f"{kind} {made[-1].median_ms:.1f}" for kind, made in found.items()

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -62,18 +62,44 @@ class Room:
     token: str
 
     @asynccontextmanager
-    async def service(self) -> AsyncIterator[None]:
+    async def service(self, *, desks: bool) -> AsyncIterator[None]:
         """Run the service, with all agents free; they are signed out afterwards."""
         await self.hotline.start_service()
         try:
-            for seat_id in self.phones:
-                await self._ask(seat_id, "sign-in", {"seat": seat_id})
-                await self._ask(seat_id, "ready")
-            yield
-            for seat_id in self.phones:
-                await self._ask(seat_id, "sign-out")
+            async with self._desks() if desks else nullcontext():
+                for seat_id in self.phones:
+                    await self._ask(seat_id, "sign-in", {"seat": seat_id})
+                    await self._ask(seat_id, "ready")
+                yield
+                for seat_id in self.phones:
+                    await self._ask(seat_id, "sign-out")
         finally:
             await self.hotline.service.stop()
+
+    @asynccontextmanager
+    async def _desks(self) -> AsyncIterator[None]:
+        """Have a desk open for each agent, in a process of their own."""
+        process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            str(HERE / "floor_desks.py"),
+            self._url,
+            self.token,
+            *self.phones,
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+        )
+        assert process.stdout is not None
+        try:
+            async with asyncio.timeout(SAY_WITHIN_S):
+                await process.stdout.readline()
+            yield
+        finally:
+            await process.communicate(b"")
+
+    @property
+    def _url(self) -> str:
+        url = self.hotline.service.spec.environment["HOTLINE_WEB__PUBLIC_URL"]
+        return f"{url}/api/v1/agents"
 
     @asynccontextmanager
     async def callers(self, number: str, count: int) -> AsyncIterator[None]:
@@ -95,11 +121,10 @@ class Room:
             await process.communicate(b"")
 
     async def _ask(self, agent: str, what: str, body: object = None) -> None:
-        url = self.hotline.service.spec.environment["HOTLINE_WEB__PUBLIC_URL"]
         headers = {"Authorization": f"Bearer {self.token}"}
         async with (
             aiohttp.ClientSession(headers=headers) as session,
-            session.post(f"{url}/api/v1/agents/{agent}/{what}", json=body) as answer,
+            session.post(f"{self._url}/{agent}/{what}", json=body) as answer,
         ):
             answer.raise_for_status()
 

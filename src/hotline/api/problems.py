@@ -63,6 +63,11 @@ def status_of(error: HotlineError) -> int | None:
     return next((code for kind, code in STATUSES.items() if isinstance(error, kind)), None)
 
 
+def code_of(error: HotlineError) -> str:
+    """Return what programs know an error by."""
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", type(error).__name__).lower()
+
+
 def refusal(status: int, code: str, detail: str, **headers: str) -> web.Response:
     """Return a problem."""
     return _problem({"status": status, "code": code, "detail": detail}, headers)
@@ -70,7 +75,7 @@ def refusal(status: int, code: str, detail: str, **headers: str) -> web.Response
 
 def of_error(error: HotlineError, status: int) -> web.Response:
     """Return an error of ours as a problem."""
-    name = re.sub(r"(?<!^)(?=[A-Z])", "_", type(error).__name__).lower()
+    name = code_of(error)
     if isinstance(error, DatabaseError):
         # What it says is for those who run the service.
         return refusal(status, name, "the database does not answer; ask again in a moment")

@@ -14,6 +14,7 @@ import structlog
 from aiohttp import web
 
 from hotline.api import agents, cases, customers, promises
+from hotline.api.desk_socket import DeskSocket
 from hotline.api.openapi import describe
 from hotline.api.problems import of_error, refusal, status_of
 from hotline.api.route import PLACES, Answer, Asked, Route
@@ -22,7 +23,8 @@ from hotline.crm.relations import Relations
 from hotline.crm.views.view import View
 from hotline.errors import HotlineError
 from hotline.floor.attendance import Attendance
-from hotline.model.token import Token, may
+from hotline.floor.errors import NoFloor
+from hotline.model.token import Role, Token, may
 from hotline.pace import Pace
 from hotline.settings import CrmSettings
 
@@ -71,6 +73,7 @@ def api_app(
     relations: Relations,
     settings: CrmSettings,
     attendance: Attendance | None = None,
+    desk: DeskSocket | None = None,
     *,
     clock: Callable[[], datetime],
 ) -> web.Application:
@@ -80,6 +83,7 @@ def api_app(
         relations: The CRM, which stays open as long as the API is served.
         settings: How it ranks and how long customers wait.
         attendance: Where agents come and go; None where there are none.
+        desk: Serves the agents' desks; None where there are none.
         clock: Returns the moment it is now, aware.
     """
     app = web.Application(middlewares=[_as_problems])
@@ -89,7 +93,36 @@ def api_app(
         app.router.add_route(
             route.method, path, _serving(route, relations, settings, attendance, clock, pace)
         )
+    if desk is not None:
+        path = f"/agents/{{agent:{PLACES['agent']}}}/desk"
+        app.router.add_get(path, _serving_desks(desk, relations, clock, pace))
+        app.on_shutdown.append(_closing(desk))
     return app
+
+
+def _serving_desks(
+    desk: DeskSocket, relations: Relations, clock: Callable[[], datetime], pace: Pace
+) -> Handler:
+    async def serve(request: web.Request) -> web.StreamResponse:
+        token = await _token(request, relations, clock())
+        _keep_pace(pace, token)
+        _must_have(token, "agent")
+        if desk.tenant != token.tenant:
+            raise NoFloor
+        return await desk.serve(
+            request,
+            request.match_info["agent"],
+            lambda: pace.wait_s(token.token_id, time.monotonic()) > 0,
+        )
+
+    return serve
+
+
+def _closing(desk: DeskSocket) -> Callable[[web.Application], Awaitable[None]]:
+    async def close(_: web.Application) -> None:
+        desk.close()
+
+    return close
 
 
 def _serving(
@@ -104,12 +137,7 @@ def _serving(
         now = clock()
         token = await _token(request, relations, now)
         _keep_pace(pace, token)
-        if not may(token.role, route.role):
-            raise Refused(
-                403,
-                "role_refused",
-                f"a token of role {token.role} may not do this; it needs {route.role}",
-            )
+        _must_have(token, route.role)
         key = _key(request) if route.makes else None
         asked = Asked(
             relations=relations,
@@ -153,6 +181,15 @@ async def _token(request: web.Request, relations: Relations, now: datetime) -> T
             **{"WWW-Authenticate": "Bearer"},
         )
     return token
+
+
+def _must_have(token: Token, role: Role) -> None:
+    if not may(token.role, role):
+        raise Refused(
+            403,
+            "role_refused",
+            f"a token of role {token.role} may not do this; it needs {role}",
+        )
 
 
 def _keep_pace(pace: Pace, token: Token) -> None:

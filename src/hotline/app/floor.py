@@ -6,12 +6,14 @@ from dataclasses import dataclass
 
 import structlog
 
+from hotline.api.desk_socket import DeskSocket
 from hotline.app.clock import now
 from hotline.app.stores import Stores
 from hotline.asterisk.lines import Lines
 from hotline.asterisk.seats import Seats
 from hotline.calls.agents import Agents
 from hotline.crm.telephones import e164, may_be_rung
+from hotline.desk.desks import Desks
 from hotline.floor.attendance import Attendance
 from hotline.floor.live_floor import LiveFloor
 from hotline.floor.telling import Speak
@@ -33,11 +35,13 @@ class OpenFloor:
         floor: Who waits and who serves.
         agents: Where calls send callers.
         attendance: Where agents come and go.
+        desk: Serves the agents' desks.
     """
 
     floor: LiveFloor
     agents: Agents
     attendance: Attendance
+    desk: DeskSocket
 
 
 async def open_floor(
@@ -54,20 +58,24 @@ async def open_floor(
         # Cards are blocked and balances told without agents, too.
         watch.over_refused_floor(refused)
         return None
+    desks = Desks()
     floor = LiveFloor(
         tenant=settings.tenant,
         policy=policy,
         journal=stores.journal,
         telephones=seats,
+        desks=desks,
         speak=speak,
         ready=lines.until_looked,
         clock=now,
     )
     index = await stores.keys.blind_index(settings.tenant)
+    attendance = Attendance(floor, lambda: roster, now)
     return OpenFloor(
         floor=floor,
         agents=Agents(floor, index.pseudonym, lambda number: _may_be_rung(number, settings), now),
-        attendance=Attendance(floor, lambda: roster, now),
+        attendance=attendance,
+        desk=DeskSocket(floor, attendance, desks, now),
     )
 
 

@@ -166,7 +166,8 @@ async def serve(
             *floor_routes(floor.floor if floor is not None else None, attendance, settings),
             *audio_routes(voice.shelf),
         ]
-        api = api_app(stores.relations, settings.crm, attendance, clock=now)
+        desk = floor.desk if floor is not None else None
+        api = api_app(stores.relations, settings.crm, attendance, desk, clock=now)
         web = await open_web(stack, routes, api)
         if successor is None:
             await web.serve(settings.web)

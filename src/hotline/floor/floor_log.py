@@ -44,6 +44,9 @@ def steps(records: Iterable[JournalRecord]) -> list[Step]:
 class FloorLog:
     """Writes a floor's log, and reads no more of it than a floor must know.
 
+    Attributes:
+        seq: The number of the last event's record, as far as is known here; 0 for none.
+
     Args:
         journal: Where it is.
         tenant: Whose floor.
@@ -54,6 +57,7 @@ class FloorLog:
         self._journal = journal
         self._tenant = tenant
         self._every = every
+        self.seq = 0
         self._events = 0
 
     @property
@@ -74,7 +78,7 @@ class FloorLog:
             event=event_to_json(event),
             commands=commands_to_json(commands),
         )
-        await self._journal.append(record)
+        self.seq = await self._journal.append(record)
         self._events += 1
 
     async def keep(self, kept: KeptFloor, at: datetime) -> None:
@@ -111,4 +115,5 @@ class FloorLog:
             if one.event_kind != KIND
         ]
         self._events = len(told)
+        self.seq = records[-1].seq if records else 0
         return kept, told

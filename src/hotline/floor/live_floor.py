@@ -13,6 +13,7 @@ import structlog
 
 from hotline.asterisk.line import Line
 from hotline.errors import HotlineError
+from hotline.floor.at_desks import touched
 from hotline.floor.bridges import Bridges
 from hotline.floor.callers import Caller, Left
 from hotline.floor.choices import Choice, chosen
@@ -21,7 +22,7 @@ from hotline.floor.errors import FloorClosed
 from hotline.floor.floor_log import EVERY, NO_POLICY, FloorLog
 from hotline.floor.kept_floor import KeptFloor
 from hotline.floor.performer import FloorPerformer
-from hotline.floor.ports import Clock, Customers, Telephones
+from hotline.floor.ports import Clock, Customers, Desks, Telephones
 from hotline.floor.telling import Speak
 from hotline.journal import JournalError, JournalPort
 from hotline.model.agent import AgentState
@@ -42,6 +43,7 @@ from hotline.routing.offer import OfferState
 from hotline.routing.policy import Policy
 from hotline.routing.promise.announce_wait import AnnounceWait
 from hotline.routing.promise.announcer import Announcer
+from hotline.routing.promise.spoken import WaitPromise
 from hotline.routing.router import Router
 
 AGAIN_S = 1.0
@@ -62,6 +64,7 @@ class LiveFloor:
         policy: What the router goes by.
         journal: Keeps the log.
         telephones: The agents' telephones.
+        desks: What the agents look at.
         speak: Speaks to agents and callers.
         ready: Waits until telephones can be rung, and it is known which callers are there.
         clock: The time.
@@ -76,6 +79,7 @@ class LiveFloor:
         policy: Policy,
         journal: JournalPort,
         telephones: Telephones,
+        desks: Desks,
         speak: Speak,
         ready: Callable[[], Awaitable[None]],
         clock: Clock,
@@ -88,6 +92,7 @@ class LiveFloor:
         self._announcer = Announcer(self._router.floor)
         self._log = FloorLog(journal, tenant, snapshot_every)
         self._ready = ready
+        self._desks = desks
         self._customers = customers
         self._clock = clock
         self._inbox: asyncio.Queue[tuple[AnyEvent, asyncio.Future[None] | None]] = asyncio.Queue()
@@ -99,8 +104,9 @@ class LiveFloor:
         self._performer = FloorPerformer(
             tenant=tenant,
             telephones=telephones,
+            desks=desks,
             speak=speak,
-            promise_of=lambda call_id: self._announcer.promises.get(call_id),
+            promise_of=self.promise_of,
             seat_of=self.seat_of,
             bridges=self._bridges,
             clock=clock,
@@ -135,6 +141,11 @@ class LiveFloor:
         return self._router
 
     @property
+    def seq(self) -> int:
+        """The number of the last record of the log: it only grows."""
+        return self._log.seq
+
+    @property
     def has_line_out(self) -> bool:
         """Whether customers can be rung."""
         return self._customers is not None
@@ -162,6 +173,15 @@ class LiveFloor:
     def seat_of(self, agent_id: str) -> str:
         """Return where an agent sits, or sat last; "" for nowhere."""
         return self._seats.get(agent_id, "")
+
+    def promise_of(self, call_id: str) -> WaitPromise | None:
+        """Return what a caller who waits was told; None for nothing."""
+        return self._announcer.promises.get(call_id)
+
+    def number_of(self, call_id: str) -> str:
+        """Return the number that a caller shows; "" for none, and for who is not on the line."""
+        caller = self._performer.callers.get(call_id)
+        return caller.line.info.caller_number if caller is not None else ""
 
     def unplugged(self, seat_id: str) -> None:
         """Tell of a seat whose telephone is gone: nobody there can be rung."""
@@ -260,6 +280,7 @@ class LiveFloor:
         if self._router.floor.policy != self.policy:
             self._first.append(PolicyChanged(at=self._clock(), policy=self.policy))
         self._is_back.set()
+        self._desks.changed(self._router.floor.agents)
 
     async def _go_on(self) -> None:
         await self._ready()
@@ -308,6 +329,7 @@ class LiveFloor:
     async def _take(self, event: AnyEvent) -> None:
         commands, announced = self._receive(event)
         await self._log.append(event, [*commands, *announced])
+        self._desks.changed(touched(self._router.floor, event, commands))
         for command in (*commands, *announced):
             self._performer.perform(command)
         if isinstance(event, FloorResumed):

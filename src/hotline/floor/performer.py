@@ -13,7 +13,7 @@ from hotline.asterisk.line import LineGone
 from hotline.errors import HotlineError
 from hotline.floor.bridges import Bridges
 from hotline.floor.callers import Caller, Left
-from hotline.floor.ports import Clock, Leg, Telephones
+from hotline.floor.ports import Clock, Desks, Leg, Telephones
 from hotline.floor.telling import Speak, Telling
 from hotline.floor.timers import Timers
 from hotline.floor.whisper import whisper
@@ -72,6 +72,7 @@ class FloorPerformer:
     Args:
         tenant: Whose floor; legs are named after it.
         telephones: The agents' telephones.
+        desks: What the agents look at.
         speak: Speaks to agents and callers.
         promise_of: Call id to what that caller was promised, or None.
         seat_of: Agent id to the telephone where the agent sits, "" for none.
@@ -88,6 +89,7 @@ class FloorPerformer:
         *,
         tenant: str,
         telephones: Telephones,
+        desks: Desks,
         speak: Speak,
         promise_of: Callable[[str], WaitPromise | None],
         seat_of: Callable[[str], str],
@@ -99,6 +101,7 @@ class FloorPerformer:
         self._telling = Telling(self.callers, speak, promise_of, clock)
         self._tenant = tenant
         self._telephones = telephones
+        self._desks = desks
         self._speak = speak
         self._seat_of = seat_of
         self._bridges = bridges
@@ -171,8 +174,7 @@ class FloorPerformer:
         match command:
             case OfferCall():
                 self._offers[command.ref] = command
-                # No desk asks the agent: the telephone does.
-                self._report(OfferAccepted(at=self._clock(), ref=command.ref))
+                self._jobs.spawn(self._offer(command))
             case RingAgent():
                 self._jobs.spawn(self._ring(command))
             case PlayWhisper():
@@ -209,6 +211,12 @@ class FloorPerformer:
                 assert_never(command)
 
     # --- an offer ---
+
+    async def _offer(self, command: OfferCall) -> None:
+        # The agent sees who is calling before the telephone rings. It, not the desk, is picked up.
+        await self._desks.shows(command.agent_id, command.ref)
+        if command.ref in self._offers:
+            self._report(OfferAccepted(at=self._clock(), ref=command.ref))
 
     async def _ring(self, command: RingAgent) -> None:
         offer = self._offers.get(command.ref)

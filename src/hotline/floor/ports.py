@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Protocol
 
@@ -49,6 +49,16 @@ class Telephones(Protocol):
 
     async def end(self, leg_id: str) -> None:
         """Hang a leg up that another process, now dead, may have rung. Never raises."""
+
+
+class Desks(Protocol):
+    """What agents look at; see `hotline.desk.desks.Desks`."""
+
+    def changed(self, agent_ids: Iterable[str]) -> None:
+        """Tell that some agents are another way than before, or what they are offered."""
+
+    async def shows(self, agent_id: str, ref: int) -> None:
+        """Wait until the agent can see who is calling, for a moment at most. Never raises."""
 
 
 class CustomerLeg(Protocol):

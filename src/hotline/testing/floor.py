@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from hotline.desk.desks import Desks
 from hotline.floor.floor_log import EVERY
 from hotline.floor.live_floor import LiveFloor
 from hotline.floor.ports import Customers
@@ -26,6 +27,7 @@ def fake_floor(
     telephones: FakeTelephones | None = None,
     snapshot_every: int = EVERY,
     customers: Customers | None = None,
+    desks: Desks | None = None,
 ) -> LiveFloor:
     """Return a floor, to be entered; it has a line out where there are `customers`."""
     return LiveFloor(
@@ -33,6 +35,7 @@ def fake_floor(
         policy=policy,
         journal=journal or InMemoryJournal(),
         telephones=telephones or FakeTelephones(),
+        desks=desks or Desks(),
         speak=_named,
         ready=_at_once,
         clock=now,

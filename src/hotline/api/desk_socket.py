@@ -1,0 +1,162 @@
+"""An agent's desk over a WebSocket: it is told the whole desk at each change, and may act.
+
+What is told stands in `hotline.desk.protocol`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Callable
+from datetime import datetime
+
+from aiohttp import WSCloseCode, WSMsgType, web
+from pydantic import ValidationError
+
+from hotline.api.problems import code_of, status_of
+from hotline.desk.desks import Desk, Desks
+from hotline.desk.now import desk_now
+from hotline.desk.protocol import (
+    FROM_DESK,
+    LONGEST_BYTES,
+    Decline,
+    DeskNow,
+    FromDesk,
+    Message,
+    Ready,
+    Refused,
+    Shown,
+    TakeBreak,
+)
+from hotline.errors import HotlineError
+from hotline.floor.attendance import Attendance
+from hotline.floor.live_floor import LiveFloor
+from hotline.routing.events import OfferDeclined
+
+HEARTBEAT_S = 10.0
+"""How often an open desk is asked whether it is still there (RFC 6455, 5.5.2)."""
+SENT_WITHIN_S = 5.0
+"""A desk that takes a message no sooner is closed: it comes again, and misses nothing by that."""
+
+NOT_JSON = Refused(
+    code="not_understood",
+    detail="send one of shown, decline, ready and break, as JSON, with what belongs to it",
+)
+NOT_YOURS = Refused(code="offer_over", detail="this offer is over, or never was this agent's")
+
+
+class DeskSocket:
+    """Serves the desks of one floor.
+
+    Args:
+        floor: Who waits and who serves.
+        attendance: Where agents come and go.
+        desks: Who is told when the floor changes.
+        clock: The time.
+    """
+
+    def __init__(
+        self,
+        floor: LiveFloor,
+        attendance: Attendance,
+        desks: Desks,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._floor = floor
+        self._attendance = attendance
+        self._desks = desks
+        self._clock = clock
+
+    @property
+    def tenant(self) -> str:
+        """Whose floor."""
+        return self._floor.tenant
+
+    def close(self) -> None:
+        """Close every desk, so that it opens again where the next process serves."""
+        self._desks.close()
+
+    async def serve(
+        self, request: web.Request, agent_id: str, too_soon: Callable[[], bool]
+    ) -> web.WebSocketResponse:
+        """Serve a desk until it is closed.
+
+        Args:
+            request: What opens it.
+            agent_id: Whose desk.
+            too_soon: Counts a message, and returns whether there were too many.
+
+        Raises:
+            UnknownAgent: The roster has no such agent.
+        """
+        self._attendance.present(agent_id)
+        socket = web.WebSocketResponse(heartbeat=HEARTBEAT_S, max_msg_size=LONGEST_BYTES)
+        await socket.prepare(request)
+        with self._desks.open(agent_id) as desk:
+            telling = asyncio.create_task(self._tell(socket, desk), name="desk")
+            try:
+                async for message in socket:
+                    if message.type is not WSMsgType.TEXT or too_soon():
+                        await socket.close(code=WSCloseCode.POLICY_VIOLATION)
+                        break
+                    if refused := await self._take(agent_id, message.data):
+                        await _send(socket, refused)
+            finally:
+                telling.cancel()
+                with contextlib.suppress(asyncio.CancelledError):
+                    await telling
+        return socket
+
+    async def _tell(self, socket: web.WebSocketResponse, desk: Desk) -> None:
+        told: DeskNow | None = None
+        while not socket.closed:
+            await desk.changed()
+            if desk.is_over:
+                await socket.close(code=WSCloseCode.SERVICE_RESTART)
+                return
+            now = desk_now(self._floor, desk.agent_id)
+            if told is None or now != told.model_copy(update={"seq": now.seq}):
+                told = now
+                await _send(socket, now)
+
+    async def _take(self, agent_id: str, text: str) -> Refused | None:
+        try:
+            told = FROM_DESK.validate_json(text)
+        except ValidationError:
+            # Not its own words: they may hold anything.
+            return NOT_JSON
+        try:
+            return await self._do(agent_id, told)
+        except HotlineError as error:
+            if (status_of(error) or 500) >= 500:
+                raise
+            return Refused(code=code_of(error), detail=str(error))
+
+    async def _do(self, agent_id: str, told: FromDesk) -> Refused | None:
+        match told:
+            case Shown():
+                if self._is_offered(agent_id, told.ref):
+                    self._desks.shown(told.ref)
+            case Decline():
+                if not self._is_offered(agent_id, told.ref):
+                    return NOT_YOURS
+                await self._floor.take(
+                    OfferDeclined(at=self._clock(), ref=told.ref, reason=told.reason)
+                )
+            case Ready():
+                await self._attendance.is_ready(agent_id)
+            case TakeBreak():
+                await self._attendance.take_break(agent_id, told.reason)
+        return None
+
+    def _is_offered(self, agent_id: str, ref: int) -> bool:
+        offer = self._floor.router.floor.offers.get(ref)
+        return offer is not None and offer.presence.agent.agent_id == agent_id
+
+
+async def _send(socket: web.WebSocketResponse, message: Message) -> None:
+    try:
+        async with asyncio.timeout(SENT_WITHIN_S):
+            await socket.send_str(message.model_dump_json())
+    except (TimeoutError, ConnectionError):
+        await socket.close(code=WSCloseCode.TRY_AGAIN_LATER)
