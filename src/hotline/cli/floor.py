@@ -103,6 +103,8 @@ def shown(now: FloorNow, at: datetime) -> Group:
     waiting = Table("waits", "tier", "language", "queue", "call", "", box=None)
     for call in now.waiting:
         offered = f"rings {call.offered}" if call.offered else ""
+        if call.callback:
+            offered = f"callback, {offered}" if offered else "callback"
         wanted = f"{call.queue} ({', '.join(call.skills)})" if call.skills else call.queue
         waiting.add_row(
             _for(at, call.since), call.tier, call.language, wanted, call.call[:13], offered

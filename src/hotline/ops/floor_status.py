@@ -41,7 +41,10 @@ class AgentNow(_Told):
 
 
 class CallNow(_Told):
-    """A call that waits, the first in line first; `offered` is the agent whom it is on offer to."""
+    """A call that waits, the first in line first.
+
+    `offered` is the agent whom it is on offer to; of a `callback` the customer is to be rung.
+    """
 
     call: str
     queue: str
@@ -50,6 +53,7 @@ class CallNow(_Told):
     skills: tuple[str, ...]
     since: AwareDatetime
     offered: str
+    callback: bool = False
 
 
 class FloorNow(_Told):
@@ -98,6 +102,7 @@ def floor_now(floor: LiveFloor, attendance: Attendance) -> FloorNow:
             skills=tuple(sorted(entry.asked.skills)),
             since=_moment(entry.queued_at),
             offered=entry.offer.presence.agent.agent_id if entry.offer is not None else "",
+            callback=entry.callback,
         )
         for entry in sorted(seen.entries.values(), key=lambda entry: entry.rank)
     )

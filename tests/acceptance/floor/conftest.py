@@ -88,15 +88,22 @@ class Room:
                         return state
                 await asyncio.sleep(0.05)
 
-    async def wants_a_person(self, number: str) -> Call:
-        """Let somebody call and ask for a person; return the call when it waits."""
+    async def wants_a_person(self, number: str, *, ahead: str = "") -> Call:
+        """Let somebody call and ask for a person; return the call when it waits.
+
+        With `ahead`, those keys are pressed before it does.
+        """
         call = await self.caller.dial(self.hotline.number, caller_number=number)
         await call.press("2")
         await call.hears_start(await self.says("main_menu"))
         await call.press("0")
         reason = {"reason": Term(term="general")}
         connecting = Phrase(prompt="connecting", language="en-US", values=reason)
-        await call.hears(await self.hotline.sound(connecting))
+        if ahead:
+            await call.hears_start(await self.hotline.sound(connecting))
+            await call.press(ahead)
+        else:
+            await call.hears(await self.hotline.sound(connecting))
         return call
 
     async def forget_calls(self) -> None:

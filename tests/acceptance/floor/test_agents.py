@@ -41,7 +41,7 @@ async def test_who_waits_for_the_only_agent_is_told_the_place_and_then_served(ro
     await second.hears(await room.says("wait_next"))
     third = await room.wants_a_person("13800000013")
     await third.hears(await room.says("wait_second"))
-    await third.press("1")
+    await third.press("3")
     await served.hang_up()
     await first.hang_up()
     served = await room.told()

@@ -25,7 +25,7 @@ from hotline.model.seat import Seat
 from hotline.ops.bearer import admin_token
 from hotline.ops.floor_status import FLOOR_PATH, FloorNow, floor_routes
 from hotline.roster import Roster
-from hotline.routing.events import CallQueued
+from hotline.routing.events import CallbackChosen, CallQueued, WaitContinued
 from hotline.routing.policy import Policy
 from hotline.settings import load_settings
 from hotline.testing.command import write_settings
@@ -130,7 +130,11 @@ async def test_who_waits_and_who_serves_is_shown_in_80_columns(served: Served) -
         asyncio.create_task(
             served.floor.serve(
                 CallQueued(
-                    at=now(), call_id=f"01a21c30-{number}", queue="agents", language="en-US"
+                    at=now(),
+                    call_id=f"01a21c30-{number}",
+                    queue="agents",
+                    language="en-US",
+                    caller_number=f"1380013800{number}",
                 ),
                 FakeLine(),
             )
@@ -149,6 +153,12 @@ async def test_who_waits_and_who_serves_is_shown_in_80_columns(served: Served) -
     assert "reserved" in text
     assert "1:15   standard  en-US     agents  01a21c30-1  rings anna" in text
     assert max(map(len, text.splitlines())) <= 80
+    served.floor.tell(CallbackChosen(at=now(), call_id="01a21c30-2"))
+    await served.floor.take(WaitContinued(at=now(), call_id="01a21c30-1"))
+    seen = await served.now()
+    assert [one.callback for one in seen.waiting] == [False, True]
+    console.print(shown(seen, now()))
+    assert "01a21c30-2  callback" in console.export_text()
     for caller in callers:
         caller.cancel()
 

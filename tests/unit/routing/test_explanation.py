@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from hotline.model.agent import AgentState
-from hotline.routing.events import AgentBreakStarted, OfferAccepted, OfferDeclined
+from hotline.routing.events import AgentBreakStarted, CallbackChosen, OfferAccepted, OfferDeclined
 from hotline.routing.explanation import Explanation, explain, told
 from hotline.routing.explanation.would_have import WouldHave, would_have_changed
 from hotline.routing.promise.announce_wait import AnnounceWait
@@ -142,6 +142,22 @@ def test_a_promise_that_was_broken_is_said_to_be(
     assert found is not None
     lines = [line for line in told(found) if line.startswith("09:")]
     assert lines[-1].split()[-1] == last
+
+
+def test_a_choice_that_is_refused_in_plain_words(floor: VirtualFloor) -> None:
+    floor.comes("mara", {"loans": 2}, tiers=["standard", "restricted"])
+    floor.calls("before", "general", skills=["loans"])
+    floor.takes("mara")
+    floor.calls("c1", "loans", tier="restricted", number="+1")
+    floor.receive(CallbackChosen(at=floor.now, call_id="c1"))
+    floor.ends("before")
+    floor.passes(31)
+    floor.receive(CallbackChosen(at=floor.now, call_id="c1"))
+    refused = "chooses what cannot be, and waits on:"
+    assert [line for line in told(explained(floor, "c1")) if refused in line] == [
+        f"09:00:00  {refused} restricted customers are not called back",
+        f"09:00:31  {refused} an agent was on the way",
+    ]
 
 
 def test_a_call_with_a_manager_and_a_callback_in_plain_words(floor: VirtualFloor) -> None:

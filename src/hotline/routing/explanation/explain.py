@@ -13,6 +13,7 @@ from hotline.routing.commands import (
     KeepPlace,
     LeaveQueue,
     OfferCall,
+    RefuseChoice,
     WithdrawOffer,
 )
 from hotline.routing.entry import Entry
@@ -36,6 +37,7 @@ What = Literal[
     "withdrawn",
     "kept_place",
     "callback",
+    "refused",
     "left",
     "promise_broken",
 ]
@@ -174,6 +176,8 @@ class _Reader:
                 self.note(at, "withdrawn", command.why)
             case ConfirmCallback(call_id=self._call_id):
                 self.note(at, "callback")
+            case RefuseChoice(call_id=self._call_id):
+                self.note(at, "refused", command.why)
             case LeaveQueue(call_id=self._call_id):
                 self.note(at, "left", command.why or command.way)
                 if self._promise is not None and at.timestamp() > self._promise.keep_by:

@@ -28,6 +28,12 @@ _STATES = {
     AgentState.WRAP_UP: "was in wrap-up",
     AgentState.ON_BREAK: "was on break",
 }
+_REFUSED: dict[str, str] = {
+    "agent_found": "an agent was on the way",
+    "restricted": "restricted customers are not called back",
+    "no_number": "there is no number",
+    "is_called_back": "the customer is to be called back already",
+}
 _MOST_OTHERS = 8
 
 
@@ -83,6 +89,8 @@ def _happened(moment: Moment) -> str:
             return f"has the place of call {moment.detail}"
         case "callback":
             return "is to be called back, and keeps its place"
+        case "refused":
+            return f"chooses what cannot be, and waits on: {_REFUSED[moment.detail]}"
         case "left":
             return f"leaves the queue: {spoken(moment.detail)}"
         case "promise_broken":
