@@ -214,13 +214,16 @@ class LiveFloor:
         try:
             if call_id in self._router.floor.conversations:
                 return await self._performer.go_on_talking(caller)
-            if again and (left := self._departures.of(call_id)) is not None:
-                return Left(way=left.way, why=left.why)
+            if again and (gone := self._departures.of(call_id)) is not None:
+                return Left(way=gone.way, why=gone.why)
             await self._wait(caller)
-            return await caller.served(
+            left = await caller.served(
                 lambda: self._still_waits(caller),
                 lambda choice: self.tell(chosen(choice, call_id, self._clock())),
             )
+            if left.way == "called_back":
+                self._performer.follow(caller)
+            return left
         finally:
             self._performer.leave(caller)
             if line.is_gone:
@@ -336,9 +339,13 @@ class LiveFloor:
             self._performer.miss(self._callers())
 
     def _callers(self) -> list[str]:
-        """Return the calls whose callers are on the line, as the log tells."""
+        """Return the calls whose callers are on the line, or may be, as the log tells."""
         floor = self._router.floor
-        waiting = [call_id for call_id, entry in floor.entries.items() if not entry.callback]
+        waiting = [
+            call_id
+            for call_id, entry in floor.entries.items()
+            if not entry.callback or (entry.resting and not entry.attempts)
+        ]
         return [*waiting, *floor.conversations]
 
     def _announced(self, step: Step) -> list[AnnounceWait]:

@@ -127,6 +127,14 @@ class FloorPerformer:
         """Tell a caller what can be chosen instead of waiting, where that was not told yet."""
         self._jobs.spawn(self._telling.offer(caller))
 
+    def follow(self, caller: Caller) -> None:
+        """Tell when a caller hangs up who is to be called back, and goes on without the floor."""
+        self._jobs.spawn(self._follow(caller))
+
+    async def _follow(self, caller: Caller) -> None:
+        await caller.line.gone()
+        self._report(CallerLeft(at=self._clock(), call_id=caller.asked.call_id))
+
     def miss(self, call_ids: Iterable[str]) -> None:
         """Tell of those, known from a process that died, who do not come back: they have gone."""
         for call_id in call_ids:

@@ -1,7 +1,8 @@
 """Callbacks: a customer who hangs up and keeps the place, and is rung when the turn comes.
 
 A callback waits in the same line with the rank of the call that it was, so that it neither starves
-those who stayed on the line nor is starved by them. An agent takes it like a call; then the
+those who stayed on the line nor is starved by them. It rests until the caller has hung up, for at
+most `ON_THE_LINE_S`: whoever is rung meanwhile is busy. An agent takes it like a call; then the
 customer is rung. One who does not pick up is rung again after `retry_s`, from the same place, up to
 `attempts` times; then the callback overflows, for people to keep.
 
@@ -24,11 +25,14 @@ from hotline.routing.entry import Entry
 from hotline.routing.events import CallbackChosen, CallQueued
 from hotline.routing.floor import Floor
 from hotline.routing.known_again import who
+from hotline.routing.matching import look_again
 from hotline.routing.overflow import max_wait_s
 from hotline.routing.preferred import wish
 from hotline.routing.restricted import may_be_called_back
 
 FAILED = "callback_failed"
+ON_THE_LINE_S = 300.0
+"""How long a caller who chose a callback may still be in the flow before the turn may come."""
 
 
 def choose(floor: Floor, event: CallbackChosen) -> None:
@@ -47,6 +51,16 @@ def choose(floor: Floor, event: CallbackChosen) -> None:
     else:
         floor.promise_callback(entry, known)
         floor.do(ConfirmCallback(call_id=entry.call_id))
+        floor.stop_waiting(entry)
+        _rest(floor, entry, ON_THE_LINE_S)
+
+
+def has_hung_up(floor: Floor, entry: Entry) -> None:
+    """Let the turn of a callback come whose caller was still on the line."""
+    if entry.resting and not entry.attempts:
+        look_again(floor, entry)
+    else:
+        floor.ignore("the customer is called back")
 
 
 def rest(floor: Floor, entry: Entry) -> None:
@@ -55,8 +69,7 @@ def rest(floor: Floor, entry: Entry) -> None:
     if entry.attempts >= rules.attempts:
         floor.leave_queue(entry, "overflowed", FAILED)
     else:
-        entry.resting = True
-        floor.start_timer(rules.retry_s, entry)
+        _rest(floor, entry, rules.retry_s)
 
 
 def waiting_for(floor: Floor, queue: str, event: CallQueued) -> Entry | None:
@@ -104,3 +117,8 @@ def take_over(floor: Floor, entry: Entry, caller: Entry) -> None:
     floor.join_queue(caller)
     if caller.offer is not None:
         caller.offer.entry = caller
+
+
+def _rest(floor: Floor, entry: Entry, seconds: float) -> None:
+    entry.resting = True
+    floor.start_timer(seconds, entry)

@@ -53,9 +53,10 @@ class Entry:
         offer: The offer that is out for it, or None.
         timer: The `ref` of its timer, or 0.
         visited: The queues that it has overflowed from.
-        callback: Whether the customer has hung up and is to be called back.
+        callback: Whether the customer is to be called back.
         attempts: How often the customer was rung.
-        resting: Whether the next attempt is still to come.
+        resting: Whether its turn cannot come yet: the customer is still on the line, or was just
+            rung.
     """
 
     call_id: str

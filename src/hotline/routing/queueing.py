@@ -57,7 +57,7 @@ def caller_left(floor: Floor, event: CallerLeft) -> None:
     if entry is None:
         end(floor, event)
     elif entry.callback and offers.may_take_over(entry):
-        floor.ignore("the customer is called back")
+        callback.has_hung_up(floor, entry)
     else:
         floor.leavers.leave(entry, floor.now)
         if entry.offer is not None:

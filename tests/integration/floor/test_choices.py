@@ -9,6 +9,7 @@ import pytest
 from tests.integration.floor.test_live_floor import Room, UnjoinableLine, logged, opened
 
 import hotline.floor.callers as callers_module
+from hotline.floor import performer
 from hotline.floor.callers import Left
 from hotline.floor.choices import Choice
 from hotline.model.agent import AgentState
@@ -291,3 +292,32 @@ async def test_who_was_told_nothing_hears_of_the_choices_from_the_next_process(
         await line.hears(MUSIC, times=2)
         assert line.heard == [MUSIC, "en-US/wait_callback_key+en-US/wait_message_key", MUSIC]
         serving.cancel()
+
+
+async def test_nobody_is_rung_who_is_still_on_the_line(room: Room) -> None:
+    line = FakeLine()
+    serving = room.serve(line, choices=BOTH)
+    await line.hears(MUSIC, times=2)
+    line.presses("1")
+    await serving
+    room.anna_comes()
+    await soon()
+    assert room.floor.state_of("anna") is AgentState.AVAILABLE
+    line.caller_hangs_up()
+    await room.state(AgentState.RESERVED)
+
+
+async def test_who_chose_a_callback_and_is_not_back_has_hung_up(
+    journal: InMemoryJournal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(performer, "BACK_S", 0.05)
+    line = FakeLine()
+    async with opened(journal, policy=POLICY) as old:
+        serving = old.serve(line, choices=BOTH)
+        await line.hears(MUSIC, times=2)
+        line.presses("1")
+        await serving
+    async with opened(journal, policy=POLICY) as new:
+        assert new.floor.router.floor.entries["c1"].resting
+        await asyncio.sleep(0.1)
+        assert not new.floor.router.floor.entries["c1"].resting

@@ -10,6 +10,7 @@ import pytest
 
 from hotline.model.agent import AgentState
 from hotline.model.queue import QueueSpec
+from hotline.routing.callback import ON_THE_LINE_S
 from hotline.routing.commands import (
     BridgeCall,
     ConfirmCallback,
@@ -17,6 +18,7 @@ from hotline.routing.commands import (
     Ignore,
     KeepPlace,
     RefuseChoice,
+    StartTimer,
     StopDialling,
     WithdrawOffer,
 )
@@ -213,7 +215,39 @@ def test_the_restricted_are_not_called_back(floor: VirtualFloor) -> None:
 
 def test_the_caller_is_told(floor: VirtualFloor) -> None:
     floor.calls("c1", "general", number="+1")
-    assert chooses(floor, "c1") == [ConfirmCallback(call_id="c1")]
+    confirmed, timed = chooses(floor, "c1")
+    assert confirmed == ConfirmCallback(call_id="c1")
+    assert isinstance(timed, StartTimer)
+    assert timed.seconds == ON_THE_LINE_S
+
+
+def test_nobody_is_rung_who_is_still_on_the_line(promised: VirtualFloor) -> None:
+    promised.calls("c3", "general", number="+3")
+    chooses(promised, "c2")
+    promised.comes("anna")
+    promised.takes("anna")
+    promised.comes("bo")
+    assert promised.offered == {"bo": "c3"}
+    promised.comes("cy")
+    promised.leaves("c2")
+    assert promised.offered["cy"] == "c2"
+
+
+def test_who_stays_on_the_line_is_rung_at_last(floor: VirtualFloor) -> None:
+    floor.calls("c1", "general", number="+1")
+    chooses(floor, "c1")
+    floor.comes("anna")
+    floor.passes(ON_THE_LINE_S - 1)
+    assert not floor.offered
+    floor.passes(1)
+    assert floor.offered == {"anna": "c1"}
+
+
+def test_who_hangs_up_between_two_attempts_is_not_rung_sooner(promised: VirtualFloor) -> None:
+    promised.comes("anna")
+    promised.takes_and_reaches_nobody("anna")
+    promised.leaves("c1")
+    assert promised.offered == {"anna": "c2"}
 
 
 def test_who_rings_again_after_the_queues_limit_is_not_sent_away() -> None:

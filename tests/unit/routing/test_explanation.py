@@ -153,10 +153,10 @@ def test_a_choice_that_is_refused_in_plain_words(floor: VirtualFloor) -> None:
     floor.ends("before")
     floor.passes(31)
     floor.receive(CallbackChosen(at=floor.now, call_id="c1"))
-    refused = "chooses what cannot be, and waits on:"
+    refused = "cannot have what was chosen:"
     assert [line for line in told(explained(floor, "c1")) if refused in line] == [
-        f"09:00:00  {refused} restricted customers are not called back",
-        f"09:00:31  {refused} an agent was on the way",
+        f"09:00:00  {refused} restricted",
+        f"09:00:31  {refused} agent found",
     ]
 
 

@@ -28,12 +28,6 @@ _STATES = {
     AgentState.WRAP_UP: "was in wrap-up",
     AgentState.ON_BREAK: "was on break",
 }
-_REFUSED: dict[str, str] = {
-    "agent_found": "an agent was on the way",
-    "restricted": "restricted customers are not called back",
-    "no_number": "there is no number",
-    "is_called_back": "the customer is to be called back already",
-}
 _MOST_OTHERS = 8
 
 
@@ -90,7 +84,7 @@ def _happened(moment: Moment) -> str:
         case "callback":
             return "is to be called back, and keeps its place"
         case "refused":
-            return f"chooses what cannot be, and waits on: {_REFUSED[moment.detail]}"
+            return f"cannot have what was chosen: {spoken(moment.detail)}"
         case "left":
             return f"leaves the queue: {spoken(moment.detail)}"
         case "promise_broken":

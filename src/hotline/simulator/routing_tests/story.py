@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from hotline.model.agent import AgentState
-from hotline.routing.commands import RefuseChoice, SetAgentState
+from hotline.routing.commands import SetAgentState
 from hotline.routing.events import QueueClosed, QueueOpened
 from hotline.routing.explanation import changes_told, explain, moments_told, spoken
 from hotline.routing.log import Step
@@ -73,8 +73,5 @@ def _of_step(step: Step) -> Iterator[Line]:
             case SetAgentState() if command.state in _STATES:
                 reason = f" ({spoken(command.reason)})" if command.reason else ""
                 yield Line(at=at, who=command.agent_id, text=_STATES[command.state] + reason)
-            case RefuseChoice():
-                text = f"cannot have what was chosen: {spoken(command.why)}"
-                yield Line(at=at, who=command.call_id, text=text)
             case _:
                 pass

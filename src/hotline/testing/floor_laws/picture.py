@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from hotline.model.agent import Agent, AgentState
+from hotline.routing.callback import ON_THE_LINE_S
 from hotline.routing.commands import (
     AnyCommand,
     BridgeCall,
@@ -52,7 +53,8 @@ class SeenCall:
         wish: Who may take it alone for a while, and for how many seconds; None for nobody.
         offers: Its offers that are out.
         callback: Whether the customer is to be called back.
-        rests_until: Until when nobody tries that again.
+        hung_up: Whether the customer has ended the call in which that was chosen.
+        rests_until: Until when nobody tries that, or tries it again.
     """
 
     asked: CallQueued
@@ -63,6 +65,7 @@ class SeenCall:
     wish: tuple[str, float] | None = None
     offers: list[OfferCall] = field(default_factory=list)
     callback: bool = False
+    hung_up: bool = False
     rests_until: datetime = _BEFORE
 
 
@@ -110,7 +113,10 @@ class FloorPicture:
             case CustomerUnreachable():
                 self.dialled.discard(event.ref)
             case CallerLeft() if event.call_id in self.calls:
-                self.dialled -= {one.ref for one in self.calls[event.call_id].offers}
+                call = self.calls[event.call_id]
+                self.dialled -= {one.ref for one in call.offers}
+                if call.callback and not call.hung_up:
+                    call.hung_up, call.rests_until = True, _BEFORE
             case _:
                 pass
 
@@ -130,7 +136,9 @@ class FloorPicture:
             case WithdrawOffer():
                 self._end_offer(command)
             case ConfirmCallback():
-                self.calls[command.call_id].callback = True
+                call = self.calls[command.call_id]
+                call.callback = True
+                call.rests_until = self.now + timedelta(seconds=ON_THE_LINE_S)
             case KeepPlace():
                 self._keep_place(command)
             case LeaveQueue():
@@ -244,6 +252,7 @@ class FloorPicture:
             return
         call.offers = [one for one in call.offers if one.ref != command.ref]
         if command.why == "customer_unreachable":
+            call.hung_up = True
             call.rests_until = self.now + timedelta(seconds=self.policy.callback.retry_s)
 
     def _leave(self, command: LeaveQueue) -> None:
