@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from functools import partial
+from queue import SimpleQueue
+from threading import Thread
 from typing import TypeVar
 
 from hotline.database.turns import Turns
@@ -22,8 +24,13 @@ class Threads:
 
     def __init__(self, name: str, *, count: int, wait_s: float) -> None:
         self.wait_s = wait_s
+        self._name = name
         self._turns = Turns(count, wait_s=wait_s)
-        self._pool = ThreadPoolExecutor(count, thread_name_prefix=name)
+        # Not an executor of the standard library: the future, the locks and the semaphore that it
+        # has for each piece cost as much as a small transaction.
+        self._waiting: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
+        self._threads: list[Thread] = []
+        self._under_way = 0
 
     async def run(self, work: Callable[[], T]) -> T:
         """Do the work in one of the threads and return what it returned.
@@ -36,6 +43,7 @@ class Threads:
         outcome: asyncio.Future[T] = loop.create_future()
 
         def done(take: Callable[[], None]) -> None:
+            self._under_way -= 1
             self._turns.give_back()
             # Whoever asked may be gone.
             if not outcome.done():
@@ -48,13 +56,33 @@ class Threads:
                 take = partial(outcome.set_exception, error)
             else:
                 take = partial(outcome.set_result, result)
-            loop.call_soon_threadsafe(done, take)
+            # A loop that is closed has nobody who waits.
+            with suppress(RuntimeError):
+                loop.call_soon_threadsafe(done, take)
 
-        # Not by `run_in_executor`: its chain of two futures costs more than a small transaction.
-        self._pool.submit(do)
+        self._under_way += 1
+        if self._under_way > len(self._threads):
+            self._start_one()
+        self._waiting.put(do)
         return await outcome
 
     async def close(self) -> None:
         """Wait for the work that has begun, and end the threads."""
         await self._turns.all_over()
-        self._pool.shutdown()
+        for _ in self._threads:
+            self._waiting.put(None)
+        while self._threads:
+            self._threads.pop().join()
+
+    def _start_one(self) -> None:
+        name = f"{self._name}_{len(self._threads)}"
+        # Whoever forgets to close them can end all the same.
+        thread = Thread(target=self._work, name=name, daemon=True)
+        self._threads.append(thread)
+        thread.start()
+
+    def _work(self) -> None:
+        while (do := self._waiting.get()) is not None:
+            do()
+            # What it holds may be personal, and the next may be long in coming.
+            del do
