@@ -70,7 +70,7 @@ class Floor:
         return f"{self.agents}/{self.waiting}{kind}"
 
 
-KINDS = ({}, {"desks": True}, {"whisper": True})
+KINDS: tuple[dict[str, bool], ...] = ({}, {"desks": True}, {"whisper": True})
 
 
 def floors(given: str, calls: int) -> list[Floor]:
