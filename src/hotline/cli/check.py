@@ -13,10 +13,12 @@ from rich.console import Console
 
 from hotline.cli.check_reports import Checked, as_json, as_sarif, show
 from hotline.cli.prompts_folder import PromptsFolder, prompts_for
+from hotline.floor import prompts as floor_prompts
 from hotline.flow.bundle import compile_bundle
 from hotline.flow.problems import FlowProblems, did_you_mean
 from hotline.flow.rules import RULES, Rule
 from hotline.flow_files import read_files
+from hotline.roster import AGENTS_FILE
 
 
 class Format(StrEnum):
@@ -35,6 +37,10 @@ def add_commands(app: typer.Typer) -> None:
 def check(
     flows: Annotated[Path, typer.Argument(help="The folder of flow files.")] = Path("ivr_flows"),
     prompts: PromptsFolder = None,
+    agents: Annotated[
+        Path,
+        typer.Option("--agents", help="The agents; where there are some, callers wait for them."),
+    ] = AGENTS_FILE,
     how: Annotated[
         Format,
         typer.Option("--format", help="text to read, json for programs, sarif for code scanning."),
@@ -45,8 +51,9 @@ def check(
 ) -> None:
     """Say everything that is wrong with the flows: where, what, and the way out.
 
-    All mistakes of all files come at once, each with its rule in brackets. The exit code is 0 where
-    nothing is wrong and 1 where something is.
+    All mistakes of all files come at once, each with its rule in brackets. Once there are none, and
+    where there are agents, what callers who wait for one are told must be in the catalogue, too.
+    The exit code is 0 where nothing is wrong and 1 where something is.
     """
     if explain:
         Console().print(f"{explain}: {RULES[_rule(explain)]}", markup=False)
@@ -60,7 +67,10 @@ def check(
     except FlowProblems as error:
         checked = Checked(problems=error.problems, sources=sources, folders=folders)
     else:
-        checked = Checked(problems=(), sources=sources, folders=folders, bundle=bundle)
+        missed = floor_prompts.problems(bundle) if agents.is_file() else ()
+        checked = Checked(
+            problems=missed, sources=sources, folders=folders, bundle=None if missed else bundle
+        )
     match how:
         case Format.TEXT:
             # What is wrong goes where errors go.

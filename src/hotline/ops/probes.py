@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from hotline.database import Address
 from hotline.errors import HotlineError
+from hotline.floor import prompts as floor_prompts
 from hotline.flow.calendar.outlook import warnings
 from hotline.local_time import local_moment
 from hotline.ops.bundle_keeper import Serving
@@ -169,6 +170,18 @@ def floor_probe(fit: FloorFit, serving: Callable[[], Serving]) -> Probe:
             f"flows and floor do not fit ({found.total}; {found.problems[0]}): callers may wait "
             "where nobody comes; `hotline routing check` tells all, mend it, then restart"
         )
+
+    return probe
+
+
+def floor_prompts_probe(serving: Callable[[], Serving]) -> Probe:
+    """Tell which prompts new calls' catalogue lacks that the floor speaks."""
+
+    def probe() -> str | None:
+        found = floor_prompts.problems(serving().bundle)
+        if not found:
+            return None
+        return f"{found[0].text}; until then they hear nothing where those would be heard"
 
     return probe
 

@@ -34,6 +34,7 @@ from hotline.ops.probes import (
     dead_calls_probe,
     disk_probe,
     floor_probe,
+    floor_prompts_probe,
     flows_probe,
     journal_probe,
     ledger_probe,
@@ -119,6 +120,9 @@ class Watch:
     def over_floor(self, fit: FloorFit, keeper: BundleKeeper) -> None:
         """Watch whether flows ask of the floor what is there, also once they are edited."""
         self.health.watch_for_notice("the floor", floor_probe(fit, lambda: keeper.serving))
+        self.health.watch_for_notice(
+            "the floor's prompts", floor_prompts_probe(lambda: keeper.serving)
+        )
 
     def over_refused_floor(self, refused: HotlineError) -> None:
         """Tell of files of the floor that a start did not take."""

@@ -106,6 +106,20 @@ def test_check_tells_every_mistake_in_its_place(hotline: Run, folder: Path) -> N
     assert "unknown bank operation 'verify_pim'. Did you mean 'verify_pin'?" in first
 
 
+def test_check_tells_what_those_would_miss_who_wait_for_agents(hotline: Run, folder: Path) -> None:
+    catalogue = folder / "voice_prompts/catalogue.yaml"
+    catalogue.write_text(catalogue.read_text().replace("wait_next", "next_in_line"))
+    assert hotline("check").returncode == 0
+    agents = folder / "routing/agents.toml"
+    agents.parent.mkdir()
+    agents.touch()
+    checked = hotline("check")
+    assert checked.returncode == 1
+    first, *_ = checked.stderr.splitlines()
+    assert "voice_prompts/catalogue.yaml:" in first
+    assert "are told wait_next, which the catalogue lacks: write them" in first
+
+
 def test_check_of_a_folder_without_flows(hotline: Run) -> None:
     checked = hotline("check", "nowhere")
     assert (checked.returncode, checked.stdout) == (1, "")

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from hotline.flow.bundle import Bundle
+from hotline.flow.bundle import CATALOGUE, Bundle, compile_bundle
 from hotline.ops.bundle_keeper import Serving
 from hotline.ops.floor_fit import FloorFit
-from hotline.ops.probes import floor_probe
+from hotline.ops.probes import floor_probe, floor_prompts_probe
 from hotline.testing.speaker import FakeSpeaker
 
 PROJECT = Path(__file__).parents[3]
@@ -51,3 +51,19 @@ def test_flows_that_do_not_fit_are_told_with_the_way_out(routing: Path, shipped:
 def test_a_queue_that_nobody_serves_is_told(routing: Path, shipped: Bundle) -> None:
     edit(routing / "routing.toml", 'teams = ["security"]', 'teams = ["night"]')
     assert "queue 'security': nobody could serve it" in (told(routing, shipped) or "")
+
+
+def test_a_prompt_that_callers_who_wait_would_miss_is_told(shipped: Bundle) -> None:
+    def told(bundle: Bundle) -> str | None:
+        speaker = FakeSpeaker(bundle.catalogue)
+        serving = Serving(bundle=bundle, speaker=speaker, since=datetime.now(UTC))
+        return floor_prompts_probe(lambda: serving)()
+
+    assert told(shipped) is None
+    catalogue = shipped.sources[CATALOGUE]
+    without = compile_bundle({**shipped.sources, CATALOGUE: catalogue.replace("wait_next", "next")})
+    assert told(without) == (
+        "callers who wait for an agent, and agents, are told wait_next, which the catalogue lacks: "
+        "write them in every language, as docs/routing.md says what they tell; until then they "
+        "hear nothing where those would be heard"
+    )

@@ -1,0 +1,74 @@
+"""Which prompts the floor needs."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+import hotline.floor
+from hotline.floor.prompts import ALWAYS, BY_OUTCOME, problems
+from hotline.flow.bundle import CATALOGUE, Bundle, compile_bundle
+from hotline.model.tier import TIERS
+from hotline.testing.one_node import WORDS, around
+
+OUTCOMES = "answered: done, too_long: done, full: done, unavailable: down"
+
+
+def edited(bundle: Bundle, before: str, after: str) -> Bundle:
+    """Return a bundle with other words in its catalogue."""
+    text = bundle.sources[CATALOGUE]
+    assert before in text
+    return compile_bundle({**bundle.sources, CATALOGUE: text.replace(before, after)})
+
+
+def test_the_shipped_catalogue_has_them_all(shipped: Bundle) -> None:
+    assert problems(shipped) == ()
+
+
+def test_flows_without_a_queue_need_none() -> None:
+    assert problems(around("{hang_up: done}")) == ()
+
+
+@pytest.mark.parametrize(
+    ("more", "names"),
+    [
+        ("", [*ALWAYS]),
+        (", called_back: done", [*ALWAYS, *BY_OUTCOME["called_back"]]),
+        (", voicemail: done", [*ALWAYS, *BY_OUTCOME["voicemail"]]),
+    ],
+)
+def test_what_is_missing_is_told_once_with_the_way_out(more: str, names: list[str]) -> None:
+    (problem,) = problems(around(f"{{queue: q, outcomes: {{{OUTCOMES}{more}}}}}"))
+    assert problem.text == (
+        f"callers who wait for an agent, and agents, are told {', '.join(names)}, which the "
+        "catalogue lacks: write them in every language, as docs/routing.md says what they tell"
+    )
+    line = problem.place.line
+    assert WORDS.splitlines()[line - 1].strip().startswith(("prompts", "hello"))
+
+
+def test_a_value_that_the_floor_does_not_give_is_told(shipped: Bundle) -> None:
+    (problem,) = problems(edited(shipped, "{ahead}", "{before}"))
+    assert problem.text == "prompt 'wait_place' speaks {before}: the floor gives it {ahead}"
+    before, after = (
+        "{zh-CN: 您是下一位。, en-US: You are next in line.}",
+        "{zh-CN: '{a}', en-US: '{a}'}",
+    )
+    (problem,) = problems(edited(shipped, before, after))
+    assert problem.text == "prompt 'wait_next' speaks {a}: the floor gives it no value"
+
+
+def test_nothing_that_the_floor_says_is_forgotten() -> None:
+    said = set()
+    for file in Path(hotline.floor.__path__[0]).glob("*.py"):
+        if file.name != "prompts.py":
+            for one in ast.walk(ast.parse(file.read_text())):
+                if isinstance(one, ast.Constant) and isinstance(one.value, str):
+                    said |= set(re.findall(r"^(?:wait|whisper)_[a-z_]+$", one.value))
+    tiers = {f"whisper_{tier}" for tier in TIERS}
+    every = set(ALWAYS).union(*BY_OUTCOME.values())
+    names_of_log_events = {"whisper_not_spoken"}
+    assert said - names_of_log_events | tiers == every
