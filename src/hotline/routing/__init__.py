@@ -15,7 +15,7 @@
 | an offer from the first ring to the bridge, and its races | `offers` |
 | log in, ready, break, wrap-up, log out | `agents` |
 | come to a queue, closing time, the end of a conversation | `queueing` |
-| callback | `callback` |
+| callback | `callback`; of a promise that is due: `callback_due` |
 | abandon and return | `returning`; by what a caller is known again: `known_again` |
 | voicemail | `voicemail` |
 | place in the queue | `place` |

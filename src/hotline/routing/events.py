@@ -95,6 +95,7 @@ class CallQueued(Event):
         matter: What it is about, as for a case; "" for what the queue is for.
         manager: The agent who is the customer's relationship manager, or "".
         max_wait_s: The flow's own limit in seconds; 0 for none.
+        callback: Whether nobody is on the line, and the bank is to ring: a promise that is due.
     """
 
     call_id: str
@@ -108,6 +109,7 @@ class CallQueued(Event):
     matter: str = ""
     manager: str = ""
     max_wait_s: float = 0.0
+    callback: bool = False
     kind: Literal["call_queued"] = "call_queued"
 
 
@@ -126,6 +128,15 @@ class CallbackChosen(Event):
 
     call_id: str
     kind: Literal["callback_chosen"] = "callback_chosen"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CallbackWithdrawn(Event):
+    """A customer who is to be called back is not to be rung any more, as after hours."""
+
+    call_id: str
+    why: str
+    kind: Literal["callback_withdrawn"] = "callback_withdrawn"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -290,6 +301,7 @@ AnyEvent = (
     | CallQueued
     | CallerLeft
     | CallbackChosen
+    | CallbackWithdrawn
     | VoicemailChosen
     | QueueClosed
     | QueueOpened

@@ -145,6 +145,13 @@ def customer_unreachable(floor: Floor, offer: Offer) -> None:
     free(floor, offer.presence)
 
 
+def call_off(floor: Floor, offer: Offer, why: str) -> None:
+    """End an offer whose customer is not to be rung any more; the call leaves its queue."""
+    _take_back(floor, offer, why)
+    floor.leave_queue(offer.entry, "overflowed", why)
+    free(floor, offer.presence)
+
+
 def start_again(floor: Floor, offer: Offer, why: str, *, is_new: bool = False) -> None:
     """End an offer that neither call nor agent is to blame for; both are where they were."""
     _take_back(floor, offer, why)

@@ -46,7 +46,7 @@ def queue(floor: Floor, event: CallQueued) -> None:
     if _has_place_of_callback(floor, spec, event):
         return
     place = floor.leavers.come_back(who(spec.name, event), floor.now)
-    entry = _new_entry(floor, spec, event, place)
+    entry = new_entry(floor, spec, event, place)
     floor.join_queue(entry)
     find_agent(floor, entry, is_new=place is None)
 
@@ -110,7 +110,10 @@ def _has_place_of_callback(floor: Floor, spec: QueueSpec, event: CallQueued) -> 
     return True
 
 
-def _new_entry(floor: Floor, spec: QueueSpec, event: CallQueued, place: Abandoned | None) -> Entry:
+def new_entry(
+    floor: Floor, spec: QueueSpec, event: CallQueued, place: Abandoned | None = None
+) -> Entry:
+    """Return a call that comes to a queue, at its end or in the place of a call before."""
     queued_at = floor.now if place is None else place.queued_at
     if place is not None:
         floor.do(

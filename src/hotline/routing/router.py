@@ -17,6 +17,7 @@ from typing import assert_never
 from hotline.routing import (
     agents,
     callback,
+    callback_due,
     offers,
     policy_change,
     queueing,
@@ -37,6 +38,7 @@ from hotline.routing.events import (
     AnyEvent,
     BridgeFailed,
     CallbackChosen,
+    CallbackWithdrawn,
     CallBridged,
     CallerLeft,
     CallQueued,
@@ -94,6 +96,8 @@ class Router:
         match event:
             case TimerFired():
                 self._time_up(event)
+            case CallQueued(callback=True):
+                callback_due.queue(floor, event)
             case CallQueued():
                 queueing.queue(floor, event)
             case (
@@ -120,6 +124,8 @@ class Router:
                 agents.change(floor, event)
             case CallbackChosen():
                 callback.choose(floor, event)
+            case CallbackWithdrawn():
+                callback_due.withdraw(floor, event)
             case VoicemailChosen():
                 voicemail.choose(floor, event)
             case QueueClosed():
@@ -145,6 +151,7 @@ class Router:
                 | CallerLeft()
                 | ConversationEnded()
                 | CallbackChosen()
+                | CallbackWithdrawn()
                 | VoicemailChosen()
                 | WaitContinued()
             ):

@@ -39,6 +39,7 @@ from hotline.routing.events import (
     AnyOfferEvent,
     BridgeFailed,
     CallbackChosen,
+    CallbackWithdrawn,
     CallBridged,
     CallQueued,
     CustomerAnswered,
@@ -320,7 +321,26 @@ class AnyFloor(RuleBasedStateMachine):
 
 
 class AnyFloorToldAgain(AnyFloor):
-    """The same events, as a journal keeps them, give the same commands, and the figures add up."""
+    """The same events, as a journal keeps them, give the same commands, and the figures add up.
+
+    Promises are due there, too.
+    """
+
+    @rule(call_id=st.sampled_from(CALLS), customer=st.sampled_from(["", "7", "8"]))
+    def a_promise_is_due(self, call_id: str, customer: str) -> None:
+        due = CallQueued(
+            at=self.floor.now,
+            call_id=call_id,
+            queue="first",
+            language=LANGUAGES[0],
+            customer=customer,
+            callback=True,
+        )
+        self.floor.receive(due)
+
+    @rule(call_id=st.sampled_from(CALLS))
+    def a_callback_is_withdrawn(self, call_id: str) -> None:
+        self.floor.receive(CallbackWithdrawn(at=self.floor.now, call_id=call_id, why="x"))
 
     def teardown(self) -> None:
         super().teardown()
@@ -387,7 +407,7 @@ def _walk(policy: Policy, people: list[Agent], chance: Random) -> None:
 
 
 def _deeds(
-    floor: AnyFloor, people: list[Agent], chance: Random
+    floor: AnyFloorToldAgain, people: list[Agent], chance: Random
 ) -> Iterator[tuple[int, Callable[[], None]]]:
     """Yield what may happen next, with how likely it is, in hundredths."""
     pick = chance.choice
@@ -412,8 +432,10 @@ def _deeds(
     yield 3, lambda: floor.goes(pick(AGENTS), lost=pick([True, False]))
     yield 3, lambda: floor.learns(pick(people))
     yield 20, somebody_calls
+    yield 5, lambda: floor.a_promise_is_due(pick(CALLS), customer=pick(["", "7", "8"]))
     yield 5, lambda: floor.a_caller_leaves(pick(CALLS))
     yield 5, lambda: floor.a_caller_chooses(pick(CALLS), chosen=pick(chosen))
+    yield 2, lambda: floor.a_callback_is_withdrawn(pick(CALLS))
     yield 6, lambda: floor.a_conversation_ends(pick(CALLS))
     yield 14, lambda: floor.goes_on(pick(AGENTS), events=chance.randint(1, 5))
     yield 6, lambda: floor.anything_comes_of_an_offer(pick(NEXT), which=chance.randint(0, 5))

@@ -191,9 +191,10 @@ class FloorPicture:
             head_start_s=self._head_start_s(event),
             wish=self._wish(event),
         )
+        # A promise that is due is nobody who rings.
         self.rung_again = {
             call_id: event.call_id
-            for call_id in self._callbacks_to(event)
+            for call_id in ([] if event.callback else self._callbacks_to(event))
             if not any(offer.ref in self.bridging for offer in self.calls[call_id].offers)
         }
         self.calls[event.call_id] = call
@@ -238,7 +239,10 @@ class FloorPicture:
         if command.why == "returned":
             call.number = self._left[call.asked.queue, command.of_call]
             return
-        before = self.calls.pop(command.of_call)
+        before = self.calls.pop(command.of_call, None)
+        if before is None:
+            # A router with a bug gives away what is over.
+            return
         call.number = before.number
         call.head_start_s = before.head_start_s
         call.offers = [replace(one, call_id=command.call_id) for one in before.offers]
