@@ -62,7 +62,7 @@ async def _list(settings: Settings, limit: int) -> None:
     length = _enough([interaction.call_id for interaction in found])
     show_table(
         console,
-        ("call", "began", "lasted", "from", "customer", "outcome"),
+        ("call", "began", "lasted", "with", "customer", "outcome"),
         ((one.call_id[:length], *_row(one, settings.zone)) for one in found),
     )
 
@@ -82,10 +82,15 @@ def _row(interaction: Interaction, zone: ZoneInfo) -> tuple[str, ...]:
     return (
         local_clock(interaction.started_at, zone, "%m-%d %H:%M"),
         _lasted(interaction),
-        interaction.caller_number or "withheld",
+        _with(interaction),
         interaction.customer or "",
         interaction.outcome or "in the call",
     )
+
+
+def _with(interaction: Interaction) -> str:
+    number = interaction.caller_number or "withheld"
+    return f"to {number}" if interaction.direction == "outbound" else number
 
 
 async def _show(settings: Settings, prefix: str) -> None:
@@ -103,6 +108,7 @@ async def _show(settings: Settings, prefix: str) -> None:
         f"{local_moment(interaction.started_at, settings.zone)}, "
         f"{_lasted(interaction) or 'in the call'}, flow {interaction.flow} "
         f"({interaction.bundle[:12]}), in {interaction.language}, "
+        f"{'rung by the bank, ' if interaction.direction == 'outbound' else ''}"
         f"customer {interaction.customer or 'not identified'}"
     )
     if interaction.tier is not None:

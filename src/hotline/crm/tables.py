@@ -38,6 +38,7 @@ INTERACTION = Table(
     Column("tenant", String(64), primary_key=True),
     Column("call_id", String(36), primary_key=True),
     Column("way", String(16), nullable=False),
+    Column("direction", String(8), nullable=False, server_default="inbound"),
     # Caller number and customer, and the call's key that opens them. A key with nothing sealed is
     # what an erasure leaves.
     Column("key_id", String(32)),

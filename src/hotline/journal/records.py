@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from hotline.flow.personal import Leaf
-from hotline.model.interaction import Handling
+from hotline.model.interaction import Direction, Handling
 
 JsonObject = Mapping[str, object]
 """A JSON object: text keys; text, whole and finite numbers, true, false, null, arrays, objects."""
@@ -70,14 +70,15 @@ class CallHeader:
     Attributes:
         tenant: Whose call it is.
         call_id: Our UUIDv7.
-        dialled_number: The number the caller dialled.
-        caller_number: The number the caller showed; empty when withheld.
+        dialled_number: The number the caller dialled; outbound, the one that was shown.
+        caller_number: The number the caller showed, or was rung at; empty when withheld.
         flow: The name of the flow that answers.
         bundle: The digest of the compiled bundle the flow comes from.
         engine: The version of the flow engine.
         pbx: The PBX that carries the caller's leg.
         channel: That leg's Uniqueid on the PBX.
         opened_at: When the call arrived, aware.
+        direction: Whether the caller or the bank has rung.
         handling: What the bank had decided about contacts then; None of a call that came before
             headers told it.
     """
@@ -92,6 +93,7 @@ class CallHeader:
     pbx: str
     channel: str
     opened_at: datetime
+    direction: Direction = "inbound"
     handling: Handling | None = None
 
 

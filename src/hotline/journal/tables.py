@@ -42,6 +42,8 @@ CALL_HEADER = Table(
     Column("engine", Integer, nullable=False),
     Column("pbx", String(64), nullable=False),
     Column("channel", String(150), nullable=False),
+    # Whether the caller or the bank has rung.
+    Column("direction", String(8), nullable=False, server_default="inbound"),
     Column("opened_at", UtcDateTime, nullable=False),
     # What the bank had decided about contacts then, as JSON.
     Column("handling", Text),

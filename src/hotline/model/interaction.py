@@ -15,6 +15,9 @@ ANY_NUMBER = "*"
 DIED = "service_died"
 """The outcome of a contact whose service died under it."""
 
+Direction = Literal["inbound", "outbound"]
+"""Who has rung: a customer, or the bank."""
+
 Consent = Literal["unknown", "given", "refused"]
 """What a person has said to one kind of use; `unknown` until somebody has asked."""
 
@@ -44,9 +47,10 @@ class Interaction:
         tenant: Whose hotline was contacted.
         call_id: Our UUIDv7 of the contact.
         way: How the contact came.
+        direction: Whether the customer or the bank has rung.
         customer: The customer number, once the customer has signed in.
-        caller_number: The number the caller showed; empty when withheld.
-        dialled_number: The number the caller dialled.
+        caller_number: The number the caller showed, or was rung at; empty when withheld.
+        dialled_number: The number the caller dialled; outbound, the one that was shown.
         language: The BCP-47 tag of the language last spoken.
         tier: The customer's tier at that time; None where the CRM was not asked, or did not know.
         tier_reason: The rule that decided it, or who did; None likewise.
@@ -67,6 +71,7 @@ class Interaction:
     tenant: str
     call_id: str
     way: str = "phone"
+    direction: Direction = "inbound"
     customer: str | None = field(default=None, metadata=PERSONAL)
     caller_number: str = field(metadata=PERSONAL)
     dialled_number: str

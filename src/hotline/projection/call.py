@@ -112,6 +112,7 @@ class CallProjection:
         return Interaction(
             tenant=header.tenant,
             call_id=header.call_id,
+            direction=header.direction,
             customer=self._customer or None,
             caller_number=header.caller_number,
             dialled_number=header.dialled_number,
