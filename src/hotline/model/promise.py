@@ -93,7 +93,8 @@ class PromiseStep:
     Attributes:
         at: When.
         who: Who did it.
-        what: `made`, `leased`, `extended`, `put_back`, `moved`, `late`, `kept` or `withdrawn`.
+        what: `made`, `leased`, `extended`, `put_back`, `left` (to people), `moved`, `late`, `kept`
+            or `withdrawn`.
         due_at: When the promise was due from then on, aware.
         why: A reason that names nobody; "" for none.
     """

@@ -7,18 +7,39 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, or_, select
+from sqlalchemy import ColumnElement, Connection, RowMapping, func, or_, select
 
 from hotline.crm.promises.errors import LeaseLost
 from hotline.crm.promises.rows import FREE, change_promise, promise_row
 from hotline.crm.promises.sealed import key_name, sealed_matter, to_promise
-from hotline.crm.promises.tables import PROMISE
+from hotline.crm.promises.tables import PROMISE, PROMISE_STEP
 from hotline.database import Database
 from hotline.model.moment import as_utc
 from hotline.model.promise import Lease, Promise, PromiseKind
 from hotline.privacy import KeyRing
 
+LEFT = "left"
+"""The step of a promise that is left to people."""
+
 _IS = PROMISE.c
+_STEP = PROMISE_STEP.c
+
+
+def _is_left() -> ColumnElement[bool]:
+    """Return whether a promise was left to people, and not moved since."""
+    of = (_STEP.tenant == _IS.tenant, _STEP.promise_id == _IS.promise_id)
+    decided = (
+        select(_STEP.what)
+        .where(*of, _STEP.what.in_((LEFT, "moved")))
+        .order_by(_STEP.number.desc())
+        .limit(1)
+        .correlate(PROMISE)
+        .scalar_subquery()
+    )
+    return func.coalesce(decided, "") == LEFT
+
+
+_IS_LEFT = _is_left()
 
 
 class Leases:
@@ -44,6 +65,7 @@ class Leases:
         hold_for: timedelta,
         due_by: datetime | None = None,
         kinds: Collection[PromiseKind] = (),
+        for_people: bool = True,
     ) -> Lease | None:
         """Take the open promise that is due first, unless somebody else keeps it just now.
 
@@ -54,6 +76,7 @@ class Leases:
             hold_for: How long nobody else may have it.
             due_by: Only one that is due by then, aware; None for any.
             kinds: Only these kinds; none of them for all.
+            for_people: Whether one may be taken that was left to people, and not moved since.
 
         Raises:
             NaiveMoment: A moment has no time zone.
@@ -75,6 +98,8 @@ class Leases:
             query = query.where(_IS.due_at <= as_utc(due_by))
         if kinds:
             query = query.where(_IS.kind.in_(kinds))
+        if not for_people:
+            query = query.where(~_IS_LEFT)
 
         def take(connection: Connection) -> RowMapping | None:
             row = connection.execute(query).mappings().one_or_none()
@@ -98,6 +123,22 @@ class Leases:
         seals = await self._keys.seals([row["key_id"]])
         promise = to_promise(row, seals.get(row["key_id"]))
         return Lease(promise=promise, holder=holder, fence=row["fence"], until=row["leased_until"])
+
+    async def held(self, tenant: str, promise_id: str, holder: str, fence: int) -> Lease:
+        """Return the right that somebody has to a promise, whether or not its time is over.
+
+        Raises:
+            UnknownPromise: There is none of this id.
+            LeaseLost: Somebody else has it, or nobody.
+        """
+        row = await self._database.read(
+            lambda connection: promise_row(connection, tenant, promise_id)
+        )
+        if (row["fence"], row["leased_by"]) != (fence, holder):
+            raise LeaseLost(promise_id=promise_id)
+        seals = await self._keys.seals([row["key_id"]])
+        promise = to_promise(row, seals.get(row["key_id"]))
+        return Lease(promise=promise, holder=holder, fence=fence, until=row["leased_until"])
 
     async def extend(self, lease: Lease, *, at: datetime, hold_for: timedelta) -> Lease:
         """Go on keeping a promise.
@@ -143,6 +184,25 @@ class Leases:
             )
 
         return to_promise(await self._database.write(keep, synced=True), seal)
+
+    async def leave(self, lease: Lease, *, why: str, at: datetime) -> None:
+        """Leave a promise to people, for nothing else can keep it; it stays open, and due.
+
+        Args:
+            lease: The right to it.
+            why: A reason that names nobody: `do_not_call`.
+            at: When, aware.
+
+        Raises:
+            LeaseLost: Somebody else may have it by now.
+        """
+        at = as_utc(at)
+
+        def leave(connection: Connection) -> None:
+            row = _leased(connection, lease, at)
+            change_promise(connection, row, what=LEFT, who=lease.holder, at=at, why=why, **FREE)
+
+        await self._database.write(leave, synced=True)
 
     async def put_back(
         self, lease: Lease, *, why: str, at: datetime, due_at: datetime | None = None

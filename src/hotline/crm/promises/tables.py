@@ -55,7 +55,7 @@ PROMISE_STEP = Table(
     Column("number", Integer, primary_key=True),
     Column("at", UtcDateTime, nullable=False),
     Column("who", String(128), nullable=False),
-    # `made`, `leased`, `put_back`, `moved`, `late`, `kept`, `broken` or `withdrawn`.
+    # `made`, `leased`, `put_back`, `left`, `moved`, `late`, `kept`, `broken` or `withdrawn`.
     Column("what", String(16), nullable=False),
     Column("due_at", UtcDateTime, nullable=False),
     # Never a customer's words: a reason such as `no_answer`.
