@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import structlog
@@ -9,16 +10,23 @@ import structlog
 from hotline.api.desk_socket import DeskSocket
 from hotline.app.clock import now
 from hotline.app.stores import Stores
+from hotline.asterisk.ami import AmiClient
 from hotline.asterisk.lines import Lines
 from hotline.asterisk.seats import Seats
+from hotline.asterisk.trunk import Trunk
 from hotline.calls.agents import Agents
+from hotline.calls.known_as import KnownAs
+from hotline.calls.outbound import Outbound
+from hotline.calls.rung_numbers import RungNumbers
 from hotline.crm.telephones import e164, may_be_rung
 from hotline.desk.desks import Desks
 from hotline.floor.attendance import Attendance
 from hotline.floor.live_floor import LiveFloor
 from hotline.floor.telling import Speak
+from hotline.flow.bundle import Bundle
 from hotline.flow.problems import FlowProblems
 from hotline.flow_files import FlowFilesMissing
+from hotline.ops.promises_due import PromisesDue
 from hotline.ops.watch import Watch
 from hotline.roster import load_roster
 from hotline.routing_policy import load_policy
@@ -36,16 +44,26 @@ class OpenFloor:
         agents: Where calls send callers.
         attendance: Where agents come and go.
         desk: Serves the agents' desks.
+        promises: Brings what was promised to the floor.
     """
 
     floor: LiveFloor
     agents: Agents
     attendance: Attendance
     desk: DeskSocket
+    promises: PromisesDue
 
 
 async def open_floor(
-    settings: Settings, stores: Stores, lines: Lines, seats: Seats, speak: Speak, watch: Watch
+    settings: Settings,
+    *,
+    stores: Stores,
+    ami: AmiClient,
+    lines: Lines,
+    seats: Seats,
+    speak: Speak,
+    bundle: Callable[[], Bundle],
+    watch: Watch,
 ) -> OpenFloor | None:
     """Return the floor; None where the bank has no agents, or their files have mistakes."""
     if not settings.agents_file.exists():
@@ -59,6 +77,7 @@ async def open_floor(
         watch.over_refused_floor(refused)
         return None
     desks = Desks()
+    numbers = RungNumbers(settings.tenant, stores.crm, stores.relations, settings.crm, now)
     floor = LiveFloor(
         tenant=settings.tenant,
         policy=policy,
@@ -68,14 +87,26 @@ async def open_floor(
         speak=speak,
         ready=lines.until_looked,
         clock=now,
+        customers=_customers(settings, ami, seats, numbers),
     )
     index = await stores.keys.blind_index(settings.tenant)
     attendance = Attendance(floor, lambda: roster, now)
+    known_as = KnownAs(index.pseudonym, region=settings.crm.region)
     return OpenFloor(
         floor=floor,
-        agents=Agents(floor, index.pseudonym, lambda number: _may_be_rung(number, settings), now),
+        agents=Agents(floor, known_as, lambda number: _may_be_rung(number, settings), now),
         attendance=attendance,
         desk=DeskSocket(floor, attendance, desks, now),
+        promises=PromisesDue(
+            tenant=settings.tenant,
+            floor=floor,
+            relations=stores.relations,
+            numbers=numbers,
+            known_as=known_as,
+            settings=settings.outbound,
+            bundle=bundle,
+            clock=now,
+        ),
     )
 
 
@@ -83,3 +114,14 @@ def _may_be_rung(number: str, settings: Settings) -> bool:
     """Return whether the bank calls back at a number that a telephone shows."""
     known = e164(number, region=settings.crm.region)
     return known is not None and may_be_rung(known, countries=settings.crm.rung_countries)
+
+
+def _customers(
+    settings: Settings, ami: AmiClient, seats: Seats, numbers: RungNumbers
+) -> Outbound | None:
+    """Return whom the bank rings; None where it has no trunk."""
+    out = settings.outbound
+    if out.endpoint is None:
+        return None
+    trunk = Trunk(ami, seats, endpoint=out.endpoint, prefix=out.prefix, shows=out.number)
+    return Outbound(trunk, numbers)

@@ -126,7 +126,16 @@ async def serve(
         async def speak(utterance: Utterance) -> str:
             return await keeper.serving.speaker.url(utterance)
 
-        floor = await open_floor(settings, stores, lines, seats, speak, watch)
+        floor = await open_floor(
+            settings,
+            stores=stores,
+            ami=ami,
+            lines=lines,
+            seats=seats,
+            speak=speak,
+            bundle=lambda: keeper.serving.bundle,
+            watch=watch,
+        )
         allowance = Allowance(_limits(settings.calls), now=time.monotonic)
         switchboard = Switchboard(
             bundle=serving.bundle,
@@ -138,6 +147,8 @@ async def serve(
             clock=now,
             allowance=allowance,
             agents=floor.agents if floor is not None else None,
+            tenant=settings.tenant,
+            rung_flow=settings.outbound.flow,
             pbx=pbx_name(settings.asterisk),
             keep_every_s=settings.asterisk.dead_man_s / BEATS_TO_DEATH,
             on_ended=watch.call_ended,
@@ -215,6 +226,7 @@ async def serve(
             switchboard=switchboard,
             watch=watch,
             bundle_of=keeper.bundle,
+            promises=floor.promises if floor is not None else None,
         )
         systemd = Systemd()
 

@@ -24,6 +24,8 @@ from hotline.ops.overdue import Overdue
 from hotline.ops.payment_cases import PaymentCases
 from hotline.ops.payment_notices import LOOK_EVERY_S as NOTICES_LOOK_EVERY_S
 from hotline.ops.payment_notices import PaymentNotices
+from hotline.ops.promises_due import LOOK_EVERY_S as PROMISES_EVERY_S
+from hotline.ops.promises_due import PromisesDue
 from hotline.ops.settling import LOOK_EVERY_S as SETTLING_LOOK_EVERY_S
 from hotline.ops.settling import Settling
 from hotline.ops.watch import Watch
@@ -45,8 +47,12 @@ async def start_workers(
     switchboard: Switchboard,
     watch: Watch,
     bundle_of: BundleOf,
+    promises: PromisesDue | None,
 ) -> None:
     """Let them work for as long as `stack` lasts."""
+    if promises is not None:
+        looked_after = looking(promises.look, after="promises due", every_s=PROMISES_EVERY_S)
+        await stack.enter_async_context(looked_after)
     if settings.asterisk.cache_dir is not None:
         cache = SoundCache(settings.asterisk.cache_dir, ending=PERSONAL_ENDING)
         watch.over_cache(cache)

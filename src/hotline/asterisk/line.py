@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from hotline.asterisk.keypad import Keypad
+from hotline.model.interaction import Direction
 
 NORMAL_CLEARING = "16"
 """The cause of every hang-up of ours, as Q.850 names it."""
@@ -36,12 +37,21 @@ class LineGone(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class LineInfo:
-    """Who calls whom, on which channel."""
+    """Who calls whom, on which channel.
+
+    Attributes:
+        channel: The channel's name.
+        uniqueid: Its Uniqueid.
+        caller_number: The number of the person on the line.
+        dialled_number: The bank's number.
+        direction: `outbound` where the bank has rung that person.
+    """
 
     channel: str
     uniqueid: str
     caller_number: str
     dialled_number: str
+    direction: Direction = "inbound"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -28,6 +28,7 @@ from hotline.asterisk.line import (
     GONE_UNSEEN,
     HANDED_OVER,
     MEDIA_TIMEOUT,
+    NORMAL_CLEARING,
     PBX_RESTARTED,
     PBX_UNREACHABLE,
     Line,
@@ -35,6 +36,7 @@ from hotline.asterisk.line import (
 )
 from hotline.asterisk.pbx_start import PbxStart
 from hotline.asterisk.seats import AGENT_CONTEXT
+from hotline.asterisk.trunk import RUNG_CONTEXT
 from hotline.model.outside import one_line, telephone_number
 
 INBOUND_CONTEXT = "hotline-in"
@@ -192,13 +194,7 @@ class Lines:
         if self._kept_waiting is not None:
             self._kept_waiting.append(message)
             return
-        info = LineInfo(
-            channel=message.get("Channel"),
-            uniqueid=uniqueid,
-            caller_number=telephone_number(message.get("CallerIDNum")),
-            dialled_number=telephone_number(message.get("Exten")),
-        )
-        self._on_call(self._new(info))
+        self._on_call(self._new(_info(message)))
 
     def _new(self, info: LineInfo, *, adrift: bool = False) -> AsteriskLine:
         line = AsteriskLine(
@@ -353,8 +349,19 @@ class Lines:
         if line is not None and not line.channel.is_gone:
             log.warning("caller_left_behind", channel=line.info.channel)
             await line.hand_over()
+        elif message.get("Context") == RUNG_CONTEXT:
+            await self._part_with(message)
         else:
             await self._start_over(message)
+
+    async def _part_with(self, message: AmiMessage) -> None:
+        """Hang up on a customer whom a dead service has rung and who was never greeted."""
+        headers = [("Channel", message.get("Channel")), ("Cause", NORMAL_CLEARING)]
+        try:
+            await self._ami.send(Action("Hangup", headers))
+            log.info("rung_customer_parted_with", channel=message.get("Channel"))
+        except AmiError as error:
+            log.warning("hang_up_failed", channel=message.get("Channel"), why=str(error))
 
     async def _start_over(self, message: AmiMessage) -> None:
         """Send a caller whom a dead service left waiting through the front door again."""
@@ -369,6 +376,20 @@ class Lines:
             log.info("caller_starts_over", channel=message.get("Channel"))
         except AmiError as error:
             log.warning("start_over_failed", channel=message.get("Channel"), why=str(error))
+
+
+def _info(message: AmiMessage) -> LineInfo:
+    """Return who is on a channel that has come to us."""
+    shown = telephone_number(message.get("CallerIDNum"))
+    extension = telephone_number(message.get("Exten"))
+    is_rung = message.get("Context") == RUNG_CONTEXT
+    return LineInfo(
+        channel=message.get("Channel"),
+        uniqueid=message.get("Uniqueid"),
+        caller_number=extension if is_rung else shown,
+        dialled_number=shown if is_rung else extension,
+        direction="outbound" if is_rung else "inbound",
+    )
 
 
 def _waits_for_us(message: AmiMessage) -> bool:

@@ -1,4 +1,4 @@
-"""The leg to an agent's telephone: it rings for one caller, is told who calls, and is bridged."""
+"""The leg to a telephone that we ring: an agent's, who is told who calls, or a customer's."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable
 
-from hotline.asterisk.agi_channel import LINK_LOST, AgiChannel
+from hotline.asterisk.agi_channel import LINK_LOST, SHORT_COMMAND_S, AgiChannel
 from hotline.asterisk.ami import AmiClient
 from hotline.asterisk.line import NORMAL_CLEARING
 
@@ -18,25 +18,24 @@ HANG_UP_AGAIN_S = 0.2
 
 
 class SeatLeg:
-    """A telephone that rings, or on which an agent is.
+    """A telephone that rings, or on which somebody is.
 
     Attributes:
         leg_id: Its name, ours; on the PBX it is the channel's Uniqueid.
-        seat: Which telephone.
         channel: Fed by `Seats` with what the PBX reports.
+        cause_code: Why it ended, as Q.850 numbers it; "" before, and where nobody knows.
 
     Args:
         ami: The link to the PBX.
-        seat: Which telephone.
         leg_id: Its name.
         looked: Waits until the PBX was asked, on the link that there is, which channels it has.
     """
 
     def __init__(
-        self, ami: AmiClient, *, seat: str, leg_id: str, looked: Callable[[], Awaitable[object]]
+        self, ami: AmiClient, *, leg_id: str, looked: Callable[[], Awaitable[object]]
     ) -> None:
         self.leg_id = leg_id
-        self.seat = seat
+        self.cause_code = ""
         # Actions find a channel by its Uniqueid too; its name only the PBX knows beforehand.
         self.channel = AgiChannel(
             ami, name=leg_id, uniqueid=leg_id, on_back=lambda: None, looked=looked
@@ -45,17 +44,18 @@ class SeatLeg:
         self._answered = asyncio.Event()
 
     def on_session(self) -> None:
-        """Note that the agent has picked up, or is in nobody's company any more."""
+        """Note that somebody has picked up, or is in nobody's company any more."""
         self._answered.set()
         self.channel.on_session(inside=True)
 
-    def on_gone(self, cause: str) -> None:
-        """Note that it rings no more, or that the agent has hung up."""
+    def on_gone(self, cause: str, cause_code: str = "") -> None:
+        """Note that it rings no more, or that who was there has hung up."""
+        self.cause_code = cause_code
         self.channel.on_gone(cause)
         self._answered.set()
 
     async def answered(self) -> bool:
-        """Wait until the agent picks up; return False where the leg is gone instead."""
+        """Wait until somebody picks up; return False where the leg is gone instead."""
         await self._answered.wait()
         return not self.channel.is_gone
 
@@ -68,6 +68,21 @@ class SeatLeg:
         command = f'STREAM FILE "{url}" ""'
         while await self.channel.command(command, LONGEST_WHISPER_S) is LINK_LOST:
             pass
+
+    async def play_music(self) -> None:
+        """Let the agent hear music until something else is done.
+
+        Raises:
+            LineGone: The agent has hung up.
+        """
+        while await self.channel.command("SET MUSIC ON", SHORT_COMMAND_S) is LINK_LOST:
+            pass
+
+    async def keep(self, dead_man_s: int) -> None:
+        """Let the PBX give up on who waits here only so many seconds from now. Never raises."""
+        if self.channel.is_in_session:
+            timer = (("Variable", "TIMEOUT(absolute)"), ("Value", str(dead_man_s)))
+            await self.channel.tell("Setvar", *timer)
 
     async def hang_up(self) -> None:
         """Hang up, or stop ringing."""

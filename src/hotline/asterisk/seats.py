@@ -85,14 +85,41 @@ class Seats:
             shows: The number of the caller, to be shown; "" for none.
             limit_s: Seconds after which it stops ringing.
         """
-        leg = SeatLeg(self._ami, seat=seat, leg_id=leg_id, looked=self._looked)
+        return await self.ring_at(
+            f"PJSIP/{seat}",
+            leg_id=leg_id,
+            goes_to=(AGENT_CONTEXT, "s"),
+            shows=shows,
+            limit_s=limit_s,
+        )
+
+    async def ring_at(
+        self,
+        telephone: str,
+        *,
+        leg_id: str,
+        goes_to: tuple[str, str],
+        shows: str,
+        limit_s: float,
+    ) -> SeatLeg:
+        """Ring a telephone as `ring` does, whose place in the dialplan is another one.
+
+        Args:
+            telephone: Which one, as the PBX dials it.
+            leg_id: As for `ring`.
+            goes_to: The context and the extension where whoever picks up waits for us.
+            shows: As for `ring`.
+            limit_s: As for `ring`.
+        """
+        leg = SeatLeg(self._ami, leg_id=leg_id, looked=self._looked)
         self._legs[leg_id] = leg
+        context, extension = goes_to
         headers = [
             ("ActionID", leg_id),
-            ("Channel", f"PJSIP/{seat}"),
+            ("Channel", telephone),
             ("ChannelId", leg_id),
-            ("Context", AGENT_CONTEXT),
-            ("Exten", "s"),
+            ("Context", context),
+            ("Exten", extension),
             ("Priority", "1"),
             ("CallerID", f"<{shows}>"),
             ("Timeout", str(round(limit_s * 1000))),
@@ -109,7 +136,8 @@ class Seats:
         finally:
             self._ordered.discard(leg_id)
         if why:
-            log.warning("seat_not_rung", seat=seat, why=why)
+            # The leg's name and not the telephone: that may be a customer's number.
+            log.warning("telephone_not_rung", leg=leg_id, why=why)
             self._end(leg_id, UNREACHABLE)
         return leg
 
@@ -147,9 +175,9 @@ class Seats:
             later(CAUSE_FOLLOWS_S, self._end, leg_id, UNREACHABLE)
 
     def _hung_up(self, message: AmiMessage) -> None:
-        self._end(
-            message.get("Uniqueid"), one_line(message.get("Cause-txt") or message.get("Cause"))
-        )
+        code = message.get("Cause")
+        cause = one_line(message.get("Cause-txt") or code)
+        self._end(message.get("Uniqueid"), cause, code)
 
     def _contact_changed(self, message: AmiMessage) -> None:
         seat = message.get("AOR")
@@ -191,9 +219,9 @@ class Seats:
             elif message.get("ApplicationData") == "agi:async":
                 self._legs[leg_id].on_session()
 
-    def _end(self, leg_id: str, cause: str) -> None:
+    def _end(self, leg_id: str, cause: str, cause_code: str = "") -> None:
         if leg_id in self._ordered:
             # What ends is what an order has left that was lost with the link.
             return
         if leg := self._legs.pop(leg_id, None):
-            leg.on_gone(cause)
+            leg.on_gone(cause, cause_code)

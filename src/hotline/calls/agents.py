@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from hotline.asterisk.line import Line
+from hotline.calls.known_as import KnownAs
 from hotline.calls.ports import Clock
 from hotline.floor.callers import Left
 from hotline.floor.choices import Choice
@@ -39,8 +40,7 @@ class Agents:
 
     Args:
         floor: Where agents are.
-        pseudonym: Names a customer or a number so that the same one is known again: whoever is
-            erased must not be found in the floor's log.
+        known_as: Names customers and numbers, so that the same one is known again.
         may_be_rung: Whether the bank calls back at a number that a telephone shows.
         clock: The time.
     """
@@ -48,12 +48,12 @@ class Agents:
     def __init__(
         self,
         floor: LiveFloor,
-        pseudonym: Callable[[str], str],
+        known_as: KnownAs,
         may_be_rung: Callable[[str], bool],
         clock: Clock,
     ) -> None:
         self._floor = floor
-        self._pseudonym = pseudonym
+        self._known_as = known_as
         self._may_be_rung = may_be_rung
         self._clock = clock
 
@@ -72,6 +72,8 @@ class Agents:
             LineGone: The caller has hung up.
             JournalError: The floor's log is lost.
         """
+        if line.info.direction == "outbound":
+            return await self._serve_rung(line)
         if request.queue not in self._floor.policy.queues:
             return PortAnswer(outcome=UNAVAILABLE)
         asked = CallQueued(
@@ -82,8 +84,8 @@ class Agents:
             language=standing.language,
             skills=frozenset(request.skills),
             priority=request.priority,
-            customer=self._known_as(standing.customer),
-            caller_number=self._known_as(line.info.caller_number),
+            customer=self._known_as.customer(standing.customer),
+            caller_number=self._known_as.telephone(line.info.caller_number),
             max_wait_s=request.max_wait_s,
         )
         choices = tuple(self._choices(request, standing, line))
@@ -104,8 +106,14 @@ class Agents:
             and self._may_be_rung(line.info.caller_number)
         )
 
-    def _known_as(self, name: str) -> str:
-        return self._pseudonym(name) if name else ""
+    async def _serve_rung(self, line: Line) -> PortAnswer:
+        """Let a customer whom the bank has rung talk to the agent who waits for that."""
+        how = await self._floor.serve_rung(line)
+        return PortAnswer(outcome=UNAVAILABLE if how is None else _outcome(how))
+
+    def language_of(self, line: Line) -> str | None:
+        """Return the language of a customer whom the bank has rung; None where nobody waits."""
+        return self._floor.language_of(line)
 
 
 def _outcome(how: Left) -> str:

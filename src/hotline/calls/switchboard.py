@@ -47,7 +47,8 @@ class Switchboard:
     """Takes callers as they come; `async with` ends every call it still has on the way out.
 
     `keep_every_s` is how often each live call tells the PBX that the service lives; `on_ended` is
-    told of each call that has ended; `handling` is noted with each call.
+    told of each call that has ended; `handling` is noted with each call. Customers of `tenant` whom
+    the bank has rung have `rung_flow`.
 
     Attributes:
         gate: What bank and ports are asked passes it.
@@ -67,6 +68,8 @@ class Switchboard:
         pbx: str,
         allowance: Allowance,
         agents: Agents | None = None,
+        tenant: str = "",
+        rung_flow: str = "",
         keep_every_s: float = KEEP_EVERY_S,
         on_ended: Callable[[Interaction], None] = lambda interaction: None,
         handling: Handling = HANDLING,
@@ -78,6 +81,8 @@ class Switchboard:
         self._bank = GatedBank(bank, self.gate)
         self._ports = GatedPort(ports, self.gate)
         self._agents = agents
+        self._tenant = tenant
+        self._rung_flow = rung_flow
         self._speaker = speaker
         self._clock = clock
         self._pbx = pbx
@@ -195,7 +200,7 @@ class Switchboard:
     async def _carry(self, line: Line, release: Callable[[Line], None] | None) -> None:
         number = line.info.caller_number
         try:
-            refusal = self._allowance.admit(number)
+            refusal = self._admitted(line)
             if refusal is not None:
                 log.warning("call_refused", why=refusal, refused=self._allowance.refused)
                 await line.refuse(busy=refusal is not Refusal.TOO_MANY_CALLS)
@@ -207,6 +212,14 @@ class Switchboard:
         finally:
             if release is not None:
                 release(line)
+
+    def _admitted(self, line: Line) -> Refusal | None:
+        """Take a call, or say why not; whom the bank has rung is never refused."""
+        number = line.info.caller_number
+        if line.info.direction == "outbound":
+            self._allowance.take_up(number)
+            return None
+        return self._allowance.admit(number)
 
     async def _carry_interrupted(
         self,
@@ -246,6 +259,9 @@ class Switchboard:
             if self._draining:
                 await line.hand_over()
                 return
+            if line.info.direction == "outbound":
+                await self._carry_rung(line, call_id)
+                return
             route = await self._crm.routes.find(line.info.dialled_number)
             # Both of one moment, and for the whole call.
             bundle, speaker = self._bundle, self._speaker
@@ -261,6 +277,23 @@ class Switchboard:
             await line.hand_over()
         finally:
             self._live.discard(call_id)
+
+    async def _carry_rung(self, line: Line, call_id: str) -> None:
+        """Carry a customer whom the bank has rung, if an agent still waits for that."""
+        language = self._agents.language_of(line) if self._agents is not None else None
+        bundle, speaker = self._bundle, self._speaker
+        if language is None or self._rung_flow not in bundle.flows:
+            log.warning("rung_for_nobody", has_flow=self._rung_flow in bundle.flows)
+            await line.hang_up()
+            return
+        route = NumberRoute(
+            dialled_number=line.info.dialled_number,
+            tenant=self._tenant,
+            flow=self._rung_flow,
+            language=language,
+        )
+        await line.take_over(call_id)
+        await self._run(line, route, call_id, bundle, speaker)
 
     async def _run(
         self, line: Line, route: NumberRoute, call_id: str, bundle: Bundle, speaker: Speaker
@@ -282,6 +315,7 @@ class Switchboard:
             engine=ENGINE,
             pbx=self._pbx,
             channel=line.info.uniqueid,
+            direction=line.info.direction,
             opened_at=self._clock(),
             handling=self._handling,
         )

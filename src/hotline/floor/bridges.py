@@ -54,7 +54,7 @@ class Bridges:
             match command:
                 case BridgeCall():
                     self._ordered[command.call_id] = command
-                case LeaveQueue(way="answered"):
+                case LeaveQueue(way="answered" | "called_back"):
                     self._answered[command.call_id] = command
                 case LeaveQueue(way="abandoned" | "overflowed" | "voicemail"):
                     self._forget(command.call_id)

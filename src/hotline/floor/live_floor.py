@@ -18,6 +18,8 @@ from hotline.floor.bridges import Bridges
 from hotline.floor.callers import Caller, Left
 from hotline.floor.choices import Choice, chosen
 from hotline.floor.departures import Departures
+from hotline.floor.dialling import Dialling
+from hotline.floor.due_callbacks import DueCallbacks
 from hotline.floor.errors import FloorClosed
 from hotline.floor.floor_log import EVERY, NO_POLICY, FloorLog
 from hotline.floor.kept_floor import KeptFloor
@@ -27,6 +29,7 @@ from hotline.floor.telling import Speak
 from hotline.journal import JournalError, JournalPort
 from hotline.model.agent import AgentState
 from hotline.routing.commands import AnyCommand, ConfirmCallback
+from hotline.routing.entry import Entry
 from hotline.routing.events import (
     AgentLoggedIn,
     AgentLost,
@@ -58,6 +61,7 @@ class LiveFloor:
     Attributes:
         tenant: Whose floor.
         policy: What the router goes by, from when it has come back on.
+        due: What became of promises.
 
     Args:
         tenant: Whose floor.
@@ -93,7 +97,13 @@ class LiveFloor:
         self._log = FloorLog(journal, tenant, snapshot_every)
         self._ready = ready
         self._desks = desks
-        self._customers = customers
+        self._dialling = Dialling(
+            tenant=tenant,
+            customers=customers,
+            clock=clock,
+            is_served=lambda call_id: call_id in self._performer.callers,
+            report=self.tell,
+        )
         self._clock = clock
         self._inbox: asyncio.Queue[tuple[AnyEvent, asyncio.Future[None] | None]] = asyncio.Queue()
         self._is_back = asyncio.Event()
@@ -101,6 +111,7 @@ class LiveFloor:
         self._seats: dict[str, str] = {}
         self._bridges = Bridges()
         self._departures = Departures()
+        self.due = DueCallbacks()
         self._performer = FloorPerformer(
             tenant=tenant,
             telephones=telephones,
@@ -108,7 +119,9 @@ class LiveFloor:
             speak=speak,
             promise_of=self.promise_of,
             seat_of=self.seat_of,
+            asked_of=self._asked_of,
             bridges=self._bridges,
+            dialling=self._dialling,
             clock=clock,
             report=self.tell,
         )
@@ -148,7 +161,7 @@ class LiveFloor:
     @property
     def has_line_out(self) -> bool:
         """Whether customers can be rung."""
-        return self._customers is not None
+        return self._dialling.has_line_out
 
     def tell(self, event: AnyEvent) -> None:
         """Tell of something that has happened, such as an agent who is ready."""
@@ -251,6 +264,52 @@ class LiveFloor:
         # Whom an agent was found for at once, who did not pick up, has heard of none.
         self._performer.offer_choices(caller)
 
+    async def serve_rung(self, line: Line) -> Left | None:
+        """Let a customer whom the bank has rung talk to the agent who waits for that.
+
+        Returns:
+            How the queue was left, once the conversation is over; None where nobody waits.
+
+        Raises:
+            LineGone: The customer has hung up.
+            JournalError: The floor's log is lost.
+        """
+        await self._is_back.wait()
+        entry = self._rung_for(line)
+        if entry is None:
+            return None
+        caller = Caller(asked=entry.asked, line=line)
+        self._performer.enter(caller)
+        try:
+            if entry.call_id in self._router.floor.conversations:
+                return await self._performer.go_on_talking(caller)
+            return await caller.served(lambda: None, lambda choice: None)
+        finally:
+            self._performer.leave(caller)
+            if line.is_gone:
+                self.tell(CallerLeft(at=self._clock(), call_id=entry.call_id))
+
+    def language_of(self, line: Line) -> str | None:
+        """Return the language of a customer whom the bank has rung; None where nobody waits."""
+        entry = self._rung_for(line)
+        return entry.asked.language if entry is not None else None
+
+    def _rung_for(self, line: Line) -> Entry | None:
+        """Return the callback for which the bank has rung whoever is on a line, if it still is."""
+        ref = self._dialling.offer_of(line.info.uniqueid)
+        floor = self._router.floor
+        if ref in floor.offers:
+            entry = floor.offers[ref].entry
+        elif (bridge := self._bridges.of_offer(ref)) and bridge.call_id in floor.conversations:
+            entry = floor.conversations[bridge.call_id].entry
+        else:
+            return None
+        return entry if entry.callback else None
+
+    def _asked_of(self, call_id: str) -> CallQueued | None:
+        entry = self._router.floor.entries.get(call_id)
+        return entry.asked if entry is not None else None
+
     async def _may_be_bridged(self, caller: Caller) -> bool:
         """Return whether another process, now dead, has just brought the caller to an agent."""
         entry = self._router.floor.entries.get(caller.asked.call_id)
@@ -274,7 +333,8 @@ class LiveFloor:
         self._bridges.begin(kept.bridges if kept is not None else [])
         self._departures.clear()
         for event, announced in events:
-            self._receive(event)
+            commands, _ = self._receive(event)
+            self.due.note(commands)
             for said in announced:
                 self._announcer.remember(said)
         self._first.clear()
@@ -309,7 +369,7 @@ class LiveFloor:
             else:
                 if taken is not None and not taken.done():
                     taken.set_result(None)
-                if self._log.wants_snapshot:
+                if self._log.wants_snapshot and not self.due:
                     await self._try_to_keep()
 
     async def _next(self) -> tuple[AnyEvent, asyncio.Future[None] | None]:
@@ -333,6 +393,7 @@ class LiveFloor:
         commands, announced = self._receive(event)
         await self._log.append(event, [*commands, *announced])
         self._desks.changed(touched(self._router.floor, event, commands))
+        self.due.note(commands)
         for command in (*commands, *announced):
             self._performer.perform(command)
         if isinstance(event, FloorResumed):

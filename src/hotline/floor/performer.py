@@ -13,6 +13,7 @@ from hotline.asterisk.line import LineGone
 from hotline.errors import HotlineError
 from hotline.floor.bridges import Bridges
 from hotline.floor.callers import Caller, Left
+from hotline.floor.dialling import Dialling
 from hotline.floor.ports import Clock, Desks, Leg, Telephones
 from hotline.floor.telling import Speak, Telling
 from hotline.floor.timers import Timers
@@ -46,8 +47,8 @@ from hotline.routing.events import (
     BridgeFailed,
     CallBridged,
     CallerLeft,
+    CallQueued,
     ConversationEnded,
-    CustomerUnreachable,
     OfferAccepted,
     TimerFired,
     WhisperFinished,
@@ -60,8 +61,8 @@ RING_S = 120.0
 BACK_S = 10.0
 """How long a caller of a process that died may take to be back."""
 NOT_BACK = "not back after the service died"
-NO_LINE_OUT = "no_line_out"
-"""Why no customer can be rung: there is no trunk."""
+GREETED_S = 30.0
+"""How long a customer who was rung may take to be greeted, and to come to the agent."""
 
 log = structlog.get_logger()
 
@@ -76,7 +77,9 @@ class FloorPerformer:
         speak: Speaks to agents and callers.
         promise_of: Call id to what that caller was promised, or None.
         seat_of: Agent id to the telephone where the agent sits, "" for none.
+        asked_of: Call id to what was asked for it, None of a call that does not wait.
         bridges: What was commanded for those who talk.
+        dialling: Rings customers.
         clock: The time.
         report: Takes what comes of commands.
 
@@ -93,7 +96,9 @@ class FloorPerformer:
         speak: Speak,
         promise_of: Callable[[str], WaitPromise | None],
         seat_of: Callable[[str], str],
+        asked_of: Callable[[str], CallQueued | None],
         bridges: Bridges,
+        dialling: Dialling,
         clock: Clock,
         report: Callable[[AnyEvent], None],
     ) -> None:
@@ -104,7 +109,9 @@ class FloorPerformer:
         self._desks = desks
         self._speak = speak
         self._seat_of = seat_of
+        self._asked_of = asked_of
         self._bridges = bridges
+        self._dialling = dialling
         self._clock = clock
         self._report = report
         self._timers = Timers(lambda ref: report(TimerFired(at=clock(), ref=ref)))
@@ -121,7 +128,9 @@ class FloorPerformer:
 
     def leave(self, caller: Caller) -> None:
         """Have a caller on the floor no more."""
-        self.callers.pop(caller.asked.call_id, None)
+        if self.callers.get(caller.asked.call_id) is caller:
+            # Whoever was rung meanwhile is on another line, and stays.
+            del self.callers[caller.asked.call_id]
 
     def offer_choices(self, caller: Caller) -> None:
         """Tell a caller what can be chosen instead of waiting, where that was not told yet."""
@@ -151,11 +160,12 @@ class FloorPerformer:
         bridge, how = self._bridges.ordered(call_id), self._bridges.answered(call_id)
         await caller.line.look_whether_bridged()
         await self._until_parted(bridge, caller)
-        return Left(way=how.way, why=how.why)
+        return _left(how)
 
     async def close(self) -> None:
         """Stop waiting for anything; telephones and conversations stay as they are."""
         self._timers.close()
+        await self._dialling.close()
         await self._jobs.cancel()
 
     def lose(self, error: JournalError) -> None:
@@ -164,6 +174,7 @@ class FloorPerformer:
         for caller in self.callers.values():
             self._lose(caller, error)
         for ref in list(self._offers):
+            self._dialling.stop(ref)
             self._jobs.spawn(self._withdraw(ref))
 
     def _lose(self, caller: Caller, error: JournalError) -> None:
@@ -197,23 +208,22 @@ class FloorPerformer:
                 self._jobs.spawn(self._telling.announce(command))
             case LeaveQueue():
                 if not command.to and (caller := self.callers.get(command.call_id)):
-                    caller.leaves(Left(way=command.way, why=command.why))
+                    caller.leaves(_left(command))
             case ConfirmCallback():
                 self._jobs.spawn(self._telling.confirm(command))
             case RefuseChoice():
                 self._jobs.spawn(self._telling.refuse(command))
             case DialCustomer():
-                unreachable = CustomerUnreachable(
-                    at=self._clock(), ref=command.ref, why=NO_LINE_OUT
-                )
-                self._report(unreachable)
+                self._dialling.start(command, self._legs.get(command.ref))
+            case StopDialling():
+                self._dialling.stop(command.ref)
             case StartTimer():
                 self._timers.start(command)
             case CancelTimer():
                 self._timers.cancel(command)
             case ReportDefect():
                 self._jobs.spawn(self._give_up(command))
-            case SetAgentState() | StopDialling() | KeepPlace() | Ignore():
+            case SetAgentState() | KeepPlace() | Ignore():
                 pass
             case _:
                 assert_never(command)
@@ -230,14 +240,17 @@ class FloorPerformer:
         offer = self._offers.get(command.ref)
         if offer is None:
             return
-        # Nobody's telephone rings for a caller of a process that died before that one is back.
-        caller = await self._back(offer.call_id)
-        if caller is None or command.ref not in self._offers:
-            return
+        shows = ""
+        if not offer.callback:
+            # Nobody's telephone rings for a caller of a process that died before that one is back.
+            caller = await self._back(offer.call_id)
+            if caller is None or command.ref not in self._offers:
+                return
+            shows = caller.line.info.caller_number
         leg = await self._telephones.ring(
             self._seat_of(command.agent_id),
             leg_id=self._leg_id(command.ref),
-            shows=caller.line.info.caller_number,
+            shows=shows,
             limit_s=RING_S,
         )
         if command.ref not in self._offers:
@@ -253,11 +266,12 @@ class FloorPerformer:
 
     async def _whisper(self, ref: int) -> None:
         offer, leg = self._offers.get(ref), self._legs.get(ref)
-        caller = self.callers.get(offer.call_id) if offer else None
-        if caller is None or leg is None:
+        asked = self._asked_of(offer.call_id) if offer else None
+        if offer is None or asked is None or leg is None:
             return
+        words = whisper(asked, self._clock(), callback=offer.callback)
         try:
-            await leg.play(await self._speak(whisper(caller.asked, self._clock())))
+            await leg.play(await self._speak(words))
         except HotlineError as error:
             log.error("whisper_not_spoken", why=str(error))
         except LineGone:
@@ -266,7 +280,12 @@ class FloorPerformer:
         self._report(WhisperFinished(at=self._clock(), ref=ref))
 
     async def _bridge(self, command: BridgeCall) -> None:
-        caller, leg = self.callers.get(command.call_id), self._legs.get(command.ref)
+        leg = self._legs.get(command.ref)
+        caller = self.callers.get(command.call_id)
+        if caller is None and self._dialling.has_answered(command.ref):
+            # The flow says first who is calling.
+            caller = await self._back(command.call_id, within_s=GREETED_S)
+        await self._dialling.agent_waits_no_more(command.ref)
         if caller is None or leg is None or not await caller.joins(leg.leg_id):
             if caller is not None and caller.line.is_gone:
                 # Told before the bridge: the agent is not to blame, and nobody else is rung.
@@ -291,16 +310,22 @@ class FloorPerformer:
         self._asked.add(ref)
         bridge = self._bridges.of_offer(ref)
         caller = await self._back(bridge.call_id) if bridge is not None else None
-        if bridge is None or caller is None or not await caller.line.look_whether_bridged():
+        if bridge is None or caller is None or not await self._are_together(caller, ref):
             self._report(BridgeFailed(at=self._clock(), ref=ref, why="not together"))
             return
         self._report(CallBridged(at=self._clock(), ref=ref))
         await self._until_parted(bridge, caller)
 
-    async def _back(self, call_id: str) -> Caller | None:
-        """Wait for a caller of a process that died to come back to the floor, if one does."""
+    async def _are_together(self, caller: Caller, ref: int) -> bool:
+        """Return whether caller and agent are together; an agent who waits still is brought in."""
+        if await caller.line.look_whether_bridged():
+            return True
+        return await caller.joins(self._leg_id(ref))
+
+    async def _back(self, call_id: str, *, within_s: float | None = None) -> Caller | None:
+        """Wait for a caller to come to the floor, as of a process that died, if one does."""
         with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(BACK_S):
+            async with asyncio.timeout(BACK_S if within_s is None else within_s):
                 while call_id not in self.callers:
                     self._arrival.clear()
                     await self._arrival.wait()
@@ -325,3 +350,8 @@ class FloorPerformer:
         log.error("floor_defect", what=command.what, call_id=command.call_id)
         if caller := self.callers.get(command.call_id):
             await caller.line.hand_over()
+
+
+def _left(how: LeaveQueue) -> Left:
+    """Return how a caller goes on; a customer who was rung, and has talked, was answered, too."""
+    return Left(way="answered" if how.way == "called_back" else how.way, why=how.why)

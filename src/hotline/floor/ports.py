@@ -27,6 +27,16 @@ class Leg(Protocol):
             hotline.asterisk.line.LineGone: The agent has hung up.
         """
 
+    async def play_music(self) -> None:
+        """Let the agent hear music until something else is done.
+
+        Raises:
+            hotline.asterisk.line.LineGone: The agent has hung up.
+        """
+
+    async def keep(self, dead_man_s: int) -> None:
+        """Let the PBX give up on the agent only so many seconds from now. Never raises."""
+
     async def hang_up(self) -> None:
         """Hang up, or stop ringing. Never raises."""
 
@@ -62,7 +72,7 @@ class Desks(Protocol):
 
 
 class CustomerLeg(Protocol):
-    """A customer's telephone that the bank rings; see `hotline.calls.customers.Customers`."""
+    """A customer's telephone that the bank rings; see `hotline.asterisk.trunk.CustomerLeg`."""
 
     async def answered(self) -> bool:
         """Wait until the customer picks up; return False where the leg is gone instead."""
@@ -75,17 +85,14 @@ class CustomerLeg(Protocol):
 
 
 class Customers(Protocol):
-    """The customers whom the bank rings, where it has a line out."""
+    """The customers whom the bank rings; see `hotline.calls.outbound.Outbound`."""
 
-    async def ring(
-        self, call_id: str, *, leg_id: str, language: str, limit_s: float
-    ) -> CustomerLeg:
+    async def ring(self, call_id: str, *, leg_id: str, limit_s: float) -> CustomerLeg:
         """Ring a customer. Never raises: one who cannot be rung is a leg that is gone.
 
         Args:
             call_id: The call that is returned, or the promise that is kept.
             leg_id: The leg's name, never used before.
-            language: BCP-47 tag of the language to be greeted in.
             limit_s: Seconds after which it stops ringing.
         """
 

@@ -9,13 +9,16 @@ from hotline.model.values import Number
 from hotline.routing.events import CallQueued
 
 WAITED = "whisper_waited"
+CALLBACK = "whisper_callback"
+"""Said first where the customer is still to be rung."""
 
 
-def whisper(asked: CallQueued, at: datetime) -> Utterance:
+def whisper(asked: CallQueued, at: datetime, *, callback: bool = False) -> Utterance:
     """Return what is said of a caller, in the caller's language, which the agent speaks."""
-    who = Phrase(prompt=f"whisper_{asked.tier}", language=asked.language)
+    said = [Phrase(prompt=CALLBACK, language=asked.language)] if callback else []
+    said.append(Phrase(prompt=f"whisper_{asked.tier}", language=asked.language))
     minutes = round((at - asked.at).total_seconds() / 60)
-    if minutes < 1:
-        return (who,)
-    waited = {"minutes": Number(number=minutes)}
-    return (who, Phrase(prompt=WAITED, language=asked.language, values=waited))
+    if minutes >= 1:
+        waited = {"minutes": Number(number=minutes)}
+        said.append(Phrase(prompt=WAITED, language=asked.language, values=waited))
+    return tuple(said)

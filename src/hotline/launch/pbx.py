@@ -13,6 +13,7 @@ from pathlib import Path
 from hotline.launch.pbx_config import (
     AMI_USERNAME,
     DEAD_MAN_S,
+    RELOAD_SEATS,
     RTP_TIMEOUT_S,
     AmiTls,
     PbxConfig,
@@ -22,6 +23,7 @@ from hotline.launch.pbx_console import tell_pbx
 from hotline.launch.pbx_program import PbxProgram
 from hotline.launch.pbx_seats import take_seats
 from hotline.launch.pbx_source import find_pbx
+from hotline.launch.pbx_trunk import write_demo_trunk
 from hotline.launch.places import Places, find_places
 from hotline.launch.ports import free_port
 from hotline.launch.probes import ami_answers
@@ -132,6 +134,16 @@ class RunningPbx:
             PbxDeaf: It does not read them.
         """
         await take_seats(self.config, self.program, seats, key)
+
+    async def take_demo_trunk(self, key: str) -> None:
+        """Give it the trunk of a checkout, at which a telephone registers.
+
+        Raises:
+            PbxDeaf: It does not read it.
+        """
+        file = self.config.etc_dir / self.config.trunk_file
+        await asyncio.to_thread(write_demo_trunk, file, key)
+        await self.tell(RELOAD_SEATS)
 
     async def tell(self, order: str) -> str:
         """Tell it something on its console; return what it says.

@@ -32,6 +32,8 @@ SAME_MACHINE = "127.0.0.1/32"
 
 SEATS_FILE = "pjsip_seats.conf"
 """The file of the seats, which is made from `agents.toml` and is none of these."""
+TRUNK_FILE = "pjsip_trunk.conf"
+"""The file of the trunk by which customers are rung: the bank's own, and none of these."""
 RELOAD_SEATS = "module reload res_pjsip.so"
 """What Asterisk is told on its console to read it again; calls on the line go on."""
 
@@ -93,6 +95,7 @@ class PbxConfig:
         rtp_timeout_s: Seconds without a packet of sound that end a call.
         seats_file: The file of the seats, from the folder of the configuration; it need not be
             there.
+        trunk_file: The file of the trunk, likewise.
         own_music_dir: The folder whose sounds callers hear who wait; None for one in `state_dir`.
         external_address: What phones are told instead of our own address, for SIP and for sound,
             where that one is hidden, as a container's is; "" for our own.
@@ -110,6 +113,7 @@ class PbxConfig:
     dead_man_s: int = DEAD_MAN_S
     rtp_timeout_s: int = RTP_TIMEOUT_S
     seats_file: str = SEATS_FILE
+    trunk_file: str = TRUNK_FILE
     own_music_dir: Path | None = None
     external_address: str = ""
 
@@ -206,6 +210,7 @@ def write_parts(config: PbxConfig, *, folder: Path, templates: Path) -> list[Pat
         "message_limit_s": MESSAGE_LIMIT_S,
         "music_dir": config.music_dir,
         "seats_file": config.seats_file,
+        "trunk_file": config.trunk_file,
     }
     written = []
     for template in sorted(templates.glob("*.conf")):

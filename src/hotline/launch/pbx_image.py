@@ -21,6 +21,7 @@ from hotline.launch.pbx_config import (
     DEAD_MAN_S,
     RELOAD_SEATS,
     SEATS_FILE,
+    TRUNK_FILE,
     AmiTls,
     PbxConfig,
     write_config,
@@ -115,6 +116,7 @@ def config_from(environment: Mapping[str, str], *, network: str) -> PbxConfig:
         ),
         # In a volume of its own: the service writes it.
         seats_file=str(STATE / "seats" / SEATS_FILE),
+        trunk_file=str(STATE / "seats" / TRUNK_FILE),
         dead_man_s=int(environment.get("PBX_DEAD_MAN_S") or DEAD_MAN_S),
         external_address=environment.get("PBX_EXTERNAL_ADDRESS", ""),
     )

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from hotline.launch.files import write_private
 from hotline.launch.pbx_config import AMI_USERNAME, PbxConfig
+from hotline.launch.pbx_trunk import DEMO_BANK_NUMBER, DEMO_TRUNK
 from hotline.launch.places import Places
 
 SECRET_BYTES = 32
@@ -24,6 +25,7 @@ OWNED_VARIABLES = (
     "HOTLINE_WEB__",
     "HOTLINE_BANK__",
     "HOTLINE_TEXT_MESSAGES__",
+    "HOTLINE_OUTBOUND__",
 )
 """Settings from the environment that would contradict what the launcher has started."""
 
@@ -122,6 +124,7 @@ def write_service_config(config: ServiceConfig, places: Places) -> Path:
             "url": f"{config.bank_url}/text_messages",
             "token": config.secrets.bank_token,
         },
+        "outbound": {"endpoint": DEMO_TRUNK, "number": DEMO_BANK_NUMBER},
         # Whoever presses Ctrl-C wants the prompt back; callers get the PBX's own fallback.
         "calls": {"drain_s": 0},
         "store": {

@@ -21,6 +21,7 @@ from hotline.launch.greeting import greeting
 from hotline.launch.pbx import RTP_RANGE, pbx_process
 from hotline.launch.pbx_config import PbxConfig
 from hotline.launch.pbx_source import PbxChoice
+from hotline.launch.pbx_trunk import write_demo_trunk
 from hotline.launch.places import Places, find_places
 from hotline.launch.ports import Port, require_free
 from hotline.launch.prepare import Prepared, prepare
@@ -130,6 +131,7 @@ async def _run(options: UpOptions, places: Places, prepared: Prepared, console: 
     pbx = pbx_process(config.pbx, program=prepared.pbx, places=places)
     seats = SeatKeeper(config, places, prepared.pbx)
     seats.write()
+    write_demo_trunk(config.pbx.etc_dir / config.pbx.trunk_file, config.secrets.seat_key)
     bank = _python_process("demo bank", "bank", config.bank_url, places, environment)
     service = _python_process(
         "service", "serve", config.web_url, places, environment, options=serve_options()

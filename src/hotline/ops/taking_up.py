@@ -80,6 +80,7 @@ class TakingUp:
                     uniqueid=header.channel,
                     caller_number=header.caller_number,
                     dialled_number=header.dialled_number,
+                    direction=header.direction,
                 )
             )
             self.switchboard.take_up(

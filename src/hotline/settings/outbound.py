@@ -19,12 +19,23 @@ class OutboundSettings(Section):
         prefix: What is dialled before a number, its country's code first: `+`, `00`, or nothing.
         number: The bank's own number in E.164, which customers are shown.
         flow: The flow of whoever picks up.
+        hours: In which hours of the calendar the bank rings by itself, for what it has promised.
+        queue: Whose agents keep promises that are no queue's own.
+        lead_minutes: So many minutes of those hours before it is due a promise is kept; one to
+            call back is kept as soon as an agent is free.
+        at_once: How many promises wait for agents at once.
+        tries: After so many tries in vain a promise is left to people.
     """
 
     endpoint: str | None = Field(default=None, pattern=r"^[A-Za-z][A-Za-z0-9_.-]{0,31}$")
     prefix: str = Field(default="+", pattern=r"^\+?[0-9]{0,8}$")
     number: str = Field(default="", pattern=r"^(\+[1-9][0-9]{6,14})?$")
     flow: str = Field(default="rung", pattern=r"^[a-z][a-z0-9_]{0,63}$")
+    hours: str = Field(default="agents", pattern=r"^[a-z][a-z0-9_]{0,63}$")
+    queue: str = Field(default="agents", pattern=r"^[a-z][a-z0-9_]{0,63}$")
+    lead_minutes: int = Field(default=60, ge=1, le=60 * 24 * 7)
+    at_once: int = Field(default=10, ge=1, le=1000)
+    tries: int = Field(default=3, ge=1, le=100)
 
     @model_validator(mode="after")
     def _shows_a_number(self) -> Self:

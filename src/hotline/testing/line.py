@@ -33,12 +33,13 @@ class FakeLine:
         *,
         caller_number: str = "13800138000",
         dialled_number: str = "95599",
+        uniqueid: str = "1.1",
         prompt_s: float = 0.0,
         message_s: float = 3.0,
     ) -> None:
         self.info = LineInfo(
             channel="Fake/1",
-            uniqueid="1.1",
+            uniqueid=uniqueid,
             caller_number=caller_number,
             dialled_number=dialled_number,
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from hotline.asterisk.line import LineGone
+from hotline.testing.line import MUSIC
 
 RUNG_LIMIT_S = 5.0
 """How long a test may wait for a telephone to ring, in seconds."""
@@ -53,6 +54,13 @@ class FakeLeg:
             raise LineGone
         self.heard.append(url)
 
+    async def play_music(self) -> None:
+        """Note music as heard."""
+        await self.play(MUSIC)
+
+    async def keep(self, dead_man_s: int) -> None:
+        """Be known to wait."""
+
     async def hang_up(self) -> None:
         """Hang up."""
         self.hangs_up()
@@ -86,6 +94,44 @@ class FakeTelephones:
 
     async def rings(self) -> FakeLeg:
         """Wait until a telephone rings.
+
+        Raises:
+            TimeoutError: None does within `RUNG_LIMIT_S`.
+        """
+        async with asyncio.timeout(RUNG_LIMIT_S):
+            return await self._rung.get()
+
+
+class FakeCustomers:
+    """Keeps the contract of `hotline.floor.ports.Customers`: a test lets customers pick up.
+
+    Attributes:
+        legs: Every leg so far, by its name.
+        called: The call of each leg.
+        ended: The legs that were ended for certain, in order.
+    """
+
+    def __init__(self) -> None:
+        self.legs: dict[str, FakeLeg] = {}
+        self.called: dict[str, str] = {}
+        self.ended: list[str] = []
+        self._rung: asyncio.Queue[FakeLeg] = asyncio.Queue()
+
+    async def ring(self, call_id: str, *, leg_id: str, limit_s: float) -> FakeLeg:
+        """Ring."""
+        leg = self.legs[leg_id] = FakeLeg(leg_id, "", "")
+        self.called[leg_id] = call_id
+        self._rung.put_nowait(leg)
+        return leg
+
+    async def end(self, leg_id: str) -> None:
+        """Hang up, if there is such a leg."""
+        self.ended.append(leg_id)
+        if leg := self.legs.get(leg_id):
+            leg.hangs_up()
+
+    async def rings(self) -> FakeLeg:
+        """Wait until a customer's telephone rings.
 
         Raises:
             TimeoutError: None does within `RUNG_LIMIT_S`.

@@ -17,6 +17,7 @@ import pytest_asyncio
 from numpy.typing import NDArray
 
 from hotline.flow.utterance import Phrase
+from hotline.launch.pbx_trunk import DEMO_BANK_NUMBER, DEMO_TRUNK
 from hotline.model.seat import Seat
 from hotline.model.values import Term
 from hotline.roster import password_of
@@ -39,6 +40,11 @@ ROUTING = """
 [queues.agents]
 offer_s = 5
 wrap_up_s = 1
+nobody_s = 300
+[callback]
+attempts = 2
+retry_s = 1
+dial_s = 5
 """
 HOURS = """\
   agents:
@@ -148,6 +154,9 @@ async def opened(folder: Path, files: FlowFiles) -> AsyncIterator[Room]:
     settings = {
         "HOTLINE_AGENTS_FILE": str(folder / "agents.toml"),
         "HOTLINE_ROUTING_FILE": str(folder / "routing.toml"),
+        "HOTLINE_OUTBOUND__ENDPOINT": DEMO_TRUNK,
+        "HOTLINE_OUTBOUND__NUMBER": DEMO_BANK_NUMBER,
+        "HOTLINE_OUTBOUND__TRIES": "1",
     }
     async with (
         running_hotline(folder, settings, files=files) as hotline,
@@ -155,6 +164,7 @@ async def opened(folder: Path, files: FlowFiles) -> AsyncIterator[Room]:
         SipPhone.open() as caller,
     ):
         await hotline.pbx.take_seats([DESK], KEY)
+        await hotline.pbx.take_demo_trunk(KEY)
         await desk.register(f"sip:{hotline.pbx.sip_address}")
         told = await hotline.command("tokens", "add", "desk", "--role", "agent")
         token = told.stdout.split()[-1]

@@ -28,7 +28,14 @@ async def test_mistakes_leave_the_bank_without_agents_and_are_told(
     monkeypatch.setenv("HOTLINE_ROUTING_FILE", str(routing))
     watch = Watch()
     opened = await open_floor(
-        load_settings(), NOT_REACHED, NOT_REACHED, NOT_REACHED, NOT_REACHED, watch
+        load_settings(),
+        stores=NOT_REACHED,
+        ami=NOT_REACHED,
+        lines=NOT_REACHED,
+        seats=NOT_REACHED,
+        speak=NOT_REACHED,
+        bundle=NOT_REACHED,
+        watch=watch,
     )
     assert opened is None
     (notice,) = watch.health.notices()

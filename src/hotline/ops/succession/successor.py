@@ -224,6 +224,7 @@ class Successor:
                 uniqueid=header.channel,
                 caller_number=header.caller_number,
                 dialled_number=header.dialled_number,
+                direction=header.direction,
             )
             parts.switchboard.take_up(
                 parts.lines.take_on(info, carried.line),

@@ -138,7 +138,8 @@ class FloorPicture:
             case ConfirmCallback():
                 call = self.calls[command.call_id]
                 call.callback = True
-                call.rests_until = self.now + timedelta(seconds=ON_THE_LINE_S)
+                if not call.asked.callback:
+                    call.rests_until = self.now + timedelta(seconds=ON_THE_LINE_S)
             case KeepPlace():
                 self._keep_place(command)
             case LeaveQueue():

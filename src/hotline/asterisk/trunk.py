@@ -1,0 +1,144 @@
+"""The trunk: customers are rung by it, in E.164 and as the bank."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Awaitable, Callable
+
+from hotline.asterisk.ami import (
+    Action,
+    AmiActionRefused,
+    AmiActionTimeout,
+    AmiClient,
+    AmiError,
+    AmiLinkLost,
+)
+from hotline.asterisk.bridge import LINK_RETURN_S
+from hotline.asterisk.line import NORMAL_CLEARING
+from hotline.asterisk.seat_leg import SeatLeg
+from hotline.asterisk.seats import Seats
+
+OUTBOUND_CONTEXT = "hotline-out"
+"""Where a customer who has picked up comes to, as a number in E.164."""
+RUNG_CONTEXT = "hotline-rung"
+"""Where that customer's line waits for what we tell it."""
+END_AGAIN_S = 0.2
+"""The pause after which a leg that is being ended is looked for again."""
+END_LIMIT_S = 60.0
+"""A leg that does not end within this time is left to the PBX's own limits."""
+
+_E164 = re.compile(r"\+[1-9][0-9]{6,14}")
+_REASONS = {
+    "1": "no_such_number",
+    "17": "busy",
+    "18": "no_answer",
+    "19": "no_answer",
+    "21": "declined",
+    "22": "no_such_number",
+    "28": "no_such_number",
+}
+"""What Q.850 numbers mean to whoever rings a customer; for the others the network is to blame."""
+
+
+class Trunk:
+    """Rings customers.
+
+    Args:
+        ami: The link to the PBX.
+        seats: Rings telephones, and feeds their legs.
+        endpoint: The SIP endpoint of the PBX that leads to the telephone network.
+        prefix: What is dialled before a number, its country's code first, such as `+` or `00`.
+        shows: The bank's own number, which customers are shown.
+    """
+
+    def __init__(
+        self, ami: AmiClient, seats: Seats, *, endpoint: str, prefix: str, shows: str
+    ) -> None:
+        self._ami = ami
+        self._seats = seats
+        self._endpoint = endpoint
+        self._prefix = prefix
+        self._shows = shows
+
+    async def ring(self, number: str, *, leg_id: str, limit_s: float) -> CustomerLeg:
+        """Ring a customer; the leg tells what comes of it.
+
+        Args:
+            number: In E.164: anything else is a defect of ours, and rings nobody.
+            leg_id: The leg's name, 1 to 64 letters, digits and dashes, never used before.
+            limit_s: Seconds after which it stops ringing.
+
+        Raises:
+            ValueError: `number` is none.
+        """
+        if not _E164.fullmatch(number):
+            raise ValueError("customers are rung at numbers in E.164 only")
+        leg = await self._seats.ring_at(
+            f"PJSIP/{self._prefix}{number[1:]}@{self._endpoint}",
+            leg_id=leg_id,
+            goes_to=(OUTBOUND_CONTEXT, number),
+            shows=self._shows,
+            limit_s=limit_s,
+        )
+        return CustomerLeg(leg, end=lambda: self.end(leg_id))
+
+    async def end(self, leg_id: str) -> None:
+        """Hang a leg up, whichever process has rung it, until the PBX has it no more.
+
+        An order that was given just now is no channel yet, and rings later: so who was told at
+        once that there is none is told twice.
+        """
+        try:
+            async with asyncio.timeout(END_LIMIT_S):
+                await self._end_once(leg_id)
+                await asyncio.sleep(END_AGAIN_S)
+                await self._end_once(leg_id)
+        except (AmiError, TimeoutError):
+            # Nobody can be told; the order itself ends its ringing.
+            return
+
+    async def _end_once(self, leg_id: str) -> None:
+        hang_up = Action("Hangup", [("Channel", leg_id), ("Cause", NORMAL_CLEARING)])
+        while True:
+            try:
+                await self._ami.wait_up(LINK_RETURN_S)
+                await self._ami.send(hang_up)
+            except AmiActionRefused:
+                return
+            except (AmiLinkLost, AmiActionTimeout):
+                # Whoever tells of the gap has its turn first.
+                await asyncio.sleep(0)
+                continue
+            await asyncio.sleep(END_AGAIN_S)
+
+
+class CustomerLeg:
+    """The leg to a customer's telephone.
+
+    Args:
+        leg: What the PBX tells of it.
+        end: Ends it for certain.
+    """
+
+    def __init__(self, leg: SeatLeg, end: Callable[[], Awaitable[None]]) -> None:
+        self._leg = leg
+        self._end = end
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether it rings no more, and nobody is there."""
+        return self._leg.channel.is_gone
+
+    async def answered(self) -> bool:
+        """Wait until the customer picks up; return False where the leg is gone instead."""
+        return await self._leg.answered()
+
+    async def hang_up(self) -> None:
+        """Hang up, or stop ringing."""
+        await self._end()
+
+    async def gone(self) -> str:
+        """Wait for its end; return why nobody picked up, such as `busy`."""
+        await self._leg.gone()
+        return _REASONS.get(self._leg.cause_code, "unreachable")

@@ -1,0 +1,167 @@
+"""Customers whom the bank rings: the agent waits with music, and hears of nothing else."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Callable
+
+from hotline.asterisk.line import LineGone
+from hotline.floor.ports import Clock, Customers, Leg
+from hotline.jobs import Jobs
+from hotline.routing.commands import DialCustomer
+from hotline.routing.events import AnyEvent, CallerLeft, CustomerAnswered, CustomerUnreachable
+
+RING_S = 60.0
+"""No customer's telephone rings longer, whatever becomes of us; the policy's limit is shorter."""
+KEEP_S = 3.0
+"""So often the PBX is told that the agent waits for somebody."""
+DEAD_MAN_S = 15
+"""After so many seconds without that it gives up on the agent."""
+NO_LINE_OUT = "no_line_out"
+"""Why no customer can be rung: there is no trunk."""
+
+
+class Dialling:
+    """Rings customers for agents who wait for them.
+
+    A customer's leg is named after the offer, so that a process that comes later knows it.
+
+    Args:
+        tenant: Whose floor; legs are named after it.
+        customers: Those who can be rung; None where there is no line out.
+        clock: The time.
+        is_served: Tells whether the customer of a call has come to the floor.
+        report: Takes what comes of it.
+    """
+
+    def __init__(
+        self,
+        *,
+        tenant: str,
+        customers: Customers | None,
+        clock: Clock,
+        is_served: Callable[[str], bool],
+        report: Callable[[AnyEvent], None],
+    ) -> None:
+        self._leg_prefix = f"{tenant}-customer-"
+        self._customers = customers
+        self._clock = clock
+        self._is_served = is_served
+        self._report = report
+        self._jobs = Jobs()
+        self._ordered: set[int] = set()
+        self._answered: set[int] = set()
+        self._ending: set[str] = set()
+        self._ended = asyncio.Event()
+        self._waiting: dict[int, asyncio.Task[None]] = {}
+
+    @property
+    def has_line_out(self) -> bool:
+        """Whether customers can be rung."""
+        return self._customers is not None
+
+    def offer_of(self, leg_id: str) -> int:
+        """Return the `ref` of the offer that a customer's leg is named after; 0 of no such leg."""
+        number = leg_id.removeprefix(self._leg_prefix)
+        return int(number) if number != leg_id and number.isdecimal() else 0
+
+    def has_answered(self, ref: int) -> bool:
+        """Return whether a customer has picked up for an offer, and was not let go since."""
+        return ref in self._answered
+
+    def start(self, command: DialCustomer, agent: Leg | None) -> None:
+        """Ring a customer while an agent waits."""
+        if self._customers is None:
+            self._unreachable(command.ref, NO_LINE_OUT)
+            return
+        self._ordered.add(command.ref)
+        if agent is not None:
+            waits = asyncio.create_task(_wait(agent), name=f"agent waits, offer {command.ref}")
+            self._waiting[command.ref] = waits
+        self._jobs.spawn(self._ring(self._customers, command))
+
+    def stop(self, ref: int) -> None:
+        """Ring a customer no more, and hang up where one has picked up; twice does no harm."""
+        self._ordered.discard(ref)
+        self._answered.discard(ref)
+        self._jobs.spawn(self.agent_waits_no_more(ref))
+        if self._customers is not None:
+            self._jobs.spawn(self._end(self._customers, self._leg_id(ref)))
+
+    async def agent_waits_no_more(self, ref: int) -> None:
+        """Leave an agent's leg alone: a sign of life in a conversation would end it."""
+        if waits := self._waiting.pop(ref, None):
+            waits.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await waits
+
+    async def close(self) -> None:
+        """Ring nobody any more; who has picked up stays."""
+        for ref in list(self._ordered - self._answered):
+            self.stop(ref)
+        for ref in list(self._waiting):
+            await self.agent_waits_no_more(ref)
+        while self._ending:
+            await self._one_ended()
+        await self._jobs.cancel()
+
+    async def _ring(self, customers: Customers, command: DialCustomer) -> None:
+        ref = command.ref
+        # Nobody is rung while another leg, perhaps to the same customer, may still ring.
+        while self._ending:
+            await self._one_ended()
+        if ref not in self._ordered:
+            return
+        leg = await customers.ring(command.call_id, leg_id=self._leg_id(ref), limit_s=RING_S)
+        if ref not in self._ordered:
+            # Stopped while it was being ordered.
+            await self._end(customers, self._leg_id(ref))
+            return
+        if await leg.answered():
+            self._answered.add(ref)
+            self._report(CustomerAnswered(at=self._clock(), ref=ref))
+            await leg.gone()
+            if ref in self._answered and not self._is_served(command.call_id):
+                # Gone before the flow has brought the customer here.
+                self._report(CallerLeft(at=self._clock(), call_id=command.call_id))
+        else:
+            why = await leg.gone()
+            if ref in self._ordered:
+                self._unreachable(ref, why)
+        self._forget(ref)
+
+    async def _end(self, customers: Customers, leg_id: str) -> None:
+        if leg_id in self._ending:
+            return
+        self._ending.add(leg_id)
+        try:
+            await customers.end(leg_id)
+        finally:
+            self._ending.discard(leg_id)
+            self._ended.set()
+
+    async def _one_ended(self) -> None:
+        self._ended.clear()
+        await self._ended.wait()
+
+    def _unreachable(self, ref: int, why: str) -> None:
+        self._report(CustomerUnreachable(at=self._clock(), ref=ref, why=why))
+
+    def _forget(self, ref: int) -> None:
+        self._ordered.discard(ref)
+        self._answered.discard(ref)
+
+    def _leg_id(self, ref: int) -> str:
+        return f"{self._leg_prefix}{ref}"
+
+
+async def _wait(agent: Leg) -> None:
+    """Let an agent hear music, and be known to wait for somebody, until this is cancelled."""
+    try:
+        await agent.play_music()
+    except LineGone:
+        return
+    while True:
+        await agent.keep(DEAD_MAN_S)
+        await asyncio.sleep(KEEP_S)

@@ -1,0 +1,191 @@
+"""The bank rings customers on a real Asterisk, by a trunk that is a telephone."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import pytest_asyncio
+from tests.acceptance.floor.conftest import KEY, hear_each_other
+
+from hotline.flow.utterance import Phrase
+from hotline.launch.pbx_trunk import DEMO_BANK_NUMBER, DEMO_TRUNK, demo_trunk_password
+from hotline.testing.phone import Call, Login, PhoneError, SipPhone
+from hotline.testing.phone.pickup import AT_ONCE, BUSY, NEVER
+
+if TYPE_CHECKING:
+    from tests.acceptance.floor.conftest import Room
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+SOON_S = 15.0
+QUIET_S = 4.0
+"""How long nobody is rung who is not to be rung: two looks at the ledger."""
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def customer(room: Room) -> AsyncIterator[SipPhone]:
+    """Whoever is rung, at whatever number."""
+    login = Login(username=DEMO_TRUNK, password=demo_trunk_password(KEY))
+    async with SipPhone.open(answers=True, login=login) as phone:
+        await phone.register(f"sip:{room.hotline.pbx.sip_address}")
+        yield phone
+
+
+async def promise(room: Room, phone: str, *, kind: str = "callback", **told: object) -> str:
+    """Promise somebody a call, due in half an hour; return the promise's id."""
+    due_at = datetime.now(UTC) + timedelta(minutes=30)
+    body = {"kind": kind, "owner": "agents", "due_at": due_at.isoformat(), "phone": phone, **told}
+    return str((await room.ask("POST", "/promises", body))["id"])
+
+
+async def is_now(room: Room, promise_id: str, what: str) -> dict[str, Any]:
+    """Wait until this is the last step of a promise; return it."""
+    async with asyncio.timeout(SOON_S):
+        while True:
+            steps = (await room.ask("GET", f"/promises/{promise_id}/history"))["items"]
+            if steps[-1]["what"] == what:
+                return dict(steps[-1])
+            await asyncio.sleep(0.05)
+
+
+async def says(room: Room, *prompts: str) -> Any:
+    """Return what is heard in the bank's first language."""
+    return await room.hotline.sound(*(Phrase(prompt=one, language="zh-CN") for one in prompts))
+
+
+async def told_of_callback(room: Room) -> Call:
+    """Wait until Anna has picked up and was told that somebody is to be rung."""
+    agent = await room.desk.called()
+    await agent.hears(await says(room, "whisper_callback", "whisper_standard"))
+    return agent
+
+
+async def nobody_is_rung(customer: SipPhone) -> None:
+    with pytest.raises(PhoneError):
+        await customer.rung(within_s=QUIET_S)
+
+
+async def test_a_promise_is_kept_and_both_hear_each_other(room: Room, customer: SipPhone) -> None:
+    promise_id = await promise(room, "+8613800001001")
+    await room.anna("ready")
+    agent = await told_of_callback(room)
+    ringing = await customer.rung()
+    assert DEMO_BANK_NUMBER in ringing.caller
+    called = await customer.called()
+    await called.hears(await says(room, "rung_back"))
+    await hear_each_other(called, agent, "we promised")
+    await room.anna_is("on_call")
+    await agent.hang_up()
+    await called.hears_start(await says(room, "how_friendly"))
+    await called.hang_up()
+    await is_now(room, promise_id, "kept")
+    kept = await room.hotline.interaction_from("+8613800001001")
+    assert (kept.direction, kept.flow, kept.dialled_number) == (
+        "outbound",
+        "rung",
+        DEMO_BANK_NUMBER,
+    )
+    await room.anna_is("available")
+
+
+async def test_a_payment_check_is_kept_before_it_is_due(room: Room, customer: SipPhone) -> None:
+    later = (datetime.now(UTC) + timedelta(hours=3)).isoformat()
+    await promise(room, "+8613800001002", kind="payment_check", due_at=later)
+    await room.anna("ready")
+    await nobody_is_rung(customer)
+    promise_id = await promise(room, "+8613800001003", kind="payment_check")
+    agent = await told_of_callback(room)
+    called = await customer.called()
+    await called.hears(await says(room, "rung_back"))
+    await hear_each_other(called, agent, "your payment")
+    await called.hang_up()
+    await agent.ended()
+    await is_now(room, promise_id, "kept")
+    assert (await room.hotline.interaction_from("+8613800001003")).outcome == "caller_hung_up"
+
+
+async def test_who_is_engaged_is_rung_again_and_then_left_to_people(
+    room: Room, customer: SipPhone
+) -> None:
+    customer.pickup = BUSY
+    promise_id = await promise(room, "+8613800001004")
+    await room.anna("ready")
+    for _ in range(2):
+        await told_of_callback(room)
+        await customer.rung()
+    assert (await is_now(room, promise_id, "left"))["why"] == "callback_failed"
+    await room.anna_is("available")
+
+
+async def test_who_does_not_pick_up_rings_no_longer_than_is_meant(
+    room: Room, customer: SipPhone
+) -> None:
+    customer.pickup = NEVER
+    promise_id = await promise(room, "+8613800001005")
+    await room.anna("ready")
+    agent = await told_of_callback(room)
+    ringing = await customer.rung()
+    await ringing.settled(within_s=6)
+    assert not ringing.answered
+    await agent.ended()
+    await room.ask("POST", f"/promises/{promise_id}/withdraw", {"why": "over"})
+    await room.anna("break", {"reason": "test"})
+
+
+async def test_a_service_that_dies_while_it_rings_rings_nobody_twice_at_once(
+    room: Room, customer: SipPhone
+) -> None:
+    customer.pickup = NEVER
+    promise_id = await promise(room, "+8613800001006")
+    await room.anna("ready")
+    await told_of_callback(room)
+    first = await customer.rung()
+    customer.pickup = AT_ONCE
+    os.kill(room.hotline.worker_id, signal.SIGKILL)
+    agent = await told_of_callback(room)
+    second = await customer.rung()
+    assert first.failed_status is not None
+    assert not first.answered
+    called = await customer.called()
+    await called.hears(await says(room, "rung_back"))
+    await hear_each_other(called, agent, "once more")
+    assert second.answered
+    await agent.hang_up()
+    await called.hang_up()
+    await is_now(room, promise_id, "kept")
+
+
+async def test_a_conversation_that_the_bank_began_outlives_the_service(
+    room: Room, customer: SipPhone
+) -> None:
+    await promise(room, "+8613800001007")
+    await room.anna("ready")
+    agent = await told_of_callback(room)
+    called = await customer.called()
+    await called.hears(await says(room, "rung_back"))
+    await hear_each_other(called, agent, "before it died")
+    os.kill(room.hotline.worker_id, signal.SIGKILL)
+    await hear_each_other(called, agent, "while it was dead")
+    await room.anna_is("on_call")
+    await agent.hang_up()
+    await called.hears_start(await says(room, "how_friendly"))
+    await called.hang_up()
+
+
+async def test_who_does_not_want_to_be_rung_never_is(room: Room, customer: SipPhone) -> None:
+    profile = {
+        "number": "70000008",
+        "name": "Chen",
+        "phones": [{"number": "13800001008"}],
+    }
+    await room.ask("POST", "/customers", {**profile, "do_not_call": True})
+    promise_id = await promise(room, "", customer="70000008", kind="return_visit")
+    await room.anna("ready")
+    assert (await is_now(room, promise_id, "left"))["why"] == "do_not_call"
+    await nobody_is_rung(customer)
