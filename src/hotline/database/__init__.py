@@ -36,6 +36,7 @@ from hotline.database.errors import (
 )
 from hotline.database.limits import STALL_LIMIT_S
 from hotline.database.migration import migrate, migrate_now
+from hotline.database.prepared import Prepared
 from hotline.database.upserts import insert_if_new, upsert
 from hotline.database.waiting import on_loop
 
@@ -51,6 +52,7 @@ __all__ = [
     "DatabaseTooNew",
     "DatabaseUnusable",
     "PostgresSchema",
+    "Prepared",
     "UtcDateTime",
     "insert_if_new",
     "migrate",

@@ -22,7 +22,7 @@ from pathlib import Path
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, and_, or_, select, update
 
-from hotline.database import Database, upsert
+from hotline.database import Database, Prepared, upsert
 from hotline.journal.errors import CallsHeld, CallsTakenOver
 from hotline.journal.tables import LEASE
 
@@ -110,7 +110,7 @@ class Lease:
     def _number(self, epoch: int) -> None:
         self._epoch = epoch
         self._mine = (*self._of_pbx, _IS.epoch == epoch)
-        self._is_mine = select(_IS.epoch).where(*self._mine)
+        self._is_mine = Prepared(select(_IS.epoch).where(*self._mine))
         self._count = update(LEASE).where(*self._mine).values(beat=_IS.beat + 1)
 
     def check(self, connection: Connection) -> None:
@@ -119,7 +119,7 @@ class Lease:
         Raises:
             CallsTakenOver: Somebody else has it.
         """
-        if connection.execute(self._is_mine).first() is None:
+        if self._is_mine.run(connection, {}).first() is None:
             raise CallsTakenOver
 
     def check_time(self) -> None:

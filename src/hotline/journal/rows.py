@@ -7,9 +7,14 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, text
 
+from hotline.database import Prepared
 from hotline.journal.tables import JOURNAL_RECORD
 
-_ROWS = insert(JOURNAL_RECORD)
+_ROWS = Prepared(insert(JOURNAL_RECORD))
+_FIRST_ROW = Prepared(
+    insert(JOURNAL_RECORD),
+    [column.name for column in JOURNAL_RECORD.columns if column is not JOURNAL_RECORD.c.seq],
+)
 _TAKE = text(
     "SELECT setval('journal_record_seq_seq', nextval('journal_record_seq_seq') + :others) - :others"
 )
@@ -29,7 +34,7 @@ def insert_rows(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> li
         return []
     if connection.dialect.name == "sqlite":
         # A sequence is the id of its row.
-        first = connection.execute(_ROWS, rows[0]).lastrowid
+        first = _FIRST_ROW.run(connection, rows[0]).lastrowid
         written = 1
     else:
         # Taken before they are written; those of rows that are rolled back are never used.
@@ -38,5 +43,5 @@ def insert_rows(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> li
     seqs = list(range(first, first + len(rows)))
     numbered = [{**row, "seq": seq} for seq, row in zip(seqs, rows, strict=True)][written:]
     if numbered:
-        connection.execute(_ROWS, numbered)
+        _ROWS.run_for_each(connection, numbered)
     return seqs

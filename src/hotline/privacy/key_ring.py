@@ -16,7 +16,7 @@ from uuid import uuid4
 
 from sqlalchemy import Connection, RowMapping, bindparam, insert, select, update
 
-from hotline.database import Address, Database
+from hotline.database import Address, Database, Prepared
 from hotline.privacy.blind_index import BlindIndex
 from hotline.privacy.errors import KeyErased, KeyMissing, MasterKeyUnknown
 from hotline.privacy.sealing import Seal, new_key
@@ -40,11 +40,12 @@ _WITH_PARENT = select(
     _PARENT.c.wrapped_by.label("parent_by"),
 ).select_from(DATA_KEY.outerjoin(_PARENT, _PARENT.c.key_id == DATA_KEY.c.wrapped_by))
 _OF_NAME = (DATA_KEY.c.tenant == bindparam("of_tenant"), DATA_KEY.c.name == bindparam("of_name"))
-_FIND = _WITH_PARENT.where(*_OF_NAME)
-_ADD = insert(DATA_KEY)
-_REWRAP = update(DATA_KEY).where(DATA_KEY.c.key_id == bindparam("of_key"))
-_HOLD = update(DATA_KEY).where(DATA_KEY.c.key_id == bindparam("of_key")).values(in_use=True)
-_LET_GO = update(DATA_KEY).where(*_OF_NAME).values(in_use=False)
+_OF_KEY = DATA_KEY.c.key_id == bindparam("of_key")
+_FIND = Prepared(_WITH_PARENT.where(*_OF_NAME))
+_ADD = Prepared(insert(DATA_KEY))
+_REWRAP = Prepared(update(DATA_KEY).where(_OF_KEY), ["wrapped", "wrapped_by"])
+_HOLD = Prepared(update(DATA_KEY).where(_OF_KEY).values(in_use=True))
+_LET_GO = Prepared(update(DATA_KEY).where(*_OF_NAME).values(in_use=False))
 
 
 class KeyRing:
@@ -124,9 +125,7 @@ class KeyRing:
             parent_id, parent = self._get_or_make(connection, tenant, owner, in_use=False)
             key_id, key = self._get_or_make(connection, tenant, name, in_use=False)
             wrapped = wrap_under(parent, key, key_id)
-            connection.execute(
-                _REWRAP, {"of_key": key_id, "wrapped": wrapped, "wrapped_by": parent_id}
-            )
+            _REWRAP.run(connection, {"of_key": key_id, "wrapped": wrapped, "wrapped_by": parent_id})
 
         # Flushed: a later power failure must not bring the old wrapping back.
         await self.database.write(rewrap, synced=True)
@@ -135,7 +134,7 @@ class KeyRing:
         """Let go of a call's key: the call is over."""
         self._live.pop((tenant, name), None)
         values = {"of_tenant": tenant, "of_name": name}
-        await self.database.write(lambda connection: connection.execute(_LET_GO, values))
+        await self.database.write(lambda connection: _LET_GO.run(connection, values))
 
     # --- reading ---
 
@@ -167,7 +166,7 @@ class KeyRing:
         """Tell whether a key was made and erased."""
 
         def look(connection: Connection) -> bool:
-            rows = connection.execute(_FIND, {"of_tenant": tenant, "of_name": name})
+            rows = _FIND.run(connection, {"of_tenant": tenant, "of_name": name})
             keys = [self._unwrapped(row) for row in rows.mappings()]
             return bool(keys) and all(key is None for key in keys)
 
@@ -213,13 +212,13 @@ class KeyRing:
     def _get_or_make(
         self, connection: Connection, tenant: str, name: str, *, in_use: bool
     ) -> tuple[str, bytes]:
-        found = connection.execute(_FIND, {"of_tenant": tenant, "of_name": name})
+        found = _FIND.run(connection, {"of_tenant": tenant, "of_name": name})
         rows = found.mappings().all()
         for row in rows:
             key = self._unwrapped(row)
             if key is not None:
                 if in_use:
-                    connection.execute(_HOLD, {"of_key": row["key_id"]})
+                    _HOLD.run(connection, {"of_key": row["key_id"]})
                 return row["key_id"], key
         # An erased customer who calls again is a new one.
         if rows and not name.startswith((CUSTOMER, PROFILE)):
@@ -234,7 +233,7 @@ class KeyRing:
             "in_use": in_use,
             "made_at": datetime.now(UTC),
         }
-        connection.execute(_ADD, made)
+        _ADD.run(connection, made)
         return key_id, key
 
     def _unwrapped(self, row: RowMapping) -> bytes | None:
