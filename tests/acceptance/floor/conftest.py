@@ -17,7 +17,7 @@ import pytest_asyncio
 from numpy.typing import NDArray
 
 from hotline.flow.utterance import Phrase
-from hotline.launch.pbx_trunk import DEMO_BANK_NUMBER, DEMO_TRUNK
+from hotline.launch.pbx_trunk import DEMO_BANK_NUMBER, DEMO_TRUNK, demo_trunk_password
 from hotline.model.seat import Seat
 from hotline.model.values import Term
 from hotline.roster import password_of
@@ -196,3 +196,12 @@ async def room(open_room: Room) -> AsyncIterator[Room]:
     """The room with Anna at her desk, on break, for one test."""
     async with anna_at_the_desk(open_room) as room:
         yield room
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def customer(room: Room) -> AsyncIterator[SipPhone]:
+    """Whoever is rung, at whatever number."""
+    login = Login(username=DEMO_TRUNK, password=demo_trunk_password(KEY))
+    async with SipPhone.open(answers=True, login=login) as phone:
+        await phone.register(f"sip:{room.hotline.pbx.sip_address}")
+        yield phone

@@ -5,17 +5,15 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
-import pytest_asyncio
-from tests.acceptance.floor.conftest import KEY, hear_each_other
+from tests.acceptance.floor.conftest import hear_each_other
 
 from hotline.flow.utterance import Phrase
-from hotline.launch.pbx_trunk import DEMO_BANK_NUMBER, DEMO_TRUNK, demo_trunk_password
-from hotline.testing.phone import Call, Login, PhoneError, SipPhone
+from hotline.launch.pbx_trunk import DEMO_BANK_NUMBER
+from hotline.testing.phone import Call, PhoneError, SipPhone
 from hotline.testing.phone.pickup import AT_ONCE, BUSY, NEVER
 
 if TYPE_CHECKING:
@@ -26,15 +24,6 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 SOON_S = 15.0
 QUIET_S = 4.0
 """How long nobody is rung who is not to be rung: two looks at the ledger."""
-
-
-@pytest_asyncio.fixture(loop_scope="session")
-async def customer(room: Room) -> AsyncIterator[SipPhone]:
-    """Whoever is rung, at whatever number."""
-    login = Login(username=DEMO_TRUNK, password=demo_trunk_password(KEY))
-    async with SipPhone.open(answers=True, login=login) as phone:
-        await phone.register(f"sip:{room.hotline.pbx.sip_address}")
-        yield phone
 
 
 async def promise(room: Room, phone: str, *, kind: str = "callback", **told: object) -> str:
