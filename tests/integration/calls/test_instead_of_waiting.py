@@ -5,19 +5,19 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
-from unittest.mock import create_autospec
 
 import pytest
 
 from hotline.calls.agents import Agents, Standing
+from hotline.calls.known_as import KnownAs
 from hotline.floor.live_floor import LiveFloor
-from hotline.floor.ports import Customers
 from hotline.flow.requests import INSTEAD_OF_WAITING, PortAnswer, QueueForAgent
 from hotline.model.queue import QueueSpec
 from hotline.model.tier import Tier
 from hotline.routing.policy import Policy
 from hotline.testing.floor import fake_floor, now
 from hotline.testing.line import FakeLine
+from hotline.testing.telephones import FakeCustomers
 
 POLICY = Policy(queues={"agents": QueueSpec(name="agents")})
 
@@ -34,7 +34,7 @@ class Caller:
 
     def waits(self) -> asyncio.Task[PortAnswer]:
         """Let the caller wait."""
-        agents = Agents(self.floor, str, lambda number: self.may_be_rung, now)
+        agents = Agents(self.floor, KnownAs(str, region="CN"), lambda number: self.may_be_rung, now)
         request = QueueForAgent(
             queue="agents", skills=(), priority=5, max_wait_s=60, offers=self.offers
         )
@@ -51,8 +51,7 @@ class Caller:
 
 @pytest.fixture
 async def floor() -> AsyncIterator[LiveFloor]:
-    line_out = create_autospec(Customers, instance=True)
-    async with fake_floor("bank", POLICY, customers=line_out) as floor:
+    async with fake_floor("bank", POLICY, customers=FakeCustomers()) as floor:
         yield floor
 
 
