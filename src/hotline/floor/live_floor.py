@@ -253,16 +253,14 @@ class LiveFloor:
         if await self._may_be_bridged(caller):
             return
         await caller.line.play_music()
-        if call_id in self._announcer.promises:
-            # The choices were told with it, by another process.
+        if call_id in self._announcer.told:
+            # By another process, and with the place the choices.
             caller.keys_count()
         elif entry is not None:
-            self._performer.offer_choices(caller)
+            self._still_waits(caller)
 
     def _still_waits(self, caller: Caller) -> None:
         self.tell(WaitContinued(at=self._clock(), call_id=caller.asked.call_id))
-        # Whom an agent was found for at once, who did not pick up, has heard of none.
-        self._performer.offer_choices(caller)
 
     async def serve_rung(self, line: Line) -> Left | None:
         """Let a customer whom the bank has rung talk to the agent who waits for that.

@@ -132,10 +132,6 @@ class FloorPerformer:
             # Whoever was rung meanwhile is on another line, and stays.
             del self.callers[caller.asked.call_id]
 
-    def offer_choices(self, caller: Caller) -> None:
-        """Tell a caller what can be chosen instead of waiting, where that was not told yet."""
-        self._jobs.spawn(self._telling.offer(caller))
-
     def follow(self, caller: Caller) -> None:
         """Tell when a caller hangs up who is to be called back, and goes on without the floor."""
         self._jobs.spawn(self._follow(caller))

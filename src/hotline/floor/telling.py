@@ -52,12 +52,6 @@ class Telling:
             words = announcement(said, language) + choices.offer(caller.choices, language)
             await self._tell(caller, words, offering=True)
 
-    async def offer(self, caller: Caller) -> None:
-        """Tell a caller what can be chosen, where that was not told yet."""
-        if caller.choices and not caller.knows_choices:
-            words = choices.offer(caller.choices, caller.asked.language)
-            await self._tell(caller, words, offering=True)
-
     async def confirm(self, command: ConfirmCallback) -> None:
         """Tell a caller that the bank calls back, and let the flow go on then."""
         if caller := self._callers.get(command.call_id):

@@ -211,7 +211,7 @@ async def test_who_was_not_brought_to_an_agent_may_choose_again(room: Room) -> N
     assert await serving == Left(way="called_back")
 
 
-async def test_whom_an_agent_did_not_pick_up_for_hears_of_the_choices_later(
+async def test_whose_agent_did_not_pick_up_is_told_all_of_it_later(
     room: Room, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(callers_module, "LOOK_AGAIN_S", 0.05)
@@ -219,7 +219,7 @@ async def test_whom_an_agent_did_not_pick_up_for_hears_of_the_choices_later(
     line = FakeLine()
     serving = room.serve(line, choices=BOTH)
     (await room.telephones.rings()).hangs_up()
-    await line.hears("en-US/wait_callback_key+en-US/wait_message_key")
+    await line.hears(OFFERED)
     line.presses("1")
     assert await serving == Left(way="called_back")
     assert sum("wait_callback_key" in url for url in line.heard) == 1
@@ -277,21 +277,6 @@ async def test_who_was_told_the_choices_need_not_be_told_them_anew(
         line.presses("1")
         assert await serving == Left(way="called_back")
     assert sum("wait_callback_key" in url for url in line.heard) == 1
-
-
-async def test_who_was_told_nothing_hears_of_the_choices_from_the_next_process(
-    journal: InMemoryJournal,
-) -> None:
-    async with opened(journal, policy=POLICY) as old:
-        waiting = old.serve(FakeLine(), choices=BOTH)
-        await logged(journal, "call_queued")
-    waiting.cancel()
-    line = FakeLine()
-    async with opened(journal, policy=POLICY) as new:
-        serving = new.serve(line, choices=BOTH, again=True)
-        await line.hears(MUSIC, times=2)
-        assert line.heard == [MUSIC, "en-US/wait_callback_key+en-US/wait_message_key", MUSIC]
-        serving.cancel()
 
 
 async def test_nobody_is_rung_who_is_still_on_the_line(room: Room) -> None:

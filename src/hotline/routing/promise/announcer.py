@@ -41,6 +41,7 @@ class Announcer:
     Attributes:
         forecaster: What has been learned, to look at.
         promises: Call id to what those were promised who wait.
+        told: The calls whose callers wait and were told their place.
     """
 
     def __init__(self, floor: Floor) -> None:
@@ -50,6 +51,7 @@ class Announcer:
         self._lanes: dict[Demand, Lane] = {}
         self._states: dict[str, AgentState] = {}
         self.promises: dict[str, WaitPromise] = {}
+        self.told: set[str] = set()
         for agent_id, presence in floor.agents.items():
             self._serving.qualified(presence)
             self._serving.changed_state(agent_id, presence.state)
@@ -82,6 +84,7 @@ class Announcer:
                 case KeepPlace(of_call=of_call, why="rang_again"):
                     self.forecaster.left(of_call, self._floor.now, gave_up=False)
                     self.promises.pop(of_call, None)
+                    self.told.discard(of_call)
                 case _:
                     pass
         if isinstance(event, WaitContinued):
@@ -93,15 +96,23 @@ class Announcer:
 
     def remember(self, said: AnnounceWait) -> None:
         """Hold to what was said, should something else be said in its place now."""
-        if said.promise is not None and said.call_id in self._floor.entries:
+        if said.call_id not in self._floor.entries:
+            return
+        self.told.add(said.call_id)
+        if said.promise is not None:
             self.promises[said.call_id] = said.promise
 
     def again(self, call_id: str) -> AnnounceWait | None:
-        """Return what is said to a caller who still waits; None where that is nothing better."""
+        """Return what is said to a caller who still waits; None where that is nothing better.
+
+        Whom an agent was found for at once, who did not come, is told the place at last.
+        """
         entry = self._floor.entries.get(call_id)
-        before = self.promises.get(call_id)
-        if entry is None or entry.offer is not None or before is None:
+        if entry is None or entry.offer is not None or entry.callback:
             return None
+        before = self.promises.get(call_id)
+        if before is None:
+            return None if call_id in self.told else self._announce(entry)
         now = self._floor.now
         forecast = self.forecaster.still_waits(_callers(entry), self._standing(entry), now)
         promise = next_promise(before, forecast, now)
@@ -115,6 +126,7 @@ class Announcer:
         return self._say(entry, forecast, first_promise(forecast, now))
 
     def _say(self, entry: Entry, forecast: Forecast, promise: WaitPromise | None) -> AnnounceWait:
+        self.told.add(entry.call_id)
         if promise is not None:
             self.promises[entry.call_id] = promise
         place = place_of(self._floor, entry)
@@ -145,6 +157,8 @@ class Announcer:
 
     def _left(self, command: LeaveQueue) -> None:
         self.promises.pop(command.call_id, None)
+        if not command.to:
+            self.told.discard(command.call_id)
         now = self._floor.now
         if command.way == "answered":
             self.forecaster.answered(command.call_id, now)

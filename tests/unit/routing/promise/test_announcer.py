@@ -273,6 +273,18 @@ def test_what_was_said_counts_and_not_what_would_be_said_now(floor: AnnouncingFl
     assert floor.announcer.again("ann") is None
 
 
+def test_whose_agent_does_not_come_is_told_later_and_once(floor: AnnouncingFloor) -> None:
+    floor.comes("anna")
+    floor.calls("ann", "general")
+    floor.passes(21)
+    assert floor.said == {}
+    floor.receive(WaitContinued(at=floor.now, call_id="ann"))
+    assert floor.said.pop("ann").place == 1
+    floor.passes(60)
+    floor.receive(WaitContinued(at=floor.now, call_id="ann"))
+    assert floor.said == {}
+
+
 def test_nothing_is_remembered_of_who_has_left(floor: AnnouncingFloor) -> None:
     floor.opens(3)
     floor.calls("ann", "general")
