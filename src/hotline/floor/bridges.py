@@ -45,6 +45,12 @@ class Bridges:
         """Return how a caller left the queue who was brought to an agent."""
         return self._answered[call_id]
 
+    def parted_by(self, event: AnyEvent) -> LeaveQueue | None:
+        """Return how the caller left the queue whose conversation ends by an event, or None."""
+        if not isinstance(event, ConversationEnded):
+            return None
+        return self._answered.get(event.call_id)
+
     def of_offer(self, ref: int) -> BridgeCall | None:
         """Return the command that brings an offer's caller and agent together, or None."""
         return next((one for one in self._ordered.values() if one.ref == ref), None)

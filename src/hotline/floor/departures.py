@@ -31,14 +31,22 @@ class Departures:
         _, how = self._ways.get(call_id, (None, None))
         return how
 
-    def note(self, event: AnyEvent, commands: Iterable[AnyCommand]) -> None:
-        """Take what happened, and what was commanded then."""
+    def note(
+        self, event: AnyEvent, commands: Iterable[AnyCommand], talked: LeaveQueue | None
+    ) -> None:
+        """Take what happened, and what was commanded then.
+
+        Args:
+            event: What happened.
+            commands: What was commanded.
+            talked: How the caller had left the queue whose conversation ended by that, or None.
+        """
         if isinstance(event, CallQueued):
             self._ways.pop(event.call_id, None)
-        for command in commands:
-            if isinstance(command, LeaveQueue) and _goes_on_in_flow(command):
-                self._ways.pop(command.call_id, None)
-                self._ways[command.call_id] = (event.at, command)
+        ways = [one for one in commands if isinstance(one, LeaveQueue) and _goes_on_in_flow(one)]
+        for way in ways if talked is None else [*ways, talked]:
+            self._ways.pop(way.call_id, None)
+            self._ways[way.call_id] = (event.at, way)
         self._forget(event.at)
 
     def _forget(self, now: datetime) -> None:

@@ -435,6 +435,6 @@ class LiveFloor:
         if isinstance(event, AgentLoggedIn):
             self._seats[event.agent.agent_id] = event.seat
         commands = self._router.receive(event)
-        self._departures.note(event, commands)
+        self._departures.note(event, commands, self._bridges.parted_by(event))
         self._bridges.note(event, commands)
         return commands, self._announced(Step(event=event, commands=commands))

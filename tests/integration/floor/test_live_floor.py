@@ -290,6 +290,19 @@ async def test_who_parted_while_no_process_ran_goes_on(journal: InMemoryJournal)
         await new.state(AgentState.WRAP_UP)
 
 
+async def test_whose_agent_hung_up_just_before_the_process_died_goes_on(
+    journal: InMemoryJournal,
+) -> None:
+    async with opened(journal) as old:
+        line = await old.anna_talks()
+        line.agent_hangs_up()
+        await logged(journal, "conversation_ended")
+    again = FakeLine()
+    async with opened(journal) as new:
+        assert await new.serve(again, "first", again=True) == Left(way="answered")
+        assert not again.heard
+
+
 async def test_an_edited_policy_makes_nobody_wait_who_was_served_by_the_one_before(
     journal: InMemoryJournal,
 ) -> None:
