@@ -112,6 +112,11 @@ class Room:
             await call.hears(await self.hotline.sound(connecting))
         return call
 
+    async def withdraw_promises(self) -> None:
+        """Promise nobody anything any more: the next test's agent would be offered the callback."""
+        for promise in (await self.ask("GET", "/promises?state=open"))["items"]:
+            await self.ask("POST", f"/promises/{promise['id']}/withdraw", {"why": "over"})
+
     async def forget_calls(self) -> None:
         """Do not count the calls that the desk has had."""
         for calls in (self.desk.rung, self.desk.called):
@@ -179,6 +184,7 @@ async def anna_at_the_desk(room: Room) -> AsyncIterator[Room]:
     await room.anna("sign-in", {"seat": "desk1"})
     await room.anna("break", {"reason": "test"})
     yield room
+    await room.withdraw_promises()
     await room.anna("sign-out")
     await room.anna_is("offline")
 

@@ -59,3 +59,12 @@ async def test_a_message_wins_over_a_telephone_that_rings(room: Room) -> None:
     await room.anna_is("available")
     await call.hang_up()
     room.desk.pickup = AT_ONCE
+
+
+async def test_a_key_counts_after_a_deploy(room: Room) -> None:
+    call = await room.wants_a_person("13800000027")
+    await call.hears(await room.says("wait_message_key"))
+    await room.hotline.upgrade()
+    await call.press("2")
+    await call.hears_start(await room.says("leave_message"))
+    await call.hang_up()
