@@ -17,6 +17,7 @@ from hotline.routing.commands import (
     AnyCommand,
     BridgeCall,
     CancelTimer,
+    ConfirmCallback,
     DialCustomer,
     LeaveQueue,
     OfferCall,
@@ -31,6 +32,7 @@ from hotline.routing.events import (
     AgentLoggedOut,
     AgentReady,
     AnyEvent,
+    CallbackChosen,
     CallBridged,
     CallerLeft,
     CallQueued,
@@ -45,6 +47,9 @@ from hotline.routing.events import (
 from hotline.routing.log import Step
 from hotline.routing.router import Router
 
+CONFIRMED_S = 1.0
+"""How long a caller stays on the line who was told that the bank calls back, in seconds."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Caller:
@@ -55,12 +60,15 @@ class Caller:
         patience_s: How long the caller waits at the most, in seconds.
         talk_s: How long caller and agent will talk, hold included, in seconds.
         wrap_up_s: How long the agent wraps up, in seconds; None for as long as the queue allows.
+        callback_after_s: After how many seconds of waiting the caller chooses to be called back,
+            and hangs up; None for never.
     """
 
     asked: CallQueued
     patience_s: float
     talk_s: float
     wrap_up_s: float | None = None
+    callback_after_s: float | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -147,6 +155,9 @@ class Day:
         self._waiting.add(call_id)
         gives_up = caller.asked.at + timedelta(seconds=caller.patience_s)
         self._plan(caller.asked)
+        if caller.callback_after_s is not None:
+            chooses = caller.asked.at + timedelta(seconds=caller.callback_after_s)
+            self._plan(CallbackChosen(at=chooses, call_id=call_id))
         self._plan(CallerLeft(at=gives_up, call_id=call_id))
 
     # --- what happens ---
@@ -154,7 +165,7 @@ class Day:
     def _is_idle(self, event: AnyEvent) -> bool:
         """Return whether what was planned does not happen, for it has been overtaken."""
         match event:
-            case CallerLeft(call_id=call_id):
+            case CallerLeft(call_id=call_id) | CallbackChosen(call_id=call_id):
                 return call_id not in self._waiting
             case TimerFired(ref=ref):
                 return ref not in self._timers
@@ -172,6 +183,9 @@ class Day:
                 self._timers.discard(ref)
             case SetAgentState(agent_id=agent_id, state=state):
                 self._states[agent_id] = state
+            case ConfirmCallback(call_id=call_id):
+                hangs_up = now + timedelta(seconds=CONFIRMED_S)
+                self._plan(CallerLeft(at=hangs_up, call_id=call_id))
             case OfferCall(ref=ref):
                 self._offers[ref] = command
                 self._plan(OfferAccepted(at=now + self._answer, ref=ref))
