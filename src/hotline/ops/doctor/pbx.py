@@ -42,7 +42,7 @@ def pbx_checks(link: AmiClient) -> Iterator[Check]:
     yield Check(name="asterisk: channels", look=partial(_channels, link))
     yield Check(name="asterisk: actions", look=partial(_actions, link))
     for context in (INBOUND_CONTEXT, FALLBACK_CONTEXT, AGENT_CONTEXT):
-        yield Check(name=f"asterisk: {context}", look=partial(_context, link, context))
+        yield Check(name=f"asterisk: {context}", look=partial(has_context, link, context))
     yield Check(name="asterisk: clock", look=partial(_clock, link))
 
 
@@ -109,7 +109,8 @@ async def _actions(link: AmiClient) -> Finding:
     return ok(f"our user may do {', '.join((*ACTIONS, MARK))}")
 
 
-async def _context(link: AmiClient, context: str) -> Finding:
+async def has_context(link: AmiClient, context: str) -> Finding:
+    """Return whether the dialplan has a context."""
     if not await _is_up(link):
         return _not_looked()
     try:
