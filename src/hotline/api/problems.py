@@ -19,6 +19,7 @@ from hotline.database import DatabaseError
 from hotline.errors import HotlineError
 from hotline.floor.errors import (
     FloorClosed,
+    FloorSilent,
     NoFloor,
     NotSignedIn,
     SeatTaken,
@@ -50,6 +51,7 @@ STATUSES: Mapping[type[HotlineError], int] = MappingProxyType(
         KeyReused: 422,
         WordsNeeded: 422,
         FloorClosed: 503,
+        FloorSilent: 503,
         DatabaseError: 503,
     }
 )

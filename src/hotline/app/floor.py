@@ -63,6 +63,7 @@ async def open_floor(
     seats: Seats,
     speak: Speak,
     bundle: Callable[[], Bundle],
+    is_carried: Callable[[str], bool],
     watch: Watch,
 ) -> OpenFloor | None:
     """Return the floor; None where the bank has no agents, or their files have mistakes."""
@@ -86,6 +87,7 @@ async def open_floor(
         desks=desks,
         speak=speak,
         ready=lines.until_looked,
+        is_carried=is_carried,
         clock=now,
         customers=_customers(settings, ami, seats, numbers),
     )

@@ -134,6 +134,7 @@ async def serve(
             seats=seats,
             speak=speak,
             bundle=lambda: keeper.serving.bundle,
+            is_carried=lambda call_id: switchboard.is_live(call_id),
             watch=watch,
         )
         allowance = Allowance(_limits(settings.calls), now=time.monotonic)
@@ -195,8 +196,6 @@ async def serve(
             switchboard=switchboard,
         )
         if successor is None:
-            if floor is not None:
-                await stack.enter_async_context(floor.floor)
             await taking_up.take_up()
             # Callers wait: everything else comes after them.
             await stack.enter_async_context(ami)
@@ -215,8 +214,9 @@ async def serve(
                 on_lost=end_at_once,
             )
             await keep_right(stack, await successor.take_over(parts))
-            if floor is not None:
-                await stack.enter_async_context(floor.floor)
+        if floor is not None:
+            # After the link, so left before it: telephones that ring for nobody are told so.
+            await stack.enter_async_context(floor.floor)
         await stack.enter_async_context(lines)
         await start_workers(
             stack,

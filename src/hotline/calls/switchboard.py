@@ -244,9 +244,8 @@ class Switchboard:
             session = self._session(pinned, call.run, call.projection, line, speaker)
             await self._to_its_end(session, call, carried)
         except Exception:
-            # A defect of ours is no reason to leave a caller in silence.
             log.exception("call_failed", call_id=header.call_id)
-            await line.hand_over()
+            await _not_in_silence(line)
         finally:
             self._live.discard(header.call_id)
             self._allowance.leave(header.caller_number)
@@ -272,9 +271,8 @@ class Switchboard:
             await line.take_over(call_id)
             await self._run(line, route, call_id, bundle, speaker)
         except Exception:
-            # A defect of ours is no reason to leave a caller in silence.
             log.exception("call_failed", call_id=call_id)
-            await line.hand_over()
+            await _not_in_silence(line)
         finally:
             self._live.discard(call_id)
 
@@ -383,3 +381,10 @@ class Switchboard:
             self._sessions.pop(call_id, None)
             if not session.is_left_open:
                 await self._books.end(session)
+
+
+async def _not_in_silence(line: Line) -> None:
+    """Hand a caller over whose call a defect of ours has ended, unless an agent is there."""
+    if not line.is_bridged:
+        # Else they talk on: whoever the agent leaves is found waiting for nobody.
+        await line.hand_over()

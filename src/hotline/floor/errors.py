@@ -72,6 +72,16 @@ class NoFloor(HotlineError):
         )
 
 
+class FloorSilent(HotlineError):
+    """The floor could not take something in time, and has dropped it."""
+
+    def __str__(self) -> str:
+        return (
+            "the floor takes nothing just now, for there is no link to Asterisk or the journal "
+            "stalls: `hotline doctor` says more; try again"
+        )
+
+
 class FloorClosed(HotlineError):
     """The floor has ended before something was in its log."""
 

@@ -20,7 +20,7 @@ from hotline.floor.choices import Choice, chosen
 from hotline.floor.departures import Departures
 from hotline.floor.dialling import Dialling
 from hotline.floor.due_callbacks import DueCallbacks
-from hotline.floor.errors import FloorClosed
+from hotline.floor.errors import FloorClosed, FloorSilent
 from hotline.floor.floor_log import EVERY, NO_POLICY, FloorLog
 from hotline.floor.kept_floor import KeptFloor
 from hotline.floor.performer import FloorPerformer
@@ -49,8 +49,13 @@ from hotline.routing.promise.announcer import Announcer
 from hotline.routing.promise.spoken import WaitPromise
 from hotline.routing.router import Router
 
+LOG_LOST = "the floor's log is lost"
 AGAIN_S = 1.0
 """The pause after which a log is read again that could not be written or read."""
+TAKE_S = 10.0
+"""How long who tells the floor of something waits for it: longer than the journal may stall."""
+LAST_DEEDS_S = 2.0
+"""How long telephones may take to be silent when the floor ends."""
 
 log = structlog.get_logger()
 
@@ -71,6 +76,7 @@ class LiveFloor:
         desks: What the agents look at.
         speak: Speaks to agents and callers.
         ready: Waits until telephones can be rung, and it is known which callers are there.
+        is_carried: Tells whether a call goes on in this process, or its end is being written.
         clock: The time.
         customers: Those whom the bank rings; None where there is no line out.
         snapshot_every: After how many events a snapshot is written.
@@ -86,6 +92,7 @@ class LiveFloor:
         desks: Desks,
         speak: Speak,
         ready: Callable[[], Awaitable[None]],
+        is_carried: Callable[[str], bool],
         clock: Clock,
         customers: Customers | None = None,
         snapshot_every: int = EVERY,
@@ -122,6 +129,7 @@ class LiveFloor:
             asked_of=self._asked_of,
             bridges=self._bridges,
             dialling=self._dialling,
+            is_carried=is_carried,
             clock=clock,
             report=self.tell,
         )
@@ -138,6 +146,11 @@ class LiveFloor:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        # Callers who were just handed over have left: nobody is to pick up for them.
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(LAST_DEEDS_S):
+                await self._inbox.join()
+                await self._performer.until_silent()
         if self._task is not None:
             self._task.cancel()
             with contextlib.suppress(asyncio.CancelledError):
@@ -145,8 +158,7 @@ class LiveFloor:
         await self._performer.close()
         while not self._inbox.empty():
             _, taken = self._inbox.get_nowait()
-            if taken is not None and not taken.done():
-                taken.set_exception(FloorClosed())
+            _refuse(taken, FloorClosed())
 
     @property
     def router(self) -> Router:
@@ -173,10 +185,15 @@ class LiveFloor:
         Raises:
             JournalError: It is not.
             FloorClosed: Nor will it be.
+            FloorSilent: Nor was it after `TAKE_S`; it is dropped.
         """
         taken: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._inbox.put_nowait((event, taken))
-        await taken
+        try:
+            async with asyncio.timeout(TAKE_S):
+                await taken
+        except TimeoutError:
+            raise FloorSilent from None
 
     def state_of(self, agent_id: str) -> AgentState:
         """Return what an agent does; who is not here is offline."""
@@ -237,6 +254,10 @@ class LiveFloor:
             if left.way == "called_back":
                 self._performer.follow(caller)
             return left
+        except JournalError:
+            # Without the log the call goes to the fallback: nobody is to be rung for it.
+            self.tell(CallerLeft(at=self._clock(), call_id=call_id, cause=LOG_LOST))
+            raise
         finally:
             self._performer.leave(caller)
             if line.is_gone:
@@ -346,35 +367,43 @@ class LiveFloor:
     async def _go_on(self) -> None:
         await self._ready()
         while True:
-            event, taken = await self._next()
+            while self._first:
+                # What coming back brought goes before all else.
+                await self._try_to_take(self._first.popleft(), None)
+            event, taken = await self._inbox.get()
             try:
-                await self._take(event)
-            except JournalError as error:
-                # What the router knows now nobody would know after us: the log alone counts.
-                log.error("floor_not_journaled", why=str(error))
-                if taken is not None and not taken.done():
-                    taken.set_exception(error)
-                self._performer.lose(error)
-                await self._come_back_when_it_can()
-                if isinstance(event, CallBridged) and event.ref in self._router.floor.offers:
-                    # They talk all the same; nobody else would tell, and they would be parted.
-                    self._first.append(event)
-            except Exception as defect:
-                # A defect of ours costs one event, and not everybody's place.
-                log.exception("floor_defect", at=event.kind)
-                if taken is not None and not taken.done():
-                    taken.set_exception(defect)
-            else:
-                if taken is not None and not taken.done():
-                    taken.set_result(None)
-                if self._log.wants_snapshot and not self.due:
-                    await self._try_to_keep()
+                # Whoever waited for it in vain has been told so.
+                if taken is None or not taken.done():
+                    await self._try_to_take(event, taken)
+            finally:
+                self._inbox.task_done()
 
-    async def _next(self) -> tuple[AnyEvent, asyncio.Future[None] | None]:
-        """Return what is to be taken next: before all else, what coming back brought."""
-        if self._first:
-            return self._first.popleft(), None
-        return await self._inbox.get()
+    async def _try_to_take(self, event: AnyEvent, taken: asyncio.Future[None] | None) -> None:
+        try:
+            await self._take(event)
+        except JournalError as error:
+            # What the router knows now nobody would know after us: the log alone counts.
+            log.error("floor_not_journaled", why=str(error))
+            _refuse(taken, error)
+            self._performer.lose(error)
+            await self._come_back_when_it_can()
+            if isinstance(event, CallBridged) and event.ref in self._router.floor.offers:
+                # They talk all the same; nobody else would tell, and they would be parted.
+                self._first.append(event)
+        except Exception as defect:
+            # A defect of ours costs one event, and not everybody's place. The router may know of
+            # it, and nothing of what it commanded was done: here, too, the log alone counts.
+            log.exception("floor_defect", at=event.kind)
+            _refuse(taken, defect)
+            await self._come_back_when_it_can()
+        except asyncio.CancelledError:
+            _refuse(taken, FloorClosed())
+            raise
+        else:
+            if taken is not None and not taken.done():
+                taken.set_result(None)
+            if self._log.wants_snapshot and not self.due:
+                await self._try_to_keep()
 
     async def _come_back_when_it_can(self) -> None:
         while True:
@@ -393,9 +422,16 @@ class LiveFloor:
         self._desks.changed(touched(self._router.floor, event, commands))
         self.due.note(commands)
         for command in (*commands, *announced):
-            self._performer.perform(command)
+            self._try_to_perform(command)
         if isinstance(event, FloorResumed):
             self._performer.miss(self._callers())
+
+    def _try_to_perform(self, command: AnyCommand | AnnounceWait) -> None:
+        try:
+            self._performer.perform(command)
+        except Exception:
+            # The others of the same event are done all the same.
+            log.exception("floor_defect", at=command.kind)
 
     def _callers(self) -> list[str]:
         """Return the calls whose callers are on the line, or may be, as the log tells."""
@@ -438,3 +474,9 @@ class LiveFloor:
         self._departures.note(event, commands, self._bridges.parted_by(event))
         self._bridges.note(event, commands)
         return commands, self._announced(Step(event=event, commands=commands))
+
+
+def _refuse(taken: asyncio.Future[None] | None, why: Exception) -> None:
+    """Tell who waits for an event to be in the log that it is not."""
+    if taken is not None and not taken.done():
+        taken.set_exception(why)

@@ -59,7 +59,9 @@ from hotline.routing.promise.spoken import WaitPromise
 RING_S = 120.0
 """A telephone that nobody was told to stop rings no longer: the queue's own limit is shorter."""
 BACK_S = 10.0
-"""How long a caller of a process that died may take to be back."""
+"""How long a caller of a process that died may take to be back, whose call goes on here."""
+LOOK_BACK_S = 0.1
+"""How soon it is noticed that the call of a caller who is not back goes on no more."""
 NOT_BACK = "not back after the service died"
 GREETED_S = 30.0
 """How long a customer who was rung may take to be greeted, and to come to the agent."""
@@ -80,6 +82,7 @@ class FloorPerformer:
         asked_of: Call id to what was asked for it, None of a call that does not wait.
         bridges: What was commanded for those who talk.
         dialling: Rings customers.
+        is_carried: Tells whether a call goes on in this process, or its end is being written.
         clock: The time.
         report: Takes what comes of commands.
 
@@ -99,6 +102,7 @@ class FloorPerformer:
         asked_of: Callable[[str], CallQueued | None],
         bridges: Bridges,
         dialling: Dialling,
+        is_carried: Callable[[str], bool],
         clock: Clock,
         report: Callable[[AnyEvent], None],
     ) -> None:
@@ -112,10 +116,12 @@ class FloorPerformer:
         self._asked_of = asked_of
         self._bridges = bridges
         self._dialling = dialling
+        self._is_carried = is_carried
         self._clock = clock
         self._report = report
         self._timers = Timers(lambda ref: report(TimerFired(at=clock(), ref=ref)))
         self._jobs = Jobs()
+        self._endings = Jobs()
         self._offers: dict[int, OfferCall] = {}
         self._legs: dict[int, Leg] = {}
         self._asked: set[int] = set()
@@ -158,11 +164,16 @@ class FloorPerformer:
         await self._until_parted(bridge, caller)
         return _left(how)
 
+    async def until_silent(self) -> None:
+        """Wait until no telephone rings any more that was told not to."""
+        await self._endings.all_end()
+
     async def close(self) -> None:
         """Stop waiting for anything; telephones and conversations stay as they are."""
         self._timers.close()
         await self._dialling.close()
         await self._jobs.cancel()
+        await self._endings.cancel()
 
     def lose(self, error: JournalError) -> None:
         """Give up all who wait, and every offer; conversations go on."""
@@ -171,7 +182,7 @@ class FloorPerformer:
             self._lose(caller, error)
         for ref in list(self._offers):
             self._dialling.stop(ref)
-            self._jobs.spawn(self._withdraw(ref))
+            self._endings.spawn(self._withdraw(ref))
 
     def _lose(self, caller: Caller, error: JournalError) -> None:
         if caller.line.is_bridged:
@@ -199,7 +210,7 @@ class FloorPerformer:
             case AskBridge():
                 self._jobs.spawn(self._tell_bridge(command.ref))
             case WithdrawOffer():
-                self._jobs.spawn(self._withdraw(command.ref))
+                self._endings.spawn(self._withdraw(command.ref))
             case AnnounceWait():
                 self._jobs.spawn(self._telling.announce(command))
             case LeaveQueue():
@@ -319,11 +330,21 @@ class FloorPerformer:
         return await caller.joins(self._leg_id(ref))
 
     async def _back(self, call_id: str, *, within_s: float | None = None) -> Caller | None:
-        """Wait for a caller to come to the floor, as of a process that died, if one does."""
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(BACK_S if within_s is None else within_s):
-                while call_id not in self.callers:
-                    self._arrival.clear()
+        """Wait for a caller to come to the floor, as of a process that died, if one does.
+
+        Args:
+            call_id: The call.
+            within_s: For so long somebody is waited for whose call is still to begin; None for a
+                call that goes on here, or never will.
+        """
+        time = asyncio.get_running_loop().time
+        time_limit = time() + (BACK_S if within_s is None else within_s)
+        while call_id not in self.callers and time() < time_limit:
+            if within_s is None and not self._is_carried(call_id):
+                break
+            self._arrival.clear()
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(LOOK_BACK_S):
                     await self._arrival.wait()
         return self.callers.get(call_id)
 

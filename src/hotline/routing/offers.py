@@ -14,7 +14,7 @@ From `BridgeCall` on only the shell knows whether caller and agent are together:
 
 - the caller leaves: the offer is withdrawn; what was bridged comes apart by that;
 - the agent declines, takes a break or logs out: it takes effect after the conversation;
-- the agent is lost, or time is up: the shell is asked, `MOST_ASKED` times in a row at most.
+- the agent is lost, or time is up: the shell is asked again and again, for `ASKED_FOR_S` at most.
 
 An answer to an offer that is over is ignored, and the offer is withdrawn once more: the agent's leg
 may be up although nobody waits for it.
@@ -52,8 +52,10 @@ from hotline.routing.matching import find_agent, find_call, fits, take_out
 from hotline.routing.offer import Conversation, Offer, OfferState
 from hotline.routing.presence import Presence
 
-MOST_ASKED = 3
-"""So often in a row the shell is asked about a bridge; then it counts as failed."""
+ASKED_FOR_S = 200.0
+"""So long the shell is asked about a bridge; then it counts as failed. The shell itself gives up
+before, even where the link to the PBX is gone: two people who talk are not to be parted for that.
+"""
 
 TOO_LATE = "too_late"
 
@@ -200,7 +202,7 @@ def ask(floor: Floor, offer: Offer) -> None:
     """Ask the shell whether caller and agent are together, and give it time to answer."""
     floor.cancel_timer(offer)
     offer.asked += 1
-    if offer.asked > MOST_ASKED:
+    if (offer.asked - 1) * offer.entry.queue.bridge_s >= ASKED_FOR_S:
         fail(floor, offer, "bridge_unknown")
         return
     floor.do(AskBridge(ref=offer.ref))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 from hotline.desk.desks import Desks
@@ -28,6 +29,7 @@ def fake_floor(
     snapshot_every: int = EVERY,
     customers: Customers | None = None,
     desks: Desks | None = None,
+    is_carried: Callable[[str], bool] = lambda _: True,
 ) -> LiveFloor:
     """Return a floor, to be entered; it has a line out where there are `customers`."""
     return LiveFloor(
@@ -38,6 +40,7 @@ def fake_floor(
         desks=desks or Desks(),
         speak=_named,
         ready=_at_once,
+        is_carried=is_carried,
         clock=now,
         snapshot_every=snapshot_every,
         customers=customers,

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 
 import pytest
 
 import hotline.floor.callers as callers_module
 from hotline.asterisk.line import LineGone
-from hotline.floor import floor_log, live_floor, performer
+from hotline.floor import floor_log, live_floor
 from hotline.floor.callers import Left
 from hotline.floor.choices import Choice
-from hotline.floor.errors import FloorClosed
+from hotline.floor.errors import FloorClosed, FloorSilent
 from hotline.floor.floor_log import STREAM
-from hotline.journal import JournalClosed
+from hotline.floor.performer import FloorPerformer
+from hotline.journal import JournalClosed, NewRecord
 from hotline.model.agent import Agent, AgentState
 from hotline.model.queue import QueueSpec
 from hotline.routing.codec import step_from_json
+from hotline.routing.commands import AnyCommand, SetAgentState
 from hotline.routing.events import AgentBreakStarted, AgentLoggedIn, AgentReady, CallQueued
 from hotline.routing.policy import Policy
 from hotline.routing.promise.announce_wait import AnnounceWait
@@ -72,10 +74,14 @@ class Room:
     """A floor, its agents' telephones, and who calls."""
 
     def __init__(
-        self, journal: InMemoryJournal, telephones: FakeTelephones, policy: Policy = POLICY
+        self,
+        journal: InMemoryJournal,
+        telephones: FakeTelephones,
+        policy: Policy,
+        is_carried: Callable[[str], bool],
     ) -> None:
         self.telephones = telephones
-        self.floor = fake_floor(TENANT, policy, journal, telephones)
+        self.floor = fake_floor(TENANT, policy, journal, telephones, is_carried=is_carried)
 
     def anna_comes(self) -> None:
         self.floor.tell(AgentLoggedIn(at=now(), agent=ANNA, seat="desk1"))
@@ -139,8 +145,9 @@ async def opened(
     journal: InMemoryJournal,
     telephones: FakeTelephones | None = None,
     policy: Policy = POLICY,
+    is_carried: Callable[[str], bool] = lambda _: True,
 ) -> AsyncIterator[Room]:
-    room = Room(journal, telephones or FakeTelephones(), policy)
+    room = Room(journal, telephones or FakeTelephones(), policy, is_carried)
     async with room.floor:
         yield room
 
@@ -236,16 +243,13 @@ async def test_no_telephone_rings_for_who_is_not_back_yet(journal: InMemoryJourn
         await serving
 
 
-async def test_who_went_while_no_process_ran_is_not_waited_for(
-    journal: InMemoryJournal, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(performer, "BACK_S", 0.05)
+async def test_who_went_while_no_process_ran_is_not_waited_for(journal: InMemoryJournal) -> None:
     async with opened(journal) as old:
         waiting = old.serve(FakeLine())
         await asyncio.sleep(0.01)
     waiting.cancel()
-    async with opened(journal) as new:
-        await asyncio.sleep(0.1)
+    async with opened(journal, is_carried=lambda _: False) as new:
+        await asyncio.sleep(0.01)
         assert new.floor.router.floor.entries == {}
         new.anna_comes()
         await new.state(AgentState.AVAILABLE)
@@ -437,18 +441,50 @@ async def test_the_next_process_promises_nothing_anew(journal: InMemoryJournal) 
         serving.cancel()
 
 
-async def test_a_defect_costs_one_event(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
-    def breaks(command: object) -> None:
-        raise ZeroDivisionError
-
+async def test_a_defect_in_doing_costs_one_command(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
     room.anna_comes()
     await room.state(AgentState.AVAILABLE)
+    performs = FloorPerformer.perform
+
+    def breaks(performer: FloorPerformer, command: AnyCommand | AnnounceWait) -> None:
+        if isinstance(command, SetAgentState):
+            raise ZeroDivisionError
+        performs(performer, command)
+
     with monkeypatch.context() as broken:
-        broken.setattr(room.floor._performer, "perform", breaks)
+        broken.setattr(FloorPerformer, "perform", breaks)
+        serving = room.serve(FakeLine())
+        # That Anna is reserved is commanded before the offer's timer and before the ring.
+        (await room.telephones.rings()).picks_up()
+    await room.state(AgentState.ON_CALL)
+    serving.cancel()
+
+
+async def test_after_a_defect_the_log_alone_counts(
+    room: Room, journal: InMemoryJournal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def breaks(record: NewRecord) -> int:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(live_floor, "AGAIN_S", 0.02)
+    line = FakeLine()
+    serving = room.serve(line)
+    room.anna_comes()
+    rung = await room.telephones.rings()
+    with monkeypatch.context() as broken:
+        broken.setattr(journal, "append", breaks)
         with pytest.raises(ZeroDivisionError):
             await room.floor.take(AgentBreakStarted(at=now(), agent_id="anna", reason="lunch"))
-    await room.floor.take(AgentReady(at=now(), agent_id="anna"))
-    await room.state(AgentState.AVAILABLE)
+        assert room.floor.state_of("anna") is AgentState.ON_BREAK
+    # The break is in no log, so Anna was never on it; the caller is still served.
+    leg = await room.telephones.rings()
+    assert rung.is_gone
+    leg.picks_up()
+    await room.state(AgentState.ON_CALL)
+    line.agent_hangs_up()
+    assert (await serving).way == "answered"
 
 
 async def test_who_hangs_up_while_being_connected_is_not_the_agents_fault(
@@ -560,13 +596,68 @@ async def test_a_log_that_cannot_be_read_once_is_read_again(
         assert room.floor.state_of("anna") is AgentState.AVAILABLE
 
 
-async def test_who_tells_a_floor_that_ends_is_not_left_waiting(journal: InMemoryJournal) -> None:
+async def never(*_: object) -> None:
+    await asyncio.Event().wait()
+
+
+async def test_who_tells_a_floor_that_ends_is_not_left_waiting(
+    journal: InMemoryJournal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live_floor, "LAST_DEEDS_S", 0.02)
+    ready = AgentReady(at=now(), agent_id="anna")
     async with opened(journal) as room:
-        ready = AgentReady(at=now(), agent_id="anna")
-        telling = asyncio.ensure_future(room.floor.take(ready))
-        await asyncio.sleep(0)
-        # It lies in the inbox when the floor ends.
-        assert not telling.done()
-    with pytest.raises(FloorClosed):
-        async with asyncio.timeout(2):
-            await telling
+        with monkeypatch.context() as stalled:
+            stalled.setattr(journal, "append", never)
+            tellings = [asyncio.ensure_future(room.floor.take(ready)) for _ in range(2)]
+            await asyncio.sleep(0.01)
+            # One is being written when the floor ends, and one lies in the inbox.
+            await room.floor.__aexit__(None, None, None)
+        for telling in tellings:
+            with pytest.raises(FloorClosed):
+                async with asyncio.timeout(2):
+                    await telling
+
+
+async def test_who_tells_a_floor_that_takes_nothing_is_told_so(
+    journal: InMemoryJournal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live_floor, "TAKE_S", 0.02)
+    logged_in = AgentLoggedIn(at=now(), agent=ANNA, seat="desk1")
+    async with opened(journal) as room:
+        with monkeypatch.context() as stalled:
+            stalled.setattr(journal, "append", never)
+            for _ in range(2):
+                with pytest.raises(FloorSilent):
+                    await room.floor.take(logged_in)
+        monkeypatch.setattr(live_floor, "LAST_DEEDS_S", 0.02)
+
+
+async def test_a_floor_that_ends_leaves_no_telephone_ringing_for_who_is_handed_over(
+    journal: InMemoryJournal,
+) -> None:
+    line = FakeLine()
+    async with opened(journal) as room:
+        room.anna_comes()
+        serving = room.serve(line)
+        leg = await room.telephones.rings()
+        # As the switchboard does, whose end comes first.
+        await line.hand_over()
+        serving.cancel()
+        await asyncio.wait({serving})
+    assert leg.is_gone
+
+
+async def test_who_lost_the_place_with_the_log_is_not_rung_for(
+    journal: InMemoryJournal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live_floor, "AGAIN_S", 0.02)
+    async with opened(journal) as room:
+        serving = room.serve(FakeLine())
+        await logged(journal, "call_queued")
+        monkeypatch.setattr(journal, "_closed", True)
+        room.floor.tell(AgentReady(at=now(), agent_id="anna"))
+        with pytest.raises(JournalClosed):
+            await serving
+        monkeypatch.setattr(journal, "_closed", False)
+        await logged(journal, "caller_left")
+        assert room.floor.router.floor.entries == {}

@@ -35,6 +35,7 @@ async def test_mistakes_leave_the_bank_without_agents_and_are_told(
         seats=NOT_REACHED,
         speak=NOT_REACHED,
         bundle=NOT_REACHED,
+        is_carried=NOT_REACHED,
         watch=watch,
     )
     assert opened is None

@@ -21,7 +21,7 @@ from hotline.routing.events import (
     OfferDeclined,
     WhisperFinished,
 )
-from hotline.routing.offers import MOST_ASKED
+from hotline.routing.offers import ASKED_FOR_S
 from hotline.routing.policy import Policy
 from hotline.routing.router import Router
 from hotline.simulator.routing_tests.virtual_floor import OPENING, VirtualFloor
@@ -180,7 +180,7 @@ def test_nobody_guesses_whether_they_are_bridged(floor: VirtualFloor) -> None:
 
 def test_a_shell_that_never_answers_is_not_asked_for_ever(floor: VirtualFloor) -> None:
     goes(floor, *BRIDGING)
-    floor.passes(15 * (MOST_ASKED + 1))
+    floor.passes(ASKED_FOR_S + 2 * 15)
     assert floor.reasons["anna"] == "bridge_unknown"
     assert waiting(floor) == ["c1", "c2"]
 
