@@ -108,7 +108,7 @@ async def open_room(folder: Path, *, agents: int, callers: int, seed: int) -> As
     settings = {
         "HOTLINE_LOG__LEVEL": "info",
         FOLDER: str(folder),
-        "PYTHONPATH": str(BENCH),
+        "PYTHONPATH": f"{BENCH}{os.pathsep}{BENCH.parent / 'src'}",
         **_files(folder, seats),
     }
     deeds: dict[str, int] = {}

@@ -240,11 +240,20 @@ class AgiChannel:
     async def join(self, other: str) -> bool:
         """Bring the channel together with another that waits in AsyncAGI, once what runs has ended.
 
+        What another process left running, or what ran when the link broke, is ended first: beside
+        it nobody would be heard of again.
+
         Returns:
             Whether they are together.
         """
-        async with self._one_at_a_time:
-            is_bridged = await self.bridge.join(other)
+        try:
+            async with self._one_at_a_time:
+                if self._adrift:
+                    await self._come_back()
+                await self._until_let_go()
+                is_bridged = await self.bridge.join(other)
+        except LineGone:
+            return False
         self._leave_session_if_bridged()
         return is_bridged
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 
 import structlog
 
@@ -33,6 +33,8 @@ COMES_BACK_S = 1.0
 """A telephone that is registered no more, and comes back within this time, was never gone."""
 CAUSE_FOLLOWS_S = 0.1
 """After a telephone was rung in vain the hang-up that tells the cause follows within this time."""
+ORDER_LOOKS, ORDER_COMES_S = 2, 0.2
+"""An order that has reached the PBX is a channel there within this time."""
 
 log = structlog.get_logger()
 
@@ -130,7 +132,7 @@ class Seats:
         why = ""
         try:
             async with asyncio.timeout(limit_s):
-                await self._order(leg_id, Action("Originate", headers))
+                await self._order(leg, Action("Originate", headers))
         except (AmiError, TimeoutError) as error:
             why = str(error) or "no link to Asterisk"
         finally:
@@ -141,19 +143,50 @@ class Seats:
             self._end(leg_id, UNREACHABLE)
         return leg
 
-    async def _order(self, leg_id: str, originate: Action) -> None:
-        await self._ami.wait_up(LINK_RETURN_S)
+    async def _order(self, leg: SeatLeg, originate: Action) -> None:
+        may_have_come = False
         while True:
+            await self._ami.wait_up(LINK_RETURN_S)
             try:
+                if may_have_come and await self._has_come(leg):
+                    return
                 await self._ami.send(originate)
             except (AmiLinkLost, AmiActionTimeout):
+                may_have_come = True
                 # Whoever tells of the gap has its turn first.
                 await asyncio.sleep(0)
-                await self._ami.wait_up(LINK_RETURN_S)
-                # It may ring, or not.
-                await self.end(leg_id)
             else:
                 return
+
+    async def _has_come(self, leg: SeatLeg) -> bool:
+        """Find out whether an order whose answer was lost has reached the PBX.
+
+        It must not be given twice: Asterisk says that it failed, while the first one rings on.
+        """
+        for _ in range(ORDER_LOOKS):
+            found = (await self._channels()).get(leg.leg_id)
+            if found is not None:
+                if _waits_for_us(found):
+                    leg.on_session()
+                return True
+            await asyncio.sleep(ORDER_COMES_S)
+        return False
+
+    async def there(self) -> Mapping[str, bool] | None:
+        """Ask the PBX which channels it has; None where it does not say."""
+        try:
+            found = await self._look()
+        except AmiError:
+            return None
+        return {name: bool(message.get("BridgeId")) for name, message in found.items()}
+
+    async def is_reachable(self, seat: str) -> bool:
+        """Ask the PBX whether a seat's telephone can be rung; where it does not say, it may be."""
+        asked = Action("Getvar", [("Variable", f"PJSIP_DIAL_CONTACTS({seat})")])
+        try:
+            return bool((await self._ami.send(asked)).get("Value"))
+        except AmiError:
+            return True
 
     async def end(self, leg_id: str) -> None:
         """Hang a leg up that another process, now dead, may have rung."""
@@ -201,23 +234,33 @@ class Seats:
                 for leg in self._legs.values():
                     leg.channel.on_link_lost()
             case LinkUp():
-                self._spawn(self._look())
+                self._spawn(self._look_after_gap())
 
-    async def _look(self) -> None:
-        """Find out, after a gap in the link, what became of the legs meanwhile."""
-        known = self._legs.keys() - self._ordered
+    async def _look_after_gap(self) -> None:
         try:
-            channels = await self._ami.send_list(Action("CoreShowChannels", []))
+            await self._look()
         except AmiError as error:
             log.warning("seats_not_looked_at", why=str(error))
-            return
-        there = {message.get("Uniqueid"): message for message in channels}
+
+    async def _look(self) -> Mapping[str, AmiMessage]:
+        """Find out what became of the legs unseen; return the PBX's channels by their names.
+
+        Raises:
+            AmiError: The PBX does not say.
+        """
+        known = self._legs.keys() - self._ordered
+        there = await self._channels()
         for leg_id in known & self._legs.keys():
             message = there.get(leg_id)
             if message is None:
                 self._end(leg_id, GONE_UNSEEN)
-            elif message.get("ApplicationData") == "agi:async":
+            elif _waits_for_us(message):
                 self._legs[leg_id].on_session()
+        return there
+
+    async def _channels(self) -> dict[str, AmiMessage]:
+        channels = await self._ami.send_list(Action("CoreShowChannels", []))
+        return {message.get("Uniqueid"): message for message in channels}
 
     def _end(self, leg_id: str, cause: str, cause_code: str = "") -> None:
         if leg_id in self._ordered:
@@ -225,3 +268,8 @@ class Seats:
             return
         if leg := self._legs.pop(leg_id, None):
             leg.on_gone(cause, cause_code)
+
+
+def _waits_for_us(message: AmiMessage) -> bool:
+    """Return whether a channel of `CoreShowChannels` is in AsyncAGI, and in no bridge."""
+    return message.get("ApplicationData") == "agi:async" and not message.get("BridgeId")

@@ -37,6 +37,10 @@ class Bridges:
         """Return the commands that are known."""
         return [*self._ordered.values(), *self._answered.values()]
 
+    def refs(self) -> dict[str, int]:
+        """Return call id to the `ref` of the offer, of all who talk or are about to."""
+        return {call_id: one.ref for call_id, one in self._ordered.items()}
+
     def ordered(self, call_id: str) -> BridgeCall:
         """Return by which command a caller was brought to an agent."""
         return self._ordered[call_id]

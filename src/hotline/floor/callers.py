@@ -54,6 +54,11 @@ class Caller:
     _told: asyncio.Lock = field(default_factory=asyncio.Lock)
     _keys_count: asyncio.Event = field(default_factory=asyncio.Event)
 
+    @property
+    def waits(self) -> bool:
+        """Whether the caller has not left the queue yet."""
+        return not self._left.done()
+
     def leaves(self, how: Left) -> None:
         """Note how the caller left the queue, or need not wait in it any more."""
         if not self._left.done():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections import deque
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from types import TracebackType
 from typing import Self
 
@@ -19,12 +19,14 @@ from hotline.floor.callers import Caller, Left
 from hotline.floor.choices import Choice, chosen
 from hotline.floor.departures import Departures
 from hotline.floor.dialling import Dialling
+from hotline.floor.disagreements import What
 from hotline.floor.due_callbacks import DueCallbacks
 from hotline.floor.errors import FloorClosed, FloorSilent
 from hotline.floor.floor_log import EVERY, NO_POLICY, FloorLog
 from hotline.floor.kept_floor import KeptFloor
 from hotline.floor.performer import FloorPerformer
 from hotline.floor.ports import Clock, Customers, Desks, Telephones
+from hotline.floor.reconciling import Reconciler
 from hotline.floor.telling import Speak
 from hotline.journal import JournalError, JournalPort
 from hotline.model.agent import AgentState
@@ -133,11 +135,21 @@ class LiveFloor:
             clock=clock,
             report=self.tell,
         )
-        self._task: asyncio.Task[None] | None = None
+        self._reconciler = Reconciler(
+            floor=lambda: self._router.floor,
+            performer=self._performer,
+            telephones=telephones,
+            seat_of=self.seat_of,
+            bridges=self._bridges,
+            is_carried=is_carried,
+            clock=clock,
+            report=self.tell,
+        )
+        self._tasks: list[asyncio.Task[None]] = []
 
     async def __aenter__(self) -> Self:
         await self._come_back()
-        self._task = asyncio.create_task(self._go_on(), name="floor")
+        self._tasks = [asyncio.create_task(self._go_on(), name="floor")]
         return self
 
     async def __aexit__(
@@ -151,10 +163,10 @@ class LiveFloor:
             async with asyncio.timeout(LAST_DEEDS_S):
                 await self._inbox.join()
                 await self._performer.until_silent()
-        if self._task is not None:
-            self._task.cancel()
+        for task in self._tasks:
+            task.cancel()
             with contextlib.suppress(asyncio.CancelledError):
-                await self._task
+                await task
         await self._performer.close()
         while not self._inbox.empty():
             _, taken = self._inbox.get_nowait()
@@ -174,6 +186,11 @@ class LiveFloor:
     def has_line_out(self) -> bool:
         """Whether customers can be rung."""
         return self._dialling.has_line_out
+
+    @property
+    def healed(self) -> Mapping[What, int]:
+        """How often what was found to disagree, and healed."""
+        return self._reconciler.healed
 
     def tell(self, event: AnyEvent) -> None:
         """Tell of something that has happened, such as an agent who is ready."""
@@ -366,6 +383,7 @@ class LiveFloor:
 
     async def _go_on(self) -> None:
         await self._ready()
+        self._tasks.append(asyncio.create_task(self._reconciler.run(), name="reconcile floor"))
         while True:
             while self._first:
                 # What coming back brought goes before all else.

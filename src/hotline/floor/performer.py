@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import assert_never
 
 import structlog
@@ -125,6 +125,7 @@ class FloorPerformer:
         self._offers: dict[int, OfferCall] = {}
         self._legs: dict[int, Leg] = {}
         self._asked: set[int] = set()
+        self._ordering: set[int] = set()
         self._arrival = asyncio.Event()
 
     def enter(self, caller: Caller) -> None:
@@ -254,12 +255,16 @@ class FloorPerformer:
             if caller is None or command.ref not in self._offers:
                 return
             shows = caller.line.info.caller_number
-        leg = await self._telephones.ring(
-            self._seat_of(command.agent_id),
-            leg_id=self._leg_id(command.ref),
-            shows=shows,
-            limit_s=RING_S,
-        )
+        self._ordering.add(command.ref)
+        try:
+            leg = await self._telephones.ring(
+                self._seat_of(command.agent_id),
+                leg_id=self._leg_id(command.ref),
+                shows=shows,
+                limit_s=RING_S,
+            )
+        finally:
+            self._ordering.discard(command.ref)
         if command.ref not in self._offers:
             # Withdrawn while it was being ordered.
             await leg.hang_up()
@@ -310,7 +315,10 @@ class FloorPerformer:
         await self._hang_up(bridge.ref)
 
     async def _tell_bridge(self, ref: int) -> None:
-        """Find out what became of a bridge that another process, now dead, ordered."""
+        """Find out what became of a bridge that another process, now dead, ordered.
+
+        Where it came to nothing, and the agent is still on the telephone, it is made now.
+        """
         if ref in self._legs or ref in self._asked:
             # It is on its way here, or is being found out: what comes of it is told, once.
             return
@@ -351,6 +359,31 @@ class FloorPerformer:
     async def _withdraw(self, ref: int) -> None:
         self._offers.pop(ref, None)
         await self._hang_up(ref)
+
+    # --- what there is, for whoever compares ---
+
+    def ringing(self) -> set[int]:
+        """Return the offers whose telephones are just being ordered."""
+        return set(self._ordering)
+
+    def refs_of(self, channels: Mapping[str, bool]) -> dict[int, bool]:
+        """Return those of the PBX's channels that are ours, by their offers."""
+        prefix = self._leg_id(0).removesuffix("0")
+        return {
+            int(number): together
+            for name, together in channels.items()
+            if (number := name.removeprefix(prefix)) != name and number.isdecimal()
+        }
+
+    async def part(self, call_id: str, ref: int) -> None:
+        """Let a conversation be over of which nobody tells."""
+        if caller := self.callers.get(call_id):
+            caller.parts()
+        await self._hang_up(ref)
+
+    async def end_leg(self, ref: int) -> None:
+        """Hang up a telephone for which there is no offer."""
+        await self._withdraw(ref)
 
     async def _hang_up(self, ref: int) -> None:
         if leg := self._legs.pop(ref, None):

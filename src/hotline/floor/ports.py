@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Protocol
 
@@ -59,6 +59,16 @@ class Telephones(Protocol):
 
     async def end(self, leg_id: str) -> None:
         """Hang a leg up that another process, now dead, may have rung. Never raises."""
+
+    async def there(self) -> Mapping[str, bool] | None:
+        """Ask which legs there are, others' too; legs that ended unseen are told so. Never raises.
+
+        Returns:
+            Leg's name to whether somebody is together with it; None where nobody says.
+        """
+
+    async def is_reachable(self, seat: str) -> bool:
+        """Ask whether a telephone can be rung; where nobody says, it may be. Never raises."""
 
 
 class Desks(Protocol):

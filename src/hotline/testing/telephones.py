@@ -18,6 +18,7 @@ class FakeLeg:
         seat: Which telephone.
         shows: What it shows of the caller.
         heard: The URLs that the agent has heard.
+        is_together: Whether a caller is there, too.
     """
 
     def __init__(self, leg_id: str, seat: str, shows: str) -> None:
@@ -25,6 +26,7 @@ class FakeLeg:
         self.seat = seat
         self.shows = shows
         self.heard: list[str] = []
+        self.is_together = False
         self._picked_up = asyncio.Event()
         self._gone: asyncio.Future[str] = asyncio.get_running_loop().create_future()
 
@@ -75,10 +77,12 @@ class FakeTelephones:
 
     Attributes:
         legs: Every leg so far, by its name.
+        unplugged: The telephones that cannot be rung.
     """
 
     def __init__(self) -> None:
         self.legs: dict[str, FakeLeg] = {}
+        self.unplugged: set[str] = set()
         self._rung: asyncio.Queue[FakeLeg] = asyncio.Queue()
 
     async def ring(self, seat: str, *, leg_id: str, shows: str, limit_s: float) -> FakeLeg:
@@ -91,6 +95,14 @@ class FakeTelephones:
         """Hang up, if there is such a leg."""
         if leg := self.legs.get(leg_id):
             leg.hangs_up()
+
+    async def there(self) -> dict[str, bool]:
+        """Tell which legs there are."""
+        return {name: leg.is_together for name, leg in self.legs.items() if not leg.is_gone}
+
+    async def is_reachable(self, seat: str) -> bool:
+        """Tell whether a telephone is plugged in."""
+        return seat not in self.unplugged
 
     async def rings(self) -> FakeLeg:
         """Wait until a telephone rings.

@@ -118,7 +118,44 @@ async def test_an_order_that_was_lost_is_given_again(desk: Desk) -> None:
     async with asyncio.timeout(SOON_S):
         await desk.seats.ring("desk1", leg_id=LEG, shows="", limit_s=SOON_S)
     assert orders == 2
-    assert len(await desk.pbx.server.saw("Hangup")) == 1
+
+
+@pytest.mark.parametrize("data", ["", "agi:async"])
+async def test_an_order_whose_answer_was_lost_is_not_given_twice(desk: Desk, data: str) -> None:
+    orders = 0
+
+    def arrived(action: ReceivedAction) -> list[Message]:
+        nonlocal orders
+        orders += 1
+        desk.pbx.channels = [[("Uniqueid", LEG), ("ApplicationData", data)]]
+        desk.pbx.server.cut()
+        return []
+
+    desk.pbx.server.answers("Originate", arrived)
+    async with asyncio.timeout(SOON_S):
+        leg = await desk.seats.ring("desk1", leg_id=LEG, shows="", limit_s=SOON_S)
+        if data:
+            # The agent has picked up meanwhile.
+            assert await leg.answered()
+    assert orders == 1
+
+
+async def test_the_pbx_tells_which_channels_and_which_telephones_there_are(desk: Desk) -> None:
+    desk.pbx.channels = [[("Uniqueid", LEG)], [("Uniqueid", "1.2"), ("BridgeId", "b")]]
+    assert await desk.seats.there() == {LEG: False, "1.2": True}
+    contacts = {"PJSIP_DIAL_CONTACTS(desk1)": "PJSIP/desk1/sip:desk1@127.0.0.1:1"}
+    desk.pbx.server.answers(
+        "Getvar",
+        lambda action: [
+            answer(action, "Success", ("Value", contacts.get(action.get("Variable"), "")))
+        ],
+    )
+    assert await desk.seats.is_reachable("desk1")
+    assert not await desk.seats.is_reachable("desk2")
+    desk.pbx.server.cut()
+    await asyncio.sleep(0)
+    desk.pbx.server.answers("CoreShowChannels", lambda action: [answer(action, "Error")])
+    assert await desk.seats.there() is None
 
 
 async def test_a_leg_that_is_no_channel_yet_is_hung_up_when_it_is(desk: Desk) -> None:

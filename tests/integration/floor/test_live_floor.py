@@ -31,6 +31,7 @@ from hotline.testing.telephones import FakeTelephones
 
 TENANT = "bank"
 POLICY = Policy(queues={"agents": QueueSpec(name="agents", max_wait_s=0.3)})
+PATIENT = Policy(queues={"agents": QueueSpec(name="agents")})
 ANNA = Agent(agent_id="anna", languages=frozenset({"en-US"}))
 
 
@@ -463,28 +464,29 @@ async def test_a_defect_in_doing_costs_one_command(
 
 
 async def test_after_a_defect_the_log_alone_counts(
-    room: Room, journal: InMemoryJournal, monkeypatch: pytest.MonkeyPatch
+    journal: InMemoryJournal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def breaks(record: NewRecord) -> int:
         raise ZeroDivisionError
 
     monkeypatch.setattr(live_floor, "AGAIN_S", 0.02)
     line = FakeLine()
-    serving = room.serve(line)
-    room.anna_comes()
-    rung = await room.telephones.rings()
-    with monkeypatch.context() as broken:
-        broken.setattr(journal, "append", breaks)
-        with pytest.raises(ZeroDivisionError):
-            await room.floor.take(AgentBreakStarted(at=now(), agent_id="anna", reason="lunch"))
-        assert room.floor.state_of("anna") is AgentState.ON_BREAK
-    # The break is in no log, so Anna was never on it; the caller is still served.
-    leg = await room.telephones.rings()
-    assert rung.is_gone
-    leg.picks_up()
-    await room.state(AgentState.ON_CALL)
-    line.agent_hangs_up()
-    assert (await serving).way == "answered"
+    async with opened(journal, policy=PATIENT) as room:
+        serving = room.serve(line)
+        room.anna_comes()
+        rung = await room.telephones.rings()
+        with monkeypatch.context() as broken:
+            broken.setattr(journal, "append", breaks)
+            with pytest.raises(ZeroDivisionError):
+                await room.floor.take(AgentBreakStarted(at=now(), agent_id="anna", reason="lunch"))
+            assert room.floor.state_of("anna") is AgentState.ON_BREAK
+        # The break is in no log, so Anna was never on it; the caller is still served.
+        leg = await room.telephones.rings()
+        assert rung.is_gone
+        leg.picks_up()
+        await room.state(AgentState.ON_CALL)
+        line.agent_hangs_up()
+        assert (await serving).way == "answered"
 
 
 async def test_who_hangs_up_while_being_connected_is_not_the_agents_fault(
