@@ -8,12 +8,12 @@ from collections.abc import AsyncIterator, Callable
 import pytest
 
 from hotline.floor import reconciling
+from hotline.floor.callers import Left
 from hotline.floor.disagreements import What
 from hotline.floor.floor_log import STREAM
 from hotline.floor.live_floor import LiveFloor
 from hotline.model.agent import Agent, AgentState
 from hotline.model.queue import QueueSpec
-from hotline.routing.commands import LeaveQueue
 from hotline.routing.events import AgentLoggedIn, AgentReady, CallQueued
 from hotline.routing.policy import Policy
 from hotline.testing.floor import fake_floor, now
@@ -47,7 +47,7 @@ class Room:
         await self.floor.take(AgentLoggedIn(at=now(), agent=ANNA, seat="desk1"))
         await self.floor.take(AgentReady(at=now(), agent_id="anna"))
 
-    def calls(self) -> asyncio.Task[LeaveQueue]:
+    def calls(self) -> asyncio.Task[Left]:
         asked = CallQueued(at=now(), call_id="c1", queue="agents", language="en-US")
         return asyncio.create_task(self.floor.serve(asked, self.line))
 
