@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,8 +11,11 @@ import pytest
 from hotline.model.agent import AgentState
 from hotline.model.queue import QueueSpec, TierTarget
 from hotline.routing.events import AgentLoggedOut, PolicyChanged, VoicemailChosen
-from hotline.routing.figures import Figures
+from hotline.routing.figures import Figures, compare, figures_from_json, figures_to_json
 from hotline.routing.policy import Policy
+from hotline.routing.promise.announce_wait import AnnounceWait
+from hotline.routing.promise.forecaster import Forecast
+from hotline.routing.promise.spoken import WaitPromise
 from hotline.routing.router import Router
 from hotline.simulator.routing_tests.virtual_floor import VirtualFloor
 
@@ -28,6 +33,8 @@ POLICY = Policy(
         "general": QueueSpec(name="general", max_wait_s=100),
     }
 )
+
+FORECAST = Forecast(low_s=0, middle_s=60, high_s=90, surely_s=120)
 
 
 @pytest.fixture
@@ -247,3 +254,77 @@ def test_targets_are_those_of_the_policy_of_the_moment() -> None:
     for step in floor.log:
         figures.take(step)
     assert figures.total("queue_tier", "cards standard").target == 0.4
+
+
+def test_what_was_before_is_one_interval_and_the_totals_stay(day: VirtualFloor) -> None:
+    figures, forgetful = figures_of(day), figures_of(day)
+    first, last = sorted({cell.begin for cell in figures.contacts})
+    forgetful.forget_intervals(last)
+    assert {cell.begin for cell in forgetful.contacts} == {0.0, last}
+    assert first < last
+    names = {(cell.by, cell.name) for cell in figures.contacts}
+    assert all(forgetful.total(*name) == figures.total(*name) for name in names)
+    assert forgetful.total_time("floor").seconds == pytest.approx(
+        figures.total_time("floor").seconds
+    )
+
+
+def test_what_is_counted_since_a_moment(day: VirtualFloor) -> None:
+    figures = figures_of(day)
+    latest = max(cell.begin for cell in figures.contacts)
+    assert figures.total("queue", "cards", since=latest).offered == 1
+    assert figures.total("queue", "cards").offered == 6
+
+
+@pytest.mark.parametrize("by_agent", [True, False])
+def test_figures_that_were_kept_go_on_as_if_nothing_had_been(
+    day: VirtualFloor, by_agent: bool
+) -> None:
+    policy = day.router.floor.policy
+    for place in range(len(day.log)):
+        through, kept = (Figures(policy, interval_s=600, by_agent=by_agent) for _ in range(2))
+        for step in day.log[:place]:
+            kept.take(step)
+        content = json.loads(json.dumps(figures_to_json(kept)))
+        new = Figures(policy, interval_s=600, by_agent=by_agent)
+        again = figures_from_json(content, new)
+        for step in day.log:
+            through.take(step)
+        for step in day.log[place:]:
+            again.take(step)
+        compared = compare(again, through)
+        assert compared.figures > 50
+        assert compared.differing == {}
+
+
+def test_a_step_that_nobody_counted_is_found(day: VirtualFloor) -> None:
+    policy = day.router.floor.policy
+    all_of_them, less = Figures(policy), Figures(policy)
+    for place, step in enumerate(day.log):
+        all_of_them.take(step)
+        if place != len(day.log) - 1:
+            less.take(step)
+    differing = compare(less, all_of_them).differing
+    assert differing["waits c6"] == (None, "cards standard")
+
+
+@pytest.mark.parametrize(("after_s", "kept"), [(100, 1), (200, 0)])
+def test_promises_are_held_against_the_waits(after_s: float, kept: int) -> None:
+    floor = VirtualFloor(Router(POLICY))
+    floor.comes("anna")
+    floor.calls("c1", "cards")
+    floor.takes("anna")
+    figures = Figures(POLICY)
+    floor.calls("c2", "cards")
+    promise = WaitPromise(said_at=floor.now.timestamp(), from_minutes=0, to_minutes=2)
+    said = AnnounceWait(call_id="c2", place=1, forecast=FORECAST, promise=promise)
+    floor.log[-1] = replace(floor.log[-1], announced=(said,))
+    floor.passes(after_s)
+    floor.ends("c1")
+    floor.is_ready("anna")
+    floor.takes("anna")
+    for step in floor.log:
+        figures.take(step)
+    cards = figures.total("queue", "cards")
+    assert (cards.answered, cards.promised, cards.promised_in_time) == (2, 1, kept)
+    assert cards.promises_kept == kept

@@ -31,6 +31,8 @@ class Contacts:
         with_target: How many had one, of those who left their queue, and not at once.
         wanted_in_time: How many of these the targets want answered in time.
         abandoned_short: How many were abandoned within the short-abandon limit.
+        promised: How many of the answered had been told how long it would take.
+        promised_in_time: How many of these were answered by then.
         wait_s: Seconds that answered calls waited, in all.
         talk_s: Seconds of conversation, in all, those on hold too.
         wrap_up_s: Seconds of wrap-up, in all.
@@ -47,6 +49,8 @@ class Contacts:
     with_target: int = 0
     wanted_in_time: float = 0.0
     abandoned_short: int = 0
+    promised: int = 0
+    promised_in_time: int = 0
     wait_s: float = 0.0
     talk_s: float = 0.0
     wrap_up_s: float = 0.0
@@ -83,6 +87,11 @@ class Contacts:
                 self.called_back += 1
             case "voicemail":
                 self.voicemail += 1
+
+    def answer_promised(self, *, in_time: bool) -> None:
+        """Count an answered call that had been promised when its turn comes."""
+        self.promised += 1
+        self.promised_in_time += in_time
 
     @property
     def balance(self) -> int:
@@ -124,6 +133,11 @@ class Contacts:
     def aht_s(self) -> float | None:
         """The average handle time, in seconds: conversation and wrap-up."""
         return _share(self.talk_s + self.wrap_up_s, self.handled)
+
+    @property
+    def promises_kept(self) -> float | None:
+        """The share answered as soon as was promised; None where nobody was promised anything."""
+        return _share(self.promised_in_time, self.promised)
 
     @property
     def abandonment(self) -> float | None:

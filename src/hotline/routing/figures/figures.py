@@ -31,56 +31,81 @@ class Cell(NamedTuple):
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Told:
+class Told:
     """Where a call is told, and the target that it has there."""
 
-    contacts: Contacts
+    cell: Cell
     target: TierTarget | None
 
 
 @dataclass(kw_only=True)
-class _Contact:
-    """A call that is counted: what was asked, where it is, and when that interval began."""
+class CountedCall:
+    """A call that is counted.
+
+    Attributes:
+        asked: What was asked.
+        queue: Where it is.
+        told: Where it is told.
+        begin: When that interval began.
+        keep_by: By when its turn was promised to come, in seconds since 1970; 0 for no promise.
+    """
 
     asked: CallQueued
     queue: str
-    told: dict[tuple[By, str], _Told]
+    told: dict[tuple[By, str], Told]
     begin: float
+    keep_by: float = 0.0
 
 
 @dataclass(kw_only=True)
-class _Agent:
+class CountedAgent:
     """An agent's state, since when, and the call that talk and wrap-up are told of."""
 
     state: AgentState
     since: float
-    serves: _Contact | None = None
+    serves: CountedCall | None = None
 
 
 class Figures:
     """The figures after some steps of a floor's log.
 
+    Args:
+        policy: By which queues and targets they are counted, until the log tells of another.
+        interval_s: Seconds of an interval.
+        short_abandon_s: Who gives up within so many seconds is in no service level.
+        by_agent: Whether there are cells of agents; without, those of the floor have their time.
+
     Attributes:
         contacts: Cell to what became of the calls that came then.
         time: Cell of an agent, or of the floor, to what was done with the time.
+        calls: Call id to the calls in queues.
+        agents: Agent id to what the agents do.
+        now: When the last step was, in seconds since 1970.
+        since: The beginning of the first interval that still has cells of its own.
     """
 
     def __init__(
-        self, policy: Policy, *, interval_s: float = 900.0, short_abandon_s: float = 5.0
+        self,
+        policy: Policy,
+        *,
+        interval_s: float = 900.0,
+        short_abandon_s: float = 5.0,
+        by_agent: bool = True,
     ) -> None:
         self.contacts: dict[Cell, Contacts] = {}
         self.time: dict[Cell, AgentTime] = {}
         self._policy = policy
         self._interval_s = interval_s
         self._short_abandon_s = short_abandon_s
-        self._now = 0.0
-        self._calls: dict[str, _Contact] = {}
-        self._agents: dict[str, _Agent] = {}
+        self._by_agent = by_agent
+        self.now = self.since = 0.0
+        self.calls: dict[str, CountedCall] = {}
+        self.agents: dict[str, CountedAgent] = {}
 
     def take(self, step: Step) -> None:
         """Take a step of the log."""
         event = step.event
-        self._now = max(self._now, event.at.timestamp())
+        self.now = max(self.now, event.at.timestamp())
         if isinstance(event, PolicyChanged):
             self._policy = event.policy
         elif isinstance(event, CallQueued) and not _is_idle(step):
@@ -95,18 +120,31 @@ class Figures:
                     self._take_over(command, event)
                 case _:
                     pass
+        for said in step.announced:
+            if said.promise is not None and (call := self.calls.get(said.call_id)) is not None:
+                call.keep_by = said.promise.keep_by
 
     def until(self, at: datetime) -> None:
         """Tell the agents' time up to a moment."""
-        self._now = max(self._now, at.timestamp())
-        for agent_id, agent in self._agents.items():
+        self.now = max(self.now, at.timestamp())
+        for agent_id, agent in self.agents.items():
             self._tell_time(agent_id, agent)
 
-    def total(self, by: By, name: str = "") -> Contacts:
-        """Return a cell's figures over all intervals."""
+    def forget_intervals(self, before: float) -> None:
+        """Tell what was before a moment as one interval, the first; all totals stay as they are."""
+        self.since = max(self.since, before)
+        for cell in [cell for cell in self.contacts if 0.0 < cell.begin < before]:
+            self._contacts(cell._replace(begin=0.0)).add(self.contacts.pop(cell))
+        for cell in [cell for cell in self.time if 0.0 < cell.begin < before]:
+            earlier = self.time.setdefault(cell._replace(begin=0.0), AgentTime())
+            for state, seconds in self.time.pop(cell).seconds.items():
+                earlier.add(state, seconds)
+
+    def total(self, by: By, name: str = "", *, since: float = 0.0) -> Contacts:
+        """Return a cell's figures over all intervals, or those that began since a moment."""
         found = Contacts()
         for cell, contacts in self.contacts.items():
-            if (cell.by, cell.name) == (by, name):
+            if (cell.by, cell.name) == (by, name) and cell.begin >= since:
                 found.add(contacts)
         return found
 
@@ -120,38 +158,38 @@ class Figures:
         return found
 
     def _join(self, asked: CallQueued, queue: str) -> None:
-        contact = _Contact(asked=asked, queue=queue, told={}, begin=0.0)
-        self._calls[asked.call_id] = contact
+        contact = CountedCall(asked=asked, queue=queue, told={}, begin=0.0)
+        self.calls[asked.call_id] = contact
         self._tell(contact, queue)
 
     def _take_over(self, command: KeepPlace, asked: CallQueued) -> None:
         """Let a call go on as who was to be called back, and ask what is asked now."""
-        contact = self._calls[asked.call_id] = self._calls.pop(command.of_call)
+        contact = self.calls[asked.call_id] = self.calls.pop(command.of_call)
         contact.asked = asked
         queue = queue_for(self._policy, asked)
         if queue != contact.queue:
             self._move(contact, queue, command.waited_s)
 
-    def _move(self, contact: _Contact, queue: str, wait_s: float) -> None:
+    def _move(self, contact: CountedCall, queue: str, wait_s: float) -> None:
         """Let a call overflow; what is told of both queues is told of one and the same call."""
         names = self._names(contact.asked, queue)
         for name in contact.told.keys() - names:
             told = contact.told.pop(name)
-            told.contacts.leave("overflowed", wait_s, told.target, is_short=False)
+            self._contacts(told.cell).leave("overflowed", wait_s, told.target, is_short=False)
         self._tell(contact, queue)
 
-    def _tell(self, contact: _Contact, queue: str) -> None:
+    def _tell(self, contact: CountedCall, queue: str) -> None:
         """Tell a call that comes to a queue where it is not told yet."""
         tier = contact.asked.tier
         spec = self._policy.queues.get(queue)
         target = spec.targets.get(tier) if spec else None
         contact.queue = queue
-        contact.begin = self._now // self._interval_s * self._interval_s
+        contact.begin = self.now // self._interval_s * self._interval_s
         for name in self._names(contact.asked, queue):
             if name not in contact.told:
-                contacts = self._contacts(Cell(contact.begin, *name))
-                contacts.join()
-                contact.told[name] = _Told(contacts=contacts, target=target)
+                cell = Cell(contact.begin, *name)
+                self._contacts(cell).join()
+                contact.told[name] = Told(cell=cell, target=target)
 
     def _names(self, asked: CallQueued, queue: str) -> list[tuple[By, str]]:
         spec = self._policy.queues.get(queue)
@@ -166,38 +204,47 @@ class Figures:
 
     def _leave(self, command: LeaveQueue) -> None:
         if command.to:
-            self._move(self._calls[command.call_id], command.to, command.wait_s)
+            self._move(self.calls[command.call_id], command.to, command.wait_s)
             return
-        contact = self._calls.pop(command.call_id)
+        contact = self.calls.pop(command.call_id)
         if command.agent_id:
-            own = self._contacts(Cell(contact.begin, "agent", command.agent_id))
-            own.join()
-            target = contact.told["queue", contact.queue].target
-            contact.told["agent", command.agent_id] = _Told(contacts=own, target=target)
-            self._agents[command.agent_id].serves = contact
+            if self._by_agent:
+                own = Cell(contact.begin, "agent", command.agent_id)
+                self._contacts(own).join()
+                target = contact.told["queue", contact.queue].target
+                contact.told["agent", command.agent_id] = Told(cell=own, target=target)
+            self.agents[command.agent_id].serves = contact
         is_short = command.way == "abandoned" and command.wait_s <= self._short_abandon_s
         for told in contact.told.values():
-            told.contacts.leave(command.way, command.wait_s, told.target, is_short=is_short)
+            contacts = self._contacts(told.cell)
+            contacts.leave(command.way, command.wait_s, told.target, is_short=is_short)
+            if command.way == "answered" and contact.keep_by:
+                contacts.answer_promised(in_time=self.now <= contact.keep_by)
 
     def _set_state(self, command: SetAgentState) -> None:
-        agent = self._agents.get(command.agent_id)
+        agent = self.agents.get(command.agent_id)
         if agent is None:
-            agent = self._agents[command.agent_id] = _Agent(state=command.state, since=self._now)
+            agent = self.agents[command.agent_id] = CountedAgent(
+                state=command.state, since=self.now
+            )
         self._tell_time(command.agent_id, agent)
         agent.state = command.state
 
-    def _tell_time(self, agent_id: str, agent: _Agent) -> None:
-        seconds = self._now - agent.since
-        for begin, part_s in split(agent.since, self._now, self._interval_s):
-            for cell in (Cell(begin, "agent", agent_id), Cell(begin, "floor", "")):
+    def _tell_time(self, agent_id: str, agent: CountedAgent) -> None:
+        seconds = self.now - agent.since
+        for begin, part_s in split(agent.since, self.now, self._interval_s):
+            cells = [Cell(begin, "floor", "")]
+            if self._by_agent:
+                cells.append(Cell(begin, "agent", agent_id))
+            for cell in cells:
                 self.time.setdefault(cell, AgentTime()).add(agent.state, part_s)
         if agent.serves is not None and agent.state is AgentState.ON_CALL:
             for told in agent.serves.told.values():
-                told.contacts.talk_s += seconds
+                self._contacts(told.cell).talk_s += seconds
         elif agent.serves is not None and agent.state is AgentState.WRAP_UP:
             for told in agent.serves.told.values():
-                told.contacts.wrap_up_s += seconds
-        agent.since = self._now
+                self._contacts(told.cell).wrap_up_s += seconds
+        agent.since = self.now
 
     def _contacts(self, cell: Cell) -> Contacts:
         return self.contacts.setdefault(cell, Contacts())
