@@ -9,7 +9,6 @@ import pytest
 from tests.integration.floor.test_live_floor import Room, UnjoinableLine, logged, opened
 
 import hotline.floor.callers as callers_module
-from hotline.floor import performer
 from hotline.floor.callers import Left
 from hotline.floor.choices import Choice
 from hotline.model.agent import AgentState
@@ -292,17 +291,14 @@ async def test_nobody_is_rung_who_is_still_on_the_line(room: Room) -> None:
     await room.state(AgentState.RESERVED)
 
 
-async def test_who_chose_a_callback_and_is_not_back_has_hung_up(
-    journal: InMemoryJournal, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(performer, "BACK_S", 0.05)
+async def test_who_chose_a_callback_and_is_not_back_has_hung_up(journal: InMemoryJournal) -> None:
     line = FakeLine()
     async with opened(journal, policy=POLICY) as old:
         serving = old.serve(line, choices=BOTH)
         await line.hears(MUSIC, times=2)
         line.presses("1")
         await serving
-    async with opened(journal, policy=POLICY) as new:
+    async with opened(journal, policy=POLICY, is_carried=lambda _: False) as new:
         assert new.floor.router.floor.entries["c1"].resting
-        await asyncio.sleep(0.1)
+        await soon()
         assert not new.floor.router.floor.entries["c1"].resting
