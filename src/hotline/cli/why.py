@@ -12,12 +12,13 @@ from rich.console import Console
 from hotline.cli.relations import readable
 from hotline.crm import CrmRepository
 from hotline.errors import HotlineError
-from hotline.floor.floor_log import NO_POLICY, STREAM, steps
+from hotline.floor.floor_log import STREAM, steps
 from hotline.journal import Journal
 from hotline.local_time import local_clock, local_moment
 from hotline.privacy.opening import open_keys
 from hotline.routing.explanation import changes_told, explain, moments_told
 from hotline.routing.log import Step
+from hotline.routing.policy import NO_POLICY
 from hotline.routing.router import Router
 from hotline.settings import Settings, load_settings
 from hotline.store_addresses import addresses

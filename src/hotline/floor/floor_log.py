@@ -19,13 +19,10 @@ from hotline.routing.codec import (
 from hotline.routing.commands import AnyCommand
 from hotline.routing.events import AnyEvent
 from hotline.routing.log import Step
-from hotline.routing.policy import Policy
 from hotline.routing.promise.announce_wait import AnnounceWait
 
 STREAM = "floor"
 """The stream of a tenant's floor in the journal."""
-NO_POLICY = Policy(queues={})
-"""What a log is folded from, which begins with its first policy."""
 EVERY = 10_000
 """So many events after a snapshot comes the next: they are folded in half a second, while one
 snapshot, after a day of 50,000 calls, holds the service up for an eighth of one."""

@@ -14,7 +14,9 @@ from pydantic import Discriminator, TypeAdapter, ValidationError
 from hotline.errors import HotlineError
 from hotline.floor.bridges import Bridging
 from hotline.journal import JsonObject
+from hotline.routing.figures import Figures, figures_from_json, figures_to_json
 from hotline.routing.floor import Floor
+from hotline.routing.policy import NO_POLICY
 from hotline.routing.promise.spoken import WaitPromise
 from hotline.routing.snapshot import restore, snapshot_from_json, snapshot_to_json, take
 
@@ -47,12 +49,20 @@ class KeptFloor:
         promises: Call id to what those were promised who wait.
         seats: Agent id to where the agent sits, or sat last.
         bridges: What was commanded for those who talk; see `hotline.floor.bridges`.
+        figures: What became of all calls, and what agents did with their time.
     """
 
     floor: Floor
     promises: Mapping[str, WaitPromise]
     seats: Mapping[str, str]
     bridges: list[Bridging]
+    figures: Figures
+
+
+def new_figures() -> Figures:
+    """Return the figures of a floor whose log is about to be read from its beginning."""
+    # An agent's own hours are told from the log: here they would be most of a snapshot.
+    return Figures(NO_POLICY, by_agent=False)
 
 
 def kept_to_json(kept: KeptFloor, at: datetime) -> JsonObject:
@@ -66,6 +76,7 @@ def kept_to_json(kept: KeptFloor, at: datetime) -> JsonObject:
         "promises": _PROMISES.dump_python(dict(kept.promises), mode="json"),
         "seats": dict(kept.seats),
         "bridges": _BRIDGES.dump_python(kept.bridges, mode="json"),
+        "figures": figures_to_json(kept.figures),
     }
     return {"kind": KIND, "at": at.isoformat(), **content, "digest": _digest(content)}
 
@@ -85,11 +96,18 @@ def kept_from_json(record: JsonObject) -> KeptFloor:
         snapshot = snapshot_from_json(content["router"])
         promises = _PROMISES.validate_python(content["promises"])
         bridges = _BRIDGES.validate_python(content["bridges"])
+        figures = figures_from_json(content["figures"], new_figures())
     except (KeyError, ValidationError) as error:
         # What pydantic says has the values.
         raise UnusableSnapshot("it is of another version") from error
+    floor = restore(snapshot)
+    figures.go_by(floor.policy)
     return KeptFloor(
-        floor=restore(snapshot), promises=promises, seats=content["seats"], bridges=bridges
+        floor=floor,
+        promises=promises,
+        seats=content["seats"],
+        bridges=bridges,
+        figures=figures,
     )
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections import deque
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from types import TracebackType
 from typing import Self
 
@@ -22,8 +23,8 @@ from hotline.floor.dialling import Dialling
 from hotline.floor.disagreements import What
 from hotline.floor.due_callbacks import DueCallbacks
 from hotline.floor.errors import FloorClosed, FloorSilent
-from hotline.floor.floor_log import EVERY, NO_POLICY, FloorLog
-from hotline.floor.kept_floor import KeptFloor
+from hotline.floor.floor_log import EVERY, FloorLog
+from hotline.floor.kept_floor import KeptFloor, new_figures
 from hotline.floor.performer import FloorPerformer
 from hotline.floor.ports import Clock, Customers, Desks, Telephones
 from hotline.floor.reconciling import Reconciler
@@ -43,9 +44,10 @@ from hotline.routing.events import (
     PolicyChanged,
     WaitContinued,
 )
+from hotline.routing.figures import Figures
 from hotline.routing.log import Step
 from hotline.routing.offer import OfferState
-from hotline.routing.policy import Policy
+from hotline.routing.policy import NO_POLICY, Policy
 from hotline.routing.promise.announce_wait import AnnounceWait
 from hotline.routing.promise.announcer import Announcer
 from hotline.routing.promise.spoken import WaitPromise
@@ -56,6 +58,8 @@ AGAIN_S = 1.0
 """The pause after which a log is read again that could not be written or read."""
 TAKE_S = 10.0
 """How long who tells the floor of something waits for it: longer than the journal may stall."""
+INTERVALS_S = 26 * 3600.0
+"""For so long figures are kept by intervals: a day, even where clocks are set back in it."""
 LAST_DEEDS_S = 2.0
 """How long telephones may take to be silent when the floor ends."""
 
@@ -115,10 +119,12 @@ class LiveFloor:
         )
         self._clock = clock
         self._inbox: asyncio.Queue[tuple[AnyEvent, asyncio.Future[None] | None]] = asyncio.Queue()
+        self._one_step = asyncio.Lock()
         self._is_back = asyncio.Event()
         self._first: deque[AnyEvent] = deque()
         self._seats: dict[str, str] = {}
         self._bridges = Bridges()
+        self._figures = new_figures()
         self._departures = Departures()
         self.due = DueCallbacks()
         self._performer = FloorPerformer(
@@ -191,6 +197,17 @@ class LiveFloor:
     def healed(self) -> Mapping[What, int]:
         """How often what was found to disagree, and healed."""
         return self._reconciler.healed
+
+    @property
+    def figures(self) -> Figures:
+        """What became of all calls that the log tells of, to look at."""
+        return self._figures
+
+    @asynccontextmanager
+    async def between_steps(self) -> AsyncIterator[int]:
+        """Let nothing happen meanwhile; gives the log's last record, with which all agrees."""
+        async with self._one_step:
+            yield self._log.seq
 
     def tell(self, event: AnyEvent) -> None:
         """Tell of something that has happened, such as an agent who is ready."""
@@ -368,9 +385,11 @@ class LiveFloor:
         self._announcer.promises.update(kept.promises if kept is not None else {})
         self._bridges.begin(kept.bridges if kept is not None else [])
         self._departures.clear()
+        self._figures = kept.figures if kept is not None else new_figures()
         for event, announced in events:
             commands, _ = self._receive(event)
             self.due.note(commands)
+            self._figures.take(Step(event=event, commands=commands, announced=announced))
             for said in announced:
                 self._announcer.remember(said)
         self._first.clear()
@@ -397,6 +416,10 @@ class LiveFloor:
                 self._inbox.task_done()
 
     async def _try_to_take(self, event: AnyEvent, taken: asyncio.Future[None] | None) -> None:
+        async with self._one_step:
+            await self._step(event, taken)
+
+    async def _step(self, event: AnyEvent, taken: asyncio.Future[None] | None) -> None:
         try:
             await self._take(event)
         except JournalError as error:
@@ -437,6 +460,7 @@ class LiveFloor:
     async def _take(self, event: AnyEvent) -> None:
         commands, announced = self._receive(event)
         await self._log.append(event, [*commands, *announced])
+        self._figures.take(Step(event=event, commands=commands, announced=announced))
         self._desks.changed(touched(self._router.floor, event, commands))
         self.due.note(commands)
         for command in (*commands, *announced):
@@ -477,11 +501,13 @@ class LiveFloor:
             log.exception("floor_snapshot_not_made")
 
     async def _keep(self) -> None:
+        self._figures.forget_intervals(self._figures.now - INTERVALS_S)
         kept = KeptFloor(
             floor=self._router.floor,
             promises=self._announcer.promises,
             seats=self._seats,
             bridges=self._bridges.commands(),
+            figures=self._figures,
         )
         await self._log.keep(kept, self._clock())
 

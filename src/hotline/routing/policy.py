@@ -63,3 +63,7 @@ class Policy:
     callback: CallbackRules = CallbackRules()
     return_s: float = 60.0
     restricted_queue: str = ""
+
+
+NO_POLICY = Policy(queues={})
+"""What a floor's log is folded from, which begins with its first policy."""

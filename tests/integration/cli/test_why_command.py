@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from hotline.crm import CrmRepository
-from hotline.floor.floor_log import NO_POLICY, STREAM, FloorLog
-from hotline.floor.kept_floor import KeptFloor
+from hotline.floor.floor_log import STREAM, FloorLog
+from hotline.floor.kept_floor import KeptFloor, new_figures
 from hotline.journal import Journal, NewRecord
 from hotline.model.agent import Agent
 from hotline.model.interaction import Interaction
@@ -25,7 +25,7 @@ from hotline.routing.events import (
     OfferDeclined,
     PolicyChanged,
 )
-from hotline.routing.policy import Policy
+from hotline.routing.policy import NO_POLICY, Policy
 from hotline.routing.router import Router
 from hotline.testing.command import run_hotline, write_settings
 from hotline.testing.keys import open_test_keys
@@ -82,7 +82,9 @@ async def folder(tmp_path: Path) -> Path:
                     commands=commands_to_json(router.receive(event)),
                 )
             )
-            kept = KeptFloor(floor=router.floor, promises={}, seats={}, bridges=[])
+            kept = KeptFloor(
+                floor=router.floor, promises={}, seats={}, bridges=[], figures=new_figures()
+            )
             await FloorLog(journal, "demo").keep(kept, event.at)
     return tmp_path
 

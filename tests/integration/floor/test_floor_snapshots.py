@@ -158,6 +158,7 @@ def of_another_version(event: Written) -> Written:
         "promises": event["promises"],
         "seats": event["seats"],
         "bridges": event["bridges"],
+        "figures": event["figures"],
     }
     return event | content | {"digest": kept_floor._digest(content)}
 

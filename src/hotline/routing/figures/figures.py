@@ -102,12 +102,16 @@ class Figures:
         self.calls: dict[str, CountedCall] = {}
         self.agents: dict[str, CountedAgent] = {}
 
+    def go_by(self, policy: Policy) -> None:
+        """Let a policy hold for all that is counted from now on."""
+        self._policy = policy
+
     def take(self, step: Step) -> None:
         """Take a step of the log."""
         event = step.event
         self.now = max(self.now, event.at.timestamp())
         if isinstance(event, PolicyChanged):
-            self._policy = event.policy
+            self.go_by(event.policy)
         elif isinstance(event, CallQueued) and not _is_idle(step):
             self._join(event, queue_for(self._policy, event))
         for command in step.commands:
