@@ -14,8 +14,8 @@ from chaos_floor.pbx_view import PbxView
 from chaos_floor.people import Agent, Callers
 from chaos_floor.talks import Talks
 from hotline.asterisk.ami import AmiError
-from hotline.cli.asking import ServiceSilent
-from hotline.cli.floor import FloorRefused, floor_of
+from hotline.cli.asking import FloorRefused, ServiceSilent
+from hotline.cli.floor import floor_of
 from hotline.model.agent import AgentState
 from hotline.ops.floor_status import FloorNow, Told
 from hotline.settings import Settings

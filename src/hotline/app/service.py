@@ -31,6 +31,7 @@ from hotline.flow.utterance import Utterance
 from hotline.flow_files import Fingerprint, fingerprint
 from hotline.ops.bundle_keeper import BundleKeeper
 from hotline.ops.file_watch import watching_files
+from hotline.ops.floor_audit import audit_routes
 from hotline.ops.floor_fit import FloorFit
 from hotline.ops.floor_status import floor_routes
 from hotline.ops.flows_status import flows_routes
@@ -159,6 +160,7 @@ async def serve(
         watch.over_flows(keeper, settings.zone)
         if floor is not None:
             watch.over_floor(FloorFit(settings.routing_file, settings.agents_file), keeper)
+            watch.over_live_floor(floor.floor)
 
         def apply(changed: Settings) -> None:
             outside.apply(changed)
@@ -176,6 +178,7 @@ async def serve(
             *reloader.routes(),
             *flows_routes(keeper, lambda: switchboard.live_bundles, settings),
             *floor_routes(floor.floor if floor is not None else None, attendance, settings),
+            *audit_routes(floor.floor if floor is not None else None, settings),
             *audio_routes(voice.shelf),
         ]
         desk = floor.desk if floor is not None else None

@@ -26,6 +26,17 @@ class ServiceSilent(HotlineError):
         return self.why
 
 
+class FloorRefused(HotlineError):
+    """The service has no floor, or will not do what it is told."""
+
+    def __init__(self, why: str) -> None:
+        self.why = why
+        super().__init__(why)
+
+    def __str__(self) -> str:
+        return self.why
+
+
 async def ask_service(
     settings: Settings, method: Literal["GET", "POST"], path: str, body: object = None
 ) -> str:

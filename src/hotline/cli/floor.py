@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import time
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -14,10 +15,11 @@ from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
-from hotline.cli.asking import ask_service
+from hotline.cli import floor_audit
+from hotline.cli.asking import FloorRefused, ask_service
 from hotline.cli.relations import Json
-from hotline.errors import HotlineError
-from hotline.ops.floor_status import FLOOR_PATH, FloorNow, Told
+from hotline.ops.floor_figures import TierNow
+from hotline.ops.floor_status import FLOOR_PATH, CallNow, FloorNow, Told
 from hotline.settings import Settings, load_settings
 
 EVERY_S = 1.0
@@ -31,17 +33,6 @@ STYLES = {
 }
 
 
-class FloorRefused(HotlineError):
-    """The service has no floor, or will not do what it is told."""
-
-    def __init__(self, why: str) -> None:
-        self.why = why
-        super().__init__(why)
-
-    def __str__(self) -> str:
-        return self.why
-
-
 def add_commands(app: typer.Typer) -> None:
     """Add this family's command."""
     app.command()(floor)
@@ -50,6 +41,14 @@ def add_commands(app: typer.Typer) -> None:
 def floor(
     once: Annotated[bool, typer.Option("--once", help="Show it once, and end.")] = False,
     as_json: Json = False,
+    audit: Annotated[
+        bool,
+        typer.Option(
+            "--audit",
+            help="Make all figures again from the floor's log, and tell what differs from the "
+            "live ones; exit code 1 where anything does.",
+        ),
+    ] = False,
 ) -> None:
     """Show who waits and who serves, every second, until Ctrl-C.
 
@@ -58,6 +57,10 @@ def floor(
     Example: hotline floor --once
     """
     settings = load_settings()
+    if audit:
+        compared = asyncio.run(floor_audit.audit(settings))
+        floor_audit.show(compared, Console(highlight=False))
+        raise typer.Exit(bool(compared.differing))
     if as_json:
         typer.echo(asyncio.run(floor_of(settings)).model_dump_json(indent=2))
         return
@@ -100,20 +103,64 @@ def shown(now: FloorNow, at: datetime) -> Group:
             state.append(f" ({one.reason})", style="dim")
         since = _for(at, one.since) if one.since is not None else ""
         agents.add_row(one.name, state, since, one.seat, one.call[:13])
-    waiting = Table("waits", "tier", "language", "queue", "call", "", box=None)
+    waiting = Table("waits", "promised", "tier", "language", "queue", "call", "", box=None)
     for call in now.waiting:
         offered = f"rings {call.offered}" if call.offered else ""
         if call.callback:
             offered = f"callback, {offered}" if offered else "callback"
         wanted = f"{call.queue} ({', '.join(call.skills)})" if call.skills else call.queue
         waiting.add_row(
-            _for(at, call.since), call.tier, call.language, wanted, call.call[:13], offered
+            _for(at, call.since),
+            _promised(at, call),
+            call.tier,
+            call.language,
+            wanted,
+            call.call[:13],
+            offered,
         )
     nobody = Text("nobody waits", style="dim")
-    return Group(agents, "", waiting if now.waiting else nobody)
+    today: list[Table | str] = [_today(now.tiers), ""] if now.tiers else []
+    return Group(*today, agents, "", waiting if now.waiting else nobody)
+
+
+def _today(tiers: Sequence[TierNow]) -> Table:
+    """Return what became of the day's calls, by queue and tier."""
+    table = Table("queue", "tier", box=None)
+    for heading in ("wait", "longest", "came", "served", "left", "in time", "ASA", "kept"):
+        table.add_column(heading, justify="right")
+    for one in tiers:
+        table.add_row(
+            one.queue,
+            one.tier,
+            str(one.waiting),
+            _clock(one.longest_wait_s) if one.waiting else "",
+            str(one.offered),
+            str(one.answered),
+            str(one.abandoned),
+            _percent(one.service_level),
+            _clock(one.asa_s) if one.asa_s is not None else "",
+            _percent(one.promises_kept),
+        )
+    return table
+
+
+def _percent(share: float | None) -> str:
+    return f"{share:.0%}" if share is not None else ""
+
+
+def _promised(at: datetime, call: CallNow) -> Text:
+    """Return the whole wait that was promised, in red where it is over."""
+    if call.turn_by is None:
+        return Text("")
+    style = "red" if at > call.turn_by else ""
+    return Text(_clock((call.turn_by - call.since).total_seconds()), style=style)
 
 
 def _for(at: datetime, since: datetime) -> str:
-    minutes, seconds = divmod(max(0, round((at - since).total_seconds())), 60)
+    return _clock((at - since).total_seconds())
+
+
+def _clock(total_s: float) -> str:
+    minutes, seconds = divmod(max(0, round(total_s)), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"

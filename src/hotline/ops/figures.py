@@ -143,6 +143,10 @@ class Figures:
         for name, text in LINK_FIGURES.items():
             self.count(f"ami_{name}", text, partial(_figure, stats, name))
 
+    def collect(self, collector: Collector) -> None:
+        """Show whatever a collector of somebody's tells when somebody looks."""
+        self._registry.register(collector)
+
     def text(self) -> bytes:
         """Return all figures in Prometheus' text format."""
         return generate_latest(self._registry)

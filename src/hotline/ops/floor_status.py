@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from typing import Literal
+from zoneinfo import ZoneInfo
 
 from aiohttp import web
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
@@ -15,6 +16,8 @@ from hotline.floor.live_floor import LiveFloor
 from hotline.model.agent import AgentState
 from hotline.model.tier import Tier
 from hotline.ops.bearer import admin_token, shows
+from hotline.ops.floor_figures import TierNow, tiers_now
+from hotline.routing.promise.spoken import WaitPromise
 from hotline.settings import Settings
 
 FLOOR_PATH = "/admin/floor"
@@ -44,6 +47,7 @@ class CallNow(_Told):
     """A call that waits, the first in line first.
 
     `offered` is the agent whom it is on offer to; of a `callback` the customer is to be rung.
+    `turn_by` is by when its turn was promised to come.
     """
 
     call: str
@@ -54,13 +58,15 @@ class CallNow(_Told):
     since: AwareDatetime
     offered: str
     callback: bool = False
+    turn_by: AwareDatetime | None = None
 
 
 class FloorNow(_Told):
-    """Everybody on the floor."""
+    """Everybody on the floor, and what became of those who came since the bank's midnight."""
 
     agents: tuple[AgentNow, ...]
     waiting: tuple[CallNow, ...]
+    tiers: tuple[TierNow, ...]
 
 
 class Told(_Told):
@@ -72,8 +78,10 @@ class Told(_Told):
     reason: str = Field(default="", max_length=64)
 
 
-def floor_now(floor: LiveFloor, attendance: Attendance) -> FloorNow:
-    """Return the floor as it is."""
+def floor_now(floor: LiveFloor, attendance: Attendance, zone: ZoneInfo) -> FloorNow:
+    """Return the floor as it is; `zone` is the bank's."""
+    now = datetime.now(zone)
+    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
     seen = floor.router.floor
     talks = {one.presence.agent.agent_id: call_id for call_id, one in seen.conversations.items()}
     agents = []
@@ -103,10 +111,12 @@ def floor_now(floor: LiveFloor, attendance: Attendance) -> FloorNow:
             since=_moment(entry.queued_at),
             offered=entry.offer.presence.agent.agent_id if entry.offer is not None else "",
             callback=entry.callback,
+            turn_by=_turn_by(floor.promise_of(entry.call_id)),
         )
         for entry in sorted(seen.entries.values(), key=lambda entry: entry.rank)
     )
-    return FloorNow(agents=tuple(agents), waiting=waiting)
+    tiers = tiers_now(floor, since=midnight.timestamp(), now=now.timestamp())
+    return FloorNow(agents=tuple(agents), waiting=waiting, tiers=tuple(tiers))
 
 
 def floor_routes(
@@ -127,7 +137,7 @@ def floor_routes(
             return web.json_response({"refused": f"{error.error_count()} mistakes"}, status=422)
         except HotlineError as error:
             return web.json_response({"refused": str(error)}, status=422)
-        now = floor_now(floor, attendance)
+        now = floor_now(floor, attendance, settings.zone)
         return web.Response(text=now.model_dump_json(), content_type="application/json")
 
     return [web.get(FLOOR_PATH, answer), web.post(FLOOR_PATH, answer)]
@@ -143,6 +153,10 @@ async def _do(told: Told, attendance: Attendance) -> None:
             await attendance.take_break(told.agent, told.reason)
         case "sign-out":
             await attendance.sign_out(told.agent)
+
+
+def _turn_by(promise: WaitPromise | None) -> datetime | None:
+    return _moment(promise.keep_by) if promise is not None else None
 
 
 def _moment(seconds: float) -> datetime:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -16,11 +17,13 @@ from hotline.calls.ports import Speaker
 from hotline.calls.switchboard import Switchboard
 from hotline.database import Address
 from hotline.errors import HotlineError
+from hotline.floor.live_floor import LiveFloor
 from hotline.journal import JournalPort
 from hotline.model.interaction import Interaction
 from hotline.ops.bundle_keeper import BundleKeeper
 from hotline.ops.dead_calls import DeadCalls
 from hotline.ops.figures import Figures
+from hotline.ops.floor_figures import FloorCollector
 from hotline.ops.floor_fit import FloorFit
 from hotline.ops.health import Health
 from hotline.ops.ledger import Ledger
@@ -116,6 +119,10 @@ class Watch:
             "the flows", flows_probe(lambda: keeper.refused, lambda: keeper.serving, zone)
         )
         self.health.watch_for_notice("the calendar", calendar_probe(lambda: keeper.serving))
+
+    def over_live_floor(self, floor: LiveFloor) -> None:
+        """Show who waits, who serves, and what became of calls."""
+        self.figures.collect(FloorCollector(floor, time.time))
 
     def over_floor(self, fit: FloorFit, keeper: BundleKeeper) -> None:
         """Watch whether flows ask of the floor what is there, also once they are edited."""

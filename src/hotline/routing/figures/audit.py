@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 
+from hotline.model.agent import AgentState
 from hotline.routing.figures.figures import Figures
 
 EXACT = 3
@@ -26,14 +27,30 @@ class Compared:
     differing: Mapping[str, tuple[Value | None, Value | None]]
 
 
-def compare(live: Figures, again: Figures) -> Compared:
-    """Compare all there is: every cell, who waits, and what agents do since when.
+def compare(
+    live: Figures,
+    again: Figures,
+    *,
+    waiting: Mapping[str, str] | None = None,
+    agents: Mapping[str, AgentState] | None = None,
+) -> Compared:
+    """Compare all there is: every cell, who waits, and what agents do; the router's word, too.
 
-    Intervals that the live ones have forgotten are forgotten in the others, too, and the time of
-    the others is told up to the same moment.
+    Intervals that the live ones have forgotten are forgotten in the others.
+
+    Args:
+        live: The live ones.
+        again: Those made again, told up to the same moment.
+        waiting: Call id to queue and tier, of those who wait by the router; None where that is not
+            to be compared.
+        agents: Agent id to state, of those who are here by the router; or None.
     """
     again.forget_intervals(live.since)
     here, there = dict(_values(live)), dict(_values(again))
+    if waiting is not None and agents is not None:
+        here.update((f"router: waits {call_id}", queue) for call_id, queue in waiting.items())
+        here.update((f"router: agent {name}", str(state)) for name, state in agents.items())
+        there.update(_router_values(again))
     names = here.keys() | there.keys()
     # What one of both has never counted is nothing.
     differing = {
@@ -42,6 +59,14 @@ def compare(live: Figures, again: Figures) -> Compared:
         if (here.get(name) or 0.0) != (there.get(name) or 0.0)
     }
     return Compared(figures=len(names), differing=differing)
+
+
+def _router_values(again: Figures) -> Iterator[tuple[str, Value]]:
+    for call_id, call in again.calls.items():
+        yield f"router: waits {call_id}", f"{call.queue} {call.asked.tier}"
+    for agent_id, agent in again.agents.items():
+        if agent.state is not AgentState.OFFLINE:
+            yield f"router: agent {agent_id}", str(agent.state)
 
 
 def _values(figures: Figures) -> Iterator[tuple[str, Value]]:
