@@ -8,7 +8,6 @@ from enum import StrEnum
 
 from hotline.floor.callers import Caller
 from hotline.model.agent import AgentState
-from hotline.routing.entry import Entry
 from hotline.routing.floor import Floor
 from hotline.routing.offer import Conversation, OfferState
 
@@ -122,11 +121,7 @@ def _is_over(seen: Seen, talk: Conversation, together: bool | None) -> bool:
     if together is None:
         return True
     # A caller may be elsewhere for a while, and come back to the agent.
-    return not together and _is_lost(seen, talk.entry)
-
-
-def _is_lost(seen: Seen, entry: Entry) -> bool:
-    return not entry.callback and _is_gone(seen, entry.call_id)
+    return not together and _is_gone(seen, talk.entry.call_id)
 
 
 def _is_gone(seen: Seen, call_id: str) -> bool:

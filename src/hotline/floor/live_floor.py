@@ -109,6 +109,7 @@ class LiveFloor:
         self._announcer = Announcer(self._router.floor)
         self._log = FloorLog(journal, tenant, snapshot_every)
         self._ready = ready
+        self._is_carried = is_carried
         self._desks = desks
         self._dialling = Dialling(
             tenant=tenant,
@@ -137,7 +138,7 @@ class LiveFloor:
             asked_of=self._asked_of,
             bridges=self._bridges,
             dialling=self._dialling,
-            is_carried=is_carried,
+            is_carried=self._goes_on_here,
             clock=clock,
             report=self.tell,
         )
@@ -147,7 +148,7 @@ class LiveFloor:
             telephones=telephones,
             seat_of=self.seat_of,
             bridges=self._bridges,
-            is_carried=is_carried,
+            is_carried=self._goes_on_here,
             clock=clock,
             report=self.tell,
         )
@@ -467,6 +468,15 @@ class LiveFloor:
             self._try_to_perform(command)
         if isinstance(event, FloorResumed):
             self._performer.miss(self._callers())
+
+    def _goes_on_here(self, call_id: str) -> bool:
+        """Return whether somebody may still come to the floor, or come back, for a call."""
+        floor = self._router.floor
+        talk = floor.conversations.get(call_id)
+        entry = talk.entry if talk is not None else floor.entries.get(call_id)
+        # Whom the bank has rung comes in another call, whose name nobody knows here.
+        is_rung = entry is not None and entry.callback and entry.attempts > 0
+        return is_rung or self._is_carried(call_id)
 
     def _try_to_perform(self, command: AnyCommand | AnnounceWait) -> None:
         try:
