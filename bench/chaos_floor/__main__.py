@@ -1,7 +1,8 @@
 """`make chaos-floor`: strikes a live floor at every moment of an offer, and looks for lies.
 
 `FAULTS=100` strikes so often, each kind in its turn; `ARGS="--kinds kill,link"` only these. The
-exit code is 1 if two people were cut off, or a state lied for more than 2 s.
+exit code is 1 if two people were cut off, a state lied for more than 2 s, or the floor's log does
+not tell what the floor tells.
 """
 
 from __future__ import annotations
@@ -18,14 +19,15 @@ from rich.console import Console
 from rich.table import Table
 
 from chaos_floor.faults import FAULTS
+from chaos_floor.log_check import broken
 from chaos_floor.room import Room, open_room
 from chaos_floor.run import Struck, strike_all
 
 SEED = 7
 
 
-async def run(given: argparse.Namespace, folder: Path, console: Console) -> list[Struck]:
-    """Strike a room, and print what is wrong as it is found."""
+async def run(given: argparse.Namespace, folder: Path, console: Console) -> int:
+    """Strike a room, and print what is wrong as it is found; return how much that is."""
     found: list[Struck] = []
     spec = open_room(folder, agents=given.agents, callers=given.callers, seed=given.seed)
     chance = random.Random(given.seed)
@@ -38,8 +40,11 @@ async def run(given: argparse.Namespace, folder: Path, console: Console) -> list
             )
             for wrong in one.wrong:
                 console.print(f"    {wrong}", style="red", soft_wrap=True)
+        against_laws = await broken(room.hotline)
+        for wrong in against_laws:
+            console.print(wrong, style="red", soft_wrap=True)
         show(room, found, console)
-    return found
+    return len(against_laws) + sum(len(one.wrong) for one in found)
 
 
 def show(room: Room, found: list[Struck], console: Console) -> None:
@@ -79,8 +84,8 @@ def main() -> None:
             stack.enter_context(tempfile.TemporaryDirectory(prefix="hotline-chaos-floor-"))
         )
         folder.mkdir(exist_ok=True)
-        found = asyncio.run(run(given, folder, Console()))
-    sys.exit(any(one.wrong for one in found))
+        wrong = asyncio.run(run(given, folder, Console()))
+    sys.exit(wrong > 0)
 
 
 if __name__ == "__main__":

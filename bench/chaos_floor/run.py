@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from chaos_floor.faults import FAULTS, Fault
 from chaos_floor.gate import Moment, Reached
+from chaos_floor.log_check import audit
 from chaos_floor.room import Room
 
 KINDS = (
@@ -88,10 +89,11 @@ async def strike(room: Room, fault: Fault, moment: Moment | None) -> Struck:
     back_s = time() - struck_at
     await asyncio.sleep(CALM_S)
     onlooker.talks.may_be_cut = False
+    differing = await audit(room.hotline)
     return Struck(
         kind=fault.kind,
         moment=str(moment or "any moment"),
         reached=reached is not None,
         back_s=back_s,
-        wrong=[*late, *onlooker.lies[lies:], *onlooker.talks.cut[cut:]],
+        wrong=[*late, *onlooker.lies[lies:], *onlooker.talks.cut[cut:], *differing],
     )

@@ -33,9 +33,11 @@ from hotline.routing.offer import OfferState
 
 EVERY_S = 0.8
 """How often router and lines are compared: two looks fit into 2 s."""
-PBX_EVERY = 6
-"""Every so many looks the PBX is asked, too; and at once while something is doubtful, or the link
-was away."""
+PBX_SHARE = 50
+"""The PBX is asked, too; its answer, which is long on a large floor, takes no more of the time than
+one part of so many."""
+PBX_AT_LEAST_S = 5.0
+"""So often it is asked at the least, however long that takes."""
 RECONCILED = "reconciled"
 """The reason of what is done here, in the log."""
 
@@ -82,8 +84,7 @@ class Reconciler:
         self._report = report
         self._doubtful: set[Disagreement] = set()
         self._told_again: set[str] = set()
-        self._looks = 0
-        self._pbx_is_due = True
+        self._pbx_is_due_at = 0.0
 
     async def run(self) -> None:
         """Look for ever."""
@@ -106,19 +107,21 @@ class Reconciler:
         self._doubtful -= certain
 
     async def _seen(self) -> Seen:
-        self._looks += 1
         legs: Mapping[int, bool] | None = None
         unreachable: frozenset[str] = frozenset()
         # Before the PBX is asked: what is ordered meanwhile may be missing from its answer.
         at_work = self._performer.ringing()
         offers, talks = set(self._floor().offers), self._bridges.refs()
-        if self._pbx_is_due or self._doubtful or self._looks % PBX_EVERY == 0:
+        time = asyncio.get_running_loop().time
+        begun = time()
+        # What is doubtful is looked at again at once.
+        if self._doubtful or begun >= self._pbx_is_due_at:
             channels = await self._telephones.there()
-            # Until it answers; and then at once.
-            self._pbx_is_due = channels is None
             if channels is not None:
                 legs = self._performer.refs_of(channels)
                 unreachable = await self._unreachable()
+                pause_s = min(PBX_SHARE * (time() - begun), PBX_AT_LEAST_S)
+                self._pbx_is_due_at = time() + pause_s
         # What has come since may not be in its answer, nor what has gone be missing from it.
         at_work |= self._performer.ringing() | (set(self._floor().offers) - offers)
         return Seen(

@@ -117,6 +117,11 @@ class Room:
         for promise in (await self.ask("GET", "/promises?state=open"))["items"]:
             await self.ask("POST", f"/promises/{promise['id']}/withdraw", {"why": "over"})
 
+    async def figures_add_up(self) -> None:
+        """See that the live figures are those that the floor's log tells, whatever has happened."""
+        audit = await self.hotline.command("floor", "--audit")
+        assert audit.returncode == 0, audit.stdout + audit.stderr
+
     async def forget_calls(self) -> None:
         """Do not count the calls that the desk has had."""
         for calls in (self.desk.rung, self.desk.called):
@@ -187,6 +192,7 @@ async def anna_at_the_desk(room: Room) -> AsyncIterator[Room]:
     await room.withdraw_promises()
     await room.anna("sign-out")
     await room.anna_is("offline")
+    await room.figures_add_up()
 
 
 @pytest_asyncio.fixture(scope="package", loop_scope="session")

@@ -1,0 +1,77 @@
+"""`make chaos-floor` in short: a live floor is struck at the moments that are the hardest."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+
+from chaos_floor.faults import FAULTS
+from chaos_floor.gate import Moment, When
+from chaos_floor.log_check import broken
+from chaos_floor.room import Room, open_room
+from chaos_floor.run import strike
+from hotline.asterisk.ami import Action
+from hotline.asterisk.seats import AGENT_CONTEXT
+from hotline.testing.running import TENANT
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+GHOST = f"{TENANT}-offer-999999"
+GHOST_S = 8.0
+"""Two looks at the PBX, of a machine that does other things too."""
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def room(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Room]:
+    folder = tmp_path_factory.mktemp("chaos_floor")
+    async with open_room(folder, agents=2, callers=3, seed=1) as opened:
+        yield opened
+
+
+@pytest.mark.parametrize(
+    ("kind", "at", "when"),
+    [
+        ("kill", "offer_accepted", "written"),
+        ("kill", "whisper_finished", "written"),
+        ("kill", "call_bridged", "unwritten"),
+        ("link", "agent_answered", "unwritten"),
+        ("caller_leaves", "whisper_finished", "unwritten"),
+        ("agent_leaves", "agent_answered", "written"),
+    ],
+)
+async def test_whatever_strikes_nobody_is_cut_off_and_no_state_lies(
+    room: Room, kind: str, at: str, when: When
+) -> None:
+    found = await strike(room, FAULTS[kind], Moment(kind=at, when=when))
+    assert found.reached
+    assert found.wrong == []
+
+
+async def test_a_telephone_that_rings_for_nobody_is_found_and_silent(room: Room) -> None:
+    seen = len(room.onlooker.lies)
+    headers = (
+        ("Channel", "PJSIP/desk1"),
+        ("ChannelId", GHOST),
+        ("Context", AGENT_CONTEXT),
+        ("Exten", "s"),
+        ("Priority", "1"),
+        ("Async", "true"),
+    )
+    await room.onlooker.view.ami.send(Action("Originate", headers))
+    healed = len(room.hotline.told("floor_healed"))
+    async with asyncio.timeout(GHOST_S):
+        while True:
+            is_healed = len(room.hotline.told("floor_healed")) > healed
+            if is_healed and GHOST not in (await room.onlooker.view.look()).legs:
+                break
+            await asyncio.sleep(0.05)
+    assert room.hotline.told("floor_healed")[-1]["what"] == "leg_of_nobody"
+    del room.onlooker.lies[seen:]
+
+
+async def test_the_log_of_all_that_folds_and_breaks_no_law(room: Room) -> None:
+    assert room.onlooker.talks.begun > 0
+    assert await broken(room.hotline) == []
