@@ -22,8 +22,9 @@ from hotline.floor.departures import Departures
 from hotline.floor.dialling import Dialling
 from hotline.floor.disagreements import What
 from hotline.floor.due_callbacks import DueCallbacks
-from hotline.floor.errors import FloorClosed, FloorSilent
+from hotline.floor.errors import FloorClosed
 from hotline.floor.floor_log import EVERY, FloorLog
+from hotline.floor.inbox import Inbox, Told
 from hotline.floor.kept_floor import KeptFloor, new_figures
 from hotline.floor.performer import FloorPerformer
 from hotline.floor.ports import Clock, Customers, Desks, Telephones
@@ -56,8 +57,6 @@ from hotline.routing.router import Router
 LOG_LOST = "the floor's log is lost"
 AGAIN_S = 1.0
 """The pause after which a log is read again that could not be written or read."""
-TAKE_S = 10.0
-"""How long who tells the floor of something waits for it: longer than the journal may stall."""
 INTERVALS_S = 26 * 3600.0
 """For so long figures are kept by intervals: a day, even where clocks are set back in it."""
 LAST_DEEDS_S = 2.0
@@ -119,7 +118,7 @@ class LiveFloor:
             report=self.tell,
         )
         self._clock = clock
-        self._inbox: asyncio.Queue[tuple[AnyEvent, asyncio.Future[None] | None]] = asyncio.Queue()
+        self._inbox = Inbox()
         self._one_step = asyncio.Lock()
         self._is_back = asyncio.Event()
         self._first: deque[AnyEvent] = deque()
@@ -168,16 +167,14 @@ class LiveFloor:
         # Callers who were just handed over have left: nobody is to pick up for them.
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(LAST_DEEDS_S):
-                await self._inbox.join()
+                await self._inbox.until_empty()
                 await self._performer.until_silent()
         for task in self._tasks:
             task.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await task
         await self._performer.close()
-        while not self._inbox.empty():
-            _, taken = self._inbox.get_nowait()
-            _refuse(taken, FloorClosed())
+        self._inbox.close()
 
     @property
     def router(self) -> Router:
@@ -212,23 +209,11 @@ class LiveFloor:
 
     def tell(self, event: AnyEvent) -> None:
         """Tell of something that has happened, such as an agent who is ready."""
-        self._inbox.put_nowait((event, None))
+        self._inbox.tell(event)
 
     async def take(self, event: AnyEvent) -> None:
-        """Tell of something, and wait until it is in the log.
-
-        Raises:
-            JournalError: It is not.
-            FloorClosed: Nor will it be.
-            FloorSilent: Nor was it after `TAKE_S`; it is dropped.
-        """
-        taken: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._inbox.put_nowait((event, taken))
-        try:
-            async with asyncio.timeout(TAKE_S):
-                await taken
-        except TimeoutError:
-            raise FloorSilent from None
+        """Tell of something, and wait until it is in the log; see `Inbox.take`."""
+        await self._inbox.take(event)
 
     def state_of(self, agent_id: str) -> AgentState:
         """Return what an agent does; who is not here is offline."""
@@ -407,26 +392,26 @@ class LiveFloor:
         while True:
             while self._first:
                 # What coming back brought goes before all else.
-                await self._try_to_take(self._first.popleft(), None)
-            event, taken = await self._inbox.get()
+                await self._step(Told(self._first.popleft()))
+            told = await self._inbox.next()
             try:
-                # Whoever waited for it in vain has been told so.
-                if taken is None or not taken.done():
-                    await self._try_to_take(event, taken)
+                if not told.is_given_up:
+                    await self._step(told)
             finally:
-                self._inbox.task_done()
+                self._inbox.done()
 
-    async def _try_to_take(self, event: AnyEvent, taken: asyncio.Future[None] | None) -> None:
+    async def _step(self, told: Told) -> None:
         async with self._one_step:
-            await self._step(event, taken)
+            await self._try_to_take(told)
 
-    async def _step(self, event: AnyEvent, taken: asyncio.Future[None] | None) -> None:
+    async def _try_to_take(self, told: Told) -> None:
+        event = told.event
         try:
             await self._take(event)
         except JournalError as error:
             # What the router knows now nobody would know after us: the log alone counts.
             log.error("floor_not_journaled", why=str(error))
-            _refuse(taken, error)
+            told.is_refused(error)
             self._performer.lose(error)
             await self._come_back_when_it_can()
             if isinstance(event, CallBridged) and event.ref in self._router.floor.offers:
@@ -436,14 +421,13 @@ class LiveFloor:
             # A defect of ours costs one event, and not everybody's place. The router may know of
             # it, and nothing of what it commanded was done: here, too, the log alone counts.
             log.exception("floor_defect", at=event.kind)
-            _refuse(taken, defect)
+            told.is_refused(defect)
             await self._come_back_when_it_can()
         except asyncio.CancelledError:
-            _refuse(taken, FloorClosed())
+            told.is_refused(FloorClosed())
             raise
         else:
-            if taken is not None and not taken.done():
-                taken.set_result(None)
+            told.is_taken()
             if self._log.wants_snapshot and not self.due:
                 await self._try_to_keep()
 
@@ -528,9 +512,3 @@ class LiveFloor:
         self._departures.note(event, commands, self._bridges.parted_by(event))
         self._bridges.note(event, commands)
         return commands, self._announced(Step(event=event, commands=commands))
-
-
-def _refuse(taken: asyncio.Future[None] | None, why: Exception) -> None:
-    """Tell who waits for an event to be in the log that it is not."""
-    if taken is not None and not taken.done():
-        taken.set_exception(why)

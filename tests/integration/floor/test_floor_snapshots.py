@@ -202,8 +202,7 @@ async def test_a_snapshot_comes_after_so_many_events(every: int, snapshots: int)
         async with fake_floor(TENANT, POLICY, journal, snapshot_every=every) as floor:
             for _ in range(2):
                 await floor.take(AgentReady(at=now(), agent_id="anna"))
-            await until(floor._inbox.empty)
-            await asyncio.sleep(0.01)
+            await floor._inbox.until_empty()
     records = await journal.read(TENANT, STREAM)
     assert Counter(one.event_kind for one in records)[KIND] == snapshots
 

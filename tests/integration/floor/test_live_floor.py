@@ -10,7 +10,7 @@ import pytest
 
 import hotline.floor.callers as callers_module
 from hotline.asterisk.line import LineGone
-from hotline.floor import floor_log, live_floor
+from hotline.floor import floor_log, inbox, live_floor
 from hotline.floor.callers import Left
 from hotline.floor.choices import Choice
 from hotline.floor.errors import FloorClosed, FloorSilent
@@ -623,7 +623,7 @@ async def test_who_tells_a_floor_that_ends_is_not_left_waiting(
 async def test_who_tells_a_floor_that_takes_nothing_is_told_so(
     journal: InMemoryJournal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(live_floor, "TAKE_S", 0.02)
+    monkeypatch.setattr(inbox, "TAKE_S", 0.02)
     logged_in = AgentLoggedIn(at=now(), agent=ANNA, seat="desk1")
     async with opened(journal) as room:
         with monkeypatch.context() as stalled:
