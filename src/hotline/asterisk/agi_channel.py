@@ -365,7 +365,9 @@ class AgiChannel:
         await self._until_let_go()
         self._last_command += 1
         command_id = f"{self._prefix}:{self._last_command}"
-        self._answers[command_id] = asyncio.get_running_loop().create_future()
+        answer = self._answers[command_id] = asyncio.get_running_loop().create_future()
+        # Where the action fails nobody waits for its answer, which the channel's end still gives.
+        answer.add_done_callback(lambda done: done.cancelled() or done.exception())
         headers = (("Command", command), ("CommandID", command_id))
         try:
             await self._ami.send(self._action("AGI", headers))

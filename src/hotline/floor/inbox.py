@@ -72,6 +72,11 @@ class Inbox:
         """Note that what `next` returned is over."""
         self._queue.task_done()
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing waits to be taken."""
+        return self._queue.empty()
+
     async def until_empty(self) -> None:
         """Wait until all is over."""
         await self._queue.join()

@@ -143,6 +143,7 @@ class LiveFloor:
         )
         self._reconciler = Reconciler(
             floor=lambda: self._router.floor,
+            is_behind=lambda: self._one_step.locked() or not self._inbox.is_empty,
             performer=self._performer,
             telephones=telephones,
             seat_of=self.seat_of,

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
 
 import structlog
 
@@ -52,6 +53,7 @@ class Reconciler:
 
     Args:
         floor: What the router knows.
+        is_behind: Tells whether it is still to be told of something that has happened.
         performer: What is done for it.
         telephones: The agents' telephones.
         seat_of: Agent id to the telephone where the agent sits.
@@ -65,6 +67,7 @@ class Reconciler:
         self,
         *,
         floor: Callable[[], Floor],
+        is_behind: Callable[[], bool],
         performer: FloorPerformer,
         telephones: Telephones,
         seat_of: Callable[[str], str],
@@ -75,6 +78,7 @@ class Reconciler:
     ) -> None:
         self.healed: Counter[What] = Counter()
         self._floor = floor
+        self._is_behind = is_behind
         self._performer = performer
         self._telephones = telephones
         self._seat_of = seat_of
@@ -98,11 +102,16 @@ class Reconciler:
 
     async def look(self) -> None:
         """Look once, and heal what was found the last time, too."""
-        found = set(disagreements(self._floor(), await self._seen()))
+        seen = await self._seen()
+        if self._is_behind():
+            # What is on its way may tell just that.
+            self._doubtful.clear()
+            return
+        found = set(disagreements(self._floor(), seen))
         certain, self._doubtful = found & self._doubtful, found
         for one in certain:
             self.healed[one.what] += 1
-            log.warning("floor_healed", what=one.what, call_id=one.call_id, agent_id=one.agent_id)
+            log.warning("floor_healed", **asdict(one))
             await self._heal(one)
         self._doubtful -= certain
 

@@ -159,3 +159,37 @@ async def test_whose_agent_hangs_up_at_once_is_ours_at_once(
     async with asyncio.timeout(SOON_S):
         await asterisk_line.alone()
         assert await asterisk_line.play("http://service/prompt.wav") == 1.0
+
+
+async def test_nobody_is_bridged_while_another_process_takes_the_call(
+    pbx: ScriptedPbx, asterisk_line: AsteriskLine
+) -> None:
+    pbx.server.answers("Bridge", lambda action: [answer(action, "Success")])
+    asterisk_line.hold()
+    bridging = asyncio.create_task(asterisk_line.bridge(LEG))
+    await asyncio.sleep(0.05)
+    assert await pbx.server.saw("Bridge", times=0) == []
+    assert asterisk_line.is_at_rest
+    asterisk_line.let_go()
+    async with asyncio.timeout(SOON_S):
+        assert await bridging
+
+
+async def test_what_ran_when_the_link_broke_is_ended_before_a_bridge(
+    pbx: ScriptedPbx, asterisk_line: AsteriskLine
+) -> None:
+    pbx.server.answers("Bridge", lambda action: [answer(action, "Success")])
+    asterisk_line.on_link_lost()
+    assert await asterisk_line.bridge(LEG)
+    orders = [one.name for one in pbx.server.received]
+    assert orders.index("ControlPlayback") < orders.index("Bridge")
+
+
+async def test_who_has_gone_is_bridged_with_nobody(
+    pbx: ScriptedPbx, asterisk_line: AsteriskLine
+) -> None:
+    asterisk_line.channel.on_link_lost()
+    pbx.caller_hangs_up()
+    async with asyncio.timeout(SOON_S):
+        await asterisk_line.gone()
+        assert not await asterisk_line.bridge(LEG)

@@ -126,6 +126,18 @@ async def test_defect_at_the_bank_s_door_hands_over(
     assert "call_failed" in [event["event"] for event in logged]
 
 
+async def test_a_defect_parts_nobody_who_talks_with_an_agent(
+    office: Any, logged: list[Any]
+) -> None:
+    office.bank = DefectiveGateway(ZeroDivisionError())
+    line = FakeLine()
+    line.agent_leg = "bank-offer-1"
+    line.presses(SIGN_IN)
+    await office.carries(line)
+    assert line.ended == ""
+    assert "call_failed" in [event["event"] for event in logged]
+
+
 async def test_journal_lost_in_mid_call_hands_over(office: Any) -> None:
     line = FakeLine()
     carried = asyncio.ensure_future(office.carries(line))

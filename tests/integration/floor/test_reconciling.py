@@ -12,6 +12,7 @@ from hotline.floor.callers import Left
 from hotline.floor.disagreements import What
 from hotline.floor.floor_log import STREAM
 from hotline.floor.live_floor import LiveFloor
+from hotline.journal import NewRecord
 from hotline.model.agent import Agent, AgentState
 from hotline.model.queue import QueueSpec
 from hotline.routing.events import AgentLoggedIn, AgentReady, CallQueued
@@ -92,6 +93,29 @@ async def test_where_all_agrees_nothing_is_healed(room: Room) -> None:
     room.line.agent_hangs_up()
     await serving
     await asyncio.sleep(0.05)
+    assert sum(room.floor.healed.values()) == 0
+
+
+async def test_what_is_still_to_be_told_is_not_healed(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    serving = room.calls()
+    await room.is_in_the_log("call_queued")
+    stalled = asyncio.Event()
+    appends = room.journal.append
+
+    async def stalls(record: NewRecord) -> int:
+        await stalled.wait()
+        return await appends(record)
+
+    monkeypatch.setattr(room.journal, "append", stalls)
+    # That the caller has left is on its way, and cannot be written.
+    room.line.caller_hangs_up()
+    serving.cancel()
+    room.carried.clear()
+    await asyncio.sleep(0.1)
+    stalled.set()
+    await room.is_in_the_log("caller_left")
     assert sum(room.floor.healed.values()) == 0
 
 
