@@ -27,6 +27,7 @@ FAMILIES = MappingProxyType(
         "routing": ("routing",),
         "agents": ("agents",),
         "floor": ("floor",),
+        "trunk": ("trunk-password",),
         "up": ("up",),
         "serve": ("serve",),
         "ami_certificate": ("ami-certificate",),

@@ -28,6 +28,7 @@ ALWAYS: Mapping[str, frozenset[str]] = MappingProxyType(
         "wait_from_to": frozenset({"least", "most"}),
         **{f"whisper_{tier}": _NONE for tier in TIERS},
         "whisper_waited": frozenset({"minutes"}),
+        "whisper_callback": _NONE,
     }
 )
 """Those of every queue, with the values that they speak."""

@@ -8,6 +8,7 @@ from rich.table import Table
 from hotline.bank.demo.seed import DEMO_CUSTOMERS
 from hotline.launch.pbx_config import PbxConfig
 from hotline.launch.pbx_program import PbxProgram
+from hotline.launch.pbx_trunk import DEMO_TRUNK
 from hotline.launch.places import Places
 
 NUMBER = "8888"
@@ -37,6 +38,8 @@ def greeting(pbx: PbxConfig, program: PbxProgram, places: Places) -> RenderableT
         "",
         f"Agents' telephones: sip:desk1@{pbx.sip_host}{port}, desk2 … (routing/agents.toml);",
         "their passwords: .venv/bin/hotline agents password desk1",
+        f"Whomever the bank rings: sip:{DEMO_TRUNK}@{pbx.sip_host}{port};",
+        "the password: .venv/bin/hotline trunk-password",
         "",
         "Calls so far: .venv/bin/hotline calls      Stop: Ctrl-C",
     )

@@ -22,6 +22,7 @@ from hotline.floor.live_floor import LiveFloor
 from hotline.flow.bundle import Bundle
 from hotline.model.promise import Lease, Promise, PromiseKind
 from hotline.ops.calling_hours import may_call, reach
+from hotline.routing.callback import ON_THE_LINE_S
 from hotline.routing.callback_due import CALLED_BACK_ALREADY
 from hotline.routing.events import CallbackWithdrawn, CallQueued
 from hotline.settings import OutboundSettings
@@ -33,6 +34,8 @@ HOLD = timedelta(minutes=5)
 """For how long nobody else may keep a promise whose floor is silent."""
 REST = timedelta(minutes=10)
 """For how long a promise rests that could not be kept for no fault of the customer's."""
+ON_THE_LINE = timedelta(seconds=ON_THE_LINE_S)
+"""For so long whom a call has promised something may still be on the line, as with a callback."""
 AFTER_HOURS = "after_hours"
 
 AT_ONCE: tuple[PromiseKind, ...] = ("callback",)
@@ -111,6 +114,7 @@ class PromisesDue:
                     due_by=due_by,
                     kinds=kinds,
                     for_people=False,
+                    off_the_line_by=self.clock() - ON_THE_LINE,
                 )
                 if lease is None:
                     break

@@ -15,6 +15,7 @@ import pytest
 from hotline.calls.known_as import KnownAs
 from hotline.calls.rung_numbers import RungNumbers
 from hotline.crm import CrmRepository
+from hotline.crm.call_names import name_on
 from hotline.crm.promises.repository import PromiseDraft
 from hotline.crm.relations import Relations
 from hotline.floor.live_floor import LiveFloor
@@ -24,7 +25,7 @@ from hotline.flow.calendar.rules import Offset
 from hotline.model.agent import Agent, AgentState
 from hotline.model.promise import PromiseKind, PromiseMatter, PromiseStep
 from hotline.model.queue import QueueSpec
-from hotline.ops.promises_due import HOLD, REST, PromisesDue
+from hotline.ops.promises_due import HOLD, ON_THE_LINE, REST, PromisesDue
 from hotline.routing.entry import Entry
 from hotline.routing.events import AgentLoggedIn, AgentReady, CallQueued
 from hotline.routing.policy import CallbackRules, Policy
@@ -101,9 +102,10 @@ class Bank:
         customer: str | None = None,
         due_in: timedelta = HOUR / 2,
         owner: str = "agents",
+        name: str = "",
     ) -> str:
         draft = PromiseDraft(
-            name=f"{kind}-{number}-{customer}-{due_in}",
+            name=name or f"{kind}-{number}-{customer}-{due_in}",
             kind=kind,
             matter=PromiseMatter(number=number, customer=customer),
             owner=owner,
@@ -217,6 +219,17 @@ async def test_nobody_is_rung_after_hours_and_what_waits_is_taken_out(
     await floor.keeper.look()
     step = await bank.last_step(promise_id)
     assert (step.what, step.why) == ("put_back", "after_hours")
+
+
+async def test_who_was_promised_it_on_a_call_may_still_be_on_the_line(
+    bank: Bank, floor: Floor
+) -> None:
+    await bank.promise(name=name_on("01a21cac-b708-7709-bf1d-fdae2b16f33d", 7))
+    await floor.keeper.look()
+    assert floor.waiting == []
+    bank.later = ON_THE_LINE + timedelta(seconds=1)
+    await floor.keeper.look()
+    assert len(floor.waiting) == 1
 
 
 async def test_without_agents_no_promise_is_brought(bank: Bank) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, func, or_, select
 
+from hotline.crm.call_names import ON_A_CALL
 from hotline.crm.promises.errors import LeaseLost
 from hotline.crm.promises.rows import FREE, change_promise, promise_row
 from hotline.crm.promises.sealed import key_name, sealed_matter, to_promise
@@ -66,6 +67,7 @@ class Leases:
         due_by: datetime | None = None,
         kinds: Collection[PromiseKind] = (),
         for_people: bool = True,
+        off_the_line_by: datetime | None = None,
     ) -> Lease | None:
         """Take the open promise that is due first, unless somebody else keeps it just now.
 
@@ -77,6 +79,8 @@ class Leases:
             due_by: Only one that is due by then, aware; None for any.
             kinds: Only these kinds; none of them for all.
             for_people: Whether one may be taken that was left to people, and not moved since.
+            off_the_line_by: Only what no call has made since then, aware; None for any. Who was
+                promised something a moment ago may still be on the line.
 
         Raises:
             NaiveMoment: A moment has no time zone.
@@ -100,6 +104,9 @@ class Leases:
             query = query.where(_IS.kind.in_(kinds))
         if not for_people:
             query = query.where(~_IS_LEFT)
+        if off_the_line_by is not None:
+            is_of_no_call = ~_IS.name.startswith(ON_A_CALL, autoescape=True)
+            query = query.where(or_(is_of_no_call, _IS.made_at <= as_utc(off_the_line_by)))
 
         def take(connection: Connection) -> RowMapping | None:
             row = connection.execute(query).mappings().one_or_none()
