@@ -18,6 +18,8 @@ KEEP_S = 3.0
 """So often the PBX is told that the agent waits for somebody."""
 DEAD_MAN_S = 15
 """After so many seconds without that it gives up on the agent."""
+CLOSE_S = 2.0
+"""So long the end of the floor waits for telephones to stop ringing."""
 NO_LINE_OUT = "no_line_out"
 """Why no customer can be rung: there is no trunk."""
 
@@ -86,8 +88,9 @@ class Dialling:
         self._ordered.discard(ref)
         self._answered.discard(ref)
         self._jobs.spawn(self.agent_waits_no_more(ref))
-        if self._customers is not None:
-            self._jobs.spawn(self._end(self._customers, self._leg_id(ref)))
+        if self._customers is not None and (leg_id := self._leg_id(ref)) not in self._ending:
+            self._ending.add(leg_id)
+            self._jobs.spawn(self._end(self._customers, leg_id))
 
     async def agent_waits_no_more(self, ref: int) -> None:
         """Leave an agent's leg alone: a sign of life in a conversation would end it."""
@@ -102,8 +105,10 @@ class Dialling:
             self.stop(ref)
         for ref in list(self._waiting):
             await self.agent_waits_no_more(ref)
-        while self._ending:
-            await self._one_ended()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(CLOSE_S):
+                while self._ending:
+                    await self._one_ended()
         await self._jobs.cancel()
 
     async def _ring(self, customers: Customers, command: DialCustomer) -> None:
@@ -116,7 +121,7 @@ class Dialling:
         leg = await customers.ring(command.call_id, leg_id=self._leg_id(ref), limit_s=RING_S)
         if ref not in self._ordered:
             # Stopped while it was being ordered.
-            await self._end(customers, self._leg_id(ref))
+            self.stop(ref)
             return
         if await leg.answered():
             self._answered.add(ref)
@@ -132,9 +137,6 @@ class Dialling:
         self._forget(ref)
 
     async def _end(self, customers: Customers, leg_id: str) -> None:
-        if leg_id in self._ending:
-            return
-        self._ending.add(leg_id)
         try:
             await customers.end(leg_id)
         finally:

@@ -178,3 +178,40 @@ async def test_who_does_not_want_to_be_rung_never_is(room: Room, customer: SipPh
     await room.anna("ready")
     assert (await is_now(room, promise_id, "left"))["why"] == "do_not_call"
     await nobody_is_rung(customer)
+
+
+async def test_who_chose_a_callback_is_rung_in_the_language_that_was_spoken(
+    room: Room, customer: SipPhone
+) -> None:
+    call = await room.wants_a_person("13800001009")
+    await call.hears(await room.says("wait_callback_key"))
+    await call.press("1")
+    await call.hears(await room.says("wait_may_hang_up"))
+    await call.hang_up()
+    await room.anna("ready")
+    agent = await room.desk.called()
+    await agent.hears(await room.says("whisper_callback"))
+    called = await customer.called()
+    await called.hears(await room.says("rung_back"))
+    await hear_each_other(called, agent, "you wanted it")
+    await agent.hang_up()
+    await called.hears_start(await room.says("how_friendly"))
+    await called.hang_up()
+    rung = await room.hotline.interaction_from("+8613800001009")
+    assert (rung.direction, rung.language) == ("outbound", "en-US")
+
+
+async def test_a_service_that_dies_at_the_greeting_leaves_both_on_the_line(
+    room: Room, customer: SipPhone
+) -> None:
+    promise_id = await promise(room, "+8613800001010")
+    await room.anna("ready")
+    agent = await told_of_callback(room)
+    called = await customer.called()
+    await called.hears_start(await says(room, "rung_back"))
+    os.kill(room.hotline.worker_id, signal.SIGKILL)
+    await called.hears(await says(room, "rung_back"))
+    await hear_each_other(called, agent, "still here")
+    await agent.hang_up()
+    await called.hang_up()
+    await is_now(room, promise_id, "kept")

@@ -220,3 +220,25 @@ async def test_who_has_hung_up_before_coming_to_the_floor_is_not_served(room: Ro
     assert how.way == "abandoned"
     await room.agent.gone()
     await room.anna_is(AgentState.AVAILABLE)
+
+
+async def test_a_floor_that_ends_rings_nobody_on() -> None:
+    customers = FakeCustomers()
+    async with opened(InMemoryJournal(), customers=customers) as room:
+        room.anna_comes()
+        room.is_due()
+        leg = await room.rings()
+    assert leg.is_gone
+    assert customers.ended == [leg.leg_id]
+
+
+async def test_a_floor_that_ends_parts_with_nobody_who_has_picked_up() -> None:
+    customers = FakeCustomers()
+    async with opened(InMemoryJournal(), customers=customers) as room:
+        room.anna_comes()
+        room.is_due()
+        leg = await room.rings()
+        leg.picks_up()
+        room.comes(leg)
+        await room.anna_is(AgentState.ON_CALL)
+    assert not leg.is_gone
