@@ -16,8 +16,10 @@ CATALOGUE_FILE = "catalogue.yaml"
 ENDINGS = (".yaml", ".wav", ".toml")
 """Files of the bank: flows, catalogue and recorded voices; policy and agents."""
 
-Fingerprint = frozenset[tuple[str, int, int, int, int]]
-"""Path, inode, size and both times of every file that matters; another one after any edit."""
+Mark = tuple[str, int, int, int, int]
+"""Path, inode, size and both times of a file."""
+Fingerprint = frozenset[Mark]
+"""The mark of every file that matters; another one after any edit."""
 
 
 class FlowFilesMissing(HotlineError):
@@ -67,26 +69,35 @@ def read_files(flows_dir: Path, prompts_dir: Path) -> dict[str, str]:
     return sources
 
 
-def fingerprint(*folders: Path) -> Fingerprint:
-    """Return what changes with any edit of a file of the bank, without reading one."""
-    return frozenset(mark for folder in folders for mark in _marks(folder))
+def fingerprint(*places: Path) -> Fingerprint:
+    """Return what changes with any edit of a file of the bank, without reading one.
+
+    Args:
+        places: Folders of such files, or files.
+    """
+    return frozenset(mark for place in places for mark in _marks(place))
 
 
-def _marks(folder: Path) -> Iterator[tuple[str, int, int, int, int]]:
-    for place, folders, files in os.walk(folder):
+def _marks(place: Path) -> Iterator[Mark]:
+    if not place.is_dir():
+        yield _mark(str(place))
+        return
+    for folder, folders, files in os.walk(place):
         folders[:] = [name for name in folders if not name.startswith(".")]
         for name in files:
             if name.startswith(".") or not name.endswith(ENDINGS):
                 continue
-            path = os.path.join(place, name)
-            try:
-                seen = os.stat(path)
-            except OSError:
-                # Just gone, or a link to nowhere; the reader will say so if it matters.
-                yield (path, 0, 0, 0, 0)
-            else:
-                # The second time changes also where the first was carried over from elsewhere.
-                yield (path, seen.st_ino, seen.st_size, seen.st_mtime_ns, seen.st_ctime_ns)
+            yield _mark(os.path.join(folder, name))
+
+
+def _mark(path: str) -> Mark:
+    try:
+        seen = os.stat(path)
+    except OSError:
+        # Just gone, or a link to nowhere; the reader will say so if it matters.
+        return (path, 0, 0, 0, 0)
+    # The second time changes also where the first was carried over from elsewhere.
+    return (path, seen.st_ino, seen.st_size, seen.st_mtime_ns, seen.st_ctime_ns)
 
 
 def _flow_files(folder: Path) -> list[Path]:

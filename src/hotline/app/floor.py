@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 
 import structlog
@@ -21,15 +22,15 @@ from hotline.calls.rung_numbers import RungNumbers
 from hotline.crm.telephones import e164, may_be_rung
 from hotline.desk.desks import Desks
 from hotline.floor.attendance import Attendance
+from hotline.floor.floor_rules import FloorRules
 from hotline.floor.live_floor import LiveFloor
 from hotline.floor.telling import Speak
 from hotline.flow.bundle import Bundle
 from hotline.flow.problems import FlowProblems
 from hotline.flow_files import FlowFilesMissing
+from hotline.ops.floor_files import FloorFiles, FloorFilesKeeper, read_floor_files
 from hotline.ops.promises_due import PromisesDue
 from hotline.ops.watch import Watch
-from hotline.roster import load_roster
-from hotline.routing_policy import load_policy
 from hotline.settings import Settings
 
 log = structlog.get_logger()
@@ -37,21 +38,30 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, kw_only=True)
 class OpenFloor:
-    """A floor that takes callers once it is entered.
+    """A floor that takes callers once it is open.
 
     Attributes:
         floor: Who waits and who serves.
+        rules: What the floor goes by.
         agents: Where calls send callers.
         attendance: Where agents come and go.
         desk: Serves the agents' desks.
         promises: Brings what was promised to the floor.
+        files: Where it stands what it goes by.
     """
 
     floor: LiveFloor
+    rules: FloorRules
     agents: Agents
     attendance: Attendance
     desk: DeskSocket
     promises: PromisesDue
+    files: FloorFilesKeeper
+
+    async def open(self, stack: AsyncExitStack) -> None:
+        """Let it take callers for as long as `stack` lasts."""
+        await stack.enter_async_context(self.floor)
+        await stack.enter_async_context(self.rules)
 
 
 async def open_floor(
@@ -66,13 +76,19 @@ async def open_floor(
     is_carried: Callable[[str], bool],
     watch: Watch,
 ) -> OpenFloor | None:
-    """Return the floor; None where the bank has no agents, or their files have mistakes."""
+    """Return the floor; None where the bank has no agents, or their files have mistakes.
+
+    `bundle` returns that of new calls.
+    """
+
+    def read() -> FloorFiles:
+        return read_floor_files(settings.routing_file, settings.agents_file)
+
     if not settings.agents_file.exists():
         log.info("no_floor", agents_file=str(settings.agents_file))
         return None
     try:
-        policy = load_policy(settings.routing_file)
-        roster = load_roster(settings.agents_file, policy)
+        files = read()
     except (FlowFilesMissing, FlowProblems) as refused:
         # Cards are blocked and balances told without agents, too.
         watch.over_refused_floor(refused)
@@ -81,7 +97,7 @@ async def open_floor(
     numbers = RungNumbers(settings.tenant, stores.crm, stores.relations, settings.crm, now)
     floor = LiveFloor(
         tenant=settings.tenant,
-        policy=policy,
+        policy=files.policy,
         journal=stores.journal,
         telephones=seats,
         desks=desks,
@@ -91,11 +107,13 @@ async def open_floor(
         clock=now,
         customers=_customers(settings, ami, seats, numbers),
     )
+    rules = FloorRules(floor, files.roster, lambda: bundle().calendar, now)
     index = await stores.keys.blind_index(settings.tenant)
-    attendance = Attendance(floor, lambda: roster, now)
+    attendance = Attendance(floor, lambda: rules.roster, now)
     known_as = KnownAs(index.pseudonym, region=settings.crm.region)
     return OpenFloor(
         floor=floor,
+        rules=rules,
         agents=Agents(floor, known_as, lambda number: _may_be_rung(number, settings), now),
         attendance=attendance,
         desk=DeskSocket(floor, attendance, desks, now),
@@ -109,6 +127,7 @@ async def open_floor(
             bundle=bundle,
             clock=now,
         ),
+        files=FloorFilesKeeper(read, files, lambda new: rules.use(new.policy, new.roster), now),
     )
 
 

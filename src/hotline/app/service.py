@@ -32,7 +32,6 @@ from hotline.flow_files import Fingerprint, fingerprint
 from hotline.ops.bundle_keeper import BundleKeeper
 from hotline.ops.file_watch import watching_files
 from hotline.ops.floor_audit import audit_routes
-from hotline.ops.floor_fit import FloorFit
 from hotline.ops.floor_status import floor_routes
 from hotline.ops.flows_status import flows_routes
 from hotline.ops.lag import measuring_lag
@@ -74,6 +73,7 @@ async def serve(
     watch = Watch()
     watch.over_settings(refused)
     files_at_start = fingerprint(settings.flows_dir, settings.prompts_dir)
+    floor_at_start = fingerprint(settings.routing_file, settings.agents_file)
     async with AsyncExitStack() as stack:
         successor = await meet(settings) if taking_over else None
         stores = await open_stores(stack, settings)
@@ -159,7 +159,7 @@ async def serve(
         watch.over_calls(switchboard, allowance)
         watch.over_flows(keeper, settings.zone)
         if floor is not None:
-            watch.over_floor(FloorFit(settings.routing_file, settings.agents_file), keeper)
+            watch.over_floor(floor.files, keeper, settings.zone)
             watch.over_live_floor(floor.floor)
 
         def apply(changed: Settings) -> None:
@@ -169,6 +169,7 @@ async def serve(
         reloader = Reloader(
             settings,
             keeper=keeper,
+            floor_files=floor.files if floor is not None else None,
             use=lambda new: switchboard.use(new.bundle, new.speaker),
             apply=apply,
         )
@@ -219,7 +220,7 @@ async def serve(
             await keep_right(stack, await successor.take_over(parts))
         if floor is not None:
             # After the link, so left before it: telephones that ring for nobody are told so.
-            await stack.enter_async_context(floor.floor)
+            await floor.open(stack)
         await stack.enter_async_context(lines)
         await start_workers(
             stack,
@@ -245,6 +246,14 @@ async def serve(
                 known=_known(keeper, files_at_start),
             )
         )
+        if floor is not None:
+            await stack.enter_async_context(
+                watching_files(
+                    lambda: (settings.routing_file, settings.agents_file),
+                    reloader.take_floor_files,
+                    known=floor_at_start,
+                )
+            )
         # Entered last, so left first: callers are handed over while the link is still up.
         await stack.enter_async_context(switchboard)
         asyncio.get_running_loop().add_signal_handler(

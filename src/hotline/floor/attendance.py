@@ -22,7 +22,7 @@ from hotline.routing.events import (
 
 @dataclass(frozen=True, kw_only=True)
 class Present:
-    """An agent of the roster, as the floor has them.
+    """An agent, as the floor has them.
 
     Attributes:
         agent: Who.
@@ -60,23 +60,28 @@ class Attendance:
         return self._floor.tenant
 
     def all(self) -> list[Present]:
-        """Return every agent of the roster."""
-        return [self.present(agent_id) for agent_id in self._roster().agents]
+        """Return every agent of the roster, and who was taken out of it and still talks."""
+        agents = self._roster().agents
+        still_here = (one for one in self._floor.router.floor.agents if one not in agents)
+        return [self.present(agent_id) for agent_id in (*agents, *still_here)]
 
     def present(self, agent_id: str) -> Present:
         """Return an agent.
 
         Raises:
-            UnknownAgent: The roster has no such agent.
+            UnknownAgent: There is no such agent.
         """
         roster = self._roster()
         agent = roster.agents.get(agent_id)
         if agent is None:
-            raise UnknownAgent(agent_id)
+            presence = self._floor.router.floor.agents.get(agent_id)
+            if presence is None:
+                raise UnknownAgent(agent_id)
+            agent = presence.agent
         state = self._floor.state_of(agent_id)
         return Present(
             agent=agent,
-            name=roster.names[agent_id],
+            name=roster.names.get(agent_id, agent_id),
             state=state,
             seat="" if state is AgentState.OFFLINE else self._floor.seat_of(agent_id),
         )
@@ -95,6 +100,7 @@ class Attendance:
             await self._sign_in(agent_id, seat_id)
 
     async def _sign_in(self, agent_id: str, seat_id: str) -> None:
+        self._known(agent_id)
         found = self.present(agent_id)
         if seat_id not in self._roster().seats:
             raise UnknownSeat(seat_id)
@@ -135,7 +141,12 @@ class Attendance:
         """
         await self._tell(AgentLoggedOut(at=self._clock(), agent_id=agent_id), agent_id)
 
+    def _known(self, agent_id: str) -> None:
+        if agent_id not in self._roster().agents:
+            raise UnknownAgent(agent_id)
+
     async def _tell(self, event: AnyEvent, agent_id: str) -> None:
+        self._known(agent_id)
         if not self.present(agent_id).seat:
             raise NotSignedIn(agent_id)
         await self._floor.take(event)

@@ -70,7 +70,7 @@ class LiveFloor:
 
     Attributes:
         tenant: Whose floor.
-        policy: What the router goes by, from when it has come back on.
+        policy: What the router goes by, from when it was told so on.
         due: What became of promises.
 
     Args:
@@ -178,6 +178,11 @@ class LiveFloor:
         self._inbox.close()
 
     @property
+    def seats(self) -> Mapping[str, str]:
+        """Agent id to where the agent sits, or sat last."""
+        return self._seats
+
+    @property
     def router(self) -> Router:
         """Who waits and who serves, to look at."""
         return self._router
@@ -207,6 +212,12 @@ class LiveFloor:
         """Let nothing happen meanwhile; gives the log's last record, with which all agrees."""
         async with self._one_step:
             yield self._log.seq
+
+    def use(self, policy: Policy) -> None:
+        """Let the router go by another policy, from its turn in the log on."""
+        self.policy = policy
+        if policy != self._router.floor.policy:
+            self.tell(PolicyChanged(at=self._clock(), policy=policy))
 
     def tell(self, event: AnyEvent) -> None:
         """Tell of something that has happened, such as an agent who is ready."""

@@ -79,7 +79,7 @@ class SeatKeeper:
             say(f"The seats stay as they are:\n{error}")
         else:
             names = ", ".join(one.seat_id for one in seats) or "none"
-            say(f"Seats that the PBX has: {names}. The service takes edits when it starts again.")
+            say(f"Seats that the PBX has: {names}.")
         return True
 
     def _seats(self) -> Collection[Seat]:

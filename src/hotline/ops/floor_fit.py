@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from hotline.flow.bundle import Bundle
 from hotline.flow.problems import FlowProblems
-from hotline.flow_files import read_text
 from hotline.roster import read_roster
 from hotline.routing_policy import asked_by, read_policy
 
 
 class FloorFit:
-    """The floor's files as they are now, to be held against flows that may change.
+    """The floor's files, to be held against flows that may change.
 
-    Raises:
-        FlowFilesMissing: A file is missing or is not UTF-8 text.
+    Args:
+        routing: The policy's text, and the file's name.
+        agents: The roster's text, and the file's name.
     """
 
-    def __init__(self, routing_file: Path, agents_file: Path) -> None:
-        self._routing = (read_text(routing_file), str(routing_file))
-        self._agents = (read_text(agents_file), str(agents_file))
+    def __init__(self, routing: tuple[str, str], agents: tuple[str, str]) -> None:
+        self._routing = routing
+        self._agents = agents
         self._looked_at = ""
         self._found: FlowProblems | None = None
 

@@ -159,16 +159,34 @@ def calendar_probe(serving: Callable[[], Serving]) -> Probe:
     return probe
 
 
-def floor_probe(fit: FloorFit, serving: Callable[[], Serving]) -> Probe:
+def floor_probe(fit: Callable[[], FloorFit], serving: Callable[[], Serving]) -> Probe:
     """Tell whether new calls' flows ask of the floor what is not there."""
 
     def probe() -> str | None:
-        found = fit.problems(serving().bundle)
+        found = fit().problems(serving().bundle)
         if found is None:
             return None
         return (
             f"flows and floor do not fit ({found.total}; {found.problems[0]}): callers may wait "
-            "where nobody comes; `hotline routing check` tells all, mend it, then restart"
+            "where nobody comes; `hotline routing check` tells all, and mended files are taken "
+            "within seconds"
+        )
+
+    return probe
+
+
+def floor_files_probe(refused: Callable[[], Refused | None], zone: ZoneInfo) -> Probe:
+    """Tell whether the floor goes by something else than what its files say."""
+
+    def probe() -> str | None:
+        files = refused()
+        if files is None:
+            return None
+        return (
+            f"the policy or the agents' file has been refused since "
+            f"{local_moment(files.since, zone)}, and the floor goes on as before "
+            f"({in_short(files.error)}): `hotline routing check` and `hotline agents check` tell "
+            "every mistake, and mended files are taken within seconds"
         )
 
     return probe

@@ -1,4 +1,4 @@
-"""New flows, prompts and some settings without a restart; what cannot be taken is said by name.
+"""New flows, prompts, agents and some settings without a restart; what is not taken has a name.
 
 A reload is taken whole or not at all: a mistake anywhere leaves everything as it was. Calls on the
 line go on in the words they began with.
@@ -18,6 +18,7 @@ from hotline.errors import HotlineError
 from hotline.logs import configure_logs
 from hotline.ops.bearer import admin_token, shows
 from hotline.ops.bundle_keeper import BundleKeeper, Serving
+from hotline.ops.floor_files import FloorFilesKeeper
 from hotline.settings import Settings, load_settings
 
 RELOAD_PATH = "/admin/reload"
@@ -50,11 +51,13 @@ class Reloaded:
         bundle: The bundle of new calls.
         changed: The settings that were taken.
         needs_restart: The settings that differ from those the service was started with.
+        agents: How many agents the floor has now; None where there is no floor.
     """
 
     bundle: str
     changed: tuple[str, ...]
     needs_restart: tuple[str, ...]
+    agents: int | None
 
 
 class Reloader:
@@ -69,12 +72,14 @@ class Reloader:
         settings: Settings,
         *,
         keeper: BundleKeeper,
+        floor_files: FloorFilesKeeper | None,
         use: Callable[[Serving], None],
         apply: Callable[[Settings], None],
     ) -> None:
         self.settings = settings
         self._started = settings
         self._keeper = keeper
+        self._floor_files = floor_files
         self._use = use
         self._apply = apply
         self._turn = asyncio.Lock()
@@ -87,7 +92,10 @@ class Reloader:
         """
         async with self._turn:
             settings = load_settings()
+            floor = await self._floor_files.read() if self._floor_files is not None else None
             serving = await self._keeper.take(settings)
+            if self._floor_files is not None and floor is not None:
+                self._floor_files.take(floor)
             self._use(serving)
             self._apply(settings)
             changed = TAKEN & set(differences(self.settings, settings))
@@ -97,6 +105,7 @@ class Reloader:
                 bundle=serving.bundle.digest,
                 changed=tuple(sorted(changed)),
                 needs_restart=tuple(sorted(set(differences(self._started, settings)) - TAKEN)),
+                agents=len(floor.roster.agents) if floor is not None else None,
             )
             log.info(
                 "reloaded",
@@ -132,6 +141,11 @@ class Reloader:
             log.info("flows_taken", bundle=serving.bundle.digest[:12])
             return True
 
+    async def take_floor_files(self) -> bool:
+        """Take an edit of the floor's files alone; see `FloorFilesKeeper.take_edit`."""
+        async with self._turn:
+            return self._floor_files is None or await self._floor_files.take_edit()
+
     def routes(self) -> list[web.RouteDef]:
         """Return the route by which `hotline reload` asks."""
         token = admin_token(self._started, RELOAD_PATH)
@@ -149,6 +163,7 @@ class Reloader:
                     "bundle": done.bundle,
                     "changed": done.changed,
                     "needs_restart": done.needs_restart,
+                    "agents": done.agents,
                 }
             )
 

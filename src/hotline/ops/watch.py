@@ -24,7 +24,7 @@ from hotline.ops.bundle_keeper import BundleKeeper
 from hotline.ops.dead_calls import DeadCalls
 from hotline.ops.figures import Figures
 from hotline.ops.floor_figures import FloorCollector
-from hotline.ops.floor_fit import FloorFit
+from hotline.ops.floor_files import FloorFilesKeeper
 from hotline.ops.health import Health
 from hotline.ops.ledger import Ledger
 from hotline.ops.overdue import Overdue
@@ -36,6 +36,7 @@ from hotline.ops.probes import (
     calls_probe,
     dead_calls_probe,
     disk_probe,
+    floor_files_probe,
     floor_probe,
     floor_prompts_probe,
     flows_probe,
@@ -124,9 +125,17 @@ class Watch:
         """Show who waits, who serves, and what became of calls."""
         self.figures.collect(FloorCollector(floor, time.time))
 
-    def over_floor(self, fit: FloorFit, keeper: BundleKeeper) -> None:
-        """Watch whether flows ask of the floor what is there, also once they are edited."""
-        self.health.watch_for_notice("the floor", floor_probe(fit, lambda: keeper.serving))
+    def over_floor(self, files: FloorFilesKeeper, keeper: BundleKeeper, zone: ZoneInfo) -> None:
+        """Watch whether the floor goes by its files, and whether flows fit it.
+
+        Both may be edited at any time; `zone` is the bank's.
+        """
+        self.health.watch_for_notice(
+            "the floor's files", floor_files_probe(lambda: files.refused, zone)
+        )
+        self.health.watch_for_notice(
+            "the floor", floor_probe(lambda: files.files.fit, lambda: keeper.serving)
+        )
         self.health.watch_for_notice(
             "the floor's prompts", floor_prompts_probe(lambda: keeper.serving)
         )

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from hotline.desk.desks import Desks
 from hotline.floor.floor_log import EVERY
 from hotline.floor.live_floor import LiveFloor
-from hotline.floor.ports import Customers
+from hotline.floor.ports import Clock, Customers
 from hotline.flow.utterance import Utterance
 from hotline.journal import JournalPort
 from hotline.routing.policy import Policy
@@ -30,6 +30,7 @@ def fake_floor(
     customers: Customers | None = None,
     desks: Desks | None = None,
     is_carried: Callable[[str], bool] = lambda _: True,
+    clock: Clock = now,
 ) -> LiveFloor:
     """Return a floor, to be entered; it has a line out where there are `customers`."""
     return LiveFloor(
@@ -41,7 +42,7 @@ def fake_floor(
         speak=_named,
         ready=_at_once,
         is_carried=is_carried,
-        clock=now,
+        clock=clock,
         snapshot_every=snapshot_every,
         customers=customers,
     )

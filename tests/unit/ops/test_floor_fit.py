@@ -15,6 +15,7 @@ from hotline.ops.probes import floor_probe, floor_prompts_probe
 from hotline.testing.speaker import FakeSpeaker
 
 PROJECT = Path(__file__).parents[3]
+ROUTING, AGENTS = "routing.toml", "agents.toml"
 
 
 @pytest.fixture
@@ -30,8 +31,9 @@ def edit(file: Path, before: str, after: str) -> None:
 
 def told(routing: Path, bundle: Bundle) -> str | None:
     serving = Serving(bundle=bundle, speaker=FakeSpeaker(bundle.catalogue), since=datetime.now(UTC))
-    fit = FloorFit(routing / "routing.toml", routing / "agents.toml")
-    return floor_probe(fit, lambda: serving)()
+    texts = ((file.read_text(), str(file)) for file in (routing / ROUTING, routing / AGENTS))
+    fit = FloorFit(*texts)
+    return floor_probe(lambda: fit, lambda: serving)()
 
 
 def test_the_shipped_flows_fit_the_shipped_floor(routing: Path, shipped: Bundle) -> None:
@@ -44,7 +46,7 @@ def test_flows_that_do_not_fit_are_told_with_the_way_out(routing: Path, shipped:
         f"flows and floor do not fit (1 problem in 1 file; {routing}/routing.toml:17:1  "
         "'manager_s': calls of node 'card_agent' of flow 'person' leave after 300 s, before others "
         "than that one agent may take them; make it shorter): callers may wait where nobody comes; "
-        "`hotline routing check` tells all, mend it, then restart"
+        "`hotline routing check` tells all, and mended files are taken within seconds"
     )
 
 
