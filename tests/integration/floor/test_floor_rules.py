@@ -11,6 +11,7 @@ import pytest
 
 from hotline.calendar_rules import look_up
 from hotline.floor.attendance import Attendance
+from hotline.floor.callers import Left
 from hotline.floor.floor_rules import FloorRules
 from hotline.flow.calendar.calendar import Calendar
 from hotline.flow.calendar.compile import compile_calendar
@@ -19,7 +20,6 @@ from hotline.model.agent import Agent, AgentState
 from hotline.model.queue import QueueSpec
 from hotline.model.seat import Seat
 from hotline.roster import Roster
-from hotline.routing.commands import LeaveQueue
 from hotline.routing.events import CallQueued
 from hotline.routing.policy import Policy
 from hotline.testing.floor import fake_floor
@@ -78,7 +78,7 @@ class Room:
     def closed(self) -> set[str]:
         return self.floor.router.floor.closed
 
-    def calls(self, queue: str, line: FakeLine) -> asyncio.Task[LeaveQueue]:
+    def calls(self, queue: str, line: FakeLine) -> asyncio.Task[Left]:
         call_id = f"c{next(self._calls)}"
         asked = CallQueued(at=self.shown, call_id=call_id, queue=queue, language="en-US")
         return asyncio.create_task(self.floor.serve(asked, line))
