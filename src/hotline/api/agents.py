@@ -54,25 +54,25 @@ async def listed(asked: Asked) -> list[AgentView]:
 
 async def sign_in(asked: Asked) -> AgentView:
     """Let an agent come."""
-    await _floor(asked).sign_in(asked.place["agent"], asked.told(SignIn).seat)
+    await _floor(asked).sign_in(asked.place["agent"], asked.told(SignIn).seat, by=asked.who)
     return _the_one(asked)
 
 
 async def ready(asked: Asked) -> AgentView:
     """Let an agent take calls."""
-    await _floor(asked).is_ready(asked.place["agent"])
+    await _floor(asked).is_ready(asked.place["agent"], by=asked.who)
     return _the_one(asked)
 
 
 async def take_break(asked: Asked) -> AgentView:
     """Let an agent take no calls for a while."""
-    await _floor(asked).take_break(asked.place["agent"], asked.told(Break).reason)
+    await _floor(asked).take_break(asked.place["agent"], asked.told(Break).reason, by=asked.who)
     return _the_one(asked)
 
 
 async def sign_out(asked: Asked) -> AgentView:
     """Let an agent go."""
-    await _floor(asked).sign_out(asked.place["agent"])
+    await _floor(asked).sign_out(asked.place["agent"], by=asked.who)
     return _the_one(asked)
 
 

@@ -77,13 +77,14 @@ class DeskSocket:
         self._desks.close()
 
     async def serve(
-        self, request: web.Request, agent_id: str, too_soon: Callable[[], bool]
+        self, request: web.Request, agent_id: str, by: str, too_soon: Callable[[], bool]
     ) -> web.WebSocketResponse:
         """Serve a desk until it is closed.
 
         Args:
             request: What opens it.
             agent_id: Whose desk.
+            by: Who opens it, for the record.
             too_soon: Counts a message, and returns whether there were too many.
 
         Raises:
@@ -99,7 +100,7 @@ class DeskSocket:
                     if message.type is not WSMsgType.TEXT or too_soon():
                         await socket.close(code=WSCloseCode.POLICY_VIOLATION)
                         break
-                    if refused := await self._take(agent_id, message.data):
+                    if refused := await self._take(agent_id, by, message.data):
                         await _send(socket, refused)
             finally:
                 telling.cancel()
@@ -119,20 +120,20 @@ class DeskSocket:
                 told = now
                 await _send(socket, now)
 
-    async def _take(self, agent_id: str, text: str) -> Refused | None:
+    async def _take(self, agent_id: str, by: str, text: str) -> Refused | None:
         try:
             told = FROM_DESK.validate_json(text)
         except ValidationError:
             # Not its own words: they may hold anything.
             return NOT_JSON
         try:
-            return await self._do(agent_id, told)
+            return await self._do(agent_id, by, told)
         except HotlineError as error:
             if (status_of(error) or 500) >= 500:
                 raise
             return Refused(code=code_of(error), detail=str(error))
 
-    async def _do(self, agent_id: str, told: FromDesk) -> Refused | None:
+    async def _do(self, agent_id: str, by: str, told: FromDesk) -> Refused | None:
         match told:
             case Shown():
                 if self._is_offered(agent_id, told.ref):
@@ -144,9 +145,9 @@ class DeskSocket:
                     OfferDeclined(at=self._clock(), ref=told.ref, reason=told.reason)
                 )
             case Ready():
-                await self._attendance.is_ready(agent_id)
+                await self._attendance.is_ready(agent_id, by=by)
             case TakeBreak():
-                await self._attendance.take_break(agent_id, told.reason)
+                await self._attendance.take_break(agent_id, told.reason, by=by)
         return None
 
     def _is_offered(self, agent_id: str, ref: int) -> bool:

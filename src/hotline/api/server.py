@@ -112,6 +112,7 @@ def _serving_desks(
         return await desk.serve(
             request,
             request.match_info["agent"],
+            token.who,
             lambda: pace.wait_s(token.token_id, time.monotonic()) > 0,
         )
 

@@ -24,10 +24,12 @@ from hotline.desk.desks import Desks
 from hotline.floor.attendance import Attendance
 from hotline.floor.floor_rules import FloorRules
 from hotline.floor.live_floor import LiveFloor
+from hotline.floor.seat_codes import SeatCodes
 from hotline.floor.telling import Speak
 from hotline.flow.bundle import Bundle
 from hotline.flow.problems import FlowProblems
 from hotline.flow_files import FlowFilesMissing
+from hotline.model.agent_pin import PinVerdict
 from hotline.ops.floor_files import FloorFiles, FloorFilesKeeper, read_floor_files
 from hotline.ops.promises_due import PromisesDue
 from hotline.ops.watch import Watch
@@ -48,6 +50,7 @@ class OpenFloor:
         desk: Serves the agents' desks.
         promises: Brings what was promised to the floor.
         files: Where it stands what it goes by.
+        codes: Serves seats' telephones that dial.
     """
 
     floor: LiveFloor
@@ -57,6 +60,7 @@ class OpenFloor:
     desk: DeskSocket
     promises: PromisesDue
     files: FloorFilesKeeper
+    codes: SeatCodes
 
     async def open(self, stack: AsyncExitStack) -> None:
         """Let it take callers for as long as `stack` lasts."""
@@ -83,6 +87,9 @@ async def open_floor(
 
     def read() -> FloorFiles:
         return read_floor_files(settings.routing_file, settings.agents_file)
+
+    async def try_pin(agent_id: str, pin: str) -> PinVerdict:
+        return await stores.relations.agent_pins.attempt(settings.tenant, agent_id, pin, at=now())
 
     if not settings.agents_file.exists():
         log.info("no_floor", agents_file=str(settings.agents_file))
@@ -126,6 +133,13 @@ async def open_floor(
             settings=settings.outbound,
             bundle=bundle,
             clock=now,
+        ),
+        codes=SeatCodes(
+            attendance,
+            lambda: rules.roster,
+            try_pin,
+            speak,
+            lambda: bundle().catalogue.languages,
         ),
         files=FloorFilesKeeper(read, files, lambda new: rules.use(new.policy, new.roster), now),
     )

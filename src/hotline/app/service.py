@@ -23,6 +23,7 @@ from hotline.app.web_server import open_web
 from hotline.app.workers import start_workers
 from hotline.asterisk.ami import AmiClient
 from hotline.asterisk.feed import EventFeed
+from hotline.asterisk.line import Line
 from hotline.asterisk.lines import Lines
 from hotline.asterisk.seats import Seats
 from hotline.calls.allowance import Allowance, Limits
@@ -109,8 +110,18 @@ async def serve(
             recordings=PurePosixPath(settings.asterisk.messages_dir),
             on_call=lambda line: switchboard.take(line, lines.release),
             spawn=lambda job: switchboard.jobs.spawn(job),
+            on_code=lambda line, seat: switchboard.jobs.spawn(serve_code(line, seat)),
             dead_man_s=settings.asterisk.dead_man_s,
         )
+
+        async def serve_code(line: Line, seat: str) -> None:
+            try:
+                if floor is not None:
+                    await floor.codes.serve(line, seat)
+                else:
+                    await line.hang_up()
+            finally:
+                lines.release(line)
 
         def unplugged(seat: str) -> None:
             if floor is not None:

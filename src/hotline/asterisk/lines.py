@@ -35,7 +35,7 @@ from hotline.asterisk.line import (
     LineInfo,
 )
 from hotline.asterisk.pbx_start import PbxStart
-from hotline.asterisk.seats import AGENT_CONTEXT
+from hotline.asterisk.seats import AGENT_CONTEXT, SEAT_CONTEXT
 from hotline.asterisk.trunk import RUNG_CONTEXT
 from hotline.model.outside import one_line, telephone_number
 
@@ -52,6 +52,7 @@ LOOK_AGAIN_S = 0.25
 log = structlog.get_logger()
 
 OnCall = Callable[[AsteriskLine], None]
+OnCode = Callable[[AsteriskLine, str], None]
 Spawn = Callable[[Coroutine[None, None, None]], None]
 
 
@@ -67,6 +68,8 @@ class Lines:
         recordings: The folder for messages, as the PBX sees it.
         on_call: Carries a new line's call; `release` says that it is over.
         spawn: Runs a job on somebody's account.
+        on_code: Serves a seat's telephone that has dialled a code, and has a say as `on_call`; None
+            where nobody does, and it is hung up.
         dead_man_s: Seconds without a sign of life after which the PBX gives up on the service.
         reconcile_every_s: Seconds of the beat.
     """
@@ -79,6 +82,7 @@ class Lines:
         recordings: PurePosixPath,
         on_call: OnCall,
         spawn: Spawn,
+        on_code: OnCode | None = None,
         dead_man_s: int = DEAD_MAN_S,
         reconcile_every_s: float = RECONCILE_EVERY_S,
     ) -> None:
@@ -86,6 +90,7 @@ class Lines:
         self._recordings = recordings
         self._on_call = on_call
         self._spawn = spawn
+        self._on_code = on_code
         self._dead_man_s = dead_man_s
         self._reconcile_every_s = reconcile_every_s
         self._lines: dict[str, AsteriskLine] = {}
@@ -194,7 +199,24 @@ class Lines:
         if self._kept_waiting is not None:
             self._kept_waiting.append(message)
             return
-        self._on_call(self._new(_info(message)))
+        if message.get("Context") == SEAT_CONTEXT:
+            self._code_dialled(message)
+        else:
+            self._on_call(self._new(_info(message)))
+
+    def _code_dialled(self, message: AmiMessage) -> None:
+        if self._on_code is None:
+            return
+        channel = message.get("Channel")
+        # The dialplan lets nothing else pass than `*` and two digits.
+        info = LineInfo(
+            channel=channel,
+            uniqueid=message.get("Uniqueid"),
+            caller_number="",
+            dialled_number=message.get("Exten"),
+        )
+        seat = channel.partition("/")[2].rpartition("-")[0]
+        self._on_code(self._new(info), seat)
 
     def _new(self, info: LineInfo, *, adrift: bool = False) -> AsteriskLine:
         line = AsteriskLine(
@@ -349,17 +371,20 @@ class Lines:
         if line is not None and not line.channel.is_gone:
             log.warning("caller_left_behind", channel=line.info.channel)
             await line.hand_over()
-        elif message.get("Context") == RUNG_CONTEXT:
+        elif message.get("Context") in (RUNG_CONTEXT, SEAT_CONTEXT):
             await self._part_with(message)
         else:
             await self._start_over(message)
 
     async def _part_with(self, message: AmiMessage) -> None:
-        """Hang up on a customer whom a dead service has rung and who was never greeted."""
+        """Hang up on whom a dead service left behind and who cannot start over.
+
+        It is a customer whom it has rung and who was never greeted, or an agent who has dialled.
+        """
         headers = [("Channel", message.get("Channel")), ("Cause", NORMAL_CLEARING)]
         try:
             await self._ami.send(Action("Hangup", headers))
-            log.info("rung_customer_parted_with", channel=message.get("Channel"))
+            log.info("left_behind_hung_up", channel=message.get("Channel"))
         except AmiError as error:
             log.warning("hang_up_failed", channel=message.get("Channel"), why=str(error))
 

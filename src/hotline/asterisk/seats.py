@@ -27,6 +27,8 @@ from hotline.model.outside import one_line
 
 AGENT_CONTEXT = "hotline-agent"
 """Where the leg of an agent who has picked up waits for what we tell it."""
+SEAT_CONTEXT = "hotline-seat"
+"""Where a seat's telephone is that has dialled a code."""
 UNREACHABLE = "unreachable"
 """The cause of a telephone that could not even be rung: it is not registered."""
 COMES_BACK_S = 1.0

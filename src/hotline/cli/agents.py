@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from hotline.cli import attendance, seats
+from hotline.cli import agent_pins, attendance, seats
 from hotline.cli.prompts_folder import PromptsFolder, prompts_for
 from hotline.cli.relations import Json
 from hotline.cli.tables import show_table
@@ -31,6 +31,7 @@ def add_commands(app: typer.Typer) -> None:
     """Add this family's commands."""
     seats.add_commands(agents_app)
     attendance.add_commands(agents_app)
+    agent_pins.add_commands(agents_app)
     app.add_typer(agents_app, name="agents")
 
 

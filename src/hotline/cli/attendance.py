@@ -9,10 +9,15 @@ import typer
 from rich.console import Console
 
 from hotline.cli.floor import floor_of
+from hotline.cli.relations import login
 from hotline.ops.floor_status import Told
 from hotline.settings import load_settings
 
 AgentId = Annotated[str, typer.Argument(metavar="{agent}", help="Who, as in agents.toml.")]
+
+
+LONGEST_LOGIN = 64
+"""As long as a login may be on record."""
 
 
 def add_commands(app: typer.Typer) -> None:
@@ -31,12 +36,12 @@ def sign_in(
 
     Example: hotline agents sign-in zhou desk1
     """
-    _tell(Told(agent=agent, deed="sign-in", seat=seat))
+    _tell(Told(agent=agent, deed="sign-in", seat=seat, who=login()[:LONGEST_LOGIN]))
 
 
 def ready(agent: AgentId) -> None:
     """Let an agent take calls: after signing in, after a break, before wrap-up is over."""
-    _tell(Told(agent=agent, deed="ready"))
+    _tell(Told(agent=agent, deed="ready", who=login()[:LONGEST_LOGIN]))
 
 
 def take_break(
@@ -44,12 +49,12 @@ def take_break(
     reason: Annotated[str, typer.Argument(help="Why, for the figures.")] = "break",
 ) -> None:
     """Let an agent take no calls for a while; a conversation goes on to its end."""
-    _tell(Told(agent=agent, deed="break", reason=reason))
+    _tell(Told(agent=agent, deed="break", reason=reason, who=login()[:LONGEST_LOGIN]))
 
 
 def sign_out(agent: AgentId) -> None:
     """Let an agent go; a conversation goes on to its end."""
-    _tell(Told(agent=agent, deed="sign-out"))
+    _tell(Told(agent=agent, deed="sign-out", who=login()[:LONGEST_LOGIN]))
 
 
 def _tell(told: Told) -> None:

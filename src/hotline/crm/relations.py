@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Self
 from zoneinfo import ZoneInfo
 
+from hotline.crm.agent_pins.repository import AgentPins
 from hotline.crm.cases.repository import CaseDraft, Cases
 from hotline.crm.customers.changes import Changes
 from hotline.crm.customers.notes import Notes
@@ -36,6 +37,7 @@ class Relations:
     leases: Leases
     tokens: Tokens
     requests: Requests
+    agent_pins: AgentPins
 
     @classmethod
     def over(cls, crm: CrmRepository, settings: CrmSettings, zone: ZoneInfo) -> Self:
@@ -56,6 +58,7 @@ class Relations:
             leases=Leases(database, keys),
             tokens=Tokens(database),
             requests=Requests(database, keys),
+            agent_pins=AgentPins(database, keys),
         )
 
     async def open_case(

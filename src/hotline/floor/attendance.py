@@ -40,7 +40,8 @@ class Present:
 class Attendance:
     """Lets agents come and go.
 
-    What is told here has happened when the floor's log has it, which is a moment later.
+    What is told here has happened when the floor's log has it, which is a moment later. Each says
+    who does it, `by`: `token:NAME`, `user:LOGIN` or `telephone:SEAT`.
 
     Args:
         floor: Where they serve.
@@ -65,6 +66,14 @@ class Attendance:
         still_here = (one for one in self._floor.router.floor.agents if one not in agents)
         return [self.present(agent_id) for agent_id in (*agents, *still_here)]
 
+    def agent_at(self, seat_id: str) -> str:
+        """Return who sits at a seat; "" for nobody."""
+        return next((one.agent.agent_id for one in self.all() if one.seat == seat_id), "")
+
+    def state_of(self, agent_id: str) -> AgentState:
+        """Return what an agent does; who is not here is offline."""
+        return self._floor.state_of(agent_id)
+
     def present(self, agent_id: str) -> Present:
         """Return an agent.
 
@@ -86,7 +95,7 @@ class Attendance:
             seat="" if state is AgentState.OFFLINE else self._floor.seat_of(agent_id),
         )
 
-    async def sign_in(self, agent_id: str, seat_id: str) -> None:
+    async def sign_in(self, agent_id: str, seat_id: str, *, by: str) -> None:
         """Let an agent come to a seat, on break until ready; whoever sits there stays as they are.
 
         Raises:
@@ -97,9 +106,9 @@ class Attendance:
         """
         # Until it is in the log, a seat looks free to the next one, too.
         async with self._one_at_a_time:
-            await self._sign_in(agent_id, seat_id)
+            await self._sign_in(agent_id, seat_id, by)
 
-    async def _sign_in(self, agent_id: str, seat_id: str) -> None:
+    async def _sign_in(self, agent_id: str, seat_id: str, by: str) -> None:
         self._known(agent_id)
         found = self.present(agent_id)
         if seat_id not in self._roster().seats:
@@ -108,38 +117,39 @@ class Attendance:
             return
         if found.seat:
             raise SignedInAlready(agent_id=agent_id, seat_id=found.seat)
-        for other in self.all():
-            if other.seat == seat_id:
-                raise SeatTaken(seat_id=seat_id, agent_id=other.agent.agent_id)
-        await self._floor.take(AgentLoggedIn(at=self._clock(), agent=found.agent, seat=seat_id))
+        if other := self.agent_at(seat_id):
+            raise SeatTaken(seat_id=seat_id, agent_id=other)
+        await self._floor.take(
+            AgentLoggedIn(at=self._clock(), agent=found.agent, seat=seat_id, by=by)
+        )
 
-    async def is_ready(self, agent_id: str) -> None:
+    async def is_ready(self, agent_id: str, *, by: str) -> None:
         """Let an agent take calls.
 
         Raises:
             UnknownAgent: The roster has no such agent.
             NotSignedIn: The agent is not here.
         """
-        await self._tell(AgentReady(at=self._clock(), agent_id=agent_id), agent_id)
+        await self._tell(AgentReady(at=self._clock(), agent_id=agent_id, by=by), agent_id)
 
-    async def take_break(self, agent_id: str, reason: str) -> None:
+    async def take_break(self, agent_id: str, reason: str, *, by: str) -> None:
         """Let an agent take no calls for a while; from its end on, where there is a conversation.
 
         Raises:
             UnknownAgent: The roster has no such agent.
             NotSignedIn: The agent is not here.
         """
-        event = AgentBreakStarted(at=self._clock(), agent_id=agent_id, reason=reason)
+        event = AgentBreakStarted(at=self._clock(), agent_id=agent_id, reason=reason, by=by)
         await self._tell(event, agent_id)
 
-    async def sign_out(self, agent_id: str) -> None:
+    async def sign_out(self, agent_id: str, *, by: str) -> None:
         """Let an agent go; at its end, where there is a conversation.
 
         Raises:
             UnknownAgent: The roster has no such agent.
             NotSignedIn: The agent is not here.
         """
-        await self._tell(AgentLoggedOut(at=self._clock(), agent_id=agent_id), agent_id)
+        await self._tell(AgentLoggedOut(at=self._clock(), agent_id=agent_id, by=by), agent_id)
 
     def _known(self, agent_id: str) -> None:
         if agent_id not in self._roster().agents:

@@ -17,6 +17,9 @@ from hotline.routing.events import (
 from hotline.routing.floor import Floor
 from hotline.routing.policy import Policy
 
+BY = "roster"
+"""Who signs out whom the roster has no more, for the record."""
+
 
 def roster_news(
     floor: Floor, seats: Mapping[str, str], roster: Roster, at: datetime
@@ -36,7 +39,7 @@ def roster_news(
         agent = roster.agents.get(agent_id)
         if agent is None or seats.get(agent_id) not in roster.seats:
             if presence.then != "offline":
-                told.append(AgentLoggedOut(at=at, agent_id=agent_id))
+                told.append(AgentLoggedOut(at=at, agent_id=agent_id, by=BY))
         elif agent != presence.agent:
             told.append(AgentChanged(at=at, agent=agent))
     return told

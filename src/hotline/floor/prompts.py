@@ -18,6 +18,24 @@ from hotline.model.tier import TIERS
 
 _NONE: frozenset[str] = frozenset()
 
+_AT_A_SEAT = (
+    "agent_number",
+    "agent_pin",
+    "pin_wrong",
+    "pin_locked",
+    "signed_in",
+    "signed_in_elsewhere",
+    "taken",
+    "nobody",
+    "signed_out",
+    "ready",
+    "break_reasons",
+    "on_break",
+    "after_the_call",
+    "code_failed",
+)
+"""What is said to whoever dials a code at a seat's telephone."""
+
 ALWAYS: Mapping[str, frozenset[str]] = MappingProxyType(
     {
         "wait_next": _NONE,
@@ -29,6 +47,7 @@ ALWAYS: Mapping[str, frozenset[str]] = MappingProxyType(
         **{f"whisper_{tier}": _NONE for tier in TIERS},
         "whisper_waited": frozenset({"minutes"}),
         "whisper_callback": _NONE,
+        **{f"seat_{one}": _NONE for one in _AT_A_SEAT},
     }
 )
 """Those of every queue, with the values that they speak."""

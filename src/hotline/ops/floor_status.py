@@ -70,12 +70,16 @@ class FloorNow(_Told):
 
 
 class Told(_Told):
-    """What an agent does: comes to a `seat`, is ready, breaks for a `reason`, or goes."""
+    """What an agent does: comes to a `seat`, is ready, breaks for a `reason`, or goes.
+
+    `who` says so, by the login of whoever runs the command.
+    """
 
     agent: str = Field(max_length=64)
     deed: Deed
     seat: str = Field(default="", max_length=64)
     reason: str = Field(default="", max_length=64)
+    who: str = Field(default="", max_length=64)
 
 
 def floor_now(floor: LiveFloor, attendance: Attendance, zone: ZoneInfo) -> FloorNow:
@@ -144,15 +148,16 @@ def floor_routes(
 
 
 async def _do(told: Told, attendance: Attendance) -> None:
+    by = f"user:{told.who}"
     match told.deed:
         case "sign-in":
-            await attendance.sign_in(told.agent, told.seat)
+            await attendance.sign_in(told.agent, told.seat, by=by)
         case "ready":
-            await attendance.is_ready(told.agent)
+            await attendance.is_ready(told.agent, by=by)
         case "break":
-            await attendance.take_break(told.agent, told.reason)
+            await attendance.take_break(told.agent, told.reason, by=by)
         case "sign-out":
-            await attendance.sign_out(told.agent)
+            await attendance.sign_out(told.agent, by=by)
 
 
 def _turn_by(promise: WaitPromise | None) -> datetime | None:

@@ -27,6 +27,16 @@ def check_seats(seats: Iterable[str], source: Source) -> None:
             source.problem(path, text)
 
 
+def check_number(agent_id: str, number: str, taken: dict[str, str], source: Source) -> None:
+    """Take the number that an agent types at a telephone; note one that is another's, too."""
+    if not number:
+        return
+    whose = taken.setdefault(number, agent_id)
+    if whose != agent_id:
+        text = f"agent '{agent_id}': the number {number} is {whose}'s; choose another one"
+        source.problem(("agents", agent_id, "number"), text)
+
+
 def check_agent(agent: Agent, policy: Policy, asked: AskedByFlows | None, source: Source) -> None:
     """Note each skill, language and team of an agent that no call ever asks for."""
     _check("team", agent.teams, _teams(policy), agent, source)

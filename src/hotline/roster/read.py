@@ -10,7 +10,7 @@ from hotline.flow.tables import read_table
 from hotline.flow_files import read_text
 from hotline.model.agent import Agent
 from hotline.model.seat import Seat
-from hotline.roster.checks import check_agent, check_seats
+from hotline.roster.checks import check_agent, check_number, check_seats
 from hotline.roster.document import AgentTable, RosterTable, SeatTable
 from hotline.roster.roster import Roster
 from hotline.roster.serving import check_queues
@@ -64,17 +64,28 @@ def _read(text: str, source: Source, policy: Policy, asked: AskedByFlows | None)
     check_seats(table.seats, source)
     agents: dict[str, Agent] = {}
     names: dict[str, str] = {}
+    numbers: dict[str, str] = {}
+    languages: dict[str, str] = {}
     for agent_id, written in table.agents.items():
         path = ("agents", agent_id)
         agent = read_table(AgentTable, written, source, path, who=f"agent '{agent_id}'")
         if agent is not None:
             agents[agent_id] = _agent(agent_id, agent)
             names[agent_id] = agent.name
+            languages[agent_id] = agent.languages[0]
+            check_number(agent_id, agent.number, numbers, source)
             check_agent(agents[agent_id], policy, asked, source)
     if agents.keys() == table.agents.keys():
         # Whoever has a mistake might serve what nobody else does.
         check_queues(agents.values(), policy, asked, source)
-    return Roster(agents=agents, seats=seats, names=names)
+    return Roster(
+        agents=agents,
+        seats=seats,
+        names=names,
+        numbers=numbers,
+        languages=languages,
+        breaks=table.breaks,
+    )
 
 
 def _agent(agent_id: str, table: AgentTable) -> Agent:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from hotline.model.agent import Agent
 from hotline.model.seat import Seat
@@ -17,8 +17,14 @@ class Roster:
         agents: Id to agent.
         seats: Id to seat.
         names: An agent's id to what people are shown.
+        numbers: What an agent types on a telephone to that agent's id.
+        languages: An agent's id to the language in which the hotline speaks to that agent.
+        breaks: The key by which a break begins at a telephone to its reason.
     """
 
     agents: Mapping[str, Agent]
     seats: Mapping[str, Seat]
     names: Mapping[str, str]
+    numbers: Mapping[str, str] = field(default_factory=dict)
+    languages: Mapping[str, str] = field(default_factory=dict)
+    breaks: Mapping[str, str] = field(default_factory=dict)

@@ -1,7 +1,8 @@
 """What happens on the floor, in the past tense. Every event carries `at` (UTC), the only clock.
 
 Of callers: `CallQueued`, then what befalls the offer `ref` that the router made for the call, then
-`ConversationEnded`; or `CallerLeft` at any moment. Of agents: log in, be ready, break, log out.
+`ConversationEnded`; or `CallerLeft` at any moment. Of agents: log in, be ready, break, log out;
+`by` tells who did that in the agent's name, and decides nothing.
 """
 
 from __future__ import annotations
@@ -30,10 +31,12 @@ class AgentLoggedIn(Event):
     Attributes:
         agent: Who.
         seat: The workplace, which decides nothing.
+        by: Who did it.
     """
 
     agent: Agent
     seat: str = ""
+    by: str = ""
     kind: Literal["agent_logged_in"] = "agent_logged_in"
 
 
@@ -42,6 +45,7 @@ class AgentReady(Event):
     """An agent wants calls: after logging in, after a break, or before the wrap-up's time is up."""
 
     agent_id: str
+    by: str = ""
     kind: Literal["agent_ready"] = "agent_ready"
 
 
@@ -51,6 +55,7 @@ class AgentBreakStarted(Event):
 
     agent_id: str
     reason: str
+    by: str = ""
     kind: Literal["agent_break_started"] = "agent_break_started"
 
 
@@ -59,6 +64,7 @@ class AgentLoggedOut(Event):
     """An agent leaves the floor; during a conversation, at its end."""
 
     agent_id: str
+    by: str = ""
     kind: Literal["agent_logged_out"] = "agent_logged_out"
 
 

@@ -92,12 +92,15 @@ class RunningHotline:
         """Return what the PBX says by itself, from its own sounds: int16 at 8 kHz."""
         return read_wav(self.pbx.program.data_dir / "sounds/en" / f"{name}.wav")
 
-    async def command(self, *arguments: str, **changed: str) -> subprocess.CompletedProcess[str]:
+    async def command(
+        self, *arguments: str, typed: str = "", **changed: str
+    ) -> subprocess.CompletedProcess[str]:
         """Run a `hotline` command beside the service, with its settings but those `changed`."""
         return await asyncio.to_thread(
             run_hotline,
             self.folder,
             *arguments,
+            typed=typed,
             columns=WIDE,
             environment={**self.service.spec.environment, **changed},
         )

@@ -163,9 +163,9 @@ async def test_who_names_no_seat_is_a_caller_and_registers_nowhere(floor: Floor)
             assert waited.value.last_status == 100
 
 
-async def test_a_seat_may_dial_nothing_yet(floor: Floor) -> None:
+async def test_a_seat_may_dial_nothing_but_codes(floor: Floor) -> None:
     async with telephone_at(floor.pbx, "desk1") as phone:
-        for number in ("8888", "desk2", "s"):
+        for number in ("8888", "desk2", "s", "*10", "*15", "*1", "*111", "**11"):
             call = await phone.dial(f"sip:{number}@{floor.pbx.sip_address}", caller_number="desk1")
             assert call.failed_status == 404
 

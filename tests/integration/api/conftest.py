@@ -130,7 +130,7 @@ async def floor_of(tenant: str) -> AsyncIterator[Attendance]:
     )
     async with fake_floor(tenant, Policy(queues={})) as floor:
         attendance = Attendance(floor, lambda: roster, now)
-        await attendance.sign_in("anna", "desk1")
+        await attendance.sign_in("anna", "desk1", by="test")
         yield attendance
 
 

@@ -105,8 +105,8 @@ async def opened(stores: Stores, settings: CrmSettings) -> AsyncIterator[Room]:
             url=f"http://127.0.0.1:{runner.addresses[0][1]}{PREFIX}",
             tokens=tokens,
         )
-        await attendance.sign_in("anna", "desk1")
-        await attendance.is_ready("anna")
+        await attendance.sign_in("anna", "desk1", by="test")
+        await attendance.is_ready("anna", by="test")
         try:
             yield room
         finally:
@@ -216,10 +216,10 @@ async def test_numbers_grow_and_a_desk_that_was_away_is_right_at_once(room: Room
     async with room.desk("anna") as desk:
         seen = [(await told(desk))["seq"]]
         for reason in ("tea", "training"):
-            await room.attendance.take_break("anna", reason)
+            await room.attendance.take_break("anna", reason, by="test")
             seen.append((await told(desk))["seq"])
     assert seen == sorted(set(seen))
-    await room.attendance.is_ready("anna")
+    await room.attendance.is_ready("anna", by="test")
     async with room.desk("anna") as desk:
         there = await told(desk)
     assert there["state"] == "available"
@@ -229,7 +229,7 @@ async def test_numbers_grow_and_a_desk_that_was_away_is_right_at_once(room: Room
 async def test_a_desk_is_not_told_of_others(room: Room) -> None:
     async with room.desk("ben") as desk:
         await told(desk)
-        await room.attendance.take_break("anna", "tea")
+        await room.attendance.take_break("anna", "tea", by="test")
         with pytest.raises(TimeoutError):
             await desk.receive_json(timeout=NOTHING_S)
 

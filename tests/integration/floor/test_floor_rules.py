@@ -91,8 +91,8 @@ class Room:
                 await asyncio.sleep(0.002)
 
     async def anna_talks(self) -> FakeLine:
-        await self.attendance.sign_in("anna", "desk1")
-        await self.attendance.is_ready("anna")
+        await self.attendance.sign_in("anna", "desk1", by="test")
+        await self.attendance.is_ready("anna", by="test")
         line = FakeLine()
         self.talking = self.calls("patient", line)
         (await self.telephones.rings()).picks_up()
@@ -165,7 +165,7 @@ async def test_who_was_taken_out_while_no_process_was_there_is_signed_out() -> N
     journal = InMemoryJournal()
     first = Room(journal)
     async with first.floor, first.rules:
-        await first.attendance.sign_in("anna", "desk1")
+        await first.attendance.sign_in("anna", "desk1", by="test")
     second = Room(journal)
     second.rules.roster = NOBODY
     async with second.floor, second.rules:

@@ -89,7 +89,7 @@ def test_who_has_learned_something_is_told_with_it(router: Router) -> None:
 @pytest.mark.parametrize("left", [roster(), roster(ANNA, seats={})])
 def test_who_is_taken_out_or_whose_seat_is_goes(router: Router, left: Roster) -> None:
     news = roster_news(router.floor, SITS, left, NOON)
-    assert news == [AgentLoggedOut(at=NOON, agent_id="anna")]
+    assert news == [AgentLoggedOut(at=NOON, agent_id="anna", by="roster")]
     router.receive(news[0])
     assert router.floor.agents == {}
 

@@ -226,7 +226,8 @@ def test_calls_that_overflow_bring_what_they_ask_for() -> None:
 
 def test_who_has_a_mistake_might_serve_what_nobody_else_does() -> None:
     assert mistakes(ANNA + "age = 3\n") == [
-        "agents.toml:8:1  agent 'anna': unknown key 'age'. There is 'languages', 'name', 'skills', "
+        "agents.toml:8:1  agent 'anna': unknown key 'age'. There is 'languages', 'name', "
+        "'number', 'skills', "
         "'teams', 'tiers'."
     ]
 
@@ -241,3 +242,40 @@ def test_who_has_a_mistake_might_serve_what_nobody_else_does() -> None:
 )
 def test_what_cannot_be_read_is_told_where(text: str, told: str) -> None:
     assert any(one.startswith(told) for one in mistakes(text))
+
+
+def test_numbers_languages_and_breaks_are_for_the_telephone() -> None:
+    roster = read(f'[breaks]\n1 = "lunch"\n{ANNA}number = "1001"\n')
+    assert roster.numbers == {"1001": "anna"}
+    assert roster.languages == {"anna": "zh-CN"}
+    assert roster.breaks == {"1": "lunch"}
+
+
+def test_a_number_is_one_agents(of_one_number: str) -> None:
+    with pytest.raises(FlowProblems) as found:
+        read(of_one_number)
+    assert (
+        str(found.value)
+        .splitlines()[0]
+        .endswith("agent 'bo': the number 1001 is anna's; choose another one")
+    )
+
+
+@pytest.fixture
+def of_one_number() -> str:
+    """Two agents with one number."""
+    anna = f'{ANNA}number = "1001"\n'
+    return anna + anna.replace("agents.anna", "agents.bo")
+
+
+@pytest.mark.parametrize(
+    ("written", "why"),
+    [
+        ('number = "10 1"', "a number is 1 to 8 digits in quotes"),
+        ("number = 1001", "number"),
+        ('[breaks]\n"*" = "lunch"', "a break is chosen by one key"),
+    ],
+)
+def test_what_cannot_be_typed_is_told(written: str, why: str) -> None:
+    with pytest.raises(FlowProblems, match=why):
+        read(f"{ANNA}{written}\n")

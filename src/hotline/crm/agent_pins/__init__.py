@@ -1,0 +1,1 @@
+"""The PINs by which agents sign in from a telephone."""
