@@ -184,7 +184,7 @@ async def open_room(
         running_hotline(folder, settings, files=files, rtp_timeout_s=300) as hotline,
         AsyncExitStack() as stack,
     ):
-        told = await hotline.command("tokens", "add", "bench", "--role", "agent")
+        told = await hotline.command("tokens", "add", "bench", "--role", "supervisor")
         await hotline.service.stop()
         await add_queue(hotline, seats, retry_s)
         await hotline.pbx.take_seats(seats, SEAT_KEY)

@@ -81,7 +81,8 @@ def _operation(route: Route) -> dict[str, object]:
     operation: dict[str, object] = {
         "operationId": re.sub(r"\W+", "_", f"{route.method.lower()}{route.path}").strip("_"),
         "summary": route.summary,
-        "description": f"Needs a token of role {route.role}, or of one that may do more.",
+        "description": f"Needs a token of role {route.role}, or of one that may do more."
+        + (" One of role agent must be this agent's." if route.of_agent else ""),
         "tags": [route.path.split("/")[1]],
         "parameters": [*_places(route), *_query(route), *_headers(route)],
         "responses": _responses(route),

@@ -83,6 +83,8 @@ class Route:
         status: What an answer begins with.
         may_be_empty: Whether there may be nothing to answer: 204.
         changes_version: Whether `If-Match` must name the version that was looked at.
+        of_agent: Whether it is done in the name of the agent in the path: a token of role agent
+            must be that agent's.
         makes: Whether `Idempotency-Key` keeps something from being made twice.
     """
 
@@ -98,4 +100,5 @@ class Route:
     status: Literal[200, 201] = 200
     may_be_empty: bool = False
     changes_version: bool = False
+    of_agent: bool = False
     makes: bool = False

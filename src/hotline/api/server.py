@@ -107,6 +107,7 @@ def _serving_desks(
         token = await _token(request, relations, clock())
         _keep_pace(pace, token)
         _must_have(token, "agent")
+        _must_be_of(token, request.match_info["agent"])
         if desk.tenant != token.tenant:
             raise NoFloor
         return await desk.serve(
@@ -139,6 +140,8 @@ def _serving(
         token = await _token(request, relations, now)
         _keep_pace(pace, token)
         _must_have(token, route.role)
+        if route.of_agent:
+            _must_be_of(token, request.match_info["agent"])
         key = _key(request) if route.makes else None
         asked = Asked(
             relations=relations,
@@ -190,6 +193,16 @@ def _must_have(token: Token, role: Role) -> None:
             403,
             "role_refused",
             f"a token of role {token.role} may not do this; it needs {role}",
+        )
+
+
+def _must_be_of(token: Token, agent_id: str) -> None:
+    if not token.may_act_for(agent_id):
+        raise Refused(
+            403,
+            "agent_refused",
+            "this token may not act for this agent; `hotline tokens add --agent` makes one that "
+            "may, and so may any of role supervisor",
         )
 
 

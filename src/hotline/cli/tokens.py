@@ -31,10 +31,15 @@ def add(
     role: Annotated[
         str,
         typer.Option(
-            help="reader: looks; agent: serves customers too; supervisor: decides tiers too."
+            help="reader: looks; agent: serves customers too, and is one agent on "
+            "the floor; supervisor: decides tiers, and acts for all agents, too."
         ),
     ],
     who: Who,
+    agent: Annotated[
+        str | None,
+        typer.Option(help="Whose it is, as in agents.toml: it acts for nobody else on the floor."),
+    ] = None,
     until: Annotated[
         str | None, typer.Option(help="When it ends by itself: 2027-12-31, or 90d for in 90 days.")
     ] = None,
@@ -43,7 +48,7 @@ def add(
 
     Example: hotline tokens add crm-sync --role agent --until 90d
     """
-    asyncio.run(_add(load_settings(), name, role, until, require_who(who)))
+    asyncio.run(_add(load_settings(), name, role, until, agent, require_who(who)))
 
 
 @tokens_app.command("list")
@@ -64,12 +69,20 @@ def revoke(name: Name, who: Who) -> None:
     asyncio.run(_revoke(load_settings(), name, require_who(who)))
 
 
-async def _add(settings: Settings, name: str, role: str, until: str | None, who: str) -> None:
+async def _add(
+    settings: Settings, name: str, role: str, until: str | None, agent: str | None, who: str
+) -> None:
     async with open_desk(settings) as desk:
         end = moment_to_come(until, now=desk.now, zone=settings.zone) if until else None
-        form = desk.read(TokenForm, {"name": name, "role": role, "until": end})
+        form = desk.read(TokenForm, {"name": name, "role": role, "until": end, "agent": agent})
         text = await desk.relations.tokens.add(
-            desk.tenant, form.name, form.role, who=who, at=desk.now, until=form.until
+            desk.tenant,
+            form.name,
+            form.role,
+            who=who,
+            at=desk.now,
+            until=form.until,
+            agent_id=form.agent,
         )
         typer.echo(text)
         typer.echo("Keep it now: it is not shown again, and only its hash is kept.", err=True)
@@ -82,11 +95,12 @@ async def _list(settings: Settings) -> None:
             desk.say("No program has a token: `hotline tokens add` makes one.")
             return
         desk.show(
-            ("name", "role", "state", "id", "made", "by"),
+            ("name", "role", "agent", "state", "id", "made", "by"),
             (
                 (
                     one.name,
                     one.role,
+                    one.agent_id or "",
                     _state(desk, one),
                     one.token_id,
                     desk.clock(one.made_at),

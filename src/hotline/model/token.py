@@ -25,6 +25,7 @@ class Token:
         made_by: Who made it.
         until: When it ends by itself, aware; None for never.
         revoked_at: When it was revoked, aware; None where it was not.
+        agent_id: The agent whose it is; None for nobody's.
     """
 
     tenant: str
@@ -35,11 +36,16 @@ class Token:
     made_by: str
     until: datetime | None
     revoked_at: datetime | None
+    agent_id: str | None = None
 
     @property
     def who(self) -> str:
         """In whose name it changes something: never a person's."""
         return f"token:{self.name}"
+
+    def may_act_for(self, agent_id: str) -> bool:
+        """Return whether it may do on the floor what this agent does."""
+        return self.role == "supervisor" or (self.role == "agent" and self.agent_id == agent_id)
 
     def counts_at(self, moment: datetime) -> bool:
         """Return whether it opens anything."""

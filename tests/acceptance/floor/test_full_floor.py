@@ -248,7 +248,9 @@ async def floor(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[FullF
             opened = SipPhone.open(answers=True, login=login_of(one))
             phones[one.seat_id] = await stack.enter_async_context(opened)
             await phones[one.seat_id].register(f"sip:{hotline.pbx.sip_address}")
-        token = (await hotline.command("tokens", "add", "desk", "--role", "agent")).stdout.split()
+        token = (
+            await hotline.command("tokens", "add", "desk", "--role", "supervisor")
+        ).stdout.split()
         room = Room(hotline=hotline, desk=phones["amber"], caller=caller, token=token[-1])
         yield FullFloor(room=room, phones=phones)
 

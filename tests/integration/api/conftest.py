@@ -138,7 +138,9 @@ async def _fill(api: Api) -> None:
     now = datetime.now(UTC)
     for tenant in TENANTS:
         for role in ROLES:
-            token = await api.relations.tokens.add(tenant, role, role, who="li", at=now)
+            token = await api.relations.tokens.add(
+                tenant, role, role, who="li", at=now, agent_id="anna" if role == "agent" else None
+            )
             api.tokens[tenant, role] = token
     wang = person("622200017", "王小明", latin="Wang Xiaoming", phones=("+8613800138000",))
     customer = await api.relations.customers.add("demo", wang, who="li", at=now)

@@ -121,3 +121,13 @@ async def everything(api: Api) -> list[str]:
     """Return all that there is of `demo`."""
     paths = [route.path for route in ROUTES if route.method == "GET"]
     return [(await api.ask("GET", path)).text for path in paths]
+
+
+@ONE_KIND
+async def test_an_agents_token_acts_for_no_other_agent(api: Api) -> None:
+    for route in ROUTES:
+        if route.of_agent:
+            path = route.path.replace("{agent}", "bo")
+            body = BODIES.get((route.method, route.path))
+            answer = await api.ask(route.method, path, body, role="agent")
+            assert (answer.status, answer.json["code"]) == (403, "agent_refused")

@@ -11,7 +11,7 @@ from hotline.crm import CrmRepository
 from hotline.crm.tokens.errors import TokenNameTaken, UnknownToken
 from hotline.crm.tokens.repository import Tokens
 from hotline.crm.tokens.tables import API_TOKEN
-from hotline.model.token import ROLES, may
+from hotline.model.token import ROLES, Role, may
 from hotline.testing.people import NOON
 
 DAY = timedelta(days=1)
@@ -87,3 +87,24 @@ def test_each_role_may_do_what_the_one_before_it_may() -> None:
         [True, True, False],
         [True, True, True],
     ]
+
+
+async def test_on_the_floor_an_agents_token_acts_for_that_agent(tokens: Tokens) -> None:
+    made: tuple[tuple[str, Role, str | None], ...] = (
+        ("annas", "agent", "anna"),
+        ("sync", "agent", None),
+        ("head", "supervisor", None),
+        ("wall", "reader", "anna"),
+    )
+    for name, role, whose in made:
+        await tokens.add("demo", name, role, who="li", at=NOON, agent_id=whose)
+    acts_for = {
+        one.name: (one.may_act_for("anna"), one.may_act_for("bo"))
+        for one in await tokens.listed("demo")
+    }
+    assert acts_for == {
+        "annas": (True, False),
+        "sync": (False, False),
+        "head": (True, True),
+        "wall": (False, False),
+    }

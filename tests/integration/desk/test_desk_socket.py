@@ -61,7 +61,7 @@ class Room:
     tokens: dict[str, str]
     calls: list[asyncio.Task[Any]] = field(default_factory=list)
 
-    def desk(self, agent: str, role: str = "agent") -> Any:
+    def desk(self, agent: str, role: str = "supervisor") -> Any:
         """Open a desk."""
         headers = {"Authorization": f"Bearer {self.tokens[role]}"}
         return self.web.ws_connect(f"{self.url}/agents/{agent}/desk", headers=headers)
@@ -93,9 +93,10 @@ async def opened(stores: Stores, settings: CrmSettings) -> AsyncIterator[Room]:
         await web.TCPSite(runner, "127.0.0.1", 0).start()
         add = relations.tokens.add
         tokens = {
-            "agent": await add("demo", "desk", "agent", who="li", at=now()),
+            "agent": await add("demo", "desk", "agent", who="li", at=now(), agent_id="anna"),
+            "supervisor": await add("demo", "head", "supervisor", who="li", at=now()),
             "reader": await add("demo", "reader", "reader", who="li", at=now()),
-            "stranger": await add("other", "desk", "agent", who="li", at=now()),
+            "stranger": await add("other", "desk", "supervisor", who="li", at=now()),
         }
         room = Room(
             floor=floor,
@@ -236,7 +237,12 @@ async def test_a_desk_is_not_told_of_others(room: Room) -> None:
 
 @pytest.mark.parametrize(
     ("agent", "role", "status"),
-    [("anna", "reader", 403), ("anna", "stranger", 404), ("nobody", "agent", 404)],
+    [
+        ("anna", "reader", 403),
+        ("anna", "stranger", 404),
+        ("nobody", "supervisor", 404),
+        ("ben", "agent", 403),
+    ],
 )
 async def test_who_may_not_has_no_desk(room: Room, agent: str, role: str, status: int) -> None:
     with pytest.raises(aiohttp.WSServerHandshakeError) as refused:

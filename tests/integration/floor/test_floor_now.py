@@ -18,6 +18,7 @@ from rich.console import Console
 
 from hotline.cli.floor import shown
 from hotline.floor.attendance import Attendance
+from hotline.floor.floor_log import STREAM
 from hotline.floor.live_floor import LiveFloor
 from hotline.model.agent import Agent
 from hotline.model.queue import QueueSpec
@@ -30,6 +31,7 @@ from hotline.routing.policy import Policy
 from hotline.settings import load_settings
 from hotline.testing.command import write_settings
 from hotline.testing.floor import fake_floor, now
+from hotline.testing.journal import InMemoryJournal
 from hotline.testing.line import FakeLine
 from hotline.testing.telephones import FakeTelephones
 
@@ -46,6 +48,7 @@ class Served:
     """A floor on a web server."""
 
     floor: LiveFloor
+    journal: InMemoryJournal
     telephones: FakeTelephones
     client: TestClient[web.Request, web.Application]
     token: str
@@ -74,13 +77,15 @@ async def served(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterat
     settings = load_settings()
     telephones = FakeTelephones()
     policy = Policy(queues={"agents": QueueSpec(name="agents")})
-    async with fake_floor("bank", policy, telephones=telephones) as floor:
+    journal = InMemoryJournal()
+    async with fake_floor("bank", policy, journal, telephones) as floor:
         attendance = Attendance(floor, lambda: ROSTER, now)
         app = web.Application()
         app.add_routes(floor_routes(floor, attendance, settings))
         async with TestClient(TestServer(app)) as client:
             yield Served(
                 floor=floor,
+                journal=journal,
                 telephones=telephones,
                 client=client,
                 token=admin_token(settings, FLOOR_PATH),
@@ -94,10 +99,12 @@ async def test_only_who_reads_the_settings_is_told(served: Served) -> None:
 
 
 async def test_agents_come_are_ready_and_go(served: Served) -> None:
-    told = await served.tell("anna", "sign-in", seat="desk1")
+    told = await served.tell("anna", "sign-in", seat="desk1", who="li")
     (anna, bo) = FloorNow.model_validate(told).agents
     assert (anna.state, anna.reason, anna.seat) == ("on_break", "logged_in", "desk1")
     assert (bo.state, bo.seat, bo.since) == ("offline", "", None)
+    *_, record = await served.journal.read("bank", STREAM)
+    assert record.event["by"] == "user:li"
     await served.tell("anna", "ready")
     await served.tell("anna", "break", reason="lunch")
     assert (await served.now()).agents[0].reason == "lunch"

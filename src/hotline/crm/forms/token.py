@@ -9,6 +9,10 @@ from hotline.crm.forms.form import Form
 from hotline.crm.forms.markers import Matching
 from hotline.model.token import Role
 
+AgentId = Annotated[
+    str, Matching("[A-Za-z][A-Za-z0-9_-]{0,31}", "must be an agent's id, as in agents.toml", 32)
+]
+
 
 class TokenForm(Form):
     """A new token."""
@@ -21,3 +25,4 @@ class TokenForm(Form):
     ]
     role: Role
     until: MomentToCome | None = None
+    agent: AgentId | None = None

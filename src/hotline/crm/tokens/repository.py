@@ -43,6 +43,7 @@ class Tokens:
         who: str,
         at: datetime,
         until: datetime | None = None,
+        agent_id: str | None = None,
     ) -> str:
         """Make a token, and return it as it is shown this once.
 
@@ -53,6 +54,7 @@ class Tokens:
             who: Who makes it.
             at: When, aware.
             until: When it ends by itself, aware; None for never.
+            agent_id: The agent whose it is; None for nobody's.
 
         Raises:
             TokenNameTaken: There is, or was, one of this name.
@@ -68,6 +70,7 @@ class Tokens:
             "made_at": as_utc(at),
             "made_by": who,
             "until": None if until is None else as_utc(until),
+            "agent_id": agent_id,
         }
         named = select(_IS.token_id).where(_IS.tenant == tenant, _IS.name == name)
 
@@ -134,5 +137,6 @@ def _to_token(row: RowMapping) -> Token:
         "made_by",
         "until",
         "revoked_at",
+        "agent_id",
     )
     return Token(**{name: row[name] for name in names})

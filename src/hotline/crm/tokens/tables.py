@@ -22,5 +22,6 @@ API_TOKEN = Table(
     Column("until", UtcDateTime),
     Column("revoked_at", UtcDateTime),
     Column("revoked_by", String(128)),
+    Column("agent_id", String(32)),
     UniqueConstraint("tenant", "name", name="ux_api_token_name"),
 )
