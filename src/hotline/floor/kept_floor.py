@@ -17,6 +17,7 @@ from hotline.journal import JsonObject
 from hotline.routing.figures import Figures, figures_from_json, figures_to_json
 from hotline.routing.floor import Floor
 from hotline.routing.policy import NO_POLICY
+from hotline.routing.promise.learned import Learned
 from hotline.routing.promise.spoken import WaitPromise
 from hotline.routing.snapshot import restore, snapshot_from_json, snapshot_to_json, take
 
@@ -24,6 +25,7 @@ KIND = "floor_snapshot"
 """The record's kind, which is no event of the router's."""
 
 _PROMISES: TypeAdapter[dict[str, WaitPromise]] = TypeAdapter(dict[str, WaitPromise])
+_LEARNED: TypeAdapter[Learned] = TypeAdapter(Learned)
 _BRIDGES: TypeAdapter[list[Bridging]] = TypeAdapter(
     list[Annotated[Bridging, Discriminator("kind")]]
 )
@@ -47,6 +49,7 @@ class KeptFloor:
     Attributes:
         floor: What the router knows.
         promises: Call id to what those were promised who wait.
+        learned: What the announcer knows of waits on this floor.
         seats: Agent id to where the agent sits, or sat last.
         bridges: What was commanded for those who talk; see `hotline.floor.bridges`.
         figures: What became of all calls, and what agents did with their time.
@@ -54,6 +57,7 @@ class KeptFloor:
 
     floor: Floor
     promises: Mapping[str, WaitPromise]
+    learned: Learned
     seats: Mapping[str, str]
     bridges: list[Bridging]
     figures: Figures
@@ -74,6 +78,7 @@ def kept_to_json(kept: KeptFloor, at: datetime) -> JsonObject:
     content = {
         "router": snapshot_to_json(take(kept.floor)),
         "promises": _PROMISES.dump_python(dict(kept.promises), mode="json"),
+        "learned": _LEARNED.dump_python(kept.learned, mode="json"),
         "seats": dict(kept.seats),
         "bridges": _BRIDGES.dump_python(kept.bridges, mode="json"),
         "figures": figures_to_json(kept.figures),
@@ -95,6 +100,7 @@ def kept_from_json(record: JsonObject) -> KeptFloor:
     try:
         snapshot = snapshot_from_json(content["router"])
         promises = _PROMISES.validate_python(content["promises"])
+        learned = _LEARNED.validate_python(content["learned"])
         bridges = _BRIDGES.validate_python(content["bridges"])
         figures = figures_from_json(content["figures"], new_figures())
     except (KeyError, ValidationError) as error:
@@ -105,6 +111,7 @@ def kept_from_json(record: JsonObject) -> KeptFloor:
     return KeptFloor(
         floor=floor,
         promises=promises,
+        learned=learned,
         seats=content["seats"],
         bridges=bridges,
         figures=figures,

@@ -379,7 +379,7 @@ class LiveFloor:
         if kept is not None:
             self._router.floor = kept.floor
             self._seats.update(kept.seats)
-        self._announcer = Announcer(self._router.floor)
+        self._announcer = Announcer(self._router.floor, kept.learned if kept is not None else None)
         self._announcer.promises.update(kept.promises if kept is not None else {})
         self._bridges.begin(kept.bridges if kept is not None else [])
         self._departures.clear()
@@ -511,6 +511,7 @@ class LiveFloor:
         kept = KeptFloor(
             floor=self._router.floor,
             promises=self._announcer.promises,
+            learned=self._announcer.forecaster.learned,
             seats=self._seats,
             bridges=self._bridges.commands(),
             figures=self._figures,

@@ -26,6 +26,7 @@ from hotline.routing.events import (
     PolicyChanged,
 )
 from hotline.routing.policy import NO_POLICY, Policy
+from hotline.routing.promise.forecaster import Forecaster
 from hotline.routing.router import Router
 from hotline.testing.command import run_hotline, write_settings
 from hotline.testing.keys import open_test_keys
@@ -83,7 +84,12 @@ async def folder(tmp_path: Path) -> Path:
                 )
             )
             kept = KeptFloor(
-                floor=router.floor, promises={}, seats={}, bridges=[], figures=new_figures()
+                floor=router.floor,
+                promises={},
+                learned=Forecaster().learned,
+                seats={},
+                bridges=[],
+                figures=new_figures(),
             )
             await FloorLog(journal, "demo").keep(kept, event.at)
     return tmp_path

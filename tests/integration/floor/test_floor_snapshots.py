@@ -135,6 +135,9 @@ async def test_who_begins_from_a_snapshot_knows_what_the_whole_log_tells(day: Da
     one, other = floors
     assert take(one.router.floor) == take(other.router.floor)
     assert one._bridges.commands() == other._bridges.commands() != []
+    learned = one._announcer.forecaster.learned
+    assert learned == other._announcer.forecaster.learned
+    assert learned.arrivals.of_demand
     assert one._announcer.promises == other._announcer.promises != {}
     assert one._seats == other._seats == {"anna": "desk1"}
 
@@ -156,6 +159,7 @@ def of_another_version(event: Written) -> Written:
     content = {
         "router": json.dumps(router | {"version": router["version"] + 1}),
         "promises": event["promises"],
+        "learned": event["learned"],
         "seats": event["seats"],
         "bridges": event["bridges"],
         "figures": event["figures"],

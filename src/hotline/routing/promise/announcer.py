@@ -21,8 +21,9 @@ from hotline.routing.floor import Floor
 from hotline.routing.log import Step
 from hotline.routing.place import place_of
 from hotline.routing.promise.announce_wait import AnnounceWait
-from hotline.routing.promise.calibration import Callers
+from hotline.routing.promise.callers import Callers
 from hotline.routing.promise.forecaster import Forecast, Forecaster
+from hotline.routing.promise.learned import Learned
 from hotline.routing.promise.serving import AT_WORK, Serving
 from hotline.routing.promise.spoken import WaitPromise, first_promise, next_promise
 from hotline.routing.promise.standing import Standing, standing
@@ -32,11 +33,12 @@ from hotline.routing.waiting_line import Lane
 class Announcer:
     """Follows a router, step by step.
 
-    It may begin where callers wait already: what waits are like is learned from then on, and who
-    was promised something is to be told of by `remember`.
+    It may begin where callers wait already: with what was learned, and else what waits are like is
+    learned from then on. Who was promised something is to be told of by `remember`.
 
     Args:
         floor: The router's.
+        learned: What the one before had learned on this floor; None for nothing.
 
     Attributes:
         forecaster: What has been learned, to look at.
@@ -44,9 +46,11 @@ class Announcer:
         told: The calls whose callers wait and were told their place.
     """
 
-    def __init__(self, floor: Floor) -> None:
+    def __init__(self, floor: Floor, learned: Learned | None = None) -> None:
         self._floor = floor
         self.forecaster = Forecaster()
+        if learned is not None:
+            self.forecaster.take_on(learned)
         self._serving = Serving(floor)
         self._lanes: dict[Demand, Lane] = {}
         self._states: dict[str, AgentState] = {}
@@ -58,6 +62,9 @@ class Announcer:
             self._states[agent_id] = presence.state
             if presence.state in AT_WORK:
                 self.forecaster.handling.begun(agent_id, presence.state_since)
+        for lane in floor.waiting.lanes():
+            if lane.step == 0:
+                self._lanes[lane.demand] = lane
         for entry in floor.entries.values():
             self._lanes[entry.demand] = floor.waiting.lane(entry, 0)
 
@@ -135,7 +142,12 @@ class Announcer:
     def _standing(self, entry: Entry) -> Standing:
         # Whoever waits for one agent alone stands in no lane yet: it will be the first one.
         own = entry.lane or self._lanes[entry.demand]
-        rates = self.forecaster.arrivals.rates(self._floor.now)
+        rates = {
+            demand: rate
+            for demand, rate in self.forecaster.arrivals.rates(self._floor.now).items()
+            # Of a kind of which none came since the policy changed, a snapshot has no lane.
+            if demand in self._lanes
+        }
         return standing(self._floor, self._serving, entry, own, self._lanes, rates)
 
     def _qualified(self, agent_id: str) -> None:

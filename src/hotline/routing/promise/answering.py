@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from hotline.routing.promise.learned import LearnedAnswering
+
 EXPECTED_S = 5.0
 """What is taken for granted before any call was answered; it weighs as one call."""
 
@@ -16,6 +18,18 @@ class AnswerTimes:
         self._offered_at: dict[str, float] = {}
         self._calls = 1.0
         self._seconds = EXPECTED_S
+
+    @property
+    def learned(self) -> LearnedAnswering:
+        """What is known, to be kept."""
+        return LearnedAnswering(
+            offered_at=dict(self._offered_at), calls=self._calls, seconds=self._seconds
+        )
+
+    def take_on(self, learned: LearnedAnswering) -> None:
+        """Go on with what was known."""
+        self._offered_at = dict(learned.offered_at)
+        self._calls, self._seconds = learned.calls, learned.seconds
 
     def offered(self, call_id: str, now: float) -> None:
         """Take in that a call is on offer; of several offers the last one counts."""

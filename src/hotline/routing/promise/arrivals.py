@@ -6,6 +6,7 @@ import math
 from collections import defaultdict
 
 from hotline.routing.entry import Demand
+from hotline.routing.promise.learned import LearnedArrivals
 
 WINDOW_S = 600.0
 """The rate's time constant: long enough to have something to count, short enough for a surge."""
@@ -29,6 +30,21 @@ class ArrivalRates:
         self._last = 0.0
         self._weight = 0.0
         self._of_demand: dict[Demand, float] = defaultdict(float)
+
+    @property
+    def learned(self) -> LearnedArrivals:
+        """What is known, to be kept."""
+        return LearnedArrivals(
+            first=self._first,
+            last=self._last,
+            weight=self._weight,
+            of_demand=list(self._of_demand.items()),
+        )
+
+    def take_on(self, learned: LearnedArrivals) -> None:
+        """Go on with what was known."""
+        self._first, self._last, self._weight = learned.first, learned.last, learned.weight
+        self._of_demand.update(learned.of_demand)
 
     def arrived(self, demand: Demand, now: float) -> None:
         """Take in a call, whether it has to wait or not."""

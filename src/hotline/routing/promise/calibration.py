@@ -12,7 +12,8 @@ from __future__ import annotations
 import math
 from collections import Counter
 
-from hotline.model.tier import Tier
+from hotline.routing.promise.callers import Callers
+from hotline.routing.promise.learned import LearnedLimits
 
 FIRST_LIMITS = {0.1: -1.36, 0.5: -0.3, 0.9: 0.95, 0.95: 1.35}
 """Share of the callers to the score that they stay below, before anything was seen."""
@@ -26,9 +27,6 @@ Prediction with Decaying Step Sizes", ICML 2024). It never becomes less than `LE
 floors change.
 """
 
-Callers = tuple[str, Tier]
-"""Who is forecast alike: a queue and a tier."""
-
 
 class Calibration:
     """The limits of the callers of each queue and tier."""
@@ -36,6 +34,22 @@ class Calibration:
     def __init__(self) -> None:
         self._limits: dict[Callers, dict[float, float]] = {}
         self._learned: Counter[Callers] = Counter()
+
+    @property
+    def learned(self) -> list[LearnedLimits]:
+        """What is known, to be kept."""
+        return [
+            LearnedLimits(
+                callers=callers, limits=list(limits.items()), learned=self._learned[callers]
+            )
+            for callers, limits in self._limits.items()
+        ]
+
+    def take_on(self, learned: list[LearnedLimits]) -> None:
+        """Go on with what was known."""
+        for one in learned:
+            self._limits[one.callers] = dict(one.limits)
+            self._learned[one.callers] = one.learned
 
     def limits(self, callers: Callers) -> list[float]:
         """Return their limits in ascending order."""

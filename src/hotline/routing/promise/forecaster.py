@@ -11,8 +11,10 @@ from dataclasses import dataclass
 
 from hotline.routing.promise.answering import AnswerTimes
 from hotline.routing.promise.arrivals import ArrivalRates
-from hotline.routing.promise.calibration import Calibration, Callers
+from hotline.routing.promise.calibration import Calibration
+from hotline.routing.promise.callers import Callers
 from hotline.routing.promise.handling import HandlingTimes
+from hotline.routing.promise.learned import Learned
 from hotline.routing.promise.outlook import HORIZON_S, Capacity, Outlook
 from hotline.routing.promise.patience import Patience
 from hotline.routing.promise.standing import Standing
@@ -59,6 +61,25 @@ class Forecaster:
         self.answering = AnswerTimes()
         self._calibration = Calibration()
         self._pending: dict[str, _Pending] = {}
+
+    @property
+    def learned(self) -> Learned:
+        """What is known, to be kept."""
+        return Learned(
+            arrivals=self.arrivals.learned,
+            handling=self.handling.learned,
+            patience=self.patience.learned,
+            answering=self.answering.learned,
+            calibration=self._calibration.learned,
+        )
+
+    def take_on(self, learned: Learned) -> None:
+        """Go on with what was known."""
+        self.arrivals.take_on(learned.arrivals)
+        self.handling.take_on(learned.handling)
+        self.patience.take_on(learned.patience)
+        self.answering.take_on(learned.answering)
+        self._calibration.take_on(learned.calibration)
 
     def waits(self, call_id: str, callers: Callers, standing: Standing, now: float) -> Forecast:
         """Return the forecast for a caller who begins to wait, and learn from what comes of it.

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from hotline.routing.promise.learned import LearnedHandling
+
 EXPECTED_MEAN_S = 300.0
 EXPECTED_SPREAD = 0.6
 """What is taken for granted before any call has ended; it weighs as much as `_PRIOR` calls."""
@@ -47,6 +49,25 @@ class HandlingTimes:
         self._weight = 0.0
         self._mean_log = 0.0
         self._squares = 0.0
+
+    @property
+    def learned(self) -> LearnedHandling:
+        """What is known, to be kept."""
+        return LearnedHandling(
+            since=dict(self._since),
+            ended=self._ended,
+            seconds=self._seconds,
+            weight=self._weight,
+            mean_log=self._mean_log,
+            squares=self._squares,
+        )
+
+    def take_on(self, learned: LearnedHandling) -> None:
+        """Go on with what was known."""
+        self._since = dict(learned.since)
+        self._ended, self._seconds = learned.ended, learned.seconds
+        self._weight, self._mean_log = learned.weight, learned.mean_log
+        self._squares = learned.squares
 
     def begun(self, agent_id: str, now: float) -> None:
         """Take in that an agent is at work from now on; one who is already stays so."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from hotline.routing.promise.learned import LearnedPatience
+
 EXPECTED_S = 900.0
 """What is taken for the mean patience before anybody has given up; it weighs as one who did."""
 
@@ -21,6 +23,18 @@ class Patience:
         self._since: dict[str, float] = {}
         self._gave_up = 1.0
         self._seconds = EXPECTED_S
+
+    @property
+    def learned(self) -> LearnedPatience:
+        """What is known, to be kept."""
+        return LearnedPatience(
+            since=dict(self._since), gave_up=self._gave_up, seconds=self._seconds
+        )
+
+    def take_on(self, learned: LearnedPatience) -> None:
+        """Go on with what was known."""
+        self._since = dict(learned.since)
+        self._gave_up, self._seconds = learned.gave_up, learned.seconds
 
     def waits(self, call_id: str, now: float) -> None:
         """Take in that a caller waits from now on."""

@@ -10,6 +10,7 @@ from random import Random
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pydantic import TypeAdapter
 
 from hotline.model.queue import QueueSpec
 from hotline.model.tier import Tier
@@ -20,11 +21,13 @@ from hotline.routing.policy import Policy
 from hotline.routing.promise import announcer
 from hotline.routing.promise.announce_wait import AnnounceWait
 from hotline.routing.promise.announcer import Announcer
-from hotline.routing.promise.calibration import Callers
+from hotline.routing.promise.callers import Callers
 from hotline.routing.promise.forecaster import Forecast, Forecaster
+from hotline.routing.promise.learned import Learned
 from hotline.routing.promise.spoken import WaitPromise
 from hotline.routing.promise.standing import Standing
 from hotline.routing.router import Router
+from hotline.routing.snapshot import restore, snapshot_from_json, snapshot_to_json, take
 from hotline.simulator.routing_tests.virtual_floor import VirtualFloor
 
 POLICY = Policy(
@@ -34,6 +37,8 @@ POLICY = Policy(
     },
     head_start_s={"vip": 600, "senior_vip": 86_400},
 )
+
+LEARNED = TypeAdapter(Learned)
 
 
 class AnnouncingFloor(VirtualFloor):
@@ -232,6 +237,29 @@ def test_it_may_begin_where_callers_wait_already(seed: int) -> None:
     floor.comes("somebody")
     floor.calls("late", "general", tier="restricted")
     assert floor.said["late"].place >= 1
+
+
+@settings(max_examples=30)
+@given(st.integers(min_value=0, max_value=10_000))
+def test_whoever_goes_on_with_what_was_learned_tells_the_next_caller_the_same(seed: int) -> None:
+    floor = play(seed)
+    kept = LEARNED.dump_json(floor.announcer.forecaster.learned)
+    router = Router(POLICY)
+    router.floor = restore(snapshot_from_json(snapshot_to_json(take(floor.router.floor))))
+    again = Announcer(router.floor, LEARNED.validate_json(kept))
+    assert again.forecaster.learned == floor.announcer.forecaster.learned
+    before = len(floor.log)
+    tiers: tuple[Tier, ...] = ("restricted", "standard", "vip", "standard")
+    for number, tier in enumerate(tiers):
+        floor.calls(f"late {number}", "general", tier=tier)
+        floor.passes(20)
+    said = {
+        one.call_id: one
+        for step in floor.log[before:]
+        for one in again.follow(Step(event=step.event, commands=router.receive(step.event)))
+    }
+    assert "late 0" in said
+    assert said == {call_id: floor.said[call_id] for call_id in said}
 
 
 def test_who_begins_in_the_midst_knows_who_is_at_work(floor: AnnouncingFloor) -> None:

@@ -10,7 +10,8 @@ import pytest
 from hotline.routing.entry import Demand
 from hotline.routing.promise.answering import AnswerTimes
 from hotline.routing.promise.arrivals import ArrivalRates
-from hotline.routing.promise.calibration import FIRST_LIMITS, Calibration, Callers
+from hotline.routing.promise.calibration import FIRST_LIMITS, Calibration
+from hotline.routing.promise.callers import Callers
 from hotline.routing.promise.handling import EXPECTED_MEAN_S, EXPECTED_SPREAD, HandlingTimes
 from hotline.routing.promise.patience import EXPECTED_S, Patience
 
