@@ -65,7 +65,7 @@ def check(
 def list_agents(
     file: File = AGENTS_FILE, routing: RoutingFile = ROUTING_FILE, as_json: Json = False
 ) -> None:
-    """List agents with what they can serve, and seats.
+    """List agents with what they can serve and what they type, seats, and breaks.
 
     Example: hotline agents list
     """
@@ -76,24 +76,39 @@ def list_agents(
     console = Console(highlight=False)
     show_table(
         console,
-        ("agent", "name", "languages", "tiers", "teams", "skills"),
-        (_row(one, roster.names[agent_id]) for agent_id, one in roster.agents.items()),
+        ("agent", "name", "number", "languages", "tiers", "teams", "skills"),
+        (_row(one, roster) for one in roster.agents.values()),
     )
     console.print()
     show_table(
         console, ("seat", "name"), ((seat.seat_id, seat.name) for seat in roster.seats.values())
     )
+    if roster.breaks:
+        console.print()
+        show_table(console, ("key", "break, by *14 at a telephone"), roster.breaks.items())
 
 
-def _row(agent: Agent, name: str) -> tuple[str, ...]:
+def _row(agent: Agent, roster: Roster) -> tuple[str, ...]:
     return (
         agent.agent_id,
-        name,
-        ", ".join(sorted(agent.languages)),
+        roster.names[agent.agent_id],
+        _number(agent, roster),
+        ", ".join(_languages(agent, roster)),
         ", ".join(_tiers(agent)),
         ", ".join(sorted(agent.teams)),
         ", ".join(f"{skill} {agent.skills[skill]}" for skill in sorted(agent.skills)),
     )
+
+
+def _number(agent: Agent, roster: Roster) -> str:
+    """Return what the agent types at a telephone; "" for none."""
+    return next((one for one, whose in roster.numbers.items() if whose == agent.agent_id), "")
+
+
+def _languages(agent: Agent, roster: Roster) -> list[str]:
+    """Return an agent's languages, first the one in which the hotline speaks to the agent."""
+    first = roster.languages[agent.agent_id]
+    return [first, *sorted(agent.languages - {first})]
 
 
 def _tiers(agent: Agent) -> list[str]:
@@ -106,7 +121,8 @@ def _as_json(roster: Roster) -> dict[str, object]:
             {
                 "agent_id": agent_id,
                 "name": roster.names[agent_id],
-                "languages": sorted(one.languages),
+                "number": _number(one, roster) or None,
+                "languages": _languages(one, roster),
                 "tiers": _tiers(one),
                 "teams": sorted(one.teams),
                 "skills": dict(sorted(one.skills.items())),
@@ -114,4 +130,5 @@ def _as_json(roster: Roster) -> dict[str, object]:
             for agent_id, one in roster.agents.items()
         ],
         "seats": [{"seat_id": seat.seat_id, "name": seat.name} for seat in roster.seats.values()],
+        "breaks": dict(roster.breaks),
     }

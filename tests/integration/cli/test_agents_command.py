@@ -60,10 +60,11 @@ def test_a_list_fits_a_terminal() -> None:
     assert max(map(len, lines)) <= 80
     assert lines[:3] == [
         "zhou",
-        "    name: Zhou Lan  languages: en-US, zh-CN  tiers: standard, vip, senior_vip",
-        "    teams: hotline  skills: cards 8, payments 7",
+        "    name: Zhou Lan  number: 1001  languages: zh-CN, en-US",
+        "    tiers: standard, vip, senior_vip  teams: hotline",
     ]
     assert "desk1  Desk 1" in listed.stdout
+    assert "2    training" in listed.stdout
 
 
 def test_programs_have_the_list_as_json(folder: Path) -> None:
@@ -73,6 +74,7 @@ def test_programs_have_the_list_as_json(folder: Path) -> None:
             {
                 "agent_id": "anna",
                 "name": "Anna Zhou",
+                "number": None,
                 "languages": ["zh-CN"],
                 "tiers": ["standard"],
                 "teams": [],
@@ -80,6 +82,7 @@ def test_programs_have_the_list_as_json(folder: Path) -> None:
             }
         ],
         "seats": [],
+        "breaks": {},
     }
 
 
@@ -158,3 +161,34 @@ def test_agents_with_mistakes_leave_no_half_of_a_configuration(folder: Path) -> 
     told = run_hotline(folder, "asterisk-config", "etc", environment=environment)
     assert told.returncode == 1
     assert not (folder / "etc").exists()
+
+
+def test_a_pin_is_set_by_whoever_may_read_the_settings(folder: Path) -> None:
+    environment = settings(folder)
+    (folder / "var").mkdir()
+    command = ("agents", "pin", "anna", "--who", "Li")
+    done = run_hotline(folder, *command, typed="591736\n", environment=environment)
+    assert (done.returncode, done.stdout.splitlines()) == (
+        0,
+        [
+            "Anna Zhou has a new PIN.",
+            "To sign in by telephone anna needs a `number` in agents.toml, too.",
+        ],
+    )
+
+
+@pytest.mark.parametrize(
+    ("agent", "typed", "why"),
+    [
+        ("anna", "12345", "the PIN stays as it was: a PIN has 6 digits"),
+        ("anna", "456789", "whoever guesses tries this one first; choose another"),
+        ("anna", "777777", "whoever guesses tries this one first; choose another"),
+        ("bo", "591736", "there is no agent 'bo'; `hotline agents list` shows them"),
+    ],
+)
+def test_what_is_no_pin_is_refused(folder: Path, agent: str, typed: str, why: str) -> None:
+    environment = settings(folder)
+    done = run_hotline(folder, "agents", "pin", agent, typed=f"{typed}\n", environment=environment)
+    assert done.returncode == 1
+    assert why in done.stderr
+    assert typed not in done.stderr + done.stdout
