@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import NoReturn
 
 from hotline.asterisk.ami import Action, AmiActionTimeout, AmiClient, AmiError, AmiLinkLost
-from hotline.asterisk.bridge import LINK_RETURN_S, Bridge
+from hotline.asterisk.bridge import LINK_RETURN_S, Bridge, Place
 from hotline.asterisk.carried import CarriedLine
 from hotline.asterisk.line import LINE_LOST, PBX_UNREACHABLE, LineGone
 
@@ -256,6 +256,25 @@ class AgiChannel:
             return False
         self._leave_session_if_bridged()
         return is_bridged
+
+    async def part(self, place: Place, other: str, other_place: Place) -> None:
+        """Take the channel and its company apart, if there is one; each is in AsyncAGI then.
+
+        Args:
+            place: Where the channel goes on in the dialplan.
+            other: The other channel's name or Uniqueid.
+            other_place: Where that one does.
+
+        Raises:
+            LineGone: The channel is no more, or could not be taken back.
+        """
+        await self._until_let_go()
+        if not await self.look_for_company():
+            return
+        if not await self.bridge.part(place, other, other_place):
+            self._give_up(LINE_LOST)
+        if self.is_gone:
+            raise LineGone
 
     async def look_for_company(self) -> bool:
         """Find out whether the channel is together with another, as another process may know."""

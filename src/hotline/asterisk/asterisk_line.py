@@ -25,6 +25,8 @@ from hotline.asterisk.carried import CarriedLine
 from hotline.asterisk.key_ends import KeyEnds
 from hotline.asterisk.keypad import Keypad
 from hotline.asterisk.line import HANDED_OVER, NORMAL_CLEARING, PART_S, LineInfo, Listening
+from hotline.asterisk.seat_leg import AGENT_PLACE
+from hotline.asterisk.trunk import RUNG_CONTEXT
 
 ALL_KEYS = "0123456789*#"
 LONGEST_PROMPT_S = 600.0
@@ -40,6 +42,8 @@ BEYOND_ANY_MESSAGE = 99_999_999
 """Played from this sample on, a file is not heard: Asterisk tells at once where it ends."""
 DEAD_MAN_S = 30
 """Seconds without a sign of life after which the dialplan gives the caller its fallback."""
+CALL_CONTEXT = "hotline-call"
+"""Where a caller's channel loops through AsyncAGI, from its label `control` on."""
 FALLBACK_CONTEXT = "hotline-fallback"
 USER_BUSY = "17"
 SWITCHING_EQUIPMENT_CONGESTION = "42"
@@ -242,6 +246,14 @@ class AsteriskLine:
     async def bridge(self, leg_id: str) -> bool:
         """Bring caller and agent together; return whether they are."""
         return await self.channel.join(leg_id)
+
+    async def part(self, leg_id: str) -> None:
+        """Take caller and agent apart with one action, each back into AsyncAGI."""
+        place = (CALL_CONTEXT, self.info.dialled_number, "control")
+        if self.info.direction == "outbound":
+            place = (RUNG_CONTEXT, self.info.caller_number, "1")
+        with self._used():
+            await self.channel.part(place, leg_id, AGENT_PLACE)
 
     @property
     def is_bridged(self) -> bool:

@@ -19,6 +19,13 @@ LINK_RETURN_S = 60.0
 """Longest wait for the link to the PBX to come back; then the call starts over, if it is there."""
 LOOK_TIMES = 3
 """So often the PBX is asked across gaps in the link."""
+PART_TIMES = 3
+"""So often two are taken apart until the PBX tells that they are."""
+PARTED_WITHIN_S = 2.0
+"""How long that may take: an AsyncAGI session of the channel's own begins."""
+
+Place = tuple[str, str, str]
+"""Where a channel goes on in the dialplan: context, extension, priority."""
 
 
 class Bridge:
@@ -69,6 +76,31 @@ class Bridge:
             return self.is_up
         return True
 
+    async def part(self, place: Place, other: str, other_place: Place) -> bool:
+        """Take the channel and its company apart, each to a place of its own; tell whether it is.
+
+        Where the other one is gone already, the dialplan brings the channel back by itself.
+
+        Args:
+            place: Where the channel goes on, in AsyncAGI.
+            other: The other channel's name or Uniqueid.
+            other_place: Where that one goes on.
+        """
+        headers = (
+            *_to("", self._name, place),
+            *_to("Extra", other, other_place),
+        )
+        for _ in range(PART_TIMES):
+            with contextlib.suppress(AmiLinkLost, AmiActionTimeout, AmiActionRefused):
+                await self._ami.wait_up(LINK_RETURN_S)
+                await self._ami.send(Action("Redirect", headers))
+            # After a gap in the link, whoever asks which channels there are tells it.
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(PARTED_WITHIN_S):
+                    await self._parted.wait()
+                    return True
+        return False
+
     async def look(self) -> bool:
         """Ask the PBX, on the next link, whether the channel is together with another."""
         for _ in range(LOOK_TIMES):
@@ -106,3 +138,14 @@ class Bridge:
         with contextlib.suppress(AmiActionRefused):
             # It is gone.
             await self._ami.send(Action("Setvar", headers))
+
+
+def _to(which: str, channel: str, place: Place) -> tuple[tuple[str, str], ...]:
+    """Return the headers of a Redirect that tell where one of two channels goes."""
+    context, extension, priority = place
+    return (
+        (f"{which}Channel", channel),
+        (f"{which}Context", context),
+        (f"{which}Exten", extension),
+        (f"{which}Priority", priority),
+    )

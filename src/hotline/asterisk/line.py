@@ -132,6 +132,13 @@ class Line(Protocol):
             leg_id: The leg's name; nothing may be played on it.
         """
 
+    async def part(self, leg_id: str) -> None:
+        """Take the caller and the agent on a leg apart, if they are together; both hear nothing.
+
+        Raises:
+            LineGone: The caller's channel is no more.
+        """
+
     @property
     def is_bridged(self) -> bool:
         """Whether the caller is together with an agent, as far as is known."""

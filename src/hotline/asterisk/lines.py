@@ -23,6 +23,7 @@ from hotline.asterisk.ami import (
 from hotline.asterisk.asterisk_line import DEAD_MAN_S, FALLBACK_CONTEXT, AsteriskLine
 from hotline.asterisk.bridge import LINK_RETURN_S
 from hotline.asterisk.carried import CarriedLine
+from hotline.asterisk.channels import waits_for_us
 from hotline.asterisk.feed import EventFeed
 from hotline.asterisk.line import (
     GONE_UNSEEN,
@@ -35,7 +36,8 @@ from hotline.asterisk.line import (
     LineInfo,
 )
 from hotline.asterisk.pbx_start import PbxStart
-from hotline.asterisk.seats import AGENT_CONTEXT, SEAT_CONTEXT
+from hotline.asterisk.seat_leg import AGENT_CONTEXT
+from hotline.asterisk.seats import SEAT_CONTEXT
 from hotline.asterisk.trunk import RUNG_CONTEXT
 from hotline.model.outside import one_line, telephone_number
 
@@ -343,13 +345,13 @@ class Lines:
             if there[uniqueid].get("Context") == FALLBACK_CONTEXT:
                 # The dead-man timer struck unseen: this caller must not be disturbed any more.
                 self._lines[uniqueid].channel.on_gone(HANDED_OVER)
-            elif uniqueid in bridged and _waits_for_us(there[uniqueid]):
+            elif uniqueid in bridged and waits_for_us(there[uniqueid]):
                 # The agent has hung up unseen.
                 self._lines[uniqueid].channel.on_session(inside=True)
         return {
             uniqueid: message
             for uniqueid, message in there.items()
-            if _waits_for_us(message)
+            if waits_for_us(message)
             and message.get("Context") != AGENT_CONTEXT
             and not self._is_carried(uniqueid)
         }
@@ -415,8 +417,3 @@ def _info(message: AmiMessage) -> LineInfo:
         dialled_number=shown if is_rung else extension,
         direction="outbound" if is_rung else "inbound",
     )
-
-
-def _waits_for_us(message: AmiMessage) -> bool:
-    """Return whether a channel of `CoreShowChannels` is in AsyncAGI, and in no bridge."""
-    return message.get("ApplicationData") == "agi:async" and not message.get("BridgeId")

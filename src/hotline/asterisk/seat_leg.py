@@ -6,10 +6,15 @@ import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable
 
+from hotline.asterisk.agent_codes import AgentCodes
 from hotline.asterisk.agi_channel import LINK_LOST, SHORT_COMMAND_S, AgiChannel
 from hotline.asterisk.ami import AmiClient
+from hotline.asterisk.key_ends import KeyEnds
 from hotline.asterisk.line import NORMAL_CLEARING
 
+AGENT_CONTEXT = "hotline-agent"
+"""Where the leg of an agent who has picked up waits for what we tell it."""
+AGENT_PLACE = (AGENT_CONTEXT, "s", "1")
 LONGEST_WHISPER_S = 30.0
 HANG_UP_TIMES = 5
 """So often a leg is hung up until the PBX tells of its end."""
@@ -24,21 +29,36 @@ class SeatLeg:
         leg_id: Its name, ours; on the PBX it is the channel's Uniqueid.
         channel: Fed by `Seats` with what the PBX reports.
         cause_code: Why it ended, as Q.850 numbers it; "" before, and where nobody knows.
+        key_ends: Fed by `Seats` with how the PBX tells of the agent's keys.
 
     Args:
         ami: The link to the PBX.
         leg_id: Its name.
         looked: Waits until the PBX was asked, on the link that there is, which channels it has.
+        adrift: Whether another process rang it.
     """
 
     def __init__(
-        self, ami: AmiClient, *, leg_id: str, looked: Callable[[], Awaitable[object]]
+        self,
+        ami: AmiClient,
+        *,
+        leg_id: str,
+        looked: Callable[[], Awaitable[object]],
+        adrift: bool = False,
     ) -> None:
         self.leg_id = leg_id
         self.cause_code = ""
+        self.key_ends = KeyEnds()
+        self._codes = AgentCodes()
+        self._asked: asyncio.Queue[int] = asyncio.Queue()
         # Actions find a channel by its Uniqueid too; its name only the PBX knows beforehand.
         self.channel = AgiChannel(
-            ami, name=leg_id, uniqueid=leg_id, on_back=lambda: None, looked=looked
+            ami,
+            name=leg_id,
+            uniqueid=leg_id,
+            on_back=lambda: None,
+            looked=looked,
+            adrift=adrift,
         )
         self.channel.on_session(inside=False)
         self._answered = asyncio.Event()
@@ -47,6 +67,11 @@ class SeatLeg:
         """Note that somebody has picked up, or is in nobody's company any more."""
         self._answered.set()
         self.channel.on_session(inside=True)
+
+    def on_key(self, key: str) -> None:
+        """Note that the agent has pressed a key."""
+        if number := self._codes.press(key):
+            self._asked.put_nowait(number)
 
     def on_gone(self, cause: str, cause_code: str = "") -> None:
         """Note that it rings no more, or that who was there has hung up."""
@@ -68,6 +93,14 @@ class SeatLeg:
         command = f'STREAM FILE "{url}" ""'
         while await self.channel.command(command, LONGEST_WHISPER_S) is LINK_LOST:
             pass
+
+    def joined(self) -> None:
+        """Note that the agent is in a caller's company: nothing is played until that is over."""
+        self.channel.on_session(inside=False)
+
+    async def asked(self) -> int:
+        """Wait for a code from the agent's keys; return its number, from 1."""
+        return await self._asked.get()
 
     async def play_music(self) -> None:
         """Let the agent hear music until something else is done.

@@ -20,13 +20,12 @@ from hotline.asterisk.ami import (
     read_agi_result,
 )
 from hotline.asterisk.bridge import LINK_RETURN_S
+from hotline.asterisk.channels import waits_for_us
 from hotline.asterisk.feed import EventFeed
 from hotline.asterisk.line import GONE_UNSEEN
-from hotline.asterisk.seat_leg import SeatLeg
+from hotline.asterisk.seat_leg import AGENT_PLACE, SeatLeg
 from hotline.model.outside import one_line
 
-AGENT_CONTEXT = "hotline-agent"
-"""Where the leg of an agent who has picked up waits for what we tell it."""
 SEAT_CONTEXT = "hotline-seat"
 """Where a seat's telephone is that has dialled a code."""
 UNREACHABLE = "unreachable"
@@ -71,6 +70,8 @@ class Seats:
         for event, handler in (
             ("AsyncAGIStart", self._session_started),
             ("AsyncAGIExec", self._result_came),
+            ("DTMFBegin", self._key_down),
+            ("DTMFEnd", self._key_up),
             ("OriginateResponse", self._rung),
             ("Hangup", self._hung_up),
             ("ContactStatus", self._contact_changed),
@@ -92,7 +93,7 @@ class Seats:
         return await self.ring_at(
             f"PJSIP/{seat}",
             leg_id=leg_id,
-            goes_to=(AGENT_CONTEXT, "s"),
+            goes_to=AGENT_PLACE[:2],
             shows=shows,
             limit_s=limit_s,
         )
@@ -115,8 +116,7 @@ class Seats:
             shows: As for `ring`.
             limit_s: As for `ring`.
         """
-        leg = SeatLeg(self._ami, leg_id=leg_id, looked=self._looked)
-        self._legs[leg_id] = leg
+        leg = self._leg(leg_id)
         context, extension = goes_to
         headers = [
             ("ActionID", leg_id),
@@ -145,6 +145,18 @@ class Seats:
             self._end(leg_id, UNREACHABLE)
         return leg
 
+    def take_up(self, *, leg_id: str) -> SeatLeg:
+        """Return the leg of an agent that another process, now dead, rang; gone where it is."""
+        leg = self._leg(leg_id, adrift=True)
+        self._spawn(self._look_after_gap())
+        return leg
+
+    def _leg(self, leg_id: str, *, adrift: bool = False) -> SeatLeg:
+        leg = self._legs[leg_id] = SeatLeg(
+            self._ami, leg_id=leg_id, looked=self._looked, adrift=adrift
+        )
+        return leg
+
     async def _order(self, leg: SeatLeg, originate: Action) -> None:
         may_have_come = False
         while True:
@@ -168,7 +180,7 @@ class Seats:
         for _ in range(ORDER_LOOKS):
             found = (await self._channels()).get(leg.leg_id)
             if found is not None:
-                if _waits_for_us(found):
+                if waits_for_us(found):
                     leg.on_session()
                 return True
             await asyncio.sleep(ORDER_COMES_S)
@@ -202,6 +214,18 @@ class Seats:
     def _result_came(self, message: AmiMessage) -> None:
         if leg := self._legs.get(message.get("Uniqueid")):
             leg.channel.on_result(message.get("CommandID"), read_agi_result(message).text)
+
+    def _key_down(self, message: AmiMessage) -> None:
+        leg = self._legs.get(message.get("Uniqueid"))
+        if leg and message.get("Direction") == "Received":
+            leg.key_ends.begin(message.get("Digit"))
+
+    def _key_up(self, message: AmiMessage) -> None:
+        leg = self._legs.get(message.get("Uniqueid"))
+        if leg and message.get("Direction") == "Received":
+            key = message.get("Digit")
+            if leg.key_ends.is_key(key):
+                leg.on_key(key)
 
     def _rung(self, message: AmiMessage) -> None:
         leg_id = message.get("ActionID")
@@ -256,7 +280,7 @@ class Seats:
             message = there.get(leg_id)
             if message is None:
                 self._end(leg_id, GONE_UNSEEN)
-            elif _waits_for_us(message):
+            elif waits_for_us(message):
                 self._legs[leg_id].on_session()
         return there
 
@@ -270,8 +294,3 @@ class Seats:
             return
         if leg := self._legs.pop(leg_id, None):
             leg.on_gone(cause, cause_code)
-
-
-def _waits_for_us(message: AmiMessage) -> bool:
-    """Return whether a channel of `CoreShowChannels` is in AsyncAGI, and in no bridge."""
-    return message.get("ApplicationData") == "agi:async" and not message.get("BridgeId")

@@ -178,7 +178,14 @@ class FakeLine:
     async def bridge(self, leg_id: str) -> bool:
         """Note with whom the caller is together."""
         self.agent_leg = "" if self._gone.done() else leg_id
+        if self.agent_leg:
+            self._parted.clear()
         return bool(self.agent_leg)
+
+    async def part(self, leg_id: str) -> None:
+        """Be alone, if the caller is together with an agent."""
+        self._raise_if_gone()
+        self.agent_hangs_up()
 
     @property
     def is_bridged(self) -> bool:
@@ -190,12 +197,12 @@ class FakeLine:
         return self.is_bridged
 
     def agent_hangs_up(self) -> None:
-        """End the conversation from the agent's side."""
+        """Have no agent any more."""
         self.agent_leg = ""
         self._parted.set()
 
     async def alone(self) -> None:
-        """Wait until the conversation is over."""
+        """Wait until the caller is with no agent any more."""
         parted = asyncio.ensure_future(self._parted.wait())
         waits: set[asyncio.Future[Any]] = {parted, self._gone}
         await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)

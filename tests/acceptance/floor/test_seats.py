@@ -11,7 +11,7 @@ import pytest
 import pytest_asyncio
 
 from hotline.asterisk.ami import Action, AmiClient, AmiSettings
-from hotline.asterisk.seats import AGENT_CONTEXT
+from hotline.asterisk.seat_leg import AGENT_CONTEXT
 from hotline.launch.pbx import RunningPbx, running_pbx
 from hotline.launch.pbx_config import SEAT_RTP_TIMEOUT_S
 from hotline.roster import password_of

@@ -9,7 +9,7 @@ from functools import partial
 from hotline.asterisk.ami import Action, AmiActionRefused, AmiClient, AmiError
 from hotline.asterisk.asterisk_line import FALLBACK_CONTEXT
 from hotline.asterisk.lines import INBOUND_CONTEXT
-from hotline.asterisk.seats import AGENT_CONTEXT
+from hotline.asterisk.seat_leg import AGENT_CONTEXT
 from hotline.ops.doctor.clocks import compare_clocks
 from hotline.ops.doctor.finding import Check, Finding, broken, ok, warning
 
