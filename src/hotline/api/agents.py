@@ -28,6 +28,14 @@ class Break(Form):
     reason: Annotated[str, Line(64, 1)]
 
 
+class Secure(Form):
+    """Into which of the flow's secure flows the caller is sent."""
+
+    flow: Annotated[
+        str, Matching("[a-z][a-z0-9_]{0,63}", "must be a name such as pin: small letters, _", 64)
+    ]
+
+
 class AgentView(View):
     """An agent of the roster, as the floor has them."""
 
@@ -73,6 +81,12 @@ async def take_break(asked: Asked) -> AgentView:
 async def sign_out(asked: Asked) -> AgentView:
     """Let an agent go."""
     await _floor(asked).sign_out(asked.place["agent"], by=asked.who)
+    return _the_one(asked)
+
+
+async def secure(asked: Asked) -> AgentView:
+    """Send the caller with whom an agent talks into a secure flow."""
+    _floor(asked).ask_secure(asked.place["agent"], asked.told(Secure).flow)
     return _the_one(asked)
 
 
@@ -132,6 +146,15 @@ ROUTES = (
         of_agent=True,
         summary="Let an agent go, after the conversation there may be.",
         handle=sign_out,
+        answer=AgentView,
+    ),
+    Route(
+        method="POST",
+        path="/agents/{agent}/secure",
+        role="agent",
+        summary="Send the caller into a secure flow; agent and caller are together again after it.",
+        handle=secure,
+        body=Secure,
         answer=AgentView,
     ),
 )

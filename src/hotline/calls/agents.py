@@ -11,6 +11,7 @@ from hotline.calls.ports import Clock
 from hotline.floor.callers import Left
 from hotline.floor.choices import Choice
 from hotline.floor.live_floor import LiveFloor
+from hotline.floor.ports import SecureFlows
 from hotline.flow.requests import PortAnswer, QueueForAgent
 from hotline.model.bank import UNAVAILABLE
 from hotline.model.tier import Tier
@@ -58,7 +59,13 @@ class Agents:
         self._clock = clock
 
     async def serve(
-        self, request: QueueForAgent, standing: Standing, line: Line, *, again: bool = False
+        self,
+        request: QueueForAgent,
+        standing: Standing,
+        line: Line,
+        secure: SecureFlows,
+        *,
+        again: bool = False,
     ) -> PortAnswer:
         """Let a caller wait for an agent, and talk; return what came of it.
 
@@ -66,6 +73,7 @@ class Agents:
             request: What the flow asks for.
             standing: What is known of the caller.
             line: The caller's line.
+            secure: What the agent may send the caller into.
             again: Whether another process, now dead, may have asked it already.
 
         Raises:
@@ -89,7 +97,7 @@ class Agents:
             max_wait_s=request.max_wait_s,
         )
         choices = tuple(self._choices(request, standing, line))
-        left = await self._floor.serve(asked, line, choices, again=again)
+        left = await self._floor.serve(asked, line, choices, secure=secure, again=again)
         return PortAnswer(outcome=_outcome(left))
 
     def _choices(self, request: QueueForAgent, standing: Standing, line: Line) -> Iterator[Choice]:
@@ -105,6 +113,18 @@ class Agents:
             and may_be_called_back(standing.tier)
             and self._may_be_rung(line.info.caller_number)
         )
+
+    async def part(self, call_id: str) -> None:
+        """Take a caller out of the agent's hearing.
+
+        Raises:
+            LineGone: The caller has hung up.
+        """
+        await self._floor.part(call_id)
+
+    async def bring_back(self, call_id: str, *, identified: bool) -> None:
+        """Bring a caller back to the agent."""
+        await self._floor.bring_back(call_id, identified=identified)
 
     async def _serve_rung(self, line: Line) -> PortAnswer:
         """Let a customer whom the bank has rung talk to the agent who waits for that."""

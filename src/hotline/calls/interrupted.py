@@ -11,7 +11,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from hotline.errors import HotlineError
-from hotline.flow.commands import Answer, AnyCommand, HandOver, HangUp, StartTimer
+from hotline.flow.commands import (
+    Answer,
+    AnyCommand,
+    BackToAgent,
+    HandOver,
+    HangUp,
+    PartFromAgent,
+    StartTimer,
+)
 from hotline.flow.events import AnyEvent, TimerFired
 from hotline.flow.run import FlowRun
 from hotline.journal import CallHeader
@@ -19,7 +27,7 @@ from hotline.model.interaction import Handling
 from hotline.projection.call import CallProjection
 
 _SECOND = timedelta(seconds=1)
-_AT_ONCE = Answer | HandOver | HangUp
+_AT_ONCE = Answer | HandOver | HangUp | PartFromAgent | BackToAgent
 """What the last record commanded of this kind may not have been done, and is done again."""
 
 
@@ -66,7 +74,10 @@ class InterruptedCall:
             now: The time.
             undone: So many of the last commands were not begun.
         """
-        left = list(self.last[len(self.last) - undone :])
+        begun = self.last[: len(self.last) - undone]
+        # Nobody waits for the end of a way back, and whoever is there already stays there.
+        again = [command for command in begun if isinstance(command, BackToAgent)]
+        left = [*again, *self.last[len(self.last) - undone :]]
         return [*(timer for timer in self._timers_at(now) if timer.ref not in _refs(left)), *left]
 
     def _timers_at(self, now: datetime) -> list[StartTimer]:

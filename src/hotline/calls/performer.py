@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Protocol, assert_never
 
@@ -22,6 +22,7 @@ from hotline.flow.commands import (
     AnyCommand,
     AskBank,
     AskPort,
+    BackToAgent,
     Collect,
     HandOver,
     HangUp,
@@ -29,6 +30,7 @@ from hotline.flow.commands import (
     Listen,
     Mark,
     Note,
+    PartFromAgent,
     Play,
     RecordMessage,
     StartTimer,
@@ -87,7 +89,9 @@ class Serve(Protocol):
 class Performer:
     """The hands of one call.
 
-    `report` takes what happens while a command is still being done.
+    `serve` lets its caller be served by an agent; `part` takes the caller out of that conversation,
+    and `bring_back` brings the caller back to it, the agent being told whether the bank has
+    identified them. `report` takes what happens while a command is still being done.
     """
 
     def __init__(
@@ -102,6 +106,8 @@ class Performer:
         speaker: Speaker,
         clock: Clock,
         serve: Serve,
+        part: Callable[[], Awaitable[None]],
+        bring_back: Callable[[bool], Awaitable[None]],
         report: Callable[[AnyEvent], None],
     ) -> None:
         self._tenant = tenant
@@ -113,6 +119,8 @@ class Performer:
         self._speaker = speaker
         self._clock = clock
         self._serve = serve
+        self._part = part
+        self._bring_back = bring_back
         self._report = report
         self.vault = Vault()
         self.progress = Progress()
@@ -140,6 +148,11 @@ class Performer:
                 return await self._ask_bank(command)
             case AskPort():
                 return await self._ask_port(command)
+            case PartFromAgent():
+                await self._part()
+                self.drop_keys()
+            case BackToAgent():
+                await self._bring_back(command.identified)
             case RecordMessage():
                 return await self._record(command)
             case StartTimer():
@@ -318,10 +331,7 @@ class Performer:
 
     async def _ask(self, request: AnyRequest, origin: Origin, *, again: bool) -> PortAnswer:
         if isinstance(request, QueueForAgent):
-            answer = await self._serve(request, again=again)
-            # What was pressed to the music answers none of the flow's questions.
-            self.unused_keys += self._line.keypad.clear()
-            return answer
+            return await self._serve(request, again=again)
         return await self._ports.ask(request, origin=origin)
 
     async def _record(self, command: RecordMessage, *, begun: bool = False) -> AnyEvent:
@@ -335,6 +345,10 @@ class Performer:
         if seconds < SHORTEST_MESSAGE_S:
             return RecordingFailed(at=self._clock(), ref=command.ref, why="nothing was said")
         return MessageRecorded(at=self._clock(), ref=command.ref, recording=name, seconds=seconds)
+
+    def drop_keys(self) -> None:
+        """Count waiting keys as unused: those pressed to music or in a talk answer nothing."""
+        self.unused_keys += self._line.keypad.clear()
 
     def name_of(self, question: Question) -> str:
         """Return what a question to the bank or to a part is called there."""

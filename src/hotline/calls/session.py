@@ -19,11 +19,13 @@ from hotline.calls.carried import CarriedCall, CarriedProgress, Progress
 from hotline.calls.performer import Performer
 from hotline.calls.pinned import Pinned
 from hotline.calls.ports import Clock, Speaker
+from hotline.calls.secure import CallSecureFlows
 from hotline.flow.codec import event_from_json, event_to_json
 from hotline.flow.commands import (
     AnyCommand,
     AskBank,
     AskPort,
+    BackToAgent,
     Collect,
     HandOver,
     HangUp,
@@ -52,7 +54,7 @@ from hotline.model.bank import UNAVAILABLE
 from hotline.ports import Port
 from hotline.projection.call import CallProjection
 
-ANSWERED_LATER = (Play, Listen, Collect, AskBank, AskPort, RecordMessage, StartTimer)
+TAKES_TIME = (Play, Listen, Collect, AskBank, AskPort, BackToAgent, RecordMessage, StartTimer)
 """Commands that take their time; the others are done before the next one begins."""
 HANG_UP_FIRST_S = 0.05
 """How long the end of the service waits for a hang-up that is on its way."""
@@ -109,11 +111,15 @@ class CallSession:
             speaker=speaker,
             clock=clock,
             serve=self._serve,
+            part=self._part,
+            bring_back=self._bring_back,
             report=self._inbox.put_nowait,
         )
+        self._secure = CallSecureFlows(run, clock, self._inbox.put_nowait)
         self._failure = "defect"
         self._gone_at: datetime | None = None
         self._undone: list[AnyCommand] = []
+        self._way_back: asyncio.Task[None] | None = None
         self._waits = False
         self._goes = asyncio.Event()
         self._goes.set()
@@ -133,11 +139,12 @@ class CallSession:
         """Tell the call that the service ends; it hands the caller over.
 
         Caller and agent who talk are not parted: their call is left open, as a death leaves it,
-        and the next process goes on with it.
+        and the next process goes on with it. Out of a secure flow the caller is brought back first.
         """
         # A caller who is just hanging up has hung up.
         if await self._is_gone(within_s=HANG_UP_FIRST_S):
             return
+        await self._until_back()
         if self._line.is_bridged:
             self.is_left_open = True
             self._inbox.put_nowait(None)
@@ -179,6 +186,7 @@ class CallSession:
             records: How many records its journal has.
         """
         self._journal.resume(records, identified=self.run.customer)
+        self._secure.take_up(left)
         self._log.info("call_taken_up", node=self.run.node)
         at = self._clock()
         if await self._is_gone(within_s=0):
@@ -194,6 +202,7 @@ class CallSession:
             carried: What the other process knew.
         """
         self._journal.resume(carried.records, identified=self.run.customer)
+        self._secure.take_up(left)
         self._log.info("call_carried_on", node=self.run.node)
         self._performer.vault.take_on(carried.secrets)
         self._performer.unused_keys = carried.unused_keys
@@ -281,6 +290,9 @@ class CallSession:
         try:
             async with asyncio.TaskGroup() as tasks:
                 work = [self._beat.begin(tasks), tasks.create_task(self._watch_line())]
+                if (talk := self.run.conversation) is not None:
+                    # Another process's: the agent waits while the caller is in a secure flow.
+                    work.append(tasks.create_task(self._answer(self._performer.find_out, talk)))
                 if open_ is not None:
                     going_on = self._answer(lambda one: self._performer.go_on(*one), open_)
                     work.append(tasks.create_task(going_on))
@@ -317,6 +329,13 @@ class CallSession:
             await self._do(commands, tasks, work)
             if self.run.ended:
                 return
+            if isinstance(event, ServiceStopping):
+                await self._until_back()
+                if self._line.is_bridged:
+                    self.is_left_open = True
+                    return
+                # The agent has not waited.
+                self._inbox.put_nowait(ServiceStopping(at=self._clock()))
             if isinstance(event, SecretsLost) and asked is not None and self.run.open is asked:
                 work.append(tasks.create_task(self._answer(self._performer.find_out, asked)))
             work[:] = [task for task in work if not task.done()]
@@ -341,13 +360,20 @@ class CallSession:
         for command in commands:
             if isinstance(command, HandOver | HangUp):
                 await self._beat.end()
-            if isinstance(command, ANSWERED_LATER):
-                if not isinstance(command, StartTimer):
+            if isinstance(command, TAKES_TIME):
+                if not isinstance(command, StartTimer | BackToAgent):
                     self._performer.progress = Progress()
                 work.append(tasks.create_task(self._answer(self._performer.perform, command)))
+                if isinstance(command, BackToAgent):
+                    self._way_back = work[-1]
             else:
                 await self._answer(self._performer.perform, command)
             self._undone.pop(0)
+
+    async def _until_back(self) -> None:
+        """Wait for the end of the way back to the agent that the caller is on, if so."""
+        if self._way_back is not None:
+            await asyncio.wait({self._way_back})
 
     async def _until_answered(self) -> None:
         """Let what the caller counts on be done, and leave in the journal what came of it."""
@@ -380,7 +406,19 @@ class CallSession:
             tier=self.projection.tier,
             customer=self.run.customer,
         )
-        return await self._agents.serve(request, standing, self._line, again=again)
+        answer = await self._agents.serve(request, standing, self._line, self._secure, again=again)
+        if self.run.conversation is None:
+            # Else the agent has gone while the caller answers a secure flow.
+            self._performer.drop_keys()
+        return answer
+
+    async def _part(self) -> None:
+        if self._agents is not None:
+            await self._agents.part(self.pinned.call_id)
+
+    async def _bring_back(self, identified: bool) -> None:
+        if self._agents is not None:
+            await self._agents.bring_back(self.pinned.call_id, identified=identified)
 
     async def _answer(
         self, perform: Callable[[_Command], Awaitable[AnyEvent | None]], command: _Command

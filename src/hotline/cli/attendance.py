@@ -1,4 +1,4 @@
-"""`hotline agents sign-in`, `ready`, `break`, `sign-out`: agents come and go while it runs."""
+"""`hotline agents sign-in`, `ready`, `break`, `sign-out`, `secure`: what agents do at work."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ def add_commands(app: typer.Typer) -> None:
     app.command()(ready)
     app.command(name="break")(take_break)
     app.command(name="sign-out")(sign_out)
+    app.command()(secure)
 
 
 def sign_in(
@@ -55,6 +56,19 @@ def take_break(
 def sign_out(agent: AgentId) -> None:
     """Let an agent go; a conversation goes on to its end."""
     _tell(Told(agent=agent, deed="sign-out", who=login()[:LONGEST_LOGIN]))
+
+
+def secure(
+    agent: AgentId,
+    flow: Annotated[
+        str, typer.Argument(metavar="{flow}", help="Which, by its name at the queue node.")
+    ],
+) -> None:
+    """Send the caller with whom an agent talks into a secure flow; both are back at its end.
+
+    Example: hotline agents secure zhou pin
+    """
+    _tell(Told(agent=agent, deed="secure", secure=flow))
 
 
 def _tell(told: Told) -> None:

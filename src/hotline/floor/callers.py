@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from hotline.asterisk.line import Line, LineGone
 from hotline.floor.choices import Choice
+from hotline.floor.ports import SecureFlows
 from hotline.journal import JournalError
 from hotline.routing.commands import Way
 from hotline.routing.events import CallQueued
@@ -38,12 +39,14 @@ class Caller:
         asked: What the caller wants.
         line: The caller's line.
         choices: What may be chosen instead of waiting.
-        knows_choices: Whether the caller was told of them.
+        secure: The secure flows into which the agent may send the caller, if any.
+        knows_choices: Whether the caller was told of the choices.
     """
 
     asked: CallQueued
     line: Line
     choices: Sequence[Choice] = ()
+    secure: SecureFlows | None = None
     knows_choices: bool = False
     _left: asyncio.Future[Left] = field(
         default_factory=lambda: asyncio.get_running_loop().create_future()
@@ -72,6 +75,11 @@ class Caller:
     def parts(self) -> None:
         """Note that the conversation with the agent is over."""
         self._parted.set()
+
+    def is_asked_for(self, number: int) -> None:
+        """Send the caller into the secure flow of that number, from 1, if there is such a one."""
+        if self.secure is not None and number <= len(self.secure.offered):
+            self.secure.ask(self.secure.offered[number - 1])
 
     def keys_count(self) -> None:
         """Let a key be a choice from now on, until one is made."""

@@ -6,18 +6,14 @@ import asyncio
 import contextlib
 from collections.abc import Callable
 
-from hotline.asterisk.line import LineGone
 from hotline.floor.ports import Clock, Customers, Leg
+from hotline.floor.waiting_agent import wait
 from hotline.jobs import Jobs
 from hotline.routing.commands import DialCustomer
 from hotline.routing.events import AnyEvent, CallerLeft, CustomerAnswered, CustomerUnreachable
 
 RING_S = 60.0
 """No customer's telephone rings longer, whatever becomes of us; the policy's limit is shorter."""
-KEEP_S = 3.0
-"""So often the PBX is told that the agent waits for somebody."""
-DEAD_MAN_S = 15
-"""After so many seconds without that it gives up on the agent."""
 CLOSE_S = 2.0
 """So long the end of the floor waits for telephones to stop ringing."""
 NO_LINE_OUT = "no_line_out"
@@ -79,7 +75,7 @@ class Dialling:
             return
         self._ordered.add(command.ref)
         if agent is not None:
-            waits = asyncio.create_task(_wait(agent), name=f"agent waits, offer {command.ref}")
+            waits = asyncio.create_task(wait(agent), name=f"agent waits, offer {command.ref}")
             self._waiting[command.ref] = waits
         self._jobs.spawn(self._ring(self._customers, command))
 
@@ -156,14 +152,3 @@ class Dialling:
 
     def _leg_id(self, ref: int) -> str:
         return f"{self._leg_prefix}{ref}"
-
-
-async def _wait(agent: Leg) -> None:
-    """Let an agent hear music, and be known to wait for somebody, until this is cancelled."""
-    try:
-        await agent.play_music()
-    except LineGone:
-        return
-    while True:
-        await agent.keep(DEAD_MAN_S)
-        await asyncio.sleep(KEEP_S)

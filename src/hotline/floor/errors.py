@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from hotline.errors import HotlineError
 
 
@@ -60,6 +62,31 @@ class NotSignedIn(HotlineError):
 
     def __str__(self) -> str:
         return f"{self.agent_id} is not signed in"
+
+
+class NobodyToAsk(HotlineError):
+    """The agent talks with nobody."""
+
+    def __init__(self, agent_id: str) -> None:
+        self.agent_id = agent_id
+        super().__init__(agent_id)
+
+    def __str__(self) -> str:
+        return f"{self.agent_id} talks with no caller"
+
+
+class SecureFlowNotOffered(HotlineError):
+    """The flow offers the agent no such secure flow, or none now."""
+
+    def __init__(self, *, name: str, offered: Sequence[str]) -> None:
+        self.name = name
+        self.offered = tuple(offered)
+        super().__init__(name)
+
+    def __str__(self) -> str:
+        if not self.offered:
+            return f"no secure flow may be asked for now, and so not {self.name!r}"
+        return f"there is no secure flow {self.name!r} here; there is {', '.join(self.offered)}"
 
 
 class NoFloor(HotlineError):

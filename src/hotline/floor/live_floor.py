@@ -22,12 +22,12 @@ from hotline.floor.departures import Departures
 from hotline.floor.dialling import Dialling
 from hotline.floor.disagreements import What
 from hotline.floor.due_callbacks import DueCallbacks
-from hotline.floor.errors import FloorClosed
+from hotline.floor.errors import FloorClosed, NobodyToAsk, SecureFlowNotOffered
 from hotline.floor.floor_log import EVERY, FloorLog
 from hotline.floor.inbox import Inbox, Told
 from hotline.floor.kept_floor import KeptFloor, new_figures
 from hotline.floor.performer import FloorPerformer
-from hotline.floor.ports import Clock, Customers, Desks, Telephones
+from hotline.floor.ports import Clock, Customers, Desks, SecureFlows, Telephones
 from hotline.floor.reconciling import Reconciler
 from hotline.floor.telling import Speak
 from hotline.journal import JournalError, JournalPort
@@ -156,6 +156,7 @@ class LiveFloor:
 
     async def __aenter__(self) -> Self:
         await self._come_back()
+        self._performer.expect(self._router.floor.conversations)
         self._tasks = [asyncio.create_task(self._go_on(), name="floor")]
         return self
 
@@ -251,8 +252,43 @@ class LiveFloor:
             if at == seat_id and self.state_of(agent_id) is not AgentState.OFFLINE:
                 self.tell(AgentLost(at=self._clock(), agent_id=agent_id, why="telephone"))
 
+    async def part(self, call_id: str) -> None:
+        """Take a caller out of the agent's hearing, who waits.
+
+        Raises:
+            LineGone: The caller has hung up.
+        """
+        await self._performer.part(call_id)
+
+    async def bring_back(self, call_id: str, *, identified: bool) -> None:
+        """Bring a caller back to the agent, who is told whether the bank has identified them."""
+        await self._performer.bring_back(call_id, identified=identified)
+
+    def ask_secure(self, agent_id: str, name: str) -> None:
+        """Send the caller with whom an agent talks into a secure flow.
+
+        Raises:
+            NobodyToAsk: The agent talks with nobody.
+            SecureFlowNotOffered: There is no such flow for this caller, or not now.
+        """
+        talks = self._router.floor.conversations
+        call_id = next((one for one in talks if talks[one].presence.agent.agent_id == agent_id), "")
+        caller = self._performer.callers.get(call_id)
+        if caller is None:
+            raise NobodyToAsk(agent_id)
+        if caller.secure is None or name not in caller.secure.offered:
+            offered = caller.secure.offered if caller.secure is not None else ()
+            raise SecureFlowNotOffered(name=name, offered=offered)
+        caller.secure.ask(name)
+
     async def serve(
-        self, asked: CallQueued, line: Line, choices: Sequence[Choice] = (), *, again: bool = False
+        self,
+        asked: CallQueued,
+        line: Line,
+        choices: Sequence[Choice] = (),
+        *,
+        secure: SecureFlows | None = None,
+        again: bool = False,
     ) -> Left:
         """Let a caller wait, hear music, and be served; return how the queue was left.
 
@@ -263,6 +299,7 @@ class LiveFloor:
             asked: What the caller wants.
             line: The caller's line.
             choices: What the caller may choose instead of waiting.
+            secure: What the agent may send the caller into.
             again: Whether another process, now dead, may have been told of it.
 
         Raises:
@@ -270,7 +307,7 @@ class LiveFloor:
             JournalError: The floor's log is lost, and with it the caller's place.
         """
         call_id = asked.call_id
-        caller = Caller(asked=asked, line=line, choices=choices)
+        caller = Caller(asked=asked, line=line, choices=choices, secure=secure)
         await self._is_back.wait()
         self._performer.enter(caller)
         try:

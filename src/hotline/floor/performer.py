@@ -13,6 +13,7 @@ from hotline.asterisk.line import LineGone
 from hotline.errors import HotlineError
 from hotline.floor.bridges import Bridges
 from hotline.floor.callers import Caller, Left
+from hotline.floor.conversation import Conversation
 from hotline.floor.dialling import Dialling
 from hotline.floor.ports import Clock, Desks, Leg, Telephones
 from hotline.floor.telling import Speak, Telling
@@ -124,6 +125,8 @@ class FloorPerformer:
         self._endings = Jobs()
         self._offers: dict[int, OfferCall] = {}
         self._legs: dict[int, Leg] = {}
+        self._talks: dict[str, Conversation] = {}
+        self._expected: set[str] = set()
         self._asked: set[int] = set()
         self._ordering: set[int] = set()
         self._arrival = asyncio.Event()
@@ -138,6 +141,12 @@ class FloorPerformer:
         if self.callers.get(caller.asked.call_id) is caller:
             # Whoever was rung meanwhile is on another line, and stays.
             del self.callers[caller.asked.call_id]
+        self._expected.discard(caller.asked.call_id)
+        self._arrival.set()
+
+    def expect(self, call_ids: Iterable[str]) -> None:
+        """Wait for those who talk, as another process left them: they are about to be back."""
+        self._expected.update(call_ids)
 
     def follow(self, caller: Caller) -> None:
         """Tell when a caller hangs up who is to be called back, and goes on without the floor."""
@@ -161,13 +170,37 @@ class FloorPerformer:
         call_id = caller.asked.call_id
         # Asked before: both are forgotten when the conversation is over.
         bridge, how = self._bridges.ordered(call_id), self._bridges.answered(call_id)
-        await caller.line.look_whether_bridged()
-        await self._until_parted(bridge, caller)
+        is_bridged = await caller.line.look_whether_bridged()
+        was_apart = caller.secure is not None and caller.secure.is_apart
+        await self._until_over(bridge, caller, apart=was_apart and not is_bridged)
         return _left(how)
 
     async def until_silent(self) -> None:
         """Wait until no telephone rings any more that was told not to."""
         await self._endings.all_end()
+
+    async def part(self, call_id: str) -> None:
+        """Take a caller out of the agent's hearing; one who talks with nobody is alone anyway.
+
+        Raises:
+            LineGone: The caller has gone.
+        """
+        if talk := await self._talk(call_id):
+            await talk.part()
+
+    async def bring_back(self, call_id: str, *, identified: bool) -> None:
+        """Bring a caller back to the agent who waits, if one still does."""
+        if talk := await self._talk(call_id):
+            await talk.bring_back(identified=identified)
+
+    async def _talk(self, call_id: str) -> Conversation | None:
+        """Return a conversation; one that another process began is about to be taken up."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(BACK_S):
+                while call_id in self._expected:
+                    self._arrival.clear()
+                    await self._arrival.wait()
+        return self._talks.get(call_id)
 
     async def close(self) -> None:
         """Stop waiting for anything; telephones and conversations stay as they are."""
@@ -306,10 +339,21 @@ class FloorPerformer:
             return
         self._offers.pop(command.ref, None)
         self._report(CallBridged(at=self._clock(), ref=command.ref))
-        await self._until_parted(command, caller)
+        await self._until_over(command, caller)
 
-    async def _until_parted(self, bridge: BridgeCall, caller: Caller) -> None:
-        await caller.line.alone()
+    async def _until_over(self, bridge: BridgeCall, caller: Caller, *, apart: bool = False) -> None:
+        leg = self._legs.get(bridge.ref)
+        if leg is None:
+            leg = self._telephones.take_up(leg_id=self._leg_id(bridge.ref))
+            self._legs[bridge.ref] = leg
+        talk = Conversation(caller, leg, self._speak, apart=apart)
+        self._talks[bridge.call_id] = talk
+        self._expected.discard(bridge.call_id)
+        self._arrival.set()
+        try:
+            await talk.over()
+        finally:
+            del self._talks[bridge.call_id]
         self._report(ConversationEnded(at=self._clock(), call_id=bridge.call_id))
         caller.parts()
         await self._hang_up(bridge.ref)
@@ -329,7 +373,7 @@ class FloorPerformer:
             self._report(BridgeFailed(at=self._clock(), ref=ref, why="not together"))
             return
         self._report(CallBridged(at=self._clock(), ref=ref))
-        await self._until_parted(bridge, caller)
+        await self._until_over(bridge, caller)
 
     async def _are_together(self, caller: Caller, ref: int) -> bool:
         """Return whether caller and agent are together; an agent who waits still is brought in."""
@@ -375,7 +419,7 @@ class FloorPerformer:
             if (number := name.removeprefix(prefix)) != name and number.isdecimal()
         }
 
-    async def part(self, call_id: str, ref: int) -> None:
+    async def end_talk(self, call_id: str, ref: int) -> None:
         """Let a conversation be over of which nobody tells."""
         if caller := self.callers.get(call_id):
             caller.parts()

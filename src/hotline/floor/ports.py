@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -26,6 +26,12 @@ class Leg(Protocol):
         Raises:
             hotline.asterisk.line.LineGone: The agent has hung up.
         """
+
+    def joined(self) -> None:
+        """Note that the agent is in a caller's company: nothing is played until that is over."""
+
+    async def asked(self) -> int:
+        """Wait for a code from the agent's keys; return its number, from 1."""
 
     async def play_music(self) -> None:
         """Let the agent hear music until something else is done.
@@ -56,6 +62,9 @@ class Telephones(Protocol):
             shows: The number of the caller, to be shown; "" for none.
             limit_s: Seconds after which it stops ringing.
         """
+
+    def take_up(self, *, leg_id: str) -> Leg:
+        """Return the leg of an agent that another process, now dead, rang; gone where it is."""
 
     async def end(self, leg_id: str) -> None:
         """Hang a leg up that another process, now dead, may have rung. Never raises."""
@@ -108,3 +117,18 @@ class Customers(Protocol):
 
     async def end(self, leg_id: str) -> None:
         """End a leg that another process, now dead, may have rung, for certain. Never raises."""
+
+
+class SecureFlows(Protocol):
+    """What an agent may ask a caller's call for; see `hotline.calls.secure.CallSecureFlows`."""
+
+    @property
+    def offered(self) -> Sequence[str]:
+        """The names of the secure flows that may be asked for now, in the flow's order."""
+
+    @property
+    def is_apart(self) -> bool:
+        """Whether the caller was in one when this process took the call up."""
+
+    def ask(self, name: str) -> None:
+        """Put the caller into one of them."""

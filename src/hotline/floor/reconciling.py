@@ -166,7 +166,7 @@ class Reconciler:
                 self._report(event(at=at, ref=one.ref, why=RECONCILED))
             case What.CONVERSATION_OVER:
                 self._report(ConversationEnded(at=at, call_id=one.call_id))
-                await self._performer.part(one.call_id, one.ref)
+                await self._performer.end_talk(one.call_id, one.ref)
             case What.LEG_OF_NOBODY:
                 await self._performer.end_leg(one.ref)
             case What.RESERVED_FOR_NOTHING:

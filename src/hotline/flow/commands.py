@@ -156,6 +156,29 @@ class AskPort(Command):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PartFromAgent(Command):
+    """Take the caller out of the conversation with the agent, who waits. Twice does nothing more.
+
+    The `AskPort` that the conversation belongs to is answered when it is over, as ever.
+    """
+
+    resume: ClassVar[Resume] = Resume.REPEAT
+    kind: Literal["part_from_agent"] = "part_from_agent"
+
+
+@dataclass(frozen=True, kw_only=True)
+class BackToAgent(Command):
+    """Bring the caller back to the agent who waits. Twice does nothing more.
+
+    The agent is told first whether the bank has `identified` the caller meanwhile, and no more.
+    """
+
+    resume: ClassVar[Resume] = Resume.REPEAT
+    identified: bool
+    kind: Literal["back_to_agent"] = "back_to_agent"
+
+
+@dataclass(frozen=True, kw_only=True)
 class RecordMessage(Command):
     """Record the caller. Answered by `MessageRecorded` or `RecordingFailed`.
 
@@ -238,6 +261,8 @@ AnyCommand = (
     | Collect
     | AskBank
     | AskPort
+    | PartFromAgent
+    | BackToAgent
     | RecordMessage
     | StartTimer
     | HandOver

@@ -190,6 +190,17 @@ class RecordingFailed(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SecureFlowAsked(Event):
+    """The agent who talks with the caller asks for one of the node's `secure` flows, by its name.
+
+    Nothing answers. When that flow is over, caller and agent are together again.
+    """
+
+    secure: str
+    kind: Literal["secure_flow_asked"] = "secure_flow_asked"
+
+
+@dataclass(frozen=True, kw_only=True)
 class TimerFired(Event):
     """The time of a `StartTimer` is over."""
 
@@ -258,6 +269,7 @@ AnyEvent = (
     | AnyReply
     | PartHeard
     | LateEvent
+    | SecureFlowAsked
     | TimerFired
     | KeysUnused
     | SecretsLost

@@ -12,7 +12,7 @@ The contract:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import get_args
@@ -23,6 +23,7 @@ from hotline.flow.commands import (
     Answer,
     AnyCommand,
     AskBank,
+    AskPort,
     Collect,
     HandOver,
     Listen,
@@ -43,13 +44,16 @@ from hotline.flow.events import (
     NoticeClosed,
     PartHeard,
     PaymentSettled,
+    PortAnswered,
     PromptFailed,
     PromptFinished,
     SecretsLost,
+    SecureFlowAsked,
     ServiceStopping,
     TimerFired,
 )
 from hotline.flow.nodes.base import Node
+from hotline.flow.nodes.queue import QueueNode
 from hotline.flow.questions import ANSWERS, Question
 from hotline.flow.walk import CALLER_HUNG_UP, Walk
 from hotline.model.retired import KNOWN
@@ -123,6 +127,23 @@ class FlowRun:
         return self._walk.open
 
     @property
+    def conversation(self) -> AskPort | None:
+        """The wish for an agent whose conversation a secure flow interrupts, or None.
+
+        A new process does with it as its `resume` says, besides what is `open`.
+        """
+        aside = self._walk.aside
+        return aside.question if aside is not None and aside.over is None else None
+
+    @property
+    def secure_flows(self) -> Mapping[str, str]:
+        """The secure flows that an agent may ask for here, by their names; none in one."""
+        if not isinstance(self._walk.open, AskPort):
+            return {}
+        node = self._current
+        return node.secure if isinstance(node, QueueNode) else {}
+
+    @property
     def situation(self) -> tuple[str, ...]:
         """What decides which way the call takes next, but for amounts, days and the like.
 
@@ -161,8 +182,12 @@ class FlowRun:
                 self._walk.ignore("was told already")
             case SecretsLost():
                 self._go_on_elsewhere()
+            case ServiceStopping() if self.conversation is not None:
+                self._walk.end_secure()
             case ServiceStopping():
                 self._walk.hand_over("service_stopping")
+            case SecureFlowAsked():
+                self._enter_secure(event)
             case TimerFired() if event.ref == self._time_limit_ref:
                 self._walk.hand_over("call_too_long")
             case PartHeard():
@@ -193,6 +218,13 @@ class FlowRun:
         else:
             self._walk.outcome = CALLER_HUNG_UP
 
+    def _enter_secure(self, event: SecureFlowAsked) -> None:
+        flow = self.secure_flows.get(event.secure)
+        if flow is None:
+            self._walk.ignore("no such secure flow may be asked for here")
+        else:
+            self._walk.run_secure(flow)
+
     def _note_part(self, event: PartHeard) -> None:
         question = self._walk.open
         if isinstance(question, Listen) and question.ref == event.ref:
@@ -201,7 +233,10 @@ class FlowRun:
             self._walk.ignore("nobody listens to that")
 
     def _reply(self, event: AnyReply) -> None:
-        question = self._walk.open
+        question, talk = self._walk.open, self.conversation
+        if talk is not None and event.ref == talk.ref and isinstance(event, PortAnswered):
+            self._walk.leave_agent(event)
+            return
         if question is None or event.ref != question.ref:
             self._walk.ignore("answers nothing that is open")
             return

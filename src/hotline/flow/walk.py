@@ -8,11 +8,13 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from hotline.flow.anywhere import HANG_UP
 from hotline.flow.calendar.calendar import Calendar
 from hotline.flow.commands import (
     AnyCommand,
     AskBank,
     AskPort,
+    BackToAgent,
     Collect,
     DigitRules,
     HandOver,
@@ -20,16 +22,18 @@ from hotline.flow.commands import (
     Ignore,
     Listen,
     Note,
+    PartFromAgent,
     Play,
     RecordMessage,
 )
 from hotline.flow.erased import RecordedWays
+from hotline.flow.events import PortAnswered
 from hotline.flow.preferences import Preferences
 from hotline.flow.questions import Question
 from hotline.flow.requests import AnyRequest
 from hotline.flow.utterance import Pace, Phrase, Utterance
 from hotline.flow.vocabulary import Say
-from hotline.model.types import AnyType
+from hotline.model.types import AnyType, Type
 from hotline.model.values import Rows, Scalar, Term, Value, YesNo
 
 if TYPE_CHECKING:
@@ -61,6 +65,21 @@ class Frame:
     given: Mapping[str, str] = field(default_factory=dict)
 
 
+@dataclass(kw_only=True)
+class Aside:
+    """A conversation with an agent that a secure flow interrupts.
+
+    Attributes:
+        question: The wish for an agent, which is answered when the conversation is over.
+        depth: So many frames lie below the secure flow.
+        over: The answer, where the conversation ended while the secure flow went on.
+    """
+
+    question: AskPort
+    depth: int
+    over: PortAnswered | None = None
+
+
 class Walk:
     """A call's language, frames and counters, and the commands of the current step.
 
@@ -76,6 +95,7 @@ class Walk:
         listened_s: Where the caller has paused a recording: seconds after its start.
         scores: What the caller has answered to the survey that is going on.
         open: The command whose answer the walk waits for, or None.
+        aside: The conversation that waits while the caller is in a secure flow, or None.
         target: The node to go to next, set by `go`.
         way: The label of the way that leads there.
         outcome: How the call ended in the flow's words, or "" while it goes on.
@@ -99,6 +119,7 @@ class Walk:
         self.listened_s = 0.0
         self.scores: dict[str, int] = {}
         self.open: Question | None = None
+        self.aside: Aside | None = None
         self.target: str | None = None
         self.way = ""
         self.outcome = ""
@@ -261,6 +282,9 @@ class Walk:
         A flow without one is the mistake of a flow that was not checked: that call is handed over.
         """
         while event not in self.frame.flow.handlers:
+            if self._is_in_secure_flow and event != HANG_UP:
+                self._back_to_agent(identified=False)
+                return
             if len(self.frames) == 1:
                 self.hand_over(f"nothing handles '{event}'")
                 return
@@ -282,14 +306,42 @@ class Walk:
         self.frames.append(frame)
         self.target, self.way = frame.flow.start, ""
 
+    def run_secure(self, flow: str) -> None:
+        """Take the caller out of a conversation with an agent, and into a secure flow.
+
+        It is given nothing, and of what may happen anywhere below it only a hang-up counts: whoever
+        leaves it is with the agent again.
+        """
+        question, self.open = self.open, None
+        assert isinstance(question, AskPort), "the caller talks with nobody"
+        self.aside = Aside(question=question, depth=len(self.frames))
+        self.do(PartFromAgent())
+        below = self.frame
+        self.run_subflow(flow, {}, {})
+        self.frame.handled = frozenset(self.frame.flow.handlers) | (below.handled & {HANG_UP})
+
+    def leave_agent(self, answer: PortAnswered) -> None:
+        """Note that the conversation is over that waits; the secure flow goes on to its end."""
+        assert self.aside is not None, "no conversation waits"
+        self.aside.over = answer
+
+    def end_secure(self) -> None:
+        """Bring the caller back to the agent out of the middle of a secure flow."""
+        self._back_to_agent(identified=False)
+
     def leave_subflow(self, outcome: str) -> None:
         """Go back to the node that ran the sub-flow."""
-        frame = self.frames.pop()
+        frame = self.frame
         results = {
             str(name): frame.variables[name]
             for name in frame.flow.head.results
             if name in frame.variables
         }
+        if self._is_in_secure_flow:
+            proved = any(frame.flow.types[name] is Type.CUSTOMER for name in results)
+            self._back_to_agent(identified=proved)
+            return
+        self.frames.pop()
         self.frame.flow.nodes[self.frame.node].come_back(self, outcome, results)
 
     def hang_up(self, outcome: str) -> None:
@@ -338,6 +390,7 @@ class Walk:
         """Note that the caller has gone: nothing is said or asked any more."""
         self.gone = True
         self.open = None
+        self.aside = None
         self._before = ()
 
     def do(self, command: AnyCommand) -> None:
@@ -353,6 +406,22 @@ class Walk:
         """Return the commands given since the last time."""
         commands, self._commands = self._commands, []
         return commands
+
+    @property
+    def _is_in_secure_flow(self) -> bool:
+        """Whether the current flow is the secure one itself, and none that it runs."""
+        return self.aside is not None and len(self.frames) == self.aside.depth + 1
+
+    def _back_to_agent(self, *, identified: bool) -> None:
+        aside, self.aside = self.aside, None
+        assert aside is not None, "there is no agent to go back to"
+        del self.frames[aside.depth :]
+        self._before = ()
+        if aside.over is not None:
+            self.frame.flow.nodes[self.frame.node].receive(self, aside.over)
+        else:
+            self.open = aside.question
+            self.do(BackToAgent(identified=identified))
 
     def _end(self, outcome: str, command: HangUp | HandOver) -> None:
         if self.gone:

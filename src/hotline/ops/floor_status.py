@@ -21,7 +21,7 @@ from hotline.routing.promise.spoken import WaitPromise
 from hotline.settings import Settings
 
 FLOOR_PATH = "/admin/floor"
-Deed = Literal["sign-in", "ready", "break", "sign-out"]
+Deed = Literal["sign-in", "ready", "break", "sign-out", "secure"]
 
 
 class _Told(BaseModel):
@@ -72,7 +72,8 @@ class FloorNow(_Told):
 class Told(_Told):
     """What an agent does: comes to a `seat`, is ready, breaks for a `reason`, or goes.
 
-    `who` says so, by the login of whoever runs the command.
+    Or sends the caller into the `secure` flow of that name. `who` says so, by the login of whoever
+    runs the command.
     """
 
     agent: str = Field(max_length=64)
@@ -80,6 +81,7 @@ class Told(_Told):
     seat: str = Field(default="", max_length=64)
     reason: str = Field(default="", max_length=64)
     who: str = Field(default="", max_length=64)
+    secure: str = Field(default="", max_length=64)
 
 
 def floor_now(floor: LiveFloor, attendance: Attendance, zone: ZoneInfo) -> FloorNow:
@@ -158,6 +160,8 @@ async def _do(told: Told, attendance: Attendance) -> None:
             await attendance.take_break(told.agent, told.reason, by=by)
         case "sign-out":
             await attendance.sign_out(told.agent, by=by)
+        case "secure":
+            attendance.ask_secure(told.agent, told.secure)
 
 
 def _turn_by(promise: WaitPromise | None) -> datetime | None:

@@ -13,6 +13,7 @@ from hotline.flow.commands import (
     AnyCommand,
     AskBank,
     AskPort,
+    BackToAgent,
     Collect,
     HandOver,
     HangUp,
@@ -20,6 +21,7 @@ from hotline.flow.commands import (
     Listen,
     Mark,
     Note,
+    PartFromAgent,
     Play,
     RecordMessage,
 )
@@ -43,6 +45,7 @@ from hotline.flow.events import (
     PromptFinished,
     RecordingFailed,
     SecretsLost,
+    SecureFlowAsked,
     ServiceStopping,
     TimerFired,
 )
@@ -62,7 +65,7 @@ from hotline.flow.requests import (
 from hotline.journal import JournalRecord
 from hotline.speech.script import as_text
 
-Who = Literal["caller", "hotline", "bank", "system"]
+Who = Literal["caller", "agent", "hotline", "bank", "system"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -173,6 +176,8 @@ def event_lines(event: AnyEvent) -> Iterator[tuple[Who, str]]:
             yield "system", "the service was restarted; secrets must be asked for again"
         case ServiceStopping():
             yield "system", "the service stops"
+        case SecureFlowAsked():
+            yield "agent", f"asks for the secure flow '{event.secure}'"
         case TimerFired():
             yield "system", "a time limit was reached"
         case CallerHungUp():
@@ -207,6 +212,11 @@ def command_lines(command: AnyCommand, catalogue: Catalogue) -> Iterator[tuple[W
             yield "hotline", f"asks for {_request(request, catalogue)}"
         case AskBank():
             yield "hotline", f"asks the bank: {command.operation}"
+        case PartFromAgent():
+            yield "hotline", "takes the caller out of the agent's hearing"
+        case BackToAgent():
+            came = "identified" if command.identified else "not identified"
+            yield "hotline", f"brings the caller back to the agent, who is told: {came}"
         case RecordMessage():
             yield "hotline", f"records for {command.max_s} s at the most"
         case HandOver():

@@ -16,6 +16,7 @@ from hotline.flow.commands import (
     AnyCommand,
     AskBank,
     AskPort,
+    BackToAgent,
     Collect,
     HandOver,
     HangUp,
@@ -23,6 +24,7 @@ from hotline.flow.commands import (
     Listen,
     Mark,
     Note,
+    PartFromAgent,
     Play,
     RecordMessage,
     StartTimer,
@@ -133,6 +135,9 @@ class TerminalCall:
                 return None
             case HangUp():
                 self._screen.happened("the hotline hangs up")
+                return None
+            case PartFromAgent() | BackToAgent():
+                # No agent is here who could ask for it.
                 return None
             case Answer() | StartTimer() | Mark() | Ignore() | Note():
                 return None

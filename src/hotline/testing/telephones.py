@@ -19,6 +19,7 @@ class FakeLeg:
         shows: What it shows of the caller.
         heard: The URLs that the agent has heard.
         is_together: Whether a caller is there, too.
+        kept: How often it was kept from its dead-man timer.
     """
 
     def __init__(self, leg_id: str, seat: str, shows: str) -> None:
@@ -27,6 +28,8 @@ class FakeLeg:
         self.shows = shows
         self.heard: list[str] = []
         self.is_together = False
+        self.kept = 0
+        self._codes: asyncio.Queue[int] = asyncio.Queue()
         self._picked_up = asyncio.Event()
         self._gone: asyncio.Future[str] = asyncio.get_running_loop().create_future()
 
@@ -56,12 +59,24 @@ class FakeLeg:
             raise LineGone
         self.heard.append(url)
 
+    def joined(self) -> None:
+        """Do nothing: there is no session to be in."""
+
+    def asks(self, number: int) -> None:
+        """Let the agent press a code."""
+        self._codes.put_nowait(number)
+
+    async def asked(self) -> int:
+        """Wait for a code."""
+        return await self._codes.get()
+
     async def play_music(self) -> None:
         """Note music as heard."""
         await self.play(MUSIC)
 
     async def keep(self, dead_man_s: int) -> None:
         """Be known to wait."""
+        self.kept += 1
 
     async def hang_up(self) -> None:
         """Hang up."""
@@ -89,6 +104,14 @@ class FakeTelephones:
         """Ring."""
         leg = self.legs[leg_id] = FakeLeg(leg_id, seat, shows)
         self._rung.put_nowait(leg)
+        return leg
+
+    def take_up(self, *, leg_id: str) -> FakeLeg:
+        """Return a leg that another process rang, if there is such a one."""
+        if leg := self.legs.get(leg_id):
+            return leg
+        leg = FakeLeg(leg_id, "", "")
+        leg.hangs_up("not there")
         return leg
 
     async def end(self, leg_id: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -20,17 +21,23 @@ from hotline.crm.cases.repository import CaseDraft
 from hotline.crm.promises.repository import PromiseDraft
 from hotline.crm.relations import Relations
 from hotline.floor.attendance import Attendance
-from hotline.model.agent import Agent
+from hotline.floor.live_floor import LiveFloor
+from hotline.model.agent import Agent, AgentState
 from hotline.model.case import CaseMatter
 from hotline.model.promise import PromiseMatter
+from hotline.model.queue import QueueSpec
 from hotline.model.seat import Seat
 from hotline.model.token import ROLES, Role
 from hotline.roster import Roster
+from hotline.routing.events import CallQueued
 from hotline.routing.policy import Policy
 from hotline.settings import CrmSettings
 from hotline.testing.floor import fake_floor, now
+from hotline.testing.line import FakeLine
 from hotline.testing.people import person
+from hotline.testing.secure_flows import FakeSecureFlows
 from hotline.testing.stores import Stores
+from hotline.testing.telephones import FakeTelephones
 
 TENANTS = ("demo", "other")
 DAY = timedelta(days=1)
@@ -121,17 +128,37 @@ async def api(stores: Stores, crm_settings: CrmSettings) -> AsyncIterator[Api]:
 
 @asynccontextmanager
 async def floor_of(tenant: str) -> AsyncIterator[Attendance]:
-    """Open a floor on which Anna sits at the first of two desks."""
+    """Open a floor on which Anna sits at the first of two desks, and talks with a caller."""
     anna = Agent(agent_id="anna", languages=frozenset({"zh-CN"}))
     roster = Roster(
         agents={"anna": anna},
         seats={name: Seat(seat_id=name, name=name) for name in ("desk1", "desk2")},
         names={"anna": "Anna"},
     )
-    async with fake_floor(tenant, Policy(queues={})) as floor:
+    policy, telephones = Policy(queues={"agents": QueueSpec(name="agents")}), FakeTelephones()
+    asked = CallQueued(at=now(), call_id="c1", queue="agents", language="zh-CN")
+    secure = FakeSecureFlows(offered=("pin",))
+    async with (
+        fake_floor(tenant, policy, telephones=telephones) as floor,
+        asyncio.TaskGroup() as tasks,
+    ):
         attendance = Attendance(floor, lambda: roster, now)
         await attendance.sign_in("anna", "desk1", by="test")
+        await attendance.is_ready("anna", by="test")
+        serving = tasks.create_task(floor.serve(asked, FakeLine(), secure=secure))
+        (await telephones.rings()).picks_up()
+        await talks(floor, "anna")
         yield attendance
+        serving.cancel()
+
+
+async def talks(floor: LiveFloor, agent_id: str) -> None:
+    """Wait until an agent talks with a caller."""
+    async with asyncio.timeout(5):
+        while True:
+            if floor.state_of(agent_id) is AgentState.ON_CALL:
+                return
+            await asyncio.sleep(0.001)
 
 
 async def _fill(api: Api) -> None:

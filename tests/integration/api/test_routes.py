@@ -37,6 +37,7 @@ BODIES: dict[tuple[str, str], dict[str, object]] = {
     ("POST", "/promises/{promise}/withdraw"): {"why": "not_wanted"},
     ("POST", "/agents/{agent}/sign-in"): {"seat": "desk1"},
     ("POST", "/agents/{agent}/break"): {"reason": "lunch"},
+    ("POST", "/agents/{agent}/secure"): {"flow": "pin"},
 }
 LEASED = ("extend", "keep", "put-back")
 NAMED = [f"{route.method} {route.path}" for route in ROUTES]

@@ -27,6 +27,7 @@ from hotline.routing.promise.announce_wait import AnnounceWait
 from hotline.testing.floor import fake_floor, now
 from hotline.testing.journal import InMemoryJournal
 from hotline.testing.line import MUSIC, FakeLine
+from hotline.testing.secure_flows import FakeSecureFlows
 from hotline.testing.telephones import FakeTelephones
 
 TENANT = "bank"
@@ -94,13 +95,16 @@ class Room:
         call_id: str = "c1",
         choices: Sequence[Choice] = (),
         *,
+        secure: FakeSecureFlows | None = None,
         again: bool = False,
     ) -> asyncio.Task[Left]:
         number = line.info.caller_number
         asked = CallQueued(
             at=now(), call_id=call_id, queue="agents", language="en-US", caller_number=number
         )
-        return asyncio.create_task(self.floor.serve(asked, line, choices, again=again))
+        return asyncio.create_task(
+            self.floor.serve(asked, line, choices, secure=secure, again=again)
+        )
 
     async def state(self, wanted: AgentState) -> None:
         async with asyncio.timeout(2):

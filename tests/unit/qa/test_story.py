@@ -115,6 +115,10 @@ EVENTS: list[tuple[e.AnyEvent, list[tuple[str, str]]]] = [
     (e.ServiceStopping(at=AT), [("system", "the service stops")]),
     (e.TimerFired(at=AT, ref=1), [("system", "a time limit was reached")]),
     (
+        e.SecureFlowAsked(at=AT, secure="pin"),
+        [("agent", "asks for the secure flow 'pin'")],
+    ),
+    (
         e.KeysLost(at=AT, ref=1, count=0),
         [("system", "the link to the PBX broke: keys may be missing")],
     ),
@@ -139,6 +143,15 @@ COMMANDS: list[tuple[c.AnyCommand, list[tuple[str, str]]]] = [
     (
         c.Listen(ref=1, utterance=WELCOME, keys="#", from_s=12.5),
         [("hotline", f"{WORDS} (from 12.5 s on)")],
+    ),
+    (c.PartFromAgent(), [("hotline", "takes the caller out of the agent's hearing")]),
+    (
+        c.BackToAgent(identified=True),
+        [("hotline", "brings the caller back to the agent, who is told: identified")],
+    ),
+    (
+        c.BackToAgent(identified=False),
+        [("hotline", "brings the caller back to the agent, who is told: not identified")],
     ),
     (
         c.AskBank(ref=1, operation="find_customer", arguments={}),

@@ -20,6 +20,9 @@ class QueueNode(PortNode):
     `answered` comes when the agent has hung up and the caller is still there. Callers who wait are
     offered a callback where `called_back` is among the outcomes, and a message where `voicemail`
     is.
+
+    `secure` are the sub-flows into which the agent may send the caller in mid-conversation, by the
+    names that agents ask for.
     """
 
     key: ClassVar[str] = "queue"
@@ -32,6 +35,7 @@ class QueueNode(PortNode):
     skills: tuple[Name, ...] = Field(default=(), max_length=10)
     priority: int = Field(default=5, ge=1, le=10)
     max_wait_s: int = Field(default=900, ge=10, le=7200)
+    secure: dict[Name, Name] = Field(default_factory=dict, max_length=9)
 
     @property
     def needs_caller(self) -> bool:

@@ -1,0 +1,24 @@
+"""A call's secure flows without a call: what an agent asks for is noted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass
+class FakeSecureFlows:
+    """Keeps the contract of `hotline.floor.ports.SecureFlows`.
+
+    Attributes:
+        offered: What may be asked for.
+        is_apart: Whether the caller was in one in the process before.
+        asked: What was asked for.
+    """
+
+    offered: tuple[str, ...] = ()
+    is_apart: bool = False
+    asked: list[str] = field(default_factory=list)
+
+    def ask(self, name: str) -> None:
+        """Note that an agent asks for one."""
+        self.asked.append(name)
