@@ -47,6 +47,7 @@ class Rule(StrEnum):
     NO_PERSON = "no-person"
     NOBODY_HEARS = "nobody-hears"
     NOT_HEARD = "not-heard"
+    NOT_SECURE = "not-secure"
     NEVER_TAKEN = "never-taken"
     SUBFLOW_CIRCLE = "subflow-circle"
 
@@ -91,6 +92,10 @@ RULES: Mapping[Rule, str] = MappingProxyType(
         Rule.NOBODY_HEARS: "Something is said or asked when the caller has gone.",
         Rule.NOT_HEARD: (
             "Money would move on keys pressed ahead, before the caller has heard what is paid."
+        ),
+        Rule.NOT_SECURE: (
+            "A sub-flow is none that an agent may send a caller into, to prove who it is, and get "
+            "the caller back from."
         ),
         Rule.NEVER_TAKEN: "A way on is never taken, or makes no difference.",
         Rule.SUBFLOW_CIRCLE: "Sub-flows run one another in a circle.",

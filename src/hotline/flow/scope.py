@@ -73,6 +73,7 @@ class Signature:
         outcomes: The words it returns with, each with the results that are then surely set; none
             when it is no sub-flow.
         asks: Whether it surely asks the caller something before it returns.
+        leads_away: Whether it, or what it runs, may end the call or lead the caller to somebody.
         is_read: Whether all of it could be read; else there may be more outcomes.
     """
 
@@ -80,6 +81,7 @@ class Signature:
     results: Mapping[str, AnyType]
     outcomes: Mapping[str, frozenset[str]]
     asks: bool
+    leads_away: bool
     is_read: bool
 
 

@@ -28,6 +28,7 @@ from hotline.flow.commands import (
 )
 from hotline.flow.erased import RecordedWays
 from hotline.flow.events import PortAnswered
+from hotline.flow.keys import KEYS
 from hotline.flow.preferences import Preferences
 from hotline.flow.questions import Question
 from hotline.flow.requests import AnyRequest
@@ -309,8 +310,8 @@ class Walk:
     def run_secure(self, flow: str) -> None:
         """Take the caller out of a conversation with an agent, and into a secure flow.
 
-        It is given nothing, and of what may happen anywhere below it only a hang-up counts: whoever
-        leaves it is with the agent again.
+        It is given nothing. Of what may happen anywhere below it a hang-up counts as ever, and a
+        key leads back to the agent: a caller who wants a person has one.
         """
         question, self.open = self.open, None
         assert isinstance(question, AskPort), "the caller talks with nobody"
@@ -318,7 +319,7 @@ class Walk:
         self.do(PartFromAgent())
         below = self.frame
         self.run_subflow(flow, {}, {})
-        self.frame.handled = frozenset(self.frame.flow.handlers) | (below.handled & {HANG_UP})
+        self.frame.handled = (below.handled & {HANG_UP, *KEYS}).union(self.frame.flow.handlers)
 
     def leave_agent(self, answer: PortAnswered) -> None:
         """Note that the conversation is over that waits; the secure flow goes on to its end."""
@@ -416,6 +417,7 @@ class Walk:
         aside, self.aside = self.aside, None
         assert aside is not None, "there is no agent to go back to"
         del self.frames[aside.depth :]
+        self.draft = {}
         self._before = ()
         if aside.over is not None:
             self.frame.flow.nodes[self.frame.node].receive(self, aside.over)

@@ -12,10 +12,11 @@ from hotline.flow.checks.hung_up import check_hung_up
 from hotline.flow.checks.money import check_money
 from hotline.flow.checks.names import check_names, check_use
 from hotline.flow.checks.persons import check_persons
+from hotline.flow.checks.secure import check_secure
 from hotline.flow.checks.values import check_values
 from hotline.flow.checks.ways import check_ways
 from hotline.flow.document import Flow
-from hotline.flow.nodes.subflow import ReturnNode, SubflowNode
+from hotline.flow.nodes.subflow import ReturnNode
 from hotline.flow.rules import Rule
 from hotline.flow.scope import Scope, Signature
 from hotline.flow.source import Source
@@ -48,6 +49,7 @@ def check_flows(
         signatures[flow.name] = _signature(flows[flow.name])
     for checked in flows.values():
         check_names(checked)
+        check_secure(checked)
         if checked.flow.is_read:
             check_ways(checked)
             check_values(checked)
@@ -81,8 +83,7 @@ def _inner_first(documents: Sequence[tuple[Flow, Source]]) -> list[tuple[Flow, S
 
 
 def _runs(flow: Flow, known: Mapping[str, object]) -> set[str]:
-    nodes = flow.nodes.values()
-    return {node.subflow for node in nodes if isinstance(node, SubflowNode)} & known.keys()
+    return {inner for node in flow.nodes.values() for inner in node.subflows} & known.keys()
 
 
 def _signature(checked: Checked) -> Signature:
@@ -103,5 +104,16 @@ def _signature(checked: Checked) -> Signature:
         results=results,
         outcomes=outcomes,
         asks=not (returns.keys() & without_asking),
+        leads_away=_leads_away(checked),
         is_read=flow.is_read,
+    )
+
+
+def _leads_away(checked: Checked) -> bool:
+    flows = checked.scope.flows
+    return any(
+        node.reaches_person
+        or (node.ends and not isinstance(node, ReturnNode))
+        or any(inner in flows and flows[inner].leads_away for inner in node.subflows)
+        for node in checked.flow.nodes.values()
     )

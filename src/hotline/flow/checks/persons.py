@@ -104,6 +104,9 @@ def _back(
     outcome: str, site: Spot, distances: Mapping[Spot, float], flows: Mapping[str, Checked]
 ) -> float:
     name, node_id = site
+    if flows[name].flow.nodes[node_id].reaches_person:
+        # Whom an agent sent there comes back to that agent.
+        return 0
     labels = {outcome, f"{outcome}: then"}
     ways = [way for way in flows[name].graph[node_id] if way.label in labels]
     return min((distances[name, way.target] for way in ways), default=math.inf)
@@ -123,6 +126,6 @@ def _sites(flows: Mapping[str, Checked]) -> Sites:
     sites: dict[str, list[Spot]] = {name: [] for name in flows}
     for flow, checked in flows.items():
         for node_id, node in checked.flow.nodes.items():
-            if isinstance(node, SubflowNode) and node.subflow in flows:
-                sites[node.subflow].append((flow, node_id))
+            for inner in flows.keys() & set(node.subflows):
+                sites[inner].append((flow, node_id))
     return sites

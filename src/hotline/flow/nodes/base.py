@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import ClassVar
 
 from hotline.flow.events import AnyEvent
@@ -59,6 +59,11 @@ class Node(Table, ABC):
     def runs(self) -> str | None:
         """The sub-flow that is run here."""
         return None
+
+    @property
+    def subflows(self) -> Collection[str]:
+        """The sub-flows into which a caller may come here, whoever decides it."""
+        return (self.runs,) if self.runs is not None else ()
 
     @property
     def needs_caller(self) -> bool:

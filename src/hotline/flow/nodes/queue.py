@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Annotated, ClassVar
 
 from pydantic import Field, StringConstraints
@@ -36,6 +37,11 @@ class QueueNode(PortNode):
     priority: int = Field(default=5, ge=1, le=10)
     max_wait_s: int = Field(default=900, ge=10, le=7200)
     secure: dict[Name, Name] = Field(default_factory=dict, max_length=9)
+
+    @property
+    def subflows(self) -> Collection[str]:
+        """Those into which an agent may send the caller."""
+        return self.secure.values()
 
     @property
     def needs_caller(self) -> bool:

@@ -105,7 +105,9 @@ class SubflowNode(OutcomeNode):
         super().check(scope, report)
         signature = self._signature(scope)
         if signature is None:
-            return self._report_unknown(scope, report)
+            if unknown := unknown_subflow(self.subflow, scope):
+                report(("subflow",), unknown, Rule.UNKNOWN_SUBFLOW)
+            return
         for argument in signature.arguments:
             if argument not in self.arguments:
                 report(
@@ -126,24 +128,25 @@ class SubflowNode(OutcomeNode):
                     f"{self.asked} brings no '{result}'. {hint}".rstrip(),
                     Rule.UNKNOWN_RESULT,
                 )
-        return None
-
-    def _report_unknown(self, scope: Scope, report: Report) -> None:
-        if self.subflow in scope.flows:
-            text = f"flow '{self.subflow}' is no sub-flow: no node of it has 'return'"
-            report(("subflow",), text, Rule.UNKNOWN_SUBFLOW)
-        elif scope.all_read:
-            subflows = [name for name, signature in scope.flows.items() if signature.outcomes]
-            hint = did_you_mean(self.subflow, subflows)
-            report(
-                ("subflow",),
-                f"unknown sub-flow '{self.subflow}'. {hint}".rstrip(),
-                Rule.UNKNOWN_SUBFLOW,
-            )
 
     def _signature(self, scope: Scope) -> Signature | None:
         signature = scope.flows.get(self.subflow)
         return signature if signature is not None and signature.outcomes else None
+
+
+def unknown_subflow(name: str, scope: Scope) -> str:
+    """Return what is wrong with the name of a sub-flow; "" where it is one, or nobody can tell."""
+    signature = scope.flows.get(name)
+    if signature is not None:
+        return (
+            ""
+            if signature.outcomes
+            else f"flow '{name}' is no sub-flow: no node of it has 'return'"
+        )
+    if not scope.all_read:
+        return ""
+    subflows = [one for one, signature in scope.flows.items() if signature.outcomes]
+    return f"unknown sub-flow '{name}'. {did_you_mean(name, subflows)}".rstrip()
 
 
 class ReturnNode(Node):
