@@ -13,7 +13,13 @@ from hotline.flow.bundle import Bundle
 from hotline.qa.story import StoryLine, retell
 from hotline.simulator.flow_tests.virtual_call import Exchange
 
-COLOURS = {"caller": "cyan", "hotline": "bold", "bank": "green", "system": "yellow"}
+COLOURS = {
+    "caller": "cyan",
+    "agent": "magenta",
+    "hotline": "bold",
+    "bank": "green",
+    "system": "yellow",
+}
 
 
 def inner_place(node: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from hotline.flow.problems import did_you_mean
 from hotline.flow.source import Path, Source
@@ -19,6 +19,7 @@ class _ExpectTable(Table):
     language: str | None = None
     bank: list[Any] | None = None
     requests: list[Any] | None = None
+    agent_told: tuple[Literal["identified", "not_identified"], ...] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,12 +39,14 @@ class Expected:
         language: Which language the caller ends in; by default the one the test runs in.
         bank: What the bank is asked, all of it and in this order.
         requests: What is requested, likewise.
+        agent_told: What agents are told when secure flows are over, likewise.
     """
 
     outcome: str | None = None
     language: str | None = None
     bank: tuple[Asked, ...] | None = None
     requests: tuple[Asked, ...] | None = None
+    agent_told: tuple[str, ...] | None = None
 
 
 def read_expected(source: Source, path: Path, written: object) -> Expected:
@@ -54,7 +57,13 @@ def read_expected(source: Source, path: Path, written: object) -> Expected:
     table = read_table(_ExpectTable, {} if written is None else written, source, path)
     if table is None:
         return Expected()
-    return Expected(outcome=table.outcome, language=table.language, bank=bank, requests=requests)
+    return Expected(
+        outcome=table.outcome,
+        language=table.language,
+        bank=bank,
+        requests=requests,
+        agent_told=table.agent_told,
+    )
 
 
 def _asked(

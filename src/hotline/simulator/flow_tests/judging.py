@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from hotline.flow.run import FlowRun
 from hotline.flow.utterance import Phrase
 from hotline.model.types import Type
 from hotline.model.values import Scalar
@@ -12,6 +11,7 @@ from hotline.ports.json_values import argument_text
 from hotline.simulator.flow_tests.expected import Asked, Expected
 from hotline.simulator.flow_tests.parts import GivenParts, details_of
 from hotline.simulator.flow_tests.steps import ANYTHING, Heard
+from hotline.simulator.flow_tests.virtual_call import VirtualCall
 from hotline.simulator.flow_tests.written import NotWritten, read_value
 
 
@@ -35,12 +35,13 @@ def compare_heard(wanted: Sequence[Heard], heard: Sequence[Phrase], then: str) -
         raise Differs(f"hear {', '.join(map(_wanted, wanted)) or 'nothing'}", got + then)
 
 
-def judge(expected: Expected, run: FlowRun, parts: GivenParts, language: str) -> None:
+def judge(expected: Expected, call: VirtualCall, parts: GivenParts, language: str) -> None:
     """Compare what came of a call.
 
     Raises:
         Differs: Something else did.
     """
+    run = call.run
     if expected.outcome is not None and run.outcome != expected.outcome:
         raise Differs(f"outcome '{expected.outcome}'", f"'{run.outcome}' at '{run.node}'")
     if run.language != (wanted := expected.language or language):
@@ -51,6 +52,9 @@ def judge(expected: Expected, run: FlowRun, parts: GivenParts, language: str) ->
     if expected.requests is not None:
         requested = [(request.kind, details_of(request)) for request in parts.requested]
         _compare_asked("request", expected.requests, requested)
+    if expected.agent_told is not None and call.agent_told != [*expected.agent_told]:
+        wanted_words = ", ".join(expected.agent_told) or "nothing"
+        raise Differs(f"tell the agent: {wanted_words}", ", ".join(call.agent_told) or "nothing")
 
 
 def _compare_asked(

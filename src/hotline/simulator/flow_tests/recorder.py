@@ -36,6 +36,7 @@ from hotline.flow.events import (
     PromptFinished,
     RecordingFailed,
     SecretsLost,
+    SecureFlowAsked,
     ServiceStopping,
     TimerFired,
 )
@@ -128,7 +129,7 @@ class _Recorder:
                 pass
 
     def _write(self, event: AnyEvent) -> None:
-        question = self._run.open
+        question, talk = self._run.open, self._run.conversation
         match event:
             case CallArrived():
                 self._arrive(event)
@@ -154,6 +155,8 @@ class _Recorder:
                 self._do({"happens": "secrets_lost"})
             case ServiceStopping():
                 self._do({"happens": "service_stops"})
+            case SecureFlowAsked():
+                self._do({"agent_asks": event.secure})
             case CallLost():
                 self._do({"happens": "call_lost"})
             case CallerHungUp() if isinstance(question, Play):
@@ -166,6 +169,9 @@ class _Recorder:
                 self._do("hang_up")
             case BankAnswered() if isinstance(question, AskBank):
                 self._bank.setdefault(question.operation, []).append(_answer(event))
+            case PortAnswered() if talk is not None and event.ref == talk.ref:
+                self._requests.setdefault(talk.request.kind, []).append(_came(event, talk.request))
+                self._do({"happens": "agent_hangs_up"})
             case PortAnswered() if isinstance(question, AskPort):
                 came = _came(event, question.request)
                 self._requests.setdefault(question.request.kind, []).append(came)

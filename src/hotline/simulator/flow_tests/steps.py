@@ -118,19 +118,27 @@ class HangUp(Table):
     asking: str | None = None
 
 
+class AgentAsks(Table):
+    """`agent_asks: pin`: the agent with whom the caller talks asks for that secure flow."""
+
+    key: ClassVar[str] = "agent_asks"
+
+    agent_asks: str
+
+
 class Happens(Table):
     """`happens: keys_lost`: what the world around does to the call."""
 
     key: ClassVar[str] = "happens"
 
-    happens: Literal["keys_lost", "secrets_lost", "service_stops", "call_lost"]
+    happens: Literal["keys_lost", "secrets_lost", "service_stops", "call_lost", "agent_hangs_up"]
 
 
-Step = Hear | Press | Silent | Speak | ListenFor | HangUp | Happens
+Step = Hear | Press | Silent | Speak | ListenFor | HangUp | AgentAsks | Happens
 
 # `listen` comes before `press`, which may stand beside it.
 STEPS: Mapping[str, type[Step]] = {
-    step.key: step for step in (Hear, ListenFor, Press, Silent, Speak, HangUp, Happens)
+    step.key: step for step in (Hear, ListenFor, Press, Silent, Speak, HangUp, AgentAsks, Happens)
 }
 BARE: Mapping[str, Mapping[str, str]] = {
     "silent": {"silent": "1"},

@@ -8,11 +8,13 @@ from functools import partial
 
 from hotline.flow.bundle import Bundle
 from hotline.flow.commands import AskBank, AskPort, Collect, Listen, Play, RecordMessage
+from hotline.flow.requests import QueueForAgent
 from hotline.simulator.failure import Failure
 from hotline.simulator.flow_tests.document import Case, arrival
 from hotline.simulator.flow_tests.judging import Differs, compare_heard, has_heard, judge
 from hotline.simulator.flow_tests.parts import GivenParts, NotGiven
 from hotline.simulator.flow_tests.steps import (
+    AgentAsks,
     HangUp,
     Happens,
     Hear,
@@ -52,7 +54,7 @@ def try_case(case: Case, bundle: Bundle, language: str) -> Trial:
             attempt.take(placed.step, steps[index + 1 :])
         place = case.place
         attempt.end()
-        judge(case.expected, call.run, parts, language)
+        judge(case.expected, call, parts, language)
     except Differs as differs:
         failure = Failure(place=place, expected=differs.expected, got=differs.got)
     except NotGiven as missing:
@@ -77,6 +79,8 @@ class _Attempt:
             self._call.cuts = partial(self._cuts, act.during, hear)
         elif isinstance(act, HangUp) and act.asking is not None:
             self._call.cuts = partial(self._leaves, act.asking, hear)
+        elif isinstance(act, AgentAsks):
+            self._call.cuts = partial(self._leaves, QueueForAgent.kind, hear)
 
     def take(self, step: Step, follow: Sequence[Step]) -> None:
         """Do what the step says, or compare what was heard.
@@ -98,6 +102,9 @@ class _Attempt:
             raise Differs(_done(step, self._language), self._waits)
         if isinstance(step, HangUp) and step.asking and not self._call.is_asking:
             raise Differs(_done(step, self._language), self._waits)
+        if isinstance(step, AgentAsks) and step.agent_asks not in self._call.run.secure_flows:
+            offered = ", ".join(self._call.run.secure_flows) or "nothing"
+            raise Differs(_done(step, self._language), f"'{self._call.run.node}' offers {offered}")
         # What was said before and not looked at is passed over.
         self._heard = len(self._call.heard)
         self.look_ahead(follow)
@@ -117,6 +124,8 @@ class _Attempt:
                 self._call.listen(step.listen, step.press)
             case HangUp():
                 self._call.hang_up()
+            case AgentAsks():
+                self._call.ask_secure(step.agent_asks)
             case Happens():
                 self._let(step)
 
@@ -165,6 +174,10 @@ class _Attempt:
                 self._call.stop_service()
             case "call_lost":
                 self._call.lose_call()
+            case "agent_hangs_up":
+                if self._call.run.conversation is None:
+                    raise Differs(_done(step, self._language), "no agent waits")
+                self._call.leave_agent()
 
     def _need(self, kind: type[Collect | Listen | RecordMessage], step: Step) -> None:
         if not isinstance(self._call.open, kind):
@@ -186,6 +199,8 @@ def _done(step: Step, language: str) -> str:
             return f"speak for {step.speak:g} s"
         case ListenFor():
             return f"listen for {step.listen:g} s"
+        case AgentAsks():
+            return f"agent asks for {step.agent_asks}"
         case Happens():
             return f"happens: {step.happens}"
         case _:

@@ -18,6 +18,7 @@ from hotline.flow.commands import (
     AnyCommand,
     AskBank,
     AskPort,
+    BackToAgent,
     Collect,
     Listen,
     Play,
@@ -37,6 +38,7 @@ from hotline.flow.events import (
     PromptFinished,
     RecordingFailed,
     SecretsLost,
+    SecureFlowAsked,
     ServiceStopping,
     TimerFired,
 )
@@ -75,6 +77,7 @@ class VirtualCall:
             stands still there.
         vault: Where what was typed in secret is kept.
         now: The call's own clock.
+        agent_told: What agents were told when secure flows were over, in order.
     """
 
     def __init__(
@@ -92,12 +95,14 @@ class VirtualCall:
         self.cuts: Callable[[Play | AskBank | AskPort], bool] = _cuts_nothing
         self.vault = Vault()
         self.now = at
+        self.agent_told: list[str] = []
         self._bank = bank
         self._request = request
         self._keypad = Keypad(lambda: self.now.timestamp())
         self._open: Question | None = None
         self._cut_after_s: float | None = None
         self._timers: dict[int, datetime] = {}
+        self._came: dict[int, PortAnswer] = {}
 
     @property
     def open(self) -> Collect | Listen | RecordMessage | None:
@@ -175,6 +180,16 @@ class VirtualCall:
         self._open = None
         self._tell(CallerHungUp(at=self.now, cause="Normal Clearing"))
 
+    def ask_secure(self, name: str) -> None:
+        """Let the agent with whom the caller talks ask for a secure flow."""
+        self._tell(SecureFlowAsked(at=self.now, secure=name))
+
+    def leave_agent(self) -> None:
+        """Let the agent hang up who waits while the caller is in a secure flow."""
+        talk = self.run.conversation
+        assert talk is not None, "no agent waits"
+        self._tell(self._came_of(talk))
+
     def lose_keys(self) -> None:
         """Let the link to the PBX break under the open question."""
         assert isinstance(self.open, Collect)
@@ -223,17 +238,11 @@ class VirtualCall:
                 return answered(question, arguments, answer, at=self.now)
             case AskPort():
                 self._pass(ANSWER_S)
-                came = self._request(question)
+                answer_of_port = self._came_of(question)
                 if self.cuts(question):
                     self.cuts = _cuts_nothing
                     return None
-                return PortAnswered(
-                    at=self.now,
-                    ref=question.ref,
-                    outcome=came.outcome,
-                    values=came.values,
-                    facts=came.facts,
-                )
+                return answer_of_port
             case Collect():
                 entry = self._keypad.take(question.rules)
                 return None if entry is None else self._entered(question, entry.keys)
@@ -244,6 +253,19 @@ class VirtualCall:
                 return ListeningEnded(at=self.now, ref=question.ref, at_s=question.from_s, key=key)
             case _:
                 return None
+
+    def _came_of(self, question: AskPort) -> PortAnswered:
+        """Return the answer to a question; one that is open again has the same."""
+        if question.ref not in self._came:
+            self._came[question.ref] = self._request(question)
+        came = self._came[question.ref]
+        return PortAnswered(
+            at=self.now,
+            ref=question.ref,
+            outcome=came.outcome,
+            values=came.values,
+            facts=came.facts,
+        )
 
     def _entered(self, question: Collect, keys: str) -> AnyEvent:
         return collected(question, keys, self.vault, at=self.now, cut_after_s=self._cut_after_s)
@@ -269,6 +291,9 @@ class VirtualCall:
                 case RecordMessage():
                     self._keypad.clear()
                     self._open = command
+                case BackToAgent(identified=identified):
+                    self.agent_told.append("identified" if identified else "not_identified")
+                    self._open = self.run.open
                 case StartTimer():
                     self._timers[command.ref] = self.now + timedelta(seconds=command.seconds)
                 case _:
