@@ -63,8 +63,8 @@ class Agents:
         request: QueueForAgent,
         standing: Standing,
         line: Line,
-        secure: SecureFlows,
         *,
+        secure: SecureFlows | None = None,
         again: bool = False,
     ) -> PortAnswer:
         """Let a caller wait for an agent, and talk; return what came of it.
@@ -81,7 +81,7 @@ class Agents:
             JournalError: The floor's log is lost.
         """
         if line.info.direction == "outbound":
-            return await self._serve_rung(line)
+            return await self._serve_rung(line, secure)
         if request.queue not in self._floor.policy.queues:
             return PortAnswer(outcome=UNAVAILABLE)
         asked = CallQueued(
@@ -114,21 +114,21 @@ class Agents:
             and self._may_be_rung(line.info.caller_number)
         )
 
-    async def part(self, call_id: str) -> None:
+    async def part(self, line: Line) -> None:
         """Take a caller out of the agent's hearing.
 
         Raises:
             LineGone: The caller has hung up.
         """
-        await self._floor.part(call_id)
+        await self._floor.part(line)
 
-    async def bring_back(self, call_id: str, *, identified: bool) -> None:
+    async def bring_back(self, line: Line, *, identified: bool) -> None:
         """Bring a caller back to the agent."""
-        await self._floor.bring_back(call_id, identified=identified)
+        await self._floor.bring_back(line, identified=identified)
 
-    async def _serve_rung(self, line: Line) -> PortAnswer:
+    async def _serve_rung(self, line: Line, secure: SecureFlows | None) -> PortAnswer:
         """Let a customer whom the bank has rung talk to the agent who waits for that."""
-        how = await self._floor.serve_rung(line)
+        how = await self._floor.serve_rung(line, secure=secure)
         return PortAnswer(outcome=UNAVAILABLE if how is None else _outcome(how))
 
     def language_of(self, line: Line) -> str | None:

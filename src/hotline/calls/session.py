@@ -406,7 +406,9 @@ class CallSession:
             tier=self.projection.tier,
             customer=self.run.customer,
         )
-        answer = await self._agents.serve(request, standing, self._line, self._secure, again=again)
+        answer = await self._agents.serve(
+            request, standing, self._line, secure=self._secure, again=again
+        )
         if self.run.conversation is None:
             # Else the agent has gone while the caller answers a secure flow.
             self._performer.drop_keys()
@@ -414,11 +416,11 @@ class CallSession:
 
     async def _part(self) -> None:
         if self._agents is not None:
-            await self._agents.part(self.pinned.call_id)
+            await self._agents.part(self._line)
 
     async def _bring_back(self, identified: bool) -> None:
         if self._agents is not None:
-            await self._agents.bring_back(self.pinned.call_id, identified=identified)
+            await self._agents.bring_back(self._line, identified=identified)
 
     async def _answer(
         self, perform: Callable[[_Command], Awaitable[AnyEvent | None]], command: _Command

@@ -32,6 +32,9 @@ class Conversation:
         leg: The other one's.
         speak: Speaks to the agent.
         apart: Whether the caller is in a secure flow, as another process, now dead, knew.
+
+    Attributes:
+        caller: One of them.
     """
 
     def __init__(
@@ -42,7 +45,7 @@ class Conversation:
         *,
         apart: bool = False,
     ) -> None:
-        self._caller = caller
+        self.caller = caller
         self._leg = leg
         self._speak = speak
         self._together = asyncio.Event()
@@ -64,7 +67,7 @@ class Conversation:
         listening = asyncio.create_task(self._take_codes())
         try:
             while True:
-                await self._caller.line.alone()
+                await self.caller.line.alone()
                 if not self.is_apart or not await self._are_together_again():
                     return
         finally:
@@ -79,7 +82,7 @@ class Conversation:
         """
         async with self._one_at_a_time:
             self._together.clear()
-            await self._caller.line.part(self._leg.leg_id)
+            await self.caller.line.part(self._leg.leg_id)
             self._set_aside()
 
     async def bring_back(self, *, identified: bool) -> None:
@@ -87,10 +90,10 @@ class Conversation:
         async with self._one_at_a_time:
             if not self.is_apart:
                 return
-            if not await self._caller.line.look_whether_bridged():
+            if not await self.caller.line.look_whether_bridged():
                 self._end_waiting()
                 await self._tell(identified=identified)
-                if not await self._caller.joins(self._leg.leg_id):
+                if not await self.caller.joins(self._leg.leg_id):
                     # One of them has gone, or as good as that.
                     await self._leg.hang_up()
                     return
@@ -99,9 +102,9 @@ class Conversation:
 
     async def _tell(self, *, identified: bool) -> None:
         with contextlib.suppress(LineGone):
-            await self._caller.line.play_music()
+            await self.caller.line.play_music()
         prompt = "whisper_identified" if identified else "whisper_not_identified"
-        language = self._caller.asked.language
+        language = self.caller.asked.language
         try:
             await self._leg.play(await self._speak((Phrase(prompt=prompt, language=language),)))
         except HotlineError as error:
@@ -112,20 +115,19 @@ class Conversation:
 
     async def _are_together_again(self) -> bool:
         """Wait until they are, or one of them has gone; return whether they are."""
-        waits = [
-            asyncio.ensure_future(one)
-            for one in (self._together.wait(), self._leg.gone(), self._caller.line.gone())
-        ]
+        together = asyncio.ensure_future(self._together.wait())
+        gone = [asyncio.ensure_future(one.gone()) for one in (self._leg, self.caller.line)]
         try:
-            await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
-            return self._together.is_set()
+            await asyncio.wait({together, *gone}, return_when=asyncio.FIRST_COMPLETED)
+            # They may be apart once more already, and that is no end.
+            return not any(one.done() for one in gone)
         finally:
-            for one in waits:
+            for one in (together, *gone):
                 one.cancel()
 
     async def _take_codes(self) -> None:
         while True:
-            self._caller.is_asked_for(await self._leg.asked())
+            self.caller.is_asked_for(await self._leg.asked())
 
     def _set_aside(self) -> None:
         self._together.clear()

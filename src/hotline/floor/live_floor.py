@@ -252,17 +252,17 @@ class LiveFloor:
             if at == seat_id and self.state_of(agent_id) is not AgentState.OFFLINE:
                 self.tell(AgentLost(at=self._clock(), agent_id=agent_id, why="telephone"))
 
-    async def part(self, call_id: str) -> None:
+    async def part(self, line: Line) -> None:
         """Take a caller out of the agent's hearing, who waits.
 
         Raises:
             LineGone: The caller has hung up.
         """
-        await self._performer.part(call_id)
+        await self._performer.part(line)
 
-    async def bring_back(self, call_id: str, *, identified: bool) -> None:
+    async def bring_back(self, line: Line, *, identified: bool) -> None:
         """Bring a caller back to the agent, who is told whether the bank has identified them."""
-        await self._performer.bring_back(call_id, identified=identified)
+        await self._performer.bring_back(line, identified=identified)
 
     def ask_secure(self, agent_id: str, name: str) -> None:
         """Send the caller with whom an agent talks into a secure flow.
@@ -352,8 +352,12 @@ class LiveFloor:
     def _still_waits(self, caller: Caller) -> None:
         self.tell(WaitContinued(at=self._clock(), call_id=caller.asked.call_id))
 
-    async def serve_rung(self, line: Line) -> Left | None:
+    async def serve_rung(self, line: Line, *, secure: SecureFlows | None = None) -> Left | None:
         """Let a customer whom the bank has rung talk to the agent who waits for that.
+
+        Args:
+            line: The customer's line.
+            secure: What the agent may send the customer into.
 
         Returns:
             How the queue was left, once the conversation is over; None where nobody waits.
@@ -366,7 +370,7 @@ class LiveFloor:
         entry = self._rung_for(line)
         if entry is None:
             return None
-        caller = Caller(asked=entry.asked, line=line)
+        caller = Caller(asked=entry.asked, line=line, secure=secure)
         self._performer.enter(caller)
         try:
             if entry.call_id in self._router.floor.conversations:

@@ -9,11 +9,12 @@ from typing import assert_never
 
 import structlog
 
-from hotline.asterisk.line import LineGone
+from hotline.asterisk.line import Line, LineGone
 from hotline.errors import HotlineError
 from hotline.floor.bridges import Bridges
 from hotline.floor.callers import Caller, Left
 from hotline.floor.conversation import Conversation
+from hotline.floor.conversations import Conversations
 from hotline.floor.dialling import Dialling
 from hotline.floor.ports import Clock, Desks, Leg, Telephones
 from hotline.floor.telling import Speak, Telling
@@ -125,8 +126,7 @@ class FloorPerformer:
         self._endings = Jobs()
         self._offers: dict[int, OfferCall] = {}
         self._legs: dict[int, Leg] = {}
-        self._talks: dict[str, Conversation] = {}
-        self._expected: set[str] = set()
+        self._talks = Conversations(BACK_S)
         self._asked: set[int] = set()
         self._ordering: set[int] = set()
         self._arrival = asyncio.Event()
@@ -141,12 +141,11 @@ class FloorPerformer:
         if self.callers.get(caller.asked.call_id) is caller:
             # Whoever was rung meanwhile is on another line, and stays.
             del self.callers[caller.asked.call_id]
-        self._expected.discard(caller.asked.call_id)
-        self._arrival.set()
+        self._talks.miss(caller.asked.call_id)
 
     def expect(self, call_ids: Iterable[str]) -> None:
         """Wait for those who talk, as another process left them: they are about to be back."""
-        self._expected.update(call_ids)
+        self._talks.expect(call_ids)
 
     def follow(self, caller: Caller) -> None:
         """Tell when a caller hangs up who is to be called back, and goes on without the floor."""
@@ -163,6 +162,7 @@ class FloorPerformer:
 
     async def _miss(self, call_id: str) -> None:
         if await self._back(call_id) is None:
+            self._talks.miss(call_id)
             self._report(CallerLeft(at=self._clock(), call_id=call_id, cause=NOT_BACK))
 
     async def go_on_talking(self, caller: Caller) -> Left:
@@ -179,28 +179,19 @@ class FloorPerformer:
         """Wait until no telephone rings any more that was told not to."""
         await self._endings.all_end()
 
-    async def part(self, call_id: str) -> None:
+    async def part(self, line: Line) -> None:
         """Take a caller out of the agent's hearing; one who talks with nobody is alone anyway.
 
         Raises:
             LineGone: The caller has gone.
         """
-        if talk := await self._talk(call_id):
+        if talk := await self._talks.of(line):
             await talk.part()
 
-    async def bring_back(self, call_id: str, *, identified: bool) -> None:
+    async def bring_back(self, line: Line, *, identified: bool) -> None:
         """Bring a caller back to the agent who waits, if one still does."""
-        if talk := await self._talk(call_id):
+        if talk := await self._talks.of(line):
             await talk.bring_back(identified=identified)
-
-    async def _talk(self, call_id: str) -> Conversation | None:
-        """Return a conversation; one that another process began is about to be taken up."""
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(BACK_S):
-                while call_id in self._expected:
-                    self._arrival.clear()
-                    await self._arrival.wait()
-        return self._talks.get(call_id)
 
     async def close(self) -> None:
         """Stop waiting for anything; telephones and conversations stay as they are."""
@@ -347,13 +338,7 @@ class FloorPerformer:
             leg = self._telephones.take_up(leg_id=self._leg_id(bridge.ref))
             self._legs[bridge.ref] = leg
         talk = Conversation(caller, leg, self._speak, apart=apart)
-        self._talks[bridge.call_id] = talk
-        self._expected.discard(bridge.call_id)
-        self._arrival.set()
-        try:
-            await talk.over()
-        finally:
-            del self._talks[bridge.call_id]
+        await self._talks.carry(bridge.call_id, talk)
         self._report(ConversationEnded(at=self._clock(), call_id=bridge.call_id))
         caller.parts()
         await self._hang_up(bridge.ref)

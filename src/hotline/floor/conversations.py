@@ -1,0 +1,55 @@
+"""The conversations on the floor, and those that another process left and are about to be here."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Iterable
+
+from hotline.asterisk.line import Line
+from hotline.floor.conversation import Conversation
+
+
+class Conversations:
+    """Finds conversations by a caller's line.
+
+    Args:
+        back_s: How long one that another process began may take to be here.
+    """
+
+    def __init__(self, back_s: float) -> None:
+        self._back_s = back_s
+        self._open: dict[str, Conversation] = {}
+        self._expected: set[str] = set()
+        self._news = asyncio.Event()
+
+    def expect(self, call_ids: Iterable[str]) -> None:
+        """Wait for those who talk, as another process left them."""
+        self._expected.update(call_ids)
+
+    def miss(self, call_id: str) -> None:
+        """Wait no more for one of them."""
+        self._expected.discard(call_id)
+        self._news.set()
+
+    async def carry(self, call_id: str, talk: Conversation) -> None:
+        """Have a conversation here until it is over."""
+        self._open[call_id] = talk
+        self.miss(call_id)
+        try:
+            await talk.over()
+        finally:
+            del self._open[call_id]
+
+    async def of(self, line: Line) -> Conversation | None:
+        """Return the conversation of a caller; None for one who talks with nobody."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(self._back_s):
+                while (talk := self._found(line)) is None and self._expected:
+                    self._news.clear()
+                    await self._news.wait()
+                return talk
+        return None
+
+    def _found(self, line: Line) -> Conversation | None:
+        return next((talk for talk in self._open.values() if talk.caller.line is line), None)
