@@ -156,3 +156,32 @@ async def test_what_is_not_offered_is_refused(room: Room) -> None:
         await room.anna("secure", {"flow": "pin"})
     await asyncio.gather(call.hang_up(), served.hang_up())
     await room.anna_is("available")
+
+
+async def kick(room: Room) -> None:
+    """Cut the service's link to the PBX's manager, as a router does that dies."""
+    listed = await room.hotline.pbx.tell("manager show connected")
+    lines = [line.split() for line in listed.splitlines()]
+    (session,) = (words[4] for words in lines if words[:1] == [room.hotline.pbx.ami_username])
+    await room.hotline.pbx.tell(f"manager kick session {session}")
+
+
+async def test_a_link_that_is_cut_in_the_flow_costs_what_was_typed(room: Room) -> None:
+    call, served = await in_the_flow(room, "13800000039")
+    await call.press(CUSTOMER[:4])
+    await kick(room)
+    await call.hears(await room.says("enter_customer_number"))
+    await give_pin(room, call)
+    await served.hears(await room.says("whisper_identified"))
+    await hear_each_other(call, served, "after the cut")
+    await survey_of(room, call, served)
+
+
+async def test_a_link_that_is_cut_as_they_are_parted_parts_them_all_the_same(room: Room) -> None:
+    call, served = await talk(room, "13800000040")
+    await asyncio.gather(room.anna("secure", {"flow": "pin"}), kick(room))
+    await call.hears(await room.says("enter_customer_number"))
+    await give_pin(room, call)
+    await served.hears(await room.says("whisper_identified"))
+    await hear_each_other(call, served, "after the cut")
+    await survey_of(room, call, served)
