@@ -68,6 +68,11 @@ BY_OUTCOME: Mapping[str, Mapping[str, frozenset[str]]] = MappingProxyType(
 )
 """Those that are spoken where a queue's outcome is among a flow's."""
 
+SECURE: Mapping[str, frozenset[str]] = MappingProxyType(
+    {"whisper_identified": _NONE, "whisper_not_identified": _NONE}
+)
+"""Those that agents hear where a queue has secure flows."""
+
 
 def problems(bundle: Bundle) -> tuple[Problem, ...]:
     """Return which prompts are missing, or speak other values; none where no flow has a queue."""
@@ -87,6 +92,8 @@ def _needed(bundle: Bundle) -> dict[str, frozenset[str]]:
     needed: dict[str, frozenset[str]] = {}
     for node in _queues(bundle):
         needed |= ALWAYS
+        if node.secure:
+            needed |= SECURE
         for outcome, prompts in BY_OUTCOME.items():
             if outcome in node.outcomes:
                 needed |= prompts

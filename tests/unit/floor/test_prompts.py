@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import hotline.floor
-from hotline.floor.prompts import ALWAYS, BY_OUTCOME, problems
+from hotline.floor.prompts import ALWAYS, BY_OUTCOME, SECURE, problems
 from hotline.flow.bundle import CATALOGUE, Bundle, compile_bundle
 from hotline.model.tier import TIERS
 from hotline.testing.one_node import WORDS, around
@@ -50,6 +50,14 @@ def test_what_is_missing_is_told_once_with_the_way_out(more: str, names: list[st
     assert WORDS.splitlines()[line - 1].strip().startswith(("prompts", "hello"))
 
 
+def test_what_agents_hear_after_a_secure_flow_is_needed_where_there_is_one(
+    shipped: Bundle,
+) -> None:
+    words = "  whisper_not_identified: {zh-CN: 客户身份未核实。, en-US: Customer not identified.}\n"
+    (problem,) = problems(edited(shipped, words, ""))
+    assert "are told whisper_not_identified, which the catalogue lacks" in problem.text
+
+
 def test_a_value_that_the_floor_does_not_give_is_told(shipped: Bundle) -> None:
     (problem,) = problems(edited(shipped, "{ahead}", "{before}"))
     assert problem.text == "prompt 'wait_place' speaks {before}: the floor gives it {ahead}"
@@ -69,6 +77,6 @@ def test_nothing_that_the_floor_says_is_forgotten() -> None:
                 if isinstance(one, ast.Constant) and isinstance(one.value, str):
                     said |= set(re.findall(r"^(?:wait|whisper|seat)_[a-z_]+$", one.value))
     tiers = {f"whisper_{tier}" for tier in TIERS}
-    every = set(ALWAYS).union(*BY_OUTCOME.values())
+    every = set(ALWAYS).union(SECURE, *BY_OUTCOME.values())
     no_prompts = {"whisper_not_spoken", "seat_not_told", "seat_id"}
     assert said - no_prompts | tiers == every
