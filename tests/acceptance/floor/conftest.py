@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +17,6 @@ import pytest_asyncio
 from numpy.typing import NDArray
 
 from hotline.flow.utterance import Phrase
-from hotline.launch.pbx_trunk import DEMO_BANK_NUMBER, DEMO_TRUNK, demo_trunk_password
 from hotline.model.seat import Seat
 from hotline.model.values import Term
 from hotline.roster import password_of
@@ -31,11 +30,8 @@ LOGIN = Login(username=DESK.seat_id, password=password_of(DESK, KEY))
 AGENTS = """
 [seats.desk1]
 name = "Desk 1"
-[breaks]
-1 = "lunch"
 [agents.anna]
 name = "Anna"
-number = "1001"
 languages = ["zh-CN", "en-US"]
 tiers = ["standard", "vip", "senior_vip"]
 """
@@ -43,11 +39,6 @@ ROUTING = """
 [queues.agents]
 offer_s = 5
 wrap_up_s = 1
-nobody_s = 300
-[callback]
-attempts = 2
-retry_s = 1
-dial_s = 5
 """
 HOURS = """\
   agents:
@@ -115,11 +106,6 @@ class Room:
             await call.hears(await self.hotline.sound(connecting))
         return call
 
-    async def withdraw_promises(self) -> None:
-        """Promise nobody anything any more: the next test's agent would be offered the callback."""
-        for promise in (await self.ask("GET", "/promises?state=open"))["items"]:
-            await self.ask("POST", f"/promises/{promise['id']}/withdraw", {"why": "over"})
-
     async def figures_add_up(self) -> None:
         """See that the live figures are those that the floor's log tells, whatever has happened."""
         audit = await self.hotline.command("floor", "--audit")
@@ -160,16 +146,20 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> FlowFiles:
 
 
 @asynccontextmanager
-async def opened(folder: Path, files: FlowFiles) -> AsyncIterator[Room]:
-    """Open the room, with these flows."""
+async def opened(
+    folder: Path,
+    files: FlowFiles,
+    *,
+    routing: str = ROUTING,
+    more: Mapping[str, str] | None = None,
+) -> AsyncIterator[Room]:
+    """Open the room, with these flows, this policy, and `more` settings."""
     (folder / "agents.toml").write_text(AGENTS)
-    (folder / "routing.toml").write_text(ROUTING)
+    (folder / "routing.toml").write_text(routing)
     settings = {
         "HOTLINE_AGENTS_FILE": str(folder / "agents.toml"),
         "HOTLINE_ROUTING_FILE": str(folder / "routing.toml"),
-        "HOTLINE_OUTBOUND__ENDPOINT": DEMO_TRUNK,
-        "HOTLINE_OUTBOUND__NUMBER": DEMO_BANK_NUMBER,
-        "HOTLINE_OUTBOUND__TRIES": "1",
+        **(more or {}),
     }
     async with (
         running_hotline(folder, settings, files=files) as hotline,
@@ -177,9 +167,8 @@ async def opened(folder: Path, files: FlowFiles) -> AsyncIterator[Room]:
         SipPhone.open() as caller,
     ):
         await hotline.pbx.take_seats([DESK], KEY)
-        await hotline.pbx.take_demo_trunk(KEY)
         await desk.register(f"sip:{hotline.pbx.sip_address}")
-        told = await hotline.command("tokens", "add", "desk", "--role", "supervisor")
+        told = await hotline.command("tokens", "add", "desk", "--role", "agent")
         token = told.stdout.split()[-1]
         yield Room(hotline=hotline, desk=desk, caller=caller, token=token)
 
@@ -192,7 +181,6 @@ async def anna_at_the_desk(room: Room) -> AsyncIterator[Room]:
     await room.anna("sign-in", {"seat": "desk1"})
     await room.anna("break", {"reason": "test"})
     yield room
-    await room.withdraw_promises()
     await room.anna("sign-out")
     await room.anna_is("offline")
     await room.figures_add_up()
@@ -211,12 +199,3 @@ async def room(open_room: Room) -> AsyncIterator[Room]:
     """The room with Anna at her desk, on break, for one test."""
     async with anna_at_the_desk(open_room) as room:
         yield room
-
-
-@pytest_asyncio.fixture(loop_scope="session")
-async def customer(room: Room) -> AsyncIterator[SipPhone]:
-    """Whoever is rung, at whatever number."""
-    login = Login(username=DEMO_TRUNK, password=demo_trunk_password(KEY))
-    async with SipPhone.open(answers=True, login=login) as phone:
-        await phone.register(f"sip:{room.hotline.pbx.sip_address}")
-        yield phone

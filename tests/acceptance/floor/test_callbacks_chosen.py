@@ -5,52 +5,37 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.acceptance.floor.conftest import hear_each_other
+import pytest_asyncio
+from tests.acceptance.floor.conftest import hear_each_other, opened
 
 from hotline.flow.utterance import Phrase
+from hotline.launch.pbx_trunk import DEMO_BANK_NUMBER, DEMO_TRUNK
 from hotline.model.values import Digits
 from hotline.testing.phone.pickup import AT_ONCE, NEVER
 
 if TYPE_CHECKING:
     from tests.acceptance.floor.conftest import Room
 
-    from hotline.testing.phone import SipPhone
+    from hotline.testing.flow_files import FlowFiles
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
-async def forgotten(room: Room, number: str) -> None:
-    """Let a customer who is to be called back ring again, which takes the callback's place, and go.
-
-    Else the next test's agent would be offered the callback.
-    """
-    call = await room.wants_a_person(number)
-    await call.hears_start(await room.says("wait_callback_key"))
-    await call.hang_up()
-    await room.hotline.interaction_from(number)
-
-
-async def test_who_hangs_up_right_after_the_key_is_called_back(
-    room: Room, customer: SipPhone
-) -> None:
-    call = await room.wants_a_person("13800000031")
-    await call.hears_start(await room.says("wait_callback_key"))
-    await call.press("1")
-    await call.hang_up()
-    gone = await room.hotline.interaction_from("13800000031")
-    why = (await room.hotline.command("why", gone.call_id)).stdout
-    assert "is to be called back, and keeps its place" in why
-    await room.anna("ready")
-    agent = await room.desk.called()
-    called = await customer.called()
-    await called.hears(await room.says("rung_back"))
-    await hear_each_other(called, agent, "as you wished")
-    await agent.hang_up()
-    await called.hang_up()
-    await room.anna_is("available")
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def open_room(
+    tmp_path_factory: pytest.TempPathFactory, files: FlowFiles
+) -> AsyncIterator[Room]:
+    """A room of its own, with a line out."""
+    more = {
+        "HOTLINE_OUTBOUND__ENDPOINT": DEMO_TRUNK,
+        "HOTLINE_OUTBOUND__NUMBER": DEMO_BANK_NUMBER,
+    }
+    async with opened(tmp_path_factory.mktemp("chosen"), files, more=more) as room:
+        yield room
 
 
 async def test_a_callback_is_confirmed_though_the_service_dies(room: Room) -> None:
@@ -68,7 +53,10 @@ async def test_a_callback_is_confirmed_though_the_service_dies(room: Room) -> No
     assert "callback" in (await room.hotline.command("floor", "--once")).stdout
     await call.hears(await room.says("goodbye"), within_s=25)
     assert (await room.hotline.interaction_from("13800000032")).outcome == "called_back"
-    await forgotten(room, "13800000032")
+    # Who rings again has the callback's place, so that the next test's agent is not offered it.
+    again = await room.wants_a_person("13800000032")
+    await again.hears_start(await room.says("wait_callback_key"))
+    await again.hang_up()
 
 
 @pytest.mark.parametrize("key", ["1", "2"])

@@ -5,25 +5,64 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from tests.acceptance.floor.conftest import hear_each_other
+import pytest_asyncio
+from tests.acceptance.floor.conftest import KEY, hear_each_other, opened
 
 from hotline.flow.utterance import Phrase
-from hotline.launch.pbx_trunk import DEMO_BANK_NUMBER
-from hotline.testing.phone import Call, PhoneError, SipPhone
+from hotline.launch.pbx_trunk import DEMO_BANK_NUMBER, DEMO_TRUNK, demo_trunk_password
+from hotline.testing.phone import Call, Login, PhoneError, SipPhone
 from hotline.testing.phone.pickup import AT_ONCE, BUSY, NEVER
 
 if TYPE_CHECKING:
     from tests.acceptance.floor.conftest import Room
 
+    from hotline.testing.flow_files import FlowFiles
+
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
+ROUTING = """
+[queues.agents]
+offer_s = 5
+wrap_up_s = 1
+nobody_s = 300
+[callback]
+attempts = 2
+retry_s = 1
+dial_s = 5
+"""
 SOON_S = 15.0
 QUIET_S = 4.0
 """How long nobody is rung who is not to be rung: two looks at the ledger."""
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def open_room(
+    tmp_path_factory: pytest.TempPathFactory, files: FlowFiles
+) -> AsyncIterator[Room]:
+    """A room of its own, with a trunk: what is promised elsewhere rings nobody here."""
+    more = {
+        "HOTLINE_OUTBOUND__ENDPOINT": DEMO_TRUNK,
+        "HOTLINE_OUTBOUND__NUMBER": DEMO_BANK_NUMBER,
+        "HOTLINE_OUTBOUND__TRIES": "1",
+    }
+    folder = tmp_path_factory.mktemp("outbound")
+    async with opened(folder, files, routing=ROUTING, more=more) as room:
+        await room.hotline.pbx.take_demo_trunk(KEY)
+        yield room
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def customer(room: Room) -> AsyncIterator[SipPhone]:
+    """Whoever is rung, at whatever number."""
+    login = Login(username=DEMO_TRUNK, password=demo_trunk_password(KEY))
+    async with SipPhone.open(answers=True, login=login) as phone:
+        await phone.register(f"sip:{room.hotline.pbx.sip_address}")
+        yield phone
 
 
 async def promise(room: Room, phone: str, *, kind: str = "callback", **told: object) -> str:
