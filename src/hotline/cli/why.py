@@ -11,11 +11,14 @@ from rich.console import Console
 
 from hotline.cli.relations import readable
 from hotline.crm import CrmRepository
+from hotline.crm.errors import UnknownCall
 from hotline.errors import HotlineError
+from hotline.floor.due_callbacks import PROMISE, promise_of
 from hotline.floor.floor_log import STREAM, steps
 from hotline.journal import Journal
 from hotline.local_time import local_clock, local_moment
 from hotline.privacy.opening import open_keys
+from hotline.routing.events import CallQueued
 from hotline.routing.explanation import changes_told, explain, moments_told
 from hotline.routing.log import Step
 from hotline.routing.policy import NO_POLICY
@@ -45,10 +48,14 @@ def add_commands(app: typer.Typer) -> None:
 
 def why(
     call_id: Annotated[
-        str, typer.Argument(help="The call's id, or enough of its beginning.", callback=readable)
+        str,
+        typer.Argument(
+            help="The id of the call, or of a promise, or enough of its beginning.",
+            callback=readable,
+        ),
     ],
 ) -> None:
-    """Tell why a call waited, which agents it was offered to, why not to others.
+    """Tell why a call or a promise waited, which agents it was offered to, why not to others.
 
     It is told from the floor's log alone, by the policy of then; at the end, what would have
     changed it.
@@ -64,9 +71,14 @@ async def _why(settings: Settings, prefix: str) -> None:
         await CrmRepository.open(addresses(settings.store).crm, keys) as crm,
         await Journal.open(addresses(settings.store).journal, keys) as journal,
     ):
-        call_id = (await crm.interaction(settings.tenant, prefix)).call_id
-        records = await journal.read(settings.tenant, STREAM)
-    log = steps(records)
+        log = steps(await journal.read(settings.tenant, STREAM))
+        try:
+            call_id = (await crm.interaction(settings.tenant, prefix)).call_id
+        except UnknownCall:
+            promise = _of_promise(log, prefix)
+            if promise is None:
+                raise
+            call_id = promise
     same = _same(log)
     explanation = explain(NO_POLICY, log[:same], call_id)
     console = Console(highlight=False)
@@ -86,6 +98,13 @@ async def _why(settings: Settings, prefix: str) -> None:
         )
     elif explanation is None:
         raise NotOnTheFloor(call_id)
+
+
+def _of_promise(log: Sequence[Step], prefix: str) -> str | None:
+    """Return the last id on the floor of the promise whose id begins so; None where none was."""
+    wanted = prefix.removeprefix(PROMISE)
+    came = (step.event.call_id for step in reversed(log) if isinstance(step.event, CallQueued))
+    return next((one for one in came if (promise_of(one) or "").startswith(wanted)), None)
 
 
 def _same(log: Sequence[Step]) -> int:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from hotline.crm import CrmRepository
+from hotline.floor.due_callbacks import id_on_floor
 from hotline.floor.floor_log import STREAM, FloorLog
 from hotline.floor.kept_floor import KeptFloor, new_figures
 from hotline.journal import Journal, NewRecord
@@ -33,6 +34,7 @@ from hotline.testing.keys import open_test_keys
 
 AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 CALL, OTHER = "01a216bb-0001", "01a216bb-0002"
+PROMISE = "01a21ccb-4976-7382-a54d-4b65299a4e5c"
 
 
 def floor_log() -> list[AnyEvent]:
@@ -45,6 +47,14 @@ def floor_log() -> list[AnyEvent]:
         AgentLoggedIn(at=AT + timedelta(seconds=5), agent=agent, seat="desk1"),
         AgentReady(at=AT + timedelta(seconds=5), agent_id="anna"),
         OfferDeclined(at=AT + timedelta(seconds=9), ref=1),
+        CallQueued(
+            at=AT + timedelta(seconds=10),
+            call_id=id_on_floor(PROMISE, 1),
+            queue="agents",
+            language="en-US",
+            customer="7",
+            callback=True,
+        ),
     ]
 
 
@@ -105,6 +115,17 @@ def test_a_call_is_explained(folder: Path) -> None:
         "            because anna became free, and the call was first in line",
         "09:00:09  is not taken: declined; back to its place",
         "09:00:09  waits: nobody who may take it is free",
+    ]
+
+
+@pytest.mark.parametrize("asked", [PROMISE[:13], f"promise-{PROMISE[:13]}"])
+def test_a_promise_is_explained(folder: Path, asked: str) -> None:
+    told = run_hotline(folder, "why", asked)
+    assert (told.returncode, told.stderr) == (0, "")
+    assert told.stdout.splitlines() == [
+        "09:00:10  came to queue 'agents'",
+        "09:00:10  is to be called back, and keeps its place",
+        "09:00:10  waits: nobody who may take it is free, 1 before it",
     ]
 
 
