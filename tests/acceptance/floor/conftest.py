@@ -30,8 +30,11 @@ LOGIN = Login(username=DESK.seat_id, password=password_of(DESK, KEY))
 AGENTS = """
 [seats.desk1]
 name = "Desk 1"
+[breaks]
+1 = "lunch"
 [agents.anna]
 name = "Anna"
+number = "1001"
 languages = ["zh-CN", "en-US"]
 tiers = ["standard", "vip", "senior_vip"]
 """

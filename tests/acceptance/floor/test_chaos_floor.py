@@ -14,7 +14,7 @@ from chaos_floor.log_check import broken
 from chaos_floor.room import Room, open_room
 from chaos_floor.run import strike
 from hotline.asterisk.ami import Action
-from hotline.asterisk.seats import AGENT_CONTEXT
+from hotline.asterisk.seat_leg import AGENT_CONTEXT
 from hotline.testing.running import TENANT
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
