@@ -61,7 +61,6 @@ BY_OUTCOME: Mapping[str, Mapping[str, frozenset[str]]] = MappingProxyType(
             "wait_agent_found": _NONE,
             "wait_is_called_back": _NONE,
             "wait_no_callback": _NONE,
-            "whisper_callback": _NONE,
         },
         "voicemail": {"wait_message_key": _NONE, "wait_agent_found": _NONE},
     }

@@ -171,7 +171,7 @@ async def opened(
     ):
         await hotline.pbx.take_seats([DESK], KEY)
         await desk.register(f"sip:{hotline.pbx.sip_address}")
-        told = await hotline.command("tokens", "add", "desk", "--role", "agent")
+        told = await hotline.command("tokens", "add", "desk", "--role", "supervisor")
         token = told.stdout.split()[-1]
         yield Room(hotline=hotline, desk=desk, caller=caller, token=token)
 
