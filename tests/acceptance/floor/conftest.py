@@ -173,7 +173,9 @@ async def opened(
         await desk.register(f"sip:{hotline.pbx.sip_address}")
         told = await hotline.command("tokens", "add", "desk", "--role", "supervisor")
         token = told.stdout.split()[-1]
-        yield Room(hotline=hotline, desk=desk, caller=caller, token=token)
+        room = Room(hotline=hotline, desk=desk, caller=caller, token=token)
+        yield room
+        await room.figures_add_up()
 
 
 @asynccontextmanager
@@ -186,7 +188,6 @@ async def anna_at_the_desk(room: Room) -> AsyncIterator[Room]:
     yield room
     await room.anna("sign-out")
     await room.anna_is("offline")
-    await room.figures_add_up()
 
 
 @pytest_asyncio.fixture(scope="package", loop_scope="session")

@@ -255,6 +255,7 @@ async def floor(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[FullF
         yield FullFloor(room=room, phones=phones)
 
 
+@pytest.mark.alone
 async def test_forty_callers_are_served_by_ten_agents_who_may(floor: FullFloor) -> None:
     await floor.everybody("sign-in")
     await floor.everybody("ready")
@@ -274,6 +275,7 @@ async def test_forty_callers_are_served_by_ten_agents_who_may(floor: FullFloor) 
         languages, tiers = AGENTS[agent_id]
         assert visitor.language in languages, f"{agent_id} served {visitor}"
         assert visitor.tier in tiers, f"{agent_id} served {visitor}"
+    await floor.room.figures_add_up()
     log = await floor.log()
     judge = Judge(policy_of(log))
     for step in log:
