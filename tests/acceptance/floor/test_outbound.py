@@ -15,6 +15,7 @@ from tests.acceptance.floor.conftest import KEY, hear_each_other, opened
 
 from hotline.flow.utterance import Phrase
 from hotline.launch.pbx_trunk import DEMO_BANK_NUMBER, DEMO_TRUNK, demo_trunk_password
+from hotline.testing.doctor import doctor
 from hotline.testing.phone import Call, Login, PhoneError, SipPhone
 from hotline.testing.phone.pickup import AT_ONCE, BUSY, NEVER
 
@@ -254,3 +255,32 @@ async def test_a_service_that_dies_at_the_greeting_leaves_both_on_the_line(
     await agent.hang_up()
     await called.hang_up()
     await is_now(room, promise_id, "kept")
+
+
+async def test_a_customer_who_rings_first_has_the_place_and_is_not_rung(
+    room: Room, customer: SipPhone
+) -> None:
+    promise_id = await promise(room, "+8613800001011")
+    await is_now(room, promise_id, "leased")
+    call = await room.wants_a_person("13800001011")
+    await call.hears(await room.says("wait_next"))
+    await room.anna("ready")
+    agent = await room.told()
+    await hear_each_other(call, agent, "here I am")
+    await agent.hang_up()
+    await call.hang_up()
+    await is_now(room, promise_id, "kept")
+    await nobody_is_rung(customer)
+
+
+async def test_the_doctor_looks_at_the_line_out(room: Room) -> None:
+    seen = await doctor(room.hotline)
+    assert not [one for one in seen.broken() if one.startswith("line out")]
+    assert seen.checks["line out: trunk"]["text"].endswith("comes to hotline-in")
+    seen = await doctor(
+        room.hotline,
+        HOTLINE_OUTBOUND__ENDPOINT="nowhere",
+        HOTLINE_OUTBOUND__HOURS="nights",
+    )
+    broken = {one for one in seen.broken() if one.startswith("line out")}
+    assert broken == {"line out: trunk", "line out: flow and hours"}

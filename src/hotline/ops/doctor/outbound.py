@@ -6,12 +6,12 @@ import asyncio
 from collections.abc import Iterator
 from functools import partial
 
-from hotline.asterisk.ami import Action, AmiActionRefused, AmiClient, AmiError
+from hotline.asterisk.ami import Action, AmiActionRefused, AmiClient
 from hotline.asterisk.trunk import OUTBOUND_CONTEXT, RUNG_CONTEXT
 from hotline.flow.problems import FlowProblems
 from hotline.flow_files import FlowFilesMissing, load_bundle
 from hotline.ops.doctor.finding import Check, Finding, broken, ok, warning
-from hotline.ops.doctor.pbx import NO_LINK, has_context
+from hotline.ops.doctor.pbx import has_context, is_up, not_looked
 from hotline.settings import OutboundSettings, Settings
 
 
@@ -33,6 +33,8 @@ async def _none() -> Finding:
 
 
 async def _trunk(link: AmiClient, endpoint: str) -> Finding:
+    if not await is_up(link):
+        return not_looked()
     read = Action("Getvar", [("Variable", f"PJSIP_ENDPOINT({endpoint},context)")])
     try:
         said = await link.send(read)
@@ -42,8 +44,6 @@ async def _trunk(link: AmiClient, endpoint: str) -> Finding:
             "name the trunk in outbound.endpoint as its pjsip configuration does, and load "
             "func_pjsip_endpoint.so",
         )
-    except AmiError:
-        return warning(NO_LINK, "put the link right first")
     context = said.get("Value")
     return ok(f"'{endpoint}' is there; whoever calls by it comes to {context}")
 

@@ -62,7 +62,7 @@ async def _link(link: AmiClient) -> Finding:
     return ok(f"Asterisk {version} accepts our user")
 
 
-async def _is_up(link: AmiClient) -> bool:
+async def is_up(link: AmiClient) -> bool:
     try:
         await link.wait_up(LINK_LIMIT_S)
     except AmiError:
@@ -70,13 +70,14 @@ async def _is_up(link: AmiClient) -> bool:
     return True
 
 
-def _not_looked() -> Finding:
+def not_looked() -> Finding:
+    """Return that nothing can be said without a link."""
     return warning(NO_LINK, "put the link right first")
 
 
 async def _channels(link: AmiClient) -> Finding:
-    if not await _is_up(link):
-        return _not_looked()
+    if not await is_up(link):
+        return not_looked()
     try:
         channels = await link.send_list(Action("CoreShowChannels", []))
     except AmiActionRefused as error:
@@ -85,8 +86,8 @@ async def _channels(link: AmiClient) -> Finding:
 
 
 async def _actions(link: AmiClient) -> Finding:
-    if not await _is_up(link):
-        return _not_looked()
+    if not await is_up(link):
+        return not_looked()
     # Asterisk lists only what our user may do and what its modules bring.
     may = await link.send(Action("ListCommands", []))
     missing = [name for name in ACTIONS if not may.get(name)]
@@ -111,8 +112,8 @@ async def _actions(link: AmiClient) -> Finding:
 
 async def has_context(link: AmiClient, context: str) -> Finding:
     """Return whether the dialplan has a context."""
-    if not await _is_up(link):
-        return _not_looked()
+    if not await is_up(link):
+        return not_looked()
     try:
         lines = await link.send_list(Action("ShowDialPlan", [("Context", context)]))
     except AmiActionRefused as error:
@@ -130,8 +131,8 @@ async def has_context(link: AmiClient, context: str) -> Finding:
 
 
 async def _clock(link: AmiClient) -> Finding:
-    if not await _is_up(link):
-        return _not_looked()
+    if not await is_up(link):
+        return not_looked()
     asked_at = time.time()
     said = await link.send(Action("Ping", []))
     exact_s = (time.time() - asked_at) / 2
