@@ -63,6 +63,7 @@ async def _link(link: AmiClient) -> Finding:
 
 
 async def is_up(link: AmiClient) -> bool:
+    """Return whether there is a link, or soon is."""
     try:
         await link.wait_up(LINK_LIMIT_S)
     except AmiError:
