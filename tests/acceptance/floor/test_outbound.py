@@ -241,6 +241,26 @@ async def test_who_chose_a_callback_is_rung_in_the_language_that_was_spoken(
     assert (rung.direction, rung.language) == ("outbound", "en-US")
 
 
+async def test_who_hangs_up_right_after_the_key_is_called_back(
+    room: Room, customer: SipPhone
+) -> None:
+    call = await room.wants_a_person("13800000031")
+    await call.hears_start(await room.says("wait_callback_key"))
+    await call.press("1")
+    await call.hang_up()
+    gone = await room.hotline.interaction_from("13800000031")
+    why = (await room.hotline.command("why", gone.call_id)).stdout
+    assert "is to be called back, and keeps its place" in why
+    await room.anna("ready")
+    agent = await room.desk.called()
+    called = await customer.called()
+    await called.hears(await room.says("rung_back"))
+    await hear_each_other(called, agent, "as you wished")
+    await agent.hang_up()
+    await called.hang_up()
+    await room.anna_is("available")
+
+
 async def test_a_service_that_dies_at_the_greeting_leaves_both_on_the_line(
     room: Room, customer: SipPhone
 ) -> None:
