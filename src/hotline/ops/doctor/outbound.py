@@ -37,14 +37,15 @@ async def _trunk(link: AmiClient, endpoint: str) -> Finding:
         return not_looked()
     read = Action("Getvar", [("Variable", f"PJSIP_ENDPOINT({endpoint},context)")])
     try:
-        said = await link.send(read)
+        context = (await link.send(read)).get("Value")
     except AmiActionRefused:
+        context = ""
+    if not context:
         return broken(
             f"Asterisk has no endpoint '{endpoint}', or cannot tell",
             "name the trunk in outbound.endpoint as its pjsip configuration does, and load "
             "func_pjsip_endpoint.so",
         )
-    context = said.get("Value")
     return ok(f"'{endpoint}' is there; whoever calls by it comes to {context}")
 
 
