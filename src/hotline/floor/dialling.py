@@ -30,6 +30,7 @@ class Dialling:
         customers: Those who can be rung; None where there is no line out.
         clock: The time.
         is_served: Tells whether the customer of a call has come to the floor.
+        let_go: Lets the customer of a call, who is there or comes yet, go on without an agent.
         report: Takes what comes of it.
     """
 
@@ -40,16 +41,18 @@ class Dialling:
         customers: Customers | None,
         clock: Clock,
         is_served: Callable[[str], bool],
+        let_go: Callable[[str], None],
         report: Callable[[AnyEvent], None],
     ) -> None:
         self._leg_prefix = f"{tenant}-customer-"
         self._customers = customers
         self._clock = clock
         self._is_served = is_served
+        self._let_go = let_go
         self._report = report
         self._jobs = Jobs()
         self._ordered: set[int] = set()
-        self._answered: set[int] = set()
+        self._answered: dict[int, str] = {}
         self._ending: set[str] = set()
         self._ended = asyncio.Event()
         self._waiting: dict[int, asyncio.Task[None]] = {}
@@ -80,11 +83,15 @@ class Dialling:
         self._jobs.spawn(self._ring(self._customers, command))
 
     def stop(self, ref: int) -> None:
-        """Ring a customer no more, and hang up where one has picked up; twice does no harm."""
+        """Ring a customer no more; twice does no harm.
+
+        Nobody is hung up on who has picked up here: the flow says that there is no agent.
+        """
         self._ordered.discard(ref)
-        self._answered.discard(ref)
         self._jobs.spawn(self.agent_waits_no_more(ref))
-        if self._customers is not None and (leg_id := self._leg_id(ref)) not in self._ending:
+        if call_id := self._answered.pop(ref, ""):
+            self._let_go(call_id)
+        elif self._customers is not None and (leg_id := self._leg_id(ref)) not in self._ending:
             self._ending.add(leg_id)
             self._jobs.spawn(self._end(self._customers, leg_id))
 
@@ -97,7 +104,7 @@ class Dialling:
 
     async def close(self) -> None:
         """Ring nobody any more; who has picked up stays."""
-        for ref in list(self._ordered - self._answered):
+        for ref in list(self._ordered - self._answered.keys()):
             self.stop(ref)
         for ref in list(self._waiting):
             await self.agent_waits_no_more(ref)
@@ -120,7 +127,7 @@ class Dialling:
             self.stop(ref)
             return
         if await leg.answered():
-            self._answered.add(ref)
+            self._answered[ref] = command.call_id
             self._report(CustomerAnswered(at=self._clock(), ref=ref))
             await leg.gone()
             if ref in self._answered and not self._is_served(command.call_id):
@@ -148,7 +155,7 @@ class Dialling:
 
     def _forget(self, ref: int) -> None:
         self._ordered.discard(ref)
-        self._answered.discard(ref)
+        self._answered.pop(ref, None)
 
     def _leg_id(self, ref: int) -> str:
         return f"{self._leg_prefix}{ref}"

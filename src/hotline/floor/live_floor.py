@@ -115,6 +115,7 @@ class LiveFloor:
             customers=customers,
             clock=clock,
             is_served=lambda call_id: call_id in self._performer.callers,
+            let_go=lambda call_id: self._performer.let_go(call_id),
             report=self.tell,
         )
         self._clock = clock

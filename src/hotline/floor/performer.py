@@ -65,6 +65,8 @@ BACK_S = 10.0
 LOOK_BACK_S = 0.1
 """How soon it is noticed that the call of a caller who is not back goes on no more."""
 NOT_BACK = "not back after the service died"
+AGENT_GONE = "agent_gone"
+"""Why a customer who was rung talks to nobody: the agent has gone meanwhile."""
 GREETED_S = 30.0
 """How long a customer who was rung may take to be greeted, and to come to the agent."""
 
@@ -409,6 +411,11 @@ class FloorPerformer:
         if caller := self.callers.get(call_id):
             caller.parts()
         await self._hang_up(ref)
+
+    def let_go(self, call_id: str) -> None:
+        """Let a customer who was rung, and for whom no agent is there, go on in the flow."""
+        if caller := self.callers.get(call_id):
+            caller.leaves(Left(way="overflowed", why=AGENT_GONE))
 
     async def end_leg(self, ref: int) -> None:
         """Hang up a telephone for which there is no offer."""

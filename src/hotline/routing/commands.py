@@ -74,7 +74,7 @@ class DialCustomer(Command):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class StopDialling(Command):
-    """Do not ring the customer any more, and hang up where the customer has picked up.
+    """Do not ring the customer any more, and let one who has picked up go on without an agent.
 
     The agent stays on the phone, unless `WithdrawOffer` follows. It is no mistake to do it twice.
     """

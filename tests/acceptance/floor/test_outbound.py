@@ -304,3 +304,25 @@ async def test_the_doctor_looks_at_the_line_out(room: Room) -> None:
     )
     broken = {one for one in seen.broken() if one.startswith("line out")}
     assert broken == {"line out: trunk", "line out: flow and hours"}
+
+
+async def test_whose_agent_hangs_up_at_the_greeting_is_told_so_and_rung_again(
+    room: Room, customer: SipPhone
+) -> None:
+    promise_id = await promise(room, "+8613800001012")
+    await room.anna("ready")
+    agent = await told_of_callback(room)
+    called = await customer.called()
+    await called.hears_start(await says(room, "rung_back"))
+    await agent.hang_up()
+    await called.hears(await says(room, "agent_gone"))
+    await called.ended()
+    await room.anna_is("on_break")
+    await room.anna("ready")
+    agent = await told_of_callback(room)
+    called = await customer.called()
+    await called.hears(await says(room, "rung_back"))
+    await hear_each_other(called, agent, "second time")
+    await agent.hang_up()
+    await called.hang_up()
+    await is_now(room, promise_id, "kept")

@@ -27,6 +27,13 @@ ANNA = Agent(agent_id="anna", languages=frozenset({"en-US"}))
 SOON_S = 2.0
 
 
+class UnjoinableLine(FakeLine):
+    """A customer whom the PBX does not bring together with anybody, as the agent has hung up."""
+
+    async def bridge(self, leg_id: str) -> bool:
+        return False
+
+
 class Room:
     """A floor with Anna at her desk, and a customer who was promised a call."""
 
@@ -139,6 +146,19 @@ async def test_an_agent_who_hangs_up_stops_the_ringing(room: Room) -> None:
     leg = await room.rings()
     room.agent.hangs_up()
     await leg.gone()
+    await room.anna_is(AgentState.ON_BREAK)
+    assert "p1" in room.floor.router.floor.entries
+
+
+async def test_who_has_picked_up_is_told_by_the_flow_that_the_agent_has_gone(room: Room) -> None:
+    leg = await room.rings()
+    leg.picks_up()
+    await asyncio.sleep(0.01)
+    line = UnjoinableLine(uniqueid=leg.leg_id)
+    how = await room.floor.serve_rung(line)
+    assert how is not None
+    assert (how.way, how.why) == ("overflowed", "agent_gone")
+    assert not leg.is_gone
     await room.anna_is(AgentState.ON_BREAK)
     assert "p1" in room.floor.router.floor.entries
 
