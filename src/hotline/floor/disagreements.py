@@ -16,7 +16,7 @@ class What(StrEnum):
     """What disagrees."""
 
     CALLER_GONE = "caller_gone"
-    """A call waits whose caller is not on the line, and will not be."""
+    """A call waits whose caller is not on the line, or a callback for a hang-up that was."""
     CALLER_FORGOTTEN = "caller_forgotten"
     """A caller waits of whom the router knows nothing."""
     OFFER_WITHOUT_LEG = "offer_without_leg"
@@ -75,7 +75,7 @@ class Seen:
 def disagreements(floor: Floor, seen: Seen) -> Iterator[Disagreement]:
     """Yield all that does not fit together; some of it may be under way, and fit in a moment."""
     for entry in floor.entries.values():
-        if not entry.callback and _is_gone(seen, entry.call_id):
+        if entry.is_on_the_line and _is_gone(seen, entry.call_id):
             yield Disagreement(what=What.CALLER_GONE, call_id=entry.call_id)
     for call_id, caller in seen.callers.items():
         known = call_id in floor.entries or call_id in floor.conversations

@@ -524,13 +524,9 @@ class LiveFloor:
             log.exception("floor_defect", at=command.kind)
 
     def _callers(self) -> list[str]:
-        """Return the calls whose callers are on the line, or may be, as the log tells."""
+        """Return the calls whose callers are on the line, as the log tells."""
         floor = self._router.floor
-        waiting = [
-            call_id
-            for call_id, entry in floor.entries.items()
-            if not entry.callback or (entry.resting and not entry.attempts)
-        ]
+        waiting = [call_id for call_id, entry in floor.entries.items() if entry.is_on_the_line]
         return [*waiting, *floor.conversations]
 
     def _announced(self, step: Step) -> list[AnnounceWait]:

@@ -57,7 +57,7 @@ def choose(floor: Floor, event: CallbackChosen) -> None:
 
 def has_hung_up(floor: Floor, entry: Entry) -> None:
     """Let the turn of a callback come whose caller was still on the line."""
-    if entry.resting and not entry.attempts:
+    if entry.is_on_the_line:
         look_again(floor, entry)
     else:
         floor.ignore("the customer is called back")

@@ -78,6 +78,11 @@ class Entry:
     resting: bool = False
 
     @property
+    def is_on_the_line(self) -> bool:
+        """Whether the caller is on the line; of a callback, whether nobody knows of a hang-up."""
+        return not self.callback or (self.resting and not self.attempts)
+
+    @property
     def came_to(self) -> str:
         """The queue that it came to first, by which its caller is known again."""
         return self.visited[0] if self.visited else self.queue.name

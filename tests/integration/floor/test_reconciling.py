@@ -15,7 +15,7 @@ from hotline.floor.live_floor import LiveFloor
 from hotline.journal import NewRecord
 from hotline.model.agent import Agent, AgentState
 from hotline.model.queue import QueueSpec
-from hotline.routing.events import AgentLoggedIn, AgentReady, CallQueued
+from hotline.routing.events import AgentLoggedIn, AgentReady, CallbackChosen, CallQueued
 from hotline.routing.policy import Policy
 from hotline.testing.floor import fake_floor, now
 from hotline.testing.journal import InMemoryJournal
@@ -94,6 +94,21 @@ async def test_where_all_agrees_nothing_is_healed(room: Room) -> None:
     await serving
     await asyncio.sleep(0.05)
     assert sum(room.floor.healed.values()) == 0
+
+
+async def test_who_chose_a_callback_before_a_death_is_rung_after_the_call(room: Room) -> None:
+    number = room.line.info.caller_number
+    asked = CallQueued(
+        at=now(), call_id="c1", queue="agents", language="en-US", caller_number=number
+    )
+    await room.floor.take(asked)
+    await room.floor.take(CallbackChosen(at=now(), call_id="c1"))
+    await room.anna_comes()
+    await asyncio.sleep(0.05)
+    assert room.floor.state_of("anna") is AgentState.AVAILABLE
+    room.carried.clear()
+    await until(lambda: room.floor.state_of("anna") is AgentState.RESERVED)
+    assert room.floor.healed[What.CALLER_GONE] == 1
 
 
 async def test_what_is_still_to_be_told_is_not_healed(
