@@ -224,16 +224,21 @@ async def test_whose_agent_did_not_pick_up_is_told_all_of_it_later(
     assert sum("wait_callback_key" in url for url in line.heard) == 1
 
 
-async def test_a_choice_that_no_process_confirmed_is_confirmed_by_the_next(
-    journal: InMemoryJournal,
-) -> None:
+async def dies_after(journal: InMemoryJournal, key: str, chosen: str) -> None:
+    """Let a process die that has logged a choice, before anything came of it."""
     line = FakeLine(prompt_s=60)
     async with opened(journal, policy=POLICY) as old:
         serving = old.serve(line, choices=BOTH)
         await line.hears("wait_")
-        line.presses("1")
-        await logged(journal, "callback_chosen")
+        line.presses(key)
+        await logged(journal, chosen)
         serving.cancel()
+
+
+async def test_a_choice_that_no_process_confirmed_is_confirmed_by_the_next(
+    journal: InMemoryJournal,
+) -> None:
+    await dies_after(journal, "1", "callback_chosen")
     again = FakeLine()
     async with opened(journal, policy=POLICY) as new:
         assert await new.serve(again, choices=BOTH, again=True) == Left(way="called_back")
@@ -243,13 +248,7 @@ async def test_a_choice_that_no_process_confirmed_is_confirmed_by_the_next(
 async def test_a_message_that_no_process_has_taken_is_taken_by_the_next(
     journal: InMemoryJournal,
 ) -> None:
-    line = FakeLine(prompt_s=60)
-    async with opened(journal, policy=POLICY) as old:
-        serving = old.serve(line, choices=BOTH)
-        await line.hears("wait_")
-        line.presses("2")
-        await logged(journal, "voicemail_chosen")
-        serving.cancel()
+    await dies_after(journal, "2", "voicemail_chosen")
     again = FakeLine()
     async with opened(journal, policy=POLICY) as new:
         assert await new.serve(again, choices=BOTH, again=True) == Left(way="voicemail")
