@@ -38,6 +38,45 @@ async def open_room(
         yield room
 
 
+async def forgotten(room: Room, number: str) -> None:
+    """Let a customer who is to be called back ring again, which takes the callback's place, and go.
+
+    Else the next test's agent would be offered the callback.
+    """
+    call = await room.wants_a_person(number)
+    await call.hears_start(await room.says("wait_callback_key"))
+    await call.hang_up()
+    await room.hotline.interaction_from(number)
+
+
+async def test_who_hangs_up_right_after_the_key_keeps_the_place(room: Room) -> None:
+    call = await room.wants_a_person("13800000031")
+    await call.hears_start(await room.says("wait_callback_key"))
+    await call.press("1")
+    await call.hang_up()
+    gone = await room.hotline.interaction_from("13800000031")
+    why = (await room.hotline.command("why", gone.call_id)).stdout
+    assert "is to be called back, and keeps its place" in why
+    assert "leaves the queue" not in why
+    await forgotten(room, "13800000031")
+
+
+async def test_for_whom_a_telephone_rings_hears_that_and_is_served(room: Room) -> None:
+    room.desk.pickup = NEVER
+    call = await room.wants_a_person("13800000034")
+    await call.hears(await room.says("wait_message_key"))
+    await room.anna("ready")
+    ringing = await room.desk.rung()
+    await call.press("1")
+    await call.hears_start(await room.says("wait_agent_found"))
+    ringing.answer()
+    await ringing.hears(await room.says("whisper_standard"))
+    await hear_each_other(call, ringing, "here I am")
+    await ringing.hang_up()
+    await call.hears_start(await room.says("how_friendly"))
+    await call.hang_up()
+
+
 async def test_a_callback_is_confirmed_though_the_service_dies(room: Room) -> None:
     call = await room.wants_a_person("13800000032")
     await call.hears(await room.says("wait_callback_key"))
@@ -53,10 +92,7 @@ async def test_a_callback_is_confirmed_though_the_service_dies(room: Room) -> No
     assert "callback" in (await room.hotline.command("floor", "--once")).stdout
     await call.hears(await room.says("goodbye"), within_s=25)
     assert (await room.hotline.interaction_from("13800000032")).outcome == "called_back"
-    # Who rings again has the callback's place, so that the next test's agent is not offered it.
-    again = await room.wants_a_person("13800000032")
-    await again.hears_start(await room.says("wait_callback_key"))
-    await again.hang_up()
+    await forgotten(room, "13800000032")
 
 
 @pytest.mark.parametrize("key", ["1", "2"])
