@@ -91,7 +91,8 @@ async def test_who_waits_at_closing_time_goes_as_the_queue_says(
     room: Room, folder: Path, files: FlowFiles
 ) -> None:
     call = await room.wants_a_person("13800000023")
-    strict = ROUTING + 'hours = "agents"\nserves_out = false\n'
+    queue = "[queues.agents]\n"
+    strict = ROUTING.replace(queue, f'{queue}hours = "agents"\nserves_out = false\n')
     (folder / "routing.toml").write_text(strict)
     calendar = files.flow.parent / "calendar.yaml"
     other_hour = (datetime.now(ZoneInfo("Asia/Shanghai")).hour + 12) % 24
