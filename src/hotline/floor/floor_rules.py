@@ -16,6 +16,7 @@ from hotline.floor.news import hours_news, next_change, roster_news
 from hotline.floor.ports import Clock
 from hotline.flow.calendar.calendar import Calendar
 from hotline.roster import Roster
+from hotline.routing.events import AnyEvent
 from hotline.routing.policy import Policy
 
 LOOK_S = 5.0
@@ -53,10 +54,11 @@ class FloorRules:
         self._calendar = calendar
         self._clock = clock
         self._look_s = look_s
-        self._edited = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> Self:
+        # Before any caller is let in.
+        self._tell()
         self._task = asyncio.create_task(self._keep_telling(), name="floor rules")
         return self
 
@@ -75,34 +77,32 @@ class FloorRules:
         """Go by these from now on; who waits keeps the place, and who talks, talks on."""
         self._floor.use(policy)
         self.roster = roster
-        self._edited.set()
+        self._tell()
+
+    def _tell(self) -> None:
+        for event in self._news():
+            self._floor.tell(event)
 
     async def _keep_telling(self) -> None:
         while True:
-            self._edited.clear()
+            await asyncio.sleep(self._pause_s())
             try:
-                await self._tell()
+                # What the floor does not take is told again at the next look.
+                for event in self._news():
+                    await self._floor.take(event)
             except HotlineError as error:
                 log.warning("floor_not_told", why=str(error))
             except Exception:
                 # Else a queue would stay open through the night for a defect of ours.
                 log.exception("floor_not_told")
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(self._pause_s()):
-                    await self._edited.wait()
 
-    async def _tell(self) -> None:
+    def _news(self) -> list[AnyEvent]:
         at = self._clock()
         floor = self._floor.router.floor
-        news = [
+        return [
             *hours_news(floor, self._floor.policy, self._calendar(), at),
             *roster_news(floor, self._floor.seats, self.roster, at),
         ]
-        # The last one alone is waited for, so that nothing comes in between them, such as a caller.
-        for event in news[:-1]:
-            self._floor.tell(event)
-        for event in news[-1:]:
-            await self._floor.take(event)
 
     def _pause_s(self) -> float:
         at = self._clock()
