@@ -20,6 +20,7 @@ FAMILIES = MappingProxyType(
         "promises": ("promises",),
         "payments": ("payments",),
         "tokens": ("tokens",),
+        "users": ("users",),
         "bundles": ("flows",),
         "check": ("check",),
         "flows": ("call",),

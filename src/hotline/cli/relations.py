@@ -19,6 +19,7 @@ from hotline.crm import CrmRepository
 from hotline.crm.forms import Form, Reading, read_form
 from hotline.crm.payments.repository import Payments
 from hotline.crm.relations import Relations
+from hotline.crm.users.people import People
 from hotline.local_time import local_clock
 from hotline.model.outside import one_line
 from hotline.model.tier import Tier
@@ -61,6 +62,7 @@ class Desk:
     """An open CRM with what it is asked with: whose, by whom, when, and how things are typed."""
 
     relations: Relations
+    people: People
     payments: Payments
     settings: Settings
     now: datetime
@@ -121,6 +123,7 @@ async def open_desk(settings: Settings) -> AsyncIterator[Desk]:
     ):
         yield Desk(
             relations=Relations.over(crm, settings.crm, settings.zone),
+            people=People.over(crm, settings.users),
             payments=crm.payments,
             settings=settings,
             now=datetime.now(UTC),

@@ -25,6 +25,7 @@ from hotline.settings.speech import SpeechSettings
 from hotline.settings.store import StoreSettings
 from hotline.settings.systems import SystemsSettings
 from hotline.settings.text_messages import TextMessageSettings
+from hotline.settings.users import UsersSettings
 from hotline.settings.web import WebSettings
 
 __all__ = [
@@ -42,6 +43,7 @@ __all__ = [
     "StoreSettings",
     "SystemsSettings",
     "TextMessageSettings",
+    "UsersSettings",
     "WebSettings",
     "config_file",
     "load_bank_settings",

@@ -27,6 +27,7 @@ from hotline.settings.speech import SpeechSettings
 from hotline.settings.store import StoreSettings
 from hotline.settings.systems import SystemsSettings
 from hotline.settings.text_messages import TextMessageSettings
+from hotline.settings.users import UsersSettings
 from hotline.settings.web import WebSettings
 
 CONFIG_VARIABLE = "HOTLINE_CONFIG"
@@ -82,6 +83,7 @@ class Settings(Sources):
     outbound: OutboundSettings = OutboundSettings()
     store: StoreSettings = StoreSettings()
     crm: CrmSettings = CrmSettings()
+    users: UsersSettings = UsersSettings()
     privacy: PrivacySettings
     speech: SpeechSettings = SpeechSettings()
     log: LogSettings = LogSettings()

@@ -1,0 +1,131 @@
+"""Sessions on the server: begun at a sign-in, shown by a cookie, ended by all that ends them."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import re
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, delete, insert, or_, select, update
+
+from hotline.crm.users.repository import to_user
+from hotline.crm.users.tables import USER_ACCOUNT, USER_SESSION
+from hotline.database import Database
+from hotline.model.moment import as_utc
+from hotline.model.user import User
+
+SECRET_BYTES = 32
+"""256 random bits: nobody guesses them, so a fast hash is enough to keep them by."""
+_ID_BYTES = 16
+SEEN_WITHIN = timedelta(minutes=1)
+"""So long a session was seen already: not each request writes."""
+_COOKIE = re.compile(r"([0-9a-f]{32})_([0-9a-f]{64})", re.ASCII)
+
+_IS = USER_SESSION.c
+
+
+@dataclass(frozen=True, kw_only=True)
+class Session:
+    """What a cookie opens.
+
+    Attributes:
+        session_id: The half of the cookie that is no secret.
+        user: Who signed in.
+        csrf_token: What each request that changes something shows in a header.
+    """
+
+    session_id: str
+    user: User
+    csrf_token: str
+
+
+class Sessions:
+    """The sessions of all tenants' users. Methods may raise `hotline.database.DatabaseError`.
+
+    Args:
+        database: The CRM's, which stays open as long as this is used.
+        idle: A session ends that was not used for so long.
+        longest: A session ends after so long, used or not.
+    """
+
+    def __init__(self, database: Database, *, idle: timedelta, longest: timedelta) -> None:
+        self._database = database
+        self._idle = idle
+        self._longest = longest
+
+    async def begin(self, user: User, *, at: datetime) -> str:
+        """Begin a session of its own, and return the cookie that opens it.
+
+        Raises:
+            NaiveMoment: `at` has no time zone.
+        """
+        now = as_utc(at)
+        session_id, secret = secrets.token_hex(_ID_BYTES), secrets.token_hex(SECRET_BYTES)
+        row = {
+            "session_id": session_id,
+            "tenant": user.tenant,
+            "name": user.name,
+            "secret_sha256": _hash(secret),
+            "began_at": now,
+            "seen_at": now,
+        }
+        over = delete(USER_SESSION).where(
+            or_(_IS.began_at <= now - self._longest, _IS.seen_at <= now - self._idle)
+        )
+
+        def begin(connection: Connection) -> None:
+            connection.execute(over)
+            connection.execute(insert(USER_SESSION), row)
+
+        await self._database.write(begin)
+        return f"{session_id}_{secret}"
+
+    async def shown(self, tenant: str, cookie: str, *, at: datetime) -> Session | None:
+        """Return the session that a cookie opens at a tenant's; None for none, or one that is over.
+
+        Raises:
+            NaiveMoment: `at` has no time zone.
+        """
+        found = _COOKIE.fullmatch(cookie)
+        if found is None:
+            return None
+        now = as_utc(at)
+        of_user = (USER_ACCOUNT.c.tenant == _IS.tenant) & (USER_ACCOUNT.c.name == _IS.name)
+        query = (
+            select(USER_ACCOUNT, _IS.secret_sha256, _IS.began_at, _IS.seen_at)
+            .join_from(USER_SESSION, USER_ACCOUNT, of_user)
+            .where(_IS.session_id == found[1], _IS.tenant == tenant)
+        )
+        row = await self._database.read(
+            lambda connection: connection.execute(query).mappings().one_or_none()
+        )
+        if row is None or not hmac.compare_digest(_hash(found[2]), row["secret_sha256"]):
+            return None
+        user = to_user(row)
+        if (
+            user.disabled_at is not None
+            or now >= row["began_at"] + self._longest
+            or now >= row["seen_at"] + self._idle
+        ):
+            return None
+        if now >= row["seen_at"] + SEEN_WITHIN:
+            seen = update(USER_SESSION).where(_IS.session_id == found[1]).values(seen_at=now)
+            await self._database.write(lambda connection: connection.execute(seen))
+        return Session(session_id=found[1], user=user, csrf_token=_csrf_token(found[2]))
+
+    async def end(self, session_id: str) -> None:
+        """Let a cookie open nothing any more."""
+        ending = delete(USER_SESSION).where(_IS.session_id == session_id)
+        await self._database.write(lambda connection: connection.execute(ending), synced=True)
+
+
+def _hash(secret: str) -> bytes:
+    return hashlib.sha256(secret.encode()).digest()
+
+
+def _csrf_token(secret: str) -> str:
+    # Follows from the cookie, which no page of another origin can read, and does not give it away.
+    return hmac.new(secret.encode(), b"hotline csrf", hashlib.sha256).hexdigest()

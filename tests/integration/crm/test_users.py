@@ -1,0 +1,219 @@
+"""Users sign in by their passwords, are locked out by wrong ones, and have sessions that end."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime, timedelta
+
+import pytest
+from argon2 import PasswordHasher
+from sqlalchemy import Connection, select
+
+from hotline.crm import CrmRepository
+from hotline.crm.users.errors import (
+    LockedOut,
+    PasswordRefused,
+    SignInRefused,
+    UnknownUser,
+    UserNameTaken,
+)
+from hotline.crm.users.passwords import Passwords
+from hotline.crm.users.people import People
+from hotline.crm.users.tables import USER_ACCOUNT, USER_SESSION, WRONG_PASSWORD
+from hotline.model.lockout import FREE_TRIES, LONGEST
+from hotline.model.user import User
+from hotline.settings import UsersSettings
+from hotline.testing.people import NOON
+
+GOOD = "rain over a quiet harbour"
+MINUTE = timedelta(minutes=1)
+HOUR = timedelta(hours=1)
+QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+"""Many are hashed here."""
+
+
+@pytest.fixture
+async def people(crm: CrmRepository) -> People:
+    people = People.over(crm, UsersSettings(), QUICK)
+    await people.users.add("demo", "li", "agent", GOOD, who="root", at=NOON, agent_id="zhou")
+    return people
+
+
+async def signed_in(people: People, name: str = "li", password: str = GOOD) -> User:
+    return await people.sign_in.attempt("demo", name, password, at=NOON)
+
+
+async def wrong(people: People, name: str, times: int) -> list[str]:
+    """Try wrong passwords; return what was said each time."""
+    said = []
+    for _ in range(times):
+        with pytest.raises((SignInRefused, LockedOut)) as refused:
+            await people.sign_in.attempt("demo", name, "wrong", at=NOON)
+        said.append(str(refused.value))
+    return said
+
+
+async def test_the_right_password_is_the_users(people: People) -> None:
+    user = await signed_in(people)
+    assert (user.name, user.role, user.agent_id) == ("li", "agent", "zhou")
+    assert await people.users.listed("demo") == [user]
+    assert await people.users.listed("other") == []
+
+
+@pytest.mark.parametrize(
+    ("tenant", "name", "password"),
+    [
+        ("demo", "li", GOOD.upper()),
+        ("demo", "li", ""),
+        ("demo", "nobody", GOOD),
+        ("demo", "LI", GOOD),
+        ("other", "li", GOOD),
+    ],
+)
+async def test_all_that_is_wrong_sounds_the_same(
+    people: People, tenant: str, name: str, password: str
+) -> None:
+    with pytest.raises(SignInRefused, match="do not go together"):
+        await people.sign_in.attempt(tenant, name, password, at=NOON)
+
+
+async def test_a_password_is_the_same_from_every_keyboard(people: People) -> None:
+    await people.users.set_password("demo", "li", "cafe\u0301 in the harbour", who="li", at=NOON)
+    await signed_in(people, password="caf\u00e9 in the harbour")
+
+
+async def test_no_password_and_no_secret_is_kept(people: People, crm: CrmRepository) -> None:
+    cookie = await people.sessions.begin(await signed_in(people), at=NOON)
+    await wrong(people, "typed-here-by-mistake", 1)
+
+    def everything(connection: Connection) -> str:
+        tables = (USER_ACCOUNT, USER_SESSION, WRONG_PASSWORD)
+        return str([connection.execute(select(one)).all() for one in tables])
+
+    kept = await crm.database.read(everything)
+    for secret in (GOOD, cookie.partition("_")[2], "typed-here-by-mistake"):
+        assert secret not in kept
+
+
+@pytest.mark.parametrize(
+    ("password", "why"),
+    [
+        ("short", "12 characters"),
+        ("x" * 129, "up to 128"),
+        ("lilililililili", "beside the user's name"),
+        ("aaaaaaaaaaaaaaaa", "over and over"),
+    ],
+)
+async def test_a_weak_password_is_refused(people: People, password: str, why: str) -> None:
+    with pytest.raises(PasswordRefused, match=why) as refused:
+        await people.users.set_password("demo", "li", password, who="li", at=NOON)
+    assert password not in str(refused.value)
+    await signed_in(people)
+
+
+@pytest.mark.parametrize("name", ["li", "nobody"])
+async def test_wrong_passwords_lock_a_name_whether_or_not_it_is_somebodys(
+    people: People, name: str
+) -> None:
+    *free, last, further = await wrong(people, name, FREE_TRIES + 1)
+    assert len(free) == FREE_TRIES - 1
+    assert all("do not go together" in said for said in free)
+    assert "in 1 minute, or ask an administrator" in last
+    assert last == further
+
+
+async def test_a_lock_grows_and_ends(people: People) -> None:
+    await wrong(people, "li", FREE_TRIES)
+    with pytest.raises(LockedOut):
+        await signed_in(people)
+    at, waits = NOON, []
+    for _ in range(9):
+        left = await locked(people, at)
+        waits.append(left)
+        at += left
+        with pytest.raises(LockedOut):
+            await people.sign_in.attempt("demo", "li", "wrong", at=at)
+    assert waits[:4] == [MINUTE, 2 * MINUTE, 4 * MINUTE, 8 * MINUTE]
+    assert waits[-1] == LONGEST
+    await people.sign_in.attempt("demo", "li", GOOD, at=at + LONGEST)
+    # Whoever knew the password begins anew.
+    with pytest.raises(SignInRefused):
+        await people.sign_in.attempt("demo", "li", "wrong", at=at + LONGEST)
+
+
+async def locked(people: People, at: datetime) -> timedelta:
+    """Return how long the user's name is locked."""
+    until = await people.sign_in.locked_until("demo", "li")
+    assert until is not None
+    return until - at
+
+
+async def test_of_many_tries_at_once_none_is_free(people: People) -> None:
+    tries = (people.sign_in.attempt("demo", "li", "wrong", at=NOON) for _ in range(12))
+    said = await asyncio.gather(*tries, return_exceptions=True)
+    assert sum(isinstance(one, SignInRefused) for one in said) == FREE_TRIES - 1
+    assert sum(isinstance(one, LockedOut) for one in said) == 12 - (FREE_TRIES - 1)
+
+
+async def test_an_administrator_unlocks(people: People) -> None:
+    await wrong(people, "li", FREE_TRIES)
+    await people.sign_in.unlock("demo", "li")
+    await signed_in(people)
+    with pytest.raises(UnknownUser):
+        await people.sign_in.unlock("demo", "nobody")
+
+
+async def test_a_session_is_of_one_tenant_and_opened_by_its_cookie_only(people: People) -> None:
+    cookie = await people.sessions.begin(await signed_in(people), at=NOON)
+    session = await people.sessions.shown("demo", cookie, at=NOON)
+    assert session is not None
+    assert session.user.name == "li"
+    assert session.csrf_token not in cookie
+    other = cookie[:-1] + ("0" if cookie[-1] != "0" else "1")
+    for shown in (other, cookie.upper(), f"{cookie}\n", cookie.partition("_")[0], ""):
+        assert await people.sessions.shown("demo", shown, at=NOON) is None
+    assert await people.sessions.shown("other", cookie, at=NOON) is None
+
+
+async def test_a_session_that_is_not_used_ends_and_one_that_is_ends_too(people: People) -> None:
+    user = await signed_in(people)
+    idle = await people.sessions.begin(user, at=NOON)
+    assert await people.sessions.shown("demo", idle, at=NOON + 30 * MINUTE) is None
+    used = await people.sessions.begin(user, at=NOON)
+    at = NOON
+    while at < NOON + 12 * HOUR - 20 * MINUTE:
+        at += 20 * MINUTE
+        assert await people.sessions.shown("demo", used, at=at) is not None
+    assert await people.sessions.shown("demo", used, at=NOON + 12 * HOUR) is None
+
+
+async def test_each_sign_in_has_a_session_of_its_own_and_each_can_end(people: People) -> None:
+    user = await signed_in(people)
+    one, other = [await people.sessions.begin(user, at=NOON) for _ in range(2)]
+    assert one.partition("_")[0] != other.partition("_")[0]
+    await people.sessions.end(one.partition("_")[0])
+    assert await people.sessions.shown("demo", one, at=NOON) is None
+    assert await people.sessions.shown("demo", other, at=NOON) is not None
+
+
+async def test_a_new_password_and_a_disabled_user_end_all_sessions(people: People) -> None:
+    cookie = await people.sessions.begin(await signed_in(people), at=NOON)
+    await people.users.set_password("demo", "li", "another quiet harbour", who="root", at=NOON)
+    assert await people.sessions.shown("demo", cookie, at=NOON) is None
+    user = await signed_in(people, password="another quiet harbour")
+    cookie = await people.sessions.begin(user, at=NOON)
+    await people.users.disable("demo", "li", who="root", at=NOON)
+    assert await people.sessions.shown("demo", cookie, at=NOON) is None
+    with pytest.raises(SignInRefused):
+        await signed_in(people, password="another quiet harbour")
+    with pytest.raises(UnknownUser, match="users list"):
+        await people.users.set_password("demo", "li", GOOD, who="root", at=NOON)
+    with pytest.raises(UserNameTaken):
+        await people.users.add("demo", "li", "quality", GOOD, who="root", at=NOON)
+
+
+async def test_a_name_that_nobody_has_costs_the_same_time(crm: CrmRepository) -> None:
+    passwords = Passwords(crm.keys, QUICK)
+    made = await passwords.hashed("demo", "li", GOOD)
+    assert made.split("$")[:4] == passwords.nobodys.split("$")[:4]
+    assert not await passwords.is_right(passwords.nobodys, "demo", "li", GOOD)
