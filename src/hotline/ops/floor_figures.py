@@ -14,6 +14,8 @@ from hotline.floor.live_floor import LiveFloor
 from hotline.model.agent import AgentState
 from hotline.routing.figures import Contacts
 
+Name = tuple[str, str]
+"""A queue and a tier."""
 WAYS = ("answered", "abandoned", "overflowed", "called_back", "voicemail")
 SUMS = {
     "offered": "Calls that asked for an agent.",
@@ -58,34 +60,34 @@ def tiers_now(floor: LiveFloor, *, since: float, now: float) -> list[TierNow]:
         now: The moment.
     """
     waiting, longest_s = _waiting(floor, now)
-    told = []
-    for queue, tier in sorted(waiting.keys() | set(_tiers(floor))):
-        contacts = floor.figures.total("queue_tier", f"{queue} {tier}", since=since)
-        if contacts.offered or waiting[queue, tier]:
-            told.append(
-                TierNow(
-                    queue=queue,
-                    tier=tier,
-                    waiting=waiting[queue, tier],
-                    longest_wait_s=longest_s.get((queue, tier), 0.0),
-                    offered=contacts.offered,
-                    answered=contacts.answered,
-                    abandoned=contacts.abandoned,
-                    elsewhere=contacts.overflowed + contacts.called_back + contacts.voicemail,
-                    service_level=contacts.service_level,
-                    asa_s=contacts.asa_s,
-                    promises_kept=contacts.promises_kept,
-                )
-            )
-    return told
+    totals = _totals(floor, since=since)
+    return [
+        _tier(name, totals.get(name) or Contacts(), waiting[name], longest_s.get(name, 0.0))
+        for name in sorted(waiting.keys() | totals.keys())
+    ]
 
 
-def _waiting(
-    floor: LiveFloor, now: float
-) -> tuple[Counter[tuple[str, str]], dict[tuple[str, str], float]]:
+def _tier(name: Name, contacts: Contacts, waiting: int, longest_s: float) -> TierNow:
+    queue, tier = name
+    return TierNow(
+        queue=queue,
+        tier=tier,
+        waiting=waiting,
+        longest_wait_s=longest_s,
+        offered=contacts.offered,
+        answered=contacts.answered,
+        abandoned=contacts.abandoned,
+        elsewhere=contacts.overflowed + contacts.called_back + contacts.voicemail,
+        service_level=contacts.service_level,
+        asa_s=contacts.asa_s,
+        promises_kept=contacts.promises_kept,
+    )
+
+
+def _waiting(floor: LiveFloor, now: float) -> tuple[Counter[Name], dict[Name, float]]:
     """Return how many wait by queue and tier, and the longest wait there, in seconds."""
-    waiting: Counter[tuple[str, str]] = Counter()
-    longest_s: dict[tuple[str, str], float] = {}
+    waiting: Counter[Name] = Counter()
+    longest_s: dict[Name, float] = {}
     for entry in floor.router.floor.entries.values():
         name = entry.queue.name, entry.asked.tier
         waiting[name] += 1
@@ -93,11 +95,13 @@ def _waiting(
     return waiting, longest_s
 
 
-def _tiers(floor: LiveFloor) -> Iterator[tuple[str, str]]:
-    for cell in list(floor.figures.contacts):
-        if cell.by == "queue_tier":
-            queue, _, tier = cell.name.rpartition(" ")
-            yield queue, tier
+def _totals(floor: LiveFloor, *, since: float = 0.0) -> dict[Name, Contacts]:
+    """Return what became of the calls of each queue and tier."""
+    totals: dict[Name, Contacts] = {}
+    for name, contacts in floor.figures.totals("queue_tier", since=since).items():
+        queue, _, tier = name.rpartition(" ")
+        totals[queue, tier] = contacts
+    return totals
 
 
 class FloorCollector(Collector):
@@ -112,11 +116,8 @@ class FloorCollector(Collector):
 
     def collect(self) -> Iterable[Metric]:
         """Yield them all."""
-        yield from self._gauges()
-        totals = {
-            name: self._floor.figures.total("queue_tier", " ".join(name))
-            for name in sorted(set(_tiers(self._floor)))
-        }
+        totals = _totals(self._floor)
+        yield from self._gauges(totals)
         by_tier = ["queue", "tier"]
         calls = _counter("calls", "Calls that left their queue, by the way.", [*by_tier, "way"])
         for name, contacts in totals.items():
@@ -137,12 +138,11 @@ class FloorCollector(Collector):
             healed.add_metric([what], self._floor.healed.get(what, 0))
         yield healed
 
-    def _gauges(self) -> Iterator[Metric]:
+    def _gauges(self, names: Iterable[Name]) -> Iterator[Metric]:
         waiting, longest_s = _waiting(self._floor, self._now())
-        names = sorted(waiting.keys() | set(_tiers(self._floor)))
         there = _gauge("waiting", "Calls that wait now.", ["queue", "tier"])
         longest = _gauge("longest_wait_seconds", "The longest of their waits.", ["queue", "tier"])
-        for name in names:
+        for name in waiting.keys() | set(names):
             there.add_metric(list(name), waiting[name])
             longest.add_metric(list(name), longest_s.get(name, 0.0))
         agents = _gauge("agents", "Agents who are here, by what they do.", ["state"])

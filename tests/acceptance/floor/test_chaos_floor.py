@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 
+from chaos_floor import people
 from chaos_floor.faults import FAULTS
 from chaos_floor.gate import Moment, When
 from chaos_floor.log_check import broken
@@ -15,11 +16,16 @@ from chaos_floor.room import Room, open_room
 from chaos_floor.run import strike
 from hotline.asterisk.ami import Action
 from hotline.asterisk.seat_leg import AGENT_CONTEXT
+from hotline.cli.floor import floor_of
+from hotline.model.agent import AgentState
 from hotline.testing.running import TENANT
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 GHOST = f"{TENANT}-offer-999999"
+UNPLUGGED_S = 4.0
+"""After so long the PBX knows that a telephone is gone."""
+STATE_S = 30.0
 GHOST_S = 8.0
 """Two looks at the PBX, of a machine that does other things too."""
 
@@ -70,6 +76,30 @@ async def test_a_telephone_that_rings_for_nobody_is_found_and_silent(room: Room)
             await asyncio.sleep(0.05)
     assert room.hotline.told("floor_healed")[-1]["what"] == "leg_of_nobody"
     del room.onlooker.lies[seen:]
+
+
+async def test_a_telephone_that_went_in_a_gap_of_the_link_is_found(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(people, "AWAY_S", 2 * UNPLUGGED_S)
+    room.callers.come = False
+    await agent_is(room, "desk2", AgentState.AVAILABLE)
+    room.link.refuse()
+    room.agents["desk2"].unplug()
+    await asyncio.sleep(UNPLUGGED_S)
+    room.link.mend()
+    await agent_is(room, "desk2", AgentState.OFFLINE)
+    room.callers.come = True
+
+
+async def agent_is(room: Room, agent_id: str, state: AgentState) -> None:
+    """Wait until an agent is in a state."""
+    async with asyncio.timeout(STATE_S):
+        while True:
+            now = await floor_of(room.onlooker.settings)
+            if state in [one.state for one in now.agents if one.agent == agent_id]:
+                return
+            await asyncio.sleep(0.1)
 
 
 async def test_the_log_of_all_that_folds_and_breaks_no_law(room: Room) -> None:

@@ -146,10 +146,14 @@ class Figures:
 
     def total(self, by: By, name: str = "", *, since: float = 0.0) -> Contacts:
         """Return a cell's figures over all intervals, or those that began since a moment."""
-        found = Contacts()
+        return self.totals(by, since=since).get(name) or Contacts()
+
+    def totals(self, by: By, *, since: float = 0.0) -> dict[str, Contacts]:
+        """Return the figures of all cells of a kind, over all intervals that began since then."""
+        found: dict[str, Contacts] = {}
         for cell, contacts in self.contacts.items():
-            if (cell.by, cell.name) == (by, name) and cell.begin >= since:
-                found.add(contacts)
+            if cell.by == by and cell.begin >= since:
+                found.setdefault(cell.name, Contacts()).add(contacts)
         return found
 
     def total_time(self, by: By, name: str = "") -> AgentTime:
