@@ -377,6 +377,9 @@ class LiveFloor:
             if entry.call_id in self._router.floor.conversations:
                 return await self._performer.go_on_talking(caller)
             return await caller.served(lambda: None, lambda choice: None)
+        except JournalError:
+            self.tell(CallerLeft(at=self._clock(), call_id=entry.call_id, cause=LOG_LOST))
+            raise
         finally:
             self._performer.leave(caller)
             if line.is_gone:
