@@ -15,17 +15,15 @@ import structlog
 from hotline.asterisk.line import Line
 from hotline.errors import HotlineError
 from hotline.floor.at_desks import touched
-from hotline.floor.bridges import Bridges
 from hotline.floor.callers import Caller, Left
 from hotline.floor.choices import Choice, chosen
-from hotline.floor.departures import Departures
 from hotline.floor.dialling import Dialling
 from hotline.floor.disagreements import What
 from hotline.floor.due_callbacks import DueCallbacks
 from hotline.floor.errors import FloorClosed, NobodyToAsk, SecureFlowNotOffered
 from hotline.floor.floor_log import EVERY, FloorLog
+from hotline.floor.folded_floor import FoldedFloor
 from hotline.floor.inbox import Inbox, Told
-from hotline.floor.kept_floor import KeptFloor, new_figures
 from hotline.floor.performer import FloorPerformer
 from hotline.floor.ports import Clock, Customers, Desks, SecureFlows, Telephones
 from hotline.floor.reconciling import Reconciler
@@ -35,7 +33,6 @@ from hotline.model.agent import AgentState
 from hotline.routing.commands import AnyCommand, ConfirmCallback
 from hotline.routing.entry import Entry
 from hotline.routing.events import (
-    AgentLoggedIn,
     AgentLost,
     AnyEvent,
     CallBridged,
@@ -48,17 +45,14 @@ from hotline.routing.events import (
 from hotline.routing.figures import Figures
 from hotline.routing.log import Step
 from hotline.routing.offer import OfferState
-from hotline.routing.policy import NO_POLICY, Policy
+from hotline.routing.policy import Policy
 from hotline.routing.promise.announce_wait import AnnounceWait
-from hotline.routing.promise.announcer import Announcer
 from hotline.routing.promise.spoken import WaitPromise
 from hotline.routing.router import Router
 
 LOG_LOST = "the floor's log is lost"
 AGAIN_S = 1.0
 """The pause after which a log is read again that could not be written or read."""
-INTERVALS_S = 26 * 3600.0
-"""For so long figures are kept by intervals: a day, even where clocks are set back in it."""
 LAST_DEEDS_S = 2.0
 """How long telephones may take to be silent when the floor ends."""
 
@@ -71,7 +65,6 @@ class LiveFloor:
     Attributes:
         tenant: Whose floor.
         policy: What the router goes by, from when it was told so on.
-        due: What became of promises.
 
     Args:
         tenant: Whose floor.
@@ -104,8 +97,7 @@ class LiveFloor:
     ) -> None:
         self.tenant = tenant
         self.policy = policy
-        self._router = Router(policy)
-        self._announcer = Announcer(self._router.floor)
+        self._folded = FoldedFloor(policy)
         self._log = FloorLog(journal, tenant, snapshot_every)
         self._ready = ready
         self._is_carried = is_carried
@@ -123,11 +115,6 @@ class LiveFloor:
         self._one_step = asyncio.Lock()
         self._is_back = asyncio.Event()
         self._first: deque[AnyEvent] = deque()
-        self._seats: dict[str, str] = {}
-        self._bridges = Bridges()
-        self._figures = new_figures()
-        self._departures = Departures()
-        self.due = DueCallbacks()
         self._performer = FloorPerformer(
             tenant=tenant,
             telephones=telephones,
@@ -136,19 +123,19 @@ class LiveFloor:
             promise_of=self.promise_of,
             seat_of=self.seat_of,
             asked_of=self._asked_of,
-            bridges=self._bridges,
+            bridges=self._folded.bridges,
             dialling=self._dialling,
             is_carried=self._goes_on_here,
             clock=clock,
             report=self.tell,
         )
         self._reconciler = Reconciler(
-            floor=lambda: self._router.floor,
+            floor=lambda: self.router.floor,
             is_behind=lambda: self._one_step.locked() or not self._inbox.is_empty,
             performer=self._performer,
             telephones=telephones,
             seat_of=self.seat_of,
-            bridges=self._bridges,
+            bridges=self._folded.bridges,
             is_carried=self._goes_on_here,
             clock=clock,
             report=self.tell,
@@ -157,7 +144,7 @@ class LiveFloor:
 
     async def __aenter__(self) -> Self:
         await self._come_back()
-        self._performer.expect(self._router.floor.conversations)
+        self._performer.expect(self.router.floor.conversations)
         self._tasks = [asyncio.create_task(self._go_on(), name="floor")]
         return self
 
@@ -182,12 +169,17 @@ class LiveFloor:
     @property
     def seats(self) -> Mapping[str, str]:
         """Agent id to where the agent sits, or sat last."""
-        return self._seats
+        return self._folded.seats
 
     @property
     def router(self) -> Router:
         """Who waits and who serves, to look at."""
-        return self._router
+        return self._folded.router
+
+    @property
+    def due(self) -> DueCallbacks:
+        """What became of promises."""
+        return self._folded.due
 
     @property
     def seq(self) -> int:
@@ -207,7 +199,7 @@ class LiveFloor:
     @property
     def figures(self) -> Figures:
         """What became of all calls that the log tells of, to look at."""
-        return self._figures
+        return self._folded.figures
 
     @asynccontextmanager
     async def between_steps(self) -> AsyncIterator[int]:
@@ -218,7 +210,7 @@ class LiveFloor:
     def use(self, policy: Policy) -> None:
         """Let the router go by another policy, from its turn in the log on."""
         self.policy = policy
-        if policy != self._router.floor.policy:
+        if policy != self.router.floor.policy:
             self.tell(PolicyChanged(at=self._clock(), policy=policy))
 
     def tell(self, event: AnyEvent) -> None:
@@ -231,16 +223,16 @@ class LiveFloor:
 
     def state_of(self, agent_id: str) -> AgentState:
         """Return what an agent does; who is not here is offline."""
-        presence = self._router.floor.agents.get(agent_id)
+        presence = self.router.floor.agents.get(agent_id)
         return presence.state if presence is not None else AgentState.OFFLINE
 
     def seat_of(self, agent_id: str) -> str:
         """Return where an agent sits, or sat last; "" for nowhere."""
-        return self._seats.get(agent_id, "")
+        return self._folded.seats.get(agent_id, "")
 
     def promise_of(self, call_id: str) -> WaitPromise | None:
         """Return what a caller who waits was told; None for nothing."""
-        return self._announcer.promises.get(call_id)
+        return self._folded.announcer.promises.get(call_id)
 
     def number_of(self, call_id: str) -> str:
         """Return the number that a caller shows; "" for none, and for who is not on the line."""
@@ -249,7 +241,7 @@ class LiveFloor:
 
     def unplugged(self, seat_id: str) -> None:
         """Tell of a seat whose telephone is gone: nobody there can be rung."""
-        for agent_id, at in self._seats.items():
+        for agent_id, at in self._folded.seats.items():
             if at == seat_id and self.state_of(agent_id) is not AgentState.OFFLINE:
                 self.tell(AgentLost(at=self._clock(), agent_id=agent_id, why="telephone"))
 
@@ -272,7 +264,7 @@ class LiveFloor:
             NobodyToAsk: The agent talks with nobody.
             SecureFlowNotOffered: There is no such flow for this caller, or not now.
         """
-        talks = self._router.floor.conversations
+        talks = self.router.floor.conversations
         call_id = next((one for one in talks if talks[one].presence.agent.agent_id == agent_id), "")
         caller = self._performer.callers.get(call_id)
         if caller is None:
@@ -312,9 +304,9 @@ class LiveFloor:
         await self._is_back.wait()
         self._performer.enter(caller)
         try:
-            if call_id in self._router.floor.conversations:
+            if call_id in self.router.floor.conversations:
                 return await self._performer.go_on_talking(caller)
-            if again and (gone := self._departures.of(call_id)) is not None:
+            if again and (gone := self._folded.departures.of(call_id)) is not None:
                 return Left(way=gone.way, why=gone.why)
             await self._wait(caller)
             left = await caller.served(
@@ -336,7 +328,7 @@ class LiveFloor:
     async def _wait(self, caller: Caller) -> None:
         """Begin to let a caller wait, who may wait already by what the log tells."""
         call_id = caller.asked.call_id
-        entry = self._router.floor.entries.get(call_id)
+        entry = self.router.floor.entries.get(call_id)
         if entry is not None and entry.callback:
             self._performer.perform(ConfirmCallback(call_id=call_id))
             return
@@ -344,7 +336,7 @@ class LiveFloor:
         if await self._may_be_bridged(caller):
             return
         await caller.line.play_music()
-        if call_id in self._announcer.told:
+        if call_id in self._folded.announcer.told:
             # By another process, and with the place the choices.
             caller.keys_count()
         elif entry is not None:
@@ -374,7 +366,7 @@ class LiveFloor:
         caller = Caller(asked=entry.asked, line=line, secure=secure)
         self._performer.enter(caller)
         try:
-            if entry.call_id in self._router.floor.conversations:
+            if entry.call_id in self.router.floor.conversations:
                 return await self._performer.go_on_talking(caller)
             return await caller.served(lambda: None, lambda choice: None)
         except JournalError:
@@ -393,22 +385,24 @@ class LiveFloor:
     def _rung_for(self, line: Line) -> Entry | None:
         """Return the callback for which the bank has rung whoever is on a line, if it still is."""
         ref = self._dialling.offer_of(line.info.uniqueid)
-        floor = self._router.floor
+        floor = self.router.floor
         if ref in floor.offers:
             entry = floor.offers[ref].entry
-        elif (bridge := self._bridges.of_offer(ref)) and bridge.call_id in floor.conversations:
+        elif (
+            bridge := self._folded.bridges.of_offer(ref)
+        ) and bridge.call_id in floor.conversations:
             entry = floor.conversations[bridge.call_id].entry
         else:
             return None
         return entry if entry.callback else None
 
     def _asked_of(self, call_id: str) -> CallQueued | None:
-        entry = self._router.floor.entries.get(call_id)
+        entry = self.router.floor.entries.get(call_id)
         return entry.asked if entry is not None else None
 
     async def _may_be_bridged(self, caller: Caller) -> bool:
         """Return whether another process, now dead, has just brought the caller to an agent."""
-        entry = self._router.floor.entries.get(caller.asked.call_id)
+        entry = self.router.floor.entries.get(caller.asked.call_id)
         if entry is None or entry.offer is None or entry.offer.state is not OfferState.BRIDGING:
             return False
         return await caller.line.look_whether_bridged()
@@ -419,29 +413,14 @@ class LiveFloor:
         Each part of it is folded by the policy of then; the one of now is told of last.
         """
         kept, events = await self._log.read()
-        self._router = Router(NO_POLICY)
-        self._seats.clear()
-        if kept is not None:
-            self._router.floor = kept.floor
-            self._seats.update(kept.seats)
-        self._announcer = Announcer(self._router.floor, kept.learned if kept is not None else None)
-        self._announcer.promises.update(kept.promises if kept is not None else {})
-        self._bridges.begin(kept.bridges if kept is not None else [])
-        self._departures.clear()
-        self._figures = kept.figures if kept is not None else new_figures()
-        for event, announced in events:
-            commands, _ = self._receive(event)
-            self.due.note(commands)
-            self._figures.take(Step(event=event, commands=commands, announced=announced))
-            for said in announced:
-                self._announcer.remember(said)
+        self._folded.begin(kept, events)
         self._first.clear()
         if kept is not None or events:
             self._first.append(FloorResumed(at=self._clock()))
-        if self._router.floor.policy != self.policy:
+        if self.router.floor.policy != self.policy:
             self._first.append(PolicyChanged(at=self._clock(), policy=self.policy))
         self._is_back.set()
-        self._desks.changed(self._router.floor.agents)
+        self._desks.changed(self.router.floor.agents)
 
     async def _go_on(self) -> None:
         await self._ready()
@@ -471,7 +450,7 @@ class LiveFloor:
             told.is_refused(error)
             self._performer.lose(error)
             await self._come_back_when_it_can()
-            if isinstance(event, CallBridged) and event.ref in self._router.floor.offers:
+            if isinstance(event, CallBridged) and event.ref in self.router.floor.offers:
                 # They talk all the same; nobody else would tell, and they would be parted.
                 self._first.append(event)
         except Exception as defect:
@@ -500,24 +479,19 @@ class LiveFloor:
                 log.exception("floor_not_read")
 
     async def _take(self, event: AnyEvent) -> None:
-        commands, announced = self._receive(event)
+        commands, announced = self._folded.receive(event)
         await self._log.append(event, [*commands, *announced])
-        self._figures.take(Step(event=event, commands=commands, announced=announced))
-        self._desks.changed(touched(self._router.floor, event, commands))
-        self.due.note(commands)
+        self._folded.is_written(Step(event=event, commands=commands, announced=announced))
+        self._desks.changed(touched(self.router.floor, event, commands))
         for command in (*commands, *announced):
             self._try_to_perform(command)
         if isinstance(event, FloorResumed):
-            self._performer.miss(self._callers())
+            self._performer.miss(self._folded.callers())
 
     def _goes_on_here(self, call_id: str) -> bool:
         """Return whether somebody may still come to the floor, or come back, for a call."""
-        floor = self._router.floor
-        talk = floor.conversations.get(call_id)
-        entry = talk.entry if talk is not None else floor.entries.get(call_id)
         # Whom the bank has rung comes in another call, whose name nobody knows here.
-        is_rung = entry is not None and entry.callback and entry.attempts > 0
-        return is_rung or self._is_carried(call_id)
+        return self._folded.is_rung(call_id) or self._is_carried(call_id)
 
     def _try_to_perform(self, command: AnyCommand | AnnounceWait) -> None:
         try:
@@ -526,43 +500,9 @@ class LiveFloor:
             # The others of the same event are done all the same.
             log.exception("floor_defect", at=command.kind)
 
-    def _callers(self) -> list[str]:
-        """Return the calls whose callers are on the line, as the log tells."""
-        floor = self._router.floor
-        waiting = [call_id for call_id, entry in floor.entries.items() if entry.is_on_the_line]
-        return [*waiting, *floor.conversations]
-
-    def _announced(self, step: Step) -> list[AnnounceWait]:
-        try:
-            return self._announcer.follow(step)
-        except Exception as defect:
-            # Who is told nothing waits all the same.
-            log.error("announcer_defect", what=f"{type(defect).__name__} at '{step.event.kind}'")
-            return []
-
     async def _try_to_keep(self) -> None:
         try:
-            await self._keep()
+            await self._log.keep(self._folded.kept(), self._clock())
         except Exception:
             # The log has everything: without a snapshot it is only read for longer.
             log.exception("floor_snapshot_not_made")
-
-    async def _keep(self) -> None:
-        self._figures.forget_intervals(self._figures.now - INTERVALS_S)
-        kept = KeptFloor(
-            floor=self._router.floor,
-            promises=self._announcer.promises,
-            learned=self._announcer.forecaster.learned,
-            seats=self._seats,
-            bridges=self._bridges.commands(),
-            figures=self._figures,
-        )
-        await self._log.keep(kept, self._clock())
-
-    def _receive(self, event: AnyEvent) -> tuple[list[AnyCommand], list[AnnounceWait]]:
-        if isinstance(event, AgentLoggedIn):
-            self._seats[event.agent.agent_id] = event.seat
-        commands = self._router.receive(event)
-        self._departures.note(event, commands, self._bridges.parted_by(event))
-        self._bridges.note(event, commands)
-        return commands, self._announced(Step(event=event, commands=commands))

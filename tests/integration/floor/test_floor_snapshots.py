@@ -134,12 +134,12 @@ async def test_who_begins_from_a_snapshot_knows_what_the_whole_log_tells(day: Da
         await floor._come_back()
     one, other = floors
     assert take(one.router.floor) == take(other.router.floor)
-    assert one._bridges.commands() == other._bridges.commands() != []
-    learned = one._announcer.forecaster.learned
-    assert learned == other._announcer.forecaster.learned
+    assert one._folded.bridges.commands() == other._folded.bridges.commands() != []
+    learned = one._folded.announcer.forecaster.learned
+    assert learned == other._folded.announcer.forecaster.learned
     assert learned.arrivals.of_demand
-    assert one._announcer.promises == other._announcer.promises != {}
-    assert one._seats == other._seats == {"anna": "desk1"}
+    assert one._folded.announcer.promises == other._folded.announcer.promises != {}
+    assert one._folded.seats == other._folded.seats == {"anna": "desk1"}
 
 
 def with_another_time(event: Written) -> Written:
@@ -237,4 +237,4 @@ async def test_what_a_conversation_was_begun_by_is_forgotten_with_it(day: Day) -
         day.talks.agent_hangs_up()
         await talking
         await until(lambda: floor.state_of("anna") is AgentState.WRAP_UP)
-        assert floor._bridges.commands() == []
+        assert floor._folded.bridges.commands() == []
