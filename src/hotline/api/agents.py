@@ -152,6 +152,7 @@ ROUTES = (
         method="POST",
         path="/agents/{agent}/secure",
         role="agent",
+        of_agent=True,
         summary="Send the caller into a secure flow; agent and caller are together again after it.",
         handle=secure,
         body=Secure,

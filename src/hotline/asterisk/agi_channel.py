@@ -157,6 +157,7 @@ class AgiChannel:
 
         The next command is not sent, but is the one that runs, if there is one.
         """
+        self._adrift = False
         if not carried.in_session:
             self._in_session.clear()
         if carried.running:
@@ -221,9 +222,14 @@ class AgiChannel:
             LineGone: The channel is no more, or did not come back to us.
         """
         async with self._one_at_a_time:
-            if self._adrift:
-                await self._come_back()
-            result = await self._exchange(command, limit_s)
+            try:
+                if self._adrift:
+                    await self._come_back()
+                result = await self._exchange(command, limit_s)
+            except asyncio.CancelledError:
+                # It runs on, perhaps, and a command behind it would be lost.
+                self._adrift = True
+                raise
         if result.code < 0 and result is not LINK_LOST and not (to_the_end and result.samples):
             await self._raise_if_gone()
         return result

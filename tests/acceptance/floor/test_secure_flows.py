@@ -119,11 +119,8 @@ async def test_a_secure_flow_outlives_the_service(room: Room) -> None:
 
 async def test_a_deploy_in_the_middle_goes_unnoticed(room: Room) -> None:
     call, served = await in_the_flow(room, "13800000036")
-    await call.press(CUSTOMER[:4])
     await room.hotline.upgrade()
-    await call.press(CUSTOMER[4:])
-    await call.hears_start(await room.says("enter_pin"))
-    await call.press(PIN)
+    await give_pin(room, call)
     await served.hears(await room.says("whisper_identified"))
     await hear_each_other(call, served, "a new version")
     await survey_of(room, call, served)
@@ -185,3 +182,20 @@ async def test_a_link_that_is_cut_as_they_are_parted_parts_them_all_the_same(roo
     await served.hears(await room.says("whisper_identified"))
     await hear_each_other(call, served, "after the cut")
     await survey_of(room, call, served)
+
+
+async def test_who_dies_while_parting_them_or_on_the_way_back_ends_nothing(room: Room) -> None:
+    call, served = await talk(room, "13800000041")
+    await room.anna("secure", {"flow": "pin"})
+    os.kill(room.hotline.worker_id, signal.SIGKILL)
+    await call.hears_start(await room.says("enter_customer_number"))
+    await give_pin(room, call)
+    await served.hears_start(await room.says("whisper_identified"))
+    os.kill(room.hotline.worker_id, signal.SIGKILL)
+    await hear_each_other(call, served, "in the third process")
+    os.kill(room.hotline.worker_id, signal.SIGKILL)
+    await hear_each_other(call, served, "nobody there")
+    await room.anna_is("on_call")
+    await hear_each_other(call, served, "in the fourth process")
+    await survey_of(room, call, served)
+    assert (await room.hotline.interaction_from("13800000041")).customer == CUSTOMER

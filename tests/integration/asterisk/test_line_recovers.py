@@ -154,6 +154,19 @@ async def test_one_command_at_a_time(pbx: ScriptedPbx, asterisk_line: AsteriskLi
     await asyncio.gather(playing, answering)
 
 
+async def test_behind_a_command_that_nobody_waits_for_any_more_one_comes_round_first(
+    pbx: ScriptedPbx, asterisk_line: AsteriskLine
+) -> None:
+    pbx.prompt_goes_on = True
+    playing = asyncio.create_task(asterisk_line.channel.command(f'STREAM FILE "{PROMPT}" ""', 5))
+    await pbx.hears(PROMPT)
+    playing.cancel()
+    await asyncio.wait({playing})
+    await asterisk_line.play_music()
+    await pbx.server.saw("ControlPlayback")
+    assert (await agi_commands(pbx))[1:] == ["NOOP", "SET MUSIC ON"]
+
+
 async def test_message_lies_among_the_messages(
     pbx: ScriptedPbx, asterisk_line: AsteriskLine
 ) -> None:
