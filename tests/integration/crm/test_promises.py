@@ -272,3 +272,54 @@ async def test_who_answers_a_complaint_has_kept_its_promise(
     assert (await promises.get("demo", promise.promise_id)).state == "kept"
     assert await what_became(promises, promise.promise_id) == [("hotline", "made"), ("wu", "kept")]
     assert await promises.note_late("demo", NOON + 2 * HOUR, supervisor="li") == []
+
+
+async def take_by_itself(leases: Leases, at: datetime) -> Lease | None:
+    """Take what is not left to people, as the floor does."""
+    return await leases.take("demo", "floor", at=at, hold_for=5 * MINUTE, for_people=False)
+
+
+async def test_what_is_left_to_people_is_theirs_until_somebody_moves_it(
+    promises: Promises, leases: Leases
+) -> None:
+    made = await promises.make("demo", callback(), who="flow", at=NOON)
+    lease = await take_by_itself(leases, NOON)
+    assert lease is not None
+    await leases.leave(lease, why="do_not_call", at=NOON)
+    assert (await promises.get("demo", made.promise_id)).state == "open"
+    assert await take_by_itself(leases, NOON) is None
+    at = NOON + HOUR / 2
+    await promises.move("demo", made.promise_id, NOON + HOUR, who="wu", why="asked", at=at)
+    again = await take_by_itself(leases, at)
+    assert again is not None
+    await leases.leave(again, why="no_number", at=at)
+    assert await take_by_itself(leases, at) is None
+    assert await taken(leases, "wu", at) is not None
+    (step,) = (await promises.history("demo", made.promise_id))[-2:-1]
+    assert (step.what, step.why) == ("left", "no_number")
+
+
+async def test_what_a_call_has_just_made_is_not_taken_yet(
+    promises: Promises, leases: Leases
+) -> None:
+    async def takes(at: datetime) -> str | None:
+        by = at - 5 * MINUTE
+        lease = await leases.take("demo", "floor", at=at, hold_for=MINUTE, off_the_line_by=by)
+        return None if lease is None else lease.promise.name
+
+    await promises.make("demo", callback("call:1-7"), who="flow", at=NOON)
+    await promises.make("demo", callback("by hand", due_at=NOON + 2 * HOUR), who="wu", at=NOON)
+    assert await takes(NOON) == "by hand"
+    assert await takes(NOON) is None
+    assert await takes(NOON + 5 * MINUTE) == "call:1-7"
+
+
+async def test_who_has_a_lease_is_known_by_its_fence(promises: Promises, leases: Leases) -> None:
+    made = await promises.make("demo", callback(), who="flow", at=NOON)
+    lease = await taken(leases)
+    assert await leases.held("demo", made.promise_id, "seat-1", 1) == lease
+    for holder, fence in (("seat-2", 1), ("seat-1", 2)):
+        with pytest.raises(LeaseLost):
+            await leases.held("demo", made.promise_id, holder, fence)
+    with pytest.raises(UnknownPromise):
+        await leases.held("demo", "none", "seat-1", 1)

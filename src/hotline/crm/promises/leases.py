@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, RowMapping, func, or_, select
 
 from hotline.crm.call_names import ON_A_CALL
-from hotline.crm.promises.errors import LeaseLost
+from hotline.crm.promises.errors import LeaseLost, UnknownPromise
 from hotline.crm.promises.rows import FREE, change_promise, promise_row
 from hotline.crm.promises.sealed import key_name, sealed_matter, to_promise
 from hotline.crm.promises.tables import PROMISE, PROMISE_STEP
@@ -138,9 +138,12 @@ class Leases:
             UnknownPromise: There is none of this id.
             LeaseLost: Somebody else has it, or nobody.
         """
+        query = select(PROMISE).where(_IS.tenant == tenant, _IS.promise_id == promise_id)
         row = await self._database.read(
-            lambda connection: promise_row(connection, tenant, promise_id)
+            lambda connection: connection.execute(query).mappings().one_or_none()
         )
+        if row is None:
+            raise UnknownPromise(promise_id=promise_id)
         if (row["fence"], row["leased_by"]) != (fence, holder):
             raise LeaseLost(promise_id=promise_id)
         seals = await self._keys.seals([row["key_id"]])
