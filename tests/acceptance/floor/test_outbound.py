@@ -95,6 +95,15 @@ async def told_of_callback(room: Room) -> Call:
     return agent
 
 
+async def together(room: Room, customer: SipPhone, about: str) -> tuple[Call, Call]:
+    """Wait until Anna and the customer talk; return the calls of both."""
+    agent = await told_of_callback(room)
+    called = await customer.called()
+    await called.hears(await says(room, "rung_back"))
+    await hear_each_other(called, agent, about)
+    return agent, called
+
+
 async def nobody_is_rung(customer: SipPhone) -> None:
     with pytest.raises(PhoneError):
         await customer.rung(within_s=QUIET_S)
@@ -129,10 +138,7 @@ async def test_a_payment_check_is_kept_before_it_is_due(room: Room, customer: Si
     await room.anna("ready")
     await nobody_is_rung(customer)
     promise_id = await promise(room, "+8613800001003", kind="payment_check")
-    agent = await told_of_callback(room)
-    called = await customer.called()
-    await called.hears(await says(room, "rung_back"))
-    await hear_each_other(called, agent, "your payment")
+    agent, called = await together(room, customer, "your payment")
     await called.hang_up()
     await agent.ended()
     await is_now(room, promise_id, "kept")
@@ -195,10 +201,7 @@ async def test_a_conversation_that_the_bank_began_outlives_the_service(
 ) -> None:
     await promise(room, "+8613800001007")
     await room.anna("ready")
-    agent = await told_of_callback(room)
-    called = await customer.called()
-    await called.hears(await says(room, "rung_back"))
-    await hear_each_other(called, agent, "before it died")
+    agent, called = await together(room, customer, "before it died")
     os.kill(room.hotline.worker_id, signal.SIGKILL)
     await hear_each_other(called, agent, "while it was dead")
     await room.anna_is("on_call")
@@ -319,10 +322,7 @@ async def test_whose_agent_hangs_up_at_the_greeting_is_told_so_and_rung_again(
     await called.ended()
     await room.anna_is("on_break")
     await room.anna("ready")
-    agent = await told_of_callback(room)
-    called = await customer.called()
-    await called.hears(await says(room, "rung_back"))
-    await hear_each_other(called, agent, "second time")
+    agent, called = await together(room, customer, "second time")
     await agent.hang_up()
     await called.hang_up()
     await is_now(room, promise_id, "kept")
