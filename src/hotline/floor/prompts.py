@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
+from hotline.floor.whisper import PROMISED
 from hotline.flow.bundle import CATALOGUE, Bundle
 from hotline.flow.catalogue import Catalogue
 from hotline.flow.nodes.queue import QueueNode
@@ -47,6 +48,7 @@ ALWAYS: Mapping[str, frozenset[str]] = MappingProxyType(
         **{f"whisper_{tier}": _NONE for tier in TIERS},
         "whisper_waited": frozenset({"minutes"}),
         "whisper_callback": _NONE,
+        **dict.fromkeys(PROMISED.values(), _NONE),
         **{f"seat_{one}": _NONE for one in _AT_A_SEAT},
     }
 )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from types import MappingProxyType
 
 from hotline.flow.utterance import Phrase, Utterance
 from hotline.model.values import Number
@@ -11,11 +13,21 @@ from hotline.routing.events import CallQueued
 WAITED = "whisper_waited"
 CALLBACK = "whisper_callback"
 """Said first where the customer is still to be rung."""
+PROMISED: Mapping[str, str] = MappingProxyType(
+    {
+        "return_visit": "whisper_return_visit",
+        "complaint_answer": "whisper_complaint_answer",
+        "payment_check": "whisper_payment_check",
+    }
+)
+"""Said then, by the matter of what was promised."""
 
 
 def whisper(asked: CallQueued, at: datetime, *, callback: bool = False) -> Utterance:
     """Return what is said of a caller, in the caller's language, which the agent speaks."""
     said = [Phrase(prompt=CALLBACK, language=asked.language)] if callback else []
+    if asked.callback and asked.matter in PROMISED:
+        said.append(Phrase(prompt=PROMISED[asked.matter], language=asked.language))
     said.append(Phrase(prompt=f"whisper_{asked.tier}", language=asked.language))
     minutes = round((at - asked.at).total_seconds() / 60)
     if minutes >= 1:

@@ -88,19 +88,19 @@ async def says(room: Room, *prompts: str) -> Any:
     return await room.hotline.sound(*(Phrase(prompt=one, language="zh-CN") for one in prompts))
 
 
-async def told_of_callback(room: Room) -> Call:
+async def told_of_callback(room: Room, *about: str) -> Call:
     """Wait until Anna has picked up and was told that somebody is to be rung."""
     agent = await room.desk.called()
-    await agent.hears(await says(room, "whisper_callback", "whisper_standard"))
+    await agent.hears(await says(room, "whisper_callback", *about, "whisper_standard"))
     return agent
 
 
-async def together(room: Room, customer: SipPhone, about: str) -> tuple[Call, Call]:
-    """Wait until Anna and the customer talk; return the calls of both."""
-    agent = await told_of_callback(room)
+async def together(room: Room, customer: SipPhone, words: str, *about: str) -> tuple[Call, Call]:
+    """Wait until Anna, told what it is about, and the customer talk; return the calls of both."""
+    agent = await told_of_callback(room, *about)
     called = await customer.called()
     await called.hears(await says(room, "rung_back"))
-    await hear_each_other(called, agent, about)
+    await hear_each_other(called, agent, words)
     return agent, called
 
 
@@ -138,7 +138,7 @@ async def test_a_payment_check_is_kept_before_it_is_due(room: Room, customer: Si
     await room.anna("ready")
     await nobody_is_rung(customer)
     promise_id = await promise(room, "+8613800001003", kind="payment_check")
-    agent, called = await together(room, customer, "your payment")
+    agent, called = await together(room, customer, "your payment", "whisper_payment_check")
     await called.hang_up()
     await agent.ended()
     await is_now(room, promise_id, "kept")

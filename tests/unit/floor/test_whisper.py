@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from hotline.floor.whisper import whisper
+from hotline.floor.whisper import PROMISED, whisper
 from hotline.flow.bundle import Bundle
 from hotline.model.tier import TIERS, Tier
 from hotline.routing.events import CallQueued
@@ -22,6 +22,17 @@ def told(waited_s: float, tier: Tier = "vip") -> list[str]:
 def test_a_wait_is_told_from_half_a_minute_on() -> None:
     assert told(20) == ["whisper_vip"]
     assert told(40) == ["whisper_vip", "whisper_waited"]
+
+
+@pytest.mark.parametrize("matter", ["", "callback", *PROMISED])
+def test_who_is_to_be_rung_is_told_and_for_what(matter: str, shipped: Bundle) -> None:
+    asked = CallQueued(
+        at=NOON, call_id="p1", queue="agents", language="en-US", matter=matter, callback=True
+    )
+    said = [one.prompt for one in whisper(asked, NOON, callback=True)]
+    about = [PROMISED[matter]] if matter in PROMISED else []
+    assert said == ["whisper_callback", *about, "whisper_standard"]
+    assert set(said) <= set(shipped.catalogue.prompts)
 
 
 @pytest.mark.parametrize("tier", TIERS)
