@@ -36,6 +36,8 @@ CAUSE_FOLLOWS_S = 0.1
 """After a telephone was rung in vain the hang-up that tells the cause follows within this time."""
 ORDER_LOOKS, ORDER_COMES_S = 2, 0.2
 """An order that has reached the PBX is a channel there within this time."""
+MISSING_S = 0.5
+"""A leg that the PBX has not had for so long is gone, also on a PBX that has much to do."""
 
 log = structlog.get_logger()
 
@@ -67,6 +69,7 @@ class Seats:
         self._looked = looked
         self._legs: dict[str, SeatLeg] = {}
         self._ordered: set[str] = set()
+        self._missing: dict[str, float] = {}
         for event, handler in (
             ("AsyncAGIStart", self._session_started),
             ("AsyncAGIExec", self._result_came),
@@ -189,7 +192,7 @@ class Seats:
     async def there(self) -> Mapping[str, bool] | None:
         """Ask the PBX which channels it has; None where it does not say."""
         try:
-            found = await self._look()
+            found = await self._look_for_missing()
         except AmiError:
             return None
         return {name: bool(message.get("BridgeId")) for name, message in found.items()}
@@ -263,25 +266,35 @@ class Seats:
                 self._spawn(self._look_after_gap())
 
     async def _look_after_gap(self) -> None:
+        """Find out what became of the legs meanwhile."""
         try:
-            await self._look()
+            there = await self._look_for_missing()
+            for leg_id in there.keys() & self._legs.keys():
+                if waits_for_us(there[leg_id]):
+                    self._legs[leg_id].on_session()
+            while self._missing:
+                await asyncio.sleep(ORDER_COMES_S)
+                await self._look_for_missing()
         except AmiError as error:
             log.warning("seats_not_looked_at", why=str(error))
 
-    async def _look(self) -> Mapping[str, AmiMessage]:
-        """Find out what became of the legs unseen; return the PBX's channels by their names.
+    async def _look_for_missing(self) -> Mapping[str, AmiMessage]:
+        """End the legs that the PBX has no more; return its channels by their names.
+
+        An order that was taken just now is no channel yet: what is missing is missing for a while.
 
         Raises:
             AmiError: The PBX does not say.
         """
         known = self._legs.keys() - self._ordered
         there = await self._channels()
-        for leg_id in known & self._legs.keys():
-            message = there.get(leg_id)
-            if message is None:
+        now = asyncio.get_running_loop().time()
+        missing = (known & self._legs.keys()) - there.keys()
+        self._missing = {leg_id: self._missing.get(leg_id, now) for leg_id in missing}
+        for leg_id, since in list(self._missing.items()):
+            if now - since >= MISSING_S:
+                del self._missing[leg_id]
                 self._end(leg_id, GONE_UNSEEN)
-            elif waits_for_us(message):
-                self._legs[leg_id].on_session()
         return there
 
     async def _channels(self) -> dict[str, AmiMessage]:

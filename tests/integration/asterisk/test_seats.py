@@ -175,3 +175,17 @@ async def test_a_leg_that_is_no_channel_yet_is_hung_up_when_it_is(desk: Desk) ->
         await leg.hang_up()
         assert await leg.gone() == "Normal Clearing"
     assert hang_ups == 2
+
+
+async def test_an_order_that_is_no_channel_yet_is_not_gone(desk: Desk) -> None:
+    leg = await desk.seats.ring("desk1", leg_id=LEG, shows="", limit_s=SOON_S)
+    assert await desk.seats.there() == {}
+    assert await desk.seats.there() == {}
+    assert not leg.channel.is_gone
+    desk.pbx.channels = [[("Uniqueid", LEG)]]
+    await desk.seats.there()
+    desk.pbx.channels = []
+    async with asyncio.timeout(SOON_S):
+        while not leg.channel.is_gone:
+            await desk.seats.there()
+        assert await leg.gone() == GONE_UNSEEN
