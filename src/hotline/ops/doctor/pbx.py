@@ -10,6 +10,7 @@ from hotline.asterisk.ami import Action, AmiActionRefused, AmiClient, AmiError
 from hotline.asterisk.asterisk_line import FALLBACK_CONTEXT
 from hotline.asterisk.lines import INBOUND_CONTEXT
 from hotline.asterisk.seat_leg import AGENT_CONTEXT
+from hotline.asterisk.seats import SEAT_CONTEXT
 from hotline.ops.doctor.clocks import compare_clocks
 from hotline.ops.doctor.finding import Check, Finding, broken, ok, warning
 
@@ -41,7 +42,7 @@ def pbx_checks(link: AmiClient) -> Iterator[Check]:
     yield Check(name="asterisk: link", look=partial(_link, link))
     yield Check(name="asterisk: channels", look=partial(_channels, link))
     yield Check(name="asterisk: actions", look=partial(_actions, link))
-    for context in (INBOUND_CONTEXT, FALLBACK_CONTEXT, AGENT_CONTEXT):
+    for context in (INBOUND_CONTEXT, FALLBACK_CONTEXT, AGENT_CONTEXT, SEAT_CONTEXT):
         yield Check(name=f"asterisk: {context}", look=partial(has_context, link, context))
     yield Check(name="asterisk: clock", look=partial(_clock, link))
 
@@ -123,9 +124,11 @@ async def has_context(link: AmiClient, context: str) -> Finding:
             "take over docker/pbx/asterisk/extensions.conf and reload the dialplan",
         )
     patterns = [line.get("Extension") for line in lines]
-    if context == INBOUND_CONTEXT and any(pattern.endswith(ANYTHING) for pattern in patterns):
+    if context in (INBOUND_CONTEXT, SEAT_CONTEXT) and any(
+        pattern.endswith(ANYTHING) for pattern in patterns
+    ):
         return broken(
-            "anything may be dialled, so callers can write line ends into Asterisk's events",
+            "anything may be dialled, so whoever dials can write line ends into Asterisk's events",
             "take over docker/pbx/asterisk/extensions.conf and modules.conf and restart Asterisk",
         )
     return ok(f"the dialplan has it, with {len(lines)} steps")
