@@ -13,7 +13,7 @@ from hotline.calls.ports import Clock
 from hotline.errors import HotlineError
 from hotline.flow_files import read_text
 from hotline.ops.floor_fit import FloorFit
-from hotline.ops.refused import Refused
+from hotline.ops.refused import CheckerFailed, Refused
 from hotline.roster import Roster, read_roster
 from hotline.routing.policy import Policy
 from hotline.routing_policy import read_policy
@@ -88,9 +88,18 @@ class FloorFilesKeeper:
             # In a thread, for calls wait for nothing that a file may keep busy.
             return await asyncio.to_thread(self._read)
         except HotlineError as error:
-            since = self.refused.since if self.refused is not None else self._clock()
-            self.refused = Refused(error=error, since=since)
+            self._refuse(error)
             raise
+        except Exception as defect:
+            # Else nobody would look at the files any more.
+            log.exception("checker_failed")
+            failed = CheckerFailed(f"{type(defect).__name__}: {defect}")
+            self._refuse(failed)
+            raise failed from defect
+
+    def _refuse(self, error: HotlineError) -> None:
+        since = self.refused.since if self.refused is not None else self._clock()
+        self.refused = Refused(error=error, since=since)
 
     def take(self, files: FloorFiles) -> None:
         """Let the floor go by what was read."""

@@ -10,6 +10,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from hotline.flow.problems import FlowProblems
+from hotline.ops import floor_files
 from hotline.ops.floor_files import FloorFiles, FloorFilesKeeper, read_floor_files
 from hotline.ops.probes import floor_files_probe
 
@@ -88,3 +89,17 @@ async def test_a_file_that_is_gone_changes_nothing(floor: Floor) -> None:
     await floor.keeper.take_edit()
     assert floor.used == []
     assert str(floor.agents) in (floor.told() or "")
+
+
+async def test_a_defect_of_the_checker_is_told_and_later_edits_are_taken(
+    floor: Floor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def breaks(*_: object) -> None:
+        raise KeyError("lane")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(floor_files, "read_policy", breaks)
+        assert await floor.keeper.take_edit()
+    assert "the checker itself failed (KeyError: 'lane')" in (floor.told() or "")
+    await floor.keeper.take_edit()
+    assert floor.told() is None
