@@ -86,7 +86,7 @@ async def sign_out(asked: Asked) -> AgentView:
 
 async def secure(asked: Asked) -> AgentView:
     """Send the caller with whom an agent talks into a secure flow."""
-    _floor(asked).ask_secure(asked.place["agent"], asked.told(Secure).flow)
+    await _floor(asked).ask_secure(asked.place["agent"], asked.told(Secure).flow)
     return _the_one(asked)
 
 

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 from collections.abc import Callable, Sequence
 
 from hotline.calls.ports import Clock
-from hotline.flow.commands import AnyCommand, BackToAgent
+from hotline.flow.commands import AnyCommand, BackToAgent, PartFromAgent
 from hotline.flow.events import SecureFlowAsked
 from hotline.flow.run import FlowRun
+
+TAKEN_WITHIN_S = 3.0
+"""How long whoever asks waits for the call to take it; it may be busy with something else."""
 
 
 class CallSecureFlows:
@@ -30,6 +35,7 @@ class CallSecureFlows:
         self._clock = clock
         self._report = report
         self.is_apart = False
+        self._asked: list[tuple[SecureFlowAsked, asyncio.Future[bool]]] = []
 
     def take_up(self, left: Sequence[AnyCommand]) -> None:
         """Note what another process, now dead or still, has left of the call."""
@@ -41,6 +47,22 @@ class CallSecureFlows:
         """The names of the secure flows that may be asked for now, in the flow's order."""
         return tuple(self._run.secure_flows)
 
-    def ask(self, name: str) -> None:
-        """Put the caller into one of them."""
-        self._report(SecureFlowAsked(at=self._clock(), secure=name))
+    async def ask(self, name: str) -> bool:
+        """Put the caller into one of them; return whether that is in the call's journal."""
+        event = SecureFlowAsked(at=self._clock(), secure=name)
+        taken: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+        self._asked.append((event, taken))
+        self._report(event)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(TAKEN_WITHIN_S):
+                return await taken
+        return False
+
+    def taken(self, event: SecureFlowAsked, commands: Sequence[AnyCommand]) -> None:
+        """Note that what an agent asked for is in the journal, with what comes of it."""
+        begins = any(isinstance(command, PartFromAgent) for command in commands)
+        for one, taken in [*self._asked]:
+            if one is event:
+                self._asked.remove((one, taken))
+                if not taken.done():
+                    taken.set_result(begins)

@@ -44,6 +44,7 @@ from hotline.flow.events import (
     LateEvent,
     PortAnswered,
     SecretsLost,
+    SecureFlowAsked,
     ServiceStopping,
 )
 from hotline.flow.questions import Question
@@ -326,6 +327,8 @@ class CallSession:
             asked = self.run.open
             commands = self.run.receive(event)
             await self._journal.write(self.run, event, commands)
+            if isinstance(event, SecureFlowAsked):
+                self._secure.taken(event, commands)
             await self._do(commands, tasks, work)
             if self.run.ended:
                 return

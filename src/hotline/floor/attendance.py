@@ -155,7 +155,7 @@ class Attendance:
         if agent_id not in self._roster().agents:
             raise UnknownAgent(agent_id)
 
-    def ask_secure(self, agent_id: str, name: str) -> None:
+    async def ask_secure(self, agent_id: str, name: str) -> None:
         """Send the caller with whom an agent talks into a secure flow; both are back at its end.
 
         Raises:
@@ -163,7 +163,7 @@ class Attendance:
             NobodyToAsk: The agent talks with nobody.
             SecureFlowNotOffered: There is no such flow for this caller, or not now.
         """
-        self._floor.ask_secure(self.present(agent_id).agent.agent_id, name)
+        await self._floor.ask_secure(self.present(agent_id).agent.agent_id, name)
 
     async def _tell(self, event: AnyEvent, agent_id: str) -> None:
         self._known(agent_id)

@@ -127,7 +127,7 @@ class Conversation:
 
     async def _take_codes(self) -> None:
         while True:
-            self.caller.is_asked_for(await self._leg.asked())
+            await self.caller.is_asked_for(await self._leg.asked())
 
     def _set_aside(self) -> None:
         self._together.clear()

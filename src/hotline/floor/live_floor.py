@@ -257,7 +257,7 @@ class LiveFloor:
         """Bring a caller back to the agent, who is told whether the bank has identified them."""
         await self._performer.bring_back(line, identified=identified)
 
-    def ask_secure(self, agent_id: str, name: str) -> None:
+    async def ask_secure(self, agent_id: str, name: str) -> None:
         """Send the caller with whom an agent talks into a secure flow.
 
         Raises:
@@ -269,10 +269,10 @@ class LiveFloor:
         caller = self._performer.callers.get(call_id)
         if caller is None:
             raise NobodyToAsk(agent_id)
-        if caller.secure is None or name not in caller.secure.offered:
-            offered = caller.secure.offered if caller.secure is not None else ()
-            raise SecureFlowNotOffered(name=name, offered=offered)
-        caller.secure.ask(name)
+        secure = caller.secure
+        offered = secure.offered if secure is not None else ()
+        if secure is None or name not in offered or not await secure.ask(name):
+            raise SecureFlowNotOffered(name=name, offered=() if name in offered else offered)
 
     async def serve(
         self,

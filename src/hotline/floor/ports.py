@@ -130,5 +130,5 @@ class SecureFlows(Protocol):
     def is_apart(self) -> bool:
         """Whether the caller was in one when this process took the call up."""
 
-    def ask(self, name: str) -> None:
-        """Put the caller into one of them."""
+    async def ask(self, name: str) -> bool:
+        """Put the caller into one of them; return whether that is in the call's journal."""

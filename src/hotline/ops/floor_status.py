@@ -161,7 +161,7 @@ async def _do(told: Told, attendance: Attendance) -> None:
         case "sign-out":
             await attendance.sign_out(told.agent, by=by)
         case "secure":
-            attendance.ask_secure(told.agent, told.secure)
+            await attendance.ask_secure(told.agent, told.secure)
 
 
 def _turn_by(promise: WaitPromise | None) -> datetime | None:

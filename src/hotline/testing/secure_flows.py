@@ -19,6 +19,7 @@ class FakeSecureFlows:
     is_apart: bool = False
     asked: list[str] = field(default_factory=list)
 
-    def ask(self, name: str) -> None:
+    async def ask(self, name: str) -> bool:
         """Note that an agent asks for one."""
         self.asked.append(name)
+        return True

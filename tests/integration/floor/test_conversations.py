@@ -191,17 +191,17 @@ async def test_an_agent_asks_by_a_code_or_by_name_for_what_is_offered(
         roster = Roster(agents={"anna": ANNA}, seats={}, names={"anna": "Anna"})
         attendance = Attendance(room.floor, lambda: roster, now)
         with pytest.raises(NobodyToAsk):
-            attendance.ask_secure("anna", "pin")
+            await attendance.ask_secure("anna", "pin")
         await talk.begins(room)
         for number in (2, 3, 1):
             talk.leg.asks(number)
         await until(lambda: talk.secure.asked == ["code", "pin"])
-        attendance.ask_secure("anna", "pin")
+        await attendance.ask_secure("anna", "pin")
         with pytest.raises(SecureFlowNotOffered, match="there is pin, code"):
-            attendance.ask_secure("anna", "palm")
+            await attendance.ask_secure("anna", "palm")
         talk.secure.offered = ()
         with pytest.raises(SecureFlowNotOffered, match="no secure flow may be asked for now"):
-            attendance.ask_secure("anna", "pin")
+            await attendance.ask_secure("anna", "pin")
         assert talk.secure.asked == ["code", "pin", "pin"]
         talk.line.agent_hangs_up()
         await talk.is_over(room)
