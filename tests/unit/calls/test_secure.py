@@ -1,0 +1,74 @@
+"""Whoever asks for a secure flow hears whether the call takes it."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime
+
+import pytest
+from tests.unit.flow.test_secure_flows import bundle
+
+from hotline.calls import secure
+from hotline.calls.secure import CallSecureFlows
+from hotline.flow.bundle import Bundle
+from hotline.flow.commands import BackToAgent
+from hotline.flow.events import CallArrived, SecureFlowAsked
+from hotline.flow.run import FlowRun
+
+__all__ = ["bundle"]
+AT = datetime(2026, 1, 2, tzinfo=UTC)
+
+
+class Call:
+    """A call whose caller talks with an agent."""
+
+    def __init__(self, bundle: Bundle) -> None:
+        self.run = FlowRun(bundle, "main")
+        self.run.receive(
+            CallArrived(at=AT, caller_number="1", dialled_number="2", language="en-US")
+        )
+        self.inbox: asyncio.Queue[SecureFlowAsked] = asyncio.Queue()
+        self.flows = CallSecureFlows(self.run, lambda: AT, self.inbox.put_nowait)
+
+    async def takes(self) -> None:
+        event = await self.inbox.get()
+        self.flows.taken(event, self.run.receive(event))
+
+
+@pytest.fixture
+async def call(bundle: Bundle) -> Call:
+    return Call(bundle)
+
+
+async def test_what_is_taken_is_told(call: Call) -> None:
+    assert call.flows.offered == ("pin", "again")
+    asking = asyncio.create_task(call.flows.ask("pin"))
+    await call.takes()
+    assert await asking
+    assert not call.flows.offered
+
+
+async def test_of_two_who_ask_at_once_one_is_refused(call: Call) -> None:
+    both = [asyncio.create_task(call.flows.ask("pin")) for _ in range(2)]
+    await call.takes()
+    await call.takes()
+    assert [await one for one in both] == [True, False]
+
+
+async def test_a_call_that_does_not_take_it_in_time_has_not(
+    call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(secure, "TAKEN_WITHIN_S", 0.01)
+    assert not await call.flows.ask("pin")
+    await call.takes()
+    assert call.run.conversation is not None
+
+
+async def test_a_call_that_another_process_left_knows_whether_they_are_apart(call: Call) -> None:
+    call.flows.take_up([])
+    assert not call.flows.is_apart
+    call.flows.take_up([BackToAgent(identified=True)])
+    assert call.flows.is_apart
+    call.run.receive(SecureFlowAsked(at=AT, secure="pin"))
+    call.flows.take_up([])
+    assert call.flows.is_apart
