@@ -32,7 +32,7 @@ class Limits(Table):
     """How long one call may be, and how far from a person.
 
     Attributes:
-        call_s: Seconds on the clock.
+        call_s: Seconds on the clock, without those in which the caller waits for an agent or talks.
         steps: Nodes.
         prompts_to_person: From anywhere, a caller can come to a person within so many prompts.
     """

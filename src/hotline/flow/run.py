@@ -14,9 +14,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from functools import lru_cache
 from typing import get_args
 
+from hotline.flow.agent_time import AgentTime
 from hotline.flow.anywhere import HANG_UP
 from hotline.flow.bundle import Bundle
 from hotline.flow.commands import (
@@ -55,11 +57,12 @@ from hotline.flow.events import (
 from hotline.flow.nodes.base import Node
 from hotline.flow.nodes.queue import QueueNode
 from hotline.flow.questions import ANSWERS, Question
+from hotline.flow.requests import QueueForAgent
 from hotline.flow.walk import CALLER_HUNG_UP, Walk
 from hotline.model.retired import KNOWN
 from hotline.model.values import Secret
 
-ENGINE = 8
+ENGINE = 9
 """The engine's version, in every journal header; raised when old journals would run otherwise."""
 
 REPLIES: tuple[type[AnyReply], ...] = get_args(AnyReply)
@@ -94,6 +97,7 @@ class FlowRun:
         self._ended = False
         self._steps = 0
         self._time_limit_ref: int | None = None
+        self._agent_time = AgentTime()
         self._saying_leftovers = False
 
     @property
@@ -165,7 +169,15 @@ class FlowRun:
             self._walk.outcome = "defect"
             self._walk.do(HandOver(why=f"defect: {type(defect).__name__} at '{self.node}'"))
         self._ended = bool(self._walk.outcome)
+        self._agent_time.note(event.at, with_agent=self._is_with_agent)
         return self._walk.take_commands()
+
+    @property
+    def _is_with_agent(self) -> bool:
+        """Whether the caller waits for an agent, or talks with one."""
+        question = self._walk.open
+        asks = isinstance(question, AskPort) and isinstance(question.request, QueueForAgent)
+        return asks or self.conversation is not None
 
     def _dispatch(self, event: AnyEvent) -> None:
         if isinstance(event, REPLIES):
@@ -189,7 +201,7 @@ class FlowRun:
             case SecureFlowAsked():
                 self._enter_secure(event)
             case TimerFired() if event.ref == self._time_limit_ref:
-                self._walk.hand_over("call_too_long")
+                self._end_in_time(event.at)
             case PartHeard():
                 self._note_part(event)
             case PaymentSettled() | NoticeClosed():
@@ -206,9 +218,20 @@ class FlowRun:
             self._walk.language = event.language
         self._walk.caller_number = event.caller_number
         self._walk.do(Answer())
-        self._time_limit_ref = self._walk.new_ref()
-        self._walk.do(StartTimer(ref=self._time_limit_ref, seconds=self._limits.call_s))
+        self._limit_time(self._limits.call_s)
         self._walk.go(self._walk.frame.flow.start)
+
+    def _limit_time(self, seconds: float) -> None:
+        self._time_limit_ref = self._walk.new_ref()
+        self._walk.do(StartTimer(ref=self._time_limit_ref, seconds=seconds))
+
+    def _end_in_time(self, at: datetime) -> None:
+        """End a call that goes on for too long; time with agents is none of the flow's."""
+        seconds = self._agent_time.take(at)
+        if seconds > 0:
+            self._limit_time(seconds)
+        else:
+            self._walk.hand_over("call_too_long")
 
     def _leave(self) -> None:
         """Do what the flow still wants done when the caller has gone."""

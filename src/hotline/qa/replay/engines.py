@@ -14,6 +14,8 @@ SETTLES_IN_SILENCE = 7
 """Before this engine a payment that was settled later was said to be ignored."""
 TELLS_WHAT_IS_OFFERED = 8
 """From this engine on the wish for an agent tells what callers may choose instead of waiting."""
+# Before engine 9 a call's time limit ended conversations, too. Such a call differs, and is told:
+# nobody knows how it would have gone on.
 _SETTLED = {"kind": "ignore", "why": "told later, and for the record"}
 
 
