@@ -210,6 +210,18 @@ async def test_a_conversation_that_the_bank_began_outlives_the_service(
     await called.hang_up()
 
 
+async def test_a_deploy_parts_nobody_whom_the_bank_has_rung(room: Room, customer: SipPhone) -> None:
+    await promise(room, "+8613800001013")
+    await room.anna("ready")
+    agent, called = await together(room, customer, "the old version")
+    await room.hotline.upgrade()
+    await hear_each_other(called, agent, "the new version")
+    await room.anna_is("on_call")
+    await agent.hang_up()
+    await called.hears_start(await says(room, "how_friendly"))
+    await called.hang_up()
+
+
 async def test_who_does_not_want_to_be_rung_never_is(room: Room, customer: SipPhone) -> None:
     profile = {
         "number": "70000008",
