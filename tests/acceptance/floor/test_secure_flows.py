@@ -46,6 +46,13 @@ async def give_pin(room: Room, call: Call, customer: str = CUSTOMER, pin: str = 
     await call.press(pin)
 
 
+async def come_back(room: Room, call: Call, served: Call, about: str) -> None:
+    """Let the caller give the PIN, and be with Anna again, who is told of it."""
+    await give_pin(room, call)
+    await served.hears(await room.says("whisper_identified"))
+    await hear_each_other(call, served, about)
+
+
 async def survey_of(room: Room, call: Call, served: Call) -> None:
     """Let Anna hang up and the caller come to the survey."""
     await served.hang_up()
@@ -63,9 +70,7 @@ async def test_the_caller_gives_the_pin_and_is_back_with_the_agent_who_heard_non
     await room.anna("secure", {"flow": "pin"})
     await call.hears_start(await room.says("enter_customer_number"))
     await call.say(babble("nobody is to hear this"))
-    await give_pin(room, call)
-    await served.hears(await room.says("whisper_identified"))
-    await hear_each_other(call, served, "thank you very much")
+    await come_back(room, call, served, "thank you very much")
     await room.anna_is("on_call")
     assert heard_before == served.heard.keys == "7"
     assert served.find(babble("nobody is to hear this")) is None
@@ -111,18 +116,14 @@ async def test_a_secure_flow_outlives_the_service(room: Room) -> None:
     os.kill(room.hotline.worker_id, signal.SIGKILL)
     await call.hears_start(await room.says("interrupted"))
     await room.anna_is("on_call")
-    await give_pin(room, call)
-    await served.hears(await room.says("whisper_identified"))
-    await hear_each_other(call, served, "in another process")
+    await come_back(room, call, served, "in another process")
     await survey_of(room, call, served)
 
 
 async def test_a_deploy_in_the_middle_goes_unnoticed(room: Room) -> None:
     call, served = await in_the_flow(room, "13800000036")
     await room.hotline.upgrade()
-    await give_pin(room, call)
-    await served.hears(await room.says("whisper_identified"))
-    await hear_each_other(call, served, "a new version")
+    await come_back(room, call, served, "a new version")
     await survey_of(room, call, served)
 
 
@@ -135,9 +136,7 @@ async def test_a_service_that_is_stopped_brings_the_caller_back_first(room: Room
     await room.anna_is("on_call")
     await served.press("*51")
     await call.hears_start(await room.says("enter_customer_number"))
-    await give_pin(room, call)
-    await served.hears(await room.says("whisper_identified"))
-    await hear_each_other(call, served, "as good as ever")
+    await come_back(room, call, served, "as good as ever")
     await survey_of(room, call, served)
 
 
@@ -168,9 +167,7 @@ async def test_a_link_that_is_cut_in_the_flow_costs_what_was_typed(room: Room) -
     await call.press(CUSTOMER[:4])
     await kick(room)
     await call.hears(await room.says("enter_customer_number"))
-    await give_pin(room, call)
-    await served.hears(await room.says("whisper_identified"))
-    await hear_each_other(call, served, "after the cut")
+    await come_back(room, call, served, "after the cut")
     await survey_of(room, call, served)
 
 
@@ -178,9 +175,7 @@ async def test_a_link_that_is_cut_as_they_are_parted_parts_them_all_the_same(roo
     call, served = await talk(room, "13800000040")
     await asyncio.gather(room.anna("secure", {"flow": "pin"}), kick(room))
     await call.hears(await room.says("enter_customer_number"))
-    await give_pin(room, call)
-    await served.hears(await room.says("whisper_identified"))
-    await hear_each_other(call, served, "after the cut")
+    await come_back(room, call, served, "after the cut")
     await survey_of(room, call, served)
 
 
