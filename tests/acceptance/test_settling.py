@@ -47,7 +47,7 @@ async def pays(hotline: RunningHotline, phone: SipPhone, number: str, **troubles
     await hotline.set_bank()
     call = await phone.dial(hotline.number, caller_number=number)
     await call.press(f"23{ADA.number}{ADA.pin}2")
-    await call.hears(await sound(hotline, "how_much"), within_s=3 * HEARD_S)
+    await call.hears_start(await sound(hotline, "how_much"), within_s=3 * HEARD_S)
     await hotline.set_bank(operations=troubles)
     await call.press("2")
     await asyncio.sleep(2)
