@@ -12,6 +12,7 @@ from typing import Any
 
 from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
+from hotline.api.door import COOKIE, CSRF_HEADER, SECURE_COOKIE
 from hotline.api.route import PLACES, Route
 from hotline.crm.forms import Form
 from hotline.crm.views.view import View
@@ -60,9 +61,18 @@ def describe(routes: Iterable[Route], prefix: str) -> Mapping[str, object]:
         "paths": paths,
         "components": {
             "schemas": {**_schemas(routes), "Problem": PROBLEM},
-            "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
+            "securitySchemes": {
+                "token": {"type": "http", "scheme": "bearer"},
+                "session": {
+                    "type": "apiKey",
+                    "in": "cookie",
+                    "name": SECURE_COOKIE,
+                    "description": f"As POST /session sets it; over http on loopback, {COOKIE}. "
+                    f"What changes something shows the session's csrf_token as {CSRF_HEADER}.",
+                },
+            },
         },
-        "security": [{"token": []}],
+        "security": [{"token": []}, {"session": []}],
     }
 
 
@@ -81,15 +91,25 @@ def _operation(route: Route) -> dict[str, object]:
     operation: dict[str, object] = {
         "operationId": re.sub(r"\W+", "_", f"{route.method.lower()}{route.path}").strip("_"),
         "summary": route.summary,
-        "description": f"Needs a token of role {route.role}, or of one that may do more."
+        "description": _who(route)
         + (" One of role agent must be this agent's." if route.of_agent else ""),
         "tags": [route.path.split("/")[1]],
         "parameters": [*_places(route), *_query(route), *_headers(route)],
         "responses": _responses(route),
     }
+    if route.is_open:
+        operation["security"] = []
     if route.body is not None:
         operation["requestBody"] = {"required": True, "content": _json(_schema_of(route.body))}
     return operation
+
+
+def _who(route: Route) -> str:
+    if route.is_open:
+        return "Anybody may ask."
+    if route.role is None:
+        return "Whoever says who they are may ask."
+    return f"Needs a token of role {route.role}, or of one that may do more."
 
 
 def _places(route: Route) -> list[dict[str, object]]:

@@ -15,6 +15,7 @@ from hotline.crm.customers.errors import CustomerChanged, CustomerKnown, Unknown
 from hotline.crm.forms import FormProblems
 from hotline.crm.promises.errors import LeaseLost, PromiseOver, UnknownPromise
 from hotline.crm.requests.errors import KeyReused
+from hotline.crm.users.errors import LockedOut, SignInRefused
 from hotline.database import DatabaseError
 from hotline.errors import HotlineError
 from hotline.floor.errors import (
@@ -33,6 +34,7 @@ from hotline.privacy import KeyErased
 
 STATUSES: Mapping[type[HotlineError], int] = MappingProxyType(
     {
+        SignInRefused: 403,
         UnknownCustomer: 404,
         UnknownCase: 404,
         UnknownPromise: 404,
@@ -54,12 +56,21 @@ STATUSES: Mapping[type[HotlineError], int] = MappingProxyType(
         FormProblems: 422,
         KeyReused: 422,
         WordsNeeded: 422,
+        LockedOut: 429,
         FloorClosed: 503,
         FloorSilent: 503,
         DatabaseError: 503,
     }
 )
 """What each error is answered with."""
+
+
+class Refused(Exception):
+    """A request that is answered with a problem. Control flow inside the API."""
+
+    def __init__(self, status: int, code: str, detail: str, **headers: str) -> None:
+        self.problem = refusal(status, code, detail, **headers)
+        super().__init__(status)
 
 
 def status_of(error: HotlineError) -> int | None:
@@ -92,7 +103,8 @@ def of_error(error: HotlineError, status: int) -> web.Response:
             {"pointer": "".join(f"/{part}" for part in one.place), "detail": one.what}
             for one in error.problems
         ]
-    return _problem(told, {})
+    wait = {"Retry-After": str(error.left_s)} if isinstance(error, LockedOut) else {}
+    return _problem(told, wait)
 
 
 def _problem(told: dict[str, object], headers: Mapping[str, str]) -> web.Response:

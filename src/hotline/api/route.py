@@ -11,6 +11,9 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Literal, TypeVar
 
+from aiohttp import web
+
+from hotline.api.door import Door, Shown
 from hotline.crm.forms import Form
 from hotline.crm.relations import Relations
 from hotline.crm.views.view import View
@@ -29,7 +32,17 @@ PLACES: Mapping[str, str] = MappingProxyType(
 """What may stand in each place of a path. None of them tells who somebody is."""
 
 AnyForm = TypeVar("AnyForm", bound=Form)
-Answer = View | Sequence[View] | Mapping[str, object] | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class SetsCookie:
+    """An answer with the cookie of a session; "" takes it away."""
+
+    view: View
+    cookie: str
+
+
+Answer = View | Sequence[View] | Mapping[str, object] | SetsCookie | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,7 +53,10 @@ class Asked:
         relations: The CRM.
         settings: How it ranks and how long customers wait.
         attendance: Where agents come and go; None where there are none.
-        tenant: Whose customers: the token says it, and nothing else does.
+        door: Where people sign in and out.
+        request: What came over HTTP; for the door only.
+        shown: Who asks; None where anybody may.
+        tenant: Whose customers: the token or the session says it, and nothing else does.
         who: In whose name something is changed.
         at: When, aware.
         place: What stands in the path.
@@ -52,6 +68,9 @@ class Asked:
     relations: Relations
     settings: CrmSettings
     attendance: Attendance | None
+    door: Door
+    request: web.Request
+    shown: Shown | None
     tenant: str
     who: str
     at: datetime
@@ -73,7 +92,8 @@ class Route:
     Attributes:
         method: The method of HTTP.
         path: After the prefix; places stand in braces.
-        role: Who may ask, and whoever may do more.
+        role: Who may ask, and whoever may do more; None for everybody.
+        is_open: Whether those may ask, too, who do not say who they are.
         summary: What it does, for the description.
         handle: Does it.
         body: What is told; None for a request without a body.
@@ -90,7 +110,7 @@ class Route:
 
     method: Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
     path: str
-    role: Role
+    role: Role | None
     summary: str
     handle: Callable[[Asked], Awaitable[Answer]]
     body: type[Form] | None = None
@@ -101,4 +121,5 @@ class Route:
     may_be_empty: bool = False
     changes_version: bool = False
     of_agent: bool = False
+    is_open: bool = False
     makes: bool = False

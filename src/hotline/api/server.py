@@ -13,24 +13,26 @@ from uuid import uuid4
 import structlog
 from aiohttp import web
 
-from hotline.api import agents, cases, customers, promises
+from hotline.api import agents, cases, customers, promises, session
 from hotline.api.desk_socket import DeskSocket
+from hotline.api.door import Door, address_of
+from hotline.api.looked_at import looked_at
 from hotline.api.openapi import describe
-from hotline.api.problems import of_error, refusal, status_of
-from hotline.api.route import PLACES, Answer, Asked, Route
+from hotline.api.problems import Refused, of_error, refusal, status_of
+from hotline.api.route import PLACES, Answer, Asked, Route, SetsCookie
 from hotline.crm.forms import Form, Reading, read_form
 from hotline.crm.relations import Relations
 from hotline.crm.views.view import View
 from hotline.errors import HotlineError
 from hotline.floor.attendance import Attendance
 from hotline.floor.errors import NoFloor
-from hotline.model.token import Role, Token, may
+from hotline.model.asker import Asker
+from hotline.model.token import Role
 from hotline.pace import Pace
 from hotline.settings import CrmSettings
 
 PREFIX = "/api/v1"
 
-_BEARER = re.compile(r"Bearer +(\S{1,200})", re.ASCII)
 _VERSION = re.compile(r'"([0-9]{1,9})"', re.ASCII)
 _KEY = re.compile(r"[!-~]{1,64}", re.ASCII)
 _HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
@@ -39,14 +41,6 @@ _HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 log = structlog.get_logger()
-
-
-class Refused(Exception):
-    """A request that is answered with a problem. Control flow inside the server."""
-
-    def __init__(self, status: int, code: str, detail: str, **headers: str) -> None:
-        self.problem = refusal(status, code, detail, **headers)
-        super().__init__(status)
 
 
 async def _description(asked: Asked) -> Answer:
@@ -61,6 +55,7 @@ ROUTES: tuple[Route, ...] = (
         summary="Describe the API: OpenAPI 3.1, made of the table that the server works by.",
         handle=_description,
     ),
+    *session.ROUTES,
     *customers.ROUTES,
     *cases.ROUTES,
     *promises.ROUTES,
@@ -75,6 +70,7 @@ def api_app(
     attendance: Attendance | None = None,
     desk: DeskSocket | None = None,
     *,
+    door: Door,
     clock: Callable[[], datetime],
 ) -> web.Application:
     """Return the API, to be mounted at `PREFIX`.
@@ -84,6 +80,7 @@ def api_app(
         settings: How it ranks and how long customers wait.
         attendance: Where agents come and go; None where there are none.
         desk: Serves the agents' desks; None where there are none.
+        door: Says who asks.
         clock: Returns the moment it is now, aware.
     """
     app = web.Application(middlewares=[_as_problems])
@@ -91,30 +88,32 @@ def api_app(
     for route in ROUTES:
         path = re.sub(r"\{(\w+)\}", lambda place: f"{{{place[1]}:{PLACES[place[1]]}}}", route.path)
         app.router.add_route(
-            route.method, path, _serving(route, relations, settings, attendance, clock, pace)
+            route.method,
+            path,
+            _serving(route, relations, settings, attendance, door, clock, pace),
         )
     if desk is not None:
         path = f"/agents/{{agent:{PLACES['agent']}}}/desk"
-        app.router.add_get(path, _serving_desks(desk, relations, clock, pace))
+        app.router.add_get(path, _serving_desks(desk, door, clock, pace))
         app.on_shutdown.append(_closing(desk))
     return app
 
 
 def _serving_desks(
-    desk: DeskSocket, relations: Relations, clock: Callable[[], datetime], pace: Pace
+    desk: DeskSocket, door: Door, clock: Callable[[], datetime], pace: Pace
 ) -> Handler:
     async def serve(request: web.Request) -> web.StreamResponse:
-        token = await _token(request, relations, clock())
-        _keep_pace(pace, token)
-        _must_have(token, "agent")
-        _must_be_of(token, request.match_info["agent"])
-        if desk.tenant != token.tenant:
+        asker = (await door.shown(request, at=clock(), opens_desk=True)).asker
+        _keep_pace(pace, asker)
+        _must_have(asker, "agent")
+        _must_be_of(asker, request.match_info["agent"])
+        if desk.tenant != asker.tenant:
             raise NoFloor
         return await desk.serve(
             request,
             request.match_info["agent"],
-            token.who,
-            lambda: pace.wait_s(token.token_id, time.monotonic()) > 0,
+            asker.who,
+            lambda: pace.wait_s(_paced(asker), time.monotonic()) > 0,
         )
 
     return serve
@@ -132,38 +131,44 @@ def _serving(
     relations: Relations,
     settings: CrmSettings,
     attendance: Attendance | None,
+    door: Door,
     clock: Callable[[], datetime],
     pace: Pace,
 ) -> Handler:
     async def serve(request: web.Request) -> web.Response:
         now = clock()
-        token = await _token(request, relations, now)
-        _keep_pace(pace, token)
-        _must_have(token, route.role)
-        if route.of_agent:
-            _must_be_of(token, request.match_info["agent"])
+        shown = None if route.is_open else await door.shown(request, at=now)
+        if shown is not None:
+            _keep_pace(pace, shown.asker)
+            _must_have(shown.asker, route.role)
+            if route.of_agent:
+                _must_be_of(shown.asker, request.match_info["agent"])
+        tenant = door.tenant if shown is None else shown.asker.tenant
         key = _key(request) if route.makes else None
         asked = Asked(
             relations=relations,
             settings=settings,
-            attendance=_of_tenant(attendance, token.tenant),
-            tenant=token.tenant,
-            who=token.who,
+            attendance=_of_tenant(attendance, tenant),
+            door=door,
+            request=request,
+            shown=shown,
+            tenant=tenant,
+            who="" if shown is None else shown.asker.who,
             at=now,
             place=dict(request.match_info),
             form=await _form(request, route, Reading(region=settings.region, now=now)),
             version=_version(request) if route.changes_version else None,
-            name=f"api:{token.name}:{key or uuid4()}",
+            name=f"api:{'' if shown is None else shown.asker.key}:{key or uuid4()}",
         )
         if key is None:
-            return _answered(route, await route.handle(asked))
-        await relations.requests.note(token.tenant, asked.name, await _told(request), at=now)
+            return await _done(route, asked)
+        await relations.requests.note(tenant, asked.name, await _told(request), at=now)
         try:
-            return _answered(route, await route.handle(asked))
+            return await _done(route, asked)
         except HotlineError as error:
             if (status_of(error) or 500) < 500:
                 # Nothing was made: put right, the request may come again with its key.
-                await relations.requests.forget(token.tenant, asked.name)
+                await relations.requests.forget(tenant, asked.name)
             raise
 
     return serve
@@ -173,47 +178,57 @@ def _of_tenant(attendance: Attendance | None, tenant: str) -> Attendance | None:
     return attendance if attendance is not None and attendance.tenant == tenant else None
 
 
-async def _token(request: web.Request, relations: Relations, now: datetime) -> Token:
-    shown = _BEARER.fullmatch(request.headers.get("Authorization", ""))
-    token = await relations.tokens.shown(shown[1], at=now) if shown else None
-    if token is None:
-        raise Refused(
-            401,
-            "token_refused",
-            "show a token that counts, as `Authorization: Bearer hotline_...`; "
-            "`hotline tokens add` makes one",
-            **{"WWW-Authenticate": "Bearer"},
+async def _done(route: Route, asked: Asked) -> web.Response:
+    answer = await route.handle(asked)
+    if isinstance(answer, SetsCookie):
+        response = _answered(route, answer.view)
+        asked.door.set_cookie(response, answer.cookie)
+        return response
+    if seen := await looked_at(asked, answer):
+        # Before it is answered: nobody looks and is not on record.
+        await asked.relations.trail.add(
+            asked.tenant,
+            "looked",
+            who=asked.who,
+            at=asked.at,
+            route=f"{route.method} {route.path}",
+            address=address_of(asked.request),
+            pseudonyms=seen,
         )
-    return token
+    return _answered(route, answer)
 
 
-def _must_have(token: Token, role: Role) -> None:
-    if not may(token.role, role):
+def _must_have(asker: Asker, role: Role | None) -> None:
+    if not asker.may(role):
         raise Refused(
             403,
             "role_refused",
-            f"a token of role {token.role} may not do this; it needs {role}",
+            f"who is of role {asker.role} may not do this; it needs {role}",
         )
 
 
-def _must_be_of(token: Token, agent_id: str) -> None:
-    if not token.may_act_for(agent_id):
+def _must_be_of(asker: Asker, agent_id: str) -> None:
+    if not asker.may_act_for(agent_id):
         raise Refused(
             403,
             "agent_refused",
-            "this token may not act for this agent; `hotline tokens add --agent` makes one that "
-            "may, and so may any of role supervisor",
+            f"{asker.who} may not act for this agent; who is that agent may (`hotline tokens add "
+            "--agent`, `hotline users add --agent`), and so may any supervisor",
         )
 
 
-def _keep_pace(pace: Pace, token: Token) -> None:
-    wait_s = math.ceil(pace.wait_s(token.token_id, time.monotonic()))
+def _paced(asker: Asker) -> str:
+    return f"{asker.tenant} {asker.who}"
+
+
+def _keep_pace(pace: Pace, asker: Asker) -> None:
+    wait_s = math.ceil(pace.wait_s(_paced(asker), time.monotonic()))
     if wait_s:
         # RFC 6585 section 4, RFC 9110 section 10.2.3.
         raise Refused(
             429,
             "too_many_requests",
-            "this token asks too often; wait for as many seconds as Retry-After says",
+            f"{asker.who} asks too often; wait for as many seconds as Retry-After says",
             **{"Retry-After": str(wait_s)},
         )
 

@@ -11,6 +11,7 @@ from pathlib import PurePosixPath
 import structlog
 
 from hotline.api import api_app
+from hotline.api.door import Door
 from hotline.app.before_calls import end_at_once, hold_calls, keep_right, route_first_flow
 from hotline.app.clock import now
 from hotline.app.floor import open_floor
@@ -194,7 +195,8 @@ async def serve(
             *audio_routes(voice.shelf),
         ]
         desk = floor.desk if floor is not None else None
-        api = api_app(stores.relations, settings.crm, attendance, desk, clock=now)
+        door = Door(stores.relations, stores.people, settings.users, settings.tenant)
+        api = api_app(stores.relations, settings.crm, attendance, desk, door=door, clock=now)
         web = await open_web(stack, routes, api)
         if successor is None:
             await web.serve(settings.web)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from hotline.crm import CrmRepository
 from hotline.crm.relations import Relations
+from hotline.crm.users.people import People
 from hotline.journal import Journal
 from hotline.privacy import KeyRing
 from hotline.privacy.opening import open_keys
@@ -22,12 +23,14 @@ class Stores:
         keys: Of what is sealed in the two others.
         crm: Contacts, routes and payments.
         relations: Customers, cases and promises, by the bank's rules.
+        people: Who signs in.
         journal: What happened in each call.
     """
 
     keys: KeyRing
     crm: CrmRepository
     relations: Relations
+    people: People
     journal: Journal
 
 
@@ -45,5 +48,6 @@ async def open_stores(stack: AsyncExitStack, settings: Settings) -> Stores:
         keys=keys,
         crm=crm,
         relations=Relations.over(crm, settings.crm, settings.zone),
+        people=People.over(crm, settings.users),
         journal=journal,
     )

@@ -8,6 +8,7 @@ from typing import Self
 from zoneinfo import ZoneInfo
 
 from hotline.crm.agent_pins.repository import AgentPins
+from hotline.crm.audit_trail.repository import AuditTrail
 from hotline.crm.cases.repository import CaseDraft, Cases
 from hotline.crm.customers.changes import Changes
 from hotline.crm.customers.notes import Notes
@@ -37,6 +38,7 @@ class Relations:
     leases: Leases
     tokens: Tokens
     requests: Requests
+    trail: AuditTrail
     agent_pins: AgentPins
 
     @classmethod
@@ -58,6 +60,7 @@ class Relations:
             leases=Leases(database, keys),
             tokens=Tokens(database),
             requests=Requests(database, keys),
+            trail=AuditTrail(database, keys),
             agent_pins=AgentPins(database, keys),
         )
 

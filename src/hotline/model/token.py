@@ -43,10 +43,6 @@ class Token:
         """In whose name it changes something: never a person's."""
         return f"token:{self.name}"
 
-    def may_act_for(self, agent_id: str) -> bool:
-        """Return whether it may do on the floor what this agent does."""
-        return self.role == "supervisor" or (self.role == "agent" and self.agent_id == agent_id)
-
     def counts_at(self, moment: datetime) -> bool:
         """Return whether it opens anything."""
         return self.revoked_at is None and (self.until is None or moment < self.until)

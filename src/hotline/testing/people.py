@@ -5,12 +5,18 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from decimal import Decimal
 
+from argon2 import PasswordHasher
+
 from hotline.model.customer import CustomerDraft, Name, Phone, Profile
 from hotline.model.tier import Standing, TierDecision, derived_tier
 from hotline.model.values import Money
 from hotline.settings import CrmSettings
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+PASSWORD = " ".join(("rain", "over", "a", "quiet", "harbour"))
+QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+"""For tests in which many passwords are hashed."""
 
 
 def demo_tier(draft: CustomerDraft) -> TierDecision:

@@ -15,11 +15,13 @@ import pytest
 from aiohttp import web
 
 from hotline.api import PREFIX, api_app
+from hotline.api.door import COOKIE, CSRF_HEADER, Door
 from hotline.app.web_server import MAX_BODY_BYTES, MAX_LINE_BYTES
 from hotline.crm import CrmRepository
 from hotline.crm.cases.repository import CaseDraft
 from hotline.crm.promises.repository import PromiseDraft
 from hotline.crm.relations import Relations
+from hotline.crm.users.people import People
 from hotline.floor.attendance import Attendance
 from hotline.floor.live_floor import LiveFloor
 from hotline.model.agent import Agent, AgentState
@@ -28,13 +30,14 @@ from hotline.model.promise import PromiseMatter
 from hotline.model.queue import QueueSpec
 from hotline.model.seat import Seat
 from hotline.model.token import ROLES, Role
+from hotline.model.user import USER_ROLES
 from hotline.roster import Roster
 from hotline.routing.events import CallQueued
 from hotline.routing.policy import Policy
-from hotline.settings import CrmSettings
+from hotline.settings import CrmSettings, UsersSettings
 from hotline.testing.floor import fake_floor, now
 from hotline.testing.line import FakeLine
-from hotline.testing.people import person
+from hotline.testing.people import PASSWORD, QUICK, person
 from hotline.testing.secure_flows import FakeSecureFlows
 from hotline.testing.stores import Stores
 from hotline.testing.telephones import FakeTelephones
@@ -52,6 +55,11 @@ class Answer:
     text: str
 
     @property
+    def cookie(self) -> str:
+        """The cookie that it sets, without what the browser is to do with it."""
+        return self.headers["Set-Cookie"].partition(";")[0].partition("=")[2]
+
+    @property
     def json(self) -> dict[str, object]:
         told = json.loads(self.text)
         assert isinstance(told, dict)
@@ -65,6 +73,7 @@ class Api:
     url: str
     web: aiohttp.ClientSession
     relations: Relations
+    people: People
     tokens: dict[tuple[str, Role], str] = field(default_factory=dict)
     places: dict[str, str] = field(default_factory=dict)
 
@@ -81,7 +90,39 @@ class Api:
     ) -> Answer:
         """Ask once: a path after the prefix, with places of `demo` in braces."""
         sent = {"Authorization": f"Bearer {self.tokens[tenant, role]}"}
-        sent |= {name.replace("_", "-"): value for name, value in headers.items()}
+        return await self._ask(method, path, body, data, sent | _named(headers))
+
+    async def ask_as(
+        self,
+        user: str,
+        method: str,
+        path: str,
+        body: object = None,
+        *,
+        data: bytes | None = None,
+        **headers: str,
+    ) -> Answer:
+        """Ask once as a browser does in which somebody of `demo` has signed in."""
+        cookie = await self.signed_in(user)
+        session = await self.people.sessions.shown("demo", cookie, at=now())
+        assert session is not None
+        sent = {"Cookie": f"{COOKIE}={cookie}", CSRF_HEADER: session.csrf_token}
+        return await self._ask(method, path, body, data, sent | _named(headers))
+
+    async def signed_in(self, user: str, tenant: str = "demo") -> str:
+        """Begin a session, and return its cookie."""
+        known = await self.people.users.active(tenant, user)
+        return await self.people.sessions.begin(known, at=now())
+
+    async def ask_plainly(
+        self, method: str, path: str, body: object = None, data: bytes | None = None, **headers: str
+    ) -> Answer:
+        """Ask once, and show nothing but these headers."""
+        return await self._ask(method, path, body, data, _named(headers))
+
+    async def _ask(
+        self, method: str, path: str, body: object, data: bytes | None, sent: dict[str, str]
+    ) -> Answer:
         if body is not None:
             data = json.dumps(body).encode()
         if data is not None:
@@ -93,6 +134,16 @@ class Api:
             )
 
 
+def _named(headers: dict[str, str]) -> dict[str, str]:
+    return {name.replace("_", "-"): value for name, value in headers.items()}
+
+
+@pytest.fixture
+def users_settings() -> UsersSettings:
+    """More tries than any test makes; a test of that has its own."""
+    return UsersSettings(sign_ins_per_minute=10_000)
+
+
 @pytest.fixture
 def crm_settings() -> CrmSettings:
     """More requests than any test makes; a test of that has its own."""
@@ -100,25 +151,31 @@ def crm_settings() -> CrmSettings:
 
 
 @pytest.fixture
-async def api(stores: Stores, crm_settings: CrmSettings) -> AsyncIterator[Api]:
+async def api(
+    stores: Stores, crm_settings: CrmSettings, users_settings: UsersSettings
+) -> AsyncIterator[Api]:
     zone = ZoneInfo("Asia/Shanghai")
     async with (
         await stores.open_keys() as keys,
         await CrmRepository.open(stores.crm, keys) as crm,
-        aiohttp.ClientSession() as client,
+        aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as client,
         AsyncExitStack() as stack,
     ):
         relations = Relations.over(crm, crm_settings, zone)
         app = web.Application(client_max_size=MAX_BODY_BYTES)
         attendance = await stack.enter_async_context(floor_of("demo"))
-        app.add_subapp(PREFIX, api_app(relations, crm_settings, attendance, clock=now))
+        people = People.over(crm, users_settings, QUICK)
+        door = Door(relations, people, users_settings, "demo")
+        app.add_subapp(PREFIX, api_app(relations, crm_settings, attendance, door=door, clock=now))
         runner = web.AppRunner(
             app, access_log=None, max_line_size=MAX_LINE_BYTES, max_field_size=MAX_LINE_BYTES
         )
         await runner.setup()
         await web.TCPSite(runner, "127.0.0.1", 0).start()
         port = runner.addresses[0][1]
-        api = Api(url=f"http://127.0.0.1:{port}{PREFIX}", web=client, relations=relations)
+        api = Api(
+            url=f"http://127.0.0.1:{port}{PREFIX}", web=client, relations=relations, people=people
+        )
         await _fill(api)
         try:
             yield api
@@ -169,6 +226,11 @@ async def _fill(api: Api) -> None:
                 tenant, role, role, who="li", at=now, agent_id="anna" if role == "agent" else None
             )
             api.tokens[tenant, role] = token
+        for user in USER_ROLES:
+            whose = "anna" if user == "agent" else None
+            await api.people.users.add(
+                tenant, user, user, PASSWORD, who="li", at=now, agent_id=whose
+            )
     wang = person("622200017", "王小明", latin="Wang Xiaoming", phones=("+8613800138000",))
     customer = await api.relations.customers.add("demo", wang, who="li", at=now)
     case = await api.relations.cases.open(

@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING
 import jsonschema
 import pytest
 
+from hotline.api.door import Door
 from hotline.api.route import PLACES, Route
 from hotline.api.server import ROUTES, api_app
+from hotline.model.rights import MAY_AS
 from hotline.model.token import ROLES, may
-from hotline.settings import CrmSettings
+from hotline.settings import CrmSettings, UsersSettings
+from hotline.testing.people import PASSWORD
 
 if TYPE_CHECKING:
     from tests.integration.api.conftest import Answer, Api
@@ -21,6 +24,7 @@ SOON = (datetime.now(UTC) + timedelta(hours=5)).isoformat()
 
 # What a good request tells, of every route that takes a body.
 BODIES: dict[tuple[str, str], dict[str, object]] = {
+    ("POST", "/session"): {"name": "agent", "password": PASSWORD},
     ("POST", "/customers/search"): {"text": "138 0013 8000"},
     ("POST", "/customers"): {"number": "622200025", "name": "Anna Berg", "language": "en-us"},
     ("PATCH", "/customers/{customer}"): {"mail": "wang@example.com"},
@@ -41,6 +45,13 @@ BODIES: dict[tuple[str, str], dict[str, object]] = {
 }
 LEASED = ("extend", "keep", "put-back")
 NAMED = [f"{route.method} {route.path}" for route in ROUTES]
+SIGN_OUT = ("DELETE", "/session")
+"""What no token can do: it has no session."""
+BY_TOKEN = [
+    pytest.param(route, id=name)
+    for route, name in zip(ROUTES, NAMED, strict=True)
+    if not route.is_open and (route.method, route.path) != SIGN_OUT
+]
 ONE_KIND = pytest.mark.parametrize("stores", ["sqlite"], indirect=True)
 """For what is decided before the customers' database is asked."""
 
@@ -62,10 +73,11 @@ async def leased(api: Api, route: Route, role: str = "supervisor") -> None:
 
 @ONE_KIND
 def test_what_is_served_is_what_the_table_says(api: Api) -> None:
-    app = api_app(api.relations, CrmSettings(), clock=lambda: datetime.now(UTC))
+    door = Door(api.relations, api.people, UsersSettings(), "demo")
+    app = api_app(api.relations, CrmSettings(), door=door, clock=lambda: datetime.now(UTC))
     served = {(one.method, one.resource.canonical) for one in app.router.routes() if one.resource}
     assert served == {(route.method, route.path) for route in ROUTES}
-    assert {route.role for route in ROUTES} == set(ROLES)
+    assert {route.role for route in ROUTES} == {*ROLES, None}
     takes_body = {(route.method, route.path) for route in ROUTES if route.body}
     assert takes_body == BODIES.keys()
 
@@ -74,6 +86,9 @@ def test_what_is_served_is_what_the_table_says(api: Api) -> None:
 async def test_a_route_keeps_its_description(api: Api, route: Route) -> None:
     await leased(api, route)
     answer = await asked(api, route)
+    if (route.method, route.path) == SIGN_OUT:
+        assert answer.status == 404
+        answer = await api.ask_as("agent", *SIGN_OUT)
     assert answer.status == route.status, answer.text
     assert answer.headers["Cache-Control"] == "no-store"
     described = json.loads((await api.ask("GET", "/openapi.json")).text)
@@ -83,11 +98,11 @@ async def test_a_route_keeps_its_description(api: Api, route: Route) -> None:
 
 
 @ONE_KIND
-@pytest.mark.parametrize("route", ROUTES, ids=NAMED)
+@pytest.mark.parametrize("route", BY_TOKEN)
 async def test_a_route_is_for_its_role_and_those_above(api: Api, route: Route) -> None:
     for role in ROLES:
         answer = await asked(api, route, role=role)
-        if may(role, route.role):
+        if route.role is None or may(role, route.role):
             assert answer.status not in {401, 403}, (role, answer.text)
         else:
             assert (answer.status, answer.json["code"]) == (403, "role_refused")
@@ -97,6 +112,47 @@ async def test_a_route_is_for_its_role_and_those_above(api: Api, route: Route) -
 
 @ONE_KIND
 @pytest.mark.parametrize("route", ROUTES, ids=NAMED)
+async def test_a_route_is_for_users_whose_role_may(api: Api, route: Route) -> None:
+    body = BODIES.get((route.method, route.path))
+    headers = {"If_Match": '"1"'} if route.changes_version else {}
+    for role, asks_as in MAY_AS.items():
+        answer = await api.ask_as(role, route.method, route.path, body, **headers)  # type: ignore[arg-type]
+        if route.role is None or (asks_as is not None and may(asks_as, route.role)):
+            assert answer.status not in {401, 403}, (role, answer.text)
+        else:
+            assert (answer.status, answer.json["code"]) == (403, "role_refused")
+
+
+@ONE_KIND
+@pytest.mark.parametrize("route", BY_TOKEN)
+async def test_a_cookie_changes_nothing_without_the_sessions_csrf_token(
+    api: Api, route: Route
+) -> None:
+    body = BODIES.get((route.method, route.path))
+    cookie = f"hotline={await api.signed_in('supervisor')}"
+    others = await api.ask_as("agent", "GET", "/session")
+    for shown in ("", "0" * 64, "\u00e9", str(others.json["csrf_token"])):
+        answer = await api.ask_plainly(
+            route.method, route.path, body, Cookie=cookie, X_CSRF_Token=shown
+        )
+        if route.method != "GET":
+            assert (answer.status, answer.json["code"]) == (403, "csrf_token_refused")
+
+
+@ONE_KIND
+@pytest.mark.parametrize("route", BY_TOKEN)
+async def test_a_cookie_changes_nothing_for_a_page_of_another_origin(
+    api: Api, route: Route
+) -> None:
+    body = BODIES.get((route.method, route.path))
+    for origin in ("http://evil.example", "null", "http://127.0.0.1:1", "https://127.0.0.1"):
+        answer = await api.ask_as("supervisor", route.method, route.path, body, Origin=origin)
+        if route.method != "GET":
+            assert (answer.status, answer.json["code"]) == (403, "origin_refused")
+
+
+@ONE_KIND
+@pytest.mark.parametrize("route", BY_TOKEN)
 async def test_without_a_token_nothing_is_answered(api: Api, route: Route) -> None:
     for shown in ("", "Bearer ", "Bearer hotline_0_0", "Basic YTpi"):
         answer = await api.ask(route.method, route.path, {}, Authorization=shown)
@@ -104,7 +160,7 @@ async def test_without_a_token_nothing_is_answered(api: Api, route: Route) -> No
         assert answer.headers["WWW-Authenticate"] == "Bearer"
 
 
-@pytest.mark.parametrize("route", ROUTES, ids=NAMED)
+@pytest.mark.parametrize("route", BY_TOKEN)
 async def test_another_tenant_finds_nothing(api: Api, route: Route) -> None:
     await leased(api, route)
     before = await everything(api)

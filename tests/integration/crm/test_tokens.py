@@ -11,6 +11,7 @@ from hotline.crm import CrmRepository
 from hotline.crm.tokens.errors import TokenNameTaken, UnknownToken
 from hotline.crm.tokens.repository import Tokens
 from hotline.crm.tokens.tables import API_TOKEN
+from hotline.model.asker import by_token
 from hotline.model.token import ROLES, Role, may
 from hotline.testing.people import NOON
 
@@ -99,7 +100,7 @@ async def test_on_the_floor_an_agents_token_acts_for_that_agent(tokens: Tokens) 
     for name, role, whose in made:
         await tokens.add("demo", name, role, who="li", at=NOON, agent_id=whose)
     acts_for = {
-        one.name: (one.may_act_for("anna"), one.may_act_for("bo"))
+        one.name: (by_token(one).may_act_for("anna"), by_token(one).may_act_for("bo"))
         for one in await tokens.listed("demo")
     }
     assert acts_for == {

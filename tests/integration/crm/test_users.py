@@ -6,7 +6,6 @@ import asyncio
 from datetime import datetime, timedelta
 
 import pytest
-from argon2 import PasswordHasher
 from sqlalchemy import Connection, select
 
 from hotline.crm import CrmRepository
@@ -23,13 +22,11 @@ from hotline.crm.users.tables import USER_ACCOUNT, USER_SESSION, WRONG_PASSWORD
 from hotline.model.lockout import FREE_TRIES, LONGEST
 from hotline.model.user import User
 from hotline.settings import UsersSettings
-from hotline.testing.people import NOON
+from hotline.testing.people import NOON, QUICK
+from hotline.testing.people import PASSWORD as GOOD
 
-GOOD = "rain over a quiet harbour"
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
-QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-"""Many are hashed here."""
 
 
 @pytest.fixture

@@ -16,8 +16,10 @@ from aiohttp import WSCloseCode, web
 
 from hotline.api import PREFIX, api_app
 from hotline.api.desk_socket import DeskSocket
+from hotline.api.door import Door
 from hotline.crm import CrmRepository
 from hotline.crm.relations import Relations
+from hotline.crm.users.people import People
 from hotline.desk import desks as desks_module
 from hotline.desk.desks import Desks
 from hotline.floor.attendance import Attendance
@@ -28,7 +30,7 @@ from hotline.model.seat import Seat
 from hotline.roster import Roster
 from hotline.routing.events import CallQueued
 from hotline.routing.policy import Policy
-from hotline.settings import CrmSettings
+from hotline.settings import CrmSettings, UsersSettings
 from hotline.testing.floor import fake_floor, now
 from hotline.testing.line import FakeLine
 from hotline.testing.stores import Stores, new_files
@@ -59,6 +61,7 @@ class Room:
     web: aiohttp.ClientSession
     url: str
     tokens: dict[str, str]
+    people: People
     calls: list[asyncio.Task[Any]] = field(default_factory=list)
 
     def desk(self, agent: str, role: str = "supervisor") -> Any:
@@ -87,7 +90,10 @@ async def opened(stores: Stores, settings: CrmSettings) -> AsyncIterator[Room]:
         attendance = Attendance(floor, lambda: ROSTER, now)
         desk = DeskSocket(floor, attendance, desks, now)
         app = web.Application()
-        app.add_subapp(PREFIX, api_app(relations, settings, attendance, desk, clock=now))
+        people = People.over(crm, UsersSettings())
+        door = Door(relations, people, UsersSettings(), "demo")
+        api = api_app(relations, settings, attendance, desk, door=door, clock=now)
+        app.add_subapp(PREFIX, api)
         runner = web.AppRunner(app, access_log=None)
         await runner.setup()
         await web.TCPSite(runner, "127.0.0.1", 0).start()
@@ -105,6 +111,7 @@ async def opened(stores: Stores, settings: CrmSettings) -> AsyncIterator[Room]:
             web=client,
             url=f"http://127.0.0.1:{runner.addresses[0][1]}{PREFIX}",
             tokens=tokens,
+            people=people,
         )
         await attendance.sign_in("anna", "desk1", by="test")
         await attendance.is_ready("anna", by="test")

@@ -1,6 +1,7 @@
 """Where Alembic starts when the CRM's database is opened."""
 
 import hotline.crm.agent_pins.tables
+import hotline.crm.audit_trail.tables
 import hotline.crm.cases.tables
 import hotline.crm.customers.tables
 import hotline.crm.disclosure.tables

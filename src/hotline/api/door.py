@@ -1,0 +1,256 @@
+"""Who asks: a program by its token, or a person by the cookie of a session.
+
+A cookie comes along with whatever a browser asks, also for a page of somebody else. So it counts
+for what changes something only with the session's CSRF token in a header, which no other page
+knows, and never for an origin that is not ours (OWASP, Cross-Site Request Forgery Prevention).
+"""
+
+from __future__ import annotations
+
+import hmac
+import ipaddress
+import math
+import re
+import time
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from aiohttp import web
+
+from hotline.api.problems import Refused
+from hotline.crm.relations import Relations
+from hotline.crm.users.errors import LockedOut, SignInRefused
+from hotline.crm.users.people import People
+from hotline.crm.users.sessions import Session
+from hotline.model.asker import Asker, by_token, by_user
+from hotline.pace import Pace
+from hotline.settings import UsersSettings
+
+COOKIE = "hotline"
+SECURE_COOKIE = "__Host-hotline"
+"""No other host and no page over http can set a cookie of such a name (RFC 6265bis, 4.1.3.2)."""
+CSRF_HEADER = "X-CSRF-Token"
+
+_BEARER = re.compile(r"Bearer +(\S{1,200})", re.ASCII)
+_LOOKS = frozenset({"GET", "HEAD"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shown:
+    """Who asks; `session` is None where a token was shown."""
+
+    asker: Asker
+    session: Session | None
+
+
+class Door:
+    """Lets programs and people in.
+
+    Args:
+        relations: Where tokens and the audit trail are.
+        people: Where users and sessions are.
+        settings: From where people may come, and how often.
+        tenant: Whose users sign in here.
+    """
+
+    def __init__(
+        self, relations: Relations, people: People, settings: UsersSettings, tenant: str
+    ) -> None:
+        self._relations = relations
+        self._people = people
+        self._origin = settings.origin
+        self._pace = Pace(
+            per_s=settings.sign_ins_per_minute / 60, burst=settings.sign_ins_per_minute
+        )
+        self.tenant = tenant
+
+    async def shown(self, request: web.Request, *, at: datetime, opens_desk: bool = False) -> Shown:
+        """Return who asks.
+
+        Args:
+            request: What they ask.
+            at: When, aware.
+            opens_desk: Whether it opens a WebSocket, for which a browser can set no header.
+
+        Raises:
+            Refused: They show nothing that counts, or a cookie for another page.
+        """
+        bearer = request.headers.get("Authorization")
+        if bearer is None and (session := await self.session(request, at=at)):
+            if opens_desk:
+                self._must_be_ours(request, told=True)
+            elif request.method not in _LOOKS:
+                self._must_be_ours(request)
+                _must_show_csrf_token(request, session)
+            return Shown(asker=by_user(session.user), session=session)
+        shown = _BEARER.fullmatch(bearer or "")
+        token = await self._relations.tokens.shown(shown[1], at=at) if shown else None
+        if token is None:
+            raise Refused(
+                401,
+                "token_refused",
+                "sign in, or show a token that counts, as `Authorization: Bearer hotline_...`; "
+                "`hotline tokens add` makes one",
+                **{"WWW-Authenticate": "Bearer"},
+            )
+        return Shown(asker=by_token(token), session=None)
+
+    async def session(self, request: web.Request, *, at: datetime) -> Session | None:
+        """Return the session whose cookie comes with a request; None for none that counts."""
+        cookie = request.cookies.get(self._cookie_name)
+        return (cookie and await self._people.sessions.shown(self.tenant, cookie, at=at)) or None
+
+    async def sign_in(
+        self, request: web.Request, name: str, password: str, *, at: datetime
+    ) -> tuple[Session, str]:
+        """Return a new session, and the cookie that opens it; one that came along is over.
+
+        Raises:
+            Refused: They may not sign in from there, or there were too many tries.
+            SignInRefused: Name and password do not go together.
+            LockedOut: There were too many wrong ones.
+        """
+        self._must_be_ours(request)
+        self._keep_pace(request)
+        try:
+            user = await self._people.sign_in.attempt(self.tenant, name, password, at=at)
+        except (SignInRefused, LockedOut) as refused:
+            known = await self._people.users.known(self.tenant, name)
+            await self._relations.trail.add(
+                self.tenant,
+                "locked_out" if isinstance(refused, LockedOut) else "refused",
+                # What nobody is called may be a password.
+                who="" if known is None else f"user:{name}",
+                at=at,
+                route="POST /session",
+                address=address_of(request),
+            )
+            raise
+        if before := await self.session(request, at=at):
+            await self._people.sessions.end(before.session_id)
+        await self._relations.trail.add(
+            self.tenant,
+            "signed_in",
+            who=f"user:{name}",
+            at=at,
+            route="POST /session",
+            address=address_of(request),
+        )
+        cookie = await self._people.sessions.begin(user, at=at)
+        session = await self._people.sessions.shown(self.tenant, cookie, at=at)
+        if session is None:
+            # The user was disabled meanwhile.
+            raise SignInRefused
+        return session, cookie
+
+    async def sign_out(self, request: web.Request, session: Session, *, at: datetime) -> None:
+        """End a session."""
+        await self._people.sessions.end(session.session_id)
+        await self._relations.trail.add(
+            self.tenant,
+            "signed_out",
+            who=f"user:{session.user.name}",
+            at=at,
+            route="DELETE /session",
+            address=address_of(request),
+        )
+
+    def set_cookie(self, response: web.Response, cookie: str) -> None:
+        """Give a browser the cookie of a session; "" takes it away."""
+        response.set_cookie(
+            self._cookie_name,
+            cookie,
+            max_age=None if cookie else 0,
+            path="/",
+            secure=self._is_secure,
+            httponly=True,
+            samesite="Strict",
+        )
+
+    @property
+    def _is_secure(self) -> bool:
+        return self._origin is not None and self._origin.startswith("https:")
+
+    @property
+    def _cookie_name(self) -> str:
+        return SECURE_COOKIE if self._is_secure else COOKIE
+
+    def _must_be_ours(self, request: web.Request, *, told: bool = False) -> None:
+        """Refuse what a page of another origin asks.
+
+        Args:
+            request: What is asked.
+            told: Whether it must say of which origin the page is, as browsers do.
+        """
+        ours = self._origin
+        if ours is None:
+            # Over http on this machine, by an address of it: not by a name that somebody else gave
+            # one (DNS rebinding), and not over a network, where cookies could be read.
+            if not (_is_loopback(_local_address(request)) and _names_loopback(request.host)):
+                raise Refused(
+                    403,
+                    "https_needed",
+                    "people sign in over https: set users.origin to the address that they use",
+                )
+            ours = f"http://{request.host}"
+        origin = request.headers.get("Origin")
+        if origin != ours and (told or origin is not None):
+            raise Refused(403, "origin_refused", "a page of another origin may not ask this")
+
+    def _keep_pace(self, request: web.Request) -> None:
+        wait_s = math.ceil(self._pace.wait_s(_network(request), time.monotonic()))
+        if wait_s:
+            raise Refused(
+                429,
+                "too_many_requests",
+                "there are too many tries to sign in from this address; wait for as many seconds "
+                "as Retry-After says",
+                **{"Retry-After": str(wait_s)},
+            )
+
+
+def address_of(request: web.Request) -> str:
+    """Return from where something is asked, as the service sees it."""
+    return (request.remote or "")[:64]
+
+
+def _must_show_csrf_token(request: web.Request, session: Session) -> None:
+    shown = request.headers.get(CSRF_HEADER, "")
+    if not hmac.compare_digest(shown.encode(errors="replace"), session.csrf_token.encode()):
+        raise Refused(
+            403,
+            "csrf_token_refused",
+            f"show the session's csrf_token, which GET /session tells, as {CSRF_HEADER}",
+        )
+
+
+def _network(request: web.Request) -> str:
+    """Return who is counted together: one address, of IPv6 the network that one customer gets."""
+    try:
+        address = ipaddress.ip_address(address_of(request))
+    except ValueError:
+        return ""
+    if isinstance(address, ipaddress.IPv6Address):
+        return str(ipaddress.ip_network((address, 64), strict=False))
+    return str(address)
+
+
+def _local_address(request: web.Request) -> str:
+    name = request.transport and request.transport.get_extra_info("sockname")
+    return str(name[0]) if isinstance(name, tuple) else ""
+
+
+def _is_loopback(address: str) -> bool:
+    try:
+        return ipaddress.ip_address(address).is_loopback
+    except ValueError:
+        return False
+
+
+def _names_loopback(host: str) -> bool:
+    try:
+        name = urlsplit(f"//{host}").hostname or ""
+    except ValueError:
+        return False
+    return name == "localhost" or _is_loopback(name)

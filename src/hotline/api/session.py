@@ -1,0 +1,102 @@
+"""Sessions of people: signing in, who one is, and signing out."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from hotline.api.problems import Refused
+from hotline.api.route import Asked, Route, SetsCookie
+from hotline.crm.forms import Form
+from hotline.crm.forms.markers import Line
+from hotline.crm.views.view import View
+from hotline.model.asker import Asker, by_user
+from hotline.model.token import Role
+from hotline.model.user import UserRole
+
+
+class SignInForm(Form):
+    """Who signs in."""
+
+    name: Annotated[str, Line(64, 1)]
+    password: Annotated[str, Field(min_length=1, max_length=1024)]
+
+
+class SessionView(View):
+    """Who asks, and as which role of tokens they may: null for as none of them.
+
+    A request that changes something shows `csrf_token` in the header `X-CSRF-Token`; null for a
+    program, which needs none.
+    """
+
+    who: str
+    role: Role | UserRole
+    agent: str | None
+    asks_as: Role | None
+    csrf_token: str | None
+
+    @classmethod
+    def of(cls, asker: Asker, csrf_token: str | None) -> SessionView:
+        """Tell who asks."""
+        return cls(
+            who=asker.who,
+            role=asker.role,
+            agent=asker.agent_id,
+            asks_as=asker.asks_as,
+            csrf_token=csrf_token,
+        )
+
+
+async def sign_in(asked: Asked) -> SetsCookie:
+    """Begin a session."""
+    told = asked.told(SignInForm)
+    session, cookie = await asked.door.sign_in(asked.request, told.name, told.password, at=asked.at)
+    view = SessionView.of(by_user(session.user), session.csrf_token)
+    return SetsCookie(view=view, cookie=cookie)
+
+
+async def who_am_i(asked: Asked) -> SessionView:
+    """Tell who asks."""
+    assert asked.shown is not None, "the route needs somebody"
+    session = asked.shown.session
+    return SessionView.of(asked.shown.asker, None if session is None else session.csrf_token)
+
+
+async def sign_out(asked: Asked) -> SetsCookie:
+    """End the session."""
+    session = None if asked.shown is None else asked.shown.session
+    if session is None:
+        raise Refused(404, "no_session", "a token has no session; `hotline tokens revoke` ends it")
+    await asked.door.sign_out(asked.request, session, at=asked.at)
+    return SetsCookie(view=SessionView.of(by_user(session.user), None), cookie="")
+
+
+ROUTES = (
+    Route(
+        method="POST",
+        path="/session",
+        role=None,
+        is_open=True,
+        summary="Sign in: begin a session, whose cookie the answer sets.",
+        handle=sign_in,
+        body=SignInForm,
+        answer=SessionView,
+    ),
+    Route(
+        method="GET",
+        path="/session",
+        role=None,
+        summary="Tell who asks, and what they may do.",
+        handle=who_am_i,
+        answer=SessionView,
+    ),
+    Route(
+        method="DELETE",
+        path="/session",
+        role=None,
+        summary="Sign out: end the session whose cookie comes along.",
+        handle=sign_out,
+        answer=SessionView,
+    ),
+)

@@ -1,0 +1,122 @@
+"""The audit trail in the CRM: written before anything is answered, read with filters."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import Literal
+
+from sqlalchemy import insert, select
+
+from hotline.crm.audit_trail.tables import AUDIT_ENTRY
+from hotline.database import Database
+from hotline.model.moment import as_utc
+from hotline.privacy import KeyRing
+
+What = Literal["signed_in", "refused", "locked_out", "signed_out", "looked"]
+
+_IS = AUDIT_ENTRY.c
+
+
+@dataclass(frozen=True, kw_only=True)
+class AuditEntry:
+    """One thing that stays on record.
+
+    Attributes:
+        at: When, aware.
+        who: `user:NAME` or `token:NAME`; "" for a name that nobody has, which may be a password.
+        what: What was done.
+        route: By which route of the API.
+        pseudonym: At which customer somebody looked; None where nobody did.
+        address: From where, as the service sees it.
+    """
+
+    at: datetime
+    who: str
+    what: What
+    route: str
+    pseudonym: str | None
+    address: str
+
+
+class AuditTrail:
+    """The trails of all tenants. Methods may raise `hotline.database.DatabaseError`.
+
+    Args:
+        database: The CRM's, which stays open as long as this is used.
+        keys: Whence customers' pseudonyms come.
+    """
+
+    def __init__(self, database: Database, keys: KeyRing) -> None:
+        self._database = database
+        self._keys = keys
+
+    async def add(
+        self,
+        tenant: str,
+        what: What,
+        *,
+        who: str,
+        at: datetime,
+        route: str,
+        address: str,
+        pseudonyms: Collection[str] = (),
+    ) -> None:
+        """Put on record what was done, once for each customer whom it was about.
+
+        Raises:
+            NaiveMoment: `at` has no time zone.
+        """
+        entry = {
+            "tenant": tenant,
+            "at": as_utc(at),
+            "who": who,
+            "what": what,
+            "route": route,
+            "address": address,
+        }
+        rows = [entry | {"pseudonym": one} for one in (sorted(pseudonyms) or (None,))]
+        await self._database.write(
+            lambda connection: connection.execute(insert(AUDIT_ENTRY), rows), synced=True
+        )
+
+    async def pseudonyms(self, tenant: str, customers: Collection[str]) -> set[str]:
+        """Return under which names customers stand here, by their numbers at the bank."""
+        index = await self._keys.blind_index(tenant)
+        return {index.pseudonym(number) for number in customers}
+
+    async def listed(
+        self,
+        tenant: str,
+        *,
+        limit: int,
+        since: datetime | None = None,
+        who: str | None = None,
+        customer: str | None = None,
+    ) -> list[AuditEntry]:
+        """Return what is on record, the latest first.
+
+        Args:
+            tenant: Whose trail.
+            limit: So many at most.
+            since: Nothing that was before, aware.
+            who: What this one did only.
+            customer: About this customer only, by the number at the bank.
+
+        Raises:
+            NaiveMoment: `since` has no time zone.
+        """
+        query = select(AUDIT_ENTRY).where(_IS.tenant == tenant).order_by(_IS.id.desc()).limit(limit)
+        if since is not None:
+            query = query.where(_IS.at >= as_utc(since))
+        if who is not None:
+            query = query.where(_IS.who == who)
+        if customer is not None:
+            (pseudonym,) = await self.pseudonyms(tenant, [customer])
+            query = query.where(_IS.pseudonym == pseudonym)
+        rows = await self._database.read(
+            lambda connection: connection.execute(query).mappings().all()
+        )
+        names = [field.name for field in fields(AuditEntry)]
+        return [AuditEntry(**{name: row[name] for name in names}) for row in rows]

@@ -1,0 +1,66 @@
+"""Who asks: a program that shows a token, or a person who has signed in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from hotline.model.rights import MAY_AS
+from hotline.model.token import Role, Token, may
+from hotline.model.user import User, UserRole
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asker:
+    """Who asks, whichever way they showed it.
+
+    Attributes:
+        tenant: Whose customers it opens.
+        who: In whose name something is done: `token:NAME` or `user:NAME`.
+        role: What a token was made with, or what the person does.
+        agent_id: The agent who it is; None for nobody on the floor.
+        asks_as: The role of tokens whose rights they have; None for none of them.
+        key: Names what they make: never another one's.
+    """
+
+    tenant: str
+    who: str
+    role: Role | UserRole
+    agent_id: str | None
+    asks_as: Role | None
+    key: str
+
+    def may(self, needed: Role | None) -> bool:
+        """Return whether they may do what a role is needed for; None: whoever it is."""
+        return needed is None or (self.asks_as is not None and may(self.asks_as, needed))
+
+    def may_act_for(self, agent_id: str) -> bool:
+        """Return whether they may do on the floor what this agent does."""
+        return self.asks_as == "supervisor" or (
+            self.asks_as == "agent" and self.agent_id == agent_id
+        )
+
+
+def by_token(token: Token) -> Asker:
+    """Return who shows a token: never a person."""
+    return Asker(
+        tenant=token.tenant,
+        who=token.who,
+        role=token.role,
+        agent_id=token.agent_id,
+        asks_as=token.role,
+        key=token.name,
+    )
+
+
+def by_user(user: User) -> Asker:
+    """Return who has signed in."""
+    who = f"user:{user.name}"
+    return Asker(
+        tenant=user.tenant,
+        who=who,
+        role=user.role,
+        agent_id=user.agent_id,
+        asks_as=MAY_AS[user.role],
+        # No token's name has a colon.
+        key=who,
+    )
