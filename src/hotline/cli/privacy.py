@@ -1,16 +1,19 @@
-"""`hotline audit` and `hotline keys`: what was erased or given, and the key over all keys."""
+"""`hotline audit` and `hotline keys`: what is on record, and the key over all keys."""
 
 from __future__ import annotations
 
 import asyncio
-from datetime import datetime
+from datetime import UTC, datetime
+from typing import Annotated
 from zoneinfo import ZoneInfo
 
 import typer
 from rich.console import Console
 
+from hotline.cli.moments import moment
 from hotline.cli.tables import show_table
 from hotline.crm import CrmRepository
+from hotline.crm.audit_trail.repository import AuditTrail
 from hotline.crm.disclosure.disclosing import disclosures
 from hotline.local_time import local_clock
 from hotline.privacy.audit import Erasure
@@ -28,9 +31,25 @@ def add_commands(app: typer.Typer) -> None:
     app.add_typer(keys_app, name="keys")
 
 
-def audit() -> None:
-    """List erasures and disclosures: when, who, why, of whom (a pseudonym) and how much."""
-    asyncio.run(_audit(load_settings()))
+def audit(
+    since: Annotated[
+        str | None, typer.Option(help="Who signed in or looked since 2026-11-20, today or 7d.")
+    ] = None,
+    who: Annotated[
+        str | None, typer.Option(help="What this one did, such as user:li.wei or token:sync.")
+    ] = None,
+    customer: Annotated[
+        str | None, typer.Option(help="Who looked at this customer, by the customer number.")
+    ] = None,
+    limit: Annotated[int, typer.Option(min=1, max=10_000, help="So many, the latest.")] = 50,
+) -> None:
+    """List erasures and disclosures, and who signed in, was refused, or looked at a customer.
+
+    Customers stand there by pseudonym. With a filter it is only the latter.
+
+    Example: hotline audit --customer 10000001 --since 7d
+    """
+    asyncio.run(_audit(load_settings(), since=since, who=who, customer=customer, limit=limit))
 
 
 @keys_app.callback()
@@ -44,14 +63,38 @@ def rotate_keys() -> None:
     asyncio.run(_rotate(load_settings()))
 
 
-async def _audit(settings: Settings) -> None:
+async def _audit(
+    settings: Settings, *, since: str | None, who: str | None, customer: str | None, limit: int
+) -> None:
+    now = datetime.now(UTC)
+    begins = moment(since, now=now, zone=settings.zone) if since else None
     async with (
         await open_keys(settings) as ring,
         await CrmRepository.open(addresses(settings.store).crm, ring) as crm,
     ):
         erased = await erasures(ring, settings.tenant)
         given = await disclosures(crm, settings.tenant)
+        trail = await AuditTrail(crm.database, ring).listed(
+            settings.tenant, limit=limit, since=begins, who=who, customer=customer
+        )
     console = Console(highlight=False)
+    if trail:
+        seen = [
+            (
+                _minute(one.at, settings.zone),
+                one.who or "(nobody)",
+                one.what,
+                one.route,
+                one.pseudonym or "",
+                one.address,
+            )
+            for one in trail
+        ]
+        show_table(console, ("when", "who", "what", "route", "of whom", "from"), seen, title="Seen")
+    if since or who or customer:
+        if not trail:
+            console.print("Nothing such is on record.")
+        return
     if erased:
         columns = ("when", "who", "why", "of whom", "calls", "messages", "from", "to")
         show_table(console, columns, (_row(one, settings.zone) for one in erased))
@@ -62,8 +105,8 @@ async def _audit(settings: Settings) -> None:
         show_table(console, ("when", "who", "why", "of whom"), rows, title="Disclosed")
 
 
-def _minute(moment: datetime, zone: ZoneInfo) -> str:
-    return local_clock(moment, zone, "%Y-%m-%d %H:%M")
+def _minute(at: datetime, zone: ZoneInfo) -> str:
+    return local_clock(at, zone, "%Y-%m-%d %H:%M")
 
 
 async def _rotate(settings: Settings) -> None:
@@ -87,5 +130,5 @@ def _row(erasure: Erasure, zone: ZoneInfo) -> tuple[str, ...]:
     )
 
 
-def _day(moment: datetime | None, zone: ZoneInfo) -> str:
-    return "" if moment is None else f"{moment.astimezone(zone):%Y-%m-%d}"
+def _day(at: datetime | None, zone: ZoneInfo) -> str:
+    return "" if at is None else f"{at.astimezone(zone):%Y-%m-%d}"
