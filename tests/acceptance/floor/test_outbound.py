@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -173,8 +173,17 @@ async def test_who_does_not_pick_up_rings_no_longer_than_is_meant(
     await room.anna("break", {"reason": "test"})
 
 
-async def test_a_service_that_dies_while_it_rings_rings_nobody_twice_at_once(
-    room: Room, customer: SipPhone
+async def dies(room: Room) -> None:
+    os.kill(room.hotline.worker_id, signal.SIGKILL)
+
+
+async def is_succeeded(room: Room) -> None:
+    await room.hotline.upgrade()
+
+
+@pytest.mark.parametrize("goes", [dies, is_succeeded])
+async def test_a_service_that_goes_while_it_rings_rings_nobody_twice_at_once(
+    room: Room, customer: SipPhone, goes: Callable[[Room], Awaitable[None]]
 ) -> None:
     customer.pickup = NEVER
     promise_id = await promise(room, "+8613800001006")
@@ -182,7 +191,7 @@ async def test_a_service_that_dies_while_it_rings_rings_nobody_twice_at_once(
     await told_of_callback(room)
     first = await customer.rung()
     customer.pickup = AT_ONCE
-    os.kill(room.hotline.worker_id, signal.SIGKILL)
+    await goes(room)
     agent = await told_of_callback(room)
     second = await customer.rung()
     assert first.failed_status is not None
