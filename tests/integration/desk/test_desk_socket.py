@@ -16,7 +16,7 @@ from aiohttp import WSCloseCode, web
 
 from hotline.api import PREFIX, api_app
 from hotline.api.desk_socket import DeskSocket
-from hotline.api.door import Door
+from hotline.api.door import COOKIE, Door
 from hotline.crm import CrmRepository
 from hotline.crm.relations import Relations
 from hotline.crm.users.people import People
@@ -33,6 +33,7 @@ from hotline.routing.policy import Policy
 from hotline.settings import CrmSettings, UsersSettings
 from hotline.testing.floor import fake_floor, now
 from hotline.testing.line import FakeLine
+from hotline.testing.people import PASSWORD, QUICK
 from hotline.testing.stores import Stores, new_files
 from hotline.testing.telephones import FakeTelephones
 
@@ -69,6 +70,12 @@ class Room:
         headers = {"Authorization": f"Bearer {self.tokens[role]}"}
         return self.web.ws_connect(f"{self.url}/agents/{agent}/desk", headers=headers)
 
+    def desk_in_browser(self, agent: str, cookie: str, origin: str | None) -> Any:
+        """Open a desk as a page does."""
+        headers = {"Cookie": f"{COOKIE}={cookie}"}
+        url = f"{self.url}/agents/{agent}/desk"
+        return self.web.ws_connect(url, headers=headers, origin=origin)
+
     def calls_in(self, call_id: str, number: str = "13800000001") -> FakeLine:
         """Let somebody wait for an agent."""
         line = FakeLine(caller_number=number)
@@ -90,7 +97,7 @@ async def opened(stores: Stores, settings: CrmSettings) -> AsyncIterator[Room]:
         attendance = Attendance(floor, lambda: ROSTER, now)
         desk = DeskSocket(floor, attendance, desks, now)
         app = web.Application()
-        people = People.over(crm, UsersSettings())
+        people = People.over(crm, UsersSettings(), QUICK)
         door = Door(relations, people, UsersSettings(), "demo")
         api = api_app(relations, settings, attendance, desk, door=door, clock=now)
         app.add_subapp(PREFIX, api)
@@ -256,6 +263,26 @@ async def test_who_may_not_has_no_desk(room: Room, agent: str, role: str, status
         async with room.desk(agent, role):
             pass
     assert refused.value.status == status
+
+
+async def test_a_user_has_a_desk_from_a_page_of_ours_only(room: Room) -> None:
+    await room.people.users.add(
+        "demo", "li", "agent", PASSWORD, who="root", at=now(), agent_id="anna"
+    )
+    user = await room.people.users.active("demo", "li")
+    cookie = await room.people.sessions.begin(user, at=now())
+    ours = room.url.removesuffix(PREFIX)
+    async with room.desk_in_browser("anna", cookie, ours) as desk:
+        assert (await told(desk))["agent"] == "anna"
+    for agent, origin in (("anna", "http://evil.example"), ("anna", "null"), ("ben", ours)):
+        with pytest.raises(aiohttp.WSServerHandshakeError) as refused:
+            async with room.desk_in_browser(agent, cookie, origin):
+                pass
+        assert refused.value.status == 403
+    with pytest.raises(aiohttp.WSServerHandshakeError) as nothing:
+        async with room.desk_in_browser("anna", cookie, None):
+            pass
+    assert nothing.value.status == 403
 
 
 async def test_without_a_token_there_is_no_desk(room: Room) -> None:
