@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 
 from aiohttp import WSCloseCode, WSMsgType, web
 from pydantic import ValidationError
 
 from hotline.api.problems import code_of, status_of
+from hotline.database import DatabaseError
 from hotline.desk.desks import Desk, Desks
 from hotline.desk.now import desk_now
 from hotline.desk.protocol import (
@@ -37,6 +38,8 @@ HEARTBEAT_S = 10.0
 """How often an open desk is asked whether it is still there (RFC 6455, 5.5.2)."""
 SENT_WITHIN_S = 5.0
 """A desk that takes a message no sooner is closed: it comes again, and misses nothing by that."""
+MAY_STILL_EVERY_S = 10.0
+"""How often it is looked whether who opened a desk may have it still."""
 
 NOT_JSON = Refused(
     code="not_understood",
@@ -77,7 +80,13 @@ class DeskSocket:
         self._desks.close()
 
     async def serve(
-        self, request: web.Request, agent_id: str, by: str, too_soon: Callable[[], bool]
+        self,
+        request: web.Request,
+        agent_id: str,
+        by: str,
+        *,
+        too_soon: Callable[[], bool],
+        may_still: Callable[[], Awaitable[bool]],
     ) -> web.WebSocketResponse:
         """Serve a desk until it is closed.
 
@@ -86,6 +95,7 @@ class DeskSocket:
             agent_id: Whose desk.
             by: Who opens it, for the record.
             too_soon: Counts a message, and returns whether there were too many.
+            may_still: Whether they may have it still: they may sign out, or a token be revoked.
 
         Raises:
             UnknownAgent: The roster has no such agent.
@@ -94,7 +104,10 @@ class DeskSocket:
         socket = web.WebSocketResponse(heartbeat=HEARTBEAT_S, max_msg_size=LONGEST_BYTES)
         await socket.prepare(request)
         with self._desks.open(agent_id) as desk:
-            telling = asyncio.create_task(self._tell(socket, desk), name="desk")
+            beside = (
+                asyncio.create_task(self._tell(socket, desk), name="desk"),
+                asyncio.create_task(_close_when_over(socket, may_still), name="desk's right"),
+            )
             try:
                 async for message in socket:
                     if message.type is not WSMsgType.TEXT or too_soon():
@@ -103,9 +116,10 @@ class DeskSocket:
                     if refused := await self._take(agent_id, by, message.data):
                         await _send(socket, refused)
             finally:
-                telling.cancel()
-                with contextlib.suppress(asyncio.CancelledError):
-                    await telling
+                for task in beside:
+                    task.cancel()
+                    with contextlib.suppress(asyncio.CancelledError):
+                        await task
         return socket
 
     async def _tell(self, socket: web.WebSocketResponse, desk: Desk) -> None:
@@ -153,6 +167,19 @@ class DeskSocket:
     def _is_offered(self, agent_id: str, ref: int) -> bool:
         offer = self._floor.router.floor.offers.get(ref)
         return offer is not None and offer.presence.agent.agent_id == agent_id
+
+
+async def _close_when_over(
+    socket: web.WebSocketResponse, may_still: Callable[[], Awaitable[bool]]
+) -> None:
+    while not socket.closed:
+        await asyncio.sleep(MAY_STILL_EVERY_S)
+        try:
+            if not await may_still():
+                await socket.close(code=WSCloseCode.POLICY_VIOLATION)
+        except DatabaseError:
+            # Nobody's desk goes because of that: it is looked again.
+            continue
 
 
 async def _send(socket: web.WebSocketResponse, message: Message) -> None:

@@ -109,11 +109,20 @@ def _serving_desks(
         _must_be_of(asker, request.match_info["agent"])
         if desk.tenant != asker.tenant:
             raise NoFloor
+
+        async def may_still() -> bool:
+            try:
+                again = await door.shown(request, at=clock(), opens_desk=True)
+            except Refused:
+                return False
+            return again.asker == asker
+
         return await desk.serve(
             request,
             request.match_info["agent"],
             asker.who,
-            lambda: pace.wait_s(_paced(asker), time.monotonic()) > 0,
+            too_soon=lambda: pace.wait_s(_paced(asker), time.monotonic()) > 0,
+            may_still=may_still,
         )
 
     return serve

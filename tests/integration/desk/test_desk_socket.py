@@ -15,6 +15,7 @@ import pytest
 from aiohttp import WSCloseCode, web
 
 from hotline.api import PREFIX, api_app
+from hotline.api import desk_socket as desk_socket_module
 from hotline.api.desk_socket import DeskSocket
 from hotline.api.door import COOKIE, Door
 from hotline.crm import CrmRepository
@@ -283,6 +284,26 @@ async def test_a_user_has_a_desk_from_a_page_of_ours_only(room: Room) -> None:
         async with room.desk_in_browser("anna", cookie, None):
             pass
     assert nothing.value.status == 403
+
+
+async def test_a_desk_is_closed_when_its_user_is_disabled(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(desk_socket_module, "MAY_STILL_EVERY_S", NOTHING_S)
+    await room.people.users.add(
+        "demo", "li", "agent", PASSWORD, who="root", at=now(), agent_id="anna"
+    )
+    user = await room.people.users.active("demo", "li")
+    cookie = await room.people.sessions.begin(user, at=now())
+    ours = room.url.removesuffix(PREFIX)
+    async with room.desk("anna") as programs, room.desk_in_browser("anna", cookie, ours) as desk:
+        await told(desk)
+        with pytest.raises(TimeoutError):
+            await desk.receive_json(timeout=3 * NOTHING_S)
+        await room.people.users.disable("demo", "li", who="root", at=now())
+        closed = await desk.receive(timeout=TOLD_WITHIN_S)
+        assert closed.data == WSCloseCode.POLICY_VIOLATION
+        assert not programs.closed
 
 
 async def test_without_a_token_there_is_no_desk(room: Room) -> None:
