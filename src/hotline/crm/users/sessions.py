@@ -73,7 +73,8 @@ class Sessions:
             "seen_at": now,
         }
         over = delete(USER_SESSION).where(
-            or_(_IS.began_at <= now - self._longest, _IS.seen_at <= now - self._idle)
+            _IS.tenant == user.tenant,
+            or_(_IS.began_at <= now - self._longest, _IS.seen_at <= now - self._idle),
         )
 
         def begin(connection: Connection) -> None:
