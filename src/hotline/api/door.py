@@ -19,11 +19,13 @@ from urllib.parse import urlsplit
 from aiohttp import web
 
 from hotline.api.problems import Refused
+from hotline.crm.audit_trail.repository import What
 from hotline.crm.relations import Relations
 from hotline.crm.users.errors import LockedOut, SignInRefused
 from hotline.crm.users.people import People
 from hotline.crm.users.sessions import Session
 from hotline.model.asker import Asker, by_token, by_user
+from hotline.model.user import User
 from hotline.pace import Pace
 from hotline.settings import UsersSettings
 
@@ -117,26 +119,13 @@ class Door:
             user = await self._people.sign_in.attempt(self.tenant, name, password, at=at)
         except (SignInRefused, LockedOut) as refused:
             known = await self._people.users.known(self.tenant, name)
-            await self._relations.trail.add(
-                self.tenant,
-                "locked_out" if isinstance(refused, LockedOut) else "refused",
-                # What nobody is called may be a password.
-                who="" if known is None else f"user:{name}",
-                at=at,
-                route="POST /session",
-                address=address_of(request),
-            )
+            what: What = "locked_out" if isinstance(refused, LockedOut) else "refused"
+            whose = None if known is None else known.user
+            await self._record(request, what, whose, at=at)
             raise
         if before := await self.session(request, at=at):
             await self._people.sessions.end(before.session_id)
-        await self._relations.trail.add(
-            self.tenant,
-            "signed_in",
-            who=f"user:{name}",
-            at=at,
-            route="POST /session",
-            address=address_of(request),
-        )
+        await self._record(request, "signed_in", user, at=at)
         cookie = await self._people.sessions.begin(user, at=at)
         session = await self._people.sessions.shown(self.tenant, cookie, at=at)
         if session is None:
@@ -147,14 +136,7 @@ class Door:
     async def sign_out(self, request: web.Request, session: Session, *, at: datetime) -> None:
         """End a session."""
         await self._people.sessions.end(session.session_id)
-        await self._relations.trail.add(
-            self.tenant,
-            "signed_out",
-            who=f"user:{session.user.name}",
-            at=at,
-            route="DELETE /session",
-            address=address_of(request),
-        )
+        await self._record(request, "signed_out", session.user, at=at)
 
     def set_cookie(self, response: web.Response, cookie: str) -> None:
         """Give a browser the cookie of a session; "" takes it away."""
@@ -166,6 +148,19 @@ class Door:
             secure=self._is_secure,
             httponly=True,
             samesite="Strict",
+        )
+
+    async def _record(
+        self, request: web.Request, what: What, user: User | None, *, at: datetime
+    ) -> None:
+        await self._relations.trail.add(
+            self.tenant,
+            what,
+            # What nobody is called may be a password.
+            who="" if user is None else by_user(user).who,
+            at=at,
+            route=f"{request.method} /session",
+            address=address_of(request),
         )
 
     @property
