@@ -81,12 +81,12 @@ def disable(name: Name, who: Who) -> None:
 
 
 @users_app.command()
-def unlock(name: Name) -> None:
+def unlock(name: Name, who: Who) -> None:
     """Forget a user's wrong passwords, so that the user need not wait.
 
     Example: hotline users unlock li.wei
     """
-    asyncio.run(_unlock(load_settings(), name))
+    asyncio.run(_unlock(load_settings(), name, require_who(who)))
 
 
 async def _add(settings: Settings, name: str, role: str, agent: str | None, who: str) -> None:
@@ -102,7 +102,14 @@ async def _add(settings: Settings, name: str, role: str, agent: str | None, who:
             at=desk.now,
             agent_id=form.agent,
         )
+        await _record(desk, f"add {form.name} --role {form.role}", who)
         desk.say(f"{form.name} may sign in.")
+
+
+async def _record(desk: Desk, done: str, who: str) -> None:
+    await desk.relations.trail.add(
+        desk.tenant, "users", who=who[:128], at=desk.now, route=f"hotline users {done}", address=""
+    )
 
 
 def _require_agent(settings: Settings, form: UserForm) -> None:
@@ -159,16 +166,19 @@ async def _password(settings: Settings, name: str, who: str) -> None:
         await desk.people.users.set_password(
             desk.tenant, name, _new_password(), who=who, at=desk.now
         )
+        await _record(desk, f"password {name}", who)
         desk.say(f"{name} has another password, and has to sign in again.")
 
 
 async def _disable(settings: Settings, name: str, who: str) -> None:
     async with open_desk(settings) as desk:
         await desk.people.users.disable(desk.tenant, name, who=who, at=desk.now)
+        await _record(desk, f"disable {name}", who)
         desk.say(f"{name} may sign in no more.")
 
 
-async def _unlock(settings: Settings, name: str) -> None:
+async def _unlock(settings: Settings, name: str, who: str) -> None:
     async with open_desk(settings) as desk:
         await desk.people.sign_in.unlock(desk.tenant, name)
+        await _record(desk, f"unlock {name}", who)
         desk.say(f"{name} may try again.")

@@ -32,9 +32,12 @@ def test_users_come_are_listed_and_go(folder: Path) -> None:
     assert "12 characters" in weak.stderr
     assert "secret" not in weak.stderr
     assert "has another password" in ran("password", "li.wei", typed=f"{GOOD}s\n").stdout
-    assert "may try again" in ran("unlock", "li.wei").stdout
+    assert "may try again" in ran("unlock", "li.wei", "--who", "root").stdout
     assert "may sign in no more" in ran("disable", "li.wei").stdout
     assert "disabled" in ran("list").stdout
+    trail = run_hotline(folder, "audit", "--who", "root").stdout
+    assert "hotline users add li.wei --role quality" in trail
+    assert "hotline users unlock li.wei" in trail
     again = ran("disable", "li.wei")
     assert again.returncode == 1
     assert "no user named 'li.wei' may sign in" in again.stderr

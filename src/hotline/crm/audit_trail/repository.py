@@ -14,7 +14,8 @@ from hotline.database import Database
 from hotline.model.moment import as_utc
 from hotline.privacy import KeyRing
 
-What = Literal["signed_in", "refused", "locked_out", "signed_out", "looked"]
+What = Literal["signed_in", "refused", "locked_out", "signed_out", "looked", "users"]
+"""`users`: somebody added, disabled or unlocked a user, or set a password."""
 
 _IS = AUDIT_ENTRY.c
 
@@ -27,7 +28,7 @@ class AuditEntry:
         at: When, aware.
         who: `user:NAME` or `token:NAME`; "" for a name that nobody has, which may be a password.
         what: What was done.
-        route: By which route of the API.
+        route: By which route of the API, or by which command.
         pseudonym: At which customer somebody looked; None where nobody did.
         address: From where, as the service sees it.
     """
