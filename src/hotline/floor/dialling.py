@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 from collections.abc import Callable
 
+from hotline.floor.leg_names import LegNames
 from hotline.floor.ports import Clock, Customers, Leg
 from hotline.floor.waiting_agent import wait
 from hotline.jobs import Jobs
@@ -44,7 +45,7 @@ class Dialling:
         let_go: Callable[[str], None],
         report: Callable[[AnyEvent], None],
     ) -> None:
-        self._leg_prefix = f"{tenant}-customer-"
+        self._legs = LegNames(tenant, "customer")
         self._customers = customers
         self._clock = clock
         self._is_served = is_served
@@ -64,8 +65,7 @@ class Dialling:
 
     def offer_of(self, leg_id: str) -> int:
         """Return the `ref` of the offer that a customer's leg is named after; 0 of no such leg."""
-        number = leg_id.removeprefix(self._leg_prefix)
-        return int(number) if number != leg_id and number.isdecimal() else 0
+        return self._legs.ref(leg_id)
 
     def has_answered(self, ref: int) -> bool:
         """Return whether a customer has picked up for an offer, and was not let go since."""
@@ -91,7 +91,7 @@ class Dialling:
         self._jobs.spawn(self.agent_waits_no_more(ref))
         if call_id := self._answered.pop(ref, ""):
             self._let_go(call_id)
-        elif self._customers is not None and (leg_id := self._leg_id(ref)) not in self._ending:
+        elif self._customers is not None and (leg_id := self._legs.name(ref)) not in self._ending:
             self._ending.add(leg_id)
             self._jobs.spawn(self._end(self._customers, leg_id))
 
@@ -121,7 +121,7 @@ class Dialling:
             await self._one_ended()
         if ref not in self._ordered:
             return
-        leg = await customers.ring(command.call_id, leg_id=self._leg_id(ref), limit_s=RING_S)
+        leg = await customers.ring(command.call_id, leg_id=self._legs.name(ref), limit_s=RING_S)
         if ref not in self._ordered:
             # Stopped while it was being ordered.
             self.stop(ref)
@@ -156,6 +156,3 @@ class Dialling:
     def _forget(self, ref: int) -> None:
         self._ordered.discard(ref)
         self._answered.pop(ref, None)
-
-    def _leg_id(self, ref: int) -> str:
-        return f"{self._leg_prefix}{ref}"

@@ -16,6 +16,7 @@ from hotline.floor.callers import Caller, Left
 from hotline.floor.conversation import Conversation
 from hotline.floor.conversations import Conversations
 from hotline.floor.dialling import Dialling
+from hotline.floor.leg_names import LegNames
 from hotline.floor.ports import Clock, Desks, Leg, Telephones
 from hotline.floor.telling import Speak, Telling
 from hotline.floor.timers import Timers
@@ -112,7 +113,7 @@ class FloorPerformer:
     ) -> None:
         self.callers: dict[str, Caller] = {}
         self._telling = Telling(self.callers, speak, promise_of, clock)
-        self._tenant = tenant
+        self._names = LegNames(tenant, "offer")
         self._telephones = telephones
         self._desks = desks
         self._speak = speak
@@ -285,7 +286,7 @@ class FloorPerformer:
         try:
             leg = await self._telephones.ring(
                 self._seat_of(command.agent_id),
-                leg_id=self._leg_id(command.ref),
+                leg_id=self._names.name(command.ref),
                 shows=shows,
                 limit_s=RING_S,
             )
@@ -337,7 +338,7 @@ class FloorPerformer:
     async def _until_over(self, bridge: BridgeCall, caller: Caller, *, apart: bool = False) -> None:
         leg = self._legs.get(bridge.ref)
         if leg is None:
-            leg = self._telephones.take_up(leg_id=self._leg_id(bridge.ref))
+            leg = self._telephones.take_up(leg_id=self._names.name(bridge.ref))
             self._legs[bridge.ref] = leg
         talk = Conversation(caller, leg, self._speak, apart=apart)
         await self._talks.carry(bridge.call_id, talk)
@@ -366,7 +367,7 @@ class FloorPerformer:
         """Return whether caller and agent are together; an agent who waits still is brought in."""
         if await caller.line.look_whether_bridged():
             return True
-        return await caller.joins(self._leg_id(ref))
+        return await caller.joins(self._names.name(ref))
 
     async def _back(self, call_id: str, *, within_s: float | None = None) -> Caller | None:
         """Wait for a caller to come to the floor, as of a process that died, if one does.
@@ -399,11 +400,8 @@ class FloorPerformer:
 
     def refs_of(self, channels: Mapping[str, bool]) -> dict[int, bool]:
         """Return those of the PBX's channels that are ours, by their offers."""
-        prefix = self._leg_id(0).removesuffix("0")
         return {
-            int(number): together
-            for name, together in channels.items()
-            if (number := name.removeprefix(prefix)) != name and number.isdecimal()
+            ref: together for name, together in channels.items() if (ref := self._names.ref(name))
         }
 
     async def end_talk(self, call_id: str, ref: int) -> None:
@@ -425,10 +423,7 @@ class FloorPerformer:
         if leg := self._legs.pop(ref, None):
             await leg.hang_up()
         else:
-            await self._telephones.end(self._leg_id(ref))
-
-    def _leg_id(self, ref: int) -> str:
-        return f"{self._tenant}-offer-{ref}"
+            await self._telephones.end(self._names.name(ref))
 
     # --- trouble ---
 

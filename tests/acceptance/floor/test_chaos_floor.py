@@ -17,12 +17,13 @@ from chaos_floor.run import strike
 from hotline.asterisk.ami import Action
 from hotline.asterisk.seat_leg import AGENT_CONTEXT
 from hotline.cli.floor import floor_of
+from hotline.floor.leg_names import LegNames
 from hotline.model.agent import AgentState
 from hotline.testing.running import TENANT
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
-GHOST = f"{TENANT}-offer-999999"
+GHOST = LegNames(TENANT, "offer").name(999_999)
 UNPLUGGED_S = 4.0
 """After so long the PBX knows that a telephone is gone."""
 FOUND_S = 4.5

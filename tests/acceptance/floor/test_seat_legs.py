@@ -20,6 +20,7 @@ from hotline.asterisk.lines import Lines
 from hotline.asterisk.seat_leg import SeatLeg
 from hotline.asterisk.seats import UNREACHABLE, Seats
 from hotline.floor.callers import Caller
+from hotline.floor.leg_names import LegNames
 from hotline.jobs import Jobs
 from hotline.launch.pbx import RunningPbx, running_pbx
 from hotline.launch.pbx_config import MUSIC
@@ -191,3 +192,12 @@ async def test_an_announcement_keeps_nobody_from_the_agent(
     await agent_call.hears(words)
     await agent_call.say(answer)
     await call.hears(answer)
+
+
+async def test_a_leg_is_not_taken_for_one_whose_name_begins_alike(floor: Floor) -> None:
+    names = LegNames("bank", "offer")
+    legs = [await floor.ring("desk1", leg_id=names.name(ref)) for ref in (17, 1)]
+    calls = [await floor.agent.called() for _ in legs]
+    await legs[1].hang_up()
+    await calls[1].ended()
+    assert calls[0].ended_by is None

@@ -11,6 +11,7 @@ from hotline.floor import reconciling
 from hotline.floor.callers import Left
 from hotline.floor.disagreements import What
 from hotline.floor.floor_log import STREAM
+from hotline.floor.leg_names import LegNames
 from hotline.floor.live_floor import LiveFloor
 from hotline.journal import NewRecord
 from hotline.model.agent import Agent, AgentState
@@ -25,7 +26,7 @@ from hotline.testing.telephones import FakeTelephones
 TENANT = "bank"
 POLICY = Policy(queues={"agents": QueueSpec(name="agents", wrap_up_s=0)})
 ANNA = Agent(agent_id="anna", languages=frozenset({"en-US"}))
-LEG = f"{TENANT}-offer-99"
+LEG = LegNames(TENANT, "offer").name(99)
 
 
 class Room:
