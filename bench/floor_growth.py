@@ -143,7 +143,7 @@ class Bench:
             )
             # A mean of 1 times the seconds, with the spread that conversations have.
             talk_s = self._talk_s * self._random.lognormvariate(-(0.6**2) / 2, 0.6)
-            await self._floor.serve(asked, TalkingLine(self._desks, talk_s))
+            await self._floor.serving.serve(asked, TalkingLine(self._desks, talk_s))
 
 
 async def nothing_fails(callers: Sequence[asyncio.Task[None]], seconds: float) -> None:

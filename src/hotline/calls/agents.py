@@ -97,7 +97,7 @@ class Agents:
             max_wait_s=request.max_wait_s,
         )
         choices = tuple(self._choices(request, standing, line))
-        left = await self._floor.serve(asked, line, choices, secure=secure, again=again)
+        left = await self._floor.serving.serve(asked, line, choices, secure=secure, again=again)
         return PortAnswer(outcome=_outcome(left))
 
     def _choices(self, request: QueueForAgent, standing: Standing, line: Line) -> Iterator[Choice]:
@@ -120,20 +120,20 @@ class Agents:
         Raises:
             LineGone: The caller has hung up.
         """
-        await self._floor.part(line)
+        await self._floor.serving.part(line)
 
     async def bring_back(self, line: Line, *, identified: bool) -> None:
         """Bring a caller back to the agent."""
-        await self._floor.bring_back(line, identified=identified)
+        await self._floor.serving.bring_back(line, identified=identified)
 
     async def _serve_rung(self, line: Line, secure: SecureFlows | None) -> PortAnswer:
         """Let a customer whom the bank has rung talk to the agent who waits for that."""
-        how = await self._floor.serve_rung(line, secure=secure)
+        how = await self._floor.serving.serve_rung(line, secure=secure)
         return PortAnswer(outcome=UNAVAILABLE if how is None else _outcome(how))
 
     def language_of(self, line: Line) -> str | None:
         """Return the language of a customer whom the bank has rung; None where nobody waits."""
-        return self._floor.language_of(line)
+        return self._floor.serving.language_of(line)
 
 
 def _outcome(how: Left) -> str:

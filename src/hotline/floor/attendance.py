@@ -163,7 +163,7 @@ class Attendance:
             NobodyToAsk: The agent talks with nobody.
             SecureFlowNotOffered: There is no such flow for this caller, or not now.
         """
-        await self._floor.ask_secure(self.present(agent_id).agent.agent_id, name)
+        await self._floor.serving.ask_secure(self.present(agent_id).agent.agent_id, name)
 
     async def _tell(self, event: AnyEvent, agent_id: str) -> None:
         self._known(agent_id)

@@ -5,52 +5,45 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections import deque
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from types import TracebackType
 from typing import Self
 
 import structlog
 
-from hotline.asterisk.line import Line
 from hotline.errors import HotlineError
 from hotline.floor.at_desks import touched
-from hotline.floor.callers import Caller, Left
-from hotline.floor.choices import Choice, chosen
 from hotline.floor.dialling import Dialling
 from hotline.floor.disagreements import What
 from hotline.floor.due_callbacks import DueCallbacks
-from hotline.floor.errors import FloorClosed, NobodyToAsk, SecureFlowNotOffered
+from hotline.floor.errors import FloorClosed
 from hotline.floor.floor_log import EVERY, FloorLog
 from hotline.floor.folded_floor import FoldedFloor
 from hotline.floor.inbox import Inbox, Told
 from hotline.floor.performer import FloorPerformer
-from hotline.floor.ports import Clock, Customers, Desks, SecureFlows, Telephones
+from hotline.floor.ports import Clock, Customers, Desks, Telephones
 from hotline.floor.reconciling import Reconciler
+from hotline.floor.serving import Serving
 from hotline.floor.telling import Speak
 from hotline.journal import JournalError, JournalPort
 from hotline.model.agent import AgentState
-from hotline.routing.commands import AnyCommand, ConfirmCallback
-from hotline.routing.entry import Entry
+from hotline.routing.commands import AnyCommand
 from hotline.routing.events import (
     AgentLost,
     AnyEvent,
     CallBridged,
-    CallerLeft,
     CallQueued,
     FloorResumed,
     PolicyChanged,
-    WaitContinued,
 )
 from hotline.routing.figures import Figures
 from hotline.routing.log import Step
-from hotline.routing.offer import OfferState
 from hotline.routing.policy import Policy
 from hotline.routing.promise.announce_wait import AnnounceWait
 from hotline.routing.promise.spoken import WaitPromise
 from hotline.routing.router import Router
 
-LOG_LOST = "the floor's log is lost"
 AGAIN_S = 1.0
 """The pause after which a log is read again that could not be written or read."""
 LAST_DEEDS_S = 2.0
@@ -65,6 +58,7 @@ class LiveFloor:
     Attributes:
         tenant: Whose floor.
         policy: What the router goes by, from when it was told so on.
+        serving: Lets callers be served.
 
     Args:
         tenant: Whose floor.
@@ -137,6 +131,14 @@ class LiveFloor:
             seat_of=self.seat_of,
             bridges=self._folded.bridges,
             is_carried=self._goes_on_here,
+            clock=clock,
+            report=self.tell,
+        )
+        self.serving = Serving(
+            floor=self._folded,
+            performer=self._performer,
+            dialling=self._dialling,
+            is_back=self._is_back,
             clock=clock,
             report=self.tell,
         )
@@ -245,167 +247,9 @@ class LiveFloor:
             if at == seat_id and self.state_of(agent_id) is not AgentState.OFFLINE:
                 self.tell(AgentLost(at=self._clock(), agent_id=agent_id, why="telephone"))
 
-    async def part(self, line: Line) -> None:
-        """Take a caller out of the agent's hearing, who waits.
-
-        Raises:
-            LineGone: The caller has hung up.
-        """
-        await self._performer.part(line)
-
-    async def bring_back(self, line: Line, *, identified: bool) -> None:
-        """Bring a caller back to the agent, who is told whether the bank has identified them."""
-        await self._performer.bring_back(line, identified=identified)
-
-    async def ask_secure(self, agent_id: str, name: str) -> None:
-        """Send the caller with whom an agent talks into a secure flow.
-
-        Raises:
-            NobodyToAsk: The agent talks with nobody.
-            SecureFlowNotOffered: There is no such flow for this caller, or not now.
-        """
-        talks = self.router.floor.conversations
-        call_id = next((one for one in talks if talks[one].presence.agent.agent_id == agent_id), "")
-        caller = self._performer.callers.get(call_id)
-        if caller is None:
-            raise NobodyToAsk(agent_id)
-        secure = caller.secure
-        offered = secure.offered if secure is not None else ()
-        if secure is None or name not in offered or not await secure.ask(name):
-            raise SecureFlowNotOffered(name=name, offered=() if name in offered else offered)
-
-    async def serve(
-        self,
-        asked: CallQueued,
-        line: Line,
-        choices: Sequence[Choice] = (),
-        *,
-        secure: SecureFlows | None = None,
-        again: bool = False,
-    ) -> Left:
-        """Let a caller wait, hear music, and be served; return how the queue was left.
-
-        After a conversation it returns when that is over. One that is told twice of a call, as
-        after a crash, goes on with what it knows.
-
-        Args:
-            asked: What the caller wants.
-            line: The caller's line.
-            choices: What the caller may choose instead of waiting.
-            secure: What the agent may send the caller into.
-            again: Whether another process, now dead, may have been told of it.
-
-        Raises:
-            LineGone: The caller has hung up.
-            JournalError: The floor's log is lost, and with it the caller's place.
-        """
-        call_id = asked.call_id
-        caller = Caller(asked=asked, line=line, choices=choices, secure=secure)
-        await self._is_back.wait()
-        self._performer.enter(caller)
-        try:
-            if call_id in self.router.floor.conversations:
-                return await self._performer.go_on_talking(caller)
-            if again and (gone := self._folded.departures.of(call_id)) is not None:
-                return Left(way=gone.way, why=gone.why)
-            await self._wait(caller)
-            left = await caller.served(
-                lambda: self._still_waits(caller),
-                lambda choice: self.tell(chosen(choice, call_id, self._clock())),
-            )
-            if left.way == "called_back":
-                self._performer.follow(caller)
-            return left
-        except JournalError:
-            # Without the log the call goes to the fallback: nobody is to be rung for it.
-            self.tell(CallerLeft(at=self._clock(), call_id=call_id, cause=LOG_LOST))
-            raise
-        finally:
-            self._performer.leave(caller)
-            if line.is_gone:
-                self.tell(CallerLeft(at=self._clock(), call_id=call_id))
-
-    async def _wait(self, caller: Caller) -> None:
-        """Begin to let a caller wait, who may wait already by what the log tells."""
-        call_id = caller.asked.call_id
-        entry = self.router.floor.entries.get(call_id)
-        if entry is not None and entry.callback:
-            self._performer.perform(ConfirmCallback(call_id=call_id))
-            return
-        self.tell(caller.asked)
-        if await self._may_be_bridged(caller):
-            return
-        await caller.line.play_music()
-        if call_id in self._folded.announcer.told:
-            # By another process, and with the place the choices.
-            caller.keys_count()
-        elif entry is not None:
-            self._still_waits(caller)
-
-    def _still_waits(self, caller: Caller) -> None:
-        self.tell(WaitContinued(at=self._clock(), call_id=caller.asked.call_id))
-
-    async def serve_rung(self, line: Line, *, secure: SecureFlows | None = None) -> Left | None:
-        """Let a customer whom the bank has rung talk to the agent who waits for that.
-
-        Args:
-            line: The customer's line.
-            secure: What the agent may send the customer into.
-
-        Returns:
-            How the queue was left, once the conversation is over; None where nobody waits.
-
-        Raises:
-            LineGone: The customer has hung up.
-            JournalError: The floor's log is lost.
-        """
-        await self._is_back.wait()
-        entry = self._rung_for(line)
-        if entry is None:
-            return None
-        caller = Caller(asked=entry.asked, line=line, secure=secure)
-        self._performer.enter(caller)
-        try:
-            if entry.call_id in self.router.floor.conversations:
-                return await self._performer.go_on_talking(caller)
-            return await caller.served(lambda: None, lambda choice: None)
-        except JournalError:
-            self.tell(CallerLeft(at=self._clock(), call_id=entry.call_id, cause=LOG_LOST))
-            raise
-        finally:
-            self._performer.leave(caller)
-            if line.is_gone:
-                self.tell(CallerLeft(at=self._clock(), call_id=entry.call_id))
-
-    def language_of(self, line: Line) -> str | None:
-        """Return the language of a customer whom the bank has rung; None where nobody waits."""
-        entry = self._rung_for(line)
-        return entry.asked.language if entry is not None else None
-
-    def _rung_for(self, line: Line) -> Entry | None:
-        """Return the callback for which the bank has rung whoever is on a line, if it still is."""
-        ref = self._dialling.offer_of(line.info.uniqueid)
-        floor = self.router.floor
-        if ref in floor.offers:
-            entry = floor.offers[ref].entry
-        elif (
-            bridge := self._folded.bridges.of_offer(ref)
-        ) and bridge.call_id in floor.conversations:
-            entry = floor.conversations[bridge.call_id].entry
-        else:
-            return None
-        return entry if entry.callback else None
-
     def _asked_of(self, call_id: str) -> CallQueued | None:
         entry = self.router.floor.entries.get(call_id)
         return entry.asked if entry is not None else None
-
-    async def _may_be_bridged(self, caller: Caller) -> bool:
-        """Return whether another process, now dead, has just brought the caller to an agent."""
-        entry = self.router.floor.entries.get(caller.asked.call_id)
-        if entry is None or entry.offer is None or entry.offer.state is not OfferState.BRIDGING:
-            return False
-        return await caller.line.look_whether_bridged()
 
     async def _come_back(self) -> None:
         """Fold the log: the floor is as it was when its last record was written.

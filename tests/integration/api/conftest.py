@@ -202,7 +202,7 @@ async def floor_of(tenant: str) -> AsyncIterator[Attendance]:
         attendance = Attendance(floor, lambda: roster, now)
         await attendance.sign_in("anna", "desk1", by="test")
         await attendance.is_ready("anna", by="test")
-        serving = tasks.create_task(floor.serve(asked, FakeLine(), secure=secure))
+        serving = tasks.create_task(floor.serving.serve(asked, FakeLine(), secure=secure))
         (await telephones.rings()).picks_up()
         await talks(floor, "anna")
         yield attendance

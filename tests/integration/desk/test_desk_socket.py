@@ -81,7 +81,7 @@ class Room:
         """Let somebody wait for an agent."""
         line = FakeLine(caller_number=number)
         asked = CallQueued(at=now(), call_id=call_id, queue="agents", tier="vip", language="en-US")
-        self.calls.append(asyncio.create_task(self.floor.serve(asked, line)))
+        self.calls.append(asyncio.create_task(self.floor.serving.serve(asked, line)))
         return line
 
 

@@ -50,7 +50,7 @@ class Room:
     async def calls(self, floor: LiveFloor, call_id: str) -> FakeLine:
         asked = CallQueued(at=now(), call_id=call_id, queue="agents", language="en-US")
         line = FakeLine()
-        self.serving.append(asyncio.ensure_future(floor.serve(asked, line)))
+        self.serving.append(asyncio.ensure_future(floor.serving.serve(asked, line)))
         async with asyncio.timeout(2):
             while True:
                 if call_id in floor.router.floor.entries:

@@ -76,15 +76,15 @@ async def test_the_agent_hears_music_and_what_came_of_it(
     async with opened(journal, talk.telephones) as room:
         await talk.begins(room)
         talk.leg.heard.clear()
-        await room.floor.part(talk.line)
+        await room.floor.serving.part(talk.line)
         await until(lambda: talk.leg.kept == 1)
         assert (talk.leg.heard, talk.line.is_bridged) == ([MUSIC], False)
         assert room.floor.state_of("anna") is AgentState.ON_CALL
-        await room.floor.bring_back(talk.line, identified=True)
+        await room.floor.serving.bring_back(talk.line, identified=True)
         assert talk.line.agent_leg == talk.leg.leg_id
-        await room.floor.part(talk.line)
+        await room.floor.serving.part(talk.line)
         await until(lambda: talk.leg.kept == 2)
-        await room.floor.bring_back(talk.line, identified=False)
+        await room.floor.serving.bring_back(talk.line, identified=False)
         assert talk.leg.heard == [MUSIC, IDENTIFIED, MUSIC, NOT_IDENTIFIED]
         talk.line.agent_hangs_up()
         await talk.is_over(room)
@@ -93,7 +93,7 @@ async def test_the_agent_hears_music_and_what_came_of_it(
 async def test_who_hangs_up_apart_frees_the_other(journal: InMemoryJournal, talk: Talk) -> None:
     async with opened(journal, talk.telephones) as room:
         await talk.begins(room)
-        await room.floor.part(talk.line)
+        await room.floor.serving.part(talk.line)
         talk.line.caller_hangs_up()
         await talk.is_over(room)
         await talk.leg.gone()
@@ -106,10 +106,10 @@ async def test_an_agent_who_hangs_up_apart_is_free_before_the_caller_is_back(
 ) -> None:
     async with opened(journal, talk.telephones) as room:
         await talk.begins(room)
-        await room.floor.part(talk.line)
+        await room.floor.serving.part(talk.line)
         talk.leg.hangs_up()
         await talk.is_over(room)
-        await room.floor.bring_back(talk.line, identified=True)
+        await room.floor.serving.bring_back(talk.line, identified=True)
         assert not talk.line.is_gone
         assert not talk.line.is_bridged
 
@@ -119,13 +119,13 @@ async def test_an_agent_who_hangs_up_in_the_whisper_leaves_the_caller_alone(
 ) -> None:
     async with opened(journal, talk.telephones) as room:
         await talk.begins(room)
-        await room.floor.part(talk.line)
+        await room.floor.serving.part(talk.line)
 
         async def refused(leg_id: str) -> bool:
             return False
 
         monkeypatch.setattr(talk.line, "bridge", refused)
-        await room.floor.bring_back(talk.line, identified=True)
+        await room.floor.serving.bring_back(talk.line, identified=True)
         await talk.is_over(room)
         assert not talk.line.is_gone
 
@@ -134,8 +134,8 @@ async def test_what_parts_whom_nobody_serves_does_nothing(
     journal: InMemoryJournal, talk: Talk
 ) -> None:
     async with opened(journal, talk.telephones) as room, asyncio.timeout(2):
-        await room.floor.part(FakeLine())
-        await room.floor.bring_back(FakeLine(), identified=True)
+        await room.floor.serving.part(FakeLine())
+        await room.floor.serving.bring_back(FakeLine(), identified=True)
 
 
 async def test_the_next_process_keeps_the_agent_and_brings_the_caller_back(
@@ -143,16 +143,16 @@ async def test_the_next_process_keeps_the_agent_and_brings_the_caller_back(
 ) -> None:
     async with opened(journal, talk.telephones) as old:
         await talk.begins(old)
-        await old.floor.part(talk.line)
+        await old.floor.serving.part(talk.line)
     kept_before = talk.leg.kept
     async with opened(journal, talk.telephones) as new:
         # The call's own command may come before the floor has the caller.
-        coming = asyncio.create_task(new.floor.part(talk.line))
+        coming = asyncio.create_task(new.floor.serving.part(talk.line))
         await talk.goes_on(new)
         await coming
         await until(lambda: talk.leg.kept > kept_before)
         assert new.floor.state_of("anna") is AgentState.ON_CALL
-        await new.floor.bring_back(talk.line, identified=True)
+        await new.floor.serving.bring_back(talk.line, identified=True)
         assert talk.line.is_bridged
         talk.line.agent_hangs_up()
         await talk.is_over(new)
@@ -166,7 +166,7 @@ async def test_the_next_process_brings_nobody_back_who_is_there_already(
     talk.leg.heard.clear()
     async with opened(journal, talk.telephones) as new:
         await talk.goes_on(new)
-        await new.floor.bring_back(talk.line, identified=True)
+        await new.floor.serving.bring_back(talk.line, identified=True)
         assert (talk.leg.heard, talk.line.is_bridged) == ([], True)
         talk.line.agent_hangs_up()
         await talk.is_over(new)
@@ -177,7 +177,7 @@ async def test_the_agent_is_gone_when_the_next_process_comes(
 ) -> None:
     async with opened(journal, talk.telephones) as old:
         await talk.begins(old)
-        await old.floor.part(talk.line)
+        await old.floor.serving.part(talk.line)
     talk.leg.hangs_up()
     async with opened(journal, talk.telephones) as new:
         await talk.goes_on(new)

@@ -72,7 +72,7 @@ class Room:
     def comes(self, leg: FakeLeg) -> tuple[FakeLine, asyncio.Task[Left | None]]:
         """Let the customer of a leg come to the floor, once greeted."""
         line = FakeLine(uniqueid=leg.leg_id)
-        return line, asyncio.create_task(self.floor.serve_rung(line))
+        return line, asyncio.create_task(self.floor.serving.serve_rung(line))
 
     async def anna_is(self, state: AgentState) -> None:
         async with asyncio.timeout(SOON_S):
@@ -155,7 +155,7 @@ async def test_who_has_picked_up_is_told_by_the_flow_that_the_agent_has_gone(roo
     leg.picks_up()
     await asyncio.sleep(0.01)
     line = UnjoinableLine(uniqueid=leg.leg_id)
-    how = await room.floor.serve_rung(line)
+    how = await room.floor.serving.serve_rung(line)
     assert how is not None
     assert (how.way, how.why) == ("overflowed", "agent_gone")
     assert not leg.is_gone
@@ -168,12 +168,12 @@ async def test_who_picks_up_too_late_finds_nobody(room: Room) -> None:
     room.floor.tell(CallbackWithdrawn(at=now(), call_id="p1", why="after_hours"))
     await leg.gone()
     line, serving = room.comes(leg)
-    assert room.floor.language_of(line) is None
+    assert room.floor.serving.language_of(line) is None
     assert await serving is None
 
 
 async def test_a_line_that_is_nobodys_leg_is_not_taken_for_a_customer(room: Room) -> None:
-    assert room.floor.language_of(FakeLine(uniqueid="1700000000.7")) is None
+    assert room.floor.serving.language_of(FakeLine(uniqueid="1700000000.7")) is None
 
 
 async def test_who_hangs_up_in_the_conversation_ends_it(room: Room) -> None:
@@ -222,7 +222,7 @@ async def test_a_conversation_goes_on_in_the_next_process() -> None:
         await old.anna_is(AgentState.ON_CALL)
     before.cancel()
     async with opened(journal, telephones, customers) as new:
-        serving = asyncio.create_task(new.floor.serve_rung(line))
+        serving = asyncio.create_task(new.floor.serving.serve_rung(line))
         await new.anna_is(AgentState.ON_CALL)
         line.agent_hangs_up()
         how = await serving
@@ -235,7 +235,7 @@ async def test_who_has_hung_up_before_coming_to_the_floor_is_not_served(room: Ro
     leg.picks_up()
     line = FakeLine(uniqueid=leg.leg_id)
     line.caller_hangs_up()
-    how = await room.floor.serve_rung(line)
+    how = await room.floor.serving.serve_rung(line)
     assert how is not None
     assert how.way == "abandoned"
     await room.agent.gone()

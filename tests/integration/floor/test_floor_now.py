@@ -135,7 +135,7 @@ async def test_who_waits_and_who_serves_is_shown_in_80_columns(served: Served) -
     await served.tell("anna", "ready")
     callers = [
         asyncio.create_task(
-            served.floor.serve(
+            served.floor.serving.serve(
                 CallQueued(
                     at=now(),
                     call_id=f"01a21c30-{number}",

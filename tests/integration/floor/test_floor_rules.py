@@ -81,7 +81,7 @@ class Room:
     def calls(self, queue: str, line: FakeLine) -> asyncio.Task[Left]:
         call_id = f"c{next(self._calls)}"
         asked = CallQueued(at=self.shown, call_id=call_id, queue=queue, language="en-US")
-        return asyncio.create_task(self.floor.serve(asked, line))
+        return asyncio.create_task(self.floor.serving.serve(asked, line))
 
     async def until(self, holds: Callable[[], bool]) -> None:
         async with asyncio.timeout(2):

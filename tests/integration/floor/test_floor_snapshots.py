@@ -85,7 +85,7 @@ class Day:
 
 def serve(floor: LiveFloor, call_id: str, line: FakeLine) -> asyncio.Task[Left]:
     asked = CallQueued(at=now(), call_id=call_id, queue="agents", language="en-US")
-    return asyncio.create_task(floor.serve(asked, line))
+    return asyncio.create_task(floor.serving.serve(asked, line))
 
 
 async def until(is_so: Callable[[], bool]) -> None:

@@ -103,7 +103,7 @@ class Room:
             at=now(), call_id=call_id, queue="agents", language="en-US", caller_number=number
         )
         return asyncio.create_task(
-            self.floor.serve(asked, line, choices, secure=secure, again=again)
+            self.floor.serving.serve(asked, line, choices, secure=secure, again=again)
         )
 
     async def state(self, wanted: AgentState) -> None:

@@ -51,7 +51,7 @@ class Room:
 
     def calls(self) -> asyncio.Task[Left]:
         asked = CallQueued(at=now(), call_id="c1", queue="agents", language="en-US")
-        return asyncio.create_task(self.floor.serve(asked, self.line))
+        return asyncio.create_task(self.floor.serving.serve(asked, self.line))
 
     async def heals(self, what: What) -> None:
         await until(lambda: self.floor.healed[what] == 1)

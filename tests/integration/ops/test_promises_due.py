@@ -152,7 +152,7 @@ class Floor:
         leg = await self.bank.customers.rings()
         leg.picks_up()
         line = FakeLine(uniqueid=leg.leg_id)
-        serving = asyncio.create_task(self.floor.serve_rung(line))
+        serving = asyncio.create_task(self.floor.serving.serve_rung(line))
         await self.until(lambda: self.floor.state_of("anna") is AgentState.ON_CALL)
         line.agent_hangs_up()
         await serving
@@ -367,7 +367,7 @@ async def test_a_customer_who_rings_and_talks_has_had_the_call(bank: Bank, floor
         customer=floor.keeper.known_as.customer(customer),
     )
     line = FakeLine()
-    serving = asyncio.create_task(floor.floor.serve(asked, line))
+    serving = asyncio.create_task(floor.floor.serving.serve(asked, line))
     await floor.until(lambda: [one.call_id for one in floor.waiting] == ["c1"])
     await floor.keeper.look()
     await floor.anna_is_ready()
