@@ -1,0 +1,210 @@
+"""Those who want an agent: they wait, choose, talk, and come back to the flow."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+
+from hotline.asterisk.line import Line
+from hotline.floor.callers import Caller, Left
+from hotline.floor.choices import Choice, chosen
+from hotline.floor.dialling import Dialling
+from hotline.floor.errors import NobodyToAsk, SecureFlowNotOffered
+from hotline.floor.folded_floor import FoldedFloor
+from hotline.floor.performer import FloorPerformer
+from hotline.floor.ports import Clock, SecureFlows
+from hotline.journal import JournalError
+from hotline.routing.commands import ConfirmCallback
+from hotline.routing.entry import Entry
+from hotline.routing.events import AnyEvent, CallerLeft, CallQueued, WaitContinued
+from hotline.routing.offer import OfferState
+
+LOG_LOST = "the floor's log is lost"
+
+
+class Serving:
+    """Lets callers be served, each from the wish for an agent to the end of the conversation.
+
+    Args:
+        floor: Who waits and who serves.
+        performer: What is done for it.
+        dialling: Those whom the bank rings.
+        is_back: Set once the floor has been read from its log.
+        clock: The time.
+        report: Takes what the router is to know.
+    """
+
+    def __init__(
+        self,
+        *,
+        floor: FoldedFloor,
+        performer: FloorPerformer,
+        dialling: Dialling,
+        is_back: asyncio.Event,
+        clock: Clock,
+        report: Callable[[AnyEvent], None],
+    ) -> None:
+        self._floor = floor
+        self._performer = performer
+        self._dialling = dialling
+        self._is_back = is_back
+        self._clock = clock
+        self._report = report
+
+    async def part(self, line: Line) -> None:
+        """Take a caller out of the agent's hearing, who waits.
+
+        Raises:
+            LineGone: The caller has hung up.
+        """
+        await self._performer.part(line)
+
+    async def bring_back(self, line: Line, *, identified: bool) -> None:
+        """Bring a caller back to the agent, who is told whether the bank has identified them."""
+        await self._performer.bring_back(line, identified=identified)
+
+    async def ask_secure(self, agent_id: str, name: str) -> None:
+        """Send the caller with whom an agent talks into a secure flow.
+
+        Raises:
+            NobodyToAsk: The agent talks with nobody.
+            SecureFlowNotOffered: There is no such flow for this caller, or not now.
+        """
+        talks = self._floor.router.floor.conversations
+        call_id = next((one for one in talks if talks[one].presence.agent.agent_id == agent_id), "")
+        caller = self._performer.callers.get(call_id)
+        if caller is None:
+            raise NobodyToAsk(agent_id)
+        secure = caller.secure
+        offered = secure.offered if secure is not None else ()
+        if secure is None or name not in offered or not await secure.ask(name):
+            raise SecureFlowNotOffered(name=name, offered=() if name in offered else offered)
+
+    async def serve(
+        self,
+        asked: CallQueued,
+        line: Line,
+        choices: Sequence[Choice] = (),
+        *,
+        secure: SecureFlows | None = None,
+        again: bool = False,
+    ) -> Left:
+        """Let a caller wait, hear music, and be served; return how the queue was left.
+
+        After a conversation it returns when that is over. One that is told twice of a call, as
+        after a crash, goes on with what it knows.
+
+        Args:
+            asked: What the caller wants.
+            line: The caller's line.
+            choices: What the caller may choose instead of waiting.
+            secure: What the agent may send the caller into.
+            again: Whether another process, now dead, may have been told of it.
+
+        Raises:
+            LineGone: The caller has hung up.
+            JournalError: The floor's log is lost, and with it the caller's place.
+        """
+        call_id = asked.call_id
+        caller = Caller(asked=asked, line=line, choices=choices, secure=secure)
+        await self._is_back.wait()
+        self._performer.enter(caller)
+        try:
+            if call_id in self._floor.router.floor.conversations:
+                return await self._performer.go_on_talking(caller)
+            if again and (gone := self._floor.departures.of(call_id)) is not None:
+                return Left(way=gone.way, why=gone.why)
+            await self._wait(caller)
+            left = await caller.served(
+                lambda: self._still_waits(caller),
+                lambda choice: self._report(chosen(choice, call_id, self._clock())),
+            )
+            if left.way == "called_back":
+                self._performer.follow(caller)
+            return left
+        except JournalError:
+            # Without the log the call goes to the fallback: nobody is to be rung for it.
+            self._report(CallerLeft(at=self._clock(), call_id=call_id, cause=LOG_LOST))
+            raise
+        finally:
+            self._performer.leave(caller)
+            if line.is_gone:
+                self._report(CallerLeft(at=self._clock(), call_id=call_id))
+
+    async def _wait(self, caller: Caller) -> None:
+        """Begin to let a caller wait, who may wait already by what the log tells."""
+        call_id = caller.asked.call_id
+        entry = self._floor.router.floor.entries.get(call_id)
+        if entry is not None and entry.callback:
+            self._performer.perform(ConfirmCallback(call_id=call_id))
+            return
+        self._report(caller.asked)
+        if await self._may_be_bridged(caller):
+            return
+        await caller.line.play_music()
+        if call_id in self._floor.announcer.told:
+            # By another process, and with the place the choices.
+            caller.keys_count()
+        elif entry is not None:
+            self._still_waits(caller)
+
+    def _still_waits(self, caller: Caller) -> None:
+        self._report(WaitContinued(at=self._clock(), call_id=caller.asked.call_id))
+
+    async def serve_rung(self, line: Line, *, secure: SecureFlows | None = None) -> Left | None:
+        """Let a customer whom the bank has rung talk to the agent who waits for that.
+
+        Args:
+            line: The customer's line.
+            secure: What the agent may send the customer into.
+
+        Returns:
+            How the queue was left, once the conversation is over; None where nobody waits.
+
+        Raises:
+            LineGone: The customer has hung up.
+            JournalError: The floor's log is lost.
+        """
+        await self._is_back.wait()
+        entry = self._rung_for(line)
+        if entry is None:
+            return None
+        caller = Caller(asked=entry.asked, line=line, secure=secure)
+        self._performer.enter(caller)
+        try:
+            if entry.call_id in self._floor.router.floor.conversations:
+                return await self._performer.go_on_talking(caller)
+            return await caller.served(lambda: None, lambda choice: None)
+        except JournalError:
+            self._report(CallerLeft(at=self._clock(), call_id=entry.call_id, cause=LOG_LOST))
+            raise
+        finally:
+            self._performer.leave(caller)
+            if line.is_gone:
+                self._report(CallerLeft(at=self._clock(), call_id=entry.call_id))
+
+    def language_of(self, line: Line) -> str | None:
+        """Return the language of a customer whom the bank has rung; None where nobody waits."""
+        entry = self._rung_for(line)
+        return entry.asked.language if entry is not None else None
+
+    def _rung_for(self, line: Line) -> Entry | None:
+        """Return the callback for which the bank has rung whoever is on a line, if it still is."""
+        ref = self._dialling.offer_of(line.info.uniqueid)
+        floor = self._floor.router.floor
+        if ref in floor.offers:
+            entry = floor.offers[ref].entry
+        elif (
+            bridge := self._floor.bridges.of_offer(ref)
+        ) and bridge.call_id in floor.conversations:
+            entry = floor.conversations[bridge.call_id].entry
+        else:
+            return None
+        return entry if entry.callback else None
+
+    async def _may_be_bridged(self, caller: Caller) -> bool:
+        """Return whether another process, now dead, has just brought the caller to an agent."""
+        entry = self._floor.router.floor.entries.get(caller.asked.call_id)
+        if entry is None or entry.offer is None or entry.offer.state is not OfferState.BRIDGING:
+            return False
+        return await caller.line.look_whether_bridged()
