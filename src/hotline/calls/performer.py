@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from contextlib import suppress
-from typing import Protocol, assert_never
+from typing import assert_never
 
 import structlog
 
 from hotline.asterisk.keypad import KeysMissed
 from hotline.asterisk.line import Line
 from hotline.bank.gateway import BankGateway
+from hotline.calls.call_agents import CallAgents
 from hotline.calls.carried import Progress
 from hotline.calls.entry import answered, collected, settled
 from hotline.calls.ports import Clock, Speaker
@@ -70,28 +71,10 @@ class PromptNotPlayed(Exception):
     """An utterance the caller did not hear. Control flow inside the shell; its text is the why."""
 
 
-class Serve(Protocol):
-    """Lets a call's caller be served by an agent."""
-
-    async def __call__(self, request: QueueForAgent, *, again: bool) -> PortAnswer:
-        """Return what came of it.
-
-        Args:
-            request: What the flow asks for.
-            again: Whether another process, now dead, may have asked it already.
-
-        Raises:
-            LineGone: The caller has hung up.
-            JournalError: The floor's log is lost.
-        """
-
-
 class Performer:
     """The hands of one call.
 
-    `serve` lets its caller be served by an agent; `part` takes the caller out of that conversation,
-    and `bring_back` brings the caller back to it, the agent being told whether the bank has
-    identified them. `report` takes what happens while a command is still being done.
+    `report` takes what happens while a command is still being done.
     """
 
     def __init__(
@@ -105,9 +88,7 @@ class Performer:
         ports: Port,
         speaker: Speaker,
         clock: Clock,
-        serve: Serve,
-        part: Callable[[], Awaitable[None]],
-        bring_back: Callable[[bool], Awaitable[None]],
+        agents: CallAgents,
         report: Callable[[AnyEvent], None],
     ) -> None:
         self._tenant = tenant
@@ -118,9 +99,7 @@ class Performer:
         self._ports = ports
         self._speaker = speaker
         self._clock = clock
-        self._serve = serve
-        self._part = part
-        self._bring_back = bring_back
+        self._agents = agents
         self._report = report
         self.vault = Vault()
         self.progress = Progress()
@@ -149,10 +128,10 @@ class Performer:
             case AskPort():
                 return await self._ask_port(command)
             case PartFromAgent():
-                await self._part()
-                self.drop_keys()
+                await self._agents.part()
+                self._drop_keys()
             case BackToAgent():
-                await self._bring_back(command.identified)
+                await self._agents.bring_back(identified=command.identified)
             case RecordMessage():
                 return await self._record(command)
             case StartTimer():
@@ -331,7 +310,10 @@ class Performer:
 
     async def _ask(self, request: AnyRequest, origin: Origin, *, again: bool) -> PortAnswer:
         if isinstance(request, QueueForAgent):
-            return await self._serve(request, again=again)
+            answer = await self._agents.serve(request, again=again)
+            if not self._agents.is_aside:
+                self._drop_keys()
+            return answer
         return await self._ports.ask(request, origin=origin)
 
     async def _record(self, command: RecordMessage, *, begun: bool = False) -> AnyEvent:
@@ -346,7 +328,7 @@ class Performer:
             return RecordingFailed(at=self._clock(), ref=command.ref, why="nothing was said")
         return MessageRecorded(at=self._clock(), ref=command.ref, recording=name, seconds=seconds)
 
-    def drop_keys(self) -> None:
+    def _drop_keys(self) -> None:
         """Count waiting keys as unused: those pressed to music or in a talk answer nothing."""
         self.unused_keys += self._line.keypad.clear()
 

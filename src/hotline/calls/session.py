@@ -12,14 +12,14 @@ import structlog
 from hotline.asterisk.asterisk_line import AsteriskLine
 from hotline.asterisk.line import FAULTS, Line, LineGone
 from hotline.bank.gateway import BankGateway
-from hotline.calls.agents import Agents, Standing
+from hotline.calls.agents import Agents
 from hotline.calls.beat import KEEP_EVERY_S, Beat
+from hotline.calls.call_agents import CallAgents
 from hotline.calls.call_journal import CallJournal
 from hotline.calls.carried import CarriedCall, CarriedProgress, Progress
 from hotline.calls.performer import Performer
 from hotline.calls.pinned import Pinned
 from hotline.calls.ports import Clock, Speaker
-from hotline.calls.secure import CallSecureFlows
 from hotline.flow.codec import event_from_json, event_to_json
 from hotline.flow.commands import (
     AnyCommand,
@@ -48,10 +48,8 @@ from hotline.flow.events import (
     ServiceStopping,
 )
 from hotline.flow.questions import Question
-from hotline.flow.requests import PortAnswer, QueueForAgent
 from hotline.flow.run import FlowRun
 from hotline.journal import JournalError, JournalPort
-from hotline.model.bank import UNAVAILABLE
 from hotline.ports import Port
 from hotline.projection.call import CallProjection
 
@@ -94,7 +92,6 @@ class CallSession:
         self.run = run
         self.pinned = pinned
         self._line = line
-        self._agents = agents
         self._clock = clock
         self._journal = CallJournal(
             pinned=pinned, journal=journal, projection=projection, on_payment=on_payment
@@ -102,6 +99,15 @@ class CallSession:
         self._beat = Beat(line, every_s=keep_every_s)
         self._inbox: asyncio.Queue[AnyEvent | None] = asyncio.Queue()
         self.is_left_open = False
+        self._agents = CallAgents(
+            call_id=pinned.call_id,
+            run=run,
+            line=line,
+            agents=agents,
+            tier_of=lambda: self.projection.tier,
+            clock=clock,
+            report=self._inbox.put_nowait,
+        )
         self._performer = Performer(
             tenant=pinned.tenant,
             name=pinned.call_id,
@@ -111,12 +117,9 @@ class CallSession:
             ports=ports,
             speaker=speaker,
             clock=clock,
-            serve=self._serve,
-            part=self._part,
-            bring_back=self._bring_back,
+            agents=self._agents,
             report=self._inbox.put_nowait,
         )
-        self._secure = CallSecureFlows(run, clock, self._inbox.put_nowait)
         self._failure = "defect"
         self._gone_at: datetime | None = None
         self._undone: list[AnyCommand] = []
@@ -187,7 +190,7 @@ class CallSession:
             records: How many records its journal has.
         """
         self._journal.resume(records, identified=self.run.customer)
-        self._secure.take_up(left)
+        self._agents.secure.take_up(left)
         self._log.info("call_taken_up", node=self.run.node)
         at = self._clock()
         if await self._is_gone(within_s=0):
@@ -203,7 +206,7 @@ class CallSession:
             carried: What the other process knew.
         """
         self._journal.resume(carried.records, identified=self.run.customer)
-        self._secure.take_up(left)
+        self._agents.secure.take_up(left)
         self._log.info("call_carried_on", node=self.run.node)
         self._performer.vault.take_on(carried.secrets)
         self._performer.unused_keys = carried.unused_keys
@@ -328,7 +331,7 @@ class CallSession:
             commands = self.run.receive(event)
             await self._journal.write(self.run, event, commands)
             if isinstance(event, SecureFlowAsked):
-                self._secure.taken(event, commands)
+                self._agents.secure.taken(event, commands)
             await self._do(commands, tasks, work)
             if self.run.ended:
                 return
@@ -399,31 +402,6 @@ class CallSession:
                 await self._journal.write_lost(lost)
             except JournalError as error:
                 self._log.warning("end_not_journaled", why=str(error))
-
-    async def _serve(self, request: QueueForAgent, *, again: bool) -> PortAnswer:
-        if self._agents is None:
-            return PortAnswer(outcome=UNAVAILABLE)
-        standing = Standing(
-            call_id=self.pinned.call_id,
-            language=self.run.language,
-            tier=self.projection.tier,
-            customer=self.run.customer,
-        )
-        answer = await self._agents.serve(
-            request, standing, self._line, secure=self._secure, again=again
-        )
-        if self.run.conversation is None:
-            # Else the agent has gone while the caller answers a secure flow.
-            self._performer.drop_keys()
-        return answer
-
-    async def _part(self) -> None:
-        if self._agents is not None:
-            await self._agents.part(self._line)
-
-    async def _bring_back(self, identified: bool) -> None:
-        if self._agents is not None:
-            await self._agents.bring_back(self._line, identified=identified)
 
     async def _answer(
         self, perform: Callable[[_Command], Awaitable[AnyEvent | None]], command: _Command
