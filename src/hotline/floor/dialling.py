@@ -156,3 +156,4 @@ class Dialling:
     def _forget(self, ref: int) -> None:
         self._ordered.discard(ref)
         self._answered.pop(ref, None)
+        self._jobs.spawn(self.agent_waits_no_more(ref))

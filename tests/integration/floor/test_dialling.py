@@ -125,6 +125,17 @@ async def test_who_does_not_pick_up_is_rung_again_and_the_agent_is_free(room: Ro
     assert "p1" not in room.floor.router.floor.entries
 
 
+async def test_an_agent_whose_customer_is_rung_in_vain_is_kept_waiting_no_longer(
+    room: Room,
+) -> None:
+    for _ in range(POLICY.callback.attempts):
+        (await room.rings()).hangs_up("busy")
+    await room.anna_is(AgentState.AVAILABLE)
+    await asyncio.sleep(0.01)
+    names = [task.get_name() for task in asyncio.all_tasks()]
+    assert [name for name in names if name.startswith("agent waits")] == []
+
+
 async def test_who_hangs_up_at_the_greeting_leaves_the_agent_free(room: Room) -> None:
     leg = await room.rings()
     leg.picks_up()
