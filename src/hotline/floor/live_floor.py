@@ -211,8 +211,9 @@ class LiveFloor:
 
     def use(self, policy: Policy) -> None:
         """Let the router go by another policy, from its turn in the log on."""
-        self.policy = policy
-        if policy != self.router.floor.policy:
+        # Not the router's: it may still be to be told of the last one.
+        if policy != self.policy:
+            self.policy = policy
             self.tell(PolicyChanged(at=self._clock(), policy=policy))
 
     def tell(self, event: AnyEvent) -> None:

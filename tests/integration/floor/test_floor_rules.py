@@ -20,7 +20,7 @@ from hotline.model.agent import Agent, AgentState
 from hotline.model.queue import QueueSpec
 from hotline.model.seat import Seat
 from hotline.roster import Roster
-from hotline.routing.events import CallQueued
+from hotline.routing.events import AgentLoggedOut, CallQueued
 from hotline.routing.policy import Policy
 from hotline.testing.floor import fake_floor
 from hotline.testing.journal import InMemoryJournal
@@ -159,6 +159,17 @@ async def test_a_policy_counts_from_its_turn_on_and_after_a_restart() -> None:
     second = Room(journal)
     async with second.floor, second.rules:
         await second.until(lambda: second.floor.router.floor.policy == POLICY)
+
+
+async def test_an_edit_that_is_taken_back_at_once_does_not_count() -> None:
+    edited = Policy(queues={**POLICY.queues, "new": QueueSpec(name="new")})
+    room = Room(InMemoryJournal())
+    async with room.floor, room.rules:
+        await room.until(lambda: room.floor.router.floor.policy == POLICY)
+        room.rules.use(edited, ROSTER)
+        room.rules.use(POLICY, ROSTER)
+        await room.floor.take(AgentLoggedOut(at=room.shown, agent_id="anna"))
+        assert room.floor.router.floor.policy == POLICY
 
 
 async def test_who_was_taken_out_while_no_process_was_there_is_signed_out() -> None:
