@@ -95,7 +95,13 @@ class SeatLeg:
             pass
 
     def joined(self) -> None:
-        """Note that the agent is in a caller's company: nothing is played until that is over."""
+        """Note that the agent is in a caller's company: nothing is played until that is over.
+
+        Codes of before are none: they would ask something of a caller whom nobody has heard yet.
+        """
+        self._codes = AgentCodes()
+        while not self._asked.empty():
+            self._asked.get_nowait()
         self.channel.on_session(inside=False)
 
     async def asked(self) -> int:

@@ -1,0 +1,40 @@
+"""What an agent's keys ask for, and when they count."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from hotline.asterisk.ami import AmiClient, AmiSettings
+from hotline.asterisk.seat_leg import SeatLeg
+
+
+async def _looked() -> None:
+    """Have asked the PBX."""
+
+
+@pytest.fixture
+async def leg() -> SeatLeg:
+    # Nothing is sent for a key: the link need not be up.
+    ami = AmiClient(AmiSettings(username="hotline", secret="s3cret"))
+    return SeatLeg(ami, leg_id="leg-1", looked=_looked)
+
+
+def presses(leg: SeatLeg, keys: str) -> None:
+    for key in keys:
+        leg.on_key(key)
+
+
+async def test_a_code_in_a_conversation_is_told(leg: SeatLeg) -> None:
+    leg.joined()
+    presses(leg, "*52")
+    assert await leg.asked() == 2
+
+
+async def test_a_code_of_before_the_conversation_asks_nothing_of_it(leg: SeatLeg) -> None:
+    presses(leg, "*51")
+    leg.joined()
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0.01):
+            await leg.asked()
