@@ -1,7 +1,8 @@
 """What became of the promises that the floor was to keep, as its log tells it.
 
 It is told again when the log is folded, so whoever takes it must be able to hear it twice. A
-snapshot waits until all of it was taken: what came before one is not folded again.
+snapshot waits until all of it was taken, and until no call has the place of a promise: what came
+before one is not folded again.
 """
 
 from __future__ import annotations
@@ -56,15 +57,19 @@ class DueCallbacks:
         self._rang: dict[str, str] = {}
 
     def __bool__(self) -> bool:
-        return bool(self._outcomes)
+        return bool(self._outcomes or self._rang)
+
+    @property
+    def rang_again(self) -> list[str]:
+        """The ids of promises whose customers have called meanwhile, and wait in their place."""
+        return list(self._rang.values())
 
     def note(self, commands: Iterable[AnyCommand]) -> None:
         """Take what the router has commanded."""
         for command in commands:
             match command:
-                case KeepPlace(why="rang_again") if command.of_call.startswith(PROMISE):
-                    self._rang[command.call_id] = command.of_call
-                    self._tell(Outcome(call_id=command.of_call, why=RANG_AGAIN))
+                case KeepPlace(why="rang_again"):
+                    self._keeps_place(command)
                 case LeaveQueue(to=""):
                     self._left(command)
                 case _:
@@ -78,6 +83,13 @@ class DueCallbacks:
     def put_back(self, outcome: Outcome) -> None:
         """Keep one that could not be used yet, unless more is known by now."""
         self._outcomes.setdefault(outcome.call_id, outcome)
+
+    def _keeps_place(self, command: KeepPlace) -> None:
+        # Who has called may have chosen a callback instead, and call once more.
+        promise = self._rang.pop(command.of_call, command.of_call)
+        if promise.startswith(PROMISE):
+            self._rang[command.call_id] = promise
+            self._tell(Outcome(call_id=promise, why=RANG_AGAIN))
 
     def _left(self, command: LeaveQueue) -> None:
         promise = self._rang.pop(command.call_id, command.call_id)

@@ -7,6 +7,7 @@ later knows which promises wait there, and one that is late is found out.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -89,6 +90,10 @@ class PromisesDue:
                     self.floor.due.put_back(outcome)
                 raise
             outcomes.pop()
+        for call_id in self.floor.due.rang_again:
+            # Else it would come to the floor once more, beside the call that has its place.
+            with contextlib.suppress(PromiseError):
+                await self._renew(call_id)
         waiting = [one for one in self.floor.router.floor.entries if promise_of(one)]
         bundle, at = self.bundle(), self.clock()
         is_open = may_call(bundle.calendar, self.settings.hours, at)

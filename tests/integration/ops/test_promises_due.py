@@ -379,6 +379,36 @@ async def test_a_customer_who_rings_and_talks_has_had_the_call(bank: Bank, floor
     assert (await bank.relations.promises.get(TENANT, promise_id)).state == "kept"
 
 
+async def test_a_customer_who_rings_and_waits_for_long_is_not_rung_besides(
+    bank: Bank, floor: Floor
+) -> None:
+    customer = await bank.customer()
+    promise_id = await bank.promise(customer=customer)
+    await floor.keeper.look()
+    asked = CallQueued(
+        at=now(),
+        call_id="c1",
+        queue="agents",
+        language="en-US",
+        customer=floor.keeper.known_as.customer(customer),
+    )
+    line = FakeLine()
+    serving = asyncio.create_task(floor.floor.serve(asked, line))
+    await floor.until(lambda: [one.call_id for one in floor.waiting] == ["c1"])
+    for _ in range(6):
+        await floor.keeper.look()
+        bank.later += HOLD / 2 + timedelta(seconds=1)
+    assert bank.later > REST
+    assert [one.call_id for one in floor.waiting] == ["c1"]
+    await floor.anna_is_ready()
+    (await bank.telephones.rings()).picks_up()
+    await floor.until(lambda: floor.floor.state_of("anna") is AgentState.ON_CALL)
+    line.agent_hangs_up()
+    await serving
+    await floor.keeper.look()
+    assert (await bank.relations.promises.get(TENANT, promise_id)).state == "kept"
+
+
 async def test_who_dies_between_lease_and_floor_rings_nobody_and_loses_no_promise(
     bank: Bank, floor: Floor
 ) -> None:

@@ -57,6 +57,26 @@ def test_a_customer_who_rings_and_talks_has_had_the_call(due: DueCallbacks) -> N
     assert due.take() == [Outcome(call_id=ID, why="", agent_id="anna")]
 
 
+def test_what_a_customer_who_rings_has_the_place_of_is_not_forgotten(due: DueCallbacks) -> None:
+    due.note([rang_again("c1")])
+    due.take()
+    # Nor does a snapshot do so, which waits for it.
+    assert due
+    assert due.rang_again == [ID]
+    due.note([left("c1", "abandoned")])
+    assert not due
+    assert due.rang_again == []
+
+
+def test_of_one_who_rings_again_and_again_the_last_call_counts(due: DueCallbacks) -> None:
+    due.note([rang_again("c1")])
+    due.note([KeepPlace(call_id="c2", of_call="c1", why="rang_again", waited_s=1.0)])
+    due.take()
+    due.note([left("c2", "answered", agent_id="anna")])
+    assert due.take() == [Outcome(call_id=ID, why="", agent_id="anna")]
+    assert not due
+
+
 def test_a_customer_who_rings_and_gives_up_has_not(due: DueCallbacks) -> None:
     due.note([rang_again("c1"), left("c1", "abandoned")])
     assert due.take() == [Outcome(call_id=ID, why="rang_again")]
