@@ -96,10 +96,15 @@ class FoldedFloor:
         )
 
     def callers(self) -> list[str]:
-        """Return the calls whose callers are on the line."""
+        """Return the calls whose callers wait on the line, or talk."""
         floor = self.router.floor
-        waiting = [call_id for call_id, entry in floor.entries.items() if entry.is_on_the_line]
+        waiting = [call_id for call_id, entry in floor.entries.items() if not entry.callback]
         return [*waiting, *floor.conversations]
+
+    def called_back(self) -> list[str]:
+        """Return the calls whose callers chose a callback, and have not hung up as far as told."""
+        entries = self.router.floor.entries.items()
+        return [call_id for call_id, one in entries if one.callback and one.is_on_the_line]
 
     def is_rung(self, call_id: str) -> bool:
         """Return whether the bank has rung the customer of a call, or is about to."""

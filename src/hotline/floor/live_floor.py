@@ -332,6 +332,7 @@ class LiveFloor:
             self._try_to_perform(command)
         if isinstance(event, FloorResumed):
             self._performer.miss(self._folded.callers())
+            self._performer.follow_calls(self._folded.called_back())
 
     def _goes_on_here(self, call_id: str) -> bool:
         """Return whether somebody may still come to the floor, or come back, for a call."""

@@ -64,7 +64,7 @@ RING_S = 120.0
 BACK_S = 10.0
 """How long a caller of a process that died may take to be back, whose call goes on here."""
 LOOK_BACK_S = 0.1
-"""How soon it is noticed that the call of a caller who is not back goes on no more."""
+"""How soon it is noticed that a call goes on no more whose caller is not on the floor."""
 NOT_BACK = "not back after the service died"
 AGENT_GONE = "agent_gone"
 """Why a customer who was rung talks to nobody: the agent has gone meanwhile."""
@@ -157,6 +157,16 @@ class FloorPerformer:
     async def _follow(self, caller: Caller) -> None:
         await caller.line.gone()
         self._report(CallerLeft(at=self._clock(), call_id=caller.asked.call_id))
+
+    def follow_calls(self, call_ids: Iterable[str]) -> None:
+        """Tell when calls are over whose callers, as another process left them, are called back."""
+        for call_id in call_ids:
+            self._jobs.spawn(self._follow_call(call_id))
+
+    async def _follow_call(self, call_id: str) -> None:
+        while self._is_carried(call_id):  # noqa: ASYNC110 - whoever carries it tells nobody
+            await asyncio.sleep(LOOK_BACK_S)
+        self._report(CallerLeft(at=self._clock(), call_id=call_id))
 
     def miss(self, call_ids: Iterable[str]) -> None:
         """Tell of those, known from a process that died, who do not come back: they have gone."""

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Callable
 
 import pytest
 
-from hotline.floor import reconciling
+from hotline.floor import performer, reconciling
 from hotline.floor.callers import Left
 from hotline.floor.disagreements import What
 from hotline.floor.floor_log import STREAM
@@ -32,9 +32,9 @@ LEG = LegNames(TENANT, "offer").name(99)
 class Room:
     """A floor that looks all the time, with Anna, and one caller."""
 
-    def __init__(self) -> None:
+    def __init__(self, journal: InMemoryJournal | None = None) -> None:
         self.telephones = FakeTelephones()
-        self.journal = InMemoryJournal()
+        self.journal = journal or InMemoryJournal()
         self.carried = {"c1"}
         self.line = FakeLine()
         self.floor: LiveFloor = fake_floor(
@@ -110,6 +110,25 @@ async def test_who_chose_a_callback_before_a_death_is_rung_after_the_call(room: 
     room.carried.clear()
     await until(lambda: room.floor.state_of("anna") is AgentState.RESERVED)
     assert room.floor.healed[What.CALLER_GONE] == 1
+
+
+async def test_who_chose_a_callback_before_a_death_and_goes_on_in_the_flow_is_not_rung_yet(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(performer, "BACK_S", 0.02)
+    number = room.line.info.caller_number
+    asked = CallQueued(
+        at=now(), call_id="c1", queue="agents", language="en-US", caller_number=number
+    )
+    await room.floor.take(asked)
+    await room.floor.take(CallbackChosen(at=now(), call_id="c1"))
+    after = Room(room.journal)
+    async with after.floor:
+        await after.anna_comes()
+        await asyncio.sleep(0.2)
+        assert after.floor.state_of("anna") is AgentState.AVAILABLE
+        after.carried.clear()
+        await until(lambda: after.floor.state_of("anna") is AgentState.RESERVED)
 
 
 async def test_what_is_still_to_be_told_is_not_healed(
