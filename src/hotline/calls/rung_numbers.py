@@ -16,6 +16,7 @@ from hotline.floor.due_callbacks import promise_of
 from hotline.model.customer import Customer
 from hotline.model.promise import Promise
 from hotline.model.tier import Tier
+from hotline.routing.restricted import may_be_called_back
 from hotline.settings import CrmSettings
 
 
@@ -54,6 +55,7 @@ class RungNumbers:
 
     Only numbers of `crm.callback_countries` are rung that cost nobody anything. Whoever does not
     want to be rung is not rung for a promise; a caller who chooses to be called back wants it.
+    Restricted customers are rung for no promise.
 
     Args:
         tenant: Whose customers.
@@ -110,6 +112,8 @@ class RungNumbers:
         people = others if customer is None else [customer]
         if any(one.do_not_call for one in people):
             raise NotRung("do_not_call")
+        if not all(may_be_called_back(one.tier.tier) for one in people):
+            raise NotRung("restricted")
         if customer is None:
             return RungCustomer(number=number)
         return RungCustomer(number=number, tier=customer.tier.tier, language=customer.language)

@@ -142,8 +142,6 @@ class PromisesDue:
         promise = lease.promise
         at, languages = self.clock(), bundle.catalogue.languages
         to = await self.numbers.of_promise(promise)
-        if to.tier == "restricted":
-            raise NotRung("restricted")
         queues = self.floor.policy.queues
         return CallQueued(
             at=at,

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from hotline.calls.known_as import KnownAs
-from hotline.calls.rung_numbers import RungNumbers
+from hotline.calls.rung_numbers import NotRung, RungNumbers
 from hotline.crm import CrmRepository
 from hotline.crm.call_names import name_on
 from hotline.crm.promises.repository import PromiseDraft
@@ -25,6 +25,7 @@ from hotline.flow.calendar.rules import Offset
 from hotline.model.agent import Agent, AgentState
 from hotline.model.promise import PromiseKind, PromiseMatter, PromiseStep
 from hotline.model.queue import QueueSpec
+from hotline.model.tier import TierDecision
 from hotline.ops.promises_due import HOLD, ON_THE_LINE, REST, PromisesDue
 from hotline.routing.entry import Entry
 from hotline.routing.events import AgentLoggedIn, AgentReady, CallQueued
@@ -263,6 +264,34 @@ async def test_who_does_not_want_to_be_rung_is_left_to_people(
     assert (step.what, step.why) == ("left", "do_not_call")
     assert floor.waiting == []
     assert (await bank.relations.promises.get(TENANT, promise_id)).state == "open"
+
+
+@pytest.mark.parametrize("is_named", [True, False])
+async def test_who_is_restricted_is_left_to_people(
+    bank: Bank, floor: Floor, is_named: bool
+) -> None:
+    customer = await bank.customer()
+    restricted = TierDecision(tier="restricted", reason="fraud inquiry", by="li")
+    await bank.relations.tiers.decide(TENANT, customer, restricted, at=bank.clock())
+    promise_id = await bank.promise(customer=customer if is_named else None)
+    await floor.keeper.look()
+    step = await bank.last_step(promise_id)
+    assert (step.what, step.why) == ("left", "restricted")
+    assert floor.waiting == []
+
+
+async def test_who_is_restricted_before_the_turn_comes_is_not_rung(
+    bank: Bank, floor: Floor
+) -> None:
+    customer = await bank.customer()
+    promise_id = await bank.promise(customer=customer)
+    await floor.keeper.look()
+    restricted = TierDecision(tier="restricted", reason="fraud inquiry", by="li")
+    await bank.relations.tiers.decide(TENANT, customer, restricted, at=bank.clock())
+    (entry,) = floor.waiting
+    with pytest.raises(NotRung, match="restricted"):
+        await floor.keeper.numbers.find(entry.call_id)
+    assert promise_id in entry.call_id
 
 
 @pytest.mark.parametrize(
