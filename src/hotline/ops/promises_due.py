@@ -203,7 +203,8 @@ class PromisesDue:
     async def _tell(self, lease: Lease, outcome: Outcome) -> None:
         leases, at, why = self.relations.leases, self.clock(), outcome.why
         if not why:
-            await leases.keep(lease, result=f"talked with {outcome.agent_id}", at=at)
+            # Whoever has talked is not to be rung once more, however late we are.
+            await leases.keep(lease, result=f"talked with {outcome.agent_id}", at=at, late=True)
         elif why in _RESTS or (why in _AGAIN and self._may_try_again(lease.promise)):
             await leases.extend(lease, at=at, hold_for=REST)
         elif why in _BACK:

@@ -151,6 +151,20 @@ async def test_a_lease_that_has_ended_keeps_nothing_though_nobody_took_it(
         await leases.keep(lease, result="x", at=lease.until)
 
 
+async def test_what_was_kept_in_time_and_is_told_late_counts_unless_it_is_somebody_elses(
+    promises: Promises,
+    leases: Leases,
+) -> None:
+    await promises.make("demo", callback(), who="flow", at=NOON)
+    first = await taken(leases)
+    assert first is not None
+    second = await taken(leases, "seat-2", at=first.until)
+    assert second is not None
+    with pytest.raises(LeaseLost):
+        await leases.keep(first, result="x", at=second.until, late=True)
+    assert (await leases.keep(second, result="x", at=second.until, late=True)).state == "kept"
+
+
 async def test_who_needs_longer_asks_for_it(promises: Promises, leases: Leases) -> None:
     await promises.make("demo", callback(), who="flow", at=NOON)
     lease = await taken(leases)

@@ -485,3 +485,19 @@ async def test_who_dies_before_the_ledger_knows_tells_it_afterwards(bank: Bank) 
         await after.keeper.look()
         assert (await bank.relations.promises.get(TENANT, promise_id)).state == "kept"
         assert after.waiting == []
+
+
+async def test_who_comes_back_late_tells_the_ledger_all_the_same(bank: Bank) -> None:
+    promise_id = await bank.promise()
+    async with bank.floor() as opened:
+        before = Floor(bank, opened)
+        await before.anna_comes()
+        await before.anna_is_ready()
+        await before.keeper.look()
+        await before.talks()
+    bank.later = HOLD + timedelta(seconds=1)
+    async with bank.floor() as opened:
+        after = Floor(bank, opened)
+        await after.keeper.look()
+        assert (await bank.relations.promises.get(TENANT, promise_id)).state == "kept"
+        assert after.waiting == []

@@ -168,11 +168,18 @@ class Leases:
         row = await self._database.write(extend, synced=True)
         return replace(lease, until=row["leased_until"])
 
-    async def keep(self, lease: Lease, *, result: str, at: datetime) -> Promise:
+    async def keep(self, lease: Lease, *, result: str, at: datetime, late: bool = False) -> Promise:
         """Note that a promise was kept, and what came of it.
 
+        Args:
+            lease: The right to it.
+            result: What came of it.
+            at: When, aware.
+            late: Whether it counts also after the lease's time: it was kept before, and is only
+                told now. Somebody else's it must not be yet.
+
         Raises:
-            LeaseLost: Somebody else may have it by now.
+            LeaseLost: Somebody else has it, or may have it by now.
         """
         at = as_utc(at)
         promise = lease.promise
@@ -181,7 +188,7 @@ class Leases:
         sealed = sealed_matter(matter, promise.tenant, promise.promise_id, seal)
 
         def keep(connection: Connection) -> RowMapping:
-            row = _leased(connection, lease, at)
+            row = _leased(connection, lease, at, late=late)
             return change_promise(
                 connection,
                 row,
@@ -242,15 +249,17 @@ class Leases:
         await self._database.write(put_back, synced=True)
 
 
-def _leased(connection: Connection, lease: Lease, at: datetime) -> RowMapping:
-    """Return the row of a promise whose lease still counts."""
+def _leased(
+    connection: Connection, lease: Lease, at: datetime, *, late: bool = False
+) -> RowMapping:
+    """Return the row of a promise whose lease still counts, or did and is nobody else's yet."""
     promise = lease.promise
     row = promise_row(connection, promise.tenant, promise.promise_id)
     until = row["leased_until"]
     if (
         (row["fence"], row["leased_by"]) != (lease.fence, lease.holder)
         or until is None
-        or until <= at
+        or (until <= at and not late)
     ):
         raise LeaseLost(promise_id=promise.promise_id)
     return row
