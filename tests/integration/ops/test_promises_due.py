@@ -422,7 +422,7 @@ async def test_a_customer_who_rings_and_waits_for_long_is_not_rung_besides(
         customer=floor.keeper.known_as.customer(customer),
     )
     line = FakeLine()
-    serving = asyncio.create_task(floor.floor.serve(asked, line))
+    serving = asyncio.create_task(floor.floor.serving.serve(asked, line))
     await floor.until(lambda: [one.call_id for one in floor.waiting] == ["c1"])
     for _ in range(6):
         await floor.keeper.look()
