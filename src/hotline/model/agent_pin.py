@@ -11,12 +11,14 @@ PinVerdict = Literal["right", "wrong", "locked"]
 
 _PIN = re.compile(rf"[0-9]{{{PIN_DIGITS}}}", re.ASCII)
 _RISING = "01234567890"
+_FEWEST_DIGITS = 4
+"""Of so many different ones at least: neither 123123 nor 112233 is hard to guess."""
 
 
 def why_no_pin(text: str) -> str | None:
     """Return why a text cannot be an agent's PIN; None where it can."""
     if _PIN.fullmatch(text) is None:
         return f"a PIN has {PIN_DIGITS} digits"
-    if len(set(text)) == 1 or text in _RISING or text[::-1] in _RISING:
+    if len(set(text)) < _FEWEST_DIGITS or text in _RISING or text[::-1] in _RISING:
         return "whoever guesses tries this one first; choose another"
     return None

@@ -1,4 +1,4 @@
-"""How long a name is locked after wrong passwords: longer with each one."""
+"""How long a name is locked after wrong passwords or PINs: longer with each one."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ FORGOTTEN_AFTER = timedelta(days=1)
 
 
 def locked_for(wrong: int) -> timedelta:
-    """Return how long so many wrong passwords in a row lock a name; nothing for few of them.
+    """Return how long so many wrong ones in a row lock a name; nothing for few of them.
 
     So at most some 30 can be tried in a day (NIST SP 800-63B, 5.2.2).
     """

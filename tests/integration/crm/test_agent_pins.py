@@ -8,8 +8,9 @@ import pytest
 from sqlalchemy import select
 
 from hotline.crm import CrmRepository
-from hotline.crm.agent_pins.repository import LOCKED_FOR, MOST_WRONG, AgentPins
+from hotline.crm.agent_pins.repository import AgentPins
 from hotline.crm.agent_pins.tables import AGENT_PIN
+from hotline.model.lockout import FIRST, FREE_TRIES
 from hotline.privacy import KeyRing
 from hotline.testing.people import NOON
 
@@ -35,22 +36,25 @@ async def test_one_agents_pin_is_nobody_elses(pins: AgentPins) -> None:
     assert await pins.attempt("other", "anna", PIN, at=NOON) == "wrong"
 
 
-async def test_wrong_ones_in_a_row_lock_it_for_a_while(pins: AgentPins) -> None:
-    assert await tried_wrong(pins, MOST_WRONG) == ["wrong"] * (MOST_WRONG - 1) + ["locked"]
-    almost = NOON + LOCKED_FOR - timedelta(seconds=1)
+async def test_wrong_ones_in_a_row_lock_it_longer_and_longer(pins: AgentPins) -> None:
+    assert await tried_wrong(pins, FREE_TRIES) == ["wrong"] * (FREE_TRIES - 1) + ["locked"]
+    almost = NOON + FIRST - timedelta(seconds=1)
     assert await pins.attempt("demo", "anna", PIN, at=almost) == "locked"
-    assert await pins.attempt("demo", "anna", WRONG, at=NOON + LOCKED_FOR) == "wrong"
-    assert await pins.attempt("demo", "anna", PIN, at=NOON + LOCKED_FOR) == "right"
+    assert await pins.attempt("demo", "anna", WRONG, at=NOON + FIRST) == "locked"
+    assert await pins.attempt("demo", "anna", PIN, at=NOON + 3 * FIRST - timedelta(seconds=1)) == (
+        "locked"
+    )
+    assert await pins.attempt("demo", "anna", PIN, at=NOON + 3 * FIRST) == "right"
 
 
 async def test_a_right_one_begins_the_count_anew(pins: AgentPins) -> None:
     for _ in range(2):
-        await tried_wrong(pins, MOST_WRONG - 1)
+        await tried_wrong(pins, FREE_TRIES - 1)
         assert await pins.attempt("demo", "anna", PIN, at=NOON) == "right"
 
 
 async def test_a_new_one_is_not_locked(pins: AgentPins) -> None:
-    await tried_wrong(pins, MOST_WRONG)
+    await tried_wrong(pins, FREE_TRIES)
     await pins.set("demo", "anna", WRONG, who="li", at=NOON)
     assert await pins.attempt("demo", "anna", WRONG, at=NOON) == "right"
     assert await pins.attempt("demo", "anna", PIN, at=NOON) == "wrong"

@@ -1,6 +1,6 @@
 """Agents' PINs in the CRM: set, tried, and locked after wrong ones.
 
-A PIN has a million values. So many wrong ones in a row lock it for a while, whoever tries them and
+A PIN has a million values. Wrong ones in a row lock it, longer with each, whoever tries them and
 wherever; and who steals the database cannot try them without the keys, for what is hashed is the
 PIN under a key of the tenant's.
 """
@@ -8,7 +8,7 @@ PIN under a key of the tenant's.
 from __future__ import annotations
 
 import asyncio
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerifyMismatchError
@@ -17,12 +17,9 @@ from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
 from hotline.crm.agent_pins.tables import AGENT_PIN
 from hotline.database import Database
 from hotline.model.agent_pin import PinVerdict
+from hotline.model.lockout import locked_for
 from hotline.model.moment import as_utc
 from hotline.privacy import KeyRing
-
-MOST_WRONG = 5
-"""So many wrong PINs in a row lock it."""
-LOCKED_FOR = timedelta(minutes=15)
 
 _IS = AGENT_PIN.c
 
@@ -83,9 +80,9 @@ class AgentPins:
                 return "wrong"
             if found["locked_until"] is not None and now < found["locked_until"]:
                 return "locked"
-            # Whoever was locked out, and is no more, begins anew.
-            wrong = 1 if found["locked_until"] is not None else found["wrong"] + 1
-            locked_until = now + LOCKED_FOR if wrong >= MOST_WRONG else None
+            wrong = found["wrong"] + 1
+            lasts = locked_for(wrong)
+            locked_until = now + lasts if lasts else None
             connection.execute(
                 update(AGENT_PIN)
                 .where(*_of(tenant, agent_id))
@@ -98,7 +95,7 @@ class AgentPins:
             return begun
         hashed, wrong = begun
         if not await self._is_right(hashed, await self._keyed(tenant, agent_id, pin)):
-            return "wrong" if wrong < MOST_WRONG else "locked"
+            return "locked" if locked_for(wrong) else "wrong"
         reset = update(AGENT_PIN).where(*_of(tenant, agent_id)).values(wrong=0, locked_until=None)
         await self._database.write(lambda connection: connection.execute(reset).rowcount)
         return "right"
