@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from chaos_floor.pbx_view import PbxNow
+from hotline.desk.wallboard import AgentNow, FloorNow
 from hotline.model.agent import AgentState
-from hotline.ops.floor_status import AgentNow, FloorNow
 
 
 def lies(pbx: PbxNow, floor: FloorNow) -> Iterator[str]:

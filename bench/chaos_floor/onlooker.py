@@ -16,8 +16,9 @@ from chaos_floor.talks import Talks
 from hotline.asterisk.ami import AmiError
 from hotline.cli.asking import FloorRefused, ServiceSilent
 from hotline.cli.floor import floor_of
+from hotline.desk.wallboard import FloorNow
 from hotline.model.agent import AgentState
-from hotline.ops.floor_status import FloorNow, Told
+from hotline.ops.floor_status import Told
 from hotline.settings import Settings
 
 LOOK_EVERY_S = 0.2

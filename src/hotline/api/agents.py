@@ -57,44 +57,49 @@ class AgentView(View):
 
 async def listed(asked: Asked) -> list[AgentView]:
     """List all agents."""
-    return [AgentView.of(one) for one in _floor(asked).all()]
+    return [AgentView.of(one) for one in floor_of(asked).all()]
 
 
 async def sign_in(asked: Asked) -> AgentView:
     """Let an agent come."""
-    await _floor(asked).sign_in(asked.place["agent"], asked.told(SignIn).seat, by=asked.who)
+    await floor_of(asked).sign_in(asked.place["agent"], asked.told(SignIn).seat, by=asked.who)
     return _the_one(asked)
 
 
 async def ready(asked: Asked) -> AgentView:
     """Let an agent take calls."""
-    await _floor(asked).is_ready(asked.place["agent"], by=asked.who)
+    await floor_of(asked).is_ready(asked.place["agent"], by=asked.who)
     return _the_one(asked)
 
 
 async def take_break(asked: Asked) -> AgentView:
     """Let an agent take no calls for a while."""
-    await _floor(asked).take_break(asked.place["agent"], asked.told(Break).reason, by=asked.who)
+    await floor_of(asked).take_break(asked.place["agent"], asked.told(Break).reason, by=asked.who)
     return _the_one(asked)
 
 
 async def sign_out(asked: Asked) -> AgentView:
     """Let an agent go."""
-    await _floor(asked).sign_out(asked.place["agent"], by=asked.who)
+    await floor_of(asked).sign_out(asked.place["agent"], by=asked.who)
     return _the_one(asked)
 
 
 async def secure(asked: Asked) -> AgentView:
     """Send the caller with whom an agent talks into a secure flow."""
-    await _floor(asked).ask_secure(asked.place["agent"], asked.told(Secure).flow)
+    await floor_of(asked).ask_secure(asked.place["agent"], asked.told(Secure).flow)
     return _the_one(asked)
 
 
 def _the_one(asked: Asked) -> AgentView:
-    return AgentView.of(_floor(asked).present(asked.place["agent"]))
+    return AgentView.of(floor_of(asked).present(asked.place["agent"]))
 
 
-def _floor(asked: Asked) -> Attendance:
+def floor_of(asked: Asked) -> Attendance:
+    """Return where agents come and go.
+
+    Raises:
+        NoFloor: There are none.
+    """
     if asked.attendance is None:
         raise NoFloor
     return asked.attendance

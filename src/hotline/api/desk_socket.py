@@ -13,6 +13,8 @@ from datetime import datetime
 from aiohttp import WSCloseCode, WSMsgType, web
 from pydantic import ValidationError
 
+from hotline.api.caller_teller import CallerTeller
+from hotline.api.door import address_of
 from hotline.api.problems import code_of, status_of
 from hotline.database import DatabaseError
 from hotline.desk.desks import Desk, Desks
@@ -55,6 +57,7 @@ class DeskSocket:
         floor: Who waits and who serves.
         attendance: Where agents come and go.
         desks: Who is told when the floor changes.
+        teller: Tells who is on the calls.
         clock: The time.
     """
 
@@ -63,11 +66,13 @@ class DeskSocket:
         floor: LiveFloor,
         attendance: Attendance,
         desks: Desks,
+        teller: CallerTeller,
         clock: Callable[[], datetime],
     ) -> None:
         self._floor = floor
         self._attendance = attendance
         self._desks = desks
+        self._teller = teller
         self._clock = clock
 
     @property
@@ -103,9 +108,18 @@ class DeskSocket:
         self._attendance.present(agent_id)
         socket = web.WebSocketResponse(heartbeat=HEARTBEAT_S, max_msg_size=LONGEST_BYTES)
         await socket.prepare(request)
-        with self._desks.open(agent_id) as desk:
+
+        async def send(message: Message) -> None:
+            await _send(socket, message)
+
+        # Two, for who is calling takes longer to be found out than that somebody is.
+        with self._desks.open(agent_id) as desk, self._desks.open(agent_id) as callers:
             beside = (
                 asyncio.create_task(self._tell(socket, desk), name="desk"),
+                asyncio.create_task(
+                    self._teller.tell(callers, send, by=by, address=address_of(request)),
+                    name="desk's caller",
+                ),
                 asyncio.create_task(_close_when_over(socket, may_still), name="desk's right"),
             )
             try:

@@ -12,6 +12,7 @@ from aiohttp import web
 
 from hotline.crm.cases.errors import CaseChanged, StateRefused, UnknownCase, WordsNeeded
 from hotline.crm.customers.errors import CustomerChanged, CustomerKnown, UnknownCustomer
+from hotline.crm.errors import UnknownCall
 from hotline.crm.forms import FormProblems
 from hotline.crm.promises.errors import LeaseLost, PromiseOver, UnknownPromise
 from hotline.crm.requests.errors import KeyReused
@@ -38,6 +39,7 @@ STATUSES: Mapping[type[HotlineError], int] = MappingProxyType(
         UnknownCustomer: 404,
         UnknownCase: 404,
         UnknownPromise: 404,
+        UnknownCall: 404,
         NoFloor: 404,
         UnknownAgent: 404,
         UnknownSeat: 404,

@@ -17,6 +17,8 @@ from hotline.api.door import Door, Shown
 from hotline.crm.forms import Form
 from hotline.crm.relations import Relations
 from hotline.crm.views.view import View
+from hotline.desk.call_told import CallsTold
+from hotline.desk.wallboard import Wallboard
 from hotline.floor.attendance import Attendance
 from hotline.model.token import Role
 from hotline.settings import CrmSettings
@@ -26,6 +28,7 @@ PLACES: Mapping[str, str] = MappingProxyType(
         "customer": "[0-9a-f]{32}",
         "reference": "[0-9]{8,16}",
         "agent": "[a-z][a-z0-9_-]{0,31}",
+        "call": "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}",
         "promise": "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}",
     }
 )
@@ -53,6 +56,8 @@ class Asked:
         relations: The CRM.
         settings: How it ranks and how long customers wait.
         attendance: Where agents come and go; None where there are none.
+        wallboard: Shows the floor; None where there is none.
+        calls: Tells calls; None where it cannot.
         door: Where people sign in and out.
         request: What came over HTTP; for the door only.
         shown: Who asks; None where anybody may.
@@ -68,6 +73,8 @@ class Asked:
     relations: Relations
     settings: CrmSettings
     attendance: Attendance | None
+    wallboard: Wallboard | None
+    calls: CallsTold | None
     door: Door
     request: web.Request
     shown: Shown | None

@@ -8,12 +8,13 @@ import re
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
+from typing import Protocol, TypeVar
 from uuid import uuid4
 
 import structlog
 from aiohttp import web
 
-from hotline.api import agents, cases, customers, promises, session
+from hotline.api import agents, calls, cases, customers, floor, promises, session
 from hotline.api.desk_socket import DeskSocket
 from hotline.api.door import Door, address_of
 from hotline.api.looked_at import looked_at
@@ -23,6 +24,8 @@ from hotline.api.route import PLACES, Answer, Asked, Route, SetsCookie
 from hotline.crm.forms import Form, Reading, read_form
 from hotline.crm.relations import Relations
 from hotline.crm.views.view import View
+from hotline.desk.call_told import CallsTold
+from hotline.desk.wallboard import Wallboard
 from hotline.errors import HotlineError
 from hotline.floor.attendance import Attendance
 from hotline.floor.errors import NoFloor
@@ -60,6 +63,8 @@ ROUTES: tuple[Route, ...] = (
     *cases.ROUTES,
     *promises.ROUTES,
     *agents.ROUTES,
+    *floor.ROUTES,
+    *calls.ROUTES,
 )
 """Every route of the API, each with the role that it needs."""
 
@@ -70,6 +75,8 @@ def api_app(
     attendance: Attendance | None = None,
     desk: DeskSocket | None = None,
     *,
+    wallboard: Wallboard | None = None,
+    calls_told: CallsTold | None = None,
     door: Door,
     clock: Callable[[], datetime],
 ) -> web.Application:
@@ -80,6 +87,8 @@ def api_app(
         settings: How it ranks and how long customers wait.
         attendance: Where agents come and go; None where there are none.
         desk: Serves the agents' desks; None where there are none.
+        wallboard: Shows the floor; None where there is none.
+        calls_told: Tells calls; None where it cannot.
         door: Says who asks.
         clock: Returns the moment it is now, aware.
     """
@@ -90,7 +99,9 @@ def api_app(
         app.router.add_route(
             route.method,
             path,
-            _serving(route, relations, settings, attendance, door, clock, pace),
+            _serving(
+                route, relations, settings, attendance, wallboard, calls_told, door, clock, pace
+            ),
         )
     if desk is not None:
         path = f"/agents/{{agent:{PLACES['agent']}}}/desk"
@@ -140,6 +151,8 @@ def _serving(
     relations: Relations,
     settings: CrmSettings,
     attendance: Attendance | None,
+    wallboard: Wallboard | None,
+    calls_told: CallsTold | None,
     door: Door,
     clock: Callable[[], datetime],
     pace: Pace,
@@ -158,6 +171,8 @@ def _serving(
             relations=relations,
             settings=settings,
             attendance=_of_tenant(attendance, tenant),
+            wallboard=_of_tenant(wallboard, tenant),
+            calls=_of_tenant(calls_told, tenant),
             door=door,
             request=request,
             shown=shown,
@@ -183,8 +198,16 @@ def _serving(
     return serve
 
 
-def _of_tenant(attendance: Attendance | None, tenant: str) -> Attendance | None:
-    return attendance if attendance is not None and attendance.tenant == tenant else None
+class _OfTenant(Protocol):
+    @property
+    def tenant(self) -> str: ...
+
+
+_Part = TypeVar("_Part", bound=_OfTenant)
+
+
+def _of_tenant(part: _Part | None, tenant: str) -> _Part | None:
+    return part if part is not None and part.tenant == tenant else None
 
 
 async def _done(route: Route, asked: Asked) -> web.Response:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import structlog
 
+from hotline.api.caller_teller import CallerTeller
 from hotline.api.desk_socket import DeskSocket
 from hotline.app.clock import now
 from hotline.app.stores import Stores
@@ -20,7 +21,9 @@ from hotline.calls.known_as import KnownAs
 from hotline.calls.outbound import Outbound
 from hotline.calls.rung_numbers import RungNumbers
 from hotline.crm.telephones import e164, may_be_rung
+from hotline.desk.callers import Callers
 from hotline.desk.desks import Desks
+from hotline.desk.wallboard import Wallboard
 from hotline.floor.attendance import Attendance
 from hotline.floor.floor_rules import FloorRules
 from hotline.floor.live_floor import LiveFloor
@@ -48,6 +51,7 @@ class OpenFloor:
         agents: Where calls send callers.
         attendance: Where agents come and go.
         desk: Serves the agents' desks.
+        wallboard: Shows it.
         promises: Brings what was promised to the floor.
         files: Where it stands what it goes by.
         codes: Serves seats' telephones that dial.
@@ -58,6 +62,7 @@ class OpenFloor:
     agents: Agents
     attendance: Attendance
     desk: DeskSocket
+    wallboard: Wallboard
     promises: PromisesDue
     files: FloorFilesKeeper
     codes: SeatCodes
@@ -78,11 +83,12 @@ async def open_floor(
     speak: Speak,
     bundle: Callable[[], Bundle],
     is_carried: Callable[[str], bool],
+    callers: Callers,
     watch: Watch,
 ) -> OpenFloor | None:
     """Return the floor; None where the bank has no agents, or their files have mistakes.
 
-    `bundle` returns that of new calls.
+    `bundle` returns that of new calls, `callers` know who is on a call.
     """
 
     def read() -> FloorFiles:
@@ -123,7 +129,14 @@ async def open_floor(
         rules=rules,
         agents=Agents(floor, known_as, lambda number: _may_be_rung(number, settings), now),
         attendance=attendance,
-        desk=DeskSocket(floor, attendance, desks, now),
+        desk=DeskSocket(
+            floor,
+            attendance,
+            desks,
+            CallerTeller(floor, callers, stores.relations.trail, now),
+            now,
+        ),
+        wallboard=Wallboard(floor, attendance, settings.zone),
         promises=PromisesDue(
             tenant=settings.tenant,
             floor=floor,

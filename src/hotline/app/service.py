@@ -29,8 +29,12 @@ from hotline.asterisk.lines import Lines
 from hotline.asterisk.seats import Seats
 from hotline.calls.allowance import Allowance, Limits
 from hotline.calls.switchboard import Switchboard
+from hotline.console import console_routes
+from hotline.desk.call_told import CallsTold
+from hotline.desk.callers import Callers
 from hotline.flow.utterance import Utterance
 from hotline.flow_files import Fingerprint, fingerprint
+from hotline.model.interaction import Interaction
 from hotline.ops.bundle_keeper import BundleKeeper
 from hotline.ops.file_watch import watching_files
 from hotline.ops.floor_audit import audit_routes
@@ -139,6 +143,20 @@ async def serve(
         async def speak(utterance: Utterance) -> str:
             return await keeper.serving.speaker.url(utterance)
 
+        def live(call_id: str) -> Interaction | None:
+            session = switchboard.sessions.get(call_id)
+            return session.projection.interaction() if session is not None else None
+
+        callers = Callers(
+            tenant=settings.tenant,
+            crm=stores.crm,
+            relations=stores.relations,
+            journal=stores.journal,
+            live=live,
+            bundle_of=keeper.bundle,
+            region=settings.crm.region,
+            clock=now,
+        )
         floor = await open_floor(
             settings,
             stores=stores,
@@ -148,6 +166,7 @@ async def serve(
             speak=speak,
             bundle=lambda: keeper.serving.bundle,
             is_carried=lambda call_id: switchboard.is_live(call_id),
+            callers=callers,
             watch=watch,
         )
         allowance = Allowance(_limits(settings.calls), now=time.monotonic)
@@ -186,17 +205,35 @@ async def serve(
             apply=apply,
         )
         attendance = floor.attendance if floor is not None else None
+        wallboard = floor.wallboard if floor is not None else None
         routes = [
             *watch.routes(_metrics_token(settings)),
             *reloader.routes(),
             *flows_routes(keeper, lambda: switchboard.live_bundles, settings),
-            *floor_routes(floor.floor if floor is not None else None, attendance, settings),
+            *floor_routes(wallboard, attendance, settings),
             *audit_routes(floor.floor if floor is not None else None, settings),
             *audio_routes(voice.shelf),
+            *console_routes(),
         ]
         desk = floor.desk if floor is not None else None
         door = Door(stores.relations, stores.people, settings.users, settings.tenant)
-        api = api_app(stores.relations, settings.crm, attendance, desk, door=door, clock=now)
+        calls_told = CallsTold(
+            tenant=settings.tenant,
+            crm=stores.crm,
+            journal=stores.journal,
+            live=live,
+            bundle_of=keeper.bundle,
+        )
+        api = api_app(
+            stores.relations,
+            settings.crm,
+            attendance,
+            desk,
+            wallboard=wallboard,
+            calls_told=calls_told,
+            door=door,
+            clock=now,
+        )
         web = await open_web(stack, routes, api)
         if successor is None:
             await web.serve(settings.web)

@@ -18,8 +18,9 @@ from rich.text import Text
 from hotline.cli import floor_audit
 from hotline.cli.asking import FloorRefused, ask_service
 from hotline.cli.relations import Json
-from hotline.ops.floor_figures import TierNow
-from hotline.ops.floor_status import FLOOR_PATH, CallNow, FloorNow, Told
+from hotline.desk.tiers_now import TierNow
+from hotline.desk.wallboard import CallNow, FloorNow
+from hotline.ops.floor_status import FLOOR_PATH, Told
 from hotline.settings import Settings, load_settings
 
 EVERY_S = 1.0

@@ -15,6 +15,7 @@ from hotline.crm.errors import UnknownCall
 from hotline.errors import HotlineError
 from hotline.floor.due_callbacks import PROMISE, promise_of
 from hotline.floor.floor_log import STREAM, steps
+from hotline.floor.same_decisions import same_until
 from hotline.journal import Journal
 from hotline.local_time import local_clock, local_moment
 from hotline.privacy.opening import open_keys
@@ -79,8 +80,8 @@ async def _why(settings: Settings, prefix: str) -> None:
             if promise is None:
                 raise
             call_id = promise
-    same = _same(log)
-    explanation = explain(NO_POLICY, log[:same], call_id)
+    same = same_until(log, Router(NO_POLICY))
+    explanation = explain(Router(NO_POLICY), log[:same], call_id)
     console = Console(highlight=False)
     if explanation is not None:
         for moment, (first, *because) in moments_told(explanation):
@@ -105,12 +106,3 @@ def _of_promise(log: Sequence[Step], prefix: str) -> str | None:
     wanted = prefix.removeprefix(PROMISE)
     came = (step.event.call_id for step in reversed(log) if isinstance(step.event, CallQueued))
     return next((one for one in came if (promise_of(one) or "").startswith(wanted)), None)
-
-
-def _same(log: Sequence[Step]) -> int:
-    """Return up to where this version's router decides as the log says."""
-    router = Router(NO_POLICY)
-    for number, step in enumerate(log):
-        if list(router.receive(step.event)) != list(step.commands):
-            return number
-    return len(log)

@@ -13,6 +13,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter
 
 from hotline.model.agent import AgentState
 from hotline.model.tier import Tier
+from hotline.routing.offer import OfferState
 from hotline.routing.presence import Leaving
 from hotline.routing.rule import RuleName
 
@@ -23,7 +24,9 @@ LONGEST_BYTES = 1024
 class Message(BaseModel):
     """The root of all that is told."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", json_schema_serialization_defaults_required=True
+    )
 
 
 class PromisedWait(Message):
@@ -73,7 +76,7 @@ class OfferAtDesk(Message):
     """
 
     ref: int
-    state: str
+    state: OfferState
     rule: RuleName
     step: int
     promised: PromisedWait | None

@@ -10,6 +10,7 @@ from hotline.floor.errors import NotSignedIn, SeatTaken, SignedInAlready, Unknow
 from hotline.floor.live_floor import LiveFloor
 from hotline.floor.ports import Clock
 from hotline.model.agent import Agent, AgentState
+from hotline.model.seat import Seat
 from hotline.roster import Roster
 from hotline.routing.events import (
     AgentBreakStarted,
@@ -65,6 +66,12 @@ class Attendance:
         agents = self._roster().agents
         still_here = (one for one in self._floor.router.floor.agents if one not in agents)
         return [self.present(agent_id) for agent_id in (*agents, *still_here)]
+
+    def seats(self) -> list[tuple[Seat, str]]:
+        """Return every seat of the roster, each with who sits there; "" for nobody."""
+        sitting = {one.seat: one.agent.agent_id for one in self.all() if one.seat}
+        seats = self._roster().seats
+        return [(seat, sitting.get(seat_id, "")) for seat_id, seat in seats.items()]
 
     def agent_at(self, seat_id: str) -> str:
         """Return who sits at a seat; "" for nobody."""

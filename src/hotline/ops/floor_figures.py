@@ -1,4 +1,4 @@
-"""The floor's figures by queue and tier: for `hotline floor`, and in the words of Prometheus."""
+"""The floor's figures in the words of Prometheus."""
 
 from __future__ import annotations
 
@@ -7,15 +7,13 @@ from collections.abc import Callable, Iterable, Iterator
 
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
-from pydantic import BaseModel, ConfigDict
 
+from hotline.desk.tiers_now import Name, totals_by_tier, waiting_by_tier
 from hotline.floor.disagreements import What
 from hotline.floor.live_floor import LiveFloor
 from hotline.model.agent import AgentState
 from hotline.routing.figures import Contacts
 
-Name = tuple[str, str]
-"""A queue and a tier."""
 WAYS = ("answered", "abandoned", "overflowed", "called_back", "voicemail")
 SUMS = {
     "offered": "Calls that asked for an agent.",
@@ -27,81 +25,6 @@ SUMS = {
     "talk_seconds": "Seconds of conversation.",
     "wrap_up_seconds": "Seconds of wrap-up.",
 }
-
-
-class TierNow(BaseModel):
-    """The calls of one queue and tier: who waits now, and what became of those who have come.
-
-    `elsewhere` are those who overflowed, were called back, or left a message. Shares are from 0 to
-    1, and None where there is nothing to be told.
-    """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    queue: str
-    tier: str
-    waiting: int
-    longest_wait_s: float
-    offered: int
-    answered: int
-    abandoned: int
-    elsewhere: int
-    service_level: float | None
-    asa_s: float | None
-    promises_kept: float | None
-
-
-def tiers_now(floor: LiveFloor, *, since: float, now: float) -> list[TierNow]:
-    """Return the queues by tier, where somebody waits or has come.
-
-    Args:
-        floor: The floor.
-        since: From when calls are counted that came, in seconds since 1970.
-        now: The moment.
-    """
-    waiting, longest_s = _waiting(floor, now)
-    totals = _totals(floor, since=since)
-    return [
-        _tier(name, totals.get(name) or Contacts(), waiting[name], longest_s.get(name, 0.0))
-        for name in sorted(waiting.keys() | totals.keys())
-    ]
-
-
-def _tier(name: Name, contacts: Contacts, waiting: int, longest_s: float) -> TierNow:
-    queue, tier = name
-    return TierNow(
-        queue=queue,
-        tier=tier,
-        waiting=waiting,
-        longest_wait_s=longest_s,
-        offered=contacts.offered,
-        answered=contacts.answered,
-        abandoned=contacts.abandoned,
-        elsewhere=contacts.overflowed + contacts.called_back + contacts.voicemail,
-        service_level=contacts.service_level,
-        asa_s=contacts.asa_s,
-        promises_kept=contacts.promises_kept,
-    )
-
-
-def _waiting(floor: LiveFloor, now: float) -> tuple[Counter[Name], dict[Name, float]]:
-    """Return how many wait by queue and tier, and the longest wait there, in seconds."""
-    waiting: Counter[Name] = Counter()
-    longest_s: dict[Name, float] = {}
-    for entry in floor.router.floor.entries.values():
-        name = entry.queue.name, entry.asked.tier
-        waiting[name] += 1
-        longest_s[name] = max(longest_s.get(name, 0.0), now - entry.queued_at)
-    return waiting, longest_s
-
-
-def _totals(floor: LiveFloor, *, since: float = 0.0) -> dict[Name, Contacts]:
-    """Return what became of the calls of each queue and tier."""
-    totals: dict[Name, Contacts] = {}
-    for name, contacts in floor.figures.totals("queue_tier", since=since).items():
-        queue, _, tier = name.rpartition(" ")
-        totals[queue, tier] = contacts
-    return totals
 
 
 class FloorCollector(Collector):
@@ -116,7 +39,7 @@ class FloorCollector(Collector):
 
     def collect(self) -> Iterable[Metric]:
         """Yield them all."""
-        totals = _totals(self._floor)
+        totals = totals_by_tier(self._floor)
         yield from self._gauges(totals)
         by_tier = ["queue", "tier"]
         calls = _counter("calls", "Calls that left their queue, by the way.", [*by_tier, "way"])
@@ -139,7 +62,7 @@ class FloorCollector(Collector):
         yield healed
 
     def _gauges(self, names: Iterable[Name]) -> Iterator[Metric]:
-        waiting, longest_s = _waiting(self._floor, self._now())
+        waiting, longest_s = waiting_by_tier(self._floor, self._now())
         there = _gauge("waiting", "Calls that wait now.", ["queue", "tier"])
         longest = _gauge("longest_wait_seconds", "The longest of their waits.", ["queue", "tier"])
         for name in waiting.keys() | set(names):

@@ -22,10 +22,14 @@ from hotline.crm.cases.repository import CaseDraft
 from hotline.crm.promises.repository import PromiseDraft
 from hotline.crm.relations import Relations
 from hotline.crm.users.people import People
+from hotline.desk.call_told import CallsTold
+from hotline.desk.wallboard import Wallboard
 from hotline.floor.attendance import Attendance
 from hotline.floor.live_floor import LiveFloor
+from hotline.flow.bundle import Bundle
 from hotline.model.agent import Agent, AgentState
 from hotline.model.case import CaseMatter
+from hotline.model.interaction import Interaction
 from hotline.model.promise import PromiseMatter
 from hotline.model.queue import QueueSpec
 from hotline.model.seat import Seat
@@ -36,6 +40,8 @@ from hotline.routing.events import CallQueued
 from hotline.routing.policy import Policy
 from hotline.settings import CrmSettings, UsersSettings
 from hotline.testing.floor import fake_floor, now
+from hotline.testing.flow_files import small_bank
+from hotline.testing.journal import InMemoryJournal
 from hotline.testing.line import FakeLine
 from hotline.testing.people import PASSWORD, QUICK, person
 from hotline.testing.secure_flows import FakeSecureFlows
@@ -44,6 +50,7 @@ from hotline.testing.telephones import FakeTelephones
 
 TENANTS = ("demo", "other")
 DAY = timedelta(days=1)
+CALL = "01a216bb-9a06-717e-a34a-e319130ffccd"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -134,6 +141,10 @@ class Api:
             )
 
 
+async def _small_bundle(_: str) -> Bundle:
+    return small_bank().bundle()
+
+
 def _named(headers: dict[str, str]) -> dict[str, str]:
     return {name.replace("_", "-"): value for name, value in headers.items()}
 
@@ -163,10 +174,41 @@ async def api(
     ):
         relations = Relations.over(crm, crm_settings, zone)
         app = web.Application(client_max_size=MAX_BODY_BYTES)
-        attendance = await stack.enter_async_context(floor_of("demo"))
+        attendance, wallboard = await stack.enter_async_context(floor_of("demo"))
         people = People.over(crm, users_settings, QUICK)
         door = Door(relations, people, users_settings, "demo")
-        app.add_subapp(PREFIX, api_app(relations, crm_settings, attendance, door=door, clock=now))
+        calls_told = CallsTold(
+            tenant="demo",
+            crm=crm,
+            journal=InMemoryJournal(),
+            live=lambda _: None,
+            bundle_of=_small_bundle,
+        )
+        await crm.save_interaction(
+            Interaction(
+                tenant="demo",
+                call_id=CALL,
+                customer="622200017",
+                caller_number="",
+                dialled_number="8888",
+                language="zh-CN",
+                started_at=now(),
+                flow="main",
+                bundle="",
+            )
+        )
+        app.add_subapp(
+            PREFIX,
+            api_app(
+                relations,
+                crm_settings,
+                attendance,
+                wallboard=wallboard,
+                calls_told=calls_told,
+                door=door,
+                clock=now,
+            ),
+        )
         runner = web.AppRunner(
             app, access_log=None, max_line_size=MAX_LINE_BYTES, max_field_size=MAX_LINE_BYTES
         )
@@ -184,7 +226,7 @@ async def api(
 
 
 @asynccontextmanager
-async def floor_of(tenant: str) -> AsyncIterator[Attendance]:
+async def floor_of(tenant: str) -> AsyncIterator[tuple[Attendance, Wallboard]]:
     """Open a floor on which Anna sits at the first of two desks, and talks with a caller."""
     anna = Agent(agent_id="anna", languages=frozenset({"zh-CN"}))
     roster = Roster(
@@ -205,7 +247,7 @@ async def floor_of(tenant: str) -> AsyncIterator[Attendance]:
         serving = tasks.create_task(floor.serving.serve(asked, FakeLine(), secure=secure))
         (await telephones.rings()).picks_up()
         await talks(floor, "anna")
-        yield attendance
+        yield attendance, Wallboard(floor, attendance, ZoneInfo("Asia/Shanghai"))
         serving.cancel()
 
 
@@ -261,4 +303,5 @@ async def _fill(api: Api) -> None:
         "reference": case.reference,
         "promise": promise.promise_id,
         "agent": "anna",
+        "call": CALL,
     }

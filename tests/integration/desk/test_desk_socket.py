@@ -3,149 +3,32 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import aiohttp
 import pytest
-from aiohttp import WSCloseCode, web
+from aiohttp import WSCloseCode
 
-from hotline.api import PREFIX, api_app
+from hotline.api import PREFIX
 from hotline.api import desk_socket as desk_socket_module
-from hotline.api.desk_socket import DeskSocket
-from hotline.api.door import COOKIE, Door
-from hotline.crm import CrmRepository
-from hotline.crm.relations import Relations
-from hotline.crm.users.people import People
 from hotline.desk import desks as desks_module
-from hotline.desk.desks import Desks
-from hotline.floor.attendance import Attendance
-from hotline.floor.live_floor import LiveFloor
-from hotline.model.agent import Agent
-from hotline.model.queue import QueueSpec
-from hotline.model.seat import Seat
-from hotline.roster import Roster
-from hotline.routing.events import CallQueued
-from hotline.routing.policy import Policy
-from hotline.settings import CrmSettings, UsersSettings
-from hotline.testing.floor import fake_floor, now
-from hotline.testing.line import FakeLine
-from hotline.testing.people import PASSWORD, QUICK
-from hotline.testing.stores import Stores, new_files
-from hotline.testing.telephones import FakeTelephones
+from hotline.settings import CrmSettings
+from hotline.testing.desk_room import DeskRoom, open_desk_room
+from hotline.testing.floor import now
+from hotline.testing.people import PASSWORD
+from hotline.testing.stores import Stores
 
-POLICY = Policy(queues={"agents": QueueSpec(name="agents", whisper=False, wrap_up_s=0)})
-AGENTS = {
-    name: Agent(agent_id=name, languages=frozenset({"en-US"}), tiers=frozenset({"standard", "vip"}))
-    for name in ("anna", "ben")
-}
-ROSTER = Roster(
-    agents=AGENTS,
-    seats={name: Seat(seat_id=name, name=name) for name in ("desk1", "desk2")},
-    names={"anna": "Anna", "ben": "Ben"},
-)
 TOLD_WITHIN_S = 2.0
 NOTHING_S = 0.1
 """So long nothing comes where nothing is to come."""
 
 
-@dataclass(kw_only=True)
-class Room:
-    """Anna is at desk1, ready; Ben is not there."""
-
-    floor: LiveFloor
-    attendance: Attendance
-    telephones: FakeTelephones
-    web: aiohttp.ClientSession
-    url: str
-    tokens: dict[str, str]
-    people: People
-    calls: list[asyncio.Task[Any]] = field(default_factory=list)
-
-    def desk(self, agent: str, role: str = "supervisor") -> Any:
-        """Open a desk."""
-        headers = {"Authorization": f"Bearer {self.tokens[role]}"}
-        return self.web.ws_connect(f"{self.url}/agents/{agent}/desk", headers=headers)
-
-    def desk_in_browser(self, agent: str, cookie: str, origin: str | None) -> Any:
-        """Open a desk as a page does."""
-        headers = {"Cookie": f"{COOKIE}={cookie}"}
-        url = f"{self.url}/agents/{agent}/desk"
-        return self.web.ws_connect(url, headers=headers, origin=origin)
-
-    def calls_in(self, call_id: str, number: str = "13800000001") -> FakeLine:
-        """Let somebody wait for an agent."""
-        line = FakeLine(caller_number=number)
-        asked = CallQueued(at=now(), call_id=call_id, queue="agents", tier="vip", language="en-US")
-        self.calls.append(asyncio.create_task(self.floor.serving.serve(asked, line)))
-        return line
-
-
-@asynccontextmanager
-async def opened(stores: Stores, settings: CrmSettings) -> AsyncIterator[Room]:
-    telephones, desks = FakeTelephones(), Desks()
-    async with (
-        await stores.open_keys() as keys,
-        await CrmRepository.open(stores.crm, keys) as crm,
-        aiohttp.ClientSession() as client,
-        fake_floor("demo", POLICY, telephones=telephones, desks=desks) as floor,
-    ):
-        relations = Relations.over(crm, settings, ZoneInfo("Asia/Shanghai"))
-        attendance = Attendance(floor, lambda: ROSTER, now)
-        desk = DeskSocket(floor, attendance, desks, now)
-        app = web.Application()
-        people = People.over(crm, UsersSettings(), QUICK)
-        door = Door(relations, people, UsersSettings(), "demo")
-        api = api_app(relations, settings, attendance, desk, door=door, clock=now)
-        app.add_subapp(PREFIX, api)
-        runner = web.AppRunner(app, access_log=None)
-        await runner.setup()
-        await web.TCPSite(runner, "127.0.0.1", 0).start()
-        add = relations.tokens.add
-        tokens = {
-            "agent": await add("demo", "desk", "agent", who="li", at=now(), agent_id="anna"),
-            "supervisor": await add("demo", "head", "supervisor", who="li", at=now()),
-            "reader": await add("demo", "reader", "reader", who="li", at=now()),
-            "stranger": await add("other", "desk", "supervisor", who="li", at=now()),
-        }
-        room = Room(
-            floor=floor,
-            attendance=attendance,
-            telephones=telephones,
-            web=client,
-            url=f"http://127.0.0.1:{runner.addresses[0][1]}{PREFIX}",
-            tokens=tokens,
-            people=people,
-        )
-        await attendance.sign_in("anna", "desk1", by="test")
-        await attendance.is_ready("anna", by="test")
-        try:
-            yield room
-        finally:
-            await runner.cleanup()
-            for call in room.calls:
-                call.cancel()
-
-
-@pytest.fixture
-async def stores(tmp_path: Path) -> Stores:
-    return await new_files(tmp_path)
-
-
-@pytest.fixture
-async def room(stores: Stores) -> AsyncIterator[Room]:
-    async with opened(stores, CrmSettings(requests_per_s=10_000, request_burst=10_000)) as room:
-        yield room
-
-
 async def told(desk: aiohttp.ClientWebSocketResponse) -> dict[str, Any]:
     """Return the next message."""
-    message: dict[str, Any] = await desk.receive_json(timeout=TOLD_WITHIN_S)
-    return message
+    while True:
+        message: dict[str, Any] = await desk.receive_json(timeout=TOLD_WITHIN_S)
+        if message["type"] != "caller_at_desk":
+            return message
 
 
 async def told_of(desk: aiohttp.ClientWebSocketResponse, state: str) -> dict[str, Any]:
@@ -155,7 +38,7 @@ async def told_of(desk: aiohttp.ClientWebSocketResponse, state: str) -> dict[str
             return message
 
 
-async def test_a_desk_is_whole_at_once(room: Room) -> None:
+async def test_a_desk_is_whole_at_once(room: DeskRoom) -> None:
     async with room.desk("anna") as desk:
         first = await told(desk)
     assert (first["agent"], first["seat"], first["state"]) == ("anna", "desk1", "available")
@@ -165,7 +48,7 @@ async def test_a_desk_is_whole_at_once(room: Room) -> None:
 
 
 async def test_the_agent_sees_who_is_calling_before_the_telephone_rings(
-    room: Room, monkeypatch: pytest.MonkeyPatch
+    room: DeskRoom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(desks_module, "SHOWN_WITHIN_S", 10.0)
     async with room.desk("anna") as desk:
@@ -185,7 +68,7 @@ async def test_the_agent_sees_who_is_calling_before_the_telephone_rings(
 
 
 async def test_a_desk_that_says_nothing_does_not_keep_the_telephone_from_ringing(
-    room: Room,
+    room: DeskRoom,
 ) -> None:
     async with room.desk("anna") as desk:
         room.calls_in("c1")
@@ -194,7 +77,7 @@ async def test_a_desk_that_says_nothing_does_not_keep_the_telephone_from_ringing
 
 
 async def test_another_agents_desk_cannot_say_that_it_is_shown(
-    room: Room, monkeypatch: pytest.MonkeyPatch
+    room: DeskRoom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(desks_module, "SHOWN_WITHIN_S", 10.0)
     async with room.desk("anna") as annas, room.desk("ben") as bens:
@@ -209,7 +92,7 @@ async def test_another_agents_desk_cannot_say_that_it_is_shown(
         assert room.floor.state_of("anna") == "reserved"
 
 
-async def test_who_declines_is_on_break_with_the_reason(room: Room) -> None:
+async def test_who_declines_is_on_break_with_the_reason(room: DeskRoom) -> None:
     async with room.desk("anna") as desk:
         room.calls_in("c1")
         ref = (await told_of(desk, "reserved"))["offer"]["ref"]
@@ -218,7 +101,7 @@ async def test_who_declines_is_on_break_with_the_reason(room: Room) -> None:
         assert (there["reason"], there["offer"]) == ("must go", None)
 
 
-async def test_what_a_desk_does_is_told_to_all_desks_of_the_agent(room: Room) -> None:
+async def test_what_a_desk_does_is_told_to_all_desks_of_the_agent(room: DeskRoom) -> None:
     async with room.desk("anna") as one, room.desk("anna") as other:
         await one.send_json({"type": "break", "reason": "tea"})
         for desk in (one, other):
@@ -228,7 +111,7 @@ async def test_what_a_desk_does_is_told_to_all_desks_of_the_agent(room: Room) ->
             await told_of(desk, "available")
 
 
-async def test_numbers_grow_and_a_desk_that_was_away_is_right_at_once(room: Room) -> None:
+async def test_numbers_grow_and_a_desk_that_was_away_is_right_at_once(room: DeskRoom) -> None:
     async with room.desk("anna") as desk:
         seen = [(await told(desk))["seq"]]
         for reason in ("tea", "training"):
@@ -242,7 +125,7 @@ async def test_numbers_grow_and_a_desk_that_was_away_is_right_at_once(room: Room
     assert there["seq"] > seen[-1]
 
 
-async def test_a_desk_is_not_told_of_others(room: Room) -> None:
+async def test_a_desk_is_not_told_of_others(room: DeskRoom) -> None:
     async with room.desk("ben") as desk:
         await told(desk)
         await room.attendance.take_break("anna", "tea", by="test")
@@ -259,14 +142,14 @@ async def test_a_desk_is_not_told_of_others(room: Room) -> None:
         ("ben", "agent", 403),
     ],
 )
-async def test_who_may_not_has_no_desk(room: Room, agent: str, role: str, status: int) -> None:
+async def test_who_may_not_has_no_desk(room: DeskRoom, agent: str, role: str, status: int) -> None:
     with pytest.raises(aiohttp.WSServerHandshakeError) as refused:
         async with room.desk(agent, role):
             pass
     assert refused.value.status == status
 
 
-async def test_a_user_has_a_desk_from_a_page_of_ours_only(room: Room) -> None:
+async def test_a_user_has_a_desk_from_a_page_of_ours_only(room: DeskRoom) -> None:
     await room.people.users.add(
         "demo", "li", "agent", PASSWORD, who="root", at=now(), agent_id="anna"
     )
@@ -287,7 +170,7 @@ async def test_a_user_has_a_desk_from_a_page_of_ours_only(room: Room) -> None:
 
 
 async def test_a_desk_is_closed_when_its_user_is_disabled(
-    room: Room, monkeypatch: pytest.MonkeyPatch
+    room: DeskRoom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(desk_socket_module, "MAY_STILL_EVERY_S", NOTHING_S)
     await room.people.users.add(
@@ -306,7 +189,7 @@ async def test_a_desk_is_closed_when_its_user_is_disabled(
         assert not programs.closed
 
 
-async def test_without_a_token_there_is_no_desk(room: Room) -> None:
+async def test_without_a_token_there_is_no_desk(room: DeskRoom) -> None:
     with pytest.raises(aiohttp.WSServerHandshakeError) as refused:
         async with room.web.ws_connect(f"{room.url}/agents/anna/desk"):
             pass
@@ -316,7 +199,7 @@ async def test_without_a_token_there_is_no_desk(room: Room) -> None:
 @pytest.mark.parametrize(
     "text", ["", "null", "[]", '{"type":"buy"}', '{"type":"ready","x":1}', '{"type":"shown"}']
 )
-async def test_what_is_no_message_is_refused_and_the_desk_stays(room: Room, text: str) -> None:
+async def test_what_is_no_message_is_refused_and_the_desk_stays(room: DeskRoom, text: str) -> None:
     async with room.desk("anna") as desk:
         await told(desk)
         await desk.send_str(text)
@@ -325,7 +208,7 @@ async def test_what_is_no_message_is_refused_and_the_desk_stays(room: Room, text
         await told_of(desk, "on_break")
 
 
-async def test_what_cannot_be_done_is_refused_in_words(room: Room) -> None:
+async def test_what_cannot_be_done_is_refused_in_words(room: DeskRoom) -> None:
     async with room.desk("ben") as desk:
         await told(desk)
         await desk.send_json({"type": "ready"})
@@ -333,7 +216,7 @@ async def test_what_cannot_be_done_is_refused_in_words(room: Room) -> None:
 
 
 @pytest.mark.parametrize("sent", [b"bytes", "x" * 2000], ids=["bytes", "too long"])
-async def test_a_desk_that_talks_nonsense_is_closed(room: Room, sent: bytes | str) -> None:
+async def test_a_desk_that_talks_nonsense_is_closed(room: DeskRoom, sent: bytes | str) -> None:
     async with room.desk("anna") as desk:
         await told(desk)
         await (desk.send_bytes(sent) if isinstance(sent, bytes) else desk.send_str(sent))
@@ -344,7 +227,7 @@ async def test_a_desk_that_talks_nonsense_is_closed(room: Room, sent: bytes | st
 
 async def test_a_desk_that_asks_too_often_is_closed(stores: Stores) -> None:
     async with (
-        opened(stores, CrmSettings(requests_per_s=1, request_burst=3)) as room,
+        open_desk_room(stores, CrmSettings(requests_per_s=1, request_burst=3)) as room,
         room.desk("anna") as desk,
     ):
         await told(desk)
@@ -356,7 +239,7 @@ async def test_a_desk_that_asks_too_often_is_closed(stores: Stores) -> None:
 
 async def test_a_service_that_ends_sends_its_desks_to_the_next(stores: Stores) -> None:
     settings = CrmSettings(requests_per_s=10_000, request_burst=10_000)
-    async with opened(stores, settings) as room:
+    async with open_desk_room(stores, settings) as room:
         desk = await room.desk("anna")
         await told(desk)
         waiting = asyncio.create_task(desk.receive(timeout=TOLD_WITHIN_S))

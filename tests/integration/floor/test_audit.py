@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
+from hotline.desk.tiers_now import tiers_now
 from hotline.floor.floor_log import STREAM, steps
 from hotline.floor.kept_floor import new_figures
 from hotline.floor.live_floor import LiveFloor
@@ -16,7 +17,7 @@ from hotline.model.agent import Agent
 from hotline.model.queue import QueueSpec
 from hotline.ops.figures import Figures as Shown
 from hotline.ops.floor_audit import audit_now
-from hotline.ops.floor_figures import FloorCollector, tiers_now
+from hotline.ops.floor_figures import FloorCollector
 from hotline.routing.events import AgentLoggedIn, AgentReady, CallQueued
 from hotline.routing.figures import Compared, compare, figures_from_json
 from hotline.routing.policy import Policy

@@ -17,6 +17,7 @@ from aiohttp.test_utils import TestClient, TestServer
 from rich.console import Console
 
 from hotline.cli.floor import shown
+from hotline.desk.wallboard import FloorNow, Wallboard
 from hotline.floor.attendance import Attendance
 from hotline.floor.floor_log import STREAM
 from hotline.floor.live_floor import LiveFloor
@@ -24,7 +25,7 @@ from hotline.model.agent import Agent
 from hotline.model.queue import QueueSpec
 from hotline.model.seat import Seat
 from hotline.ops.bearer import admin_token
-from hotline.ops.floor_status import FLOOR_PATH, FloorNow, floor_routes
+from hotline.ops.floor_status import FLOOR_PATH, floor_routes
 from hotline.roster import Roster
 from hotline.routing.events import CallbackChosen, CallQueued, WaitContinued
 from hotline.routing.policy import Policy
@@ -81,7 +82,8 @@ async def served(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterat
     async with fake_floor("bank", policy, journal, telephones) as floor:
         attendance = Attendance(floor, lambda: ROSTER, now)
         app = web.Application()
-        app.add_routes(floor_routes(floor, attendance, settings))
+        wallboard = Wallboard(floor, attendance, settings.zone)
+        app.add_routes(floor_routes(wallboard, attendance, settings))
         async with TestClient(TestServer(app)) as client:
             yield Served(
                 floor=floor,

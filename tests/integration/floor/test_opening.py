@@ -36,6 +36,7 @@ async def test_mistakes_leave_the_bank_without_agents_and_are_told(
         speak=NOT_REACHED,
         bundle=NOT_REACHED,
         is_carried=NOT_REACHED,
+        callers=NOT_REACHED,
         watch=watch,
     )
     assert opened is None

@@ -8,8 +8,8 @@ import pytest
 
 from chaos_floor.lies import lies
 from chaos_floor.pbx_view import PbxNow
+from hotline.desk.wallboard import AgentNow, CallNow, FloorNow
 from hotline.model.agent import AgentState
-from hotline.ops.floor_status import AgentNow, CallNow, FloorNow
 from hotline.testing.floor import now
 
 PBX = PbxNow(

@@ -13,13 +13,14 @@ from hotline.routing.explanation.would_have import WouldHave, would_have_changed
 from hotline.routing.promise.announce_wait import AnnounceWait
 from hotline.routing.promise.forecaster import Forecast
 from hotline.routing.promise.spoken import WaitPromise
+from hotline.routing.router import Router
 from hotline.routing.rule import Rule
 from hotline.routing.traits import HasSkill, Speaks
 from hotline.simulator.routing_tests.virtual_floor import OPENING, VirtualFloor
 
 
 def explained(floor: VirtualFloor, call_id: str) -> Explanation:
-    found = explain(floor.router.floor.policy, floor.log, call_id)
+    found = explain(Router(floor.router.floor.policy), floor.log, call_id)
     assert found is not None
     return found
 
@@ -96,7 +97,7 @@ def test_in_plain_words(day: VirtualFloor) -> None:
 
 
 def test_a_call_that_is_not_in_the_log_has_no_explanation(day: VirtualFloor) -> None:
-    assert explain(day.router.floor.policy, day.log, "nobody") is None
+    assert explain(Router(day.router.floor.policy), day.log, "nobody") is None
 
 
 def test_what_was_announced_is_told_with_what_was_promised(floor: VirtualFloor) -> None:
@@ -115,7 +116,7 @@ def test_what_was_announced_is_told_with_what_was_promised(floor: VirtualFloor) 
         for call_id in ("c1", "c2")
     ]
     log = [*floor.log[:-1], replace(floor.log[-1], announced=said)]
-    found = explain(floor.router.floor.policy, log, "c2")
+    found = explain(Router(floor.router.floor.policy), log, "c2")
     assert found is not None
     assert list(told(found))[2:] == [
         "09:00:00  is told that it is number 2, and waits 2 to 5 minutes",
@@ -138,7 +139,7 @@ def test_a_promise_that_was_broken_is_said_to_be(
     floor.passes(waited_s)
     floor.comes("anna")
     floor.takes("anna")
-    found = explain(floor.router.floor.policy, floor.log, "c1")
+    found = explain(Router(floor.router.floor.policy), floor.log, "c1")
     assert found is not None
     lines = [line for line in told(found) if line.startswith("09:")]
     assert lines[-1].split()[-1] == last

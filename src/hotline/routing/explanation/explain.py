@@ -22,7 +22,6 @@ from hotline.routing.explanation.why_not import WhyNot, why_not
 from hotline.routing.floor import Floor
 from hotline.routing.log import Step
 from hotline.routing.place import place_of
-from hotline.routing.policy import Policy
 from hotline.routing.promise.spoken import WaitPromise
 from hotline.routing.router import Router
 from hotline.routing.rule import Rule
@@ -111,15 +110,14 @@ class Explanation:
     overtaken: list[Overtaken] = field(default_factory=list)
 
 
-def explain(policy: Policy, log: Iterable[Step], call_id: str) -> Explanation | None:
+def explain(router: Router, log: Iterable[Step], call_id: str) -> Explanation | None:
     """Return why a call went as it did; None when it is not in the log.
 
     Args:
-        policy: The policy that the log was made under.
-        log: The floor's log from its beginning; its events count, and what was announced.
+        router: A router as it was before the log began; it takes the log's events.
+        log: The floor's log; its events count, and what was announced.
         call_id: The call.
     """
-    router = Router(policy)
     reader = _Reader(router.floor, Explanation(call_id=call_id))
     for number, step in enumerate(log):
         commands = router.receive(step.event)

@@ -1,0 +1,53 @@
+"""What is asked about the floor as a whole: how it is now, and which seats there are."""
+
+from __future__ import annotations
+
+from hotline.api.agents import floor_of
+from hotline.api.route import Asked, Route
+from hotline.crm.views.view import View
+from hotline.desk.wallboard import FloorNow
+from hotline.floor.errors import NoFloor
+
+
+class SeatView(View):
+    """A workplace; `taken_by` is the agent who sits there, "" for nobody."""
+
+    id: str
+    name: str
+    taken_by: str
+
+
+async def now(asked: Asked) -> FloorNow:
+    """Tell the floor as it is."""
+    if asked.wallboard is None:
+        raise NoFloor
+    return asked.wallboard.now()
+
+
+async def seats(asked: Asked) -> list[SeatView]:
+    """List the seats."""
+    return [
+        SeatView(id=seat.seat_id, name=seat.name, taken_by=agent_id)
+        for seat, agent_id in floor_of(asked).seats()
+    ]
+
+
+ROUTES = (
+    Route(
+        method="GET",
+        path="/floor",
+        role="reader",
+        summary="Tell the floor as it is now: agents, who waits, and the calls of today.",
+        handle=now,
+        answer=FloorNow,
+    ),
+    Route(
+        method="GET",
+        path="/seats",
+        role="reader",
+        summary="List the seats, and who sits there.",
+        handle=seats,
+        answer=SeatView,
+        many=True,
+    ),
+)

@@ -1,0 +1,87 @@
+"""The floor's calls by queue and tier: who waits now, and what became of those who have come."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from hotline.crm.views.view import View
+from hotline.floor.live_floor import LiveFloor
+from hotline.model.tier import TIERS, Tier
+from hotline.routing.figures import Contacts
+
+Name = tuple[str, Tier]
+"""A queue and a tier."""
+_TIERS = {str(tier): tier for tier in TIERS}
+
+
+class TierNow(View):
+    """The calls of one queue and tier: who waits now, and what became of those who have come.
+
+    `elsewhere` are those who overflowed, were called back, or left a message. Shares are from 0 to
+    1, and None where there is nothing to be told.
+    """
+
+    queue: str
+    tier: Tier
+    waiting: int
+    longest_wait_s: float
+    offered: int
+    answered: int
+    abandoned: int
+    elsewhere: int
+    service_level: float | None
+    asa_s: float | None
+    promises_kept: float | None
+
+
+def tiers_now(floor: LiveFloor, *, since: float, now: float) -> list[TierNow]:
+    """Return the queues by tier, where somebody waits or has come.
+
+    Args:
+        floor: The floor.
+        since: From when calls are counted that came, in seconds since 1970.
+        now: The moment.
+    """
+    waiting, longest_s = waiting_by_tier(floor, now)
+    totals = totals_by_tier(floor, since=since)
+    return [
+        _tier(name, totals.get(name) or Contacts(), waiting[name], longest_s.get(name, 0.0))
+        for name in sorted(waiting.keys() | totals.keys())
+    ]
+
+
+def _tier(name: Name, contacts: Contacts, waiting: int, longest_s: float) -> TierNow:
+    queue, tier = name
+    return TierNow(
+        queue=queue,
+        tier=tier,
+        waiting=waiting,
+        longest_wait_s=longest_s,
+        offered=contacts.offered,
+        answered=contacts.answered,
+        abandoned=contacts.abandoned,
+        elsewhere=contacts.overflowed + contacts.called_back + contacts.voicemail,
+        service_level=contacts.service_level,
+        asa_s=contacts.asa_s,
+        promises_kept=contacts.promises_kept,
+    )
+
+
+def waiting_by_tier(floor: LiveFloor, now: float) -> tuple[Counter[Name], dict[Name, float]]:
+    """Return how many wait by queue and tier, and the longest wait there, in seconds."""
+    waiting: Counter[Name] = Counter()
+    longest_s: dict[Name, float] = {}
+    for entry in floor.router.floor.entries.values():
+        name = entry.queue.name, entry.asked.tier
+        waiting[name] += 1
+        longest_s[name] = max(longest_s.get(name, 0.0), now - entry.queued_at)
+    return waiting, longest_s
+
+
+def totals_by_tier(floor: LiveFloor, *, since: float = 0.0) -> dict[Name, Contacts]:
+    """Return what became of the calls of each queue and tier."""
+    totals: dict[Name, Contacts] = {}
+    for name, contacts in floor.figures.totals("queue_tier", since=since).items():
+        queue, _, tier = name.rpartition(" ")
+        totals[queue, _TIERS[tier]] = contacts
+    return totals

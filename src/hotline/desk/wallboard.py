@@ -1,0 +1,151 @@
+"""The floor as it is now: for the wallboard, and for `hotline floor`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from pydantic import AwareDatetime
+
+from hotline.crm.views.view import View
+from hotline.desk.tiers_now import TierNow, tiers_now
+from hotline.floor.attendance import Attendance, Present
+from hotline.floor.live_floor import LiveFloor
+from hotline.model.agent import AgentState
+from hotline.model.tier import Tier
+from hotline.routing.entry import Entry
+from hotline.routing.presence import Presence
+
+
+class AgentNow(View):
+    """An agent: what they do, why, and since when; offline agents do nothing since ever.
+
+    `call` is the one that rings or talks at their seat.
+    """
+
+    agent: str
+    name: str
+    state: AgentState
+    reason: str
+    since: AwareDatetime | None
+    seat: str
+    call: str
+
+
+class CallNow(View):
+    """A call that waits, the first in line first.
+
+    `offered` is the agent whom it is on offer to; of a `callback` the customer is to be rung.
+    `turn_by` is by when its turn was promised to come.
+    """
+
+    call: str
+    queue: str
+    tier: Tier
+    language: str
+    skills: tuple[str, ...]
+    since: AwareDatetime
+    offered: str
+    callback: bool = False
+    turn_by: AwareDatetime | None = None
+
+
+class QuarterNow(View):
+    """The calls that came in one quarter of an hour, and what has become of them so far."""
+
+    begin: AwareDatetime
+    offered: int
+    answered: int
+    abandoned: int
+
+
+class FloorNow(View):
+    """Everybody on the floor, and what became of those who came since the bank's midnight.
+
+    `today` has the quarters of an hour in which calls came, the first one first.
+    """
+
+    agents: tuple[AgentNow, ...]
+    waiting: tuple[CallNow, ...]
+    tiers: tuple[TierNow, ...]
+    today: tuple[QuarterNow, ...] = ()
+
+
+class Wallboard:
+    """Shows one tenant's floor.
+
+    Args:
+        floor: Who waits and who serves.
+        attendance: Where agents come and go.
+        zone: The bank's: its days begin there at midnight.
+    """
+
+    def __init__(self, floor: LiveFloor, attendance: Attendance, zone: ZoneInfo) -> None:
+        self._floor = floor
+        self._attendance = attendance
+        self._zone = zone
+
+    @property
+    def tenant(self) -> str:
+        """Whose floor."""
+        return self._floor.tenant
+
+    def now(self) -> FloorNow:
+        """Return the floor as it is."""
+        now = datetime.now(self._zone)
+        midnight = now.replace(hour=0, minute=0, second=0, microsecond=0).timestamp()
+        entries = self._floor.router.floor.entries.values()
+        return FloorNow(
+            agents=tuple(map(self._agent, self._attendance.all())),
+            waiting=tuple(map(self._call, sorted(entries, key=lambda entry: entry.rank))),
+            tiers=tuple(tiers_now(self._floor, since=midnight, now=now.timestamp())),
+            today=tuple(self._today(midnight)),
+        )
+
+    def _agent(self, present: Present) -> AgentNow:
+        agent_id = present.agent.agent_id
+        presence = self._floor.router.floor.agents.get(agent_id)
+        return AgentNow(
+            agent=agent_id,
+            name=present.name,
+            state=present.state,
+            reason=presence.reason if presence is not None else "",
+            since=_moment(presence.state_since) if presence is not None else None,
+            seat=present.seat,
+            call=self._call_of(presence) if presence is not None else "",
+        )
+
+    def _call_of(self, presence: Presence) -> str:
+        if presence.offer is not None:
+            return presence.offer.entry.call_id
+        talks = self._floor.router.floor.conversations.items()
+        return next((call_id for call_id, one in talks if one.presence is presence), "")
+
+    def _call(self, entry: Entry) -> CallNow:
+        promise = self._floor.promise_of(entry.call_id)
+        return CallNow(
+            call=entry.call_id,
+            queue=entry.queue.name,
+            tier=entry.asked.tier,
+            language=entry.asked.language,
+            skills=tuple(sorted(entry.asked.skills)),
+            since=_moment(entry.queued_at),
+            offered=entry.offer.presence.agent.agent_id if entry.offer is not None else "",
+            callback=entry.callback,
+            turn_by=_moment(promise.keep_by) if promise is not None else None,
+        )
+
+    def _today(self, midnight: float) -> Iterator[QuarterNow]:
+        for cell, contacts in sorted(self._floor.figures.contacts.items()):
+            if cell.by == "floor" and cell.begin >= midnight:
+                yield QuarterNow(
+                    begin=_moment(cell.begin),
+                    offered=contacts.offered,
+                    answered=contacts.answered,
+                    abandoned=contacts.abandoned,
+                )
+
+
+def _moment(seconds: float) -> datetime:
+    return datetime.fromtimestamp(seconds, UTC)

@@ -1,0 +1,214 @@
+"""Desks and pages over a real web server, on a floor whose telephones and callers are made up."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import aiohttp
+from aiohttp import web
+
+from hotline.api import PREFIX, api_app
+from hotline.api.caller_teller import CallerTeller
+from hotline.api.desk_socket import DeskSocket
+from hotline.api.door import COOKIE, Door
+from hotline.console import console_routes
+from hotline.crm import CrmRepository
+from hotline.crm.relations import Relations
+from hotline.crm.users.people import People
+from hotline.desk.call_told import CallsTold
+from hotline.desk.callers import Callers
+from hotline.desk.desks import Desks
+from hotline.desk.wallboard import Wallboard
+from hotline.floor.attendance import Attendance
+from hotline.floor.live_floor import LiveFloor
+from hotline.flow.bundle import Bundle
+from hotline.flow.codec import command_to_json, event_to_json
+from hotline.flow.events import CallArrived
+from hotline.flow.run import FlowRun
+from hotline.journal import NewRecord, call_stream
+from hotline.model.agent import Agent
+from hotline.model.interaction import Interaction
+from hotline.model.queue import QueueSpec
+from hotline.model.seat import Seat
+from hotline.roster import Roster
+from hotline.routing.events import CallQueued
+from hotline.routing.policy import Policy
+from hotline.settings import CrmSettings, UsersSettings
+from hotline.testing.floor import fake_floor, now
+from hotline.testing.flow_files import small_bank
+from hotline.testing.journal import InMemoryJournal
+from hotline.testing.line import FakeLine
+from hotline.testing.people import QUICK
+from hotline.testing.stores import Stores
+from hotline.testing.telephones import FakeTelephones
+
+POLICY = Policy(queues={"agents": QueueSpec(name="agents", whisper=False, wrap_up_s=0)})
+AGENTS = {
+    name: Agent(agent_id=name, languages=frozenset({"en-US"}), tiers=frozenset({"standard", "vip"}))
+    for name in ("anna", "ben")
+}
+ROSTER = Roster(
+    agents=AGENTS,
+    seats={name: Seat(seat_id=name, name=name) for name in ("desk1", "desk2")},
+    names={"anna": "Anna", "ben": "Ben"},
+)
+
+
+@dataclass(kw_only=True)
+class DeskRoom:
+    """Anna is at desk1, ready; Ben is not there. Pages of the console are served, too.
+
+    Attributes:
+        live: What calls are known to be, by call id, as their sessions would say.
+    """
+
+    floor: LiveFloor
+    attendance: Attendance
+    telephones: FakeTelephones
+    web: aiohttp.ClientSession
+    url: str
+    tokens: dict[str, str]
+    people: People
+    relations: Relations
+    live: dict[str, Interaction]
+    journal: InMemoryJournal
+    bundle: Bundle
+    calls: list[asyncio.Task[Any]] = field(default_factory=list)
+
+    def desk(self, agent: str, role: str = "supervisor") -> Any:
+        """Open a desk."""
+        headers = {"Authorization": f"Bearer {self.tokens[role]}"}
+        return self.web.ws_connect(f"{self.url}/agents/{agent}/desk", headers=headers)
+
+    def desk_in_browser(self, agent: str, cookie: str, origin: str | None) -> Any:
+        """Open a desk as a page does."""
+        headers = {"Cookie": f"{COOKIE}={cookie}"}
+        url = f"{self.url}/agents/{agent}/desk"
+        return self.web.ws_connect(url, headers=headers, origin=origin)
+
+    def calls_in(self, call_id: str, number: str = "13800000001", customer: str = "") -> FakeLine:
+        """Let somebody wait for an agent; `customer` is a pseudonym."""
+        line = FakeLine(caller_number=number)
+        asked = CallQueued(
+            at=now(),
+            call_id=call_id,
+            queue="agents",
+            tier="vip",
+            language="en-US",
+            customer=customer,
+        )
+        self.calls.append(asyncio.create_task(self.floor.serving.serve(asked, line)))
+        return line
+
+    async def is_in_the_flow(self, call_id: str, customer: str | None = None) -> None:
+        """Let a call have begun, of a customer whom the bank has identified, if of one."""
+        arrived = CallArrived(at=now(), caller_number="", dialled_number="8888", language="en-US")
+        run = FlowRun(self.bundle, "main")
+        await self.journal.append(
+            NewRecord(
+                tenant="demo",
+                stream=call_stream(call_id),
+                at=arrived.at,
+                event=event_to_json(arrived),
+                commands=[command_to_json(one) for one in run.receive(arrived)],
+            )
+        )
+        self.live[call_id] = Interaction(
+            tenant="demo",
+            call_id=call_id,
+            customer=customer,
+            caller_number="13800000001",
+            dialled_number="8888",
+            language="en-US",
+            tier=None if customer is None else "vip",
+            tier_reason=None if customer is None else "average_deposits >= 1000000 CNY",
+            started_at=arrived.at,
+            flow="main",
+            bundle=self.bundle.digest,
+        )
+
+
+@asynccontextmanager
+async def open_desk_room(stores: Stores, settings: CrmSettings) -> AsyncIterator[DeskRoom]:
+    """Open it."""
+    telephones, desks, journal = FakeTelephones(), Desks(), InMemoryJournal()
+    live: dict[str, Interaction] = {}
+    bundle = small_bank().bundle()
+
+    async def bundle_of(_: str) -> Bundle:
+        return bundle
+
+    async with (
+        await stores.open_keys() as keys,
+        await CrmRepository.open(stores.crm, keys) as crm,
+        aiohttp.ClientSession() as client,
+        fake_floor("demo", POLICY, journal, telephones, desks=desks) as floor,
+    ):
+        relations = Relations.over(crm, settings, ZoneInfo("Asia/Shanghai"))
+        attendance = Attendance(floor, lambda: ROSTER, now)
+        callers = Callers(
+            tenant="demo",
+            crm=crm,
+            relations=relations,
+            journal=journal,
+            live=live.get,
+            bundle_of=bundle_of,
+            region=settings.region,
+            clock=now,
+        )
+        teller = CallerTeller(floor, callers, relations.trail, now)
+        desk = DeskSocket(floor, attendance, desks, teller, now)
+        app = web.Application()
+        people = People.over(crm, UsersSettings(), QUICK)
+        door = Door(relations, people, UsersSettings(), "demo")
+        calls_told = CallsTold(
+            tenant="demo", crm=crm, journal=journal, live=live.get, bundle_of=bundle_of
+        )
+        api = api_app(
+            relations,
+            settings,
+            attendance,
+            desk,
+            wallboard=Wallboard(floor, attendance, ZoneInfo("Asia/Shanghai")),
+            calls_told=calls_told,
+            door=door,
+            clock=now,
+        )
+        app.add_routes(console_routes())
+        app.add_subapp(PREFIX, api)
+        runner = web.AppRunner(app, access_log=None)
+        await runner.setup()
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        add = relations.tokens.add
+        tokens = {
+            "agent": await add("demo", "desk", "agent", who="li", at=now(), agent_id="anna"),
+            "supervisor": await add("demo", "head", "supervisor", who="li", at=now()),
+            "reader": await add("demo", "reader", "reader", who="li", at=now()),
+            "stranger": await add("other", "desk", "supervisor", who="li", at=now()),
+        }
+        room = DeskRoom(
+            floor=floor,
+            attendance=attendance,
+            telephones=telephones,
+            web=client,
+            url=f"http://127.0.0.1:{runner.addresses[0][1]}{PREFIX}",
+            tokens=tokens,
+            people=people,
+            relations=relations,
+            live=live,
+            journal=journal,
+            bundle=bundle,
+        )
+        await attendance.sign_in("anna", "desk1", by="test")
+        await attendance.is_ready("anna", by="test")
+        try:
+            yield room
+        finally:
+            await runner.cleanup()
+            for call in room.calls:
+                call.cancel()

@@ -1,0 +1,159 @@
+"""Who is calling, as a desk is told: from the call, the CRM and the journal, and put on record."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import aiohttp
+import pytest
+from tests.integration.api.conftest import DAY
+
+from hotline.crm.cases.repository import CaseDraft
+from hotline.model.case import CaseMatter
+from hotline.model.customer import Note
+from hotline.testing.desk_room import DeskRoom
+from hotline.testing.floor import now
+from hotline.testing.people import person
+
+CALL = "01a216bb-9a06-717e-a34a-e319130ffccd"
+NUMBER = "+8613800000001"
+TOLD_WITHIN_S = 2.0
+NOTHING_S = 0.1
+
+
+async def told_who(desk: aiohttp.ClientWebSocketResponse) -> dict[str, Any]:
+    """Return what is told next of who is calling."""
+    while True:
+        message: dict[str, Any] = await desk.receive_json(timeout=TOLD_WITHIN_S)
+        if message["type"] == "caller_at_desk":
+            return message
+
+
+@pytest.fixture
+async def anna_berg(room: DeskRoom) -> str:
+    """A customer with a case and a note; returns her pseudonym."""
+    draft = person("10000001", phones=(NUMBER,), deposits="1500000")
+    customer = await room.relations.customers.add("demo", draft, who="li", at=now())
+    await room.relations.cases.open(
+        "demo",
+        CaseDraft(
+            name="a",
+            kind="complaint",
+            matter=CaseMatter(summary="Charged twice", customer="10000001"),
+            answer_within=DAY,
+        ),
+        who="li",
+        at=now(),
+    )
+    note = Note(at=now(), author="li", text="Prefers short answers")
+    await room.relations.notes.add("demo", "10000001", note)
+    return customer.pseudonym
+
+
+async def test_who_was_identified_comes_with_all_that_an_agent_needs(
+    room: DeskRoom, anna_berg: str
+) -> None:
+    await room.is_in_the_flow(CALL, customer="10000001")
+    async with room.desk("anna") as desk:
+        room.calls_in(CALL, customer=anna_berg)
+        told = await told_who(desk)
+    assert (told["call"], told["is_verified"]) == (CALL, True)
+    assert (told["tier"], told["tier_why"]) == ("vip", "average_deposits >= 1000000 CNY")
+    customer = told["customer"]
+    assert (customer["id"], customer["name"]) == (anna_berg, "Anna Berg")
+    assert [one["summary"] for one in customer["cases"]] == ["Charged twice"]
+    assert [one["text"] for one in customer["notes"]] == ["Prefers short answers"]
+    assert [one["who"] for one in told["steps"]] == ["caller", "hotline"]
+
+
+async def test_a_number_names_nobody_but_as_a_hint(room: DeskRoom, anna_berg: str) -> None:
+    await room.is_in_the_flow(CALL)
+    async with room.desk("anna") as desk:
+        room.calls_in(CALL, number="13800000001")
+        told = await told_who(desk)
+    assert (told["is_verified"], told["customer"]) == (False, None)
+    assert told["number_of"] == ["Anna Berg"]
+
+
+async def test_each_look_is_on_record_once_and_before_it_is_shown(
+    room: DeskRoom, anna_berg: str
+) -> None:
+    await room.is_in_the_flow(CALL, customer="10000001")
+    async with room.desk("anna") as desk:
+        room.calls_in(CALL, customer=anna_berg)
+        await told_who(desk)
+        leg = await room.telephones.rings()
+        leg.picks_up()
+        await asyncio.sleep(NOTHING_S)
+    (entry,) = [
+        one for one in await room.relations.trail.listed("demo", limit=10) if one.what == "looked"
+    ]
+    assert (entry.who, entry.route) == ("token:head", "GET /agents/{agent}/desk")
+    assert entry.pseudonym == anna_berg
+
+
+async def test_who_calls_is_told_anew_when_more_is_known(room: DeskRoom, anna_berg: str) -> None:
+    await room.is_in_the_flow(CALL)
+    async with room.desk("anna") as desk:
+        room.calls_in(CALL, number="")
+        assert (await told_who(desk))["customer"] is None
+        await room.is_in_the_flow(CALL, customer="10000001")
+        (await room.telephones.rings()).picks_up()
+        assert (await told_who(desk))["customer"]["name"] == "Anna Berg"
+
+
+async def test_a_promise_is_known_by_its_customer_and_nobody_is_verified(
+    room: DeskRoom, anna_berg: str
+) -> None:
+    async with room.desk("anna") as desk:
+        room.calls_in("promise:1", customer=anna_berg)
+        told = await told_who(desk)
+    assert (told["customer"]["name"], told["is_verified"]) == ("Anna Berg", False)
+    assert told["steps"] == []
+
+
+async def test_another_agents_desk_is_not_told_who_calls(room: DeskRoom, anna_berg: str) -> None:
+    await room.is_in_the_flow(CALL, customer="10000001")
+    async with room.desk("anna") as annas, room.desk("ben") as bens:
+        room.calls_in(CALL, customer=anna_berg)
+        await told_who(annas)
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(told_who(bens), NOTHING_S)
+
+
+async def test_the_wallboard_has_agents_who_waits_and_the_calls_of_today(room: DeskRoom) -> None:
+    room.calls_in("c1")
+    await room.telephones.rings()
+    headers = {"Authorization": f"Bearer {room.tokens['reader']}"}
+    async with room.web.get(f"{room.url}/floor", headers=headers) as answer:
+        floor = await answer.json()
+    assert [(one["agent"], one["state"]) for one in floor["agents"]] == [
+        ("anna", "reserved"),
+        ("ben", "offline"),
+    ]
+    assert [(one["call"], one["offered"]) for one in floor["waiting"]] == [("c1", "anna")]
+    assert [one["offered"] for one in floor["today"]] == [1]
+    async with room.web.get(f"{room.url}/seats", headers=headers) as answer:
+        seats = (await answer.json())["items"]
+    assert [(one["id"], one["taken_by"]) for one in seats] == [("desk1", "anna"), ("desk2", "")]
+
+
+async def test_a_call_is_told_with_the_reason_for_each_decision(
+    room: DeskRoom, anna_berg: str
+) -> None:
+    await room.is_in_the_flow(CALL, customer="10000001")
+    room.calls_in(CALL, customer=anna_berg)
+    await room.telephones.rings()
+    headers = {"Authorization": f"Bearer {room.tokens['reader']}"}
+    async with room.web.get(f"{room.url}/calls/{CALL}", headers=headers) as answer:
+        told = await answer.json()
+    assert told["customer"] == "10000001"
+    offered = next(one for one in told["lines"] if one["text"] == "is offered to anna")
+    assert offered["who"] == "floor"
+    assert offered["because"] == ["because anna was the longest idle of those free and fit"]
+    trail = await room.relations.trail.listed("demo", limit=10)
+    assert [one.pseudonym for one in trail] == [anna_berg]
+    unknown = CALL.replace("0", "f")
+    async with room.web.get(f"{room.url}/calls/{unknown}", headers=headers) as answer:
+        assert answer.status == 404
