@@ -34,6 +34,7 @@ FAMILIES = MappingProxyType(
         "ami_certificate": ("ami-certificate",),
         "asterisk_config": ("asterisk-config",),
         "bank": ("bank", "bank-contract"),
+        "console_contract": ("console-contract",),
         "bank_outbox": ("bank-outbox",),
         "doctor": ("doctor",),
         "backup": ("backup", "restore"),

@@ -6,6 +6,7 @@
     - `NoMirror`, `UnknownMachine`, `NoPbx`, `PbxVariableMissing`, `NoContainerNetwork`
     - `PbxDeaf`
     - `CertificateNotMade`
+    - `ConsoleNotBuilt`
     - `ProcessFailed`
 """
 
@@ -206,6 +207,17 @@ class CertificateNotMade(LaunchError):
     def __init__(self, reason: str) -> None:
         self.reason = reason
         super().__init__(f"No certificate was made: {reason}.")
+
+
+class ConsoleNotBuilt(LaunchError):
+    """The web console cannot be built."""
+
+    def __init__(self, log: Path) -> None:
+        self.log = log
+        super().__init__(
+            f"the web console cannot be built: {log} says why (is the npm registry reached?); put "
+            "it right and start again."
+        )
 
 
 class ProcessFailed(LaunchError):

@@ -25,6 +25,11 @@ class Places:
         return self.project / "docker/pbx/Containerfile"
 
     @property
+    def console(self) -> Path:
+        """The sources of the web console."""
+        return self.project / "src/console"
+
+    @property
     def var(self) -> Path:
         """Everything that was made here: packages, databases, logs, secrets."""
         return self.project / "var"

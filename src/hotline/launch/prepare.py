@@ -11,6 +11,7 @@ from rich.console import Console
 
 from hotline.errors import HotlineError
 from hotline.flow.problems import FlowProblems
+from hotline.launch.console_build import build_console
 from hotline.launch.console_progress import ConsoleProgress
 from hotline.launch.pbx_program import PbxProgram
 from hotline.launch.pbx_source import PbxChoice, find_pbx
@@ -30,7 +31,9 @@ class Prepared:
 
 
 def prepare(places: Places, progress: Progress, *, pbx: PbxChoice = "auto") -> Prepared:
-    """Find or fetch the Asterisk and the speech library, and speak the prompts; quick when done.
+    """Find or fetch Asterisk and the speech library, build the console, speak the prompts.
+
+    Quick when all is done.
 
     Raises:
         LaunchError: Something cannot be had; the text says what to do.
@@ -47,6 +50,7 @@ def prepare(places: Places, progress: Progress, *, pbx: PbxChoice = "auto") -> P
         progress.stage(
             "Prompts: not spoken, for the flow files have mistakes (see `hotline check`)"
         )
+    build_console(places, progress)
     return prepared
 
 

@@ -1,0 +1,23 @@
+import { useState } from "react";
+
+import { SignInPage } from "../session/SignInPage";
+import { useSession } from "../session/useSession";
+import { Pages } from "./Pages";
+import { Shell } from "./Shell";
+
+/** The whole console: for nobody it is the page where people sign in. */
+export function App() {
+  const { data: session, isPending } = useSession();
+  const [wasSignedIn, noteSignedIn] = useState(false);
+  if (session && !wasSignedIn) {
+    noteSignedIn(true);
+  }
+  if (isPending) {
+    return null;
+  }
+  return (
+    <Shell session={session ?? null}>
+      {session ? <Pages session={session} /> : <SignInPage wasSignedIn={wasSignedIn} />}
+    </Shell>
+  );
+}

@@ -1,0 +1,33 @@
+import { lazy, Suspense } from "react";
+import { Redirect, Route, Switch } from "wouter";
+
+import { DeskPage } from "../desk/DeskPage";
+import type { Session } from "../service/client";
+
+// A desk has to be there at once; what only some look at is fetched when they do.
+const WallboardPage = lazy(() => import("../wallboard/WallboardPage"));
+const CallPage = lazy(() => import("../calls/CallPage"));
+
+/** Which page is where. */
+export function Pages({ session }: { session: Session }) {
+  return (
+    <Suspense>
+      <Switch>
+        <Route path="/">
+          {session.agent === null ? (
+            <Redirect to="/wallboard" replace />
+          ) : (
+            <DeskPage key={session.agent} agent={session.agent} />
+          )}
+        </Route>
+        <Route path="/wallboard">
+          <WallboardPage />
+        </Route>
+        <Route path="/calls/:call">{({ call }) => <CallPage key={call} call={call} />}</Route>
+        <Route>
+          <Redirect to="/" replace />
+        </Route>
+      </Switch>
+    </Suspense>
+  );
+}

@@ -1,0 +1,58 @@
+import type { ReactNode } from "react";
+import { Button } from "react-aria-components";
+import { useTranslation } from "react-i18next";
+import { Link } from "wouter";
+
+import type { Session } from "../service/client";
+import { signOut } from "../session/useSession";
+import { Looks } from "./Looks";
+
+const active = (isActive: boolean) => (isActive ? "active" : "");
+
+/** What stands round every page: the way to the others, who is signed in, language and theme. */
+export function Shell({ session, children }: { session: Session | null; children: ReactNode }) {
+  const { t } = useTranslation();
+  return (
+    <>
+      <a className="skip" href="#page">
+        {t("nav.skip")}
+      </a>
+      <header className="shell">
+        <span className="brand">hotline</span>
+        {session !== null && (
+          <nav aria-label={t("nav.label")}>
+            {session.agent !== null && (
+              <Link href="/" className={active}>
+                {t("nav.desk")}
+              </Link>
+            )}
+            {session.asks_as !== null && (
+              <Link href="/wallboard" className={active}>
+                {t("nav.wallboard")}
+              </Link>
+            )}
+          </nav>
+        )}
+        <div className="shell-end">
+          <Looks />
+          {session !== null && (
+            <>
+              <span className="who">
+                {t("nav.who", {
+                  who: session.who.replace(/^user:/, ""),
+                  role: t(`role.${session.role}`),
+                })}
+              </span>
+              <Button className="button" onPress={() => void signOut()}>
+                {t("nav.sign_out")}
+              </Button>
+            </>
+          )}
+        </div>
+      </header>
+      <main id="page" tabIndex={-1}>
+        {children}
+      </main>
+    </>
+  );
+}

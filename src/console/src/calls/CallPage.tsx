@@ -1,0 +1,64 @@
+import { useQuery } from "@tanstack/react-query";
+import { useEffect } from "react";
+import { useTranslation } from "react-i18next";
+
+import { service } from "../service/client";
+import { answered, Problem } from "../service/problem";
+import { Banner } from "../ui/Banner";
+import { Card } from "../ui/Card";
+import { Facts } from "../ui/Facts";
+import { dayAndTime, languageName } from "../ui/time";
+import { Timeline } from "./Timeline";
+
+/** One call's whole story, with the reason for each decision. */
+export default function CallPage({ call }: { call: string }) {
+  const { t, i18n } = useTranslation();
+  const { data: told, error } = useQuery({
+    queryKey: ["call", call],
+    queryFn: async () =>
+      answered(await service.GET("/api/v1/calls/{call}", { params: { path: { call } } })),
+  });
+  useEffect(() => {
+    document.title = `${t("call.title")} ${call.slice(0, 13)} · hotline`;
+  }, [t, call]);
+  if (error !== null) {
+    const isUnknown = error instanceof Problem && error.status === 404;
+    return <Banner kind="bad">{isUnknown ? t("call.not_found") : t("call.failed")}</Banner>;
+  }
+  if (told === undefined) {
+    return null;
+  }
+  return (
+    <div className="call-page">
+      <h1>
+        {t("call.title")} <code>{told.call}</code>
+      </h1>
+      <Facts
+        facts={[
+          [t("call.started"), dayAndTime(told.started_at, i18n.language)],
+          [
+            t("call.ended"),
+            told.ended_at === null ? t("call.lasts") : dayAndTime(told.ended_at, i18n.language),
+          ],
+          [t("call.outcome"), (told.outcome ?? "").replaceAll("_", " ")],
+          [t("call.flow"), told.flow],
+          [t("call.language"), languageName(told.language, i18n.language)],
+          [t("call.customer"), told.customer ?? t("call.not_identified")],
+          [t("call.tier"), told.tier === null ? "" : `${t(`tier.${told.tier}`)}, ${told.tier_reason ?? ""}`],
+        ]}
+      />
+      <Card title={t("call.line")}>
+        <Timeline lines={told.lines} />
+      </Card>
+      {told.changes.length > 0 && (
+        <Card title={t("call.changes")}>
+          <ul>
+            {told.changes.map((change) => (
+              <li key={change}>{change}</li>
+            ))}
+          </ul>
+        </Card>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,47 @@
+import { useTranslation } from "react-i18next";
+
+import { Badge } from "../ui/Badge";
+import { languageName } from "../ui/time";
+import type { CallAtDesk, CallerAtDesk } from "./protocol";
+
+interface CallerHeadProps {
+  call: CallAtDesk;
+  caller: CallerAtDesk | null;
+  isOffer: boolean;
+}
+
+/** Who is calling, in large letters; a screen reader is told at once. */
+export function CallerHead({ call, caller, isOffer }: CallerHeadProps) {
+  const { t, i18n } = useTranslation();
+  const customer = caller?.customer ?? null;
+  const name = customer?.name ?? t("caller.unknown");
+  const tier = t(`tier.${call.tier}`);
+  const language = languageName(call.language, i18n.language);
+  return (
+    <header className="caller-head">
+      {isOffer && (
+        <p className="hidden" role="alert">
+          {t("offer.announced", { who: name, tier, language })}
+        </p>
+      )}
+      <h2>
+        {name}
+        {customer !== null && customer.latin_name !== "" && <small> {customer.latin_name}</small>}
+      </h2>
+      <div className="badges">
+        <Badge kind={call.tier}>{tier}</Badge>
+        {caller?.is_verified === true ? (
+          <Badge kind="good">✓ {t("caller.verified")}</Badge>
+        ) : (
+          <Badge kind="bad">{t("caller.not_verified")}</Badge>
+        )}
+        <Badge kind="plain">{language}</Badge>
+        {call.callback && <Badge kind="plain">{t("caller.callback")}</Badge>}
+        {customer?.do_not_call === true && <Badge kind="bad">{t("caller.do_not_call")}</Badge>}
+      </div>
+      {caller !== null && !caller.is_verified && (
+        <p className="hint">{t("caller.not_verified_hint")}</p>
+      )}
+    </header>
+  );
+}

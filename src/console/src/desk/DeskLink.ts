@@ -1,0 +1,133 @@
+/** The link of a desk: it comes back by itself, and what it shows is never older than what was. */
+import { pauseMs } from "./backoff";
+import type { CallerAtDesk, DeskNow, FromDesk, Refused, ToDesk } from "./protocol";
+
+/** `away` while it is tried again; `over` once nobody wants it any more. */
+export type LinkState = "opening" | "open" | "away" | "over";
+
+export interface DeskView {
+  readonly link: LinkState;
+  /** The desk as it was told last; null before the first time. */
+  readonly now: DeskNow | null;
+  /** Who is on the call that is at the desk; null while that is not known. */
+  readonly caller: CallerAtDesk | null;
+  /** What was refused last; null once something else was asked. */
+  readonly refused: Refused | null;
+}
+
+const AT_FIRST: DeskView = { link: "opening", now: null, caller: null, refused: null };
+
+export class DeskLink {
+  private view: DeskView = AT_FIRST;
+  private socket: WebSocket | null = null;
+  private lastCaller: CallerAtDesk | null = null;
+  private tries = 0;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private readonly listeners = new Set<() => void>();
+
+  /**
+   * @param url Where the desk is served.
+   * @param onAway Is called each time the link is lost or cannot be had: the session may be over.
+   * @param connect Opens a WebSocket.
+   */
+  constructor(
+    private readonly url: string,
+    private readonly onAway: () => void,
+    private readonly connect: (url: string) => WebSocket = (to) => new WebSocket(to),
+  ) {}
+
+  readonly current = (): DeskView => this.view;
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.listeners.add(listener);
+    return () => {
+      this.listeners.delete(listener);
+    };
+  };
+
+  /** Open the link, and keep it until `close`. */
+  open(): void {
+    const socket = this.connect(this.url);
+    this.socket = socket;
+    socket.onmessage = (event: MessageEvent<string>) => {
+      this.take(JSON.parse(event.data) as ToDesk);
+    };
+    socket.onclose = () => {
+      if (this.socket === socket) {
+        this.lost();
+      }
+    };
+  }
+
+  /** Try again at once: the network is back, or a person asks for it. */
+  readonly again = (): void => {
+    if (this.view.link === "away") {
+      clearTimeout(this.timer);
+      this.open();
+    }
+  };
+
+  /** Tell the service something; returns whether it could be sent. */
+  readonly send = (message: FromDesk): boolean => {
+    if (this.view.link !== "open" || this.socket === null) {
+      return false;
+    }
+    this.socket.send(JSON.stringify(message));
+    this.show({ refused: null });
+    return true;
+  };
+
+  close(): void {
+    clearTimeout(this.timer);
+    const socket = this.socket;
+    this.socket = null;
+    this.show({ link: "over" });
+    socket?.close();
+  }
+
+  private take(message: ToDesk): void {
+    switch (message.type) {
+      case "desk_now":
+        this.tries = 0;
+        // Of two, the one with the higher number is true.
+        if (this.view.now === null || message.seq >= this.view.now.seq) {
+          this.show({ link: "open", now: message, caller: this.callerOf(message) });
+        }
+        return;
+      case "caller_at_desk":
+        // It may come a moment before the desk that it belongs to.
+        this.lastCaller = message;
+        this.show({ caller: this.callerOf(this.view.now) });
+        return;
+      case "refused":
+        this.show({ refused: message });
+    }
+  }
+
+  /** Who is calling leaves with the call, and never stands beside another one. */
+  private callerOf(now: DeskNow | null): CallerAtDesk | null {
+    return this.lastCaller?.call === callOf(now) ? this.lastCaller : null;
+  }
+
+  private lost(): void {
+    this.socket = null;
+    this.show({ link: "away" });
+    this.timer = setTimeout(() => {
+      this.open();
+    }, pauseMs(this.tries));
+    this.tries += 1;
+    this.onAway();
+  }
+
+  private show(changed: Partial<DeskView>): void {
+    this.view = { ...this.view, ...changed };
+    for (const listener of this.listeners) {
+      listener();
+    }
+  }
+}
+
+/** Return the id of the call that is at a desk; undefined for none. */
+export function callOf(now: DeskNow | null): string | undefined {
+  return now?.talk?.call ?? now?.offer?.call.call;
+}

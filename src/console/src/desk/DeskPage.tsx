@@ -1,0 +1,49 @@
+import { useEffect } from "react";
+import { Button } from "react-aria-components";
+import { useTranslation } from "react-i18next";
+
+import { Banner } from "../ui/Banner";
+import { AtRest } from "./AtRest";
+import { CallPanel } from "./CallPanel";
+import { StateBar } from "./StateBar";
+import { useDesk } from "./useDesk";
+import { useShown } from "./useShown";
+
+/** An agent's desk: what the agent does, and who is calling. */
+export function DeskPage({ agent }: { agent: string }) {
+  const { t } = useTranslation();
+  const desk = useDesk(agent);
+  const { now, link } = desk;
+  useShown(now, desk.send);
+  const title = now === null ? t("desk.title") : t(`state.${now.state}`);
+  useEffect(() => {
+    document.title = `${title} · hotline`;
+  }, [title]);
+  return (
+    <div className="desk">
+      <h1 className="hidden">{t("desk.title")}</h1>
+      {link === "away" && (
+        <Banner kind="bad">
+          {t("link.away")}
+          <Button className="button" onPress={desk.again}>
+            {t("link.again")}
+          </Button>
+        </Banner>
+      )}
+      {now === null && link !== "away" && <Banner kind="plain">{t("link.opening")}</Banner>}
+      {desk.refused !== null && (
+        <Banner kind="bad">{t("desk.refused", { why: desk.refused.detail })}</Banner>
+      )}
+      {now !== null && (
+        <>
+          <StateBar now={now} canAct={link === "open"} send={desk.send} />
+          {now.offer === null && now.talk === null ? (
+            <AtRest now={now} canAct={link === "open"} />
+          ) : (
+            <CallPanel now={now} caller={desk.caller} canAct={link === "open"} send={desk.send} />
+          )}
+        </>
+      )}
+    </div>
+  );
+}

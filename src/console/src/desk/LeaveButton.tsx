@@ -1,0 +1,28 @@
+import { useMutation } from "@tanstack/react-query";
+import { Button } from "react-aria-components";
+import { useTranslation } from "react-i18next";
+
+import { service } from "../service/client";
+import { answered } from "../service/problem";
+
+/** Leave the seat, after the call where there is one. */
+export function LeaveButton({ agent, isLater }: { agent: string; isLater: boolean }) {
+  const { t } = useTranslation();
+  const leaving = useMutation({
+    mutationFn: async () =>
+      answered(
+        await service.POST("/api/v1/agents/{agent}/sign-out", { params: { path: { agent } } }),
+      ),
+  });
+  return (
+    <Button
+      className="button"
+      isPending={leaving.isPending}
+      onPress={() => {
+        leaving.mutate();
+      }}
+    >
+      {isLater ? t("desk.leave_after") : t("desk.leave")}
+    </Button>
+  );
+}

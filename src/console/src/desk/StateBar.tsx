@@ -1,0 +1,49 @@
+import { Button } from "react-aria-components";
+import { useTranslation } from "react-i18next";
+
+import { Since } from "../ui/Since";
+import { BreakMenu } from "./BreakMenu";
+import { LeaveButton } from "./LeaveButton";
+import type { DeskNow, FromDesk } from "./protocol";
+import { useReason } from "./useReason";
+
+interface StateBarProps {
+  now: DeskNow;
+  /** Whether the service can be told anything. */
+  canAct: boolean;
+  send: (message: FromDesk) => boolean;
+}
+
+/** What the agent does, since when, and what else they may do now. */
+export function StateBar({ now, canAct, send }: StateBarProps) {
+  const { t } = useTranslation();
+  const reason = useReason();
+  const mayBeReady = now.state === "on_break" || now.state === "wrap_up" || now.then !== "";
+  return (
+    <section className={`state-bar state-${now.state}`} aria-label={t("desk.state")}>
+      <div className="state-now" role="status">
+        <span className="state-name">{t(`state.${now.state}`)}</span>
+        {now.reason !== "" && <span className="state-reason">{reason(now.reason)}</span>}
+        {now.then === "on_break" && <span>{t("desk.then_break")}</span>}
+        {now.then === "offline" && <span>{t("desk.then_offline")}</span>}
+      </div>
+      {now.since !== null && <Since moment={now.since} />}
+      {now.seat !== "" && now.state !== "offline" && (
+        <span className="seat">{t("desk.seat", { seat: now.seat })}</span>
+      )}
+      {canAct && now.state !== "offline" && (
+        <div className="actions">
+          {mayBeReady && (
+            <Button className="button button-main" onPress={() => send({ type: "ready" })}>
+              {now.state === "wrap_up" ? t("desk.end_wrap_up") : t("desk.ready")}
+            </Button>
+          )}
+          {now.state !== "on_break" && now.state !== "reserved" && (
+            <BreakMenu isLater={now.talk !== null} send={send} />
+          )}
+          {now.state !== "reserved" && <LeaveButton agent={now.agent} isLater={now.talk !== null} />}
+        </div>
+      )}
+    </section>
+  );
+}

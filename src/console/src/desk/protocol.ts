@@ -1,0 +1,18 @@
+/** What a desk and the service tell each other: src/hotline/desk/protocol.py, as types. */
+import type { components } from "../generated/desk";
+
+type Messages = components["schemas"];
+export type DeskNow = Messages["DeskNow"];
+export type CallAtDesk = Messages["CallAtDesk"];
+export type OfferAtDesk = Messages["OfferAtDesk"];
+export type CallerAtDesk = Messages["CallerAtDesk"];
+export type Refused = Messages["Refused"];
+export type AgentState = DeskNow["state"];
+export type Tier = CallAtDesk["tier"];
+
+export type ToDesk = DeskNow | CallerAtDesk | Refused;
+export type FromDesk =
+  | Messages["Shown"]
+  | Messages["Decline"]
+  | Messages["Ready"]
+  | Messages["TakeBreak"];

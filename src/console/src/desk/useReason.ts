@@ -1,0 +1,13 @@
+import { useTranslation } from "react-i18next";
+
+/** Why people usually take a break; the telephones offer the first three. */
+export const REASONS = ["lunch", "training", "meeting", "rest"] as const;
+
+/** Returns how a reason is told: in the agent's words where it is none of the usual ones. */
+export function useReason(): (reason: string) => string {
+  const { t } = useTranslation();
+  return (reason) => {
+    const usual = REASONS.find((one) => one === reason);
+    return usual === undefined ? reason.replaceAll("_", " ") : t(`reason.${usual}`);
+  };
+}

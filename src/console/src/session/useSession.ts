@@ -1,0 +1,39 @@
+import { useQuery, useQueryClient, type UseQueryResult } from "@tanstack/react-query";
+import { useCallback } from "react";
+
+import { service, showCsrfToken, type Session } from "../service/client";
+import { answered } from "../service/problem";
+
+const SESSION = ["session"] as const;
+/** A session that nobody uses ends; while the page is there it is looked now and then. */
+const LOOK_EVERY_MS = 60_000;
+
+async function whoAmI(): Promise<Session | null> {
+  const answer = await service.GET("/api/v1/session");
+  if (answer.response.status === 401) {
+    showCsrfToken("");
+    return null;
+  }
+  const session = answered(answer);
+  showCsrfToken(session.csrf_token ?? "");
+  return session;
+}
+
+/** Who is signed in; null for nobody. */
+export function useSession(): UseQueryResult<Session | null> {
+  return useQuery({ queryKey: SESSION, queryFn: whoAmI, refetchInterval: LOOK_EVERY_MS });
+}
+
+/** Look again who is signed in: something was refused, or a link was lost. */
+export function useLookAgain(): () => void {
+  const queries = useQueryClient();
+  return useCallback(() => {
+    void queries.invalidateQueries({ queryKey: SESSION });
+  }, [queries]);
+}
+
+/** End the session; the page is loaded anew, so that nothing that was shown in it stays. */
+export async function signOut(): Promise<void> {
+  await service.DELETE("/api/v1/session");
+  location.assign("/console/");
+}

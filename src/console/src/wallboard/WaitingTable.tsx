@@ -1,0 +1,54 @@
+import { useTranslation } from "react-i18next";
+import { Link } from "wouter";
+
+import { Badge } from "../ui/Badge";
+import { Since } from "../ui/Since";
+import { languageName, length, secondsSince } from "../ui/time";
+import { useNow } from "../ui/useNow";
+import type { FloorNow } from "./useFloor";
+
+/** Who waits, the first in line first: how long, and how long was promised. */
+export function WaitingTable({ waiting }: { waiting: FloorNow["waiting"] }) {
+  const { t, i18n } = useTranslation();
+  const now = useNow();
+  if (waiting.length === 0) {
+    return <p>{t("wallboard.nobody_waits")}</p>;
+  }
+  return (
+    <div className="scrolls" tabIndex={0} role="region" aria-label={t("wallboard.line")}>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col" className="figure">{t("wallboard.waits")}</th>
+            <th scope="col" className="figure">{t("wallboard.promise_by")}</th>
+            <th scope="col">{t("wallboard.tier")}</th>
+            <th scope="col">{t("wallboard.queue")}</th>
+            <th scope="col">{t("language.label")}</th>
+            <th scope="col">{t("wallboard.call")}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {waiting.map((one) => (
+            <tr key={one.call}>
+              <td className="figure">
+                <Since moment={one.since} />
+              </td>
+              <td className={`figure ${one.turn_by !== null && Date.parse(one.turn_by) < now ? "late" : ""}`}>
+                {one.turn_by !== null && length(secondsSince(one.since, Date.parse(one.turn_by)))}
+              </td>
+              <td>
+                <Badge kind={one.tier}>{t(`tier.${one.tier}`)}</Badge>
+              </td>
+              <td>{[one.queue, ...one.skills].join(", ")}</td>
+              <td>{languageName(one.language, i18n.language)}</td>
+              <td>
+                {one.callback ? t("wallboard.callback") : <Link href={`/calls/${one.call}`}>{one.call.slice(0, 13)}</Link>}
+                {one.offered !== "" && ` ${t("wallboard.offered", { agent: one.offered })}`}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}

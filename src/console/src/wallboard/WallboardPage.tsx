@@ -1,0 +1,57 @@
+import { useEffect } from "react";
+import { useTranslation } from "react-i18next";
+
+import { Problem } from "../service/problem";
+import { Banner } from "../ui/Banner";
+import { Card } from "../ui/Card";
+import { timeOfDay } from "../ui/time";
+import { AgentList } from "./AgentList";
+import { AlarmList } from "./AlarmList";
+import { BigFigures } from "./BigFigures";
+import { TierTable } from "./TierTable";
+import { TodayChart } from "./TodayChart";
+import { useFloor } from "./useFloor";
+import { WaitingTable } from "./WaitingTable";
+
+/** The floor as it is now, to be read across a room. */
+export default function WallboardPage() {
+  const { t, i18n } = useTranslation();
+  const { data: floor, error, dataUpdatedAt } = useFloor();
+  useEffect(() => {
+    document.title = `${t("wallboard.title")} · hotline`;
+  }, [t]);
+  if (error instanceof Problem && error.code === "no_floor") {
+    return <Banner kind="plain">{t("wallboard.no_floor")}</Banner>;
+  }
+  const asOf = new Date(dataUpdatedAt).toISOString();
+  return (
+    <div className="wallboard">
+      <h1 className="hidden">{t("wallboard.title")}</h1>
+      {error !== null && (
+        <Banner kind="bad">{t("wallboard.failed", { when: timeOfDay(asOf, i18n.language) })}</Banner>
+      )}
+      {floor !== undefined && (
+        <>
+          <BigFigures floor={floor} />
+          <div className="wallboard-parts">
+            <Card title={t("wallboard.alarms")}>
+              <AlarmList floor={floor} />
+            </Card>
+            <Card title={t("wallboard.queues")}>
+              <TierTable tiers={floor.tiers} />
+            </Card>
+            <Card title={t("wallboard.agents")}>
+              <AgentList agents={floor.agents} />
+            </Card>
+            <Card title={t("wallboard.line")}>
+              <WaitingTable waiting={floor.waiting} />
+            </Card>
+            <Card title={t("wallboard.today")}>
+              <TodayChart today={floor.today} />
+            </Card>
+          </div>
+        </>
+      )}
+    </div>
+  );
+}

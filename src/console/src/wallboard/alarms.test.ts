@@ -1,0 +1,47 @@
+import { expect, test } from "vitest";
+
+import { alarmsOf } from "./alarms";
+import type { FloorNow } from "./useFloor";
+
+const NOW = Date.parse("2026-11-27T12:00:00Z");
+
+function call(id: string, turnBy: string | null): FloorNow["waiting"][number] {
+  return {
+    call: id,
+    queue: "cards",
+    tier: "vip",
+    language: "zh-CN",
+    skills: [],
+    since: "2026-11-27T11:50:00Z",
+    offered: "",
+    callback: false,
+    turn_by: turnBy,
+  };
+}
+
+function floor(waiting: FloorNow["waiting"], state: "available" | "on_break"): FloorNow {
+  const agent = { agent: "anna", name: "Anna", state, reason: "", since: null, seat: "", call: "" };
+  return { agents: [agent], waiting, tiers: [], today: [] };
+}
+
+test("a promise that is broken is an alarm, the latest first", () => {
+  const waiting = [
+    call("c1", "2026-11-27T11:59:30Z"),
+    call("c2", "2026-11-27T11:58:00Z"),
+    call("c3", "2026-11-27T12:00:10Z"),
+    call("c4", null),
+  ];
+  const told = alarmsOf(floor(waiting, "available"), NOW);
+  expect(told).toMatchObject([
+    { kind: "promise", call: "c2", lateS: 120 },
+    { kind: "promise", call: "c1", lateS: 30 },
+  ]);
+});
+
+test("callers whom nobody serves are an alarm; an empty floor is none", () => {
+  expect(alarmsOf(floor([call("c1", null), call("c2", null)], "on_break"), NOW)).toEqual([
+    { kind: "nobody", queue: "cards", count: 2 },
+  ]);
+  expect(alarmsOf(floor([call("c1", null)], "available"), NOW)).toEqual([]);
+  expect(alarmsOf(floor([], "on_break"), NOW)).toEqual([]);
+});

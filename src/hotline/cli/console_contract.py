@@ -1,0 +1,65 @@
+"""`hotline console-contract`: what the web console is told, for the types that it is built with."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from pydantic.json_schema import JsonSchemaMode, models_json_schema
+
+from hotline.api.openapi import REFERENCE, describe
+from hotline.api.server import PREFIX, ROUTES
+from hotline.desk import protocol
+from hotline.desk.caller_at_desk import CallerAtDesk
+
+MESSAGES = (
+    protocol.DeskNow,
+    CallerAtDesk,
+    protocol.Refused,
+    protocol.Shown,
+    protocol.Decline,
+    protocol.Ready,
+    protocol.TakeBreak,
+)
+"""All that a desk and the service tell each other."""
+
+
+def add_commands(app: typer.Typer) -> None:
+    """Add this family's command."""
+    app.command("console-contract")(console_contract)
+
+
+def console_contract(
+    folder: Annotated[Path, typer.Argument(help="Where to write it: src/console/contract.")],
+) -> None:
+    """Write what the web console is told: `api.json` and `desk.json`, as OpenAPI 3.1.
+
+    For who changes the API or the desks' protocol; a test says when it is to be done again.
+
+    Example: hotline console-contract src/console/contract
+    """
+    for name, told in contract().items():
+        (folder / name).write_text(as_text(told))
+
+
+def contract() -> Mapping[str, Mapping[str, object]]:
+    """Return the documents, by the names of their files."""
+    modes: list[tuple[type[protocol.Message], JsonSchemaMode]] = [
+        (message, "serialization") for message in MESSAGES
+    ]
+    schemas = models_json_schema(modes, ref_template=REFERENCE)[1]["$defs"]
+    desk = {
+        "openapi": "3.1.0",
+        "info": {"title": "hotline's desks", "version": "1"},
+        "paths": {},
+        "components": {"schemas": schemas},
+    }
+    return {"api.json": describe(ROUTES, PREFIX), "desk.json": desk}
+
+
+def as_text(told: Mapping[str, object]) -> str:
+    """Return a document as it stands in its file."""
+    return json.dumps(told, indent=2, ensure_ascii=False) + "\n"

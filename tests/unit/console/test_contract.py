@@ -1,0 +1,14 @@
+"""What the console is built with is what the service says."""
+
+from __future__ import annotations
+
+from hotline.cli.console_contract import as_text, contract
+from hotline.launch.places import find_places
+
+
+def test_the_console_is_built_with_what_the_service_says() -> None:
+    folder = find_places().console / "contract"
+    for name, told in contract().items():
+        assert (folder / name).read_text() == as_text(told), (
+            "write it again: .venv/bin/hotline console-contract src/console/contract"
+        )
