@@ -24,11 +24,12 @@ run: venv ## Start the hotline and say which number to dial; Ctrl-C stops it
 test: setup ## Run all tests, those on a real Asterisk included
 	$(BIN)/pytest $(ARGS)
 
-check: venv ## Formatting, lint, types and the layers of imports
+check: venv ## Formatting, lint, types, the layers of imports; the console the same, and its logic
 	$(BIN)/ruff format --check
 	$(BIN)/ruff check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	npm --prefix src/console run --silent check
 
 bench-ami: venv ## Measure the AMI client beside its peers
 	$(BIN)/python bench/ami.py $(ARGS)

@@ -1,17 +1,17 @@
-import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { QueryClientProvider } from "@tanstack/react-query";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { Router } from "wouter";
 
 import { App } from "./app/App";
 import { Failure } from "./app/Failure";
+import { queries } from "./app/queries";
 import { chosenTheme, showTheme } from "./app/theme";
 import "./i18n/i18n";
 import "./styles/index.css";
 
 showTheme(chosenTheme());
 
-const queries = new QueryClient({ defaultOptions: { queries: { retry: 1 } } });
 const place = document.getElementById("console");
 if (place !== null) {
   createRoot(place).render(

@@ -204,6 +204,9 @@ class FloorPerformer:
     async def bring_back(self, line: Line, *, identified: bool) -> None:
         """Bring a caller back to the agent who waits, if one still does."""
         if talk := await self._talks.of(line):
+            # The desk may show more of the caller than before.
+            answered = self._bridges.answered(talk.caller.asked.call_id)
+            self._desks.changed([answered.agent_id])
             await talk.bring_back(identified=identified)
 
     async def close(self) -> None:

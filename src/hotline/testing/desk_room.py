@@ -77,6 +77,7 @@ class DeskRoom:
     relations: Relations
     live: dict[str, Interaction]
     journal: InMemoryJournal
+    desks: Desks
     bundle: Bundle
     calls: list[asyncio.Task[Any]] = field(default_factory=list)
 
@@ -202,6 +203,7 @@ async def open_desk_room(stores: Stores, settings: CrmSettings) -> AsyncIterator
             relations=relations,
             live=live,
             journal=journal,
+            desks=desks,
             bundle=bundle,
         )
         await attendance.sign_in("anna", "desk1", by="test")

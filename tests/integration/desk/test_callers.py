@@ -7,7 +7,7 @@ from typing import Any
 
 import aiohttp
 import pytest
-from tests.integration.api.conftest import DAY
+from tests.integration.api.conftest import DAY, talks
 
 from hotline.crm.cases.repository import CaseDraft
 from hotline.model.case import CaseMatter
@@ -101,6 +101,22 @@ async def test_who_calls_is_told_anew_when_more_is_known(room: DeskRoom, anna_be
         await room.is_in_the_flow(CALL, customer="10000001")
         (await room.telephones.rings()).picks_up()
         assert (await told_who(desk))["customer"]["name"] == "Anna Berg"
+
+
+async def test_who_is_identified_in_a_secure_flow_is_shown_when_brought_back(
+    room: DeskRoom, anna_berg: str
+) -> None:
+    await room.is_in_the_flow(CALL)
+    async with room.desk("anna") as desk:
+        line = room.calls_in(CALL, number="")
+        (await room.telephones.rings()).picks_up()
+        assert (await told_who(desk))["is_verified"] is False
+        await talks(room.floor, "anna")
+        await room.floor.serving.part(line)
+        await room.is_in_the_flow(CALL, customer="10000001")
+        await room.floor.serving.bring_back(line, identified=True)
+        told = await told_who(desk)
+    assert (told["is_verified"], told["customer"]["id"]) == (True, anna_berg)
 
 
 async def test_a_promise_is_known_by_its_customer_and_nobody_is_verified(

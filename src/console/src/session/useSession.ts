@@ -4,7 +4,7 @@ import { useCallback } from "react";
 import { service, showCsrfToken, type Session } from "../service/client";
 import { answered } from "../service/problem";
 
-const SESSION = ["session"] as const;
+export const SESSION = ["session"] as const;
 /** A session that nobody uses ends; while the page is there it is looked now and then. */
 const LOOK_EVERY_MS = 60_000;
 

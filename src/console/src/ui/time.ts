@@ -31,6 +31,13 @@ export function timeOfDay(moment: string, language: string): string {
   );
 }
 
+/** Return the hour and minute of a moment, in seconds since 1970. */
+export function hourAndMinute(seconds: number, language: string): string {
+  return new Intl.DateTimeFormat(language, { timeStyle: "short", hourCycle: "h23" }).format(
+    new Date(seconds * 1000),
+  );
+}
+
 /** Return a language's name in another one: `zh-CN` is `Chinese (China)`. */
 export function languageName(tag: string, language: string): string {
   try {

@@ -12,7 +12,7 @@ export function TierTable({ tiers }: { tiers: FloorNow["tiers"] }) {
     return <p>{t("wallboard.no_calls")}</p>;
   }
   return (
-    <div className="scrolls" tabIndex={0} role="region" aria-label={t("wallboard.queues")}>
+    <div className="scrolls" tabIndex={0} role="group" aria-label={t("wallboard.queues")}>
       <table>
         <thead>
           <tr>

@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
 
-import { timeOfDay } from "../ui/time";
+import { hourAndMinute, timeOfDay } from "../ui/time";
 import type { FloorNow } from "./useFloor";
 
 const HEIGHT = 220;
@@ -37,7 +37,13 @@ export function TodayChart({ today }: { today: FloorNow["today"] }) {
         legend: { live: false },
         cursor: { show: false },
         scales: { y: { range: (_, __, most) => [0, Math.max(4, most)] } },
-        axes: [axis, { ...axis, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000] }],
+        axes: [
+          {
+            ...axis,
+            values: (_, seconds) => seconds.map((one) => hourAndMinute(one, i18n.language)),
+          },
+          { ...axis, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000] },
+        ],
         series: [
           {},
           series(t("wallboard.other"), "--quiet"),

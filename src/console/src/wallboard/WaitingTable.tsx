@@ -15,7 +15,7 @@ export function WaitingTable({ waiting }: { waiting: FloorNow["waiting"] }) {
     return <p>{t("wallboard.nobody_waits")}</p>;
   }
   return (
-    <div className="scrolls" tabIndex={0} role="region" aria-label={t("wallboard.line")}>
+    <div className="scrolls" tabIndex={0} role="group" aria-label={t("wallboard.line")}>
       <table>
         <thead>
           <tr>

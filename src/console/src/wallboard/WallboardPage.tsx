@@ -33,12 +33,12 @@ export default function WallboardPage() {
       {floor !== undefined && (
         <>
           <BigFigures floor={floor} />
+          <Card title={t("wallboard.queues")}>
+            <TierTable tiers={floor.tiers} />
+          </Card>
           <div className="wallboard-parts">
             <Card title={t("wallboard.alarms")}>
               <AlarmList floor={floor} />
-            </Card>
-            <Card title={t("wallboard.queues")}>
-              <TierTable tiers={floor.tiers} />
             </Card>
             <Card title={t("wallboard.agents")}>
               <AgentList agents={floor.agents} />
