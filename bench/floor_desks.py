@@ -15,7 +15,7 @@ async def look(desk: aiohttp.ClientWebSocketResponse) -> None:
     """Say of every offer that it is shown."""
     shown = 0
     async for message in desk:
-        offer = message.json()["offer"]
+        offer = message.json().get("offer")
         if offer is not None and offer["ref"] != shown:
             shown = offer["ref"]
             await desk.send_json({"type": "shown", "ref": shown})

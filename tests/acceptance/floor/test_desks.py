@@ -44,7 +44,7 @@ async def told_of(desk: aiohttp.ClientWebSocketResponse, state: str) -> dict[str
     """Return the next desk on which Anna is in a state."""
     while True:
         message: dict[str, Any] = await desk.receive_json(timeout=TOLD_WITHIN_S)
-        if message["state"] == state:
+        if message.get("state") == state:
             return message
 
 

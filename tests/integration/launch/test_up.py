@@ -64,7 +64,8 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A checkout whose set-up is done and whose data is its own."""
     folder = tmp_path_factory.mktemp("project")
     real = find_places()
-    for name in ("docker", "ivr_flows", "voice_prompts"):
+    (folder / "src").mkdir()
+    for name in ("docker", "ivr_flows", "voice_prompts", "src/console"):
         (folder / name).symlink_to(real.project / name)
     shutil.copytree(real.routing, folder / real.routing.name)
     (folder / "var").mkdir()
