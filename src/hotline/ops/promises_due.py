@@ -23,9 +23,9 @@ from hotline.floor.live_floor import LiveFloor
 from hotline.flow.bundle import Bundle
 from hotline.model.promise import Lease, Promise, PromiseKind
 from hotline.ops.calling_hours import may_call, reach
-from hotline.routing.callback import ON_THE_LINE_S
 from hotline.routing.callback_due import CALLED_BACK_ALREADY
 from hotline.routing.events import CallbackWithdrawn, CallQueued
+from hotline.routing.resting import ON_THE_LINE_S
 from hotline.settings import OutboundSettings
 
 LOOK_EVERY_S = 2.0

@@ -1,10 +1,11 @@
 """Callbacks: a customer who hangs up and keeps the place, and is rung when the turn comes.
 
 A callback waits in the same line with the rank of the call that it was, so that it neither starves
-those who stayed on the line nor is starved by them. It rests until the caller has hung up, for at
-most `ON_THE_LINE_S`: whoever is rung meanwhile is busy. An agent takes it like a call; then the
-customer is rung. One who does not pick up is rung again after `retry_s`, from the same place, up to
-`attempts` times; then the callback overflows, for people to keep.
+those who stayed on the line nor is starved by them. It rests until the caller has hung up, and
+whenever else nobody is to be rung (see `resting`). An agent takes it like a call; then the customer
+is rung. One who does not pick up is rung again after `retry_s`, from the same place, up to
+`attempts` times; then the callback overflows, for people to keep. So it does at once where another
+attempt would be in vain, as at a number that is nobody's.
 
 A customer who rings again meanwhile is not called back besides: the new call has the place. That is
 so even while the customer is being rung, whose line is busy with this very call: the agent who
@@ -22,17 +23,16 @@ from dataclasses import replace
 from hotline.model.queue import QueueSpec
 from hotline.routing.commands import ConfirmCallback, KeepPlace, RefuseChoice
 from hotline.routing.entry import Entry
-from hotline.routing.events import CallbackChosen, CallQueued
+from hotline.routing.events import CallbackChosen, CallQueued, Unreached
 from hotline.routing.floor import Floor
 from hotline.routing.known_again import who
 from hotline.routing.matching import look_again
 from hotline.routing.overflow import max_wait_s
 from hotline.routing.preferred import wish
+from hotline.routing.resting import ON_THE_LINE_S, rest, rest_for_line
 from hotline.routing.restricted import may_be_called_back
 
 FAILED = "callback_failed"
-ON_THE_LINE_S = 300.0
-"""How long a caller who chose a callback may still be in the flow before the turn may come."""
 
 
 def choose(floor: Floor, event: CallbackChosen) -> None:
@@ -52,7 +52,7 @@ def choose(floor: Floor, event: CallbackChosen) -> None:
         floor.promise_callback(entry, known)
         floor.do(ConfirmCallback(call_id=entry.call_id))
         floor.stop_waiting(entry)
-        _rest(floor, entry, ON_THE_LINE_S)
+        rest(floor, entry, "hang_up", ON_THE_LINE_S)
 
 
 def has_hung_up(floor: Floor, entry: Entry) -> None:
@@ -63,13 +63,19 @@ def has_hung_up(floor: Floor, entry: Entry) -> None:
         floor.ignore("the customer is called back")
 
 
-def rest(floor: Floor, entry: Entry) -> None:
-    """Let a callback be tried again later, whose customer did not pick up."""
+def is_unreached(floor: Floor, entry: Entry, why: str, means: Unreached) -> None:
+    """Let a callback be tried again later, if that is any use, whose customer was not reached."""
     rules = floor.policy.callback
-    if entry.attempts >= rules.attempts:
-        floor.leave_queue(entry, "overflowed", FAILED)
-    else:
-        _rest(floor, entry, rules.retry_s)
+    match means:
+        case "for_now" if entry.attempts < rules.attempts:
+            rest(floor, entry, "attempt", rules.retry_s)
+        case "for_now":
+            floor.leave_queue(entry, "overflowed", FAILED)
+        case "no_line":
+            entry.attempts -= 1
+            rest_for_line(floor, entry)
+        case "for_good":
+            floor.leave_queue(entry, "overflowed", why)
 
 
 def waiting_for(floor: Floor, queue: str, event: CallQueued) -> Entry | None:
@@ -97,7 +103,8 @@ def as_caller(floor: Floor, entry: Entry, spec: QueueSpec, event: CallQueued) ->
         visited=(),
         callback=False,
         attempts=0,
-        resting=False,
+        faults=0,
+        rests_for="",
     )
 
 
@@ -117,8 +124,3 @@ def take_over(floor: Floor, entry: Entry, caller: Entry) -> None:
     floor.join_queue(caller)
     if caller.offer is not None:
         caller.offer.entry = caller
-
-
-def _rest(floor: Floor, entry: Entry, seconds: float) -> None:
-    entry.resting = True
-    floor.start_timer(seconds, entry)

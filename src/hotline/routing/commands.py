@@ -171,6 +171,8 @@ class LeaveQueue(Command):
         wait_s: Seconds that it has waited, in earlier queues too.
         to: The queue that it overflowed to, or "".
         agent_id: Who serves it, or "".
+        callback: Whether its customer was to be called back.
+        rings: How often that customer was rung.
     """
 
     resume: ClassVar[Resume] = Resume.REPEAT
@@ -181,6 +183,8 @@ class LeaveQueue(Command):
     wait_s: float
     to: str = ""
     agent_id: str = ""
+    callback: bool = False
+    rings: int = 0
     kind: Literal["leave_queue"] = "leave_queue"
 
 

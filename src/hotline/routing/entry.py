@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from hotline.model.queue import QueueSpec
 from hotline.model.tier import Tier
@@ -16,6 +16,12 @@ if TYPE_CHECKING:
 
 Demand = tuple[str, Tier, str, frozenset[str]]
 """Queue, tier, language and skills: calls with the same demand may be served by the same agents."""
+
+
+Rest = Literal["", "hang_up", "attempt", "customer", "line"]
+"""What a callback rests for: nothing, the end of the call in which it was chosen, the next attempt,
+the customer, who is on the floor, or the line out.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +61,8 @@ class Entry:
         visited: The queues that it has overflowed from.
         callback: Whether the customer is to be called back.
         attempts: How often the customer was rung.
-        resting: Whether its turn cannot come yet: the customer is still on the line, or was just
-            rung.
+        faults: How often there was no line for that.
+        rests_for: For what it rests, while its turn cannot come; "" while it can.
     """
 
     call_id: str
@@ -75,12 +81,18 @@ class Entry:
     visited: tuple[str, ...] = ()
     callback: bool = False
     attempts: int = 0
-    resting: bool = False
+    faults: int = 0
+    rests_for: Rest = ""
+
+    @property
+    def resting(self) -> bool:
+        """Whether its turn cannot come yet."""
+        return self.rests_for != ""
 
     @property
     def is_on_the_line(self) -> bool:
         """Whether the caller is on the line; of a callback, whether nobody knows of a hang-up."""
-        return not self.callback or (self.resting and not self.attempts)
+        return not self.callback or self.rests_for == "hang_up"
 
     @property
     def came_to(self) -> str:

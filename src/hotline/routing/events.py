@@ -16,6 +16,11 @@ from hotline.model.personal import PERSONAL
 from hotline.model.tier import Tier
 from hotline.routing.policy import Policy
 
+Unreached = Literal["for_now", "no_line", "for_good"]
+"""What it means that a customer was not reached: that there was no answer, that it says nothing of
+the customer, for the line is to blame, or that it will not be otherwise another time.
+"""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Event:
@@ -178,6 +183,20 @@ class PolicyChanged(Event):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class LineOutLost(Event):
+    """No customer can be rung for the time being: the trunk is away."""
+
+    kind: Literal["line_out_lost"] = "line_out_lost"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LineOutFound(Event):
+    """Customers can be rung again. A floor has a line out until it is lost."""
+
+    kind: Literal["line_out_found"] = "line_out_found"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class FloorResumed(Event):
     """Another process carries the floor: the one that rang and timed things has died."""
 
@@ -236,10 +255,17 @@ class CustomerAnswered(Event):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CustomerUnreachable(Event):
-    """The customer who is called back is busy, or does not pick up; answers `DialCustomer`."""
+    """The customer who is called back was not reached; answers `DialCustomer`.
+
+    Attributes:
+        ref: Of the offer.
+        why: Why, such as `busy`.
+        means: What that means for another attempt.
+    """
 
     ref: int
     why: str
+    means: Unreached = "for_now"
     kind: Literal["customer_unreachable"] = "customer_unreachable"
 
 
@@ -312,6 +338,8 @@ AnyEvent = (
     | QueueClosed
     | QueueOpened
     | PolicyChanged
+    | LineOutLost
+    | LineOutFound
     | FloorResumed
     | AnyOfferEvent
     | ConversationEnded

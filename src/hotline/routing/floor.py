@@ -52,6 +52,7 @@ class Floor:
         leavers: The places of those who hung up lately.
         callbacks: The entries in which customers wait to be called back.
         closed: The queues that take no calls now.
+        has_line_out: Whether customers can be rung, as far as the floor was told.
         last_ref: The highest `ref` that a command has had.
         last_entry: The highest number that an entry has had.
     """
@@ -72,6 +73,7 @@ class Floor:
         self.leavers = Leavers(policy.return_s)
         self.callbacks: KnownAgain[Entry] = KnownAgain()
         self.closed: set[str] = set()
+        self.has_line_out = True
         self._on_the_line: defaultdict[str, set[Entry]] = defaultdict(set)
         self._timers: dict[int, tuple[Subject, float]] = {}
         self._commands: list[AnyCommand] = []
@@ -243,7 +245,7 @@ class Floor:
         self.wishes.remove(entry)
         self._on_the_line[entry.queue.name].discard(entry)
         self.cancel_timer(entry)
-        entry.resting = False
+        entry.rests_for = ""
 
     def count_on_the_line(self, queue: str) -> int:
         """Return how many callers wait in a queue, without those on offer or to be called back."""
@@ -265,6 +267,8 @@ class Floor:
                 wait_s=self.waited_s(entry),
                 to=to,
                 agent_id=agent_id,
+                callback=entry.callback,
+                rings=entry.attempts,
             )
         )
 

@@ -18,11 +18,14 @@ from hotline.routing.offer import Offer
 from hotline.routing.preferred import is_about, may_serve
 from hotline.routing.presence import Presence
 from hotline.routing.relaxation import next_step_s, step_after
+from hotline.routing.resting import must_rest
 from hotline.routing.rule import Rule
 
 
 def find_agent(floor: Floor, entry: Entry, *, is_new: bool = False) -> None:
-    """Offer a call to a free agent, or let it wait in its place, or leave the queue."""
+    """Offer a call to a free agent, or let it wait in its place, rest, or leave the queue."""
+    if must_rest(floor, entry):
+        return
     if is_new and entry.queue.name in floor.closed:
         _overflow(floor, entry, "closed")
         return
@@ -63,21 +66,12 @@ def look_again(floor: Floor, entry: Entry) -> None:
 
 def find_call(floor: Floor, presence: Presence) -> None:
     """Offer the first call in line to an agent who has become free."""
-    entry = floor.waiting.first_for(presence.qualification)
-    wished = floor.wishes.first_for(presence)
-    if wished is not None and (entry is None or wished.rank <= entry.rank):
-        assert wished.wish is not None, "it is among the wishes"
-        rule = Rule(wished.wish.rule)
-        entry = wished
-    elif entry is not None:
-        assert entry.lane is not None, "whoever is first in line stands in a lane"
-        held = presence.qualification.mask
-        masks = enumerate(entry.lane.masks)
-        rule = Rule("first_in_line", next(step for step, one in masks if held & one == one))
-    else:
-        return
-    floor.stop_waiting(entry)
-    offer(floor, entry, presence, rule)
+    while (found := _first_call(floor, presence)) is not None:
+        entry, rule = found
+        floor.stop_waiting(entry)
+        if not must_rest(floor, entry):
+            offer(floor, entry, presence, rule)
+            return
 
 
 def fits(floor: Floor, entry: Entry, presence: Presence) -> bool:
@@ -139,6 +133,20 @@ def offer(floor: Floor, entry: Entry, presence: Presence, rule: Rule) -> None:
         )
     )
     floor.start_timer(entry.queue.offer_s, made)
+
+
+def _first_call(floor: Floor, presence: Presence) -> tuple[Entry, Rule] | None:
+    entry = floor.waiting.first_for(presence.qualification)
+    wished = floor.wishes.first_for(presence)
+    if wished is not None and (entry is None or wished.rank <= entry.rank):
+        assert wished.wish is not None, "it is among the wishes"
+        return wished, Rule(wished.wish.rule)
+    if entry is None:
+        return None
+    assert entry.lane is not None, "whoever is first in line stands in a lane"
+    held = presence.qualification.mask
+    masks = enumerate(entry.lane.masks)
+    return entry, Rule("first_in_line", next(step for step, one in masks if held & one == one))
 
 
 def _waits_for_wished(floor: Floor, entry: Entry, *, is_new: bool) -> bool:

@@ -41,16 +41,19 @@ from hotline.routing.events import (
     AnyOfferEvent,
     BridgeFailed,
     CallBridged,
+    CallQueued,
     CustomerAnswered,
     CustomerUnreachable,
     OfferAccepted,
     OfferDeclined,
+    Unreached,
     WhisperFinished,
 )
 from hotline.routing.floor import Floor
 from hotline.routing.matching import find_agent, find_call, fits, take_out
 from hotline.routing.offer import Conversation, Offer, OfferState
 from hotline.routing.presence import Presence
+from hotline.routing.resting import is_to_be_rung
 
 ASKED_FOR_S = 200.0
 """So long the shell is asked about a bridge; then it counts as failed. The shell itself gives up
@@ -58,8 +61,10 @@ before, even where the link to the PBX is gone: two people who talk are not to b
 """
 
 TOO_LATE = "too_late"
+NO_ANSWER = "no_answer"
 
 _BEFORE_BRIDGING = frozenset(OfferState) - {OfferState.BRIDGING}
+_BEFORE_DIALLING = _BEFORE_BRIDGING - {OfferState.DIALLING}
 
 _EXPECTED: dict[type[AnyOfferEvent], frozenset[OfferState]] = {
     OfferAccepted: frozenset({OfferState.OFFERED}),
@@ -99,7 +104,7 @@ def receive(floor: Floor, event: AnyOfferEvent) -> None:
         case CustomerAnswered():
             bridge(floor, offer)
         case CustomerUnreachable():
-            customer_unreachable(floor, offer)
+            customer_unreachable(floor, offer, event.why, event.means)
         case CallBridged():
             _bridged(floor, offer)
         case OfferDeclined():
@@ -116,10 +121,10 @@ def time_up(floor: Floor, offer: Offer) -> None:
         case OfferState.BRIDGING:
             ask(floor, offer)
         case OfferState.DIALLING:
-            floor.do(StopDialling(ref=offer.ref, why="no_answer"))
-            customer_unreachable(floor, offer)
+            floor.do(StopDialling(ref=offer.ref, why=NO_ANSWER))
+            customer_unreachable(floor, offer, NO_ANSWER, "for_now")
         case _:
-            fail(floor, offer, "no_answer")
+            fail(floor, offer, NO_ANSWER)
 
 
 def withdraw(floor: Floor, offer: Offer, way: Way) -> None:
@@ -139,11 +144,11 @@ def fail(floor: Floor, offer: Offer, why: str, *, offline: bool = False) -> None
     take_out(floor, presence, why, offline=offline, dropped=offer.entry)
 
 
-def customer_unreachable(floor: Floor, offer: Offer) -> None:
-    """End an offer because the customer who is called back does not pick up."""
+def customer_unreachable(floor: Floor, offer: Offer, why: str, means: Unreached) -> None:
+    """End an offer because the customer who is called back was not reached."""
     entry = _end(floor, offer).entry
     floor.do(WithdrawOffer(ref=offer.ref, why="customer_unreachable"))
-    callback.rest(floor, entry)
+    callback.is_unreached(floor, entry, why, means)
     free(floor, offer.presence)
 
 
@@ -176,6 +181,21 @@ def free(floor: Floor, presence: Presence) -> None:
 def may_take_over(entry: Entry) -> bool:
     """Return whether a customer who is called back is not on the phone for it yet."""
     return entry.offer is None or entry.offer.state is not OfferState.BRIDGING
+
+
+def is_before_dialling(offer: Offer) -> bool:
+    """Return whether nobody has had the customer of a callback rung yet for an offer."""
+    return offer.state in _BEFORE_DIALLING
+
+
+def let_alone(floor: Floor, caller: CallQueued) -> None:
+    """Let nobody be rung any more who calls, and came to the floor: the line is busy with that."""
+    if caller.call_id not in floor.entries:
+        return
+    for offer in list(floor.offers.values()):
+        is_rung = is_to_be_rung(offer.entry, caller) and may_take_over(offer.entry)
+        if is_rung and offer.ref in floor.offers:
+            start_again(floor, offer, "calls")
 
 
 def is_expected(floor: Floor, caller: Entry) -> bool:

@@ -43,12 +43,12 @@ def queue(floor: Floor, event: CallQueued) -> None:
             )
         )
         return
-    if _has_place_of_callback(floor, spec, event):
-        return
-    place = floor.leavers.come_back(who(spec.name, event), floor.now)
-    entry = new_entry(floor, spec, event, place)
-    floor.join_queue(entry)
-    find_agent(floor, entry, is_new=place is None)
+    if not _has_place_of_callback(floor, spec, event):
+        place = floor.leavers.come_back(who(spec.name, event), floor.now)
+        entry = new_entry(floor, spec, event, place)
+        floor.join_queue(entry)
+        find_agent(floor, entry, is_new=place is None)
+    offers.let_alone(floor, event)
 
 
 def caller_left(floor: Floor, event: CallerLeft) -> None:

@@ -18,6 +18,7 @@ from hotline.routing import (
     agents,
     callback,
     callback_due,
+    line_out,
     offers,
     policy_change,
     queueing,
@@ -46,6 +47,8 @@ from hotline.routing.events import (
     CustomerAnswered,
     CustomerUnreachable,
     FloorResumed,
+    LineOutFound,
+    LineOutLost,
     OfferAccepted,
     OfferDeclined,
     PolicyChanged,
@@ -134,6 +137,10 @@ class Router:
                 queueing.open_again(floor, event)
             case PolicyChanged():
                 policy_change.take(floor, event)
+            case LineOutLost():
+                line_out.lose(floor)
+            case LineOutFound():
+                line_out.find(floor)
             case FloorResumed():
                 resuming.resume(floor)
             case WaitContinued(call_id=call_id):

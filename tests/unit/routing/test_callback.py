@@ -10,7 +10,6 @@ import pytest
 
 from hotline.model.agent import AgentState
 from hotline.model.queue import QueueSpec
-from hotline.routing.callback import ON_THE_LINE_S
 from hotline.routing.commands import (
     BridgeCall,
     ConfirmCallback,
@@ -39,6 +38,7 @@ from hotline.routing.events import (
     WhisperFinished,
 )
 from hotline.routing.policy import Policy, PreferredRules
+from hotline.routing.resting import LOOK_S, ON_THE_LINE_S
 from hotline.routing.router import Router
 from hotline.routing.snapshot import restore, take
 from hotline.simulator.routing_tests.virtual_floor import VirtualFloor
@@ -345,7 +345,13 @@ def test_two_customers_behind_one_switchboard_have_a_callback_each(floor: Virtua
     floor.calls("again", "general", customer="8", number="+1")
     for agent in ("anna", "bela", "cheng", "dana"):
         floor.comes(agent)
-    assert floor.offered == {"anna": "c1", "bela": "again", "cheng": "nameless"}
+    # Who names nobody may be either of them, and is not rung while on the line.
+    assert floor.offered == {"anna": "again", "bela": "nameless"}
+    floor.takes("anna")
+    floor.takes("bela")
+    floor.ends("nameless")
+    floor.passes(LOOK_S)
+    assert "c1" in floor.offered.values()
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from itertools import islice
 from math import ceil, isclose
 from random import Random
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
@@ -22,7 +22,7 @@ from hypothesis.stateful import run_state_machine_as_test as tried
 from hotline.model.agent import Agent, AgentState
 from hotline.model.queue import QueueSpec, Relaxation, SkillWanted
 from hotline.model.tier import TIERS
-from hotline.routing import callback, offers, queueing, relaxation, snapshot
+from hotline.routing import callback, offers, queueing, relaxation, resting, snapshot
 from hotline.routing.agent_index import AgentIndex
 from hotline.routing.codec import commands_to_json, event_to_json, step_from_json
 from hotline.routing.commands import AnyCommand, CancelTimer, Ignore, KeepPlace, OfferCall, Way
@@ -45,11 +45,14 @@ from hotline.routing.events import (
     CustomerAnswered,
     CustomerUnreachable,
     FloorResumed,
+    LineOutFound,
+    LineOutLost,
     OfferAccepted,
     OfferDeclined,
     QueueClosed,
     QueueOpened,
     TimerFired,
+    Unreached,
     VoicemailChosen,
     WhisperFinished,
 )
@@ -149,6 +152,7 @@ NEXT: tuple[type[Answer], ...] = (
 )
 Failure = AgentUnreachable | CustomerUnreachable | BridgeFailed
 FAILURES: tuple[type[Failure], ...] = (AgentUnreachable, CustomerUnreachable, BridgeFailed)
+MEANINGS: tuple[Unreached, ...] = get_args(Unreached)
 
 
 class AnyFloor(RuleBasedStateMachine):
@@ -241,6 +245,11 @@ class AnyFloor(RuleBasedStateMachine):
     def anything_comes_of_an_offer(self, event: type[Answer], which: int) -> None:
         self.floor.receive(event(at=self.floor.now, ref=self._offer(which)))
 
+    @rule(means=st.sampled_from(MEANINGS), which=st.integers(0, 5))
+    def a_customer_is_not_reached(self, means: Unreached, which: int) -> None:
+        ref = self._offer(which)
+        self.floor.receive(CustomerUnreachable(at=self.floor.now, ref=ref, why="x", means=means))
+
     @rule(event=st.sampled_from(FAILURES), which=st.integers(0, 5))
     def something_fails(self, event: type[Failure], which: int) -> None:
         self.floor.receive(event(at=self.floor.now, ref=self._offer(which), why="x"))
@@ -264,6 +273,10 @@ class AnyFloor(RuleBasedStateMachine):
     @rule(queue=st.sampled_from(["first", "second"]), opens=st.booleans())
     def a_queue_closes_or_opens(self, queue: str, opens: bool) -> None:
         self.floor.receive((QueueOpened if opens else QueueClosed)(at=self.floor.now, queue=queue))
+
+    @rule(is_there=st.booleans())
+    def the_line_out_is_lost_or_found(self, is_there: bool) -> None:
+        self.floor.receive((LineOutFound if is_there else LineOutLost)(at=self.floor.now))
 
     @rule()
     def another_process_takes_over(self) -> None:
@@ -304,6 +317,7 @@ class AnyFloor(RuleBasedStateMachine):
 
     def _ring_whom_was_promised(self) -> None:
         """Let everybody who may serve anybody come, and nobody pick up."""
+        self.floor.receive(LineOutFound(at=self.floor.now))
         for queue in ("first", "second"):
             self.floor.receive(QueueOpened(at=self.floor.now, queue=queue))
         self.floor.comes(
@@ -440,6 +454,8 @@ def _deeds(
     yield 14, lambda: floor.goes_on(pick(AGENTS), events=chance.randint(1, 5))
     yield 6, lambda: floor.anything_comes_of_an_offer(pick(NEXT), which=chance.randint(0, 5))
     yield 3, lambda: floor.something_fails(pick(FAILURES), which=chance.randint(0, 5))
+    yield 2, lambda: floor.a_customer_is_not_reached(pick(MEANINGS), which=chance.randint(0, 5))
+    yield 2, lambda: floor.the_line_out_is_lost_or_found(is_there=pick([True, False]))
     yield 10, lambda: floor.time_passes(pick([0.5, 5, 10, 20, 31, 100, 600]))
     yield 2, lambda: floor.a_timer_fires_that_may_be_nobodys(chance.randint(0, 60))
     yield 2, lambda: floor.a_queue_closes_or_opens(pick(["first", "second"]), opens=pick([1, 1, 0]))
@@ -490,6 +506,8 @@ LOSSES: dict[str, Callable[[Snapshot], Snapshot]] = {
     "leavers": lambda one: replace(one, leavers=[]),
     "callbacks": lambda one: replace(one, callbacks=[]),
     "closed queues": lambda one: replace(one, closed=[]),
+    "whether there is a line out": lambda one: replace(one, has_line_out=True),
+    "faults of the line": lambda one: _entries(one, faults=0),
     "refs": lambda one: replace(one, last_ref=0),
     "numbers of entries": lambda one: replace(one, last_entry=0),
     "the order of lanes": lambda one: replace(one, lanes=one.lanes[::-1]),
@@ -626,7 +644,13 @@ def nobody_stops_dialling(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(offers, "StopDialling", lambda ref, why: CancelTimer(ref=0))
 
 
+def nobody_looks_who_is_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(resting, "is_here", lambda *_: False)
+    monkeypatch.setattr(offers, "let_alone", lambda *_: None)
+
+
 BUGS = {
+    "no customer is rung whose line is busy with us": nobody_looks_who_is_here,
     "no customer is rung for nobody": nobody_stops_dialling,
     "nobody is turned away from a queue with room": whoever_is_in_a_queue_waits,
     "whoever rings again has the callback or a place": whoever_rings_again_is_not_known,
@@ -673,6 +697,10 @@ class PlainFloor(AnyFloor):
         self.floor.wants_a_callback(call_id)
         self.is_ready("anna")
         self.goes_on("anna", 3)
+
+    @rule(call_id=st.sampled_from(CALLS[:3]))
+    def a_plain_customer_calls_elsewhere(self, call_id: str) -> None:
+        self.floor.calls(call_id, "second", customer="7")
 
     @rule(which=st.integers(0, 1))
     def the_bridge_of_a_late_offer_is_told(self, which: int) -> None:

@@ -9,7 +9,7 @@ from pydantic import TypeAdapter
 
 from hotline.model.agent import Agent, AgentState
 from hotline.model.queue import QueueSpec
-from hotline.routing.entry import Demand, Wish
+from hotline.routing.entry import Demand, Rest, Wish
 from hotline.routing.events import CallQueued
 from hotline.routing.known_again import Who
 from hotline.routing.offer import OfferState
@@ -18,7 +18,7 @@ from hotline.routing.presence import Leaving
 from hotline.routing.returning import Abandoned
 from hotline.routing.rule import Rule
 
-Version = Literal[1]
+Version = Literal[2]
 """Raise it with every change of what a snapshot has, or of what that means."""
 
 
@@ -39,7 +39,8 @@ class KeptEntry:
     visited: tuple[str, ...]
     callback: bool
     attempts: int
-    resting: bool
+    faults: int
+    rests_for: Rest
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -91,6 +92,7 @@ class Snapshot:
         leavers: The places of those who hung up lately, the oldest first.
         callbacks: Whose calls are to be called back.
         closed: The queues that take no calls.
+        has_line_out: Whether customers can be rung.
         last_ref: The highest `ref` that was given.
         last_entry: The highest number that an entry was given.
         version: What all this means.
@@ -111,6 +113,7 @@ class Snapshot:
     leavers: list[tuple[Who, Abandoned]]
     callbacks: list[tuple[Who, str]]
     closed: list[str]
+    has_line_out: bool
     last_ref: int
     last_entry: int
     version: Version

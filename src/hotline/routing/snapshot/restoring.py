@@ -22,6 +22,7 @@ def restore(snapshot: Snapshot) -> Floor:
     floor = Floor(snapshot.policy)
     floor.now = snapshot.now
     floor.closed.update(snapshot.closed)
+    floor.has_line_out = snapshot.has_line_out
     floor.last_ref, floor.last_entry = snapshot.last_ref, snapshot.last_entry
     _restore_agents(floor, snapshot)
     _restore_calls(floor, snapshot)
@@ -70,7 +71,7 @@ def _restore_calls(floor: Floor, snapshot: Snapshot) -> None:
         floor.join_queue(entry)
         if kept.lane is not None:
             floor.wait(entry, lanes[kept.lane])
-        elif kept.waits_for_wished:
+        elif kept.waits_for_wished and not kept.rests_for:
             floor.wait(entry, None)
     for one in snapshot.offers:
         entry, presence = floor.entries[one.call_id], floor.agents[one.agent_id]
@@ -124,5 +125,6 @@ def _entry(kept: KeptEntry, queues: Sequence[QueueSpec]) -> Entry:
         visited=kept.visited,
         callback=kept.callback,
         attempts=kept.attempts,
-        resting=kept.resting,
+        faults=kept.faults,
+        rests_for=kept.rests_for,
     )

@@ -37,9 +37,10 @@ def take(floor: Floor) -> Snapshot:
         leavers=floor.leavers.kept(),
         callbacks=[(known, entry.call_id) for known, entry in floor.callbacks.kept()],
         closed=sorted(floor.closed),
+        has_line_out=floor.has_line_out,
         last_ref=floor.last_ref,
         last_entry=floor.last_entry,
-        version=1,
+        version=2,
     )
 
 
@@ -74,7 +75,8 @@ def _kept_entry(entry: Entry, places: _Places) -> KeptEntry:
         visited=entry.visited,
         callback=entry.callback,
         attempts=entry.attempts,
-        resting=entry.resting,
+        faults=entry.faults,
+        rests_for=entry.rests_for,
     )
 
 

@@ -42,6 +42,7 @@ class Judge:
             for law, why_not in self._of_commands.items():
                 _hold(law, why_not(picture, command))
             picture.see_command(command)
+        picture.see_who_is_here()
         for law, wrong in self._of_floors.items():
             _hold(law, wrong(picture))
 

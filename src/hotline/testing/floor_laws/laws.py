@@ -103,6 +103,16 @@ def _rings_for_nobody(picture: FloorPicture) -> str:
     return ", ".join(str(ref) for ref in sorted(picture.dialled - picture.offers.keys()))
 
 
+def _rings_who_is_here(picture: FloorPicture) -> str:
+    rung = {ref: picture.offers[ref] for ref in picture.dialled & picture.offers.keys()}
+    calls = {
+        ref: picture.calls[offer.call_id]
+        for ref, offer in rung.items()
+        if ref not in picture.bridging and offer.call_id in picture.calls
+    }
+    return ", ".join(str(ref) for ref, call in calls.items() if picture.is_here(call))
+
+
 def _waits_beside_who_fits(picture: FloorPicture) -> str:
     pairs = ((agent, call) for call in picture.waiting() for agent in picture.available())
     beside = (pair for pair in pairs if _must_be_offered(picture, *pair))
@@ -141,6 +151,7 @@ OF_FLOORS: Mapping[str, Callable[[FloorPicture], str]] = MappingProxyType(
     {
         "whoever is reserved has an offer": _is_reserved_for_nothing,
         "no customer is rung for nobody": _rings_for_nobody,
+        "no customer is rung whose line is busy with us": _rings_who_is_here,
         "no call waits beside a free agent who fits": _waits_beside_who_fits,
         "whoever rings again has the callback or a place": _has_callback_and_place_or_neither,
     }

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from hotline.model.agent import Agent, AgentState
-from hotline.routing.callback import ON_THE_LINE_S
 from hotline.routing.commands import (
     AnyCommand,
     BridgeCall,
@@ -25,10 +24,14 @@ from hotline.routing.events import (
     AnyEvent,
     CallerLeft,
     CallQueued,
+    ConversationEnded,
     CustomerUnreachable,
+    LineOutFound,
+    LineOutLost,
 )
 from hotline.routing.policy import Policy
 from hotline.routing.priority import USUAL_PRIORITY
+from hotline.routing.resting import LOOK_S, ON_THE_LINE_S
 
 A_HAIR_S = 1e-3
 """What falls on one moment are timers that fire one after the other."""
@@ -54,6 +57,7 @@ class SeenCall:
         offers: Its offers that are out.
         callback: Whether the customer is to be called back.
         hung_up: Whether the customer has ended the call in which that was chosen.
+        lacks_line: Whether there was no line out for it, and none was found since.
         rests_until: Until when nobody tries that, or tries it again.
     """
 
@@ -66,6 +70,7 @@ class SeenCall:
     offers: list[OfferCall] = field(default_factory=list)
     callback: bool = False
     hung_up: bool = False
+    lacks_line: bool = False
     rests_until: datetime = _BEFORE
 
 
@@ -84,6 +89,8 @@ class FloorPicture:
         dialled: The refs of those for which a customer rings, or has picked up.
         served: Customer and matter to who served the customer last, and when.
         rung_again: The callbacks whose customer has just called, to the new call.
+        talking: Call id to those who talk.
+        has_line_out: Whether customers can be rung.
     """
 
     policy: Policy
@@ -96,6 +103,8 @@ class FloorPicture:
     dialled: set[int] = field(default_factory=set)
     served: dict[tuple[str, str], tuple[str, datetime]] = field(default_factory=dict)
     rung_again: dict[str, str] = field(default_factory=dict)
+    talking: dict[str, CallQueued] = field(default_factory=dict)
+    has_line_out: bool = True
     _came: int = 0
     _left: dict[tuple[str, str], int] = field(default_factory=dict)
 
@@ -103,6 +112,7 @@ class FloorPicture:
         """Take an event, before the commands that it causes."""
         self.now = max(self.now, event.at)
         self.rung_again = {}
+        self.see_who_is_here()
         if ignored:
             return
         match event:
@@ -112,6 +122,17 @@ class FloorPicture:
                 self._see_call(event)
             case CustomerUnreachable():
                 self.dialled.discard(event.ref)
+                self._see_unreached(event)
+            case ConversationEnded():
+                self.talking.pop(event.call_id, None)
+            case LineOutLost():
+                self.has_line_out = False
+            case LineOutFound():
+                self.has_line_out = True
+                for call in self.calls.values():
+                    call.lacks_line = False
+            case CallerLeft() if event.call_id in self.talking:
+                del self.talking[event.call_id]
             case CallerLeft() if event.call_id in self.calls:
                 call = self.calls[event.call_id]
                 self.dialled -= {one.ref for one in call.offers}
@@ -152,9 +173,23 @@ class FloorPicture:
             case _:
                 pass
 
+    def see_who_is_here(self) -> None:
+        """Let callbacks rest whose customers have a busy line, and a moment longer."""
+        until = self.now + timedelta(seconds=LOOK_S)
+        for call in self.calls.values():
+            if call.callback and self.is_here(call):
+                call.rests_until = max(call.rests_until, until)
+
+    def is_here(self, callback: SeenCall) -> bool:
+        """Return whether the customer of a callback waits or talks, or is rung by somebody else."""
+        others = [one for one in self.calls.values() if one is not callback]
+        waiting = [one.asked for one in others if not one.callback or one.offers]
+        here = [*waiting, *self.talking.values()]
+        return any(_is_same(callback.asked, one) for one in here)
+
     def waiting(self) -> list[SeenCall]:
-        """Return the calls that are not on offer, nor customers between two attempts."""
-        return [one for one in self.calls.values() if not one.offers and one.rests_until < self.now]
+        """Return the calls that are not on offer, nor callbacks that rest."""
+        return [one for one in self.calls.values() if not one.offers and not self._rests(one)]
 
     def available(self) -> list[str]:
         """Return the ids of the agents who are free."""
@@ -181,6 +216,17 @@ class FloorPicture:
         ahead_s = (other.at - one.at).total_seconds()
         ahead_s += one.head_start_s - other.head_start_s
         return (round(-ahead_s, 6), one.number) < (0, other.number)
+
+    def _rests(self, call: SeenCall) -> bool:
+        if call.callback and (call.lacks_line or not self.has_line_out):
+            return True
+        return call.rests_until >= self.now
+
+    def _see_unreached(self, event: CustomerUnreachable) -> None:
+        offer = self.offers.get(event.ref)
+        call = self.calls.get(offer.call_id) if offer is not None else None
+        if call is not None and event.means == "no_line":
+            call.lacks_line = True
 
     def _see_call(self, event: CallQueued) -> None:
         self._came += 1
@@ -238,11 +284,12 @@ class FloorPicture:
         call = self.calls[command.call_id]
         call.at = self.now - timedelta(seconds=command.waited_s)
         if command.why == "returned":
-            call.number = self._left[call.asked.queue, command.of_call]
+            # A router with a bug gives away what nobody has left.
+            call.number = self._left.get((call.asked.queue, command.of_call), call.number)
             return
         before = self.calls.pop(command.of_call, None)
         if before is None:
-            # A router with a bug gives away what is over.
+            # And what is over.
             return
         call.number = before.number
         call.head_start_s = before.head_start_s
@@ -274,5 +321,13 @@ class FloorPicture:
         if command.to:
             call.queue = command.to
         else:
+            if command.way in ("answered", "called_back"):
+                self.talking[command.call_id] = call.asked
             self._left[call.asked.queue, command.call_id] = call.number
             del self.calls[command.call_id]
+
+
+def _is_same(one: CallQueued, other: CallQueued) -> bool:
+    if one.customer and other.customer:
+        return one.customer == other.customer
+    return bool(one.caller_number) and one.caller_number == other.caller_number
