@@ -24,7 +24,7 @@ run: venv ## Start the hotline and say which number to dial; Ctrl-C stops it
 test: setup ## Run all tests, those on a real Asterisk included
 	$(BIN)/pytest $(ARGS)
 
-check: venv ## Formatting, lint, types, the layers of imports; the console the same, and its logic
+check: setup ## Formatting, lint, types, the layers of imports; the console the same, and its logic
 	$(BIN)/ruff format --check
 	$(BIN)/ruff check
 	$(BIN)/mypy
