@@ -6,11 +6,11 @@ import { Router } from "wouter";
 import { App } from "./app/App";
 import { Failure } from "./app/Failure";
 import { queries } from "./app/queries";
-import { chosenTheme, showTheme } from "./app/theme";
+import { showTheme } from "./app/theme";
 import "./i18n/i18n";
 import "./styles/index.css";
 
-showTheme(chosenTheme());
+showTheme();
 
 const place = document.getElementById("console");
 if (place !== null) {
