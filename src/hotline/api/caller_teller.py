@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 
@@ -15,6 +17,8 @@ from hotline.errors import HotlineError
 from hotline.floor.live_floor import LiveFloor
 from hotline.routing.entry import Entry
 
+AGAIN_S = 2.0
+"""After so long it is looked again who is calling, where CRM or journal did not answer."""
 ROUTE = "GET /agents/{agent}/desk"
 """What stands in the audit trail."""
 
@@ -61,8 +65,11 @@ class CallerTeller:
         """
         told: CallerAtDesk | None = None
         on_record: set[tuple[str, str]] = set()
+        again_s: float | None = None
         while True:
-            await desk.changed()
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(desk.changed(), again_s)
+            again_s = None
             if desk.is_over:
                 return
             entry = self._entry_at(desk.agent_id)
@@ -94,6 +101,7 @@ class CallerTeller:
             except HotlineError as error:
                 # Its text is left out: it may name a person. The telephone rings all the same.
                 log.warning("caller_not_told", error=type(error).__name__)
+                again_s = AGAIN_S
                 continue
             told = found.caller
             await send(told)

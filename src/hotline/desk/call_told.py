@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
@@ -36,7 +37,10 @@ class CallLine(View):
 
 
 class CallView(View):
-    """A call; `changes` are what would have changed which agent it came to."""
+    """A call; `changes` are what would have changed which agent it came to.
+
+    `has_all_reasons` is False where what the floor decided in it is not told, or not all of it.
+    """
 
     call: str
     customer: str | None
@@ -50,6 +54,7 @@ class CallView(View):
     outcome: str | None
     flow: str
     lines: tuple[CallLine, ...]
+    has_all_reasons: bool
     changes: tuple[str, ...]
 
 
@@ -98,7 +103,8 @@ class CallsTold:
         call = self._live(call_id) or await self._crm.interaction(self._tenant, call_id)
         records = await self._journal.read(self._tenant, call_stream(call.call_id))
         bundle = await self._bundle_of(call.bundle)
-        explanation = await self._explained(call.call_id)
+        explained = await self._explained(call)
+        explanation = explained.explanation
         lines = [_line(one) for one in tell(records, bundle.catalogue)]
         if explanation is not None:
             lines += _floor_lines(explanation)
@@ -114,31 +120,46 @@ class CallsTold:
             ended_at=call.ended_at,
             outcome=call.outcome,
             flow=call.flow,
+            has_all_reasons=explained.is_whole,
             # Of one moment the flow's comes first: it asked, and the floor decided.
             lines=tuple(sorted(lines, key=lambda line: line.at)),
             changes=() if explanation is None else tuple(changes_told(explanation)),
         )
 
-    async def _explained(self, call_id: str) -> Explanation | None:
+    async def _explained(self, call: Interaction) -> _Explained:
         # It is thousands of decisions: one page at a time, and not where callers are waited on.
         async with self._one_at_a_time:
             records = await self._journal.read_from_last(self._tenant, STREAM, KIND)
-            return await asyncio.to_thread(_explained, records, call_id)
+            return await asyncio.to_thread(_explained, records, call)
 
 
-def _explained(records: Sequence[JournalRecord], call_id: str) -> Explanation | None:
+@dataclass(frozen=True, kw_only=True)
+class _Explained:
+    """What the floor decided in a call, None for nothing; and whether that is all of it."""
+
+    explanation: Explanation | None
+    is_whole: bool
+
+
+def _explained(records: Sequence[JournalRecord], call: Interaction) -> _Explained:
     log = steps(records)
     try:
         same = same_until(log, _router_before(records))
-        return explain(_router_before(records), log[:same], call_id)
+        explanation = explain(_router_before(records), log[:same], call.call_id)
     except UnusableSnapshot:
-        return None
+        return _Explained(explanation=None, is_whole=False)
+    is_from_its_begin = not _has_snapshot(records) or records[0].at <= call.started_at
+    return _Explained(explanation=explanation, is_whole=is_from_its_begin and same == len(log))
+
+
+def _has_snapshot(records: Sequence[JournalRecord]) -> bool:
+    return bool(records) and records[0].event_kind == KIND
 
 
 def _router_before(records: Sequence[JournalRecord]) -> Router:
     """Return the router as it was before the first event of some records."""
     router = Router(NO_POLICY)
-    if records and records[0].event_kind == KIND:
+    if _has_snapshot(records):
         router.floor = kept_from_json(records[0].event).floor
     return router
 

@@ -63,12 +63,14 @@ class QuarterNow(View):
 class FloorNow(View):
     """Everybody on the floor, and what became of those who came since the bank's midnight.
 
-    `today` has the quarters of an hour in which calls came, the first one first.
+    `service_level` is of all of these, from 0 to 1; None where nobody had a target. `today` has the
+    quarters of an hour in which calls came, the first one first.
     """
 
     agents: tuple[AgentNow, ...]
     waiting: tuple[CallNow, ...]
     tiers: tuple[TierNow, ...]
+    service_level: float | None = None
     today: tuple[QuarterNow, ...] = ()
 
 
@@ -96,10 +98,12 @@ class Wallboard:
         now = datetime.now(self._zone)
         midnight = now.replace(hour=0, minute=0, second=0, microsecond=0).timestamp()
         entries = self._floor.router.floor.entries.values()
+        all_calls = self._floor.figures.totals("floor", since=midnight).get("")
         return FloorNow(
             agents=tuple(map(self._agent, self._attendance.all())),
             waiting=tuple(map(self._call, sorted(entries, key=lambda entry: entry.rank))),
             tiers=tuple(tiers_now(self._floor, since=midnight, now=now.timestamp())),
+            service_level=all_calls.service_level if all_calls is not None else None,
             today=tuple(self._today(midnight)),
         )
 

@@ -33,7 +33,7 @@ from hotline.flow.run import FlowRun
 from hotline.journal import NewRecord, call_stream
 from hotline.model.agent import Agent
 from hotline.model.interaction import Interaction
-from hotline.model.queue import QueueSpec
+from hotline.model.queue import QueueSpec, TierTarget
 from hotline.model.seat import Seat
 from hotline.roster import Roster
 from hotline.routing.events import CallQueued
@@ -47,7 +47,16 @@ from hotline.testing.people import QUICK
 from hotline.testing.stores import Stores
 from hotline.testing.telephones import FakeTelephones
 
-POLICY = Policy(queues={"agents": QueueSpec(name="agents", whisper=False, wrap_up_s=0)})
+POLICY = Policy(
+    queues={
+        "agents": QueueSpec(
+            name="agents",
+            whisper=False,
+            wrap_up_s=0,
+            targets={"vip": TierTarget(share=0.8, within_s=20)},
+        )
+    }
+)
 AGENTS = {
     name: Agent(agent_id=name, languages=frozenset({"en-US"}), tiers=frozenset({"standard", "vip"}))
     for name in ("anna", "ben")

@@ -10,9 +10,14 @@ import pytest
 from tests.integration.api.conftest import DAY, talks
 
 from hotline.crm.cases.repository import CaseDraft
+from hotline.database import DatabaseError
+from hotline.floor.floor_log import STREAM
+from hotline.floor.folded_floor import FoldedFloor
+from hotline.floor.kept_floor import kept_to_json
+from hotline.journal import NewRecord
 from hotline.model.case import CaseMatter
-from hotline.model.customer import Note
-from hotline.testing.desk_room import DeskRoom
+from hotline.model.customer import Customer, Note
+from hotline.testing.desk_room import POLICY, DeskRoom
 from hotline.testing.floor import now
 from hotline.testing.people import person
 
@@ -119,6 +124,27 @@ async def test_who_is_identified_in_a_secure_flow_is_shown_when_brought_back(
     assert (told["is_verified"], told["customer"]["id"]) == (True, anna_berg)
 
 
+async def test_who_calls_is_looked_for_again_when_the_crm_did_not_answer(
+    room: DeskRoom, anna_berg: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hotline.api.caller_teller.AGAIN_S", NOTHING_S)
+    get, failures = room.relations.customers.get, iter([DatabaseError("away")])
+
+    async def fail_once(*args: Any, **named: Any) -> Customer:
+        for failure in failures:
+            raise failure
+        return await get(*args, **named)
+
+    monkeypatch.setattr(room.relations.customers, "get", fail_once)
+    await room.is_in_the_flow(CALL, customer="10000001")
+    async with room.desk("anna") as desk:
+        room.calls_in(CALL, customer=anna_berg)
+        (await room.telephones.rings()).picks_up()
+        await talks(room.floor, "anna")
+        assert (await told_who(desk))["customer"]["name"] == "Anna Berg"
+    assert next(failures, None) is None
+
+
 async def test_a_promise_is_known_by_its_customer_and_nobody_is_verified(
     room: DeskRoom, anna_berg: str
 ) -> None:
@@ -150,6 +176,7 @@ async def test_the_wallboard_has_agents_who_waits_and_the_calls_of_today(room: D
     ]
     assert [(one["call"], one["offered"]) for one in floor["waiting"]] == [("c1", "anna")]
     assert [one["offered"] for one in floor["today"]] == [1]
+    assert floor["service_level"] is None
     async with room.web.get(f"{room.url}/seats", headers=headers) as answer:
         seats = (await answer.json())["items"]
     assert [(one["id"], one["taken_by"]) for one in seats] == [("desk1", "anna"), ("desk2", "")]
@@ -168,8 +195,31 @@ async def test_a_call_is_told_with_the_reason_for_each_decision(
     offered = next(one for one in told["lines"] if one["text"] == "is offered to anna")
     assert offered["who"] == "floor"
     assert offered["because"] == ["because anna was the longest idle of those free and fit"]
+    assert told["has_all_reasons"] is True
     trail = await room.relations.trail.listed("demo", limit=10)
     assert [one.pseudonym for one in trail] == [anna_berg]
     unknown = CALL.replace("0", "f")
     async with room.web.get(f"{room.url}/calls/{unknown}", headers=headers) as answer:
         assert answer.status == 404
+
+
+async def test_the_service_level_of_all_is_the_floors_own(room: DeskRoom) -> None:
+    room.calls_in("c1")
+    (await room.telephones.rings()).picks_up()
+    await talks(room.floor, "anna")
+    headers = {"Authorization": f"Bearer {room.tokens['reader']}"}
+    async with room.web.get(f"{room.url}/floor", headers=headers) as answer:
+        floor = await answer.json()
+    assert floor["service_level"] == 1.0
+
+
+async def test_a_call_from_before_the_floors_last_snapshot_says_that_reasons_are_missing(
+    room: DeskRoom, anna_berg: str
+) -> None:
+    await room.is_in_the_flow(CALL, customer="10000001")
+    at = now()
+    event = kept_to_json(FoldedFloor(POLICY).kept(), at)
+    await room.journal.append(NewRecord(tenant="demo", stream=STREAM, at=at, event=event))
+    headers = {"Authorization": f"Bearer {room.tokens['reader']}"}
+    async with room.web.get(f"{room.url}/calls/{CALL}", headers=headers) as answer:
+        assert (await answer.json())["has_all_reasons"] is False

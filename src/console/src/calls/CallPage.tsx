@@ -48,6 +48,7 @@ export default function CallPage({ call }: { call: string }) {
         ]}
       />
       <Card title={t("call.line")}>
+        {!told.has_all_reasons && <p className="hint">{t("call.reasons_missing")}</p>}
         <Timeline lines={told.lines} />
       </Card>
       {told.changes.length > 0 && (

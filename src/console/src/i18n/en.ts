@@ -197,6 +197,7 @@ export const en = {
     language: "Language",
     line: "What happened, and why",
     changes: "What would have changed it",
+    reasons_missing: "It is too long ago that all reasons of the floor could be shown here; `hotline why` tells them.",
     not_found: "There is no such call, or it was erased.",
     failed: "The call cannot be shown at the moment.",
   },

@@ -201,6 +201,7 @@ export const zh: Same<typeof en> = {
     language: "语言",
     line: "经过与原因",
     changes: "什么会改变结果",
+    reasons_missing: "时间已久，此处不能显示排队的全部原因；`hotline why` 命令可以。",
     not_found: "没有这个通话，或者已被删除。",
     failed: "暂时无法显示该通话。",
   },

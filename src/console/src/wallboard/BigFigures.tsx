@@ -1,7 +1,6 @@
 import { useTranslation } from "react-i18next";
 
 import { length } from "../ui/time";
-import { inTimeToday } from "./inTimeToday";
 import { share } from "./share";
 import type { FloorNow } from "./useFloor";
 
@@ -14,7 +13,7 @@ export function BigFigures({ floor }: { floor: FloorNow }) {
   const figures: [string, string][] = [
     [t("wallboard.waiting"), String(floor.waiting.length)],
     [t("wallboard.longest"), length(longestS)],
-    [t("wallboard.service_level"), share(inTimeToday(floor.tiers)) || "–"],
+    [t("wallboard.service_level"), share(floor.service_level) || "–"],
     [t("wallboard.ready"), `${String(ready)} / ${String(here)}`],
   ];
   return (

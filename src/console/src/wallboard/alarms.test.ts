@@ -21,7 +21,7 @@ function call(id: string, turnBy: string | null): FloorNow["waiting"][number] {
 
 function floor(waiting: FloorNow["waiting"], state: "available" | "on_break"): FloorNow {
   const agent = { agent: "anna", name: "Anna", state, reason: "", since: null, seat: "", call: "" };
-  return { agents: [agent], waiting, tiers: [], today: [] };
+  return { agents: [agent], waiting, tiers: [], service_level: null, today: [] };
 }
 
 test("a promise that is broken is an alarm, the latest first", () => {
