@@ -64,7 +64,7 @@ export const en = {
     where: "Where do you sit today?",
     nobody_ready: "You are ready. Who calls next appears here before your telephone rings.",
     nobody_break: "You are on break. No calls come.",
-    nobody_wrap_up: "The call is over. Write down what is left, then say that you are ready.",
+    nobody_wrap_up: "The call is over. Do what is left of it, then say that you are ready.",
     nobody_away: "Sit down to take calls.",
     refused: "That could not be done: {{why}}",
   },

@@ -68,7 +68,7 @@ export const zh: Same<typeof en> = {
     where: "您今天坐在哪个座位？",
     nobody_ready: "您已空闲。下一位来电者会在话机振铃之前显示在这里。",
     nobody_break: "您正在小休，不会分配来电。",
-    nobody_wrap_up: "通话已结束。请完成记录，然后示闲。",
+    nobody_wrap_up: "通话已结束。请处理完后续事宜，然后示闲。",
     nobody_away: "签入座位后才能接听来电。",
     refused: "操作未能完成：{{why}}",
   },
