@@ -1,4 +1,4 @@
-"""The secure flows into which an agent may send a call's caller, as the live floor sees them."""
+"""What an agent may ask of a call, and whom the bank has proved its caller to be."""
 
 from __future__ import annotations
 
@@ -46,6 +46,16 @@ class CallSecureFlows:
     def offered(self) -> Sequence[str]:
         """The names of the secure flows that may be asked for now, in the flow's order."""
         return tuple(self._run.secure_flows)
+
+    @property
+    def customer(self) -> str:
+        """The customer whom the bank has identified on the call, or ""."""
+        return self._run.customer
+
+    @property
+    def is_another_customer(self) -> bool:
+        """Whether the bank had identified somebody else before, earlier in the call."""
+        return self._run.is_another_customer
 
     async def ask(self, name: str) -> bool:
         """Put the caller into one of them; return whether that is in the call's journal."""

@@ -60,6 +60,7 @@ def _offer(floor: LiveFloor, offer: Offer) -> OfferAtDesk:
 
 
 def _call(floor: LiveFloor, entry: Entry) -> CallAtDesk:
+    caller = floor.caller(entry.call_id)
     return CallAtDesk(
         call=entry.call_id,
         queue=entry.queue.name,
@@ -67,7 +68,9 @@ def _call(floor: LiveFloor, entry: Entry) -> CallAtDesk:
         language=entry.asked.language,
         skills=tuple(sorted(entry.asked.skills)),
         matter=entry.asked.matter,
-        number=floor.number_of(entry.call_id),
+        number=caller.line.info.caller_number if caller is not None else "",
+        customer=caller.customer if caller is not None else "",
+        is_another_customer=caller is not None and caller.is_another_customer,
         since=_moment(entry.queued_at),
         callback=entry.callback,
     )

@@ -48,6 +48,8 @@ class CallAtDesk(Message):
         skills: What it needs besides.
         matter: What it is about; "" for what the queue is for.
         number: The number that the caller shows; "" while nobody knows it. It proves nothing.
+        customer: Who the caller has proved to be, by the bank's customer number; "" for nobody.
+        is_another_customer: Whether the caller had proved to be somebody else, earlier in the call.
         since: Since when it waits, or waited.
         callback: Whether the customer is still to be rung.
     """
@@ -59,6 +61,8 @@ class CallAtDesk(Message):
     skills: tuple[str, ...]
     matter: str
     number: str
+    customer: str = ""
+    is_another_customer: bool = False
     since: AwareDatetime
     callback: bool
 
@@ -87,7 +91,7 @@ class DeskNow(Message):
     """The whole desk.
 
     Attributes:
-        seq: Of two, the one with the higher number is true.
+        seq: Of two, the one with the higher number is true; of two with the same, the later one.
         agent: Whose desk it is.
         seat: Where the agent sits; "" for nowhere.
         state: What the agent does.

@@ -58,6 +58,16 @@ class Caller:
     _keys_count: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
+    def customer(self) -> str:
+        """The customer whom the bank has identified on the call, or ""."""
+        return self.secure.customer if self.secure is not None else ""
+
+    @property
+    def is_another_customer(self) -> bool:
+        """Whether the bank had identified somebody else before, earlier in the call."""
+        return self.secure is not None and self.secure.is_another_customer
+
+    @property
     def waits(self) -> bool:
         """Whether the caller has not left the queue yet."""
         return not self._left.done()

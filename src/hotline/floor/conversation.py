@@ -29,23 +29,27 @@ class Conversation:
 
     Args:
         caller: One of them.
-        leg: The other one's.
+        agent_id: The other one.
+        leg: The other one's telephone.
         speak: Speaks to the agent.
         apart: Whether the caller is in a secure flow, as another process, now dead, knew.
 
     Attributes:
         caller: One of them.
+        agent_id: The other one.
     """
 
     def __init__(
         self,
         caller: Caller,
+        agent_id: str,
         leg: Leg,
         speak: Callable[[Utterance], Awaitable[str]],
         *,
         apart: bool = False,
     ) -> None:
         self.caller = caller
+        self.agent_id = agent_id
         self._leg = leg
         self._speak = speak
         self._together = asyncio.Event()
@@ -103,7 +107,7 @@ class Conversation:
     async def _tell(self, *, identified: bool) -> None:
         with contextlib.suppress(LineGone):
             await self.caller.line.play_music()
-        prompt = "whisper_identified" if identified else "whisper_not_identified"
+        prompt = self._came_of_it(identified=identified)
         language = self.caller.asked.language
         try:
             await self._leg.play(await self._speak((Phrase(prompt=prompt, language=language),)))
@@ -112,6 +116,12 @@ class Conversation:
         except LineGone:
             # They will not be together again.
             return
+
+    def _came_of_it(self, *, identified: bool) -> str:
+        if not identified:
+            return "whisper_not_identified"
+        another = self.caller.is_another_customer
+        return "whisper_another_customer" if another else "whisper_identified"
 
     async def _are_together_again(self) -> bool:
         """Wait until they are, or one of them has gone; return whether they are."""

@@ -14,6 +14,7 @@ import structlog
 
 from hotline.errors import HotlineError
 from hotline.floor.at_desks import touched
+from hotline.floor.callers import Caller
 from hotline.floor.dialling import Dialling
 from hotline.floor.disagreements import What
 from hotline.floor.due_callbacks import DueCallbacks
@@ -237,10 +238,9 @@ class LiveFloor:
         """Return what a caller who waits was told; None for nothing."""
         return self._folded.announcer.promises.get(call_id)
 
-    def number_of(self, call_id: str) -> str:
-        """Return the number that a caller shows; "" for none, and for who is not on the line."""
-        caller = self._performer.callers.get(call_id)
-        return caller.line.info.caller_number if caller is not None else ""
+    def caller(self, call_id: str) -> Caller | None:
+        """Return the caller of a call; None for who is not on the line."""
+        return self._performer.callers.get(call_id)
 
     def unplugged(self, seat_id: str) -> None:
         """Tell of a seat whose telephone is gone: nobody there can be rung."""

@@ -204,9 +204,8 @@ class FloorPerformer:
     async def bring_back(self, line: Line, *, identified: bool) -> None:
         """Bring a caller back to the agent who waits, if one still does."""
         if talk := await self._talks.of(line):
-            # The desk may show more of the caller than before.
-            answered = self._bridges.answered(talk.caller.asked.call_id)
-            self._desks.changed([answered.agent_id])
+            # Who the caller is now is in no record of the floor's that would tell the desk.
+            self._desks.changed([talk.agent_id])
             await talk.bring_back(identified=identified)
 
     async def close(self) -> None:
@@ -353,7 +352,7 @@ class FloorPerformer:
         if leg is None:
             leg = self._telephones.take_up(leg_id=self._names.name(bridge.ref))
             self._legs[bridge.ref] = leg
-        talk = Conversation(caller, leg, self._speak, apart=apart)
+        talk = Conversation(caller, bridge.agent_id, leg, self._speak, apart=apart)
         await self._talks.carry(bridge.call_id, talk)
         self._report(ConversationEnded(at=self._clock(), call_id=bridge.call_id))
         caller.parts()

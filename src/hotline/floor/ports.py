@@ -120,11 +120,22 @@ class Customers(Protocol):
 
 
 class SecureFlows(Protocol):
-    """What an agent may ask a caller's call for; see `hotline.calls.secure.CallSecureFlows`."""
+    """What an agent may ask a caller's call for; see `hotline.calls.secure.CallSecureFlows`.
+
+    It tells who the caller is, too, as the call's journal has it: the floor's log never does.
+    """
 
     @property
     def offered(self) -> Sequence[str]:
         """The names of the secure flows that may be asked for now, in the flow's order."""
+
+    @property
+    def customer(self) -> str:
+        """The customer whom the bank has identified on the call, or ""."""
+
+    @property
+    def is_another_customer(self) -> bool:
+        """Whether the bank had identified somebody else before, earlier in the call."""
 
     @property
     def is_apart(self) -> bool:

@@ -70,7 +70,11 @@ BY_OUTCOME: Mapping[str, Mapping[str, frozenset[str]]] = MappingProxyType(
 """Those that are spoken where a queue's outcome is among a flow's."""
 
 SECURE: Mapping[str, frozenset[str]] = MappingProxyType(
-    {"whisper_identified": _NONE, "whisper_not_identified": _NONE}
+    {
+        "whisper_identified": _NONE,
+        "whisper_another_customer": _NONE,
+        "whisper_not_identified": _NONE,
+    }
 )
 """Those that agents hear where a queue has secure flows."""
 

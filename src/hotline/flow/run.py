@@ -126,6 +126,11 @@ class FlowRun:
         return self._walk.customer
 
     @property
+    def is_another_customer(self) -> bool:
+        """Whether the bank had identified somebody else before, earlier in the call."""
+        return len(self._walk.customers) > 1
+
+    @property
     def open(self) -> Question | None:
         """The command that waits for its answer: what a new process does as its `resume` says."""
         return self._walk.open

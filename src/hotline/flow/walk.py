@@ -90,7 +90,7 @@ class Walk:
         frames: The flows being walked through, the innermost last.
         at: When the latest event happened: the only time there is.
         preferences: How the caller wants to be served.
-        customer: The customer whom the bank has identified, or "".
+        customers: The customers whom the bank has identified, in order; the last one counts.
         caller_number: The number that the caller seems to call from, or "".
         draft: What the caller has entered and not yet confirmed: variable to value.
         listened_s: Where the caller has paused a recording: seconds after its start.
@@ -114,7 +114,7 @@ class Walk:
         ]
         self.at = datetime.min.replace(tzinfo=UTC)
         self.preferences = Preferences()
-        self.customer = ""
+        self.customers: tuple[str, ...] = ()
         self.caller_number = ""
         self.draft: Mapping[str, Scalar] = {}
         self.listened_s = 0.0
@@ -167,6 +167,11 @@ class Walk:
     def types(self) -> Mapping[str, AnyType]:
         """The types of the variables there are, by name."""
         return self.frame.flow.types
+
+    @property
+    def customer(self) -> str:
+        """The customer whom the bank has identified, or ""."""
+        return self.customers[-1] if self.customers else ""
 
     @property
     def handled(self) -> frozenset[str]:
@@ -262,6 +267,11 @@ class Walk:
     def ask_bank(self, operation: str, arguments: Mapping[str, Scalar]) -> None:
         """Ask the bank and wait for its answer."""
         self._ask(AskBank(ref=self.new_ref(), operation=operation, arguments=arguments))
+
+    def identify(self, customer: str) -> None:
+        """Note whom the bank has identified."""
+        if customer != self.customer:
+            self.customers += (customer,)
 
     def ask_port(self, request: AnyRequest) -> None:
         """Ask a part around the flow and wait for what comes of it."""

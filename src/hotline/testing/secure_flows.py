@@ -11,11 +11,15 @@ class FakeSecureFlows:
 
     Attributes:
         offered: What may be asked for.
+        customer: Whom the bank has identified.
+        is_another_customer: Whether it had identified somebody else before.
         is_apart: Whether the caller was in one in the process before.
         asked: What was asked for.
     """
 
     offered: tuple[str, ...] = ()
+    customer: str = ""
+    is_another_customer: bool = False
     is_apart: bool = False
     asked: list[str] = field(default_factory=list)
 

@@ -9,6 +9,7 @@ import pytest
 from tests.integration.floor.test_live_floor import ANNA, Room, opened
 
 from hotline.asterisk.line import LineGone
+from hotline.desk.now import desk_now
 from hotline.floor.attendance import Attendance
 from hotline.floor.callers import Left
 from hotline.floor.errors import NobodyToAsk, SecureFlowNotOffered
@@ -20,6 +21,7 @@ from hotline.testing.line import MUSIC, FakeLine
 from hotline.testing.secure_flows import FakeSecureFlows
 from hotline.testing.telephones import FakeLeg, FakeTelephones
 
+ANOTHER_CUSTOMER = "en-US/whisper_another_customer"
 IDENTIFIED, NOT_IDENTIFIED = "en-US/whisper_identified", "en-US/whisper_not_identified"
 
 
@@ -50,6 +52,13 @@ class Talk:
         async with asyncio.timeout(2):
             assert (await self.serving).way == "answered"
         await room.state(AgentState.WRAP_UP)
+
+
+def who_calls(room: Room) -> tuple[str, bool]:
+    """Return what the desk shows of the caller with whom Anna talks."""
+    call = desk_now(room.floor, "anna").talk
+    assert call is not None
+    return call.customer, call.is_another_customer
 
 
 async def until(condition: Callable[[], bool]) -> None:
@@ -86,6 +95,24 @@ async def test_the_agent_hears_music_and_what_came_of_it(
         await until(lambda: talk.leg.kept == 2)
         await room.floor.serving.bring_back(talk.line, identified=False)
         assert talk.leg.heard == [MUSIC, IDENTIFIED, MUSIC, NOT_IDENTIFIED]
+        talk.line.agent_hangs_up()
+        await talk.is_over(room)
+
+
+async def test_desk_and_agent_are_told_that_the_caller_is_another_customer_than_before(
+    journal: InMemoryJournal, talk: Talk
+) -> None:
+    async with opened(journal, talk.telephones) as room, asyncio.timeout(5):
+        await talk.begins(room)
+        with room.desks.open("anna") as desk:
+            await desk.changed()
+            assert who_calls(room) == ("", False)
+            await room.floor.serving.part(talk.line)
+            talk.secure.customer, talk.secure.is_another_customer = "10000002", True
+            await room.floor.serving.bring_back(talk.line, identified=True)
+            await desk.changed()
+            assert who_calls(room) == ("10000002", True)
+        assert talk.leg.heard[-1] == ANOTHER_CUSTOMER
         talk.line.agent_hangs_up()
         await talk.is_over(room)
 

@@ -10,6 +10,7 @@ import pytest
 
 import hotline.floor.callers as callers_module
 from hotline.asterisk.line import LineGone
+from hotline.desk.desks import Desks
 from hotline.floor import floor_log, inbox, live_floor
 from hotline.floor.callers import Left
 from hotline.floor.choices import Choice
@@ -83,7 +84,10 @@ class Room:
         is_carried: Callable[[str], bool],
     ) -> None:
         self.telephones = telephones
-        self.floor = fake_floor(TENANT, policy, journal, telephones, is_carried=is_carried)
+        self.desks = Desks()
+        self.floor = fake_floor(
+            TENANT, policy, journal, telephones, desks=self.desks, is_carried=is_carried
+        )
 
     def anna_comes(self) -> None:
         self.floor.tell(AgentLoggedIn(at=now(), agent=ANNA, seat="desk1"))

@@ -156,6 +156,20 @@ def test_who_proves_it_is_brought_back_identified(talk: Talk, secure: str, node:
     assert talk.run.node == "thank"
 
 
+@pytest.mark.parametrize(
+    ("customers", "is_another"), [("7", False), ("77", False), ("78", True), ("787", True)]
+)
+def test_who_proves_to_be_another_customer_than_before_is_known_as_such(
+    talk: Talk, customers: str, *, is_another: bool
+) -> None:
+    for customer in customers:
+        talk.tell(ASKED)
+        talk.enters()
+        talk.bank_says("ok", customer)
+    assert talk.run.customer == customers[-1]
+    assert talk.run.is_another_customer is is_another
+
+
 def test_what_is_left_to_say_is_heard_before_the_agent_is(talk: Talk) -> None:
     talk.tell(ASKED)
     talk.enters()

@@ -66,7 +66,7 @@ class BankNode(OutcomeNode):
     def _keep(self, walk: Walk, answer: BankAnswered) -> None:
         values = dict(answer.values)
         if KNOWN[self.bank].identifies:
-            walk.customer = answer.customer
+            walk.identify(answer.customer)
             values[PROVED] = Digits(digits=answer.customer)
         for field, variable in self._fields().items():
             walk.variables[variable] = values[field]
