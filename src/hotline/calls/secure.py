@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from collections.abc import Callable, Sequence
 
 from hotline.calls.ports import Clock
@@ -12,7 +11,8 @@ from hotline.flow.events import SecureFlowAsked
 from hotline.flow.run import FlowRun
 
 TAKEN_WITHIN_S = 3.0
-"""How long whoever asks waits for the call to take it; it may be busy with something else."""
+"""How long whoever asks waits for the call to take it, which may be busy with something else; and
+then for the journal, which gives up sooner."""
 
 
 class CallSecureFlows:
@@ -36,6 +36,7 @@ class CallSecureFlows:
         self._report = report
         self.is_apart = False
         self._asked: list[tuple[SecureFlowAsked, asyncio.Future[bool]]] = []
+        self._in_writing: SecureFlowAsked | None = None
 
     def take_up(self, left: Sequence[AnyCommand]) -> None:
         """Note what another process, now dead or still, has left of the call."""
@@ -58,21 +59,36 @@ class CallSecureFlows:
         return self._run.is_another_customer
 
     async def ask(self, name: str) -> bool:
-        """Put the caller into one of them; return whether that is in the call's journal."""
+        """Put the caller into one of them; return whether that is in the call's journal.
+
+        A call that does not take it in time never does: whoever was told so asks again, or not.
+        """
         event = SecureFlowAsked(at=self._clock(), secure=name)
         taken: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
         self._asked.append((event, taken))
         self._report(event)
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(TAKEN_WITHIN_S):
-                return await taken
-        return False
+        try:
+            for _ in ("taken", "written"):
+                await asyncio.wait({taken}, timeout=TAKEN_WITHIN_S)
+                if taken.done():
+                    return taken.result()
+                if event is not self._in_writing:
+                    break
+            return False
+        finally:
+            self._asked.remove((event, taken))
+
+    def takes(self, event: SecureFlowAsked) -> bool:
+        """Return whether the call takes what an agent asked for: not where nobody waits for it."""
+        if all(event is not one for one, _ in self._asked):
+            return False
+        self._in_writing = event
+        return True
 
     def taken(self, event: SecureFlowAsked, commands: Sequence[AnyCommand]) -> None:
         """Note that what an agent asked for is in the journal, with what comes of it."""
         begins = any(isinstance(command, PartFromAgent) for command in commands)
-        for one, taken in [*self._asked]:
-            if one is event:
-                self._asked.remove((one, taken))
-                if not taken.done():
-                    taken.set_result(begins)
+        self._in_writing = None
+        for one, taken in self._asked:
+            if one is event and not taken.done():
+                taken.set_result(begins)

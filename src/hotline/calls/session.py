@@ -327,6 +327,9 @@ class CallSession:
             event = await self._next()
             if event is None:
                 return
+            if isinstance(event, SecureFlowAsked) and not self._agents.secure.takes(event):
+                self._log.info("secure_flow_withdrawn", secure=event.secure)
+                continue
             asked = self.run.open
             commands = self.run.receive(event)
             await self._journal.write(self.run, event, commands)

@@ -32,7 +32,8 @@ class Call:
 
     async def takes(self) -> None:
         event = await self.inbox.get()
-        self.flows.taken(event, self.run.receive(event))
+        if self.flows.takes(event):
+            self.flows.taken(event, self.run.receive(event))
 
 
 @pytest.fixture
@@ -55,13 +56,29 @@ async def test_of_two_who_ask_at_once_one_is_refused(call: Call) -> None:
     assert [await one for one in both] == [True, False]
 
 
-async def test_a_call_that_does_not_take_it_in_time_has_not(
+async def test_a_call_that_does_not_take_it_in_time_never_does(
     call: Call, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(secure, "TAKEN_WITHIN_S", 0.01)
     assert not await call.flows.ask("pin")
     await call.takes()
-    assert call.run.conversation is not None
+    assert call.run.conversation is None
+
+
+async def test_what_is_being_written_is_not_refused_meanwhile(
+    call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(secure, "TAKEN_WITHIN_S", 0.05)
+    asking = asyncio.create_task(call.flows.ask("pin"))
+    event = await call.inbox.get()
+    assert call.flows.takes(event)
+    await asyncio.wait({asking}, timeout=0.07)
+    call.flows.taken(event, call.run.receive(event))
+    assert await asking
+
+
+async def test_what_was_asked_in_another_process_is_not_taken_here(call: Call) -> None:
+    assert not call.flows.takes(SecureFlowAsked(at=AT, secure="pin"))
 
 
 async def test_a_call_that_another_process_left_knows_whether_they_are_apart(call: Call) -> None:
