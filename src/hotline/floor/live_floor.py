@@ -7,6 +7,7 @@ import contextlib
 from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from types import TracebackType
 from typing import Self
 
@@ -110,6 +111,7 @@ class LiveFloor:
         self._one_step = asyncio.Lock()
         self._is_back = asyncio.Event()
         self._first: deque[AnyEvent] = deque()
+        self._set_aside: list[AnyEvent] = []
         self._performer = FloorPerformer(
             tenant=tenant,
             telephones=telephones,
@@ -261,11 +263,19 @@ class LiveFloor:
         self._folded.begin(kept, events)
         self._first.clear()
         if kept is not None or events:
-            self._first.append(FloorResumed(at=self._clock()))
+            self._say_first(FloorResumed(at=self._clock()))
         if self.router.floor.policy != self.policy:
-            self._first.append(PolicyChanged(at=self._clock(), policy=self.policy))
+            self._say_first(PolicyChanged(at=self._clock(), policy=self.policy))
         self._is_back.set()
         self._desks.changed(self.router.floor.agents)
+
+    def _say_first(self, event: FloorResumed | PolicyChanged) -> None:
+        """Have the router told of what coming back brings, unless that is what broke it here."""
+        for failed in self._set_aside:
+            if replace(failed, at=event.at) == event:
+                log.error("floor_event_left_out", at=event.kind)
+                return
+        self._first.append(event)
 
     async def _go_on(self) -> None:
         await self._ready()
@@ -303,6 +313,9 @@ class LiveFloor:
             # it, and nothing of what it commanded was done: here, too, the log alone counts.
             log.exception("floor_defect", at=event.kind)
             told.is_refused(defect)
+            if isinstance(event, FloorResumed | PolicyChanged):
+                # Coming back would bring it again, and again, and nobody else's turn would come.
+                self._set_aside.append(event)
             await self._come_back_when_it_can()
         except asyncio.CancelledError:
             told.is_refused(FloorClosed())

@@ -22,9 +22,16 @@ from hotline.model.agent import Agent, AgentState
 from hotline.model.queue import QueueSpec
 from hotline.routing.codec import step_from_json
 from hotline.routing.commands import AnyCommand, SetAgentState
-from hotline.routing.events import AgentBreakStarted, AgentLoggedIn, AgentReady, CallQueued
+from hotline.routing.events import (
+    AgentBreakStarted,
+    AgentLoggedIn,
+    AgentReady,
+    AnyEvent,
+    CallQueued,
+)
 from hotline.routing.policy import Policy
 from hotline.routing.promise.announce_wait import AnnounceWait
+from hotline.routing.router import Router
 from hotline.testing.floor import fake_floor, now
 from hotline.testing.journal import InMemoryJournal
 from hotline.testing.line import MUSIC, FakeLine
@@ -469,6 +476,32 @@ async def test_a_defect_in_doing_costs_one_command(
         (await room.telephones.rings()).picks_up()
     await room.state(AgentState.ON_CALL)
     serving.cancel()
+
+
+@pytest.mark.parametrize("broken", [{"floor_resumed"}, {"floor_resumed", "policy_changed"}])
+async def test_a_defect_in_what_coming_back_brings_leaves_the_floor_to_all_others(
+    journal: InMemoryJournal, monkeypatch: pytest.MonkeyPatch, broken: set[str]
+) -> None:
+    monkeypatch.setattr(live_floor, "AGAIN_S", 0.02)
+    async with opened(journal, policy=POLICY) as old:
+        old.anna_comes()
+        await old.state(AgentState.AVAILABLE)
+    receives = Router.receive
+
+    def breaks(router: Router, event: AnyEvent) -> list[AnyCommand]:
+        # The policy that the log tells of has been taken already.
+        if event.kind in broken and getattr(event, "policy", PATIENT) == PATIENT:
+            raise ZeroDivisionError
+        return receives(router, event)
+
+    async with opened(journal, policy=PATIENT) as room:
+        monkeypatch.setattr(Router, "receive", breaks)
+        line = FakeLine()
+        serving = room.serve(line)
+        (await room.telephones.rings()).picks_up()
+        await room.state(AgentState.ON_CALL)
+        line.agent_hangs_up()
+        assert (await serving).way == "answered"
 
 
 async def test_after_a_defect_the_log_alone_counts(
