@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from collections.abc import Iterable
 
 from hotline.asterisk.line import Line
 from hotline.floor.conversation import Conversation
+from hotline.floor.errors import ConversationNotFound
 
 
 class Conversations:
@@ -42,14 +42,19 @@ class Conversations:
             del self._open[call_id]
 
     async def of(self, line: Line) -> Conversation | None:
-        """Return the conversation of a caller; None for one who talks with nobody."""
-        with contextlib.suppress(TimeoutError):
+        """Return the conversation of a caller; None for one who talks with nobody.
+
+        Raises:
+            ConversationNotFound: It may be one of those that are about to be here, and are not.
+        """
+        try:
             async with asyncio.timeout(self._back_s):
                 while (talk := self._found(line)) is None and self._expected:
                     self._news.clear()
                     await self._news.wait()
                 return talk
-        return None
+        except TimeoutError:
+            raise ConversationNotFound from None
 
     def _found(self, line: Line) -> Conversation | None:
         return next((talk for talk in self._open.values() if talk.caller.line is line), None)

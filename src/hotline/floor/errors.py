@@ -114,3 +114,10 @@ class FloorClosed(HotlineError):
 
     def __str__(self) -> str:
         return "the service ends; try again when it runs"
+
+
+class ConversationNotFound(HotlineError):
+    """A caller and an agent may be together, and the floor has no conversation of theirs."""
+
+    def __str__(self) -> str:
+        return "the floor does not know with whom the caller talks, and cannot part them"

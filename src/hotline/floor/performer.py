@@ -16,6 +16,7 @@ from hotline.floor.callers import Caller, Left
 from hotline.floor.conversation import Conversation
 from hotline.floor.conversations import Conversations
 from hotline.floor.dialling import Dialling
+from hotline.floor.errors import ConversationNotFound
 from hotline.floor.leg_names import LegNames
 from hotline.floor.ports import Clock, Desks, Leg, Telephones
 from hotline.floor.telling import Speak, Telling
@@ -197,12 +198,19 @@ class FloorPerformer:
 
         Raises:
             LineGone: The caller has gone.
+            ConversationNotFound: An agent may hear the caller, and nobody here can part them.
         """
         if talk := await self._talks.of(line):
             await talk.part()
+        elif await line.look_whether_bridged():
+            raise ConversationNotFound
 
     async def bring_back(self, line: Line, *, identified: bool) -> None:
-        """Bring a caller back to the agent who waits, if one still does."""
+        """Bring a caller back to the agent who waits, if one still does.
+
+        Raises:
+            ConversationNotFound: One may, and is not here in time.
+        """
         if talk := await self._talks.of(line):
             # Who the caller is now is in no record of the floor's that would tell the desk.
             self._desks.changed([talk.agent_id])

@@ -10,9 +10,10 @@ from tests.integration.floor.test_live_floor import ANNA, Room, opened
 
 from hotline.asterisk.line import LineGone
 from hotline.desk.now import desk_now
+from hotline.floor import performer
 from hotline.floor.attendance import Attendance
 from hotline.floor.callers import Left
-from hotline.floor.errors import NobodyToAsk, SecureFlowNotOffered
+from hotline.floor.errors import ConversationNotFound, NobodyToAsk, SecureFlowNotOffered
 from hotline.model.agent import AgentState
 from hotline.roster import Roster
 from hotline.testing.floor import now
@@ -163,6 +164,31 @@ async def test_what_parts_whom_nobody_serves_does_nothing(
     async with opened(journal, talk.telephones) as room, asyncio.timeout(2):
         await room.floor.serving.part(FakeLine())
         await room.floor.serving.bring_back(FakeLine(), identified=True)
+
+
+async def test_nobody_is_asked_for_a_pin_whom_an_agent_may_hear(
+    journal: InMemoryJournal, talk: Talk
+) -> None:
+    line = FakeLine()
+    assert await line.bridge("a leg of nobody's")
+    async with opened(journal, talk.telephones) as room, asyncio.timeout(2):
+        with pytest.raises(ConversationNotFound):
+            await room.floor.serving.part(line)
+
+
+async def test_a_conversation_that_is_not_back_in_time_is_missed_loudly(
+    journal: InMemoryJournal, talk: Talk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with opened(journal, talk.telephones) as old:
+        await talk.begins(old)
+        await old.floor.serving.part(talk.line)
+    talk.serving.cancel()
+    monkeypatch.setattr(performer, "BACK_S", 0.05)
+    async with opened(journal, talk.telephones) as new, asyncio.timeout(2):
+        with pytest.raises(ConversationNotFound):
+            await new.floor.serving.part(talk.line)
+        with pytest.raises(ConversationNotFound):
+            await new.floor.serving.bring_back(talk.line, identified=True)
 
 
 async def test_the_next_process_keeps_the_agent_and_brings_the_caller_back(
