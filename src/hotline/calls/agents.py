@@ -28,12 +28,14 @@ class Standing:
         language: BCP-47 tag of the language that is spoken.
         tier: The customer's tier.
         customer: Whom the bank has identified, or "".
+        wish: Which of the call's wishes for an agent it is.
     """
 
     call_id: str
     language: str
     tier: Tier
     customer: str
+    wish: int
 
 
 class Agents:
@@ -95,6 +97,7 @@ class Agents:
             customer=self._known_as.customer(standing.customer),
             caller_number=self._known_as.telephone(line.info.caller_number),
             max_wait_s=request.max_wait_s,
+            wish=standing.wish,
         )
         choices = tuple(self._choices(request, standing, line))
         left = await self._floor.serving.serve(asked, line, choices, secure=secure, again=again)

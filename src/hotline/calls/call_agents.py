@@ -54,11 +54,12 @@ class CallAgents:
         """Whether the caller answers a secure flow, which goes on when the agent hangs up."""
         return self._run.conversation is not None
 
-    async def serve(self, request: QueueForAgent, *, again: bool) -> PortAnswer:
+    async def serve(self, request: QueueForAgent, *, wish: int, again: bool) -> PortAnswer:
         """Let the caller wait for an agent, and talk; return what came of it.
 
         Args:
             request: What the flow asks for.
+            wish: The `ref` of the command by which it does.
             again: Whether another process, now dead, may have asked it already.
 
         Raises:
@@ -72,6 +73,7 @@ class CallAgents:
             language=self._run.language,
             tier=self._tier_of(),
             customer=self._run.customer,
+            wish=wish,
         )
         return await self._agents.serve(
             request, standing, self._line, secure=self.secure, again=again

@@ -50,7 +50,7 @@ from hotline.flow.events import (
     TimerFired,
 )
 from hotline.flow.questions import Question
-from hotline.flow.requests import AnyRequest, PortAnswer, QueueForAgent
+from hotline.flow.requests import PortAnswer, QueueForAgent
 from hotline.flow.utterance import Utterance
 from hotline.model.bank import SETTLE_PAYMENT, BankAnswer
 from hotline.model.retired import KNOWN, is_asked_still
@@ -298,7 +298,7 @@ class Performer:
         return answer
 
     async def _ask_port(self, command: AskPort, *, again: bool = False) -> AnyEvent:
-        answer = await self._ask(command.request, self._origin(command.ref), again=again)
+        answer = await self._ask(command, again=again)
         self._log.info("port_answered", request=command.request.kind, outcome=answer.outcome)
         return PortAnswered(
             at=self._clock(),
@@ -308,13 +308,14 @@ class Performer:
             facts=answer.facts,
         )
 
-    async def _ask(self, request: AnyRequest, origin: Origin, *, again: bool) -> PortAnswer:
+    async def _ask(self, command: AskPort, *, again: bool) -> PortAnswer:
+        request = command.request
         if isinstance(request, QueueForAgent):
-            answer = await self._agents.serve(request, again=again)
+            answer = await self._agents.serve(request, wish=command.ref, again=again)
             if not self._agents.is_aside:
                 self._drop_keys()
             return answer
-        return await self._ports.ask(request, origin=origin)
+        return await self._ports.ask(request, origin=self._origin(command.ref))
 
     async def _record(self, command: RecordMessage, *, begun: bool = False) -> AnyEvent:
         # The key that ended the prompt has done its work, and would end the recording too.

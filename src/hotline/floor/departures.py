@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from hotline.routing.commands import AnyCommand, LeaveQueue
-from hotline.routing.events import AnyEvent, CallQueued
+from hotline.routing.events import NO_WISH, AnyEvent, CallerLeft, CallQueued
 
 KEPT_FOR = timedelta(minutes=5)
 """Longer than a call's next process takes to ask."""
@@ -20,16 +20,21 @@ class Departures:
     """
 
     def __init__(self) -> None:
-        self._ways: dict[str, tuple[datetime, LeaveQueue]] = {}
+        self._ways: dict[str, tuple[datetime, LeaveQueue, int]] = {}
+        self._wishes: dict[str, int] = {}
 
-    def clear(self) -> None:
-        """Know of none."""
+    def begin(self, asked: Iterable[CallQueued]) -> None:
+        """Know of none; of those who wait or talk, what they asked for."""
         self._ways.clear()
+        self._wishes = {one.call_id: one.wish for one in asked}
 
-    def of(self, call_id: str) -> LeaveQueue | None:
-        """Return how a call left its queue of late; None where that is not known."""
-        _, how = self._ways.get(call_id, (None, None))
-        return how
+    def of(self, asked: CallQueued) -> LeaveQueue | None:
+        """Return what a call's wish came to of late; None where that is not known.
+
+        What another wish of the call came to, its flow has heard.
+        """
+        _, how, wish = self._ways.get(asked.call_id, (None, None, NO_WISH))
+        return how if wish in (asked.wish, NO_WISH) else None
 
     def note(
         self, event: AnyEvent, commands: Iterable[AnyCommand], talked: LeaveQueue | None
@@ -41,17 +46,22 @@ class Departures:
             commands: What was commanded.
             talked: How the caller had left the queue whose conversation ended by that, or None.
         """
-        if isinstance(event, CallQueued):
-            self._ways.pop(event.call_id, None)
+        match event:
+            case CallQueued():
+                self._ways.pop(event.call_id, None)
+                self._wishes[event.call_id] = event.wish
+            case CallerLeft():
+                self._wishes.pop(event.call_id, None)
         ways = [one for one in commands if isinstance(one, LeaveQueue) and _goes_on_in_flow(one)]
         for way in ways if talked is None else [*ways, talked]:
             self._ways.pop(way.call_id, None)
-            self._ways[way.call_id] = (event.at, way)
+            wish = self._wishes.pop(way.call_id, NO_WISH)
+            self._ways[way.call_id] = (event.at, way, wish)
         self._forget(event.at)
 
     def _forget(self, now: datetime) -> None:
         while self._ways:
-            call_id, (left_at, _) = next(iter(self._ways.items()))
+            call_id, (left_at, _, _) = next(iter(self._ways.items()))
             if left_at + KEPT_FOR >= now:
                 return
             del self._ways[call_id]

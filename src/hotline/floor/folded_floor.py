@@ -61,7 +61,9 @@ class FoldedFloor:
         self.announcer = Announcer(self.router.floor, kept.learned if kept is not None else None)
         self.announcer.promises.update(kept.promises if kept is not None else {})
         self.bridges.begin(kept.bridges if kept is not None else [])
-        self.departures.clear()
+        floor = self.router.floor
+        talking = (talk.entry for talk in floor.conversations.values())
+        self.departures.begin(one.asked for one in (*floor.entries.values(), *talking))
         self.figures = kept.figures if kept is not None else new_figures()
         for event, announced in events:
             commands, _ = self.receive(event)

@@ -112,7 +112,7 @@ class Serving:
         try:
             if call_id in self._floor.router.floor.conversations:
                 return await self._performer.go_on_talking(caller)
-            if again and (gone := self._floor.departures.of(call_id)) is not None:
+            if again and (gone := self._floor.departures.of(asked)) is not None:
                 return Left(way=gone.way, why=gone.why)
             await self._wait(caller)
             left = await caller.served(

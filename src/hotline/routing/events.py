@@ -90,6 +90,10 @@ class AgentChanged(Event):
     kind: Literal["agent_changed"] = "agent_changed"
 
 
+NO_WISH = 0
+"""The wish of a promise, and of a call that a version wrote which did not tell wishes apart."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CallQueued(Event):
     """A caller wants an agent.
@@ -107,6 +111,7 @@ class CallQueued(Event):
         manager: The agent who is the customer's relationship manager, or "".
         max_wait_s: The flow's own limit in seconds; 0 for none.
         callback: Whether nobody is on the line, and the bank is to ring: a promise that is due.
+        wish: Which of the call's wishes for an agent, by the `ref` of its flow's command.
     """
 
     call_id: str
@@ -121,6 +126,7 @@ class CallQueued(Event):
     manager: str = ""
     max_wait_s: float = 0.0
     callback: bool = False
+    wish: int = NO_WISH
     kind: Literal["call_queued"] = "call_queued"
 
 

@@ -38,7 +38,7 @@ class Caller:
         request = QueueForAgent(
             queue="agents", skills=(), priority=5, max_wait_s=60, offers=self.offers
         )
-        standing = Standing(call_id="c1", language="en-US", tier=self.tier, customer="")
+        standing = Standing(call_id="c1", language="en-US", tier=self.tier, customer="", wish=1)
         return asyncio.create_task(agents.serve(request, standing, self.line))
 
     async def hears(self) -> str:

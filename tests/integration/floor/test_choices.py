@@ -259,6 +259,23 @@ async def test_a_message_that_no_process_has_taken_is_taken_by_the_next(
         serving.cancel()
 
 
+async def test_another_wish_of_the_call_is_not_answered_with_what_the_first_came_to(
+    journal: InMemoryJournal,
+) -> None:
+    line = FakeLine(prompt_s=60)
+    async with opened(journal, policy=POLICY) as old:
+        serving = old.serve(line, choices=BOTH)
+        await line.hears("wait_")
+        line.presses("2")
+        assert await serving == Left(way="voicemail")
+    again = FakeLine()
+    async with opened(journal, policy=POLICY) as new:
+        # The process died when the flow had asked for an agent once more, and nobody knew of it.
+        serving = new.serve(again, choices=BOTH, again=True, wish=2)
+        await again.hears("wait_next")
+        serving.cancel()
+
+
 async def test_who_was_told_the_choices_need_not_be_told_them_anew(
     journal: InMemoryJournal,
 ) -> None:

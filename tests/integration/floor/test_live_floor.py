@@ -108,10 +108,16 @@ class Room:
         *,
         secure: FakeSecureFlows | None = None,
         again: bool = False,
+        wish: int = 1,
     ) -> asyncio.Task[Left]:
         number = line.info.caller_number
         asked = CallQueued(
-            at=now(), call_id=call_id, queue="agents", language="en-US", caller_number=number
+            at=now(),
+            call_id=call_id,
+            queue="agents",
+            language="en-US",
+            caller_number=number,
+            wish=wish,
         )
         return asyncio.create_task(
             self.floor.serving.serve(asked, line, choices, secure=secure, again=again)
