@@ -40,7 +40,7 @@ def pin(
     """Ask for an agent's PIN, twice, and keep its hash; from a pipe it is read once.
 
     With it the agent signs in from a seat's telephone, by dialling *11. Five wrong ones lock it for
-    a quarter of an hour; a new one counts at once, and is not locked.
+    a minute, and each more for longer; a new one counts at once, and is not locked.
 
     Example: hotline agents pin zhou
     """
@@ -69,4 +69,5 @@ def _typed(agent: str) -> str:
 
 async def _set(settings: Settings, agent_id: str, typed: str, who: str) -> None:
     async with open_desk(settings) as desk:
+        await desk.put_on_record(f"hotline agents pin {agent_id}", who=who)
         await desk.relations.agent_pins.set(desk.tenant, agent_id, typed, who=who, at=desk.now)

@@ -29,6 +29,9 @@ from hotline.store_addresses import addresses
 
 AnyForm = TypeVar("AnyForm", bound=Form)
 
+LONGEST_WHO = 128
+"""As long a name as the audit trail keeps."""
+
 Json = Annotated[bool, typer.Option("--json", help="For programs.")]
 
 
@@ -97,6 +100,12 @@ class Desk:
             return "standard"
         found = await self.relations.customers.get(self.tenant, customer, at=self.now)
         return found.tier.tier
+
+    async def put_on_record(self, command: str, *, who: str) -> None:
+        """Put in the audit trail who changes by a command who may sign in, or how."""
+        await self.relations.trail.add(
+            self.tenant, "users", who=who[:LONGEST_WHO], at=self.now, route=command, address=""
+        )
 
     def show(self, columns: Sequence[str], rows: Iterable[Iterable[str]]) -> None:
         """Draw a table; nothing in it can colour or move what stands around it."""

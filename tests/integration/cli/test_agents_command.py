@@ -175,6 +175,9 @@ def test_a_pin_is_set_by_whoever_may_read_the_settings(folder: Path) -> None:
             "To sign in by telephone anna needs a `number` in agents.toml, too.",
         ],
     )
+    trail = run_hotline(folder, "audit", "--who", "Li", environment=environment).stdout
+    assert "hotline agents pin anna" in trail
+    assert "591736" not in trail
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from hotline.model.moment import as_utc
 from hotline.privacy import KeyRing
 
 What = Literal["signed_in", "refused", "locked_out", "signed_out", "looked", "users"]
-"""`users`: somebody added, disabled or unlocked a user, or set a password."""
+"""`users`: somebody added, disabled or unlocked a user, or set a password or an agent's PIN."""
 
 _IS = AUDIT_ENTRY.c
 
