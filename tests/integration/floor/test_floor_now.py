@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
+import subprocess
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -30,10 +32,11 @@ from hotline.roster import Roster
 from hotline.routing.events import CallbackChosen, CallQueued, WaitContinued
 from hotline.routing.policy import Policy
 from hotline.settings import load_settings
-from hotline.testing.command import write_settings
+from hotline.testing.command import run_hotline, write_settings
 from hotline.testing.floor import fake_floor, now
 from hotline.testing.journal import InMemoryJournal
 from hotline.testing.line import FakeLine
+from hotline.testing.secure_flows import FakeSecureFlows
 from hotline.testing.telephones import FakeTelephones
 
 LANGUAGES = frozenset({"en-US"})
@@ -186,6 +189,36 @@ async def test_a_service_without_agents_says_so(
         answer = await client.get(FLOOR_PATH, headers=headers)
         assert answer.status == 422
         assert "this service has no floor" in json.loads(await answer.text())["refused"]
+
+
+async def test_by_a_command_an_agent_sends_the_caller_into_a_secure_flow(
+    served: Served, tmp_path: Path
+) -> None:
+    environment = os.environ | {"HOTLINE_WEB__PORT": str(served.client.port)}
+
+    async def asks(flow: str) -> subprocess.CompletedProcess[str]:
+        command = ("agents", "secure", "anna", flow)
+        return await asyncio.to_thread(run_hotline, tmp_path, *command, environment=environment)
+
+    await served.tell("anna", "sign-in", seat="desk1")
+    await served.tell("anna", "ready")
+    nobody = await asks("pin")
+    assert nobody.returncode == 1
+    assert "anna" in nobody.stderr
+    line, secure = FakeLine(), FakeSecureFlows(offered=("pin",))
+    asked = CallQueued(at=now(), call_id="c1", queue="agents", language="en-US")
+    serving = asyncio.create_task(served.floor.serving.serve(asked, line, secure=secure))
+    (await served.telephones.rings()).picks_up()
+    async with asyncio.timeout(2):
+        while not line.is_bridged:  # noqa: ASYNC110 - the line tells nobody
+            await asyncio.sleep(0.001)
+    done = await asks("pin")
+    assert (done.returncode, done.stdout) == (0, "Anna Berg: on_call at desk1\n"), done.stderr
+    refused = await asks("palm")
+    assert (refused.returncode, secure.asked) == (1, ["pin"])
+    assert "there is no secure flow 'palm' here; there is pin" in refused.stderr
+    line.agent_hangs_up()
+    await serving
 
 
 async def test_two_who_sign_in_at_once_do_not_share_a_seat(served: Served) -> None:
