@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable
 
 from hotline.asterisk.ami import (
     Action,
@@ -81,7 +80,7 @@ class Trunk:
             shows=self._shows,
             limit_s=limit_s,
         )
-        return CustomerLeg(leg, end=lambda: self.end(leg_id))
+        return CustomerLeg(leg)
 
     async def end(self, leg_id: str) -> None:
         """Hang a leg up, whichever process has rung it, until the PBX has it no more.
@@ -118,12 +117,10 @@ class CustomerLeg:
 
     Args:
         leg: What the PBX tells of it.
-        end: Ends it for certain.
     """
 
-    def __init__(self, leg: SeatLeg, end: Callable[[], Awaitable[None]]) -> None:
+    def __init__(self, leg: SeatLeg) -> None:
         self._leg = leg
-        self._end = end
 
     @property
     def is_gone(self) -> bool:
@@ -133,10 +130,6 @@ class CustomerLeg:
     async def answered(self) -> bool:
         """Wait until the customer picks up; return False where the leg is gone instead."""
         return await self._leg.answered()
-
-    async def hang_up(self) -> None:
-        """Hang up, or stop ringing."""
-        await self._end()
 
     async def gone(self) -> str:
         """Wait for its end; return why nobody picked up, such as `busy`."""

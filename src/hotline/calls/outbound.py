@@ -26,9 +26,6 @@ class NobodyRung:
         """Return that nobody picks up."""
         return False
 
-    async def hang_up(self) -> None:
-        """Do nothing."""
-
     async def gone(self) -> str:
         """Return why nobody was rung."""
         return self._why

@@ -96,9 +96,6 @@ class CustomerLeg(Protocol):
     async def answered(self) -> bool:
         """Wait until the customer picks up; return False where the leg is gone instead."""
 
-    async def hang_up(self) -> None:
-        """Hang up, or stop ringing. Never raises."""
-
     async def gone(self) -> str:
         """Wait for its end; return why nobody picked up, such as `busy`."""
 

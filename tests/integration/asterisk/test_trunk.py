@@ -155,7 +155,6 @@ async def test_nobody_is_rung_twice_at_once(line: Line) -> None:
 
 async def test_who_has_no_number_is_not_rung(line: Line) -> None:
     leg = await Outbound(line.trunk, Customers()).ring("nobody", leg_id=LEG, limit_s=SOON_S)
-    await leg.hang_up()
     assert not await leg.answered()
     assert await leg.gone() == "no_number"
     assert line.orders == []
