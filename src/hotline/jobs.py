@@ -12,6 +12,17 @@ import structlog
 log = structlog.get_logger()
 
 
+async def end_task(task: asyncio.Task[Any]) -> None:
+    """Cancel a task, and wait until it has ended.
+
+    Raises:
+        Exception: What the task had failed with.
+    """
+    task.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await task
+
+
 class Jobs:
     """Owns tasks; the failure of one is logged and ends nothing else."""
 

@@ -6,7 +6,6 @@ What is told stands in `hotline.desk.protocol`.
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 
@@ -34,6 +33,7 @@ from hotline.desk.protocol import (
 from hotline.errors import HotlineError
 from hotline.floor.attendance import Attendance
 from hotline.floor.live_floor import LiveFloor
+from hotline.jobs import end_task
 from hotline.routing.events import OfferDeclined
 
 HEARTBEAT_S = 10.0
@@ -131,9 +131,7 @@ class DeskSocket:
                         await _send(socket, refused)
             finally:
                 for task in beside:
-                    task.cancel()
-                    with contextlib.suppress(asyncio.CancelledError):
-                        await task
+                    await end_task(task)
         return socket
 
     async def _tell(self, socket: web.WebSocketResponse, desk: Desk) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from collections.abc import Callable, Coroutine
 from pathlib import PurePosixPath
 from types import TracebackType
@@ -39,6 +38,7 @@ from hotline.asterisk.pbx_start import PbxStart
 from hotline.asterisk.seat_leg import AGENT_CONTEXT
 from hotline.asterisk.seats import SEAT_CONTEXT
 from hotline.asterisk.trunk import RUNG_CONTEXT
+from hotline.jobs import end_task
 from hotline.model.outside import one_line, telephone_number
 
 INBOUND_CONTEXT = "hotline-in"
@@ -128,9 +128,7 @@ class Lines:
         trace: TracebackType | None,
     ) -> None:
         if self._beat is not None:
-            self._beat.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._beat
+            await end_task(self._beat)
 
     def adopt(self, info: LineInfo) -> AsteriskLine:
         """Return the line of a caller whom another process, now dead, left on the PBX.

@@ -7,13 +7,14 @@ ending tells what it is. A copy that is still playing goes on to its end, for it
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import time
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 import structlog
+
+from hotline.jobs import end_task
 
 SWEEP_EVERY_S = 5.0
 OPENED_WITHIN_S = 3.0
@@ -53,9 +54,7 @@ class SoundCache:
         trace: TracebackType | None,
     ) -> None:
         if self._beat is not None:
-            self._beat.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._beat
+            await end_task(self._beat)
         # No call is left that could still open one.
         self.sweep(older_than_s=0)
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from hotline.floor.leg_names import LegNames
 from hotline.floor.ports import Clock, Customers, Leg
 from hotline.floor.waiting_agent import wait
-from hotline.jobs import Jobs
+from hotline.jobs import Jobs, end_task
 from hotline.routing.commands import DialCustomer
 from hotline.routing.events import AnyEvent, CallerLeft, CustomerAnswered, CustomerUnreachable
 
@@ -98,9 +98,7 @@ class Dialling:
     async def agent_waits_no_more(self, ref: int) -> None:
         """Leave an agent's leg alone: a sign of life in a conversation would end it."""
         if waits := self._waiting.pop(ref, None):
-            waits.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await waits
+            await end_task(waits)
 
     async def close(self) -> None:
         """Ring nobody any more; who has picked up stays."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from collections.abc import Callable
 from types import TracebackType
 from typing import Self
@@ -15,6 +14,7 @@ from hotline.floor.live_floor import LiveFloor
 from hotline.floor.news import hours_news, next_change, roster_news
 from hotline.floor.ports import Clock
 from hotline.flow.calendar.calendar import Calendar
+from hotline.jobs import end_task
 from hotline.roster import Roster
 from hotline.routing.events import AnyEvent
 from hotline.routing.policy import Policy
@@ -69,9 +69,7 @@ class FloorRules:
         trace: TracebackType | None,
     ) -> None:
         if self._task is not None:
-            self._task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._task
+            await end_task(self._task)
 
     def use(self, policy: Policy, roster: Roster) -> None:
         """Go by these from now on; who waits keeps the place, and who talks, talks on."""

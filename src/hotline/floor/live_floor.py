@@ -28,6 +28,7 @@ from hotline.floor.ports import Clock, Customers, Desks, Telephones
 from hotline.floor.reconciling import Reconciler
 from hotline.floor.serving import Serving
 from hotline.floor.telling import Speak
+from hotline.jobs import end_task
 from hotline.journal import JournalError, JournalPort
 from hotline.model.agent import AgentState
 from hotline.routing.commands import AnyCommand
@@ -165,9 +166,7 @@ class LiveFloor:
                 await self._inbox.until_empty()
                 await self._performer.until_silent()
         for task in self._tasks:
-            task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await task
+            await end_task(task)
         await self._performer.close()
         self._inbox.close()
 

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import structlog
 
 from hotline.flow_files import Fingerprint, fingerprint
+from hotline.jobs import end_task
 
 EVERY_S = 2.0
 """How often the files are looked at; an edit is taken after at least one and at most two looks."""
@@ -50,9 +51,7 @@ async def watching_files(
     try:
         yield
     finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
+        await end_task(task)
 
 
 async def _watch(

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
+
+from hotline.jobs import end_task
 
 BEAT_S = 0.5
 """How often the loop's lag is measured."""
@@ -17,9 +19,7 @@ async def measuring_lag(report: Callable[[float], None]) -> AsyncIterator[None]:
     try:
         yield
     finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
+        await end_task(task)
 
 
 async def _measure(report: Callable[[float], None]) -> None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 
 import structlog
 
 from hotline.errors import HotlineError
+from hotline.jobs import end_task
 
 log = structlog.get_logger()
 
@@ -25,9 +26,7 @@ async def looking(
     try:
         yield
     finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
+        await end_task(task)
 
 
 async def _look(look: Callable[[], Awaitable[None]], after: str, every_s: float) -> None:

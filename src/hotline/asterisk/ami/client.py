@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from types import TracebackType
@@ -27,6 +26,7 @@ from hotline.asterisk.ami.inbox import Importance
 from hotline.asterisk.ami.login import log_in, switch_events_on
 from hotline.asterisk.ami.messages import AmiMessage
 from hotline.asterisk.ami.settings import AmiSettings
+from hotline.jobs import end_task
 
 _log = structlog.get_logger()
 
@@ -89,9 +89,7 @@ class AmiClient:
     ) -> None:
         self._dispatcher.close()
         if self._task is not None:
-            self._task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._task
+            await end_task(self._task)
 
     @property
     def is_up(self) -> bool:

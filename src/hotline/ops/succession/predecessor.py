@@ -20,6 +20,7 @@ from hotline.asterisk.lines import Lines
 from hotline.calls.carried import CarriedCall
 from hotline.calls.switchboard import Switchboard
 from hotline.database import DatabaseError
+from hotline.jobs import end_task
 from hotline.journal import Journal
 from hotline.journal.lease import process_of
 from hotline.ops.succession.errors import NotTakenOver
@@ -99,9 +100,7 @@ class Predecessor:
         try:
             yield
         finally:
-            task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
+            await end_task(task)
             listening.close()
 
     async def _wait(self, listening: socket.socket) -> None:
