@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from hotline.asterisk.line import Line, LineGone
 from hotline.floor.choices import Choice
 from hotline.floor.ports import SecureFlows
+from hotline.jobs import Jobs
 from hotline.journal import JournalError
 from hotline.routing.commands import Way
 from hotline.routing.events import CallQueued
@@ -152,12 +153,13 @@ class Caller:
         Raises:
             JournalError: The floor's log is lost.
         """
-        listening = asyncio.create_task(self._listen(chooses), name="choices")
+        listening = Jobs()
+        listening.spawn(self._listen(chooses))
         try:
             while not (await asyncio.wait({self._left}, timeout=LOOK_AGAIN_S))[0]:
                 still_waits()
         finally:
-            listening.cancel()
+            await listening.cancel()
         await self.enough()
         how = await self._left
         if how.way == "answered":

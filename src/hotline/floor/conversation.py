@@ -17,6 +17,7 @@ from hotline.floor.callers import Caller
 from hotline.floor.ports import Leg
 from hotline.floor.waiting_agent import wait
 from hotline.flow.utterance import Phrase, Utterance
+from hotline.jobs import Jobs
 
 DEAD_MAN_S = 30
 """An agent is kept as long as the caller is by a service that is not there: it may come back."""
@@ -68,15 +69,16 @@ class Conversation:
 
     async def over(self) -> None:
         """Wait until it is over: one of them has gone, or the agent has hung up."""
-        listening = asyncio.create_task(self._take_codes())
+        listening = Jobs()
+        listening.spawn(self._take_codes())
         try:
             while True:
                 await self.caller.line.alone()
                 if not self.is_apart or not await self._are_together_again():
                     return
         finally:
-            listening.cancel()
             self._end_waiting()
+            await listening.cancel()
 
     async def part(self) -> None:
         """Take the caller out of the agent's hearing; the agent hears music.
