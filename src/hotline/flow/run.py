@@ -18,6 +18,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import get_args
 
+from hotline.flow import secure_flow
 from hotline.flow.agent_time import AgentTime
 from hotline.flow.anywhere import HANG_UP
 from hotline.flow.bundle import Bundle
@@ -200,7 +201,7 @@ class FlowRun:
             case SecretsLost():
                 self._go_on_elsewhere()
             case ServiceStopping() if self.conversation is not None:
-                self._walk.end_secure()
+                secure_flow.leave(self._walk, identified=False)
             case ServiceStopping():
                 self._walk.hand_over("service_stopping")
             case SecureFlowAsked():
@@ -251,7 +252,7 @@ class FlowRun:
         if flow is None:
             self._walk.ignore("no such secure flow may be asked for here")
         else:
-            self._walk.run_secure(flow)
+            secure_flow.enter(self._walk, flow)
 
     def _note_part(self, event: PartHeard) -> None:
         question = self._walk.open
@@ -263,7 +264,7 @@ class FlowRun:
     def _reply(self, event: AnyReply) -> None:
         question, talk = self._walk.open, self.conversation
         if talk is not None and event.ref == talk.ref and isinstance(event, PortAnswered):
-            self._walk.leave_agent(event)
+            secure_flow.agent_left(self._walk, event)
             return
         if question is None or event.ref != question.ref:
             self._walk.ignore("answers nothing that is open")

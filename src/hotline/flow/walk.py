@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, datetime
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from hotline.flow import secure_flow
 from hotline.flow.anywhere import HANG_UP
 from hotline.flow.calendar.calendar import Calendar
 from hotline.flow.commands import (
     AnyCommand,
     AskBank,
     AskPort,
-    BackToAgent,
     Collect,
     DigitRules,
     HandOver,
@@ -22,63 +21,26 @@ from hotline.flow.commands import (
     Ignore,
     Listen,
     Note,
-    PartFromAgent,
     Play,
     RecordMessage,
 )
 from hotline.flow.erased import RecordedWays
-from hotline.flow.events import PortAnswered
-from hotline.flow.keys import KEYS
+from hotline.flow.frame import Frame
 from hotline.flow.preferences import Preferences
 from hotline.flow.questions import Question
 from hotline.flow.requests import AnyRequest
-from hotline.flow.utterance import Pace, Phrase, Utterance
+from hotline.flow.saying import utterance
+from hotline.flow.secure_flow import Aside
+from hotline.flow.utterance import Utterance
 from hotline.flow.vocabulary import Say
 from hotline.model.types import AnyType, Type
-from hotline.model.values import Rows, Scalar, Term, Value, YesNo
+from hotline.model.values import Scalar, Term, Value, YesNo
 
 if TYPE_CHECKING:
     from hotline.flow.bundle import Bundle
-    from hotline.flow.document import Flow
 
 CALLER_HUNG_UP = "caller_hung_up"
 """The outcome of a call whose caller left, whatever the flow still did after that."""
-
-
-@dataclass(kw_only=True)
-class Frame:
-    """A flow that is being walked through; a sub-flow lies on the one that runs it.
-
-    Attributes:
-        flow: Which.
-        node: The id of its current node; "" before the first.
-        variables: Its variables that have a value.
-        given: Argument to the variable that it was given from, in the flow below.
-        prefix: What stands before its nodes' ids: `identify.` in a sub-flow.
-        handled: The events that something takes in it, or in a flow below.
-    """
-
-    flow: Flow
-    prefix: str
-    handled: frozenset[str]
-    node: str = ""
-    variables: dict[str, Value] = field(default_factory=dict)
-    given: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(kw_only=True)
-class Aside:
-    """A conversation with an agent that a secure flow interrupts.
-
-    Attributes:
-        question: The wish for an agent, which is answered when the conversation is over.
-        depth: So many frames lie below the secure flow.
-        over: The answer, where the conversation ended while the secure flow went on.
-    """
-
-    question: AskPort
-    depth: int
-    over: PortAnswered | None = None
 
 
 class Walk:
@@ -293,8 +255,8 @@ class Walk:
         A flow without one is the mistake of a flow that was not checked: that call is handed over.
         """
         while event not in self.frame.flow.handlers:
-            if self._is_in_secure_flow and event != HANG_UP:
-                self._back_to_agent(identified=False)
+            if event != HANG_UP and secure_flow.is_outermost(self):
+                secure_flow.leave(self, identified=False)
                 return
             if len(self.frames) == 1:
                 self.hand_over(f"nothing handles '{event}'")
@@ -317,29 +279,6 @@ class Walk:
         self.frames.append(frame)
         self.target, self.way = frame.flow.start, ""
 
-    def run_secure(self, flow: str) -> None:
-        """Take the caller out of a conversation with an agent, and into a secure flow.
-
-        It is given nothing. Of what may happen anywhere below it a hang-up counts as ever, and a
-        key leads back to the agent: a caller who wants a person has one.
-        """
-        question, self.open = self.open, None
-        assert isinstance(question, AskPort), "the caller talks with nobody"
-        self.aside = Aside(question=question, depth=len(self.frames))
-        self.do(PartFromAgent())
-        below = self.frame
-        self.run_subflow(flow, {}, {})
-        self.frame.handled = (below.handled & {HANG_UP, *KEYS}).union(self.frame.flow.handlers)
-
-    def leave_agent(self, answer: PortAnswered) -> None:
-        """Note that the conversation is over that waits; the secure flow goes on to its end."""
-        assert self.aside is not None, "no conversation waits"
-        self.aside.over = answer
-
-    def end_secure(self) -> None:
-        """Bring the caller back to the agent out of the middle of a secure flow."""
-        self._back_to_agent(identified=False)
-
     def leave_subflow(self, outcome: str) -> None:
         """Go back to the node that ran the sub-flow."""
         frame = self.frame
@@ -348,9 +287,9 @@ class Walk:
             for name in frame.flow.head.results
             if name in frame.variables
         }
-        if self._is_in_secure_flow:
+        if secure_flow.is_outermost(self):
             proved = any(frame.flow.types[name] is Type.CUSTOMER for name in results)
-            self._back_to_agent(identified=proved)
+            secure_flow.leave(self, identified=proved)
             return
         self.frames.pop()
         self.frame.flow.nodes[self.frame.node].come_back(self, outcome, results)
@@ -383,12 +322,14 @@ class Walk:
 
     def phrases(self, say: Sequence[Say]) -> Utterance:
         """Return what is said, with the values of now."""
-        said: list[Phrase] = []
-        for one in say:
-            rows = self._rows(one.each)
-            for language in one.languages(self.language, self.languages):
-                said += [self._phrase(one.prompt, language, row) for row in rows]
-        return tuple(said)
+        return utterance(
+            say,
+            catalogue=self._bundle.catalogue,
+            language=self.language,
+            pace=self.preferences.pace,
+            values=self.variables,
+            draft=self.draft,
+        )
 
     # --- what the run does ---
 
@@ -402,6 +343,10 @@ class Walk:
         self.gone = True
         self.open = None
         self.aside = None
+        self.drop_words()
+
+    def drop_words(self) -> None:
+        """Say nothing of what was to be said first."""
         self._before = ()
 
     def do(self, command: AnyCommand) -> None:
@@ -417,23 +362,6 @@ class Walk:
         """Return the commands given since the last time."""
         commands, self._commands = self._commands, []
         return commands
-
-    @property
-    def _is_in_secure_flow(self) -> bool:
-        """Whether the current flow is the secure one itself, and none that it runs."""
-        return self.aside is not None and len(self.frames) == self.aside.depth + 1
-
-    def _back_to_agent(self, *, identified: bool) -> None:
-        aside, self.aside = self.aside, None
-        assert aside is not None, "there is no agent to go back to"
-        del self.frames[aside.depth :]
-        self.draft = {}
-        self._before = ()
-        if aside.over is not None:
-            self.frame.flow.nodes[self.frame.node].receive(self, aside.over)
-        else:
-            self.open = aside.question
-            self.do(BackToAgent(identified=identified))
 
     def _end(self, outcome: str, command: HangUp | HandOver) -> None:
         if self.gone:
@@ -453,29 +381,3 @@ class Walk:
     def _take_fresh(self) -> bool:
         fresh, self._fresh = self._fresh, False
         return fresh
-
-    def _rows(self, each: str | None) -> tuple[Mapping[str, Scalar], ...]:
-        if each is None:
-            return ({},)
-        listed = self.variables.get(each)
-        return tuple(listed.rows) if isinstance(listed, Rows) else ()
-
-    def _phrase(self, prompt: str, language: str, row: Mapping[str, Scalar]) -> Phrase:
-        slots = self._bundle.catalogue.slots(prompt)
-        if not slots:
-            return _fixed_phrase(prompt, language, self.preferences.pace)
-        known = {**self.variables, **self.draft, **row}
-        values: dict[str, Scalar] = {}
-        for slot in sorted(slots):
-            value = known[slot]
-            assert not isinstance(value, Rows), f"{slot} is a list; the checker asks for 'each'"
-            values[slot] = value
-        return Phrase(
-            prompt=str(prompt), language=language, pace=self.preferences.pace, values=values
-        )
-
-
-@lru_cache(maxsize=4096)
-def _fixed_phrase(prompt: str, language: str, pace: Pace) -> Phrase:
-    """Return a phrase without values: the same ones are said in call after call."""
-    return Phrase(prompt=str(prompt), language=language, pace=pace)
