@@ -75,12 +75,13 @@ class CallerTeller:
             entry = self._entry_at(desk.agent_id)
             if entry is None:
                 continue
+            caller = self._floor.caller(entry.call_id)
             try:
                 found = await self._callers.of(
                     Asked(
                         call_id=entry.call_id,
                         customer=entry.asked.customer,
-                        number=self._floor.number_of(entry.call_id),
+                        number=caller.line.info.caller_number if caller is not None else "",
                     )
                 )
                 if found.caller == told:

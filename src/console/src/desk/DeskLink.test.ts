@@ -30,6 +30,8 @@ const CALL: CallAtDesk = {
   skills: [],
   matter: "",
   number: "",
+  customer: "",
+  is_another_customer: false,
   since: "2026-11-27T12:00:00Z",
   callback: false,
 };
