@@ -196,7 +196,7 @@ async def _over_within(call: Call, seconds: float) -> bool:
 async def _until_registered(phone: SipPhone, registrar: str) -> None:
     while True:
         try:
-            await phone.register(registrar, expires_s=20)
+            await phone.register(registrar, expires_s=40)
         except PhoneError:
             await asyncio.sleep(0.5)
         else:

@@ -117,9 +117,9 @@ class RunningHotline:
         """Wait for the end of the latest call from a number; return what the CRM has of it."""
         async with asyncio.timeout(STORY_TIMEOUT_S):
             while True:
-                for found in await self.interactions_from(caller_number):
-                    if found.ended_at is not None:
-                        return found
+                for latest in (await self.interactions_from(caller_number))[:1]:
+                    if latest.ended_at is not None:
+                        return latest
                 await asyncio.sleep(0.05)
 
     async def interactions_from(self, caller_number: str) -> list[Interaction]:

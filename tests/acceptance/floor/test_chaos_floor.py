@@ -26,7 +26,8 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 GHOST = LegNames(TENANT, "offer").name(999_999)
 UNPLUGGED_S = 4.0
 """After so long the PBX knows that a telephone is gone."""
-FOUND_S = 4.5
+FOUND_S = 10.0
+"""Less than any registration has left when the link is mended."""
 STATE_S = 30.0
 GHOST_S = 8.0
 """Two looks at the PBX, of a machine that does other things too."""

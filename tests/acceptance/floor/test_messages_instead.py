@@ -17,18 +17,18 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
 async def test_a_message_instead_of_waiting_is_kept_and_promised_an_answer(room: Room) -> None:
-    call = await room.wants_a_person("13800000021")
+    call = await room.wants_a_person("13800000121")
     await call.hears_start(await room.says("wait_message_key"))
     await call.press("2")
     await call.hears(await room.says("leave_message"))
     await call.say(babble("please call me back about my card"))
     await call.press("#")
     await call.hears(await room.says("message_taken"))
-    kept = await room.hotline.interaction_from("13800000021")
+    kept = await room.hotline.interaction_from("13800000121")
     assert kept.outcome == "message_left"
     (message,) = (room.hotline.pbx.spool_dir / "hotline").glob(f"{kept.call_id}-*.wav")
     assert message.stat().st_size > 8000 * 2
-    assert "+8613800000021" in (await room.hotline.command("promises", "list")).stdout
+    assert "+8613800000121" in (await room.hotline.command("promises", "list")).stdout
     assert "leaves the queue" in (await room.hotline.command("why", kept.call_id)).stdout
 
 
