@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from hotline.asterisk.ami import Action, AmiClient, AmiError, AmiMessage
 
@@ -38,7 +38,6 @@ class PbxView:
     """
 
     ami: AmiClient
-    _call_ids: dict[str, str] = field(default_factory=dict)
 
     async def look(self) -> PbxNow:
         """Return what it has.
@@ -72,15 +71,15 @@ class PbxView:
         )
 
     async def _call_id(self, channel: AmiMessage) -> str:
-        """Return the id that the service gave a call; "" if it has not yet, or nobody knows."""
-        uniqueid = channel.get("Uniqueid")
-        if not self._call_ids.get(uniqueid):
-            headers = [("Channel", channel.get("Channel")), ("Variable", CALL_ID)]
-            with contextlib.suppress(AmiError):
-                self._call_ids[uniqueid] = (await self.ami.send(Action("Getvar", headers))).get(
-                    "Value"
-                )
-        return self._call_ids.get(uniqueid, "")
+        """Return the id that the service gave a call; "" if it has not yet, or nobody knows.
+
+        It is asked for each time: a caller whose call began as the service died starts over, and
+        is another call on the same channel.
+        """
+        headers = [("Channel", channel.get("Channel")), ("Variable", CALL_ID)]
+        with contextlib.suppress(AmiError):
+            return (await self.ami.send(Action("Getvar", headers))).get("Value")
+        return ""
 
 
 def _seat(leg: AmiMessage) -> str:
