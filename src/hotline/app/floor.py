@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from datetime import timedelta
 
 import structlog
 
@@ -33,6 +34,7 @@ from hotline.flow.bundle import Bundle
 from hotline.flow.problems import FlowProblems
 from hotline.flow_files import FlowFilesMissing
 from hotline.model.agent_pin import PinVerdict
+from hotline.ops.callbacks_left import CallbacksLeft
 from hotline.ops.floor_files import FloorFiles, FloorFilesKeeper, read_floor_files
 from hotline.ops.promises_due import PromisesDue
 from hotline.ops.watch import Watch
@@ -143,6 +145,14 @@ async def open_floor(
             relations=stores.relations,
             numbers=numbers,
             known_as=known_as,
+            callbacks=CallbacksLeft(
+                tenant=settings.tenant,
+                crm=stores.crm,
+                promises=stores.relations.promises,
+                hours=settings.outbound.hours,
+                lead=timedelta(minutes=settings.outbound.lead_minutes),
+                region=settings.crm.region,
+            ),
             settings=settings.outbound,
             bundle=bundle,
             clock=now,

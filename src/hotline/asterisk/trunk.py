@@ -28,7 +28,7 @@ END_LIMIT_S = 60.0
 """A leg that does not end within this time is left to the PBX's own limits."""
 
 _E164 = re.compile(r"\+[1-9][0-9]{6,14}")
-_REASONS = {
+REASONS = {
     "1": "no_such_number",
     "17": "busy",
     "18": "no_answer",
@@ -134,4 +134,4 @@ class CustomerLeg:
     async def gone(self) -> str:
         """Wait for its end; return why nobody picked up, such as `busy`."""
         await self._leg.gone()
-        return _REASONS.get(self._leg.cause_code, "unreachable")
+        return REASONS.get(self._leg.cause_code, "unreachable")

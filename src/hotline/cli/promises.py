@@ -11,6 +11,7 @@ import typer
 from hotline.cli.customer_options import Told
 from hotline.cli.moments import moment_to_come
 from hotline.cli.relations import Desk, Json, Who, open_desk, readable, require_who
+from hotline.crm.call_names import ON_A_CALL, call_of
 from hotline.crm.forms.promise import PromiseForm, PromiseMove, Withdrawal
 from hotline.crm.views.promise import PromiseView
 from hotline.crm.views.view import as_json as listed_as_json
@@ -183,7 +184,8 @@ async def _show(settings: Settings, promise_id: str, *, as_json: bool) -> None:
             "plan": promise.matter.plan,
             "result": promise.matter.result,
             "case": promise.case or "",
-            "tried": f"{promise.attempts} times" if promise.attempts else "",
+            "call": call_of(promise.name) if promise.name.startswith(ON_A_CALL) else "",
+            "rung": f"{promise.attempts} times" if promise.attempts else "",
         }
         desk.show(("", ""), ((name, text) for name, text in about.items() if text))
         desk.say("")

@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from hotline.floor.leg_names import LegNames
 from hotline.floor.ports import Clock, Customers, Leg
+from hotline.floor.unreached import NO_LINE_OUT, meaning
 from hotline.floor.waiting_agent import wait
 from hotline.jobs import Jobs, end_task
 from hotline.routing.commands import DialCustomer
@@ -17,8 +18,6 @@ RING_S = 60.0
 """No customer's telephone rings longer, whatever becomes of us; the policy's limit is shorter."""
 CLOSE_S = 2.0
 """So long the end of the floor waits for telephones to stop ringing."""
-NO_LINE_OUT = "no_line_out"
-"""Why no customer can be rung: there is no trunk."""
 
 
 class Dialling:
@@ -149,7 +148,8 @@ class Dialling:
         await self._ended.wait()
 
     def _unreachable(self, ref: int, why: str) -> None:
-        self._report(CustomerUnreachable(at=self._clock(), ref=ref, why=why))
+        means = meaning(why)
+        self._report(CustomerUnreachable(at=self._clock(), ref=ref, why=why, means=means))
 
     def _forget(self, ref: int) -> None:
         self._ordered.discard(ref)

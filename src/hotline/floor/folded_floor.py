@@ -35,7 +35,7 @@ class FoldedFloor:
         seats: Agent id to where the agent sits, or sat last.
         bridges: What was commanded for those who talk.
         departures: How callers left their queue of late.
-        due: What became of promises.
+        due: What became of promises, and of callbacks that were not kept.
         figures: What became of all calls, and what agents did with their time.
 
     Args:
@@ -82,7 +82,7 @@ class FoldedFloor:
 
     def is_written(self, step: Step) -> None:
         """Count a step that is in the log."""
-        self.due.note(step.commands)
+        self.due.note(step)
         self.figures.take(step)
 
     def kept(self) -> KeptFloor:

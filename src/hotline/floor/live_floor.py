@@ -196,6 +196,11 @@ class LiveFloor:
         return self._dialling.has_line_out
 
     @property
+    def can_dial(self) -> bool:
+        """Whether customers can be rung now: there is a line out, and it is not lost."""
+        return self.has_line_out and self.router.floor.has_line_out
+
+    @property
     def healed(self) -> Mapping[What, int]:
         """How often what was found to disagree, and healed."""
         return self._reconciler.healed

@@ -51,7 +51,7 @@ class Promise:
         due_at: When it is to be kept at the latest, aware.
         when_late: What happens when it is not.
         late_at: When that happened, aware; None before.
-        attempts: How often somebody has tried.
+        attempts: How often the customer was rung for it.
     """
 
     tenant: str

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from hotline.flow.calendar.calendar import Calendar, HoursState
 
+ALWAYS_OPEN_REST = timedelta(hours=1)
+"""How long is waited where hours never open, for they never close, or nobody knows them."""
 MOST_STRETCHES = 1_000
 """No lead is so long that more stretches of calling hours lie in it."""
 
@@ -15,6 +17,14 @@ def may_call(calendar: Calendar | None, hours: str, at: datetime) -> bool:
     if calendar is None or hours not in calendar.schedules:
         return False
     return calendar.state(hours, at) is HoursState.OPEN
+
+
+def next_opening(calendar: Calendar | None, hours: str, at: datetime) -> datetime:
+    """Return when `hours` open next after a moment, in UTC; an hour later where they do not."""
+    opens = None
+    if calendar is not None and hours in calendar.schedules:
+        opens = calendar.opens_at(hours, at)
+    return opens.astimezone(UTC) if opens is not None else at + ALWAYS_OPEN_REST
 
 
 def reach(calendar: Calendar, hours: str, at: datetime, lead: timedelta) -> datetime:

@@ -22,10 +22,11 @@ from hotline.floor.due_callbacks import RANG_AGAIN, Outcome, id_on_floor, lease_
 from hotline.floor.live_floor import LiveFloor
 from hotline.flow.bundle import Bundle
 from hotline.model.promise import Lease, Promise, PromiseKind
+from hotline.ops.callbacks_left import CallbacksLeft
 from hotline.ops.calling_hours import may_call, reach
 from hotline.routing.callback_due import CALLED_BACK_ALREADY
 from hotline.routing.events import CallbackWithdrawn, CallQueued
-from hotline.routing.resting import ON_THE_LINE_S
+from hotline.routing.resting import NO_LINE, ON_THE_LINE_S
 from hotline.settings import OutboundSettings
 
 LOOK_EVERY_S = 2.0
@@ -34,7 +35,9 @@ HOLDER = "floor"
 HOLD = timedelta(minutes=5)
 """For how long nobody else may keep a promise whose floor is silent."""
 REST = timedelta(minutes=10)
-"""For how long a promise rests that could not be kept for no fault of the customer's."""
+"""For how long a promise rests that could not be kept just now."""
+LINE_REST = timedelta(hours=1)
+"""For how long it rests where the floor has tried for long, and there was no line out."""
 ON_THE_LINE = timedelta(seconds=ON_THE_LINE_S)
 """For so long whom a call has promised something may still be on the line, as with a callback."""
 AFTER_HOURS = "after_hours"
@@ -44,7 +47,7 @@ AT_ONCE: tuple[PromiseKind, ...] = ("callback",)
 WHEN_DUE: tuple[PromiseKind, ...] = ("return_visit", "complaint_answer", "payment_check")
 """What is kept some time before it is due."""
 
-_RESTS = frozenset({RANG_AGAIN, CALLED_BACK_ALREADY, "nobody"})
+_RESTS = {CALLED_BACK_ALREADY: REST, "nobody": REST, NO_LINE: LINE_REST}
 _BACK = frozenset({AFTER_HOURS, "over", "lease_lost"})
 _AGAIN = frozenset({"abandoned", "callback_failed"})
 
@@ -61,6 +64,7 @@ class PromisesDue:
         relations: The ledger, and the customers.
         numbers: Tell whom to ring, and whether at all.
         known_as: Names customers in the floor's log.
+        callbacks: Makes promises of callbacks that callers chose, and that were not kept.
         settings: In which hours, and how long before they are due.
         bundle: Returns the bundle of now, with its calendar and languages.
         clock: The time.
@@ -71,6 +75,7 @@ class PromisesDue:
     relations: Relations
     numbers: RungNumbers
     known_as: KnownAs
+    callbacks: CallbacksLeft
     settings: OutboundSettings
     bundle: Callable[[], Bundle]
     clock: Callable[[], datetime]
@@ -81,15 +86,10 @@ class PromisesDue:
         Raises:
             HotlineError: Something cannot be read or written; the next look tries again.
         """
-        outcomes = self.floor.due.take()
-        while outcomes:
-            try:
-                await self._settle(outcomes[-1])
-            except Exception:
-                for outcome in outcomes:
-                    self.floor.due.put_back(outcome)
-                raise
-            outcomes.pop()
+        for outcome in self.floor.due.outcomes:
+            await self._settle(outcome)
+            # Not before: whoever dies in between finds it in the log again.
+            self.floor.due.settle(outcome)
         for call_id in self.floor.due.rang_again:
             # Else it would come to the floor once more, beside the call that has its place.
             with contextlib.suppress(PromiseError):
@@ -99,7 +99,7 @@ class PromisesDue:
         is_open = may_call(bundle.calendar, self.settings.hours, at)
         for call_id in waiting:
             await self._hold(call_id, is_open=is_open)
-        if is_open and self.floor.has_line_out and self.floor.router.floor.agents:
+        if is_open and self.floor.can_dial and self.floor.router.floor.agents:
             await self._bring(bundle, room=self.settings.at_once - len(waiting))
 
     # --- to the floor ---
@@ -192,6 +192,14 @@ class PromisesDue:
     # --- to the ledger ---
 
     async def _settle(self, outcome: Outcome) -> None:
+        if promise_of(outcome.call_id) is None:
+            await self.callbacks.promise(
+                outcome,
+                policy=self.floor.policy,
+                calendar=self.bundle().calendar,
+                at=self.clock(),
+            )
+            return
         try:
             lease = await self._lease(outcome.call_id)
             await self._tell(lease, outcome)
@@ -201,16 +209,24 @@ class PromisesDue:
         log.info("promise_settled", promise=lease.promise.promise_id, why=outcome.why or "talked")
 
     async def _tell(self, lease: Lease, outcome: Outcome) -> None:
-        leases, at, why = self.relations.leases, self.clock(), outcome.why
+        leases, at = self.relations.leases, self.clock()
+        why, rings = outcome.why, outcome.rings
         if not why:
             # Whoever has talked is not to be rung once more, however late we are.
-            await leases.keep(lease, result=f"talked with {outcome.agent_id}", at=at, late=True)
-        elif why in _RESTS or (why in _AGAIN and self._may_try_again(lease.promise)):
+            result = f"talked with {outcome.agent_id}"
+            await leases.keep(lease, result=result, at=at, late=True, rings=rings)
+        elif why == RANG_AGAIN:
+            # Nobody else's as long as its customer may talk in its place.
             await leases.extend(lease, at=at, hold_for=REST)
         elif why in _BACK:
-            await leases.put_back(lease, why=why, at=at)
+            await leases.put_back(lease, why=why, at=at, rings=rings)
+        elif (rest := self._rest(lease.promise, outcome)) is not None:
+            await leases.put_back(lease, why=why, at=at, rests_until=at + rest, rings=rings)
         else:
-            await leases.leave(lease, why=why, at=at)
+            await leases.leave(lease, why=why, at=at, rings=rings)
 
-    def _may_try_again(self, promise: Promise) -> bool:
-        return promise.attempts < self.settings.tries
+    def _rest(self, promise: Promise, outcome: Outcome) -> timedelta | None:
+        """Return how long a promise rests until it is tried again; None where it is not."""
+        if outcome.why in _AGAIN and promise.attempts + outcome.rings < self.settings.tries:
+            return REST
+        return _RESTS.get(outcome.why)

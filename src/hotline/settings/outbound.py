@@ -24,7 +24,7 @@ class OutboundSettings(Section):
         lead_minutes: So many minutes of those hours before it is due a promise is kept; one to
             call back is kept as soon as an agent is free.
         at_once: How many promises wait for agents at once.
-        tries: After so many tries in vain a promise is left to people.
+        tries: A promise whose customer was rung so often in vain is left to people.
     """
 
     endpoint: str | None = Field(default=None, pattern=r"^[A-Za-z][A-Za-z0-9_.-]{0,31}$")

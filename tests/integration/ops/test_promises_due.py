@@ -15,7 +15,7 @@ import pytest
 from hotline.calls.known_as import KnownAs
 from hotline.calls.rung_numbers import NotRung, RungNumbers
 from hotline.crm import CrmRepository
-from hotline.crm.call_names import name_on
+from hotline.crm.call_names import callback_on, name_on
 from hotline.crm.promises.repository import PromiseDraft
 from hotline.crm.relations import Relations
 from hotline.floor.live_floor import LiveFloor
@@ -26,9 +26,18 @@ from hotline.model.agent import Agent, AgentState
 from hotline.model.promise import PromiseKind, PromiseMatter, PromiseStep
 from hotline.model.queue import QueueSpec
 from hotline.model.tier import TierDecision
+from hotline.ops.callbacks_left import CallbacksLeft
 from hotline.ops.promises_due import HOLD, ON_THE_LINE, REST, PromisesDue
 from hotline.routing.entry import Entry
-from hotline.routing.events import AgentLoggedIn, AgentReady, CallQueued
+from hotline.routing.events import (
+    AgentLoggedIn,
+    AgentReady,
+    CallbackChosen,
+    CallerLeft,
+    CallQueued,
+    LineOutFound,
+    LineOutLost,
+)
 from hotline.routing.policy import CallbackRules, Policy
 from hotline.settings import CrmSettings, OutboundSettings
 from hotline.testing.floor import fake_floor, now
@@ -90,6 +99,14 @@ class Bank:
             relations=self.relations,
             numbers=RungNumbers(TENANT, self.crm, self.relations, CrmSettings(), self.clock),
             known_as=KnownAs(lambda name: f"known as {name}", region="CN"),
+            callbacks=CallbacksLeft(
+                tenant=TENANT,
+                crm=self.crm,
+                promises=self.relations.promises,
+                hours="agents",
+                lead=HOUR,
+                region="CN",
+            ),
             settings=OutboundSettings(endpoint="trunk", number="+861055550000", **settings),
             bundle=lambda: replace(BUNDLE, calendar=calendar(is_open=self.is_open)),
             clock=self.clock,
@@ -327,6 +344,85 @@ async def test_who_does_not_pick_up_is_left_to_people_after_the_last_try(
     bank.later = 2 * HOUR
     await floor.keeper.look()
     assert floor.waiting == []
+
+
+async def test_it_counts_how_often_the_customer_was_rung(bank: Bank) -> None:
+    promise_id = await bank.promise()
+    async with bank.floor() as opened:
+        floor = Floor(bank, opened, tries=2)
+        await floor.anna_comes()
+        await floor.keeper.look()
+        bank.is_open = False
+        for _ in range(2):
+            await floor.keeper.look()
+        promise = await bank.relations.promises.get(TENANT, promise_id)
+        assert promise.attempts == 0
+        bank.is_open = True
+        await floor.keeper.look()
+        await floor.anna_is_ready()
+        (await bank.telephones.rings()).picks_up()
+        (await bank.customers.rings()).hangs_up("busy")
+        await floor.until(lambda: not floor.waiting)
+    # Whoever comes after a death hears of it once more, and counts it once.
+    for _ in range(2):
+        async with bank.floor() as opened:
+            await Floor(bank, opened, tries=2).keeper.look()
+    promise = await bank.relations.promises.get(TENANT, promise_id)
+    assert promise.attempts == 1
+
+
+async def test_a_chosen_callback_that_fails_is_promised_once_whoever_dies_in_between(
+    bank: Bank,
+) -> None:
+    async with bank.floor() as opened:
+        floor = Floor(bank, opened)
+        await floor.anna_comes()
+        for event in (
+            CallQueued(at=now(), call_id="c1", queue="agents", language="en-US", customer="7"),
+            CallbackChosen(at=now(), call_id="c1"),
+            CallerLeft(at=now(), call_id="c1"),
+        ):
+            await floor.floor.take(event)
+        await floor.anna_is_ready()
+        (await bank.telephones.rings()).picks_up()
+        (await bank.customers.rings()).hangs_up("busy")
+        await floor.until(lambda: not floor.waiting)
+        # Killed here, between the floor's log and the ledger.
+    for _ in range(2):
+        async with bank.floor() as opened:
+            floor = Floor(bank, opened)
+            await floor.keeper.look()
+            (promise,) = await bank.relations.promises.listed(TENANT)
+            assert promise.name == callback_on("c1")
+            assert floor.floor.due.outcomes == []
+
+
+@pytest.mark.parametrize("why", ["unreachable", "no_line_out", "rung_already"])
+async def test_a_dead_line_is_no_attempt(bank: Bank, floor: Floor, why: str) -> None:
+    promise_id = await bank.promise()
+    await floor.anna_is_ready()
+    await floor.keeper.look()
+    (await bank.telephones.rings()).picks_up()
+    (await bank.customers.rings()).hangs_up(why)
+    await floor.until(lambda: floor.waiting[0].rests_for == "line")
+    await floor.until(lambda: floor.floor.state_of("anna") is AgentState.RESERVED)
+    assert floor.waiting[0].attempts == 0
+    (await bank.telephones.rings()).picks_up()
+    (await bank.customers.rings()).hangs_up("no_such_number")
+    await floor.until(lambda: not floor.waiting)
+    await floor.keeper.look()
+    step = await bank.last_step(promise_id)
+    assert (step.what, step.why) == ("left", "no_such_number")
+
+
+async def test_nothing_is_brought_while_there_is_no_line_out(bank: Bank, floor: Floor) -> None:
+    await bank.promise()
+    await floor.floor.take(LineOutLost(at=now()))
+    await floor.keeper.look()
+    assert floor.waiting == []
+    await floor.floor.take(LineOutFound(at=now()))
+    await floor.keeper.look()
+    assert len(floor.waiting) == 1
 
 
 async def test_a_person_who_moves_it_has_it_tried_again(bank: Bank, floor: Floor) -> None:

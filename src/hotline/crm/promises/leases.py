@@ -11,16 +11,13 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, func, or_, select
 
 from hotline.crm.call_names import ON_A_CALL
 from hotline.crm.promises.errors import LeaseLost, UnknownPromise
-from hotline.crm.promises.rows import FREE, change_promise, promise_row
+from hotline.crm.promises.rows import FREE, LEFT, change_promise, promise_row
 from hotline.crm.promises.sealed import key_name, sealed_matter, to_promise
 from hotline.crm.promises.tables import PROMISE, PROMISE_STEP
 from hotline.database import Database
 from hotline.model.moment import as_utc
 from hotline.model.promise import Lease, Promise, PromiseKind
 from hotline.privacy import KeyRing
-
-LEFT = "left"
-"""The step of a promise that is left to people."""
 
 _IS = PROMISE.c
 _STEP = PROMISE_STEP.c
@@ -78,7 +75,8 @@ class Leases:
             hold_for: How long nobody else may have it.
             due_by: Only one that is due by then, aware; None for any.
             kinds: Only these kinds; none of them for all.
-            for_people: Whether one may be taken that was left to people, and not moved since.
+            for_people: Whether one may be taken that only people keep now: it was left to them, and
+                not moved since, or it rests.
             off_the_line_by: Only what no call has made since then, aware; None for any. Who was
                 promised something a moment ago may still be on the line.
 
@@ -103,7 +101,8 @@ class Leases:
         if kinds:
             query = query.where(_IS.kind.in_(kinds))
         if not for_people:
-            query = query.where(~_IS_LEFT)
+            rests_no_more = or_(_IS.rests_until.is_(None), _IS.rests_until <= at)
+            query = query.where(~_IS_LEFT, rests_no_more)
         if off_the_line_by is not None:
             is_of_no_call = ~_IS.name.startswith(ON_A_CALL, autoescape=True)
             query = query.where(or_(is_of_no_call, _IS.made_at <= as_utc(off_the_line_by)))
@@ -121,7 +120,6 @@ class Leases:
                 leased_by=holder,
                 leased_until=at + hold_for,
                 fence=row["fence"] + 1,
-                attempts=row["attempts"] + 1,
             )
 
         row = await self._database.write(take, synced=True)
@@ -168,7 +166,9 @@ class Leases:
         row = await self._database.write(extend, synced=True)
         return replace(lease, until=row["leased_until"])
 
-    async def keep(self, lease: Lease, *, result: str, at: datetime, late: bool = False) -> Promise:
+    async def keep(
+        self, lease: Lease, *, result: str, at: datetime, late: bool = False, rings: int = 1
+    ) -> Promise:
         """Note that a promise was kept, and what came of it.
 
         Args:
@@ -177,6 +177,7 @@ class Leases:
             at: When, aware.
             late: Whether it counts also after the lease's time: it was kept before, and is only
                 told now. Somebody else's it must not be yet.
+            rings: How often the customer was rung meanwhile.
 
         Raises:
             LeaseLost: Somebody else has it, or may have it by now.
@@ -197,18 +198,20 @@ class Leases:
                 at=at,
                 state="kept",
                 sealed=sealed,
+                attempts=row["attempts"] + rings,
                 **FREE,
             )
 
         return to_promise(await self._database.write(keep, synced=True), seal)
 
-    async def leave(self, lease: Lease, *, why: str, at: datetime) -> None:
+    async def leave(self, lease: Lease, *, why: str, at: datetime, rings: int = 0) -> None:
         """Leave a promise to people, for nothing else can keep it; it stays open, and due.
 
         Args:
             lease: The right to it.
             why: A reason that names nobody: `do_not_call`.
             at: When, aware.
+            rings: How often the customer was rung meanwhile.
 
         Raises:
             LeaseLost: Somebody else may have it by now.
@@ -217,12 +220,28 @@ class Leases:
 
         def leave(connection: Connection) -> None:
             row = _leased(connection, lease, at)
-            change_promise(connection, row, what=LEFT, who=lease.holder, at=at, why=why, **FREE)
+            change_promise(
+                connection,
+                row,
+                what=LEFT,
+                who=lease.holder,
+                at=at,
+                why=why,
+                attempts=row["attempts"] + rings,
+                **FREE,
+            )
 
         await self._database.write(leave, synced=True)
 
     async def put_back(
-        self, lease: Lease, *, why: str, at: datetime, due_at: datetime | None = None
+        self,
+        lease: Lease,
+        *,
+        why: str,
+        at: datetime,
+        due_at: datetime | None = None,
+        rests_until: datetime | None = None,
+        rings: int = 1,
     ) -> None:
         """Give a promise back that could not be kept, for another try.
 
@@ -231,19 +250,29 @@ class Leases:
             why: A reason that names nobody: `no_answer`.
             at: When, aware.
             due_at: When it is due now, aware; None for as before.
+            rests_until: Until when nothing rings for it by itself, aware; None for nothing.
+            rings: How often the customer was rung meanwhile.
 
         Raises:
             LeaseLost: Somebody else may have it by now.
         """
         at = as_utc(at)
-        columns: dict[str, Any] = dict(FREE)
+        rests = None if rests_until is None else as_utc(rests_until)
+        columns: dict[str, Any] = {**FREE, "rests_until": rests}
         if due_at is not None:
             columns["due_at"] = as_utc(due_at)
 
         def put_back(connection: Connection) -> None:
             row = _leased(connection, lease, at)
             change_promise(
-                connection, row, what="put_back", who=lease.holder, at=at, why=why, **columns
+                connection,
+                row,
+                what="put_back",
+                who=lease.holder,
+                at=at,
+                why=why,
+                attempts=row["attempts"] + rings,
+                **columns,
             )
 
         await self._database.write(put_back, synced=True)

@@ -12,7 +12,14 @@ from uuid_utils.compat import uuid7
 
 from hotline.crm.cases.rows import escalate_case
 from hotline.crm.promises.errors import UnknownPromise
-from hotline.crm.promises.rows import FREE, change_promise, open_row, promise_named, promise_row
+from hotline.crm.promises.rows import (
+    FREE,
+    LEFT,
+    change_promise,
+    open_row,
+    promise_named,
+    promise_row,
+)
 from hotline.crm.promises.sealed import key_name, sealed_matter, to_promise
 from hotline.crm.promises.tables import PROMISE, PROMISE_STEP
 from hotline.database import Database
@@ -47,6 +54,9 @@ class PromiseDraft:
         due_at: When it is to be kept at the latest, aware.
         when_late: What happens when it is not.
         case: The reference of the case that it belongs to; None for none.
+        why: Why it is made, where that needs a reason: one that names nobody.
+        rests_until: Until when nothing rings for it by itself, aware; None for not at all.
+        for_people: Whether it is left to people from the start.
     """
 
     name: str
@@ -56,6 +66,9 @@ class PromiseDraft:
     due_at: datetime
     when_late: WhenLate = "tell_supervisor"
     case: str | None = None
+    why: str = ""
+    rests_until: datetime | None = None
+    for_people: bool = False
 
 
 class Promises:
@@ -93,6 +106,7 @@ class Promises:
             NaiveMoment: See `make`.
         """
         at, due_at = as_utc(at), as_utc(draft.due_at)
+        rests_until = None if draft.rests_until is None else as_utc(draft.rests_until)
         seal = await self._keys.seal_of(tenant, key_name(draft.name))
         pseudonym = None
         if draft.matter.customer is not None:
@@ -119,11 +133,15 @@ class Promises:
                 "due_at": due_at,
                 "when_late": draft.when_late,
                 "attempts": 0,
+                "rests_until": rests_until,
                 "fence": 0,
             }
             connection.execute(insert(PROMISE), row)
             made = promise_row(connection, tenant, promise_id)
-            return change_promise(connection, made, what="made", who=who, at=at)
+            steps = ("made", LEFT) if draft.for_people else ("made",)
+            for what in steps:
+                made = change_promise(connection, made, what=what, who=who, at=at, why=draft.why)
+            return made
 
         return make
 
@@ -137,7 +155,7 @@ class Promises:
             PromiseOver: It is over.
             NaiveMoment: A moment has no time zone.
         """
-        columns = {"due_at": as_utc(due_at), "late_at": None}
+        columns = {"due_at": as_utc(due_at), "late_at": None, "rests_until": None}
         return await self._set(tenant, promise_id, "moved", columns, who=who, why=why, at=at)
 
     async def withdraw(

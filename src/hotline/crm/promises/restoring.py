@@ -7,7 +7,7 @@ from typing import Literal
 
 from sqlalchemy import Connection, RowMapping, select
 
-from hotline.crm.call_names import ON_A_CALL
+from hotline.crm.call_names import CALLBACK, ON_A_CALL
 from hotline.crm.cases.tables import CASE_STEP, SERVICE_CASE
 from hotline.crm.promises.repository import PromiseDraft, Promises
 from hotline.crm.promises.rows import keep_answers, promise_named
@@ -72,9 +72,11 @@ async def promise_of(database: Database, tenant: str, name: str) -> RowMapping |
 
 
 async def promises_of_calls(database: Database, tenant: str) -> list[str]:
-    """Return the names of the promises that calls have made."""
+    """Return the names of the promises that calls have made, and not the floor for them."""
     query = select(PROMISE.c.name).where(
-        PROMISE.c.tenant == tenant, PROMISE.c.name.startswith(ON_A_CALL)
+        PROMISE.c.tenant == tenant,
+        PROMISE.c.name.startswith(ON_A_CALL),
+        ~PROMISE.c.name.endswith(f"-{CALLBACK}"),
     )
     return await database.read(lambda connection: [*connection.scalars(query)])
 

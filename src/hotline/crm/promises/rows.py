@@ -15,6 +15,9 @@ from hotline.model.promise import PromiseKind
 FREE: Mapping[str, Any] = {"leased_by": None, "leased_until": None}
 """The columns of a promise that nobody keeps just now."""
 
+LEFT = "left"
+"""The step of a promise that is left to people."""
+
 ANSWERS: tuple[PromiseKind, ...] = ("complaint_answer", "payment_check")
 """What is kept by answering the case."""
 

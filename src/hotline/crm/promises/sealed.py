@@ -18,7 +18,9 @@ PROMISE_KEY = "promise:"
 """A promise's key is named by this and the promise's name."""
 
 _MATTER = TypeAdapter(PromiseMatter)
-_NOT_TOLD = frozenset({"key_id", "sealed", "pseudonym", "leased_by", "leased_until", "fence"})
+_NOT_TOLD = frozenset(
+    {"key_id", "sealed", "pseudonym", "leased_by", "leased_until", "fence", "rests_until"}
+)
 
 
 def key_name(name: str) -> str:

@@ -37,7 +37,10 @@ PROMISE = Table(
     Column("due_at", UtcDateTime, nullable=False),
     Column("when_late", String(24), nullable=False),
     Column("late_at", UtcDateTime),
+    # How often its customer was rung.
     Column("attempts", Integer, nullable=False),
+    # Until then nothing rings for it by itself; people may.
+    Column("rests_until", UtcDateTime),
     # Who keeps it just now. The fence grows with each lease: a lost one is found out by it.
     Column("leased_by", String(128)),
     Column("leased_until", UtcDateTime),
