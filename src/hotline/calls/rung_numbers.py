@@ -53,9 +53,9 @@ class RungCustomer:
 class RungNumbers:
     """Finds whom to ring.
 
-    Only numbers of `crm.callback_countries` are rung that cost nobody anything. Whoever does not
-    want to be rung is not rung for a promise; a caller who chooses to be called back wants it.
-    Restricted customers are rung for no promise.
+    Only numbers of `crm.callback_countries` are rung that cost nobody anything; and none of whoever
+    does not want to be rung, or is restricted, whether or not it is to that customer. Only a caller
+    who chooses to be called back, and whose own number the bank knows it to be, wants it.
 
     Args:
         tenant: Whose customers.
@@ -106,14 +106,9 @@ class RungNumbers:
         """
         customer = await self._customer(promise.matter.customer)
         number = self._first_allowed([promise.matter.number, *_on_record(customer)])
-        at = self._clock()
-        others = await self._relations.customers.with_phone(self._tenant, number, at=at)
-        # Of a promise that names nobody the number tells whom it would disturb.
-        people = others if customer is None else [customer]
-        if any(one.do_not_call for one in people):
-            raise NotRung("do_not_call")
-        if not all(may_be_called_back(one.tier.tier) for one in people):
-            raise NotRung("restricted")
+        owners = await self._owners(number)
+        people = owners if customer is None else [customer, *owners]
+        _refuse_any(people, minding=people)
         if customer is None:
             return RungCustomer(number=number)
         return RungCustomer(number=number, tier=customer.tier.tier, language=customer.language)
@@ -123,7 +118,16 @@ class RungNumbers:
         if call is None:
             raise NotRung("no_such_call")
         customer = await self._customer(call.customer)
-        return self._first_allowed([call.caller_number, *_on_record(customer)])
+        number = self._first_allowed([call.caller_number, *_on_record(customer)])
+        owners = await self._owners(number)
+        people = owners if customer is None else [customer, *owners]
+        # Anybody can show a number: so who has chosen this says nothing of whose it is.
+        is_own = customer is not None and any(_is_same(customer, one) for one in owners)
+        _refuse_any(people, minding=[] if is_own else owners)
+        return number
+
+    async def _owners(self, number: str) -> list[Customer]:
+        return await self._relations.customers.with_phone(self._tenant, number, at=self._clock())
 
     async def _customer(self, number: str | None) -> Customer | None:
         if number is None:
@@ -142,6 +146,26 @@ class RungNumbers:
             if may_be_rung(number, countries=self._settings.rung_countries):
                 return number
         raise NotRung("number_not_allowed")
+
+
+def _refuse_any(people: Sequence[Customer], *, minding: Sequence[Customer]) -> None:
+    """Let nobody be rung where it would disturb somebody who is not to be.
+
+    Args:
+        people: All whom it would reach.
+        minding: Those of them who may not want it.
+
+    Raises:
+        NotRung: It would.
+    """
+    if any(one.do_not_call for one in minding):
+        raise NotRung("do_not_call")
+    if not all(may_be_called_back(one.tier.tier) for one in people):
+        raise NotRung("restricted")
+
+
+def _is_same(one: Customer, other: Customer) -> bool:
+    return one.pseudonym == other.pseudonym
 
 
 def _on_record(customer: Customer | None) -> list[str]:
