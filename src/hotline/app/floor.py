@@ -36,6 +36,7 @@ from hotline.flow_files import FlowFilesMissing
 from hotline.model.agent_pin import PinVerdict
 from hotline.ops.callbacks_left import CallbacksLeft
 from hotline.ops.floor_files import FloorFiles, FloorFilesKeeper, read_floor_files
+from hotline.ops.line_out import LineOut
 from hotline.ops.promises_due import PromisesDue
 from hotline.ops.watch import Watch
 from hotline.settings import Settings
@@ -55,6 +56,7 @@ class OpenFloor:
         desk: Serves the agents' desks.
         wallboard: Shows it.
         promises: Brings what was promised to the floor.
+        line_out: Tells the floor of a trunk that is lost; None where there is none.
         files: Where it stands what it goes by.
         codes: Serves seats' telephones that dial.
     """
@@ -66,6 +68,7 @@ class OpenFloor:
     desk: DeskSocket
     wallboard: Wallboard
     promises: PromisesDue
+    line_out: LineOut | None
     files: FloorFilesKeeper
     codes: SeatCodes
 
@@ -109,6 +112,7 @@ async def open_floor(
         watch.over_refused_floor(refused)
         return None
     desks = Desks()
+    trunk = _trunk(settings, ami, seats)
     numbers = RungNumbers(settings.tenant, stores.crm, stores.relations, settings.crm, now)
     floor = LiveFloor(
         tenant=settings.tenant,
@@ -120,7 +124,7 @@ async def open_floor(
         ready=lines.until_looked,
         is_carried=is_carried,
         clock=now,
-        customers=_customers(settings, ami, seats, numbers),
+        customers=Outbound(trunk, numbers, lines.has_rung) if trunk is not None else None,
     )
     rules = FloorRules(floor, files.roster, lambda: bundle().calendar, now)
     index = await stores.keys.blind_index(settings.tenant)
@@ -157,6 +161,9 @@ async def open_floor(
             bundle=bundle,
             clock=now,
         ),
+        line_out=(
+            LineOut(floor=floor, is_there=trunk.is_there, clock=now) if trunk is not None else None
+        ),
         codes=SeatCodes(
             attendance,
             lambda: rules.roster,
@@ -174,12 +181,9 @@ def _may_be_rung(number: str, settings: Settings) -> bool:
     return known is not None and may_be_rung(known, countries=settings.crm.rung_countries)
 
 
-def _customers(
-    settings: Settings, ami: AmiClient, seats: Seats, numbers: RungNumbers
-) -> Outbound | None:
-    """Return whom the bank rings; None where it has no trunk."""
+def _trunk(settings: Settings, ami: AmiClient, seats: Seats) -> Trunk | None:
+    """Return by what the bank rings; None where it has nothing."""
     out = settings.outbound
     if out.endpoint is None:
         return None
-    trunk = Trunk(ami, seats, endpoint=out.endpoint, prefix=out.prefix, shows=out.number)
-    return Outbound(trunk, numbers)
+    return Trunk(ami, seats, endpoint=out.endpoint, prefix=out.prefix, shows=out.number)

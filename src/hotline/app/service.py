@@ -281,6 +281,7 @@ async def serve(
             watch=watch,
             bundle_of=keeper.bundle,
             promises=floor.promises if floor is not None else None,
+            line_out=floor.line_out if floor is not None else None,
         )
         systemd = Systemd()
 

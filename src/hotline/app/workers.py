@@ -18,6 +18,8 @@ from hotline.ops.elsewhere import Elsewhere
 from hotline.ops.late_records import LateRecords
 from hotline.ops.ledger import LOOK_EVERY_S as LEDGER_LOOK_EVERY_S
 from hotline.ops.ledger import Ledger
+from hotline.ops.line_out import LOOK_EVERY_S as LINE_OUT_EVERY_S
+from hotline.ops.line_out import LineOut
 from hotline.ops.looking import looking
 from hotline.ops.overdue import LOOK_EVERY_S as OVERDUE_LOOK_EVERY_S
 from hotline.ops.overdue import Overdue
@@ -48,8 +50,12 @@ async def start_workers(
     watch: Watch,
     bundle_of: BundleOf,
     promises: PromisesDue | None,
+    line_out: LineOut | None,
 ) -> None:
     """Let them work for as long as `stack` lasts."""
+    if line_out is not None:
+        watched = looking(line_out.look, after="the line out", every_s=LINE_OUT_EVERY_S)
+        await stack.enter_async_context(watched)
     if promises is not None:
         looked_after = looking(promises.look, after="promises due", every_s=PROMISES_EVERY_S)
         await stack.enter_async_context(looked_after)

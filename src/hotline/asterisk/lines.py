@@ -184,6 +184,14 @@ class Lines:
         except TimeoutError:
             line.channel.on_gone(PBX_UNREACHABLE)
 
+    def has_rung(self, number: str) -> bool:
+        """Tell whether somebody is on the line whom the bank has rung at a number, in E.164.
+
+        That may have been another process, now dead, whose calls go on here.
+        """
+        infos = (line.info for line in self._lines.values() if not line.is_gone)
+        return any(one.direction == "outbound" and one.caller_number == number for one in infos)
+
     def release(self, line: Line) -> None:
         """Note that the call on this line is over: should its caller still wait, nobody comes."""
         self._owned.discard(line)

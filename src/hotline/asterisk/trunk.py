@@ -82,6 +82,14 @@ class Trunk:
         )
         return CustomerLeg(leg)
 
+    async def is_there(self) -> bool:
+        """Ask the PBX whether customers can be rung; where it does not say, they may be.
+
+        It knows of a trunk that registers, and of one that it is told to watch
+        (`qualify_frequency` of the AOR).
+        """
+        return await self._seats.is_reachable(self._endpoint)
+
     async def end(self, leg_id: str) -> None:
         """Hang a leg up, whichever process has rung it, until the PBX has it no more.
 

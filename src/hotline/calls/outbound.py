@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import structlog
 
 from hotline.asterisk.trunk import CustomerLeg, Trunk
@@ -37,11 +39,15 @@ class Outbound:
     Args:
         trunk: By which they are rung.
         numbers: Finds their numbers.
+        is_on_the_line: Tells of a number whether whom the bank has rung there is on the line.
     """
 
-    def __init__(self, trunk: Trunk, numbers: RungNumbers) -> None:
+    def __init__(
+        self, trunk: Trunk, numbers: RungNumbers, is_on_the_line: Callable[[str], bool]
+    ) -> None:
         self._trunk = trunk
         self._numbers = numbers
+        self._is_on_the_line = is_on_the_line
         self._rung: dict[str, CustomerLeg | None] = {}
 
     async def ring(self, call_id: str, *, leg_id: str, limit_s: float) -> CustomerLeg | NobodyRung:
@@ -55,7 +61,8 @@ class Outbound:
             # The error's text is left out: it may name a person.
             log.error("customer_not_rung", call_id=call_id, error=type(error).__name__)
             return NobodyRung(UNKNOWN)
-        if number in self._rung and not self._is_over(number):
+        is_rung = number in self._rung and not self._is_over(number)
+        if is_rung or self._is_on_the_line(number):
             return NobodyRung(ENGAGED)
         self._rung = {one: leg for one, leg in self._rung.items() if not self._is_over(one)}
         self._rung[number] = None

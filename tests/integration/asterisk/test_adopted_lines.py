@@ -101,6 +101,24 @@ async def test_keys_from_before_the_question_is_heard_again_are_no_answer(
         assert successor.line.keypad.clear() == 2
 
 
+async def test_at_which_numbers_the_dead_process_has_rung_is_known(successor: Successor) -> None:
+    number = "+8613800138000"
+    rung = LineInfo(
+        channel="PJSIP/carrier-1",
+        uniqueid="bank-customer-1",
+        caller_number=number,
+        dialled_number="+861066668888",
+        direction="outbound",
+    )
+    assert not successor.lines.has_rung(number)
+    line = successor.lines.adopt(rung)
+    assert successor.lines.has_rung(number)
+    # Who has called themselves was not rung.
+    assert not successor.lines.has_rung("13800138000")
+    line.channel.on_gone("16")
+    assert not successor.lines.has_rung(number)
+
+
 async def test_a_line_whose_link_does_not_come_is_given_up_and_nothing_is_sent_for_it(
     successor: Successor, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -142,7 +142,7 @@ async def test_a_leg_is_ended_until_the_pbx_has_it_no_more(line: Line) -> None:
 
 
 async def test_nobody_is_rung_twice_at_once(line: Line) -> None:
-    outbound = Outbound(line.trunk, Customers())
+    outbound = Outbound(line.trunk, Customers(), lambda number: False)
     first = await outbound.ring("c1", leg_id=LEG, limit_s=SOON_S)
     second = await outbound.ring("c2", leg_id="bank-customer-2", limit_s=SOON_S)
     assert not await second.answered()
@@ -153,8 +153,28 @@ async def test_nobody_is_rung_twice_at_once(line: Line) -> None:
     assert len(line.orders) == 2
 
 
+async def test_nobody_is_rung_who_talks_since_before_a_death(line: Line) -> None:
+    outbound = Outbound(line.trunk, Customers(), lambda number: number == NUMBER)
+    leg = await outbound.ring("c1", leg_id=LEG, limit_s=SOON_S)
+    assert await leg.gone() == ENGAGED
+    assert line.orders == []
+
+
+@pytest.mark.parametrize(
+    ("contacts", "is_there"), [("PJSIP/carrier/sip:sip.carrier.example", True), ("", False)]
+)
+async def test_a_trunk_that_nothing_reaches_is_away(
+    line: Line, contacts: str, is_there: bool
+) -> None:
+    line.pbx.server.answers(
+        "Getvar", lambda action: [answer(action, "Success", ("Value", contacts))]
+    )
+    assert await line.trunk.is_there() is is_there
+
+
 async def test_who_has_no_number_is_not_rung(line: Line) -> None:
-    leg = await Outbound(line.trunk, Customers()).ring("nobody", leg_id=LEG, limit_s=SOON_S)
+    outbound = Outbound(line.trunk, Customers(), lambda number: False)
+    leg = await outbound.ring("nobody", leg_id=LEG, limit_s=SOON_S)
     assert not await leg.answered()
     assert await leg.gone() == "no_number"
     assert line.orders == []
