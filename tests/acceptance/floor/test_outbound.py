@@ -39,6 +39,8 @@ dial_s = 5
 SOON_S = 15.0
 QUIET_S = 4.0
 """How long nobody is rung who is not to be rung: two looks at the ledger."""
+AWAY_S = 6.0
+"""So long it takes until the floor knows of a trunk that is dead without a word."""
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
@@ -171,6 +173,22 @@ async def test_who_does_not_pick_up_rings_no_longer_than_is_meant(
     await agent.ended()
     await room.ask("POST", f"/promises/{promise_id}/withdraw", {"why": "over"})
     await room.anna("break", {"reason": "test"})
+
+
+async def test_while_the_trunk_is_away_no_agent_is_called(room: Room, customer: SipPhone) -> None:
+    customer.unplug()
+    await asyncio.sleep(AWAY_S)
+    promise_id = await promise(room, "+8613800001099")
+    await room.anna("ready")
+    with pytest.raises(PhoneError):
+        await room.desk.rung(within_s=QUIET_S)
+    login = Login(username=DEMO_TRUNK, password=demo_trunk_password(KEY))
+    async with SipPhone.open(answers=True, login=login) as phone:
+        await phone.register(f"sip:{room.hotline.pbx.sip_address}")
+        agent, called = await together(room, phone, "there it is again")
+        await called.hang_up()
+        await agent.ended()
+        await is_now(room, promise_id, "kept")
 
 
 async def dies(room: Room) -> None:
