@@ -17,12 +17,13 @@ from hotline.routing.commands import AnyCommand
 from hotline.routing.events import (
     AgentReady,
     AnyEvent,
+    CallbackChosen,
     CallerLeft,
     ConversationEnded,
     PolicyChanged,
     TimerFired,
 )
-from hotline.routing.policy import Policy
+from hotline.routing.policy import Policy, PreferredRules
 from hotline.routing.router import Router
 from hotline.routing.snapshot import restore, snapshot_from_json, snapshot_to_json, take
 from hotline.simulator.routing_tests.virtual_floor import VirtualFloor
@@ -101,6 +102,20 @@ def test_a_snapshot_of_another_version_is_refused(changed: VirtualFloor) -> None
     text = snapshot_to_json(take(changed.router.floor))
     with pytest.raises(ValidationError):
         snapshot_from_json(text.replace('"version":2', '"version":1'))
+
+
+def test_who_is_still_on_the_line_is_not_called_back_after_a_restart() -> None:
+    rules = PreferredRules(manager_tiers=frozenset({"vip"}), manager_s=60)
+    floor = VirtualFloor(Router(Policy(queues={"stays": QueueSpec(name="stays")}, preferred=rules)))
+    floor.comes("mara")
+    floor.calls("c0", "stays")
+    floor.takes("mara")
+    floor.calls("c1", "stays", tier="vip", number="+1", manager="mara")
+    floor.receive(CallbackChosen(at=floor.now, call_id="c1"))
+    router = again(floor)
+    both(floor, router, ConversationEnded(at=floor.now, call_id="c0"))
+    both(floor, router, AgentReady(at=floor.now, agent_id="mara"))
+    assert router.floor.offers == {}
 
 
 def test_what_was_never_taken_of_a_floor_cannot_be_restored(changed: VirtualFloor) -> None:

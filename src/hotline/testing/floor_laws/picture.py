@@ -218,9 +218,10 @@ class FloorPicture:
         return (round(-ahead_s, 6), one.number) < (0, other.number)
 
     def _rests(self, call: SeenCall) -> bool:
-        if call.callback and (call.lacks_line or not self.has_line_out):
+        if call.rests_until >= self.now:
             return True
-        return call.rests_until >= self.now
+        lacks_line = call.lacks_line or not self.has_line_out
+        return call.callback and (lacks_line or self.is_here(call))
 
     def _see_unreached(self, event: CustomerUnreachable) -> None:
         offer = self.offers.get(event.ref)
