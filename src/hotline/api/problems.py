@@ -20,10 +20,13 @@ from hotline.crm.users.errors import LockedOut, SignInRefused
 from hotline.database import DatabaseError
 from hotline.errors import HotlineError
 from hotline.floor.errors import (
+    CallerCannotGo,
     FloorClosed,
     FloorSilent,
+    NobodyFree,
     NobodyToAsk,
     NoFloor,
+    NotNow,
     NotSignedIn,
     SeatTaken,
     SecureFlowNotOffered,
@@ -47,6 +50,9 @@ STATUSES: Mapping[type[HotlineError], int] = MappingProxyType(
         SignedInAlready: 409,
         NotSignedIn: 409,
         NobodyToAsk: 409,
+        NotNow: 409,
+        NobodyFree: 409,
+        CallerCannotGo: 409,
         SecureFlowNotOffered: 409,
         CustomerKnown: 409,
         StateRefused: 409,

@@ -117,6 +117,19 @@ class SeatLeg:
         while await self.channel.command("SET MUSIC ON", SHORT_COMMAND_S) is LINK_LOST:
             pass
 
+    async def join(self, leg_id: str) -> bool:
+        """Bring the agent together with a colleague on another leg; return whether they are."""
+        return await self.channel.join(leg_id)
+
+    async def settle(self) -> None:
+        """Wait until the agent is in nobody's company any more, and back in AsyncAGI.
+
+        Raises:
+            LineGone: The agent has hung up, or did not come back.
+        """
+        while await self.channel.command("NOOP", SHORT_COMMAND_S) is LINK_LOST:
+            pass
+
     async def keep(self, dead_man_s: int) -> None:
         """Let the PBX give up on who waits here only so many seconds from now. Never raises."""
         if self.channel.is_in_session:

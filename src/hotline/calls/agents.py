@@ -125,6 +125,10 @@ class Agents:
         """
         await self._floor.serving.part(line)
 
+    async def resume(self, line: Line) -> None:
+        """Bring a caller on hold back to the agent, for the service ends. Never raises."""
+        await self._floor.handling.resume_before_end(line)
+
     async def bring_back(self, line: Line, *, identified: bool) -> None:
         """Bring a caller back to the agent."""
         await self._floor.serving.bring_back(line, identified=identified)

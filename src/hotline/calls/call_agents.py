@@ -88,6 +88,11 @@ class CallAgents:
         if self._agents is not None:
             await self._agents.part(self._line)
 
+    async def resume(self) -> None:
+        """Bring a caller on hold back to the agent, for the service ends."""
+        if self._agents is not None:
+            await self._agents.resume(self._line)
+
     async def bring_back(self, *, identified: bool) -> None:
         """Bring the caller back to the agent, who is told whether the bank has identified them."""
         if self._agents is not None:

@@ -143,12 +143,14 @@ class CallSession:
         """Tell the call that the service ends; it hands the caller over.
 
         Caller and agent who talk are not parted: their call is left open, as a death leaves it,
-        and the next process goes on with it. Out of a secure flow the caller is brought back first.
+        and the next process goes on with it. Out of a secure flow, and from hold, the
+        caller is brought back first.
         """
         # A caller who is just hanging up has hung up.
         if await self._is_gone(within_s=HANG_UP_FIRST_S):
             return
         await self._until_back()
+        await self._agents.resume()
         if self._line.is_bridged:
             self.is_left_open = True
             self._inbox.put_nowait(None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from hotline.routing.commands import AnyCommand, KeepPlace, SetAgentState
+from hotline.routing.commands import AnyCommand, KeepPlace, SetAgentState, SetDoing
 from hotline.routing.events import AnyEvent
 from hotline.routing.floor import Floor
 
@@ -25,12 +25,14 @@ def _by(floor: Floor, event: AnyEvent) -> Iterator[str]:
     offer = floor.offers.get(getattr(event, "ref", 0))
     if offer is not None:
         yield offer.presence.agent.agent_id
+        if offer.consult is not None:
+            yield offer.consult.presence.agent.agent_id
 
 
 def _commanded(floor: Floor, commands: Iterable[AnyCommand]) -> Iterator[str]:
     for command in commands:
         match command:
-            case SetAgentState():
+            case SetAgentState() | SetDoing():
                 yield command.agent_id
             case KeepPlace():
                 entry = floor.entries.get(command.call_id)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from hotline.routing.commands import AnyCommand, BridgeCall, LeaveQueue
+from hotline.routing.commands import AnyCommand, BridgeCall, LeaveQueue, QueueAgain
 from hotline.routing.events import AnyEvent, CallerLeft, ConversationEnded
 
 Bridging = BridgeCall | LeaveQueue
@@ -49,9 +49,14 @@ class Bridges:
         """Return how a caller left the queue who was brought to an agent."""
         return self._answered[call_id]
 
-    def parted_by(self, event: AnyEvent) -> LeaveQueue | None:
-        """Return how the caller left the queue whose conversation ends by an event, or None."""
+    def parted_by(self, event: AnyEvent, commands: Iterable[AnyCommand]) -> LeaveQueue | None:
+        """Return how the caller left the queue whose conversation ends by an event, or None.
+
+        Whoever is given to another agent then goes on in no flow.
+        """
         if not isinstance(event, ConversationEnded):
+            return None
+        if any(isinstance(command, QueueAgain) for command in commands):
             return None
         return self._answered.get(event.call_id)
 
@@ -66,7 +71,7 @@ class Bridges:
                     self._ordered[command.call_id] = command
                 case LeaveQueue(way="answered" | "called_back"):
                     self._answered[command.call_id] = command
-                case LeaveQueue(way="abandoned" | "overflowed" | "voicemail"):
+                case LeaveQueue(way="abandoned" | "overflowed" | "voicemail") | QueueAgain():
                     self._forget(command.call_id)
                 case _:
                     pass

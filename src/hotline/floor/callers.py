@@ -32,6 +32,16 @@ class Left:
     why: str = ""
 
 
+@dataclass(eq=False)
+class _Turn:
+    """One wait of a caller, and what came of it; whoever is given to another agent has several."""
+
+    left: asyncio.Future[Left] = field(
+        default_factory=lambda: asyncio.get_running_loop().create_future()
+    )
+    over: asyncio.Event = field(default_factory=asyncio.Event)
+
+
 @dataclass(eq=False, kw_only=True)
 class Caller:
     """A caller who wants an agent, until the conversation is over or there will be none.
@@ -49,10 +59,7 @@ class Caller:
     choices: Sequence[Choice] = ()
     secure: SecureFlows | None = None
     knows_choices: bool = False
-    _left: asyncio.Future[Left] = field(
-        default_factory=lambda: asyncio.get_running_loop().create_future()
-    )
-    _parted: asyncio.Event = field(default_factory=asyncio.Event)
+    _turn: _Turn = field(default_factory=lambda: _Turn())
     _is_enough: bool = False
     _hush: asyncio.Event = field(default_factory=asyncio.Event)
     _told: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -71,21 +78,34 @@ class Caller:
     @property
     def waits(self) -> bool:
         """Whether the caller has not left the queue yet."""
-        return not self._left.done()
+        return not self._turn.left.done()
 
     def leaves(self, how: Left) -> None:
         """Note how the caller left the queue, or need not wait in it any more."""
-        if not self._left.done():
-            self._left.set_result(how)
+        if not self._turn.left.done():
+            self._turn.left.set_result(how)
 
     def is_lost(self, error: JournalError) -> None:
         """Note that the caller's place is lost, and why; a conversation goes on."""
-        if not self._left.done():
-            self._left.set_exception(error)
+        if not self._turn.left.done():
+            self._turn.left.set_exception(error)
 
     def parts(self) -> None:
         """Note that the conversation with the agent is over."""
-        self._parted.set()
+        self._turn.over.set()
+
+    def waits_again(self) -> None:
+        """Note that the agent has given the caller away, who waits for another one."""
+        before, self._turn = self._turn, _Turn()
+        self._is_enough = False
+        before.over.set()
+
+    async def hears_music(self) -> None:
+        """Let the caller hear music, unless somebody else is about to be there, or is."""
+        async with self._told:
+            if not self._is_enough:
+                with contextlib.suppress(LineGone):
+                    await self.line.play_music()
 
     async def is_asked_for(self, number: int) -> None:
         """Send the caller into the secure flow of that number, from 1, if there is such a one."""
@@ -153,18 +173,21 @@ class Caller:
         Raises:
             JournalError: The floor's log is lost.
         """
-        listening = Jobs()
-        listening.spawn(self._listen(chooses))
-        try:
-            while not (await asyncio.wait({self._left}, timeout=LOOK_AGAIN_S))[0]:
-                still_waits()
-        finally:
-            await listening.cancel()
-        await self.enough()
-        how = await self._left
-        if how.way == "answered":
-            await self._parted.wait()
-        return how
+        while True:
+            turn = self._turn
+            listening = Jobs()
+            listening.spawn(self._listen(chooses))
+            try:
+                while not (await asyncio.wait({turn.left}, timeout=LOOK_AGAIN_S))[0]:
+                    still_waits()
+            finally:
+                await listening.cancel()
+            await self.enough()
+            how = await turn.left
+            if how.way == "answered":
+                await turn.over.wait()
+            if turn is self._turn:
+                return how
 
     async def _listen(self, chooses: Callable[[Choice], None]) -> None:
         keys = "".join(self.choices)

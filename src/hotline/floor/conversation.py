@@ -1,6 +1,7 @@
-"""A caller and an agent, from their bridge until one of them has gone; secure flows come between.
+"""A caller and an agent, from their bridge until one of them has gone, with what comes between.
 
-In a secure flow the caller is out of the agent's hearing, and theirs is still one conversation.
+In a secure flow, and on hold, the caller is out of the agent's hearing, and theirs is still one
+conversation. From hold the agent may talk with a colleague, whose leg this knows for no longer.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from hotline.asterisk.line import LineGone
 from hotline.errors import HotlineError
 from hotline.floor.callers import Caller
 from hotline.floor.ports import Leg
-from hotline.floor.waiting_agent import wait
+from hotline.floor.waiting_agent import stay, wait
 from hotline.flow.utterance import Phrase, Utterance
 from hotline.jobs import Jobs
 
@@ -34,10 +35,13 @@ class Conversation:
         leg: The other one's telephone.
         speak: Speaks to the agent.
         apart: Whether the caller is in a secure flow, as another process, now dead, knew.
+        held: Whether the caller is on hold, as the floor's log knows.
 
     Attributes:
         caller: One of them.
         agent_id: The other one.
+        is_held: Whether the caller is on hold.
+        is_given_away: Whether the caller is somebody else's, and the agent has done.
     """
 
     def __init__(
@@ -48,15 +52,18 @@ class Conversation:
         speak: Callable[[Utterance], Awaitable[str]],
         *,
         apart: bool = False,
+        held: bool = False,
     ) -> None:
         self.caller = caller
         self.agent_id = agent_id
+        self.is_held = held
+        self.is_given_away = False
         self._leg = leg
         self._speak = speak
         self._together = asyncio.Event()
         self._one_at_a_time = asyncio.Lock()
         self._waiting: asyncio.Task[None] | None = None
-        if apart:
+        if apart or held:
             self._set_aside()
         else:
             self._together.set()
@@ -64,8 +71,12 @@ class Conversation:
 
     @property
     def is_apart(self) -> bool:
-        """Whether the caller is in a secure flow, and the agent waits."""
+        """Whether the caller is in a secure flow, or on hold, and the agent waits."""
         return not self._together.is_set()
+
+    async def together(self) -> None:
+        """Wait until they hear each other."""
+        await self._together.wait()
 
     async def over(self) -> None:
         """Wait until it is over: one of them has gone, or the agent has hung up."""
@@ -73,8 +84,13 @@ class Conversation:
         listening.spawn(self._take_codes())
         try:
             while True:
-                await self.caller.line.alone()
-                if not self.is_apart or not await self._are_together_again():
+                line = self.caller.line
+                await line.alone()
+                # They may have been apart for a moment only.
+                is_back = line.is_bridged and not line.is_gone
+                if self.is_apart:
+                    is_back = await self._are_together_again()
+                if not is_back:
                     return
         finally:
             self._end_waiting()
@@ -91,10 +107,52 @@ class Conversation:
             await self.caller.line.part(self._leg.leg_id)
             self._set_aside()
 
+    async def hold(self) -> None:
+        """Let the caller hear music, and the agent nothing; twice does no harm."""
+        async with self._one_at_a_time:
+            if self.is_apart and not self.is_held:
+                # In a secure flow.
+                return
+            self.is_held = True
+            self._together.clear()
+            with contextlib.suppress(LineGone):
+                await self.caller.line.part(self._leg.leg_id)
+            if self._waiting is None:
+                self._set_aside()
+            await self.caller.hears_music()
+
+    async def resume(self) -> None:
+        """Let them hear each other again, once the agent has no other company."""
+        async with self._one_at_a_time:
+            if not self.is_held:
+                return
+            self.is_held = False
+            if not await self.caller.line.look_whether_bridged():
+                self._end_waiting()
+                if not await self._joins():
+                    # One of them has gone, or as good as that.
+                    await self._leg.hang_up()
+                    return
+            self._leg.joined()
+            self._together.set()
+
+    async def consult(self, colleague: Leg) -> bool:
+        """Bring the agent together with a colleague; return whether they are."""
+        async with self._one_at_a_time:
+            if not self.is_held or not await self._leg.join(colleague.leg_id):
+                return False
+            colleague.joined()
+            return True
+
+    async def give_away(self) -> None:
+        """Let the agent have done; the caller waits for somebody else."""
+        self.is_given_away = True
+        await self._leg.hang_up()
+
     async def bring_back(self, *, identified: bool) -> None:
         """Tell the agent what came of it, and let them hear each other again."""
         async with self._one_at_a_time:
-            if not self.is_apart:
+            if not self.is_apart or self.is_held:
                 return
             if not await self.caller.line.look_whether_bridged():
                 self._end_waiting()
@@ -105,6 +163,13 @@ class Conversation:
                     return
             self._leg.joined()
             self._together.set()
+
+    async def _joins(self) -> bool:
+        try:
+            await self._leg.settle()
+        except LineGone:
+            return False
+        return await self.caller.joins(self._leg.leg_id)
 
     async def _tell(self, *, identified: bool) -> None:
         with contextlib.suppress(LineGone):
@@ -139,11 +204,14 @@ class Conversation:
 
     async def _take_codes(self) -> None:
         while True:
-            await self.caller.is_asked_for(await self._leg.asked())
+            number = await self._leg.asked()
+            if not self.is_held:
+                await self.caller.is_asked_for(number)
 
     def _set_aside(self) -> None:
         self._together.clear()
-        self._waiting = asyncio.create_task(wait(self._leg, dead_man_s=DEAD_MAN_S))
+        waiting = stay if self.is_held else wait
+        self._waiting = asyncio.create_task(waiting(self._leg, dead_man_s=DEAD_MAN_S))
 
     def _end_waiting(self) -> None:
         if self._waiting is not None:

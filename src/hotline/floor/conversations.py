@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+import contextlib
+from collections.abc import Iterable, Iterator
 
 from hotline.asterisk.line import Line
 from hotline.floor.conversation import Conversation
@@ -32,14 +33,21 @@ class Conversations:
         self._expected.discard(call_id)
         self._news.set()
 
-    async def carry(self, call_id: str, talk: Conversation) -> None:
-        """Have a conversation here until it is over."""
+    @contextlib.contextmanager
+    def carried(self, call_id: str, talk: Conversation) -> Iterator[None]:
+        """Have a conversation here."""
         self._open[call_id] = talk
         self.miss(call_id)
         try:
-            await talk.over()
+            yield
         finally:
-            del self._open[call_id]
+            # The next agent may be with the caller already.
+            if self._open.get(call_id) is talk:
+                del self._open[call_id]
+
+    def of_call(self, call_id: str) -> Conversation | None:
+        """Return the conversation of a call; None for one that is not here."""
+        return self._open.get(call_id)
 
     async def of(self, line: Line) -> Conversation | None:
         """Return the conversation of a caller; None for one who talks with nobody.

@@ -1,4 +1,4 @@
-"""Why somebody cannot sign in, be ready, or go."""
+"""Why somebody cannot sign in, be ready, or go; or do that with a caller."""
 
 from __future__ import annotations
 
@@ -87,6 +87,43 @@ class SecureFlowNotOffered(HotlineError):
         if not self.offered:
             return f"no secure flow may be asked for now, and so not {self.name!r}"
         return f"there is no secure flow {self.name!r} here; there is {', '.join(self.offered)}"
+
+
+class NotNow(HotlineError):
+    """What the agent asks for cannot be in the conversation as it is."""
+
+    def __init__(self, ask: str) -> None:
+        self.ask = ask
+        super().__init__(ask)
+
+    def __str__(self) -> str:
+        return f"there can be no {self.ask} now"
+
+
+class NobodyFree(HotlineError):
+    """The colleague who is to be asked is busy, or cannot serve this caller."""
+
+    def __init__(self, whom: str) -> None:
+        self.whom = whom
+        super().__init__(whom)
+
+    def __str__(self) -> str:
+        return (
+            f"nobody of {self.whom!r} is free who may serve this caller"
+            if self.whom
+            else "nobody is free who may serve this caller"
+        )
+
+
+class CallerCannotGo(HotlineError):
+    """The caller cannot wait there."""
+
+    def __init__(self, whither: str) -> None:
+        self.whither = whither
+        super().__init__(whither)
+
+    def __str__(self) -> str:
+        return f"the caller cannot wait for {self.whither!r}: nobody would come, or it is full"
 
 
 class NoFloor(HotlineError):

@@ -76,7 +76,7 @@ class FoldedFloor:
         if isinstance(event, AgentLoggedIn):
             self.seats[event.agent.agent_id] = event.seat
         commands = self.router.receive(event)
-        self.departures.note(event, commands, self.bridges.parted_by(event))
+        self.departures.note(event, commands, self.bridges.parted_by(event, commands))
         self.bridges.note(event, commands)
         return commands, self._announced(Step(event=event, commands=commands))
 

@@ -22,6 +22,7 @@ from hotline.floor.due_callbacks import DueCallbacks
 from hotline.floor.errors import FloorClosed
 from hotline.floor.floor_log import EVERY, FloorLog
 from hotline.floor.folded_floor import FoldedFloor
+from hotline.floor.handling import Handling
 from hotline.floor.inbox import Inbox, Told
 from hotline.floor.performer import FloorPerformer
 from hotline.floor.ports import Clock, Customers, Desks, Telephones
@@ -62,6 +63,7 @@ class LiveFloor:
         tenant: Whose floor.
         policy: What the router goes by, from when it was told so on.
         serving: Lets callers be served.
+        handling: Takes what agents ask for in a conversation.
 
     Args:
         tenant: Whose floor.
@@ -121,11 +123,13 @@ class LiveFloor:
             promise_of=self.promise_of,
             seat_of=self.seat_of,
             asked_of=self._asked_of,
+            talk_of=lambda call_id: self.router.floor.conversations.get(call_id),
             bridges=self._folded.bridges,
             dialling=self._dialling,
             is_carried=self._goes_on_here,
             clock=clock,
             report=self.tell,
+            take=self.take,
         )
         self._reconciler = Reconciler(
             floor=lambda: self.router.floor,
@@ -145,6 +149,9 @@ class LiveFloor:
             is_back=self._is_back,
             clock=clock,
             report=self.tell,
+        )
+        self.handling = Handling(
+            floor=self._folded, performer=self._performer, take=self.take, clock=clock
         )
         self._tasks: list[asyncio.Task[None]] = []
 
@@ -255,7 +262,10 @@ class LiveFloor:
                 self.tell(AgentLost(at=self._clock(), agent_id=agent_id, why="telephone"))
 
     def _asked_of(self, call_id: str) -> CallQueued | None:
-        entry = self.router.floor.entries.get(call_id)
+        floor = self.router.floor
+        talk, entry = floor.conversations.get(call_id), floor.entries.get(call_id)
+        if entry is None and talk is not None:
+            entry = talk.entry
         return entry.asked if entry is not None else None
 
     async def _come_back(self) -> None:

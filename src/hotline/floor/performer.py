@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import assert_never
 
 import structlog
@@ -21,25 +21,31 @@ from hotline.floor.leg_names import LegNames
 from hotline.floor.ports import Clock, Desks, Leg, Telephones
 from hotline.floor.telling import Speak, Telling
 from hotline.floor.timers import Timers
-from hotline.floor.whisper import whisper
+from hotline.floor.whisper import consult_whisper, whisper
 from hotline.jobs import Jobs
 from hotline.journal import JournalError
 from hotline.routing.commands import (
     AnyCommand,
     AskBridge,
     BridgeCall,
+    BridgeConsult,
     CancelTimer,
     ConfirmCallback,
     DialCustomer,
+    HoldCaller,
     Ignore,
     KeepPlace,
     LeaveQueue,
     OfferCall,
+    OfferConsult,
     PlayWhisper,
+    QueueAgain,
     RefuseChoice,
     ReportDefect,
+    ResumeCaller,
     RingAgent,
     SetAgentState,
+    SetDoing,
     StartTimer,
     StopDialling,
     WithdrawOffer,
@@ -57,6 +63,8 @@ from hotline.routing.events import (
     TimerFired,
     WhisperFinished,
 )
+from hotline.routing.offer import Conversation as Talk
+from hotline.routing.offer import Offer, OfferState
 from hotline.routing.promise.announce_wait import AnnounceWait
 from hotline.routing.promise.spoken import WaitPromise
 
@@ -67,6 +75,8 @@ BACK_S = 10.0
 LOOK_BACK_S = 0.1
 """How soon it is noticed that a call goes on no more whose caller is not on the floor."""
 NOT_BACK = "not back after the service died"
+TOGETHER_S = 3.0
+"""How long the end of the service waits for a caller on hold to be with the agent again."""
 AGENT_GONE = "agent_gone"
 """Why a customer who was rung talks to nobody: the agent has gone meanwhile."""
 GREETED_S = 30.0
@@ -86,11 +96,13 @@ class FloorPerformer:
         promise_of: Call id to what that caller was promised, or None.
         seat_of: Agent id to the telephone where the agent sits, "" for none.
         asked_of: Call id to what was asked for it, None of a call that does not wait.
+        talk_of: Call id to what the router knows of a conversation, or None.
         bridges: What was commanded for those who talk.
         dialling: Rings customers.
         is_carried: Tells whether a call goes on in this process, or its end is being written.
         clock: The time.
         report: Takes what comes of commands.
+        take: Takes it, too, and returns when it is in the log and done.
 
     Attributes:
         callers: Call id to those who wait or are served.
@@ -106,11 +118,13 @@ class FloorPerformer:
         promise_of: Callable[[str], WaitPromise | None],
         seat_of: Callable[[str], str],
         asked_of: Callable[[str], CallQueued | None],
+        talk_of: Callable[[str], Talk | None],
         bridges: Bridges,
         dialling: Dialling,
         is_carried: Callable[[str], bool],
         clock: Clock,
         report: Callable[[AnyEvent], None],
+        take: Callable[[AnyEvent], Awaitable[None]],
     ) -> None:
         self.callers: dict[str, Caller] = {}
         self._telling = Telling(self.callers, speak, promise_of, clock)
@@ -120,15 +134,17 @@ class FloorPerformer:
         self._speak = speak
         self._seat_of = seat_of
         self._asked_of = asked_of
+        self._talk_of = talk_of
         self._bridges = bridges
         self._dialling = dialling
         self._is_carried = is_carried
         self._clock = clock
         self._report = report
+        self._take = take
         self._timers = Timers(lambda ref: report(TimerFired(at=clock(), ref=ref)))
         self._jobs = Jobs()
         self._endings = Jobs()
-        self._offers: dict[int, OfferCall] = {}
+        self._offers: dict[int, OfferCall | OfferConsult] = {}
         self._legs: dict[int, Leg] = {}
         self._talks = Conversations(BACK_S)
         self._asked: set[int] = set()
@@ -179,15 +195,22 @@ class FloorPerformer:
             self._talks.miss(call_id)
             self._report(CallerLeft(at=self._clock(), call_id=call_id, cause=NOT_BACK))
 
-    async def go_on_talking(self, caller: Caller) -> Left:
+    async def go_on_talking(self, caller: Caller) -> None:
         """Wait for the end of a conversation that another process, now dead, began."""
         call_id = caller.asked.call_id
         # Asked before: both are forgotten when the conversation is over.
         bridge, how = self._bridges.ordered(call_id), self._bridges.answered(call_id)
         is_bridged = await caller.line.look_whether_bridged()
         was_apart = caller.secure is not None and caller.secure.is_apart
-        await self._until_over(bridge, caller, apart=was_apart and not is_bridged)
-        return _left(how)
+        known = self._talk_of(call_id)
+        caller.leaves(_left(how))
+        if was_apart and not is_bridged:
+            await self._until_over(bridge, caller, apart=True)
+        else:
+            # Whoever is apart and not on hold was on the way back from it, or the agent has gone.
+            is_apart = known is not None and known.was_held and not is_bridged
+            held = known if is_apart or (known is not None and known.is_held) else None
+            await self._until_over(bridge, caller, held=held)
 
     async def until_silent(self) -> None:
         """Wait until no telephone rings any more that was told not to."""
@@ -246,7 +269,7 @@ class FloorPerformer:
     def perform(self, command: AnyCommand | AnnounceWait) -> None:
         """Begin to do one command."""
         match command:
-            case OfferCall():
+            case OfferCall() | OfferConsult():
                 self._offers[command.ref] = command
                 self._jobs.spawn(self._offer(command))
             case RingAgent():
@@ -255,6 +278,16 @@ class FloorPerformer:
                 self._jobs.spawn(self._whisper(command.ref))
             case BridgeCall():
                 self._jobs.spawn(self._bridge(command))
+            case BridgeConsult():
+                self._jobs.spawn(self._bridge_consult(command))
+            case HoldCaller():
+                if talk := self._talks.of_call(command.call_id):
+                    self._jobs.spawn(talk.hold())
+            case ResumeCaller():
+                if talk := self._talks.of_call(command.call_id):
+                    self._jobs.spawn(talk.resume())
+            case QueueAgain():
+                self._give_away(command.call_id)
             case AskBridge():
                 self._jobs.spawn(self._tell_bridge(command.ref))
             case WithdrawOffer():
@@ -278,14 +311,14 @@ class FloorPerformer:
                 self._timers.cancel(command)
             case ReportDefect():
                 self._jobs.spawn(self._give_up(command))
-            case SetAgentState() | KeepPlace() | Ignore():
+            case SetAgentState() | SetDoing() | KeepPlace() | Ignore():
                 pass
             case _:
                 assert_never(command)
 
     # --- an offer ---
 
-    async def _offer(self, command: OfferCall) -> None:
+    async def _offer(self, command: OfferCall | OfferConsult) -> None:
         # The agent sees who is calling before the telephone rings. It, not the desk, is picked up.
         await self._desks.shows(command.agent_id, command.ref)
         if command.ref in self._offers:
@@ -296,7 +329,7 @@ class FloorPerformer:
         if offer is None:
             return
         shows = ""
-        if not offer.callback:
+        if isinstance(offer, OfferConsult) or not offer.callback:
             # Nobody's telephone rings for a caller of a process that died before that one is back.
             caller = await self._back(offer.call_id)
             if caller is None or command.ref not in self._offers:
@@ -319,16 +352,25 @@ class FloorPerformer:
         self._legs[command.ref] = leg
         if await leg.answered():
             self._report(AgentAnswered(at=self._clock(), ref=command.ref))
+        await self._tell_unreachable(command.ref, leg)
+
+    async def _tell_unreachable(self, ref: int, leg: Leg) -> None:
         why = await leg.gone()
-        if self._legs.pop(command.ref, None) and command.ref in self._offers:
-            self._report(AgentUnreachable(at=self._clock(), ref=command.ref, why=why))
+        if self._legs.pop(ref, None) and ref in self._offers:
+            self._report(AgentUnreachable(at=self._clock(), ref=ref, why=why))
 
     async def _whisper(self, ref: int) -> None:
         offer, leg = self._offers.get(ref), self._legs.get(ref)
         asked = self._asked_of(offer.call_id) if offer else None
         if offer is None or asked is None or leg is None:
             return
-        words = whisper(asked, self._clock(), callback=offer.callback)
+        is_consult = isinstance(offer, OfferConsult)
+        if is_consult and self._talk_of(offer.call_id) is not None:
+            words = consult_whisper(asked)
+        else:
+            # Whoever was asked by a colleague who has gone meanwhile gets the caller.
+            callback = not isinstance(offer, OfferConsult) and offer.callback
+            words = whisper(asked, self._clock(), callback=callback)
         try:
             await leg.play(await self._speak(words))
         except HotlineError as error:
@@ -345,6 +387,10 @@ class FloorPerformer:
             # The flow says first who is calling.
             caller = await self._back(command.call_id, within_s=GREETED_S)
         await self._dialling.agent_waits_no_more(command.ref)
+        if isinstance(self._offers.get(command.ref), OfferConsult) and leg is not None:
+            # The colleague who has given the caller away is just leaving.
+            with contextlib.suppress(LineGone):
+                await leg.settle()
         if caller is None or leg is None or not await caller.joins(leg.leg_id):
             if caller is not None and caller.line.is_gone:
                 # Told before the bridge: the agent is not to blame, and nobody else is rung.
@@ -355,16 +401,38 @@ class FloorPerformer:
         self._report(CallBridged(at=self._clock(), ref=command.ref))
         await self._until_over(command, caller)
 
-    async def _until_over(self, bridge: BridgeCall, caller: Caller, *, apart: bool = False) -> None:
+    async def _until_over(
+        self, bridge: BridgeCall, caller: Caller, *, apart: bool = False, held: Talk | None = None
+    ) -> None:
         leg = self._legs.get(bridge.ref)
         if leg is None:
             leg = self._telephones.take_up(leg_id=self._names.name(bridge.ref))
             self._legs[bridge.ref] = leg
-        talk = Conversation(caller, bridge.agent_id, leg, self._speak, apart=apart)
-        await self._talks.carry(bridge.call_id, talk)
-        self._report(ConversationEnded(at=self._clock(), call_id=bridge.call_id))
-        caller.parts()
+        talk = Conversation(
+            caller, bridge.agent_id, leg, self._speak, apart=apart, held=held is not None
+        )
+        if held is not None:
+            self._go_on_handling(talk, held)
+        with self._talks.carried(bridge.call_id, talk):
+            await talk.over()
+            await self._ends(bridge.call_id, talk)
         await self._hang_up(bridge.ref)
+
+    async def _ends(self, call_id: str, talk: Conversation) -> None:
+        """Tell that a conversation is over, unless that was told to us."""
+        caller = talk.caller
+        if talk.is_given_away:
+            await caller.hears_music()
+        elif not talk.is_held:
+            self._report(ConversationEnded(at=self._clock(), call_id=call_id))
+            caller.parts()
+        else:
+            # The caller may be the colleague's by that: the router says so.
+            over = CallerLeft if caller.line.is_gone else ConversationEnded
+            with contextlib.suppress(HotlineError):
+                await self._take(over(at=self._clock(), call_id=call_id))
+            if not talk.is_given_away:
+                caller.parts()
 
     async def _tell_bridge(self, ref: int) -> None:
         """Find out what became of a bridge that another process, now dead, ordered.
@@ -411,6 +479,53 @@ class FloorPerformer:
     async def _withdraw(self, ref: int) -> None:
         self._offers.pop(ref, None)
         await self._hang_up(ref)
+
+    # --- what an agent asks for in a conversation ---
+
+    async def until_together(self, call_id: str) -> None:
+        """Wait for a moment until caller and agent hear each other."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(TOGETHER_S):
+                if talk := self._talks.of_call(call_id):
+                    await talk.together()
+
+    def is_in_secure_flow(self, call_id: str) -> bool:
+        """Return whether the caller of a conversation is in a secure flow."""
+        talk = self._talks.of_call(call_id)
+        return talk is not None and talk.is_apart and not talk.is_held
+
+    async def _bridge_consult(self, command: BridgeConsult) -> None:
+        leg, talk = self._legs.get(command.ref), self._talks.of_call(command.call_id)
+        if leg is None or talk is None or not await talk.consult(leg):
+            self._report(BridgeFailed(at=self._clock(), ref=command.ref, why="not together"))
+        else:
+            self._report(CallBridged(at=self._clock(), ref=command.ref))
+
+    def _give_away(self, call_id: str) -> None:
+        # At once: the next agent may be commanded to be there before the telephone is hung up.
+        if caller := self.callers.get(call_id):
+            caller.waits_again()
+        if talk := self._talks.of_call(call_id):
+            talk.is_given_away = True
+            self._endings.spawn(talk.give_away())
+
+    def _go_on_handling(self, talk: Conversation, known: Talk) -> None:
+        """Take up a caller on hold, and the colleague, whom another process, now dead, has left."""
+        self._jobs.spawn(talk.hold() if known.is_held else talk.resume())
+        if known.consult is not None and known.consult.state is OfferState.CONSULTING:
+            self._jobs.spawn(self._follow_colleague(known.consult))
+
+    async def _follow_colleague(self, consult: Offer) -> None:
+        ref, talk = consult.ref, consult.consult
+        leg = self._legs[ref] = self._telephones.take_up(leg_id=self._names.name(ref))
+        self._offers[ref] = OfferConsult(
+            ref=ref,
+            call_id=consult.entry.call_id,
+            agent_id=consult.presence.agent.agent_id,
+            colleague=talk.presence.agent.agent_id if talk is not None else "",
+            rule=consult.rule,
+        )
+        await self._tell_unreachable(ref, leg)
 
     # --- what there is, for whoever compares ---
 

@@ -40,6 +40,16 @@ class Leg(Protocol):
             hotline.asterisk.line.LineGone: The agent has hung up.
         """
 
+    async def join(self, leg_id: str) -> bool:
+        """Bring the agent together with a colleague on another leg; return whether they are."""
+
+    async def settle(self) -> None:
+        """Wait until the agent is in nobody's company any more, for a few seconds at most.
+
+        Raises:
+            hotline.asterisk.line.LineGone: The agent has hung up.
+        """
+
     async def keep(self, dead_man_s: int) -> None:
         """Let the PBX give up on the agent only so many seconds from now. Never raises."""
 

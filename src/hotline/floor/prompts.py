@@ -48,6 +48,7 @@ ALWAYS: Mapping[str, frozenset[str]] = MappingProxyType(
         **{f"whisper_{tier}": _NONE for tier in TIERS},
         "whisper_waited": frozenset({"minutes"}),
         "whisper_callback": _NONE,
+        "whisper_consult": _NONE,
         **dict.fromkeys(PROMISED.values(), _NONE),
         **{f"seat_{one}": _NONE for one in _AT_A_SEAT},
     }

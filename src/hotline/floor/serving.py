@@ -75,7 +75,7 @@ class Serving:
         caller = self._performer.callers.get(call_id)
         if caller is None:
             raise NobodyToAsk(agent_id)
-        secure = caller.secure
+        secure = caller.secure if not talks[call_id].is_held else None
         offered = secure.offered if secure is not None else ()
         if secure is None or name not in offered or not await secure.ask(name):
             raise SecureFlowNotOffered(name=name, offered=() if name in offered else offered)
@@ -111,10 +111,11 @@ class Serving:
         self._performer.enter(caller)
         try:
             if call_id in self._floor.router.floor.conversations:
-                return await self._performer.go_on_talking(caller)
-            if again and (gone := self._floor.departures.of(asked)) is not None:
+                await self._performer.go_on_talking(caller)
+            elif again and (gone := self._floor.departures.of(asked)) is not None:
                 return Left(way=gone.way, why=gone.why)
-            await self._wait(caller)
+            else:
+                await self._wait(caller)
             left = await caller.served(
                 lambda: self._still_waits(caller),
                 lambda choice: self._report(chosen(choice, call_id, self._clock())),
@@ -173,7 +174,7 @@ class Serving:
         self._performer.enter(caller)
         try:
             if entry.call_id in self._floor.router.floor.conversations:
-                return await self._performer.go_on_talking(caller)
+                await self._performer.go_on_talking(caller)
             return await caller.served(lambda: None, lambda choice: None)
         except JournalError:
             self._report(CallerLeft(at=self._clock(), call_id=entry.call_id, cause=LOG_LOST))

@@ -1,4 +1,4 @@
-"""An agent who waits for somebody on the telephone, with music."""
+"""An agent who waits for somebody on the telephone, with music or without."""
 
 from __future__ import annotations
 
@@ -19,6 +19,11 @@ async def wait(agent: Leg, *, dead_man_s: int = DEAD_MAN_S) -> None:
         await agent.play_music()
     except LineGone:
         return
+    await stay(agent, dead_man_s=dead_man_s)
+
+
+async def stay(agent: Leg, *, dead_man_s: int = DEAD_MAN_S) -> None:
+    """Let an agent be known to be there, who hears nothing of ours, until this is cancelled."""
     while True:
         await agent.keep(dead_man_s)
         await asyncio.sleep(KEEP_S)

@@ -11,6 +11,8 @@ from hotline.model.values import Number
 from hotline.routing.events import CallQueued
 
 WAITED = "whisper_waited"
+CONSULT = "whisper_consult"
+"""Said first where a colleague asks, who has the caller on hold."""
 CALLBACK = "whisper_callback"
 """Said first where the customer is still to be rung."""
 PROMISED: Mapping[str, str] = MappingProxyType(
@@ -21,6 +23,12 @@ PROMISED: Mapping[str, str] = MappingProxyType(
     }
 )
 """Said then, by the matter of what was promised."""
+
+
+def consult_whisper(asked: CallQueued) -> Utterance:
+    """Return what is said of a caller about whom a colleague asks, in the caller's language."""
+    said = (CONSULT, f"whisper_{asked.tier}")
+    return tuple(Phrase(prompt=one, language=asked.language) for one in said)
 
 
 def whisper(asked: CallQueued, at: datetime, *, callback: bool = False) -> Utterance:

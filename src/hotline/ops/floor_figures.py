@@ -22,7 +22,10 @@ SUMS = {
     "promised": "Answered calls that had been told how long it would take.",
     "promised_in_time": "Those of them that were answered by then.",
     "wait_seconds": "Seconds that answered calls had waited.",
+    "transferred": "Calls that an agent gave to another agent or queue.",
     "talk_seconds": "Seconds of conversation.",
+    "hold_seconds": "Seconds on hold.",
+    "consult_seconds": "Seconds that agents talked with each other about a call on hold.",
     "wrap_up_seconds": "Seconds of wrap-up.",
 }
 
@@ -81,6 +84,8 @@ def _sum(contacts: Contacts, figure: str) -> float:
         "in_time": "answered_in_time",
         "wait_seconds": "wait_s",
         "talk_seconds": "talk_s",
+        "hold_seconds": "hold_s",
+        "consult_seconds": "consult_s",
         "wrap_up_seconds": "wrap_up_s",
     }.get(figure, figure)
     return float(getattr(contacts, field))

@@ -70,6 +70,11 @@ def receive(floor: Floor, event: AnyAgentEvent) -> None:
 def finish(floor: Floor, conversation: Conversation) -> None:
     """Let caller and agent be apart; the agent wraps up."""
     del floor.conversations[conversation.entry.call_id]
+    wrap_up(floor, conversation)
+
+
+def wrap_up(floor: Floor, conversation: Conversation) -> None:
+    """Let an agent wrap up whose conversation is over, or somebody else's."""
     presence = conversation.presence
     wrap_up_s = conversation.entry.queue.wrap_up_s
     if presence.then == "offline" or wrap_up_s <= 0:
@@ -105,7 +110,7 @@ def _leave(floor: Floor, presence: Presence, reason: str) -> None:
     if _is_in_a_call(presence):
         presence.then, presence.then_reason = "offline", reason
         let_go(floor, presence)
-        if reason == "lost" and presence.offer is not None:
+        if reason == "lost" and presence.offer is not None and presence.offer.consult is None:
             offers.ask(floor, presence.offer)
     elif presence.offer is not None:
         offers.fail(floor, presence.offer, reason, offline=True)

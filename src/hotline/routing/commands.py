@@ -16,6 +16,10 @@ from hotline.routing.rule import Rule
 Way = Literal["answered", "abandoned", "overflowed", "called_back", "voicemail"]
 """How a call leaves its queue; each leaves it by exactly one."""
 
+Doing = Literal["talk", "hold", "consult"]
+"""What an agent on a call does: talks with the caller, has the caller on hold, or talks with a
+colleague meanwhile."""
+
 Refusal = Literal["agent_found", "restricted", "no_number", "is_called_back"]
 """Why a caller cannot have what was chosen; see `callback` and `voicemail`."""
 
@@ -41,6 +45,27 @@ class OfferCall(Command):
     rule: Rule
     callback: bool = False
     kind: Literal["offer_call"] = "offer_call"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OfferConsult(Command):
+    """Show an agent whom a colleague asks about which call, and ask; answered as `OfferCall` is.
+
+    Attributes:
+        ref: Names the offer.
+        call_id: The call, whose caller is on hold.
+        agent_id: Who is asked.
+        colleague: Who asks.
+        rule: Why this agent is.
+    """
+
+    resume: ClassVar[Resume] = Resume.SKIP
+    ref: int
+    call_id: str
+    agent_id: str
+    colleague: str
+    rule: Rule
+    kind: Literal["offer_consult"] = "offer_consult"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -135,6 +160,60 @@ class BridgeCall(Command):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class BridgeConsult(Command):
+    """Bring an agent and the colleague who asks together. Answered by `CallBridged` or `-Failed`.
+
+    `ref` names the offer to that agent, `call_id` the call of the colleague, who holds its caller.
+    """
+
+    resume: ClassVar[Resume] = Resume.SKIP
+    ref: int
+    call_id: str
+    kind: Literal["bridge_consult"] = "bridge_consult"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class HoldCaller(Command):
+    """Take a caller out of the agent's hearing; the caller hears music, the agent stays."""
+
+    resume: ClassVar[Resume] = Resume.REPEAT
+    call_id: str
+    kind: Literal["hold_caller"] = "hold_caller"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ResumeCaller(Command):
+    """Bring a caller on hold and the agent together again."""
+
+    resume: ClassVar[Resume] = Resume.REPEAT
+    call_id: str
+    kind: Literal["resume_caller"] = "resume_caller"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class QueueAgain(Command):
+    """Take a caller from an agent, who has done: the caller is in a queue, and hears music.
+
+    Attributes:
+        call_id: The call.
+        queue: The queue.
+        agent_id: Who has talked with the caller until now.
+        to_agent: Who is to; "" for whoever comes first.
+        attended: Whether both have talked about it, or were to.
+        waited_s: Seconds that the caller has waited before, which count.
+    """
+
+    resume: ClassVar[Resume] = Resume.REPEAT
+    call_id: str
+    queue: str
+    agent_id: str
+    to_agent: str = ""
+    attended: bool
+    waited_s: float
+    kind: Literal["queue_again"] = "queue_again"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class AskBridge(Command):
     """Find out whether caller and agent are together. Answered as `BridgeCall` is."""
 
@@ -200,6 +279,25 @@ class SetAgentState(Command):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class SetDoing(Command):
+    """Show what an agent who is on a call does there.
+
+    Attributes:
+        agent_id: Who.
+        call_id: The call.
+        doing: What.
+        came_of: How a consult has ended just now, such as `declined`; else "".
+    """
+
+    resume: ClassVar[Resume] = Resume.REPEAT
+    agent_id: str
+    call_id: str
+    doing: Doing
+    came_of: str = ""
+    kind: Literal["set_doing"] = "set_doing"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class StartTimer(Command):
     """Wake the router up with `TimerFired(ref)` after so many seconds."""
 
@@ -242,11 +340,16 @@ class ReportDefect(Command):
 
 AnyCommand = (
     OfferCall
+    | OfferConsult
     | RingAgent
     | PlayWhisper
     | DialCustomer
     | StopDialling
     | BridgeCall
+    | BridgeConsult
+    | HoldCaller
+    | ResumeCaller
+    | QueueAgain
     | AskBridge
     | WithdrawOffer
     | ConfirmCallback
@@ -254,6 +357,7 @@ AnyCommand = (
     | KeepPlace
     | LeaveQueue
     | SetAgentState
+    | SetDoing
     | StartTimer
     | CancelTimer
     | Ignore

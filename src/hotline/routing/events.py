@@ -1,15 +1,15 @@
 """What happens on the floor, in the past tense. Every event carries `at` (UTC), the only clock.
 
 Of callers: `CallQueued`, then what befalls the offer `ref` that the router made for the call, then
-`ConversationEnded`; or `CallerLeft` at any moment. Of agents: log in, be ready, break, log out;
-`by` tells who did that in the agent's name, and decides nothing.
+what the agent asks for, and `ConversationEnded`; or `CallerLeft` at any moment. Of agents: log in,
+be ready, break, log out; `by` tells who did that in the agent's name, and decides nothing.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
+from typing import ClassVar, Literal
 
 from hotline.model.agent import Agent
 from hotline.model.personal import PERSONAL
@@ -20,6 +20,9 @@ Unreached = Literal["for_now", "no_line", "for_good"]
 """What it means that a customer was not reached: that there was no answer, that it says nothing of
 the customer, for the line is to blame, or that it will not be otherwise another time.
 """
+
+Ask = Literal["hold", "resume", "consult", "complete", "transfer"]
+"""What an agent may ask for in a conversation."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -301,6 +304,76 @@ class ConversationEnded(Event):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class HandlingEvent(Event):
+    """The root of what an agent asks for in a conversation.
+
+    Attributes:
+        call_id: The call: what is asked too late is not meant for the next one.
+        agent_id: The agent, who talks with its caller.
+        by: Who did it in the agent's name.
+    """
+
+    call_id: str
+    agent_id: str
+    by: str = ""
+    ask: ClassVar[Ask]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class HoldAsked(HandlingEvent):
+    """The caller is to hear music, and the agent nothing."""
+
+    ask: ClassVar[Ask] = "hold"
+    kind: Literal["hold_asked"] = "hold_asked"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ResumeAsked(HandlingEvent):
+    """Agent and caller are to hear each other again; a consult is over by that."""
+
+    ask: ClassVar[Ask] = "resume"
+    kind: Literal["resume_asked"] = "resume_asked"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ConsultAsked(HandlingEvent):
+    """A colleague is to be asked: an agent, or whoever is free of a queue; the caller is on hold.
+
+    Attributes:
+        to_agent: Who is asked; "" for the first free one.
+        to_queue: Of which queue; "" for the call's own.
+    """
+
+    to_agent: str = ""
+    to_queue: str = ""
+    ask: ClassVar[Ask] = "consult"
+    kind: Literal["consult_asked"] = "consult_asked"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CompleteAsked(HandlingEvent):
+    """The caller is to be the colleague's who was asked."""
+
+    ask: ClassVar[Ask] = "complete"
+    kind: Literal["complete_asked"] = "complete_asked"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TransferAsked(HandlingEvent):
+    """The caller is to wait for another agent, or in another queue, and the agent has done.
+
+    Attributes:
+        to_agent: For whom; "" for whoever comes first.
+        to_queue: In which queue; "" for the call's own.
+    """
+
+    to_agent: str = ""
+    to_queue: str = ""
+    ask: ClassVar[Ask] = "transfer"
+    kind: Literal["transfer_asked"] = "transfer_asked"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class TimerFired(Event):
     """The time of a `StartTimer` is over."""
 
@@ -329,6 +402,9 @@ AnyOfferEvent = (
 )
 """The events that tell of an offer by its `ref`."""
 
+AnyHandlingEvent = HoldAsked | ResumeAsked | ConsultAsked | CompleteAsked | TransferAsked
+"""The events by which an agent asks for something in a conversation."""
+
 AnyAgentEvent = AgentReady | AgentBreakStarted | AgentLoggedOut | AgentLost
 """The events that tell of an agent by its id."""
 
@@ -348,6 +424,7 @@ AnyEvent = (
     | LineOutFound
     | FloorResumed
     | AnyOfferEvent
+    | AnyHandlingEvent
     | ConversationEnded
     | TimerFired
     | WaitContinued

@@ -167,17 +167,21 @@ def _waits_for_wished(floor: Floor, entry: Entry, *, is_new: bool) -> bool:
     return True
 
 
-def _free_agent(floor: Floor, entry: Entry) -> tuple[Presence, Rule] | None:
-    """Return the free agent who takes a call, and by which rule; None for nobody."""
+def free_agent(floor: Floor, entry: Entry, step: int) -> tuple[Presence, Rule] | None:
+    """Return the free agent who takes a call that has relaxed so far, and by which rule."""
     wished = _wished(floor, entry)
     if entry.wish is not None and wished is not None and wished.state is AgentState.AVAILABLE:
         return wished, Rule(entry.wish.rule)
-    lane = floor.waiting.lane(entry, step_after(entry.queue, floor.waited_s(entry)))
+    lane = floor.waiting.lane(entry, step)
     for reached, numbers in enumerate(lane.steps):
         presence = floor.free.choose(entry.queue.selection, numbers)
         if presence is not None:
             return presence, Rule(entry.queue.selection, reached)
     return None
+
+
+def _free_agent(floor: Floor, entry: Entry) -> tuple[Presence, Rule] | None:
+    return free_agent(floor, entry, step_after(entry.queue, floor.waited_s(entry)))
 
 
 def _wished(floor: Floor, entry: Entry) -> Presence | None:

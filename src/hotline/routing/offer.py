@@ -20,6 +20,8 @@ class OfferState(StrEnum):
     DIALLING = "dialling"
     """The agent is on the phone, and the customer who is called back is being rung."""
     BRIDGING = "bridging"
+    CONSULTING = "consulting"
+    """The agent talks with a colleague whose caller is on hold."""
 
 
 @dataclass(eq=False, kw_only=True, slots=True)
@@ -34,6 +36,8 @@ class Offer:
         state: How far it has come.
         timer: The `ref` of its timer.
         asked: How often in a row the shell was asked whether they are bridged.
+        consult: The conversation of the colleague who asks, as long as the call is the colleague's;
+            None for a call that waits.
     """
 
     ref: int
@@ -43,11 +47,27 @@ class Offer:
     state: OfferState = OfferState.OFFERED
     timer: int = 0
     asked: int = 0
+    consult: Conversation | None = None
 
 
 @dataclass(eq=False, kw_only=True, slots=True)
 class Conversation:
-    """Caller and agent who are bridged."""
+    """Caller and agent who are bridged, or who were and will be.
+
+    Attributes:
+        entry: The call, as it was in its queue.
+        presence: The agent.
+        waited_s: Seconds that the caller had waited when they were bridged.
+        is_held: Whether the caller is on hold.
+        was_held: Whether the caller is, or ever was.
+        consult: The offer to the colleague who is asked meanwhile, or None.
+        came_of: How the last consult ended; "" while there is one, and for none.
+    """
 
     entry: Entry
     presence: Presence
+    waited_s: float
+    is_held: bool = False
+    was_held: bool = False
+    consult: Offer | None = None
+    came_of: str = ""

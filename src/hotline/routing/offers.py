@@ -16,6 +16,9 @@ From `BridgeCall` on only the shell knows whether caller and agent are together:
 - the agent declines, takes a break or logs out: it takes effect after the conversation;
 - the agent is lost, or time is up: the shell is asked again and again, for `ASKED_FOR_S` at most.
 
+A consult has `consulting` after bridging: an agent and the colleague who asks talk with each other.
+What ends it, or the offer before, leaves the caller on hold with the colleague; see `handling`.
+
 An answer to an offer that is over is ignored, and the offer is withdrawn once more: the agent's leg
 may be up although nobody waits for it.
 """
@@ -27,9 +30,12 @@ from hotline.routing import callback
 from hotline.routing.commands import (
     AskBridge,
     BridgeCall,
+    BridgeConsult,
     DialCustomer,
+    Doing,
     PlayWhisper,
     RingAgent,
+    SetDoing,
     StopDialling,
     Way,
     WithdrawOffer,
@@ -63,7 +69,7 @@ before, even where the link to the PBX is gone: two people who talk are not to b
 TOO_LATE = "too_late"
 NO_ANSWER = "no_answer"
 
-_BEFORE_BRIDGING = frozenset(OfferState) - {OfferState.BRIDGING}
+_BEFORE_BRIDGING = frozenset(OfferState) - {OfferState.BRIDGING, OfferState.CONSULTING}
 _BEFORE_DIALLING = _BEFORE_BRIDGING - {OfferState.DIALLING}
 
 _EXPECTED: dict[type[AnyOfferEvent], frozenset[OfferState]] = {
@@ -71,7 +77,7 @@ _EXPECTED: dict[type[AnyOfferEvent], frozenset[OfferState]] = {
     AgentAnswered: frozenset({OfferState.RINGING}),
     WhisperFinished: frozenset({OfferState.AGENT_UP}),
     OfferDeclined: _BEFORE_BRIDGING,
-    AgentUnreachable: _BEFORE_BRIDGING - {OfferState.OFFERED},
+    AgentUnreachable: _BEFORE_BRIDGING - {OfferState.OFFERED} | {OfferState.CONSULTING},
     CustomerAnswered: frozenset({OfferState.DIALLING}),
     CustomerUnreachable: frozenset({OfferState.DIALLING}),
     CallBridged: frozenset({OfferState.BRIDGING}),
@@ -105,19 +111,30 @@ def receive(floor: Floor, event: AnyOfferEvent) -> None:
             bridge(floor, offer)
         case CustomerUnreachable():
             customer_unreachable(floor, offer, event.why, event.means)
+        case CallBridged() if offer.consult is not None:
+            _consulting(floor, offer, offer.consult)
         case CallBridged():
             _bridged(floor, offer)
         case OfferDeclined():
             fail(floor, offer, event.reason or "declined")
+        case AgentUnreachable() if offer.state is OfferState.CONSULTING:
+            end_consult(floor, offer, "left")
         case AgentUnreachable():
             fail(floor, offer, "unreachable")
         case BridgeFailed():
             fail(floor, offer, "bridge_failed")
 
 
+def may_decline(offer: Offer) -> bool:
+    """Return whether an agent may still say no."""
+    return offer.state in _EXPECTED[OfferDeclined]
+
+
 def time_up(floor: Floor, offer: Offer) -> None:
     """Take that an offer has been as it is for too long."""
     match offer.state:
+        case OfferState.BRIDGING if offer.consult is not None:
+            fail(floor, offer, "bridge_failed")
         case OfferState.BRIDGING:
             ask(floor, offer)
         case OfferState.DIALLING:
@@ -139,9 +156,12 @@ def fail(floor: Floor, offer: Offer, why: str, *, offline: bool = False) -> None
     """End an offer that the agent did not take: the call goes back to its place."""
     _take_back(floor, offer, why)
     presence = offer.presence
+    dropped = offer.entry if offer.consult is None else None
+    if offer.consult is not None:
+        _is_answered(floor, offer.consult, why)
     offline = offline or presence.then == "offline"
     presence.then, presence.then_reason = "", ""
-    take_out(floor, presence, why, offline=offline, dropped=offer.entry)
+    take_out(floor, presence, why, offline=offline, dropped=dropped)
 
 
 def customer_unreachable(floor: Floor, offer: Offer, why: str, means: Unreached) -> None:
@@ -157,6 +177,26 @@ def call_off(floor: Floor, offer: Offer, why: str) -> None:
     _take_back(floor, offer, why)
     floor.leave_queue(offer.entry, "overflowed", why)
     free(floor, offer.presence)
+
+
+def end_consult(floor: Floor, offer: Offer, came_of: str) -> None:
+    """End a consult that the agent who was asked is not to blame for; the agent is free."""
+    _take_back(floor, offer, came_of)
+    if offer.consult is not None:
+        _is_answered(floor, offer.consult, came_of)
+    free(floor, offer.presence)
+
+
+def show_doing(floor: Floor, talk: Conversation, doing: Doing) -> None:
+    """Show what the agent of a conversation does from now on."""
+    floor.do(
+        SetDoing(
+            agent_id=talk.presence.agent.agent_id,
+            call_id=talk.entry.call_id,
+            doing=doing,
+            came_of=talk.came_of if doing == "hold" else "",
+        )
+    )
 
 
 def start_again(floor: Floor, offer: Offer, why: str, *, is_new: bool = False) -> None:
@@ -233,13 +273,11 @@ def bridge(floor: Floor, offer: Offer) -> None:
     """Bring caller and agent together, now that both are on the phone."""
     floor.cancel_timer(offer)
     offer.state = OfferState.BRIDGING
-    floor.do(
-        BridgeCall(
-            ref=offer.ref,
-            call_id=offer.entry.call_id,
-            agent_id=offer.presence.agent.agent_id,
-        )
-    )
+    call_id, agent_id = offer.entry.call_id, offer.presence.agent.agent_id
+    if offer.consult is not None:
+        floor.do(BridgeConsult(ref=offer.ref, call_id=call_id))
+    else:
+        floor.do(BridgeCall(ref=offer.ref, call_id=call_id, agent_id=agent_id))
     floor.start_timer(offer.entry.queue.bridge_s, offer)
 
 
@@ -271,7 +309,25 @@ def _bridged(floor: Floor, offer: Offer) -> None:
     agent_id = presence.agent.agent_id
     floor.leave_queue(entry, "called_back" if entry.callback else "answered", agent_id=agent_id)
     floor.last_agents.serve(entry.asked, agent_id, floor.now)
-    floor.conversations[entry.call_id] = Conversation(entry=entry, presence=presence)
+    floor.conversations[entry.call_id] = Conversation(
+        entry=entry, presence=presence, waited_s=floor.waited_s(entry)
+    )
+
+
+def _consulting(floor: Floor, offer: Offer, talk: Conversation) -> None:
+    floor.cancel_timer(offer)
+    offer.state = OfferState.CONSULTING
+    floor.set_state(offer.presence, AgentState.ON_CALL)
+    for presence in (talk.presence, offer.presence):
+        floor.do(
+            SetDoing(agent_id=presence.agent.agent_id, call_id=talk.entry.call_id, doing="consult")
+        )
+
+
+def _is_answered(floor: Floor, talk: Conversation, came_of: str) -> None:
+    """Let the agent who has asked a colleague be alone again, with the caller on hold."""
+    talk.consult, talk.came_of = None, came_of
+    show_doing(floor, talk, "hold")
 
 
 def _take_back(floor: Floor, offer: Offer, why: str) -> None:

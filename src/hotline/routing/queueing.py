@@ -3,16 +3,10 @@
 from __future__ import annotations
 
 from hotline.model.queue import QueueSpec
-from hotline.routing import agents, callback, offers
+from hotline.routing import callback, handling, offers
 from hotline.routing.commands import KeepPlace, LeaveQueue
 from hotline.routing.entry import Entry
-from hotline.routing.events import (
-    CallerLeft,
-    CallQueued,
-    ConversationEnded,
-    QueueClosed,
-    QueueOpened,
-)
+from hotline.routing.events import CallerLeft, CallQueued, QueueClosed, QueueOpened
 from hotline.routing.floor import Floor
 from hotline.routing.known_again import who
 from hotline.routing.matching import find_agent, is_let_in, look_again
@@ -55,7 +49,7 @@ def caller_left(floor: Floor, event: CallerLeft) -> None:
     """Let a caller be gone, wherever the call is."""
     entry = floor.entries.get(event.call_id)
     if entry is None:
-        end(floor, event)
+        handling.end(floor, event)
     elif entry.callback and offers.may_take_over(entry):
         callback.has_hung_up(floor, entry)
     else:
@@ -82,15 +76,6 @@ def close(floor: Floor, event: QueueClosed) -> None:
 def open_again(floor: Floor, event: QueueOpened) -> None:
     """Let a queue take calls again."""
     floor.closed.discard(event.queue)
-
-
-def end(floor: Floor, event: CallerLeft | ConversationEnded) -> None:
-    """Let a conversation be over."""
-    conversation = floor.conversations.get(event.call_id)
-    if conversation is None:
-        floor.ignore("no such call is here")
-    else:
-        agents.finish(floor, conversation)
 
 
 def _has_place_of_callback(floor: Floor, spec: QueueSpec, event: CallQueued) -> bool:

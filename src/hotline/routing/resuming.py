@@ -3,7 +3,8 @@
 The log tells what was ordered, not what came of it. Timers died with the old process: they start
 again with what is left of them. An offer on its way is withdrawn, which leaves no phone ringing;
 call and agent are in their old places again, and usually find each other anew: whoever comes first
-in the line looks first. Of a bridge the shell is asked, as always.
+in the line looks first. Of a bridge the shell is asked, as always. A consult on its way is over,
+and can be asked for again; two colleagues who talk with each other are not disturbed.
 """
 
 from __future__ import annotations
@@ -17,7 +18,11 @@ def resume(floor: Floor) -> None:
     """Go on in another process."""
     floor.restart_timers()
     for offer in sorted(floor.offers.values(), key=lambda offer: offer.entry.rank):
-        if offer.state is OfferState.BRIDGING:
+        if offer.state is OfferState.CONSULTING:
+            continue
+        if offer.consult is not None:
+            offers.end_consult(floor, offer, "resumed")
+        elif offer.state is OfferState.BRIDGING:
             offers.ask(floor, offer)
         else:
             offers.start_again(floor, offer, "resumed")

@@ -18,6 +18,7 @@ from hotline.routing import (
     agents,
     callback,
     callback_due,
+    handling,
     line_out,
     offers,
     policy_change,
@@ -43,10 +44,13 @@ from hotline.routing.events import (
     CallBridged,
     CallerLeft,
     CallQueued,
+    CompleteAsked,
+    ConsultAsked,
     ConversationEnded,
     CustomerAnswered,
     CustomerUnreachable,
     FloorResumed,
+    HoldAsked,
     LineOutFound,
     LineOutLost,
     OfferAccepted,
@@ -54,7 +58,9 @@ from hotline.routing.events import (
     PolicyChanged,
     QueueClosed,
     QueueOpened,
+    ResumeAsked,
     TimerFired,
+    TransferAsked,
     VoicemailChosen,
     WaitContinued,
     WhisperFinished,
@@ -116,7 +122,9 @@ class Router:
             ):
                 offers.receive(floor, event)
             case ConversationEnded():
-                queueing.end(floor, event)
+                handling.end(floor, event)
+            case HoldAsked() | ResumeAsked() | ConsultAsked() | CompleteAsked() | TransferAsked():
+                handling.receive(floor, event)
             case CallerLeft():
                 queueing.caller_left(floor, event)
             case AgentReady() | AgentBreakStarted() | AgentLoggedOut() | AgentLost():
@@ -157,6 +165,11 @@ class Router:
                 CallQueued()
                 | CallerLeft()
                 | ConversationEnded()
+                | HoldAsked()
+                | ResumeAsked()
+                | ConsultAsked()
+                | CompleteAsked()
+                | TransferAsked()
                 | CallbackChosen()
                 | CallbackWithdrawn()
                 | VoicemailChosen()

@@ -6,7 +6,13 @@ from dataclasses import dataclass
 from typing import Literal
 
 RuleName = Literal[
-    "longest_idle", "least_occupied", "first_in_line", "relationship_manager", "last_agent"
+    "longest_idle",
+    "least_occupied",
+    "first_in_line",
+    "relationship_manager",
+    "last_agent",
+    "transferred",
+    "consulted",
 ]
 """What decided.
 
@@ -14,6 +20,8 @@ RuleName = Literal[
   are free and fit this one was chosen so.
 - `first_in_line`: the agent became free, and of those who wait this call has the first right to it.
 - `relationship_manager`, `last_agent`: this is the agent whom the call would rather have.
+- `transferred`: the agent who talked with the caller has sent the caller to this one.
+- `consulted`: a colleague asks this agent.
 """
 
 

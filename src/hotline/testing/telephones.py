@@ -19,6 +19,7 @@ class FakeLeg:
         shows: What it shows of the caller.
         heard: The URLs that the agent has heard.
         is_together: Whether a caller is there, too.
+        colleague: The leg of the colleague with whom the agent was brought together; "" for none.
         kept: How often it was kept from its dead-man timer.
     """
 
@@ -28,6 +29,7 @@ class FakeLeg:
         self.shows = shows
         self.heard: list[str] = []
         self.is_together = False
+        self.colleague = ""
         self.kept = 0
         self._codes: asyncio.Queue[int] = asyncio.Queue()
         self._picked_up = asyncio.Event()
@@ -73,6 +75,17 @@ class FakeLeg:
     async def play_music(self) -> None:
         """Note music as heard."""
         await self.play(MUSIC)
+
+    async def join(self, leg_id: str) -> bool:
+        """Be together with a colleague."""
+        self.colleague = "" if self._gone.done() else leg_id
+        return bool(self.colleague)
+
+    async def settle(self) -> None:
+        """Be alone."""
+        if self._gone.done():
+            raise LineGone
+        self.colleague = ""
 
     async def keep(self, dead_man_s: int) -> None:
         """Be known to wait."""

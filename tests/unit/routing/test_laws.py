@@ -25,7 +25,15 @@ from hotline.model.tier import TIERS
 from hotline.routing import callback, offers, queueing, relaxation, resting, snapshot
 from hotline.routing.agent_index import AgentIndex
 from hotline.routing.codec import commands_to_json, event_to_json, step_from_json
-from hotline.routing.commands import AnyCommand, CancelTimer, Ignore, KeepPlace, OfferCall, Way
+from hotline.routing.commands import (
+    AnyCommand,
+    CancelTimer,
+    Ignore,
+    KeepPlace,
+    OfferCall,
+    OfferConsult,
+    Way,
+)
 from hotline.routing.entry import Entry
 from hotline.routing.events import (
     AgentAnswered,
@@ -36,22 +44,28 @@ from hotline.routing.events import (
     AgentLost,
     AgentReady,
     AgentUnreachable,
+    AnyHandlingEvent,
     AnyOfferEvent,
     BridgeFailed,
     CallbackChosen,
     CallbackWithdrawn,
     CallBridged,
     CallQueued,
+    CompleteAsked,
+    ConsultAsked,
     CustomerAnswered,
     CustomerUnreachable,
     FloorResumed,
+    HoldAsked,
     LineOutFound,
     LineOutLost,
     OfferAccepted,
     OfferDeclined,
     QueueClosed,
     QueueOpened,
+    ResumeAsked,
     TimerFired,
+    TransferAsked,
     Unreached,
     VoicemailChosen,
     WhisperFinished,
@@ -149,6 +163,13 @@ NEXT: tuple[type[Answer], ...] = (
     WhisperFinished,
     CustomerAnswered,
     CallBridged,
+)
+ASKS: tuple[type[AnyHandlingEvent], ...] = (
+    HoldAsked,
+    ResumeAsked,
+    ConsultAsked,
+    CompleteAsked,
+    TransferAsked,
 )
 Failure = AgentUnreachable | CustomerUnreachable | BridgeFailed
 FAILURES: tuple[type[Failure], ...] = (AgentUnreachable, CustomerUnreachable, BridgeFailed)
@@ -257,7 +278,7 @@ class AnyFloor(RuleBasedStateMachine):
     def _offer(self, which: int) -> int:
         """Return the ref of one of the last offers, over or not; 0 for none."""
         made = (one for step in reversed(self.floor.log) for one in step.commands)
-        refs = (one.ref for one in made if isinstance(one, OfferCall))
+        refs = (one.ref for one in made if isinstance(one, OfferCall | OfferConsult))
         return next(islice(refs, which, None), 0)
 
     # --- time ---
@@ -337,7 +358,7 @@ class AnyFloor(RuleBasedStateMachine):
 class AnyFloorToldAgain(AnyFloor):
     """The same events, as a journal keeps them, give the same commands, and the figures add up.
 
-    Promises are due there, too.
+    Promises are due there, too, and agents hold callers, ask colleagues, and give callers away.
     """
 
     @rule(call_id=st.sampled_from(CALLS), customer=st.sampled_from(["", "7", "8"]))
@@ -351,6 +372,30 @@ class AnyFloorToldAgain(AnyFloor):
             callback=True,
         )
         self.floor.receive(due)
+
+    @rule(
+        which=st.integers(0, 3),
+        asks=st.sampled_from(ASKS),
+        to_agent=st.sampled_from(["", "anna", "bela"]),
+        to_queue=st.sampled_from(["", "first", "second", "third"]),
+    )
+    def the_agent_asks(
+        self, which: int, asks: type[AnyHandlingEvent], to_agent: str, to_queue: str
+    ) -> None:
+        talks = self.floor.router.floor.conversations
+        call_id = next(islice(talks, which, None), CALLS[0])
+        agent_id = talks[call_id].presence.agent.agent_id if call_id in talks else "anna"
+        to: dict[str, Any] = {"to_agent": to_agent, "to_queue": to_queue}
+        if asks not in (ConsultAsked, TransferAsked):
+            to = {}
+        self.floor.receive(asks(at=self.floor.now, call_id=call_id, agent_id=agent_id, **to))
+
+    @rule(agent_id=st.sampled_from(AGENTS), events=st.integers(1, 5))
+    def a_consult_goes_on(self, agent_id: str, events: int) -> None:
+        offer = self.floor.consult_offers.get(agent_id)
+        if offer is not None:
+            for event in NEXT[:events]:
+                self.floor.receive(event(at=self.floor.now, ref=offer.ref))
 
     @rule(call_id=st.sampled_from(CALLS))
     def a_callback_is_withdrawn(self, call_id: str) -> None:
@@ -439,6 +484,14 @@ def _deeds(
             manager=pick(["", "anna"]),
         )
 
+    def the_agent_asks() -> None:
+        floor.the_agent_asks(
+            chance.randint(0, 1),
+            asks=pick([*ASKS, ConsultAsked]),
+            to_agent=pick(["", "anna", "bela"]),
+            to_queue=pick(["", "first", "second", "third"]),
+        )
+
     chosen = [CallbackChosen, CallbackChosen, VoicemailChosen]
     yield 8, lambda: floor.logs_in(pick(people), ready=chance.random() < 0.8)
     yield 8, lambda: floor.is_ready(pick(AGENTS))
@@ -456,6 +509,8 @@ def _deeds(
     yield 3, lambda: floor.something_fails(pick(FAILURES), which=chance.randint(0, 5))
     yield 2, lambda: floor.a_customer_is_not_reached(pick(MEANINGS), which=chance.randint(0, 5))
     yield 2, lambda: floor.the_line_out_is_lost_or_found(is_there=pick([True, False]))
+    yield 20, the_agent_asks
+    yield 20, lambda: floor.a_consult_goes_on(pick(AGENTS), events=chance.randint(3, 5))
     yield 10, lambda: floor.time_passes(pick([0.5, 5, 10, 20, 31, 100, 600]))
     yield 2, lambda: floor.a_timer_fires_that_may_be_nobodys(chance.randint(0, 60))
     yield 2, lambda: floor.a_queue_closes_or_opens(pick(["first", "second"]), opens=pick([1, 1, 0]))

@@ -10,10 +10,15 @@ from typing import Literal
 from hotline.routing.commands import (
     AnyCommand,
     ConfirmCallback,
+    HoldCaller,
     KeepPlace,
     LeaveQueue,
     OfferCall,
+    OfferConsult,
+    QueueAgain,
     RefuseChoice,
+    ResumeCaller,
+    SetDoing,
     WithdrawOffer,
 )
 from hotline.routing.entry import Entry
@@ -39,6 +44,12 @@ What = Literal[
     "refused",
     "left",
     "promise_broken",
+    "held",
+    "resumed",
+    "consulting",
+    "consult_asked",
+    "consult_over",
+    "given",
 ]
 
 
@@ -142,6 +153,7 @@ class _Reader:
         self._floor = floor
         self._call_id = found.call_id
         self._refs: set[int] = set()
+        self._consult_ref = 0
         self._was: tuple[What, str] | None = None
         self._promise: WaitPromise | None = None
 
@@ -172,6 +184,21 @@ class _Reader:
                 # Once: whoever answers an offer that is over has it withdrawn again.
                 self._refs.remove(command.ref)
                 self.note(at, "withdrawn", command.why)
+            case HoldCaller(call_id=self._call_id):
+                self.note(at, "held")
+            case ResumeCaller(call_id=self._call_id):
+                self.note(at, "resumed")
+            case OfferConsult(call_id=self._call_id):
+                self._consult_ref = command.ref
+                self.note(at, "consult_asked", command.agent_id)
+            case SetDoing(call_id=self._call_id, doing="consult"):
+                self.note(at, "consulting", command.agent_id)
+            case SetDoing(call_id=self._call_id, came_of=came_of) if came_of:
+                self.note(at, "consult_over", came_of)
+            case QueueAgain(call_id=self._call_id):
+                if command.attended:
+                    self._refs.add(self._consult_ref)
+                self.note(at, "given", f"{command.agent_id} {command.to_agent or command.queue}")
             case ConfirmCallback(call_id=self._call_id):
                 self.note(at, "callback")
             case RefuseChoice(call_id=self._call_id):

@@ -21,6 +21,8 @@ _RULES: dict[RuleName, str] = {
     "first_in_line": "became free, and the call was first in line",
     "relationship_manager": "the customer's relationship manager",
     "last_agent": "served the customer last",
+    "transferred": "was asked for by the agent before",
+    "consulted": "was asked by the agent before",
 }
 _STATES = {
     AgentState.RESERVED: "was being offered another call",
@@ -87,6 +89,19 @@ def _happened(moment: Moment) -> str:
             return f"cannot have what was chosen: {spoken(moment.detail)}"
         case "left":
             return f"leaves the queue: {spoken(moment.detail)}"
+        case "held":
+            return "is on hold"
+        case "resumed":
+            return "is with the agent again"
+        case "consult_asked":
+            return f"{moment.detail} is asked about it"
+        case "consulting":
+            return f"{moment.detail} talks about it with a colleague"
+        case "consult_over":
+            return f"the consult is over: {spoken(moment.detail)}"
+        case "given":
+            giver, _, to = moment.detail.partition(" ")
+            return f"{giver} gives it to {to}"
         case "promise_broken":
             return "has waited longer than was promised"
 

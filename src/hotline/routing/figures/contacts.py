@@ -17,7 +17,9 @@ class Contacts:
 
     So `offered = answered + abandoned + overflowed + called_back + voicemail + waiting` holds in
     every cell. A call that overflows to another queue is offered there anew, but is one call of its
-    tier and of the floor; one that takes the place of its own callback is offered once, too.
+    tier and of the floor; one that takes the place of its own callback is offered once, too. A call
+    that an agent gives to another one stays answered where it was; in a queue to which it is sent,
+    and where it waits, it is offered anew.
 
     Attributes:
         offered: How many came.
@@ -33,8 +35,13 @@ class Contacts:
         abandoned_short: How many were abandoned within the short-abandon limit.
         promised: How many of the answered had been told how long it would take.
         promised_in_time: How many of these were answered by then.
+        transferred: How many agents gave a call of these to another agent or queue.
+        taken_over: How many were given to an agent, who answered, and are not offered here: it is
+            told of the agent, and of a queue whose agent was consulted.
         wait_s: Seconds that answered calls waited, in all.
-        talk_s: Seconds of conversation, in all, those on hold too.
+        talk_s: Seconds of conversation, in all, of each agent who was in it.
+        hold_s: Seconds that agents had the caller on hold, without a colleague to talk with.
+        consult_s: Seconds that agents talked with a colleague about a call, of both.
         wrap_up_s: Seconds of wrap-up, in all.
     """
 
@@ -51,8 +58,12 @@ class Contacts:
     abandoned_short: int = 0
     promised: int = 0
     promised_in_time: int = 0
+    transferred: int = 0
+    taken_over: int = 0
     wait_s: float = 0.0
     talk_s: float = 0.0
+    hold_s: float = 0.0
+    consult_s: float = 0.0
     wrap_up_s: float = 0.0
 
     def join(self) -> None:
@@ -102,7 +113,12 @@ class Contacts:
     @property
     def handled(self) -> int:
         """How many had an agent."""
-        return self.answered + self.called_back
+        return self.answered + self.called_back + self.taken_over
+
+    @property
+    def handling_s(self) -> float:
+        """Seconds of agents' work on these calls: talk, hold, consults and wrap-up."""
+        return self.talk_s + self.hold_s + self.consult_s + self.wrap_up_s
 
     @property
     def service_level(self) -> float | None:
@@ -131,8 +147,8 @@ class Contacts:
 
     @property
     def aht_s(self) -> float | None:
-        """The average handle time, in seconds: conversation and wrap-up."""
-        return _share(self.talk_s + self.wrap_up_s, self.handled)
+        """The average handle time, in seconds."""
+        return _share(self.handling_s, self.handled)
 
     @property
     def promises_kept(self) -> float | None:

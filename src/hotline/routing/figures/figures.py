@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal, NamedTuple
 
 from hotline.model.agent import AgentState
 from hotline.model.queue import TierTarget
-from hotline.routing.commands import Ignore, KeepPlace, LeaveQueue, SetAgentState
+from hotline.routing.commands import (
+    Doing,
+    Ignore,
+    KeepPlace,
+    LeaveQueue,
+    QueueAgain,
+    SetAgentState,
+    SetDoing,
+)
 from hotline.routing.events import CallQueued, PolicyChanged
 from hotline.routing.figures.agent_time import AgentTime, split
 from hotline.routing.figures.contacts import Contacts
@@ -40,7 +49,7 @@ class Told:
 
 @dataclass(kw_only=True)
 class CountedCall:
-    """A call that is counted.
+    """A call that is counted, or one leg of it, where agents give it to others.
 
     Attributes:
         asked: What was asked.
@@ -48,6 +57,8 @@ class CountedCall:
         told: Where it is told.
         begin: When that interval began.
         keep_by: By when its turn was promised to come, in seconds since 1970; 0 for no promise.
+        counted: Where it has left already, with an agent: only seconds are told there.
+        waited_s: Seconds that it had waited before this leg.
     """
 
     asked: CallQueued
@@ -55,15 +66,18 @@ class CountedCall:
     told: dict[tuple[By, str], Told]
     begin: float
     keep_by: float = 0.0
+    counted: set[tuple[By, str]] = field(default_factory=set)
+    waited_s: float = 0.0
 
 
 @dataclass(kw_only=True)
 class CountedAgent:
-    """An agent's state, since when, and the call that talk and wrap-up are told of."""
+    """An agent's state, since when, the call of which it is told, and what is done with it."""
 
     state: AgentState
     since: float
     serves: CountedCall | None = None
+    doing: Doing = "talk"
 
 
 class Figures:
@@ -120,6 +134,10 @@ class Figures:
                     self._leave(command)
                 case SetAgentState():
                     self._set_state(command)
+                case SetDoing():
+                    self._set_doing(command)
+                case QueueAgain():
+                    self._queue_again(command)
                 case KeepPlace(why="rang_again") if isinstance(event, CallQueued):
                     self._take_over(command, event)
                 case _:
@@ -183,8 +201,41 @@ class Figures:
         names = self._names(contact.asked, queue)
         for name in contact.told.keys() - names:
             told = contact.told.pop(name)
-            self._contacts(told.cell).leave("overflowed", wait_s, told.target, is_short=False)
+            if name not in contact.counted:
+                self._contacts(told.cell).leave("overflowed", wait_s, told.target, is_short=False)
         self._tell(contact, queue)
+
+    def _queue_again(self, command: QueueAgain) -> None:
+        """Let an agent give a call away: what is told of it from now on is another leg's."""
+        agent = self.agents[command.agent_id]
+        before = agent.serves
+        if before is None:
+            return
+        for cell in self._cells(command.agent_id, before):
+            self._contacts(cell).transferred += 1
+        skills = before.asked.skills if command.queue == before.queue else frozenset[str]()
+        leg = CountedCall(
+            asked=replace(before.asked, queue=command.queue, skills=skills),
+            queue=before.queue,
+            told=dict(before.told),
+            begin=before.begin,
+            counted=set(before.told),
+            waited_s=command.waited_s,
+        )
+        self.calls[command.call_id] = leg
+        if command.queue != before.queue:
+            self._move(leg, command.queue, 0.0)
+        if command.attended:
+            # Nobody waits for an agent who was found before.
+            self._count_taken_over(leg)
+
+    def _count_taken_over(self, leg: CountedCall) -> None:
+        for name in leg.told.keys() - leg.counted:
+            contacts = self._contacts(leg.told[name].cell)
+            contacts.offered -= 1
+            contacts.waiting -= 1
+            contacts.taken_over += 1
+            leg.counted.add(name)
 
     def _tell(self, contact: CountedCall, queue: str) -> None:
         """Tell a call that comes to a queue where it is not told yet."""
@@ -215,19 +266,29 @@ class Figures:
             self._move(self.calls[command.call_id], command.to, command.wait_s)
             return
         contact = self.calls.pop(command.call_id)
+        wait_s = max(command.wait_s - contact.waited_s, 0.0)
+        counts = [told for name, told in contact.told.items() if name not in contact.counted]
         if command.agent_id:
+            self._serve(command.agent_id, contact)
             if self._by_agent:
                 own = Cell(contact.begin, "agent", command.agent_id)
-                self._contacts(own).join()
-                target = contact.told["queue", contact.queue].target
-                contact.told["agent", command.agent_id] = Told(cell=own, target=target)
-            self.agents[command.agent_id].serves = contact
-        is_short = command.way == "abandoned" and command.wait_s <= self._short_abandon_s
-        for told in contact.told.values():
+                if contact.counted:
+                    self._contacts(own).taken_over += 1
+                else:
+                    self._contacts(own).join()
+                    target = contact.told["queue", contact.queue].target
+                    counts.append(Told(cell=own, target=target))
+        is_short = command.way == "abandoned" and wait_s <= self._short_abandon_s
+        for told in counts:
             contacts = self._contacts(told.cell)
-            contacts.leave(command.way, command.wait_s, told.target, is_short=is_short)
+            contacts.leave(command.way, wait_s, told.target, is_short=is_short)
             if command.way == "answered" and contact.keep_by:
                 contacts.answer_promised(in_time=self.now <= contact.keep_by)
+
+    def _serve(self, agent_id: str, contact: CountedCall) -> None:
+        agent = self.agents[agent_id]
+        self._tell_time(agent_id, agent)
+        agent.serves, agent.doing = contact, "talk"
 
     def _set_state(self, command: SetAgentState) -> None:
         agent = self.agents.get(command.agent_id)
@@ -238,6 +299,23 @@ class Figures:
         self._tell_time(command.agent_id, agent)
         agent.state = command.state
 
+    def _set_doing(self, command: SetDoing) -> None:
+        agent = self.agents[command.agent_id]
+        self._tell_time(command.agent_id, agent)
+        agent.doing = command.doing
+        if command.doing == "consult":
+            # The colleague's, if the agent is the one who was asked.
+            agent.serves = next(
+                one.serves
+                for one in self.agents.values()
+                if one.serves is not None and one.serves.asked.call_id == command.call_id
+            )
+
+    def _cells(self, agent_id: str, contact: CountedCall) -> list[Cell]:
+        """Return where an agent's work on a call is told."""
+        cells = [told.cell for told in contact.told.values()]
+        return [*cells, Cell(contact.begin, "agent", agent_id)] if self._by_agent else cells
+
     def _tell_time(self, agent_id: str, agent: CountedAgent) -> None:
         seconds = self.now - agent.since
         for begin, part_s in split(agent.since, self.now, self._interval_s):
@@ -246,16 +324,30 @@ class Figures:
                 cells.append(Cell(begin, "agent", agent_id))
             for cell in cells:
                 self.time.setdefault(cell, AgentTime()).add(agent.state, part_s)
-        if agent.serves is not None and agent.state is AgentState.ON_CALL:
-            for told in agent.serves.told.values():
-                self._contacts(told.cell).talk_s += seconds
-        elif agent.serves is not None and agent.state is AgentState.WRAP_UP:
-            for told in agent.serves.told.values():
-                self._contacts(told.cell).wrap_up_s += seconds
+        if agent.serves is not None and seconds > 0:
+            for cell in self._cells(agent_id, agent.serves):
+                _add(self._contacts, cell, agent, seconds)
         agent.since = self.now
 
     def _contacts(self, cell: Cell) -> Contacts:
         return self.contacts.setdefault(cell, Contacts())
+
+
+def _add(
+    contacts_of: Callable[[Cell], Contacts], cell: Cell, agent: CountedAgent, seconds: float
+) -> None:
+    """Tell in a cell what an agent has done with a call."""
+    match agent.state, agent.doing:
+        case AgentState.ON_CALL, "talk":
+            contacts_of(cell).talk_s += seconds
+        case AgentState.ON_CALL, "hold":
+            contacts_of(cell).hold_s += seconds
+        case AgentState.ON_CALL, "consult":
+            contacts_of(cell).consult_s += seconds
+        case AgentState.WRAP_UP, _:
+            contacts_of(cell).wrap_up_s += seconds
+        case _:
+            pass
 
 
 def _is_idle(step: Step) -> bool:

@@ -9,10 +9,11 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from hotline.model.agent import AgentState
+from hotline.routing.commands import Doing
 from hotline.routing.events import CallQueued
 from hotline.routing.figures.agent_time import AgentTime
 from hotline.routing.figures.contacts import Contacts
-from hotline.routing.figures.figures import Cell, CountedAgent, CountedCall, Figures, Told
+from hotline.routing.figures.figures import By, Cell, CountedAgent, CountedCall, Figures, Told
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,6 +23,8 @@ class _KeptCall:
     begin: float
     keep_by: float
     told: Sequence[Told]
+    counted: Sequence[tuple[By, str]]
+    waited_s: float
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,6 +33,7 @@ class _KeptAgent:
     state: AgentState
     since: float
     serves: _KeptCall | None
+    doing: Doing
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,6 +63,7 @@ def figures_to_json(figures: Figures) -> dict[str, Any]:
                 state=agent.state,
                 since=agent.since,
                 serves=_kept_call(agent.serves) if agent.serves is not None else None,
+                doing=agent.doing,
             )
             for agent_id, agent in figures.agents.items()
         ],
@@ -83,6 +88,7 @@ def figures_from_json(encoded: object, figures: Figures) -> Figures:
             state=agent.state,
             since=agent.since,
             serves=_counted_call(agent.serves) if agent.serves is not None else None,
+            doing=agent.doing,
         )
     return figures
 
@@ -90,12 +96,24 @@ def figures_from_json(encoded: object, figures: Figures) -> Figures:
 def _kept_call(call: CountedCall) -> _KeptCall:
     told = list(call.told.values())
     return _KeptCall(
-        asked=call.asked, queue=call.queue, begin=call.begin, keep_by=call.keep_by, told=told
+        asked=call.asked,
+        queue=call.queue,
+        begin=call.begin,
+        keep_by=call.keep_by,
+        told=told,
+        counted=sorted(call.counted),
+        waited_s=call.waited_s,
     )
 
 
 def _counted_call(kept: _KeptCall) -> CountedCall:
     told = {(one.cell.by, one.cell.name): one for one in kept.told}
     return CountedCall(
-        asked=kept.asked, queue=kept.queue, begin=kept.begin, keep_by=kept.keep_by, told=told
+        asked=kept.asked,
+        queue=kept.queue,
+        told=told,
+        begin=kept.begin,
+        keep_by=kept.keep_by,
+        counted=set(kept.counted),
+        waited_s=kept.waited_s,
     )

@@ -13,6 +13,7 @@ from hotline.routing.commands import (
     KeepPlace,
     LeaveQueue,
     OfferCall,
+    QueueAgain,
     SetAgentState,
 )
 from hotline.routing.entry import Demand, Entry
@@ -73,6 +74,9 @@ class Announcer:
         event, entry = step.event, None
         if isinstance(event, CallQueued) and not _is_ignored(step):
             entry = self._floor.entries.get(event.call_id)
+        for command in step.commands:
+            if isinstance(command, QueueAgain):
+                entry = self._floor.entries.get(command.call_id)
         if entry is not None:
             self._lanes[entry.demand] = self._floor.waiting.lane(entry, 0)
             self.forecaster.arrivals.arrived(entry.demand, self._floor.now)

@@ -18,7 +18,7 @@ from hotline.routing.presence import Leaving
 from hotline.routing.returning import Abandoned
 from hotline.routing.rule import Rule
 
-Version = Literal[2]
+Version = Literal[3]
 """Raise it with every change of what a snapshot has, or of what that means."""
 
 
@@ -60,15 +60,28 @@ class KeptPresence:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class KeptOffer:
-    """An `Offer`."""
+    """An `Offer`; `consult` is what the call would be that a colleague asks about, or None."""
 
     ref: int
     call_id: str
+    consult: KeptEntry | None
     agent_id: str
     rule: Rule
     state: OfferState
     timer: int
     asked: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class KeptConversation:
+    """A `Conversation`; its consult is among the offers."""
+
+    entry: KeptEntry
+    agent_id: str
+    waited_s: float
+    is_held: bool
+    was_held: bool
+    came_of: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -86,7 +99,7 @@ class Snapshot:
             each is to be found, and the band of occupancy.
         entries: The calls in queues, in the order of coming.
         offers: The offers that are out.
-        conversations: Those who are bridged: the entry that the call had, and the agent.
+        conversations: Those who are bridged, or were and will be.
         timers: `ref` and end of the timers that run, in the order in which they were started.
         last_agents: Customer, matter, agent and moment of who was served last, the oldest first.
         leavers: The places of those who hung up lately, the oldest first.
@@ -107,7 +120,7 @@ class Snapshot:
     free: list[tuple[str, bool, int]]
     entries: list[KeptEntry]
     offers: list[KeptOffer]
-    conversations: list[tuple[KeptEntry, str]]
+    conversations: list[KeptConversation]
     timers: list[tuple[int, float]]
     last_agents: list[tuple[str, str, str, float]]
     leavers: list[tuple[Who, Abandoned]]

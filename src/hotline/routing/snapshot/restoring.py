@@ -10,7 +10,7 @@ from hotline.routing.floor import Floor, Subject
 from hotline.routing.offer import Conversation, Offer
 from hotline.routing.policy import Policy
 from hotline.routing.presence import Presence
-from hotline.routing.snapshot.form import KeptEntry, Snapshot
+from hotline.routing.snapshot.form import KeptEntry, KeptOffer, Snapshot
 
 
 def restore(snapshot: Snapshot) -> Floor:
@@ -73,22 +73,40 @@ def _restore_calls(floor: Floor, snapshot: Snapshot) -> None:
             floor.wait(entry, lanes[kept.lane])
         elif kept.waits_for_wished and not kept.rests_for:
             floor.wait(entry, None)
-    for one in snapshot.offers:
-        entry, presence = floor.entries[one.call_id], floor.agents[one.agent_id]
-        floor.offers[one.ref] = entry.offer = presence.offer = Offer(
-            ref=one.ref,
+    for talk in snapshot.conversations:
+        entry = _entry(talk.entry, queues)
+        floor.conversations[entry.call_id] = Conversation(
             entry=entry,
-            presence=presence,
-            rule=one.rule,
-            state=one.state,
-            timer=one.timer,
-            asked=one.asked,
+            presence=floor.agents[talk.agent_id],
+            waited_s=talk.waited_s,
+            is_held=talk.is_held,
+            was_held=talk.was_held,
+            came_of=talk.came_of,
         )
-    for kept, agent_id in snapshot.conversations:
-        entry, presence = _entry(kept, queues), floor.agents[agent_id]
-        floor.conversations[entry.call_id] = Conversation(entry=entry, presence=presence)
+    for one in snapshot.offers:
+        _restore_offer(floor, one, queues)
     for known, call_id in snapshot.callbacks:
         floor.callbacks.keep(known, floor.entries[call_id])
+
+
+def _restore_offer(floor: Floor, kept: KeptOffer, queues: Sequence[QueueSpec]) -> None:
+    is_consult = kept.consult is not None
+    entry = _entry(kept.consult, queues) if kept.consult else floor.entries[kept.call_id]
+    presence = floor.agents[kept.agent_id]
+    floor.offers[kept.ref] = presence.offer = offer = Offer(
+        ref=kept.ref,
+        entry=entry,
+        presence=presence,
+        rule=kept.rule,
+        state=kept.state,
+        timer=kept.timer,
+        asked=kept.asked,
+        consult=floor.conversations[kept.call_id] if is_consult else None,
+    )
+    if offer.consult is not None:
+        offer.consult.consult = offer
+    else:
+        entry.offer = offer
 
 
 def _restore_timers(floor: Floor, until: Mapping[int, float]) -> None:

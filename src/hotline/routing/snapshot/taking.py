@@ -5,9 +5,15 @@ from __future__ import annotations
 from hotline.model.queue import QueueSpec
 from hotline.routing.entry import Entry
 from hotline.routing.floor import Floor
-from hotline.routing.offer import Offer
+from hotline.routing.offer import Conversation, Offer
 from hotline.routing.presence import Presence
-from hotline.routing.snapshot.form import KeptEntry, KeptOffer, KeptPresence, Snapshot
+from hotline.routing.snapshot.form import (
+    KeptConversation,
+    KeptEntry,
+    KeptOffer,
+    KeptPresence,
+    Snapshot,
+)
 from hotline.routing.waiting_line import Lane
 
 
@@ -27,11 +33,8 @@ def take(floor: Floor) -> Snapshot:
             (one.agent.agent_id, is_shown, band) for one, is_shown, band in floor.free.in_order()
         ],
         entries=[_kept_entry(one, places) for one in floor.entries.values()],
-        offers=[_kept_offer(one) for one in floor.offers.values()],
-        conversations=[
-            (_kept_entry(one.entry, places), one.presence.agent.agent_id)
-            for one in floor.conversations.values()
-        ],
+        offers=[_kept_offer(one, places) for one in floor.offers.values()],
+        conversations=[_kept_talk(one, places) for one in floor.conversations.values()],
         timers=floor.timers(),
         last_agents=floor.last_agents.kept(),
         leavers=floor.leavers.kept(),
@@ -40,7 +43,7 @@ def take(floor: Floor) -> Snapshot:
         has_line_out=floor.has_line_out,
         last_ref=floor.last_ref,
         last_entry=floor.last_entry,
-        version=2,
+        version=3,
     )
 
 
@@ -94,10 +97,22 @@ def _kept_presence(presence: Presence) -> KeptPresence:
     )
 
 
-def _kept_offer(offer: Offer) -> KeptOffer:
+def _kept_talk(talk: Conversation, places: _Places) -> KeptConversation:
+    return KeptConversation(
+        entry=_kept_entry(talk.entry, places),
+        agent_id=talk.presence.agent.agent_id,
+        waited_s=talk.waited_s,
+        is_held=talk.is_held,
+        was_held=talk.was_held,
+        came_of=talk.came_of,
+    )
+
+
+def _kept_offer(offer: Offer, places: _Places) -> KeptOffer:
     return KeptOffer(
         ref=offer.ref,
         call_id=offer.entry.call_id,
+        consult=_kept_entry(offer.entry, places) if offer.consult is not None else None,
         agent_id=offer.presence.agent.agent_id,
         rule=offer.rule,
         state=offer.state,

@@ -11,10 +11,12 @@ from hotline.model.tier import Tier
 from hotline.routing.commands import (
     AnyCommand,
     BridgeCall,
+    BridgeConsult,
     CancelTimer,
     DialCustomer,
     LeaveQueue,
     OfferCall,
+    OfferConsult,
     PlayWhisper,
     RingAgent,
     SetAgentState,
@@ -52,6 +54,7 @@ class VirtualFloor:
         now: What time it is, aware.
         log: All that happened.
         offers: Agent id to the offer that is out for the agent.
+        consult_offers: Agent id to the last offer by which a colleague asked the agent.
         states: Agent id to the state that the agent was last shown in.
         reasons: Agent id to the reason for it.
         left: Call id to how the call left its last queue.
@@ -62,6 +65,7 @@ class VirtualFloor:
         self.now = now
         self.log: list[Step] = []
         self.offers: dict[str, OfferCall] = {}
+        self.consult_offers: dict[str, OfferConsult] = {}
         self.states: dict[str, AgentState] = {}
         self.reasons: dict[str, str] = {}
         self.left: dict[str, LeaveQueue] = {}
@@ -157,6 +161,10 @@ class VirtualFloor:
         """Let an agent take the callback on offer, whose customer does not pick up."""
         self._goes_on(OfferAccepted(at=self.now, ref=self.offers[agent_id].ref), is_away=True)
 
+    def takes_consult(self, agent_id: str) -> None:
+        """Let an agent be there for the colleague who asks, up to their talk."""
+        self._goes_on(OfferAccepted(at=self.now, ref=self.consult_offers[agent_id].ref))
+
     def ends(self, call_id: str) -> None:
         """Let a conversation be over."""
         self.receive(ConversationEnded(at=self.now, call_id=call_id))
@@ -190,7 +198,7 @@ class VirtualFloor:
                     self.receive(CustomerUnreachable(at=self.now, ref=ref, why="no_answer"))
                 case DialCustomer(ref=ref):
                     self._goes_on(CustomerAnswered(at=self.now, ref=ref))
-                case BridgeCall(ref=ref):
+                case BridgeCall(ref=ref) | BridgeConsult(ref=ref):
                     self._goes_on(CallBridged(at=self.now, ref=ref))
                 case _:
                     pass
@@ -204,6 +212,8 @@ class VirtualFloor:
                 self._timers.pop(command.ref, None)
             case OfferCall():
                 self.offers[command.agent_id] = command
+            case OfferConsult():
+                self.consult_offers[command.agent_id] = command
             case WithdrawOffer():
                 self._forget_offer(command.ref)
             case SetAgentState():

@@ -13,6 +13,7 @@ from hotline.routing.commands import (
     AnyCommand,
     LeaveQueue,
     OfferCall,
+    OfferConsult,
     ReportDefect,
     SetAgentState,
 )
@@ -25,7 +26,7 @@ def _fails(_: FloorPicture, command: AnyCommand) -> str:
 
 
 def _offers_twice(picture: FloorPicture, command: AnyCommand) -> str:
-    if not isinstance(command, OfferCall):
+    if not isinstance(command, OfferCall | OfferConsult):
         return ""
     others = picture.offers.values()
     twice = (one for one in others if one.agent_id == command.agent_id)
@@ -95,7 +96,7 @@ def _is_bridged_without_an_offer(picture: FloorPicture, command: AnyCommand) -> 
 
 def _is_reserved_for_nothing(picture: FloorPicture) -> str:
     reserved = {one for one, state in picture.states.items() if state is AgentState.RESERVED}
-    offered = {one.agent_id for one in picture.offers.values()}
+    offered = {one.agent_id for ref, one in picture.offers.items() if ref not in picture.on_call}
     return "" if reserved == offered else f"reserved {reserved}, offered {offered}"
 
 

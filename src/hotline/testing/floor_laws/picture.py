@@ -14,6 +14,8 @@ from hotline.routing.commands import (
     KeepPlace,
     LeaveQueue,
     OfferCall,
+    OfferConsult,
+    QueueAgain,
     SetAgentState,
     StopDialling,
     WithdrawOffer,
@@ -29,6 +31,7 @@ from hotline.routing.events import (
     LineOutFound,
     LineOutLost,
 )
+from hotline.routing.handling import ALONE_S
 from hotline.routing.policy import Policy
 from hotline.routing.priority import USUAL_PRIORITY
 from hotline.routing.resting import LOOK_S, ON_THE_LINE_S
@@ -67,7 +70,7 @@ class SeenCall:
     number: int
     head_start_s: float
     wish: tuple[str, float] | None = None
-    offers: list[OfferCall] = field(default_factory=list)
+    offers: list[OfferCall | OfferConsult] = field(default_factory=list)
     callback: bool = False
     hung_up: bool = False
     lacks_line: bool = False
@@ -85,6 +88,7 @@ class FloorPicture:
         states: Agent id to state.
         calls: Call id to the calls in queues.
         offers: Ref to the offers that are out.
+        on_call: The refs of those whose agents talk: with a colleague, or with the caller at once.
         bridging: The refs of those of which only the shell knows what came of them.
         dialled: The refs of those for which a customer rings, or has picked up.
         served: Customer and matter to who served the customer last, and when.
@@ -98,7 +102,8 @@ class FloorPicture:
     agents: dict[str, Agent] = field(default_factory=dict)
     states: dict[str, AgentState] = field(default_factory=dict)
     calls: dict[str, SeenCall] = field(default_factory=dict)
-    offers: dict[int, OfferCall] = field(default_factory=dict)
+    offers: dict[int, OfferCall | OfferConsult] = field(default_factory=dict)
+    on_call: set[int] = field(default_factory=set)
     bridging: set[int] = field(default_factory=set)
     dialled: set[int] = field(default_factory=set)
     served: dict[tuple[str, str], tuple[str, datetime]] = field(default_factory=dict)
@@ -106,6 +111,7 @@ class FloorPicture:
     talking: dict[str, CallQueued] = field(default_factory=dict)
     has_line_out: bool = True
     _came: int = 0
+    _talked: dict[str, SeenCall] = field(default_factory=dict)
     _left: dict[tuple[str, str], int] = field(default_factory=dict)
 
     def see_event(self, event: AnyEvent, *, ignored: bool) -> None:
@@ -148,6 +154,10 @@ class FloorPicture:
                 self.offers[command.ref] = command
                 if command.call_id in self.calls:
                     self.calls[command.call_id].offers.append(command)
+            case OfferConsult():
+                self.offers[command.ref] = command
+            case QueueAgain():
+                self._see_again(command)
             case BridgeCall():
                 self.bridging.add(command.ref)
             case DialCustomer():
@@ -170,6 +180,9 @@ class FloorPicture:
                 self.states.pop(command.agent_id, None)
             case SetAgentState():
                 self.states[command.agent_id] = command.state
+                if command.state is AgentState.ON_CALL:
+                    offers = self.offers.items()
+                    self.on_call |= {ref for ref, one in offers if one.agent_id == command.agent_id}
             case _:
                 pass
 
@@ -247,6 +260,28 @@ class FloorPicture:
         }
         self.calls[event.call_id] = call
 
+    def _see_again(self, command: QueueAgain) -> None:
+        """Take that a call comes to a queue whose caller has talked with an agent."""
+        before = self._talked[command.call_id]
+        self.talking.pop(command.call_id, None)
+        is_same = command.queue == before.queue
+        skills = before.asked.skills if is_same else frozenset[str]()
+        asked = replace(before.asked, queue=command.queue, skills=skills)
+        self._came += 1
+        self.calls[command.call_id] = SeenCall(
+            asked=asked,
+            queue=command.queue,
+            at=self.now - timedelta(seconds=command.waited_s),
+            number=self._came,
+            head_start_s=self._head_start_s(asked),
+            wish=(command.to_agent, command.waited_s + ALONE_S) if command.to_agent else None,
+            offers=[
+                one
+                for one in self.offers.values()
+                if command.attended and one.call_id == command.call_id
+            ],
+        )
+
     def _callbacks_to(self, event: CallQueued) -> list[str]:
         """Return the callbacks that somebody who calls may have been promised."""
         promised = {
@@ -299,6 +334,7 @@ class FloorPicture:
 
     def _end_offer(self, command: WithdrawOffer) -> None:
         self.bridging.discard(command.ref)
+        self.on_call.discard(command.ref)
         offer = self.offers.pop(command.ref, None)
         call = self.calls.get(offer.call_id) if offer is not None else None
         if call is None:
@@ -325,6 +361,7 @@ class FloorPicture:
             if command.way in ("answered", "called_back"):
                 self.talking[command.call_id] = call.asked
             self._left[call.asked.queue, command.call_id] = call.number
+            self._talked[command.call_id] = call
             del self.calls[command.call_id]
 
 

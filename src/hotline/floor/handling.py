@@ -1,0 +1,164 @@
+"""What agents ask for in a conversation: hold, a consult, another agent for the caller.
+
+The router decides, and its log is the record. What it would ignore is refused here, in words.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Awaitable, Callable
+
+from hotline.asterisk.line import Line
+from hotline.errors import HotlineError
+from hotline.floor.errors import CallerCannotGo, NobodyFree, NobodyToAsk, NotNow
+from hotline.floor.folded_floor import FoldedFloor
+from hotline.floor.performer import FloorPerformer
+from hotline.floor.ports import Clock
+from hotline.routing.events import (
+    AnyEvent,
+    AnyHandlingEvent,
+    Ask,
+    CompleteAsked,
+    ConsultAsked,
+    HoldAsked,
+    ResumeAsked,
+    TransferAsked,
+)
+from hotline.routing.handling import may_ask
+from hotline.routing.offer import Conversation
+
+SERVICE = "service"
+"""Who brings callers on hold back when the service ends, for the record."""
+
+
+class Handling:
+    """Takes what agents ask for. Each says who does it in the agent's name, `by`.
+
+    Args:
+        floor: Who waits and who serves.
+        performer: What is done for it.
+        take: Takes an event, and returns when it is in the log; raises `HotlineError`.
+        clock: The time.
+    """
+
+    def __init__(
+        self,
+        *,
+        floor: FoldedFloor,
+        performer: FloorPerformer,
+        take: Callable[[AnyEvent], Awaitable[None]],
+        clock: Clock,
+    ) -> None:
+        self._floor = floor
+        self._performer = performer
+        self._take = take
+        self._clock = clock
+
+    def talk_of(self, agent_id: str) -> Conversation | None:
+        """Return the conversation that is an agent's, or None."""
+        talks = self._floor.router.floor.conversations.values()
+        return next((one for one in talks if one.presence.agent.agent_id == agent_id), None)
+
+    def may_ask(self, agent_id: str) -> frozenset[Ask]:
+        """Return what an agent may ask for now."""
+        talk = self.talk_of(agent_id)
+        if talk is None or self._performer.is_in_secure_flow(talk.entry.call_id):
+            return frozenset()
+        return may_ask(talk)
+
+    async def hold(self, agent_id: str, call_id: str, *, by: str) -> None:
+        """Let the caller hear music.
+
+        Raises:
+            NobodyToAsk: The agent does not talk with that caller.
+            NotNow: It cannot be now.
+        """
+        at = self._clock()
+        await self._ask(HoldAsked(at=at, call_id=call_id, agent_id=agent_id, by=by))
+
+    async def resume(self, agent_id: str, call_id: str, *, by: str) -> None:
+        """Let agent and caller hear each other again; a consult is over by that.
+
+        Raises:
+            NobodyToAsk: The agent does not talk with that caller.
+            NotNow: It cannot be now.
+        """
+        at = self._clock()
+        await self._ask(ResumeAsked(at=at, call_id=call_id, agent_id=agent_id, by=by))
+
+    async def resume_before_end(self, line: Line) -> None:
+        """Let who is on hold, and the agent, talk on while no service is there. Never raises."""
+        callers = self._performer.callers.items()
+        call_id = next((one for one, caller in callers if caller.line is line), "")
+        talk = self._floor.router.floor.conversations.get(call_id)
+        if talk is None or not talk.is_held:
+            return
+        with contextlib.suppress(HotlineError):
+            await self.resume(talk.presence.agent.agent_id, call_id, by=SERVICE)
+            await self._performer.until_together(call_id)
+
+    async def consult(
+        self, agent_id: str, call_id: str, *, to_agent: str, to_queue: str, by: str
+    ) -> None:
+        """Ask a colleague, with the caller on hold.
+
+        Raises:
+            NobodyToAsk: The agent does not talk with that caller.
+            NotNow: It cannot be now.
+            NobodyFree: That agent, or everybody of that queue, is busy or cannot serve the caller.
+        """
+        at = self._clock()
+        asked = ConsultAsked(
+            at=at,
+            call_id=call_id,
+            agent_id=agent_id,
+            to_agent=to_agent,
+            to_queue=to_queue,
+            by=by,
+        )
+        await self._ask(asked)
+        talk = self.talk_of(agent_id)
+        if talk is None or talk.entry.call_id != call_id or talk.consult is None:
+            raise NobodyFree(to_agent or to_queue)
+
+    async def complete(self, agent_id: str, call_id: str, *, by: str) -> None:
+        """Give the caller to the colleague who was asked.
+
+        Raises:
+            NobodyToAsk: The agent does not talk with that caller.
+            NotNow: There is no such colleague.
+        """
+        at = self._clock()
+        await self._ask(CompleteAsked(at=at, call_id=call_id, agent_id=agent_id, by=by))
+
+    async def transfer(
+        self, agent_id: str, call_id: str, *, to_agent: str, to_queue: str, by: str
+    ) -> None:
+        """Let the caller wait for another agent, or in another queue.
+
+        Raises:
+            NobodyToAsk: The agent does not talk with that caller.
+            NotNow: It cannot be now.
+            CallerCannotGo: There is no such queue, or it takes nobody; or no such agent is here.
+        """
+        at = self._clock()
+        asked = TransferAsked(
+            at=at,
+            call_id=call_id,
+            agent_id=agent_id,
+            to_agent=to_agent,
+            to_queue=to_queue,
+            by=by,
+        )
+        await self._ask(asked)
+        talk = self.talk_of(agent_id)
+        if talk is not None and talk.entry.call_id == call_id:
+            raise CallerCannotGo(to_agent or to_queue)
+
+    async def _ask(self, event: AnyHandlingEvent) -> None:
+        talk = self.talk_of(event.agent_id)
+        if talk is None or talk.entry.call_id != event.call_id:
+            raise NobodyToAsk(event.agent_id)
+        if event.ask not in self.may_ask(event.agent_id):
+            raise NotNow(event.ask)
+        await self._take(event)

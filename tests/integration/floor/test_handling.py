@@ -1,0 +1,268 @@
+"""Hold, consults and transfers on lines and telephones that answer at once."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+import pytest
+
+from hotline.floor.callers import Left
+from hotline.floor.errors import (
+    CallerCannotGo,
+    NobodyFree,
+    NobodyToAsk,
+    NotNow,
+    SecureFlowNotOffered,
+)
+from hotline.floor.live_floor import LiveFloor
+from hotline.model.agent import Agent, AgentState
+from hotline.model.queue import QueueSpec
+from hotline.routing.events import AgentLoggedIn, AgentReady, CallQueued
+from hotline.routing.policy import Policy
+from hotline.testing.floor import fake_floor, now
+from hotline.testing.journal import InMemoryJournal
+from hotline.testing.line import MUSIC, FakeLine
+from hotline.testing.secure_flows import FakeSecureFlows
+from hotline.testing.telephones import FakeLeg, FakeTelephones
+
+POLICY = Policy(queues={"agents": QueueSpec(name="agents"), "loans": QueueSpec(name="loans")})
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    async with asyncio.timeout(2):
+        while True:
+            if condition():
+                return
+            await asyncio.sleep(0.001)
+
+
+class Room:
+    """Anna talks with a caller; Bela is there or not."""
+
+    def __init__(self, floor: LiveFloor, telephones: FakeTelephones, line: FakeLine) -> None:
+        self.floor = floor
+        self.telephones = telephones
+        self.line = line
+        self.secure = FakeSecureFlows(offered=("pin",))
+        self.anna: FakeLeg
+        self.bela: FakeLeg
+        self.serving: asyncio.Task[Left]
+
+    def comes(self, agent_id: str) -> None:
+        agent = Agent(agent_id=agent_id, languages=frozenset({"en-US"}))
+        self.floor.tell(AgentLoggedIn(at=now(), agent=agent, seat=agent_id))
+        self.floor.tell(AgentReady(at=now(), agent_id=agent_id))
+
+    def serve(self) -> None:
+        asked = CallQueued(at=now(), call_id="c1", queue="agents", language="en-US")
+        self.serving = asyncio.create_task(
+            self.floor.serving.serve(asked, self.line, secure=self.secure)
+        )
+
+    async def talk(self) -> None:
+        self.comes("anna")
+        self.serve()
+        self.anna = await self.telephones.rings()
+        self.anna.picks_up()
+        await self.is_in("anna", AgentState.ON_CALL)
+        self.comes("bela")
+        await self.is_in("bela", AgentState.AVAILABLE)
+
+    async def is_in(self, agent_id: str, state: AgentState) -> None:
+        await until(lambda: self.floor.state_of(agent_id) is state)
+
+    async def consults(self) -> None:
+        await self.floor.handling.consult("anna", "c1", to_agent="bela", to_queue="", by="x")
+        self.bela = await self.telephones.rings()
+
+    async def both_talk(self) -> None:
+        await self.consults()
+        self.bela.picks_up()
+        await self.is_in("bela", AgentState.ON_CALL)
+
+    async def completes(self) -> None:
+        await self.floor.handling.complete("anna", "c1", by="x")
+
+    async def is_with(self, leg: FakeLeg) -> None:
+        await until(lambda: self.line.agent_leg == leg.leg_id)
+
+    async def goes_on_in_the_flow(self) -> None:
+        async with asyncio.timeout(2):
+            assert await self.serving == Left(way="answered")
+
+
+@asynccontextmanager
+async def opened(journal: InMemoryJournal, before: Room | None = None) -> AsyncIterator[Room]:
+    telephones = before.telephones if before else FakeTelephones()
+    async with fake_floor("bank", POLICY, journal, telephones) as floor:
+        room = Room(floor, telephones, before.line if before else FakeLine())
+        yield room
+        # Who dies serves nobody any more.
+        room.serving.cancel()
+
+
+@pytest.fixture
+async def room() -> AsyncIterator[Room]:
+    async with opened(InMemoryJournal()) as room:
+        await room.talk()
+        yield room
+
+
+async def test_a_caller_on_hold_hears_music_and_the_agent_nothing(room: Room) -> None:
+    room.anna.heard.clear()
+    await room.floor.handling.hold("anna", "c1", by="x")
+    await until(lambda: room.line.heard[-1:] == [MUSIC] and not room.line.is_bridged)
+    await until(lambda: room.anna.kept == 1)
+    assert room.anna.heard == []
+    await room.floor.handling.resume("anna", "c1", by="x")
+    await room.is_with(room.anna)
+    room.line.agent_hangs_up()
+    await room.goes_on_in_the_flow()
+
+
+async def test_an_agent_who_hangs_up_on_hold_lets_the_caller_go_on(room: Room) -> None:
+    await room.floor.handling.hold("anna", "c1", by="x")
+    room.anna.hangs_up()
+    await room.goes_on_in_the_flow()
+    await room.is_in("anna", AgentState.WRAP_UP)
+
+
+async def test_what_cannot_be_is_refused(room: Room) -> None:
+    handling = room.floor.handling
+    with pytest.raises(NobodyToAsk):
+        await handling.hold("bela", "c1", by="x")
+    with pytest.raises(NobodyToAsk):
+        await handling.hold("anna", "another", by="x")
+    with pytest.raises(NotNow, match="no resume now"):
+        await handling.resume("anna", "c1", by="x")
+    with pytest.raises(NobodyFree, match="of 'anna' is free"):
+        await handling.consult("anna", "c1", to_agent="anna", to_queue="", by="x")
+    with pytest.raises(CallerCannotGo, match="'nowhere'"):
+        await handling.transfer("anna", "c1", to_agent="", to_queue="nowhere", by="x")
+
+
+async def test_hold_and_secure_flows_exclude_each_other(room: Room) -> None:
+    await room.floor.serving.part(room.line)
+    assert room.floor.handling.may_ask("anna") == frozenset()
+    with pytest.raises(NotNow):
+        await room.floor.handling.hold("anna", "c1", by="x")
+    await room.floor.serving.bring_back(room.line, identified=False)
+    await room.floor.handling.hold("anna", "c1", by="x")
+    with pytest.raises(SecureFlowNotOffered):
+        await room.floor.serving.ask_secure("anna", "pin")
+    room.anna.asks(1)
+    await room.floor.handling.resume("anna", "c1", by="x")
+    await room.is_with(room.anna)
+    assert room.secure.asked == []
+
+
+async def test_the_colleague_gets_the_caller(room: Room) -> None:
+    await room.both_talk()
+    assert room.anna.colleague == room.bela.leg_id
+    assert room.bela.heard == ["en-US/whisper_consult+en-US/whisper_standard"]
+    assert not room.line.is_bridged
+    await room.completes()
+    await room.is_with(room.bela)
+    await room.anna.gone()
+    await room.is_in("anna", AgentState.WRAP_UP)
+    assert room.floor.state_of("bela") is AgentState.ON_CALL
+    assert not room.serving.done()
+    room.line.agent_hangs_up()
+    await room.goes_on_in_the_flow()
+    await room.is_in("bela", AgentState.WRAP_UP)
+
+
+@pytest.mark.parametrize("is_up", [True, False])
+async def test_an_agent_who_hangs_up_gives_the_caller_to_the_colleague(
+    room: Room, is_up: bool
+) -> None:
+    await (room.both_talk() if is_up else room.consults())
+    room.anna.hangs_up()
+    await room.is_in("anna", AgentState.WRAP_UP)
+    room.bela.picks_up()
+    await room.is_with(room.bela)
+    room.line.agent_hangs_up()
+    await room.goes_on_in_the_flow()
+
+
+async def test_a_colleague_who_gets_the_caller_while_it_rings_is_told_who_calls(
+    room: Room,
+) -> None:
+    await room.consults()
+    await room.completes()
+    room.bela.picks_up()
+    await room.is_with(room.bela)
+    assert room.bela.heard == ["en-US/whisper_standard"]
+
+
+async def test_a_colleague_who_hangs_up_leaves_the_caller_on_hold(room: Room) -> None:
+    await room.both_talk()
+    room.bela.hangs_up()
+    await room.is_in("bela", AgentState.AVAILABLE)
+    await room.floor.handling.resume("anna", "c1", by="x")
+    await room.is_with(room.anna)
+
+
+async def test_a_caller_who_hangs_up_in_a_consult_frees_both(room: Room) -> None:
+    await room.both_talk()
+    room.line.caller_hangs_up()
+    await room.is_in("anna", AgentState.WRAP_UP)
+    await room.is_in("bela", AgentState.AVAILABLE)
+    await asyncio.gather(room.anna.gone(), room.bela.gone())
+
+
+async def test_a_caller_who_is_sent_on_waits_with_music(room: Room) -> None:
+    await room.floor.handling.transfer("anna", "c1", to_agent="", to_queue="loans", by="x")
+    await room.anna.gone()
+    bela = await room.telephones.rings()
+    room.line.agent_hangs_up()
+    await until(lambda: room.line.heard[-1:] == [MUSIC])
+    bela.picks_up()
+    await room.is_with(bela)
+    room.line.agent_hangs_up()
+    await room.goes_on_in_the_flow()
+
+
+async def test_the_next_process_goes_on_with_hold_and_consult() -> None:
+    journal = InMemoryJournal()
+    async with opened(journal) as old:
+        await old.talk()
+        await old.both_talk()
+    async with opened(journal, old) as new:
+        new.line.heard.clear()
+        new.serve()
+        await until(lambda: new.line.heard == [MUSIC])
+        await new.completes()
+        await new.is_with(old.bela)
+        await old.anna.gone()
+        new.line.agent_hangs_up()
+        await new.goes_on_in_the_flow()
+
+
+@pytest.mark.parametrize("asked", ["hold", "resume"])
+async def test_what_was_asked_for_just_before_a_death_is_done(asked: str) -> None:
+    journal = InMemoryJournal()
+    async with opened(journal) as old:
+        await old.talk()
+        await old.floor.handling.hold("anna", "c1", by="x")
+        await until(lambda: not old.line.is_bridged)
+        if asked == "resume":
+            await old.floor.handling.resume("anna", "c1", by="x")
+            await old.is_with(old.anna)
+    # As if nothing had come of it.
+    if asked == "hold":
+        await old.line.bridge(old.anna.leg_id)
+    else:
+        old.line.agent_hangs_up()
+    async with opened(journal, old) as new:
+        new.serve()
+        await until(lambda: new.line.is_bridged is (asked == "resume"))
+
+
+async def test_a_service_that_ends_brings_a_caller_on_hold_back(room: Room) -> None:
+    await room.floor.handling.hold("anna", "c1", by="x")
+    await room.floor.handling.resume_before_end(FakeLine())
+    await room.floor.handling.resume_before_end(room.line)
+    assert room.line.is_bridged

@@ -1,0 +1,377 @@
+"""Hold, consults and transfers: who talks with whom, who has done, and what is told of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from hotline.model.agent import AgentState
+from hotline.model.queue import QueueSpec
+from hotline.routing.commands import (
+    AnyCommand,
+    BridgeCall,
+    HoldCaller,
+    Ignore,
+    OfferCall,
+    OfferConsult,
+    QueueAgain,
+    ResumeCaller,
+    RingAgent,
+)
+from hotline.routing.events import (
+    AgentAnswered,
+    AgentUnreachable,
+    BridgeFailed,
+    CallerLeft,
+    CompleteAsked,
+    ConsultAsked,
+    ConversationEnded,
+    FloorResumed,
+    HoldAsked,
+    OfferAccepted,
+    OfferDeclined,
+    ResumeAsked,
+    TransferAsked,
+)
+from hotline.routing.explanation import explain, told
+from hotline.routing.figures import Figures
+from hotline.routing.handling import may_ask
+from hotline.routing.offer import Conversation, OfferState
+from hotline.routing.policy import Policy
+from hotline.routing.router import Router
+from hotline.simulator.routing_tests.virtual_floor import VirtualFloor
+
+POLICY = Policy(
+    queues={
+        "general": QueueSpec(name="general", wrap_up_s=10),
+        "loans": QueueSpec(name="loans", wrap_up_s=10),
+    }
+)
+
+
+class Floor(VirtualFloor):
+    """Anna talks with caller c1, whom she may give to Bela."""
+
+    def __init__(self) -> None:
+        super().__init__(Router(POLICY))
+        self.comes("anna")
+        self.calls("c1", "general")
+        self.passes(4)
+        self.takes("anna")
+
+    @property
+    def talk(self) -> Conversation:
+        return self.router.floor.conversations["c1"]
+
+    @property
+    def serves(self) -> str:
+        return self.talk.presence.agent.agent_id
+
+    def holds(self) -> list[AnyCommand]:
+        return list(self.receive(HoldAsked(at=self.now, call_id="c1", agent_id="anna")))
+
+    def resumes(self) -> list[AnyCommand]:
+        return list(self.receive(ResumeAsked(at=self.now, call_id="c1", agent_id="anna")))
+
+    def completes(self) -> list[AnyCommand]:
+        """Let Anna give the caller to whom she has asked, and the bridge be made."""
+        asked = CompleteAsked(at=self.now, call_id="c1", agent_id="anna")
+        before = len(self.log)
+        self._goes_on(asked)
+        return list(self.log[before].commands)
+
+    def consults(self, agent: str = "", queue: str = "") -> list[AnyCommand]:
+        asked = ConsultAsked(
+            at=self.now, call_id="c1", agent_id="anna", to_agent=agent, to_queue=queue
+        )
+        return list(self.receive(asked))
+
+    def transfers(self, agent: str = "", queue: str = "") -> list[AnyCommand]:
+        asked = TransferAsked(
+            at=self.now, call_id="c1", agent_id="anna", to_agent=agent, to_queue=queue
+        )
+        return list(self.receive(asked))
+
+    def consults_of(self, agent_id: str) -> OfferConsult:
+        return self.consult_offers[agent_id]
+
+    def goes_on_from_ringing(self, ref: int) -> None:
+        self._goes_on(AgentAnswered(at=self.now, ref=ref))
+
+    def bridge_fails(self, ref: int) -> None:
+        self.receive(BridgeFailed(at=self.now, ref=ref, why="gone"))
+
+    def figures(self) -> Figures:
+        figures = Figures(POLICY)
+        for step in self.log:
+            figures.take(step)
+        figures.until(self.now)
+        return figures
+
+
+@pytest.fixture
+def floor() -> Floor:
+    return Floor()
+
+
+def kinds(commands: Sequence[AnyCommand]) -> list[str]:
+    return [one.kind for one in commands]
+
+
+def test_a_caller_on_hold_hears_music_until_the_agent_is_back(floor: Floor) -> None:
+    assert HoldCaller(call_id="c1") in floor.holds()
+    assert floor.talk.is_held
+    assert floor.states["anna"] is AgentState.ON_CALL
+    assert kinds(floor.holds()) == ["ignore"]
+    assert ResumeCaller(call_id="c1") in floor.resumes()
+    assert not floor.talk.is_held
+    assert kinds(floor.resumes()) == ["ignore"]
+
+
+def test_only_who_talks_with_a_caller_is_asked_about_it(floor: Floor) -> None:
+    floor.comes("bela")
+    asked = HoldAsked(at=floor.now, call_id="c1", agent_id="bela")
+    assert kinds(floor.receive(asked)) == ["ignore"]
+    asked = HoldAsked(at=floor.now, call_id="c2", agent_id="anna")
+    assert kinds(floor.receive(asked)) == ["ignore"]
+
+
+def test_who_hangs_up_with_a_caller_on_hold_has_done(floor: Floor) -> None:
+    floor.holds()
+    floor.ends("c1")
+    assert floor.states["anna"] is AgentState.WRAP_UP
+
+
+def test_a_colleague_is_asked_while_the_caller_hears_music(floor: Floor) -> None:
+    floor.comes("bela")
+    commands = floor.consults("bela")
+    assert HoldCaller(call_id="c1") in commands
+    assert floor.consults_of("bela").colleague == "anna"
+    floor.takes_consult("bela")
+    assert floor.states["bela"] is AgentState.ON_CALL
+    assert floor.serves == "anna"
+    assert may_ask(floor.talk) == {"resume", "complete", "transfer"}
+
+
+def test_the_caller_becomes_the_colleagues_who_was_asked(floor: Floor) -> None:
+    floor.comes("bela")
+    floor.consults("bela")
+    floor.takes_consult("bela")
+    commands = floor.completes()
+    assert kinds(commands)[:2] == ["queue_again", "bridge_call"]
+    assert floor.serves == "bela"
+    assert floor.states == {"anna": AgentState.WRAP_UP, "bela": AgentState.ON_CALL}
+    floor.ends("c1")
+    assert floor.states["bela"] is AgentState.WRAP_UP
+
+
+@pytest.mark.parametrize("how", ["completes", "hangs_up"])
+def test_a_caller_who_is_given_to_a_colleague_that_still_rings_waits_for_just_that_offer(
+    floor: Floor, how: str
+) -> None:
+    floor.comes("bela")
+    floor.consults("bela")
+    ref = floor.consults_of("bela").ref
+    floor.receive(OfferAccepted(at=floor.now, ref=ref))
+    if how == "completes":
+        commands = floor.completes()
+    else:
+        commands = list(floor.receive(ConversationEnded(at=floor.now, call_id="c1")))
+    assert kinds(commands)[0] == "queue_again"
+    assert not any(isinstance(one, OfferCall | OfferConsult | RingAgent) for one in commands)
+    assert floor.router.floor.offers[ref].state is OfferState.RINGING
+    assert floor.states["anna"] is AgentState.WRAP_UP
+    floor.goes_on_from_ringing(ref)
+    assert floor.serves == "bela"
+
+
+def test_a_colleague_who_declines_after_that_leaves_the_caller_to_the_next_one(
+    floor: Floor,
+) -> None:
+    floor.comes("bela")
+    floor.comes("cheng")
+    floor.consults("bela")
+    floor.completes()
+    ref = floor.consults_of("bela").ref
+    floor.receive(OfferDeclined(at=floor.now, ref=ref, reason="busy"))
+    assert floor.states["bela"] is AgentState.ON_BREAK
+    assert floor.offered == {"cheng": "c1"}
+
+
+def test_who_hangs_up_in_a_consult_gives_the_caller_to_the_colleague(floor: Floor) -> None:
+    floor.comes("bela")
+    floor.consults("bela")
+    floor.takes_consult("bela")
+    (given, bridge, *_) = floor.receive(ConversationEnded(at=floor.now, call_id="c1"))
+    assert isinstance(given, QueueAgain)
+    assert isinstance(bridge, BridgeCall)
+    assert (given.agent_id, given.to_agent, given.attended) == ("anna", "bela", True)
+
+
+def test_a_consult_that_comes_to_nothing_leaves_the_caller_on_hold(floor: Floor) -> None:
+    floor.comes("bela")
+    floor.consults("bela")
+    floor.receive(OfferDeclined(at=floor.now, ref=floor.consults_of("bela").ref))
+    assert (floor.talk.is_held, floor.talk.consult, floor.talk.came_of) == (True, None, "declined")
+    assert floor.states["bela"] is AgentState.ON_BREAK
+    assert may_ask(floor.talk) == {"resume", "consult", "transfer"}
+
+
+def test_a_colleague_who_hangs_up_is_free_and_the_caller_still_on_hold(floor: Floor) -> None:
+    floor.comes("bela")
+    floor.consults("bela")
+    floor.takes_consult("bela")
+    ref = floor.consults_of("bela").ref
+    floor.receive(AgentUnreachable(at=floor.now, ref=ref, why="hung up"))
+    assert floor.states["bela"] is AgentState.AVAILABLE
+    assert (floor.talk.is_held, floor.talk.came_of) == (True, "left")
+
+
+def test_an_agent_takes_the_caller_back(floor: Floor) -> None:
+    floor.comes("bela")
+    floor.consults("bela")
+    floor.takes_consult("bela")
+    commands = floor.resumes()
+    assert kinds(commands)[0] == "withdraw_offer"
+    assert ResumeCaller(call_id="c1") in commands
+    assert floor.states == {"anna": AgentState.ON_CALL, "bela": AgentState.AVAILABLE}
+
+
+def test_a_caller_who_hangs_up_in_a_consult_frees_both(floor: Floor) -> None:
+    floor.comes("bela")
+    floor.consults("bela")
+    floor.takes_consult("bela")
+    floor.receive(CallerLeft(at=floor.now, call_id="c1"))
+    assert floor.states == {"anna": AgentState.WRAP_UP, "bela": AgentState.AVAILABLE}
+    assert not floor.router.floor.offers
+
+
+def test_a_colleague_who_is_gone_in_the_moment_of_the_hand_over_loses_no_caller(
+    floor: Floor,
+) -> None:
+    floor.comes("bela")
+    floor.consults("bela")
+    floor.takes_consult("bela")
+    floor.receive(CompleteAsked(at=floor.now, call_id="c1", agent_id="anna"))
+    floor.comes("cheng")
+    floor.bridge_fails(floor.consults_of("bela").ref)
+    assert floor.offered == {"cheng": "c1"}
+
+
+@pytest.mark.parametrize("agent", ["bela", "nobody", "anna"])
+def test_a_consult_never_waits(floor: Floor, agent: str) -> None:
+    floor.comes("bela")
+    floor.takes_a_break("bela")
+    assert floor.consults(agent) == [Ignore(why="nobody is free")]
+    assert not floor.talk.is_held
+
+
+def test_a_queue_is_asked_for_whoever_is_free(floor: Floor) -> None:
+    floor.comes("bela")
+    assert floor.consults(queue="nowhere") == [Ignore(why="nobody is free")]
+    floor.consults(queue="loans")
+    floor.takes_consult("bela")
+    floor.completes()
+    assert floor.talk.entry.queue.name == "loans"
+
+
+def test_a_caller_who_is_sent_on_waits_there_as_long_as_not_before(floor: Floor) -> None:
+    floor.passes(100)
+    (given, *_) = floor.transfers(queue="loans")
+    assert isinstance(given, QueueAgain)
+    assert given.waited_s == 4
+    assert floor.states["anna"] is AgentState.WRAP_UP
+    floor.calls("c2", "loans")
+    entries = floor.router.floor.entries
+    assert entries["c1"].rank < entries["c2"].rank
+    assert floor.router.place("c1") == 1
+
+
+def test_a_caller_is_sent_to_one_agent_and_waits_for_that_one(floor: Floor) -> None:
+    floor.comes("bela")
+    floor.calls("c2", "general")
+    floor.takes("bela")
+    floor.comes("cheng")
+    floor.transfers("bela")
+    assert floor.offered == {}
+    floor.passes(20)
+    floor.ends("c2")
+    floor.passes(10)
+    assert floor.offered == {"bela": "c1"}
+
+
+@pytest.mark.parametrize("to", [{"agent": "nobody"}, {"agent": "anna"}, {"queue": "nowhere"}])
+def test_a_caller_is_not_sent_where_nobody_would_come(floor: Floor, to: dict[str, str]) -> None:
+    assert floor.transfers(**to) == [Ignore(why="the caller cannot go there")]
+    assert floor.serves == "anna"
+
+
+def test_a_process_that_dies_costs_a_consult_on_its_way_and_no_talk(floor: Floor) -> None:
+    floor.comes("bela")
+    floor.consults("bela")
+    floor.receive(FloorResumed(at=floor.now))
+    assert (floor.talk.consult, floor.talk.came_of) == (None, "resumed")
+    floor.consults("bela")
+    floor.takes_consult("bela")
+    floor.receive(FloorResumed(at=floor.now))
+    assert floor.talk.consult is not None
+    assert floor.talk.consult.state is OfferState.CONSULTING
+
+
+def test_seconds_are_told_by_leg_and_agent_and_the_call_once(floor: Floor) -> None:
+    floor.comes("bela")
+    floor.passes(60)
+    floor.holds()
+    floor.passes(5)
+    floor.consults(queue="loans")
+    floor.takes_consult("bela")
+    floor.passes(20)
+    floor.completes()
+    floor.passes(30)
+    floor.ends("c1")
+    floor.passes(60)
+    figures = floor.figures()
+    anna, bela = figures.total("agent", "anna"), figures.total("agent", "bela")
+    assert (anna.talk_s, anna.hold_s, anna.consult_s, anna.wrap_up_s) == (60, 5, 20, 10)
+    assert (bela.talk_s, bela.hold_s, bela.consult_s, bela.wrap_up_s) == (30, 0, 20, 10)
+    assert (anna.answered, anna.transferred, bela.answered, bela.taken_over) == (1, 1, 0, 1)
+    general, loans = figures.total("queue", "general"), figures.total("queue", "loans")
+    assert (general.offered, general.answered, general.wait_s) == (1, 1, 4)
+    assert (loans.offered, loans.taken_over, loans.talk_s) == (0, 1, 30)
+    whole = figures.total("floor")
+    assert (whole.offered, whole.answered, whole.transferred) == (1, 1, 1)
+    assert whole.handling_s == anna.handling_s + bela.handling_s == 155
+
+
+def test_a_call_that_waits_in_another_queue_is_offered_there_and_on_the_floor_once(
+    floor: Floor,
+) -> None:
+    floor.transfers(queue="loans")
+    floor.passes(3)
+    floor.comes("bela")
+    floor.takes("bela")
+    figures = floor.figures()
+    loans, whole = figures.total("queue", "loans"), figures.total("floor")
+    assert (loans.offered, loans.answered, loans.wait_s) == (1, 1, 3)
+    assert (whole.offered, whole.answered, whole.handled) == (1, 1, 1)
+
+
+def test_why_tells_who_was_asked_and_who_has_given_the_call_to_whom(floor: Floor) -> None:
+    floor.comes("bela")
+    floor.consults("bela")
+    floor.receive(OfferDeclined(at=floor.now, ref=floor.consults_of("bela").ref))
+    floor.is_ready("bela")
+    floor.consults("bela")
+    floor.takes_consult("bela")
+    floor.completes()
+    found = explain(Router(POLICY), floor.log, "c1")
+    assert found is not None
+    lines = [line.split("  ", 1)[-1] for line in told(found)]
+    for line in (
+        "is on hold",
+        "bela is asked about it",
+        "the consult is over: declined",
+        "anna gives it to bela",
+    ):
+        assert line in lines
