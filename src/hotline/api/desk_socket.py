@@ -21,14 +21,19 @@ from hotline.desk.now import desk_now
 from hotline.desk.protocol import (
     FROM_DESK,
     LONGEST_BYTES,
+    Complete,
+    Consult,
     Decline,
     DeskNow,
     FromDesk,
+    Hold,
     Message,
     Ready,
     Refused,
+    Resume,
     Shown,
     TakeBreak,
+    Transfer,
 )
 from hotline.errors import HotlineError
 from hotline.floor.attendance import Attendance
@@ -45,7 +50,8 @@ MAY_STILL_EVERY_S = 10.0
 
 NOT_JSON = Refused(
     code="not_understood",
-    detail="send one of shown, decline, ready and break, as JSON, with what belongs to it",
+    detail="send one of shown, decline, ready, break, hold, resume, consult, complete and "
+    "transfer, as JSON, with what belongs to it",
 )
 NOT_YOURS = Refused(code="offer_over", detail="this offer is over, or never was this agent's")
 
@@ -174,7 +180,29 @@ class DeskSocket:
                 await self._attendance.is_ready(agent_id, by=by)
             case TakeBreak():
                 await self._attendance.take_break(agent_id, told.reason, by=by)
+            case Hold() | Resume() | Consult() | Complete() | Transfer():
+                await self._handle(agent_id, by, told)
         return None
+
+    async def _handle(
+        self, agent_id: str, by: str, told: Hold | Resume | Consult | Complete | Transfer
+    ) -> None:
+        handling, call_id = self._floor.handling, told.call
+        match told:
+            case Hold():
+                await handling.hold(agent_id, call_id, by=by)
+            case Resume():
+                await handling.resume(agent_id, call_id, by=by)
+            case Complete():
+                await handling.complete(agent_id, call_id, by=by)
+            case Consult(agent=to_agent, queue=to_queue):
+                await handling.consult(
+                    agent_id, call_id, to_agent=to_agent, to_queue=to_queue, by=by
+                )
+            case Transfer(agent=to_agent, queue=to_queue):
+                await handling.transfer(
+                    agent_id, call_id, to_agent=to_agent, to_queue=to_queue, by=by
+                )
 
     def _is_offered(self, agent_id: str, ref: int) -> bool:
         offer = self._floor.router.floor.offers.get(ref)

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 
-from hotline.desk.protocol import CallAtDesk, DeskNow, OfferAtDesk, PromisedWait
+from hotline.desk.protocol import (
+    CallAtDesk,
+    Can,
+    ConsultAtDesk,
+    DeskNow,
+    HandlingAtDesk,
+    OfferAtDesk,
+    PromisedWait,
+)
 from hotline.floor.live_floor import LiveFloor
 from hotline.model.agent import AgentState
 from hotline.routing.entry import Entry
-from hotline.routing.offer import Offer
+from hotline.routing.offer import Conversation, Offer
+from hotline.routing.offers import may_decline
+from hotline.routing.presence import Presence
 
 
 def desk_now(floor: LiveFloor, agent_id: str) -> DeskNow:
@@ -26,8 +37,10 @@ def desk_now(floor: LiveFloor, agent_id: str) -> DeskNow:
             then="",
             offer=None,
             talk=None,
+            handling=None,
+            can=(),
         )
-    talk = next((one for one in seen.conversations.values() if one.presence is presence), None)
+    talk = floor.handling.talk_of(agent_id)
     return DeskNow(
         seq=floor.seq,
         agent=agent_id,
@@ -38,6 +51,30 @@ def desk_now(floor: LiveFloor, agent_id: str) -> DeskNow:
         then=presence.then,
         offer=_offer(floor, presence.offer) if presence.offer is not None else None,
         talk=_call(floor, talk.entry) if talk is not None else None,
+        handling=_handling(talk) if talk is not None else None,
+        can=tuple(sorted(_can(floor, presence))),
+    )
+
+
+def _can(floor: LiveFloor, presence: Presence) -> Iterator[Can]:
+    """Yield what the router would not ignore."""
+    yield from floor.handling.may_ask(presence.agent.agent_id)
+    if presence.state in (AgentState.ON_BREAK, AgentState.WRAP_UP) or presence.then:
+        yield "ready"
+    if presence.state is not AgentState.ON_BREAK and presence.then != "on_break":
+        yield "break"
+    if presence.offer is not None and may_decline(presence.offer):
+        yield "decline"
+
+
+def _handling(talk: Conversation) -> HandlingAtDesk:
+    consult = talk.consult
+    return HandlingAtDesk(
+        held=talk.is_held,
+        consult=ConsultAtDesk(agent=consult.presence.agent.agent_id, state=consult.state)
+        if consult is not None
+        else None,
+        came_of=talk.came_of,
     )
 
 
@@ -55,6 +92,7 @@ def _offer(floor: LiveFloor, offer: Offer) -> OfferAtDesk:
         )
         if promise is not None
         else None,
+        consult=offer.consult.presence.agent.agent_id if offer.consult is not None else "",
         call=_call(floor, offer.entry),
     )
 

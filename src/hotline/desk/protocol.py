@@ -21,6 +21,12 @@ LONGEST_BYTES = 1024
 """The longest message that a desk may send."""
 
 
+Can = Literal["ready", "break", "decline", "hold", "resume", "consult", "complete", "transfer"]
+"""What a desk may ask for, by the messages' types."""
+Call = Annotated[str, Field(min_length=1, max_length=64)]
+To = Annotated[str, Field(max_length=64)]
+
+
 class Message(BaseModel):
     """The root of all that is told."""
 
@@ -76,6 +82,8 @@ class OfferAtDesk(Message):
         rule: Why the agent is the one.
         step: How far the call had to relax for this agent: 0 for not at all.
         promised: What the caller was told; None for nothing.
+        consult: The colleague who asks, and has the caller on hold; "" where the caller is to be
+            this agent's. In state `consulting` both agents talk.
         call: Who is calling.
     """
 
@@ -84,7 +92,29 @@ class OfferAtDesk(Message):
     rule: RuleName
     step: int
     promised: PromisedWait | None
+    consult: str
     call: CallAtDesk
+
+
+class ConsultAtDesk(Message):
+    """A colleague whom the agent asks: who, and how far the offer to that one has come."""
+
+    agent: str
+    state: str
+
+
+class HandlingAtDesk(Message):
+    """What the agent does with the caller.
+
+    Attributes:
+        held: Whether the caller is on hold.
+        consult: Who is asked meanwhile, or None.
+        came_of: How the last consult ended, such as `declined`; "" while there is one or was none.
+    """
+
+    held: bool
+    consult: ConsultAtDesk | None
+    came_of: str
 
 
 class DeskNow(Message):
@@ -100,6 +130,8 @@ class DeskNow(Message):
         then: What comes after the conversation; "" for available.
         offer: The call that is on offer, or None.
         talk: The call that the agent talks on, or None.
+        handling: What the agent does with its caller, or None.
+        can: What can be asked for now; all else is refused.
     """
 
     type: Literal["desk_now"] = "desk_now"
@@ -113,6 +145,8 @@ class DeskNow(Message):
     then: Leaving
     offer: OfferAtDesk | None
     talk: CallAtDesk | None
+    handling: HandlingAtDesk | None
+    can: tuple[Can, ...]
 
 
 class Refused(Message):
@@ -152,6 +186,48 @@ class TakeBreak(Message):
     reason: str = Field(min_length=1, max_length=64)
 
 
-FromDesk = Shown | Decline | Ready | TakeBreak
+class Hold(Message):
+    """The caller is to hear music. `call` names the call here and below, so that none is late."""
+
+    type: Literal["hold"] = "hold"
+    call: Call
+
+
+class Resume(Message):
+    """Agent and caller are to hear each other again; a consult is over by that."""
+
+    type: Literal["resume"] = "resume"
+    call: Call
+
+
+class Consult(Message):
+    """A colleague is to be asked: an agent, or whoever is free of a queue; "" for the call's own.
+
+    The caller hears music. Where nobody is free it is refused, for nobody waits for that.
+    """
+
+    type: Literal["consult"] = "consult"
+    call: Call
+    agent: To = ""
+    queue: To = ""
+
+
+class Complete(Message):
+    """The caller is to be the colleague's who was asked, also while that one's telephone rings."""
+
+    type: Literal["complete"] = "complete"
+    call: Call
+
+
+class Transfer(Message):
+    """The caller is to wait for an agent, or in a queue; "" for the call's own."""
+
+    type: Literal["transfer"] = "transfer"
+    call: Call
+    agent: To = ""
+    queue: To = ""
+
+
+FromDesk = Shown | Decline | Ready | TakeBreak | Hold | Resume | Consult | Complete | Transfer
 FROM_DESK: TypeAdapter[FromDesk] = TypeAdapter(Annotated[FromDesk, Field(discriminator="type")])
 """Reads what a desk sends; raises `pydantic.ValidationError`."""

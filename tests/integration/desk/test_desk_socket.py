@@ -111,6 +111,51 @@ async def test_what_a_desk_does_is_told_to_all_desks_of_the_agent(room: DeskRoom
             await told_of(desk, "available")
 
 
+async def test_a_desk_says_what_can_be_asked_for_and_what_has_come_of_it(room: DeskRoom) -> None:
+    async with room.desk("anna") as annas, room.desk("ben") as bens:
+        assert (await told(annas))["can"] == ["break"]
+        room.calls_in("c1")
+        assert (await told_of(annas, "reserved"))["can"] == ["break", "decline"]
+        (await room.telephones.rings()).picks_up()
+        there = await told_of(annas, "on_call")
+        assert there["can"] == ["break", "consult", "hold", "transfer"]
+        assert there["handling"] == {"held": False, "consult": None, "came_of": ""}
+        await annas.send_json({"type": "hold", "call": "c0"})
+        assert (await told(annas))["code"] == "nobody_to_ask"
+        await annas.send_json({"type": "complete", "call": "c1"})
+        assert (await told(annas))["code"] == "not_now"
+        await annas.send_json({"type": "consult", "call": "c1", "agent": "ben"})
+        assert (await told(annas))["code"] == "nobody_free"
+        await annas.send_json({"type": "transfer", "call": "c1", "queue": "nowhere"})
+        assert (await told(annas))["code"] == "caller_cannot_go"
+        await annas.send_json({"type": "hold", "call": "c1"})
+        held = await told_of(annas, "on_call")
+        assert held["can"] == ["break", "consult", "resume", "transfer"]
+        await room.attendance.sign_in("ben", "desk2", by="test")
+        await room.attendance.is_ready("ben", by="test")
+        await annas.send_json({"type": "consult", "call": "c1", "queue": "agents"})
+        asked = (await told_of(bens, "reserved"))["offer"]
+        assert (asked["consult"], asked["rule"], asked["call"]["call"]) == (
+            "anna",
+            "consulted",
+            "c1",
+        )
+        (await room.telephones.rings()).picks_up()
+        while (there := await told_of(annas, "on_call"))["handling"]["consult"] != {
+            "agent": "ben",
+            "state": "consulting",
+        }:
+            pass
+        assert there["can"] == ["break", "complete", "resume", "transfer"]
+        await annas.send_json({"type": "complete", "call": "c1"})
+        await told_of(annas, "available")
+        while (gets := await told_of(bens, "on_call"))["talk"] is None:
+            pass
+        assert gets["talk"]["call"] == "c1"
+        await bens.send_json({"type": "transfer", "call": "c1", "agent": "anna"})
+        assert (await told_of(annas, "reserved"))["offer"]["rule"] == "transferred"
+
+
 async def test_numbers_grow_and_a_desk_that_was_away_is_right_at_once(room: DeskRoom) -> None:
     async with room.desk("anna") as desk:
         seen = [(await told(desk))["seq"]]
