@@ -262,7 +262,8 @@ def test_all_mistakes_come_at_once_each_in_its_place(policy: Policy) -> None:
         "t.yaml:13:14  'c1': input should be 'answered', 'abandoned', 'called_back', 'voicemail', "
         "'callback_failed', 'closed', 'full', 'nobody' or 'too_long'. Did you mean 'abandoned'?",
         "t.yaml:14:17  'anna': input should be 'longest_idle', 'least_occupied', 'first_in_line', "
-        "'relationship_manager' or 'last_agent'. Did you mean 'last_agent'?",
+        "'relationship_manager', 'last_agent', 'transferred' or 'consulted'. "
+        "Did you mean 'last_agent'?",
         "t.yaml:15:15  'anna': input should be 'offline', 'available', 'reserved', 'on_call', "
         "'wrap_up' or 'on_break'. Did you mean 'on_break'?",
         "t.yaml:16:22  'refused': input should be 'agent_found', 'restricted', 'no_number' or "

@@ -49,6 +49,8 @@ function desk(seq: number, changed: Partial<DeskNow> = {}): DeskNow {
     then: "",
     offer: null,
     talk: null,
+    handling: null,
+    can: [],
     ...changed,
   };
 }
