@@ -62,7 +62,7 @@ class OpenDesk:
             told = message.json()
             if told["type"] == "refused":
                 self._refused.put_nowait(told["code"])
-            else:
+            elif told["type"] == "desk_now":
                 self.now = told
                 self._news.set()
 
