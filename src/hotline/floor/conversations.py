@@ -49,6 +49,15 @@ class Conversations:
         """Return the conversation of a call; None for one that is not here."""
         return self._open.get(call_id)
 
+    async def here(self, call_id: str) -> Conversation | None:
+        """Return the conversation of a call; one that is about to be here is waited for."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(self._back_s):
+                while call_id in self._expected:
+                    self._news.clear()
+                    await self._news.wait()
+        return self.of_call(call_id)
+
     async def of(self, line: Line) -> Conversation | None:
         """Return the conversation of a caller; None for one who talks with nobody.
 

@@ -156,9 +156,11 @@ class Handling:
             raise CallerCannotGo(to_agent or to_queue)
 
     async def _ask(self, event: AnyHandlingEvent) -> None:
+        # The log knows those who talk sooner than this process has their lines.
+        is_here = await self._performer.is_here(event.call_id)
         talk = self.talk_of(event.agent_id)
         if talk is None or talk.entry.call_id != event.call_id:
             raise NobodyToAsk(event.agent_id)
-        if event.ask not in self.may_ask(event.agent_id):
+        if not is_here or event.ask not in self.may_ask(event.agent_id):
             raise NotNow(event.ask)
         await self._take(event)

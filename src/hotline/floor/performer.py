@@ -482,6 +482,10 @@ class FloorPerformer:
 
     # --- what an agent asks for in a conversation ---
 
+    async def is_here(self, call_id: str) -> bool:
+        """Return whether a conversation is here; one that a process that died left may be soon."""
+        return await self._talks.here(call_id) is not None
+
     async def until_together(self, call_id: str) -> None:
         """Wait for a moment until caller and agent hear each other."""
         with contextlib.suppress(TimeoutError):
@@ -513,9 +517,9 @@ class FloorPerformer:
         """Take up a caller on hold, and the colleague, whom another process, now dead, has left."""
         self._jobs.spawn(talk.hold() if known.is_held else talk.resume())
         if known.consult is not None and known.consult.state is OfferState.CONSULTING:
-            self._jobs.spawn(self._follow_colleague(known.consult))
+            self._follow_colleague(known.consult)
 
-    async def _follow_colleague(self, consult: Offer) -> None:
+    def _follow_colleague(self, consult: Offer) -> None:
         ref, talk = consult.ref, consult.consult
         leg = self._legs[ref] = self._telephones.take_up(leg_id=self._names.name(ref))
         self._offers[ref] = OfferConsult(
@@ -525,7 +529,7 @@ class FloorPerformer:
             colleague=talk.presence.agent.agent_id if talk is not None else "",
             rule=consult.rule,
         )
-        await self._tell_unreachable(ref, leg)
+        self._jobs.spawn(self._tell_unreachable(ref, leg))
 
     # --- what there is, for whoever compares ---
 

@@ -241,6 +241,20 @@ async def test_the_next_process_goes_on_with_hold_and_consult() -> None:
         await new.goes_on_in_the_flow()
 
 
+async def test_what_is_asked_for_before_the_caller_is_back_waits_for_that() -> None:
+    journal = InMemoryJournal()
+    async with opened(journal) as old:
+        await old.talk()
+        await old.both_talk()
+    async with opened(journal, old) as new:
+        completing = asyncio.create_task(new.completes())
+        await asyncio.sleep(0.01)
+        new.serve()
+        await completing
+        await new.is_with(old.bela)
+        await old.anna.gone()
+
+
 @pytest.mark.parametrize("asked", ["hold", "resume"])
 async def test_what_was_asked_for_just_before_a_death_is_done(asked: str) -> None:
     journal = InMemoryJournal()
