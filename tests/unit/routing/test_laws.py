@@ -602,7 +602,7 @@ def test_a_snapshot_that_has_lost_something_is_found_out(
 
 
 def _walk_often() -> None:
-    for seed in range(300):
+    for seed in range(1000):
         _walk(BUSY_POLICY, PEOPLE, Random(seed))
 
 
