@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Self
 
+from hotline.api.phone_socket import BrowserPhoneView
 from hotline.api.route import Asked, Route
 from hotline.crm.forms import Form
 from hotline.crm.forms.markers import Line, Matching
@@ -90,6 +91,13 @@ async def secure(asked: Asked) -> AgentView:
     return _the_one(asked)
 
 
+async def phone(asked: Asked) -> BrowserPhoneView:
+    """Give an agent's telephone in the browser a new password."""
+    if asked.phones is None:
+        raise NoFloor
+    return await asked.phones.credential(asked.place["agent"], at=asked.at)
+
+
 def _the_one(asked: Asked) -> AgentView:
     return AgentView.of(floor_of(asked).present(asked.place["agent"]))
 
@@ -162,5 +170,15 @@ ROUTES = (
         handle=secure,
         body=Secure,
         answer=AgentView,
+    ),
+    Route(
+        method="POST",
+        path="/agents/{agent}/phone",
+        role="agent",
+        of_agent=True,
+        summary="Give an agent's telephone in the browser a password, which is of use for minutes; "
+        "the one before is of none any more.",
+        handle=phone,
+        answer=BrowserPhoneView,
     ),
 )

@@ -21,6 +21,7 @@ from hotline.database import DatabaseError
 from hotline.errors import HotlineError
 from hotline.floor.errors import (
     CallerCannotGo,
+    DeskPhoneThere,
     FloorClosed,
     FloorSilent,
     NobodyFree,
@@ -49,6 +50,7 @@ STATUSES: Mapping[type[HotlineError], int] = MappingProxyType(
         SeatTaken: 409,
         SignedInAlready: 409,
         NotSignedIn: 409,
+        DeskPhoneThere: 409,
         NobodyToAsk: 409,
         NotNow: 409,
         NobodyFree: 409,

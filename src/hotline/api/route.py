@@ -14,6 +14,7 @@ from typing import Literal, TypeVar
 from aiohttp import web
 
 from hotline.api.door import Door, Shown
+from hotline.api.phone_socket import PhoneSocket
 from hotline.crm.forms import Form
 from hotline.crm.relations import Relations
 from hotline.crm.views.view import View
@@ -58,6 +59,7 @@ class Asked:
         attendance: Where agents come and go; None where there are none.
         wallboard: Shows the floor; None where there is none.
         calls: Tells calls; None where it cannot.
+        phones: Serves telephones in browsers; None where there are no agents.
         door: Where people sign in and out.
         request: What came over HTTP; for the door only.
         shown: Who asks; None where anybody may.
@@ -75,6 +77,7 @@ class Asked:
     attendance: Attendance | None
     wallboard: Wallboard | None
     calls: CallsTold | None
+    phones: PhoneSocket | None
     door: Door
     request: web.Request
     shown: Shown | None

@@ -19,6 +19,7 @@ from hotline.api.desk_socket import DeskSocket
 from hotline.api.door import Door, address_of
 from hotline.api.looked_at import looked_at
 from hotline.api.openapi import describe
+from hotline.api.phone_socket import PhoneSocket
 from hotline.api.problems import Refused, of_error, refusal, status_of
 from hotline.api.route import PLACES, Answer, Asked, Route, SetsCookie
 from hotline.crm.forms import Form, Reading, read_form
@@ -77,6 +78,7 @@ def api_app(
     *,
     wallboard: Wallboard | None = None,
     calls_told: CallsTold | None = None,
+    phones: PhoneSocket | None = None,
     door: Door,
     clock: Callable[[], datetime],
 ) -> web.Application:
@@ -89,6 +91,7 @@ def api_app(
         desk: Serves the agents' desks; None where there are none.
         wallboard: Shows the floor; None where there is none.
         calls_told: Tells calls; None where it cannot.
+        phones: Serves telephones in browsers; None where there are no agents.
         door: Says who asks.
         clock: Returns the moment it is now, aware.
     """
@@ -100,33 +103,87 @@ def api_app(
             route.method,
             path,
             _serving(
-                route, relations, settings, attendance, wallboard, calls_told, door, clock, pace
+                route,
+                relations,
+                settings,
+                attendance,
+                wallboard,
+                calls_told,
+                phones,
+                door,
+                clock,
+                pace,
             ),
         )
     if desk is not None:
         path = f"/agents/{{agent:{PLACES['agent']}}}/desk"
         app.router.add_get(path, _serving_desks(desk, door, clock, pace))
         app.on_shutdown.append(_closing(desk))
+    if phones is not None:
+        path = f"/agents/{{agent:{PLACES['agent']}}}/phone"
+        app.router.add_get(path, _serving_phones(phones, door, clock, pace))
+        app.on_shutdown.append(_closing_phones(phones))
     return app
+
+
+def _serving_phones(
+    phones: PhoneSocket, door: Door, clock: Callable[[], datetime], pace: Pace
+) -> Handler:
+    async def serve(request: web.Request) -> web.StreamResponse:
+        asker = await _shown_at_desk(request, door, clock, pace, phones.tenant)
+
+        async def may_still() -> bool:
+            return await _is_still(asker, request, door, clock)
+
+        return await phones.serve(request, request.match_info["agent"], may_still=may_still)
+
+    return serve
+
+
+def _closing_phones(phones: PhoneSocket) -> Callable[[web.Application], Awaitable[None]]:
+    async def close(_: web.Application) -> None:
+        await phones.close()
+
+    return close
+
+
+async def _shown_at_desk(
+    request: web.Request, door: Door, clock: Callable[[], datetime], pace: Pace, tenant: str
+) -> Asker:
+    """Return who opens a WebSocket for the agent in the path.
+
+    Raises:
+        Refused: They may not.
+        NoFloor: Their tenant has none.
+    """
+    asker = (await door.shown(request, at=clock(), opens_desk=True)).asker
+    _keep_pace(pace, asker)
+    _must_have(asker, "agent")
+    _must_be_of(asker, request.match_info["agent"])
+    if asker.tenant != tenant:
+        raise NoFloor
+    return asker
+
+
+async def _is_still(
+    asker: Asker, request: web.Request, door: Door, clock: Callable[[], datetime]
+) -> bool:
+    """Return whether a WebSocket that is open would be opened now."""
+    try:
+        again = await door.shown(request, at=clock(), opens_desk=True)
+    except Refused:
+        return False
+    return again.asker == asker
 
 
 def _serving_desks(
     desk: DeskSocket, door: Door, clock: Callable[[], datetime], pace: Pace
 ) -> Handler:
     async def serve(request: web.Request) -> web.StreamResponse:
-        asker = (await door.shown(request, at=clock(), opens_desk=True)).asker
-        _keep_pace(pace, asker)
-        _must_have(asker, "agent")
-        _must_be_of(asker, request.match_info["agent"])
-        if desk.tenant != asker.tenant:
-            raise NoFloor
+        asker = await _shown_at_desk(request, door, clock, pace, desk.tenant)
 
         async def may_still() -> bool:
-            try:
-                again = await door.shown(request, at=clock(), opens_desk=True)
-            except Refused:
-                return False
-            return again.asker == asker
+            return await _is_still(asker, request, door, clock)
 
         return await desk.serve(
             request,
@@ -153,6 +210,7 @@ def _serving(
     attendance: Attendance | None,
     wallboard: Wallboard | None,
     calls_told: CallsTold | None,
+    phones: PhoneSocket | None,
     door: Door,
     clock: Callable[[], datetime],
     pace: Pace,
@@ -173,6 +231,7 @@ def _serving(
             attendance=_of_tenant(attendance, tenant),
             wallboard=_of_tenant(wallboard, tenant),
             calls=_of_tenant(calls_told, tenant),
+            phones=_of_tenant(phones, tenant),
             door=door,
             request=request,
             shown=shown,

@@ -11,10 +11,12 @@ import structlog
 
 from hotline.api.caller_teller import CallerTeller
 from hotline.api.desk_socket import DeskSocket
+from hotline.api.phone_socket import PhoneSocket
 from hotline.app.clock import now
 from hotline.app.stores import Stores
 from hotline.asterisk.ami import AmiClient
 from hotline.asterisk.lines import Lines
+from hotline.asterisk.phone_credentials import PhoneCredentials
 from hotline.asterisk.seats import Seats
 from hotline.asterisk.trunk import Trunk
 from hotline.calls.agents import Agents
@@ -55,6 +57,8 @@ class OpenFloor:
         attendance: Where agents come and go.
         desk: Serves the agents' desks.
         wallboard: Shows it.
+        phones: Serves telephones in browsers.
+        credentials: Gives those their passwords.
         promises: Brings what was promised to the floor.
         line_out: Tells the floor of a trunk that is lost; None where there is none.
         files: Where it stands what it goes by.
@@ -67,6 +71,8 @@ class OpenFloor:
     attendance: Attendance
     desk: DeskSocket
     wallboard: Wallboard
+    phones: PhoneSocket
+    credentials: PhoneCredentials
     promises: PromisesDue
     line_out: LineOut | None
     files: FloorFilesKeeper
@@ -74,6 +80,10 @@ class OpenFloor:
 
     async def open(self, stack: AsyncExitStack) -> None:
         """Let it take callers for as long as `stack` lasts."""
+        self.credentials.follow(
+            seat.seat_id for seat in self.rules.roster.seats.values() if seat.phone == "browser"
+        )
+        stack.push_async_callback(self.credentials.close)
         await stack.enter_async_context(self.floor)
         await stack.enter_async_context(self.rules)
 
@@ -129,6 +139,7 @@ async def open_floor(
     rules = FloorRules(floor, files.roster, lambda: bundle().calendar, now)
     index = await stores.keys.blind_index(settings.tenant)
     attendance = Attendance(floor, lambda: rules.roster, now)
+    credentials = PhoneCredentials(ami)
     known_as = KnownAs(index.pseudonym, region=settings.crm.region)
     return OpenFloor(
         floor=floor,
@@ -143,6 +154,13 @@ async def open_floor(
             now,
         ),
         wallboard=Wallboard(floor, attendance, settings.zone),
+        phones=PhoneSocket(
+            attendance,
+            credentials.give,
+            websocket_url=settings.asterisk.websocket_url,
+            stun_servers=settings.asterisk.stun_servers,
+        ),
+        credentials=credentials,
         promises=PromisesDue(
             tenant=settings.tenant,
             floor=floor,

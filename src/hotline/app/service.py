@@ -231,6 +231,7 @@ async def serve(
             desk,
             wallboard=wallboard,
             calls_told=calls_told,
+            phones=floor.phones if floor is not None else None,
             door=door,
             clock=now,
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import urlsplit
 
 import typer
 
@@ -23,6 +24,9 @@ from hotline.launch.pbx_config import (
 from hotline.launch.pbx_seats import write_seats
 from hotline.launch.places import find_places
 from hotline.settings import load_settings
+
+HTTP_PORT = 80
+"""Where a WebSocket is whose address names no port (RFC 6455, 3)."""
 
 
 class NotWritten(HotlineError):
@@ -46,6 +50,11 @@ def _address(written: str) -> str:
         return str(ipaddress.ip_address(written)) if written else ""
     except ValueError:
         raise typer.BadParameter("is no address, such as 192.0.2.10") from None
+
+
+def _port(url: str | None) -> int:
+    """Return the port that telephones in browsers need; 0 for none."""
+    return (urlsplit(url).port or HTTP_PORT) if url else 0
 
 
 def asterisk_config(
@@ -83,6 +92,7 @@ def asterisk_config(
         ami_port=settings.port,
         ami_secret=settings.secret.get_secret_value(),
         ami_permit=permit,
+        http_port=_port(settings.websocket_url),
         rtp_range=RTP_RANGE,
         external_address=external_address,
         own_music_dir=INSTALLED_MUSIC_DIR,

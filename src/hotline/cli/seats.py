@@ -43,6 +43,17 @@ class UnknownSeat(HotlineError):
         )
 
 
+class BrowserThere(HotlineError):
+    """The telephone of a seat is the agent's browser, which has no password to show."""
+
+    def __init__(self, seat_id: str) -> None:
+        self.seat_id = seat_id
+        super().__init__(seat_id)
+
+    def __str__(self) -> str:
+        return f"{self.seat_id} has no password: its telephone is the browser of whoever sits there"
+
+
 class NotWritable(HotlineError):
     """A file cannot be written."""
 
@@ -74,6 +85,8 @@ def password(
     seats, key = seats_and_key(load_settings())
     if seat not in seats:
         raise UnknownSeat(seat, seats)
+    if seats[seat].phone == "browser":
+        raise BrowserThere(seat)
     typer.echo(password_of(seats[seat], key))
     typer.echo(f"Its user name is {seat}.", err=True)
 

@@ -23,6 +23,9 @@ def up(
     sip_host: Annotated[str, typer.Option(help="Address for phones.")] = DEFAULTS.sip_host,
     sip_port: Annotated[int, typer.Option(help="Port for phones (UDP).")] = DEFAULTS.sip_port,
     ami_port: Annotated[int, typer.Option(help="Asterisk's manager port.")] = DEFAULTS.ami_port,
+    http_port: Annotated[
+        int, typer.Option(help="Asterisk's port for browsers' telephones.")
+    ] = DEFAULTS.http_port,
     web_port: Annotated[int, typer.Option(help="The service's port.")] = DEFAULTS.web_port,
     bank_port: Annotated[int, typer.Option(help="The demo bank's port.")] = DEFAULTS.bank_port,
 ) -> None:
@@ -32,6 +35,7 @@ def up(
         sip_host=sip_host,
         sip_port=sip_port,
         ami_port=ami_port,
+        http_port=http_port,
         web_port=web_port,
         bank_port=bank_port,
     )

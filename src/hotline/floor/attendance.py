@@ -6,7 +6,14 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from hotline.floor.errors import NotSignedIn, SeatTaken, SignedInAlready, UnknownAgent, UnknownSeat
+from hotline.floor.errors import (
+    DeskPhoneThere,
+    NotSignedIn,
+    SeatTaken,
+    SignedInAlready,
+    UnknownAgent,
+    UnknownSeat,
+)
 from hotline.floor.live_floor import LiveFloor
 from hotline.floor.ports import Clock
 from hotline.model.agent import Agent, AgentState
@@ -157,6 +164,22 @@ class Attendance:
             NotSignedIn: The agent is not here.
         """
         await self._tell(AgentLoggedOut(at=self._clock(), agent_id=agent_id, by=by), agent_id)
+
+    def browser_seat(self, agent_id: str) -> str:
+        """Return the seat of an agent who sits where the telephone is a page in a browser.
+
+        Raises:
+            UnknownAgent: The roster has no such agent.
+            NotSignedIn: The agent is not here.
+            DeskPhoneThere: The seat has a telephone of its own.
+        """
+        seat_id = self.present(agent_id).seat
+        if not seat_id:
+            raise NotSignedIn(agent_id)
+        seat = self._roster().seats.get(seat_id)
+        if seat is None or seat.phone != "browser":
+            raise DeskPhoneThere(seat_id)
+        return seat_id
 
     def _known(self, agent_id: str) -> None:
         if agent_id not in self._roster().agents:

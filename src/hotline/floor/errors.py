@@ -53,6 +53,20 @@ class SignedInAlready(HotlineError):
         return f"{self.agent_id} is signed in at {self.seat_id}: sign out there first"
 
 
+class DeskPhoneThere(HotlineError):
+    """The telephone of a seat is none that a page in a browser can be."""
+
+    def __init__(self, seat_id: str) -> None:
+        self.seat_id = seat_id
+        super().__init__(seat_id)
+
+    def __str__(self) -> str:
+        return (
+            f"{self.seat_id} has a desk phone; a seat whose telephone is the agent's browser has "
+            'phone = "browser" in agents.toml'
+        )
+
+
 class NotSignedIn(HotlineError):
     """The agent is not on the floor."""
 

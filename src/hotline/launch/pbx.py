@@ -214,6 +214,7 @@ async def running_pbx(
         sip_port=free_port("UDP") if sip_port is None else sip_port,
         ami_port=free_port("TCP") if ami_port is None else ami_port,
         ami_secret=secrets.token_urlsafe(24),
+        http_port=free_port("TCP"),
         rtp_range=rtp_range,
         dead_man_s=dead_man_s,
         rtp_timeout_s=rtp_timeout_s,

@@ -90,6 +90,8 @@ class PbxConfig:
         ami_secret: Password of the AMI user `hotline`.
         ami_permit: Networks from which that user may log in, as `10.0.0.0/24,10.1.0.1`.
         ami_tls: The manager interface over TLS, besides the plain one; None for none.
+        http_port: TCP port on the manager's address for the WebSocket of telephones in browsers; 0
+            for none.
         rtp_range: First and last UDP port for sound.
         dead_man_s: Seconds that a call waits for the service.
         rtp_timeout_s: Seconds without a packet of sound that end a call.
@@ -109,6 +111,7 @@ class PbxConfig:
     ami_secret: str = field(repr=False)
     ami_permit: str = SAME_MACHINE
     ami_tls: AmiTls | None = None
+    http_port: int = 0
     rtp_range: tuple[int, int]
     dead_man_s: int = DEAD_MAN_S
     rtp_timeout_s: int = RTP_TIMEOUT_S
@@ -121,6 +124,11 @@ class PbxConfig:
     def container_name(self) -> str:
         """What its container is called, where it runs in one."""
         return f"hotline-pbx-{self.ami_port}"
+
+    @property
+    def websocket_url(self) -> str:
+        """Where telephones in browsers are handed on to; "" for nowhere."""
+        return f"ws://{self.ami_host}:{self.http_port}/ws" if self.http_port else ""
 
     @property
     def etc_dir(self) -> Path:
@@ -202,6 +210,9 @@ def write_parts(config: PbxConfig, *, folder: Path, templates: Path) -> list[Pat
         "ami_secret": config.ami_secret,
         "ami_permit": config.ami_permit,
         "ami_tls": _ami_tls(config.ami_tls),
+        "http_enabled": "yes" if config.http_port else "no",
+        "http_host": config.ami_host,
+        "http_port": config.http_port,
         "rtp_first": config.rtp_range[0],
         "rtp_last": config.rtp_range[1],
         "dead_man_s": config.dead_man_s,

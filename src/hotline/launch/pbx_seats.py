@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable
 from pathlib import Path
+from typing import assert_never
 
 from hotline.launch.files import write_private
 from hotline.launch.pbx_config import RELOAD_SEATS, PbxConfig
@@ -18,7 +19,7 @@ from hotline.roster import REALM, credential_of
 
 _HEADER = "; Written from agents.toml; it holds secrets.\n"
 # An Asterisk before 20.12 and 22.2 knows no `password_digest`, which later ones make of these.
-_SEAT = """
+_DESK_PHONE = """
 [{seat}](seat.endpoint)
 auth = {seat}
 aors = {seat}
@@ -29,6 +30,13 @@ username = {seat}
 realm = {realm}
 md5_cred = {credential}
 """
+# Its credential is in the database, where the service puts it for some minutes.
+_BROWSER = """
+[{seat}](seat.browser)
+auth = {seat}
+aors = {seat}
+[{seat}](seat.aor)
+"""
 
 
 def seats_text(seats: Iterable[Seat], key: str) -> str:
@@ -38,11 +46,18 @@ def seats_text(seats: Iterable[Seat], key: str) -> str:
         seats: The seats; a `read_roster` has seen to it that their ids say nothing else here.
         key: From which the passwords of their telephones follow.
     """
-    parts = (
-        _SEAT.format(seat=one.seat_id, realm=REALM, credential=credential_of(one, key))
-        for one in seats
-    )
-    return _HEADER + "".join(parts)
+    return _HEADER + "".join(_seat_text(one, key) for one in seats)
+
+
+def _seat_text(seat: Seat, key: str) -> str:
+    match seat.phone:
+        case "browser":
+            return _BROWSER.format(seat=seat.seat_id)
+        case "desk":
+            credential = credential_of(seat, key)
+            return _DESK_PHONE.format(seat=seat.seat_id, realm=REALM, credential=credential)
+        case _:
+            assert_never(seat.phone)
 
 
 def write_seats(file: Path, seats: Iterable[Seat], key: str) -> None:

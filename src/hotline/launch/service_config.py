@@ -111,6 +111,7 @@ def write_service_config(config: ServiceConfig, places: Places) -> Path:
             "spool_dir": config.pbx.spool_dir,
             "cache_dir": config.pbx.cache_dir,
             "seat_key": config.secrets.seat_key,
+            "websocket_url": config.pbx.websocket_url,
         },
         "web": {
             "host": "127.0.0.1",

@@ -51,6 +51,7 @@ class UpOptions:
     sip_host: str = "127.0.0.1"
     sip_port: int = 5060
     ami_port: int = 25038
+    http_port: int = 28088
     web_port: int = 8090
     bank_port: int = 8091
 
@@ -69,6 +70,7 @@ class UpOptions:
                 Port(what=what, host=home, number=number, protocol="TCP", option=option)
                 for what, number, option in (
                     ("Asterisk's manager interface", self.ami_port, "--ami-port"),
+                    ("telephones in browsers", self.http_port, "--http-port"),
                     ("the service", self.web_port, "--web-port"),
                     ("the demo bank", self.bank_port, "--bank-port"),
                 )
@@ -157,6 +159,7 @@ def _service_config(options: UpOptions, places: Places, prepared: Prepared) -> S
         sip_port=options.sip_port,
         ami_port=options.ami_port,
         ami_secret=secrets.ami_secret,
+        http_port=options.http_port,
         rtp_range=RTP_RANGE,
     )
     return ServiceConfig(

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
+
+SeatPhone = Literal["desk", "browser"]
+"""What rings at a seat: a SIP telephone on the desk, or a page in the agent's browser."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -12,10 +16,12 @@ class Seat:
     Attributes:
         seat_id: Names it; begins with a letter, so that no telephone number is one.
         name: What people call it.
-        password_number: Which of the telephone's passwords is in force; another number is another
-            password.
+        phone: What rings there.
+        password_number: Which of the desk phone's passwords is in force; another number is another
+            password. A browser is given one for minutes, each time it asks.
     """
 
     seat_id: str
     name: str
+    phone: SeatPhone = "desk"
     password_number: int = 1

@@ -10,7 +10,7 @@ from hotline.model.agent import Agent
 from hotline.routing.policy import Policy
 from hotline.routing_policy import AskedByFlows
 
-TAKEN = frozenset({"anonymous", "global", "system", "udp"})
+TAKEN = frozenset({"anonymous", "global", "system", "udp", "ws"})
 """What the PBX's configuration calls other things than seats."""
 
 

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field
 
+from hotline.model.seat import SeatPhone
 from hotline.model.tier import Tier
 from hotline.routing_policy.document import Name, Proficiency, Table
 
@@ -63,6 +64,7 @@ class SeatTable(Table):
     """A seat."""
 
     name: ShownName
+    phone: SeatPhone = "desk"
     password_number: int = Field(default=1, ge=1, le=1_000_000)
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, field_validator
 
 from hotline.settings.section import Port, Section
 
@@ -17,7 +18,9 @@ class AsteriskSettings(Section):
     `dead_man_s` seconds without a sign of life from us the PBX gives a caller its fallback. `name`
     is what the PBX is called in the stores, its address if empty: name it before its address
     changes, or the calls that are on it then are not gone on with. From `seat_key` follow the
-    passwords of the seats' telephones; without it seats have none.
+    passwords of the seats' desk phones; without it those have none. `websocket_url` is where the
+    PBX takes what telephones in browsers say, such as `ws://127.0.0.1:8088/ws`; without it no seat
+    has one. `stun_servers` tell those their own address where a network hides it: not in a bank's.
     """
 
     name: str = Field(default="", max_length=64)
@@ -30,7 +33,23 @@ class AsteriskSettings(Section):
     spool_dir: Path = Path("/var/spool/asterisk")
     cache_dir: Path | None = None
     dead_man_s: int = Field(default=30, ge=3, le=300)
+    websocket_url: str | None = None
+    stun_servers: tuple[str, ...] = ()
     seat_key: SecretStr | None = Field(default=None, min_length=32)
+
+    @field_validator("websocket_url")
+    @classmethod
+    def _a_websocket(cls, url: str | None) -> str | None:
+        if url and (urlsplit(url).scheme not in {"ws", "wss"} or not urlsplit(url).netloc):
+            raise ValueError("must be an address such as ws://127.0.0.1:8088/ws")
+        return url or None
+
+    @field_validator("stun_servers")
+    @classmethod
+    def _stun(cls, servers: tuple[str, ...]) -> tuple[str, ...]:
+        if not all(one.startswith(("stun:", "stuns:")) for one in servers):
+            raise ValueError("each must be an address such as stun:stun.example.com:3478")
+        return servers
 
     @property
     def messages_dir(self) -> Path:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import os
 import shutil
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -91,20 +91,21 @@ def _root(places: Places) -> Path:
 
 
 @asynccontextmanager
-async def running_browser(*, options: Sequence[str] = ()) -> AsyncIterator[Browser]:
+async def running_browser(*, microphone: Path | None = None) -> AsyncIterator[Browser]:
     """Run a browser without a window; every page that needs cookies of its own is a context.
 
     Args:
-        options: More of Chromium's options, such as the file that its microphone hears.
+        microphone: A file of sound, WAV, which its microphone hears again and again; beeps if None.
 
     Raises:
         LaunchError: There is no browser and none can be had.
     """
     program = await asyncio.to_thread(browser_program)
+    hears = [f"--use-file-for-fake-audio-capture={microphone}"] if microphone else []
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(
             executable_path=program.file,
-            args=[*OPTIONS, *options],
+            args=[*OPTIONS, *hears],
             env={**os.environ, **program.environment},
         )
         try:

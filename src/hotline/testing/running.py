@@ -293,6 +293,7 @@ async def running_hotline(
             "HOTLINE_ASTERISK__PORT": str(ami_port),
             "HOTLINE_ASTERISK__USERNAME": pbx.ami_username,
             "HOTLINE_ASTERISK__SECRET": pbx.ami_secret,
+            "HOTLINE_ASTERISK__WEBSOCKET_URL": pbx.config.websocket_url,
             "HOTLINE_ASTERISK__SPOOL_DIR": str(pbx.spool_dir),
             "HOTLINE_ASTERISK__CACHE_DIR": str(pbx.cache_dir),
             "HOTLINE_WEB__PORT": web_url.rpartition(":")[2],

@@ -26,10 +26,14 @@ from hotline.testing.running import RunningHotline, running_hotline
 
 KEY = "a key of seats"
 DESK = Seat(seat_id="desk1", name="Desk 1")
+BROWSER = Seat(seat_id="web1", name="Browser 1", phone="browser")
 LOGIN = Login(username=DESK.seat_id, password=password_of(DESK, KEY))
 AGENTS = """
 [seats.desk1]
 name = "Desk 1"
+[seats.web1]
+name = "Browser 1"
+phone = "browser"
 [breaks]
 1 = "lunch"
 [agents.anna]
@@ -169,7 +173,7 @@ async def opened(
         SipPhone.open(answers=True, login=LOGIN) as desk,
         SipPhone.open() as caller,
     ):
-        await hotline.pbx.take_seats([DESK], KEY)
+        await hotline.pbx.take_seats([DESK, BROWSER], KEY)
         await desk.register(f"sip:{hotline.pbx.sip_address}")
         told = await hotline.command("tokens", "add", "desk", "--role", "supervisor")
         token = told.stdout.split()[-1]

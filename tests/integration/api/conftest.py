@@ -16,7 +16,9 @@ from aiohttp import web
 
 from hotline.api import PREFIX, api_app
 from hotline.api.door import COOKIE, CSRF_HEADER, Door
+from hotline.api.phone_socket import PROTOCOL, PhoneSocket
 from hotline.app.web_server import MAX_BODY_BYTES, MAX_LINE_BYTES
+from hotline.asterisk.phone_credentials import PhoneCredential
 from hotline.crm import CrmRepository
 from hotline.crm.cases.repository import CaseDraft
 from hotline.crm.promises.repository import PromiseDraft
@@ -197,6 +199,7 @@ async def api(
                 bundle="",
             )
         )
+        pbx_url = await stack.enter_async_context(listening_pbx())
         app.add_subapp(
             PREFIX,
             api_app(
@@ -205,6 +208,7 @@ async def api(
                 attendance,
                 wallboard=wallboard,
                 calls_told=calls_told,
+                phones=PhoneSocket(attendance, give_credential, websocket_url=pbx_url),
                 door=door,
                 clock=now,
             ),
@@ -225,13 +229,42 @@ async def api(
             await runner.cleanup()
 
 
+async def give_credential(seat: str) -> PhoneCredential:
+    return PhoneCredential(user=seat, password="made anew", realm="hotline", valid_s=300)
+
+
+@asynccontextmanager
+async def listening_pbx() -> AsyncIterator[str]:
+    """Take what telephones say, and say it back; `hang up` makes it close. Gives its address."""
+
+    async def serve(request: web.Request) -> web.WebSocketResponse:
+        socket = web.WebSocketResponse(protocols=(PROTOCOL,))
+        await socket.prepare(request)
+        async for message in socket:
+            if message.data == "hang up":
+                break
+            await socket.send_str(f"{socket.ws_protocol}: {message.data}")
+        return socket
+
+    app = web.Application()
+    app.router.add_get("/ws", serve)
+    runner = web.AppRunner(app, access_log=None)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    yield f"ws://127.0.0.1:{runner.addresses[0][1]}/ws"
+    await runner.cleanup()
+
+
 @asynccontextmanager
 async def floor_of(tenant: str) -> AsyncIterator[tuple[Attendance, Wallboard]]:
     """Open a floor on which Anna sits at the first of two desks, and talks with a caller."""
     anna = Agent(agent_id="anna", languages=frozenset({"zh-CN"}))
     roster = Roster(
         agents={"anna": anna},
-        seats={name: Seat(seat_id=name, name=name) for name in ("desk1", "desk2")},
+        seats={
+            "desk1": Seat(seat_id="desk1", name="desk1", phone="browser"),
+            "desk2": Seat(seat_id="desk2", name="desk2"),
+        },
         names={"anna": "Anna"},
     )
     policy, telephones = Policy(queues={"agents": QueueSpec(name="agents")}), FakeTelephones()

@@ -30,7 +30,7 @@ def test_the_shipped_agents_have_no_mistakes() -> None:
     checked = run_hotline(PROJECT, "agents", "check", columns=200)
     assert (checked.returncode, checked.stdout) == (
         0,
-        "nothing is wrong: seats desk1, desk2, desk3, desk4; agents gao, sun, walker, zhou\n",
+        "nothing is wrong: seats desk1, desk2, desk3, desk4, web1; agents gao, sun, walker, zhou\n",
     )
 
 
@@ -118,6 +118,15 @@ def test_a_seat_that_is_not_there_has_none(folder: Path) -> None:
     shown = run_hotline(folder, "agents", "password", "dekst1", environment=settings(folder))
     assert shown.returncode == 1
     assert shown.stderr == "hotline: there is no seat 'dekst1'. Did you mean 'desk1'?\n"
+
+
+def test_a_seat_whose_telephone_is_a_browser_has_none_to_show(folder: Path) -> None:
+    environment = settings(folder)
+    with (folder / "routing/agents.toml").open("a") as file:
+        file.write('[seats.web1]\nname = "Browser 1"\nphone = "browser"\n')
+    shown = run_hotline(folder, "agents", "password", "web1", environment=environment)
+    assert (shown.returncode, shown.stdout) == (1, "")
+    assert "the browser of whoever sits there" in shown.stderr
 
 
 def test_without_the_key_there_are_no_passwords(folder: Path) -> None:

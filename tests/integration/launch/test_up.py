@@ -25,8 +25,10 @@ PROGRAM = """
 import pathlib, sys
 from hotline.launch.places import Places
 from hotline.launch.up import UpOptions, up
-sip, ami, web, bank = map(int, sys.argv[2:])
-options = UpOptions(sip_port=sip, ami_port=ami, web_port=web, bank_port=bank)
+sip, ami, http, web, bank = map(int, sys.argv[2:])
+options = UpOptions(
+    sip_port=sip, ami_port=ami, http_port=http, web_port=web, bank_port=bank
+)
 sys.exit(up(options, Places(project=pathlib.Path(sys.argv[1]))))
 """
 
@@ -76,7 +78,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @asynccontextmanager
 async def launcher(project: Path) -> AsyncIterator[Launcher]:
-    ports = [free_port("UDP"), *(free_port("TCP") for _ in range(3))]
+    ports = [free_port("UDP"), *(free_port("TCP") for _ in range(4))]
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-c", PROGRAM, str(project), *map(str, ports)),
         stdout=asyncio.subprocess.PIPE,
@@ -154,7 +156,7 @@ async def test_a_seat_is_added_while_it_runs(project: Path) -> None:
         await hotline.says("Stop: Ctrl-C")
         with (project / "routing/agents.toml").open("a") as file:
             file.write('\n[seats.new]\nname = "New"\n')
-        await hotline.says("desk1, desk2, desk3, desk4, new.")
+        await hotline.says("desk1, desk2, desk3, desk4, web1, new.")
         key = json.loads((project / "var/secrets.json").read_text())["seat_key"]
         password = password_of(Seat(seat_id="new", name="New"), key)
         async with SipPhone.open(login=Login(username="new", password=password)) as phone:

@@ -11,6 +11,7 @@ from hotline.model.seat import Seat
 from hotline.roster import credential_of, password_of
 
 KEY = "k" * 32
+BROWSER = Seat(seat_id="web1", name="Browser", phone="browser")
 DESKS = [Seat(seat_id=f"desk{n}", name=f"Desk {n}\n[evil](!)") for n in (1, 2)]
 
 
@@ -25,8 +26,18 @@ def test_each_seat_has_an_endpoint_a_place_and_a_credential() -> None:
     assert password_of(DESKS[0], KEY) not in text
 
 
+def test_a_browser_has_no_credential_in_the_file() -> None:
+    text = seats_text([BROWSER], KEY)
+    assert re.findall(r"^\[.*$", text, flags=re.MULTILINE) == [
+        "[web1](seat.browser)",
+        "[web1](seat.aor)",
+    ]
+    assert "auth = web1\n" in text
+    assert "md5_cred" not in text
+
+
 def test_all_that_seats_have_in_common_is_there() -> None:
-    named = set(re.findall(r"\((seat\.\w+)\)", seats_text(DESKS, KEY)))
+    named = set(re.findall(r"\((seat\.\w+)\)", seats_text([*DESKS, BROWSER], KEY)))
     templates = (find_places().pbx_templates / "pjsip.conf").read_text()
     assert named == set(re.findall(r"^\[(seat\.\w+)\]\(!", templates, flags=re.MULTILINE))
 

@@ -1,0 +1,118 @@
+"""The WebSocket of a telephone in a browser: who opens it, what passes, and when it is closed."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import aiohttp
+import pytest
+from aiohttp import WSCloseCode, WSMsgType
+
+from hotline.api import PREFIX, phone_socket
+from hotline.api.door import COOKIE
+from hotline.api.phone_socket import LONGEST_BYTES, MESSAGES_AT_ONCE, PROTOCOL
+
+if TYPE_CHECKING:
+    from tests.integration.api.conftest import Api
+
+ONE_KIND = pytest.mark.parametrize("stores", ["sqlite"], indirect=True)
+pytestmark = ONE_KIND
+SOON_S = 3.0
+
+
+def opened(api: Api, cookie: str, *, agent: str = "anna", origin: str | None = "") -> Any:
+    """Open it as a page of ours does, or one of another origin."""
+    ours = api.url.removesuffix(PREFIX)
+    return api.web.ws_connect(
+        f"{api.url}/agents/{agent}/phone",
+        headers={"Cookie": f"{COOKIE}={cookie}"},
+        origin=ours if origin == "" else origin,
+        protocols=(PROTOCOL,),
+    )
+
+
+async def closed_with(socket: aiohttp.ClientWebSocketResponse) -> int | None:
+    """Wait until it is closed."""
+    message = await socket.receive(timeout=SOON_S)
+    assert message.type in {WSMsgType.CLOSE, WSMsgType.CLOSED, WSMsgType.CLOSING}
+    return socket.close_code
+
+
+async def test_what_a_telephone_and_the_pbx_say_is_handed_on(api: Api) -> None:
+    async with opened(api, await api.signed_in("agent")) as socket:
+        assert socket.protocol == PROTOCOL
+        for words in ("REGISTER sip:hotline SIP/2.0\r\n\r\n", "王" * 1000):
+            await socket.send_str(words)
+            assert (await socket.receive(timeout=SOON_S)).data == f"{PROTOCOL}: {words}"
+
+
+@pytest.mark.parametrize(
+    ("user", "agent", "origin", "status"),
+    [
+        ("agent", "anna", "http://evil.example", 403),
+        ("agent", "anna", None, 403),
+        ("agent", "ben", "", 403),
+        ("quality", "anna", "", 403),
+        ("supervisor", "nobody", "", 404),
+    ],
+)
+async def test_nobody_else_reaches_the_pbx(
+    api: Api, user: str, agent: str, origin: str | None, status: int
+) -> None:
+    with pytest.raises(aiohttp.WSServerHandshakeError) as refused:
+        async with opened(api, await api.signed_in(user), agent=agent, origin=origin):
+            pass
+    assert refused.value.status == status
+
+
+async def test_nobody_who_has_not_signed_in_reaches_the_pbx(api: Api) -> None:
+    with pytest.raises(aiohttp.WSServerHandshakeError) as refused:
+        async with opened(api, "made up"):
+            pass
+    assert refused.value.status == 401
+
+
+async def test_who_hangs_up_closes_the_other_end_too(api: Api) -> None:
+    async with opened(api, await api.signed_in("agent")) as socket:
+        await socket.send_str("hang up")
+        await closed_with(socket)
+
+
+async def test_a_message_longer_than_any_telephone_sends_ends_it(api: Api) -> None:
+    async with opened(api, await api.signed_in("agent")) as socket:
+        await socket.send_str("x" * (LONGEST_BYTES + 1))
+        assert await closed_with(socket) == WSCloseCode.MESSAGE_TOO_BIG
+
+
+async def test_more_messages_than_any_telephone_sends_end_it(api: Api) -> None:
+    async with opened(api, await api.signed_in("agent")) as socket:
+        for _ in range(2 * MESSAGES_AT_ONCE):
+            await socket.send_str("x")
+        heard = 0
+        while (message := await socket.receive(timeout=SOON_S)).type is WSMsgType.TEXT:
+            heard += 1
+        assert message.type is not WSMsgType.ERROR
+        assert heard < 2 * MESSAGES_AT_ONCE
+        assert socket.close_code == WSCloseCode.POLICY_VIOLATION
+
+
+async def test_it_is_closed_when_its_user_is_disabled(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(phone_socket, "MAY_STILL_EVERY_S", 0.1)
+    async with opened(api, await api.signed_in("agent")) as socket:
+        await socket.send_str("x")
+        assert (await socket.receive(timeout=SOON_S)).type is WSMsgType.TEXT
+        await api.people.users.disable("demo", "agent", who="root", at=datetime.now(UTC))
+        await closed_with(socket)
+
+
+async def test_a_password_is_told_and_when_it_is_over(api: Api) -> None:
+    told = await api.ask_as("agent", "POST", "/agents/anna/phone")
+    assert told.status == 200
+    assert told.headers["Cache-Control"] == "no-store"
+    given = told.json
+    assert (given["user"], given["realm"], given["ice_servers"]) == ("desk1", "hotline", [])
+    left = datetime.fromisoformat(str(given["expires_at"])) - datetime.now(UTC)
+    assert 290 < left.total_seconds() <= 300
