@@ -13,7 +13,6 @@ from aiohttp import WSCloseCode, WSMsgType, web
 from pydantic import ValidationError
 
 from hotline.api.caller_teller import CallerTeller
-from hotline.api.door import address_of
 from hotline.api.problems import code_of, status_of
 from hotline.database import DatabaseError
 from hotline.desk.desks import Desk, Desks
@@ -96,6 +95,7 @@ class DeskSocket:
         agent_id: str,
         by: str,
         *,
+        address: str,
         too_soon: Callable[[], bool],
         may_still: Callable[[], Awaitable[bool]],
     ) -> web.WebSocketResponse:
@@ -105,6 +105,7 @@ class DeskSocket:
             request: What opens it.
             agent_id: Whose desk.
             by: Who opens it, for the record.
+            address: From where, for the record.
             too_soon: Counts a message, and returns whether there were too many.
             may_still: Whether they may have it still: they may sign out, or a token be revoked.
 
@@ -123,7 +124,7 @@ class DeskSocket:
             beside = (
                 asyncio.create_task(self._tell(socket, desk), name="desk"),
                 asyncio.create_task(
-                    self._teller.tell(callers, send, by=by, address=address_of(request)),
+                    self._teller.tell(callers, send, by=by, address=address),
                     name="desk's caller",
                 ),
                 asyncio.create_task(_close_when_over(socket, may_still), name="desk's right"),

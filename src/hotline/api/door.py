@@ -62,6 +62,7 @@ class Door:
         self._relations = relations
         self._people = people
         self._origin = settings.origin
+        self._proxies = settings.trusted_proxies
         self._pace = Pace(
             per_s=settings.sign_ins_per_minute / 60, burst=settings.sign_ins_per_minute
         )
@@ -100,7 +101,7 @@ class Door:
 
     async def session(self, request: web.Request, *, at: datetime) -> Session | None:
         """Return the session whose cookie comes with a request; None for none that counts."""
-        cookie = request.cookies.get(self._cookie_name)
+        cookie = request.cookies.get(self._cookie_name(request))
         return (cookie and await self._people.sessions.shown(self.tenant, cookie, at=at)) or None
 
     async def sign_in(
@@ -138,14 +139,14 @@ class Door:
         await self._people.sessions.end(session.session_id)
         await self._record(request, "signed_out", session.user, at=at)
 
-    def set_cookie(self, response: web.Response, cookie: str) -> None:
-        """Give a browser the cookie of a session; "" takes it away."""
+    def set_cookie(self, request: web.Request, response: web.Response, cookie: str) -> None:
+        """Give the browser that asks the cookie of a session; "" takes it away."""
         response.set_cookie(
-            self._cookie_name,
+            self._cookie_name(request),
             cookie,
             max_age=None if cookie else 0,
             path="/",
-            secure=self._is_secure,
+            secure=self._is_secure(request),
             httponly=True,
             samesite="Strict",
         )
@@ -160,16 +161,53 @@ class Door:
             who="" if user is None else by_user(user).who,
             at=at,
             route=f"{request.method} /session",
-            address=address_of(request),
+            address=self.address_of(request),
         )
 
-    @property
-    def _is_secure(self) -> bool:
-        return self._origin is not None and self._origin.startswith("https:")
+    def own_origin(self, request: web.Request) -> str:
+        """Return the origin that pages of ours have.
 
-    @property
-    def _cookie_name(self) -> str:
-        return SECURE_COOKIE if self._is_secure else COOKIE
+        Raises:
+            Refused: What is asked came over a network as everybody there can read it.
+        """
+        if request.secure:
+            # The browser has seen a certificate for that name.
+            return self._origin or f"https://{request.host}"
+        is_here = _is_loopback(_local_address(request))
+        if self._origin is not None and (is_here or self._is_proxy(request.remote or "")):
+            return self._origin
+        # Over http on this machine, by an address of it: not by a name that somebody else gave one
+        # (DNS rebinding).
+        if self._origin is None and is_here and _names_loopback(request.host):
+            return f"http://{request.host}"
+        raise Refused(
+            403,
+            "https_needed",
+            "people sign in over https: at https.port, or through what users.trusted_proxies names",
+        )
+
+    def address_of(self, request: web.Request) -> str:
+        """Return from where something is asked: as the service sees it, or a trusted proxy says."""
+        address = _shortened(request.remote)
+        hops = ",".join(request.headers.getall("X-Forwarded-For", ())).split(",")
+        while self._is_proxy(address) and hops:
+            # Whatever stands before what our own proxies have added is the asker's to make up.
+            said = _shortened(hops.pop().strip())
+            if not _is_address(said):
+                break
+            address = said
+        return address
+
+    def _is_proxy(self, address: str) -> bool:
+        return _is_address(address) and any(
+            ipaddress.ip_address(address) in network for network in self._proxies
+        )
+
+    def _is_secure(self, request: web.Request) -> bool:
+        return request.secure or (self._origin is not None and self._origin.startswith("https:"))
+
+    def _cookie_name(self, request: web.Request) -> str:
+        return SECURE_COOKIE if self._is_secure(request) else COOKIE
 
     def _must_be_ours(self, request: web.Request, *, told: bool = False) -> None:
         """Refuse what a page of another origin asks.
@@ -178,23 +216,13 @@ class Door:
             request: What is asked.
             told: Whether it must say of which origin the page is, as browsers do.
         """
-        ours = self._origin
-        if ours is None:
-            # Over http on this machine, by an address of it: not by a name that somebody else gave
-            # one (DNS rebinding), and not over a network, where cookies could be read.
-            if not (_is_loopback(_local_address(request)) and _names_loopback(request.host)):
-                raise Refused(
-                    403,
-                    "https_needed",
-                    "people sign in over https: set users.origin to the address that they use",
-                )
-            ours = f"http://{request.host}"
+        ours = self.own_origin(request)
         origin = request.headers.get("Origin")
         if origin != ours and (told or origin is not None):
             raise Refused(403, "origin_refused", "a page of another origin may not ask this")
 
     def _keep_pace(self, request: web.Request) -> None:
-        wait_s = math.ceil(self._pace.wait_s(_network(request), time.monotonic()))
+        wait_s = math.ceil(self._pace.wait_s(_network(self.address_of(request)), time.monotonic()))
         if wait_s:
             raise Refused(
                 429,
@@ -205,9 +233,8 @@ class Door:
             )
 
 
-def address_of(request: web.Request) -> str:
-    """Return from where something is asked, as the service sees it."""
-    return (request.remote or "")[:64]
+def _shortened(address: str | None) -> str:
+    return (address or "")[:64]
 
 
 def _must_show_csrf_token(request: web.Request, session: Session) -> None:
@@ -220,10 +247,10 @@ def _must_show_csrf_token(request: web.Request, session: Session) -> None:
         )
 
 
-def _network(request: web.Request) -> str:
+def _network(address_text: str) -> str:
     """Return who is counted together: one address, of IPv6 the network that one customer gets."""
     try:
-        address = ipaddress.ip_address(address_of(request))
+        address = ipaddress.ip_address(address_text)
     except ValueError:
         return ""
     if isinstance(address, ipaddress.IPv6Address):
@@ -234,6 +261,14 @@ def _network(request: web.Request) -> str:
 def _local_address(request: web.Request) -> str:
     name = request.transport and request.transport.get_extra_info("sockname")
     return str(name[0]) if isinstance(name, tuple) else ""
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ipaddress.ip_address(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _is_loopback(address: str) -> bool:

@@ -16,7 +16,7 @@ from aiohttp import web
 
 from hotline.api import agents, calls, cases, customers, floor, promises, session
 from hotline.api.desk_socket import DeskSocket
-from hotline.api.door import Door, address_of
+from hotline.api.door import Door
 from hotline.api.looked_at import looked_at
 from hotline.api.openapi import describe
 from hotline.api.phone_socket import PhoneSocket
@@ -189,6 +189,7 @@ def _serving_desks(
             request,
             request.match_info["agent"],
             asker.who,
+            address=door.address_of(request),
             too_soon=lambda: pace.wait_s(_paced(asker), time.monotonic()) > 0,
             may_still=may_still,
         )
@@ -273,7 +274,7 @@ async def _done(route: Route, asked: Asked) -> web.Response:
     answer = await route.handle(asked)
     if isinstance(answer, SetsCookie):
         response = _answered(route, answer.view)
-        asked.door.set_cookie(response, answer.cookie)
+        asked.door.set_cookie(asked.request, response, answer.cookie)
         return response
     if seen := await looked_at(asked, answer):
         # Before it is answered: nobody looks and is not on record.
@@ -283,7 +284,7 @@ async def _done(route: Route, asked: Asked) -> web.Response:
             who=asked.who,
             at=asked.at,
             route=f"{route.method} {route.path}",
-            address=address_of(asked.request),
+            address=asked.door.address_of(asked.request),
             pseudonyms=seen,
         )
     return _answered(route, answer)

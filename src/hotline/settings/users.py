@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from urllib.parse import urlsplit
 
-from pydantic import Field, field_validator
+from pydantic import Field, IPvAnyNetwork, field_validator
 
 from hotline.settings.section import Section
 
@@ -16,13 +16,16 @@ class UsersSettings(Section):
     """A session ends after `idle_minutes` without use, and after `session_hours` in any case.
 
     From one address come at most `sign_ins_per_minute`. `origin` is how browsers reach the service,
-    such as `https://hotline.example.com`; without it they may on this machine only, over http.
+    such as `https://hotline.example.com`; without it they come to the service's own HTTPS server,
+    or, on this machine only, over http. `trusted_proxies` are networks of what stands in front of
+    the service and speaks TLS for it: they are believed from which address somebody comes.
     """
 
     idle_minutes: int = Field(default=30, ge=1, le=24 * 60)
     session_hours: int = Field(default=12, ge=1, le=7 * 24)
     sign_ins_per_minute: int = Field(default=20, ge=1, le=10_000)
     origin: str | None = None
+    trusted_proxies: tuple[IPvAnyNetwork, ...] = ()
 
     @field_validator("origin")
     @classmethod

@@ -196,6 +196,37 @@ class TestHttps:
         assert (refused.status, refused.json["code"]) == (403, "origin_refused")
 
 
+class TestTrustedProxy:
+    """Browsers come through a proxy that is trusted, which is on this machine."""
+
+    @pytest.fixture
+    def users_settings(self) -> UsersSettings:
+        return UsersSettings.model_validate(
+            {
+                "origin": "https://hotline.example.com",
+                "trusted_proxies": ["127.0.0.0/8"],
+                "sign_ins_per_minute": 2,
+            }
+        )
+
+    async def test_each_address_has_a_pace_of_its_own_and_is_on_record(self, api: Api) -> None:
+        async def status_from(hops: str) -> int:
+            return (await signs_in(api, WRONG, X_Forwarded_For=hops)).status
+
+        assert [await status_from("192.0.2.9") for _ in range(3)] == [403, 403, 429]
+        # Who is counted cannot choose what stands before what the proxy adds.
+        assert await status_from("198.51.100.1, 192.0.2.9") == 429
+        assert await status_from("198.51.100.1") == 403
+        entries = await api.relations.trail.listed("demo", limit=3)
+        assert [one.address for one in entries] == ["198.51.100.1", "192.0.2.9", "192.0.2.9"]
+
+
+async def test_who_is_no_trusted_proxy_is_not_believed(api: Api) -> None:
+    await signs_in(api, WRONG, X_Forwarded_For="192.0.2.9")
+    (entry,) = await api.relations.trail.listed("demo", limit=1)
+    assert entry.address == "127.0.0.1"
+
+
 @pytest.mark.parametrize(
     "origin",
     ["http://hotline.example.com", "https://a.example/", "https://u@a.example", "a", "https://["],
