@@ -15,6 +15,7 @@ from hotline.api.door import Door
 from hotline.app.before_calls import end_at_once, hold_calls, keep_right, route_first_flow
 from hotline.app.clock import now
 from hotline.app.floor import open_floor
+from hotline.app.https import open_https
 from hotline.app.outside import open_outside
 from hotline.app.pbx_link import ami_settings, pbx_name
 from hotline.app.stores import open_stores
@@ -236,6 +237,7 @@ async def serve(
             clock=now,
         )
         web = await open_web(stack, routes, api)
+        https = await open_https(settings.https, settings.web.host, at=now())
         if successor is None:
             await web.serve(settings.web)
             # Not before our port is ours: until then another service may be alive with these calls.
@@ -269,6 +271,8 @@ async def serve(
                 on_lost=end_at_once,
             )
             await keep_right(stack, await successor.take_over(parts))
+        if https is not None:
+            await web.serve_https(https)
         if floor is not None:
             # After the link, so left before it: telephones that ring for nobody are told so.
             await floor.open(stack)

@@ -11,6 +11,7 @@ from contextlib import AsyncExitStack, suppress
 from aiohttp import web
 
 from hotline.api import PREFIX
+from hotline.app.https import Https
 from hotline.errors import HotlineError
 from hotline.settings import WebSettings
 
@@ -22,6 +23,8 @@ STOP_S = 2.0
 """How long an answer on its way may take when another process serves already."""
 MAX_BODY_BYTES = 16 * 1024
 """The longest body that it reads."""
+STRICT_TRANSPORT = "max-age=31536000"
+"""For a year a browser that was here comes over TLS only (RFC 6797, 6.1)."""
 
 
 class WebPortTaken(HotlineError):
@@ -68,6 +71,10 @@ class WebServer:
         # A copy, for the runner closes what it has.
         await web.SockSite(self._runner, listening.dup()).start()
 
+    async def serve_https(self, https: Https) -> None:
+        """Serve browsers over TLS as well."""
+        await web.SockSite(self._runner, https.port, ssl_context=https.context).start()
+
     async def stop(self) -> None:
         """Accept nothing more, and bring to an end what was asked, if that is soon."""
         with suppress(TimeoutError):
@@ -88,6 +95,7 @@ async def open_web(
     app = web.Application(client_max_size=MAX_BODY_BYTES)
     app.add_routes(routes)
     app.add_subapp(PREFIX, api)
+    app.on_response_prepare.append(_over_tls_only)
     runner = web.AppRunner(
         app, access_log=None, max_line_size=MAX_LINE_BYTES, max_field_size=MAX_LINE_BYTES
     )
@@ -95,6 +103,11 @@ async def open_web(
     server = WebServer(runner)
     stack.push_async_callback(server.close)
     return server
+
+
+async def _over_tls_only(request: web.Request, response: web.StreamResponse) -> None:
+    if request.secure:
+        response.headers["Strict-Transport-Security"] = STRICT_TRANSPORT
 
 
 async def _listen(settings: WebSettings) -> socket.socket:

@@ -22,6 +22,10 @@ def up(
     pbx: Annotated[PbxChoice, typer.Option(help="Which Asterisk to use.")] = DEFAULTS.pbx,
     sip_host: Annotated[str, typer.Option(help="Address for phones.")] = DEFAULTS.sip_host,
     sip_port: Annotated[int, typer.Option(help="Port for phones (UDP).")] = DEFAULTS.sip_port,
+    https_host: Annotated[
+        str, typer.Option(help="Address for browsers of other machines; none: this machine only.")
+    ] = DEFAULTS.https_host,
+    https_port: Annotated[int, typer.Option(help="Their port.")] = DEFAULTS.https_port,
     ami_port: Annotated[int, typer.Option(help="Asterisk's manager port.")] = DEFAULTS.ami_port,
     http_port: Annotated[
         int, typer.Option(help="Asterisk's port for browsers' telephones.")
@@ -34,6 +38,8 @@ def up(
         pbx=pbx,
         sip_host=sip_host,
         sip_port=sip_port,
+        https_host=https_host,
+        https_port=https_port,
         ami_port=ami_port,
         http_port=http_port,
         web_port=web_port,

@@ -23,6 +23,7 @@ MASTER_KEY_BYTES = 32
 OWNED_VARIABLES = (
     "HOTLINE_ASTERISK__",
     "HOTLINE_WEB__",
+    "HOTLINE_HTTPS__",
     "HOTLINE_BANK__",
     "HOTLINE_TEXT_MESSAGES__",
     "HOTLINE_OUTBOUND__",
@@ -73,6 +74,8 @@ class ServiceConfig:
     Attributes:
         web_port: TCP port of the service, on loopback.
         bank_port: TCP port of the demo bank, on loopback.
+        https_host: Address for browsers of other machines; "" for none.
+        https_port: TCP port for them.
         espeak_dir: Folder of the private speech library; None where the machine has it.
     """
 
@@ -81,6 +84,8 @@ class ServiceConfig:
     web_port: int
     bank_port: int
     espeak_dir: Path | None
+    https_host: str = ""
+    https_port: int = 8443
 
     @property
     def web_url(self) -> str:
@@ -118,6 +123,12 @@ def write_service_config(config: ServiceConfig, places: Places) -> Path:
             "port": config.web_port,
             "public_url": config.web_url,
             "signing_key": config.secrets.signing_key,
+        },
+        "https": {
+            "serve": "on" if config.https_host else "off",
+            "host": config.https_host,
+            "port": config.https_port,
+            "folder": places.var / "tls",
         },
         "bank": {"url": config.bank_url, "token": config.secrets.bank_token},
         # The demo bank is a message gateway, too.

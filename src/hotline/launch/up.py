@@ -45,11 +45,16 @@ STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 @dataclass(frozen=True, kw_only=True)
 class UpOptions:
-    """What a person may choose; ports are on loopback but for SIP, which is on `sip_host`."""
+    """What a person may choose; ports are on loopback, but SIP is on `sip_host`.
+
+    Browsers of other machines are served over https on `https_host`; "" for none.
+    """
 
     pbx: PbxChoice = "auto"
     sip_host: str = "127.0.0.1"
     sip_port: int = 5060
+    https_host: str = ""
+    https_port: int = 8443
     ami_port: int = 25038
     http_port: int = 28088
     web_port: int = 8090
@@ -65,6 +70,19 @@ class UpOptions:
                 number=self.sip_port,
                 protocol="UDP",
                 option="--sip-port",
+            ),
+            *(
+                (
+                    Port(
+                        what="browsers (https)",
+                        host=self.https_host,
+                        number=self.https_port,
+                        protocol="TCP",
+                        option="--https-port",
+                    ),
+                )
+                if self.https_host
+                else ()
             ),
             *(
                 Port(what=what, host=home, number=number, protocol="TCP", option=option)
@@ -166,6 +184,8 @@ def _service_config(options: UpOptions, places: Places, prepared: Prepared) -> S
         pbx=pbx,
         secrets=secrets,
         web_port=options.web_port,
+        https_host=options.https_host,
+        https_port=options.https_port,
         bank_port=options.bank_port,
         espeak_dir=prepared.espeak_dir,
     )

@@ -11,6 +11,7 @@ from hotline.settings.asterisk import AsteriskSettings
 from hotline.settings.bank import BankSettings
 from hotline.settings.calls import CallSettings
 from hotline.settings.crm import CrmSettings
+from hotline.settings.https import HttpsSettings
 from hotline.settings.loading import (
     SettingsProblems,
     load_bank_settings,
@@ -34,6 +35,7 @@ __all__ = [
     "BankSettings",
     "CallSettings",
     "CrmSettings",
+    "HttpsSettings",
     "LogSettings",
     "OutboundSettings",
     "PrivacySettings",

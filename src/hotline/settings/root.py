@@ -20,6 +20,7 @@ from hotline.settings.asterisk import AsteriskSettings
 from hotline.settings.bank import BankSettings
 from hotline.settings.calls import CallSettings
 from hotline.settings.crm import CrmSettings
+from hotline.settings.https import HttpsSettings
 from hotline.settings.log import LogSettings
 from hotline.settings.outbound import OutboundSettings
 from hotline.settings.privacy import PrivacySettings
@@ -76,6 +77,7 @@ class Settings(Sources):
     agents_file: Path = Path("routing/agents.toml")
     asterisk: AsteriskSettings
     web: WebSettings
+    https: HttpsSettings = HttpsSettings()
     bank: BankSettings
     text_messages: TextMessageSettings = TextMessageSettings()
     systems: SystemsSettings = SystemsSettings()

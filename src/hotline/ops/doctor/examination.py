@@ -11,6 +11,7 @@ from hotline.errors import HotlineError
 from hotline.ops.doctor.bank import bank_checks
 from hotline.ops.doctor.files import file_checks
 from hotline.ops.doctor.finding import Check, Finding, broken
+from hotline.ops.doctor.https import https_checks
 from hotline.ops.doctor.outbound import outbound_checks
 from hotline.ops.doctor.pbx import pbx_checks
 from hotline.ops.doctor.pbx_folders import pbx_folder_checks
@@ -38,6 +39,7 @@ async def examine(settings: Settings, ami: AmiSettings) -> list[tuple[str, Findi
                 *outbound_checks(settings, link),
                 *pbx_folder_checks(settings.asterisk),
                 *service_checks(settings),
+                *https_checks(settings),
                 *bank_checks(settings.bank),
                 *text_message_checks(settings.text_messages),
                 *store_checks(settings.store),

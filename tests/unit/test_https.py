@@ -1,0 +1,68 @@
+"""How browsers are spoken to over TLS, judged by Python's own TLS, in memory."""
+
+from __future__ import annotations
+
+import ssl
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from hotline.app.https import tls_context
+from hotline.local_ca import CertificateUnusable, local_certificate
+from hotline.settings import HttpsSettings
+
+NOW = datetime.now(UTC)
+NAME = "hotline.example.com"
+
+
+def context_of(folder: Path, **more: object) -> ssl.SSLContext:
+    settings = HttpsSettings.model_validate(
+        {"serve": "on", "names": [NAME], "folder": folder, **more}
+    )
+    return tls_context(settings, "127.0.0.1", NOW)
+
+
+def spoken(server: ssl.SSLContext, ca: Path, version: ssl.TLSVersion) -> str | None:
+    """Return what a client that speaks one version, and that poorly, and a server agree on."""
+    told = ssl.create_default_context(cafile=ca)
+    told.minimum_version = told.maximum_version = version
+    told.set_ciphers("ALL:@SECLEVEL=0")
+    to_client, to_server = ssl.MemoryBIO(), ssl.MemoryBIO()
+    client = told.wrap_bio(to_client, to_server, server_hostname=NAME)
+    waiting = [client, server.wrap_bio(to_server, to_client, server_side=True)]
+    while waiting:
+        end = waiting.pop(0)
+        try:
+            end.do_handshake()
+        except ssl.SSLWantReadError:
+            waiting.append(end)
+    return client.version()
+
+
+def test_tls_1_2_and_1_3_are_spoken(tmp_path: Path) -> None:
+    server = context_of(tmp_path)
+    ca = tmp_path / "ca.crt"
+    assert spoken(server, ca, ssl.TLSVersion.TLSv1_2) == "TLSv1.2"
+    assert spoken(server, ca, ssl.TLSVersion.TLSv1_3) == "TLSv1.3"
+
+
+@pytest.mark.filterwarnings("ignore:ssl.TLSVersion.TLSv1_1 is deprecated:DeprecationWarning")
+def test_nothing_older_is_spoken(tmp_path: Path) -> None:
+    server = context_of(tmp_path)
+    with pytest.raises(ssl.SSLError, match="UNSUPPORTED_PROTOCOL"):
+        spoken(server, tmp_path / "ca.crt", ssl.TLSVersion.TLSv1_1)
+
+
+def test_the_banks_own_certificate_is_shown_where_there_is_one(tmp_path: Path) -> None:
+    banks = local_certificate(tmp_path / "bank", (NAME,), at=NOW)
+    server = context_of(tmp_path / "ours", certificate_file=banks.certificate, key_file=banks.key)
+    assert spoken(server, tmp_path / "bank/ca.crt", ssl.TLSVersion.TLSv1_3) == "TLSv1.3"
+    assert not (tmp_path / "ours").exists()
+
+
+def test_a_key_of_another_certificate_is_told(tmp_path: Path) -> None:
+    one = local_certificate(tmp_path / "one", (NAME,), at=NOW)
+    other = local_certificate(tmp_path / "other", (NAME,), at=NOW)
+    with pytest.raises(CertificateUnusable, match=r"server\.crt is of no use"):
+        context_of(tmp_path, certificate_file=one.certificate, key_file=other.key)

@@ -1,0 +1,90 @@
+"""The local CA, judged by Python's own TLS."""
+
+from __future__ import annotations
+
+import ssl
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from hotline.local_ca import (
+    LIVES,
+    RENEWED_BEFORE,
+    CertificateUnusable,
+    ServerCertificate,
+    local_certificate,
+    valid_until,
+)
+
+NOW = datetime.now(UTC)
+NAMES = ("hotline.example.com", "192.0.2.7")
+
+
+def shake_hands(folder: Path, made: ServerCertificate, name: str) -> None:
+    """Let a client that trusts the CA look at a server's certificate, in memory."""
+    server_context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    server_context.load_cert_chain(made.certificate, made.key)
+    client_context = ssl.create_default_context(cafile=folder / "ca.crt")
+    to_client, to_server = ssl.MemoryBIO(), ssl.MemoryBIO()
+    client = client_context.wrap_bio(to_client, to_server, server_hostname=name)
+    server = server_context.wrap_bio(to_server, to_client, server_side=True)
+    waiting = [client, server]
+    while waiting:
+        end = waiting.pop(0)
+        try:
+            end.do_handshake()
+        except ssl.SSLWantReadError:
+            waiting.append(end)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_who_trusts_the_ca_trusts_the_service_by_each_name(tmp_path: Path, name: str) -> None:
+    shake_hands(tmp_path, local_certificate(tmp_path, NAMES, at=NOW), name)
+
+
+def test_another_name_is_not_trusted(tmp_path: Path) -> None:
+    made = local_certificate(tmp_path, NAMES, at=NOW)
+    with pytest.raises(ssl.SSLCertVerificationError):
+        shake_hands(tmp_path, made, "bank.example.com")
+
+
+def test_another_ca_is_not_trusted(tmp_path: Path) -> None:
+    made = local_certificate(tmp_path / "one", NAMES, at=NOW)
+    local_certificate(tmp_path / "other", NAMES, at=NOW)
+    with pytest.raises(ssl.SSLCertVerificationError):
+        shake_hands(tmp_path / "other", made, NAMES[0])
+
+
+def test_nobody_else_reads_a_key(tmp_path: Path) -> None:
+    local_certificate(tmp_path, NAMES, at=NOW)
+    assert {file.name for file in tmp_path.iterdir()} == {
+        *("ca.crt", "ca.key", "server.crt", "server.key")
+    }
+    assert not any(file.stat().st_mode & 0o077 for file in tmp_path.iterdir())
+
+
+def test_it_is_made_anew_when_little_of_it_is_left_and_by_the_same_ca(tmp_path: Path) -> None:
+    made = local_certificate(tmp_path, NAMES, at=NOW)
+    first = made.certificate.read_bytes()
+    early = NOW + LIVES - RENEWED_BEFORE - timedelta(days=1)
+    assert local_certificate(tmp_path, NAMES, at=early).certificate.read_bytes() == first
+    ca = (tmp_path / "ca.crt").read_bytes()
+    late = early + timedelta(days=2)
+    again = local_certificate(tmp_path, NAMES, at=late)
+    assert valid_until(again.certificate) > late + RENEWED_BEFORE
+    assert (tmp_path / "ca.crt").read_bytes() == ca
+
+
+def test_it_is_made_anew_for_another_name(tmp_path: Path) -> None:
+    local_certificate(tmp_path, NAMES, at=NOW)
+    shake_hands(
+        tmp_path, local_certificate(tmp_path, ("new.example.com",), at=NOW), "new.example.com"
+    )
+
+
+def test_what_is_no_certificate_is_told(tmp_path: Path) -> None:
+    local_certificate(tmp_path, NAMES, at=NOW)
+    (tmp_path / "server.crt").write_text("nothing")
+    with pytest.raises(CertificateUnusable, match=r"server\.crt is of no use"):
+        local_certificate(tmp_path, NAMES, at=NOW)
