@@ -10,6 +10,7 @@ from playwright.async_api import Browser
 from tests.acceptance.browser.browser_phone import AGENT_SAYS, BrowserPhone, built_script
 from tests.acceptance.floor.conftest import Room, files, opened
 
+from hotline.launch.ports import free_port
 from hotline.testing.browser import running_browser
 from hotline.testing.flow_files import FlowFiles
 from hotline.testing.phone import write_wav
@@ -30,8 +31,14 @@ async def chromium(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Br
 async def open_room(
     tmp_path_factory: pytest.TempPathFactory, files: FlowFiles
 ) -> AsyncIterator[Room]:
-    """A hotline whose agent may also sit at `web1`, where the telephone is a page."""
-    async with opened(tmp_path_factory.mktemp("floor"), files) as room:
+    """A hotline over TLS whose agent may also sit at `web1`, where the telephone is a page."""
+    folder = tmp_path_factory.mktemp("floor")
+    https = {
+        "HOTLINE_HTTPS__SERVE": "on",
+        "HOTLINE_HTTPS__PORT": str(free_port("TCP")),
+        "HOTLINE_HTTPS__FOLDER": str(folder / "tls"),
+    }
+    async with opened(folder, files, more=https) as room:
         yield room
 
 

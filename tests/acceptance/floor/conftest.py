@@ -70,6 +70,11 @@ class Room:
     caller: SipPhone
     token: str
 
+    @property
+    def https_url(self) -> str:
+        """Where browsers are served over TLS, if they are."""
+        return f"https://127.0.0.1:{self.hotline.service.spec.environment['HOTLINE_HTTPS__PORT']}"
+
     async def ask(self, method: str, path: str, body: object = None) -> Any:
         """Ask the API."""
         url = self.hotline.service.spec.environment["HOTLINE_WEB__PUBLIC_URL"]
