@@ -73,7 +73,10 @@ class QueueSpec:
         offer_s: Seconds in which an agent takes an offer and picks up the phone.
         whisper: Whether the agent is told who is calling before caller and agent are bridged.
         bridge_s: Seconds in which caller and agent are together after the agent picked up.
-        wrap_up_s: Seconds of wrap-up at most; 0 for none.
+        wrap_up_s: Seconds of wrap-up, unless the agent is ready sooner; 0 for none.
+        max_wrap_up_s: Seconds of wrap-up where the agent extends it, or a disposition is missing.
+        dispositions: What may have come of a call, as agents say; none where nobody asks.
+        disposition_required: Whether wrap-up lasts until the agent has said so.
         most_waiting: How many callers may wait on the line; 0 for any number.
         max_wait_s: Seconds after which a call that waits overflows; 0 for never.
         nobody_s: Seconds after which a call overflows for which nobody is logged in; None for
@@ -93,6 +96,9 @@ class QueueSpec:
     whisper: bool = True
     bridge_s: float = 15.0
     wrap_up_s: float = 30.0
+    max_wrap_up_s: float = 300.0
+    dispositions: tuple[str, ...] = ()
+    disposition_required: bool = False
     most_waiting: int = 0
     max_wait_s: float = 0.0
     nobody_s: float | None = None

@@ -1,12 +1,13 @@
 """What agents do by themselves: come, be ready, take a break, finish a call, leave, get lost.
 
-What an agent wants while a call is bridged, or is being bridged, takes effect when that is over.
+What an agent wants while a call is bridged, or is being bridged, takes effect when that is over;
+and a break, where wrap-up lasts until a disposition is given, then.
 """
 
 from __future__ import annotations
 
 from hotline.model.agent import AgentState
-from hotline.routing import offers
+from hotline.routing import offers, wrapping_up
 from hotline.routing.events import (
     AgentBreakStarted,
     AgentChanged,
@@ -18,7 +19,7 @@ from hotline.routing.events import (
 )
 from hotline.routing.floor import Floor
 from hotline.routing.matching import find_call, let_go, look_where_nobody_is_left, take_out
-from hotline.routing.offer import Conversation, OfferState
+from hotline.routing.offer import OfferState
 from hotline.routing.presence import Presence
 
 LOGGED_IN = "logged_in"
@@ -67,25 +68,12 @@ def receive(floor: Floor, event: AnyAgentEvent) -> None:
             _leave(floor, presence, "lost")
 
 
-def finish(floor: Floor, conversation: Conversation) -> None:
-    """Let caller and agent be apart; the agent wraps up."""
-    del floor.conversations[conversation.entry.call_id]
-    wrap_up(floor, conversation)
-
-
-def wrap_up(floor: Floor, conversation: Conversation) -> None:
-    """Let an agent wrap up whose conversation is over, or somebody else's."""
-    presence = conversation.presence
-    wrap_up_s = conversation.entry.queue.wrap_up_s
-    if presence.then == "offline" or wrap_up_s <= 0:
-        offers.free(floor, presence)
-    else:
-        floor.set_state(presence, AgentState.WRAP_UP)
-        floor.start_timer(wrap_up_s, presence)
-
-
 def _be_ready(floor: Floor, presence: Presence) -> None:
     match presence.state:
+        case AgentState.WRAP_UP if wrapping_up.lacks_disposition(presence):
+            if not presence.then:
+                floor.ignore("a disposition is missing")
+            presence.then, presence.then_reason = "", ""
         case AgentState.ON_BREAK | AgentState.WRAP_UP:
             presence.then, presence.then_reason = "", ""
             offers.free(floor, presence)
@@ -96,7 +84,7 @@ def _be_ready(floor: Floor, presence: Presence) -> None:
 
 
 def _take_break(floor: Floor, presence: Presence, reason: str) -> None:
-    if _is_in_a_call(presence):
+    if _is_in_a_call(presence) or wrapping_up.lacks_disposition(presence):
         presence.then, presence.then_reason = "on_break", reason
         let_go(floor, presence)
     elif presence.offer is not None:

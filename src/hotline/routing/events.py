@@ -1,7 +1,8 @@
 """What happens on the floor, in the past tense. Every event carries `at` (UTC), the only clock.
 
 Of callers: `CallQueued`, then what befalls the offer `ref` that the router made for the call, then
-what the agent asks for, and `ConversationEnded`; or `CallerLeft` at any moment. Of agents: log in,
+what the agent asks for, and `ConversationEnded`; or `CallerLeft` at any moment. Then what the agent
+says came of it. Of agents: log in,
 be ready, break, log out; `by` tells who did that in the agent's name, and decides nothing.
 """
 
@@ -374,6 +375,40 @@ class TransferAsked(HandlingEvent):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class CallDisposed(Event):
+    """An agent says what came of a call, while talking or in wrap-up; the last word counts.
+
+    Attributes:
+        call_id: The call.
+        agent_id: The agent.
+        disposition: One of those of the call's queue.
+        by: Who did it in the agent's name.
+    """
+
+    call_id: str
+    agent_id: str
+    disposition: str
+    by: str = ""
+    kind: Literal["call_disposed"] = "call_disposed"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WrapUpExtended(Event):
+    """An agent wants more time to wrap up a call.
+
+    Attributes:
+        call_id: The call.
+        agent_id: The agent.
+        by: Who did it in the agent's name.
+    """
+
+    call_id: str
+    agent_id: str
+    by: str = ""
+    kind: Literal["wrap_up_extended"] = "wrap_up_extended"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class TimerFired(Event):
     """The time of a `StartTimer` is over."""
 
@@ -405,6 +440,9 @@ AnyOfferEvent = (
 AnyHandlingEvent = HoldAsked | ResumeAsked | ConsultAsked | CompleteAsked | TransferAsked
 """The events by which an agent asks for something in a conversation."""
 
+AnyWrapUpEvent = CallDisposed | WrapUpExtended
+"""The events by which an agent tells of a call that is over, or will be."""
+
 AnyAgentEvent = AgentReady | AgentBreakStarted | AgentLoggedOut | AgentLost
 """The events that tell of an agent by its id."""
 
@@ -425,6 +463,7 @@ AnyEvent = (
     | FloorResumed
     | AnyOfferEvent
     | AnyHandlingEvent
+    | AnyWrapUpEvent
     | ConversationEnded
     | TimerFired
     | WaitContinued

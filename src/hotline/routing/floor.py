@@ -210,9 +210,16 @@ class Floor:
             self.free.add(presence, self.now)
         elif before in (AgentState.AVAILABLE, AgentState.RESERVED):
             self.free.remove(presence)
+        if state is not AgentState.WRAP_UP:
+            presence.wrap_up = None
         presence.state = state
         presence.reason = reason
         presence.state_since = self.now
+        self._show_state(presence)
+
+    def give_reason(self, presence: Presence, reason: str) -> None:
+        """Let an agent be in the same state for another reason."""
+        presence.reason = reason
         self._show_state(presence)
 
     def requalify(self, presence: Presence, agent: Agent) -> None:

@@ -24,7 +24,7 @@ from typing import assert_never
 
 from hotline.model.agent import AgentState
 from hotline.model.queue import QueueSpec
-from hotline.routing import agents, offers
+from hotline.routing import offers, wrapping_up
 from hotline.routing.commands import HoldCaller, OfferConsult, QueueAgain, ResumeCaller
 from hotline.routing.entry import Entry, Wish
 from hotline.routing.events import (
@@ -94,12 +94,12 @@ def end(floor: Floor, event: CallerLeft | ConversationEnded) -> None:
     if talk is None:
         floor.ignore("no such call is here")
     elif talk.consult is None:
-        agents.finish(floor, talk)
+        wrapping_up.finish(floor, talk)
     elif isinstance(event, ConversationEnded):
         _hand_over(floor, talk)
     else:
         offers.end_consult(floor, talk.consult, "caller_left")
-        agents.finish(floor, talk)
+        wrapping_up.finish(floor, talk)
 
 
 def _hold(floor: Floor, talk: Conversation) -> None:
@@ -156,7 +156,7 @@ def _hand_over(floor: Floor, talk: Conversation) -> None:
             offers.start_again(floor, consult, "not_together")
         case _:
             pass
-    agents.wrap_up(floor, talk)
+    wrapping_up.begin(floor, talk)
 
 
 def _transfer(floor: Floor, talk: Conversation, event: TransferAsked) -> None:
@@ -169,7 +169,7 @@ def _transfer(floor: Floor, talk: Conversation, event: TransferAsked) -> None:
         offers.end_consult(floor, talk.consult, "transferred")
     _take_from_agent(floor, talk, leg, to_agent=event.to_agent, attended=False)
     find_agent(floor, leg, is_new=True)
-    agents.wrap_up(floor, talk)
+    wrapping_up.begin(floor, talk)
 
 
 def _colleague(

@@ -62,6 +62,7 @@ class Conversation:
         was_held: Whether the caller is, or ever was.
         consult: The offer to the colleague who is asked meanwhile, or None.
         came_of: How the last consult ended; "" while there is one, and for none.
+        disposition: What came of the call, as the agent says; "" for nothing said.
     """
 
     entry: Entry
@@ -71,3 +72,21 @@ class Conversation:
     was_held: bool = False
     consult: Offer | None = None
     came_of: str = ""
+    disposition: str = ""
+
+
+@dataclass(eq=False, kw_only=True, slots=True)
+class WrapUp:
+    """What an agent does after a conversation.
+
+    Attributes:
+        talk: The conversation.
+        until: When it ends by itself, in seconds since 1970.
+        latest: No extension goes beyond that, in seconds since 1970.
+        is_overtime: Whether it lasts only because a disposition is missing.
+    """
+
+    talk: Conversation
+    until: float
+    latest: float
+    is_overtime: bool = False

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from hotline.model.queue import QueueSpec
 from hotline.model.tier import Tier
@@ -63,6 +63,12 @@ class Policy:
     callback: CallbackRules = CallbackRules()
     return_s: float = 60.0
     restricted_queue: str = ""
+
+
+def without_dispositions(policy: Policy) -> Policy:
+    """Return a policy that requires none: on a floor that is played nobody gives any."""
+    queues = {name: replace(one, disposition_required=False) for name, one in policy.queues.items()}
+    return replace(policy, queues=queues)
 
 
 NO_POLICY = Policy(queues={})

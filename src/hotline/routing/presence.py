@@ -9,7 +9,7 @@ from hotline.model.agent import Agent, AgentState
 from hotline.routing.traits import Qualification
 
 if TYPE_CHECKING:
-    from hotline.routing.offer import Offer
+    from hotline.routing.offer import Offer, WrapUp
 
 Leaving = Literal["", "on_break", "offline"]
 """What an agent wants to be after the conversation; "" for available."""
@@ -28,6 +28,7 @@ class Presence:
         state_since: Since when, in seconds.
         busy_s: Seconds on calls and in wrap-up, up to `state_since`.
         offer: The offer that reserves the agent, or None.
+        wrap_up: What the agent wraps up, or None.
         timer: The `ref` of the wrap-up's timer, or 0.
         then: What comes after the conversation.
         then_reason: Why.
@@ -41,6 +42,7 @@ class Presence:
     state_since: float
     busy_s: float = 0.0
     offer: Offer | None = None
+    wrap_up: WrapUp | None = None
     timer: int = 0
     then: Leaving = ""
     then_reason: str = ""

@@ -25,6 +25,7 @@ from hotline.routing import (
     queueing,
     resuming,
     voicemail,
+    wrapping_up,
 )
 from hotline.routing.commands import AnyCommand, ReportDefect
 from hotline.routing.entry import Entry
@@ -42,6 +43,7 @@ from hotline.routing.events import (
     CallbackChosen,
     CallbackWithdrawn,
     CallBridged,
+    CallDisposed,
     CallerLeft,
     CallQueued,
     CompleteAsked,
@@ -64,6 +66,7 @@ from hotline.routing.events import (
     VoicemailChosen,
     WaitContinued,
     WhisperFinished,
+    WrapUpExtended,
 )
 from hotline.routing.floor import Floor
 from hotline.routing.matching import look_again
@@ -125,6 +128,10 @@ class Router:
                 handling.end(floor, event)
             case HoldAsked() | ResumeAsked() | ConsultAsked() | CompleteAsked() | TransferAsked():
                 handling.receive(floor, event)
+            case CallDisposed():
+                wrapping_up.dispose(floor, event)
+            case WrapUpExtended():
+                wrapping_up.extend(floor, event)
             case CallerLeft():
                 queueing.caller_left(floor, event)
             case AgentReady() | AgentBreakStarted() | AgentLoggedOut() | AgentLost():
@@ -170,6 +177,8 @@ class Router:
                 | ConsultAsked()
                 | CompleteAsked()
                 | TransferAsked()
+                | CallDisposed()
+                | WrapUpExtended()
                 | CallbackChosen()
                 | CallbackWithdrawn()
                 | VoicemailChosen()
@@ -208,7 +217,7 @@ class Router:
             case Offer():
                 offers.time_up(self.floor, subject)
             case Presence():
-                offers.free(self.floor, subject)
+                wrapping_up.time_up(self.floor, subject)
             case Entry():
                 look_again(self.floor, subject)
             case None:

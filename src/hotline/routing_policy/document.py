@@ -98,6 +98,9 @@ class QueueTable(Table):
     whisper: bool = True
     bridge_s: float = Field(default=15, ge=2, le=60)
     wrap_up_s: Seconds = 30
+    max_wrap_up_s: Seconds = 300
+    dispositions: list[Name] = []
+    disposition_required: bool = False
     most_waiting: int = Field(default=0, ge=0, le=100_000)
     max_wait_s: Seconds = 0
     nobody_s: Seconds | None = None

@@ -79,12 +79,13 @@ def _queue(name: str, table: QueueTable) -> QueueSpec:
     written = {
         one.name: getattr(table, one.name)
         for one in fields(QueueSpec)
-        if one.name not in ("name", "skills", "teams", "relaxations", "targets")
+        if one.name not in ("name", "skills", "teams", "relaxations", "targets", "dispositions")
     }
     return QueueSpec(
         name=name,
         skills=tuple(SkillWanted(**one.model_dump()) for one in table.skills.values()),
         teams=frozenset(table.teams),
+        dispositions=tuple(table.dispositions),
         relaxations=tuple(
             Relaxation(
                 after_s=one.after_s,

@@ -19,7 +19,7 @@ from random import Random
 from hotline.model.tier import TIERS, Tier
 from hotline.routing.events import CallQueued
 from hotline.routing.figures import Contacts, Figures
-from hotline.routing.policy import Policy
+from hotline.routing.policy import Policy, without_dispositions
 from hotline.routing.restricted import queue_for
 from hotline.routing.router import Router
 from hotline.whatif.day import Caller, Day, Shift
@@ -243,7 +243,7 @@ def play(
     """Play a day once; return its figures."""
     figures = Figures(policy)
     Day(
-        Router(policy),
+        Router(without_dispositions(policy)),
         callers(Random(seed)),  # noqa: S311 - no secret, the same again
         staffing(day.shifts, Random(seed)),  # noqa: S311 - no secret, the same again
         day.closings,

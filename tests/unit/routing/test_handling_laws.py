@@ -28,8 +28,10 @@ from hotline.routing.events import (
     AgentReady,
     AgentUnreachable,
     AnyOfferEvent,
+    AnyWrapUpEvent,
     BridgeFailed,
     CallBridged,
+    CallDisposed,
     CallQueued,
     CompleteAsked,
     ConsultAsked,
@@ -40,6 +42,7 @@ from hotline.routing.events import (
     ResumeAsked,
     TransferAsked,
     WhisperFinished,
+    WrapUpExtended,
 )
 from hotline.routing.figures import Figures
 from hotline.routing.policy import Policy
@@ -50,7 +53,15 @@ from hotline.testing.floor_laws import Judge
 POLICY = Policy(
     queues={
         "first": QueueSpec(name="first", wrap_up_s=10),
-        "second": QueueSpec(name="second", wrap_up_s=0, whisper=False, most_waiting=1),
+        "second": QueueSpec(
+            name="second",
+            wrap_up_s=0,
+            max_wrap_up_s=20,
+            dispositions=("solved",),
+            disposition_required=True,
+            whisper=False,
+            most_waiting=1,
+        ),
     },
     head_start_s={"vip": 10},
 )
@@ -80,6 +91,7 @@ class Walk:
         yield 30, self.an_offer_goes_on
         yield 6, self.an_offer_fails
         yield 2, lambda: floor.takes_a_break(pick(AGENTS))
+        yield 8, self.somebody_wraps_up
         yield 8, lambda: floor.receive(AgentReady(at=floor.now, agent_id=pick(AGENTS)))
         yield 1, lambda: floor.receive(AgentLost(at=floor.now, agent_id=pick(AGENTS), why="x"))
         yield 1, lambda: floor.receive(AgentLoggedOut(at=floor.now, agent_id=pick(AGENTS)))
@@ -104,6 +116,21 @@ class Walk:
                 "to_queue": self.chance.choice(["", "first", "second", "third"]),
             }
         self.floor.receive(asks(at=self.floor.now, call_id=call_id, agent_id=agent_id, **to))
+
+    def somebody_wraps_up(self) -> None:
+        at, agents = self.floor.now, self.floor.router.floor.agents
+        of = [one.wrap_up.talk for one in agents.values() if one.wrap_up is not None]
+        of += self.floor.router.floor.conversations.values()
+        if not of:
+            return
+        talk = self.chance.choice(of)
+        call_id, agent_id = talk.entry.call_id, talk.presence.agent.agent_id
+        said = self.chance.choice(["solved", "solved", "nothing"])
+        told: list[AnyWrapUpEvent] = [
+            CallDisposed(at=at, call_id=call_id, agent_id=agent_id, disposition=said),
+            WrapUpExtended(at=at, call_id=call_id, agent_id=agent_id),
+        ]
+        self.floor.receive(self.chance.choice(told))
 
     def an_offer_goes_on(self) -> None:
         ref = self._any_offer()
@@ -157,6 +184,9 @@ class Walk:
         assert set(busy.values()) <= {1}
         on_call = {n for n, one in floor.agents.items() if one.state is AgentState.ON_CALL}
         assert on_call <= busy.keys()
+        wraps_up = {n for n, one in floor.agents.items() if one.state is AgentState.WRAP_UP}
+        assert wraps_up == {n for n, one in floor.agents.items() if one.wrap_up is not None}
+        assert all(floor.agents[one].timer for one in wraps_up)
 
     def is_told_again(self) -> None:
         again, figures = Router(POLICY), Figures(POLICY, interval_s=60)

@@ -38,6 +38,9 @@ def test_all_that_is_written_is_meant() -> None:
         selection = "least_occupied"
         overflow = {too_long = "general"}
         max_wait_s = 300
+        max_wrap_up_s = 60
+        dispositions = ["solved", "to_be_done"]
+        disposition_required = true
         [[queues.cards.relaxations]]
         after_s = 30
         minimum_is_enough = true
@@ -58,6 +61,8 @@ def test_all_that_is_written_is_meant() -> None:
         Relaxation(after_s=60, teams=frozenset({"general"})),
     )
     assert (cards.selection, cards.overflow) == ("least_occupied", {"too_long": "general"})
+    assert (cards.dispositions, cards.disposition_required) == (("solved", "to_be_done"), True)
+    assert (cards.max_wrap_up_s, policy.queues["general"].max_wrap_up_s) == (60, 300)
     assert not policy.queues["general"].whisper
 
 
@@ -86,6 +91,28 @@ max_wait_s = 900
         "routing.toml:9:1  queue 'cards': overflow 'too_long': unknown queue 'genral'. Did you "
         "mean 'general'?",
         "routing.toml:11:1  'after_s': input should be a valid number, without quotes",
+    ]
+
+
+def test_wrap_up_has_time_for_what_is_required() -> None:
+    assert mistakes(
+        """\
+[queues.cards]
+wrap_up_s = 60
+max_wrap_up_s = 30
+disposition_required = true
+[queues.loans]
+wrap_up_s = 0
+max_wrap_up_s = 0
+dispositions = ["solved"]
+disposition_required = true
+"""
+    ) == [
+        "routing.toml:3:1  queue 'cards': 'max_wrap_up_s' is shorter than 'wrap_up_s', 60 s",
+        "routing.toml:4:1  queue 'cards': 'disposition_required': there are no 'dispositions' to "
+        "choose from",
+        "routing.toml:9:1  queue 'loans': 'disposition_required': 'max_wrap_up_s' leaves no time "
+        "for it",
     ]
 
 

@@ -11,6 +11,7 @@ from hotline.routing.commands import (
     AnyCommand,
     ConfirmCallback,
     HoldCaller,
+    Ignore,
     KeepPlace,
     LeaveQueue,
     OfferCall,
@@ -22,7 +23,7 @@ from hotline.routing.commands import (
     WithdrawOffer,
 )
 from hotline.routing.entry import Entry
-from hotline.routing.events import CallQueued
+from hotline.routing.events import CallDisposed, CallQueued
 from hotline.routing.explanation.why_not import WhyNot, why_not
 from hotline.routing.floor import Floor
 from hotline.routing.log import Step
@@ -50,6 +51,7 @@ What = Literal[
     "consult_asked",
     "consult_over",
     "given",
+    "disposed",
 ]
 
 
@@ -135,6 +137,8 @@ def explain(router: Router, log: Iterable[Step], call_id: str) -> Explanation | 
         reader.number = number
         if isinstance(step.event, CallQueued) and step.event.call_id == call_id:
             reader.note(step.event.at, "queued", step.event.queue)
+        if isinstance(step.event, CallDisposed) and step.event.call_id == call_id:
+            reader.dispose(step.event, commands)
         for command in commands:
             reader.read(step.event.at, command)
         reader.look(step.event.at)
@@ -209,6 +213,11 @@ class _Reader:
                     self.note(at, "promise_broken")
             case _:
                 pass
+
+    def dispose(self, event: CallDisposed, commands: Iterable[AnyCommand]) -> None:
+        """Take what an agent says came of the call, unless it cannot be."""
+        if not any(isinstance(one, Ignore) for one in commands):
+            self.note(event.at, "disposed", f"{event.agent_id} {event.disposition}")
 
     def tell(self, at: datetime, promise: WaitPromise | None) -> None:
         """Take what the caller was told; the last promise is the one to be kept."""

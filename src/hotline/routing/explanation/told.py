@@ -102,6 +102,9 @@ def _happened(moment: Moment) -> str:
         case "given":
             giver, _, to = moment.detail.partition(" ")
             return f"{giver} gives it to {to}"
+        case "disposed":
+            agent_id, _, disposition = moment.detail.partition(" ")
+            return f"{agent_id} says what came of it: {spoken(disposition)}"
         case "promise_broken":
             return "has waited longer than was promised"
 

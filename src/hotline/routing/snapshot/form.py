@@ -18,7 +18,7 @@ from hotline.routing.presence import Leaving
 from hotline.routing.returning import Abandoned
 from hotline.routing.rule import Rule
 
-Version = Literal[3]
+Version = Literal[4]
 """Raise it with every change of what a snapshot has, or of what that means."""
 
 
@@ -44,6 +44,29 @@ class KeptEntry:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class KeptConversation:
+    """A `Conversation`; its consult is among the offers."""
+
+    entry: KeptEntry
+    agent_id: str
+    waited_s: float
+    is_held: bool
+    was_held: bool
+    came_of: str
+    disposition: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class KeptWrapUp:
+    """A `WrapUp`."""
+
+    talk: KeptConversation
+    until: float
+    latest: float
+    is_overtime: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class KeptPresence:
     """A `Presence`."""
 
@@ -53,6 +76,7 @@ class KeptPresence:
     reason: str
     state_since: float
     busy_s: float
+    wrap_up: KeptWrapUp | None
     timer: int
     then: Leaving
     then_reason: str
@@ -70,18 +94,6 @@ class KeptOffer:
     state: OfferState
     timer: int
     asked: int
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class KeptConversation:
-    """A `Conversation`; its consult is among the offers."""
-
-    entry: KeptEntry
-    agent_id: str
-    waited_s: float
-    is_held: bool
-    was_held: bool
-    came_of: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

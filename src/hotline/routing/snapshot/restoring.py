@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from hotline.model.queue import QueueSpec
 from hotline.routing.entry import Entry
 from hotline.routing.floor import Floor, Subject
-from hotline.routing.offer import Conversation, Offer
+from hotline.routing.offer import Conversation, Offer, WrapUp
 from hotline.routing.policy import Policy
 from hotline.routing.presence import Presence
-from hotline.routing.snapshot.form import KeptEntry, KeptOffer, Snapshot
+from hotline.routing.snapshot.form import KeptConversation, KeptEntry, KeptOffer, Snapshot
 
 
 def restore(snapshot: Snapshot) -> Floor:
@@ -74,19 +74,33 @@ def _restore_calls(floor: Floor, snapshot: Snapshot) -> None:
         elif kept.waits_for_wished and not kept.rests_for:
             floor.wait(entry, None)
     for talk in snapshot.conversations:
-        entry = _entry(talk.entry, queues)
-        floor.conversations[entry.call_id] = Conversation(
-            entry=entry,
-            presence=floor.agents[talk.agent_id],
-            waited_s=talk.waited_s,
-            is_held=talk.is_held,
-            was_held=talk.was_held,
-            came_of=talk.came_of,
-        )
-    for one in snapshot.offers:
-        _restore_offer(floor, one, queues)
+        floor.conversations[talk.entry.asked.call_id] = _conversation(floor, talk, queues)
+    for one in snapshot.agents:
+        if one.wrap_up is not None:
+            floor.agents[one.agent.agent_id].wrap_up = WrapUp(
+                talk=_conversation(floor, one.wrap_up.talk, queues),
+                until=one.wrap_up.until,
+                latest=one.wrap_up.latest,
+                is_overtime=one.wrap_up.is_overtime,
+            )
+    for offer in snapshot.offers:
+        _restore_offer(floor, offer, queues)
     for known, call_id in snapshot.callbacks:
         floor.callbacks.keep(known, floor.entries[call_id])
+
+
+def _conversation(
+    floor: Floor, kept: KeptConversation, queues: Sequence[QueueSpec]
+) -> Conversation:
+    return Conversation(
+        entry=_entry(kept.entry, queues),
+        presence=floor.agents[kept.agent_id],
+        waited_s=kept.waited_s,
+        is_held=kept.is_held,
+        was_held=kept.was_held,
+        came_of=kept.came_of,
+        disposition=kept.disposition,
+    )
 
 
 def _restore_offer(floor: Floor, kept: KeptOffer, queues: Sequence[QueueSpec]) -> None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from hotline.model.queue import QueueSpec
 from hotline.routing.entry import Entry
 from hotline.routing.floor import Floor
-from hotline.routing.offer import Conversation, Offer
+from hotline.routing.offer import Conversation, Offer, WrapUp
 from hotline.routing.presence import Presence
 from hotline.routing.snapshot.form import (
     KeptConversation,
     KeptEntry,
     KeptOffer,
     KeptPresence,
+    KeptWrapUp,
     Snapshot,
 )
 from hotline.routing.waiting_line import Lane
@@ -27,7 +28,7 @@ def take(floor: Floor) -> Snapshot:
         lanes=[
             (places.of_queue(lane.queue), lane.demand, lane.step) for lane in floor.waiting.lanes()
         ],
-        agents=[_kept_presence(one) for one in floor.agents.values()],
+        agents=[_kept_presence(one, places) for one in floor.agents.values()],
         has_bands=floor.free.has_bands,
         free=[
             (one.agent.agent_id, is_shown, band) for one, is_shown, band in floor.free.in_order()
@@ -43,7 +44,7 @@ def take(floor: Floor) -> Snapshot:
         has_line_out=floor.has_line_out,
         last_ref=floor.last_ref,
         last_entry=floor.last_entry,
-        version=3,
+        version=4,
     )
 
 
@@ -83,7 +84,7 @@ def _kept_entry(entry: Entry, places: _Places) -> KeptEntry:
     )
 
 
-def _kept_presence(presence: Presence) -> KeptPresence:
+def _kept_presence(presence: Presence, places: _Places) -> KeptPresence:
     return KeptPresence(
         agent=presence.agent,
         since=presence.since,
@@ -91,6 +92,7 @@ def _kept_presence(presence: Presence) -> KeptPresence:
         reason=presence.reason,
         state_since=presence.state_since,
         busy_s=presence.busy_s,
+        wrap_up=_kept_wrap_up(presence.wrap_up, places) if presence.wrap_up is not None else None,
         timer=presence.timer,
         then=presence.then,
         then_reason=presence.then_reason,
@@ -105,6 +107,16 @@ def _kept_talk(talk: Conversation, places: _Places) -> KeptConversation:
         is_held=talk.is_held,
         was_held=talk.was_held,
         came_of=talk.came_of,
+        disposition=talk.disposition,
+    )
+
+
+def _kept_wrap_up(wrap_up: WrapUp, places: _Places) -> KeptWrapUp:
+    return KeptWrapUp(
+        talk=_kept_talk(wrap_up.talk, places),
+        until=wrap_up.until,
+        latest=wrap_up.latest,
+        is_overtime=wrap_up.is_overtime,
     )
 
 

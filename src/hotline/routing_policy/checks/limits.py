@@ -19,6 +19,7 @@ def check(name: str, queue: QueueTable, draft: Draft) -> None:
             draft.problem(
                 ("queues", name, key), f"queue '{name}': '{key}': {meaning}; leave it out"
             )
+    _check_wrap_up(name, queue, draft)
     longest_s = max(held_s(draft).values())
     path = ("queues", name, "max_wait_s")
     if 0 < queue.max_wait_s <= longest_s and draft.is_known("preferred"):
@@ -31,3 +32,18 @@ def check(name: str, queue: QueueTable, draft: Draft) -> None:
     if not (queue.serves_out or queue.hours) and draft.is_known("queues", name, "hours"):
         text = f"queue '{name}': 'serves_out' changes nothing: the queue has no 'hours'"
         draft.problem(("queues", name, "serves_out"), text)
+
+
+def _check_wrap_up(name: str, queue: QueueTable, draft: Draft) -> None:
+    if "max_wrap_up_s" in queue.model_fields_set and queue.max_wrap_up_s < queue.wrap_up_s:
+        text = f"queue '{name}': 'max_wrap_up_s' is shorter than 'wrap_up_s', {queue.wrap_up_s:g} s"
+        draft.problem(("queues", name, "max_wrap_up_s"), text)
+    if not queue.disposition_required:
+        return
+    path = ("queues", name, "disposition_required")
+    if not queue.dispositions and draft.is_known("queues", name, "dispositions"):
+        text = f"queue '{name}': 'disposition_required': there are no 'dispositions' to choose from"
+        draft.problem(path, text)
+    if queue.max_wrap_up_s <= 0 and draft.is_known("queues", name, "max_wrap_up_s"):
+        text = f"queue '{name}': 'disposition_required': 'max_wrap_up_s' leaves no time for it"
+        draft.problem(path, text)

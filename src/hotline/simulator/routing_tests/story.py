@@ -11,7 +11,7 @@ from hotline.routing.commands import SetAgentState
 from hotline.routing.events import QueueClosed, QueueOpened
 from hotline.routing.explanation import changes_told, explain, moments_told, spoken
 from hotline.routing.log import Step
-from hotline.routing.policy import Policy
+from hotline.routing.policy import Policy, without_dispositions
 from hotline.routing.router import Router
 
 _STATES = {
@@ -43,7 +43,7 @@ class Line:
 
 def story(policy: Policy, log: Sequence[Step], calls: Iterable[str]) -> Iterator[Line]:
     """Yield what happened to agents, queues and some calls, then what would have changed it."""
-    found = (explain(Router(policy), log, call) for call in calls)
+    found = (explain(Router(without_dispositions(policy)), log, call) for call in calls)
     explanations = [one for one in found if one is not None]
     by_step: dict[int, list[Line]] = {}
     for one in explanations:

@@ -18,7 +18,7 @@ from hotline.routing.events import (
     VoicemailChosen,
 )
 from hotline.routing.log import Step
-from hotline.routing.policy import Policy
+from hotline.routing.policy import Policy, without_dispositions
 from hotline.routing.router import Router
 from hotline.simulator.failure import Failure
 from hotline.simulator.routing_tests.document import RoutingTest
@@ -64,7 +64,7 @@ class Trial:
 
 def try_test(test: RoutingTest, policy: Policy) -> Trial:
     """Carry a test through."""
-    floor = VirtualFloor(Router(policy))
+    floor = VirtualFloor(Router(without_dispositions(policy)))
     player = _Player(test, floor)
     for one in test.steps:
         expected, got = player.play(one.step)
