@@ -37,6 +37,20 @@ class Secure(Form):
     ]
 
 
+class WrappedUp(Form):
+    """Which call an agent wants more time for."""
+
+    call: Annotated[str, Line(64, 1)]
+
+
+class Disposed(WrappedUp):
+    """What came of a call."""
+
+    disposition: Annotated[
+        str, Matching("[a-z][a-z0-9_]{0,63}", "must be a name such as solved: small letters, _", 64)
+    ]
+
+
 class AgentView(View):
     """An agent of the roster, as the floor has them."""
 
@@ -96,6 +110,20 @@ async def phone(asked: Asked) -> BrowserPhoneView:
     if asked.phones is None:
         raise NoFloor
     return await asked.phones.credential(asked.place["agent"], at=asked.at)
+
+
+async def dispose(asked: Asked) -> AgentView:
+    """Take what came of a call."""
+    told = asked.told(Disposed)
+    await floor_of(asked).dispose(asked.place["agent"], told.call, told.disposition, by=asked.who)
+    return _the_one(asked)
+
+
+async def extend_wrap_up(asked: Asked) -> AgentView:
+    """Let an agent have more time to wrap a call up."""
+    told = asked.told(WrappedUp)
+    await floor_of(asked).extend_wrap_up(asked.place["agent"], told.call, by=asked.who)
+    return _the_one(asked)
 
 
 def _the_one(asked: Asked) -> AgentView:
@@ -180,5 +208,25 @@ ROUTES = (
         "the one before is of none any more.",
         handle=phone,
         answer=BrowserPhoneView,
+    ),
+    Route(
+        method="POST",
+        path="/agents/{agent}/disposition",
+        role="agent",
+        of_agent=True,
+        summary="Say what came of the call that the agent talks on, or wraps up.",
+        handle=dispose,
+        body=Disposed,
+        answer=AgentView,
+    ),
+    Route(
+        method="POST",
+        path="/agents/{agent}/extend-wrap-up",
+        role="agent",
+        of_agent=True,
+        summary="Let an agent have more time to wrap a call up.",
+        handle=extend_wrap_up,
+        body=WrappedUp,
+        answer=AgentView,
     ),
 )

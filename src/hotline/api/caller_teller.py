@@ -75,6 +75,9 @@ class CallerTeller:
             entry = self._entry_at(desk.agent_id)
             if entry is None:
                 continue
+            if told is not None and told.call == entry.call_id and self._is_over(desk.agent_id):
+                # No more comes to be known, and the number that was shown has gone.
+                continue
             caller = self._floor.caller(entry.call_id)
             try:
                 found = await self._callers.of(
@@ -114,5 +117,10 @@ class CallerTeller:
         if talk is not None:
             return talk.entry
         presence = seen.agents.get(agent_id)
+        if presence is not None and presence.wrap_up is not None:
+            return presence.wrap_up.talk.entry
         offer = presence.offer if presence is not None else None
         return offer.entry if offer is not None else None
+
+    def _is_over(self, agent_id: str) -> bool:
+        return self._floor.wrapping_up.of(agent_id) is not None

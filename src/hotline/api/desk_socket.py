@@ -24,6 +24,8 @@ from hotline.desk.protocol import (
     Consult,
     Decline,
     DeskNow,
+    Dispose,
+    ExtendWrapUp,
     FromDesk,
     Hold,
     Message,
@@ -49,8 +51,8 @@ MAY_STILL_EVERY_S = 10.0
 
 NOT_JSON = Refused(
     code="not_understood",
-    detail="send one of shown, decline, ready, break, hold, resume, consult, complete and "
-    "transfer, as JSON, with what belongs to it",
+    detail="send one of shown, decline, ready, break, hold, resume, consult, complete, "
+    "transfer, dispose and extend_wrap_up, as JSON, with what belongs to it",
 )
 NOT_YOURS = Refused(code="offer_over", detail="this offer is over, or never was this agent's")
 
@@ -183,6 +185,10 @@ class DeskSocket:
                 await self._attendance.take_break(agent_id, told.reason, by=by)
             case Hold() | Resume() | Consult() | Complete() | Transfer():
                 await self._handle(agent_id, by, told)
+            case Dispose():
+                await self._floor.wrapping_up.dispose(agent_id, told.call, told.disposition, by=by)
+            case ExtendWrapUp():
+                await self._floor.wrapping_up.extend(agent_id, told.call, by=by)
         return None
 
     async def _handle(

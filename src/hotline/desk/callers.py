@@ -100,7 +100,7 @@ class Callers:
         Raises:
             HotlineError: CRM or journal do not answer.
         """
-        live = self._live(asked.call_id)
+        live = self._live(asked.call_id) or await self._kept(asked.call_id)
         customer, steps = await asyncio.gather(
             self._customer(asked, live), self._steps(asked.call_id, live)
         )
@@ -119,6 +119,10 @@ class Callers:
         )
         people = (*number_of, *(() if customer is None else (customer,)))
         return Told(caller=caller, pseudonyms=frozenset(one.pseudonym for one in people))
+
+    async def _kept(self, call_id: str) -> Interaction | None:
+        """Return what the CRM has of a call: it is over, or another process has it."""
+        return (await self._crm.of_calls(self._tenant, [call_id])).get(call_id)
 
     async def _customer(self, asked: Asked, live: Interaction | None) -> Customer | None:
         customers, at = self._relations.customers, self._clock()

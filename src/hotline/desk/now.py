@@ -10,16 +10,19 @@ from hotline.desk.protocol import (
     Can,
     ConsultAtDesk,
     DeskNow,
+    DispositionAtDesk,
     HandlingAtDesk,
     OfferAtDesk,
     PromisedWait,
 )
+from hotline.floor.callers import Caller
 from hotline.floor.live_floor import LiveFloor
 from hotline.model.agent import AgentState
 from hotline.routing.entry import Entry
 from hotline.routing.offer import Conversation, Offer
 from hotline.routing.offers import may_decline
 from hotline.routing.presence import Presence
+from hotline.routing.wrapping_up import lacks_disposition, may_extend
 
 
 def desk_now(floor: LiveFloor, agent_id: str) -> DeskNow:
@@ -38,9 +41,13 @@ def desk_now(floor: LiveFloor, agent_id: str) -> DeskNow:
             offer=None,
             talk=None,
             handling=None,
+            wrap_up=None,
+            until=None,
+            disposition=None,
             can=(),
         )
-    talk = floor.handling.talk_of(agent_id)
+    talk, wrap_up = floor.handling.talk_of(agent_id), presence.wrap_up
+    last = wrap_up.talk if wrap_up is not None else talk
     return DeskNow(
         seq=floor.seq,
         agent=agent_id,
@@ -50,8 +57,12 @@ def desk_now(floor: LiveFloor, agent_id: str) -> DeskNow:
         since=_moment(presence.state_since),
         then=presence.then,
         offer=_offer(floor, presence.offer) if presence.offer is not None else None,
-        talk=_call(floor, talk.entry) if talk is not None else None,
+        talk=_call(talk.entry, floor.caller(talk.entry.call_id)) if talk is not None else None,
         handling=_handling(talk) if talk is not None else None,
+        # It may be another agent's by now: who calls then is not this one's to see.
+        wrap_up=_call(wrap_up.talk.entry, None) if wrap_up is not None else None,
+        until=_moment(wrap_up.until) if wrap_up is not None else None,
+        disposition=_disposition(last) if last is not None else None,
         can=tuple(sorted(_can(floor, presence))),
     )
 
@@ -59,12 +70,19 @@ def desk_now(floor: LiveFloor, agent_id: str) -> DeskNow:
 def _can(floor: LiveFloor, presence: Presence) -> Iterator[Can]:
     """Yield what the router would not ignore."""
     yield from floor.handling.may_ask(presence.agent.agent_id)
-    if presence.state in (AgentState.ON_BREAK, AgentState.WRAP_UP) or presence.then:
+    is_at_rest = presence.state in (AgentState.ON_BREAK, AgentState.WRAP_UP)
+    if presence.then or (is_at_rest and not lacks_disposition(presence)):
         yield "ready"
     if presence.state is not AgentState.ON_BREAK and presence.then != "on_break":
         yield "break"
     if presence.offer is not None and may_decline(presence.offer):
         yield "decline"
+    if may_extend(presence):
+        yield "extend_wrap_up"
+    wrap_up = presence.wrap_up
+    talk = wrap_up.talk if wrap_up else floor.handling.talk_of(presence.agent.agent_id)
+    if talk is not None and talk.entry.queue.dispositions:
+        yield "dispose"
 
 
 def _handling(talk: Conversation) -> HandlingAtDesk:
@@ -75,6 +93,15 @@ def _handling(talk: Conversation) -> HandlingAtDesk:
         if consult is not None
         else None,
         came_of=talk.came_of,
+    )
+
+
+def _disposition(talk: Conversation) -> DispositionAtDesk | None:
+    queue = talk.entry.queue
+    if not queue.dispositions:
+        return None
+    return DispositionAtDesk(
+        choices=queue.dispositions, required=queue.disposition_required, given=talk.disposition
     )
 
 
@@ -93,12 +120,11 @@ def _offer(floor: LiveFloor, offer: Offer) -> OfferAtDesk:
         if promise is not None
         else None,
         consult=offer.consult.presence.agent.agent_id if offer.consult is not None else "",
-        call=_call(floor, offer.entry),
+        call=_call(offer.entry, floor.caller(offer.entry.call_id)),
     )
 
 
-def _call(floor: LiveFloor, entry: Entry) -> CallAtDesk:
-    caller = floor.caller(entry.call_id)
+def _call(entry: Entry, caller: Caller | None) -> CallAtDesk:
     return CallAtDesk(
         call=entry.call_id,
         queue=entry.queue.name,

@@ -21,7 +21,18 @@ LONGEST_BYTES = 1024
 """The longest message that a desk may send."""
 
 
-Can = Literal["ready", "break", "decline", "hold", "resume", "consult", "complete", "transfer"]
+Can = Literal[
+    "ready",
+    "break",
+    "decline",
+    "hold",
+    "resume",
+    "consult",
+    "complete",
+    "transfer",
+    "dispose",
+    "extend_wrap_up",
+]
 """What a desk may ask for, by the messages' types."""
 Call = Annotated[str, Field(min_length=1, max_length=64)]
 To = Annotated[str, Field(max_length=64)]
@@ -117,6 +128,20 @@ class HandlingAtDesk(Message):
     came_of: str
 
 
+class DispositionAtDesk(Message):
+    """What may have come of the call that the agent talks on, or wraps up.
+
+    Attributes:
+        choices: What the agent may say.
+        required: Whether the agent is not ready before it is said.
+        given: What the agent has said; "" for nothing yet.
+    """
+
+    choices: tuple[str, ...]
+    required: bool
+    given: str
+
+
 class DeskNow(Message):
     """The whole desk.
 
@@ -131,6 +156,9 @@ class DeskNow(Message):
         offer: The call that is on offer, or None.
         talk: The call that the agent talks on, or None.
         handling: What the agent does with its caller, or None.
+        wrap_up: The call that the agent wraps up, or None.
+        until: When wrap-up ends by itself; None where there is none.
+        disposition: What may have come of the call in `talk` or `wrap_up`; None where nobody asks.
         can: What can be asked for now; all else is refused.
     """
 
@@ -146,6 +174,9 @@ class DeskNow(Message):
     offer: OfferAtDesk | None
     talk: CallAtDesk | None
     handling: HandlingAtDesk | None
+    wrap_up: CallAtDesk | None
+    until: AwareDatetime | None
+    disposition: DispositionAtDesk | None
     can: tuple[Can, ...]
 
 
@@ -228,6 +259,33 @@ class Transfer(Message):
     queue: To = ""
 
 
-FromDesk = Shown | Decline | Ready | TakeBreak | Hold | Resume | Consult | Complete | Transfer
+class Dispose(Message):
+    """This came of the call, in `talk` or `wrap_up`; the last word counts."""
+
+    type: Literal["dispose"] = "dispose"
+    call: Call
+    disposition: Annotated[str, Field(min_length=1, max_length=64)]
+
+
+class ExtendWrapUp(Message):
+    """The agent wants more time to wrap the call up."""
+
+    type: Literal["extend_wrap_up"] = "extend_wrap_up"
+    call: Call
+
+
+FromDesk = (
+    Shown
+    | Decline
+    | Ready
+    | TakeBreak
+    | Hold
+    | Resume
+    | Consult
+    | Complete
+    | Transfer
+    | Dispose
+    | ExtendWrapUp
+)
 FROM_DESK: TypeAdapter[FromDesk] = TypeAdapter(Annotated[FromDesk, Field(discriminator="type")])
 """Reads what a desk sends; raises `pydantic.ValidationError`."""

@@ -88,6 +88,10 @@ class Attendance:
         """Return what an agent does; who is not here is offline."""
         return self._floor.state_of(agent_id)
 
+    def lacks_disposition(self, agent_id: str) -> bool:
+        """Return whether an agent cannot be ready before a disposition is given."""
+        return self._floor.wrapping_up.lacks_disposition(agent_id)
+
     def present(self, agent_id: str) -> Present:
         """Return an agent.
 
@@ -143,7 +147,9 @@ class Attendance:
         Raises:
             UnknownAgent: The roster has no such agent.
             NotSignedIn: The agent is not here.
+            DispositionMissing: What came of the last call is to be said first.
         """
+        self._floor.wrapping_up.may_be_ready(agent_id)
         await self._tell(AgentReady(at=self._clock(), agent_id=agent_id, by=by), agent_id)
 
     async def take_break(self, agent_id: str, reason: str, *, by: str) -> None:
@@ -194,6 +200,28 @@ class Attendance:
             SecureFlowNotOffered: There is no such flow for this caller, or not now.
         """
         await self._floor.serving.ask_secure(self.present(agent_id).agent.agent_id, name)
+
+    async def dispose(self, agent_id: str, call_id: str, disposition: str, *, by: str) -> None:
+        """Take what came of a call that an agent talks on, or wraps up.
+
+        Raises:
+            UnknownAgent: The roster has no such agent.
+            NothingToWrapUp: The agent has no such call.
+            UnknownDisposition: The call's queue has no such disposition.
+        """
+        self.present(agent_id)
+        await self._floor.wrapping_up.dispose(agent_id, call_id, disposition, by=by)
+
+    async def extend_wrap_up(self, agent_id: str, call_id: str, *, by: str) -> None:
+        """Let an agent have more time to wrap a call up.
+
+        Raises:
+            UnknownAgent: The roster has no such agent.
+            NothingToWrapUp: The agent does not wrap up that call.
+            NotNow: There is no more time.
+        """
+        self.present(agent_id)
+        await self._floor.wrapping_up.extend(agent_id, call_id, by=by)
 
     async def _tell(self, event: AnyEvent, agent_id: str) -> None:
         self._known(agent_id)

@@ -140,6 +140,42 @@ class CallerCannotGo(HotlineError):
         return f"the caller cannot wait for {self.whither!r}: nobody would come, or it is full"
 
 
+class NothingToWrapUp(HotlineError):
+    """The agent neither talks on that call nor wraps it up."""
+
+    def __init__(self, agent_id: str) -> None:
+        self.agent_id = agent_id
+        super().__init__(agent_id)
+
+    def __str__(self) -> str:
+        return f"{self.agent_id} has no such call to wrap up"
+
+
+class UnknownDisposition(HotlineError):
+    """The call's queue has no such disposition."""
+
+    def __init__(self, *, name: str, known: Sequence[str]) -> None:
+        self.name = name
+        self.known = tuple(known)
+        super().__init__(name)
+
+    def __str__(self) -> str:
+        if not self.known:
+            return f"this call's queue has no dispositions, and so not {self.name!r}"
+        return f"there is no disposition {self.name!r} here; there is {', '.join(self.known)}"
+
+
+class DispositionMissing(HotlineError):
+    """An agent has to say what came of the last call before being ready."""
+
+    def __init__(self, known: Sequence[str]) -> None:
+        self.known = tuple(known)
+        super().__init__(*known)
+
+    def __str__(self) -> str:
+        return f"say first what came of the last call: {', '.join(self.known)}"
+
+
 class NoFloor(HotlineError):
     """The service has no agents."""
 

@@ -29,6 +29,7 @@ from hotline.floor.ports import Clock, Customers, Desks, Telephones
 from hotline.floor.reconciling import Reconciler
 from hotline.floor.serving import Serving
 from hotline.floor.telling import Speak
+from hotline.floor.wrapping_up import WrappingUp
 from hotline.jobs import end_task
 from hotline.journal import JournalError, JournalPort
 from hotline.model.agent import AgentState
@@ -64,6 +65,7 @@ class LiveFloor:
         policy: What the router goes by, from when it was told so on.
         serving: Lets callers be served.
         handling: Takes what agents ask for in a conversation.
+        wrapping_up: Takes what agents tell of a call.
 
     Args:
         tenant: Whose floor.
@@ -153,6 +155,7 @@ class LiveFloor:
         self.handling = Handling(
             floor=self._folded, performer=self._performer, take=self.take, clock=clock
         )
+        self.wrapping_up = WrappingUp(floor=self._folded, take=self.take, clock=clock)
         self._tasks: list[asyncio.Task[None]] = []
 
     async def __aenter__(self) -> Self:

@@ -30,6 +30,7 @@ _AT_A_SEAT = (
     "nobody",
     "signed_out",
     "ready",
+    "disposition_missing",
     "break_reasons",
     "on_break",
     "after_the_call",

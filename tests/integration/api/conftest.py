@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -77,12 +77,16 @@ class Answer:
 
 @dataclass(kw_only=True)
 class Api:
-    """An API that answers, a token of each tenant and role, and one of each kind in `demo`."""
+    """An API that answers, a token of each tenant and role, and one of each kind in `demo`.
+
+    `ends_talk` lets Anna wrap up.
+    """
 
     url: str
     web: aiohttp.ClientSession
     relations: Relations
     people: People
+    ends_talk: Callable[[], Awaitable[None]]
     tokens: dict[tuple[str, Role], str] = field(default_factory=dict)
     places: dict[str, str] = field(default_factory=dict)
 
@@ -176,7 +180,7 @@ async def api(
     ):
         relations = Relations.over(crm, crm_settings, zone)
         app = web.Application(client_max_size=MAX_BODY_BYTES)
-        attendance, wallboard = await stack.enter_async_context(floor_of("demo"))
+        attendance, wallboard, ends_talk = await stack.enter_async_context(floor_of("demo"))
         people = People.over(crm, users_settings, QUICK)
         door = Door(relations, people, users_settings, "demo")
         calls_told = CallsTold(
@@ -220,7 +224,11 @@ async def api(
         await web.TCPSite(runner, "127.0.0.1", 0).start()
         port = runner.addresses[0][1]
         api = Api(
-            url=f"http://127.0.0.1:{port}{PREFIX}", web=client, relations=relations, people=people
+            url=f"http://127.0.0.1:{port}{PREFIX}",
+            web=client,
+            relations=relations,
+            people=people,
+            ends_talk=ends_talk,
         )
         await _fill(api)
         try:
@@ -256,8 +264,13 @@ async def listening_pbx() -> AsyncIterator[str]:
 
 
 @asynccontextmanager
-async def floor_of(tenant: str) -> AsyncIterator[tuple[Attendance, Wallboard]]:
-    """Open a floor on which Anna sits at the first of two desks, and talks with a caller."""
+async def floor_of(
+    tenant: str,
+) -> AsyncIterator[tuple[Attendance, Wallboard, Callable[[], Awaitable[None]]]]:
+    """Open a floor on which Anna sits at the first of two desks, and talks with a caller.
+
+    The last that is given ends that talk.
+    """
     anna = Agent(agent_id="anna", languages=frozenset({"zh-CN"}))
     roster = Roster(
         agents={"anna": anna},
@@ -267,7 +280,8 @@ async def floor_of(tenant: str) -> AsyncIterator[tuple[Attendance, Wallboard]]:
         },
         names={"anna": "Anna"},
     )
-    policy, telephones = Policy(queues={"agents": QueueSpec(name="agents")}), FakeTelephones()
+    queue = QueueSpec(name="agents", dispositions=("solved",))
+    policy, telephones, line = Policy(queues={"agents": queue}), FakeTelephones(), FakeLine()
     asked = CallQueued(at=now(), call_id="c1", queue="agents", language="zh-CN")
     secure = FakeSecureFlows(offered=("pin",))
     async with (
@@ -277,18 +291,23 @@ async def floor_of(tenant: str) -> AsyncIterator[tuple[Attendance, Wallboard]]:
         attendance = Attendance(floor, lambda: roster, now)
         await attendance.sign_in("anna", "desk1", by="test")
         await attendance.is_ready("anna", by="test")
-        serving = tasks.create_task(floor.serving.serve(asked, FakeLine(), secure=secure))
+        serving = tasks.create_task(floor.serving.serve(asked, line, secure=secure))
         (await telephones.rings()).picks_up()
-        await talks(floor, "anna")
-        yield attendance, Wallboard(floor, attendance, ZoneInfo("Asia/Shanghai"))
+        await is_in(floor, "anna", AgentState.ON_CALL)
+
+        async def ends_talk() -> None:
+            line.agent_hangs_up()
+            await is_in(floor, "anna", AgentState.WRAP_UP)
+
+        yield attendance, Wallboard(floor, attendance, ZoneInfo("Asia/Shanghai")), ends_talk
         serving.cancel()
 
 
-async def talks(floor: LiveFloor, agent_id: str) -> None:
-    """Wait until an agent talks with a caller."""
+async def is_in(floor: LiveFloor, agent_id: str, state: AgentState) -> None:
+    """Wait until an agent is in a state."""
     async with asyncio.timeout(5):
         while True:
-            if floor.state_of(agent_id) is AgentState.ON_CALL:
+            if floor.state_of(agent_id) is state:
                 return
             await asyncio.sleep(0.001)
 

@@ -42,6 +42,8 @@ BODIES: dict[tuple[str, str], dict[str, object]] = {
     ("POST", "/agents/{agent}/sign-in"): {"seat": "desk1"},
     ("POST", "/agents/{agent}/break"): {"reason": "lunch"},
     ("POST", "/agents/{agent}/secure"): {"flow": "pin"},
+    ("POST", "/agents/{agent}/disposition"): {"call": "c1", "disposition": "solved"},
+    ("POST", "/agents/{agent}/extend-wrap-up"): {"call": "c1"},
 }
 LEASED = ("extend", "keep", "put-back")
 NAMED = [f"{route.method} {route.path}" for route in ROUTES]
@@ -85,6 +87,8 @@ def test_what_is_served_is_what_the_table_says(api: Api) -> None:
 @pytest.mark.parametrize("route", ROUTES, ids=NAMED)
 async def test_a_route_keeps_its_description(api: Api, route: Route) -> None:
     await leased(api, route)
+    if route.path.endswith("extend-wrap-up"):
+        await api.ends_talk()
     answer = await asked(api, route)
     if (route.method, route.path) == SIGN_OUT:
         assert answer.status == 404

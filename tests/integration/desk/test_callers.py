@@ -7,7 +7,7 @@ from typing import Any
 
 import aiohttp
 import pytest
-from tests.integration.api.conftest import DAY, talks
+from tests.integration.api.conftest import DAY, is_in
 
 from hotline.crm.cases.repository import CaseDraft
 from hotline.database import DatabaseError
@@ -15,6 +15,7 @@ from hotline.floor.floor_log import STREAM
 from hotline.floor.folded_floor import FoldedFloor
 from hotline.floor.kept_floor import kept_to_json
 from hotline.journal import NewRecord
+from hotline.model.agent import AgentState
 from hotline.model.case import CaseMatter
 from hotline.model.customer import Customer, Note
 from hotline.testing.desk_room import POLICY, DeskRoom
@@ -116,7 +117,7 @@ async def test_who_is_identified_in_a_secure_flow_is_shown_when_brought_back(
         line = room.calls_in(CALL, number="")
         (await room.telephones.rings()).picks_up()
         assert (await told_who(desk))["is_verified"] is False
-        await talks(room.floor, "anna")
+        await is_in(room.floor, "anna", AgentState.ON_CALL)
         await room.floor.serving.part(line)
         await room.is_in_the_flow(CALL, customer="10000001")
         await room.floor.serving.bring_back(line, identified=True)
@@ -142,7 +143,7 @@ async def test_who_calls_is_looked_for_again_when_the_crm_did_not_answer(
     async with room.desk("anna") as desk:
         room.calls_in(CALL, customer=anna_berg)
         (await room.telephones.rings()).picks_up()
-        await talks(room.floor, "anna")
+        await is_in(room.floor, "anna", AgentState.ON_CALL)
         assert (await told_who(desk))["customer"]["name"] == "Anna Berg"
     assert next(failures, None) is None
 
@@ -208,7 +209,7 @@ async def test_a_call_is_told_with_the_reason_for_each_decision(
 async def test_the_service_level_of_all_is_the_floors_own(room: DeskRoom) -> None:
     room.calls_in("c1")
     (await room.telephones.rings()).picks_up()
-    await talks(room.floor, "anna")
+    await is_in(room.floor, "anna", AgentState.ON_CALL)
     headers = {"Authorization": f"Bearer {room.tokens['reader']}"}
     async with room.web.get(f"{room.url}/floor", headers=headers) as answer:
         floor = await answer.json()

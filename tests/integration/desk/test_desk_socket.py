@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import datetime, timedelta
 from typing import Any
 
 import aiohttp
@@ -12,6 +13,8 @@ from aiohttp import WSCloseCode
 from hotline.api import PREFIX
 from hotline.api import desk_socket as desk_socket_module
 from hotline.desk import desks as desks_module
+from hotline.model.queue import QueueSpec
+from hotline.routing.policy import Policy
 from hotline.settings import CrmSettings
 from hotline.testing.desk_room import DeskRoom, open_desk_room
 from hotline.testing.floor import now
@@ -21,6 +24,13 @@ from hotline.testing.stores import Stores
 TOLD_WITHIN_S = 2.0
 NOTHING_S = 0.1
 """So long nothing comes where nothing is to come."""
+
+
+DISPOSED: dict[str, dict[str, str]] = {"dispose": {"disposition": "solved"}, "extend_wrap_up": {}}
+
+
+def moment(text: str) -> datetime:
+    return datetime.fromisoformat(text)
 
 
 async def told(desk: aiohttp.ClientWebSocketResponse) -> dict[str, Any]:
@@ -251,6 +261,47 @@ async def test_what_is_no_message_is_refused_and_the_desk_stays(room: DeskRoom, 
         assert (await told(desk))["code"] == "not_understood"
         await desk.send_json({"type": "break", "reason": "tea"})
         await told_of(desk, "on_break")
+
+
+async def test_what_came_of_a_call_is_said_at_the_desk(room: DeskRoom) -> None:
+    queue = QueueSpec(
+        name="agents",
+        whisper=False,
+        wrap_up_s=30,
+        dispositions=("solved", "to_be_done"),
+        disposition_required=True,
+    )
+    room.floor.use(Policy(queues={"agents": queue}))
+    async with room.desk("anna") as desk:
+        room.calls_in("c1")
+        leg = await room.telephones.rings()
+        leg.picks_up()
+        talk = await told_of(desk, "on_call")
+        choices = {"choices": ["solved", "to_be_done"], "required": True, "given": ""}
+        assert (talk["disposition"], talk["wrap_up"], talk["until"]) == (choices, None, None)
+        assert "dispose" in talk["can"]
+        leg.hangs_up()
+        first = await told_of(desk, "wrap_up")
+        assert (first["wrap_up"]["call"], first["talk"]) == ("c1", None)
+        assert first["disposition"] == choices
+        assert {"dispose", "extend_wrap_up"} <= set(first["can"])
+        assert "ready" not in first["can"]
+        await desk.send_json({"type": "ready"})
+        assert (await told(desk))["code"] == "disposition_missing"
+        await desk.send_json({"type": "dispose", "call": "c1", "disposition": "lost"})
+        assert (await told(desk))["code"] == "unknown_disposition"
+        for kind in ("dispose", "extend_wrap_up"):
+            await desk.send_json({"type": kind, "call": "c0", **DISPOSED[kind]})
+            assert (await told(desk))["code"] == "nothing_to_wrap_up"
+        await desk.send_json({"type": "extend_wrap_up", "call": "c1"})
+        later = await told(desk)
+        assert moment(later["until"]) - moment(first["until"]) == timedelta(seconds=30)
+        await desk.send_json({"type": "dispose", "call": "c1", "disposition": "solved"})
+        given = await told(desk)
+        assert given["disposition"]["given"] == "solved"
+        await desk.send_json({"type": "ready"})
+        last = await told_of(desk, "available")
+        assert (last["wrap_up"], last["until"], last["disposition"]) == (None, None, None)
 
 
 async def test_what_cannot_be_done_is_refused_in_words(room: DeskRoom) -> None:

@@ -112,6 +112,15 @@ async def test_sign_in_be_ready_break_and_sign_out(room: Room) -> None:
     ]
 
 
+async def test_who_is_to_say_first_what_came_of_a_call_is_told_so(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await room.dials("*11", "1001#", PIN)
+    monkeypatch.setattr(room.attendance, "lacks_disposition", {"anna": True}.get)
+    assert await room.dials("*13") == ["zh-CN/seat_disposition_missing"]
+    assert room.state() == "on_break"
+
+
 async def test_whose_language_cannot_be_spoken_hears_the_first(room: Room) -> None:
     assert (await room.dials("*11", "1002#", PIN))[-1] == "en-US/seat_signed_in"
 

@@ -50,6 +50,9 @@ function desk(seq: number, changed: Partial<DeskNow> = {}): DeskNow {
     offer: null,
     talk: null,
     handling: null,
+    wrap_up: null,
+    until: null,
+    disposition: null,
     can: [],
     ...changed,
   };
