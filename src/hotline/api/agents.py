@@ -9,6 +9,7 @@ from hotline.api.route import Asked, Route
 from hotline.crm.forms import Form
 from hotline.crm.forms.markers import Line, Matching
 from hotline.crm.views.view import View
+from hotline.desk.destinations import Destinations
 from hotline.floor.attendance import Attendance, Present
 from hotline.floor.errors import NoFloor
 from hotline.model.agent import AgentState
@@ -97,6 +98,13 @@ async def sign_out(asked: Asked) -> AgentView:
     """Let an agent go."""
     await floor_of(asked).sign_out(asked.place["agent"], by=asked.who)
     return _the_one(asked)
+
+
+async def destinations(asked: Asked) -> Destinations:
+    """Tell where an agent's caller could go."""
+    if asked.wallboard is None:
+        raise NoFloor
+    return asked.wallboard.destinations_of(asked.place["agent"])
 
 
 async def secure(asked: Asked) -> AgentView:
@@ -188,6 +196,15 @@ ROUTES = (
         summary="Let an agent go, after the conversation there may be.",
         handle=sign_out,
         answer=AgentView,
+    ),
+    Route(
+        method="GET",
+        path="/agents/{agent}/destinations",
+        role="agent",
+        of_agent=True,
+        summary="Tell to which colleagues and queues the agent's caller could go now.",
+        handle=destinations,
+        answer=Destinations,
     ),
     Route(
         method="POST",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, get_args
 
 import typer
 from pydantic.json_schema import JsonSchemaMode, models_json_schema
@@ -19,10 +19,7 @@ MESSAGES = (
     protocol.DeskNow,
     CallerAtDesk,
     protocol.Refused,
-    protocol.Shown,
-    protocol.Decline,
-    protocol.Ready,
-    protocol.TakeBreak,
+    *get_args(protocol.FromDesk),
 )
 """All that a desk and the service tell each other."""
 

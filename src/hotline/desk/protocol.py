@@ -111,7 +111,7 @@ class ConsultAtDesk(Message):
     """A colleague whom the agent asks: who, and how far the offer to that one has come."""
 
     agent: str
-    state: str
+    state: OfferState
 
 
 class HandlingAtDesk(Message):

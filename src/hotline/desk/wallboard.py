@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from pydantic import AwareDatetime
 
 from hotline.crm.views.view import View
+from hotline.desk.destinations import Destinations, destinations_of
 from hotline.desk.tiers_now import TierNow, tiers_now
 from hotline.floor.attendance import Attendance, Present
 from hotline.floor.live_floor import LiveFloor
@@ -106,6 +107,15 @@ class Wallboard:
             service_level=all_calls.service_level if all_calls is not None else None,
             today=tuple(self._today(midnight)),
         )
+
+    def destinations_of(self, agent_id: str) -> Destinations:
+        """Return where the caller could go with whom an agent talks.
+
+        Raises:
+            UnknownAgent: There is no such agent.
+            NobodyToAsk: The agent talks with no caller.
+        """
+        return destinations_of(self._floor, self._attendance, agent_id)
 
     def _agent(self, present: Present) -> AgentNow:
         agent_id = present.agent.agent_id

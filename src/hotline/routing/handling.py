@@ -160,8 +160,8 @@ def _hand_over(floor: Floor, talk: Conversation) -> None:
 
 
 def _transfer(floor: Floor, talk: Conversation, event: TransferAsked) -> None:
-    spec = _queue(floor, talk, event.to_queue)
-    leg = _leg(floor, talk, spec, event.to_agent) if spec is not None else None
+    spec = queue_named(floor, talk, event.to_queue)
+    leg = leg_in(floor, talk, spec, event.to_agent) if spec is not None else None
     if leg is None or not _is_let_in(floor, talk, leg):
         floor.ignore("the caller cannot go there")
         return
@@ -176,10 +176,10 @@ def _colleague(
     floor: Floor, talk: Conversation, event: ConsultAsked
 ) -> tuple[Entry, Presence] | None:
     """Return whom an agent may consult now, and what the call would be for them, or None."""
-    spec = _queue(floor, talk, event.to_queue)
+    spec = queue_named(floor, talk, event.to_queue)
     if spec is None:
         return None
-    leg = _leg(floor, talk, spec, event.to_agent)
+    leg = leg_in(floor, talk, spec, event.to_agent)
     # Nobody stands in line for a consult: whoever may take such a call at all may be asked.
     found = free_agent(floor, leg, len(spec.relaxations))
     if found is None or (event.to_agent and found[0].agent.agent_id != event.to_agent):
@@ -216,14 +216,14 @@ def _take_from_agent(
     floor.join_queue(leg)
 
 
-def _queue(floor: Floor, talk: Conversation, name: str) -> QueueSpec | None:
+def queue_named(floor: Floor, talk: Conversation, name: str) -> QueueSpec | None:
     """Return where a call would be; of "" its own queue, also one that the policy has no more."""
     if not name:
         return talk.entry.queue
     return floor.policy.queues.get(queue_for(floor.policy, replace(talk.entry.asked, queue=name)))
 
 
-def _leg(floor: Floor, talk: Conversation, spec: QueueSpec, to_agent: str) -> Entry:
+def leg_in(floor: Floor, talk: Conversation, spec: QueueSpec, to_agent: str) -> Entry:
     """Return what a call would be in a queue, where its first wait counts."""
     is_same = spec.name == talk.entry.queue.name
     # What it was about needed these, and another queue is about something else.
