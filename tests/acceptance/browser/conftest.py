@@ -1,19 +1,29 @@
-"""A real browser for the pages of the hotline; see `hotline.testing.browser`."""
+"""A real browser for the pages of the hotline, and desks that they can show."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser
+from playwright.async_api import Browser, Page
 from tests.acceptance.browser.browser_phone import AGENT_SAYS, BrowserPhone, built_script
 from tests.acceptance.floor.conftest import Room, files, opened
 
+from hotline.api import PREFIX
 from hotline.launch.ports import free_port
+from hotline.settings import CrmSettings
 from hotline.testing.browser import running_browser
+from hotline.testing.console import WIDE, open_console
+from hotline.testing.desk_room import DeskRoom, open_desk_room
+from hotline.testing.floor import now
 from hotline.testing.flow_files import FlowFiles
+from hotline.testing.people import PASSWORD, person
 from hotline.testing.phone import write_wav
+from hotline.testing.stores import new_files
 
 __all__ = ["files"]
 
@@ -60,3 +70,37 @@ async def anna(
         yield phone
     await open_room.anna("sign-out")
     await open_room.anna_is("offline")
+
+
+@dataclass(kw_only=True)
+class Console:
+    """The console over a floor whose telephones are made up.
+
+    Attributes:
+        room: Where li is the agent anna, who is ready, and wei is ben, who is not there.
+        customer: The pseudonym of a customer, whose number is 10000001.
+    """
+
+    chromium: Browser
+    room: DeskRoom
+    customer: str
+
+    def page(
+        self, *, language: str = "en-US", theme: str = "light", size: tuple[int, int] = WIDE
+    ) -> AbstractAsyncContextManager[Page]:
+        """Open it where nobody has signed in."""
+        url = self.room.url.removesuffix(PREFIX)
+        return open_console(self.chromium, url, language=language, theme=theme, size=size)
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def console(chromium: Browser, tmp_path: Path) -> AsyncIterator[Console]:
+    settings = CrmSettings(requests_per_s=10_000, request_burst=10_000)
+    async with open_desk_room(await new_files(tmp_path), settings) as room:
+        for login, agent_id in (("li", "anna"), ("wei", "ben")):
+            await room.people.users.add(
+                "demo", login, "agent", PASSWORD, who="root", at=now(), agent_id=agent_id
+            )
+        draft = person("10000001", "王小明", latin="Wang Xiaoming", deposits="1500000")
+        customer = await room.relations.customers.add("demo", draft, who="li", at=now())
+        yield Console(chromium=chromium, room=room, customer=customer.pseudonym)

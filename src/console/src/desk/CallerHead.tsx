@@ -2,25 +2,29 @@ import { useTranslation } from "react-i18next";
 
 import { Badge } from "../ui/Badge";
 import { languageName } from "../ui/time";
-import type { CallAtDesk, CallerAtDesk } from "./protocol";
+import type { CallAtDesk, CallerAtDesk, OfferAtDesk } from "./protocol";
+import { useAgentNames } from "./useAgentNames";
 
 interface CallerHeadProps {
   call: CallAtDesk;
   caller: CallerAtDesk | null;
-  isOffer: boolean;
+  /** How the call came here, while it is on offer. */
+  offer: OfferAtDesk | null;
 }
 
 /** Who is calling, in large letters; a screen reader is told at once. */
-export function CallerHead({ call, caller, isOffer }: CallerHeadProps) {
+export function CallerHead({ call, caller, offer }: CallerHeadProps) {
   const { t, i18n } = useTranslation();
+  const nameOf = useAgentNames();
   const customer = caller?.customer ?? null;
   const name = customer?.name ?? t("caller.unknown");
   const tier = t(`tier.${call.tier}`);
   const language = languageName(call.language, i18n.language);
   return (
     <header className="caller-head">
-      {isOffer && (
+      {offer !== null && (
         <p className="hidden" role="alert">
+          {offer.consult !== "" && `${t("offer.consult", { who: nameOf(offer.consult) })} `}
           {t("offer.announced", { who: name, tier, language })}
         </p>
       )}

@@ -2,6 +2,7 @@ import { useEffect } from "react";
 import { Button } from "react-aria-components";
 import { useTranslation } from "react-i18next";
 
+import { useWhyRefused } from "../service/useWhyRefused";
 import { Banner } from "../ui/Banner";
 import { AtRest } from "./AtRest";
 import { CallPanel } from "./CallPanel";
@@ -12,6 +13,7 @@ import { useShown } from "./useShown";
 /** An agent's desk: what the agent does, and who is calling. */
 export function DeskPage({ agent }: { agent: string }) {
   const { t } = useTranslation();
+  const whyRefused = useWhyRefused();
   const desk = useDesk(agent);
   const { now, link } = desk;
   useShown(now, desk.send);
@@ -32,7 +34,7 @@ export function DeskPage({ agent }: { agent: string }) {
       )}
       {now === null && link !== "away" && <Banner kind="plain">{t("link.opening")}</Banner>}
       {desk.refused !== null && (
-        <Banner kind="bad">{t("desk.refused", { why: desk.refused.detail })}</Banner>
+        <Banner kind="bad">{t("desk.refused", { why: whyRefused(desk.refused) })}</Banner>
       )}
       {now !== null && (
         <>

@@ -2,21 +2,25 @@ import { Button } from "react-aria-components";
 import { useTranslation } from "react-i18next";
 
 import type { FromDesk, OfferAtDesk } from "./protocol";
+import { useAgentNames } from "./useAgentNames";
 
 interface OfferActionsProps {
   offer: OfferAtDesk;
-  canAct: boolean;
+  canDecline: boolean;
   send: (message: FromDesk) => boolean;
 }
 
 /** How far an offer has come, and the way out of it while there is one. */
-export function OfferActions({ offer, canAct, send }: OfferActionsProps) {
+export function OfferActions({ offer, canDecline, send }: OfferActionsProps) {
   const { t } = useTranslation();
-  const mayDecline = offer.state === "offered" || offer.state === "ringing";
+  const nameOf = useAgentNames();
   return (
     <div className="offer-actions">
-      <p role="status">{t(`offer.${offer.state}`)}</p>
-      {canAct && mayDecline && (
+      <p role="status">
+        {offer.consult !== "" && `${t("offer.consult", { who: nameOf(offer.consult) })} `}
+        {t(`offer.${offer.state}`)}
+      </p>
+      {canDecline && (
         <>
           <Button
             className="button button-bad"
@@ -26,7 +30,7 @@ export function OfferActions({ offer, canAct, send }: OfferActionsProps) {
             {t("offer.decline")}
           </Button>
           <span id="decline-hint" className="hint">
-            {t("offer.decline_hint")}
+            {offer.consult === "" ? t("offer.decline_hint") : t("offer.decline_consult_hint")}
           </span>
         </>
       )}

@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import { keep, kept } from "../app/kept";
 import { service } from "../service/client";
 import { answered } from "../service/problem";
+import { useWhyRefused } from "../service/useWhyRefused";
 import { Banner } from "../ui/Banner";
 import { Choice } from "../ui/Choice";
 
@@ -23,6 +24,7 @@ export function SitDown({ agent }: { agent: string }) {
     queryFn: seatsNow,
     refetchInterval: LOOK_EVERY_MS,
   });
+  const whyRefused = useWhyRefused();
   const [chosen, choose] = useState<string | null>(null);
   const free = seats.filter((one) => one.taken_by === "").map((one) => one.id);
   const seat = chosen ?? kept("seat", free, free[0] ?? "");
@@ -41,7 +43,7 @@ export function SitDown({ agent }: { agent: string }) {
   return (
     <div className="sit-down">
       {sitting.isError && (
-        <Banner kind="bad">{t("desk.refused", { why: sitting.error.message })}</Banner>
+        <Banner kind="bad">{t("desk.refused", { why: whyRefused(sitting.error) })}</Banner>
       )}
       {seats.length > 0 && free.length === 0 && <p>{t("desk.no_seats")}</p>}
       <Choice

@@ -18,7 +18,7 @@ interface StateBarProps {
 export function StateBar({ now, canAct, send }: StateBarProps) {
   const { t } = useTranslation();
   const reason = useReason();
-  const mayBeReady = now.state === "on_break" || now.state === "wrap_up" || now.then !== "";
+  const isLater = now.state === "on_call";
   return (
     <section className={`state-bar state-${now.state}`} aria-label={t("desk.state")}>
       <div className="state-now" role="status">
@@ -33,15 +33,15 @@ export function StateBar({ now, canAct, send }: StateBarProps) {
       )}
       {canAct && now.state !== "offline" && (
         <div className="actions">
-          {mayBeReady && (
+          {now.can.includes("ready") && (
             <Button className="button button-main" onPress={() => send({ type: "ready" })}>
               {now.state === "wrap_up" ? t("desk.end_wrap_up") : t("desk.ready")}
             </Button>
           )}
-          {now.state !== "on_break" && now.state !== "reserved" && (
-            <BreakMenu isLater={now.talk !== null} send={send} />
+          {now.can.includes("break") && (
+            <BreakMenu isLater={isLater} send={send} />
           )}
-          {now.state !== "reserved" && <LeaveButton agent={now.agent} isLater={now.talk !== null} />}
+          {now.state !== "reserved" && <LeaveButton agent={now.agent} isLater={isLater} />}
         </div>
       )}
     </section>

@@ -6,6 +6,7 @@ export type DeskNow = Messages["DeskNow"];
 export type CallAtDesk = Messages["CallAtDesk"];
 export type OfferAtDesk = Messages["OfferAtDesk"];
 export type CallerAtDesk = Messages["CallerAtDesk"];
+export type HandlingAtDesk = Messages["HandlingAtDesk"];
 export type Refused = Messages["Refused"];
 export type AgentState = DeskNow["state"];
 export type Tier = CallAtDesk["tier"];
@@ -15,4 +16,9 @@ export type FromDesk =
   | Messages["Shown"]
   | Messages["Decline"]
   | Messages["Ready"]
-  | Messages["TakeBreak"];
+  | Messages["TakeBreak"]
+  | Messages["Hold"]
+  | Messages["Resume"]
+  | Messages["Consult"]
+  | Messages["Complete"]
+  | Messages["Transfer"];

@@ -1,0 +1,65 @@
+import { useTranslation } from "react-i18next";
+
+import { KeyButton } from "../ui/KeyButton";
+import { DestinationMenu } from "./DestinationMenu";
+import { handlingInWords } from "./handlingInWords";
+import type { CallAtDesk, DeskNow, FromDesk, HandlingAtDesk } from "./protocol";
+import { useAgentNames } from "./useAgentNames";
+import { useFocusStays } from "./useFocusStays";
+
+interface TalkActionsProps {
+  now: DeskNow;
+  talk: CallAtDesk;
+  handling: HandlingAtDesk;
+  canAct: boolean;
+  send: (message: FromDesk) => boolean;
+}
+
+/** What the agent does with the caller, and what else can be done now. */
+export function TalkActions({ now, talk, handling, canAct, send }: TalkActionsProps) {
+  const { t } = useTranslation();
+  const nameOf = useAgentNames();
+  const stays = useFocusStays();
+  const { call } = talk;
+  const can = (what: DeskNow["can"][number]) => canAct && now.can.includes(what);
+  const { consult } = handling;
+  const toggle = handling.held ? "resume" : "hold";
+  const holdOrResume = () => send({ type: toggle, call });
+  const complete = () => send({ type: "complete", call });
+  const backLabel = consult === null ? t("talk.resume") : t("talk.take_back");
+  return (
+    <section className={`talk-actions ${handling.held ? "is-held" : ""}`} aria-label={t("talk.controls")} {...stays}>
+      <p role="status">{handlingInWords(handling, nameOf, t)}</p>
+      <div className="actions">
+        {can("complete") && consult !== null && (
+          <KeyButton className="button button-main" letter="G" onKey={complete} onPress={complete}>
+            {t("talk.complete", { who: nameOf(consult.agent) })}
+          </KeyButton>
+        )}
+        {can(toggle) && (
+          <KeyButton className="button" letter="H" onKey={holdOrResume} onPress={holdOrResume}>
+            {handling.held ? backLabel : t("talk.hold")}
+          </KeyButton>
+        )}
+        {can("consult") && (
+          <DestinationMenu
+            agent={now.agent}
+            way="consult"
+            letter="C"
+            label={t("talk.consult")}
+            onChoose={(to) => send({ type: "consult", call, ...to })}
+          />
+        )}
+        {can("transfer") && (
+          <DestinationMenu
+            agent={now.agent}
+            way="transfer"
+            letter="T"
+            label={t("talk.transfer")}
+            onChoose={(to) => send({ type: "transfer", call, ...to })}
+          />
+        )}
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,38 @@
+import type { TFunction } from "i18next";
+
+import type { HandlingAtDesk } from "./protocol";
+
+/** How a consult usually ends; whatever else there is was said by a colleague who declined. */
+const ENDS = [
+  "declined",
+  "no_answer",
+  "unreachable",
+  "left",
+  "bridge_failed",
+  "bridge_unknown",
+  "resumed",
+] as const;
+
+/** Tell what the agent does with the caller, and what came of asking somebody. */
+export function handlingInWords(
+  handling: HandlingAtDesk,
+  nameOf: (agent: string) => string,
+  t: TFunction,
+): string {
+  const { held, consult, came_of } = handling;
+  if (consult !== null) {
+    return t(`talk.consult_${consult.state}`, { who: nameOf(consult.agent) });
+  }
+  if (!held) {
+    return t("talk.together");
+  }
+  if (came_of === "") {
+    return t("talk.held");
+  }
+  const end = ENDS.find((one) => one === came_of);
+  const why =
+    end === undefined
+      ? t("came_of.other", { reason: came_of.replaceAll("_", " ") })
+      : t(`came_of.${end}`);
+  return t("talk.held_again", { why });
+}

@@ -1,0 +1,106 @@
+"""What two agents do with a caller at their desks in the console: hold, consult, transfer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.async_api import Page, expect
+
+from hotline.desk import desks as desks_module
+from hotline.testing.console import sign_in
+
+if TYPE_CHECKING:
+    from tests.acceptance.browser.conftest import Console
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+CALL = "01a216bb-9a06-717e-a34a-e319130ffccd"
+WANG = "王小明 Wang Xiaoming"
+BEN_IS_FREE = {
+    "agents": [{"agent": "ben", "name": "Ben", "state": "available", "ways": ["consult"]}],
+    "queues": [],
+}
+HAS_FOCUS = "document.activeElement.closest('.talk-actions') !== null"
+
+
+async def does(page: Page, told: str) -> None:
+    """See what the page says that the agent does with the caller."""
+    await expect(page.locator(".talk-actions [role=status]")).to_have_text(told)
+
+
+async def is_offered(page: Page, *controls: str) -> None:
+    """See that the page offers these, and nothing else, for the caller."""
+    await expect(page.locator(".talk-actions button")).to_have_text(controls)
+
+
+async def test_a_caller_goes_from_desk_to_desk_and_the_pop_comes_along_by_keys_alone(
+    console: Console, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Without the pages' word it would ring in ten seconds, and the test would fail.
+    monkeypatch.setattr(desks_module, "SHOWN_WITHIN_S", 10.0)
+    room = console.room
+    await room.attendance.sign_in("ben", "desk2", by="test")
+    async with console.page() as anna, console.page() as ben:
+        await sign_in(anna, "li")
+        await sign_in(ben, "wei")
+        await expect(ben.locator(".state-name")).to_have_text("On break")
+        await room.is_in_the_flow(CALL, customer="10000001")
+        room.calls_in(CALL, customer=console.customer)
+        annas = await room.telephones.rings()
+        annas.picks_up()
+        await does(anna, "You and the caller hear each other.")
+        await is_offered(anna, "HoldAlt H", "Ask a colleagueAlt C", "TransferAlt T")
+        await anna.keyboard.press("Alt+h")
+        await does(anna, "The caller is on hold and hears music.")
+        await anna.get_by_role("button", name="Back to the caller").focus()
+        await anna.keyboard.press("Enter")
+        await does(anna, "You and the caller hear each other.")
+        await anna.keyboard.press("Alt+c")
+        await expect(anna.get_by_text("Nobody can be had at the moment.")).to_be_visible()
+        await room.attendance.is_ready("ben", by="test")
+        await expect(anna.get_by_role("menuitem", name="Ben")).to_be_visible()
+        await anna.keyboard.press("ArrowDown")
+        await anna.keyboard.press("Enter")
+        bens = await room.telephones.rings()
+        assert bens.seat == "desk2"
+        await expect(ben.get_by_role("heading", name=WANG)).to_be_visible()
+        await expect(ben.locator(".offer-actions")).to_contain_text("Anna asks you")
+        await does(anna, "Ben's telephone rings. The caller is on hold.")
+        bens.picks_up()
+        await does(anna, "You talk with Ben. The caller is on hold.")
+        assert await anna.evaluate(HAS_FOCUS)
+        await anna.keyboard.press("Alt+g")
+        await expect(anna.locator(".call-panel")).to_have_count(0)
+        await does(ben, "You and the caller hear each other.")
+        await expect(ben.get_by_role("heading", name=WANG)).to_be_visible()
+        await ben.get_by_role("button", name="Transfer").click()
+        await ben.get_by_role("menuitem", name="Anna").click()
+        await expect(ben.locator(".call-panel")).to_have_count(0)
+        await room.telephones.rings()
+        await expect(anna.get_by_role("heading", name=WANG)).to_be_visible()
+        await expect(anna.locator(".call-panel")).to_contain_text("a colleague has sent the caller")
+
+
+async def test_a_consult_that_comes_to_nothing_is_told_in_words(console: Console) -> None:
+    room = console.room
+    await room.attendance.sign_in("ben", "desk2", by="test")
+    async with console.page(language="zh-CN") as anna, console.page(language="zh-CN") as ben:
+        await sign_in(anna, "li")
+        await sign_in(ben, "wei")
+        room.calls_in("c1")
+        (await room.telephones.rings()).picks_up()
+        await does(anna, "您正在与客户通话。")
+        await room.attendance.is_ready("ben", by="test")
+        await anna.keyboard.press("Alt+c")
+        await anna.get_by_role("menuitem", name="Ben").click()
+        await room.telephones.rings()
+        await ben.get_by_role("button", name="拒接").click()
+        await does(anna, "同事已拒接。客户仍处于保持状态。")
+        await is_offered(anna, "恢复通话Alt H", "咨询同事Alt C", "转接Alt T")
+        await anna.get_by_role("button", name="咨询同事").click()
+        await anna.get_by_text("目前无人可接。").wait_for()
+        # Between two looks the colleague has gone; whoever asks then is told so.
+        await anna.route("**/destinations", lambda route: route.fulfill(json=BEN_IS_FREE))
+        await anna.get_by_role("menuitem", name="Ben").click()
+        await expect(anna.get_by_role("alert")).to_contain_text("没有可以接待该客户的空闲坐席")
