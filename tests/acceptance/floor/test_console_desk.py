@@ -1,20 +1,26 @@
-"""The console's desk in a real browser, beside a real telephone on a real Asterisk."""
+"""The console's desks in a real browser, beside real telephones on a real Asterisk."""
 
 from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 import pytest
-from playwright.async_api import expect
+import pytest_asyncio
+from playwright.async_api import Browser, Page, expect
 from tests.acceptance.floor.conftest import hear_each_other
+from tests.acceptance.floor.two_desks import Pair, both_at_their_desks, opened_pair
 
 from hotline.testing.browser import running_browser
+from hotline.testing.console import open_console, sign_in
 from hotline.testing.people import PASSWORD
 
 if TYPE_CHECKING:
-    from tests.acceptance.floor.conftest import Room
+    from hotline.testing.flow_files import FlowFiles
+    from hotline.testing.phone import IncomingCall
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -25,36 +31,94 @@ NOTE_WHEN_SHOWN = """new MutationObserver(() => {
 }).observe(document.body, {childList: true, subtree: true})"""
 
 
-async def test_the_page_shows_who_is_calling_before_the_telephone_rings(room: Room) -> None:
-    url = room.hotline.service.spec.environment["HOTLINE_WEB__PUBLIC_URL"]
-    added = await room.hotline.command(
-        "users", "add", "li", "--role", "agent", "--agent", "anna", typed=f"{PASSWORD}\n"
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def open_pair(
+    tmp_path_factory: pytest.TempPathFactory, files: FlowFiles
+) -> AsyncIterator[Pair]:
+    async with opened_pair(tmp_path_factory.mktemp("console"), files) as pair:
+        yield pair
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def pair(open_pair: Pair) -> AsyncIterator[Pair]:
+    async with both_at_their_desks(open_pair) as pair:
+        yield pair
+
+
+@asynccontextmanager
+async def desk_of(pair: Pair, browser: Browser, agent_id: str, name: str) -> AsyncIterator[Page]:
+    """Open an agent's desk, who is on break; it notes when a caller is on the screen."""
+    hotline = pair.room.hotline
+    added = await hotline.command(
+        "users", "add", name, "--role", "agent", "--agent", agent_id, typed=f"{PASSWORD}\n"
     )
     assert added.returncode == 0, added.stderr
-    async with running_browser() as browser:
-        page = await browser.new_page(locale="en-US")
-        await page.goto(f"{url}/console/")
-        await page.fill("input[name=name]", "li")
-        await page.fill("input[name=password]", PASSWORD)
-        await page.keyboard.press("Enter")
-        await page.get_by_role("button", name="Ready").click()
-        await expect(page.locator(".state-name")).to_have_text("Ready")
+    url = hotline.service.spec.environment["HOTLINE_WEB__PUBLIC_URL"]
+    async with open_console(browser, url) as page:
+        await sign_in(page, name)
+        await is_in(page, "On break")
         await page.evaluate(NOTE_WHEN_SHOWN)
+        yield page
+
+
+async def is_in(page: Page, state: str) -> None:
+    await expect(page.locator(".state-name")).to_have_text(state)
+
+
+async def is_ready(page: Page) -> None:
+    await page.get_by_role("button", name="Ready").click()
+    await is_in(page, "Ready")
+
+
+async def does(page: Page, told: str) -> None:
+    """See what the page says that the agent does with the caller."""
+    await expect(page.locator(".talk-actions [role=status]")).to_have_text(told)
+
+
+async def was_shown_before(page: Page, ringing: IncomingCall) -> None:
+    since_1970_s = time.time() - asyncio.get_running_loop().time()
+    shown_at = await page.evaluate("window.shownAt") - since_1970_s
+    assert shown_at < ringing.came_at < shown_at + LATE_S
+
+
+async def test_a_call_is_served_at_two_desks_and_each_shows_the_caller_before_it_rings(
+    pair: Pair,
+) -> None:
+    room = pair.room
+    async with (
+        running_browser() as browser,
+        desk_of(pair, browser, "anna", "li") as anna,
+        desk_of(pair, browser, "bela", "wei") as bela,
+    ):
+        await is_ready(anna)
         call = await room.wants_a_person("13800000203")
-        await page.get_by_role("heading", name="Caller not identified").wait_for()
-        ringing = await room.desk.rung()
-        since_1970_s = time.time() - asyncio.get_running_loop().time()
-        shown_at = await page.evaluate("window.shownAt") - since_1970_s
-        assert shown_at < ringing.came_at < shown_at + LATE_S
-        await expect(page.get_by_text("13800000203", exact=True)).to_be_visible()
-        await expect(page.locator(".timeline")).to_contain_text("presses 0")
+        await anna.get_by_role("heading", name="Caller not identified").wait_for()
+        await was_shown_before(anna, await room.desk.rung())
+        await expect(anna.get_by_text("13800000203", exact=True)).to_be_visible()
+        await expect(anna.locator(".timeline")).to_contain_text("presses 0")
         served = await room.told()
-        await expect(page.locator(".state-name")).to_have_text("On a call")
+        await does(anna, "You and the caller hear each other.")
         await hear_each_other(call, served, "seen before")
-        await page.get_by_role("link", name="The whole call").click()
-        await expect(page.locator(".because").first).to_contain_text("because anna")
-        await served.hang_up()
+        await is_ready(bela)
+        await anna.keyboard.press("Alt+c")
+        await anna.get_by_role("menuitem", name="Bela").click()
+        await expect(bela.locator(".offer-actions")).to_contain_text("Anna asks you")
+        await was_shown_before(bela, await pair.bela.rung())
+        asked = await pair.bela.called()
+        await asked.hears(await room.says("whisper_consult"))
+        await does(anna, "You talk with Bela. The caller is on hold.")
+        await hear_each_other(served, asked, "may I ask you")
+        await anna.keyboard.press("Alt+g")
+        await served.ended()
+        await is_in(anna, "Ready")
+        await expect(anna.locator(".call-panel")).to_have_count(0)
+        await does(bela, "You and the caller hear each other.")
+        await hear_each_other(call, asked, "now it is me")
+        await expect(bela.get_by_text("13800000203", exact=True)).to_be_visible()
+        await bela.get_by_role("link", name="The whole call").click()
+        await expect(bela.locator(".because").first).to_contain_text("because anna")
+        await asked.hang_up()
+        await call.hears_start(await room.says("how_friendly"))
         await call.hang_up()
-        await page.get_by_role("link", name="Desk").click()
-        await expect(page.locator(".call-panel")).to_have_count(0)
-        await page.close()
+        await bela.get_by_role("link", name="Desk").click()
+        await expect(bela.locator(".call-panel")).to_have_count(0)

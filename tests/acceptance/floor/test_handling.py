@@ -3,170 +3,38 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import os
 import signal
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import aiohttp
 import pytest
 import pytest_asyncio
-from tests.acceptance.floor.conftest import (
-    AGENTS,
-    DESK,
-    KEY,
-    LOGIN,
-    ROUTING,
-    STATE_S,
-    Room,
-    hear_each_other,
-)
+from tests.acceptance.floor.conftest import hear_each_other
+from tests.acceptance.floor.two_desks import OpenDesk, Pair, both_at_their_desks, opened_pair
 
-from hotline.model.seat import Seat
-from hotline.roster import password_of
-from hotline.testing.phone import Call, Login, SipPhone, babble
-from hotline.testing.running import running_hotline
+from hotline.testing.phone import Call, babble
 
 if TYPE_CHECKING:
     from hotline.testing.flow_files import FlowFiles
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
-SECOND = Seat(seat_id="desk2", name="Desk 2")
-BOTH = f"""{AGENTS}
-[seats.desk2]
-name = "Desk 2"
-[agents.bela]
-name = "Bela"
-number = "1002"
-languages = ["zh-CN", "en-US"]
-tiers = ["standard", "vip", "senior_vip"]
-"""
 SILENT_S = 0.6
-
-
-class OpenDesk:
-    """An agent's desk, and the last that it was told."""
-
-    def __init__(self, socket: aiohttp.ClientWebSocketResponse) -> None:
-        self._socket = socket
-        self.now: dict[str, Any] = {}
-        self._refused: asyncio.Queue[str] = asyncio.Queue()
-        self._news = asyncio.Event()
-
-    async def reads(self) -> None:
-        """Take what is told: who reads nothing is closed by the service."""
-        async for message in self._socket:
-            told = message.json()
-            if told["type"] == "refused":
-                self._refused.put_nowait(told["code"])
-            elif told["type"] == "desk_now":
-                self.now = told
-                self._news.set()
-
-    async def until(self, **wanted: object) -> dict[str, Any]:
-        """Wait until the desk shows these; what is in something else is told with `__`."""
-        async with asyncio.timeout(STATE_S):
-            while any(self._at(name) != one for name, one in wanted.items()):
-                self._news.clear()
-                await self._news.wait()
-        return self.now
-
-    async def sends(self, kind: str, **more: str) -> None:
-        """Ask for something about the call that the agent talks on."""
-        assert kind in self.now["can"], (kind, self.now)
-        await self._socket.send_json({"type": kind, "call": self.now["talk"]["call"], **more})
-
-    async def is_refused(self, kind: str, **more: str) -> str:
-        """Ask for something; return the code of the refusal."""
-        await self._socket.send_json({"type": kind, **more})
-        async with asyncio.timeout(STATE_S):
-            return await self._refused.get()
-
-    def _at(self, name: str) -> object:
-        found: Any = self.now
-        for part in name.split("__"):
-            found = found.get(part) if found is not None else None
-        return found
-
-
-@dataclass(kw_only=True)
-class Pair:
-    """Anna and Bela at their telephones, and a caller's."""
-
-    room: Room
-    bela: SipPhone
-
-    @contextlib.asynccontextmanager
-    async def desk_of(self, agent_id: str) -> AsyncIterator[OpenDesk]:
-        """Open an agent's desk; the service may just be starting."""
-        url = self.room.hotline.service.spec.environment["HOTLINE_WEB__PUBLIC_URL"]
-        headers = {"Authorization": f"Bearer {self.room.token}"}
-        async with aiohttp.ClientSession(headers=headers) as session:
-            async with asyncio.timeout(STATE_S):
-                while True:
-                    try:
-                        socket = await session.ws_connect(f"{url}/api/v1/agents/{agent_id}/desk")
-                        break
-                    except aiohttp.ClientConnectionError:
-                        await asyncio.sleep(0.05)
-            async with socket:
-                desk = OpenDesk(socket)
-                reading = asyncio.create_task(desk.reads(), name="desk")
-                yield desk
-                reading.cancel()
-
-    async def does(self, agent_id: str, what: str, body: object = None) -> None:
-        """Do something in an agent's name."""
-        await self.room.ask("POST", f"/agents/{agent_id}/{what}", body)
-
-    async def talk(self, number: str) -> tuple[Call, Call]:
-        """Bring a caller to Anna, with Bela on break; return both telephones."""
-        await self.does("anna", "ready")
-        call = await self.room.wants_a_person(number)
-        served = await self.room.told()
-        return call, served
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def open_pair(
     tmp_path_factory: pytest.TempPathFactory, files: FlowFiles
 ) -> AsyncIterator[Pair]:
-    folder = tmp_path_factory.mktemp("handling")
-    (folder / "agents.toml").write_text(BOTH)
-    (folder / "routing.toml").write_text(ROUTING)
-    settings = {
-        "HOTLINE_AGENTS_FILE": str(folder / "agents.toml"),
-        "HOTLINE_ROUTING_FILE": str(folder / "routing.toml"),
-    }
-    login = Login(username=SECOND.seat_id, password=password_of(SECOND, KEY))
-    async with (
-        running_hotline(folder, settings, files=files) as hotline,
-        SipPhone.open(answers=True, login=LOGIN) as desk,
-        SipPhone.open(answers=True, login=login) as bela,
-        SipPhone.open() as caller,
-    ):
-        await hotline.pbx.take_seats([DESK, SECOND], KEY)
-        await desk.register(f"sip:{hotline.pbx.sip_address}")
-        await bela.register(f"sip:{hotline.pbx.sip_address}")
-        told = await hotline.command("tokens", "add", "desk", "--role", "supervisor")
-        room = Room(hotline=hotline, desk=desk, caller=caller, token=told.stdout.split()[-1])
-        yield Pair(room=room, bela=bela)
-        await room.figures_add_up()
+    async with opened_pair(tmp_path_factory.mktemp("handling"), files) as pair:
+        yield pair
 
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def pair(open_pair: Pair) -> AsyncIterator[Pair]:
-    """Both at their desks, on break, for one test."""
-    await open_pair.room.forget_calls()
-    for agent_id, seat in (("anna", "desk1"), ("bela", "desk2")):
-        await open_pair.does(agent_id, "sign-in", {"seat": seat})
-        await open_pair.does(agent_id, "break", {"reason": "test"})
-    yield open_pair
-    for agent_id in ("anna", "bela"):
-        await open_pair.does(agent_id, "sign-out")
+    async with both_at_their_desks(open_pair) as pair:
+        yield pair
 
 
 async def hears_nothing_of(listens: Call, speaks: Call, about: str) -> None:
