@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, get_args
 
@@ -14,6 +15,8 @@ from hotline.api.openapi import REFERENCE, describe
 from hotline.api.server import PREFIX, ROUTES
 from hotline.desk import protocol
 from hotline.desk.caller_at_desk import CallerAtDesk
+from hotline.qa.story_words import Story
+from hotline.routing.explanation import FloorStory
 
 MESSAGES = (
     protocol.DeskNow,
@@ -33,6 +36,8 @@ def console_contract(
     folder: Annotated[Path, typer.Argument(help="Where to write it: src/console/contract.")],
 ) -> None:
     """Write what the web console is told: `api.json` and `desk.json`, as OpenAPI 3.1.
+
+    `sentences.json` has the English words of all sentences, by their codes.
 
     For who changes the API or the desks' protocol; a test says when it is to be done again.
 
@@ -54,7 +59,17 @@ def contract() -> Mapping[str, Mapping[str, object]]:
         "paths": {},
         "components": {"schemas": schemas},
     }
-    return {"api.json": describe(ROUTES, PREFIX), "desk.json": desk}
+    return {
+        "api.json": describe(ROUTES, PREFIX),
+        "desk.json": desk,
+        "sentences.json": dict(_sentences()),
+    }
+
+
+def _sentences() -> Iterator[tuple[str, str]]:
+    """Yield code and words of each sentence, in which names stand as i18next has them."""
+    for template in (*Story, *FloorStory):
+        yield template.code, re.sub(r"{(\w+)}", r"{{\1}}", template.value)
 
 
 def as_text(told: Mapping[str, object]) -> str:

@@ -86,11 +86,13 @@ async def _why(settings: Settings, prefix: str) -> None:
     if explanation is not None:
         for moment, (first, *because) in moments_told(explanation):
             at = local_clock(moment.at, settings.zone, "%H:%M:%S")
-            console.print(f"{at}  {first}", markup=False)
+            console.print(f"{at}  {first.text}", markup=False)
             for line in because:
-                console.print(f"{'':{len(at)}}    {line}", markup=False)
-        for line in changes_told(explanation):
-            console.print(line, markup=False)
+                console.print(f"{'':{len(at)}}    {line.text}", markup=False)
+        for heading, changes in changes_told(explanation):
+            console.print(heading.text, markup=False)
+            for change in changes:
+                console.print(f"  {change.text}", markup=False)
     if same < len(log):
         at = local_moment(log[same].event.at, settings.zone)
         console.print(

@@ -10,6 +10,7 @@ from typing import Literal
 
 from hotline.crm import CrmRepository
 from hotline.crm.views.view import View
+from hotline.desk.sentence_told import SentenceTold
 from hotline.floor.floor_log import STREAM, steps
 from hotline.floor.kept_floor import KIND, UnusableSnapshot, kept_from_json
 from hotline.floor.same_decisions import same_until
@@ -26,14 +27,24 @@ from hotline.routing.router import Router
 class CallLine(View):
     """One thing that happened: when, where in the flow, by whom, what, and why.
 
-    `node` is "" for what the floor did; only that has reasons.
+    `node` is "" for what the floor did; only that has reasons. `note` is what the caller did not
+    hear of it. `text` has it all in English, but the reasons.
     """
 
     at: datetime
     node: str
     who: Literal["caller", "agent", "hotline", "bank", "system", "floor"]
     text: str
-    because: tuple[str, ...] = ()
+    said: SentenceTold
+    note: SentenceTold | None = None
+    because: tuple[SentenceTold, ...] = ()
+
+
+class ChangesTold(View):
+    """What would have changed a call, under a heading."""
+
+    heading: SentenceTold
+    changes: tuple[SentenceTold, ...]
 
 
 class CallView(View):
@@ -55,7 +66,7 @@ class CallView(View):
     flow: str
     lines: tuple[CallLine, ...]
     has_all_reasons: bool
-    changes: tuple[str, ...]
+    changes: tuple[ChangesTold, ...]
 
 
 class CallsTold:
@@ -123,7 +134,7 @@ class CallsTold:
             has_all_reasons=explained.is_whole,
             # Of one moment the flow's comes first: it asked, and the floor decided.
             lines=tuple(sorted(lines, key=lambda line: line.at)),
-            changes=() if explanation is None else tuple(changes_told(explanation)),
+            changes=() if explanation is None else tuple(_changes(explanation)),
         )
 
     async def _explained(self, call: Interaction) -> _Explained:
@@ -165,9 +176,30 @@ def _router_before(records: Sequence[JournalRecord]) -> Router:
 
 
 def _line(line: StoryLine) -> CallLine:
-    return CallLine(at=line.at, node=line.node, who=line.who, text=line.text)
+    return CallLine(
+        at=line.at,
+        node=line.node,
+        who=line.who,
+        text=line.text,
+        said=SentenceTold.of(line.said),
+        note=None if line.note is None else SentenceTold.of(line.note),
+    )
 
 
 def _floor_lines(explanation: Explanation) -> Iterator[CallLine]:
     for moment, (first, *because) in moments_told(explanation):
-        yield CallLine(at=moment.at, node="", who="floor", text=first, because=tuple(because))
+        yield CallLine(
+            at=moment.at,
+            node="",
+            who="floor",
+            text=first.text,
+            said=SentenceTold.of(first),
+            because=tuple(map(SentenceTold.of, because)),
+        )
+
+
+def _changes(explanation: Explanation) -> Iterator[ChangesTold]:
+    for heading, changes in changes_told(explanation):
+        yield ChangesTold(
+            heading=SentenceTold.of(heading), changes=tuple(map(SentenceTold.of, changes))
+        )

@@ -12,6 +12,7 @@ from typing import Literal
 from pydantic import AwareDatetime
 
 from hotline.desk.protocol import Message
+from hotline.desk.sentence_told import SentenceTold
 from hotline.model.case import CaseKind, CaseState
 from hotline.model.interaction import Direction
 from hotline.model.promise import PromiseKind
@@ -20,12 +21,17 @@ from hotline.qa.story import Who
 
 
 class StepAtDesk(Message):
-    """One thing that happened in the call so far: when, where in the flow, by whom, and what."""
+    """One thing that happened in the call so far: when, where in the flow, by whom, and what.
+
+    `note` is what the caller did not hear of it; `text` has all of it in English.
+    """
 
     at: AwareDatetime
     node: str
     who: Who
     text: str
+    said: SentenceTold
+    note: SentenceTold | None
 
 
 class CaseOfCustomer(Message):

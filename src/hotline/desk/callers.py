@@ -20,6 +20,7 @@ from hotline.desk.caller_at_desk import (
     PromiseToCustomer,
     StepAtDesk,
 )
+from hotline.desk.sentence_told import SentenceTold
 from hotline.flow.bundle import Bundle
 from hotline.journal import JournalPort, call_stream
 from hotline.model.case import Case
@@ -149,7 +150,14 @@ class Callers:
         records = await self._journal.read(self._tenant, call_stream(call_id))
         bundle = await self._bundle_of(live.bundle)
         return tuple(
-            StepAtDesk(at=line.at, node=line.node, who=line.who, text=line.text)
+            StepAtDesk(
+                at=line.at,
+                node=line.node,
+                who=line.who,
+                text=line.text,
+                said=SentenceTold.of(line.said),
+                note=None if line.note is None else SentenceTold.of(line.note),
+            )
             for line in tell(records, bundle.catalogue)
         )
 

@@ -63,6 +63,8 @@ from hotline.flow.requests import (
     Transfer,
 )
 from hotline.journal import JournalRecord
+from hotline.model.sentence import Sentence
+from hotline.qa.story_words import Story
 from hotline.speech.script import as_text
 
 Who = Literal["caller", "agent", "hotline", "bank", "system"]
@@ -70,12 +72,21 @@ Who = Literal["caller", "agent", "hotline", "bank", "system"]
 
 @dataclass(frozen=True, kw_only=True)
 class StoryLine:
-    """One thing that happened: when, where in the flow, by whom, and what."""
+    """One thing that happened: when, where in the flow, by whom, and what.
+
+    `note` tells what the caller did not hear of it, None for nothing.
+    """
 
     at: datetime
     node: str
     who: Who
-    text: str
+    said: Sentence
+    note: Sentence | None = None
+
+    @property
+    def text(self) -> str:
+        """What happened, in English."""
+        return self.said.text + (f" ({self.note.text})" if self.note is not None else "")
 
 
 def tell(records: Iterable[JournalRecord], catalogue: Catalogue) -> Iterator[StoryLine]:
@@ -105,13 +116,13 @@ def retell(
         if said is not None:
             yield _heard(*said, event)
             said = None
-        for who, text in event_lines(event):
-            yield StoryLine(at=event.at, node=node, who=who, text=text)
+        for who, said_now in event_lines(event):
+            yield StoryLine(at=event.at, node=node, who=who, said=said_now)
         for command in commands:
             if isinstance(command, Mark):
                 node = command.node
-            for who, text in command_lines(command, catalogue):
-                line = StoryLine(at=event.at, node=node, who=who, text=text)
+            for who, said_now in command_lines(command, catalogue):
+                line = StoryLine(at=event.at, node=node, who=who, said=said_now)
                 if isinstance(command, Play | Listen | Collect):
                     said = (command, line)
                 else:
@@ -127,136 +138,152 @@ def _heard(said: Play | Listen | Collect, line: StoryLine, event: AnyEvent) -> S
             PromptFinished(ref=said.ref, cut_after_s=cut_after_s)
             | DigitsCollected(ref=said.ref, cut_after_s=cut_after_s)
         ) if cut_after_s is not None:
-            note = f"cut after {cut_after_s:.1f} s" if cut_after_s else "not played: keys waited"
+            note = Story.CUT(seconds=f"{cut_after_s:.1f}") if cut_after_s else Story.NOT_PLAYED()
         case PromptFailed(ref=said.ref):
-            note = f"not heard: {event.why}"
+            note = Story.NOT_HEARD(why=event.why)
         case CallerHungUp() | CallLost():
-            note = "perhaps not to its end"
+            note = Story.PERHAPS_NOT_ALL()
         case _:
             return line
-    return replace(line, text=f"{line.text} ({note})")
+    return replace(line, note=note)
 
 
-def event_lines(event: AnyEvent) -> Iterator[tuple[Who, str]]:
+def event_lines(event: AnyEvent) -> Iterator[tuple[Who, Sentence]]:
     """Yield what is told of an event."""
     match event:
         case CallArrived():
-            number = event.caller_number or "a withheld number"
             # In a test nobody says which number was dialled.
-            yield "caller", f"{number} dials {event.dialled_number or 'the hotline'}"
+            dialled, number = event.dialled_number or "the hotline", event.caller_number
+            yield (
+                "caller",
+                Story.DIALS(number=number, dialled=dialled)
+                if number
+                else Story.DIALS_WITHHELD(dialled=dialled),
+            )
         case DigitsCollected():
             yield "caller", _pressed(event)
-        case ListeningEnded():
-            until = f"presses {event.key}" if event.key else "has heard it"
-            yield "caller", f"{until} at {event.at_s:.1f} s of the recording"
+        case ListeningEnded(key=key, at_s=at_s):
+            seconds = f"{at_s:.1f}"
+            yield (
+                "caller",
+                Story.STOPS_RECORDING(key=key, seconds=seconds)
+                if key
+                else Story.HEARD_RECORDING(seconds=seconds),
+            )
         case InputTimedOut():
-            yield "caller", "says nothing"
-        case KeysLost():
-            came = f", {event.count} that had come were dropped" if event.count else ""
-            yield "system", f"the link to the PBX broke: keys may be missing{came}"
-        case BankAnswered():
-            proven = f", the caller is customer {event.customer}" if event.customer else ""
-            yield "bank", f"answers: {event.outcome}{proven}"
-        case PaymentSettled():
-            yield "bank", f"tells what became of the payment: {event.outcome}"
+            yield "caller", Story.SAYS_NOTHING()
+        case KeysLost(count=0):
+            yield "system", Story.LINK_BROKE()
+        case KeysLost(count=count):
+            yield "system", Story.LINK_BROKE_DROPPED(count=str(count))
+        case BankAnswered(outcome=outcome, customer=customer) if customer:
+            yield "bank", Story.BANK_PROVES(outcome=outcome, customer=customer)
+        case BankAnswered(outcome=outcome):
+            yield "bank", Story.BANK_ANSWERS(outcome=outcome)
+        case PaymentSettled(outcome=outcome):
+            yield "bank", Story.PAYMENT_SETTLED(outcome=outcome)
         case NoticeClosed(outcome="sent"):
-            yield "system", "tells the customer so by text message"
-        case NoticeClosed():
-            yield "system", f"cannot tell the customer so by text message: {event.outcome}"
-        case PortAnswered():
-            yield "system", f"came of it: {event.outcome}"
+            yield "system", Story.NOTICE_SENT()
+        case NoticeClosed(outcome=outcome):
+            yield "system", Story.NOTICE_NOT_SENT(outcome=outcome)
+        case PortAnswered(outcome=outcome):
+            yield "system", Story.CAME_OF_IT(outcome=outcome)
         case MessageRecorded():
-            yield "caller", f"leaves a message of {event.seconds:.0f} s ({event.recording})"
-        case RecordingFailed():
-            yield "system", f"no message: {event.why}"
-        case KeysUnused():
-            keys = "1 key" if event.count == 1 else f"{event.count} keys"
-            yield "caller", f"pressed {keys} that nothing asked for"
+            seconds = f"{event.seconds:.0f}"
+            yield "caller", Story.LEAVES_MESSAGE(seconds=seconds, recording=event.recording)
+        case RecordingFailed(why=why):
+            yield "system", Story.NO_MESSAGE(why=why)
+        case KeysUnused(count=1):
+            yield "caller", Story.PRESSED_KEY_UNUSED()
+        case KeysUnused(count=count):
+            yield "caller", Story.PRESSED_KEYS_UNUSED(count=str(count))
         case SecretsLost():
-            yield "system", "the service was restarted; secrets must be asked for again"
+            yield "system", Story.SECRETS_LOST()
         case ServiceStopping():
-            yield "system", "the service stops"
-        case SecureFlowAsked():
-            yield "agent", f"asks for the secure flow '{event.secure}'"
+            yield "system", Story.SERVICE_STOPS()
+        case SecureFlowAsked(secure=flow):
+            yield "agent", Story.ASKS_SECURE_FLOW(flow=flow)
         case TimerFired():
-            yield "system", "a time limit was reached"
-        case CallerHungUp():
-            yield "caller", f"hangs up ({event.cause})"
-        case CallLost():
-            yield "system", f"the call was lost: {event.cause}"
+            yield "system", Story.TIME_LIMIT()
+        case CallerHungUp(cause=cause):
+            yield "caller", Story.CALLER_HANGS_UP(cause=cause)
+        case CallLost(cause=cause):
+            yield "system", Story.CALL_LOST(cause=cause)
         case PromptFinished() | PromptFailed() | PartHeard():
             pass
 
 
-def _pressed(event: DigitsCollected) -> str:
+def _pressed(event: DigitsCollected) -> Sentence:
     if not event.length:
-        return "presses only the finish key"
+        return Story.PRESSES_FINISH()
     if event.matched and not event.sound:
-        return f"presses {'•' * event.length}, which fails the check"
+        return Story.PRESSES_WRONG(keys="•" * event.length)
     if event.matched:
-        return f"presses {event.digits or '•' * event.length}"
-    return f"presses {'•' * event.length}, which is no answer here"
+        return Story.PRESSES(keys=event.digits or "•" * event.length)
+    return Story.PRESSES_NO_ANSWER(keys="•" * event.length)
 
 
-def command_lines(command: AnyCommand, catalogue: Catalogue) -> Iterator[tuple[Who, str]]:
+def command_lines(command: AnyCommand, catalogue: Catalogue) -> Iterator[tuple[Who, Sentence]]:
     """Yield what is told of a command."""
     match command:
         case Collect(utterance=()):
-            yield "hotline", "waits for a key"
-        case Play() | Collect():
-            yield "hotline", f"“{as_text(command.utterance, catalogue)}”"
-        case Listen():
-            start = f" (from {command.from_s:.1f} s on)" if command.from_s else ""
-            yield "hotline", f"“{as_text(command.utterance, catalogue)}”{start}"
+            yield "hotline", Story.WAITS_FOR_KEY()
+        case Play() | Collect() | Listen(from_s=0):
+            yield "hotline", Story.SAYS(words=as_text(command.utterance, catalogue))
+        case Listen(from_s=from_s):
+            words = as_text(command.utterance, catalogue)
+            yield "hotline", Story.SAYS_FROM(words=words, seconds=f"{from_s:.1f}")
         case AskPort(request=request):
-            yield "hotline", f"asks for {_request(request, catalogue)}"
-        case AskBank():
-            yield "hotline", f"asks the bank: {command.operation}"
+            yield "hotline", _request(request, catalogue)
+        case AskBank(operation=operation):
+            yield "hotline", Story.ASKS_BANK(operation=operation)
         case PartFromAgent():
-            yield "hotline", "takes the caller out of the agent's hearing"
+            yield "hotline", Story.PARTS_FROM_AGENT()
+        case BackToAgent(identified=True):
+            yield "hotline", Story.BACK_IDENTIFIED()
         case BackToAgent():
-            came = "identified" if command.identified else "not identified"
-            yield "hotline", f"brings the caller back to the agent, who is told: {came}"
-        case RecordMessage():
-            yield "hotline", f"records for {command.max_s} s at the most"
-        case HandOver():
-            yield "hotline", f"hands the caller over to the PBX's fallback ({command.why})"
-        case HangUp():
-            yield "hotline", f"hangs up: {command.outcome}"
-        case Note():
-            yield "system", command.why
-        case Ignore():
-            yield "system", f"that was ignored: {command.why}"
+            yield "hotline", Story.BACK_NOT_IDENTIFIED()
+        case RecordMessage(max_s=max_s):
+            yield "hotline", Story.RECORDS(seconds=str(max_s))
+        case HandOver(why=why):
+            yield "hotline", Story.HANDS_OVER(why=why)
+        case HangUp(outcome=outcome):
+            yield "hotline", Story.HANGS_UP(outcome=outcome)
+        case Note(why=why):
+            yield "system", Story.NOTES(why=why)
+        case Ignore(why=why):
+            yield "system", Story.IGNORED(why=why)
         case _:
             pass
 
 
-def _request(request: AnyRequest, catalogue: Catalogue) -> str:
+def _request(request: AnyRequest, catalogue: Catalogue) -> Sentence:
     match request:
-        case QueueForAgent():
-            skills = f" who has {', '.join(request.skills)}" if request.skills else ""
-            return f"an agent of '{request.queue}'{skills}"
-        case Transfer():
-            return f"a transfer to {request.destination}"
-        case BookCallback():
-            return f"a callback from '{request.queue}' to {request.number}"
-        case SendText():
-            to = request.number or f"customer {request.customer}"
-            return f"a text message to {to}: “{as_text(request.words, catalogue)}”"
+        case QueueForAgent(queue=queue, skills=skills) if skills:
+            return Story.ASKS_SKILLED_AGENT(queue=queue, skills=", ".join(skills))
+        case QueueForAgent(queue=queue):
+            return Story.ASKS_AGENT(queue=queue)
+        case Transfer(destination=destination):
+            return Story.ASKS_TRANSFER(destination=destination)
+        case BookCallback(queue=queue, number=number):
+            return Story.ASKS_CALLBACK(queue=queue, number=number)
+        case SendText(number=number) if number:
+            return Story.ASKS_TEXT(number=number, words=as_text(request.words, catalogue))
+        case SendText(customer=customer):
+            words = as_text(request.words, catalogue)
+            return Story.ASKS_TEXT_TO_CUSTOMER(customer=customer, words=words)
         case KeepSurvey():
             scores = ", ".join(f"{name} {score}" for name, score in request.scores.items())
-            return f"the survey '{request.survey}' to be kept: {scores}"
-        case CallSystem():
-            return f"an answer from {request.url}"
-        case RecogniseCaller():
-            return f"the customer whose number is {request.number}"
-        case ReadCustomer():
-            return f"what is known of customer {request.customer}"
-        case FindWaitingCase():
-            return f"what customer {request.customer} waits for"
+            return Story.ASKS_SURVEY(survey=request.survey, scores=scores)
+        case CallSystem(url=url):
+            return Story.ASKS_SYSTEM(url=url)
+        case RecogniseCaller(number=number):
+            return Story.ASKS_WHOSE_NUMBER(number=number)
+        case ReadCustomer(customer=customer):
+            return Story.ASKS_CUSTOMER(customer=customer)
+        case FindWaitingCase(customer=customer):
+            return Story.ASKS_WAITING_CASE(customer=customer)
         case OpenCase():
-            return (
-                f"a {request.case} about '{request.about}' to be opened, claiming {request.claim}"
-            )
+            return Story.ASKS_CASE(kind=request.case, about=request.about, claim=str(request.claim))
         case _:
             assert_never(request)

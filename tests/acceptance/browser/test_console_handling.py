@@ -88,9 +88,12 @@ async def test_a_consult_that_comes_to_nothing_is_told_in_words(console: Console
     async with console.page(language="zh-CN") as anna, console.page(language="zh-CN") as ben:
         await sign_in(anna, "li")
         await sign_in(ben, "wei")
-        room.calls_in("c1")
+        await room.is_in_the_flow(CALL, customer="10000001")
+        room.calls_in(CALL, customer=console.customer)
         (await room.telephones.rings()).picks_up()
         await does(anna, "您正在与客户通话。")
+        await expect(anna.locator(".timeline")).to_contain_text("未显示号码的来电者拨打 8888")
+        await expect(anna.locator(".call-panel")).to_contain_text("日均存款不低于 ¥1,000,000")
         await room.attendance.is_ready("ben", by="test")
         await anna.keyboard.press("Alt+c")
         await anna.get_by_role("menuitem", name="Ben").click()

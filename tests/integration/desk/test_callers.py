@@ -197,7 +197,9 @@ async def test_a_call_is_told_with_the_reason_for_each_decision(
     assert told["customer"] == "10000001"
     offered = next(one for one in told["lines"] if one["text"] == "is offered to anna")
     assert offered["who"] == "floor"
-    assert offered["because"] == ["because anna was the longest idle of those free and fit"]
+    (because,) = offered["because"]
+    assert (because["code"], because["values"]["agent"]) == ("because", "anna")
+    assert because["values"]["rule"] == [{"code": "rule_longest_idle", "values": {}}]
     assert told["has_all_reasons"] is True
     trail = await room.relations.trail.listed("demo", limit=10)
     assert [one.pseudonym for one in trail] == [anna_berg]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from hotline.cli.console_contract import as_text, contract
 from hotline.launch.places import find_places
+from hotline.qa.story_words import Story
+from hotline.routing.explanation import FloorStory
 
 
 def test_the_console_is_built_with_what_the_service_says() -> None:
@@ -12,3 +14,7 @@ def test_the_console_is_built_with_what_the_service_says() -> None:
         assert (folder / name).read_text() == as_text(told), (
             "write it again: .venv/bin/hotline console-contract src/console/contract"
         )
+
+
+def test_each_sentence_has_a_code_of_its_own() -> None:
+    assert len(contract()["sentences.json"]) == len(Story) + len(FloorStory)

@@ -2,6 +2,8 @@ import { useQuery } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 
+import { tierReason } from "../desk/tierReason";
+import { useSentence } from "../i18n/useSentence";
 import { service } from "../service/client";
 import { answered, Problem } from "../service/problem";
 import { Banner } from "../ui/Banner";
@@ -13,6 +15,7 @@ import { Timeline } from "./Timeline";
 /** One call's whole story, with the reason for each decision. */
 export default function CallPage({ call }: { call: string }) {
   const { t, i18n } = useTranslation();
+  const sentence = useSentence();
   const { data: told, error } = useQuery({
     queryKey: ["call", call],
     queryFn: async () =>
@@ -44,7 +47,15 @@ export default function CallPage({ call }: { call: string }) {
           [t("call.flow"), told.flow],
           [t("call.language"), languageName(told.language, i18n.language)],
           [t("call.customer"), told.customer ?? t("call.not_identified")],
-          [t("call.tier"), told.tier === null ? "" : `${t(`tier.${told.tier}`)}, ${told.tier_reason ?? ""}`],
+          [
+            t("call.tier"),
+            told.tier === null
+              ? ""
+              : t("call.tier_and_why", {
+                  tier: t(`tier.${told.tier}`),
+                  why: tierReason(told.tier_reason ?? "", t, i18n.language),
+                }),
+          ],
         ]}
       />
       <Card title={t("call.line")}>
@@ -53,11 +64,16 @@ export default function CallPage({ call }: { call: string }) {
       </Card>
       {told.changes.length > 0 && (
         <Card title={t("call.changes")}>
-          <ul>
-            {told.changes.map((change) => (
-              <li key={change}>{change}</li>
-            ))}
-          </ul>
+          {told.changes.map(({ heading, changes }) => (
+            <div key={heading.code}>
+              <p>{sentence(heading)}</p>
+              <ul>
+                {changes.map((change, at) => (
+                  <li key={at}>{sentence(change)}</li>
+                ))}
+              </ul>
+            </div>
+          ))}
         </Card>
       )}
     </div>

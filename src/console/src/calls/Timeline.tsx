@@ -1,18 +1,21 @@
 import { useTranslation } from "react-i18next";
 
+import { useSentence, type Sentence } from "../i18n/useSentence";
 import { timeOfDay } from "../ui/time";
 
 export interface TimelineEntry {
   readonly at: string;
   readonly node: string;
   readonly who: "caller" | "agent" | "hotline" | "bank" | "system" | "floor";
-  readonly text: string;
-  readonly because?: readonly string[];
+  readonly said: Sentence;
+  readonly note: Sentence | null;
+  readonly because?: readonly Sentence[];
 }
 
 /** What happened, one thing after the other: when, by whom, where in the flow, and why. */
 export function Timeline({ lines }: { lines: readonly TimelineEntry[] }) {
   const { t, i18n } = useTranslation();
+  const sentence = useSentence();
   return (
     <ol className="timeline">
       {lines.map((line, number) => (
@@ -20,10 +23,11 @@ export function Timeline({ lines }: { lines: readonly TimelineEntry[] }) {
           <time dateTime={line.at}>{timeOfDay(line.at, i18n.language)}</time>
           <span className="by">{t(`who.${line.who}`)}</span>
           <span className="what">
-            {line.text}
-            {line.because?.map((why) => (
-              <span key={why} className="because">
-                {why}
+            {sentence(line.said)}
+            {line.note !== null && ` (${sentence(line.note)})`}
+            {line.because?.map((why, at) => (
+              <span key={at} className="because">
+                {sentence(why)}
               </span>
             ))}
             {line.node !== "" && <code>{line.node}</code>}

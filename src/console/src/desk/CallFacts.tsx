@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import { Facts } from "../ui/Facts";
 import { Since } from "../ui/Since";
 import { useNow } from "../ui/useNow";
+import { tierReason } from "./tierReason";
 import type { CallAtDesk, CallerAtDesk, OfferAtDesk } from "./protocol";
 
 interface CallFactsProps {
@@ -13,13 +14,21 @@ interface CallFactsProps {
 
 /** Why this call came to this agent, and what it was told of the wait. */
 export function CallFacts({ call, offer, caller }: CallFactsProps) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const number = call.number === "" ? t("caller.number_hidden") : call.number;
   const tierWhy = caller?.tier_why ?? "";
   return (
     <Facts
       facts={[
-        [t("caller.tier"), tierWhy === "" ? "" : `${t(`tier.${call.tier}`)}, ${t("caller.tier_why", { why: tierWhy })}`],
+        [
+          t("caller.tier"),
+          tierWhy === ""
+            ? ""
+            : t("call.tier_and_why", {
+                tier: t(`tier.${call.tier}`),
+                why: tierReason(tierWhy, t, i18n.language),
+              }),
+        ],
         [t("caller.rule"), offer === null ? null : <RuleInWords offer={offer} />],
         [t("caller.waits"), offer === null ? null : <Since moment={call.since} />],
         [t("caller.promised"), offer === null ? null : <Promised offer={offer} />],

@@ -21,7 +21,7 @@ def event_in_words(event: AnyEvent | None) -> str:
     """Return what happened."""
     if event is None:
         return "nothing that this engine knows"
-    lines = [f"{who} {text}" for who, text in event_lines(event)]
+    lines = [f"{who} {said.text}" for who, said in event_lines(event)]
     return "; ".join(lines) or event.kind.replace("_", " ")
 
 
@@ -60,7 +60,8 @@ def _words(encoded: JsonObject, catalogue: Catalogue | None) -> str:
     if catalogue is None:
         return kind
     try:
-        return "; ".join(f"{who} {text}" for who, text in command_lines(command, catalogue)) or kind
+        lines = [f"{who} {said.text}" for who, said in command_lines(command, catalogue)]
+        return "; ".join(lines) or kind
     except KeyError:
         # A prompt that the catalogue does not have: it was altered.
         return kind

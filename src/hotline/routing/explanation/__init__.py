@@ -1,12 +1,14 @@
 """Why this agent, why not those, why did I wait, what would have changed it: from the log alone."""
 
 from hotline.routing.explanation.explain import Decision, Explanation, Moment, Overtaken, explain
-from hotline.routing.explanation.told import changes_told, clock, moments_told, spoken, told
+from hotline.routing.explanation.told import changes_told, clock, moments_told, told
 from hotline.routing.explanation.why_not import WhyNot
+from hotline.routing.explanation.words import FloorStory
 
 __all__ = [
     "Decision",
     "Explanation",
+    "FloorStory",
     "Moment",
     "Overtaken",
     "WhyNot",
@@ -14,6 +16,5 @@ __all__ = [
     "clock",
     "explain",
     "moments_told",
-    "spoken",
     "told",
 ]

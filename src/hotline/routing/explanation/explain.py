@@ -59,8 +59,9 @@ What = Literal[
 class Moment:
     """Something that changed for the call.
 
-    `detail` is an agent, a step, a call, a way, a reason or the wait that was promised, `ahead` is
-    how many of its queue stood before it then, `number` by which step of the log it was, from 0 on.
+    `detail` is an agent, a step, a call, a way, a reason or the minutes of the wait that was
+    promised, from and to; `ahead` is how many of its queue stood before it then, `number` by which
+    step of the log it was, from 0 on.
     """
 
     at: datetime
@@ -222,7 +223,8 @@ class _Reader:
     def tell(self, at: datetime, promise: WaitPromise | None) -> None:
         """Take what the caller was told; the last promise is the one to be kept."""
         self._promise = promise
-        self.note(at, "told", str(promise or ""))
+        minutes = f"{promise.from_minutes} {promise.to_minutes}" if promise is not None else ""
+        self.note(at, "told", minutes)
 
     def look(self, at: datetime) -> None:
         """See after a step how the call waits."""

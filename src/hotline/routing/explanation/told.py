@@ -1,47 +1,54 @@
-"""An explanation in plain words, a line for each thing."""
+"""An explanation in plain words, a sentence for each thing."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import get_args
 
 from hotline.model.agent import AgentState
+from hotline.model.sentence import Code, Sentence
 from hotline.routing.commands import Way
 from hotline.routing.explanation.explain import Decision, Explanation, Moment
 from hotline.routing.explanation.why_not import WhyNot
+from hotline.routing.explanation.words import FloorStory
 from hotline.routing.explanation.would_have import WouldHave, would_have_changed
-from hotline.routing.rule import Rule, RuleName
+from hotline.routing.rule import RuleName
 from hotline.routing.traits import HasSkill, InTeam, Serves, Speaks, Trait
 
-_RULES: dict[RuleName, str] = {
-    "longest_idle": "the longest idle of those free and fit",
-    "least_occupied": "the least occupied of those free and fit",
-    "first_in_line": "became free, and the call was first in line",
-    "relationship_manager": "the customer's relationship manager",
-    "last_agent": "served the customer last",
-    "transferred": "was asked for by the agent before",
-    "consulted": "was asked by the agent before",
+_RULES: Mapping[RuleName, FloorStory] = {
+    "longest_idle": FloorStory.RULE_LONGEST_IDLE,
+    "least_occupied": FloorStory.RULE_LEAST_OCCUPIED,
+    "first_in_line": FloorStory.RULE_FIRST_IN_LINE,
+    "relationship_manager": FloorStory.RULE_RELATIONSHIP_MANAGER,
+    "last_agent": FloorStory.RULE_LAST_AGENT,
+    "transferred": FloorStory.RULE_TRANSFERRED,
+    "consulted": FloorStory.RULE_CONSULTED,
 }
-_STATES = {
-    AgentState.RESERVED: "was being offered another call",
-    AgentState.ON_CALL: "was on a call",
-    AgentState.WRAP_UP: "was in wrap-up",
-    AgentState.ON_BREAK: "was on break",
+_STATES: Mapping[AgentState, FloorStory] = {
+    AgentState.RESERVED: FloorStory.WAS_RESERVED,
+    AgentState.ON_CALL: FloorStory.WAS_ON_CALL,
+    AgentState.WRAP_UP: FloorStory.WAS_WRAP_UP,
+    AgentState.ON_BREAK: FloorStory.WAS_ON_BREAK,
 }
 _MOST_OTHERS = 8
 
+Change = tuple[Sentence, tuple[Sentence, ...]]
+"""A heading, and what stands under it."""
+
 
 def told(explanation: Explanation) -> Iterator[str]:
-    """Yield what happened to a call, why, and what would have changed it."""
+    """Yield in English what happened to a call, why, and what would have changed it."""
     for moment, (first, *because) in moments_told(explanation):
-        yield f"{clock(moment.at)}  {first}"
-        yield from (f"          {line}" for line in because)
-    yield from changes_told(explanation)
+        yield f"{clock(moment.at)}  {first.text}"
+        yield from (f"          {line.text}" for line in because)
+    for heading, changes in changes_told(explanation):
+        yield heading.text
+        yield from (f"  {change.text}" for change in changes)
 
 
-def moments_told(explanation: Explanation) -> Iterator[tuple[Moment, tuple[str, ...]]]:
+def moments_told(explanation: Explanation) -> Iterator[tuple[Moment, tuple[Sentence, ...]]]:
     """Yield what changed for a call, in words, and why."""
     decisions = iter(explanation.decisions)
     for moment in explanation.moments:
@@ -49,120 +56,134 @@ def moments_told(explanation: Explanation) -> Iterator[tuple[Moment, tuple[str, 
         yield moment, (_happened(moment), *because)
 
 
-def changes_told(explanation: Explanation) -> Iterator[str]:
+def changes_told(explanation: Explanation) -> Iterator[Change]:
     """Yield who went first, and what would have changed what happened to a call."""
     if explanation.overtaken:
-        yield "Went first although they came later:"
-        for why, count in Counter(one.why for one in explanation.overtaken).items():
-            yield f"  {count} by {'the head start of their tier' if why == 'head_start' else why}"
+        counted = Counter(one.why for one in explanation.overtaken).items()
+        yield FloorStory.WENT_FIRST(), tuple(_went_first(why, count) for why, count in counted)
     changes = would_have_changed(explanation)
     if changes:
-        yield "What would have changed it:"
-        yield from (f"  {_would_have(one)}" for one in changes[:_MOST_OTHERS])
+        yield FloorStory.WOULD_HAVE_CHANGED(), tuple(map(_would_have, changes[:_MOST_OTHERS]))
 
 
-def _happened(moment: Moment) -> str:
-    ahead = f", {moment.ahead} before it" if moment.ahead else ""
+def _went_first(why: str, count: int) -> Sentence:
+    by = FloorStory.BY_HEAD_START if why == "head_start" else FloorStory.BY_PRIORITY
+    return by(count=str(count))
+
+
+def _happened(moment: Moment) -> Sentence:
+    detail, why, ahead = moment.detail, Code(moment.detail), moment.ahead
     match moment.what:
         case "queued":
-            return f"came to queue '{moment.detail}'"
+            return FloorStory.CAME_TO_QUEUE(queue=detail)
+        case "waits" if ahead:
+            return FloorStory.WAITS_BEHIND(ahead=str(ahead))
         case "waits":
-            return f"waits: nobody who may take it is free{ahead}"
+            return FloorStory.WAITS()
         case "waits_for":
-            return f"waits for {moment.detail} alone, who is busy"
+            return FloorStory.WAITS_FOR_AGENT(agent=detail)
+        case "relaxed" if ahead:
+            return FloorStory.RELAXED_BEHIND(step=detail, ahead=str(ahead))
         case "relaxed":
-            return f"may be taken by those of step {moment.detail} too{ahead}"
+            return FloorStory.RELAXED(step=detail)
         case "told":
-            place = f"is told that it is number {moment.ahead + 1}"
-            return f"{place}, and waits {moment.detail}" if moment.detail else place
+            return _was_told(str(ahead + 1), detail)
         case "offered":
-            return f"is offered to {moment.detail}"
-        case "withdrawn" if moment.detail in get_args(Way):
-            return f"is not on offer any more: {spoken(moment.detail)}"
+            return FloorStory.OFFERED(agent=detail)
+        case "withdrawn" if detail in get_args(Way):
+            return FloorStory.NOT_ON_OFFER(why=why)
         case "withdrawn":
-            return f"is not taken: {spoken(moment.detail)}; back to its place"
+            return FloorStory.NOT_TAKEN(why=why)
         case "kept_place":
-            return f"has the place of call {moment.detail}"
+            return FloorStory.KEPT_PLACE(call=detail)
         case "callback":
-            return "is to be called back, and keeps its place"
+            return FloorStory.TO_BE_CALLED_BACK()
         case "refused":
-            return f"cannot have what was chosen: {spoken(moment.detail)}"
+            return FloorStory.CHOICE_REFUSED(why=why)
         case "left":
-            return f"leaves the queue: {spoken(moment.detail)}"
+            return FloorStory.LEFT_QUEUE(why=why)
         case "held":
-            return "is on hold"
+            return FloorStory.HELD()
         case "resumed":
-            return "is with the agent again"
+            return FloorStory.RESUMED()
         case "consult_asked":
-            return f"{moment.detail} is asked about it"
+            return FloorStory.CONSULT_ASKED(agent=detail)
         case "consulting":
-            return f"{moment.detail} talks about it with a colleague"
+            return FloorStory.CONSULTING(agent=detail)
         case "consult_over":
-            return f"the consult is over: {spoken(moment.detail)}"
+            return FloorStory.CONSULT_OVER(why=why)
         case "given":
-            giver, _, to = moment.detail.partition(" ")
-            return f"{giver} gives it to {to}"
+            giver, _, to = detail.partition(" ")
+            return FloorStory.GIVEN(agent=giver, to=to)
         case "disposed":
-            agent_id, _, disposition = moment.detail.partition(" ")
-            return f"{agent_id} says what came of it: {spoken(disposition)}"
+            agent_id, _, disposition = detail.partition(" ")
+            return FloorStory.DISPOSED(agent=agent_id, disposition=Code(disposition))
         case "promise_broken":
-            return "has waited longer than was promised"
+            return FloorStory.PROMISE_BROKEN()
 
 
-def _decided(decision: Decision) -> Iterator[str]:
-    yield f"because {decision.agent_id} {_rule(decision.rule)}"
+def _was_told(place: str, promise: str) -> Sentence:
+    least, _, most = promise.partition(" ")
+    if not promise:
+        return FloorStory.TOLD_PLACE(place=place)
+    if most == "1":
+        return FloorStory.TOLD_UNDER_A_MINUTE(place=place)
+    if least == "0":
+        return FloorStory.TOLD_AT_MOST(place=place, most=most)
+    return FloorStory.TOLD_BETWEEN(place=place, least=least, most=most)
+
+
+def _decided(decision: Decision) -> Iterator[Sentence]:
+    agent, rule = decision.agent_id, (_RULES[decision.rule.name](),)
+    step = decision.rule.step
+    if step:
+        yield FloorStory.BECAUSE_FROM_STEP(agent=agent, rule=rule, step=str(step))
+    else:
+        yield FloorStory.BECAUSE(agent=agent, rule=rule)
     for one in decision.others[:_MOST_OTHERS]:
-        yield f"not {one.agent_id}, who {_against(one)}"
+        yield FloorStory.NOT_AGENT(agent=one.agent_id, against=tuple(_against(one)))
     more = len(decision.others) - _MOST_OTHERS
     if more > 0:
-        yield f"nor {more} more"
+        yield FloorStory.NOR_MORE(count=str(more))
 
 
-def _rule(rule: Rule) -> str:
-    is_a_deed = rule.name in ("first_in_line", "last_agent")
-    words = _RULES[rule.name] if is_a_deed else f"was {_RULES[rule.name]}"
-    return f"{words}, from step {rule.step} on" if rule.step else words
+def _against(one: WhyNot) -> Iterator[Sentence]:
+    state = _STATES.get(one.state)
+    if state is not None and one.reason:
+        yield FloorStory.WAS_FOR_REASON(was=(state(),), reason=Code(one.reason))
+    elif state is not None:
+        yield state()
+    yield from map(_lacks, one.missing)
+    if state is None and not one.missing:
+        yield FloorStory.CAME_AFTER()
 
 
-def _against(one: WhyNot) -> str:
-    said = []
-    if one.state in _STATES:
-        reason = f" ({spoken(one.reason)})" if one.reason else ""
-        said.append(f"{_STATES[one.state]}{reason}")
-    said += [_lacks(trait) for trait in one.missing]
-    return " and ".join(said) if said else "was free and fit, and came after"
-
-
-def _lacks(trait: Trait) -> str:
+def _lacks(trait: Trait) -> Sentence:
     match trait:
         case HasSkill(skill=skill, proficiency=1):
-            return f"lacks the skill '{skill}'"
-        case HasSkill():
-            return f"has no {trait.proficiency} in '{trait.skill}'"
-        case Speaks():
-            return f"does not speak {trait.language}"
-        case Serves():
-            return f"may not serve {spoken(trait.tier)}"
-        case InTeam():
-            return f"is in no team of {', '.join(sorted(trait.teams))}"
+            return FloorStory.LACKS_SKILL(skill=skill)
+        case HasSkill(skill=skill, proficiency=proficiency):
+            return FloorStory.LACKS_PROFICIENCY(skill=skill, proficiency=str(proficiency))
+        case Speaks(language=language):
+            return FloorStory.LACKS_LANGUAGE(language=language)
+        case Serves(tier=tier):
+            return FloorStory.LACKS_TIER(tier=Code(tier))
+        case InTeam(teams=teams):
+            return FloorStory.LACKS_TEAM(teams=", ".join(sorted(teams)))
 
 
-def _would_have(one: WouldHave) -> str:
-    then = f"{one.agent_id} would have been offered it at {clock(one.at)}"
+def _would_have(one: WouldHave) -> Sentence:
+    agent, time = one.agent_id, clock(one.at)
     match one.without:
         case "lacking":
-            return f"{then}, but {' and '.join(map(_lacks, one.lacking))}"
+            lacks = tuple(map(_lacks, one.lacking))
+            return FloorStory.BUT_LACKS(agent=agent, time=time, lacks=lacks)
         case "waiting":
-            return f"{then}, had step {one.step} begun by then"
+            return FloorStory.HAD_STEP_BEGUN(agent=agent, time=time, step=str(one.step))
         case "head_start":
-            return f"{then}, without head starts"
+            return FloorStory.WITHOUT_HEAD_STARTS(agent=agent, time=time)
         case "priority":
-            return f"{then}, were all priorities the same"
-
-
-def spoken(word: str) -> str:
-    """Return a word of the router as people read it."""
-    return word.replace("_", " ")
+            return FloorStory.WITHOUT_PRIORITIES(agent=agent, time=time)
 
 
 def clock(at: datetime) -> str:

@@ -40,12 +40,6 @@ class WaitPromise:
         """By when the caller's turn is to come, in seconds since 1970."""
         return self.said_at + self.to_minutes * MINUTE_S
 
-    def __str__(self) -> str:
-        if self.to_minutes == 1:
-            return "less than a minute"
-        least = f"{self.from_minutes} to" if self.from_minutes else "at most"
-        return f"{least} {self.to_minutes} minutes"
-
 
 def first_promise(forecast: Forecast, now: float) -> WaitPromise | None:
     """Return what is told to a caller who begins to wait; None where nobody can tell.

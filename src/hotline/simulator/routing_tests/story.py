@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from hotline.model.agent import AgentState
+from hotline.model.sentence import spoken
 from hotline.routing.commands import SetAgentState
 from hotline.routing.events import QueueClosed, QueueOpened
-from hotline.routing.explanation import changes_told, explain, moments_told, spoken
+from hotline.routing.explanation import changes_told, explain, moments_told
 from hotline.routing.log import Step
 from hotline.routing.policy import Policy, without_dispositions
 from hotline.routing.router import Router
@@ -47,16 +48,17 @@ def story(policy: Policy, log: Sequence[Step], calls: Iterable[str]) -> Iterator
     explanations = [one for one in found if one is not None]
     by_step: dict[int, list[Line]] = {}
     for one in explanations:
-        for moment, (text, *because) in moments_told(one):
-            line = Line(at=moment.at, who=one.call_id, text=text, because=tuple(because))
+        for moment, (first, *because) in moments_told(one):
+            why = tuple(each.text for each in because)
+            line = Line(at=moment.at, who=one.call_id, text=first.text, because=why)
             by_step.setdefault(moment.number, []).append(line)
     for number, step in enumerate(log):
         yield from _of_step(step)
         yield from by_step.get(number, ())
     for one in explanations:
-        changes = [*changes_told(one)]
-        if changes:
-            yield Line(at=None, who=one.call_id, text=changes[0], because=tuple(changes[1:]))
+        for heading, changes in changes_told(one):
+            under = tuple(f"  {change.text}" for change in changes)
+            yield Line(at=None, who=one.call_id, text=heading.text, because=under)
 
 
 def _of_step(step: Step) -> Iterator[Line]:

@@ -1,0 +1,43 @@
+import i18next from "i18next";
+import { expect, test } from "vitest";
+
+import { sentenceInWords, type Sentence } from "./useSentence";
+import { en } from "./en";
+import { zh } from "./zh";
+
+const AGAINST: Sentence = {
+  code: "not_agent",
+  values: {
+    agent: "bela",
+    against: [
+      { code: "was_on_break", values: {} },
+      { code: "lacks_language", values: { language: "zh-CN" } },
+    ],
+  },
+};
+
+async function spoken(language: "en" | "zh", sentence: Sentence): Promise<string> {
+  const i18n = i18next.createInstance();
+  await i18n.init({
+    lng: language,
+    resources: { en: { translation: en }, zh: { translation: zh } },
+    interpolation: { escapeValue: false },
+  });
+  return sentenceInWords(sentence, i18n.t, language);
+}
+
+test("a sentence with sentences in it is told in both languages", async () => {
+  expect(await spoken("en", AGAINST)).toBe(
+    "not bela, who was on break and does not speak Chinese (China)",
+  );
+  expect(await spoken("zh", AGAINST)).toBe("未分配给 bela：正在小休，且不会讲中文（中国）");
+});
+
+test("codes have words, what has none is read as it is, and values are nothing but values", async () => {
+  const answers = (outcome: string): Sentence => ({ code: "bank_answers", values: { outcome } });
+  expect(await spoken("zh", answers("wrong"))).toBe("答复：错误");
+  expect(await spoken("zh", answers("not_so_soon"))).toBe("答复：not so soon");
+  const hostile = { code: "says", values: { words: "{{agent}} $t(nav.desk) <b>" } };
+  expect(await spoken("zh", hostile)).toBe("“{{agent}} $t(nav.desk) <b>”");
+  expect(await spoken("en", { code: "newer_than_this", values: {} })).toBe("newer than this");
+});
