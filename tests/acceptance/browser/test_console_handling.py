@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
 from playwright.async_api import Page, expect
 
 from hotline.desk import desks as desks_module
-from hotline.testing.console import sign_in
+from hotline.model.queue import QueueSpec
+from hotline.routing.policy import Policy
+from hotline.testing.console import looks_right, sign_in
 
 if TYPE_CHECKING:
     from tests.acceptance.browser.conftest import Console
@@ -21,12 +24,22 @@ BEN_IS_FREE = {
     "agents": [{"agent": "ben", "name": "Ben", "state": "available", "ways": ["consult"]}],
     "queues": [],
 }
-HAS_FOCUS = "document.activeElement.closest('.talk-actions') !== null"
+HAS_FOCUS = "document.activeElement.closest('.call-panel') !== null"
+
+
+WRAPPED_UP = QueueSpec(
+    name="agents",
+    whisper=False,
+    wrap_up_s=40,
+    max_wrap_up_s=100,
+    dispositions=("solved", "ask_again"),
+    disposition_required=True,
+)
 
 
 async def does(page: Page, told: str) -> None:
     """See what the page says that the agent does with the caller."""
-    await expect(page.locator(".talk-actions [role=status]")).to_have_text(told)
+    await expect(page.locator(".talk-actions > p[role=status]")).to_have_text(told)
 
 
 async def is_offered(page: Page, *controls: str) -> None:
@@ -107,3 +120,47 @@ async def test_a_consult_that_comes_to_nothing_is_told_in_words(console: Console
         await anna.route("**/destinations", lambda route: route.fulfill(json=BEN_IS_FREE))
         await anna.get_by_role("menuitem", name="Ben").click()
         await expect(anna.get_by_role("alert")).to_contain_text("没有可以接待该客户的空闲坐席")
+
+
+async def test_a_call_is_wrapped_up_with_notes_a_result_and_more_time(console: Console) -> None:
+    room = console.room
+    room.floor.use(Policy(queues={"agents": WRAPPED_UP}))
+    async with console.page() as anna:
+        await sign_in(anna, "li")
+        await room.is_in_the_flow(CALL, customer="10000001")
+        room.calls_in(CALL, customer=console.customer)
+        leg = await room.telephones.rings()
+        leg.picks_up()
+        await does(anna, "You and the caller hear each other.")
+        note = anna.get_by_label("Write a note")
+        await note.fill("<b>Rings</b> again\non Monday")
+        await anna.keyboard.press("Control+Enter")
+        await expect(anna.locator("blockquote")).to_contain_text("<b>Rings</b> again")
+        await expect(note).to_have_value("")
+        await note.fill("Wants a new card")
+        leg.hangs_up()
+        await does(anna, "The call is over. Say what came of it; you are not ready before.")
+        await expect(anna.get_by_role("heading", name=WANG)).to_be_visible()
+        await expect(anna.get_by_role("button", name="Ready for the next call")).to_have_count(0)
+        assert await left_s(anna) <= 40
+        await looks_right(anna)
+        await anna.keyboard.press("Alt+e")
+        await expect(anna.locator(".talk-actions .ticks")).to_have_text(re.compile("1:[12]."))
+        await anna.get_by_role("radio", name="ask again").click()
+        await anna.get_by_role("radio", name="solved").click()
+        await expect(anna.get_by_role("radio", name="solved")).to_be_checked()
+        await does(anna, "The call is over. Do what is left of it.")
+        # What was written and not saved is no more lost than what was.
+        async with anna.expect_response("**/notes") as saved:
+            await anna.get_by_role("button", name="Ready for the next call").click()
+        assert (await saved.value).status == 201
+        await expect(anna.locator(".state-name")).to_have_text("Ready")
+        await expect(anna.locator(".call-panel")).to_have_count(0)
+        notes = await room.relations.notes.of("demo", "10000001")
+        assert [one.text for one in notes] == ["Wants a new card", "<b>Rings</b> again\non Monday"]
+
+
+async def left_s(page: Page) -> int:
+    """Return the seconds of wrap-up that the page shows to be left."""
+    minutes, seconds = (await page.locator(".talk-actions .ticks").inner_text()).split(":")
+    return 60 * int(minutes) + int(seconds)

@@ -72,7 +72,7 @@ async def is_ready(page: Page) -> None:
 
 async def does(page: Page, told: str) -> None:
     """See what the page says that the agent does with the caller."""
-    await expect(page.locator(".talk-actions [role=status]")).to_have_text(told)
+    await expect(page.locator(".talk-actions > p[role=status]")).to_have_text(told)
 
 
 async def was_shown_before(page: Page, ringing: IncomingCall) -> None:

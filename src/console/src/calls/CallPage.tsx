@@ -3,6 +3,7 @@ import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 
 import { tierReason } from "../desk/tierReason";
+import { termInWords } from "../i18n/term";
 import { useSentence } from "../i18n/useSentence";
 import { service } from "../service/client";
 import { answered, Problem } from "../service/problem";
@@ -43,7 +44,7 @@ export default function CallPage({ call }: { call: string }) {
             t("call.ended"),
             told.ended_at === null ? t("call.lasts") : dayAndTime(told.ended_at, i18n.language),
           ],
-          [t("call.outcome"), (told.outcome ?? "").replaceAll("_", " ")],
+          [t("call.outcome"), termInWords(told.outcome ?? "", t)],
           [t("call.flow"), told.flow],
           [t("call.language"), languageName(told.language, i18n.language)],
           [t("call.customer"), told.customer ?? t("call.not_identified")],

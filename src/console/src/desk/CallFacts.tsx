@@ -10,12 +10,14 @@ interface CallFactsProps {
   call: CallAtDesk;
   offer: OfferAtDesk | null;
   caller: CallerAtDesk | null;
+  /** Whether the caller is gone: the number is not told any more. */
+  isOver: boolean;
 }
 
 /** Why this call came to this agent, and what it was told of the wait. */
-export function CallFacts({ call, offer, caller }: CallFactsProps) {
+export function CallFacts({ call, offer, caller, isOver }: CallFactsProps) {
   const { t, i18n } = useTranslation();
-  const number = call.number === "" ? t("caller.number_hidden") : call.number;
+  const shown = call.number === "" ? t("caller.number_hidden") : call.number;
   const tierWhy = caller?.tier_why ?? "";
   return (
     <Facts
@@ -35,7 +37,7 @@ export function CallFacts({ call, offer, caller }: CallFactsProps) {
         [t("caller.queue"), call.queue],
         [t("caller.skills"), call.skills.join(", ")],
         [t("caller.matter"), call.matter],
-        [t("caller.number"), number],
+        [t("caller.number"), isOver ? "" : shown],
       ]}
     />
   );

@@ -2,10 +2,13 @@ import { useTranslation } from "react-i18next";
 
 import { CallerHead } from "./CallerHead";
 import { CallFacts } from "./CallFacts";
+import { Dispositions } from "./Dispositions";
 import { KnownOfCaller } from "./KnownOfCaller";
 import { OfferActions } from "./OfferActions";
 import type { CallerAtDesk, DeskNow, FromDesk } from "./protocol";
 import { TalkActions } from "./TalkActions";
+import { useFocusStays } from "./useFocusStays";
+import { WrapUpActions } from "./WrapUpActions";
 
 interface CallPanelProps {
   now: DeskNow;
@@ -17,13 +20,16 @@ interface CallPanelProps {
 /** The call that is at the desk: who it is, why it came here, and all that is known. */
 export function CallPanel({ now, caller, canAct, send }: CallPanelProps) {
   const { t } = useTranslation();
-  const { offer, talk, handling } = now;
-  const call = talk ?? offer?.call;
-  if (call === undefined) {
+  const { offer, talk, handling, wrap_up, disposition } = now;
+  const stays = useFocusStays<HTMLElement>();
+  const call = talk ?? offer?.call ?? wrap_up;
+  if (call === null) {
     return null;
   }
+  const withoutOffer = talk === null ? t("wrap_up.title") : t("talk.title");
+  const title = offer === null ? withoutOffer : t("offer.title");
   return (
-    <article className={`call-panel ${talk === null ? "is-offer" : ""}`} aria-label={talk === null ? t("offer.title") : t("talk.title")}>
+    <article className={`call-panel ${offer === null ? "" : "is-offer"}`} aria-label={title} {...stays}>
       <CallerHead call={call} caller={caller} offer={offer} />
       {offer !== null && (
         <OfferActions offer={offer} canDecline={canAct && now.can.includes("decline")} send={send} />
@@ -31,7 +37,15 @@ export function CallPanel({ now, caller, canAct, send }: CallPanelProps) {
       {talk !== null && handling !== null && (
         <TalkActions key={talk.call} now={now} talk={talk} handling={handling} canAct={canAct} send={send} />
       )}
-      <CallFacts call={call} offer={offer} caller={caller} />
+      {wrap_up !== null && <WrapUpActions now={now} wrapUp={wrap_up} canAct={canAct} send={send} />}
+      {disposition !== null && (
+        <Dispositions
+          disposition={disposition}
+          canAct={canAct && now.can.includes("dispose")}
+          onChoose={(chosen) => send({ type: "dispose", call: call.call, disposition: chosen })}
+        />
+      )}
+      <CallFacts call={call} offer={offer} caller={caller} isOver={wrap_up !== null} />
       {caller === null ? (
         <p className="loading">{t("caller.loading")}</p>
       ) : (

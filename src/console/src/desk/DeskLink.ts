@@ -129,5 +129,5 @@ export class DeskLink {
 
 /** Return the id of the call that is at a desk; undefined for none. */
 export function callOf(now: DeskNow | null): string | undefined {
-  return now?.talk?.call ?? now?.offer?.call.call;
+  return now?.talk?.call ?? now?.offer?.call.call ?? now?.wrap_up?.call;
 }

@@ -6,14 +6,17 @@ import { useWhyRefused } from "../service/useWhyRefused";
 import { Banner } from "../ui/Banner";
 import { AtRest } from "./AtRest";
 import { CallPanel } from "./CallPanel";
+import { callOf } from "./DeskLink";
 import { StateBar } from "./StateBar";
 import { useDesk } from "./useDesk";
+import { useFocusStays } from "./useFocusStays";
 import { useShown } from "./useShown";
 
 /** An agent's desk: what the agent does, and who is calling. */
 export function DeskPage({ agent }: { agent: string }) {
   const { t } = useTranslation();
   const whyRefused = useWhyRefused();
+  const stays = useFocusStays<HTMLDivElement>();
   const desk = useDesk(agent);
   const { now, link } = desk;
   useShown(now, desk.send);
@@ -22,7 +25,7 @@ export function DeskPage({ agent }: { agent: string }) {
     document.title = `${title} · hotline`;
   }, [title]);
   return (
-    <div className="desk">
+    <div className="desk" {...stays}>
       <h1 className="hidden">{t("desk.title")}</h1>
       {link === "away" && (
         <Banner kind="bad">
@@ -39,10 +42,10 @@ export function DeskPage({ agent }: { agent: string }) {
       {now !== null && (
         <>
           <StateBar now={now} canAct={link === "open"} send={desk.send} />
-          {now.offer === null && now.talk === null ? (
+          {callOf(now) === undefined ? (
             <AtRest now={now} canAct={link === "open"} />
           ) : (
-            <CallPanel now={now} caller={desk.caller} canAct={link === "open"} send={desk.send} />
+            <CallPanel key={callOf(now)} now={now} caller={desk.caller} canAct={link === "open"} send={desk.send} />
           )}
         </>
       )}

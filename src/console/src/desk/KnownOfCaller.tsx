@@ -2,10 +2,12 @@ import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 
 import { Timeline } from "../calls/Timeline";
+import { termInWords } from "../i18n/term";
 import { Card } from "../ui/Card";
 import { Facts } from "../ui/Facts";
 import { dayAndTime, languageName } from "../ui/time";
 import { DueList } from "./DueList";
+import { NotesCard } from "./NotesCard";
 import type { CallerAtDesk } from "./protocol";
 
 /** All that is known of who is calling, the most urgent first. */
@@ -49,24 +51,14 @@ export function KnownOfCaller({ caller }: { caller: CallerAtDesk }) {
               }))}
             />
           </Card>
-          <Card title={t("caller.notes")}>
-            {customer.notes.length === 0 && <p>{t("caller.no_notes")}</p>}
-            {customer.notes.map((note) => (
-              <blockquote key={`${note.at} ${note.text}`}>
-                <p>{note.text}</p>
-                <footer>
-                  {note.author}, {dayAndTime(note.at, i18n.language)}
-                </footer>
-              </blockquote>
-            ))}
-          </Card>
+          <NotesCard key={customer.id} customer={customer} />
           <Card title={t("caller.contacts")}>
             {customer.contacts.length === 0 && <p>{t("caller.no_contacts")}</p>}
             <ul className="contacts">
               {customer.contacts.map((one) => (
                 <li key={one.call}>
                   <Link href={`/calls/${one.call}`}>{dayAndTime(one.started_at, i18n.language)}</Link>{" "}
-                  {(one.outcome ?? "").replaceAll("_", " ")}
+                  {termInWords(one.outcome ?? "", t)}
                 </li>
               ))}
             </ul>

@@ -5,7 +5,6 @@ import { DestinationMenu } from "./DestinationMenu";
 import { handlingInWords } from "./handlingInWords";
 import type { CallAtDesk, DeskNow, FromDesk, HandlingAtDesk } from "./protocol";
 import { useAgentNames } from "./useAgentNames";
-import { useFocusStays } from "./useFocusStays";
 
 interface TalkActionsProps {
   now: DeskNow;
@@ -19,7 +18,6 @@ interface TalkActionsProps {
 export function TalkActions({ now, talk, handling, canAct, send }: TalkActionsProps) {
   const { t } = useTranslation();
   const nameOf = useAgentNames();
-  const stays = useFocusStays();
   const { call } = talk;
   const can = (what: DeskNow["can"][number]) => canAct && now.can.includes(what);
   const { consult } = handling;
@@ -28,7 +26,7 @@ export function TalkActions({ now, talk, handling, canAct, send }: TalkActionsPr
   const complete = () => send({ type: "complete", call });
   const backLabel = consult === null ? t("talk.resume") : t("talk.take_back");
   return (
-    <section className={`talk-actions ${handling.held ? "is-held" : ""}`} aria-label={t("talk.controls")} {...stays}>
+    <section className={`talk-actions ${handling.held ? "is-held" : ""}`} aria-label={t("talk.controls")}>
       <p role="status">{handlingInWords(handling, nameOf, t)}</p>
       <div className="actions">
         {can("complete") && consult !== null && (

@@ -1,5 +1,6 @@
 import type { TFunction } from "i18next";
 
+import { termInWords } from "../i18n/term";
 import type { HandlingAtDesk } from "./protocol";
 
 /** How a consult usually ends; whatever else there is was said by a colleague who declined. */
@@ -32,7 +33,7 @@ export function handlingInWords(
   const end = ENDS.find((one) => one === came_of);
   const why =
     end === undefined
-      ? t("came_of.other", { reason: came_of.replaceAll("_", " ") })
+      ? t("came_of.other", { reason: termInWords(came_of, t) })
       : t(`came_of.${end}`);
   return t("talk.held_again", { why });
 }

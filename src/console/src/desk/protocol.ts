@@ -6,6 +6,8 @@ export type DeskNow = Messages["DeskNow"];
 export type CallAtDesk = Messages["CallAtDesk"];
 export type OfferAtDesk = Messages["OfferAtDesk"];
 export type CallerAtDesk = Messages["CallerAtDesk"];
+export type CustomerAtDesk = Messages["CustomerAtDesk"];
+export type DispositionAtDesk = Messages["DispositionAtDesk"];
 export type HandlingAtDesk = Messages["HandlingAtDesk"];
 export type Refused = Messages["Refused"];
 export type AgentState = DeskNow["state"];
@@ -21,4 +23,6 @@ export type FromDesk =
   | Messages["Resume"]
   | Messages["Consult"]
   | Messages["Complete"]
-  | Messages["Transfer"];
+  | Messages["Transfer"]
+  | Messages["Dispose"]
+  | Messages["ExtendWrapUp"];

@@ -6,12 +6,12 @@ import { useEffect, useRef, type FocusEvent } from "react";
  * A control that has the focus may be gone in the next moment, because what it did cannot be done
  * again. The focus would be nowhere then, and the way back is long.
  */
-export function useFocusStays() {
-  const group = useRef<HTMLElement>(null);
+export function useFocusStays<Group extends HTMLElement>() {
+  const group = useRef<Group>(null);
   const hasFocus = useRef(false);
   useEffect(() => {
     if (hasFocus.current && document.activeElement === document.body) {
-      group.current?.focus();
+      group.current?.focus({ preventScroll: true });
     }
   });
   return {

@@ -1,5 +1,7 @@
 import { useTranslation } from "react-i18next";
 
+import { termInWords } from "../i18n/term";
+
 /** Why people usually take a break; the telephones offer the first three. */
 export const REASONS = ["lunch", "training", "meeting", "rest"] as const;
 
@@ -8,6 +10,6 @@ export function useReason(): (reason: string) => string {
   const { t } = useTranslation();
   return (reason) => {
     const usual = REASONS.find((one) => one === reason);
-    return usual === undefined ? reason.replaceAll("_", " ") : t(`reason.${usual}`);
+    return usual === undefined ? termInWords(reason, t) : t(`reason.${usual}`);
   };
 }

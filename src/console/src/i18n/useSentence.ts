@@ -6,15 +6,15 @@ import type { Schemas } from "../service/client";
 import { languageName } from "../ui/time";
 import { en } from "./en";
 import type { Language } from "./i18n";
+import { termInWords } from "./term";
 import { zhSentences } from "./zhSentences";
 
 export type Sentence = Schemas["SentenceTold"];
 
 const SENTENCES: Record<Language, Record<string, string>> = { en: english, zh: zhSentences };
 /** Values that are codes; all others are names and figures, and stand as they are. */
-const CODES = new Set(["why", "reason", "outcome", "operation"]);
+const CODES = new Set(["why", "reason", "outcome", "operation", "disposition"]);
 
-const isTerm = (code: string): code is keyof typeof en.term => code in en.term;
 const isTier = (code: string): code is keyof typeof en.tier => code in en.tier;
 
 /** Returns a sentence of the service in the language of the console. */
@@ -42,8 +42,5 @@ function valueInWords(name: string, value: string, t: TFunction, language: Langu
   if (name === "tier" && isTier(value)) {
     return t(`tier.${value}`);
   }
-  if (!CODES.has(name)) {
-    return value;
-  }
-  return isTerm(value) ? t(`term.${value}`) : value.replaceAll("_", " ");
+  return CODES.has(name) ? termInWords(value, t) : value;
 }
