@@ -100,7 +100,7 @@ class PhoneSocket:
         *,
         websocket_url: str | None,
         stun_servers: Sequence[str] = (),
-        on_page_gone: Callable[[str], None] = lambda _: None,
+        on_page_gone: Callable[[str], None],
     ) -> None:
         self._attendance = attendance
         self._give = give
@@ -172,11 +172,12 @@ class PhoneSocket:
             self._open.add(browser)
             try:
                 await self._hand_on(browser, pbx, seat, agent_id, may_still)
+                was_left = browser.close_code == WSCloseCode.GOING_AWAY
             finally:
                 self._open.discard(browser)
                 await _closed(browser, WSCloseCode.GOING_AWAY)
                 await _closed(pbx, WSCloseCode.OK)
-        if browser.close_code == WSCloseCode.GOING_AWAY:
+        if was_left:
             # So browsers say that a page was left or loaded anew (RFC 6455, 7.4.1).
             self._on_page_gone(seat)
         return browser

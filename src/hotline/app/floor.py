@@ -135,6 +135,7 @@ async def open_floor(
         is_carried=is_carried,
         clock=now,
         customers=Outbound(trunk, numbers, lines.has_rung) if trunk is not None else None,
+        is_page=lambda seat: rules.roster.is_page(seat),
     )
     rules = FloorRules(floor, files.roster, lambda: bundle().calendar, now)
     index = await stores.keys.blind_index(settings.tenant)
@@ -159,6 +160,7 @@ async def open_floor(
             credentials.give,
             websocket_url=settings.asterisk.websocket_url,
             stun_servers=settings.asterisk.stun_servers,
+            on_page_gone=floor.unplugged,
         ),
         credentials=credentials,
         promises=PromisesDue(

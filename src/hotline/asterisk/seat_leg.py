@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 
 from hotline.asterisk.agent_codes import AgentCodes
 from hotline.asterisk.agi_channel import LINK_LOST, SHORT_COMMAND_S, AgiChannel
-from hotline.asterisk.ami import AmiClient
+from hotline.asterisk.ami import Action, AmiClient, AmiError
 from hotline.asterisk.key_ends import KeyEnds
 from hotline.asterisk.line import NORMAL_CLEARING
 
@@ -16,6 +16,10 @@ AGENT_CONTEXT = "hotline-agent"
 """Where the leg of an agent who has picked up waits for what we tell it."""
 AGENT_PLACE = (AGENT_CONTEXT, "s", "1")
 LONGEST_WHISPER_S = 30.0
+SILENT_S = 0.3
+"""A telephone from which no packet has come for so long is silent: there is one every 20 ms."""
+SOUND_LOOKS = 5
+"""So often that is looked at: what is just being closed may send still."""
 HANG_UP_TIMES = 5
 """So often a leg is hung up until the PBX tells of its end."""
 HANG_UP_AGAIN_S = 0.2
@@ -46,6 +50,7 @@ class SeatLeg:
         looked: Callable[[], Awaitable[object]],
         adrift: bool = False,
     ) -> None:
+        self._ami = ami
         self.leg_id = leg_id
         self.cause_code = ""
         self.key_ends = KeyEnds()
@@ -135,6 +140,24 @@ class SeatLeg:
         if self.channel.is_in_session:
             timer = (("Variable", "TIMEOUT(absolute)"), ("Value", str(dead_man_s)))
             await self.channel.tell("Setvar", *timer)
+
+    async def sends_sound(self) -> bool:
+        """Tell whether any sound comes from the telephone; where the PBX does not say, it may."""
+        known = await self._packets()
+        for _ in range(SOUND_LOOKS):
+            await asyncio.sleep(SILENT_S)
+            before, known = known, await self._packets()
+            if known is not None and known == before:
+                return False
+        return True
+
+    async def _packets(self) -> str | None:
+        """Return how many packets of sound have come; None where the PBX does not say."""
+        asked = (("Channel", self.leg_id), ("Variable", "CHANNEL(rtcp,rxcount,audio)"))
+        try:
+            return (await self._ami.send(Action("Getvar", asked))).get("Value") or None
+        except AmiError:
+            return None
 
     async def hang_up(self) -> None:
         """Hang up, or stop ringing."""

@@ -89,7 +89,8 @@ class Seats:
 
         Args:
             seat: Which telephone; the name of its SIP endpoint.
-            leg_id: The leg's name, 1 to 64 letters, digits and dashes, never used before.
+            leg_id: The leg's name, 1 to 64 letters, digits and dashes, never used before but for
+                a leg that is gone: all that Asterisk tells of that one comes before its end.
             shows: The number of the caller, to be shown; "" for none.
             limit_s: Seconds after which it stops ringing.
         """

@@ -182,8 +182,7 @@ class Attendance:
         seat_id = self.present(agent_id).seat
         if not seat_id:
             raise NotSignedIn(agent_id)
-        seat = self._roster().seats.get(seat_id)
-        if seat is None or seat.phone != "browser":
+        if not self._roster().is_page(seat_id):
             raise DeskPhoneThere(seat_id)
         return seat_id
 

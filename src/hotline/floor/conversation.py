@@ -1,7 +1,8 @@
 """A caller and an agent, from their bridge until one of them has gone, with what comes between.
 
 In a secure flow, and on hold, the caller is out of the agent's hearing, and theirs is still one
-conversation. From hold the agent may talk with a colleague, whose leg this knows for no longer.
+conversation; so it is while a telephone that is a page is loaded anew. From hold the agent may talk
+with a colleague, whose leg this knows for no longer.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import structlog
 from hotline.asterisk.line import LineGone
 from hotline.errors import HotlineError
 from hotline.floor.callers import Caller
+from hotline.floor.page_leg import PageLeg
 from hotline.floor.ports import Leg
 from hotline.floor.waiting_agent import stay, wait
 from hotline.flow.utterance import Phrase, Utterance
@@ -170,6 +172,33 @@ class Conversation:
         except LineGone:
             return False
         return await self.caller.joins(self._leg.leg_id)
+
+    async def look_whether_cut_off(self) -> None:
+        """Let the caller hear music until the agent's telephone is back, if it is a page and gone.
+
+        It may be gone for whoever rings it, and its sound still be there. Where it does not come
+        back, the conversation is over.
+        """
+        leg = self._leg
+        if not isinstance(leg, PageLeg) or leg.is_away or await leg.sends_sound():
+            return
+        async with self._one_at_a_time:
+            was_apart = self.is_apart
+            self._together.clear()
+            self._end_waiting()
+            if not was_apart:
+                with contextlib.suppress(LineGone):
+                    await self.caller.line.part(leg.leg_id)
+                    await self.caller.line.play_music()
+            if not await leg.comes_back():
+                return
+            if was_apart:
+                self._set_aside()
+            elif await self.caller.joins(leg.leg_id):
+                leg.joined()
+                self._together.set()
+            else:
+                await leg.hang_up()
 
     async def _tell(self, *, identified: bool) -> None:
         with contextlib.suppress(LineGone):

@@ -58,6 +58,10 @@ class Conversations:
                     await self._news.wait()
         return self.of_call(call_id)
 
+    def all(self) -> list[Conversation]:
+        """Return those that are here."""
+        return list(self._open.values())
+
     async def of(self, line: Line) -> Conversation | None:
         """Return the conversation of a caller; None for one who talks with nobody.
 

@@ -58,7 +58,7 @@ class Seen:
         callers: Call id to the callers on the floor.
         is_carried: Tells whether a call goes on in this process.
         talks: Call id to the offer's `ref`, of those who talk.
-        at_work: The offers whose telephones are just being ordered.
+        at_work: The offers whose telephones are just being ordered, or are waited for.
         legs: Offer's `ref` to whether somebody is together with its telephone, of all telephones
             that the PBX has for us; None where it does not say.
         unreachable: The agents whose telephones cannot be rung.
@@ -103,7 +103,7 @@ def _of_legs(floor: Floor, seen: Seen, legs: Mapping[int, bool]) -> Iterator[Dis
             yield Disagreement(what=What.OFFER_WITHOUT_LEG, call_id=call_id, ref=ref)
     for call_id, talk in floor.conversations.items():
         ref = seen.talks.get(call_id, 0)
-        if ref and _is_over(seen, talk, legs.get(ref)):
+        if ref and ref not in seen.at_work and _is_over(seen, talk, legs.get(ref)):
             yield Disagreement(what=What.CONVERSATION_OVER, call_id=call_id, ref=ref)
     talking = {seen.talks.get(call_id, 0) for call_id in floor.conversations}
     for ref in legs.keys() - floor.offers.keys() - talking:

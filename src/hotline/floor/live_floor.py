@@ -14,6 +14,7 @@ from typing import Self
 import structlog
 
 from hotline.errors import HotlineError
+from hotline.floor.absences import Absences
 from hotline.floor.at_desks import touched
 from hotline.floor.callers import Caller
 from hotline.floor.dialling import Dialling
@@ -78,6 +79,7 @@ class LiveFloor:
         is_carried: Tells whether a call goes on in this process, or its end is being written.
         clock: The time.
         customers: Those whom the bank rings; None where there is no line out.
+        is_page: Tells of a seat whether its telephone is a page in a browser.
         snapshot_every: After how many events a snapshot is written.
     """
 
@@ -94,6 +96,7 @@ class LiveFloor:
         is_carried: Callable[[str], bool],
         clock: Clock,
         customers: Customers | None = None,
+        is_page: Callable[[str], bool] = lambda _: False,
         snapshot_every: int = EVERY,
     ) -> None:
         self.tenant = tenant
@@ -117,6 +120,7 @@ class LiveFloor:
         self._is_back = asyncio.Event()
         self._first: deque[AnyEvent] = deque()
         self._set_aside: list[AnyEvent] = []
+        self._absences = Absences(telephones, is_page=is_page, on_lost=self._is_lost)
         self._performer = FloorPerformer(
             tenant=tenant,
             telephones=telephones,
@@ -128,6 +132,7 @@ class LiveFloor:
             talk_of=lambda call_id: self.router.floor.conversations.get(call_id),
             bridges=self._folded.bridges,
             dialling=self._dialling,
+            absences=self._absences,
             is_carried=self._goes_on_here,
             clock=clock,
             report=self.tell,
@@ -141,6 +146,7 @@ class LiveFloor:
             seat_of=self.seat_of,
             bridges=self._folded.bridges,
             is_carried=self._goes_on_here,
+            on_unplugged=self.unplugged,
             clock=clock,
             report=self.tell,
         )
@@ -259,7 +265,14 @@ class LiveFloor:
         return self._performer.callers.get(call_id)
 
     def unplugged(self, seat_id: str) -> None:
-        """Tell of a seat whose telephone is gone: nobody there can be rung."""
+        """Tell of a seat whose telephone is gone; who has a page there may come back."""
+        if self._absences.begins(seat_id):
+            self._performer.look_whether_cut_off(seat_id)
+        else:
+            self._is_lost(seat_id)
+
+    def _is_lost(self, seat_id: str) -> None:
+        """Let nobody at a seat be rung."""
         for agent_id, at in self._folded.seats.items():
             if at == seat_id and self.state_of(agent_id) is not AgentState.OFFLINE:
                 self.tell(AgentLost(at=self._clock(), agent_id=agent_id, why="telephone"))

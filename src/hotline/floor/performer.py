@@ -11,6 +11,7 @@ import structlog
 
 from hotline.asterisk.line import Line, LineGone
 from hotline.errors import HotlineError
+from hotline.floor.absences import Absences
 from hotline.floor.bridges import Bridges
 from hotline.floor.callers import Caller, Left
 from hotline.floor.conversation import Conversation
@@ -18,6 +19,7 @@ from hotline.floor.conversations import Conversations
 from hotline.floor.dialling import Dialling
 from hotline.floor.errors import ConversationNotFound
 from hotline.floor.leg_names import LegNames
+from hotline.floor.page_leg import PageLeg
 from hotline.floor.ports import Clock, Desks, Leg, Telephones
 from hotline.floor.telling import Speak, Telling
 from hotline.floor.timers import Timers
@@ -99,6 +101,7 @@ class FloorPerformer:
         talk_of: Call id to what the router knows of a conversation, or None.
         bridges: What was commanded for those who talk.
         dialling: Rings customers.
+        absences: Waits for telephones that are pages.
         is_carried: Tells whether a call goes on in this process, or its end is being written.
         clock: The time.
         report: Takes what comes of commands.
@@ -121,6 +124,7 @@ class FloorPerformer:
         talk_of: Callable[[str], Talk | None],
         bridges: Bridges,
         dialling: Dialling,
+        absences: Absences,
         is_carried: Callable[[str], bool],
         clock: Clock,
         report: Callable[[AnyEvent], None],
@@ -137,6 +141,7 @@ class FloorPerformer:
         self._talk_of = talk_of
         self._bridges = bridges
         self._dialling = dialling
+        self._absences = absences
         self._is_carried = is_carried
         self._clock = clock
         self._report = report
@@ -242,6 +247,7 @@ class FloorPerformer:
     async def close(self) -> None:
         """Stop waiting for anything; telephones and conversations stay as they are."""
         self._timers.close()
+        await self._absences.close()
         await self._dialling.close()
         await self._jobs.cancel()
         await self._endings.cancel()
@@ -335,10 +341,12 @@ class FloorPerformer:
             if caller is None or command.ref not in self._offers:
                 return
             shows = caller.line.info.caller_number
+        seat = self._seat_of(command.agent_id)
         self._ordering.add(command.ref)
         try:
+            await self._absences.over(seat)
             leg = await self._telephones.ring(
-                self._seat_of(command.agent_id),
+                seat,
                 leg_id=self._names.name(command.ref),
                 shows=shows,
                 limit_s=RING_S,
@@ -349,7 +357,7 @@ class FloorPerformer:
             # Withdrawn while it was being ordered.
             await leg.hang_up()
             return
-        self._legs[command.ref] = leg
+        leg = self._legs[command.ref] = self._lasting(leg, seat, shows)
         if await leg.answered():
             self._report(AgentAnswered(at=self._clock(), ref=command.ref))
         await self._tell_unreachable(command.ref, leg)
@@ -406,7 +414,11 @@ class FloorPerformer:
     ) -> None:
         leg = self._legs.get(bridge.ref)
         if leg is None:
-            leg = self._telephones.take_up(leg_id=self._names.name(bridge.ref))
+            leg = self._lasting(
+                self._telephones.take_up(leg_id=self._names.name(bridge.ref)),
+                self._seat_of(bridge.agent_id),
+                caller.line.info.caller_number,
+            )
             self._legs[bridge.ref] = leg
         talk = Conversation(
             caller, bridge.agent_id, leg, self._speak, apart=apart, held=held is not None
@@ -531,11 +543,30 @@ class FloorPerformer:
         )
         self._jobs.spawn(self._tell_unreachable(ref, leg))
 
+    # --- telephones that are pages ---
+
+    def _lasting(self, leg: Leg, seat: str, shows: str) -> Leg:
+        """Return a leg that outlives its page, where the seat's telephone is one."""
+        if not self._absences.is_page(seat):
+            return leg
+
+        def ring_again(enough: asyncio.Event) -> Awaitable[Leg | None]:
+            return self._absences.ring_again(seat, leg_id=leg.leg_id, shows=shows, enough=enough)
+
+        return PageLeg(leg, ring_again)
+
+    def look_whether_cut_off(self, seat: str) -> None:
+        """Let the caller with whom somebody talks at a seat wait for the page there, if gone."""
+        for talk in self._talks.all():
+            if self._seat_of(talk.agent_id) == seat:
+                self._jobs.spawn(talk.look_whether_cut_off())
+
     # --- what there is, for whoever compares ---
 
     def ringing(self) -> set[int]:
-        """Return the offers whose telephones are just being ordered."""
-        return set(self._ordering)
+        """Return the offers whose telephones are just being ordered, or are pages that are away."""
+        away = (ref for ref, leg in self._legs.items() if isinstance(leg, PageLeg) and leg.is_away)
+        return {*self._ordering, *away}
 
     def refs_of(self, channels: Mapping[str, bool]) -> dict[int, bool]:
         """Return those of the PBX's channels that are ours, by their offers."""

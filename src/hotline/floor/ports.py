@@ -53,6 +53,9 @@ class Leg(Protocol):
     async def keep(self, dead_man_s: int) -> None:
         """Let the PBX give up on the agent only so many seconds from now. Never raises."""
 
+    async def sends_sound(self) -> bool:
+        """Tell whether any sound comes from the agent; where nobody says, it may. Never raises."""
+
     async def hang_up(self) -> None:
         """Hang up, or stop ringing. Never raises."""
 
@@ -68,7 +71,7 @@ class Telephones(Protocol):
 
         Args:
             seat: Which telephone.
-            leg_id: The leg's name, never used before.
+            leg_id: The leg's name, never used before but for a leg of this seat that is gone.
             shows: The number of the caller, to be shown; "" for none.
             limit_s: Seconds after which it stops ringing.
         """

@@ -22,7 +22,6 @@ from hotline.model.agent import AgentState
 from hotline.routing.events import (
     AgentBreakStarted,
     AgentChanged,
-    AgentLost,
     AgentUnreachable,
     AnyEvent,
     BridgeFailed,
@@ -59,6 +58,7 @@ class Reconciler:
         seat_of: Agent id to the telephone where the agent sits.
         bridges: What was commanded for those who talk.
         is_carried: Tells whether a call goes on in this process, or its end is being written.
+        on_unplugged: Is told the seat of a telephone that is gone.
         clock: The time.
         report: Takes what the router is to know.
     """
@@ -73,6 +73,7 @@ class Reconciler:
         seat_of: Callable[[str], str],
         bridges: Bridges,
         is_carried: Callable[[str], bool],
+        on_unplugged: Callable[[str], None],
         clock: Clock,
         report: Callable[[AnyEvent], None],
     ) -> None:
@@ -84,6 +85,7 @@ class Reconciler:
         self._seat_of = seat_of
         self._bridges = bridges
         self._is_carried = is_carried
+        self._on_unplugged = on_unplugged
         self._clock = clock
         self._report = report
         self._doubtful: set[Disagreement] = set()
@@ -176,7 +178,7 @@ class Reconciler:
                 if presence := self._floor().agents.get(one.agent_id):
                     self._report(AgentChanged(at=at, agent=presence.agent))
             case What.TELEPHONE_GONE:
-                self._report(AgentLost(at=at, agent_id=one.agent_id, why="telephone"))
+                self._on_unplugged(self._seat_of(one.agent_id))
 
     async def _tell_again(self, call_id: str) -> None:
         """Tell the router of a caller once more; one whom it cannot take goes to the fallback."""

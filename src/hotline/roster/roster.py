@@ -28,3 +28,8 @@ class Roster:
     numbers: Mapping[str, str] = field(default_factory=dict)
     languages: Mapping[str, str] = field(default_factory=dict)
     breaks: Mapping[str, str] = field(default_factory=dict)
+
+    def is_page(self, seat_id: str) -> bool:
+        """Tell whether a seat's telephone is a page in a browser."""
+        seat = self.seats.get(seat_id)
+        return seat is not None and seat.phone == "browser"

@@ -31,6 +31,7 @@ def fake_floor(
     desks: Desks | None = None,
     is_carried: Callable[[str], bool] = lambda _: True,
     clock: Clock = now,
+    is_page: Callable[[str], bool] = lambda _: False,
 ) -> LiveFloor:
     """Return a floor, to be entered; it has a line out where there are `customers`."""
     return LiveFloor(
@@ -45,6 +46,7 @@ def fake_floor(
         clock=clock,
         snapshot_every=snapshot_every,
         customers=customers,
+        is_page=is_page,
     )
 
 

@@ -21,6 +21,7 @@ class FakeLeg:
         is_together: Whether a caller is there, too.
         colleague: The leg of the colleague with whom the agent was brought together; "" for none.
         kept: How often it was kept from its dead-man timer.
+        is_silent: Whether no sound comes from it.
     """
 
     def __init__(self, leg_id: str, seat: str, shows: str) -> None:
@@ -31,6 +32,7 @@ class FakeLeg:
         self.is_together = False
         self.colleague = ""
         self.kept = 0
+        self.is_silent = False
         self._codes: asyncio.Queue[int] = asyncio.Queue()
         self._picked_up = asyncio.Event()
         self._gone: asyncio.Future[str] = asyncio.get_running_loop().create_future()
@@ -90,6 +92,10 @@ class FakeLeg:
     async def keep(self, dead_man_s: int) -> None:
         """Be known to wait."""
         self.kept += 1
+
+    async def sends_sound(self) -> bool:
+        """Tell whether sound comes from it."""
+        return not self.is_silent
 
     async def hang_up(self) -> None:
         """Hang up."""

@@ -101,6 +101,11 @@ class BrowserPhone:
         await self.page.evaluate("([told, atOnce]) => phone.start(told, atOnce)", [told, at_once])
         await self.until("phone.registered > 0")
 
+    async def loads_anew(self) -> None:
+        """Load the page anew, which then is the telephone of the seat again."""
+        await self.page.reload()
+        await self.registers()
+
     async def until(self, condition: str) -> None:
         """Wait until something is true in the page."""
         await self.page.wait_for_function(condition, timeout=SOON_S * 1000)

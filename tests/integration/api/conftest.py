@@ -80,6 +80,7 @@ class Api:
     """An API that answers, a token of each tenant and role, and one of each kind in `demo`.
 
     `ends_talk` lets Anna wrap up.
+    `pages_gone` are the seats whose telephone was a page that was left.
     """
 
     url: str
@@ -89,6 +90,7 @@ class Api:
     ends_talk: Callable[[], Awaitable[None]]
     tokens: dict[tuple[str, Role], str] = field(default_factory=dict)
     places: dict[str, str] = field(default_factory=dict)
+    pages_gone: list[str] = field(default_factory=list)
 
     async def ask(
         self,
@@ -203,6 +205,7 @@ async def api(
                 bundle="",
             )
         )
+        pages_gone: list[str] = []
         pbx_url = await stack.enter_async_context(listening_pbx())
         app.add_subapp(
             PREFIX,
@@ -212,7 +215,12 @@ async def api(
                 attendance,
                 wallboard=wallboard,
                 calls_told=calls_told,
-                phones=PhoneSocket(attendance, give_credential, websocket_url=pbx_url),
+                phones=PhoneSocket(
+                    attendance,
+                    give_credential,
+                    websocket_url=pbx_url,
+                    on_page_gone=pages_gone.append,
+                ),
                 door=door,
                 clock=now,
             ),
@@ -229,6 +237,7 @@ async def api(
             relations=relations,
             people=people,
             ends_talk=ends_talk,
+            pages_gone=pages_gone,
         )
         await _fill(api)
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -77,6 +78,22 @@ async def test_who_hangs_up_closes_the_other_end_too(api: Api) -> None:
     async with opened(api, await api.signed_in("agent")) as socket:
         await socket.send_str("hang up")
         await closed_with(socket)
+
+
+async def test_a_page_that_is_left_is_told_and_no_other_end(api: Api) -> None:
+    cookie = await api.signed_in("agent")
+    async with opened(api, cookie) as socket:
+        await socket.close(code=WSCloseCode.OK)
+    async with opened(api, cookie) as socket:
+        await socket.send_str("hang up")
+        await closed_with(socket)
+    assert api.pages_gone == []
+    async with opened(api, cookie) as socket:
+        await socket.close(code=WSCloseCode.GOING_AWAY)
+    async with asyncio.timeout(SOON_S):
+        while not api.pages_gone:  # noqa: ASYNC110 - whoever is told is a list
+            await asyncio.sleep(0.01)
+    assert api.pages_gone == ["desk1"]
 
 
 async def test_a_message_longer_than_any_telephone_sends_ends_it(api: Api) -> None:

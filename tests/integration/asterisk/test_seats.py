@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from hotline.asterisk import seat_leg
 from hotline.asterisk import seats as seats_module
 from hotline.asterisk.ami import AmiClient, AmiSettings
 from hotline.asterisk.feed import EventFeed
@@ -189,3 +190,25 @@ async def test_an_order_that_is_no_channel_yet_is_not_gone(desk: Desk) -> None:
         while not leg.channel.is_gone:
             await desk.seats.there()
         assert await leg.gone() == GONE_UNSEEN
+
+
+@pytest.mark.parametrize(
+    ("packets", "sends"),
+    [(("7", "8", "9"), True), (("7", "9", "9"), False), (("", "", ""), True), ((), True)],
+)
+async def test_a_telephone_whose_packets_are_counted_no_more_sends_no_sound(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, packets: tuple[str, ...], sends: bool
+) -> None:
+    monkeypatch.setattr(seat_leg, "SILENT_S", 0.01)
+    monkeypatch.setattr(seat_leg, "SOUND_LOOKS", 2)
+    told = iter(packets)
+
+    def tell(action: ReceivedAction) -> list[Message]:
+        count = next(told, None)
+        if count is None:
+            return [answer(action, "Error")]
+        return [answer(action, "Success", ("Value", count))]
+
+    desk.pbx.server.answers("Getvar", tell)
+    leg = await desk.seats.ring("desk1", leg_id=LEG, shows="", limit_s=SOON_S)
+    assert await leg.sends_sound() is sends

@@ -89,11 +89,18 @@ class Room:
         telephones: FakeTelephones,
         policy: Policy,
         is_carried: Callable[[str], bool],
+        is_page: Callable[[str], bool],
     ) -> None:
         self.telephones = telephones
         self.desks = Desks()
         self.floor = fake_floor(
-            TENANT, policy, journal, telephones, desks=self.desks, is_carried=is_carried
+            TENANT,
+            policy,
+            journal,
+            telephones,
+            desks=self.desks,
+            is_carried=is_carried,
+            is_page=is_page,
         )
 
     def anna_comes(self) -> None:
@@ -168,8 +175,9 @@ async def opened(
     telephones: FakeTelephones | None = None,
     policy: Policy = POLICY,
     is_carried: Callable[[str], bool] = lambda _: True,
+    is_page: Callable[[str], bool] = lambda _: False,
 ) -> AsyncIterator[Room]:
-    room = Room(journal, telephones or FakeTelephones(), policy, is_carried)
+    room = Room(journal, telephones or FakeTelephones(), policy, is_carried, is_page)
     async with room.floor:
         yield room
 

@@ -1,0 +1,127 @@
+"""The leg of an agent whose telephone is a page, which may be gone for a moment and come back."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+from hotline.floor.ports import Leg
+
+RingAgain = Callable[[asyncio.Event], Awaitable[Leg | None]]
+"""Rings the telephone until it is picked up, or an event says that it is enough."""
+
+
+class PageLeg:
+    """One leg to whoever talks with the agent, and several to the PBX: one for each page.
+
+    All have the same name, one after the other.
+
+    Args:
+        leg: The first of them.
+        ring_again: Brings the next one; None where nobody picks up.
+    """
+
+    def __init__(self, leg: Leg, ring_again: RingAgain) -> None:
+        self._leg = leg
+        self._ring_again = ring_again
+        self._is_here = asyncio.Event()
+        self._is_here.set()
+        self._enough = asyncio.Event()
+
+    @property
+    def leg_id(self) -> str:
+        """Its name."""
+        return self._leg.leg_id
+
+    @property
+    def is_away(self) -> bool:
+        """Whether the page is gone, and is waited for."""
+        return not self._is_here.is_set()
+
+    async def comes_back(self) -> bool:
+        """Hang up, and wait for the page that comes next; return whether one does."""
+        self._is_here.clear()
+        try:
+            await self._leg.hang_up()
+            leg = await self._ring_again(self._enough)
+            if leg is not None:
+                self._leg = leg
+            return leg is not None
+        finally:
+            self._is_here.set()
+
+    async def hang_up(self) -> None:
+        """Hang up, and wait for no page any more."""
+        self._enough.set()
+        await self._is_here.wait()
+        await self._leg.hang_up()
+
+    async def gone(self) -> str:
+        """Wait for the end of the last of them; return the cause."""
+        while True:
+            leg = self._leg
+            why = await leg.gone()
+            await self._is_here.wait()
+            if leg is self._leg:
+                return why
+
+    async def asked(self) -> int:
+        """Wait for a code from the agent's keys, at whatever page; return its number, from 1."""
+        while True:
+            leg = self._leg
+            asked, gone = asyncio.ensure_future(leg.asked()), asyncio.ensure_future(leg.gone())
+            try:
+                await asyncio.wait({asked, gone}, return_when=asyncio.FIRST_COMPLETED)
+                if asked.done():
+                    return asked.result()
+                # For good, if it is gone for good: nobody presses a key any more.
+                await self._is_here.wait()
+                if leg is self._leg:
+                    await asyncio.get_running_loop().create_future()
+            finally:
+                asked.cancel()
+                gone.cancel()
+
+    async def answered(self) -> bool:
+        """Wait until the agent picks up; return False where the leg is gone instead."""
+        return await self._leg.answered()
+
+    async def play(self, url: str) -> None:
+        """Play audio to its end.
+
+        Raises:
+            LineGone: The agent has hung up.
+        """
+        await self._leg.play(url)
+
+    def joined(self) -> None:
+        """Note that the agent is in a caller's company."""
+        self._leg.joined()
+
+    async def join(self, leg_id: str) -> bool:
+        """Bring the agent together with a colleague on another leg; return whether they are."""
+        return await self._leg.join(leg_id)
+
+    async def settle(self) -> None:
+        """Wait until the agent is in nobody's company any more, for a few seconds at most.
+
+        Raises:
+            LineGone: The agent has hung up.
+        """
+        await self._leg.settle()
+
+    async def play_music(self) -> None:
+        """Let the agent hear music until something else is done.
+
+        Raises:
+            LineGone: The agent has hung up.
+        """
+        await self._leg.play_music()
+
+    async def keep(self, dead_man_s: int) -> None:
+        """Let the PBX give up on the agent only so many seconds from now. Never raises."""
+        await self._leg.keep(dead_man_s)
+
+    async def sends_sound(self) -> bool:
+        """Tell whether any sound comes from the agent's telephone. Never raises."""
+        return await self._leg.sends_sound()
