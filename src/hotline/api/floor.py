@@ -7,13 +7,15 @@ from hotline.api.route import Asked, Route
 from hotline.crm.views.view import View
 from hotline.desk.wallboard import FloorNow
 from hotline.floor.errors import NoFloor
+from hotline.model.seat import SeatPhone
 
 
 class SeatView(View):
-    """A workplace; `taken_by` is the agent who sits there, "" for nobody."""
+    """A workplace, and what its telephone is; `taken_by` is who sits there, "" for nobody."""
 
     id: str
     name: str
+    phone: SeatPhone
     taken_by: str
 
 
@@ -27,7 +29,7 @@ async def now(asked: Asked) -> FloorNow:
 async def seats(asked: Asked) -> list[SeatView]:
     """List the seats."""
     return [
-        SeatView(id=seat.seat_id, name=seat.name, taken_by=agent_id)
+        SeatView(id=seat.seat_id, name=seat.name, phone=seat.phone, taken_by=agent_id)
         for seat, agent_id in floor_of(asked).seats()
     ]
 

@@ -27,6 +27,7 @@ async def open_console(
     language: str = "en-US",
     theme: str = "light",
     size: tuple[int, int] = WIDE,
+    script: str = "",
 ) -> AsyncIterator[Page]:
     """Open the console where nobody has signed in; nothing on it may be blocked by its policy.
 
@@ -36,13 +37,17 @@ async def open_console(
         language: What the browser asks for, a BCP-47 tag.
         theme: `light` or `dark`.
         size: Width and height of the page, in pixels.
+        script: What runs in the page before its own scripts.
     """
     width, height = size
     context = await browser.new_context(
         viewport={"width": width, "height": height},
         locale=language,
         color_scheme="dark" if theme == "dark" else "light",
+        # Nobody has installed our CA in it.
+        ignore_https_errors=True,
     )
+    await context.add_init_script(script)
     page, blocked = await context.new_page(), list[str]()
     page.on("pageerror", lambda error: blocked.append(str(error)))
     page.on(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 LOOK_EVERY_S = 0.01
@@ -15,6 +17,25 @@ def runs(pid: int) -> bool:
     except OSError:
         return False
     return stat.rpartition(")")[2].split()[0] not in "ZX"
+
+
+def descendants(pid: int, *, named: str) -> set[int]:
+    """Return the processes that a process has begun, and those that they have, by their name."""
+    parents, ours = dict[int, int](), set[int]()
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):
+            front, _, back = stat.read_text().rpartition(")")
+            found = int(stat.parent.name)
+            parents[found] = int(back.split()[1])
+            if named in front:
+                ours.add(found)
+    return {one for one in ours if pid in _line(one, parents)}
+
+
+def _line(pid: int, parents: Mapping[int, int]) -> Iterator[int]:
+    while pid in parents:
+        pid = parents[pid]
+        yield pid
 
 
 async def ended(pid: int, *, within_s: float) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page
-from tests.acceptance.browser.browser_phone import AGENT_SAYS, BrowserPhone, built_script
+from tests.acceptance.browser.browser_phone import AGENT_SAYS, BrowserPhone
 from tests.acceptance.floor.conftest import Room, files, opened
 
 from hotline.api import PREFIX
@@ -52,21 +52,12 @@ async def open_room(
         yield room
 
 
-@pytest.fixture(scope="package")
-def phone_script(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """The script of the telephone in a page."""
-    return built_script(tmp_path_factory.mktemp("page"))
-
-
 @pytest_asyncio.fixture(loop_scope="session")
-async def anna(
-    open_room: Room, chromium: Browser, phone_script: str
-) -> AsyncIterator[BrowserPhone]:
-    """Anna at `web1`, on break, whose page is open and registered, for one test."""
+async def anna(open_room: Room, chromium: Browser) -> AsyncIterator[BrowserPhone]:
+    """Anna at `web1`, on break, whose console is open and is her telephone, for one test."""
     await open_room.anna("sign-in", {"seat": "web1"})
     await open_room.anna("break", {"reason": "test"})
-    async with BrowserPhone.opened(chromium, open_room, phone_script) as phone:
-        await phone.registers()
+    async with BrowserPhone.opened(chromium, open_room) as phone:
         yield phone
     await open_room.anna("sign-out")
     await open_room.anna_is("offline")

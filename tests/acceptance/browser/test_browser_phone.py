@@ -1,49 +1,107 @@
-"""An agent whose telephone is a page: a real Chromium, the service and a real Asterisk."""
+"""An agent whose telephone is the console: a real Chromium, the service and a real Asterisk."""
 
 from __future__ import annotations
 
 import asyncio
+import os
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 
 import pytest
-from tests.acceptance.browser.browser_phone import AGENT_SAYS, BrowserPhone, tone
+from playwright.async_api import expect
+from tests.acceptance.browser.browser_phone import AGENT_SAYS, READY, BrowserPhone, tone
 
 from hotline.launch.pbx_config import MUSIC
-from hotline.testing.phone import read_wav
+from hotline.testing.console import looks_right
+from hotline.testing.freezing import frozen
+from hotline.testing.phone import find, read_wav
+from hotline.testing.processes import descendants
 
 BACK_S = 5.0
 """From when the agent loads the page anew to when the caller hears the agent again."""
+QUIET_S = 1.5
+KNOWN_S = 8.0
+"""After at most 3.5 s it is known that a telephone does not answer, and then that it is silent."""
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
-async def test_an_agent_takes_a_call_in_the_browser(anna: BrowserPhone) -> None:
+@contextmanager
+def without_network() -> Iterator[None]:
+    """Freeze the browser: for everybody else its network is gone."""
+    with ExitStack() as frozen_ones:
+        for process in descendants(os.getpid(), named="chrom"):
+            frozen_ones.enter_context(frozen(process))
+        yield
+
+
+async def test_an_agent_serves_a_caller_in_the_console(anna: BrowserPhone) -> None:
     room = anna.room
-    await room.anna("ready")
+    await anna.presses("Ready")
     call = await room.wants_a_person("13800000031")
-    await anna.until("phone.session")
-    await room.anna_is("on_call")
+    await anna.shows("rings")
+    await expect(anna.page.get_by_role("article", name="Incoming call")).to_be_visible()
+    # With the keys alone.
+    await anna.page.keyboard.press("Alt+a")
     await call.hears(AGENT_SAYS)
     await call.say(tone(700))
     await anna.hears(700)
-    await anna.page.evaluate("phone.hangUp()")
-    await call.hears_start(await room.says("how_friendly"))
+    await anna.page.keyboard.press("Alt+m")
+    await anna.shows("muted")
+    await call.quiet(for_s=QUIET_S)
+    await anna.page.keyboard.press("Alt+m")
+    await call.hears(AGENT_SAYS)
+    await anna.presses("Keypad")
+    await looks_right(anna.page)
+    await anna.page.keyboard.type("*51")
+    await call.hears_start(await room.says("enter_customer_number"))
     await call.hang_up()
+    await anna.shows(READY)
     await room.anna_is("available")
 
 
 async def test_who_loads_the_page_anew_is_with_the_same_caller_again(anna: BrowserPhone) -> None:
     room = anna.room
-    await room.anna("ready")
+    await anna.presses("Ready")
     call = await room.wants_a_person("13800000032")
+    await anna.presses("Answer")
     await call.hears(AGENT_SAYS)
+    heard_before = len(call.heard.samples)
     async with asyncio.timeout(BACK_S):
         await anna.page.reload()
-        await call.hears_start(read_wav(room.hotline.pbx.config.music_dir / MUSIC))
-        await anna.registers()
+        await anna.shows("You are on the telephone.")
         await call.hears_start(AGENT_SAYS)
+    music = read_wav(room.hotline.pbx.config.music_dir / MUSIC)
+    assert find(call.heard.samples[heard_before:], music) is not None
     await call.say(tone(700))
     await anna.hears(700)
-    await anna.page.evaluate("phone.hangUp()")
+    await anna.presses("Hang up")
     await call.hears_start(await room.says("how_friendly"))
     await call.hang_up()
     await room.anna_is("available")
+
+
+async def test_whose_network_was_gone_is_with_the_same_caller_again(anna: BrowserPhone) -> None:
+    room = anna.room
+    await anna.presses("Ready")
+    call = await room.wants_a_person("13800000033")
+    await anna.presses("Answer")
+    await call.hears(AGENT_SAYS)
+    with without_network():
+        await call.hears_start(
+            read_wav(room.hotline.pbx.config.music_dir / MUSIC), within_s=KNOWN_S
+        )
+    async with asyncio.timeout(BACK_S):
+        await call.hears_start(AGENT_SAYS)
+    await call.say(tone(700))
+    await anna.hears(700)
+    await call.hang_up()
+    await anna.shows(READY)
+
+
+async def test_microphone_and_network_are_tried_by_a_call_to_oneself(anna: BrowserPhone) -> None:
+    await anna.presses("Test microphone")
+    told = anna.page.locator(".phone").get_by_text("The network is good")
+    await expect(told).to_be_visible(timeout=10_000)
+    await expect(told).to_contain_text("Your microphone hears you.")
+    await anna.shows(READY)

@@ -2,6 +2,7 @@ import { useEffect } from "react";
 import { Button } from "react-aria-components";
 import { useTranslation } from "react-i18next";
 
+import { DeskPhone } from "../phone/DeskPhone";
 import { useWhyRefused } from "../service/useWhyRefused";
 import { Banner } from "../ui/Banner";
 import { AtRest } from "./AtRest";
@@ -42,6 +43,7 @@ export function DeskPage({ agent }: { agent: string }) {
       {now !== null && (
         <>
           <StateBar now={now} canAct={link === "open"} send={desk.send} />
+          <DeskPhone now={now} />
           {callOf(now) === undefined ? (
             <AtRest now={now} canAct={link === "open"} />
           ) : (

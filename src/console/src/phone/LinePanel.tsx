@@ -1,0 +1,72 @@
+import { useEffect, useSyncExternalStore } from "react";
+import { Button } from "react-aria-components";
+import { useTranslation } from "react-i18next";
+
+import { KeyButton } from "../ui/KeyButton";
+import { Keypad } from "./Keypad";
+import { LevelMeter } from "./LevelMeter";
+import type { PhoneLine } from "./PhoneLine";
+import { SelfTest } from "./SelfTest";
+
+/** What the telephone does, and what can be done with it now. */
+export function LinePanel({ line, isTalking }: { line: PhoneLine; isTalking: boolean }) {
+  const { t } = useTranslation();
+  const view = useSyncExternalStore(line.subscribe, line.current);
+  useEffect(() => {
+    line.expect(isTalking);
+  }, [line, isTalking]);
+  const isUp = view.line === "talking" || view.line === "connecting";
+  const toggle = () => {
+    line.mute(!view.isMuted);
+  };
+  return (
+    <section className="phone" aria-label={t("phone.title")}>
+      <p role="status" className="phone-state">
+        {view.connection === "ready" || isUp ? t(`phone.${view.line}`) : t(`phone.${view.connection}`)}
+        {view.isMuted && isUp && <strong className="late"> {t("phone.is_muted")}</strong>}
+      </p>
+      <LevelMeter level={line.microphone.level} />
+      <div className="actions">
+        {view.isBlocked && (
+          <Button className="button button-main" onPress={line.resumeSound}>
+            {t("phone.hear")}
+          </Button>
+        )}
+        {view.line === "ringing" && (
+          <KeyButton
+            className="button button-main"
+            letter="A"
+            onKey={line.answer}
+            onPress={line.answer}
+          >
+            {t("phone.answer")}
+          </KeyButton>
+        )}
+        {isUp && (
+          <>
+            <KeyButton
+              className={view.isMuted ? "button button-bad" : "button"}
+              letter="M"
+              onKey={toggle}
+              onPress={toggle}
+            >
+              {view.isMuted ? t("phone.unmute") : t("phone.mute")}
+            </KeyButton>
+            <Keypad press={line.press} />
+            <KeyButton
+              className="button button-bad"
+              letter="X"
+              onKey={line.hangUp}
+              onPress={line.hangUp}
+            >
+              {t("phone.hang_up")}
+            </KeyButton>
+          </>
+        )}
+        {view.connection === "ready" && (view.line === "free" || view.line === "testing") && (
+          <SelfTest line={line} />
+        )}
+      </div>
+    </section>
+  );
+}

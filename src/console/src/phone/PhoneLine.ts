@@ -1,0 +1,286 @@
+/** This page as the telephone of a seat: SIP over a WebSocket (RFC 7118), sound by WebRTC. */
+import { UA, WebSocketInterface } from "jssip";
+import type { RTCSession } from "jssip/lib/RTCSession";
+
+import { pauseMs } from "../desk/backoff";
+import { renewAfterMs, type Credential } from "./credential";
+import type { Microphone } from "./Microphone";
+import { qualityOf, type Quality } from "./quality";
+import { Speaker } from "./Speaker";
+
+/** `away` while it is tried again. */
+export type Connection = "opening" | "ready" | "away";
+export type LineState = "free" | "ringing" | "connecting" | "talking" | "testing";
+
+export interface PhoneView {
+  readonly connection: Connection;
+  readonly line: LineState;
+  readonly isMuted: boolean;
+  /** Whether the browser lets nothing be heard before the agent clicks. */
+  readonly isBlocked: boolean;
+}
+
+/** What is dialled for a test: who calls there hears themself. */
+const ECHO = "*10";
+const TEST_MS = 4_000;
+/** Longer than a telephone of the same network needs to tell its addresses. */
+const ADDRESSES_MS = 500;
+const REGISTERED_S = 60;
+/** That the agent was muted outlives the page, so that nobody is heard by surprise. */
+const MUTED = "phone-muted";
+
+export class PhoneLine {
+  private view: PhoneView = {
+    connection: "opening",
+    line: "free",
+    isMuted: sessionStorage.getItem(MUTED) === "yes",
+    isBlocked: false,
+  };
+  private readonly listeners = new Set<() => void>();
+  private readonly speaker = new Speaker((isBlocked) => {
+    this.show({ isBlocked });
+  });
+  private ua: UA | null = null;
+  private session: RTCSession | null = null;
+  private realm = "";
+  private iceServers: RTCIceServer[] = [];
+  private isExpected = false;
+  private isOver = false;
+  private tries = 0;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+
+  /**
+   * @param url Where the service hands on what telephones say.
+   * @param microphone What the agent is heard by.
+   * @param ask Asks for a password.
+   */
+  constructor(
+    private readonly url: string,
+    readonly microphone: Microphone,
+    private readonly ask: () => Promise<Credential>,
+  ) {}
+
+  readonly current = (): PhoneView => this.view;
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.listeners.add(listener);
+    return () => {
+      this.listeners.delete(listener);
+    };
+  };
+
+  /** Become the seat's telephone, until `close`. */
+  readonly open = (): void => {
+    clearTimeout(this.timer);
+    this.ask().then(
+      (given) => {
+        if (!this.isOver) {
+          this.use(given);
+        }
+      },
+      () => {
+        this.tryAgain();
+      },
+    );
+  };
+
+  /** Whether what rings is the conversation that the desk shows: it is picked up at once. */
+  expect(isExpected: boolean): void {
+    this.isExpected = isExpected;
+    if (isExpected && this.view.line === "ringing") {
+      this.answer();
+    } else if (!isExpected && this.view.line === "free") {
+      this.mute(false);
+    }
+  }
+
+  readonly answer = (): void => {
+    const { session } = this;
+    if (session === null || this.view.line !== "ringing") {
+      return;
+    }
+    this.speaker.stopRinging();
+    this.show({ line: "connecting" });
+    session.answer({
+      mediaStream: this.microphone.stream,
+      pcConfig: { iceServers: this.iceServers },
+    });
+  };
+
+  readonly hangUp = (): void => {
+    this.session?.terminate();
+  };
+
+  readonly mute = (isMuted: boolean): void => {
+    sessionStorage.setItem(MUTED, isMuted ? "yes" : "no");
+    this.microphone.mute(isMuted);
+    this.show({ isMuted });
+  };
+
+  /** Press a key, as an event beside the sound (RFC 4733), after those that are still to be sent. */
+  readonly press = (key: string): void => {
+    const dtmf = this.session?.connection.getSenders()[0]?.dtmf;
+    dtmf?.insertDTMF(dtmf.toneBuffer + key);
+  };
+
+  readonly resumeSound = (): void => {
+    this.speaker.resume();
+  };
+
+  /** Call oneself by way of the hotline; gives what was counted, null where it came to nothing. */
+  async test(): Promise<Quality | null> {
+    const { ua } = this;
+    if (ua === null || this.view.line !== "free") {
+      return null;
+    }
+    const session = ua.call(`sip:${ECHO}@${this.realm}`, {
+      mediaStream: this.microphone.stream,
+      pcConfig: { iceServers: this.iceServers },
+    });
+    const isUp = await new Promise<boolean>((done) => {
+      session.on("confirmed", () => {
+        done(true);
+      });
+      session.on("failed", () => {
+        done(false);
+      });
+    });
+    if (!isUp) {
+      return null;
+    }
+    await new Promise((done) => setTimeout(done, TEST_MS));
+    if (session.isEnded()) {
+      return null;
+    }
+    const stats = await session.connection.getStats();
+    session.terminate();
+    return qualityOf([...(stats as unknown as Map<string, RTCStats>).values()]);
+  }
+
+  close(): void {
+    this.isOver = true;
+    clearTimeout(this.timer);
+    this.ua?.stop();
+    this.speaker.close();
+  }
+
+  private use(given: Credential): void {
+    this.realm = given.realm;
+    this.iceServers = given.ice_servers;
+    if (this.ua === null) {
+      this.ua = this.registering(given);
+      this.ua.start();
+    } else {
+      this.ua.set("password", given.password);
+      if (!this.ua.isRegistered() && this.ua.isConnected()) {
+        this.ua.register();
+      }
+    }
+    this.timer = setTimeout(this.open, renewAfterMs(given.expires_at));
+  }
+
+  private registering(given: Credential): UA {
+    const ua = new UA({
+      sockets: [new WebSocketInterface(this.url)],
+      uri: `sip:${given.user}@${given.realm}`,
+      password: given.password,
+      register_expires: REGISTERED_S,
+      session_timers: false,
+      connection_recovery_min_interval: 1,
+      connection_recovery_max_interval: 4,
+      user_agent: "hotline console",
+    });
+    ua.on("registered", () => {
+      this.tries = 0;
+      this.show({ connection: "ready" });
+    });
+    ua.on("disconnected", () => {
+      this.show({ connection: "away" });
+    });
+    ua.on("registrationFailed", () => {
+      // The password may be over: a computer that slept asked for none.
+      if (ua.isConnected()) {
+        this.tryAgain();
+      }
+    });
+    ua.on("newRTCSession", ({ session }: { session: RTCSession }) => {
+      this.take(session);
+    });
+    return ua;
+  }
+
+  private tryAgain(): void {
+    if (!this.isOver) {
+      this.show({ connection: "away" });
+      clearTimeout(this.timer);
+      this.timer = setTimeout(this.open, pauseMs(this.tries));
+      this.tries += 1;
+    }
+  }
+
+  /** One call at a time: what comes is more than what is there, which may be a page's of before. */
+  private take(session: RTCSession): void {
+    const before = this.session;
+    this.session = session;
+    if (before?.isEnded() === false) {
+      before.terminate();
+    }
+    const isTest = (session.direction as string) === "outgoing";
+    session.on("peerconnection", ({ peerconnection }) => {
+      this.listenTo(peerconnection);
+    });
+    session.on("icecandidate", ({ ready }) => {
+      setTimeout(ready, ADDRESSES_MS);
+    });
+    session.on("confirmed", () => {
+      if (this.session === session) {
+        this.show({ line: isTest ? "testing" : "talking" });
+      }
+    });
+    const over = () => {
+      this.over(session);
+    };
+    session.on("ended", over);
+    session.on("failed", over);
+    if (isTest) {
+      // Its connection is there before anybody is told of the session.
+      this.listenTo(session.connection);
+      this.microphone.mute(false);
+      this.show({ line: "testing" });
+      return;
+    }
+    this.microphone.mute(this.view.isMuted);
+    this.show({ line: "ringing" });
+    if (this.isExpected) {
+      this.answer();
+    } else {
+      this.speaker.ring();
+    }
+  }
+
+  private listenTo(connection: RTCPeerConnection): void {
+    connection.addEventListener("track", ({ streams: [stream] }) => {
+      if (stream !== undefined) {
+        this.speaker.play(stream);
+      }
+    });
+  }
+
+  private over(session: RTCSession): void {
+    if (this.session === session) {
+      this.session = null;
+      this.speaker.stopRinging();
+      this.show({ line: "free" });
+      if (!this.isExpected) {
+        this.mute(false);
+      }
+    }
+  }
+
+  private show(changed: Partial<PhoneView>): void {
+    this.view = { ...this.view, ...changed };
+    for (const listener of this.listeners) {
+      listener();
+    }
+  }
+}

@@ -1,0 +1,53 @@
+import { useEffect, useSyncExternalStore } from "react";
+import { Button } from "react-aria-components";
+import { useTranslation } from "react-i18next";
+
+import { Banner } from "../ui/Banner";
+import { LinePanel } from "./LinePanel";
+import { seatPhone } from "./SeatPhone";
+
+interface SeatPhonePanelProps {
+  agent: string;
+  /** The seat whose telephone this page is; "" for none. */
+  seat: string;
+  /** Whether the desk shows a conversation: what rings then is that one, coming back. */
+  isTalking: boolean;
+}
+
+/** The seat's telephone, or why there is none. */
+export default function SeatPhonePanel({ agent, seat, isTalking }: SeatPhonePanelProps) {
+  const { t } = useTranslation();
+  const phone = useSyncExternalStore(seatPhone.subscribe, seatPhone.current);
+  useEffect(() => {
+    // Other pages of the console end no call: it is left only where the seat is.
+    if (seat === "") {
+      seatPhone.leave();
+    } else {
+      seatPhone.sit(agent, seat);
+    }
+  }, [agent, seat]);
+  switch (phone.kind) {
+    case "none":
+      return null;
+    case "opening":
+      return <Banner kind="plain">{t("phone.opening")}</Banner>;
+    case "elsewhere":
+      return <Banner kind="plain">{t("phone.elsewhere")}</Banner>;
+    case "no_microphone":
+      return (
+        <Banner kind="bad">
+          {t(`phone.no_microphone_${phone.why}`)}
+          <Button
+            className="button"
+            onPress={() => {
+              seatPhone.again(agent);
+            }}
+          >
+            {t("phone.again")}
+          </Button>
+        </Banner>
+      );
+    case "open":
+      return <LinePanel line={phone.line} isTalking={isTalking} />;
+  }
+}
