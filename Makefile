@@ -2,7 +2,7 @@
 # PYTHON=python3.12 chooses the interpreter, ARGS="--sip-port 5070" goes to `hotline up`.
 .DEFAULT_GOAL := help
 .PHONY: help venv setup run test check bench-ami bench-latency bench-journal bench-store bench-ivr bench-replay \
-	bench-router bench-check bench-promise bench-callbacks bench-rebuild bench-search bench-flow-tests bench-floor bench-floor-growth replay-live chaos chaos-floor properties mutants keep-version lock clean
+	bench-router bench-check bench-promise bench-callbacks bench-rebuild bench-search bench-flow-tests bench-floor bench-floor-growth bench-desks replay-live chaos chaos-floor properties mutants keep-version lock clean
 
 BIN := .venv/bin
 # Where it is set, as in many images, each of the hundreds of processes compiles all modules again.
@@ -72,6 +72,9 @@ bench-search: venv ## Measure the search among a million customers, and how fast
 
 bench-floor: setup ## Measure how soon an agent's telephone rings again, beside app_queue on the same Asterisk
 	$(BIN)/python bench/floor.py $(ARGS)
+
+bench-desks: setup ## Measure how soon desks and pages show who is calling, and when the telephone rings
+	$(BIN)/python bench/desks.py $(ARGS)
 
 bench-floor-growth: venv ## Measure the live floor of up to 500 agents and 1,000 callers who wait
 	$(BIN)/python bench/floor_growth.py $(ARGS)

@@ -1,37 +1,50 @@
-"""The desks of `bench/floor.py`, in a process of their own: `URL TOKEN AGENT...`, until stdin ends.
+"""Desks in a process of their own: `URL TOKEN AGENT...`, until stdin ends.
 
-Each says at once that it shows a call. Once all are open, `there` is printed.
+Each says at once that it shows a call. Once all are open, `there` is printed; at the end, in JSON,
+when each offer and its caller were told: `[[ref, call, offer at, caller at], ...]`, in seconds of
+the machine's clock, 0 for what was not told.
 """
 
 from __future__ import annotations
 
 import asyncio
+import json
 import sys
+import time
 
 import aiohttp
 
+Told = list[tuple[int, str, float, float]]
 
-async def look(desk: aiohttp.ClientWebSocketResponse) -> None:
-    """Say of every offer that it is shown."""
+
+async def look(desk: aiohttp.ClientWebSocketResponse, seen: Told) -> None:
+    """Say of every offer that it is shown, and note when it was told."""
     shown = 0
     async for message in desk:
-        offer = message.json().get("offer")
+        at, told = time.time(), message.json()
+        offer = told.get("offer")
         if offer is not None and offer["ref"] != shown:
             shown = offer["ref"]
             await desk.send_json({"type": "shown", "ref": shown})
+            seen.append((shown, offer["call"]["call"], at, 0.0))
+        elif told["type"] == "caller_at_desk" and seen and seen[-1][1:4:2] == (told["call"], 0.0):
+            ref, call, offered_at, _ = seen[-1]
+            seen[-1] = (ref, call, offered_at, at)
 
 
 async def open_desks(url: str, token: str, agents: list[str]) -> None:
     """Keep a desk open for each agent."""
     headers = {"Authorization": f"Bearer {token}"}
+    seen: dict[str, Told] = {agent: [] for agent in agents}
     async with aiohttp.ClientSession(headers=headers) as session:
-        desks = [await session.ws_connect(f"{url}/{agent}/desk") for agent in agents]
-        looking = [asyncio.create_task(look(desk)) for desk in desks]
+        desks = {agent: await session.ws_connect(f"{url}/{agent}/desk") for agent in agents}
+        looking = [asyncio.create_task(look(desks[agent], seen[agent])) for agent in agents]
         print("there", flush=True)
         await asyncio.get_running_loop().run_in_executor(None, sys.stdin.read)
         for one in looking:
             one.cancel()
         await asyncio.wait(looking)
+    print(json.dumps([told for one in seen.values() for told in one]))
 
 
 if __name__ == "__main__":

@@ -30,7 +30,7 @@ from hotline.flow.bundle import Bundle
 from hotline.flow.codec import command_to_json, event_to_json
 from hotline.flow.events import CallArrived
 from hotline.flow.run import FlowRun
-from hotline.journal import NewRecord, call_stream
+from hotline.journal import JournalPort, NewRecord, call_stream
 from hotline.model.agent import Agent
 from hotline.model.interaction import Interaction
 from hotline.model.queue import QueueSpec, TierTarget
@@ -85,7 +85,7 @@ class DeskRoom:
     people: People
     relations: Relations
     live: dict[str, Interaction]
-    journal: InMemoryJournal
+    journal: JournalPort
     desks: Desks
     bundle: Bundle
     calls: list[asyncio.Task[Any]] = field(default_factory=list)
@@ -144,9 +144,25 @@ class DeskRoom:
 
 
 @asynccontextmanager
-async def open_desk_room(stores: Stores, settings: CrmSettings) -> AsyncIterator[DeskRoom]:
-    """Open it."""
-    telephones, desks, journal = FakeTelephones(), Desks(), InMemoryJournal()
+async def open_desk_room(
+    stores: Stores,
+    settings: CrmSettings,
+    *,
+    roster: Roster = ROSTER,
+    telephones: FakeTelephones | None = None,
+    journal: JournalPort | None = None,
+) -> AsyncIterator[DeskRoom]:
+    """Open it.
+
+    Args:
+        stores: Where the CRM is.
+        settings: The CRM's.
+        roster: Who could be there; anna is.
+        telephones: What rings.
+        journal: Keeps the calls and the floor's log; in memory unless it is given.
+    """
+    telephones, desks = telephones or FakeTelephones(), Desks()
+    journal = journal or InMemoryJournal()
     live: dict[str, Interaction] = {}
     bundle = small_bank().bundle()
 
@@ -160,7 +176,7 @@ async def open_desk_room(stores: Stores, settings: CrmSettings) -> AsyncIterator
         fake_floor("demo", POLICY, journal, telephones, desks=desks) as floor,
     ):
         relations = Relations.over(crm, settings, ZoneInfo("Asia/Shanghai"))
-        attendance = Attendance(floor, lambda: ROSTER, now)
+        attendance = Attendance(floor, lambda: roster, now)
         callers = Callers(
             tenant="demo",
             crm=crm,
