@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from hotline.api.caller_teller import CallerTeller
 from hotline.api.problems import code_of, status_of
-from hotline.database import DatabaseError
+from hotline.api.still import until_refused
 from hotline.desk.desks import Desk, Desks
 from hotline.desk.now import desk_now
 from hotline.desk.protocol import (
@@ -46,8 +46,6 @@ HEARTBEAT_S = 10.0
 """How often an open desk is asked whether it is still there (RFC 6455, 5.5.2)."""
 SENT_WITHIN_S = 5.0
 """A desk that takes a message no sooner is closed: it comes again, and misses nothing by that."""
-MAY_STILL_EVERY_S = 10.0
-"""How often it is looked whether who opened a desk may have it still."""
 
 NOT_JSON = Refused(
     code="not_understood",
@@ -219,14 +217,8 @@ class DeskSocket:
 async def _close_when_over(
     socket: web.WebSocketResponse, may_still: Callable[[], Awaitable[bool]]
 ) -> None:
-    while not socket.closed:
-        await asyncio.sleep(MAY_STILL_EVERY_S)
-        try:
-            if not await may_still():
-                await socket.close(code=WSCloseCode.POLICY_VIOLATION)
-        except DatabaseError:
-            # Nobody's desk goes because of that: it is looked again.
-            continue
+    await until_refused(may_still)
+    await socket.close(code=WSCloseCode.POLICY_VIOLATION)
 
 
 async def _send(socket: web.WebSocketResponse, message: Message) -> None:

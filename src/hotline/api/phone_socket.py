@@ -25,6 +25,7 @@ from aiohttp import (
 )
 
 from hotline.api.problems import Refused
+from hotline.api.still import until_refused
 from hotline.asterisk.ami import AmiError
 from hotline.asterisk.phone_credentials import PhoneCredential
 from hotline.crm.views.view import View
@@ -41,8 +42,6 @@ HEARTBEAT_S = 10.0
 """How often an open telephone is asked whether it is still there (RFC 6455, 5.5.2)."""
 CONNECTED_WITHIN_S = 3.0
 SENT_WITHIN_S = 5.0
-MAY_STILL_EVERY_S = 10.0
-"""How often it is looked whether who opened it may have it still."""
 
 AnyEnd = web.WebSocketResponse | ClientWebSocketResponse
 
@@ -193,16 +192,13 @@ class PhoneSocket:
         def is_too_much() -> bool:
             return self._pace.wait_s(seat, time.monotonic()) > 0
 
-        async def until_refused() -> None:
-            while True:
-                await asyncio.sleep(MAY_STILL_EVERY_S)
-                if self._attendance.agent_at(seat) != agent_id or not await may_still():
-                    return
+        async def sits_there_still() -> bool:
+            return self._attendance.agent_at(seat) == agent_id and await may_still()
 
         ends = [
             asyncio.create_task(_pump(browser, pbx, is_too_much), name="telephone to PBX"),
             asyncio.create_task(_pump(pbx, browser, lambda: False), name="PBX to telephone"),
-            asyncio.create_task(until_refused(), name="telephone's right"),
+            asyncio.create_task(until_refused(sits_there_still), name="telephone's right"),
         ]
         try:
             await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)

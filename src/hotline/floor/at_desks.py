@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from hotline.routing.commands import AnyCommand, KeepPlace, SetAgentState, SetDoing
+from hotline.routing.commands import AnyCommand, KeepPlace, QueueAgain, SetAgentState, SetDoing
 from hotline.routing.events import AnyEvent
 from hotline.routing.floor import Floor
 
@@ -34,7 +34,7 @@ def _commanded(floor: Floor, commands: Iterable[AnyCommand]) -> Iterator[str]:
         match command:
             case SetAgentState() | SetDoing():
                 yield command.agent_id
-            case KeepPlace():
+            case KeepPlace() | QueueAgain():
                 entry = floor.entries.get(command.call_id)
                 if entry is not None and entry.offer is not None:
                     yield entry.offer.presence.agent.agent_id

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from hotline.routing.commands import AnyCommand, BridgeCall, LeaveQueue, QueueAgain
+from hotline.routing.commands import AnyCommand, BridgeCall, Ignore, LeaveQueue, QueueAgain
 from hotline.routing.events import AnyEvent, CallerLeft, ConversationEnded
 
 Bridging = BridgeCall | LeaveQueue
@@ -28,8 +28,12 @@ class Bridges:
         self._note(commands)
 
     def note(self, event: AnyEvent, commands: Iterable[AnyCommand]) -> None:
-        """Take what happened, and what was commanded then."""
-        if isinstance(event, ConversationEnded | CallerLeft):
+        """Take what happened, and what was commanded then.
+
+        An end that the router ignores is of a conversation that another agent has gone on with.
+        """
+        is_ignored = any(isinstance(command, Ignore) for command in commands)
+        if isinstance(event, ConversationEnded | CallerLeft) and not is_ignored:
             self._forget(event.call_id)
         self._note(commands)
 

@@ -33,13 +33,18 @@ class Left:
 
 
 @dataclass(eq=False)
-class _Turn:
+class Turn:
     """One wait of a caller, and what came of it; whoever is given to another agent has several."""
 
     left: asyncio.Future[Left] = field(
         default_factory=lambda: asyncio.get_running_loop().create_future()
     )
     over: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def is_lost(self, error: JournalError) -> None:
+        """Note that the place is lost, and why; a conversation goes on."""
+        if not self.left.done():
+            self.left.set_exception(error)
 
 
 @dataclass(eq=False, kw_only=True)
@@ -52,6 +57,7 @@ class Caller:
         choices: What may be chosen instead of waiting.
         secure: The secure flows into which the agent may send the caller, if any.
         knows_choices: Whether the caller was told of the choices.
+        turn: The wait of now, or the last one.
     """
 
     asked: CallQueued
@@ -59,7 +65,7 @@ class Caller:
     choices: Sequence[Choice] = ()
     secure: SecureFlows | None = None
     knows_choices: bool = False
-    _turn: _Turn = field(default_factory=lambda: _Turn())
+    turn: Turn = field(default_factory=Turn)
     _is_enough: bool = False
     _hush: asyncio.Event = field(default_factory=asyncio.Event)
     _told: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -78,27 +84,31 @@ class Caller:
     @property
     def waits(self) -> bool:
         """Whether the caller has not left the queue yet."""
-        return not self._turn.left.done()
+        return not self.turn.left.done()
 
     def leaves(self, how: Left) -> None:
         """Note how the caller left the queue, or need not wait in it any more."""
-        if not self._turn.left.done():
-            self._turn.left.set_result(how)
+        if not self.turn.left.done():
+            self.turn.left.set_result(how)
 
     def is_lost(self, error: JournalError) -> None:
         """Note that the caller's place is lost, and why; a conversation goes on."""
-        if not self._turn.left.done():
-            self._turn.left.set_exception(error)
+        self.turn.is_lost(error)
 
     def parts(self) -> None:
         """Note that the conversation with the agent is over."""
-        self._turn.over.set()
+        self.turn.over.set()
 
     def waits_again(self) -> None:
         """Note that the agent has given the caller away, who waits for another one."""
-        before, self._turn = self._turn, _Turn()
+        before, self.turn = self.turn, Turn()
         self._is_enough = False
         before.over.set()
+
+    async def is_on_hold(self) -> None:
+        """Let the caller, who was with an agent, hear music until somebody is there again."""
+        self._is_enough = False
+        await self.hears_music()
 
     async def hears_music(self) -> None:
         """Let the caller hear music, unless somebody else is about to be there, or is."""
@@ -174,7 +184,7 @@ class Caller:
             JournalError: The floor's log is lost.
         """
         while True:
-            turn = self._turn
+            turn = self.turn
             listening = Jobs()
             listening.spawn(self._listen(chooses))
             try:
@@ -186,7 +196,7 @@ class Caller:
             how = await turn.left
             if how.way == "answered":
                 await turn.over.wait()
-            if turn is self._turn:
+            if turn is self.turn:
                 return how
 
     async def _listen(self, chooses: Callable[[Choice], None]) -> None:

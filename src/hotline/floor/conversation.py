@@ -2,7 +2,7 @@
 
 In a secure flow, and on hold, the caller is out of the agent's hearing, and theirs is still one
 conversation; so it is while a telephone that is a page is loaded anew. From hold the agent may talk
-with a colleague, whose leg this knows for no longer.
+with a colleague.
 """
 
 from __future__ import annotations
@@ -65,6 +65,7 @@ class Conversation:
         self._together = asyncio.Event()
         self._one_at_a_time = asyncio.Lock()
         self._waiting: asyncio.Task[None] | None = None
+        self._colleague: Leg | None = None
         if apart or held:
             self._set_aside()
         else:
@@ -121,14 +122,14 @@ class Conversation:
                 await self.caller.line.part(self._leg.leg_id)
             if self._waiting is None:
                 self._set_aside()
-            await self.caller.hears_music()
+            await self.caller.is_on_hold()
 
     async def resume(self) -> None:
         """Let them hear each other again, once the agent has no other company."""
         async with self._one_at_a_time:
             if not self.is_held:
                 return
-            self.is_held = False
+            self.is_held, self._colleague = False, None
             if not await self.caller.line.look_whether_bridged():
                 self._end_waiting()
                 if not await self._joins():
@@ -144,6 +145,7 @@ class Conversation:
             if not self.is_held or not await self._leg.join(colleague.leg_id):
                 return False
             colleague.joined()
+            self._colleague = colleague
             return True
 
     async def give_away(self) -> None:
@@ -194,6 +196,8 @@ class Conversation:
                 return
             if was_apart:
                 self._set_aside()
+                if self._colleague is not None:
+                    await leg.join(self._colleague.leg_id)
             elif await self.caller.joins(leg.leg_id):
                 leg.joined()
                 self._together.set()

@@ -13,7 +13,7 @@ from hotline.asterisk.line import Line, LineGone
 from hotline.errors import HotlineError
 from hotline.floor.absences import Absences
 from hotline.floor.bridges import Bridges
-from hotline.floor.callers import Caller, Left
+from hotline.floor.callers import Caller, Left, Turn
 from hotline.floor.conversation import Conversation
 from hotline.floor.conversations import Conversations
 from hotline.floor.dialling import Dialling
@@ -230,6 +230,8 @@ class FloorPerformer:
         """
         if talk := await self._talks.of(line):
             await talk.part()
+            # Less can be asked for meanwhile, and no record of the floor's tells the desk.
+            self._desks.changed([talk.agent_id])
         elif await line.look_whether_bridged():
             raise ConversationNotFound
 
@@ -242,7 +244,10 @@ class FloorPerformer:
         if talk := await self._talks.of(line):
             # Who the caller is now is in no record of the floor's that would tell the desk.
             self._desks.changed([talk.agent_id])
-            await talk.bring_back(identified=identified)
+            try:
+                await talk.bring_back(identified=identified)
+            finally:
+                self._desks.changed([talk.agent_id])
 
     async def close(self) -> None:
         """Stop waiting for anything; telephones and conversations stay as they are."""
@@ -264,13 +269,14 @@ class FloorPerformer:
     def _lose(self, caller: Caller, error: JournalError) -> None:
         if caller.line.is_bridged:
             # The log may not tell so yet: nobody is parted for that.
-            self._jobs.spawn(self._lose_when_parted(caller, error))
+            self._jobs.spawn(self._lose_when_parted(caller, caller.turn, error))
         else:
             caller.is_lost(error)
 
-    async def _lose_when_parted(self, caller: Caller, error: JournalError) -> None:
+    async def _lose_when_parted(self, caller: Caller, turn: Turn, error: JournalError) -> None:
         await caller.line.alone()
-        caller.is_lost(error)
+        # Whoever is given to another agent by then has a new one, in a log that is well again.
+        turn.is_lost(error)
 
     def perform(self, command: AnyCommand | AnnounceWait) -> None:
         """Begin to do one command."""
@@ -431,20 +437,21 @@ class FloorPerformer:
         await self._hang_up(bridge.ref)
 
     async def _ends(self, call_id: str, talk: Conversation) -> None:
-        """Tell that a conversation is over, unless that was told to us."""
+        """Tell that a conversation is over, and let the caller go on who is nobody else's."""
         caller = talk.caller
+        if not talk.is_given_away:
+            # What the agent asked for last may not be in the log yet: whose the caller is by that,
+            # the router says before it takes this.
+            over = CallerLeft if talk.is_held and caller.line.is_gone else ConversationEnded
+            event = over(at=self._clock(), call_id=call_id)
+            try:
+                await self._take(event)
+            except HotlineError:
+                self._report(event)
         if talk.is_given_away:
             await caller.hears_music()
-        elif not talk.is_held:
-            self._report(ConversationEnded(at=self._clock(), call_id=call_id))
-            caller.parts()
         else:
-            # The caller may be the colleague's by that: the router says so.
-            over = CallerLeft if caller.line.is_gone else ConversationEnded
-            with contextlib.suppress(HotlineError):
-                await self._take(over(at=self._clock(), call_id=call_id))
-            if not talk.is_given_away:
-                caller.parts()
+            caller.parts()
 
     async def _tell_bridge(self, ref: int) -> None:
         """Find out what became of a bridge that another process, now dead, ordered.

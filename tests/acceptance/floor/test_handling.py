@@ -13,7 +13,8 @@ import pytest_asyncio
 from tests.acceptance.floor.conftest import hear_each_other
 from tests.acceptance.floor.two_desks import OpenDesk, Pair, both_at_their_desks, opened_pair
 
-from hotline.testing.phone import Call, babble
+from hotline.launch.pbx_config import MUSIC
+from hotline.testing.phone import Call, babble, read_wav
 
 if TYPE_CHECKING:
     from hotline.testing.flow_files import FlowFiles
@@ -65,6 +66,7 @@ async def test_a_caller_on_hold_hears_music_and_is_back(pair: Pair) -> None:
         await anna.until(state="on_call", handling__held=False)
         await anna.sends("hold")
         await anna.until(handling__held=True)
+        await call.hears_start(read_wav(pair.room.hotline.pbx.config.music_dir / MUSIC))
         await hears_nothing_of(served, call, "on hold")
         await hears_nothing_of(call, served, "in the room")
         await anna.sends("resume")

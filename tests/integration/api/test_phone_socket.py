@@ -10,9 +10,10 @@ import aiohttp
 import pytest
 from aiohttp import WSCloseCode, WSMsgType
 
-from hotline.api import PREFIX, phone_socket
-from hotline.api.door import COOKIE
+from hotline.api import PREFIX, still
+from hotline.api.door import COOKIE, Door
 from hotline.api.phone_socket import LONGEST_BYTES, MESSAGES_AT_ONCE, PROTOCOL
+from hotline.database import DatabaseError
 
 if TYPE_CHECKING:
     from tests.integration.api.conftest import Api
@@ -117,12 +118,30 @@ async def test_more_messages_than_any_telephone_sends_end_it(api: Api) -> None:
 async def test_it_is_closed_when_its_user_is_disabled(
     api: Api, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(phone_socket, "MAY_STILL_EVERY_S", 0.1)
+    monkeypatch.setattr(still, "MAY_STILL_EVERY_S", 0.1)
     async with opened(api, await api.signed_in("agent")) as socket:
         await socket.send_str("x")
         assert (await socket.receive(timeout=SOON_S)).type is WSMsgType.TEXT
         await api.people.users.disable("demo", "agent", who="root", at=datetime.now(UTC))
         await closed_with(socket)
+
+
+async def test_it_stays_while_the_database_does_not_answer(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(still, "MAY_STILL_EVERY_S", 0.05)
+    async with opened(api, await api.signed_in("agent")) as socket:
+        looks = asyncio.Semaphore(0)
+
+        async def shown(*_: object, **__: object) -> None:
+            looks.release()
+            raise DatabaseError
+
+        monkeypatch.setattr(Door, "shown", shown)
+        for _ in range(2):
+            await looks.acquire()
+        await socket.send_str("x")
+        assert (await socket.receive(timeout=SOON_S)).type is WSMsgType.TEXT
 
 
 async def test_a_password_is_told_and_when_it_is_over(api: Api) -> None:

@@ -10,8 +10,7 @@ import aiohttp
 import pytest
 from aiohttp import WSCloseCode
 
-from hotline.api import PREFIX
-from hotline.api import desk_socket as desk_socket_module
+from hotline.api import PREFIX, still
 from hotline.desk import desks as desks_module
 from hotline.model.queue import QueueSpec
 from hotline.routing.policy import Policy
@@ -227,7 +226,7 @@ async def test_a_user_has_a_desk_from_a_page_of_ours_only(room: DeskRoom) -> Non
 async def test_a_desk_is_closed_when_its_user_is_disabled(
     room: DeskRoom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(desk_socket_module, "MAY_STILL_EVERY_S", NOTHING_S)
+    monkeypatch.setattr(still, "MAY_STILL_EVERY_S", NOTHING_S)
     await room.people.users.add(
         "demo", "li", "agent", PASSWORD, who="root", at=now(), agent_id="anna"
     )
@@ -340,3 +339,39 @@ async def test_a_service_that_ends_sends_its_desks_to_the_next(stores: Stores) -
         await told(desk)
         waiting = asyncio.create_task(desk.receive(timeout=TOLD_WITHIN_S))
     assert (await waiting).data == WSCloseCode.SERVICE_RESTART
+
+
+async def test_what_can_be_asked_for_is_told_as_the_caller_is_parted_and_comes_back(
+    room: DeskRoom,
+) -> None:
+    async with room.desk("anna") as desk:
+        line = room.calls_in("c1")
+        (await room.telephones.rings()).picks_up()
+        while "hold" not in (await told_of(desk, "on_call"))["can"]:
+            pass
+        await room.floor.serving.part(line)
+        while "hold" in (await told(desk))["can"]:
+            pass
+        await room.floor.serving.bring_back(line, identified=False)
+        while "hold" not in (await told(desk))["can"]:
+            pass
+
+
+async def test_a_colleague_is_told_that_the_caller_is_theirs_now(room: DeskRoom) -> None:
+    await room.attendance.sign_in("ben", "desk2", by="test")
+    await room.attendance.is_ready("ben", by="test")
+    async with room.desk("anna") as annas, room.desk("ben") as bens:
+        room.calls_in("c1")
+        leg = await room.telephones.rings()
+        leg.picks_up()
+        asker, other = ("anna", "ben") if leg.seat == "desk1" else ("ben", "anna")
+        desk = {"anna": annas, "ben": bens}
+        await told_of(desk[asker], "on_call")
+        await room.floor.handling.hold(asker, "c1", by="test")
+        await room.floor.handling.consult(asker, "c1", to_agent=other, to_queue="", by="test")
+        await room.telephones.rings()
+        while (await told_of(desk[other], "reserved"))["offer"]["consult"] != asker:
+            pass
+        await room.floor.handling.complete(asker, "c1", by="test")
+        while (await told_of(desk[other], "reserved"))["offer"]["consult"]:
+            pass

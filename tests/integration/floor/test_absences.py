@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import pytest
 from tests.integration.floor.test_conversations import Talk, until
-from tests.integration.floor.test_live_floor import PATIENT, Room, opened
+from tests.integration.floor.test_live_floor import ANNA, PATIENT, Room, opened
 
 from hotline.floor import absences
 from hotline.model.agent import AgentState
+from hotline.routing.events import AgentLoggedIn, AgentReady
+from hotline.testing.floor import now
 from hotline.testing.journal import InMemoryJournal
 from hotline.testing.line import MUSIC, FakeLine
 from hotline.testing.telephones import FakeLeg, FakeTelephones
@@ -134,6 +137,22 @@ async def test_a_caller_in_a_secure_flow_notices_nothing(room: Room, talk: Talk)
     assert (leg.heard, talk.line.heard) == ([MUSIC], [])
     await room.floor.serving.bring_back(talk.line, identified=True)
     assert talk.line.agent_leg == leg.leg_id
+
+
+async def test_whoever_asks_a_colleague_is_with_the_colleague_again(room: Room, talk: Talk) -> None:
+    bela = replace(ANNA, agent_id="bela")
+    room.floor.tell(AgentLoggedIn(at=now(), agent=bela, seat="desk2"))
+    await room.floor.take(AgentReady(at=now(), agent_id="bela"))
+    await room.floor.handling.hold("anna", "c1", by="x")
+    await room.floor.handling.consult("anna", "c1", to_agent="bela", to_queue="", by="x")
+    colleague = await room.telephones.rings()
+    colleague.picks_up()
+    await until(lambda: talk.leg.colleague == colleague.leg_id)
+    leaves(room, talk.leg)
+    leg = await comes_back(room)
+    leg.picks_up()
+    await until(lambda: leg.colleague == colleague.leg_id)
+    assert not talk.line.is_bridged
 
 
 async def test_who_waits_for_calls_and_is_back_in_time_was_never_gone(room: Room) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 
 import pytest
@@ -17,6 +17,7 @@ from hotline.floor.errors import (
     SecureFlowNotOffered,
 )
 from hotline.floor.live_floor import LiveFloor
+from hotline.journal import JournalError, NewRecord
 from hotline.model.agent import Agent, AgentState
 from hotline.model.queue import QueueSpec
 from hotline.routing.events import AgentLoggedIn, AgentReady, CallQueued
@@ -112,8 +113,9 @@ async def room() -> AsyncIterator[Room]:
 
 async def test_a_caller_on_hold_hears_music_and_the_agent_nothing(room: Room) -> None:
     room.anna.heard.clear()
+    room.line.heard.clear()
     await room.floor.handling.hold("anna", "c1", by="x")
-    await until(lambda: room.line.heard[-1:] == [MUSIC] and not room.line.is_bridged)
+    await until(lambda: room.line.heard == [MUSIC] and not room.line.is_bridged)
     await until(lambda: room.anna.kept == 1)
     assert room.anna.heard == []
     await room.floor.handling.resume("anna", "c1", by="x")
@@ -223,6 +225,88 @@ async def test_a_caller_who_is_sent_on_waits_with_music(room: Room) -> None:
     await room.is_with(bela)
     room.line.agent_hangs_up()
     await room.goes_on_in_the_flow()
+
+
+@pytest.fixture
+def goes_on(monkeypatch: pytest.MonkeyPatch) -> asyncio.Event:
+    """Let the journal stall while this is cleared."""
+    append_many, goes_on = InMemoryJournal.append_many, asyncio.Event()
+    goes_on.set()
+
+    async def stalls(self: InMemoryJournal, records: Sequence[NewRecord]) -> list[int]:
+        await goes_on.wait()
+        return await append_many(self, records)
+
+    monkeypatch.setattr(InMemoryJournal, "append_many", stalls)
+    return goes_on
+
+
+async def test_who_hangs_up_before_the_transfer_is_written_has_given_the_caller_away(
+    room: Room, goes_on: asyncio.Event
+) -> None:
+    goes_on.clear()
+    handling = room.floor.handling
+    asked = asyncio.create_task(
+        handling.transfer("anna", "c1", to_agent="", to_queue="loans", by="x")
+    )
+    await asyncio.sleep(0.01)
+    room.anna.hangs_up()
+    room.line.agent_hangs_up()
+    await asyncio.sleep(0.01)
+    assert not room.serving.done()
+    goes_on.set()
+    await asked
+    room.bela = await room.telephones.rings()
+    room.bela.picks_up()
+    await room.is_with(room.bela)
+    assert not room.serving.done()
+
+
+async def test_who_hangs_up_before_completing_is_written_leaves_the_colleague_the_caller(
+    goes_on: asyncio.Event,
+) -> None:
+    journal = InMemoryJournal()
+    async with opened(journal) as old:
+        await old.talk()
+        await old.both_talk()
+        goes_on.clear()
+        asked = asyncio.create_task(old.completes())
+        await asyncio.sleep(0.01)
+        old.anna.hangs_up()
+        await asyncio.sleep(0.01)
+        goes_on.set()
+        await asked
+        await old.is_with(old.bela)
+    # All that is known of the conversation is what the log tells.
+    async with opened(journal, old) as new:
+        new.serve()
+        await new.is_in("bela", AgentState.ON_CALL)
+        new.line.agent_hangs_up()
+        await new.goes_on_in_the_flow()
+
+
+async def test_a_log_that_was_lost_and_is_well_costs_no_later_place(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    journal = InMemoryJournal()
+    async with opened(journal) as room:
+        await room.talk()
+        append_many = InMemoryJournal.append_many
+        monkeypatch.setattr(InMemoryJournal, "append_many", _fails)
+        with pytest.raises(JournalError):
+            await room.floor.take(AgentReady(at=now(), agent_id="bela"))
+        monkeypatch.setattr(InMemoryJournal, "append_many", append_many)
+        await room.is_in("bela", AgentState.AVAILABLE)
+        await room.floor.handling.transfer("anna", "c1", to_agent="", to_queue="loans", by="x")
+        room.bela = await room.telephones.rings()
+        room.line.agent_hangs_up()
+        room.bela.picks_up()
+        await room.is_with(room.bela)
+        assert not room.serving.done()
+
+
+async def _fails(self: InMemoryJournal, records: Sequence[NewRecord]) -> list[int]:
+    raise JournalError
 
 
 async def test_the_next_process_goes_on_with_hold_and_consult() -> None:
