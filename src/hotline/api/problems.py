@@ -21,6 +21,8 @@ from hotline.database import DatabaseError
 from hotline.errors import HotlineError
 from hotline.floor.errors import (
     CallerCannotGo,
+    CallNotPlaced,
+    CannotSupervise,
     DeskPhoneThere,
     DispositionMissing,
     FloorClosed,
@@ -61,6 +63,8 @@ STATUSES: Mapping[type[HotlineError], int] = MappingProxyType(
         NothingToWrapUp: 409,
         DispositionMissing: 409,
         UnknownDisposition: 409,
+        CannotSupervise: 409,
+        CallNotPlaced: 409,
         SecureFlowNotOffered: 409,
         CustomerKnown: 409,
         StateRefused: 409,

@@ -30,6 +30,7 @@ PLACES: Mapping[str, str] = MappingProxyType(
         "reference": "[0-9]{8,16}",
         "agent": "[a-z][a-z0-9_-]{0,31}",
         "call": "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}",
+        "waiting": "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}",
         "promise": "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}",
     }
 )

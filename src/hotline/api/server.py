@@ -14,7 +14,7 @@ from uuid import uuid4
 import structlog
 from aiohttp import web
 
-from hotline.api import agents, calls, cases, customers, floor, promises, session
+from hotline.api import agents, calls, cases, customers, floor, promises, session, supervision
 from hotline.api.desk_socket import DeskSocket
 from hotline.api.door import Door
 from hotline.api.looked_at import looked_at
@@ -65,6 +65,7 @@ ROUTES: tuple[Route, ...] = (
     *promises.ROUTES,
     *agents.ROUTES,
     *floor.ROUTES,
+    *supervision.ROUTES,
     *calls.ROUTES,
 )
 """Every route of the API, each with the role that it needs."""

@@ -11,6 +11,8 @@ from hotline.asterisk.agi_channel import LINK_LOST, SHORT_COMMAND_S, AgiChannel
 from hotline.asterisk.ami import Action, AmiClient, AmiError
 from hotline.asterisk.key_ends import KeyEnds
 from hotline.asterisk.line import NORMAL_CLEARING
+from hotline.asterisk.spying import spy, stop_spying
+from hotline.model.supervision import SupervisionMode
 
 AGENT_CONTEXT = "hotline-agent"
 """Where the leg of an agent who has picked up waits for what we tell it."""
@@ -67,10 +69,12 @@ class SeatLeg:
         )
         self.channel.on_session(inside=False)
         self._answered = asyncio.Event()
+        self._alone = asyncio.Event()
 
     def on_session(self) -> None:
         """Note that somebody has picked up, or is in nobody's company any more."""
         self._answered.set()
+        self._alone.set()
         self.channel.on_session(inside=True)
 
     def on_key(self, key: str) -> None:
@@ -83,6 +87,7 @@ class SeatLeg:
         self.cause_code = cause_code
         self.channel.on_gone(cause)
         self._answered.set()
+        self._alone.set()
 
     async def answered(self) -> bool:
         """Wait until somebody picks up; return False where the leg is gone instead."""
@@ -107,7 +112,12 @@ class SeatLeg:
         self._codes = AgentCodes()
         while not self._asked.empty():
             self._asked.get_nowait()
+        self._alone.clear()
         self.channel.on_session(inside=False)
+
+    async def alone(self) -> None:
+        """Wait until the agent is in nobody's company any more, or gone, as the PBX tells."""
+        await self._alone.wait()
 
     async def asked(self) -> int:
         """Wait for a code from the agent's keys; return its number, from 1."""
@@ -125,6 +135,23 @@ class SeatLeg:
     async def join(self, leg_id: str) -> bool:
         """Bring the agent together with a colleague on another leg; return whether they are."""
         return await self.channel.join(leg_id)
+
+    async def supervise(self, leg_id: str, mode: SupervisionMode) -> None:
+        """Let who is here hear an agent on another leg, and what that one hears, until told else.
+
+        Raises:
+            LineGone: Nobody is here any more.
+        """
+        await spy(self.channel, leg_id, mode)
+
+    async def supervise_no_more(self) -> None:
+        """Let who is here hear nobody, and wait until that is so for certain.
+
+        Raises:
+            LineGone: Nobody is here any more, or it cannot be known.
+        """
+        await stop_spying(self.channel, *AGENT_PLACE[:2])
+        await self.settle()
 
     async def settle(self) -> None:
         """Wait until the agent is in nobody's company any more, and back in AsyncAGI.

@@ -40,7 +40,10 @@ def add(
     ],
     who: Who,
     agent: Annotated[
-        str | None, typer.Option(help="Of role agent: which one, as in agents.toml.")
+        str | None,
+        typer.Option(
+            help="Which agent of agents.toml it is; a supervisor needs one to listen to others."
+        ),
     ] = None,
 ) -> None:
     """Let somebody sign in. The password is asked for, or read from standard input.
@@ -107,8 +110,10 @@ async def _add(settings: Settings, name: str, role: str, agent: str | None, who:
 
 
 def _require_agent(settings: Settings, form: UserForm) -> None:
-    if (form.role == "agent") != (form.agent is not None):
-        raise typer.BadParameter("--agent goes with --role agent, and is needed there")
+    if form.role not in ("agent", "supervisor") and form.agent is not None:
+        raise typer.BadParameter("--agent goes with --role agent or supervisor")
+    if form.role == "agent" and form.agent is None:
+        raise typer.BadParameter("--role agent needs --agent")
     if form.agent is None:
         return
     roster = load_roster(settings.agents_file, load_policy(settings.routing_file))

@@ -16,6 +16,7 @@ from hotline.floor.errors import (
 )
 from hotline.floor.live_floor import LiveFloor
 from hotline.floor.ports import Clock
+from hotline.floor.supervising import Supervising
 from hotline.model.agent import Agent, AgentState
 from hotline.model.seat import Seat
 from hotline.roster import Roster
@@ -67,6 +68,11 @@ class Attendance:
     def tenant(self) -> str:
         """Whose floor."""
         return self._floor.tenant
+
+    @property
+    def supervising(self) -> Supervising:
+        """What supervisors may do there."""
+        return self._floor.supervising
 
     def all(self) -> list[Present]:
         """Return every agent of the roster, and who was taken out of it and still talks."""

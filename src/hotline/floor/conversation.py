@@ -36,6 +36,7 @@ class Conversation:
         agent_id: The other one.
         leg: The other one's telephone.
         speak: Speaks to the agent.
+        settle_supervisors: Waits until supervisors hear them if they are together, and else none.
         apart: Whether the caller is in a secure flow, as another process, now dead, knew.
         held: Whether the caller is on hold, as the floor's log knows.
 
@@ -53,6 +54,7 @@ class Conversation:
         leg: Leg,
         speak: Callable[[Utterance], Awaitable[str]],
         *,
+        settle_supervisors: Callable[[], Awaitable[None]],
         apart: bool = False,
         held: bool = False,
     ) -> None:
@@ -62,6 +64,7 @@ class Conversation:
         self.is_given_away = False
         self._leg = leg
         self._speak = speak
+        self._settle_supervisors = settle_supervisors
         self._together = asyncio.Event()
         self._one_at_a_time = asyncio.Lock()
         self._waiting: asyncio.Task[None] | None = None
@@ -71,6 +74,11 @@ class Conversation:
         else:
             self._together.set()
             leg.joined()
+
+    @property
+    def agent_leg(self) -> Leg:
+        """The agent's leg."""
+        return self._leg
 
     @property
     def is_apart(self) -> bool:
@@ -107,6 +115,7 @@ class Conversation:
         """
         async with self._one_at_a_time:
             self._together.clear()
+            await self._settle_supervisors()
             await self.caller.line.part(self._leg.leg_id)
             self._set_aside()
 
@@ -118,6 +127,7 @@ class Conversation:
                 return
             self.is_held = True
             self._together.clear()
+            await self._settle_supervisors()
             with contextlib.suppress(LineGone):
                 await self.caller.line.part(self._leg.leg_id)
             if self._waiting is None:
@@ -138,6 +148,7 @@ class Conversation:
                     return
             self._leg.joined()
             self._together.set()
+            await self._settle_supervisors()
 
     async def consult(self, colleague: Leg) -> bool:
         """Bring the agent together with a colleague; return whether they are."""
@@ -167,6 +178,7 @@ class Conversation:
                     return
             self._leg.joined()
             self._together.set()
+            await self._settle_supervisors()
 
     async def _joins(self) -> bool:
         try:
@@ -187,6 +199,7 @@ class Conversation:
         async with self._one_at_a_time:
             was_apart = self.is_apart
             self._together.clear()
+            await self._settle_supervisors()
             self._end_waiting()
             if not was_apart:
                 with contextlib.suppress(LineGone):
@@ -201,6 +214,7 @@ class Conversation:
             elif await self.caller.joins(leg.leg_id):
                 leg.joined()
                 self._together.set()
+                await self._settle_supervisors()
             else:
                 await leg.hang_up()
 

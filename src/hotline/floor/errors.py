@@ -2,9 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from hotline.errors import HotlineError
+from hotline.routing import placing, supervising
+
+_WHY_NOT_SUPERVISED: Mapping[supervising.WhyNot, str] = MappingProxyType(
+    {
+        "not_here": "a supervisor who listens sits at a telephone: sign in at a seat first",
+        "no_such_talk": "nobody talks on that call now",
+        "own_talk": "that is the supervisor's own conversation",
+        "busy": "the supervisor has a call, an offer or another conversation to hear; end it first",
+    }
+)
+_WHY_NOT_PLACED: Mapping[placing.WhyNot, str] = MappingProxyType(
+    {
+        "not_waiting": "that call does not wait",
+        "on_offer": "an agent's telephone rings for that call",
+        "callback": "a callback stays in the queue where it was promised",
+        "restricted": "a restricted customer waits in no other queue",
+        "no_such_queue": "there is no such queue",
+        "there_already": "the call waits there already",
+        "not_let_in": "that queue is closed or full, or nobody would come",
+        "first_already": "the call is the first of its queue already",
+    }
+)
 
 
 class UnknownAgent(HotlineError):
@@ -174,6 +197,28 @@ class DispositionMissing(HotlineError):
 
     def __str__(self) -> str:
         return f"say first what came of the last call: {', '.join(self.known)}"
+
+
+class CannotSupervise(HotlineError):
+    """A supervisor cannot hear that conversation now; `why` is the router's word."""
+
+    def __init__(self, why: supervising.WhyNot) -> None:
+        self.why = why
+        super().__init__(why)
+
+    def __str__(self) -> str:
+        return _WHY_NOT_SUPERVISED[self.why]
+
+
+class CallNotPlaced(HotlineError):
+    """A call that waits cannot have another place; `why` is the router's word."""
+
+    def __init__(self, why: placing.WhyNot) -> None:
+        self.why = why
+        super().__init__(why)
+
+    def __str__(self) -> str:
+        return _WHY_NOT_PLACED[self.why]
 
 
 class NoFloor(HotlineError):

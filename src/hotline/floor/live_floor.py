@@ -29,6 +29,7 @@ from hotline.floor.performer import FloorPerformer
 from hotline.floor.ports import Clock, Customers, Desks, Telephones
 from hotline.floor.reconciling import Reconciler
 from hotline.floor.serving import Serving
+from hotline.floor.supervising import Supervising
 from hotline.floor.telling import Speak
 from hotline.floor.wrapping_up import WrappingUp
 from hotline.jobs import end_task
@@ -67,6 +68,7 @@ class LiveFloor:
         serving: Lets callers be served.
         handling: Takes what agents ask for in a conversation.
         wrapping_up: Takes what agents tell of a call.
+        supervising: Takes what supervisors ask for.
 
     Args:
         tenant: Whose floor.
@@ -162,6 +164,7 @@ class LiveFloor:
             floor=self._folded, performer=self._performer, take=self.take, clock=clock
         )
         self.wrapping_up = WrappingUp(floor=self._folded, take=self.take, clock=clock)
+        self.supervising = Supervising(floor=self._folded, take=self.take, clock=clock)
         self._tasks: list[asyncio.Task[None]] = []
 
     async def __aenter__(self) -> Self:

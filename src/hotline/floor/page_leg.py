@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 
 from hotline.floor.ports import Leg
+from hotline.model.supervision import SupervisionMode
 
 RingAgain = Callable[[asyncio.Event], Awaitable[Leg | None]]
 """Rings the telephone until it is picked up, or an event says that it is enough."""
@@ -97,6 +98,26 @@ class PageLeg:
     def joined(self) -> None:
         """Note that the agent is in a caller's company."""
         self._leg.joined()
+
+    async def alone(self) -> None:
+        """Wait until the agent is in nobody's company any more, or gone."""
+        await self._leg.alone()
+
+    async def supervise(self, leg_id: str, mode: SupervisionMode) -> None:
+        """Let a supervisor, whose leg this is, hear an agent on another leg, until told else.
+
+        Raises:
+            LineGone: The supervisor has hung up.
+        """
+        await self._leg.supervise(leg_id, mode)
+
+    async def supervise_no_more(self) -> None:
+        """Let a supervisor hear nobody, and wait until that is so for certain.
+
+        Raises:
+            LineGone: The supervisor has hung up, or it cannot be known.
+        """
+        await self._leg.supervise_no_more()
 
     async def join(self, leg_id: str) -> bool:
         """Bring the agent together with a colleague on another leg; return whether they are."""

@@ -21,6 +21,7 @@ from hotline.floor.errors import ConversationNotFound
 from hotline.floor.leg_names import LegNames
 from hotline.floor.page_leg import PageLeg
 from hotline.floor.ports import Clock, Desks, Leg, Telephones
+from hotline.floor.supervisors import Supervisors
 from hotline.floor.telling import Speak, Telling
 from hotline.floor.timers import Timers
 from hotline.floor.whisper import consult_whisper, whisper
@@ -34,6 +35,7 @@ from hotline.routing.commands import (
     CancelTimer,
     ConfirmCallback,
     DialCustomer,
+    EndSupervision,
     HoldCaller,
     Ignore,
     KeepPlace,
@@ -41,6 +43,7 @@ from hotline.routing.commands import (
     OfferCall,
     OfferConsult,
     PlayWhisper,
+    PutFirst,
     QueueAgain,
     RefuseChoice,
     ReportDefect,
@@ -50,6 +53,7 @@ from hotline.routing.commands import (
     SetDoing,
     StartTimer,
     StopDialling,
+    Supervise,
     WithdrawOffer,
 )
 from hotline.routing.events import (
@@ -146,6 +150,14 @@ class FloorPerformer:
         self._clock = clock
         self._report = report
         self._take = take
+        self._supervisors = Supervisors(
+            tenant=tenant,
+            telephones=telephones,
+            seat_of=seat_of,
+            agent_leg=self._agent_leg,
+            clock=clock,
+            report=report,
+        )
         self._timers = Timers(lambda ref: report(TimerFired(at=clock(), ref=ref)))
         self._jobs = Jobs()
         self._endings = Jobs()
@@ -254,6 +266,7 @@ class FloorPerformer:
         self._timers.close()
         await self._absences.close()
         await self._dialling.close()
+        await self._supervisors.close()
         await self._jobs.cancel()
         await self._endings.cancel()
 
@@ -300,6 +313,10 @@ class FloorPerformer:
                     self._jobs.spawn(talk.resume())
             case QueueAgain():
                 self._give_away(command.call_id)
+            case Supervise():
+                self._supervisors.supervise(command)
+            case EndSupervision():
+                self._supervisors.end(command)
             case AskBridge():
                 self._jobs.spawn(self._tell_bridge(command.ref))
             case WithdrawOffer():
@@ -323,7 +340,7 @@ class FloorPerformer:
                 self._timers.cancel(command)
             case ReportDefect():
                 self._jobs.spawn(self._give_up(command))
-            case SetAgentState() | SetDoing() | KeepPlace() | Ignore():
+            case SetAgentState() | SetDoing() | KeepPlace() | PutFirst() | Ignore():
                 pass
             case _:
                 assert_never(command)
@@ -427,7 +444,13 @@ class FloorPerformer:
             )
             self._legs[bridge.ref] = leg
         talk = Conversation(
-            caller, bridge.agent_id, leg, self._speak, apart=apart, held=held is not None
+            caller,
+            bridge.agent_id,
+            leg,
+            self._speak,
+            settle_supervisors=lambda: self._supervisors.settle(bridge.call_id),
+            apart=apart,
+            held=held is not None,
         )
         if held is not None:
             self._go_on_handling(talk, held)
@@ -516,6 +539,11 @@ class FloorPerformer:
         """Return whether the caller of a conversation is in a secure flow."""
         talk = self._talks.of_call(call_id)
         return talk is not None and talk.is_apart and not talk.is_held
+
+    def _agent_leg(self, call_id: str) -> Leg | None:
+        """Return the leg of the agent of a conversation; None while its caller is elsewhere."""
+        talk = self._talks.of_call(call_id)
+        return talk.agent_leg if talk is not None and not talk.is_apart else None
 
     async def _bridge_consult(self, command: BridgeConsult) -> None:
         leg, talk = self._legs.get(command.ref), self._talks.of_call(command.call_id)

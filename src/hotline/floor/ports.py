@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
+from hotline.model.supervision import SupervisionMode
+
 Clock = Callable[[], datetime]
 """Says what time it is, in UTC."""
 
@@ -30,6 +32,9 @@ class Leg(Protocol):
     def joined(self) -> None:
         """Note that the agent is in a caller's company: nothing is played until that is over."""
 
+    async def alone(self) -> None:
+        """Wait until the agent is in nobody's company any more, or gone."""
+
     async def asked(self) -> int:
         """Wait for a code from the agent's keys; return its number, from 1."""
 
@@ -42,6 +47,20 @@ class Leg(Protocol):
 
     async def join(self, leg_id: str) -> bool:
         """Bring the agent together with a colleague on another leg; return whether they are."""
+
+    async def supervise(self, leg_id: str, mode: SupervisionMode) -> None:
+        """Let a supervisor, whose leg this is, hear an agent on another leg, until told else.
+
+        Raises:
+            hotline.asterisk.line.LineGone: The supervisor has hung up.
+        """
+
+    async def supervise_no_more(self) -> None:
+        """Let a supervisor hear nobody, and wait until that is so for certain.
+
+        Raises:
+            hotline.asterisk.line.LineGone: The supervisor has hung up, or it cannot be known.
+        """
 
     async def settle(self) -> None:
         """Wait until the agent is in nobody's company any more, for a few seconds at most.

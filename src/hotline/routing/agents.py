@@ -7,7 +7,7 @@ and a break, where wrap-up lasts until a disposition is given, then.
 from __future__ import annotations
 
 from hotline.model.agent import AgentState
-from hotline.routing import offers, wrapping_up
+from hotline.routing import offers, supervising, wrapping_up
 from hotline.routing.events import (
     AgentBreakStarted,
     AgentChanged,
@@ -70,11 +70,13 @@ def receive(floor: Floor, event: AnyAgentEvent) -> None:
 
 def _be_ready(floor: Floor, presence: Presence) -> None:
     match presence.state:
+        case _ if presence.supervision is not None and presence.then:
+            presence.then, presence.then_reason = "", ""
         case AgentState.WRAP_UP if wrapping_up.lacks_disposition(presence):
             if not presence.then:
                 floor.ignore("a disposition is missing")
             presence.then, presence.then_reason = "", ""
-        case AgentState.ON_BREAK | AgentState.WRAP_UP:
+        case AgentState.ON_BREAK | AgentState.WRAP_UP if presence.supervision is None:
             presence.then, presence.then_reason = "", ""
             offers.free(floor, presence)
         case AgentState.ON_CALL | AgentState.RESERVED if presence.then:
@@ -84,7 +86,8 @@ def _be_ready(floor: Floor, presence: Presence) -> None:
 
 
 def _take_break(floor: Floor, presence: Presence, reason: str) -> None:
-    if _is_in_a_call(presence) or wrapping_up.lacks_disposition(presence):
+    is_kept = presence.supervision is not None or wrapping_up.lacks_disposition(presence)
+    if is_kept or _is_in_a_call(presence):
         presence.then, presence.then_reason = "on_break", reason
         let_go(floor, presence)
     elif presence.offer is not None:
@@ -95,6 +98,7 @@ def _take_break(floor: Floor, presence: Presence, reason: str) -> None:
 
 
 def _leave(floor: Floor, presence: Presence, reason: str) -> None:
+    supervising.leave(floor, presence, reason)
     if _is_in_a_call(presence):
         presence.then, presence.then_reason = "offline", reason
         let_go(floor, presence)

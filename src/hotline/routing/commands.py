@@ -11,6 +11,7 @@ from typing import ClassVar, Literal
 
 from hotline.model.agent import AgentState
 from hotline.model.resume import Resume
+from hotline.model.supervision import SupervisionMode
 from hotline.routing.rule import Rule
 
 Way = Literal["answered", "abandoned", "overflowed", "called_back", "voicemail"]
@@ -214,6 +215,48 @@ class QueueAgain(Command):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Supervise(Command):
+    """Ring a supervisor, who hears a conversation then; answered by `SupervisorGone` at its end.
+
+    Told again of the same `ref`, it says in which other way the supervisor takes part.
+
+    Attributes:
+        ref: Names it.
+        agent_id: The supervisor.
+        call_id: The call that is talked on.
+        mode: Whom the supervisor speaks to.
+    """
+
+    resume: ClassVar[Resume] = Resume.SKIP
+    ref: int
+    agent_id: str
+    call_id: str
+    mode: SupervisionMode
+    kind: Literal["supervise"] = "supervise"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class EndSupervision(Command):
+    """Let a supervisor hear no more; nothing where that is so already."""
+
+    resume: ClassVar[Resume] = Resume.REPEAT
+    ref: int
+    call_id: str
+    why: str
+    kind: Literal["end_supervision"] = "end_supervision"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PutFirst(Command):
+    """Nothing to do: the journal's note that a call comes first in its queue from now on."""
+
+    resume: ClassVar[Resume] = Resume.SKIP
+    call_id: str
+    queue: str
+    kind: Literal["put_first"] = "put_first"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class AskBridge(Command):
     """Find out whether caller and agent are together. Answered as `BridgeCall` is."""
 
@@ -350,6 +393,9 @@ AnyCommand = (
     | HoldCaller
     | ResumeCaller
     | QueueAgain
+    | Supervise
+    | EndSupervision
+    | PutFirst
     | AskBridge
     | WithdrawOffer
     | ConfirmCallback

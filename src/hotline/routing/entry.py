@@ -50,7 +50,8 @@ class Entry:
         asked: How it came.
         queued_at: When it came, or the earlier call whose place it has, in seconds.
         joined_at: When it came to this queue, in seconds.
-        rank: What orders the line: the lowest is first. It never changes; see `priority`.
+        rank: What orders the line: the lowest is first. It changes only for who is put first; see
+            `priority` and `placing`.
         max_wait_s: Seconds in this queue after which it overflows; 0 for never.
         wish: The agent whom it would rather have, or None.
         waits_for_wished: Whether it waits for that agent alone.

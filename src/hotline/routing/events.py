@@ -14,6 +14,7 @@ from typing import ClassVar, Literal
 
 from hotline.model.agent import Agent
 from hotline.model.personal import PERSONAL
+from hotline.model.supervision import SupervisionMode
 from hotline.model.tier import Tier
 from hotline.routing.policy import Policy
 
@@ -409,6 +410,61 @@ class WrapUpExtended(Event):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class SupervisionAsked(Event):
+    """A supervisor is to hear a conversation, or to take part in it in another way than before.
+
+    Attributes:
+        agent_id: The supervisor, who is on the floor as an agent is.
+        call_id: The call that is talked on.
+        mode: Whom the supervisor speaks to.
+        by: Who did it.
+    """
+
+    agent_id: str
+    call_id: str
+    mode: SupervisionMode
+    by: str = ""
+    kind: Literal["supervision_asked"] = "supervision_asked"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SupervisionEndAsked(Event):
+    """A supervisor has heard enough."""
+
+    agent_id: str
+    by: str = ""
+    kind: Literal["supervision_end_asked"] = "supervision_end_asked"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SupervisorGone(Event):
+    """The supervisor's telephone is not picked up, or is hung up; answers `Supervise`."""
+
+    ref: int
+    why: str
+    kind: Literal["supervisor_gone"] = "supervisor_gone"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CallMoved(Event):
+    """A supervisor has a call wait in another queue, with its age and rank."""
+
+    call_id: str
+    to_queue: str
+    by: str = ""
+    kind: Literal["call_moved"] = "call_moved"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CallPrioritised(Event):
+    """A supervisor has a call come before all others that are in its queue by now."""
+
+    call_id: str
+    by: str = ""
+    kind: Literal["call_prioritised"] = "call_prioritised"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class TimerFired(Event):
     """The time of a `StartTimer` is over."""
 
@@ -443,6 +499,12 @@ AnyHandlingEvent = HoldAsked | ResumeAsked | ConsultAsked | CompleteAsked | Tran
 AnyWrapUpEvent = CallDisposed | WrapUpExtended
 """The events by which an agent tells of a call that is over, or will be."""
 
+AnySupervisionEvent = SupervisionAsked | SupervisionEndAsked | SupervisorGone
+"""The events that tell of a supervisor in somebody else's conversation."""
+
+AnyPlacingEvent = CallMoved | CallPrioritised
+"""The events by which a supervisor gives a call that waits another place."""
+
 AnyAgentEvent = AgentReady | AgentBreakStarted | AgentLoggedOut | AgentLost
 """The events that tell of an agent by its id."""
 
@@ -464,6 +526,8 @@ AnyEvent = (
     | AnyOfferEvent
     | AnyHandlingEvent
     | AnyWrapUpEvent
+    | AnySupervisionEvent
+    | AnyPlacingEvent
     | ConversationEnded
     | TimerFired
     | WaitContinued

@@ -55,7 +55,27 @@ def is_let_in(floor: Floor, entry: Entry, *, is_new: bool) -> bool:
     if why is None:
         return True
     to = overflow.target(floor, entry, why)
-    return to is not None and is_let_in(floor, _moved(floor, entry, to), is_new=True)
+    return to is not None and is_let_in(floor, moved(floor, entry, to), is_new=True)
+
+
+def move(floor: Floor, entry: Entry, to: QueueSpec, why: str) -> None:
+    """Let a call, which is not on offer, be in another queue, with its age and rank."""
+    floor.leave_queue(entry, "overflowed", why, to=to.name)
+    there = moved(floor, entry, to)
+    floor.join_queue(there)
+    find_agent(floor, there, is_new=True)
+
+
+def moved(floor: Floor, entry: Entry, to: QueueSpec) -> Entry:
+    """Return what a call would be in another queue."""
+    return replace(
+        entry,
+        queue=to,
+        demand=(to.name, *entry.demand[1:]),
+        joined_at=floor.now,
+        max_wait_s=to.max_wait_s,
+        visited=(*entry.visited, entry.queue.name),
+    )
 
 
 def look_again(floor: Floor, entry: Entry) -> None:
@@ -192,22 +212,10 @@ def _wished(floor: Floor, entry: Entry) -> Presence | None:
 
 def _overflow(floor: Floor, entry: Entry, why: OverflowReason) -> None:
     to = overflow.target(floor, entry, why)
-    floor.leave_queue(entry, "overflowed", why, to=to.name if to is not None else "")
     if to is not None:
-        moved = _moved(floor, entry, to)
-        floor.join_queue(moved)
-        find_agent(floor, moved, is_new=True)
-
-
-def _moved(floor: Floor, entry: Entry, to: QueueSpec) -> Entry:
-    return replace(
-        entry,
-        queue=to,
-        demand=(to.name, *entry.demand[1:]),
-        joined_at=floor.now,
-        max_wait_s=to.max_wait_s,
-        visited=(*entry.visited, entry.queue.name),
-    )
+        move(floor, entry, to, why)
+    else:
+        floor.leave_queue(entry, "overflowed", why)
 
 
 def _next_step_s(floor: Floor, entry: Entry, step: int) -> float | None:

@@ -10,6 +10,7 @@ from hotline.routing.traits import Qualification
 
 if TYPE_CHECKING:
     from hotline.routing.offer import Offer, WrapUp
+    from hotline.routing.supervision import Supervision
 
 Leaving = Literal["", "on_break", "offline"]
 """What an agent wants to be after the conversation; "" for available."""
@@ -29,8 +30,9 @@ class Presence:
         busy_s: Seconds on calls and in wrap-up, up to `state_since`.
         offer: The offer that reserves the agent, or None.
         wrap_up: What the agent wraps up, or None.
+        supervision: Somebody else's conversation that the agent hears as a supervisor, or None.
         timer: The `ref` of the wrap-up's timer, or 0.
-        then: What comes after the conversation.
+        then: What comes after the conversation, or the supervision.
         then_reason: Why.
     """
 
@@ -43,6 +45,7 @@ class Presence:
     busy_s: float = 0.0
     offer: Offer | None = None
     wrap_up: WrapUp | None = None
+    supervision: Supervision | None = None
     timer: int = 0
     then: Leaving = ""
     then_reason: str = ""

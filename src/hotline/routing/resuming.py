@@ -4,12 +4,13 @@ The log tells what was ordered, not what came of it. Timers died with the old pr
 again with what is left of them. An offer on its way is withdrawn, which leaves no phone ringing;
 call and agent are in their old places again, and usually find each other anew: whoever comes first
 in the line looks first. Of a bridge the shell is asked, as always. A consult on its way is over,
-and can be asked for again; two colleagues who talk with each other are not disturbed.
+and can be asked for again; two colleagues who talk with each other are not disturbed. No supervisor
+hears anybody any more.
 """
 
 from __future__ import annotations
 
-from hotline.routing import offers
+from hotline.routing import offers, supervising
 from hotline.routing.floor import Floor
 from hotline.routing.offer import OfferState
 
@@ -17,6 +18,7 @@ from hotline.routing.offer import OfferState
 def resume(floor: Floor) -> None:
     """Go on in another process."""
     floor.restart_timers()
+    supervising.end_all(floor, "resumed")
     for offer in sorted(floor.offers.values(), key=lambda offer: offer.entry.rank):
         if offer.state is OfferState.CONSULTING:
             continue

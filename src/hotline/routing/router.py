@@ -21,9 +21,11 @@ from hotline.routing import (
     handling,
     line_out,
     offers,
+    placing,
     policy_change,
     queueing,
     resuming,
+    supervising,
     voicemail,
     wrapping_up,
 )
@@ -45,6 +47,8 @@ from hotline.routing.events import (
     CallBridged,
     CallDisposed,
     CallerLeft,
+    CallMoved,
+    CallPrioritised,
     CallQueued,
     CompleteAsked,
     ConsultAsked,
@@ -61,6 +65,9 @@ from hotline.routing.events import (
     QueueClosed,
     QueueOpened,
     ResumeAsked,
+    SupervisionAsked,
+    SupervisionEndAsked,
+    SupervisorGone,
     TimerFired,
     TransferAsked,
     VoicemailChosen,
@@ -132,6 +139,10 @@ class Router:
                 wrapping_up.dispose(floor, event)
             case WrapUpExtended():
                 wrapping_up.extend(floor, event)
+            case SupervisionAsked() | SupervisionEndAsked() | SupervisorGone():
+                supervising.receive(floor, event)
+            case CallMoved() | CallPrioritised():
+                placing.receive(floor, event)
             case CallerLeft():
                 queueing.caller_left(floor, event)
             case AgentReady() | AgentBreakStarted() | AgentLoggedOut() | AgentLost():
@@ -179,6 +190,8 @@ class Router:
                 | TransferAsked()
                 | CallDisposed()
                 | WrapUpExtended()
+                | CallMoved()
+                | CallPrioritised()
                 | CallbackChosen()
                 | CallbackWithdrawn()
                 | VoicemailChosen()

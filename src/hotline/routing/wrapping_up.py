@@ -12,7 +12,7 @@ always possible, for nobody can be kept.
 from __future__ import annotations
 
 from hotline.model.agent import AgentState
-from hotline.routing import offers
+from hotline.routing import offers, supervising
 from hotline.routing.events import CallDisposed, WrapUpExtended
 from hotline.routing.floor import Floor
 from hotline.routing.offer import Conversation, WrapUp
@@ -29,6 +29,7 @@ def finish(floor: Floor, talk: Conversation) -> None:
 
 def begin(floor: Floor, talk: Conversation) -> None:
     """Let an agent wrap up whose conversation is over, or somebody else's."""
+    supervising.end_with_talk(floor, talk)
     presence, queue = talk.presence, talk.entry.queue
     if presence.then == "offline" or (queue.wrap_up_s <= 0 and not _is_missing(talk)):
         offers.free(floor, presence)

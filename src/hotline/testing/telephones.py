@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from hotline.asterisk.line import LineGone
+from hotline.model.supervision import SupervisionMode
 from hotline.testing.line import MUSIC
 
 RUNG_LIMIT_S = 5.0
@@ -22,6 +23,7 @@ class FakeLeg:
         colleague: The leg of the colleague with whom the agent was brought together; "" for none.
         kept: How often it was kept from its dead-man timer.
         is_silent: Whether no sound comes from it.
+        supervises: Which leg a supervisor hears there, and how; None for nobody's.
     """
 
     def __init__(self, leg_id: str, seat: str, shows: str) -> None:
@@ -33,8 +35,10 @@ class FakeLeg:
         self.colleague = ""
         self.kept = 0
         self.is_silent = False
+        self.supervises: tuple[str, SupervisionMode] | None = None
         self._codes: asyncio.Queue[int] = asyncio.Queue()
         self._picked_up = asyncio.Event()
+        self._alone = asyncio.Event()
         self._gone: asyncio.Future[str] = asyncio.get_running_loop().create_future()
 
     @property
@@ -51,6 +55,7 @@ class FakeLeg:
         if not self._gone.done():
             self._gone.set_result(cause)
         self._picked_up.set()
+        self._alone.set()
 
     async def answered(self) -> bool:
         """Wait until the agent picks up."""
@@ -64,7 +69,16 @@ class FakeLeg:
         self.heard.append(url)
 
     def joined(self) -> None:
-        """Do nothing: there is no session to be in."""
+        """Be in company."""
+        self._alone.clear()
+
+    def is_left(self) -> None:
+        """Let the agent be in nobody's company any more."""
+        self._alone.set()
+
+    async def alone(self) -> None:
+        """Wait for that, or for the leg's end."""
+        await self._alone.wait()
 
     def asks(self, number: int) -> None:
         """Let the agent press a code."""
@@ -82,6 +96,18 @@ class FakeLeg:
         """Be together with a colleague."""
         self.colleague = "" if self._gone.done() else leg_id
         return bool(self.colleague)
+
+    async def supervise(self, leg_id: str, mode: SupervisionMode) -> None:
+        """Hear another leg."""
+        if self._gone.done():
+            raise LineGone
+        self.supervises = (leg_id, mode)
+
+    async def supervise_no_more(self) -> None:
+        """Hear nobody."""
+        if self._gone.done():
+            raise LineGone
+        self.supervises = None
 
     async def settle(self) -> None:
         """Be alone."""

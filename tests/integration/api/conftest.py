@@ -52,7 +52,10 @@ from hotline.testing.telephones import FakeTelephones
 
 TENANTS = ("demo", "other")
 DAY = timedelta(days=1)
+WHOSE = {"agent": "anna", "supervisor": "head"}
+"""The agents who those of a role are, too."""
 CALL = "01a216bb-9a06-717e-a34a-e319130ffccd"
+WAITING = "01a216bb-9a06-717e-a34a-e319130ffcce"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -276,22 +279,29 @@ async def listening_pbx() -> AsyncIterator[str]:
 async def floor_of(
     tenant: str,
 ) -> AsyncIterator[tuple[Attendance, Wallboard, Callable[[], Awaitable[None]]]]:
-    """Open a floor on which Anna sits at the first of two desks, and talks with a caller.
+    """Open a floor on which Anna talks with a caller, two more wait, and the head is on break.
 
     The last that is given ends that talk.
     """
-    anna = Agent(agent_id="anna", languages=frozenset({"zh-CN"}))
+    agents = {
+        "anna": Agent(agent_id="anna", languages=frozenset({"zh-CN"})),
+        "head": Agent(agent_id="head", languages=frozenset({"zh-CN"})),
+    }
     roster = Roster(
-        agents={"anna": anna},
+        agents=agents,
         seats={
             "desk1": Seat(seat_id="desk1", name="desk1", phone="browser"),
             "desk2": Seat(seat_id="desk2", name="desk2"),
+            "desk3": Seat(seat_id="desk3", name="desk3"),
         },
-        names={"anna": "Anna"},
+        names={"anna": "Anna", "head": "Head"},
     )
-    queue = QueueSpec(name="agents", dispositions=("solved",))
-    policy, telephones, line = Policy(queues={"agents": queue}), FakeTelephones(), FakeLine()
-    asked = CallQueued(at=now(), call_id="c1", queue="agents", language="zh-CN")
+    queues = {
+        "agents": QueueSpec(name="agents", dispositions=("solved",)),
+        "loans": QueueSpec(name="loans"),
+    }
+    policy, telephones, line = Policy(queues=queues), FakeTelephones(), FakeLine()
+    asked = CallQueued(at=now(), call_id=CALL, queue="agents", language="zh-CN")
     secure = FakeSecureFlows(offered=("pin",))
     async with (
         fake_floor(tenant, policy, telephones=telephones) as floor,
@@ -303,6 +313,11 @@ async def floor_of(
         serving = tasks.create_task(floor.serving.serve(asked, line, secure=secure))
         (await telephones.rings()).picks_up()
         await is_in(floor, "anna", AgentState.ON_CALL)
+        await attendance.sign_in("head", "desk3", by="test")
+        for call_id in ("c2", WAITING):
+            await floor.take(
+                CallQueued(at=now(), call_id=call_id, queue="agents", language="zh-CN")
+            )
 
         async def ends_talk() -> None:
             line.agent_hangs_up()
@@ -326,13 +341,12 @@ async def _fill(api: Api) -> None:
     for tenant in TENANTS:
         for role in ROLES:
             token = await api.relations.tokens.add(
-                tenant, role, role, who="li", at=now, agent_id="anna" if role == "agent" else None
+                tenant, role, role, who="li", at=now, agent_id=WHOSE.get(role)
             )
             api.tokens[tenant, role] = token
         for user in USER_ROLES:
-            whose = "anna" if user == "agent" else None
             await api.people.users.add(
-                tenant, user, user, PASSWORD, who="li", at=now, agent_id=whose
+                tenant, user, user, PASSWORD, who="li", at=now, agent_id=WHOSE.get(user)
             )
     wang = person("622200017", "王小明", latin="Wang Xiaoming", phones=("+8613800138000",))
     customer = await api.relations.customers.add("demo", wang, who="li", at=now)
@@ -365,4 +379,5 @@ async def _fill(api: Api) -> None:
         "promise": promise.promise_id,
         "agent": "anna",
         "call": CALL,
+        "waiting": WAITING,
     }

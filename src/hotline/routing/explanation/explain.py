@@ -10,16 +10,19 @@ from typing import Literal
 from hotline.routing.commands import (
     AnyCommand,
     ConfirmCallback,
+    EndSupervision,
     HoldCaller,
     Ignore,
     KeepPlace,
     LeaveQueue,
     OfferCall,
     OfferConsult,
+    PutFirst,
     QueueAgain,
     RefuseChoice,
     ResumeCaller,
     SetDoing,
+    Supervise,
     WithdrawOffer,
 )
 from hotline.routing.entry import Entry
@@ -28,6 +31,7 @@ from hotline.routing.explanation.why_not import WhyNot, why_not
 from hotline.routing.floor import Floor
 from hotline.routing.log import Step
 from hotline.routing.place import place_of
+from hotline.routing.placing import MOVED
 from hotline.routing.promise.spoken import WaitPromise
 from hotline.routing.router import Router
 from hotline.routing.rule import Rule
@@ -52,6 +56,10 @@ What = Literal[
     "consult_over",
     "given",
     "disposed",
+    "supervised",
+    "supervision_over",
+    "moved",
+    "put_first",
 ]
 
 
@@ -96,13 +104,13 @@ class Overtaken:
         at: When.
         call_id: Which.
         agent_id: To whom.
-        why: By the head start of its tier, or by its priority.
+        why: By the head start of its tier, by its priority, or because a supervisor put it first.
     """
 
     at: datetime
     call_id: str
     agent_id: str
-    why: Literal["head_start", "priority"]
+    why: Literal["head_start", "priority", "put_first"]
 
 
 @dataclass(kw_only=True)
@@ -135,7 +143,7 @@ def explain(router: Router, log: Iterable[Step], call_id: str) -> Explanation | 
     reader = _Reader(router.floor, Explanation(call_id=call_id))
     for number, step in enumerate(log):
         commands = router.receive(step.event)
-        reader.number = number
+        reader.number, reader.by = number, getattr(step.event, "by", "")
         if isinstance(step.event, CallQueued) and step.event.call_id == call_id:
             reader.note(step.event.at, "queued", step.event.queue)
         if isinstance(step.event, CallDisposed) and step.event.call_id == call_id:
@@ -155,9 +163,11 @@ class _Reader:
     def __init__(self, floor: Floor, found: Explanation) -> None:
         self.found = found
         self.number = 0
+        self.by = ""
         self._floor = floor
         self._call_id = found.call_id
         self._refs: set[int] = set()
+        self._put_first: set[str] = set()
         self._consult_ref = 0
         self._was: tuple[What, str] | None = None
         self._promise: WaitPromise | None = None
@@ -208,6 +218,16 @@ class _Reader:
                 self.note(at, "callback")
             case RefuseChoice(call_id=self._call_id):
                 self.note(at, "refused", command.why)
+            case Supervise(call_id=self._call_id):
+                self.note(at, "supervised", f"{command.agent_id} {command.mode} {self.by}")
+            case EndSupervision(call_id=self._call_id):
+                self.note(at, "supervision_over", command.why)
+            case PutFirst(call_id=self._call_id):
+                self.note(at, "put_first", self.by)
+            case PutFirst():
+                self._put_first.add(command.call_id)
+            case LeaveQueue(call_id=self._call_id, why=why) if why == MOVED:
+                self.note(at, "moved", f"{command.to} {self.by}")
             case LeaveQueue(call_id=self._call_id):
                 self.note(at, "left", command.why or command.way)
                 if self._promise is not None and at.timestamp() > self._promise.keep_by:
@@ -275,6 +295,13 @@ class _Reader:
                 at=at,
                 call_id=offer.call_id,
                 agent_id=offer.agent_id,
-                why="head_start" if by_tier else "priority",
+                why=self._went_first_by(offer.call_id, by_tier=by_tier),
             )
         )
+
+    def _went_first_by(
+        self, call_id: str, *, by_tier: bool
+    ) -> Literal["head_start", "priority", "put_first"]:
+        if call_id in self._put_first:
+            return "put_first"
+        return "head_start" if by_tier else "priority"

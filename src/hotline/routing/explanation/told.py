@@ -32,6 +32,16 @@ _STATES: Mapping[AgentState, FloorStory] = {
     AgentState.WRAP_UP: FloorStory.WAS_WRAP_UP,
     AgentState.ON_BREAK: FloorStory.WAS_ON_BREAK,
 }
+_WENT_FIRST: Mapping[str, FloorStory] = {
+    "head_start": FloorStory.BY_HEAD_START,
+    "priority": FloorStory.BY_PRIORITY,
+    "put_first": FloorStory.BY_SUPERVISOR,
+}
+_SUPERVISED: Mapping[str, FloorStory] = {
+    "listen": FloorStory.LISTENED_TO,
+    "whisper": FloorStory.WHISPERED_TO,
+    "barge": FloorStory.BARGED_IN,
+}
 _MOST_OTHERS = 8
 
 Change = tuple[Sentence, tuple[Sentence, ...]]
@@ -67,8 +77,7 @@ def changes_told(explanation: Explanation) -> Iterator[Change]:
 
 
 def _went_first(why: str, count: int) -> Sentence:
-    by = FloorStory.BY_HEAD_START if why == "head_start" else FloorStory.BY_PRIORITY
-    return by(count=str(count))
+    return _WENT_FIRST[why](count=str(count))
 
 
 def _happened(moment: Moment) -> Sentence:
@@ -118,6 +127,16 @@ def _happened(moment: Moment) -> Sentence:
         case "disposed":
             agent_id, _, disposition = detail.partition(" ")
             return FloorStory.DISPOSED(agent=agent_id, disposition=Code(disposition))
+        case "supervised":
+            supervisor, mode, by = detail.split(" ", 2)
+            return _SUPERVISED[mode](agent=supervisor, by=by)
+        case "supervision_over":
+            return FloorStory.SUPERVISION_OVER(why=why)
+        case "moved":
+            queue, _, by = detail.partition(" ")
+            return FloorStory.MOVED(queue=queue, by=by)
+        case "put_first":
+            return FloorStory.PUT_FIRST(by=detail)
         case "promise_broken":
             return FloorStory.PROMISE_BROKEN()
 

@@ -55,4 +55,6 @@ def _on_arrival(explanation: Explanation) -> Iterator[WouldHave]:
 
 def _by_rank(explanation: Explanation) -> Iterator[WouldHave]:
     for one in explanation.overtaken[:1]:
+        if one.why == "put_first":
+            return
         yield WouldHave(at=one.at, agent_id=one.agent_id, without=one.why)

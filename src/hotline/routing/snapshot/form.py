@@ -9,6 +9,7 @@ from pydantic import TypeAdapter
 
 from hotline.model.agent import Agent, AgentState
 from hotline.model.queue import QueueSpec
+from hotline.model.supervision import SupervisionMode
 from hotline.routing.entry import Demand, Rest, Wish
 from hotline.routing.events import CallQueued
 from hotline.routing.known_again import Who
@@ -18,7 +19,7 @@ from hotline.routing.presence import Leaving
 from hotline.routing.returning import Abandoned
 from hotline.routing.rule import Rule
 
-Version = Literal[4]
+Version = Literal[5]
 """Raise it with every change of what a snapshot has, or of what that means."""
 
 
@@ -97,6 +98,16 @@ class KeptOffer:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class KeptSupervision:
+    """A `Supervision`."""
+
+    ref: int
+    agent_id: str
+    call_id: str
+    mode: SupervisionMode
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Snapshot:
     """A floor between two events.
 
@@ -112,6 +123,7 @@ class Snapshot:
         entries: The calls in queues, in the order of coming.
         offers: The offers that are out.
         conversations: Those who are bridged, or were and will be.
+        supervisions: The supervisors who hear others' conversations.
         timers: `ref` and end of the timers that run, in the order in which they were started.
         last_agents: Customer, matter, agent and moment of who was served last, the oldest first.
         leavers: The places of those who hung up lately, the oldest first.
@@ -133,6 +145,7 @@ class Snapshot:
     entries: list[KeptEntry]
     offers: list[KeptOffer]
     conversations: list[KeptConversation]
+    supervisions: list[KeptSupervision]
     timers: list[tuple[int, float]]
     last_agents: list[tuple[str, str, str, float]]
     leavers: list[tuple[Who, Abandoned]]

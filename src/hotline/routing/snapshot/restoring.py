@@ -11,6 +11,7 @@ from hotline.routing.offer import Conversation, Offer, WrapUp
 from hotline.routing.policy import Policy
 from hotline.routing.presence import Presence
 from hotline.routing.snapshot.form import KeptConversation, KeptEntry, KeptOffer, Snapshot
+from hotline.routing.supervision import Supervision
 
 
 def restore(snapshot: Snapshot) -> Floor:
@@ -85,6 +86,14 @@ def _restore_calls(floor: Floor, snapshot: Snapshot) -> None:
             )
     for offer in snapshot.offers:
         _restore_offer(floor, offer, queues)
+    for heard in snapshot.supervisions:
+        presence = floor.agents[heard.agent_id]
+        presence.supervision = Supervision(
+            ref=heard.ref,
+            presence=presence,
+            talk=floor.conversations[heard.call_id],
+            mode=heard.mode,
+        )
     for known, call_id in snapshot.callbacks:
         floor.callbacks.keep(known, floor.entries[call_id])
 

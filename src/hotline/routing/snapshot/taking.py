@@ -12,9 +12,11 @@ from hotline.routing.snapshot.form import (
     KeptEntry,
     KeptOffer,
     KeptPresence,
+    KeptSupervision,
     KeptWrapUp,
     Snapshot,
 )
+from hotline.routing.supervising import all_of
 from hotline.routing.waiting_line import Lane
 
 
@@ -36,6 +38,15 @@ def take(floor: Floor) -> Snapshot:
         entries=[_kept_entry(one, places) for one in floor.entries.values()],
         offers=[_kept_offer(one, places) for one in floor.offers.values()],
         conversations=[_kept_talk(one, places) for one in floor.conversations.values()],
+        supervisions=[
+            KeptSupervision(
+                ref=one.ref,
+                agent_id=one.presence.agent.agent_id,
+                call_id=one.talk.entry.call_id,
+                mode=one.mode,
+            )
+            for one in all_of(floor)
+        ],
         timers=floor.timers(),
         last_agents=floor.last_agents.kept(),
         leavers=floor.leavers.kept(),
@@ -44,7 +55,7 @@ def take(floor: Floor) -> Snapshot:
         has_line_out=floor.has_line_out,
         last_ref=floor.last_ref,
         last_entry=floor.last_entry,
-        version=4,
+        version=5,
     )
 
 

@@ -61,6 +61,8 @@ def _starves(picture: FloorPicture, command: AnyCommand) -> str:
     if not isinstance(command, OfferCall) or command.call_id not in picture.calls:
         return ""
     call = picture.calls[command.call_id]
+    if call.put_first:
+        return ""
     bound_s = picture.longest_head_start_s()
     later_s = {
         one.number: (call.at - one.at).total_seconds() for one in _others_who_fit(picture, command)

@@ -15,6 +15,7 @@ from hotline.routing.commands import (
     LeaveQueue,
     OfferCall,
     OfferConsult,
+    PutFirst,
     QueueAgain,
     SetAgentState,
     StopDialling,
@@ -62,6 +63,7 @@ class SeenCall:
         hung_up: Whether the customer has ended the call in which that was chosen.
         lacks_line: Whether there was no line out for it, and none was found since.
         rests_until: Until when nobody tries that, or tries it again.
+        put_first: Whether a supervisor has put it first.
     """
 
     asked: CallQueued
@@ -75,6 +77,7 @@ class SeenCall:
     hung_up: bool = False
     lacks_line: bool = False
     rests_until: datetime = _BEFORE
+    put_first: bool = False
 
 
 @dataclass(kw_only=True)
@@ -173,6 +176,8 @@ class FloorPicture:
                     call.rests_until = self.now + timedelta(seconds=ON_THE_LINE_S)
             case KeepPlace():
                 self._keep_place(command)
+            case PutFirst():
+                self._put_first(command)
             case LeaveQueue():
                 self._leave(command)
             case SetAgentState(state=AgentState.OFFLINE):
@@ -328,9 +333,21 @@ class FloorPicture:
             # And what is over.
             return
         call.number = before.number
+        call.put_first = before.put_first
         call.head_start_s = before.head_start_s
         call.offers = [replace(one, call_id=command.call_id) for one in before.offers]
         self.offers |= {one.ref: one for one in call.offers}
+
+    def _put_first(self, command: PutFirst) -> None:
+        """Let a call be as old as the first of its queue by rank, and come before it."""
+        call = self.calls[command.call_id]
+        first = call
+        for one in self.calls.values():
+            if one.queue == call.queue and self.comes_before(one, first):
+                first = one
+        call.head_start_s = first.head_start_s + (call.at - first.at).total_seconds()
+        self._came += 1
+        call.number, call.put_first = -self._came, True
 
     def _end_offer(self, command: WithdrawOffer) -> None:
         self.bridging.discard(command.ref)
