@@ -14,15 +14,24 @@ from hotline.desk.tiers_now import TierNow, tiers_now
 from hotline.floor.attendance import Attendance, Present
 from hotline.floor.live_floor import LiveFloor
 from hotline.model.agent import AgentState
+from hotline.model.supervision import SupervisionMode
 from hotline.model.tier import Tier
 from hotline.routing.entry import Entry
 from hotline.routing.presence import Presence
+from hotline.routing.served import is_served
+
+
+class SupervisionNow(View):
+    """The conversation that a supervisor hears, and how they take part."""
+
+    call: str
+    mode: SupervisionMode
 
 
 class AgentNow(View):
     """An agent: what they do, why, and since when; offline agents do nothing since ever.
 
-    `call` is the one that rings or talks at their seat.
+    `call` is the one that rings or talks at their seat; `supervises` is somebody else's.
     """
 
     agent: str
@@ -32,13 +41,15 @@ class AgentNow(View):
     since: AwareDatetime | None
     seat: str
     call: str
+    supervises: SupervisionNow | None = None
 
 
 class CallNow(View):
     """A call that waits, the first in line first.
 
     `offered` is the agent whom it is on offer to; of a `callback` the customer is to be rung.
-    `turn_by` is by when its turn was promised to come.
+    `turn_by` is by when its turn was promised to come. It is `served` where anybody is at work who
+    could take it, ready or not.
     """
 
     call: str
@@ -50,6 +61,7 @@ class CallNow(View):
     offered: str
     callback: bool = False
     turn_by: AwareDatetime | None = None
+    served: bool = True
 
 
 class QuarterNow(View):
@@ -65,7 +77,7 @@ class FloorNow(View):
     """Everybody on the floor, and what became of those who came since the bank's midnight.
 
     `service_level` is of all of these, from 0 to 1; None where nobody had a target. `today` has the
-    quarters of an hour in which calls came, the first one first.
+    quarters of an hour in which calls came, the first one first. `queues` are all that there are.
     """
 
     agents: tuple[AgentNow, ...]
@@ -73,6 +85,7 @@ class FloorNow(View):
     tiers: tuple[TierNow, ...]
     service_level: float | None = None
     today: tuple[QuarterNow, ...] = ()
+    queues: tuple[str, ...] = ()
 
 
 class Wallboard:
@@ -106,6 +119,7 @@ class Wallboard:
             tiers=tuple(tiers_now(self._floor, since=midnight, now=now.timestamp())),
             service_level=all_calls.service_level if all_calls is not None else None,
             today=tuple(self._today(midnight)),
+            queues=tuple(self._floor.router.floor.policy.queues),
         )
 
     def destinations_of(self, agent_id: str) -> Destinations:
@@ -128,6 +142,7 @@ class Wallboard:
             since=_moment(presence.state_since) if presence is not None else None,
             seat=present.seat,
             call=self._call_of(presence) if presence is not None else "",
+            supervises=_supervision(presence) if presence is not None else None,
         )
 
     def _call_of(self, presence: Presence) -> str:
@@ -148,6 +163,7 @@ class Wallboard:
             offered=entry.offer.presence.agent.agent_id if entry.offer is not None else "",
             callback=entry.callback,
             turn_by=_moment(promise.keep_by) if promise is not None else None,
+            served=is_served(self._floor.router.floor, entry),
         )
 
     def _today(self, midnight: float) -> Iterator[QuarterNow]:
@@ -159,6 +175,13 @@ class Wallboard:
                     answered=contacts.answered,
                     abandoned=contacts.abandoned,
                 )
+
+
+def _supervision(presence: Presence) -> SupervisionNow | None:
+    heard = presence.supervision
+    if heard is None:
+        return None
+    return SupervisionNow(call=heard.talk.entry.call_id, mode=heard.mode)
 
 
 def _moment(seconds: float) -> datetime:

@@ -21,7 +21,7 @@ export function Pages({ session }: { session: Session }) {
           )}
         </Route>
         <Route path="/wallboard">
-          <WallboardPage />
+          <WallboardPage session={session} />
         </Route>
         <Route path="/calls/:call">{({ call }) => <CallPage key={call} call={call} />}</Route>
         <Route>

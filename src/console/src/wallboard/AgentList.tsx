@@ -2,14 +2,28 @@ import { useTranslation } from "react-i18next";
 
 import { useReason } from "../desk/useReason";
 import { Since } from "../ui/Since";
+import { AgentMenu } from "./AgentMenu";
 import type { FloorNow } from "./useFloor";
+import type { Supervisor } from "./useSupervisor";
 
 const ORDER = ["available", "reserved", "on_call", "wrap_up", "on_break"] as const;
 
+interface AgentListProps {
+  agents: FloorNow["agents"];
+  supervisor: Supervisor | null;
+}
+
 /** The agents who are here, by what they do, with the time in it. */
-export function AgentList({ agents }: { agents: FloorNow["agents"] }) {
+export function AgentList({ agents, supervisor }: AgentListProps) {
   const { t } = useTranslation();
   const reason = useReason();
+  const why = ({ reason: told, supervises }: FloorNow["agents"][number]) => {
+    if (supervises === null) {
+      return told === "" ? "" : ` (${reason(told)})`;
+    }
+    const talks = agents.find((one) => one.call === supervises.call);
+    return ` (${t(`supervision.doing.${supervises.mode}`, { name: talks?.name ?? "" })})`;
+  };
   const here = ORDER.flatMap((state) => agents.filter((one) => one.state === state));
   if (here.length === 0) {
     return <p>{t("wallboard.nobody_here")}</p>;
@@ -19,9 +33,10 @@ export function AgentList({ agents }: { agents: FloorNow["agents"] }) {
       {here.map((one) => (
         <li key={one.agent} className={`state-${one.state}`}>
           <span className="agent-name">{one.name}</span>
+          {supervisor !== null && <AgentMenu agent={one} agents={agents} supervisor={supervisor} />}
           <span className="state-name">
             {t(`state.${one.state}`)}
-            {one.reason !== "" && ` (${reason(one.reason)})`}
+            {why(one)}
           </span>
           {one.since !== null && <Since moment={one.since} />}
         </li>

@@ -6,9 +6,17 @@ import { Since } from "../ui/Since";
 import { languageName, length, secondsSince } from "../ui/time";
 import { useNow } from "../ui/useNow";
 import type { FloorNow } from "./useFloor";
+import type { Supervisor } from "./useSupervisor";
+import { WaitingMenu } from "./WaitingMenu";
+
+interface WaitingTableProps {
+  floor: FloorNow;
+  supervisor: Supervisor | null;
+}
 
 /** Who waits, the first in line first: how long, and how long was promised. */
-export function WaitingTable({ waiting }: { waiting: FloorNow["waiting"] }) {
+export function WaitingTable({ floor, supervisor }: WaitingTableProps) {
+  const { waiting } = floor;
   const { t, i18n } = useTranslation();
   const now = useNow();
   if (waiting.length === 0) {
@@ -25,6 +33,7 @@ export function WaitingTable({ waiting }: { waiting: FloorNow["waiting"] }) {
             <th scope="col">{t("wallboard.queue")}</th>
             <th scope="col">{t("language.label")}</th>
             <th scope="col">{t("wallboard.call")}</th>
+            {supervisor !== null && <th scope="col">{t("supervision.deeds")}</th>}
           </tr>
         </thead>
         <tbody>
@@ -45,6 +54,11 @@ export function WaitingTable({ waiting }: { waiting: FloorNow["waiting"] }) {
                 {one.callback ? t("wallboard.callback") : <Link href={`/calls/${one.call}`}>{one.call.slice(0, 13)}</Link>}
                 {one.offered !== "" && ` ${t("wallboard.offered", { agent: one.offered })}`}
               </td>
+              {supervisor !== null && (
+                <td>
+                  <WaitingMenu call={one} floor={floor} supervisor={supervisor} />
+                </td>
+              )}
             </tr>
           ))}
         </tbody>

@@ -1,6 +1,7 @@
 import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 
+import type { Session } from "../service/client";
 import { Problem } from "../service/problem";
 import { Banner } from "../ui/Banner";
 import { Card } from "../ui/Card";
@@ -8,14 +9,17 @@ import { timeOfDay } from "../ui/time";
 import { AgentList } from "./AgentList";
 import { AlarmList } from "./AlarmList";
 import { BigFigures } from "./BigFigures";
+import { Refused } from "./Refused";
 import { TierTable } from "./TierTable";
 import { TodayChart } from "./TodayChart";
 import { useFloor } from "./useFloor";
+import { useSupervisor } from "./useSupervisor";
 import { WaitingTable } from "./WaitingTable";
 
 /** The floor as it is now, to be read across a room. */
-export default function WallboardPage() {
+export default function WallboardPage({ session }: { session: Session }) {
   const { t, i18n } = useTranslation();
+  const supervisor = useSupervisor(session);
   const { data: floor, error, dataUpdatedAt } = useFloor();
   useEffect(() => {
     document.title = `${t("wallboard.title")} · hotline`;
@@ -30,6 +34,7 @@ export default function WallboardPage() {
       {error !== null && (
         <Banner kind="bad">{t("wallboard.failed", { when: timeOfDay(asOf, i18n.language) })}</Banner>
       )}
+      {supervisor?.refused != null && <Refused problem={supervisor.refused} />}
       {floor !== undefined && (
         <>
           <BigFigures floor={floor} />
@@ -41,10 +46,10 @@ export default function WallboardPage() {
               <AlarmList floor={floor} />
             </Card>
             <Card title={t("wallboard.agents")}>
-              <AgentList agents={floor.agents} />
+              <AgentList agents={floor.agents} supervisor={supervisor} />
             </Card>
             <Card title={t("wallboard.line")}>
-              <WaitingTable waiting={floor.waiting} />
+              <WaitingTable floor={floor} supervisor={supervisor} />
             </Card>
             <Card title={t("wallboard.today")}>
               <TodayChart today={floor.today} />

@@ -5,7 +5,7 @@ import type { FloorNow } from "./useFloor";
 
 const NOW = Date.parse("2026-11-27T12:00:00Z");
 
-function call(id: string, turnBy: string | null): FloorNow["waiting"][number] {
+function call(id: string, turnBy: string | null, served = true): FloorNow["waiting"][number] {
   return {
     call: id,
     queue: "cards",
@@ -16,12 +16,12 @@ function call(id: string, turnBy: string | null): FloorNow["waiting"][number] {
     offered: "",
     callback: false,
     turn_by: turnBy,
+    served,
   };
 }
 
-function floor(waiting: FloorNow["waiting"], state: "available" | "on_break"): FloorNow {
-  const agent = { agent: "anna", name: "Anna", state, reason: "", since: null, seat: "", call: "" };
-  return { agents: [agent], waiting, tiers: [], service_level: null, today: [] };
+function floor(waiting: FloorNow["waiting"]): FloorNow {
+  return { agents: [], waiting, tiers: [], service_level: null, today: [], queues: ["cards"] };
 }
 
 test("a promise that is broken is an alarm, the latest first", () => {
@@ -31,17 +31,16 @@ test("a promise that is broken is an alarm, the latest first", () => {
     call("c3", "2026-11-27T12:00:10Z"),
     call("c4", null),
   ];
-  const told = alarmsOf(floor(waiting, "available"), NOW);
+  const told = alarmsOf(floor(waiting), NOW);
   expect(told).toMatchObject([
     { kind: "promise", call: "c2", lateS: 120 },
     { kind: "promise", call: "c1", lateS: 30 },
   ]);
 });
 
-test("callers whom nobody serves are an alarm; an empty floor is none", () => {
-  expect(alarmsOf(floor([call("c1", null), call("c2", null)], "on_break"), NOW)).toEqual([
-    { kind: "nobody", queue: "cards", count: 2 },
-  ]);
-  expect(alarmsOf(floor([call("c1", null)], "available"), NOW)).toEqual([]);
-  expect(alarmsOf(floor([], "on_break"), NOW)).toEqual([]);
+test("callers whom nobody at work could take are an alarm; an empty floor is none", () => {
+  const waiting = [call("c1", null, false), call("c2", null), call("c3", null, false)];
+  expect(alarmsOf(floor(waiting), NOW)).toEqual([{ kind: "nobody", queue: "cards", count: 2 }]);
+  expect(alarmsOf(floor([call("c1", null)]), NOW)).toEqual([]);
+  expect(alarmsOf(floor([]), NOW)).toEqual([]);
 });

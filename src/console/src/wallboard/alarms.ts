@@ -7,8 +7,6 @@ export type Alarm =
   | { readonly kind: "promise"; readonly call: string; readonly queue: string; readonly tier: Call["tier"]; readonly lateS: number }
   | { readonly kind: "nobody"; readonly queue: string; readonly count: number };
 
-const SERVES = new Set(["available", "reserved", "on_call", "wrap_up"]);
-
 /**
  * Return the alarms of a floor, the broken promise that is latest first.
  *
@@ -27,11 +25,8 @@ export function alarmsOf(floor: FloorNow, nowMs: number): Alarm[] {
 }
 
 function nobodyServes(floor: FloorNow): Alarm[] {
-  if (floor.agents.some((agent) => SERVES.has(agent.state))) {
-    return [];
-  }
   const counts = new Map<string, number>();
-  for (const call of floor.waiting) {
+  for (const call of floor.waiting.filter((one) => !one.served)) {
     counts.set(call.queue, (counts.get(call.queue) ?? 0) + 1);
   }
   return [...counts].map(([queue, count]) => ({ kind: "nobody", queue, count }));

@@ -1,0 +1,60 @@
+import { expect, test } from "vitest";
+
+import { agentDeeds, waitingDeeds } from "./deeds";
+import type { FloorNow } from "./useFloor";
+
+type Agent = FloorNow["agents"][number];
+type Call = FloorNow["waiting"][number];
+
+function agent(id: string, state: Agent["state"], more: Partial<Agent> = {}): Agent {
+  return { agent: id, name: id, state, reason: "", since: null, seat: "", call: "", supervises: null, ...more };
+}
+
+function call(id: string, more: Partial<Call> = {}): Call {
+  return {
+    call: id,
+    queue: "cards",
+    tier: "vip",
+    language: "zh-CN",
+    skills: [],
+    since: "2026-11-27T11:50:00Z",
+    offered: "",
+    callback: false,
+    turn_by: null,
+    served: true,
+    ...more,
+  };
+}
+
+const told = (deeds: ReturnType<typeof agentDeeds>) =>
+  deeds.map((deed) => (deed.does === "supervise" ? deed.mode : deed.does));
+
+const TALKS = agent("anna", "on_call", { call: "c1" });
+
+test("who talks can be listened to by a supervisor who is at a seat and free", () => {
+  expect(told(agentDeeds(TALKS, agent("head", "available")))).toEqual(
+    ["listen", "whisper", "barge", "break", "break", "break", "break", "sign_out"],
+  );
+  for (const me of [undefined, agent("head", "offline"), agent("head", "on_call"), TALKS]) {
+    expect(told(agentDeeds(TALKS, me))).not.toContain("listen");
+  }
+});
+
+test("who listens can do it another way, and end it, there and in the own row", () => {
+  const me = agent("head", "on_break", { supervises: { call: "c1", mode: "whisper" } });
+  expect(told(agentDeeds(TALKS, me)).slice(0, 3)).toEqual(["listen", "barge", "end_supervision"]);
+  expect(told(agentDeeds(agent("bo", "on_call", { call: "c2" }), me))).not.toContain("listen");
+  expect(told(agentDeeds(me, me))).toEqual(["end_supervision", "sign_out"]);
+});
+
+test("who is on break can be made ready, and who is ready sent on a break", () => {
+  expect(told(agentDeeds(agent("bo", "on_break"), undefined))).toEqual(["ready", "sign_out"]);
+  expect(told(agentDeeds(agent("bo", "available"), undefined))).toContain("break");
+});
+
+test("a call that waits can be put first and moved, unless it cannot", () => {
+  const waiting = [call("c1"), call("c2"), call("c3", { offered: "anna" }), call("c4", { callback: true })];
+  const floor = { agents: [], waiting, tiers: [], service_level: null, today: [], queues: ["cards", "loans"] };
+  const deeds = waiting.map((one) => waitingDeeds(one, floor).map((deed) => deed.does));
+  expect(deeds).toEqual([["move"], ["put_first", "move"], [], ["put_first"]]);
+});

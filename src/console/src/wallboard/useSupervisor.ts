@@ -1,0 +1,88 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { useCallback, useState } from "react";
+
+import { service, type Session } from "../service/client";
+import { answered, Problem } from "../service/problem";
+import type { AgentDeed, WaitingDeed } from "./deeds";
+import { FLOOR } from "./useFloor";
+
+export interface Supervisor {
+  /** The agent who the supervisor is, too; null for none. */
+  readonly agent: string | null;
+  /** Why the last deed was refused; null where it was done. */
+  readonly refused: Problem | null;
+  readonly toAgent: (agent: string, call: string, deed: AgentDeed) => void;
+  readonly toCall: (call: string, deed: WaitingDeed) => void;
+}
+
+/** What somebody may do on the floor; null for who may only look. */
+export function useSupervisor(session: Session): Supervisor | null {
+  const queries = useQueryClient();
+  const [refused, setRefused] = useState<Problem | null>(null);
+  const report = useCallback(
+    async (deed: Promise<unknown>) => {
+      try {
+        await deed;
+        setRefused(null);
+      } catch (error) {
+        if (!(error instanceof Problem)) {
+          throw error;
+        }
+        setRefused(error);
+      } finally {
+        await queries.invalidateQueries({ queryKey: FLOOR });
+      }
+    },
+    [queries],
+  );
+  const toAgent = useCallback(
+    (agent: string, call: string, deed: AgentDeed) => void report(doToAgent(agent, call, deed)),
+    [report],
+  );
+  const toCall = useCallback(
+    (call: string, deed: WaitingDeed) => void report(doToCall(call, deed)),
+    [report],
+  );
+  return session.asks_as === "supervisor" ? { agent: session.agent, refused, toAgent, toCall } : null;
+}
+
+async function doToAgent(agent: string, call: string, deed: AgentDeed): Promise<unknown> {
+  const path = { agent };
+  switch (deed.does) {
+    case "supervise":
+      return answered(
+        await service.POST("/api/v1/floor/conversations/{call}/supervise", {
+          params: { path: { call } },
+          body: { mode: deed.mode },
+        }),
+      );
+    case "end_supervision":
+      return answered(await service.POST("/api/v1/floor/supervision/end"));
+    case "ready":
+      return answered(await service.POST("/api/v1/agents/{agent}/ready", { params: { path } }));
+    case "break":
+      return answered(
+        await service.POST("/api/v1/agents/{agent}/break", {
+          params: { path },
+          body: { reason: deed.reason },
+        }),
+      );
+    case "sign_out":
+      return answered(await service.POST("/api/v1/agents/{agent}/sign-out", { params: { path } }));
+  }
+}
+
+async function doToCall(call: string, deed: WaitingDeed): Promise<unknown> {
+  const params = { path: { waiting: call } };
+  switch (deed.does) {
+    case "put_first":
+      return answered(await service.POST("/api/v1/floor/waiting/{waiting}/put-first", { params }));
+    case "move":
+      return answered(
+        await service.POST("/api/v1/floor/waiting/{waiting}/move", {
+          params,
+          body: { queue: deed.queue },
+        }),
+      );
+  }
+}
