@@ -10,6 +10,8 @@ export default defineConfig({
     // Inside the Python package, so that the service, its wheel and its image all have it.
     outDir: "../hotline/console/built",
     emptyOutDir: true,
+    // The console, and the page for callers.
+    rolldownOptions: { input: ["index.html", "call.html"] },
     // The page's policy lets nothing be loaded from inside the page itself.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },

@@ -164,6 +164,18 @@ class Door:
             address=self.address_of(request),
         )
 
+    def must_be_page_of_ours(self, request: web.Request) -> None:
+        """Refuse what no page of ours asks, whoever opened it.
+
+        Raises:
+            Refused: It is none.
+        """
+        self._must_be_ours(request, told=True)
+
+    def network_of(self, request: web.Request) -> str:
+        """Return who is counted together where nobody has signed in; "" where that is unknown."""
+        return _network(self.address_of(request))
+
     def own_origin(self, request: web.Request) -> str:
         """Return the origin that pages of ours have.
 
@@ -222,7 +234,7 @@ class Door:
             raise Refused(403, "origin_refused", "a page of another origin may not ask this")
 
     def _keep_pace(self, request: web.Request) -> None:
-        wait_s = math.ceil(self._pace.wait_s(_network(self.address_of(request)), time.monotonic()))
+        wait_s = math.ceil(self._pace.wait_s(self.network_of(request), time.monotonic()))
         if wait_s:
             raise Refused(
                 429,

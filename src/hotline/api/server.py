@@ -22,6 +22,7 @@ from hotline.api.openapi import describe
 from hotline.api.phone_socket import PhoneSocket
 from hotline.api.problems import Refused, of_error, refusal, status_of
 from hotline.api.route import PLACES, Answer, Asked, Route, SetsCookie
+from hotline.api.web_calls import WebCalls
 from hotline.crm.forms import Form, Reading, read_form
 from hotline.crm.relations import Relations
 from hotline.crm.views.view import View
@@ -80,6 +81,7 @@ def api_app(
     wallboard: Wallboard | None = None,
     calls_told: CallsTold | None = None,
     phones: PhoneSocket | None = None,
+    web_calls: WebCalls | None = None,
     door: Door,
     clock: Callable[[], datetime],
 ) -> web.Application:
@@ -93,6 +95,7 @@ def api_app(
         wallboard: Shows the floor; None where there is none.
         calls_told: Tells calls; None where it cannot.
         phones: Serves telephones in browsers; None where there are no agents.
+        web_calls: Serves those of callers' pages; None for a bank without.
         door: Says who asks.
         clock: Returns the moment it is now, aware.
     """
@@ -124,6 +127,9 @@ def api_app(
         path = f"/agents/{{agent:{PLACES['agent']}}}/phone"
         app.router.add_get(path, _serving_phones(phones, door, clock, pace))
         app.on_shutdown.append(_closing_phones(phones))
+    if web_calls is not None:
+        app.router.add_get("/web-call", web_calls.serve)
+        app.on_shutdown.append(_closing_phones(web_calls))
     return app
 
 
@@ -141,7 +147,7 @@ def _serving_phones(
     return serve
 
 
-def _closing_phones(phones: PhoneSocket) -> Callable[[web.Application], Awaitable[None]]:
+def _closing_phones(phones: PhoneSocket | WebCalls) -> Callable[[web.Application], Awaitable[None]]:
     async def close(_: web.Application) -> None:
         await phones.close()
 

@@ -12,6 +12,7 @@ import structlog
 
 from hotline.api import api_app
 from hotline.api.door import Door
+from hotline.api.web_calls import WebCalls
 from hotline.app.before_calls import end_at_once, hold_calls, keep_right, route_first_flow
 from hotline.app.clock import now
 from hotline.app.floor import open_floor
@@ -214,7 +215,7 @@ async def serve(
             *floor_routes(wallboard, attendance, settings),
             *audit_routes(floor.floor if floor is not None else None, settings),
             *audio_routes(voice.shelf),
-            *console_routes(),
+            *console_routes(with_call_page=settings.web_calls.enabled),
         ]
         desk = floor.desk if floor is not None else None
         door = Door(stores.relations, stores.people, settings.users, settings.tenant)
@@ -233,6 +234,7 @@ async def serve(
             wallboard=wallboard,
             calls_told=calls_told,
             phones=floor.phones if floor is not None else None,
+            web_calls=_web_calls(settings, door),
             door=door,
             clock=now,
         )
@@ -349,6 +351,14 @@ def _stop_signals() -> tuple[asyncio.Event, asyncio.Event]:
 def _metrics_token(settings: Settings) -> str | None:
     token = settings.web.metrics_token
     return token.get_secret_value() if token else None
+
+
+def _web_calls(settings: Settings, door: Door) -> WebCalls | None:
+    """Return what serves callers' pages; None where there are none, or nothing to hand on to."""
+    url = settings.asterisk.websocket_url
+    if not settings.web_calls.enabled or url is None:
+        return None
+    return WebCalls(settings.web_calls, door, websocket_url=url)
 
 
 def _limits(settings: CallSettings) -> Limits:

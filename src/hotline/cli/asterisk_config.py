@@ -93,6 +93,7 @@ def asterisk_config(
         ami_secret=settings.secret.get_secret_value(),
         ami_permit=permit,
         http_port=_port(settings.websocket_url),
+        web_number=everything.web_calls.number,
         rtp_range=RTP_RANGE,
         external_address=external_address,
         own_music_dir=INSTALLED_MUSIC_DIR,

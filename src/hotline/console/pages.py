@@ -69,14 +69,17 @@ class _File:
         )
 
 
-def console_routes(built: Path = BUILT) -> list[web.RouteDef]:
+def console_routes(built: Path = BUILT, *, with_call_page: bool = False) -> list[web.RouteDef]:
     """Return the routes of the console; where it is not built, they say so.
 
     Args:
-        built: The folder with `index.html` and `assets/`.
+        built: The folder with `index.html`, `call.html` and `assets/`.
+        with_call_page: Whether callers may call by a page, too.
     """
     index = built / "index.html"
     page = _read(index) if index.is_file() else None
+    call_page = built / "call.html"
+    call = _read(call_page) if with_call_page and call_page.is_file() else None
     assets = {one.name: _read(one) for one in (built / "assets").glob("*") if one.is_file()}
 
     async def show(request: web.Request) -> web.Response:
@@ -91,6 +94,11 @@ def console_routes(built: Path = BUILT) -> list[web.RouteDef]:
             return web.Response(text="There is no such file.\n", status=404, headers=HEADERS)
         return asset.answer(request, FOR_GOOD)
 
+    async def show_call(request: web.Request) -> web.Response:
+        if call is None:
+            return web.Response(text="There is no such page.\n", status=404, headers=HEADERS)
+        return call.answer(request, EACH_TIME)
+
     async def enter(request: web.Request) -> web.Response:
         return web.Response(status=308, headers={**HEADERS, hdrs.LOCATION: "/console/"})
 
@@ -99,6 +107,7 @@ def console_routes(built: Path = BUILT) -> list[web.RouteDef]:
         web.get("/console", enter),
         web.get("/console/assets/{name}", load),
         web.get("/console/{place:.*}", show),
+        web.get("/call/", show_call),
     ]
 
 

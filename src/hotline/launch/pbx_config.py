@@ -18,6 +18,8 @@ RTP_TIMEOUT_S = 30
 """Seconds without a packet of sound after which a phone counts as dead and its call ends."""
 SEAT_RTP_TIMEOUT_S = 10
 """The same of a seat's telephone: the bank's own, in the bank's own network."""
+WEB_NUMBER = "8888"
+"""What whoever calls from the bank's page has dialled."""
 MESSAGE_LIMIT_S = 120
 """The longest message, in seconds, that the PBX records on its own."""
 FALLBACK = "fallback.wav"
@@ -92,6 +94,7 @@ class PbxConfig:
         ami_tls: The manager interface over TLS, besides the plain one; None for none.
         http_port: TCP port on the manager's address for the WebSocket of telephones in browsers; 0
             for none.
+        web_number: What whoever calls from the bank's page has dialled.
         rtp_range: First and last UDP port for sound.
         dead_man_s: Seconds that a call waits for the service.
         rtp_timeout_s: Seconds without a packet of sound that end a call.
@@ -112,6 +115,7 @@ class PbxConfig:
     ami_permit: str = SAME_MACHINE
     ami_tls: AmiTls | None = None
     http_port: int = 0
+    web_number: str = WEB_NUMBER
     rtp_range: tuple[int, int]
     dead_man_s: int = DEAD_MAN_S
     rtp_timeout_s: int = RTP_TIMEOUT_S
@@ -213,6 +217,7 @@ def write_parts(config: PbxConfig, *, folder: Path, templates: Path) -> list[Pat
         "http_enabled": "yes" if config.http_port else "no",
         "http_host": config.ami_host,
         "http_port": config.http_port,
+        "web_number": config.web_number,
         "rtp_first": config.rtp_range[0],
         "rtp_last": config.rtp_range[1],
         "dead_man_s": config.dead_man_s,

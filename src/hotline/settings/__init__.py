@@ -28,6 +28,7 @@ from hotline.settings.systems import SystemsSettings
 from hotline.settings.text_messages import TextMessageSettings
 from hotline.settings.users import UsersSettings
 from hotline.settings.web import WebSettings
+from hotline.settings.web_calls import WebCallSettings
 
 __all__ = [
     "AsteriskSettings",
@@ -46,6 +47,7 @@ __all__ = [
     "SystemsSettings",
     "TextMessageSettings",
     "UsersSettings",
+    "WebCallSettings",
     "WebSettings",
     "config_file",
     "load_bank_settings",

@@ -30,6 +30,7 @@ from hotline.settings.systems import SystemsSettings
 from hotline.settings.text_messages import TextMessageSettings
 from hotline.settings.users import UsersSettings
 from hotline.settings.web import WebSettings
+from hotline.settings.web_calls import WebCallSettings
 
 CONFIG_VARIABLE = "HOTLINE_CONFIG"
 SECRETS_VARIABLE = "HOTLINE_SECRETS_DIR"
@@ -78,6 +79,7 @@ class Settings(Sources):
     asterisk: AsteriskSettings
     web: WebSettings
     https: HttpsSettings = HttpsSettings()
+    web_calls: WebCallSettings = WebCallSettings()
     bank: BankSettings
     text_messages: TextMessageSettings = TextMessageSettings()
     systems: SystemsSettings = SystemsSettings()

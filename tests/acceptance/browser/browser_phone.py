@@ -33,6 +33,23 @@ def tone(hz: int, seconds: float = 3.0) -> NDArray[np.int16]:
     return (8000 * np.sin(2 * np.pi * hz * time)).astype(np.int16)
 
 
+async def hears(page: Page, hz: int) -> None:
+    """Wait until whoever sits at a page hears a tone."""
+    async with asyncio.timeout(SOON_S):
+        while True:
+            if await _loudest_hz(page) in range(hz - 20, hz + 21):
+                return
+            await asyncio.sleep(0.1)
+
+
+async def _loudest_hz(page: Page) -> int:
+    count = round(TONE_S * RATE_HZ)
+    samples = np.array(await page.evaluate(f"window.heard.slice(-{count})"))
+    if len(samples) < count:
+        return 0
+    return int(np.argmax(np.abs(np.fft.rfft(samples * np.hanning(count)))) / TONE_S)
+
+
 @dataclass(kw_only=True)
 class BrowserPhone:
     """Anna's desk in the console, whose telephone is the page."""
@@ -63,18 +80,3 @@ class BrowserPhone:
     async def presses(self, name: str) -> None:
         """Press a button."""
         await self.page.get_by_role("button", name=name).click(timeout=SOON_S * 1000)
-
-    async def hears(self, hz: int, *, within_s: float = SOON_S) -> None:
-        """Wait until the agent hears a tone."""
-        async with asyncio.timeout(within_s):
-            while True:
-                if await self._loudest_hz() in range(hz - 20, hz + 21):
-                    return
-                await asyncio.sleep(0.1)
-
-    async def _loudest_hz(self) -> int:
-        count = round(TONE_S * RATE_HZ)
-        samples = np.array(await self.page.evaluate(f"window.heard.slice(-{count})"))
-        if len(samples) < count:
-            return 0
-        return int(np.argmax(np.abs(np.fft.rfft(samples * np.hanning(count)))) / TONE_S)

@@ -41,14 +41,15 @@ async def chromium(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Br
 async def open_room(
     tmp_path_factory: pytest.TempPathFactory, files: FlowFiles
 ) -> AsyncIterator[Room]:
-    """A hotline over TLS whose agent may also sit at `web1`, where the telephone is a page."""
+    """A hotline over TLS that is also called by a page; its agent may sit at one, too, `web1`."""
     folder = tmp_path_factory.mktemp("floor")
-    https = {
+    pages = {
+        "HOTLINE_WEB_CALLS__ENABLED": "true",
         "HOTLINE_HTTPS__SERVE": "on",
         "HOTLINE_HTTPS__PORT": str(free_port("TCP")),
         "HOTLINE_HTTPS__FOLDER": str(folder / "tls"),
     }
-    async with opened(folder, files, more=https) as room:
+    async with opened(folder, files, more=pages) as room:
         yield room
 
 

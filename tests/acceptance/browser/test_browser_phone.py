@@ -9,7 +9,13 @@ from contextlib import ExitStack, contextmanager
 
 import pytest
 from playwright.async_api import expect
-from tests.acceptance.browser.browser_phone import AGENT_SAYS, READY, BrowserPhone, tone
+from tests.acceptance.browser.browser_phone import (
+    AGENT_SAYS,
+    READY,
+    BrowserPhone,
+    hears,
+    tone,
+)
 
 from hotline.launch.pbx_config import MUSIC
 from hotline.testing.console import looks_right
@@ -45,7 +51,7 @@ async def test_an_agent_serves_a_caller_in_the_console(anna: BrowserPhone) -> No
     await anna.page.keyboard.press("Alt+a")
     await call.hears(AGENT_SAYS)
     await call.say(tone(700))
-    await anna.hears(700)
+    await hears(anna.page, 700)
     await anna.page.keyboard.press("Alt+m")
     await anna.shows("muted")
     await call.quiet(for_s=QUIET_S)
@@ -74,7 +80,7 @@ async def test_who_loads_the_page_anew_is_with_the_same_caller_again(anna: Brows
     music = read_wav(room.hotline.pbx.config.music_dir / MUSIC)
     assert find(call.heard.samples[heard_before:], music) is not None
     await call.say(tone(700))
-    await anna.hears(700)
+    await hears(anna.page, 700)
     await anna.presses("Hang up")
     await call.hears_start(await room.says("how_friendly"))
     await call.hang_up()
@@ -94,7 +100,7 @@ async def test_whose_network_was_gone_is_with_the_same_caller_again(anna: Browse
     async with asyncio.timeout(BACK_S):
         await call.hears_start(AGENT_SAYS)
     await call.say(tone(700))
-    await anna.hears(700)
+    await hears(anna.page, 700)
     await call.hang_up()
     await anna.shows(READY)
 

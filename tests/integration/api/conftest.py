@@ -16,7 +16,9 @@ from aiohttp import web
 
 from hotline.api import PREFIX, api_app
 from hotline.api.door import COOKIE, CSRF_HEADER, Door
-from hotline.api.phone_socket import PROTOCOL, PhoneSocket
+from hotline.api.phone_socket import PhoneSocket
+from hotline.api.sip_over_web import PROTOCOL
+from hotline.api.web_calls import WebCalls
 from hotline.app.web_server import MAX_BODY_BYTES, MAX_LINE_BYTES
 from hotline.asterisk.phone_credentials import PhoneCredential
 from hotline.crm import CrmRepository
@@ -40,7 +42,7 @@ from hotline.model.user import USER_ROLES
 from hotline.roster import Roster
 from hotline.routing.events import CallQueued
 from hotline.routing.policy import Policy
-from hotline.settings import CrmSettings, UsersSettings
+from hotline.settings import CrmSettings, UsersSettings, WebCallSettings
 from hotline.testing.floor import fake_floor, now
 from hotline.testing.flow_files import small_bank
 from hotline.testing.journal import InMemoryJournal
@@ -56,6 +58,7 @@ WHOSE = {"agent": "anna", "supervisor": "head"}
 """The agents who those of a role are, too."""
 CALL = "01a216bb-9a06-717e-a34a-e319130ffccd"
 WAITING = "01a216bb-9a06-717e-a34a-e319130ffcce"
+WEB_CALLS = WebCallSettings(enabled=True, per_minute=3, at_once=2)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -224,6 +227,7 @@ async def api(
                     websocket_url=pbx_url,
                     on_page_gone=pages_gone.append,
                 ),
+                web_calls=WebCalls(WEB_CALLS, door, websocket_url=pbx_url),
                 door=door,
                 clock=now,
             ),

@@ -12,7 +12,7 @@ from aiohttp import WSCloseCode, WSMsgType
 
 from hotline.api import PREFIX, still
 from hotline.api.door import COOKIE, Door
-from hotline.api.phone_socket import LONGEST_BYTES, MESSAGES_AT_ONCE, PROTOCOL
+from hotline.api.sip_over_web import LONGEST_BYTES, MESSAGES_AT_ONCE, PROTOCOL
 from hotline.database import DatabaseError
 
 if TYPE_CHECKING:

@@ -57,6 +57,19 @@ async def test_the_front_door_leads_to_the_console(client: Client) -> None:
         assert (answer.status, answer.headers["Location"]) == (308, "/console/")
 
 
+async def test_the_page_for_callers_is_there_where_the_bank_wants_it(
+    client: Client, tmp_path: Path
+) -> None:
+    (tmp_path / "call.html").write_text("<p>call</p>")
+    async with client.get("/call/") as answer:
+        assert answer.status == 404
+    app = web.Application()
+    app.add_routes(console_routes(tmp_path, with_call_page=True))
+    async with TestClient(TestServer(app)) as other, other.get("/call/") as answer:
+        assert await answer.text() == "<p>call</p>"
+        assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
+
+
 async def test_a_console_that_is_not_built_says_how_to_get_it(tmp_path: Path) -> None:
     app = web.Application()
     app.add_routes(console_routes(tmp_path / "nothing"))

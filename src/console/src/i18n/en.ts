@@ -405,5 +405,15 @@ export const en = {
     test_nothing: "No sound comes back: the network lets none through.",
     test_figures: "To the hotline and back: {{trip}} ms; {{lost}} of {{sent}} packets lost.",
   },
+  web_call: {
+    title: "Call the bank from here",
+    how: "You need a microphone, and nothing else. What you hear and press is as on a telephone.",
+    call: "Call",
+    again: "Call again",
+    connecting: "Connecting …",
+    talking: "You are connected with the bank.",
+    over: "The call is over.",
+    refused: "The bank cannot be reached from here now. Try again in a minute, or call by telephone.",
+  },
   error: { page: "This page failed. Load it again; calls go on at your telephone." },
 } as const;

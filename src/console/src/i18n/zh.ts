@@ -409,5 +409,15 @@ export const zh: Same<typeof en> = {
     test_nothing: "没有声音返回：网络不通。",
     test_figures: "到热线往返：{{trip}} 毫秒；丢失 {{lost}} 个数据包，共 {{sent}} 个。",
   },
+  web_call: {
+    title: "在网页上致电银行",
+    how: "您只需要一个麦克风。听到的内容和按键与电话相同。",
+    call: "呼叫",
+    again: "再次呼叫",
+    connecting: "正在接通……",
+    talking: "您已接通银行。",
+    over: "通话已结束。",
+    refused: "暂时无法从此处接通银行。请一分钟后再试，或拨打电话。",
+  },
   error: { page: "页面出错，请重新加载；通话在您的话机上照常进行。" },
 };

@@ -1,0 +1,102 @@
+/** One call from this page to the hotline: SIP over a WebSocket (RFC 7118), sound by WebRTC. */
+import { UA, WebSocketInterface } from "jssip";
+import type { RTCSession } from "jssip/lib/RTCSession";
+
+import type { Microphone } from "../phone/Microphone";
+import { Speaker } from "../phone/Speaker";
+
+/** `refused` where too many call, or the hotline cannot be reached. */
+export type WebCallState = "connecting" | "talking" | "over" | "refused";
+
+const CALLER = "sip:web.caller@hotline";
+const HOTLINE = "sip:call@hotline";
+/** Longer than a browser needs to find its own addresses. */
+const ADDRESSES_MS = 500;
+
+export class WebCall {
+  private state: WebCallState = "connecting";
+  private readonly listeners = new Set<() => void>();
+  private readonly speaker = new Speaker(() => undefined);
+  private readonly ua: UA;
+  private session: RTCSession | null = null;
+
+  constructor(readonly microphone: Microphone) {
+    const scheme = location.protocol === "https:" ? "wss" : "ws";
+    this.ua = new UA({
+      sockets: [new WebSocketInterface(`${scheme}://${location.host}/api/v1/web-call`)],
+      uri: CALLER,
+      register: false,
+      session_timers: false,
+      user_agent: "hotline page",
+    });
+    this.ua.on("connected", () => {
+      if (this.session === null) {
+        this.call();
+      }
+    });
+    this.ua.on("disconnected", () => {
+      // Who talks, talks on: the sound has a way of its own.
+      if (this.session === null) {
+        this.end("refused");
+      }
+    });
+    this.ua.start();
+  }
+
+  readonly current = (): WebCallState => this.state;
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.listeners.add(listener);
+    return () => {
+      this.listeners.delete(listener);
+    };
+  };
+
+  /** Press a key, as an event beside the sound (RFC 4733), after those that are still to be sent. */
+  readonly press = (key: string): void => {
+    const dtmf = this.session?.connection.getSenders()[0]?.dtmf;
+    dtmf?.insertDTMF(dtmf.toneBuffer + key);
+  };
+
+  readonly hangUp = (): void => {
+    this.end("over");
+  };
+
+  private call(): void {
+    const session = this.ua.call(HOTLINE, { mediaStream: this.microphone.stream });
+    this.session = session;
+    session.connection.addEventListener("track", ({ streams: [stream] }) => {
+      if (stream !== undefined) {
+        this.speaker.play(stream);
+      }
+    });
+    session.on("icecandidate", ({ ready }) => {
+      setTimeout(ready, ADDRESSES_MS);
+    });
+    session.on("confirmed", () => {
+      this.show("talking");
+    });
+    session.on("ended", () => {
+      this.end("over");
+    });
+    session.on("failed", () => {
+      this.end("refused");
+    });
+  }
+
+  private end(state: "over" | "refused"): void {
+    if (this.state !== "over" && this.state !== "refused") {
+      this.show(state);
+      this.ua.stop();
+      this.speaker.close();
+      this.microphone.close();
+    }
+  }
+
+  private show(state: WebCallState): void {
+    this.state = state;
+    for (const listener of this.listeners) {
+      listener();
+    }
+  }
+}

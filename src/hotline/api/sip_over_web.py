@@ -1,0 +1,153 @@
+"""What a telephone in a page says, handed on to the PBX and back: SIP over WebSocket, RFC 7118."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable
+
+from aiohttp import (
+    ClientError,
+    ClientSession,
+    ClientTimeout,
+    ClientWebSocketResponse,
+    ClientWSTimeout,
+    WSCloseCode,
+    WSMsgType,
+    web,
+)
+
+from hotline.api.problems import Refused
+
+PROTOCOL = "sip"
+"""The subprotocol's name (RFC 7118, 4.1)."""
+LONGEST_BYTES = 16 * 1024
+"""The longest message, either way: with a browser's description of a session it has some 5,000."""
+MESSAGES_PER_S, MESSAGES_AT_ONCE = 20, 100
+"""How often a telephone may say something: it answers the PBX's question every 2 s, and calls."""
+HEARTBEAT_S = 10.0
+"""How often an open telephone is asked whether it is still there (RFC 6455, 5.5.2)."""
+CONNECTED_WITHIN_S = 3.0
+SENT_WITHIN_S = 5.0
+
+AnyEnd = web.WebSocketResponse | ClientWebSocketResponse
+
+
+class SipOverWeb:
+    """Hands on what the telephones of pages say, and can close them all.
+
+    Args:
+        url: Where the PBX takes it.
+    """
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._open: set[web.WebSocketResponse] = set()
+
+    @property
+    def count(self) -> int:
+        """How many are open."""
+        return len(self._open)
+
+    async def close(self) -> None:
+        """Close every WebSocket; calls go on, and pages come back to the next process."""
+        for socket in list(self._open):
+            await closed(socket, WSCloseCode.SERVICE_RESTART)
+
+    async def hand_on(
+        self,
+        request: web.Request,
+        *,
+        is_too_much: Callable[[], bool],
+        until_over: Callable[[], Awaitable[object]],
+    ) -> tuple[web.WebSocketResponse, int | None]:
+        """Hand on what a telephone and the PBX say until either has done.
+
+        Args:
+            request: What opens it.
+            is_too_much: Counts a message of the page's, and tells whether there were too many.
+            until_over: Returns once it may be open no more.
+
+        Returns:
+            The WebSocket, and the code with which the page closed it; None where it did not.
+
+        Raises:
+            Refused: The PBX is not there.
+        """
+        async with ClientSession(timeout=ClientTimeout(connect=CONNECTED_WITHIN_S)) as client:
+            try:
+                pbx = await client.ws_connect(
+                    self._url,
+                    protocols=(PROTOCOL,),
+                    max_msg_size=LONGEST_BYTES,
+                    timeout=ClientWSTimeout(ws_close=SENT_WITHIN_S),
+                )
+            except (ClientError, TimeoutError):
+                raise pbx_away() from None
+            browser = web.WebSocketResponse(
+                protocols=(PROTOCOL,), heartbeat=HEARTBEAT_S, max_msg_size=LONGEST_BYTES
+            )
+            await browser.prepare(request)
+            self._open.add(browser)
+            try:
+                await _both_ways(browser, pbx, is_too_much, until_over)
+                closed_with = browser.close_code
+            finally:
+                self._open.discard(browser)
+                await closed(browser, WSCloseCode.GOING_AWAY)
+                await closed(pbx, WSCloseCode.OK)
+        return browser, closed_with
+
+
+async def _both_ways(
+    browser: web.WebSocketResponse,
+    pbx: ClientWebSocketResponse,
+    is_too_much: Callable[[], bool],
+    until_over: Callable[[], Awaitable[object]],
+) -> None:
+    async def over() -> None:
+        await until_over()
+
+    ends = [
+        asyncio.create_task(_pump(browser, pbx, is_too_much), name="telephone to PBX"),
+        asyncio.create_task(_pump(pbx, browser, lambda: False), name="PBX to telephone"),
+        asyncio.create_task(over(), name="telephone's right"),
+    ]
+    try:
+        await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in ends:
+            task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
+
+
+async def _pump(source: AnyEnd, target: AnyEnd, is_too_much: Callable[[], bool]) -> None:
+    """Hand on each message until there are no more, or too many."""
+    async for message in source:
+        if is_too_much():
+            await closed(source, WSCloseCode.POLICY_VIOLATION)
+            return
+        try:
+            async with asyncio.timeout(SENT_WITHIN_S):
+                match message.type:
+                    case WSMsgType.TEXT:
+                        await target.send_str(message.data)
+                    case WSMsgType.BINARY:
+                        await target.send_bytes(message.data)
+                    case _:
+                        return
+        except (ConnectionError, TimeoutError):
+            return
+
+
+async def closed(end: AnyEnd, code: WSCloseCode) -> None:
+    """Close one end, if it is not yet."""
+    with contextlib.suppress(ConnectionError, TimeoutError):
+        async with asyncio.timeout(SENT_WITHIN_S):
+            await end.close(code=code)
+
+
+def pbx_away() -> Refused:
+    """Return what is said while the PBX cannot be reached."""
+    return Refused(503, "pbx_away", "the PBX does not answer; ask again in a moment")
