@@ -49,7 +49,7 @@ export function CallPanel({ now, caller, canAct, send }: CallPanelProps) {
       {caller === null ? (
         <p className="loading">{t("caller.loading")}</p>
       ) : (
-        <KnownOfCaller caller={caller} />
+        <KnownOfCaller caller={caller} agent={now.agent} queue={call.queue} />
       )}
     </article>
   );

@@ -1,17 +1,25 @@
+import { Fragment } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 
 import { Timeline } from "../calls/Timeline";
+import { CasesCard } from "../customer/CasesCard";
+import { CustomerCard } from "../customer/CustomerCard";
+import { NotesCard } from "../customer/NotesCard";
+import { PromisesCard } from "../customer/PromisesCard";
 import { termInWords } from "../i18n/term";
 import { Card } from "../ui/Card";
-import { Facts } from "../ui/Facts";
-import { dayAndTime, languageName } from "../ui/time";
-import { DueList } from "./DueList";
-import { NotesCard } from "./NotesCard";
+import { dayAndTime } from "../ui/time";
 import type { CallerAtDesk } from "./protocol";
 
+interface KnownOfCallerProps {
+  caller: CallerAtDesk;
+  agent: string;
+  queue: string;
+}
+
 /** All that is known of who is calling, the most urgent first. */
-export function KnownOfCaller({ caller }: { caller: CallerAtDesk }) {
+export function KnownOfCaller({ caller, agent, queue }: KnownOfCallerProps) {
   const { t, i18n } = useTranslation();
   const { customer } = caller;
   return (
@@ -30,28 +38,11 @@ export function KnownOfCaller({ caller }: { caller: CallerAtDesk }) {
           <p className="hint">{t("caller.number_of", { names: caller.number_of.join(", ") })}</p>
         )
       ) : (
-        <>
-          <Card title={t("caller.cases")}>
-            <DueList
-              none={t("caller.no_cases")}
-              dues={customer.cases.map((one) => ({
-                id: one.reference,
-                what: `${one.reference} · ${one.summary}`,
-                dueAt: one.due_at,
-              }))}
-            />
-          </Card>
-          <Card title={t("caller.promises")}>
-            <DueList
-              none={t("caller.no_promises")}
-              dues={customer.promises.map((one) => ({
-                id: one.id,
-                what: one.plan,
-                dueAt: one.due_at,
-              }))}
-            />
-          </Card>
-          <NotesCard key={customer.id} customer={customer} />
+        // Of another customer nothing that was begun here counts.
+        <Fragment key={customer.id}>
+          <CasesCard customer={customer} />
+          <PromisesCard customer={customer} agent={agent} queue={queue} />
+          <NotesCard customer={customer} />
           <Card title={t("caller.contacts")}>
             {customer.contacts.length === 0 && <p>{t("caller.no_contacts")}</p>}
             <ul className="contacts">
@@ -63,19 +54,8 @@ export function KnownOfCaller({ caller }: { caller: CallerAtDesk }) {
               ))}
             </ul>
           </Card>
-          <Card title={customer.name}>
-            <Facts
-              facts={[
-                [t("caller.customer_number"), customer.number],
-                [t("caller.language"), customer.language && languageName(customer.language, i18n.language)],
-                [t("caller.manager"), customer.relationship_manager],
-                [t("caller.phones"), customer.phones.join(", ")],
-                [t("caller.mail"), customer.mail],
-                [t("caller.preferences"), customer.preferences.join(", ")],
-              ]}
-            />
-          </Card>
-        </>
+          <CustomerCard customer={customer} />
+        </Fragment>
       )}
     </div>
   );

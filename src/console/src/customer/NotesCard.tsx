@@ -3,13 +3,13 @@ import { useEffect, useRef, useState, type KeyboardEvent } from "react";
 import { Button, Label, TextArea, TextField } from "react-aria-components";
 import { useTranslation } from "react-i18next";
 
+import type { CustomerAtDesk } from "../desk/protocol";
 import { service, type Schemas } from "../service/client";
 import { answered } from "../service/problem";
 import { useWhyRefused } from "../service/useWhyRefused";
 import { Banner } from "../ui/Banner";
 import { Card } from "../ui/Card";
 import { dayAndTime } from "../ui/time";
-import type { CustomerAtDesk } from "./protocol";
 
 type Note = Schemas["NoteView"];
 
@@ -55,7 +55,7 @@ export function NotesCard({ customer }: { customer: CustomerAtDesk }) {
       {saving.isError && (
         <Banner kind="bad">{t("desk.refused", { why: whyRefused(saving.error) })}</Banner>
       )}
-      <TextField className="note-field" value={draft} onChange={setDraft} maxLength={LONGEST}>
+      <TextField className="field" value={draft} onChange={setDraft} maxLength={LONGEST}>
         <Label>{t("note.label")}</Label>
         <TextArea className="input" rows={3} onKeyDown={saveByKeys} />
       </TextField>

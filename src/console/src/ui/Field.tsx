@@ -1,0 +1,28 @@
+import { Input, Label, TextArea, TextField } from "react-aria-components";
+
+interface FieldProps {
+  name: string;
+  label: string;
+  initial?: string;
+  isRequired?: boolean;
+  maxLength?: number;
+  /** What the browser takes it for; `lines` for a text of several. */
+  type?: "text" | "email" | "tel" | "datetime-local" | "lines";
+}
+
+/** What somebody fills in, under its label. */
+export function Field({ name, label, initial = "", isRequired = false, maxLength = 200, type = "text" }: FieldProps) {
+  return (
+    <TextField
+      className="field"
+      name={name}
+      defaultValue={initial}
+      isRequired={isRequired}
+      maxLength={maxLength}
+      {...(type === "lines" ? {} : { type })}
+    >
+      <Label>{label}</Label>
+      {type === "lines" ? <TextArea className="input" rows={4} /> : <Input className="input" />}
+    </TextField>
+  );
+}
