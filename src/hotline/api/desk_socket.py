@@ -13,7 +13,7 @@ from aiohttp import WSCloseCode, WSMsgType, web
 from pydantic import ValidationError
 
 from hotline.api.caller_teller import CallerTeller
-from hotline.api.problems import code_of, status_of
+from hotline.api.problems import code_of, detail_of, status_of
 from hotline.api.still import until_refused
 from hotline.desk.desks import Desk, Desks
 from hotline.desk.now import desk_now
@@ -162,9 +162,9 @@ class DeskSocket:
         try:
             return await self._do(agent_id, by, told)
         except HotlineError as error:
-            if (status_of(error) or 500) >= 500:
+            if status_of(error) is None:
                 raise
-            return Refused(code=code_of(error), detail=str(error))
+            return Refused(code=code_of(error), detail=detail_of(error))
 
     async def _do(self, agent_id: str, by: str, told: FromDesk) -> Refused | None:
         match told:

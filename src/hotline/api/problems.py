@@ -110,13 +110,20 @@ def refusal(status: int, code: str, detail: str, **headers: str) -> web.Response
     return _problem({"status": status, "code": code, "detail": detail}, headers)
 
 
+def detail_of(error: HotlineError) -> str:
+    """Return what people are told of an error who do not run the service."""
+    if isinstance(error, DatabaseError):
+        return "the database does not answer; ask again in a moment"
+    return str(error)
+
+
 def of_error(error: HotlineError, status: int) -> web.Response:
     """Return an error of ours as a problem."""
-    name = code_of(error)
-    if isinstance(error, DatabaseError):
-        # What it says is for those who run the service.
-        return refusal(status, name, "the database does not answer; ask again in a moment")
-    told: dict[str, object] = {"status": status, "code": name, "detail": str(error)}
+    told: dict[str, object] = {
+        "status": status,
+        "code": code_of(error),
+        "detail": detail_of(error),
+    }
     if isinstance(error, FormProblems):
         told["detail"] = "this cannot be used; `errors` says what is wrong"
         told["errors"] = [
