@@ -330,6 +330,7 @@ class SetDoing(Command):
         call_id: The call.
         doing: What.
         came_of: How a consult has ended just now, such as `declined`; else "".
+        asked_by: Of whom is consulted, the colleague who asks and has the caller; else "".
     """
 
     resume: ClassVar[Resume] = Resume.REPEAT
@@ -337,6 +338,7 @@ class SetDoing(Command):
     call_id: str
     doing: Doing
     came_of: str = ""
+    asked_by: str = ""
     kind: Literal["set_doing"] = "set_doing"
 
 

@@ -318,10 +318,15 @@ def _consulting(floor: Floor, offer: Offer, talk: Conversation) -> None:
     floor.cancel_timer(offer)
     offer.state = OfferState.CONSULTING
     floor.set_state(offer.presence, AgentState.ON_CALL)
-    for presence in (talk.presence, offer.presence):
-        floor.do(
-            SetDoing(agent_id=presence.agent.agent_id, call_id=talk.entry.call_id, doing="consult")
+    show_doing(floor, talk, "consult")
+    floor.do(
+        SetDoing(
+            agent_id=offer.presence.agent.agent_id,
+            call_id=talk.entry.call_id,
+            doing="consult",
+            asked_by=talk.presence.agent.agent_id,
         )
+    )
 
 
 def _is_answered(floor: Floor, talk: Conversation, came_of: str) -> None:

@@ -74,17 +74,15 @@ class Floor(VirtualFloor):
     def resumes(self) -> list[AnyCommand]:
         return list(self.receive(ResumeAsked(at=self.now, call_id="c1", agent_id="anna")))
 
-    def completes(self) -> list[AnyCommand]:
-        """Let Anna give the caller to whom she has asked, and the bridge be made."""
-        asked = CompleteAsked(at=self.now, call_id="c1", agent_id="anna")
+    def completes(self, by: str = "anna") -> list[AnyCommand]:
+        """Let an agent give the caller to whom she has asked, and the bridge be made."""
+        asked = CompleteAsked(at=self.now, call_id="c1", agent_id=by)
         before = len(self.log)
         self._goes_on(asked)
         return list(self.log[before].commands)
 
-    def consults(self, agent: str = "", queue: str = "") -> list[AnyCommand]:
-        asked = ConsultAsked(
-            at=self.now, call_id="c1", agent_id="anna", to_agent=agent, to_queue=queue
-        )
+    def consults(self, agent: str = "", queue: str = "", *, by: str = "anna") -> list[AnyCommand]:
+        asked = ConsultAsked(at=self.now, call_id="c1", agent_id=by, to_agent=agent, to_queue=queue)
         return list(self.receive(asked))
 
     def transfers(self, agent: str = "", queue: str = "") -> list[AnyCommand]:
@@ -342,6 +340,24 @@ def test_seconds_are_told_by_leg_and_agent_and_the_call_once(floor: Floor) -> No
     whole = figures.total("floor")
     assert (whole.offered, whole.answered, whole.transferred) == (1, 1, 1)
     assert whole.handling_s == anna.handling_s + bela.handling_s == 155
+
+
+def test_a_later_consult_is_told_of_the_leg_of_the_agent_who_asks(floor: Floor) -> None:
+    floor.comes("bela")
+    floor.consults(queue="loans")
+    floor.takes_consult("bela")
+    floor.completes()
+    floor.comes("cheng")
+    floor.consults("cheng", by="bela")
+    floor.takes_consult("cheng")
+    floor.passes(20)
+    floor.completes(by="bela")
+    floor.passes(30)
+    floor.ends("c1")
+    figures = floor.figures()
+    general, loans = figures.total("queue", "general"), figures.total("queue", "loans")
+    assert (general.consult_s, general.talk_s, general.transferred) == (0, 0, 1)
+    assert (loans.consult_s, loans.talk_s, loans.transferred) == (40, 30, 1)
 
 
 def test_a_call_that_waits_in_another_queue_is_offered_there_and_on_the_floor_once(

@@ -6,7 +6,7 @@ floor, and the figures of it: every second of an agent is told once, and every c
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from math import isclose
@@ -45,6 +45,7 @@ from hotline.routing.events import (
     WrapUpExtended,
 )
 from hotline.routing.figures import Figures
+from hotline.routing.offer import OfferState
 from hotline.routing.policy import Policy
 from hotline.routing.router import Router
 from hotline.simulator.routing_tests.virtual_floor import VirtualFloor
@@ -71,6 +72,32 @@ TIERS: list[Tier] = ["standard", "vip"]
 STEPS = 150
 NEXT = (OfferAccepted, AgentAnswered, WhisperFinished, CallBridged)
 ASKS = (HoldAsked, ResumeAsked, ConsultAsked, ConsultAsked, CompleteAsked, TransferAsked)
+
+
+class WorkByQueue:
+    """The seconds that agents work on the calls of each queue, counted from the floor itself."""
+
+    def __init__(self) -> None:
+        self.seconds: defaultdict[str, float] = defaultdict(float)
+        self._at: datetime | None = None
+        self._queue_of: dict[str, str] = {}
+
+    def goes_on(self, router: Router, at: datetime) -> None:
+        """Count what agents did up to a moment, on a floor that is as it was until then."""
+        floor = router.floor
+        passed_s = (at - self._at).total_seconds() if self._at else 0.0
+        self._at = at
+        talks = {one.presence.agent.agent_id: one for one in floor.conversations.values()}
+        for agent_id, presence in floor.agents.items():
+            offer, wrap_up = presence.offer, presence.wrap_up
+            talk = talks.get(agent_id) or (wrap_up.talk if wrap_up else None)
+            if offer is not None and offer.state is OfferState.CONSULTING:
+                talk = offer.consult
+            if talk is not None:
+                self._queue_of[agent_id] = talk.entry.queue.name
+            # Who is given the caller is still in the consult until the bridge is made.
+            if presence.state in (AgentState.ON_CALL, AgentState.WRAP_UP):
+                self.seconds[self._queue_of[agent_id]] += passed_s
 
 
 class Walk:
@@ -191,7 +218,9 @@ class Walk:
     def is_told_again(self) -> None:
         again, figures = Router(POLICY), Figures(POLICY, interval_s=60)
         came: dict[str, datetime] = {}
+        work = WorkByQueue()
         for step in self.floor.log:
+            work.goes_on(again, step.event.at)
             kept = step_from_json(event_to_json(step.event), commands_to_json(step.commands))
             assert again.receive(kept.event) == step.commands == kept.commands
             figures.take(step)
@@ -199,6 +228,10 @@ class Walk:
                 if command.kind == "set_agent_state":
                     came.setdefault(command.agent_id, step.event.at)
         figures.until(self.floor.now)
+        work.goes_on(again, self.floor.now)
+        for queue in POLICY.queues:
+            told_s = figures.total("queue", queue).handling_s
+            assert isclose(told_s, work.seconds[queue], abs_tol=1e-3)
         assert [cell for cell, one in figures.contacts.items() if one.balance] == []
         calls = [
             one

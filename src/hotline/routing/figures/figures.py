@@ -303,13 +303,8 @@ class Figures:
         agent = self.agents[command.agent_id]
         self._tell_time(command.agent_id, agent)
         agent.doing = command.doing
-        if command.doing == "consult":
-            # The colleague's, if the agent is the one who was asked.
-            agent.serves = next(
-                one.serves
-                for one in self.agents.values()
-                if one.serves is not None and one.serves.asked.call_id == command.call_id
-            )
+        if command.asked_by:
+            agent.serves = self.agents[command.asked_by].serves
 
     def _cells(self, agent_id: str, contact: CountedCall) -> list[Cell]:
         """Return where an agent's work on a call is told."""
