@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -53,8 +54,8 @@ POLICY = Policy(
 class Floor(VirtualFloor):
     """Anna talks with caller c1, whom she may give to Bela."""
 
-    def __init__(self) -> None:
-        super().__init__(Router(POLICY))
+    def __init__(self, policy: Policy = POLICY) -> None:
+        super().__init__(Router(policy))
         self.comes("anna")
         self.calls("c1", "general")
         self.passes(4)
@@ -101,7 +102,7 @@ class Floor(VirtualFloor):
         self.receive(BridgeFailed(at=self.now, ref=ref, why="gone"))
 
     def figures(self) -> Figures:
-        figures = Figures(POLICY)
+        figures = Figures(self.router.floor.policy)
         for step in self.log:
             figures.take(step)
         figures.until(self.now)
@@ -371,6 +372,21 @@ def test_a_call_that_waits_in_another_queue_is_offered_there_and_on_the_floor_on
     loans, whole = figures.total("queue", "loans"), figures.total("floor")
     assert (loans.offered, loans.answered, loans.wait_s) == (1, 1, 3)
     assert (whole.offered, whole.answered, whole.handled) == (1, 1, 1)
+
+
+def test_a_call_that_overflows_back_to_where_it_was_answered_is_a_call_there_anew() -> None:
+    loans = replace(POLICY.queues["loans"], max_wait_s=30, overflow={"too_long": "general"})
+    floor = Floor(replace(POLICY, queues={**POLICY.queues, "loans": loans}))
+    floor.takes_a_break("anna")
+    floor.transfers(queue="loans")
+    floor.passes(35)
+    waits = floor.figures().total("queue", "general")
+    assert (waits.offered, waits.answered, waits.waiting) == (2, 1, 1)
+    floor.leaves("c1")
+    figures = floor.figures()
+    left, whole = figures.total("queue", "general"), figures.total("floor")
+    assert (left.offered, left.answered, left.abandoned, left.waiting) == (2, 1, 1, 0)
+    assert (whole.offered, whole.answered, whole.abandoned) == (1, 1, 0)
 
 
 def test_why_tells_who_was_asked_and_who_has_given_the_call_to_whom(floor: Floor) -> None:

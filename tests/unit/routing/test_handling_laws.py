@@ -53,7 +53,9 @@ from hotline.testing.floor_laws import Judge
 
 POLICY = Policy(
     queues={
-        "first": QueueSpec(name="first", wrap_up_s=10),
+        "first": QueueSpec(
+            name="first", wrap_up_s=10, max_wait_s=20, overflow={"too_long": "second"}
+        ),
         "second": QueueSpec(
             name="second",
             wrap_up_s=0,
@@ -62,6 +64,8 @@ POLICY = Policy(
             disposition_required=True,
             whisper=False,
             most_waiting=1,
+            max_wait_s=20,
+            overflow={"too_long": "first"},
         ),
     },
     head_start_s={"vip": 10},
@@ -98,6 +102,20 @@ class WorkByQueue:
             # Who is given the caller is still in the consult until the bridge is made.
             if presence.state in (AgentState.ON_CALL, AgentState.WRAP_UP):
                 self.seconds[self._queue_of[agent_id]] += passed_s
+
+
+def assert_who_waits_is_told(figures: Figures) -> None:
+    """Let as many wait in each cell as there are calls that do, and have not been counted there."""
+    waiting = Counter(
+        name
+        for call in figures.calls.values()
+        for name in call.told.keys() - call.counted
+        if name[0] != "agent"
+    )
+    told: Counter[tuple[str, str]] = Counter()
+    for cell, contacts in figures.contacts.items():
+        told[cell.by, cell.name] += contacts.waiting
+    assert {name: count for name, count in told.items() if count} == waiting
 
 
 class Walk:
@@ -224,6 +242,7 @@ class Walk:
             kept = step_from_json(event_to_json(step.event), commands_to_json(step.commands))
             assert again.receive(kept.event) == step.commands == kept.commands
             figures.take(step)
+            assert_who_waits_is_told(figures)
             for command in step.commands:
                 if command.kind == "set_agent_state":
                     came.setdefault(command.agent_id, step.event.at)

@@ -201,7 +201,10 @@ class Figures:
         names = self._names(contact.asked, queue)
         for name in contact.told.keys() - names:
             told = contact.told.pop(name)
-            if name not in contact.counted:
+            if name in contact.counted:
+                # It may come there again, and is a call of that queue anew then.
+                contact.counted.discard(name)
+            else:
                 self._contacts(told.cell).leave("overflowed", wait_s, told.target, is_short=False)
         self._tell(contact, queue)
 
