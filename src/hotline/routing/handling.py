@@ -202,6 +202,7 @@ def _take_from_agent(
     floor: Floor, talk: Conversation, leg: Entry, *, to_agent: str, attended: bool
 ) -> None:
     del floor.conversations[leg.call_id]
+    _wait_from_now(floor, talk, leg)
     leg.rank = (leg.rank[0], floor.new_entry_number())
     floor.do(
         QueueAgain(
@@ -229,17 +230,25 @@ def leg_in(floor: Floor, talk: Conversation, spec: QueueSpec, to_agent: str) -> 
     # What it was about needed these, and another queue is about something else.
     skills = talk.entry.asked.skills if is_same else frozenset[str]()
     asked = replace(talk.entry.asked, queue=spec.name, skills=skills)
-    queued_at = floor.now - talk.waited_s
     wish = Wish(to_agent, "transferred", talk.waited_s + ALONE_S) if to_agent else None
-    return Entry(
+    leg = Entry(
         call_id=asked.call_id,
         queue=spec,
         demand=(spec.name, asked.tier, asked.language, asked.skills),
         asked=asked,
-        queued_at=queued_at,
+        queued_at=floor.now,
         joined_at=floor.now,
-        # Its number in the order of coming it is given when it comes.
-        rank=(rank_time(floor.policy, asked.tier, asked.priority, queued_at), 0),
+        rank=(floor.now, 0),
         max_wait_s=max_wait_s(spec, asked),
         wish=wish,
     )
+    _wait_from_now(floor, talk, leg)
+    return leg
+
+
+def _wait_from_now(floor: Floor, talk: Conversation, leg: Entry) -> None:
+    """Let a call begin to wait anew, where its first wait counts; a consult before does not."""
+    asked = leg.asked
+    leg.queued_at, leg.joined_at = floor.now - talk.waited_s, floor.now
+    # Its number in the order of coming it is given when it comes.
+    leg.rank = (rank_time(floor.policy, asked.tier, asked.priority, leg.queued_at), 0)

@@ -198,6 +198,27 @@ def test_a_colleague_who_declines_after_that_leaves_the_caller_to_the_next_one(
     assert floor.offered == {"cheng": "c1"}
 
 
+def test_a_consult_counts_as_no_wait_of_who_is_given_away() -> None:
+    general = replace(POLICY.queues["general"], max_wait_s=60)
+    floor = Floor(replace(POLICY, queues={"general": general}))
+    floor.comes("bela")
+    floor.consults("bela")
+    floor.takes_consult("bela")
+    floor.passes(300)
+    floor.calls("c2", "general")
+    floor.passes(5)
+    (given, *_) = floor.receive(CompleteAsked(at=floor.now, call_id="c1", agent_id="anna"))
+    assert isinstance(given, QueueAgain)
+    assert given.waited_s == 4
+    floor.bridge_fails(floor.consults_of("bela").ref)
+    entries = floor.router.floor.entries
+    assert entries["c2"].rank < entries["c1"].rank
+    floor.passes(59)
+    assert "c1" in entries
+    floor.passes(1)
+    assert "c1" not in entries
+
+
 def test_who_hangs_up_in_a_consult_gives_the_caller_to_the_colleague(floor: Floor) -> None:
     floor.comes("bela")
     floor.consults("bela")

@@ -115,6 +115,7 @@ class FloorPicture:
     has_line_out: bool = True
     _came: int = 0
     _talked: dict[str, SeenCall] = field(default_factory=dict)
+    _waited_s: dict[str, float] = field(default_factory=dict)
     _left: dict[tuple[str, str], int] = field(default_factory=dict)
 
     def see_event(self, event: AnyEvent, *, ignored: bool) -> None:
@@ -267,7 +268,7 @@ class FloorPicture:
 
     def _see_again(self, command: QueueAgain) -> None:
         """Take that a call comes to a queue whose caller has talked with an agent."""
-        before = self._talked[command.call_id]
+        before, waited_s = self._talked[command.call_id], self._waited_s[command.call_id]
         self.talking.pop(command.call_id, None)
         is_same = command.queue == before.queue
         skills = before.asked.skills if is_same else frozenset[str]()
@@ -276,10 +277,10 @@ class FloorPicture:
         self.calls[command.call_id] = SeenCall(
             asked=asked,
             queue=command.queue,
-            at=self.now - timedelta(seconds=command.waited_s),
+            at=self.now - timedelta(seconds=waited_s),
             number=self._came,
             head_start_s=self._head_start_s(asked),
-            wish=(command.to_agent, command.waited_s + ALONE_S) if command.to_agent else None,
+            wish=(command.to_agent, waited_s + ALONE_S) if command.to_agent else None,
             offers=[
                 one
                 for one in self.offers.values()
@@ -379,6 +380,7 @@ class FloorPicture:
                 self.talking[command.call_id] = call.asked
             self._left[call.asked.queue, command.call_id] = call.number
             self._talked[command.call_id] = call
+            self._waited_s[command.call_id] = self.waited_s(call)
             del self.calls[command.call_id]
 
 
