@@ -14,7 +14,7 @@ from typing import Literal
 from hotline.model.agent import AgentState
 from hotline.routing.entry import Entry
 from hotline.routing.floor import Floor
-from hotline.routing.handling import leg_in, queue_named
+from hotline.routing.handling import leg_in, own_queue, queue_named
 from hotline.routing.offer import Conversation
 from hotline.routing.preferred import is_about, may_serve
 from hotline.routing.presence import Presence
@@ -50,10 +50,11 @@ class ToQueue:
 
 def to_agents(floor: Floor, talk: Conversation) -> Iterator[ToAgent]:
     """Yield everybody else who is logged in."""
+    spec = own_queue(floor, talk)
     others = (one for one in floor.agents.values() if one is not talk.presence)
     for presence in others:
         agent_id = presence.agent.agent_id
-        leg = leg_in(floor, talk, talk.entry.queue, agent_id)
+        leg = leg_in(floor, talk, spec, agent_id)
         ways: set[Way] = set()
         if may_serve(presence, leg):
             if presence.state is AgentState.AVAILABLE:

@@ -218,10 +218,15 @@ def _take_from_agent(
 
 
 def queue_named(floor: Floor, talk: Conversation, name: str) -> QueueSpec | None:
-    """Return where a call would be; of "" its own queue, also one that the policy has no more."""
+    """Return where a call would be; of "" its own queue. None where the policy has no such."""
     if not name:
-        return talk.entry.queue
+        return own_queue(floor, talk)
     return floor.policy.queues.get(queue_for(floor.policy, replace(talk.entry.asked, queue=name)))
+
+
+def own_queue(floor: Floor, talk: Conversation) -> QueueSpec:
+    """Return the queue of a call as it is by now, or as it was where the policy has it no more."""
+    return floor.policy.queues.get(talk.entry.queue.name, talk.entry.queue)
 
 
 def leg_in(floor: Floor, talk: Conversation, spec: QueueSpec, to_agent: str) -> Entry:

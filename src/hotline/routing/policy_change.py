@@ -2,8 +2,8 @@
 
 All that is decided from then on goes by the new policy: who may take a call that has waited so
 long, and when it overflows. Ranks stay, for the order of two callers never changes. Offers that are
-out stand until they end. A queue that the new policy does not have serves those who are in it as it
-did, and takes nobody else.
+out stand until they end, and the call that a consult is about would wait by the new policy. A queue
+that the new policy does not have serves those who are in it as it did, and takes nobody else.
 
 The log of a floor holds its policies, each where it begins: else whoever folds it by the file of
 another day would find agents and callers where they never were.
@@ -25,7 +25,8 @@ def take(floor: Floor, event: PolicyChanged) -> None:
     for entry in waiting:
         floor.stop_waiting(entry)
     floor.waiting.forget_lanes()
-    for entry in entries:
+    consults = [offer.entry for offer in floor.offers.values() if offer.consult is not None]
+    for entry in (*entries, *consults):
         queue = entry.queue = event.policy.queues.get(entry.queue.name, entry.queue)
         # The flow's own limit is over once a call has overflowed.
         limit_s = queue.max_wait_s if entry.visited else max_wait_s(queue, entry.asked)

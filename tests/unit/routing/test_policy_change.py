@@ -10,7 +10,14 @@ import pytest
 from hotline.model.agent import AgentState
 from hotline.model.queue import QueueSpec, Relaxation
 from hotline.routing.commands import Ignore, LeaveQueue, ReportDefect
-from hotline.routing.events import PolicyChanged
+from hotline.routing.destinations import to_agents
+from hotline.routing.events import (
+    CompleteAsked,
+    ConsultAsked,
+    OfferDeclined,
+    PolicyChanged,
+    TransferAsked,
+)
 from hotline.routing.policy import CallbackRules, Policy
 from hotline.routing.router import Router
 from hotline.simulator.routing_tests.virtual_floor import VirtualFloor
@@ -206,3 +213,60 @@ def test_however_often_it_changes_nobody_waits_beside_a_free_agent_who_fits(seed
         assert not any(isinstance(one, ReportDefect | Ignore) for one in told)
         left = {one.call_id for one in told if isinstance(one, LeaveQueue) and not one.to}
         assert left.isdisjoint(now.entries)
+
+
+@pytest.fixture
+def talking(floor: VirtualFloor) -> VirtualFloor:
+    """Anna talks with c1, and Bela is there who is in another team."""
+    floor.comes("anna", teams=["cards", "general"])
+    floor.calls("c1", "cards")
+    floor.takes("anna")
+    floor.comes("bela", teams=["general"])
+    return floor
+
+
+FOR_GENERAL = with_cards(teams=frozenset({"general"}), max_wait_s=300)
+
+
+def test_who_is_sent_on_waits_by_the_new_policy_as_do_those_who_come_then(
+    talking: VirtualFloor,
+) -> None:
+    edit(talking, FOR_GENERAL)
+    talking.takes_a_break("bela")
+    talking.receive(TransferAsked(at=talking.now, call_id="c1", agent_id="anna", to_queue=""))
+    talking.takes_a_break("anna")
+    talking.calls("c2", "cards")
+    talking.is_ready("bela")
+    assert talking.offered == {"bela": "c1"}
+    talking.takes("bela")
+    talking.ends("c1")
+    talking.is_ready("bela")
+    assert talking.offered == {"bela": "c2"}
+
+
+def test_nobody_is_sent_to_an_agent_where_the_new_policy_has_no_room(
+    talking: VirtualFloor,
+) -> None:
+    edit(talking, FOR_GENERAL)
+    talking.calls("c2", "cards")
+    talking.takes("bela")
+    talking.calls("c3", "cards")
+    edit(talking, with_cards(most_waiting=1))
+    floor = talking.router.floor
+    assert [one.ways for one in to_agents(floor, floor.conversations["c1"])] == [frozenset()]
+    asked = TransferAsked(at=talking.now, call_id="c1", agent_id="anna", to_agent="bela")
+    assert talking.receive(asked) == [Ignore(why="the caller cannot go there")]
+
+
+def test_who_is_given_away_after_the_policy_has_changed_waits_by_the_new_one(
+    talking: VirtualFloor,
+) -> None:
+    talking.comes("cheng", teams=["cards"])
+    asked = ConsultAsked(at=talking.now, call_id="c1", agent_id="anna", to_agent="cheng")
+    talking.receive(asked)
+    edit(talking, FOR_GENERAL)
+    talking.receive(CompleteAsked(at=talking.now, call_id="c1", agent_id="anna"))
+    entry = talking.router.floor.entries["c1"]
+    assert (entry.queue, entry.max_wait_s) == (FOR_GENERAL.queues["cards"], 300)
+    talking.receive(OfferDeclined(at=talking.now, ref=talking.consult_offers["cheng"].ref))
+    assert talking.offered == {"bela": "c1"}
