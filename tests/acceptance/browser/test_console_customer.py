@@ -10,6 +10,7 @@ from playwright.async_api import Page, expect
 
 from hotline.testing.console import looks_right, sign_in
 from hotline.testing.floor import now
+from hotline.testing.people import PASSWORD
 
 if TYPE_CHECKING:
     from tests.acceptance.browser.conftest import Console
@@ -80,3 +81,33 @@ async def test_what_has_changed_of_a_customer_is_put_right(console: Console) -> 
         customer = await console.room.relations.customers.get("demo", NUMBER, at=now())
         numbers = [one.number for one in customer.profile.phones]
         assert numbers == ["+8613800138000", "+862158880000"]
+
+
+async def test_a_customer_is_found_and_whoever_only_reads_changes_nothing(
+    console: Console,
+) -> None:
+    users = console.room.people.users
+    await users.add("demo", "qi", "quality", PASSWORD, who="root", at=now())
+    async with console.page() as page, console.page(language="zh-CN", theme="dark") as quality:
+        await sign_in(page, "li")
+        await page.get_by_role("link", name="Customers").click()
+        await page.get_by_label("A number of any kind").fill("Wang Xiao")
+        await page.keyboard.press("Enter")
+        await expect(page.get_by_text("1 found.")).to_be_visible()
+        await looks_right(page)
+        await page.get_by_role("link", name="王小明").click()
+        await expect(page.get_by_role("heading", name="王小明 Wang Xiaoming")).to_be_visible()
+        assert page.url.endswith(f"/console/customers/{console.customer}")
+        await looks_right(page)
+        await page.get_by_label("Write a note").fill("Came in person")
+        await page.get_by_role("button", name="Save note").click()
+        await expect(page.locator("blockquote")).to_contain_text("Came in person")
+        await sign_in(quality, "qi")
+        await quality.get_by_role("link", name="客户").click()
+        await quality.get_by_label("任意号码").fill(NUMBER)
+        await quality.keyboard.press("Enter")
+        await quality.get_by_role("link", name="王小明").click()
+        await expect(quality.locator("blockquote")).to_contain_text("Came in person")
+        await expect(quality.locator("main button, main textarea")).to_have_count(0)
+        looked = {one.who for one in await console.room.relations.trail.listed("demo", limit=50)}
+        assert {"user:li", "user:qi"} <= looked

@@ -6,6 +6,8 @@ import type { Session } from "../service/client";
 
 // A desk has to be there at once; what only some look at is fetched when they do.
 const WallboardPage = lazy(() => import("../wallboard/WallboardPage"));
+const CustomersPage = lazy(() => import("../customer/CustomersPage"));
+const CustomerPage = lazy(() => import("../customer/CustomerPage"));
 const CallPage = lazy(() => import("../calls/CallPage"));
 
 /** Which page is where. */
@@ -22,6 +24,12 @@ export function Pages({ session }: { session: Session }) {
         </Route>
         <Route path="/wallboard">
           <WallboardPage session={session} />
+        </Route>
+        <Route path="/customers">
+          <CustomersPage />
+        </Route>
+        <Route path="/customers/:customer">
+          {({ customer }) => <CustomerPage key={customer} customer={customer} agent={session.agent} />}
         </Route>
         <Route path="/calls/:call">{({ call }) => <CallPage key={call} call={call} />}</Route>
         <Route>

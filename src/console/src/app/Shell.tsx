@@ -27,9 +27,14 @@ export function Shell({ session, children }: { session: Session | null; children
               </Link>
             )}
             {session.asks_as !== null && (
-              <Link href="/wallboard" className={active}>
-                {t("nav.wallboard")}
-              </Link>
+              <>
+                <Link href="/customers" className={active}>
+                  {t("nav.customers")}
+                </Link>
+                <Link href="/wallboard" className={active}>
+                  {t("nav.wallboard")}
+                </Link>
+              </>
             )}
           </nav>
         )}

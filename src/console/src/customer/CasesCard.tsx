@@ -2,24 +2,26 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { DueList } from "../desk/DueList";
-import type { CustomerAtDesk } from "../desk/protocol";
 import { service } from "../service/client";
 import { answered } from "../service/problem";
+import { useMayChange } from "../session/useMayChange";
 import { Card } from "../ui/Card";
 import { Field } from "../ui/Field";
 import { FormDialog } from "../ui/FormDialog";
 import { formText } from "../ui/formText";
 import { OneOf } from "../ui/OneOf";
+import type { KnownCustomer } from "./useCustomer";
 
-type Case = Pick<CustomerAtDesk["cases"][number], "reference" | "kind" | "summary" | "due_at">;
+type Case = Pick<KnownCustomer["cases"][number], "reference" | "kind" | "summary" | "due_at">;
 
 /** What an agent may open; the bank itself opens checks of payments. */
 const KINDS = ["complaint", "request"] as const;
 const LONGEST = 2000;
 
 /** What the customer waits for, and a complaint or a request that the agent takes down. */
-export function CasesCard({ customer }: { customer: CustomerAtDesk }) {
+export function CasesCard({ customer }: { customer: KnownCustomer }) {
   const { t } = useTranslation();
+  const mayChange = useMayChange();
   const [opened, setOpened] = useState<readonly Case[]>([]);
   const openCase = async (form: FormData) => {
     const kind = KINDS.find((one) => one === form.get("kind")) ?? KINDS[0];
@@ -49,14 +51,16 @@ export function CasesCard({ customer }: { customer: CustomerAtDesk }) {
           dueAt: one.due_at,
         }))}
       />
-      <FormDialog title={t("case.open")} submit={openCase}>
-        <OneOf
-          name="kind"
-          label={t("case.kind")}
-          options={KINDS.map((id) => ({ id, text: t(`case.${id}`) }))}
-        />
-        <Field name="summary" label={t("case.summary")} type="lines" isRequired maxLength={LONGEST} />
-      </FormDialog>
+      {mayChange && (
+        <FormDialog title={t("case.open")} submit={openCase}>
+          <OneOf
+            name="kind"
+            label={t("case.kind")}
+            options={KINDS.map((id) => ({ id, text: t(`case.${id}`) }))}
+          />
+          <Field name="summary" label={t("case.summary")} type="lines" isRequired maxLength={LONGEST} />
+        </FormDialog>
+      )}
     </Card>
   );
 }

@@ -1,18 +1,19 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import type { CustomerAtDesk } from "../desk/protocol";
 import { service, type Schemas } from "../service/client";
 import { answered } from "../service/problem";
+import { useMayChange } from "../session/useMayChange";
 import { Card } from "../ui/Card";
 import { Facts } from "../ui/Facts";
 import { Field } from "../ui/Field";
 import { FormDialog } from "../ui/FormDialog";
 import { formText } from "../ui/formText";
 import { languageName } from "../ui/time";
+import type { KnownCustomer } from "./useCustomer";
 
 /** What the agent has changed, in place of what was known. */
-type Changed = Pick<CustomerAtDesk, "phones" | "mail" | "language">;
+type Changed = Pick<KnownCustomer, "phones" | "mail" | "language">;
 
 async function look(customer: string): Promise<Schemas["CustomerView"]> {
   return answered(
@@ -21,8 +22,9 @@ async function look(customer: string): Promise<Schemas["CustomerView"]> {
 }
 
 /** Who the customer is, and the fields in which an agent may put right what has changed. */
-export function CustomerCard({ customer }: { customer: CustomerAtDesk }) {
+export function CustomerCard({ customer }: { customer: KnownCustomer }) {
   const { t, i18n } = useTranslation();
+  const mayChange = useMayChange();
   const [changed, setChanged] = useState<Changed | null>(null);
   const shown = { ...customer, ...changed };
   const change = async (form: FormData) => {
@@ -62,11 +64,13 @@ export function CustomerCard({ customer }: { customer: CustomerAtDesk }) {
           [t("caller.preferences"), customer.preferences.join(", ")],
         ]}
       />
-      <FormDialog title={t("customer.change")} submit={change}>
-        <Field name="phones" label={t("customer.phones")} type="lines" initial={shown.phones.join("\n")} />
-        <Field name="mail" label={t("caller.mail")} type="email" initial={shown.mail} />
-        <Field name="language" label={t("customer.language")} initial={shown.language} maxLength={16} />
-      </FormDialog>
+      {mayChange && (
+        <FormDialog title={t("customer.change")} submit={change}>
+          <Field name="phones" label={t("customer.phones")} type="lines" initial={shown.phones.join("\n")} />
+          <Field name="mail" label={t("caller.mail")} type="email" initial={shown.mail} />
+          <Field name="language" label={t("customer.language")} initial={shown.language} maxLength={16} />
+        </FormDialog>
+      )}
     </Card>
   );
 }

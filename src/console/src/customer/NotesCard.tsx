@@ -3,13 +3,14 @@ import { useEffect, useRef, useState, type KeyboardEvent } from "react";
 import { Button, Label, TextArea, TextField } from "react-aria-components";
 import { useTranslation } from "react-i18next";
 
-import type { CustomerAtDesk } from "../desk/protocol";
 import { service, type Schemas } from "../service/client";
 import { answered } from "../service/problem";
 import { useWhyRefused } from "../service/useWhyRefused";
+import { useMayChange } from "../session/useMayChange";
 import { Banner } from "../ui/Banner";
 import { Card } from "../ui/Card";
 import { dayAndTime } from "../ui/time";
+import type { KnownCustomer } from "./useCustomer";
 
 type Note = Schemas["NoteView"];
 
@@ -25,9 +26,10 @@ async function write(customer: string, text: string): Promise<Note> {
 }
 
 /** What was written about the customer, and what the agent writes while talking and after it. */
-export function NotesCard({ customer }: { customer: CustomerAtDesk }) {
+export function NotesCard({ customer }: { customer: KnownCustomer }) {
   const { t, i18n } = useTranslation();
   const whyRefused = useWhyRefused();
+  const mayChange = useMayChange();
   const [draft, setDraft] = useState("");
   const [written, setWritten] = useState<readonly Note[]>([]);
   const saving = useMutation({
@@ -55,10 +57,12 @@ export function NotesCard({ customer }: { customer: CustomerAtDesk }) {
       {saving.isError && (
         <Banner kind="bad">{t("desk.refused", { why: whyRefused(saving.error) })}</Banner>
       )}
-      <TextField className="field" value={draft} onChange={setDraft} maxLength={LONGEST}>
-        <Label>{t("note.label")}</Label>
-        <TextArea className="input" rows={3} onKeyDown={saveByKeys} />
-      </TextField>
+      {mayChange && (
+        <TextField className="field" value={draft} onChange={setDraft} maxLength={LONGEST}>
+          <Label>{t("note.label")}</Label>
+          <TextArea className="input" rows={3} onKeyDown={saveByKeys} />
+        </TextField>
+      )}
       {draft.trim() !== "" && (
         <Button className="button button-main" isPending={saving.isPending} onPress={save}>
           {t("note.save")}

@@ -3,10 +3,7 @@ import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 
 import { Timeline } from "../calls/Timeline";
-import { CasesCard } from "../customer/CasesCard";
-import { CustomerCard } from "../customer/CustomerCard";
-import { NotesCard } from "../customer/NotesCard";
-import { PromisesCard } from "../customer/PromisesCard";
+import { CustomerCards } from "../customer/CustomerCards";
 import { termInWords } from "../i18n/term";
 import { Card } from "../ui/Card";
 import { dayAndTime } from "../ui/time";
@@ -40,9 +37,7 @@ export function KnownOfCaller({ caller, agent, queue }: KnownOfCallerProps) {
       ) : (
         // Of another customer nothing that was begun here counts.
         <Fragment key={customer.id}>
-          <CasesCard customer={customer} />
-          <PromisesCard customer={customer} agent={agent} queue={queue} />
-          <NotesCard customer={customer} />
+          <CustomerCards customer={customer} agent={agent} queue={queue} />
           <Card title={t("caller.contacts")}>
             {customer.contacts.length === 0 && <p>{t("caller.no_contacts")}</p>}
             <ul className="contacts">
@@ -54,7 +49,6 @@ export function KnownOfCaller({ caller, agent, queue }: KnownOfCallerProps) {
               ))}
             </ul>
           </Card>
-          <CustomerCard customer={customer} />
         </Fragment>
       )}
     </div>

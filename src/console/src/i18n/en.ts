@@ -5,6 +5,7 @@ export const en = {
   nav: {
     label: "Pages",
     desk: "Desk",
+    customers: "Customers",
     wallboard: "Wallboard",
     sign_out: "Sign out",
     skip: "Skip to content",
@@ -221,6 +222,14 @@ export const en = {
     plan: "What is to be said or done",
   },
   customer: {
+    title: "Customer",
+    find_title: "Customers",
+    find_label: "A number of any kind, the end of one, a #tag, or the beginnings of names",
+    find: "Find",
+    found: "{{number}} found.",
+    more: "There are more: type more of it.",
+    not_found: "There is no such customer.",
+    failed: "The customer cannot be shown at the moment.",
     change: "Change",
     phones: "Telephones, each on a line of its own",
     language: "Language, such as zh-CN",

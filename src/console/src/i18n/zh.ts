@@ -9,6 +9,7 @@ export const zh: Same<typeof en> = {
   nav: {
     label: "页面",
     desk: "坐席台",
+    customers: "客户",
     wallboard: "监控大屏",
     sign_out: "退出登录",
     skip: "跳到正文",
@@ -225,6 +226,14 @@ export const zh: Same<typeof en> = {
     plan: "回电事项",
   },
   customer: {
+    title: "客户",
+    find_title: "客户",
+    find_label: "任意号码或尾号、#标签、姓名开头",
+    find: "查找",
+    found: "找到 {{number}} 位。",
+    more: "还有更多：请输入更完整的内容。",
+    not_found: "没有该客户。",
+    failed: "暂时无法显示该客户。",
     change: "修改",
     phones: "电话，每行一个",
     language: "语言，例如 zh-CN",
