@@ -47,6 +47,28 @@ async def test_the_agent_sees_who_is_calling_before_the_telephone_rings(
         await expect(page.locator(".call-panel")).to_have_count(0)
 
 
+async def test_a_call_finds_its_agent_on_another_page_and_the_desk_waits_for_who_looks_away(
+    console: Console, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(desks_module, "SHOWN_WITHIN_S", 10.0)
+    room = console.room
+    async with console.page() as page:
+        await sign_in(page, "li")
+        await page.get_by_role("link", name="Wallboard").click()
+        await expect(page.get_by_text("All is well")).to_be_visible()
+        await room.is_in_the_flow(CALL, customer="10000001")
+        room.calls_in(CALL, customer=console.customer)
+        (await room.telephones.rings()).picks_up()
+        await expect(page.get_by_role("heading", name="王小明 Wang Xiaoming")).to_be_visible()
+        await page.get_by_label("Write a note").fill("Half a sent")
+        await page.get_by_role("link", name="Customers").click()
+        await expect(page.locator(".call-panel")).to_be_hidden()
+        await page.keyboard.press("Alt+h")
+        await page.get_by_role("link", name="Desk").click()
+        await expect(page.get_by_label("Write a note")).to_have_value("Half a sent")
+        await expect(page.locator(".talk-actions")).to_contain_text("hear each other")
+
+
 async def test_a_call_is_declined_and_a_break_ended_by_keys_alone(
     console: Console,
 ) -> None:
@@ -137,5 +159,5 @@ async def test_every_page_can_be_read_and_used_by_everybody(
         await expect(page.locator(".chart canvas")).to_be_visible()
         await looks_right(page)
         await page.goto(f"{top}calls/{CALL}")
-        await expect(page.locator(".timeline")).to_be_visible()
+        await expect(page.locator(".call-page .timeline")).to_be_visible()
         await looks_right(page)

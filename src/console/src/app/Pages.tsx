@@ -1,5 +1,5 @@
 import { lazy, Suspense } from "react";
-import { Redirect, Route, Switch } from "wouter";
+import { Redirect, Route, Switch, useLocation } from "wouter";
 
 import { DeskPage } from "../desk/DeskPage";
 import type { Session } from "../service/client";
@@ -10,18 +10,28 @@ const CustomersPage = lazy(() => import("../customer/CustomersPage"));
 const CustomerPage = lazy(() => import("../customer/CustomerPage"));
 const CallPage = lazy(() => import("../calls/CallPage"));
 
-/** Which page is where. */
+/**
+ * Which page is where.
+ *
+ * An agent's desk is there whatever page is shown: the telephone may be in it, and who calls next
+ * has to be on the screen at once.
+ */
 export function Pages({ session }: { session: Session }) {
+  const [at, go] = useLocation();
   return (
     <Suspense>
+      {session.agent !== null && (
+        <DeskPage
+          key={session.agent}
+          agent={session.agent}
+          isShown={at === "/"}
+          onOffer={() => {
+            go("/");
+          }}
+        />
+      )}
       <Switch>
-        <Route path="/">
-          {session.agent === null ? (
-            <Redirect to="/wallboard" replace />
-          ) : (
-            <DeskPage key={session.agent} agent={session.agent} />
-          )}
-        </Route>
+        <Route path="/">{session.agent === null && <Redirect to="/wallboard" replace />}</Route>
         <Route path="/wallboard">
           <WallboardPage session={session} />
         </Route>

@@ -1,4 +1,4 @@
-import { useEffect } from "react";
+import { useEffect, useEffectEvent } from "react";
 import { Button } from "react-aria-components";
 import { useTranslation } from "react-i18next";
 
@@ -13,20 +13,40 @@ import { useDesk } from "./useDesk";
 import { useFocusStays } from "./useFocusStays";
 import { useShown } from "./useShown";
 
+interface DeskPageProps {
+  agent: string;
+  isShown: boolean;
+  /** Is called when a call is on offer and the desk is not shown. */
+  onOffer: () => void;
+}
+
 /** An agent's desk: what the agent does, and who is calling. */
-export function DeskPage({ agent }: { agent: string }) {
+export function DeskPage({ agent, isShown, onOffer }: DeskPageProps) {
   const { t } = useTranslation();
   const whyRefused = useWhyRefused();
   const stays = useFocusStays<HTMLDivElement>();
   const desk = useDesk(agent);
   const { now, link } = desk;
-  useShown(now, desk.send);
+  useShown(isShown ? now : null, desk.send);
+  const offered = now?.offer?.ref;
+  const show = useEffectEvent(() => {
+    if (!isShown) {
+      onOffer();
+    }
+  });
+  useEffect(() => {
+    if (offered !== undefined) {
+      show();
+    }
+  }, [offered]);
   const title = now === null ? t("desk.title") : t(`state.${now.state}`);
   useEffect(() => {
-    document.title = `${title} · hotline`;
-  }, [title]);
+    if (isShown) {
+      document.title = `${title} · hotline`;
+    }
+  }, [title, isShown]);
   return (
-    <div className="desk" {...stays}>
+    <div className="desk" hidden={!isShown} {...stays}>
       <h1 className="hidden">{t("desk.title")}</h1>
       {link === "away" && (
         <Banner kind="bad">

@@ -1,4 +1,4 @@
-import { useEffect, useEffectEvent } from "react";
+import { useEffect, useEffectEvent, useRef } from "react";
 import { Button, type ButtonProps } from "react-aria-components";
 
 interface KeyButtonProps extends Omit<ButtonProps, "children" | "render"> {
@@ -9,11 +9,14 @@ interface KeyButtonProps extends Omit<ButtonProps, "children" | "render"> {
 }
 
 /** A button with a key of its own, which it shows and of which screen readers tell. */
-export function KeyButton({ letter, onKey, children, ...button }: KeyButtonProps) {
+export function KeyButton({ letter, onKey, children, ...rest }: KeyButtonProps) {
+  const button = useRef<HTMLButtonElement>(null);
   const press = useEffectEvent((event: KeyboardEvent) => {
     // The key's place counts, and not its letter: with Alt some layouts write another one.
     const isAltAlone = event.altKey && !event.ctrlKey && !event.metaKey && !event.shiftKey;
-    if (isAltAlone && event.code === `Key${letter}` && !event.repeat) {
+    // What is not on the screen does nothing: another page is shown.
+    const isThere = button.current?.checkVisibility() === true;
+    if (isThere && isAltAlone && event.code === `Key${letter}` && !event.repeat) {
       event.preventDefault();
       onKey();
     }
@@ -26,7 +29,8 @@ export function KeyButton({ letter, onKey, children, ...button }: KeyButtonProps
   }, []);
   return (
     <Button
-      {...button}
+      {...rest}
+      ref={button}
       render={(props) => <button {...props} aria-keyshortcuts={`Alt+${letter}`} />}
     >
       {children}
