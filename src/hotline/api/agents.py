@@ -221,6 +221,7 @@ ROUTES = (
         path="/agents/{agent}/phone",
         role="agent",
         of_agent=True,
+        by_agent_alone=True,
         summary="Give an agent's telephone in the browser a password, which is of use for minutes; "
         "the one before is of none any more.",
         handle=phone,

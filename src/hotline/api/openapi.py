@@ -91,8 +91,7 @@ def _operation(route: Route) -> dict[str, object]:
     operation: dict[str, object] = {
         "operationId": re.sub(r"\W+", "_", f"{route.method.lower()}{route.path}").strip("_"),
         "summary": route.summary,
-        "description": _who(route)
-        + (" One of role agent must be this agent's." if route.of_agent else ""),
+        "description": _who(route) + _whose(route),
         "tags": [route.path.split("/")[1]],
         "parameters": [*_places(route), *_query(route), *_headers(route)],
         "responses": _responses(route),
@@ -110,6 +109,12 @@ def _who(route: Route) -> str:
     if route.role is None:
         return "Whoever says who they are may ask."
     return f"Needs a token of role {route.role}, or of one that may do more."
+
+
+def _whose(route: Route) -> str:
+    if route.by_agent_alone:
+        return " It must be this agent's: a supervisor may not."
+    return " One of role agent must be this agent's." if route.of_agent else ""
 
 
 def _places(route: Route) -> list[dict[str, object]]:

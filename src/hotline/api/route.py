@@ -116,6 +116,7 @@ class Route:
         changes_version: Whether `If-Match` must name the version that was looked at.
         of_agent: Whether it is done in the name of the agent in the path: a token of role agent
             must be that agent's.
+        by_agent_alone: Whether a supervisor may not do that either, who is another person.
         makes: Whether `Idempotency-Key` keeps something from being made twice.
     """
 
@@ -132,5 +133,6 @@ class Route:
     may_be_empty: bool = False
     changes_version: bool = False
     of_agent: bool = False
+    by_agent_alone: bool = False
     is_open: bool = False
     makes: bool = False

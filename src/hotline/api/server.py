@@ -138,6 +138,8 @@ def _serving_phones(
 ) -> Handler:
     async def serve(request: web.Request) -> web.StreamResponse:
         asker = await _shown_at_desk(request, door, clock, pace, phones.tenant)
+        # Whoever else had it would be rung for the agent's callers, and heard in the agent's name.
+        _must_be_of(asker, request.match_info["agent"], alone=True)
 
         async def may_still() -> bool:
             return await _is_still(asker, request, door, clock)
@@ -230,7 +232,7 @@ def _serving(
             _keep_pace(pace, shown.asker)
             _must_have(shown.asker, route.role)
             if route.of_agent:
-                _must_be_of(shown.asker, request.match_info["agent"])
+                _must_be_of(shown.asker, request.match_info["agent"], alone=route.by_agent_alone)
         tenant = door.tenant if shown is None else shown.asker.tenant
         key = _key(request) if route.makes else None
         asked = Asked(
@@ -306,7 +308,14 @@ def _must_have(asker: Asker, role: Role | None) -> None:
         )
 
 
-def _must_be_of(asker: Asker, agent_id: str) -> None:
+def _must_be_of(asker: Asker, agent_id: str, *, alone: bool = False) -> None:
+    if alone and not asker.is_agent(agent_id):
+        raise Refused(
+            403,
+            "agent_refused",
+            f"{asker.who} is not this agent, and nobody else may do this, no supervisor either "
+            "(`hotline tokens add --agent`, `hotline users add --agent`)",
+        )
     if not asker.may_act_for(agent_id):
         raise Refused(
             403,

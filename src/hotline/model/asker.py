@@ -39,6 +39,10 @@ class Asker:
             self.asks_as == "agent" and self.agent_id == agent_id
         )
 
+    def is_agent(self, agent_id: str) -> bool:
+        """Return whether they are this agent, which no supervisor is for another."""
+        return self.agent_id == agent_id and self.may("agent")
+
 
 def by_token(token: Token) -> Asker:
     """Return who shows a token: never a person."""

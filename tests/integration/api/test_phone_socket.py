@@ -56,7 +56,8 @@ async def test_what_a_telephone_and_the_pbx_say_is_handed_on(api: Api) -> None:
         ("agent", "anna", None, 403),
         ("agent", "ben", "", 403),
         ("quality", "anna", "", 403),
-        ("supervisor", "nobody", "", 404),
+        ("supervisor", "anna", "", 403),
+        ("supervisor", "nobody", "", 403),
     ],
 )
 async def test_nobody_else_reaches_the_pbx(
@@ -152,3 +153,12 @@ async def test_a_password_is_told_and_when_it_is_over(api: Api) -> None:
     assert (given["user"], given["realm"], given["ice_servers"]) == ("desk1", "hotline", [])
     left = datetime.fromisoformat(str(given["expires_at"])) - datetime.now(UTC)
     assert 290 < left.total_seconds() <= 300
+
+
+async def test_a_password_is_for_the_agent_alone(api: Api) -> None:
+    answers = [
+        await api.ask_as("supervisor", "POST", "/agents/anna/phone"),
+        await api.ask("POST", "/agents/anna/phone", role="supervisor"),
+    ]
+    assert [(one.status, one.json["code"]) for one in answers] == [(403, "agent_refused")] * 2
+    assert (await api.ask("POST", "/agents/anna/phone", role="agent")).status == 200

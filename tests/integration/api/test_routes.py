@@ -66,6 +66,8 @@ async def asked(api: Api, route: Route, **by: str) -> Answer:
     """Ask a route as it is to be asked."""
     body = BODIES.get((route.method, route.path))
     headers = {"If_Match": '"1"'} if route.changes_version else {}
+    if route.by_agent_alone:
+        by.setdefault("role", "agent")
     return await api.ask(route.method, route.path, body, **by, **headers)  # type: ignore[arg-type]
 
 
@@ -125,7 +127,9 @@ async def test_a_route_is_for_users_whose_role_may(api: Api, route: Route) -> No
     headers = {"If_Match": '"1"'} if route.changes_version else {}
     for role, asks_as in MAY_AS.items():
         answer = await api.ask_as(role, route.method, route.path, body, **headers)  # type: ignore[arg-type]
-        if route.role is None or (asks_as is not None and may(asks_as, route.role)):
+        if route.by_agent_alone and asks_as == "supervisor":
+            assert (answer.status, answer.json["code"]) == (403, "agent_refused")
+        elif route.role is None or (asks_as is not None and may(asks_as, route.role)):
             assert answer.status not in {401, 403}, (role, answer.text)
         else:
             assert (answer.status, answer.json["code"]) == (403, "role_refused")
