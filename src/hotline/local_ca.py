@@ -1,8 +1,9 @@
 """A certificate authority of this service's own, for a bank that gives it no certificate.
 
-Its key lies beside the service's and signs nothing but the service's certificates. A browser trusts
-them once `ca.crt` is installed in it. They are as the CA/Browser Forum's Baseline Requirements
-(7.1) want those of servers, so that no browser finds fault with them.
+A browser trusts the service's certificates once `ca.crt` is installed in it, and by that nothing
+else: the CA is made for the service's names, and says that it counts for no others (RFC 5280,
+4.2.1.10), for its key lies beside the service's. They are as the CA/Browser Forum's Baseline
+Requirements (7.1) want those of servers, so that no browser finds fault with them.
 """
 
 from __future__ import annotations
@@ -63,6 +64,8 @@ class ServerCertificate:
 def local_certificate(folder: Path, names: Sequence[str], *, at: datetime) -> ServerCertificate:
     """Return a certificate for some names and addresses; what is missing or nearly over is made.
 
+    A CA that counts for other names is made anew, and `ca.crt` has to be installed again.
+
     Args:
         folder: Where CA and certificate are kept; readable by this user only.
         names: What browsers may call the service.
@@ -73,8 +76,8 @@ def local_certificate(folder: Path, names: Sequence[str], *, at: datetime) -> Se
     """
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     found = ServerCertificate(certificate=folder / "server.crt", key=folder / "server.key")
-    if not (folder / "ca.key").exists():
-        _make_ca(folder, at)
+    if not _counts_for(folder, names):
+        _make_ca(folder, names, at)
     if not _is_good(found, names, at):
         _make_server(folder, found, names, at)
     return found
@@ -99,13 +102,49 @@ def _is_good(found: ServerCertificate, names: Sequence[str], at: datetime) -> bo
     ]
 
 
-def _make_ca(folder: Path, at: datetime) -> None:
+def _counts_for(folder: Path, names: Sequence[str]) -> bool:
+    """Return whether there is a CA, and it may sign for these names and for no others."""
+    if not (folder / "ca.key").exists():
+        return False
+    try:
+        limits = _read(folder / "ca.crt").extensions.get_extension_for_class(x509.NameConstraints)
+    except x509.ExtensionNotFound:
+        return False
+    return limits.value == _only(names)
+
+
+def _only(names: Sequence[str]) -> x509.NameConstraints:
+    """Return the names and addresses for which a CA may sign.
+
+    A kind of name of which none is permitted is not limited by what is permitted of the other, so
+    that whole kind is excluded.
+    """
+    permitted = [_as_subtree(one) for one in sorted(set(names))]
+    excluded: list[x509.GeneralName] = []
+    if not any(isinstance(one, x509.DNSName) for one in permitted):
+        excluded.append(x509.DNSName(""))
+    if not any(isinstance(one, x509.IPAddress) for one in permitted):
+        every = (ipaddress.ip_network("0.0.0.0/0"), ipaddress.ip_network("::/0"))
+        excluded += [x509.IPAddress(one) for one in every]
+    return x509.NameConstraints(permitted, excluded or None)
+
+
+def _as_subtree(name: str) -> x509.GeneralName:
+    """Return a name as a CA's limit: a network of one address, or a name and those below it."""
+    try:
+        return x509.IPAddress(ipaddress.ip_network(name))
+    except ValueError:
+        return x509.DNSName(name.removeprefix("*."))
+
+
+def _make_ca(folder: Path, names: Sequence[str], at: datetime) -> None:
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "hotline local CA")])
     certificate = (
         _begun(name, name, key.public_key(), at, CA_LIVES)
         .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
         .add_extension(_usage(signs_certificates=True), critical=True)
+        .add_extension(_only(names), critical=True)
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
         .sign(key, hashes.SHA256())
     )

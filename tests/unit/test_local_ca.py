@@ -7,7 +7,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from cryptography import x509
 
+from hotline import local_ca
 from hotline.local_ca import (
     LIVES,
     RENEWED_BEFORE,
@@ -43,6 +45,17 @@ def test_who_trusts_the_ca_trusts_the_service_by_each_name(tmp_path: Path, name:
     shake_hands(tmp_path, local_certificate(tmp_path, NAMES, at=NOW), name)
 
 
+@pytest.mark.parametrize(
+    ("name", "called"),
+    [
+        *((name, name) for name in (*NAMES, "localhost", "2001:db8::7")),
+        ("*.example.com", "hotline.example.com"),
+    ],
+)
+def test_one_name_is_enough(tmp_path: Path, name: str, called: str) -> None:
+    shake_hands(tmp_path, local_certificate(tmp_path, (name,), at=NOW), called)
+
+
 def test_another_name_is_not_trusted(tmp_path: Path) -> None:
     made = local_certificate(tmp_path, NAMES, at=NOW)
     with pytest.raises(ssl.SSLCertVerificationError):
@@ -54,6 +67,29 @@ def test_another_ca_is_not_trusted(tmp_path: Path) -> None:
     local_certificate(tmp_path / "other", NAMES, at=NOW)
     with pytest.raises(ssl.SSLCertVerificationError):
         shake_hands(tmp_path / "other", made, NAMES[0])
+
+
+def sign_for(folder: Path, name: str) -> ServerCertificate:
+    """Make a certificate for a name with a CA's stolen key, whatever the CA counts for."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(local_ca, "_counts_for", lambda *_: True)
+        return local_certificate(folder, (name,), at=NOW)
+
+
+@pytest.mark.parametrize("names", [NAMES, NAMES[:1], NAMES[1:]], ids=["both", "name", "address"])
+@pytest.mark.parametrize("other", ["bank.example.com", "example.com", "192.0.2.8", "2001:db8::1"])
+def test_the_cas_key_makes_no_other_site_trusted(
+    tmp_path: Path, names: tuple[str, ...], other: str
+) -> None:
+    local_certificate(tmp_path, names, at=NOW)
+    with pytest.raises(ssl.SSLCertVerificationError, match="subtree"):
+        shake_hands(tmp_path, sign_for(tmp_path, other), other)
+
+
+def test_what_a_ca_counts_for_is_critical(tmp_path: Path) -> None:
+    local_certificate(tmp_path, NAMES, at=NOW)
+    ca = x509.load_pem_x509_certificate((tmp_path / "ca.crt").read_bytes())
+    assert ca.extensions.get_extension_for_class(x509.NameConstraints).critical
 
 
 def test_nobody_else_reads_a_key(tmp_path: Path) -> None:
@@ -76,11 +112,18 @@ def test_it_is_made_anew_when_little_of_it_is_left_and_by_the_same_ca(tmp_path: 
     assert (tmp_path / "ca.crt").read_bytes() == ca
 
 
-def test_it_is_made_anew_for_another_name(tmp_path: Path) -> None:
+def test_it_is_made_anew_for_another_name_and_the_ca_too(tmp_path: Path) -> None:
     local_certificate(tmp_path, NAMES, at=NOW)
     shake_hands(
         tmp_path, local_certificate(tmp_path, ("new.example.com",), at=NOW), "new.example.com"
     )
+
+
+def test_the_ca_stays_where_names_are_told_in_another_order(tmp_path: Path) -> None:
+    local_certificate(tmp_path, NAMES, at=NOW)
+    ca = (tmp_path / "ca.crt").read_bytes()
+    shake_hands(tmp_path, local_certificate(tmp_path, NAMES[::-1], at=NOW), NAMES[0])
+    assert (tmp_path / "ca.crt").read_bytes() == ca
 
 
 def test_what_is_no_certificate_is_told(tmp_path: Path) -> None:
