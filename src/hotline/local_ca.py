@@ -16,6 +16,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from cryptography import x509
+from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import (
@@ -64,7 +65,8 @@ class ServerCertificate:
 def local_certificate(folder: Path, names: Sequence[str], *, at: datetime) -> ServerCertificate:
     """Return a certificate for some names and addresses; what is missing or nearly over is made.
 
-    A CA that counts for other names is made anew, and `ca.crt` has to be installed again.
+    A CA that counts for other names, or ends before what it would sign, is made anew, and `ca.crt`
+    has to be installed again. A certificate of another CA is made anew, too.
 
     Args:
         folder: Where CA and certificate are kept; readable by this user only.
@@ -76,10 +78,11 @@ def local_certificate(folder: Path, names: Sequence[str], *, at: datetime) -> Se
     """
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     found = ServerCertificate(certificate=folder / "server.crt", key=folder / "server.key")
-    if not _counts_for(folder, names):
-        _make_ca(folder, names, at)
-    if not _is_good(found, names, at):
-        _make_server(folder, found, names, at)
+    ca = _read_ca(folder)
+    if ca is None or not _counts_for(ca, names, at):
+        ca = _make_ca(folder, names, at)
+    if not _is_good(found, names, ca, at):
+        _make_server(found, ca, names, at)
     return found
 
 
@@ -92,25 +95,48 @@ def valid_until(certificate: Path) -> datetime:
     return _read(certificate).not_valid_after_utc
 
 
-def _is_good(found: ServerCertificate, names: Sequence[str], at: datetime) -> bool:
+@dataclass(frozen=True, kw_only=True)
+class _Ca:
+    certificate: x509.Certificate
+    key: ec.EllipticCurvePrivateKey
+
+
+def _is_good(found: ServerCertificate, names: Sequence[str], ca: _Ca, at: datetime) -> bool:
     if not found.certificate.exists() or not found.key.exists():
         return False
     there = _read(found.certificate)
+    try:
+        there.verify_directly_issued_by(ca.certificate)
+    except (InvalidSignature, TypeError, ValueError):
+        return False
     alternative = there.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
     return there.not_valid_after_utc - at > RENEWED_BEFORE and list(alternative) == [
         _general_name(one) for one in names
     ]
 
 
-def _counts_for(folder: Path, names: Sequence[str]) -> bool:
-    """Return whether there is a CA, and it may sign for these names and for no others."""
-    if not (folder / "ca.key").exists():
-        return False
+def _read_ca(folder: Path) -> _Ca | None:
+    """Return the CA; None where there is none, or of two CAs the half of each."""
+    certificate, key = folder / "ca.crt", folder / "ca.key"
+    if not certificate.exists() or not key.exists():
+        return None
     try:
-        limits = _read(folder / "ca.crt").extensions.get_extension_for_class(x509.NameConstraints)
+        read = load_pem_private_key(key.read_bytes(), password=None)
+    except (OSError, ValueError) as error:
+        raise CertificateUnusable(key, str(error)) from None
+    if not isinstance(read, ec.EllipticCurvePrivateKey):
+        raise CertificateUnusable(key, "no key of an elliptic curve")
+    ca = _Ca(certificate=_read(certificate), key=read)
+    return ca if ca.certificate.public_key() == read.public_key() else None
+
+
+def _counts_for(ca: _Ca, names: Sequence[str], at: datetime) -> bool:
+    """Return whether it may sign for these names alone, and lives as long as what it signs now."""
+    try:
+        limits = ca.certificate.extensions.get_extension_for_class(x509.NameConstraints).value
     except x509.ExtensionNotFound:
         return False
-    return limits.value == _only(names)
+    return limits == _only(names) and ca.certificate.not_valid_after_utc > at + LIVES
 
 
 def _only(names: Sequence[str]) -> x509.NameConstraints:
@@ -137,7 +163,7 @@ def _as_subtree(name: str) -> x509.GeneralName:
         return x509.DNSName(name.removeprefix("*."))
 
 
-def _make_ca(folder: Path, names: Sequence[str], at: datetime) -> None:
+def _make_ca(folder: Path, names: Sequence[str], at: datetime) -> _Ca:
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "hotline local CA")])
     certificate = (
@@ -151,31 +177,25 @@ def _make_ca(folder: Path, names: Sequence[str], at: datetime) -> None:
     _write(folder / "ca.crt", certificate.public_bytes(Encoding.PEM))
     # Last: with it the CA is whole.
     _write(folder / "ca.key", _pem(key))
+    return _Ca(certificate=certificate, key=key)
 
 
-def _make_server(folder: Path, made: ServerCertificate, names: Sequence[str], at: datetime) -> None:
-    ca = _read(folder / "ca.crt")
-    try:
-        ca_key = load_pem_private_key((folder / "ca.key").read_bytes(), password=None)
-    except (OSError, ValueError) as error:
-        raise CertificateUnusable(folder / "ca.key", str(error)) from None
-    if not isinstance(ca_key, ec.EllipticCurvePrivateKey):
-        raise CertificateUnusable(folder / "ca.key", "no key of an elliptic curve")
+def _make_server(made: ServerCertificate, ca: _Ca, names: Sequence[str], at: datetime) -> None:
     key = ec.generate_private_key(ec.SECP256R1())
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "hotline")])
-    authority = x509.AuthorityKeyIdentifier.from_issuer_public_key(ca_key.public_key())
+    authority = x509.AuthorityKeyIdentifier.from_issuer_public_key(ca.key.public_key())
     alternative = x509.SubjectAlternativeName([_general_name(one) for one in names])
     certificate = (
-        _begun(subject, ca.subject, key.public_key(), at, LIVES)
+        _begun(subject, ca.certificate.subject, key.public_key(), at, LIVES)
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         .add_extension(_usage(signs_certificates=False), critical=True)
         .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
         .add_extension(authority, critical=False)
         .add_extension(alternative, critical=False)
-        .sign(ca_key, hashes.SHA256())
+        .sign(ca.key, hashes.SHA256())
     )
     _write(made.key, _pem(key))
-    chain = certificate.public_bytes(Encoding.PEM) + ca.public_bytes(Encoding.PEM)
+    chain = certificate.public_bytes(Encoding.PEM) + ca.certificate.public_bytes(Encoding.PEM)
     _write(made.certificate, chain)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import ssl
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,6 +12,7 @@ from cryptography import x509
 
 from hotline import local_ca
 from hotline.local_ca import (
+    CA_LIVES,
     LIVES,
     RENEWED_BEFORE,
     CertificateUnusable,
@@ -124,6 +126,34 @@ def test_the_ca_stays_where_names_are_told_in_another_order(tmp_path: Path) -> N
     ca = (tmp_path / "ca.crt").read_bytes()
     shake_hands(tmp_path, local_certificate(tmp_path, NAMES[::-1], at=NOW), NAMES[0])
     assert (tmp_path / "ca.crt").read_bytes() == ca
+
+
+@pytest.mark.parametrize("gone", ["ca.key", "ca.crt"])
+def test_the_service_is_trusted_by_a_ca_that_was_made_anew(tmp_path: Path, gone: str) -> None:
+    local_certificate(tmp_path, NAMES, at=NOW)
+    (tmp_path / gone).unlink()
+    shake_hands(tmp_path, local_certificate(tmp_path, NAMES, at=NOW), NAMES[0])
+
+
+@pytest.mark.parametrize("restored", [("ca.key",), ("ca.crt",), ("ca.key", "ca.crt")])
+def test_the_service_is_trusted_by_a_ca_that_came_from_elsewhere(
+    tmp_path: Path, restored: tuple[str, ...]
+) -> None:
+    local_certificate(tmp_path / "here", NAMES, at=NOW)
+    local_certificate(tmp_path / "there", NAMES, at=NOW)
+    for name in restored:
+        shutil.copy(tmp_path / "there" / name, tmp_path / "here" / name)
+    made = local_certificate(tmp_path / "here", NAMES, at=NOW)
+    shake_hands(tmp_path / "here", made, NAMES[0])
+    first = made.certificate.read_bytes()
+    assert local_certificate(tmp_path / "here", NAMES, at=NOW).certificate.read_bytes() == first
+
+
+def test_no_certificate_outlives_its_ca(tmp_path: Path) -> None:
+    local_certificate(tmp_path, NAMES, at=NOW)
+    late = NOW + CA_LIVES - LIVES + timedelta(days=1)
+    made = local_certificate(tmp_path, NAMES, at=late)
+    assert valid_until(made.certificate) <= valid_until(tmp_path / "ca.crt")
 
 
 def test_what_is_no_certificate_is_told(tmp_path: Path) -> None:
