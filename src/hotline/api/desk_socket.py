@@ -21,6 +21,7 @@ from hotline.desk.protocol import (
     FROM_DESK,
     LONGEST_BYTES,
     Complete,
+    Conference,
     Consult,
     Decline,
     DeskNow,
@@ -49,8 +50,8 @@ SENT_WITHIN_S = 5.0
 
 NOT_JSON = Refused(
     code="not_understood",
-    detail="send one of shown, decline, ready, break, hold, resume, consult, complete, "
-    "transfer, dispose and extend_wrap_up, as JSON, with what belongs to it",
+    detail="send one of shown, decline, ready, break, hold, resume, consult, conference, "
+    "complete, transfer, dispose and extend_wrap_up, as JSON, with what belongs to it",
 )
 NOT_YOURS = Refused(code="offer_over", detail="this offer is over, or never was this agent's")
 
@@ -181,7 +182,7 @@ class DeskSocket:
                 await self._attendance.is_ready(agent_id, by=by)
             case TakeBreak():
                 await self._attendance.take_break(agent_id, told.reason, by=by)
-            case Hold() | Resume() | Consult() | Complete() | Transfer():
+            case Hold() | Resume() | Consult() | Conference() | Complete() | Transfer():
                 await self._handle(agent_id, by, told)
             case Dispose():
                 await self._floor.wrapping_up.dispose(agent_id, told.call, told.disposition, by=by)
@@ -190,7 +191,10 @@ class DeskSocket:
         return None
 
     async def _handle(
-        self, agent_id: str, by: str, told: Hold | Resume | Consult | Complete | Transfer
+        self,
+        agent_id: str,
+        by: str,
+        told: Hold | Resume | Consult | Conference | Complete | Transfer,
     ) -> None:
         handling, call_id = self._floor.handling, told.call
         match told:
@@ -198,6 +202,8 @@ class DeskSocket:
                 await handling.hold(agent_id, call_id, by=by)
             case Resume():
                 await handling.resume(agent_id, call_id, by=by)
+            case Conference():
+                await handling.conference(agent_id, call_id, by=by)
             case Complete():
                 await handling.complete(agent_id, call_id, by=by)
             case Consult(agent=to_agent, queue=to_queue):

@@ -17,6 +17,8 @@ from hotline.model.supervision import SupervisionMode
 AGENT_CONTEXT = "hotline-agent"
 """Where the leg of an agent who has picked up waits for what we tell it."""
 AGENT_PLACE = (AGENT_CONTEXT, "s", "1")
+COLLEAGUE_LEG = "HOTLINE_COLLEAGUE_LEG"
+"""The variable that names in whose conversation an agent takes part."""
 LONGEST_WHISPER_S = 30.0
 SILENT_S = 0.3
 """A telephone from which no packet has come for so long is silent: there is one every 20 ms."""
@@ -152,6 +154,20 @@ class SeatLeg:
         """
         await stop_spying(self.channel, *AGENT_PLACE[:2])
         await self.settle()
+
+    async def confer(self, leg_id: str) -> None:
+        """Let the agent hear a colleague and that one's caller, and be heard by both.
+
+        Whoever of the three hangs up, the two others stay together. Done twice, or by another
+        process once more, it comes to the same.
+
+        Args:
+            leg_id: The colleague's leg.
+        """
+        self.channel.on_session(inside=False)
+        await self.channel.insist("Setvar", ("Variable", COLLEAGUE_LEG), ("Value", leg_id))
+        place = (("Context", AGENT_CONTEXT), ("Exten", "confer"), ("Priority", "1"))
+        await self.channel.insist("Redirect", *place)
 
     async def settle(self) -> None:
         """Wait until the agent is in nobody's company any more, and back in AsyncAGI.

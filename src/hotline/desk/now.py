@@ -89,6 +89,7 @@ def _handling(talk: Conversation) -> HandlingAtDesk:
     consult = talk.consult
     return HandlingAtDesk(
         held=talk.is_held,
+        conference=talk.is_conference,
         consult=ConsultAtDesk(agent=consult.presence.agent.agent_id, state=consult.state)
         if consult is not None
         else None,
@@ -120,6 +121,7 @@ def _offer(floor: LiveFloor, offer: Offer) -> OfferAtDesk:
         if promise is not None
         else None,
         consult=offer.consult.presence.agent.agent_id if offer.consult is not None else "",
+        conference=offer.consult is not None and offer.consult.is_conference,
         call=_call(offer.entry, floor.caller(offer.entry.call_id)),
     )
 

@@ -28,6 +28,7 @@ Can = Literal[
     "hold",
     "resume",
     "consult",
+    "conference",
     "complete",
     "transfer",
     "dispose",
@@ -95,6 +96,7 @@ class OfferAtDesk(Message):
         promised: What the caller was told; None for nothing.
         consult: The colleague who asks, and has the caller on hold; "" where the caller is to be
             this agent's. In state `consulting` both agents talk.
+        conference: Whether the caller is there, too.
         call: Who is calling.
     """
 
@@ -104,6 +106,7 @@ class OfferAtDesk(Message):
     step: int
     promised: PromisedWait | None
     consult: str
+    conference: bool
     call: CallAtDesk
 
 
@@ -119,11 +122,13 @@ class HandlingAtDesk(Message):
 
     Attributes:
         held: Whether the caller is on hold.
+        conference: Whether the colleague hears the caller, too.
         consult: Who is asked meanwhile, or None.
         came_of: How the last consult ended, such as `declined`; "" while there is one or was none.
     """
 
     held: bool
+    conference: bool
     consult: ConsultAtDesk | None
     came_of: str
 
@@ -243,6 +248,13 @@ class Consult(Message):
     queue: To = ""
 
 
+class Conference(Message):
+    """The caller is to hear and be heard in the consult."""
+
+    type: Literal["conference"] = "conference"
+    call: Call
+
+
 class Complete(Message):
     """The caller is to be the colleague's who was asked, also while that one's telephone rings."""
 
@@ -282,6 +294,7 @@ FromDesk = (
     | Hold
     | Resume
     | Consult
+    | Conference
     | Complete
     | Transfer
     | Dispose

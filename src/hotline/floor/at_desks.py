@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from hotline.routing.commands import AnyCommand, KeepPlace, QueueAgain, SetAgentState, SetDoing
+from hotline.routing.commands import (
+    AnyCommand,
+    Confer,
+    KeepPlace,
+    QueueAgain,
+    SetAgentState,
+    SetDoing,
+)
 from hotline.routing.events import AnyEvent
 from hotline.routing.floor import Floor
 
@@ -34,6 +41,8 @@ def _commanded(floor: Floor, commands: Iterable[AnyCommand]) -> Iterator[str]:
         match command:
             case SetAgentState() | SetDoing():
                 yield command.agent_id
+            case Confer() if command.ref in floor.offers:
+                yield floor.offers[command.ref].presence.agent.agent_id
             case KeepPlace() | QueueAgain():
                 entry = floor.entries.get(command.call_id)
                 if entry is not None and entry.offer is not None:

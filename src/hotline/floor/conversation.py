@@ -2,7 +2,7 @@
 
 In a secure flow, and on hold, the caller is out of the agent's hearing, and theirs is still one
 conversation; so it is while a telephone that is a page is loaded anew. From hold the agent may talk
-with a colleague.
+with a colleague, who may be let in on the conversation.
 """
 
 from __future__ import annotations
@@ -44,6 +44,7 @@ class Conversation:
         caller: One of them.
         agent_id: The other one.
         is_held: Whether the caller is on hold.
+        is_conference: Whether a colleague takes part.
         is_given_away: Whether the caller is somebody else's, and the agent has done.
     """
 
@@ -61,6 +62,7 @@ class Conversation:
         self.caller = caller
         self.agent_id = agent_id
         self.is_held = held
+        self.is_conference = False
         self.is_given_away = False
         self._leg = leg
         self._speak = speak
@@ -96,9 +98,10 @@ class Conversation:
         try:
             while True:
                 line = self.caller.line
-                await line.alone()
+                if await self._is_left_to_colleague():
+                    return
                 # They may have been apart for a moment only.
-                is_back = line.is_bridged and not line.is_gone
+                is_back = line.is_bridged and not line.is_gone and not self.is_given_away
                 if self.is_apart:
                     is_back = await self._are_together_again()
                 if not is_back:
@@ -159,6 +162,24 @@ class Conversation:
             self._colleague = colleague
             return True
 
+    async def confer(self, colleague: Leg) -> None:
+        """Let the caller and a colleague hear each other, too, until that one has gone."""
+        async with self._one_at_a_time:
+            if self.is_held:
+                self.is_held = False
+                self._end_waiting()
+                # By that the agent is out of the colleague's company, who is let in again.
+                if not await self.caller.joins(self._leg.leg_id):
+                    await self._leg.hang_up()
+                    return
+                self._leg.joined()
+                self._together.set()
+                await self._settle_supervisors()
+            self._colleague, self.is_conference = colleague, True
+            await colleague.confer(self._leg.leg_id)
+        await colleague.gone()
+        self._colleague, self.is_conference = None, False
+
     async def give_away(self) -> None:
         """Let the agent have done; the caller waits for somebody else."""
         self.is_given_away = True
@@ -180,6 +201,20 @@ class Conversation:
             self._together.set()
             await self._settle_supervisors()
 
+    async def _is_left_to_colleague(self) -> bool:
+        """Wait until the caller is alone, or the agent leaves a conference; return whether so."""
+        alone = asyncio.ensure_future(self.caller.line.alone())
+        gone = asyncio.ensure_future(self._leg.gone())
+        try:
+            await asyncio.wait({alone, gone}, return_when=asyncio.FIRST_COMPLETED)
+            if gone.done() and self.is_conference:
+                return True
+            await alone
+            return False
+        finally:
+            alone.cancel()
+            gone.cancel()
+
     async def _joins(self) -> bool:
         try:
             await self._leg.settle()
@@ -197,6 +232,11 @@ class Conversation:
         if not isinstance(leg, PageLeg) or leg.is_away or await leg.sends_sound():
             return
         async with self._one_at_a_time:
+            if self.is_conference and self._colleague is not None:
+                # The two others talk on meanwhile.
+                if await leg.comes_back():
+                    await leg.confer(self._colleague.leg_id)
+                return
             was_apart = self.is_apart
             self._together.clear()
             await self._settle_supervisors()
@@ -252,7 +292,8 @@ class Conversation:
     async def _take_codes(self) -> None:
         while True:
             number = await self._leg.asked()
-            if not self.is_held:
+            # What is asked in a secure flow is nobody else's business either.
+            if not (self.is_held or self.is_conference):
                 await self.caller.is_asked_for(number)
 
     def _set_aside(self) -> None:

@@ -19,6 +19,7 @@ from hotline.routing.events import (
     AnyHandlingEvent,
     Ask,
     CompleteAsked,
+    ConferenceAsked,
     ConsultAsked,
     HoldAsked,
     ResumeAsked,
@@ -120,6 +121,16 @@ class Handling:
         talk = self.talk_of(agent_id)
         if talk is None or talk.entry.call_id != call_id or talk.consult is None:
             raise NobodyFree(to_agent or to_queue)
+
+    async def conference(self, agent_id: str, call_id: str, *, by: str) -> None:
+        """Let the caller hear and be heard in a consult.
+
+        Raises:
+            NobodyToAsk: The agent does not talk with that caller.
+            NotNow: No colleague is on the telephone for that.
+        """
+        at = self._clock()
+        await self._ask(ConferenceAsked(at=at, call_id=call_id, agent_id=agent_id, by=by))
 
     async def complete(self, agent_id: str, call_id: str, *, by: str) -> None:
         """Give the caller to the colleague who was asked.

@@ -123,6 +123,10 @@ class PageLeg:
         """Bring the agent together with a colleague on another leg; return whether they are."""
         return await self._leg.join(leg_id)
 
+    async def confer(self, leg_id: str) -> None:
+        """Let the agent take part in a colleague's conversation, on another leg. Never raises."""
+        await self._leg.confer(leg_id)
+
     async def settle(self) -> None:
         """Wait until the agent is in nobody's company any more, for a few seconds at most.
 

@@ -33,6 +33,7 @@ from hotline.routing.commands import (
     BridgeCall,
     BridgeConsult,
     CancelTimer,
+    Confer,
     ConfirmCallback,
     DialCustomer,
     EndSupervision,
@@ -225,9 +226,8 @@ class FloorPerformer:
             await self._until_over(bridge, caller, apart=True)
         else:
             # Whoever is apart and not on hold was on the way back from it, or the agent has gone.
-            is_apart = known is not None and known.was_held and not is_bridged
-            held = known if is_apart or (known is not None and known.is_held) else None
-            await self._until_over(bridge, caller, held=held)
+            held = known is not None and (known.is_held or (known.was_held and not is_bridged))
+            await self._until_over(bridge, caller, held=held, known=known)
 
     async def until_silent(self) -> None:
         """Wait until no telephone rings any more that was told not to."""
@@ -311,6 +311,8 @@ class FloorPerformer:
             case ResumeCaller():
                 if talk := self._talks.of_call(command.call_id):
                     self._jobs.spawn(talk.resume())
+            case Confer():
+                self._confer(command.call_id, command.ref)
             case QueueAgain():
                 self._give_away(command.call_id)
             case Supervise():
@@ -418,11 +420,14 @@ class FloorPerformer:
             # The flow says first who is calling.
             caller = await self._back(command.call_id, within_s=GREETED_S)
         await self._dialling.agent_waits_no_more(command.ref)
+        is_there = False
         if isinstance(self._offers.get(command.ref), OfferConsult) and leg is not None:
-            # The colleague who has given the caller away is just leaving.
-            with contextlib.suppress(LineGone):
-                await leg.settle()
-        if caller is None or leg is None or not await caller.joins(leg.leg_id):
+            is_there = caller is not None and await self._confer_already(caller, leg)
+            if not is_there:
+                # The colleague who has given the caller away is just leaving.
+                with contextlib.suppress(LineGone):
+                    await leg.settle()
+        if leg is None or caller is None or not (is_there or await caller.joins(leg.leg_id)):
             if caller is not None and caller.line.is_gone:
                 # Told before the bridge: the agent is not to blame, and nobody else is rung.
                 self._report(CallerLeft(at=self._clock(), call_id=command.call_id))
@@ -432,8 +437,24 @@ class FloorPerformer:
         self._report(CallBridged(at=self._clock(), ref=command.ref))
         await self._until_over(command, caller)
 
+    async def _confer_already(self, caller: Caller, leg: Leg) -> bool:
+        """Return whether a caller is together with an agent, as in a conference."""
+        if not caller.line.is_bridged:
+            return False
+        together = await self._telephones.there() or {}
+        if not together.get(leg.leg_id):
+            return False
+        await caller.enough()
+        return True
+
     async def _until_over(
-        self, bridge: BridgeCall, caller: Caller, *, apart: bool = False, held: Talk | None = None
+        self,
+        bridge: BridgeCall,
+        caller: Caller,
+        *,
+        apart: bool = False,
+        held: bool = False,
+        known: Talk | None = None,
     ) -> None:
         leg = self._legs.get(bridge.ref)
         if leg is None:
@@ -450,10 +471,10 @@ class FloorPerformer:
             self._speak,
             settle_supervisors=lambda: self._supervisors.settle(bridge.call_id),
             apart=apart,
-            held=held is not None,
+            held=held,
         )
-        if held is not None:
-            self._go_on_handling(talk, held)
+        if known is not None:
+            self._go_on_handling(talk, known)
         with self._talks.carried(bridge.call_id, talk):
             await talk.over()
             await self._ends(bridge.call_id, talk)
@@ -465,16 +486,18 @@ class FloorPerformer:
         if not talk.is_given_away:
             # What the agent asked for last may not be in the log yet: whose the caller is by that,
             # the router says before it takes this.
-            over = CallerLeft if talk.is_held and caller.line.is_gone else ConversationEnded
+            is_asked = talk.is_held or talk.is_conference
+            over = CallerLeft if is_asked and caller.line.is_gone else ConversationEnded
             event = over(at=self._clock(), call_id=call_id)
             try:
                 await self._take(event)
             except HotlineError:
                 self._report(event)
-        if talk.is_given_away:
-            await caller.hears_music()
-        else:
+        if not talk.is_given_away:
             caller.parts()
+        elif not caller.line.is_bridged:
+            # Nobody of a conference is there, either.
+            await caller.hears_music()
 
     async def _tell_bridge(self, ref: int) -> None:
         """Find out what became of a bridge that another process, now dead, ordered.
@@ -560,11 +583,19 @@ class FloorPerformer:
             talk.is_given_away = True
             self._endings.spawn(talk.give_away())
 
+    def _confer(self, call_id: str, ref: int) -> None:
+        leg, talk = self._legs.get(ref), self._talks.of_call(call_id)
+        if leg is not None and talk is not None:
+            self._jobs.spawn(talk.confer(leg))
+
     def _go_on_handling(self, talk: Conversation, known: Talk) -> None:
         """Take up a caller on hold, and the colleague, whom another process, now dead, has left."""
-        self._jobs.spawn(talk.hold() if known.is_held else talk.resume())
         if known.consult is not None and known.consult.state is OfferState.CONSULTING:
             self._follow_colleague(known.consult)
+        if known.is_conference and known.consult is not None:
+            self._jobs.spawn(talk.confer(self._legs[known.consult.ref]))
+        elif talk.is_held:
+            self._jobs.spawn(talk.hold() if known.is_held else talk.resume())
 
     def _follow_colleague(self, consult: Offer) -> None:
         ref, talk = consult.ref, consult.consult

@@ -62,6 +62,9 @@ class Leg(Protocol):
             hotline.asterisk.line.LineGone: The supervisor has hung up, or it cannot be known.
         """
 
+    async def confer(self, leg_id: str) -> None:
+        """Let the agent take part in a colleague's conversation, on another leg. Never raises."""
+
     async def settle(self) -> None:
         """Wait until the agent is in nobody's company any more, for a few seconds at most.
 

@@ -75,7 +75,8 @@ class Serving:
         caller = self._performer.callers.get(call_id)
         if caller is None:
             raise NobodyToAsk(agent_id)
-        secure = caller.secure if not talks[call_id].is_held else None
+        talk = talks[call_id]
+        secure = None if talk.is_held or talk.is_conference else caller.secure
         offered = secure.offered if secure is not None else ()
         if secure is None or name not in offered or not await secure.ask(name):
             raise SecureFlowNotOffered(name=name, offered=() if name in offered else offered)

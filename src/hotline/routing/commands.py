@@ -192,6 +192,21 @@ class ResumeCaller(Command):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Confer(Command):
+    """Bring a caller on hold, the agent and the colleague who is consulted together, all three.
+
+    Attributes:
+        call_id: The call.
+        ref: The offer to the colleague.
+    """
+
+    resume: ClassVar[Resume] = Resume.REPEAT
+    call_id: str
+    ref: int
+    kind: Literal["confer"] = "confer"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class QueueAgain(Command):
     """Take a caller from an agent, who has done: the caller is in a queue, and hears music.
 
@@ -394,6 +409,7 @@ AnyCommand = (
     | BridgeConsult
     | HoldCaller
     | ResumeCaller
+    | Confer
     | QueueAgain
     | Supervise
     | EndSupervision

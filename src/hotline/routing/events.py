@@ -23,7 +23,7 @@ Unreached = Literal["for_now", "no_line", "for_good"]
 the customer, for the line is to blame, or that it will not be otherwise another time.
 """
 
-Ask = Literal["hold", "resume", "consult", "complete", "transfer"]
+Ask = Literal["hold", "resume", "consult", "conference", "complete", "transfer"]
 """What an agent may ask for in a conversation."""
 
 
@@ -353,6 +353,14 @@ class ConsultAsked(HandlingEvent):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class ConferenceAsked(HandlingEvent):
+    """The caller is to hear and be heard in the consult."""
+
+    ask: ClassVar[Ask] = "conference"
+    kind: Literal["conference_asked"] = "conference_asked"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class CompleteAsked(HandlingEvent):
     """The caller is to be the colleague's who was asked."""
 
@@ -493,7 +501,9 @@ AnyOfferEvent = (
 )
 """The events that tell of an offer by its `ref`."""
 
-AnyHandlingEvent = HoldAsked | ResumeAsked | ConsultAsked | CompleteAsked | TransferAsked
+AnyHandlingEvent = (
+    HoldAsked | ResumeAsked | ConsultAsked | ConferenceAsked | CompleteAsked | TransferAsked
+)
 """The events by which an agent asks for something in a conversation."""
 
 AnyWrapUpEvent = CallDisposed | WrapUpExtended

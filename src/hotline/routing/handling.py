@@ -10,6 +10,9 @@ The caller becomes the colleague's when the agent says so, or hangs up:
 - the colleague's telephone rings, or the whisper plays: the caller waits for that very offer, which
   is an ordinary one from then on. If it fails, the caller looks for another agent of that queue.
 
+The caller may be let into the consult: a conference of three. Whoever of the two agents hangs up
+leaves the caller with the other one.
+
 Without a colleague a caller may be sent to a queue, or to one agent. There the caller has the place
 of somebody who came as long ago as the caller has waited before: nobody waits twice for having been
 sent to the wrong people, and no conversation counts as waiting.
@@ -25,13 +28,14 @@ from typing import assert_never
 from hotline.model.agent import AgentState
 from hotline.model.queue import QueueSpec
 from hotline.routing import offers, wrapping_up
-from hotline.routing.commands import HoldCaller, OfferConsult, QueueAgain, ResumeCaller
+from hotline.routing.commands import Confer, HoldCaller, OfferConsult, QueueAgain, ResumeCaller
 from hotline.routing.entry import Entry, Wish
 from hotline.routing.events import (
     AnyHandlingEvent,
     Ask,
     CallerLeft,
     CompleteAsked,
+    ConferenceAsked,
     ConsultAsked,
     ConversationEnded,
     HoldAsked,
@@ -54,6 +58,8 @@ ALONE_S = 60.0
 
 def may_ask(talk: Conversation) -> frozenset[Ask]:
     """Return what the agent of a conversation may ask for now."""
+    if talk.is_conference:
+        return frozenset({"resume", "complete"})
     asks: set[Ask] = {"resume"} if talk.is_held else {"hold"}
     if not talk.entry.callback:
         asks.add("transfer")
@@ -61,6 +67,8 @@ def may_ask(talk: Conversation) -> frozenset[Ask]:
             asks.add("consult")
         elif talk.consult.state is not OfferState.BRIDGING:
             asks.add("complete")
+        if talk.consult is not None and talk.consult.state is OfferState.CONSULTING:
+            asks.add("conference")
     return frozenset(asks)
 
 
@@ -80,6 +88,8 @@ def receive(floor: Floor, event: AnyHandlingEvent) -> None:
             _resume(floor, talk)
         case ConsultAsked():
             _consult(floor, talk, event)
+        case ConferenceAsked():
+            _confer(floor, talk)
         case CompleteAsked():
             _hand_over(floor, talk)
         case TransferAsked():
@@ -111,9 +121,10 @@ def _hold(floor: Floor, talk: Conversation) -> None:
 def _resume(floor: Floor, talk: Conversation) -> None:
     if talk.consult is not None:
         offers.end_consult(floor, talk.consult, "taken_back")
-    talk.is_held = False
-    floor.do(ResumeCaller(call_id=talk.entry.call_id))
-    offers.show_doing(floor, talk, "talk")
+    if talk.is_held:
+        talk.is_held = False
+        floor.do(ResumeCaller(call_id=talk.entry.call_id))
+        offers.show_doing(floor, talk, "talk")
 
 
 def _consult(floor: Floor, talk: Conversation, event: ConsultAsked) -> None:
@@ -139,6 +150,13 @@ def _consult(floor: Floor, talk: Conversation, event: ConsultAsked) -> None:
         )
     )
     floor.start_timer(leg.queue.offer_s, made)
+
+
+def _confer(floor: Floor, talk: Conversation) -> None:
+    assert talk.consult is not None, "there is somebody to confer with"
+    talk.is_held, talk.is_conference = False, True
+    floor.do(Confer(call_id=talk.entry.call_id, ref=talk.consult.ref))
+    offers.show_doing(floor, talk, "talk")
 
 
 def _hand_over(floor: Floor, talk: Conversation) -> None:

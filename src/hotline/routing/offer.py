@@ -21,7 +21,7 @@ class OfferState(StrEnum):
     """The agent is on the phone, and the customer who is called back is being rung."""
     BRIDGING = "bridging"
     CONSULTING = "consulting"
-    """The agent talks with a colleague whose caller is on hold."""
+    """The agent talks with a colleague whose caller is on hold, or is there, too."""
 
 
 @dataclass(eq=False, kw_only=True, slots=True)
@@ -60,6 +60,7 @@ class Conversation:
         waited_s: Seconds that the caller had waited when they were bridged.
         is_held: Whether the caller is on hold.
         was_held: Whether the caller is, or ever was.
+        is_conference: Whether the colleague who is consulted hears the caller, too.
         consult: The offer to the colleague who is asked meanwhile, or None.
         came_of: How the last consult ended; "" while there is one, and for none.
         disposition: What came of the call, as the agent says; "" for nothing said.
@@ -70,6 +71,7 @@ class Conversation:
     waited_s: float
     is_held: bool = False
     was_held: bool = False
+    is_conference: bool = False
     consult: Offer | None = None
     came_of: str = ""
     disposition: str = ""

@@ -17,7 +17,7 @@ From `BridgeCall` on only the shell knows whether caller and agent are together:
 - the agent is lost, or time is up: the shell is asked again and again, for `ASKED_FOR_S` at most.
 
 A consult has `consulting` after bridging: an agent and the colleague who asks talk with each other.
-What ends it, or the offer before, leaves the caller on hold with the colleague; see `handling`.
+What ends it, or the offer before, leaves the caller with the colleague as before; see `handling`.
 
 An answer to an offer that is over is ignored, and the offer is withdrawn once more: the agent's leg
 may be up although nobody waits for it.
@@ -187,14 +187,14 @@ def end_consult(floor: Floor, offer: Offer, came_of: str) -> None:
     free(floor, offer.presence)
 
 
-def show_doing(floor: Floor, talk: Conversation, doing: Doing) -> None:
-    """Show what the agent of a conversation does from now on."""
+def show_doing(floor: Floor, talk: Conversation, doing: Doing, came_of: str = "") -> None:
+    """Show what the agent of a conversation does from now on, and what came of the consult."""
     floor.do(
         SetDoing(
             agent_id=talk.presence.agent.agent_id,
             call_id=talk.entry.call_id,
             doing=doing,
-            came_of=talk.came_of if doing == "hold" else "",
+            came_of=came_of,
         )
     )
 
@@ -330,9 +330,9 @@ def _consulting(floor: Floor, offer: Offer, talk: Conversation) -> None:
 
 
 def _is_answered(floor: Floor, talk: Conversation, came_of: str) -> None:
-    """Let the agent who has asked a colleague be alone again, with the caller on hold."""
-    talk.consult, talk.came_of = None, came_of
-    show_doing(floor, talk, "hold")
+    """Let the agent who has asked a colleague be alone again with the caller."""
+    talk.consult, talk.came_of, talk.is_conference = None, came_of, False
+    show_doing(floor, talk, "hold" if talk.is_held else "talk", came_of)
 
 
 def _take_back(floor: Floor, offer: Offer, why: str) -> None:

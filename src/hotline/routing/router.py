@@ -51,6 +51,7 @@ from hotline.routing.events import (
     CallPrioritised,
     CallQueued,
     CompleteAsked,
+    ConferenceAsked,
     ConsultAsked,
     ConversationEnded,
     CustomerAnswered,
@@ -133,7 +134,14 @@ class Router:
                 offers.receive(floor, event)
             case ConversationEnded():
                 handling.end(floor, event)
-            case HoldAsked() | ResumeAsked() | ConsultAsked() | CompleteAsked() | TransferAsked():
+            case (
+                HoldAsked()
+                | ResumeAsked()
+                | ConsultAsked()
+                | ConferenceAsked()
+                | CompleteAsked()
+                | TransferAsked()
+            ):
                 handling.receive(floor, event)
             case CallDisposed():
                 wrapping_up.dispose(floor, event)
@@ -186,6 +194,7 @@ class Router:
                 | HoldAsked()
                 | ResumeAsked()
                 | ConsultAsked()
+                | ConferenceAsked()
                 | CompleteAsked()
                 | TransferAsked()
                 | CallDisposed()

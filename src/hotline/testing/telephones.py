@@ -21,6 +21,8 @@ class FakeLeg:
         heard: The URLs that the agent has heard.
         is_together: Whether a caller is there, too.
         colleague: The leg of the colleague with whom the agent was brought together; "" for none.
+        confers_with: The leg of the colleague in whose conversation the agent takes part; "" for
+            none.
         kept: How often it was kept from its dead-man timer.
         is_silent: Whether no sound comes from it.
         supervises: Which leg a supervisor hears there, and how; None for nobody's.
@@ -33,6 +35,7 @@ class FakeLeg:
         self.heard: list[str] = []
         self.is_together = False
         self.colleague = ""
+        self.confers_with = ""
         self.kept = 0
         self.is_silent = False
         self.supervises: tuple[str, SupervisionMode] | None = None
@@ -109,11 +112,16 @@ class FakeLeg:
             raise LineGone
         self.supervises = None
 
+    async def confer(self, leg_id: str) -> None:
+        """Take part in a colleague's conversation."""
+        self.confers_with = leg_id
+        self.is_together = True
+
     async def settle(self) -> None:
         """Be alone."""
         if self._gone.done():
             raise LineGone
-        self.colleague = ""
+        self.colleague = self.confers_with = ""
 
     async def keep(self, dead_man_s: int) -> None:
         """Be known to wait."""

@@ -128,7 +128,12 @@ async def test_a_desk_says_what_can_be_asked_for_and_what_has_come_of_it(room: D
         (await room.telephones.rings()).picks_up()
         there = await told_of(annas, "on_call")
         assert there["can"] == ["break", "consult", "hold", "transfer"]
-        assert there["handling"] == {"held": False, "consult": None, "came_of": ""}
+        assert there["handling"] == {
+            "held": False,
+            "conference": False,
+            "consult": None,
+            "came_of": "",
+        }
         await annas.send_json({"type": "hold", "call": "c0"})
         assert (await told(annas))["code"] == "nobody_to_ask"
         await annas.send_json({"type": "complete", "call": "c1"})
@@ -155,7 +160,7 @@ async def test_a_desk_says_what_can_be_asked_for_and_what_has_come_of_it(room: D
             "state": "consulting",
         }:
             pass
-        assert there["can"] == ["break", "complete", "resume", "transfer"]
+        assert there["can"] == ["break", "complete", "conference", "resume", "transfer"]
         await annas.send_json({"type": "complete", "call": "c1"})
         await told_of(annas, "available")
         while (gets := await told_of(bens, "on_call"))["talk"] is None:

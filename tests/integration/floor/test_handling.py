@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 
+from hotline.floor import absences
 from hotline.floor.callers import Left
 from hotline.floor.errors import (
     CallerCannotGo,
@@ -83,11 +84,20 @@ class Room:
         self.bela.picks_up()
         await self.is_in("bela", AgentState.ON_CALL)
 
+    async def all_talk(self) -> None:
+        await self.both_talk()
+        await self.floor.handling.conference("anna", "c1", by="x")
+        await until(lambda: self.bela.confers_with == self.anna.leg_id)
+
     async def completes(self) -> None:
         await self.floor.handling.complete("anna", "c1", by="x")
 
     async def is_with(self, leg: FakeLeg) -> None:
         await until(lambda: self.line.agent_leg == leg.leg_id)
+
+    async def is_served_by(self, agent_id: str) -> None:
+        talks = self.floor.router.floor.conversations
+        await until(lambda: "c1" in talks and talks["c1"].presence.agent.agent_id == agent_id)
 
     async def goes_on_in_the_flow(self) -> None:
         async with asyncio.timeout(2):
@@ -95,9 +105,13 @@ class Room:
 
 
 @asynccontextmanager
-async def opened(journal: InMemoryJournal, before: Room | None = None) -> AsyncIterator[Room]:
+async def opened(
+    journal: InMemoryJournal,
+    before: Room | None = None,
+    is_page: Callable[[str], bool] = lambda _: False,
+) -> AsyncIterator[Room]:
     telephones = before.telephones if before else FakeTelephones()
-    async with fake_floor("bank", POLICY, journal, telephones) as floor:
+    async with fake_floor("bank", POLICY, journal, telephones, is_page=is_page) as floor:
         room = Room(floor, telephones, before.line if before else FakeLine())
         yield room
         # Who dies serves nobody any more.
@@ -225,6 +239,94 @@ async def test_a_caller_who_is_sent_on_waits_with_music(room: Room) -> None:
     await room.is_with(bela)
     room.line.agent_hangs_up()
     await room.goes_on_in_the_flow()
+
+
+async def test_three_talk_and_who_leaves_leaves_the_two_others(room: Room) -> None:
+    await room.all_talk()
+    assert room.line.is_bridged
+    assert room.bela.heard == ["en-US/whisper_consult+en-US/whisper_standard"]
+    room.anna.asks(1)
+    with pytest.raises(SecureFlowNotOffered):
+        await room.floor.serving.ask_secure("anna", "pin")
+    room.bela.hangs_up()
+    await room.is_in("bela", AgentState.AVAILABLE)
+    assert room.line.agent_leg == room.anna.leg_id
+    assert room.secure.asked == []
+    room.anna.asks(1)
+    await until(lambda: room.secure.asked == ["pin"])
+
+
+async def test_an_agent_who_leaves_a_conference_leaves_the_caller_to_the_colleague(
+    room: Room,
+) -> None:
+    await room.all_talk()
+    heard = len(room.line.heard)
+    room.anna.hangs_up()
+    await room.is_served_by("bela")
+    await room.is_in("anna", AgentState.WRAP_UP)
+    assert room.line.is_bridged
+    assert room.line.heard[heard:] == []
+    room.line.agent_hangs_up()
+    await room.goes_on_in_the_flow()
+
+
+async def test_a_conference_is_left_to_the_colleague(room: Room) -> None:
+    await room.all_talk()
+    heard = len(room.line.heard)
+    await room.completes()
+    await room.anna.gone()
+    await room.is_served_by("bela")
+    assert room.line.is_bridged
+    assert room.line.heard[heard:] == []
+    room.line.agent_hangs_up()
+    await room.goes_on_in_the_flow()
+
+
+async def test_an_agent_whose_page_is_loaded_anew_is_in_the_conference_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(absences, "LOOK_S", 0.01)
+    async with opened(InMemoryJournal(), is_page=lambda seat: seat == "anna") as room:
+        await room.talk()
+        await room.all_talk()
+        room.anna.is_silent = True
+        room.telephones.unplugged.add("anna")
+        room.floor.unplugged("anna")
+        await room.anna.gone()
+        room.telephones.unplugged.discard("anna")
+        anna = await room.telephones.rings()
+        anna.picks_up()
+        await until(lambda: anna.confers_with == room.bela.leg_id)
+        assert room.line.is_bridged
+        await room.completes()
+        await room.is_served_by("bela")
+
+
+async def test_a_caller_who_leaves_a_conference_frees_both(room: Room) -> None:
+    await room.all_talk()
+    room.line.caller_hangs_up()
+    await room.is_in("anna", AgentState.WRAP_UP)
+    await asyncio.gather(room.anna.gone(), room.bela.gone())
+
+
+@pytest.mark.parametrize("done", [True, False])
+async def test_the_next_process_goes_on_with_a_conference(done: bool) -> None:
+    journal = InMemoryJournal()
+    async with opened(journal) as old:
+        await old.talk()
+        await old.both_talk()
+        await old.floor.handling.conference("anna", "c1", by="x")
+        await until(lambda: old.bela.confers_with == old.anna.leg_id)
+    old.bela.confers_with = ""
+    if not done:
+        # As if nothing had come of it.
+        old.line.agent_hangs_up()
+    async with opened(journal, old) as new:
+        new.serve()
+        await until(lambda: new.line.is_bridged and old.bela.confers_with == old.anna.leg_id)
+        await new.floor.handling.resume("anna", "c1", by="x")
+        await old.bela.gone()
+        assert new.line.is_bridged
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from hotline.model.queue import QueueSpec
 from hotline.routing.commands import (
     AnyCommand,
     BridgeCall,
+    Confer,
     HoldCaller,
     Ignore,
     OfferCall,
@@ -26,6 +27,7 @@ from hotline.routing.events import (
     BridgeFailed,
     CallerLeft,
     CompleteAsked,
+    ConferenceAsked,
     ConsultAsked,
     ConversationEnded,
     FloorResumed,
@@ -74,6 +76,9 @@ class Floor(VirtualFloor):
 
     def resumes(self) -> list[AnyCommand]:
         return list(self.receive(ResumeAsked(at=self.now, call_id="c1", agent_id="anna")))
+
+    def confers(self) -> list[AnyCommand]:
+        return list(self.receive(ConferenceAsked(at=self.now, call_id="c1", agent_id="anna")))
 
     def completes(self, by: str = "anna") -> list[AnyCommand]:
         """Let an agent give the caller to whom she has asked, and the bridge be made."""
@@ -150,7 +155,7 @@ def test_a_colleague_is_asked_while_the_caller_hears_music(floor: Floor) -> None
     floor.takes_consult("bela")
     assert floor.states["bela"] is AgentState.ON_CALL
     assert floor.serves == "anna"
-    assert may_ask(floor.talk) == {"resume", "complete", "transfer"}
+    assert may_ask(floor.talk) == {"resume", "conference", "complete", "transfer"}
 
 
 def test_the_caller_becomes_the_colleagues_who_was_asked(floor: Floor) -> None:
@@ -265,6 +270,79 @@ def test_a_caller_who_hangs_up_in_a_consult_frees_both(floor: Floor) -> None:
     floor.receive(CallerLeft(at=floor.now, call_id="c1"))
     assert floor.states == {"anna": AgentState.WRAP_UP, "bela": AgentState.AVAILABLE}
     assert not floor.router.floor.offers
+
+
+@pytest.fixture
+def conference(floor: Floor) -> Floor:
+    """Bela is in the conversation, too."""
+    floor.comes("bela")
+    floor.consults("bela")
+    floor.takes_consult("bela")
+    floor.passes(20)
+    ref = floor.consults_of("bela").ref
+    assert floor.confers()[0] == Confer(call_id="c1", ref=ref)
+    return floor
+
+
+def test_nobody_confers_before_the_colleague_is_there(floor: Floor) -> None:
+    assert kinds(floor.confers()) == ["ignore"]
+    floor.comes("bela")
+    floor.consults("bela")
+    assert kinds(floor.confers()) == ["ignore"]
+
+
+def test_in_a_conference_the_agent_goes_on_alone_or_leaves(conference: Floor) -> None:
+    assert not conference.talk.is_held
+    assert may_ask(conference.talk) == {"resume", "complete"}
+    assert kinds(conference.confers()) == ["ignore"]
+    assert kinds(conference.holds()) == ["ignore"]
+    commands = conference.resumes()
+    assert ResumeCaller(call_id="c1") not in commands
+    assert not conference.talk.is_conference
+    assert may_ask(conference.talk) == {"hold", "consult", "transfer"}
+    assert conference.states == {"anna": AgentState.ON_CALL, "bela": AgentState.AVAILABLE}
+
+
+def test_a_colleague_who_leaves_a_conference_leaves_the_two_talking(conference: Floor) -> None:
+    ref = conference.consults_of("bela").ref
+    conference.receive(AgentUnreachable(at=conference.now, ref=ref, why="hung up"))
+    talk = conference.talk
+    assert (talk.is_held, talk.is_conference, talk.consult) == (False, False, None)
+    assert conference.states["bela"] is AgentState.AVAILABLE
+
+
+def test_an_agent_who_leaves_a_conference_leaves_the_caller_to_the_colleague(
+    conference: Floor,
+) -> None:
+    conference._goes_on(ConversationEnded(at=conference.now, call_id="c1"))
+    assert conference.serves == "bela"
+    assert not conference.talk.is_conference
+    assert conference.states["anna"] is AgentState.WRAP_UP
+
+
+def test_a_caller_who_leaves_a_conference_frees_both(conference: Floor) -> None:
+    conference.receive(CallerLeft(at=conference.now, call_id="c1"))
+    assert conference.states == {"anna": AgentState.WRAP_UP, "bela": AgentState.AVAILABLE}
+
+
+def test_a_conference_outlives_a_process(conference: Floor) -> None:
+    conference.receive(FloorResumed(at=conference.now))
+    assert conference.talk.is_conference
+    assert conference.states["bela"] is AgentState.ON_CALL
+
+
+def test_a_conference_is_talk_for_one_and_a_consult_for_the_other(conference: Floor) -> None:
+    conference.passes(30)
+    conference.completes()
+    conference.passes(7)
+    conference.ends("c1")
+    figures = conference.figures()
+    anna, bela = (figures.total("agent", one) for one in ("anna", "bela"))
+    assert (anna.talk_s, anna.hold_s, anna.consult_s) == (30, 0, 20)
+    assert (bela.talk_s, bela.hold_s, bela.consult_s) == (7, 0, 50)
+    found = explain(Router(POLICY), conference.log, "c1")
+    assert found is not None
+    assert "is in the consult, too" in "\n".join(told(found))
 
 
 def test_a_colleague_who_is_gone_in_the_moment_of_the_hand_over_loses_no_caller(

@@ -34,6 +34,7 @@ from hotline.routing.events import (
     CallDisposed,
     CallQueued,
     CompleteAsked,
+    ConferenceAsked,
     ConsultAsked,
     FloorResumed,
     HoldAsked,
@@ -75,7 +76,15 @@ CALLS = ["c0", "c1", "c2"]
 TIERS: list[Tier] = ["standard", "vip"]
 STEPS = 150
 NEXT = (OfferAccepted, AgentAnswered, WhisperFinished, CallBridged)
-ASKS = (HoldAsked, ResumeAsked, ConsultAsked, ConsultAsked, CompleteAsked, TransferAsked)
+ASKS = (
+    HoldAsked,
+    ResumeAsked,
+    ConsultAsked,
+    ConsultAsked,
+    ConferenceAsked,
+    CompleteAsked,
+    TransferAsked,
+)
 
 
 class WorkByQueue:
@@ -219,7 +228,8 @@ class Walk:
         for talk in floor.conversations.values():
             busy[talk.presence.agent.agent_id] += 1
             assert talk.entry.call_id not in floor.entries
-            assert talk.consult is None or talk.is_held
+            assert talk.consult is None or talk.is_held is not talk.is_conference
+            assert talk.consult is not None or not talk.is_conference
         for offer in floor.offers.values():
             busy[offer.presence.agent.agent_id] += 1
             consult = offer.consult

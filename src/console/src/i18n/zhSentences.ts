@@ -78,6 +78,7 @@ export const zhSentences: Record<keyof typeof sentences, string> = {
   resumed: "恢复与坐席通话",
   consult_asked: "就此咨询 {{agent}}",
   consulting: "{{agent}} 正与同事商议",
+  conference: "加入了商议",
   consult_over: "咨询结束：{{why}}",
   given: "{{agent}} 将其转给 {{to}}",
   disposed: "{{agent}} 登记结果：{{disposition}}",

@@ -9,6 +9,7 @@ from typing import Literal
 
 from hotline.routing.commands import (
     AnyCommand,
+    Confer,
     ConfirmCallback,
     EndSupervision,
     HoldCaller,
@@ -53,6 +54,7 @@ What = Literal[
     "resumed",
     "consulting",
     "consult_asked",
+    "conference",
     "consult_over",
     "given",
     "disposed",
@@ -203,6 +205,8 @@ class _Reader:
                 self.note(at, "held")
             case ResumeCaller(call_id=self._call_id):
                 self.note(at, "resumed")
+            case Confer(call_id=self._call_id):
+                self.note(at, "conference")
             case OfferConsult(call_id=self._call_id):
                 self._consult_ref = command.ref
                 self.note(at, "consult_asked", command.agent_id)

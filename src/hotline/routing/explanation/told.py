@@ -119,6 +119,8 @@ def _happened(moment: Moment) -> Sentence:
             return FloorStory.CONSULT_ASKED(agent=detail)
         case "consulting":
             return FloorStory.CONSULTING(agent=detail)
+        case "conference":
+            return FloorStory.CONFERENCE()
         case "consult_over":
             return FloorStory.CONSULT_OVER(why=why)
         case "given":

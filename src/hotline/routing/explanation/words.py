@@ -32,6 +32,7 @@ class FloorStory(Template):
     RESUMED = "is with the agent again"
     CONSULT_ASKED = "{agent} is asked about it"
     CONSULTING = "{agent} talks about it with a colleague"
+    CONFERENCE = "is in the consult, too"
     CONSULT_OVER = "the consult is over: {why}"
     GIVEN = "{agent} gives it to {to}"
     DISPOSED = "{agent} says what came of it: {disposition}"

@@ -19,7 +19,7 @@ from hotline.routing.presence import Leaving
 from hotline.routing.returning import Abandoned
 from hotline.routing.rule import Rule
 
-Version = Literal[5]
+Version = Literal[6]
 """Raise it with every change of what a snapshot has, or of what that means."""
 
 
@@ -53,6 +53,7 @@ class KeptConversation:
     waited_s: float
     is_held: bool
     was_held: bool
+    is_conference: bool
     came_of: str
     disposition: str
 

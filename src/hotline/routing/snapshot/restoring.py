@@ -107,6 +107,7 @@ def _conversation(
         waited_s=kept.waited_s,
         is_held=kept.is_held,
         was_held=kept.was_held,
+        is_conference=kept.is_conference,
         came_of=kept.came_of,
         disposition=kept.disposition,
     )

@@ -55,7 +55,7 @@ def take(floor: Floor) -> Snapshot:
         has_line_out=floor.has_line_out,
         last_ref=floor.last_ref,
         last_entry=floor.last_entry,
-        version=5,
+        version=6,
     )
 
 
@@ -117,6 +117,7 @@ def _kept_talk(talk: Conversation, places: _Places) -> KeptConversation:
         waited_s=talk.waited_s,
         is_held=talk.is_held,
         was_held=talk.was_held,
+        is_conference=talk.is_conference,
         came_of=talk.came_of,
         disposition=talk.disposition,
     )
