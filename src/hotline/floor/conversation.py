@@ -162,8 +162,13 @@ class Conversation:
             self._colleague = colleague
             return True
 
-    async def confer(self, colleague: Leg) -> None:
-        """Let the caller and a colleague hear each other, too, until that one has gone."""
+    async def confer(self, colleague: Leg, *, is_there: bool = False) -> None:
+        """Let the caller and a colleague hear each other, too, until that one has gone.
+
+        Args:
+            colleague: The colleague's leg.
+            is_there: Whether another process has done so.
+        """
         async with self._one_at_a_time:
             if self.is_held:
                 self.is_held = False
@@ -176,7 +181,8 @@ class Conversation:
                 self._together.set()
                 await self._settle_supervisors()
             self._colleague, self.is_conference = colleague, True
-            await colleague.confer(self._leg.leg_id)
+            if not is_there:
+                await colleague.confer(self._leg.leg_id)
         await colleague.gone()
         self._colleague, self.is_conference = None, False
 

@@ -588,12 +588,15 @@ class FloorPerformer:
         if leg is not None and talk is not None:
             self._jobs.spawn(talk.confer(leg))
 
+    async def _go_on_conferring(self, talk: Conversation, leg: Leg) -> None:
+        await talk.confer(leg, is_there=await self._confer_already(talk.caller, leg))
+
     def _go_on_handling(self, talk: Conversation, known: Talk) -> None:
         """Take up a caller on hold, and the colleague, whom another process, now dead, has left."""
         if known.consult is not None and known.consult.state is OfferState.CONSULTING:
             self._follow_colleague(known.consult)
         if known.is_conference and known.consult is not None:
-            self._jobs.spawn(talk.confer(self._legs[known.consult.ref]))
+            self._jobs.spawn(self._go_on_conferring(talk, self._legs[known.consult.ref]))
         elif talk.is_held:
             self._jobs.spawn(talk.hold() if known.is_held else talk.resume())
 

@@ -309,24 +309,31 @@ async def test_a_caller_who_leaves_a_conference_frees_both(room: Room) -> None:
     await asyncio.gather(room.anna.gone(), room.bela.gone())
 
 
-@pytest.mark.parametrize("done", [True, False])
-async def test_the_next_process_goes_on_with_a_conference(done: bool) -> None:
+async def test_the_next_process_disturbs_nobody_of_a_conference() -> None:
     journal = InMemoryJournal()
     async with opened(journal) as old:
         await old.talk()
-        await old.both_talk()
-        await old.floor.handling.conference("anna", "c1", by="x")
-        await until(lambda: old.bela.confers_with == old.anna.leg_id)
-    old.bela.confers_with = ""
-    if not done:
-        # As if nothing had come of it.
-        old.line.agent_hangs_up()
+        await old.all_talk()
+    old.bela.confers_with = "as before"
+    async with opened(journal, old) as new:
+        new.serve()
+        await new.floor.handling.resume("anna", "c1", by="x")
+        await old.bela.gone()
+        assert old.bela.confers_with == "as before"
+        assert new.line.is_bridged
+
+
+async def test_the_next_process_begins_a_conference_of_which_nothing_came() -> None:
+    journal = InMemoryJournal()
+    async with opened(journal) as old:
+        await old.talk()
+        await old.all_talk()
+    # As if nothing had come of it.
+    old.line.agent_hangs_up()
+    old.bela.confers_with, old.bela.is_together = "", False
     async with opened(journal, old) as new:
         new.serve()
         await until(lambda: new.line.is_bridged and old.bela.confers_with == old.anna.leg_id)
-        await new.floor.handling.resume("anna", "c1", by="x")
-        await old.bela.gone()
-        assert new.line.is_bridged
 
 
 @pytest.fixture
