@@ -228,15 +228,18 @@ class Conversation:
             return False
         return await self.caller.joins(self._leg.leg_id)
 
-    async def look_whether_cut_off(self) -> None:
+    async def look_whether_cut_off(self) -> bool:
         """Let the caller hear music until the agent's telephone is back, if it is a page and gone.
 
         It may be gone for whoever rings it, and its sound still be there. Where it does not come
         back, the conversation is over.
+
+        Returns:
+            Whether the agent is on another leg by now, which has no company but the caller's.
         """
         leg = self._leg
         if not isinstance(leg, PageLeg) or leg.is_away or await leg.sends_sound():
-            return
+            return False
         async with self._one_at_a_time:
             if self.is_conference and self._colleague is not None:
                 # The two others talk on meanwhile.
@@ -252,7 +255,7 @@ class Conversation:
                     await self.caller.line.part(leg.leg_id)
                     await self.caller.line.play_music()
             if not await leg.comes_back():
-                return
+                return False
             if was_apart:
                 self._set_aside()
                 if self._colleague is not None:
@@ -263,6 +266,8 @@ class Conversation:
                 await self._settle_supervisors()
             else:
                 await leg.hang_up()
+                return False
+        return True
 
     async def _tell(self, *, identified: bool) -> None:
         with contextlib.suppress(LineGone):

@@ -628,7 +628,17 @@ class FloorPerformer:
         """Let the caller with whom somebody talks at a seat wait for the page there, if gone."""
         for talk in self._talks.all():
             if self._seat_of(talk.agent_id) == seat:
-                self._jobs.spawn(talk.look_whether_cut_off())
+                self._jobs.spawn(self._look_whether_cut_off(talk))
+
+    async def _look_whether_cut_off(self, talk: Conversation) -> None:
+        if not await talk.look_whether_cut_off():
+            return
+        known = self._talk_of(talk.caller.asked.call_id)
+        consult = known.consult if known is not None else None
+        colleague = self._legs.get(consult.ref) if consult is not None else None
+        if consult is not None and consult.state is OfferState.CONSULTING and colleague is not None:
+            # Who is there still, and was parted from the page that is gone.
+            await talk.consult(colleague)
 
     # --- what there is, for whoever compares ---
 

@@ -221,6 +221,23 @@ async def test_a_colleague_who_hangs_up_leaves_the_caller_on_hold(room: Room) ->
     await room.is_with(room.anna)
 
 
+async def test_who_loads_the_page_anew_in_a_consult_is_with_the_colleague_again() -> None:
+    async with opened(InMemoryJournal(), is_page=lambda seat: seat == "anna") as room:
+        await room.talk()
+        await room.both_talk()
+        room.telephones.unplugged.add("anna")
+        room.anna.is_silent = True
+        room.floor.unplugged("anna")
+        await room.anna.gone()
+        room.telephones.unplugged.discard("anna")
+        leg = await room.telephones.rings()
+        leg.picks_up()
+        await until(lambda: leg.colleague == room.bela.leg_id)
+        assert room.floor.state_of("bela") is AgentState.ON_CALL
+        await room.completes()
+        await room.is_with(room.bela)
+
+
 async def test_a_caller_who_hangs_up_in_a_consult_frees_both(room: Room) -> None:
     await room.both_talk()
     room.line.caller_hangs_up()
