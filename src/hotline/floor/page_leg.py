@@ -28,6 +28,7 @@ class PageLeg:
         self._is_here = asyncio.Event()
         self._is_here.set()
         self._enough = asyncio.Event()
+        self._is_up = False
 
     @property
     def leg_id(self) -> str:
@@ -38,6 +39,11 @@ class PageLeg:
     def is_away(self) -> bool:
         """Whether the page is gone, and is waited for."""
         return not self._is_here.is_set()
+
+    @property
+    def rings(self) -> bool:
+        """Whether nobody has picked up yet, at a page that is there."""
+        return not self._is_up and not self.is_away
 
     async def comes_back(self) -> bool:
         """Hang up, and wait for the page that comes next; return whether one does."""
@@ -84,8 +90,13 @@ class PageLeg:
                 gone.cancel()
 
     async def answered(self) -> bool:
-        """Wait until the agent picks up; return False where the leg is gone instead."""
-        return await self._leg.answered()
+        """Wait until the agent picks up, at whatever page; False where the leg is gone instead."""
+        leg = self._leg
+        self._is_up = await leg.answered()
+        await self._is_here.wait()
+        # Who is rung again is told of once they have picked up.
+        self._is_up = self._is_up or leg is not self._leg
+        return self._is_up
 
     async def play(self, url: str) -> None:
         """Play audio to its end.

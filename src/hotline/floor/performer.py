@@ -625,10 +625,15 @@ class FloorPerformer:
         return PageLeg(leg, ring_again)
 
     def look_whether_cut_off(self, seat: str) -> None:
-        """Let the caller with whom somebody talks at a seat wait for the page there, if gone."""
+        """Let whoever talks at a seat, or rings there, wait for the page there, if it is gone."""
         for talk in self._talks.all():
             if self._seat_of(talk.agent_id) == seat:
                 self._jobs.spawn(self._look_whether_cut_off(talk))
+        for ref, offer in self._offers.items():
+            leg = self._legs.get(ref)
+            if isinstance(leg, PageLeg) and leg.rings and self._seat_of(offer.agent_id) == seat:
+                # A page that rang is gone, and so is what it was told of the call.
+                self._jobs.spawn(leg.comes_back())
 
     async def _look_whether_cut_off(self, talk: Conversation) -> None:
         if not await talk.look_whether_cut_off():

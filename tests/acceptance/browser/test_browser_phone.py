@@ -70,6 +70,8 @@ async def test_who_loads_the_page_anew_is_with_the_same_caller_again(anna: Brows
     room = anna.room
     await anna.presses("Ready")
     call = await room.wants_a_person("13800000032")
+    await anna.shows("rings")
+    await anna.page.reload()
     await anna.presses("Answer")
     await call.hears(AGENT_SAYS)
     heard_before = len(call.heard.samples)
@@ -103,6 +105,14 @@ async def test_whose_network_was_gone_is_with_the_same_caller_again(anna: Browse
     await hears(anna.page, 700)
     await call.hang_up()
     await anna.shows(READY)
+
+
+async def test_of_two_tabs_one_is_the_telephone(anna: BrowserPhone) -> None:
+    other = await anna.page.context.new_page()
+    await other.goto(anna.page.url)
+    await expect(other.get_by_text("in another tab")).to_be_visible(timeout=10_000)
+    await anna.page.close()
+    await expect(other.locator(".phone-state")).to_have_text(READY, timeout=10_000)
 
 
 async def test_microphone_and_network_are_tried_by_a_call_to_oneself(anna: BrowserPhone) -> None:

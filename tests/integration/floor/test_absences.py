@@ -155,6 +155,28 @@ async def test_whoever_asks_a_colleague_is_with_the_colleague_again(room: Room, 
     assert not talk.line.is_bridged
 
 
+async def test_a_page_that_rang_is_rung_again(room: Room) -> None:
+    room.anna_comes()
+    serving = room.serve(FakeLine())
+    first = await room.telephones.rings()
+    leaves(room)
+    await first.gone()
+    await asyncio.sleep(10 * absences.LOOK_S)
+    assert room.floor.state_of("anna") is AgentState.RESERVED
+    (await comes_back(room)).picks_up()
+    await room.state(AgentState.ON_CALL)
+    serving.cancel()
+
+
+async def test_a_page_that_rang_and_does_not_come_back_is_lost(room: Room) -> None:
+    room.anna_comes()
+    serving = room.serve(FakeLine())
+    await room.telephones.rings()
+    leaves(room)
+    await room.state(AgentState.OFFLINE)
+    serving.cancel()
+
+
 async def test_who_waits_for_calls_and_is_back_in_time_was_never_gone(room: Room) -> None:
     room.anna_comes()
     await room.state(AgentState.AVAILABLE)
