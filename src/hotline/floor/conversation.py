@@ -142,7 +142,7 @@ class Conversation:
         async with self._one_at_a_time:
             if not self.is_held:
                 return
-            self.is_held, self._colleague = False, None
+            self.is_held = False
             if not await self.caller.line.look_whether_bridged():
                 self._end_waiting()
                 if not await self._joins():
@@ -159,7 +159,6 @@ class Conversation:
             if not self.is_held or not await self._leg.join(colleague.leg_id):
                 return False
             colleague.joined()
-            self._colleague = colleague
             return True
 
     async def confer(self, colleague: Leg, *, is_there: bool = False) -> None:
@@ -245,7 +244,7 @@ class Conversation:
                 # The two others talk on meanwhile.
                 if await leg.comes_back():
                     await leg.confer(self._colleague.leg_id)
-                return
+                return False
             was_apart = self.is_apart
             self._together.clear()
             await self._settle_supervisors()
@@ -258,8 +257,6 @@ class Conversation:
                 return False
             if was_apart:
                 self._set_aside()
-                if self._colleague is not None:
-                    await leg.join(self._colleague.leg_id)
             elif await self.caller.joins(leg.leg_id):
                 leg.joined()
                 self._together.set()
