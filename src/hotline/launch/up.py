@@ -161,7 +161,7 @@ async def _run(options: UpOptions, places: Places, prepared: Prepared, console: 
             for spec in (pbx, bank, service):
                 progress.stage(f"Starting the {spec.name}")
                 await supervisor.start(spec)
-        console.print(greeting(config.pbx, prepared.pbx, places))
+        console.print(greeting(config, prepared.pbx, places))
         async with seats.kept(lambda text: console.print(text, markup=False)):
             try:
                 await asyncio.Event().wait()
