@@ -165,10 +165,10 @@ async def test_who_names_no_seat_is_a_caller_and_registers_nowhere(floor: Floor)
 
 async def test_a_seat_may_dial_nothing_but_codes(floor: Floor) -> None:
     async with telephone_at(floor.pbx, "desk1") as phone:
-        for number in ("8888", "desk2", "s", "*10", "*15", "*1", "*111", "**11"):
+        for number in ("8888", "desk2", "s", "*15", "*1", "*111", "**11"):
             call = await phone.dial(f"sip:{number}@{floor.pbx.sip_address}", caller_number="desk1")
             # Of what a code begins with, Asterisk says that it is too short (RFC 3261, 21.4.22).
-            assert call.failed_status in (404, 484)
+            assert call.failed_status in (404, 484), number
 
 
 async def test_a_conversation_goes_on_while_a_new_seat_is_taken(floor: Floor) -> None:

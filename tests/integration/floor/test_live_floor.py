@@ -73,7 +73,7 @@ class SlowLine(FakeLine):
 
     async def joined(self) -> None:
         """Wait until they are together."""
-        async with asyncio.timeout(2):
+        async with asyncio.timeout(10):
             while True:
                 if self.is_bridged:
                     return
@@ -131,7 +131,7 @@ class Room:
         )
 
     async def state(self, wanted: AgentState) -> None:
-        async with asyncio.timeout(2):
+        async with asyncio.timeout(10):
             while True:
                 if self.floor.state_of("anna") is wanted:
                     return
@@ -156,7 +156,7 @@ async def said_to(journal: InMemoryJournal, call_id: str) -> list[AnnounceWait]:
 
 async def logged(journal: InMemoryJournal, kind: str) -> None:
     """Wait until something is in the floor's log, and what it led to was begun."""
-    async with asyncio.timeout(2):
+    async with asyncio.timeout(10):
         while True:
             if kind in [one.event_kind for one in await journal.read(TENANT, STREAM)]:
                 break
@@ -425,7 +425,7 @@ async def test_an_announcement_ends_when_the_agent_is_there(room: Room) -> None:
 
 async def test_who_leaves_the_queue_hears_no_announcement_to_its_end(room: Room) -> None:
     line = FakeLine(prompt_s=60)
-    async with asyncio.timeout(2):
+    async with asyncio.timeout(10):
         assert (await room.serve(line)).why == "too_long"
     assert line.heard == [MUSIC, "en-US/wait_next"]
 
@@ -626,7 +626,7 @@ async def test_a_snapshot_that_cannot_be_made_ends_nothing(
 
     monkeypatch.setattr(floor_log, "kept_to_json", breaks)
     async with fake_floor(TENANT, POLICY, journal, snapshot_every=1) as floor:
-        async with asyncio.timeout(2):
+        async with asyncio.timeout(10):
             await floor.take(AgentLoggedIn(at=now(), agent=ANNA, seat="desk1"))
             await floor.take(AgentReady(at=now(), agent_id="anna"))
         assert floor.state_of("anna") is AgentState.AVAILABLE
@@ -671,7 +671,7 @@ async def test_who_tells_a_floor_that_ends_is_not_left_waiting(
             await room.floor.__aexit__(None, None, None)
         for telling in tellings:
             with pytest.raises(FloorClosed):
-                async with asyncio.timeout(2):
+                async with asyncio.timeout(10):
                     await telling
 
 
