@@ -101,6 +101,8 @@ async def test_what_is_too_late_is_said_and_who_may_only_look_is_offered_nothing
     anna = await talk(room)
     async with console.page(language="zh-CN") as page:
         await at_the_wallboard(page, room, "ben")
+        # Whoever waits is not to be offered to her: that would bring her page to the desk.
+        await room.attendance.take_break("anna", "lunch", by="test")
         # What the page shows is old from here on.
         await page.route("**/api/v1/floor", lambda route: route.abort())
         anna.hangs_up()
