@@ -195,10 +195,12 @@ async def anna_at_the_desk(room: Room) -> AsyncIterator[Room]:
     await room.anna("sign-in", {"seat": "desk1"})
     await room.anna("break", {"reason": "test"})
     yield room
-    # A test that failed leaves calls, which the next ones shall not find.
-    await room.hotline.pbx.tell("channel request hangup all")
-    await room.anna("sign-out")
-    await room.anna_is("offline")
+    try:
+        await room.anna("sign-out")
+        await room.anna_is("offline")
+    finally:
+        # A test that failed leaves calls, which the next ones shall not find.
+        await room.hotline.pbx.tell("channel request hangup all")
 
 
 @pytest_asyncio.fixture(scope="package", loop_scope="session")
