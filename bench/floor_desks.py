@@ -36,7 +36,9 @@ async def open_desks(url: str, token: str, agents: list[str]) -> None:
     """Keep a desk open for each agent."""
     headers = {"Authorization": f"Bearer {token}"}
     seen: dict[str, Told] = {agent: [] for agent in agents}
-    async with aiohttp.ClientSession(headers=headers) as session:
+    # The client's own limit is 100 connections at once.
+    connections = aiohttp.TCPConnector(limit=0)
+    async with aiohttp.ClientSession(headers=headers, connector=connections) as session:
         desks = {agent: await session.ws_connect(f"{url}/{agent}/desk") for agent in agents}
         looking = [asyncio.create_task(look(desks[agent], seen[agent])) for agent in agents]
         print("there", flush=True)

@@ -33,7 +33,7 @@ BARRIER_TIMES = 3
 HANG_UP_NOTICE_S = 0.3
 """After a failed command the hang-up that caused it follows within this time."""
 
-_RESULT = re.compile(r"200 result=(-?\d+)(?: \(([^)]*)\))?(?: endpos=(\d+))?")
+_RESULT = re.compile(r"^200 result=(-?\d+)(?: \(([^)]*)\))?(?: endpos=(\d+))?", re.MULTILINE)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,7 +61,8 @@ LINK_LOST = CommandResult(code=-1, note="link lost", samples=0)
 
 def read_result(text: str) -> CommandResult:
     """Read a line such as `200 result=0 endpos=8000`; anything else counts as a failure."""
-    match = _RESULT.match(text)
+    # `GOSUB` says first that it tries.
+    match = _RESULT.search(text)
     if match is None:
         return CommandResult(code=-1, note="unreadable", samples=0)
     code, note, samples = match.groups()

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from hotline.errors import HotlineError
 from hotline.launch.errors import NoContainerNetwork, PbxVariableMissing
+from hotline.launch.no_programs import without_programs
 from hotline.launch.pbx_config import (
     ANY_ADDRESS,
     DEAD_MAN_S,
@@ -60,7 +61,7 @@ def run() -> None:
     os.chdir(config.state_dir)
     # Asterisk needs none of the container's own.
     environment = {"PATH": os.environ.get("PATH", os.defpath), "HOME": str(config.state_dir)}
-    command = (*program.command, "-C", str(file), "-f")
+    command = without_programs((*program.command, "-C", str(file), "-f"))
     os.execve(command[0], command, environment)  # noqa: S606 - no shell, and our own program
 
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from hotline.launch.no_programs import without_programs
+
 PbxKind = Literal["own", "container", "private"]
 
 OLDEST_VERSION = 20
@@ -47,7 +49,7 @@ class PbxProgram:
         """
         arguments = ("-C", str(config_file), "-f")
         if self.container_engine is None or self.container_image is None:
-            return (*self.command, *arguments)
+            return without_programs((*self.command, *arguments))
         return (
             *(self.container_engine, "run", "--rm", "--network", "host", "--name", name),
             *self.container_options,
