@@ -11,9 +11,9 @@ from hotline.model.values import Term, Text
 
 
 def test_answers_come_in_turn() -> None:
-    assert read_script(["queue=full", "queue=answered"])["queue"] == [
+    assert read_script(["queue=full", "queue=too_long"])["queue"] == [
         PortAnswer(outcome="full"),
-        PortAnswer(outcome="answered"),
+        PortAnswer(outcome="too_long"),
     ]
 
 

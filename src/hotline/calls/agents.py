@@ -15,6 +15,7 @@ from hotline.floor.ports import SecureFlows
 from hotline.flow.requests import PortAnswer, QueueForAgent
 from hotline.model.bank import UNAVAILABLE
 from hotline.model.tier import Tier
+from hotline.model.values import Text
 from hotline.routing.events import CallQueued
 from hotline.routing.restricted import may_be_called_back
 
@@ -83,7 +84,7 @@ class Agents:
             JournalError: The floor's log is lost.
         """
         if line.info.direction == "outbound":
-            return await self._serve_rung(line, secure)
+            return await self._serve_rung(request, line, secure)
         if request.queue not in self._floor.policy.queues:
             return PortAnswer(outcome=UNAVAILABLE)
         asked = CallQueued(
@@ -101,7 +102,7 @@ class Agents:
         )
         choices = tuple(self._choices(request, standing, line))
         left = await self._floor.serving.serve(asked, line, choices, secure=secure, again=again)
-        return PortAnswer(outcome=_outcome(left))
+        return _came_of(request, left)
 
     def _choices(self, request: QueueForAgent, standing: Standing, line: Line) -> Iterator[Choice]:
         """Yield what can really be had instead of waiting."""
@@ -133,14 +134,24 @@ class Agents:
         """Bring a caller back to the agent."""
         await self._floor.serving.bring_back(line, identified=identified)
 
-    async def _serve_rung(self, line: Line, secure: SecureFlows | None) -> PortAnswer:
+    async def _serve_rung(
+        self, request: QueueForAgent, line: Line, secure: SecureFlows | None
+    ) -> PortAnswer:
         """Let a customer whom the bank has rung talk to the agent who waits for that."""
         how = await self._floor.serving.serve_rung(line, secure=secure)
-        return PortAnswer(outcome=UNAVAILABLE if how is None else _outcome(how))
+        return PortAnswer(outcome=UNAVAILABLE) if how is None else _came_of(request, how)
 
     def language_of(self, line: Line) -> str | None:
         """Return the language of a customer whom the bank has rung; None where nobody waits."""
         return self._floor.serving.language_of(line)
+
+
+def _came_of(request: QueueForAgent, how: Left) -> PortAnswer:
+    outcome = _outcome(how)
+    if outcome != "answered":
+        return PortAnswer(outcome=outcome)
+    served = {"agent": Text(text=how.agent_id), "from_queue": Text(text=how.queue)}
+    return request.answer(outcome, served)
 
 
 def _outcome(how: Left) -> str:

@@ -64,7 +64,7 @@ class Bookkeeping:
         return True
 
     async def end(self, session: CallSession) -> None:
-        """Note how the call ended.
+        """Note how the call ended, and what its caller thought of it.
 
         Raises:
             HotlineError: It is not noted.
@@ -72,6 +72,7 @@ class Bookkeeping:
         ended = session.projection.interaction(outcome=session.outcome, ended_at=self._clock())
         self._on_ended(ended)
         await self._crm.save_interaction(ended)
+        await self._crm.marks.save(session.projection.marks)
 
     async def close(self, session: CallSession) -> None:
         """Close the journal of a call of which all is told and noted.

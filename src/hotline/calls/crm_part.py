@@ -22,9 +22,11 @@ from hotline.crm.relations import Relations
 from hotline.crm.telephones import e164, in_one_form, may_be_rung
 from hotline.errors import HotlineError
 from hotline.flow.requests import (
+    CALL_BACK,
     AnyRequest,
     BookCallback,
     FindWaitingCase,
+    KeepSurvey,
     OpenCase,
     PortAnswer,
     ReadCustomer,
@@ -60,7 +62,7 @@ class CrmPart:
         clock: The time.
     """
 
-    answers = (RecogniseCaller, ReadCustomer, FindWaitingCase, OpenCase, BookCallback)
+    answers = (RecogniseCaller, ReadCustomer, FindWaitingCase, OpenCase, BookCallback, KeepSurvey)
 
     def __init__(
         self,
@@ -88,6 +90,8 @@ class CrmPart:
                     return await self._open_case(request, origin)
                 case BookCallback():
                     return await self._book(request, origin)
+                case KeepSurvey():
+                    return await self._keep(request, origin)
                 case _:
                     raise AssertionError(f"{request.kind} is for another part")
         except HotlineError as error:
@@ -232,20 +236,39 @@ class CrmPart:
         return {"reference": Digits(digits=case.reference), "due": Day(day=due)}
 
     async def _book(self, request: BookCallback, origin: Origin) -> PortAnswer:
-        number = e164(request.number, region=self._settings.region)
-        if number is None or not may_be_rung(number, countries=self._settings.rung_countries):
+        if not self._may_be_rung(request.number):
             return PortAnswer(outcome="refused")
+        return request.answer("booked", await self._promise_call(request, origin))
+
+    async def _keep(self, request: KeepSurvey, origin: Origin) -> PortAnswer:
+        """Promise to ring whoever gave a low mark; the marks themselves are in the journal."""
+        is_somebody = bool(request.customer) or self._may_be_rung(request.number)
+        if not request.low or not is_somebody:
+            return PortAnswer(outcome="kept")
+        return request.answer(CALL_BACK, await self._promise_call(request, origin))
+
+    def _may_be_rung(self, number: str) -> bool:
+        known = e164(number, region=self._settings.region)
+        return known is not None and may_be_rung(known, countries=self._settings.rung_countries)
+
+    async def _promise_call(
+        self, request: BookCallback | KeepSurvey, origin: Origin
+    ) -> Mapping[str, Value]:
+        """Promise to ring somebody; return when that was, and by when it will be."""
         at = self._clock()
         draft = self._promised(request, origin, at, self._settings.callback_within)
         promise = await self._crm.promises.make(origin.tenant, draft, who=WHO, at=at)
-        moments = {
+        return {
             "made_at": Text(text=promise.made_at.isoformat()),
             "due_at": Text(text=promise.due_at.isoformat()),
         }
-        return request.answer("booked", moments)
 
     def _promised(
-        self, request: OpenCase | BookCallback, origin: Origin, at: datetime, within: timedelta
+        self,
+        request: OpenCase | BookCallback | KeepSurvey,
+        origin: Origin,
+        at: datetime,
+        within: timedelta,
     ) -> PromiseDraft:
         promised = Promised(name=made_by(origin), request=request, made_at=at, due_at=at + within)
         return promised.draft(self._settings)

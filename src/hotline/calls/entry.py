@@ -8,6 +8,7 @@ from datetime import datetime
 from hotline.calls.vault import Vault
 from hotline.flow.commands import AskBank, Collect
 from hotline.flow.events import BankAnswered, DigitsCollected
+from hotline.flow.forms import MarkForm
 from hotline.model.bank import NEVER_CAME, UNAVAILABLE, UNKNOWN, BankAnswer
 from hotline.model.retired import KNOWN
 
@@ -29,6 +30,7 @@ def collected(
         digits=keys if sound and not secret else "",
         handle=vault.keep(keys) if sound and secret else "",
         length=len(keys),
+        choice=sound and isinstance(question.rules.form, MarkForm),
         cut_after_s=cut_after_s,
     )
 

@@ -67,7 +67,8 @@ def show(promise_id: Id, as_json: Json = False) -> None:
 @promises_app.command()
 def make(
     kind: Annotated[
-        str, typer.Option(help="callback, return_visit, complaint_answer or payment_check.")
+        str,
+        typer.Option(help="callback, return_visit, complaint_answer, payment_check or low_mark."),
     ],
     due: Annotated[
         str, typer.Option(help="By when: 8h, tomorrow, 2026-12-31 or '2026-12-31 14:00'.")

@@ -48,7 +48,7 @@ def rebuild(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Look only.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
 ) -> None:
-    """Make contacts, and cases, promises and payments of calls, again from the journal.
+    """Make contacts, and cases, promises, payments and marks of calls, again from the journal.
 
     With --dry-run the exit code is 1 where something differs.
     """
@@ -121,6 +121,7 @@ def _counted(rebuilt: Rebuilt) -> Mapping[str, Counter[Found]]:
         "cases": rebuilt.cases,
         "promises": rebuilt.promises,
         "payments": rebuilt.payments,
+        "marks": rebuilt.marks,
     }
 
 

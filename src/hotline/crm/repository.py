@@ -16,6 +16,7 @@ from hotline.crm.payments.repository import Payments
 from hotline.crm.retained import Retained
 from hotline.crm.routes import Routes
 from hotline.crm.sealed import seal_what_is_plain, to_interactions, to_row
+from hotline.crm.surveys.repository import Marks
 from hotline.crm.tables import INTERACTION
 from hotline.database import Address, Database, upsert
 from hotline.model.interaction import Interaction
@@ -41,6 +42,7 @@ class CrmRepository:
         routes: Who answers which number.
         payments: What calls asked the bank for that moves money.
         notices: Those of them of which customers are to be told in writing.
+        marks: What callers answered when they were asked how it was.
         retained: How long contacts are kept, and what is left of those that are not.
         keys: What seals and opens personal values.
     """
@@ -51,6 +53,7 @@ class CrmRepository:
         self.routes = Routes(database)
         self.payments = Payments(database, keys)
         self.notices = Notices(database, keys)
+        self.marks = Marks(database)
         self.retained = Retained(database)
 
     @classmethod

@@ -26,10 +26,14 @@ class Left:
     Attributes:
         way: By which way; whoever is to be `called_back` keeps the place.
         why: What decided; "" where the way says it all.
+        agent_id: Who served the caller; "" for nobody.
+        queue: Whose call it was then; "" where nobody served.
     """
 
     way: Way
     why: str = ""
+    agent_id: str = ""
+    queue: str = ""
 
 
 @dataclass(eq=False)

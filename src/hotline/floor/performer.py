@@ -689,4 +689,5 @@ class FloorPerformer:
 
 def _left(how: LeaveQueue) -> Left:
     """Return how a caller goes on; a customer who was rung, and has talked, was answered, too."""
-    return Left(way="answered" if how.way == "called_back" else how.way, why=how.why)
+    way = "answered" if how.way == "called_back" else how.way
+    return Left(way=way, why=how.why, agent_id=how.agent_id, queue=how.queue)

@@ -20,6 +20,7 @@ PROMISED: Mapping[str, str] = MappingProxyType(
         "return_visit": "whisper_return_visit",
         "complaint_answer": "whisper_complaint_answer",
         "payment_check": "whisper_payment_check",
+        "low_mark": "whisper_low_mark",
     }
 )
 """Said then, by the matter of what was promised."""

@@ -83,6 +83,7 @@ class DigitsCollected(Event):
         digits: The keys; "" when they are secret, or no answer and so perhaps a secret misplaced.
         handle: The vault's handle when they are a secret that is an answer, else "".
         length: How many keys, whatever they are.
+        choice: Whether they are one of a few answers, which say nothing of a person.
         cut_after_s: As for `PromptFinished`: how much of the question was heard.
     """
 
@@ -92,6 +93,7 @@ class DigitsCollected(Event):
     digits: str = field(metadata=PERSONAL)
     handle: str
     length: int
+    choice: bool = False
     cut_after_s: float | None = None
     kind: Literal["digits_collected"] = "digits_collected"
 

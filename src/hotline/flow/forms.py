@@ -1,4 +1,4 @@
-"""What an entry must be beyond its keys: a card number, a day, an amount, a whole number.
+"""What an entry must be beyond its keys: a card number, a day, an amount, a number, a mark.
 
 The shell asks a form whether keys make sense, because what makes none never reaches the core; the
 core makes the value of those that do. So one place knows how keys are read.
@@ -122,5 +122,21 @@ class NumberForm(_Bounded):
         return read if self._lets_through(read) else None
 
 
-Form = LuhnForm | DateForm | AmountForm | NumberForm
+@dataclass(frozen=True, kw_only=True)
+class MarkForm:
+    """A mark on a scale, both ends in it: one of a few, which says nothing of a person."""
+
+    lowest: int
+    highest: int
+    kind: Literal["mark"] = "mark"
+
+    def read(self, keys: str) -> Number | None:
+        """Return the mark; None when it is not on the scale."""
+        if not (keys.isascii() and keys.isdecimal()):
+            return None
+        mark = int(keys)
+        return Number(number=mark) if self.lowest <= mark <= self.highest else None
+
+
+Form = LuhnForm | DateForm | AmountForm | NumberForm | MarkForm
 """One of the forms; each knows its own kind."""

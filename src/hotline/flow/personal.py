@@ -104,7 +104,8 @@ def unveiled_text(text: str, leaves: Sequence[Leaf]) -> str:
 
 def _is_choice(encoded: Mapping[str, Any]) -> bool:
     # One key chooses in a menu. Without it nobody could tell which way the call went.
-    return encoded["kind"] == "digits_collected" and encoded.get("length") == 1
+    is_one = encoded.get("length") == 1 or encoded.get("choice") is True
+    return encoded["kind"] == "digits_collected" and is_one
 
 
 def _has_no_word_for_erased(veiled: Mapping[str, Any]) -> bool:

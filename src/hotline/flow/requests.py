@@ -103,6 +103,7 @@ class QueueForAgent(Request):
 
     `skills` are those that an agent must have; of two callers the one with the higher `priority`,
     1 to 10, comes first. After `max_wait_s` seconds it is `too_long`; `full` when nobody may wait.
+    `answered` brings the last `agent` of the conversation, and the queue that had the call then.
     `offers` are those of `INSTEAD_OF_WAITING` for which the flow has a way on: no caller hears of
     others, nor do they come of it.
     """
@@ -113,6 +114,14 @@ class QueueForAgent(Request):
         "full",
         UNAVAILABLE,
         *INSTEAD_OF_WAITING,
+    )
+    brings = MappingProxyType(
+        {
+            "answered": {
+                "agent": Brought(kind=Type.TEXT, is_fact=True),
+                "from_queue": Brought(kind=Type.TEXT, is_fact=True),
+            }
+        }
     )
     queue: str
     skills: tuple[str, ...]
@@ -139,6 +148,12 @@ class Transfer(Request):
     kind: Literal["transfer"] = "transfer"
 
 
+_PROMISED: Mapping[str, Brought] = {
+    "made_at": Brought(kind=Type.TEXT, is_fact=True),
+    "due_at": Brought(kind=Type.TEXT, is_fact=True),
+}
+
+
 @dataclass(frozen=True, kw_only=True)
 class BookCallback(Request):
     """Promise to ring the caller at `number` when an agent of `queue` is free.
@@ -148,14 +163,7 @@ class BookCallback(Request):
     """
 
     outcomes: ClassVar[tuple[str, ...]] = ("booked", "refused", UNAVAILABLE)
-    brings = MappingProxyType(
-        {
-            "booked": {
-                "made_at": Brought(kind=Type.TEXT, is_fact=True),
-                "due_at": Brought(kind=Type.TEXT, is_fact=True),
-            }
-        }
-    )
+    brings = MappingProxyType({"booked": _PROMISED})
     is_promise: ClassVar[bool] = True
     queue: str
     number: str = field(metadata=PERSONAL)
@@ -184,14 +192,43 @@ class SendText(Request):
     kind: Literal["text_message"] = "text_message"
 
 
+CALL_BACK = "call_back"
+"""The outcome where somebody will ring the caller, who gave a low mark."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class KeepSurvey(Request):
-    """Keep what a caller answered: the name of a question to a score, from 1."""
+    """Keep what a caller answered, and promise to ring one who gave a low mark.
 
-    outcomes: ClassVar[tuple[str, ...]] = ("kept", UNAVAILABLE)
+    The marks are kept whatever comes of it, for the journal has them. It is `kept`, too, where a
+    mark is low and nobody can be rung.
+
+    Attributes:
+        survey: Its name.
+        scores: The name of a question to the mark.
+        scales: The name of each to its lowest and its highest mark.
+        low: The questions whose marks are low.
+        queue: Whose agents ring the caller; "" where no mark is low.
+        number: The number that the caller shows, likewise.
+        customer: Whom the bank has proved to be the caller, likewise.
+    """
+
+    outcomes: ClassVar[tuple[str, ...]] = ("kept", CALL_BACK, UNAVAILABLE)
+    is_promise: ClassVar[bool] = True
+    brings = MappingProxyType({CALL_BACK: _PROMISED})
     survey: str
     scores: Mapping[str, int]
+    scales: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    low: tuple[str, ...] = ()
+    queue: str = ""
+    number: str = field(default="", metadata=PERSONAL)
+    customer: str = field(default="", metadata=PERSONAL)
     kind: Literal["survey"] = "survey"
+
+    @property
+    def possible(self) -> tuple[str, ...]:
+        """All outcomes; without a low mark, that nobody will ring."""
+        return tuple(one for one in self.outcomes if self.low or one != CALL_BACK)
 
 
 @dataclass(frozen=True, kw_only=True)

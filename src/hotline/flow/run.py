@@ -63,7 +63,7 @@ from hotline.flow.walk import CALLER_HUNG_UP, Walk
 from hotline.model.retired import KNOWN
 from hotline.model.values import Secret
 
-ENGINE = 9
+ENGINE = 10
 """The engine's version, in every journal header; raised when old journals would run otherwise."""
 
 REPLIES: tuple[type[AnyReply], ...] = get_args(AnyReply)
@@ -220,6 +220,7 @@ class FlowRun:
 
     def _arrive(self, event: CallArrived) -> None:
         self._started = True
+        self._walk.arrived_at = event.at
         if event.language in self._languages:
             self._walk.language = event.language
         self._walk.caller_number = event.caller_number
@@ -241,10 +242,14 @@ class FlowRun:
 
     def _leave(self) -> None:
         """Do what the flow still wants done when the caller has gone."""
+        question = self._walk.open
         self._walk.lose_caller()
         if self._started and HANG_UP in self._walk.handled:
             self._walk.handle(HANG_UP)
-        else:
+            return
+        if isinstance(question, Collect):
+            self._current.caller_left(self._walk)
+        if self._walk.open is None:
             self._walk.outcome = CALLER_HUNG_UP
 
     def _enter_secure(self, event: SecureFlowAsked) -> None:

@@ -51,6 +51,7 @@ class Walk:
         language_chosen: Whether the flow set it on this call, as a caller who chooses makes it do.
         frames: The flows being walked through, the innermost last.
         at: When the latest event happened: the only time there is.
+        arrived_at: When the call arrived.
         preferences: How the caller wants to be served.
         customers: The customers whom the bank has identified, in order; the last one counts.
         caller_number: The number that the caller seems to call from, or "".
@@ -74,7 +75,7 @@ class Walk:
                 flow=bundle.flows[flow], prefix="", handled=frozenset(bundle.flows[flow].handlers)
             )
         ]
-        self.at = datetime.min.replace(tzinfo=UTC)
+        self.at = self.arrived_at = datetime.min.replace(tzinfo=UTC)
         self.preferences = Preferences()
         self.customers: tuple[str, ...] = ()
         self.caller_number = ""

@@ -8,7 +8,8 @@ from typing import Literal
 
 from hotline.model.personal import PERSONAL
 
-PromiseKind = Literal["callback", "return_visit", "complaint_answer", "payment_check"]
+PromiseKind = Literal["callback", "return_visit", "complaint_answer", "payment_check", "low_mark"]
+"""`low_mark`: to ring somebody who gave a low mark in a survey."""
 
 PromiseState = Literal["open", "kept", "broken", "withdrawn"]
 """`broken`: given up after it was late; a late promise that is still to be kept is `open`."""

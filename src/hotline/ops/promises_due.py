@@ -44,7 +44,12 @@ AFTER_HOURS = "after_hours"
 
 AT_ONCE: tuple[PromiseKind, ...] = ("callback",)
 """What is kept as soon as an agent is free."""
-WHEN_DUE: tuple[PromiseKind, ...] = ("return_visit", "complaint_answer", "payment_check")
+WHEN_DUE: tuple[PromiseKind, ...] = (
+    "return_visit",
+    "complaint_answer",
+    "payment_check",
+    "low_mark",
+)
 """What is kept some time before it is due."""
 
 _RESTS = {CALLED_BACK_ALREADY: REST, "nobody": REST, NO_LINE: LINE_REST}

@@ -10,13 +10,23 @@ from hotline.asterisk.line import HANDED_OVER
 from hotline.crm.call_names import name_on
 from hotline.flow.commands import AnyCommand, AskPort
 from hotline.flow.events import AnyEvent, CallerHungUp, CallLost, LateEvent, PortAnswered
-from hotline.flow.requests import AnyRequest, BookCallback, OpenCase, ReadCustomer
+from hotline.flow.requests import (
+    CALL_BACK,
+    AnyRequest,
+    BookCallback,
+    KeepSurvey,
+    OpenCase,
+    QueueForAgent,
+    ReadCustomer,
+)
 from hotline.flow.run import FlowRun
 from hotline.journal import CallHeader
 from hotline.model.case import Case, CaseMatter
 from hotline.model.interaction import Handling, Interaction
+from hotline.model.survey import Mark
 from hotline.model.tier import TIERS, Tier
 from hotline.model.values import Digits, Term, Text, Value
+from hotline.projection.marks import marks_of
 from hotline.projection.payments import Payments
 from hotline.projection.promised import Promised
 from hotline.projection.unanswered import Unanswered
@@ -45,6 +55,8 @@ class CallProjection:
         cases: What was opened.
         promises: What was promised, by name; None where the answer does not tell when it is due.
         payments: What was asked of the bank that moves money.
+        marks: What the caller answered when asked how it was.
+        node: Where in the flow the call ended, or its caller hung up; None while it lasts.
         unanswered: What the caller counts on and has no answer in the journal.
     """
 
@@ -59,6 +71,8 @@ class CallProjection:
         self.cases: list[OpenedCase] = []
         self.promises: dict[str, Promised | None] = {}
         self.payments = Payments(header)
+        self.marks: list[Mark] = []
+        self.node: str | None = None
         self.unanswered = Unanswered()
         self._header = header
         self._handling = handling
@@ -68,6 +82,8 @@ class CallProjection:
         self._tier_reason: str | None = None
         self._asked: dict[int, AnyRequest] = {}
         self._given_away = False
+        self._agent_id = self._queue = ""
+        self._at_node = ""
 
     @property
     def is_settled(self) -> bool:
@@ -87,16 +103,23 @@ class CallProjection:
             case CallerHungUp(cause=cause) | CallLost(cause=cause) if cause == HANDED_OVER:
                 # Our own doing: the PBX's fallback has the caller, whatever the flow still does.
                 self._given_away = self._given_away or self.outcome is None
+        if isinstance(event, CallerHungUp) and self.node is None:
+            # Not where the flow went from there, without its caller.
+            self.node = self._at_node
         for command in commands:
             if isinstance(command, AskPort):
                 self._asked[command.ref] = command.request
+                self._asks(command, event.at)
+        self._at_node = run.node
         self._language, self._customer = run.language, run.customer
         if run.outcome and self.outcome is None:
             self.outcome = GIVEN_AWAY if self._given_away else run.outcome
+            self.node = run.node if self.node is None else self.node
 
     def lose(self, event: CallLost) -> None:
         """Take the end of a call whose run may know more than the journal does."""
         self.last_at, self.outcome = event.at, event.cause
+        self.node = self._at_node if self.node is None else self.node
         self.payments.take(event, ())
 
     def interaction(
@@ -124,14 +147,35 @@ class CallProjection:
             outcome=outcome if self.outcome is None else self.outcome,
             flow=header.flow,
             bundle=header.bundle,
+            agent_id=self._agent_id or None,
+            queue=self._queue or None,
+            # Of an end that the journal does not tell it is where the call was last.
+            node=self.node if outcome is None else self.node or self._at_node or None,
             purpose=handling.purpose,
             legal_basis=handling.legal_basis,
             retain_until=handling.retain_until(header.opened_at),
             cross_border=handling.cross_border,
         )
 
+    def _asks(self, command: AskPort, at: datetime) -> None:
+        """Take a survey's marks: whatever comes of the request, the caller has given them."""
+        request = command.request
+        if isinstance(request, KeepSurvey):
+            self.marks += marks_of(
+                self._header,
+                request,
+                command.ref,
+                at,
+                agent_id=self._agent_id,
+                queue=self._queue,
+            )
+
     def _answered(self, asked: AnyRequest, answer: PortAnswered) -> None:
         match asked:
+            case QueueForAgent() as request if answer.outcome == "answered":
+                # Older versions did not tell who had served.
+                self._agent_id = _text(answer.facts.get("agent"))
+                self._queue = _text(answer.facts.get("from_queue")) or request.queue
             case ReadCustomer() if "tier" in answer.facts:
                 self._tier = _tier(answer.facts["tier"])
                 self._tier_reason = _text(answer.facts["tier_reason"])
@@ -148,8 +192,10 @@ class CallProjection:
                     )
             case BookCallback() as request if answer.outcome == "booked":
                 self._booked(request, answer)
+            case KeepSurvey() as request if answer.outcome == CALL_BACK:
+                self._booked(request, answer)
 
-    def _booked(self, request: BookCallback, answer: PortAnswered) -> None:
+    def _booked(self, request: BookCallback | KeepSurvey, answer: PortAnswered) -> None:
         name = self._name(answer)
         if not {"made_at", "due_at"} <= answer.facts.keys():
             self.promises[name] = None
@@ -204,7 +250,7 @@ def _tier(value: Value) -> Tier | None:
     return next((tier for tier in TIERS if value == Term(term=tier)), None)
 
 
-def _text(value: Value) -> str:
+def _text(value: Value | None) -> str:
     return value.text if isinstance(value, Text) else ""
 
 

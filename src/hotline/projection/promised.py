@@ -7,7 +7,7 @@ from datetime import datetime
 
 from hotline.crm.promises.repository import PromiseDraft
 from hotline.crm.telephones import in_one_form
-from hotline.flow.requests import BookCallback, OpenCase
+from hotline.flow.requests import BookCallback, KeepSurvey, OpenCase
 from hotline.model.promise import PromiseMatter
 from hotline.settings import CrmSettings
 
@@ -21,11 +21,11 @@ class Promised:
         request: The same in full.
         made_at: When, aware.
         due_at: When it is to be kept at the latest, aware.
-        case: The reference of the case that is to be answered; None for a callback.
+        case: The reference of the case that is to be answered; None for none.
     """
 
     name: str
-    request: OpenCase | BookCallback
+    request: OpenCase | BookCallback | KeepSurvey
     made_at: datetime
     due_at: datetime
     case: str | None = None
@@ -58,3 +58,17 @@ class Promised:
                     owner=request.queue,
                     due_at=self.due_at,
                 )
+            case KeepSurvey():
+                return PromiseDraft(
+                    name=self.name,
+                    kind="low_mark",
+                    matter=PromiseMatter(number=number, customer=customer, plan=_marks(request)),
+                    owner=request.queue,
+                    due_at=self.due_at,
+                )
+
+
+def _marks(request: KeepSurvey) -> str:
+    """Return the marks as agents read them: `survey after_agent: satisfied 1/5, friendly 4/5`."""
+    marks = (f"{name} {score}/{request.scales[name][1]}" for name, score in request.scores.items())
+    return f"survey {request.survey}: {', '.join(marks)}"

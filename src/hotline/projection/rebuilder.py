@@ -26,9 +26,11 @@ from hotline.journal import BundlesPort, History, UnknownBundle, WrittenCall
 from hotline.model.interaction import DIED, Handling, Interaction
 from hotline.model.payment import Payment
 from hotline.model.personal import ERASED
+from hotline.model.survey import Mark
 from hotline.privacy import KeyErased
 from hotline.privacy.erasing import calls_in_use
 from hotline.projection.call import CallProjection, OpenedCase
+from hotline.projection.marks import restore_marks
 from hotline.projection.payment_rows import restore_payments
 from hotline.projection.promised import Promised
 from hotline.projection.rebuilt import Found, Rebuilt
@@ -48,6 +50,7 @@ class Projected:
     cases: Sequence[OpenedCase]
     promises: Mapping[str, Promised | None]
     payments: Sequence[Payment]
+    marks: Sequence[Mark]
 
 
 class Rebuilder:
@@ -94,6 +97,7 @@ class Rebuilder:
         self._seen: set[str] = set()
         self._untold: set[str] = set()
         self._names: set[str] = set()
+        self._marked: set[str] = set()
 
     async def take_all(self, *, taken: Callable[[int], None] = lambda calls: None) -> Rebuilt:
         """Make the rows of all calls again, and return what was found.
@@ -135,6 +139,7 @@ class Rebuilder:
                 wanted.append(projected.interaction)
             await self._take_promised(call_id, projected)
             await self._take_payments(call_id, projected.payments)
+            await self._take_marks(call_id, projected.marks)
         if not self._dry_run:
             await self._save(wanted)
 
@@ -157,6 +162,13 @@ class Rebuilder:
         # The case of a payment that stays unknown, and its promise, have the payment's name.
         self._names |= {name_on(call_id, payment.ref) for payment in payments}
 
+    async def _take_marks(self, call_id: str, marks: Sequence[Mark]) -> None:
+        restored = restore_marks(self._crm, self._tenant, call_id, marks, dry_run=self._dry_run)
+        for found in await restored:
+            self.rebuilt.note(self.rebuilt.marks, call_id, found)
+        if marks:
+            self._marked.add(call_id)
+
     async def _save(self, wanted: Sequence[Interaction]) -> None:
         try:
             await self._crm.save_interactions(wanted)
@@ -177,6 +189,8 @@ class Rebuilder:
                 found: Found = "erased" if is_erased else "extra"
                 self.rebuilt.note(self.rebuilt.interactions, call_id, found)
         told = self._seen - self._untold
+        for call_id in sorted((await self._crm.marks.call_ids(self._tenant) - self._marked) & told):
+            self.rebuilt.note(self.rebuilt.marks, call_id, "extra")
         database = self._crm.database
         for counted, names in (
             (self.rebuilt.cases, await cases_of_calls(database, self._tenant)),
@@ -208,6 +222,7 @@ class Rebuilder:
             projection.cases,
             projection.promises,
             projection.payments.all,
+            projection.marks,
         )
         if row.interaction is None:
             return "missing", projected
@@ -238,7 +253,10 @@ class Rebuilder:
         told = projection.interaction(outcome=row.outcome, ended_at=row.ended_at)
         # What a person has said to uses is asked by no flow yet.
         return replace(
-            told, consent_recording=row.consent_recording, consent_voice=row.consent_voice
+            told,
+            node=row.node if projection.outcome is None else told.node,
+            consent_recording=row.consent_recording,
+            consent_voice=row.consent_voice,
         )
 
     async def _case(self, opened: OpenedCase) -> CaseFound:

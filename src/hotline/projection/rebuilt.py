@@ -31,6 +31,7 @@ class Rebuilt:
         cases: The same of the cases that calls opened.
         promises: The same of the promises that calls made.
         payments: The same of what calls asked the bank for that moves money.
+        marks: The same of what callers answered when they were asked how it was.
         differing: The calls whose rows differed, with what was found, each row by itself.
     """
 
@@ -38,6 +39,7 @@ class Rebuilt:
     cases: Counter[Found] = field(default_factory=Counter)
     promises: Counter[Found] = field(default_factory=Counter)
     payments: Counter[Found] = field(default_factory=Counter)
+    marks: Counter[Found] = field(default_factory=Counter)
     differing: list[tuple[str, Found]] = field(default_factory=list)
 
     @property
@@ -51,7 +53,7 @@ class Rebuilt:
         return self._how_many(LEFT)
 
     def _how_many(self, which: Sequence[Found]) -> int:
-        counted = self.interactions + self.cases + self.promises + self.payments
+        counted = self.interactions + self.cases + self.promises + self.payments + self.marks
         return sum(counted[found] for found in which)
 
     def note(self, counted: Counter[Found], call_id: str, found: Found) -> None:

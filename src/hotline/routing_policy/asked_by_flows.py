@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from hotline.flow.bundle import Bundle
 from hotline.flow.nodes.callback import CallbackNode
 from hotline.flow.nodes.queue import QueueNode
+from hotline.flow.nodes.survey import SurveyNode
 from hotline.flow.problems import Place
 from hotline.flow.source import read_source
 
@@ -83,4 +84,11 @@ def _asking(bundle: Bundle) -> Iterator[Asking]:
                     flow=name,
                     place=sources[name].place(("nodes", node_id, "callback")),
                     queue=node.callback,
+                )
+            elif isinstance(node, SurveyNode) and node.call_back is not None:
+                yield Asking(
+                    node=node_id,
+                    flow=name,
+                    place=sources[name].place(("nodes", node_id, "call_back")),
+                    queue=node.call_back,
                 )

@@ -84,7 +84,7 @@ async def test_who_loads_the_page_anew_is_with_the_same_caller_again(anna: Brows
     await call.say(tone(700))
     await hears(anna.page, 700)
     await anna.presses("Hang up")
-    await call.hears_start(await room.says("how_friendly"))
+    await call.hears_start(await room.says("how_satisfied"))
     await call.hang_up()
     await room.anna_is("available")
 

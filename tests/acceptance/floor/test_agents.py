@@ -27,7 +27,7 @@ async def test_a_caller_is_served_and_comes_back(room: Room) -> None:
     await hear_each_other(call, served, "good morning")
     await room.anna_is("on_call")
     await served.hang_up()
-    await call.hears_start(await room.says("how_friendly"))
+    await call.hears_start(await room.says("how_satisfied"))
     await call.hang_up()
     assert (await room.hotline.interaction_from("13800000001")).outcome == "caller_hung_up"
     await room.anna_is("available")
@@ -51,7 +51,7 @@ async def test_who_waits_for_the_only_agent_is_told_the_place_and_then_served(ro
     served = await room.told()
     await hear_each_other(third, served, "last in line")
     await served.hang_up()
-    await third.hears_start(await room.says("how_friendly"))
+    await third.hears_start(await room.says("how_satisfied"))
     await third.hang_up()
     waited = await room.hotline.interaction_from("13800000013")
     why = (await room.hotline.command("why", waited.call_id)).stdout
@@ -105,7 +105,7 @@ async def test_a_conversation_outlives_the_service(room: Room) -> None:
     await room.anna_is("on_call")
     await hear_each_other(call, served, "in another process")
     await served.hang_up()
-    await call.hears_start(await room.says("how_friendly"))
+    await call.hears_start(await room.says("how_satisfied"))
     await call.hang_up()
     await room.anna_is("available")
 
@@ -132,7 +132,7 @@ async def test_a_deploy_parts_nobody(room: Room) -> None:
     await hear_each_other(call, served, "a new version")
     await room.anna_is("on_call")
     await served.hang_up()
-    await call.hears_start(await room.says("how_friendly"))
+    await call.hears_start(await room.says("how_satisfied"))
     await call.hang_up()
     await room.anna_is("available")
 

@@ -73,7 +73,7 @@ async def test_for_whom_a_telephone_rings_hears_that_and_is_served(room: Room) -
     await ringing.hears(await room.says("whisper_standard"))
     await hear_each_other(call, ringing, "here I am")
     await ringing.hang_up()
-    await call.hears_start(await room.says("how_friendly"))
+    await call.hears_start(await room.says("how_satisfied"))
     await call.hang_up()
 
 
@@ -109,7 +109,7 @@ async def test_a_key_in_the_moment_the_agent_picks_up_parts_nobody(room: Room, k
     if await room.anna_is("on_call", "available") == "on_call":
         await hear_each_other(call, ringing, "in time")
         await ringing.hang_up()
-        await call.hears_start(await room.says("how_friendly"))
+        await call.hears_start(await room.says("how_satisfied"))
     else:
         assert key == "2"
         await call.hears_start(await room.says("leave_message"))

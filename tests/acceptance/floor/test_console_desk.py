@@ -118,7 +118,7 @@ async def test_a_call_is_served_at_two_desks_and_each_shows_the_caller_before_it
         await bela.get_by_role("link", name="The whole call").click()
         await expect(bela.locator(".because").first).to_contain_text("because anna")
         await asked.hang_up()
-        await call.hears_start(await room.says("how_friendly"))
+        await call.hears_start(await room.says("how_satisfied"))
         await call.hang_up()
         await bela.get_by_role("link", name="Desk").click()
         await expect(bela.locator(".call-panel")).to_have_count(0)

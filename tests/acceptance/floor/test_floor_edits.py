@@ -51,7 +51,7 @@ async def test_a_new_agent_comes_and_an_old_one_goes_after_the_conversation(
     await hear_each_other(call, served, "while it was taken")
     assert "on_call" in (await room.hotline.command("floor", "--once")).stdout
     await served.hang_up()
-    await call.hears_start(await room.says("how_friendly"))
+    await call.hears_start(await room.says("how_satisfied"))
     await call.hang_up()
     refused = await room.hotline.command("agents", "ready", "anna")
     assert "there is no agent 'anna'" in refused.stderr

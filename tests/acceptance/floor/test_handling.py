@@ -107,7 +107,7 @@ async def test_a_caller_goes_from_agent_to_agent_and_then_to_the_survey(pair: Pa
         await served.hang_up()
         await hear_each_other(call, asked, "now it is me")
         await asked.hang_up()
-        await call.hears_start(await pair.room.says("how_friendly"))
+        await call.hears_start(await pair.room.says("how_satisfied"))
         await call.hang_up()
         await bela.until(state="available")
 

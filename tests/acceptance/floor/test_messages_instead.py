@@ -42,7 +42,7 @@ async def test_a_key_typed_ahead_or_not_offered_costs_no_place(room: Room) -> No
     await call.press("2")
     await hear_each_other(call, served, "keys are nobody's")
     await served.hang_up()
-    await call.hears_start(await room.says("how_friendly"))
+    await call.hears_start(await room.says("how_satisfied"))
     await call.hang_up()
 
 

@@ -122,7 +122,7 @@ async def test_a_promise_is_kept_and_both_hear_each_other(room: Room, customer: 
     await hear_each_other(called, agent, "we promised")
     await room.anna_is("on_call")
     await agent.hang_up()
-    await called.hears_start(await says(room, "how_friendly"))
+    await called.hears_start(await says(room, "how_satisfied"))
     await called.hang_up()
     await is_now(room, promise_id, "kept")
     kept = await room.hotline.interaction_from("+8613800001001")
@@ -233,7 +233,7 @@ async def test_a_conversation_that_the_bank_began_outlives_the_service(
     await hear_each_other(called, agent, "while it was dead")
     await room.anna_is("on_call")
     await agent.hang_up()
-    await called.hears_start(await says(room, "how_friendly"))
+    await called.hears_start(await says(room, "how_satisfied"))
     await called.hang_up()
 
 
@@ -245,7 +245,7 @@ async def test_a_deploy_parts_nobody_whom_the_bank_has_rung(room: Room, customer
     await hear_each_other(called, agent, "the new version")
     await room.anna_is("on_call")
     await agent.hang_up()
-    await called.hears_start(await says(room, "how_friendly"))
+    await called.hears_start(await says(room, "how_satisfied"))
     await called.hang_up()
 
 
@@ -277,7 +277,7 @@ async def test_who_chose_a_callback_is_rung_in_the_language_that_was_spoken(
     await called.hears(await room.says("rung_back"))
     await hear_each_other(called, agent, "you wanted it")
     await agent.hang_up()
-    await called.hears_start(await room.says("how_friendly"))
+    await called.hears_start(await room.says("how_satisfied"))
     await called.hang_up()
     rung = await room.hotline.interaction_from("+8613800001009")
     assert (rung.direction, rung.language) == ("outbound", "en-US")

@@ -59,7 +59,7 @@ async def come_back(room: Room, call: Call, served: Call, about: str) -> None:
 async def survey_of(room: Room, call: Call, served: Call) -> None:
     """Let Anna hang up and the caller come to the survey."""
     await served.hang_up()
-    await call.hears_start(await room.says("how_friendly"))
+    await call.hears_start(await room.says("how_satisfied"))
     await call.hang_up()
     await room.anna_is("available")
 
@@ -109,7 +109,7 @@ async def test_a_caller_whose_agent_hangs_up_finishes_the_flow_and_goes_on(room:
     await served.hang_up()
     await room.anna_is("available")
     await give_pin(room, call)
-    await call.hears_start(await room.says("how_friendly"))
+    await call.hears_start(await room.says("how_satisfied"))
     await call.hang_up()
     assert (await room.hotline.interaction_from("13800000034")).customer == CUSTOMER
 

@@ -17,6 +17,7 @@ from hotline.errors import HotlineError
 from hotline.flow.requests import (
     BookCallback,
     FindWaitingCase,
+    KeepSurvey,
     OpenCase,
     PortAnswer,
     ReadCustomer,
@@ -228,6 +229,43 @@ async def test_a_callback_is_promised_once(counter: Counter) -> None:
     assert promise.due_at == NOW + timedelta(hours=24)
 
 
+def marked(*low: str, number: str = "138 0013 8000", customer: str = "") -> KeepSurvey:
+    return KeepSurvey(
+        survey="after_agent",
+        scores={"satisfied": 1, "recommend": 4},
+        scales={"satisfied": (1, 5), "recommend": (0, 10)},
+        low=low,
+        queue="agents",
+        number=number,
+        customer=customer,
+    )
+
+
+async def test_a_low_mark_promises_one_call_back_and_tells_why(counter: Counter) -> None:
+    first = await counter.part.ask(marked("satisfied"), origin=origin())
+    due = NOW + timedelta(hours=24)
+    moments = {"made_at": Text(text=NOW.isoformat()), "due_at": Text(text=due.isoformat())}
+    assert first == PortAnswer(outcome="call_back", facts=moments)
+    counter.now += timedelta(minutes=1)
+    assert await counter.part.ask(marked("satisfied"), origin=origin()) == first
+    (promise,) = await counter.crm.promises.listed(TENANT)
+    assert (promise.kind, promise.owner, promise.due_at) == ("low_mark", "agents", due)
+    assert promise.matter.number == SHARED
+    assert promise.matter.plan == "survey after_agent: satisfied 1/5, recommend 4/10"
+
+
+async def test_marks_that_are_not_low_promise_nothing(counter: Counter) -> None:
+    assert await counter.part.ask(marked(), origin=origin()) == PortAnswer(outcome="kept")
+    assert await counter.crm.promises.listed(TENANT) == []
+
+
+async def test_nobody_is_promised_a_call_who_cannot_be_rung(counter: Counter) -> None:
+    request = marked("satisfied", number="")
+    assert await counter.part.ask(request, origin=origin()) == PortAnswer(outcome="kept")
+    known = marked("satisfied", number="", customer=VIP)
+    assert (await counter.part.ask(known, origin=origin(8))).outcome == "call_back"
+
+
 @pytest.mark.parametrize("number", ["12", "+1 212 555 0100", "+86 4008 123 456"])
 async def test_a_number_that_is_not_rung_is_refused(counter: Counter, number: str) -> None:
     request = BookCallback(queue="agents", number=number)
@@ -273,6 +311,7 @@ async def test_a_crm_in_trouble_is_unavailable(
         FindWaitingCase(customer=VIP),
         complaint(),
         BookCallback(queue="agents", number=SHARED),
+        marked("satisfied"),
     ):
         answer = await counter.part.ask(request, origin=origin())
         assert answer == PortAnswer(outcome="unavailable")

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from hotline.flow.forms import AmountForm, DateForm, LuhnForm, NumberForm, parts_of
+from hotline.flow.forms import AmountForm, DateForm, LuhnForm, MarkForm, NumberForm, parts_of
 from hotline.model.values import Day, Digits, Erased, Money, Number, Scalar
 
 
@@ -68,6 +68,12 @@ def test_a_number_has_bounds() -> None:
         None,
         None,
     ]
+
+
+def test_a_mark_is_on_its_scale() -> None:
+    likely = MarkForm(lowest=0, highest=10)
+    read = [likely.read(keys) for keys in ("0", "10", "07", "11", "100", "1*")]
+    assert read == [*(Number(number=mark) for mark in (0, 10, 7)), None, None, None]
 
 
 def test_a_day_has_bounds() -> None:

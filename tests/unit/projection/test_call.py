@@ -17,10 +17,11 @@ from hotline.flow.events import (
     KeysUnused,
     PortAnswered,
 )
-from hotline.flow.requests import BookCallback
+from hotline.flow.requests import BookCallback, KeepSurvey, QueueForAgent
 from hotline.flow.run import FlowRun
 from hotline.journal import CallHeader
 from hotline.model.interaction import Handling
+from hotline.model.survey import Mark
 from hotline.model.values import Text, Value
 from hotline.projection.call import CallProjection
 from hotline.projection.promised import Promised
@@ -112,3 +113,85 @@ def test_a_callback_is_promised_when_its_answer_says(
     assert projection.unanswered.requests == {7: REQUEST}
     projection.take(run, PortAnswered(at=LATER, ref=7, outcome="booked", facts=facts), [])
     assert (projection.promises, projection.unanswered.requests) == (promises, {})
+
+
+SURVEY = KeepSurvey(
+    survey="after_agent",
+    scores={"satisfied": 1, "recommend": 9},
+    scales={"satisfied": (1, 5), "recommend": (0, 10)},
+    low=("satisfied",),
+    queue="agents",
+    number="138",
+)
+WISH = QueueForAgent(queue="cards", skills=(), priority=5, max_wait_s=60)
+
+
+def mark(question: str, score: int, scale: tuple[int, int], *, is_low: bool) -> Mark:
+    return Mark(
+        tenant="demo",
+        call_id="call-1",
+        ref=9,
+        question=question,
+        survey="after_agent",
+        score=score,
+        lowest=scale[0],
+        highest=scale[1],
+        is_low=is_low,
+        agent_id="zhou",
+        queue="general",
+        flow="main",
+        bundle="b",
+        at=LATER,
+    )
+
+
+def asked_how(small_bank: Bundle, facts: dict[str, Value]) -> CallProjection:
+    """Project a call whose caller has talked with an agent, and answers the survey."""
+    run = FlowRun(small_bank, "main")
+    projection = CallProjection(HEADER, Handling(), language="zh-CN")
+    projection.take(run, ARRIVED, [AskPort(ref=8, request=WISH)])
+    answered = PortAnswered(at=LATER, ref=8, outcome="answered", facts=facts)
+    projection.take(run, answered, [])
+    projection.take(run, KeysUnused(at=LATER, count=1), [AskPort(ref=9, request=SURVEY)])
+    return projection
+
+
+def test_marks_are_of_the_agent_and_the_queue_that_had_the_caller_last(small_bank: Bundle) -> None:
+    served: dict[str, Value] = {"agent": Text(text="zhou"), "from_queue": Text(text="general")}
+    projection = asked_how(small_bank, served)
+    assert projection.marks == [
+        mark("satisfied", 1, (1, 5), is_low=True),
+        mark("recommend", 9, (0, 10), is_low=False),
+    ]
+    interaction = projection.interaction()
+    assert (interaction.agent_id, interaction.queue) == ("zhou", "general")
+
+
+def test_of_an_older_version_it_is_the_queue_that_was_asked_for(small_bank: Bundle) -> None:
+    projection = asked_how(small_bank, {})
+    assert {(one.agent_id, one.queue) for one in projection.marks} == {("", "cards")}
+    assert projection.interaction().agent_id is None
+
+
+def test_a_low_mark_is_promised_a_call(small_bank: Bundle) -> None:
+    projection = asked_how(small_bank, {})
+    assert projection.unanswered.requests == {9: SURVEY}
+    facts = moments(NOW.isoformat(), LATER.isoformat())
+    run = FlowRun(small_bank, "main")
+    projection.take(run, PortAnswered(at=LATER, ref=9, outcome="call_back", facts=facts), [])
+    name = "call:call-1-9"
+    assert projection.promises == {
+        name: Promised(name=name, request=SURVEY, made_at=NOW, due_at=LATER)
+    }
+    assert projection.unanswered.requests == {}
+
+
+def test_a_call_ends_where_its_caller_hung_up(small_bank: Bundle) -> None:
+    run = FlowRun(small_bank, "main")
+    projection = CallProjection(HEADER, Handling(), language="zh-CN")
+    projection.take(run, ARRIVED, run.receive(ARRIVED))
+    node = run.node
+    assert (node != "", projection.interaction().node) == (True, None)
+    end = CallerHungUp(at=LATER, cause="Normal Clearing")
+    projection.take(run, end, run.receive(end))
+    assert projection.interaction().node == node

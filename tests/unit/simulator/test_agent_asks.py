@@ -52,7 +52,7 @@ def test_what_comes_otherwise_is_told(shipped: Bundle, call: str, expected: str,
 
 
 def test_an_agent_may_ask_again(shipped: Bundle) -> None:
-    again = f"{PIN}, {{hear: signed_in}}, {PIN}, {{hear: [signed_in, how_friendly]}}"
+    again = f"{PIN}, {{hear: signed_in}}, {PIN}, {{hear: [signed_in, how_satisfied]}}"
     assert failure(shipped, again, "agent_told: [identified, identified]") is None
 
 

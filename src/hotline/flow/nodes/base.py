@@ -49,6 +49,12 @@ class Node(Table, ABC):
         """Take the answer to what the step asked; the walk lets nothing else through."""
         raise AssertionError(f"'{self.key}' never asks for {event.kind}")
 
+    def caller_left(self, walk: Walk) -> None:
+        """Ask what is still to be asked of a part when the caller hangs up at a question of this.
+
+        Nothing is, as a rule.
+        """
+
     def come_back(self, walk: Walk, outcome: str, results: Mapping[str, Value]) -> None:
         """Take what a sub-flow returns that the step ran."""
         raise AssertionError(f"'{self.key}' runs no sub-flow that could return '{outcome}'")

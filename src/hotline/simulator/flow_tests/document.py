@@ -14,8 +14,9 @@ tests:
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from pydantic import Field
@@ -44,6 +45,8 @@ from hotline.simulator.flow_tests.steps import (
 )
 
 CLOCK_FORM = "%Y-%m-%d %H:%M"
+TO_THE_SECOND = f"{CLOCK_FORM}:%S"
+"""Where the second matters, as for what is asked in turn."""
 ARRIVED = datetime(2026, 3, 2, 10, 0)
 """When a call arrives, on the bank's clock, unless a test says it: a Monday morning."""
 
@@ -202,12 +205,12 @@ class _Reader:
         )
 
     def _clock(self, written: str, path: Path) -> datetime:
-        try:
-            return datetime.strptime(written, CLOCK_FORM)
-        except ValueError:
-            text = f"'{written}' is no moment; write it as {ARRIVED:{CLOCK_FORM}}"
-            self._source.problem((*path, "clock"), text)
-            return ARRIVED
+        for form in (CLOCK_FORM, TO_THE_SECOND):
+            with suppress(ValueError):
+                return datetime.strptime(written, form)
+        text = f"'{written}' is no moment; write it as {ARRIVED:{CLOCK_FORM}}"
+        self._source.problem((*path, "clock"), text)
+        return ARRIVED
 
     def _step(self, written: object, path: Path, languages: tuple[str, ...]) -> PlacedStep | None:
         table = BARE.get(written, written) if isinstance(written, str) else written
@@ -268,7 +271,8 @@ def arrival(given: Given, bundle: Bundle) -> datetime:
     """Return when the call arrives, in UTC."""
     if bundle.calendar is None:
         return given.clock.replace(tzinfo=UTC)
-    minute = (given.clock, given.clock.replace(second=30))
-    stretches = bundle.calendar.clock.when([minute])
+    begin = given.clock.replace(second=0)
+    stretches = bundle.calendar.clock.when([(begin, begin.replace(second=30))])
     # A minute that summer time skips is the moment after it.
-    return stretches[0][0] if stretches else given.clock.replace(tzinfo=UTC)
+    at = stretches[0][0] if stretches else begin.replace(tzinfo=UTC)
+    return at + timedelta(seconds=given.clock.second)

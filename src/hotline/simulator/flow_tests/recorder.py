@@ -40,6 +40,7 @@ from hotline.flow.events import (
     ServiceStopping,
     TimerFired,
 )
+from hotline.flow.forms import MarkForm
 from hotline.flow.requests import AnyRequest
 from hotline.flow.run import FlowRun
 from hotline.flow.utterance import Utterance
@@ -48,7 +49,7 @@ from hotline.model.retired import KNOWN
 from hotline.model.values import Rows, Term, Text, Value
 from hotline.simulator.explore.choices import useless_keys
 from hotline.simulator.explore.likely import likely_keys
-from hotline.simulator.flow_tests.document import CLOCK_FORM
+from hotline.simulator.flow_tests.document import CLOCK_FORM, TO_THE_SECOND
 
 THROWN_AWAY = "0"
 """The key for those that no journal has: whatever it is, nothing comes of it but silence."""
@@ -187,7 +188,7 @@ class _Recorder:
 
     def _arrive(self, event: CallArrived) -> None:
         at = event.at if self._calendar is None else self._calendar.clock.shown(event.at)
-        self._given["clock"] = f"{at:{CLOCK_FORM}}"
+        self._given["clock"] = f"{at:{TO_THE_SECOND if at.second else CLOCK_FORM}}"
         if not event.caller_number:
             self._given["number"] = ""
 
@@ -227,6 +228,9 @@ class _Recorder:
         rules = question.rules
         if event.digits and (rules.max_digits == 1 or rules.is_at_once(event.digits)):
             return event.digits
+        if isinstance(rules.form, MarkForm) and event.matched:
+            beyond = str(rules.form.highest + 1)
+            return (event.digits if event.choice else beyond) + rules.finish_key
         if not event.matched:
             return useless_keys(question) if event.length else rules.finish_key
         if not event.sound:

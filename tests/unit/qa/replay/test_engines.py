@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from hotline.flow.codec import command_to_json
 from hotline.flow.commands import AskPort
-from hotline.flow.requests import BookCallback, OpenCase
-from hotline.qa.replay.engines import SETTLES_IN_SILENCE, TELLS_WHO_IS_RUNG, as_told_by
+from hotline.flow.requests import BookCallback, KeepSurvey, OpenCase
+from hotline.qa.replay.engines import (
+    SETTLES_IN_SILENCE,
+    TELLS_THE_SCALES,
+    TELLS_WHO_IS_RUNG,
+    as_told_by,
+)
 
 CALLBACK = command_to_json(AskPort(ref=1, request=BookCallback(queue="agents", number="138")))
 CASE = command_to_json(
@@ -23,6 +28,14 @@ def test_an_older_engine_did_not_tell_who_is_rung() -> None:
     told = [{**CALLBACK, "request": older}]
     assert as_told_by(TELLS_WHO_IS_RUNG - 1, [CALLBACK]) == told
     assert as_told_by(TELLS_WHO_IS_RUNG - 1, told) == told
+
+
+def test_an_older_engine_told_the_marks_of_a_survey_and_no_more() -> None:
+    asked = KeepSurvey(survey="after", scores={"good": 1}, scales={"good": (1, 5)}, low=("good",))
+    command = command_to_json(AskPort(ref=1, request=asked))
+    older = {"kind": "survey", "survey": "after", "scores": {"good": 1}}
+    assert as_told_by(TELLS_THE_SCALES - 1, [command]) == [{**command, "request": older}]
+    assert as_told_by(TELLS_THE_SCALES, [command]) == [command]
 
 
 def test_what_else_is_requested_is_told_whole() -> None:

@@ -1,0 +1,1 @@
+"""What callers answered when they were asked how it was."""
