@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import ssl
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from hotline.app.https import tls_context
+from hotline.app.https import ShownCertificate
 from hotline.local_ca import CertificateUnusable, local_certificate
 from hotline.settings import HttpsSettings
 
@@ -16,11 +16,15 @@ NOW = datetime.now(UTC)
 NAME = "hotline.example.com"
 
 
-def context_of(folder: Path, **more: object) -> ssl.SSLContext:
+def shown(folder: Path, at: datetime = NOW, **more: Path) -> ShownCertificate:
     settings = HttpsSettings.model_validate(
         {"serve": "on", "names": [NAME], "folder": folder, **more}
     )
-    return tls_context(settings, "127.0.0.1", NOW)
+    return ShownCertificate(settings, "127.0.0.1", at)
+
+
+def context_of(folder: Path, **more: Path) -> ssl.SSLContext:
+    return shown(folder, NOW, **more).context
 
 
 def spoken(server: ssl.SSLContext, ca: Path, version: ssl.TLSVersion) -> str | None:
@@ -66,3 +70,31 @@ def test_a_key_of_another_certificate_is_told(tmp_path: Path) -> None:
     other = local_certificate(tmp_path / "other", (NAME,), at=NOW)
     with pytest.raises(CertificateUnusable, match=r"server\.crt is of no use"):
         context_of(tmp_path, certificate_file=one.certificate, key_file=other.key)
+
+
+def test_a_renewed_certificate_is_shown_to_those_who_come_then(tmp_path: Path) -> None:
+    old, new = tmp_path / "old", tmp_path / "new"
+    file = local_certificate(old, (NAME,), at=NOW)
+    ours = shown(tmp_path / "ours", certificate_file=file.certificate, key_file=file.key)
+    assert not ours.look_again(NOW)
+    renewed = local_certificate(new, (NAME,), at=NOW)
+    file.certificate.write_bytes(renewed.certificate.read_bytes())
+    # Its key is not there yet: whoever comes meanwhile is shown what was there.
+    with pytest.raises(CertificateUnusable):
+        ours.look_again(NOW)
+    assert not ours.look_again(NOW)
+    assert spoken(ours.context, old / "ca.crt", ssl.TLSVersion.TLSv1_3) == "TLSv1.3"
+    file.key.write_bytes(renewed.key.read_bytes())
+    assert ours.look_again(NOW)
+    assert spoken(ours.context, new / "ca.crt", ssl.TLSVersion.TLSv1_3) == "TLSv1.3"
+    with pytest.raises(ssl.SSLCertVerificationError):
+        spoken(ours.context, old / "ca.crt", ssl.TLSVersion.TLSv1_3)
+
+
+def test_a_certificate_of_the_local_ca_is_renewed_while_the_service_runs(tmp_path: Path) -> None:
+    ours = shown(tmp_path, NOW - timedelta(days=340))
+    before = (tmp_path / "server.crt").read_bytes()
+    assert not ours.look_again(NOW - timedelta(days=10))
+    assert ours.look_again(NOW)
+    assert (tmp_path / "server.crt").read_bytes() != before
+    assert spoken(ours.context, tmp_path / "ca.crt", ssl.TLSVersion.TLSv1_3) == "TLSv1.3"

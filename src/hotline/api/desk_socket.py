@@ -30,6 +30,7 @@ from hotline.desk.protocol import (
     FromDesk,
     Hold,
     Message,
+    Read,
     Ready,
     Refused,
     Resume,
@@ -51,7 +52,7 @@ SENT_WITHIN_S = 5.0
 NOT_JSON = Refused(
     code="not_understood",
     detail="send one of shown, decline, ready, break, hold, resume, consult, conference, "
-    "complete, transfer, dispose and extend_wrap_up, as JSON, with what belongs to it",
+    "complete, transfer, dispose, extend_wrap_up and read, as JSON, with what belongs to it",
 )
 NOT_YOURS = Refused(code="offer_over", detail="this offer is over, or never was this agent's")
 
@@ -188,6 +189,8 @@ class DeskSocket:
                 await self._floor.wrapping_up.dispose(agent_id, told.call, told.disposition, by=by)
             case ExtendWrapUp():
                 await self._floor.wrapping_up.extend(agent_id, told.call, by=by)
+            case Read():
+                await self._attendance.broadcasting.read(agent_id, told.broadcast, by=by)
         return None
 
     async def _handle(

@@ -15,6 +15,7 @@ from aiohttp import web
 
 from hotline.api.door import Door, Shown
 from hotline.api.phone_socket import PhoneSocket
+from hotline.crm.audit_trail.repository import What
 from hotline.crm.forms import Form
 from hotline.crm.relations import Relations
 from hotline.crm.views.view import View
@@ -31,6 +32,7 @@ PLACES: Mapping[str, str] = MappingProxyType(
         "agent": "[a-z][a-z0-9_-]{0,31}",
         "call": "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}",
         "waiting": "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}",
+        "broadcast": "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}",
         "promise": "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}",
     }
 )
@@ -89,6 +91,17 @@ class Asked:
     form: Form | None
     version: int | None
     name: str
+
+    async def on_record(self, what: What, detail: str) -> None:
+        """Put in the audit trail that somebody does this, before or after it is done."""
+        await self.relations.trail.add(
+            self.tenant,
+            what,
+            who=self.who,
+            at=self.at,
+            route=detail,
+            address=self.door.address_of(self.request),
+        )
 
     def told(self, form: type[AnyForm]) -> AnyForm:
         """Return the form, which is of this kind."""

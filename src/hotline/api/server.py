@@ -14,7 +14,18 @@ from uuid import uuid4
 import structlog
 from aiohttp import web
 
-from hotline.api import agents, calls, cases, customers, floor, promises, session, supervision
+from hotline.api import (
+    agents,
+    broadcasts,
+    calls,
+    cases,
+    customers,
+    floor,
+    promises,
+    qualifying,
+    session,
+    supervision,
+)
 from hotline.api.desk_socket import DeskSocket
 from hotline.api.door import Door
 from hotline.api.looked_at import looked_at
@@ -67,6 +78,8 @@ ROUTES: tuple[Route, ...] = (
     *agents.ROUTES,
     *floor.ROUTES,
     *supervision.ROUTES,
+    *broadcasts.ROUTES,
+    *qualifying.ROUTES,
     *calls.ROUTES,
 )
 """Every route of the API, each with the role that it needs."""

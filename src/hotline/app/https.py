@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import os
 import socket
 import ssl
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
+import structlog
+
 from hotline.errors import HotlineError
+from hotline.jobs import end_task
 from hotline.local_ca import CertificateUnusable, ServerCertificate, local_certificate
 from hotline.settings import HttpsSettings
+
+LOOK_S = 60.0
+"""How often it is looked for a renewed certificate."""
+
+log = structlog.get_logger()
 
 
 class HttpsPortTaken(HotlineError):
@@ -32,10 +43,95 @@ class HttpsPortTaken(HotlineError):
 
 @dataclass(frozen=True, kw_only=True)
 class Https:
-    """A port of ours, on which nobody is served yet, and how those are spoken to who come."""
+    """A port of ours, on which nobody is served yet, and how those are spoken to who come.
+
+    Attributes:
+        port: The port.
+        shown: The certificate that they are shown.
+    """
 
     port: socket.socket
-    context: ssl.SSLContext
+    shown: ShownCertificate
+
+    @asynccontextmanager
+    async def kept_new(self, clock: Callable[[], datetime]) -> AsyncIterator[None]:
+        """Show a renewed certificate to those who come from then on, inside the block."""
+        task = asyncio.create_task(self._keep_new(clock), name="certificate")
+        try:
+            yield
+        finally:
+            await end_task(task)
+
+    async def _keep_new(self, clock: Callable[[], datetime]) -> None:
+        while True:
+            await asyncio.sleep(LOOK_S)
+            try:
+                if await asyncio.to_thread(self.shown.look_again, clock()):
+                    log.info("certificate_renewed")
+            except CertificateUnusable as error:
+                # The one before is still good for a while: `hotline doctor` says for how long.
+                log.error("certificate_not_renewed", why=str(error))
+            except OSError as error:
+                log.error("certificate_not_read", why=str(error))
+
+
+class ShownCertificate:
+    """The certificate that browsers are shown: the bank's own, or one of the local CA.
+
+    Attributes:
+        context: How they are spoken to who come.
+
+    Args:
+        settings: Which one.
+        web_host: Where the service listens besides.
+        at: Now, aware.
+
+    Raises:
+        CertificateUnusable: It cannot be used.
+    """
+
+    def __init__(self, settings: HttpsSettings, web_host: str, at: datetime) -> None:
+        self._settings = settings
+        self._web_host = web_host
+        self.context = _new_context()
+        self._seen = self._load(self._used(at))
+
+    @property
+    def is_of_bank(self) -> bool:
+        """Whether it is the bank's own, whose CA browsers know without being told."""
+        return self._settings.certificate_file is not None
+
+    def look_again(self, at: datetime) -> bool:
+        """Show what is in the files by now; of the local CA, what is nearly over is made anew.
+
+        Who is spoken to already notices nothing.
+
+        Returns:
+            Whether it is another one than before.
+
+        Raises:
+            CertificateUnusable: It cannot be used; the one before is shown as long as that is so.
+                What was refused is looked at again once it has changed.
+            OSError: It cannot be read.
+        """
+        used = self._used(at)
+        if _content(used) == self._seen:
+            return False
+        self._seen = _content(used)
+        # First elsewhere: of a certificate without its key, the half would stay.
+        _load(_new_context(), used)
+        self._seen = self._load(used)
+        return True
+
+    def _used(self, at: datetime) -> ServerCertificate:
+        settings = self._settings
+        if settings.certificate_file is None or settings.key_file is None:
+            return local_certificate(settings.folder, settings.all_names(self._web_host), at=at)
+        return ServerCertificate(certificate=settings.certificate_file, key=settings.key_file)
+
+    def _load(self, used: ServerCertificate) -> bytes:
+        _load(self.context, used)
+        return _content(used)
 
 
 async def open_https(settings: HttpsSettings, web_host: str, *, at: datetime) -> Https | None:
@@ -52,7 +148,7 @@ async def open_https(settings: HttpsSettings, web_host: str, *, at: datetime) ->
     """
     if not settings.is_served(web_host):
         return None
-    context = await asyncio.to_thread(tls_context, settings, web_host, at)
+    shown = await asyncio.to_thread(ShownCertificate, settings, web_host, at)
     host = settings.host or web_host
     try:
         found = await asyncio.get_running_loop().getaddrinfo(
@@ -71,23 +167,23 @@ async def open_https(settings: HttpsSettings, web_host: str, *, at: datetime) ->
     except OSError as error:
         reason = os.strerror(error.errno) if error.errno and error.errno > 0 else str(error)
         raise HttpsPortTaken(host=host, port=settings.port, reason=reason) from error
-    return Https(port=port, context=context)
+    return Https(port=port, shown=shown)
 
 
-def tls_context(settings: HttpsSettings, web_host: str, at: datetime) -> ssl.SSLContext:
-    """Return the context of the bank's own certificate, or of one of the local CA.
-
-    Raises:
-        CertificateUnusable: It cannot be used.
-    """
-    if settings.certificate_file is None or settings.key_file is None:
-        used = local_certificate(settings.folder, settings.all_names(web_host), at=at)
-    else:
-        used = ServerCertificate(certificate=settings.certificate_file, key=settings.key_file)
+def _new_context() -> ssl.SSLContext:
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
+    return context
+
+
+def _load(context: ssl.SSLContext, used: ServerCertificate) -> None:
     try:
         context.load_cert_chain(used.certificate, used.key)
     except OSError as error:
         raise CertificateUnusable(used.certificate, str(error)) from None
-    return context
+
+
+def _content(used: ServerCertificate) -> bytes:
+    """Return what tells one certificate and key from others, without being them."""
+    files = (used.certificate, used.key)
+    return b"".join(hashlib.sha256(file.read_bytes()).digest() for file in files)

@@ -32,6 +32,7 @@ from hotline.asterisk.seats import Seats
 from hotline.calls.allowance import Allowance, Limits
 from hotline.calls.switchboard import Switchboard
 from hotline.console import console_routes
+from hotline.crm.audit_trail.repository import What
 from hotline.desk.call_told import CallsTold
 from hotline.desk.callers import Callers
 from hotline.flow.utterance import Utterance
@@ -40,6 +41,7 @@ from hotline.model.interaction import Interaction
 from hotline.ops.bundle_keeper import BundleKeeper
 from hotline.ops.file_watch import watching_files
 from hotline.ops.floor_audit import audit_routes
+from hotline.ops.floor_broadcasts import broadcast_routes
 from hotline.ops.floor_status import floor_routes
 from hotline.ops.flows_status import flows_routes
 from hotline.ops.lag import measuring_lag
@@ -206,13 +208,20 @@ async def serve(
             use=lambda new: switchboard.use(new.bundle, new.speaker),
             apply=apply,
         )
+
+        async def on_record(who: str, what: What, detail: str) -> None:
+            await stores.relations.trail.add(
+                settings.tenant, what, who=who, at=now(), route=detail, address=""
+            )
+
         attendance = floor.attendance if floor is not None else None
         wallboard = floor.wallboard if floor is not None else None
         routes = [
             *watch.routes(_metrics_token(settings)),
             *reloader.routes(),
             *flows_routes(keeper, lambda: switchboard.live_bundles, settings),
-            *floor_routes(wallboard, attendance, settings),
+            *floor_routes(wallboard, attendance, on_record, settings),
+            *broadcast_routes(attendance, on_record, settings),
             *audit_routes(floor.floor if floor is not None else None, settings),
             *audio_routes(voice.shelf),
             *console_routes(with_call_page=settings.web_calls.enabled),
@@ -238,8 +247,11 @@ async def serve(
             door=door,
             clock=now,
         )
-        web = await open_web(stack, routes, api)
         https = await open_https(settings.https, settings.web.host, at=now())
+        # Whom nobody has given the local CA's certificate could not come any more (RFC 6797, 8.4
+        # and 12.1), and the name's http on other ports would be gone with it.
+        is_banks = https is not None and https.shown.is_of_bank
+        web = await open_web(stack, routes, api, over_tls_only=is_banks)
         if successor is None:
             await web.serve(settings.web)
             # Not before our port is ours: until then another service may be alive with these calls.
@@ -275,6 +287,7 @@ async def serve(
             await keep_right(stack, await successor.take_over(parts))
         if https is not None:
             await web.serve_https(https)
+            await stack.enter_async_context(https.kept_new(now))
         if floor is not None:
             # After the link, so left before it: telephones that ring for nobody are told so.
             await floor.open(stack)

@@ -23,8 +23,9 @@ STOP_S = 2.0
 """How long an answer on its way may take when another process serves already."""
 MAX_BODY_BYTES = 16 * 1024
 """The longest body that it reads."""
-STRICT_TRANSPORT = "max-age=31536000"
-"""For a year a browser that was here comes over TLS only (RFC 6797, 6.1)."""
+STRICT_TRANSPORT = "max-age=86400"
+"""For a day a browser that was here comes over TLS only (RFC 6797, 6.1): whoever works here comes
+each day, and a bank that changes its mind has to wait no longer."""
 
 
 class WebPortTaken(HotlineError):
@@ -73,7 +74,7 @@ class WebServer:
 
     async def serve_https(self, https: Https) -> None:
         """Serve browsers over TLS as well."""
-        await web.SockSite(self._runner, https.port, ssl_context=https.context).start()
+        await web.SockSite(self._runner, https.port, ssl_context=https.shown.context).start()
 
     async def stop(self) -> None:
         """Accept nothing more, and bring to an end what was asked, if that is soon."""
@@ -89,13 +90,25 @@ class WebServer:
 
 
 async def open_web(
-    stack: AsyncExitStack, routes: Iterable[web.RouteDef], api: web.Application
+    stack: AsyncExitStack,
+    routes: Iterable[web.RouteDef],
+    api: web.Application,
+    *,
+    over_tls_only: bool,
 ) -> WebServer:
-    """Return a server of these routes, and of the API below its prefix; `stack` closes it."""
+    """Return a server of these routes, and of the API below its prefix.
+
+    Args:
+        stack: Closes it.
+        routes: All but the API.
+        api: The API.
+        over_tls_only: Whether browsers that were here over TLS are told to come by nothing else.
+    """
     app = web.Application(client_max_size=MAX_BODY_BYTES)
     app.add_routes(routes)
     app.add_subapp(PREFIX, api)
-    app.on_response_prepare.append(_over_tls_only)
+    if over_tls_only:
+        app.on_response_prepare.append(_tell_to_come_over_tls)
     runner = web.AppRunner(
         app, access_log=None, max_line_size=MAX_LINE_BYTES, max_field_size=MAX_LINE_BYTES
     )
@@ -105,7 +118,7 @@ async def open_web(
     return server
 
 
-async def _over_tls_only(request: web.Request, response: web.StreamResponse) -> None:
+async def _tell_to_come_over_tls(request: web.Request, response: web.StreamResponse) -> None:
     if request.secure:
         response.headers["Strict-Transport-Security"] = STRICT_TRANSPORT
 

@@ -11,6 +11,8 @@ from hotline.ops.address import service_url
 from hotline.ops.bearer import admin_token
 from hotline.settings import Settings
 
+LONGEST_LOGIN = 64
+"""As long as the login of whoever asks may be on record."""
 LIMIT = aiohttp.ClientTimeout(total=120.0)
 """New prompts are spoken before a reload is done."""
 

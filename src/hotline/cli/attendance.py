@@ -1,4 +1,7 @@
-"""`hotline agents sign-in`, `ready`, `break`, `sign-out`, `secure`: what agents do at work."""
+"""`hotline agents sign-in`, `ready`, `break`, `sign-out`, `secure`: what agents do at work.
+
+And `requalify` and `restore`: what supervisors let them serve for now.
+"""
 
 from __future__ import annotations
 
@@ -8,16 +11,19 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from hotline.cli.asking import LONGEST_LOGIN, FloorRefused
 from hotline.cli.floor import floor_of
 from hotline.cli.relations import login
+from hotline.desk.wallboard import AgentNow, FloorNow
+from hotline.floor.errors import UnknownAgent
+from hotline.model.agent import HIGHEST_PROFICIENCY
 from hotline.ops.floor_status import Told
 from hotline.settings import load_settings
 
 AgentId = Annotated[str, typer.Argument(metavar="{agent}", help="Who, as in agents.toml.")]
 
 
-LONGEST_LOGIN = 64
-"""As long as a login may be on record."""
+LONGEST_REASON = 120
 
 
 def add_commands(app: typer.Typer) -> None:
@@ -27,6 +33,8 @@ def add_commands(app: typer.Typer) -> None:
     app.command(name="break")(take_break)
     app.command(name="sign-out")(sign_out)
     app.command()(secure)
+    app.command()(requalify)
+    app.command()(restore)
 
 
 def sign_in(
@@ -71,9 +79,64 @@ def secure(
     _tell(Told(agent=agent, deed="secure", secure=flow))
 
 
+def requalify(
+    agent: AgentId,
+    reason: Annotated[str, typer.Option(help="Why, for the record.")],
+    skill: Annotated[
+        list[str] | None,
+        typer.Option(help="A skill and its proficiency for now: cards=7; cards=0 takes it away."),
+    ] = None,
+    language: Annotated[
+        list[str] | None,
+        typer.Option(help="A language to speak for now, instead of those spoken by now."),
+    ] = None,
+) -> None:
+    """Let an agent serve other calls for now: until `restore`, or until the agent signs out.
+
+    Example: hotline agents requalify zhou --skill loans=5 --reason "two are ill"
+    """
+    (one,) = _of(asyncio.run(floor_of(load_settings())), agent)
+    changed = dict(map(_pair, skill or ()))
+    skills = {name: level for name, level in {**one.skills, **changed}.items() if level}
+    _tell(
+        Told(
+            agent=agent,
+            deed="requalify",
+            reason=reason[:LONGEST_REASON],
+            skills=skills,
+            languages=tuple(language or one.languages),
+            who=login()[:LONGEST_LOGIN],
+        )
+    )
+
+
+def restore(agent: AgentId) -> None:
+    """Let an agent serve again what is on record."""
+    _tell(Told(agent=agent, deed="restore", who=login()[:LONGEST_LOGIN]))
+
+
+def _pair(typed: str) -> tuple[str, int]:
+    name, _, level = typed.partition("=")
+    if not level.isdecimal() or int(level) > HIGHEST_PROFICIENCY:
+        raise typer.BadParameter(f"write skill=proficiency, such as cards=7, not {typed!r}")
+    return name, int(level)
+
+
+def _of(now: FloorNow, agent: str) -> list[AgentNow]:
+    found = [one for one in now.agents if one.agent == agent]
+    if not found:
+        raise FloorRefused(str(UnknownAgent(agent)))
+    return found
+
+
 def _tell(told: Told) -> None:
     now = asyncio.run(floor_of(load_settings(), told))
-    (one,) = (one for one in now.agents if one.agent == told.agent)
+    (one,) = _of(now, told.agent)
     reason = f" ({one.reason})" if one.reason else ""
     at = f" at {one.seat}" if one.seat else ""
-    Console(highlight=False).print(f"{one.name}: {one.state.value}{reason}{at}")
+    console = Console(highlight=False)
+    console.print(f"{one.name}: {one.state.value}{reason}{at}", markup=False)
+    if (change := one.requalified) is not None:
+        skills = ", ".join(f"{name} {level}" for name, level in sorted(one.skills.items()))
+        can = " / ".join((skills or "no skills", ", ".join(one.languages)))
+        console.print(f"for now: {can} ({change.reason}, by {change.by})", markup=False)

@@ -1,4 +1,4 @@
-"""`hotline floor`: who waits and who serves, as it is now."""
+"""`hotline floor`: who waits and who serves, as it is now; what stands on agents' desks."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
-from hotline.cli import floor_audit
+from hotline.cli import broadcasts, floor_audit
 from hotline.cli.asking import FloorRefused, ask_service
 from hotline.cli.relations import Json
 from hotline.desk.tiers_now import TierNow
@@ -35,11 +35,15 @@ STYLES = {
 
 
 def add_commands(app: typer.Typer) -> None:
-    """Add this family's command."""
-    app.command()(floor)
+    """Add this family's commands."""
+    floor_app = typer.Typer(invoke_without_command=True)
+    floor_app.callback()(floor)
+    broadcasts.add_commands(floor_app)
+    app.add_typer(floor_app, name="floor")
 
 
 def floor(
+    context: typer.Context,
     once: Annotated[bool, typer.Option("--once", help="Show it once, and end.")] = False,
     as_json: Json = False,
     audit: Annotated[
@@ -57,6 +61,8 @@ def floor(
 
     Example: hotline floor --once
     """
+    if context.invoked_subcommand is not None:
+        return
     settings = load_settings()
     if audit:
         compared = asyncio.run(floor_audit.audit(settings))

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from hotline.desk.protocol import (
+    BroadcastAtDesk,
     CallAtDesk,
     Can,
     ConsultAtDesk,
@@ -14,11 +15,13 @@ from hotline.desk.protocol import (
     HandlingAtDesk,
     OfferAtDesk,
     PromisedWait,
+    RequalifiedAtDesk,
 )
 from hotline.floor.callers import Caller
 from hotline.floor.live_floor import LiveFloor
 from hotline.model.agent import AgentState
 from hotline.routing.entry import Entry
+from hotline.routing.events import BroadcastSent
 from hotline.routing.offer import Conversation, Offer
 from hotline.routing.offers import may_decline
 from hotline.routing.presence import Presence
@@ -27,8 +30,8 @@ from hotline.routing.wrapping_up import lacks_disposition, may_extend
 
 def desk_now(floor: LiveFloor, agent_id: str) -> DeskNow:
     """Return an agent's desk as it is now."""
-    seen = floor.router.floor
-    presence = seen.agents.get(agent_id)
+    presence = floor.router.floor.agents.get(agent_id)
+    broadcasts = tuple(map(_broadcast, floor.noticeboard.unread(agent_id, datetime.now(UTC))))
     if presence is None:
         return DeskNow(
             seq=floor.seq,
@@ -45,6 +48,8 @@ def desk_now(floor: LiveFloor, agent_id: str) -> DeskNow:
             until=None,
             disposition=None,
             can=(),
+            broadcasts=broadcasts,
+            requalified=None,
         )
     talk, wrap_up = floor.handling.talk_of(agent_id), presence.wrap_up
     last = wrap_up.talk if wrap_up is not None else talk
@@ -64,6 +69,8 @@ def desk_now(floor: LiveFloor, agent_id: str) -> DeskNow:
         until=_moment(wrap_up.until) if wrap_up is not None else None,
         disposition=_disposition(last) if last is not None else None,
         can=tuple(sorted(_can(floor, presence))),
+        broadcasts=broadcasts,
+        requalified=_requalified(presence),
     )
 
 
@@ -139,6 +146,22 @@ def _call(entry: Entry, caller: Caller | None) -> CallAtDesk:
         is_another_customer=caller is not None and caller.is_another_customer,
         since=_moment(entry.queued_at),
         callback=entry.callback,
+    )
+
+
+def _broadcast(sent: BroadcastSent) -> BroadcastAtDesk:
+    return BroadcastAtDesk(id=sent.broadcast_id, at=sent.at, by=sent.by, text=sent.text)
+
+
+def _requalified(presence: Presence) -> RequalifiedAtDesk | None:
+    change, agent = presence.requalified, presence.agent
+    if change is None:
+        return None
+    return RequalifiedAtDesk(
+        skills=dict(agent.skills),
+        languages=tuple(sorted(agent.languages)),
+        reason=change.reason,
+        by=change.by,
     )
 
 

@@ -147,6 +147,31 @@ class DispositionAtDesk(Message):
     given: str
 
 
+class BroadcastAtDesk(Message):
+    """What a supervisor has written to the agent, who has not said yet that it is read."""
+
+    id: str
+    at: AwareDatetime
+    by: str
+    text: str
+
+
+class RequalifiedAtDesk(Message):
+    """What a supervisor has changed for now in what the agent can serve, and why.
+
+    Attributes:
+        skills: Each skill that the agent has for now, with the proficiency.
+        languages: Each language that the agent is to speak for now.
+        reason: Why.
+        by: Who did it.
+    """
+
+    skills: dict[str, int]
+    languages: tuple[str, ...]
+    reason: str
+    by: str
+
+
 class DeskNow(Message):
     """The whole desk.
 
@@ -165,6 +190,8 @@ class DeskNow(Message):
         until: When wrap-up ends by itself; None where there is none.
         disposition: What may have come of the call in `talk` or `wrap_up`; None where nobody asks.
         can: What can be asked for now; all else is refused.
+        broadcasts: What the agent has still to read, the oldest first.
+        requalified: What is changed for now in what the agent can serve, or None.
     """
 
     type: Literal["desk_now"] = "desk_now"
@@ -183,6 +210,8 @@ class DeskNow(Message):
     until: AwareDatetime | None
     disposition: DispositionAtDesk | None
     can: tuple[Can, ...]
+    broadcasts: tuple[BroadcastAtDesk, ...]
+    requalified: RequalifiedAtDesk | None
 
 
 class Refused(Message):
@@ -286,6 +315,13 @@ class ExtendWrapUp(Message):
     call: Call
 
 
+class Read(Message):
+    """The agent has read a broadcast."""
+
+    type: Literal["read"] = "read"
+    broadcast: Annotated[str, Field(min_length=1, max_length=64)]
+
+
 FromDesk = (
     Shown
     | Decline
@@ -299,6 +335,7 @@ FromDesk = (
     | Transfer
     | Dispose
     | ExtendWrapUp
+    | Read
 )
 FROM_DESK: TypeAdapter[FromDesk] = TypeAdapter(Annotated[FromDesk, Field(discriminator="type")])
 """Reads what a desk sends; raises `pydantic.ValidationError`."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from pydantic import AwareDatetime
 
 from hotline.crm.views.view import View
+from hotline.desk.broadcasts_now import BroadcastNow
 from hotline.desk.destinations import Destinations, destinations_of
 from hotline.desk.tiers_now import TierNow, tiers_now
 from hotline.floor.attendance import Attendance, Present
@@ -28,10 +29,20 @@ class SupervisionNow(View):
     mode: SupervisionMode
 
 
+class RequalifiedNow(View):
+    """What a supervisor has changed for now in what an agent can serve: since when, and why."""
+
+    since: AwareDatetime
+    reason: str
+    by: str
+
+
 class AgentNow(View):
     """An agent: what they do, why, and since when; offline agents do nothing since ever.
 
-    `call` is the one that rings or talks at their seat; `supervises` is somebody else's.
+    `call` is the one that rings or talks at their seat; `supervises` is somebody else's. `skills`
+    and `languages` are what they can serve by now, which is `requalified` where it is another than
+    on record.
     """
 
     agent: str
@@ -42,6 +53,9 @@ class AgentNow(View):
     seat: str
     call: str
     supervises: SupervisionNow | None = None
+    skills: Mapping[str, int] = {}
+    languages: tuple[str, ...] = ()
+    requalified: RequalifiedNow | None = None
 
 
 class CallNow(View):
@@ -77,7 +91,8 @@ class FloorNow(View):
     """Everybody on the floor, and what became of those who came since the bank's midnight.
 
     `service_level` is of all of these, from 0 to 1; None where nobody had a target. `today` has the
-    quarters of an hour in which calls came, the first one first. `queues` are all that there are.
+    quarters of an hour in which calls came, the first one first. `queues`, `teams`, `skills` and
+    `languages` are all that there are.
     """
 
     agents: tuple[AgentNow, ...]
@@ -86,6 +101,10 @@ class FloorNow(View):
     service_level: float | None = None
     today: tuple[QuarterNow, ...] = ()
     queues: tuple[str, ...] = ()
+    teams: tuple[str, ...] = ()
+    skills: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    broadcasts: tuple[BroadcastNow, ...] = ()
 
 
 class Wallboard:
@@ -120,6 +139,10 @@ class Wallboard:
             service_level=all_calls.service_level if all_calls is not None else None,
             today=tuple(self._today(midnight)),
             queues=tuple(self._floor.router.floor.policy.queues),
+            teams=tuple(self._attendance.broadcasting.teams),
+            skills=tuple(self._attendance.qualifying.skills),
+            languages=tuple(self._attendance.qualifying.languages),
+            broadcasts=tuple(map(BroadcastNow.of, self._attendance.broadcasting.all())),
         )
 
     def destinations_of(self, agent_id: str) -> Destinations:
@@ -131,9 +154,18 @@ class Wallboard:
         """
         return destinations_of(self._floor, self._attendance, agent_id)
 
+    def agent_now(self, agent_id: str) -> AgentNow:
+        """Return an agent.
+
+        Raises:
+            UnknownAgent: There is no such agent.
+        """
+        return self._agent(self._attendance.present(agent_id))
+
     def _agent(self, present: Present) -> AgentNow:
         agent_id = present.agent.agent_id
         presence = self._floor.router.floor.agents.get(agent_id)
+        by_now = presence.agent if presence is not None else present.agent
         return AgentNow(
             agent=agent_id,
             name=present.name,
@@ -143,6 +175,9 @@ class Wallboard:
             seat=present.seat,
             call=self._call_of(presence) if presence is not None else "",
             supervises=_supervision(presence) if presence is not None else None,
+            skills=by_now.skills,
+            languages=tuple(sorted(by_now.languages)),
+            requalified=_requalified(presence) if presence is not None else None,
         )
 
     def _call_of(self, presence: Presence) -> str:
@@ -182,6 +217,13 @@ def _supervision(presence: Presence) -> SupervisionNow | None:
     if heard is None:
         return None
     return SupervisionNow(call=heard.talk.entry.call_id, mode=heard.mode)
+
+
+def _requalified(presence: Presence) -> RequalifiedNow | None:
+    change = presence.requalified
+    if change is None:
+        return None
+    return RequalifiedNow(since=change.at, reason=change.reason, by=change.by)
 
 
 def _moment(seconds: float) -> datetime:

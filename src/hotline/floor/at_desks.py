@@ -12,7 +12,7 @@ from hotline.routing.commands import (
     SetAgentState,
     SetDoing,
 )
-from hotline.routing.events import AnyEvent
+from hotline.routing.events import AnyEvent, BroadcastSent, BroadcastWithdrawn
 from hotline.routing.floor import Floor
 
 
@@ -29,6 +29,8 @@ def touched(floor: Floor, event: AnyEvent, commands: Iterable[AnyCommand]) -> se
 
 def _by(floor: Floor, event: AnyEvent) -> Iterator[str]:
     yield getattr(event, "agent_id", "")
+    if isinstance(event, BroadcastSent | BroadcastWithdrawn):
+        yield from event.to
     offer = floor.offers.get(getattr(event, "ref", 0))
     if offer is not None:
         yield offer.presence.agent.agent_id

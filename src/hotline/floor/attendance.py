@@ -52,6 +52,10 @@ class Attendance:
     What is told here has happened when the floor's log has it, which is a moment later. Each says
     who does it, `by`: `token:NAME`, `user:LOGIN` or `telephone:SEAT`.
 
+    Attributes:
+        broadcasting: What supervisors write on their desks.
+        qualifying: What supervisors change for now in what they can serve.
+
     Args:
         floor: Where they serve.
         roster: Who they are, and which seats there are.
@@ -63,6 +67,8 @@ class Attendance:
         self._roster = roster
         self._clock = clock
         self._one_at_a_time = asyncio.Lock()
+        self.broadcasting = floor.broadcasting(roster)
+        self.qualifying = floor.qualifying(roster)
 
     @property
     def tenant(self) -> str:

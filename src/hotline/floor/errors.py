@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
+from typing import Literal
 
 from hotline.errors import HotlineError
-from hotline.routing import placing, supervising
+from hotline.routing import placing, requalifying, supervising
 
 _WHY_NOT_SUPERVISED: Mapping[supervising.WhyNot, str] = MappingProxyType(
     {
@@ -26,6 +27,13 @@ _WHY_NOT_PLACED: Mapping[placing.WhyNot, str] = MappingProxyType(
         "there_already": "the call waits there already",
         "not_let_in": "that queue is closed or full, or nobody would come",
         "first_already": "the call is the first of its queue already",
+    }
+)
+_WHY_NOT_REQUALIFIED: Mapping[requalifying.WhyNot | Literal["nothing_new"], str] = MappingProxyType(
+    {
+        "not_here": "the agent is not signed in",
+        "nothing_to_undo": "nothing is changed for now: the agent serves what is on record",
+        "nothing_new": "the agent can do just that already",
     }
 )
 
@@ -219,6 +227,53 @@ class CallNotPlaced(HotlineError):
 
     def __str__(self) -> str:
         return _WHY_NOT_PLACED[self.why]
+
+
+class CannotRequalify(HotlineError):
+    """What an agent can serve cannot be changed like this; `why` is the router's word."""
+
+    def __init__(self, why: requalifying.WhyNot | Literal["nothing_new"]) -> None:
+        self.why = why
+        super().__init__(why)
+
+    def __str__(self) -> str:
+        return _WHY_NOT_REQUALIFIED[self.why]
+
+
+class UnknownQualification(HotlineError):
+    """No queue asks for such a skill and no agent has it, or nobody speaks such a language."""
+
+    def __init__(self, *, what: str, name: str, known: Sequence[str]) -> None:
+        self.what = what
+        self.name = name
+        self.known = tuple(known)
+        super().__init__(what, name)
+
+    def __str__(self) -> str:
+        there = f"there is {', '.join(self.known)}" if self.known else "there is none"
+        return f"there is no {self.what} {self.name!r} here; {there}"
+
+
+class NobodyMeant(HotlineError):
+    """A broadcast would be for nobody."""
+
+    def __init__(self, audience: str) -> None:
+        self.audience = audience
+        super().__init__(audience)
+
+    def __str__(self) -> str:
+        return f"there are no agents of {self.audience or 'this bank'}"
+
+
+class UnknownBroadcast(HotlineError):
+    """No broadcast of this id counts."""
+
+    def __init__(self, broadcast_id: str) -> None:
+        self.broadcast_id = broadcast_id
+        super().__init__(broadcast_id)
+
+    def __str__(self) -> str:
+        return "there is no such broadcast any more"
 
 
 class NoFloor(HotlineError):

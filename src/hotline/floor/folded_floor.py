@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 
 import structlog
 
@@ -11,6 +12,7 @@ from hotline.floor.departures import Departures
 from hotline.floor.due_callbacks import DueCallbacks
 from hotline.floor.floor_log import Told
 from hotline.floor.kept_floor import KeptFloor, new_figures
+from hotline.floor.noticeboard import Noticeboard
 from hotline.routing.commands import AnyCommand
 from hotline.routing.events import AgentLoggedIn, AnyEvent
 from hotline.routing.figures import Figures
@@ -36,6 +38,7 @@ class FoldedFloor:
         bridges: What was commanded for those who talk.
         departures: How callers left their queue of late.
         due: What became of promises, and of callbacks that were not kept.
+        noticeboard: What supervisors have written on desks, and who has read it.
         figures: What became of all calls, and what agents did with their time.
 
     Args:
@@ -49,6 +52,7 @@ class FoldedFloor:
         self.bridges = Bridges()
         self.departures = Departures()
         self.due = DueCallbacks()
+        self.noticeboard = Noticeboard()
         self.figures: Figures = new_figures()
 
     def begin(self, kept: KeptFloor | None, events: Iterable[Told]) -> None:
@@ -61,6 +65,7 @@ class FoldedFloor:
         self.announcer = Announcer(self.router.floor, kept.learned if kept is not None else None)
         self.announcer.promises.update(kept.promises if kept is not None else {})
         self.bridges.begin(kept.bridges if kept is not None else [])
+        self.noticeboard.begin(kept.broadcasts if kept is not None else [])
         floor = self.router.floor
         talking = (talk.entry for talk in floor.conversations.values())
         self.departures.begin(one.asked for one in (*floor.entries.values(), *talking))
@@ -78,6 +83,7 @@ class FoldedFloor:
         commands = self.router.receive(event)
         self.departures.note(event, commands, self.bridges.parted_by(event, commands))
         self.bridges.note(event, commands)
+        self.noticeboard.note(event)
         return commands, self._announced(Step(event=event, commands=commands))
 
     def is_written(self, step: Step) -> None:
@@ -85,8 +91,11 @@ class FoldedFloor:
         self.due.note(step)
         self.figures.take(step)
 
-    def kept(self) -> KeptFloor:
-        """Return a snapshot; figures of long ago are told as one interval from now on."""
+    def kept(self, at: datetime) -> KeptFloor:
+        """Return a snapshot, which is taken at a moment.
+
+        Figures of long ago are told as one interval from now on.
+        """
         self.figures.forget_intervals(self.figures.now - INTERVALS_S)
         return KeptFloor(
             floor=self.router.floor,
@@ -94,6 +103,7 @@ class FoldedFloor:
             learned=self.announcer.forecaster.learned,
             seats=self.seats,
             bridges=self.bridges.commands(),
+            broadcasts=self.noticeboard.all(at),
             figures=self.figures,
         )
 

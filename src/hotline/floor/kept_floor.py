@@ -13,6 +13,7 @@ from pydantic import Discriminator, TypeAdapter, ValidationError
 
 from hotline.errors import HotlineError
 from hotline.floor.bridges import Bridging
+from hotline.floor.noticeboard import Broadcast
 from hotline.journal import JsonObject
 from hotline.routing.figures import Figures, figures_from_json, figures_to_json
 from hotline.routing.floor import Floor
@@ -29,6 +30,7 @@ _LEARNED: TypeAdapter[Learned] = TypeAdapter(Learned)
 _BRIDGES: TypeAdapter[list[Bridging]] = TypeAdapter(
     list[Annotated[Bridging, Discriminator("kind")]]
 )
+_BROADCASTS: TypeAdapter[list[Broadcast]] = TypeAdapter(list[Broadcast])
 
 
 class UnusableSnapshot(HotlineError):
@@ -52,6 +54,7 @@ class KeptFloor:
         learned: What the announcer knows of waits on this floor.
         seats: Agent id to where the agent sits, or sat last.
         bridges: What was commanded for those who talk; see `hotline.floor.bridges`.
+        broadcasts: What supervisors have written on desks, and who has read it.
         figures: What became of all calls, and what agents did with their time.
     """
 
@@ -60,6 +63,7 @@ class KeptFloor:
     learned: Learned
     seats: Mapping[str, str]
     bridges: list[Bridging]
+    broadcasts: list[Broadcast]
     figures: Figures
 
 
@@ -81,6 +85,7 @@ def kept_to_json(kept: KeptFloor, at: datetime) -> JsonObject:
         "learned": _LEARNED.dump_python(kept.learned, mode="json"),
         "seats": dict(kept.seats),
         "bridges": _BRIDGES.dump_python(kept.bridges, mode="json"),
+        "broadcasts": _BROADCASTS.dump_python(kept.broadcasts, mode="json"),
         "figures": figures_to_json(kept.figures),
     }
     return {"kind": KIND, "at": at.isoformat(), **content, "digest": _digest(content)}
@@ -102,6 +107,7 @@ def kept_from_json(record: JsonObject) -> KeptFloor:
         promises = _PROMISES.validate_python(content["promises"])
         learned = _LEARNED.validate_python(content["learned"])
         bridges = _BRIDGES.validate_python(content["bridges"])
+        broadcasts = _BROADCASTS.validate_python(content["broadcasts"])
         figures = figures_from_json(content["figures"], new_figures())
     except (KeyError, ValidationError) as error:
         # What pydantic says has the values.
@@ -114,6 +120,7 @@ def kept_from_json(record: JsonObject) -> KeptFloor:
         learned=learned,
         seats=content["seats"],
         bridges=bridges,
+        broadcasts=broadcasts,
         figures=figures,
     )
 

@@ -16,6 +16,7 @@ import structlog
 from hotline.errors import HotlineError
 from hotline.floor.absences import Absences
 from hotline.floor.at_desks import touched
+from hotline.floor.broadcasting import Broadcasting
 from hotline.floor.callers import Caller
 from hotline.floor.dialling import Dialling
 from hotline.floor.disagreements import What
@@ -25,8 +26,10 @@ from hotline.floor.floor_log import EVERY, FloorLog
 from hotline.floor.folded_floor import FoldedFloor
 from hotline.floor.handling import Handling
 from hotline.floor.inbox import Inbox, Told
+from hotline.floor.noticeboard import Noticeboard
 from hotline.floor.performer import FloorPerformer
 from hotline.floor.ports import Clock, Customers, Desks, Telephones
+from hotline.floor.qualifying import Qualifying
 from hotline.floor.reconciling import Reconciler
 from hotline.floor.serving import Serving
 from hotline.floor.supervising import Supervising
@@ -35,6 +38,7 @@ from hotline.floor.wrapping_up import WrappingUp
 from hotline.jobs import end_task
 from hotline.journal import JournalError, JournalPort
 from hotline.model.agent import AgentState
+from hotline.roster import Roster
 from hotline.routing.commands import AnyCommand
 from hotline.routing.events import (
     AgentLost,
@@ -200,6 +204,11 @@ class LiveFloor:
         return self._folded.router
 
     @property
+    def noticeboard(self) -> Noticeboard:
+        """What supervisors have written on desks, to look at."""
+        return self._folded.noticeboard
+
+    @property
     def due(self) -> DueCallbacks:
         """What became of promises."""
         return self._folded.due
@@ -234,6 +243,14 @@ class LiveFloor:
         """Let nothing happen meanwhile; gives the log's last record, with which all agrees."""
         async with self._one_step:
             yield self._log.seq
+
+    def broadcasting(self, roster: Callable[[], Roster]) -> Broadcasting:
+        """Return what takes broadcasts to agents of a roster."""
+        return Broadcasting(floor=self._folded, roster=roster, take=self.take, clock=self._clock)
+
+    def qualifying(self, roster: Callable[[], Roster]) -> Qualifying:
+        """Return what takes changes for now in what agents of a roster can serve."""
+        return Qualifying(floor=self._folded, roster=roster, take=self.take, clock=self._clock)
 
     def use(self, policy: Policy) -> None:
         """Let the router go by another policy, from its turn in the log on."""
@@ -394,7 +411,8 @@ class LiveFloor:
 
     async def _try_to_keep(self) -> None:
         try:
-            await self._log.keep(self._folded.kept(), self._clock())
+            at = self._clock()
+            await self._log.keep(self._folded.kept(at), at)
         except Exception:
             # The log has everything: without a snapshot it is only read for longer.
             log.exception("floor_snapshot_not_made")

@@ -40,7 +40,7 @@ def roster_news(
         if agent is None or seats.get(agent_id) not in roster.seats:
             if presence.then != "offline":
                 told.append(AgentLoggedOut(at=at, agent_id=agent_id, by=BY))
-        elif agent != presence.agent:
+        elif agent != presence.record:
             told.append(AgentChanged(at=at, agent=agent))
     return told
 

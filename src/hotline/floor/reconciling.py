@@ -176,7 +176,7 @@ class Reconciler:
             case What.WAITS_BESIDE_FREE:
                 # Whoever can do something new looks for a call; the same is new enough.
                 if presence := self._floor().agents.get(one.agent_id):
-                    self._report(AgentChanged(at=at, agent=presence.agent))
+                    self._report(AgentChanged(at=at, agent=presence.record))
             case What.TELEPHONE_GONE:
                 self._on_unplugged(self._seat_of(one.agent_id))
 

@@ -23,6 +23,7 @@ SUMS = {
     "promised_in_time": "Those of them that were answered by then.",
     "wait_seconds": "Seconds that answered calls had waited.",
     "transferred": "Calls that an agent gave to another agent or queue.",
+    "taken_over": "Calls that an agent of the queue was asked about, and then given.",
     "talk_seconds": "Seconds of conversation.",
     "hold_seconds": "Seconds on hold.",
     "consult_seconds": "Seconds that agents talked with each other about a call on hold.",

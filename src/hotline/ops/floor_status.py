@@ -1,28 +1,37 @@
-"""The floor as it is now, and agents' coming and going, for whoever can read the settings."""
+"""The floor as it is now, agents' coming and going, and what they can serve for now.
+
+For whoever can read the settings.
+"""
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Awaitable, Callable
+from typing import Annotated, Literal
 
 from aiohttp import web
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from hotline.crm.audit_trail.repository import What
 from hotline.desk.wallboard import Wallboard
 from hotline.errors import HotlineError
 from hotline.floor.attendance import Attendance
 from hotline.floor.errors import NoFloor
+from hotline.model.agent import HIGHEST_PROFICIENCY, LOWEST_PROFICIENCY
 from hotline.ops.bearer import admin_token, shows
 from hotline.settings import Settings
 
 FLOOR_PATH = "/admin/floor"
-Deed = Literal["sign-in", "ready", "break", "sign-out", "secure"]
+Deed = Literal["sign-in", "ready", "break", "sign-out", "secure", "requalify", "restore"]
+OnRecord = Callable[[str, What, str], Awaitable[None]]
+"""Puts in the audit trail who does what, and the rest of it."""
 
 
 class Told(BaseModel):
     """What an agent does: comes to a `seat`, is ready, breaks for a `reason`, or goes.
 
-    Or sends the caller into the `secure` flow of that name. `who` says so, by the login of whoever
-    runs the command.
+    Or sends the caller into the `secure` flow of that name. Or what the agent can serve: `skills`
+    and `languages` for now, for a `reason`, or again what is on record. `who` says so, by the login
+    of whoever runs the command.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -30,13 +39,18 @@ class Told(BaseModel):
     agent: str = Field(max_length=64)
     deed: Deed
     seat: str = Field(default="", max_length=64)
-    reason: str = Field(default="", max_length=64)
+    reason: str = Field(default="", max_length=120)
     who: str = Field(default="", max_length=64)
     secure: str = Field(default="", max_length=64)
+    skills: dict[str, Annotated[int, Field(ge=LOWEST_PROFICIENCY, le=HIGHEST_PROFICIENCY)]] = {}
+    languages: tuple[str, ...] = ()
 
 
 def floor_routes(
-    wallboard: Wallboard | None, attendance: Attendance | None, settings: Settings
+    wallboard: Wallboard | None,
+    attendance: Attendance | None,
+    on_record: OnRecord,
+    settings: Settings,
 ) -> list[web.RouteDef]:
     """Return the routes by which `hotline floor` and `hotline agents` ask."""
     token = admin_token(settings, FLOOR_PATH)
@@ -48,7 +62,10 @@ def floor_routes(
             if wallboard is None or attendance is None:
                 raise NoFloor
             if request.method == "POST":
-                await _do(Told.model_validate_json(await request.read()), attendance)
+                told = Told.model_validate_json(await request.read())
+                await _do(told, attendance)
+                if told.deed in ("requalify", "restore"):
+                    await on_record(f"user:{told.who}", "requalified", f"{told.deed} {told.agent}")
         except ValidationError as error:
             return web.json_response({"refused": f"{error.error_count()} mistakes"}, status=422)
         except HotlineError as error:
@@ -72,3 +89,13 @@ async def _do(told: Told, attendance: Attendance) -> None:
             await attendance.sign_out(told.agent, by=by)
         case "secure":
             await attendance.ask_secure(told.agent, told.secure)
+        case "requalify":
+            await attendance.qualifying.change(
+                told.agent,
+                skills=told.skills,
+                languages=told.languages,
+                reason=told.reason,
+                by=by,
+            )
+        case "restore":
+            await attendance.qualifying.undo(told.agent, by=by)

@@ -23,6 +23,11 @@ def check_queues(
             source.problem(("agents",), f"queue '{name}': {text}")
 
 
+def could_serve(agent: Agent, queue: QueueSpec) -> bool:
+    """Return whether an agent may ever take calls of a queue, of some tier and language."""
+    return _has_all(agent, _needed(queue, frozenset()))
+
+
 def _unserved(
     agents: Collection[Agent], policy: Policy, queue: QueueSpec, asked: AskedByFlows | None
 ) -> list[str]:

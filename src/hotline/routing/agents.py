@@ -7,7 +7,7 @@ and a break, where wrap-up lasts until a disposition is given, then.
 from __future__ import annotations
 
 from hotline.model.agent import AgentState
-from hotline.routing import offers, supervising, wrapping_up
+from hotline.routing import offers, requalifying, supervising, wrapping_up
 from hotline.routing.events import (
     AgentBreakStarted,
     AgentChanged,
@@ -18,7 +18,7 @@ from hotline.routing.events import (
     AnyAgentEvent,
 )
 from hotline.routing.floor import Floor
-from hotline.routing.matching import find_call, let_go, look_where_nobody_is_left, take_out
+from hotline.routing.matching import let_go, take_out
 from hotline.routing.offer import OfferState
 from hotline.routing.presence import Presence
 
@@ -31,6 +31,8 @@ def log_in(floor: Floor, event: AgentLoggedIn) -> None:
     if presence is None:
         floor.log_in(event.agent, LOGGED_IN)
     elif presence.then == "offline":
+        # What was changed for now ended with the sign-out.
+        presence.record, presence.requalified = event.agent, None
         floor.requalify(presence, event.agent)
         presence.then, presence.then_reason = "on_break", LOGGED_IN
     else:
@@ -43,12 +45,7 @@ def change(floor: Floor, event: AgentChanged) -> None:
     if presence is None:
         floor.ignore("no such agent is logged in")
         return
-    floor.requalify(presence, event.agent)
-    if presence.state is AgentState.AVAILABLE:
-        # Before anybody else looks: of those who fit by now, the first in line has the right.
-        find_call(floor, presence)
-    let_go(floor, presence)
-    look_where_nobody_is_left(floor)
+    requalifying.put_on_record(floor, presence, event.agent)
 
 
 def receive(floor: Floor, event: AnyAgentEvent) -> None:

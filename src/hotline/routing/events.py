@@ -8,6 +8,7 @@ be ready, break, log out; `by` tells who did that in the agent's name, and decid
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import ClassVar, Literal
@@ -93,6 +94,37 @@ class AgentChanged(Event):
 
     agent: Agent
     kind: Literal["agent_changed"] = "agent_changed"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AgentRequalified(Event):
+    """A supervisor lets an agent serve other calls for now: until undone, or until the agent goes.
+
+    It takes the place of what was changed for now before.
+
+    Attributes:
+        agent_id: Who.
+        skills: Skill to proficiency, of those that are another than on record; 0 takes one away.
+        languages: What the agent is to speak for now; None for what is on record.
+        reason: Why.
+        by: Who did it.
+    """
+
+    agent_id: str
+    skills: Mapping[str, int] = field(default_factory=dict)
+    languages: frozenset[str] | None = None
+    reason: str
+    by: str = ""
+    kind: Literal["agent_requalified"] = "agent_requalified"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AgentRestored(Event):
+    """An agent can serve again what is on record."""
+
+    agent_id: str
+    by: str = ""
+    kind: Literal["agent_restored"] = "agent_restored"
 
 
 NO_WISH = 0
@@ -473,6 +505,46 @@ class CallPrioritised(Event):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class BroadcastSent(Event):
+    """A supervisor writes something on the desks of agents; the line stays as it is.
+
+    Attributes:
+        broadcast_id: Names it.
+        text: What it says, to agents and about no customer: it is kept in clear.
+        audience: Whom it was meant for: "" for all, `queue NAME` or `team NAME`.
+        to: The agents who were that, by the roster of then.
+        by: Who wrote it.
+    """
+
+    broadcast_id: str
+    text: str
+    audience: str = ""
+    to: tuple[str, ...]
+    by: str = ""
+    kind: Literal["broadcast_sent"] = "broadcast_sent"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class BroadcastRead(Event):
+    """An agent has read a broadcast."""
+
+    broadcast_id: str
+    agent_id: str
+    by: str = ""
+    kind: Literal["broadcast_read"] = "broadcast_read"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class BroadcastWithdrawn(Event):
+    """A broadcast counts no more, and goes from the desks where it is: those of `to`."""
+
+    broadcast_id: str
+    to: tuple[str, ...]
+    by: str = ""
+    kind: Literal["broadcast_withdrawn"] = "broadcast_withdrawn"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class TimerFired(Event):
     """The time of a `StartTimer` is over."""
 
@@ -515,6 +587,12 @@ AnySupervisionEvent = SupervisionAsked | SupervisionEndAsked | SupervisorGone
 AnyPlacingEvent = CallMoved | CallPrioritised
 """The events by which a supervisor gives a call that waits another place."""
 
+AnyBroadcastEvent = BroadcastSent | BroadcastRead | BroadcastWithdrawn
+"""The events that tell of what supervisors write on desks."""
+
+AnyQualifyingEvent = AgentRequalified | AgentRestored
+"""The events by which a supervisor changes for now what an agent can serve."""
+
 AnyAgentEvent = AgentReady | AgentBreakStarted | AgentLoggedOut | AgentLost
 """The events that tell of an agent by its id."""
 
@@ -522,6 +600,8 @@ AnyEvent = (
     AgentLoggedIn
     | AgentChanged
     | AnyAgentEvent
+    | AnyQualifyingEvent
+    | AnyBroadcastEvent
     | CallQueued
     | CallerLeft
     | CallbackChosen

@@ -180,6 +180,7 @@ class Floor:
         """Let an agent be on the floor, and on break."""
         presence = Presence(
             agent=agent,
+            record=agent,
             qualification=self.traits.of(agent),
             since=self.now,
             state=AgentState.ON_BREAK,

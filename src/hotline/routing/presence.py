@@ -9,6 +9,7 @@ from hotline.model.agent import Agent, AgentState
 from hotline.routing.traits import Qualification
 
 if TYPE_CHECKING:
+    from hotline.routing.events import AgentRequalified
     from hotline.routing.offer import Offer, WrapUp
     from hotline.routing.supervision import Supervision
 
@@ -21,7 +22,9 @@ class Presence:
     """An agent who is logged in.
 
     Attributes:
-        agent: Who.
+        agent: Who, and what the agent can serve by now.
+        record: The same as the roster has it.
+        requalified: What a supervisor has changed for now; None for nothing.
         qualification: What the agent can serve.
         since: When the agent logged in, in seconds.
         state: What the agent does.
@@ -37,12 +40,14 @@ class Presence:
     """
 
     agent: Agent
+    record: Agent
     qualification: Qualification
     since: float
     state: AgentState
     reason: str
     state_since: float
     busy_s: float = 0.0
+    requalified: AgentRequalified | None = None
     offer: Offer | None = None
     wrap_up: WrapUp | None = None
     supervision: Supervision | None = None

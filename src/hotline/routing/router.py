@@ -24,6 +24,7 @@ from hotline.routing import (
     placing,
     policy_change,
     queueing,
+    requalifying,
     resuming,
     supervising,
     voicemail,
@@ -39,9 +40,14 @@ from hotline.routing.events import (
     AgentLoggedOut,
     AgentLost,
     AgentReady,
+    AgentRequalified,
+    AgentRestored,
     AgentUnreachable,
     AnyEvent,
     BridgeFailed,
+    BroadcastRead,
+    BroadcastSent,
+    BroadcastWithdrawn,
     CallbackChosen,
     CallbackWithdrawn,
     CallBridged,
@@ -159,6 +165,8 @@ class Router:
                 agents.log_in(floor, event)
             case AgentChanged():
                 agents.change(floor, event)
+            case AgentRequalified() | AgentRestored():
+                requalifying.receive(floor, event)
             case CallbackChosen():
                 callback.choose(floor, event)
             case CallbackWithdrawn():
@@ -181,6 +189,9 @@ class Router:
                 # It is the announcer's, who follows the router.
                 if call_id not in floor.entries:
                     floor.ignore("no such caller waits")
+            case BroadcastSent() | BroadcastRead() | BroadcastWithdrawn():
+                # They are the noticeboard's, which follows the log.
+                pass
             case _:
                 assert_never(event)
 

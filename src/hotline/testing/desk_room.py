@@ -149,8 +149,10 @@ async def open_desk_room(
     settings: CrmSettings,
     *,
     roster: Roster = ROSTER,
+    policy: Policy = POLICY,
     telephones: FakeTelephones | None = None,
     journal: JournalPort | None = None,
+    with_call_page: bool = False,
 ) -> AsyncIterator[DeskRoom]:
     """Open it.
 
@@ -158,8 +160,10 @@ async def open_desk_room(
         stores: Where the CRM is.
         settings: The CRM's.
         roster: Who could be there; anna is.
+        policy: What the floor goes by.
         telephones: What rings.
         journal: Keeps the calls and the floor's log; in memory unless it is given.
+        with_call_page: Whether the page for callers is there, too, which reaches no Asterisk.
     """
     telephones, desks = telephones or FakeTelephones(), Desks()
     journal = journal or InMemoryJournal()
@@ -173,7 +177,7 @@ async def open_desk_room(
         await stores.open_keys() as keys,
         await CrmRepository.open(stores.crm, keys) as crm,
         aiohttp.ClientSession() as client,
-        fake_floor("demo", POLICY, journal, telephones, desks=desks) as floor,
+        fake_floor("demo", policy, journal, telephones, desks=desks) as floor,
     ):
         relations = Relations.over(crm, settings, ZoneInfo("Asia/Shanghai"))
         attendance = Attendance(floor, lambda: roster, now)
@@ -205,7 +209,7 @@ async def open_desk_room(
             door=door,
             clock=now,
         )
-        app.add_routes(console_routes())
+        app.add_routes(console_routes(with_call_page=with_call_page))
         app.add_subapp(PREFIX, api)
         runner = web.AppRunner(app, access_log=None)
         await runner.setup()

@@ -28,6 +28,7 @@ from hotline.routing.commands import (
 )
 from hotline.routing.events import (
     AgentAnswered,
+    AgentChanged,
     AgentLoggedIn,
     AgentLoggedOut,
     AgentReady,
@@ -79,11 +80,13 @@ class Shift:
         agent: Who.
         begins: From when on, aware.
         ends: Until when, aware; who has a call then goes home after it.
+        changes: When the agent could serve other calls than before, and what the agent was then.
     """
 
     agent: Agent
     begins: datetime
     ends: datetime
+    changes: tuple[tuple[datetime, Agent], ...] = ()
 
 
 Watch = Callable[[Step], None]
@@ -147,6 +150,8 @@ class Day:
         agent_id = shift.agent.agent_id
         self._plan(AgentLoggedIn(at=shift.begins, agent=shift.agent))
         self._plan(AgentReady(at=shift.begins, agent_id=agent_id))
+        for at, agent in shift.changes:
+            self._plan(AgentChanged(at=at, agent=agent))
         self._plan(AgentLoggedOut(at=shift.ends, agent_id=agent_id))
 
     def _plan_caller(self, caller: Caller) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from hotline.model.agent import Agent, AgentState
@@ -11,12 +11,15 @@ from hotline.routing.commands import Ignore, KeepPlace, LeaveQueue, OfferCall, S
 from hotline.routing.events import (
     AgentChanged,
     AgentLoggedIn,
+    AgentRequalified,
+    AgentRestored,
     CallQueued,
     QueueClosed,
     QueueOpened,
     TimerFired,
 )
 from hotline.routing.log import Step
+from hotline.routing.requalifying import qualified
 from hotline.whatif.day import Shift
 
 ON_THE_FLOOR = frozenset(
@@ -71,12 +74,24 @@ def record(log: Iterable[Step]) -> RecordedDay:
 
 @dataclass(kw_only=True)
 class _Agent:
-    agent: Agent
+    record: Agent
+    requalified: AgentRequalified | None = None
     state: AgentState = AgentState.OFFLINE
     since: datetime
-    shift_begins: datetime | None = None
+    shift: Shift | None = None
     offered_at: datetime | None = None
     serves: RecordedCall | None = None
+
+    @property
+    def agent(self) -> Agent:
+        """Who, and what the agent could serve by now."""
+        return qualified(self.record, self.requalified)
+
+    def serves_what_holds(self, now: datetime) -> None:
+        """Note in a shift that goes on what the agent can serve from now on."""
+        if self.shift is not None:
+            changes = (*self.shift.changes, (now, self.agent))
+            self.shift = replace(self.shift, changes=changes)
 
 
 @dataclass(kw_only=True)
@@ -98,8 +113,15 @@ class _Recorder:
                 self.calls[step.event.call_id] = RecordedCall(asked=step.event)
             case AgentLoggedIn() | AgentChanged() if not ignored:
                 agent = step.event.agent
-                known = self.agents.setdefault(agent.agent_id, _Agent(agent=agent, since=now))
-                known.agent = agent
+                known = self.agents.setdefault(agent.agent_id, _Agent(record=agent, since=now))
+                known.record = agent
+                if isinstance(step.event, AgentLoggedIn):
+                    known.requalified = None
+                known.serves_what_holds(now)
+            case AgentRequalified() | AgentRestored() as event if not ignored:
+                known = self.agents[event.agent_id]
+                known.requalified = event if isinstance(event, AgentRequalified) else None
+                known.serves_what_holds(now)
             case QueueClosed() | QueueOpened() if not ignored:
                 self.closings.append(step.event)
         for command in step.commands:
@@ -141,11 +163,11 @@ class _Recorder:
     def _set_state(self, agent: _Agent, state: AgentState, now: datetime) -> None:
         if agent.serves is not None:
             self._served(agent, agent.serves, state, (now - agent.since).total_seconds())
-        if agent.shift_begins is None and state in ON_THE_FLOOR:
-            agent.shift_begins = now
-        elif agent.shift_begins is not None and state not in ON_THE_FLOOR:
-            self.shifts.append(Shift(agent=agent.agent, begins=agent.shift_begins, ends=now))
-            agent.shift_begins = None
+        if agent.shift is None and state in ON_THE_FLOOR:
+            agent.shift = Shift(agent=agent.agent, begins=now, ends=now)
+        elif agent.shift is not None and state not in ON_THE_FLOOR:
+            self.shifts.append(replace(agent.shift, ends=now))
+            agent.shift = None
         agent.state, agent.since = state, now
 
     def _served(self, agent: _Agent, call: RecordedCall, state: AgentState, seconds: float) -> None:

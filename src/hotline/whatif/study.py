@@ -270,8 +270,13 @@ def _with_agents(shifts: Sequence[Shift], number: int, random: Random) -> Sequen
 
 def _doubles(shifts: Sequence[Shift], ids: Sequence[str]) -> list[Shift]:
     return [
-        replace(shift, agent=replace(shift.agent, agent_id=f"{agent_id} again {number}"))
+        _of_another(shift, f"{agent_id} again {number}")
         for number, agent_id in enumerate(ids)
         for shift in shifts
         if shift.agent.agent_id == agent_id
     ]
+
+
+def _of_another(shift: Shift, agent_id: str) -> Shift:
+    changes = ((at, replace(agent, agent_id=agent_id)) for at, agent in shift.changes)
+    return replace(shift, agent=replace(shift.agent, agent_id=agent_id), changes=tuple(changes))

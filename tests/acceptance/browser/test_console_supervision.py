@@ -10,6 +10,9 @@ from playwright.async_api import Page, expect
 
 from hotline.api import PREFIX
 from hotline.model.agent import AgentState
+from hotline.model.queue import QueueSpec, SkillWanted
+from hotline.routing.events import CallQueued
+from hotline.routing.policy import Policy
 from hotline.testing.console import looks_right, sign_in
 from hotline.testing.desk_room import DeskRoom
 from hotline.testing.floor import now
@@ -23,6 +26,14 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 TALKS = "01a216bb-9a06-717e-a34a-e319130ffccd"
 WAITS = ("01a216bb-9a06-717e-a34a-e31913000001", "01a216bb-9a06-717e-a34a-e31913000002")
+
+
+LOANS = Policy(
+    queues={
+        "agents": QueueSpec(name="agents", whisper=False),
+        "loans": QueueSpec(name="loans", whisper=False, skills=(SkillWanted(skill="loans"),)),
+    }
+)
 
 
 async def at_the_wallboard(page: Page, room: DeskRoom, name: str) -> None:
@@ -115,3 +126,74 @@ async def test_what_is_too_late_is_said_and_who_may_only_look_is_offered_nothing
     async with console.page() as page:
         await at_the_wallboard(page, room, "li")
         await expect(page.get_by_role("button", name="What to do")).to_have_count(0)
+
+
+async def test_what_a_supervisor_writes_is_on_the_desk_until_it_is_read(console: Console) -> None:
+    room = console.room
+    await room.people.users.add(
+        "demo", "ben", "supervisor", PASSWORD, who="root", at=now(), agent_id="ben"
+    )
+    async with console.page() as page, console.page(language="zh-CN") as desk:
+        await sign_in(desk, "li")
+        await expect(desk.locator(".state-bar")).to_be_visible()
+        await at_the_wallboard(page, room, "ben")
+        await page.get_by_role("button", name="Write to desks").click()
+        dialog = page.get_by_role("dialog")
+        await dialog.get_by_label("What they are to read").fill("Cards are slow today.")
+        await looks_right(page)
+        await dialog.get_by_role("button", name="Save").click()
+        await expect(dialog).to_have_count(0)
+        await expect(page.locator(".broadcast-list")).to_contain_text("0 of 2 have read it.")
+        await looks_right(page)
+
+        note = desk.locator(".broadcasts")
+        await expect(note).to_contain_text("Cards are slow today.")
+        await looks_right(desk)
+        # On whatever page.
+        await desk.get_by_role("link", name="监控大屏").click()
+        await expect(note).to_contain_text("Cards are slow today.")
+        await desk.get_by_role("button", name="已读").press("Enter")
+        await expect(note.locator(".banner")).to_have_count(0)
+        row = page.locator(".broadcast-list li")
+        await expect(row).to_contain_text("1 of 2 have read it. Not yet: Ben")
+        # Ben has a desk, too, and it is there beside his wallboard.
+        await expect(page.locator(".broadcasts")).to_contain_text("Cards are slow today.")
+        await row.get_by_role("button", name="Take back").click()
+        await expect(page.locator(".broadcast-list li")).to_have_count(0)
+        await expect(page.locator(".broadcasts .banner")).to_have_count(0)
+
+
+async def test_a_supervisor_lets_an_agent_serve_other_calls_for_now(console: Console) -> None:
+    room = console.room
+    room.floor.use(LOANS)
+    await room.people.users.add(
+        "demo", "ben", "supervisor", PASSWORD, who="root", at=now(), agent_id="ben"
+    )
+    async with console.page() as page, console.page() as desk:
+        await sign_in(desk, "li")
+        await at_the_wallboard(page, room, "ben")
+        await room.floor.take(
+            CallQueued(at=now(), call_id=WAITS[0], queue="loans", tier="vip", language="en-US")
+        )
+        await chooses(page, "What to do with Anna", "Change skills for now")
+        dialog = page.get_by_role("dialog")
+        await looks_right(page)
+        await dialog.get_by_label("loans").fill("11")
+        await dialog.get_by_label("Why").fill("two are ill")
+        await dialog.get_by_role("button", name="Save").click()
+        assert "anna" not in {
+            one.presence.agent.agent_id for one in room.floor.router.floor.offers.values()
+        }
+        await dialog.get_by_label("loans").fill("4")
+        await dialog.get_by_role("button", name="Save").click()
+        await expect(dialog).to_have_count(0)
+        # The router goes by it at once.
+        await expect(desk.locator(".call-panel")).to_be_visible()
+        await expect(desk.locator(".requalified")).to_contain_text("loans 4")
+        row = page.locator(".agents li", has_text="Anna")
+        await expect(row).to_contain_text("Other skills for now, by ben: two are ill")
+        await looks_right(page)
+        await looks_right(desk)
+        await chooses(page, "What to do with Anna", "Skills as on record")
+        await expect(row).not_to_contain_text("Other skills")
+        await expect(desk.locator(".requalified")).to_have_count(0)

@@ -15,6 +15,8 @@ import pytest
 from aiohttp import web
 
 from hotline.api import PREFIX, api_app
+from hotline.api.caller_teller import CallerTeller
+from hotline.api.desk_socket import DeskSocket
 from hotline.api.door import COOKIE, CSRF_HEADER, Door
 from hotline.api.phone_socket import PhoneSocket
 from hotline.api.sip_over_web import PROTOCOL
@@ -27,6 +29,8 @@ from hotline.crm.promises.repository import PromiseDraft
 from hotline.crm.relations import Relations
 from hotline.crm.users.people import People
 from hotline.desk.call_told import CallsTold
+from hotline.desk.callers import Callers
+from hotline.desk.desks import Desks
 from hotline.desk.wallboard import Wallboard
 from hotline.floor.attendance import Attendance
 from hotline.floor.live_floor import LiveFloor
@@ -85,7 +89,7 @@ class Answer:
 class Api:
     """An API that answers, a token of each tenant and role, and one of each kind in `demo`.
 
-    `ends_talk` lets Anna wrap up.
+    `ends_talk` lets Anna wrap up. `served` are the methods and paths of all that answers.
     `pages_gone` are the seats whose telephone was a page that was left.
     """
 
@@ -97,6 +101,7 @@ class Api:
     tokens: dict[tuple[str, Role], str] = field(default_factory=dict)
     places: dict[str, str] = field(default_factory=dict)
     pages_gone: list[str] = field(default_factory=list)
+    served: frozenset[tuple[str, str]] = frozenset()
 
     async def ask(
         self,
@@ -188,7 +193,10 @@ async def api(
     ):
         relations = Relations.over(crm, crm_settings, zone)
         app = web.Application(client_max_size=MAX_BODY_BYTES)
-        attendance, wallboard, ends_talk = await stack.enter_async_context(floor_of("demo"))
+        desks = Desks()
+        floor, attendance, wallboard, ends_talk = await stack.enter_async_context(
+            floor_of("demo", desks)
+        )
         people = People.over(crm, users_settings, QUICK)
         door = Door(relations, people, users_settings, "demo")
         calls_told = CallsTold(
@@ -213,25 +221,24 @@ async def api(
         )
         pages_gone: list[str] = []
         pbx_url = await stack.enter_async_context(listening_pbx())
-        app.add_subapp(
-            PREFIX,
-            api_app(
-                relations,
-                crm_settings,
+        served_api = api_app(
+            relations,
+            crm_settings,
+            attendance,
+            desk_of(floor, attendance, desks, crm, relations),
+            wallboard=wallboard,
+            calls_told=calls_told,
+            phones=PhoneSocket(
                 attendance,
-                wallboard=wallboard,
-                calls_told=calls_told,
-                phones=PhoneSocket(
-                    attendance,
-                    give_credential,
-                    websocket_url=pbx_url,
-                    on_page_gone=pages_gone.append,
-                ),
-                web_calls=WebCalls(WEB_CALLS, door, websocket_url=pbx_url),
-                door=door,
-                clock=now,
+                give_credential,
+                websocket_url=pbx_url,
+                on_page_gone=pages_gone.append,
             ),
+            web_calls=WebCalls(WEB_CALLS, door, websocket_url=pbx_url),
+            door=door,
+            clock=now,
         )
+        app.add_subapp(PREFIX, served_api)
         runner = web.AppRunner(
             app, access_log=None, max_line_size=MAX_LINE_BYTES, max_field_size=MAX_LINE_BYTES
         )
@@ -245,8 +252,15 @@ async def api(
             people=people,
             ends_talk=ends_talk,
             pages_gone=pages_gone,
+            served=frozenset(
+                (one.method, one.resource.canonical.removeprefix(PREFIX))
+                for one in served_api.router.routes()
+                if one.resource is not None
+            ),
         )
         await _fill(api)
+        written = await attendance.broadcasting.send("Read this", by="test")
+        api.places["broadcast"] = written.sent.broadcast_id
         try:
             yield api
         finally:
@@ -279,16 +293,37 @@ async def listening_pbx() -> AsyncIterator[str]:
     await runner.cleanup()
 
 
+def desk_of(
+    floor: LiveFloor,
+    attendance: Attendance,
+    desks: Desks,
+    crm: CrmRepository,
+    relations: Relations,
+) -> DeskSocket:
+    callers = Callers(
+        tenant="demo",
+        crm=crm,
+        relations=relations,
+        journal=InMemoryJournal(),
+        live=lambda _: None,
+        bundle_of=_small_bundle,
+        region="CN",
+        clock=now,
+    )
+    teller = CallerTeller(floor, callers, relations.trail, now)
+    return DeskSocket(floor, attendance, desks, teller, now)
+
+
 @asynccontextmanager
 async def floor_of(
-    tenant: str,
-) -> AsyncIterator[tuple[Attendance, Wallboard, Callable[[], Awaitable[None]]]]:
+    tenant: str, desks: Desks
+) -> AsyncIterator[tuple[LiveFloor, Attendance, Wallboard, Callable[[], Awaitable[None]]]]:
     """Open a floor on which Anna talks with a caller, two more wait, and the head is on break.
 
     The last that is given ends that talk.
     """
     agents = {
-        "anna": Agent(agent_id="anna", languages=frozenset({"zh-CN"})),
+        "anna": Agent(agent_id="anna", languages=frozenset({"zh-CN"}), skills={"cards": 3}),
         "head": Agent(agent_id="head", languages=frozenset({"zh-CN"})),
     }
     roster = Roster(
@@ -308,7 +343,7 @@ async def floor_of(
     asked = CallQueued(at=now(), call_id=CALL, queue="agents", language="zh-CN")
     secure = FakeSecureFlows(offered=("pin",))
     async with (
-        fake_floor(tenant, policy, telephones=telephones) as floor,
+        fake_floor(tenant, policy, telephones=telephones, desks=desks) as floor,
         asyncio.TaskGroup() as tasks,
     ):
         attendance = Attendance(floor, lambda: roster, now)
@@ -327,7 +362,8 @@ async def floor_of(
             line.agent_hangs_up()
             await is_in(floor, "anna", AgentState.WRAP_UP)
 
-        yield attendance, Wallboard(floor, attendance, ZoneInfo("Asia/Shanghai")), ends_talk
+        wallboard = Wallboard(floor, attendance, ZoneInfo("Asia/Shanghai"))
+        yield floor, attendance, wallboard, ends_talk
         serving.cancel()
 
 

@@ -16,6 +16,7 @@ from hotline.api.route import PLACES, Route
 from hotline.api.server import ROUTES, api_app
 from hotline.model.rights import MAY_AS
 from hotline.model.token import ROLES, may
+from hotline.model.user import USER_ROLES
 from hotline.settings import CrmSettings, UsersSettings
 from hotline.testing.people import PASSWORD
 
@@ -48,9 +49,16 @@ BODIES: dict[tuple[str, str], dict[str, object]] = {
     ("POST", "/agents/{agent}/extend-wrap-up"): {"call": CALL},
     ("POST", "/floor/conversations/{call}/supervise"): {"mode": "listen"},
     ("POST", "/floor/waiting/{waiting}/move"): {"queue": "loans"},
+    ("POST", "/floor/broadcasts"): {"text": "Cards are slow today.", "queue": "agents"},
+    ("PUT", "/agents/{agent}/skills"): {
+        "skills": {"cards": 7},
+        "languages": ["zh-CN"],
+        "reason": "two are ill",
+    },
 }
 LEASED = ("extend", "keep", "put-back")
 NAMED = [f"{route.method} {route.path}" for route in ROUTES]
+UNDO = ("DELETE", "/agents/{agent}/skills")
 SIGN_OUT = ("DELETE", "/session")
 """What no token can do: it has no session."""
 BY_TOKEN = [
@@ -71,8 +79,11 @@ async def asked(api: Api, route: Route, **by: str) -> Answer:
     return await api.ask(route.method, route.path, body, **by, **headers)  # type: ignore[arg-type]
 
 
-async def leased(api: Api, route: Route, role: str = "supervisor") -> None:
-    """Lease the promise that a route of leases is about."""
+async def prepared(api: Api, route: Route, role: str = "supervisor") -> None:
+    """Let there be what a route is about: a lease of a promise, a change that can be undone."""
+    if (route.method, route.path) == UNDO:
+        body = BODIES["PUT", route.path]
+        assert (await api.ask("PUT", route.path, body)).status == 200
     if route.path.endswith(LEASED):
         who, at = f"token:{role}", datetime.now(UTC)
         hold = timedelta(minutes=5)
@@ -92,7 +103,7 @@ def test_what_is_served_is_what_the_table_says(api: Api) -> None:
 
 @pytest.mark.parametrize("route", ROUTES, ids=NAMED)
 async def test_a_route_keeps_its_description(api: Api, route: Route) -> None:
-    await leased(api, route)
+    await prepared(api, route)
     if route.path.endswith("extend-wrap-up"):
         await api.ends_talk()
     answer = await asked(api, route)
@@ -165,6 +176,19 @@ async def test_a_cookie_changes_nothing_for_a_page_of_another_origin(
 
 @ONE_KIND
 @pytest.mark.parametrize("route", BY_TOKEN)
+async def test_people_of_another_tenant_are_nobody_here(api: Api, route: Route) -> None:
+    body = BODIES.get((route.method, route.path))
+    for user in USER_ROLES:
+        cookie = await api.signed_in(user, tenant="other")
+        session = await api.people.sessions.shown("other", cookie, at=datetime.now(UTC))
+        assert session is not None
+        shown = {"Cookie": f"hotline={cookie}", "X_CSRF_Token": session.csrf_token}
+        answer = await api.ask_plainly(route.method, route.path, body, **shown)  # type: ignore[arg-type]
+        assert (answer.status, answer.json["code"]) == (401, "token_refused")
+
+
+@ONE_KIND
+@pytest.mark.parametrize("route", BY_TOKEN)
 async def test_without_a_token_nothing_is_answered(api: Api, route: Route) -> None:
     for shown in ("", "Bearer ", "Bearer hotline_0_0", "Basic YTpi"):
         answer = await api.ask(route.method, route.path, {}, Authorization=shown)
@@ -174,7 +198,7 @@ async def test_without_a_token_nothing_is_answered(api: Api, route: Route) -> No
 
 @pytest.mark.parametrize("route", BY_TOKEN)
 async def test_another_tenant_finds_nothing(api: Api, route: Route) -> None:
-    await leased(api, route)
+    await prepared(api, route)
     before = await everything(api)
     answer = await asked(api, route, tenant="other")
     about_one = any(f"{{{place}}}" in route.path for place in PLACES)

@@ -99,6 +99,7 @@ async def folder(tmp_path: Path) -> Path:
                 learned=Forecaster().learned,
                 seats={},
                 bridges=[],
+                broadcasts=[],
                 figures=new_figures(),
             )
             await FloorLog(journal, "demo").keep(kept, event.at)

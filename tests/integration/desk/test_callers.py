@@ -223,7 +223,7 @@ async def test_a_call_from_before_the_floors_last_snapshot_says_that_reasons_are
 ) -> None:
     await room.is_in_the_flow(CALL, customer="10000001")
     at = now()
-    event = kept_to_json(FoldedFloor(POLICY).kept(), at)
+    event = kept_to_json(FoldedFloor(POLICY).kept(at), at)
     await room.journal.append(NewRecord(tenant="demo", stream=STREAM, at=at, event=event))
     headers = {"Authorization": f"Bearer {room.tokens['reader']}"}
     async with room.web.get(f"{room.url}/calls/{CALL}", headers=headers) as answer:

@@ -12,6 +12,7 @@ import pytest
 from hotline.api import PREFIX
 from hotline.desk.protocol import LONGEST_BYTES, FromDesk
 from hotline.floor import inbox as inbox_module
+from hotline.floor.noticeboard import Broadcast
 from hotline.model.queue import QueueSpec
 from hotline.model.rights import MAY_AS
 from hotline.model.token import may
@@ -29,6 +30,7 @@ VALUES: dict[str, Any] = {
     "agent": "",
     "queue": "",
     "disposition": "solved",
+    "broadcast": "b1",
 }
 """What may stand in each field of a message."""
 WITH_CALL = [one for one in get_args(FromDesk) if "call" in one.model_fields]
@@ -60,7 +62,9 @@ def message(kind: type[Any], **changed: Any) -> dict[str, Any]:
 
 def hostile() -> Iterator[str]:
     """Yield messages with any value in each field, about no call of the agent, then no messages."""
-    for kind in (one for one in get_args(FromDesk) if {"ref", "call"} & one.model_fields.keys()):
+    for kind in (
+        one for one in get_args(FromDesk) if {"ref", "call", "broadcast"} & one.model_fields.keys()
+    ):
         told = message(kind, **{"call": "c0"} if kind in WITH_CALL else {})
         for field in kind.model_fields:
             yield from (json.dumps({**told, field: value}) for value in HOSTILE)
@@ -82,6 +86,11 @@ async def refusals(desk: aiohttp.ClientWebSocketResponse) -> list[str]:
             return codes
 
 
+def _read(kind: type[Any], sent: Broadcast) -> dict[str, Any]:
+    named = "broadcast" in kind.model_fields
+    return {"broadcast": sent.sent.broadcast_id} if named else {}
+
+
 @pytest.fixture
 async def talk(room: DeskRoom) -> DeskRoom:
     """Anna talks with the caller of c1; Ben is there, on break."""
@@ -96,12 +105,16 @@ async def talk(room: DeskRoom) -> DeskRoom:
     return room
 
 
-@pytest.mark.parametrize("kind", WITH_CALL)
+@pytest.mark.parametrize("kind", get_args(FromDesk))
 async def test_nobody_acts_on_the_call_of_a_colleague(talk: DeskRoom, kind: type[Any]) -> None:
     before = talk.floor.handling.talk_of("anna")
+    sent = await talk.attendance.broadcasting.send("one", by="user:head")
     async with talk.desk("ben") as desk:
-        await desk.send_json(message(kind))
-        assert await refusals(desk) in (["nobody_to_ask"], ["nothing_to_wrap_up"])
+        await desk.send_json(message(kind, **_read(kind, sent)))
+        refused = await refusals(desk)
+        assert refused in (["nobody_to_ask"], ["nothing_to_wrap_up"]) or kind not in WITH_CALL
+    assert [one.read.keys() - {"ben"} for one in talk.floor.noticeboard.all(now())] == [set()]
+    assert talk.floor.state_of("anna") == "on_call"
     after = talk.floor.handling.talk_of("anna")
     assert after is before
     assert after is not None

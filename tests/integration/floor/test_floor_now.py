@@ -27,6 +27,7 @@ from hotline.model.agent import Agent
 from hotline.model.queue import QueueSpec
 from hotline.model.seat import Seat
 from hotline.ops.bearer import admin_token
+from hotline.ops.floor_broadcasts import broadcast_routes
 from hotline.ops.floor_status import FLOOR_PATH, floor_routes
 from hotline.roster import Roster
 from hotline.routing.events import CallbackChosen, CallQueued, WaitContinued
@@ -41,7 +42,10 @@ from hotline.testing.telephones import FakeTelephones
 
 LANGUAGES = frozenset({"en-US"})
 ROSTER = Roster(
-    agents={one: Agent(agent_id=one, languages=LANGUAGES) for one in ("anna", "bo")},
+    agents={
+        "anna": Agent(agent_id="anna", languages=LANGUAGES),
+        "bo": Agent(agent_id="bo", languages=LANGUAGES, skills={"cards": 3}),
+    },
     seats={one: Seat(seat_id=one, name=one) for one in ("desk1", "desk2")},
     names={"anna": "Anna Berg", "bo": "Bo"},
 )
@@ -52,10 +56,12 @@ class Served:
     """A floor on a web server."""
 
     floor: LiveFloor
+    attendance: Attendance
     journal: InMemoryJournal
     telephones: FakeTelephones
     client: TestClient[web.Request, web.Application]
     token: str
+    trail: list[tuple[str, str, str]]
 
     async def ask(self, body: object = None) -> dict[str, object]:
         """Ask as the commands do."""
@@ -86,14 +92,22 @@ async def served(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterat
         attendance = Attendance(floor, lambda: ROSTER, now)
         app = web.Application()
         wallboard = Wallboard(floor, attendance, settings.zone)
-        app.add_routes(floor_routes(wallboard, attendance, settings))
+        trail: list[tuple[str, str, str]] = []
+
+        async def on_record(who: str, what: str, detail: str) -> None:
+            trail.append((who, what, detail))
+
+        app.add_routes(floor_routes(wallboard, attendance, on_record, settings))
+        app.add_routes(broadcast_routes(attendance, on_record, settings))
         async with TestClient(TestServer(app)) as client:
             yield Served(
                 floor=floor,
+                attendance=attendance,
                 journal=journal,
                 telephones=telephones,
                 client=client,
                 token=admin_token(settings, FLOOR_PATH),
+                trail=trail,
             )
 
 
@@ -177,13 +191,17 @@ async def test_who_waits_and_who_serves_is_shown_in_80_columns(served: Served) -
         caller.cancel()
 
 
+async def no_record(*_: str) -> None:
+    """Put nothing on record."""
+
+
 async def test_a_service_without_agents_says_so(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("HOTLINE_CONFIG", str(write_settings(tmp_path)))
     settings = load_settings()
     app = web.Application()
-    app.add_routes(floor_routes(None, None, settings))
+    app.add_routes(floor_routes(None, None, no_record, settings))
     headers = {"Authorization": f"Bearer {admin_token(settings, FLOOR_PATH)}"}
     async with TestClient(TestServer(app)) as client:
         answer = await client.get(FLOOR_PATH, headers=headers)
@@ -227,3 +245,59 @@ async def test_two_who_sign_in_at_once_do_not_share_a_seat(served: Served) -> No
     )
     assert sum("refused" in one for one in told) == 1
     assert sorted(one.seat for one in (await served.now()).agents) == ["", "desk1"]
+
+
+async def test_by_a_command_desks_are_written_on_and_it_is_told_who_has_read_it(
+    served: Served, tmp_path: Path
+) -> None:
+    environment = os.environ | {"HOTLINE_WEB__PORT": str(served.client.port), "COLUMNS": "300"}
+
+    async def floor(*command: str) -> subprocess.CompletedProcess[str]:
+        return await asyncio.to_thread(
+            run_hotline, tmp_path, "floor", *command, environment=environment
+        )
+
+    written = await floor("broadcast", "Cards are [red]slow[/red].")
+    assert written.returncode == 0, written.stderr
+    (one,) = served.floor.noticeboard.all(now())
+    assert (one.sent.text, one.sent.to) == ("Cards are [red]slow[/red].", ("anna", "bo"))
+    await served.attendance.broadcasting.read("bo", one.sent.broadcast_id, by="test")
+    (listed,) = json.loads((await floor("broadcasts", "--json")).stdout)
+    assert ([read["agent"] for read in listed["read"]], listed["unread"]) == (["bo"], ["anna"])
+    told = (await floor("broadcasts")).stdout
+    assert "Cards are [red]slow[/red]." in told
+    nobody = await floor("broadcast", "x", "--team", "gold")
+    assert (nobody.returncode, "no agents of team gold" in nobody.stderr) == (1, True)
+    assert (await floor("broadcast", "x" * 281)).returncode == 2
+    assert (await floor("withdraw", one.sent.broadcast_id)).returncode == 0
+    assert served.floor.noticeboard.all(now()) == []
+    assert [what for _, what, _ in served.trail] == ["broadcast", "broadcast"]
+    shown_now = await floor("--once")
+    assert "Anna Berg" in shown_now.stdout
+
+
+async def test_by_a_command_an_agent_serves_other_calls_for_now(
+    served: Served, tmp_path: Path
+) -> None:
+    environment = os.environ | {"HOTLINE_WEB__PORT": str(served.client.port)}
+
+    async def agents(*command: str) -> subprocess.CompletedProcess[str]:
+        return await asyncio.to_thread(
+            run_hotline, tmp_path, "agents", *command, environment=environment
+        )
+
+    away = await agents("requalify", "anna", "--skill", "cards=7", "--reason", "two are ill")
+    assert (away.returncode, "not signed in" in away.stderr) == (1, True)
+    await served.tell("anna", "sign-in", seat="desk1")
+    done = await agents("requalify", "anna", "--skill", "cards=7", "--reason", "[b]ill[/b]")
+    assert done.returncode == 0, done.stderr
+    assert "for now: cards 7 / en-US ([b]ill[/b], by user:" in done.stdout
+    (anna, _) = (await served.now()).agents
+    assert anna.skills == {"cards": 7}
+    assert served.floor.router.floor.agents["anna"].agent.skills == {"cards": 7}
+    unknown = await agents("requalify", "anna", "--skill", "crads=7", "--reason", "x")
+    assert "there is no skill 'crads' here; there is cards" in unknown.stderr
+    assert (await agents("requalify", "anna", "--skill", "cards", "--reason", "x")).returncode == 2
+    assert (await agents("restore", "anna")).returncode == 0
+    assert (await served.now()).agents[0].requalified is None
+    assert [what for _, what, _ in served.trail] == ["requalified", "requalified"]

@@ -161,6 +161,7 @@ def of_another_version(event: Written) -> Written:
         "promises": event["promises"],
         "learned": event["learned"],
         "seats": event["seats"],
+        "broadcasts": event["broadcasts"],
         "bridges": event["bridges"],
         "figures": event["figures"],
     }

@@ -19,6 +19,7 @@ def presence(traits: Traits, number: int, skills: frozenset[str]) -> Presence:
     )
     return Presence(
         agent=agent,
+        record=agent,
         qualification=traits.of(agent),
         since=0.0,
         state=AgentState.AVAILABLE,

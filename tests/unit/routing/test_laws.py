@@ -43,6 +43,8 @@ from hotline.routing.events import (
     AgentLoggedOut,
     AgentLost,
     AgentReady,
+    AgentRequalified,
+    AgentRestored,
     AgentUnreachable,
     AnyHandlingEvent,
     AnyOfferEvent,
@@ -219,6 +221,28 @@ class AnyFloor(RuleBasedStateMachine):
     @rule(agent=agents)
     def learns(self, agent: Agent) -> None:
         self.floor.receive(AgentChanged(at=self.floor.now, agent=agent))
+
+    @rule(
+        agent_id=st.sampled_from(AGENTS),
+        skills=st.dictionaries(st.sampled_from(SKILLS), st.integers(0, 10)),
+        languages=st.none() | st.frozensets(st.sampled_from(LANGUAGES), min_size=1),
+    )
+    def serves_for_now(
+        self, agent_id: str, skills: dict[str, int], languages: frozenset[str] | None
+    ) -> None:
+        self.floor.receive(
+            AgentRequalified(
+                at=self.floor.now,
+                agent_id=agent_id,
+                skills=skills,
+                languages=languages,
+                reason="ill",
+            )
+        )
+
+    @rule(agent_id=st.sampled_from(AGENTS))
+    def serves_as_on_record(self, agent_id: str) -> None:
+        self.floor.receive(AgentRestored(at=self.floor.now, agent_id=agent_id))
 
     # --- callers ---
 

@@ -54,6 +54,8 @@ function desk(seq: number, changed: Partial<DeskNow> = {}): DeskNow {
     until: null,
     disposition: null,
     can: [],
+    broadcasts: [],
+    requalified: null,
     ...changed,
   };
 }

@@ -7,7 +7,9 @@ import { useWhyRefused } from "../service/useWhyRefused";
 import { Banner } from "../ui/Banner";
 import { AtRest } from "./AtRest";
 import { CallPanel } from "./CallPanel";
+import { Broadcasts } from "./Broadcasts";
 import { callOf } from "./DeskLink";
+import { Requalified } from "./Requalified";
 import { StateBar } from "./StateBar";
 import { useDesk } from "./useDesk";
 import { useFocusStays } from "./useFocusStays";
@@ -46,31 +48,37 @@ export function DeskPage({ agent, isShown, onOffer }: DeskPageProps) {
     }
   }, [title, isShown]);
   return (
-    <div className="desk" hidden={!isShown} {...stays}>
-      <h1 className="hidden">{t("desk.title")}</h1>
-      {link === "away" && (
-        <Banner kind="bad">
-          {t("link.away")}
-          <Button className="button" onPress={desk.again}>
-            {t("link.again")}
-          </Button>
-        </Banner>
-      )}
-      {now === null && link !== "away" && <Banner kind="plain">{t("link.opening")}</Banner>}
-      {desk.refused !== null && (
-        <Banner kind="bad">{t("desk.refused", { why: whyRefused(desk.refused) })}</Banner>
-      )}
+    <>
       {now !== null && (
-        <>
-          <StateBar now={now} canAct={link === "open"} send={desk.send} />
-          <DeskPhone now={now} />
-          {callOf(now) === undefined ? (
-            <AtRest now={now} canAct={link === "open"} />
-          ) : (
-            <CallPanel key={callOf(now)} now={now} caller={desk.caller} canAct={link === "open"} send={desk.send} />
-          )}
-        </>
+        <Broadcasts broadcasts={now.broadcasts} canAct={link === "open"} send={desk.send} />
       )}
-    </div>
+      <div className="desk" hidden={!isShown} {...stays}>
+        <h1 className="hidden">{t("desk.title")}</h1>
+        {link === "away" && (
+          <Banner kind="bad">
+            {t("link.away")}
+            <Button className="button" onPress={desk.again}>
+              {t("link.again")}
+            </Button>
+          </Banner>
+        )}
+        {now === null && link !== "away" && <Banner kind="plain">{t("link.opening")}</Banner>}
+        {desk.refused !== null && (
+          <Banner kind="bad">{t("desk.refused", { why: whyRefused(desk.refused) })}</Banner>
+        )}
+        {now !== null && (
+          <>
+            <StateBar now={now} canAct={link === "open"} send={desk.send} />
+            {now.requalified !== null && <Requalified change={now.requalified} />}
+            <DeskPhone now={now} />
+            {callOf(now) === undefined ? (
+              <AtRest now={now} canAct={link === "open"} />
+            ) : (
+              <CallPanel key={callOf(now)} now={now} caller={desk.caller} canAct={link === "open"} send={desk.send} />
+            )}
+          </>
+        )}
+      </div>
+    </>
   );
 }

@@ -9,6 +9,8 @@ export type CallerAtDesk = Messages["CallerAtDesk"];
 export type CustomerAtDesk = Messages["CustomerAtDesk"];
 export type DispositionAtDesk = Messages["DispositionAtDesk"];
 export type HandlingAtDesk = Messages["HandlingAtDesk"];
+export type BroadcastAtDesk = Messages["BroadcastAtDesk"];
+export type RequalifiedAtDesk = Messages["RequalifiedAtDesk"];
 export type Refused = Messages["Refused"];
 export type AgentState = DeskNow["state"];
 export type Tier = CallAtDesk["tier"];
@@ -25,4 +27,5 @@ export type FromDesk =
   | Messages["Complete"]
   | Messages["Transfer"]
   | Messages["Dispose"]
-  | Messages["ExtendWrapUp"];
+  | Messages["ExtendWrapUp"]
+  | Messages["Read"];

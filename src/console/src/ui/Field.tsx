@@ -8,10 +8,12 @@ interface FieldProps {
   maxLength?: number;
   /** What the browser takes it for; `lines` for a text of several. */
   type?: "text" | "email" | "tel" | "datetime-local" | "lines";
+  /** What the text must fit, as a browser has it. */
+  pattern?: string;
 }
 
 /** What somebody fills in, under its label. */
-export function Field({ name, label, initial = "", isRequired = false, maxLength = 200, type = "text" }: FieldProps) {
+export function Field({ name, label, initial = "", isRequired = false, maxLength = 200, type = "text", pattern }: FieldProps) {
   return (
     <TextField
       className="field"
@@ -20,6 +22,7 @@ export function Field({ name, label, initial = "", isRequired = false, maxLength
       isRequired={isRequired}
       maxLength={maxLength}
       {...(type === "lines" ? {} : { type })}
+      {...(pattern === undefined ? {} : { pattern })}
     >
       <Label>{label}</Label>
       {type === "lines" ? <TextArea className="input" rows={4} /> : <Input className="input" />}

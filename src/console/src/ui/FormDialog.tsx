@@ -1,10 +1,7 @@
-import { useMutation } from "@tanstack/react-query";
-import { useState, type ReactNode, type SyntheticEvent } from "react";
-import { Button, Dialog, DialogTrigger, Form, Heading, Modal } from "react-aria-components";
-import { useTranslation } from "react-i18next";
+import { useState, type ReactNode } from "react";
+import { Button } from "react-aria-components";
 
-import { useWhyRefused } from "../service/useWhyRefused";
-import { Banner } from "./Banner";
+import { FormModal } from "./FormModal";
 
 interface FormDialogProps {
   /** What opens it, and what stands above it. */
@@ -14,47 +11,29 @@ interface FormDialogProps {
   children: ReactNode;
 }
 
-/** A form in a dialog of its own, which closes once it is done. */
+/** A button, and the form in a dialog of its own that it opens. */
 export function FormDialog({ title, submit, children }: FormDialogProps) {
-  const { t } = useTranslation();
-  const whyRefused = useWhyRefused();
   const [isOpen, open] = useState(false);
-  const doing = useMutation({
-    mutationFn: submit,
-    onSuccess: () => {
-      open(false);
-    },
-  });
-  const onOpenChange = (opens: boolean) => {
-    doing.reset();
-    open(opens);
-  };
-  const onSubmit = (event: SyntheticEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    doing.mutate(new FormData(event.currentTarget));
-  };
   return (
-    <DialogTrigger isOpen={isOpen} onOpenChange={onOpenChange}>
-      <Button className="button">{title}</Button>
-      <Modal className="modal" isDismissable={false}>
-        <Dialog className="dialog card">
-          <Heading slot="title">{title}</Heading>
-          {doing.isError && (
-            <Banner kind="bad">{t("desk.refused", { why: whyRefused(doing.error) })}</Banner>
-          )}
-          <Form onSubmit={onSubmit}>
-            {children}
-            <div className="actions">
-              <Button slot="close" className="button">
-                {t("form.cancel")}
-              </Button>
-              <Button type="submit" className="button button-main" isPending={doing.isPending}>
-                {t("form.save")}
-              </Button>
-            </div>
-          </Form>
-        </Dialog>
-      </Modal>
-    </DialogTrigger>
+    <>
+      <Button
+        className="button"
+        onPress={() => {
+          open(true);
+        }}
+      >
+        {title}
+      </Button>
+      <FormModal
+        title={title}
+        submit={submit}
+        isOpen={isOpen}
+        onClose={() => {
+          open(false);
+        }}
+      >
+        {children}
+      </FormModal>
+    </>
   );
 }

@@ -9,12 +9,13 @@ import type { Supervisor } from "./useSupervisor";
 const ORDER = ["available", "reserved", "on_call", "wrap_up", "on_break"] as const;
 
 interface AgentListProps {
-  agents: FloorNow["agents"];
+  floor: FloorNow;
   supervisor: Supervisor | null;
 }
 
 /** The agents who are here, by what they do, with the time in it. */
-export function AgentList({ agents, supervisor }: AgentListProps) {
+export function AgentList({ floor, supervisor }: AgentListProps) {
+  const { agents } = floor;
   const { t } = useTranslation();
   const reason = useReason();
   const why = ({ reason: told, supervises }: FloorNow["agents"][number]) => {
@@ -33,12 +34,20 @@ export function AgentList({ agents, supervisor }: AgentListProps) {
       {here.map((one) => (
         <li key={one.agent} className={`state-${one.state}`}>
           <span className="agent-name">{one.name}</span>
-          {supervisor !== null && <AgentMenu agent={one} agents={agents} supervisor={supervisor} />}
+          {supervisor !== null && <AgentMenu agent={one} floor={floor} supervisor={supervisor} />}
           <span className="state-name">
             {t(`state.${one.state}`)}
             {why(one)}
           </span>
           {one.since !== null && <Since moment={one.since} />}
+          {one.requalified !== null && (
+            <span className="hint">
+              {t("skills.changed", {
+                who: one.requalified.by.replace(/^user:/, ""),
+                reason: one.requalified.reason,
+              })}
+            </span>
+          )}
         </li>
       ))}
     </ul>

@@ -9,6 +9,7 @@ import { timeOfDay } from "../ui/time";
 import { AgentList } from "./AgentList";
 import { AlarmList } from "./AlarmList";
 import { BigFigures } from "./BigFigures";
+import { BroadcastCard } from "./BroadcastCard";
 import { Refused } from "./Refused";
 import { TierTable } from "./TierTable";
 import { TodayChart } from "./TodayChart";
@@ -46,11 +47,12 @@ export default function WallboardPage({ session }: { session: Session }) {
               <AlarmList floor={floor} />
             </Card>
             <Card title={t("wallboard.agents")}>
-              <AgentList agents={floor.agents} supervisor={supervisor} />
+              <AgentList floor={floor} supervisor={supervisor} />
             </Card>
             <Card title={t("wallboard.line")}>
               <WaitingTable floor={floor} supervisor={supervisor} />
             </Card>
+            <BroadcastCard floor={floor} supervisor={supervisor} />
             <Card title={t("wallboard.today")}>
               <TodayChart today={floor.today} />
             </Card>

@@ -21,7 +21,18 @@ function call(id: string, turnBy: string | null, served = true): FloorNow["waiti
 }
 
 function floor(waiting: FloorNow["waiting"]): FloorNow {
-  return { agents: [], waiting, tiers: [], service_level: null, today: [], queues: ["cards"] };
+  return {
+    agents: [],
+    waiting,
+    tiers: [],
+    service_level: null,
+    today: [],
+    queues: ["cards"],
+    teams: [],
+    skills: [],
+    languages: [],
+    broadcasts: [],
+  };
 }
 
 test("a promise that is broken is an alarm, the latest first", () => {

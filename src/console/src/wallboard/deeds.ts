@@ -6,12 +6,16 @@ import type { FloorNow } from "./useFloor";
 export type Mode = Schemas["SupervisionNow"]["mode"];
 export const MODES: readonly Mode[] = ["listen", "whisper", "barge"];
 
-export type AgentDeed =
+export type DoneAtOnce =
   | { readonly does: "supervise"; readonly mode: Mode }
   | { readonly does: "end_supervision" }
   | { readonly does: "ready" }
   | { readonly does: "break"; readonly reason: (typeof REASONS)[number] }
+  | { readonly does: "restore" }
   | { readonly does: "sign_out" };
+
+/** `requalify` is done once a form is filled in. */
+export type AgentDeed = DoneAtOnce | { readonly does: "requalify" };
 
 export type WaitingDeed =
   | { readonly does: "put_first" }
@@ -38,6 +42,10 @@ export function agentDeeds(agent: Agent, me: Agent | undefined): AgentDeed[] {
     deeds.push(...REASONS.map((reason) => ({ does: "break", reason }) as const));
   }
   if (agent.state !== "offline") {
+    deeds.push({ does: "requalify" });
+    if (agent.requalified !== null) {
+      deeds.push({ does: "restore" });
+    }
     deeds.push({ does: "sign_out" });
   }
   return deeds;

@@ -3,7 +3,7 @@ import { useCallback, useState } from "react";
 
 import { service, type Session } from "../service/client";
 import { answered, Problem } from "../service/problem";
-import type { AgentDeed, WaitingDeed } from "./deeds";
+import type { DoneAtOnce, WaitingDeed } from "./deeds";
 import { FLOOR } from "./useFloor";
 
 export interface Supervisor {
@@ -11,8 +11,9 @@ export interface Supervisor {
   readonly agent: string | null;
   /** Why the last deed was refused; null where it was done. */
   readonly refused: Problem | null;
-  readonly toAgent: (agent: string, call: string, deed: AgentDeed) => void;
+  readonly toAgent: (agent: string, call: string, deed: DoneAtOnce) => void;
   readonly toCall: (call: string, deed: WaitingDeed) => void;
+  readonly withdraw: (broadcast: string) => void;
 }
 
 /** What somebody may do on the floor; null for who may only look. */
@@ -36,17 +37,23 @@ export function useSupervisor(session: Session): Supervisor | null {
     [queries],
   );
   const toAgent = useCallback(
-    (agent: string, call: string, deed: AgentDeed) => void report(doToAgent(agent, call, deed)),
+    (agent: string, call: string, deed: DoneAtOnce) => void report(doToAgent(agent, call, deed)),
     [report],
   );
   const toCall = useCallback(
     (call: string, deed: WaitingDeed) => void report(doToCall(call, deed)),
     [report],
   );
-  return session.asks_as === "supervisor" ? { agent: session.agent, refused, toAgent, toCall } : null;
+  const withdraw = useCallback(
+    (broadcast: string) => void report(withdrawn(broadcast)),
+    [report],
+  );
+  return session.asks_as === "supervisor"
+    ? { agent: session.agent, refused, toAgent, toCall, withdraw }
+    : null;
 }
 
-async function doToAgent(agent: string, call: string, deed: AgentDeed): Promise<unknown> {
+async function doToAgent(agent: string, call: string, deed: DoneAtOnce): Promise<unknown> {
   const path = { agent };
   switch (deed.does) {
     case "supervise":
@@ -67,9 +74,19 @@ async function doToAgent(agent: string, call: string, deed: AgentDeed): Promise<
           body: { reason: deed.reason },
         }),
       );
+    case "restore":
+      return answered(await service.DELETE("/api/v1/agents/{agent}/skills", { params: { path } }));
     case "sign_out":
       return answered(await service.POST("/api/v1/agents/{agent}/sign-out", { params: { path } }));
   }
+}
+
+async function withdrawn(broadcast: string): Promise<unknown> {
+  return answered(
+    await service.POST("/api/v1/floor/broadcasts/{broadcast}/withdraw", {
+      params: { path: { broadcast } },
+    }),
+  );
 }
 
 async function doToCall(call: string, deed: WaitingDeed): Promise<unknown> {

@@ -14,9 +14,20 @@ from hotline.database import Database
 from hotline.model.moment import as_utc
 from hotline.privacy import KeyRing
 
-What = Literal["signed_in", "refused", "locked_out", "signed_out", "looked", "listened", "users"]
-"""`listened`: somebody heard a call, or was about to; `users`: somebody added, disabled or unlocked
-a user, or set a password or an agent's PIN.
+What = Literal[
+    "signed_in",
+    "refused",
+    "locked_out",
+    "signed_out",
+    "looked",
+    "listened",
+    "broadcast",
+    "requalified",
+    "users",
+]
+"""`listened`: somebody heard a call, or was about to; `broadcast`: somebody wrote on agents' desks,
+or took it back; `requalified`: somebody changed for now what an agent can serve, or undid it;
+`users`: somebody added, disabled or unlocked a user, or set a password or an agent's PIN.
 """
 
 _IS = AUDIT_ENTRY.c

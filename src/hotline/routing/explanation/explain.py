@@ -27,7 +27,7 @@ from hotline.routing.commands import (
     WithdrawOffer,
 )
 from hotline.routing.entry import Entry
-from hotline.routing.events import CallDisposed, CallQueued
+from hotline.routing.events import AgentRequalified, CallDisposed, CallQueued
 from hotline.routing.explanation.why_not import WhyNot, why_not
 from hotline.routing.floor import Floor
 from hotline.routing.log import Step
@@ -90,12 +90,14 @@ class Decision:
         agent_id: To whom.
         rule: What decided.
         others: Why not those who were logged in besides.
+        requalified: What a supervisor had changed for now in what the agent could serve, or None.
     """
 
     at: datetime
     agent_id: str
     rule: Rule
     others: tuple[WhyNot, ...]
+    requalified: AgentRequalified | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -278,6 +280,7 @@ class _Reader:
                 agent_id=offer.agent_id,
                 rule=offer.rule,
                 others=self._others(entry, but=offer.agent_id),
+                requalified=self._floor.agents[offer.agent_id].requalified,
             )
         )
 

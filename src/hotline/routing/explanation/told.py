@@ -161,6 +161,8 @@ def _decided(decision: Decision) -> Iterator[Sentence]:
         yield FloorStory.BECAUSE_FROM_STEP(agent=agent, rule=rule, step=str(step))
     else:
         yield FloorStory.BECAUSE(agent=agent, rule=rule)
+    if (change := decision.requalified) is not None:
+        yield FloorStory.REQUALIFIED(agent=agent, by=change.by, reason=change.reason)
     for one in decision.others[:_MOST_OTHERS]:
         yield FloorStory.NOT_AGENT(agent=one.agent_id, against=tuple(_against(one)))
     more = len(decision.others) - _MOST_OTHERS
@@ -175,6 +177,8 @@ def _against(one: WhyNot) -> Iterator[Sentence]:
     elif state is not None:
         yield state()
     yield from map(_lacks, one.missing)
+    if (change := one.requalified) is not None:
+        yield FloorStory.WAS_REQUALIFIED(by=change.by, reason=change.reason)
     if state is None and not one.missing:
         yield FloorStory.CAME_AFTER()
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from hotline.model.agent import AgentState
 from hotline.routing.entry import Entry
+from hotline.routing.events import AgentRequalified
 from hotline.routing.floor import Floor
 from hotline.routing.preferred import needed_of_wished
 from hotline.routing.presence import Presence
@@ -24,6 +25,7 @@ class WhyNot:
         missing: What the agent lacked of what the call needed by then.
         from_step: The step of the queue's relaxation from which the agent may take such a call;
             None for never.
+        requalified: What a supervisor had changed for now in what the agent could serve, or None.
     """
 
     agent_id: str
@@ -31,6 +33,7 @@ class WhyNot:
     reason: str
     missing: tuple[Trait, ...]
     from_step: int | None
+    requalified: AgentRequalified | None = None
 
 
 def why_not(floor: Floor, entry: Entry, presence: Presence) -> WhyNot:
@@ -43,6 +46,7 @@ def why_not(floor: Floor, entry: Entry, presence: Presence) -> WhyNot:
         reason=presence.reason,
         missing=tuple(sorted(missing, key=str)),
         from_step=_from_step(entry, presence),
+        requalified=presence.requalified,
     )
 
 

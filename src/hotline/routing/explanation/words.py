@@ -46,6 +46,7 @@ class FloorStory(Template):
 
     BECAUSE = "because {agent} {rule}"
     BECAUSE_FROM_STEP = "because {agent} {rule}, from step {step} on"
+    REQUALIFIED = "{agent} could serve for now what {by} had set: {reason}"
     NOT_AGENT = "not {agent}, who {against}"
     NOR_MORE = "nor {count} more"
 
@@ -62,6 +63,7 @@ class FloorStory(Template):
     WAS_WRAP_UP = "was in wrap-up"
     WAS_ON_BREAK = "was on break"
     WAS_FOR_REASON = "{was} ({reason})"
+    WAS_REQUALIFIED = "could serve for now what {by} had set ({reason})"
     CAME_AFTER = "was free and fit, and came after"
     LACKS_SKILL = "lacks the skill '{skill}'"
     LACKS_PROFICIENCY = "has no {proficiency} in '{skill}'"

@@ -17,7 +17,14 @@ from hotline.routing.commands import (
     SetAgentState,
 )
 from hotline.routing.entry import Demand, Entry
-from hotline.routing.events import AgentChanged, AgentLoggedIn, CallQueued, WaitContinued
+from hotline.routing.events import (
+    AgentChanged,
+    AgentLoggedIn,
+    AgentRequalified,
+    AgentRestored,
+    CallQueued,
+    WaitContinued,
+)
 from hotline.routing.floor import Floor
 from hotline.routing.log import Step
 from hotline.routing.place import place_of
@@ -82,6 +89,8 @@ class Announcer:
             self.forecaster.arrivals.arrived(entry.demand, self._floor.now)
         if isinstance(event, AgentLoggedIn | AgentChanged):
             self._qualified(event.agent.agent_id)
+        if isinstance(event, AgentRequalified | AgentRestored):
+            self._qualified(event.agent_id)
         for command in step.commands:
             match command:
                 case SetAgentState():

@@ -11,7 +11,7 @@ from hotline.model.agent import Agent, AgentState
 from hotline.model.queue import QueueSpec
 from hotline.model.supervision import SupervisionMode
 from hotline.routing.entry import Demand, Rest, Wish
-from hotline.routing.events import CallQueued
+from hotline.routing.events import AgentRequalified, CallQueued
 from hotline.routing.known_again import Who
 from hotline.routing.offer import OfferState
 from hotline.routing.policy import Policy
@@ -19,7 +19,7 @@ from hotline.routing.presence import Leaving
 from hotline.routing.returning import Abandoned
 from hotline.routing.rule import Rule
 
-Version = Literal[6]
+Version = Literal[7]
 """Raise it with every change of what a snapshot has, or of what that means."""
 
 
@@ -70,9 +70,10 @@ class KeptWrapUp:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class KeptPresence:
-    """A `Presence`."""
+    """A `Presence`; what the agent can serve by now follows from record and change."""
 
-    agent: Agent
+    record: Agent
+    requalified: AgentRequalified | None
     since: float
     state: AgentState
     reason: str

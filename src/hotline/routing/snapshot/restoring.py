@@ -10,6 +10,7 @@ from hotline.routing.floor import Floor, Subject
 from hotline.routing.offer import Conversation, Offer, WrapUp
 from hotline.routing.policy import Policy
 from hotline.routing.presence import Presence
+from hotline.routing.requalifying import qualified
 from hotline.routing.snapshot.form import KeptConversation, KeptEntry, KeptOffer, Snapshot
 from hotline.routing.supervision import Supervision
 
@@ -37,9 +38,12 @@ def restore(snapshot: Snapshot) -> Floor:
 
 def _restore_agents(floor: Floor, snapshot: Snapshot) -> None:
     for kept in snapshot.agents:
+        agent = qualified(kept.record, kept.requalified)
         presence = Presence(
-            agent=kept.agent,
-            qualification=floor.traits.of(kept.agent),
+            agent=agent,
+            record=kept.record,
+            requalified=kept.requalified,
+            qualification=floor.traits.of(agent),
             since=kept.since,
             state=kept.state,
             reason=kept.reason,
@@ -49,7 +53,7 @@ def _restore_agents(floor: Floor, snapshot: Snapshot) -> None:
             then=kept.then,
             then_reason=kept.then_reason,
         )
-        floor.agents[kept.agent.agent_id] = presence
+        floor.agents[agent.agent_id] = presence
         floor.staff.add(presence)
     if snapshot.has_bands:
         # The policy that began with them may be an older one.
@@ -78,7 +82,7 @@ def _restore_calls(floor: Floor, snapshot: Snapshot) -> None:
         floor.conversations[talk.entry.asked.call_id] = _conversation(floor, talk, queues)
     for one in snapshot.agents:
         if one.wrap_up is not None:
-            floor.agents[one.agent.agent_id].wrap_up = WrapUp(
+            floor.agents[one.record.agent_id].wrap_up = WrapUp(
                 talk=_conversation(floor, one.wrap_up.talk, queues),
                 until=one.wrap_up.until,
                 latest=one.wrap_up.latest,

@@ -55,7 +55,7 @@ def take(floor: Floor) -> Snapshot:
         has_line_out=floor.has_line_out,
         last_ref=floor.last_ref,
         last_entry=floor.last_entry,
-        version=6,
+        version=7,
     )
 
 
@@ -97,7 +97,8 @@ def _kept_entry(entry: Entry, places: _Places) -> KeptEntry:
 
 def _kept_presence(presence: Presence, places: _Places) -> KeptPresence:
     return KeptPresence(
-        agent=presence.agent,
+        record=presence.record,
+        requalified=presence.requalified,
         since=presence.since,
         state=presence.state,
         reason=presence.reason,

@@ -24,6 +24,8 @@ from hotline.routing.commands import (
 from hotline.routing.events import (
     AgentChanged,
     AgentLoggedIn,
+    AgentRequalified,
+    AgentRestored,
     AnyEvent,
     CallerLeft,
     CallQueued,
@@ -88,6 +90,8 @@ class FloorPicture:
         policy: What the bank has decided.
         now: When the last event happened.
         agents: Agent id to agent, of those who are logged in.
+        records: The same as they are on record.
+        requalified: Agent id to what a supervisor has changed for now.
         states: Agent id to state.
         calls: Call id to the calls in queues.
         offers: Ref to the offers that are out.
@@ -103,6 +107,8 @@ class FloorPicture:
     policy: Policy
     now: datetime = _BEFORE
     agents: dict[str, Agent] = field(default_factory=dict)
+    records: dict[str, Agent] = field(default_factory=dict)
+    requalified: dict[str, AgentRequalified] = field(default_factory=dict)
     states: dict[str, AgentState] = field(default_factory=dict)
     calls: dict[str, SeenCall] = field(default_factory=dict)
     offers: dict[int, OfferCall | OfferConsult] = field(default_factory=dict)
@@ -127,7 +133,17 @@ class FloorPicture:
             return
         match event:
             case AgentLoggedIn() | AgentChanged():
-                self.agents[event.agent.agent_id] = event.agent
+                agent_id = event.agent.agent_id
+                if isinstance(event, AgentLoggedIn):
+                    self.requalified.pop(agent_id, None)
+                self.records[agent_id] = event.agent
+                self._see_qualified(agent_id)
+            case AgentRequalified():
+                self.requalified[event.agent_id] = event
+                self._see_qualified(event.agent_id)
+            case AgentRestored():
+                del self.requalified[event.agent_id]
+                self._see_qualified(event.agent_id)
             case CallQueued():
                 self._see_call(event)
             case CustomerUnreachable():
@@ -150,6 +166,18 @@ class FloorPicture:
                     call.hung_up, call.rests_until = True, _BEFORE
             case _:
                 pass
+
+    def _see_qualified(self, agent_id: str) -> None:
+        """See what an agent can serve by now: what is on record, but for what is changed."""
+        agent, change = self.records[agent_id], self.requalified.get(agent_id)
+        if change is not None:
+            skills = {**agent.skills, **change.skills}
+            agent = replace(
+                agent,
+                skills={name: level for name, level in skills.items() if level > 0},
+                languages=change.languages or agent.languages,
+            )
+        self.agents[agent_id] = agent
 
     def see_command(self, command: AnyCommand) -> None:
         """Take one command."""
