@@ -112,9 +112,7 @@ class CallerTeller:
 
     def _entry_at(self, agent_id: str) -> Entry | None:
         seen = self._floor.router.floor
-        talks = seen.conversations.values()
-        talk = next((one for one in talks if one.presence.agent.agent_id == agent_id), None)
-        if talk is not None:
+        if (talk := seen.talk_of(agent_id)) is not None:
             return talk.entry
         presence = seen.agents.get(agent_id)
         if presence is not None and presence.wrap_up is not None:

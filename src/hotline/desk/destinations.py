@@ -43,7 +43,8 @@ def destinations_of(floor: LiveFloor, attendance: Attendance, agent_id: str) -> 
         NobodyToAsk: The agent talks with no caller.
     """
     attendance.present(agent_id)
-    talk = floor.handling.talk_of(agent_id)
+    seen = floor.router.floor
+    talk = seen.talk_of(agent_id)
     if talk is None:
         raise NobodyToAsk(agent_id)
     asks = floor.handling.may_ask(agent_id)
@@ -63,7 +64,6 @@ def destinations_of(floor: LiveFloor, attendance: Attendance, agent_id: str) -> 
     def queue(to: ToQueue) -> QueueView:
         return QueueView(queue=to.queue, ways=now(to.ways), free=to.free, waiting=to.waiting)
 
-    seen = floor.router.floor
     return Destinations(
         agents=tuple(map(colleague, to_agents(seen, talk))),
         queues=tuple(map(queue, to_queues(seen, talk))),

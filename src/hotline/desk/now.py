@@ -51,7 +51,7 @@ def desk_now(floor: LiveFloor, agent_id: str) -> DeskNow:
             broadcasts=broadcasts,
             requalified=None,
         )
-    talk, wrap_up = floor.handling.talk_of(agent_id), presence.wrap_up
+    talk, wrap_up = floor.router.floor.talk_of(agent_id), presence.wrap_up
     last = wrap_up.talk if wrap_up is not None else talk
     return DeskNow(
         seq=floor.seq,
@@ -87,7 +87,7 @@ def _can(floor: LiveFloor, presence: Presence) -> Iterator[Can]:
     if may_extend(presence):
         yield "extend_wrap_up"
     wrap_up = presence.wrap_up
-    talk = wrap_up.talk if wrap_up else floor.handling.talk_of(presence.agent.agent_id)
+    talk = wrap_up.talk if wrap_up else floor.router.floor.talk_of(presence.agent.agent_id)
     if talk is not None and talk.entry.queue.dispositions:
         yield "dispose"
 

@@ -26,7 +26,6 @@ from hotline.routing.events import (
     TransferAsked,
 )
 from hotline.routing.handling import may_ask
-from hotline.routing.offer import Conversation
 
 SERVICE = "service"
 """Who brings callers on hold back when the service ends, for the record."""
@@ -55,14 +54,9 @@ class Handling:
         self._take = take
         self._clock = clock
 
-    def talk_of(self, agent_id: str) -> Conversation | None:
-        """Return the conversation that is an agent's, or None."""
-        talks = self._floor.router.floor.conversations.values()
-        return next((one for one in talks if one.presence.agent.agent_id == agent_id), None)
-
     def may_ask(self, agent_id: str) -> frozenset[Ask]:
         """Return what an agent may ask for now."""
-        talk = self.talk_of(agent_id)
+        talk = self._floor.router.floor.talk_of(agent_id)
         if talk is None or self._performer.is_in_secure_flow(talk.entry.call_id):
             return frozenset()
         return may_ask(talk)
@@ -118,7 +112,7 @@ class Handling:
             by=by,
         )
         await self._ask(asked)
-        talk = self.talk_of(agent_id)
+        talk = self._floor.router.floor.talk_of(agent_id)
         if talk is None or talk.entry.call_id != call_id or talk.consult is None:
             raise NobodyFree(to_agent or to_queue)
 
@@ -162,14 +156,14 @@ class Handling:
             by=by,
         )
         await self._ask(asked)
-        talk = self.talk_of(agent_id)
+        talk = self._floor.router.floor.talk_of(agent_id)
         if talk is not None and talk.entry.call_id == call_id:
             raise CallerCannotGo(to_agent or to_queue)
 
     async def _ask(self, event: AnyHandlingEvent) -> None:
         # The log knows those who talk sooner than this process has their lines.
         is_here = await self._performer.is_here(event.call_id)
-        talk = self.talk_of(event.agent_id)
+        talk = self._floor.router.floor.talk_of(event.agent_id)
         if talk is None or talk.entry.call_id != event.call_id:
             raise NobodyToAsk(event.agent_id)
         if not is_here or event.ask not in self.may_ask(event.agent_id):

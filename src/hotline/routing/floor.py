@@ -88,6 +88,11 @@ class Floor:
         self.leavers.return_s = policy.return_s
         self.closed &= policy.queues.keys()
 
+    def talk_of(self, agent_id: str) -> Conversation | None:
+        """Return the conversation that is an agent's, or None."""
+        talks = self.conversations.values()
+        return next((one for one in talks if one.presence.agent.agent_id == agent_id), None)
+
     # --- time ---
 
     def set_clock(self, at: datetime) -> None:
