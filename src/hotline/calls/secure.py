@@ -58,6 +58,11 @@ class CallSecureFlows:
         """Whether the bank had identified somebody else before, earlier in the call."""
         return self._run.is_another_customer
 
+    @property
+    def is_under_way(self) -> bool:
+        """Whether the caller is in one, or an agent has asked for one and is not answered yet."""
+        return bool(self._asked) or self._run.conversation is not None
+
     async def ask(self, name: str) -> bool:
         """Put the caller into one of them; return whether that is in the call's journal.
 

@@ -121,11 +121,6 @@ class Caller:
                 with contextlib.suppress(LineGone):
                     await self.line.play_music()
 
-    async def is_asked_for(self, number: int) -> None:
-        """Send the caller into the secure flow of that number, from 1, if there is such a one."""
-        if self.secure is not None and number <= len(self.secure.offered):
-            await self.secure.ask(self.secure.offered[number - 1])
-
     def keys_count(self) -> None:
         """Let a key be a choice from now on, until one is made."""
         self.knows_choices = True

@@ -36,6 +36,7 @@ class Conversation:
         agent_id: The other one.
         leg: The other one's telephone.
         speak: Speaks to the agent.
+        ask_secure: Sends the caller into the secure flow of a number, if there may be one now.
         settle_supervisors: Waits until supervisors hear them if they are together, and else none.
         apart: Whether the caller is in a secure flow, as another process, now dead, knew.
         held: Whether the caller is on hold, as the floor's log knows.
@@ -55,6 +56,7 @@ class Conversation:
         leg: Leg,
         speak: Callable[[Utterance], Awaitable[str]],
         *,
+        ask_secure: Callable[[int], Awaitable[None]],
         settle_supervisors: Callable[[], Awaitable[None]],
         apart: bool = False,
         held: bool = False,
@@ -66,6 +68,7 @@ class Conversation:
         self.is_given_away = False
         self._leg = leg
         self._speak = speak
+        self._ask_secure = ask_secure
         self._settle_supervisors = settle_supervisors
         self._together = asyncio.Event()
         self._one_at_a_time = asyncio.Lock()
@@ -299,10 +302,7 @@ class Conversation:
 
     async def _take_codes(self) -> None:
         while True:
-            number = await self._leg.asked()
-            # What is asked in a secure flow is nobody else's business either.
-            if not (self.is_held or self.is_conference):
-                await self.caller.is_asked_for(number)
+            await self._ask_secure(await self._leg.asked())
 
     def _set_aside(self) -> None:
         self._together.clear()

@@ -57,7 +57,7 @@ class Handling:
     def may_ask(self, agent_id: str) -> frozenset[Ask]:
         """Return what an agent may ask for now."""
         talk = self._floor.router.floor.talk_of(agent_id)
-        if talk is None or self._performer.is_in_secure_flow(talk.entry.call_id):
+        if talk is None or self._performer.secure.is_aside(talk.entry.call_id):
             return frozenset()
         return may_ask(talk)
 
@@ -163,6 +163,10 @@ class Handling:
     async def _ask(self, event: AnyHandlingEvent) -> None:
         # The log knows those who talk sooner than this process has their lines.
         is_here = await self._performer.is_here(event.call_id)
+        with self._performer.secure.kept_out(event.call_id):
+            await self._ask_now(event, is_here=is_here)
+
+    async def _ask_now(self, event: AnyHandlingEvent, *, is_here: bool) -> None:
         talk = self._floor.router.floor.talk_of(event.agent_id)
         if talk is None or talk.entry.call_id != event.call_id:
             raise NobodyToAsk(event.agent_id)

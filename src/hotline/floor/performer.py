@@ -21,6 +21,7 @@ from hotline.floor.errors import ConversationNotFound
 from hotline.floor.leg_names import LegNames
 from hotline.floor.page_leg import PageLeg
 from hotline.floor.ports import Clock, Desks, Leg, Telephones
+from hotline.floor.secure_asks import SecureAsks
 from hotline.floor.supervisors import Supervisors
 from hotline.floor.telling import Speak, Telling
 from hotline.floor.timers import Timers
@@ -114,6 +115,7 @@ class FloorPerformer:
 
     Attributes:
         callers: Call id to those who wait or are served.
+        secure: Lets agents send callers into secure flows.
     """
 
     def __init__(
@@ -165,6 +167,7 @@ class FloorPerformer:
         self._offers: dict[int, OfferCall | OfferConsult] = {}
         self._legs: dict[int, Leg] = {}
         self._talks = Conversations(BACK_S)
+        self.secure = SecureAsks(self.callers, self._talks, talk_of)
         self._asked: set[int] = set()
         self._ordering: set[int] = set()
         self._arrival = asyncio.Event()
@@ -469,6 +472,7 @@ class FloorPerformer:
             bridge.agent_id,
             leg,
             self._speak,
+            ask_secure=lambda number: self.secure.ask_by_number(bridge.call_id, number),
             settle_supervisors=lambda: self._supervisors.settle(bridge.call_id),
             apart=apart,
             held=held,
@@ -557,11 +561,6 @@ class FloorPerformer:
             async with asyncio.timeout(TOGETHER_S):
                 if talk := self._talks.of_call(call_id):
                     await talk.together()
-
-    def is_in_secure_flow(self, call_id: str) -> bool:
-        """Return whether the caller of a conversation is in a secure flow."""
-        talk = self._talks.of_call(call_id)
-        return talk is not None and talk.is_apart and not talk.is_held
 
     def _agent_leg(self, call_id: str) -> Leg | None:
         """Return the leg of the agent of a conversation; None while its caller is elsewhere."""

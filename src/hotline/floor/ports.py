@@ -173,5 +173,9 @@ class SecureFlows(Protocol):
     def is_apart(self) -> bool:
         """Whether the caller was in one when this process took the call up."""
 
+    @property
+    def is_under_way(self) -> bool:
+        """Whether the caller is in one, or an agent has asked for one and is not answered yet."""
+
     async def ask(self, name: str) -> bool:
         """Put the caller into one of them; return whether that is in the call's journal."""

@@ -70,15 +70,11 @@ class Serving:
             NobodyToAsk: The agent talks with nobody.
             SecureFlowNotOffered: There is no such flow for this caller, or not now.
         """
-        talks = self._floor.router.floor.conversations
-        call_id = next((one for one in talks if talks[one].presence.agent.agent_id == agent_id), "")
-        caller = self._performer.callers.get(call_id)
-        if caller is None:
+        talk = self._floor.router.floor.talk_of(agent_id)
+        if talk is None or talk.entry.call_id not in self._performer.callers:
             raise NobodyToAsk(agent_id)
-        talk = talks[call_id]
-        secure = None if talk.is_held or talk.is_conference else caller.secure
-        offered = secure.offered if secure is not None else ()
-        if secure is None or name not in offered or not await secure.ask(name):
+        offered = self._performer.secure.offered(talk.entry.call_id)
+        if not await self._performer.secure.ask(talk.entry.call_id, name):
             raise SecureFlowNotOffered(name=name, offered=() if name in offered else offered)
 
     async def serve(

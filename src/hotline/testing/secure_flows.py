@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass, field
 
 
@@ -15,6 +16,8 @@ class FakeSecureFlows:
         is_another_customer: Whether it had identified somebody else before.
         is_apart: Whether the caller was in one in the process before.
         asked: What was asked for.
+        is_under_way: Whether somebody asks, and is not answered yet.
+        takes: Set while the call takes what is asked for.
     """
 
     offered: tuple[str, ...] = ()
@@ -22,8 +25,16 @@ class FakeSecureFlows:
     is_another_customer: bool = False
     is_apart: bool = False
     asked: list[str] = field(default_factory=list)
+    is_under_way: bool = False
+    takes: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def __post_init__(self) -> None:
+        self.takes.set()
 
     async def ask(self, name: str) -> bool:
         """Note that an agent asks for one."""
         self.asked.append(name)
+        self.is_under_way = True
+        await self.takes.wait()
+        self.is_under_way = False
         return True

@@ -21,7 +21,7 @@ from hotline.floor.live_floor import LiveFloor
 from hotline.journal import JournalError, NewRecord
 from hotline.model.agent import Agent, AgentState
 from hotline.model.queue import QueueSpec
-from hotline.routing.events import AgentLoggedIn, AgentReady, CallQueued
+from hotline.routing.events import AgentBreakStarted, AgentLoggedIn, AgentReady, CallQueued
 from hotline.routing.policy import Policy
 from hotline.testing.floor import fake_floor, now
 from hotline.testing.journal import InMemoryJournal
@@ -365,6 +365,48 @@ def goes_on(monkeypatch: pytest.MonkeyPatch) -> asyncio.Event:
 
     monkeypatch.setattr(InMemoryJournal, "append_many", stalls)
     return goes_on
+
+
+@pytest.mark.parametrize("ask", ["hold", "transfer"])
+async def test_no_secure_flow_begins_while_something_else_is_asked_for(
+    room: Room, goes_on: asyncio.Event, ask: str
+) -> None:
+    goes_on.clear()
+    # The log is busy with this, and knows nothing of what is asked for next.
+    room.floor.tell(AgentBreakStarted(at=now(), agent_id="bela", reason="tea"))
+    await asyncio.sleep(0.01)
+    handling = room.floor.handling
+    asking = asyncio.create_task(
+        handling.hold("anna", "c1", by="x")
+        if ask == "hold"
+        else handling.transfer("anna", "c1", to_agent="", to_queue="loans", by="x")
+    )
+    await asyncio.sleep(0.01)
+    room.anna.asks(1)
+    with pytest.raises(SecureFlowNotOffered, match="may be asked for now"):
+        await room.floor.serving.ask_secure("anna", "pin")
+    goes_on.set()
+    await asking
+    await until(lambda: not room.line.is_bridged or room.anna.is_gone)
+    assert room.secure.asked == []
+
+
+async def test_nothing_else_begins_while_a_secure_flow_is_asked_for(room: Room) -> None:
+    room.secure.takes.clear()
+    asking = asyncio.create_task(room.floor.serving.ask_secure("anna", "pin"))
+    await until(lambda: room.secure.asked == ["pin"])
+    handling = room.floor.handling
+    assert handling.may_ask("anna") == frozenset()
+    for refused in (
+        handling.hold("anna", "c1", by="x"),
+        handling.consult("anna", "c1", to_agent="bela", to_queue="", by="x"),
+        handling.transfer("anna", "c1", to_agent="", to_queue="loans", by="x"),
+    ):
+        with pytest.raises(NotNow):
+            await refused
+    room.secure.takes.set()
+    await asking
+    assert room.line.is_bridged
 
 
 async def test_who_hangs_up_before_the_transfer_is_written_has_given_the_caller_away(

@@ -43,10 +43,15 @@ async def call(bundle: Bundle) -> Call:
 
 async def test_what_is_taken_is_told(call: Call) -> None:
     assert call.flows.offered == ("pin", "again")
+    assert not call.flows.is_under_way
     asking = asyncio.create_task(call.flows.ask("pin"))
-    await call.takes()
+    event = await call.inbox.get()
+    assert call.flows.is_under_way
+    assert call.flows.takes(event)
+    call.flows.taken(event, call.run.receive(event))
     assert await asking
     assert not call.flows.offered
+    assert call.flows.is_under_way
 
 
 async def test_of_two_who_ask_at_once_one_is_refused(call: Call) -> None:
@@ -63,6 +68,7 @@ async def test_a_call_that_does_not_take_it_in_time_never_does(
     assert not await call.flows.ask("pin")
     await call.takes()
     assert call.run.conversation is None
+    assert not call.flows.is_under_way
 
 
 async def test_what_is_being_written_is_not_refused_meanwhile(
