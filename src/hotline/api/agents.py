@@ -45,11 +45,16 @@ class WrappedUp(Form):
 
 
 class Disposed(WrappedUp):
-    """What came of a call."""
+    """What came of a call.
+
+    `instead_of` is what was said before as far as who says it knows, "" for nothing: where another
+    one was, it is refused. Left out, it is instead of whatever was.
+    """
 
     disposition: Annotated[
         str, Matching("[a-z][a-z0-9_]{0,63}", "must be a name such as solved: small letters, _", 64)
     ]
+    instead_of: Annotated[str, Line(64)] | None = None
 
 
 class AgentView(View):
@@ -123,7 +128,13 @@ async def phone(asked: Asked) -> BrowserPhoneView:
 async def dispose(asked: Asked) -> AgentView:
     """Take what came of a call."""
     told = asked.told(Disposed)
-    await floor_of(asked).dispose(asked.place["agent"], told.call, told.disposition, by=asked.who)
+    await floor_of(asked).dispose(
+        asked.place["agent"],
+        told.call,
+        told.disposition,
+        instead_of=told.instead_of,
+        by=asked.who,
+    )
     return _the_one(asked)
 
 

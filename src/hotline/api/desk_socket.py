@@ -186,7 +186,9 @@ class DeskSocket:
             case Hold() | Resume() | Consult() | Conference() | Complete() | Transfer():
                 await self._handle(agent_id, by, told)
             case Dispose():
-                await self._floor.wrapping_up.dispose(agent_id, told.call, told.disposition, by=by)
+                await self._floor.wrapping_up.dispose(
+                    agent_id, told.call, told.disposition, instead_of=told.instead_of, by=by
+                )
             case ExtendWrapUp():
                 await self._floor.wrapping_up.extend(agent_id, told.call, by=by)
             case Read():

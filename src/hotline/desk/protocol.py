@@ -301,11 +301,16 @@ class Transfer(Message):
 
 
 class Dispose(Message):
-    """This came of the call, in `talk` or `wrap_up`; the last word counts."""
+    """This came of the call, in `talk` or `wrap_up`; the last word counts.
+
+    `instead_of` is what the desk shows as given: where something else was meanwhile, at another
+    desk, it is refused. Without it, it is instead of whatever was.
+    """
 
     type: Literal["dispose"] = "dispose"
     call: Call
     disposition: Annotated[str, Field(min_length=1, max_length=64)]
+    instead_of: Annotated[str, Field(max_length=64)] | None = None
 
 
 class ExtendWrapUp(Message):

@@ -212,16 +212,21 @@ class Attendance:
         """
         await self._floor.serving.ask_secure(self.present(agent_id).agent.agent_id, name)
 
-    async def dispose(self, agent_id: str, call_id: str, disposition: str, *, by: str) -> None:
+    async def dispose(
+        self, agent_id: str, call_id: str, disposition: str, *, instead_of: str | None, by: str
+    ) -> None:
         """Take what came of a call that an agent talks on, or wraps up.
 
         Raises:
             UnknownAgent: The roster has no such agent.
             NothingToWrapUp: The agent has no such call.
             UnknownDisposition: The call's queue has no such disposition.
+            DispositionChanged: Something else than `instead_of` was said before.
         """
         self.present(agent_id)
-        await self._floor.wrapping_up.dispose(agent_id, call_id, disposition, by=by)
+        await self._floor.wrapping_up.dispose(
+            agent_id, call_id, disposition, instead_of=instead_of, by=by
+        )
 
     async def extend_wrap_up(self, agent_id: str, call_id: str, *, by: str) -> None:
         """Let an agent have more time to wrap a call up.

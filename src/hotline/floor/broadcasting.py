@@ -34,7 +34,7 @@ class Broadcasting:
         *,
         floor: FoldedFloor,
         roster: Callable[[], Roster],
-        take: Callable[[AnyEvent], Awaitable[None]],
+        take: Callable[[AnyEvent], Awaitable[object]],
         clock: Clock,
     ) -> None:
         self._floor = floor

@@ -196,6 +196,17 @@ class UnknownDisposition(HotlineError):
         return f"there is no disposition {self.name!r} here; there is {', '.join(self.known)}"
 
 
+class DispositionChanged(HotlineError):
+    """Something else was said of a call than who says something now knows."""
+
+    def __init__(self, said: str) -> None:
+        self.said = said
+        super().__init__(said)
+
+    def __str__(self) -> str:
+        return f"{self.said!r} was said of that call meanwhile; look, and say it again if need be"
+
+
 class DispositionMissing(HotlineError):
     """An agent has to say what came of the last call before being ready."""
 

@@ -37,7 +37,8 @@ class Handling:
     Args:
         floor: Who waits and who serves.
         performer: What is done for it.
-        take: Takes an event, and returns when it is in the log; raises `HotlineError`.
+        take: Takes an event, and returns when it is in the log, why the router ignored it, if it
+            did; raises `HotlineError`.
         clock: The time.
     """
 
@@ -46,7 +47,7 @@ class Handling:
         *,
         floor: FoldedFloor,
         performer: FloorPerformer,
-        take: Callable[[AnyEvent], Awaitable[None]],
+        take: Callable[[AnyEvent], Awaitable[str]],
         clock: Clock,
     ) -> None:
         self._floor = floor
@@ -111,10 +112,7 @@ class Handling:
             to_queue=to_queue,
             by=by,
         )
-        await self._ask(asked)
-        talk = self._floor.router.floor.talk_of(agent_id)
-        if talk is None or talk.entry.call_id != call_id or talk.consult is None:
-            raise NobodyFree(to_agent or to_queue)
+        await self._ask(asked, NobodyFree(to_agent or to_queue))
 
     async def conference(self, agent_id: str, call_id: str, *, by: str) -> None:
         """Let the caller hear and be heard in a consult.
@@ -155,21 +153,19 @@ class Handling:
             to_queue=to_queue,
             by=by,
         )
-        await self._ask(asked)
-        talk = self._floor.router.floor.talk_of(agent_id)
-        if talk is not None and talk.entry.call_id == call_id:
-            raise CallerCannotGo(to_agent or to_queue)
+        await self._ask(asked, CallerCannotGo(to_agent or to_queue))
 
-    async def _ask(self, event: AnyHandlingEvent) -> None:
+    async def _ask(
+        self, event: AnyHandlingEvent, not_so: NobodyFree | CallerCannotGo | None = None
+    ) -> None:
+        """Take what an agent asks for; `not_so` is why the router may ignore what may be asked."""
         # The log knows those who talk sooner than this process has their lines.
         is_here = await self._performer.is_here(event.call_id)
         with self._performer.secure.kept_out(event.call_id):
-            await self._ask_now(event, is_here=is_here)
-
-    async def _ask_now(self, event: AnyHandlingEvent, *, is_here: bool) -> None:
-        talk = self._floor.router.floor.talk_of(event.agent_id)
-        if talk is None or talk.entry.call_id != event.call_id:
-            raise NobodyToAsk(event.agent_id)
-        if not is_here or event.ask not in self.may_ask(event.agent_id):
-            raise NotNow(event.ask)
-        await self._take(event)
+            talk = self._floor.router.floor.talk_of(event.agent_id)
+            if talk is None or talk.entry.call_id != event.call_id:
+                raise NobodyToAsk(event.agent_id)
+            if not is_here or event.ask not in self.may_ask(event.agent_id):
+                raise NotNow(event.ask)
+            if await self._take(event):
+                raise not_so or NotNow(event.ask)

@@ -18,7 +18,7 @@ class Told:
         event: What has happened.
     """
 
-    def __init__(self, event: AnyEvent, taken: asyncio.Future[None] | None = None) -> None:
+    def __init__(self, event: AnyEvent, taken: asyncio.Future[str] | None = None) -> None:
         self.event = event
         self._taken = taken
 
@@ -27,10 +27,10 @@ class Told:
         """Whether somebody has waited in vain, and was told that it is dropped."""
         return self._taken is not None and self._taken.done()
 
-    def is_taken(self) -> None:
-        """Tell that it is in the log."""
+    def is_taken(self, ignored: str) -> None:
+        """Tell that it is in the log, and why the router ignored it; "" where it did not."""
         if self._taken is not None and not self._taken.done():
-            self._taken.set_result(None)
+            self._taken.set_result(ignored)
 
     def is_refused(self, why: Exception) -> None:
         """Tell that it is not in the log."""
@@ -48,19 +48,23 @@ class Inbox:
         """Tell of something."""
         self._queue.put_nowait(Told(event))
 
-    async def take(self, event: AnyEvent) -> None:
+    async def take(self, event: AnyEvent) -> str:
         """Tell of something, and wait until it is in the log.
+
+        Returns:
+            Why the router ignored it, for much may have happened before its turn; "" where it did
+            not.
 
         Raises:
             JournalError: It is not.
             FloorClosed: Nor will it be.
             FloorSilent: Nor was it after `TAKE_S`; what nobody has begun to write is dropped.
         """
-        taken: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        taken: asyncio.Future[str] = asyncio.get_running_loop().create_future()
         self._queue.put_nowait(Told(event, taken))
         try:
             async with asyncio.timeout(TAKE_S):
-                await taken
+                return await taken
         except TimeoutError:
             raise FloorSilent from None
 

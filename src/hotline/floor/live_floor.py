@@ -39,7 +39,7 @@ from hotline.jobs import end_task
 from hotline.journal import JournalError, JournalPort
 from hotline.model.agent import AgentState
 from hotline.roster import Roster
-from hotline.routing.commands import AnyCommand
+from hotline.routing.commands import AnyCommand, Ignore
 from hotline.routing.events import (
     AgentLost,
     AnyEvent,
@@ -263,9 +263,9 @@ class LiveFloor:
         """Tell of something that has happened, such as an agent who is ready."""
         self._inbox.tell(event)
 
-    async def take(self, event: AnyEvent) -> None:
+    async def take(self, event: AnyEvent) -> str:
         """Tell of something, and wait until it is in the log; see `Inbox.take`."""
-        await self._inbox.take(event)
+        return await self._inbox.take(event)
 
     def state_of(self, agent_id: str) -> AgentState:
         """Return what an agent does; who is not here is offline."""
@@ -348,7 +348,7 @@ class LiveFloor:
     async def _try_to_take(self, told: Told) -> None:
         event = told.event
         try:
-            await self._take(event)
+            ignored = await self._take(event)
         except JournalError as error:
             # What the router knows now nobody would know after us: the log alone counts.
             log.error("floor_not_journaled", why=str(error))
@@ -371,7 +371,7 @@ class LiveFloor:
             told.is_refused(FloorClosed())
             raise
         else:
-            told.is_taken()
+            told.is_taken(ignored)
             if self._log.wants_snapshot and not self.due:
                 await self._try_to_keep()
 
@@ -386,7 +386,7 @@ class LiveFloor:
                 # Whoever ended here would leave every caller to the music, for good.
                 log.exception("floor_not_read")
 
-    async def _take(self, event: AnyEvent) -> None:
+    async def _take(self, event: AnyEvent) -> str:
         commands, announced = self._folded.receive(event)
         await self._log.append(event, [*commands, *announced])
         self._folded.is_written(Step(event=event, commands=commands, announced=announced))
@@ -396,6 +396,7 @@ class LiveFloor:
         if isinstance(event, FloorResumed):
             self._performer.miss(self._folded.callers())
             self._performer.follow_calls(self._folded.called_back())
+        return next((one.why for one in commands if isinstance(one, Ignore)), "")
 
     def _goes_on_here(self, call_id: str) -> bool:
         """Return whether somebody may still come to the floor, or come back, for a call."""

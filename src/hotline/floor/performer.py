@@ -135,7 +135,7 @@ class FloorPerformer:
         is_carried: Callable[[str], bool],
         clock: Clock,
         report: Callable[[AnyEvent], None],
-        take: Callable[[AnyEvent], Awaitable[None]],
+        take: Callable[[AnyEvent], Awaitable[object]],
     ) -> None:
         self.callers: dict[str, Caller] = {}
         self._telling = Telling(self.callers, speak, promise_of, clock)

@@ -36,7 +36,7 @@ class Qualifying:
         *,
         floor: FoldedFloor,
         roster: Callable[[], Roster],
-        take: Callable[[AnyEvent], Awaitable[None]],
+        take: Callable[[AnyEvent], Awaitable[object]],
         clock: Clock,
     ) -> None:
         self._floor = floor

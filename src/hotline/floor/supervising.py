@@ -35,7 +35,7 @@ class Supervising:
         self,
         *,
         floor: FoldedFloor,
-        take: Callable[[AnyEvent], Awaitable[None]],
+        take: Callable[[AnyEvent], Awaitable[object]],
         clock: Clock,
     ) -> None:
         self._floor = floor

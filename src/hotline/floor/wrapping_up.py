@@ -7,12 +7,23 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
-from hotline.floor.errors import DispositionMissing, NothingToWrapUp, NotNow, UnknownDisposition
+from hotline.floor.errors import (
+    DispositionChanged,
+    DispositionMissing,
+    NothingToWrapUp,
+    NotNow,
+    UnknownDisposition,
+)
 from hotline.floor.folded_floor import FoldedFloor
 from hotline.floor.ports import Clock
 from hotline.routing.events import AnyEvent, CallDisposed, WrapUpExtended
 from hotline.routing.offer import WrapUp
-from hotline.routing.wrapping_up import call_to_dispose, lacks_disposition, may_extend
+from hotline.routing.wrapping_up import (
+    SAID_MEANWHILE,
+    call_to_dispose,
+    lacks_disposition,
+    may_extend,
+)
 
 
 class WrappingUp:
@@ -20,7 +31,8 @@ class WrappingUp:
 
     Args:
         floor: Who waits and who serves.
-        take: Takes an event, and returns when it is in the log; raises `HotlineError`.
+        take: Takes an event, and returns when it is in the log, why the router ignored it, if it
+            did; raises `HotlineError`.
         clock: The time.
     """
 
@@ -28,7 +40,7 @@ class WrappingUp:
         self,
         *,
         floor: FoldedFloor,
-        take: Callable[[AnyEvent], Awaitable[None]],
+        take: Callable[[AnyEvent], Awaitable[str]],
         clock: Clock,
     ) -> None:
         self._floor = floor
@@ -60,12 +72,23 @@ class WrappingUp:
         if wrap_up is not None and self.lacks_disposition(agent_id):
             raise DispositionMissing(wrap_up.talk.entry.queue.dispositions)
 
-    async def dispose(self, agent_id: str, call_id: str, disposition: str, *, by: str) -> None:
+    async def dispose(
+        self, agent_id: str, call_id: str, disposition: str, *, instead_of: str | None, by: str
+    ) -> None:
         """Take what came of a call that the agent talks on, or wraps up; the last word counts.
 
+        Args:
+            agent_id: The agent.
+            call_id: The call.
+            disposition: What came of it.
+            instead_of: What was said before, as far as who says it knows, "" for nothing; None for
+                whatever was.
+            by: Who says it.
+
         Raises:
-            NothingToWrapUp: The agent has no such call.
+            NothingToWrapUp: The agent has no such call, or none any more.
             UnknownDisposition: The call's queue has no such disposition.
+            DispositionChanged: Something else than `instead_of` was said before.
         """
         talk = call_to_dispose(self._floor.router.floor, agent_id, call_id)
         if talk is None:
@@ -73,15 +96,20 @@ class WrappingUp:
         known = talk.entry.queue.dispositions
         if disposition not in known:
             raise UnknownDisposition(name=disposition, known=known)
-        await self._take(
+        ignored = await self._take(
             CallDisposed(
                 at=self._clock(),
                 call_id=call_id,
                 agent_id=agent_id,
                 disposition=disposition,
+                instead_of=instead_of,
                 by=by,
             )
         )
+        if ignored == SAID_MEANWHILE:
+            raise DispositionChanged(talk.disposition)
+        if ignored:
+            raise NothingToWrapUp(agent_id)
 
     async def extend(self, agent_id: str, call_id: str, *, by: str) -> None:
         """Let an agent have more time to wrap a call up.
@@ -95,6 +123,7 @@ class WrappingUp:
             raise NothingToWrapUp(agent_id)
         if not self.may_extend(agent_id):
             raise NotNow("extension")
-        await self._take(
-            WrapUpExtended(at=self._clock(), call_id=call_id, agent_id=agent_id, by=by)
-        )
+        asked = WrapUpExtended(at=self._clock(), call_id=call_id, agent_id=agent_id, by=by)
+        if await self._take(asked):
+            # Its time was up before this one's turn came.
+            raise NothingToWrapUp(agent_id)

@@ -424,12 +424,15 @@ class CallDisposed(Event):
         agent_id: The agent.
         disposition: One of those of the call's queue.
         by: Who did it in the agent's name.
+        instead_of: What was said before, as far as who says it knows, "" for nothing; where another
+            one was, it is ignored. None for whatever was said before.
     """
 
     call_id: str
     agent_id: str
     disposition: str
     by: str = ""
+    instead_of: str | None = None
     kind: Literal["call_disposed"] = "call_disposed"
 
 

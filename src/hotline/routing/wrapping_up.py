@@ -19,6 +19,8 @@ from hotline.routing.offer import Conversation, WrapUp
 from hotline.routing.presence import Presence
 
 NO_DISPOSITION = "no_disposition"
+SAID_MEANWHILE = "another disposition was given meanwhile"
+"""Why it is ignored what came of a call, as said by somebody who did not know the last word."""
 
 
 def finish(floor: Floor, talk: Conversation) -> None:
@@ -73,6 +75,10 @@ def dispose(floor: Floor, event: CallDisposed) -> None:
         return
     if event.disposition not in talk.entry.queue.dispositions:
         floor.ignore("the queue has no such disposition")
+        return
+    knows_last_word = talk.disposition in (event.instead_of, event.disposition)
+    if event.instead_of is not None and not knows_last_word:
+        floor.ignore(SAID_MEANWHILE)
         return
     wrap_up, was_kept = talk.presence.wrap_up, lacks_disposition(talk.presence)
     talk.disposition = event.disposition

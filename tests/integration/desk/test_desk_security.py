@@ -107,7 +107,7 @@ async def talk(room: DeskRoom) -> DeskRoom:
 
 @pytest.mark.parametrize("kind", get_args(FromDesk))
 async def test_nobody_acts_on_the_call_of_a_colleague(talk: DeskRoom, kind: type[Any]) -> None:
-    before = talk.floor.handling.talk_of("anna")
+    before = talk.floor.router.floor.talk_of("anna")
     sent = await talk.attendance.broadcasting.send("one", by="user:head")
     async with talk.desk("ben") as desk:
         await desk.send_json(message(kind, **_read(kind, sent)))
@@ -115,7 +115,7 @@ async def test_nobody_acts_on_the_call_of_a_colleague(talk: DeskRoom, kind: type
         assert refused in (["nobody_to_ask"], ["nothing_to_wrap_up"]) or kind not in WITH_CALL
     assert [one.read.keys() - {"ben"} for one in talk.floor.noticeboard.all(now())] == [set()]
     assert talk.floor.state_of("anna") == "on_call"
-    after = talk.floor.handling.talk_of("anna")
+    after = talk.floor.router.floor.talk_of("anna")
     assert after is before
     assert after is not None
     assert (after.is_held, after.consult, after.disposition) == (False, None, "")

@@ -13,7 +13,7 @@ from hotline.routing.explanation import explain, told
 from hotline.routing.policy import Policy
 from hotline.routing.presence import Presence
 from hotline.routing.router import Router
-from hotline.routing.wrapping_up import NO_DISPOSITION, may_extend
+from hotline.routing.wrapping_up import NO_DISPOSITION, SAID_MEANWHILE, may_extend
 from hotline.simulator.routing_tests.virtual_floor import VirtualFloor
 
 QUEUE = QueueSpec(
@@ -40,9 +40,17 @@ class Floor(VirtualFloor):
     def does(self) -> tuple[AgentState, str]:
         return self.states["anna"], self.reasons["anna"]
 
-    def is_disposed(self, disposition: str = "solved", *, call_id: str = "c1") -> str:
+    def is_disposed(
+        self, disposition: str = "solved", *, call_id: str = "c1", instead_of: str | None = None
+    ) -> str:
         return self._ignored(
-            CallDisposed(at=self.now, call_id=call_id, agent_id="anna", disposition=disposition)
+            CallDisposed(
+                at=self.now,
+                call_id=call_id,
+                agent_id="anna",
+                disposition=disposition,
+                instead_of=instead_of,
+            )
         )
 
     def extends(self, *, call_id: str = "c1") -> str:
@@ -107,6 +115,15 @@ def test_a_disposition_is_given_while_they_talk_or_in_wrap_up_and_the_last_count
     assert floor.is_disposed("lost") == "the queue has no such disposition"
     floor.is_ready("anna")
     assert floor.is_disposed() == "the agent has no such call"
+
+
+def test_who_does_not_know_the_last_word_changes_nothing(floor: Floor) -> None:
+    assert floor.is_disposed("to_be_done", instead_of="") == ""
+    assert floor.is_disposed("solved", instead_of="") == SAID_MEANWHILE
+    assert floor.is_disposed("to_be_done", instead_of="") == ""
+    assert floor.is_disposed("solved", instead_of="to_be_done") == ""
+    assert floor.anna.wrap_up is not None
+    assert floor.anna.wrap_up.talk.disposition == "solved"
 
 
 def test_whoever_has_not_said_what_came_of_it_is_not_ready(strict: Floor) -> None:

@@ -42,7 +42,14 @@ export function CallPanel({ now, caller, canAct, send }: CallPanelProps) {
         <Dispositions
           disposition={disposition}
           canAct={canAct && now.can.includes("dispose")}
-          onChoose={(chosen) => send({ type: "dispose", call: call.call, disposition: chosen })}
+          onChoose={(chosen) =>
+            send({
+              type: "dispose",
+              call: call.call,
+              disposition: chosen,
+              instead_of: disposition.given,
+            })
+          }
         />
       )}
       <CallFacts call={call} offer={offer} caller={caller} isOver={wrap_up !== null} />

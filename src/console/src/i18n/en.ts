@@ -144,6 +144,7 @@ export const en = {
     unknown_seat: "there is no such seat any more",
     unknown_agent: "you are not among the agents any more",
     disposition_missing: "say first what came of the call",
+    disposition_changed: "something else was said of this call meanwhile; look, and say it again if need be",
     nothing_to_wrap_up: "there is no call to wrap up any more",
     unknown_disposition: "that cannot be said of this call any more",
     customer_changed: "somebody else has changed this customer meanwhile; look again",

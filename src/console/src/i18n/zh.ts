@@ -148,6 +148,7 @@ export const zh: Same<typeof en> = {
     unknown_seat: "该座位已不存在",
     unknown_agent: "您已不在坐席名单中",
     disposition_missing: "请先登记处理结果",
+    disposition_changed: "此通电话的结果刚刚已被改为其他内容；请查看，必要时重新选择",
     nothing_to_wrap_up: "已没有需要话后处理的通话",
     unknown_disposition: "该通话已不能登记此结果",
     customer_changed: "其他人刚刚修改了该客户，请重新查看",
