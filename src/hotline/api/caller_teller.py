@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable
-from datetime import datetime
+from dataclasses import replace
+from datetime import UTC, datetime
 
 import structlog
 
@@ -72,25 +73,19 @@ class CallerTeller:
             again_s = None
             if desk.is_over:
                 return
-            entry = self._entry_at(desk.agent_id)
-            if entry is None:
+            asked = self._at(desk.agent_id)
+            if asked is None:
                 continue
-            if told is not None and told.call == entry.call_id and self._is_over(desk.agent_id):
+            call_id, is_over = asked.call_id, asked.until is not None
+            if told is not None and told.call == call_id and is_over:
                 # No more comes to be known, and the number that was shown has gone.
                 continue
-            caller = self._floor.caller(entry.call_id)
             try:
-                found = await self._callers.of(
-                    Asked(
-                        call_id=entry.call_id,
-                        customer=entry.asked.customer,
-                        number=caller.line.info.caller_number if caller is not None else "",
-                    )
-                )
+                found = await self._callers.of(asked)
                 if found.caller == told:
                     continue
                 # Before it is sent: nobody looks and is not on record.
-                looked = {(entry.call_id, one) for one in found.pseudonyms} - on_record
+                looked = {(call_id, one) for one in found.pseudonyms} - on_record
                 if looked:
                     await self._trail.add(
                         self._floor.tenant,
@@ -110,15 +105,26 @@ class CallerTeller:
             told = found.caller
             await send(told)
 
-    def _entry_at(self, agent_id: str) -> Entry | None:
-        seen = self._floor.router.floor
-        if (talk := seen.talk_of(agent_id)) is not None:
-            return talk.entry
-        presence = seen.agents.get(agent_id)
-        if presence is not None and presence.wrap_up is not None:
-            return presence.wrap_up.talk.entry
-        offer = presence.offer if presence is not None else None
-        return offer.entry if offer is not None else None
+    def _at(self, agent_id: str) -> Asked | None:
+        """Return which call is at a desk; of one that is wrapped up, as far as it was the agent's.
 
-    def _is_over(self, agent_id: str) -> bool:
-        return self._floor.wrapping_up.of(agent_id) is not None
+        It may be another agent's by now: what is said there is not this one's to see.
+        """
+        seen = self._floor.router.floor
+        talk, presence = seen.talk_of(agent_id), seen.agents.get(agent_id)
+        if talk is not None:
+            return self._asked(talk.entry)
+        if presence is None:
+            return None
+        if presence.wrap_up is not None:
+            ended_at = datetime.fromtimestamp(presence.state_since, UTC)
+            return replace(self._asked(presence.wrap_up.talk.entry), number="", until=ended_at)
+        return self._asked(presence.offer.entry) if presence.offer is not None else None
+
+    def _asked(self, entry: Entry) -> Asked:
+        caller = self._floor.caller(entry.call_id)
+        return Asked(
+            call_id=entry.call_id,
+            customer=entry.asked.customer,
+            number=caller.line.info.caller_number if caller is not None else "",
+        )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from hotline.crm import CrmRepository
@@ -22,6 +22,7 @@ from hotline.desk.caller_at_desk import (
 )
 from hotline.desk.sentence_told import SentenceTold
 from hotline.flow.bundle import Bundle
+from hotline.flow.events import BankAnswered
 from hotline.journal import JournalPort, call_stream
 from hotline.model.case import Case
 from hotline.model.customer import Customer
@@ -45,11 +46,13 @@ class Asked:
         call_id: The call, or the promise of which the customer is to be rung.
         customer: The customer's pseudonym, as the call came to the floor; "" for nobody.
         number: The number that the caller shows, or is rung at; "" for none.
+        until: Up to when it is told of the call, which may go on with somebody else; None for all.
     """
 
     call_id: str
     customer: str
     number: str
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,8 +105,10 @@ class Callers:
             HotlineError: CRM or journal do not answer.
         """
         live = self._live(asked.call_id) or await self._kept(asked.call_id)
+        if live is not None and asked.until is not None:
+            live = await self._as_it_was(live, asked.until)
         customer, steps = await asyncio.gather(
-            self._customer(asked, live), self._steps(asked.call_id, live)
+            self._customer(asked, live), self._steps(asked, live)
         )
         number_of = () if customer is not None else await self._with_number(asked)
         caller = CallerAtDesk(
@@ -125,6 +130,19 @@ class Callers:
         """Return what the CRM has of a call: it is over, or another process has it."""
         return (await self._crm.of_calls(self._tenant, [call_id])).get(call_id)
 
+    async def _as_it_was(self, live: Interaction, until: datetime) -> Interaction:
+        """Return a call as it was at a moment: whom the bank identified later was nobody yet."""
+        records = await self._journal.read(self._tenant, call_stream(live.call_id))
+        proved = [
+            (one.at, customer)
+            for one in records
+            if one.event_kind == BankAnswered.kind and (customer := one.event.get("customer"))
+        ]
+        if all(at <= until for at, _ in proved):
+            return live
+        before = [str(customer) for at, customer in proved if at <= until]
+        return replace(live, customer=before[-1] if before else None, tier=None, tier_reason=None)
+
     async def _customer(self, asked: Asked, live: Interaction | None) -> Customer | None:
         customers, at = self._relations.customers, self._clock()
         try:
@@ -144,10 +162,10 @@ class Callers:
         customers, at = self._relations.customers, self._clock()
         return tuple((await customers.with_phone(self._tenant, number, at=at))[:NAMES])
 
-    async def _steps(self, call_id: str, live: Interaction | None) -> tuple[StepAtDesk, ...]:
+    async def _steps(self, asked: Asked, live: Interaction | None) -> tuple[StepAtDesk, ...]:
         if live is None:
             return ()
-        records = await self._journal.read(self._tenant, call_stream(call_id))
+        records = await self._journal.read(self._tenant, call_stream(asked.call_id))
         bundle = await self._bundle_of(live.bundle)
         return tuple(
             StepAtDesk(
@@ -159,6 +177,7 @@ class Callers:
                 note=None if line.note is None else SentenceTold.of(line.note),
             )
             for line in tell(records, bundle.catalogue)
+            if asked.until is None or line.at <= asked.until
         )
 
     async def _at_desk(self, customer: Customer, call_id: str) -> CustomerAtDesk:

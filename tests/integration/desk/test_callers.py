@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 
 import aiohttp
@@ -14,10 +15,14 @@ from hotline.database import DatabaseError
 from hotline.floor.floor_log import STREAM
 from hotline.floor.folded_floor import FoldedFloor
 from hotline.floor.kept_floor import kept_to_json
-from hotline.journal import NewRecord
+from hotline.flow.codec import event_to_json
+from hotline.flow.events import BankAnswered
+from hotline.journal import NewRecord, call_stream
 from hotline.model.agent import AgentState
 from hotline.model.case import CaseMatter
 from hotline.model.customer import Customer, Note
+from hotline.model.queue import QueueSpec
+from hotline.routing.policy import Policy
 from hotline.testing.desk_room import POLICY, DeskRoom
 from hotline.testing.floor import now
 from hotline.testing.people import person
@@ -124,6 +129,64 @@ async def test_who_is_identified_in_a_secure_flow_is_shown_when_brought_back(
         # What changed as they began to talk may be told before it.
         while (told := await told_who(desk))["customer"] is None:
             pass
+    assert (told["is_verified"], told["customer"]["id"]) == (True, anna_berg)
+
+
+async def is_identified(room: DeskRoom, customer: str) -> None:
+    """Let the bank identify the caller of CALL now, as in a secure flow."""
+    answered = BankAnswered(at=now(), ref=7, outcome="ok", customer=customer)
+    await room.journal.append(
+        NewRecord(
+            tenant="demo",
+            stream=call_stream(CALL),
+            at=answered.at,
+            event=event_to_json(answered),
+            commands=[],
+        )
+    )
+    room.live[CALL] = replace(room.live[CALL], customer=customer, tier="vip", tier_reason="rich")
+
+
+async def test_a_page_that_is_opened_in_wrap_up_tells_nothing_of_the_next_agents_talk(
+    room: DeskRoom, anna_berg: str
+) -> None:
+    wrapped_up = QueueSpec(name="agents", whisper=False, wrap_up_s=60)
+    room.floor.use(Policy(queues={"agents": wrapped_up}))
+    await room.is_in_the_flow(CALL)
+    room.calls_in(CALL, number="13800000001")
+    (await room.telephones.rings()).picks_up()
+    await is_in(room.floor, "anna", AgentState.ON_CALL)
+    await room.attendance.sign_in("ben", "desk2", by="test")
+    await room.attendance.is_ready("ben", by="test")
+    await room.floor.handling.transfer("anna", CALL, to_agent="ben", to_queue="", by="test")
+    (await room.telephones.rings()).picks_up()
+    await is_in(room.floor, "ben", AgentState.ON_CALL)
+    await is_identified(room, "10000001")
+    async with room.desk("anna") as annas, room.desk("ben") as bens:
+        told = await told_who(annas)
+        assert (told["call"], told["is_verified"], told["customer"]) == (CALL, False, None)
+        assert (told["tier"], told["tier_why"], told["number_of"]) == (None, "", [])
+        assert len(told["steps"]) == 2
+        there = await told_who(bens)
+        assert (there["is_verified"], there["customer"]["id"]) == (True, anna_berg)
+        assert len(there["steps"]) == 3
+
+
+async def test_a_page_that_is_opened_in_wrap_up_tells_who_was_identified_before_it(
+    room: DeskRoom, anna_berg: str
+) -> None:
+    wrapped_up = QueueSpec(name="agents", whisper=False, wrap_up_s=60)
+    room.floor.use(Policy(queues={"agents": wrapped_up}))
+    await room.is_in_the_flow(CALL)
+    line = room.calls_in(CALL)
+    (await room.telephones.rings()).picks_up()
+    await is_in(room.floor, "anna", AgentState.ON_CALL)
+    await is_identified(room, "10000001")
+    line.agent_hangs_up()
+    await is_in(room.floor, "anna", AgentState.WRAP_UP)
+    await is_identified(room, "10000002")
+    async with room.desk("anna") as desk:
+        told = await told_who(desk)
     assert (told["is_verified"], told["customer"]["id"]) == (True, anna_berg)
 
 
