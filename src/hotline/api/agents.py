@@ -38,6 +38,18 @@ class Secure(Form):
     ]
 
 
+class PhonePage(Form):
+    """Which page is to be the agent's telephone, by a name that it gives itself.
+
+    Where another page is it, this is refused, unless `take_over` says that this one is to be it.
+    """
+
+    page: Annotated[
+        str, Matching("[A-Za-z0-9-]{1,64}", "must be a name such as a UUID: letters, 0-9, -", 64)
+    ]
+    take_over: bool = False
+
+
 class WrappedUp(Form):
     """Which call an agent wants more time for."""
 
@@ -122,7 +134,10 @@ async def phone(asked: Asked) -> BrowserPhoneView:
     """Give an agent's telephone in the browser a new password."""
     if asked.phones is None:
         raise NoFloor
-    return await asked.phones.credential(asked.place["agent"], at=asked.at)
+    told = asked.told(PhonePage)
+    return await asked.phones.credential(
+        asked.place["agent"], page=told.page, takes_over=told.take_over, at=asked.at
+    )
 
 
 async def dispose(asked: Asked) -> AgentView:
@@ -236,6 +251,7 @@ ROUTES = (
         summary="Give an agent's telephone in the browser a password, which is of use for minutes; "
         "the one before is of none any more.",
         handle=phone,
+        body=PhonePage,
         answer=BrowserPhoneView,
     ),
     Route(

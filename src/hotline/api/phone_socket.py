@@ -7,17 +7,21 @@ use for minutes, to be that seat's telephone. SIP over WebSocket is RFC 7118.
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 
 from aiohttp import WSCloseCode, web
 
+from hotline.api.phone_pages import PhonePages
 from hotline.api.problems import Refused
 from hotline.api.sip_over_web import (
     MESSAGES_AT_ONCE,
     MESSAGES_PER_S,
+    PROTOCOL,
     SipOverWeb,
+    closed,
     pbx_away,
 )
 from hotline.api.still import until_refused
@@ -26,6 +30,9 @@ from hotline.asterisk.phone_credentials import PhoneCredential
 from hotline.crm.views.view import View
 from hotline.floor.attendance import Attendance
 from hotline.pace import Pace
+
+TAKEN_OVER = 4001
+"""How a page's WebSocket is closed when another page is the telephone (RFC 6455, 7.4.2)."""
 
 
 class IceServer(View):
@@ -88,6 +95,7 @@ class PhoneSocket:
         self._sip = SipOverWeb(websocket_url) if websocket_url is not None else None
         self._stun_servers = stun_servers
         self._on_page_gone = on_page_gone
+        self._pages = PhonePages()
         self._pace = Pace(per_s=MESSAGES_PER_S, burst=MESSAGES_AT_ONCE)
 
     @property
@@ -95,17 +103,33 @@ class PhoneSocket:
         """Whose floor."""
         return self._attendance.tenant
 
-    async def credential(self, agent_id: str, *, at: datetime) -> BrowserPhoneView:
+    async def credential(
+        self, agent_id: str, *, page: str, takes_over: bool, at: datetime
+    ) -> BrowserPhoneView:
         """Give the telephone of the seat where an agent sits a new password.
+
+        Args:
+            agent_id: Who sits there.
+            page: The page that is to be the telephone, by its own name for itself.
+            takes_over: Whether another page that is it is to be it no more.
+            at: Now.
 
         Raises:
             UnknownAgent: The roster has no such agent.
             NotSignedIn: The agent is not here.
             DeskPhoneThere: The seat has a telephone of its own.
-            Refused: There are no telephones in browsers, or the PBX is not there.
+            Refused: There are no telephones in browsers, the PBX is not there, or another page is
+                the telephone.
         """
         self._must_have_sip()
         seat = self._attendance.browser_seat(agent_id)
+        if self._pages.is_elsewhere(seat, page) and not takes_over:
+            raise Refused(
+                409,
+                "phone_elsewhere",
+                f"another page is the telephone of {seat}; `take_over` lets this one be it",
+            )
+        self._pages.claim(seat, page)
         try:
             given = await self._give(seat)
         except AmiError:
@@ -118,13 +142,19 @@ class PhoneSocket:
             await self._sip.close()
 
     async def serve(
-        self, request: web.Request, agent_id: str, *, may_still: Callable[[], Awaitable[bool]]
+        self,
+        request: web.Request,
+        agent_id: str,
+        *,
+        page: str,
+        may_still: Callable[[], Awaitable[bool]],
     ) -> web.WebSocketResponse:
         """Hand on what a telephone and the PBX say until either has done.
 
         Args:
             request: What opens it.
             agent_id: Whose telephone.
+            page: The page that is it, by its own name for itself.
             may_still: Whether who opened it may have it still.
 
         Raises:
@@ -135,17 +165,20 @@ class PhoneSocket:
         """
         sip = self._must_have_sip()
         seat = self._attendance.browser_seat(agent_id)
+        if self._pages.is_elsewhere(seat, page):
+            return await _told_that_it_is_not(request)
 
         async def sits_there_still() -> bool:
             return self._attendance.agent_at(seat) == agent_id and await may_still()
 
-        browser, closed_with = await sip.hand_on(
-            request,
-            is_too_much=lambda: self._pace.wait_s(seat, time.monotonic()) > 0,
-            until_over=lambda: until_refused(sits_there_still),
-        )
-        if closed_with == WSCloseCode.GOING_AWAY:
-            # So browsers say that a page was left or loaded anew (RFC 6455, 7.4.1).
+        with self._pages.open(seat, page) as is_taken:
+            browser, closed_with = await sip.hand_on(
+                request,
+                is_too_much=lambda: self._pace.wait_s(seat, time.monotonic()) > 0,
+                until_over=lambda: _until_over(is_taken, sits_there_still),
+            )
+        # By the former browsers say that a page was left or loaded anew (RFC 6455, 7.4.1).
+        if closed_with == WSCloseCode.GOING_AWAY or is_taken.is_set():
             self._on_page_gone(seat)
         return browser
 
@@ -157,3 +190,25 @@ class PhoneSocket:
                 "telephones in browsers are not set up: asterisk.websocket_url is not set",
             )
         return self._sip
+
+
+async def _told_that_it_is_not(request: web.Request) -> web.WebSocketResponse:
+    """Tell a page that another one is the telephone; of an HTTP status browsers tell pages none."""
+    socket = web.WebSocketResponse(protocols=(PROTOCOL,))
+    await socket.prepare(request)
+    await closed(socket, TAKEN_OVER)
+    return socket
+
+
+async def _until_over(is_taken: asyncio.Event, may_still: Callable[[], Awaitable[bool]]) -> int:
+    """Wait until a page is the telephone no more; return the code that says why."""
+    taken = asyncio.ensure_future(is_taken.wait())
+    refused = asyncio.ensure_future(until_refused(may_still))
+    try:
+        await asyncio.wait({taken, refused}, return_when=asyncio.FIRST_COMPLETED)
+        if not taken.done():
+            refused.result()
+        return TAKEN_OVER if taken.done() else WSCloseCode.GOING_AWAY
+    finally:
+        taken.cancel()
+        refused.cancel()

@@ -157,7 +157,12 @@ def _serving_phones(
         async def may_still() -> bool:
             return await _is_still(asker, request, door, clock)
 
-        return await phones.serve(request, request.match_info["agent"], may_still=may_still)
+        return await phones.serve(
+            request,
+            request.match_info["agent"],
+            page=request.query.get("page", ""),
+            may_still=may_still,
+        )
 
     return serve
 

@@ -59,14 +59,14 @@ class SipOverWeb:
         request: web.Request,
         *,
         is_too_much: Callable[[], bool],
-        until_over: Callable[[], Awaitable[object]],
+        until_over: Callable[[], Awaitable[int]],
     ) -> tuple[web.WebSocketResponse, int | None]:
         """Hand on what a telephone and the PBX say until either has done.
 
         Args:
             request: What opens it.
             is_too_much: Counts a message of the page's, and tells whether there were too many.
-            until_over: Returns once it may be open no more.
+            until_over: Returns once it may be open no more, with which code it is closed then.
 
         Returns:
             The WebSocket, and the code with which the page closed it; None where it did not.
@@ -89,12 +89,13 @@ class SipOverWeb:
             )
             await browser.prepare(request)
             self._open.add(browser)
+            code: int = WSCloseCode.GOING_AWAY
             try:
-                await _both_ways(browser, pbx, is_too_much, until_over)
+                code = await _both_ways(browser, pbx, is_too_much, until_over)
                 closed_with = browser.close_code
             finally:
                 self._open.discard(browser)
-                await closed(browser, WSCloseCode.GOING_AWAY)
+                await closed(browser, code)
                 await closed(pbx, WSCloseCode.OK)
         return browser, closed_with
 
@@ -103,18 +104,22 @@ async def _both_ways(
     browser: web.WebSocketResponse,
     pbx: ClientWebSocketResponse,
     is_too_much: Callable[[], bool],
-    until_over: Callable[[], Awaitable[object]],
-) -> None:
-    async def over() -> None:
-        await until_over()
+    until_over: Callable[[], Awaitable[int]],
+) -> int:
+    """Hand on until either end has done, or both may no more; return how the page is closed."""
 
-    ends = [
+    async def until() -> int:
+        return await until_over()
+
+    over = asyncio.create_task(until(), name="telephone's right")
+    ends: list[asyncio.Task[None] | asyncio.Task[int]] = [
         asyncio.create_task(_pump(browser, pbx, is_too_much), name="telephone to PBX"),
         asyncio.create_task(_pump(pbx, browser, lambda: False), name="PBX to telephone"),
-        asyncio.create_task(over(), name="telephone's right"),
+        over,
     ]
     try:
         await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
+        return over.result() if over.done() else WSCloseCode.GOING_AWAY
     finally:
         for task in ends:
             task.cancel()
@@ -141,7 +146,7 @@ async def _pump(source: AnyEnd, target: AnyEnd, is_too_much: Callable[[], bool])
             return
 
 
-async def closed(end: AnyEnd, code: WSCloseCode) -> None:
+async def closed(end: AnyEnd, code: int) -> None:
     """Close one end, if it is not yet."""
     with contextlib.suppress(ConnectionError, TimeoutError):
         async with asyncio.timeout(SENT_WITHIN_S):

@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Browser, expect
 from tests.acceptance.browser.browser_phone import (
     AGENT_SAYS,
+    HEARD,
     READY,
     BrowserPhone,
     hears,
@@ -18,7 +19,7 @@ from tests.acceptance.browser.browser_phone import (
 )
 
 from hotline.launch.pbx_config import MUSIC
-from hotline.testing.console import looks_right
+from hotline.testing.console import looks_right, open_console, sign_in
 from hotline.testing.freezing import frozen
 from hotline.testing.phone import find, read_wav
 from hotline.testing.processes import descendants
@@ -111,8 +112,37 @@ async def test_of_two_tabs_one_is_the_telephone(anna: BrowserPhone) -> None:
     other = await anna.page.context.new_page()
     await other.goto(anna.page.url)
     await expect(other.get_by_text("in another tab")).to_be_visible(timeout=10_000)
+    await expect(anna.page).to_have_title("☎ On break · hotline")
+    await expect(other).to_have_title("On break · hotline")
     await anna.page.close()
-    await expect(other.locator(".phone-state")).to_have_text(READY, timeout=10_000)
+    await expect(other.locator(".phone-state")).to_have_text(READY, timeout=15_000)
+
+
+async def test_another_browser_takes_the_telephone_over_with_the_caller_and_never_silently(
+    anna: BrowserPhone, chromium: Browser
+) -> None:
+    room = anna.room
+    await anna.presses("Ready")
+    call = await room.wants_a_person("13800000034")
+    await anna.presses("Answer")
+    await call.hears(AGENT_SAYS)
+    async with open_console(chromium, room.https_url, script=HEARD) as page:
+        await sign_in(page, "anna")
+        other = BrowserPhone(page=page, room=room)
+        await expect(page.get_by_text("in another tab")).to_be_visible(timeout=10_000)
+        await looks_right(page)
+        await call.say(tone(700))
+        await hears(anna.page, 700)
+        await other.presses("Be the telephone here")
+        await other.shows("You are on the telephone.")
+        await expect(anna.page.get_by_text("in another tab")).to_be_visible(timeout=10_000)
+        await call.hears_start(AGENT_SAYS)
+        await call.say(tone(900))
+        await hears(page, 900)
+        await call.hang_up()
+        await other.shows(READY)
+    # Who closes the page leaves the telephone to the one that waits.
+    await anna.shows(READY)
 
 
 async def test_microphone_and_network_are_tried_by_a_call_to_oneself(anna: BrowserPhone) -> None:

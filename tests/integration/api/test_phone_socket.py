@@ -10,8 +10,9 @@ import aiohttp
 import pytest
 from aiohttp import WSCloseCode, WSMsgType
 
-from hotline.api import PREFIX, still
+from hotline.api import PREFIX, phone_pages, still
 from hotline.api.door import COOKIE, Door
+from hotline.api.phone_socket import TAKEN_OVER
 from hotline.api.sip_over_web import LONGEST_BYTES, MESSAGES_AT_ONCE, PROTOCOL
 from hotline.database import DatabaseError
 
@@ -21,13 +22,17 @@ if TYPE_CHECKING:
 ONE_KIND = pytest.mark.parametrize("stores", ["sqlite"], indirect=True)
 pytestmark = ONE_KIND
 SOON_S = 3.0
+PHONE = "/agents/anna/phone"
+ONE, OTHER = {"page": "one"}, {"page": "other"}
 
 
-def opened(api: Api, cookie: str, *, agent: str = "anna", origin: str | None = "") -> Any:
+def opened(
+    api: Api, cookie: str, *, agent: str = "anna", origin: str | None = "", page: str = "one"
+) -> Any:
     """Open it as a page of ours does, or one of another origin."""
     ours = api.url.removesuffix(PREFIX)
     return api.web.ws_connect(
-        f"{api.url}/agents/{agent}/phone",
+        f"{api.url}/agents/{agent}/phone?page={page}",
         headers={"Cookie": f"{COOKIE}={cookie}"},
         origin=ours if origin == "" else origin,
         protocols=(PROTOCOL,),
@@ -39,6 +44,25 @@ async def closed_with(socket: aiohttp.ClientWebSocketResponse) -> int | None:
     message = await socket.receive(timeout=SOON_S)
     assert message.type in {WSMsgType.CLOSE, WSMsgType.CLOSED, WSMsgType.CLOSING}
     return socket.close_code
+
+
+async def one_is_gone(api: Api) -> None:
+    """Wait until it is told that a page was left."""
+    async with asyncio.timeout(SOON_S):
+        while not api.pages_gone:  # noqa: ASYNC110 - whoever is told is a list
+            await asyncio.sleep(0.01)
+    assert api.pages_gone == ["desk1"]
+
+
+async def is_refused(api: Api, cookie: str, page: str) -> bool:
+    """Try to be the telephone with another page; return whether another one is."""
+    told = await api.ask_as("agent", "POST", PHONE, {"page": page})
+    if told.status == 200:
+        return False
+    assert (told.status, told.json["code"]) == (409, "phone_elsewhere")
+    # A browser tells its page of a code, and of no status.
+    async with opened(api, cookie, page=page) as socket:
+        return await closed_with(socket) == TAKEN_OVER
 
 
 async def test_what_a_telephone_and_the_pbx_say_is_handed_on(api: Api) -> None:
@@ -92,10 +116,7 @@ async def test_a_page_that_is_left_is_told_and_no_other_end(api: Api) -> None:
     assert api.pages_gone == []
     async with opened(api, cookie) as socket:
         await socket.close(code=WSCloseCode.GOING_AWAY)
-    async with asyncio.timeout(SOON_S):
-        while not api.pages_gone:  # noqa: ASYNC110 - whoever is told is a list
-            await asyncio.sleep(0.01)
-    assert api.pages_gone == ["desk1"]
+    await one_is_gone(api)
 
 
 async def test_a_message_longer_than_any_telephone_sends_ends_it(api: Api) -> None:
@@ -146,7 +167,7 @@ async def test_it_stays_while_the_database_does_not_answer(
 
 
 async def test_a_password_is_told_and_when_it_is_over(api: Api) -> None:
-    told = await api.ask_as("agent", "POST", "/agents/anna/phone")
+    told = await api.ask_as("agent", "POST", PHONE, ONE)
     assert told.status == 200
     assert told.headers["Cache-Control"] == "no-store"
     given = told.json
@@ -157,8 +178,43 @@ async def test_a_password_is_told_and_when_it_is_over(api: Api) -> None:
 
 async def test_a_password_is_for_the_agent_alone(api: Api) -> None:
     answers = [
-        await api.ask_as("supervisor", "POST", "/agents/anna/phone"),
-        await api.ask("POST", "/agents/anna/phone", role="supervisor"),
+        await api.ask_as("supervisor", "POST", PHONE, ONE),
+        await api.ask("POST", PHONE, ONE, role="supervisor"),
     ]
     assert [(one.status, one.json["code"]) for one in answers] == [(403, "agent_refused")] * 2
-    assert (await api.ask("POST", "/agents/anna/phone", role="agent")).status == 200
+    assert (await api.ask("POST", PHONE, ONE, role="agent")).status == 200
+
+
+async def test_of_two_pages_one_is_the_telephone_until_the_other_takes_over(api: Api) -> None:
+    cookie = await api.signed_in("agent")
+    async with opened(api, cookie) as one:
+        assert await is_refused(api, cookie, "other")
+        await one.send_str("still here")
+        assert (await one.receive(timeout=SOON_S)).type is WSMsgType.TEXT
+        taken = await api.ask_as("agent", "POST", PHONE, {**OTHER, "take_over": True})
+        assert taken.status == 200
+        assert await closed_with(one) == TAKEN_OVER
+    # Whoever talks there is to be waited for, and rung at the other page.
+    await one_is_gone(api)
+    async with opened(api, cookie, page="other"):
+        assert await is_refused(api, cookie, "one")
+
+
+async def test_a_page_that_was_given_a_password_is_the_telephone_already(api: Api) -> None:
+    cookie = await api.signed_in("agent")
+    assert (await api.ask_as("agent", "POST", PHONE, ONE)).status == 200
+    assert await is_refused(api, cookie, "other")
+
+
+async def test_a_page_that_is_loaded_anew_is_not_refused_and_one_that_is_gone_keeps_nobody_out(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(phone_pages, "BACK_WITHIN_S", 1.0)
+    cookie = await api.signed_in("agent")
+    async with opened(api, cookie), opened(api, cookie) as again:
+        await again.send_str("as if the first one had not been seen to go")
+        assert (await again.receive(timeout=SOON_S)).type is WSMsgType.TEXT
+    assert await is_refused(api, cookie, "other")
+    async with asyncio.timeout(SOON_S):
+        while await is_refused(api, cookie, "other"):
+            pass

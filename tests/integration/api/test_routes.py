@@ -45,6 +45,7 @@ BODIES: dict[tuple[str, str], dict[str, object]] = {
     ("POST", "/agents/{agent}/sign-in"): {"seat": "desk1"},
     ("POST", "/agents/{agent}/break"): {"reason": "lunch"},
     ("POST", "/agents/{agent}/secure"): {"flow": "pin"},
+    ("POST", "/agents/{agent}/phone"): {"page": "one"},
     ("POST", "/agents/{agent}/disposition"): {"call": CALL, "disposition": "solved"},
     ("POST", "/agents/{agent}/extend-wrap-up"): {"call": CALL},
     ("POST", "/floor/conversations/{call}/supervise"): {"mode": "listen"},

@@ -11,6 +11,7 @@ import { Banner } from "../ui/Banner";
 import { Card } from "../ui/Card";
 import { Facts } from "../ui/Facts";
 import { dayAndTime, languageName } from "../ui/time";
+import { showTitle } from "../ui/title";
 import { Timeline } from "./Timeline";
 
 /** One call's whole story, with the reason for each decision. */
@@ -23,7 +24,7 @@ export default function CallPage({ call }: { call: string }) {
       answered(await service.GET("/api/v1/calls/{call}", { params: { path: { call } } })),
   });
   useEffect(() => {
-    document.title = `${t("call.title")} ${call.slice(0, 13)} · hotline`;
+    showTitle(`${t("call.title")} ${call.slice(0, 13)}`);
   }, [t, call]);
   if (error !== null) {
     const isUnknown = error instanceof Problem && error.status === 404;

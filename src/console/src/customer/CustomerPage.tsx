@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 
 import { Problem } from "../service/problem";
 import { Banner } from "../ui/Banner";
+import { showTitle } from "../ui/title";
 import { CustomerCards } from "./CustomerCards";
 import { useCustomer } from "./useCustomer";
 
@@ -11,7 +12,7 @@ export default function CustomerPage({ customer, agent }: { customer: string; ag
   const { t } = useTranslation();
   const { data: known, error } = useCustomer(customer);
   useEffect(() => {
-    document.title = `${t("customer.title")} · hotline`;
+    showTitle(t("customer.title"));
   }, [t]);
   if (error !== null) {
     const isUnknown = error instanceof Problem && error.status === 404;

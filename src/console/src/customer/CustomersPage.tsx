@@ -10,6 +10,7 @@ import { useWhyRefused } from "../service/useWhyRefused";
 import { Badge } from "../ui/Badge";
 import { Banner } from "../ui/Banner";
 import { formText } from "../ui/formText";
+import { showTitle } from "../ui/title";
 
 async function search(text: string) {
   return answered(await service.POST("/api/v1/customers/search", { body: { text } }));
@@ -21,7 +22,7 @@ export default function CustomersPage() {
   const whyRefused = useWhyRefused();
   const finding = useMutation({ mutationFn: search });
   useEffect(() => {
-    document.title = `${t("customer.find_title")} · hotline`;
+    showTitle(t("customer.find_title"));
   }, [t]);
   const submit = (event: SyntheticEvent<HTMLFormElement>) => {
     event.preventDefault();

@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { DeskPhone } from "../phone/DeskPhone";
 import { useWhyRefused } from "../service/useWhyRefused";
 import { Banner } from "../ui/Banner";
+import { showTitle } from "../ui/title";
 import { AtRest } from "./AtRest";
 import { CallPanel } from "./CallPanel";
 import { Broadcasts } from "./Broadcasts";
@@ -44,7 +45,7 @@ export function DeskPage({ agent, isShown, onOffer }: DeskPageProps) {
   const title = now === null ? t("desk.title") : t(`state.${now.state}`);
   useEffect(() => {
     if (isShown) {
-      document.title = `${title} · hotline`;
+      showTitle(title);
     }
   }, [title, isShown]);
   return (

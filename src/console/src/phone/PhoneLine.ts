@@ -3,7 +3,7 @@ import { UA, WebSocketInterface } from "jssip";
 import type { RTCSession } from "jssip/lib/RTCSession";
 
 import { pauseMs } from "../desk/backoff";
-import { renewAfterMs, type Credential } from "./credential";
+import { isElsewhere, renewAfterMs, type Credential } from "./credential";
 import type { Microphone } from "./Microphone";
 import { qualityOf, type Quality } from "./quality";
 import { Speaker } from "./Speaker";
@@ -26,6 +26,8 @@ const TEST_MS = 4_000;
 /** Longer than a telephone of the same network needs to tell its addresses. */
 const ADDRESSES_MS = 500;
 const REGISTERED_S = 60;
+/** How the service closes the WebSocket of a page in whose place another one is the telephone. */
+const TAKEN_OVER = 4001;
 /** That the agent was muted outlives the page, so that nobody is heard by surprise. */
 const MUTED = "phone-muted";
 
@@ -53,11 +55,13 @@ export class PhoneLine {
    * @param url Where the service hands on what telephones say.
    * @param microphone What the agent is heard by.
    * @param ask Asks for a password.
+   * @param onTaken Is called once another page is the telephone.
    */
   constructor(
     private readonly url: string,
     readonly microphone: Microphone,
     private readonly ask: () => Promise<Credential>,
+    private readonly onTaken: () => void,
   ) {}
 
   readonly current = (): PhoneView => this.view;
@@ -78,8 +82,12 @@ export class PhoneLine {
           this.use(given);
         }
       },
-      () => {
-        this.tryAgain();
+      (error: unknown) => {
+        if (isElsewhere(error)) {
+          this.onTaken();
+        } else {
+          this.tryAgain();
+        }
       },
     );
   };
@@ -194,8 +202,11 @@ export class PhoneLine {
       this.tries = 0;
       this.show({ connection: "ready" });
     });
-    ua.on("disconnected", () => {
+    ua.on("disconnected", ({ code }) => {
       this.show({ connection: "away" });
+      if (code === TAKEN_OVER) {
+        this.onTaken();
+      }
     });
     ua.on("registrationFailed", () => {
       // The password may be over: a computer that slept asked for none.

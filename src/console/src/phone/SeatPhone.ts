@@ -1,9 +1,13 @@
 /** The telephone of the seat where somebody sits: it outlives every page of the console. */
-import { askCredential } from "./credential";
+import { askCredential, isElsewhere } from "./credential";
 import { Microphone, MicrophoneMissing, type NoMicrophone } from "./Microphone";
+import { pageName } from "./pageName";
 import { PhoneLine } from "./PhoneLine";
 
-/** `elsewhere` while another tab of this browser is the telephone; `none` at no such seat. */
+/** How often a page looks whether the one that is the telephone has gone. */
+const LOOK_MS = 2_000;
+
+/** `elsewhere` while another page is the telephone; `none` at no such seat. */
 export type SeatPhoneState =
   | { readonly kind: "none" | "opening" | "elsewhere" }
   | { readonly kind: "no_microphone"; readonly why: NoMicrophone }
@@ -14,6 +18,9 @@ class SeatPhone {
   private readonly listeners = new Set<() => void>();
   private seat = "";
   private leaving = new AbortController();
+  private takesOver = false;
+  /** Ends the wait for another page to go. */
+  private wake = (): void => undefined;
 
   readonly current = (): SeatPhoneState => this.state;
 
@@ -30,7 +37,7 @@ class SeatPhone {
       this.leave();
       this.seat = seat;
       this.leaving = new AbortController();
-      void this.hold(agent, seat, this.leaving.signal);
+      void this.hold(agent, this.leaving.signal);
     }
   }
 
@@ -48,27 +55,51 @@ class SeatPhone {
     this.sit(agent, seat);
   }
 
-  /** One tab at a time: of two, each would take the other's place at the PBX. */
-  private async hold(agent: string, seat: string, over: AbortSignal): Promise<void> {
+  /** Be the telephone in place of the page that is it. */
+  readonly takeOver = (): void => {
+    this.takesOver = true;
+    this.wake();
+  };
+
+  /** One page at a time is the telephone; the others wait for it to go, or take over. */
+  private async hold(agent: string, over: AbortSignal): Promise<void> {
     if (!window.isSecureContext) {
       this.show({ kind: "no_microphone", why: "insecure" });
       return;
     }
-    const name = `hotline-phone-${seat}`;
-    const isHeld = await navigator.locks.request(name, { ifAvailable: true }, async (lock) => {
-      if (lock !== null) {
+    while (!over.aborted) {
+      if (await this.isElsewhere(agent)) {
+        await this.wait(over);
+      } else {
         await this.serve(agent, over);
       }
-      return lock !== null;
-    });
-    if (!isHeld && !over.aborted) {
-      this.show({ kind: "elsewhere" });
-      try {
-        await navigator.locks.request(name, { signal: over }, () => this.serve(agent, over));
-      } catch {
-        // The agent has left the seat before the other tab was closed.
-      }
     }
+  }
+
+  private async isElsewhere(agent: string): Promise<boolean> {
+    const { takesOver } = this;
+    this.takesOver = false;
+    try {
+      await askCredential(agent, takesOver);
+      return false;
+    } catch (error) {
+      // Whatever else keeps this page from being it is told, and tried again, by its line.
+      return isElsewhere(error);
+    }
+  }
+
+  private async wait(over: AbortSignal): Promise<void> {
+    if (over.aborted) {
+      return;
+    }
+    this.show({ kind: "elsewhere" });
+    await new Promise<void>((done) => {
+      this.wake = done;
+      over.addEventListener("abort", () => {
+        done();
+      });
+      setTimeout(done, LOOK_MS);
+    });
   }
 
   private async serve(agent: string, over: AbortSignal): Promise<void> {
@@ -77,8 +108,12 @@ class SeatPhone {
       return;
     }
     this.show({ kind: "opening" });
-    const left = new Promise((done) => {
-      over.addEventListener("abort", done);
+    let leave = (): void => undefined;
+    const left = new Promise<void>((done) => {
+      leave = done;
+      over.addEventListener("abort", () => {
+        done();
+      });
     });
     let microphone: Microphone;
     try {
@@ -92,7 +127,8 @@ class SeatPhone {
       return;
     }
     if (!isOver()) {
-      const line = new PhoneLine(addressOf(agent), microphone, () => askCredential(agent));
+      const ask = () => askCredential(agent);
+      const line = new PhoneLine(addressOf(agent), microphone, ask, leave);
       line.open();
       this.show({ kind: "open", line });
       await left;
@@ -111,7 +147,7 @@ class SeatPhone {
 
 function addressOf(agent: string): string {
   const scheme = location.protocol === "https:" ? "wss" : "ws";
-  return `${scheme}://${location.host}/api/v1/agents/${encodeURIComponent(agent)}/phone`;
+  return `${scheme}://${location.host}/api/v1/agents/${encodeURIComponent(agent)}/phone?page=${pageName()}`;
 }
 
 export const seatPhone = new SeatPhone();

@@ -3,6 +3,7 @@ import { Button } from "react-aria-components";
 import { useTranslation } from "react-i18next";
 
 import { Banner } from "../ui/Banner";
+import { markTitle } from "../ui/title";
 import { LinePanel } from "./LinePanel";
 import { seatPhone } from "./SeatPhone";
 
@@ -26,13 +27,24 @@ export default function SeatPhonePanel({ agent, seat, isTalking }: SeatPhonePane
       seatPhone.sit(agent, seat);
     }
   }, [agent, seat]);
+  const isHere = phone.kind === "open";
+  useEffect(() => {
+    markTitle(isHere ? "☎" : "");
+  }, [isHere]);
   switch (phone.kind) {
     case "none":
       return null;
     case "opening":
       return <Banner kind="plain">{t("phone.opening")}</Banner>;
     case "elsewhere":
-      return <Banner kind="plain">{t("phone.elsewhere")}</Banner>;
+      return (
+        <Banner kind="plain">
+          {t("phone.elsewhere")}
+          <Button className="button" onPress={seatPhone.takeOver}>
+            {t("phone.take_over")}
+          </Button>
+        </Banner>
+      );
     case "no_microphone":
       return (
         <Banner kind="bad">

@@ -1,16 +1,31 @@
 /** With what this page proves to be a seat's telephone: of use for minutes, and asked for anew. */
 import { service, type Schemas } from "../service/client";
 import { serverNowMs } from "../service/clock";
-import { answered } from "../service/problem";
+import { answered, Problem } from "../service/problem";
+import { pageName } from "./pageName";
 
 export type Credential = Schemas["BrowserPhoneView"];
 
 const SOONEST_MS = 5_000;
 
-export async function askCredential(agent: string): Promise<Credential> {
+/**
+ * Ask to be an agent's telephone.
+ *
+ * @param agent Whose.
+ * @param takesOver Whether another page that is it is to be it no more.
+ */
+export async function askCredential(agent: string, takesOver = false): Promise<Credential> {
   return answered(
-    await service.POST("/api/v1/agents/{agent}/phone", { params: { path: { agent } } }),
+    await service.POST("/api/v1/agents/{agent}/phone", {
+      params: { path: { agent } },
+      body: { page: pageName(), take_over: takesOver },
+    }),
   );
+}
+
+/** Whether it was refused because another page is the telephone. */
+export function isElsewhere(error: unknown): boolean {
+  return error instanceof Problem && error.code === "phone_elsewhere";
 }
 
 /** Return after how many milliseconds the next one is asked for: at half of its time. */

@@ -6,6 +6,7 @@ import { Problem } from "../service/problem";
 import { Banner } from "../ui/Banner";
 import { Card } from "../ui/Card";
 import { timeOfDay } from "../ui/time";
+import { showTitle } from "../ui/title";
 import { AgentList } from "./AgentList";
 import { AlarmList } from "./AlarmList";
 import { BigFigures } from "./BigFigures";
@@ -23,7 +24,7 @@ export default function WallboardPage({ session }: { session: Session }) {
   const supervisor = useSupervisor(session);
   const { data: floor, error, dataUpdatedAt } = useFloor();
   useEffect(() => {
-    document.title = `${t("wallboard.title")} · hotline`;
+    showTitle(t("wallboard.title"));
   }, [t]);
   if (error instanceof Problem && error.code === "no_floor") {
     return <Banner kind="plain">{t("wallboard.no_floor")}</Banner>;
