@@ -1,4 +1,4 @@
-/** Choices that a browser keeps: how the console looks and speaks, and nothing about anybody. */
+/** Choices that a browser keeps: how the console looks and speaks. What is begun is in `drafts`. */
 
 /** Return what was kept under a name, if it is one of those that may be chosen. */
 export function kept<Choice extends string>(

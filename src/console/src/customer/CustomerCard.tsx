@@ -1,57 +1,23 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import { service, type Schemas } from "../service/client";
-import { answered } from "../service/problem";
 import { useMayChange } from "../session/useMayChange";
 import { Card } from "../ui/Card";
 import { Facts } from "../ui/Facts";
-import { Field } from "../ui/Field";
-import { FormDialog } from "../ui/FormDialog";
-import { formText } from "../ui/formText";
 import { languageName } from "../ui/time";
+import { ChangeDialog } from "./ChangeDialog";
+import { draftPlace } from "./draftPlace";
 import type { KnownCustomer } from "./useCustomer";
 
 /** What the agent has changed, in place of what was known. */
 type Changed = Pick<KnownCustomer, "phones" | "mail" | "language">;
 
-async function look(customer: string): Promise<Schemas["CustomerView"]> {
-  return answered(
-    await service.GET("/api/v1/customers/{customer}", { params: { path: { customer } } }),
-  );
-}
-
-/** Who the customer is, and the fields in which an agent may put right what has changed. */
-export function CustomerCard({ customer }: { customer: KnownCustomer }) {
+/** Who the customer is; an agent may put right what has changed. */
+export function CustomerCard({ customer, call }: { customer: KnownCustomer; call: string }) {
   const { t, i18n } = useTranslation();
   const mayChange = useMayChange();
   const [changed, setChanged] = useState<Changed | null>(null);
   const shown = { ...customer, ...changed };
-  const change = async (form: FormData) => {
-    const now = await look(customer.id);
-    const numbers = formText(form, "phones").split("\n").filter((line) => line.trim() !== "");
-    const after = answered(
-      await service.PATCH("/api/v1/customers/{customer}", {
-        params: {
-          path: { customer: customer.id },
-          header: { "If-Match": `"${String(now.version)}"` },
-        },
-        body: {
-          phones: numbers.map((number) => ({
-            number: number.trim(),
-            kind: now.phones.find((one) => one.number === number.trim())?.kind ?? "mobile",
-          })),
-          mail: formText(form, "mail"),
-          language: formText(form, "language"),
-        },
-      }),
-    );
-    setChanged({
-      phones: after.phones.map((one) => one.number),
-      mail: after.mail,
-      language: after.language,
-    });
-  };
   return (
     <Card title={customer.name}>
       <Facts
@@ -65,11 +31,16 @@ export function CustomerCard({ customer }: { customer: KnownCustomer }) {
         ]}
       />
       {mayChange && (
-        <FormDialog title={t("customer.change")} submit={change}>
-          <Field name="phones" label={t("customer.phones")} type="lines" initial={shown.phones.join("\n")} />
-          <Field name="mail" label={t("caller.mail")} type="email" initial={shown.mail} />
-          <Field name="language" label={t("customer.language")} initial={shown.language} maxLength={16} />
-        </FormDialog>
+        <ChangeDialog
+          place={draftPlace("customer", shown, call)}
+          onDone={(after) => {
+            setChanged({
+              phones: after.phones.map((one) => one.number),
+              mail: after.mail,
+              language: after.language,
+            });
+          }}
+        />
       )}
     </Card>
   );

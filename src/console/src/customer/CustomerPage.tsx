@@ -27,7 +27,7 @@ export default function CustomerPage({ customer, agent }: { customer: string; ag
         {known.name} {known.latin_name !== "" && <small>{known.latin_name}</small>}
       </h1>
       <div className="known">
-        <CustomerCards customer={known} agent={agent} queue={null} />
+        <CustomerCards customer={known} call="" agent={agent} queue={null} />
       </div>
     </div>
   );

@@ -1,45 +1,47 @@
 import { useMutation } from "@tanstack/react-query";
-import { useEffect, useRef, useState, type KeyboardEvent } from "react";
+import { useEffect, useEffectEvent, useState, type KeyboardEvent } from "react";
 import { Button, Label, TextArea, TextField } from "react-aria-components";
 import { useTranslation } from "react-i18next";
 
-import { service, type Schemas } from "../service/client";
-import { answered } from "../service/problem";
+import { drafts } from "../drafts/kept";
+import type { DraftPlace } from "../drafts/drafts";
+import { useDraft } from "../drafts/useDrafts";
+import type { Schemas } from "../service/client";
 import { useWhyRefused } from "../service/useWhyRefused";
 import { useMayChange } from "../session/useMayChange";
 import { Banner } from "../ui/Banner";
 import { Card } from "../ui/Card";
 import { dayAndTime } from "../ui/time";
+import { draftPlace } from "./draftPlace";
+import { saveNote } from "./saveNote";
 import type { KnownCustomer } from "./useCustomer";
 
 type Note = Schemas["NoteView"];
 
-const LONGEST = 2000;
-
-async function write(customer: string, text: string): Promise<Note> {
-  return answered(
-    await service.POST("/api/v1/customers/{customer}/notes", {
-      params: { path: { customer } },
-      body: { text },
-    }),
-  );
-}
+export const LONGEST_NOTE = 2000;
 
 /** What was written about the customer, and what the agent writes while talking and after it. */
-export function NotesCard({ customer }: { customer: KnownCustomer }) {
+export function NotesCard({ customer, call }: { customer: KnownCustomer; call: string }) {
   const { t, i18n } = useTranslation();
   const whyRefused = useWhyRefused();
   const mayChange = useMayChange();
-  const [draft, setDraft] = useState("");
+  const place = draftPlace("note", customer, call);
+  const draft = useDraft(place)?.values["text"] ?? "";
   const [written, setWritten] = useState<readonly Note[]>([]);
   const saving = useMutation({
-    mutationFn: (text: string) => write(customer.id, text),
+    mutationFn: (text: string) => saveNote(place, text),
     onSuccess: (note) => {
-      setDraft("");
       setWritten((before) => [note, ...before]);
     },
   });
-  useKeepAtEnd(customer.id, saving.isPending ? "" : draft);
+  useSavedAtEnd(place);
+  const begin = (text: string) => {
+    if (text === "") {
+      drafts.drop(place);
+    } else {
+      drafts.keep(place, { values: { text } });
+    }
+  };
   const save = () => {
     if (draft.trim() !== "" && !saving.isPending) {
       saving.mutate(draft);
@@ -58,7 +60,7 @@ export function NotesCard({ customer }: { customer: KnownCustomer }) {
         <Banner kind="bad">{t("desk.refused", { why: whyRefused(saving.error) })}</Banner>
       )}
       {mayChange && (
-        <TextField className="field" value={draft} onChange={setDraft} maxLength={LONGEST}>
+        <TextField className="field" value={draft} onChange={begin} maxLength={LONGEST_NOTE}>
           <Label>{t("note.label")}</Label>
           <TextArea className="input" rows={3} onKeyDown={saveByKeys} />
         </TextField>
@@ -84,18 +86,19 @@ export function NotesCard({ customer }: { customer: KnownCustomer }) {
   );
 }
 
-/** Keep what is written and not saved when the caller leaves the desk: nobody can go back for it. */
-function useKeepAtEnd(customer: string, draft: string): void {
-  const last = useRef(draft);
-  useEffect(() => {
-    last.current = draft;
+/** Save what is written when the caller leaves the desk; what cannot be saved then is a draft. */
+function useSavedAtEnd(place: DraftPlace): void {
+  const save = useEffectEvent(() => {
+    const left = drafts.of(place);
+    const text = left?.values["text"] ?? "";
+    if (left?.isSaving === false && text.trim() !== "") {
+      saveNote(place, text).catch(() => undefined);
+    }
   });
   useEffect(
     () => () => {
-      if (last.current.trim() !== "") {
-        void write(customer, last.current);
-      }
+      save();
     },
-    [customer],
+    [],
   );
 }

@@ -2,6 +2,7 @@ import { useEffect, useEffectEvent } from "react";
 import { Button } from "react-aria-components";
 import { useTranslation } from "react-i18next";
 
+import { Unfinished } from "../drafts/Unfinished";
 import { DeskPhone } from "../phone/DeskPhone";
 import { useWhyRefused } from "../service/useWhyRefused";
 import { Banner } from "../ui/Banner";
@@ -77,6 +78,11 @@ export function DeskPage({ agent, isShown, onOffer }: DeskPageProps) {
             ) : (
               <CallPanel key={callOf(now)} now={now} caller={desk.caller} canAct={link === "open"} send={desk.send} />
             )}
+            <Unfinished
+              agent={agent}
+              call={callOf(now) ?? ""}
+              goesOn={isShown && callOf(now) === undefined}
+            />
           </>
         )}
       </div>

@@ -37,7 +37,7 @@ export function KnownOfCaller({ caller, agent, queue }: KnownOfCallerProps) {
       ) : (
         // Of another customer nothing that was begun here counts.
         <Fragment key={customer.id}>
-          <CustomerCards customer={customer} agent={agent} queue={queue} />
+          <CustomerCards customer={customer} call={caller.call} agent={agent} queue={queue} />
           <Card title={t("caller.contacts")}>
             {customer.contacts.length === 0 && <p>{t("caller.no_contacts")}</p>}
             <ul className="contacts">

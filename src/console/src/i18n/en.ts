@@ -237,6 +237,15 @@ export const en = {
     phones: "Telephones, each on a line of its own",
     language: "Language, such as zh-CN",
   },
+  draft: {
+    title: "Begun and not saved",
+    finish: "Finish: {{what}}, {{who}}",
+    discard: "Discard",
+    note: "Note",
+    case: "complaint or request",
+    promise: "return call",
+    customer: "changed facts",
+  },
   form: { save: "Save", cancel: "Cancel" },
   who: {
     caller: "Caller",

@@ -241,6 +241,15 @@ export const zh: Same<typeof en> = {
     phones: "电话，每行一个",
     language: "语言，例如 zh-CN",
   },
+  draft: {
+    title: "已开始但未保存",
+    finish: "继续：{{what}}，{{who}}",
+    discard: "丢弃",
+    note: "备注",
+    case: "投诉或请求",
+    promise: "回电",
+    customer: "资料更改",
+  },
   form: { save: "保存", cancel: "取消" },
   who: {
     caller: "来电者",

@@ -1,6 +1,7 @@
 import { useQuery, useQueryClient, type UseQueryResult } from "@tanstack/react-query";
 import { useCallback } from "react";
 
+import { drafts } from "../drafts/kept";
 import { service, showCsrfToken, type Session } from "../service/client";
 import { answered } from "../service/problem";
 
@@ -16,6 +17,7 @@ async function whoAmI(): Promise<Session | null> {
   }
   const session = answered(answer);
   showCsrfToken(session.csrf_token ?? "");
+  drafts.belongTo(session.who);
   return session;
 }
 

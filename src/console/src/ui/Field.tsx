@@ -1,5 +1,7 @@
 import { Input, Label, TextArea, TextField } from "react-aria-components";
 
+import { useFieldValue } from "../drafts/FieldValues";
+
 interface FieldProps {
   name: string;
   label: string;
@@ -14,11 +16,12 @@ interface FieldProps {
 
 /** What somebody fills in, under its label. */
 export function Field({ name, label, initial = "", isRequired = false, maxLength = 200, type = "text", pattern }: FieldProps) {
+  const value = useFieldValue(name, initial);
   return (
     <TextField
       className="field"
       name={name}
-      defaultValue={initial}
+      defaultValue={value}
       isRequired={isRequired}
       maxLength={maxLength}
       {...(type === "lines" ? {} : { type })}

@@ -1,10 +1,21 @@
 import { useState, type ReactNode } from "react";
 import { Button } from "react-aria-components";
 
+import type { DraftPlace } from "../drafts/drafts";
+import { drafts } from "../drafts/kept";
 import { FormModal } from "./FormModal";
 
-interface FormDialogProps {
-  /** What opens it, and what stands above it. */
+/** A form that may have been begun before, and goes on where it was left. */
+export interface BegunForm {
+  place: DraftPlace;
+  /** What opens it; else its title does. */
+  opener?: string;
+  /** Whether it opens by itself where it was open when it was left; so it does if left out. */
+  reopens?: boolean;
+}
+
+interface FormDialogProps extends Partial<BegunForm> {
+  /** What stands above it. */
   title: string;
   /** Does what was filled in; what it throws is told, and nothing is lost. */
   submit: (form: FormData) => Promise<unknown>;
@@ -12,8 +23,15 @@ interface FormDialogProps {
 }
 
 /** A button, and the form in a dialog of its own that it opens. */
-export function FormDialog({ title, submit, children }: FormDialogProps) {
-  const [isOpen, open] = useState(false);
+export function FormDialog({ place, opener, reopens = true, title, submit, children }: FormDialogProps) {
+  const begun = () => (place === undefined ? undefined : drafts.of(place));
+  const [isOpen, setOpen] = useState(() => reopens && begun()?.isOpen === true);
+  const open = (opens: boolean) => {
+    setOpen(opens);
+    if (place !== undefined && begun() !== undefined) {
+      drafts.keep(place, { isOpen: opens });
+    }
+  };
   return (
     <>
       <Button
@@ -22,12 +40,13 @@ export function FormDialog({ title, submit, children }: FormDialogProps) {
           open(true);
         }}
       >
-        {title}
+        {opener ?? title}
       </Button>
       <FormModal
         title={title}
         submit={submit}
         isOpen={isOpen}
+        place={place}
         onClose={() => {
           open(false);
         }}

@@ -1,10 +1,14 @@
 import { useMutation } from "@tanstack/react-query";
-import type { ReactNode, SyntheticEvent } from "react";
+import { useState, type ReactNode, type SyntheticEvent } from "react";
 import { Button, Dialog, Form, Heading, Modal } from "react-aria-components";
 import { useTranslation } from "react-i18next";
 
+import type { DraftPlace } from "../drafts/drafts";
+import { FieldValues } from "../drafts/FieldValues";
+import { drafts } from "../drafts/kept";
 import { useWhyRefused } from "../service/useWhyRefused";
 import { Banner } from "./Banner";
+import { formTexts } from "./formText";
 
 interface FormModalProps {
   title: string;
@@ -13,18 +17,37 @@ interface FormModalProps {
   isOpen: boolean;
   /** Is called once it is done, and where it is given up. */
   onClose: () => void;
+  /** Where what is filled in is a draft until it is saved or given up; nowhere where left out. */
+  place?: DraftPlace | undefined;
   children: ReactNode;
 }
 
 /** A form in a dialog of its own, which closes once it is done. */
-export function FormModal({ title, submit, isOpen, onClose, children }: FormModalProps) {
+export function FormModal({ title, submit, isOpen, onClose, place, children }: FormModalProps) {
   const { t } = useTranslation();
   const whyRefused = useWhyRefused();
-  const doing = useMutation({ mutationFn: submit, onSuccess: onClose });
+  const drop = () => {
+    if (place !== undefined) {
+      drafts.drop(place);
+    }
+  };
+  const doing = useMutation({
+    mutationFn: submit,
+    onSuccess: () => {
+      drop();
+      onClose();
+    },
+  });
   const onOpenChange = (opens: boolean) => {
     doing.reset();
     if (!opens) {
       onClose();
+    }
+  };
+  const onInput = (event: SyntheticEvent<HTMLFormElement>) => {
+    if (place !== undefined) {
+      const values = formTexts(new FormData(event.currentTarget));
+      drafts.keep(place, { values, isOpen: true });
     }
   };
   const onSubmit = (event: SyntheticEvent<HTMLFormElement>) => {
@@ -41,10 +64,10 @@ export function FormModal({ title, submit, isOpen, onClose, children }: FormModa
         {doing.isError && (
           <Banner kind="bad">{t("desk.refused", { why: whyRefused(doing.error) })}</Banner>
         )}
-        <Form onSubmit={onSubmit}>
-          {children}
+        <Form onSubmit={onSubmit} render={(props) => <form {...props} onInput={onInput} />}>
+          <AsLeft place={place}>{children}</AsLeft>
           <div className="actions">
-            <Button slot="close" className="button">
+            <Button slot="close" className="button" onPress={drop}>
               {t("form.cancel")}
             </Button>
             <Button type="submit" className="button button-main">
@@ -55,4 +78,10 @@ export function FormModal({ title, submit, isOpen, onClose, children }: FormModa
       </Dialog>
     </Modal>
   );
+}
+
+/** Fields as they were left, as long as the dialog is open. */
+function AsLeft({ place, children }: { place: DraftPlace | undefined; children: ReactNode }) {
+  const [values] = useState(() => (place === undefined ? {} : (drafts.of(place)?.values ?? {})));
+  return <FieldValues value={values}>{children}</FieldValues>;
 }

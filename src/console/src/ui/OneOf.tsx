@@ -1,5 +1,7 @@
 import { Label, RadioButton, RadioField, RadioGroup } from "react-aria-components";
 
+import { useFieldValue } from "../drafts/FieldValues";
+
 interface OneOfProps {
   name: string;
   label: string;
@@ -8,8 +10,9 @@ interface OneOfProps {
 
 /** One of a few in a form; the first is proposed. */
 export function OneOf({ name, label, options }: OneOfProps) {
+  const chosen = useFieldValue(name, options[0]?.id ?? "");
   return (
-    <RadioGroup className="one-of" name={name} defaultValue={options[0]?.id ?? null}>
+    <RadioGroup className="one-of" name={name} defaultValue={chosen}>
       <Label>{label}</Label>
       {options.map((one) => (
         <RadioField key={one.id} value={one.id}>

@@ -1,0 +1,52 @@
+import { beforeEach, expect, test } from "vitest";
+
+import { Drafts, type DraftPlace } from "./drafts";
+
+class FakeStorage {
+  readonly items = new Map<string, string>();
+  getItem = (name: string) => this.items.get(name) ?? null;
+  setItem = (name: string, value: string) => this.items.set(name, value);
+  removeItem = (name: string) => this.items.delete(name);
+}
+
+const place = (call: string): DraftPlace => ({
+  kind: "note",
+  call,
+  queue: "agents",
+  customer: { id: "p1", number: "1", name: "Wang", phones: [], mail: "", language: "" },
+});
+
+let storage: FakeStorage;
+const opened = (who: string) => {
+  const drafts = new Drafts(storage as unknown as Storage);
+  drafts.belongTo(who);
+  return drafts;
+};
+
+beforeEach(() => {
+  storage = new FakeStorage();
+});
+
+test("what was begun is there again when the page is loaded anew, until it is saved", () => {
+  opened("user:li").keep(place("c1"), { values: { text: "Half a" }, isSaving: true });
+  const again = opened("user:li");
+  expect(again.of(place("c1"))).toMatchObject({ values: { text: "Half a" }, isSaving: false });
+  expect(again.of(place("c2"))).toBeUndefined();
+  again.drop(place("c1"));
+  expect(storage.items.size).toBe(0);
+});
+
+test("nobody else who signs in has any of it, nor is it there afterwards", () => {
+  opened("user:li").keep(place("c1"), { values: { text: "Half a" } });
+  expect(opened("user:wei").current()).toEqual([]);
+  expect(opened("user:li").current()).toEqual([]);
+});
+
+test("what changes of one leaves the rest of it, and the others, as they are", () => {
+  const drafts = opened("user:li");
+  drafts.keep(place("c1"), { values: { text: "one" } });
+  drafts.keep(place("c2"), { values: { text: "two" } });
+  drafts.keep(place("c1"), { isOpen: true });
+  expect(drafts.of(place("c1"))).toMatchObject({ values: { text: "one" }, isOpen: true });
+  expect(drafts.of(place("c2"))).toMatchObject({ values: { text: "two" }, isOpen: false });
+});
