@@ -95,6 +95,42 @@ async def test_a_caller_goes_from_desk_to_desk_and_the_pop_comes_along_by_keys_a
         await expect(anna.locator(".call-panel")).to_contain_text("a colleague has sent the caller")
 
 
+async def test_a_caller_is_let_into_a_consult_and_both_desks_say_who_is_there(
+    console: Console,
+) -> None:
+    room = console.room
+    async with console.page() as anna, console.page() as ben:
+        await sign_in(anna, "li")
+        await sign_in(ben, "wei")
+        await room.is_in_the_flow(CALL, customer="10000001")
+        room.calls_in(CALL, customer=console.customer)
+        (await room.telephones.rings()).picks_up()
+        await does(anna, "You and the caller hear each other.")
+        await room.attendance.sign_in("ben", "desk2", by="test")
+        await room.attendance.is_ready("ben", by="test")
+        await room.floor.handling.consult("anna", CALL, to_agent="ben", to_queue="", by="test")
+        bens = await room.telephones.rings()
+        bens.picks_up()
+        offer = ben.locator(".offer-actions")
+        await expect(offer).to_contain_text("Hang up to leave: Anna keeps the caller.")
+        await anna.keyboard.press("Alt+l")
+        await does(anna, "You, Ben and the caller hear each other.")
+        await is_offered(
+            anna,
+            "Leave the caller with BenAlt G",
+            "Back to the caller, without the colleagueAlt H",
+        )
+        await expect(offer.get_by_role("status")).to_have_text(
+            "You, Anna and the caller hear each other."
+        )
+        await expect(offer).to_contain_text("Anna and the caller talk on")
+        await expect(ben.get_by_role("article", name="On a call")).to_be_visible()
+        await looks_right(ben)
+        await anna.keyboard.press("Alt+h")
+        await does(anna, "You and the caller hear each other.")
+        await expect(ben.locator(".call-panel")).to_have_count(0)
+
+
 async def test_a_consult_that_comes_to_nothing_is_told_in_words(console: Console) -> None:
     room = console.room
     await room.attendance.sign_in("ben", "desk2", by="test")

@@ -26,10 +26,13 @@ export function CallPanel({ now, caller, canAct, send }: CallPanelProps) {
   if (call === null) {
     return null;
   }
-  const withoutOffer = talk === null ? t("wrap_up.title") : t("talk.title");
-  const title = offer === null ? withoutOffer : t("offer.title");
+  // Who is asked by a colleague talks, though the call is the colleague's.
+  const talks = talk !== null || offer?.state === "consulting";
+  const withoutTalk = offer === null ? t("wrap_up.title") : t("offer.title");
+  const title = talks ? t("talk.title") : withoutTalk;
+  const isOffer = offer !== null && !talks;
   return (
-    <article className={`call-panel ${offer === null ? "" : "is-offer"}`} aria-label={title} {...stays}>
+    <article className={`call-panel ${isOffer ? "is-offer" : ""}`} aria-label={title} {...stays}>
       <CallerHead call={call} caller={caller} offer={offer} />
       {offer !== null && (
         <OfferActions offer={offer} canDecline={canAct && now.can.includes("decline")} send={send} />

@@ -14,12 +14,18 @@ interface OfferActionsProps {
 export function OfferActions({ offer, canDecline, send }: OfferActionsProps) {
   const { t } = useTranslation();
   const nameOf = useAgentNames();
+  const who = nameOf(offer.consult);
   return (
     <div className="offer-actions">
       <p role="status">
-        {offer.consult !== "" && `${t("offer.consult", { who: nameOf(offer.consult) })} `}
-        {t(`offer.${offer.state}`)}
+        {offer.consult !== "" && !offer.conference && `${t("offer.consult", { who })} `}
+        {offer.conference ? t("talk.conference", { who }) : t(`offer.${offer.state}`)}
       </p>
+      {offer.state === "consulting" && (
+        <p className="hint">
+          {offer.conference ? t("offer.leave_conference", { who }) : t("offer.leave_consult", { who })}
+        </p>
+      )}
       {canDecline && (
         <>
           <Button

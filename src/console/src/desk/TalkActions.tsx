@@ -21,9 +21,10 @@ export function TalkActions({ now, talk, handling, canAct, send }: TalkActionsPr
   const { call } = talk;
   const can = (what: DeskNow["can"][number]) => canAct && now.can.includes(what);
   const { consult } = handling;
-  const toggle = handling.held ? "resume" : "hold";
+  const toggle = handling.held || handling.conference ? "resume" : "hold";
   const holdOrResume = () => send({ type: toggle, call });
   const complete = () => send({ type: "complete", call });
+  const letIn = () => send({ type: "conference", call });
   const backLabel = consult === null ? t("talk.resume") : t("talk.take_back");
   return (
     <section className={`talk-actions ${handling.held ? "is-held" : ""}`} aria-label={t("talk.controls")}>
@@ -31,12 +32,19 @@ export function TalkActions({ now, talk, handling, canAct, send }: TalkActionsPr
       <div className="actions">
         {can("complete") && consult !== null && (
           <KeyButton className="button button-main" letter="G" onKey={complete} onPress={complete}>
-            {t("talk.complete", { who: nameOf(consult.agent) })}
+            {handling.conference
+              ? t("talk.leave_with", { who: nameOf(consult.agent) })
+              : t("talk.complete", { who: nameOf(consult.agent) })}
+          </KeyButton>
+        )}
+        {can("conference") && (
+          <KeyButton className="button" letter="L" onKey={letIn} onPress={letIn}>
+            {t("talk.let_in")}
           </KeyButton>
         )}
         {can(toggle) && (
           <KeyButton className="button" letter="H" onKey={holdOrResume} onPress={holdOrResume}>
-            {handling.held ? backLabel : t("talk.hold")}
+            {toggle === "resume" ? backLabel : t("talk.hold")}
           </KeyButton>
         )}
         {can("consult") && (

@@ -20,7 +20,10 @@ export function handlingInWords(
   nameOf: (agent: string) => string,
   t: TFunction,
 ): string {
-  const { held, consult, came_of } = handling;
+  const { held, conference, consult, came_of } = handling;
+  if (consult !== null && conference) {
+    return t("talk.conference", { who: nameOf(consult.agent) });
+  }
   if (consult !== null) {
     return t(`talk.consult_${consult.state}`, { who: nameOf(consult.agent) });
   }

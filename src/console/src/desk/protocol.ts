@@ -24,6 +24,7 @@ export type FromDesk =
   | Messages["Hold"]
   | Messages["Resume"]
   | Messages["Consult"]
+  | Messages["Conference"]
   | Messages["Complete"]
   | Messages["Transfer"]
   | Messages["Dispose"]
