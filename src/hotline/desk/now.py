@@ -20,12 +20,13 @@ from hotline.desk.protocol import (
 from hotline.floor.callers import Caller
 from hotline.floor.live_floor import LiveFloor
 from hotline.model.agent import AgentState
+from hotline.routing.agents import why_not_ready
 from hotline.routing.entry import Entry
 from hotline.routing.events import BroadcastSent
 from hotline.routing.offer import Conversation, Offer
 from hotline.routing.offers import may_decline
 from hotline.routing.presence import Presence
-from hotline.routing.wrapping_up import lacks_disposition, may_extend
+from hotline.routing.wrapping_up import may_extend
 
 
 def desk_now(floor: LiveFloor, agent_id: str) -> DeskNow:
@@ -77,10 +78,11 @@ def desk_now(floor: LiveFloor, agent_id: str) -> DeskNow:
 def _can(floor: LiveFloor, presence: Presence) -> Iterator[Can]:
     """Yield what the router would not ignore."""
     yield from floor.handling.may_ask(presence.agent.agent_id)
-    is_at_rest = presence.state in (AgentState.ON_BREAK, AgentState.WRAP_UP)
-    if presence.then or (is_at_rest and not lacks_disposition(presence)):
+    if why_not_ready(presence) is None:
         yield "ready"
-    if presence.state is not AgentState.ON_BREAK and presence.then != "on_break":
+    # A supervisor who listens is on break for that alone, and takes calls after it.
+    is_resting = presence.state is AgentState.ON_BREAK and presence.supervision is None
+    if presence.then != "on_break" and not is_resting:
         yield "break"
     if presence.offer is not None and may_decline(presence.offer):
         yield "decline"

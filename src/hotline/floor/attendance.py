@@ -100,9 +100,9 @@ class Attendance:
         """Return what an agent does; who is not here is offline."""
         return self._floor.state_of(agent_id)
 
-    def lacks_disposition(self, agent_id: str) -> bool:
+    def needs_disposition(self, agent_id: str) -> bool:
         """Return whether an agent cannot be ready before a disposition is given."""
-        return self._floor.wrapping_up.lacks_disposition(agent_id)
+        return self._floor.wrapping_up.needs_disposition(agent_id)
 
     def present(self, agent_id: str) -> Present:
         """Return an agent.

@@ -77,7 +77,7 @@ class SeatCodes:
                 await line.answer()
                 agent_id = self._attendance.agent_at(seat_id)
                 if line.info.dialled_number == READY:
-                    is_ready = "" if self._attendance.lacks_disposition(agent_id) else agent_id
+                    is_ready = "" if self._attendance.needs_disposition(agent_id) else agent_id
                 await self._do(line.info.dialled_number, talk, seat_id)
         except (LineGone, TimeoutError):
             pass
@@ -108,7 +108,7 @@ class SeatCodes:
             await self._say_done(talk, agent_id, "seat_signed_out", AgentState.OFFLINE)
         elif code == BREAK:
             await self._take_break(talk, agent_id, seat_id)
-        elif self._attendance.lacks_disposition(agent_id):
+        elif self._attendance.needs_disposition(agent_id):
             await talk.say("seat_disposition_missing", self.of(agent_id))
         else:
             await talk.say("seat_ready", self.of(agent_id))

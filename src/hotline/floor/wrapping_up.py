@@ -16,12 +16,12 @@ from hotline.floor.errors import (
 )
 from hotline.floor.folded_floor import FoldedFloor
 from hotline.floor.ports import Clock
+from hotline.routing.agents import DISPOSITION_MISSING, why_not_ready
 from hotline.routing.events import AnyEvent, CallDisposed, WrapUpExtended
 from hotline.routing.offer import WrapUp
 from hotline.routing.wrapping_up import (
     SAID_MEANWHILE,
     call_to_dispose,
-    lacks_disposition,
     may_extend,
 )
 
@@ -57,10 +57,10 @@ class WrappingUp:
         presence = self._floor.router.floor.agents.get(agent_id)
         return presence is not None and may_extend(presence)
 
-    def lacks_disposition(self, agent_id: str) -> bool:
+    def needs_disposition(self, agent_id: str) -> bool:
         """Return whether an agent cannot be ready before a disposition is given."""
         presence = self._floor.router.floor.agents.get(agent_id)
-        return presence is not None and lacks_disposition(presence)
+        return presence is not None and why_not_ready(presence) == DISPOSITION_MISSING
 
     def may_be_ready(self, agent_id: str) -> None:
         """Return where an agent may be ready, as far as wrap-up goes.
@@ -69,7 +69,7 @@ class WrappingUp:
             DispositionMissing: What came of the last call is to be said first.
         """
         wrap_up = self.of(agent_id)
-        if wrap_up is not None and self.lacks_disposition(agent_id):
+        if wrap_up is not None and self.needs_disposition(agent_id):
             raise DispositionMissing(wrap_up.talk.entry.queue.dispositions)
 
     async def dispose(

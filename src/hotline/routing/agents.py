@@ -23,6 +23,8 @@ from hotline.routing.offer import OfferState
 from hotline.routing.presence import Presence
 
 LOGGED_IN = "logged_in"
+DISPOSITION_MISSING = "a disposition is missing"
+"""Why an agent is not ready who has to say first what came of the last call."""
 
 
 def log_in(floor: Floor, event: AgentLoggedIn) -> None:
@@ -65,21 +67,31 @@ def receive(floor: Floor, event: AnyAgentEvent) -> None:
             _leave(floor, presence, "lost")
 
 
+def why_not_ready(presence: Presence) -> str | None:
+    """Return why nothing would come of an agent's being ready, or None.
+
+    Who has said what comes after a call, a supervision or a wrap-up that is to last may always take
+    that back.
+    """
+    if presence.then:
+        return None
+    if wrapping_up.lacks_disposition(presence):
+        return DISPOSITION_MISSING
+    is_at_rest = presence.state in (AgentState.ON_BREAK, AgentState.WRAP_UP)
+    if is_at_rest and presence.supervision is None:
+        return None
+    return f"the agent is {presence.state}"
+
+
 def _be_ready(floor: Floor, presence: Presence) -> None:
-    match presence.state:
-        case _ if presence.supervision is not None and presence.then:
-            presence.then, presence.then_reason = "", ""
-        case AgentState.WRAP_UP if wrapping_up.lacks_disposition(presence):
-            if not presence.then:
-                floor.ignore("a disposition is missing")
-            presence.then, presence.then_reason = "", ""
-        case AgentState.ON_BREAK | AgentState.WRAP_UP if presence.supervision is None:
-            presence.then, presence.then_reason = "", ""
-            offers.free(floor, presence)
-        case AgentState.ON_CALL | AgentState.RESERVED if presence.then:
-            presence.then, presence.then_reason = "", ""
-        case _:
-            floor.ignore(f"the agent is {presence.state}")
+    if why_not := why_not_ready(presence):
+        floor.ignore(why_not)
+        return
+    presence.then, presence.then_reason = "", ""
+    is_busy = presence.state in (AgentState.ON_CALL, AgentState.RESERVED)
+    is_kept = presence.supervision is not None or wrapping_up.lacks_disposition(presence)
+    if not (is_busy or is_kept):
+        offers.free(floor, presence)
 
 
 def _take_break(floor: Floor, presence: Presence, reason: str) -> None:

@@ -308,6 +308,32 @@ async def test_what_came_of_a_call_is_said_at_the_desk(room: DeskRoom) -> None:
         assert (last["wrap_up"], last["until"], last["disposition"]) == (None, None, None)
 
 
+async def test_a_break_that_waits_for_the_result_of_the_call_is_taken_back(room: DeskRoom) -> None:
+    queue = QueueSpec(
+        name="agents",
+        whisper=False,
+        wrap_up_s=30,
+        dispositions=("solved",),
+        disposition_required=True,
+    )
+    room.floor.use(Policy(queues={"agents": queue}))
+    async with room.desk("anna") as desk:
+        room.calls_in("c1")
+        leg = await room.telephones.rings()
+        leg.picks_up()
+        await told_of(desk, "on_call")
+        leg.hangs_up()
+        assert "ready" not in (await told_of(desk, "wrap_up"))["can"]
+        await desk.send_json({"type": "break", "reason": "lunch"})
+        later = await told(desk)
+        assert (later["state"], later["then"]) == ("wrap_up", "on_break")
+        assert "ready" in later["can"]
+        await desk.send_json({"type": "ready"})
+        taken_back = await told(desk)
+        assert (taken_back["type"], taken_back["then"]) == ("desk_now", "")
+        assert "ready" not in taken_back["can"]
+
+
 async def test_what_cannot_be_done_is_refused_in_words(room: DeskRoom) -> None:
     async with room.desk("ben") as desk:
         await told(desk)

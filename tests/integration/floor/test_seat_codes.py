@@ -116,7 +116,7 @@ async def test_who_is_to_say_first_what_came_of_a_call_is_told_so(
     room: Room, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await room.dials("*11", "1001#", PIN)
-    monkeypatch.setattr(room.attendance, "lacks_disposition", {"anna": True}.get)
+    monkeypatch.setattr(room.attendance, "needs_disposition", {"anna": True}.get)
     assert await room.dials("*13") == ["zh-CN/seat_disposition_missing"]
     assert room.state() == "on_break"
 

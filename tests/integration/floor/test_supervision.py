@@ -8,10 +8,13 @@ from collections.abc import AsyncIterator
 import pytest
 from tests.integration.floor.test_handling import Room, opened, until
 
+from hotline.desk.now import desk_now
 from hotline.floor import supervisors
 from hotline.floor.errors import CallNotPlaced, CannotSupervise
 from hotline.model.agent import AgentState
 from hotline.model.supervision import SupervisionMode
+from hotline.routing.events import AgentBreakStarted, AgentReady
+from hotline.testing.floor import now
 from hotline.testing.journal import InMemoryJournal
 from hotline.testing.line import MUSIC
 from hotline.testing.telephones import FakeLeg
@@ -127,6 +130,18 @@ async def test_a_caller_who_hangs_up_while_somebody_barges_in_is_let_go(room: Su
     room.line.caller_hangs_up()
     await room.bela.gone()
     await room.is_in("bela", AgentState.AVAILABLE)
+
+
+async def test_a_desk_offers_a_supervisor_who_listens_to_be_ready_where_that_changes_something(
+    room: Supervised,
+) -> None:
+    await room.listens()
+    # Who was ready is so again: there is nothing to ask for.
+    assert desk_now(room.floor, "bela").can == ("break",)
+    await room.floor.take(AgentBreakStarted(at=now(), agent_id="bela", reason="tea"))
+    assert desk_now(room.floor, "bela").can == ("ready",)
+    assert await room.floor.take(AgentReady(at=now(), agent_id="bela")) == ""
+    assert desk_now(room.floor, "bela").can == ("break",)
 
 
 async def test_a_supervisor_who_has_heard_enough_is_what_was_before(room: Supervised) -> None:
