@@ -59,13 +59,21 @@ class BrowserPhone:
 
     @classmethod
     @asynccontextmanager
-    async def opened(cls, browser: Browser, room: Room) -> AsyncIterator[BrowserPhone]:
-        """Sign Anna in, who sits at such a seat, and wait for her telephone."""
+    async def opened(
+        cls, browser: Browser, room: Room, script: str = ""
+    ) -> AsyncIterator[BrowserPhone]:
+        """Sign Anna in, who sits at such a seat, and wait for her telephone.
+
+        Args:
+            browser: The browser.
+            room: Where she sits.
+            script: What runs in the page before its own scripts.
+        """
         await room.hotline.command(
             *("users", "add", "anna", "--role", "agent", "--agent", "anna", "--who", "root"),
             typed=f"{PASSWORD}\n{PASSWORD}\n",
         )
-        async with open_console(browser, room.https_url, script=HEARD) as page:
+        async with open_console(browser, room.https_url, script=HEARD + script) as page:
             await sign_in(page, "anna")
             phone = cls(page=page, room=room)
             await phone.shows(READY)

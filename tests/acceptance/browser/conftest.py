@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,6 +26,8 @@ from hotline.testing.phone import write_wav
 from hotline.testing.stores import new_files
 
 __all__ = ["files"]
+
+SILENT = (Path(__file__).parent / "silent.js").read_text()
 
 
 @pytest_asyncio.fixture(scope="package", loop_scope="session")
@@ -53,15 +55,29 @@ async def open_room(
         yield room
 
 
+@asynccontextmanager
+async def at_web1(room: Room, browser: Browser, script: str = "") -> AsyncIterator[BrowserPhone]:
+    """Have Anna at `web1`, on break, whose console is open and is her telephone."""
+    await room.anna("sign-in", {"seat": "web1"})
+    await room.anna("break", {"reason": "test"})
+    async with BrowserPhone.opened(browser, room, script) as phone:
+        yield phone
+    await room.anna("sign-out")
+    await room.anna_is("offline")
+
+
 @pytest_asyncio.fixture(loop_scope="session")
 async def anna(open_room: Room, chromium: Browser) -> AsyncIterator[BrowserPhone]:
-    """Anna at `web1`, on break, whose console is open and is her telephone, for one test."""
-    await open_room.anna("sign-in", {"seat": "web1"})
-    await open_room.anna("break", {"reason": "test"})
-    async with BrowserPhone.opened(chromium, open_room) as phone:
+    """Anna there, for one test."""
+    async with at_web1(open_room, chromium) as phone:
         yield phone
-    await open_room.anna("sign-out")
-    await open_room.anna_is("offline")
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def silent_anna(open_room: Room, chromium: Browser) -> AsyncIterator[BrowserPhone]:
+    """Anna there, where a page is heard only once somebody has clicked on it."""
+    async with at_web1(open_room, chromium, SILENT) as phone:
+        yield phone
 
 
 @dataclass(kw_only=True)

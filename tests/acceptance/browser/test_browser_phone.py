@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
@@ -142,6 +143,33 @@ async def test_another_browser_takes_the_telephone_over_with_the_caller_and_neve
         await call.hang_up()
         await other.shows(READY)
     # Who closes the page leaves the telephone to the one that waits.
+    await anna.shows(READY)
+
+
+async def test_a_page_that_the_browser_keeps_silent_says_so_and_rings_to_the_eye(
+    silent_anna: BrowserPhone,
+) -> None:
+    anna, room = silent_anna, silent_anna.room
+    is_off = anna.page.get_by_text("The sound of this page is off")
+    await anna.presses("Test microphone")
+    await expect(is_off).to_have_count(0)
+    await anna.page.reload()
+    await expect(is_off).to_be_visible()
+    await anna.shows(READY)
+    await looks_right(anna.page)
+    await room.anna("ready")
+    call = await room.wants_a_person("13800000035")
+    await anna.shows("rings")
+    await expect(anna.page).to_have_title("🔔 Your telephone rings.")
+    await expect(anna.page).to_have_title(re.compile("^☎"))
+    await expect(is_off).to_be_visible()
+    await anna.presses("Turn the sound on")
+    await expect(is_off).to_have_count(0)
+    await anna.presses("Answer")
+    await expect(anna.page).to_have_title("☎ On a call · hotline")
+    await call.say(tone(700))
+    await hears(anna.page, 700)
+    await call.hang_up()
     await anna.shows(READY)
 
 

@@ -2,11 +2,13 @@ import { useEffect, useSyncExternalStore } from "react";
 import { Button } from "react-aria-components";
 import { useTranslation } from "react-i18next";
 
+import { Banner } from "../ui/Banner";
 import { KeyButton } from "../ui/KeyButton";
 import { Keypad } from "./Keypad";
 import { LevelMeter } from "./LevelMeter";
 import type { PhoneLine } from "./PhoneLine";
 import { SelfTest } from "./SelfTest";
+import { mayNotify, useRingShown } from "./useRingShown";
 
 /** What the telephone does, and what can be done with it now. */
 export function LinePanel({ line, isTalking }: { line: PhoneLine; isTalking: boolean }) {
@@ -16,22 +18,30 @@ export function LinePanel({ line, isTalking }: { line: PhoneLine; isTalking: boo
     line.expect(isTalking);
   }, [line, isTalking]);
   const isUp = view.line === "talking" || view.line === "connecting";
+  useRingShown(view.line === "ringing");
+  const turnOn = () => {
+    line.resumeSound();
+    mayNotify();
+  };
   const toggle = () => {
     line.mute(!view.isMuted);
   };
   return (
     <section className="phone" aria-label={t("phone.title")}>
+      {view.isBlocked && (
+        <Banner kind="bad">
+          {t("phone.sound_off")}
+          <Button className="button button-main" onPress={turnOn}>
+            {t("phone.sound_on")}
+          </Button>
+        </Banner>
+      )}
       <p role="status" className="phone-state">
         {view.connection === "ready" || isUp ? t(`phone.${view.line}`) : t(`phone.${view.connection}`)}
         {view.isMuted && isUp && <strong className="late"> {t("phone.is_muted")}</strong>}
       </p>
       <LevelMeter level={line.microphone.level} />
       <div className="actions">
-        {view.isBlocked && (
-          <Button className="button button-main" onPress={line.resumeSound}>
-            {t("phone.hear")}
-          </Button>
-        )}
         {view.line === "ringing" && (
           <KeyButton
             className="button button-main"

@@ -1,7 +1,11 @@
 /** The page's title: what is seen of it in a row of tabs, by who looks at another one. */
 
+const FLASH_MS = 1_000;
+
 let words = "";
 let mark = "";
+/** What stands there for a moment in place of all that; "" for nothing. */
+let instead = "";
 
 /** Show what is on the page. */
 export function showTitle(title: string): void {
@@ -15,6 +19,23 @@ export function markTitle(sign: string): void {
   write();
 }
 
+/** Show something else every other second; returns what ends that. */
+export function flashTitle(title: string): () => void {
+  const flash = (isOn: boolean) => {
+    instead = isOn ? title : "";
+    write();
+  };
+  flash(true);
+  const flashing = setInterval(() => {
+    flash(instead === "");
+  }, FLASH_MS);
+  return () => {
+    clearInterval(flashing);
+    flash(false);
+  };
+}
+
 function write(): void {
-  document.title = [mark, words, "· hotline"].filter((part) => part !== "").join(" ");
+  const usual = [mark, words, "· hotline"].filter((part) => part !== "").join(" ");
+  document.title = instead === "" ? usual : instead;
 }
