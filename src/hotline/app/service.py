@@ -19,6 +19,7 @@ from hotline.app.floor import open_floor
 from hotline.app.https import open_https
 from hotline.app.outside import open_outside
 from hotline.app.pbx_link import ami_settings, pbx_name
+from hotline.app.recording import keep_recordings, recording_policy
 from hotline.app.stores import open_stores
 from hotline.app.succession import meet, predecessor
 from hotline.app.voice import open_voice
@@ -184,6 +185,7 @@ async def serve(
             clock=now,
             allowance=allowance,
             agents=floor.agents if floor is not None else None,
+            recording=recording_policy(settings, stores),
             tenant=settings.tenant,
             rung_flow=settings.outbound.flow,
             pbx=pbx_name(settings.asterisk),
@@ -303,6 +305,7 @@ async def serve(
             promises=floor.promises if floor is not None else None,
             line_out=floor.line_out if floor is not None else None,
         )
+        await keep_recordings(stack, settings, stores=stores, switchboard=switchboard, watch=watch)
         systemd = Systemd()
 
         def on_beat(late_s: float) -> None:

@@ -42,6 +42,10 @@ BEYOND_ANY_MESSAGE = 99_999_999
 """Played from this sample on, a file is not heard: Asterisk tells at once where it ends."""
 DEAD_MAN_S = 30
 """Seconds without a sign of life after which the dialplan gives the caller its fallback."""
+RECORDING = "HOTLINE_RECORDING"
+"""The variable that names what is recorded."""
+RECORD = "GOSUB hotline-recording start 1"
+"""The dialplan knows where recordings are."""
 CALL_CONTEXT = "hotline-call"
 """Where a caller's channel loops through AsyncAGI, from its label `control` on."""
 FALLBACK_CONTEXT = "hotline-fallback"
@@ -226,6 +230,34 @@ class AsteriskLine:
                 return found.seconds
             result = await self.channel.command(command, limit_s, to_the_end=True)
         return result.seconds
+
+    async def start_recording(self, name: str) -> bool:
+        """Record what the caller says and hears, into two files of the PBX's.
+
+        A key that comes beside the sound (RFC 4733) comes instead of it, and where nothing plays
+        then, MixMonitor writes nothing for as long as it is held: the files lack that time.
+        """
+        await self._set(RECORDING, name)
+        with self._used():
+            while (result := await self.channel.command(RECORD, SHORT_COMMAND_S)) is LINK_LOST:
+                # It may have begun, and a second one would write into the same files.
+                await self.stop_recording()
+        return result.code >= 0
+
+    async def mute_recording(self) -> None:
+        """Write silence instead of what is said and heard."""
+        await self._mute_recording("1")
+
+    async def unmute_recording(self) -> None:
+        """Write again what is said and heard."""
+        await self._mute_recording("0")
+
+    async def stop_recording(self) -> None:
+        """Close the two files."""
+        await self.channel.insist("StopMixMonitor")
+
+    async def _mute_recording(self, state: str) -> None:
+        await self.channel.insist("MixMonitorMute", ("Direction", "both"), ("State", state))
 
     async def play_music(self) -> None:
         """Let the caller hear music until something else is done; again after a broken link."""

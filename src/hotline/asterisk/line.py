@@ -109,6 +109,25 @@ class Line(Protocol):
             LineGone: The caller's channel is no more.
         """
 
+    async def start_recording(self, name: str) -> bool:
+        """Record from now on what the caller says and hears; return whether it is.
+
+        Nothing may be recorded yet. One that was stopped goes on where it is started again; not
+        while the caller is together with an agent.
+
+        Raises:
+            LineGone: The caller's channel is no more.
+        """
+
+    async def mute_recording(self) -> None:
+        """Let what is recorded be silent from now on; twice does no harm. Never raises."""
+
+    async def unmute_recording(self) -> None:
+        """Let what is recorded be heard again. Never raises."""
+
+    async def stop_recording(self) -> None:
+        """Record nothing any more; twice does no harm. Never raises."""
+
     async def play_music(self) -> None:
         """Let the caller hear music until something else is done.
 

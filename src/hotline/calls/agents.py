@@ -11,7 +11,7 @@ from hotline.calls.ports import Clock
 from hotline.floor.callers import Left
 from hotline.floor.choices import Choice
 from hotline.floor.live_floor import LiveFloor
-from hotline.floor.ports import SecureFlows
+from hotline.floor.ports import Recorder, SecureFlows
 from hotline.flow.requests import PortAnswer, QueueForAgent
 from hotline.model.bank import UNAVAILABLE
 from hotline.model.tier import Tier
@@ -68,6 +68,7 @@ class Agents:
         line: Line,
         *,
         secure: SecureFlows | None = None,
+        recorder: Recorder | None = None,
         again: bool = False,
     ) -> PortAnswer:
         """Let a caller wait for an agent, and talk; return what came of it.
@@ -77,6 +78,7 @@ class Agents:
             standing: What is known of the caller.
             line: The caller's line.
             secure: What the agent may send the caller into.
+            recorder: What records the call.
             again: Whether another process, now dead, may have asked it already.
 
         Raises:
@@ -84,7 +86,7 @@ class Agents:
             JournalError: The floor's log is lost.
         """
         if line.info.direction == "outbound":
-            return await self._serve_rung(request, line, secure)
+            return await self._serve_rung(request, line, secure, recorder)
         if request.queue not in self._floor.policy.queues:
             return PortAnswer(outcome=UNAVAILABLE)
         asked = CallQueued(
@@ -101,7 +103,9 @@ class Agents:
             wish=standing.wish,
         )
         choices = tuple(self._choices(request, standing, line))
-        left = await self._floor.serving.serve(asked, line, choices, secure=secure, again=again)
+        left = await self._floor.serving.serve(
+            asked, line, choices, secure=secure, recorder=recorder, again=again
+        )
         return _came_of(request, left)
 
     def _choices(self, request: QueueForAgent, standing: Standing, line: Line) -> Iterator[Choice]:
@@ -135,10 +139,14 @@ class Agents:
         await self._floor.serving.bring_back(line, identified=identified)
 
     async def _serve_rung(
-        self, request: QueueForAgent, line: Line, secure: SecureFlows | None
+        self,
+        request: QueueForAgent,
+        line: Line,
+        secure: SecureFlows | None,
+        recorder: Recorder | None,
     ) -> PortAnswer:
         """Let a customer whom the bank has rung talk to the agent who waits for that."""
-        how = await self._floor.serving.serve_rung(line, secure=secure)
+        how = await self._floor.serving.serve_rung(line, secure=secure, recorder=recorder)
         return PortAnswer(outcome=UNAVAILABLE) if how is None else _came_of(request, how)
 
     def language_of(self, line: Line) -> str | None:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from hotline.asterisk.line import Line
 from hotline.calls.agents import Agents, Standing
 from hotline.calls.ports import Clock
+from hotline.calls.recorder import CallRecorder
 from hotline.calls.secure import CallSecureFlows
 from hotline.flow.events import SecureFlowAsked
 from hotline.flow.requests import PortAnswer, QueueForAgent
@@ -24,6 +25,7 @@ class CallAgents:
         line: Its line.
         agents: Who serves; None where the bank has no agents.
         tier_of: Returns the customer's tier, as far as the call knows it.
+        recorder: What records the call.
         clock: The time.
         report: Takes what an agent asks for.
 
@@ -39,6 +41,7 @@ class CallAgents:
         line: Line,
         agents: Agents | None,
         tier_of: Callable[[], Tier],
+        recorder: CallRecorder,
         clock: Clock,
         report: Callable[[SecureFlowAsked], None],
     ) -> None:
@@ -47,6 +50,7 @@ class CallAgents:
         self._line = line
         self._agents = agents
         self._tier_of = tier_of
+        self._recorder = recorder
         self.secure = CallSecureFlows(run, clock, report)
 
     @property
@@ -76,7 +80,12 @@ class CallAgents:
             wish=wish,
         )
         return await self._agents.serve(
-            request, standing, self._line, secure=self.secure, again=again
+            request,
+            standing,
+            self._line,
+            secure=self.secure,
+            recorder=self._recorder,
+            again=again,
         )
 
     async def part(self) -> None:

@@ -16,6 +16,7 @@ from hotline.calls.call_agents import CallAgents
 from hotline.calls.carried import Progress
 from hotline.calls.entry import answered, collected, settled
 from hotline.calls.ports import Clock, Speaker
+from hotline.calls.recorder import CallRecorder
 from hotline.calls.vault import Vault
 from hotline.errors import HotlineError
 from hotline.flow.commands import (
@@ -89,6 +90,7 @@ class Performer:
         speaker: Speaker,
         clock: Clock,
         agents: CallAgents,
+        recorder: CallRecorder,
         report: Callable[[AnyEvent], None],
     ) -> None:
         self._tenant = tenant
@@ -100,6 +102,7 @@ class Performer:
         self._speaker = speaker
         self._clock = clock
         self._agents = agents
+        self._recorder = recorder
         self._report = report
         self.vault = Vault()
         self.progress = Progress()
@@ -114,6 +117,12 @@ class Performer:
         Raises:
             LineGone: The caller's channel is no more.
         """
+        await self._recorder.before(command)
+        answer = await self._perform(command)
+        await self._recorder.after(command)
+        return answer
+
+    async def _perform(self, command: AnyCommand) -> AnyEvent | None:
         match command:
             case Answer():
                 await self._line.answer()
@@ -161,8 +170,10 @@ class Performer:
             case AskBank() if KNOWN[command.operation].changes_money:
                 return await self._settle(command)
             case AskPort():
+                await self._recorder.before(command)
                 return await self._ask_port(command, again=True)
             case RecordMessage():
+                await self._recorder.before(command)
                 return await self._record(command, begun=True)
             case _:
                 return await self.perform(command)

@@ -20,6 +20,7 @@ from hotline.calls.carried import CarriedCall, CarriedProgress, Progress
 from hotline.calls.performer import Performer
 from hotline.calls.pinned import Pinned
 from hotline.calls.ports import Clock, Speaker
+from hotline.calls.recorder import CallRecorder, RecordingPolicy
 from hotline.flow.codec import event_from_json, event_to_json
 from hotline.flow.commands import (
     AnyCommand,
@@ -84,6 +85,7 @@ class CallSession:
         bank: BankGateway,
         ports: Port,
         agents: Agents | None,
+        recording: RecordingPolicy,
         speaker: Speaker,
         clock: Clock,
         on_payment: Callable[[], None],
@@ -99,12 +101,21 @@ class CallSession:
         self._beat = Beat(line, every_s=keep_every_s)
         self._inbox: asyncio.Queue[AnyEvent | None] = asyncio.Queue()
         self.is_left_open = False
+        self._recorder = CallRecorder(
+            call_id=pinned.call_id,
+            line=line,
+            policy=recording,
+            customer=lambda: run.customer,
+            clock=clock,
+            report=self._inbox.put_nowait,
+        )
         self._agents = CallAgents(
             call_id=pinned.call_id,
             run=run,
             line=line,
             agents=agents,
             tier_of=lambda: self.projection.tier,
+            recorder=self._recorder,
             clock=clock,
             report=self._inbox.put_nowait,
         )
@@ -118,6 +129,7 @@ class CallSession:
             speaker=speaker,
             clock=clock,
             agents=self._agents,
+            recorder=self._recorder,
             report=self._inbox.put_nowait,
         )
         self._failure = "defect"
@@ -193,6 +205,7 @@ class CallSession:
         """
         self._journal.resume(records, identified=self.run.customer)
         self._agents.secure.take_up(left)
+        self._record_on(())
         self._log.info("call_taken_up", node=self.run.node)
         at = self._clock()
         if await self._is_gone(within_s=0):
@@ -212,14 +225,24 @@ class CallSession:
         self._log.info("call_carried_on", node=self.run.node)
         self._performer.vault.take_on(carried.secrets)
         self._performer.unused_keys = carried.unused_keys
-        for event in carried.events:
-            self._inbox.put_nowait(event_from_json(event))
+        events = [event_from_json(event) for event in carried.events]
+        for event in events:
+            self._inbox.put_nowait(event)
+        self._record_on(events)
         question = self.run.open
         if question is None or question in left:
             await self._live(None, left)
         else:
             progress = Progress(**dict(carried.progress))
             await self._live(None, left, (question, progress))
+
+    def is_recording(self, name: str) -> bool:
+        """Return whether a recording of this name goes on."""
+        return self._recorder.records == name
+
+    def _record_on(self, since: Sequence[AnyEvent]) -> None:
+        apart = self._agents.secure.is_apart
+        self._recorder.take_up(self.projection.recordings, since, apart=apart)
 
     # --- what goes on in another process ---
 

@@ -22,6 +22,7 @@ from hotline.calls.gate import Gate, GatedBank, GatedPort
 from hotline.calls.interrupted import InterruptedCall
 from hotline.calls.pinned import Pinned
 from hotline.calls.ports import Clock, Speaker
+from hotline.calls.recorder import RecordingPolicy, nobody_asked
 from hotline.calls.session import CallSession
 from hotline.crm import CrmRepository
 from hotline.flow.bundle import Bundle
@@ -39,6 +40,7 @@ LAST_WORDS_S = 2.0
 """How long the CRM may take to note the end of a call that did not end in time."""
 
 HANDLING = Handling()
+NOTHING_RECORDED = RecordingPolicy(rules=(), consent_of=nobody_asked)
 
 log = structlog.get_logger()
 
@@ -47,8 +49,8 @@ class Switchboard:
     """Takes callers as they come; `async with` ends every call it still has on the way out.
 
     `keep_every_s` is how often each live call tells the PBX that the service lives; `on_ended` is
-    told of each call that has ended; `handling` is noted with each call. Customers of `tenant` whom
-    the bank has rung have `rung_flow`.
+    told of each call that has ended; `handling` is noted with each call; `recording` says which are
+    recorded. Customers of `tenant` whom the bank has rung have `rung_flow`.
 
     Attributes:
         gate: What bank and ports are asked passes it.
@@ -68,6 +70,7 @@ class Switchboard:
         pbx: str,
         allowance: Allowance,
         agents: Agents | None = None,
+        recording: RecordingPolicy = NOTHING_RECORDED,
         tenant: str = "",
         rung_flow: str = "",
         keep_every_s: float = KEEP_EVERY_S,
@@ -81,6 +84,7 @@ class Switchboard:
         self._bank = GatedBank(bank, self.gate)
         self._ports = GatedPort(ports, self.gate)
         self._agents = agents
+        self._recording = recording
         self._tenant = tenant
         self._rung_flow = rung_flow
         self._speaker = speaker
@@ -124,6 +128,11 @@ class Switchboard:
     def is_live(self, call_id: str) -> bool:
         """Tell whether a call is carried just now, or its end is being written."""
         return call_id in self._live
+
+    def is_recording(self, call_id: str, recording: str) -> bool:
+        """Tell whether a recording of a call that is carried here goes on, or may do so."""
+        session = self._sessions.get(call_id)
+        return call_id in self._live and (session is None or session.is_recording(recording))
 
     @property
     def sessions(self) -> Mapping[str, CallSession]:
@@ -339,6 +348,7 @@ class Switchboard:
             bank=self._bank,
             ports=self._ports,
             agents=self._agents,
+            recording=self._recording,
             speaker=speaker,
             clock=self._clock,
             on_payment=lambda: self.jobs.spawn(self._books.payments(projection)),

@@ -15,6 +15,7 @@ from hotline.flow.problems import FlowProblems
 FAMILIES = MappingProxyType(
     {
         "calls": ("calls",),
+        "recordings": ("recordings",),
         "customers": ("customers",),
         "cases": ("cases",),
         "promises": ("promises",),

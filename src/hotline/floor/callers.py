@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from hotline.asterisk.line import Line, LineGone
 from hotline.floor.choices import Choice
-from hotline.floor.ports import SecureFlows
+from hotline.floor.ports import Recorder, SecureFlows
 from hotline.jobs import Jobs
 from hotline.journal import JournalError
 from hotline.routing.commands import Way
@@ -60,6 +60,7 @@ class Caller:
         line: The caller's line.
         choices: What may be chosen instead of waiting.
         secure: The secure flows into which the agent may send the caller, if any.
+        recorder: What records the call, if anything does.
         knows_choices: Whether the caller was told of the choices.
         turn: The wait of now, or the last one.
     """
@@ -68,6 +69,7 @@ class Caller:
     line: Line
     choices: Sequence[Choice] = ()
     secure: SecureFlows | None = None
+    recorder: Recorder | None = None
     knows_choices: bool = False
     turn: Turn = field(default_factory=Turn)
     _is_enough: bool = False
@@ -103,8 +105,9 @@ class Caller:
         """Note that the conversation with the agent is over."""
         self.turn.over.set()
 
-    def waits_again(self) -> None:
-        """Note that the agent has given the caller away, who waits for another one."""
+    def waits_again(self, asked: CallQueued) -> None:
+        """Note that the agent has given the caller away, who waits for what is `asked` now."""
+        self.asked = asked
         before, self.turn = self.turn, Turn()
         self._is_enough = False
         before.over.set()
@@ -163,6 +166,9 @@ class Caller:
     async def joins(self, leg_id: str) -> bool:
         """Be brought together with an agent, whatever is being told; return whether they are."""
         await self.enough()
+        if self.recorder is not None:
+            with contextlib.suppress(LineGone):
+                await self.recorder.begin_talk(self.asked.queue)
         if await self.line.bridge(leg_id):
             return True
         self._is_enough = False

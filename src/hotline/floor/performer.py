@@ -577,7 +577,7 @@ class FloorPerformer:
     def _give_away(self, call_id: str) -> None:
         # At once: the next agent may be commanded to be there before the telephone is hung up.
         if caller := self.callers.get(call_id):
-            caller.waits_again()
+            caller.waits_again(self._asked_of(call_id) or caller.asked)
         if talk := self._talks.of_call(call_id):
             talk.is_given_away = True
             self._endings.spawn(talk.give_away())

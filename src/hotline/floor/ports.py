@@ -151,6 +151,31 @@ class Customers(Protocol):
         """End a leg that another process, now dead, may have rung, for certain. Never raises."""
 
 
+class Recorder(Protocol):
+    """What records a caller's call; see `hotline.calls.recorder.CallRecorder`."""
+
+    async def begin_talk(self, queue: str) -> None:
+        """Record from now on what caller and agent say to each other, if a rule wants it.
+
+        Raises:
+            hotline.asterisk.line.LineGone: The caller has gone.
+        """
+
+    @property
+    def is_on(self) -> bool:
+        """Whether something is being recorded, silent or not."""
+
+    @property
+    def is_paused(self) -> bool:
+        """Whether the agent has asked for silence."""
+
+    async def pause(self) -> bool:
+        """Let what is recorded be silent, for the agent asks for it; return whether it is."""
+
+    async def resume(self) -> None:
+        """Let what is recorded be heard again, as far as the agent is concerned."""
+
+
 class SecureFlows(Protocol):
     """What an agent may ask a caller's call for; see `hotline.calls.secure.CallSecureFlows`.
 

@@ -12,7 +12,7 @@ from hotline.floor.dialling import Dialling
 from hotline.floor.errors import NobodyToAsk, SecureFlowNotOffered
 from hotline.floor.folded_floor import FoldedFloor
 from hotline.floor.performer import FloorPerformer
-from hotline.floor.ports import Clock, SecureFlows
+from hotline.floor.ports import Clock, Recorder, SecureFlows
 from hotline.journal import JournalError
 from hotline.routing.commands import ConfirmCallback
 from hotline.routing.entry import Entry
@@ -84,6 +84,7 @@ class Serving:
         choices: Sequence[Choice] = (),
         *,
         secure: SecureFlows | None = None,
+        recorder: Recorder | None = None,
         again: bool = False,
     ) -> Left:
         """Let a caller wait, hear music, and be served; return how the queue was left.
@@ -96,6 +97,7 @@ class Serving:
             line: The caller's line.
             choices: What the caller may choose instead of waiting.
             secure: What the agent may send the caller into.
+            recorder: What records the call.
             again: Whether another process, now dead, may have been told of it.
 
         Raises:
@@ -103,7 +105,7 @@ class Serving:
             JournalError: The floor's log is lost, and with it the caller's place.
         """
         call_id = asked.call_id
-        caller = Caller(asked=asked, line=line, choices=choices, secure=secure)
+        caller = Caller(asked=asked, line=line, choices=choices, secure=secure, recorder=recorder)
         await self._is_back.wait()
         self._performer.enter(caller)
         try:
@@ -149,12 +151,19 @@ class Serving:
     def _still_waits(self, caller: Caller) -> None:
         self._report(WaitContinued(at=self._clock(), call_id=caller.asked.call_id))
 
-    async def serve_rung(self, line: Line, *, secure: SecureFlows | None = None) -> Left | None:
+    async def serve_rung(
+        self,
+        line: Line,
+        *,
+        secure: SecureFlows | None = None,
+        recorder: Recorder | None = None,
+    ) -> Left | None:
         """Let a customer whom the bank has rung talk to the agent who waits for that.
 
         Args:
             line: The customer's line.
             secure: What the agent may send the customer into.
+            recorder: What records the call.
 
         Returns:
             How the queue was left, once the conversation is over; None where nobody waits.
@@ -167,7 +176,7 @@ class Serving:
         entry = self._rung_for(line)
         if entry is None:
             return None
-        caller = Caller(asked=entry.asked, line=line, secure=secure)
+        caller = Caller(asked=entry.asked, line=line, secure=secure, recorder=recorder)
         self._performer.enter(caller)
         try:
             if entry.call_id in self._floor.router.floor.conversations:

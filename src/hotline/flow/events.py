@@ -12,6 +12,7 @@ from typing import Literal
 
 from hotline.model.payment import NoticeState
 from hotline.model.personal import PERSONAL
+from hotline.model.recording import PauseReason, RecordedPart
 from hotline.model.values import Value
 
 
@@ -203,6 +204,64 @@ class SecureFlowAsked(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class RecordingStarted(Event):
+    """A part of the call is recorded from now on, under the name `recording`.
+
+    Attributes:
+        part: Which part.
+        rule: The rule that decided so.
+        keep_until: How long the recording may be kept; None for as long as the call.
+    """
+
+    recording: str
+    part: RecordedPart
+    rule: str
+    keep_until: datetime | None = None
+    kind: Literal["recording_started"] = "recording_started"
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordingPaused(Event):
+    """From now on the recording is silent, for `why`, and for whatever it was silent before."""
+
+    recording: str
+    why: PauseReason
+    kind: Literal["recording_paused"] = "recording_paused"
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordingResumed(Event):
+    """The reason `why` for the silence is over; there may be another one."""
+
+    recording: str
+    why: PauseReason
+    kind: Literal["recording_resumed"] = "recording_resumed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordingStopped(Event):
+    """The recording ends while the call goes on; at the call's end it ends without a word."""
+
+    recording: str
+    kind: Literal["recording_stopped"] = "recording_stopped"
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordingNotStarted(Event):
+    """A part of the call should have been recorded, by `rule`, and is not."""
+
+    part: RecordedPart
+    rule: str
+    kind: Literal["recording_not_started"] = "recording_not_started"
+
+
+RecordingEvent = (
+    RecordingStarted | RecordingPaused | RecordingResumed | RecordingStopped | RecordingNotStarted
+)
+"""What is told of the call's recordings. Nothing answers: the flow goes on as it would without."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class TimerFired(Event):
     """The time of a `StartTimer` is over."""
 
@@ -274,6 +333,7 @@ AnyEvent = (
     | SecureFlowAsked
     | TimerFired
     | KeysUnused
+    | RecordingEvent
     | SecretsLost
     | ServiceStopping
     | CallerHungUp

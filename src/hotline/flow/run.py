@@ -50,6 +50,7 @@ from hotline.flow.events import (
     PortAnswered,
     PromptFailed,
     PromptFinished,
+    RecordingEvent,
     SecretsLost,
     SecureFlowAsked,
     ServiceStopping,
@@ -188,6 +189,9 @@ class FlowRun:
     def _dispatch(self, event: AnyEvent) -> None:
         if isinstance(event, REPLIES):
             self._reply(event)
+            return
+        if isinstance(event, RecordingEvent):
+            # For the record alone.
             return
         match event:
             case CallerHungUp() if not self._walk.gone:

@@ -180,16 +180,26 @@ def write_config(config: PbxConfig, *, program: PbxProgram, templates: Path) -> 
     """
     config.state_dir.mkdir(parents=True, exist_ok=True)
     config.state_dir.chmod(0o700)
-    for name in ("etc", "lib/music", "keys", "agi", "cache", "log", "run", "spool/hotline"):
+    for name in (
+        "etc",
+        "lib/music",
+        "keys",
+        "agi",
+        "cache",
+        "log",
+        "run",
+        "spool/hotline",
+        "spool/recordings",
+    ):
         (config.state_dir / name).mkdir(parents=True, exist_ok=True, mode=0o700)
-    folders = {
+    places = {
         "etc_dir": config.etc_dir,
         "module_dir": program.module_dir,
         "data_dir": program.data_dir,
         "state_dir": config.state_dir,
     }
     file = config.etc_dir / FOLDERS_FILE
-    write_private(file, _filled(templates / FOLDERS_FILE, folders))
+    write_private(file, _filled(templates / FOLDERS_FILE, places))
     write_parts(config, folder=config.etc_dir, templates=templates)
     shutil.copyfile(templates / FALLBACK, config.fallback_file)
     shutil.copyfile(templates / MUSIC, config.music_dir / MUSIC)

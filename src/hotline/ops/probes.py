@@ -227,6 +227,22 @@ def cache_probe(trouble: Callable[[], str | None], folder: Path) -> Probe:
     return probe
 
 
+def recordings_probe(trouble: Callable[[], str]) -> Probe:
+    """Tell whether what was recorded stays in Asterisk's spool."""
+
+    def probe() -> str | None:
+        why = trouble()
+        if not why:
+            return None
+        return (
+            f"recordings stay unsealed in Asterisk's spool ({why}): let the service's user read "
+            "and write asterisk.spool_dir's folder recordings and recording.folder, and see that "
+            "there is room; it is tried again every two seconds"
+        )
+
+    return probe
+
+
 def overdue_probe(calls: Callable[[], int]) -> Probe:
     """Tell whether calls are kept that should have been erased."""
 

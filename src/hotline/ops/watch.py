@@ -47,9 +47,11 @@ from hotline.ops.probes import (
     overdue_probe,
     payments_probe,
     prompts_probe,
+    recordings_probe,
     refused_floor_probe,
     settings_probe,
 )
+from hotline.ops.recording_keeper import RecordingKeeper
 from hotline.ops.routes import ops_routes
 from hotline.ops.settling import Settling
 from hotline.ops.signs import Lately, Streak
@@ -101,6 +103,10 @@ class Watch:
     def over_cache(self, cache: SoundCache) -> None:
         """Watch whether Asterisk's cache is swept."""
         self.health.watch("Asterisk's cache", cache_probe(lambda: cache.trouble, cache.folder))
+
+    def over_recordings(self, keeper: RecordingKeeper) -> None:
+        """Watch whether what was recorded is taken off Asterisk."""
+        self.health.watch("recordings", recordings_probe(lambda: keeper.trouble))
 
     def over_speaker(self, speaker: Speaker) -> Speaker:
         """Return the speaker, watched."""

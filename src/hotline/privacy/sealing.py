@@ -30,7 +30,19 @@ class Seal:
 
     def close(self, text: str, *place: str) -> bytes:
         """Seal a text for a place, such as a tenant, a stream and a moment."""
-        return seal(self._aead, text.encode(), place)
+        return self.close_bytes(text.encode(), *place)
+
+    def close_bytes(self, plain: bytes, *place: str) -> bytes:
+        """Seal bytes for a place."""
+        return seal(self._aead, plain, place)
+
+    def open_bytes(self, sealed: bytes, *place: str) -> bytes:
+        """Open what `close_bytes` sealed for this place.
+
+        Raises:
+            SealBroken: It was altered, or sealed for another place or with another key.
+        """
+        return unseal(self._aead, sealed, place)
 
     def open(self, sealed: bytes, *place: str) -> str:
         """Open what `close` sealed for this place.
@@ -38,7 +50,7 @@ class Seal:
         Raises:
             SealBroken: It was altered, or sealed for another place or with another key.
         """
-        return unseal(self._aead, sealed, place).decode()
+        return self.open_bytes(sealed, *place).decode()
 
 
 def new_key() -> bytes:

@@ -29,6 +29,7 @@ from hotline.model.values import Digits, Term, Text, Value
 from hotline.projection.marks import marks_of
 from hotline.projection.payments import Payments
 from hotline.projection.promised import Promised
+from hotline.projection.recordings import Recordings
 from hotline.projection.unanswered import Unanswered
 
 GIVEN_AWAY = "handed_over"
@@ -57,6 +58,7 @@ class CallProjection:
         payments: What was asked of the bank that moves money.
         marks: What the caller answered when asked how it was.
         node: Where in the flow the call ended, or its caller hung up; None while it lasts.
+        recordings: What was recorded of it.
         unanswered: What the caller counts on and has no answer in the journal.
     """
 
@@ -73,6 +75,7 @@ class CallProjection:
         self.payments = Payments(header)
         self.marks: list[Mark] = []
         self.node: str | None = None
+        self.recordings = Recordings()
         self.unanswered = Unanswered()
         self._header = header
         self._handling = handling
@@ -97,6 +100,7 @@ class CallProjection:
             self.last_at = event.at
         self.unanswered.take(event, commands)
         self.payments.take(event, commands)
+        self.recordings.take(event)
         match event:
             case PortAnswered() if event.ref in self._asked:
                 self._answered(self._asked.pop(event.ref), event)
@@ -120,6 +124,7 @@ class CallProjection:
         """Take the end of a call whose run may know more than the journal does."""
         self.last_at, self.outcome = event.at, event.cause
         self.node = self._at_node if self.node is None else self.node
+        self.recordings.take(event)
         self.payments.take(event, ())
 
     def interaction(

@@ -44,6 +44,11 @@ from hotline.flow.events import (
     PromptFailed,
     PromptFinished,
     RecordingFailed,
+    RecordingNotStarted,
+    RecordingPaused,
+    RecordingResumed,
+    RecordingStarted,
+    RecordingStopped,
     SecretsLost,
     SecureFlowAsked,
     ServiceStopping,
@@ -193,6 +198,20 @@ def event_lines(event: AnyEvent) -> Iterator[tuple[Who, Sentence]]:
             yield "caller", Story.LEAVES_MESSAGE(seconds=seconds, recording=event.recording)
         case RecordingFailed(why=why):
             yield "system", Story.NO_MESSAGE(why=why)
+        case RecordingStarted(part=part, rule=rule, recording=recording):
+            yield "system", Story.RECORDING_STARTED(part=part, rule=rule, recording=recording)
+        case RecordingNotStarted(part=part, rule=rule):
+            yield "system", Story.RECORDING_NOT_STARTED(part=part, rule=rule)
+        case RecordingPaused(why="secret"):
+            yield "system", Story.RECORDING_PAUSED()
+        case RecordingPaused():
+            yield "agent", Story.AGENT_PAUSES_RECORDING()
+        case RecordingResumed(why="secret"):
+            yield "system", Story.RECORDING_RESUMED()
+        case RecordingResumed():
+            yield "agent", Story.AGENT_RESUMES_RECORDING()
+        case RecordingStopped():
+            yield "system", Story.RECORDING_STOPPED()
         case KeysUnused(count=1):
             yield "caller", Story.PRESSED_KEY_UNUSED()
         case KeysUnused(count=count):

@@ -55,6 +55,13 @@ class Story(Template):
 
     NOTICE_SENT = "tells the customer so by text message"
     NOTICE_NOT_SENT = "cannot tell the customer so by text message: {outcome}"
+    RECORDING_STARTED = "records the {part} by the rule '{rule}' ({recording})"
+    RECORDING_NOT_STARTED = "cannot record the {part}, which the rule '{rule}' asks for"
+    RECORDING_PAUSED = "pauses the recording: a secret is entered"
+    AGENT_PAUSES_RECORDING = "pauses the recording: the agent asks for it"
+    RECORDING_RESUMED = "records again: the secret has been entered"
+    AGENT_RESUMES_RECORDING = "records again: the agent asks for it"
+    RECORDING_STOPPED = "ends the recording"
     CAME_OF_IT = "came of it: {outcome}"
     NO_MESSAGE = "no message: {why}"
     LINK_BROKE = "the link to the PBX broke: keys may be missing"

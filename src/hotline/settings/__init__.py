@@ -21,6 +21,7 @@ from hotline.settings.loading import (
 from hotline.settings.log import LogSettings
 from hotline.settings.outbound import OutboundSettings
 from hotline.settings.privacy import PrivacySettings
+from hotline.settings.recording import RecordingSettings
 from hotline.settings.root import BankProcessSettings, Settings, config_file, secrets_dir
 from hotline.settings.speech import SpeechSettings
 from hotline.settings.store import StoreSettings
@@ -40,6 +41,7 @@ __all__ = [
     "LogSettings",
     "OutboundSettings",
     "PrivacySettings",
+    "RecordingSettings",
     "Settings",
     "SettingsProblems",
     "SpeechSettings",

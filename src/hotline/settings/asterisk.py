@@ -55,3 +55,8 @@ class AsteriskSettings(Section):
     def messages_dir(self) -> Path:
         """The folder of what callers leave, as the PBX sees it."""
         return self.spool_dir / "hotline"
+
+    @property
+    def recordings_dir(self) -> Path:
+        """The folder of what is being recorded, as the PBX sees it."""
+        return self.spool_dir / "recordings"

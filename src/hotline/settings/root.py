@@ -24,6 +24,7 @@ from hotline.settings.https import HttpsSettings
 from hotline.settings.log import LogSettings
 from hotline.settings.outbound import OutboundSettings
 from hotline.settings.privacy import PrivacySettings
+from hotline.settings.recording import RecordingSettings
 from hotline.settings.speech import SpeechSettings
 from hotline.settings.store import StoreSettings
 from hotline.settings.systems import SystemsSettings
@@ -85,6 +86,7 @@ class Settings(Sources):
     systems: SystemsSettings = SystemsSettings()
     calls: CallSettings = CallSettings()
     outbound: OutboundSettings = OutboundSettings()
+    recording: RecordingSettings = RecordingSettings()
     store: StoreSettings = StoreSettings()
     crm: CrmSettings = CrmSettings()
     users: UsersSettings = UsersSettings()

@@ -23,6 +23,9 @@ class FakeLine:
         listened_from: Where each recording began that was listened to, in seconds.
         recorded: The names of recordings made.
         agent_leg: The leg of the agent with whom the caller is together; "" for nobody's.
+        recordings: What was done to recordings, in order: each one's name when it began, then
+            "muted", "unmuted" and "stopped".
+        records: Whether a recording can begin.
         ended: "hung_up" or "handed_over" once the service ended the call.
         prompt_s: Seconds that a prompt lasts when no key cuts it.
         unplayable: URLs that cannot be played.
@@ -47,6 +50,8 @@ class FakeLine:
         self.heard: list[str] = []
         self.listened_from: list[float] = []
         self.recorded: list[str] = []
+        self.recordings: list[str] = []
+        self.records = True
         self.ended = ""
         self.agent_leg = ""
         self.unplayable: set[str] = set()
@@ -153,6 +158,25 @@ class FakeLine:
         self._raise_if_gone()
         self.recorded.append(name)
         return min(self._message_s, max_s)
+
+    async def start_recording(self, name: str) -> bool:
+        """Note the recording, if one can begin."""
+        self._raise_if_gone()
+        if self.records:
+            self.recordings.append(name)
+        return self.records
+
+    async def mute_recording(self) -> None:
+        """Note the silence."""
+        self.recordings.append("muted")
+
+    async def unmute_recording(self) -> None:
+        """Note the end of the silence."""
+        self.recordings.append("unmuted")
+
+    async def stop_recording(self) -> None:
+        """Note the end."""
+        self.recordings.append("stopped")
 
     async def play_music(self) -> None:
         """Note that there is music."""

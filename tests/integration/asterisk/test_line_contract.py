@@ -131,6 +131,22 @@ async def test_announcement_is_ended_by_who_has_enough_and_by_no_key(end: FarEnd
     assert end.line.keypad.clear() == 1
 
 
+async def test_recordings_begin_pause_and_end(end: FarEnd) -> None:
+    assert await end.line.start_recording("0195-a-r1")
+    await end.line.mute_recording()
+    await end.line.unmute_recording()
+    await end.line.stop_recording()
+
+
+async def test_nobody_who_has_gone_is_recorded(end: FarEnd) -> None:
+    end.hangs_up()
+    await end.line.gone()
+    with pytest.raises(LineGone):
+        await end.line.start_recording("0195-a-r1")
+    await end.line.mute_recording()
+    await end.line.stop_recording()
+
+
 async def test_announcement_that_cannot_be_played_is_silence(end: FarEnd) -> None:
     end.cannot_play(BAD)
     await end.line.play_until(BAD, asyncio.Event())

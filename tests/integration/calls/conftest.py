@@ -15,7 +15,7 @@ from structlog.testing import capture_logs
 from hotline.bank.gateway import BankGateway
 from hotline.calls.allowance import Allowance, Limits
 from hotline.calls.ports import Speaker
-from hotline.calls.switchboard import Switchboard
+from hotline.calls.switchboard import NOTHING_RECORDED, Switchboard
 from hotline.crm import CrmRepository
 from hotline.flow.bundle import Bundle
 from hotline.journal import JournalRecord, call_stream
@@ -43,6 +43,7 @@ class Office:
         self.bank: BankGateway = FakeBank()
         self.ports: Port = Ports()
         self.speaker: Speaker = FakeSpeaker(bundle.catalogue)
+        self.recording = NOTHING_RECORDED
         self.allowance = Allowance(PLENTY, now=time.monotonic)
 
     def opens(self) -> Switchboard:
@@ -56,6 +57,7 @@ class Office:
             clock=lambda: datetime.now(UTC),
             pbx="pbx-1",
             allowance=self.allowance,
+            recording=self.recording,
         )
 
     async def carries(self, line: FakeLine) -> Interaction:

@@ -106,6 +106,31 @@ EVENTS: list[tuple[e.AnyEvent, list[tuple[str, str]]]] = [
         e.RecordingFailed(at=AT, ref=1, why="nothing was said"),
         [("system", "no message: nothing was said")],
     ),
+    (
+        e.RecordingStarted(at=AT, recording="c-r1", part="talk", rule="all"),
+        [("system", "records the talk by the rule 'all' (c-r1)")],
+    ),
+    (
+        e.RecordingNotStarted(at=AT, part="flow", rule="all"),
+        [("system", "cannot record the flow, which the rule 'all' asks for")],
+    ),
+    (
+        e.RecordingPaused(at=AT, recording="c-r1", why="secret"),
+        [("system", "pauses the recording: a secret is entered")],
+    ),
+    (
+        e.RecordingPaused(at=AT, recording="c-r1", why="agent"),
+        [("agent", "pauses the recording: the agent asks for it")],
+    ),
+    (
+        e.RecordingResumed(at=AT, recording="c-r1", why="secret"),
+        [("system", "records again: the secret has been entered")],
+    ),
+    (
+        e.RecordingResumed(at=AT, recording="c-r1", why="agent"),
+        [("agent", "records again: the agent asks for it")],
+    ),
+    (e.RecordingStopped(at=AT, recording="c-r1"), [("system", "ends the recording")]),
     (e.KeysUnused(at=AT, count=4), [("caller", "pressed 4 keys that nothing asked for")]),
     (e.KeysUnused(at=AT, count=1), [("caller", "pressed 1 key that nothing asked for")]),
     (

@@ -27,6 +27,7 @@ from hotline.flow.events import (
     CallLost,
     KeysUnused,
     LateEvent,
+    RecordingEvent,
 )
 from hotline.flow.questions import Question
 from hotline.flow.utterance import Utterance
@@ -81,7 +82,7 @@ def talk_of(steps: Sequence[Step]) -> Talk | None:
     talk = Talk(arrival=steps[0][0])
     node = ""
     for event, commands in steps:
-        ignored = isinstance(event, KeysUnused | LateEvent) or any(
+        ignored = isinstance(event, KeysUnused | LateEvent | RecordingEvent) or any(
             isinstance(one, Ignore) for one in commands
         )
         if talk.asked and not ignored:

@@ -1,0 +1,71 @@
+"""Recordings of calls: which are made, and who keeps them."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import AsyncExitStack
+
+import structlog
+
+from hotline.app.clock import now
+from hotline.app.stores import Stores
+from hotline.calls.recorder import RecordingPolicy
+from hotline.calls.switchboard import Switchboard
+from hotline.crm.customers.errors import UnknownCustomer
+from hotline.errors import HotlineError
+from hotline.model.interaction import Consent
+from hotline.ops.looking import looking
+from hotline.ops.recording_keeper import LOOK_EVERY_S, SWEEP_EVERY_S, RecordingKeeper
+from hotline.ops.watch import Watch
+from hotline.recordings.shelf import Shelf
+from hotline.settings import Settings
+
+CONSENT_S = 1.0
+"""So long a caller may wait for the CRM to tell what the customer has said to recordings."""
+
+log = structlog.get_logger()
+
+
+def recording_policy(settings: Settings, stores: Stores) -> RecordingPolicy:
+    """Return what is recorded."""
+
+    async def consent_of(customer: str) -> Consent:
+        try:
+            async with asyncio.timeout(CONSENT_S):
+                found = await stores.relations.customers.get(settings.tenant, customer, at=now())
+        except UnknownCustomer:
+            return "unknown"
+        except (HotlineError, TimeoutError) as error:
+            log.warning("consent_not_known", why=str(error))
+            return "refused"
+        return found.consents.recording
+
+    rules = tuple(one.rule for one in settings.recording.rules)
+    return RecordingPolicy(rules=rules, consent_of=consent_of)
+
+
+async def keep_recordings(
+    stack: AsyncExitStack,
+    settings: Settings,
+    *,
+    stores: Stores,
+    switchboard: Switchboard,
+    watch: Watch,
+) -> None:
+    """Keep recordings for as long as `stack` lasts."""
+    keeper = RecordingKeeper(
+        tenant=settings.tenant,
+        spool=settings.asterisk.recordings_dir,
+        shelf=Shelf(settings.recording.folder),
+        keys=stores.keys,
+        journal=stores.journal,
+        goes_on=switchboard.is_recording,
+        clock=now,
+    )
+    if settings.recording.rules:
+        watch.over_recordings(keeper)
+    for look, after, every_s in (
+        (keeper.look, "what was recorded", LOOK_EVERY_S),
+        (keeper.sweep, "recordings that were kept long enough", SWEEP_EVERY_S),
+    ):
+        await stack.enter_async_context(looking(look, after=after, every_s=every_s))

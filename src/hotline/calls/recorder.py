@@ -1,0 +1,288 @@
+"""Records one call, part by part, as the bank's rules say; each step is told to its journal."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+import structlog
+
+from hotline.asterisk.line import Line
+from hotline.calls.ports import Clock
+from hotline.flow.commands import (
+    AnyCommand,
+    AskBank,
+    AskPort,
+    BackToAgent,
+    Collect,
+    Listen,
+    PartFromAgent,
+    Play,
+    RecordMessage,
+)
+from hotline.flow.events import (
+    AnyEvent,
+    RecordingEvent,
+    RecordingNotStarted,
+    RecordingPaused,
+    RecordingResumed,
+    RecordingStarted,
+    RecordingStopped,
+)
+from hotline.flow.requests import QueueForAgent
+from hotline.model.interaction import Consent
+from hotline.model.recording import PauseReason, RecordedPart, RecordingRule, rule_for
+from hotline.projection.recordings import Recordings
+
+ConsentOf = Callable[[str], Awaitable[Consent]]
+"""Returns what a customer has said to recordings; `refused` where nobody can tell just now."""
+
+_HEARD = Play | Listen | Collect | AskBank | AskPort | RecordMessage
+"""What the flow does while a caller is there to be heard."""
+
+
+async def nobody_asked(customer: str) -> Consent:
+    """Say of every customer that nobody has asked."""
+    return "unknown"
+
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordingPolicy:
+    """What a bank wants of recordings.
+
+    Attributes:
+        rules: The first one that fits decides.
+        consent_of: Who has agreed.
+    """
+
+    rules: Sequence[RecordingRule]
+    consent_of: ConsentOf
+
+
+class CallRecorder:
+    """Keeps the contract of `hotline.floor.ports.Recorder` for one call.
+
+    Nothing is recorded from before the question for something secret until after the answer, and
+    while the caller is in a flow that an agent sent them to. After an entry a recording is started
+    again, for the PBX may have lost the time of the keys.
+
+    Args:
+        call_id: The call.
+        line: Its line.
+        policy: What is recorded.
+        customer: Returns whom the bank has identified, or "".
+        clock: The time.
+        report: Takes what is to be in the call's journal.
+    """
+
+    def __init__(
+        self,
+        *,
+        call_id: str,
+        line: Line,
+        policy: RecordingPolicy,
+        customer: Callable[[], str],
+        clock: Clock,
+        report: Callable[[RecordingEvent], None],
+    ) -> None:
+        self._call_id = call_id
+        self._line = line
+        self._policy = policy
+        self._customer = customer
+        self._clock = clock
+        self._report = report
+        self._known = Recordings()
+        self._is_apart = False
+        self._is_adrift = False
+        self._is_late = False
+        self._not_for: tuple[RecordedPart, str, str] | None = None
+        self._consents: dict[str, Consent] = {}
+        self._one_at_a_time = asyncio.Lock()
+
+    def take_up(self, known: Recordings, since: Iterable[AnyEvent], *, apart: bool) -> None:
+        """Go on with what another process recorded.
+
+        Args:
+            known: What the journal tells.
+            since: What is not in the journal yet.
+            apart: Whether the caller is out of the agent's hearing.
+        """
+        self._known, self._is_apart, self._is_adrift = known, apart, True
+        for event in since:
+            self._known.take(event)
+
+    async def before(self, command: AnyCommand) -> None:
+        """Let the recording suit what is about to be done.
+
+        Raises:
+            LineGone: The caller has gone.
+        """
+        if not self._policy.rules:
+            return
+        async with self._one_at_a_time:
+            await self._come_back()
+            match command:
+                case AskPort(request=QueueForAgent()):
+                    await self._end_of("flow")
+                    await self._consent()
+                case PartFromAgent():
+                    self._is_apart = True
+                    await self._pause("secret")
+                case _ if self._is_apart or not isinstance(command, _HEARD):
+                    pass
+                case _:
+                    await self._end_of("talk")
+                    await self._record("flow", "")
+                    if isinstance(command, Collect) and command.secret:
+                        await self._pause("secret")
+                    elif not await self._resume("secret") and self._is_late:
+                        await self._start_again()
+                    self._is_late = isinstance(command, Collect | Listen)
+
+    async def after(self, command: AnyCommand) -> None:
+        """Let the recording suit what was done."""
+        if isinstance(command, BackToAgent):
+            self._is_apart = False
+
+    # --- the talk ---
+
+    async def begin_talk(self, queue: str) -> None:
+        """Record from now on what caller and agent say to each other, if a rule wants it.
+
+        Raises:
+            LineGone: The caller has gone.
+        """
+        if self._policy.rules:
+            async with self._one_at_a_time:
+                await self._come_back()
+                await self._record("talk", queue)
+                await self._resume("secret")
+
+    @property
+    def records(self) -> str:
+        """The name of the recording that goes on; "" for none."""
+        return self._known.open.name if self._known.open is not None else ""
+
+    @property
+    def is_on(self) -> bool:
+        """Whether something is being recorded, silent or not."""
+        return self._known.open is not None
+
+    @property
+    def is_paused(self) -> bool:
+        """Whether the agent has asked for silence."""
+        return self._known.open is not None and "agent" in self._known.open.paused
+
+    async def pause(self) -> bool:
+        """Let what is recorded be silent, for the agent asks for it; return whether it is."""
+        async with self._one_at_a_time:
+            await self._pause("agent")
+            return self.is_paused
+
+    async def resume(self) -> None:
+        """Let what is recorded be heard again, as far as the agent is concerned."""
+        async with self._one_at_a_time:
+            await self._resume("agent")
+
+    # --- within ---
+
+    async def _come_back(self) -> None:
+        """Let the line record as the journal says: the process before may have come further."""
+        if not self._is_adrift:
+            return
+        self._is_adrift = False
+        going_on = self._known.open
+        if going_on is None or "secret" in going_on.paused:
+            await self._line.stop_recording()
+        elif going_on.paused:
+            await self._line.mute_recording()
+        else:
+            await self._line.unmute_recording()
+
+    async def _record(self, part: RecordedPart, queue: str) -> None:
+        rule = rule_for(self._policy.rules, part, queue=queue, direction=self._line.info.direction)
+        allowed = rule is not None and rule.allows(await self._consent())
+        going_on = self._known.open
+        if going_on is not None:
+            if allowed and rule is not None and (going_on.part, going_on.rule) == (part, rule.name):
+                return
+            await self._stop()
+        if rule is None or not allowed:
+            return
+        await self._start(part, rule)
+
+    async def _start(self, part: RecordedPart, rule: RecordingRule) -> None:
+        refused = (part, rule.name, self._customer())
+        if refused == self._not_for:
+            # It was tried, and told, once.
+            return
+        name = f"{self._call_id}-r{len(self._known.all) + 1}"
+        if await self._line.start_recording(name):
+            at = self._clock()
+            keep_until = at + rule.kept if rule.kept is not None else None
+            self._tell(
+                RecordingStarted(
+                    at=at, recording=name, part=part, rule=rule.name, keep_until=keep_until
+                )
+            )
+        else:
+            self._not_for = refused
+            log.error("recording_not_started", call_id=self._call_id, rule=rule.name)
+            self._tell(RecordingNotStarted(at=self._clock(), part=part, rule=rule.name))
+
+    async def _consent(self) -> Consent:
+        customer = self._customer()
+        if not customer:
+            return "unknown"
+        if customer not in self._consents:
+            self._consents[customer] = await self._policy.consent_of(customer)
+        return self._consents[customer]
+
+    async def _end_of(self, part: RecordedPart) -> None:
+        if self._known.open is not None and self._known.open.part == part:
+            await self._stop()
+
+    async def _stop(self) -> None:
+        if self._known.open is not None:
+            name = self._known.open.name
+            await self._line.stop_recording()
+            self._tell(RecordingStopped(at=self._clock(), recording=name))
+
+    async def _pause(self, why: PauseReason) -> None:
+        going_on = self._known.open
+        if going_on is None or why in going_on.paused:
+            return
+        # Told as of before, and its end as of after: the journal's gap is never the shorter.
+        self._tell(RecordingPaused(at=self._clock(), recording=going_on.name, why=why))
+        if why == "secret":
+            await self._line.stop_recording()
+        elif "secret" not in going_on.paused:
+            await self._line.mute_recording()
+
+    async def _resume(self, why: PauseReason) -> bool:
+        """Return whether there was a pause for that reason."""
+        going_on = self._known.open
+        if going_on is None or why not in going_on.paused:
+            return False
+        if why == "secret":
+            await self._line.start_recording(going_on.name)
+            if "agent" in going_on.paused:
+                await self._line.mute_recording()
+        elif "secret" not in going_on.paused:
+            await self._line.unmute_recording()
+        self._tell(RecordingResumed(at=self._clock(), recording=going_on.name, why=why))
+        return True
+
+    async def _start_again(self) -> None:
+        going_on = self._known.open
+        if going_on is not None and not going_on.paused:
+            await self._line.stop_recording()
+            await self._line.start_recording(going_on.name)
+
+    def _tell(self, event: RecordingEvent) -> None:
+        self._known.take(event)
+        self._report(event)

@@ -1,0 +1,176 @@
+"""`hotline recordings`: what was recorded, whether it is whole, and its sound."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+import typer
+from rich.console import Console
+from rich.progress import track
+
+from hotline.cli.on_record import Who, Why, require_record
+from hotline.cli.tables import show_table
+from hotline.crm import CrmRepository
+from hotline.crm.audit_trail.repository import AuditTrail
+from hotline.journal import Journal
+from hotline.local_time import local_clock
+from hotline.ops.recording_state import State, state_of
+from hotline.privacy import KeyRing
+from hotline.privacy.opening import open_keys
+from hotline.projection.recordings import CallRecording, recordings_of
+from hotline.recordings.archive import Archive
+from hotline.recordings.shelf import Shelf
+from hotline.settings import Settings, load_settings
+from hotline.store_addresses import addresses
+
+recordings_app = typer.Typer(
+    no_args_is_help=True, help="The recordings of calls: which there are, and what they are worth."
+)
+Days = Annotated[int, typer.Option(help="Of calls of so many days.", min=1, max=36_500)]
+
+
+def add_commands(app: typer.Typer) -> None:
+    """Add this family's commands."""
+    app.add_typer(recordings_app, name="recordings")
+
+
+@recordings_app.command("list")
+def list_recordings(
+    days: Days = 1,
+    call: Annotated[str, typer.Option(help="Of one call only, by enough of its id.")] = "",
+) -> None:
+    """List recordings, the latest calls last, and what is missing of each.
+
+    It is not listened to: `check` reads all of it.
+    """
+    asyncio.run(_list(load_settings(), days, call, thoroughly=False))
+
+
+@recordings_app.command("check")
+def check_recordings(days: Days = 1) -> None:
+    """Read recordings to their ends; fail if one is missing, cut, or was altered.
+
+    Example: hotline recordings check --days 7
+    """
+    asyncio.run(_list(load_settings(), days, "", thoroughly=True))
+
+
+@recordings_app.command()
+def save(
+    recording: Annotated[str, typer.Argument(help="Its name, as `list` shows it.")],
+    out: Annotated[Path, typer.Option(help="A FLAC file to write, which only you may read.")],
+    who: Who = "",
+    why: Why = "",
+) -> None:
+    """Write the sound of a recording into a file: left the caller, right what the caller heard.
+
+    It goes on record, as `hotline audit` shows.
+    """
+    require_record(who, why)
+    if out.exists():
+        raise typer.BadParameter(f"{out} is there already: choose another name, or remove it")
+    asyncio.run(_save(load_settings(), recording, out, who, why))
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Stores:
+    keys: KeyRing
+    crm: CrmRepository
+    journal: Journal
+    archive: Archive
+
+
+@asynccontextmanager
+async def _opened(settings: Settings) -> AsyncIterator[_Stores]:
+    at = addresses(settings.store)
+    async with (
+        await open_keys(settings) as keys,
+        await CrmRepository.open(at.crm, keys) as crm,
+        await Journal.open(at.journal, keys) as journal,
+    ):
+        archive = Archive(settings.tenant, Shelf(settings.recording.folder), keys)
+        yield _Stores(keys=keys, crm=crm, journal=journal, archive=archive)
+
+
+async def _list(settings: Settings, days: int, call: str, *, thoroughly: bool) -> None:
+    console = Console()
+    async with _opened(settings) as stores:
+        known = await _known(settings, stores, days, call)
+        at_work = track(
+            known, description="Reading", console=console, transient=True, disable=not thoroughly
+        )
+        found = [
+            (one, await state_of(stores.archive, one, settings.asterisk, thoroughly=thoroughly))
+            for one in at_work
+        ]
+    if not found:
+        console.print("Nothing was recorded. What is recorded the settings say: recording.rules.")
+        return
+    rows = [_row(one, state, settings.zone) for one, state in found]
+    show_table(console, ("recording", "began", "seconds", "of", "by", "state"), rows)
+    bad = sum(not state.is_well for _, state in found)
+    if bad and thoroughly:
+        console.print(f"{bad} of {len(found)} are not as they should be.")
+        raise typer.Exit(1)
+
+
+async def _known(
+    settings: Settings, stores: _Stores, days: int, call: str
+) -> Sequence[CallRecording]:
+    history, now = stores.journal.history, datetime.now(UTC)
+    if call:
+        found = await stores.crm.interaction(settings.tenant, call)
+        written = await history.call(settings.tenant, found.call_id)
+        calls = [written] if written is not None else []
+    else:
+        since = now - timedelta(days=days)
+        pages = history.calls(settings.tenant, since=since, until=now)
+        calls = [one async for page in pages for one in page]
+    return [
+        known
+        for one in calls
+        for known in recordings_of(json.loads(record.event) for record in one.records)
+    ]
+
+
+def _row(one: CallRecording, state: State, zone: ZoneInfo) -> tuple[str, ...]:
+    seconds = "" if state.seconds is None else f"{state.seconds:.1f}"
+    part = "the talk" if one.part == "talk" else "the flow"
+    return (
+        one.name,
+        local_clock(one.begins, zone, "%m-%d %H:%M:%S"),
+        seconds,
+        part,
+        one.rule,
+        state.words,
+    )
+
+
+async def _save(settings: Settings, name: str, out: Path, who: str, why: str) -> None:
+    async with _opened(settings) as stores:
+        recording = await stores.archive.open(name)
+        call = await stores.crm.interaction(settings.tenant, recording.label.call_id)
+        trail = AuditTrail(stores.crm.database, stores.keys)
+        customers = {call.customer} if call.customer else set()
+        await trail.add(
+            settings.tenant,
+            "listened",
+            who=f"{who} ({why})",
+            at=datetime.now(UTC),
+            route=f"hotline recordings save {name}",
+            address="",
+            pseudonyms=await trail.pseudonyms(settings.tenant, customers),
+        )
+        with os.fdopen(os.open(out, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            async for piece in recording.read(0, recording.label.size - 1):
+                file.write(piece)
+    typer.echo(f"{out} holds what was said; give it to nobody who may not hear it.")

@@ -1,0 +1,166 @@
+"""Takes what the PBX has recorded off it: sealed by the call's key, kept as long as it may be."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+import structlog
+
+from hotline.errors import HotlineError
+from hotline.journal import JournalPort, call_stream
+from hotline.privacy import KeyErased, KeyRing, Seal
+from hotline.privacy.holds import held_calls
+from hotline.projection.recordings import CallRecording, recordings_of
+from hotline.recordings.errors import RecordingDamaged
+from hotline.recordings.sealed_file import Label, LabelGap, open_sealed, write_sealed
+from hotline.recordings.shelf import Shelf, Spooled, spooled
+from hotline.recordings.sound import make_sound, read_track
+
+SETTLED_S = 5.0
+"""Whatever goes on is written to in this time: the PBX writes every two seconds."""
+LOOK_EVERY_S = 2.0
+SWEEP_EVERY_S = 3_600.0
+
+log = structlog.get_logger()
+
+
+class RecordingKeeper:
+    """Keeps the recordings of one PBX.
+
+    Args:
+        tenant: Whose calls.
+        spool: Where the PBX records, as we see it.
+        shelf: Where recordings are kept.
+        keys: The keys of calls.
+        journal: What happened in them.
+        goes_on: Tells whether a recording goes on.
+        clock: The time.
+
+    Attributes:
+        trouble: Why something that was recorded is not kept yet; "" where all is.
+    """
+
+    def __init__(
+        self,
+        *,
+        tenant: str,
+        spool: Path,
+        shelf: Shelf,
+        keys: KeyRing,
+        journal: JournalPort,
+        goes_on: Callable[[str, str], bool],
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._tenant = tenant
+        self._spool = spool
+        self._shelf = shelf
+        self._keys = keys
+        self._journal = journal
+        self._goes_on = goes_on
+        self._clock = clock
+        self.trouble = ""
+
+    async def look(self) -> None:
+        """Keep what is over, one recording after the other."""
+        trouble = ""
+        try:
+            left = await asyncio.to_thread(spooled, self._spool)
+        except OSError as error:
+            self.trouble = f"{self._spool}: {error.strerror or error}"
+            return
+        for one in left:
+            try:
+                await self._take(one)
+            except (HotlineError, OSError) as error:
+                trouble = str(error)
+                log.warning("recording_not_kept", recording=one.name, why=trouble)
+        self.trouble = trouble
+
+    async def _take(self, one: Spooled) -> None:
+        if self._goes_on(one.call_id, one.name):
+            return
+        if time.time() - await asyncio.to_thread(lambda: one.written_at) < SETTLED_S:
+            return
+        stream = call_stream(one.call_id)
+        records = await self._journal.read(self._tenant, stream)
+        known = next(
+            (
+                known
+                for known in recordings_of(record.event for record in records)
+                if known.name == one.name
+            ),
+            None,
+        )
+        if known is None:
+            # Its service died before it could note that it records: whether something secret was
+            # entered meanwhile nobody can tell.
+            log.error("recording_without_a_record", recording=one.name)
+            await asyncio.to_thread(one.delete)
+            return
+        try:
+            seal = await self._keys.seal_of(self._tenant, stream)
+        except KeyErased:
+            await asyncio.to_thread(one.delete)
+            return
+        label = await asyncio.to_thread(self._keep, one, known, seal)
+        log.info("recording_kept", recording=one.name, seconds=round(label.seconds, 1))
+
+    def _keep(self, one: Spooled, known: CallRecording, seal: Seal) -> Label:
+        gaps = tuple(
+            LabelGap(
+                why=gap.why,
+                begins_s=(gap.begins - known.begins).total_seconds(),
+                ends_s=None if gap.ends is None else (gap.ends - known.begins).total_seconds(),
+            )
+            for gap in known.gaps
+        )
+        sound = make_sound(
+            [
+                (
+                    (piece.begins - known.begins).total_seconds(),
+                    read_track(piece.said),
+                    read_track(piece.heard),
+                )
+                for piece in one.pieces
+            ],
+            [(gap.begins_s, gap.ends_s) for gap in gaps],
+        )
+        ends = known.ends
+        label = Label(
+            tenant=self._tenant,
+            call_id=one.call_id,
+            name=one.name,
+            part=known.part,
+            rule=known.rule,
+            key_id=seal.key_id,
+            begins=known.begins,
+            seconds=sound.seconds,
+            expected_s=None if ends is None else (ends - known.begins).total_seconds(),
+            gaps=gaps,
+            keep_until=known.keep_until,
+            size=len(sound.flac),
+        )
+        path = self._shelf.path(one.name, known.begins)
+        write_sealed(path, label, sound.flac, seal)
+        # Killed before this, the next look makes the same file again.
+        one.delete()
+        return label
+
+    async def sweep(self) -> None:
+        """Delete what was kept long enough, and what was erased: its key is gone already."""
+        held = await held_calls(self._keys, self._tenant)
+        for path in await asyncio.to_thread(lambda: list(self._shelf.all())):
+            try:
+                label = (await asyncio.to_thread(open_sealed, path)).label
+            except (RecordingDamaged, OSError) as error:
+                log.error("recording_unreadable", path=str(path), why=str(error))
+                continue
+            erased = (await self._keys.seals([label.key_id]))[label.key_id] is None
+            over = label.keep_until is not None and label.keep_until <= self._clock()
+            if erased or (over and label.call_id not in held):
+                await asyncio.to_thread(path.unlink, missing_ok=True)
+                log.info("recording_deleted", recording=label.name, erased=erased)

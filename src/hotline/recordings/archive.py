@@ -1,0 +1,108 @@
+"""The recordings that are kept, opened by whoever may listen."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from hotline.privacy import KeyRing, Seal
+from hotline.recordings.errors import NoRecording, RecordingDamaged, RecordingErased
+from hotline.recordings.sealed_file import PIECE, Label, SealedFile, open_sealed
+from hotline.recordings.shelf import Shelf
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpenRecording:
+    """A recording that can be heard.
+
+    Attributes:
+        label: What is known of it.
+    """
+
+    label: Label
+    _file: SealedFile
+    _seal: Seal
+
+    async def read(self, first: int, last: int) -> AsyncIterator[bytes]:
+        """Yield the bytes of its FLAC from `first` to `last`, both included, piece by piece.
+
+        Raises:
+            RecordingDamaged: A piece is not what was sealed.
+        """
+        at = first
+        while at <= last:
+            end = min(last, (at // PIECE + 1) * PIECE - 1)
+            yield await asyncio.to_thread(self._piece, at, end)
+            at = end + 1
+
+    async def check(self) -> None:
+        """Read all of it.
+
+        Raises:
+            RecordingDamaged: It is not what was sealed.
+        """
+        await asyncio.to_thread(self._file.check, self._seal)
+
+    def _piece(self, first: int, last: int) -> bytes:
+        try:
+            return b"".join(self._file.read(self._seal, first, last))
+        except OSError as error:
+            raise RecordingDamaged(self.label.name, error.strerror or str(error)) from error
+
+
+class Archive:
+    """Finds and opens recordings of one tenant.
+
+    Args:
+        tenant: Whose.
+        shelf: Where they are.
+        keys: The keys of their calls.
+    """
+
+    def __init__(self, tenant: str, shelf: Shelf, keys: KeyRing) -> None:
+        self._tenant = tenant
+        self._shelf = shelf
+        self._keys = keys
+
+    async def of_call(self, call_id: str) -> list[Label]:
+        """Return what is known of a call's recordings, in order.
+
+        Raises:
+            RecordingDamaged: A file is no recording.
+        """
+        return await asyncio.to_thread(self._labels, call_id)
+
+    async def open(self, name: str) -> OpenRecording:
+        """Open a recording.
+
+        Raises:
+            NoRecording: There is none of this name.
+            RecordingDamaged: It is none.
+            RecordingErased: Its key is gone.
+        """
+        file = await asyncio.to_thread(self._find, name)
+        if file.label.tenant != self._tenant:
+            raise NoRecording(name)
+        seal = (await self._keys.seals([file.label.key_id]))[file.label.key_id]
+        if seal is None:
+            raise RecordingErased(name)
+        return OpenRecording(label=file.label, _file=file, _seal=seal)
+
+    def _labels(self, call_id: str) -> list[Label]:
+        labels = (_opened(path.stem, path) for path in self._shelf.of_call(call_id))
+        return [one.label for one in labels if one.label.tenant == self._tenant]
+
+    def _find(self, name: str) -> SealedFile:
+        path = self._shelf.find(name)
+        if path is None:
+            raise NoRecording(name)
+        return _opened(name, path)
+
+
+def _opened(name: str, path: Path) -> SealedFile:
+    try:
+        return open_sealed(path)
+    except OSError as error:
+        raise RecordingDamaged(name, error.strerror or str(error)) from error

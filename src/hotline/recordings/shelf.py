@@ -1,0 +1,135 @@
+"""Where recordings are: sealed ones in a folder for each day, unsealed ones in the PBX's spool.
+
+A recording is named by its call, `-r`, and its number in the call.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+ENDING = ".sealed"
+_TRACK = re.compile(r"(.+)-([0-9]{13})-(?:in|out)\.sln")
+_NAME = re.compile(r"([0-9a-f-]{36})-r[0-9]{1,6}")
+
+
+def call_of(name: str) -> str | None:
+    """Return the id of a recording's call; None where nothing of ours is named so."""
+    match = _NAME.fullmatch(name)
+    return match[1] if match is not None else None
+
+
+class Shelf:
+    """The sealed recordings.
+
+    Args:
+        folder: Where they are.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def path(self, name: str, begins: datetime) -> Path:
+        """Return where a recording is, or will be, that began at an aware moment."""
+        return self.folder / f"{begins.astimezone(UTC):%Y-%m-%d}" / f"{name}{ENDING}"
+
+    def all(self) -> Iterator[Path]:
+        """Yield all that there are, the oldest days first."""
+        if self.folder.is_dir():
+            for day in sorted(self.folder.iterdir()):
+                if day.is_dir():
+                    yield from sorted(day.glob(f"*{ENDING}"))
+
+    def of_call(self, call_id: str) -> list[Path]:
+        """Return those of a call, in order: they are in the folders of its day and the next one.
+
+        A call's id tells when it began (UUIDv7, RFC 9562).
+        """
+        began = datetime.fromtimestamp(int(call_id.replace("-", "")[:12], 16) / 1000, UTC)
+        days = (began - timedelta(days=1), began, began + timedelta(days=1))
+        found = [
+            path
+            for day in days
+            for path in (self.folder / f"{day:%Y-%m-%d}").glob(f"{call_id}-r*{ENDING}")
+        ]
+        return sorted(found, key=lambda path: (len(path.stem), path.stem))
+
+    def find(self, name: str) -> Path | None:
+        """Return where a recording of this name is; None where there is none."""
+        call_id = call_of(name)
+        here = self.of_call(call_id) if call_id is not None else []
+        return next((path for path in here if path.stem == name), None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Piece:
+    """A part of what the PBX recorded, without a break.
+
+    Attributes:
+        begins: When it begins, aware, by the PBX's clock.
+        said: The track of what the caller said.
+        heard: The track of what the caller heard.
+    """
+
+    begins: datetime
+    said: Path
+    heard: Path
+
+
+@dataclass(frozen=True, kw_only=True)
+class Spooled:
+    """What the PBX recorded, or is recording.
+
+    Attributes:
+        name: The recording's name.
+        call_id: Its call.
+        pieces: What it is made of, in order.
+    """
+
+    name: str
+    call_id: str
+    pieces: tuple[Piece, ...]
+
+    @property
+    def written_at(self) -> float:
+        """When something was written to it last, in seconds since 1970; 0 where it is gone."""
+        files = [file for piece in self.pieces for file in (piece.said, piece.heard)]
+        return max((file.stat().st_mtime for file in files if file.exists()), default=0.0)
+
+    def delete(self) -> None:
+        """Delete all tracks.
+
+        Raises:
+            OSError: One of them is still there.
+        """
+        for piece in self.pieces:
+            piece.said.unlink(missing_ok=True)
+            piece.heard.unlink(missing_ok=True)
+
+
+def spooled(spool: Path) -> list[Spooled]:
+    """Return what is in the PBX's spool; nothing where there is no such folder."""
+    if not spool.is_dir():
+        return []
+    pieces: dict[str, dict[int, Piece]] = {}
+    for file in spool.iterdir():
+        match = _TRACK.fullmatch(file.name)
+        if match is not None:
+            name, began_ms = match[1], int(match[2])
+            pieces.setdefault(name, {})[began_ms] = Piece(
+                begins=datetime.fromtimestamp(began_ms / 1000, UTC),
+                said=spool / f"{name}-{began_ms}-in.sln",
+                heard=spool / f"{name}-{began_ms}-out.sln",
+            )
+    return [
+        Spooled(
+            name=name,
+            call_id=call_id,
+            pieces=tuple(of_name[at] for at in sorted(of_name)),
+        )
+        for name, of_name in sorted(pieces.items())
+        if (call_id := call_of(name)) is not None
+    ]

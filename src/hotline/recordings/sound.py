@@ -1,0 +1,66 @@
+"""The sound of a recording: two tracks of bare samples become one FLAC, silent in its gaps.
+
+Left is what the caller said, right what the caller heard. FLAC (RFC 9639) loses nothing, and every
+browser plays it and seeks in it.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import soundfile  # type: ignore[import-untyped]
+from numpy.typing import NDArray
+
+from hotline.recordings.tones import RATE_HZ, without_tones
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sound:
+    """What is heard.
+
+    Attributes:
+        flac: Two channels.
+        seconds: How long it is.
+    """
+
+    flac: bytes
+    seconds: float
+
+
+def read_track(file: Path) -> NDArray[np.int16]:
+    """Return the whole samples in a file of Asterisk's; none where it is missing."""
+    try:
+        content = file.read_bytes()
+    except FileNotFoundError:
+        return np.zeros(0, dtype=np.int16)
+    return np.frombuffer(content[: len(content) // 2 * 2], dtype="<i2").astype(np.int16)
+
+
+def make_sound(
+    pieces: Sequence[tuple[float, NDArray[np.int16], NDArray[np.int16]]],
+    gaps: Sequence[tuple[float, float | None]],
+) -> Sound:
+    """Return the sound of a recording; where there is no piece, it is silent.
+
+    Args:
+        pieces: When each begins, in seconds from the start; what the caller said, and heard.
+        gaps: From when to when nothing may be heard, in seconds likewise; None for the end.
+    """
+    placed = [(max(0, round(at * RATE_HZ)), said, heard) for at, said, heard in pieces]
+    length = max((at + max(said.size, heard.size) for at, said, heard in placed), default=0)
+    tracks = np.zeros((length, 2), dtype=np.int16)
+    for at, said, heard in placed:
+        # A piece is never longer than it lasted, so that none begins before the one before it ends.
+        tracks[at : at + said.size, 0] = without_tones(said)
+        tracks[at : at + heard.size, 1] = heard
+    for begins_s, ends_s in gaps:
+        # Nothing was recorded then; whatever went wrong, nothing is kept either.
+        ends = length if ends_s is None else max(0, round(ends_s * RATE_HZ))
+        tracks[max(0, round(begins_s * RATE_HZ)) : ends] = 0
+    target = io.BytesIO()
+    soundfile.write(target, tracks, RATE_HZ, format="FLAC", subtype="PCM_16")
+    return Sound(flac=target.getvalue(), seconds=length / RATE_HZ)

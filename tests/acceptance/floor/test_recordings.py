@@ -1,0 +1,151 @@
+"""Calls are recorded on a real Asterisk: both sides apart, in time, silent where it must be."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from collections.abc import AsyncIterator, Mapping
+from datetime import datetime
+from pathlib import Path
+
+import numpy as np
+import pytest
+import pytest_asyncio
+import soundfile  # type: ignore[import-untyped]
+from numpy.typing import NDArray
+
+from hotline.recordings.shelf import spooled
+from hotline.testing.flow_files import FlowFiles
+from hotline.testing.phone import babble, find
+
+from .conftest import Room, anna_at_the_desk, hear_each_other, opened
+
+RULES = [
+    {"name": "talks", "part": "talk", "keep_days": 30},
+    {"name": "flows", "part": "flow"},
+]
+RATE_HZ = 8000
+KEPT_S = 20.0
+IN_TIME_S = 0.05
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def recorded_room(
+    tmp_path_factory: pytest.TempPathFactory, files: FlowFiles
+) -> AsyncIterator[Room]:
+    folder = tmp_path_factory.mktemp("recorded")
+    more = {
+        "HOTLINE_RECORDING__RULES": json.dumps(RULES),
+        "HOTLINE_RECORDING__FOLDER": str(folder / "recordings"),
+    }
+    async with opened(folder, files, more=more) as room:
+        yield room
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def room(recorded_room: Room) -> AsyncIterator[Room]:
+    async with anna_at_the_desk(recorded_room) as room:
+        yield room
+
+
+async def kept(room: Room) -> None:
+    """Wait until nothing that was recorded is unsealed."""
+    spool = room.hotline.pbx.spool_dir / "recordings"
+    for _ in range(round(KEPT_S / 0.1)):
+        if not await asyncio.to_thread(spooled, spool):
+            return
+        await asyncio.sleep(0.1)
+    raise TimeoutError(f"unsealed: {spooled(spool)}")
+
+
+async def heard(room: Room, name: str, tmp_path: Path) -> NDArray[np.int16]:
+    """Return the two tracks of a recording."""
+    out = tmp_path / f"{name}.flac"
+    saved = await room.hotline.command(
+        "recordings", "save", name, "--out", str(out), "--who", "Li", "--why", "test"
+    )
+    assert saved.returncode == 0, saved.stderr
+    tracks, rate = soundfile.read(out, dtype="int16")
+    assert rate == RATE_HZ
+    return np.asarray(tracks)
+
+
+def moment(event: Mapping[str, object]) -> float:
+    return datetime.fromisoformat(str(event["at"])).timestamp()
+
+
+def loudness(track: NDArray[np.int16], from_s: float, to_s: float) -> float:
+    part = track[round(from_s * RATE_HZ) : round(to_s * RATE_HZ)].astype(float)
+    return float(np.sqrt((part**2).mean()))
+
+
+def _hears(track: NDArray[np.int16], what: NDArray[np.int16]) -> bool:
+    """Return whether all of something is in a track."""
+    match = find(track, what)
+    return match is not None and match.whole and match.from_s == 0
+
+
+async def test_a_talk_is_heard_on_two_tracks_at_the_time_that_the_journal_says(
+    room: Room, tmp_path: Path
+) -> None:
+    await room.anna("ready")
+    number = "13800990001"
+    call = await room.wants_a_person(number)
+    served = await room.told()
+    await hear_each_other(call, served, "the first of all")
+    words, answer = babble("I want to pay"), babble("with pleasure")
+    said_at = time.time()
+    await call.say(words)
+    await served.hears(words)
+    answered_at = time.time()
+    await served.say(answer)
+    await call.hears(answer)
+    await call.hang_up()
+    await kept(room)
+    started = await room.hotline.events_from(number, "recording_started")
+    assert [one["part"] for one in started] == ["flow", "talk"]
+    flow, talk = [await heard(room, str(one["recording"]), tmp_path) for one in started]
+    begins = moment(started[1])
+    for track, what, at in ((0, words, said_at), (1, answer, answered_at)):
+        match = find(talk[:, track], what)
+        assert match is not None
+        assert abs(match.offset_s - (at - begins)) < IN_TIME_S
+    assert not _hears(talk[:, 1], words)
+    # A key cut it.
+    menu = find(flow[:, 1], await room.says("main_menu"))
+    assert menu is not None
+    assert menu.from_s == 0
+
+
+async def test_a_pin_and_a_secure_flow_are_silence(room: Room, tmp_path: Path) -> None:
+    await room.anna("ready")
+    number = "13800990002"
+    call = await room.wants_a_person(number)
+    served = await room.told()
+    await hear_each_other(call, served, "before all")
+    await served.press("*51")
+    await call.hears_start(await room.says("enter_customer_number"))
+    aloud = babble("my number is one two three four")
+    await call.say(aloud)
+    await call.press("10000001")
+    await call.hears_start(await room.says("enter_pin"))
+    await call.press("246810")
+    await served.hears(await room.says("whisper_identified"))
+    await hear_each_other(call, served, "after all")
+    await call.hang_up()
+    await kept(room)
+    *_, started = await room.hotline.events_from(number, "recording_started")
+    paused = await room.hotline.events_from(number, "recording_paused")
+    resumed = await room.hotline.events_from(number, "recording_resumed")
+    talk = await heard(room, str(started["recording"]), tmp_path)
+    gap = [moment(one) - moment(started) for one in (paused[-1], resumed[-1])]
+    for track in (0, 1):
+        assert loudness(talk[:, track], *gap) == 0
+    assert gap[1] - gap[0] > 3
+    assert not _hears(talk[:, 0], aloud)
+    assert _hears(talk[:, 0], babble("before all yes indeed"))
+    after = talk[round(gap[1] * RATE_HZ) :, 0]
+    assert _hears(after, babble("after all yes indeed"))
