@@ -30,10 +30,13 @@ async def test_a_program_that_a_call_is_told_to_run_does_not_run(tmp_path: Path)
             await ami.wait_up(5)
             dialling = asyncio.ensure_future(phone.dial(f"sip:8888@{pbx.sip_address}"))
             channel = await events.get()
-            for command in ("ANSWER", f"EXEC AGI /bin/touch,{left}", "NOOP"):
+            # The one program as an AGI script, the other when the recording ends.
+            recording = f"EXEC MixMonitor {tmp_path}/any.sln,,/bin/touch {left}"
+            for command in ("ANSWER", f"EXEC AGI /bin/touch,{left}", recording, "NOOP"):
                 await ami.send(Action("AGI", [("Channel", channel), ("Command", command)]))
                 await events.get()
             await (await dialling).hang_up()
+            await asyncio.sleep(1)
         said = await asyncio.to_thread(pbx.log_file.read_text)
     assert not left.exists()
     assert "Failed to fork()" in said
