@@ -128,5 +128,4 @@ def test_no_module_reaches_a_shell() -> None:
         "func_env.so",
         "func_curl.so",
         "app_externalivr.so",
-        "app_mixmonitor.so",
     } & set(needed_modules(PLACES.pbx_templates))
