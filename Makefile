@@ -2,7 +2,7 @@
 # PYTHON=python3.12 chooses the interpreter, ARGS="--sip-port 5070" goes to `hotline up`.
 .DEFAULT_GOAL := help
 .PHONY: help venv setup run test check bench-ami bench-latency bench-journal bench-store bench-ivr bench-replay \
-	bench-router bench-check bench-promise bench-callbacks bench-rebuild bench-search bench-flow-tests bench-floor bench-floor-growth bench-desks replay-live chaos chaos-floor properties mutants keep-version lock clean
+	bench-router bench-check bench-promise bench-callbacks bench-rebuild bench-search bench-flow-tests bench-floor bench-floor-growth bench-desks replay-live chaos chaos-floor properties mutants screenshots keep-version lock clean
 
 BIN := .venv/bin
 # Where it is set, as in many images, each of the hundreds of processes compiles all modules again.
@@ -98,6 +98,9 @@ properties: venv ## Let services die in 20,000 ways without an Asterisk, floors 
 
 mutants: venv ## Break the shipped flows in over 1,000 ways and count what the checker tells
 	$(BIN)/python bench/mutants.py $(ARGS)
+
+screenshots: setup ## Make pictures of every page of the console, and look for what keeps people from using it
+	$(BIN)/python tools/screenshots.py $(or $(FOLDER),var/screenshots)
 
 keep-version: venv ## Keep calls of this version for later ones to replay; NAME=0.1.0
 	$(if $(NAME),,$(error Say which version: make keep-version NAME=0.1.0))

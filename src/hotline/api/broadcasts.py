@@ -47,7 +47,9 @@ async def write(asked: Asked) -> BroadcastNow:
     told, broadcasting = asked.told(Write), floor_of(asked).broadcasting
     if told.queue and told.team:
         raise Refused(422, "one_audience", "say a queue or a team, not both")
-    whom = {"queue": told.queue or "", "team": told.team or ""}
+    assert asked.shown is not None, "the route needs somebody"
+    writer = asked.shown.asker.agent_id or ""
+    whom = {"queue": told.queue or "", "team": told.team or "", "but": writer}
     broadcasting.meant(**whom)
     # Before it is there: nobody writes and is not on record.
     await asked.on_record("broadcast", f"to {told.queue or told.team or 'all'}")

@@ -51,8 +51,8 @@ class Broadcasting:
         """Return what counts, the oldest first."""
         return self._floor.noticeboard.all(self._clock())
 
-    def meant(self, *, queue: str = "", team: str = "") -> tuple[str, ...]:
-        """Return the agents of a queue, of a team, or with neither all.
+    def meant(self, *, queue: str = "", team: str = "", but: str = "") -> tuple[str, ...]:
+        """Return the agents of a queue, of a team, or with neither all; but not the writer.
 
         Raises:
             NobodyMeant: There is no such queue or team, or nobody is in it.
@@ -63,17 +63,21 @@ class Broadcasting:
             agents = [one for one in agents if spec is not None and could_serve(one, spec)]
         if team:
             agents = [one for one in agents if team in one.teams]
-        if not agents:
+        meant = tuple(one.agent_id for one in agents if one.agent_id != but)
+        if not meant:
             raise NobodyMeant(_audience(queue, team))
-        return tuple(one.agent_id for one in agents)
+        return meant
 
-    async def send(self, text: str, *, queue: str = "", team: str = "", by: str) -> Broadcast:
+    async def send(
+        self, text: str, *, queue: str = "", team: str = "", but: str = "", by: str
+    ) -> Broadcast:
         """Write something on the desks of agents, who may be away; it is there when they come.
 
         Args:
             text: What, of `LONGEST` characters at most.
             queue: To those who may take this queue's calls; "" for any.
             team: To those of this team; "" for any.
+            but: The agent who writes it, who knows it; "" for none.
             by: Who does it.
 
         Raises:
@@ -84,7 +88,7 @@ class Broadcasting:
             broadcast_id=str(uuid7()),
             text=text,
             audience=_audience(queue, team),
-            to=self.meant(queue=queue, team=team),
+            to=self.meant(queue=queue, team=team, but=but),
             by=by,
         )
         await self._take(sent)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -28,7 +28,8 @@ from hotline.floor.attendance import Attendance
 from hotline.floor.live_floor import LiveFloor
 from hotline.flow.bundle import Bundle
 from hotline.flow.codec import command_to_json, event_to_json
-from hotline.flow.events import CallArrived
+from hotline.flow.commands import AnyCommand
+from hotline.flow.events import AnyEvent, CallArrived
 from hotline.flow.run import FlowRun
 from hotline.journal import JournalPort, NewRecord, call_stream
 from hotline.model.agent import Agent
@@ -118,16 +119,27 @@ class DeskRoom:
     async def is_in_the_flow(self, call_id: str, customer: str | None = None) -> None:
         """Let a call have begun, of a customer whom the bank has identified, if of one."""
         arrived = CallArrived(at=now(), caller_number="", dialled_number="8888", language="en-US")
-        run = FlowRun(self.bundle, "main")
-        await self.journal.append(
-            NewRecord(
-                tenant="demo",
-                stream=call_stream(call_id),
-                at=arrived.at,
-                event=event_to_json(arrived),
-                commands=[command_to_json(one) for one in run.receive(arrived)],
+        commands = FlowRun(self.bundle, "main").receive(arrived)
+        await self.has_come_to(call_id, [(arrived, commands)], customer)
+
+    async def has_come_to(
+        self,
+        call_id: str,
+        steps: Sequence[tuple[AnyEvent, Sequence[AnyCommand]]],
+        customer: str | None,
+    ) -> None:
+        """Let a call have had these steps of its flow, the first of which is that it came."""
+        arrived, _ = steps[0]
+        for event, commands in steps:
+            await self.journal.append(
+                NewRecord(
+                    tenant="demo",
+                    stream=call_stream(call_id),
+                    at=event.at,
+                    event=event_to_json(event),
+                    commands=[command_to_json(one) for one in commands],
+                )
             )
-        )
         self.live[call_id] = Interaction(
             tenant="demo",
             call_id=call_id,
@@ -152,6 +164,7 @@ async def open_desk_room(
     policy: Policy = POLICY,
     telephones: FakeTelephones | None = None,
     journal: JournalPort | None = None,
+    bundle: Bundle | None = None,
     with_call_page: bool = False,
 ) -> AsyncIterator[DeskRoom]:
     """Open it.
@@ -163,15 +176,16 @@ async def open_desk_room(
         policy: What the floor goes by.
         telephones: What rings.
         journal: Keeps the calls and the floor's log; in memory unless it is given.
+        bundle: The flows and words of all calls; a small bank's unless they are given.
         with_call_page: Whether the page for callers is there, too, which reaches no Asterisk.
     """
     telephones, desks = telephones or FakeTelephones(), Desks()
     journal = journal or InMemoryJournal()
     live: dict[str, Interaction] = {}
-    bundle = small_bank().bundle()
+    spoken = bundle or small_bank().bundle()
 
     async def bundle_of(_: str) -> Bundle:
-        return bundle
+        return spoken
 
     async with (
         await stores.open_keys() as keys,
@@ -233,7 +247,7 @@ async def open_desk_room(
             live=live,
             journal=journal,
             desks=desks,
-            bundle=bundle,
+            bundle=spoken,
         )
         await attendance.sign_in("anna", "desk1", by="test")
         await attendance.is_ready("anna", by="test")

@@ -66,7 +66,10 @@ async def test_those_of_a_queue_or_team_are_meant_by_what_they_serve_now() -> No
         await room.attendance.sign_in("ben", "desk1", by="test")
         broadcasting = room.attendance.broadcasting
         assert broadcasting.meant() == ("anna", "ben", "cara")
+        assert broadcasting.meant(but="ben") == ("anna", "cara")
         assert broadcasting.meant(queue="cards") == ("anna",)
+        with pytest.raises(NobodyMeant):
+            broadcasting.meant(queue="cards", but="anna")
         assert broadcasting.meant(queue="gold") == ("cara",)
         assert broadcasting.meant(team="gold") == ("cara",)
         assert broadcasting.teams == ["gold"]

@@ -5,6 +5,7 @@ import { Link } from "wouter";
 
 import type { Session } from "../service/client";
 import { signOut } from "../session/useSession";
+import { whoName } from "../ui/whoName";
 import { Looks } from "./Looks";
 
 const active = (isActive: boolean) => (isActive ? "active" : "");
@@ -44,7 +45,7 @@ export function Shell({ session, children }: { session: Session | null; children
             <>
               <span className="who">
                 {t("nav.who", {
-                  who: session.who.replace(/^user:/, ""),
+                  who: whoName(session.who),
                   role: t(`role.${session.role}`),
                 })}
               </span>

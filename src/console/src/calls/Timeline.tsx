@@ -12,8 +12,14 @@ export interface TimelineEntry {
   readonly because?: readonly Sentence[];
 }
 
+interface TimelineProps {
+  lines: readonly TimelineEntry[];
+  /** Whether it is told where in the flow, which says something to those who write flows. */
+  showsNodes?: boolean;
+}
+
 /** What happened, one thing after the other: when, by whom, where in the flow, and why. */
-export function Timeline({ lines }: { lines: readonly TimelineEntry[] }) {
+export function Timeline({ lines, showsNodes = true }: TimelineProps) {
   const { t, i18n } = useTranslation();
   const sentence = useSentence();
   return (
@@ -30,7 +36,7 @@ export function Timeline({ lines }: { lines: readonly TimelineEntry[] }) {
                 {sentence(why)}
               </span>
             ))}
-            {line.node !== "" && <code>{line.node}</code>}
+            {showsNodes && line.node !== "" && <code>{line.node}</code>}
           </span>
         </li>
       ))}

@@ -12,6 +12,7 @@ import { useMayChange } from "../session/useMayChange";
 import { Banner } from "../ui/Banner";
 import { Card } from "../ui/Card";
 import { dayAndTime } from "../ui/time";
+import { whoName } from "../ui/whoName";
 import { draftPlace } from "./draftPlace";
 import { saveNote } from "./saveNote";
 import type { KnownCustomer } from "./useCustomer";
@@ -78,7 +79,7 @@ export function NotesCard({ customer, call }: { customer: KnownCustomer; call: s
         <blockquote key={`${note.at} ${note.text}`}>
           <p>{note.text}</p>
           <footer>
-            {note.author}, {dayAndTime(note.at, i18n.language)}
+            {whoName(note.author)}, {dayAndTime(note.at, i18n.language)}
           </footer>
         </blockquote>
       ))}

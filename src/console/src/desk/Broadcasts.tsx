@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 
 import { Banner } from "../ui/Banner";
 import { hourAndMinute } from "../ui/time";
+import { whoName } from "../ui/whoName";
 import type { BroadcastAtDesk, FromDesk } from "./protocol";
 import { useFocusStays } from "./useFocusStays";
 
@@ -25,7 +26,7 @@ export function Broadcasts({ broadcasts, canAct, send }: BroadcastsProps) {
           <p>
             <strong>
               {t("broadcast.from", {
-                who: one.by.replace(/^user:/, ""),
+                who: whoName(one.by),
                 when: hourAndMinute(Date.parse(one.at) / 1000, i18n.language),
               })}
             </strong>{" "}

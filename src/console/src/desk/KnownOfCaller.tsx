@@ -2,12 +2,12 @@ import { Fragment } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 
-import { Timeline } from "../calls/Timeline";
 import { CustomerCards } from "../customer/CustomerCards";
 import { termInWords } from "../i18n/term";
 import { Card } from "../ui/Card";
 import { dayAndTime } from "../ui/time";
 import type { CallerAtDesk } from "./protocol";
+import { StepsSoFar } from "./StepsSoFar";
 
 interface KnownOfCallerProps {
   caller: CallerAtDesk;
@@ -26,7 +26,7 @@ export function KnownOfCaller({ caller, agent, queue }: KnownOfCallerProps) {
         {caller.steps.length === 0 ? (
           <p>{t("caller.did_nothing")}</p>
         ) : (
-          <Timeline lines={caller.steps} />
+          <StepsSoFar steps={caller.steps} />
         )}
         <Link href={`/calls/${caller.call}`}>{t("caller.whole_call")}</Link>
       </Card>

@@ -1,6 +1,7 @@
 import { useTranslation } from "react-i18next";
 
 import { languageName } from "../ui/time";
+import { whoName } from "../ui/whoName";
 import type { RequalifiedAtDesk } from "./protocol";
 
 /** What the agent serves for now, where that is another than on record. */
@@ -12,7 +13,7 @@ export function Requalified({ change }: { change: RequalifiedAtDesk }) {
     <p className="requalified">
       {t("skills.at_desk", {
         what: [...skills, ...languages].join(", "),
-        who: change.by.replace(/^user:/, ""),
+        who: whoName(change.by),
         reason: change.reason,
       })}
     </p>

@@ -2,6 +2,7 @@ import { useTranslation } from "react-i18next";
 
 import { useReason } from "../desk/useReason";
 import { Since } from "../ui/Since";
+import { whoName } from "../ui/whoName";
 import { AgentMenu } from "./AgentMenu";
 import type { FloorNow } from "./useFloor";
 import type { Supervisor } from "./useSupervisor";
@@ -43,7 +44,7 @@ export function AgentList({ floor, supervisor }: AgentListProps) {
           {one.requalified !== null && (
             <span className="hint">
               {t("skills.changed", {
-                who: one.requalified.by.replace(/^user:/, ""),
+                who: whoName(one.requalified.by),
                 reason: one.requalified.reason,
               })}
             </span>

@@ -11,6 +11,7 @@ import { Field } from "../ui/Field";
 import { FormDialog } from "../ui/FormDialog";
 import { formText } from "../ui/formText";
 import { hourAndMinute } from "../ui/time";
+import { whoName } from "../ui/whoName";
 import { FLOOR, type FloorNow } from "./useFloor";
 import type { Supervisor } from "./useSupervisor";
 
@@ -67,12 +68,12 @@ export function BroadcastCard({ floor, supervisor }: BroadcastCardProps) {
             </p>
             <p className="hint">
               {t("broadcast.told", {
-                who: one.by.replace(/^user:/, ""),
+                who: whoName(one.by),
                 when: hourAndMinute(Date.parse(one.at) / 1000, i18n.language),
                 whom: whom(one.audience),
               })}
             </p>
-            <p>
+            <p className="hint">
               {t("broadcast.read_by", {
                 read: one.read.length,
                 all: one.read.length + one.unread.length,
