@@ -689,4 +689,5 @@ class FloorPerformer:
 def _left(how: LeaveQueue) -> Left:
     """Return how a caller goes on; a customer who was rung, and has talked, was answered, too."""
     way = "answered" if how.way == "called_back" else how.way
-    return Left(way=way, why=how.why, agent_id=how.agent_id, queue=how.queue)
+    queue = how.queue if how.agent_id else ""
+    return Left(way=way, why=how.why, agent_id=how.agent_id, queue=queue)

@@ -112,7 +112,8 @@ class Serving:
             if call_id in self._floor.router.floor.conversations:
                 await self._performer.go_on_talking(caller)
             elif again and (gone := self._floor.departures.of(asked)) is not None:
-                return Left(way=gone.way, why=gone.why, agent_id=gone.agent_id, queue=gone.queue)
+                queue = gone.queue if gone.agent_id else ""
+                return Left(way=gone.way, why=gone.why, agent_id=gone.agent_id, queue=queue)
             else:
                 await self._wait(caller)
             left = await caller.served(

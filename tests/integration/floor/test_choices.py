@@ -196,7 +196,7 @@ async def test_a_key_while_being_brought_together_parts_nobody(room: Room, key: 
     await soon()
     assert line.is_bridged
     line.agent_hangs_up()
-    assert await serving == Left(way="answered")
+    assert await serving == Left(way="answered", agent_id="anna", queue="agents")
 
 
 async def test_who_was_not_brought_to_an_agent_may_choose_again(room: Room) -> None:

@@ -101,7 +101,7 @@ class Room:
 
     async def goes_on_in_the_flow(self) -> None:
         async with asyncio.timeout(2):
-            assert await self.serving == Left(way="answered")
+            assert (await self.serving).way == "answered"
 
 
 @asynccontextmanager

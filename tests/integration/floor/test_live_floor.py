@@ -333,7 +333,9 @@ async def test_whose_agent_hung_up_just_before_the_process_died_goes_on(
         await logged(journal, "conversation_ended")
     again = FakeLine()
     async with opened(journal) as new:
-        assert await new.serve(again, "first", again=True) == Left(way="answered")
+        assert await new.serve(again, "first", again=True) == Left(
+            way="answered", agent_id="anna", queue="agents"
+        )
         assert not again.heard
 
 
