@@ -8,6 +8,7 @@ import signal
 from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING
 
+import aiohttp
 import pytest
 import pytest_asyncio
 from tests.acceptance.floor.conftest import hear_each_other
@@ -79,6 +80,33 @@ async def test_a_caller_on_hold_hears_music_and_is_back(pair: Pair) -> None:
         await hear_each_other(call, served, "he says yes")
         await anna.sends("hold")
         await anna.until(handling__held=True)
+        await call.hang_up()
+        await served.ended()
+        await anna.until(state="available")
+
+
+async def test_of_hold_and_a_secure_flow_the_second_is_refused_and_the_caller_is_not_left_alone(
+    pair: Pair,
+) -> None:
+    call, served = await pair.talk("13800000309")
+    async with pair.desk_of("anna") as anna:
+        call_id = (await anna.until(state="on_call", handling__held=False))["talk"]["call"]
+        await anna.sends("hold")
+        # At once: hold may just be on its way into the log.
+        with pytest.raises(aiohttp.ClientResponseError, match="409"):
+            await pair.does("anna", "secure", {"flow": "pin"})
+        await anna.until(handling__held=True)
+        await call.hears_start(read_wav(pair.room.hotline.pbx.config.music_dir / MUSIC))
+        await anna.sends("resume")
+        await anna.until(handling__held=False)
+        await hear_each_other(call, served, "here I am again")
+        await pair.does("anna", "secure", {"flow": "pin"})
+        for kind in ("hold", "consult", "transfer"):
+            assert await anna.is_refused(kind, call=call_id) == "not_now"
+        await call.hears_start(await pair.room.says("enter_customer_number"))
+        await call.press("*")
+        await served.hears(await pair.room.says("whisper_not_identified"))
+        await hear_each_other(call, served, "never mind the number")
         await call.hang_up()
         await served.ended()
         await anna.until(state="available")
