@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import ssl
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from hotline.app.https import ShownCertificate
+from hotline.app import https
+from hotline.app.https import ShownCertificate, open_https
+from hotline.launch.ports import free_port
 from hotline.local_ca import CertificateUnusable, local_certificate
 from hotline.settings import HttpsSettings
 
@@ -98,3 +101,45 @@ def test_a_certificate_of_the_local_ca_is_renewed_while_the_service_runs(tmp_pat
     assert ours.look_again(NOW)
     assert (tmp_path / "server.crt").read_bytes() != before
     assert spoken(ours.context, tmp_path / "ca.crt", ssl.TLSVersion.TLSv1_3) == "TLSv1.3"
+
+
+async def test_who_comes_to_a_port_that_is_open_is_shown_the_renewed_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(https, "LOOK_S", 0.02)
+    old = local_certificate(tmp_path / "old", (NAME,), at=NOW)
+    new = local_certificate(tmp_path / "new", (NAME,), at=NOW)
+    settings = HttpsSettings(
+        serve="on",
+        host="127.0.0.1",
+        port=free_port("TCP"),
+        certificate_file=old.certificate,
+        key_file=old.key,
+    )
+    opened = await open_https(settings, "127.0.0.1", at=NOW)
+    assert opened is not None
+
+    async def is_shown(ca: Path) -> bool:
+        told = ssl.create_default_context(cafile=ca)
+        try:
+            _, writer = await asyncio.open_connection(
+                "127.0.0.1", settings.port, ssl=told, server_hostname=NAME
+            )
+        except ssl.SSLCertVerificationError:
+            return False
+        writer.close()
+        await writer.wait_closed()
+        return True
+
+    server = await asyncio.start_server(
+        lambda _, writer: writer.close(), sock=opened.port, ssl=opened.shown.context
+    )
+    async with server, opened.kept_new(lambda: NOW):
+        assert await is_shown(tmp_path / "old/ca.crt")
+        assert not await is_shown(tmp_path / "new/ca.crt")
+        old.key.write_bytes(new.key.read_bytes())
+        old.certificate.write_bytes(new.certificate.read_bytes())
+        async with asyncio.timeout(5):
+            while not await is_shown(tmp_path / "new/ca.crt"):  # noqa: ASYNC110 - nobody is told
+                await asyncio.sleep(0.02)
+        assert not await is_shown(tmp_path / "old/ca.crt")

@@ -100,12 +100,12 @@ class Room:
                         return state
                 await asyncio.sleep(0.05)
 
-    async def wants_a_person(self, number: str, *, ahead: str = "") -> Call:
+    async def wants_a_person(self, number: str, *, ahead: str = "", name: str = "") -> Call:
         """Let somebody call and ask for a person; return the call when it waits.
 
-        With `ahead`, those keys are pressed before it does.
+        With `ahead`, those keys are pressed before it does; `name` is what the telephone shows.
         """
-        call = await self.caller.dial(self.hotline.number, caller_number=number)
+        call = await self.caller.dial(self.hotline.number, caller_number=number, caller_name=name)
         await call.press("2")
         await call.hears_start(await self.says("main_menu"))
         await call.press("0")

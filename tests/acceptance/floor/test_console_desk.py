@@ -122,3 +122,24 @@ async def test_a_call_is_served_at_two_desks_and_each_shows_the_caller_before_it
         await call.hang_up()
         await bela.get_by_role("link", name="Desk").click()
         await expect(bela.locator(".call-panel")).to_have_count(0)
+
+
+async def test_what_a_telephone_calls_itself_is_never_more_than_text(pair: Pair) -> None:
+    room = pair.room
+    async with running_browser() as browser, desk_of(pair, browser, "anna", "lan") as anna:
+        await is_ready(anna)
+        call = await room.wants_a_person(
+            "1%3Cimg%20src%3Dx%20onerror%3Dtaken()%3E", name="<img src=x onerror=taken()>"
+        )
+        await expect(anna.locator(".caller-head")).to_be_visible()
+        served = await room.told()
+        await does(anna, "You and the caller hear each other.")
+        await expect(anna.get_by_text("number withheld")).to_be_visible()
+        made = anna.locator("main img, main [onerror], main script")
+        await expect(made).to_have_count(0)
+        await anna.get_by_role("link", name="The whole call").click()
+        await expect(anna.locator(".call-page")).to_contain_text("a withheld number dials")
+        await expect(made).to_have_count(0)
+        await served.hang_up()
+        await call.hears_start(await room.says("how_satisfied"))
+        await call.hang_up()

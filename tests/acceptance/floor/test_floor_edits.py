@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
 from datetime import datetime
 from pathlib import Path
@@ -85,6 +86,44 @@ async def test_an_edit_is_taken_without_being_told_of(room: Room, folder: Path) 
             if len((await room.ask("GET", "/agents"))["items"]) == 2:
                 return
             await asyncio.sleep(0.1)
+
+
+async def test_who_may_serve_it_for_now_is_rung_at_once_and_why_tells_so(
+    room: Room, folder: Path
+) -> None:
+    needs = '[queues.agents]\nskills = [{skill = "cards", preferred = 3, minimum = 3}]\n'
+    (folder / "agents.toml").write_text(AGENTS + BOB + "skills = {cards = 7}\n")
+    (folder / "routing.toml").write_text(ROUTING.replace("[queues.agents]\n", needs))
+    told = await room.hotline.command("reload")
+    assert told.returncode == 0, told.stderr
+    await room.anna("ready")
+    call = await room.wants_a_person("13800000024")
+    (waiting,) = (await room.ask("GET", "/floor"))["waiting"]
+    assert waiting["offered"] == ""
+    changed = await room.hotline.command(
+        "agents", "requalify", "anna", "--skill", "cards=4", "--reason", "bob is ill"
+    )
+    assert "for now: cards 4" in changed.stdout, changed.stderr
+    served = await room.told()
+    await hear_each_other(call, served, "by a skill for now")
+    why = await room.hotline.command("why", waiting["call"])
+    assert "anna could serve for now what user:" in why.stdout
+    assert "had set: bob is ill" in why.stdout
+    await served.hang_up()
+    await call.hang_up()
+    assert (await room.hotline.command("agents", "restore", "anna")).returncode == 0
+    audit = (await room.hotline.command("audit")).stdout
+    assert "requalified" in audit
+
+
+async def test_what_is_written_on_desks_is_there_after_a_restart(room: Room) -> None:
+    written = await room.hotline.command("floor", "broadcast", "Cards are slow today.")
+    assert written.returncode == 0, written.stderr
+    await room.hotline.kill_service()
+    await room.hotline.start_service()
+    (one,) = json.loads((await room.hotline.command("floor", "broadcasts", "--json")).stdout)
+    assert (one["text"], one["read"], one["unread"]) == ("Cards are slow today.", [], ["anna"])
+    assert (await room.hotline.command("floor", "withdraw", one["id"])).returncode == 0
 
 
 async def test_who_waits_at_closing_time_goes_as_the_queue_says(
