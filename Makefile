@@ -2,7 +2,7 @@
 # PYTHON=python3.12 chooses the interpreter, ARGS="--sip-port 5070" goes to `hotline up`.
 .DEFAULT_GOAL := help
 .PHONY: help venv setup run test check bench-ami bench-latency bench-journal bench-store bench-ivr bench-replay \
-	bench-router bench-check bench-promise bench-callbacks bench-rebuild bench-search bench-flow-tests bench-floor bench-floor-growth bench-desks replay-live chaos chaos-floor properties mutants screenshots keep-version lock clean
+	bench-router bench-check bench-promise bench-callbacks bench-rebuild bench-reports bench-search bench-flow-tests bench-floor bench-floor-growth bench-desks replay-live chaos chaos-floor properties mutants screenshots keep-version lock clean
 
 BIN := .venv/bin
 # Where it is set, as in many images, each of the hundreds of processes compiles all modules again.
@@ -51,6 +51,9 @@ bench-ivr: setup ## Measure the whole IVR beside the native dialplan and a bare 
 
 bench-rebuild: venv ## Measure how fast the CRM is made again from the journal
 	$(BIN)/python bench/rebuild.py $(ARGS)
+
+bench-reports: venv ## Measure reports over a day of 50,000 calls, on SQLite and PostgreSQL
+	$(BIN)/python bench/reports.py $(ARGS)
 
 bench-replay: venv ## Measure how many recorded calls a core replays
 	$(BIN)/python bench/replay.py $(ARGS)

@@ -132,12 +132,22 @@ def _places(route: Route) -> list[dict[str, object]]:
 def _query(route: Route) -> list[dict[str, object]]:
     if route.query is None:
         return []
-    fields = route.query.model_json_schema()["properties"]
+    told = route.query.model_json_schema()
+    needed = told.get("required", ())
     return [
-        # None is what is not told: nobody writes it in a query.
-        {"name": name, "in": "query", "schema": schema["anyOf"][0]}
-        for name, schema in fields.items()
+        {
+            "name": name,
+            "in": "query",
+            **({"required": True} if name in needed else {}),
+            # None is what is not told: nobody writes it in a query.
+            "schema": schema["anyOf"][0] if "anyOf" in schema else _untitled(schema),
+        }
+        for name, schema in told["properties"].items()
     ]
+
+
+def _untitled(schema: Mapping[str, object]) -> dict[str, object]:
+    return {key: value for key, value in schema.items() if key not in ("title", "default")}
 
 
 def _headers(route: Route) -> list[dict[str, object]]:

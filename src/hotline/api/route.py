@@ -23,6 +23,7 @@ from hotline.desk.call_told import CallsTold
 from hotline.desk.wallboard import Wallboard
 from hotline.floor.attendance import Attendance
 from hotline.model.token import Role
+from hotline.reports.making import ReportMaker
 from hotline.settings import CrmSettings
 
 PLACES: Mapping[str, str] = MappingProxyType(
@@ -63,6 +64,7 @@ class Asked:
         wallboard: Shows the floor; None where there is none.
         calls: Tells calls; None where it cannot.
         phones: Serves telephones in browsers; None where there are no agents.
+        reports: Makes reports; None where it cannot.
         door: Where people sign in and out.
         request: What came over HTTP; for the door only.
         shown: Who asks; None where anybody may.
@@ -81,6 +83,7 @@ class Asked:
     wallboard: Wallboard | None
     calls: CallsTold | None
     phones: PhoneSocket | None
+    reports: ReportMaker | None
     door: Door
     request: web.Request
     shown: Shown | None
@@ -129,6 +132,7 @@ class Route:
         changes_version: Whether `If-Match` must name the version that was looked at.
         of_agent: Whether it is done in the name of the agent in the path: a token of role agent
             must be that agent's.
+        not_agents: Whether agents may not ask, who may otherwise do what its role does.
         by_agent_alone: Whether a supervisor may not do that either, who is another person.
         makes: Whether `Idempotency-Key` keeps something from being made twice.
     """
@@ -146,6 +150,7 @@ class Route:
     may_be_empty: bool = False
     changes_version: bool = False
     of_agent: bool = False
+    not_agents: bool = False
     by_agent_alone: bool = False
     is_open: bool = False
     makes: bool = False

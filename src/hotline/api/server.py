@@ -23,6 +23,7 @@ from hotline.api import (
     floor,
     promises,
     qualifying,
+    reports,
     session,
     supervision,
 )
@@ -45,6 +46,7 @@ from hotline.floor.errors import NoFloor
 from hotline.model.asker import Asker
 from hotline.model.token import Role
 from hotline.pace import Pace
+from hotline.reports.making import ReportMaker
 from hotline.settings import CrmSettings
 
 PREFIX = "/api/v1"
@@ -81,6 +83,7 @@ ROUTES: tuple[Route, ...] = (
     *broadcasts.ROUTES,
     *qualifying.ROUTES,
     *calls.ROUTES,
+    *reports.ROUTES,
 )
 """Every route of the API, each with the role that it needs."""
 
@@ -95,6 +98,7 @@ def api_app(
     calls_told: CallsTold | None = None,
     phones: PhoneSocket | None = None,
     web_calls: WebCalls | None = None,
+    report_maker: ReportMaker | None = None,
     door: Door,
     clock: Callable[[], datetime],
 ) -> web.Application:
@@ -109,6 +113,7 @@ def api_app(
         calls_told: Tells calls; None where it cannot.
         phones: Serves telephones in browsers; None where there are no agents.
         web_calls: Serves those of callers' pages; None for a bank without.
+        report_maker: Makes reports; None where it cannot.
         door: Says who asks.
         clock: Returns the moment it is now, aware.
     """
@@ -127,6 +132,7 @@ def api_app(
                 wallboard,
                 calls_told,
                 phones,
+                report_maker,
                 door,
                 clock,
                 pace,
@@ -239,6 +245,7 @@ def _serving(
     wallboard: Wallboard | None,
     calls_told: CallsTold | None,
     phones: PhoneSocket | None,
+    report_maker: ReportMaker | None,
     door: Door,
     clock: Callable[[], datetime],
     pace: Pace,
@@ -249,6 +256,8 @@ def _serving(
         if shown is not None:
             _keep_pace(pace, shown.asker)
             _must_have(shown.asker, route.role)
+            if route.not_agents:
+                _must_not_be_agent(shown.asker)
             if route.of_agent:
                 _must_be_of(shown.asker, request.match_info["agent"], alone=route.by_agent_alone)
         tenant = door.tenant if shown is None else shown.asker.tenant
@@ -260,6 +269,7 @@ def _serving(
             wallboard=_of_tenant(wallboard, tenant),
             calls=_of_tenant(calls_told, tenant),
             phones=_of_tenant(phones, tenant),
+            reports=_of_tenant(report_maker, tenant),
             door=door,
             request=request,
             shown=shown,
@@ -323,6 +333,13 @@ def _must_have(asker: Asker, role: Role | None) -> None:
             403,
             "role_refused",
             f"who is of role {asker.role} may not do this; it needs {role}",
+        )
+
+
+def _must_not_be_agent(asker: Asker) -> None:
+    if asker.asks_as == "agent":
+        raise Refused(
+            403, "role_refused", "agents may not see this; it is for quality and supervisors"
         )
 
 

@@ -51,6 +51,7 @@ from hotline.ops.succession.successor import Parts
 from hotline.ops.systemd import Systemd
 from hotline.ops.taking_up import TakingUp
 from hotline.ops.watch import Watch
+from hotline.reports.making import ReportMaker
 from hotline.settings import CallSettings, Settings, SettingsProblems
 from hotline.speech.audio_routes import audio_routes
 from hotline.store_addresses import addresses
@@ -237,6 +238,13 @@ async def serve(
             live=live,
             bundle_of=keeper.bundle,
         )
+        report_maker = ReportMaker(
+            tenant=settings.tenant,
+            journal=stores.journal,
+            crm=stores.crm,
+            zone=settings.zone,
+            clock=now,
+        )
         api = api_app(
             stores.relations,
             settings.crm,
@@ -246,6 +254,7 @@ async def serve(
             calls_told=calls_told,
             phones=floor.phones if floor is not None else None,
             web_calls=_web_calls(settings, door),
+            report_maker=report_maker,
             door=door,
             clock=now,
         )

@@ -31,6 +31,8 @@ from hotline.ops.promises_due import PromisesDue
 from hotline.ops.settling import LOOK_EVERY_S as SETTLING_LOOK_EVERY_S
 from hotline.ops.settling import Settling
 from hotline.ops.watch import Watch
+from hotline.reports.floor_keeper import LOOK_EVERY_S as FLOOR_KEEPER_EVERY_S
+from hotline.reports.floor_keeper import FloorKeeper
 from hotline.settings import Settings
 from hotline.speech.audio_urls import PERSONAL_ENDING
 
@@ -108,6 +110,7 @@ async def start_workers(
         clock=now,
     )
     watch.over_dead_calls(dead_calls)
+    counted = FloorKeeper(tenant, stores.journal, stores.crm.floor_cells)
     for look, after, every_s in (
         (overdue.look, "overdue erasures", OVERDUE_LOOK_EVERY_S),
         (ledger.look, "promises", LEDGER_LOOK_EVERY_S),
@@ -115,6 +118,7 @@ async def start_workers(
         (notices.look, "customers who are to be told of payments", NOTICES_LOOK_EVERY_S),
         (dead_calls.look, "calls without an end", DEAD_CALLS_LOOK_EVERY_S),
         (lambda: relations.requests.forget_old(tenant, now()), "old requests", REQUESTS_EVERY_S),
+        (counted.look, "the floor's figures", FLOOR_KEEPER_EVERY_S),
         (stores.journal.make_months, "the months of the journal", MONTHS_EVERY_S),
     ):
         await stack.enter_async_context(looking(look, after=after, every_s=every_s))

@@ -42,6 +42,7 @@ FAMILIES = MappingProxyType(
         "reload": ("reload",),
         "replay": ("replay",),
         "whatif": ("whatif",),
+        "report": ("report",),
         "why": ("why",),
         "rebuild": ("rebuild",),
         "erase": ("erase",),

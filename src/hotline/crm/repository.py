@@ -10,7 +10,9 @@ from typing import Self
 from sqlalchemy import Connection, RowMapping, select, update
 
 from hotline.crm.chosen import these
+from hotline.crm.counted import Counts
 from hotline.crm.errors import AmbiguousCall, UnknownCall
+from hotline.crm.floor_cells.repository import FloorCells
 from hotline.crm.payments.notices import Notices
 from hotline.crm.payments.repository import Payments
 from hotline.crm.retained import Retained
@@ -43,6 +45,8 @@ class CrmRepository:
         payments: What calls asked the bank for that moves money.
         notices: Those of them of which customers are to be told in writing.
         marks: What callers answered when they were asked how it was.
+        floor_cells: What became of calls on the floor, by interval.
+        counts: What reports count.
         retained: How long contacts are kept, and what is left of those that are not.
         keys: What seals and opens personal values.
     """
@@ -54,6 +58,8 @@ class CrmRepository:
         self.payments = Payments(database, keys)
         self.notices = Notices(database, keys)
         self.marks = Marks(database)
+        self.floor_cells = FloorCells(database)
+        self.counts = Counts(database)
         self.retained = Retained(database)
 
     @classmethod

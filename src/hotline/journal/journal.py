@@ -211,6 +211,16 @@ class Journal:
 
         return await self._sealer.records(await self._database.read(read))
 
+    async def read_after(
+        self, tenant: str, stream: str, seq: int, *, limit: int
+    ) -> list[JournalRecord]:
+        """Read what comes after a sequence; see `JournalPort.read_after`."""
+        query = of_stream(tenant, stream).where(JOURNAL_RECORD.c.seq > seq).limit(limit)
+        rows = await self._database.read(
+            lambda connection: connection.execute(query).mappings().all()
+        )
+        return await self._sealer.records(rows)
+
     async def open_call(self, header: CallHeader) -> None:
         """Write a call's header; see `JournalPort.open_call`."""
         with _journal_errors():
@@ -272,6 +282,10 @@ class Journal:
         query = select(columns.pbx, columns.epoch, columns.beat).where(columns.tenant == tenant)
         rows = await self._database.read(lambda connection: connection.execute(query).all())
         return {row.pbx: (row.epoch, row.beat) for row in rows}
+
+    async def count_calls(self, tenant: str, *, since: datetime, until: datetime) -> int:
+        """Count calls; see `JournalPort.count_calls`."""
+        return await self.history.count(tenant, since=since, until=until)
 
     async def calls(
         self, tenant: str, *, limit: int = 50, before: datetime | None = None

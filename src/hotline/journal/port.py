@@ -47,6 +47,11 @@ class JournalPort(Protocol):
         That record is the first. A stream that has none of that kind is read as a whole.
         """
 
+    async def read_after(
+        self, tenant: str, stream: str, seq: int, *, limit: int
+    ) -> list[JournalRecord]:
+        """Read at most `limit` records of a stream that come after a sequence, in order."""
+
     async def open_call(self, header: CallHeader) -> None:
         """Write a call's header, before its first record.
 
@@ -72,6 +77,13 @@ class JournalPort(Protocol):
 
     async def call(self, tenant: str, call_id: str) -> CallHeader | None:
         """Find one call's header."""
+
+    async def count_calls(self, tenant: str, *, since: datetime, until: datetime) -> int:
+        """Count the calls opened from `since` to before `until`.
+
+        Raises:
+            NaiveMoment: One of them has no time zone.
+        """
 
     async def calls(
         self, tenant: str, *, limit: int = 50, before: datetime | None = None

@@ -98,6 +98,16 @@ class WatchedJournal:
         """Read a stream from its last record of a kind on; see `JournalPort.read_from_last`."""
         return await self._journal.read_from_last(tenant, stream, event_kind)
 
+    async def read_after(
+        self, tenant: str, stream: str, seq: int, *, limit: int
+    ) -> list[JournalRecord]:
+        """Read what comes after a sequence; see `JournalPort.read_after`."""
+        return await self._journal.read_after(tenant, stream, seq, limit=limit)
+
+    async def count_calls(self, tenant: str, *, since: datetime, until: datetime) -> int:
+        """Count calls; see `JournalPort.count_calls`."""
+        return await self._journal.count_calls(tenant, since=since, until=until)
+
     async def open_call(self, header: CallHeader) -> None:
         """Write a call's header; see `JournalPort.open_call`."""
         with self._watching():

@@ -36,6 +36,7 @@ from hotline.model.agent import Agent
 from hotline.model.interaction import Interaction
 from hotline.model.queue import QueueSpec, TierTarget
 from hotline.model.seat import Seat
+from hotline.reports.making import ReportMaker
 from hotline.roster import Roster
 from hotline.routing.events import CallQueued
 from hotline.routing.policy import Policy
@@ -220,6 +221,13 @@ async def open_desk_room(
             desk,
             wallboard=Wallboard(floor, attendance, ZoneInfo("Asia/Shanghai")),
             calls_told=calls_told,
+            report_maker=ReportMaker(
+                tenant="demo",
+                journal=journal,
+                crm=crm,
+                zone=ZoneInfo("Asia/Shanghai"),
+                clock=now,
+            ),
             door=door,
             clock=now,
         )

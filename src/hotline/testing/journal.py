@@ -63,6 +63,13 @@ class InMemoryJournal:
         kinds = (at for at, record in enumerate(records) if record.event_kind == event_kind)
         return records[max(kinds, default=0) :]
 
+    async def read_after(
+        self, tenant: str, stream: str, seq: int, *, limit: int
+    ) -> list[JournalRecord]:
+        """Read at most `limit` records of a stream that come after a sequence."""
+        records = await self.read(tenant, stream)
+        return [record for record in records if record.seq > seq][:limit]
+
     async def open_call(self, header: CallHeader) -> None:
         """Write a call's header."""
         header = replace(header, opened_at=as_utc(header.opened_at))
@@ -83,6 +90,12 @@ class InMemoryJournal:
     async def call(self, tenant: str, call_id: str) -> CallHeader | None:
         """Find one call's header."""
         return self._headers.get((tenant, call_id))
+
+    async def count_calls(self, tenant: str, *, since: datetime, until: datetime) -> int:
+        """Count the calls opened from `since` to before `until`."""
+        begin, end = as_utc(since), as_utc(until)
+        headers = (one for (of, _), one in self._headers.items() if of == tenant)
+        return sum(begin <= one.opened_at < end for one in headers)
 
     async def calls(
         self, tenant: str, *, limit: int = 50, before: datetime | None = None

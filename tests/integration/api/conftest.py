@@ -43,6 +43,7 @@ from hotline.model.queue import QueueSpec
 from hotline.model.seat import Seat
 from hotline.model.token import ROLES, Role
 from hotline.model.user import USER_ROLES
+from hotline.reports.making import ReportMaker
 from hotline.roster import Roster
 from hotline.routing.events import CallQueued
 from hotline.routing.policy import Policy
@@ -235,6 +236,9 @@ async def api(
                 on_page_gone=pages_gone.append,
             ),
             web_calls=WebCalls(WEB_CALLS, door, websocket_url=pbx_url),
+            report_maker=ReportMaker(
+                tenant="demo", journal=InMemoryJournal(), crm=crm, zone=zone, clock=now
+            ),
             door=door,
             clock=now,
         )

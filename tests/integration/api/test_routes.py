@@ -141,6 +141,8 @@ async def test_a_route_is_for_users_whose_role_may(api: Api, route: Route) -> No
         answer = await api.ask_as(role, route.method, route.path, body, **headers)  # type: ignore[arg-type]
         if route.by_agent_alone and asks_as == "supervisor":
             assert (answer.status, answer.json["code"]) == (403, "agent_refused")
+        elif route.not_agents and asks_as == "agent":
+            assert (answer.status, answer.json["code"]) == (403, "role_refused")
         elif route.role is None or (asks_as is not None and may(asks_as, route.role)):
             assert answer.status not in {401, 403}, (role, answer.text)
         else:

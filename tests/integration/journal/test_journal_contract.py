@@ -110,6 +110,18 @@ async def test_a_stream_without_a_record_of_a_kind_is_read_as_a_whole(
     assert await journal.read_from_last("demo", "call:2", "mark") == []
 
 
+async def test_a_stream_is_read_on_from_a_record_some_at_a_time(
+    journal: AnyJournal, new_record: BuildRecord
+) -> None:
+    await journal.append_many([new_record(event={"kind": "tick", "n": n}) for n in range(5)])
+    await journal.append(new_record(stream="call:2"))
+    whole = await journal.read("demo", "call:1")
+    first = await journal.read_after("demo", "call:1", 0, limit=2)
+    assert first == whole[:2]
+    assert await journal.read_after("demo", "call:1", first[-1].seq, limit=9) == whole[2:]
+    assert await journal.read_after("demo", "call:1", whole[-1].seq, limit=9) == []
+
+
 async def test_critical_records_keep_their_place_among_others(
     journal: AnyJournal, new_record: BuildRecord
 ) -> None:

@@ -8,6 +8,7 @@ import type { Session } from "../service/client";
 const WallboardPage = lazy(() => import("../wallboard/WallboardPage"));
 const CustomersPage = lazy(() => import("../customer/CustomersPage"));
 const CustomerPage = lazy(() => import("../customer/CustomerPage"));
+const ReportsPage = lazy(() => import("../reports/ReportsPage"));
 const CallPage = lazy(() => import("../calls/CallPage"));
 
 /**
@@ -35,6 +36,11 @@ export function Pages({ session }: { session: Session }) {
         <Route path="/wallboard">
           <WallboardPage session={session} />
         </Route>
+        {session.asks_as !== "agent" && (
+          <Route path="/reports">
+            <ReportsPage />
+          </Route>
+        )}
         <Route path="/customers">
           <CustomersPage />
         </Route>

@@ -35,6 +35,11 @@ export function Shell({ session, children }: { session: Session | null; children
                 <Link href="/wallboard" className={active}>
                   {t("nav.wallboard")}
                 </Link>
+                {session.asks_as !== "agent" && (
+                  <Link href="/reports" className={active}>
+                    {t("nav.reports")}
+                  </Link>
+                )}
               </>
             )}
           </nav>

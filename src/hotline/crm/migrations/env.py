@@ -5,6 +5,7 @@ import hotline.crm.audit_trail.tables
 import hotline.crm.cases.tables
 import hotline.crm.customers.tables
 import hotline.crm.disclosure.tables
+import hotline.crm.floor_cells.tables
 import hotline.crm.payments.tables
 import hotline.crm.promises.tables
 import hotline.crm.requests.tables

@@ -48,6 +48,7 @@ PROMISE = Table(
     UniqueConstraint("tenant", "name", name="ux_promise_name"),
     Index("ix_promise_due_at", "tenant", "state", "due_at"),
     Index("ix_promise_pseudonym", "tenant", "pseudonym"),
+    Index("ix_promise_made_at", "tenant", "made_at"),
 )
 
 PROMISE_STEP = Table(

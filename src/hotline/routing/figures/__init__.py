@@ -3,7 +3,7 @@
 from hotline.routing.figures.agent_time import AgentTime
 from hotline.routing.figures.audit import Compared, compare
 from hotline.routing.figures.contacts import Contacts
-from hotline.routing.figures.figures import By, Cell, Figures
+from hotline.routing.figures.figures import By, Cell, CountedCall, Figures
 from hotline.routing.figures.kept import figures_from_json, figures_to_json
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "Cell",
     "Compared",
     "Contacts",
+    "CountedCall",
     "Figures",
     "compare",
     "figures_from_json",

@@ -1,0 +1,84 @@
+"""Reports made: what is counted is read, and told in sections."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from hotline.crm import CrmRepository
+from hotline.journal import JournalPort
+from hotline.reports.floor_keeper import FloorKeeper
+from hotline.reports.intervals import bucket_of, whole_quarters
+from hotline.reports.of_calls import call_identities, call_sections
+from hotline.reports.of_floor import FloorFacts, floor_identities, floor_sections
+from hotline.reports.of_ledgers import ledger_identities, payment_section, promise_section
+from hotline.reports.of_surveys import survey_identities, survey_sections
+from hotline.reports.report import Report
+from hotline.routing.figures import By
+
+OF_CONTACTS: tuple[By, ...] = ("floor", "queue", "tier", "queue_tier", "agent")
+OF_TIME: tuple[By, ...] = ("floor", "agent")
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportMaker:
+    """Makes one tenant's reports.
+
+    Attributes:
+        tenant: Whose.
+        journal: Has the floor's log and the calls.
+        crm: Has what is counted.
+        zone: The bank's.
+        clock: The time.
+    """
+
+    tenant: str
+    journal: JournalPort
+    crm: CrmRepository
+    zone: ZoneInfo
+    clock: Callable[[], datetime]
+
+    async def make(self, since: datetime, until: datetime, *, interval: str) -> Report:
+        """Return a report of the calls that came in a time.
+
+        The floor is counted by quarters of an hour, so whole ones are told, of all figures.
+
+        Args:
+            since: From when on, aware.
+            until: Up to when, aware.
+            interval: One of `INTERVALS`.
+
+        Raises:
+            HotlineError: Journal or CRM cannot be used.
+        """
+        since, until = whole_quarters(since, until)
+        await FloorKeeper(self.tenant, self.journal, self.crm.floor_cells).look()
+        cells, counts = self.crm.floor_cells, self.crm.counts
+        of = self.tenant
+        facts = FloorFacts(
+            contacts={
+                by: await cells.contacts(of, by, since=since, until=until) for by in OF_CONTACTS
+            },
+            time={by: await cells.time(of, by, since=since, until=until) for by in OF_TIME},
+        )
+        name_of = bucket_of(interval, self.zone)
+        calls = call_sections(await counts.contacts(of, since, until), name_of)
+        payments = payment_section(await counts.payments(of, since, until))
+        promises = promise_section(await counts.promises(of, since, until))
+        surveys = survey_sections(await counts.marks(of, since, until))
+        in_journal = await self.journal.count_calls(of, since=since, until=until)
+        return Report(
+            tenant=of,
+            since=since,
+            until=until,
+            made_at=self.clock(),
+            sections=[*calls, *floor_sections(facts, name_of), payments, promises, *surveys],
+            identities=[
+                *call_identities(calls, in_journal=in_journal),
+                *floor_identities(facts),
+                *ledger_identities(payments, promises),
+                *survey_identities(surveys),
+            ],
+        )

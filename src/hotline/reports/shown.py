@@ -1,0 +1,34 @@
+"""Figures as people read them."""
+
+from __future__ import annotations
+
+from hotline.reports.report import Value
+
+SHARES = frozenset(
+    {
+        "give_up",
+        "abandonment",
+        "service_level",
+        "target",
+        "promises_kept",
+        "occupancy",
+        "kept_in_time",
+        "csat",
+    }
+)
+DECIMAL = frozenset({"mean", "nps"})
+
+
+def shown(column: str, value: Value) -> str:
+    """Return a figure: a share in per cent, seconds as a clock shows them, a count in thousands."""
+    if value is None:
+        return ""
+    if column in SHARES:
+        return f"{value:.1%}"
+    if column in DECIMAL:
+        return f"{value:.2f}" if column == "mean" else f"{value:+.0f}"
+    if column.endswith("_s"):
+        minutes, seconds = divmod(round(value), 60)
+        hours, minutes = divmod(minutes, 60)
+        return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
+    return f"{value:,.0f}"

@@ -1,0 +1,188 @@
+"""The floor's log is counted as it goes on: once, whoever dies or looks at the same time."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime, timedelta
+from random import Random
+
+import pytest
+
+from hotline.crm import CrmRepository
+from hotline.floor.floor_log import STREAM
+from hotline.journal import NewRecord
+from hotline.model.agent import Agent
+from hotline.model.queue import QueueSpec, TierTarget
+from hotline.reports.floor_keeper import FloorKeeper
+from hotline.routing.codec import commands_to_json, event_to_json
+from hotline.routing.events import CallQueued, PolicyChanged
+from hotline.routing.figures import By, Figures
+from hotline.routing.log import Step
+from hotline.routing.policy import NO_POLICY, Policy
+from hotline.routing.router import Router
+from hotline.simulator.routing_tests.virtual_floor import OPENING
+from hotline.testing.journal import InMemoryJournal
+from hotline.testing.stores import Stores
+from hotline.whatif.day import Caller, Day, Shift
+
+TENANT = "demo"
+KINDS: tuple[By, ...] = ("floor", "queue", "tier", "queue_tier", "skill", "agent")
+EVER = {
+    "since": datetime(2026, 1, 1, tzinfo=UTC),
+    "until": datetime(2027, 1, 1, tzinfo=UTC),
+}
+POLICY = Policy(
+    queues={
+        "cards": QueueSpec(
+            name="cards",
+            targets={"vip": TierTarget(within_s=10, share=0.9)},
+            max_wait_s=300,
+            overflow={"too_long": "general"},
+        ),
+        "general": QueueSpec(name="general", max_wait_s=400),
+    }
+)
+
+
+@pytest.fixture
+async def crm(stores: Stores) -> AsyncIterator[CrmRepository]:
+    async with (
+        await stores.open_keys() as keys,
+        await CrmRepository.open(stores.crm, keys) as crm,
+    ):
+        yield crm
+
+
+@pytest.fixture
+def day() -> list[Step]:
+    """A morning on which calls overflow, are given up, and go on over the ends of intervals."""
+    chance = Random(4)
+    callers = [
+        Caller(
+            asked=CallQueued(
+                at=OPENING + timedelta(seconds=chance.uniform(0, 5400)),
+                call_id=f"c{number}",
+                queue=chance.choice(["cards", "cards", "general"]),
+                tier=chance.choice(["standard", "vip"]),
+                language="en-US",
+                customer=f"secret-{number}",
+            ),
+            patience_s=chance.expovariate(1 / 300),
+            talk_s=chance.uniform(20, 600),
+            wrap_up_s=30,
+        )
+        for number in range(60)
+    ]
+    callers.sort(key=lambda one: one.asked.at)
+    ends = OPENING + timedelta(hours=3)
+    agents = [
+        Agent(
+            agent_id=name,
+            languages=frozenset({"en-US"}),
+            tiers=frozenset({"standard", "vip"}),
+        )
+        for name in ("anna", "ben")
+    ]
+    shifts = [Shift(agent=agent, begins=OPENING, ends=ends) for agent in agents]
+    steps: list[Step] = []
+    Day(Router(POLICY), callers, shifts).play(steps.append)
+    return [Step(event=PolicyChanged(at=OPENING, policy=POLICY), commands=[]), *steps]
+
+
+async def written(journal: InMemoryJournal, steps: Sequence[Step]) -> None:
+    for step in steps:
+        await journal.append(
+            NewRecord(
+                tenant=TENANT,
+                stream=STREAM,
+                at=step.event.at,
+                event=event_to_json(step.event),
+                commands=commands_to_json(step.commands),
+            )
+        )
+
+
+async def kept(crm: CrmRepository) -> dict[object, dict[str, float]]:
+    found: dict[object, dict[str, float]] = {}
+    for by in KINDS:
+        for cell, contacts in await crm.floor_cells.contacts(TENANT, by, **EVER):
+            told = {name: round(value, 3) for name, value in asdict(contacts).items() if value}
+            if told:
+                found[cell] = told
+        for cell, time in await crm.floor_cells.time(TENANT, by, **EVER):
+            for state, seconds in time.seconds.items():
+                if state != "offline" and round(seconds, 3):
+                    found[cell, state] = {"seconds": round(seconds, 3)}
+    return found
+
+
+def folded(steps: Sequence[Step]) -> dict[object, dict[str, float]]:
+    """Return what `Figures` make of the whole log at once."""
+    figures = Figures(NO_POLICY)
+    for step in steps:
+        figures.take(step)
+    figures.until(steps[-1].event.at)
+    found: dict[object, dict[str, float]] = {}
+    for cell, contacts in figures.contacts.items():
+        told = {name: round(value, 3) for name, value in asdict(contacts).items() if value}
+        if told:
+            found[cell] = told
+    for cell, time in figures.time.items():
+        for state, seconds in time.seconds.items():
+            if state != "offline" and round(seconds, 3):
+                found[cell, state] = {"seconds": round(seconds, 3)}
+    return found
+
+
+@pytest.mark.parametrize("at_once", [1, 7, 500])
+async def test_in_whatever_parts_it_is_counted_it_is_the_same(
+    crm: CrmRepository, day: list[Step], at_once: int
+) -> None:
+    journal = InMemoryJournal()
+    keeper = FloorKeeper(TENANT, journal, crm.floor_cells, at_once=at_once)
+    await written(journal, day[:120])
+    await keeper.look()
+    await written(journal, day[120:])
+    # Another process goes on, which knows nothing but what is kept.
+    await FloorKeeper(TENANT, journal, crm.floor_cells, at_once=at_once).look()
+    await keeper.look()
+    assert await kept(crm) == folded(day)
+    assert len(folded(day)) > 20
+
+
+async def test_who_looks_at_the_same_time_counts_nothing_twice(
+    crm: CrmRepository, day: list[Step]
+) -> None:
+    journal = InMemoryJournal()
+    await written(journal, day)
+    keepers = (FloorKeeper(TENANT, journal, crm.floor_cells, at_once=5) for _ in range(4))
+    await asyncio.gather(*(keeper.look() for keeper in keepers))
+    assert await kept(crm) == folded(day)
+
+
+async def test_counted_anew_it_is_the_same_whatever_was_there(
+    crm: CrmRepository, day: list[Step]
+) -> None:
+    journal = InMemoryJournal()
+    await written(journal, day)
+    keeper = FloorKeeper(TENANT, journal, crm.floor_cells)
+    await keeper.look()
+    counted = await crm.floor_cells.counted(TENANT)
+    assert counted is not None
+    await crm.floor_cells.add(TENANT, counted, counted, Figures(NO_POLICY).contacts, {})
+    await keeper.recount()
+    assert await kept(crm) == folded(day)
+
+
+async def test_no_name_of_a_customer_is_in_what_is_kept(
+    crm: CrmRepository, day: list[Step]
+) -> None:
+    journal = InMemoryJournal()
+    await written(journal, day[: len(day) // 2])
+    await FloorKeeper(TENANT, journal, crm.floor_cells).look()
+    counted = await crm.floor_cells.counted(TENANT)
+    assert counted is not None
+    assert '"calls": []' not in counted.state
+    assert "secret" not in counted.state
