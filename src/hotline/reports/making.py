@@ -18,7 +18,7 @@ from hotline.reports.of_surveys import survey_identities, survey_sections
 from hotline.reports.report import Report
 from hotline.routing.figures import By
 
-OF_CONTACTS: tuple[By, ...] = ("floor", "queue", "tier", "queue_tier", "agent")
+OF_CONTACTS: tuple[By, ...] = ("queue", "tier", "queue_tier", "agent")
 OF_TIME: tuple[By, ...] = ("floor", "agent")
 
 
@@ -58,10 +58,11 @@ class ReportMaker:
         cells, counts = self.crm.floor_cells, self.crm.counts
         of = self.tenant
         facts = FloorFacts(
+            intervals=await cells.contacts(of, "floor", since=since, until=until),
             contacts={
-                by: await cells.contacts(of, by, since=since, until=until) for by in OF_CONTACTS
+                by: await cells.by_name(of, by, since=since, until=until) for by in OF_CONTACTS
             },
-            time={by: await cells.time(of, by, since=since, until=until) for by in OF_TIME},
+            time={by: await cells.time_by_name(of, by, since=since, until=until) for by in OF_TIME},
         )
         name_of = bucket_of(interval, self.zone)
         calls = call_sections(await counts.contacts(of, since, until), name_of)

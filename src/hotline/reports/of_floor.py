@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from hotline.reports.report import TOTAL, Identity, Row, Section, Value
 from hotline.routing.figures import AgentTime, By, Cell, Contacts
@@ -42,6 +43,8 @@ WORK = (
 BALANCED = ("answered", "abandoned", "overflowed", "called_back", "voicemail", "waiting")
 """By which ways calls leave a queue, and those that are still in it."""
 
+BY_NAME: tuple[Literal["queue", "tier", "queue_tier"], ...] = ("queue", "tier", "queue_tier")
+
 BucketOf = Callable[[float], str]
 """Returns the name of the interval that a moment, in seconds since 1970, is in."""
 
@@ -51,47 +54,49 @@ class FloorFacts:
     """What was read of the floor.
 
     Attributes:
-        contacts: What became of calls, of each kind of cell.
-        time: What agents did, likewise.
+        intervals: What became of the calls of each quarter of an hour.
+        contacts: What became of calls by queue, tier, both, and agent: name to figures.
+        time: What agents did, of the floor and of each agent, likewise.
     """
 
-    contacts: Mapping[By, list[tuple[Cell, Contacts]]]
-    time: Mapping[By, list[tuple[Cell, AgentTime]]]
+    intervals: Sequence[tuple[Cell, Contacts]]
+    contacts: Mapping[By, Mapping[str, Contacts]]
+    time: Mapping[By, Mapping[str, AgentTime]]
 
 
 def floor_sections(facts: FloorFacts, bucket_of: BucketOf) -> list[Section]:
     """Return the sections by interval, queue, tier, queue and tier, and agent."""
-    by_interval = _sums(
-        (bucket_of(cell.begin), contacts) for cell, contacts in facts.contacts["floor"]
-    )
+    by_interval: dict[str, Contacts] = {}
+    for cell, contacts in facts.intervals:
+        by_interval.setdefault(bucket_of(cell.begin), Contacts()).add(contacts)
     total = Row(name=TOTAL, values=_values(_all(by_interval), CALLS))
     sections = [_section("interval", by_interval, total)]
     sections += (
-        _section(name, _by_name(facts, name), total if name == "tier" else None)
-        for name in ("queue", "tier", "queue_tier")
+        _section(name, facts.contacts[name], total if name == "tier" else None) for name in BY_NAME
     )
     return [*sections, _agents(facts)]
 
 
 def floor_identities(facts: FloorFacts) -> list[Identity]:
     """Return what must hold of the floor's figures."""
-    floor = _all(_by_name(facts, "floor"))
-    queues = _by_name(facts, "queue")
-    left = sum(float(getattr(floor, way)) for way in BALANCED)
-    of_tiers, of_queue_tiers = _all(_by_name(facts, "tier")), _all(_by_name(facts, "queue_tier"))
-    agents = _time(facts.time["agent"])
-    logged_in_s = sum(one.logged_in_s for one in agents.values())
+    floor = Contacts()
+    for _, contacts in facts.intervals:
+        floor.add(contacts)
+    queues, of_tiers, of_queue_tiers = (_all(facts.contacts[name]) for name in BY_NAME)
+    logged_in_s = {
+        by: sum(one.logged_in_s for one in facts.time[by].values()) for by in ("floor", "agent")
+    }
     return [
-        Identity(name="offered", left=floor.offered, right=left),
+        Identity(
+            name="offered",
+            left=floor.offered,
+            right=sum(float(getattr(floor, way)) for way in BALANCED),
+        ),
         Identity(name="tiers", left=floor.offered, right=of_tiers.offered),
         Identity(name="tiers_answered", left=floor.answered, right=of_tiers.answered),
-        Identity(name="queues", left=_all(queues).offered, right=of_queue_tiers.offered),
-        Identity(name="queues_talk", left=_all(queues).talk_s, right=of_queue_tiers.talk_s),
-        Identity(
-            name="agents_time",
-            left=sum(one.logged_in_s for one in _time(facts.time["floor"]).values()),
-            right=logged_in_s,
-        ),
+        Identity(name="queues", left=queues.offered, right=of_queue_tiers.offered),
+        Identity(name="queues_talk", left=queues.talk_s, right=of_queue_tiers.talk_s),
+        Identity(name="agents_time", left=logged_in_s["floor"], right=logged_in_s["agent"]),
     ]
 
 
@@ -105,7 +110,7 @@ def _section(name: str, rows: Mapping[str, Contacts], total: Row | None) -> Sect
 
 
 def _agents(facts: FloorFacts) -> Section:
-    contacts, time = _by_name(facts, "agent"), _time(facts.time["agent"])
+    contacts, time = facts.contacts["agent"], facts.time["agent"]
     rows = []
     for name in sorted(contacts.keys() | time.keys()):
         spent = time.get(name, AgentTime())
@@ -115,29 +120,10 @@ def _agents(facts: FloorFacts) -> Section:
     return Section(name="agent", columns=WORK, rows=rows)
 
 
-def _by_name(facts: FloorFacts, by: By) -> dict[str, Contacts]:
-    return _sums((cell.name, contacts) for cell, contacts in facts.contacts[by])
-
-
-def _sums(named: Iterable[tuple[str, Contacts]]) -> dict[str, Contacts]:
-    found: dict[str, Contacts] = {}
-    for name, contacts in named:
-        found.setdefault(name, Contacts()).add(contacts)
-    return found
-
-
 def _all(rows: Mapping[str, Contacts]) -> Contacts:
     found = Contacts()
     for one in rows.values():
         found.add(one)
-    return found
-
-
-def _time(cells: Iterable[tuple[Cell, AgentTime]]) -> dict[str, AgentTime]:
-    found: dict[str, AgentTime] = {}
-    for cell, spent in cells:
-        for state, seconds in spent.seconds.items():
-            found.setdefault(cell.name, AgentTime()).add(state, seconds)
     return found
 
 

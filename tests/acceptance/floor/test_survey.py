@@ -65,3 +65,23 @@ async def test_marks_of_who_hangs_up_in_the_middle_are_kept(room: Room) -> None:
     looked = await told(room, "rebuild", "--dry-run")
     assert (looked["marks"]["same"] >= 1, looked["differences"]) == (True, 0)
     await room.anna_is("available")
+
+
+async def test_a_report_tells_of_it_and_every_check_holds(room: Room) -> None:
+    call = await comes_to_the_survey(room, "13800000083")
+    await call.press("5")
+    await call.press("9#")
+    await call.press("4")
+    await call.hears(await room.says("survey_thanks"))
+    await call.ended()
+    await room.hotline.interaction_from("13800000083")
+    await room.anna_is("available")
+    report = await told(room, "report", "--since", "1h")
+    assert {one["name"]: one["residual"] for one in report["identities"] if one["residual"]} == {}
+    rows = {
+        section["name"]: {row["name"]: row["values"] for row in section["rows"]}
+        for section in report["sections"]
+    }
+    assert rows["survey_agent"]["anna: satisfied"]["answers"] >= 1
+    assert rows["agent"]["anna"]["handled"] >= 1
+    assert rows["queue"]["agents"]["answered"] >= 1

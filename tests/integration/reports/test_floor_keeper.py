@@ -104,36 +104,44 @@ async def written(journal: InMemoryJournal, steps: Sequence[Step]) -> None:
         )
 
 
-async def kept(crm: CrmRepository) -> dict[object, dict[str, float]]:
-    found: dict[object, dict[str, float]] = {}
+Told = dict[object, dict[str, float]]
+
+
+async def kept(crm: CrmRepository) -> Told:
+    found: Told = {}
     for by in KINDS:
         for cell, contacts in await crm.floor_cells.contacts(TENANT, by, **EVER):
-            told = {name: round(value, 3) for name, value in asdict(contacts).items() if value}
-            if told:
-                found[cell] = told
-        for cell, time in await crm.floor_cells.time(TENANT, by, **EVER):
-            for state, seconds in time.seconds.items():
-                if state != "offline" and round(seconds, 3):
-                    found[cell, state] = {"seconds": round(seconds, 3)}
+            note(found, cell, asdict(contacts))
+        for name, contacts in (await crm.floor_cells.by_name(TENANT, by, **EVER)).items():
+            note(found, (by, name), asdict(contacts))
+        for name, time in (await crm.floor_cells.time_by_name(TENANT, by, **EVER)).items():
+            note(found, ("time", by, name), {str(one): s for one, s in time.seconds.items()})
     return found
 
 
-def folded(steps: Sequence[Step]) -> dict[object, dict[str, float]]:
+def folded(steps: Sequence[Step]) -> Told:
     """Return what `Figures` make of the whole log at once."""
     figures = Figures(NO_POLICY)
     for step in steps:
         figures.take(step)
     figures.until(steps[-1].event.at)
-    found: dict[object, dict[str, float]] = {}
+    found: Told = {}
     for cell, contacts in figures.contacts.items():
-        told = {name: round(value, 3) for name, value in asdict(contacts).items() if value}
-        if told:
-            found[cell] = told
-    for cell, time in figures.time.items():
-        for state, seconds in time.seconds.items():
-            if state != "offline" and round(seconds, 3):
-                found[cell, state] = {"seconds": round(seconds, 3)}
+        note(found, cell, asdict(contacts))
+    for by in KINDS:
+        for name, contacts in figures.totals(by).items():
+            note(found, (by, name), asdict(contacts))
+    for by, name in {(cell.by, cell.name) for cell in figures.time}:
+        seconds = figures.total_time(by, name).seconds
+        note(found, ("time", by, name), {str(one): s for one, s in seconds.items()})
     return found
+
+
+def note(found: Told, name: object, figures: dict[str, float]) -> None:
+    """Note what is not nothing, but for the time of agents who are not there."""
+    told = {one: round(value, 3) for one, value in figures.items() if one != "offline"}
+    if any(told.values()):
+        found[name] = {one: value for one, value in told.items() if value}
 
 
 @pytest.mark.parametrize("at_once", [1, 7, 500])

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Insert, Select, Table, delete, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Insert,
+    Select,
+    Table,
+    delete,
+    func,
+    select,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 
 from hotline.crm.floor_cells.tables import COUNTED, FLOOR_CELL, FLOOR_COUNTED, FLOOR_TIME
@@ -102,15 +112,25 @@ class FloorCells:
         # Counts are kept as what they are added up as.
         return [(_cell(row), _contacts(row)) for row in rows]
 
-    async def time(
+    async def by_name(
         self, tenant: str, by: By, *, since: datetime, until: datetime
-    ) -> list[tuple[Cell, AgentTime]]:
-        """Return what agents did, by cell, likewise."""
-        found: dict[Cell, AgentTime] = {}
-        for row in await self._rows(_within(FLOOR_TIME, tenant, by, since, until)):
-            spent = found.setdefault(_cell(row), AgentTime())
-            spent.add(AgentState(row.state), row.seconds)
-        return [*found.items()]
+    ) -> dict[str, Contacts]:
+        """Return the figures of those cells over all their intervals, by the cells' names."""
+        sums = (func.sum(FLOOR_CELL.c[name]).label(name) for name in COUNTED)
+        rows = await self._rows(_summed(FLOOR_CELL, sums, tenant, by, since, until))
+        return {row.name: _contacts(row) for row in rows}
+
+    async def time_by_name(
+        self, tenant: str, by: By, *, since: datetime, until: datetime
+    ) -> dict[str, AgentTime]:
+        """Return what agents did over all intervals, by the cells' names."""
+        state = FLOOR_TIME.c.state
+        sums = (state, func.sum(FLOOR_TIME.c.seconds).label("seconds"))
+        query = _summed(FLOOR_TIME, sums, tenant, by, since, until).group_by(state)
+        found: dict[str, AgentTime] = {}
+        for row in await self._rows(query):
+            found.setdefault(row.name, AgentTime()).add(AgentState(row.state), row.seconds)
+        return found
 
     async def _rows(self, query: Select[Any]) -> list[Any]:
         return await self._database.read(lambda connection: [*connection.execute(query)])
@@ -145,15 +165,26 @@ def _key(tenant: str, cell: Cell) -> dict[str, Any]:
 
 def _within(table: Table, tenant: str, by: By, since: datetime, until: datetime) -> Select[Any]:
     columns = table.c
+    query = select(table).where(*_which(table, tenant, by, since, until))
+    return query.order_by(columns.begin, columns.name)
+
+
+def _summed(
+    table: Table, sums: Iterable[Any], tenant: str, by: By, since: datetime, until: datetime
+) -> Select[Any]:
+    name = table.c.name
+    return select(name, *sums).where(*_which(table, tenant, by, since, until)).group_by(name)
+
+
+def _which(
+    table: Table, tenant: str, by: By, since: datetime, until: datetime
+) -> tuple[ColumnElement[bool], ...]:
+    columns = table.c
     return (
-        select(table)
-        .where(
-            columns.tenant == tenant,
-            columns.by == by,
-            columns.begin >= as_utc(since),
-            columns.begin < as_utc(until),
-        )
-        .order_by(columns.begin, columns.name)
+        columns.tenant == tenant,
+        columns.by == by,
+        columns.begin >= as_utc(since),
+        columns.begin < as_utc(until),
     )
 
 
