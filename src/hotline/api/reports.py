@@ -17,7 +17,7 @@ from hotline.reports import words
 from hotline.reports.as_csv import as_csv
 from hotline.reports.making import ReportMaker
 from hotline.reports.report import Identity, Report, Row, Section
-from hotline.reports.shown import shown
+from hotline.reports.shown import shown, shown_name
 
 LONGEST = timedelta(days=92)
 """A page shows no more at once; `hotline report` does."""
@@ -153,7 +153,7 @@ def _section(section: Section, language: str) -> SectionView:
 
 def _row(row: Row, section: Section) -> ReportRowView:
     figures = tuple(shown(column, row.values[column]) for column in section.columns)
-    return ReportRowView(name=row.name, figures=figures)
+    return ReportRowView(name=shown_name(row.name), figures=figures)
 
 
 def _checks(identities: Iterable[Identity], language: str) -> Iterator[CheckView]:

@@ -27,7 +27,7 @@ from hotline.reports.floor_keeper import FloorKeeper
 from hotline.reports.intervals import INTERVALS
 from hotline.reports.making import ReportMaker
 from hotline.reports.report import Identity, Report, Section
-from hotline.reports.shown import shown
+from hotline.reports.shown import shown, shown_name
 from hotline.settings import Settings, load_settings
 from hotline.store_addresses import addresses
 
@@ -142,7 +142,9 @@ def _show(section: Section, console: Console, language: str) -> None:
     for column in section.columns:
         table.add_column(words.column(column, language).heading, justify="right")
     for row in section.rows:
-        table.add_row(row.name, *(shown(one, row.values[one]) for one in section.columns))
+        table.add_row(
+            shown_name(row.name), *(shown(one, row.values[one]) for one in section.columns)
+        )
     if section.total is not None:
         values = section.total.values
         name = words.on_page("total", language)

@@ -16,7 +16,7 @@ from hotline.console import BUILT
 from hotline.errors import HotlineError
 from hotline.reports import words
 from hotline.reports.report import Identity, Report, Row, Section
-from hotline.reports.shown import SHARES, shown
+from hotline.reports.shown import SHARES, shown, shown_name
 
 CHARTS = {"calls": ("calls", "hung_up"), "interval": ("offered", "answered", "abandoned")}
 """Sections by interval to the figures that are drawn of them."""
@@ -52,12 +52,13 @@ def as_html(report: Report, language: str, zone: ZoneInfo) -> str:
     when = f"{_moment(report.since, zone)} – {_moment(report.until, zone)}"
     body = "".join(_sections(report, language)) + _identities(report.identities, language)
     drawn = json.dumps([*_charts(report, language)]).replace("<", "\\u003c")
+    clock = json.dumps({"zone": zone.key, "language": language})
     return (
         f"<!doctype html><html lang='{language}'><head><meta charset='utf-8'>"
         f"<meta name='viewport' content='width=device-width'><title>{title} {when}</title>"
         f"<style>{style}{own.joinpath('page.css').read_text(encoding='utf-8')}</style></head>"
         f"<body><h1>{title}</h1><p>{escape(report.tenant)} · {when}</p>{body}"
-        f"<script>{script}</script><script>const CHARTS={drawn};"
+        f"<script>{script}</script><script>const CHARTS={drawn},CLOCK={clock};"
         f"{own.joinpath('page.js').read_text(encoding='utf-8')}</script></body></html>\n"
     )
 
@@ -82,7 +83,7 @@ def _table(section: Section, language: str) -> str:
         f"<th scope='col' title='{escape(one.meaning, quote=True)}'>{escape(one.heading)}</th>"
         for one in headings
     )
-    rows = "".join(_row(row, section, row.name) for row in section.rows)
+    rows = "".join(_row(row, section, shown_name(row.name)) for row in section.rows)
     foot = ""
     if section.total is not None:
         total = _row(section.total, section, words.on_page("total", language))

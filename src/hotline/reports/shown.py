@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 from hotline.reports.report import Value
+
+_MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d)[+-]\d\d:\d\d")
 
 SHARES = frozenset(
     {
@@ -32,3 +36,9 @@ def shown(column: str, value: Value) -> str:
         hours, minutes = divmod(minutes, 60)
         return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
     return f"{value:,.0f}"
+
+
+def shown_name(name: str) -> str:
+    """Return a row's name: an interval's beginning without its distance from UTC."""
+    moment = _MOMENT.fullmatch(name)
+    return name if moment is None else f"{moment[1]} {moment[2]}"

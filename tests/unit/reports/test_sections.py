@@ -15,7 +15,7 @@ from hotline.reports.of_calls import call_identities, call_sections
 from hotline.reports.of_ledgers import ledger_identities, payment_section, promise_section
 from hotline.reports.of_surveys import survey_identities, survey_sections
 from hotline.reports.report import Row, Section
-from hotline.reports.shown import shown
+from hotline.reports.shown import shown, shown_name
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 AT = datetime(2026, 3, 2, 1, 10, tzinfo=UTC)
@@ -191,6 +191,11 @@ def test_csv_has_figures_in_full_and_runs_nothing() -> None:
         ],
     )
     assert as_csv(section) == 'node,ended,give_up\r\n"\'=main: a,b",3,0.333333\r\nmain: c,0,\r\n'
+
+
+def test_an_interval_is_named_by_its_beginning_and_nothing_else_is_changed() -> None:
+    names = ("2026-03-02T09:00+08:00", "2026-03-02", "main: main_menu")
+    assert [shown_name(name) for name in names] == ["2026-03-02 09:00", "2026-03-02", names[2]]
 
 
 @pytest.mark.parametrize(

@@ -63,8 +63,9 @@ export function SectionCard({ section, query }: SectionProps) {
               </tr>
             </thead>
             <tbody>
-              {rows.map((row) => (
-                <tr key={row.name}>
+              {rows.map((row, number) => (
+                // An hour that comes twice, when clocks are set back, has one name.
+                <tr key={number}>
                   <th scope="row">{row.name}</th>
                   {section.columns.map((column, at) => (
                     <td key={column.name} className="figure">
