@@ -15,6 +15,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Awaitable, Sequence
+from contextlib import nullcontext
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -39,7 +40,7 @@ from hotline.routing.codec import commands_to_json, event_to_json
 from hotline.routing.events import PolicyChanged
 from hotline.routing.log import Step
 from hotline.routing.router import Router
-from hotline.testing.postgres import running_postgres
+from hotline.testing.postgres import PostgresServer, running_postgres
 from hotline.testing.stores import Stores, in_files, in_postgres
 from hotline.whatif.day import Day
 from router import BEGINS, DAY_POLICY, DAY_S, drawn_day
@@ -194,17 +195,16 @@ def _is_sound(report: Report) -> bool:
     return report.is_sound
 
 
-async def measure_all(folder: Path, calls: int, agents: int, *, only_sqlite: bool) -> bool:
+async def measure_all(folder: Path, calls: int, agents: int, server: PostgresServer | None) -> bool:
     steps, came = played(calls, agents)
     print(f"{calls:,} calls over {agents} agents")
     print("| | | ms |")
     print("|---|---|---|")
     sound = await measure("SQLite", in_files(folder), steps, came)
-    if only_sqlite:
+    if server is None:
         return sound
-    with running_postgres(folder) as server:
-        async with server.database() as url:
-            return await measure("PostgreSQL", in_postgres(url), steps, came) and sound
+    async with server.database() as url:
+        return await measure("PostgreSQL", in_postgres(url), steps, came) and sound
 
 
 def main() -> None:
@@ -215,10 +215,11 @@ def main() -> None:
     parser.add_argument("--folder", type=Path, default=None, help="on which disk")
     options = parser.parse_args()
     configure_logs(style="console", level="critical")
-    with tempfile.TemporaryDirectory(dir=options.folder) as folder:
-        sound = asyncio.run(
-            measure_all(Path(folder), options.calls, options.agents, only_sqlite=options.sqlite)
-        )
+    with (
+        tempfile.TemporaryDirectory(dir=options.folder) as folder,
+        nullcontext() if options.sqlite else running_postgres(options.folder) as server,
+    ):
+        sound = asyncio.run(measure_all(Path(folder), options.calls, options.agents, server))
     sys.exit(0 if sound else 1)
 
 
