@@ -141,7 +141,7 @@ async def test_what_a_supervisor_writes_is_on_the_desk_until_it_is_read(console:
         dialog = page.get_by_role("dialog")
         await dialog.get_by_label("What they are to read").fill("Cards are slow today.")
         await looks_right(page)
-        await dialog.get_by_role("button", name="Save").click()
+        await dialog.get_by_role("button", name="Send").click()
         await expect(dialog).to_have_count(0)
         await expect(page.locator(".broadcast-list")).to_contain_text("0 of 1 have read it.")
         await looks_right(page)

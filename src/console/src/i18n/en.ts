@@ -335,6 +335,7 @@ export const en = {
     title: "On the desks",
     none: "Nothing is written.",
     write: "Write to desks",
+    send: "Send",
     to: "To whom",
     all: "all agents",
     queue: "agents of queue {{name}}",

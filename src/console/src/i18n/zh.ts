@@ -339,6 +339,7 @@ export const zh: Same<typeof en> = {
     title: "坐席台通知",
     none: "没有通知。",
     write: "发通知",
+    send: "发送",
     to: "发给",
     all: "全体坐席",
     queue: "队列 {{name}} 的坐席",

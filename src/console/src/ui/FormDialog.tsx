@@ -19,11 +19,14 @@ interface FormDialogProps extends Partial<BegunForm> {
   title: string;
   /** Does what was filled in; what it throws is told, and nothing is lost. */
   submit: (form: FormData) => Promise<unknown>;
+  /** What the button says that does it; else that it saves. */
+  action?: string;
   children: ReactNode;
 }
 
 /** A button, and the form in a dialog of its own that it opens. */
-export function FormDialog({ place, opener, reopens = true, title, submit, children }: FormDialogProps) {
+export function FormDialog(props: FormDialogProps) {
+  const { place, opener, reopens = true, title, submit, action, children } = props;
   const begun = () => (place === undefined ? undefined : drafts.of(place));
   const [isOpen, setOpen] = useState(() => reopens && begun()?.isOpen === true);
   const open = (opens: boolean) => {
@@ -45,6 +48,7 @@ export function FormDialog({ place, opener, reopens = true, title, submit, child
       <FormModal
         title={title}
         submit={submit}
+        {...(action === undefined ? {} : { action })}
         isOpen={isOpen}
         place={place}
         onClose={() => {

@@ -14,6 +14,8 @@ interface FormModalProps {
   title: string;
   /** Does what was filled in; what it throws is told, and nothing is lost. */
   submit: (form: FormData) => Promise<unknown>;
+  /** What the button says that does it, where that is more than to save. */
+  action?: string;
   isOpen: boolean;
   /** Is called once it is done, and where it is given up. */
   onClose: () => void;
@@ -23,7 +25,7 @@ interface FormModalProps {
 }
 
 /** A form in a dialog of its own, which closes once it is done. */
-export function FormModal({ title, submit, isOpen, onClose, place, children }: FormModalProps) {
+export function FormModal({ title, submit, action, isOpen, onClose, place, children }: FormModalProps) {
   const { t } = useTranslation();
   const whyRefused = useWhyRefused();
   const drop = () => {
@@ -71,7 +73,7 @@ export function FormModal({ title, submit, isOpen, onClose, place, children }: F
               {t("form.cancel")}
             </Button>
             <Button type="submit" className="button button-main">
-              {t("form.save")}
+              {action ?? t("form.save")}
             </Button>
           </div>
         </Form>

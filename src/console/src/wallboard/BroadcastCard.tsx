@@ -95,7 +95,7 @@ export function BroadcastCard({ floor, supervisor }: BroadcastCardProps) {
       </ul>
       {supervisor !== null && (
         <div className="actions">
-          <FormDialog title={t("broadcast.write")} submit={write}>
+          <FormDialog title={t("broadcast.write")} submit={write} action={t("broadcast.send")}>
             <Choice
               label={t("broadcast.to")}
               options={options.map((id) => ({ id, text: whom(id) }))}
