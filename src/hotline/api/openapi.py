@@ -180,8 +180,13 @@ def _responses(route: Route) -> dict[str, object]:
     if route.many:
         items = {"type": "array", "items": schema}
         schema = {"type": "object", "properties": {"items": items}, "required": ["items"]}
-    good: dict[str, object] = {"description": "Done.", "content": _json(schema)}
+    if route.answers_with != "application/json":
+        schema = {"type": "string", "format": "binary"}
+    content = {route.answers_with: {"schema": schema}}
+    good: dict[str, object] = {"description": "Done.", "content": content}
     responses: dict[str, object] = {str(route.status): good}
+    if route.answers_with != "application/json":
+        responses["206"] = {"description": "The part that was asked for.", "content": content}
     if route.may_be_empty:
         responses["204"] = {"description": "There is nothing."}
     problem = {

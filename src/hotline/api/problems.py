@@ -46,6 +46,7 @@ from hotline.floor.errors import (
     UnknownSeat,
 )
 from hotline.privacy import KeyErased
+from hotline.recordings.errors import NoRecording, RecordingDamaged, RecordingErased
 
 STATUSES: Mapping[type[HotlineError], int] = MappingProxyType(
     {
@@ -54,6 +55,9 @@ STATUSES: Mapping[type[HotlineError], int] = MappingProxyType(
         UnknownCase: 404,
         UnknownPromise: 404,
         UnknownCall: 404,
+        NoRecording: 404,
+        RecordingErased: 410,
+        RecordingDamaged: 500,
         NoFloor: 404,
         UnknownAgent: 404,
         UnknownSeat: 404,

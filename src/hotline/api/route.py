@@ -31,6 +31,7 @@ PLACES: Mapping[str, str] = MappingProxyType(
         "customer": "[0-9a-f]{32}",
         "reference": "[0-9]{8,16}",
         "agent": "[a-z][a-z0-9_-]{0,31}",
+        "recording": "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}-r[0-9]{1,6}",
         "call": "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}",
         "waiting": "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}",
         "broadcast": "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}",
@@ -50,7 +51,26 @@ class SetsCookie:
     cookie: str
 
 
-Answer = View | Sequence[View] | Mapping[str, object] | SetsCookie | None
+@dataclass(frozen=True, kw_only=True)
+class SoundOf:
+    """An answer with sound, or a part of it (RFC 9110, section 14).
+
+    Attributes:
+        content: The bytes.
+        content_type: What they are.
+        first: Which of all bytes is the first.
+        size: How many bytes there are in all.
+        customer: Whose call is heard; "" for nobody who is known.
+    """
+
+    content: bytes
+    content_type: str
+    first: int
+    size: int
+    customer: str
+
+
+Answer = View | Sequence[View] | Mapping[str, object] | SetsCookie | SoundOf | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -134,6 +154,8 @@ class Route:
             must be that agent's.
         not_agents: Whether agents may not ask, who may otherwise do what its role does.
         by_agent_alone: Whether a supervisor may not do that either, who is another person.
+        listens: Whether only those may ask who may hear calls.
+        answers_with: The type of what is answered; what is no JSON may be asked for in parts.
         makes: Whether `Idempotency-Key` keeps something from being made twice.
     """
 
@@ -152,5 +174,7 @@ class Route:
     of_agent: bool = False
     not_agents: bool = False
     by_agent_alone: bool = False
+    listens: bool = False
+    answers_with: str = "application/json"
     is_open: bool = False
     makes: bool = False

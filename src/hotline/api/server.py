@@ -23,6 +23,7 @@ from hotline.api import (
     floor,
     promises,
     qualifying,
+    recordings,
     reports,
     session,
     supervision,
@@ -33,7 +34,7 @@ from hotline.api.looked_at import looked_at
 from hotline.api.openapi import describe
 from hotline.api.phone_socket import PhoneSocket
 from hotline.api.problems import Refused, of_error, refusal, status_of
-from hotline.api.route import PLACES, Answer, Asked, Route, SetsCookie
+from hotline.api.route import PLACES, Answer, Asked, Route, SetsCookie, SoundOf
 from hotline.api.web_calls import WebCalls
 from hotline.crm.forms import Form, Reading, read_form
 from hotline.crm.relations import Relations
@@ -84,6 +85,7 @@ ROUTES: tuple[Route, ...] = (
     *qualifying.ROUTES,
     *calls.ROUTES,
     *reports.ROUTES,
+    *recordings.ROUTES,
 )
 """Every route of the API, each with the role that it needs."""
 
@@ -258,6 +260,8 @@ def _serving(
             _must_have(shown.asker, route.role)
             if route.not_agents:
                 _must_not_be_agent(shown.asker)
+            if route.listens:
+                _must_listen(shown.asker)
             if route.of_agent:
                 _must_be_of(shown.asker, request.match_info["agent"], alone=route.by_agent_alone)
         tenant = door.tenant if shown is None else shown.asker.tenant
@@ -313,6 +317,8 @@ async def _done(route: Route, asked: Asked) -> web.Response:
         response = _answered(route, answer.view)
         asked.door.set_cookie(asked.request, response, answer.cookie)
         return response
+    if isinstance(answer, SoundOf):
+        return await _heard(route, asked, answer)
     if seen := await looked_at(asked, answer):
         # Before it is answered: nobody looks and is not on record.
         await asked.relations.trail.add(
@@ -325,6 +331,41 @@ async def _done(route: Route, asked: Asked) -> web.Response:
             pseudonyms=seen,
         )
     return _answered(route, answer)
+
+
+async def _heard(route: Route, asked: Asked, sound: SoundOf) -> web.Response:
+    """Put on record who listens, then let them."""
+    trail = asked.relations.trail
+    customers = {sound.customer} if sound.customer else set()
+    await trail.add(
+        asked.tenant,
+        "listened",
+        who=asked.who,
+        at=asked.at,
+        route=f"{route.method} {asked.request.path.removeprefix(PREFIX)}",
+        address=asked.door.address_of(asked.request),
+        pseudonyms=await trail.pseudonyms(asked.tenant, customers),
+    )
+    last = sound.first + len(sound.content) - 1
+    is_part = len(sound.content) < sound.size
+    headers = {"Accept-Ranges": "bytes"}
+    if is_part:
+        headers["Content-Range"] = f"bytes {sound.first}-{last}/{sound.size}"
+    return web.Response(
+        body=sound.content,
+        status=206 if is_part else 200,
+        headers=headers,
+        content_type=sound.content_type,
+    )
+
+
+def _must_listen(asker: Asker) -> None:
+    if not asker.may_listen:
+        raise Refused(
+            403,
+            "listening_refused",
+            f"who is of role {asker.role} may not hear calls; it needs quality or supervisor",
+        )
 
 
 def _must_have(asker: Asker, role: Role | None) -> None:

@@ -17,6 +17,8 @@ from hotline.model.interaction import Consent
 from hotline.ops.looking import looking
 from hotline.ops.recording_keeper import LOOK_EVERY_S, SWEEP_EVERY_S, RecordingKeeper
 from hotline.ops.watch import Watch
+from hotline.qa.recordings import CallRecordings
+from hotline.recordings.archive import Archive
 from hotline.recordings.shelf import Shelf
 from hotline.settings import Settings
 
@@ -42,6 +44,12 @@ def recording_policy(settings: Settings, stores: Stores) -> RecordingPolicy:
 
     rules = tuple(one.rule for one in settings.recording.rules)
     return RecordingPolicy(rules=rules, consent_of=consent_of)
+
+
+def call_recordings(settings: Settings, stores: Stores) -> CallRecordings:
+    """Return what can be told of recordings, and heard."""
+    archive = Archive(settings.tenant, Shelf(settings.recording.folder), stores.keys)
+    return CallRecordings(stores.journal, archive, settings.asterisk.recordings_dir)
 
 
 async def keep_recordings(

@@ -19,7 +19,7 @@ from hotline.app.floor import open_floor
 from hotline.app.https import open_https
 from hotline.app.outside import open_outside
 from hotline.app.pbx_link import ami_settings, pbx_name
-from hotline.app.recording import keep_recordings, recording_policy
+from hotline.app.recording import call_recordings, keep_recordings, recording_policy
 from hotline.app.stores import open_stores
 from hotline.app.succession import meet, predecessor
 from hotline.app.voice import open_voice
@@ -237,6 +237,7 @@ async def serve(
             journal=stores.journal,
             live=live,
             bundle_of=keeper.bundle,
+            recordings=call_recordings(settings, stores),
         )
         report_maker = ReportMaker(
             tenant=settings.tenant,

@@ -23,10 +23,10 @@ from hotline.crm import CrmRepository
 from hotline.crm.audit_trail.repository import AuditTrail
 from hotline.journal import Journal
 from hotline.local_time import local_clock
-from hotline.ops.recording_state import State, state_of
 from hotline.privacy import KeyRing
 from hotline.privacy.opening import open_keys
 from hotline.projection.recordings import CallRecording, recordings_of
+from hotline.qa.recordings import CallRecordings, State
 from hotline.recordings.archive import Archive
 from hotline.recordings.shelf import Shelf
 from hotline.settings import Settings, load_settings
@@ -86,7 +86,7 @@ class _Stores:
     keys: KeyRing
     crm: CrmRepository
     journal: Journal
-    archive: Archive
+    recordings: CallRecordings
 
 
 @asynccontextmanager
@@ -98,7 +98,8 @@ async def _opened(settings: Settings) -> AsyncIterator[_Stores]:
         await Journal.open(at.journal, keys) as journal,
     ):
         archive = Archive(settings.tenant, Shelf(settings.recording.folder), keys)
-        yield _Stores(keys=keys, crm=crm, journal=journal, archive=archive)
+        recordings = CallRecordings(journal, archive, settings.asterisk.recordings_dir)
+        yield _Stores(keys=keys, crm=crm, journal=journal, recordings=recordings)
 
 
 async def _list(settings: Settings, days: int, call: str, *, thoroughly: bool) -> None:
@@ -109,8 +110,7 @@ async def _list(settings: Settings, days: int, call: str, *, thoroughly: bool) -
             known, description="Reading", console=console, transient=True, disable=not thoroughly
         )
         found = [
-            (one, await state_of(stores.archive, one, settings.asterisk, thoroughly=thoroughly))
-            for one in at_work
+            (one, await stores.recordings.state_of(one, thoroughly=thoroughly)) for one in at_work
         ]
     if not found:
         console.print("Nothing was recorded. What is recorded the settings say: recording.rules.")
@@ -143,7 +143,7 @@ async def _known(
 
 
 def _row(one: CallRecording, state: State, zone: ZoneInfo) -> tuple[str, ...]:
-    seconds = "" if state.seconds is None else f"{state.seconds:.1f}"
+    seconds = "" if state.label is None else f"{state.label.seconds:.1f}"
     part = "the talk" if one.part == "talk" else "the flow"
     return (
         one.name,
@@ -151,13 +151,32 @@ def _row(one: CallRecording, state: State, zone: ZoneInfo) -> tuple[str, ...]:
         seconds,
         part,
         one.rule,
-        state.words,
+        _words(state),
     )
+
+
+def _words(state: State) -> str:
+    match state.code:
+        case "whole":
+            gaps = len(state.label.gaps) if state.label is not None else 0
+            return f"whole, {gaps} gap(s)" if gaps else "whole"
+        case "cut":
+            return f"cut: {state.lacks_s:.1f} s lack"
+        case "goes_on":
+            return "goes on"
+        case "not_sealed":
+            return "not sealed yet"
+        case "missing":
+            return "missing: neither in recording.folder nor in Asterisk's spool"
+        case "damaged":
+            return state.why
+        case "erased":
+            return "erased"
 
 
 async def _save(settings: Settings, name: str, out: Path, who: str, why: str) -> None:
     async with _opened(settings) as stores:
-        recording = await stores.archive.open(name)
+        recording = await stores.recordings.archive.open(name)
         call = await stores.crm.interaction(settings.tenant, recording.label.call_id)
         trail = AuditTrail(stores.crm.database, stores.keys)
         customers = {call.customer} if call.customer else set()

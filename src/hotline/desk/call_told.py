@@ -18,6 +18,7 @@ from hotline.flow.bundle import Bundle
 from hotline.journal import JournalPort, JournalRecord, call_stream
 from hotline.model.interaction import Direction, Interaction
 from hotline.model.tier import Tier
+from hotline.qa.recordings import CallRecordings
 from hotline.qa.story import StoryLine, tell
 from hotline.routing.explanation import Explanation, changes_told, explain, moments_told
 from hotline.routing.policy import NO_POLICY
@@ -78,6 +79,10 @@ class CallsTold:
         journal: What happened in them, and on the floor.
         live: Returns what the calls of this process are known to be; no others.
         bundle_of: Returns the flows and words of a call.
+        recordings: What was recorded of calls; None where that cannot be told.
+
+    Attributes:
+        recordings: See above.
     """
 
     def __init__(
@@ -88,7 +93,9 @@ class CallsTold:
         journal: JournalPort,
         live: Callable[[str], Interaction | None],
         bundle_of: Callable[[str], Awaitable[Bundle]],
+        recordings: CallRecordings | None = None,
     ) -> None:
+        self.recordings = recordings
         self._tenant = tenant
         self._crm = crm
         self._journal = journal
@@ -101,6 +108,14 @@ class CallsTold:
         """Whose calls."""
         return self._tenant
 
+    async def interaction(self, call_id: str) -> Interaction:
+        """Return what is known of a call.
+
+        Raises:
+            UnknownCall: There is none of this id.
+        """
+        return self._live(call_id) or await self._crm.interaction(self._tenant, call_id)
+
     async def tell(self, call_id: str) -> CallView:
         """Tell a call, as far as it has come.
 
@@ -111,7 +126,7 @@ class CallsTold:
             UnknownCall: There is none of this id.
             HotlineError: CRM or journal do not answer.
         """
-        call = self._live(call_id) or await self._crm.interaction(self._tenant, call_id)
+        call = await self.interaction(call_id)
         records = await self._journal.read(self._tenant, call_stream(call.call_id))
         bundle = await self._bundle_of(call.bundle)
         explained = await self._explained(call)

@@ -44,7 +44,8 @@ TLS_PORT = 5039
 def install() -> None:
     """Fetch Asterisk into the image, and write down where it is."""
     program = private_pbx(find_places(), Silent())
-    WRAPPER.write_text(f'#!/bin/sh\nexec {" ".join(program.command)} "$@"\n', encoding="utf-8")
+    command = " ".join(without_programs(program.command))
+    WRAPPER.write_text(f'#!/bin/sh\nexec {command} "$@"\n', encoding="utf-8")
     WRAPPER.chmod(0o755)
     facts = ("version", program.version), ("module_dir", program.module_dir)
     lines = [f"{name}={value}\n" for name, value in (*facts, ("data_dir", program.data_dir))]

@@ -33,6 +33,11 @@ class Asker:
         """Return whether they may do what a role is needed for; None: whoever it is."""
         return needed is None or (self.asks_as is not None and may(self.asks_as, needed))
 
+    @property
+    def may_listen(self) -> bool:
+        """Whether they may hear what was said on calls."""
+        return self.role in ("supervisor", "quality")
+
     def may_act_for(self, agent_id: str) -> bool:
         """Return whether they may do on the floor what this agent does."""
         return self.asks_as == "supervisor" or (

@@ -62,7 +62,7 @@ class Archive:
     """
 
     def __init__(self, tenant: str, shelf: Shelf, keys: KeyRing) -> None:
-        self._tenant = tenant
+        self.tenant = tenant
         self._shelf = shelf
         self._keys = keys
 
@@ -83,7 +83,7 @@ class Archive:
             RecordingErased: Its key is gone.
         """
         file = await asyncio.to_thread(self._find, name)
-        if file.label.tenant != self._tenant:
+        if file.label.tenant != self.tenant:
             raise NoRecording(name)
         seal = (await self._keys.seals([file.label.key_id]))[file.label.key_id]
         if seal is None:
@@ -92,7 +92,7 @@ class Archive:
 
     def _labels(self, call_id: str) -> list[Label]:
         labels = (_opened(path.stem, path) for path in self._shelf.of_call(call_id))
-        return [one.label for one in labels if one.label.tenant == self._tenant]
+        return [one.label for one in labels if one.label.tenant == self.tenant]
 
     def _find(self, name: str) -> SealedFile:
         path = self._shelf.find(name)

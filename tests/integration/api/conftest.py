@@ -8,6 +8,8 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from zoneinfo import ZoneInfo
 
 import aiohttp
@@ -35,6 +37,9 @@ from hotline.desk.wallboard import Wallboard
 from hotline.floor.attendance import Attendance
 from hotline.floor.live_floor import LiveFloor
 from hotline.flow.bundle import Bundle
+from hotline.flow.codec import event_to_json
+from hotline.flow.events import RecordingStarted
+from hotline.journal import NewRecord, call_stream
 from hotline.model.agent import Agent, AgentState
 from hotline.model.case import CaseMatter
 from hotline.model.interaction import Interaction
@@ -43,6 +48,11 @@ from hotline.model.queue import QueueSpec
 from hotline.model.seat import Seat
 from hotline.model.token import ROLES, Role
 from hotline.model.user import USER_ROLES
+from hotline.privacy import KeyRing
+from hotline.qa.recordings import CallRecordings
+from hotline.recordings.archive import Archive
+from hotline.recordings.sealed_file import Label, write_sealed
+from hotline.recordings.shelf import Shelf
 from hotline.reports.making import ReportMaker
 from hotline.roster import Roster
 from hotline.routing.events import CallQueued
@@ -62,6 +72,8 @@ DAY = timedelta(days=1)
 WHOSE = {"agent": "anna", "supervisor": "head"}
 """The agents who those of a role are, too."""
 CALL = "01a216bb-9a06-717e-a34a-e319130ffccd"
+RECORDING = f"{CALL}-r1"
+SOUND = b"fLaC, or as good as that"
 WAITING = "01a216bb-9a06-717e-a34a-e319130ffcce"
 WEB_CALLS = WebCallSettings(enabled=True, per_minute=3, at_once=2)
 
@@ -195,6 +207,8 @@ async def api(
         relations = Relations.over(crm, crm_settings, zone)
         app = web.Application(client_max_size=MAX_BODY_BYTES)
         desks = Desks()
+        journal = InMemoryJournal()
+        folder = stack.enter_context(TemporaryDirectory())
         floor, attendance, wallboard, ends_talk = await stack.enter_async_context(
             floor_of("demo", desks)
         )
@@ -203,9 +217,10 @@ async def api(
         calls_told = CallsTold(
             tenant="demo",
             crm=crm,
-            journal=InMemoryJournal(),
+            journal=journal,
             live=lambda _: None,
             bundle_of=_small_bundle,
+            recordings=await _recorded(keys, journal, Path(folder)),
         )
         await crm.save_interaction(
             Interaction(
@@ -273,6 +288,35 @@ async def api(
 
 async def give_credential(seat: str) -> PhoneCredential:
     return PhoneCredential(user=seat, password="made anew", realm="hotline", valid_s=300)
+
+
+async def _recorded(keys: KeyRing, journal: InMemoryJournal, folder: Path) -> CallRecordings:
+    """Let the call have a recording."""
+    shelf, began = Shelf(folder), now()
+    started = RecordingStarted(at=began, recording=RECORDING, part="talk", rule="all")
+    stream = call_stream(CALL)
+    await journal.append(
+        NewRecord(tenant="demo", stream=stream, at=began, event=event_to_json(started), commands=[])
+    )
+    seal = await keys.seal_of("demo", stream)
+    label = Label(
+        tenant="demo",
+        call_id=CALL,
+        name=RECORDING,
+        part="talk",
+        rule="all",
+        key_id=seal.key_id,
+        begins=began,
+        seconds=5.0,
+        expected_s=5.0,
+        gaps=(),
+        keep_until=None,
+        size=len(SOUND),
+    )
+    # A test's call has an id that tells no day.
+    day = datetime.fromtimestamp(int(CALL.replace("-", "")[:12], 16) / 1000, UTC)
+    write_sealed(shelf.path(RECORDING, day), label, SOUND, seal)
+    return CallRecordings(journal, Archive("demo", shelf, keys), folder / "spool")
 
 
 @asynccontextmanager
@@ -423,5 +467,6 @@ async def _fill(api: Api) -> None:
         "promise": promise.promise_id,
         "agent": "anna",
         "call": CALL,
+        "recording": RECORDING,
         "waiting": WAITING,
     }

@@ -115,7 +115,10 @@ async def test_a_route_keeps_its_description(api: Api, route: Route) -> None:
     assert answer.headers["Cache-Control"] == "no-store"
     described = json.loads((await api.ask("GET", "/openapi.json")).text)
     operation = described["paths"][f"/api/v1{route.path}"][route.method.lower()]
-    schema = operation["responses"][str(route.status)]["content"]["application/json"]["schema"]
+    schema = operation["responses"][str(route.status)]["content"][route.answers_with]["schema"]
+    if route.answers_with != "application/json":
+        assert answer.headers["Content-Type"] == route.answers_with
+        return
     jsonschema.validate(answer.json, {**schema, "components": described["components"]})
 
 
@@ -124,7 +127,9 @@ async def test_a_route_keeps_its_description(api: Api, route: Route) -> None:
 async def test_a_route_is_for_its_role_and_those_above(api: Api, route: Route) -> None:
     for role in ROLES:
         answer = await asked(api, route, role=role)
-        if route.role is None or may(role, route.role):
+        if route.listens and role != "supervisor":
+            assert (answer.status, answer.json["code"]) == (403, "listening_refused")
+        elif route.role is None or may(role, route.role):
             assert answer.status not in {401, 403}, (role, answer.text)
         else:
             assert (answer.status, answer.json["code"]) == (403, "role_refused")
@@ -143,6 +148,8 @@ async def test_a_route_is_for_users_whose_role_may(api: Api, route: Route) -> No
             assert (answer.status, answer.json["code"]) == (403, "agent_refused")
         elif route.not_agents and asks_as == "agent":
             assert (answer.status, answer.json["code"]) == (403, "role_refused")
+        elif route.listens and role == "agent":
+            assert (answer.status, answer.json["code"]) == (403, "listening_refused")
         elif route.role is None or (asks_as is not None and may(asks_as, route.role)):
             assert answer.status not in {401, 403}, (role, answer.text)
         else:

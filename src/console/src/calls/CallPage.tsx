@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { useEffect } from "react";
+import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { tierReason } from "../desk/tierReason";
@@ -12,12 +12,17 @@ import { Card } from "../ui/Card";
 import { Facts } from "../ui/Facts";
 import { dayAndTime, languageName } from "../ui/time";
 import { showTitle } from "../ui/title";
+import { placeOf } from "./placeOf";
+import { RecordingsCard, type Jump } from "./RecordingsCard";
 import { Timeline } from "./Timeline";
+import { useRecordings } from "./useRecordings";
 
 /** One call's whole story, with the reason for each decision. */
 export default function CallPage({ call }: { call: string }) {
   const { t, i18n } = useTranslation();
   const sentence = useSentence();
+  const recordings = useRecordings(call);
+  const [jump, setJump] = useState<Jump | null>(null);
   const { data: told, error } = useQuery({
     queryKey: ["call", call],
     queryFn: async () =>
@@ -60,9 +65,16 @@ export default function CallPage({ call }: { call: string }) {
           ],
         ]}
       />
+      <RecordingsCard recordings={recordings} jump={jump} />
       <Card title={t("call.line")}>
         {!told.has_all_reasons && <p className="hint">{t("call.reasons_missing")}</p>}
-        <Timeline lines={told.lines} />
+        <Timeline
+          lines={told.lines}
+          placeOf={(at) => placeOf(recordings, at)}
+          onHear={(place) => {
+            setJump({ ...place });
+          }}
+        />
       </Card>
       {told.changes.length > 0 && (
         <Card title={t("call.changes")}>

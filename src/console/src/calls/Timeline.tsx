@@ -1,3 +1,4 @@
+import { Button } from "react-aria-components";
 import { useTranslation } from "react-i18next";
 
 import { useSentence, type Sentence } from "../i18n/useSentence";
@@ -12,21 +13,32 @@ export interface TimelineEntry {
   readonly because?: readonly Sentence[];
 }
 
-interface TimelineProps {
+interface TimelineProps<Place> {
   lines: readonly TimelineEntry[];
   /** Whether it is told where in the flow, which says something to those who write flows. */
   showsNodes?: boolean;
+  /** Where a moment can be heard; null where it cannot. */
+  placeOf?: (at: string) => Place | null;
+  onHear?: (place: Place) => void;
 }
 
-/** What happened, one thing after the other: when, by whom, where in the flow, and why. */
-export function Timeline({ lines, showsNodes = true }: TimelineProps) {
-  const { t, i18n } = useTranslation();
+/**
+ * What happened, one thing after the other: when, by whom, where in the flow, and why; what was
+ * recorded can be heard from there on.
+ */
+export function Timeline<Place>({
+  lines,
+  showsNodes = true,
+  placeOf,
+  onHear,
+}: TimelineProps<Place>) {
+  const { t } = useTranslation();
   const sentence = useSentence();
   return (
     <ol className="timeline">
       {lines.map((line, number) => (
         <li key={number} className={`by-${line.who}`}>
-          <time dateTime={line.at}>{timeOfDay(line.at, i18n.language)}</time>
+          <Moment at={line.at} place={placeOf?.(line.at) ?? null} onHear={onHear} />
           <span className="by">{t(`who.${line.who}`)}</span>
           <span className="what">
             {sentence(line.said)}
@@ -41,5 +53,32 @@ export function Timeline({ lines, showsNodes = true }: TimelineProps) {
         </li>
       ))}
     </ol>
+  );
+}
+
+interface MomentProps<Place> {
+  at: string;
+  place: Place | null;
+  onHear: ((place: Place) => void) | undefined;
+}
+
+function Moment<Place>({ at, place, onHear }: MomentProps<Place>) {
+  const { t, i18n } = useTranslation();
+  const shown = timeOfDay(at, i18n.language);
+  const time = <time dateTime={at}>{shown}</time>;
+  if (place === null || onHear === undefined) {
+    return time;
+  }
+  return (
+    <Button
+      className="hear"
+      aria-label={t("recordings.hear", { at: shown })}
+      onPress={() => {
+        onHear(place);
+      }}
+    >
+      <span aria-hidden="true">▶ </span>
+      {time}
+    </Button>
   );
 }

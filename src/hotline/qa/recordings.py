@@ -1,0 +1,99 @@
+"""A call's recordings: those that its journal tells of, and what became of each."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from hotline.journal import JournalPort, call_stream
+from hotline.projection.recordings import CallRecording, recordings_of
+from hotline.recordings.archive import Archive
+from hotline.recordings.errors import NoRecording, RecordingDamaged, RecordingErased
+from hotline.recordings.sealed_file import Label
+from hotline.recordings.shelf import spooled
+
+SHORT_S = 1.0
+"""A recording may be so much shorter than the journal says: the PBX ends it a moment before."""
+
+Code = Literal["whole", "cut", "goes_on", "not_sealed", "missing", "damaged", "erased"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class State:
+    """What a recording is worth.
+
+    Attributes:
+        code: What it is.
+        label: What is known of the file; None where there is none.
+        lacks_s: So many seconds are not there that the journal tells of.
+        why: What is damaged; "" where nothing is.
+    """
+
+    code: Code
+    label: Label | None = None
+    lacks_s: float = 0.0
+    why: str = ""
+
+    @property
+    def is_well(self) -> bool:
+        """Whether nothing is wrong with it."""
+        return self.code not in ("cut", "missing", "damaged")
+
+
+class CallRecordings:
+    """The recordings of one tenant's calls.
+
+    Args:
+        journal: What happened in the calls.
+        archive: Where recordings are, of that tenant.
+        spool: Where they are before.
+    """
+
+    def __init__(self, journal: JournalPort, archive: Archive, spool: Path) -> None:
+        self.archive = archive
+        self._journal = journal
+        self._spool = spool
+
+    async def of_call(self, call_id: str) -> Sequence[tuple[CallRecording, State]]:
+        """Return a call's recordings, in order; they are not read to their ends.
+
+        Raises:
+            JournalError: The journal does not answer.
+            DatabaseError: Nor do the keys.
+        """
+        records = await self._journal.read(self.archive.tenant, call_stream(call_id))
+        known = recordings_of(record.event for record in records)
+        return [(one, await self.state_of(one)) for one in known]
+
+    async def state_of(self, known: CallRecording, *, thoroughly: bool = False) -> State:
+        """Return what a recording is worth.
+
+        Args:
+            known: What the journal tells.
+            thoroughly: Whether all of it is read.
+        """
+        try:
+            recording = await self.archive.open(known.name)
+            if thoroughly:
+                await recording.check()
+        except NoRecording:
+            return await self._not_kept(known)
+        except RecordingErased:
+            return State(code="erased")
+        except RecordingDamaged as error:
+            return State(code="damaged", why=str(error))
+        label = recording.label
+        lacks_s = (label.expected_s or label.seconds) - label.seconds
+        if lacks_s > SHORT_S:
+            return State(code="cut", label=label, lacks_s=lacks_s)
+        return State(code="whole", label=label)
+
+    async def _not_kept(self, known: CallRecording) -> State:
+        if known.ends is None:
+            return State(code="goes_on")
+        left = await asyncio.to_thread(spooled, self._spool)
+        is_left = any(one.name == known.name for one in left)
+        return State(code="not_sealed" if is_left else "missing")
