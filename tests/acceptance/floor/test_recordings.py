@@ -14,9 +14,13 @@ import pytest
 import pytest_asyncio
 import soundfile  # type: ignore[import-untyped]
 from numpy.typing import NDArray
+from playwright.async_api import expect
 
 from hotline.recordings.shelf import spooled
+from hotline.testing.browser import running_browser
+from hotline.testing.console import looks_right, open_console, sign_in
 from hotline.testing.flow_files import FlowFiles
+from hotline.testing.people import PASSWORD
 from hotline.testing.phone import babble, find
 
 from .conftest import Room, anna_at_the_desk, hear_each_other, opened
@@ -149,3 +153,37 @@ async def test_a_pin_and_a_secure_flow_are_silence(room: Room, tmp_path: Path) -
     assert _hears(talk[:, 0], babble("before all yes indeed"))
     after = talk[round(gap[1] * RATE_HZ) :, 0]
     assert _hears(after, babble("after all yes indeed"))
+
+
+async def test_quality_staff_hear_a_call_on_its_page_from_a_line_on(room: Room) -> None:
+    await room.anna("ready")
+    number = "13800990003"
+    call = await room.wants_a_person(number)
+    served = await room.told()
+    await hear_each_other(call, served, "for those who listen later")
+    await call.hang_up()
+    await kept(room)
+    interaction = await room.hotline.interaction_from(number)
+    url = room.hotline.service.spec.environment["HOTLINE_WEB__PUBLIC_URL"]
+    added = await room.hotline.command(
+        "users", "add", "qi", "--role", "quality", typed=f"{PASSWORD}\n"
+    )
+    assert added.returncode == 0, added.stderr
+    async with running_browser() as browser, open_console(browser, url) as page:
+        await sign_in(page, "qi")
+        await page.get_by_role("navigation").wait_for()
+        await page.goto(f"{url}/console/calls/{interaction.call_id}")
+        talk = page.get_by_role("region", name="The talk")
+        await expect(talk.locator(".badge")).to_have_text("whole")
+        started = page.locator(".timeline li", has_text="records the talk by the rule")
+        await started.get_by_role("button", name="Hear what happened at").click()
+        sound = talk.locator("audio")
+        await expect(sound).to_have_js_property("paused", value=False)
+        while await sound.evaluate("one => one.currentTime") < 0.5:
+            await page.wait_for_timeout(100)
+        seconds = await sound.evaluate("one => one.duration")
+        await looks_right(page)
+    assert seconds > 3
+    on_record = await room.hotline.command("audit")
+    assert "user:qi" in on_record.stdout
+    assert "listened" in on_record.stdout
