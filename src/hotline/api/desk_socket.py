@@ -30,10 +30,12 @@ from hotline.desk.protocol import (
     FromDesk,
     Hold,
     Message,
+    PauseRecording,
     Read,
     Ready,
     Refused,
     Resume,
+    ResumeRecording,
     Shown,
     TakeBreak,
     Transfer,
@@ -185,6 +187,10 @@ class DeskSocket:
                 await self._attendance.take_break(agent_id, told.reason, by=by)
             case Hold() | Resume() | Consult() | Conference() | Complete() | Transfer():
                 await self._handle(agent_id, by, told)
+            case PauseRecording():
+                await self._floor.recording_pauses.pause(agent_id, told.call)
+            case ResumeRecording():
+                await self._floor.recording_pauses.resume(agent_id, told.call)
             case Dispose():
                 await self._floor.wrapping_up.dispose(
                     agent_id, told.call, told.disposition, instead_of=told.instead_of, by=by

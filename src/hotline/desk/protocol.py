@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter
 
+from hotline.floor.recording_pauses import Recorded
 from hotline.model.agent import AgentState
 from hotline.model.tier import Tier
 from hotline.routing.offer import OfferState
@@ -33,6 +34,8 @@ Can = Literal[
     "transfer",
     "dispose",
     "extend_wrap_up",
+    "pause_recording",
+    "resume_recording",
 ]
 """What a desk may ask for, by the messages' types."""
 Call = Annotated[str, Field(min_length=1, max_length=64)]
@@ -125,12 +128,14 @@ class HandlingAtDesk(Message):
         conference: Whether the colleague hears the caller, too.
         consult: Who is asked meanwhile, or None.
         came_of: How the last consult ended, such as `declined`; "" while there is one or was none.
+        recorded: Whether what is said is recorded; `paused` where the agent has asked for silence.
     """
 
     held: bool
     conference: bool
     consult: ConsultAtDesk | None
     came_of: str
+    recorded: Recorded
 
 
 class DispositionAtDesk(Message):
@@ -284,6 +289,20 @@ class Conference(Message):
     call: Call
 
 
+class PauseRecording(Message):
+    """What is recorded is to be silent, as for a number that the caller says aloud."""
+
+    type: Literal["pause_recording"] = "pause_recording"
+    call: Call
+
+
+class ResumeRecording(Message):
+    """What is recorded is to be heard again."""
+
+    type: Literal["resume_recording"] = "resume_recording"
+    call: Call
+
+
 class Complete(Message):
     """The caller is to be the colleague's who was asked, also while that one's telephone rings."""
 
@@ -336,6 +355,8 @@ FromDesk = (
     | Resume
     | Consult
     | Conference
+    | PauseRecording
+    | ResumeRecording
     | Complete
     | Transfer
     | Dispose

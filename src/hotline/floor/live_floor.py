@@ -31,6 +31,7 @@ from hotline.floor.performer import FloorPerformer
 from hotline.floor.ports import Clock, Customers, Desks, Telephones
 from hotline.floor.qualifying import Qualifying
 from hotline.floor.reconciling import Reconciler
+from hotline.floor.recording_pauses import RecordingPauses
 from hotline.floor.serving import Serving
 from hotline.floor.supervising import Supervising
 from hotline.floor.telling import Speak
@@ -167,6 +168,7 @@ class LiveFloor:
         self.handling = Handling(
             floor=self._folded, performer=self._performer, take=self.take, clock=clock
         )
+        self.recording_pauses = RecordingPauses(self._folded, self._performer, desks.changed)
         self.wrapping_up = WrappingUp(floor=self._folded, take=self.take, clock=clock)
         self.supervising = Supervising(floor=self._folded, take=self.take, clock=clock)
         self._tasks: list[asyncio.Task[None]] = []

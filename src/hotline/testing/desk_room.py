@@ -46,6 +46,7 @@ from hotline.testing.flow_files import small_bank
 from hotline.testing.journal import InMemoryJournal
 from hotline.testing.line import FakeLine
 from hotline.testing.people import QUICK
+from hotline.testing.recorder import FakeRecorder
 from hotline.testing.stores import Stores
 from hotline.testing.telephones import FakeTelephones
 
@@ -103,7 +104,13 @@ class DeskRoom:
         url = f"{self.url}/agents/{agent}/desk"
         return self.web.ws_connect(url, headers=headers, origin=origin)
 
-    def calls_in(self, call_id: str, number: str = "13800000001", customer: str = "") -> FakeLine:
+    def calls_in(
+        self,
+        call_id: str,
+        number: str = "13800000001",
+        customer: str = "",
+        recorder: FakeRecorder | None = None,
+    ) -> FakeLine:
         """Let somebody wait for an agent; `customer` is a pseudonym."""
         line = FakeLine(caller_number=number)
         asked = CallQueued(
@@ -114,7 +121,8 @@ class DeskRoom:
             language="en-US",
             customer=customer,
         )
-        self.calls.append(asyncio.create_task(self.floor.serving.serve(asked, line)))
+        serving = self.floor.serving.serve(asked, line, recorder=recorder)
+        self.calls.append(asyncio.create_task(serving))
         return line
 
     async def is_in_the_flow(self, call_id: str, customer: str | None = None) -> None:

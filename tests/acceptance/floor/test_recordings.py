@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Mapping
 from datetime import datetime
 from pathlib import Path
 
+import aiohttp
 import numpy as np
 import pytest
 import pytest_asyncio
@@ -153,6 +154,45 @@ async def test_a_pin_and_a_secure_flow_are_silence(room: Room, tmp_path: Path) -
     assert _hears(talk[:, 0], babble("before all yes indeed"))
     after = talk[round(gap[1] * RATE_HZ) :, 0]
     assert _hears(after, babble("after all yes indeed"))
+
+
+async def test_an_agent_pauses_the_recording(room: Room, tmp_path: Path) -> None:
+    await room.anna("ready")
+    number = "13800990004"
+    url = room.hotline.service.spec.environment["HOTLINE_WEB__PUBLIC_URL"]
+    headers = {"Authorization": f"Bearer {room.token}"}
+    async with (
+        aiohttp.ClientSession(headers=headers) as session,
+        session.ws_connect(f"{url}/api/v1/agents/anna/desk") as desk,
+    ):
+        call = await room.wants_a_person(number)
+        served = await room.told()
+        await hear_each_other(call, served, "to be kept")
+        call_id = ""
+        while not call_id:
+            told = await desk.receive_json(timeout=5)
+            call_id = (told.get("talk") or {}).get("call", "") if told["type"] == "desk_now" else ""
+        await desk.send_json({"type": "pause_recording", "call": call_id})
+        await asyncio.sleep(0.3)
+        aloud = babble("four one one one two two two")
+        await call.say(aloud)
+        await served.hears(aloud)
+        await desk.send_json({"type": "resume_recording", "call": call_id})
+        await asyncio.sleep(0.3)
+        await hear_each_other(call, served, "kept once more")
+    await call.hang_up()
+    await kept(room)
+    *_, started = await room.hotline.events_from(number, "recording_started")
+    (paused,) = await room.hotline.events_from(number, "recording_paused")
+    (resumed,) = await room.hotline.events_from(number, "recording_resumed")
+    assert paused["why"] == resumed["why"] == "agent"
+    talk = await heard(room, str(started["recording"]), tmp_path)
+    gap = [moment(one) - moment(started) for one in (paused, resumed)]
+    for track in (0, 1):
+        assert loudness(talk[:, track], *gap) == 0
+    assert not _hears(talk[:, 0], aloud)
+    after = talk[round(gap[1] * RATE_HZ) :, 0]
+    assert _hears(after, babble("kept once more yes indeed"))
 
 
 async def test_quality_staff_hear_a_call_on_its_page_from_a_line_on(room: Room) -> None:

@@ -18,6 +18,7 @@ from hotline.settings import CrmSettings
 from hotline.testing.desk_room import DeskRoom, open_desk_room
 from hotline.testing.floor import now
 from hotline.testing.people import PASSWORD
+from hotline.testing.recorder import FakeRecorder
 from hotline.testing.stores import Stores
 
 TOLD_WITHIN_S = 10.0
@@ -120,6 +121,42 @@ async def test_what_a_desk_does_is_told_to_all_desks_of_the_agent(room: DeskRoom
             await told_of(desk, "available")
 
 
+async def test_an_agent_pauses_what_is_recorded_and_both_desks_say_so(room: DeskRoom) -> None:
+    recorder = FakeRecorder()
+    async with room.desk("anna") as one, room.desk("anna") as other:
+        room.calls_in("c1", recorder=recorder)
+        await told_of(one, "reserved")
+        (await room.telephones.rings()).picks_up()
+        there = await told_of(one, "on_call")
+        assert there["handling"]["recorded"] == "on"
+        assert "pause_recording" in there["can"]
+        await one.send_json({"type": "pause_recording", "call": "c1"})
+        for desk in (one, other):
+            while (there := await told_of(desk, "on_call"))["handling"]["recorded"] != "paused":
+                pass
+            assert "resume_recording" in there["can"]
+            assert "pause_recording" not in there["can"]
+        assert recorder.is_paused
+        await other.send_json({"type": "resume_recording", "call": "c1"})
+        assert (await told_of(one, "on_call"))["handling"]["recorded"] == "on"
+        assert not recorder.is_paused
+
+
+async def test_nothing_is_paused_that_is_not_recorded(room: DeskRoom) -> None:
+    async with room.desk("anna") as desk:
+        room.calls_in("c1", recorder=FakeRecorder(wants=False))
+        await told_of(desk, "reserved")
+        (await room.telephones.rings()).picks_up()
+        there = await told_of(desk, "on_call")
+        assert there["handling"]["recorded"] == "off"
+        assert not {"pause_recording", "resume_recording"} & set(there["can"])
+        for ask in ("pause_recording", "resume_recording"):
+            await desk.send_json({"type": ask, "call": "c1"})
+            assert (await told(desk))["code"] == "not_now"
+        await desk.send_json({"type": "pause_recording", "call": "c0"})
+        assert (await told(desk))["code"] == "nobody_to_ask"
+
+
 async def test_a_desk_says_what_can_be_asked_for_and_what_has_come_of_it(room: DeskRoom) -> None:
     async with room.desk("anna") as annas, room.desk("ben") as bens:
         assert (await told(annas))["can"] == ["break"]
@@ -133,6 +170,7 @@ async def test_a_desk_says_what_can_be_asked_for_and_what_has_come_of_it(room: D
             "conference": False,
             "consult": None,
             "came_of": "",
+            "recorded": "off",
         }
         await annas.send_json({"type": "hold", "call": "c0"})
         assert (await told(annas))["code"] == "nobody_to_ask"

@@ -25,10 +25,17 @@ export function TalkActions({ now, talk, handling, canAct, send }: TalkActionsPr
   const holdOrResume = () => send({ type: toggle, call });
   const complete = () => send({ type: "complete", call });
   const letIn = () => send({ type: "conference", call });
+  const pause = () => send({ type: "pause_recording", call });
+  const record = () => send({ type: "resume_recording", call });
   const backLabel = consult === null ? t("talk.resume") : t("talk.take_back");
   return (
     <section className={`talk-actions ${handling.held ? "is-held" : ""}`} aria-label={t("talk.controls")}>
       <p role="status">{handlingInWords(handling, nameOf, t)}</p>
+      {handling.recorded !== "off" && (
+        <p role="status" className="hint">
+          {t(`talk.recorded_${handling.recorded}`)}
+        </p>
+      )}
       <div className="actions">
         {can("complete") && consult !== null && (
           <KeyButton className="button button-main" letter="G" onKey={complete} onPress={complete}>
@@ -45,6 +52,16 @@ export function TalkActions({ now, talk, handling, canAct, send }: TalkActionsPr
         {can(toggle) && (
           <KeyButton className="button" letter="H" onKey={holdOrResume} onPress={holdOrResume}>
             {toggle === "resume" ? backLabel : t("talk.hold")}
+          </KeyButton>
+        )}
+        {can("pause_recording") && (
+          <KeyButton className="button" letter="P" onKey={pause} onPress={pause}>
+            {t("talk.pause_recording")}
+          </KeyButton>
+        )}
+        {can("resume_recording") && (
+          <KeyButton className="button" letter="P" onKey={record} onPress={record}>
+            {t("talk.resume_recording")}
           </KeyButton>
         )}
         {can("consult") && (

@@ -22,6 +22,8 @@ export type FromDesk =
   | Messages["Ready"]
   | Messages["TakeBreak"]
   | Messages["Hold"]
+  | Messages["PauseRecording"]
+  | Messages["ResumeRecording"]
   | Messages["Resume"]
   | Messages["Consult"]
   | Messages["Conference"]

@@ -1,0 +1,79 @@
+"""What is recorded of a conversation, and the agent's pauses in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Literal
+
+from hotline.floor.errors import NobodyToAsk, NotNow
+from hotline.floor.folded_floor import FoldedFloor
+from hotline.floor.performer import FloorPerformer
+from hotline.floor.ports import Recorder
+
+Recorded = Literal["off", "on", "paused"]
+
+
+class RecordingPauses:
+    """Lets agents pause what is recorded of their conversations. The call's journal is the record.
+
+    Args:
+        floor: Who talks with whom.
+        performer: Who has their lines.
+        changed: Tells desks that agents are another way than before.
+    """
+
+    def __init__(
+        self,
+        floor: FoldedFloor,
+        performer: FloorPerformer,
+        changed: Callable[[Iterable[str]], None],
+    ) -> None:
+        self._floor = floor
+        self._performer = performer
+        self._changed = changed
+
+    def of(self, agent_id: str) -> Recorded:
+        """Return what is recorded of the conversation that an agent has."""
+        recorder = self._recorder(agent_id)
+        if recorder is None or not recorder.is_on:
+            return "off"
+        return "paused" if recorder.is_paused else "on"
+
+    async def pause(self, agent_id: str, call_id: str) -> None:
+        """Let what is recorded be silent.
+
+        Raises:
+            NobodyToAsk: The agent does not talk with that caller.
+            NotNow: Nothing is being recorded.
+        """
+        recorder = self._must_record(agent_id, call_id, "pause of the recording")
+        try:
+            if not await recorder.pause():
+                raise NotNow("pause of the recording")
+        finally:
+            self._changed([agent_id])
+
+    async def resume(self, agent_id: str, call_id: str) -> None:
+        """Let what is recorded be heard again.
+
+        Raises:
+            NobodyToAsk: The agent does not talk with that caller.
+            NotNow: Nothing is being recorded.
+        """
+        recorder = self._must_record(agent_id, call_id, "end of a pause of the recording")
+        await recorder.resume()
+        self._changed([agent_id])
+
+    def _must_record(self, agent_id: str, call_id: str, what: str) -> Recorder:
+        talk = self._floor.router.floor.talk_of(agent_id)
+        if talk is None or talk.entry.call_id != call_id:
+            raise NobodyToAsk(agent_id)
+        recorder = self._recorder(agent_id)
+        if recorder is None or not recorder.is_on:
+            raise NotNow(what)
+        return recorder
+
+    def _recorder(self, agent_id: str) -> Recorder | None:
+        talk = self._floor.router.floor.talk_of(agent_id)
+        caller = self._performer.callers.get(talk.entry.call_id) if talk is not None else None
+        return caller.recorder if caller is not None else None

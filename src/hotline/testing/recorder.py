@@ -1,0 +1,33 @@
+"""A call's recorder without a line: it notes whether agents have paused it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(kw_only=True)
+class FakeRecorder:
+    """Keeps the contract of `hotline.floor.ports.Recorder`.
+
+    Attributes:
+        is_on: Whether something is being recorded: from the talk on, if a rule `wants` it.
+        is_paused: Whether the agent has asked for silence.
+        wants: Whether talks are recorded.
+    """
+
+    wants: bool = True
+    is_on: bool = False
+    is_paused: bool = False
+
+    async def begin_talk(self, queue: str) -> None:
+        """Record, if a rule wants it."""
+        self.is_on = self.wants
+
+    async def pause(self) -> bool:
+        """Be silent."""
+        self.is_paused = self.is_on
+        return self.is_paused
+
+    async def resume(self) -> None:
+        """Record again."""
+        self.is_paused = False
