@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-MOST = 1650
-"""So many modules at most, those of Python and of libraries among them; it was 1,528 of late."""
+MOST = 1700
+"""So many modules at most, those of Python and of libraries among them; it was 1,670 of late."""
 
 FOR_OTHERS = (
     "alembic",

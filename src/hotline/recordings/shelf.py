@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 ENDING = ".sealed"
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _TRACK = re.compile(r"(.+)-([0-9]{13})-(?:in|out)\.sln")
 _NAME = re.compile(r"([0-9a-f-]{36})-r[0-9]{1,6}")
 
@@ -48,8 +49,12 @@ class Shelf:
 
         A call's id tells when it began (UUIDv7, RFC 9562).
         """
-        began = datetime.fromtimestamp(int(call_id.replace("-", "")[:12], 16) / 1000, UTC)
-        days = (began - timedelta(days=1), began, began + timedelta(days=1))
+        try:
+            began = _EPOCH + timedelta(milliseconds=int(call_id.replace("-", "")[:12], 16))
+            days = (began - timedelta(days=1), began, began + timedelta(days=1))
+        except OverflowError:
+            # Anybody may ask for anything; nothing was recorded after the year 9999.
+            return []
         found = [
             path
             for day in days

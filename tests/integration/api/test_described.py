@@ -49,7 +49,8 @@ async def test_every_route_does_what_is_described(api: Api) -> None:
     headers = {"Authorization": f"Bearer {api.tokens['demo', 'supervisor']}"}
     tried = await asyncio.to_thread(try_all, api.url, headers)
     # Schemathesis leaves out the address that it has the description from.
-    assert tried == {f"{one.method} {PREFIX}{one.path}" for one in ROUTES if one.answer}
+    described = [one for one in ROUTES if one.answer or one.answers_with != "application/json"]
+    assert tried == {f"{one.method} {PREFIX}{one.path}" for one in described}
 
 
 def try_all(url: str, headers: dict[str, str]) -> set[str]:

@@ -220,7 +220,7 @@ async def test_only_events_that_the_service_reads_are_sent(ami: RawAmi, dial: Di
 @pytest.mark.parametrize(
     "application",
     [
-        *("System touch", "TrySystem touch", "MixMonitor x.wav", "ExternalIVR x"),
+        *("System touch", "TrySystem touch", "ExternalIVR x"),
         *("Dial PJSIP/1", "Originate PJSIP/1,app,Wait", "SendDTMF 1"),
     ],
 )
