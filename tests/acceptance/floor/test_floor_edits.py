@@ -98,7 +98,11 @@ async def test_who_may_serve_it_for_now_is_rung_at_once_and_why_tells_so(
     assert told.returncode == 0, told.stderr
     await room.anna("ready")
     call = await room.wants_a_person("13800000024")
-    (waiting,) = (await room.ask("GET", "/floor"))["waiting"]
+    async with asyncio.timeout(5):
+        # The announcement has been heard; the caller comes to the queue in a moment.
+        while not (those := (await room.ask("GET", "/floor"))["waiting"]):  # noqa: ASYNC110
+            await asyncio.sleep(0.05)
+    (waiting,) = those
     assert waiting["offered"] == ""
     changed = await room.hotline.command(
         "agents", "requalify", "anna", "--skill", "cards=4", "--reason", "bob is ill"
