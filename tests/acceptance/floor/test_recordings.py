@@ -195,6 +195,30 @@ async def test_an_agent_pauses_the_recording(room: Room, tmp_path: Path) -> None
     assert _hears(after, babble("kept once more yes indeed"))
 
 
+async def test_what_is_said_while_no_service_is_there_is_recorded(
+    room: Room, tmp_path: Path
+) -> None:
+    await room.anna("ready")
+    number = "13800990005"
+    call = await room.wants_a_person(number)
+    served = await room.told()
+    await hear_each_other(call, served, "before it dies")
+    await room.hotline.kill_service()
+    alone = babble("nobody looks after us just now")
+    await call.say(alone)
+    await served.hears(alone)
+    await room.hotline.start_service()
+    await room.anna_is("on_call")
+    await hear_each_other(call, served, "and after that")
+    await call.hang_up()
+    await kept(room)
+    *_, started = await room.hotline.events_from(number, "recording_started")
+    talk = await heard(room, str(started["recording"]), tmp_path)
+    assert _hears(talk[:, 0], babble("before it dies yes indeed"))
+    assert _hears(talk[:, 0], alone)
+    assert find(talk[:, 0], babble("and after that yes indeed")) is not None
+
+
 async def test_quality_staff_hear_a_call_on_its_page_from_a_line_on(room: Room) -> None:
     await room.anna("ready")
     number = "13800990003"
@@ -227,3 +251,19 @@ async def test_quality_staff_hear_a_call_on_its_page_from_a_line_on(room: Room) 
     on_record = await room.hotline.command("audit")
     assert "user:qi" in on_record.stdout
     assert "listened" in on_record.stdout
+
+
+async def test_a_killed_pbx_leaves_what_it_had_recorded(room: Room, tmp_path: Path) -> None:
+    await room.anna("ready")
+    number = "13800990006"
+    call = await room.wants_a_person(number)
+    served = await room.told()
+    await hear_each_other(call, served, "a long time before")
+    await hear_each_other(call, served, "and a little later")
+    await room.hotline.pbx.kill()
+    await room.hotline.pbx.restart()
+    await kept(room)
+    *_, started = await room.hotline.events_from(number, "recording_started")
+    talk = await heard(room, str(started["recording"]), tmp_path)
+    assert _hears(talk[:, 0], babble("a long time before yes indeed"))
+    await room.desk.register(f"sip:{room.hotline.pbx.sip_address}")
