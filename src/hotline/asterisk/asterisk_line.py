@@ -237,12 +237,15 @@ class AsteriskLine:
         A key that comes beside the sound (RFC 4733) comes instead of it, and where nothing plays
         then, MixMonitor writes nothing for as long as it is held: the files lack that time.
         """
-        await self._set(RECORDING, name)
+        variable = (("Variable", RECORDING), ("Value", name))
         with self._used():
-            while (result := await self.channel.command(RECORD, SHORT_COMMAND_S)) is LINK_LOST:
-                # It may have begun, and a second one would write into the same files.
+            while True:
+                await self.channel.insist("Setvar", *variable)
+                result = await self.channel.command(RECORD, SHORT_COMMAND_S)
+                if result is not LINK_LOST:
+                    return result.code >= 0
+                # It may have begun, and two at once would both be kept.
                 await self.stop_recording()
-        return result.code >= 0
 
     async def mute_recording(self) -> None:
         """Write silence instead of what is said and heard."""

@@ -16,6 +16,8 @@ from hotline.flow.commands import (
     AskPort,
     BackToAgent,
     Collect,
+    HandOver,
+    HangUp,
     Listen,
     PartFromAgent,
     Play,
@@ -38,8 +40,10 @@ from hotline.projection.recordings import Recordings
 ConsentOf = Callable[[str], Awaitable[Consent]]
 """Returns what a customer has said to recordings; `refused` where nobody can tell just now."""
 
-_HEARD = Play | Listen | Collect | AskBank | AskPort | RecordMessage
-"""What the flow does while a caller is there to be heard."""
+_HEARD = Play | Listen | Collect | AskBank | AskPort
+"""What the flow does while a caller is there to be heard; messages are kept for themselves."""
+_END = RecordMessage | HandOver | HangUp
+"""What nothing is recorded of."""
 
 
 async def nobody_asked(customer: str) -> Consent:
@@ -75,6 +79,7 @@ class CallRecorder:
         line: Its line.
         policy: What is recorded.
         customer: Returns whom the bank has identified, or "".
+        is_aside: Tells whether the caller is in a secure flow, as far as the flow is.
         clock: The time.
         report: Takes what is to be in the call's journal.
     """
@@ -86,6 +91,7 @@ class CallRecorder:
         line: Line,
         policy: RecordingPolicy,
         customer: Callable[[], str],
+        is_aside: Callable[[], bool],
         clock: Clock,
         report: Callable[[RecordingEvent], None],
     ) -> None:
@@ -93,27 +99,44 @@ class CallRecorder:
         self._line = line
         self._policy = policy
         self._customer = customer
+        self._is_aside = is_aside
         self._clock = clock
         self._report = report
         self._known = Recordings()
         self._is_apart = False
+        self._is_returning = False
         self._is_adrift = False
+        self._is_under_way = False
         self._is_late = False
         self._not_for: tuple[RecordedPart, str, str] | None = None
         self._consents: dict[str, Consent] = {}
         self._one_at_a_time = asyncio.Lock()
 
-    def take_up(self, known: Recordings, since: Iterable[AnyEvent], *, apart: bool) -> None:
+    def take_up(
+        self,
+        known: Recordings,
+        since: Iterable[AnyEvent],
+        *,
+        apart: bool,
+        under_way: bool = False,
+    ) -> None:
         """Go on with what another process recorded.
 
         Args:
             known: What the journal tells.
             since: What is not in the journal yet.
             apart: Whether the caller is out of the agent's hearing.
+            under_way: Whether the next command runs on the line already, behind which another one
+                would be lost.
         """
         self._known, self._is_apart, self._is_adrift = known, apart, True
+        self._is_under_way = under_way
         for event in since:
             self._known.take(event)
+
+    @property
+    def _is_idle(self) -> bool:
+        return not self._policy.rules and self._known.open is None and not self._is_adrift
 
     async def before(self, command: AnyCommand) -> None:
         """Let the recording suit what is about to be done.
@@ -121,32 +144,53 @@ class CallRecorder:
         Raises:
             LineGone: The caller has gone.
         """
-        if not self._policy.rules:
+        if self._is_idle:
             return
         async with self._one_at_a_time:
             await self._come_back()
+            if isinstance(command, _HEARD) and not self._is_aside():
+                # Whose agent has hung up meanwhile is brought back to nobody.
+                self._is_apart = False
             match command:
                 case AskPort(request=QueueForAgent()):
-                    await self._end_of("flow")
-                    await self._consent()
+                    await self._stop()
                 case PartFromAgent():
-                    self._is_apart = True
+                    self._is_apart, self._is_returning = True, False
                     await self._pause("secret")
+                case BackToAgent():
+                    self._is_returning = True
+                case Collect(secret=True):
+                    await self._before_secret()
+                case _ if isinstance(command, _END):
+                    await self._stop()
                 case _ if self._is_apart or not isinstance(command, _HEARD):
                     pass
                 case _:
-                    await self._end_of("talk")
-                    await self._record("flow", "")
-                    if isinstance(command, Collect) and command.secret:
-                        await self._pause("secret")
-                    elif not await self._resume("secret") and self._is_late:
-                        await self._start_again()
-                    self._is_late = isinstance(command, Collect | Listen)
+                    await self._before_heard()
+            if isinstance(command, _HEARD):
+                self._is_under_way = False
+                self._is_late = isinstance(command, Collect | Listen)
+
+    async def _before_secret(self) -> None:
+        if not self._is_apart:
+            await self._end_of("talk")
+            if not self._is_under_way:
+                await self._record("flow", "")
+        await self._pause("secret")
+
+    async def _before_heard(self) -> None:
+        await self._end_of("talk")
+        if self._is_under_way:
+            return
+        await self._record("flow", "")
+        if not await self._resume("secret") and self._is_late:
+            await self._start_again()
 
     async def after(self, command: AnyCommand) -> None:
         """Let the recording suit what was done."""
-        if isinstance(command, BackToAgent):
-            self._is_apart = False
+        if isinstance(command, BackToAgent) and self._is_returning:
+            # Else the agent has sent the caller into another one by now.
+            self._is_apart = self._is_returning = False
 
     # --- the talk ---
 
@@ -156,11 +200,20 @@ class CallRecorder:
         Raises:
             LineGone: The caller has gone.
         """
-        if self._policy.rules:
-            async with self._one_at_a_time:
-                await self._come_back()
-                await self._record("talk", queue)
+        if self._is_idle:
+            return
+        async with self._one_at_a_time:
+            await self._come_back()
+            # What the customer says to recordings may have changed at the desk.
+            self._consents.clear()
+            await self._record("talk", queue)
+            if not self._is_apart or self._is_returning:
                 await self._resume("secret")
+
+    async def end_talk(self) -> None:
+        """Record nothing any more of a talk whose agent gives the caller away. Never raises."""
+        async with self._one_at_a_time:
+            await self._end_of("talk")
 
     @property
     def records(self) -> str:
@@ -231,8 +284,7 @@ class CallRecorder:
             )
         else:
             self._not_for = refused
-            log.error("recording_not_started", call_id=self._call_id, rule=rule.name)
-            self._tell(RecordingNotStarted(at=self._clock(), part=part, rule=rule.name))
+            self._tell_not_started(part, rule.name)
 
     async def _consent(self) -> Consent:
         customer = self._customer()
@@ -269,7 +321,9 @@ class CallRecorder:
         if going_on is None or why not in going_on.paused:
             return False
         if why == "secret":
-            await self._line.start_recording(going_on.name)
+            if not await self._line.start_recording(going_on.name):
+                self._tell_not_started(going_on.part, going_on.rule)
+                return True
             if "agent" in going_on.paused:
                 await self._line.mute_recording()
         elif "secret" not in going_on.paused:
@@ -281,7 +335,12 @@ class CallRecorder:
         going_on = self._known.open
         if going_on is not None and not going_on.paused:
             await self._line.stop_recording()
-            await self._line.start_recording(going_on.name)
+            if not await self._line.start_recording(going_on.name):
+                self._tell_not_started(going_on.part, going_on.rule)
+
+    def _tell_not_started(self, part: RecordedPart, rule: str) -> None:
+        log.error("recording_not_started", call_id=self._call_id, rule=rule)
+        self._tell(RecordingNotStarted(at=self._clock(), part=part, rule=rule))
 
     def _tell(self, event: RecordingEvent) -> None:
         self._known.take(event)

@@ -44,6 +44,7 @@ from hotline.flow.events import (
     KeysUnused,
     LateEvent,
     PortAnswered,
+    RecordingEvent,
     SecretsLost,
     SecureFlowAsked,
     ServiceStopping,
@@ -106,6 +107,7 @@ class CallSession:
             line=line,
             policy=recording,
             customer=lambda: run.customer,
+            is_aside=lambda: run.conversation is not None,
             clock=clock,
             report=self._inbox.put_nowait,
         )
@@ -228,7 +230,7 @@ class CallSession:
         events = [event_from_json(event) for event in carried.events]
         for event in events:
             self._inbox.put_nowait(event)
-        self._record_on(events)
+        self._record_on(events, under_way=bool(carried.line.running))
         question = self.run.open
         if question is None or question in left:
             await self._live(None, left)
@@ -240,9 +242,20 @@ class CallSession:
         """Return whether a recording of this name goes on."""
         return self._recorder.records == name
 
-    def _record_on(self, since: Sequence[AnyEvent]) -> None:
-        apart = self._agents.secure.is_apart
-        self._recorder.take_up(self.projection.recordings, since, apart=apart)
+    def _record_on(self, since: Sequence[AnyEvent], *, under_way: bool = False) -> None:
+        self._recorder.take_up(
+            self.projection.recordings,
+            since,
+            apart=self._agents.secure.is_apart,
+            under_way=under_way,
+        )
+
+    async def _tell_recordings(self) -> None:
+        """Leave in the journal what was told of recordings since the flow ended."""
+        while not self._inbox.empty():
+            event = self._inbox.get_nowait()
+            if isinstance(event, RecordingEvent):
+                await self._journal.write(self.run, event, self.run.receive(event))
 
     # --- what goes on in another process ---
 
@@ -334,6 +347,7 @@ class CallSession:
             if self.is_left_open:
                 self._log.info("call_left_open", node=self.run.node)
                 return
+            await self._tell_recordings()
             await self._count_unused_keys()
         except* JournalError as errors:
             # Without a journal nothing may be promised or asked: the PBX's own fallback goes on.
@@ -419,7 +433,7 @@ class CallSession:
             except TimeoutError:
                 self._log.warning("promises_unanswered")
                 return
-            if isinstance(event, PortAnswered | BankAnswered | LateEvent):
+            if isinstance(event, PortAnswered | BankAnswered | LateEvent | RecordingEvent):
                 await self._journal.write(self.run, event, self.run.receive(event))
 
     async def tell_end(self) -> None:

@@ -170,8 +170,8 @@ def _words(state: State) -> str:
             return "missing: neither in recording.folder nor in Asterisk's spool"
         case "damaged":
             return state.why
-        case "erased":
-            return "erased"
+        case "erased" | "expired":
+            return state.code
 
 
 async def _save(settings: Settings, name: str, out: Path, who: str, why: str) -> None:

@@ -578,6 +578,8 @@ class FloorPerformer:
         # At once: the next agent may be commanded to be there before the telephone is hung up.
         if caller := self.callers.get(call_id):
             caller.waits_again(self._asked_of(call_id) or caller.asked)
+            if caller.recorder is not None:
+                self._jobs.spawn(caller.recorder.end_talk())
         if talk := self._talks.of_call(call_id):
             talk.is_given_away = True
             self._endings.spawn(talk.give_away())

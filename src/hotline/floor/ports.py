@@ -161,6 +161,9 @@ class Recorder(Protocol):
             hotline.asterisk.line.LineGone: The caller has gone.
         """
 
+    async def end_talk(self) -> None:
+        """Record nothing any more of a talk whose agent gives the caller away. Never raises."""
+
     @property
     def is_on(self) -> bool:
         """Whether something is being recorded, silent or not."""

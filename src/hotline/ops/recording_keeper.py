@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import structlog
@@ -15,7 +15,6 @@ from hotline.journal import JournalPort, call_stream
 from hotline.privacy import KeyErased, KeyRing, Seal
 from hotline.privacy.holds import held_calls
 from hotline.projection.recordings import CallRecording, recordings_of
-from hotline.recordings.errors import RecordingDamaged
 from hotline.recordings.sealed_file import Label, LabelGap, open_sealed, write_sealed
 from hotline.recordings.shelf import Shelf, Spooled, spooled
 from hotline.recordings.sound import make_sound, read_track
@@ -24,6 +23,8 @@ SETTLED_S = 5.0
 """Whatever goes on is written to in this time: the PBX writes every two seconds."""
 LOOK_EVERY_S = 2.0
 SWEEP_EVERY_S = 3_600.0
+LONGEST = timedelta(days=1)
+"""A piece that begins so long before or after its recording was named by a clock that is wrong."""
 
 log = structlog.get_logger()
 
@@ -78,6 +79,10 @@ class RecordingKeeper:
             except (HotlineError, OSError) as error:
                 trouble = str(error)
                 log.warning("recording_not_kept", recording=one.name, why=trouble)
+            except Exception as defect:
+                # One that breaks us must not keep the others in clear.
+                trouble = f"{type(defect).__name__}: {defect}"
+                log.exception("recording_not_kept", recording=one.name)
         self.trouble = trouble
 
     async def _take(self, one: Spooled) -> None:
@@ -110,6 +115,13 @@ class RecordingKeeper:
         log.info("recording_kept", recording=one.name, seconds=round(label.seconds, 1))
 
     def _keep(self, one: Spooled, known: CallRecording, seal: Seal) -> Label:
+        path = self._shelf.path(one.name, known.begins)
+        if path.exists():
+            # Its keeper was killed before all tracks were deleted: what is left is less.
+            sealed = open_sealed(path)
+            sealed.check(seal)
+            one.delete()
+            return sealed.label
         gaps = tuple(
             LabelGap(
                 why=gap.why,
@@ -118,6 +130,8 @@ class RecordingKeeper:
             )
             for gap in known.gaps
         )
+        ends = known.ends
+        expected_s = None if ends is None else (ends - known.begins).total_seconds()
         sound = make_sound(
             [
                 (
@@ -126,10 +140,11 @@ class RecordingKeeper:
                     read_track(piece.heard),
                 )
                 for piece in one.pieces
+                if abs(piece.begins - known.begins) < LONGEST
             ],
             [(gap.begins_s, gap.ends_s) for gap in gaps],
+            ends_s=expected_s,
         )
-        ends = known.ends
         label = Label(
             tenant=self._tenant,
             call_id=one.call_id,
@@ -139,28 +154,29 @@ class RecordingKeeper:
             key_id=seal.key_id,
             begins=known.begins,
             seconds=sound.seconds,
-            expected_s=None if ends is None else (ends - known.begins).total_seconds(),
+            expected_s=expected_s,
             gaps=gaps,
             keep_until=known.keep_until,
             size=len(sound.flac),
         )
-        path = self._shelf.path(one.name, known.begins)
         write_sealed(path, label, sound.flac, seal)
-        # Killed before this, the next look makes the same file again.
         one.delete()
         return label
 
     async def sweep(self) -> None:
         """Delete what was kept long enough, and what was erased: its key is gone already."""
-        held = await held_calls(self._keys, self._tenant)
         for path in await asyncio.to_thread(lambda: list(self._shelf.all())):
             try:
-                label = (await asyncio.to_thread(open_sealed, path)).label
-            except (RecordingDamaged, OSError) as error:
-                log.error("recording_unreadable", path=str(path), why=str(error))
-                continue
-            erased = (await self._keys.seals([label.key_id]))[label.key_id] is None
-            over = label.keep_until is not None and label.keep_until <= self._clock()
-            if erased or (over and label.call_id not in held):
-                await asyncio.to_thread(path.unlink, missing_ok=True)
-                log.info("recording_deleted", recording=label.name, erased=erased)
+                await self._sweep(path)
+            except (HotlineError, OSError) as error:
+                log.error("recording_not_swept", path=str(path), why=str(error))
+
+    async def _sweep(self, path: Path) -> None:
+        label = (await asyncio.to_thread(open_sealed, path)).label
+        erased = (await self._keys.seals([label.key_id]))[label.key_id] is None
+        over = label.keep_until is not None and label.keep_until <= self._clock()
+        if not erased and over and label.call_id in await held_calls(self._keys, self._tenant):
+            return
+        if erased or over:
+            await asyncio.to_thread(path.unlink, missing_ok=True)
+            log.info("recording_deleted", recording=label.name, erased=erased)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
@@ -13,12 +14,12 @@ from hotline.projection.recordings import CallRecording, recordings_of
 from hotline.recordings.archive import Archive
 from hotline.recordings.errors import NoRecording, RecordingDamaged, RecordingErased
 from hotline.recordings.sealed_file import Label
-from hotline.recordings.shelf import spooled
+from hotline.recordings.shelf import call_of, spooled
 
 SHORT_S = 1.0
 """A recording may be so much shorter than the journal says: the PBX ends it a moment before."""
 
-Code = Literal["whole", "cut", "goes_on", "not_sealed", "missing", "damaged", "erased"]
+Code = Literal["whole", "cut", "goes_on", "not_sealed", "missing", "damaged", "erased", "expired"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,6 +95,11 @@ class CallRecordings:
     async def _not_kept(self, known: CallRecording) -> State:
         if known.ends is None:
             return State(code="goes_on")
+        if known.keep_until is not None and known.keep_until <= datetime.now(UTC):
+            return State(code="expired")
+        call_id = call_of(known.name)
+        if call_id is not None and await self.archive.is_erased(call_id):
+            return State(code="erased")
         left = await asyncio.to_thread(spooled, self._spool)
         is_left = any(one.name == known.name for one in left)
         return State(code="not_sealed" if is_left else "missing")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hotline.privacy import KeyRing, Seal
+from hotline.privacy.subject import CALL
 from hotline.recordings.errors import NoRecording, RecordingDamaged, RecordingErased
 from hotline.recordings.sealed_file import PIECE, Label, SealedFile, open_sealed
 from hotline.recordings.shelf import Shelf
@@ -74,6 +75,10 @@ class Archive:
         """
         return await asyncio.to_thread(self._labels, call_id)
 
+    async def is_erased(self, call_id: str) -> bool:
+        """Tell whether the key of a call's recordings was destroyed."""
+        return await self._keys.is_erased(self.tenant, CALL + call_id)
+
     async def open(self, name: str) -> OpenRecording:
         """Open a recording.
 
@@ -85,6 +90,8 @@ class Archive:
         file = await asyncio.to_thread(self._find, name)
         if file.label.tenant != self.tenant:
             raise NoRecording(name)
+        if file.label.name != name:
+            raise RecordingDamaged(name, "its file is that of another one")
         seal = (await self._keys.seals([file.label.key_id]))[file.label.key_id]
         if seal is None:
             raise RecordingErased(name)

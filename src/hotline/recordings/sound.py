@@ -43,20 +43,26 @@ def read_track(file: Path) -> NDArray[np.int16]:
 def make_sound(
     pieces: Sequence[tuple[float, NDArray[np.int16], NDArray[np.int16]]],
     gaps: Sequence[tuple[float, float | None]],
+    *,
+    ends_s: float | None = None,
 ) -> Sound:
     """Return the sound of a recording; where there is no piece, it is silent.
 
     Args:
         pieces: When each begins, in seconds from the start; what the caller said, and heard.
         gaps: From when to when nothing may be heard, in seconds likewise; None for the end.
+        ends_s: What comes later than that is left out; None for nothing.
     """
     placed = [(max(0, round(at * RATE_HZ)), said, heard) for at, said, heard in pieces]
     length = max((at + max(said.size, heard.size) for at, said, heard in placed), default=0)
+    if ends_s is not None:
+        length = min(length, round(ends_s * RATE_HZ))
     tracks = np.zeros((length, 2), dtype=np.int16)
     for at, said, heard in placed:
         # A piece is never longer than it lasted, so that none begins before the one before it ends.
-        tracks[at : at + said.size, 0] = without_tones(said)
-        tracks[at : at + heard.size, 1] = heard
+        for track, samples in enumerate((without_tones(said), heard)):
+            room = tracks[at : at + samples.size, track]
+            room[:] = samples[: room.size]
     for begins_s, ends_s in gaps:
         # Nothing was recorded then; whatever went wrong, nothing is kept either.
         ends = length if ends_s is None else max(0, round(ends_s * RATE_HZ))

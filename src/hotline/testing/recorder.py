@@ -23,6 +23,10 @@ class FakeRecorder:
         """Record, if a rule wants it."""
         self.is_on = self.wants
 
+    async def end_talk(self) -> None:
+        """Record no more."""
+        self.is_on = self.is_paused = False
+
     async def pause(self) -> bool:
         """Be silent."""
         self.is_paused = self.is_on

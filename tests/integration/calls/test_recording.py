@@ -3,17 +3,35 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
+from datetime import UTC, datetime
 
 import pytest
 
-from hotline.calls.recorder import RecordingPolicy, nobody_asked
+from hotline.calls.recorder import CallRecorder, RecordingPolicy, nobody_asked
+from hotline.flow.commands import (
+    AskPort,
+    BackToAgent,
+    Collect,
+    DigitRules,
+    HandOver,
+    HangUp,
+    PartFromAgent,
+    Play,
+    RecordMessage,
+)
+from hotline.flow.events import RecordingEvent, RecordingStarted
+from hotline.flow.requests import QueueForAgent
 from hotline.model.interaction import Consent, Interaction
 from hotline.model.recording import RecordingRule
+from hotline.projection.recordings import Recordings
 from hotline.testing.line import FakeLine
 
 from .conftest import CUSTOMER, PIN, Office
 
+AT = datetime(2026, 11, 28, 9, tzinfo=UTC)
 FLOWS = (RecordingRule(name="flows", part="flow"),)
+TALKS = (RecordingRule(name="t", part="talk"),)
 
 
 async def signs_in(office: Office, line: FakeLine) -> Interaction:
@@ -39,12 +57,13 @@ async def test_what_is_secret_is_entered_in_silence(office: Office) -> None:
     call = await signs_in(office, line)
     name = f"{call.call_id}-r1"
     # A new piece after each entry, and none while one says who one is.
-    assert line.recordings == [*[name, "stopped"] * 3, name]
+    assert line.recordings == [name, "stopped"] * 4
     events = await office.events(call, "recording_")
     assert [one["kind"] for one in events] == [
         "recording_started",
         "recording_paused",
         "recording_resumed",
+        "recording_stopped",
     ]
     assert {one["why"] for one in events if "why" in one} == {"secret"}
 
@@ -78,3 +97,119 @@ async def test_what_cannot_be_recorded_is_told_once(office: Office) -> None:
     call = await office.carries(line)
     (told,) = await office.events(call, "recording_")
     assert (told["kind"], told["rule"]) == ("recording_not_started", "flows")
+
+
+class Talk:
+    """A recorder in a talk, in which an agent may send the caller into a secure flow."""
+
+    def __init__(
+        self, rules: Sequence[RecordingRule] = (RecordingRule(name="t", part="talk"),)
+    ) -> None:
+        self.line, self.told = FakeLine(), list[RecordingEvent]()
+        self.is_aside = False
+        self.recorder = CallRecorder(
+            call_id="c",
+            line=self.line,
+            policy=RecordingPolicy(rules=rules, consent_of=nobody_asked),
+            customer=lambda: "",
+            is_aside=lambda: self.is_aside,
+            clock=lambda: AT,
+            report=self.told.append,
+        )
+
+    async def is_sent_aside(self) -> None:
+        self.is_aside = True
+        await self.recorder.before(PartFromAgent())
+
+    async def comes_back(self) -> None:
+        self.is_aside = False
+        await self.recorder.before(BackToAgent(identified=True))
+
+
+async def test_a_telephone_that_joins_again_ends_no_secret() -> None:
+    talk = Talk()
+    await talk.recorder.begin_talk("agents")
+    await talk.is_sent_aside()
+    await talk.recorder.begin_talk("agents")
+    assert talk.line.recordings == ["c-r1", "stopped"]
+    await talk.comes_back()
+    await talk.recorder.begin_talk("agents")
+    assert talk.line.recordings == ["c-r1", "stopped", "c-r1"]
+    await talk.recorder.after(BackToAgent(identified=True))
+
+
+async def test_who_is_sent_aside_on_the_way_back_is_not_recorded() -> None:
+    talk = Talk()
+    await talk.recorder.begin_talk("agents")
+    await talk.is_sent_aside()
+    await talk.comes_back()
+    await talk.is_sent_aside()
+    await talk.recorder.after(BackToAgent(identified=True))
+    await talk.recorder.begin_talk("agents")
+    assert talk.line.recordings == ["c-r1", "stopped"]
+
+
+async def test_after_a_secure_flow_whose_agent_has_gone_secrets_are_silent_as_before() -> None:
+    talk = Talk((*TALKS, *FLOWS))
+    await talk.recorder.begin_talk("agents")
+    await talk.is_sent_aside()
+    talk.is_aside = False
+    queue = QueueForAgent(queue="agents", skills=(), priority=5, max_wait_s=60, offers=())
+    await talk.recorder.before(AskPort(ref=1, request=queue))
+    await talk.recorder.begin_talk("agents")
+    rules = DigitRules(max_digits=4)
+    await talk.recorder.before(Collect(ref=2, utterance=(), rules=rules, secret=True))
+    assert talk.line.recordings == [
+        "c-r1",
+        "stopped",
+        "stopped",
+        "c-r2",
+        "stopped",
+        "c-r3",
+        "stopped",
+    ]
+    assert talk.told[-1].kind == "recording_paused"
+
+
+async def test_whoever_is_given_away_is_not_recorded_while_waiting() -> None:
+    talk = Talk()
+    await talk.recorder.begin_talk("agents")
+    assert await talk.recorder.pause()
+    await talk.recorder.end_talk()
+    assert talk.line.recordings == ["c-r1", "muted", "stopped"]
+    await talk.recorder.begin_talk("agents")
+    assert talk.line.recordings[-1] == "c-r2"
+    assert not talk.recorder.is_paused
+
+
+async def test_what_was_begun_by_rules_that_are_no_more_ends() -> None:
+    talk = Talk(())
+    known = Recordings()
+    known.take(RecordingStarted(at=AT, recording="c-r1", part="talk", rule="t"))
+    talk.recorder.take_up(known, (), apart=False)
+    await talk.recorder.begin_talk("agents")
+    assert talk.line.recordings[-1] == "stopped"
+    assert talk.recorder.records == ""
+
+
+async def test_nothing_is_begun_behind_what_runs_on_the_line() -> None:
+    talk = Talk(FLOWS)
+    talk.recorder.take_up(Recordings(), (), apart=False, under_way=True)
+    play = Play(ref=1, utterance=())
+    await talk.recorder.before(play)
+    assert "c-r1" not in talk.line.recordings
+    await talk.recorder.before(play)
+    assert talk.line.recordings[-1] == "c-r1"
+
+
+async def test_a_message_and_what_comes_after_the_call_are_no_part_of_a_recording() -> None:
+    play = Play(ref=1, utterance=())
+    for last in (
+        RecordMessage(ref=2, max_s=60, silence_s=5),
+        HandOver(why="service_stopping"),
+        HangUp(outcome="completed"),
+    ):
+        talk = Talk(FLOWS)
+        await talk.recorder.before(play)
+        await talk.recorder.before(last)
+        assert talk.line.recordings == ["c-r1", "stopped"]

@@ -30,6 +30,7 @@ from hotline.privacy.holds import place_hold
 from hotline.privacy.subject import subject_of_call
 from hotline.qa.recordings import CallRecordings, State
 from hotline.recordings.archive import Archive
+from hotline.recordings.errors import RecordingDamaged
 from hotline.recordings.shelf import Shelf, spooled
 from hotline.testing.journal import InMemoryJournal
 from hotline.testing.keys import open_test_keys
@@ -230,6 +231,34 @@ async def test_it_goes_when_its_time_is_over(room: Room) -> None:
     assert list(room.shelf.all()) == []
 
 
+async def test_what_was_kept_long_enough_is_not_missing(room: Room) -> None:
+    await room.begins(keep_until=room.after(-1))
+    await room.ends(3)
+    assert [one.code for one in await room.states()] == ["expired"]
+
+
+async def test_files_that_change_names_are_found_out(room: Room) -> None:
+    room.records()
+    await room.begins()
+    await room.ends(3)
+    await room.keeper.look()
+    (path,) = room.shelf.all()
+    path.rename(path.with_name(f"{room.call_id}-r2.sealed"))
+    with pytest.raises(RecordingDamaged, match="another one"):
+        await room.recordings.archive.open(f"{room.call_id}-r2")
+
+
+async def test_what_is_left_after_a_death_does_not_replace_what_was_sealed(room: Room) -> None:
+    room.records()
+    await room.begins()
+    await room.ends(len(SAID) / 8000)
+    await room.keeper.look()
+    room.records(cut=len(HEARD))
+    await room.keeper.look()
+    assert spooled(room.spool) == []
+    assert ((await room.sound())[: len(HEARD), 1] == HEARD).all()
+
+
 @pytest.mark.parametrize("sealed", [True, False])
 async def test_who_is_erased_is_not_heard_from_that_moment_and_the_file_goes(
     room: Room, sealed: bool
@@ -255,6 +284,7 @@ async def test_who_is_erased_is_not_heard_from_that_moment_and_the_file_goes(
     if sealed:
         assert [one.code for one in await room.states()] == ["erased"]
         await room.keeper.sweep()
+        assert [one.code for one in await room.states()] == ["erased"]
     else:
         await room.keeper.look()
     assert list(room.shelf.all()) == []

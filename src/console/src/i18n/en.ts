@@ -422,6 +422,7 @@ export const en = {
       missing: "missing",
       damaged: "altered or damaged",
       erased: "erased",
+      expired: "kept as long as it may be",
     },
   },
   sentences: { and: " and " },

@@ -426,6 +426,7 @@ export const zh: Same<typeof en> = {
       missing: "丢失",
       damaged: "被改动或损坏",
       erased: "已删除",
+      expired: "保存期已过",
     },
   },
   sentences: { and: "，且" },
