@@ -170,10 +170,10 @@ class Performer:
             case AskBank() if KNOWN[command.operation].changes_money:
                 return await self._settle(command)
             case AskPort():
-                await self._recorder.before(command)
+                await self._recorder.before_finding_out(command)
                 return await self._ask_port(command, again=True)
             case RecordMessage():
-                await self._recorder.before(command)
+                await self._recorder.before_finding_out(command)
                 return await self._record(command, begun=True)
             case _:
                 return await self.perform(command)

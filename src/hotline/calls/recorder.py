@@ -171,6 +171,21 @@ class CallRecorder:
                 self._is_under_way = False
                 self._is_late = isinstance(command, Collect | Listen)
 
+    async def before_finding_out(self, command: AnyCommand) -> None:
+        """Let the recording suit what another process, now dead, may have done already.
+
+        Whoever asked for an agent then may talk with one by now, and is recorded on.
+
+        Raises:
+            LineGone: The caller has gone.
+        """
+        if not isinstance(command, AskPort) or not isinstance(command.request, QueueForAgent):
+            await self.before(command)
+        elif not self._is_idle:
+            async with self._one_at_a_time:
+                await self._come_back()
+                await self._end_of("flow")
+
     async def _before_secret(self) -> None:
         if not self._is_apart:
             await self._end_of("talk")
@@ -206,9 +221,11 @@ class CallRecorder:
             await self._come_back()
             # What the customer says to recordings may have changed at the desk.
             self._consents.clear()
+            if self._is_apart and not self._is_returning:
+                # A telephone that joins again, of an agent who has sent the caller aside meanwhile.
+                return
             await self._record("talk", queue)
-            if not self._is_apart or self._is_returning:
-                await self._resume("secret")
+            await self._resume("secret")
 
     async def end_talk(self) -> None:
         """Record nothing any more of a talk whose agent gives the caller away. Never raises."""

@@ -213,3 +213,14 @@ async def test_a_message_and_what_comes_after_the_call_are_no_part_of_a_recordin
         await talk.recorder.before(play)
         await talk.recorder.before(last)
         assert talk.line.recordings == ["c-r1", "stopped"]
+
+
+async def test_a_talk_that_another_process_left_is_recorded_on() -> None:
+    talk = Talk()
+    known = Recordings()
+    known.take(RecordingStarted(at=AT, recording="c-r1", part="talk", rule="t"))
+    talk.recorder.take_up(known, (), apart=False)
+    queue = QueueForAgent(queue="agents", skills=(), priority=5, max_wait_s=60, offers=())
+    await talk.recorder.before_finding_out(AskPort(ref=1, request=queue))
+    assert "stopped" not in talk.line.recordings
+    assert talk.recorder.records == "c-r1"
