@@ -43,7 +43,8 @@ def test_systemd_waits_longer_than_the_service_takes_to_end() -> None:
 
 def test_retention_may_delete_messages_and_reach_nobody_and_the_service_may_not() -> None:
     service, retention = assignments(), assignments("hotline-retention.service")
-    assert "/var/spool" not in service["ReadWritePaths"]
+    # Messages are not the service's to delete; recordings are sealed by it.
+    assert service["ReadWritePaths"] == "-/var/cache/asterisk -/var/spool/asterisk/recordings"
     assert retention["ReadWritePaths"] == "-/var/spool/asterisk/hotline"
     assert retention["PrivateNetwork"] == "yes"
     for name in ("User", "Group", "StateDirectory", "Environment"):
