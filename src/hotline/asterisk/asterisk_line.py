@@ -24,9 +24,17 @@ from hotline.asterisk.ami import AmiClient
 from hotline.asterisk.carried import CarriedLine
 from hotline.asterisk.key_ends import KeyEnds
 from hotline.asterisk.keypad import Keypad
-from hotline.asterisk.line import HANDED_OVER, NORMAL_CLEARING, PART_S, LineInfo, Listening
+from hotline.asterisk.line import (
+    HANDED_OVER,
+    NORMAL_CLEARING,
+    PART_S,
+    Hearing,
+    LineInfo,
+    Listening,
+)
 from hotline.asterisk.seat_leg import AGENT_PLACE
 from hotline.asterisk.trunk import RUNG_CONTEXT
+from hotline.flow.spoken import SpokenRules
 
 ALL_KEYS = "0123456789*#"
 LONGEST_PROMPT_S = 600.0
@@ -170,6 +178,13 @@ class AsteriskLine:
                     echoes += 1
                 elif result is not LINK_LOST:
                     return result.seconds if result.code >= 0 else None
+
+    async def hear(self, url: str, spoken: SpokenRules, *, silence_s: float) -> Hearing | None:
+        """Play a question; no recogniser is there, so that only keys are heard."""
+        seconds = await self.play(url) if url else 0.0
+        if seconds is None:
+            return None
+        return Hearing(cut_after_s=seconds if self.keypad.waiting else None)
 
     async def listen(
         self, url: str, keys: str, *, from_s: float, on_part: Callable[[float], None]

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from hotline.asterisk.keypad import Keypad
+from hotline.flow.spoken import SpokenRules
 from hotline.model.interaction import Direction
 
 NORMAL_CLEARING = "16"
@@ -62,6 +63,35 @@ class Listening:
     key: str = ""
 
 
+@dataclass(frozen=True, kw_only=True)
+class HeardWords:
+    """What a recogniser made of what the caller said, unjudged. Its repr hides the words.
+
+    Attributes:
+        text: The words; "" for a sound that is none.
+        confidence: How sure it is, from 0 to 1.
+    """
+
+    text: str = field(repr=False)
+    confidence: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hearing:
+    """How a question ended to which the caller might speak.
+
+    Attributes:
+        cut_after_s: The seconds of it that were heard, where a key or the caller's voice cut it;
+            None where it was heard to its end.
+        words: What was said; None for nothing, or because a key came first.
+        quiet_s: For so long after its end the caller has neither spoken nor pressed a key.
+    """
+
+    cut_after_s: float | None = None
+    words: HeardWords | None = None
+    quiet_s: float = 0.0
+
+
 class Line(Protocol):
     """A caller on a telephone line; `AsteriskLine` is one, `hotline.testing` has another."""
 
@@ -83,6 +113,22 @@ class Line(Protocol):
 
     async def play(self, url: str) -> float | None:
         """Play audio until its end or a key; return the seconds played, None when it cannot be.
+
+        Raises:
+            LineGone: The caller's channel is no more.
+        """
+
+    async def hear(self, url: str, spoken: SpokenRules, *, silence_s: float) -> Hearing | None:
+        """Play a question, and hear what the caller says to it; None when it cannot be played.
+
+        It is over as soon as the caller has said something, a key waits, or both were still for
+        `silence_s` seconds after the question's end. Where nobody can recognise words, it is over
+        with the question, or a key: then the keypad alone is waited for.
+
+        Args:
+            url: The question; "" where it was heard already.
+            spoken: What may be said.
+            silence_s: See above.
 
         Raises:
             LineGone: The caller's channel is no more.

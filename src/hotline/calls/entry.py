@@ -7,7 +7,7 @@ from datetime import datetime
 
 from hotline.calls.vault import Vault
 from hotline.flow.commands import AskBank, Collect
-from hotline.flow.events import BankAnswered, DigitsCollected
+from hotline.flow.events import BankAnswered, DigitsCollected, WordsHeard
 from hotline.flow.forms import MarkForm
 from hotline.model.bank import NEVER_CAME, UNAVAILABLE, UNKNOWN, BankAnswer
 from hotline.model.retired import KNOWN
@@ -31,6 +31,28 @@ def collected(
         handle=vault.keep(keys) if sound and secret else "",
         length=len(keys),
         choice=sound and isinstance(question.rules.form, MarkForm),
+        cut_after_s=cut_after_s,
+    )
+
+
+def heard(
+    question: Collect,
+    text: str,
+    confidence: float,
+    *,
+    at: datetime,
+    cut_after_s: float | None,
+) -> WordsHeard:
+    """Return the answer to `question` of a caller who spoke: what was said, and what that means."""
+    assert question.spoken is not None, "nobody listens to words where only keys are an answer"
+    phrase = question.spoken.phrase_in(text)
+    return WordsHeard(
+        at=at,
+        ref=question.ref,
+        text=text,
+        confidence=confidence,
+        phrase=phrase,
+        matched=bool(phrase),
         cut_after_s=cut_after_s,
     )
 

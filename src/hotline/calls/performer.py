@@ -10,11 +10,11 @@ from typing import assert_never
 import structlog
 
 from hotline.asterisk.keypad import KeysMissed
-from hotline.asterisk.line import Line
+from hotline.asterisk.line import HeardWords, Line
 from hotline.bank.gateway import BankGateway
 from hotline.calls.call_agents import CallAgents
 from hotline.calls.carried import Progress
-from hotline.calls.entry import answered, collected, settled
+from hotline.calls.entry import answered, collected, heard, settled
 from hotline.calls.ports import Clock, Speaker
 from hotline.calls.recorder import CallRecorder
 from hotline.calls.vault import Vault
@@ -214,6 +214,34 @@ class Performer:
             progress.is_heard = True
         return progress
 
+    async def _ask_caller(self, command: Collect) -> HeardWords | None:
+        """Say a question; return what the caller says to it, unless keys are pressed.
+
+        Raises:
+            PromptNotPlayed: It cannot be made, or not be played.
+        """
+        if command.spoken is None:
+            await self._say(command)
+            return None
+        progress = self._begin(fresh=command.fresh)
+        if self._line.keypad.waiting > 0 and not progress.is_running:
+            progress.cut_after_s = progress.cut_after_s if progress.is_heard else 0.0
+            progress.is_heard = True
+            return None
+        url = "" if progress.is_heard else await self._url(command.utterance)
+        silence_s = max(0.0, command.rules.first_digit_s - progress.take_quiet_s())
+        hearing = await self._line.hear(url, command.spoken, silence_s=silence_s)
+        progress.is_running = False
+        if hearing is None:
+            self._log.error("prompt_not_played", prompts=_names(command.utterance))
+            raise PromptNotPlayed("not played")
+        if not progress.is_heard:
+            progress.cut_after_s, progress.is_heard = hearing.cut_after_s, True
+        if self._line.keypad.waiting > 0:
+            return None
+        progress.quiet_s = hearing.quiet_s
+        return hearing.words
+
     async def _heard(self, utterance: Utterance, progress: Progress) -> float | None:
         if self._line.keypad.waiting > 0 and not progress.is_running:
             return 0.0
@@ -260,19 +288,23 @@ class Performer:
 
     async def _collect(self, command: Collect) -> AnyEvent:
         try:
-            heard = await self._say(command)
+            words = await self._ask_caller(command)
         except PromptNotPlayed as failure:
             return PromptFailed(at=self._clock(), ref=command.ref, why=str(failure))
+        cut_after_s, quiet_s = self.progress.cut_after_s, self.progress.take_quiet_s()
+        if words is not None:
+            self._log.info("words_heard", confidence=words.confidence)
+            return heard(
+                command, words.text, words.confidence, at=self._clock(), cut_after_s=cut_after_s
+            )
         try:
-            entry = await self._line.keypad.entry(command.rules, quiet_s=heard.take_quiet_s())
+            entry = await self._line.keypad.entry(command.rules, quiet_s=quiet_s)
         except KeysMissed as missed:
             self._log.info("keys_missed", keys=missed.count)
             return KeysLost(at=self._clock(), ref=command.ref, count=missed.count)
         if entry is None:
             return InputTimedOut(at=self._clock(), ref=command.ref)
-        return collected(
-            command, entry.keys, self.vault, at=self._clock(), cut_after_s=heard.cut_after_s
-        )
+        return collected(command, entry.keys, self.vault, at=self._clock(), cut_after_s=cut_after_s)
 
     async def _ask_bank(self, command: AskBank) -> AnyEvent:
         arguments = self.vault.reveal(command.arguments)

@@ -15,6 +15,7 @@ from pydantic import Discriminator
 
 from hotline.flow.forms import Form
 from hotline.flow.requests import AnyRequest
+from hotline.flow.spoken import SpokenRules
 from hotline.flow.utterance import Utterance
 from hotline.model.personal import PERSONAL
 from hotline.model.resume import Resume
@@ -113,12 +114,13 @@ class Listen(Command):
 
 @dataclass(frozen=True, kw_only=True)
 class Collect(Command):
-    """Ask and gather digits. Answered by `DigitsCollected` or `InputTimedOut`.
+    """Ask and gather digits, or words. Answered by `DigitsCollected`, `WordsHeard` or a time-out.
 
     Keys pressed earlier count, and with digits waiting the question is not played at all; unless
     `fresh`, when the question follows a mistake or bad news and the caller must hear that first.
     When `secret` the digits stay in the shell and the answer brings a handle. `same_as` is the
-    handle of a secret that this one must equal; "" for none.
+    handle of a secret that this one must equal; "" for none. What may be said instead of keys is
+    `spoken`; None where that is nothing, as it always is for a secret.
     """
 
     resume: ClassVar[Resume] = Resume.REPEAT
@@ -128,7 +130,11 @@ class Collect(Command):
     secret: bool = False
     same_as: str = ""
     fresh: bool = False
+    spoken: SpokenRules | None = None
     kind: Literal["collect"] = "collect"
+
+    def __post_init__(self) -> None:
+        assert not (self.secret and self.spoken), "a secret is never taken by voice"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -100,8 +100,33 @@ class DigitsCollected(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class WordsHeard(Event):
+    """The caller said something, or made a sound that is no words.
+
+    Attributes:
+        text: What the recogniser heard; "" for a sound.
+        confidence: How sure it is, from 0 to 1.
+        phrase: The question's phrase that was said, which says nothing of a person; "" for none.
+        digits: Where no phrase was said, the keys that the words stand for; "" for none.
+        matched: Whether there is a phrase, or keys that can be an answer by the `DigitRules`.
+        sound: As for `DigitsCollected`.
+        cut_after_s: As for `PromptFinished`; here a voice may have cut it.
+    """
+
+    ref: int
+    text: str = field(metadata=PERSONAL)
+    confidence: float
+    phrase: str = ""
+    digits: str = field(default="", metadata=PERSONAL)
+    matched: bool = False
+    sound: bool = True
+    cut_after_s: float | None = None
+    kind: Literal["words_heard"] = "words_heard"
+
+
+@dataclass(frozen=True, kw_only=True)
 class InputTimedOut(Event):
-    """The caller heard the question and pressed nothing in time."""
+    """The caller heard the question, pressed nothing in time, and said nothing."""
 
     ref: int
     kind: Literal["input_timed_out"] = "input_timed_out"
@@ -316,6 +341,7 @@ AnyReply = (
     | PromptFailed
     | ListeningEnded
     | DigitsCollected
+    | WordsHeard
     | InputTimedOut
     | KeysLost
     | BankAnswered

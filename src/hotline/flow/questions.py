@@ -17,6 +17,7 @@ from hotline.flow.events import (
     PromptFailed,
     PromptFinished,
     RecordingFailed,
+    WordsHeard,
 )
 
 Question = Play | Listen | Collect | AskBank | AskPort | RecordMessage
@@ -25,7 +26,7 @@ Question = Play | Listen | Collect | AskBank | AskPort | RecordMessage
 ANSWERS: Mapping[type[Question], tuple[type[AnyReply], ...]] = {
     Play: (PromptFinished, PromptFailed),
     Listen: (ListeningEnded, PromptFailed),
-    Collect: (DigitsCollected, InputTimedOut, KeysLost, PromptFailed),
+    Collect: (DigitsCollected, WordsHeard, InputTimedOut, KeysLost, PromptFailed),
     AskBank: (BankAnswered,),
     AskPort: (PortAnswered,),
     RecordMessage: (MessageRecorded, RecordingFailed),

@@ -19,6 +19,7 @@ from hotline.flow.events import (
     NoticeClosed,
     PaymentSettled,
     PromptFinished,
+    WordsHeard,
 )
 from hotline.journal import CallHeader
 from hotline.model.bank import UNKNOWN
@@ -123,7 +124,13 @@ def _is_heard(event: AnyEvent) -> bool:
         case PromptFinished():
             # Not where keys were waiting: then nothing was played.
             return event.cut_after_s != 0
-        case DigitsCollected() | InputTimedOut() | ListeningEnded() | MessageRecorded():
+        case (
+            DigitsCollected()
+            | WordsHeard()
+            | InputTimedOut()
+            | ListeningEnded()
+            | MessageRecorded()
+        ):
             return True
         case _:
             return False

@@ -53,6 +53,7 @@ from hotline.flow.events import (
     SecureFlowAsked,
     ServiceStopping,
     TimerFired,
+    WordsHeard,
 )
 from hotline.flow.requests import (
     AnyRequest,
@@ -142,6 +143,7 @@ def _heard(said: Play | Listen | Collect, line: StoryLine, event: AnyEvent) -> S
         case (
             PromptFinished(ref=said.ref, cut_after_s=cut_after_s)
             | DigitsCollected(ref=said.ref, cut_after_s=cut_after_s)
+            | WordsHeard(ref=said.ref, cut_after_s=cut_after_s)
         ) if cut_after_s is not None:
             note = Story.CUT(seconds=f"{cut_after_s:.1f}") if cut_after_s else Story.NOT_PLAYED()
         case PromptFailed(ref=said.ref):
@@ -167,6 +169,10 @@ def event_lines(event: AnyEvent) -> Iterator[tuple[Who, Sentence]]:
             )
         case DigitsCollected():
             yield "caller", _pressed(event)
+        case WordsHeard(text=""):
+            yield "caller", Story.MAKES_A_SOUND()
+        case WordsHeard(text=text, confidence=confidence):
+            yield "caller", Story.SPEAKS(words=text, confidence=f"{confidence:.2f}")
         case ListeningEnded(key=key, at_s=at_s):
             seconds = f"{at_s:.1f}"
             yield (

@@ -22,6 +22,8 @@ class Story(Template):
     STOPS_RECORDING = "presses {key} at {seconds} s of the recording"
     HEARD_RECORDING = "has heard it at {seconds} s of the recording"
     SAYS_NOTHING = "says nothing"
+    SPEAKS = "says “{words}” ({confidence} sure)"
+    MAKES_A_SOUND = "makes a sound that is no words"
     LEAVES_MESSAGE = "leaves a message of {seconds} s ({recording})"
     CALLER_HANGS_UP = "hangs up ({cause})"
     ASKS_SECURE_FLOW = "asks for the secure flow '{flow}'"

@@ -7,7 +7,16 @@ from collections.abc import Callable
 from typing import Any
 
 from hotline.asterisk.keypad import Keypad
-from hotline.asterisk.line import HANDED_OVER, PART_S, LineGone, LineInfo, Listening
+from hotline.asterisk.line import (
+    HANDED_OVER,
+    PART_S,
+    HeardWords,
+    Hearing,
+    LineGone,
+    LineInfo,
+    Listening,
+)
+from hotline.flow.spoken import SpokenRules
 
 MUSIC = "music"
 """What is heard while there is music."""
@@ -28,6 +37,8 @@ class FakeLine:
         records: Whether a recording can begin.
         ended: "hung_up" or "handed_over" once the service ended the call.
         prompt_s: Seconds that a prompt lasts when no key cuts it.
+        may_be_said: What could be said to each question that was heard with a recogniser's ears.
+        recognises: Whether words can be recognised.
         unplayable: URLs that cannot be played.
     """
 
@@ -54,9 +65,12 @@ class FakeLine:
         self.records = True
         self.ended = ""
         self.agent_leg = ""
+        self.may_be_said: list[SpokenRules] = []
+        self.recognises = True
         self.unplayable: set[str] = set()
         self.prompt_s = prompt_s
         self._message_s = message_s
+        self._said: asyncio.Future[HeardWords] | None = None
         self._news = asyncio.Event()
         self._parted = asyncio.Event()
         self._gone: asyncio.Future[str] = asyncio.get_running_loop().create_future()
@@ -70,6 +84,11 @@ class FakeLine:
         """Press keys on the caller's telephone."""
         for key in keys:
             self.keypad.press(key)
+
+    def says(self, text: str, *, confidence: float = 1.0) -> None:
+        """Say something; it is lost where nobody listens to words."""
+        if self._said is not None and self.recognises and not self._said.done():
+            self._said.set_result(HeardWords(text=text, confidence=confidence))
 
     async def hears(self, words: str, *, times: int = 1) -> None:
         """Wait until so many URLs with these words in them have begun to play.
@@ -118,6 +137,35 @@ class FakeLine:
             pressed.cancel()
         self._raise_if_gone()
         return asyncio.get_running_loop().time() - began
+
+    async def hear(self, url: str, spoken: SpokenRules, *, silence_s: float) -> Hearing | None:
+        """Note the URL as heard, and what may be said to it; hear words, or a key, or silence."""
+        self._raise_if_gone()
+        if url in self.unplayable:
+            return None
+        self.keypad.follow()
+        if url:
+            self.heard.append(url)
+        self.may_be_said.append(spoken)
+        self._news.set()
+        time = asyncio.get_running_loop().time
+        began, prompt_s = time(), self.prompt_s if url else 0.0
+        pressed = asyncio.ensure_future(self.keypad.wait_for_key())
+        self._said = said = asyncio.get_running_loop().create_future()
+        waits: set[asyncio.Future[Any]] = {pressed, said, self._gone}
+        timeout = prompt_s + silence_s if self.recognises else prompt_s
+        try:
+            await asyncio.wait(waits, timeout=timeout, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            pressed.cancel()
+            self._said = None
+        self._raise_if_gone()
+        after = time() - began
+        return Hearing(
+            cut_after_s=after if after < prompt_s else None,
+            words=said.result() if said.done() and not self.keypad.waiting else None,
+            quiet_s=max(0.0, after - prompt_s),
+        )
 
     async def listen(
         self, url: str, keys: str, *, from_s: float, on_part: Callable[[float], None]

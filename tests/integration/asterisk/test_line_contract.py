@@ -10,10 +10,12 @@ import pytest
 import hotline.asterisk.asterisk_line as line_module
 import hotline.testing.line as fake_module
 from hotline.asterisk.line import HANDED_OVER, Line, LineGone, Listening
+from hotline.flow.spoken import SpokenRules
 from hotline.testing.line import FakeLine
 from hotline.testing.scripted_pbx import ScriptedPbx
 
 PROMPT = "http://service/prompt.wav"
+MAY_SAY = SpokenRules(language="en-US", phrases=("balance", "agent"))
 BAD = "http://service/missing.wav"
 
 
@@ -113,6 +115,46 @@ async def test_prompt_that_cannot_be_played_is_no_end(end: FarEnd) -> None:
     end.cannot_play(BAD)
     assert await end.line.play(BAD) is None
     assert await end.line.play(PROMPT) is not None
+
+
+async def test_question_that_nobody_speaks_to_is_heard_to_its_end(end: FarEnd) -> None:
+    hearing = await end.line.hear(PROMPT, MAY_SAY, silence_s=0.1)
+    assert hearing is not None
+    assert (hearing.cut_after_s, hearing.words) == (None, None)
+    assert end.heard == [PROMPT]
+
+
+async def test_key_ends_a_question_to_which_one_may_speak(end: FarEnd) -> None:
+    end.prompts_last()
+    hearing = asyncio.ensure_future(end.line.hear(PROMPT, MAY_SAY, silence_s=5))
+    await end.hears(PROMPT)
+    end.presses("2")
+    ended = await hearing
+    assert ended is not None
+    assert ended.cut_after_s is not None
+    assert ended.words is None
+    assert end.line.keypad.waiting == 1
+
+
+async def test_question_that_was_heard_already_is_not_played(end: FarEnd) -> None:
+    hearing = await end.line.hear("", MAY_SAY, silence_s=0.1)
+    assert hearing is not None
+    assert (hearing.cut_after_s, hearing.words) == (None, None)
+    assert end.heard == []
+
+
+async def test_question_that_cannot_be_played_is_no_silence(end: FarEnd) -> None:
+    end.cannot_play(BAD)
+    assert await end.line.hear(BAD, MAY_SAY, silence_s=0.1) is None
+
+
+async def test_hang_up_in_mid_question(end: FarEnd) -> None:
+    end.prompts_last()
+    hearing = asyncio.ensure_future(end.line.hear(PROMPT, MAY_SAY, silence_s=5))
+    await end.hears(PROMPT)
+    end.hangs_up()
+    with pytest.raises(LineGone):
+        await hearing
 
 
 async def test_announcement_is_ended_by_who_has_enough_and_by_no_key(end: FarEnd) -> None:

@@ -74,6 +74,14 @@ PERSONAL: list[tuple[e.AnyEvent | c.AnyCommand, set[Leaf]]] = [
         {"4711"},
     ),
     (
+        e.WordsHeard(at=AT, ref=1, text="four seven", confidence=0.9, digits="47", matched=True),
+        {"four seven", "47"},
+    ),
+    (
+        e.WordsHeard(at=AT, ref=1, text="my balance", confidence=0.9, phrase="balance"),
+        {"my balance"},
+    ),
+    (
         e.BankAnswered(
             at=AT,
             ref=1,

@@ -72,6 +72,14 @@ EVENTS: list[tuple[e.AnyEvent, list[tuple[str, str]]]] = [
     ),
     (e.InputTimedOut(at=AT, ref=1), [("caller", "says nothing")]),
     (
+        e.WordsHeard(at=AT, ref=1, text="the balance", confidence=0.917, phrase="balance"),
+        [("caller", "says “the balance” (0.92 sure)")],
+    ),
+    (
+        e.WordsHeard(at=AT, ref=1, text="", confidence=0.0),
+        [("caller", "makes a sound that is no words")],
+    ),
+    (
         e.DigitsCollected(at=AT, ref=1, digits="", handle="", length=2, matched=True, sound=False),
         [("caller", "presses ••, which fails the check")],
     ),

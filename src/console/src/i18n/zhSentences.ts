@@ -13,6 +13,8 @@ export const zhSentences: Record<keyof typeof sentences, string> = {
   stops_recording: "在录音 {{seconds}} 秒处按 {{key}}",
   heard_recording: "听到录音 {{seconds}} 秒处",
   says_nothing: "没有输入",
+  speaks: "说：“{{words}}”（把握 {{confidence}}）",
+  makes_a_sound: "出了声，但听不出话",
   leaves_message: "留言 {{seconds}} 秒（{{recording}}）",
   caller_hangs_up: "挂机（{{cause}}）",
   asks_secure_flow: "请求安全流程“{{flow}}”",

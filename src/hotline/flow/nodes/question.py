@@ -15,7 +15,7 @@ from typing import ClassVar
 from pydantic import Field
 
 from hotline.flow.commands import DigitRules
-from hotline.flow.events import AnyEvent, DigitsCollected, InputTimedOut
+from hotline.flow.events import AnyEvent, DigitsCollected, InputTimedOut, WordsHeard
 from hotline.flow.keys import KEYS
 from hotline.flow.nodes.base import Node
 from hotline.flow.nodes.retry import Retry
@@ -94,7 +94,7 @@ class QuestionNode(Node):
                 self.take(walk, event)
             case DigitsCollected(matched=True):
                 self.refuse(walk)
-            case DigitsCollected():
+            case DigitsCollected() | WordsHeard():
                 self.again(walk, "no_match", self.no_match, fresh=True)
             case InputTimedOut():
                 self.again(walk, "no_input", self.no_input, fresh=False)

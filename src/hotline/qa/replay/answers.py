@@ -17,6 +17,7 @@ from hotline.flow.events import (
     InputTimedOut,
     PartHeard,
     TimerFired,
+    WordsHeard,
 )
 from hotline.flow.questions import Question
 
@@ -40,6 +41,8 @@ def carried(event: AnyEvent, old: Question, new: Question, *, limit_ref: int) ->
     match event:
         case DigitsCollected():
             return _entered(event, old, new)
+        case WordsHeard():
+            return _said(event, old, new)
         case InputTimedOut() if new.rules.first_digit_s > old.rules.first_digit_s:
             return None
         case _:
@@ -59,6 +62,16 @@ def _entered(event: DigitsCollected, old: Collect, new: Collect) -> DigitsCollec
     matched = new.rules.matches(digits)
     sound = matched and new.rules.is_sound(digits)
     return replace(event, matched=matched, sound=sound, digits=digits if sound else "")
+
+
+def _said(event: WordsHeard, old: Collect, new: Collect) -> WordsHeard | None:
+    """Return what was said, as it means something to a question that listens to the same words.
+
+    To other words the recogniser would have listened in another way, and heard who knows what.
+    """
+    if old.spoken != new.spoken or not _waits_as_long(old.rules, new.rules):
+        return None
+    return event if _asks_the_same(old.rules, new.rules) else None
 
 
 def _waits_as_long(old: DigitRules, new: DigitRules) -> bool:

@@ -16,8 +16,10 @@ TELLS_WHAT_IS_OFFERED = 8
 """From this engine on the wish for an agent tells what callers may choose instead of waiting."""
 TELLS_THE_SCALES = 10
 """From this engine on a survey tells its scales, its low marks, and whom they have rung."""
-# Before it, what a caller had answered who hung up in the middle of a survey was not kept: such a
-# call differs, too.
+TELLS_WHAT_MAY_BE_SAID = 11
+"""From this engine on a question tells what callers may say instead of pressing keys."""
+# Before engine 10, what a caller had answered who hung up in the middle of a survey was not kept:
+# such a call differs, too.
 # Before engine 9 a call's time limit ended conversations, too. Such a call differs, and is told:
 # nobody knows how it would have gone on.
 _SETTLED = {"kind": "ignore", "why": "told later, and for the record"}
@@ -26,6 +28,11 @@ _SETTLED = {"kind": "ignore", "why": "told later, and for the record"}
 def as_told_by(engine: int, commands: Iterable[JsonObject]) -> list[JsonObject]:
     """Return encoded commands without what an engine never, or not always, told."""
     told = [*commands]
+    if engine < TELLS_WHAT_MAY_BE_SAID:
+        told = [
+            _without(command, "spoken") if command["kind"] == "collect" else command
+            for command in told
+        ]
     if engine < TELLS_THE_SCALES:
         for name in ("scales", "low", "queue", "number", "customer"):
             told = [_without_asked(command, "survey", name) for command in told]

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from hotline.flow.codec import command_to_json
-from hotline.flow.commands import AskPort
+from hotline.flow.commands import AskPort, Collect, DigitRules
 from hotline.flow.requests import BookCallback, KeepSurvey, OpenCase
+from hotline.flow.spoken import SpokenRules
 from hotline.qa.replay.engines import (
     SETTLES_IN_SILENCE,
     TELLS_THE_SCALES,
+    TELLS_WHAT_MAY_BE_SAID,
     TELLS_WHO_IS_RUNG,
     as_told_by,
 )
@@ -36,6 +38,15 @@ def test_an_older_engine_told_the_marks_of_a_survey_and_no_more() -> None:
     older = {"kind": "survey", "survey": "after", "scores": {"good": 1}}
     assert as_told_by(TELLS_THE_SCALES - 1, [command]) == [{**command, "request": older}]
     assert as_told_by(TELLS_THE_SCALES, [command]) == [command]
+
+
+def test_an_older_engine_did_not_tell_what_may_be_said() -> None:
+    rules = DigitRules(max_digits=1)
+    spoken = SpokenRules(language="en-US", phrases=("balance",))
+    asked = command_to_json(Collect(ref=1, utterance=(), rules=rules, spoken=spoken))
+    older = {name: value for name, value in asked.items() if name != "spoken"}
+    assert as_told_by(TELLS_WHAT_MAY_BE_SAID - 1, [asked]) == [older]
+    assert as_told_by(TELLS_WHAT_MAY_BE_SAID, [asked]) == [asked]
 
 
 def test_what_else_is_requested_is_told_whole() -> None:
