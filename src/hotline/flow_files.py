@@ -69,6 +69,15 @@ def read_files(flows_dir: Path, prompts_dir: Path) -> dict[str, str]:
     return sources
 
 
+def read_folder(folder: Path) -> dict[str, str]:
+    """Return each `*.yaml` of a folder, but hidden ones: the file's name to its text.
+
+    Raises:
+        FlowFilesMissing: The folder is missing, or a file is not UTF-8 text.
+    """
+    return {file.name: read_text(file) for file in _flow_files(folder)}
+
+
 def fingerprint(*places: Path) -> Fingerprint:
     """Return what changes with any edit of a file of the bank, without reading one.
 

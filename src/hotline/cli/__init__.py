@@ -43,6 +43,7 @@ FAMILIES = MappingProxyType(
         "replay": ("replay",),
         "whatif": ("whatif",),
         "report": ("report",),
+        "scorecards": ("scorecards",),
         "why": ("why",),
         "rebuild": ("rebuild",),
         "erase": ("erase",),

@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.text import Text
 
 from hotline.flow.bundle import Bundle
-from hotline.flow.problems import Place, Problem
+from hotline.flow.problems import FlowProblems, Place, Problem
 from hotline.flow.rules import RULES, Rule
 
 SARIF_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -72,6 +72,17 @@ def show(checked: Checked, console: Console, *, seconds: float) -> None:
         f"{_count(len(bundle.catalogue.prompts), 'prompt')} in {languages}: "
         f"no problem found in {seconds:.1f} s"
     )
+
+
+def show_problems(checked: Checked) -> None:
+    """Write each mistake with the line that it is on, where errors go."""
+    console = Console(stderr=True, highlight=False, soft_wrap=True)
+    for problem in checked.problems:
+        place = problem.place
+        where = f"{checked.path(place)}:{place.line}:{place.column}"
+        console.print(Text.assemble((where, "bold"), f"  {problem.text}"))
+        console.print(excerpt(checked.line(place), place))
+    console.print(FlowProblems(checked.problems).total)
 
 
 def as_json(checked: Checked) -> str:

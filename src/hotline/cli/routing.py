@@ -8,9 +8,8 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.text import Text
 
-from hotline.cli.check_reports import Checked, excerpt
+from hotline.cli.check_reports import Checked, show_problems
 from hotline.cli.drawing import Format, OutFile, write
 from hotline.cli.prompts_folder import PromptsFolder, prompts_for
 from hotline.cli.routing_tests import PolicyFile, run_tests
@@ -80,7 +79,7 @@ def check(
         problems += error.problems
     if problems or policy is None:
         found = tuple(sorted({*problems}))
-        _show_problems(Checked(problems=found, sources=sources, folders={flows.name: flows}))
+        show_problems(Checked(problems=found, sources=sources, folders={flows.name: flows}))
         sys.exit(1)
     names = ", ".join(sorted(policy.queues))
     absent = [str(one) for one in (flows, agents) if not one.exists()]
@@ -111,14 +110,3 @@ def graph(
             write(svg([laid_out(drawn)], title=str(file)), out)
         case Format.MERMAID:
             write(mermaid([drawn], words=WHOLE), out)
-
-
-def _show_problems(checked: Checked) -> None:
-    """Write each mistake with the line that it is on, where errors go."""
-    console = Console(stderr=True, highlight=False, soft_wrap=True)
-    for problem in checked.problems:
-        place = problem.place
-        where = f"{checked.path(place)}:{place.line}:{place.column}"
-        console.print(Text.assemble((where, "bold"), f"  {problem.text}"))
-        console.print(excerpt(checked.line(place), place))
-    console.print(FlowProblems(checked.problems).total)

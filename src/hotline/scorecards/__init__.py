@@ -1,0 +1,1 @@
+"""Scorecards: the form that calls are scored by, the score, and how far people agree. Pure."""

@@ -1,0 +1,107 @@
+"""Which calls are to be scored: some of each agent by lot, and those of which something tells.
+
+The lot is a hash of the call with a seed: whoever knows the seed can draw again and finds the same
+calls, nobody can choose among them, and no call's chance depends on when it came, or on how many
+calls others had.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from hotline.model.tier import Tier
+
+Why = Literal["low_mark", "long_hold", "late_vip", "transfers", "complaint"]
+VIPS: frozenset[Tier] = frozenset({"vip", "senior_vip"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScorableCall:
+    """What is known of a call that an agent has served.
+
+    Attributes:
+        call_id: The call.
+        agent_id: Who served it last.
+        queue: Of which queue; "" where that is not known.
+        tier: The customer's; None where that is not known.
+        began_at: When it began, aware.
+        low_marks: How many low marks the caller gave.
+        hold_s: Seconds on hold.
+        wait_s: Seconds until it was answered.
+        was_late: Whether it was answered later than the target of its queue and tier.
+        transfers: How many times an agent gave it away.
+        complaints: How many complaints were taken down on it.
+    """
+
+    call_id: str
+    agent_id: str
+    queue: str
+    tier: Tier | None
+    began_at: datetime
+    low_marks: int = 0
+    hold_s: float = 0.0
+    wait_s: float = 0.0
+    was_late: bool = False
+    transfers: int = 0
+    complaints: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class RiskLimits:
+    """From where on something is a risk.
+
+    Attributes:
+        hold_s: Seconds on hold in all.
+        transfers: How many times the call was given away.
+    """
+
+    hold_s: float = 120.0
+    transfers: int = 2
+
+
+@dataclass(frozen=True, kw_only=True)
+class Risk:
+    """One reason to look at a call; `figure` is a count, or seconds."""
+
+    why: Why
+    figure: float
+
+
+def risks(call: ScorableCall, limits: RiskLimits) -> tuple[Risk, ...]:
+    """Return why a call should be looked at; nothing for most."""
+    looked: tuple[tuple[Why, bool, float], ...] = (
+        ("low_mark", call.low_marks > 0, call.low_marks),
+        ("complaint", call.complaints > 0, call.complaints),
+        ("late_vip", call.tier in VIPS and call.was_late, call.wait_s),
+        ("long_hold", call.hold_s >= limits.hold_s, call.hold_s),
+        ("transfers", call.transfers >= limits.transfers, call.transfers),
+    )
+    return tuple(Risk(why=why, figure=figure) for why, holds, figure in looked if holds)
+
+
+def drawn(
+    calls: Iterable[ScorableCall], *, seed: str, quota: int
+) -> Mapping[str, tuple[ScorableCall, ...]]:
+    """Draw so many calls of each agent by lot; all of them where there are no more.
+
+    Args:
+        calls: Those of a week, in any order.
+        seed: Whoever draws with another one finds other calls.
+        quota: How many of each agent.
+    """
+    by_agent: dict[str, list[ScorableCall]] = defaultdict(list)
+    for call in calls:
+        by_agent[call.agent_id].append(call)
+    return {
+        agent_id: tuple(sorted(theirs, key=lambda call: _lot(call, seed))[:quota])
+        for agent_id, theirs in sorted(by_agent.items())
+    }
+
+
+def _lot(call: ScorableCall, seed: str) -> bytes:
+    return hashlib.sha256(f"{seed}\0{call.call_id}".encode()).digest()

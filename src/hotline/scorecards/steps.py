@@ -1,0 +1,161 @@
+"""A scorecard's life, step by step; nothing in it is ever overwritten.
+
+    scored (and revised) → released → appealed → answered
+
+What is not released is the scorers' own. The agent may appeal once; the answer is the last word.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from hotline.errors import HotlineError
+from hotline.model.personal import PERSONAL
+from hotline.scorecards.scoring import Answers
+
+Deed = Literal["scored", "revised", "released", "appealed", "answered"]
+State = Literal["draft", "released", "appealed", "closed"]
+
+AFTER: Mapping[Deed, State] = {
+    "scored": "draft",
+    "revised": "draft",
+    "released": "released",
+    "appealed": "appealed",
+    "answered": "closed",
+}
+"""What a scorecard is after each step."""
+
+NEXT: Mapping[State, tuple[Deed, ...]] = {
+    "draft": ("revised", "released"),
+    "released": ("appealed",),
+    "appealed": ("answered",),
+    "closed": (),
+}
+"""What may come next."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Note:
+    """Words at a moment of the call.
+
+    Attributes:
+        at: The moment, aware.
+        text: The words.
+        question: The question that they are about; "" for the call.
+    """
+
+    at: datetime
+    text: str
+    question: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Said:
+    """What somebody wrote with a step. It may tell of the customer.
+
+    Attributes:
+        words: Of the whole call: a comment, an appeal, or its answer.
+        notes: At moments of it.
+    """
+
+    words: str = ""
+    notes: tuple[Note, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """One step.
+
+    Attributes:
+        deed: What was done.
+        at: When, aware.
+        who: By whom: `user:NAME`.
+        answers: The answers that hold from then on; None where they stay as they were.
+        percent: The score that these come to; None likewise.
+        failed: The critical questions that they fail.
+        said: What was written; None where it was erased with the call.
+    """
+
+    deed: Deed
+    at: datetime
+    who: str
+    answers: Answers | None = None
+    percent: float | None = None
+    failed: tuple[str, ...] = ()
+    said: Said | None = field(default=Said(), metadata=PERSONAL)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scorecard:
+    """One call scored by one person.
+
+    Attributes:
+        tenant: Whose hotline.
+        scorecard_id: Our UUIDv7 of it.
+        call_id: The call.
+        agent_id: Whose part in the call is scored.
+        queue: Of which queue the agent served it; "" where that is not known.
+        form: The name of the form.
+        digest: The form's version.
+        calibration: The calibration that it is for; "" for a score that counts.
+        scorer: Who scores.
+        began_at: When the call began, aware.
+        steps: What was done with it, in order; there is one at least.
+    """
+
+    tenant: str
+    scorecard_id: str
+    call_id: str
+    agent_id: str
+    queue: str
+    form: str
+    digest: str
+    calibration: str
+    scorer: str
+    began_at: datetime
+    steps: Sequence[Step]
+
+    @property
+    def state(self) -> State:
+        """What it is now."""
+        return AFTER[self.steps[-1].deed]
+
+    @property
+    def is_released(self) -> bool:
+        """Whether its agent may see it."""
+        return not self.calibration and self.state != "draft"
+
+    @property
+    def holds(self) -> Step:
+        """The step whose answers hold."""
+        return next(one for one in reversed(self.steps) if one.answers is not None)
+
+    @property
+    def version(self) -> int:
+        """How many steps there are: whoever adds one says which were looked at."""
+        return len(self.steps)
+
+
+@dataclass(kw_only=True)
+class StepRefused(HotlineError):
+    """A scorecard cannot have this step now."""
+
+    deed: Deed
+    state: State
+
+    def __str__(self) -> str:
+        may = " or ".join(NEXT[self.state]) or "nothing more"
+        return f"it is {self.state} and cannot be {self.deed}; next comes {may}"
+
+
+def must_follow(card: Scorecard, deed: Deed) -> None:
+    """Refuse a step that cannot come now.
+
+    Raises:
+        StepRefused: It cannot.
+    """
+    if deed not in NEXT[card.state]:
+        raise StepRefused(deed=deed, state=card.state)

@@ -1,0 +1,66 @@
+"""A scorecard goes one way, and an agent appeals once."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import get_args
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hotline.scorecards.steps import NEXT, Deed, Scorecard, Step, StepRefused, must_follow
+
+AT = datetime(2026, 3, 2, tzinfo=UTC)
+
+
+def card(*deeds: Deed, calibration: str = "") -> Scorecard:
+    steps = [
+        Step(deed=deed, at=AT, who="user:q", answers={"a": at}, percent=float(at))
+        if deed in ("scored", "revised")
+        else Step(deed=deed, at=AT, who="user:q")
+        for at, deed in enumerate(deeds)
+    ]
+    return Scorecard(
+        tenant="demo",
+        scorecard_id="s",
+        call_id="c",
+        agent_id="zhou",
+        queue="agents",
+        form="small",
+        digest="d",
+        calibration=calibration,
+        scorer="user:q",
+        began_at=AT,
+        steps=steps,
+    )
+
+
+def test_its_agent_sees_what_is_released_and_no_calibration() -> None:
+    assert not card("scored", "revised").is_released
+    assert card("scored", "released").is_released
+    assert not card("scored", "released", calibration="k").is_released
+
+
+def test_the_newest_answers_hold() -> None:
+    assert card("scored", "revised", "released", "appealed").holds.percent == 1.0
+
+
+@pytest.mark.parametrize("again", get_args(Deed))
+def test_after_an_answer_nothing_comes(again: Deed) -> None:
+    with pytest.raises(StepRefused, match="it is closed"):
+        must_follow(card("scored", "released", "appealed", "answered"), again)
+
+
+@given(st.lists(st.sampled_from(get_args(Deed)), max_size=12))
+def test_whatever_is_tried_an_agent_appeals_once_and_only_what_is_released(
+    tried: list[Deed],
+) -> None:
+    deeds: list[Deed] = ["scored"]
+    for deed in tried:
+        if deed in NEXT[card(*deeds).state]:
+            deeds.append(deed)
+    assert deeds.count("appealed") <= 1
+    assert "appealed" not in deeds or deeds.index("released") < deeds.index("appealed")
+    assert deeds.count("released") <= 1
+    assert "revised" not in deeds[deeds.index("released") :] if "released" in deeds else True
