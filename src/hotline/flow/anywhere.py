@@ -11,6 +11,7 @@ from collections.abc import Mapping
 
 from pydantic import Field, field_validator
 
+from hotline.flow.choice import AnyChoice
 from hotline.flow.keys import ONLY_KEYS, known_keys
 from hotline.flow.vocabulary import Table, Target
 from hotline.model.bank import UNAVAILABLE
@@ -24,13 +25,14 @@ class Anywhere(Table):
 
     Attributes:
         keys: Key to target, at every question that has no use for the key itself; where digits are
-            collected, `*` and `#` only.
+            collected, `*` and `#` only. `{next: to_agent, hear: {en-US: [agent]}}` has words that
+            mean the same, at every question that hears words of its own.
         unavailable: Where the outcome `unavailable` leads at a node that does not say it itself.
         person: Where a caller is led who wants a person first, once, instead of a menu.
         hang_up: What is still done when the caller has gone; nothing there can speak.
     """
 
-    keys: Mapping[str, Target] = Field(default_factory=dict, json_schema_extra=ONLY_KEYS)
+    keys: Mapping[str, AnyChoice] = Field(default_factory=dict, json_schema_extra=ONLY_KEYS)
     unavailable: Target | None = None
     person: Target | None = None
     hang_up: Target | None = None
@@ -44,6 +46,6 @@ class Anywhere(Table):
             UNAVAILABLE: self.unavailable,
             PERSON: self.person,
             HANG_UP: self.hang_up,
-            **self.keys,
+            **{key: choice.next for key, choice in self.keys.items()},
         }
         return {event: str(target) for event, target in events.items() if target is not None}

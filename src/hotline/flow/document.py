@@ -11,6 +11,7 @@ from pydantic import Field
 from hotline.flow.anywhere import Anywhere
 from hotline.flow.calendar.calendar import Calendar
 from hotline.flow.catalogue import Catalogue
+from hotline.flow.hearing import Hearing
 from hotline.flow.nodes import KINDS
 from hotline.flow.nodes.base import Node
 from hotline.flow.nodes.question import QuestionNode
@@ -24,7 +25,7 @@ from hotline.flow.variables import Declarations
 from hotline.flow.vocabulary import PromptId, Reads, Says, Sets, Table, Target, find
 from hotline.model.types import AnyType
 
-INHERITED = ("no_input", "no_match")
+INHERITED = ("no_input", "no_match", "hearing")
 """What a question takes from the flow where it does not say it itself."""
 
 
@@ -75,6 +76,7 @@ class Head(Table):
     limits: Limits = Limits()
     no_input: Retry | None = None
     no_match: Retry | None = None
+    hearing: Hearing | None = None
     arguments: Declarations = Field(default_factory=dict)
     variables: Declarations = Field(default_factory=dict)
     results: tuple[Reads, ...] = ()

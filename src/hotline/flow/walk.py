@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from hotline.flow import secure_flow
 from hotline.flow.anywhere import HANG_UP
 from hotline.flow.calendar.calendar import Calendar
+from hotline.flow.choice import phrases_of
 from hotline.flow.commands import (
     AnyCommand,
     AskBank,
@@ -26,11 +27,13 @@ from hotline.flow.commands import (
 )
 from hotline.flow.erased import RecordedWays
 from hotline.flow.frame import Frame
+from hotline.flow.hearing import HEARD, Unsure
 from hotline.flow.preferences import Preferences
 from hotline.flow.questions import Question
 from hotline.flow.requests import AnyRequest
 from hotline.flow.saying import utterance
 from hotline.flow.secure_flow import Aside
+from hotline.flow.spoken import SpokenRules
 from hotline.flow.utterance import Utterance
 from hotline.flow.vocabulary import Say
 from hotline.model.types import AnyType, Type
@@ -56,6 +59,7 @@ class Walk:
         customers: The customers whom the bank has identified, in order; the last one counts.
         caller_number: The number that the caller seems to call from, or "".
         draft: What the caller has entered and not yet confirmed: variable to value.
+        unsure: What the caller has said, and is asked about because it was not clear, or None.
         listened_s: Where the caller has paused a recording: seconds after its start.
         scores: What the caller has answered to the survey that is going on.
         open: The command whose answer the walk waits for, or None.
@@ -80,6 +84,7 @@ class Walk:
         self.customers: tuple[str, ...] = ()
         self.caller_number = ""
         self.draft: Mapping[str, Scalar] = {}
+        self.unsure: Unsure | None = None
         self.listened_s = 0.0
         self.scores: dict[str, int] = {}
         self.open: Question | None = None
@@ -119,7 +124,9 @@ class Walk:
             for name, value in sorted(frame.variables.items())
             if isinstance(value, Term | YesNo)
         ]
-        return (self.place, *(f"in {frame.node}" for frame in self.frames), *counts, *words)
+        unsure = () if self.unsure is None else ("unsure",)
+        inside = (f"in {frame.node}" for frame in self.frames)
+        return (self.place, *inside, *counts, *unsure, *words)
 
     @property
     def variables(self) -> dict[str, Value]:
@@ -165,6 +172,7 @@ class Walk:
         """
         self.target, self.way = target, way
         self.draft = {}
+        self.unsure = None
         self._before += () if self.gone else self.phrases(say)
         self._fresh = self._fresh or fresh
 
@@ -182,8 +190,9 @@ class Walk:
         secret: bool = False,
         same_as: str = "",
         fresh: bool = False,
+        spoken: SpokenRules | None = None,
     ) -> None:
-        """Ask for digits and wait for them; `same_as` as in `Collect`, `fresh` as for `go`."""
+        """Ask for digits or words; `same_as` and `spoken` as in `Collect`, `fresh` as for `go`."""
         self._ask(
             Collect(
                 ref=self.new_ref(),
@@ -192,6 +201,7 @@ class Walk:
                 secret=secret,
                 same_as=same_as,
                 fresh=self._take_fresh() or fresh,
+                spoken=spoken,
             )
         )
 
@@ -321,6 +331,16 @@ class Walk:
         if self._counts:
             self._counts = {key: n for key, n in self._counts.items() if not key.startswith(prefix)}
 
+    def phrases_anywhere(self) -> Mapping[str, str]:
+        """Return what can be said for keys that something takes wherever the call is."""
+        said: dict[str, str] = {}
+        for frame in self.frames:
+            keys = frame.flow.head.anywhere.keys
+            # An inner flow that takes a key has words of its own for it, or none.
+            said = {phrase: key for phrase, key in said.items() if key not in keys}
+            said |= phrases_of(keys, self.language)
+        return said
+
     def phrases(self, say: Sequence[Say]) -> Utterance:
         """Return what is said, with the values of now."""
         return utterance(
@@ -329,8 +349,15 @@ class Walk:
             language=self.language,
             pace=self.preferences.pace,
             values=self.variables,
-            draft=self.draft,
+            draft=self._not_confirmed,
         )
+
+    @property
+    def _not_confirmed(self) -> Mapping[str, Scalar]:
+        """What is spoken although the caller has not said that it is right."""
+        if self.unsure is None:
+            return self.draft
+        return {**self.draft, HEARD: self.unsure.heard}
 
     # --- what the run does ---
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Protocol, assert_never
 
 from hotline.asterisk.keypad import Keypad
 from hotline.bank.gateway import BankGateway
-from hotline.calls.entry import answered, collected
+from hotline.calls.entry import answered, collected, heard
 from hotline.calls.vault import Vault
 from hotline.flow.bundle import Bundle
 from hotline.flow.commands import (
@@ -42,12 +43,18 @@ from hotline.flow.events import (
 )
 from hotline.flow.requests import SendText
 from hotline.flow.run import FlowRun
+from hotline.flow.spoken import SpokenRules
 from hotline.ports import Origin, Port
 from hotline.speech.script import as_text
 
 KEYS = frozenset("0123456789*#")
 SECONDS_PER_CHARACTER = 0.1
 """How long a typed message counts as spoken."""
+
+CLEAR, UNCLEAR = 1.0, 0.6
+"""How sure a recogniser would be of typed words; those with a question mark are mumbled."""
+MOST_PHRASES = 8
+"""So many of the phrases that may be said are shown."""
 
 AskPerson = Callable[[bool], str | None]
 """Asks the person for keys, hidden if they are secret; None when they leave."""
@@ -64,6 +71,14 @@ class Screen(Protocol):
 
     def wrong(self, text: str) -> None:
         """Show that what was typed cannot be used."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Said:
+    """Words that a person typed, and how sure a recogniser would be of them."""
+
+    text: str
+    sure: float
 
 
 class TerminalCall:
@@ -169,11 +184,16 @@ class TerminalCall:
 
     def _collect(self, command: Collect) -> AnyEvent:
         self._say(command)
+        self._show_words(command.spoken)
         cut_after_s = self._cut()
         while (entry := self._keypad.take(command.rules)) is None:
-            typed = self._keys(secret=command.secret)
+            typed = self._typed(secret=command.secret, spoken=command.spoken)
             if typed is None:
                 return CallerHungUp(at=datetime.now(UTC), cause="the person left")
+            if isinstance(typed, Said):
+                return heard(
+                    command, typed.text, typed.sure, at=datetime.now(UTC), cut_after_s=cut_after_s
+                )
             if not typed:
                 entry = self._keypad.take(command.rules, timed_out=True)
                 break
@@ -184,16 +204,33 @@ class TerminalCall:
             return InputTimedOut(at=now, ref=command.ref)
         return collected(command, entry.keys, self._vault, at=now, cut_after_s=cut_after_s)
 
+    def _show_words(self, spoken: SpokenRules | None) -> None:
+        """Show what may be said instead of pressing a key."""
+        if spoken is None or self._keypad.waiting:
+            return
+        phrases = [*spoken.phrases]
+        more = ["…"] if len(phrases) > MOST_PHRASES or spoken.words else []
+        self._screen.happened(f"words are heard: {', '.join(phrases[:MOST_PHRASES] + more)}")
+
     def _cut(self) -> float | None:
         """Keys that wait keep a prompt from being shown at all."""
         return 0.0 if self._keypad.waiting else None
 
     def _keys(self, *, secret: bool) -> str | None:
         """Ask until only keys of a telephone were typed; "" is silence."""
+        typed = self._typed(secret=secret, spoken=None)
+        assert not isinstance(typed, Said), "nothing can be said here"
+        return typed
+
+    def _typed(self, *, secret: bool, spoken: SpokenRules | None) -> str | Said | None:
+        """Ask until keys of a telephone were typed, or words where some are heard."""
         while (typed := self._ask(secret)) is not None:
             keys = "".join(typed.split())
             if KEYS.issuperset(keys):
                 return keys
+            if spoken is not None:
+                unclear = keys.endswith(("?", "？"))
+                return Said(text=typed, sure=UNCLEAR if unclear else CLEAR)
             self._screen.wrong("a telephone has the keys 0 to 9, * and #; Enter alone is silence")
         return None
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Self
 
-from hotline.calls.entry import answered, collected
+from hotline.calls.entry import answered, collected, heard
 from hotline.calls.vault import Vault
 from hotline.flow.bundle import Bundle
 from hotline.flow.commands import (
@@ -35,6 +35,7 @@ from hotline.flow.events import (
     SecretsLost,
 )
 from hotline.flow.run import FlowRun
+from hotline.flow.spoken import SpokenRules
 from hotline.flow.utterance import Utterance
 from hotline.model.bank import OPERATIONS, BankAnswer
 from hotline.ports.scripted import PortScript, ScriptedPorts
@@ -114,6 +115,16 @@ class Caller:
         """Answer the open question with keys."""
         question = self._question()
         return self._tell(collected(question, keys, self._vault, at=self._tick(), cut_after_s=None))
+
+    def says(self, text: str, *, sure: float = 1.0) -> Self:
+        """Answer the open question with words, of which the recogniser is so sure."""
+        question = self._question()
+        return self._tell(heard(question, text, sure, at=self._tick(), cut_after_s=None))
+
+    @property
+    def may_say(self) -> SpokenRules | None:
+        """What may be said to the open question; None where nothing may."""
+        return self._question().spoken
 
     def stays_silent(self, times: int = 1) -> Self:
         """Let the open question, and those after it, time out."""

@@ -18,6 +18,7 @@ prompts:
   sum: {en-US: "Together {total}."}
   sum_is: {en-US: "Sum {sum}."}
   again: {en-US: "Again."}
+  was_it: {en-US: "Was it {heard}?"}
 """
 HEAD = """
 flow: main

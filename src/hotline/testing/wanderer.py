@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from random import Random
 
-from hotline.calls.entry import answered, collected
+from hotline.calls.entry import answered, collected, heard
 from hotline.calls.vault import Vault
 from hotline.flow.bundle import Bundle
 from hotline.flow.commands import (
@@ -47,6 +47,7 @@ from hotline.flow.events import (
 from hotline.flow.keys import KEYS
 from hotline.flow.questions import Question
 from hotline.flow.run import FlowRun
+from hotline.flow.spoken import SpokenRules
 from hotline.model.bank import OPERATIONS
 from hotline.simulator.explore.likely import likely_answer, likely_keys, likely_port_answer
 
@@ -170,6 +171,8 @@ class Wanderer:
             case Collect():
                 if random.random() < self._slip / 2:
                     return InputTimedOut(at=self._tick(), ref=ref)
+                if question.spoken is not None and random.random() < 0.5:
+                    return self._says(question, question.spoken, cut_after_s)
                 keys = self._keys(question)
                 return collected(
                     question, keys, self._vault, at=self._tick(), cut_after_s=cut_after_s
@@ -192,6 +195,13 @@ class Wanderer:
                 return MessageRecorded(
                     at=self._tick(), ref=ref, recording=f"call-{ref}", seconds=random.uniform(2, 60)
                 )
+
+    def _says(self, question: Collect, spoken: SpokenRules, cut_after_s: float | None) -> AnyEvent:
+        random = self._random
+        slips = random.random() < self._slip
+        text = random.choice(["", "mumble"]) if slips else random.choice([*spoken.phrases])
+        sure = round(random.uniform(0, 1) if slips else random.uniform(0.5, 1), 3)
+        return heard(question, text, sure, at=self._tick(), cut_after_s=cut_after_s)
 
     def _keys(self, question: Collect) -> str:
         random, rules = self._random, question.rules

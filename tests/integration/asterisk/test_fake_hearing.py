@@ -9,7 +9,7 @@ from hotline.flow.spoken import SpokenRules
 from hotline.testing.line import FakeLine
 
 PROMPT = "http://service/prompt.wav"
-MAY_SAY = SpokenRules(language="en-US", phrases=("balance", "agent"))
+MAY_SAY = SpokenRules(language="en-US", phrases={"balance": "1", "agent": "0"})
 
 
 async def asked(line: FakeLine) -> asyncio.Task[Hearing | None]:

@@ -15,7 +15,7 @@ from hotline.testing.line import FakeLine
 from hotline.testing.scripted_pbx import ScriptedPbx
 
 PROMPT = "http://service/prompt.wav"
-MAY_SAY = SpokenRules(language="en-US", phrases=("balance", "agent"))
+MAY_SAY = SpokenRules(language="en-US", phrases={"balance": "1", "agent": "0"})
 BAD = "http://service/missing.wav"
 
 

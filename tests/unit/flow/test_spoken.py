@@ -9,10 +9,19 @@ from hotline.flow.spoken import SpokenRules, normal
 
 ENGLISH = SpokenRules(
     language="en-US",
-    phrases=("card", "lost card", "balance", "main menu", "o'clock"),
+    phrases={
+        "card": "1",
+        "lost card": "2",
+        "stolen card": "2",
+        "balance": "3",
+        "main menu": "4",
+        "o'clock": "5",
+    },
     words=("one", "two"),
 )
-MANDARIN = SpokenRules(language="zh-CN", phrases=("余额", "查余额", "挂失", "atm 取款"))
+MANDARIN = SpokenRules(
+    language="zh-CN", phrases={"余额": "1", "查余额": "1", "挂失": "2", "atm 取款": "3"}
+)
 
 
 @pytest.mark.parametrize(
@@ -37,9 +46,13 @@ def test_phrase_is_found_as_whole_words(said: str, phrase: str) -> None:
     assert ENGLISH.phrase_in(said) == phrase
 
 
-def test_two_phrases_are_no_answer() -> None:
+def test_two_phrases_with_two_meanings_are_no_answer() -> None:
     assert ENGLISH.phrase_in("balance main menu") == ""
     assert ENGLISH.phrase_in("lost card card") == ""
+
+
+def test_two_phrases_with_one_meaning_are_the_longer_one() -> None:
+    assert ENGLISH.phrase_in("a lost card, a stolen card") == "stolen card"
 
 
 @pytest.mark.parametrize(

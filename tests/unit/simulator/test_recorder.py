@@ -76,6 +76,7 @@ def test_nothing_personal_is_in_it() -> None:
         assert personal not in text
     assert test["expect"] == {
         "outcome": "completed",
+        "language": "en-US",
         "bank": ["verify_pin", "list_balances"],
         "requests": [],
     }

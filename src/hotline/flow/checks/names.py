@@ -5,11 +5,13 @@ from __future__ import annotations
 from functools import partial
 
 from hotline.flow.checks.checked import Checked
+from hotline.flow.choice import Choice, check_heard
 from hotline.flow.document import SETTLED_SLOTS
+from hotline.flow.hearing import HEARD
 from hotline.flow.nodes.base import Node
 from hotline.flow.problems import did_you_mean
 from hotline.flow.rules import Rule
-from hotline.flow.scope import Read
+from hotline.flow.scope import Read, Report, Scope
 from hotline.flow.source import Path
 from hotline.flow.vocabulary import LanguageTag, PromptId, Reads, Say, Sets, Target, find
 from hotline.model.types import ListOf, Type, fits, serves
@@ -33,9 +35,11 @@ def _check_head(checked: Checked) -> None:
     for path, target in find(flow.head, Target):
         if path[0] in ("start", "anywhere") and target not in flow.ids:
             hint = did_you_mean(target, flow.ids)
-            text = f"'{path[-1]}' names unknown node '{target}'. {hint}".rstrip()
+            named = path[-2] if path[-1] == "next" else path[-1]
+            text = f"'{named}' names unknown node '{target}'. {hint}".rstrip()
             source.problem(path, text, Rule.UNKNOWN_NODE)
     _check_head_prompts(checked)
+    _check_head_words(checked)
     for index, result in enumerate(flow.head.results):
         if result not in flow.types:
             hint = did_you_mean(result, flow.types)
@@ -67,6 +71,14 @@ def _check_head_prompts(checked: Checked) -> None:
                 else "may have no value where a call is interrupted"
             )
             source.problem(path, f"'{prompt}' says {{{slot}}}, which {where}", Rule.NEVER_SET)
+
+
+def _check_head_words(checked: Checked) -> None:
+    """Check what is heard anywhere."""
+    keys = checked.flow.head.anywhere.keys
+    _check_languages(checked.flow.head, checked.scope, checked.source.problem)
+    choices: dict[Path, Choice] = {("anywhere", "keys", key): one for key, one in keys.items()}
+    check_heard(choices, checked.scope, checked.source.problem)
 
 
 def check_use(checked: Checked) -> None:
@@ -105,14 +117,17 @@ def _check_targets(checked: Checked, node_id: str, node: Node) -> None:
             )
 
 
+def _check_languages(table: object, scope: Scope, report: Report) -> None:
+    languages = scope.catalogue.languages
+    for path, tag in find(table, LanguageTag):
+        if languages and tag not in languages:
+            hint = did_you_mean(tag, languages)
+            report(path, f"unknown language '{tag}'. {hint}".rstrip(), Rule.UNKNOWN_LANGUAGE)
+
+
 def _check_prompts(checked: Checked, node_id: str, node: Node) -> None:
     catalogue = checked.scope.catalogue
-    for path, tag in find(node, LanguageTag):
-        if catalogue.languages and tag not in catalogue.languages:
-            hint = did_you_mean(tag, catalogue.languages)
-            checked.report(
-                node_id, path, f"unknown language '{tag}'. {hint}".rstrip(), Rule.UNKNOWN_LANGUAGE
-            )
+    _check_languages(node, checked.scope, partial(checked.report, node_id))
     for path, prompt in find(node, PromptId):
         if catalogue.prompts and prompt not in catalogue.prompts:
             hint = did_you_mean(prompt, catalogue.prompts)
@@ -176,7 +191,7 @@ def _check_slots(checked: Checked, node_id: str, path: Path, say: Say) -> None:
         return
     fields = lists.get(str(say.each), {})
     for slot in sorted(checked.scope.catalogue.slots(say.prompt)):
-        if slot in fields:
+        if slot in fields or (slot == HEARD and path[0] == "hearing"):
             continue
         if types.get(slot) is Type.SECRET:
             text = f"'{say.prompt}' would speak the secret '{slot}'; only the bank may have it"

@@ -15,10 +15,10 @@ from hotline.flow.expressions import CannotEvaluate
 from hotline.flow.expressions.tree import Expression
 from hotline.flow.forms import Form
 from hotline.flow.formula import recorded_for, value_of
+from hotline.flow.hearing import NO, YES
 from hotline.flow.nodes.entry import Entry
 from hotline.flow.nodes.question import Asking, QuestionNode
 from hotline.flow.nodes.retry import Retry
-from hotline.flow.nodes.yes_no import NO, YES
 from hotline.flow.rules import Rule
 from hotline.flow.scope import NOTHING, Read, Report, Scope, Way, Write
 from hotline.flow.source import Path
@@ -186,9 +186,9 @@ class CollectNode(QuestionNode):
 
     def speech(self, scope: Scope) -> Iterator[tuple[Path, Say, frozenset[str]]]:
         """Yield what is said; the entry has its value when it is read back."""
-        for path, say, _ in super().speech(scope):
-            brought = frozenset({str(self.collect.variable)}) if path[0] == "confirm" else NOTHING
-            yield path, say, brought
+        for path, say, brought in super().speech(scope):
+            own = {str(self.collect.variable)} if path[0] == "confirm" else NOTHING
+            yield path, say, brought | own
 
     def check(self, scope: Scope, report: Report) -> None:
         """Report what does not go together."""

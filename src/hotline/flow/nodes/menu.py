@@ -10,11 +10,11 @@ from typing import ClassVar
 from pydantic import Field, field_validator
 
 from hotline.flow.anywhere import PERSON
+from hotline.flow.choice import AnyChoice, Choice, check_heard, phrases_of
 from hotline.flow.commands import DigitRules
 from hotline.flow.events import DigitsCollected
 from hotline.flow.keys import ONLY_KEYS, known_keys
-from hotline.flow.nodes.choice import AnyChoice, Choice, check_heard
-from hotline.flow.nodes.question import QuestionNode
+from hotline.flow.nodes.question import Asking, QuestionNode
 from hotline.flow.scope import Report, Scope, Way
 from hotline.flow.source import Path
 from hotline.flow.vocabulary import Says
@@ -44,6 +44,21 @@ class MenuNode(QuestionNode):
     def one_key(self) -> DigitRules:
         """The rules: they are always the same."""
         return DigitRules(keys="".join(self.choices), max_digits=1, first_digit_s=self.wait_s)
+
+    @cached_property
+    def said(self) -> Mapping[str, Mapping[str, str]]:
+        """What can be said, by language: each phrase with its key."""
+        languages = {tag for choice in self.choices.values() for tag in choice.hear}
+        return {tag: phrases_of(self.choices, tag) for tag in languages}
+
+    def asking(self, walk: Walk) -> Asking:
+        """Return the menu, and the words of its choices."""
+        return replace(super().asking(walk), phrases=self.said.get(walk.language, {}))
+
+    @property
+    def hears(self) -> bool:
+        """Whether a choice has words."""
+        return bool(self.said)
 
     def enter(self, walk: Walk) -> None:
         """Ask; or lead a caller who wants a person first to one, once."""

@@ -8,21 +8,25 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import ClassVar
 
 from pydantic import Field
 
 from hotline.flow.commands import DigitRules
-from hotline.flow.events import AnyEvent, DigitsCollected, InputTimedOut, WordsHeard
+from hotline.flow.events import AnyEvent, AnyReply, DigitsCollected, InputTimedOut, WordsHeard
+from hotline.flow.hearing import HEARD, NO, YES, Band, Hearing, Unsure, yes_and_no
 from hotline.flow.keys import KEYS
 from hotline.flow.nodes.base import Node
 from hotline.flow.nodes.retry import Retry
 from hotline.flow.scope import Scope, Way
-from hotline.flow.vocabulary import Says
+from hotline.flow.source import Path
+from hotline.flow.spoken import SpokenRules
+from hotline.flow.vocabulary import Say, Says
 from hotline.flow.walk import Walk
 from hotline.model.types import AnyType
+from hotline.model.values import Scalar, Text
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,18 +38,25 @@ class Asking:
         rules: When an entry is complete.
         secret: Whether the digits must stay out of the core.
         same_as: The handle of a secret that the entry must equal; "" for none.
+        phrases: What can be said for an answer as a whole, each phrase with its key.
+        words: The words of which a free answer is made.
+        reads_back: Whether the caller is asked about every answer anyway.
     """
 
     say: Says
     rules: DigitRules
     secret: bool = False
     same_as: str = ""
+    phrases: Mapping[str, str] = field(default_factory=dict)
+    words: tuple[str, ...] = ()
+    reads_back: bool = False
 
 
 class QuestionNode(Node):
-    """A node that asks the caller for keys.
+    """A node that asks the caller for keys, or words.
 
     Attributes:
+        hearing: How sure the recogniser must be of words.
         wait_s: Seconds of silence after the question that count as no input.
         anywhere: Whether the keys that mean something anywhere do so here.
         fresh: Whether keys pressed before the question is asked are no answer to it.
@@ -56,6 +67,7 @@ class QuestionNode(Node):
 
     no_input: Retry
     no_match: Retry
+    hearing: Hearing = Hearing()
     wait_s: float = Field(default=5.0, ge=1, le=60)
     anywhere: bool = True
     fresh: bool = False
@@ -80,20 +92,33 @@ class QuestionNode(Node):
         """Ask again after an entry that is not what it must be."""
         self.again(walk, "no_match", self.no_match, fresh=True)
 
+    def heard(self, walk: Walk, event: WordsHeard) -> Scalar:
+        """Return what the caller is asked about, who may have meant something else."""
+        return Text(text=event.phrase)
+
     def enter(self, walk: Walk) -> None:
         """Ask for the first time."""
         walk.forget("question.")
+        walk.unsure = None
         self.ask(walk)
 
     def receive(self, walk: Walk, event: AnyEvent) -> None:
-        """Take the entry, or ask again."""
+        """Take the entry or the words, or ask again."""
+        asking = self._asking_now(walk)
+        unsure, walk.unsure = walk.unsure, None
         match event:
-            case DigitsCollected(matched=True, length=1) if self._is_anywhere(event.digits, walk):
-                walk.handle(event.digits)
+            case DigitsCollected(matched=True, length=1, digits=key) if self._is_anywhere(
+                key, asking, walk
+            ):
+                walk.handle(key)
+            case DigitsCollected() | WordsHeard() if unsure is not None:
+                self._settle(walk, unsure, self._keys_of(event, asking), event)
             case DigitsCollected(matched=True, sound=True):
                 self.take(walk, event)
             case DigitsCollected(matched=True):
                 self.refuse(walk)
+            case WordsHeard(matched=True):
+                self._judge(walk, event, asking)
             case DigitsCollected() | WordsHeard():
                 self.again(walk, "no_match", self.no_match, fresh=True)
             case InputTimedOut():
@@ -103,13 +128,14 @@ class QuestionNode(Node):
 
     def ask(self, walk: Walk, first: Says = (), *, fresh: bool = False) -> None:
         """Ask, with something else said first."""
-        asking = self.asking(walk)
+        asking = self._asking_now(walk)
         walk.collect(
             (*first, *asking.say),
             _with_keys_anywhere(asking.rules, walk.handled) if self.anywhere else asking.rules,
             secret=asking.secret,
             same_as=asking.same_as,
             fresh=fresh or self.fresh,
+            spoken=self._spoken(walk, asking),
         )
 
     def again(self, walk: Walk, what: str, retry: Retry, *, fresh: bool) -> None:
@@ -121,6 +147,19 @@ class QuestionNode(Node):
             self.ask(walk, retry.prompt_for(failures), fresh=fresh)
 
     # --- for the checker ---
+
+    @property
+    def hears(self) -> bool:
+        """Whether anything may be said here."""
+        return False
+
+    def speech(self, scope: Scope) -> Iterator[tuple[Path, Say, frozenset[str]]]:
+        """Yield what is said; what was heard has its value when the caller is asked about it."""
+        for path, say, brought in super().speech(scope):
+            if path[0] != "hearing":
+                yield path, say, brought
+            elif self.hears:
+                yield path, say, frozenset({HEARD})
 
     def retries(self) -> Mapping[str, Retry]:
         """Return what is asked again: after what, and how often."""
@@ -137,12 +176,78 @@ class QuestionNode(Node):
             for key in sorted(_free(rules.keys, rules.finish_key) & scope.handlers.keys()):
                 yield Way(target=scope.handlers[key], label=key)
 
-    def _is_anywhere(self, key: str, walk: Walk) -> bool:
+    # --- words ---
+
+    def _asking_now(self, walk: Walk) -> Asking:
+        """Return the question, or that whether the caller meant what was heard."""
+        if walk.unsure is None:
+            return self.asking(walk)
+        rules = DigitRules(keys=YES + NO, max_digits=1, first_digit_s=self.wait_s)
+        return Asking(say=self.hearing.ask, rules=rules, phrases=yes_and_no(walk.language))
+
+    def _spoken(self, walk: Walk, asking: Asking) -> SpokenRules | None:
+        """Return what may be said; where nothing of the question's own may, nothing at all."""
+        if asking.secret or not (asking.phrases or asking.words):
+            return None
+        phrases = {**self._phrases_anywhere(walk, asking), **asking.phrases}
+        return SpokenRules(language=walk.language, phrases=phrases, words=asking.words)
+
+    def _phrases_anywhere(self, walk: Walk, asking: Asking) -> Mapping[str, str]:
+        """Return what can be said for the keys that mean something anywhere, and do so here."""
+        said = walk.phrases_anywhere() if self.anywhere else {}
+        return {phrase: key for phrase, key in said.items() if self._is_anywhere(key, asking, walk)}
+
+    def _keys_of(self, event: DigitsCollected | WordsHeard, asking: Asking) -> str:
+        """Return the keys that were pressed, or that a phrase stands for; "" for none."""
+        if isinstance(event, DigitsCollected):
+            return event.digits
+        sure = event.confidence >= self.hearing.confirm
+        return asking.phrases.get(event.phrase, "") if sure else ""
+
+    def _judge(self, walk: Walk, event: WordsHeard, asking: Asking) -> None:
+        """Take words, ask whether they were meant, or ask again, by how sure they are."""
+        phrases = {**self._phrases_anywhere(walk, asking), **asking.phrases}
+        keys = phrases.get(event.phrase, event.digits)
+        unsure = Unsure(keys=keys, is_phrase=bool(event.phrase), heard=self.heard(walk, event))
+        match self.hearing.band(event.confidence, read_back=asking.reads_back):
+            case Band.TAKE if event.sound:
+                self._answer(walk, unsure, event)
+            case Band.TAKE:
+                self.refuse(walk)
+            case Band.ASK if event.sound:
+                walk.unsure = unsure
+                self.ask(walk, fresh=True)
+            case _:
+                self.again(walk, "no_match", self.no_match, fresh=True)
+
+    def _settle(self, walk: Walk, unsure: Unsure, keys: str, event: AnyReply) -> None:
+        """Take what was meant; ask again after what was not."""
+        if keys == YES:
+            self._answer(walk, unsure, event)
+        else:
+            self.again(walk, "no_match", self.no_match, fresh=True)
+
+    def _answer(self, walk: Walk, answer: Unsure, event: AnyReply) -> None:
+        """Go on with words as with the keys that they stand for."""
+        asking = self.asking(walk)
+        if answer.is_phrase and self._is_anywhere(answer.keys, asking, walk):
+            walk.handle(answer.keys)
+            return
+        entry = DigitsCollected(
+            at=event.at,
+            ref=event.ref,
+            matched=True,
+            digits=answer.keys,
+            handle="",
+            length=len(answer.keys),
+        )
+        self.take(walk, entry)
+
+    def _is_anywhere(self, key: str, asking: Asking, walk: Walk) -> bool:
         """Return whether a key means something anywhere, and nothing to the question itself."""
         if not self.anywhere or key not in walk.handled:
             return False
-        rules = self.asking(walk).rules
-        return key in _free(rules.keys, rules.finish_key)
+        return key in _free(asking.rules.keys, asking.rules.finish_key)
 
 
 @lru_cache(maxsize=256)

@@ -9,29 +9,33 @@ from typing import ClassVar
 
 from pydantic import Field
 
+from hotline.flow.choice import AnyChoice, check_heard, phrases_of
 from hotline.flow.commands import DigitRules
 from hotline.flow.events import DigitsCollected
-from hotline.flow.nodes.choice import AnyChoice, check_heard
-from hotline.flow.nodes.question import QuestionNode
+from hotline.flow.hearing import NO, YES, yes_and_no
+from hotline.flow.nodes.question import Asking, QuestionNode
+from hotline.flow.rules import Rule
 from hotline.flow.scope import NOTHING, Report, Scope, Way, Write
 from hotline.flow.vocabulary import Says, Sets
 from hotline.flow.walk import Walk
 from hotline.model.types import AnyType, Type
 from hotline.model.values import YesNo
 
-YES = "1"
-NO = "2"
-"""The same two keys everywhere, so that a caller learns them once; the prompt names them."""
-
 
 class YesNoNode(QuestionNode):
-    """`yes_no: pay_now` with `yes` and `no`: key 1 is yes, key 2 is no; `as` keeps the answer."""
+    """`yes_no: pay_now` with `yes` and `no`: key 1 is yes, key 2 is no; `as` keeps the answer.
+
+    Attributes:
+        hear: Whether people may say yes and no, in the words of each language; `yes` and `no` may
+            have more of them.
+    """
 
     key: ClassVar[str] = "yes_no"
 
     question_: Says = Field(alias="yes_no")
     yes: AnyChoice
     no: AnyChoice
+    hear: bool = False
     answer: Sets | None = Field(default=None, alias="as")
 
     def question(self) -> Says:
@@ -46,6 +50,19 @@ class YesNoNode(QuestionNode):
     def one_key(self) -> DigitRules:
         """The rules: they are always the same."""
         return DigitRules(keys=YES + NO, max_digits=1, first_digit_s=self.wait_s)
+
+    def asking(self, walk: Walk) -> Asking:
+        """Return the question, and what people say for yes and no."""
+        return replace(super().asking(walk), phrases=self._phrases(walk.language))
+
+    @property
+    def hears(self) -> bool:
+        """Whether anything may be said for yes and no."""
+        return self.hear or bool(self.yes.hear or self.no.hear)
+
+    def _phrases(self, language: str) -> Mapping[str, str]:
+        known = yes_and_no(language) if self.hear else {}
+        return {**known, **phrases_of({YES: self.yes, NO: self.no}, language)}
 
     def take(self, walk: Walk, entry: DigitsCollected) -> None:
         """Keep the answer, and go where it leads."""
@@ -70,4 +87,14 @@ class YesNoNode(QuestionNode):
     def check(self, scope: Scope, report: Report) -> None:
         """Report what is wrong with the words to be heard."""
         super().check(scope, report)
-        check_heard({("yes",): self.yes, ("no",): self.no}, scope, report)
+        known: dict[str, Mapping[str, str]] = {}
+        for tag in scope.catalogue.languages if self.hear else ():
+            said = yes_and_no(tag)
+            known[tag] = {one: "yes" if key == YES else "no" for one, key in said.items()}
+            if not said and not (tag in self.yes.hear and tag in self.no.hear):
+                text = (
+                    f"nobody knows here what people say for yes and no in {tag}; give 'yes' and "
+                    f"'no' its words: {{next: ..., hear: {{{tag}: [...]}}}}"
+                )
+                report(("hear",), text, Rule.MISSING_TEXT)
+        check_heard({("yes",): self.yes, ("no",): self.no}, scope, report, known=known)

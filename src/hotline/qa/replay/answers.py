@@ -20,6 +20,7 @@ from hotline.flow.events import (
     WordsHeard,
 )
 from hotline.flow.questions import Question
+from hotline.model.personal import ERASED
 
 
 def carried(event: AnyEvent, old: Question, new: Question, *, limit_ref: int) -> AnyEvent | None:
@@ -65,13 +66,26 @@ def _entered(event: DigitsCollected, old: Collect, new: Collect) -> DigitsCollec
 
 
 def _said(event: WordsHeard, old: Collect, new: Collect) -> WordsHeard | None:
-    """Return what was said, as it means something to a question that listens to the same words.
+    """Return what was said, as it means something to a question that may listen to other words.
 
-    To other words the recogniser would have listened in another way, and heard who knows what.
+    What was understood is taken as heard again. Where nothing was, nobody knows what a recogniser
+    would have made of it that listens to other words.
     """
-    if old.spoken != new.spoken or not _waits_as_long(old.rules, new.rules):
+    same_rules = _asks_the_same(old.rules, new.rules)
+    if new.spoken is None or not _waits_as_long(old.rules, new.rules):
         return None
-    return event if _asks_the_same(old.rules, new.rules) else None
+    if old.spoken == new.spoken and same_rules:
+        return event
+    if old.spoken is None or old.spoken.language != new.spoken.language:
+        return None
+    if event.phrase:
+        is_erased = event.text == ERASED
+        phrase = event.phrase if is_erased else new.spoken.phrase_in(event.text)
+        return replace(event, phrase=phrase) if phrase in new.spoken.phrases else None
+    if not event.digits or old.spoken.words != new.spoken.words or event.digits == ERASED:
+        return None
+    matched = new.rules.matches(event.digits)
+    return replace(event, matched=matched, sound=matched and new.rules.is_sound(event.digits))
 
 
 def _waits_as_long(old: DigitRules, new: DigitRules) -> bool:

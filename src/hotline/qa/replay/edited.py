@@ -160,7 +160,7 @@ class _Again:
     def _answer(self, question: Question, asked: Asked) -> str:
         """Let happen what happened, until the question is answered; return why it is not."""
         for event in asked.happened:
-            if isinstance(event, TimerFired) and self._limit.seconds > self._talk.limit_s:
+            if isinstance(event, TimerFired) and self._limit.seconds > asked.limit_s:
                 return LIMIT_CHANGED
             again = carried(event, asked.question, question, limit_ref=self._limit.ref)
             if again is None:

@@ -46,12 +46,14 @@ class Asked:
     Attributes:
         node: Where.
         question: What.
+        limit_s: After how many seconds the call was to end then, counted from when that was said.
         happened: What came while it was open, in order. The last of it answers the question, or
             ends the call; where the record ends here, neither.
     """
 
     node: str
     question: Question
+    limit_s: float
     happened: list[AnyEvent] = field(default_factory=list)
 
 
@@ -101,7 +103,7 @@ def talk_of(steps: Sequence[Step]) -> Talk | None:
                 case HangUp() | HandOver():
                     talk.ending = ending_of(command)
                 case _ if isinstance(command, _QUESTIONS):
-                    talk.asked.append(Asked(node=node, question=command))
+                    talk.asked.append(Asked(node=node, question=command, limit_s=talk.limit_s))
     return talk
 
 

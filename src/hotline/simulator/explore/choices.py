@@ -26,6 +26,7 @@ class Manner(StrEnum):
 
     SILENT = "says nothing"
     USELESS = "presses useless keys only"
+    MUMBLING = "says what nobody understands"
     WANTS_PERSON = "wants a person"
 
 
@@ -42,7 +43,18 @@ class Silence:
     """The caller presses nothing."""
 
 
-Option = Entry | Silence | Manner | str
+@dataclass(frozen=True, kw_only=True)
+class Spoken:
+    """What a caller says, and how sure the recogniser is; nothing is a sound that is no words."""
+
+    text: str = ""
+    sure: float = 0.0
+
+
+UNSURE = 0.6
+"""So sure is a recogniser of words that callers are asked about, unless a flow says otherwise."""
+
+Option = Entry | Spoken | Silence | Manner | str
 """One thing that can happen; a word is an outcome, or how a call comes in."""
 
 Context = tuple[str, ...]
@@ -98,7 +110,8 @@ class Choices:
         for option in options:
             if (context, option) not in self._seen:
                 self._seen.add((context, option))
-                queue = self._others if (here, option) in self._seen_here else self._first
+                known = (here, option) in self._seen_here or _is_spoken(option)
+                queue = self._others if known else self._first
                 self._seen_here.add((here, option))
                 queue.append(_Waiting(path=tuple(self._path), context=context, option=option))
         chosen = self._choose(context, here, options)
@@ -114,9 +127,11 @@ class Choices:
                 return planned
             # Another hour, or another value from the bank, led elsewhere than the first time.
             self._planned.clear()
-        new_here = [option for option in options if (here, option) not in self._taken_here]
+        # Where words lead, keys do, too: they are tried last.
+        pressed = [option for option in options if not _is_spoken(option)]
+        new_here = [option for option in pressed if (here, option) not in self._taken_here]
         untried = [option for option in options if (context, option) not in self._taken]
-        going_on = [option for option in options if not isinstance(option, Silence | Manner)]
+        going_on = [option for option in pressed if not isinstance(option, Silence | Manner)]
         if not new_here and going_on and self._random.random() < GO_ON:
             return self._random.choice(going_on)
         return self._random.choice(new_here or untried or list(options))
@@ -133,6 +148,10 @@ class Choices:
             self._taken.add((goal.context, goal.option))
 
 
+def _is_spoken(option: Option) -> bool:
+    return isinstance(option, Spoken) or option is Manner.MUMBLING
+
+
 def _here(context: Context) -> Context:
     """Return of a context what belongs to its own place, and to how often it was asked there."""
     place = context[0]
@@ -143,7 +162,8 @@ def _here(context: Context) -> Context:
 def options_at(question: Collect) -> list[Option]:
     """Return what a caller can do at a question."""
     rules = question.rules
-    options: list[Option] = [Silence(), *Manner]
+    manners = (one for one in Manner if question.spoken or one is not Manner.MUMBLING)
+    options: list[Option] = [Silence(), *manners]
     options += [Entry(keys=key) for key in rules.at_once]
     if rules.max_digits == 1:
         options += [Entry(keys=key) for key in sorted(rules.keys)]
@@ -154,7 +174,15 @@ def options_at(question: Collect) -> list[Option]:
             options.append(Entry(keys=rules.keys[0] * rules.min_digits))
     if useless := useless_keys(question):
         options.append(Entry(keys=useless))
-    return options
+    return [*options, *_said_at(question)]
+
+
+def _said_at(question: Collect) -> list[Option]:
+    """Return what a caller can say at a question: where a phrase leads, its key does, too."""
+    if question.spoken is None:
+        return []
+    phrase = next(iter(question.spoken.phrases))
+    return [Spoken(), Spoken(text=phrase, sure=UNSURE), Spoken(text=phrase, sure=1.0)]
 
 
 def useless_keys(question: Collect) -> str:

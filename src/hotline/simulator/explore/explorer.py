@@ -24,6 +24,7 @@ from hotline.simulator.explore.choices import (
     Manner,
     Option,
     Silence,
+    Spoken,
     options_at,
     useless_keys,
 )
@@ -120,16 +121,20 @@ class Explorer:
                 self._enter(self._right(question))
             case Entry(keys=keys):
                 self._enter(keys)
+            case Spoken(text=text, sure=sure):
+                self._call.say(text, sure)
             case _:
                 self._call.wait()
 
-    def _in_manner(self, manner: Manner, question: Collect) -> Entry | Silence:
+    def _in_manner(self, manner: Manner, question: Collect) -> Entry | Spoken | Silence:
         match manner:
             case Manner.SILENT:
                 return Silence()
             case Manner.USELESS:
                 useless = useless_keys(question)
                 return Entry(keys=useless) if useless else Silence()
+            case Manner.MUMBLING:
+                return Silence() if question.spoken is None else Spoken()
             case Manner.WANTS_PERSON:
                 key = self._key_to_person(question)
                 return Entry(keys=key) if key else Silence()

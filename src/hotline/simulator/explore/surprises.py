@@ -68,7 +68,7 @@ def surprises_of(explored: Explored, bundle: Bundle) -> Iterator[Surprise]:
     yield from _silences(explored, bundle)
     yield from _long_speeches(explored)
     match explored.manner:
-        case Manner.SILENT | Manner.USELESS:
+        case Manner.SILENT | Manner.USELESS | Manner.MUMBLING:
             yield from _endless(explored)
         case Manner.WANTS_PERSON:
             yield from _far(explored, bundle)

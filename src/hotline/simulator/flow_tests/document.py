@@ -41,6 +41,7 @@ from hotline.simulator.flow_tests.steps import (
     HangUp,
     Hear,
     Press,
+    Says,
     Step,
 )
 
@@ -229,6 +230,8 @@ class _Reader:
             self._check_asked(step.asking, path)
         if isinstance(step, Press):
             self._check_keys(step, path, languages)
+        if isinstance(step, Says):
+            self._check_words(step, path, languages)
         return None if step is None else PlacedStep(step=step, place=self._source.place(path))
 
     def _check_heard(self, hear: Hear, path: Path) -> None:
@@ -261,6 +264,11 @@ class _Reader:
         if missing := [tag for tag in languages if not press.keys(tag)]:
             text = f"nothing is pressed in {', '.join(missing)}; add its keys"
             self._source.problem((*path, "press"), text)
+
+    def _check_words(self, says: Says, path: Path, languages: tuple[str, ...]) -> None:
+        if missing := [tag for tag in languages if says.words(tag) is None]:
+            text = f"nothing is said in {', '.join(missing)}; add its words"
+            self._source.problem((*path, "says"), text)
 
 
 def _keys(written: object) -> tuple[str, ...]:

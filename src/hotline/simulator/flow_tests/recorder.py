@@ -39,6 +39,7 @@ from hotline.flow.events import (
     SecureFlowAsked,
     ServiceStopping,
     TimerFired,
+    WordsHeard,
 )
 from hotline.flow.forms import MarkForm
 from hotline.flow.requests import AnyRequest
@@ -90,12 +91,15 @@ class _Recorder:
         self._heard: list[str] = []
         self._cut = ""
         self._secret = ""
+        self._language = self._run.language
 
     def take(self, event: AnyEvent) -> None:
         """Write down an event, and run it."""
         self._write(event)
         for command in self._run.receive(event):
             self._note(command)
+        if isinstance(event, CallArrived):
+            self._language = self._run.language
 
     def test(self) -> dict[str, Any]:
         """Return the test."""
@@ -105,10 +109,12 @@ class _Recorder:
         if self._requests:
             self._given["requests"] = _in_turn(self._requests)
         expected: dict[str, Any] = {"bank": self._asked, "requests": self._requested}
+        if self._run.language != self._language:
+            expected = {"language": self._run.language, **expected}
         if self._run.ended:
             expected = {"outcome": self._run.outcome, **expected}
         return {
-            "languages": [self._run.language],
+            "languages": [self._language],
             "given": self._given,
             "call": self._steps,
             "expect": expected,
@@ -141,6 +147,9 @@ class _Recorder:
             case DigitsCollected() if isinstance(question, Collect):
                 self._say(event.cut_after_s)
                 self._press(self._keys(event, question), ahead=event.cut_after_s == 0.0)
+            case WordsHeard():
+                self._say(event.cut_after_s)
+                self._do({"says": event.phrase, "sure": str(event.confidence)})
             case InputTimedOut():
                 self._do("silent")
             case ListeningEnded(at_s=at_s, key=key) if isinstance(question, Listen):

@@ -49,7 +49,7 @@ def _keys(written: object) -> object:
 Keys = Annotated[str, BeforeValidator(_keys)]
 
 EVERYBODY = "press"
-"""Stands for every language where all press the same."""
+"""Stands for every language where all press, or say, the same."""
 
 
 def _by_language(written: object) -> object:
@@ -78,6 +78,22 @@ class Press(Table):
     def keys(self, language: str) -> str:
         """Return the keys that a caller of this language presses; "" where none are written."""
         return self.press.get(language) or self.press.get(EVERYBODY, "")
+
+
+class Says(Table):
+    """`says: balance`, or `says: {zh-CN: 余额, en-US: balance}`, where words are heard.
+
+    So `sure` is the recogniser, from 0 to 1; `noise` is a sound that is no words.
+    """
+
+    key: ClassVar[str] = "says"
+
+    says: Annotated[Mapping[str, str], BeforeValidator(_by_language)]
+    sure: float = Field(default=1.0, ge=0, le=1)
+
+    def words(self, language: str) -> str | None:
+        """Return what a caller of this language says; None where nothing is written."""
+        return self.says.get(language, self.says.get(EVERYBODY))
 
 
 class Silent(Table):
@@ -134,14 +150,16 @@ class Happens(Table):
     happens: Literal["keys_lost", "secrets_lost", "service_stops", "call_lost", "agent_hangs_up"]
 
 
-Step = Hear | Press | Silent | Speak | ListenFor | HangUp | AgentAsks | Happens
+Step = Hear | Press | Says | Silent | Speak | ListenFor | HangUp | AgentAsks | Happens
 
 # `listen` comes before `press`, which may stand beside it.
 STEPS: Mapping[str, type[Step]] = {
-    step.key: step for step in (Hear, ListenFor, Press, Silent, Speak, HangUp, AgentAsks, Happens)
+    step.key: step
+    for step in (Hear, ListenFor, Press, Says, Silent, Speak, HangUp, AgentAsks, Happens)
 }
 BARE: Mapping[str, Mapping[str, str]] = {
     "silent": {"silent": "1"},
+    "noise": {"says": "", "sure": "0"},
     "hang_up": {"hang_up": "now"},
 }
 """Steps that are one word, and what they are in full."""

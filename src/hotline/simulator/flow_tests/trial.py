@@ -20,6 +20,7 @@ from hotline.simulator.flow_tests.steps import (
     Hear,
     ListenFor,
     Press,
+    Says,
     Silent,
     Speak,
     Step,
@@ -113,6 +114,8 @@ class _Attempt:
                 self._call.press(step.keys(self._language))
                 if self._call.has_keys and not isinstance(next(iter(follow), None), Press):
                     self._call.wait()
+            case Says():
+                self._say(step)
             case Silent():
                 for _ in range(step.silent):
                     self._call.wait()
@@ -183,6 +186,12 @@ class _Attempt:
         if not isinstance(self._call.open, kind):
             raise Differs(_done(step, self._language), self._waits)
 
+    def _say(self, step: Says) -> None:
+        question = self._call.open
+        if not isinstance(question, Collect) or question.spoken is None:
+            raise Differs(_done(step, self._language), f"'{self._call.run.node}' hears no words")
+        self._call.say(step.words(self._language) or "", step.sure)
+
     def _compare(self, step: Hear) -> None:
         over = f"; then {self._how}" if self._call.run.ended else ""
         compare_heard(step.hear, self._call.heard[self._heard :], over)
@@ -193,6 +202,8 @@ def _done(step: Step, language: str) -> str:
     match step:
         case Press():
             return f"press {step.keys(language)}{_during(step)}"
+        case Says():
+            return f"say “{step.words(language)}”"
         case HangUp():
             return f"hang up{_during(step)}"
         case Speak():

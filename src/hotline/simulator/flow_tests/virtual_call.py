@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from hotline.asterisk.keypad import Keypad
-from hotline.calls.entry import answered, collected
+from hotline.calls.entry import answered, collected, heard
 from hotline.calls.vault import Vault
 from hotline.flow.bundle import Bundle
 from hotline.flow.commands import (
@@ -50,8 +50,9 @@ from hotline.model.bank import BankAnswer
 
 PHRASE_S = 3.0
 KEY_S = 0.4
+WORDS_S = 1.5
 ANSWER_S = 0.2
-"""So many seconds a prompt, a key, and an answer of bank or PBX count as."""
+"""So many seconds a prompt, a key, words, and an answer of bank or PBX count as."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -138,6 +139,13 @@ class VirtualCall:
             self._pass(KEY_S)
             self._keypad.press(key)
         self._go_on()
+
+    def say(self, text: str, sure: float) -> None:
+        """Say something to the open question, of which the recogniser is so sure."""
+        question = self.open
+        assert isinstance(question, Collect)
+        self._pass(WORDS_S)
+        self._tell(heard(question, text, sure, at=self.now, cut_after_s=self._cut_after_s))
 
     def wait(self) -> None:
         """Press nothing until the open question, or what was begun, gives up."""

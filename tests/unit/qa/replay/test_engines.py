@@ -42,7 +42,7 @@ def test_an_older_engine_told_the_marks_of_a_survey_and_no_more() -> None:
 
 def test_an_older_engine_did_not_tell_what_may_be_said() -> None:
     rules = DigitRules(max_digits=1)
-    spoken = SpokenRules(language="en-US", phrases=("balance",))
+    spoken = SpokenRules(language="en-US", phrases={"balance": "1"})
     asked = command_to_json(Collect(ref=1, utterance=(), rules=rules, spoken=spoken))
     older = {name: value for name, value in asked.items() if name != "spoken"}
     assert as_told_by(TELLS_WHAT_MAY_BE_SAID - 1, [asked]) == [older]

@@ -141,3 +141,30 @@ def test_whoever_wandered_through_the_shipped_flows_replays() -> None:
     for call in calls:
         found = (replay(call, bundle), replay_edited(call, bundle).verdict)
         assert {type(one) for one in found} == {Same}
+
+
+SPOKEN = "{menu: hello, hearing: {ask: was_it}, choices: %s}"
+CHOICES = '{"1": {next: done, hear: {en-US: [balance]}}, "2": {next: other, hear: {en-US: [card]}}}'
+
+
+@pytest.mark.parametrize(
+    ("said", "ends"),
+    [
+        ([("my balance", 0.9)], "done"),
+        ([("a card", 0.6), ("1", 1)], "other"),
+        ([("i am ill", 0.9), ("card", 1.0)], "other"),
+    ],
+)
+def test_what_an_erased_caller_chose_in_words_is_known_and_not_the_words(
+    said: list[tuple[str, float]], ends: str
+) -> None:
+    bundle = around(SPOKEN % CHOICES)
+    call = Caller(bundle).arrives("en-US").presses("1")
+    for words, sure in said:
+        call = call.presses(words) if words.isdecimal() else call.says(words, sure=sure)
+    assert call.ended_in == ends
+    erased_call = written(header(bundle, "main"), call.steps, erased=True)
+    assert replay(erased_call, bundle) == Same(ended=True, erased=True)
+    assert isinstance(replay_edited(erased_call, bundle).verdict, Same)
+    texts = [record.event for record in erased_call.records]
+    assert not any("ill" in text or "my " in text for text in texts)
