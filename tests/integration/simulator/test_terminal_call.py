@@ -98,7 +98,7 @@ async def test_what_is_no_key_is_explained_and_asked_again(talk: Talk) -> None:
     person, call = talk("2", "ten million", "10000001")
     await call.talk(language="en-US")
     assert person.corrected == ["a telephone has the keys 0 to 9, * and #; Enter alone is silence"]
-    assert len(person.hidden) == 3
+    assert len(person.hidden) == 4
 
 
 async def test_person_can_leave(talk: Talk) -> None:
