@@ -12,7 +12,7 @@ from hotline.floor.choices import Choice
 from hotline.floor.ports import Recorder, SecureFlows
 from hotline.jobs import Jobs
 from hotline.journal import JournalError
-from hotline.routing.commands import Way
+from hotline.routing.commands import LeaveQueue, Way
 from hotline.routing.events import CallQueued
 
 LOOK_AGAIN_S = 60.0
@@ -34,6 +34,13 @@ class Left:
     why: str = ""
     agent_id: str = ""
     queue: str = ""
+
+
+def how_left(command: LeaveQueue) -> Left:
+    """Return how a caller goes on; a customer who was rung, and has talked, was answered, too."""
+    way = "answered" if command.way == "called_back" else command.way
+    queue = command.queue if command.agent_id else ""
+    return Left(way=way, why=command.why, agent_id=command.agent_id, queue=queue)
 
 
 @dataclass(eq=False)

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from hotline.asterisk.line import Line
 from hotline.floor.conversation import Conversation
 from hotline.floor.errors import ConversationNotFound
+from hotline.floor.ports import Leg
 
 
 class Conversations:
@@ -48,6 +49,11 @@ class Conversations:
     def of_call(self, call_id: str) -> Conversation | None:
         """Return the conversation of a call; None for one that is not here."""
         return self._open.get(call_id)
+
+    def agent_leg(self, call_id: str) -> Leg | None:
+        """Return the leg of the agent of a conversation; None while its caller is elsewhere."""
+        talk = self._open.get(call_id)
+        return talk.agent_leg if talk is not None and not talk.is_apart else None
 
     async def here(self, call_id: str) -> Conversation | None:
         """Return the conversation of a call; one that is about to be here is waited for."""

@@ -6,14 +6,15 @@ The router decides, and its log is the record. What it would ignore is refused h
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 
 from hotline.asterisk.line import Line
 from hotline.errors import HotlineError
+from hotline.floor.callers import Caller
 from hotline.floor.errors import CallerCannotGo, NobodyFree, NobodyToAsk, NotNow
 from hotline.floor.folded_floor import FoldedFloor
-from hotline.floor.performer import FloorPerformer
 from hotline.floor.ports import Clock
+from hotline.floor.talking import Talking
 from hotline.routing.events import (
     AnyEvent,
     AnyHandlingEvent,
@@ -36,7 +37,8 @@ class Handling:
 
     Args:
         floor: Who waits and who serves.
-        performer: What is done for it.
+        callers: Those who are on the floor.
+        talking: Their conversations.
         take: Takes an event, and returns when it is in the log, why the router ignored it, if it
             did; raises `HotlineError`.
         clock: The time.
@@ -46,19 +48,21 @@ class Handling:
         self,
         *,
         floor: FoldedFloor,
-        performer: FloorPerformer,
+        callers: Mapping[str, Caller],
+        talking: Talking,
         take: Callable[[AnyEvent], Awaitable[str]],
         clock: Clock,
     ) -> None:
         self._floor = floor
-        self._performer = performer
+        self._callers = callers
+        self._talking = talking
         self._take = take
         self._clock = clock
 
     def may_ask(self, agent_id: str) -> frozenset[Ask]:
         """Return what an agent may ask for now."""
         talk = self._floor.router.floor.talk_of(agent_id)
-        if talk is None or self._performer.secure.is_aside(talk.entry.call_id):
+        if talk is None or self._talking.secure.is_aside(talk.entry.call_id):
             return frozenset()
         return may_ask(talk)
 
@@ -84,14 +88,14 @@ class Handling:
 
     async def resume_before_end(self, line: Line) -> None:
         """Let who is on hold, and the agent, talk on while no service is there. Never raises."""
-        callers = self._performer.callers.items()
+        callers = self._callers.items()
         call_id = next((one for one, caller in callers if caller.line is line), "")
         talk = self._floor.router.floor.conversations.get(call_id)
         if talk is None or not talk.is_held:
             return
         with contextlib.suppress(HotlineError):
             await self.resume(talk.presence.agent.agent_id, call_id, by=SERVICE)
-            await self._performer.until_together(call_id)
+            await self._talking.until_together(call_id)
 
     async def consult(
         self, agent_id: str, call_id: str, *, to_agent: str, to_queue: str, by: str
@@ -160,8 +164,8 @@ class Handling:
     ) -> None:
         """Take what an agent asks for; `not_so` is why the router may ignore what may be asked."""
         # The log knows those who talk sooner than this process has their lines.
-        is_here = await self._performer.is_here(event.call_id)
-        with self._performer.secure.kept_out(event.call_id):
+        is_here = await self._talking.is_here(event.call_id)
+        with self._talking.secure.kept_out(event.call_id):
             talk = self._floor.router.floor.talk_of(event.agent_id)
             if talk is None or talk.entry.call_id != event.call_id:
                 raise NobodyToAsk(event.agent_id)

@@ -166,9 +166,15 @@ class LiveFloor:
             report=self.tell,
         )
         self.handling = Handling(
-            floor=self._folded, performer=self._performer, take=self.take, clock=clock
+            floor=self._folded,
+            callers=self._performer.callers,
+            talking=self._performer.talking,
+            take=self.take,
+            clock=clock,
         )
-        self.recording_pauses = RecordingPauses(self._folded, self._performer, desks.changed)
+        self.recording_pauses = RecordingPauses(
+            self._folded, self._performer.callers, desks.changed
+        )
         self.wrapping_up = WrappingUp(floor=self._folded, take=self.take, clock=clock)
         self.supervising = Supervising(floor=self._folded, take=self.take, clock=clock)
         self._tasks: list[asyncio.Task[None]] = []
@@ -396,8 +402,8 @@ class LiveFloor:
         for command in (*commands, *announced):
             self._try_to_perform(command)
         if isinstance(event, FloorResumed):
-            self._performer.miss(self._folded.callers())
-            self._performer.follow_calls(self._folded.called_back())
+            self._performer.gone.miss(self._folded.callers())
+            self._performer.gone.follow_calls(self._folded.called_back())
         return next((one.why for one in commands if isinstance(one, Ignore)), "")
 
     def _goes_on_here(self, call_id: str) -> bool:

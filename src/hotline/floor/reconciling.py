@@ -121,7 +121,7 @@ class Reconciler:
         legs: Mapping[int, bool] | None = None
         unreachable: frozenset[str] = frozenset()
         # Before the PBX is asked: what is ordered meanwhile may be missing from its answer.
-        at_work = self._performer.ringing()
+        at_work = self._performer.legs.ringing()
         offers, talks = set(self._floor().offers), self._bridges.refs()
         time = asyncio.get_running_loop().time
         begun = time()
@@ -129,12 +129,12 @@ class Reconciler:
         if self._doubtful or begun >= self._pbx_is_due_at:
             channels = await self._telephones.there()
             if channels is not None:
-                legs = self._performer.refs_of(channels)
+                legs = self._performer.legs.refs_of(channels)
                 unreachable = await self._unreachable()
                 pause_s = min(PBX_SHARE * (time() - begun), PBX_AT_LEAST_S)
                 self._pbx_is_due_at = time() + pause_s
         # What has come since may not be in its answer, nor what has gone be missing from it.
-        at_work |= self._performer.ringing() | (set(self._floor().offers) - offers)
+        at_work |= self._performer.legs.ringing() | (set(self._floor().offers) - offers)
         return Seen(
             callers=self._performer.callers,
             is_carried=self._is_carried,
@@ -168,9 +168,9 @@ class Reconciler:
                 self._report(event(at=at, ref=one.ref, why=RECONCILED))
             case What.CONVERSATION_OVER:
                 self._report(ConversationEnded(at=at, call_id=one.call_id))
-                await self._performer.end_talk(one.call_id, one.ref)
+                await self._performer.talking.end(one.call_id, one.ref)
             case What.LEG_OF_NOBODY:
-                await self._performer.end_leg(one.ref)
+                await self._performer.offering.withdraw(one.ref)
             case What.RESERVED_FOR_NOTHING:
                 self._report(AgentBreakStarted(at=at, agent_id=one.agent_id, reason=RECONCILED))
             case What.WAITS_BESIDE_FREE:

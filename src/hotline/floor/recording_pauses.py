@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Literal
 
+from hotline.floor.callers import Caller
 from hotline.floor.errors import NobodyToAsk, NotNow
 from hotline.floor.folded_floor import FoldedFloor
-from hotline.floor.performer import FloorPerformer
 from hotline.floor.ports import Recorder
 
 Recorded = Literal["off", "on", "paused"]
@@ -18,18 +18,18 @@ class RecordingPauses:
 
     Args:
         floor: Who talks with whom.
-        performer: Who has their lines.
+        callers: Those who are on the floor.
         changed: Tells desks that agents are another way than before.
     """
 
     def __init__(
         self,
         floor: FoldedFloor,
-        performer: FloorPerformer,
+        callers: Mapping[str, Caller],
         changed: Callable[[Iterable[str]], None],
     ) -> None:
         self._floor = floor
-        self._performer = performer
+        self._callers = callers
         self._changed = changed
 
     def of(self, agent_id: str) -> Recorded:
@@ -75,5 +75,5 @@ class RecordingPauses:
 
     def _recorder(self, agent_id: str) -> Recorder | None:
         talk = self._floor.router.floor.talk_of(agent_id)
-        caller = self._performer.callers.get(talk.entry.call_id) if talk is not None else None
+        caller = self._callers.get(talk.entry.call_id) if talk is not None else None
         return caller.recorder if caller is not None else None

@@ -57,11 +57,11 @@ class Serving:
         Raises:
             LineGone: The caller has hung up.
         """
-        await self._performer.part(line)
+        await self._performer.talking.part(line)
 
     async def bring_back(self, line: Line, *, identified: bool) -> None:
         """Bring a caller back to the agent, who is told whether the bank has identified them."""
-        await self._performer.bring_back(line, identified=identified)
+        await self._performer.talking.bring_back(line, identified=identified)
 
     async def ask_secure(self, agent_id: str, name: str) -> None:
         """Send the caller with whom an agent talks into a secure flow.
@@ -73,8 +73,8 @@ class Serving:
         talk = self._floor.router.floor.talk_of(agent_id)
         if talk is None or talk.entry.call_id not in self._performer.callers:
             raise NobodyToAsk(agent_id)
-        offered = self._performer.secure.offered(talk.entry.call_id)
-        if not await self._performer.secure.ask(talk.entry.call_id, name):
+        offered = self._performer.talking.secure.offered(talk.entry.call_id)
+        if not await self._performer.talking.secure.ask(talk.entry.call_id, name):
             raise SecureFlowNotOffered(name=name, offered=() if name in offered else offered)
 
     async def serve(
@@ -107,10 +107,10 @@ class Serving:
         call_id = asked.call_id
         caller = Caller(asked=asked, line=line, choices=choices, secure=secure, recorder=recorder)
         await self._is_back.wait()
-        self._performer.enter(caller)
+        self._performer.callers.enter(caller)
         try:
             if call_id in self._floor.router.floor.conversations:
-                await self._performer.go_on_talking(caller)
+                await self._performer.joining.go_on(caller)
             elif again and (gone := self._floor.departures.of(asked)) is not None:
                 queue = gone.queue if gone.agent_id else ""
                 return Left(way=gone.way, why=gone.why, agent_id=gone.agent_id, queue=queue)
@@ -121,7 +121,7 @@ class Serving:
                 lambda choice: self._report(chosen(choice, call_id, self._clock())),
             )
             if left.way == "called_back":
-                self._performer.follow(caller)
+                self._performer.gone.follow(caller)
             return left
         except JournalError:
             # Without the log the call goes to the fallback: nobody is to be rung for it.
@@ -178,10 +178,10 @@ class Serving:
         if entry is None:
             return None
         caller = Caller(asked=entry.asked, line=line, secure=secure, recorder=recorder)
-        self._performer.enter(caller)
+        self._performer.callers.enter(caller)
         try:
             if entry.call_id in self._floor.router.floor.conversations:
-                await self._performer.go_on_talking(caller)
+                await self._performer.joining.go_on(caller)
             return await caller.served(lambda: None, lambda choice: None)
         except JournalError:
             self._report(CallerLeft(at=self._clock(), call_id=entry.call_id, cause=LOG_LOST))

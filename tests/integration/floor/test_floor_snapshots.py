@@ -234,7 +234,7 @@ async def test_a_snapshot_that_is_not_written_harms_nobody() -> None:
 async def test_what_a_conversation_was_begun_by_is_forgotten_with_it(day: Day) -> None:
     async with day.floor(day.journal) as floor:
         talking = serve(floor, "c1", day.talks)
-        await until(lambda: floor._performer.callers != {})
+        await until(lambda: bool(floor._performer.callers))
         day.talks.agent_hangs_up()
         await talking
         await until(lambda: floor.state_of("anna") is AgentState.WRAP_UP)
