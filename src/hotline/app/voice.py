@@ -15,6 +15,7 @@ from hotline.speech.fragments import Fragments
 from hotline.speech.publishing import PublishingSpeaker, make_ready
 from hotline.speech.recordings import Recordings
 from hotline.speech.synthesizer import Synthesizer
+from hotline.speech.voices import chosen_voices
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,7 +64,9 @@ class Voice:
 async def open_voice(stack: AsyncExitStack, settings: Settings, watch: Watch) -> Voice:
     """Return the voice, which is there for as long as `stack` lasts."""
     synthesizer = await stack.enter_async_context(
-        Synthesizer(espeak_dir=settings.speech.espeak_dir)
+        Synthesizer(
+            espeak_dir=settings.speech.espeak_dir, voices=chosen_voices(settings.speech.voices)
+        )
     )
     shelf = AudioShelf(signing_key=settings.web.signing_key.get_secret_value().encode())
     return Voice(settings=settings, synthesizer=synthesizer, shelf=shelf, watch=watch)

@@ -23,7 +23,7 @@ from hotline.settings.outbound import OutboundSettings
 from hotline.settings.privacy import PrivacySettings
 from hotline.settings.recording import RecordingSettings
 from hotline.settings.root import BankProcessSettings, Settings, config_file, secrets_dir
-from hotline.settings.speech import SpeechSettings
+from hotline.settings.speech import SpeechSettings, VoiceSettings
 from hotline.settings.store import StoreSettings
 from hotline.settings.systems import SystemsSettings
 from hotline.settings.text_messages import TextMessageSettings
@@ -49,6 +49,7 @@ __all__ = [
     "SystemsSettings",
     "TextMessageSettings",
     "UsersSettings",
+    "VoiceSettings",
     "WebCallSettings",
     "WebSettings",
     "config_file",

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
+from typing import Any
 
 from hotline.flow.utterance import Pace
+from hotline.settings import VoiceSettings
+from hotline.speech.errors import UnknownLanguage
 
 PACES: Mapping[Pace, float] = MappingProxyType({Pace.NORMAL: 1.0, Pace.SLOW: 0.75})
 """How many words are spoken at a pace, as a share of those at the normal one."""
@@ -43,3 +46,21 @@ DEFAULT_VOICES: Mapping[str, Voice] = MappingProxyType(
     }
 )
 """The voice of each language, by BCP-47 tag."""
+
+
+def chosen_voices(settings: Mapping[str, VoiceSettings]) -> Mapping[str, Voice]:
+    """Return the voice of each language, with what the settings change.
+
+    Raises:
+        UnknownLanguage: A language is none of those that can be spoken.
+    """
+    if unknown := settings.keys() - DEFAULT_VOICES:
+        raise UnknownLanguage(min(unknown), DEFAULT_VOICES)
+    return {
+        language: replace(voice, **_changes(settings.get(language)))
+        for language, voice in DEFAULT_VOICES.items()
+    }
+
+
+def _changes(settings: VoiceSettings | None) -> dict[str, Any]:
+    return settings.model_dump(exclude_none=True) if settings is not None else {}

@@ -43,6 +43,7 @@ from hotline.testing.faulty_link import FaultyLink
 from hotline.testing.flow_files import FlowFiles, small_bank
 from hotline.testing.keys import MASTER_KEY
 from hotline.testing.phone import read_wav
+from hotline.testing.quick_voices import QUICK_VOICES, voices_setting
 from hotline.testing.replayed import replay_all
 from hotline.testing.seeded_bank import put_seeded_ledger
 from hotline.testing.sounds import Sounds, expected_sounds
@@ -311,6 +312,7 @@ async def running_hotline(
             "HOTLINE_STORE__KEYS": str(folder / "keys.db"),
             "HOTLINE_PRIVACY__MASTER_KEY": base64.b64encode(MASTER_KEY).decode(),
             "HOTLINE_SPEECH__CACHE_DIR": str(speech_cache),
+            "HOTLINE_SPEECH__VOICES": voices_setting(),
             **files.settings,
             "HOTLINE_LOG__LEVEL": "debug",
             **(_encrypted(ami_tls) if ami_tls else {}),
@@ -330,6 +332,7 @@ async def running_hotline(
                 prompts_dir=files.catalogue.parent,
                 espeak_dir=espeak_dir,
                 cache_dir=speech_cache,
+                voices=QUICK_VOICES,
             )
         )
         running = RunningHotline(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from hotline.speech.fragments import Fragments
 from hotline.speech.pcm import read_wav
 from hotline.speech.recordings import load_recordings
 from hotline.speech.synthesizer import Synthesizer
+from hotline.speech.voices import DEFAULT_VOICES, Voice
 
 
 class Sounds:
@@ -34,14 +35,19 @@ class Sounds:
 
 @asynccontextmanager
 async def expected_sounds(
-    bundle: Bundle, *, prompts_dir: Path, espeak_dir: Path | None, cache_dir: Path
+    bundle: Bundle,
+    *,
+    prompts_dir: Path,
+    espeak_dir: Path | None,
+    cache_dir: Path,
+    voices: Mapping[str, Voice] = DEFAULT_VOICES,
 ) -> AsyncIterator[Sounds]:
     """Give the sounds of a bundle until the end of the block.
 
     The synthesiser never speaks the same words twice the same, sample by sample: `cache_dir` holds
     the fragments that the hotline uses.
     """
-    async with Synthesizer(espeak_dir=espeak_dir) as synthesizer:
+    async with Synthesizer(espeak_dir=espeak_dir, voices=voices) as synthesizer:
         fragments = Fragments(
             synthesizer=synthesizer,
             cache_dir=cache_dir,

@@ -23,6 +23,7 @@ from hotline.speech.pcm import SAMPLE_RATE_HZ, Samples
 from hotline.speech.synthesizer import Synthesizer, normalize
 from hotline.speech.voices import DEFAULT_VOICES, Voice
 from hotline.speech.worker_process import WorkerGone, WorkerProcess
+from hotline.testing.quick_voices import QUICK_VOICES
 
 SENTENCES = {"en-US": "Thank you for calling. Goodbye.", "zh-CN": "普通话服务，请按一。"}
 
@@ -133,6 +134,15 @@ async def test_a_text_without_a_sound_fails_and_the_next_is_spoken(
     with pytest.raises(SynthesisFailed, match="no speech after 3 attempts"):
         await synthesizer.synthesize("…", "en-US")
     assert seconds(await synthesizer.synthesize("one", "en-US")) > 0.2
+
+
+async def test_a_voice_speaks_as_quickly_as_it_is_set(
+    synthesizer: Synthesizer, espeak_dir: Path | None
+) -> None:
+    text = "Your call is important to us, and will be answered soon."
+    as_shipped = seconds(await synthesizer.synthesize(text, "en-US"))
+    async with Synthesizer(espeak_dir=espeak_dir, voices=QUICK_VOICES) as quick:
+        assert seconds(await quick.synthesize(text, "en-US")) < as_shipped / 1.3
 
 
 async def test_a_language_without_a_voice_is_refused(synthesizer: Synthesizer) -> None:

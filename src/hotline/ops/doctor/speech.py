@@ -14,6 +14,7 @@ from hotline.ops.refused import in_short
 from hotline.ops.systems_allowed import check_systems
 from hotline.settings import Settings
 from hotline.speech.synthesizer import Synthesizer
+from hotline.speech.voices import chosen_voices
 
 WORD = "1"
 """Said in every language, to nobody."""
@@ -37,7 +38,8 @@ async def _flows(settings: Settings) -> Finding:
 
 
 async def _speech(settings: Settings) -> Finding:
-    async with Synthesizer(espeak_dir=settings.speech.espeak_dir) as synthesizer:
+    voices = chosen_voices(settings.speech.voices)
+    async with Synthesizer(espeak_dir=settings.speech.espeak_dir, voices=voices) as synthesizer:
         for language in synthesizer.voices:
             await synthesizer.synthesize(WORD, language)
         return ok(f"{synthesizer.engine} speaks {', '.join(synthesizer.voices)}")
