@@ -46,6 +46,17 @@ class RecordingView(View):
     gaps: tuple[GapView, ...]
 
 
+class PeaksView(View):
+    """How loud a recording is, part by part; each part lasts `each_s` seconds.
+
+    `said` is the caller, `heard` what the caller heard: whole numbers from 0, silence, to 255.
+    """
+
+    each_s: float
+    said: tuple[int, ...]
+    heard: tuple[int, ...]
+
+
 async def listed(asked: Asked) -> Sequence[RecordingView]:
     """Tell which recordings there are of a call."""
     call_id = asked.place["call"]
@@ -55,6 +66,17 @@ async def listed(asked: Asked) -> Sequence[RecordingView]:
     call = await asked.calls.interaction(call_id)
     found = await recordings.of_call(call.call_id)
     return [_view(known, state) for known, state in found]
+
+
+async def drawn(asked: Asked) -> PeaksView:
+    """Tell how loud a recording is over its time; nobody hears what is said by that."""
+    name = asked.place["recording"]
+    recordings = _recordings(asked.calls)
+    if recordings is None:
+        raise NoRecording(name)
+    recording = await recordings.archive.open(name)
+    peaks = await recording.peaks()
+    return PeaksView(each_s=peaks.each_s, said=tuple(peaks.said), heard=tuple(peaks.heard))
 
 
 async def heard(asked: Asked) -> SoundOf:
@@ -135,6 +157,15 @@ ROUTES = (
         handle=listed,
         answer=RecordingView,
         many=True,
+    ),
+    Route(
+        method="GET",
+        path="/recordings/{recording}/peaks",
+        role="reader",
+        listens=True,
+        summary="Tell how loud a recording is over its time, to be drawn: 8,000 parts at most.",
+        handle=drawn,
+        answer=PeaksView,
     ),
     Route(
         method="GET",

@@ -17,6 +17,7 @@ from aiohttp import web
 from hotline.api import (
     agents,
     broadcasts,
+    call_search,
     calls,
     cases,
     customers,
@@ -83,6 +84,7 @@ ROUTES: tuple[Route, ...] = (
     *supervision.ROUTES,
     *broadcasts.ROUTES,
     *qualifying.ROUTES,
+    *call_search.ROUTES,
     *calls.ROUTES,
     *reports.ROUTES,
     *recordings.ROUTES,

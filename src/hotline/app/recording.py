@@ -61,6 +61,10 @@ async def keep_recordings(
     watch: Watch,
 ) -> None:
     """Keep recordings for as long as `stack` lasts."""
+
+    async def on_silence(call_id: str, silence_s: float) -> None:
+        await stores.crm.search.note_silence(settings.tenant, call_id, silence_s)
+
     keeper = RecordingKeeper(
         tenant=settings.tenant,
         spool=settings.asterisk.recordings_dir,
@@ -68,6 +72,7 @@ async def keep_recordings(
         keys=stores.keys,
         journal=stores.journal,
         goes_on=switchboard.is_recording,
+        on_silence=on_silence,
         clock=now,
     )
     if settings.recording.rules:

@@ -73,6 +73,7 @@ class Bookkeeping:
         self._on_ended(ended)
         await self._crm.save_interaction(ended)
         await self._crm.marks.save(session.projection.marks)
+        await self._crm.search.save_nodes(ended.tenant, {ended.call_id: session.projection.nodes})
 
     async def close(self, session: CallSession) -> None:
         """Close the journal of a call of which all is told and noted.

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from hotline.crm.agent_pins.repository import AgentPins
 from hotline.crm.audit_trail.repository import AuditTrail
+from hotline.crm.call_search.repository import CallSearch
 from hotline.crm.cases.repository import CaseDraft, Cases
 from hotline.crm.customers.changes import Changes
 from hotline.crm.customers.notes import Notes
@@ -40,6 +41,7 @@ class Relations:
     requests: Requests
     trail: AuditTrail
     agent_pins: AgentPins
+    search: CallSearch
 
     @classmethod
     def over(cls, crm: CrmRepository, settings: CrmSettings, zone: ZoneInfo) -> Self:
@@ -62,6 +64,7 @@ class Relations:
             requests=Requests(database, keys),
             trail=AuditTrail(database, keys),
             agent_pins=AgentPins(database, keys),
+            search=crm.search,
         )
 
     async def open_case(

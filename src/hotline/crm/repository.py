@@ -9,6 +9,7 @@ from typing import Self
 
 from sqlalchemy import Connection, RowMapping, select, update
 
+from hotline.crm.call_search.repository import CallSearch
 from hotline.crm.chosen import these
 from hotline.crm.counted import Counts
 from hotline.crm.errors import AmbiguousCall, UnknownCall
@@ -47,6 +48,7 @@ class CrmRepository:
         marks: What callers answered when they were asked how it was.
         floor_cells: What became of calls on the floor, by interval.
         counts: What reports count.
+        search: What calls are found by.
         retained: How long contacts are kept, and what is left of those that are not.
         keys: What seals and opens personal values.
     """
@@ -60,6 +62,7 @@ class CrmRepository:
         self.marks = Marks(database)
         self.floor_cells = FloorCells(database)
         self.counts = Counts(database)
+        self.search = CallSearch(database)
         self.retained = Retained(database)
 
     @classmethod

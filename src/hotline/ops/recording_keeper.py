@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from hotline.privacy.holds import held_calls
 from hotline.projection.recordings import CallRecording, recordings_of
 from hotline.recordings.sealed_file import Label, LabelGap, open_sealed, write_sealed
 from hotline.recordings.shelf import Shelf, Spooled, spooled
+from hotline.recordings.silence import silence_of
 from hotline.recordings.sound import make_sound, read_track
 
 SETTLED_S = 5.0
@@ -39,6 +40,8 @@ class RecordingKeeper:
         keys: The keys of calls.
         journal: What happened in them.
         goes_on: Tells whether a recording goes on.
+        on_silence: Is told for how many seconds nobody said anything in a call's recording, before
+            its tracks are deleted.
         clock: The time.
 
     Attributes:
@@ -54,6 +57,7 @@ class RecordingKeeper:
         keys: KeyRing,
         journal: JournalPort,
         goes_on: Callable[[str, str], bool],
+        on_silence: Callable[[str, float], Awaitable[None]],
         clock: Callable[[], datetime],
     ) -> None:
         self._tenant = tenant
@@ -62,6 +66,7 @@ class RecordingKeeper:
         self._keys = keys
         self._journal = journal
         self._goes_on = goes_on
+        self._on_silence = on_silence
         self._clock = clock
         self.trouble = ""
 
@@ -111,17 +116,31 @@ class RecordingKeeper:
         except KeyErased:
             await asyncio.to_thread(one.delete)
             return
-        label = await asyncio.to_thread(self._keep, one, known, seal)
+        label, silence_s = await asyncio.to_thread(self._keep, one, known, seal)
+        await self._note_silence(label.call_id, silence_s)
+        await asyncio.to_thread(one.delete)
         log.info("recording_kept", recording=one.name, seconds=round(label.seconds, 1))
 
-    def _keep(self, one: Spooled, known: CallRecording, seal: Seal) -> Label:
+    async def _note_silence(self, call_id: str, silence_s: float) -> None:
+        try:
+            await self._on_silence(call_id, silence_s)
+        except HotlineError as error:
+            # What is left in clear matters more than by what a call is found.
+            log.warning("silence_not_noted", call_id=call_id, why=str(error))
+
+    def _keep(self, one: Spooled, known: CallRecording, seal: Seal) -> tuple[Label, float]:
         path = self._shelf.path(one.name, known.begins)
         if path.exists():
             # Its keeper was killed before all tracks were deleted: what is left is less.
             sealed = open_sealed(path)
             sealed.check(seal)
-            one.delete()
-            return sealed.label
+            label = sealed.label
+            if label.seconds == 0:
+                return label, 0.0
+            return label, silence_of(
+                b"".join(sealed.read(seal, 0, label.size)),
+                [(gap.begins_s, gap.ends_s) for gap in label.gaps],
+            )
         gaps = tuple(
             LabelGap(
                 why=gap.why,
@@ -160,8 +179,7 @@ class RecordingKeeper:
             size=len(sound.flac),
         )
         write_sealed(path, label, sound.flac, seal)
-        one.delete()
-        return label
+        return label, sound.silence_s
 
     async def sweep(self) -> None:
         """Delete what was kept long enough, and what was erased: its key is gone already."""

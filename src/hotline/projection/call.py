@@ -9,6 +9,7 @@ from datetime import datetime
 from hotline.asterisk.line import HANDED_OVER
 from hotline.crm.call_names import name_on
 from hotline.flow.commands import AnyCommand, AskPort
+from hotline.flow.commands import Mark as NodeMark
 from hotline.flow.events import AnyEvent, CallerHungUp, CallLost, LateEvent, PortAnswered
 from hotline.flow.requests import (
     CALL_BACK,
@@ -58,6 +59,7 @@ class CallProjection:
         payments: What was asked of the bank that moves money.
         marks: What the caller answered when asked how it was.
         node: Where in the flow the call ended, or its caller hung up; None while it lasts.
+        nodes: Through which nodes of the flow it went, in the order in which it came to each.
         recordings: What was recorded of it.
         unanswered: What the caller counts on and has no answer in the journal.
     """
@@ -75,6 +77,7 @@ class CallProjection:
         self.payments = Payments(header)
         self.marks: list[Mark] = []
         self.node: str | None = None
+        self.nodes: dict[str, None] = {}
         self.recordings = Recordings()
         self.unanswered = Unanswered()
         self._header = header
@@ -111,6 +114,8 @@ class CallProjection:
             # Not where the flow went from there, without its caller.
             self.node = self._at_node
         for command in commands:
+            if isinstance(command, NodeMark):
+                self.nodes[command.node] = None
             if isinstance(command, AskPort):
                 self._asked[command.ref] = command.request
                 self._asks(command, event.at)

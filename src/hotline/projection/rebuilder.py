@@ -7,13 +7,14 @@ journal, because the service died under it, how and when the CRM noted that.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from hotline.crm import CrmRepository
 from hotline.crm.call_names import WHO, call_of, name_on
+from hotline.crm.call_search.repository import nodes_text
 from hotline.crm.cases.restoring import CaseFound, cases_of_calls, restore_case
 from hotline.crm.promises.restoring import (
     promise_of,
@@ -51,6 +52,7 @@ class Projected:
     promises: Mapping[str, Promised | None]
     payments: Sequence[Payment]
     marks: Sequence[Mark]
+    nodes: Collection[str]
 
 
 class Rebuilder:
@@ -123,6 +125,7 @@ class Rebuilder:
         """
         rows = await rows_of(self._crm, self._tenant, [call.header.call_id for call in calls])
         wanted: list[Interaction] = []
+        nodes: dict[str, Collection[str]] = {}
         for call in calls:
             call_id = call.header.call_id
             self._seen.add(call_id)
@@ -137,11 +140,13 @@ class Rebuilder:
                 continue
             if found != "same":
                 wanted.append(projected.interaction)
+            nodes[call_id] = projected.nodes
             await self._take_promised(call_id, projected)
             await self._take_payments(call_id, projected.payments)
             await self._take_marks(call_id, projected.marks)
         if not self._dry_run:
             await self._save(wanted)
+            await self._take_nodes(nodes)
 
     async def _take_promised(self, call_id: str, projected: Projected) -> None:
         clashing = set()
@@ -168,6 +173,16 @@ class Rebuilder:
             self.rebuilt.note(self.rebuilt.marks, call_id, found)
         if marks:
             self._marked.add(call_id)
+
+    async def _take_nodes(self, nodes: Mapping[str, Collection[str]]) -> None:
+        """Let calls be found by their nodes; it is an index, and no difference that is counted."""
+        known = await self._crm.search.nodes_of(self._tenant, nodes)
+        other = {
+            call_id: of_call
+            for call_id, of_call in nodes.items()
+            if known.get(call_id, "") != nodes_text(of_call)
+        }
+        await self._crm.search.save_nodes(self._tenant, other)
 
     async def _save(self, wanted: Sequence[Interaction]) -> None:
         try:
@@ -223,6 +238,7 @@ class Rebuilder:
             projection.promises,
             projection.payments.all,
             projection.marks,
+            projection.nodes,
         )
         if row.interaction is None:
             return "missing", projected

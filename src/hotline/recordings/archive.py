@@ -10,6 +10,7 @@ from pathlib import Path
 from hotline.privacy import KeyRing, Seal
 from hotline.privacy.subject import CALL
 from hotline.recordings.errors import NoRecording, RecordingDamaged, RecordingErased
+from hotline.recordings.peaks import SHORTEST_S, Peaks, peaks_of
 from hotline.recordings.sealed_file import PIECE, Label, SealedFile, open_sealed
 from hotline.recordings.shelf import Shelf
 
@@ -38,6 +39,14 @@ class OpenRecording:
             yield await asyncio.to_thread(self._piece, at, end)
             at = end + 1
 
+    async def peaks(self) -> Peaks:
+        """Return how loud it is, part by part.
+
+        Raises:
+            RecordingDamaged: It is not what was sealed.
+        """
+        return await asyncio.to_thread(self._peaks)
+
     async def check(self) -> None:
         """Read all of it.
 
@@ -45,6 +54,15 @@ class OpenRecording:
             RecordingDamaged: It is not what was sealed.
         """
         await asyncio.to_thread(self._file.check, self._seal)
+
+    def _peaks(self) -> Peaks:
+        if self.label.seconds == 0:
+            # FLAC has no sound without a length.
+            return Peaks(each_s=SHORTEST_S, said=[], heard=[])
+        try:
+            return peaks_of(self._piece(0, self.label.size - 1))
+        except RuntimeError:
+            raise RecordingDamaged(self.label.name, "its sound cannot be read") from None
 
     def _piece(self, first: int, last: int) -> bytes:
         try:

@@ -15,6 +15,7 @@ import numpy as np
 import soundfile  # type: ignore[import-untyped]
 from numpy.typing import NDArray
 
+from hotline.recordings.silence import longest_silence
 from hotline.recordings.tones import RATE_HZ, without_tones
 
 
@@ -25,10 +26,12 @@ class Sound:
     Attributes:
         flac: Two channels.
         seconds: How long it is.
+        silence_s: How long nobody says anything in it, at the longest, in seconds.
     """
 
     flac: bytes
     seconds: float
+    silence_s: float
 
 
 def read_track(file: Path) -> NDArray[np.int16]:
@@ -69,4 +72,8 @@ def make_sound(
         tracks[max(0, round(begins_s * RATE_HZ)) : ends] = 0
     target = io.BytesIO()
     soundfile.write(target, tracks, RATE_HZ, format="FLAC", subtype="PCM_16")
-    return Sound(flac=target.getvalue(), seconds=length / RATE_HZ)
+    return Sound(
+        flac=target.getvalue(),
+        seconds=length / RATE_HZ,
+        silence_s=longest_silence(tracks, gaps),
+    )

@@ -15,6 +15,7 @@ from hotline.crm.floor_cells.repository import Counted, FloorCells
 from hotline.floor.floor_log import STREAM, steps
 from hotline.journal import JournalPort, JournalRecord
 from hotline.model.agent import AgentState
+from hotline.reports.calls_on_floor import CallsOnFloor
 from hotline.routing.codec import policy_from_json, policy_to_json
 from hotline.routing.events import PolicyChanged
 from hotline.routing.figures import CountedCall, Figures, figures_from_json, figures_to_json
@@ -67,7 +68,7 @@ class FloorKeeper:
         """Count a part of the log; return whether there may be more."""
         after = await self._cells.counted(self._tenant)
         seq = 0 if after is None else after.seq
-        policy, figures = _begun(after)
+        policy, figures, calls = _begun(after)
         last: JournalRecord | None = None
         for _ in range(PARTS):
             records = await self._journal.read_after(
@@ -75,39 +76,52 @@ class FloorKeeper:
             )
             if not records:
                 break
-            policy = _count(figures, records, policy)
+            policy = _count(figures, calls, records, policy)
             last = records[-1]
         if last is None:
             return False
         # An agent who does one thing for hours is told up to now.
         figures.until(last.at)
-        until = Counted(seq=last.seq, state=_state(figures, policy))
+        until = Counted(seq=last.seq, state=_state(figures, calls, policy))
         # Where another process has counted the same meanwhile, it is looked at again from there.
-        await self._cells.add(self._tenant, after, until, figures.contacts, figures.time)
+        await self._cells.add(
+            self._tenant,
+            after,
+            until,
+            figures.contacts,
+            figures.time,
+            calls=calls.facts,
+            agents=calls.agents,
+        )
         return True
 
 
-def _begun(after: Counted | None) -> tuple[Policy, Figures]:
+def _begun(after: Counted | None) -> tuple[Policy, Figures, CallsOnFloor]:
     figures = Figures(NO_POLICY)
     if after is None:
-        return NO_POLICY, figures
+        return NO_POLICY, figures, CallsOnFloor({})
     state = json.loads(after.state)
     policy = policy_from_json(state["policy"])
     figures.go_by(policy)
-    return policy, figures_from_json(state["figures"], figures)
+    # Older versions did not note who is on hold.
+    calls = CallsOnFloor(state.get("holds", {}))
+    return policy, figures_from_json(state["figures"], figures), calls
 
 
-def _count(figures: Figures, records: Sequence[JournalRecord], policy: Policy) -> Policy:
+def _count(
+    figures: Figures, calls: CallsOnFloor, records: Sequence[JournalRecord], policy: Policy
+) -> Policy:
     """Count records; return the policy that holds after them."""
     for step in steps(records):
         if isinstance(step.event, PolicyChanged):
             policy = step.event.policy
+        calls.take(step, figures)
         figures.take(step)
     return policy
 
 
-def _state(figures: Figures, policy: Policy) -> str:
-    """Return who waits and who serves, without what is counted already, and without names."""
+def _state(figures: Figures, calls: CallsOnFloor, policy: Policy) -> str:
+    """Return who waits, serves and is on hold, without what is counted, and without names."""
     left = Figures(NO_POLICY)
     left.now, left.since = figures.now, figures.since
     left.calls = {call_id: _nameless(call) for call_id, call in figures.calls.items()}
@@ -116,7 +130,13 @@ def _state(figures: Figures, policy: Policy) -> str:
         for agent_id, one in figures.agents.items()
         if one.state is not AgentState.OFFLINE
     }
-    return json.dumps({"policy": policy_to_json(policy), "figures": figures_to_json(left)})
+    return json.dumps(
+        {
+            "policy": policy_to_json(policy),
+            "figures": figures_to_json(left),
+            "holds": calls.holds,
+        }
+    )
 
 
 def _nameless(call: CountedCall) -> CountedCall:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import tempfile
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -36,6 +38,10 @@ from hotline.model.agent import Agent
 from hotline.model.interaction import Interaction
 from hotline.model.queue import QueueSpec, TierTarget
 from hotline.model.seat import Seat
+from hotline.privacy import KeyRing
+from hotline.qa.recordings import CallRecordings
+from hotline.recordings.archive import Archive
+from hotline.recordings.shelf import Shelf
 from hotline.reports.making import ReportMaker
 from hotline.roster import Roster
 from hotline.routing.events import CallQueued
@@ -91,6 +97,8 @@ class DeskRoom:
     journal: JournalPort
     desks: Desks
     bundle: Bundle
+    keys: KeyRing
+    shelf: Shelf
     calls: list[asyncio.Task[Any]] = field(default_factory=list)
 
     def desk(self, agent: str, role: str = "supervisor") -> Any:
@@ -197,6 +205,7 @@ async def open_desk_room(
         return spoken
 
     async with (
+        _folder() as folder,
         await stores.open_keys() as keys,
         await CrmRepository.open(stores.crm, keys) as crm,
         aiohttp.ClientSession() as client,
@@ -219,8 +228,14 @@ async def open_desk_room(
         app = web.Application()
         people = People.over(crm, UsersSettings(), QUICK)
         door = Door(relations, people, UsersSettings(), "demo")
+        shelf = Shelf(folder / "recordings")
         calls_told = CallsTold(
-            tenant="demo", crm=crm, journal=journal, live=live.get, bundle_of=bundle_of
+            tenant="demo",
+            crm=crm,
+            journal=journal,
+            live=live.get,
+            bundle_of=bundle_of,
+            recordings=CallRecordings(journal, Archive("demo", shelf, keys), folder / "spool"),
         )
         api = api_app(
             relations,
@@ -264,6 +279,8 @@ async def open_desk_room(
             journal=journal,
             desks=desks,
             bundle=spoken,
+            keys=keys,
+            shelf=shelf,
         )
         await attendance.sign_in("anna", "desk1", by="test")
         await attendance.is_ready("anna", by="test")
@@ -273,3 +290,9 @@ async def open_desk_room(
             await runner.cleanup()
             for call in room.calls:
                 call.cancel()
+
+
+@asynccontextmanager
+async def _folder() -> AsyncIterator[Path]:
+    with tempfile.TemporaryDirectory() as name:
+        yield Path(name)

@@ -13,6 +13,7 @@ from tempfile import TemporaryDirectory
 from zoneinfo import ZoneInfo
 
 import aiohttp
+import numpy as np
 import pytest
 from aiohttp import web
 
@@ -53,6 +54,7 @@ from hotline.qa.recordings import CallRecordings
 from hotline.recordings.archive import Archive
 from hotline.recordings.sealed_file import Label, write_sealed
 from hotline.recordings.shelf import Shelf
+from hotline.recordings.sound import make_sound
 from hotline.reports.making import ReportMaker
 from hotline.roster import Roster
 from hotline.routing.events import CallQueued
@@ -73,7 +75,9 @@ WHOSE = {"agent": "anna", "supervisor": "head"}
 """The agents who those of a role are, too."""
 CALL = "01a216bb-9a06-717e-a34a-e319130ffccd"
 RECORDING = f"{CALL}-r1"
-SOUND = b"fLaC, or as good as that"
+_SILENCE, _HUM = np.zeros(8000, np.int16), np.full(8000, 3000, np.int16)
+SOUND = make_sound([(0.0, _SILENCE, _HUM), (1.0, _HUM, _SILENCE)], []).flac
+"""A second in which the caller hears something, and one in which the caller says something."""
 WAITING = "01a216bb-9a06-717e-a34a-e319130ffcce"
 WEB_CALLS = WebCallSettings(enabled=True, per_minute=3, at_once=2)
 
@@ -84,7 +88,11 @@ class Answer:
 
     status: int
     headers: Mapping[str, str]
-    text: str
+    content: bytes
+
+    @property
+    def text(self) -> str:
+        return self.content.decode(errors="replace")
 
     @property
     def cookie(self) -> str:
@@ -169,7 +177,7 @@ class Api:
         url = f"{self.url}{path.format(**self.places)}"
         async with self.web.request(method, url, data=data, headers=sent) as answer:
             return Answer(
-                status=answer.status, headers=answer.headers.copy(), text=await answer.text()
+                status=answer.status, headers=answer.headers.copy(), content=await answer.read()
             )
 
 
@@ -307,8 +315,8 @@ async def _recorded(keys: KeyRing, journal: InMemoryJournal, folder: Path) -> Ca
         rule="all",
         key_id=seal.key_id,
         begins=began,
-        seconds=5.0,
-        expected_s=5.0,
+        seconds=2.0,
+        expected_s=2.0,
         gaps=(),
         keep_until=None,
         size=len(SOUND),

@@ -51,6 +51,7 @@ class Room:
     journal: InMemoryJournal = field(default_factory=InMemoryJournal)
     goes_on: bool = False
     later: timedelta = timedelta()
+    silences: list[tuple[str, float]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.spool = self.folder / "spool"
@@ -63,10 +64,14 @@ class Room:
             keys=self.keys,
             journal=self.journal,
             goes_on=lambda call_id, name: self.goes_on,
+            on_silence=self.takes_silence,
             clock=lambda: datetime.now(UTC) + self.later,
         )
         archive = Archive(TENANT, self.shelf, self.keys)
         self.recordings = CallRecordings(self.journal, archive, self.spool)
+
+    async def takes_silence(self, call_id: str, silence_s: float) -> None:
+        self.silences.append((call_id, silence_s))
 
     @property
     def name(self) -> str:
@@ -151,6 +156,9 @@ async def test_pieces_are_where_they_began_and_between_them_is_silence(room: Roo
     (state,) = await room.states()
     assert state.label is not None
     assert [(gap.begins_s, gap.ends_s) for gap in state.label.gaps] == [(4, 10)]
+    # A silence of which nothing was recorded is none.
+    assert [call_id for call_id, _ in room.silences] == [room.call_id]
+    assert room.silences[0][1] < 4
     tracks = await room.sound()
     assert not tracks[len(SAID) : 80_000].any()
     assert (tracks[80_000 : 80_000 + len(SAID), 0] == SAID).all()

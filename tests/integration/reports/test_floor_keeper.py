@@ -179,7 +179,7 @@ async def test_counted_anew_it_is_the_same_whatever_was_there(
     await keeper.look()
     counted = await crm.floor_cells.counted(TENANT)
     assert counted is not None
-    await crm.floor_cells.add(TENANT, counted, counted, Figures(NO_POLICY).contacts, {})
+    await crm.floor_cells.add(TENANT, counted, counted, {}, {}, calls={}, agents=())
     await keeper.recount()
     assert await kept(crm) == folded(day)
 

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
+import { useCallback, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { tierReason } from "../desk/tierReason";
@@ -12,9 +12,12 @@ import { Card } from "../ui/Card";
 import { Facts } from "../ui/Facts";
 import { dayAndTime, languageName } from "../ui/time";
 import { showTitle } from "../ui/title";
+import { CallInTime } from "./CallInTime";
 import { placeOf } from "./placeOf";
 import { RecordingsCard, type Jump } from "./RecordingsCard";
+import { lineAt } from "./stepsAbout";
 import { Timeline } from "./Timeline";
+import { usePosition, type Sounds } from "./usePosition";
 import { useRecordings } from "./useRecordings";
 
 /** One call's whole story, with the reason for each decision. */
@@ -23,6 +26,11 @@ export default function CallPage({ call }: { call: string }) {
   const sentence = useSentence();
   const recordings = useRecordings(call);
   const [jump, setJump] = useState<Jump | null>(null);
+  const [sounds, setSounds] = useState<Sounds>({});
+  const keepSound = useCallback((name: string, sound: HTMLAudioElement) => {
+    setSounds((known) => ({ ...known, [name]: sound }));
+  }, []);
+  const position = usePosition(recordings, sounds);
   const { data: told, error } = useQuery({
     queryKey: ["call", call],
     queryFn: async () =>
@@ -65,11 +73,30 @@ export default function CallPage({ call }: { call: string }) {
           ],
         ]}
       />
-      <RecordingsCard recordings={recordings} jump={jump} />
+      <RecordingsCard
+        recordings={recordings}
+        jump={jump}
+        onSound={keepSound}
+        picture={
+          <CallInTime
+            recordings={recordings}
+            lines={told.lines}
+            sounds={sounds}
+            position={position}
+            onPlay={(moment) => {
+              setJump(placeOf(recordings, new Date(moment).toISOString()));
+            }}
+          />
+        }
+      />
       <Card title={t("call.line")}>
         {!told.has_all_reasons && <p className="hint">{t("call.reasons_missing")}</p>}
         <Timeline
           lines={told.lines}
+          current={lineAt(
+            told.lines.map((line) => Date.parse(line.at)),
+            position,
+          )}
           placeOf={(at) => placeOf(recordings, at)}
           onHear={(place) => {
             setJump({ ...place });

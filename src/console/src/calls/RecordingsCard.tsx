@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "react";
+import { useEffect, useRef, type ReactNode } from "react";
 import { Label, ToggleButton, ToggleButtonGroup } from "react-aria-components";
 import { useTranslation } from "react-i18next";
 
@@ -15,14 +15,17 @@ export interface Jump {
   readonly seconds: number;
 }
 
-/** What was recorded of a call, each with its sound, its silences, and what is wrong with it. */
-export function RecordingsCard({
-  recordings,
-  jump,
-}: {
+interface RecordingsProps {
   recordings: readonly Recording[];
   jump: Jump | null;
-}) {
+  /** The picture of all of them in time. */
+  picture: ReactNode;
+  /** Called with what plays each; the same function each time. */
+  onSound: (name: string, sound: HTMLAudioElement) => void;
+}
+
+/** What was recorded of a call, each with its sound, its silences, and what is wrong with it. */
+export function RecordingsCard({ recordings, jump, picture, onSound }: RecordingsProps) {
   const { t } = useTranslation();
   if (recordings.length === 0) {
     return null;
@@ -30,16 +33,34 @@ export function RecordingsCard({
   return (
     <Card title={t("recordings.title")}>
       <p className="hint">{t("recordings.hint")}</p>
+      {recordings.some((one) => one.seconds !== null) && picture}
       {recordings.map((one) => (
-        <Recorded key={one.name} recording={one} jump={jump?.name === one.name ? jump : null} />
+        <Recorded
+          key={one.name}
+          recording={one}
+          jump={jump?.name === one.name ? jump : null}
+          onSound={onSound}
+        />
       ))}
     </Card>
   );
 }
 
-function Recorded({ recording, jump }: { recording: Recording; jump: Jump | null }) {
+interface RecordedProps {
+  recording: Recording;
+  jump: Jump | null;
+  onSound: (name: string, sound: HTMLAudioElement) => void;
+}
+
+function Recorded({ recording, jump, onSound }: RecordedProps) {
   const { t, i18n } = useTranslation();
   const sound = useRef<HTMLAudioElement>(null);
+  const isHeard = recording.seconds !== null;
+  useEffect(() => {
+    if (isHeard && sound.current !== null) {
+      onSound(recording.name, sound.current);
+    }
+  }, [isHeard, recording.name, onSound]);
   useEffect(() => {
     if (jump !== null && sound.current !== null) {
       sound.current.currentTime = jump.seconds;
@@ -51,7 +72,6 @@ function Recorded({ recording, jump }: { recording: Recording; jump: Jump | null
     begins: timeOfDay(recording.begins, i18n.language),
     rule: recording.rule,
   });
-  const isHeard = recording.seconds !== null;
   const kind = ["cut", "missing", "damaged"].includes(recording.state) ? "bad" : "plain";
   return (
     <section className="recording" aria-label={title}>

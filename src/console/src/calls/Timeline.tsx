@@ -17,6 +17,8 @@ interface TimelineProps<Place> {
   lines: readonly TimelineEntry[];
   /** Whether it is told where in the flow, which says something to those who write flows. */
   showsNodes?: boolean;
+  /** Which line has happened last at the moment that is heard; null for none. */
+  current?: number | null;
   /** Where a moment can be heard; null where it cannot. */
   placeOf?: (at: string) => Place | null;
   onHear?: (place: Place) => void;
@@ -29,6 +31,7 @@ interface TimelineProps<Place> {
 export function Timeline<Place>({
   lines,
   showsNodes = true,
+  current = null,
   placeOf,
   onHear,
 }: TimelineProps<Place>) {
@@ -37,7 +40,11 @@ export function Timeline<Place>({
   return (
     <ol className="timeline">
       {lines.map((line, number) => (
-        <li key={number} className={`by-${line.who}`}>
+        <li
+          key={number}
+          className={`by-${line.who}`}
+          aria-current={number === current ? "true" : undefined}
+        >
           <Moment at={line.at} place={placeOf?.(line.at) ?? null} onHear={onHear} />
           <span className="by">{t(`who.${line.who}`)}</span>
           <span className="what">

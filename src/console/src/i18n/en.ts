@@ -414,6 +414,14 @@ export const en = {
     its_end: "the end",
     whys: { secret: "something secret was entered", agent: "the agent asked for it" },
     hear: "Hear what happened at {{at}}",
+    said: "Said",
+    heard: "Heard",
+    picture:
+      "The call as a picture, {{length}} long: what the caller said and heard, and {{count}} events. The same is told in the list of what happened.",
+    zoom: "Zoom",
+    step_before: "Event before",
+    step_after: "Next event",
+    at_begin: "At the beginning",
     states: {
       whole: "whole",
       cut: "{{seconds}} s are missing",

@@ -418,6 +418,13 @@ export const zh: Same<typeof en> = {
     its_end: "结尾",
     whys: { secret: "正在输入保密信息", agent: "客服要求暂停" },
     hear: "收听 {{at}} 的内容",
+    said: "所说",
+    heard: "所听",
+    picture: "整通来电的图示，长 {{length}}：来电者所说、所听，以及 {{count}} 个事件。下方列表有同样的内容。",
+    zoom: "放大",
+    step_before: "上一事件",
+    step_after: "下一事件",
+    at_begin: "开头",
     states: {
       whole: "完整",
       cut: "缺少 {{seconds}} 秒",

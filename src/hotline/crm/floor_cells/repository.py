@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
@@ -21,6 +21,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 
+from hotline.crm.call_search.repository import FloorFacts, add_floor_facts
+from hotline.crm.call_search.tables import CALL_AGENT, CALL_SEARCH
 from hotline.crm.floor_cells.tables import COUNTED, FLOOR_CELL, FLOOR_COUNTED, FLOOR_TIME
 from hotline.database import Database
 from hotline.model.agent import AgentState
@@ -66,6 +68,9 @@ class FloorCells:
         until: Counted,
         contacts: Mapping[Cell, Contacts],
         time: Mapping[Cell, AgentTime],
+        *,
+        calls: Mapping[str, FloorFacts],
+        agents: Collection[tuple[str, str]],
     ) -> bool:
         """Add what a part of the log has come to, once; return whether it was this call that did.
 
@@ -75,6 +80,8 @@ class FloorCells:
             until: Where it ends.
             contacts: What came to each cell in it.
             time: The same of agents' time.
+            calls: Call id to what came to be known of the call in it.
+            agents: Pairs of call id and who was bridged with its caller in it.
         """
         cells = [{**_key(tenant, cell), **vars(counts)} for cell, counts in contacts.items()]
         times = [
@@ -91,16 +98,20 @@ class FloorCells:
                 connection.execute(_adding(FLOOR_CELL, COUNTED, dialect), cells)
             if times:
                 connection.execute(_adding(FLOOR_TIME, ("seconds",), dialect), times)
+            add_floor_facts(connection, tenant, calls, agents)
             return True
 
         return await self._database.write(write)
 
     async def forget(self, tenant: str) -> None:
-        """Forget all of a floor's figures, to count its log anew."""
+        """Forget all that a floor's log has told, to count it anew."""
 
         def write(connection: Connection) -> None:
-            for table in (FLOOR_CELL, FLOOR_TIME, FLOOR_COUNTED):
+            for table in (FLOOR_CELL, FLOOR_TIME, FLOOR_COUNTED, CALL_AGENT):
                 connection.execute(delete(table).where(table.c.tenant == tenant))
+            nothing = dict.fromkeys(FloorFacts.__dataclass_fields__, 0)
+            of_floor = update(CALL_SEARCH).where(CALL_SEARCH.c.tenant == tenant)
+            connection.execute(of_floor.values(nothing))
 
         await self._database.write(write)
 

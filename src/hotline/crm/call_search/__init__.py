@@ -1,0 +1,1 @@
+"""What calls are found by: what happened in each, without anything personal."""

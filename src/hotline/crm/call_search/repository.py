@@ -1,0 +1,266 @@
+"""Calls found by what happened in them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Insert, and_, case, exists, func, or_, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from hotline.crm.call_search.tables import CALL_AGENT, CALL_SEARCH
+from hotline.crm.call_search.wanted import CallsWanted
+from hotline.crm.chosen import AT_A_TIME
+from hotline.crm.surveys.tables import SURVEY_MARK
+from hotline.crm.tables import INTERACTION
+from hotline.database import Database, insert_if_new
+from hotline.model.interaction import Direction
+from hotline.model.moment import as_utc
+from hotline.model.tier import Tier
+
+_CALL, _FACT, _AGENT, _MARK = INTERACTION.c, CALL_SEARCH.c, CALL_AGENT.c, SURVEY_MARK.c
+ADDED, MOST = ("waited_s", "transfers"), ("late_s", "longest_hold_s", "silence_s")
+"""What is added up, and of what the most counts, as more comes to be known of a call."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CallFound:
+    """A call that was found; see `CallsWanted` for what its figures are."""
+
+    call_id: str
+    direction: Direction
+    language: str
+    tier: Tier | None
+    started_at: datetime
+    ended_at: datetime | None
+    outcome: str | None
+    flow: str
+    node: str | None
+    queue: str | None
+    agents: tuple[str, ...]
+    waited_s: float
+    late_s: float
+    longest_hold_s: float
+    silence_s: float
+    transfers: int
+    has_low_mark: bool
+
+
+@dataclass(kw_only=True)
+class FloorFacts:
+    """What a part of the floor's log tells of a call; it is added to what was known."""
+
+    waited_s: float = 0.0
+    late_s: float = 0.0
+    longest_hold_s: float = 0.0
+    transfers: int = 0
+
+
+class CallSearch:
+    """What calls of all tenants are found by. Methods may raise `hotline.database.DatabaseError`.
+
+    Args:
+        database: The CRM's, which stays open as long as this is used.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def save_nodes(self, tenant: str, nodes: Mapping[str, Collection[str]]) -> None:
+        """Write through which nodes calls went, by call id; again is no harm."""
+        rows = [
+            {"tenant": tenant, "call_id": call_id, "nodes": nodes_text(of_call)}
+            for call_id, of_call in nodes.items()
+        ]
+        if rows:
+            await self._database.write(
+                lambda connection: connection.execute(
+                    _upsert(connection.dialect.name, ("nodes",)), rows
+                )
+            )
+
+    async def nodes_of(self, tenant: str, call_ids: Collection[str]) -> dict[str, str]:
+        """Return what is written of calls' nodes, by call id."""
+        ids = sorted(call_ids)
+
+        def read(connection: Connection) -> dict[str, str]:
+            found: dict[str, str] = {}
+            for start in range(0, len(ids), AT_A_TIME):
+                chosen = _FACT.call_id.in_(ids[start : start + AT_A_TIME])
+                query = select(_FACT.call_id, _FACT.nodes).where(_FACT.tenant == tenant, chosen)
+                found.update((row.call_id, row.nodes) for row in connection.execute(query))
+            return found
+
+        return await self._database.read(read)
+
+    async def note_silence(self, tenant: str, call_id: str, silence_s: float) -> None:
+        """Write how long nobody said anything in a recording; the longest counts."""
+        row = {"tenant": tenant, "call_id": call_id, "silence_s": silence_s}
+        await self._database.write(
+            lambda connection: connection.execute(
+                _upsert(connection.dialect.name, ("silence_s",)), [row]
+            )
+        )
+
+    async def find(
+        self, tenant: str, wanted: CallsWanted, *, limit: int, before: str | None = None
+    ) -> list[CallFound]:
+        """Find at most `limit` calls, the latest first; those before a call, if one is told.
+
+        Raises:
+            NaiveMoment: One of the moments has no time zone.
+        """
+        low = exists().where(
+            _MARK.tenant == _CALL.tenant, _MARK.call_id == _CALL.call_id, _MARK.is_low
+        )
+        joined = INTERACTION.outerjoin(
+            CALL_SEARCH, and_(_FACT.tenant == _CALL.tenant, _FACT.call_id == _CALL.call_id)
+        )
+        query = (
+            select(
+                *(_CALL[name] for name in _OF_CALL),
+                *(func.coalesce(_FACT[name], 0).label(name) for name in (*ADDED, *MOST)),
+                low.label("has_low_mark"),
+            )
+            .select_from(joined)
+            .where(*_conditions(tenant, wanted))
+            .order_by(_CALL.started_at.desc(), _CALL.call_id.desc())
+            .limit(limit)
+        )
+        if wanted.has_low_mark:
+            query = query.where(low)
+        if before is not None:
+            at = (
+                select(_CALL.started_at)
+                .where(_CALL.tenant == tenant, _CALL.call_id == before)
+                .scalar_subquery()
+            )
+            query = query.where(
+                or_(_CALL.started_at < at, and_(_CALL.started_at == at, _CALL.call_id < before))
+            )
+
+        def read(connection: Connection) -> list[CallFound]:
+            rows = connection.execute(query).mappings().all()
+            agents = _agents(connection, tenant, [row["call_id"] for row in rows])
+            return [
+                CallFound(
+                    **{
+                        **row,
+                        "has_low_mark": bool(row["has_low_mark"]),
+                        "agents": agents.get(row["call_id"], ()),
+                    }
+                )
+                for row in rows
+            ]
+
+        return await self._database.read(read)
+
+
+_OF_CALL = (
+    "call_id",
+    "direction",
+    "language",
+    "tier",
+    "started_at",
+    "ended_at",
+    "outcome",
+    "flow",
+    "node",
+    "queue",
+)
+
+
+def nodes_text(nodes: Collection[str]) -> str:
+    """Return nodes as they are kept, so that each is found, and no other that has its name."""
+    return f" {' '.join(dict.fromkeys(nodes))} " if nodes else ""
+
+
+def add_floor_facts(
+    connection: Connection,
+    tenant: str,
+    facts: Mapping[str, FloorFacts],
+    agents: Collection[tuple[str, str]],
+) -> None:
+    """Add what the floor's log tells of calls, in a transaction that has begun.
+
+    Args:
+        connection: Where.
+        tenant: Whose calls.
+        facts: By call id.
+        agents: Pairs of call id and who was bridged with its caller.
+    """
+    rows = [{"tenant": tenant, "call_id": one, **vars(facts[one])} for one in sorted(facts)]
+    served = [
+        {"tenant": tenant, "call_id": call_id, "agent_id": agent_id}
+        for call_id, agent_id in sorted(agents)
+    ]
+    if rows:
+        names = tuple(FloorFacts.__dataclass_fields__)
+        connection.execute(_upsert(connection.dialect.name, names), rows)
+    if served:
+        connection.execute(insert_if_new(connection, CALL_AGENT), served)
+
+
+# Built once: building a statement costs more than running it.
+@cache
+def _upsert(dialect: str, names: tuple[str, ...]) -> Insert:
+    new: Any = (sqlite if dialect == "sqlite" else postgresql).insert(CALL_SEARCH)
+
+    def put(name: str) -> Any:
+        old, told = _FACT[name], new.excluded[name]
+        if name in ADDED:
+            return old + told
+        return case((told > old, told), else_=old) if name in MOST else told
+
+    statement: Insert = new.on_conflict_do_update(
+        index_elements=CALL_SEARCH.primary_key, set_={name: put(name) for name in names}
+    )
+    return statement
+
+
+def _conditions(tenant: str, wanted: CallsWanted) -> Iterator[ColumnElement[bool]]:
+    yield _CALL.tenant == tenant
+    yield _CALL.started_at >= as_utc(wanted.since)
+    yield _CALL.started_at < as_utc(wanted.until)
+    for column, value in (
+        (_CALL.queue, wanted.queue),
+        (_CALL.tier, wanted.tier),
+        (_CALL.outcome, wanted.outcome),
+    ):
+        if value is not None:
+            yield column == value
+    for least, amount in (
+        (_FACT.transfers, wanted.transfers),
+        (_FACT.waited_s, wanted.waited_s),
+        (_FACT.longest_hold_s, wanted.hold_s),
+        (_FACT.silence_s, wanted.silence_s),
+    ):
+        if amount is not None:
+            yield least >= amount
+    if wanted.is_late:
+        yield _FACT.late_s > 0
+    if wanted.node is not None:
+        yield _FACT.nodes.contains(f" {wanted.node} ", autoescape=True)
+    if wanted.agent is not None:
+        yield exists().where(
+            _AGENT.tenant == _CALL.tenant,
+            _AGENT.call_id == _CALL.call_id,
+            _AGENT.agent_id == wanted.agent,
+        )
+
+
+def _agents(
+    connection: Connection, tenant: str, call_ids: Sequence[str]
+) -> dict[str, tuple[str, ...]]:
+    query = (
+        select(_AGENT.call_id, _AGENT.agent_id)
+        .where(_AGENT.tenant == tenant, _AGENT.call_id.in_(call_ids))
+        .order_by(_AGENT.agent_id)
+    )
+    found: dict[str, tuple[str, ...]] = {}
+    for row in connection.execute(query):
+        found[row.call_id] = (*found.get(row.call_id, ()), row.agent_id)
+    return found

@@ -1,0 +1,34 @@
+"""The tables by which calls are found, beside their own rows. Nothing in them is personal."""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, Double, Index, Integer, String, Table, Text, text
+
+from hotline.crm.tables import METADATA
+
+CALL_SEARCH = Table(
+    "call_search",
+    METADATA,
+    Column("tenant", String(64), primary_key=True),
+    Column("call_id", String(36), primary_key=True),
+    # Through which nodes of the flow it went, each once, between blanks; "" while it lasts.
+    Column("nodes", Text, nullable=False, server_default=""),
+    # From the floor's log, in seconds: how long the caller waited for agents in all, how much
+    # longer than was promised, and the longest time on hold.
+    Column("waited_s", Double, nullable=False, server_default=text("0")),
+    Column("late_s", Double, nullable=False, server_default=text("0")),
+    Column("longest_hold_s", Double, nullable=False, server_default=text("0")),
+    Column("transfers", Integer, nullable=False, server_default=text("0")),
+    # The longest time in its recordings in which nobody said anything, in seconds.
+    Column("silence_s", Double, nullable=False, server_default=text("0")),
+)
+
+CALL_AGENT = Table(
+    "call_agent",
+    METADATA,
+    Column("tenant", String(64), primary_key=True),
+    # Who was bridged with its caller; of one that was transferred, everybody.
+    Column("agent_id", String(64), primary_key=True),
+    Column("call_id", String(36), primary_key=True),
+    Index("ix_call_agent_call_id", "tenant", "call_id"),
+)

@@ -1,0 +1,43 @@
+"""Which calls are looked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from hotline.model.tier import Tier
+
+
+@dataclass(frozen=True, kw_only=True)
+class CallsWanted:
+    """What calls must be like; all of it at once.
+
+    Attributes:
+        since: They began at this moment or later, aware.
+        until: They began before this moment, aware.
+        agent: Who was bridged with the caller; None for whoever.
+        queue: For which queue it was answered last.
+        tier: The customer's tier as it was then.
+        node: Through which node of the flow it went, such as `identify.ask_pin`.
+        outcome: How it ended.
+        transfers: How often at least agents gave it to others.
+        waited_s: How long at least its caller waited for agents, in seconds.
+        hold_s: How long at least the longest hold was, in seconds.
+        silence_s: How long at least nobody said anything in a recording, in seconds.
+        is_late: Whether its caller waited longer than was promised.
+        has_low_mark: Whether its caller gave a mark up to which callers are rung.
+    """
+
+    since: datetime
+    until: datetime
+    agent: str | None = None
+    queue: str | None = None
+    tier: Tier | None = None
+    node: str | None = None
+    outcome: str | None = None
+    transfers: int | None = None
+    waited_s: float | None = None
+    hold_s: float | None = None
+    silence_s: float | None = None
+    is_late: bool = False
+    has_low_mark: bool = False
