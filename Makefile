@@ -2,7 +2,7 @@
 # PYTHON=python3.12 chooses the interpreter, ARGS="--sip-port 5070" goes to `hotline up`.
 .DEFAULT_GOAL := help
 .PHONY: help venv setup run test check bench-ami bench-latency bench-journal bench-store bench-ivr bench-replay \
-	bench-router bench-check bench-promise bench-callbacks bench-rebuild bench-reports bench-search bench-flow-tests bench-floor bench-floor-growth bench-desks replay-live chaos chaos-floor properties mutants screenshots keep-version lock clean
+	bench-router bench-check bench-promise bench-callbacks bench-rebuild bench-reports bench-search bench-flow-tests bench-floor bench-floor-growth bench-desks replay-live speech-models speech-words speech-measure chaos chaos-floor properties mutants screenshots keep-version lock clean
 
 BIN := .venv/bin
 # Where it is set, as in many images, each of the hundreds of processes compiles all modules again.
@@ -116,6 +116,28 @@ lock: ## Renew the locks, for development and for the image (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
 		--custom-compile-command "make lock" --constraint requirements.lock pyproject.toml \
 		--output-file requirements-service.lock
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
+		--custom-compile-command "make lock" speech_training/requirements.in \
+		--output-file speech_training/requirements.lock
+
+var/speech_training/venv: speech_training/requirements.lock
+	$(or $(PYTHON),python3) -m venv $@
+	$@/bin/pip install --quiet --require-hashes --only-binary :all: --requirement $<
+	touch $@
+
+SPEECH := PYTHONPATH=src:. var/speech_training/venv/bin/python -m speech_training
+
+speech-models: setup var/speech_training/venv ## Make the demo speech models again, from voices to words (an hour each)
+	$(SPEECH) model en speech_models/en-demo
+	$(SPEECH) model zh speech_models/zh-demo
+
+speech-words: setup var/speech_training/venv ## Write the words of speech_training/words into the demo speech models
+	$(SPEECH) words en speech_models/en-demo
+	$(SPEECH) words zh speech_models/zh-demo
+
+speech-measure: setup var/speech_training/venv ## Measure how much the demo speech models hear of voices they never learned from
+	$(SPEECH) measure en speech_models/en-demo
+	$(SPEECH) measure zh speech_models/zh-demo
 
 clean: ## Remove all that was made: .venv, var (databases and recordings too) and caches
 	rm -rf .venv var .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

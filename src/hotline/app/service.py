@@ -15,6 +15,7 @@ from hotline.api.door import Door
 from hotline.api.web_calls import WebCalls
 from hotline.app.before_calls import end_at_once, hold_calls, keep_right, route_first_flow
 from hotline.app.clock import now
+from hotline.app.ears import open_ears
 from hotline.app.floor import open_floor
 from hotline.app.https import open_https
 from hotline.app.outside import open_outside
@@ -90,6 +91,7 @@ async def serve(
         successor = await meet(settings) if taking_over else None
         stores = await open_stores(stack, settings)
         voice = await open_voice(stack, settings, watch)
+        hearing = await open_ears(stack, settings.speech)
 
         async def routed() -> frozenset[str]:
             routes = await stores.crm.routes.listed(settings.tenant)
@@ -123,6 +125,7 @@ async def serve(
             spawn=lambda job: switchboard.jobs.spawn(job),
             on_code=lambda line, seat: switchboard.jobs.spawn(serve_code(line, seat)),
             dead_man_s=settings.asterisk.dead_man_s,
+            mouthpiece=hearing.mouthpiece(voice),
         )
 
         async def serve_code(line: Line, seat: str) -> None:
@@ -227,6 +230,7 @@ async def serve(
             *broadcast_routes(attendance, on_record, settings),
             *audit_routes(floor.floor if floor is not None else None, settings),
             *audio_routes(voice.shelf),
+            *hearing.routes(),
             *console_routes(with_call_page=settings.web_calls.enabled),
         ]
         desk = floor.desk if floor is not None else None

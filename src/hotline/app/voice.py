@@ -10,7 +10,7 @@ from hotline.flow.bundle import Bundle
 from hotline.ops.watch import Watch
 from hotline.settings import Settings
 from hotline.speech.audio_urls import AudioShelf
-from hotline.speech.composer import Composer
+from hotline.speech.composer import Composer, a_moment_of_silence
 from hotline.speech.fragments import Fragments
 from hotline.speech.publishing import PublishingSpeaker, make_ready
 from hotline.speech.recordings import Recordings
@@ -47,6 +47,10 @@ class Voice:
     def speak_at_once(self, bundle: Bundle, recordings: Recordings) -> Speaker:
         """Return who speaks the prompts of a bundle; each is made ready when it is needed."""
         return self._speaker(bundle, self._fragments(recordings))
+
+    def silence(self) -> str:
+        """Return where the PBX finds a moment of silence."""
+        return self.settings.web.public_url + self.shelf.publish(a_moment_of_silence())
 
     def _fragments(self, recordings: Recordings) -> Fragments:
         return Fragments(

@@ -33,6 +33,7 @@ from hotline.asterisk.line import (
     Listening,
 )
 from hotline.asterisk.seat_leg import AGENT_PLACE
+from hotline.asterisk.spoken_answers import Mouthpiece, SpokenAnswers
 from hotline.asterisk.trunk import RUNG_CONTEXT
 from hotline.flow.spoken import SpokenRules
 
@@ -77,6 +78,7 @@ class AsteriskLine:
         looked: Waits until the PBX was asked, on the link that there is, which channels it has.
         dead_man_s: Seconds without a `keep` after which the dialplan gives up on the service.
         adrift: Whether another process, now dead, carried the caller until now.
+        mouthpiece: What it takes to hear words; None where only keys are heard.
     """
 
     def __init__(
@@ -88,6 +90,7 @@ class AsteriskLine:
         looked: Callable[[], Awaitable[object]],
         dead_man_s: int = DEAD_MAN_S,
         adrift: bool = False,
+        mouthpiece: Mouthpiece | None = None,
     ) -> None:
         self.info = info
         self.keypad = Keypad()
@@ -100,6 +103,7 @@ class AsteriskLine:
             looked=looked,
             adrift=adrift,
         )
+        self._answers = SpokenAnswers(self.channel, self.keypad, mouthpiece)
         self._recordings = recordings
         self._dead_man_s = dead_man_s
         self._in_use = 0
@@ -180,7 +184,11 @@ class AsteriskLine:
                     return result.seconds if result.code >= 0 else None
 
     async def hear(self, url: str, spoken: SpokenRules, *, silence_s: float) -> Hearing | None:
-        """Play a question; no recogniser is there, so that only keys are heard."""
+        """Play a question, and hear words where there is a recogniser, or else keys alone."""
+        with self._used():
+            hearing = await self._answers.hear(url, spoken, silence_s=silence_s)
+        if hearing is not None:
+            return hearing
         seconds = await self.play(url) if url else 0.0
         if seconds is None:
             return None

@@ -37,6 +37,7 @@ from hotline.asterisk.line import (
 from hotline.asterisk.pbx_start import PbxStart
 from hotline.asterisk.seat_leg import AGENT_CONTEXT
 from hotline.asterisk.seats import SEAT_CONTEXT
+from hotline.asterisk.spoken_answers import Mouthpiece
 from hotline.asterisk.trunk import RUNG_CONTEXT
 from hotline.jobs import end_task
 from hotline.model.outside import one_line, telephone_number
@@ -74,6 +75,7 @@ class Lines:
             where nobody does, and it is hung up.
         dead_man_s: Seconds without a sign of life after which the PBX gives up on the service.
         reconcile_every_s: Seconds of the beat.
+        mouthpiece: What it takes to hear words; None where callers only press keys.
     """
 
     def __init__(
@@ -87,7 +89,9 @@ class Lines:
         on_code: OnCode | None = None,
         dead_man_s: int = DEAD_MAN_S,
         reconcile_every_s: float = RECONCILE_EVERY_S,
+        mouthpiece: Mouthpiece | None = None,
     ) -> None:
+        self._mouthpiece = mouthpiece
         self._ami = ami
         self._recordings = recordings
         self._on_call = on_call
@@ -234,6 +238,7 @@ class Lines:
             looked=self.until_looked,
             dead_man_s=self._dead_man_s,
             adrift=adrift,
+            mouthpiece=self._mouthpiece,
         )
         self._lines[info.uniqueid] = line
         self._owned.add(line)

@@ -184,6 +184,7 @@ async def running_pbx(
     rtp_timeout_s: int = RTP_TIMEOUT_S,
     program: PbxProgram | None = None,
     ami_tls: AmiTls | None = None,
+    speech_url: str = "",
 ) -> AsyncIterator[RunningPbx]:
     """Run a PBX on loopback: `running_pbx(directory, *, sip_port, ami_port, rtp_range, ...)`.
 
@@ -202,6 +203,7 @@ async def running_pbx(
         rtp_timeout_s: Seconds without a packet of sound that end a call.
         program: The Asterisk to run; the best one there is if None.
         ami_tls: The manager interface over TLS, besides the plain one.
+        speech_url: Where callers' words are recognised; "" for nowhere.
 
     Raises:
         LaunchError: There is no Asterisk and none can be made, or it does not come up.
@@ -219,6 +221,7 @@ async def running_pbx(
         dead_man_s=dead_man_s,
         rtp_timeout_s=rtp_timeout_s,
         ami_tls=ami_tls,
+        speech_url=speech_url,
     )
     spec = pbx_process(config, program=program, places=places)
     child = await Child.start(spec)

@@ -32,6 +32,8 @@ ANY_ADDRESS = "0.0.0.0"  # noqa: S104 - compared with, never bound to here
 
 SAME_MACHINE = "127.0.0.1/32"
 
+SPEECH_ENGINE = "hotline"
+
 SEATS_FILE = "pjsip_seats.conf"
 """The file of the seats, which is made from `agents.toml` and is none of these."""
 TRUNK_FILE = "pjsip_trunk.conf"
@@ -53,6 +55,7 @@ UNUSED_FILES = (
     "stasis.conf",
     "statsd.conf",
     "udptl.conf",
+    "websocket_client.conf",
 )
 """Files that Asterisk complains about when they are absent; empty ones mean its defaults."""
 
@@ -102,6 +105,7 @@ class PbxConfig:
             there.
         trunk_file: The file of the trunk, likewise.
         own_music_dir: The folder whose sounds callers hear who wait; None for one in `state_dir`.
+        speech_url: Where callers' words are recognised, a WebSocket of the service; "" for nowhere.
         external_address: What phones are told instead of our own address, for SIP and for sound,
             where that one is hidden, as a container's is; "" for our own.
     """
@@ -122,6 +126,7 @@ class PbxConfig:
     seats_file: str = SEATS_FILE
     trunk_file: str = TRUNK_FILE
     own_music_dir: Path | None = None
+    speech_url: str = field(default="", repr=False)
     external_address: str = ""
 
     @property
@@ -235,6 +240,7 @@ def write_parts(config: PbxConfig, *, folder: Path, templates: Path) -> list[Pat
         "seat_rtp_timeout_s": SEAT_RTP_TIMEOUT_S,
         "message_limit_s": MESSAGE_LIMIT_S,
         "music_dir": config.music_dir,
+        "speech": _speech(config.speech_url),
         "seats_file": config.seats_file,
         "trunk_file": config.trunk_file,
     }
@@ -266,6 +272,19 @@ def _external_address(address: str) -> str:
     if not address:
         return ""
     return f"external_signaling_address = {address}\nexternal_media_address = {address}"
+
+
+def _speech(url: str) -> str:
+    """Return the lines of the engine that `SPEECH CREATE` names."""
+    if not url:
+        return "; Nobody recognises words: callers press keys."
+    return (
+        f"[{SPEECH_ENGINE}]\n"
+        "type = client\n"
+        "codecs = !all,slin\n"
+        f"url = {url}\n"
+        "protocol = speech_to_text"
+    )
 
 
 def _ami_tls(tls: AmiTls | None) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -48,6 +49,12 @@ class Places:
     def speech_cache(self) -> Path:
         """The spoken fragments of prompts."""
         return self.var / "speech"
+
+    @property
+    def speech_models(self) -> Mapping[str, Path]:
+        """The demo models of recognition, by language."""
+        folder = self.project / "speech_models"
+        return {model.name.partition("-")[0]: model for model in sorted(folder.glob("*-demo"))}
 
     @property
     def flows(self) -> Path:

@@ -40,6 +40,7 @@ class Secrets:
     bank_token: str = field(repr=False)
     master_key: str = field(repr=False)
     seat_key: str = field(repr=False)
+    speech_key: str = field(repr=False)
 
 
 def keep_secrets(file: Path) -> Secrets:
@@ -59,7 +60,7 @@ def keep_secrets(file: Path) -> Secrets:
         pass
     made = {
         name: secrets.token_urlsafe(SECRET_BYTES)
-        for name in ("ami_secret", "signing_key", "bank_token", "seat_key")
+        for name in ("ami_secret", "signing_key", "bank_token", "seat_key", "speech_key")
     }
     made["master_key"] = base64.b64encode(secrets.token_bytes(MASTER_KEY_BYTES)).decode()
     made |= {name: secret for name, secret in kept.items() if name in made}
@@ -104,10 +105,13 @@ def write_service_config(config: ServiceConfig, places: Places) -> Path:
     Returns:
         The file.
     """
-    speech: dict[str, object] = {"cache_dir": places.speech_cache}
+    speech: dict[str, object] = {
+        "cache_dir": places.speech_cache,
+        "key": config.secrets.speech_key,
+    }
     if config.espeak_dir is not None:
         speech["espeak_dir"] = config.espeak_dir
-    sections: dict[str, dict[str, object]] = {
+    sections: dict[str, Mapping[str, object]] = {
         "asterisk": {
             "host": config.pbx.ami_host,
             "port": config.pbx.ami_port,
@@ -146,6 +150,7 @@ def write_service_config(config: ServiceConfig, places: Places) -> Path:
         },
         "privacy": {"master_key": config.secrets.master_key},
         "speech": speech,
+        "speech.models": places.speech_models,
     }
     top = {
         "flows_dir": places.flows,
@@ -168,6 +173,12 @@ def _assignments(values: Mapping[str, object]) -> list[str]:
 def _toml(value: object) -> str:
     # A JSON string without \u escapes is a TOML basic string.
     return str(value) if isinstance(value, int) else json.dumps(str(value), ensure_ascii=False)
+
+
+def speech_url(web_url: str, key: str) -> str:
+    """Return where Asterisk brings what callers say, for a service at that address."""
+    scheme, rest = web_url.split("://", 1)
+    return f"{'wss' if scheme == 'https' else 'ws'}://{rest}/speech/{key}"
 
 
 def service_environment(environment: Mapping[str, str], config_file: Path) -> dict[str, str]:

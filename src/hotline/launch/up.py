@@ -33,6 +33,7 @@ from hotline.launch.service_config import (
     keep_secrets,
     serve_options,
     service_environment,
+    speech_url,
     write_service_config,
 )
 from hotline.launch.supervisor import Supervisor
@@ -179,6 +180,7 @@ def _service_config(options: UpOptions, places: Places, prepared: Prepared) -> S
         ami_secret=secrets.ami_secret,
         http_port=options.http_port,
         rtp_range=RTP_RANGE,
+        speech_url=speech_url(f"http://127.0.0.1:{options.web_port}", secrets.speech_key),
     )
     return ServiceConfig(
         pbx=pbx,

@@ -1,16 +1,19 @@
-"""Synthesised speech."""
+"""Speech that is made, and speech that is recognised."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import Field, SecretStr, field_validator, model_validator
 
 from hotline.settings.section import Section
 
 SLOWEST, QUICKEST = 80, 450
 """Words a minute: what espeak-ng takes for its slowest and quickest speech."""
+
+_KEY = re.compile(r"[A-Za-z0-9_-]+")
 
 
 class VoiceSettings(Section):
@@ -30,8 +33,28 @@ class VoiceSettings(Section):
 
 
 class SpeechSettings(Section):
-    """Where synthesised fragments are kept, espeak-ng's library if the system has none, voices."""
+    """Where synthesised fragments are kept, and espeak-ng's library if the system has none, voices.
+
+    `models` are folders of models that vosk loads, by language (`en`, `zh`, or a tag such as
+    `en-GB`); without one, callers of that language answer by keys alone. Asterisk brings their
+    sound to an address that ends in `key`, which its aeap.conf has, too.
+    """
 
     cache_dir: Path = Path("var/speech")
     espeak_dir: Path | None = None
     voices: Mapping[str, VoiceSettings] = {}
+    models: Mapping[str, Path] = {}
+    key: SecretStr | None = Field(default=None, min_length=32)
+
+    @field_validator("key")
+    @classmethod
+    def _in_an_address(cls, key: SecretStr | None) -> SecretStr | None:
+        if key is not None and not _KEY.fullmatch(key.get_secret_value()):
+            raise ValueError("may have letters, digits, - and _, for it is part of an address")
+        return key
+
+    @model_validator(mode="after")
+    def _heard_by_key(self) -> SpeechSettings:
+        if self.models and self.key is None:
+            raise ValueError("speech.models needs speech.key: 32 random characters or more")
+        return self

@@ -21,6 +21,7 @@ from enum import StrEnum
 from itertools import islice
 
 from hotline.speech.composer import ComposedAudio
+from hotline.speech.pcm import SAMPLE_RATE_HZ, bare
 
 PERSONAL_TTL_S = 300.0
 PERSONAL_LIMIT_BYTES = 256 * 1024 * 1024
@@ -147,6 +148,14 @@ class AudioShelf:
             kind, now = Kind(match[1]), self._clock()
             until = now + self._personal_ttl_s if kind is Kind.PERSONAL else float("inf")
             self._boards[kind].put(match[2], _Shelved(wav=wav, until=until), now)
+
+    def seconds(self, url: str) -> float | None:
+        """Return how long the audio at an address of ours lasts; None where there is none."""
+        path = url[url.rfind("/audio/") :]
+        wav = self.find(path)
+        if wav is None:
+            return None
+        return len(bare(wav)) / (2 * SAMPLE_RATE_HZ)
 
     def find(self, path: str) -> bytes | None:
         """Return the WAV published at `path`; None when it is not ours, forged or gone."""

@@ -117,6 +117,17 @@ def _compose(fragments: tuple[Fragment, ...], pieces: list[Samples], digest: str
     )
 
 
+def a_moment_of_silence() -> ComposedAudio:
+    """Return 20 ms of silence, for whoever has to play something."""
+    samples = _whole_frames(silence(20))
+    return ComposedAudio(
+        wav=write_wav(samples),
+        duration_s=samples.size / SAMPLE_RATE_HZ,
+        digest="silence",
+        personal=False,
+    )
+
+
 def _rest_ms(fragment: Fragment) -> int:
     """Return how long the voice rests after a fragment: longer where it speaks slowly."""
     return round(PAUSES_MS[fragment.pause] / PACES[fragment.pace])

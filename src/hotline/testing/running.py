@@ -35,7 +35,7 @@ from hotline.launch.ports import free_port
 from hotline.launch.probes import http_answers
 from hotline.launch.process import Child, ProcessSpec
 from hotline.launch.progress import Silent
-from hotline.launch.service_config import serve_options
+from hotline.launch.service_config import serve_options, speech_url
 from hotline.launch.speech_library import speech_library
 from hotline.model.interaction import Interaction
 from hotline.testing.command import run_hotline
@@ -279,10 +279,16 @@ async def running_hotline(
     speech_cache = places.var / "speech"
     token = secrets.token_urlsafe(32)
     web_url = f"http://127.0.0.1:{free_port('TCP')}"
+    speech_key = secrets.token_urlsafe(32)
     bank_url = f"http://127.0.0.1:{free_port('TCP')}"
     async with AsyncExitStack() as stack:
         pbx = await stack.enter_async_context(
-            running_pbx(folder / "pbx", rtp_timeout_s=rtp_timeout_s, ami_tls=ami_tls)
+            running_pbx(
+                folder / "pbx",
+                rtp_timeout_s=rtp_timeout_s,
+                ami_tls=ami_tls,
+                speech_url=speech_url(web_url, speech_key),
+            )
         )
         ami_host, ami_port = pbx.ami_host, pbx.ami_port
         if link is not None:
@@ -313,6 +319,7 @@ async def running_hotline(
             "HOTLINE_PRIVACY__MASTER_KEY": base64.b64encode(MASTER_KEY).decode(),
             "HOTLINE_SPEECH__CACHE_DIR": str(speech_cache),
             "HOTLINE_SPEECH__VOICES": voices_setting(),
+            "HOTLINE_SPEECH__KEY": speech_key,
             **files.settings,
             "HOTLINE_LOG__LEVEL": "debug",
             **(_encrypted(ami_tls) if ami_tls else {}),

@@ -1,0 +1,134 @@
+"""Where Asterisk connects to for each call whose words are listened to."""
+
+from __future__ import annotations
+
+import asyncio
+import hmac
+import secrets
+from typing import assert_never
+
+import structlog
+from aiohttp import WSMsgType, web
+
+from hotline.asterisk.aeap.messages import (
+    CODEC,
+    NotAeap,
+    Request,
+    Response,
+    accepted,
+    read,
+    refused,
+)
+from hotline.asterisk.aeap.stream import SpeechStream
+
+PATH = "/speech/{key}"
+PROTOCOL = "speech_to_text"
+"""What Asterisk calls it, where it names one."""
+NAME_PARAMETER = "hotline_stream"
+"""`SPEECH SET` of this tells which call's speech it is."""
+MOST_STREAMS = 2_000
+LARGEST_MESSAGE_BYTES = 16 * 1024
+"""Two seconds of sound; Asterisk sends 20 to 40 ms at once."""
+SILENT_S = 30.0
+"""How often is looked whether the other side is still there."""
+NAMED_S = 2.0
+"""How long a stream may take to come once Asterisk has made it."""
+
+log = structlog.get_logger()
+
+
+class SpeechEndpoint:
+    """Takes Asterisk's connections; they come by a path that nobody can guess.
+
+    Args:
+        key: The secret part of the path; aeap.conf has it, too.
+    """
+
+    def __init__(self, key: str) -> None:
+        self._key = key
+        self._streams: set[SpeechStream] = set()
+        self._awaited: dict[str, asyncio.Future[SpeechStream]] = {}
+        self.refused = 0
+
+    @property
+    def streams(self) -> int:
+        """How many calls are listened to."""
+        return len(self._streams)
+
+    def routes(self) -> list[web.RouteDef]:
+        """Return what the web server serves."""
+        return [web.get(PATH, self._serve)]
+
+    def new_name(self) -> str:
+        """Return a name for a stream that is about to come."""
+        name = secrets.token_urlsafe(12)
+        self._awaited[name] = asyncio.get_running_loop().create_future()
+        return name
+
+    async def named(self, name: str) -> SpeechStream | None:
+        """Return the stream that took a name from `new_name`; None if none does in time."""
+        try:
+            async with asyncio.timeout(NAMED_S):
+                return await self._awaited[name]
+        except TimeoutError:
+            return None
+        finally:
+            del self._awaited[name]
+
+    async def _serve(self, request: web.Request) -> web.StreamResponse:
+        if not hmac.compare_digest(request.match_info["key"].encode(), self._key.encode()):
+            raise web.HTTPNotFound
+        if len(self._streams) >= MOST_STREAMS:
+            self.refused += 1
+            raise web.HTTPServiceUnavailable
+        socket = web.WebSocketResponse(
+            protocols=(PROTOCOL,),
+            heartbeat=SILENT_S,
+            max_msg_size=LARGEST_MESSAGE_BYTES,
+            compress=False,
+        )
+        await socket.prepare(request)
+        stream = SpeechStream(socket)
+        self._streams.add(stream)
+        try:
+            await self._take(socket, stream)
+        except NotAeap as error:
+            log.warning("aeap_broken", why=str(error))
+        finally:
+            self._streams.discard(stream)
+            stream.close()
+            await socket.close()
+        return socket
+
+    async def _take(self, socket: web.WebSocketResponse, stream: SpeechStream) -> None:
+        """Take what Asterisk sends, until it sends no more.
+
+        Raises:
+            NotAeap: It sends what nobody understands.
+        """
+        async for message in socket:
+            if message.type is WSMsgType.BINARY:
+                stream.feed(message.data)
+            elif message.type is WSMsgType.TEXT:
+                said = read(message.data)
+                match said:
+                    case Response():
+                        stream.answered(said.id)
+                    case Request():
+                        await socket.send_str(self._answer(said, stream))
+                    case _:
+                        assert_never(said)
+
+    def _answer(self, request: Request, stream: SpeechStream) -> str:
+        match request.name:
+            case "setup" if CODEC in request.codecs:
+                return accepted(request)
+            case "setup":
+                return refused(request, f"sound must be {CODEC}")
+            case "set":
+                awaited = self._awaited.get(request.params.get(NAME_PARAMETER, ""))
+                if awaited is not None and not awaited.done():
+                    awaited.set_result(stream)
+                return accepted(request)
+            case _:
+                return refused(request, "not known")

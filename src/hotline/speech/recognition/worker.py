@@ -1,0 +1,138 @@
+"""The process that hears: vosk behind two pipes.
+
+`python -m hotline.speech.recognition.worker MODEL` runs it; `hotline.speech.recognition.wire` says
+what is told. It dies where vosk does, which writes why to the standard error. It ends when its
+input ends.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import queue
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from hotline.speech.recognition.decoder import RATE_HZ, Decoder, grammar_text
+from hotline.speech.recognition.grammar import UNKNOWN, fit
+from hotline.speech.recognition.model_files import WORDS, any_word
+from hotline.speech.recognition.wire import (
+    HEAD_BYTES,
+    Head,
+    Kind,
+    head,
+    packed,
+    packed_values,
+)
+
+Told = tuple[Head, bytes]
+Tell = Callable[[bytes], None]
+
+
+class Lane:
+    """A thread and the utterances that it decodes, each in the order in which it is spoken.
+
+    vosk lets other threads work while it does.
+    """
+
+    def __init__(self, model: Any, tell: Tell) -> None:
+        self._model = model
+        self._tell = tell
+        self._told: queue.SimpleQueue[Told] = queue.SimpleQueue()
+        self._decoders: dict[int, Decoder] = {}
+        threading.Thread(target=self._work, daemon=True).start()
+
+    def take(self, told: Told) -> None:
+        """Take what is told of one of its utterances."""
+        self._told.put(told)
+
+    def _work(self) -> None:
+        while True:
+            about, data = self._told.get()
+            match about.kind:
+                case Kind.LISTEN:
+                    self._listen(about.stream, data)
+                case Kind.SOUND:
+                    self._hear(about.stream, data)
+                case Kind.FORGET:
+                    self._decoders.pop(about.stream, None)
+                case Kind.KNOWN:
+                    strange = fit(json.loads(data)["phrases"], self._knows).strange
+                    self._tell(packed_values(Kind.KNOWN, about.stream, strange=strange))
+
+    def _listen(self, stream: int, data: bytes) -> None:
+        from vosk import KaldiRecognizer
+
+        asked = json.loads(data)
+        phrases = fit(asked["phrases"], self._knows).phrases
+        if not phrases:
+            self._tell(packed(Kind.FORGET, stream))
+            return
+        others = asked["others"] and self._knows(UNKNOWN)
+        grammar = grammar_text(phrases, others=others)
+        self._decoders[stream] = Decoder(KaldiRecognizer(self._model, RATE_HZ, grammar))
+
+    def _hear(self, stream: int, sound: bytes) -> None:
+        decoder = self._decoders.get(stream)
+        if decoder is None:
+            return
+        had_begun = decoder.has_begun
+        words = decoder.hear(sound)
+        if decoder.has_begun and not had_begun:
+            self._tell(packed(Kind.BEGUN, stream))
+        if words is not None:
+            del self._decoders[stream]
+            told = packed_values(Kind.HEARD, stream, text=words.text, confidence=words.confidence)
+            self._tell(told)
+
+    def _knows(self, word: str) -> bool:
+        return bool(self._model.vosk_model_find_word(word) >= 0)
+
+
+def _private_pipes() -> tuple[BinaryIO, BinaryIO]:
+    """Take the pipes to the parent away from stdin and stdout, which libraries print to."""
+    told, answers = os.dup(0), os.dup(1)
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    os.dup2(nowhere, 0)
+    os.dup2(nowhere, 1)
+    return open(told, "rb"), open(answers, "wb")
+
+
+def _try(model: Any, word: str) -> None:
+    """Listen once: parts of a model are read no sooner, and what is wrong with them ends this."""
+    from vosk import KaldiRecognizer
+
+    recogniser = KaldiRecognizer(model, RATE_HZ, grammar_text([word], others=False))
+    recogniser.AcceptWaveform(bytes(2 * RATE_HZ))
+    recogniser.FinalResult()
+
+
+def main() -> int:
+    """Load the model and decode until the input ends; return the exit status."""
+    told, answers = _private_pipes()
+    from vosk import Model, SetLogLevel  # Here, for it prints.
+
+    SetLogLevel(-1)
+    folder = Path(sys.argv[1])
+    model = Model(str(folder))
+    _try(model, any_word(folder / WORDS))
+    one_at_a_time = threading.Lock()
+
+    def tell(message: bytes) -> None:
+        with one_at_a_time:
+            answers.write(message)
+            answers.flush()
+
+    lanes = [Lane(model, tell) for _ in range(len(os.sched_getaffinity(0)))]
+    tell(packed(Kind.READY))
+    while len(begun := told.read(HEAD_BYTES)) == HEAD_BYTES:
+        about = head(begun)
+        lanes[about.stream % len(lanes)].take((about, told.read(about.length)))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
