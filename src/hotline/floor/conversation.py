@@ -37,7 +37,8 @@ class Conversation:
         leg: The other one's telephone.
         speak: Speaks to the agent.
         ask_secure: Sends the caller into the secure flow of a number, if there may be one now.
-        settle_supervisors: Waits until supervisors hear them if they are together, and else none.
+        settle: Is called when they hear each other, and when they are about to no more; returns
+            once no supervisor hears those who are apart.
         apart: Whether the caller is in a secure flow, as another process, now dead, knew.
         held: Whether the caller is on hold, as the floor's log knows.
 
@@ -57,7 +58,7 @@ class Conversation:
         speak: Callable[[Utterance], Awaitable[str]],
         *,
         ask_secure: Callable[[int], Awaitable[None]],
-        settle_supervisors: Callable[[], Awaitable[None]],
+        settle: Callable[[], Awaitable[None]],
         apart: bool = False,
         held: bool = False,
     ) -> None:
@@ -69,7 +70,7 @@ class Conversation:
         self._leg = leg
         self._speak = speak
         self._ask_secure = ask_secure
-        self._settle_supervisors = settle_supervisors
+        self._settle = settle
         self._together = asyncio.Event()
         self._one_at_a_time = asyncio.Lock()
         self._waiting: asyncio.Task[None] | None = None
@@ -121,7 +122,7 @@ class Conversation:
         """
         async with self._one_at_a_time:
             self._together.clear()
-            await self._settle_supervisors()
+            await self._settle()
             await self.caller.line.part(self._leg.leg_id)
             self._set_aside()
 
@@ -133,7 +134,7 @@ class Conversation:
                 return
             self.is_held = True
             self._together.clear()
-            await self._settle_supervisors()
+            await self._settle()
             with contextlib.suppress(LineGone):
                 await self.caller.line.part(self._leg.leg_id)
             if self._waiting is None:
@@ -154,7 +155,7 @@ class Conversation:
                     return
             self._leg.joined()
             self._together.set()
-            await self._settle_supervisors()
+            await self._settle()
 
     async def consult(self, colleague: Leg) -> bool:
         """Bring the agent together with a colleague; return whether they are."""
@@ -181,7 +182,7 @@ class Conversation:
                     return
                 self._leg.joined()
                 self._together.set()
-                await self._settle_supervisors()
+                await self._settle()
             self._colleague, self.is_conference = colleague, True
             if not is_there:
                 await colleague.confer(self._leg.leg_id)
@@ -207,7 +208,7 @@ class Conversation:
                     return
             self._leg.joined()
             self._together.set()
-            await self._settle_supervisors()
+            await self._settle()
 
     async def _is_left_to_colleague(self) -> bool:
         """Wait until the caller is alone, or the agent leaves a conference; return whether so."""
@@ -250,7 +251,7 @@ class Conversation:
                 return False
             was_apart = self.is_apart
             self._together.clear()
-            await self._settle_supervisors()
+            await self._settle()
             self._end_waiting()
             if not was_apart:
                 with contextlib.suppress(LineGone):
@@ -263,7 +264,7 @@ class Conversation:
             elif await self.caller.joins(leg.leg_id):
                 leg.joined()
                 self._together.set()
-                await self._settle_supervisors()
+                await self._settle()
             else:
                 await leg.hang_up()
                 return False

@@ -134,7 +134,7 @@ class Talking:
             leg,
             self._speak,
             ask_secure=lambda number: self.secure.ask_by_number(call_id, number),
-            settle_supervisors=lambda: self._settle_supervisors(call_id),
+            settle=lambda: self._settle(call_id, bridge.agent_id),
             apart=apart,
             held=held,
         )
@@ -154,8 +154,6 @@ class Talking:
         """
         if talk := await self._talks.of(line):
             await talk.part()
-            # Less can be asked for meanwhile, and no record of the floor's tells the desk.
-            self._changed([talk.agent_id])
         elif await line.look_whether_bridged():
             raise ConversationNotFound
 
@@ -251,6 +249,14 @@ class Talking:
         elif not caller.line.is_bridged:
             # Nobody of a conference is there, either.
             await caller.hears_music()
+
+    async def _settle(self, call_id: str, agent_id: str) -> None:
+        """Let supervisors hear two who are together, or not, and the desk offer what can be done.
+
+        That they are, or are not any more, is in no record of the floor's that would tell the desk.
+        """
+        self._changed([agent_id])
+        await self._settle_supervisors(call_id)
 
     def _go_on_handling(self, talk: Conversation, known: Talk) -> None:
         """Take up a caller on hold, and the colleague, whom another process, now dead, has left."""

@@ -25,6 +25,7 @@ class FakeLeg:
             none.
         kept: How often it was kept from its dead-man timer.
         is_silent: Whether no sound comes from it.
+        settles: Set where it is out of company at once; whoever clears it sets it again.
         supervises: Which leg a supervisor hears there, and how; None for nobody's.
     """
 
@@ -38,6 +39,8 @@ class FakeLeg:
         self.confers_with = ""
         self.kept = 0
         self.is_silent = False
+        self.settles = asyncio.Event()
+        self.settles.set()
         self.supervises: tuple[str, SupervisionMode] | None = None
         self._codes: asyncio.Queue[int] = asyncio.Queue()
         self._picked_up = asyncio.Event()
@@ -119,6 +122,7 @@ class FakeLeg:
 
     async def settle(self) -> None:
         """Be alone."""
+        await self.settles.wait()
         if self._gone.done():
             raise LineGone
         self.colleague = self.confers_with = ""

@@ -30,7 +30,8 @@ def test_the_shipped_agents_have_no_mistakes() -> None:
     checked = run_hotline(PROJECT, "agents", "check", columns=200)
     assert (checked.returncode, checked.stdout) == (
         0,
-        "nothing is wrong: seats desk1, desk2, desk3, desk4, web1; agents gao, sun, walker, zhou\n",
+        "nothing is wrong: seats desk1, desk2, desk3, desk4, web1, web2; "
+        "agents gao, sun, walker, zhou\n",
     )
 
 

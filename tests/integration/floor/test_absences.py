@@ -79,6 +79,23 @@ async def test_the_caller_hears_music_and_is_with_the_same_agent_again(
     await talk.is_over(room)
 
 
+async def test_the_page_that_is_back_offers_what_can_be_done_with_the_caller(
+    room: Room, talk: Talk
+) -> None:
+    offered = room.floor.handling.may_ask("anna")
+    assert "hold" in offered
+    leaves(room, talk.leg)
+    leg = await comes_back(room)
+    with room.desks.open("anna") as desk:
+        # The page is drawn before its telephone is back.
+        await desk.changed()
+        assert not room.floor.handling.may_ask("anna")
+        leg.picks_up()
+        async with asyncio.timeout(2):
+            await desk.changed()
+        assert room.floor.handling.may_ask("anna") == offered
+
+
 async def test_codes_of_the_new_page_count(room: Room, talk: Talk) -> None:
     leaves(room, talk.leg)
     leg = await comes_back(room)

@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 
+from hotline.desk.desks import Desks
 from hotline.floor import absences
 from hotline.floor.callers import Left
 from hotline.floor.errors import (
@@ -43,9 +44,16 @@ async def until(condition: Callable[[], bool]) -> None:
 class Room:
     """Anna talks with a caller; Bela is there or not."""
 
-    def __init__(self, floor: LiveFloor, telephones: FakeTelephones, line: FakeLine) -> None:
+    def __init__(
+        self,
+        floor: LiveFloor,
+        telephones: FakeTelephones,
+        line: FakeLine,
+        desks: Desks | None = None,
+    ) -> None:
         self.floor = floor
         self.telephones = telephones
+        self.desks = desks or Desks()
         self.line = line
         self.secure = FakeSecureFlows(offered=("pin",))
         self.anna: FakeLeg
@@ -111,8 +119,11 @@ async def opened(
     is_page: Callable[[str], bool] = lambda _: False,
 ) -> AsyncIterator[Room]:
     telephones = before.telephones if before else FakeTelephones()
-    async with fake_floor("bank", POLICY, journal, telephones, is_page=is_page) as floor:
-        room = Room(floor, telephones, before.line if before else FakeLine())
+    desks = Desks()
+    async with fake_floor(
+        "bank", POLICY, journal, telephones, desks=desks, is_page=is_page
+    ) as floor:
+        room = Room(floor, telephones, before.line if before else FakeLine(), desks)
         yield room
         # Who dies serves nobody any more.
         room.serving.cancel()
@@ -136,6 +147,22 @@ async def test_a_caller_on_hold_hears_music_and_the_agent_nothing(room: Room) ->
     await room.is_with(room.anna)
     room.line.agent_hangs_up()
     await room.goes_on_in_the_flow()
+
+
+async def test_the_desk_is_told_once_they_hear_each_other_again(room: Room) -> None:
+    offered = room.floor.handling.may_ask("anna")
+    assert "hold" in offered
+    await room.floor.handling.hold("anna", "c1", by="x")
+    await until(lambda: room.anna.kept == 1)
+    room.anna.settles.clear()
+    with room.desks.open("anna") as desk:
+        await room.floor.handling.resume("anna", "c1", by="x")
+        await until(lambda: not room.floor.handling.may_ask("anna"))
+        await desk.changed()
+        room.anna.settles.set()
+        async with asyncio.timeout(2):
+            await desk.changed()
+        assert room.floor.handling.may_ask("anna") == offered
 
 
 async def test_an_agent_who_hangs_up_on_hold_lets_the_caller_go_on(room: Room) -> None:

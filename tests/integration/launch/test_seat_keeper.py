@@ -95,7 +95,7 @@ async def test_an_edit_is_told_to_the_pbx(kept: Checkout) -> None:
     assert "[desk4](seat.endpoint)" in kept.seats_file.read_text()
     kept.add('[seats.desk5]\nname = "Desk 5"\n')
     said = await kept.says()
-    assert said.startswith("Seats that the PBX has: desk1, desk2, desk3, desk4, web1, desk5.")
+    assert said.startswith("Seats that the PBX has: desk1, desk2, desk3, desk4, web1, web2, desk5.")
     assert kept.orders == [RELOAD_SEATS]
     assert "[desk5](seat.endpoint)" in kept.seats_file.read_text()
 

@@ -156,7 +156,7 @@ async def test_a_seat_is_added_while_it_runs(project: Path) -> None:
         await hotline.says("Stop: Ctrl-C")
         with (project / "routing/agents.toml").open("a") as file:
             file.write('\n[seats.new]\nname = "New"\n')
-        await hotline.says("desk1, desk2, desk3, desk4, web1, new.")
+        await hotline.says("desk1, desk2, desk3, desk4, web1, web2, new.")
         key = json.loads((project / "var/secrets.json").read_text())["seat_key"]
         password = password_of(Seat(seat_id="new", name="New"), key)
         async with SipPhone.open(login=Login(username="new", password=password)) as phone:
