@@ -92,6 +92,7 @@ async def serve(
         stores = await open_stores(stack, settings)
         voice = await open_voice(stack, settings, watch)
         hearing = await open_ears(stack, settings.speech)
+        watch.over_hearing(hearing.recognisers, hearing.endpoint)
 
         async def routed() -> frozenset[str]:
             routes = await stores.crm.routes.listed(settings.tenant)

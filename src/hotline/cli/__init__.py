@@ -32,6 +32,7 @@ FAMILIES = MappingProxyType(
         "trunk": ("trunk-password",),
         "up": ("up",),
         "serve": ("serve",),
+        "speech": ("speech",),
         "ami_certificate": ("ami-certificate",),
         "asterisk_config": ("asterisk-config",),
         "bank": ("bank", "bank-contract"),

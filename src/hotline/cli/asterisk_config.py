@@ -23,7 +23,8 @@ from hotline.launch.pbx_config import (
 )
 from hotline.launch.pbx_seats import write_seats
 from hotline.launch.places import find_places
-from hotline.settings import load_settings
+from hotline.launch.service_config import speech_url
+from hotline.settings import Settings, load_settings
 
 HTTP_PORT = 80
 """Where a WebSocket is whose address names no port (RFC 6455, 3)."""
@@ -55,6 +56,14 @@ def _address(written: str) -> str:
 def _port(url: str | None) -> int:
     """Return the port that telephones in browsers need; 0 for none."""
     return (urlsplit(url).port or HTTP_PORT) if url else 0
+
+
+def _speech_url(settings: Settings) -> str:
+    """Return where callers' words are recognised; "" where nobody does."""
+    key = settings.speech.key
+    if not settings.speech.models or key is None:
+        return ""
+    return speech_url(settings.web.public_url, key.get_secret_value())
 
 
 def asterisk_config(
@@ -95,6 +104,7 @@ def asterisk_config(
         http_port=_port(settings.websocket_url),
         web_number=everything.web_calls.number,
         rtp_range=RTP_RANGE,
+        speech_url=_speech_url(everything),
         external_address=external_address,
         own_music_dir=INSTALLED_MUSIC_DIR,
     )

@@ -20,6 +20,7 @@ from hotline.ops.health import Probe
 from hotline.ops.refused import Refused, in_short
 from hotline.ops.signs import FADES_S, Lately, Streak
 from hotline.settings import SettingsProblems
+from hotline.speech.recognition.errors import ModelUnusable
 
 UNANSWERED_LIMIT = 3
 """So many unanswered questions in a row are the bank's trouble, and not one caller's."""
@@ -223,6 +224,16 @@ def cache_probe(trouble: Callable[[], str | None], folder: Path) -> Probe:
             f"sound about callers stays in {folder} ({why}): let the service's user read and write "
             "in it, or change asterisk.cache_dir"
         )
+
+    return probe
+
+
+def recogniser_probe(language: str, model: Path, trouble: Callable[[], str]) -> Probe:
+    """Tell whether callers of a language are heard."""
+
+    def probe() -> str | None:
+        why = trouble()
+        return str(ModelUnusable(language, model, why)) if why else None
 
     return probe
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import time
+from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import structlog
 from aiohttp import web
 
+from hotline.asterisk.aeap import SpeechEndpoint
 from hotline.asterisk.ami import AmiClient
 from hotline.asterisk.sound_cache import SoundCache
 from hotline.bank.gateway import BankGateway
@@ -47,6 +49,7 @@ from hotline.ops.probes import (
     overdue_probe,
     payments_probe,
     prompts_probe,
+    recogniser_probe,
     recordings_probe,
     refused_floor_probe,
     settings_probe,
@@ -57,6 +60,8 @@ from hotline.ops.settling import Settling
 from hotline.ops.signs import Lately, Streak
 from hotline.ops.watched import WatchedBank, WatchedJournal, WatchedSpeaker
 from hotline.settings import SettingsProblems
+from hotline.speech.recognition.recogniser import Recogniser
+from hotline.speech.recognition.recognisers import Recognisers
 
 log = structlog.get_logger()
 
@@ -111,6 +116,32 @@ class Watch:
     def over_speaker(self, speaker: Speaker) -> Speaker:
         """Return the speaker, watched."""
         return WatchedSpeaker(speaker, self.figures)
+
+    def over_hearing(self, recognisers: Recognisers, endpoint: SpeechEndpoint | None) -> None:
+        """Watch whether callers' words are heard."""
+        for one in recognisers.all:
+            name = f"speech in {one.language}"
+            probe = recogniser_probe(one.language, one.model, partial(_trouble, one))
+            self.health.watch_for_notice(name, probe)
+        if endpoint is not None:
+            self.figures.show(
+                "speech_streams", "Calls whose sound Asterisk brings.", lambda: endpoint.streams
+            )
+        self.figures.show(
+            "speech_listening",
+            "Callers who are listened to now.",
+            lambda: sum(one.listens_to for one in recognisers.all),
+        )
+        self.figures.count(
+            "speech_utterances",
+            "Utterances heard to their end.",
+            lambda: sum(one.heard for one in recognisers.all),
+        )
+        self.figures.count(
+            "speech_worker_deaths",
+            "How often a process that recognises speech has died.",
+            lambda: sum(one.deaths for one in recognisers.all),
+        )
 
     def over_calls(self, switchboard: Switchboard, allowance: Allowance) -> None:
         """Watch how many callers are on the line, and whether new ones are taken."""
@@ -202,3 +233,7 @@ class Watch:
     def routes(self, token: str | None) -> list[web.RouteDef]:
         """Return the routes by which the service is watched from outside."""
         return ops_routes(self.health, self.figures, token)
+
+
+def _trouble(recogniser: Recogniser) -> str:
+    return recogniser.trouble

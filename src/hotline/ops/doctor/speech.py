@@ -11,6 +11,7 @@ from hotline.flow.problems import FlowProblems
 from hotline.flow_files import load_bundle
 from hotline.ops.doctor.finding import Check, Finding, broken, ok, warning
 from hotline.ops.refused import in_short
+from hotline.ops.speech_models import heard_phrases, look_at_models
 from hotline.ops.systems_allowed import check_systems
 from hotline.settings import Settings
 from hotline.speech.synthesizer import Synthesizer
@@ -24,6 +25,7 @@ def speech_checks(settings: Settings) -> Iterator[Check]:
     """Return the checks of what is said, and of the voice."""
     yield Check(name="flows and prompts", look=partial(_flows, settings))
     yield Check(name="speech library", look=partial(_speech, settings))
+    yield Check(name="speech models", look=partial(_models, settings))
 
 
 async def _flows(settings: Settings) -> Finding:
@@ -43,3 +45,21 @@ async def _speech(settings: Settings) -> Finding:
         for language in synthesizer.voices:
             await synthesizer.synthesize(WORD, language)
         return ok(f"{synthesizer.engine} speaks {', '.join(synthesizer.voices)}")
+
+
+async def _models(settings: Settings) -> Finding:
+    if not settings.speech.models:
+        return ok("none is named: callers answer by keys alone")
+    try:
+        phrases = heard_phrases(load_bundle(settings.flows_dir, settings.prompts_dir))
+    except FlowProblems:
+        phrases = {}
+    seen = await look_at_models(settings.speech.models, phrases)
+    if unusable := [f"{one.model}: {one.trouble}" for one in seen if one.trouble]:
+        return broken("; ".join(unusable), "docs/speech.md says what a model needs")
+    if strange := [f"{one.language}: {', '.join(one.strange)}" for one in seen if one.strange]:
+        return warning(
+            f"not known, so never heard: {'; '.join(strange)}",
+            "let flows hear other words, or take a larger model",
+        )
+    return ok(f"{', '.join(one.language for one in seen)} are heard, and all that the flows hear")

@@ -1,0 +1,107 @@
+"""What models are worth for these flows: whether they load, and what they cannot hear."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from hotline.flow.bundle import Bundle
+from hotline.flow.choice import Choice
+from hotline.flow.heard import tongue_of
+from hotline.flow.spoken import normal
+from hotline.flow.vocabulary import find
+from hotline.speech.recognition.errors import RecogniserAway
+from hotline.speech.recognition.model_files import size_bytes
+from hotline.speech.recognition.recogniser import Recogniser
+from hotline.speech.recognition.recognisers import Recognisers
+
+MODEL_LIMIT_S = 180.0
+"""How long a model may take to load where somebody looks at it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SeenModel:
+    """One model.
+
+    Attributes:
+        language: The language that it is for.
+        model: Its folder.
+        size_bytes: What it takes on the disk; 0 where there is none.
+        memory_bytes: What its process takes, once it is loaded.
+        trouble: Why it cannot be used; "" if it can.
+        strange: What the flows hear in that language and the model does not know.
+    """
+
+    language: str
+    model: Path
+    size_bytes: int
+    memory_bytes: int
+    trouble: str
+    strange: tuple[str, ...]
+
+
+async def look_at_models(
+    models: Mapping[str, Path], phrases: Mapping[str, Iterable[str]]
+) -> list[SeenModel]:
+    """Load each model in a process of its own, and ask it for the phrases of its language.
+
+    Args:
+        models: Folders by language, as in the settings.
+        phrases: What flows hear, by the catalogue's tags.
+    """
+    recognisers = Recognisers(models)
+    wanted: dict[str, set[str]] = {one.language: set() for one in recognisers.all}
+    for tag, said in phrases.items():
+        recogniser = recognisers.of(tag)
+        if recogniser is not None:
+            wanted[recogniser.language].update(said)
+    return [await _look(one, wanted[one.language]) for one in recognisers.all]
+
+
+def heard_phrases(bundle: Bundle) -> Mapping[str, tuple[str, ...]]:
+    """Return what flows hear, by the catalogue's tags: their own phrases, yes and no."""
+    found: dict[str, dict[str, None]] = {tag: {} for tag in bundle.catalogue.languages}
+    for _, choice in find(bundle.flows, Choice):
+        for tag, heard in choice.hear.items():
+            found.setdefault(str(tag), {}).update(dict.fromkeys(map(normal, heard)))
+    for language, phrases in found.items():
+        tongue = tongue_of(language)
+        if tongue is not None:
+            phrases.update(dict.fromkeys((*tongue.yes, *tongue.no)))
+    return {tag: tuple(phrases) for tag, phrases in found.items()}
+
+
+async def _look(recogniser: Recogniser, phrases: Iterable[str]) -> SeenModel:
+    trouble, strange, memory = "", tuple[str, ...](), 0
+    async with recogniser:
+        try:
+            async with asyncio.timeout(MODEL_LIMIT_S):
+                await recogniser.settled()
+            trouble = recogniser.trouble
+            if not trouble:
+                strange = await recogniser.strange(sorted(phrases))
+                memory = _memory_bytes(recogniser.pid)
+        except TimeoutError:
+            trouble = recogniser.trouble
+        except RecogniserAway:
+            trouble = recogniser.trouble or "it does not answer"
+    return SeenModel(
+        language=recogniser.language,
+        model=recogniser.model,
+        size_bytes=size_bytes(recogniser.model),
+        memory_bytes=memory,
+        trouble=trouble,
+        strange=strange,
+    )
+
+
+def _memory_bytes(pid: int | None) -> int:
+    """Return what a process takes of memory, as Linux tells."""
+    try:
+        status = Path(f"/proc/{pid}/status").read_text()
+    except OSError:
+        return 0
+    lines = (line.split() for line in status.splitlines() if line.startswith("VmRSS:"))
+    return next((int(line[1]) * 1024 for line in lines), 0)

@@ -1,0 +1,136 @@
+"""Callers of the bank's own hotline who answer by voice, on a real Asterisk."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+import pytest_asyncio
+from numpy.typing import NDArray
+
+from hotline.flow.utterance import Phrase
+from hotline.launch.places import find_places
+from hotline.launch.progress import Silent
+from hotline.launch.speech_library import speech_library
+from hotline.speech.synthesizer import Synthesizer
+from hotline.testing.flow_files import shipped_files
+from hotline.testing.phone import Call, SipPhone
+from hotline.testing.running import RunningHotline, running_hotline
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+Sound = NDArray[np.int16]
+BACK_S = 40.0
+"""How long a caller may have to wait on a machine with much to do."""
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def hotline(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[RunningHotline]:
+    models = {tag: str(model) for tag, model in find_places().speech_models.items()}
+    settings = {"HOTLINE_SPEECH__MODELS": json.dumps(models)}
+    folder = tmp_path_factory.mktemp("spoken")
+    async with running_hotline(folder, settings, files=shipped_files()) as running:
+        yield running
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def voice() -> AsyncIterator[Synthesizer]:
+    """The project's own synthesizer, which speaks for callers."""
+    espeak_dir: Path | None = speech_library(find_places(), Silent())
+    async with Synthesizer(espeak_dir=espeak_dir) as synthesizer:
+        yield synthesizer
+
+
+def english(prompt: str) -> Phrase:
+    return Phrase(prompt=prompt, language="en-US")
+
+
+async def main_menu(hotline: RunningHotline, phone: SipPhone, caller_number: str) -> Call:
+    """Call, choose English, and come to the menu's first words."""
+    call = await phone.dial(hotline.number, caller_number=caller_number)
+    await call.press("2")
+    await call.hears_start(await hotline.sound(english("main_menu")))
+    return call
+
+
+def ears_of(hotline: RunningHotline) -> int:
+    """Return the process that hears English, a child of that which carries the calls."""
+    parent = hotline.worker_id
+    for child in Path(f"/proc/{parent}/task/{parent}/children").read_text().split():
+        command = Path(f"/proc/{child}/cmdline").read_text()
+        if "recognition.worker" in command and "en-demo" in command:
+            return int(child)
+    raise AssertionError("nobody hears English")
+
+
+async def test_what_is_said_in_a_menu_is_where_the_call_goes(
+    hotline: RunningHotline, phone: SipPhone, voice: Synthesizer
+) -> None:
+    call = await main_menu(hotline, phone, "13800701")
+    await call.say(await voice.synthesize("lost card", "en-US"))
+    await call.hears_start(await hotline.sound(english("enter_lost_card")))
+    await call.hang_up()
+    (heard,) = await hotline.events_from("13800701", "words_heard")
+    assert (heard["phrase"], heard["matched"]) == ("lost card", True)
+
+
+async def test_noise_is_no_match_and_a_key_goes_on(
+    hotline: RunningHotline, phone: SipPhone
+) -> None:
+    call = await main_menu(hotline, phone, "13800703")
+    noise = np.random.default_rng(1).standard_normal(8000) * 3000
+    await call.say(noise.astype(np.int16))
+    await call.hears_start(await hotline.sound(english("not_understood")))
+    await call.press("1")
+    await call.hears_start(await hotline.sound(english("enter_lost_card")))
+    await call.hang_up()
+
+
+async def test_recogniser_that_dies_in_mid_utterance_leaves_the_call_to_keys(
+    hotline: RunningHotline, phone: SipPhone, voice: Synthesizer
+) -> None:
+    call = await main_menu(hotline, phone, "13800704")
+    speaking = asyncio.create_task(
+        call.say(await voice.synthesize("stolen card, stolen card", "en-US"))
+    )
+    await asyncio.sleep(0.5)
+    os.kill(ears_of(hotline), signal.SIGKILL)
+    await speaking
+    await call.press("1")
+    await call.hears_start(await hotline.sound(english("enter_lost_card")))
+    await call.hang_up()
+    interaction = await hotline.interaction_from("13800704")
+    assert interaction.outcome == "caller_hung_up"
+
+
+async def test_who_is_asked_while_the_service_dies_goes_on_with_the_next_one(
+    hotline: RunningHotline, phone: SipPhone
+) -> None:
+    call = await main_menu(hotline, phone, "13800705")
+    await hotline.kill_service()
+    await hotline.start_service()
+    await call.hears_start(await hotline.sound(english("main_menu")), within_s=BACK_S)
+    await call.press("1")
+    await call.hears_start(await hotline.sound(english("enter_lost_card")))
+    await call.hang_up()
+    interaction = await hotline.interaction_from("13800705")
+    assert interaction.outcome == "caller_hung_up"
+
+
+async def test_who_is_asked_while_a_new_service_takes_over_is_heard_by_it(
+    hotline: RunningHotline, phone: SipPhone, voice: Synthesizer
+) -> None:
+    call = await main_menu(hotline, phone, "13800706")
+    await hotline.upgrade()
+    # What is said before the new one listens is lost, as Asterisk takes a second to notice.
+    await asyncio.sleep(2)
+    await call.say(await voice.synthesize("lost card", "en-US"))
+    await call.hears_start(await hotline.sound(english("enter_lost_card")), within_s=BACK_S)
+    await call.hang_up()
+    (heard,) = await hotline.events_from("13800706", "words_heard")
+    assert heard["phrase"] == "lost card"

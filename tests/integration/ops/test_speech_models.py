@@ -1,0 +1,80 @@
+"""Models of recognition, loaded for real and asked for what flows hear."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from hotline.launch.places import find_places
+from hotline.ops.doctor.finding import State
+from hotline.ops.doctor.speech import speech_checks
+from hotline.ops.speech_models import heard_phrases, look_at_models
+from hotline.settings import Settings
+from hotline.testing.flow_files import shipped_files
+
+KEY = "k" * 40
+
+
+def settings(models: dict[str, str]) -> Settings:
+    files = shipped_files()
+    return Settings.model_validate(
+        {
+            "asterisk": {"secret": "secret"},
+            "web": {"signing_key": KEY},
+            "bank": {"url": "http://127.0.0.1:1", "token": KEY},
+            "privacy": {"master_key": "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="},
+            "speech": {"models": models, "key": KEY},
+            "flows_dir": files.flow.parent,
+            "prompts_dir": files.catalogue.parent,
+        }
+    )
+
+
+async def found(models: dict[str, str]) -> tuple[State, str]:
+    """Return what `hotline doctor` says of models."""
+    check = next(one for one in speech_checks(settings(models)) if one.name == "speech models")
+    finding = await check.look()
+    return finding.state, finding.text
+
+
+async def test_a_model_is_loaded_and_asked_for_the_phrases_of_its_language() -> None:
+    models = {"en": find_places().speech_models["en"]}
+    phrases = {"en-US": ("balance", "xylophone"), "zh-CN": ("余额",)}
+    (seen,) = await look_at_models(models, phrases)
+    assert (seen.language, seen.trouble, seen.strange) == ("en", "", ("xylophone",))
+    assert 1_000_000 < seen.size_bytes < 3_000_000
+    assert seen.memory_bytes > seen.size_bytes
+
+
+async def test_a_model_that_is_not_there_is_told(tmp_path: Path) -> None:
+    (seen,) = await look_at_models({"en": tmp_path / "nowhere"}, {})
+    assert seen.trouble == "there is no such folder"
+    assert (seen.size_bytes, seen.memory_bytes) == (0, 0)
+
+
+def test_what_flows_hear_is_found_by_language_with_yes_and_no() -> None:
+    phrases = heard_phrases(shipped_files().bundle())
+    assert {"lost card", "balance", "yes", "no"} <= set(phrases["en-US"])
+    assert {"挂失", "余额", "是", "不是"} <= set(phrases["zh-CN"])
+
+
+@pytest.mark.parametrize("language", sorted(find_places().speech_models))
+async def test_the_demo_models_know_what_the_shipped_flows_hear(language: str) -> None:
+    models = {language: find_places().speech_models[language]}
+    script = {"en": "a", "zh": "一"}[language].isascii()
+    phrases = {
+        tag: [phrase for phrase in said if phrase.isascii() == script]
+        for tag, said in heard_phrases(shipped_files().bundle()).items()
+    }
+    (seen,) = await look_at_models(models, phrases)
+    assert seen.strange == ()
+
+
+async def test_doctor_says_what_is_not_known_and_what_does_not_load(tmp_path: Path) -> None:
+    assert await found({}) == (State.OK, "none is named: callers answer by keys alone")
+    state, text = await found({"en": str(find_places().speech_models["en"])})
+    assert state in (State.OK, State.WARNING)
+    state, text = await found({"en": str(tmp_path)})
+    assert state is State.BROKEN
+    assert "missing or empty: am/final.mdl" in text
