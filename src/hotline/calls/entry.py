@@ -9,6 +9,7 @@ from hotline.calls.vault import Vault
 from hotline.flow.commands import AskBank, Collect
 from hotline.flow.events import BankAnswered, DigitsCollected, WordsHeard
 from hotline.flow.forms import MarkForm
+from hotline.flow.heard.understanding import understood
 from hotline.model.bank import NEVER_CAME, UNAVAILABLE, UNKNOWN, BankAnswer
 from hotline.model.retired import KNOWN
 
@@ -45,14 +46,16 @@ def heard(
 ) -> WordsHeard:
     """Return the answer to `question` of a caller who spoke: what was said, and what that means."""
     assert question.spoken is not None, "nobody listens to words where only keys are an answer"
-    phrase = question.spoken.phrase_in(text)
+    meant = understood(text, question.spoken, question.rules)
     return WordsHeard(
         at=at,
         ref=question.ref,
-        text=text,
+        text=meant.text,
         confidence=confidence,
-        phrase=phrase,
-        matched=bool(phrase),
+        phrase=meant.phrase,
+        digits=meant.digits,
+        matched=meant.matched,
+        sound=meant.sound,
         cut_after_s=cut_after_s,
     )
 

@@ -49,3 +49,8 @@ class Anywhere(Table):
             **{key: choice.next for key, choice in self.keys.items()},
         }
         return {event: str(target) for event, target in events.items() if target is not None}
+
+    @property
+    def said(self) -> frozenset[str]:
+        """The keys that have words, too."""
+        return frozenset(key for key, choice in self.keys.items() if choice.hear)

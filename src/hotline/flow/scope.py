@@ -94,6 +94,7 @@ class Scope:
         types: The flow's variables: name to type.
         handlers: Event to the node that takes it anywhere in the flow: `unavailable`, `person`,
             `hang_up`, and keys.
+        said_anywhere: Those of these keys that have words, too.
         flows: The other flows of the bundle that could be read.
         all_read: Whether those are all there are.
         catalogue: What every prompt says.
@@ -103,6 +104,7 @@ class Scope:
     ids: frozenset[str]
     types: Mapping[str, AnyType]
     handlers: Mapping[str, str]
+    said_anywhere: frozenset[str] = NOTHING
     flows: Mapping[str, Signature] = field(default_factory=lambda: MappingProxyType({}))
     all_read: bool = True
     catalogue: Catalogue

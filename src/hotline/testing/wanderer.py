@@ -47,9 +47,13 @@ from hotline.flow.events import (
 from hotline.flow.keys import KEYS
 from hotline.flow.questions import Question
 from hotline.flow.run import FlowRun
-from hotline.flow.spoken import SpokenRules
 from hotline.model.bank import OPERATIONS
-from hotline.simulator.explore.likely import likely_answer, likely_keys, likely_port_answer
+from hotline.simulator.explore.likely import (
+    likely_answer,
+    likely_keys,
+    likely_port_answer,
+    likely_words,
+)
 
 MOST_STEPS = 150
 """A caller who is still there after so many events is left there, as a killed service leaves one.
@@ -172,7 +176,7 @@ class Wanderer:
                 if random.random() < self._slip / 2:
                     return InputTimedOut(at=self._tick(), ref=ref)
                 if question.spoken is not None and random.random() < 0.5:
-                    return self._says(question, question.spoken, cut_after_s)
+                    return self._says(question, cut_after_s)
                 keys = self._keys(question)
                 return collected(
                     question, keys, self._vault, at=self._tick(), cut_after_s=cut_after_s
@@ -196,10 +200,10 @@ class Wanderer:
                     at=self._tick(), ref=ref, recording=f"call-{ref}", seconds=random.uniform(2, 60)
                 )
 
-    def _says(self, question: Collect, spoken: SpokenRules, cut_after_s: float | None) -> AnyEvent:
+    def _says(self, question: Collect, cut_after_s: float | None) -> AnyEvent:
         random = self._random
         slips = random.random() < self._slip
-        text = random.choice(["", "mumble"]) if slips else random.choice([*spoken.phrases])
+        text = random.choice(["", "mumble"]) if slips else likely_words(question, random)
         sure = round(random.uniform(0, 1) if slips else random.uniform(0.5, 1), 3)
         return heard(question, text, sure, at=self._tick(), cut_after_s=cut_after_s)
 

@@ -40,6 +40,7 @@ def check_flows(
             ids=flow.ids,
             types=flow.types,
             handlers=flow.handlers,
+            said_anywhere=flow.head.anywhere.said,
             flows=signatures,
             all_read=all_read,
             catalogue=catalogue,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import replace
 from typing import ClassVar
 
@@ -10,12 +10,14 @@ from pydantic import Field
 
 from hotline.flow.commands import DigitRules
 from hotline.flow.erased import erased
-from hotline.flow.events import DigitsCollected
+from hotline.flow.events import DigitsCollected, WordsHeard
 from hotline.flow.expressions import CannotEvaluate
 from hotline.flow.expressions.tree import Expression
 from hotline.flow.forms import Form
 from hotline.flow.formula import recorded_for, value_of
-from hotline.flow.hearing import NO, YES
+from hotline.flow.heard import tongue_of
+from hotline.flow.heard.understanding import words_for
+from hotline.flow.hearing import NO, YES, yes_and_no
 from hotline.flow.nodes.entry import Entry
 from hotline.flow.nodes.question import Asking, QuestionNode
 from hotline.flow.nodes.retry import Retry
@@ -46,6 +48,7 @@ class CollectNode(QuestionNode):
             an entry counts as no match.
         confirm: Reads the entry back.
         twice: Asks for a secret, which nothing reads back, a second time.
+        hear: Whether the caller may say it instead of typing; never a secret.
         pause_s: Seconds between two digits that end an entry.
     """
 
@@ -56,6 +59,7 @@ class CollectNode(QuestionNode):
     invalid: Retry | None = None
     confirm: Confirm | None = None
     twice: Says = ()
+    hear: bool = False
     pause_s: float = Field(default=5.0, ge=1, le=30)
 
     def question(self) -> Says:
@@ -83,12 +87,31 @@ class CollectNode(QuestionNode):
         kind = walk.types[self.collect.variable]
         if entered is not None and self.confirm is not None:
             rules = DigitRules(keys=YES + NO, max_digits=1, first_digit_s=self.wait_s)
-            return Asking(say=self.confirm.prompt, rules=rules)
+            said = yes_and_no(walk.language) if self.hear else {}
+            return Asking(say=self.confirm.prompt, rules=rules, phrases=said)
         bounds = (self._bound(self.collect.smallest, walk), self._bound(self.collect.largest, walk))
         rules = self._rules(self.collect.form(kind, *bounds))
         if isinstance(entered, Secret):
             return Asking(say=self.twice, rules=rules, secret=True, same_as=entered.handle)
-        return Asking(say=self.question(), rules=rules, secret=kind is Type.SECRET)
+        tongue = tongue_of(walk.language) if self.hear else None
+        return Asking(
+            say=self.question(),
+            rules=rules,
+            secret=kind is Type.SECRET,
+            words=() if tongue is None else words_for(tongue, rules),
+            reads_back=self.confirm is not None,
+        )
+
+    @property
+    def hears(self) -> bool:
+        """Whether the caller may say it."""
+        return self.hear
+
+    def heard(self, walk: Walk, event: WordsHeard) -> Scalar:
+        """Return the phrase that was said, or what the words come to."""
+        if event.phrase:
+            return super().heard(walk, event)
+        return self._value(walk, event.digits)
 
     def take(self, walk: Walk, entry: DigitsCollected) -> None:
         """Keep what was entered and go on, once the caller has said it again or confirmed it."""
@@ -96,7 +119,7 @@ class CollectNode(QuestionNode):
         if isinstance(entered, Secret):
             self._keep(walk, entered)
         elif entered is None:
-            value = self._value(walk, entry)
+            value = self._value(walk, entry.digits, handle=entry.handle)
             if self.twice or self.confirm is not None:
                 self._ask_about(walk, value)
             else:
@@ -114,15 +137,15 @@ class CollectNode(QuestionNode):
         else:
             self.again(walk, "invalid", self.invalid, fresh=True)
 
-    def _value(self, walk: Walk, entry: DigitsCollected) -> Scalar:
+    def _value(self, walk: Walk, digits: str, *, handle: str = "") -> Scalar:
         kind = walk.types[self.collect.variable]
         if kind is Type.SECRET:
-            return Secret(handle=entry.handle)
+            return Secret(handle=handle)
         form = self.collect.form(kind)
         if form is None or self.collect.makes(kind) is Type.DIGITS:
-            return Digits(digits=entry.digits)
+            return Digits(digits=digits)
         # Of an erased person's entry nothing is left that could be read.
-        return form.read(entry.digits) or Erased(was=str(kind))
+        return form.read(digits) or Erased(was=str(kind))
 
     def _ask_about(self, walk: Walk, value: Scalar) -> None:
         walk.draft = {self.collect.variable: value}
@@ -168,6 +191,11 @@ class CollectNode(QuestionNode):
                 yield replace(way, gains=NOTHING, prompts=2 * self.confirm.tries - 1)
             else:
                 yield replace(way, gains=NOTHING)
+
+    def keys_anywhere(self, scope: Scope) -> Set[str]:
+        """Return those keys, and those that can only be said: they are digits here."""
+        said = scope.said_anywhere if self.hear else NOTHING
+        return super().keys_anywhere(scope) | said
 
     def retries(self) -> Mapping[str, Retry]:
         """Return what is asked again, and for entries that are not what they must be."""
@@ -222,6 +250,22 @@ class CollectNode(QuestionNode):
                 "nothing is checked here; delete 'invalid', or add a 'check'",
                 Rule.NEVER_TAKEN,
             )
+
+        if self.hear:
+            self._check_heard(kind, scope, report)
+
+    def _check_heard(self, kind: AnyType | None, scope: Scope, report: Report) -> None:
+        if kind is Type.SECRET:
+            text = f"'{self.collect.variable}' is a secret, and never taken by voice; delete 'hear'"
+            report(("hear",), text, Rule.SECRET_LEAK)
+            return
+        for tag in scope.catalogue.languages:
+            if tongue_of(tag) is None:
+                text = (
+                    f"nobody knows here how numbers are said in {tag}; delete 'hear', or add a "
+                    "file to hotline.flow.heard"
+                )
+                report(("hear",), text, Rule.MISSING_TEXT)
 
     def _is_read_back(self, confirm: Confirm, scope: Scope) -> bool:
         prompts = scope.catalogue.prompts

@@ -7,7 +7,7 @@ its own prompts, which escalate by count, its own limit and its own way out.
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import ClassVar
@@ -172,9 +172,13 @@ class QuestionNode(Node):
             retry = retries.get(way.label)
             yield way if retry is None else replace(way, prompts=retry.tries - 1)
         if self.anywhere:
-            rules = self.rules(scope.types)
-            for key in sorted(_free(rules.keys, rules.finish_key) & scope.handlers.keys()):
+            for key in sorted(self.keys_anywhere(scope)):
                 yield Way(target=scope.handlers[key], label=key)
+
+    def keys_anywhere(self, scope: Scope) -> Set[str]:
+        """Return the keys that mean something anywhere, and can be given here."""
+        rules = self.rules(scope.types)
+        return _free(rules.keys, rules.finish_key) & scope.handlers.keys()
 
     # --- words ---
 
@@ -195,7 +199,15 @@ class QuestionNode(Node):
     def _phrases_anywhere(self, walk: Walk, asking: Asking) -> Mapping[str, str]:
         """Return what can be said for the keys that mean something anywhere, and do so here."""
         said = walk.phrases_anywhere() if self.anywhere else {}
-        return {phrase: key for phrase, key in said.items() if self._is_anywhere(key, asking, walk)}
+        return {one: key for one, key in said.items() if self._is_said(key, asking, walk)}
+
+    def _is_said(self, key: str, asking: Asking, walk: Walk) -> bool:
+        """Return whether the words of a key mean here what they mean anywhere.
+
+        Where digits are collected the key itself may be one of them; its words are none.
+        """
+        among_digits = self.anywhere and bool(asking.words) and key in walk.handled
+        return among_digits or self._is_anywhere(key, asking, walk)
 
     def _keys_of(self, event: DigitsCollected | WordsHeard, asking: Asking) -> str:
         """Return the keys that were pressed, or that a phrase stands for; "" for none."""
@@ -230,7 +242,7 @@ class QuestionNode(Node):
     def _answer(self, walk: Walk, answer: Unsure, event: AnyReply) -> None:
         """Go on with words as with the keys that they stand for."""
         asking = self.asking(walk)
-        if answer.is_phrase and self._is_anywhere(answer.keys, asking, walk):
+        if answer.is_phrase and self._is_said(answer.keys, asking, walk):
             walk.handle(answer.keys)
             return
         entry = DigitsCollected(

@@ -45,9 +45,13 @@ class Silence:
 
 @dataclass(frozen=True, kw_only=True)
 class Spoken:
-    """What a caller says, and how sure the recogniser is; nothing is a sound that is no words."""
+    """What a caller says, and how sure the recogniser is; nothing is a sound that is no words.
+
+    `right` is an answer of the right form, in whatever words.
+    """
 
     text: str = ""
+    right: bool = False
     sure: float = 0.0
 
 
@@ -181,8 +185,11 @@ def _said_at(question: Collect) -> list[Option]:
     """Return what a caller can say at a question: where a phrase leads, its key does, too."""
     if question.spoken is None:
         return []
-    phrase = next(iter(question.spoken.phrases))
-    return [Spoken(), Spoken(text=phrase, sure=UNSURE), Spoken(text=phrase, sure=1.0)]
+    phrases = [] if question.spoken.words else [*question.spoken.phrases][:1]
+    ways = [Spoken(text=phrase, sure=sure) for phrase in phrases for sure in (UNSURE, 1.0)]
+    if question.spoken.words:
+        ways = [Spoken(right=True, sure=UNSURE), Spoken(right=True, sure=1.0)]
+    return [Spoken(), *ways]
 
 
 def useless_keys(question: Collect) -> str:

@@ -28,7 +28,12 @@ from hotline.simulator.explore.choices import (
     options_at,
     useless_keys,
 )
-from hotline.simulator.explore.likely import likely_answer, likely_keys, likely_port_answer
+from hotline.simulator.explore.likely import (
+    likely_answer,
+    likely_keys,
+    likely_port_answer,
+    likely_words,
+)
 from hotline.simulator.explore.moments import moments
 from hotline.simulator.explore.people import WayToPerson
 from hotline.simulator.explore.surprises import Explored
@@ -121,6 +126,8 @@ class Explorer:
                 self._enter(self._right(question))
             case Entry(keys=keys):
                 self._enter(keys)
+            case Spoken(right=True, sure=sure):
+                self._call.say(likely_words(question, self._random), sure)
             case Spoken(text=text, sure=sure):
                 self._call.say(text, sure)
             case _:

@@ -8,8 +8,9 @@ from decimal import Decimal
 from itertools import islice
 from random import Random
 
-from hotline.flow.commands import DigitRules
-from hotline.flow.forms import DateForm, LuhnForm
+from hotline.flow.commands import Collect, DigitRules
+from hotline.flow.forms import AmountForm, DateForm, LuhnForm, NumberForm
+from hotline.flow.heard.understanding import understood
 from hotline.flow.requests import AnyRequest, Brought, PortAnswer
 from hotline.model.bank import PROVED, BankAnswer, BankOperation
 from hotline.model.types import ListOf, Type
@@ -27,10 +28,13 @@ from hotline.model.values import (
     Value,
     YesNo,
 )
+from hotline.speech.readings import joiner, read
 
 TRIES = 20
 """So many entries are tried until one is what the question wants."""
 TODAY = date(2026, 1, 1)
+MOST_DIGITS = 15
+"""Numbers of more digits have no spoken form."""
 LONGEST = 4
 """So many digits an entry has more than it needs."""
 
@@ -42,6 +46,48 @@ def likely_keys(rules: DigitRules, random: Random) -> str:
         if rules.is_sound(entry):
             break
     return entry
+
+
+def likely_words(question: Collect, random: Random) -> str:
+    """Return what a caller could say to a question that hears words; "" to one that does not."""
+    spoken, rules = question.spoken, question.rules
+    if spoken is None or not spoken.words:
+        return random.choice([*spoken.phrases]) if spoken is not None else ""
+    keys = likely_keys(rules, random)
+    value = rules.form.read(keys) if rules.form is not None else None
+    words = read(value or Digits(digits=keys), spoken.language)
+    return joiner(spoken.language).join(words)
+
+
+def wrong_words(question: Collect) -> str:
+    """Return an answer in words that cannot be right, such as a day that is out of bounds.
+
+    Where every answer can be, those that come nearest: they are sound.
+    """
+    spoken, rules = question.spoken, question.rules
+    assert spoken is not None, "nobody listens to words where only keys are an answer"
+    said = ""
+    for value in _extremes(rules):
+        said = joiner(spoken.language).join(read(value, spoken.language))
+        if not understood(said, spoken, rules).sound:
+            break
+    return said
+
+
+def _extremes(rules: DigitRules) -> Iterator[Scalar]:
+    """Yield the least and the largest that can be entered."""
+    match rules.form:
+        case AmountForm(currency=currency):
+            for number in (0, 10 ** min(rules.max_digits, MOST_DIGITS) - 1):
+                yield Money(amount=Decimal(number), currency=currency)
+        case DateForm():
+            yield from (Day(day=date(year, 1, 1)) for year in (1000, 9999))
+        case NumberForm():
+            for number in (0, 10 ** min(rules.max_digits, MOST_DIGITS) - 1):
+                yield Number(number=number)
+        case _:
+            yield Digits(digits="0" * rules.min_digits)
+            yield Digits(digits="1" * rules.min_digits)
 
 
 def _entries(rules: DigitRules, random: Random) -> Iterator[str]:

@@ -49,7 +49,7 @@ from hotline.model.bank import ROWS, UNAVAILABLE
 from hotline.model.retired import KNOWN
 from hotline.model.values import Rows, Term, Text, Value
 from hotline.simulator.explore.choices import useless_keys
-from hotline.simulator.explore.likely import likely_keys
+from hotline.simulator.explore.likely import likely_keys, likely_words, wrong_words
 from hotline.simulator.flow_tests.document import CLOCK_FORM, TO_THE_SECOND
 
 THROWN_AWAY = "0"
@@ -147,9 +147,10 @@ class _Recorder:
             case DigitsCollected() if isinstance(question, Collect):
                 self._say(event.cut_after_s)
                 self._press(self._keys(event, question), ahead=event.cut_after_s == 0.0)
-            case WordsHeard():
+            case WordsHeard() if isinstance(question, Collect):
                 self._say(event.cut_after_s)
-                self._do({"says": event.phrase, "sure": str(event.confidence)})
+                says = self._words(event, question)
+                self._do({"says": says, "sure": str(event.confidence)})
             case InputTimedOut():
                 self._do("silent")
             case ListeningEnded(at_s=at_s, key=key) if isinstance(question, Listen):
@@ -231,6 +232,12 @@ class _Recorder:
         """Press a key where the caller cut something with keys that no question has taken."""
         if self._cut:
             self._do({"press": THROWN_AWAY, "during": self._cut})
+
+    def _words(self, event: WordsHeard, question: Collect) -> str:
+        """Return words that do what the caller's did: phrases are the same, others made up."""
+        if event.phrase or not event.matched:
+            return event.phrase
+        return likely_words(question, self._random) if event.sound else wrong_words(question)
 
     def _keys(self, event: DigitsCollected, question: Collect) -> str:
         """Return keys that do what the caller's did; those that are no secret are the same."""

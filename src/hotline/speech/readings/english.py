@@ -8,16 +8,9 @@ from __future__ import annotations
 
 from datetime import date, time
 from itertools import chain
-from typing import NamedTuple
 
+from hotline.model.currency_names import ENGLISH_CURRENCIES
 from hotline.speech.readings.rules import LETTERS, Amount, Rules, Words
-
-
-class _Currency(NamedTuple):
-    one: str
-    many: str
-    one_coin: str = ""
-    many_coins: str = ""
 
 
 def _listed(words: str) -> Words:
@@ -42,24 +35,6 @@ _ORDINALS = _listed(
     "twenty-second twenty-third twenty-fourth twenty-fifth twenty-sixth twenty-seventh "
     "twenty-eighth twenty-ninth thirtieth thirty-first"
 )
-_CURRENCIES = {
-    "CNY": _Currency("yuan", "yuan", "fen", "fen"),
-    "USD": _Currency("dollar", "dollars", "cent", "cents"),
-    "EUR": _Currency("euro", "euros", "cent", "cents"),
-    "GBP": _Currency("pound", "pounds", "penny", "pence"),
-    "HKD": _Currency("Hong Kong dollar", "Hong Kong dollars", "cent", "cents"),
-    "AUD": _Currency("Australian dollar", "Australian dollars", "cent", "cents"),
-    "CAD": _Currency("Canadian dollar", "Canadian dollars", "cent", "cents"),
-    "NZD": _Currency("New Zealand dollar", "New Zealand dollars", "cent", "cents"),
-    "SGD": _Currency("Singapore dollar", "Singapore dollars", "cent", "cents"),
-    "CHF": _Currency("Swiss franc", "Swiss francs", "centime", "centimes"),
-    "THB": _Currency("baht", "baht", "satang", "satang"),
-    "JPY": _Currency("yen", "yen"),
-    "KRW": _Currency("won", "won"),
-    "VND": _Currency("dong", "dong"),
-    "CLP": _Currency("Chilean peso", "Chilean pesos"),
-    "ISK": _Currency("Icelandic krona", "Icelandic kronur"),
-}
 NOON = 12
 _WHOLE_HOURS = {0: "midnight", NOON: "noon"}
 _DIGITS = {
@@ -86,7 +61,7 @@ def _rest(number: int) -> Words:
 
 
 def _money(amount: Amount) -> Words:
-    currency = _CURRENCIES.get(amount.currency)
+    currency = ENGLISH_CURRENCIES.get(amount.currency)
     if currency is None:
         return (*_quantity(amount.major), *_point(amount.figures), *_spelled(amount.currency))
     units = (*_quantity(amount.major), currency.one if amount.major == 1 else currency.many)
@@ -140,7 +115,7 @@ def _closed_set() -> Words:
         _MONTHS,
         _ORDINALS,
         ("a.m.", "p.m.", *_WHOLE_HOURS.values(), "yes", "no"),
-        *_CURRENCIES.values(),
+        *ENGLISH_CURRENCIES.values(),
         _DIGITS.values(),
     )
     return tuple(dict.fromkeys(fragment for fragment in fragments if fragment))

@@ -19,39 +19,13 @@ from __future__ import annotations
 
 from datetime import date, time
 from itertools import chain
-from typing import NamedTuple
 
+from hotline.model.currency_names import MANDARIN_CURRENCIES
 from hotline.speech.readings.rules import LETTERS, Amount, Rules, Words
-
-
-class _Currency(NamedTuple):
-    unit: str
-    coin: str = ""
-    tenths: bool = False
-    """Whether its coins are told as 角 and 分 rather than as one number of coins."""
-
 
 _FIGURES = "零一二三四五六七八九"
 _YI = 10**8
 _WAN = 10**4
-_CURRENCIES = {
-    "CNY": _Currency("元", tenths=True),
-    "HKD": _Currency("港元", tenths=True),
-    "USD": _Currency("美元", "美分"),
-    "EUR": _Currency("欧元", "欧分"),
-    "GBP": _Currency("英镑", "便士"),
-    "AUD": _Currency("澳元", "分"),
-    "CAD": _Currency("加元", "分"),
-    "NZD": _Currency("新西兰元", "分"),
-    "SGD": _Currency("新加坡元", "分"),
-    "CHF": _Currency("瑞士法郎", "生丁"),
-    "THB": _Currency("泰铢", "萨当"),
-    "JPY": _Currency("日元"),
-    "KRW": _Currency("韩元"),
-    "VND": _Currency("越南盾"),
-    "CLP": _Currency("智利比索"),
-    "ISK": _Currency("冰岛克朗"),
-}
 _PARTS_OF_THE_DAY = ((6, "凌晨"), (12, "上午"), (13, "中午"), (18, "下午"), (24, "晚上"))
 """The hour before which each ends, and its name."""
 _DIGITS = {
@@ -96,7 +70,7 @@ def _after(rest: int, size: int) -> Words:
 
 
 def _money(amount: Amount) -> Words:
-    currency = _CURRENCIES.get(amount.currency)
+    currency = MANDARIN_CURRENCIES.get(amount.currency)
     if currency is None:
         # A decimal is a figure and no measure: 二点五, never 两点五.
         whole = _whole(amount.major, begins=not (amount.major == 2 and amount.minor))
@@ -168,7 +142,11 @@ def _closed_set() -> Words:
         (f"{_calendar(day)}日" for day in range(1, 32)),
         (name for _, name in _PARTS_OF_THE_DAY),
         ("分", "是", "否"),
-        (name for currency in _CURRENCIES.values() for name in (currency.unit, currency.coin)),
+        (
+            name
+            for currency in MANDARIN_CURRENCIES.values()
+            for name in (currency.unit, currency.coin)
+        ),
         _DIGITS.values(),
     )
     return tuple(dict.fromkeys(fragment for fragment in fragments if fragment))

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
+from decimal import Decimal
+
 import pytest
 
 from hotline.flow.bundle import CATALOGUE, Bundle, compile_bundle
-from hotline.flow.commands import Collect
+from hotline.flow.commands import Collect, Play
+from hotline.flow.events import WordsHeard
 from hotline.flow.problems import FlowProblems
-from hotline.model.values import Text
+from hotline.flow.utterance import Phrase
+from hotline.model.values import Day, Digits, Money, Number, Text
 from hotline.testing.caller import Caller
 
 WORDS = """
@@ -216,6 +221,129 @@ def test_another_process_asks_again_what_was_meant() -> None:
     call = caller().says("card", sure=0.6).loses_secrets()
     assert call.heard == ["menu", "did_you_say", "did_you_say"]
     assert call.says("yes").run.node == "keys_only"
+
+
+# --- answers that are free ---
+
+
+def asks(collect: str, *more: str, kind: str = "money", language: str = "en-US") -> Caller:
+    """Return a caller who is asked for a value `it` of a kind, which is told then."""
+    asks = f"ask: {{collect: {{prompt: number, {collect}, as: it}}, hear: true, next: tell}}"
+    for one in more:
+        asks = asks.replace("hear: true", f"hear: true, {one}")
+    words = WORDS + '  it_is: {en-US: "It is {it}.", zh-CN: "是{it}。"}\n'
+    flow = FLOW.replace("start: menu", "start: ask").replace(
+        "{pin: secret}", f"{{pin: secret, it: {kind}}}"
+    )
+    nodes = f"nodes:\n  {asks}\n  tell: {{say: it_is, next: menu}}\n"
+    text = flow.replace("nodes:\n", nodes)
+    made = compile_bundle({"flows/main.yaml": text, CATALOGUE: words})
+    return Caller(made).arrives(language)
+
+
+def yuan(amount: str) -> Money:
+    return Money(amount=Decimal(amount), currency="CNY")
+
+
+SUM = "digits: 1-6, currency: CNY, max: 500 CNY"
+
+
+def told_value(call: Caller) -> object:
+    assert call.heard[-2:] == ["it_is", "menu"]
+    (it_is,) = (one for one in said_of(call) if one.prompt == "it_is")
+    return it_is.values["it"]
+
+
+def said_of(call: Caller) -> list[Phrase]:
+    asked = (one for one in call.commands if isinstance(one, Play | Collect))
+    return [phrase for one in asked for phrase in one.utterance]
+
+
+@pytest.mark.parametrize(
+    ("collect", "kind", "english", "mandarin", "value"),
+    [
+        (
+            SUM,
+            "money",
+            "one hundred and twenty yuan",
+            "一百二十块",
+            Money(amount=Decimal(120), currency="CNY"),
+        ),
+        (
+            SUM,
+            "money",
+            "twelve yuan fifty",
+            "十二块五",
+            Money(amount=Decimal("12.5"), currency="CNY"),
+        ),
+        ("digits: 4-6", "digits", "one two double five", "幺二五五", Digits(digits="1255")),
+        ("digits: 1-2, min: 3", "number", "twenty four", "二十四", Number(number=24)),
+        (
+            "format: DDMMYYYY, max: 2026-01-01",
+            "day",
+            "january second nineteen eighty five",
+            "一九八五年一月二号",
+            Day(day=date(1985, 1, 2)),
+        ),
+    ],
+)
+def test_values_are_said(
+    collect: str, kind: str, english: str, mandarin: str, value: object
+) -> None:
+    for language, said in (("en-US", english), ("zh-CN", mandarin)):
+        call = asks(collect, kind=kind, language=language)
+        assert told_value(call.says(said)) == value
+
+
+def test_question_tells_the_words_of_its_answers_and_those_that_mean_something_anywhere() -> None:
+    spoken = asks(SUM).may_say
+    assert spoken is not None
+    assert dict(spoken.phrases) == {"agent": "0", "operator": "0"}
+    assert {"hundred", "seven", "yuan", "point"} <= {*spoken.words}
+
+
+def test_word_of_a_key_that_is_a_digit_here_means_what_it_means_anywhere() -> None:
+    assert asks(SUM).says("an agent please").ended_in == "handed_over"
+    assert asks(SUM).says("an agent please", sure=0.6).presses("1").ended_in == "handed_over"
+    assert asks(SUM).presses("0").ended_in == ""
+
+
+def test_amount_that_is_not_sure_is_asked_about_with_what_it_comes_to() -> None:
+    call = asks(SUM).says("one hundred yuan", sure=0.6)
+    (phrase,) = call.last_heard
+    assert phrase.values == {"heard": yuan("100")}
+    assert told_value(call.presses("1")) == yuan("100")
+
+
+def test_amount_that_is_read_back_anyway_is_asked_about_once() -> None:
+    confirm = "confirm: {prompt: it_is, tries: 2, then: person}"
+    call = asks(SUM, confirm).says("one hundred yuan", sure=0.5)
+    assert call.heard == ["number", "it_is"]
+    assert call.says("yes").heard[-2:] == ["it_is", "menu"]
+    again = asks(SUM, confirm).says("one hundred yuan").says("not right")
+    assert again.heard == ["number", "it_is", "number"]
+
+
+@pytest.mark.parametrize("said", ["six hundred yuan", "zero point zero zero one", "five thousand"])
+def test_amount_that_cannot_be_is_asked_again_as_keys_are(said: str) -> None:
+    call = asks(SUM, "invalid: {say: silent, tries: 2, then: person}").says(said)
+    assert call.heard in (["number", "silent", "number"], ["number", "pardon", "number"])
+
+
+def test_numbers_that_answer_nothing_are_in_no_event() -> None:
+    call = asks("digits: 4", kind="digits").says("one two three four five six")
+    (heard,) = [event for event in call.events if isinstance(event, WordsHeard)]
+    assert (heard.text, heard.digits) == ("• • • • • •", "")
+    call = caller().says("card one two 三 four")
+    (heard,) = [event for event in call.events if isinstance(event, WordsHeard)]
+    assert heard.text == "card • • 三 •"
+
+
+def test_secret_that_is_to_be_heard_is_told() -> None:
+    texts = told(("next: try_pin}", "hear: true, next: try_pin}"))
+    assert texts[0] == (
+        "node 'ask_pin': 'pin' is a secret, and never taken by voice; delete 'hear'"
+    )
 
 
 # --- what the checker tells ---

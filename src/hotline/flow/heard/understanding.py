@@ -1,0 +1,87 @@
+"""What the words of a caller mean to a question: one of its phrases, or keys."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from hotline.flow.commands import DigitRules
+from hotline.flow.forms import POINT, AmountForm, DateForm, NumberForm
+from hotline.flow.heard import tongue_of
+from hotline.flow.heard.tongue import Tongue, Words
+from hotline.flow.spoken import SpokenRules, normal
+
+HIDDEN = "•"
+"""Stands for a word of a number that answers nothing: it may be of a PIN."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Understood:
+    """What was said means.
+
+    Attributes:
+        text: The words; those of numbers that answer nothing are hidden.
+        phrase: The phrase that was said; "" for none.
+        digits: Where none was, the keys that the words stand for; "" for none.
+        matched: Whether either can be an answer.
+        sound: Whether keys that can be are what they must be.
+    """
+
+    text: str
+    phrase: str = ""
+    digits: str = ""
+    matched: bool = False
+    sound: bool = True
+
+
+def understood(text: str, spoken: SpokenRules, rules: DigitRules) -> Understood:
+    """Return what words mean to a question that listens to them."""
+    tongue = tongue_of(spoken.language)
+    keys = keys_of(text, tongue, rules) if tongue is not None and spoken.words else ""
+    if keys and rules.matches(keys):
+        sound = rules.is_sound(keys)
+        told = text if sound else _hidden(text, tongue)
+        return Understood(text=told, digits=keys if sound else "", matched=True, sound=sound)
+    phrase = spoken.phrase_in(text)
+    return Understood(text=_hidden(text, tongue), phrase=phrase, matched=bool(phrase))
+
+
+def keys_of(text: str, tongue: Tongue, rules: DigitRules) -> str:
+    """Return the keys that words stand for, by what is asked for; "" for none."""
+    said = normal(text)
+    match rules.form:
+        case AmountForm(currency=currency):
+            amount = tongue.amount(said, currency)
+            return "" if amount is None else f"{amount:f}".replace(".", POINT)
+        case DateForm(format=written):
+            day = tongue.day(said)
+            if day is None:
+                return ""
+            parts = {"DD": f"{day.day:02}", "MM": f"{day.month:02}", "YYYY": f"{day.year:04}"}
+            return re.sub("|".join(parts), lambda part: parts[part[0]], written)
+        case NumberForm():
+            number = tongue.whole(said)
+            return tongue.digits(said) if number is None else str(number)
+        case _:
+            return tongue.digits(said)
+
+
+def words_for(tongue: Tongue, rules: DigitRules) -> Words:
+    """Return the words of which an answer is made, by what is asked for."""
+    match rules.form:
+        case AmountForm(currency=currency):
+            return tongue.amount_words(currency)
+        case DateForm():
+            return tongue.day_words
+        case _:
+            return tongue.figure_words
+
+
+def _hidden(text: str, tongue: Tongue | None) -> str:
+    """Return a text whose words of numbers are hidden."""
+    if tongue is None:
+        return HIDDEN if text else ""
+    figures = sorted(tongue.figure_words, key=len, reverse=True)
+    is_latin = figures[0].isascii()
+    words = "|".join(figures)
+    return re.sub(rf"\b(?:{words})\b" if is_latin else words, HIDDEN, text.casefold())
