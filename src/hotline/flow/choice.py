@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, Field
@@ -58,6 +58,14 @@ def phrases_of(choices: Mapping[str, Choice], language: str) -> Mapping[str, str
         if tag == language
         for phrase in phrases
     }
+
+
+def by_key(phrases: Mapping[str, str]) -> Mapping[str, Collection[str]]:
+    """Return what is said for each key."""
+    said: dict[str, list[str]] = {}
+    for phrase, key in phrases.items():
+        said.setdefault(key, []).append(phrase)
+    return said
 
 
 def check_heard(

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from hotline.flow.bundle import Draft
 from hotline.flow.catalogue import Catalogue, Part, Words
+from hotline.flow.choice import by_key, phrases_of
 from hotline.flow.document import Flow
 from hotline.flow.drawing.graph import Box, Edge, Graph, Role, without_strays
 from hotline.flow.nodes.base import Node
@@ -45,7 +46,9 @@ def graph_of(
     edges = [Edge(source=start, target=flow.start)]
     if flow.handlers:
         anywhere = _free_id("anywhere", flow.ids | {start})
-        boxes.append(Box(id=anywhere, role=Role.ANYWHERE, kind="at any node"))
+        said = by_key(phrases_of(flow.head.anywhere.keys, language))
+        heard = tuple(_heard(said))
+        boxes.append(Box(id=anywhere, role=Role.ANYWHERE, kind="at any node", notes=heard))
         edges += [
             Edge(source=anywhere, target=target, label=event)
             for event, target in flow.handlers.items()
@@ -91,6 +94,7 @@ def _box(node_id: str, node: Node, scope: Scope, language: str, problems: tuple[
             own.append(words)
         else:
             other.append(f"{': '.join(str(part) for part in path[:2])}: {words}")
+    other += _heard(node.hears_for(language))
     return Box(
         id=node_id,
         role=_role(node),
@@ -100,6 +104,11 @@ def _box(node_id: str, node: Node, scope: Scope, language: str, problems: tuple[
         problems=problems,
         runs=node.runs or "",
     )
+
+
+def _heard(phrases: Mapping[str, Collection[str]]) -> list[str]:
+    """Return what may be said, with the way that it takes."""
+    return [f"{label} hears: {', '.join(said)}".lstrip() for label, said in phrases.items()]
 
 
 def _role(node: Node) -> Role:

@@ -99,6 +99,10 @@ class Node(Table, ABC):
         for path, say in find(self, Say):
             yield path, say, NOTHING
 
+    def hears_for(self, language: str) -> Mapping[str, Collection[str]]:
+        """Return which phrases are heard in a language: a way's label to what means it."""
+        return {}
+
     def check(self, scope: Scope, report: Report) -> None:
         """Report what is wrong with this node alone."""
 

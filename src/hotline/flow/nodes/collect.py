@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Collection, Iterator, Mapping, Set
 from dataclasses import replace
 from typing import ClassVar
 
@@ -106,6 +106,10 @@ class CollectNode(QuestionNode):
     def hears(self) -> bool:
         """Whether the caller may say it."""
         return self.hear
+
+    def hears_for(self, language: str) -> Mapping[str, Collection[str]]:
+        """Return that the answer is heard, whatever it is."""
+        return {"": ("the answer",)} if self.hear else {}
 
     def heard(self, walk: Walk, event: WordsHeard) -> Scalar:
         """Return the phrase that was said, or what the words come to."""

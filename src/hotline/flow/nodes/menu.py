@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
 from typing import ClassVar
@@ -10,7 +10,7 @@ from typing import ClassVar
 from pydantic import Field, field_validator
 
 from hotline.flow.anywhere import PERSON
-from hotline.flow.choice import AnyChoice, Choice, check_heard, phrases_of
+from hotline.flow.choice import AnyChoice, Choice, by_key, check_heard, phrases_of
 from hotline.flow.commands import DigitRules
 from hotline.flow.events import DigitsCollected
 from hotline.flow.keys import ONLY_KEYS, known_keys
@@ -59,6 +59,10 @@ class MenuNode(QuestionNode):
     def hears(self) -> bool:
         """Whether a choice has words."""
         return bool(self.said)
+
+    def hears_for(self, language: str) -> Mapping[str, Collection[str]]:
+        """Return the phrases of each key."""
+        return by_key(self.said.get(language, {}))
 
     def enter(self, walk: Walk) -> None:
         """Ask; or lead a caller who wants a person first to one, once."""

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
 from typing import ClassVar
 
 from pydantic import Field
 
-from hotline.flow.choice import AnyChoice, check_heard, phrases_of
+from hotline.flow.choice import AnyChoice, by_key, check_heard, phrases_of
 from hotline.flow.commands import DigitRules
 from hotline.flow.events import DigitsCollected
 from hotline.flow.hearing import NO, YES, yes_and_no
@@ -59,6 +59,11 @@ class YesNoNode(QuestionNode):
     def hears(self) -> bool:
         """Whether anything may be said for yes and no."""
         return self.hear or bool(self.yes.hear or self.no.hear)
+
+    def hears_for(self, language: str) -> Mapping[str, Collection[str]]:
+        """Return the phrases of both answers."""
+        said = by_key(self._phrases(language))
+        return {name: said[key] for name, key in (("yes", YES), ("no", NO)) if key in said}
 
     def _phrases(self, language: str) -> Mapping[str, str]:
         known = yes_and_no(language) if self.hear else {}

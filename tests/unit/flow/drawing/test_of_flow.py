@@ -115,3 +115,14 @@ def test_mistakes_of_no_node_stand_on_the_flow(broken: Graph) -> None:
 def test_a_way_to_nothing_leads_to_a_box_that_says_so(broken: Graph) -> None:
     assert Edge(source="greet", target="wrod") in broken.edges
     assert box(broken, "wrod").role is Role.UNKNOWN
+
+
+def test_what_may_be_said_is_told_with_the_way_it_takes() -> None:
+    flow = MAIN.replace('"9": choose', '"9": {next: choose, hear: {en-US: [Once more, again]}}')
+    flow = flow.replace('{"0": person}', '{"0": {next: person, hear: {en-US: [agent]}}}')
+    identify = IDENTIFY.replace("{yes_no: hello,", "{yes_no: hello, hear: true,")
+    shown = graphs(main=flow, identify=identify)
+    assert "9 hears: once more, again" in box(shown["main"], "choose").notes
+    assert box(shown["main"], "anywhere").notes == ("0 hears: agent",)
+    notes = box(shown["identify"], "ask").notes
+    assert [note.partition(",")[0] for note in notes] == ["yes hears: yes", "no hears: no"]
