@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from hotline.api.route import Answer, Asked
+from hotline.api.scorecard_views import ScorecardView
 from hotline.crm.views.customer import CustomerView
 from hotline.crm.views.view import View
 
@@ -19,9 +20,13 @@ async def looked_at(asked: Asked, answer: Answer) -> set[str]:
     place, relations = asked.place, asked.relations
     pseudonyms = {place["customer"]} if "customer" in place else set()
     numbers: set[str] = set()
+    calls: set[str] = set()
     for view in _views(answer):
         if isinstance(view, CustomerView):
             pseudonyms.add(view.id)
+        elif isinstance(view, ScorecardView):
+            # What people wrote of a call is about its customer.
+            calls.add(view.call)
         elif number := getattr(view, "customer", None):
             numbers.add(number)
     if not numbers and "reference" in place:
@@ -31,6 +36,8 @@ async def looked_at(asked: Asked, answer: Answer) -> set[str]:
     if not numbers and "promise" in place:
         promise = await relations.promises.get(asked.tenant, place["promise"])
         numbers |= {promise.matter.customer} if promise.matter.customer else set()
+    if calls:
+        pseudonyms |= await relations.scorecards.pseudonyms(asked.tenant, sorted(calls))
     return pseudonyms | await relations.trail.pseudonyms(asked.tenant, numbers)
 
 

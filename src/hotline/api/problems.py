@@ -16,6 +16,12 @@ from hotline.crm.errors import UnknownCall
 from hotline.crm.forms import FormProblems
 from hotline.crm.promises.errors import LeaseLost, PromiseOver, UnknownPromise
 from hotline.crm.requests.errors import KeyReused
+from hotline.crm.scorecards.errors import (
+    ScorecardChanged,
+    ScoredAlready,
+    UnknownCalibration,
+    UnknownScorecard,
+)
 from hotline.crm.users.errors import LockedOut, SignInRefused
 from hotline.database import DatabaseError
 from hotline.errors import HotlineError
@@ -46,7 +52,10 @@ from hotline.floor.errors import (
     UnknownSeat,
 )
 from hotline.privacy import KeyErased
+from hotline.qa.scorecards.errors import FormsUnusable, NoteOutside, NothingToScore, UnknownForm
 from hotline.recordings.errors import NoRecording, RecordingDamaged, RecordingErased
+from hotline.scorecards.scoring import AnswersRefused
+from hotline.scorecards.steps import StepRefused
 
 STATUSES: Mapping[type[HotlineError], int] = MappingProxyType(
     {
@@ -56,6 +65,8 @@ STATUSES: Mapping[type[HotlineError], int] = MappingProxyType(
         UnknownPromise: 404,
         UnknownCall: 404,
         NoRecording: 404,
+        UnknownScorecard: 404,
+        UnknownCalibration: 404,
         RecordingErased: 410,
         RecordingDamaged: 500,
         NoFloor: 404,
@@ -84,15 +95,23 @@ STATUSES: Mapping[type[HotlineError], int] = MappingProxyType(
         StateRefused: 409,
         PromiseOver: 409,
         LeaseLost: 409,
+        ScoredAlready: 409,
+        StepRefused: 409,
+        NothingToScore: 409,
         KeyErased: 410,
         CustomerChanged: 412,
         CaseChanged: 412,
+        ScorecardChanged: 412,
         FormProblems: 422,
         KeyReused: 422,
         WordsNeeded: 422,
+        UnknownForm: 422,
+        AnswersRefused: 422,
+        NoteOutside: 422,
         LockedOut: 429,
         FloorClosed: 503,
         FloorSilent: 503,
+        FormsUnusable: 503,
         DatabaseError: 503,
     }
 )

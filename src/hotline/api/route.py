@@ -23,6 +23,7 @@ from hotline.desk.call_told import CallsTold
 from hotline.desk.wallboard import Wallboard
 from hotline.floor.attendance import Attendance
 from hotline.model.token import Role
+from hotline.qa.scorecards.quality import Quality
 from hotline.reports.making import ReportMaker
 from hotline.settings import CrmSettings
 
@@ -36,6 +37,7 @@ PLACES: Mapping[str, str] = MappingProxyType(
         "waiting": "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}",
         "broadcast": "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}",
         "promise": "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}",
+        "scorecard": "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}",
     }
 )
 """What may stand in each place of a path. None of them tells who somebody is."""
@@ -85,6 +87,7 @@ class Asked:
         calls: Tells calls; None where it cannot.
         phones: Serves telephones in browsers; None where there are no agents.
         reports: Makes reports; None where it cannot.
+        quality: Scores calls; None where it cannot.
         door: Where people sign in and out.
         request: What came over HTTP; for the door only.
         shown: Who asks; None where anybody may.
@@ -104,6 +107,7 @@ class Asked:
     calls: CallsTold | None
     phones: PhoneSocket | None
     reports: ReportMaker | None
+    quality: Quality | None
     door: Door
     request: web.Request
     shown: Shown | None
@@ -155,6 +159,7 @@ class Route:
         not_agents: Whether agents may not ask, who may otherwise do what its role does.
         by_agent_alone: Whether a supervisor may not do that either, who is another person.
         listens: Whether only those may ask who may hear calls.
+        scores: Whether only those may ask who score calls.
         answers_with: The type of what is answered; what is no JSON may be asked for in parts.
         makes: Whether `Idempotency-Key` keeps something from being made twice.
     """
@@ -175,6 +180,7 @@ class Route:
     not_agents: bool = False
     by_agent_alone: bool = False
     listens: bool = False
+    scores: bool = False
     answers_with: str = "application/json"
     is_open: bool = False
     makes: bool = False

@@ -26,6 +26,7 @@ from hotline.api import (
     qualifying,
     recordings,
     reports,
+    scorecards,
     session,
     supervision,
 )
@@ -48,6 +49,7 @@ from hotline.floor.errors import NoFloor
 from hotline.model.asker import Asker
 from hotline.model.token import Role
 from hotline.pace import Pace
+from hotline.qa.scorecards.quality import Quality
 from hotline.reports.making import ReportMaker
 from hotline.settings import CrmSettings
 
@@ -88,6 +90,7 @@ ROUTES: tuple[Route, ...] = (
     *calls.ROUTES,
     *reports.ROUTES,
     *recordings.ROUTES,
+    *scorecards.ROUTES,
 )
 """Every route of the API, each with the role that it needs."""
 
@@ -103,6 +106,7 @@ def api_app(
     phones: PhoneSocket | None = None,
     web_calls: WebCalls | None = None,
     report_maker: ReportMaker | None = None,
+    quality: Quality | None = None,
     door: Door,
     clock: Callable[[], datetime],
 ) -> web.Application:
@@ -118,6 +122,7 @@ def api_app(
         phones: Serves telephones in browsers; None where there are no agents.
         web_calls: Serves those of callers' pages; None for a bank without.
         report_maker: Makes reports; None where it cannot.
+        quality: Scores calls; None where it cannot.
         door: Says who asks.
         clock: Returns the moment it is now, aware.
     """
@@ -137,6 +142,7 @@ def api_app(
                 calls_told,
                 phones,
                 report_maker,
+                quality,
                 door,
                 clock,
                 pace,
@@ -250,6 +256,7 @@ def _serving(
     calls_told: CallsTold | None,
     phones: PhoneSocket | None,
     report_maker: ReportMaker | None,
+    quality: Quality | None,
     door: Door,
     clock: Callable[[], datetime],
     pace: Pace,
@@ -264,6 +271,8 @@ def _serving(
                 _must_not_be_agent(shown.asker)
             if route.listens:
                 _must_listen(shown.asker)
+            if route.scores:
+                _must_score(shown.asker)
             if route.of_agent:
                 _must_be_of(shown.asker, request.match_info["agent"], alone=route.by_agent_alone)
         tenant = door.tenant if shown is None else shown.asker.tenant
@@ -276,6 +285,7 @@ def _serving(
             calls=_of_tenant(calls_told, tenant),
             phones=_of_tenant(phones, tenant),
             reports=_of_tenant(report_maker, tenant),
+            quality=_of_tenant(quality, tenant),
             door=door,
             request=request,
             shown=shown,
@@ -367,6 +377,15 @@ def _must_listen(asker: Asker) -> None:
             403,
             "listening_refused",
             f"who is of role {asker.role} may not hear calls; it needs quality or supervisor",
+        )
+
+
+def _must_score(asker: Asker) -> None:
+    if not asker.may_score:
+        raise Refused(
+            403,
+            "scoring_refused",
+            f"who is of role {asker.role} may not score calls; it needs a person of role quality",
         )
 
 

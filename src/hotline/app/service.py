@@ -52,6 +52,7 @@ from hotline.ops.succession.successor import Parts
 from hotline.ops.systemd import Systemd
 from hotline.ops.taking_up import TakingUp
 from hotline.ops.watch import Watch
+from hotline.qa.scorecards.quality import Quality
 from hotline.reports.making import ReportMaker
 from hotline.settings import CallSettings, Settings, SettingsProblems
 from hotline.speech.audio_routes import audio_routes
@@ -261,6 +262,13 @@ async def serve(
             phones=floor.phones if floor is not None else None,
             web_calls=_web_calls(settings, door),
             report_maker=report_maker,
+            quality=Quality.over(
+                settings.tenant,
+                stores.crm,
+                stores.relations,
+                settings.scorecards,
+                settings.zone,
+            ),
             door=door,
             clock=now,
         )

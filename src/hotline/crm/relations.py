@@ -19,6 +19,8 @@ from hotline.crm.promises.leases import Leases
 from hotline.crm.promises.repository import PromiseDraft, Promises
 from hotline.crm.repository import CrmRepository
 from hotline.crm.requests.repository import Requests
+from hotline.crm.scorecards.calibrations import Calibrations
+from hotline.crm.scorecards.repository import Scorecards
 from hotline.crm.tokens.repository import Tokens
 from hotline.model.case import Case
 from hotline.model.customer import CustomerDraft
@@ -42,6 +44,8 @@ class Relations:
     trail: AuditTrail
     agent_pins: AgentPins
     search: CallSearch
+    scorecards: Scorecards
+    calibrations: Calibrations
 
     @classmethod
     def over(cls, crm: CrmRepository, settings: CrmSettings, zone: ZoneInfo) -> Self:
@@ -65,6 +69,8 @@ class Relations:
             trail=AuditTrail(database, keys),
             agent_pins=AgentPins(database, keys),
             search=crm.search,
+            scorecards=Scorecards(database, keys),
+            calibrations=Calibrations(database),
         )
 
     async def open_case(

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, select, update
 from hotline.crm.chosen import these
 from hotline.crm.erasing import erase_made_on, erase_person
 from hotline.crm.payments.repository import clear_payments
+from hotline.crm.scorecards.rows import erase_words
 from hotline.crm.tables import INTERACTION
 from hotline.database import Database
 from hotline.model.moment import as_utc
@@ -104,6 +105,7 @@ class Retained:
                 connection.execute(update(INTERACTION).where(*which).values(nobody))
             erase_made_on(connection, tenant, call_ids)
             clear_payments(connection, tenant, call_ids)
+            erase_words(connection, tenant, call_ids)
             if pseudonym is not None:
                 erase_person(connection, tenant, pseudonym)
 

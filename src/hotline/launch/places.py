@@ -82,6 +82,11 @@ class Places:
         return self.routing / "agents.toml"
 
     @property
+    def scorecards(self) -> Path:
+        """The forms that calls are scored by."""
+        return self.project / "scorecards"
+
+    @property
     def pbx_state(self) -> Path:
         """What the PBX writes: recordings, cached prompts, its database."""
         return self.var / "pbx"

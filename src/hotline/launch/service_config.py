@@ -149,6 +149,7 @@ def write_service_config(config: ServiceConfig, places: Places) -> Path:
             "keys": places.var / "keys.db",
         },
         "privacy": {"master_key": config.secrets.master_key},
+        "scorecards": {"folder": places.scorecards},
         "speech": speech,
         "speech.models": places.speech_models,
     }

@@ -38,6 +38,11 @@ class Asker:
         """Whether they may hear what was said on calls."""
         return self.role in ("supervisor", "quality")
 
+    @property
+    def may_score(self) -> bool:
+        """Whether they may score calls, which no program does."""
+        return self.role == "quality"
+
     def may_act_for(self, agent_id: str) -> bool:
         """Return whether they may do on the floor what this agent does."""
         return self.asks_as == "supervisor" or (

@@ -31,9 +31,9 @@ class ScorableCall:
         tier: The customer's; None where that is not known.
         began_at: When it began, aware.
         low_marks: How many low marks the caller gave.
-        hold_s: Seconds on hold.
-        wait_s: Seconds until it was answered.
-        was_late: Whether it was answered later than the target of its queue and tier.
+        hold_s: The longest time on hold, in seconds.
+        wait_s: Seconds that it waited for agents.
+        late_s: So many seconds longer than was promised.
         transfers: How many times an agent gave it away.
         complaints: How many complaints were taken down on it.
     """
@@ -46,7 +46,7 @@ class ScorableCall:
     low_marks: int = 0
     hold_s: float = 0.0
     wait_s: float = 0.0
-    was_late: bool = False
+    late_s: float = 0.0
     transfers: int = 0
     complaints: int = 0
 
@@ -56,11 +56,13 @@ class RiskLimits:
     """From where on something is a risk.
 
     Attributes:
-        hold_s: Seconds on hold in all.
+        hold_s: Seconds on hold at a time.
+        vip_wait_s: Seconds that a VIP waits, though nothing was promised.
         transfers: How many times the call was given away.
     """
 
     hold_s: float = 120.0
+    vip_wait_s: float = 60.0
     transfers: int = 2
 
 
@@ -74,10 +76,11 @@ class Risk:
 
 def risks(call: ScorableCall, limits: RiskLimits) -> tuple[Risk, ...]:
     """Return why a call should be looked at; nothing for most."""
+    was_late = call.late_s > 0 or call.wait_s >= limits.vip_wait_s
     looked: tuple[tuple[Why, bool, float], ...] = (
         ("low_mark", call.low_marks > 0, call.low_marks),
         ("complaint", call.complaints > 0, call.complaints),
-        ("late_vip", call.tier in VIPS and call.was_late, call.wait_s),
+        ("late_vip", call.tier in VIPS and was_late, call.wait_s),
         ("long_hold", call.hold_s >= limits.hold_s, call.hold_s),
         ("transfers", call.transfers >= limits.transfers, call.transfers),
     )

@@ -76,6 +76,7 @@ class Step:
         answers: The answers that hold from then on; None where they stay as they were.
         percent: The score that these come to; None likewise.
         failed: The critical questions that they fail.
+        is_passed: Whether that is good enough by the form; None likewise.
         said: What was written; None where it was erased with the call.
     """
 
@@ -85,6 +86,7 @@ class Step:
     answers: Answers | None = None
     percent: float | None = None
     failed: tuple[str, ...] = ()
+    is_passed: bool | None = None
     said: Said | None = field(default=Said(), metadata=PERSONAL)
 
 

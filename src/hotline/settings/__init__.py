@@ -23,6 +23,7 @@ from hotline.settings.outbound import OutboundSettings
 from hotline.settings.privacy import PrivacySettings
 from hotline.settings.recording import RecordingSettings
 from hotline.settings.root import BankProcessSettings, Settings, config_file, secrets_dir
+from hotline.settings.scorecards import ScorecardSettings
 from hotline.settings.speech import SpeechSettings, VoiceSettings
 from hotline.settings.store import StoreSettings
 from hotline.settings.systems import SystemsSettings
@@ -42,6 +43,7 @@ __all__ = [
     "OutboundSettings",
     "PrivacySettings",
     "RecordingSettings",
+    "ScorecardSettings",
     "Settings",
     "SettingsProblems",
     "SpeechSettings",

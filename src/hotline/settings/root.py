@@ -25,6 +25,7 @@ from hotline.settings.log import LogSettings
 from hotline.settings.outbound import OutboundSettings
 from hotline.settings.privacy import PrivacySettings
 from hotline.settings.recording import RecordingSettings
+from hotline.settings.scorecards import ScorecardSettings
 from hotline.settings.speech import SpeechSettings
 from hotline.settings.store import StoreSettings
 from hotline.settings.systems import SystemsSettings
@@ -87,6 +88,7 @@ class Settings(Sources):
     calls: CallSettings = CallSettings()
     outbound: OutboundSettings = OutboundSettings()
     recording: RecordingSettings = RecordingSettings()
+    scorecards: ScorecardSettings = ScorecardSettings()
     store: StoreSettings = StoreSettings()
     crm: CrmSettings = CrmSettings()
     users: UsersSettings = UsersSettings()

@@ -34,19 +34,21 @@ from hotline.flow.commands import AnyCommand
 from hotline.flow.events import AnyEvent, CallArrived
 from hotline.flow.run import FlowRun
 from hotline.journal import JournalPort, NewRecord, call_stream
+from hotline.launch.places import find_places
 from hotline.model.agent import Agent
 from hotline.model.interaction import Interaction
 from hotline.model.queue import QueueSpec, TierTarget
 from hotline.model.seat import Seat
 from hotline.privacy import KeyRing
 from hotline.qa.recordings import CallRecordings
+from hotline.qa.scorecards.quality import Quality
 from hotline.recordings.archive import Archive
 from hotline.recordings.shelf import Shelf
 from hotline.reports.making import ReportMaker
 from hotline.roster import Roster
 from hotline.routing.events import CallQueued
 from hotline.routing.policy import Policy
-from hotline.settings import CrmSettings, UsersSettings
+from hotline.settings import CrmSettings, ScorecardSettings, UsersSettings
 from hotline.testing.floor import fake_floor, now
 from hotline.testing.flow_files import small_bank
 from hotline.testing.journal import InMemoryJournal
@@ -93,6 +95,7 @@ class DeskRoom:
     tokens: dict[str, str]
     people: People
     relations: Relations
+    crm: CrmRepository
     live: dict[str, Interaction]
     journal: JournalPort
     desks: Desks
@@ -251,6 +254,13 @@ async def open_desk_room(
                 zone=ZoneInfo("Asia/Shanghai"),
                 clock=now,
             ),
+            quality=Quality.over(
+                "demo",
+                crm,
+                relations,
+                ScorecardSettings(folder=find_places().scorecards),
+                ZoneInfo("Asia/Shanghai"),
+            ),
             door=door,
             clock=now,
         )
@@ -275,6 +285,7 @@ async def open_desk_room(
             tokens=tokens,
             people=people,
             relations=relations,
+            crm=crm,
             live=live,
             journal=journal,
             desks=desks,

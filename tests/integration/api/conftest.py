@@ -51,6 +51,7 @@ from hotline.model.token import ROLES, Role
 from hotline.model.user import USER_ROLES
 from hotline.privacy import KeyRing
 from hotline.qa.recordings import CallRecordings
+from hotline.qa.scorecards.quality import Quality
 from hotline.recordings.archive import Archive
 from hotline.recordings.sealed_file import Label, write_sealed
 from hotline.recordings.shelf import Shelf
@@ -59,7 +60,7 @@ from hotline.reports.making import ReportMaker
 from hotline.roster import Roster
 from hotline.routing.events import CallQueued
 from hotline.routing.policy import Policy
-from hotline.settings import CrmSettings, UsersSettings, WebCallSettings
+from hotline.settings import CrmSettings, ScorecardSettings, UsersSettings, WebCallSettings
 from hotline.testing.floor import fake_floor, now
 from hotline.testing.flow_files import small_bank
 from hotline.testing.journal import InMemoryJournal
@@ -78,6 +79,9 @@ RECORDING = f"{CALL}-r1"
 _SILENCE, _HUM = np.zeros(8000, np.int16), np.full(8000, 3000, np.int16)
 SOUND = make_sound([(0.0, _SILENCE, _HUM), (1.0, _HUM, _SILENCE)], []).flac
 """A second in which the caller hears something, and one in which the caller says something."""
+SCORED = "01a216bb-9a06-717e-a34a-e319130ffcd0"
+"""A call of last week that Anna served."""
+FORMS = Path(__file__).parents[3] / "scorecards"
 WAITING = "01a216bb-9a06-717e-a34a-e319130ffcce"
 WEB_CALLS = WebCallSettings(enabled=True, per_minute=3, at_once=2)
 
@@ -243,6 +247,24 @@ async def api(
                 bundle="",
             )
         )
+        began = now() - DAY * 7
+        await crm.save_interaction(
+            Interaction(
+                tenant="demo",
+                call_id=SCORED,
+                customer="622200017",
+                caller_number="",
+                dialled_number="8888",
+                language="zh-CN",
+                started_at=began,
+                ended_at=began + timedelta(minutes=5),
+                outcome="answered",
+                flow="main",
+                bundle="",
+                agent_id="anna",
+                queue="agents",
+            )
+        )
         pages_gone: list[str] = []
         pbx_url = await stack.enter_async_context(listening_pbx())
         served_api = api_app(
@@ -262,6 +284,7 @@ async def api(
             report_maker=ReportMaker(
                 tenant="demo", journal=InMemoryJournal(), crm=crm, zone=zone, clock=now
             ),
+            quality=Quality.over("demo", crm, relations, ScorecardSettings(folder=FORMS), zone),
             door=door,
             clock=now,
         )
@@ -477,4 +500,6 @@ async def _fill(api: Api) -> None:
         "call": CALL,
         "recording": RECORDING,
         "waiting": WAITING,
+        # Nobody has scored anything yet.
+        "scorecard": WAITING,
     }

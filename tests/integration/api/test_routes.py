@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import jsonschema
 import pytest
-from tests.integration.api.conftest import CALL
+from tests.integration.api.conftest import CALL, SCORED
 
 from hotline.api.door import Door
 from hotline.api.route import PLACES, Route
@@ -24,6 +24,19 @@ if TYPE_CHECKING:
     from tests.integration.api.conftest import Answer, Api
 
 SOON = (datetime.now(UTC) + timedelta(hours=5)).isoformat()
+
+MARKS: dict[str, int | None] = {
+    "greeting": 1,
+    "identity": None,
+    "understood": 5,
+    "right": 4,
+    "manner": 5,
+    "hold": None,
+    "no_secret": 1,
+    "promises": None,
+    "result": 1,
+    "written": 1,
+}
 
 # What a good request tells, of every route that takes a body.
 BODIES: dict[tuple[str, str], dict[str, object]] = {
@@ -57,6 +70,15 @@ BODIES: dict[tuple[str, str], dict[str, object]] = {
         "reason": "two are ill",
     },
 }
+BODIES |= {
+    ("POST", "/calls/{call}/scorecards"): {"form": "service_call", "answers": MARKS},
+    ("POST", "/scorecards/{scorecard}/revise"): {"answers": MARKS, "words": "Heard again"},
+    ("POST", "/scorecards/{scorecard}/answer"): {"words": "You are right", "answers": MARKS},
+    ("POST", "/agents/{agent}/scorecards/{scorecard}/appeal"): {"words": "The caller hung up"},
+    ("POST", "/calls/{call}/calibrations"): {"form": "service_call"},
+}
+# How many steps a scorecard has before each; without them it is another one's.
+STEPS_BEFORE = {"revise": 1, "release": 1, "appeal": 2, "answer": 3}
 LEASED = ("extend", "keep", "put-back")
 NAMED = [f"{route.method} {route.path}" for route in ROUTES]
 UNDO = ("DELETE", "/agents/{agent}/skills")
@@ -74,10 +96,20 @@ ONE_KIND = pytest.mark.parametrize("stores", ["sqlite"], indirect=True)
 async def asked(api: Api, route: Route, **by: str) -> Answer:
     """Ask a route as it is to be asked."""
     body = BODIES.get((route.method, route.path))
-    headers = {"If_Match": '"1"'} if route.changes_version else {}
+    headers = {"If_Match": version_before(route)} if route.changes_version else {}
     if route.by_agent_alone:
         by.setdefault("role", "agent")
-    return await api.ask(route.method, route.path, body, **by, **headers)  # type: ignore[arg-type]
+    return await api.ask(route.method, path_of(route), body, **by, **headers)  # type: ignore[arg-type]
+
+
+def path_of(route: Route) -> str:
+    """Return the path with the call that can be scored, where it is about that."""
+    is_scored = route.path.endswith(("/scorecards", "/calibrations"))
+    return route.path.replace("{call}", SCORED) if is_scored else route.path
+
+
+def version_before(route: Route) -> str:
+    return f'"{STEPS_BEFORE.get(route.path.rpartition("/")[2], 1)}"'
 
 
 async def prepared(api: Api, route: Route, role: str = "supervisor") -> None:
@@ -85,10 +117,25 @@ async def prepared(api: Api, route: Route, role: str = "supervisor") -> None:
     if (route.method, route.path) == UNDO:
         body = BODIES["PUT", route.path]
         assert (await api.ask("PUT", route.path, body)).status == 200
+    if "{scorecard}" in route.path:
+        api.places["scorecard"] = await scored(api, STEPS_BEFORE[route.path.rpartition("/")[2]])
     if route.path.endswith(LEASED):
         who, at = f"token:{role}", datetime.now(UTC)
         hold = timedelta(minutes=5)
         await api.relations.leases.take("demo", who, at=at, hold_for=hold)
+
+
+async def scored(api: Api, steps: int) -> str:
+    """Let a call be scored, released and appealed, up to so many steps."""
+    first = ("POST", "/calls/{call}/scorecards")
+    begun = await api.ask_as("quality", "POST", f"/calls/{SCORED}/scorecards", BODIES[first])
+    card = str(begun.json["id"])
+    if steps > 1:
+        await api.ask_as("quality", "POST", f"/scorecards/{card}/release", If_Match='"1"')
+    if steps > 2:
+        path, words = f"/agents/anna/scorecards/{card}/appeal", {"words": "No"}
+        await api.ask("POST", path, words, role="agent", If_Match='"2"')
+    return card
 
 
 @ONE_KIND
@@ -108,6 +155,11 @@ async def test_a_route_keeps_its_description(api: Api, route: Route) -> None:
     if route.path.endswith("extend-wrap-up"):
         await api.ends_talk()
     answer = await asked(api, route)
+    if route.scores:
+        assert answer.json["code"] == "scoring_refused"
+        body = BODIES.get((route.method, route.path))
+        headers = {"If_Match": version_before(route)} if route.changes_version else {}
+        answer = await api.ask_as("quality", route.method, path_of(route), body, **headers)  # type: ignore[arg-type]
     if (route.method, route.path) == SIGN_OUT:
         assert answer.status == 404
         answer = await api.ask_as("agent", *SIGN_OUT)
@@ -129,6 +181,10 @@ async def test_a_route_is_for_its_role_and_those_above(api: Api, route: Route) -
         answer = await asked(api, route, role=role)
         if route.listens and role != "supervisor":
             assert (answer.status, answer.json["code"]) == (403, "listening_refused")
+        elif route.scores:
+            assert (answer.status, answer.json["code"]) == (403, "scoring_refused")
+        elif route.by_agent_alone and role == "supervisor":
+            assert (answer.status, answer.json["code"]) == (403, "agent_refused")
         elif route.role is None or may(role, route.role):
             assert answer.status not in {401, 403}, (role, answer.text)
         else:
@@ -150,6 +206,8 @@ async def test_a_route_is_for_users_whose_role_may(api: Api, route: Route) -> No
             assert (answer.status, answer.json["code"]) == (403, "role_refused")
         elif route.listens and role == "agent":
             assert (answer.status, answer.json["code"]) == (403, "listening_refused")
+        elif route.scores and asks_as is not None and role != "quality":
+            assert (answer.status, answer.json["code"]) == (403, "scoring_refused")
         elif route.role is None or (asks_as is not None and may(asks_as, route.role)):
             assert answer.status not in {401, 403}, (role, answer.text)
         else:
@@ -213,7 +271,7 @@ async def test_another_tenant_finds_nothing(api: Api, route: Route) -> None:
     answer = await asked(api, route, tenant="other")
     about_one = any(f"{{{place}}}" in route.path for place in PLACES)
     if about_one or (route.path == "/cases" and route.method == "POST"):
-        assert answer.status == 404, answer.text
+        assert answer.status == (403 if route.scores else 404), answer.text
     if route.path != "/openapi.json":
         for theirs in ("622200017", "王小明", "Charged", "13800138000"):
             assert theirs not in answer.text

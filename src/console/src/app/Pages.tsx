@@ -9,6 +9,9 @@ const WallboardPage = lazy(() => import("../wallboard/WallboardPage"));
 const CustomersPage = lazy(() => import("../customer/CustomersPage"));
 const CustomerPage = lazy(() => import("../customer/CustomerPage"));
 const ReportsPage = lazy(() => import("../reports/ReportsPage"));
+const QualityPage = lazy(() => import("../scorecards/QualityPage"));
+const CalibrationsPage = lazy(() => import("../scorecards/CalibrationsPage"));
+const AgentPage = lazy(() => import("../scorecards/AgentPage"));
 const CallPage = lazy(() => import("../calls/CallPage"));
 
 /**
@@ -41,6 +44,19 @@ export function Pages({ session }: { session: Session }) {
             <ReportsPage />
           </Route>
         )}
+        {(session.role === "quality" || session.role === "supervisor") && (
+          <Route path="/quality">
+            <QualityPage />
+          </Route>
+        )}
+        {(session.role === "quality" || session.role === "supervisor") && (
+          <Route path="/calibrations">
+            <CalibrationsPage />
+          </Route>
+        )}
+        <Route path="/agents/:agent">
+          {({ agent }) => <AgentPage key={agent} agent={agent} session={session} />}
+        </Route>
         <Route path="/customers">
           <CustomersPage />
         </Route>

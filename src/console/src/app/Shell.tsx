@@ -40,6 +40,16 @@ export function Shell({ session, children }: { session: Session | null; children
                     {t("nav.reports")}
                   </Link>
                 )}
+                {(session.role === "quality" || session.role === "supervisor") && (
+                  <Link href="/quality" className={active}>
+                    {t("nav.quality")}
+                  </Link>
+                )}
+                {session.role === "agent" && session.agent !== null && (
+                  <Link href={`/agents/${session.agent}`} className={active}>
+                    {t("nav.own_scores")}
+                  </Link>
+                )}
               </>
             )}
           </nav>

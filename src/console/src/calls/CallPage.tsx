@@ -5,6 +5,8 @@ import { useTranslation } from "react-i18next";
 import { tierReason } from "../desk/tierReason";
 import { termInWords } from "../i18n/term";
 import { useSentence } from "../i18n/useSentence";
+import { ScoringCard, type Scoring } from "../scorecards/ScoringCard";
+import type { Note } from "../scorecards/types";
 import { service } from "../service/client";
 import { answered, Problem } from "../service/problem";
 import { Banner } from "../ui/Banner";
@@ -16,7 +18,7 @@ import { CallInTime } from "./CallInTime";
 import { placeOf } from "./placeOf";
 import { RecordingsCard, type Jump } from "./RecordingsCard";
 import { lineAt } from "./stepsAbout";
-import { Timeline } from "./Timeline";
+import { goToLine, Timeline } from "./Timeline";
 import { usePosition, type Sounds } from "./usePosition";
 import { useRecordings } from "./useRecordings";
 
@@ -31,6 +33,8 @@ export default function CallPage({ call }: { call: string }) {
     setSounds((known) => ({ ...known, [name]: sound }));
   }, []);
   const position = usePosition(recordings, sounds);
+  const [scoring, setScoring] = useState<Scoring | null>(null);
+  const [notes, setNotes] = useState<readonly Note[]>([]);
   const { data: told, error } = useQuery({
     queryKey: ["call", call],
     queryFn: async () =>
@@ -46,6 +50,14 @@ export default function CallPage({ call }: { call: string }) {
   if (told === undefined) {
     return null;
   }
+  const moments = told.lines.map((line) => Date.parse(line.at));
+  const noteAt = (at: string) => {
+    setNotes((before) => [...before, { at, text: "", question: "" }]);
+  };
+  const goTo = (at: string) => {
+    setJump(placeOf(recordings, at));
+    goToLine(lineAt(moments, Date.parse(at)));
+  };
   return (
     <div className="call-page">
       <h1>
@@ -73,36 +85,53 @@ export default function CallPage({ call }: { call: string }) {
           ],
         ]}
       />
-      <RecordingsCard
-        recordings={recordings}
-        jump={jump}
-        onSound={keepSound}
-        picture={
-          <CallInTime
+      <div className={scoring === null ? "call-page" : "beside"}>
+        <div className="call-page">
+          <RecordingsCard
             recordings={recordings}
-            lines={told.lines}
-            sounds={sounds}
-            position={position}
-            onPlay={(moment) => {
-              setJump(placeOf(recordings, new Date(moment).toISOString()));
-            }}
+            jump={jump}
+            onSound={keepSound}
+            picture={
+              <CallInTime
+                recordings={recordings}
+                lines={told.lines}
+                sounds={sounds}
+                position={position}
+                onPlay={(moment) => {
+                  setJump(placeOf(recordings, new Date(moment).toISOString()));
+                }}
+              />
+            }
           />
-        }
-      />
-      <Card title={t("call.line")}>
-        {!told.has_all_reasons && <p className="hint">{t("call.reasons_missing")}</p>}
-        <Timeline
-          lines={told.lines}
-          current={lineAt(
-            told.lines.map((line) => Date.parse(line.at)),
-            position,
-          )}
-          placeOf={(at) => placeOf(recordings, at)}
-          onHear={(place) => {
-            setJump({ ...place });
-          }}
+          <Card title={t("call.line")}>
+            {!told.has_all_reasons && <p className="hint">{t("call.reasons_missing")}</p>}
+            <Timeline
+              lines={told.lines}
+              current={lineAt(moments, position)}
+              placeOf={(at) => placeOf(recordings, at)}
+              onHear={(place) => {
+                setJump({ ...place });
+              }}
+              {...(scoring === null ? {} : { onNote: noteAt })}
+            />
+          </Card>
+        </div>
+        <ScoringCard
+          call={told.call}
+          scoring={scoring}
+          onScoring={setScoring}
+          notes={notes}
+          onNotes={setNotes}
+          onNoteNow={
+            position === null
+              ? null
+              : () => {
+                  noteAt(new Date(position).toISOString());
+                }
+          }
+          onJump={goTo}
         />
-      </Card>
+      </div>
       {told.changes.length > 0 && (
         <Card title={t("call.changes")}>
           {told.changes.map(({ heading, changes }) => (

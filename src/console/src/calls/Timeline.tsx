@@ -22,6 +22,17 @@ interface TimelineProps<Place> {
   /** Where a moment can be heard; null where it cannot. */
   placeOf?: (at: string) => Place | null;
   onHear?: (place: Place) => void;
+  /** Writes a note at a moment. */
+  onNote?: (at: string) => void;
+}
+
+const idOf = (number: number) => `line-${String(number)}`;
+
+/** Show a line by its number, and let it have the focus; the first one for null. */
+export function goToLine(number: number | null): void {
+  const line = document.getElementById(idOf(number ?? 0));
+  line?.scrollIntoView({ block: "center" });
+  line?.focus({ preventScroll: true });
 }
 
 /**
@@ -34,14 +45,17 @@ export function Timeline<Place>({
   current = null,
   placeOf,
   onHear,
+  onNote,
 }: TimelineProps<Place>) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const sentence = useSentence();
   return (
     <ol className="timeline">
       {lines.map((line, number) => (
         <li
           key={number}
+          id={idOf(number)}
+          tabIndex={-1}
           className={`by-${line.who}`}
           aria-current={number === current ? "true" : undefined}
         >
@@ -56,6 +70,17 @@ export function Timeline<Place>({
               </span>
             ))}
             {showsNodes && line.node !== "" && <code>{line.node}</code>}
+            {onNote !== undefined && (
+              <Button
+                className="note-here"
+                aria-label={t("score.note_here", { at: timeOfDay(line.at, i18n.language) })}
+                onPress={() => {
+                  onNote(line.at);
+                }}
+              >
+                {t("score.note")}
+              </Button>
+            )}
           </span>
         </li>
       ))}

@@ -1,0 +1,1 @@
+"""Scorecards in the CRM: forms as they were, who scored which call, step by step."""

@@ -1,0 +1,1 @@
+"""Calls scored: what is proposed, what is scored and appealed, and how far people agree."""

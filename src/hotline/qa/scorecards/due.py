@@ -1,0 +1,104 @@
+"""What to score: some calls of each agent by lot, and those of which something tells; each why."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from hotline.crm import CrmRepository
+from hotline.crm.relations import Relations
+from hotline.crm.scorecards.scorable import scorable
+from hotline.scorecards.sampling import Risk, ScorableCall, drawn, risks
+from hotline.scorecards.steps import Scorecard
+from hotline.settings import ScorecardSettings
+
+
+@dataclass(frozen=True, kw_only=True)
+class DueCall:
+    """A call that is proposed.
+
+    Attributes:
+        call: The call.
+        is_drawn: Whether it came by lot.
+        risks: What tells that it should be looked at.
+        card: The score that counts, if there is one.
+    """
+
+    call: ScorableCall
+    is_drawn: bool
+    risks: tuple[Risk, ...]
+    card: Scorecard | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class DueList:
+    """What is proposed.
+
+    Attributes:
+        since: When the week began from which calls are drawn, aware.
+        until: When it ended; risks are told up to now.
+        quota: How many calls of each agent are drawn.
+        seed: What they are drawn with.
+        calls: The calls: first those that nobody has scored, those with most risks first.
+    """
+
+    since: datetime
+    until: datetime
+    quota: int
+    seed: str
+    calls: Sequence[DueCall]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Proposing:
+    """Proposes the calls of one tenant.
+
+    Attributes:
+        tenant: Whose.
+        crm: Has the calls.
+        relations: Has the scores.
+        settings: How many are drawn, and what is a risk.
+        zone: The bank's: a week begins with its Monday.
+    """
+
+    tenant: str
+    crm: CrmRepository
+    relations: Relations
+    settings: ScorecardSettings
+    zone: ZoneInfo
+
+    async def due(self, now: datetime) -> DueList:
+        """Return what is proposed at a moment, aware."""
+        since, until = last_week(now, self.zone)
+        calls = await scorable(self.crm.database, self.tenant, since, now)
+        seed, quota = self.settings.seed, self.settings.per_week
+        lots = drawn((one for one in calls if one.began_at < until), seed=seed, quota=quota)
+        by_lot = {call.call_id for theirs in lots.values() for call in theirs}
+        cards = {
+            card.call_id: card
+            for card in await self.relations.scorecards.of_calls(
+                self.tenant, since=since, until=now
+            )
+        }
+        found = [
+            DueCall(
+                call=call,
+                is_drawn=call.call_id in by_lot,
+                risks=risks(call, self.settings.limits),
+                card=cards.get(call.call_id),
+            )
+            for call in calls
+        ]
+        proposed = [one for one in found if one.is_drawn or one.risks]
+        proposed.sort(key=lambda one: (one.card is not None, -len(one.risks), one.call.began_at))
+        return DueList(since=since, until=until, quota=quota, seed=seed, calls=proposed)
+
+
+def last_week(now: datetime, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    """Return the whole week before that of a moment, from Monday to Monday in the bank's time."""
+    today = now.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
+    # Wall clock time: a week with a change of the clocks is one all the same.
+    monday = today - timedelta(days=today.weekday())
+    return monday - timedelta(days=7), monday

@@ -1,0 +1,179 @@
+"""Scorecards in the CRM: every step stays, nobody is faster unseen, words go with the call."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy import delete, update
+
+from hotline.crm import CrmRepository
+from hotline.crm.relations import Relations
+from hotline.crm.scorecards.errors import ScorecardChanged, ScoredAlready, UnknownScorecard
+from hotline.crm.scorecards.scorable import scorable
+from hotline.crm.scorecards.tables import SCORECARD_STEP
+from hotline.database import DatabaseError
+from hotline.model.interaction import Interaction
+from hotline.model.survey import Mark
+from hotline.privacy import KeyErased
+from hotline.privacy.audit import Erasure
+from hotline.privacy.erasing import destroy, kept_of_call
+from hotline.scorecards.steps import Note, Said, Scorecard, Step, StepRefused
+from hotline.settings import CrmSettings
+
+AT = datetime(2026, 3, 2, 15, 30, tzinfo=UTC)
+CALL = "019ab2c4-7d1e-7000-8000-000000000001"
+SAID = Said(words="Mr Wang was put off", notes=(Note(at=AT, text="Too long", question="hold"),))
+SCORED = Step(
+    deed="scored",
+    at=AT,
+    who="user:quinn",
+    answers={"hold": 0, "right": None},
+    percent=62.5,
+    failed=("hold",),
+    is_passed=False,
+    said=SAID,
+)
+CARD = Scorecard(
+    tenant="demo",
+    scorecard_id="019ab2c4-7d1e-7000-8000-0000000000aa",
+    call_id=CALL,
+    agent_id="zhou",
+    queue="agents",
+    form="small",
+    digest="d" * 64,
+    calibration="",
+    scorer="user:quinn",
+    began_at=AT,
+    steps=(SCORED,),
+)
+RELEASED = Step(deed="released", at=AT, who="user:quinn")
+
+
+@pytest.fixture
+def relations(crm: CrmRepository) -> Relations:
+    return Relations.over(crm, CrmSettings(), ZoneInfo("UTC"))
+
+
+async def test_what_is_kept_comes_back_with_every_step(relations: Relations) -> None:
+    cards = relations.scorecards
+    await cards.begin(CARD, "form: small")
+    revised = replace(SCORED, deed="revised", answers={"hold": 1}, percent=100.0, failed=())
+    await cards.go_on("demo", CARD.scorecard_id, revised, version=1)
+    await cards.go_on("demo", CARD.scorecard_id, RELEASED, version=2)
+    found = await cards.get("demo", CARD.scorecard_id)
+    assert found == replace(CARD, steps=(SCORED, revised, RELEASED))
+    assert await cards.form_text("demo", CARD.digest) == "form: small"
+    assert await cards.of_call("demo", CALL) == [found]
+    assert await cards.of_call("other", CALL) == []
+    with pytest.raises(UnknownScorecard):
+        await cards.get("other", CARD.scorecard_id)
+
+
+async def test_who_looked_at_less_is_refused_and_nothing_is_overwritten(
+    relations: Relations,
+) -> None:
+    cards = relations.scorecards
+    await cards.begin(CARD, "form: small")
+    await cards.go_on("demo", CARD.scorecard_id, RELEASED, version=1)
+    with pytest.raises(ScorecardChanged):
+        await cards.go_on("demo", CARD.scorecard_id, RELEASED, version=1)
+    again = replace(SCORED, deed="revised")
+    with pytest.raises(StepRefused, match="it is released and cannot be revised"):
+        await cards.go_on("demo", CARD.scorecard_id, again, version=2)
+    assert (await cards.get("demo", CARD.scorecard_id)).version == 2
+
+
+async def test_one_person_scores_a_call_once_and_once_more_to_calibrate(
+    relations: Relations,
+) -> None:
+    cards = relations.scorecards
+    await cards.begin(CARD, "form: small")
+    other_id = "019ab2c4-7d1e-7000-8000-0000000000ab"
+    with pytest.raises(ScoredAlready):
+        await cards.begin(replace(CARD, scorecard_id=other_id), "form: small")
+    await cards.begin(replace(CARD, scorecard_id=other_id, calibration="k"), "form: small")
+    counted = await cards.of_calls("demo", since=AT, until=AT + timedelta(days=1))
+    assert [one.scorecard_id for one in counted] == [CARD.scorecard_id]
+
+
+async def test_the_database_itself_refuses_to_change_a_step(
+    relations: Relations, crm: CrmRepository
+) -> None:
+    await relations.scorecards.begin(CARD, "form: small")
+    for statement in (update(SCORECARD_STEP).values(percent=100.0), delete(SCORECARD_STEP)):
+        with pytest.raises(DatabaseError, match="what was scored stays as it was"):
+            await crm.database.write(lambda connection: connection.execute(statement))  # noqa: B023
+
+
+async def test_what_was_written_goes_with_the_call_and_the_score_stays(
+    relations: Relations, crm: CrmRepository
+) -> None:
+    await relations.scorecards.begin(CARD, "form: small")
+    kept = await kept_of_call(crm.keys, "demo", CALL)
+    erasure = Erasure(
+        tenant="demo",
+        at=AT,
+        who="root",
+        why="asked",
+        subject=kept.subject,
+        calls=1,
+        messages=0,
+        first_at=None,
+        last_at=None,
+    )
+    await destroy(crm.keys, kept, erasure)
+    # Unreadable at once, also where a copy of the row is left.
+    (found,) = await relations.scorecards.of_call("demo", CALL)
+    assert (found.steps[0].said, found.holds.percent) == (None, 62.5)
+    await crm.retained.erase("demo", [CALL])
+    (found,) = await relations.scorecards.of_call("demo", CALL)
+    assert found.steps == (replace(SCORED, said=None),)
+    with pytest.raises(KeyErased):
+        await relations.scorecards.go_on("demo", CARD.scorecard_id, RELEASED, version=1)
+
+
+async def test_calls_that_can_be_scored_are_told_with_what_is_known(crm: CrmRepository) -> None:
+    call = Interaction(
+        tenant="demo",
+        call_id=CALL,
+        caller_number="",
+        dialled_number="8888",
+        language="zh-CN",
+        tier="vip",
+        started_at=AT,
+        ended_at=AT + timedelta(minutes=5),
+        flow="main",
+        bundle="",
+        agent_id="zhou",
+        queue="agents",
+    )
+    others = [
+        replace(call, call_id=f"{CALL[:-1]}2", agent_id=None),
+        replace(call, call_id=f"{CALL[:-1]}3", ended_at=None),
+        replace(call, call_id=f"{CALL[:-1]}4", tenant="other"),
+    ]
+    await crm.save_interactions([call, *others])
+    mark = Mark(
+        tenant="demo",
+        call_id=CALL,
+        ref=9,
+        question="satisfied",
+        survey="s",
+        score=1,
+        lowest=1,
+        highest=5,
+        is_low=True,
+        agent_id="zhou",
+        queue="agents",
+        flow="main",
+        bundle="b",
+        at=AT,
+    )
+    await crm.marks.save([mark])
+    found = await scorable(crm.database, "demo", AT, AT + timedelta(days=1))
+    assert [(one.call_id, one.agent_id, one.tier, one.low_marks) for one in found] == [
+        (CALL, "zhou", "vip", 1)
+    ]
