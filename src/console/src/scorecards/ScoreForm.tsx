@@ -102,8 +102,7 @@ export function ScoreForm(props: ScoreFormProps) {
         </Button>
         <Button
           className="button button-main"
-          isDisabled={left > 0 || isWordless}
-          isPending={saving.isPending}
+          isDisabled={left > 0 || isWordless || saving.isPending}
           onPress={() => {
             saving.mutate();
           }}
