@@ -109,20 +109,23 @@ keep-version: venv ## Keep calls of this version for later ones to replay; NAME=
 	$(if $(NAME),,$(error Say which version: make keep-version NAME=0.1.0))
 	$(BIN)/python -m hotline.testing.kept_version tests/unit/qa/replay/versions/$(NAME).json.xz
 
+# What vosk has for subtitles alone, and is source only: src/hotline/speech/recognition/vosk_library.py
+LEFT_OUT := --no-emit-package srt
+
 lock: ## Renew the locks, for development and for the image (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
-		--custom-compile-command "make lock" --group dev pyproject.toml \
+		--custom-compile-command "make lock" $(LEFT_OUT) --group dev pyproject.toml \
 		--output-file requirements.lock
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
-		--custom-compile-command "make lock" --constraint requirements.lock pyproject.toml \
+		--custom-compile-command "make lock" $(LEFT_OUT) --constraint requirements.lock pyproject.toml \
 		--output-file requirements-service.lock
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
-		--custom-compile-command "make lock" speech_training/requirements.in \
+		--custom-compile-command "make lock" $(LEFT_OUT) speech_training/requirements.in \
 		--output-file speech_training/requirements.lock
 
 var/speech_training/venv: speech_training/requirements.lock
 	$(or $(PYTHON),python3) -m venv $@
-	$@/bin/pip install --quiet --require-hashes --only-binary :all: --requirement $<
+	$@/bin/pip install --quiet --require-hashes --no-deps --only-binary :all: --requirement $<
 	touch $@
 
 SPEECH := PYTHONPATH=src:. var/speech_training/venv/bin/python -m speech_training

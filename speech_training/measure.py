@@ -58,7 +58,7 @@ class Score:
 
 def measure(language: Language, folder: Path) -> None:
     """Print what a model hears."""
-    from vosk import KaldiRecognizer, Model, SetLogLevel
+    from hotline.speech.recognition.vosk_library import KaldiRecognizer, Model, SetLogLevel
 
     SetLogLevel(-1)
     model = Model(str(folder))

@@ -62,7 +62,7 @@ pip() {
 
 : >"$log"
 echo "Python packages: installing $(grep -c '^[a-zA-Z0-9_.-]*==' requirements.lock) packages from requirements.lock (a minute or so)"
-pip --require-hashes --only-binary :all: --requirement requirements.lock
+pip --require-hashes --no-deps --only-binary :all: --requirement requirements.lock
 echo "Python packages: installing hotline itself"
 # Its build tool is in the lock too: nothing unpinned is fetched.
 pip --no-deps --no-build-isolation --editable .

@@ -64,7 +64,7 @@ class Lane:
                     self._tell(packed_values(Kind.KNOWN, about.stream, strange=strange))
 
     def _listen(self, stream: int, data: bytes) -> None:
-        from vosk import KaldiRecognizer
+        from hotline.speech.recognition.vosk_library import KaldiRecognizer
 
         asked = json.loads(data)
         phrases = fit(asked["phrases"], self._knows).phrases
@@ -103,7 +103,7 @@ def _private_pipes() -> tuple[BinaryIO, BinaryIO]:
 
 def _try(model: Any, word: str) -> None:
     """Listen once: parts of a model are read no sooner, and what is wrong with them ends this."""
-    from vosk import KaldiRecognizer
+    from hotline.speech.recognition.vosk_library import KaldiRecognizer
 
     recogniser = KaldiRecognizer(model, RATE_HZ, grammar_text([word], others=False))
     recogniser.AcceptWaveform(bytes(2 * RATE_HZ))
@@ -113,7 +113,7 @@ def _try(model: Any, word: str) -> None:
 def main() -> int:
     """Load the model and decode until the input ends; return the exit status."""
     told, answers = _private_pipes()
-    from vosk import Model, SetLogLevel  # Here, for it prints.
+    from hotline.speech.recognition.vosk_library import Model, SetLogLevel  # Here, for it prints.
 
     SetLogLevel(-1)
     folder = Path(sys.argv[1])
