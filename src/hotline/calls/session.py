@@ -226,7 +226,7 @@ class CallSession:
         self._agents.secure.take_up(left)
         self._log.info("call_carried_on", node=self.run.node)
         self._performer.vault.take_on(carried.secrets)
-        self._performer.unused_keys = carried.unused_keys
+        self._performer.talk.unused_keys = carried.unused_keys
         events = [event_from_json(event) for event in carried.events]
         for event in events:
             self._inbox.put_nowait(event)
@@ -288,7 +288,7 @@ class CallSession:
         for event in events:
             self._inbox.put_nowait(event)
         question, carried_line = self.run.open, line.carry()
-        progress = self._performer.progress
+        progress = self._performer.talk.progress
         if isinstance(question, AskBank | AskPort):
             # What was heard before has been answered.
             progress = Progress(is_begun=self._is_asked(question, asked))
@@ -298,7 +298,7 @@ class CallSession:
             undone=len(self._undone),
             events=[event_to_json(event) for event in events],
             secrets=self._performer.vault.carry(),
-            unused_keys=self._performer.unused_keys,
+            unused_keys=self._performer.talk.unused_keys,
             progress=CarriedProgress(
                 is_begun=progress.is_begun,
                 is_running=bool(carried_line.running),
@@ -410,7 +410,7 @@ class CallSession:
                 await self._beat.end()
             if isinstance(command, TAKES_TIME):
                 if not isinstance(command, StartTimer | BackToAgent):
-                    self._performer.progress = Progress()
+                    self._performer.talk.progress = Progress()
                 work.append(tasks.create_task(self._answer(self._performer.perform, command)))
                 if isinstance(command, BackToAgent):
                     self._way_back = work[-1]
@@ -463,7 +463,7 @@ class CallSession:
 
     async def _count_unused_keys(self) -> None:
         """Leave in the journal how many keys nothing ever asked for."""
-        count = self._performer.unused_keys + self._line.keypad.clear()
+        count = self._performer.talk.unused_keys + self._line.keypad.clear()
         if count:
             event = KeysUnused(at=self._clock(), count=count)
             await self._journal.write(self.run, event, self.run.receive(event))

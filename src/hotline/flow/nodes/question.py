@@ -104,21 +104,20 @@ class QuestionNode(Node):
 
     def receive(self, walk: Walk, event: AnyEvent) -> None:
         """Take the entry or the words, or ask again."""
-        asking = self._asking_now(walk)
         unsure, walk.unsure = walk.unsure, None
         match event:
-            case DigitsCollected(matched=True, length=1, digits=key) if self._is_anywhere(
-                key, asking, walk
+            case DigitsCollected(matched=True, length=1, digits=key) if self._leads_away(
+                key, walk, unsure
             ):
                 walk.handle(key)
             case DigitsCollected() | WordsHeard() if unsure is not None:
-                self._settle(walk, unsure, self._keys_of(event, asking), event)
+                self._settle(walk, unsure, event)
             case DigitsCollected(matched=True, sound=True):
                 self.take(walk, event)
             case DigitsCollected(matched=True):
                 self.refuse(walk)
             case WordsHeard(matched=True):
-                self._judge(walk, event, asking)
+                self._judge(walk, event)
             case DigitsCollected() | WordsHeard():
                 self.again(walk, "no_match", self.no_match, fresh=True)
             case InputTimedOut():
@@ -128,7 +127,7 @@ class QuestionNode(Node):
 
     def ask(self, walk: Walk, first: Says = (), *, fresh: bool = False) -> None:
         """Ask, with something else said first."""
-        asking = self._asking_now(walk)
+        asking = self._asking_now(walk, walk.unsure)
         walk.collect(
             (*first, *asking.say),
             _with_keys_anywhere(asking.rules, walk.handled) if self.anywhere else asking.rules,
@@ -182,9 +181,9 @@ class QuestionNode(Node):
 
     # --- words ---
 
-    def _asking_now(self, walk: Walk) -> Asking:
+    def _asking_now(self, walk: Walk, unsure: Unsure | None) -> Asking:
         """Return the question, or that whether the caller meant what was heard."""
-        if walk.unsure is None:
+        if unsure is None:
             return self.asking(walk)
         rules = DigitRules(keys=YES + NO, max_digits=1, first_digit_s=self.wait_s)
         return Asking(say=self.hearing.ask, rules=rules, phrases=yes_and_no(walk.language))
@@ -209,15 +208,9 @@ class QuestionNode(Node):
         among_digits = self.anywhere and bool(asking.words) and key in walk.handled
         return among_digits or self._is_anywhere(key, asking, walk)
 
-    def _keys_of(self, event: DigitsCollected | WordsHeard, asking: Asking) -> str:
-        """Return the keys that were pressed, or that a phrase stands for; "" for none."""
-        if isinstance(event, DigitsCollected):
-            return event.digits
-        sure = event.confidence >= self.hearing.confirm
-        return asking.phrases.get(event.phrase, "") if sure else ""
-
-    def _judge(self, walk: Walk, event: WordsHeard, asking: Asking) -> None:
+    def _judge(self, walk: Walk, event: WordsHeard) -> None:
         """Take words, ask whether they were meant, or ask again, by how sure they are."""
+        asking = self.asking(walk)
         phrases = {**self._phrases_anywhere(walk, asking), **asking.phrases}
         keys = phrases.get(event.phrase, event.digits)
         unsure = Unsure(keys=keys, is_phrase=bool(event.phrase), heard=self.heard(walk, event))
@@ -232,9 +225,15 @@ class QuestionNode(Node):
             case _:
                 self.again(walk, "no_match", self.no_match, fresh=True)
 
-    def _settle(self, walk: Walk, unsure: Unsure, keys: str, event: AnyReply) -> None:
+    def _settle(self, walk: Walk, unsure: Unsure, event: DigitsCollected | WordsHeard) -> None:
         """Take what was meant; ask again after what was not."""
-        if keys == YES:
+        if isinstance(event, DigitsCollected):
+            key = event.digits
+        else:
+            sure = event.confidence >= self.hearing.confirm
+            said = self._asking_now(walk, unsure).phrases
+            key = said.get(event.phrase, "") if sure else ""
+        if key == YES:
             self._answer(walk, unsure, event)
         else:
             self.again(walk, "no_match", self.no_match, fresh=True)
@@ -254,6 +253,11 @@ class QuestionNode(Node):
             length=len(answer.keys),
         )
         self.take(walk, entry)
+
+    def _leads_away(self, key: str, walk: Walk, unsure: Unsure | None) -> bool:
+        """Return whether a key that was pressed means something anywhere, and does so here."""
+        # Most keys do not, and what is asked for may have to be worked out.
+        return key in walk.handled and self._is_anywhere(key, self._asking_now(walk, unsure), walk)
 
     def _is_anywhere(self, key: str, asking: Asking, walk: Walk) -> bool:
         """Return whether a key means something anywhere, and nothing to the question itself."""

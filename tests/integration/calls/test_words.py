@@ -1,0 +1,95 @@
+"""Callers who speak: their words, keys that come at once, silence, and nobody who understands."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import pytest
+
+import hotline.testing.line as fake_module
+from hotline.testing.line import FakeLine
+
+SIGN_IN = "10000001246810"
+
+
+async def test_words_choose_and_keys_still_do(office: Any) -> None:
+    line = FakeLine(prompt_s=1)
+    carried = asyncio.ensure_future(office.carries(line))
+    await line.hears("For English")
+    line.says("english", confidence=0.9)
+    await line.hears("customer number")
+    line.presses(SIGN_IN)
+    await line.hears("To finish, press star")
+    line.says("my balance please", confidence=0.95)
+    await line.hears("To finish, press star", times=2)
+    line.presses("*")
+    interaction = await carried
+    assert interaction.outcome == "completed"
+    words = await office.events(interaction, "words_heard")
+    assert [one["phrase"] for one in words] == ["english", "balance"]
+    assert 0 < words[0]["cut_after_s"] < 1
+
+
+async def test_secrets_are_asked_for_without_ears(office: Any) -> None:
+    line = FakeLine(prompt_s=1)
+    carried = asyncio.ensure_future(office.carries(line))
+    await line.hears("For English")
+    line.says("english")
+    await line.hears("customer number")
+    line.says("one zero zero zero zero zero zero one")
+    line.presses(SIGN_IN)
+    await line.hears("To finish, press star")
+    line.caller_hangs_up()
+    await carried
+    assert len(line.may_be_said) == 2
+    assert not any("number" in phrase for one in line.may_be_said for phrase in one.grammar)
+
+
+async def test_number_said_too_early_is_in_no_record_and_no_log(
+    office: Any, logged: list[Any]
+) -> None:
+    line = FakeLine(prompt_s=1)
+    carried = asyncio.ensure_future(office.carries(line))
+    await line.hears("For English")
+    line.says("two four six eight one zero")
+    await line.hears("For English", times=2)
+    line.caller_hangs_up()
+    interaction = await carried
+    (heard,) = await office.events(interaction, "words_heard")
+    assert (heard["text"], heard["phrase"], heard["digits"]) == ("• • • • • •", "", "")
+    assert "eight" not in await office.written(interaction)
+    assert "eight" not in repr(logged)
+
+
+async def test_keys_that_came_meanwhile_win(office: Any) -> None:
+    line = FakeLine(prompt_s=1)
+    carried = asyncio.ensure_future(office.carries(line))
+    await line.hears("For English")
+    line.says("mandarin")
+    line.presses("2")
+    await line.hears("customer number")
+    line.caller_hangs_up()
+    interaction = await carried
+    assert await office.events(interaction, "words_heard") == []
+    (pressed,) = await office.events(interaction, "digits_collected")
+    assert pressed["digits"] == "2"
+
+
+async def test_without_a_recogniser_keys_alone_are_waited_for_as_long_as_ever(
+    office: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fake_module, "HEARD_LIMIT_S", 12)
+    line = FakeLine()
+    line.recognises = False
+    line.presses("2" + SIGN_IN)
+    carried = asyncio.ensure_future(office.carries(line))
+    await line.hears("To finish, press star")
+    began = asyncio.get_running_loop().time()
+    line.says("balance")
+    await line.hears("To finish, press star", times=2)
+    assert 4.5 < asyncio.get_running_loop().time() - began < 8
+    line.caller_hangs_up()
+    interaction = await carried
+    assert await office.events(interaction, "input_timed_out")
+    assert await office.events(interaction, "words_heard") == []
