@@ -47,6 +47,7 @@ FAMILIES = MappingProxyType(
         "scorecards": ("scorecards",),
         "why": ("why",),
         "rebuild": ("rebuild",),
+        "demo_data": ("demo-data",),
         "erase": ("erase",),
         "disclose": ("disclose",),
         "holds": ("hold",),

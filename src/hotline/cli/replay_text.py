@@ -10,10 +10,10 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from hotline.cli.replay_examples import Example, Found
 from hotline.flow.catalogue import Catalogue
 from hotline.flow.run import ENGINE
 from hotline.local_time import local_moment
+from hotline.qa.replay.examples import Example, Found
 from hotline.qa.replay.questions import Step
 from hotline.qa.replay.summary import Group, Summary
 from hotline.qa.replay.verdicts import Differs, Diverged, Unknown

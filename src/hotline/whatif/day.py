@@ -22,6 +22,7 @@ from hotline.routing.commands import (
     LeaveQueue,
     OfferCall,
     PlayWhisper,
+    QueueAgain,
     RingAgent,
     SetAgentState,
     StartTimer,
@@ -39,10 +40,13 @@ from hotline.routing.events import (
     CallQueued,
     ConversationEnded,
     CustomerAnswered,
+    HoldAsked,
     OfferAccepted,
     QueueClosed,
     QueueOpened,
+    ResumeAsked,
     TimerFired,
+    TransferAsked,
     WhisperFinished,
 )
 from hotline.routing.log import Step
@@ -63,6 +67,11 @@ class Caller:
         wrap_up_s: How long the agent wraps up, in seconds; None for as long as the queue allows.
         callback_after_s: After how many seconds of waiting the caller chooses to be called back,
             and hangs up; None for never.
+        hold_after_s: After how many seconds of talk the agent puts the caller on hold; None for
+            never.
+        hold_s: For how long then, in seconds.
+        given_away_after_s: After how many seconds of talk the first agent gives the caller back to
+            the queue, for another one; None for never.
     """
 
     asked: CallQueued
@@ -70,6 +79,9 @@ class Caller:
     talk_s: float
     wrap_up_s: float | None = None
     callback_after_s: float | None = None
+    hold_after_s: float | None = None
+    hold_s: float = 0.0
+    given_away_after_s: float | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -119,6 +131,7 @@ class Day:
         self._callers: dict[str, Caller] = {}
         self._offers: dict[int, OfferCall] = {}
         self._waiting: set[str] = set()
+        self._given_away: set[str] = set()
         self._timers: set[int] = set()
         self._states: dict[str, AgentState] = {}
         self._order = count()
@@ -204,14 +217,28 @@ class Day:
                 self._bridge(self._offers.pop(ref), now)
             case LeaveQueue(call_id=call_id, to=""):
                 self._waiting.discard(call_id)
+            case QueueAgain(call_id=call_id):
+                self._waiting.add(call_id)
             case _:
                 pass
 
     def _bridge(self, offer: OfferCall, now: datetime) -> None:
-        caller = self._callers[offer.call_id]
+        call_id, agent_id = offer.call_id, offer.agent_id
+        caller = self._callers[call_id]
         ends = now + timedelta(seconds=caller.talk_s)
         self._plan(CallBridged(at=now, ref=offer.ref))
-        self._plan(ConversationEnded(at=ends, call_id=offer.call_id))
+        if caller.given_away_after_s is not None and call_id not in self._given_away:
+            self._given_away.add(call_id)
+            ends = now + timedelta(seconds=caller.given_away_after_s)
+            self._plan(TransferAsked(at=ends, call_id=call_id, agent_id=agent_id))
+        else:
+            self._plan(ConversationEnded(at=ends, call_id=call_id))
+        if caller.hold_after_s is not None:
+            held = now + timedelta(seconds=caller.hold_after_s)
+            back = held + timedelta(seconds=caller.hold_s)
+            if back < ends:
+                self._plan(HoldAsked(at=held, call_id=call_id, agent_id=agent_id))
+                self._plan(ResumeAsked(at=back, call_id=call_id, agent_id=agent_id))
         if caller.wrap_up_s is not None:
             is_done = ends + timedelta(seconds=caller.wrap_up_s)
-            self._plan(AgentReady(at=is_done, agent_id=offer.agent_id))
+            self._plan(AgentReady(at=is_done, agent_id=agent_id))

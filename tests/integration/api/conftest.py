@@ -120,6 +120,7 @@ class Api:
 
     url: str
     web: aiohttp.ClientSession
+    crm: CrmRepository
     relations: Relations
     people: People
     ends_talk: Callable[[], Awaitable[None]]
@@ -298,6 +299,7 @@ async def api(
         api = Api(
             url=f"http://127.0.0.1:{port}{PREFIX}",
             web=client,
+            crm=crm,
             relations=relations,
             people=people,
             ends_talk=ends_talk,

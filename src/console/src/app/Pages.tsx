@@ -12,6 +12,7 @@ const ReportsPage = lazy(() => import("../reports/ReportsPage"));
 const QualityPage = lazy(() => import("../scorecards/QualityPage"));
 const CalibrationsPage = lazy(() => import("../scorecards/CalibrationsPage"));
 const AgentPage = lazy(() => import("../scorecards/AgentPage"));
+const CallsPage = lazy(() => import("../search/CallsPage"));
 const CallPage = lazy(() => import("../calls/CallPage"));
 
 /**
@@ -57,6 +58,11 @@ export function Pages({ session }: { session: Session }) {
         <Route path="/agents/:agent">
           {({ agent }) => <AgentPage key={agent} agent={agent} session={session} />}
         </Route>
+        {session.asks_as !== "agent" && (
+          <Route path="/calls">
+            <CallsPage />
+          </Route>
+        )}
         <Route path="/customers">
           <CustomersPage />
         </Route>

@@ -36,9 +36,14 @@ export function Shell({ session, children }: { session: Session | null; children
                   {t("nav.wallboard")}
                 </Link>
                 {session.asks_as !== "agent" && (
-                  <Link href="/reports" className={active}>
-                    {t("nav.reports")}
-                  </Link>
+                  <>
+                    <Link href="/calls" className={active}>
+                      {t("nav.calls")}
+                    </Link>
+                    <Link href="/reports" className={active}>
+                      {t("nav.reports")}
+                    </Link>
+                  </>
                 )}
                 {(session.role === "quality" || session.role === "supervisor") && (
                   <Link href="/quality" className={active}>

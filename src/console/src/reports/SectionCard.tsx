@@ -6,6 +6,7 @@ import { service, type Schemas } from "../service/client";
 import { answered } from "../service/problem";
 import { Banner } from "../ui/Banner";
 import { saveAs } from "./saveAs";
+import { SectionChart } from "./SectionChart";
 import type { Interval } from "./span";
 
 type Section = Schemas["SectionView"];
@@ -50,7 +51,9 @@ export function SectionCard({ section, query }: SectionProps) {
       {section.rows.length === 0 ? (
         <p>{t("report.nothing")}</p>
       ) : (
-        <div className="scrolls" tabIndex={0} role="group" aria-label={section.heading}>
+        <>
+          <SectionChart section={section} />
+          <div className="scrolls" tabIndex={0} role="group" aria-label={section.heading}>
           <table>
             <thead>
               <tr>
@@ -77,6 +80,7 @@ export function SectionCard({ section, query }: SectionProps) {
             </tbody>
           </table>
         </div>
+        </>
       )}
       <details>
         <summary>{t("report.definitions")}</summary>

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -9,7 +10,7 @@ from datetime import datetime
 from hotline.errors import HotlineError
 from hotline.flow.bundle import Bundle
 from hotline.flow.catalogue import Catalogue
-from hotline.journal import Journal, WrittenCall, compile_stored
+from hotline.journal import BundlesPort, Journal, WrittenCall, compile_stored
 from hotline.qa.replay.edited import replay_edited
 from hotline.qa.replay.questions import Step
 from hotline.qa.replay.summary import Summary
@@ -61,18 +62,21 @@ async def find_examples(
         for group in summary.biggest_first:
             calls = [await journal.history.call(tenant, one) for one in group.examples[:most]]
             found.of_groups[group.node] = [
-                await _example(call, journal, edited) for call in calls if call is not None
+                await example_of(call, journal.bundles, edited)
+                for call in calls
+                if call is not None
             ]
     for call_id, verdict in list(summary.diverged.items())[:most]:
         call = await journal.history.call(tenant, call_id)
-        bundle = None if call is None else await _own(call, journal)
+        bundle = None if call is None else await _own(call, journal.bundles)
         found.diverged.append((call_id, verdict, None if bundle is None else bundle.catalogue))
     return found
 
 
-async def _example(call: WrittenCall, journal: Journal, edited: Bundle) -> Example:
-    own = await _own(call, journal)
-    again = replay_edited(call, edited)
+async def example_of(call: WrittenCall, bundles: BundlesPort, edited: Bundle) -> Example:
+    """Return one call on edited flows."""
+    own = await _own(call, bundles)
+    again = await asyncio.to_thread(replay_edited, call, edited)
     return Example(
         call_id=call.header.call_id,
         began=call.header.opened_at,
@@ -84,8 +88,8 @@ async def _example(call: WrittenCall, journal: Journal, edited: Bundle) -> Examp
     )
 
 
-async def _own(call: WrittenCall, journal: Journal) -> Bundle | None:
+async def _own(call: WrittenCall, bundles: BundlesPort) -> Bundle | None:
     try:
-        return await compile_stored(journal.bundles, call.header.tenant, call.header.bundle)
+        return await compile_stored(bundles, call.header.tenant, call.header.bundle)
     except HotlineError:
         return None

@@ -1,0 +1,71 @@
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useEffect } from "react";
+import { useTranslation } from "react-i18next";
+import { Link, useLocation, useSearch } from "wouter";
+
+import { service } from "../service/client";
+import { answered } from "../service/problem";
+import { useWhyRefused } from "../service/useWhyRefused";
+import { Banner } from "../ui/Banner";
+import { dayAndTime } from "../ui/time";
+import { showTitle } from "../ui/title";
+import { CallTable } from "./CallTable";
+import { SearchForm } from "./SearchForm";
+import { addressOf, queryOf } from "./wanted";
+
+/** Find calls by what happened in them. What is looked for stands in the address: it names nobody. */
+export default function CallsPage() {
+  const { t, i18n } = useTranslation();
+  const whyRefused = useWhyRefused();
+  const [, go] = useLocation();
+  const text = useSearch();
+  const address = new URLSearchParams(text);
+  useEffect(() => {
+    showTitle(t("search.title"));
+  }, [t]);
+  const { data: found, error } = useQuery({
+    queryKey: ["calls", text],
+    queryFn: async () =>
+      answered(await service.GET("/api/v1/calls", { params: { query: queryOf(new URLSearchParams(text)) } })),
+    placeholderData: keepPreviousData,
+  });
+  const page = (before: string | null) => {
+    const next = new URLSearchParams(address);
+    next.delete("before");
+    if (before !== null) {
+      next.set("before", before);
+    }
+    return `/calls?${next.toString()}`;
+  };
+  return (
+    <div className="search-page">
+      <h1>{t("search.title")}</h1>
+      <SearchForm
+        key={text}
+        address={address}
+        onSearch={(filled) => {
+          go(`/calls?${addressOf(filled).toString()}`);
+        }}
+      />
+      {error !== null && (
+        <Banner kind="bad">{t("desk.refused", { why: whyRefused(error) })}</Banner>
+      )}
+      {found !== undefined && error === null && (
+        <section className="card" aria-label={t("search.found_calls")}>
+          <p role="status">
+            {t(found.before === null ? "search.found" : "search.found_more", {
+              count: found.calls.length,
+              from: dayAndTime(found.since, i18n.language),
+              to: dayAndTime(found.until, i18n.language),
+            })}
+          </p>
+          {found.calls.length > 0 && <CallTable calls={found.calls} />}
+          <nav className="pages" aria-label={t("search.pages")}>
+            {address.has("before") && <Link href={page(null)}>{t("search.first_page")}</Link>}
+            {found.before !== null && <Link href={page(found.before)}>{t("search.next_page")}</Link>}
+          </nav>
+        </section>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,71 @@
+import { useEffect, useRef } from "react";
+import uPlot from "uplot";
+import "uplot/dist/uPlot.min.css";
+
+const HEIGHT = 220;
+
+export interface Bars {
+  readonly label: string;
+  /** A colour of `tokens.css`. */
+  readonly color: string;
+  readonly values: readonly (number | null)[];
+}
+
+interface BarChartProps {
+  /** Where each bar is, ascending: seconds since 1970, or numbers of rows. */
+  at: readonly number[];
+  /** The bars, those behind first: each is as high as the ones before it end. */
+  bars: readonly Bars[];
+  /** What stands below a place; the same function each time. */
+  nameOf: (at: number) => string;
+}
+
+/** Bars one before the other, for the eye alone: whoever shows them has the same in a table. */
+export function BarChart({ at, bars, nameOf }: BarChartProps) {
+  const place = useRef<HTMLDivElement>(null);
+  const told = JSON.stringify({ at, bars });
+  useEffect(() => {
+    const box = place.current;
+    const paths = uPlot.paths.bars?.({ size: [0.7, 48] });
+    if (box === null || paths === undefined) {
+      return;
+    }
+    const shown = JSON.parse(told) as Pick<BarChartProps, "at" | "bars">;
+    const color = (name: string) => getComputedStyle(box).getPropertyValue(name);
+    const axis = { stroke: color("--ink"), grid: { stroke: color("--line") }, ticks: { show: false } };
+    const chart = new uPlot(
+      {
+        width: box.clientWidth,
+        height: HEIGHT,
+        legend: { live: false },
+        cursor: { show: false },
+        scales: { y: { range: (_, __, most) => [0, Math.max(4, most)] } },
+        axes: [
+          { ...axis, values: (_, places) => places.map(nameOf) },
+          { ...axis, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000] },
+        ],
+        series: [
+          {},
+          ...shown.bars.map((one) => ({
+            label: one.label,
+            fill: color(one.color),
+            stroke: color(one.color),
+            paths,
+            points: { show: false },
+          })),
+        ],
+      },
+      [[...shown.at], ...shown.bars.map((one) => [...one.values])],
+      box,
+    );
+    const watch = new ResizeObserver(() => {
+      chart.setSize({ width: box.clientWidth, height: HEIGHT });
+    });
+    watch.observe(box);
+    return () => {
+      watch.disconnect();
+      chart.destroy();
+    };
+  }, [told, nameOf]);
+  return <div ref={place} aria-hidden="true" className="chart" />;
+}
