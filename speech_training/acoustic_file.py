@@ -23,6 +23,11 @@ _EVENLY = 0.5
 """How likely it is that a sound goes on: all of that is left to the network."""
 
 
+LEAST_PRIOR = 0.002
+"""vosk divides by how common a class is. Training leaves each class some probability everywhere, so
+that one that hardly ever comes, such as a stop that lasts, would win in every silence."""
+
+
 def acoustic_file(trained: Trained, sounds: KaldiSounds) -> bytes:
     """Return the file."""
     return BINARY + _transitions(sounds) + _network(trained)
@@ -46,7 +51,8 @@ def _transitions(sounds: KaldiSounds) -> bytes:
         + single(_EVENLY)
         + integer(1)
         + single(_EVENLY)
-        # The end.
+        # The end, which has no class.
+        + integer(-1)
         + integer(-1)
         + integer(0)
     )
@@ -102,7 +108,7 @@ def _network(trained: Trained) -> bytes:
         + token("<RightContext>")
         + integer(0)
         + token("<Priors>")
-        + vector(trained.priors)
+        + vector(np.maximum(trained.priors, LEAST_PRIOR))
     )
 
 

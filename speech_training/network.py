@@ -1,4 +1,4 @@
-"""The network: a stack of convolutions that sees 0.6 s around each step, 0.8 million weights.
+"""The network: a stack of convolutions that sees 0.6 s around each step, 0.6 million weights.
 
 Kaldi knows it as a TDNN. Nothing is padded in it, so that it is the same over a stream.
 """

@@ -79,6 +79,19 @@ async def test_what_is_said_in_a_menu_is_where_the_call_goes(
     assert (heard["phrase"], heard["matched"]) == ("lost card", True)
 
 
+async def test_mandarin_is_heard_as_well(
+    hotline: RunningHotline, phone: SipPhone, voice: Synthesizer
+) -> None:
+    call = await phone.dial(hotline.number, caller_number="13800702")
+    await call.press("1")
+    await call.hears_start(await hotline.sound(Phrase(prompt="main_menu", language="zh-CN")))
+    await call.say(await voice.synthesize("挂失", "zh-CN"))
+    await call.hears_start(await hotline.sound(Phrase(prompt="enter_lost_card", language="zh-CN")))
+    await call.hang_up()
+    (heard,) = await hotline.events_from("13800702", "words_heard")
+    assert (heard["phrase"], heard["matched"]) == ("挂失", True)
+
+
 async def test_noise_is_no_match_and_a_key_goes_on(
     hotline: RunningHotline, phone: SipPhone
 ) -> None:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 FRAME_S = 0.02
 FRAME_SAMPLES = 160
-ABOVE_FLOOR_DB = 10.0
+ABOVE_FLOOR_DB = 8.0
 """Speech is so much louder than what was heard before."""
 QUIETEST_DB = -46.0
 """What is quieter than this, below the loudest there is, is no speech on any telephone."""
