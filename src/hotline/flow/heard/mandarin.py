@@ -11,8 +11,10 @@ from hotline.flow.heard.calendar_days import only_day
 from hotline.flow.heard.tongue import Tongue, Words
 from hotline.model.currency_names import MANDARIN_CURRENCIES, MandarinCurrency
 
-_SAID_TOO = {"CNY": ("块钱", "块", "圆", "人民币"), "USD": ("美金",), "HKD": ("港币",)}
+_SAID_TOO = {"CNY": ("块钱", "块"), "USD": ("美金",), "HKD": ("港币",)}
 """What people call a currency besides."""
+_THOUSAND = re.compile("(?<=[一二两三四五六七八九])钱")
+"""千, which sounds like 钱 but for its tone: after a figure it is never money."""
 _JIAO, _FEN = "[角毛]", "分"
 _NUMBERS: Words = tuple("零一幺二两三四五六七八九十百千万亿")
 _DAY = re.compile(r"(?P<year>.+)年(?P<month>.+)月(?P<day>.+)[日号]")
@@ -25,7 +27,7 @@ def _amount(text: str, currency: str) -> Decimal | None:
     """Return an amount: 一百二十块五毛, 一点五元, 两块五, 五角."""
     names = MANDARIN_CURRENCIES.get(currency)
     coin, tenths = (names.coin, names.tenths) if names else ("", False)
-    units, said = _units(currency), text.removesuffix("整")
+    units, said = _units(currency), _THOUSAND.sub("千", text).removesuffix("整")
     unit = next((one for one in units if one in said), "")
     before, _, after = said.partition(unit) if unit else ("", "", said)
     if not unit and not _has_coins(said, coin, tenths=tenths):
@@ -108,7 +110,9 @@ def _amount_words(currency: str) -> Words:
     names = MANDARIN_CURRENCIES.get(currency, MandarinCurrency(""))
     coins = ("角", "毛", "分", "半") if names.tenths else (names.coin,) if names.coin else ()
     spelled = tuple(currency.casefold()) if not names.unit else ()
-    units = ("元", "块", "钱") if currency == "CNY" else (names.unit, *_SAID_TOO.get(currency, ()))
+    units = (
+        ("元", "块", "块钱") if currency == "CNY" else (names.unit, *_SAID_TOO.get(currency, ()))
+    )
     words = (*_NUMBERS, "点", *units, *coins, *spelled)
     return tuple(dict.fromkeys(word for word in words if word))
 

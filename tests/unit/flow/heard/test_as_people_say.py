@@ -48,6 +48,7 @@ def keys(text: str, rules: DigitRules) -> str:
         ("五毛", "0*5"),
         ("一百二十点五", "120*5"),
         ("一百 二十 块", "120"),
+        ("两 钱 三 百 块 钱", "2300"),
     ],
 )
 def test_amounts(said: str, meant: str) -> None:

@@ -168,3 +168,21 @@ def test_what_an_erased_caller_chose_in_words_is_known_and_not_the_words(
     assert isinstance(replay_edited(erased_call, bundle).verdict, Same)
     texts = [record.event for record in erased_call.records]
     assert not any("ill" in text or "my " in text for text in texts)
+
+
+def test_what_an_erased_caller_said_an_amount_was_is_gone_and_the_call_is_the_same() -> None:
+    ask = """
+    collect: {prompt: hello, digits: 1-5, currency: CNY, as: sum}
+    hear: true
+    hearing: {ask: was_it}
+    next: say_sum
+  say_sum: {say: sum_is, next: done}
+"""
+    bundle = around(ask, {"sum": "money"})
+    call = Caller(bundle).arrives("en-US").presses("1")
+    call.says("five hundred yuan", sure=0.6).says("yes")
+    erased_call = written(header(bundle, "main"), call.steps, erased=True)
+    assert replay(erased_call, bundle) == Same(ended=True, erased=True)
+    assert isinstance(replay_edited(erased_call, bundle).verdict, Same)
+    texts = [record.event + record.commands for record in erased_call.records]
+    assert not any("five hundred" in text or '"500' in text for text in texts)
