@@ -9,6 +9,7 @@ from speech_training.fst import sorted_by_input, with_look_ahead
 from speech_training.graph import Lexicon, any_words, sounds_to_words, word_numbers, words_file
 from speech_training.kaldi_sounds import KaldiSounds
 
+LEXICON = "lexicon.txt"
 DECODING = """\
 --min-active=200
 --max-active=3000
@@ -39,7 +40,16 @@ def write_words(folder: Path, lexicon: Lexicon, sounds: KaldiSounds) -> None:
     (folder / "conf/model.conf").write_text(DECODING)
     (folder / "conf/fbank.conf").write_text(CONFIGURATION)
     lines = (f"{word} {' '.join(said)}\n" for word, ways in lexicon.items() for said in ways)
-    (folder / "lexicon.txt").write_text("".join(lines), encoding="utf-8")
+    (folder / LEXICON).write_text("".join(lines), encoding="utf-8")
+
+
+def read_lexicon(folder: Path) -> Lexicon:
+    """Return how the words of a model are said."""
+    lexicon: dict[str, list[tuple[str, ...]]] = {}
+    for line in (folder / LEXICON).read_text(encoding="utf-8").splitlines():
+        word, *sounds = line.split()
+        lexicon.setdefault(word, []).append(tuple(sounds))
+    return lexicon
 
 
 def write_acoustics(folder: Path, model: bytes) -> None:

@@ -25,6 +25,11 @@ class Hearing:
         """Return what Asterisk connects to."""
         return self.endpoint.routes() if self.endpoint is not None else []
 
+    async def close(self) -> None:
+        """Hear nobody any more."""
+        if self.endpoint is not None:
+            await self.endpoint.close()
+
     def mouthpiece(self, voice: Voice) -> Mouthpiece | None:
         """Return what lines need in order to hear words; None where nobody does."""
         if self.endpoint is None:

@@ -276,7 +276,7 @@ async def serve(
         # Whom nobody has given the local CA's certificate could not come any more (RFC 6797, 8.4
         # and 12.1), and the name's http on other ports would be gone with it.
         is_banks = https is not None and https.shown.is_of_bank
-        web = await open_web(stack, routes, api, over_tls_only=is_banks)
+        web = await open_web(stack, routes, api, over_tls_only=is_banks, on_stop=hearing.close)
         if successor is None:
             await web.serve(settings.web)
             # Not before our port is ours: until then another service may be alive with these calls.

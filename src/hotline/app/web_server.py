@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import socket
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from contextlib import AsyncExitStack, suppress
 
 from aiohttp import web
@@ -95,6 +95,7 @@ async def open_web(
     api: web.Application,
     *,
     over_tls_only: bool,
+    on_stop: Callable[[], Awaitable[None]],
 ) -> WebServer:
     """Return a server of these routes, and of the API below its prefix.
 
@@ -103,12 +104,18 @@ async def open_web(
         routes: All but the API.
         api: The API.
         over_tls_only: Whether browsers that were here over TLS are told to come by nothing else.
+        on_stop: Ends what would otherwise be waited for at the end.
     """
     app = web.Application(client_max_size=MAX_BODY_BYTES)
     app.add_routes(routes)
     app.add_subapp(PREFIX, api)
     if over_tls_only:
         app.on_response_prepare.append(_tell_to_come_over_tls)
+
+    async def stopping(_: web.Application) -> None:
+        await on_stop()
+
+    app.on_shutdown.append(stopping)
     runner = web.AppRunner(
         app, access_log=None, max_line_size=MAX_LINE_BYTES, max_field_size=MAX_LINE_BYTES
     )

@@ -137,3 +137,15 @@ async def test_more_streams_than_there_may_be_are_refused(
         answer = await client.get(f"/speech/{KEY}")
         assert answer.status == 503
         assert endpoint.refused == 1
+
+
+async def test_a_service_that_ends_ends_all_streams(
+    client: Client, endpoint: SpeechEndpoint
+) -> None:
+    async with client.ws_connect(f"/speech/{KEY}") as socket:
+        await say(socket, SETUP)
+        closing = asyncio.ensure_future(endpoint.close())
+        message = await socket.receive(timeout=2)
+        assert message.type is aiohttp.WSMsgType.CLOSE
+        await asyncio.wait_for(closing, 2)
+    assert endpoint.streams == 0

@@ -75,6 +75,11 @@ class SpeechEndpoint:
         finally:
             del self._awaited[name]
 
+    async def close(self) -> None:
+        """End all streams: Asterisk then ends what it recognises, and nobody waits for more."""
+        for stream in tuple(self._streams):
+            await stream.end()
+
     async def _serve(self, request: web.Request) -> web.StreamResponse:
         if not hmac.compare_digest(request.match_info["key"].encode(), self._key.encode()):
             raise web.HTTPNotFound

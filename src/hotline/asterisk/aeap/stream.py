@@ -51,6 +51,10 @@ class SpeechStream:
         if self.ear is not None:
             self.ear.feed(sound)
 
+    async def end(self) -> None:
+        """End it from our side."""
+        await self._socket.close()
+
     def close(self) -> None:
         """Note that there will be no more of it."""
         self.closed.set()
