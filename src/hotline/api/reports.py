@@ -21,6 +21,7 @@ from hotline.reports.shown import shown, shown_name
 
 LONGEST = timedelta(days=92)
 """A page shows no more at once; `hotline report` does."""
+FOUR_WEEKS = timedelta(weeks=4)
 
 
 class ReportQuery(Form):
@@ -108,6 +109,16 @@ async def report(asked: Asked) -> ReportView:
     return ReportView.of(await _made(asked, query), query.language or words.LANGUAGES[0])
 
 
+async def of_agent(asked: Asked) -> ReportView:
+    """Make one agent's scorecard over time; untold of four weeks, by the day."""
+    query, maker = asked.told(ReportQuery), _maker(asked)
+    until = query.until or asked.at
+    since, until = _span(query.since or _midnight(until, maker) - FOUR_WEEKS, until)
+    interval = query.interval or "1d"
+    made = await maker.of_agent(asked.place["agent"], since, until, interval=interval)
+    return ReportView.of(made, query.language or words.LANGUAGES[0])
+
+
 async def as_file(asked: Asked) -> CsvView:
     """Make one section of a report as CSV."""
     query = asked.told(SectionQuery)
@@ -121,18 +132,27 @@ async def as_file(asked: Asked) -> CsvView:
 
 
 async def _made(asked: Asked, query: ReportQuery) -> Report:
+    maker = _maker(asked)
+    since, until = _span(query.since or _midnight(asked.at, maker), query.until or asked.at)
+    return await maker.make(since, until, interval=query.interval or "1h")
+
+
+def _maker(asked: Asked) -> ReportMaker:
     if asked.reports is None:
         raise Refused(404, "no_reports", "there are no reports of this tenant here")
-    since, until = query.since or _midnight(asked, asked.reports), query.until or asked.at
+    return asked.reports
+
+
+def _span(since: datetime, until: datetime) -> tuple[datetime, datetime]:
     if not timedelta() <= until - since <= LONGEST:
         raise Refused(
             422, "time_refused", f"until must come after since, by {LONGEST.days} days at most"
         )
-    return await asked.reports.make(since, until, interval=query.interval or "1h")
+    return since, until
 
 
-def _midnight(asked: Asked, maker: ReportMaker) -> datetime:
-    now = asked.at.astimezone(maker.zone)
+def _midnight(at: datetime, maker: ReportMaker) -> datetime:
+    now = at.astimezone(maker.zone)
     return now.replace(hour=0, minute=0, second=0, microsecond=0)
 
 
@@ -174,6 +194,26 @@ ROUTES = (
         not_agents=True,
         summary="Make a report: calls, the floor, payments, promises and surveys, checked.",
         handle=report,
+        query=ReportQuery,
+        answer=ReportView,
+    ),
+    Route(
+        method="GET",
+        path="/agents/{agent}/figures",
+        role="agent",
+        of_agent=True,
+        summary="Tell one's own scorecard over time: quality, survey, adherence and handling.",
+        handle=of_agent,
+        query=ReportQuery,
+        answer=ReportView,
+    ),
+    Route(
+        method="GET",
+        path="/report/agents/{agent}",
+        role="reader",
+        not_agents=True,
+        summary="Tell an agent's scorecard over time: quality, survey, adherence and handling.",
+        handle=of_agent,
         query=ReportQuery,
         answer=ReportView,
     ),

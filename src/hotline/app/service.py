@@ -251,6 +251,9 @@ async def serve(
             crm=stores.crm,
             zone=settings.zone,
             clock=now,
+            shifts_of=(
+                lambda agent_id: None if floor is None else floor.rules.roster.shifts.get(agent_id)
+            ),
         )
         api = api_app(
             stores.relations,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -28,6 +28,9 @@ from hotline.reports.intervals import INTERVALS
 from hotline.reports.making import ReportMaker
 from hotline.reports.report import Identity, Report, Section
 from hotline.reports.shown import shown, shown_name
+from hotline.roster import load_roster
+from hotline.roster.shifts import Shifts
+from hotline.routing_policy import load_policy
 from hotline.settings import Settings, load_settings
 from hotline.store_addresses import addresses
 
@@ -59,6 +62,9 @@ def report(
     language: Annotated[str, typer.Option(help="en-US or zh-CN.")] = words.LANGUAGES[0],
     as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
     csv: Annotated[bool, typer.Option("--csv", help="For spreadsheets.")] = False,
+    agent: Annotated[
+        str, typer.Option(help="One agent's scorecard over time instead, such as zhou.")
+    ] = "",
     html: Annotated[
         Path | None, typer.Option(help="Write a page with charts to this file.")
     ] = None,
@@ -70,6 +76,8 @@ def report(
 
     Whole quarters of an hour are told. The exit code is 1 where a check does not hold.
 
+    With --agent: the quality, survey, adherence and handling of one agent by the interval.
+
     Example: hotline report --since yesterday --until today --html yesterday.html
     """
     _must_know("interval", interval, tuple(INTERVALS))
@@ -78,7 +86,7 @@ def report(
     now = datetime.now(UTC)
     begin = moment(since, now=now, zone=settings.zone)
     end = moment(until, now=now, zone=settings.zone) if until else now
-    made = asyncio.run(_made(settings, begin, end, interval, recount=recount))
+    made = asyncio.run(_made(settings, begin, end, interval, agent, recount=recount))
     names = tuple(one.name for one in made.sections)
     for name in section or ():
         _must_know("section", name, names)
@@ -98,7 +106,13 @@ def report(
 
 
 async def _made(
-    settings: Settings, since: datetime, until: datetime, interval: str, *, recount: bool
+    settings: Settings,
+    since: datetime,
+    until: datetime,
+    interval: str,
+    agent: str,
+    *,
+    recount: bool,
 ) -> Report:
     async with (
         await open_keys(settings) as keys,
@@ -113,8 +127,18 @@ async def _made(
             crm=crm,
             zone=settings.zone,
             clock=lambda: datetime.now(UTC),
+            shifts_of=_shifts(settings).get,
         )
+        if agent:
+            return await maker.of_agent(agent, since, until, interval=interval)
         return await maker.make(since, until, interval=interval)
+
+
+def _shifts(settings: Settings) -> Mapping[str, Shifts]:
+    """Return when agents are to be there; nothing of a bank without agents."""
+    if not (settings.agents_file.exists() and settings.routing_file.exists()):
+        return {}
+    return load_roster(settings.agents_file, load_policy(settings.routing_file)).shifts
 
 
 def _must_know(what: str, typed: str, known: tuple[str, ...]) -> None:

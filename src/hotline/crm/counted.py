@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime
+from itertools import groupby
 from typing import Any, NamedTuple
 
 from sqlalchemy import Column, Select, func, select
 
 from hotline.crm.payments.tables import PAYMENT
 from hotline.crm.promises.tables import PROMISE
+from hotline.crm.scorecards.rows import NONE_FAILED
+from hotline.crm.scorecards.tables import SCORECARD, SCORECARD_STEP
 from hotline.crm.surveys.tables import SURVEY_MARK
 from hotline.crm.tables import INTERACTION
 from hotline.database import Database
@@ -55,6 +58,28 @@ class MarkRow(NamedTuple):
     queue: str
     bundle: str
     many: int
+
+
+class MarkAt(NamedTuple):
+    """One mark that a caller gave an agent, and when."""
+
+    at: datetime
+    score: int
+    lowest: int
+    highest: int
+    is_low: bool
+
+
+class ScoreRow(NamedTuple):
+    """A score that its agent was shown: of which call, by which form, and what it came to."""
+
+    agent_id: str
+    form: str
+    began_at: datetime
+    percent: float
+    is_passed: bool
+    is_critical: bool
+    is_appealed: bool
 
 
 class Counts:
@@ -118,8 +143,53 @@ class Counts:
         rows = await self._rows(_within(query, columns.tenant, columns.at, tenant, since, until))
         return [MarkRow(*row) for row in rows]
 
+    async def marks_of(
+        self, tenant: str, agent_id: str, since: datetime, until: datetime
+    ) -> list[MarkAt]:
+        """Return the marks that were given an agent then."""
+        columns = SURVEY_MARK.c
+        query = select(
+            columns.at, columns.score, columns.lowest, columns.highest, columns.is_low
+        ).where(columns.agent_id == agent_id)
+        rows = await self._rows(_within(query, columns.tenant, columns.at, tenant, since, until))
+        return [MarkAt(*row) for row in rows]
+
+    async def scores(
+        self, tenant: str, since: datetime, until: datetime, *, agent_id: str | None = None
+    ) -> list[ScoreRow]:
+        """Return what agents were shown of the calls that began then; no calibrations."""
+        card, step = SCORECARD.c, SCORECARD_STEP.c
+        query = (
+            select(SCORECARD, step.deed, step.percent, step.is_passed, step.failed)
+            .join_from(
+                SCORECARD,
+                SCORECARD_STEP,
+                (step.tenant == card.tenant) & (step.scorecard_id == card.scorecard_id),
+            )
+            .where(card.calibration == "")
+            .order_by(card.scorecard_id, step.number)
+        )
+        if agent_id is not None:
+            query = query.where(card.agent_id == agent_id)
+        rows = await self._rows(_within(query, card.tenant, card.began_at, tenant, since, until))
+        found = [[*steps] for _, steps in groupby(rows, lambda row: row.scorecard_id)]
+        return [_score(steps) for steps in found if any(one.deed == "released" for one in steps)]
+
     async def _rows(self, query: Select[Any]) -> list[Any]:
         return await self._database.read(lambda connection: [*connection.execute(query)])
+
+
+def _score(steps: list[Any]) -> ScoreRow:
+    holds = next(one for one in reversed(steps) if one.percent is not None)
+    return ScoreRow(
+        agent_id=holds.agent_id,
+        form=holds.form,
+        began_at=holds.began_at,
+        percent=holds.percent,
+        is_passed=bool(holds.is_passed),
+        is_critical=holds.failed != NONE_FAILED,
+        is_appealed=any(one.deed == "appealed" for one in steps),
+    )
 
 
 def _within(

@@ -11,15 +11,21 @@ from hotline.crm import CrmRepository
 from hotline.journal import JournalPort
 from hotline.reports.floor_keeper import FloorKeeper
 from hotline.reports.intervals import bucket_of, whole_quarters
+from hotline.reports.of_agent import AgentFacts, agent_section, quality_sections
 from hotline.reports.of_calls import call_identities, call_sections
 from hotline.reports.of_floor import FloorFacts, floor_identities, floor_sections
 from hotline.reports.of_ledgers import ledger_identities, payment_section, promise_section
 from hotline.reports.of_surveys import survey_identities, survey_sections
 from hotline.reports.report import Report
+from hotline.roster.shifts import Shifts, planned
 from hotline.routing.figures import By
 
 OF_CONTACTS: tuple[By, ...] = ("queue", "tier", "queue_tier", "agent")
 OF_TIME: tuple[By, ...] = ("floor", "agent")
+
+
+def _nobodys(_: str) -> Shifts | None:
+    return None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,6 +38,7 @@ class ReportMaker:
         crm: Has what is counted.
         zone: The bank's.
         clock: The time.
+        shifts_of: Returns when an agent is to be there; None where nobody has said it.
     """
 
     tenant: str
@@ -39,6 +46,7 @@ class ReportMaker:
     crm: CrmRepository
     zone: ZoneInfo
     clock: Callable[[], datetime]
+    shifts_of: Callable[[str], Shifts | None] = _nobodys
 
     async def make(self, since: datetime, until: datetime, *, interval: str) -> Report:
         """Return a report of the calls that came in a time.
@@ -69,17 +77,60 @@ class ReportMaker:
         payments = payment_section(await counts.payments(of, since, until))
         promises = promise_section(await counts.promises(of, since, until))
         surveys = survey_sections(await counts.marks(of, since, until))
+        quality = quality_sections(await counts.scores(of, since, until))
         in_journal = await self.journal.count_calls(of, since=since, until=until)
         return Report(
             tenant=of,
             since=since,
             until=until,
             made_at=self.clock(),
-            sections=[*calls, *floor_sections(facts, name_of), payments, promises, *surveys],
+            sections=[
+                *calls,
+                *floor_sections(facts, name_of),
+                payments,
+                promises,
+                *surveys,
+                *quality,
+            ],
             identities=[
                 *call_identities(calls, in_journal=in_journal),
                 *floor_identities(facts),
                 *ledger_identities(payments, promises),
                 *survey_identities(surveys),
             ],
+        )
+
+    async def of_agent(
+        self, agent_id: str, since: datetime, until: datetime, *, interval: str
+    ) -> Report:
+        """Return one agent's scorecard over time, from the same figures as `make`.
+
+        Args:
+            agent_id: Whose.
+            since: From when on, aware.
+            until: Up to when, aware.
+            interval: One of `INTERVALS`.
+
+        Raises:
+            HotlineError: Journal or CRM cannot be used.
+        """
+        since, until = whole_quarters(since, until)
+        await FloorKeeper(self.tenant, self.journal, self.crm.floor_cells).look()
+        cells, counts, of = self.crm.floor_cells, self.crm.counts, self.tenant
+        shifts, now = self.shifts_of(agent_id), self.clock()
+        facts = AgentFacts(
+            scores=await counts.scores(of, since, until, agent_id=agent_id),
+            marks=await counts.marks_of(of, agent_id, since, until),
+            contacts=await cells.contacts_of(of, agent_id, since=since, until=until),
+            time=await cells.time_of(of, agent_id, since=since, until=until),
+            # Nobody is late for what is still to come.
+            planned=None if shifts is None else planned(shifts, since, min(until, now), self.zone),
+        )
+        return Report(
+            tenant=of,
+            since=since,
+            until=until,
+            made_at=now,
+            sections=[agent_section(facts, bucket_of(interval, self.zone))],
+            identities=[],
         )

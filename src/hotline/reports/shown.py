@@ -18,6 +18,9 @@ SHARES = frozenset(
         "occupancy",
         "kept_in_time",
         "csat",
+        "quality",
+        "passed",
+        "adherence",
     }
 )
 DECIMAL = frozenset({"mean", "nps"})

@@ -77,6 +77,7 @@ class AgentTable(Table):
     tiers: list[Tier] = Field(default=["standard"], min_length=1)
     teams: list[Name] = Field(default_factory=list)
     number: Number = ""
+    shifts: dict[str, Any] = Field(default_factory=dict)
 
 
 class RosterTable(Table):

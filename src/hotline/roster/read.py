@@ -14,6 +14,7 @@ from hotline.roster.checks import check_agent, check_number, check_seats
 from hotline.roster.document import AgentTable, RosterTable, SeatTable
 from hotline.roster.roster import Roster
 from hotline.roster.serving import check_queues
+from hotline.roster.shifts import Shifts, read_shifts
 from hotline.routing.policy import Policy
 from hotline.routing_policy import AskedByFlows
 from hotline.toml_source import read_document
@@ -66,6 +67,7 @@ def _read(text: str, source: Source, policy: Policy, asked: AskedByFlows | None)
     names: dict[str, str] = {}
     numbers: dict[str, str] = {}
     languages: dict[str, str] = {}
+    shifts: dict[str, Shifts] = {}
     for agent_id, written in table.agents.items():
         path = ("agents", agent_id)
         agent = read_table(AgentTable, written, source, path, who=f"agent '{agent_id}'")
@@ -73,6 +75,9 @@ def _read(text: str, source: Source, policy: Policy, asked: AskedByFlows | None)
             agents[agent_id] = _agent(agent_id, agent)
             names[agent_id] = agent.name
             languages[agent_id] = agent.languages[0]
+            if agent.shifts:
+                place = (*path, "shifts")
+                shifts[agent_id] = read_shifts(agent.shifts, source, place, f"agent '{agent_id}'")
             check_number(agent_id, agent.number, numbers, source)
             check_agent(agents[agent_id], policy, asked, source)
     if agents.keys() == table.agents.keys():
@@ -85,6 +90,7 @@ def _read(text: str, source: Source, policy: Policy, asked: AskedByFlows | None)
         numbers=numbers,
         languages=languages,
         breaks=table.breaks,
+        shifts=shifts,
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from hotline.model.agent import Agent
 from hotline.model.seat import Seat
+from hotline.roster.shifts import Shifts
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,6 +20,7 @@ class Roster:
         names: An agent's id to what people are shown.
         numbers: What an agent types on a telephone to that agent's id.
         languages: An agent's id to the language in which the hotline speaks to that agent.
+        shifts: An agent's id to when that agent is to be there; none for whom nobody has said it.
         breaks: The key by which a break begins at a telephone to its reason.
     """
 
@@ -28,6 +30,7 @@ class Roster:
     numbers: Mapping[str, str] = field(default_factory=dict)
     languages: Mapping[str, str] = field(default_factory=dict)
     breaks: Mapping[str, str] = field(default_factory=dict)
+    shifts: Mapping[str, Shifts] = field(default_factory=dict)
 
     def is_page(self, seat_id: str) -> bool:
         """Tell whether a seat's telephone is a page in a browser."""

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import delete, update
 
 from hotline.crm import CrmRepository
+from hotline.crm.counted import ScoreRow
 from hotline.crm.relations import Relations
 from hotline.crm.scorecards.errors import ScorecardChanged, ScoredAlready, UnknownScorecard
 from hotline.crm.scorecards.scorable import scorable
@@ -84,6 +85,23 @@ async def test_who_looked_at_less_is_refused_and_nothing_is_overwritten(
     with pytest.raises(StepRefused, match="it is released and cannot be revised"):
         await cards.go_on("demo", CARD.scorecard_id, again, version=2)
     assert (await cards.get("demo", CARD.scorecard_id)).version == 2
+
+
+async def test_reports_count_what_agents_were_shown_as_it_holds_now(
+    relations: Relations, crm: CrmRepository
+) -> None:
+    cards, day = relations.scorecards, timedelta(days=1)
+    await cards.begin(CARD, "form: small")
+    assert await crm.counts.scores("demo", AT, AT + day) == []
+    await cards.go_on("demo", CARD.scorecard_id, RELEASED, version=1)
+    appealed = Step(deed="appealed", at=AT, who="user:zhou", said=Said(words="No"))
+    await cards.go_on("demo", CARD.scorecard_id, appealed, version=2)
+    better = replace(SCORED, deed="answered", percent=90.0, failed=(), is_passed=True)
+    await cards.go_on("demo", CARD.scorecard_id, better, version=3)
+    found = ScoreRow("zhou", "small", AT, 90.0, True, False, True)
+    assert await crm.counts.scores("demo", AT, AT + day, agent_id="zhou") == [found]
+    assert await crm.counts.scores("demo", AT, AT + day, agent_id="li") == []
+    assert await crm.counts.scores("other", AT, AT + day) == []
 
 
 async def test_one_person_scores_a_call_once_and_once_more_to_calibrate(

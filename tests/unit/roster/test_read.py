@@ -279,3 +279,24 @@ def of_one_number() -> str:
 def test_what_cannot_be_typed_is_told(written: str, why: str) -> None:
     with pytest.raises(FlowProblems, match=why):
         read(f"{ANNA}{written}\n")
+
+
+def test_shifts_are_days_with_times() -> None:
+    roster = read(f'{ANNA}[agents.anna.shifts]\nmon-tue = "09:00-17:30"\nsat = ["09:00-12:00"]\n')
+    told = {day: [*map(str, times)] for day, times in roster.shifts["anna"].items()}
+    assert told == {"mon": ["09:00-17:30"], "tue": ["09:00-17:30"], "sat": ["09:00-12:00"]}
+    assert read(ANNA).shifts == {}
+
+
+@pytest.mark.parametrize(
+    ("written", "why"),
+    [
+        ('mon = "9 to 5"', "agent 'anna': 'mon': '9 to 5' is no time range"),
+        ('monday = "09:00-17:00"', "agent 'anna': "),
+        ('holidays = "09:00-17:00"', "'holidays': a shift is on days of the week"),
+        ('mon-fri = "09:00-17:00"\ntue = "10:00-12:00"', "agent 'anna': 'tue' is given twice"),
+    ],
+)
+def test_a_shift_that_is_none_is_told(written: str, why: str) -> None:
+    with pytest.raises(FlowProblems, match=why):
+        read(f"{ANNA}[agents.anna.shifts]\n{written}\n")

@@ -13,7 +13,8 @@ type Section = Schemas["SectionView"];
 
 interface SectionProps {
   section: Section;
-  query: { since: string; until: string; interval: Interval; language: "en-US" | "zh-CN" };
+  /** What a file of it is asked for with; left out where there is none. */
+  query?: { since: string; until: string; interval: Interval; language: "en-US" | "zh-CN" };
 }
 
 /** One section of a report: a table, what its figures mean, and a file of it. */
@@ -35,16 +36,18 @@ export function SectionCard({ section, query }: SectionProps) {
     <section className="card report-section" aria-label={section.heading}>
       <header>
         <h2>{section.heading}</h2>
-        <Button
-          className="button"
-          aria-label={t("report.csv_of", { section: section.heading })}
-          isPending={saving.isPending}
-          onPress={() => {
-            saving.mutate();
-          }}
-        >
-          {t("report.csv")}
-        </Button>
+        {query !== undefined && (
+          <Button
+            className="button"
+            aria-label={t("report.csv_of", { section: section.heading })}
+            isPending={saving.isPending}
+            onPress={() => {
+              saving.mutate();
+            }}
+          >
+            {t("report.csv")}
+          </Button>
+        )}
       </header>
       <p className="hint">{section.meaning}</p>
       {saving.isError && <Banner kind="bad">{t("report.failed")}</Banner>}

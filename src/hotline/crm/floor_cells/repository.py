@@ -143,6 +143,26 @@ class FloorCells:
             found.setdefault(row.name, AgentTime()).add(AgentState(row.state), row.seconds)
         return found
 
+    async def contacts_of(
+        self, tenant: str, agent_id: str, *, since: datetime, until: datetime
+    ) -> list[tuple[Cell, Contacts]]:
+        """Return an agent's cells of the intervals that begin in a time, in their order."""
+        of_agent = FLOOR_CELL.c.name == agent_id
+        query = _within(FLOOR_CELL, tenant, "agent", since, until).where(of_agent)
+        return [(_cell(row), _contacts(row)) for row in await self._rows(query)]
+
+    async def time_of(
+        self, tenant: str, agent_id: str, *, since: datetime, until: datetime
+    ) -> dict[float, AgentTime]:
+        """Return what an agent did in each interval, by when it begins, in seconds since 1970."""
+        of_agent = FLOOR_TIME.c.name == agent_id
+        query = _within(FLOOR_TIME, tenant, "agent", since, until).where(of_agent)
+        found: dict[float, AgentTime] = {}
+        for row in await self._rows(query):
+            of = found.setdefault(row.begin.timestamp(), AgentTime())
+            of.add(AgentState(row.state), row.seconds)
+        return found
+
     async def _rows(self, query: Select[Any]) -> list[Any]:
         return await self._database.read(lambda connection: [*connection.execute(query)])
 

@@ -18,6 +18,9 @@ from hotline.scorecards.steps import Said, Scorecard, Step
 AT_A_TIME = 500
 """How many scorecards one statement names."""
 
+NONE_FAILED = "[]"
+"""What stands in a step's `failed` where no critical question was failed."""
+
 _SAID = TypeAdapter(Said)
 Parts = tuple[Sequence[RowMapping], Mapping[str, list[RowMapping]], Mapping[str, list[RowMapping]]]
 """Scorecards; and of each its steps and what was written with them."""
