@@ -227,7 +227,7 @@ def test_calls_that_overflow_bring_what_they_ask_for() -> None:
 def test_who_has_a_mistake_might_serve_what_nobody_else_does() -> None:
     assert mistakes(ANNA + "age = 3\n") == [
         "agents.toml:8:1  agent 'anna': unknown key 'age'. There is 'languages', 'name', "
-        "'number', 'skills', "
+        "'number', 'shifts', 'skills', "
         "'teams', 'tiers'."
     ]
 
