@@ -8,10 +8,11 @@ handler's target is a node of the flow that declares it: what was going on insid
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 
 from pydantic import Field, field_validator
 
-from hotline.flow.choice import AnyChoice
+from hotline.flow.choice import AnyChoice, phrases_by_language
 from hotline.flow.keys import ONLY_KEYS, known_keys
 from hotline.flow.vocabulary import Table, Target
 from hotline.model.bank import UNAVAILABLE
@@ -49,6 +50,11 @@ class Anywhere(Table):
             **{key: choice.next for key, choice in self.keys.items()},
         }
         return {event: str(target) for event, target in events.items() if target is not None}
+
+    @cached_property
+    def phrases(self) -> Mapping[str, Mapping[str, str]]:
+        """What can be said for the keys, by language: each phrase with its key."""
+        return phrases_by_language(self.keys)
 
     @property
     def said(self) -> frozenset[str]:

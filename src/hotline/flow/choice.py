@@ -60,6 +60,12 @@ def phrases_of(choices: Mapping[str, Choice], language: str) -> Mapping[str, str
     }
 
 
+def phrases_by_language(choices: Mapping[str, Choice]) -> Mapping[str, Mapping[str, str]]:
+    """Return what can be said for choices, by language: each phrase with its key."""
+    languages = {str(tag) for choice in choices.values() for tag in choice.hear}
+    return {tag: phrases_of(choices, tag) for tag in languages}
+
+
 def by_key(phrases: Mapping[str, str]) -> Mapping[str, Collection[str]]:
     """Return what is said for each key."""
     said: dict[str, list[str]] = {}

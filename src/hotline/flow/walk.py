@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from hotline.flow import secure_flow
 from hotline.flow.anywhere import HANG_UP
 from hotline.flow.calendar.calendar import Calendar
-from hotline.flow.choice import phrases_of
 from hotline.flow.commands import (
     AnyCommand,
     AskBank,
@@ -335,10 +334,10 @@ class Walk:
         """Return what can be said for keys that something takes wherever the call is."""
         said: dict[str, str] = {}
         for frame in self.frames:
-            keys = frame.flow.head.anywhere.keys
+            anywhere = frame.flow.head.anywhere
             # An inner flow that takes a key has words of its own for it, or none.
-            said = {phrase: key for phrase, key in said.items() if key not in keys}
-            said |= phrases_of(keys, self.language)
+            said = {phrase: key for phrase, key in said.items() if key not in anywhere.keys}
+            said |= anywhere.phrases.get(self.language, {})
         return said
 
     def phrases(self, say: Sequence[Say]) -> Utterance:

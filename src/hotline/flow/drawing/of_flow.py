@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from hotline.flow.bundle import Draft
 from hotline.flow.catalogue import Catalogue, Part, Words
-from hotline.flow.choice import by_key, phrases_of
+from hotline.flow.choice import by_key
 from hotline.flow.document import Flow
 from hotline.flow.drawing.graph import Box, Edge, Graph, Role, without_strays
 from hotline.flow.nodes.base import Node
@@ -46,7 +46,7 @@ def graph_of(
     edges = [Edge(source=start, target=flow.start)]
     if flow.handlers:
         anywhere = _free_id("anywhere", flow.ids | {start})
-        said = by_key(phrases_of(flow.head.anywhere.keys, language))
+        said = by_key(flow.head.anywhere.phrases.get(language, {}))
         heard = tuple(_heard(said))
         boxes.append(Box(id=anywhere, role=Role.ANYWHERE, kind="at any node", notes=heard))
         edges += [

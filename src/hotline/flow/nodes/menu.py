@@ -10,7 +10,7 @@ from typing import ClassVar
 from pydantic import Field, field_validator
 
 from hotline.flow.anywhere import PERSON
-from hotline.flow.choice import AnyChoice, Choice, by_key, check_heard, phrases_of
+from hotline.flow.choice import AnyChoice, Choice, by_key, check_heard, phrases_by_language
 from hotline.flow.commands import DigitRules
 from hotline.flow.events import DigitsCollected
 from hotline.flow.keys import ONLY_KEYS, known_keys
@@ -48,8 +48,7 @@ class MenuNode(QuestionNode):
     @cached_property
     def said(self) -> Mapping[str, Mapping[str, str]]:
         """What can be said, by language: each phrase with its key."""
-        languages = {tag for choice in self.choices.values() for tag in choice.hear}
-        return {tag: phrases_of(self.choices, tag) for tag in languages}
+        return phrases_by_language(self.choices)
 
     def asking(self, walk: Walk) -> Asking:
         """Return the menu, and the words of its choices."""

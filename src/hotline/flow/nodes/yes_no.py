@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from hotline.flow.choice import AnyChoice, by_key, check_heard, phrases_of
+from hotline.flow.choice import AnyChoice, by_key, check_heard, phrases_by_language
 from hotline.flow.commands import DigitRules
 from hotline.flow.events import DigitsCollected
 from hotline.flow.hearing import NO, YES, yes_and_no
@@ -67,7 +67,12 @@ class YesNoNode(QuestionNode):
 
     def _phrases(self, language: str) -> Mapping[str, str]:
         known = yes_and_no(language) if self.hear else {}
-        return {**known, **phrases_of({YES: self.yes, NO: self.no}, language)}
+        own = self._own_phrases.get(language)
+        return {**known, **own} if own else known
+
+    @cached_property
+    def _own_phrases(self) -> Mapping[str, Mapping[str, str]]:
+        return phrases_by_language({YES: self.yes, NO: self.no})
 
     def take(self, walk: Walk, entry: DigitsCollected) -> None:
         """Keep the answer, and go where it leads."""
