@@ -36,6 +36,7 @@ from hotline.desk.protocol import (
     Refused,
     Resume,
     ResumeRecording,
+    Secure,
     Shown,
     TakeBreak,
     Transfer,
@@ -54,7 +55,8 @@ SENT_WITHIN_S = 5.0
 NOT_JSON = Refused(
     code="not_understood",
     detail="send one of shown, decline, ready, break, hold, resume, consult, conference, "
-    "complete, transfer, dispose, extend_wrap_up and read, as JSON, with what belongs to it",
+    "pause_recording, resume_recording, secure, complete, transfer, dispose, extend_wrap_up "
+    "and read, as JSON, with what belongs to it",
 )
 NOT_YOURS = Refused(code="offer_over", detail="this offer is over, or never was this agent's")
 
@@ -191,6 +193,8 @@ class DeskSocket:
                 await self._floor.recording_pauses.pause(agent_id, told.call)
             case ResumeRecording():
                 await self._floor.recording_pauses.resume(agent_id, told.call)
+            case Secure():
+                await self._floor.securing.ask(agent_id, told.flow, told.call)
             case Dispose():
                 await self._floor.wrapping_up.dispose(
                     agent_id, told.call, told.disposition, instead_of=told.instead_of, by=by

@@ -19,7 +19,6 @@ from hotline.desk.protocol import (
 )
 from hotline.floor.callers import Caller
 from hotline.floor.live_floor import LiveFloor
-from hotline.floor.recording_pauses import Recorded
 from hotline.model.agent import AgentState
 from hotline.routing.agents import why_not_ready
 from hotline.routing.entry import Entry
@@ -65,7 +64,7 @@ def desk_now(floor: LiveFloor, agent_id: str) -> DeskNow:
         then=presence.then,
         offer=_offer(floor, presence.offer) if presence.offer is not None else None,
         talk=_call(talk.entry, floor.caller(talk.entry.call_id)) if talk is not None else None,
-        handling=_handling(talk, floor.recording_pauses.of(agent_id)) if talk is not None else None,
+        handling=_handling(floor, talk) if talk is not None else None,
         # It may be another agent's by now: who calls then is not this one's to see.
         wrap_up=_call(wrap_up.talk.entry, None) if wrap_up is not None else None,
         until=_moment(wrap_up.until) if wrap_up is not None else None,
@@ -90,6 +89,8 @@ def _can(floor: LiveFloor, presence: Presence) -> Iterator[Can]:
     recorded = floor.recording_pauses.of(presence.agent.agent_id)
     if recorded != "off":
         yield "resume_recording" if recorded == "paused" else "pause_recording"
+    if floor.securing.offered(presence.agent.agent_id):
+        yield "secure"
     if may_extend(presence):
         yield "extend_wrap_up"
     wrap_up = presence.wrap_up
@@ -98,8 +99,8 @@ def _can(floor: LiveFloor, presence: Presence) -> Iterator[Can]:
         yield "dispose"
 
 
-def _handling(talk: Conversation, recorded: Recorded) -> HandlingAtDesk:
-    consult = talk.consult
+def _handling(floor: LiveFloor, talk: Conversation) -> HandlingAtDesk:
+    consult, agent_id = talk.consult, talk.presence.agent.agent_id
     return HandlingAtDesk(
         held=talk.is_held,
         conference=talk.is_conference,
@@ -107,7 +108,9 @@ def _handling(talk: Conversation, recorded: Recorded) -> HandlingAtDesk:
         if consult is not None
         else None,
         came_of=talk.came_of,
-        recorded=recorded,
+        recorded=floor.recording_pauses.of(agent_id),
+        aside=floor.securing.is_aside(agent_id),
+        secure=tuple(floor.securing.offered(agent_id)),
     )
 
 

@@ -36,6 +36,7 @@ Can = Literal[
     "extend_wrap_up",
     "pause_recording",
     "resume_recording",
+    "secure",
 ]
 """What a desk may ask for, by the messages' types."""
 Call = Annotated[str, Field(min_length=1, max_length=64)]
@@ -129,6 +130,8 @@ class HandlingAtDesk(Message):
         consult: Who is asked meanwhile, or None.
         came_of: How the last consult ended, such as `declined`; "" while there is one or was none.
         recorded: Whether what is said is recorded; `paused` where the agent has asked for silence.
+        aside: Whether the caller is in a secure flow, and the agent hears music.
+        secure: The secure flows into which the caller may be sent now, in the flow's order.
     """
 
     held: bool
@@ -136,6 +139,8 @@ class HandlingAtDesk(Message):
     consult: ConsultAtDesk | None
     came_of: str
     recorded: Recorded
+    aside: bool
+    secure: tuple[str, ...]
 
 
 class DispositionAtDesk(Message):
@@ -303,6 +308,14 @@ class ResumeRecording(Message):
     call: Call
 
 
+class Secure(Message):
+    """The caller is to prove something in a secure flow, out of the agent's hearing."""
+
+    type: Literal["secure"] = "secure"
+    call: Call
+    flow: Annotated[str, Field(min_length=1, max_length=64)]
+
+
 class Complete(Message):
     """The caller is to be the colleague's who was asked, also while that one's telephone rings."""
 
@@ -357,6 +370,7 @@ FromDesk = (
     | Conference
     | PauseRecording
     | ResumeRecording
+    | Secure
     | Complete
     | Transfer
     | Dispose

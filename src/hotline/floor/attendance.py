@@ -210,7 +210,7 @@ class Attendance:
             NobodyToAsk: The agent talks with nobody.
             SecureFlowNotOffered: There is no such flow for this caller, or not now.
         """
-        await self._floor.serving.ask_secure(self.present(agent_id).agent.agent_id, name)
+        await self._floor.securing.ask(self.present(agent_id).agent.agent_id, name)
 
     async def dispose(
         self, agent_id: str, call_id: str, disposition: str, *, instead_of: str | None, by: str

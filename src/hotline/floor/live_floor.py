@@ -32,6 +32,7 @@ from hotline.floor.ports import Clock, Customers, Desks, Telephones
 from hotline.floor.qualifying import Qualifying
 from hotline.floor.reconciling import Reconciler
 from hotline.floor.recording_pauses import RecordingPauses
+from hotline.floor.securing import Securing
 from hotline.floor.serving import Serving
 from hotline.floor.supervising import Supervising
 from hotline.floor.telling import Speak
@@ -72,6 +73,8 @@ class LiveFloor:
         policy: What the router goes by, from when it was told so on.
         serving: Lets callers be served.
         handling: Takes what agents ask for in a conversation.
+        securing: Takes it where callers are to prove who they are.
+        recording_pauses: Takes what agents ask for of what is recorded.
         wrapping_up: Takes what agents tell of a call.
         supervising: Takes what supervisors ask for.
 
@@ -172,6 +175,7 @@ class LiveFloor:
             take=self.take,
             clock=clock,
         )
+        self.securing = Securing(self._folded, self._performer.talking.secure)
         self.recording_pauses = RecordingPauses(
             self._folded, self._performer.callers, desks.changed
         )

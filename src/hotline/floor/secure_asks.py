@@ -54,6 +54,10 @@ class SecureAsks:
             self._kept_out[call_id] -= 1
             self._kept_out += Counter()
 
+    def has(self, call_id: str) -> bool:
+        """Return whether a caller is on the floor, for whom something may be asked for."""
+        return call_id in self._callers
+
     def offered(self, call_id: str) -> Sequence[str]:
         """Return the secure flows that may be asked for now, in the flow's order."""
         caller, talk = self._callers.get(call_id), self._talk_of(call_id)

@@ -9,7 +9,6 @@ from hotline.asterisk.line import Line
 from hotline.floor.callers import Caller, Left
 from hotline.floor.choices import Choice, chosen
 from hotline.floor.dialling import Dialling
-from hotline.floor.errors import NobodyToAsk, SecureFlowNotOffered
 from hotline.floor.folded_floor import FoldedFloor
 from hotline.floor.performer import FloorPerformer
 from hotline.floor.ports import Clock, Recorder, SecureFlows
@@ -62,20 +61,6 @@ class Serving:
     async def bring_back(self, line: Line, *, identified: bool) -> None:
         """Bring a caller back to the agent, who is told whether the bank has identified them."""
         await self._performer.talking.bring_back(line, identified=identified)
-
-    async def ask_secure(self, agent_id: str, name: str) -> None:
-        """Send the caller with whom an agent talks into a secure flow.
-
-        Raises:
-            NobodyToAsk: The agent talks with nobody.
-            SecureFlowNotOffered: There is no such flow for this caller, or not now.
-        """
-        talk = self._floor.router.floor.talk_of(agent_id)
-        if talk is None or talk.entry.call_id not in self._performer.callers:
-            raise NobodyToAsk(agent_id)
-        offered = self._performer.talking.secure.offered(talk.entry.call_id)
-        if not await self._performer.talking.secure.ask(talk.entry.call_id, name):
-            raise SecureFlowNotOffered(name=name, offered=() if name in offered else offered)
 
     async def serve(
         self,

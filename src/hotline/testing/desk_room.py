@@ -55,6 +55,7 @@ from hotline.testing.journal import InMemoryJournal
 from hotline.testing.line import FakeLine
 from hotline.testing.people import QUICK
 from hotline.testing.recorder import FakeRecorder
+from hotline.testing.secure_flows import FakeSecureFlows
 from hotline.testing.stores import Stores
 from hotline.testing.telephones import FakeTelephones
 
@@ -121,6 +122,7 @@ class DeskRoom:
         number: str = "13800000001",
         customer: str = "",
         recorder: FakeRecorder | None = None,
+        secure: FakeSecureFlows | None = None,
     ) -> FakeLine:
         """Let somebody wait for an agent; `customer` is a pseudonym."""
         line = FakeLine(caller_number=number)
@@ -132,7 +134,7 @@ class DeskRoom:
             language="en-US",
             customer=customer,
         )
-        serving = self.floor.serving.serve(asked, line, recorder=recorder)
+        serving = self.floor.serving.serve(asked, line, recorder=recorder, secure=secure)
         self.calls.append(asyncio.create_task(serving))
         return line
 

@@ -27,13 +27,21 @@ class FakeSecureFlows:
     asked: list[str] = field(default_factory=list)
     is_under_way: bool = False
     takes: asyncio.Event = field(default_factory=asyncio.Event)
+    _news: asyncio.Event = field(default_factory=asyncio.Event)
 
     def __post_init__(self) -> None:
         self.takes.set()
 
+    async def was_asked(self, name: str) -> None:
+        """Wait until an agent has asked for one."""
+        while name not in self.asked:
+            self._news.clear()
+            await self._news.wait()
+
     async def ask(self, name: str) -> bool:
         """Note that an agent asks for one."""
         self.asked.append(name)
+        self._news.set()
         self.is_under_way = True
         await self.takes.wait()
         self.is_under_way = False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from hotline.desk import desks as desks_module
 from hotline.model.queue import QueueSpec
 from hotline.routing.policy import Policy
 from hotline.testing.console import looks_right, sign_in
+from hotline.testing.secure_flows import FakeSecureFlows
 
 if TYPE_CHECKING:
     from tests.acceptance.browser.conftest import Console
@@ -93,6 +95,41 @@ async def test_a_caller_goes_from_desk_to_desk_and_the_pop_comes_along_by_keys_a
         await room.telephones.rings()
         await expect(anna.get_by_role("heading", name=WANG)).to_be_visible()
         await expect(anna.locator(".call-panel")).to_contain_text("a colleague has sent the caller")
+
+
+async def test_the_bank_checks_who_calls_out_of_the_agents_hearing(console: Console) -> None:
+    room, secure = console.room, FakeSecureFlows(offered=("pin", "prove_by_code"))
+    async with console.page() as anna:
+        await sign_in(anna, "li")
+        await room.is_in_the_flow(CALL)
+        line = room.calls_in(CALL, secure=secure)
+        (await room.telephones.rings()).picks_up()
+        await does(anna, "You and the caller hear each other.")
+        await anna.keyboard.press("Alt+s")
+        await expect(anna.get_by_role("menuitem")).to_have_text(
+            ["Customer number and PIN", "prove by code"]
+        )
+        await looks_right(anna)
+        await anna.keyboard.press("ArrowDown")
+        await anna.keyboard.press("Enter")
+        async with asyncio.timeout(5):
+            await secure.was_asked("pin")
+        # As the call does, once it has taken that.
+        await room.floor.serving.part(line)
+        await does(
+            anna, "The caller answers the bank, out of your hearing. You hear music until then."
+        )
+        await is_offered(anna)
+        secure.customer = "10000001"
+        await room.floor.serving.bring_back(line, identified=True)
+        await does(anna, "You and the caller hear each other.")
+        await is_offered(
+            anna,
+            "HoldAlt H",
+            "Have the bank checkAlt S",
+            "Ask a colleagueAlt C",
+            "TransferAlt T",
+        )
 
 
 async def test_a_caller_is_let_into_a_consult_and_both_desks_say_who_is_there(

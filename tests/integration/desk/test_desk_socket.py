@@ -19,6 +19,7 @@ from hotline.testing.desk_room import DeskRoom, open_desk_room
 from hotline.testing.floor import now
 from hotline.testing.people import PASSWORD
 from hotline.testing.recorder import FakeRecorder
+from hotline.testing.secure_flows import FakeSecureFlows
 from hotline.testing.stores import Stores
 
 TOLD_WITHIN_S = 10.0
@@ -142,6 +143,37 @@ async def test_an_agent_pauses_what_is_recorded_and_both_desks_say_so(room: Desk
         assert not recorder.is_paused
 
 
+async def test_an_agent_has_the_bank_check_who_calls(room: DeskRoom) -> None:
+    secure = FakeSecureFlows(offered=("pin", "code"))
+    async with room.desk("anna") as desk:
+        line = room.calls_in("c1", secure=secure)
+        await told_of(desk, "reserved")
+        (await room.telephones.rings()).picks_up()
+        there = await told_of(desk, "on_call")
+        assert (there["handling"]["aside"], there["handling"]["secure"]) == (False, ["pin", "code"])
+        assert "secure" in there["can"]
+        await desk.send_json({"type": "secure", "call": "c0", "flow": "code"})
+        assert (await told(desk))["code"] == "nobody_to_ask"
+        await desk.send_json({"type": "secure", "call": "c1", "flow": "fingerprint"})
+        assert (await told(desk))["code"] == "secure_flow_not_offered"
+        await desk.send_json({"type": "secure", "call": "c1", "flow": "code"})
+        async with asyncio.timeout(TOLD_WITHIN_S):
+            await secure.was_asked("code")
+        # As the call does, once it has taken that.
+        await room.floor.serving.part(line)
+        there = await told_of(desk, "on_call")
+        assert (there["handling"]["aside"], there["handling"]["secure"]) == (True, [])
+        assert not {"secure", "hold", "transfer"} & set(there["can"])
+        await desk.send_json({"type": "secure", "call": "c1", "flow": "pin"})
+        assert (await told(desk))["code"] == "secure_flow_not_offered"
+        secure.customer = "10000001"
+        await room.floor.serving.bring_back(line, identified=True)
+        while (there := await told_of(desk, "on_call"))["handling"]["aside"]:
+            pass
+        assert "secure" in there["can"]
+        assert there["talk"]["customer"] == "10000001"
+
+
 async def test_nothing_is_paused_that_is_not_recorded(room: DeskRoom) -> None:
     async with room.desk("anna") as desk:
         room.calls_in("c1", recorder=FakeRecorder(wants=False))
@@ -171,6 +203,8 @@ async def test_a_desk_says_what_can_be_asked_for_and_what_has_come_of_it(room: D
             "consult": None,
             "came_of": "",
             "recorded": "off",
+            "aside": False,
+            "secure": [],
         }
         await annas.send_json({"type": "hold", "call": "c0"})
         assert (await told(annas))["code"] == "nobody_to_ask"

@@ -194,7 +194,7 @@ async def test_hold_and_secure_flows_exclude_each_other(room: Room) -> None:
     await room.floor.serving.bring_back(room.line, identified=False)
     await room.floor.handling.hold("anna", "c1", by="x")
     with pytest.raises(SecureFlowNotOffered):
-        await room.floor.serving.ask_secure("anna", "pin")
+        await room.floor.securing.ask("anna", "pin")
     room.anna.asks(1)
     await room.floor.handling.resume("anna", "c1", by="x")
     await room.is_with(room.anna)
@@ -291,7 +291,7 @@ async def test_three_talk_and_who_leaves_leaves_the_two_others(room: Room) -> No
     assert room.bela.heard == ["en-US/whisper_consult+en-US/whisper_standard"]
     room.anna.asks(1)
     with pytest.raises(SecureFlowNotOffered):
-        await room.floor.serving.ask_secure("anna", "pin")
+        await room.floor.securing.ask("anna", "pin")
     room.bela.hangs_up()
     await room.is_in("bela", AgentState.AVAILABLE)
     assert room.line.agent_leg == room.anna.leg_id
@@ -411,7 +411,7 @@ async def test_no_secure_flow_begins_while_something_else_is_asked_for(
     await asyncio.sleep(0.01)
     room.anna.asks(1)
     with pytest.raises(SecureFlowNotOffered, match="may be asked for now"):
-        await room.floor.serving.ask_secure("anna", "pin")
+        await room.floor.securing.ask("anna", "pin")
     goes_on.set()
     await asking
     await until(lambda: not room.line.is_bridged or room.anna.is_gone)
@@ -420,7 +420,7 @@ async def test_no_secure_flow_begins_while_something_else_is_asked_for(
 
 async def test_nothing_else_begins_while_a_secure_flow_is_asked_for(room: Room) -> None:
     room.secure.takes.clear()
-    asking = asyncio.create_task(room.floor.serving.ask_secure("anna", "pin"))
+    asking = asyncio.create_task(room.floor.securing.ask("anna", "pin"))
     await until(lambda: room.secure.asked == ["pin"])
     handling = room.floor.handling
     assert handling.may_ask("anna") == frozenset()

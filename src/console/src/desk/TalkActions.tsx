@@ -4,6 +4,7 @@ import { KeyButton } from "../ui/KeyButton";
 import { DestinationMenu } from "./DestinationMenu";
 import { handlingInWords } from "./handlingInWords";
 import type { CallAtDesk, DeskNow, FromDesk, HandlingAtDesk } from "./protocol";
+import { SecureMenu } from "./SecureMenu";
 import { useAgentNames } from "./useAgentNames";
 
 interface TalkActionsProps {
@@ -63,6 +64,12 @@ export function TalkActions({ now, talk, handling, canAct, send }: TalkActionsPr
           <KeyButton className="button" letter="P" onKey={record} onPress={record}>
             {t("talk.resume_recording")}
           </KeyButton>
+        )}
+        {can("secure") && (
+          <SecureMenu
+            flows={handling.secure}
+            onChoose={(flow) => send({ type: "secure", call, flow })}
+          />
         )}
         {can("consult") && (
           <DestinationMenu

@@ -20,7 +20,10 @@ export function handlingInWords(
   nameOf: (agent: string) => string,
   t: TFunction,
 ): string {
-  const { held, conference, consult, came_of } = handling;
+  const { held, conference, consult, came_of, aside } = handling;
+  if (aside) {
+    return t("talk.aside");
+  }
   if (consult !== null && conference) {
     return t("talk.conference", { who: nameOf(consult.agent) });
   }

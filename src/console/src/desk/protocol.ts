@@ -25,6 +25,7 @@ export type FromDesk =
   | Messages["PauseRecording"]
   | Messages["ResumeRecording"]
   | Messages["Resume"]
+  | Messages["Secure"]
   | Messages["Consult"]
   | Messages["Conference"]
   | Messages["Complete"]

@@ -94,6 +94,8 @@ export const en = {
     title: "On a call",
     controls: "What you do with the caller",
     together: "You and the caller hear each other.",
+    aside: "The caller answers the bank, out of your hearing. You hear music until then.",
+    secure: "Have the bank check",
     conference: "You, {{who}} and the caller hear each other.",
     let_in: "Let the caller in",
     leave_with: "Leave the caller with {{who}}",
@@ -599,6 +601,7 @@ export const en = {
     decided: "decided by {{who}}",
   },
   term: {
+    pin: "Customer number and PIN",
     ok: "yes",
     none: "there is none",
     wrong: "wrong",

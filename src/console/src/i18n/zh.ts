@@ -98,6 +98,8 @@ export const zh: Same<typeof en> = {
     title: "通话中",
     controls: "通话操作",
     together: "您正在与客户通话。",
+    aside: "客户正在向银行验证，您听不到其内容。在此期间您会听到音乐。",
+    secure: "由银行核实",
     conference: "您、{{who}} 与客户正在三方通话。",
     let_in: "让客户加入",
     leave_with: "将客户留给 {{who}}",
@@ -602,6 +604,7 @@ export const zh: Same<typeof en> = {
     decided: "由 {{who}} 决定",
   },
   term: {
+    pin: "客户号和密码",
     ok: "成功",
     none: "没有",
     wrong: "错误",
