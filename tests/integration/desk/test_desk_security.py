@@ -21,6 +21,7 @@ from hotline.routing.policy import Policy
 from hotline.testing.desk_room import DeskRoom
 from hotline.testing.floor import now
 from hotline.testing.people import PASSWORD
+from hotline.testing.secure_flows import FakeSecureFlows
 
 TOLD_WITHIN_S = 10.0
 VALUES: dict[str, Any] = {
@@ -31,6 +32,7 @@ VALUES: dict[str, Any] = {
     "queue": "",
     "disposition": "solved",
     "broadcast": "b1",
+    "flow": "pin",
 }
 """What may stand in each field of a message."""
 WITH_CALL = [one for one in get_args(FromDesk) if "call" in one.model_fields]
@@ -97,7 +99,7 @@ async def talk(room: DeskRoom) -> DeskRoom:
     room.floor.use(Policy(queues={"agents": QUEUE}))
     await room.attendance.sign_in("ben", "desk2", by="test")
     async with room.desk("anna") as desk:
-        room.calls_in("c1")
+        room.calls_in("c1", secure=FakeSecureFlows(offered=("pin",)))
         (await room.telephones.rings()).picks_up()
         told = await desk.receive_json(timeout=TOLD_WITHIN_S)
         while told["type"] != "desk_now" or told["talk"] is None:
@@ -119,6 +121,7 @@ async def test_nobody_acts_on_the_call_of_a_colleague(talk: DeskRoom, kind: type
     assert after is before
     assert after is not None
     assert (after.is_held, after.consult, after.disposition) == (False, None, "")
+    assert not talk.floor.securing.is_aside("anna")
 
 
 async def test_whatever_a_desk_sends_it_is_answered_and_nothing_happens(talk: DeskRoom) -> None:
