@@ -51,7 +51,9 @@ from hotline.floor.errors import (
     UnknownQualification,
     UnknownSeat,
 )
+from hotline.journal import UnknownBundle
 from hotline.privacy import KeyErased
+from hotline.qa.replay.one_call import DraftHasMistakes, NoDraft, NotInJournal
 from hotline.qa.scorecards.errors import FormsUnusable, NoteOutside, NothingToScore, UnknownForm
 from hotline.recordings.errors import NoRecording, RecordingDamaged, RecordingErased
 from hotline.scorecards.scoring import AnswersRefused
@@ -65,6 +67,10 @@ STATUSES: Mapping[type[HotlineError], int] = MappingProxyType(
         UnknownPromise: 404,
         UnknownCall: 404,
         NoRecording: 404,
+        NotInJournal: 404,
+        NoDraft: 404,
+        UnknownBundle: 404,
+        DraftHasMistakes: 409,
         UnknownScorecard: 404,
         UnknownCalibration: 404,
         RecordingErased: 410,

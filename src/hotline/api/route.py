@@ -23,6 +23,7 @@ from hotline.desk.call_told import CallsTold
 from hotline.desk.wallboard import Wallboard
 from hotline.floor.attendance import Attendance
 from hotline.model.token import Role
+from hotline.qa.replay.one_call import CallReplays
 from hotline.qa.scorecards.quality import Quality
 from hotline.reports.making import ReportMaker
 from hotline.settings import CrmSettings
@@ -87,6 +88,7 @@ class Asked:
         calls: Tells calls; None where it cannot.
         phones: Serves telephones in browsers; None where there are no agents.
         reports: Makes reports; None where it cannot.
+        replays: Replays calls; None where it cannot.
         quality: Scores calls; None where it cannot.
         door: Where people sign in and out.
         request: What came over HTTP; for the door only.
@@ -107,6 +109,7 @@ class Asked:
     calls: CallsTold | None
     phones: PhoneSocket | None
     reports: ReportMaker | None
+    replays: CallReplays | None
     quality: Quality | None
     door: Door
     request: web.Request

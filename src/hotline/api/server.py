@@ -25,6 +25,7 @@ from hotline.api import (
     promises,
     qualifying,
     recordings,
+    replays,
     reports,
     scorecards,
     session,
@@ -49,6 +50,7 @@ from hotline.floor.errors import NoFloor
 from hotline.model.asker import Asker
 from hotline.model.token import Role
 from hotline.pace import Pace
+from hotline.qa.replay.one_call import CallReplays
 from hotline.qa.scorecards.quality import Quality
 from hotline.reports.making import ReportMaker
 from hotline.settings import CrmSettings
@@ -90,6 +92,7 @@ ROUTES: tuple[Route, ...] = (
     *calls.ROUTES,
     *reports.ROUTES,
     *recordings.ROUTES,
+    *replays.ROUTES,
     *scorecards.ROUTES,
 )
 """Every route of the API, each with the role that it needs."""
@@ -106,6 +109,7 @@ def api_app(
     phones: PhoneSocket | None = None,
     web_calls: WebCalls | None = None,
     report_maker: ReportMaker | None = None,
+    call_replays: CallReplays | None = None,
     quality: Quality | None = None,
     door: Door,
     clock: Callable[[], datetime],
@@ -122,6 +126,7 @@ def api_app(
         phones: Serves telephones in browsers; None where there are no agents.
         web_calls: Serves those of callers' pages; None for a bank without.
         report_maker: Makes reports; None where it cannot.
+        call_replays: Replays calls; None where it cannot.
         quality: Scores calls; None where it cannot.
         door: Says who asks.
         clock: Returns the moment it is now, aware.
@@ -142,6 +147,7 @@ def api_app(
                 calls_told,
                 phones,
                 report_maker,
+                call_replays,
                 quality,
                 door,
                 clock,
@@ -256,6 +262,7 @@ def _serving(
     calls_told: CallsTold | None,
     phones: PhoneSocket | None,
     report_maker: ReportMaker | None,
+    call_replays: CallReplays | None,
     quality: Quality | None,
     door: Door,
     clock: Callable[[], datetime],
@@ -285,6 +292,7 @@ def _serving(
             calls=_of_tenant(calls_told, tenant),
             phones=_of_tenant(phones, tenant),
             reports=_of_tenant(report_maker, tenant),
+            replays=_of_tenant(call_replays, tenant),
             quality=_of_tenant(quality, tenant),
             door=door,
             request=request,

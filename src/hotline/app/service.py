@@ -52,6 +52,7 @@ from hotline.ops.succession.successor import Parts
 from hotline.ops.systemd import Systemd
 from hotline.ops.taking_up import TakingUp
 from hotline.ops.watch import Watch
+from hotline.qa.replay.one_call import CallReplays
 from hotline.qa.scorecards.quality import Quality
 from hotline.reports.making import ReportMaker
 from hotline.settings import CallSettings, Settings, SettingsProblems
@@ -255,6 +256,13 @@ async def serve(
                 lambda agent_id: None if floor is None else floor.rules.roster.shifts.get(agent_id)
             ),
         )
+        call_replays = CallReplays(
+            settings.tenant,
+            stores.journal.history,
+            stores.journal.bundles,
+            draft=settings.flows_draft_dir,
+            prompts=settings.prompts_dir,
+        )
         api = api_app(
             stores.relations,
             settings.crm,
@@ -265,6 +273,7 @@ async def serve(
             phones=floor.phones if floor is not None else None,
             web_calls=_web_calls(settings, door),
             report_maker=report_maker,
+            call_replays=call_replays,
             quality=Quality.over(
                 settings.tenant,
                 stores.crm,

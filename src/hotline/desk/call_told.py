@@ -131,7 +131,7 @@ class CallsTold:
         bundle = await self._bundle_of(call.bundle)
         explained = await self._explained(call)
         explanation = explained.explanation
-        lines = [_line(one) for one in tell(records, bundle.catalogue)]
+        lines = [call_line(one) for one in tell(records, bundle.catalogue)]
         if explanation is not None:
             lines += _floor_lines(explanation)
         return CallView(
@@ -190,7 +190,8 @@ def _router_before(records: Sequence[JournalRecord]) -> Router:
     return router
 
 
-def _line(line: StoryLine) -> CallLine:
+def call_line(line: StoryLine) -> CallLine:
+    """Return a line of a story as it is told to people."""
     return CallLine(
         at=line.at,
         node=line.node,

@@ -76,6 +76,7 @@ class Settings(Sources):
     timezone: str = Field(default_factory=system_timezone)
     flows_dir: Path = Path("ivr_flows")
     prompts_dir: Path = Path("voice_prompts")
+    flows_draft_dir: Path | None = None
     routing_file: Path = Path("routing/routing.toml")
     agents_file: Path = Path("routing/agents.toml")
     asterisk: AsteriskSettings

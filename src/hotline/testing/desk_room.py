@@ -53,12 +53,15 @@ from hotline.testing.floor import fake_floor, now
 from hotline.testing.flow_files import small_bank
 from hotline.testing.journal import InMemoryJournal
 from hotline.testing.line import FakeLine
+from hotline.testing.one_replay import one_replay
 from hotline.testing.people import QUICK
 from hotline.testing.recorder import FakeRecorder
 from hotline.testing.secure_flows import FakeSecureFlows
 from hotline.testing.stores import Stores
 from hotline.testing.telephones import FakeTelephones
 
+REPLAYED = "01a216bb-9a06-717e-a34a-e319130ffccd"
+"""The id of the call that can be replayed."""
 POLICY = Policy(
     queues={
         "agents": QueueSpec(
@@ -256,6 +259,7 @@ async def open_desk_room(
                 zone=ZoneInfo("Asia/Shanghai"),
                 clock=now,
             ),
+            call_replays=await one_replay(REPLAYED),
             quality=Quality.over(
                 "demo",
                 crm,

@@ -65,6 +65,7 @@ from hotline.testing.floor import fake_floor, now
 from hotline.testing.flow_files import small_bank
 from hotline.testing.journal import InMemoryJournal
 from hotline.testing.line import FakeLine
+from hotline.testing.one_replay import one_replay
 from hotline.testing.people import PASSWORD, QUICK, person
 from hotline.testing.secure_flows import FakeSecureFlows
 from hotline.testing.stores import Stores
@@ -285,6 +286,7 @@ async def api(
             report_maker=ReportMaker(
                 tenant="demo", journal=InMemoryJournal(), crm=crm, zone=zone, clock=now
             ),
+            call_replays=await one_replay(CALL),
             quality=Quality.over("demo", crm, relations, ScorecardSettings(folder=FORMS), zone),
             door=door,
             clock=now,

@@ -18,6 +18,7 @@ from hotline.model.rights import MAY_AS
 from hotline.model.token import ROLES, may
 from hotline.model.user import USER_ROLES
 from hotline.settings import CrmSettings, UsersSettings
+from hotline.testing.one_replay import edited_bundle
 from hotline.testing.people import PASSWORD
 
 if TYPE_CHECKING:
@@ -79,6 +80,7 @@ BODIES |= {
 }
 # How many steps a scorecard has before each; without them it is another one's.
 STEPS_BEFORE = {"revise": 1, "release": 1, "appeal": 2, "answer": 3}
+BODIES["POST", "/calls/{call}/replay"] = {"version": edited_bundle().digest}
 LEASED = ("extend", "keep", "put-back")
 NAMED = [f"{route.method} {route.path}" for route in ROUTES]
 UNDO = ("DELETE", "/agents/{agent}/skills")

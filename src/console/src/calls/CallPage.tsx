@@ -15,6 +15,8 @@ import { Facts } from "../ui/Facts";
 import { dayAndTime, languageName } from "../ui/time";
 import { showTitle } from "../ui/title";
 import { CallInTime } from "./CallInTime";
+import { ReplayCard } from "../replay/ReplayCard";
+import { useSession } from "../session/useSession";
 import { placeOf } from "./placeOf";
 import { RecordingsCard, type Jump } from "./RecordingsCard";
 import { lineAt } from "./stepsAbout";
@@ -27,6 +29,7 @@ export default function CallPage({ call }: { call: string }) {
   const { t, i18n } = useTranslation();
   const sentence = useSentence();
   const recordings = useRecordings(call);
+  const { data: session } = useSession();
   const [jump, setJump] = useState<Jump | null>(null);
   const [sounds, setSounds] = useState<Sounds>({});
   const keepSound = useCallback((name: string, sound: HTMLAudioElement) => {
@@ -132,6 +135,9 @@ export default function CallPage({ call }: { call: string }) {
           onJump={goTo}
         />
       </div>
+      {session != null && session.asks_as !== null && session.asks_as !== "agent" && (
+        <ReplayCard call={told.call} />
+      )}
       {told.changes.length > 0 && (
         <Card title={t("call.changes")}>
           {told.changes.map(({ heading, changes }) => (

@@ -1,0 +1,99 @@
+"""A call on other flows, over the API: side by side, on record, and refused in words."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from tests.integration.api.conftest import CALL
+
+from hotline.qa.replay.one_call import DraftHasMistakes, NoDraft, NotInJournal
+from hotline.testing.flow_files import edit, small_bank
+from hotline.testing.one_replay import EDITED, LIVE, break_draft, edited_bundle, one_replay
+
+if TYPE_CHECKING:
+    from tests.integration.api.conftest import Api
+
+REPLAY = f"/calls/{CALL}/replay"
+
+
+async def test_a_call_is_told_before_and_after_from_where_both_part(api: Api) -> None:
+    answer = await api.ask_as("quality", "POST", REPLAY, {"version": edited_bundle().digest})
+    told = answer.json
+    assert (told["came"], told["parts_at"]) == ("unknown", "check_pin")
+    assert (told["node"], told["why"]) == ("offer_message", "nobody was asked this")
+    before, after = told["before"], told["after"]
+    assert isinstance(before, list)
+    assert isinstance(after, list)
+    same = told["same"]
+    assert isinstance(same, int)
+    assert [one["text"] for one in before[:same]] == [one["text"] for one in after[:same]]
+    assert (before[same]["node"], after[same]["node"]) == ("ask_customer", "offer_message")
+    assert "246810" not in answer.text
+
+
+async def test_on_its_own_flows_it_is_the_same(api: Api) -> None:
+    version = small_bank().bundle().digest
+    answer = await api.ask_as("supervisor", "POST", REPLAY, {"version": version})
+    assert (answer.json["came"], answer.json["parts_at"]) == ("same", "")
+
+
+async def test_versions_are_listed_the_current_one_first(api: Api) -> None:
+    items = json.loads((await api.ask_as("quality", "GET", "/flow-versions")).text)["items"]
+    digests = [edited_bundle().digest, small_bank().bundle().digest]
+    assert [one["version"] for one in items] == digests
+    assert [one["is_current"] for one in items] == [True, False]
+
+
+async def test_who_replays_is_on_record_with_whose_call_it_was(api: Api) -> None:
+    await api.ask_as("quality", "POST", REPLAY, {"version": edited_bundle().digest})
+    entry, *_ = await api.relations.trail.listed("demo", limit=10, customer="622200017")
+    assert (entry.who, entry.what, entry.route) == (
+        "user:quality",
+        "looked",
+        "POST /calls/{call}/replay",
+    )
+
+
+@pytest.mark.parametrize(
+    ("version", "status", "code"),
+    [
+        ("f" * 64, 404, "unknown_bundle"),
+        ("draft", 404, "no_draft"),
+        ("latest", 422, "form_problems"),
+    ],
+)
+async def test_what_cannot_be_replayed_is_said(
+    api: Api, version: str, status: int, code: str
+) -> None:
+    answer = await api.ask_as("quality", "POST", REPLAY, {"version": version})
+    assert (answer.status, answer.json["code"]) == (status, code)
+
+
+async def test_agents_replay_nothing(api: Api) -> None:
+    answer = await api.ask_as("agent", "POST", REPLAY, {"version": edited_bundle().digest})
+    assert answer.json["code"] == "role_refused"
+
+
+async def test_a_draft_is_read_as_it_is_now(tmp_path: Path) -> None:
+    draft = tmp_path / "ivr_flows"
+    shutil.copytree(small_bank().flow.parent, draft)
+    replays = await one_replay(CALL, draft=draft)
+    assert replays.has_draft
+    assert type((await replays.replay(CALL, "draft")).verdict).__name__ == "Same"
+    edit(draft / "main.yaml", LIVE, EDITED)
+    assert type((await replays.replay(CALL, "draft")).verdict).__name__ == "Unknown"
+    break_draft(draft)
+    with pytest.raises(DraftHasMistakes, match="hotline check"):
+        await replays.replay(CALL, "draft")
+
+
+async def test_a_call_of_which_nothing_is_left_and_a_draft_that_nobody_named() -> None:
+    replays = await one_replay(CALL)
+    with pytest.raises(NotInJournal):
+        await replays.replay(CALL.replace("c", "d"), small_bank().bundle().digest)
+    with pytest.raises(NoDraft):
+        await replays.replay(CALL, "draft")
