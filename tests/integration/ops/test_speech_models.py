@@ -16,6 +16,14 @@ from hotline.testing.flow_files import shipped_files
 KEY = "k" * 40
 
 
+@pytest.fixture(autouse=True)
+def no_settings_of_this_checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`make run` may have written some, which would count beside those of a test."""
+    file = tmp_path / "hotline.toml"
+    file.write_text("")
+    monkeypatch.setenv("HOTLINE_CONFIG", str(file))
+
+
 def settings(models: dict[str, str]) -> Settings:
     files = shipped_files()
     return Settings.model_validate(
