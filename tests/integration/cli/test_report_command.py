@@ -135,3 +135,13 @@ def test_what_a_report_does_not_have_is_refused_with_the_way_out(
     write_settings(tmp_path)
     refused = run_hotline(tmp_path, "report", *option)
     assert (refused.returncode, hint in refused.stderr) == (1, True), refused.stderr
+
+
+def test_of_an_agent_nothing_is_told_as_nothing(folder: Path) -> None:
+    told = run_hotline(folder, "report", *DAY, "--agent", "zhou", "--interval", "1d", "--json")
+    assert told.returncode == 0, told.stderr
+    (section,) = json.loads(told.stdout)["sections"]
+    assert section["name"] == "agent_over_time"
+    # Nobody has planned anything here, nor scored: that is told as nothing, and not as 0 %.
+    values = section["total"]["values"]
+    assert (values["scored"], values["quality"], values["adherence"]) == (0, None, None)
