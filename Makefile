@@ -2,7 +2,7 @@
 # PYTHON=python3.12 chooses the interpreter, ARGS="--sip-port 5070" goes to `hotline up`.
 .DEFAULT_GOAL := help
 .PHONY: help venv setup run test check bench-ami bench-latency bench-journal bench-store bench-ivr bench-replay \
-	bench-router bench-check bench-promise bench-callbacks bench-rebuild bench-reports bench-search bench-flow-tests bench-floor bench-speech bench-floor-growth bench-desks replay-live speech-models speech-words speech-measure chaos chaos-floor properties mutants screenshots keep-version lock clean
+	bench-router bench-check bench-promise bench-callbacks bench-rebuild bench-reports bench-call-search bench-search bench-flow-tests bench-floor bench-speech bench-floor-growth bench-desks replay-live speech-models speech-words speech-measure chaos chaos-floor properties mutants screenshots keep-version lock clean
 
 BIN := .venv/bin
 # Where it is set, as in many images, each of the hundreds of processes compiles all modules again.
@@ -72,6 +72,9 @@ bench-promise: venv ## Measure the forecast of waits beside Asterisk's hold time
 
 bench-callbacks: venv ## Measure whether who is called back waits as long as who stays on the line
 	$(BIN)/python bench/callbacks.py $(ARGS)
+
+bench-call-search: venv ## Measure the search among 50,000 calls by what happened in them
+	$(BIN)/python bench/call_search.py $(ARGS)
 
 bench-search: venv ## Measure the search among a million customers, and how fast they are kept
 	$(BIN)/python bench/search.py $(ARGS)
