@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-MOST = 1700
-"""So many modules at most, those of Python and of libraries among them; it was 1,670 of late."""
+MOST = 1770
+"""So many modules at most, those of Python and of libraries among them; it was 1,737 of late."""
 
 FOR_OTHERS = (
     "alembic",
@@ -28,6 +28,7 @@ FOR_OTHERS = (
     "hotline.testing",
     "hotline.whatif",
     "pyttsx3",
+    "vosk",
 )
 """What only other commands need, only another store, only the first start, or a child."""
 

@@ -33,7 +33,7 @@ async def found() -> Finding:
 
 async def test_all_is_well(folder: Path) -> None:
     assert await found() == Finding(
-        state=State.OK, text="4 agent(s) serve all queues, at 5 seat(s)"
+        state=State.OK, text="4 agent(s) serve all queues, at 6 seat(s)"
     )
 
 
