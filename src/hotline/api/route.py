@@ -28,6 +28,9 @@ from hotline.qa.scorecards.quality import Quality
 from hotline.reports.making import ReportMaker
 from hotline.settings import CrmSettings
 
+PREFIX = "/api/v1"
+"""Where the API is mounted."""
+
 PLACES: Mapping[str, str] = MappingProxyType(
     {
         "customer": "[0-9a-f]{32}",

@@ -12,7 +12,8 @@ import typer
 from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
 from hotline.api.openapi import REFERENCE, describe
-from hotline.api.server import PREFIX, ROUTES
+from hotline.api.route import PREFIX
+from hotline.api.server import ROUTES
 from hotline.desk import protocol
 from hotline.desk.caller_at_desk import CallerAtDesk
 from hotline.qa.story_words import Story

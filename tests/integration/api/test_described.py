@@ -19,7 +19,8 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from hotline.api.server import PREFIX, ROUTES
+from hotline.api.route import PREFIX
+from hotline.api.server import ROUTES
 from hotline.testing.stores import Stores, in_files
 
 if TYPE_CHECKING:

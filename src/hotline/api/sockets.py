@@ -1,0 +1,94 @@
+"""WebSockets of agents: desks and telephones, for who is that agent, for as long as they are."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from datetime import datetime
+
+from aiohttp import web
+
+from hotline.api.as_problems import Handler
+from hotline.api.desk_socket import DeskSocket
+from hotline.api.door import Door
+from hotline.api.phone_socket import PhoneSocket
+from hotline.api.problems import Refused
+from hotline.api.rights import keep_pace, must_be_of, must_have, paced
+from hotline.floor.errors import NoFloor
+from hotline.model.asker import Asker
+from hotline.pace import Pace
+
+
+def serving_desks(
+    desk: DeskSocket, door: Door, clock: Callable[[], datetime], pace: Pace
+) -> Handler:
+    """Return what serves the desk of the agent in the path."""
+
+    async def serve(request: web.Request) -> web.StreamResponse:
+        asker = await _shown_at_desk(request, door, clock, pace, desk.tenant)
+
+        async def may_still() -> bool:
+            return await _is_still(asker, request, door, clock)
+
+        return await desk.serve(
+            request,
+            request.match_info["agent"],
+            asker.who,
+            address=door.address_of(request),
+            too_soon=lambda: pace.wait_s(paced(asker), time.monotonic()) > 0,
+            may_still=may_still,
+        )
+
+    return serve
+
+
+def serving_phones(
+    phones: PhoneSocket, door: Door, clock: Callable[[], datetime], pace: Pace
+) -> Handler:
+    """Return what serves the telephone of the agent in the path."""
+
+    async def serve(request: web.Request) -> web.StreamResponse:
+        asker = await _shown_at_desk(request, door, clock, pace, phones.tenant)
+        # Whoever else had it would be rung for the agent's callers, and heard in the agent's name.
+        must_be_of(asker, request.match_info["agent"], alone=True)
+
+        async def may_still() -> bool:
+            return await _is_still(asker, request, door, clock)
+
+        return await phones.serve(
+            request,
+            request.match_info["agent"],
+            page=request.query.get("page", ""),
+            may_still=may_still,
+        )
+
+    return serve
+
+
+async def _shown_at_desk(
+    request: web.Request, door: Door, clock: Callable[[], datetime], pace: Pace, tenant: str
+) -> Asker:
+    """Return who opens a WebSocket for the agent in the path.
+
+    Raises:
+        Refused: They may not.
+        NoFloor: Their tenant has none.
+    """
+    asker = (await door.shown(request, at=clock(), opens_desk=True)).asker
+    keep_pace(pace, asker)
+    must_have(asker, "agent")
+    must_be_of(asker, request.match_info["agent"])
+    if asker.tenant != tenant:
+        raise NoFloor
+    return asker
+
+
+async def _is_still(
+    asker: Asker, request: web.Request, door: Door, clock: Callable[[], datetime]
+) -> bool:
+    """Return whether a WebSocket that is open would be opened now."""
+    try:
+        again = await door.shown(request, at=clock(), opens_desk=True)
+    except Refused:
+        return False
+    return again.asker == asker
