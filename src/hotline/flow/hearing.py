@@ -35,7 +35,7 @@ class Hearing(Table):
     """How sure it must be, from 0 to 1: `{take: 0.8, confirm: 0.5, ask: did_you_say}`.
 
     Attributes:
-        take: From here on the words count.
+        take: From here on the words count, and so does a yes to what the caller is asked about.
         confirm: From here on the caller is asked whether that is what was meant; below, the words
             are no match.
         ask: Asks so; may say `{heard}`. Where it is left out, such words are no match either,

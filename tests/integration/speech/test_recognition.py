@@ -12,7 +12,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from hotline.flow.hearing import YES, yes_and_no
 from hotline.launch.places import find_places
+from hotline.speech.recognition.decoder import AMONG_OTHERS
 from hotline.speech.recognition.errors import RecogniserAway
 from hotline.speech.recognition.recogniser import Heard, Recogniser, Utterance
 from hotline.speech.recognition.recognisers import Recognisers
@@ -59,6 +61,16 @@ async def test_the_words_of_a_menu_are_heard(
         assert heard.confidence > 0.8
     assert recogniser.heard == 3
     assert recogniser.listens_to == 0
+
+
+@pytest.mark.parametrize("said", ["that isn't right", "that is not at all correct"])
+async def test_what_is_left_of_a_no_is_not_heard_for_sure(
+    recogniser: Recogniser, synthesizer: Synthesizer, said: str
+) -> None:
+    phrases = tuple(yes_and_no("en-US"))
+    heard = await says(recogniser.listen(phrases, others=True), await spoken(synthesizer, said))
+    assert heard is not None
+    assert yes_and_no("en-US").get(heard.text) != YES or heard.confidence <= AMONG_OTHERS
 
 
 async def test_digits_are_heard_in_any_order(

@@ -226,11 +226,11 @@ class QuestionNode(Node):
                 self.again(walk, "no_match", self.no_match, fresh=True)
 
     def _settle(self, walk: Walk, unsure: Unsure, event: DigitsCollected | WordsHeard) -> None:
-        """Take what was meant; ask again after what was not."""
+        """Take what was meant; ask again after what was not, or may have been no yes."""
         if isinstance(event, DigitsCollected):
             key = event.digits
         else:
-            sure = event.confidence >= self.hearing.confirm
+            sure = event.confidence >= self.hearing.take
             said = self._asking_now(walk, unsure).phrases
             key = said.get(event.phrase, "") if sure else ""
         if key == YES:

@@ -21,11 +21,20 @@ SILENCE_S = 1.2
 """A recogniser that sees no end by itself has one after so much silence."""
 LONGEST_S = 25.0
 """Whoever speaks longer has said enough."""
+AMONG_OTHERS = 0.6
+"""The most confidence in words beside which others were said that the grammar does not have.
+
+What is left of "that isn't right" is a "right" that was heard for sure. So this is below what a
+question takes at once, 0.8 where nothing is set, and above what it asks about, 0.5.
+"""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Words:
-    """What was understood; the confidence, from 0 to 1, is that of the least certain word."""
+    """What was understood; the confidence, from 0 to 1, is that of the least certain word.
+
+    Where other words stood beside them, it is no more than `AMONG_OTHERS`.
+    """
 
     text: str
     confidence: float
@@ -85,10 +94,10 @@ class Decoder:
 
     def _words(self) -> Words:
         known = _known(self._found)
-        return Words(
-            text=" ".join(one["word"] for one in known),
-            confidence=round(min((float(one["conf"]) for one in known), default=0.0), 3),
-        )
+        sure = min((float(one["conf"]) for one in known), default=0.0)
+        if len(known) < len(self._found):
+            sure = min(sure, AMONG_OTHERS)
+        return Words(text=" ".join(one["word"] for one in known), confidence=round(sure, 3))
 
 
 def _known(found: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:

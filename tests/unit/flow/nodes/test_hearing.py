@@ -13,6 +13,7 @@ from hotline.flow.events import WordsHeard
 from hotline.flow.problems import FlowProblems
 from hotline.flow.utterance import Phrase
 from hotline.model.values import Day, Digits, Money, Number, Text
+from hotline.speech.recognition.decoder import AMONG_OTHERS
 from hotline.testing.caller import Caller
 
 WORDS = """
@@ -156,7 +157,7 @@ def test_unclear_words_are_asked_about_in_the_callers_language() -> None:
 @pytest.mark.parametrize("answer", ["1", "yes"])
 def test_what_was_meant_leads_on(answer: str) -> None:
     call = caller().says("card", sure=0.5)
-    call = call.presses("1") if answer == "1" else call.says("yes", sure=0.5)
+    call = call.presses("1") if answer == "1" else call.says("yes", sure=0.8)
     assert call.heard == ["menu", "did_you_say", "menu"]
     assert call.run.node == "keys_only"
 
@@ -170,8 +171,17 @@ def test_what_was_not_meant_is_asked_again(answer: str) -> None:
 
 
 def test_yes_that_is_too_unclear_is_none() -> None:
-    call = caller().says("card", sure=0.6).says("yes", sure=0.4)
+    call = caller().says("card", sure=0.6).says("yes", sure=0.79)
     assert call.heard == ["menu", "did_you_say", "pardon", "menu"]
+
+
+def test_what_is_left_of_a_no_is_a_yes_to_nothing() -> None:
+    call = caller().presses("1")
+    for _ in range(3):
+        call = call.says("right", sure=AMONG_OTHERS)
+        assert call.heard[-1] == "did_you_say"
+        call = call.says("right", sure=AMONG_OTHERS)
+    assert call.ended_in == "gave_up"
 
 
 def test_silence_after_the_question_what_was_meant_is_silence() -> None:

@@ -1,0 +1,61 @@
+"""What a decoder makes of vosk's words; what vosk makes of sound is tried with vosk itself."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+
+from hotline.flow.hearing import Band, Hearing
+from hotline.speech.recognition.decoder import AMONG_OTHERS, Decoder, Words
+from hotline.speech.recognition.grammar import UNKNOWN
+
+
+class Understands:
+    """Understands the same words, each with its confidence, of whatever is said."""
+
+    def __init__(self, *words: tuple[str, float]) -> None:
+        self._result = json.dumps(
+            {"result": [{"word": word, "conf": sure} for word, sure in words]}
+        )
+
+    def SetWords(self, _: bool) -> None:  # noqa: N802 - vosk's name
+        """Take that words are wanted one by one."""
+
+    def AcceptWaveform(self, _: bytes) -> bool:  # noqa: N802
+        return False
+
+    def FinalResult(self) -> str:  # noqa: N802
+        return self._result
+
+
+def heard(*words: tuple[str, float]) -> Words | None:
+    """Return what is heard of a second of sound, and the silence after it."""
+    sound = np.random.default_rng(1).standard_normal(8000) * 3000
+    quiet = bytes(16_000)
+    return Decoder(Understands(*words)).hear(quiet + sound.astype("<i2").tobytes() + 2 * quiet)
+
+
+def test_words_are_as_sure_as_the_least_sure_one() -> None:
+    assert heard(("lost", 1.0), ("card", 0.9)) == Words(text="lost card", confidence=0.9)
+
+
+@pytest.mark.parametrize(
+    "words", [[(UNKNOWN, 1.0), ("right", 1.0)], [("right", 1.0), (UNKNOWN, 0.3)]]
+)
+def test_words_among_others_are_asked_about_and_never_taken_at_once(
+    words: list[tuple[str, float]],
+) -> None:
+    told = heard(*words)
+    assert told == Words(text="right", confidence=AMONG_OTHERS)
+    hearing = Hearing.model_validate({"ask": "did_you_say"})
+    assert hearing.band(told.confidence, read_back=False) is Band.ASK
+
+
+def test_other_words_make_none_surer() -> None:
+    assert heard((UNKNOWN, 1.0), ("right", 0.2)) == Words(text="right", confidence=0.2)
+
+
+def test_other_words_alone_are_a_sound_without_words() -> None:
+    assert heard((UNKNOWN, 1.0)) == Words(text="", confidence=0.0)
