@@ -127,6 +127,7 @@ class ScoreStepView(View):
 class ScorecardView(View):
     """A call scored by one person: the marks that hold, and every step that led to them.
 
+    Its agent is told the steps from the released marks on; `version` counts those before, too.
     `calibration` is "" for a score that counts. `next_deeds` are what may come from here.
     """
 
@@ -172,6 +173,12 @@ class ScorecardView(View):
             sections=found.sections,
             steps=tuple(map(ScoreStepView.of, card.steps)),
         )
+
+    @classmethod
+    def to_agent(cls, card: Scorecard, version: FormVersion) -> Self:
+        """Tell a scorecard to its agent, without what was marked and withdrawn before."""
+        shown = tuple(map(ScoreStepView.of, card.shown))
+        return cls.of(card, version).model_copy(update={"steps": shown})
 
 
 class RiskView(View):

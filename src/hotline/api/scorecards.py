@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import timedelta
 
 from hotline.api.problems import Refused
@@ -27,7 +27,11 @@ from hotline.crm.forms.scorecard import (
 from hotline.qa.scorecards.calibrating import Round, agreements
 from hotline.qa.scorecards.quality import Quality
 from hotline.qa.scorecards.scoring import By
+from hotline.scorecards.reading import FormVersion
 from hotline.scorecards.steps import Scorecard
+
+Tell = Callable[[Scorecard, FormVersion], ScorecardView]
+"""How a scorecard is told, by its form: to quality, or to its agent."""
 
 LOOKS_BACK = timedelta(days=92)
 """An agent is shown so much, unless another time is told."""
@@ -117,7 +121,7 @@ async def of_agent(asked: Asked) -> list[ScorecardView]:
     until = query.until or asked.at + timedelta(seconds=1)
     since = query.since or until - LOOKS_BACK
     cards = await _quality(asked).scoring.of_agent(asked.place["agent"], since, until)
-    return await _told(asked, cards)
+    return await _told(asked, cards, ScorecardView.to_agent)
 
 
 async def appeal(asked: Asked) -> ScorecardView:
@@ -129,7 +133,7 @@ async def appeal(asked: Asked) -> ScorecardView:
         version=_version(asked),
         by=_by(asked),
     )
-    return await _one(asked, card)
+    return await _one(asked, card, ScorecardView.to_agent)
 
 
 async def calibrate(asked: Asked) -> CalibrationView:
@@ -167,14 +171,16 @@ def _version(asked: Asked) -> int:
     return asked.version
 
 
-async def _one(asked: Asked, card: Scorecard) -> ScorecardView:
-    (view,) = await _told(asked, [card])
+async def _one(asked: Asked, card: Scorecard, tell: Tell = ScorecardView.of) -> ScorecardView:
+    (view,) = await _told(asked, [card], tell)
     return view
 
 
-async def _told(asked: Asked, cards: Sequence[Scorecard]) -> list[ScorecardView]:
+async def _told(
+    asked: Asked, cards: Sequence[Scorecard], tell: Tell = ScorecardView.of
+) -> list[ScorecardView]:
     kept = await _quality(asked).scoring.forms.kept(_digests(cards))
-    return [ScorecardView.of(card, kept[card.digest]) for card in cards]
+    return [tell(card, kept[card.digest]) for card in cards]
 
 
 def _digests(cards: Iterable[Scorecard]) -> Iterable[str]:

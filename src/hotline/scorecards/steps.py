@@ -131,6 +131,18 @@ class Scorecard:
         return not self.calibration and self.state != "draft"
 
     @property
+    def shown(self) -> Sequence[Step]:
+        """What its agent may see: the marks that were released, and all since.
+
+        Marks withdrawn before are the scorers' own, with what was written to them.
+        """
+        if not self.is_released:
+            return ()
+        released = next(at for at, step in enumerate(self.steps) if step.deed == "released")
+        marked = [at for at in range(released) if self.steps[at].answers is not None]
+        return self.steps[marked[-1] :]
+
+    @property
     def holds(self) -> Step:
         """The step whose answers hold."""
         return next(one for one in reversed(self.steps) if one.answers is not None)

@@ -67,6 +67,27 @@ async def test_an_agent_sees_a_score_once_it_is_released_and_appeals_once(api: A
     ]
 
 
+async def test_an_agent_sees_nothing_of_marks_withdrawn_before_the_release(api: Api) -> None:
+    moment = (await api.crm.interaction("demo", SCORED)).started_at.isoformat()
+    notes = [{"at": moment, "text": "Sounds drunk"}]
+    card = str((await score(api, words="Careless", notes=notes)).json["id"])
+    better = {name: 5 if name == "right" else mark for name, mark in MARKS.items()}
+    assert (await step(api, card, "revise", 1, {"answers": better, "words": "Good"})).status == 200
+    await step(api, card, "release", 2)
+    (seen,) = await items(api, "agent", OWN)
+    assert (seen["version"], [one["deed"] for one in seen["steps"]]) == (3, ["revised", "released"])
+    appealed = await appeal(api, card, seen["version"])
+    assert (appealed.status, appealed.json["version"]) == (200, 4)
+    for told in ((await api.ask_as("agent", "GET", OWN)).text, appealed.text):
+        assert "Good" in told
+        assert "Careless" not in told
+        assert "Sounds drunk" not in told
+        assert "91.7" not in told
+    # Quality sees all of it on.
+    (whole,) = await items(api, "quality", CARDS)
+    assert [one["words"] for one in whole["steps"][:2]] == ["Careless", "Good"]
+
+
 async def test_another_agent_sees_and_appeals_nothing_of_it(api: Api) -> None:
     card = str((await score(api)).json["id"])
     await step(api, card, "release", 1)

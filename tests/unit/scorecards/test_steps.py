@@ -42,6 +42,12 @@ def test_its_agent_sees_what_is_released_and_no_calibration() -> None:
     assert not card("scored", "released", calibration="k").is_released
 
 
+def test_its_agent_sees_no_marks_that_were_withdrawn_before() -> None:
+    whole = card("scored", "revised", "revised", "released", "appealed", "answered")
+    assert whole.shown == whole.steps[2:]
+    assert card("scored", "revised").shown == ()
+
+
 def test_the_newest_answers_hold() -> None:
     assert card("scored", "revised", "released", "appealed").holds.percent == 1.0
 
