@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import os
 import shutil
 import signal
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Never
 
 import numpy as np
 import pytest
 
 from hotline.flow.hearing import YES, yes_and_no
 from hotline.launch.places import find_places
+from hotline.speech.recognition import recogniser as recogniser_module
 from hotline.speech.recognition.decoder import AMONG_OTHERS
 from hotline.speech.recognition.errors import RecogniserAway
 from hotline.speech.recognition.recogniser import Heard, Recogniser, Utterance
 from hotline.speech.recognition.recognisers import Recognisers
+from hotline.speech.recognition.wire import Kind
 from hotline.speech.synthesizer import Synthesizer
 
 MENU = ("balance", "payment", "agent", "lost card", "main menu")
@@ -151,6 +155,39 @@ async def test_a_worker_that_dies_fails_who_speaks_and_another_one_hears_on(
     heard = await says(recogniser.listen(MENU, others=True), await spoken(synthesizer, "agent"))
     assert heard is not None
     assert heard.text == "agent"
+
+
+async def test_what_fails_beside_vosk_ends_the_worker_instead_of_leaving_it_deaf(
+    recogniser: Recogniser,
+) -> None:
+    utterance = recogniser.listen(MENU, others=True)
+    assert utterance is not None
+    recogniser.tell(Kind.LISTEN, 1, b"nothing that could be read")
+    async with asyncio.timeout(ANSWER_S):
+        assert await utterance.heard() is None
+        await recogniser.settled()
+    assert recogniser.deaths == 1
+    assert recogniser.listen(MENU, others=True) is not None
+
+
+@pytest.mark.parametrize("failing", ["what_is_wrong", "WorkerProcess.start"])
+async def test_what_the_system_refuses_is_told_and_tried_again(
+    monkeypatch: pytest.MonkeyPatch, failing: str
+) -> None:
+    def refuses(_: object) -> Never:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(f"{recogniser_module.__name__}.{failing}", refuses)
+        async with Recogniser("en", find_places().speech_models["en"]) as recogniser:
+            async with asyncio.timeout(ANSWER_S):
+                await recogniser.settled()
+                assert "Permission denied" in recogniser.trouble
+                assert recogniser.is_away
+                patched.undo()
+                while recogniser.is_away:  # noqa: ASYNC110 - it is told in no event
+                    await asyncio.sleep(0.05)
+            assert recogniser.trouble == ""
 
 
 @pytest.mark.parametrize("name", ["graph/HCLr.fst", "am/final.mdl"])

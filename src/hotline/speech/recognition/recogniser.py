@@ -189,7 +189,7 @@ class Recogniser:
         while True:
             try:
                 await self._have_worker()
-            except WorkerGone as gone:
+            except (WorkerGone, OSError) as gone:
                 if self._worker is not None:
                     self.deaths += 1
                     pause_s = FIRST_PAUSE_S
@@ -205,6 +205,7 @@ class Recogniser:
 
         Raises:
             WorkerGone: It is, or the model cannot be used.
+            OSError: The model cannot be read, or no process started.
         """
         wrong = await asyncio.to_thread(what_is_wrong, self.model)
         if wrong:

@@ -1,8 +1,8 @@
 """The process that hears: vosk behind two pipes.
 
 `python -m hotline.speech.recognition.worker MODEL` runs it; `hotline.speech.recognition.wire` says
-what is told. It dies where vosk does, which writes why to the standard error. It ends when its
-input ends.
+what is told. It dies where vosk does, or where decoding fails in any other way; the standard error
+says why. It ends when its input ends.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import os
 import queue
 import sys
 import threading
+import traceback
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -50,18 +51,26 @@ class Lane:
         self._told.put(told)
 
     def _work(self) -> None:
-        while True:
-            about, data = self._told.get()
-            match about.kind:
-                case Kind.LISTEN:
-                    self._listen(about.stream, data)
-                case Kind.SOUND:
-                    self._hear(about.stream, data)
-                case Kind.FORGET:
-                    self._decoders.pop(about.stream, None)
-                case Kind.KNOWN:
-                    strange = fit(json.loads(data)["phrases"], self._knows).strange
-                    self._tell(packed_values(Kind.KNOWN, about.stream, strange=strange))
+        try:
+            while True:
+                self._do(*self._told.get())
+        except BaseException:
+            # Without its thread the lane would be deaf for ever; the parent starts a new worker.
+            traceback.print_exc()
+            sys.stderr.flush()
+            os._exit(1)
+
+    def _do(self, about: Head, data: bytes) -> None:
+        match about.kind:
+            case Kind.LISTEN:
+                self._listen(about.stream, data)
+            case Kind.SOUND:
+                self._hear(about.stream, data)
+            case Kind.FORGET:
+                self._decoders.pop(about.stream, None)
+            case Kind.KNOWN:
+                strange = fit(json.loads(data)["phrases"], self._knows).strange
+                self._tell(packed_values(Kind.KNOWN, about.stream, strange=strange))
 
     def _listen(self, stream: int, data: bytes) -> None:
         from hotline.speech.recognition.vosk_library import KaldiRecognizer
