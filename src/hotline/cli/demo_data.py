@@ -13,34 +13,25 @@ from rich.console import Console
 from rich.progress import Progress
 
 from hotline.crm import CrmRepository
-from hotline.errors import HotlineError
+from hotline.crm.relations import Relations
 from hotline.flow.bundle import compile_bundle
 from hotline.flow_files import read_files
 from hotline.journal import Journal
 from hotline.privacy.opening import open_keys
-from hotline.projection.rebuilder import EVER, Rebuilder
+from hotline.projection.rebuilder import Rebuilder
 from hotline.qa.replay.replayer import Replayer
 from hotline.reports.floor_keeper import FloorKeeper
 from hotline.roster import load_roster
 from hotline.routing_policy import load_policy
 from hotline.settings import Settings, load_settings
+from hotline.simulator.demo_data.closing import close_promises
 from hotline.simulator.demo_data.days import DemoDays
 from hotline.simulator.demo_data.keeping import DemoKeeper
+from hotline.simulator.demo_data.refusing import DemoStores
 from hotline.store_addresses import addresses
 
 CUSTOMERS_A_CALL = 2
 """Of so many calls of a day each customer makes one."""
-
-
-class StoreHasCalls(HotlineError):
-    """Calls that nobody made would stand among those that somebody has."""
-
-    def __init__(self, calls: int) -> None:
-        super().__init__(
-            f"there are {calls:,} calls in this store already: name another one "
-            "(HOTLINE_STORE__…), or say --among-real-calls; what is made up stays there, "
-            "in every report"
-        )
 
 
 def add_commands(app: typer.Typer) -> None:
@@ -59,8 +50,9 @@ def demo_data(
     """Fill the stores with days that never were, to see every page full.
 
     Each caller walks through your flows, waits on your floor and talks with your agents, and is in
-    journal, contacts, payments, promises, surveys and reports as a real one would be. No service
-    may run on these stores meanwhile.
+    journal, contacts, payments, promises, surveys and reports as a real one would be. What is
+    promised them is kept, and nobody has their numbers. Refused where there is a line out, a floor
+    that has worked, or a service that runs.
     """
     asyncio.run(_fill(load_settings(), days, calls, seed=seed, among_real_calls=among_real_calls))
 
@@ -80,9 +72,8 @@ async def _fill(
         stores = addresses(settings.store)
         crm = await stack.enter_async_context(await CrmRepository.open(stores.crm, keys))
         journal = await stack.enter_async_context(await Journal.open(stores.journal, keys))
-        there = await journal.history.count(tenant, since=EVER[0], until=EVER[1])
-        if there and not among_real_calls:
-            raise StoreHasCalls(there)
+        demo_stores = DemoStores(settings, journal)
+        there = await demo_stores.refuse(among_real_calls=among_real_calls)
         made = DemoDays(
             bundle,
             policy,
@@ -95,15 +86,16 @@ async def _fill(
             tenant, bundle.digest, bundle.sources, datetime.now(settings.zone)
         )
         keeper = DemoKeeper(tenant, journal, bundle, settings.privacy.handling)
-        many = 0
+        call_ids: set[str] = set()
         with progress:
             playing = progress.add_task("playing days", total=days)
             for ago in range(days, 0, -1):
                 day = await asyncio.to_thread(made.play, today - timedelta(days=ago), calls)
+                await demo_stores.refuse_service()
                 await keeper.keep(day)
-                many += len(day.calls)
+                call_ids |= day.calls.keys()
                 progress.advance(playing)
-            noting = progress.add_task("noting what came of them", total=there + many)
+            noting = progress.add_task("noting what came of them", total=there + len(call_ids))
             await Rebuilder(
                 tenant,
                 history=journal.history,
@@ -114,5 +106,8 @@ async def _fill(
                 settings=settings.crm,
                 dry_run=False,
             ).take_all(taken=partial(progress.advance, noting))
+            relations = Relations.over(crm, settings.crm, settings.zone)
+            now = datetime.now(settings.zone)
+            await close_promises(tenant, crm, relations, call_ids, at=now)
             await FloorKeeper(tenant, journal, crm.floor_cells).look()
-    typer.echo(f"{many:,} calls of {days} days, which nobody made, are in the stores.")
+    typer.echo(f"{len(call_ids):,} calls of {days} days, which nobody made, are in the stores.")

@@ -2,19 +2,33 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import phonenumbers
 import pytest
 
+from hotline.crm.telephones import e164, may_be_rung
 from hotline.flow.bundle import compile_bundle
+from hotline.flow.commands import AskBank
+from hotline.flow.events import BankAnswered
 from hotline.flow_files import read_files
+from hotline.journal import Journal
+from hotline.journal.lease import Lease
 from hotline.launch.places import find_places
+from hotline.model.bank import UNKNOWN
+from hotline.privacy.opening import open_keys
+from hotline.projection.payments import moves_money
 from hotline.roster import load_roster
 from hotline.routing_policy import load_policy
+from hotline.settings import load_settings
 from hotline.simulator.demo_data.days import DemoDay, DemoDays
+from hotline.store_addresses import addresses
 from hotline.testing.command import run_hotline, write_settings
 
 PROJECT = find_places().project
@@ -74,3 +88,68 @@ def test_what_nobody_did_is_told_as_one_thing_by_journal_contacts_and_reports(
     again = run_hotline(folder, "demo-data", "--days", "1")
     assert again.returncode == 1
     assert f"there are {calls} calls in this store already" in again.stderr
+    among = run_hotline(folder, "demo-data", "--days", "1", "--among-real-calls")
+    assert among.returncode == 1
+    assert "agents have worked on the floor of this store already" in among.stderr
+    with closing(sqlite3.connect(folder / "crm.db")) as crm:
+        promises = dict(crm.execute("select state, count(*) from promise group by state"))
+        cases = dict(crm.execute("select state, count(*) from service_case group by state"))
+        payments = dict(crm.execute("select state, count(*) from payment group by state"))
+    assert promises.keys() == {"kept"}
+    assert cases.keys() == {"closed"}
+    assert payments.keys() <= {"known"}
+
+
+def test_nobody_has_their_numbers_in_any_country() -> None:
+    numbers = {call.person.phone for call in played(1).calls.values()} - {""}
+    assert len(numbers) > 5
+    for country in phonenumbers.SUPPORTED_REGIONS:
+        written = {e164(number, region=country) for number in numbers}
+        assert None not in written
+        assert not any(may_be_rung(one, countries={country}) for one in written if one)
+
+
+def test_what_became_of_each_payment_is_known() -> None:
+    asked: set[tuple[int, str, int]] = set()
+    answers: list[str] = []
+    for seed in range(12):
+        for call_id, call in played(seed).calls.items():
+            for event, commands in call.steps:
+                asks = (one for one in commands if isinstance(one, AskBank))
+                asked |= {(seed, call_id, one.ref) for one in asks if moves_money(one)}
+                if isinstance(event, BankAnswered) and (seed, call_id, event.ref) in asked:
+                    answers.append(event.outcome)
+    assert len(answers) == len(asked) > 20
+    assert UNKNOWN not in answers
+
+
+def test_where_somebody_could_be_rung_it_is_refused(folder: Path) -> None:
+    with (folder / "hotline.toml").open("a") as settings:
+        settings.write('[outbound]\nendpoint = "trunk"\nnumber = "+861065529988"\n')
+    refused = run_hotline(folder, "demo-data", "--days", "1")
+    assert refused.returncode == 1
+    assert "these settings have a line out (outbound.endpoint)" in refused.stderr
+
+
+async def test_while_a_service_lives_on_the_stores_it_is_refused(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(folder)
+    monkeypatch.setenv("HOTLINE_CONFIG", str(folder / "hotline.toml"))
+    settings = load_settings()
+    async with (
+        await open_keys(settings) as keys,
+        await Journal.open(addresses(settings.store).journal, keys) as journal,
+    ):
+        lease = await journal.take_calls("demo", "asterisk", on_lost=lambda: None)
+        beating = asyncio.create_task(beat(lease))
+        refused = await asyncio.to_thread(run_hotline, folder, "demo-data", "--days", "1")
+        beating.cancel()
+    assert refused.returncode == 1
+    assert "a service carries the calls of PBX 'asterisk' on these stores" in refused.stderr
+
+
+async def beat(lease: Lease) -> None:
+    while True:
+        await lease.beat()
+        await asyncio.sleep(0.2)

@@ -171,6 +171,17 @@ class Promises:
         columns = {"state": "withdrawn", **FREE}
         return await self._set(tenant, promise_id, "withdrawn", columns, who=who, why=why, at=at)
 
+    async def note_kept(self, tenant: str, promise_id: str, *, who: str, at: datetime) -> Promise:
+        """Note that a promise was kept for which nobody was rung.
+
+        Raises:
+            UnknownPromise: There is none of this id.
+            PromiseOver: It is over.
+            NaiveMoment: `at` has no time zone.
+        """
+        columns = {"state": "kept", **FREE}
+        return await self._set(tenant, promise_id, "kept", columns, who=who, why="", at=at)
+
     async def note_late(self, tenant: str, at: datetime, *, supervisor: str) -> list[Promise]:
         """Do what is to happen to the promises that have become late by `at`; return them.
 

@@ -37,7 +37,7 @@ from hotline.flow.requests import (
     Transfer,
 )
 from hotline.flow.run import FlowRun
-from hotline.model.bank import OPERATIONS, UNAVAILABLE
+from hotline.model.bank import OPERATIONS, UNAVAILABLE, UNKNOWN
 from hotline.model.case import with_check_digit
 from hotline.model.values import Day, Digits, Term, Text, Value
 from hotline.simulator.demo_data.people import TIER_REASONS, Person
@@ -206,7 +206,9 @@ class DemoCaller:
     def _bank(self, question: AskBank) -> BankAnswered:
         operation = OPERATIONS[question.operation]
         is_wrong = self._random.random() < WRONG
-        outcome = self._random.choice(operation.outcomes) if is_wrong else operation.outcomes[0]
+        # Nobody asks a bank what became of a payment that was made up: each is known at once.
+        possible = [one for one in operation.outcomes if one != UNKNOWN]
+        outcome = self._random.choice(possible) if is_wrong else possible[0]
         plain = self._vault.reveal(question.arguments)
         answer = likely_answer(operation, outcome, self._random)
         return answered(question, plain, answer, at=self._later(0.6))

@@ -32,6 +32,11 @@ PATIENCE_S, TALK_S, SPREAD = 420.0, 230.0, 0.6
 """Mean patience, exponential; mean talk and its spread, lognormal."""
 WORK_BEGINS, WORKS = time(8, 30), timedelta(hours=9)
 
+PHONES = "+88813900"
+"""What the numbers begin with that are shown. No country has +888, in which the ITU assigns nothing
+any more: `may_be_rung` refuses it everywhere, for whoever a number is made up of may be a real one.
+"""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Person:
@@ -54,7 +59,7 @@ def people(random: Random, many: int) -> list[Person]:
     return [
         Person(
             number=f"9{number:07d}",
-            phone="" if random.random() < 0.1 else f"1390000{number:04d}",
+            phone="" if random.random() < 0.1 else f"{PHONES}{number:06d}",
             tier=tier,
         )
         for number, tier in enumerate(tiers)

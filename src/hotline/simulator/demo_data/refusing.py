@@ -1,0 +1,107 @@
+"""Where days that never were may not be written: where somebody would act on them."""
+
+from __future__ import annotations
+
+import asyncio
+
+from hotline.errors import HotlineError
+from hotline.floor.floor_log import STREAM
+from hotline.journal import Journal
+from hotline.journal.lease import SILENT_S
+from hotline.projection.rebuilder import EVER
+from hotline.settings import Settings
+
+LOOK_EVERY_S = 1.0
+
+
+class LineOut(HotlineError):
+    """A service with these settings rings people."""
+
+    def __str__(self) -> str:
+        return (
+            "these settings have a line out (outbound.endpoint), and nobody is to be rung for "
+            "what is made up: use settings and stores of their own, without one"
+        )
+
+
+class StoreHasCalls(HotlineError):
+    """Calls that nobody made would stand among those that somebody has."""
+
+    def __init__(self, calls: int) -> None:
+        super().__init__(
+            f"there are {calls:,} calls in this store already: name another one "
+            "(HOTLINE_STORE__…), or say --among-real-calls; what is made up stays there, "
+            "in every report"
+        )
+
+
+class StoreHasFloor(HotlineError):
+    """The log of the floor goes on from what was last: what is older cannot come behind it."""
+
+    def __str__(self) -> str:
+        return (
+            "agents have worked on the floor of this store already, and days that are over cannot "
+            "be put behind that: name another store (HOTLINE_STORE__…)"
+        )
+
+
+class ServiceRuns(HotlineError):
+    """A service would act on what is made up, and writes into the same log."""
+
+    def __init__(self, pbx: str) -> None:
+        super().__init__(
+            f"a service carries the calls of PBX {pbx!r} on these stores: stop it first, or name "
+            "other stores (HOTLINE_STORE__…)"
+        )
+
+
+class DemoStores:
+    """Looks whether stores may be filled with what is made up.
+
+    Args:
+        settings: Those of the service that would use it.
+        journal: Where it would be written.
+    """
+
+    def __init__(self, settings: Settings, journal: Journal) -> None:
+        self._settings = settings
+        self._journal = journal
+        self._beats: dict[str, tuple[int, int]] = {}
+
+    async def refuse(self, *, among_real_calls: bool) -> int:
+        """Look before anything is written; return how many calls there are.
+
+        Takes as long as a service may be silent where one has run on these stores.
+
+        Raises:
+            LineOut: Somebody could be rung.
+            StoreHasCalls: There are calls, and they were not told of.
+            StoreHasFloor: The floor has a log already.
+            ServiceRuns: A service lives on these stores.
+            DatabaseError: The journal cannot be used.
+        """
+        tenant = self._settings.tenant
+        if self._settings.outbound.endpoint is not None:
+            raise LineOut
+        self._beats = await self._journal.beats(tenant)
+        looks = int(SILENT_S / LOOK_EVERY_S) if self._beats else 0
+        for _ in range(looks):
+            await asyncio.sleep(LOOK_EVERY_S)
+            await self.refuse_service()
+        calls = await self._journal.history.count(tenant, since=EVER[0], until=EVER[1])
+        if calls and not among_real_calls:
+            raise StoreHasCalls(calls)
+        if await self._journal.read_after(tenant, STREAM, 0, limit=1):
+            raise StoreHasFloor
+        return calls
+
+    async def refuse_service(self) -> None:
+        """Look whether a service has counted a beat since the first look, or has begun.
+
+        Raises:
+            ServiceRuns: One has.
+            DatabaseError: The journal cannot be used.
+        """
+        for pbx, beat in (await self._journal.beats(self._settings.tenant)).items():
+            if self._beats.get(pbx) != beat:
+                raise ServiceRuns(pbx)
