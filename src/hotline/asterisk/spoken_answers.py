@@ -120,9 +120,9 @@ class SpokenAnswers:
         if created.code != 1:
             log.warning("speech_not_connected")
             return None
-        name = endpoint.new_name()
-        await self._command(f"SPEECH SET {NAME_PARAMETER} {name}")
-        self._stream = await endpoint.named(name)
+        with endpoint.awaited() as awaited:
+            await self._command(f"SPEECH SET {NAME_PARAMETER} {awaited.name}")
+            self._stream = await awaited.stream()
         return self._stream
 
     async def _command(self, command: str) -> CommandResult:

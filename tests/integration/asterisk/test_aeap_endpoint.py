@@ -13,6 +13,7 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from hotline.asterisk.aeap import SpeechEndpoint
 from hotline.asterisk.aeap import endpoint as endpoint_module
+from hotline.asterisk.line import LineGone
 
 KEY = "k" * 40
 SETUP = {"request": "setup", "id": "1", "codecs": [{"name": "slin"}]}
@@ -59,15 +60,15 @@ async def say(socket: aiohttp.ClientWebSocketResponse, *said: object) -> Iterabl
 async def test_asterisk_is_answered_and_its_sound_is_heard_by_whoever_waits_for_that_name(
     client: Client, endpoint: SpeechEndpoint
 ) -> None:
-    name = endpoint.new_name()
     ear = Ear()
     async with client.ws_connect(f"/speech/{KEY}", protocols=["speech_to_text"]) as socket:
-        naming = {"request": "set", "id": "2", "params": {"hotline_stream": name}}
-        assert await say(socket, SETUP, naming) == [
-            {"response": "setup", "id": "1", "codecs": [{"name": "slin"}]},
-            {"response": "set", "id": "2"},
-        ]
-        stream = await endpoint.named(name)
+        with endpoint.awaited() as awaited:
+            naming = {"request": "set", "id": "2", "params": {"hotline_stream": awaited.name}}
+            assert await say(socket, SETUP, naming) == [
+                {"response": "setup", "id": "1", "codecs": [{"name": "slin"}]},
+                {"response": "set", "id": "2"},
+            ]
+            stream = await awaited.stream()
         assert stream is not None
         await socket.send_bytes(b"nobody hears this")
         await say(socket, SETUP)
@@ -80,10 +81,11 @@ async def test_asterisk_is_answered_and_its_sound_is_heard_by_whoever_waits_for_
 
 
 async def test_end_of_recognising_is_waited_for(client: Client, endpoint: SpeechEndpoint) -> None:
-    name = endpoint.new_name()
     async with client.ws_connect(f"/speech/{KEY}") as socket:
-        await say(socket, {"request": "set", "id": "2", "params": {"hotline_stream": name}})
-        stream = await endpoint.named(name)
+        with endpoint.awaited() as awaited:
+            params = {"hotline_stream": awaited.name}
+            await say(socket, {"request": "set", "id": "2", "params": params})
+            stream = await awaited.stream()
         assert stream is not None
         ending = asyncio.ensure_future(stream.end_recognising())
         asked = json.loads(await socket.receive_str(timeout=2))
@@ -103,11 +105,11 @@ async def test_nobody_takes_a_name_that_was_not_given(
     client: Client, endpoint: SpeechEndpoint, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(endpoint_module, "NAMED_S", 0.1)
-    name = endpoint.new_name()
     async with client.ws_connect(f"/speech/{KEY}") as socket:
         guess = {"request": "set", "id": "2", "params": {"hotline_stream": "guess"}}
-        assert await say(socket, guess) == [{"response": "set", "id": "2"}]
-        assert await endpoint.named(name) is None
+        with endpoint.awaited() as awaited:
+            assert await say(socket, guess) == [{"response": "set", "id": "2"}]
+            assert await awaited.stream() is None
 
 
 @pytest.mark.parametrize("said", ["{", "[]", '{"id": 7}'])
@@ -149,3 +151,13 @@ async def test_a_service_that_ends_ends_all_streams(
         assert message.type is aiohttp.WSMsgType.CLOSE
         await asyncio.wait_for(closing, 2)
     assert endpoint.streams == 0
+
+
+async def test_name_is_forgotten_when_nobody_awaits_it_any_more(endpoint: SpeechEndpoint) -> None:
+    with pytest.raises(LineGone), endpoint.awaited():
+        raise LineGone
+    with endpoint.awaited() as awaited:
+        waiting = asyncio.create_task(awaited.stream())
+        assert endpoint.awaits == 1
+    waiting.cancel()
+    assert endpoint.awaits == 0

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import hmac
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import assert_never
 
 import structlog
@@ -37,6 +39,31 @@ NAMED_S = 2.0
 log = structlog.get_logger()
 
 
+class AwaitedStream:
+    """A stream that is about to come.
+
+    Attributes:
+        name: What it will call itself.
+    """
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self._came: asyncio.Future[SpeechStream] = asyncio.get_running_loop().create_future()
+
+    def take(self, stream: SpeechStream) -> None:
+        """Take the stream that has the name; the first one counts."""
+        if not self._came.done():
+            self._came.set_result(stream)
+
+    async def stream(self) -> SpeechStream | None:
+        """Wait for the stream; None if none comes in time."""
+        try:
+            async with asyncio.timeout(NAMED_S):
+                return await self._came
+        except TimeoutError:
+            return None
+
+
 class SpeechEndpoint:
     """Takes Asterisk's connections; they come by a path that nobody can guess.
 
@@ -47,7 +74,7 @@ class SpeechEndpoint:
     def __init__(self, key: str) -> None:
         self._key = key
         self._streams: set[SpeechStream] = set()
-        self._awaited: dict[str, asyncio.Future[SpeechStream]] = {}
+        self._awaited: dict[str, AwaitedStream] = {}
         self.refused = 0
 
     @property
@@ -55,25 +82,24 @@ class SpeechEndpoint:
         """How many calls are listened to."""
         return len(self._streams)
 
+    @property
+    def awaits(self) -> int:
+        """How many streams are about to come."""
+        return len(self._awaited)
+
     def routes(self) -> list[web.RouteDef]:
         """Return what the web server serves."""
         return [web.get(PATH, self._serve)]
 
-    def new_name(self) -> str:
-        """Return a name for a stream that is about to come."""
-        name = secrets.token_urlsafe(12)
-        self._awaited[name] = asyncio.get_running_loop().create_future()
-        return name
-
-    async def named(self, name: str) -> SpeechStream | None:
-        """Return the stream that took a name from `new_name`; None if none does in time."""
+    @contextmanager
+    def awaited(self) -> Iterator[AwaitedStream]:
+        """Await a stream that is about to come, until this is left."""
+        awaited = AwaitedStream(secrets.token_urlsafe(12))
+        self._awaited[awaited.name] = awaited
         try:
-            async with asyncio.timeout(NAMED_S):
-                return await self._awaited[name]
-        except TimeoutError:
-            return None
+            yield awaited
         finally:
-            del self._awaited[name]
+            del self._awaited[awaited.name]
 
     async def close(self) -> None:
         """End all streams: Asterisk then ends what it recognises, and nobody waits for more."""
@@ -132,8 +158,8 @@ class SpeechEndpoint:
                 return refused(request, f"sound must be {CODEC}")
             case "set":
                 awaited = self._awaited.get(request.params.get(NAME_PARAMETER, ""))
-                if awaited is not None and not awaited.done():
-                    awaited.set_result(stream)
+                if awaited is not None:
+                    awaited.take(stream)
                 return accepted(request)
             case _:
                 return refused(request, "not known")

@@ -1,0 +1,148 @@
+"""Questions answered by voice, on a channel that does what Asterisk was seen to do."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable
+from typing import cast
+
+import aiohttp
+import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestClient, TestServer
+
+from hotline.asterisk.aeap import SpeechEndpoint
+from hotline.asterisk.agi_channel import AgiChannel, CommandResult
+from hotline.asterisk.keypad import Keypad
+from hotline.asterisk.line import Hearing, LineGone
+from hotline.asterisk.spoken_answers import Mouthpiece, SpokenAnswers
+from hotline.flow.spoken import SpokenRules
+
+KEY = "k" * 40
+MAY_SAY = SpokenRules(language="en-US", phrases={"balance": "1"})
+PROMPT = "http://service/prompt.wav"
+PROMPT_S = 60.0
+DONE = CommandResult(code=1, note="", samples=0)
+
+
+class Ear:
+    """Hears nobody."""
+
+    def __init__(self) -> None:
+        self.begun = asyncio.Event()
+
+    def feed(self, sound: bytes) -> None:
+        """Take sound."""
+
+    async def heard(self) -> None:
+        """Wait for ever."""
+        await asyncio.Event().wait()
+
+    def close(self) -> None:
+        """Hear no more."""
+
+
+class DeafEars:
+    def listen(self, *_: object, others: bool) -> Ear:
+        return Ear()
+
+
+class Asterisk:
+    """Its end of one call: a channel, and the connection of its speech.
+
+    Attributes:
+        starts_after_s: An end of recognising that comes sooner after the command is lost.
+        hangs_up_at: The command at which the caller is gone; "" for none.
+        connects: Whether its speech can be connected to us.
+        before_recognising: Called just before a question can be asked.
+        commands: What it was told to do.
+    """
+
+    goes_on = False
+
+    def __init__(self, client: TestClient[web.Request, web.Application]) -> None:
+        self._client = client
+        self.starts_after_s = 0.0
+        self.hangs_up_at = ""
+        self.connects = True
+        self.commands: list[str] = []
+        self.before_recognising: Callable[[], None] = lambda: None
+        self._recognises: asyncio.Future[None] | None = None
+        self._socket: aiohttp.ClientWebSocketResponse | None = None
+        self._reading: asyncio.Task[None] | None = None
+
+    async def command(self, command: str, _: float) -> CommandResult:
+        """Do one command."""
+        name = " ".join(command.split()[:2])
+        self.commands.append(name)
+        if name == self.hangs_up_at:
+            raise LineGone
+        match name:
+            case "SPEECH CREATE" if not self.connects:
+                return CommandResult(code=0, note="", samples=0)
+            case "SPEECH CREATE":
+                self._socket = await self._client.ws_connect(f"/speech/{KEY}")
+                self._reading = asyncio.create_task(self._read(self._socket))
+            case "SPEECH SET":
+                assert self._socket is not None
+                params = dict([command.split()[2:]])
+                await self._socket.send_json({"request": "set", "id": "1", "params": params})
+                self.before_recognising()
+            case "SPEECH RECOGNIZE":
+                await asyncio.sleep(self.starts_after_s)
+                self._recognises = asyncio.get_running_loop().create_future()
+                await self._recognises
+        return DONE
+
+    async def _read(self, socket: aiohttp.ClientWebSocketResponse) -> None:
+        async for message in socket:
+            said = json.loads(message.data)
+            if "request" in said:
+                await socket.send_json({"response": said["request"], "id": said["id"]})
+                self._end_recognising()
+        self._end_recognising()
+
+    def _end_recognising(self) -> None:
+        if self._recognises is not None and not self._recognises.done():
+            self._recognises.set_result(None)
+
+
+@pytest.fixture
+async def endpoint() -> SpeechEndpoint:
+    return SpeechEndpoint(KEY)
+
+
+@pytest.fixture
+async def asterisk(endpoint: SpeechEndpoint) -> AsyncIterator[Asterisk]:
+    app = web.Application()
+    app.add_routes(endpoint.routes())
+    async with TestClient(TestServer(app)) as client:
+        yield Asterisk(client)
+
+
+@pytest.fixture
+async def keypad() -> Keypad:
+    return Keypad()
+
+
+@pytest.fixture
+async def answers(asterisk: Asterisk, endpoint: SpeechEndpoint, keypad: Keypad) -> SpokenAnswers:
+    mouthpiece = Mouthpiece(
+        DeafEars(), endpoint, seconds=lambda _: PROMPT_S, silence=lambda: "silence"
+    )
+    return SpokenAnswers(cast(AgiChannel, asterisk), keypad, mouthpiece)
+
+
+async def ask(answers: SpokenAnswers) -> Hearing | None:
+    async with asyncio.timeout(5):
+        return await answers.hear(PROMPT, MAY_SAY, silence_s=1)
+
+
+async def test_who_hangs_up_while_the_stream_is_made_leaves_no_name(
+    asterisk: Asterisk, endpoint: SpeechEndpoint, answers: SpokenAnswers
+) -> None:
+    asterisk.hangs_up_at = "SPEECH SET"
+    with pytest.raises(LineGone):
+        await ask(answers)
+    assert endpoint.awaits == 0
