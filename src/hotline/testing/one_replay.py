@@ -40,12 +40,15 @@ def edited_bundle() -> Bundle:
     return compile_bundle(edited)
 
 
-async def one_replay(call_id: str, *, draft: Path | None = None) -> CallReplays:
+async def one_replay(
+    call_id: str, *, draft: Path | None = None, bundles: InMemoryBundles | None = None
+) -> CallReplays:
     """Return what replays the call; new calls get the edited flows.
 
     Args:
         call_id: The call.
         draft: A folder of edited flows; None where there is none.
+        bundles: Where the flows are put; None for where nobody else looks.
     """
     live = small_bank().bundle()
     bank: dict[str, BankAnswer | list[BankAnswer]] = {
@@ -57,7 +60,7 @@ async def one_replay(call_id: str, *, draft: Path | None = None) -> CallReplays:
         caller.presses("10000001").presses(pin)
     caller.hangs_up()
     told = replace(header(live, "main", call_id=call_id, opened_at=BEGAN), tenant="demo")
-    bundles = InMemoryBundles()
+    bundles = bundles or InMemoryBundles()
     for number, bundle in enumerate((live, edited_bundle())):
         at = BEGAN + timedelta(days=number)
         await bundles.take("demo", bundle.digest, bundle.sources, at)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,8 +12,16 @@ import pytest
 from tests.integration.api.conftest import CALL
 
 from hotline.qa.replay.one_call import DraftHasMistakes, NoDraft, NotInJournal
+from hotline.testing.bundles import InMemoryBundles
 from hotline.testing.flow_files import edit, small_bank
-from hotline.testing.one_replay import EDITED, LIVE, break_draft, edited_bundle, one_replay
+from hotline.testing.one_replay import (
+    BEGAN,
+    EDITED,
+    LIVE,
+    break_draft,
+    edited_bundle,
+    one_replay,
+)
 
 if TYPE_CHECKING:
     from tests.integration.api.conftest import Api
@@ -46,6 +55,18 @@ async def test_versions_are_listed_the_current_one_first(api: Api) -> None:
     digests = [edited_bundle().digest, small_bank().bundle().digest]
     assert [one["version"] for one in items] == digests
     assert [one["is_current"] for one in items] == [True, False]
+
+
+async def test_flows_that_are_live_again_are_the_current_ones() -> None:
+    bundles, live = InMemoryBundles(), small_bank().bundle()
+    replays = await one_replay(CALL, bundles=bundles)
+    again = BEGAN + timedelta(days=2)
+    await bundles.take("demo", live.digest, live.sources, again)
+    listed = [(one.digest, one.taken_at) for one in await replays.versions()]
+    assert listed == [
+        (live.digest, again),
+        (edited_bundle().digest, BEGAN + timedelta(days=1)),
+    ]
 
 
 async def test_who_replays_is_on_record_with_whose_call_it_was(api: Api) -> None:

@@ -86,9 +86,12 @@ class CallReplays:
         return self._draft is not None
 
     async def versions(self) -> Sequence[BundleTaken]:
-        """Return what new calls got, the current one first, each version once."""
+        """Return what new calls got, the current one first, each version once: when it was last."""
         taken = await self._bundles.taken(self._tenant, limit=LISTED)
-        return list({one.digest: one for one in reversed(taken)}.values())[::-1]
+        latest: dict[str, BundleTaken] = {}
+        for one in taken:
+            latest.setdefault(one.digest, one)
+        return [*latest.values()]
 
     async def replay(self, call_id: str, version: str) -> Example:
         """Replay a call on the flows of a version, or on the draft.
