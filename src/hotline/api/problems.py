@@ -57,11 +57,12 @@ from hotline.qa.replay.one_call import DraftHasMistakes, NoDraft, NotInJournal
 from hotline.qa.scorecards.errors import FormsUnusable, NoteOutside, NothingToScore, UnknownForm
 from hotline.recordings.errors import NoRecording, RecordingDamaged, RecordingErased
 from hotline.scorecards.scoring import AnswersRefused
-from hotline.scorecards.steps import StepRefused
+from hotline.scorecards.steps import CalibrationStands, NotTheScorer, StepRefused
 
 STATUSES: Mapping[type[HotlineError], int] = MappingProxyType(
     {
         SignInRefused: 403,
+        NotTheScorer: 403,
         UnknownCustomer: 404,
         UnknownCase: 404,
         UnknownPromise: 404,
@@ -102,6 +103,7 @@ STATUSES: Mapping[type[HotlineError], int] = MappingProxyType(
         PromiseOver: 409,
         LeaseLost: 409,
         ScoredAlready: 409,
+        CalibrationStands: 409,
         StepRefused: 409,
         NothingToScore: 409,
         KeyErased: 410,

@@ -14,7 +14,7 @@ from hotline.qa.scorecards.due import DueCall, DueList
 from hotline.scorecards.reading import FormVersion
 from hotline.scorecards.sampling import Why
 from hotline.scorecards.scoring import score
-from hotline.scorecards.steps import NEXT, Deed, Scorecard, State, Step
+from hotline.scorecards.steps import Deed, Scorecard, State, Step
 
 
 class QuestionView(View):
@@ -165,7 +165,7 @@ class ScorecardView(View):
             scorer=card.scorer,
             began_at=card.began_at,
             state=card.state,
-            next_deeds=NEXT[card.state],
+            next_deeds=card.next_deeds,
             answers=answers,
             percent=found.percent,
             is_passed=found.is_passed,

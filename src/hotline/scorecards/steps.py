@@ -2,7 +2,9 @@
 
     scored (and revised) → released → appealed → answered
 
-What is not released is the scorers' own. The agent may appeal once; the answer is the last word.
+What is not released is the scorer's own, and nobody else revises it. The agent may appeal once; the
+answer is the last word. What is scored for a calibration has one step: whoever has scored sees what
+the others gave, so marks that could be changed from then on would not be one's own.
 """
 
 from __future__ import annotations
@@ -131,6 +133,11 @@ class Scorecard:
         return not self.calibration and self.state != "draft"
 
     @property
+    def next_deeds(self) -> tuple[Deed, ...]:
+        """What may come next."""
+        return () if self.calibration else NEXT[self.state]
+
+    @property
     def shown(self) -> Sequence[Step]:
         """What its agent may see: the marks that were released, and all since.
 
@@ -165,11 +172,38 @@ class StepRefused(HotlineError):
         return f"it is {self.state} and cannot be {self.deed}; next comes {may}"
 
 
-def must_follow(card: Scorecard, deed: Deed) -> None:
-    """Refuse a step that cannot come now.
+@dataclass(kw_only=True)
+class CalibrationStands(HotlineError):
+    """What is scored for a calibration stays as it was saved."""
+
+    def __str__(self) -> str:
+        return (
+            "it is scored for a calibration, and stays as it was saved: its scorer sees the"
+            " others' marks since then, and no agent is shown any"
+        )
+
+
+@dataclass(kw_only=True)
+class NotTheScorer(HotlineError):
+    """Somebody would revise what another has scored."""
+
+    scorer: str
+
+    def __str__(self) -> str:
+        return f"{self.scorer} has scored it, and nobody else revises it"
+
+
+def must_follow(card: Scorecard, step: Step) -> None:
+    """Refuse a step that cannot come now, or not from this person.
 
     Raises:
-        StepRefused: It cannot.
+        CalibrationStands: Nothing comes after what is scored for a calibration.
+        StepRefused: It cannot come now.
+        NotTheScorer: Somebody else would revise it.
     """
-    if deed not in NEXT[card.state]:
-        raise StepRefused(deed=deed, state=card.state)
+    if card.calibration:
+        raise CalibrationStands
+    if step.deed not in card.next_deeds:
+        raise StepRefused(deed=step.deed, state=card.state)
+    if step.deed == "revised" and step.who != card.scorer:
+        raise NotTheScorer(scorer=card.scorer)

@@ -120,8 +120,23 @@ async def test_of_a_calibration_nobody_sees_others_before_having_scored(api: Api
     (agreed,) = both["agreements"]
     assert agreed["questions"]["manner"] == {"alpha": None, "same": 1.0, "pairs": 1}
     assert agreed["questions"]["right"] == {"alpha": 0.0, "same": 0.0, "pairs": 1}
-    released = await step(api, card, "release", 1)
-    assert (released.status, released.json["code"]) == (409, "nothing_to_score")
+    # Whoever sees the others' marks changes none of their own any more.
+    for deed, body in (("release", None), ("revise", {"answers": other})):
+        refused = await step(api, card, deed, 1, body)
+        assert (refused.status, refused.json["code"]) == (409, "calibration_stands")
+    assert (await api.ask_as("quinn", "GET", "/calibrations")).json == both
+
+
+async def test_nobody_revises_what_another_has_scored(api: Api) -> None:
+    card = str((await score(api)).json["id"])
+    await api.people.users.add("demo", "quinn", "quality", PASSWORD, who="li", at=now())
+    path, worse = f"/scorecards/{card}/revise", {"answers": {**MARKS, "right": 1}}
+    refused = await api.ask_as("quinn", "POST", path, worse, If_Match='"1"')
+    assert (refused.status, refused.json["code"]) == (403, "not_the_scorer")
+    assert "user:quality has scored it" in refused.text
+    (seen,) = await items(api, "quality", CARDS)
+    assert (seen["version"], seen["percent"]) == (1, 91.7)
+    assert (await step(api, card, "revise", 1, worse)).status == 200
 
 
 async def test_each_look_is_on_record_with_whose_call_it_was(api: Api) -> None:

@@ -9,7 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hotline.scorecards.steps import NEXT, Deed, Scorecard, Step, StepRefused, must_follow
+from hotline.scorecards.steps import (
+    NEXT,
+    CalibrationStands,
+    Deed,
+    NotTheScorer,
+    Scorecard,
+    Step,
+    StepRefused,
+    must_follow,
+)
 
 AT = datetime(2026, 3, 2, tzinfo=UTC)
 
@@ -55,7 +64,25 @@ def test_the_newest_answers_hold() -> None:
 @pytest.mark.parametrize("again", get_args(Deed))
 def test_after_an_answer_nothing_comes(again: Deed) -> None:
     with pytest.raises(StepRefused, match="it is closed"):
-        must_follow(card("scored", "released", "appealed", "answered"), again)
+        must_follow(
+            card("scored", "released", "appealed", "answered"),
+            Step(deed=again, at=AT, who="user:q"),
+        )
+
+
+@pytest.mark.parametrize("deed", get_args(Deed))
+def test_what_is_scored_for_a_calibration_has_one_step(deed: Deed) -> None:
+    calibrating = card("scored", calibration="k")
+    assert calibrating.next_deeds == ()
+    with pytest.raises(CalibrationStands, match="stays as it was saved"):
+        must_follow(calibrating, Step(deed=deed, at=AT, who="user:q"))
+
+
+def test_only_who_scored_a_call_revises_it() -> None:
+    with pytest.raises(NotTheScorer, match="user:q has scored it, and nobody else revises it"):
+        must_follow(card("scored"), Step(deed="revised", at=AT, who="user:other"))
+    must_follow(card("scored"), Step(deed="revised", at=AT, who="user:q"))
+    must_follow(card("scored"), Step(deed="released", at=AT, who="user:other"))
 
 
 @given(st.lists(st.sampled_from(get_args(Deed)), max_size=12))

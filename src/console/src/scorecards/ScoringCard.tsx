@@ -74,7 +74,7 @@ export function ScoringCard(props: ScoringCardProps) {
           <ScorecardFacts card={card} onJump={onJump} />
           {mayScore && scoring === null && (
             <div className="actions">
-              {card.state === "draft" && card.scorer === session?.who && (
+              {card.next_deeds.includes("revised") && card.scorer === session?.who && (
                 <Button className="button" onPress={() => { begin(card.form, card); }}>
                   {t("score.revise")}
                 </Button>

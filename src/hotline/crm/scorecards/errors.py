@@ -45,7 +45,7 @@ class ScoredAlready(ScorecardError):
     scorer: str
 
     def __str__(self) -> str:
-        return f"{self.scorer} has scored this call already: revise that score"
+        return f"{self.scorer} has scored this call already: a score that counts can be revised"
 
 
 @dataclass(kw_only=True)

@@ -86,7 +86,9 @@ class Scorecards:
         Raises:
             UnknownScorecard: There is none of this id.
             ScorecardChanged: It has more steps than were looked at.
+            CalibrationStands: It is for a calibration, and has no second step.
             StepRefused: It cannot have this step now.
+            NotTheScorer: Somebody else would revise it.
             KeyErased: The call was erased.
             NaiveMoment: The step's moment has no time zone.
         """
@@ -99,7 +101,7 @@ class Scorecards:
             (before,) = to_cards(read_parts(connection, query), {})
             if before.version != version:
                 raise ScorecardChanged(looked_at=version)
-            must_follow(before, step.deed)
+            must_follow(before, step)
             connection.execute(insert(SCORECARD_STEP), row)
             connection.execute(insert(SCORECARD_WORDS), words)
 

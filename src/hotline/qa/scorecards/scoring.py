@@ -136,7 +136,9 @@ class Scoring:
             AnswersRefused: They do not fit the form.
             NoteOutside: A note is at no moment of the call.
             ScorecardChanged: Somebody was faster.
+            CalibrationStands: It is for a calibration, and stays as it was saved.
             StepRefused: That cannot come now.
+            NotTheScorer: Somebody else would revise it.
             KeyErased: The call was erased.
         """
         card = await self._scorecards.get(self._tenant, scorecard_id)
@@ -150,12 +152,8 @@ class Scoring:
         """Show a score to its agent.
 
         Raises:
-            NothingToScore: It is for a calibration.
             HotlineError: As for `score_again`.
         """
-        card = await self._scorecards.get(self._tenant, scorecard_id)
-        if card.calibration:
-            raise NothingToScore(why="what is scored for a calibration is shown to no agent")
         step = Step(deed="released", at=by.at, who=by.who)
         return await self._scorecards.go_on(self._tenant, scorecard_id, step, version=version)
 
