@@ -52,8 +52,17 @@ from hotline.floor.errors import (
     UnknownSeat,
 )
 from hotline.journal import UnknownBundle
+from hotline.journal.errors import BundleAltered
 from hotline.privacy import KeyErased
-from hotline.qa.replay.one_call import DraftHasMistakes, NoDraft, NotInJournal
+from hotline.qa.replay.errors import (
+    DraftHasMistakes,
+    DraftUnreadable,
+    NoDraft,
+    NotInJournal,
+    ReplaysBusy,
+    ReplayTooLong,
+    VersionUnreadable,
+)
 from hotline.qa.scorecards.errors import FormsUnusable, NoteOutside, NothingToScore, UnknownForm
 from hotline.recordings.errors import NoRecording, RecordingDamaged, RecordingErased
 from hotline.scorecards.scoring import AnswersRefused
@@ -72,6 +81,9 @@ STATUSES: Mapping[type[HotlineError], int] = MappingProxyType(
         NoDraft: 404,
         UnknownBundle: 404,
         DraftHasMistakes: 409,
+        DraftUnreadable: 409,
+        VersionUnreadable: 409,
+        BundleAltered: 409,
         UnknownScorecard: 404,
         UnknownCalibration: 404,
         RecordingErased: 410,
@@ -117,6 +129,8 @@ STATUSES: Mapping[type[HotlineError], int] = MappingProxyType(
         AnswersRefused: 422,
         NoteOutside: 422,
         LockedOut: 429,
+        ReplaysBusy: 429,
+        ReplayTooLong: 503,
         FloorClosed: 503,
         FloorSilent: 503,
         FormsUnusable: 503,
@@ -171,7 +185,9 @@ def of_error(error: HotlineError, status: int) -> web.Response:
             {"pointer": "".join(f"/{part}" for part in one.place), "detail": one.what}
             for one in error.problems
         ]
-    wait = {"Retry-After": str(error.left_s)} if isinstance(error, LockedOut) else {}
+    wait: dict[str, str] = {}
+    if isinstance(error, LockedOut | ReplaysBusy):
+        wait["Retry-After"] = str(error.left_s)
     return _problem(told, wait)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -10,7 +10,7 @@ from pathlib import Path
 from hotline.flow.bundle import Bundle, compile_bundle
 from hotline.journal import WrittenCall
 from hotline.model.bank import BankAnswer
-from hotline.qa.replay.one_call import CallReplays
+from hotline.qa.replay.one_call import LIMIT_S, CallReplays
 from hotline.testing.bundles import InMemoryBundles
 from hotline.testing.caller import Caller
 from hotline.testing.flow_files import edit, small_bank
@@ -24,11 +24,18 @@ LIVE, EDITED = (f"tries: {tries}, then: offer_message}}\n      locked" for tries
 class _Calls:
     """Gives the calls that there are."""
 
-    def __init__(self, calls: Mapping[str, WrittenCall]) -> None:
+    def __init__(
+        self,
+        calls: Mapping[str, WrittenCall],
+        reads: Callable[[], Awaitable[None]] | None,
+    ) -> None:
         self._calls = calls
+        self._reads = reads
 
     async def call(self, tenant: str, call_id: str) -> WrittenCall | None:
         """Return one call; None where there is none."""
+        if self._reads is not None:
+            await self._reads()
         return self._calls.get(call_id) if tenant == "demo" else None
 
 
@@ -41,7 +48,12 @@ def edited_bundle() -> Bundle:
 
 
 async def one_replay(
-    call_id: str, *, draft: Path | None = None, bundles: InMemoryBundles | None = None
+    call_id: str,
+    *,
+    draft: Path | None = None,
+    bundles: InMemoryBundles | None = None,
+    reads: Callable[[], Awaitable[None]] | None = None,
+    limit_s: float = LIMIT_S,
 ) -> CallReplays:
     """Return what replays the call; new calls get the edited flows.
 
@@ -49,6 +61,8 @@ async def one_replay(
         call_id: The call.
         draft: A folder of edited flows; None where there is none.
         bundles: Where the flows are put; None for where nobody else looks.
+        reads: Is awaited before the call is given; None for nothing.
+        limit_s: How long somebody waits.
     """
     live = small_bank().bundle()
     bank: dict[str, BankAnswer | list[BankAnswer]] = {
@@ -66,10 +80,11 @@ async def one_replay(
         await bundles.take("demo", bundle.digest, bundle.sources, at)
     return CallReplays(
         "demo",
-        _Calls({call_id: written(told, caller.steps)}),
+        _Calls({call_id: written(told, caller.steps)}, reads),
         bundles,
         draft=draft,
         prompts=small_bank().catalogue.parent,
+        limit_s=limit_s,
     )
 
 

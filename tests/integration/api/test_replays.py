@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import shutil
 from datetime import timedelta
@@ -11,7 +12,18 @@ from typing import TYPE_CHECKING
 import pytest
 from tests.integration.api.conftest import CALL
 
-from hotline.qa.replay.one_call import DraftHasMistakes, NoDraft, NotInJournal
+from hotline.api.problems import of_error, status_of
+from hotline.flow.bundle import digest_of
+from hotline.journal.errors import BundleAltered
+from hotline.qa.replay.errors import (
+    DraftHasMistakes,
+    DraftUnreadable,
+    NoDraft,
+    NotInJournal,
+    ReplaysBusy,
+    ReplayTooLong,
+    VersionUnreadable,
+)
 from hotline.testing.bundles import InMemoryBundles
 from hotline.testing.flow_files import edit, small_bank
 from hotline.testing.one_replay import (
@@ -118,3 +130,70 @@ async def test_a_call_of_which_nothing_is_left_and_a_draft_that_nobody_named() -
         await replays.replay(CALL.replace("c", "d"), small_bank().bundle().digest)
     with pytest.raises(NoDraft):
         await replays.replay(CALL, "draft")
+
+
+@pytest.mark.parametrize("what", ["missing", "empty", "not_utf8"])
+async def test_a_draft_that_cannot_be_read_is_said(tmp_path: Path, what: str) -> None:
+    draft = tmp_path / "ivr_flows"
+    if what != "missing":
+        draft.mkdir()
+    if what == "not_utf8":
+        (draft / "main.yaml").write_bytes("start: 欢迎".encode("gbk"))
+    replays = await one_replay(CALL, draft=draft)
+    with pytest.raises(DraftUnreadable, match="flows_draft_dir") as refused:
+        await replays.replay(CALL, "draft")
+    assert status_of(refused.value) == 409
+
+
+async def test_flows_that_were_altered_are_said() -> None:
+    bundles, digest = InMemoryBundles(), "a" * 64
+    await bundles.take("demo", digest, small_bank().bundle().sources, BEGAN)
+    replays = await one_replay(CALL, bundles=bundles)
+    with pytest.raises(BundleAltered, match="restore a backup") as refused:
+        await replays.replay(CALL, digest)
+    assert status_of(refused.value) == 409
+
+
+async def test_flows_that_this_version_cannot_read_are_said() -> None:
+    bundles = InMemoryBundles()
+    sources = {"ivr_flows/main.yaml": "start: [", "voice_prompts/catalogue.yaml": ""}
+    digest = digest_of(sources)
+    await bundles.take("demo", digest, sources, BEGAN)
+    replays = await one_replay(CALL, bundles=bundles)
+    with pytest.raises(VersionUnreadable, match="choose another version") as refused:
+        await replays.replay(CALL, digest)
+    assert status_of(refused.value) == 409
+
+
+async def test_more_than_two_do_not_wait_and_those_who_wait_come_to_their_turn() -> None:
+    go_on, version = asyncio.Event(), small_bank().bundle().digest
+
+    async def reads() -> None:
+        await go_on.wait()
+
+    replays = await one_replay(CALL, reads=reads)
+    waiting = [asyncio.create_task(replays.replay(CALL, version)) for _ in range(3)]
+    await asyncio.sleep(0)
+    with pytest.raises(ReplaysBusy) as refused:
+        await replays.replay(CALL, version)
+    answer = of_error(refused.value, status_of(refused.value) or 500)
+    assert (answer.status, answer.headers["Retry-After"]) == (429, "5")
+    go_on.set()
+    assert {type(one.verdict).__name__ for one in await asyncio.gather(*waiting)} == {"Same"}
+    assert type((await replays.replay(CALL, version)).verdict).__name__ == "Same"
+
+
+async def test_what_takes_too_long_is_not_waited_for_and_the_next_begins_after_it() -> None:
+    go_on, version = asyncio.Event(), small_bank().bundle().digest
+
+    async def reads() -> None:
+        await go_on.wait()
+
+    replays = await one_replay(CALL, reads=reads, limit_s=2.0)
+    with pytest.raises(ReplayTooLong) as refused:
+        await replays.replay(CALL, version)
+    assert status_of(refused.value) == 503
+    with pytest.raises(ReplaysBusy):
+        await replays.replay(CALL, version)
+    go_on.set()
+    assert type((await replays.replay(CALL, version)).verdict).__name__ == "Same"

@@ -7,17 +7,29 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
-from hotline.errors import HotlineError
 from hotline.flow.bundle import Bundle, compile_bundle
 from hotline.flow.problems import FlowProblems
-from hotline.flow_files import read_files
+from hotline.flow_files import FlowFilesMissing, read_files
 from hotline.journal import BundlesPort, BundleTaken, WrittenCall, compile_stored
+from hotline.qa.replay.errors import (
+    DraftHasMistakes,
+    DraftUnreadable,
+    NoDraft,
+    NotInJournal,
+    ReplaysBusy,
+    ReplayTooLong,
+    VersionUnreadable,
+)
 from hotline.qa.replay.examples import Example, example_of
 
 DRAFT = "draft"
 """The name of the flows that are not live yet."""
 LISTED = 20
 """So many versions are offered."""
+WAITING = 2
+"""So many wait for another's replay at most."""
+LIMIT_S = 20.0
+"""So long somebody waits for others, and as long for the call's own replay, in seconds."""
 
 
 class HistoryPort(Protocol):
@@ -27,29 +39,11 @@ class HistoryPort(Protocol):
         """Return one call; None where there is none."""
 
 
-class NoDraft(HotlineError):
-    """Nobody has said where edited flows are."""
-
-    def __init__(self) -> None:
-        super().__init__("there is no draft: flows_draft_dir (in hotline.toml) says where it is")
-
-
-class DraftHasMistakes(HotlineError):
-    """The edited flows cannot be used yet."""
-
-    def __init__(self, problems: str) -> None:
-        super().__init__(f"the draft has mistakes, which `hotline check` tells: {problems}")
-
-
-class NotInJournal(HotlineError):
-    """Nothing of a call can be replayed."""
-
-    def __init__(self) -> None:
-        super().__init__("the journal has nothing of this call any more")
-
-
 class CallReplays:
     """Replays the calls of one tenant, one at a time: it takes the service's time.
+
+    What takes too long is not waited for, and goes on all the same, for nothing stops a thread; the
+    next one begins when it is over.
 
     Args:
         tenant: Whose calls.
@@ -57,6 +51,7 @@ class CallReplays:
         bundles: Has the flows that were live once.
         draft: The folder of edited flows; None where there is none.
         prompts: Where their prompts are, if not beside them.
+        limit_s: How long somebody waits for others, and as long for the call's own replay.
     """
 
     def __init__(
@@ -67,13 +62,17 @@ class CallReplays:
         *,
         draft: Path | None,
         prompts: Path,
+        limit_s: float = LIMIT_S,
     ) -> None:
         self._tenant = tenant
         self._history = history
         self._bundles = bundles
         self._draft = draft
         self._prompts = prompts
+        self._limit_s = limit_s
         self._one_at_a_time = asyncio.Lock()
+        self._waiting = 0
+        self._working: asyncio.Task[Example] | None = None
 
     @property
     def tenant(self) -> str:
@@ -100,24 +99,72 @@ class CallReplays:
             NotInJournal: There is no such call.
             NoDraft: There is no draft.
             DraftHasMistakes: It cannot be used.
+            DraftUnreadable: It cannot be read.
             UnknownBundle: The journal has no such version.
+            BundleAltered: What it has of it was altered.
+            VersionUnreadable: This version of the hotline cannot read it.
+            ReplaysBusy: Too many wait already, or it came to no turn in time.
+            ReplayTooLong: It came to no end in time.
             HotlineError: The journal cannot be used.
         """
-        async with self._one_at_a_time:
-            call = await self._history.call(self._tenant, call_id)
-            if call is None:
-                raise NotInJournal
-            return await example_of(call, self._bundles, await self._flows(version))
+        await self._take_turn()
+        work = asyncio.create_task(self._replayed(call_id, version), name=f"replay {call_id}")
+        self._working = work
+        work.add_done_callback(self._end_turn)
+        try:
+            async with asyncio.timeout(self._limit_s):
+                return await asyncio.shield(work)
+        except TimeoutError:
+            raise ReplayTooLong(self._limit_s) from None
+
+    async def _take_turn(self) -> None:
+        if self._waiting >= WAITING:
+            raise ReplaysBusy(self._left_s)
+        self._waiting += 1
+        try:
+            async with asyncio.timeout(self._limit_s):
+                await self._one_at_a_time.acquire()
+        except TimeoutError:
+            raise ReplaysBusy(self._left_s) from None
+        finally:
+            self._waiting -= 1
+
+    def _end_turn(self, work: asyncio.Task[Example]) -> None:
+        self._working = None
+        self._one_at_a_time.release()
+        if not work.cancelled():
+            # Where nobody waits any more, nobody else takes it.
+            work.exception()
+
+    @property
+    def _left_s(self) -> int:
+        return max(1, round(self._limit_s / 4))
+
+    async def _replayed(self, call_id: str, version: str) -> Example:
+        call = await self._history.call(self._tenant, call_id)
+        if call is None:
+            raise NotInJournal
+        return await example_of(call, self._bundles, await self._flows(version))
 
     async def _flows(self, version: str) -> Bundle:
-        if version != DRAFT:
+        if version == DRAFT:
+            return await self._draft_flows()
+        try:
             return await compile_stored(self._bundles, self._tenant, version)
+        except FlowProblems:
+            raise VersionUnreadable(version) from None
+
+    async def _draft_flows(self) -> Bundle:
         if self._draft is None:
             raise NoDraft
         try:
             return await asyncio.to_thread(_compiled, self._draft, self._prompts)
         except FlowProblems as problems:
             raise DraftHasMistakes(f"{len(problems.problems)} of them") from None
+        except FlowFilesMissing as missing:
+            raise DraftUnreadable(f"{missing.path.name} {missing.why}") from None
+        except OSError as error:
+            raise DraftUnreadable(str(error.strerror)) from None
 
 
 def _compiled(draft: Path, prompts: Path) -> Bundle:
