@@ -31,6 +31,8 @@ LONGEST_SPEECH_S = 30.0
 LONGEST_QUESTION_S = 600.0
 KEY_GRACE_S = 0.5
 """A key that ended the command is told by an event of its own within this time."""
+END_TIMES, END_AGAIN_S = 15, 0.2
+"""The end of a command that Asterisk has not begun yet is lost, so it is told again."""
 HUNG_UP, KEY_PRESSED = "hangup", "digit"
 
 log = structlog.get_logger()
@@ -93,6 +95,9 @@ class SpokenAnswers:
                 stream = await self._open_stream(self._mouthpiece.endpoint)
                 if stream is None:
                     return None
+                if self._keypad.waiting:
+                    # Pressed meanwhile: it would not end a command that begins only now.
+                    return Hearing(cut_after_s=0.0 if url else None)
                 stream.ear = ear
                 silence = self._mouthpiece.silence()
                 question = _Question(self._channel, self._keypad, stream, ear, silence)
@@ -201,8 +206,14 @@ class _Question:
         Raises:
             LineGone: The caller's channel is no more.
         """
-        if not running.done():
+        for _ in range(END_TIMES):
+            if running.done() or self._stream.closed.is_set():
+                break
             await self._stream.end_recognising()
+            await _first_of({running}, END_AGAIN_S)
+        if not running.done():
+            log.warning("speech_not_ended")
+            await self._stream.end()
         result = await running
         if result.note == HUNG_UP:
             # Which is no failure of the command's; of the next one it is.

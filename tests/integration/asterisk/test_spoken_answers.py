@@ -12,6 +12,7 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
+from hotline.asterisk import spoken_answers
 from hotline.asterisk.aeap import SpeechEndpoint
 from hotline.asterisk.agi_channel import AgiChannel, CommandResult
 from hotline.asterisk.keypad import Keypad
@@ -57,6 +58,8 @@ class Asterisk:
         connects: Whether its speech can be connected to us.
         before_recognising: Called just before a question can be asked.
         commands: What it was told to do.
+        ends: How often it was told that there is no more to recognise.
+        heeds_ends: Whether that ends the command.
     """
 
     goes_on = False
@@ -67,6 +70,8 @@ class Asterisk:
         self.hangs_up_at = ""
         self.connects = True
         self.commands: list[str] = []
+        self.ends = 0
+        self.heeds_ends = True
         self.before_recognising: Callable[[], None] = lambda: None
         self._recognises: asyncio.Future[None] | None = None
         self._socket: aiohttp.ClientWebSocketResponse | None = None
@@ -100,7 +105,9 @@ class Asterisk:
             said = json.loads(message.data)
             if "request" in said:
                 await socket.send_json({"response": said["request"], "id": said["id"]})
-                self._end_recognising()
+                self.ends += 1
+                if self.heeds_ends:
+                    self._end_recognising()
         self._end_recognising()
 
     def _end_recognising(self) -> None:
@@ -146,3 +153,37 @@ async def test_who_hangs_up_while_the_stream_is_made_leaves_no_name(
     with pytest.raises(LineGone):
         await ask(answers)
     assert endpoint.awaits == 0
+
+
+async def test_key_that_comes_while_the_stream_is_made_is_asked_nothing(
+    asterisk: Asterisk, keypad: Keypad, answers: SpokenAnswers
+) -> None:
+    asterisk.before_recognising = lambda: keypad.press("1")
+    assert await ask(answers) == Hearing(cut_after_s=0.0)
+    assert "SPEECH RECOGNIZE" not in asterisk.commands
+
+
+async def test_key_that_comes_before_the_command_has_begun_ends_it_all_the_same(
+    asterisk: Asterisk, keypad: Keypad, answers: SpokenAnswers
+) -> None:
+    asterisk.starts_after_s = 0.5
+    asyncio.get_running_loop().call_later(0.1, keypad.press, "1")
+    hearing = await ask(answers)
+    assert hearing is not None
+    assert hearing.cut_after_s is not None
+    assert asterisk.ends > 1
+
+
+async def test_command_that_no_end_ends_is_ended_with_the_stream(
+    asterisk: Asterisk,
+    endpoint: SpeechEndpoint,
+    keypad: Keypad,
+    answers: SpokenAnswers,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(spoken_answers, "END_TIMES", 3)
+    asterisk.heeds_ends = False
+    asyncio.get_running_loop().call_later(0.1, keypad.press, "1")
+    assert await ask(answers) is not None
+    assert asterisk.ends == 3
+    assert endpoint.streams == 0
