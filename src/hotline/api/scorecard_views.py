@@ -221,13 +221,17 @@ class DueCallView(View):
 
 
 class DueView(View):
-    """What to score: of each agent `quota` calls of that week by lot, and all risks since."""
+    """What to score: of each agent `quota` calls of that week by lot, and risks since.
+
+    The most urgent ones are told; `left_off` is how many more there are.
+    """
 
     since: AwareDatetime
     until: AwareDatetime
     quota: int
     seed: str
     calls: tuple[DueCallView, ...]
+    left_off: int
 
     @classmethod
     def of(cls, due: DueList) -> Self:
@@ -238,6 +242,7 @@ class DueView(View):
             quota=due.quota,
             seed=due.seed,
             calls=tuple(map(DueCallView.of, due.calls)),
+            left_off=due.left_off,
         )
 
 

@@ -566,6 +566,7 @@ export const en = {
     due: "What to score",
     due_hint: "By lot {{count}} calls of each agent, of those that came from {{from}} to {{to}} (seed {{seed}}); and all since then of which something tells.",
     nothing_due: "Nothing.",
+    left_off: "There are {{number}} more, which are less urgent. They move up as calls are scored.",
     call: "Call",
     agent: "Agent",
     queue: "Queue",

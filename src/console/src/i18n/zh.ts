@@ -569,6 +569,7 @@ export const zh: Same<typeof en> = {
     due: "待评分的通话",
     due_hint: "从 {{from}} 至 {{to}} 的来电中为每位坐席抽取 {{count}} 通（种子 {{seed}}），以及此后所有有风险迹象的通话。",
     nothing_due: "没有。",
+    left_off: "还有 {{number}} 个较不紧急的来电，评分后会依次列出。",
     call: "通话",
     agent: "坐席",
     queue: "队列",

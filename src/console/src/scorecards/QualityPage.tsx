@@ -70,6 +70,9 @@ export default function QualityPage() {
           ) : (
             <DueTable calls={due.data.calls} />
           )}
+          {due.data.left_off > 0 && (
+            <p>{t("quality.left_off", { number: due.data.left_off })}</p>
+          )}
         </Card>
       )}
     </div>

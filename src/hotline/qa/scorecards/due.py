@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import asyncio
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -13,6 +14,9 @@ from hotline.crm.scorecards.scorable import scorable
 from hotline.scorecards.sampling import Risk, ScorableCall, drawn, risks
 from hotline.scorecards.steps import Scorecard
 from hotline.settings import ScorecardSettings
+
+LISTED = 200
+"""How many calls by lot, and how many others, a list proposes at a time."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,7 +45,9 @@ class DueList:
         until: When it ended; risks are told up to now.
         quota: How many calls of each agent are drawn.
         seed: What they are drawn with.
-        calls: The calls: first those that nobody has scored, those with most risks first.
+        calls: The calls: first those that nobody has scored, those with most risks first; at most
+            `LISTED` by lot and as many others, so that risks leave the lot its place.
+        left_off: How many more there are.
     """
 
     since: datetime
@@ -49,6 +55,7 @@ class DueList:
     quota: int
     seed: str
     calls: Sequence[DueCall]
+    left_off: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,6 +68,7 @@ class Proposing:
         relations: Has the scores.
         settings: How many are drawn, and what is a risk.
         zone: The bank's: a week begins with its Monday.
+        turn: Whose turn it is to look.
     """
 
     tenant: str
@@ -68,32 +76,59 @@ class Proposing:
     relations: Relations
     settings: ScorecardSettings
     zone: ZoneInfo
+    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def due(self, now: datetime) -> DueList:
-        """Return what is proposed at a moment, aware."""
+        """Return what is proposed at a moment, aware.
+
+        With 50,000 calls a day there are hundreds of thousands to look at: in another thread, for
+        callers are on this one, and once at a time, for each look holds them all.
+
+        Raises:
+            DatabaseError: The database does not answer.
+        """
         since, until = last_week(now, self.zone)
-        calls = await scorable(self.crm.database, self.tenant, since, now)
+        async with self.turn:
+            calls = await scorable(self.crm.database, self.tenant, since, now)
+            cards = await self.relations.scorecards.of_calls(self.tenant, since=since, until=now)
+            return await asyncio.to_thread(self._propose, since, until, calls, cards)
+
+    def _propose(
+        self,
+        since: datetime,
+        until: datetime,
+        calls: Sequence[ScorableCall],
+        cards: Sequence[Scorecard],
+    ) -> DueList:
         seed, quota = self.settings.seed, self.settings.per_week
         lots = drawn((one for one in calls if one.began_at < until), seed=seed, quota=quota)
         by_lot = {call.call_id for theirs in lots.values() for call in theirs}
-        cards = {
-            card.call_id: card
-            for card in await self.relations.scorecards.of_calls(
-                self.tenant, since=since, until=now
-            )
-        }
-        found = [
+        card_of = {card.call_id: card for card in cards}
+        found = (
             DueCall(
                 call=call,
                 is_drawn=call.call_id in by_lot,
                 risks=risks(call, self.settings.limits),
-                card=cards.get(call.call_id),
+                card=card_of.get(call.call_id),
             )
             for call in calls
-        ]
-        proposed = [one for one in found if one.is_drawn or one.risks]
-        proposed.sort(key=lambda one: (one.card is not None, -len(one.risks), one.call.began_at))
-        return DueList(since=since, until=until, quota=quota, seed=seed, calls=proposed)
+        )
+        proposed = _by_urgency(one for one in found if one.is_drawn or one.risks)
+        lot = [one for one in proposed if one.is_drawn][:LISTED]
+        others = [one for one in proposed if not one.is_drawn][:LISTED]
+        listed = _by_urgency([*lot, *others])
+        return DueList(
+            since=since,
+            until=until,
+            quota=quota,
+            seed=seed,
+            calls=listed,
+            left_off=len(proposed) - len(listed),
+        )
+
+
+def _by_urgency(calls: Iterable[DueCall]) -> list[DueCall]:
+    return sorted(calls, key=lambda one: (one.card is not None, -len(one.risks), one.call.began_at))
 
 
 def last_week(now: datetime, zone: ZoneInfo) -> tuple[datetime, datetime]:
