@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Annotated, Literal
 
-from hotline.api.problems import Refused
 from hotline.api.route import Asked, Route
+from hotline.api.spans import span
 from hotline.crm.call_search.repository import CallFound
 from hotline.crm.call_search.wanted import CallsWanted
 from hotline.crm.forms import Form
@@ -19,7 +19,6 @@ from hotline.model.tier import Tier
 PAGE = 50
 """So many calls at once."""
 USUALLY = timedelta(days=7)
-LONGEST = timedelta(days=3660)
 
 Name = Annotated[
     str,
@@ -88,9 +87,7 @@ async def found(asked: Asked) -> CallsFoundView:
     """Find calls."""
     query = asked.told(CallQuery)
     until = query.until or asked.at
-    since = query.since or until - USUALLY
-    if not timedelta() <= until - since <= LONGEST:
-        raise Refused(422, "time_refused", "until must come after since, by ten years at most")
+    since, until = span(query.since or until - USUALLY, until)
     wanted = CallsWanted(
         since=since,
         until=until,

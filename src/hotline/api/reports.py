@@ -10,6 +10,7 @@ from pydantic import AwareDatetime
 
 from hotline.api.problems import Refused
 from hotline.api.route import Asked, Route
+from hotline.api.spans import span
 from hotline.crm.forms import Form
 from hotline.crm.forms.fields import Moment
 from hotline.crm.views.view import View
@@ -19,8 +20,6 @@ from hotline.reports.making import ReportMaker
 from hotline.reports.report import Identity, Report, Row, Section
 from hotline.reports.shown import shown, shown_name
 
-LONGEST = timedelta(days=92)
-"""A page shows no more at once; `hotline report` does."""
 FOUR_WEEKS = timedelta(weeks=4)
 
 
@@ -113,7 +112,7 @@ async def of_agent(asked: Asked) -> ReportView:
     """Make one agent's scorecard over time; untold of four weeks, by the day."""
     query, maker = asked.told(ReportQuery), _maker(asked)
     until = query.until or asked.at
-    since, until = _span(query.since or _midnight(until, maker) - FOUR_WEEKS, until)
+    since, until = span(query.since or _midnight(until, maker) - FOUR_WEEKS, until)
     interval = query.interval or "1d"
     made = await maker.of_agent(asked.place["agent"], since, until, interval=interval)
     return ReportView.of(made, query.language or words.LANGUAGES[0])
@@ -133,7 +132,7 @@ async def as_file(asked: Asked) -> CsvView:
 
 async def _made(asked: Asked, query: ReportQuery) -> Report:
     maker = _maker(asked)
-    since, until = _span(query.since or _midnight(asked.at, maker), query.until or asked.at)
+    since, until = span(query.since or _midnight(asked.at, maker), query.until or asked.at)
     return await maker.make(since, until, interval=query.interval or "1h")
 
 
@@ -141,14 +140,6 @@ def _maker(asked: Asked) -> ReportMaker:
     if asked.reports is None:
         raise Refused(404, "no_reports", "there are no reports of this tenant here")
     return asked.reports
-
-
-def _span(since: datetime, until: datetime) -> tuple[datetime, datetime]:
-    if not timedelta() <= until - since <= LONGEST:
-        raise Refused(
-            422, "time_refused", f"until must come after since, by {LONGEST.days} days at most"
-        )
-    return since, until
 
 
 def _midnight(at: datetime, maker: ReportMaker) -> datetime:

@@ -69,5 +69,17 @@ async def test_what_cannot_be_meant_is_refused(api: Api, query: str) -> None:
     assert (answer.status, answer.json["code"]) == (422, "form_problems")
 
 
+@pytest.mark.parametrize("days", [93, -1])
+async def test_no_more_is_asked_at_once_than_of_reports(api: Api, days: int) -> None:
+    until = now()
+    since = quote((until - timedelta(days=days)).isoformat())
+    query = f"?since={since}&until={quote(until.isoformat())}"
+    refused = await api.ask_as("quality", "GET", f"/calls{query}")
+    of_report = await api.ask_as("quality", "GET", f"/report{query}")
+    assert (refused.status, refused.json["code"]) == (422, "time_refused")
+    assert refused.json["detail"] == of_report.json["detail"]
+    assert "by 92 days at most" in refused.text
+
+
 async def test_agents_find_no_calls(api: Api) -> None:
     assert (await api.ask_as("agent", "GET", "/calls")).json["code"] == "role_refused"
