@@ -12,6 +12,7 @@ from sqlalchemy import delete, update
 from hotline.crm import CrmRepository
 from hotline.crm.counted import ScoreRow
 from hotline.crm.relations import Relations
+from hotline.crm.scorecards import repository
 from hotline.crm.scorecards.errors import ScorecardChanged, ScoredAlready, UnknownScorecard
 from hotline.crm.scorecards.scorable import scorable
 from hotline.crm.scorecards.tables import SCORECARD_STEP
@@ -51,6 +52,21 @@ CARD = Scorecard(
     steps=(SCORED,),
 )
 RELEASED = Step(deed="released", at=AT, who="user:quinn")
+
+INTERACTION = Interaction(
+    tenant="demo",
+    call_id=CALL,
+    caller_number="",
+    dialled_number="8888",
+    language="zh-CN",
+    tier="vip",
+    started_at=AT,
+    ended_at=AT + timedelta(minutes=5),
+    flow="main",
+    bundle="",
+    agent_id="zhou",
+    queue="agents",
+)
 
 
 @pytest.fixture
@@ -113,8 +129,49 @@ async def test_one_person_scores_a_call_once_and_once_more_to_calibrate(
     with pytest.raises(ScoredAlready):
         await cards.begin(replace(CARD, scorecard_id=other_id), "form: small")
     await cards.begin(replace(CARD, scorecard_id=other_id, calibration="k"), "form: small")
-    counted = await cards.of_calls("demo", since=AT, until=AT + timedelta(days=1))
+    counted = await cards.scored("demo", since=AT, until=AT + timedelta(days=1))
     assert [one.scorecard_id for one in counted] == [CARD.scorecard_id]
+
+
+async def test_a_list_has_the_latest_and_what_is_scored_is_read_whole(
+    relations: Relations, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(repository, "LISTED", 2)
+    cards, day = relations.scorecards, timedelta(days=1)
+    for at in range(4):
+        one = f"019ab2c4-7d1e-7000-8000-00000000000{at}"
+        began = AT + at * timedelta(hours=1)
+        card = replace(CARD, scorecard_id=one, call_id=one, began_at=began)
+        await cards.begin(card, "form: small")
+        if at != 2:
+            await cards.go_on("demo", one, RELEASED, version=1)
+    shown = await cards.of_agent("demo", "zhou", since=AT, until=AT + day)
+    # The third is not released, and takes nobody's place.
+    assert [one.scorecard_id[-1] for one in shown] == ["3", "1"]
+    assert shown[0].steps[0].said == SAID
+    assert await cards.of_agent("demo", "li", since=AT, until=AT + day) == []
+    counted = await cards.scored("demo", since=AT, until=AT + day)
+    assert [one.scorecard_id[-1] for one in counted] == ["0", "1", "2", "3"]
+    assert {one.holds.said for one in counted} == {None}
+
+
+async def test_an_appeal_waits_no_longer_once_its_call_is_erased(
+    relations: Relations, crm: CrmRepository
+) -> None:
+    cards, appealed = relations.scorecards, Step(deed="appealed", at=AT, who="user:zhou")
+    await crm.save_interactions([INTERACTION, replace(INTERACTION, call_id=f"{CALL[:-1]}2")])
+    for at in (1, 2):
+        one = f"{CALL[:-1]}{at}"
+        await cards.begin(replace(CARD, scorecard_id=one, call_id=one), "form: small")
+        await cards.go_on("demo", one, RELEASED, version=1)
+        await cards.go_on("demo", one, appealed, version=2)
+    waiting = await cards.appealed("demo")
+    assert [one.call_id[-1] for one in waiting] == ["2", "1"]
+    await crm.retained.erase("demo", [CALL])
+    await crm.retained.note_erased("demo", [CALL], AT)
+    (left,) = await cards.appealed("demo")
+    assert left.call_id == f"{CALL[:-1]}2"
+    assert await cards.appealed("other") == []
 
 
 async def test_the_database_itself_refuses_to_change_a_step(
@@ -154,26 +211,12 @@ async def test_what_was_written_goes_with_the_call_and_the_score_stays(
 
 
 async def test_calls_that_can_be_scored_are_told_with_what_is_known(crm: CrmRepository) -> None:
-    call = Interaction(
-        tenant="demo",
-        call_id=CALL,
-        caller_number="",
-        dialled_number="8888",
-        language="zh-CN",
-        tier="vip",
-        started_at=AT,
-        ended_at=AT + timedelta(minutes=5),
-        flow="main",
-        bundle="",
-        agent_id="zhou",
-        queue="agents",
-    )
     others = [
-        replace(call, call_id=f"{CALL[:-1]}2", agent_id=None),
-        replace(call, call_id=f"{CALL[:-1]}3", ended_at=None),
-        replace(call, call_id=f"{CALL[:-1]}4", tenant="other"),
+        replace(INTERACTION, call_id=f"{CALL[:-1]}2", agent_id=None),
+        replace(INTERACTION, call_id=f"{CALL[:-1]}3", ended_at=None),
+        replace(INTERACTION, call_id=f"{CALL[:-1]}4", tenant="other"),
     ]
-    await crm.save_interactions([call, *others])
+    await crm.save_interactions([INTERACTION, *others])
     mark = Mark(
         tenant="demo",
         call_id=CALL,

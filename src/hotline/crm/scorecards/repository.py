@@ -35,7 +35,7 @@ from hotline.scorecards.steps import Scorecard, Step, must_follow
 
 _IS = SCORECARD.c
 LISTED = 1000
-"""How many scorecards a list shows."""
+"""How many scorecards a list shows, the latest ones."""
 
 
 class Scorecards:
@@ -114,40 +114,57 @@ class Scorecards:
         Raises:
             UnknownScorecard: There is none of this id.
         """
-        found = await self._found(_IS.tenant == tenant, _IS.scorecard_id == scorecard_id)
+        found = await self._found(_chosen(_IS.tenant == tenant, _IS.scorecard_id == scorecard_id))
         if not found:
             raise UnknownScorecard(scorecard_id=scorecard_id)
         return found[0]
 
     async def of_call(self, tenant: str, call_id: str) -> list[Scorecard]:
         """Return a call's scorecards, in the order in which they were begun."""
-        return await self._found(_IS.tenant == tenant, _IS.call_id == call_id)
+        return await self._found(_chosen(_IS.tenant == tenant, _IS.call_id == call_id))
 
-    async def of_calls(
-        self, tenant: str, *, since: datetime, until: datetime, agent_id: str | None = None
+    async def of_agent(
+        self, tenant: str, agent_id: str, *, since: datetime, until: datetime
     ) -> list[Scorecard]:
-        """Return the scorecards that count of the calls that began in a time, those first first.
+        """Return what an agent may see of the calls that began in a time, the latest call first.
+
+        At most `LISTED`.
 
         Raises:
             NaiveMoment: `since` or `until` has no time zone.
         """
-        chosen = [
-            _IS.tenant == tenant,
-            _IS.calibration == "",
-            _IS.began_at >= as_utc(since),
-            _IS.began_at < as_utc(until),
-        ]
-        if agent_id is not None:
-            chosen.append(_IS.agent_id == agent_id)
-        return await self._found(*chosen)
+        chosen = (*_counting(tenant, since, until), _IS.agent_id == agent_id, _has("released"))
+        return await self._found(_latest(*chosen))
+
+    async def scored(self, tenant: str, *, since: datetime, until: datetime) -> list[Scorecard]:
+        """Return all scorecards that count of the calls that began in a time, without words.
+
+        What was written is None in each step: nothing is opened.
+
+        Raises:
+            NaiveMoment: `since` or `until` has no time zone.
+        """
+        query = _chosen(*_counting(tenant, since, until))
+        return await self._database.read(
+            lambda connection: to_cards(read_parts(connection, query), {})
+        )
 
     async def of_calibrations(self, tenant: str, calibrations: Sequence[str]) -> list[Scorecard]:
         """Return the scorecards of some calibrations."""
-        return await self._found(_IS.tenant == tenant, _IS.calibration.in_(calibrations))
+        return await self._found(_chosen(_IS.tenant == tenant, _IS.calibration.in_(calibrations)))
 
     async def appealed(self, tenant: str) -> list[Scorecard]:
-        """Return the scorecards whose agents wait for an answer."""
-        return await self._found(_IS.tenant == tenant, _has("appealed"), ~_has("answered"))
+        """Return the scorecards whose agents wait for an answer, the latest call first.
+
+        At most `LISTED`. Nobody can answer for a call that was erased since.
+        """
+        of = INTERACTION.c
+        is_there = exists().where(
+            of.tenant == _IS.tenant, of.call_id == _IS.call_id, of.erased_at.is_(None)
+        )
+        return await self._found(
+            _latest(_IS.tenant == tenant, _has("appealed"), ~_has("answered"), is_there)
+        )
 
     async def form_text(self, tenant: str, digest: str) -> str:
         """Return the text of a form by which something was scored.
@@ -177,12 +194,27 @@ class Scorecards:
         assert step.said is not None, "what is done now is not erased yet"
         return words_row(row, card.call_id, step.said, seal)
 
-    async def _found(self, *chosen: ColumnElement[bool]) -> list[Scorecard]:
-        query: Select[Any] = (
-            select(SCORECARD).where(*chosen).order_by(_IS.began_at, _IS.scorecard_id).limit(LISTED)
-        )
+    async def _found(self, query: Select[Any]) -> list[Scorecard]:
         parts = await self._database.read(lambda connection: read_parts(connection, query))
         return to_cards(parts, await self._keys.seals(key_ids(parts)))
+
+
+def _chosen(*which: ColumnElement[bool]) -> Select[Any]:
+    return select(SCORECARD).where(*which).order_by(_IS.began_at, _IS.scorecard_id)
+
+
+def _latest(*which: ColumnElement[bool]) -> Select[Any]:
+    latest = (_IS.began_at.desc(), _IS.scorecard_id.desc())
+    return select(SCORECARD).where(*which).order_by(*latest).limit(LISTED)
+
+
+def _counting(tenant: str, since: datetime, until: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (
+        _IS.tenant == tenant,
+        _IS.calibration == "",
+        _IS.began_at >= as_utc(since),
+        _IS.began_at < as_utc(until),
+    )
 
 
 def _has(deed: str) -> ColumnElement[bool]:

@@ -90,7 +90,7 @@ class Proposing:
         since, until = last_week(now, self.zone)
         async with self.turn:
             calls = await scorable(self.crm.database, self.tenant, since, now)
-            cards = await self.relations.scorecards.of_calls(self.tenant, since=since, until=now)
+            cards = await self.relations.scorecards.scored(self.tenant, since=since, until=now)
             return await asyncio.to_thread(self._propose, since, until, calls, cards)
 
     def _propose(

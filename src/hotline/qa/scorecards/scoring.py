@@ -183,13 +183,10 @@ class Scoring:
 
     async def of_agent(self, agent_id: str, since: datetime, until: datetime) -> list[Scorecard]:
         """Return what an agent may see of the calls that began in a time, the latest first."""
-        found = await self._scorecards.of_calls(
-            self._tenant, since=since, until=until, agent_id=agent_id
-        )
-        return [card for card in reversed(found) if card.is_released]
+        return await self._scorecards.of_agent(self._tenant, agent_id, since=since, until=until)
 
     async def appealed(self) -> list[Scorecard]:
-        """Return the scorecards whose agents wait for an answer."""
+        """Return the scorecards whose agents wait for an answer, the latest call first."""
         return await self._scorecards.appealed(self._tenant)
 
     async def calibrate(self, call_id: str, form: str, *, by: By) -> Calibration:
