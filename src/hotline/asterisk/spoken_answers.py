@@ -33,6 +33,8 @@ KEY_GRACE_S = 0.5
 """A key that ended the command is told by an event of its own within this time."""
 END_TIMES, END_AGAIN_S = 15, 0.2
 """The end of a command that Asterisk has not begun yet is lost, so it is told again."""
+UNCONNECTED_S = 30.0
+"""So long a call is asked for keys alone once Asterisk did not connect: to try takes seconds."""
 HUNG_UP, KEY_PRESSED = "hangup", "digit"
 
 log = structlog.get_logger()
@@ -70,6 +72,7 @@ class SpokenAnswers:
         self._keypad = keypad
         self._mouthpiece = mouthpiece
         self._stream: SpeechStream | None = None
+        self._unconnected_until = 0.0
 
     async def hear(self, url: str, spoken: SpokenRules, *, silence_s: float) -> Hearing | None:
         """Ask, and hear; None where nobody can recognise words: nothing was played then.
@@ -117,18 +120,26 @@ class SpokenAnswers:
         """Return the call's stream; None where Asterisk does not connect to us."""
         if self._stream is not None and not self._stream.closed.is_set():
             return self._stream
+        time = asyncio.get_running_loop().time
+        if time() < self._unconnected_until:
+            return None
+        self._stream = await self._connect(endpoint)
+        if self._stream is None:
+            log.warning("speech_not_connected", by_keys_s=UNCONNECTED_S)
+            self._unconnected_until = time() + UNCONNECTED_S
+        return self._stream
+
+    async def _connect(self, endpoint: SpeechEndpoint) -> SpeechStream | None:
         created = await self._command(f"SPEECH CREATE {ENGINE}")
         if created.code != 1:
             # One may be there, of a process or a connection that is no more.
             await self._command("SPEECH DESTROY")
             created = await self._command(f"SPEECH CREATE {ENGINE}")
         if created.code != 1:
-            log.warning("speech_not_connected")
             return None
         with endpoint.awaited() as awaited:
             await self._command(f"SPEECH SET {NAME_PARAMETER} {awaited.name}")
-            self._stream = await awaited.stream()
-        return self._stream
+            return await awaited.stream()
 
     async def _command(self, command: str) -> CommandResult:
         while (result := await self._channel.command(command, SHORT_COMMAND_S)) is LINK_LOST:

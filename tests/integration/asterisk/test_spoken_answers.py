@@ -14,6 +14,7 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from hotline.asterisk import spoken_answers
 from hotline.asterisk.aeap import SpeechEndpoint
+from hotline.asterisk.aeap import endpoint as endpoint_module
 from hotline.asterisk.agi_channel import AgiChannel, CommandResult
 from hotline.asterisk.keypad import Keypad
 from hotline.asterisk.line import Hearing, LineGone
@@ -56,6 +57,7 @@ class Asterisk:
         starts_after_s: An end of recognising that comes sooner after the command is lost.
         hangs_up_at: The command at which the caller is gone; "" for none.
         connects: Whether its speech can be connected to us.
+        names: Whether it tells us which call's speech that is.
         before_recognising: Called just before a question can be asked.
         commands: What it was told to do.
         ends: How often it was told that there is no more to recognise.
@@ -69,6 +71,7 @@ class Asterisk:
         self.starts_after_s = 0.0
         self.hangs_up_at = ""
         self.connects = True
+        self.names = True
         self.commands: list[str] = []
         self.ends = 0
         self.heeds_ends = True
@@ -92,7 +95,8 @@ class Asterisk:
             case "SPEECH SET":
                 assert self._socket is not None
                 params = dict([command.split()[2:]])
-                await self._socket.send_json({"request": "set", "id": "1", "params": params})
+                if self.names:
+                    await self._socket.send_json({"request": "set", "id": "1", "params": params})
                 self.before_recognising()
             case "SPEECH RECOGNIZE":
                 await asyncio.sleep(self.starts_after_s)
@@ -187,3 +191,25 @@ async def test_command_that_no_end_ends_is_ended_with_the_stream(
     assert await ask(answers) is not None
     assert asterisk.ends == 3
     assert endpoint.streams == 0
+
+
+@pytest.mark.parametrize("failing", ["connects", "names"])
+async def test_call_that_asterisk_did_not_connect_is_not_kept_waiting_at_each_question(
+    asterisk: Asterisk,
+    keypad: Keypad,
+    answers: SpokenAnswers,
+    monkeypatch: pytest.MonkeyPatch,
+    failing: str,
+) -> None:
+    monkeypatch.setattr(endpoint_module, "NAMED_S", 0.05)
+    monkeypatch.setattr(spoken_answers, "UNCONNECTED_S", 0.5)
+    setattr(asterisk, failing, False)
+    assert await ask(answers) is None
+    tried = len(asterisk.commands)
+    setattr(asterisk, failing, True)
+    assert await ask(answers) is None
+    assert len(asterisk.commands) == tried
+    await asyncio.sleep(0.5)
+    asyncio.get_running_loop().call_later(0.1, keypad.press, "1")
+    assert await ask(answers) is not None
+    assert asterisk.commands[-1] == "SPEECH RECOGNIZE"
