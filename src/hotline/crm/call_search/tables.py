@@ -12,7 +12,7 @@ CALL_SEARCH = Table(
     Column("tenant", String(64), primary_key=True),
     Column("call_id", String(36), primary_key=True),
     # Through which nodes of the flow it went, each once, between blanks; "" while it lasts.
-    Column("nodes", Text, nullable=False, server_default=""),
+    Column("nodes", Text, nullable=False, server_default=text("''")),
     # From the floor's log, in seconds: how long the caller waited for agents in all, how much
     # longer than was promised, and the longest time on hold.
     Column("waited_s", Double, nullable=False, server_default=text("0")),

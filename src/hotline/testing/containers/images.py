@@ -78,7 +78,13 @@ def _service(engine: Engine, places: Places, base: str | None, folder: Path) -> 
     project = places.project
     package = project / "src/hotline"
     inputs = [path for path in _files(package) if package / "testing" not in path.parents]
-    banks = (places.flows, places.prompts, places.routing, project / "docker/service")
+    banks = (
+        places.flows,
+        places.prompts,
+        places.routing,
+        project / "scorecards",
+        project / "docker/service",
+    )
     inputs += [file for folder in banks for file in _files(folder)]
     name = f"localhost/hotline-test-service:{_digest(places, [*inputs, project / LOCK], base)}"
     if not engine.succeeds("image", "inspect", name):

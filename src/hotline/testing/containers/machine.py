@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import sys
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -120,8 +121,22 @@ def _toml(settings: Mapping[str, str]) -> str:
     lines = []
     for name, value in settings.items():
         path = name.removeprefix("HOTLINE_").lower().replace("__", ".")
-        lines.append(f'{path} = "{value}"')
+        lines.append(f"{path} = {_toml_value(value)}")
     return "\n".join(lines)
+
+
+def _toml_value(value: str) -> str:
+    """Return a setting; a table comes as JSON, as in the environment."""
+    if not value.startswith("{"):
+        return f'"{value}"'
+    return _inline(json.loads(value))
+
+
+def _inline(value: object) -> str:
+    if isinstance(value, dict):
+        pairs = (f"{json.dumps(name)} = {_inline(one)}" for name, one in value.items())
+        return "{" + ", ".join(pairs) + "}"
+    return json.dumps(value)
 
 
 async def _up(machine: Machine) -> None:

@@ -13,7 +13,7 @@ def upgrade() -> None:
         "call_search",
         sa.Column("tenant", sa.String(64), primary_key=True),
         sa.Column("call_id", sa.String(36), primary_key=True),
-        sa.Column("nodes", sa.Text(), nullable=False, server_default=""),
+        sa.Column("nodes", sa.Text(), nullable=False, server_default=sa.text("''")),
         *(
             sa.Column(name, sa.Double(), nullable=False, server_default=sa.text("0"))
             for name in ("waited_s", "late_s", "longest_hold_s")
