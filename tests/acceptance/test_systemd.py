@@ -15,6 +15,7 @@ from hotline.testing.containers.engine import CommandFailed
 from hotline.testing.containers.machine import CACHE, MESSAGES, Machine, systemd_machine
 from hotline.testing.demo import CHOOSE_LANGUAGE
 from hotline.testing.phone import SipPhone
+from hotline.testing.quick_voices import voices_setting
 from hotline.testing.running import RunningHotline, running_hotline
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -59,6 +60,8 @@ async def installed(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[I
         }
         settings["HOTLINE_ASTERISK__CACHE_DIR"] = CACHE
         settings["HOTLINE_CALLS__DRAIN_S"] = "1"
+        # What is compared with what is heard is spoken by these.
+        settings["HOTLINE_SPEECH__VOICES"] = voices_setting()
         async with systemd_machine(
             tmp_path_factory.mktemp("machine"), cache_dir=hotline.pbx.cache_dir, settings=settings
         ) as machine:
