@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import Connection, Engine, event
 
 from hotline.crm import CrmRepository
 from hotline.crm.call_search.repository import FloorFacts
@@ -148,3 +149,23 @@ async def test_what_the_floor_told_is_forgotten_to_be_counted_anew(crm: CrmRepos
     assert (first.agents, first.waited_s, first.transfers, first.longest_hold_s) == ((), 0, 0, 0)
     found = await crm.search.find("demo", replace(EVER, silence_s=30), limit=50)
     assert [one.call_id for one in found] == [call_id(4)]
+
+
+async def test_of_an_agent_only_the_calls_of_the_span_are_looked_at(crm: CrmRepository) -> None:
+    await has_calls(crm)
+    asked: list[str] = []
+
+    def note(connection: Connection, cursor: object, statement: str, *rest: object) -> None:
+        asked.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        found = await crm.search.find("demo", replace(EVER, agent="anna"), limit=10)
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+    assert found
+    (search,) = (one for one in asked if "FROM call_agent" in one and "ORDER BY interaction" in one)
+    _, _, of_agent = search.partition("FROM call_agent")
+    of_agent, _, _ = of_agent.partition("ORDER BY")
+    assert "started_at >=" in of_agent
+    assert "started_at <" in of_agent

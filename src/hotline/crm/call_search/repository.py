@@ -245,9 +245,21 @@ def _conditions(tenant: str, wanted: CallsWanted) -> Iterator[ColumnElement[bool
     if wanted.node is not None:
         yield _FACT.nodes.contains(f" {wanted.node} ", autoescape=True)
     if wanted.agent is not None:
-        # All of the agent's calls at once, and not each call by itself: so PostgreSQL plans well.
-        served = select(_AGENT.call_id).where(
-            _AGENT.tenant == tenant, _AGENT.agent_id == wanted.agent
+        # The agent's calls of this span at once, and not each call by itself: so PostgreSQL plans
+        # well. The span again, for an agent has calls of years.
+        of_span = INTERACTION.alias()
+        served = (
+            select(_AGENT.call_id)
+            .join(
+                of_span,
+                and_(of_span.c.tenant == _AGENT.tenant, of_span.c.call_id == _AGENT.call_id),
+            )
+            .where(
+                _AGENT.tenant == tenant,
+                _AGENT.agent_id == wanted.agent,
+                of_span.c.started_at >= as_utc(wanted.since),
+                of_span.c.started_at < as_utc(wanted.until),
+            )
         )
         yield _CALL.call_id.in_(served)
 
