@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
-import soxr  # type: ignore[import-untyped]
+import soxr
 
 from hotline.speech.recognition.decoder import Decoder, grammar_text
 from hotline.testing.phone import g711

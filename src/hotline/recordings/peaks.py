@@ -6,7 +6,7 @@ import io
 from dataclasses import dataclass
 
 import numpy as np
-import soundfile  # type: ignore[import-untyped]
+import soundfile
 from numpy.typing import NDArray
 
 MOST = 8_000

@@ -6,7 +6,7 @@ import io
 from collections.abc import Sequence
 
 import numpy as np
-import soundfile  # type: ignore[import-untyped]
+import soundfile
 from numpy.typing import NDArray
 
 from hotline.recordings.tones import RATE_HZ

@@ -6,7 +6,7 @@ import io
 import wave
 
 import numpy as np
-import soxr  # type: ignore[import-untyped]
+import soxr
 from numpy.typing import NDArray
 
 SAMPLE_RATE_HZ = 8000

@@ -13,7 +13,7 @@ import aiohttp
 import numpy as np
 import pytest
 import pytest_asyncio
-import soundfile  # type: ignore[import-untyped]
+import soundfile
 from numpy.typing import NDArray
 from playwright.async_api import expect
 

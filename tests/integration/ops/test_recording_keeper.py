@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import soundfile  # type: ignore[import-untyped]
+import soundfile
 
 from hotline.calls.call_ids import new_call_id
 from hotline.flow.codec import event_to_json

@@ -6,7 +6,7 @@ import io
 
 import numpy as np
 import pytest
-import soundfile  # type: ignore[import-untyped]
+import soundfile
 from numpy.typing import NDArray
 
 from hotline.recordings.peaks import MOST, STEPS, peaks_of
