@@ -7,10 +7,15 @@ one event loop, so that all share one phone.
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 import pytest_asyncio
 
+from hotline.launch.places import find_places
+from hotline.launch.progress import Silent
+from hotline.launch.speech_library import speech_library
+from hotline.speech.synthesizer import Synthesizer
 from hotline.testing.flow_files import FlowFiles, small_bank
 from hotline.testing.phone import SipPhone
 from hotline.testing.running import RunningHotline, running_hotline
@@ -26,6 +31,14 @@ async def hotline(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Run
 async def phone() -> AsyncIterator[SipPhone]:
     async with SipPhone.open() as opened:
         yield opened
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def voice() -> AsyncIterator[Synthesizer]:
+    """The project's own synthesizer, which speaks for callers."""
+    espeak_dir: Path | None = speech_library(find_places(), Silent())
+    async with Synthesizer(espeak_dir=espeak_dir) as synthesizer:
+        yield synthesizer
 
 
 @pytest.fixture(scope="module")

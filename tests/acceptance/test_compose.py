@@ -9,7 +9,8 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 
-from hotline.testing.containers import ComposedHotline, composed_hotline
+from hotline.speech.synthesizer import Synthesizer
+from hotline.testing.containers import HOST_FOLDERS, ComposedHotline, composed_hotline
 from hotline.testing.demo import CHOOSE_LANGUAGE, CUSTOMERS, LANGUAGE_KEYS, balances, phrase
 from hotline.testing.flow_files import edit, edit_by_rename
 from hotline.testing.phone import Login, SipPhone
@@ -48,6 +49,22 @@ async def test_a_customer_of_the_containers_hears_the_balance(
     await call.hang_up()
     listed = composed.containers.inside("service", "hotline", "calls")
     assert re.search(r"13800001\s+10000006\s+caller_hung_up", listed)
+
+
+async def test_a_customer_of_the_containers_says_what_is_wanted(
+    composed: ComposedHotline, phone: SipPhone, voice: Synthesizer
+) -> None:
+    told = composed.containers.inside("service", "hotline", "speech", "models")
+    assert told.count("loads") == 2, told
+    call = await phone.dial(composed.number, caller_number="13800004")
+    await call.hears_start(await composed.sound(*CHOOSE_LANGUAGE))
+    await call.press(f"{LANGUAGE_KEYS['en-US']}10000006{CUSTOMERS['10000006'].pin}")
+    balance = await composed.sound(*balances("10000006", "en-US"))
+    await call.hears(balance, within_s=40)
+    await call.hears_start(await composed.sound(phrase("main_menu")))
+    await call.say(await voice.synthesize("balance", "en-US"))
+    await call.hears(balance, within_s=40)
+    await call.hang_up()
 
 
 async def test_what_was_kept_long_enough_is_erased_by_the_hosts_timer(
@@ -119,7 +136,7 @@ async def test_a_telephone_registers_at_a_seat_of_the_hosts_file(
         assert await phone.register(f"sip:127.0.0.1:{composed.sip_port}") > 0
 
 
-@pytest.mark.parametrize("folder", ["ivr_flows", "routing", "voice_prompts"])
+@pytest.mark.parametrize("folder", ["ivr_flows", "voice_prompts", *HOST_FOLDERS])
 async def test_the_service_cannot_write_to_what_the_host_edits(
     composed: ComposedHotline, folder: str
 ) -> None:
@@ -158,11 +175,12 @@ async def test_each_container_has_its_own_secrets_only_and_nobody_who_inspects_i
     containers = composed.containers
     listed = {part: {*containers.inside(part, "ls", "/run/secrets").split()} for part in PARTS}
     assert listed == {
-        "pbx": {"pbx_ami_secret"},
+        "pbx": {"pbx_ami_secret", "pbx_speech_key"},
         "service": {
             "hotline_asterisk__seat_key",
             "hotline_asterisk__secret",
             "hotline_privacy__master_key",
+            "hotline_speech__key",
             "hotline_web__metrics_token",
             "hotline_web__signing_key",
             "hotline_bank__token",

@@ -7,6 +7,7 @@ import json
 import os
 import signal
 from collections.abc import AsyncIterator
+from decimal import Decimal
 from pathlib import Path
 
 import numpy as np
@@ -16,15 +17,16 @@ from numpy.typing import NDArray
 
 from hotline.flow.utterance import Phrase
 from hotline.launch.places import find_places
-from hotline.launch.progress import Silent
-from hotline.launch.speech_library import speech_library
+from hotline.model.values import Digits, Money, Scalar, Text
 from hotline.speech.synthesizer import Synthesizer
+from hotline.testing.demo import CUSTOMERS
 from hotline.testing.flow_files import shipped_files
 from hotline.testing.phone import Call, SipPhone
 from hotline.testing.running import RunningHotline, running_hotline
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 Sound = NDArray[np.int16]
+JING = CUSTOMERS["10000002"]
 BACK_S = 40.0
 """How long a caller may have to wait on a machine with much to do."""
 
@@ -36,14 +38,6 @@ async def hotline(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Run
     folder = tmp_path_factory.mktemp("spoken")
     async with running_hotline(folder, settings, files=shipped_files()) as running:
         yield running
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def voice() -> AsyncIterator[Synthesizer]:
-    """The project's own synthesizer, which speaks for callers."""
-    espeak_dir: Path | None = speech_library(find_places(), Silent())
-    async with Synthesizer(espeak_dir=espeak_dir) as synthesizer:
-        yield synthesizer
 
 
 def english(prompt: str) -> Phrase:
@@ -90,6 +84,31 @@ async def test_mandarin_is_heard_as_well(
     await call.hang_up()
     (heard,) = await hotline.events_from("13800702", "words_heard")
     assert (heard["phrase"], heard["matched"]) == ("挂失", True)
+
+
+async def test_an_amount_is_said_and_read_back_and_paid(
+    hotline: RunningHotline, phone: SipPhone, voice: Synthesizer
+) -> None:
+    payee = JING.payees[0]
+    values: dict[str, Scalar] = {
+        "amount": Money(amount=Decimal(500), currency="CNY"),
+        "name": Text(text=payee.name),
+        "tail": Digits(digits=payee.account[-4:]),
+    }
+    read_back = Phrase(prompt="confirm_payee", language="en-US", values=values)
+    call = await phone.dial(hotline.number, caller_number="13800707")
+    await call.press(f"23{JING.number}{JING.pin}31#")
+    await call.hears_start(await hotline.sound(english("enter_amount")), within_s=BACK_S)
+    await call.say(await voice.synthesize("five hundred yuan", "en-US"))
+    await call.hears_start(await hotline.sound(read_back), within_s=BACK_S)
+    await call.say(await voice.synthesize("yes", "en-US"))
+    await call.hears(await hotline.sound(english("paid")), within_s=BACK_S)
+    await call.hang_up()
+    amount, yes = await hotline.events_from("13800707", "words_heard")
+    assert (amount["digits"], amount["phrase"], yes["phrase"]) == ("500", "", "yes")
+    ran = await hotline.command("payments", "--json")
+    (payment,) = json.loads(ran.stdout)
+    assert payment["outcome"] == "ok"
 
 
 async def test_noise_is_no_match_and_a_key_goes_on(

@@ -35,7 +35,7 @@ def test_secrets_are_long_all_different_and_for_their_owner_only(tmp_path: Path)
         (tmp_path / name).mkdir()
         init(tmp_path / name, "192.0.2.10")
         made += secrets(tmp_path / name).values()
-    assert len(set(made)) == 12
+    assert len(set(made)) == 14
     assert min(map(len, made)) >= 44
     assert (tmp_path / "one/.env").stat().st_mode & 0o777 == 0o600
     # Whoever runs in a container reads the files, and nobody else comes as far.
@@ -65,8 +65,21 @@ def test_secrets_of_an_older_version_are_moved(tmp_path: Path) -> None:
     assert init(tmp_path).returncode == 0
     assert settings(tmp_path) == {"SIP_PORT": "5061"}
     moved = secrets(tmp_path)
-    assert len(moved.pop("seat_key").strip()) == 64
+    assert len(moved.pop("seat_key").strip()) == len(moved.pop("speech_key").strip()) == 64
     assert moved == {name.lower(): f"{value}\n" for name, value in older.items()}
+
+
+def test_a_secret_that_an_older_version_lacked_is_added(tmp_path: Path) -> None:
+    init(tmp_path, "192.0.2.10")
+    key = tmp_path / "secrets/speech_key"
+    before = secrets(tmp_path)
+    key.unlink()
+    assert init(tmp_path).returncode == 0
+    added = secrets(tmp_path)
+    assert {**added, "speech_key": ""} == {**before, "speech_key": ""}
+    assert len(added["speech_key"].strip()) == 64
+    assert key.stat().st_mode & 0o777 == 0o444
+    assert "is there already" in init(tmp_path).stderr
 
 
 def test_the_address_must_be_said(tmp_path: Path) -> None:

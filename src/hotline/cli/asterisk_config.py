@@ -19,11 +19,11 @@ from hotline.launch.pbx_config import (
     SAME_MACHINE,
     SEATS_FILE,
     PbxConfig,
+    speech_url,
     write_parts,
 )
 from hotline.launch.pbx_seats import write_seats
 from hotline.launch.places import find_places
-from hotline.launch.service_config import speech_url
 from hotline.settings import Settings, load_settings
 
 HTTP_PORT = 80

@@ -175,6 +175,12 @@ class PbxConfig:
         return self.state_dir / "log" / "messages.log"
 
 
+def speech_url(web_url: str, key: str) -> str:
+    """Return where Asterisk brings what callers say, for a service at that address."""
+    scheme, rest = web_url.split("://", 1)
+    return f"{'wss' if scheme == 'https' else 'ws'}://{rest}/speech/{key}"
+
+
 def write_config(config: PbxConfig, *, program: PbxProgram, templates: Path) -> Path:
     """Write the configuration and make the folders, all readable by this user only.
 

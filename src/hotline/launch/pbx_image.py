@@ -25,6 +25,7 @@ from hotline.launch.pbx_config import (
     TRUNK_FILE,
     AmiTls,
     PbxConfig,
+    speech_url,
     write_config,
 )
 from hotline.launch.places import find_places
@@ -37,6 +38,8 @@ FACTS = Path("/etc/hotline-pbx")
 WRAPPER = Path("/usr/local/bin/asterisk")
 STATE = Path("/var/lib/hotline-pbx")
 SECRET_FILE = "PBX_AMI_SECRET_FILE"  # noqa: S105 - its place, not the secret
+SPEECH_KEY_FILE = "PBX_SPEECH_KEY_FILE"
+SPEECH_SERVICE = "PBX_SPEECH_SERVICE"
 AMI_PORT = 5038
 TLS_PORT = 5039
 
@@ -90,13 +93,13 @@ def config_from(environment: Mapping[str, str], *, network: str) -> PbxConfig:
         network: The network of the containers, from which alone the service may log in.
 
     Raises:
-        PbxVariableMissing: It names no file with the secret for the manager interface.
+        PbxVariableMissing: It names no file with the secret for the manager interface, or with
+            the key of the service that recognises words.
     """
-    # Not the secret itself: whoever may inspect a container reads its environment.
-    try:
-        secret = Path(environment.get(SECRET_FILE, "")).read_text("utf-8").strip()
-    except OSError:
-        raise PbxVariableMissing(SECRET_FILE) from None
+    secret = _secret(environment, SECRET_FILE)
+    # Where nobody recognises words, there is no service for them.
+    service = environment.get(SPEECH_SERVICE, "")
+    speech = speech_url(service, _secret(environment, SPEECH_KEY_FILE)) if service else ""
     certificate = environment.get("PBX_AMI_CERTIFICATE", "")
     key = environment.get("PBX_AMI_KEY", "")
     tls = None
@@ -120,8 +123,20 @@ def config_from(environment: Mapping[str, str], *, network: str) -> PbxConfig:
         seats_file=str(STATE / "seats" / SEATS_FILE),
         trunk_file=str(STATE / "seats" / TRUNK_FILE),
         dead_man_s=int(environment.get("PBX_DEAD_MAN_S") or DEAD_MAN_S),
+        speech_url=speech,
         external_address=environment.get("PBX_EXTERNAL_ADDRESS", ""),
     )
+
+
+def _secret(environment: Mapping[str, str], variable: str) -> str:
+    """Return what the file holds that a variable names.
+
+    The variable is not the secret itself: whoever may inspect a container reads its environment.
+    """
+    try:
+        return Path(environment.get(variable, "")).read_text("utf-8").strip()
+    except OSError:
+        raise PbxVariableMissing(variable) from None
 
 
 def own_network(routes: Path = Path("/proc/net/route")) -> str:

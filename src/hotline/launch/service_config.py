@@ -176,12 +176,6 @@ def _toml(value: object) -> str:
     return str(value) if isinstance(value, int) else json.dumps(str(value), ensure_ascii=False)
 
 
-def speech_url(web_url: str, key: str) -> str:
-    """Return where Asterisk brings what callers say, for a service at that address."""
-    scheme, rest = web_url.split("://", 1)
-    return f"{'wss' if scheme == 'https' else 'ws'}://{rest}/speech/{key}"
-
-
 def service_environment(environment: Mapping[str, str], config_file: Path) -> dict[str, str]:
     """Return the environment for our processes: ours wins where the launcher has decided."""
     kept = {

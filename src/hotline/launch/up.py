@@ -19,7 +19,7 @@ from hotline.launch.console_progress import ConsoleProgress
 from hotline.launch.errors import AlreadyRunning
 from hotline.launch.greeting import greeting
 from hotline.launch.pbx import RTP_RANGE, pbx_process
-from hotline.launch.pbx_config import PbxConfig
+from hotline.launch.pbx_config import PbxConfig, speech_url
 from hotline.launch.pbx_source import PbxChoice
 from hotline.launch.pbx_trunk import write_demo_trunk
 from hotline.launch.places import Places, find_places
@@ -33,7 +33,6 @@ from hotline.launch.service_config import (
     keep_secrets,
     serve_options,
     service_environment,
-    speech_url,
     write_service_config,
 )
 from hotline.launch.supervisor import Supervisor

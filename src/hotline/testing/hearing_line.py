@@ -28,8 +28,8 @@ from hotline.asterisk.lines import Lines
 from hotline.asterisk.spoken_answers import Mouthpiece
 from hotline.jobs import Jobs
 from hotline.launch.pbx import RunningPbx, running_pbx
+from hotline.launch.pbx_config import speech_url
 from hotline.launch.ports import free_port
-from hotline.launch.service_config import speech_url
 from hotline.speech.audio_routes import audio_routes
 from hotline.speech.audio_urls import AudioShelf
 from hotline.speech.composer import ComposedAudio, a_moment_of_silence

@@ -29,13 +29,13 @@ from hotline.flow.bundle import Bundle
 from hotline.flow.utterance import Phrase
 from hotline.journal import Journal, JournalRecord, call_stream
 from hotline.launch.pbx import RunningPbx, running_pbx
-from hotline.launch.pbx_config import RTP_TIMEOUT_S, AmiTls
+from hotline.launch.pbx_config import RTP_TIMEOUT_S, AmiTls, speech_url
 from hotline.launch.places import find_places
 from hotline.launch.ports import free_port
 from hotline.launch.probes import http_answers
 from hotline.launch.process import Child, ProcessSpec
 from hotline.launch.progress import Silent
-from hotline.launch.service_config import serve_options, speech_url
+from hotline.launch.service_config import serve_options
 from hotline.launch.speech_library import speech_library
 from hotline.model.interaction import Interaction
 from hotline.testing.command import run_hotline

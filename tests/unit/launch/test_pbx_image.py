@@ -53,6 +53,20 @@ def test_ports_and_address_are_settings(environment: dict[str, str]) -> None:
     assert config.external_address == "192.0.2.10"
 
 
+def test_what_callers_say_goes_to_the_service_by_its_key(
+    environment: dict[str, str], tmp_path: Path
+) -> None:
+    key = tmp_path / "speech_key"
+    key.write_text("k3y\n")
+    service = {"PBX_SPEECH_SERVICE": "http://service:8090"}
+    with pytest.raises(PbxVariableMissing, match="PBX_SPEECH_KEY_FILE"):
+        config_from(environment | service, network="10.89.0.0/24")
+    hears = environment | service | {"PBX_SPEECH_KEY_FILE": str(key)}
+    config = config_from(hears, network="10.89.0.0/24")
+    assert config.speech_url == "ws://service:8090/speech/k3y"
+    assert config_from(environment, network="10.89.0.0/24").speech_url == ""
+
+
 @pytest.mark.parametrize("named", [{}, {"PBX_AMI_SECRET_FILE": "/run/secrets/nothing"}])
 def test_without_a_secret_there_is_no_pbx(named: dict[str, str]) -> None:
     with pytest.raises(PbxVariableMissing, match="docker/init"):

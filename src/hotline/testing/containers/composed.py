@@ -27,6 +27,8 @@ from hotline.testing.sounds import Sounds, expected_sounds
 
 NUMBER = "8888"
 PARTS = ("pbx", "service", "bank")
+HOST_FOLDERS = ("routing", "scorecards", "speech_models")
+"""What the service reads of the host's, besides flows and prompts."""
 SPEECH = "/var/lib/hotline/speech"
 READY_TIMEOUT_S = 90.0
 EDIT_TIMEOUT_S = 30.0
@@ -126,7 +128,8 @@ async def composed_hotline(folder: Path) -> AsyncIterator[ComposedHotline]:
     images = await asyncio.to_thread(built_images, engine, places)
     espeak_dir = await asyncio.to_thread(speech_library, places, Silent())
     files = small_bank().copied_to(folder)
-    shutil.copytree(places.routing, folder / places.routing.name)
+    for name in HOST_FOLDERS:
+        shutil.copytree(places.project / name, folder / name)
     speech_dir = folder / "speech"
     speech_dir.mkdir()
     settings = _settings(images)

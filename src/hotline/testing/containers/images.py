@@ -83,6 +83,7 @@ def _service(engine: Engine, places: Places, base: str | None, folder: Path) -> 
         places.prompts,
         places.routing,
         project / "scorecards",
+        project / "speech_models",
         project / "docker/service",
     )
     inputs += [file for folder in banks for file in _files(folder)]
