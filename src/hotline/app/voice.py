@@ -57,6 +57,7 @@ class Voice:
             synthesizer=self.synthesizer,
             cache_dir=self.settings.speech.cache_dir,
             recordings=recordings,
+            loudness_lufs=self.settings.speech.loudness_lufs,
         )
 
     def _speaker(self, bundle: Bundle, fragments: Fragments) -> Speaker:

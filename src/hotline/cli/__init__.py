@@ -32,6 +32,7 @@ FAMILIES = MappingProxyType(
         "trunk": ("trunk-password",),
         "up": ("up",),
         "serve": ("serve",),
+        "prompts": ("prompts",),
         "speech": ("speech",),
         "ami_certificate": ("ami-certificate",),
         "asterisk_config": ("asterisk-config",),

@@ -16,15 +16,22 @@ from hotline.settings.loading import (
     SettingsProblems,
     load_bank_settings,
     load_or_keep,
+    load_prompt_settings,
     load_settings,
 )
 from hotline.settings.log import LogSettings
 from hotline.settings.outbound import OutboundSettings
 from hotline.settings.privacy import PrivacySettings
 from hotline.settings.recording import RecordingSettings
-from hotline.settings.root import BankProcessSettings, Settings, config_file, secrets_dir
+from hotline.settings.root import (
+    BankProcessSettings,
+    PromptSettings,
+    Settings,
+    config_file,
+    secrets_dir,
+)
 from hotline.settings.scorecards import ScorecardSettings
-from hotline.settings.speech import SpeechSettings, VoiceSettings
+from hotline.settings.speech import TARGET_LUFS, SpeechSettings, VoiceSettings
 from hotline.settings.store import StoreSettings
 from hotline.settings.systems import SystemsSettings
 from hotline.settings.text_messages import TextMessageSettings
@@ -33,6 +40,7 @@ from hotline.settings.web import WebSettings
 from hotline.settings.web_calls import WebCallSettings
 
 __all__ = [
+    "TARGET_LUFS",
     "AsteriskSettings",
     "BankProcessSettings",
     "BankSettings",
@@ -42,6 +50,7 @@ __all__ = [
     "LogSettings",
     "OutboundSettings",
     "PrivacySettings",
+    "PromptSettings",
     "RecordingSettings",
     "ScorecardSettings",
     "Settings",
@@ -57,6 +66,7 @@ __all__ = [
     "config_file",
     "load_bank_settings",
     "load_or_keep",
+    "load_prompt_settings",
     "load_settings",
     "secrets_dir",
 ]

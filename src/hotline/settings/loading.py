@@ -12,6 +12,7 @@ from hotline.settings.root import (
     CONFIG_VARIABLE,
     SECRETS_VARIABLE,
     BankProcessSettings,
+    PromptSettings,
     Settings,
     Sources,
     config_file,
@@ -57,6 +58,15 @@ def load_bank_settings() -> BankProcessSettings:
         SettingsProblems: With every missing, wrong or unknown setting.
     """
     return _load(BankProcessSettings)
+
+
+def load_prompt_settings() -> PromptSettings:
+    """Read and check the settings of what callers hear.
+
+    Raises:
+        SettingsProblems: With every wrong or unknown setting.
+    """
+    return _load(PromptSettings)
 
 
 def _load(kind: type[AnySettings]) -> AnySettings:

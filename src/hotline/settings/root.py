@@ -123,6 +123,16 @@ class BankProcessSettings(Sources):
     log: LogSettings = LogSettings()
 
 
+class PromptSettings(Sources):
+    """What is read of them to make and hear prompts, which needs no secret."""
+
+    model_config = SettingsConfigDict(extra="ignore")
+
+    flows_dir: Path = Path("ivr_flows")
+    prompts_dir: Path = Path("voice_prompts")
+    speech: SpeechSettings = SpeechSettings()
+
+
 def secrets_dir() -> Path | None:
     """Return the folder with a file for each secret, or None where none is named."""
     named = os.environ.get(SECRETS_VARIABLE)

@@ -13,6 +13,12 @@ from hotline.settings.section import Section
 SLOWEST, QUICKEST = 80, 450
 """Words a minute: what espeak-ng takes for its slowest and quickest speech."""
 
+TARGET_LUFS = -23.0
+"""EBU R 128's own target. A telephone's nominal level of speech is 3 dB below (-26 dBov: ITU-T
+P.56 and G.191). At -20 LUFS one fragment in nine of the shipped Mandarin voice would have to stay
+below the others for its peaks."""
+QUIETEST_LUFS, LOUDEST_LUFS = -40.0, -14.0
+
 _KEY = re.compile(r"[A-Za-z0-9_-]+")
 
 
@@ -23,7 +29,7 @@ class VoiceSettings(Section):
         id: The synthesiser's id of the voice, as `espeak-ng --voices` lists it under File.
         rate: Words a minute.
         reading_rate: Words a minute for the words of a number, an amount or a date.
-        volume: 1.0 is the synthesiser's own.
+        volume: 1.0 is the synthesiser's own; callers hear everything at `speech.loudness_lufs`.
     """
 
     id: str | None = Field(default=None, min_length=1)
@@ -33,7 +39,9 @@ class VoiceSettings(Section):
 
 
 class SpeechSettings(Section):
-    """Where synthesised fragments are kept, and espeak-ng's library if the system has none, voices.
+    """Where fragments are kept, espeak-ng's library if the system has none, voices and loudness.
+
+    `loudness_lufs` is how loud callers hear every fragment, synthetic or recorded (EBU R 128).
 
     `models` are folders of models that vosk loads, by language (`en`, `zh`, or a tag such as
     `en-GB`); without one, callers of that language answer by keys alone. Asterisk brings their
@@ -43,6 +51,7 @@ class SpeechSettings(Section):
     cache_dir: Path = Path("var/speech")
     espeak_dir: Path | None = None
     voices: Mapping[str, VoiceSettings] = {}
+    loudness_lufs: float = Field(default=TARGET_LUFS, ge=QUIETEST_LUFS, le=LOUDEST_LUFS)
     models: Mapping[str, Path] = {}
     key: SecretStr | None = Field(default=None, min_length=32)
 

@@ -111,4 +111,4 @@ class RecordingUnusable(SpeechError):
         super().__init__(path, why)
 
     def __str__(self) -> str:
-        return f"{self.path}: {self.why}; save it as a 16-bit mono WAV with sound, or remove it"
+        return f"{self.path}: {self.why}; save it as a 16-bit WAV with sound, or remove it"

@@ -1,4 +1,4 @@
-"""Fragments as samples: recorded, remembered, kept on disk, or synthesised now.
+"""Fragments as samples: recorded, remembered, kept on disk, or synthesised now; all equally loud.
 
 What is kept on disk is found by a hash of all that decides how it sounds, so a changed voice or
 library never plays stale speech. Personal texts are remembered for a while and never kept.
@@ -16,16 +16,18 @@ from weakref import WeakValueDictionary
 
 import structlog
 
+from hotline.settings import TARGET_LUFS
 from hotline.speech.errors import UnknownLanguage
+from hotline.speech.loudness import level
 from hotline.speech.pcm import SAMPLE_RATE_HZ, NotAudio, Samples, read_wav, write_wav
 from hotline.speech.recent import Recent
 from hotline.speech.recordings import Recordings
 from hotline.speech.script import Fragment, Origin
 from hotline.speech.synthesizer import Synthesizer, normalize
 
-PIPELINE_VERSION = 2
-"""Raise it when trimming, fading or resampling changes, or what was kept may be wrong: with 1, one
-text in a hundred was spoken at another's rate."""
+PIPELINE_VERSION = 3
+"""Raise it when trimming, fading, resampling or levelling changes, or what was kept may be wrong:
+with 1, one text in a hundred was spoken at another's rate."""
 REMEMBERED_FRAGMENTS = 4000
 """About 10 kB each; two languages with a bank's catalogue need some 600."""
 
@@ -36,8 +38,14 @@ class Fragments:
     """Brings a fragment's samples, synthesising each text once however many ask for it."""
 
     def __init__(
-        self, *, synthesizer: Synthesizer, cache_dir: Path, recordings: Recordings
+        self,
+        *,
+        synthesizer: Synthesizer,
+        cache_dir: Path,
+        recordings: Recordings,
+        loudness_lufs: float = TARGET_LUFS,
     ) -> None:
+        self._loudness_lufs = loudness_lufs
         self._synthesizer = synthesizer
         self._cache_dir = cache_dir
         self._recordings = recordings
@@ -85,52 +93,65 @@ class Fragments:
         Raises:
             SpeechError: It can neither be found nor synthesised.
         """
-        if not self._path(fragment, self.key(fragment)).exists():
+        if not self.is_kept(fragment):
             await self.samples(fragment)
+
+    def is_kept(self, fragment: Fragment) -> bool:
+        """Return whether `fragment` is on disk as it has to sound now.
+
+        Raises:
+            UnknownLanguage: The language has no voice.
+        """
+        return self._path(fragment, self.key(fragment)).exists()
 
     def _path(self, fragment: Fragment, key: str) -> Path:
         return self._cache_dir / fragment.language / key[:2] / f"{key}.wav"
 
     async def _bring(self, fragment: Fragment, key: str) -> Samples:
-        recording = self._recordings.find(fragment)
-        if recording is not None:
-            return recording.samples
         path = self._path(fragment, key)
         kept = fragment.origin is not Origin.TEXT
         samples = _load(path) if kept else None
         if samples is None:
-            samples = await self._synthesizer.synthesize(
-                fragment.text,
-                fragment.language,
-                pace=fragment.pace,
-                alone=_is_alone(fragment),
-            )
+            spoken = await self._spoken(fragment)
+            # In a thread, for the loop has calls to serve: it takes some 10 ms.
+            samples = await asyncio.to_thread(level, spoken, self._loudness_lufs)
             if kept:
                 samples = _keep(path, samples)
         return samples
 
-    def _hash(self, fragment: Fragment) -> str:
+    async def _spoken(self, fragment: Fragment) -> Samples:
         recording = self._recordings.find(fragment)
         if recording is not None:
-            return recording.digest
+            return recording.samples
+        return await self._synthesizer.synthesize(
+            fragment.text, fragment.language, pace=fragment.pace, alone=_is_alone(fragment)
+        )
+
+    def _hash(self, fragment: Fragment) -> str:
+        decides = {
+            **self._voice_of(fragment),
+            "loudness_lufs": self._loudness_lufs,
+            "pipeline": PIPELINE_VERSION,
+            "sample_rate_hz": SAMPLE_RATE_HZ,
+        }
+        canonical = json.dumps(decides, sort_keys=True, ensure_ascii=True, separators=(",", ":"))
+        return hashlib.sha256(canonical.encode()).hexdigest()
+
+    def _voice_of(self, fragment: Fragment) -> dict[str, object]:
+        """Return what decides how a fragment is spoken, by a person or by the synthesiser."""
+        recording = self._recordings.find(fragment)
+        if recording is not None:
+            return {"recording": recording.digest}
         voice = self._synthesizer.voices.get(fragment.language)
         if voice is None:
             raise UnknownLanguage(fragment.language, self._synthesizer.voices)
-        canonical = json.dumps(
-            {
-                "text": normalize(fragment.text),
-                "voice": voice.id,
-                "rate": voice.speed(fragment.pace, alone=_is_alone(fragment)),
-                "volume": voice.volume,
-                "engine": self._synthesizer.engine,
-                "pipeline": PIPELINE_VERSION,
-                "sample_rate_hz": SAMPLE_RATE_HZ,
-            },
-            sort_keys=True,
-            ensure_ascii=True,
-            separators=(",", ":"),
-        )
-        return hashlib.sha256(canonical.encode()).hexdigest()
+        return {
+            "text": normalize(fragment.text),
+            "voice": voice.id,
+            "rate": voice.speed(fragment.pace, alone=_is_alone(fragment)),
+            "volume": voice.volume,
+            "engine": self._synthesizer.engine,
+        }
 
 
 def _is_alone(fragment: Fragment) -> bool:

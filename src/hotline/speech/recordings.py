@@ -7,24 +7,22 @@
     voice_prompts/en-US/readings/Hong_Kong_dollars.wav   a space is written _
     voice_prompts/zh-CN/readings/一千.wav
 
-Files are 16-bit mono WAV of 8 to 48 kHz and at most 5 MB; silence at their ends is trimmed. Whoever
-edits a prompt's words in the catalogue must record it again or remove its file: the file wins.
+Files are WAVs of one or two channels, 8 to 48 kHz, and at most 20 MB and two minutes; silence at
+their ends is trimmed, and they are made as loud as everything else. The file wins: whoever edits a
+prompt's words must have it recorded again, and `hotline prompts stale` tells which those are.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from hotline.speech.errors import RecordingUnusable
-from hotline.speech.pcm import NotAudio, Samples, prepare, read_wav
+from hotline.speech.pcm import NotAudio, Samples
+from hotline.speech.recorded_file import MAX_BYTES, read_recorded
 from hotline.speech.script import Fragment
-
-MAX_BYTES = 5_000_000
-"""Nearly a minute at 48 kHz."""
-LOWEST_HZ, HIGHEST_HZ = 8_000, 48_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,9 +35,15 @@ class Recording:
 
 @dataclass(frozen=True, kw_only=True)
 class Recordings:
-    """Every recorded fragment, by language and name: `("en-US", "terms/savings")`."""
+    """Every recorded fragment, by language and name: `("en-US", "terms/savings")`.
+
+    Attributes:
+        files: What can be played.
+        unusable: What cannot, and why.
+    """
 
     files: Mapping[tuple[str, str], Recording]
+    unusable: Mapping[tuple[str, str], RecordingUnusable] = field(default_factory=dict)
 
     def find(self, fragment: Fragment) -> Recording | None:
         """Return the recording that replaces `fragment`; None where there is none."""
@@ -50,22 +54,38 @@ def load_recordings(folder: Path) -> Recordings:
     """Read every recording under `folder`, which may hold none, or be missing.
 
     Raises:
-        RecordingUnusable: A file cannot be read, or is no 16-bit mono WAV with sound.
+        RecordingUnusable: A file cannot be read, or is no WAV with sound.
     """
+    recordings = look_at_recordings(folder)
+    for unusable in recordings.unusable.values():
+        raise unusable
+    return recordings
+
+
+def look_at_recordings(folder: Path) -> Recordings:
+    """Read every recording under `folder`, with what keeps some from being played."""
     files: dict[tuple[str, str], Recording] = {}
+    unusable: dict[tuple[str, str], RecordingUnusable] = {}
     for path in sorted(folder.glob("*/*/*.wav")):
-        try:
-            if path.stat().st_size > MAX_BYTES:
-                raise RecordingUnusable(path, f"more than {MAX_BYTES:,} bytes for one prompt")
-            content = path.read_bytes()
-            samples, rate_hz = read_wav(content)
-            if not LOWEST_HZ <= rate_hz <= HIGHEST_HZ:
-                raise NotAudio(f"{rate_hz} samples a second instead of 8,000 to 48,000")
-            samples = prepare(samples, rate_hz)
-        except (NotAudio, OSError) as error:
-            why = error.strerror if isinstance(error, OSError) else str(error)
-            raise RecordingUnusable(path, why or type(error).__name__) from None
         language, origin = path.parts[-3:-1]
-        digest = hashlib.sha256(content).hexdigest()
-        files[language, f"{origin}/{path.stem}"] = Recording(samples=samples, digest=digest)
-    return Recordings(files=files)
+        key = language, f"{origin}/{path.stem}"
+        try:
+            files[key] = _read(path)
+        except RecordingUnusable as error:
+            unusable[key] = error
+    return Recordings(files=files, unusable=unusable)
+
+
+def _read(path: Path) -> Recording:
+    try:
+        if not path.is_file():
+            raise RecordingUnusable(path, "not a file")
+        with path.open("rb") as file:
+            content = file.read(MAX_BYTES + 1)
+        if len(content) > MAX_BYTES:
+            raise RecordingUnusable(path, f"more than {MAX_BYTES:,} bytes for one prompt")
+        samples = read_recorded(content)
+    except (NotAudio, OSError) as error:
+        why = error.strerror if isinstance(error, OSError) else str(error)
+        raise RecordingUnusable(path, why or type(error).__name__) from None
+    return Recording(samples=samples, digest=hashlib.sha256(content).hexdigest())

@@ -74,9 +74,9 @@ def test_a_file_that_cannot_be_played_is_named_with_the_way_out(tmp_path: Path) 
 @pytest.mark.parametrize(
     ("content", "why"),
     [
-        (b"\0" * 5_000_001, "more than 5,000,000 bytes for one prompt"),
+        (b"\0" * 20_000_001, "more than 20,000,000 bytes for one prompt"),
         (at_rate(1), "1 samples a second instead of 8,000 to 48,000"),
-        (at_rate(2**31), "2147483648 samples a second instead of 8,000 to 48,000"),
+        (at_rate(2**31), "not readable as WAV"),
     ],
 )
 def test_a_file_that_no_recorder_made_is_named(tmp_path: Path, content: bytes, why: str) -> None:
