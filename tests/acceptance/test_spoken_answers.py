@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator
 from decimal import Decimal
 from pathlib import Path
 
+import aiohttp
 import numpy as np
 import pytest
 import pytest_asyncio
@@ -27,6 +28,7 @@ from hotline.testing.running import RunningHotline, running_hotline
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 Sound = NDArray[np.int16]
 JING = CUSTOMERS["10000002"]
+READ_S = 10.0
 BACK_S = 40.0
 """How long a caller may have to wait on a machine with much to do."""
 
@@ -71,6 +73,37 @@ async def test_what_is_said_in_a_menu_is_where_the_call_goes(
     await call.hang_up()
     (heard,) = await hotline.events_from("13800701", "words_heard")
     assert (heard["phrase"], heard["matched"]) == ("lost card", True)
+
+
+async def test_a_supervisor_reads_along_while_it_is_said(
+    hotline: RunningHotline, phone: SipPhone, voice: Synthesizer
+) -> None:
+    told = await hotline.command("tokens", "add", "head", "--role", "supervisor")
+    call = await main_menu(hotline, phone, "13800708")
+    saying = asyncio.create_task(call.say(await voice.synthesize("lost card", "en-US")))
+    seen: dict[str, str] = {}
+    async with asyncio.timeout(READ_S):
+        while "lost card" not in seen:
+            (shown,) = await under_way(hotline, told.stdout.split()[-1])
+            seen[shown["said"]] = shown["node"]
+            await asyncio.sleep(0.1)
+    await saying
+    # Said and understood, and the call was still where it was asked.
+    assert seen["lost card"] == "main_menu"
+    await call.hears_start(await hotline.sound(english("enter_lost_card")))
+    await call.hang_up()
+
+
+async def under_way(hotline: RunningHotline, token: str) -> list[dict[str, str]]:
+    """Return the calls that are under way, as the service shows them."""
+    url = hotline.service.spec.environment["HOTLINE_WEB__PUBLIC_URL"]
+    headers = {"Authorization": f"Bearer {token}"}
+    async with (
+        aiohttp.ClientSession(headers=headers) as session,
+        session.get(f"{url}/api/v1/calls/under-way") as answer,
+    ):
+        items: list[dict[str, str]] = (await answer.json())["items"]
+        return items
 
 
 async def test_mandarin_is_heard_as_well(

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from hotline.api.route import Asked, Route
 from hotline.crm.errors import UnknownCall
 from hotline.desk.call_told import CallView
+from hotline.desk.under_way import CallUnderWay
 
 
 async def told(asked: Asked) -> CallView:
@@ -15,7 +18,30 @@ async def told(asked: Asked) -> CallView:
     return await asked.calls.tell(call_id)
 
 
+async def under_way(asked: Asked) -> Sequence[CallUnderWay]:
+    """Show the calls that are under way; who reads a caller's words is on record, once a call."""
+    if asked.calls is None:
+        return ()
+    calls = asked.calls.under_way
+    shown = calls.now()
+    for call_id in calls.unread(asked.who, shown):
+        await asked.on_record("listened", f"GET /calls/under-way {call_id}")
+        calls.note_reader(asked.who, call_id)
+    return shown
+
+
 ROUTES = (
+    Route(
+        method="GET",
+        path="/calls/under-way",
+        role="reader",
+        listens=True,
+        summary="Show the calls that are under way: where in the flow each one is, and what its "
+        "caller says.",
+        handle=under_way,
+        answer=CallUnderWay,
+        many=True,
+    ),
     Route(
         method="GET",
         path="/calls/{call}",

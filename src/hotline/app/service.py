@@ -37,6 +37,7 @@ from hotline.console import console_routes
 from hotline.crm.audit_trail.repository import What
 from hotline.desk.call_told import CallsTold
 from hotline.desk.callers import Callers
+from hotline.desk.under_way import CallsUnderWay, calls_of
 from hotline.flow.utterance import Utterance
 from hotline.flow_files import Fingerprint, fingerprint
 from hotline.model.interaction import Interaction
@@ -245,6 +246,9 @@ async def serve(
             live=live,
             bundle_of=keeper.bundle,
             recordings=call_recordings(settings, stores),
+            under_way=CallsUnderWay(
+                lambda: calls_of(settings.tenant, switchboard.sessions.values())
+            ),
         )
         report_maker = ReportMaker(
             tenant=settings.tenant,

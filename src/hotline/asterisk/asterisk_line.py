@@ -117,6 +117,11 @@ class AsteriskLine:
         return self.channel.is_gone
 
     @property
+    def said(self) -> str:
+        """What the caller says to a question, as far as it is understood by now."""
+        return self._answers.said
+
+    @property
     def is_at_rest(self) -> bool:
         """Whether only the PBX, the caller or `let_go` can bring the call on from here."""
         return not self._in_use or bool(self.channel.running) or self.channel.is_held

@@ -20,9 +20,13 @@ class Words(Protocol):
 
 
 class Ear(Protocol):
-    """One caller who may speak; `begun` is set once the caller has begun."""
+    """One caller who may speak; `begun` is set once the caller has begun.
+
+    `so_far` are the words that are understood until now, which more sound may change.
+    """
 
     begun: asyncio.Event
+    so_far: str
 
     def feed(self, sound: bytes) -> None:
         """Hear more of the caller: 16-bit samples at 8 kHz, the lower byte first."""

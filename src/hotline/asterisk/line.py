@@ -102,6 +102,14 @@ class Line(Protocol):
     def is_gone(self) -> bool:
         """Whether the caller's channel is no more, or no longer ours."""
 
+    @property
+    def said(self) -> str:
+        """What the caller says to a question, as far as it is understood by now.
+
+        Between questions it is what was said to the last one that could be answered by voice; ""
+        for nothing. It is nothing that the call goes by.
+        """
+
     async def take_over(self, call_id: str) -> None:
         """Name the call on the PBX. Never raises."""
 

@@ -72,7 +72,13 @@ class SpokenAnswers:
         self._keypad = keypad
         self._mouthpiece = mouthpiece
         self._stream: SpeechStream | None = None
+        self._ear: Ear | None = None
         self._unconnected_until = 0.0
+
+    @property
+    def said(self) -> str:
+        """What the caller says, or has said to the last question; "" for nothing."""
+        return self._ear.so_far if self._ear is not None else ""
 
     async def hear(self, url: str, spoken: SpokenRules, *, silence_s: float) -> Hearing | None:
         """Ask, and hear; None where nobody can recognise words: nothing was played then.
@@ -89,7 +95,7 @@ class SpokenAnswers:
             prompt_s = self._mouthpiece.seconds(url) if url else 0.0
             if prompt_s is None:
                 return None
-            ear = self._mouthpiece.ears.listen(
+            ear = self._ear = self._mouthpiece.ears.listen(
                 spoken.language, spoken.grammar, others=not spoken.words
             )
             if ear is None:

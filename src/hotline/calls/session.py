@@ -149,6 +149,16 @@ class CallSession:
         return self._journal.projection
 
     @property
+    def said(self) -> str:
+        """What the caller says, or has said to the last question; "" for nothing."""
+        return self._line.said
+
+    @property
+    def is_with_agent(self) -> bool:
+        """Whether the caller and an agent hear each other."""
+        return self._line.is_bridged
+
+    @property
     def outcome(self) -> str:
         """How the call ended: as the journal tells it, else why the journal has no end of it."""
         return self.projection.outcome or self._failure

@@ -11,6 +11,7 @@ from typing import Literal
 from hotline.crm import CrmRepository
 from hotline.crm.views.view import View
 from hotline.desk.sentence_told import SentenceTold
+from hotline.desk.under_way import CallsUnderWay
 from hotline.floor.floor_log import STREAM, steps
 from hotline.floor.kept_floor import KIND, UnusableSnapshot, kept_from_json
 from hotline.floor.same_decisions import same_until
@@ -80,9 +81,11 @@ class CallsTold:
         live: Returns what the calls of this process are known to be; no others.
         bundle_of: Returns the flows and words of a call.
         recordings: What was recorded of calls; None where that cannot be told.
+        under_way: Shows the calls of this process.
 
     Attributes:
         recordings: See above.
+        under_way: See above.
     """
 
     def __init__(
@@ -94,8 +97,10 @@ class CallsTold:
         live: Callable[[str], Interaction | None],
         bundle_of: Callable[[str], Awaitable[Bundle]],
         recordings: CallRecordings | None = None,
+        under_way: CallsUnderWay,
     ) -> None:
         self.recordings = recordings
+        self.under_way = under_way
         self._tenant = tenant
         self._crm = crm
         self._journal = journal

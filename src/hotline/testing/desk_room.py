@@ -25,6 +25,7 @@ from hotline.crm.users.people import People
 from hotline.desk.call_told import CallsTold
 from hotline.desk.callers import Callers
 from hotline.desk.desks import Desks
+from hotline.desk.under_way import CallsUnderWay, CallUnderWay
 from hotline.desk.wallboard import Wallboard
 from hotline.floor.attendance import Attendance
 from hotline.floor.live_floor import LiveFloor
@@ -89,6 +90,7 @@ class DeskRoom:
 
     Attributes:
         live: What calls are known to be, by call id, as their sessions would say.
+        under_way: Where they are, likewise.
     """
 
     floor: LiveFloor
@@ -101,6 +103,7 @@ class DeskRoom:
     relations: Relations
     crm: CrmRepository
     live: dict[str, Interaction]
+    under_way: list[CallUnderWay]
     journal: JournalPort
     desks: Desks
     bundle: Bundle
@@ -237,6 +240,7 @@ async def open_desk_room(
         people = People.over(crm, UsersSettings(), QUICK)
         door = Door(relations, people, UsersSettings(), "demo")
         shelf = Shelf(folder / "recordings")
+        under_way: list[CallUnderWay] = []
         calls_told = CallsTold(
             tenant="demo",
             crm=crm,
@@ -244,6 +248,7 @@ async def open_desk_room(
             live=live.get,
             bundle_of=bundle_of,
             recordings=CallRecordings(journal, Archive("demo", shelf, keys), folder / "spool"),
+            under_way=CallsUnderWay(lambda: under_way),
         )
         api = api_app(
             relations,
@@ -293,6 +298,7 @@ async def open_desk_room(
             relations=relations,
             crm=crm,
             live=live,
+            under_way=under_way,
             journal=journal,
             desks=desks,
             bundle=spoken,

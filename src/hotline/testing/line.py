@@ -67,6 +67,7 @@ class FakeLine:
         self.agent_leg = ""
         self.may_be_said: list[SpokenRules] = []
         self.recognises = True
+        self.said = ""
         self.unplayable: set[str] = set()
         self.prompt_s = prompt_s
         self._message_s = message_s
@@ -88,6 +89,7 @@ class FakeLine:
     def says(self, text: str, *, confidence: float = 1.0) -> None:
         """Say something; it is lost where nobody listens to words."""
         if self._said is not None and self.recognises and not self._said.done():
+            self.said = text
             self._said.set_result(HeardWords(text=text, confidence=confidence))
 
     async def hears(self, words: str, *, times: int = 1) -> None:
@@ -147,6 +149,7 @@ class FakeLine:
         if url:
             self.heard.append(url)
         self.may_be_said.append(spoken)
+        self.said = ""
         self._news.set()
         time = asyncio.get_running_loop().time
         began, prompt_s = time(), self.prompt_s if url else 0.0

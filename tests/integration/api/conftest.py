@@ -34,6 +34,7 @@ from hotline.crm.users.people import People
 from hotline.desk.call_told import CallsTold
 from hotline.desk.callers import Callers
 from hotline.desk.desks import Desks
+from hotline.desk.under_way import CallsUnderWay, CallUnderWay
 from hotline.desk.wallboard import Wallboard
 from hotline.floor.attendance import Attendance
 from hotline.floor.live_floor import LiveFloor
@@ -116,7 +117,8 @@ class Api:
     """An API that answers, a token of each tenant and role, and one of each kind in `demo`.
 
     `ends_talk` lets Anna wrap up. `served` are the methods and paths of all that answers.
-    `pages_gone` are the seats whose telephone was a page that was left.
+    `pages_gone` are the seats whose telephone was a page that was left; `under_way` are the calls
+    of just now.
     """
 
     url: str
@@ -128,6 +130,7 @@ class Api:
     tokens: dict[tuple[str, Role], str] = field(default_factory=dict)
     places: dict[str, str] = field(default_factory=dict)
     pages_gone: list[str] = field(default_factory=list)
+    under_way: list[CallUnderWay] = field(default_factory=list)
     served: frozenset[tuple[str, str]] = frozenset()
 
     async def ask(
@@ -228,6 +231,7 @@ async def api(
         )
         people = People.over(crm, users_settings, QUICK)
         door = Door(relations, people, users_settings, "demo")
+        under_way: list[CallUnderWay] = []
         calls_told = CallsTold(
             tenant="demo",
             crm=crm,
@@ -235,6 +239,7 @@ async def api(
             live=lambda _: None,
             bundle_of=_small_bundle,
             recordings=await _recorded(keys, journal, Path(folder)),
+            under_way=CallsUnderWay(lambda: under_way),
         )
         await crm.save_interaction(
             Interaction(
@@ -306,6 +311,7 @@ async def api(
             people=people,
             ends_talk=ends_talk,
             pages_gone=pages_gone,
+            under_way=under_way,
             served=frozenset(
                 (one.method, one.resource.canonical.removeprefix(PREFIX))
                 for one in served_api.router.routes()

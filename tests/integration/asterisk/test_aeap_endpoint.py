@@ -25,6 +25,7 @@ class Ear:
 
     def __init__(self) -> None:
         self.begun = asyncio.Event()
+        self.so_far = ""
         self.fed = b""
 
     def feed(self, sound: bytes) -> None:

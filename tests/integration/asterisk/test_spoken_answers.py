@@ -33,6 +33,7 @@ class Ear:
 
     def __init__(self) -> None:
         self.begun = asyncio.Event()
+        self.so_far = ""
 
     def feed(self, sound: bytes) -> None:
         """Take sound."""

@@ -86,6 +86,31 @@ async def test_digits_are_heard_in_any_order(
     assert heard.text == "six two two five eight"
 
 
+async def test_words_are_told_while_they_are_spoken(
+    recogniser: Recogniser, synthesizer: Synthesizer
+) -> None:
+    utterance = recogniser.listen(DIGITS, others=False)
+    assert utterance is not None
+    seen = []
+    sound = HALF_A_SECOND + await spoken(synthesizer, "six two two five eight")
+    for begin in range(0, len(sound), 1600):
+        utterance.feed(sound[begin : begin + 1600])
+        # Ten times as fast as somebody speaks.
+        await asyncio.sleep(0.01)
+        seen.append(utterance.so_far)
+    so_far = [text for text in dict.fromkeys(seen) if text]
+    # What was said last may still become another word.
+    assert len(so_far) > 2
+    assert all("six two two five eight".startswith(_but_the_last(text)) for text in so_far)
+    heard = await says(utterance, b"")
+    assert heard is not None
+    assert utterance.so_far == heard.text == "six two two five eight"
+
+
+def _but_the_last(text: str) -> str:
+    return text.rpartition(" ")[0]
+
+
 async def test_noise_is_a_sound_without_words(recogniser: Recogniser) -> None:
     noise = np.random.default_rng(1).standard_normal(8000) * 3000
     heard = await says(recogniser.listen(MENU, others=True), noise.astype("<i2").tobytes())

@@ -3,6 +3,7 @@ import { Redirect, Route, Switch, useLocation } from "wouter";
 
 import { DeskPage } from "../desk/DeskPage";
 import type { Session } from "../service/client";
+import { mayHear } from "../session/mayHear";
 
 // A desk has to be there at once; what only some look at is fetched when they do.
 const WallboardPage = lazy(() => import("../wallboard/WallboardPage"));
@@ -13,6 +14,7 @@ const QualityPage = lazy(() => import("../scorecards/QualityPage"));
 const CalibrationsPage = lazy(() => import("../scorecards/CalibrationsPage"));
 const AgentPage = lazy(() => import("../scorecards/AgentPage"));
 const CallsPage = lazy(() => import("../search/CallsPage"));
+const UnderWayPage = lazy(() => import("../underway/UnderWayPage"));
 const CallPage = lazy(() => import("../calls/CallPage"));
 
 /**
@@ -45,12 +47,12 @@ export function Pages({ session }: { session: Session }) {
             <ReportsPage />
           </Route>
         )}
-        {(session.role === "quality" || session.role === "supervisor") && (
+        {mayHear(session) && (
           <Route path="/quality">
             <QualityPage />
           </Route>
         )}
-        {(session.role === "quality" || session.role === "supervisor") && (
+        {mayHear(session) && (
           <Route path="/calibrations">
             <CalibrationsPage />
           </Route>
@@ -60,7 +62,12 @@ export function Pages({ session }: { session: Session }) {
         </Route>
         {session.asks_as !== "agent" && (
           <Route path="/calls">
-            <CallsPage />
+            <CallsPage mayListen={mayHear(session)} />
+          </Route>
+        )}
+        {mayHear(session) && (
+          <Route path="/calls/under-way">
+            <UnderWayPage />
           </Route>
         )}
         <Route path="/customers">

@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 
 import type { Session } from "../service/client";
+import { mayHear } from "../session/mayHear";
 import { signOut } from "../session/useSession";
 import { whoName } from "../ui/whoName";
 import { Looks } from "./Looks";
@@ -45,7 +46,7 @@ export function Shell({ session, children }: { session: Session | null; children
                     </Link>
                   </>
                 )}
-                {(session.role === "quality" || session.role === "supervisor") && (
+                {mayHear(session) && (
                   <Link href="/quality" className={active}>
                     {t("nav.quality")}
                   </Link>

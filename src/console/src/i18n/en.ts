@@ -476,6 +476,15 @@ export const en = {
       notable: "Notable",
     },
   },
+  under_way: {
+    title: "Calls under way",
+    hint: "What callers say is shown while they answer a question, as far as it is understood by then. Who reads it is on record.",
+    none: "No call is under way.",
+    for: "Lasts",
+    at: "Is at",
+    says: "Says",
+    with_agent: "talks to an agent",
+  },
   recordings: {
     title: "Recordings",
     hint: "On the left the caller, on the right what the caller heard. Who listens is on record.",

@@ -480,6 +480,15 @@ export const zh: Same<typeof en> = {
       notable: "值得注意",
     },
   },
+  under_way: {
+    title: "进行中的通话",
+    hint: "来电者回答问题时，此处实时显示目前已识别的话语。查看会留下记录。",
+    none: "目前没有进行中的通话。",
+    for: "已持续",
+    at: "所在步骤",
+    says: "正在说",
+    with_agent: "正与坐席通话",
+  },
   recordings: {
     title: "录音",
     hint: "左声道是来电者，右声道是来电者听到的内容。收听会留下记录。",

@@ -14,7 +14,7 @@ import { SearchForm } from "./SearchForm";
 import { addressOf, queryOf } from "./wanted";
 
 /** Find calls by what happened in them. What is looked for stands in the address: it names nobody. */
-export default function CallsPage() {
+export default function CallsPage({ mayListen }: { mayListen: boolean }) {
   const { t, i18n } = useTranslation();
   const whyRefused = useWhyRefused();
   const [, go] = useLocation();
@@ -40,6 +40,11 @@ export default function CallsPage() {
   return (
     <div className="search-page">
       <h1>{t("search.title")}</h1>
+      {mayListen && (
+        <p>
+          <Link href="/calls/under-way">{t("under_way.title")}</Link>
+        </p>
+      )}
       <SearchForm
         key={text}
         address={address}

@@ -21,6 +21,8 @@ SILENCE_S = 1.2
 """A recogniser that sees no end by itself has one after so much silence."""
 LONGEST_S = 25.0
 """Whoever speaks longer has said enough."""
+SO_FAR_S = 0.2
+"""How often it is looked what was understood so far."""
 AMONG_OTHERS = 0.6
 """The most confidence in words beside which others were said that the grammar does not have.
 
@@ -45,6 +47,9 @@ class Decoder:
 
     Args:
         recogniser: vosk's, for 8 kHz, with its grammar.
+
+    Attributes:
+        so_far: What was understood until now, which more sound may change.
     """
 
     def __init__(self, recogniser: Any) -> None:
@@ -54,7 +59,9 @@ class Decoder:
         self._before: deque[bytes] = deque(maxlen=round(BEFORE_S / FRAME_S))
         self._rest = b""
         self._decoded_s = 0.0
+        self._looked_s = 0.0
         self._found: list[dict[str, Any]] = []
+        self.so_far = ""
 
     @property
     def has_begun(self) -> bool:
@@ -88,9 +95,18 @@ class Decoder:
             if _known(self._found):
                 return True
         if self._activity.quiet_s < SILENCE_S and self._decoded_s < LONGEST_S:
+            self._look_so_far()
             return False
         self._found += json.loads(self._recogniser.FinalResult()).get("result", ())
         return True
+
+    def _look_so_far(self) -> None:
+        if self._decoded_s - self._looked_s < SO_FAR_S:
+            return
+        self._looked_s = self._decoded_s
+        partial = json.loads(self._recogniser.PartialResult()).get("partial", "")
+        words = [*(one["word"] for one in self._found), *partial.split()]
+        self.so_far = " ".join(word for word in words if word != UNKNOWN)
 
     def _words(self) -> Words:
         known = _known(self._found)

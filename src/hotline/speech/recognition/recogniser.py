@@ -39,12 +39,14 @@ class Utterance:
 
     Attributes:
         begun: Set once the caller has begun.
+        so_far: The words that are understood until now; more sound may change them.
     """
 
     def __init__(self, recogniser: Recogniser, stream: int) -> None:
         self._recogniser = recogniser
         self._stream = stream
         self.begun = asyncio.Event()
+        self.so_far = ""
         self._heard: asyncio.Future[Heard | None] = asyncio.get_running_loop().create_future()
 
     def feed(self, sound: bytes) -> None:
@@ -68,10 +70,13 @@ class Utterance:
         match kind:
             case Kind.BEGUN:
                 self.begun.set()
+            case Kind.SO_FAR:
+                self.so_far = told.decode()
             case Kind.HEARD:
                 self.begun.set()
                 values = json.loads(told)
                 heard = Heard(text=values["text"], confidence=values["confidence"])
+                self.so_far = heard.text
                 self._heard.set_result(heard)
             case _:
                 self.fail()
@@ -237,6 +242,6 @@ class Recogniser:
         utterance = self._utterances.get(stream)
         if utterance is not None:
             utterance.take(kind, told)
-            if kind is not Kind.BEGUN:
+            if kind not in (Kind.BEGUN, Kind.SO_FAR):
                 del self._utterances[stream]
                 self.heard += kind is Kind.HEARD

@@ -1,7 +1,8 @@
 """What service and worker tell each other over two pipes: a kind, a stream, and what is told.
 
 To the worker go `LISTEN` with the phrases, `SOUND` as 16-bit samples and `FORGET`; from it come
-`READY`, `BEGUN` where somebody begins to speak, and `HEARD` once with the words. A `FORGET` of the
+`READY`, `BEGUN` where somebody begins to speak, `SO_FAR` with the words that were understood until
+then, and `HEARD` once with the words that count. A `FORGET` of the
 worker's own says that it can hear none of the phrases. `KNOWN` asks which of them its model does
 not know, and is answered by the same.
 """
@@ -30,6 +31,7 @@ class Kind(IntEnum):
     BEGUN = 5
     HEARD = 6
     KNOWN = 7
+    SO_FAR = 8
 
 
 @dataclass(frozen=True, kw_only=True)

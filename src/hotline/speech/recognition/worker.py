@@ -88,10 +88,12 @@ class Lane:
         decoder = self._decoders.get(stream)
         if decoder is None:
             return
-        had_begun = decoder.has_begun
+        had_begun, so_far = decoder.has_begun, decoder.so_far
         words = decoder.hear(sound)
         if decoder.has_begun and not had_begun:
             self._tell(packed(Kind.BEGUN, stream))
+        if decoder.so_far != so_far:
+            self._tell(packed(Kind.SO_FAR, stream, decoder.so_far.encode()))
         if words is not None:
             del self._decoders[stream]
             told = packed_values(Kind.HEARD, stream, text=words.text, confidence=words.confidence)

@@ -19,12 +19,16 @@ class Understands:
         self._result = json.dumps(
             {"result": [{"word": word, "conf": sure} for word, sure in words]}
         )
+        self._partial = json.dumps({"partial": " ".join(word for word, _ in words)})
 
     def SetWords(self, _: bool) -> None:  # noqa: N802 - vosk's name
         """Take that words are wanted one by one."""
 
     def AcceptWaveform(self, _: bytes) -> bool:  # noqa: N802
         return False
+
+    def PartialResult(self) -> str:  # noqa: N802
+        return self._partial
 
     def FinalResult(self) -> str:  # noqa: N802
         return self._result
@@ -35,6 +39,14 @@ def heard(*words: tuple[str, float]) -> Words | None:
     sound = np.random.default_rng(1).standard_normal(8000) * 3000
     quiet = bytes(16_000)
     return Decoder(Understands(*words)).hear(quiet + sound.astype("<i2").tobytes() + 2 * quiet)
+
+
+def test_what_was_understood_so_far_is_told_without_other_words() -> None:
+    sound = np.random.default_rng(1).standard_normal(4000) * 3000
+    decoder = Decoder(Understands((UNKNOWN, 1.0), ("lost", 1.0), ("card", 0.9)))
+    assert decoder.so_far == ""
+    assert decoder.hear(bytes(16_000) + sound.astype("<i2").tobytes()) is None
+    assert decoder.so_far == "lost card"
 
 
 def test_words_are_as_sure_as_the_least_sure_one() -> None:
