@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,7 +11,7 @@ from hotline.flow.bundle import Bundle, compile_bundle
 from hotline.flow_files import read_files
 from hotline.testing.postgres import PostgresServer, quick_place, running_postgres
 from hotline.testing.replayed import TOTAL
-from hotline.testing.scheduling import NICENESS, CallsBesideComputing, makes_calls
+from hotline.testing.scheduling import CallsBesideComputing, give_way
 from hotline.testing.turns import turn
 
 HERE = Path(__file__).parent
@@ -25,12 +24,6 @@ settings.register_profile("hotline", deadline=None, derandomize=True)
 settings.load_profile("hotline")
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    worker = getattr(config, "workerinput", None)
-    if worker and not makes_calls(worker["workerid"], workers=worker["workercount"]):
-        os.nice(NICENESS)
-
-
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> CallsBesideComputing:
     return CallsBesideComputing(config, log)
@@ -39,6 +32,8 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> CallsBesideC
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
     """Give a test marked `alone` the machine for itself, its fixtures included."""
+    if hasattr(item.config, "workerinput"):
+        give_way(item.nodeid)
     assert item.config.cache is not None
     with turn(item.config.cache.mkdir("turns"), alone=item.get_closest_marker("alone") is not None):
         return (yield)

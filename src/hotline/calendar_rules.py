@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, tzinfo
+from functools import lru_cache
 
 from holidays import HolidayBase, country_holidays
 from holidays.registry import COUNTRIES
@@ -33,8 +34,11 @@ class _Unknown(Exception):
         super().__init__(path, text)
 
 
+@lru_cache(maxsize=4)
 def look_up(text: str) -> str:
     """Return, as JSON, the `CalendarRules` of a calendar document.
+
+    It is looked up once: while a process runs, it has the same libraries.
 
     What does not exist is told there. The document's other mistakes are not told here but by
     `hotline.flow.calendar.compile`, and nothing is looked up for them.

@@ -10,6 +10,7 @@ import signal
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import BinaryIO, Protocol
 
 from hotline.launch.errors import ProcessFailed
 
@@ -46,10 +47,28 @@ class ProcessSpec:
     clean_up: tuple[str, ...] | None = None
 
 
+class Started(Protocol):
+    """What a process is known by: that of asyncio, for one."""
+
+    @property
+    def pid(self) -> int:
+        """Its id."""
+
+    @property
+    def returncode(self) -> int | None:
+        """How it ended, less than 0 for a signal; None while it runs."""
+
+    async def wait(self) -> int:
+        """Wait for its end; return how it ended."""
+
+    def terminate(self) -> None:
+        """Ask it to end."""
+
+
 class Child:
     """A started process, leader of a process group of its own."""
 
-    def __init__(self, spec: ProcessSpec, process: asyncio.subprocess.Process) -> None:
+    def __init__(self, spec: ProcessSpec, process: Started) -> None:
         self.spec = spec
         self._process = process
         self._group_ended = False
@@ -61,11 +80,7 @@ class Child:
         Raises:
             ProcessFailed: The program cannot be run at all.
         """
-        spec.log_file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        if spec.log_file.exists() and spec.log_file.stat().st_size > LOG_LIMIT_BYTES:
-            spec.log_file.replace(f"{spec.log_file}.old")
-        descriptor = os.open(spec.log_file, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-        with os.fdopen(descriptor, "ab") as log:
+        with opened_log(spec) as log:
             try:
                 process = await asyncio.create_subprocess_exec(
                     *_dies_with_us(),
@@ -141,6 +156,15 @@ class Child:
     def _how_it_ended(self) -> str:
         code = self._process.returncode or 0
         return f"signal {signal.Signals(-code).name}" if code < 0 else f"exit code {code}"
+
+
+def opened_log(spec: ProcessSpec) -> BinaryIO:
+    """Open the file that a process's output is appended to; one that is too long makes place."""
+    spec.log_file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if spec.log_file.exists() and spec.log_file.stat().st_size > LOG_LIMIT_BYTES:
+        spec.log_file.replace(f"{spec.log_file}.old")
+    descriptor = os.open(spec.log_file, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    return os.fdopen(descriptor, "ab")
 
 
 def _dies_with_us() -> tuple[str, ...]:

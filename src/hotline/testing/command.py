@@ -1,7 +1,6 @@
 """The `hotline` command as a person runs it, in a folder with settings of its own.
 
-Each run is a process of its own, forked from one that has imported all commands: importing takes
-longer than most of them.
+Each run is a process of its own, forked from one that has imported all commands.
 """
 
 from __future__ import annotations
@@ -9,13 +8,12 @@ from __future__ import annotations
 import base64
 import os
 import subprocess
-import sys
 import tempfile
 from collections.abc import Mapping
-from multiprocessing import get_context
 from pathlib import Path
 
 from hotline import cli
+from hotline.testing.forked import Forked, Program
 from hotline.testing.keys import MASTER_KEY
 
 SETTINGS = """
@@ -53,10 +51,6 @@ def write_settings(folder: Path, *, tenant: str = "demo", timezone: str = "UTC")
     return file
 
 
-_PROCESSES = get_context("forkserver")
-_PROCESSES.set_forkserver_preload([f"{cli.__name__}.{family}" for family in cli.FAMILIES])
-
-
 def run_hotline(
     folder: Path,
     *arguments: str,
@@ -84,27 +78,17 @@ def run_hotline(
     with tempfile.TemporaryDirectory() as streams:
         for number, text in enumerate((typed, "", "")):
             Path(streams, str(number)).write_text(text, encoding="utf-8")
-        environment = {**environment, "COLUMNS": str(columns)}
-        process = _PROCESSES.Process(target=_run, args=(folder, command, environment, streams))
-        process.start()
-        process.join(limit_s)
-        if process.exitcode is None:
+        program = Program(
+            module=cli.__name__,
+            arguments=arguments,
+            environment={**environment, "COLUMNS": str(columns)},
+            folder=folder,
+            streams=(Path(streams, "0"), Path(streams, "1"), Path(streams, "2")),
+        )
+        process = Forked.start(program)
+        if not process.ends(within_s=limit_s):
             process.kill()
-            process.join()
+            process.ends(within_s=limit_s)
             raise subprocess.TimeoutExpired(command, limit_s)
         _, out, err = (Path(streams, str(number)).read_text("utf-8") for number in range(3))
-    return subprocess.CompletedProcess(command, process.exitcode, out, err)
-
-
-def _run(folder: Path, command: list[str], environment: Mapping[str, str], streams: str) -> None:
-    """Be the command."""
-    for number in range(3):
-        os.dup2(os.open(Path(streams, str(number)), os.O_RDWR), number)
-    sys.stdin, sys.stdout, sys.stderr = (
-        os.fdopen(number, "r+", encoding="utf-8") for number in range(3)
-    )
-    os.environ.clear()
-    os.environ.update(environment)
-    os.chdir(folder)
-    sys.argv = command
-    cli.main()
+    return subprocess.CompletedProcess(command, process.returncode or 0, out, err)

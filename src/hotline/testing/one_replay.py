@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 
 from hotline.flow.bundle import Bundle, compile_bundle
@@ -39,6 +40,7 @@ class _Calls:
         return self._calls.get(call_id) if tenant == "demo" else None
 
 
+@cache
 def edited_bundle() -> Bundle:
     """Return the flows that allow one wrong PIN less."""
     sources = small_bank().bundle().sources

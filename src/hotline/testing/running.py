@@ -41,6 +41,7 @@ from hotline.model.interaction import Interaction
 from hotline.testing.command import run_hotline
 from hotline.testing.faulty_link import FaultyLink
 from hotline.testing.flow_files import FlowFiles, small_bank
+from hotline.testing.forked import fork_child
 from hotline.testing.keys import MASTER_KEY
 from hotline.testing.phone import read_wav
 from hotline.testing.quick_voices import QUICK_VOICES, voices_setting
@@ -170,7 +171,7 @@ class RunningHotline:
         """
         spec = self.service.spec
         environment = {**spec.environment, **settings}
-        self.service = await Child.start(replace(spec, environment=environment))
+        self.service = await fork_child(replace(spec, environment=environment))
         await self.service.ready()
 
     async def start_successor(self, **settings: str) -> Child:
@@ -187,7 +188,7 @@ class RunningHotline:
             return log_file.exists() and '"service_ready"' in log_file.read_text()
 
         options = () if "--take-over" in spec.command else ("--take-over",)
-        return await Child.start(
+        return await fork_child(
             replace(
                 spec,
                 command=(*spec.command, *options),
@@ -381,7 +382,7 @@ async def _start(
     async def is_ready() -> bool:
         return await http_answers(f"{url}/health")
 
-    child = await Child.start(
+    child = await fork_child(
         ProcessSpec(
             name=command,
             command=(sys.executable, "-m", program, command, *options),

@@ -6,6 +6,8 @@ caller who is to be heard in time. Who has nothing left to do helps the others.
 
 from __future__ import annotations
 
+import os
+from contextlib import suppress
 from pathlib import Path
 
 from xdist.scheduler import LoadFileScheduling
@@ -21,6 +23,15 @@ for it would wait for all that they are at, with nothing else to do meanwhile.
 
 NICENESS = 10
 """By how much those who compute give way."""
+
+
+def give_way(file: str) -> None:
+    """Be as nice as one is who runs a test of this file, and all whom it starts.
+
+    Whoever helps the callers in the end is one of them; only root may have its turn back, though.
+    """
+    with suppress(PermissionError):
+        os.setpriority(os.PRIO_PROCESS, 0, 0 if file.startswith(CALLS) else NICENESS)
 
 
 def makes_calls(worker: str, *, workers: int) -> bool:
