@@ -225,6 +225,8 @@ class DeskSocket:
                 await handling.consult(
                     agent_id, call_id, to_agent=to_agent, to_queue=to_queue, by=by
                 )
+            case Transfer(flow=to_flow) if to_flow:
+                await handling.send_on(agent_id, call_id, to_flow=to_flow, by=by)
             case Transfer(agent=to_agent, queue=to_queue):
                 await handling.transfer(
                     agent_id, call_id, to_agent=to_agent, to_queue=to_queue, by=by

@@ -12,7 +12,7 @@ from hotline.floor.callers import Left
 from hotline.floor.choices import Choice
 from hotline.floor.live_floor import LiveFloor
 from hotline.floor.ports import Recorder, SecureFlows
-from hotline.flow.requests import PortAnswer, QueueForAgent
+from hotline.flow.requests import SENT_TO, PortAnswer, QueueForAgent
 from hotline.model.bank import UNAVAILABLE
 from hotline.model.tier import Tier
 from hotline.model.values import Text
@@ -158,7 +158,11 @@ def _came_of(request: QueueForAgent, how: Left) -> PortAnswer:
     outcome = _outcome(how)
     if outcome != "answered":
         return PortAnswer(outcome=outcome)
-    served = {"agent": Text(text=how.agent_id), "from_queue": Text(text=how.queue)}
+    served = {
+        "agent": Text(text=how.agent_id),
+        "from_queue": Text(text=how.queue),
+        SENT_TO: Text(text=how.sent_to),
+    }
     return request.answer(outcome, served)
 
 

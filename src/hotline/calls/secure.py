@@ -49,6 +49,11 @@ class CallSecureFlows:
         return tuple(self._run.secure_flows)
 
     @property
+    def places(self) -> Sequence[str]:
+        """Where in the flow the agent may send the caller now, for good, in the flow's order."""
+        return tuple(self._run.sends_to)
+
+    @property
     def customer(self) -> str:
         """The customer whom the bank has identified on the call, or ""."""
         return self._run.customer

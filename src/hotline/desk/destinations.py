@@ -28,11 +28,19 @@ class QueueView(View):
     waiting: int
 
 
+class FlowView(View):
+    """A place in the call's flow, where the caller goes on without an agent."""
+
+    flow: str
+    ways: tuple[Way, ...]
+
+
 class Destinations(View):
     """All of them; what is not among its `ways` would be refused now."""
 
     agents: tuple[ColleagueView, ...]
     queues: tuple[QueueView, ...]
+    flows: tuple[FlowView, ...]
 
 
 def destinations_of(floor: LiveFloor, attendance: Attendance, agent_id: str) -> Destinations:
@@ -67,4 +75,8 @@ def destinations_of(floor: LiveFloor, attendance: Attendance, agent_id: str) -> 
     return Destinations(
         agents=tuple(map(colleague, to_agents(seen, talk))),
         queues=tuple(map(queue, to_queues(seen, talk))),
+        flows=tuple(
+            FlowView(flow=name, ways=now(frozenset({"transfer"})))
+            for name in floor.handling.places(agent_id)
+        ),
     )

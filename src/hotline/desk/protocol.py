@@ -324,12 +324,17 @@ class Complete(Message):
 
 
 class Transfer(Message):
-    """The caller is to wait for an agent, or in a queue; "" for the call's own."""
+    """The caller is to wait for an agent, or in a queue; "" for the call's own.
+
+    With a `flow` the caller waits for nobody, and goes on there: a place that the call's flow
+    offers to agents.
+    """
 
     type: Literal["transfer"] = "transfer"
     call: Call
     agent: To = ""
     queue: To = ""
+    flow: To = ""
 
 
 class Dispose(Message):

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from hotline.routing.commands import AnyCommand, BridgeCall, Ignore, LeaveQueue, QueueAgain
+from hotline.floor.departures import Departure
+from hotline.routing.commands import AnyCommand, BridgeCall, Ignore, LeaveQueue, QueueAgain, SendOn
 from hotline.routing.events import AnyEvent, CallerLeft, ConversationEnded
 
 Bridging = BridgeCall | LeaveQueue
@@ -53,16 +54,24 @@ class Bridges:
         """Return how a caller left the queue who was brought to an agent."""
         return self._answered[call_id]
 
-    def parted_by(self, event: AnyEvent, commands: Iterable[AnyCommand]) -> LeaveQueue | None:
-        """Return how the caller left the queue whose conversation ends by an event, or None.
+    def parted_by(self, event: AnyEvent, commands: Iterable[AnyCommand]) -> Departure | None:
+        """Return how the caller goes on whose conversation ends by an event, or None.
 
         Whoever is given to another agent then goes on in no flow.
         """
+        for command in commands:
+            match command:
+                case SendOn(call_id=call_id, sent_to=sent_to):
+                    left, talked = self._answered.get(call_id), self._ordered.get(call_id)
+                    return Departure(left=left, sent_to=sent_to, talked=talked) if left else None
+                case QueueAgain():
+                    return None
+                case _:
+                    pass
         if not isinstance(event, ConversationEnded):
             return None
-        if any(isinstance(command, QueueAgain) for command in commands):
-            return None
-        return self._answered.get(event.call_id)
+        left = self._answered.get(event.call_id)
+        return Departure(left=left) if left is not None else None
 
     def of_offer(self, ref: int) -> BridgeCall | None:
         """Return the command that brings an offer's caller and agent together, or None."""
@@ -75,7 +84,11 @@ class Bridges:
                     self._ordered[command.call_id] = command
                 case LeaveQueue(way="answered" | "called_back"):
                     self._answered[command.call_id] = command
-                case LeaveQueue(way="abandoned" | "overflowed" | "voicemail") | QueueAgain():
+                case (
+                    LeaveQueue(way="abandoned" | "overflowed" | "voicemail")
+                    | QueueAgain()
+                    | SendOn()
+                ):
                     self._forget(command.call_id)
                 case _:
                     pass

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from hotline.asterisk.line import Line, LineGone
 from hotline.floor.choices import Choice
@@ -28,19 +28,21 @@ class Left:
         why: What decided; "" where the way says it all.
         agent_id: Who served the caller; "" for nobody.
         queue: Whose call it was then; "" where nobody served.
+        sent_to: To which place of the flow that agent has sent the caller; "" for none.
     """
 
     way: Way
     why: str = ""
     agent_id: str = ""
     queue: str = ""
+    sent_to: str = ""
 
 
-def how_left(command: LeaveQueue) -> Left:
+def how_left(command: LeaveQueue, sent_to: str = "") -> Left:
     """Return how a caller goes on; a customer who was rung, and has talked, was answered, too."""
     way = "answered" if command.way == "called_back" else command.way
     queue = command.queue if command.agent_id else ""
-    return Left(way=way, why=command.why, agent_id=command.agent_id, queue=queue)
+    return Left(way=way, why=command.why, agent_id=command.agent_id, queue=queue, sent_to=sent_to)
 
 
 @dataclass(eq=False)
@@ -70,6 +72,7 @@ class Caller:
         recorder: What records the call, if anything does.
         knows_choices: Whether the caller was told of the choices.
         turn: The wait of now, or the last one.
+        sent_to: To which place of the flow the agent has sent the caller; "" for none.
     """
 
     asked: CallQueued
@@ -79,6 +82,7 @@ class Caller:
     recorder: Recorder | None = None
     knows_choices: bool = False
     turn: Turn = field(default_factory=Turn)
+    sent_to: str = ""
     _is_enough: bool = False
     _hush: asyncio.Event = field(default_factory=asyncio.Event)
     _told: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -209,7 +213,7 @@ class Caller:
             if how.way == "answered":
                 await turn.over.wait()
             if turn is self.turn:
-                return how
+                return replace(how, sent_to=self.sent_to)
 
     async def _listen(self, chooses: Callable[[Choice], None]) -> None:
         keys = "".join(self.choices)

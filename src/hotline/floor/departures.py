@@ -2,14 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from hotline.routing.commands import AnyCommand, LeaveQueue
+from hotline.routing.commands import AnyCommand, BridgeCall, LeaveQueue
 from hotline.routing.events import NO_WISH, AnyEvent, CallerLeft, CallQueued
 
 KEPT_FOR = timedelta(minutes=5)
 """Longer than a call's next process takes to ask."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Departure:
+    """How a caller goes on without the floor.
+
+    Attributes:
+        left: How the queue was left.
+        sent_to: To which place of the flow an agent has sent the caller; "" for none.
+        talked: By which command caller and agent were together who may be still, or None.
+    """
+
+    left: LeaveQueue
+    sent_to: str = ""
+    talked: BridgeCall | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Way:
+    at: datetime
+    departure: Departure
+    wish: int
 
 
 class Departures:
@@ -20,7 +43,7 @@ class Departures:
     """
 
     def __init__(self) -> None:
-        self._ways: dict[str, tuple[datetime, LeaveQueue, int]] = {}
+        self._ways: dict[str, _Way] = {}
         self._wishes: dict[str, int] = {}
 
     def begin(self, asked: Iterable[CallQueued]) -> None:
@@ -28,23 +51,23 @@ class Departures:
         self._ways.clear()
         self._wishes = {one.call_id: one.wish for one in asked}
 
-    def of(self, asked: CallQueued) -> LeaveQueue | None:
+    def of(self, asked: CallQueued) -> Departure | None:
         """Return what a call's wish came to of late; None where that is not known.
 
         What another wish of the call came to, its flow has heard.
         """
-        _, how, wish = self._ways.get(asked.call_id, (None, None, NO_WISH))
-        return how if wish in (asked.wish, NO_WISH) else None
+        way = self._ways.get(asked.call_id)
+        return way.departure if way is not None and way.wish in (asked.wish, NO_WISH) else None
 
     def note(
-        self, event: AnyEvent, commands: Iterable[AnyCommand], talked: LeaveQueue | None
+        self, event: AnyEvent, commands: Sequence[AnyCommand], talked: Departure | None
     ) -> None:
         """Take what happened, and what was commanded then.
 
         Args:
             event: What happened.
             commands: What was commanded.
-            talked: How the caller had left the queue whose conversation ended by that, or None.
+            talked: How the caller goes on whose conversation ended by that, or None.
         """
         match event:
             case CallQueued():
@@ -52,17 +75,22 @@ class Departures:
                 self._wishes[event.call_id] = event.wish
             case CallerLeft():
                 self._wishes.pop(event.call_id, None)
-        ways = [one for one in commands if isinstance(one, LeaveQueue) and _goes_on_in_flow(one)]
-        for way in ways if talked is None else [*ways, talked]:
-            self._ways.pop(way.call_id, None)
-            wish = self._wishes.pop(way.call_id, NO_WISH)
-            self._ways[way.call_id] = (event.at, way, wish)
+        ways = [
+            Departure(left=one)
+            for one in commands
+            if isinstance(one, LeaveQueue) and _goes_on_in_flow(one)
+        ]
+        for departure in ways if talked is None else [*ways, talked]:
+            call_id = departure.left.call_id
+            self._ways.pop(call_id, None)
+            wish = self._wishes.pop(call_id, NO_WISH)
+            self._ways[call_id] = _Way(at=event.at, departure=departure, wish=wish)
         self._forget(event.at)
 
     def _forget(self, now: datetime) -> None:
         while self._ways:
-            call_id, (left_at, _, _) = next(iter(self._ways.items()))
-            if left_at + KEPT_FOR >= now:
+            call_id, way = next(iter(self._ways.items()))
+            if way.at + KEPT_FOR >= now:
                 return
             del self._ways[call_id]
 

@@ -120,6 +120,19 @@ class NobodyToAsk(HotlineError):
         return f"{self.agent_id} talks with no caller"
 
 
+class PlaceNotOffered(HotlineError):
+    """The caller's flow offers no such place to agents, or not now."""
+
+    def __init__(self, *, name: str, offered: Sequence[str]) -> None:
+        self.name = name
+        self.offered = tuple(offered)
+        super().__init__(name)
+
+    def __str__(self) -> str:
+        offered = ", ".join(self.offered) or "none"
+        return f"the caller cannot be sent to {self.name!r}; the flow offers here: {offered}"
+
+
 class SecureFlowNotOffered(HotlineError):
     """The flow offers the agent no such secure flow, or none now."""
 

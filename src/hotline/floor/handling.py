@@ -6,12 +6,18 @@ The router decides, and its log is the record. What it would ignore is refused h
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from hotline.asterisk.line import Line
 from hotline.errors import HotlineError
 from hotline.floor.callers import Caller
-from hotline.floor.errors import CallerCannotGo, NobodyFree, NobodyToAsk, NotNow
+from hotline.floor.errors import (
+    CallerCannotGo,
+    NobodyFree,
+    NobodyToAsk,
+    NotNow,
+    PlaceNotOffered,
+)
 from hotline.floor.folded_floor import FoldedFloor
 from hotline.floor.ports import Clock
 from hotline.floor.talking import Talking
@@ -22,6 +28,7 @@ from hotline.routing.events import (
     CompleteAsked,
     ConferenceAsked,
     ConsultAsked,
+    FlowTransferAsked,
     HoldAsked,
     ResumeAsked,
     TransferAsked,
@@ -159,10 +166,36 @@ class Handling:
         )
         await self._ask(asked, CallerCannotGo(to_agent or to_queue))
 
+    async def send_on(self, agent_id: str, call_id: str, *, to_flow: str, by: str) -> None:
+        """Let the caller go on in the flow, at a place that it offers, and the agent have done.
+
+        Raises:
+            NobodyToAsk: The agent does not talk with that caller.
+            NotNow: It cannot be now.
+            PlaceNotOffered: The flow offers no such place.
+        """
+        at = self._clock()
+        asked = FlowTransferAsked(at=at, call_id=call_id, agent_id=agent_id, to_flow=to_flow, by=by)
+        refusal = PlaceNotOffered(name=to_flow, offered=self.places(agent_id))
+        await self._ask(asked, refusal, fits=lambda: to_flow in self.places(agent_id))
+
+    def places(self, agent_id: str) -> Sequence[str]:
+        """Return to which places of the flow an agent may send the caller, in the flow's order."""
+        talk = self._floor.router.floor.talk_of(agent_id)
+        caller = self._callers.get(talk.entry.call_id) if talk is not None else None
+        return caller.secure.places if caller is not None and caller.secure is not None else ()
+
     async def _ask(
-        self, event: AnyHandlingEvent, not_so: NobodyFree | CallerCannotGo | None = None
+        self,
+        event: AnyHandlingEvent,
+        not_so: NobodyFree | CallerCannotGo | PlaceNotOffered | None = None,
+        *,
+        fits: Callable[[], bool] = lambda: True,
     ) -> None:
-        """Take what an agent asks for; `not_so` is why the router may ignore what may be asked."""
+        """Take what an agent asks for; `not_so` is why it may not be what may be asked.
+
+        The router may ignore it, or it `fits` nothing that only the caller's flow knows.
+        """
         # The log knows those who talk sooner than this process has their lines.
         is_here = await self._talking.is_here(event.call_id)
         with self._talking.secure.kept_out(event.call_id):
@@ -171,5 +204,5 @@ class Handling:
                 raise NobodyToAsk(event.agent_id)
             if not is_here or event.ask not in self.may_ask(event.agent_id):
                 raise NotNow(event.ask)
-            if await self._take(event):
+            if not fits() or await self._take(event):
                 raise not_so or NotNow(event.ask)

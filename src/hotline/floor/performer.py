@@ -48,6 +48,7 @@ from hotline.routing.commands import (
     ReportDefect,
     ResumeCaller,
     RingAgent,
+    SendOn,
     SetAgentState,
     SetDoing,
     StartTimer,
@@ -241,6 +242,8 @@ class FloorPerformer:
                 self.talking.confer(command.call_id, command.ref)
             case QueueAgain():
                 self.talking.give_away(command.call_id)
+            case SendOn():
+                self.talking.send_on(command.call_id, command.sent_to)
             case Supervise():
                 self._supervisors.supervise(command)
             case EndSupervision():

@@ -190,6 +190,10 @@ class SecureFlows(Protocol):
         """The names of the secure flows that may be asked for now, in the flow's order."""
 
     @property
+    def places(self) -> Sequence[str]:
+        """Where in the flow the agent may send the caller now, for good, in the flow's order."""
+
+    @property
     def customer(self) -> str:
         """The customer whom the bank has identified on the call, or ""."""
 

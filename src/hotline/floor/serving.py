@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 
 from hotline.asterisk.line import Line
-from hotline.floor.callers import Caller, Left
+from hotline.floor.callers import Caller, Left, how_left
 from hotline.floor.choices import Choice, chosen
 from hotline.floor.dialling import Dialling
 from hotline.floor.folded_floor import FoldedFloor
@@ -97,8 +97,9 @@ class Serving:
             if call_id in self._floor.router.floor.conversations:
                 await self._performer.joining.go_on(caller)
             elif again and (gone := self._floor.departures.of(asked)) is not None:
-                queue = gone.queue if gone.agent_id else ""
-                return Left(way=gone.way, why=gone.why, agent_id=gone.agent_id, queue=queue)
+                if gone.talked is not None:
+                    await self._performer.talking.end_sent_on(caller, gone.talked.ref)
+                return how_left(gone.left, gone.sent_to)
             else:
                 await self._wait(caller)
             left = await caller.served(

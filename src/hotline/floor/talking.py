@@ -205,6 +205,24 @@ class Talking:
             talk.is_given_away = True
             self._endings.spawn(talk.give_away())
 
+    def send_on(self, call_id: str, sent_to: str) -> None:
+        """Let a caller go on in the flow once the agent, who has done, is out of hearing."""
+        talk = self._talks.of_call(call_id)
+        if talk is not None:
+            talk.caller.sent_to = sent_to
+            talk.is_given_away = True
+            self._endings.spawn(talk.give_away())
+
+    async def end_sent_on(self, caller: Caller, ref: int) -> None:
+        """Let agent and caller be apart, as a process that died had ordered, and perhaps not done.
+
+        Raises:
+            LineGone: The caller has gone.
+        """
+        if await caller.line.look_whether_bridged():
+            await self._legs.hang_up(ref)
+            await caller.line.alone()
+
     def look_whether_cut_off(self, seat: str) -> None:
         """Let whoever talks at a seat wait for the page there, if it is gone."""
         for talk in self._talks.all():
@@ -244,7 +262,7 @@ class Talking:
                 await self._take(event)
             except HotlineError:
                 self._report(event)
-        if not talk.is_given_away:
+        if not talk.is_given_away or caller.sent_to:
             caller.parts()
         elif not caller.line.is_bridged:
             # Nobody of a conference is there, either.

@@ -47,12 +47,14 @@ class Brought:
         words: What a term can be, the most ordinary one first; none for any.
         is_language: Whether it is a language's tag.
         is_fact: Whether it stays when the person is erased.
+        leads: Whether it leads on, or "" where it does not: the node knows the words.
     """
 
     kind: Type
     words: tuple[str, ...] = ()
     is_language: bool = False
     is_fact: bool = False
+    leads: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,13 +99,18 @@ INSTEAD_OF_WAITING = ("called_back", "voicemail")
 """What a caller who waits may choose: to be called back, or to leave a message."""
 
 
+SENT_TO = "sent_to"
+"""Brought by a conversation: into which part of the flow the agent has sent the caller."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class QueueForAgent(Request):
     """Let the caller wait for an agent; it is over when the agent has hung up, or nobody came.
 
     `skills` are those that an agent must have; of two callers the one with the higher `priority`,
     1 to 10, comes first. After `max_wait_s` seconds it is `too_long`; `full` when nobody may wait.
-    `answered` brings the last `agent` of the conversation, and the queue that had the call then.
+    `answered` brings the last `agent` of the conversation, and the queue that had the call then;
+    and where that agent has `sent_to` the caller, by a name of the node's, or "".
     `offers` are those of `INSTEAD_OF_WAITING` for which the flow has a way on: no caller hears of
     others, nor do they come of it.
     """
@@ -120,6 +127,7 @@ class QueueForAgent(Request):
             "answered": {
                 "agent": Brought(kind=Type.TEXT, is_fact=True),
                 "from_queue": Brought(kind=Type.TEXT, is_fact=True),
+                SENT_TO: Brought(kind=Type.TEXT, is_fact=True, leads=True),
             }
         }
     )

@@ -12,7 +12,7 @@ The contract:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
@@ -153,6 +153,14 @@ class FlowRun:
             return {}
         node = self._current
         return node.secure if isinstance(node, QueueNode) else {}
+
+    @property
+    def sends_to(self) -> Collection[str]:
+        """The names of the places to which an agent may send the caller for good, from here."""
+        if not isinstance(self._walk.open, AskPort):
+            return ()
+        node = self._current
+        return node.sends_to if isinstance(node, QueueNode) else ()
 
     @property
     def situation(self) -> tuple[str, ...]:

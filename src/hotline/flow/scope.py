@@ -28,6 +28,7 @@ class Way:
         bounded: Whether a caller can take it only so often in a row.
         prompts: How many more prompts a caller hears before this way opens.
         label: What takes it, in a word or two: a key, an outcome, `no_input: then`.
+        by_agent: Whether an agent decides for it each time, and so nobody goes round by it alone.
     """
 
     target: str
@@ -35,6 +36,7 @@ class Way:
     bounded: bool = False
     prompts: int = 0
     label: str = ""
+    by_agent: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

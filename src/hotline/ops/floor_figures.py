@@ -22,7 +22,7 @@ SUMS = {
     "promised": "Answered calls that had been told how long it would take.",
     "promised_in_time": "Those of them that were answered by then.",
     "wait_seconds": "Seconds that answered calls had waited.",
-    "transferred": "Calls that an agent gave to another agent or queue.",
+    "transferred": "Calls that an agent gave to another agent or queue, or back to the flow.",
     "taken_over": "Calls that an agent of the queue was asked about, and then given.",
     "talk_seconds": "Seconds of conversation.",
     "hold_seconds": "Seconds on hold.",

@@ -70,6 +70,7 @@ from hotline.flow.requests import (
 )
 from hotline.journal import JournalRecord
 from hotline.model.sentence import Sentence
+from hotline.model.values import Text
 from hotline.qa.story_words import Story
 from hotline.speech.script import as_text
 
@@ -197,6 +198,8 @@ def event_lines(event: AnyEvent) -> Iterator[tuple[Who, Sentence]]:
             yield "system", Story.NOTICE_SENT()
         case NoticeClosed(outcome=outcome):
             yield "system", Story.NOTICE_NOT_SENT(outcome=outcome)
+        case PortAnswered(facts={"sent_to": Text(text=place)}) if place:
+            yield "agent", Story.SENDS_TO(place=place)
         case PortAnswered(outcome=outcome):
             yield "system", Story.CAME_OF_IT(outcome=outcome)
         case MessageRecorded():

@@ -27,6 +27,7 @@ class Story(Template):
     LEAVES_MESSAGE = "leaves a message of {seconds} s ({recording})"
     CALLER_HANGS_UP = "hangs up ({cause})"
     ASKS_SECURE_FLOW = "asks for the secure flow '{flow}'"
+    SENDS_TO = "sends the caller to '{place}'"
 
     WAITS_FOR_KEY = "waits for a key"
     SAYS = "“{words}”"

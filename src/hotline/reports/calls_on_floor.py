@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 
 from hotline.crm.call_search.repository import FloorFacts
-from hotline.routing.commands import LeaveQueue, QueueAgain, SetDoing
+from hotline.routing.commands import LeaveQueue, QueueAgain, SendOn, SetDoing
 from hotline.routing.events import ConversationEnded
 from hotline.routing.figures import CountedCall, Figures
 from hotline.routing.log import Step
@@ -37,7 +37,7 @@ class CallsOnFloor:
             match command:
                 case LeaveQueue(to=""):
                     self._leave(command, at, before.calls.get(command.call_id))
-                case QueueAgain():
+                case QueueAgain() | SendOn():
                     self._end_hold(command.call_id, at)
                     self.facts[command.call_id].transfers += 1
                 case SetDoing(doing="hold"):

@@ -230,6 +230,23 @@ class QueueAgain(Command):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class SendOn(Command):
+    """Take a caller from an agent, who has done: the caller goes on in the flow, and waits nowhere.
+
+    Attributes:
+        call_id: The call.
+        agent_id: Who has talked with the caller until now.
+        sent_to: Where to, by a name of the flow's.
+    """
+
+    resume: ClassVar[Resume] = Resume.REPEAT
+    call_id: str
+    agent_id: str
+    sent_to: str
+    kind: Literal["send_on"] = "send_on"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Supervise(Command):
     """Ring a supervisor, who hears a conversation then; answered by `SupervisorGone` at its end.
 
@@ -411,6 +428,7 @@ AnyCommand = (
     | ResumeCaller
     | Confer
     | QueueAgain
+    | SendOn
     | Supervise
     | EndSupervision
     | PutFirst

@@ -416,6 +416,19 @@ class TransferAsked(HandlingEvent):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class FlowTransferAsked(HandlingEvent):
+    """The caller is to go on in the flow, at a place that it offers, and the agent has done.
+
+    Attributes:
+        to_flow: The place, by the name that the call's flow gives it.
+    """
+
+    to_flow: str
+    ask: ClassVar[Ask] = "transfer"
+    kind: Literal["flow_transfer_asked"] = "flow_transfer_asked"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class CallDisposed(Event):
     """An agent says what came of a call, while talking or in wrap-up; the last word counts.
 
@@ -577,7 +590,13 @@ AnyOfferEvent = (
 """The events that tell of an offer by its `ref`."""
 
 AnyHandlingEvent = (
-    HoldAsked | ResumeAsked | ConsultAsked | ConferenceAsked | CompleteAsked | TransferAsked
+    HoldAsked
+    | ResumeAsked
+    | ConsultAsked
+    | ConferenceAsked
+    | CompleteAsked
+    | TransferAsked
+    | FlowTransferAsked
 )
 """The events by which an agent asks for something in a conversation."""
 

@@ -17,6 +17,9 @@ Without a colleague a caller may be sent to a queue, or to one agent. There the 
 of somebody who came as long ago as the caller has waited before: nobody waits twice for having been
 sent to the wrong people, and no conversation counts as waiting.
 
+Or a caller is sent on, and goes back to the flow, at a place that the flow offers to agents. That
+one waits for nobody: whether the flow brings the caller here again, only the flow knows.
+
 A customer whom the bank has rung can be put on hold, and is given to nobody else.
 """
 
@@ -28,7 +31,14 @@ from typing import assert_never
 from hotline.model.agent import AgentState
 from hotline.model.queue import QueueSpec
 from hotline.routing import offers, wrapping_up
-from hotline.routing.commands import Confer, HoldCaller, OfferConsult, QueueAgain, ResumeCaller
+from hotline.routing.commands import (
+    Confer,
+    HoldCaller,
+    OfferConsult,
+    QueueAgain,
+    ResumeCaller,
+    SendOn,
+)
 from hotline.routing.entry import Entry, Wish
 from hotline.routing.events import (
     AnyHandlingEvent,
@@ -38,6 +48,7 @@ from hotline.routing.events import (
     ConferenceAsked,
     ConsultAsked,
     ConversationEnded,
+    FlowTransferAsked,
     HoldAsked,
     ResumeAsked,
     TransferAsked,
@@ -94,6 +105,8 @@ def receive(floor: Floor, event: AnyHandlingEvent) -> None:
             _hand_over(floor, talk)
         case TransferAsked():
             _transfer(floor, talk, event)
+        case FlowTransferAsked():
+            _send_on(floor, talk, event.to_flow)
         case _:
             assert_never(event)
 
@@ -187,6 +200,21 @@ def _transfer(floor: Floor, talk: Conversation, event: TransferAsked) -> None:
         offers.end_consult(floor, talk.consult, "transferred")
     _take_from_agent(floor, talk, leg, to_agent=event.to_agent, attended=False)
     find_agent(floor, leg, is_new=True)
+    wrapping_up.begin(floor, talk)
+
+
+def _send_on(floor: Floor, talk: Conversation, sent_to: str) -> None:
+    """Let a caller go on in the flow: what was open with a colleague is over by that."""
+    if talk.consult is not None:
+        offers.end_consult(floor, talk.consult, "transferred")
+    del floor.conversations[talk.entry.call_id]
+    floor.do(
+        SendOn(
+            call_id=talk.entry.call_id,
+            agent_id=talk.presence.agent.agent_id,
+            sent_to=sent_to,
+        )
+    )
     wrapping_up.begin(floor, talk)
 
 

@@ -63,6 +63,7 @@ from hotline.routing.events import (
     CustomerAnswered,
     CustomerUnreachable,
     FloorResumed,
+    FlowTransferAsked,
     HoldAsked,
     LineOutFound,
     LineOutLost,
@@ -147,6 +148,7 @@ class Router:
                 | ConferenceAsked()
                 | CompleteAsked()
                 | TransferAsked()
+                | FlowTransferAsked()
             ):
                 handling.receive(floor, event)
             case CallDisposed():
@@ -208,6 +210,7 @@ class Router:
                 | ConferenceAsked()
                 | CompleteAsked()
                 | TransferAsked()
+                | FlowTransferAsked()
                 | CallDisposed()
                 | WrapUpExtended()
                 | CallMoved()

@@ -12,6 +12,7 @@ class FakeSecureFlows:
 
     Attributes:
         offered: What may be asked for.
+        places: Where the caller may be sent for good.
         customer: Whom the bank has identified.
         is_another_customer: Whether it had identified somebody else before.
         is_apart: Whether the caller was in one in the process before.
@@ -21,6 +22,7 @@ class FakeSecureFlows:
     """
 
     offered: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
     customer: str = ""
     is_another_customer: bool = False
     is_apart: bool = False

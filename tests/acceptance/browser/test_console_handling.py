@@ -25,6 +25,12 @@ WANG = "王小明 Wang Xiaoming"
 BEN_IS_FREE = {
     "agents": [{"agent": "ben", "name": "Ben", "state": "available", "ways": ["consult"]}],
     "queues": [],
+    "flows": [],
+}
+MAY_PAY = {
+    "agents": [],
+    "queues": [],
+    "flows": [{"flow": "payments", "ways": ["transfer"]}],
 }
 HAS_FOCUS = "document.activeElement.closest('.call-panel') !== null"
 
@@ -130,6 +136,36 @@ async def test_the_bank_checks_who_calls_out_of_the_agents_hearing(console: Cons
             "Ask a colleagueAlt C",
             "TransferAlt T",
         )
+
+
+async def test_a_caller_is_sent_where_no_agent_is_needed(console: Console) -> None:
+    room, flow = console.room, FakeSecureFlows(places=("payments", "prove_by_code"))
+    async with console.page() as anna, console.page(language="zh-CN") as again:
+        await sign_in(anna, "li")
+        await sign_in(again, "li")
+        await room.is_in_the_flow(CALL)
+        room.calls_in(CALL, secure=flow)
+        leg = await room.telephones.rings()
+        leg.picks_up()
+        await does(anna, "You and the caller hear each other.")
+        await does(again, "您正在与客户通话。")
+        await again.get_by_role("button", name="转接").click()
+        await expect(again.get_by_role("group", name="自助服务")).to_contain_text("缴费与转账")
+        await anna.keyboard.press("Alt+t")
+        places = anna.get_by_role("group", name="Without an agent").get_by_role("menuitem")
+        await expect(places).to_have_text(["Payments", "prove by code"])
+        await looks_right(anna)
+        # Between two looks the flow may offer another one; whoever asks then is told so.
+        await anna.route("**/destinations", lambda route: route.fulfill(json=MAY_PAY))
+        flow.places = ("survey",)
+        await places.get_by_text("Payments", exact=True).click()
+        await expect(anna.get_by_role("alert")).to_contain_text("flow offers no such place")
+        await anna.unroute("**/destinations")
+        await anna.keyboard.press("Alt+t")
+        await anna.get_by_role("menuitem", name="Survey").click()
+        await expect(anna.locator(".state-name")).not_to_have_text("On a call")
+        async with asyncio.timeout(5):
+            await leg.gone()
 
 
 async def test_a_caller_is_let_into_a_consult_and_both_desks_say_who_is_there(

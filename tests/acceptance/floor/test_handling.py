@@ -198,3 +198,54 @@ async def test_three_talk_and_the_two_who_stay_go_on(pair: Pair) -> None:
         await call.hang_up()
         await asked.ended()
         await bela.until(state="available")
+
+
+async def test_an_agent_sends_the_caller_on_in_the_flow_and_is_free_at_once(pair: Pair) -> None:
+    call, served = await pair.talk("13800000311")
+    async with pair.desk_of("anna") as anna:
+        call_id = (await anna.until(state="on_call", handling__held=False))["talk"]["call"]
+        assert await anna.is_refused("transfer", call=call_id, flow="vault") == "place_not_offered"
+        offered = await pair.room.ask("GET", "/agents/anna/destinations")
+        assert [one["flow"] for one in offered["flows"] if one["ways"] == ["transfer"]] == [
+            "payments",
+            "information",
+            "complaint",
+            "survey",
+        ]
+        await anna.sends("transfer", flow="information")
+        await served.ended()
+        await anna.until(state="available", talk=None)
+        await call.hears_start(await pair.room.says("information_menu"))
+        # The same call comes back to a person, and is one call in its journal.
+        await call.press("0")
+        served = await pair.room.told()
+        await hear_each_other(call, served, "back from the information")
+        assert (await anna.until(state="on_call"))["talk"]["call"] == call_id
+        await anna.sends("transfer", flow="survey")
+        await call.hears_start(await pair.room.says("how_satisfied"))
+        await call.hang_up()
+        await anna.until(state="available")
+    journal = (await pair.room.hotline.command("calls", "show", call_id)).stdout
+    assert journal.index("sends the caller to 'information'") < journal.index("to 'survey'")
+    told = (await pair.room.hotline.command("why", call_id)).stdout
+    assert "anna sends it back to the flow, to 'information'" in told
+
+
+@pytest.mark.parametrize("held", [False, True])
+async def test_who_is_sent_on_comes_there_although_the_service_dies(
+    pair: Pair, *, held: bool
+) -> None:
+    call, served = await pair.talk(f"1380000031{2 + held}")
+    async with pair.desk_of("anna") as anna:
+        await anna.until(state="on_call", handling__held=False)
+        if held:
+            await anna.sends("hold")
+            await anna.until(handling__held=True)
+        await anna.sends("transfer", flow="survey")
+        await anna.until(talk=None)
+        os.kill(pair.room.hotline.worker_id, signal.SIGKILL)
+    await served.ended()
+    async with pair.desk_of("anna") as anna:
+        await call.hears_start(await pair.room.says("how_satisfied"))
+        await anna.until(state="available")
+        await call.hang_up()

@@ -16,9 +16,11 @@ from hotline.floor.errors import (
     NobodyFree,
     NobodyToAsk,
     NotNow,
+    PlaceNotOffered,
     SecureFlowNotOffered,
 )
 from hotline.floor.live_floor import LiveFloor
+from hotline.floor.talking import Talking
 from hotline.journal import JournalError, NewRecord
 from hotline.model.agent import Agent, AgentState
 from hotline.model.queue import QueueSpec
@@ -55,7 +57,7 @@ class Room:
         self.telephones = telephones
         self.desks = desks or Desks()
         self.line = line
-        self.secure = FakeSecureFlows(offered=("pin",))
+        self.secure = FakeSecureFlows(offered=("pin",), places=("survey",))
         self.anna: FakeLeg
         self.bela: FakeLeg
         self.serving: asyncio.Task[Left]
@@ -65,10 +67,10 @@ class Room:
         self.floor.tell(AgentLoggedIn(at=now(), agent=agent, seat=agent_id))
         self.floor.tell(AgentReady(at=now(), agent_id=agent_id))
 
-    def serve(self) -> None:
+    def serve(self, *, again: bool = False) -> None:
         asked = CallQueued(at=now(), call_id="c1", queue="agents", language="en-US")
         self.serving = asyncio.create_task(
-            self.floor.serving.serve(asked, self.line, secure=self.secure)
+            self.floor.serving.serve(asked, self.line, secure=self.secure, again=again)
         )
 
     async def talk(self) -> None:
@@ -559,3 +561,62 @@ async def test_a_service_that_ends_brings_a_caller_on_hold_back(room: Room) -> N
     await room.floor.handling.resume_before_end(FakeLine())
     await room.floor.handling.resume_before_end(room.line)
     assert room.line.is_bridged
+
+
+async def sends_on(room: Room, place: str = "survey", call_id: str = "c1") -> None:
+    await room.floor.handling.send_on("anna", call_id, to_flow=place, by="x")
+
+
+async def came_on(room: Room) -> tuple[str, str, str]:
+    async with asyncio.timeout(2):
+        left = await room.serving
+    return left.way, left.agent_id, left.sent_to
+
+
+async def test_who_is_sent_on_goes_on_in_the_flow_once_the_agent_is_out_of_hearing(
+    room: Room,
+) -> None:
+    await sends_on(room)
+    await room.anna.gone()
+    assert not room.serving.done()
+    room.line.agent_hangs_up()
+    assert await came_on(room) == ("answered", "anna", "survey")
+    await room.is_in("anna", AgentState.WRAP_UP)
+
+
+async def test_a_caller_on_hold_is_sent_on(room: Room) -> None:
+    await room.floor.handling.hold("anna", "c1", by="x")
+    await until(lambda: room.anna.kept == 1)
+    await sends_on(room)
+    assert await came_on(room) == ("answered", "anna", "survey")
+
+
+async def test_where_the_flow_leads_nobody_the_caller_is_not_sent(room: Room) -> None:
+    with pytest.raises(PlaceNotOffered, match="offers here: survey"):
+        await sends_on(room, "payments")
+    with pytest.raises(NobodyToAsk):
+        await sends_on(room, call_id="another")
+    room.secure.is_under_way = True
+    with pytest.raises(NotNow):
+        await sends_on(room)
+    assert room.line.is_bridged
+
+
+async def test_the_next_process_parts_who_is_sent_on_and_together_still(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    journal = InMemoryJournal()
+    async with opened(journal) as old:
+        await old.talk()
+        # It dies with the order in the log, and nothing done.
+        with monkeypatch.context() as dying:
+            dying.setattr(Talking, "send_on", lambda *_: None)
+            await sends_on(old)
+    assert old.line.is_bridged
+    async with opened(journal, old) as new:
+        new.serve(again=True)
+        await old.anna.gone()
+        await asyncio.sleep(0.01)
+        assert not new.serving.done()
+        new.line.agent_hangs_up()
+        assert await came_on(new) == ("answered", "anna", "survey")

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from hotline.floor.departures import KEPT_FOR, Departures
+from hotline.floor.departures import KEPT_FOR, Departure, Departures
 from hotline.routing.commands import LeaveQueue
 from hotline.routing.events import NO_WISH, CallerLeft, CallQueued, VoicemailChosen
 
@@ -33,7 +33,7 @@ def test_one_wish_is_not_answered_with_what_another_came_to(
     else:
         departures.note(asked(1), [], None)
     departures.note(CHOSEN, [LEFT], None)
-    assert departures.of(asked(1)) == LEFT
+    assert departures.of(asked(1)) == Departure(left=LEFT)
     assert departures.of(asked(2)) is None
 
 
@@ -42,7 +42,7 @@ def test_what_a_version_wrote_that_told_no_wishes_apart_answers_any(
 ) -> None:
     departures.note(asked(NO_WISH), [], None)
     departures.note(CHOSEN, [LEFT], None)
-    assert departures.of(asked(2)) == LEFT
+    assert departures.of(asked(2)) == Departure(left=LEFT)
 
 
 def test_long_after_nothing_is_known(departures: Departures) -> None:

@@ -20,6 +20,7 @@ from hotline.routing.commands import (
     QueueAgain,
     ResumeCaller,
     RingAgent,
+    SendOn,
 )
 from hotline.routing.events import (
     AgentAnswered,
@@ -31,6 +32,7 @@ from hotline.routing.events import (
     ConsultAsked,
     ConversationEnded,
     FloorResumed,
+    FlowTransferAsked,
     HoldAsked,
     OfferAccepted,
     OfferDeclined,
@@ -95,6 +97,10 @@ class Floor(VirtualFloor):
         asked = TransferAsked(
             at=self.now, call_id="c1", agent_id="anna", to_agent=agent, to_queue=queue
         )
+        return list(self.receive(asked))
+
+    def sends_on(self, place: str = "survey") -> list[AnyCommand]:
+        asked = FlowTransferAsked(at=self.now, call_id="c1", agent_id="anna", to_flow=place)
         return list(self.receive(asked))
 
     def consults_of(self, agent_id: str) -> OfferConsult:
@@ -405,6 +411,38 @@ def test_a_caller_is_not_sent_where_nobody_would_come(floor: Floor, to: dict[str
     assert floor.serves == "anna"
 
 
+def test_a_caller_who_is_sent_to_the_flow_waits_for_nobody_and_the_agent_wraps_up(
+    floor: Floor,
+) -> None:
+    assert SendOn(call_id="c1", agent_id="anna", sent_to="survey") in floor.sends_on()
+    assert floor.states["anna"] is AgentState.WRAP_UP
+    assert not floor.router.floor.conversations
+    assert not floor.router.floor.entries
+    assert kinds(floor.sends_on()) == ["ignore"]
+    assert floor.figures().total("queue", "general").transferred == 1
+    assert floor.figures().total("floor").balance == 0
+
+
+def test_who_sends_the_caller_on_lets_the_colleague_go_who_was_asked(floor: Floor) -> None:
+    floor.comes("bela")
+    floor.consults("bela")
+    floor.takes_consult("bela")
+    floor.sends_on()
+    assert floor.states["bela"] is AgentState.AVAILABLE
+    assert not floor.router.floor.offers
+
+
+def test_who_comes_back_from_the_flow_waits_as_one_who_comes(floor: Floor) -> None:
+    floor.sends_on()
+    floor.calls("c1", "general")
+    assert floor.router.place("c1") == 1
+    assert floor.figures().total("floor").balance == 0
+
+
+def test_nobody_is_sent_on_out_of_a_conference(conference: Floor) -> None:
+    assert kinds(conference.sends_on()) == ["ignore"]
+
+
 def test_a_process_that_dies_costs_a_consult_on_its_way_and_no_talk(floor: Floor) -> None:
     floor.comes("bela")
     floor.consults("bela")
@@ -506,3 +544,10 @@ def test_why_tells_who_was_asked_and_who_has_given_the_call_to_whom(floor: Floor
         "anna gives it to bela",
     ):
         assert line in lines
+
+
+def test_why_tells_where_in_the_flow_the_caller_was_sent(floor: Floor) -> None:
+    floor.sends_on()
+    found = explain(Router(POLICY), floor.log, "c1")
+    assert found is not None
+    assert any("anna sends it back to the flow, to 'survey'" in line for line in told(found))

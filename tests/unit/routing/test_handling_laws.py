@@ -37,6 +37,7 @@ from hotline.routing.events import (
     ConferenceAsked,
     ConsultAsked,
     FloorResumed,
+    FlowTransferAsked,
     HoldAsked,
     OfferAccepted,
     OfferDeclined,
@@ -84,6 +85,7 @@ ASKS = (
     ConferenceAsked,
     CompleteAsked,
     TransferAsked,
+    FlowTransferAsked,
 )
 
 
@@ -169,6 +171,8 @@ class Walk:
                 "to_agent": self.chance.choice(["", *AGENTS[:2]]),
                 "to_queue": self.chance.choice(["", "first", "second", "third"]),
             }
+        if asks is FlowTransferAsked:
+            to = {"to_flow": "survey"}
         self.floor.receive(asks(at=self.floor.now, call_id=call_id, agent_id=agent_id, **to))
 
     def somebody_wraps_up(self) -> None:

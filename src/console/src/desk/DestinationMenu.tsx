@@ -2,18 +2,22 @@ import { useState } from "react";
 import { Header, Menu, MenuItem, MenuSection, MenuTrigger, Popover } from "react-aria-components";
 import { useTranslation } from "react-i18next";
 
+import { termInWords } from "../i18n/term";
 import { KeyButton } from "../ui/KeyButton";
 import { useDestinations } from "./useDestinations";
 
 /** An agent and a queue may have one name. */
 const AGENT = "agent ";
 const QUEUE = "queue ";
+const FLOW = "flow ";
 
 export interface Destination {
   /** Which agent; "" for anybody of the queue. */
   agent: string;
   /** Which queue; "" for the call's own. */
   queue: string;
+  /** Which place of the call's flow, where the caller goes on without an agent; "" for none. */
+  flow: string;
 }
 
 interface DestinationMenuProps {
@@ -24,19 +28,22 @@ interface DestinationMenuProps {
   onChoose: (to: Destination) => void;
 }
 
-/** To whom the caller could go: colleagues and queues, as they are while one looks. */
+/** Where the caller could go: colleagues, queues, the flow, as they are while one looks. */
 export function DestinationMenu({ agent, way, letter, label, onChoose }: DestinationMenuProps) {
   const { t } = useTranslation();
   const [isOpen, open] = useState(false);
   const { data, isPending } = useDestinations(agent, isOpen);
   const agents = (data?.agents ?? []).filter((one) => one.ways.includes(way));
   const queues = (data?.queues ?? []).filter((one) => one.ways.includes(way));
+  const flows = (data?.flows ?? []).filter((one) => one.ways.includes(way));
   const choose = (key: string) => {
-    const isAgent = key.startsWith(AGENT);
-    onChoose({
-      agent: isAgent ? key.slice(AGENT.length) : "",
-      queue: isAgent ? "" : key.slice(QUEUE.length),
-    });
+    if (key.startsWith(FLOW)) {
+      onChoose({ agent: "", queue: "", flow: key.slice(FLOW.length) });
+    } else if (key.startsWith(AGENT)) {
+      onChoose({ agent: key.slice(AGENT.length), queue: "", flow: "" });
+    } else {
+      onChoose({ agent: "", queue: key.slice(QUEUE.length), flow: "" });
+    }
   };
   return (
     <MenuTrigger isOpen={isOpen} onOpenChange={open}>
@@ -79,6 +86,20 @@ export function DestinationMenu({ agent, way, letter, label, onChoose }: Destina
                   <span>
                     {t("talk.queue_now", { free: one.free, waiting: one.waiting })}
                   </span>
+                </MenuItem>
+              ))}
+            </MenuSection>
+          )}
+          {flows.length > 0 && (
+            <MenuSection>
+              <Header>{t("talk.places")}</Header>
+              {flows.map((one) => (
+                <MenuItem
+                  key={one.flow}
+                  id={FLOW + one.flow}
+                  textValue={termInWords(one.flow, t)}
+                >
+                  <span>{termInWords(one.flow, t)}</span>
                 </MenuItem>
               ))}
             </MenuSection>

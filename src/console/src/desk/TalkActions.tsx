@@ -77,7 +77,7 @@ export function TalkActions({ now, talk, handling, canAct, send }: TalkActionsPr
             way="consult"
             letter="C"
             label={t("talk.consult")}
-            onChoose={(to) => send({ type: "consult", call, ...to })}
+            onChoose={({ agent, queue }) => send({ type: "consult", call, agent, queue })}
           />
         )}
         {can("transfer") && (

@@ -96,6 +96,7 @@ export const en = {
     together: "You and the caller hear each other.",
     aside: "The caller answers the bank, out of your hearing. You hear music until then.",
     secure: "Have the bank check",
+    places: "Without an agent",
     conference: "You, {{who}} and the caller hear each other.",
     let_in: "Let the caller in",
     leave_with: "Leave the caller with {{who}}",
@@ -150,6 +151,7 @@ export const en = {
   refused: {
     nobody_free: "nobody is free who may serve this caller",
     caller_cannot_go: "nobody would come there, or it is full",
+    place_not_offered: "the caller's flow offers no such place, or not now",
     nobody_to_ask: "you talk with no caller any more",
     not_now: "that cannot be done now",
     offer_over: "this offer is over",
@@ -634,6 +636,10 @@ export const en = {
   },
   term: {
     pin: "Customer number and PIN",
+    payments: "Payments",
+    information: "Rates, branches and loans",
+    complaint: "Complaints and suggestions",
+    survey: "Survey",
     ok: "yes",
     none: "there is none",
     wrong: "wrong",

@@ -100,6 +100,7 @@ export const zh: Same<typeof en> = {
     together: "您正在与客户通话。",
     aside: "客户正在向银行验证，您听不到其内容。在此期间您会听到音乐。",
     secure: "由银行核实",
+    places: "自助服务",
     conference: "您、{{who}} 与客户正在三方通话。",
     let_in: "让客户加入",
     leave_with: "将客户留给 {{who}}",
@@ -154,6 +155,7 @@ export const zh: Same<typeof en> = {
   refused: {
     nobody_free: "没有可以接待该客户的空闲坐席",
     caller_cannot_go: "那里无人接听，或已排满",
+    place_not_offered: "该通话的流程现在不提供这一去处",
     nobody_to_ask: "您已不在与该客户通话",
     not_now: "目前不能这样操作",
     offer_over: "该来电分配已结束",
@@ -637,6 +639,10 @@ export const zh: Same<typeof en> = {
   },
   term: {
     pin: "客户号和密码",
+    payments: "缴费与转账",
+    information: "信息咨询",
+    complaint: "投诉与建议",
+    survey: "满意度调查",
     ok: "成功",
     none: "没有",
     wrong: "错误",

@@ -97,8 +97,12 @@ def _signature(checked: Checked) -> Signature:
     for node_id, node in returns.items():
         sure = checked.known.get(node_id, everything) & everything
         outcomes[node.outcome] = outcomes.get(node.outcome, everything) & sure
+    by_itself = {
+        node_id: [way for way in ways if not way.by_agent]
+        for node_id, ways in checked.graph.items()
+    }
     without_asking = (
-        reached({checked.start}, checked.graph, without=checked.asking) if checked.start else set()
+        reached({checked.start}, by_itself, without=checked.asking) if checked.start else set()
     )
     return Signature(
         arguments=flow.head.arguments,

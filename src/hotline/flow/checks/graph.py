@@ -35,7 +35,11 @@ def certain(graph: Graph, start: str, given: frozenset[str]) -> dict[str, frozen
 def endless_rounds(graph: Graph, asks: Collection[str]) -> Iterator[tuple[str, ...]]:
     """Yield cycles of unbounded ways through none of the nodes of `asks`, each node told once."""
     onward = {
-        node_id: [way.target for way in ways if not way.bounded and way.target not in asks]
+        node_id: [
+            way.target
+            for way in ways
+            if not (way.bounded or way.by_agent) and way.target not in asks
+        ]
         for node_id, ways in graph.items()
         if node_id not in asks
     }

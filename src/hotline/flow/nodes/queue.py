@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from typing import Annotated, ClassVar
 
 from pydantic import Field, StringConstraints
 
+from hotline.flow.events import AnyEvent, PortAnswered
 from hotline.flow.nodes.port import PortNode
-from hotline.flow.requests import INSTEAD_OF_WAITING, QueueForAgent
+from hotline.flow.requests import INSTEAD_OF_WAITING, SENT_TO, QueueForAgent
+from hotline.flow.scope import Scope, Way
+from hotline.flow.vocabulary import Target
 from hotline.flow.walk import Walk
 from hotline.model.bank import UNAVAILABLE
+from hotline.model.values import Text
 
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=64)]
 
@@ -23,7 +27,8 @@ class QueueNode(PortNode):
     is.
 
     `secure` are the sub-flows into which the agent may send the caller in mid-conversation, by the
-    names that agents ask for.
+    names that agents ask for. `sends_to` are the nodes to which the agent may send the caller for
+    good, by the names that agents see.
     """
 
     key: ClassVar[str] = "queue"
@@ -37,6 +42,7 @@ class QueueNode(PortNode):
     priority: int = Field(default=5, ge=1, le=10)
     max_wait_s: int = Field(default=900, ge=10, le=7200)
     secure: dict[Name, Name] = Field(default_factory=dict, max_length=9)
+    sends_to: dict[Name, Target] = Field(default_factory=dict, max_length=20)
 
     @property
     def subflows(self) -> Collection[str]:
@@ -48,6 +54,23 @@ class QueueNode(PortNode):
         """Whether there must be a caller: one who has gone waits for nobody."""
         return True
 
+    def receive(self, walk: Walk, event: AnyEvent) -> None:
+        """Follow the outcome, or go where the agent has sent the caller.
+
+        A name that is none of this node's is as good as none: the conversation is over.
+        """
+        sent_to = _sent_to(event)
+        if sent_to in self.sends_to:
+            walk.go(self.sends_to[sent_to], way=f"{SENT_TO}: {sent_to}", fresh=True)
+        else:
+            super().receive(walk, event)
+
+    def ways(self, scope: Scope) -> Iterator[Way]:
+        """Yield where each outcome leads, and where agents do."""
+        yield from super().ways(scope)
+        for name, target in self.sends_to.items():
+            yield Way(target=target, label=f"{SENT_TO}: {name}", by_agent=True)
+
     def request(self, walk: Walk) -> QueueForAgent:
         """Return the wish for an agent."""
         return QueueForAgent(
@@ -57,3 +80,9 @@ class QueueNode(PortNode):
             max_wait_s=self.max_wait_s,
             offers=tuple(one for one in INSTEAD_OF_WAITING if one in self.outcomes),
         )
+
+
+def _sent_to(event: AnyEvent) -> str:
+    """Return where an agent has sent the caller, as the answer tells; "" for nowhere."""
+    told = event.facts.get(SENT_TO) if isinstance(event, PortAnswered) else None
+    return told.text if isinstance(told, Text) else ""

@@ -22,6 +22,7 @@ from hotline.routing.commands import (
     QueueAgain,
     RefuseChoice,
     ResumeCaller,
+    SendOn,
     SetDoing,
     Supervise,
     WithdrawOffer,
@@ -57,6 +58,7 @@ What = Literal[
     "conference",
     "consult_over",
     "given",
+    "sent_on",
     "disposed",
     "supervised",
     "supervision_over",
@@ -220,6 +222,8 @@ class _Reader:
                 if command.attended:
                     self._refs.add(self._consult_ref)
                 self.note(at, "given", f"{command.agent_id} {command.to_agent or command.queue}")
+            case SendOn(call_id=self._call_id):
+                self.note(at, "sent_on", f"{command.agent_id} {command.sent_to}")
             case ConfirmCallback(call_id=self._call_id):
                 self.note(at, "callback")
             case RefuseChoice(call_id=self._call_id):

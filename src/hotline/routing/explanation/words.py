@@ -35,6 +35,7 @@ class FloorStory(Template):
     CONFERENCE = "is in the consult, too"
     CONSULT_OVER = "the consult is over: {why}"
     GIVEN = "{agent} gives it to {to}"
+    SENT_ON = "{agent} sends it back to the flow, to '{to}'"
     DISPOSED = "{agent} says what came of it: {disposition}"
     LISTENED_TO = "{agent} listens, by {by}"
     WHISPERED_TO = "{agent} listens, and whispers to the agent, by {by}"

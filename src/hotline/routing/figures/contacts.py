@@ -35,7 +35,8 @@ class Contacts:
         abandoned_short: How many were abandoned within the short-abandon limit.
         promised: How many of the answered had been told how long it would take.
         promised_in_time: How many of these were answered by then.
-        transferred: How many agents gave a call of these to another agent or queue.
+        transferred: How many agents gave a call of these to another agent or queue, or back
+            to the flow.
         taken_over: How many were given to an agent, who answered, and are not offered here: it is
             told of the agent, and of a queue whose agent was consulted.
         wait_s: Seconds that answered calls waited, in all.

@@ -15,6 +15,7 @@ from hotline.routing.commands import (
     KeepPlace,
     LeaveQueue,
     QueueAgain,
+    SendOn,
     SetAgentState,
     SetDoing,
 )
@@ -138,6 +139,8 @@ class Figures:
                     self._set_doing(command)
                 case QueueAgain():
                     self._queue_again(command)
+                case SendOn(agent_id=agent_id):
+                    self._count_transferred(agent_id)
                 case KeepPlace(why="rang_again") if isinstance(event, CallQueued):
                     self._take_over(command, event)
                 case _:
@@ -210,12 +213,9 @@ class Figures:
 
     def _queue_again(self, command: QueueAgain) -> None:
         """Let an agent give a call away: what is told of it from now on is another leg's."""
-        agent = self.agents[command.agent_id]
-        before = agent.serves
+        before = self._count_transferred(command.agent_id)
         if before is None:
             return
-        for cell in self._cells(command.agent_id, before):
-            self._contacts(cell).transferred += 1
         skills = before.asked.skills if command.queue == before.queue else frozenset[str]()
         leg = CountedCall(
             asked=replace(before.asked, queue=command.queue, skills=skills),
@@ -231,6 +231,14 @@ class Figures:
         if command.attended:
             # Nobody waits for an agent who was found before.
             self._count_taken_over(leg)
+
+    def _count_transferred(self, agent_id: str) -> CountedCall | None:
+        """Count that an agent gives a call away; return the call, None for one that is not told."""
+        before = self.agents[agent_id].serves
+        if before is not None:
+            for cell in self._cells(agent_id, before):
+                self._contacts(cell).transferred += 1
+        return before
 
     def _count_taken_over(self, leg: CountedCall) -> None:
         for name in leg.told.keys() - leg.counted:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from itertools import cycle
 from random import Random
@@ -16,8 +17,9 @@ from hotline.flow.commands import (
     Listen,
     RecordMessage,
 )
-from hotline.flow.requests import PortAnswer
+from hotline.flow.requests import SENT_TO, PortAnswer
 from hotline.model.bank import OPERATIONS, BankAnswer
+from hotline.model.values import Text
 from hotline.simulator.explore.choices import (
     Choices,
     Entry,
@@ -184,7 +186,14 @@ class Explorer:
     def _request(self, question: AskPort) -> PortAnswer:
         request = question.request
         outcome = str(self._take(request.possible))
-        return likely_port_answer(request, outcome, self._bundle.catalogue.languages, self._random)
+        likely = likely_port_answer(
+            request, outcome, self._bundle.catalogue.languages, self._random
+        )
+        places = self._call.run.sends_to
+        if SENT_TO in likely.facts and places:
+            sent_to = Text(text=str(self._take(["", *places])))
+            return replace(likely, facts={**likely.facts, SENT_TO: sent_to})
+        return likely
 
 
 def explore(bundle: Bundle, flow: str, *, seed: int, most: int) -> Iterator[Explored]:

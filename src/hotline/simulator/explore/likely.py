@@ -137,6 +137,8 @@ def likely_port_answer(
 
 
 def _likely_of(brought: Brought, languages: Sequence[str], random: Random) -> Scalar:
+    if brought.leads:
+        return Text(text="")
     if brought.words:
         return Term(term=random.choice(brought.words))
     if brought.is_language:

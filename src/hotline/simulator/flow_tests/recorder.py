@@ -42,7 +42,7 @@ from hotline.flow.events import (
     WordsHeard,
 )
 from hotline.flow.forms import MarkForm
-from hotline.flow.requests import AnyRequest
+from hotline.flow.requests import AnyRequest, Brought
 from hotline.flow.run import FlowRun
 from hotline.flow.utterance import Utterance
 from hotline.model.bank import ROWS, UNAVAILABLE
@@ -270,9 +270,13 @@ def _came(event: PortAnswered, request: AnyRequest) -> Any:
     words = {
         name: _word(brought[name])
         for name, one in request.brought_by(event.outcome).items()
-        if name in brought and (one.words or one.is_language)
+        if name in brought and _decides(one, brought[name])
     }
     return {event.outcome: words} if words else event.outcome
+
+
+def _decides(one: Brought, value: Value) -> bool:
+    return bool(one.words) or one.is_language or (one.leads and value != Text(text=""))
 
 
 def _word(value: Value) -> str:

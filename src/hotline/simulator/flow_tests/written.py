@@ -74,6 +74,8 @@ def made_up_of(brought: Brought, language: str) -> Scalar:
     """Return what a request may bring, made up; `language` where a language is wanted."""
     if brought.words:
         return Term(term=brought.words[0])
+    if brought.leads:
+        return Text(text="")
     return Text(text=language) if brought.is_language else made_up(brought.kind)
 
 

@@ -17,6 +17,7 @@ from hotline.routing.commands import (
     OfferConsult,
     PutFirst,
     QueueAgain,
+    SendOn,
     SetAgentState,
     StopDialling,
     WithdrawOffer,
@@ -190,6 +191,8 @@ class FloorPicture:
                 self.offers[command.ref] = command
             case QueueAgain():
                 self._see_again(command)
+            case SendOn():
+                self.talking.pop(command.call_id, None)
             case BridgeCall():
                 self.bridging.add(command.ref)
             case DialCustomer():

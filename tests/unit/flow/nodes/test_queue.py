@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from hotline.flow.requests import QueueForAgent
+from hotline.flow.bundle import Bundle
+from hotline.flow.requests import SENT_TO, PortAnswer, QueueForAgent
+from hotline.model.values import Text
 from hotline.testing.caller import Caller
 from hotline.testing.one_node import around, told
 
@@ -74,3 +76,30 @@ def test_what_the_flow_has_a_way_for_is_offered(outcome: str) -> None:
 def test_what_was_not_offered_is_no_answer(outcome: str) -> None:
     caller = Caller(around(QUEUE), ports={"queue": outcome}).arrives("en-US").presses("1")
     assert caller.ended_in == "down"
+
+
+SENDS = QUEUE.replace("outcomes:", "sends_to: {survey: other, offers: down}, outcomes:")
+
+
+def sent_to(place: str, bundle: Bundle) -> Caller:
+    answer = PortAnswer(outcome="answered", facts={SENT_TO: Text(text=place)})
+    return Caller(bundle, ports={"queue": answer}).arrives("en-US").presses("1")
+
+
+@pytest.mark.parametrize(("place", "ends"), [("survey", "other"), ("offers", "down"), ("", "done")])
+def test_an_agent_sends_the_caller_to_a_place_of_the_flow(place: str, ends: str) -> None:
+    assert sent_to(place, around(SENDS)).ended_in == ends
+
+
+@pytest.mark.parametrize("node", [QUEUE, SENDS])
+def test_a_place_that_the_node_does_not_name_is_the_end_of_the_conversation(node: str) -> None:
+    assert sent_to("elsewhere", around(node)).ended_in == "done"
+
+
+def test_a_place_that_is_no_node_is_told() -> None:
+    (text,) = told(SENDS.replace("survey: other", "survey: othre"))
+    assert "Did you mean 'other'?" in text
+
+
+def test_a_round_that_an_agent_decides_for_each_time_goes_not_round_by_itself() -> None:
+    assert told(SENDS.replace("survey: other", "survey: tried")) == []
