@@ -9,10 +9,18 @@ from pathlib import Path
 
 from hotline.calendar_rules import look_up
 from hotline.errors import HotlineError
-from hotline.flow.bundle import CALENDAR_FILE, CALENDAR_RULES, CATALOGUE, Bundle, compile_bundle
+from hotline.flow.bundle import (
+    CALENDAR_FILE,
+    CALENDAR_RULES,
+    CATALOGUE,
+    LEXICON,
+    Bundle,
+    compile_bundle,
+)
 from hotline.flow.source import MAX_CHARACTERS
 
 CATALOGUE_FILE = "catalogue.yaml"
+LEXICON_FILE = "lexicon.yaml"
 ENDINGS = (".yaml", ".wav", ".toml")
 """Files of the bank: flows, catalogue and recorded voices; policy and agents."""
 
@@ -66,6 +74,8 @@ def read_files(flows_dir: Path, prompts_dir: Path) -> dict[str, str]:
     if calendar is not None:
         sources[CALENDAR_RULES] = look_up(calendar)
     sources[CATALOGUE] = read_text(prompts_dir / CATALOGUE_FILE)
+    if (lexicon := prompts_dir / LEXICON_FILE).exists():
+        sources[LEXICON] = read_text(lexicon)
     return sources
 
 

@@ -40,23 +40,24 @@ class Voice:
         Raises:
             HotlineError: A prompt cannot be made.
         """
-        fragments = self._fragments(recordings)
+        fragments = self._fragments(bundle, recordings)
         await make_ready(fragments, bundle.catalogue)
         return self._speaker(bundle, fragments)
 
     def speak_at_once(self, bundle: Bundle, recordings: Recordings) -> Speaker:
         """Return who speaks the prompts of a bundle; each is made ready when it is needed."""
-        return self._speaker(bundle, self._fragments(recordings))
+        return self._speaker(bundle, self._fragments(bundle, recordings))
 
     def silence(self) -> str:
         """Return where the PBX finds a moment of silence."""
         return self.settings.web.public_url + self.shelf.publish(a_moment_of_silence())
 
-    def _fragments(self, recordings: Recordings) -> Fragments:
+    def _fragments(self, bundle: Bundle, recordings: Recordings) -> Fragments:
         return Fragments(
             synthesizer=self.synthesizer,
             cache_dir=self.settings.speech.cache_dir,
             recordings=recordings,
+            lexicon=bundle.lexicon,
             loudness_lufs=self.settings.speech.loudness_lufs,
         )
 

@@ -225,6 +225,7 @@ def _fragments(read: Read, synthesizer: Synthesizer) -> Fragments:
         synthesizer=synthesizer,
         cache_dir=read.settings.speech.cache_dir,
         recordings=Recordings(files=read.recordings.files),
+        lexicon=read.bundle.lexicon,
         loudness_lufs=read.settings.speech.loudness_lufs,
     )
 

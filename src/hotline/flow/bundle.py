@@ -1,4 +1,4 @@
-"""A bundle: flows, catalogue and calendar that a call is pinned to, named by their hash."""
+"""A bundle: flows, catalogue, lexicon and calendar: what a call is pinned to, named by its hash."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from hotline.flow.calendar.compile import compile_calendar
 from hotline.flow.catalogue import Catalogue, read_catalogue
 from hotline.flow.checks import check_flows
 from hotline.flow.document import Flow, read_flow
+from hotline.flow.lexicon import NO_LEXICON, Lexicon, read_lexicon
 from hotline.flow.nodes.hours import HoursNode
 from hotline.flow.problems import FlowProblems, Problem
 from hotline.flow.rules import Rule
@@ -26,6 +27,7 @@ class Bundle:
     Attributes:
         flows: Flow name to flow.
         catalogue: What every prompt says.
+        lexicon: How the synthesiser is to speak words of it, and of values.
         calendar: When lines are open; None where there is no calendar.
         digest: SHA-256 of the sources, in hexadecimal: the bundle's name for ever.
         sources: What it was compiled from: file name to text.
@@ -33,6 +35,7 @@ class Bundle:
 
     flows: Mapping[str, Flow]
     catalogue: Catalogue
+    lexicon: Lexicon
     calendar: Calendar | None
     digest: str
     sources: Mapping[str, str]
@@ -40,6 +43,8 @@ class Bundle:
 
 CATALOGUE = "voice_prompts/catalogue.yaml"
 """The key of the catalogue's text among a bundle's sources."""
+LEXICON = "voice_prompts/lexicon.yaml"
+"""The key of the lexicon's text, where there is one."""
 CALENDAR_FILE = "calendar.yaml"
 """The name, in whatever folder, of the file that is the calendar; every other one is a flow."""
 CALENDAR_RULES = "calendar_rules.json"
@@ -53,6 +58,7 @@ class Draft:
     Attributes:
         documents: Each flow with the source that it was read from.
         catalogue: What every prompt says.
+        lexicon: How words of it are spoken; empty where there is none.
         calendar: When lines are open; None where there is no calendar, or none that can be read.
         calendar_written: The calendar as it is written; an empty table where there is none.
         problems: Every mistake in every file.
@@ -60,6 +66,7 @@ class Draft:
 
     documents: tuple[tuple[Flow, Source], ...]
     catalogue: Catalogue
+    lexicon: Lexicon
     calendar: Calendar | None
     calendar_written: Data
     problems: tuple[Problem, ...]
@@ -75,15 +82,21 @@ class _Read:
     """Files as they were read, each with the mistakes that are found in it."""
 
     catalogue: tuple[Catalogue, Source]
+    lexicon: tuple[Lexicon, Source] | None
     calendar: tuple[Calendar | None, Source] | None
     documents: tuple[tuple[Flow, Source], ...]
     flow_sources: Sequence[Source]
 
     @property
+    def spoken(self) -> Lexicon:
+        return self.lexicon[0] if self.lexicon is not None else NO_LEXICON
+
+    @property
     def problems(self) -> tuple[Problem, ...]:
         calendar = self.calendar[1].problems if self.calendar is not None else ()
+        lexicon = self.lexicon[1].problems if self.lexicon is not None else ()
         flows = (problem for source in self.flow_sources for problem in source.problems)
-        return (*self.catalogue[1].problems, *calendar, *flows)
+        return (*self.catalogue[1].problems, *lexicon, *calendar, *flows)
 
 
 def read_draft(sources: Mapping[str, str]) -> Draft:
@@ -102,6 +115,7 @@ def read_draft(sources: Mapping[str, str]) -> Draft:
     return Draft(
         documents=read.documents,
         catalogue=catalogue,
+        lexicon=read.spoken,
         calendar=calendar,
         calendar_written=calendar_source.data if calendar_source is not None else {},
         problems=read.problems,
@@ -117,7 +131,11 @@ def _read(sources: Mapping[str, str]) -> _Read:
     if calendar_source is not None:
         rules = sources.get(CALENDAR_RULES, "{}")
         calendar = compile_calendar(calendar_source, rules), calendar_source
-    reserved = {CATALOGUE, CALENDAR_RULES, calendar_source.file if calendar_source else ""}
+    lexicon = None
+    if LEXICON in sources:
+        lexicon_source = read_source(sources[LEXICON], LEXICON)
+        lexicon = read_lexicon(lexicon_source, catalogue.languages), lexicon_source
+    reserved = {CATALOGUE, LEXICON, CALENDAR_RULES, calendar_source.file if calendar_source else ""}
     read = [read_source(sources[file], file) for file in sorted(sources.keys() - reserved)]
     for source in read:
         flow = read_flow(source)
@@ -131,6 +149,7 @@ def _read(sources: Mapping[str, str]) -> _Read:
             documents[flow.name] = flow, source
     return _Read(
         catalogue=(catalogue, catalogue_source),
+        lexicon=lexicon,
         calendar=calendar,
         documents=tuple(documents.values()),
         flow_sources=read,
@@ -146,7 +165,7 @@ def compile_bundle(sources: Mapping[str, str]) -> Bundle:
     draft = read_draft(sources)
     if draft.problems:
         raise FlowProblems(draft.problems)
-    return _bundle(sources, draft.documents, draft.catalogue, draft.calendar)
+    return _bundle(sources, draft.documents, draft.catalogue, draft.lexicon, draft.calendar)
 
 
 def recompile_bundle(sources: Mapping[str, str]) -> Bundle:
@@ -163,18 +182,20 @@ def recompile_bundle(sources: Mapping[str, str]) -> Bundle:
     if read.problems:
         raise FlowProblems(read.problems)
     calendar, _ = read.calendar or (None, None)
-    return _bundle(sources, read.documents, read.catalogue[0], calendar)
+    return _bundle(sources, read.documents, read.catalogue[0], read.spoken, calendar)
 
 
 def _bundle(
     sources: Mapping[str, str],
     documents: Iterable[tuple[Flow, Source]],
     catalogue: Catalogue,
+    lexicon: Lexicon,
     calendar: Calendar | None,
 ) -> Bundle:
     return Bundle(
         flows={flow.name: flow for flow, _ in documents},
         catalogue=catalogue,
+        lexicon=lexicon,
         calendar=calendar,
         digest=digest_of(sources),
         sources=dict(sources),

@@ -32,6 +32,7 @@ async def speak_prompts(places: Places, progress: Progress, *, espeak_dir: Path 
             synthesizer=synthesizer,
             cache_dir=places.speech_cache,
             recordings=load_recordings(places.prompts),
+            lexicon=bundle.lexicon,
         )
         await prebuild(fragments, bundle.catalogue, bundle.catalogue.languages, on_progress)
 

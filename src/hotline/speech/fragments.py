@@ -16,6 +16,7 @@ from weakref import WeakValueDictionary
 
 import structlog
 
+from hotline.flow.lexicon import NO_LEXICON, Lexicon
 from hotline.settings import TARGET_LUFS
 from hotline.speech.errors import UnknownLanguage
 from hotline.speech.loudness import level
@@ -43,8 +44,10 @@ class Fragments:
         synthesizer: Synthesizer,
         cache_dir: Path,
         recordings: Recordings,
+        lexicon: Lexicon = NO_LEXICON,
         loudness_lufs: float = TARGET_LUFS,
     ) -> None:
+        self._lexicon = lexicon
         self._loudness_lufs = loudness_lufs
         self._synthesizer = synthesizer
         self._cache_dir = cache_dir
@@ -123,8 +126,13 @@ class Fragments:
         recording = self._recordings.find(fragment)
         if recording is not None:
             return recording.samples
+        spoken = self._lexicon.spoken(fragment.text, fragment.language)
         return await self._synthesizer.synthesize(
-            fragment.text, fragment.language, pace=fragment.pace, alone=_is_alone(fragment)
+            spoken.text,
+            fragment.language,
+            pace=fragment.pace,
+            alone=_is_alone(fragment),
+            has_phonemes=spoken.has_phonemes,
         )
 
     def _hash(self, fragment: Fragment) -> str:
@@ -145,8 +153,10 @@ class Fragments:
         voice = self._synthesizer.voices.get(fragment.language)
         if voice is None:
             raise UnknownLanguage(fragment.language, self._synthesizer.voices)
+        spoken = self._lexicon.spoken(fragment.text, fragment.language)
         return {
-            "text": normalize(fragment.text),
+            "text": normalize(spoken.text),
+            "phonemes": spoken.has_phonemes,
             "voice": voice.id,
             "rate": voice.speed(fragment.pace, alone=_is_alone(fragment)),
             "volume": voice.volume,

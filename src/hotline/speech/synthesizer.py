@@ -101,11 +101,22 @@ class Synthesizer:
         await self.close()
 
     async def synthesize(
-        self, text: str, language: str, *, pace: Pace = Pace.NORMAL, alone: bool = False
+        self,
+        text: str,
+        language: str,
+        *,
+        pace: Pace = Pace.NORMAL,
+        alone: bool = False,
+        has_phonemes: bool = False,
     ) -> Samples:
         """Return `text` spoken in `language`: 8 kHz samples without silence at the ends.
 
-        `alone` is for one word out of a value: it is spoken at the voice's `reading_rate`.
+        Args:
+            text: What is said.
+            language: Which voice says it.
+            pace: How fast.
+            alone: Whether it is one word out of a value, spoken at the voice's `reading_rate`.
+            has_phonemes: Whether what stands between `[[` and `]]` is espeak-ng's phonemes.
 
         Raises:
             UnknownLanguage: The language has no voice.
@@ -121,7 +132,13 @@ class Synthesizer:
         try:
             async with self._turn:
                 return await self._synthesize(
-                    normalize(text), voice, voice.speed(pace, alone=alone)
+                    {
+                        "text": normalize(text),
+                        "phonemes": has_phonemes,
+                        "voice": voice.id,
+                        "rate": voice.speed(pace, alone=alone),
+                        "volume": voice.volume,
+                    }
                 )
         finally:
             self._waiting -= 1
@@ -133,31 +150,24 @@ class Synthesizer:
             self._folder.cleanup()
             self._folder = None
 
-    async def _synthesize(self, text: str, voice: Voice, rate: int) -> Samples:
+    async def _synthesize(self, request: Mapping[str, object]) -> Samples:
         reason = ""
         for attempt in range(1, ATTEMPTS + 1):
             try:
-                return await self._attempt(text, voice, rate)
+                return await self._attempt(request)
             except (WorkerGone, NotAudio) as failure:
                 reason = str(failure)
                 _log.warning("synthesis_retried", attempt=attempt, reason=reason)
                 await self._end_worker()
         raise SynthesisFailed(ATTEMPTS, reason)
 
-    async def _attempt(self, text: str, voice: Voice, rate: int) -> Samples:
+    async def _attempt(self, request: Mapping[str, object]) -> Samples:
         worker = await self._ready_worker()
         assert self._folder is not None
         path = Path(self._folder.name) / "speech.wav"
-        request = {
-            "text": text,
-            "voice": voice.id,
-            "rate": rate,
-            "volume": voice.volume,
-            "path": str(path),
-            "limit_s": self._timeout_s,
-        }
+        asked = {**request, "path": str(path), "limit_s": self._timeout_s}
         try:
-            await worker.ask(request, self._timeout_s + REPLY_MARGIN_S)
+            await worker.ask(asked, self._timeout_s + REPLY_MARGIN_S)
         except asyncio.CancelledError:
             # The worker may write this file at any later moment: none may write the next.
             await self._end_worker()

@@ -1,7 +1,7 @@
 """The process that speaks: pyttsx3 behind lines of JSON. Run as `python -m hotline.speech.worker`.
 
 It first writes `{"engine": ..., "voices": [...]}` or `{"error": ...}`, then answers each request
-`{"text", "voice", "rate", "volume", "path", "limit_s"}` with `{"frames": ...}`, or with
+`{"text", "phonemes", "voice", "rate", "volume", "path", "limit_s"}` with `{"frames": ...}`, or with
 `{"error": ...}`. The WAV at `path` has the synthesiser's own rate. It ends when its input ends.
 
 pyttsx3 and espeak-ng need all of this: they print to stdout, allow one engine a process, say that
@@ -27,6 +27,8 @@ ATTEMPTS = 5
 POLL_S = 0.0005
 RATE, VOLUME = 1, 2
 """Parameters of espeak_GetParameter, from speak_lib.h: words a minute, and per cent."""
+CHARS_UTF8, PHONEMES = 1, 0x100
+"""Flags of espeak_Synth, from speak_lib.h: with the second, `[[...]]` is phonemes."""
 HUNG = 3
 """The exit status of a worker whose synthesiser did not finish in time."""
 
@@ -35,8 +37,11 @@ class Engine:
     """pyttsx3 over espeak-ng, with an end that can be waited for."""
 
     def __init__(self) -> None:
-        import pyttsx3  # Here, because it loads the library: a failure must still be told.
+        # Here, because they load the library: a failure must still be told.
+        import pyttsx3
+        from pyttsx3.drivers import _espeak
 
+        self._driver: Any = _espeak
         self._engine: Any = pyttsx3.init("espeak")
         self._library = ctypes.CDLL(LIBRARY)
         self._finished = threading.Event()
@@ -46,8 +51,12 @@ class Engine:
         self._engine.connect("error", self._on_error)
         self.voices = sorted({str(voice.id) for voice in self._engine.getProperty("voices")})
 
-    def speak(self, text: str, voice: str, rate: int, volume: float, path: Path) -> int:
+    def speak(
+        self, text: str, voice: str, rate: int, volume: float, path: Path, *, phonemes: bool
+    ) -> int:
         """Write `text` to a WAV at `path`; return its frames.
+
+        With `phonemes`, what stands in it between `[[` and `]]` is espeak-ng's phonemes.
 
         Raises:
             RuntimeError: The synthesiser brought no audio, for the reason told.
@@ -55,6 +64,8 @@ class Engine:
         if voice not in self.voices:
             raise RuntimeError(f"no voice {voice}")
         self._errors.clear()
+        # pyttsx3 asks for texts with this constant, and knows no other way to say it.
+        self._driver.CHARS_UTF8 = CHARS_UTF8 | (PHONEMES if phonemes else 0)
         for _ in range(ATTEMPTS):
             self._until_idle()
             self._engine.setProperty("voice", voice)
@@ -131,6 +142,7 @@ def _answer(engine: Engine, request: dict[str, Any]) -> dict[str, Any]:
             request["rate"],
             request["volume"],
             Path(request["path"]),
+            phonemes=request["phonemes"],
         )
     except Exception as error:
         return {"error": str(error)}

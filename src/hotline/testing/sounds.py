@@ -52,5 +52,6 @@ async def expected_sounds(
             synthesizer=synthesizer,
             cache_dir=cache_dir,
             recordings=load_recordings(prompts_dir),
+            lexicon=bundle.lexicon,
         )
         yield Sounds(bundle, fragments)

@@ -100,6 +100,7 @@ async def test_a_worker_whose_engine_never_finishes_ends_itself(
     voice = DEFAULT_VOICES["en-US"]
     unwritable = {
         "text": "one",
+        "phonemes": False,
         "voice": voice.id,
         "rate": voice.rate,
         "volume": voice.volume,
