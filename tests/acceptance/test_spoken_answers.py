@@ -134,6 +134,9 @@ async def test_an_amount_is_said_and_read_back_and_paid(
     await call.hears_start(await hotline.sound(english("enter_amount")), within_s=BACK_S)
     await call.say(await voice.synthesize("five hundred yuan", "en-US"))
     await call.hears_start(await hotline.sound(read_back), within_s=BACK_S)
+    # Said before it was told what is paid: it stops nothing, and is no yes.
+    await call.say(await voice.synthesize("yes", "en-US"))
+    await call.hears(await hotline.sound(read_back), within_s=BACK_S)
     await call.say(await voice.synthesize("yes", "en-US"))
     await call.hears(await hotline.sound(english("paid")), within_s=BACK_S)
     await call.hang_up()

@@ -102,7 +102,10 @@ class Talk:
         if command.spoken is None:
             await self._say(command)
             return None
-        progress = self.begin(fresh=command.fresh)
+        if command.spoken.barge_in:
+            progress = self.begin(fresh=command.fresh)
+        else:
+            progress = await self._say(command)
         if self._line.keypad.waiting > 0 and not progress.is_running:
             progress.cut_after_s = progress.cut_after_s if progress.is_heard else 0.0
             progress.is_heard = True

@@ -40,11 +40,14 @@ class Hearing(Table):
             are no match.
         ask: Asks so; may say `{heard}`. Where it is left out, such words are no match either,
             unless the question reads every answer back.
+        barge_in: Whether a voice stops the question. If not, words count that are said after it,
+            and a key stops it all the same.
     """
 
     take: float = Field(default=0.8, ge=0, le=1)
     confirm: float = Field(default=0.5, ge=0, le=1)
     ask: Says = ()
+    barge_in: bool = True
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:

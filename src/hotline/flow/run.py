@@ -64,7 +64,7 @@ from hotline.flow.walk import CALLER_HUNG_UP, Walk
 from hotline.model.retired import KNOWN
 from hotline.model.values import Secret
 
-ENGINE = 11
+ENGINE = 12
 """The engine's version, in every journal header; raised when old journals would run otherwise."""
 
 REPLIES: tuple[type[AnyReply], ...] = get_args(AnyReply)

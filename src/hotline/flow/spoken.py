@@ -25,11 +25,13 @@ class SpokenRules:
             stands for. They say nothing of a person.
         words: The words of an answer that is free, such as digits or an amount: in any order, and
             any number of them.
+        barge_in: Whether a voice stops the question; if not, it is listened for after it.
     """
 
     language: str
     phrases: Mapping[str, str] = field(default_factory=dict)
     words: tuple[str, ...] = ()
+    barge_in: bool = True
 
     @property
     def grammar(self) -> tuple[str, ...]:

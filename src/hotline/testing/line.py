@@ -103,6 +103,17 @@ class FakeLine:
                 self._news.clear()
                 await self._news.wait()
 
+    async def listens(self) -> None:
+        """Wait until something may be said for the first time.
+
+        Raises:
+            TimeoutError: It may not within `HEARD_LIMIT_S`.
+        """
+        async with asyncio.timeout(HEARD_LIMIT_S):
+            while not self.may_be_said:
+                self._news.clear()
+                await self._news.wait()
+
     def link_breaks(self) -> None:
         """Lose the link to the PBX, and have it back by the next prompt."""
         self.keypad.lose()

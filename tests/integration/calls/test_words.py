@@ -5,8 +5,20 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
-from hotline.testing.line import FakeLine
+import pytest
 
+from hotline.testing.line import FakeLine
+from hotline.testing.one_node import around
+
+HEARD_OUT = around(
+    """
+    yes_no: again
+    hear: true
+    hearing: {barge_in: false}
+    yes: done
+    no: other
+"""
+)
 SIGN_IN = "10000001246810"
 
 
@@ -71,6 +83,32 @@ async def test_keys_that_came_meanwhile_win(office: Any) -> None:
     assert await office.events(interaction, "words_heard") == []
     (pressed,) = await office.events(interaction, "digits_collected")
     assert pressed["digits"] == "2"
+
+
+@pytest.mark.parametrize(("key", "outcome"), [("", "done"), ("2", "other")])
+async def test_a_word_does_not_stop_what_must_be_heard_out_and_a_key_does(
+    office: Any, key: str, outcome: str
+) -> None:
+    office.bundle = HEARD_OUT
+    office.speaker = type(office.speaker)(HEARD_OUT.catalogue)
+    line = FakeLine(prompt_s=0.5)
+    carried = asyncio.ensure_future(office.carries(line))
+    await line.hears("Hello")
+    line.presses("1")
+    await line.hears("Again")
+    line.says("no")
+    assert line.may_be_said == []
+    if key:
+        line.presses(key)
+    else:
+        await line.listens()
+        line.says("yes")
+    interaction = await carried
+    assert interaction.outcome == outcome
+    words = await office.events(interaction, "words_heard")
+    told = [(one["phrase"], one["cut_after_s"]) for one in words]
+    assert told == ([] if key else [("yes", None)])
+    assert line.heard.count(line.heard[-1]) == 1
 
 
 async def test_without_a_recogniser_the_call_goes_on_by_keys(office: Any) -> None:

@@ -1,4 +1,4 @@
-"""Whether no money moves on keys that were pressed ahead."""
+"""Whether no money moves on an answer that was given before the question was heard."""
 
 from __future__ import annotations
 
@@ -11,34 +11,46 @@ from hotline.flow.nodes.subflow import SubflowNode
 from hotline.flow.rules import Rule
 from hotline.model.retired import KNOWN
 
+KEYS_AHEAD = (
+    "money would move on keys pressed before the caller has heard what is paid; give "
+    "the question before it 'fresh: true'"
+)
+VOICE_AHEAD = (
+    "money would move on a word said before the caller has heard what is paid; give "
+    "the question before it 'hearing: {barge_in: false}'"
+)
+
 
 def check_money(checked: Checked) -> None:
     """Report payments whose last question before them takes keys that came before it.
 
-    What a sub-flow asks last is not looked into: it counts as such a question.
+    So are those reported whose last question is stopped by a word. What a sub-flow asks last is not
+    looked into: it counts as a question that takes keys.
     """
     if not checked.start:
         return
     nodes = checked.flow.nodes
     asking = {key for key, node in nodes.items() if node.asks or isinstance(node, SubflowNode)}
-    ahead = {
-        node_id
-        for node_id in asking & reached({checked.start}, checked.graph)
-        if not _is_fresh(nodes[node_id])
-    }
-    after = {way.target for node_id in ahead for way in checked.graph[node_id]}
-    for node_id in reached({checked.start, *after}, checked.graph, without=asking):
-        node = nodes[node_id]
-        if isinstance(node, BankNode) and _moves_money(node):
-            text = (
-                "money would move on keys pressed before the caller has heard what is paid; give "
-                "the question before it 'fresh: true'"
-            )
-            checked.report(node_id, (), text, Rule.NOT_HEARD)
+    asked = asking & reached({checked.start}, checked.graph)
+    ahead = {node_id for node_id in asked if not _is_fresh(nodes[node_id])}
+    interrupted = {node_id for node_id in asked - ahead if _is_stopped_by_voice(nodes[node_id])}
+    for text, last, begin in (
+        (KEYS_AHEAD, ahead, {checked.start}),
+        (VOICE_AHEAD, interrupted, set[str]()),
+    ):
+        after = {way.target for node_id in last for way in checked.graph[node_id]}
+        for node_id in reached(begin | after, checked.graph, without=asking):
+            node = nodes[node_id]
+            if isinstance(node, BankNode) and _moves_money(node):
+                checked.report(node_id, (), text, Rule.NOT_HEARD)
 
 
 def _is_fresh(node: Node) -> bool:
     return isinstance(node, QuestionNode) and node.fresh
+
+
+def _is_stopped_by_voice(node: Node) -> bool:
+    return isinstance(node, QuestionNode) and node.hears and node.hearing.barge_in
 
 
 def _moves_money(node: BankNode) -> bool:

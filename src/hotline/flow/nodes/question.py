@@ -193,7 +193,12 @@ class QuestionNode(Node):
         if asking.secret or not (asking.phrases or asking.words):
             return None
         phrases = {**self._phrases_anywhere(walk, asking), **asking.phrases}
-        return SpokenRules(language=walk.language, phrases=phrases, words=asking.words)
+        return SpokenRules(
+            language=walk.language,
+            phrases=phrases,
+            words=asking.words,
+            barge_in=self.hearing.barge_in,
+        )
 
     def _phrases_anywhere(self, walk: Walk, asking: Asking) -> Mapping[str, str]:
         """Return what can be said for the keys that mean something anywhere, and do so here."""

@@ -18,6 +18,8 @@ TELLS_THE_SCALES = 10
 """From this engine on a survey tells its scales, its low marks, and whom they have rung."""
 TELLS_WHAT_MAY_BE_SAID = 11
 """From this engine on a question tells what callers may say instead of pressing keys."""
+TELLS_WHETHER_A_VOICE_STOPS_IT = 12
+"""From this engine on such a question tells whether a voice stops it."""
 # Before engine 10, what a caller had answered who hung up in the middle of a survey was not kept:
 # such a call differs, too.
 # Before engine 9 a call's time limit ended conversations, too. Such a call differs, and is told:
@@ -28,6 +30,8 @@ _SETTLED = {"kind": "ignore", "why": "told later, and for the record"}
 def as_told_by(engine: int, commands: Iterable[JsonObject]) -> list[JsonObject]:
     """Return encoded commands without what an engine never, or not always, told."""
     told = [*commands]
+    if engine < TELLS_WHETHER_A_VOICE_STOPS_IT:
+        told = [_without_barge_in(command) for command in told]
     if engine < TELLS_WHAT_MAY_BE_SAID:
         told = [
             _without(command, "spoken") if command["kind"] == "collect" else command
@@ -57,6 +61,13 @@ def _without_asked(command: JsonObject, kind: str, name: str) -> JsonObject:
             return {**command, "request": {"kind": kind, **request}}
         case _:
             return command
+
+
+def _without_barge_in(command: JsonObject) -> JsonObject:
+    spoken = command.get("spoken")
+    if command["kind"] != "collect" or not isinstance(spoken, dict):
+        return command
+    return {**command, "spoken": _without(spoken, "barge_in")}
 
 
 def _without(table: JsonObject, name: str) -> JsonObject:

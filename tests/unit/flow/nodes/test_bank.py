@@ -78,6 +78,19 @@ NOT_HEARD = (
 )
 
 
+STOPPED_BY_VOICE = (
+    "node 'pay': money would move on a word said before the caller has heard what is paid; give "
+    "the question before it 'hearing: {barge_in: false}'"
+)
+
+
+def test_no_money_moves_on_a_word_that_stopped_the_question() -> None:
+    heard = PAY.replace("    fresh: true\n", "    fresh: true\n    hear: true\n")
+    assert STOPPED_BY_VOICE in told(heard, VARIABLES)
+    after = "    fresh: true\n    hear: true\n    hearing: {barge_in: false}\n"
+    assert not told(PAY.replace("    fresh: true\n", after), VARIABLES)
+
+
 @pytest.mark.parametrize(
     "last",
     [

@@ -10,6 +10,7 @@ from hotline.qa.replay.engines import (
     SETTLES_IN_SILENCE,
     TELLS_THE_SCALES,
     TELLS_WHAT_MAY_BE_SAID,
+    TELLS_WHETHER_A_VOICE_STOPS_IT,
     TELLS_WHO_IS_RUNG,
     as_told_by,
 )
@@ -46,7 +47,18 @@ def test_an_older_engine_did_not_tell_what_may_be_said() -> None:
     asked = command_to_json(Collect(ref=1, utterance=(), rules=rules, spoken=spoken))
     older = {name: value for name, value in asked.items() if name != "spoken"}
     assert as_told_by(TELLS_WHAT_MAY_BE_SAID - 1, [asked]) == [older]
-    assert as_told_by(TELLS_WHAT_MAY_BE_SAID, [asked]) == [asked]
+    assert "spoken" in as_told_by(TELLS_WHAT_MAY_BE_SAID, [asked])[0]
+
+
+def test_an_older_engine_did_not_tell_whether_a_voice_stops_a_question() -> None:
+    rules = DigitRules(max_digits=1)
+    spoken = SpokenRules(language="en-US", phrases={"yes": "1"}, barge_in=False)
+    asked = command_to_json(Collect(ref=1, utterance=(), rules=rules, spoken=spoken))
+    silent = command_to_json(Collect(ref=1, utterance=(), rules=rules))
+    older = {"language": "en-US", "phrases": {"yes": "1"}, "words": []}
+    before = TELLS_WHETHER_A_VOICE_STOPS_IT - 1
+    assert as_told_by(before, [asked, silent]) == [{**asked, "spoken": older}, silent]
+    assert as_told_by(TELLS_WHETHER_A_VOICE_STOPS_IT, [asked]) == [asked]
 
 
 def test_what_else_is_requested_is_told_whole() -> None:
