@@ -1,9 +1,11 @@
-"""Recordings of calls: which are made, and who keeps them."""
+"""Recordings of calls: which are made, who keeps them, and who writes down what was said."""
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from contextlib import AsyncExitStack
+from datetime import timedelta
 
 import structlog
 
@@ -16,10 +18,12 @@ from hotline.errors import HotlineError
 from hotline.model.interaction import Consent
 from hotline.ops.looking import looking
 from hotline.ops.recording_keeper import LOOK_EVERY_S, SWEEP_EVERY_S, RecordingKeeper
+from hotline.ops.transcripts.maker import LOOK_EVERY_S as TRANSCRIPTS_EVERY_S
+from hotline.ops.transcripts.maker import Pace, TranscriptMaker
 from hotline.ops.watch import Watch
 from hotline.qa.recordings import CallRecordings
 from hotline.recordings.archive import Archive
-from hotline.recordings.shelf import Shelf
+from hotline.recordings.shelf import Shelf, call_of, number_of
 from hotline.settings import Settings
 
 CONSENT_S = 1.0
@@ -65,6 +69,10 @@ async def keep_recordings(
     async def on_silence(call_id: str, silence_s: float) -> None:
         await stores.crm.search.note_silence(settings.tenant, call_id, silence_s)
 
+    async def on_gone(name: str) -> None:
+        if call_id := call_of(name):
+            await stores.crm.spoken_words.forget(settings.tenant, call_id, number_of(name))
+
     keeper = RecordingKeeper(
         tenant=settings.tenant,
         spool=settings.asterisk.recordings_dir,
@@ -73,6 +81,7 @@ async def keep_recordings(
         journal=stores.journal,
         goes_on=switchboard.is_recording,
         on_silence=on_silence,
+        on_gone=on_gone,
         clock=now,
     )
     if settings.recording.rules:
@@ -82,3 +91,42 @@ async def keep_recordings(
         (keeper.sweep, "recordings that were kept long enough", SWEEP_EVERY_S),
     ):
         await stack.enter_async_context(looking(look, after=after, every_s=every_s))
+
+
+async def write_down_recordings(
+    stack: AsyncExitStack,
+    settings: Settings,
+    *,
+    stores: Stores,
+    listened_to: Callable[[], int],
+    watch: Watch,
+) -> None:
+    """Write down what was recorded, for as long as `stack` lasts, where the settings say so.
+
+    Args:
+        stack: How long.
+        settings: Whether, and how far behind that may fall.
+        stores: Where words and keys are.
+        listened_to: Tells how many callers are listened to.
+        watch: Tells how far it is.
+    """
+    transcripts = settings.recording.transcripts
+    if not transcripts.make:
+        return
+    shelf = Shelf(settings.recording.folder)
+    maker = TranscriptMaker(
+        shelf=shelf,
+        archive=Archive(settings.tenant, shelf, stores.keys),
+        journal=stores.journal,
+        words=stores.crm.spoken_words,
+        models=settings.speech.models,
+        pace=Pace(
+            behind=timedelta(hours=transcripts.behind_hours), beside=transcripts.beside_callers
+        ),
+        listened_to=listened_to,
+        clock=now,
+    )
+    watch.over_transcripts(maker)
+    await stack.enter_async_context(
+        looking(maker.look, after="transcripts", every_s=TRANSCRIPTS_EVERY_S)
+    )

@@ -20,7 +20,12 @@ from hotline.app.floor import open_floor
 from hotline.app.https import open_https
 from hotline.app.outside import open_outside
 from hotline.app.pbx_link import ami_settings, pbx_name
-from hotline.app.recording import call_recordings, keep_recordings, recording_policy
+from hotline.app.recording import (
+    call_recordings,
+    keep_recordings,
+    recording_policy,
+    write_down_recordings,
+)
 from hotline.app.stores import open_stores
 from hotline.app.succession import meet, predecessor
 from hotline.app.voice import open_voice
@@ -345,6 +350,13 @@ async def serve(
             line_out=floor.line_out if floor is not None else None,
         )
         await keep_recordings(stack, settings, stores=stores, switchboard=switchboard, watch=watch)
+        await write_down_recordings(
+            stack,
+            settings,
+            stores=stores,
+            listened_to=lambda: hearing.recognisers.listens_to,
+            watch=watch,
+        )
         systemd = Systemd()
 
         def on_beat(late_s: float) -> None:

@@ -10,6 +10,7 @@ from typing import Self
 from sqlalchemy import Connection, RowMapping, select, update
 
 from hotline.crm.call_search.repository import CallSearch
+from hotline.crm.call_search.spoken_words import SpokenWords
 from hotline.crm.chosen import these
 from hotline.crm.counted import Counts
 from hotline.crm.errors import AmbiguousCall, UnknownCall
@@ -49,6 +50,7 @@ class CrmRepository:
         floor_cells: What became of calls on the floor, by interval.
         counts: What reports count.
         search: What calls are found by.
+        spoken_words: By what was said in their recordings.
         retained: How long contacts are kept, and what is left of those that are not.
         keys: What seals and opens personal values.
     """
@@ -63,6 +65,7 @@ class CrmRepository:
         self.floor_cells = FloorCells(database)
         self.counts = Counts(database)
         self.search = CallSearch(database)
+        self.spoken_words = SpokenWords(database, keys)
         self.retained = Retained(database)
 
     @classmethod

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select, update
 
+from hotline.crm.call_search.spoken_words import forget_spoken
 from hotline.crm.chosen import these
 from hotline.crm.erasing import erase_made_on, erase_person
 from hotline.crm.payments.repository import clear_payments
@@ -106,6 +107,7 @@ class Retained:
             erase_made_on(connection, tenant, call_ids)
             clear_payments(connection, tenant, call_ids)
             erase_words(connection, tenant, call_ids)
+            forget_spoken(connection, tenant, call_ids)
             if pseudonym is not None:
                 erase_person(connection, tenant, pseudonym)
 
@@ -123,5 +125,7 @@ class Retained:
         def note(connection: Connection) -> None:
             for which in these(tenant, call_ids):
                 connection.execute(update(INTERACTION).where(*which).values(erased_at=erased_at))
+            # A transcript that was being made when the key went has brought its words meanwhile.
+            forget_spoken(connection, tenant, call_ids)
 
         await self._database.write(note, synced=True)

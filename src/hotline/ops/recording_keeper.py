@@ -19,6 +19,7 @@ from hotline.recordings.sealed_file import Label, LabelGap, open_sealed, write_s
 from hotline.recordings.shelf import Shelf, Spooled, spooled
 from hotline.recordings.silence import silence_of
 from hotline.recordings.sound import make_sound, read_track
+from hotline.recordings.untold import forget_words
 
 SETTLED_S = 5.0
 """Whatever goes on is written to in this time: the PBX writes every two seconds."""
@@ -42,6 +43,7 @@ class RecordingKeeper:
         goes_on: Tells whether a recording goes on.
         on_silence: Is told for how many seconds nobody said anything in a call's recording, before
             its tracks are deleted.
+        on_gone: Is told the name of a recording before it is deleted, so that nobody finds it.
         clock: The time.
 
     Attributes:
@@ -58,6 +60,7 @@ class RecordingKeeper:
         journal: JournalPort,
         goes_on: Callable[[str, str], bool],
         on_silence: Callable[[str, float], Awaitable[None]],
+        on_gone: Callable[[str], Awaitable[None]],
         clock: Callable[[], datetime],
     ) -> None:
         self._tenant = tenant
@@ -67,6 +70,7 @@ class RecordingKeeper:
         self._journal = journal
         self._goes_on = goes_on
         self._on_silence = on_silence
+        self._on_gone = on_gone
         self._clock = clock
         self.trouble = ""
 
@@ -188,6 +192,12 @@ class RecordingKeeper:
                 await self._sweep(path)
             except (HotlineError, OSError) as error:
                 log.error("recording_not_swept", path=str(path), why=str(error))
+        for path in await asyncio.to_thread(lambda: list(self._shelf.left_behind())):
+            try:
+                await self._on_gone(path.stem)
+                await asyncio.to_thread(path.unlink, missing_ok=True)
+            except (HotlineError, OSError) as error:
+                log.error("transcript_not_swept", path=str(path), why=str(error))
 
     async def _sweep(self, path: Path) -> None:
         label = (await asyncio.to_thread(open_sealed, path)).label
@@ -196,5 +206,8 @@ class RecordingKeeper:
         if not erased and over and label.call_id in await held_calls(self._keys, self._tenant):
             return
         if erased or over:
+            # Its words go first: whoever is killed in between finds the rest again by its file.
+            await self._on_gone(label.name)
+            await asyncio.to_thread(forget_words, path)
             await asyncio.to_thread(path.unlink, missing_ok=True)
             log.info("recording_deleted", recording=label.name, erased=erased)

@@ -58,6 +58,8 @@ from hotline.ops.recording_keeper import RecordingKeeper
 from hotline.ops.routes import ops_routes
 from hotline.ops.settling import Settling
 from hotline.ops.signs import Lately, Streak
+from hotline.ops.transcripts.maker import TranscriptMaker
+from hotline.ops.transcripts.probe import transcripts_probe
 from hotline.ops.watched import WatchedBank, WatchedJournal, WatchedSpeaker
 from hotline.settings import SettingsProblems
 from hotline.speech.recognition.recogniser import Recogniser
@@ -113,6 +115,21 @@ class Watch:
         """Watch whether what was recorded is taken off Asterisk."""
         self.health.watch("recordings", recordings_probe(lambda: keeper.trouble))
 
+    def over_transcripts(self, maker: TranscriptMaker) -> None:
+        """Watch how far behind the transcripts of recordings are."""
+        self.health.watch_for_notice("transcripts", transcripts_probe(maker))
+        for name, text, value in (
+            ("waiting", "Recordings that wait to be written down.", lambda: maker.waiting),
+            ("waiting_seconds", "How long the first of them has waited.", lambda: maker.oldest_s),
+            ("failed", "Recordings that could not be written down.", lambda: maker.failed),
+            ("left", "Recordings that waited too long to be written down.", lambda: maker.left),
+            ("at_work", "How much of one is done, from 0 to 1.", lambda: maker.now_done or 0.0),
+        ):
+            self.figures.show(f"transcripts_{name}", text, value)
+        self.figures.count(
+            "transcripts_made", "Recordings that were written down.", lambda: maker.made
+        )
+
     def over_speaker(self, speaker: Speaker) -> Speaker:
         """Return the speaker, watched."""
         return WatchedSpeaker(speaker, self.figures)
@@ -130,7 +147,7 @@ class Watch:
         self.figures.show(
             "speech_listening",
             "Callers who are listened to now.",
-            lambda: sum(one.listens_to for one in recognisers.all),
+            lambda: recognisers.listens_to,
         )
         self.figures.count(
             "speech_utterances",

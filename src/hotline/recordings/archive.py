@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+import io
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+import soundfile
+from numpy.typing import NDArray
+
+from hotline.model.transcript import Transcript
 from hotline.privacy import KeyRing, Seal
 from hotline.privacy.subject import CALL
 from hotline.recordings.errors import NoRecording, RecordingDamaged, RecordingErased
 from hotline.recordings.peaks import SHORTEST_S, Peaks, peaks_of
 from hotline.recordings.sealed_file import PIECE, Label, SealedFile, open_sealed
-from hotline.recordings.shelf import Shelf
+from hotline.recordings.shelf import WORDS, Shelf
+from hotline.recordings.transcript_file import read_transcript, write_transcript
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,6 +54,37 @@ class OpenRecording:
         """
         return await asyncio.to_thread(self._peaks)
 
+    async def tracks(self) -> NDArray[np.int16]:
+        """Return its sound: a column of samples for each side.
+
+        Raises:
+            RecordingDamaged: It is not what was sealed.
+        """
+        return await asyncio.to_thread(self._tracks)
+
+    async def transcript(self) -> Transcript | None:
+        """Return the words of it; None where nobody has written them down.
+
+        Raises:
+            RecordingDamaged: They are not what was sealed.
+        """
+        path = self._file.path.with_suffix(WORDS)
+        try:
+            return await asyncio.to_thread(read_transcript, path, self.label, self._seal)
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise RecordingDamaged(self.label.name, error.strerror or str(error)) from error
+
+    async def keep_transcript(self, transcript: Transcript) -> None:
+        """Keep the words of it, for as long as its key.
+
+        Raises:
+            OSError: They cannot be written.
+        """
+        path = self._file.path.with_suffix(WORDS)
+        await asyncio.to_thread(write_transcript, path, self.label, transcript, self._seal)
+
     async def check(self) -> None:
         """Read all of it.
 
@@ -54,6 +92,16 @@ class OpenRecording:
             RecordingDamaged: It is not what was sealed.
         """
         await asyncio.to_thread(self._file.check, self._seal)
+
+    def _tracks(self) -> NDArray[np.int16]:
+        if self.label.seconds == 0:
+            return np.zeros((0, 2), dtype=np.int16)
+        try:
+            sound = io.BytesIO(self._piece(0, self.label.size - 1))
+            tracks, _ = soundfile.read(sound, dtype="int16", always_2d=True)
+        except RuntimeError:
+            raise RecordingDamaged(self.label.name, "its sound cannot be read") from None
+        return np.asarray(tracks)
 
     def _peaks(self) -> Peaks:
         if self.label.seconds == 0:

@@ -12,9 +12,18 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 ENDING = ".sealed"
+WORDS = ".transcript"
+"""How the file ends that has the words of a recording; it lies beside it."""
+FAILED = ".untold"
+"""How the file ends that tells why there are none."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _TRACK = re.compile(r"(.+)-([0-9]{13})-(?:in|out)\.sln")
 _NAME = re.compile(r"([0-9a-f-]{36})-r[0-9]{1,6}")
+
+
+def number_of(name: str) -> int:
+    """Return a recording's number in its call; the name is one of ours."""
+    return int(name.rpartition("-r")[2])
 
 
 def call_of(name: str) -> str | None:
@@ -39,10 +48,20 @@ class Shelf:
 
     def all(self) -> Iterator[Path]:
         """Yield all that there are, the oldest days first."""
-        if self.folder.is_dir():
-            for day in sorted(self.folder.iterdir()):
-                if day.is_dir():
-                    yield from sorted(day.glob(f"*{ENDING}"))
+        for day in self._days():
+            yield from sorted(day.glob(f"*{ENDING}"))
+
+    def left_behind(self) -> Iterator[Path]:
+        """Yield what was made of the words of recordings that are not there any more."""
+        for day in self._days():
+            for path in sorted((*day.glob(f"*{WORDS}"), *day.glob(f"*{FAILED}"))):
+                if not path.with_suffix(ENDING).exists():
+                    yield path
+
+    def days_from(self, since: datetime) -> list[Path]:
+        """Return the folders of the days from an aware moment's on, the oldest first."""
+        first = f"{since.astimezone(UTC):%Y-%m-%d}"
+        return [day for day in self._days() if day.name >= first]
 
     def of_call(self, call_id: str) -> list[Path]:
         """Return those of a call, in order: they are in the folders of its day and the next one.
@@ -67,6 +86,11 @@ class Shelf:
         call_id = call_of(name)
         here = self.of_call(call_id) if call_id is not None else []
         return next((path for path in here if path.stem == name), None)
+
+    def _days(self) -> list[Path]:
+        if not self.folder.is_dir():
+            return []
+        return [day for day in sorted(self.folder.iterdir()) if day.is_dir()]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Self
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 from pydantic_settings import (
     BaseSettings,
     NestedSecretsSettingsSource,
@@ -101,6 +102,12 @@ class Settings(Sources):
     @classmethod
     def _known_zone(cls, name: str) -> str:
         return zone_named(name).key
+
+    @model_validator(mode="after")
+    def _written_down_by_models(self) -> Self:
+        if self.recording.transcripts.make and not self.speech.models:
+            raise ValueError("recording.transcripts.make needs speech.models: what writes it down")
+        return self
 
     @property
     def zone(self) -> ZoneInfo:

@@ -57,7 +57,40 @@ async def keep_recording(
         heard: When the caller hears somebody.
         secret: When nothing is recorded.
     """
+    await keep_sound(
+        journal,
+        keys,
+        shelf,
+        call_id,
+        number=number,
+        part=part,
+        begins=begins,
+        said=_hum(seconds, said, 1),
+        heard=_hum(seconds, heard, 2),
+        secret=secret,
+    )
+
+
+async def keep_sound(
+    journal: JournalPort,
+    keys: KeyRing,
+    shelf: Shelf,
+    call_id: str,
+    *,
+    number: int,
+    part: RecordedPart,
+    begins: datetime,
+    said: NDArray[np.int16],
+    heard: NDArray[np.int16],
+    secret: Sequence[Turn] = (),
+    keep_until: datetime | None = None,
+) -> None:
+    """Let a call have a recording of two tracks, as `keep_recording` does.
+
+    `keep_until` is how long it may be kept, aware; None for as long as its call.
+    """
     name = f"{call_id}-r{number}"
+    seconds = max(len(said), len(heard)) / RATE_HZ
 
     def after(passed_s: float) -> datetime:
         return begins + timedelta(seconds=passed_s)
@@ -78,8 +111,7 @@ async def keep_recording(
                 commands=[],
             )
         )
-    tracks = _hum(seconds, said, 1), _hum(seconds, heard, 2)
-    sound = make_sound([(0.0, *tracks)], secret)
+    sound = make_sound([(0.0, said, heard)], secret)
     seal = await keys.seal_of("demo", stream)
     label = Label(
         tenant="demo",
@@ -92,7 +124,7 @@ async def keep_recording(
         seconds=seconds,
         expected_s=seconds,
         gaps=tuple(LabelGap(why="secret", begins_s=from_s, ends_s=to_s) for from_s, to_s in secret),
-        keep_until=None,
+        keep_until=keep_until,
         size=len(sound.flac),
     )
     write_sealed(shelf.path(name, begins), label, sound.flac, seal)

@@ -52,6 +52,7 @@ class Room:
     goes_on: bool = False
     later: timedelta = timedelta()
     silences: list[tuple[str, float]] = field(default_factory=list)
+    gone: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.spool = self.folder / "spool"
@@ -65,10 +66,14 @@ class Room:
             journal=self.journal,
             goes_on=lambda call_id, name: self.goes_on,
             on_silence=self.takes_silence,
+            on_gone=self.takes_gone,
             clock=lambda: datetime.now(UTC) + self.later,
         )
         archive = Archive(TENANT, self.shelf, self.keys)
         self.recordings = CallRecordings(self.journal, archive, self.spool)
+
+    async def takes_gone(self, name: str) -> None:
+        self.gone.append(name)
 
     async def takes_silence(self, call_id: str, silence_s: float) -> None:
         self.silences.append((call_id, silence_s))
@@ -237,6 +242,7 @@ async def test_it_goes_when_its_time_is_over(room: Room) -> None:
     room.later = timedelta(days=2)
     await room.keeper.sweep()
     assert list(room.shelf.all()) == []
+    assert room.gone == [room.name]
 
 
 async def test_what_was_kept_long_enough_is_not_missing(room: Room) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Insert, and_, case, exists, func, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
+from hotline.crm.call_search.spoken_words import calls_where_said
 from hotline.crm.call_search.tables import CALL_AGENT, CALL_SEARCH
 from hotline.crm.call_search.wanted import CallsWanted
 from hotline.crm.chosen import AT_A_TIME
@@ -244,6 +245,10 @@ def _conditions(tenant: str, wanted: CallsWanted) -> Iterator[ColumnElement[bool
         yield _FACT.late_s > 0
     if wanted.node is not None:
         yield _FACT.nodes.contains(f" {wanted.node} ", autoescape=True)
+    yield from (
+        _CALL.call_id.in_(calls_where_said(tenant, word, since=wanted.since, until=wanted.until))
+        for word in sorted(wanted.said)
+    )
     if wanted.agent is not None:
         # The agent's calls of this span at once, and not each call by itself: so PostgreSQL plans
         # well. The span again, for an agent has calls of years.

@@ -1,8 +1,11 @@
-"""The tables by which calls are found, beside their own rows. Nothing in them is personal."""
+"""The tables by which calls are found, beside their own rows.
+
+Only `spoken_word` has something personal: what was said, as keyed hashes, until the call is erased.
+"""
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Double, Index, Integer, String, Table, Text, text
+from sqlalchemy import Column, Double, Index, Integer, LargeBinary, String, Table, Text, text
 
 from hotline.crm.tables import METADATA
 
@@ -31,4 +34,16 @@ CALL_AGENT = Table(
     Column("agent_id", String(64), primary_key=True),
     Column("call_id", String(36), primary_key=True),
     Index("ix_call_agent_call_id", "tenant", "call_id"),
+)
+
+SPOKEN_WORD = Table(
+    "spoken_word",
+    METADATA,
+    Column("tenant", String(64), primary_key=True),
+    # The keyed hash of a word, or of Chinese characters, that is in a recording's transcript.
+    Column("word", LargeBinary(10), primary_key=True),
+    # An id begins with when the call came, so calls of a span stand together.
+    Column("call_id", String(36), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Index("ix_spoken_word_call_id", "tenant", "call_id"),
 )

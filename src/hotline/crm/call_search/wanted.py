@@ -25,6 +25,7 @@ class CallsWanted:
         hold_s: How long at least the longest hold was, in seconds.
         silence_s: How long at least nobody said anything in a recording, in seconds.
         is_late: Whether its caller waited longer than was promised.
+        said: Hashes of what was said in its recordings; see `SpokenWords.hashes`.
         has_low_mark: Whether its caller gave a mark up to which callers are rung.
     """
 
@@ -39,5 +40,6 @@ class CallsWanted:
     waited_s: float | None = None
     hold_s: float | None = None
     silence_s: float | None = None
+    said: frozenset[bytes] = frozenset()
     is_late: bool = False
     has_low_mark: bool = False

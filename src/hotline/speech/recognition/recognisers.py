@@ -33,6 +33,11 @@ class Recognisers:
     async def __aexit__(self, *_: object) -> None:
         await self._stack.aclose()
 
+    @property
+    def listens_to(self) -> int:
+        """How many callers may speak now."""
+        return sum(one.listens_to for one in self.all)
+
     def of(self, language: str) -> Recogniser | None:
         """Return the recogniser for a language such as `en-US`: its own, or that of `en`."""
         by_tag = {one.language: one for one in self.all}

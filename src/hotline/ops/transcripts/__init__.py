@@ -1,0 +1,1 @@
+"""Recordings written down, beside the calls and never before them."""

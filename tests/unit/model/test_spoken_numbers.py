@@ -1,0 +1,79 @@
+"""Long numbers among words, which nobody may read; and words as people write them."""
+
+from __future__ import annotations
+
+import pytest
+
+from hotline.model.masking import passes_luhn
+from hotline.model.spoken_numbers import digits_in, masked_words, without_long_numbers
+from hotline.model.transcript import Speaker, SpokenLine, SpokenWord
+
+CARD = "four one one one one one one one one one one one one one one one"
+
+
+def line(who: Speaker, text: str, begins_s: float = 0.0) -> SpokenLine:
+    words = tuple(
+        SpokenWord(text=word, begins_s=begins_s + at, ends_s=begins_s + at + 0.5, confidence=1.0)
+        for at, word in enumerate(text.split())
+    )
+    return SpokenLine(who=who, language="en-US", words=words)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        CARD,
+        "forty one eleven eleven eleven eleven eleven eleven eleven",
+        "four triple one double one double one uh double one double one double one double one",
+        "四 一 一 一 一 一 一 一 一 一 一 一 一 一 一 一",
+        "四一一一 一一一一 呃 一一一一 一一一一",
+        # One digit is misheard: no check digit is right any more, and fifteen digits are told.
+        CARD.replace("four", "five"),
+        CARD.replace("one one one four", "one one for one"),
+        "four one for one one one one to one one one one one one one one one",
+    ],
+)
+def test_a_card_number_is_masked(said: str) -> None:
+    shown = masked_words(["my", "card", "is", *said.split(), "thank", "you"])
+    assert shown[:3] == ["my", "card", "is"]
+    assert shown[-2:] == ["thank", "you"]
+    assert set(shown[3:-2]) == {"•"}
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "one three eight zero zero nine nine zero zero zero one",
+        "一 三 八 零 零 九 九 零 零 零 一",
+        "one hundred twenty three thousand four hundred and fifty six yuan",
+        "一百二十三万四千五百六十七块",
+        "one for you and two for me and three for him and four for her "
+        "five six seven eight for those",
+        "",
+    ],
+)
+def test_a_telephone_number_an_amount_and_talk_can_be_read(said: str) -> None:
+    assert masked_words(said.split()) == said.split()
+
+
+def test_the_number_that_is_masked_is_a_card_number() -> None:
+    assert passes_luhn("4" + "1" * 15)
+    assert [digits_in(word) for word in ("four", "forty", "七", "十", "card")] == [1, 2, 1, 0, None]
+
+
+def test_what_the_other_side_says_does_not_hide_a_number() -> None:
+    first, second = CARD[: len(CARD) // 2].split(), CARD[len(CARD) // 2 :].split()
+    lines = [
+        line("caller", " ".join(first), 0),
+        line("agent", "yes go on", 10),
+        line("caller", " ".join(second), 20),
+        line("caller", "that is all", 40),
+    ]
+    shown = without_long_numbers(lines)
+    assert [one.text for one in shown] == ["••••••••", "yes go on", "••••••••", "that is all"]
+    assert [one.begins_s for one in shown] == [0, 10, 20, 40]
+
+
+def test_lines_read_as_people_write() -> None:
+    assert line("caller", "我 要 还款 credit card 谢谢").text == "我要还款 credit card 谢谢"
+    assert line("agent", "your balance").text == "your balance"
