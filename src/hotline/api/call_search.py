@@ -1,7 +1,8 @@
-"""Calls found by what happened in them; nobody's name or number is in it."""
+"""Calls found by what happened, or was said, in them; nobody's name or number is in the answer."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Annotated, Literal
 
@@ -14,7 +15,9 @@ from hotline.crm.forms.fields import Moment
 from hotline.crm.forms.markers import Matching
 from hotline.crm.views.view import View
 from hotline.model.interaction import Direction
+from hotline.model.search_words import MOST_CHARACTERS
 from hotline.model.tier import Tier
+from hotline.qa.transcripts import CallTranscripts, calls_where_said
 
 PAGE = 50
 """So many calls at once."""
@@ -44,6 +47,12 @@ class CallQuery(Form):
     late: Literal["yes"] | None = None
     low_mark: Literal["yes"] | None = None
     before: Name | None = None
+
+
+class SaidQuery(CallQuery):
+    """Which calls, and what was said in them: words, and rows of characters, all of them."""
+
+    said: Annotated[str, Matching(r".*\w.*", "must have a word in it", most=MOST_CHARACTERS)]
 
 
 class CallFoundView(View):
@@ -86,9 +95,38 @@ class CallsFoundView(View):
 async def found(asked: Asked) -> CallsFoundView:
     """Find calls."""
     query = asked.told(CallQuery)
-    until = query.until or asked.at
+    wanted = _wanted(query, asked.at)
+    search = asked.relations.search
+    calls = await search.find(asked.tenant, wanted, limit=PAGE + 1, before=query.before)
+    before = calls[PAGE - 1].call_id if len(calls) > PAGE else None
+    return _page(wanted, calls[:PAGE], before)
+
+
+async def found_by_words(asked: Asked) -> CallsFoundView:
+    """Find calls by what was said in them, too; that somebody looks is on record before."""
+    query = asked.told(SaidQuery)
+    wanted = _wanted(query, asked.at)
+    recordings = asked.calls.recordings if asked.calls is not None else None
+    if recordings is None:
+        return _page(wanted, (), None)
+    await asked.on_record("listened", "POST /calls/search")
+    page = await calls_where_said(
+        asked.tenant,
+        wanted,
+        query.said,
+        search=asked.relations.search,
+        words=asked.relations.spoken_words,
+        transcripts=CallTranscripts(recordings.archive),
+        limit=PAGE,
+        before=query.before,
+    )
+    return _page(wanted, page.calls, page.before)
+
+
+def _wanted(query: CallQuery, at: datetime) -> CallsWanted:
+    until = query.until or at
     since, until = span(query.since or until - USUALLY, until)
-    wanted = CallsWanted(
+    return CallsWanted(
         since=since,
         until=until,
         agent=query.agent,
@@ -103,13 +141,11 @@ async def found(asked: Asked) -> CallsFoundView:
         is_late=query.late is not None,
         has_low_mark=query.low_mark is not None,
     )
-    search = asked.relations.search
-    calls = await search.find(asked.tenant, wanted, limit=PAGE + 1, before=query.before)
+
+
+def _page(wanted: CallsWanted, calls: Sequence[CallFound], before: str | None) -> CallsFoundView:
     return CallsFoundView(
-        since=since,
-        until=until,
-        calls=tuple(map(_view, calls[:PAGE])),
-        before=calls[PAGE - 1].call_id if len(calls) > PAGE else None,
+        since=wanted.since, until=wanted.until, calls=tuple(map(_view, calls)), before=before
     )
 
 
@@ -136,6 +172,17 @@ ROUTES = (
         "and marks: 50 at once, the latest first.",
         handle=found,
         query=CallQuery,
+        answer=CallsFoundView,
+    ),
+    Route(
+        method="POST",
+        path="/calls/search",
+        role="reader",
+        listens=True,
+        summary="Find calls by what was said in them, and by all else. Words may name somebody, "
+        "so they stand in no address. Who looks is on record.",
+        handle=found_by_words,
+        body=SaidQuery,
         answer=CallsFoundView,
     ),
 )

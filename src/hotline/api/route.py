@@ -5,7 +5,7 @@ So nothing is served that has no role, and the description cannot differ from wh
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
@@ -125,8 +125,11 @@ class Asked:
     version: int | None
     name: str
 
-    async def on_record(self, what: What, detail: str) -> None:
-        """Put in the audit trail that somebody does this, before or after it is done."""
+    async def on_record(self, what: What, detail: str, *, pseudonyms: Collection[str] = ()) -> None:
+        """Put in the audit trail that somebody does this, before or after it is done.
+
+        `pseudonyms` are those of the customers whom it is about.
+        """
         await self.relations.trail.add(
             self.tenant,
             what,
@@ -134,6 +137,7 @@ class Asked:
             at=self.at,
             route=detail,
             address=self.door.address_of(self.request),
+            pseudonyms=pseudonyms,
         )
 
     def told(self, form: type[AnyForm]) -> AnyForm:

@@ -26,6 +26,7 @@ from hotline.api import (
     scorecards,
     session,
     supervision,
+    transcripts,
 )
 from hotline.api.answering import done
 from hotline.api.as_problems import Handler, as_problems
@@ -77,6 +78,7 @@ ROUTES: tuple[Route, ...] = (
     *calls.ROUTES,
     *reports.ROUTES,
     *recordings.ROUTES,
+    *transcripts.ROUTES,
     *replays.ROUTES,
     *scorecards.ROUTES,
 )

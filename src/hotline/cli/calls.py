@@ -11,6 +11,7 @@ from rich.console import Console
 
 from hotline.cli.story import show_line
 from hotline.cli.tables import show_table
+from hotline.cli.transcripts import search_calls
 from hotline.crm import CrmRepository
 from hotline.journal import Journal, call_stream, compile_stored
 from hotline.local_time import local_clock, local_moment
@@ -28,6 +29,7 @@ calls_app = typer.Typer(help="The calls there were.", invoke_without_command=Tru
 
 def add_commands(app: typer.Typer) -> None:
     """Add this family's commands."""
+    calls_app.command("search")(search_calls)
     app.add_typer(calls_app, name="calls")
 
 

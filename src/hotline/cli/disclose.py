@@ -11,11 +11,15 @@ from typing import Annotated, Any
 
 import typer
 
+from hotline.api.transcripts import view
 from hotline.cli.on_record import Customer, Who, Why, require_record
 from hotline.crm import CrmRepository
 from hotline.crm.disclosure.disclosing import disclose
 from hotline.crm.relations import Relations
 from hotline.privacy.opening import open_keys
+from hotline.qa.transcripts import CallTranscripts
+from hotline.recordings.archive import Archive
+from hotline.recordings.shelf import Shelf
 from hotline.settings import Settings, load_settings
 from hotline.store_addresses import addresses
 
@@ -35,8 +39,9 @@ def disclose_customer(
 ) -> None:
     """Give all that is kept of a customer as JSON: GDPR, articles 15 and 20; PIPL, article 45.
 
-    It goes on record, as `hotline audit` shows. Recorded messages are files beside it: `hotline
-    calls show` names them.
+    It goes on record, as `hotline audit` shows. What was said in recorded calls is in it as far as
+    it was written down; the sound is not (`hotline recordings save`). Recorded messages are files
+    beside it: `hotline calls show` names them.
 
     Example: hotline disclose 622200017 --who Li --why "asked for it" --out 622200017.json
     """
@@ -64,4 +69,11 @@ async def _disclose(settings: Settings, customer: str, who: str, why: str) -> di
         everything = await disclose(
             crm, relations, settings.tenant, customer, who=who, why=why, at=at
         )
-    return everything.as_json()
+        archive = Archive(settings.tenant, Shelf(settings.recording.folder), keys)
+        transcripts = [
+            view(one).model_dump(mode="json")
+            for call in everything.interactions
+            for one in await CallTranscripts(archive).of_call(call.call_id)
+            if one.transcript is not None
+        ]
+    return everything.as_json() | {"transcripts": transcripts}

@@ -5,9 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated
@@ -18,19 +16,14 @@ from rich.console import Console
 from rich.progress import track
 
 from hotline.cli.on_record import Who, Why, require_record
+from hotline.cli.recording_stores import RecordingStores, open_recordings
 from hotline.cli.tables import show_table
-from hotline.crm import CrmRepository
+from hotline.cli.transcripts import add_transcript_commands
 from hotline.crm.audit_trail.repository import AuditTrail
-from hotline.journal import Journal
 from hotline.local_time import local_clock
-from hotline.privacy import KeyRing
-from hotline.privacy.opening import open_keys
 from hotline.projection.recordings import CallRecording, recordings_of
-from hotline.qa.recordings import CallRecordings, State
-from hotline.recordings.archive import Archive
-from hotline.recordings.shelf import Shelf
+from hotline.qa.recordings import State
 from hotline.settings import Settings, load_settings
-from hotline.store_addresses import addresses
 
 recordings_app = typer.Typer(
     no_args_is_help=True, help="The recordings of calls: which there are, and what they are worth."
@@ -40,6 +33,7 @@ Days = Annotated[int, typer.Option(help="Of calls of so many days.", min=1, max=
 
 def add_commands(app: typer.Typer) -> None:
     """Add this family's commands."""
+    add_transcript_commands(recordings_app)
     app.add_typer(recordings_app, name="recordings")
 
 
@@ -81,30 +75,9 @@ def save(
     asyncio.run(_save(load_settings(), recording, out, who, why))
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Stores:
-    keys: KeyRing
-    crm: CrmRepository
-    journal: Journal
-    recordings: CallRecordings
-
-
-@asynccontextmanager
-async def _opened(settings: Settings) -> AsyncIterator[_Stores]:
-    at = addresses(settings.store)
-    async with (
-        await open_keys(settings) as keys,
-        await CrmRepository.open(at.crm, keys) as crm,
-        await Journal.open(at.journal, keys) as journal,
-    ):
-        archive = Archive(settings.tenant, Shelf(settings.recording.folder), keys)
-        recordings = CallRecordings(journal, archive, settings.asterisk.recordings_dir)
-        yield _Stores(keys=keys, crm=crm, journal=journal, recordings=recordings)
-
-
 async def _list(settings: Settings, days: int, call: str, *, thoroughly: bool) -> None:
     console = Console()
-    async with _opened(settings) as stores:
+    async with open_recordings(settings) as stores:
         known = await _known(settings, stores, days, call)
         at_work = track(
             known, description="Reading", console=console, transient=True, disable=not thoroughly
@@ -124,7 +97,7 @@ async def _list(settings: Settings, days: int, call: str, *, thoroughly: bool) -
 
 
 async def _known(
-    settings: Settings, stores: _Stores, days: int, call: str
+    settings: Settings, stores: RecordingStores, days: int, call: str
 ) -> Sequence[CallRecording]:
     history, now = stores.journal.history, datetime.now(UTC)
     if call:
@@ -175,7 +148,7 @@ def _words(state: State) -> str:
 
 
 async def _save(settings: Settings, name: str, out: Path, who: str, why: str) -> None:
-    async with _opened(settings) as stores:
+    async with open_recordings(settings) as stores:
         recording = await stores.recordings.archive.open(name)
         call = await stores.crm.interaction(settings.tenant, recording.label.call_id)
         trail = AuditTrail(stores.crm.database, stores.keys)

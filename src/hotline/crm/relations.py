@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from hotline.crm.agent_pins.repository import AgentPins
 from hotline.crm.audit_trail.repository import AuditTrail
 from hotline.crm.call_search.repository import CallSearch
+from hotline.crm.call_search.spoken_words import SpokenWords
 from hotline.crm.cases.repository import CaseDraft, Cases
 from hotline.crm.customers.changes import Changes
 from hotline.crm.customers.notes import Notes
@@ -44,6 +45,7 @@ class Relations:
     trail: AuditTrail
     agent_pins: AgentPins
     search: CallSearch
+    spoken_words: SpokenWords
     scorecards: Scorecards
     calibrations: Calibrations
 
@@ -69,6 +71,7 @@ class Relations:
             trail=AuditTrail(database, keys),
             agent_pins=AgentPins(database, keys),
             search=crm.search,
+            spoken_words=crm.spoken_words,
             scorecards=Scorecards(database, keys),
             calibrations=Calibrations(database),
         )

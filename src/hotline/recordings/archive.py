@@ -20,6 +20,7 @@ from hotline.recordings.peaks import SHORTEST_S, Peaks, peaks_of
 from hotline.recordings.sealed_file import PIECE, Label, SealedFile, open_sealed
 from hotline.recordings.shelf import WORDS, Shelf
 from hotline.recordings.transcript_file import read_transcript, write_transcript
+from hotline.recordings.untold import Failure, failure_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,6 +76,10 @@ class OpenRecording:
             return None
         except OSError as error:
             raise RecordingDamaged(self.label.name, error.strerror or str(error)) from error
+
+    async def failure(self) -> Failure | None:
+        """Return why its words could not be written down the last time; None for nothing."""
+        return await asyncio.to_thread(failure_of, self._file.path)
 
     async def keep_transcript(self, transcript: Transcript) -> None:
         """Keep the words of it, for as long as its key.

@@ -127,6 +127,9 @@ class Api:
     relations: Relations
     people: People
     ends_talk: Callable[[], Awaitable[None]]
+    keys: KeyRing
+    journal: InMemoryJournal
+    shelf: Shelf
     tokens: dict[tuple[str, Role], str] = field(default_factory=dict)
     places: dict[str, str] = field(default_factory=dict)
     pages_gone: list[str] = field(default_factory=list)
@@ -310,6 +313,9 @@ async def api(
             relations=relations,
             people=people,
             ends_talk=ends_talk,
+            keys=keys,
+            journal=journal,
+            shelf=Shelf(Path(folder)),
             pages_gone=pages_gone,
             under_way=under_way,
             served=frozenset(

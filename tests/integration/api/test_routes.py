@@ -80,6 +80,7 @@ BODIES |= {
 }
 # How many steps a scorecard has before each; without them it is another one's.
 STEPS_BEFORE = {"revise": 1, "release": 1, "appeal": 2, "answer": 3}
+BODIES["POST", "/calls/search"] = {"said": "lost card", "tier": "vip"}
 BODIES["POST", "/calls/{call}/replay"] = {"version": edited_bundle().digest}
 LEASED = ("extend", "keep", "put-back")
 NAMED = [f"{route.method} {route.path}" for route in ROUTES]

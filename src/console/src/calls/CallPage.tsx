@@ -21,6 +21,7 @@ import { placeOf } from "./placeOf";
 import { RecordingsCard, type Jump } from "./RecordingsCard";
 import { lineAt } from "./stepsAbout";
 import { goToLine, Timeline } from "./Timeline";
+import { TranscriptCard } from "./TranscriptCard";
 import { usePosition, type Sounds } from "./usePosition";
 import { useRecordings } from "./useRecordings";
 
@@ -105,6 +106,12 @@ export default function CallPage({ call }: { call: string }) {
                 }}
               />
             }
+          />
+          <TranscriptCard
+            call={told.call}
+            recordings={recordings}
+            position={position}
+            onHear={setJump}
           />
           <Card title={t("call.line")}>
             {!told.has_all_reasons && <p className="hint">{t("call.reasons_missing")}</p>}

@@ -462,7 +462,9 @@ export const en = {
       transfers: "Transfers, at least",
       late: "Waited longer than promised",
       low_mark: "Gave a low mark",
+      said: "Words that were said",
     },
+    said_hint: "Who looks by words is on record; they are not kept in the page's address.",
     columns: {
       began: "Began",
       tier: "Tier",
@@ -514,6 +516,21 @@ export const en = {
       damaged: "altered or damaged",
       erased: "erased",
       expired: "kept as long as it may be",
+    },
+  },
+  transcript: {
+    title: "What was said",
+    hint: "As a computer has heard it: it mishears. Rows of twelve digits and more are masked (•). Who reads is on record.",
+    read: "Read it",
+    unsure: "not sure",
+    unheard: "from {{from}} to {{to}} in {{language}}, for which there was no model",
+    none: "{{part}}: {{why}}",
+    states: {
+      made: "written down",
+      not_made: "not written down (yet)",
+      failed: "it could not be written down",
+      erased: "erased",
+      damaged: "altered or damaged",
     },
   },
   score: {

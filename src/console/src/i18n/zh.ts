@@ -466,7 +466,9 @@ export const zh: Same<typeof en> = {
       transfers: "转接至少（次）",
       late: "等待超过承诺",
       low_mark: "给出低分",
+      said: "说过的话",
     },
+    said_hint: "按所说的话查找会留下记录；这些话不会出现在页面地址中。",
     columns: {
       began: "开始",
       tier: "等级",
@@ -517,6 +519,21 @@ export const zh: Same<typeof en> = {
       damaged: "被改动或损坏",
       erased: "已删除",
       expired: "保存期已过",
+    },
+  },
+  transcript: {
+    title: "通话文字",
+    hint: "由计算机识别，可能有误。十二位及以上的数字以 • 遮盖。查阅会留下记录。",
+    read: "查阅",
+    unsure: "不确定",
+    unheard: "{{from}} 至 {{to}} 使用{{language}}，没有相应的识别模型",
+    none: "{{part}}：{{why}}",
+    states: {
+      made: "已转写",
+      not_made: "（尚）未转写",
+      failed: "无法转写",
+      erased: "已删除",
+      damaged: "被改动或损坏",
     },
   },
   score: {

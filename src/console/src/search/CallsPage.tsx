@@ -1,5 +1,5 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { useEffect } from "react";
+import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useLocation, useSearch } from "wouter";
 
@@ -11,9 +11,12 @@ import { dayAndTime } from "../ui/time";
 import { showTitle } from "../ui/title";
 import { CallTable } from "./CallTable";
 import { SearchForm } from "./SearchForm";
-import { addressOf, queryOf } from "./wanted";
+import { addressOf, queryOf, saidIn, saidQueryOf } from "./wanted";
 
-/** Find calls by what happened in them. What is looked for stands in the address: it names nobody. */
+/**
+ * Find calls by what happened, or was said, in them. What is looked for stands in the address, for
+ * it names nobody; only words do not.
+ */
 export default function CallsPage({ mayListen }: { mayListen: boolean }) {
   const { t, i18n } = useTranslation();
   const whyRefused = useWhyRefused();
@@ -23,10 +26,17 @@ export default function CallsPage({ mayListen }: { mayListen: boolean }) {
   useEffect(() => {
     showTitle(t("search.title"));
   }, [t]);
+  const [said, setSaid] = useState("");
   const { data: found, error } = useQuery({
-    queryKey: ["calls", text],
-    queryFn: async () =>
-      answered(await service.GET("/api/v1/calls", { params: { query: queryOf(new URLSearchParams(text)) } })),
+    queryKey: ["calls", text, said],
+    queryFn: async () => {
+      const query = queryOf(new URLSearchParams(text));
+      return answered(
+        said === ""
+          ? await service.GET("/api/v1/calls", { params: { query } })
+          : await service.POST("/api/v1/calls/search", { body: saidQueryOf(query, said) }),
+      );
+    },
     placeholderData: keepPreviousData,
   });
   const page = (before: string | null) => {
@@ -46,9 +56,14 @@ export default function CallsPage({ mayListen }: { mayListen: boolean }) {
         </p>
       )}
       <SearchForm
-        key={text}
+        key={`${text} ${said}`}
         address={address}
+        said={mayListen ? said : null}
+        onClear={() => {
+          setSaid("");
+        }}
         onSearch={(filled) => {
+          setSaid(saidIn(filled));
           go(`/calls?${addressOf(filled).toString()}`);
         }}
       />

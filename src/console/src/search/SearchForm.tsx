@@ -1,17 +1,20 @@
 import type { SyntheticEvent } from "react";
-import { Button, Form, Input, Label, TextField } from "react-aria-components";
+import { Button, Form, Input, Label, Text, TextField } from "react-aria-components";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 
-import { LEASTS, TEXTS, TICKS, TIERS } from "./wanted";
+import { LEASTS, SAID, TEXTS, TICKS, TIERS } from "./wanted";
 
 interface SearchFormProps {
   address: URLSearchParams;
+  /** Words that were looked for; null for whoever may not hear calls. */
+  said: string | null;
+  onClear: () => void;
   onSearch: (filled: FormData) => void;
 }
 
 /** What a call must be like; what is left empty may be anything. */
-export function SearchForm({ address, onSearch }: SearchFormProps) {
+export function SearchForm({ address, said, onClear, onSearch }: SearchFormProps) {
   const { t } = useTranslation();
   const submit = (event: SyntheticEvent<HTMLFormElement>) => {
     event.preventDefault();
@@ -31,6 +34,15 @@ export function SearchForm({ address, onSearch }: SearchFormProps) {
           <Input className="input" autoComplete="off" />
         </TextField>
       ))}
+      {said !== null && (
+        <TextField className="field" name={SAID} maxLength={100} defaultValue={said}>
+          <Label>{t("search.fields.said")}</Label>
+          <Input className="input" autoComplete="off" />
+          <Text slot="description" className="hint">
+            {t("search.said_hint")}
+          </Text>
+        </TextField>
+      )}
       <div className="field">
         <label htmlFor="search-tier">{t("search.fields.tier")}</label>
         <select id="search-tier" className="input" name="tier" defaultValue={address.get("tier") ?? ""}>
@@ -58,7 +70,7 @@ export function SearchForm({ address, onSearch }: SearchFormProps) {
         <Button type="submit" className="button button-main">
           {t("search.find")}
         </Button>
-        <Link href="/calls">{t("search.all")}</Link>
+        <Link href="/calls" onClick={onClear}>{t("search.all")}</Link>
       </div>
     </Form>
   );

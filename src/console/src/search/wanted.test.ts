@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { addressOf, queryOf } from "./wanted";
+import { addressOf, queryOf, saidIn } from "./wanted";
 
 test("what is filled in comes to the service by way of the address", () => {
   const filled = new FormData();
@@ -19,4 +19,12 @@ test("what is filled in comes to the service by way of the address", () => {
 test("what means nothing is left out", () => {
   const address = new URLSearchParams("tier=gold&late=no&from=yesterday&agent=%20&colour=red");
   expect(queryOf(address)).toEqual({});
+});
+
+test("what was said stands in no address", () => {
+  const filled = new FormData();
+  filled.set("said", " 王小明 ");
+  filled.set("queue", "cards");
+  expect(addressOf(filled).toString()).toBe("queue=cards");
+  expect(saidIn(filled)).toBe("王小明");
 });

@@ -1,5 +1,6 @@
 /** Which calls are looked for, as the address of the page tells, and as the service is asked. */
 import type { paths } from "../generated/api";
+import type { Schemas } from "../service/client";
 
 export type CallQuery = NonNullable<paths["/api/v1/calls"]["get"]["parameters"]["query"]>;
 
@@ -9,6 +10,8 @@ export const TEXTS = ["agent", "queue", "node", "outcome"] as const;
 export const LEASTS = ["waited_s", "hold_s", "silence_s", "transfers"] as const;
 /** What is said by a tick. */
 export const TICKS = ["late", "low_mark"] as const;
+/** What was said: it may name somebody, so it stands in no address. */
+export const SAID = "said";
 export const TIERS = ["standard", "vip", "senior_vip", "restricted"] as const;
 
 const DAY = /^(\d{4})-(\d{2})-(\d{2})$/;
@@ -48,13 +51,41 @@ export function queryOf(address: URLSearchParams): CallQuery {
   return { ...query, ...(since === null ? {} : { since }), ...(until === null ? {} : { until }) };
 }
 
-/** Return the address of what was filled in: nothing that was left empty is in it. */
+/** Return the address of what was filled in: nothing that was left empty is in it, nor what was said. */
 export function addressOf(filled: FormData): URLSearchParams {
   const address = new URLSearchParams();
   for (const [name, value] of filled) {
-    if (typeof value === "string" && value.trim() !== "") {
+    if (name !== SAID && typeof value === "string" && value.trim() !== "") {
       address.set(name, value.trim());
     }
   }
   return address;
+}
+
+const ANYTHING = {
+  since: null,
+  until: null,
+  agent: null,
+  queue: null,
+  tier: null,
+  node: null,
+  outcome: null,
+  transfers: null,
+  waited_s: null,
+  hold_s: null,
+  silence_s: null,
+  late: null,
+  low_mark: null,
+  before: null,
+};
+
+/** Return what the service is asked for where words were said, too. */
+export function saidQueryOf(query: CallQuery, said: string): Schemas["SaidQuery"] {
+  return { ...ANYTHING, ...query, said };
+}
+
+/** Return the words that were filled in; "" for none. */
+export function saidIn(filled: FormData): string {
+  const said = filled.get(SAID);
+  return typeof said === "string" ? said.trim() : "";
 }

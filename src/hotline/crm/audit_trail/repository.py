@@ -25,9 +25,10 @@ What = Literal[
     "requalified",
     "users",
 ]
-"""`listened`: somebody heard a call, or was about to; `broadcast`: somebody wrote on agents' desks,
-or took it back; `requalified`: somebody changed for now what an agent can serve, or undid it;
-`users`: somebody added, disabled or unlocked a user, or set a password or an agent's PIN.
+"""`listened`: somebody heard a call, read or looked for what was said in one, or was about to;
+`broadcast`: somebody wrote on agents' desks, or took it back; `requalified`: somebody changed for
+now what an agent can serve, or undid it; `users`: somebody added, disabled or unlocked a user, or
+set a password or an agent's PIN.
 """
 
 _IS = AUDIT_ENTRY.c
