@@ -47,3 +47,24 @@ async def ended(pid: int, *, within_s: float) -> None:
     async with asyncio.timeout(within_s):
         while runs(pid):  # noqa: ASYNC110 (nobody tells of the end of another one's child)
             await asyncio.sleep(LOOK_EVERY_S)
+
+
+async def begun(pid: int, *, argument: str, within_s: float) -> int:
+    """Wait until a process has begun one with this argument; return its id.
+
+    Raises:
+        TimeoutError: It has not.
+    """
+    async with asyncio.timeout(within_s):
+        while True:
+            for one in descendants(pid, named="python"):
+                if argument.encode() in _command(one):
+                    return one
+            await asyncio.sleep(LOOK_EVERY_S)
+
+
+def _command(pid: int) -> list[bytes]:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+    except OSError:
+        return []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -75,7 +76,7 @@ async def found(api: Api, said: str, **more: str) -> tuple[list[str], dict[str, 
 async def test_who_may_hear_a_call_reads_what_was_said_and_is_on_record(api: Api) -> None:
     call_id = await has_call(api, *LOST, secret=True)
     answer = await api.ask_as("quality", "GET", f"/calls/{call_id}/transcript")
-    (one,) = answer.json["items"]
+    (one,) = json.loads(answer.text)["items"]
     assert (one["recording"], one["state"], one["part"]) == (f"{call_id}-r1", "made", "talk")
     assert [(line["who"], line["text"]) for line in one["lines"]] == [
         ("caller", "I have lost my card"),
@@ -111,14 +112,14 @@ async def test_who_may_not_hear_calls_may_not_read_them_either(
 
 async def test_what_is_not_written_down_is_told_and_nobody_has_read(api: Api) -> None:
     answer = await api.ask_as("quality", "GET", "/calls/{call}/transcript")
-    (one,) = answer.json["items"]
+    (one,) = json.loads(answer.text)["items"]
     assert (one["recording"], one["state"], one["lines"]) == (RECORDING, "not_made", [])
     path = api.shelf.find(RECORDING)
     assert path is not None
     for _ in range(TRIES):
         note_failure(path, "no model")
     answer = await api.ask_as("quality", "GET", "/calls/{call}/transcript")
-    assert answer.json["items"][0]["state"] == "failed"
+    assert json.loads(answer.text)["items"][0]["state"] == "failed"
     assert all(one.what != "listened" for one in await api.relations.trail.listed("demo", limit=99))
 
 

@@ -9,13 +9,12 @@ import asyncio
 import multiprocessing
 import os
 import signal
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
-import psutil
 import pytest
 from numpy.typing import NDArray
 from sqlalchemy import select
@@ -50,6 +49,7 @@ from hotline.recordings.untold import TRIES, failure_of
 from hotline.speech.synthesizer import Synthesizer
 from hotline.testing.journal import InMemoryJournal
 from hotline.testing.keys import MASTER_KEY
+from hotline.testing.processes import begun, ended
 from hotline.testing.recorded_sound import Turn, keep_sound
 from hotline.testing.stores import in_files
 
@@ -391,19 +391,21 @@ async def test_with_the_key_of_a_call_its_words_are_gone(
 
 
 async def test_an_erasure_while_it_is_written_down_leaves_no_word(
-    room: Room, words: Mapping[str, Sound]
+    room: Room, words: Mapping[str, Sound], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await room.speaks("en-US", 0)
     await room.recorded(after(1, words["lost card"]))
-    keep = room.crm.spoken_words.save
+    save = room.crm.spoken_words.save
 
-    async def erased_meanwhile(*told: object) -> None:
-        kept = await kept_of_call(room.keys, "demo", room.call_id)
-        plan = await plan_erasure("demo", kept, room.crm, None)
-        await erase("demo", plan, keys=room.keys, crm=room.crm, who="Li", why="test", at=room.began)
-        await keep(*told)  # type: ignore[arg-type]
+    async def erased_meanwhile(
+        tenant: str, call_id: str, number: int, tokens: Collection[str]
+    ) -> None:
+        kept = await kept_of_call(room.keys, tenant, call_id)
+        plan = await plan_erasure(tenant, kept, room.crm, None)
+        await erase(tenant, plan, keys=room.keys, crm=room.crm, who="Li", why="test", at=room.began)
+        await save(tenant, call_id, number, tokens)
 
-    room.crm.spoken_words.save = erased_meanwhile  # type: ignore[method-assign]
+    monkeypatch.setattr(room.crm.spoken_words, "save", erased_meanwhile)
     await room.maker.look()
     assert await room.index() == 0
     # And whoever looks again finds nothing to do.
@@ -480,13 +482,15 @@ async def test_who_was_killed_in_the_middle_goes_on_and_nothing_is_made_twice(
     )
     process.start()
     assert process.pid is not None
-    child = await transcriber_of(process.pid)
+    child = await begun(
+        process.pid, argument="hotline.speech.recognition.transcriber", within_s=IN_TIME_S
+    )
     # While another one is at it, nobody else is.
     await room.maker.look()
     assert room.maker.made == 0
     os.kill(process.pid, signal.SIGKILL)
     process.join(5)
-    await asyncio.to_thread(child.wait, 5)
+    await ended(child, within_s=IN_TIME_S)
     assert await room.transcript() is None
     await room.maker.look()
     assert ("caller", "en-US", "lost card") in await room.lines()
@@ -495,12 +499,3 @@ async def test_who_was_killed_in_the_middle_goes_on_and_nothing_is_made_twice(
     await room.new_maker().look()
     assert path.with_suffix(WORDS).stat().st_mtime_ns == made
     assert room.maker.made == 1
-
-
-async def transcriber_of(pid: int) -> psutil.Process:
-    async with asyncio.timeout(IN_TIME_S):
-        while True:
-            for child in psutil.Process(pid).children():
-                if "hotline.speech.recognition.transcriber" in child.cmdline():
-                    return child
-            await asyncio.sleep(0.02)

@@ -14,16 +14,17 @@ import sys
 from pathlib import Path
 
 import numpy as np
-import psutil
 import pytest
 
 from hotline.launch.places import find_places
 from hotline.speech.recognition.transcribing import TranscribingFailed, WrittenDown, write_down
 from hotline.speech.synthesizer import Synthesizer
+from hotline.testing.processes import begun, runs
 
 MODELS = find_places().speech_models
 QUIET = np.zeros(8000, dtype=np.int16)
 DIES_S = 10.0
+PROCESS = "hotline.speech.recognition.transcriber"
 
 
 def said(down: WrittenDown, stretch: int) -> list[str]:
@@ -86,9 +87,9 @@ async def test_its_process_yields_to_everybody_and_a_death_is_told() -> None:
     writing = asyncio.create_task(write_down(MODELS["en"], [minutes]))
     child = await transcriber()
     await asyncio.sleep(0.5)
-    assert child.nice() == 19
-    assert os.sched_getscheduler(child.pid) == os.SCHED_IDLE
-    os.kill(child.pid, signal.SIGKILL)
+    assert os.getpriority(os.PRIO_PROCESS, child) == 19
+    assert os.sched_getscheduler(child) == os.SCHED_IDLE
+    os.kill(child, signal.SIGKILL)
     with pytest.raises(TranscribingFailed):
         await writing
 
@@ -100,14 +101,14 @@ async def test_who_gives_up_leaves_no_process_behind() -> None:
     writing.cancel()
     with pytest.raises(asyncio.CancelledError):
         await writing
-    assert not child.is_running()
+    assert not runs(child)
 
 
 async def test_it_does_not_outlive_a_service_that_was_killed() -> None:
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
-        "hotline.speech.recognition.transcriber",
+        PROCESS,
         str(MODELS["en"]),
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
@@ -123,10 +124,5 @@ async def test_it_does_not_outlive_a_service_that_was_killed() -> None:
         assert await process.wait() == 1
 
 
-async def transcriber() -> psutil.Process:
-    async with asyncio.timeout(DIES_S):
-        while True:
-            for child in psutil.Process().children():
-                if "hotline.speech.recognition.transcriber" in child.cmdline():
-                    return child
-            await asyncio.sleep(0.02)
+async def transcriber() -> int:
+    return await begun(os.getpid(), argument=PROCESS, within_s=DIES_S)
