@@ -1,4 +1,11 @@
-"""Classes of a bank's own that a setting names: found by their names, and made of the settings."""
+"""Classes of a bank's own that a setting names: found by their names, and made of the settings.
+
+A name is `module:Class`, or that of an entry point. The group of entry points is named after the
+setting, so that no name stands for classes of two kinds: for `speech.synthesiser`, the package says
+
+    [project.entry-points."hotline.speech.synthesiser"]
+    acme = "acme_voices:Voices"
+"""
 
 from __future__ import annotations
 
@@ -6,6 +13,7 @@ from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from dataclasses import dataclass
 from importlib import import_module
+from importlib.metadata import entry_points
 from typing import Any, cast
 
 from hotline.errors import HotlineError
@@ -17,7 +25,7 @@ class OwnClassNotUsable(HotlineError):
 
     Attributes:
         setting: The setting, such as `bank.gateway`.
-        path: What it says: `module:Class`.
+        path: What it says: `module:Class`, or an entry point's name.
         reason: Why not, without any value of the settings.
     """
 
@@ -33,12 +41,12 @@ class OwnClassNotUsable(HotlineError):
 
 
 def find_class(setting: str, path: str) -> Callable[[object], Any]:
-    """Return the class at `module:Class`, which the setting names.
+    """Return the class that the setting names, as `module:Class` or as an entry point.
 
     Raises:
         OwnClassNotUsable: There is none.
     """
-    module, _, name = path.partition(":")
+    module, _, name = (path if ":" in path else _entry_point(setting, path)).partition(":")
     try:
         found = getattr(import_module(module), name, None)
     except Exception as error:
@@ -48,6 +56,25 @@ def find_class(setting: str, path: str) -> Callable[[object], Any]:
         reason = f"{module} has no class {name}"
         raise OwnClassNotUsable(setting=setting, path=path, reason=reason)
     return cast("Callable[[object], Any]", found)
+
+
+def _entry_point(setting: str, name: str) -> str:
+    """Return the `module:Class` that an installed package has under this name.
+
+    Raises:
+        OwnClassNotUsable: None has, or two have.
+    """
+    group = f"hotline.{setting}"
+    there = entry_points(group=group)
+    found = {entry.value for entry in there if entry.name == name}
+    if len(found) == 1:
+        # What may follow in brackets are extras, which nobody uses any more.
+        return found.pop().partition("[")[0].strip()
+    names = ", ".join(sorted({entry.name for entry in there})) or "none"
+    reason = (
+        f"{len(found) or 'no'} entry points in the group {group} are named so; there is {names}"
+    )
+    raise OwnClassNotUsable(setting=setting, path=name, reason=reason)
 
 
 async def open_own(setting: str, path: str, settings: object, stack: AsyncExitStack) -> Any:

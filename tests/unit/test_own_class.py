@@ -87,9 +87,48 @@ async def test_what_cannot_be_used_is_told_without_a_secret(
     assert "very secret" not in str(told.value)
 
 
-@pytest.mark.parametrize("path", ["our_bank", "our bank:It", "our_bank:It()", ":It", "a..b:It"])
+@pytest.mark.parametrize("path", ["our bank", "our bank:It", "our_bank:It()", ":It", "a..b:It"])
 def test_what_names_no_class_is_no_setting(path: str) -> None:
     with pytest.raises(ValidationError):
         BankSettings(token=SecretStr("t"), gateway=path)
     with pytest.raises(ValidationError):
         TextMessageSettings(gateway=path)
+
+
+def install(folder: Path, package: str, entries: str) -> None:
+    """Install a package that says what `entries` are among its entry points."""
+    about = folder / f"{package}-1.0.dist-info"
+    about.mkdir()
+    (about / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {package}\nVersion: 1.0\n")
+    (about / "entry_points.txt").write_text(entries)
+
+
+async def test_an_entry_point_names_the_class_of_a_package(module: str, tmp_path: Path) -> None:
+    install(tmp_path, "acme", f"[hotline.bank.gateway]\nacme-core = {module}:Plain\n")
+    async with AsyncExitStack() as stack:
+        own = await open_own("bank.gateway", "acme-core", SETTINGS, stack)
+    assert (type(own).__name__, own.settings) == ("Plain", SETTINGS)
+
+
+@pytest.mark.parametrize(
+    ("setting", "name", "why"),
+    [
+        ("bank.gateway", "acme", "no entry points in the group hotline.bank.gateway are named so"),
+        ("bank.gateway", "acme", "there is acme-core, broken, twice"),
+        ("bank.gateway", "twice", "2 entry points in the group"),
+        ("bank.gateway", "broken", "ModuleNotFoundError"),
+        # A class for one setting is none for another.
+        ("speech.synthesiser", "acme-core", "there is none"),
+    ],
+)
+async def test_an_entry_point_that_is_none_is_told(
+    module: str, tmp_path: Path, setting: str, name: str, why: str
+) -> None:
+    entries = (
+        f"acme-core = {module}:Plain\nbroken = broken_{module}:Plain\ntwice = {module}:Plain\n"
+    )
+    install(tmp_path, "acme", f"[hotline.bank.gateway]\n{entries}")
+    install(tmp_path, "other", f"[hotline.bank.gateway]\ntwice = {module}:Closing\n")
+    async with AsyncExitStack() as stack:
+        with pytest.raises(OwnClassNotUsable, match=why):
+            await open_own(setting, name, SETTINGS, stack)

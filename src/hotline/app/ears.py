@@ -9,15 +9,25 @@ from aiohttp import web
 
 from hotline.app.voice import Voice
 from hotline.asterisk.aeap import SpeechEndpoint
+from hotline.asterisk.checked_ears import CheckedEars
+from hotline.asterisk.ears import Ears
 from hotline.asterisk.spoken_answers import Mouthpiece
+from hotline.own_class import open_own
 from hotline.settings import SpeechSettings
 from hotline.speech.recognition.recognisers import Recognisers
 
 
 @dataclass(frozen=True, kw_only=True)
 class Hearing:
-    """Who hears callers' words; without `models`, nobody does and nothing listens."""
+    """Who hears callers' words.
 
+    Attributes:
+        ears: Who recognises them: `recognisers`, or a class of the bank's own.
+        recognisers: vosk's, for as many languages as there are models.
+        endpoint: Where Asterisk brings them; None where nobody hears, and nothing listens.
+    """
+
+    ears: Ears
     recognisers: Recognisers
     endpoint: SpeechEndpoint | None
 
@@ -35,14 +45,20 @@ class Hearing:
         if self.endpoint is None:
             return None
         return Mouthpiece(
-            self.recognisers, self.endpoint, seconds=voice.shelf.seconds, silence=voice.silence
+            self.ears, self.endpoint, seconds=voice.shelf.seconds, silence=voice.silence
         )
 
 
 async def open_ears(stack: AsyncExitStack, settings: SpeechSettings) -> Hearing:
-    """Return who hears, for as long as `stack` lasts."""
-    recognisers = await stack.enter_async_context(Recognisers(settings.models))
-    if not settings.models or settings.key is None:
-        return Hearing(recognisers=recognisers, endpoint=None)
-    endpoint = SpeechEndpoint(settings.key.get_secret_value())
-    return Hearing(recognisers=recognisers, endpoint=endpoint)
+    """Return who hears, for as long as `stack` lasts.
+
+    Raises:
+        OwnClassNotUsable: The recogniser is a class that cannot be made.
+    """
+    own, key = settings.recogniser, settings.key
+    recognisers = await stack.enter_async_context(Recognisers({} if own else settings.models))
+    ears: Ears = recognisers
+    if own is not None:
+        ears = CheckedEars(await open_own("speech.recogniser", own, settings, stack))
+    endpoint = SpeechEndpoint(key.get_secret_value()) if settings.hears and key else None
+    return Hearing(ears=ears, recognisers=recognisers, endpoint=endpoint)

@@ -12,10 +12,10 @@ from hotline.settings import Settings
 from hotline.speech.audio_urls import AudioShelf
 from hotline.speech.composer import Composer, a_moment_of_silence
 from hotline.speech.fragments import Fragments
+from hotline.speech.opening import open_speech
 from hotline.speech.publishing import PublishingSpeaker, make_ready
 from hotline.speech.recordings import Recordings
-from hotline.speech.synthesizer import Synthesizer
-from hotline.speech.voices import chosen_voices
+from hotline.speech.speech import Speech
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,7 +30,7 @@ class Voice:
     """
 
     settings: Settings
-    synthesizer: Synthesizer
+    synthesizer: Speech
     shelf: AudioShelf
     watch: Watch
 
@@ -69,10 +69,6 @@ class Voice:
 
 async def open_voice(stack: AsyncExitStack, settings: Settings, watch: Watch) -> Voice:
     """Return the voice, which is there for as long as `stack` lasts."""
-    synthesizer = await stack.enter_async_context(
-        Synthesizer(
-            espeak_dir=settings.speech.espeak_dir, voices=chosen_voices(settings.speech.voices)
-        )
-    )
+    synthesizer = await open_speech(stack, settings.speech)
     shelf = AudioShelf(signing_key=settings.web.signing_key.get_secret_value().encode())
     return Voice(settings=settings, synthesizer=synthesizer, shelf=shelf, watch=watch)

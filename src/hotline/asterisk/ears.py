@@ -20,13 +20,13 @@ class Words(Protocol):
 
 
 class Ear(Protocol):
-    """One caller who may speak; `begun` is set once the caller has begun.
-
-    `so_far` are the words that are understood until now, which more sound may change.
-    """
+    """One caller who may speak; `begun` is set once the caller has begun."""
 
     begun: asyncio.Event
-    so_far: str
+
+    @property
+    def so_far(self) -> str:
+        """The words that are understood until now, which more sound may change."""
 
     def feed(self, sound: bytes) -> None:
         """Hear more of the caller: 16-bit samples at 8 kHz, the lower byte first."""

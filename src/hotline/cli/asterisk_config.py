@@ -61,7 +61,7 @@ def _port(url: str | None) -> int:
 def _speech_url(settings: Settings) -> str:
     """Return where callers' words are recognised; "" where nobody does."""
     key = settings.speech.key
-    if not settings.speech.models or key is None:
+    if not settings.speech.hears or key is None:
         return ""
     return speech_url(settings.web.public_url, key.get_secret_value())
 

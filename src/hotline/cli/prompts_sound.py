@@ -9,6 +9,7 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Annotated
 
@@ -30,13 +31,13 @@ from hotline.speech.composer import ComposedAudio, Composer
 from hotline.speech.examples import example, types_of_values
 from hotline.speech.fragments import Fragments
 from hotline.speech.loudness import measured
+from hotline.speech.opening import open_speech
 from hotline.speech.pcm import read_wav
 from hotline.speech.pieces import Built, SpokenBy, pieces, strangers
 from hotline.speech.pieces import build as build_pieces
 from hotline.speech.recordings import Recordings, look_at_recordings
 from hotline.speech.script import as_text
-from hotline.speech.synthesizer import Synthesizer
-from hotline.speech.voices import chosen_voices
+from hotline.speech.speech import Speech
 
 PLAYERS = (("paplay",), ("aplay", "-q"), ("play", "-q"))
 """Programs that play a WAV, of PulseAudio, ALSA and SoX."""
@@ -64,9 +65,9 @@ def build(language: Language = None, as_json: AsJson = False) -> None:
         task = bar.add_task("speaking", total=len(needed))
 
         async def work() -> Built:
-            async with _synthesizer(read.settings) as synthesizer:
+            async with AsyncExitStack() as stack:
                 return await build_pieces(
-                    _fragments(read, synthesizer),
+                    _fragments(read, await open_speech(stack, read.settings.speech)),
                     needed,
                     lambda done, total: bar.update(task, completed=done),
                 )
@@ -140,8 +141,8 @@ def listen(
     phrase = _phrase(read, prompt, language, value or (), Pace.SLOW if slow else Pace.NORMAL)
 
     async def work() -> ComposedAudio:
-        async with _synthesizer(read.settings) as synthesizer:
-            fragments = _fragments(read, synthesizer)
+        async with AsyncExitStack() as stack:
+            fragments = _fragments(read, await open_speech(stack, read.settings.speech))
             return await Composer(catalogue=read.bundle.catalogue, fragments=fragments).compose(
                 (phrase,)
             )
@@ -214,13 +215,7 @@ def _phrase(read: Read, prompt: str, language: str, given: Sequence[str], pace: 
     )
 
 
-def _synthesizer(settings: PromptSettings) -> Synthesizer:
-    return Synthesizer(
-        espeak_dir=settings.speech.espeak_dir, voices=chosen_voices(settings.speech.voices)
-    )
-
-
-def _fragments(read: Read, synthesizer: Synthesizer) -> Fragments:
+def _fragments(read: Read, synthesizer: Speech) -> Fragments:
     return Fragments(
         synthesizer=synthesizer,
         cache_dir=read.settings.speech.cache_dir,

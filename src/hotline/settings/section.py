@@ -12,8 +12,14 @@ MAX_CHARACTERS = 2048
 
 Port = int
 
-ClassPath = Annotated[str, Field(pattern=r"^[A-Za-z_]\w*(\.[A-Za-z_]\w*)*:[A-Za-z_]\w*$")]
-"""A class of the bank's own, as `module:Class`."""
+ClassPath = Annotated[
+    str,
+    Field(
+        pattern=r"^([A-Za-z_]\w*(\.[A-Za-z_]\w*)*:[A-Za-z_]\w*|[A-Za-z][\w.-]*)$", max_length=200
+    ),
+]
+"""A class of the bank's own: `module:Class`, or the name that its package gives it among its entry
+points."""
 
 
 class Section(BaseModel):

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pydantic import Field, SecretStr, field_validator, model_validator
 
-from hotline.settings.section import Section
+from hotline.settings.section import ClassPath, Section
 
 SLOWEST, QUICKEST = 80, 450
 """Words a minute: what espeak-ng takes for its slowest and quickest speech."""
@@ -43,6 +43,9 @@ class SpeechSettings(Section):
 
     `loudness_lufs` is how loud callers hear every fragment, synthetic or recorded (EBU R 128).
 
+    `synthesiser` and `recogniser` are classes of the bank's own that speak and hear in the place of
+    espeak-ng and vosk.
+
     `models` are folders of models that vosk loads, by language (`en`, `zh`, or a tag such as
     `en-GB`); without one, callers of that language answer by keys alone. Asterisk brings their
     sound to an address that ends in `key`, which its aeap.conf has, too.
@@ -50,10 +53,17 @@ class SpeechSettings(Section):
 
     cache_dir: Path = Path("var/speech")
     espeak_dir: Path | None = None
+    synthesiser: ClassPath | None = None
+    recogniser: ClassPath | None = None
     voices: Mapping[str, VoiceSettings] = {}
     loudness_lufs: float = Field(default=TARGET_LUFS, ge=QUIETEST_LUFS, le=LOUDEST_LUFS)
     models: Mapping[str, Path] = {}
     key: SecretStr | None = Field(default=None, min_length=32)
+
+    @property
+    def hears(self) -> bool:
+        """Whether there is anybody who recognises what callers say."""
+        return bool(self.models) or self.recogniser is not None
 
     @field_validator("key")
     @classmethod
@@ -64,6 +74,7 @@ class SpeechSettings(Section):
 
     @model_validator(mode="after")
     def _heard_by_key(self) -> SpeechSettings:
-        if self.models and self.key is None:
-            raise ValueError("speech.models needs speech.key: 32 random characters or more")
+        if self.hears and self.key is None:
+            which = "recogniser" if self.recogniser is not None else "models"
+            raise ValueError(f"speech.{which} needs speech.key: 32 random characters or more")
         return self

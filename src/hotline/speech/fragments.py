@@ -18,13 +18,13 @@ import structlog
 
 from hotline.flow.lexicon import NO_LEXICON, Lexicon
 from hotline.settings import TARGET_LUFS
-from hotline.speech.errors import UnknownLanguage
 from hotline.speech.loudness import level
 from hotline.speech.pcm import SAMPLE_RATE_HZ, NotAudio, Samples, read_wav, write_wav
 from hotline.speech.recent import Recent
 from hotline.speech.recordings import Recordings
 from hotline.speech.script import Fragment, Origin
-from hotline.speech.synthesizer import Synthesizer, normalize
+from hotline.speech.speech import Speech
+from hotline.speech.synthesizer import normalize
 
 PIPELINE_VERSION = 3
 """Raise it when trimming, fading, resampling or levelling changes, or what was kept may be wrong:
@@ -41,7 +41,7 @@ class Fragments:
     def __init__(
         self,
         *,
-        synthesizer: Synthesizer,
+        synthesizer: Speech,
         cache_dir: Path,
         recordings: Recordings,
         lexicon: Lexicon = NO_LEXICON,
@@ -150,17 +150,14 @@ class Fragments:
         recording = self._recordings.find(fragment)
         if recording is not None:
             return {"recording": recording.digest}
-        voice = self._synthesizer.voices.get(fragment.language)
-        if voice is None:
-            raise UnknownLanguage(fragment.language, self._synthesizer.voices)
+        decides = self._synthesizer.decides(
+            fragment.language, pace=fragment.pace, alone=_is_alone(fragment)
+        )
         spoken = self._lexicon.spoken(fragment.text, fragment.language)
         return {
             "text": normalize(spoken.text),
             "phonemes": spoken.has_phonemes,
-            "voice": voice.id,
-            "rate": voice.speed(fragment.pace, alone=_is_alone(fragment)),
-            "volume": voice.volume,
-            "engine": self._synthesizer.engine,
+            **decides,
         }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import tempfile
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -62,6 +62,21 @@ class Synthesizer:
         self._library: EspeakLibrary | None = None
         self._worker: WorkerProcess | None = None
         self._folder: tempfile.TemporaryDirectory[str] | None = None
+
+    @property
+    def languages(self) -> Collection[str]:
+        """The languages that have a voice."""
+        return self.voices.keys()
+
+    def decides(self, language: str, *, pace: Pace, alone: bool) -> Mapping[str, object]:
+        """Return all that decides how a text is spoken; see `Speech.decides`."""
+        voice = self._voice(language)
+        return {
+            "voice": voice.id,
+            "rate": voice.speed(pace, alone=alone),
+            "volume": voice.volume,
+            "engine": self.engine,
+        }
 
     @property
     def worker_pid(self) -> int | None:
@@ -123,9 +138,7 @@ class Synthesizer:
             SynthesisBusy: Too many texts wait already.
             SynthesisFailed: There is no audio after `ATTEMPTS` attempts.
         """
-        voice = self.voices.get(language)
-        if voice is None:
-            raise UnknownLanguage(language, self.voices)
+        voice = self._voice(language)
         if self._waiting >= self._waiting_limit:
             raise SynthesisBusy(self._waiting)
         self._waiting += 1
@@ -149,6 +162,12 @@ class Synthesizer:
         if self._folder is not None:
             self._folder.cleanup()
             self._folder = None
+
+    def _voice(self, language: str) -> Voice:
+        voice = self.voices.get(language)
+        if voice is None:
+            raise UnknownLanguage(language, self.voices)
+        return voice
 
     async def _synthesize(self, request: Mapping[str, object]) -> Samples:
         reason = ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from functools import partial
 
@@ -13,9 +14,9 @@ from hotline.ops.doctor.finding import Check, Finding, broken, ok, warning
 from hotline.ops.refused import in_short
 from hotline.ops.speech_models import heard_phrases, look_at_models
 from hotline.ops.systems_allowed import check_systems
+from hotline.own_class import find_class
 from hotline.settings import Settings
-from hotline.speech.synthesizer import Synthesizer
-from hotline.speech.voices import chosen_voices
+from hotline.speech.opening import open_speech
 
 WORD = "1"
 """Said in every language, to nobody."""
@@ -40,14 +41,17 @@ async def _flows(settings: Settings) -> Finding:
 
 
 async def _speech(settings: Settings) -> Finding:
-    voices = chosen_voices(settings.speech.voices)
-    async with Synthesizer(espeak_dir=settings.speech.espeak_dir, voices=voices) as synthesizer:
-        for language in synthesizer.voices:
-            await synthesizer.synthesize(WORD, language)
-        return ok(f"{synthesizer.engine} speaks {', '.join(synthesizer.voices)}")
+    async with AsyncExitStack() as stack:
+        speech = await open_speech(stack, settings.speech)
+        for language in speech.languages:
+            await speech.synthesize(WORD, language)
+        return ok(f"{speech.engine} speaks {', '.join(speech.languages)}")
 
 
 async def _models(settings: Settings) -> Finding:
+    if (own := settings.speech.recogniser) is not None:
+        find_class("speech.recogniser", own)
+        return ok(f"{own} is there, and hears in the place of models")
     if not settings.speech.models:
         return ok("none is named: callers answer by keys alone")
     try:

@@ -1,0 +1,134 @@
+"""Synthesisers held to the contract: ours, and the class that docs/prompts.md writes."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import stat
+import sys
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from hotline.own_class import OwnClassNotUsable
+from hotline.settings import SpeechSettings
+from hotline.speech.errors import SynthesisFailed
+from hotline.speech.opening import open_speech
+from hotline.speech.own_speech import OwnSpeech
+from hotline.speech.pcm import write_wav
+from hotline.speech.speech import Speech
+from hotline.speech.synthesizer import Synthesizer
+from hotline.speech.voices import PACES
+from hotline.testing.synthesiser_contract import SynthesiserContract
+
+DOCUMENT = Path(__file__).parents[3] / "docs/prompts.md"
+
+PIPER = """#!{python}
+import sys, wave
+options = dict(zip(sys.argv[1::2], sys.argv[2::2]))
+assert options["--model"].endswith(".onnx") and options["--output_file"] == "-"
+seconds = 0.06 * len(sys.stdin.buffer.read()) * float(options["--length_scale"])
+if "zh" in options["--model"]:
+    seconds /= 2
+tone = [8000 * (-1) ** (n // 20) for n in range(int(16000 * seconds))]
+with wave.open(sys.stdout.buffer, "wb") as file:
+    file.setnchannels(1)
+    file.setsampwidth(2)
+    file.setframerate(16000)
+    file.writeframes(b"".join(one.to_bytes(2, "little", signed=True) for one in tone))
+"""
+"""Stands for piper: its options, its output, and no voice."""
+
+
+class TestOurs(SynthesiserContract):
+    @pytest.fixture
+    def speech(self, synthesizer: Synthesizer) -> Speech:
+        return synthesizer
+
+
+class TestTheDocumentsExample(SynthesiserContract):
+    @pytest.fixture
+    async def speech(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> AsyncIterator[Speech]:
+        (code,) = re.findall(r"```python\n(# acme_voices.*?)```", DOCUMENT.read_text(), re.DOTALL)
+        name = f"acme_voices_{tmp_path.name}"
+        (tmp_path / f"{name}.py").write_text(code)
+        program = tmp_path / "piper"
+        program.write_text(PIPER.format(python=sys.executable))
+        program.chmod(program.stat().st_mode | stat.S_IXUSR)
+        monkeypatch.syspath_prepend(str(tmp_path))
+        monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
+        async with AsyncExitStack() as stack:
+            yield await open_speech(stack, SpeechSettings(synthesiser=f"{name}:Voices"))
+
+
+class Doing:
+    """A class that does what a test wants."""
+
+    version = "1"
+    languages = ("en-US",)
+
+    def __init__(self, does: Any) -> None:
+        self.does = does
+        self.asked = 0
+
+    async def speak(self, text: str, language: str, *, speed: float, alone: bool) -> bytes:
+        self.asked += 1
+        answer: bytes = await self.does()
+        return answer
+
+
+async def raises() -> bytes:
+    raise ValueError("seven")
+
+
+async def takes_long() -> bytes:
+    await asyncio.sleep(60)
+    return b""
+
+
+@pytest.mark.parametrize(
+    ("answer", "why"),
+    [
+        (b"", "not readable as WAV"),
+        (None, "no WAV of at most"),
+        (b"\0" * 20_000_001, "no WAV of at most"),
+        (write_wav(np.zeros(8000, np.int16)), "nothing but silence"),
+    ],
+)
+async def test_what_is_no_sound_is_a_failure(answer: Any, why: str) -> None:
+    async def answers() -> Any:
+        return answer
+
+    own = Doing(answers)
+    with pytest.raises(SynthesisFailed, match=why):
+        await OwnSpeech(own).synthesize("seven", "en-US")
+    assert own.asked == 2
+
+
+@pytest.mark.parametrize(
+    ("does", "why"), [(raises, "ValueError was raised"), (takes_long, "no answer within 0.1 s")]
+)
+async def test_trouble_is_a_failure_that_quotes_nothing(does: Any, why: str) -> None:
+    with pytest.raises(SynthesisFailed, match=why) as told:
+        await OwnSpeech(Doing(does), timeout_s=0.1).synthesize("seven", "en-US")
+    assert "seven" not in str(told.value)
+
+
+async def test_a_new_version_is_spoken_anew() -> None:
+    own = Doing(raises)
+    speech = OwnSpeech(own)
+    decided = [speech.decides("en-US", pace=pace, alone=False) for pace in PACES]
+    own.version = "2"
+    assert [speech.decides("en-US", pace=pace, alone=False) for pace in PACES] != decided
+
+
+async def test_a_synthesiser_that_is_not_there_is_told() -> None:
+    async with AsyncExitStack() as stack:
+        with pytest.raises(OwnClassNotUsable, match=r"speech\.synthesiser: acme cannot be used"):
+            await open_speech(stack, SpeechSettings(synthesiser="acme"))
