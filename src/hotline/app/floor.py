@@ -122,7 +122,7 @@ async def open_floor(
         watch.over_refused_floor(refused)
         return None
     desks = Desks()
-    trunk = _trunk(settings, ami, seats)
+    trunk = trunk_of(settings, ami, seats)
     numbers = RungNumbers(settings.tenant, stores.crm, stores.relations, settings.crm, now)
     floor = LiveFloor(
         tenant=settings.tenant,
@@ -201,7 +201,7 @@ def _may_be_rung(number: str, settings: Settings) -> bool:
     return known is not None and may_be_rung(known, countries=settings.crm.rung_countries)
 
 
-def _trunk(settings: Settings, ami: AmiClient, seats: Seats) -> Trunk | None:
+def trunk_of(settings: Settings, ami: AmiClient, seats: Seats) -> Trunk | None:
     """Return by what the bank rings; None where it has nothing."""
     out = settings.outbound
     if out.endpoint is None:

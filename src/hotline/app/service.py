@@ -16,7 +16,7 @@ from hotline.api.web_calls import WebCalls
 from hotline.app.before_calls import end_at_once, hold_calls, keep_right, route_first_flow
 from hotline.app.clock import now
 from hotline.app.ears import open_ears
-from hotline.app.floor import open_floor
+from hotline.app.floor import open_floor, trunk_of
 from hotline.app.https import open_https
 from hotline.app.outside import open_outside
 from hotline.app.pbx_link import ami_settings, pbx_name
@@ -36,8 +36,10 @@ from hotline.asterisk.feed import EventFeed
 from hotline.asterisk.line import Line
 from hotline.asterisk.lines import Lines
 from hotline.asterisk.seats import Seats
+from hotline.asterisk.transfer_legs import TransferLegs
 from hotline.calls.allowance import Allowance, Limits
 from hotline.calls.switchboard import Switchboard
+from hotline.calls.transfers import Transfers
 from hotline.console import console_routes
 from hotline.crm.audit_trail.repository import What
 from hotline.desk.call_told import CallsTold
@@ -187,6 +189,12 @@ async def serve(
             callers=callers,
             watch=watch,
         )
+        trunk = trunk_of(settings, ami, seats)
+        transfers = (
+            Transfers(TransferLegs(ami, trunk), settings.outbound, time.monotonic)
+            if trunk is not None
+            else None
+        )
         allowance = Allowance(_limits(settings.calls), now=time.monotonic)
         switchboard = Switchboard(
             bundle=serving.bundle,
@@ -198,6 +206,7 @@ async def serve(
             clock=now,
             allowance=allowance,
             agents=floor.agents if floor is not None else None,
+            transfers=transfers,
             recording=recording_policy(settings, stores),
             tenant=settings.tenant,
             rung_flow=settings.outbound.flow,

@@ -15,7 +15,7 @@ from hotline.asterisk.ami import (
 )
 from hotline.asterisk.bridge import LINK_RETURN_S
 from hotline.asterisk.line import NORMAL_CLEARING
-from hotline.asterisk.seat_leg import SeatLeg
+from hotline.asterisk.seat_leg import AGENT_PLACE, SeatLeg
 from hotline.asterisk.seats import Seats
 
 OUTBOUND_CONTEXT = "hotline-out"
@@ -71,12 +71,24 @@ class Trunk:
         Raises:
             ValueError: `number` is none.
         """
+        return await self._ring(number, leg_id, (OUTBOUND_CONTEXT, number), limit_s)
+
+    async def ring_other(self, number: str, *, leg_id: str, limit_s: float) -> CustomerLeg:
+        """Ring somebody whom a caller is to talk to; see `ring`.
+
+        Whoever picks up waits as an agent does, and begins no call of its own.
+        """
+        return await self._ring(number, leg_id, AGENT_PLACE[:2], limit_s)
+
+    async def _ring(
+        self, number: str, leg_id: str, goes_to: tuple[str, str], limit_s: float
+    ) -> CustomerLeg:
         if not _E164.fullmatch(number):
-            raise ValueError("customers are rung at numbers in E.164 only")
+            raise ValueError("telephones are rung at numbers in E.164 only")
         leg = await self._seats.ring_at(
             f"PJSIP/{self._prefix}{number[1:]}@{self._endpoint}",
             leg_id=leg_id,
-            goes_to=(OUTBOUND_CONTEXT, number),
+            goes_to=goes_to,
             shows=self._shows,
             limit_s=limit_s,
         )

@@ -28,6 +28,7 @@ class CallAgents:
         recorder: What records the call.
         clock: The time.
         report: Takes what an agent asks for.
+        may_ring: Tells of a number whether the caller can be connected with it now.
 
     Attributes:
         secure: The secure flows into which an agent may send the caller.
@@ -44,6 +45,7 @@ class CallAgents:
         recorder: CallRecorder,
         clock: Clock,
         report: Callable[[SecureFlowAsked], None],
+        may_ring: Callable[[str], bool],
     ) -> None:
         self._call_id = call_id
         self._run = run
@@ -51,7 +53,7 @@ class CallAgents:
         self._agents = agents
         self._tier_of = tier_of
         self._recorder = recorder
-        self.secure = CallSecureFlows(run, clock, report)
+        self.secure = CallSecureFlows(run, clock, report, may_ring)
 
     @property
     def is_aside(self) -> bool:

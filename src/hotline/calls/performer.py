@@ -17,6 +17,7 @@ from hotline.calls.entry import answered, settled
 from hotline.calls.ports import Clock, Speaker
 from hotline.calls.recorder import CallRecorder
 from hotline.calls.talk import Talk
+from hotline.calls.transfers import Transfers
 from hotline.calls.vault import Vault
 from hotline.flow.commands import (
     Answer,
@@ -44,8 +45,8 @@ from hotline.flow.events import (
     TimerFired,
 )
 from hotline.flow.questions import Question
-from hotline.flow.requests import PortAnswer, QueueForAgent
-from hotline.model.bank import SETTLE_PAYMENT, BankAnswer
+from hotline.flow.requests import PortAnswer, QueueForAgent, Transfer
+from hotline.model.bank import SETTLE_PAYMENT, UNAVAILABLE, BankAnswer
 from hotline.model.retired import KNOWN, is_asked_still
 from hotline.ports import Origin, Port
 
@@ -80,7 +81,9 @@ class Performer:
         agents: CallAgents,
         recorder: CallRecorder,
         report: Callable[[AnyEvent], None],
+        transfers: Transfers | None = None,
     ) -> None:
+        self._transfers = transfers
         self._tenant = tenant
         self._name = name
         self._bundle = bundle
@@ -172,6 +175,9 @@ class Performer:
             case Play() | Listen() | Collect() | RecordMessage():
                 self.talk.go_on(progress)
                 return await self.perform(command)
+            case AskPort(request=Transfer()):
+                # Nobody else knows whether it was begun, and nobody is rung twice.
+                return await self.find_out(command)
             case _ if progress.is_begun:
                 return await self.find_out(command)
             case _:
@@ -229,7 +235,17 @@ class Performer:
             if not self._agents.is_aside:
                 self.talk.drop_keys()
             return answer
+        if isinstance(request, Transfer):
+            answer = await self._transfer(request, command.ref, again=again)
+            self.talk.drop_keys()
+            return answer
         return await self._ports.ask(request, origin=self._origin(command.ref))
+
+    async def _transfer(self, request: Transfer, ref: int, *, again: bool) -> PortAnswer:
+        if self._transfers is None:
+            return PortAnswer(outcome=UNAVAILABLE)
+        name = f"transfer-{self._name}-{ref}"
+        return await self._transfers.connect(request, self._line, name=name, again=again)
 
     async def _record(self, command: RecordMessage, *, begun: bool = False) -> AnyEvent:
         # The key that ended the prompt has done its work, and would end the recording too.

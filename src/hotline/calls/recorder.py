@@ -32,7 +32,7 @@ from hotline.flow.events import (
     RecordingStarted,
     RecordingStopped,
 )
-from hotline.flow.requests import QueueForAgent
+from hotline.flow.requests import QueueForAgent, Transfer
 from hotline.model.interaction import Consent
 from hotline.model.recording import PauseReason, RecordedPart, RecordingRule, rule_for
 from hotline.projection.recordings import Recordings
@@ -152,7 +152,8 @@ class CallRecorder:
                 # Whose agent has hung up meanwhile is brought back to nobody.
                 self._is_apart = False
             match command:
-                case AskPort(request=QueueForAgent()):
+                case AskPort(request=QueueForAgent() | Transfer()):
+                    # What is said to other telephones is recorded by nobody here.
                     await self._stop()
                 case PartFromAgent():
                     self._is_apart, self._is_returning = True, False

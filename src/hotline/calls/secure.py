@@ -22,6 +22,7 @@ class CallSecureFlows:
         run: Where the call is.
         clock: The time.
         report: Takes what the agent asks for.
+        may_ring: Tells of a number whether a caller can be connected with it now.
 
     Attributes:
         is_apart: Whether the caller was in a secure flow, or on the way back from one, when this
@@ -29,8 +30,13 @@ class CallSecureFlows:
     """
 
     def __init__(
-        self, run: FlowRun, clock: Clock, report: Callable[[SecureFlowAsked], None]
+        self,
+        run: FlowRun,
+        clock: Clock,
+        report: Callable[[SecureFlowAsked], None],
+        may_ring: Callable[[str], bool],
     ) -> None:
+        self._may_ring = may_ring
         self._run = run
         self._clock = clock
         self._report = report
@@ -50,8 +56,12 @@ class CallSecureFlows:
 
     @property
     def places(self) -> Sequence[str]:
-        """Where in the flow the agent may send the caller now, for good, in the flow's order."""
-        return tuple(self._run.sends_to)
+        """Where in the flow the agent may send the caller now, for good, in the flow's order.
+
+        Places where a number is rung that cannot be rung now are left out.
+        """
+        places = self._run.sends_to.items()
+        return tuple(name for name, number in places if not number or self._may_ring(number))
 
     @property
     def customer(self) -> str:

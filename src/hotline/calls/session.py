@@ -21,6 +21,7 @@ from hotline.calls.performer import Performer
 from hotline.calls.pinned import Pinned
 from hotline.calls.ports import Clock, Speaker
 from hotline.calls.recorder import CallRecorder, RecordingPolicy
+from hotline.calls.transfers import Transfers
 from hotline.flow.codec import event_from_json, event_to_json
 from hotline.flow.commands import (
     AnyCommand,
@@ -91,6 +92,7 @@ class CallSession:
         clock: Clock,
         on_payment: Callable[[], None],
         keep_every_s: float = KEEP_EVERY_S,
+        transfers: Transfers | None = None,
     ) -> None:
         self.run = run
         self.pinned = pinned
@@ -120,6 +122,7 @@ class CallSession:
             recorder=self._recorder,
             clock=clock,
             report=self._inbox.put_nowait,
+            may_ring=lambda number: transfers is not None and transfers.may_ring(number),
         )
         self._performer = Performer(
             tenant=pinned.tenant,
@@ -133,6 +136,7 @@ class CallSession:
             agents=self._agents,
             recorder=self._recorder,
             report=self._inbox.put_nowait,
+            transfers=transfers,
         )
         self._failure = "defect"
         self._gone_at: datetime | None = None

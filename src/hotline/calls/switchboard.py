@@ -24,6 +24,7 @@ from hotline.calls.pinned import Pinned
 from hotline.calls.ports import Clock, Speaker
 from hotline.calls.recorder import RecordingPolicy, nobody_asked
 from hotline.calls.session import CallSession
+from hotline.calls.transfers import Transfers
 from hotline.crm import CrmRepository
 from hotline.flow.bundle import Bundle
 from hotline.flow.events import LateEvent
@@ -70,6 +71,7 @@ class Switchboard:
         pbx: str,
         allowance: Allowance,
         agents: Agents | None = None,
+        transfers: Transfers | None = None,
         recording: RecordingPolicy = NOTHING_RECORDED,
         tenant: str = "",
         rung_flow: str = "",
@@ -84,6 +86,7 @@ class Switchboard:
         self._bank = GatedBank(bank, self.gate)
         self._ports = GatedPort(ports, self.gate)
         self._agents = agents
+        self._transfers = transfers
         self._recording = recording
         self._tenant = tenant
         self._rung_flow = rung_flow
@@ -353,6 +356,7 @@ class Switchboard:
             clock=self._clock,
             on_payment=lambda: self.jobs.spawn(self._books.payments(projection)),
             keep_every_s=self._keep_every_s,
+            transfers=self._transfers,
         )
 
     async def _to_its_end(

@@ -12,7 +12,7 @@ The contract:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
@@ -58,8 +58,9 @@ from hotline.flow.events import (
 )
 from hotline.flow.nodes.base import Node
 from hotline.flow.nodes.queue import QueueNode
+from hotline.flow.nodes.transfer import TransferNode
 from hotline.flow.questions import ANSWERS, Question
-from hotline.flow.requests import QueueForAgent
+from hotline.flow.requests import QueueForAgent, Transfer
 from hotline.flow.walk import CALLER_HUNG_UP, Walk
 from hotline.model.retired import KNOWN
 from hotline.model.values import Secret
@@ -155,12 +156,16 @@ class FlowRun:
         return node.secure if isinstance(node, QueueNode) else {}
 
     @property
-    def sends_to(self) -> Collection[str]:
-        """The names of the places to which an agent may send the caller for good, from here."""
+    def sends_to(self) -> Mapping[str, str]:
+        """Where an agent may send the caller for good, from here: place to the number rung there.
+
+        It is "" for a place where none is.
+        """
         if not isinstance(self._walk.open, AskPort):
-            return ()
-        node = self._current
-        return node.sends_to if isinstance(node, QueueNode) else ()
+            return {}
+        node, nodes = self._current, self._walk.frame.flow.nodes
+        places = node.sends_to if isinstance(node, QueueNode) else {}
+        return {name: _rung_at(nodes[target]) for name, target in places.items()}
 
     @property
     def situation(self) -> tuple[str, ...]:
@@ -189,9 +194,11 @@ class FlowRun:
 
     @property
     def _is_with_agent(self) -> bool:
-        """Whether the caller waits for an agent, or talks with one."""
+        """Whether the caller waits for a person, or talks with one."""
         question = self._walk.open
-        asks = isinstance(question, AskPort) and isinstance(question.request, QueueForAgent)
+        asks = isinstance(question, AskPort) and isinstance(
+            question.request, QueueForAgent | Transfer
+        )
         return asks or self.conversation is not None
 
     def _dispatch(self, event: AnyEvent) -> None:
@@ -376,6 +383,11 @@ class FlowRun:
                 walk.play()
             else:
                 node.enter(walk)
+
+
+def _rung_at(node: Node) -> str:
+    """Return the number that is rung at a node; "" where none is."""
+    return node.transfer if isinstance(node, TransferNode) else ""
 
 
 @lru_cache(maxsize=4096)

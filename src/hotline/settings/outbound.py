@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import Annotated, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
 from hotline.settings.section import Section
+
+E164Beginning = Annotated[str, StringConstraints(pattern=r"^\+[1-9][0-9]{2,14}$")]
+"""A number, or how some begin: never all those of a one-digit country code."""
 
 
 class OutboundSettings(Section):
@@ -25,6 +28,11 @@ class OutboundSettings(Section):
             call back is kept as soon as an agent is free.
         at_once: How many promises wait for agents at once.
         tries: A promise whose customer was rung so often in vain is left to people.
+        transfer_to: With which numbers flows may connect callers: those that begin like one of
+            these, in E.164. With none, nobody is connected.
+        transfers_at_once: So many callers are connected at once at most.
+        transfers_per_hour: So often in an hour at most.
+        transfer_max_s: After so many seconds such a conversation is ended.
     """
 
     endpoint: str | None = Field(default=None, pattern=r"^[A-Za-z][A-Za-z0-9_.-]{0,31}$")
@@ -36,6 +44,10 @@ class OutboundSettings(Section):
     lead_minutes: int = Field(default=60, ge=1, le=60 * 24 * 7)
     at_once: int = Field(default=10, ge=1, le=1000)
     tries: int = Field(default=3, ge=1, le=100)
+    transfer_to: frozenset[E164Beginning] = frozenset()
+    transfers_at_once: int = Field(default=10, ge=0, le=1000)
+    transfers_per_hour: int = Field(default=60, ge=0, le=10_000)
+    transfer_max_s: int = Field(default=3600, ge=60, le=86_400)
 
     @model_validator(mode="after")
     def _shows_a_number(self) -> Self:

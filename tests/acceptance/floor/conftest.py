@@ -20,6 +20,7 @@ from hotline.flow.utterance import Phrase
 from hotline.model.seat import Seat
 from hotline.model.values import Term
 from hotline.roster import password_of
+from hotline.testing.faulty_link import FaultyLink
 from hotline.testing.flow_files import FlowFiles, edit, shipped_files
 from hotline.testing.phone import AT_ONCE, Call, Login, PhoneError, SipPhone, babble
 from hotline.testing.running import RunningHotline, running_hotline
@@ -164,8 +165,9 @@ async def opened(
     *,
     routing: str = ROUTING,
     more: Mapping[str, str] | None = None,
+    link: FaultyLink | None = None,
 ) -> AsyncIterator[Room]:
-    """Open the room, with these flows, this policy, and `more` settings."""
+    """Open the room, with these flows, this policy, and `more` settings, over a `link`."""
     (folder / "agents.toml").write_text(AGENTS)
     (folder / "routing.toml").write_text(routing)
     settings = {
@@ -174,7 +176,7 @@ async def opened(
         **(more or {}),
     }
     async with (
-        running_hotline(folder, settings, files=files) as hotline,
+        running_hotline(folder, settings, files=files, link=link) as hotline,
         SipPhone.open(answers=True, login=LOGIN) as desk,
         SipPhone.open() as caller,
     ):

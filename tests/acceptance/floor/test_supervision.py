@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import os
+import signal
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import aiohttp
 import pytest
 import pytest_asyncio
 from tests.acceptance.floor.conftest import (
@@ -22,6 +26,7 @@ from tests.acceptance.floor.conftest import (
 
 from hotline.model.seat import Seat
 from hotline.roster import password_of
+from hotline.testing.faulty_link import FaultyLink
 from hotline.testing.phone import Call, Login, SipPhone, babble
 from hotline.testing.running import running_hotline
 
@@ -45,10 +50,32 @@ TRIES = 8
 
 @dataclass(kw_only=True)
 class Watched:
-    """Anna at her telephone, her supervisor at another one, and a caller's."""
+    """Anna at her telephone, her supervisor at another one, and a caller's.
+
+    Attributes:
+        room: The room.
+        phone: The supervisor's telephone.
+        link: By which the service reaches the PBX.
+    """
 
     room: Room
     phone: SipPhone
+    link: FaultyLink
+
+    async def is_heard_by(self, call_id: str, mode: str | None) -> None:
+        """Wait until the wallboard shows that the supervisor takes part like this; None for not.
+
+        Another service may just be starting.
+        """
+        async with asyncio.timeout(STATE_S):
+            while True:
+                with contextlib.suppress(aiohttp.ClientError):
+                    agents = (await self.room.ask("GET", "/floor"))["agents"]
+                    head = next(one for one in agents if one["agent"] == "head")
+                    shown = head.get("supervises")
+                    if (shown and (shown["call"], shown["mode"])) == (mode and (call_id, mode)):
+                        return
+                await asyncio.sleep(0.05)
 
     async def head_is(self, state: str) -> dict[str, Any]:
         """Wait until the supervisor is in a state; return what the wallboard shows of them."""
@@ -87,7 +114,8 @@ async def watched(
     }
     login = Login(username=SECOND.seat_id, password=password_of(SECOND, KEY))
     async with (
-        running_hotline(folder, settings, files=files) as hotline,
+        FaultyLink() as link,
+        running_hotline(folder, settings, files=files, link=link) as hotline,
         SipPhone.open(answers=True, login=LOGIN) as desk,
         SipPhone.open(answers=True, login=login) as phone,
         SipPhone.open() as caller,
@@ -101,7 +129,7 @@ async def watched(
         room = Room(hotline=hotline, desk=desk, caller=caller, token=told.stdout.split()[-1])
         await room.anna("sign-in", {"seat": "desk1"})
         await room.ask("POST", "/agents/head/sign-in", {"seat": "desk2"})
-        yield Watched(room=room, phone=phone)
+        yield Watched(room=room, phone=phone, link=link)
         await room.figures_add_up()
 
 
@@ -171,3 +199,72 @@ async def test_a_supervisor_ends_it_and_others_talk_on(watched: Watched) -> None
     await hear_each_other(call, served, "he is gone")
     await call.hang_up()
     await served.ended()
+
+
+async def test_a_service_that_dies_cuts_off_nobody_and_the_supervisor_hears_on_who_asks_again(
+    watched: Watched,
+) -> None:
+    room = watched.room
+    call, served, call_id = await watched.talk("13800000403")
+    for mode in ("listen", "whisper", "barge"):
+        await watched.takes_part(call_id, mode)
+        head = await watched.phone.called()
+        await hears_soon(head, call, f"before it dies in {mode}")
+        os.kill(room.hotline.worker_id, signal.SIGKILL)
+        # Nobody hears on of whom nobody knows.
+        await head.ended()
+        await hear_each_other(call, served, f"it has died in {mode}")
+        await watched.is_heard_by(call_id, None)
+    told = (await room.hotline.command("why", call_id)).stdout
+    assert told.count("is supervised no more: resumed") == 3
+    await watched.takes_part(call_id, "listen")
+    again = await watched.phone.called()
+    await hears_soon(again, call, "in another process")
+    await call.hang_up()
+    await again.ended()
+    await served.ended()
+    await watched.head_is("on_break")
+
+
+async def test_a_link_that_is_cut_while_a_supervisor_listens_parts_nobody(watched: Watched) -> None:
+    call, served, call_id = await watched.talk("13800000404")
+    await watched.takes_part(call_id, "listen")
+    head = await watched.phone.called()
+    await hears_soon(head, call, "before the gap")
+    watched.link.refuse()
+    await hears_soon(head, call, "in the gap")
+    await hear_each_other(call, served, "we talk on")
+    watched.link.mend()
+    await watched.is_heard_by(call_id, "listen")
+    await hears_soon(head, served, "after the gap")
+    await watched.takes_part(call_id, "whisper")
+    await hears_soon(served, head, "psst again")
+    await says_to_nobody(head, call, about="secretly again")
+    await call.hang_up()
+    await head.ended()
+    await served.ended()
+    await watched.head_is("on_break")
+
+
+async def test_what_happens_in_a_gap_of_the_link_the_supervisor_is_told_after_it(
+    watched: Watched,
+) -> None:
+    call, served, call_id = await watched.talk("13800000405")
+    await watched.takes_part(call_id, "barge")
+    head = await watched.phone.called()
+    await hears_soon(call, head, "it is me")
+    watched.link.refuse()
+    await head.hang_up()
+    await hear_each_other(call, served, "is he gone")
+    watched.link.mend()
+    await watched.is_heard_by(call_id, None)
+    await watched.takes_part(call_id, "listen")
+    again = await watched.phone.called()
+    await hears_soon(again, call, "once more")
+    watched.link.refuse()
+    await call.hang_up()
+    # Of the end of a conversation the service is told once the link is back.
+    watched.link.mend()
+    await again.ended()
+    await served.ended()
+    await watched.head_is("on_break")

@@ -6,11 +6,11 @@ import asyncio
 from datetime import UTC, datetime
 
 import pytest
-from tests.unit.flow.test_secure_flows import bundle
+from tests.unit.flow.test_secure_flows import MAIN, OUTER, PROVE, WORDS, bundle
 
 from hotline.calls import secure
 from hotline.calls.secure import CallSecureFlows
-from hotline.flow.bundle import Bundle
+from hotline.flow.bundle import CATALOGUE, Bundle, compile_bundle
 from hotline.flow.commands import BackToAgent
 from hotline.flow.events import CallArrived, SecureFlowAsked
 from hotline.flow.run import FlowRun
@@ -27,13 +27,33 @@ class Call:
         self.run.receive(
             CallArrived(at=AT, caller_number="1", dialled_number="2", language="en-US")
         )
+        self.allowed: set[str] = set()
         self.inbox: asyncio.Queue[SecureFlowAsked] = asyncio.Queue()
-        self.flows = CallSecureFlows(self.run, lambda: AT, self.inbox.put_nowait)
+        self.flows = CallSecureFlows(
+            self.run, lambda: AT, self.inbox.put_nowait, lambda number: number in self.allowed
+        )
 
     async def takes(self) -> None:
         event = await self.inbox.get()
         if self.flows.takes(event):
             self.flows.taken(event, self.run.receive(event))
+
+
+BRANCH = """
+  branch:
+    transfer: "+86 21 6437 8888"
+    outcomes: {answered: bye, busy: bye, no_answer: bye, unavailable: bye}
+  thank: {say"""
+
+
+@pytest.fixture
+def sending() -> Bundle:
+    """The same flows, from which agents send callers away."""
+    main = MAIN.replace("secure:", "sends_to: {branch: branch, thanks: thank}\n    secure:")
+    flows = {"main": main.replace("\n  thank: {say", BRANCH), "prove": PROVE, "outer": OUTER}
+    return compile_bundle(
+        {CATALOGUE: WORDS} | {f"ivr_flows/{name}.yaml": text for name, text in flows.items()}
+    )
 
 
 @pytest.fixture
@@ -95,3 +115,18 @@ async def test_a_call_that_another_process_left_knows_whether_they_are_apart(cal
     call.run.receive(SecureFlowAsked(at=AT, secure="pin"))
     call.flows.take_up([])
     assert call.flows.is_apart
+
+
+async def test_a_place_whose_number_cannot_be_rung_now_is_not_offered(sending: Bundle) -> None:
+    call = Call(sending)
+    assert list(call.flows.places) == ["thanks"]
+    call.allowed = {"+862164378888"}
+    assert list(call.flows.places) == ["branch", "thanks"]
+
+
+async def test_nobody_is_sent_away_who_is_in_a_secure_flow(sending: Bundle) -> None:
+    call = Call(sending)
+    asking = asyncio.create_task(call.flows.ask("pin"))
+    await call.takes()
+    assert await asking
+    assert not call.flows.places

@@ -1,0 +1,218 @@
+"""An agent sends the caller to another number, on a real Asterisk: the trunk is a telephone."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import AsyncIterator
+from typing import TYPE_CHECKING
+
+import pytest
+import pytest_asyncio
+from tests.acceptance.floor.conftest import KEY, anna_at_the_desk, hear_each_other, opened
+from tests.acceptance.floor.two_desks import Pair
+
+from hotline.launch.pbx_trunk import DEMO_BANK_NUMBER, DEMO_TRUNK, demo_trunk_password
+from hotline.testing.faulty_link import FaultyLink
+from hotline.testing.flow_files import edit
+from hotline.testing.phone import Call, Login, PhoneError, SipPhone
+from hotline.testing.phone.errors import NotUp
+from hotline.testing.phone.pickup import AT_ONCE, NEVER
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.acceptance.floor.conftest import Room
+
+    from hotline.testing.flow_files import FlowFiles
+    from hotline.testing.phone.incoming_call import IncomingCall
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+SENDS_TO = "sends_to: {payments: payments,"
+BRANCHES = """
+  branch:
+    transfer: "+86 21 6437 8888"
+    ring_s: 5
+    outcomes:
+      {answered: ask_how, busy: not_reached, no_answer: not_reached, unavailable: not_reached}
+  abroad:
+    transfer: "+44 20 7946 0018"
+    outcomes:
+      {answered: ask_how, busy: not_reached, no_answer: not_reached, unavailable: not_reached}
+  not_reached: {say: agents_busy, next: any_agent}
+
+  # --- after the talk ---
+"""
+QUIET_S = 1.0
+"""How long nobody is rung who is not to be."""
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def link() -> AsyncIterator[FaultyLink]:
+    async with FaultyLink() as link:
+        yield link
+
+
+@pytest.fixture(scope="module")
+def with_branches(files: FlowFiles, tmp_path_factory: pytest.TempPathFactory) -> FlowFiles:
+    """The flows, from which agents send callers to a branch, and to one that is not allowed."""
+    mine = files.copied_to(tmp_path_factory.mktemp("branches"))
+    person = mine.flow.parent / "person.yaml"
+    edit(person, SENDS_TO, "sends_to: {branch: branch, abroad: abroad, payments: payments,")
+    edit(person, "\n  # --- after the talk ---\n", BRANCHES)
+    return mine
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def open_room(
+    tmp_path_factory: pytest.TempPathFactory, with_branches: FlowFiles, link: FaultyLink
+) -> AsyncIterator[Room]:
+    more = {
+        "HOTLINE_OUTBOUND__ENDPOINT": DEMO_TRUNK,
+        "HOTLINE_OUTBOUND__NUMBER": DEMO_BANK_NUMBER,
+        "HOTLINE_OUTBOUND__TRANSFER_TO": '["+8621"]',
+    }
+    folder: Path = tmp_path_factory.mktemp("transfers")
+    async with opened(folder, with_branches, more=more, link=link) as room:
+        await room.hotline.pbx.take_demo_trunk(KEY)
+        yield room
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def room(open_room: Room) -> AsyncIterator[Room]:
+    async with anna_at_the_desk(open_room) as room:
+        yield room
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def branch(room: Room) -> AsyncIterator[SipPhone]:
+    """Whoever is rung, at whatever number."""
+    login = Login(username=DEMO_TRUNK, password=demo_trunk_password(KEY))
+    async with SipPhone.open(answers=True, login=login) as phone:
+        await phone.register(f"sip:{room.hotline.pbx.sip_address}")
+        yield phone
+
+
+async def is_sent(room: Room, number: str, place: str = "branch") -> tuple[Call, str]:
+    """Let a caller talk with Anna, who sends the caller away; return the call and its id."""
+    await room.anna("ready")
+    call = await room.wants_a_person(number)
+    served = await room.told()
+    await hear_each_other(call, served, "where to")
+    async with Pair(room=room, bela=room.desk).desk_of("anna") as anna:
+        call_id = (await anna.until(state="on_call", handling__held=False))["talk"]["call"]
+        await anna.sends("transfer", flow=place)
+        await served.ended()
+        await anna.until(talk=None)
+    return call, str(call_id)
+
+
+async def comes_back(room: Room, call: Call) -> None:
+    """See that a caller is told that nobody was reached, and talks with Anna again."""
+    await call.hears_start(await room.says("agents_busy"))
+    await room.anna("ready")
+    served = await room.told()
+    await hear_each_other(call, served, "nobody was there")
+    await served.hang_up()
+    await call.hears_start(await room.says("how_satisfied"))
+    await call.hang_up()
+
+
+async def test_caller_and_branch_talk_without_the_agent_and_the_survey_follows(
+    room: Room, branch: SipPhone
+) -> None:
+    call, call_id = await is_sent(room, "13800000501")
+    ringing = await branch.rung()
+    assert DEMO_BANK_NUMBER in ringing.caller
+    other = await branch.called()
+    await hear_each_other(call, other, "this is the branch")
+    await room.anna_is("available", "wrap_up")
+    await other.hang_up()
+    await call.hears_start(await room.says("how_satisfied"))
+    await call.hang_up()
+    story = (await room.hotline.command("calls", "show", call_id)).stdout
+    assert "sends the caller to 'branch'" in story
+    assert "asks for a transfer to +862164378888" in story
+    told = (await room.hotline.command("why", call_id)).stdout
+    assert "anna sends it back to the flow, to 'branch'" in told
+
+
+async def test_a_caller_whom_nobody_takes_is_told_so_and_with_an_agent_again(
+    room: Room, branch: SipPhone
+) -> None:
+    branch.pickup = NEVER
+    call, _ = await is_sent(room, "13800000502")
+    await branch.rung()
+    await comes_back(room, call)
+
+
+async def test_a_number_that_is_not_allowed_is_not_offered_and_never_rung(
+    room: Room, branch: SipPhone
+) -> None:
+    await room.anna("ready")
+    call = await room.wants_a_person("13800000503")
+    served = await room.told()
+    async with Pair(room=room, bela=room.desk).desk_of("anna") as anna:
+        call_id = (await anna.until(state="on_call"))["talk"]["call"]
+        flows = (await room.ask("GET", "/agents/anna/destinations"))["flows"]
+        assert [one["flow"] for one in flows][:2] == ["branch", "payments"]
+        for place in ("abroad", "+442079460018", "*72+442079460018", "branch&abroad"):
+            refused = await anna.is_refused("transfer", call=call_id, flow=place)
+            assert refused == "place_not_offered"
+    await hear_each_other(call, served, "so I stay")
+    await call.hang_up()
+    with pytest.raises(PhoneError):
+        await branch.rung(within_s=QUIET_S)
+
+
+async def test_who_hangs_up_lets_the_other_one_go(room: Room, branch: SipPhone) -> None:
+    call, _ = await is_sent(room, "13800000504")
+    await branch.rung()
+    other = await branch.called()
+    await call.hang_up()
+    await other.ended()
+    branch.pickup = NEVER
+    call, _ = await is_sent(room, "13800000505")
+    ringing = await branch.rung()
+    await call.hang_up()
+    await rings_no_more(ringing)
+
+
+async def rings_no_more(ringing: IncomingCall) -> None:
+    with pytest.raises(NotUp, match="487"):
+        await ringing.ended()
+
+
+async def test_two_talk_on_over_the_death_of_the_service_and_a_cut_link(
+    room: Room, branch: SipPhone, link: FaultyLink
+) -> None:
+    call, call_id = await is_sent(room, "13800000506")
+    other = await branch.called()
+    await hear_each_other(call, other, "before it dies")
+    os.kill(room.hotline.worker_id, signal.SIGKILL)
+    await hear_each_other(call, other, "it has died")
+    await room.anna_is("available", "wrap_up")
+    link.refuse()
+    await hear_each_other(call, other, "and no link")
+    link.mend()
+    await hear_each_other(call, other, "the link is back")
+    await other.hang_up()
+    await call.hears_start(await room.says("how_satisfied"))
+    await call.hang_up()
+    story = (await room.hotline.command("calls", "show", call_id)).stdout
+    assert story.count("asks for a transfer") == 1
+
+
+async def test_a_service_that_dies_while_it_rings_leaves_nobody_to_the_music(
+    room: Room, branch: SipPhone
+) -> None:
+    branch.pickup = NEVER
+    call, _ = await is_sent(room, "13800000507")
+    ringing = await branch.rung()
+    os.kill(room.hotline.worker_id, signal.SIGKILL)
+    await rings_no_more(ringing)
+    branch.pickup = AT_ONCE
+    await comes_back(room, call)
+    with pytest.raises(PhoneError):
+        await branch.rung(within_s=QUIET_S)

@@ -1,0 +1,214 @@
+"""Callers who are connected with another telephone, without a PBX."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import pytest
+
+from hotline.asterisk.line import Line
+from hotline.calls.transfers import HOUR_S, Transfers
+from hotline.flow.requests import Transfer
+from hotline.settings.outbound import OutboundSettings
+from hotline.testing.line import MUSIC, FakeLine
+from hotline.testing.telephones import FakeLeg
+
+BRANCH = Transfer(destination="+862164378888", ring_s=20)
+NAME = "transfer-c1-7"
+
+
+@dataclass
+class OtherTelephones:
+    """Telephones that do what a test says; see `hotline.calls.transfers.OtherTelephones`."""
+
+    rung: list[str] = field(default_factory=list)
+    ended: list[str] = field(default_factory=list)
+    limits: list[int] = field(default_factory=list)
+    talked: str = ""
+    legs: asyncio.Queue[FakeLeg] = field(default_factory=asyncio.Queue)
+
+    async def ring(self, number: str, *, leg_id: str, limit_s: float) -> FakeLeg:
+        self.rung.append(number)
+        leg = FakeLeg(leg_id, number, "")
+        self.legs.put_nowait(leg)
+        return leg
+
+    async def together(self, channel: str, leg_id: str, *, longest_s: int) -> None:
+        self.talked = leg_id
+        self.limits.append(longest_s)
+
+    async def were_together(self, channel: str, leg_id: str) -> bool:
+        return self.talked == leg_id
+
+    async def end(self, leg_id: str) -> None:
+        self.ended.append(leg_id)
+
+
+@dataclass
+class Branch:
+    """A branch that callers are connected with, as settings allow."""
+
+    settings: OutboundSettings
+    time: float = 0.0
+
+    def __post_init__(self) -> None:
+        self.telephones = OtherTelephones()
+        self.line = FakeLine()
+        self.transfers = Transfers(self.telephones, self.settings, lambda: self.time)
+
+    def connects(
+        self, *, number: str = BRANCH.destination, again: bool = False, line: Line | None = None
+    ) -> asyncio.Task[str]:
+        async def outcome() -> str:
+            request = Transfer(destination=number, ring_s=20)
+            answer = await self.transfers.connect(
+                request, line or self.line, name=NAME, again=again
+            )
+            return answer.outcome
+
+        return asyncio.create_task(outcome())
+
+    async def rings(self) -> FakeLeg:
+        async with asyncio.timeout(2):
+            return await self.telephones.legs.get()
+
+    async def talks(self) -> asyncio.Task[str]:
+        connecting = self.connects()
+        (await self.rings()).picks_up()
+        await until(lambda: bool(self.telephones.limits))
+        return connecting
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    async with asyncio.timeout(2):
+        while True:
+            if condition():
+                return
+            await asyncio.sleep(0.001)
+
+
+def settings(**more: object) -> OutboundSettings:
+    return OutboundSettings.model_validate({"transfer_to": ["+8621"], **more})
+
+
+@pytest.fixture
+async def branch() -> Branch:
+    return Branch(settings())
+
+
+async def test_a_caller_hears_music_until_both_talk_and_goes_on_after_it(branch: Branch) -> None:
+    connecting = await branch.talks()
+    assert branch.line.heard == [MUSIC]
+    assert branch.line.agent_leg == NAME
+    assert branch.telephones.limits == [3600]
+    branch.line.agent_hangs_up()
+    assert await connecting == "answered"
+    assert branch.telephones.ended == [NAME]
+
+
+@pytest.mark.parametrize(
+    ("why", "outcome"),
+    [
+        ("busy", "busy"),
+        ("declined", "busy"),
+        ("no_answer", "no_answer"),
+        ("no_such_number", "unavailable"),
+        ("unreachable", "unavailable"),
+    ],
+)
+async def test_why_nobody_picks_up_is_told(branch: Branch, why: str, outcome: str) -> None:
+    connecting = branch.connects()
+    (await branch.rings()).hangs_up(why)
+    assert await connecting == outcome
+    assert not branch.line.is_bridged
+
+
+async def test_nobody_rings_for_a_caller_who_has_gone(branch: Branch) -> None:
+    connecting = branch.connects()
+    await branch.rings()
+    branch.line.caller_hangs_up()
+    assert await connecting == "no_answer"
+    assert branch.telephones.ended == [NAME]
+
+
+@pytest.mark.parametrize("bridged", [False, True])
+async def test_a_service_that_ends_stops_the_ringing_and_no_talk(
+    branch: Branch, *, bridged: bool
+) -> None:
+    if bridged:
+        connecting = await branch.talks()
+    else:
+        connecting = branch.connects()
+        await branch.rings()
+    connecting.cancel()
+    await asyncio.wait({connecting})
+    assert branch.telephones.ended == ([] if bridged else [NAME])
+    assert branch.line.is_bridged is bridged
+
+
+async def test_the_next_process_goes_on_with_a_talk(branch: Branch) -> None:
+    await branch.line.bridge(NAME)
+    connecting = branch.connects(again=True)
+    await until(lambda: branch.telephones.limits == [3600])
+    branch.line.agent_hangs_up()
+    assert await connecting == "answered"
+    assert branch.telephones.rung == []
+
+
+@pytest.mark.parametrize(("talked", "outcome"), [(NAME, "answered"), ("", "no_answer")])
+async def test_the_next_process_rings_nobody_again(
+    branch: Branch, talked: str, outcome: str
+) -> None:
+    branch.telephones.talked = talked
+    assert await branch.connects(again=True) == outcome
+    assert branch.telephones.rung == []
+    assert branch.telephones.ended == [NAME]
+
+
+@pytest.mark.parametrize("number", ["+442079460018", "+8610", "8001", "+861", "+8622222222222"])
+async def test_what_the_bank_does_not_allow_is_never_rung(branch: Branch, number: str) -> None:
+    assert await branch.connects(number=number) == "unavailable"
+    assert branch.telephones.rung == []
+
+
+async def test_without_a_word_in_the_settings_nobody_is_rung() -> None:
+    branch = Branch(OutboundSettings())
+    assert await branch.connects() == "unavailable"
+    assert branch.telephones.rung == []
+
+
+async def test_no_more_are_rung_at_once_than_the_bank_wants() -> None:
+    branch = Branch(settings(transfers_at_once=1))
+    await branch.talks()
+    assert await branch.connects(line=FakeLine()) == "unavailable"
+    branch.line.agent_hangs_up()
+    await until(lambda: branch.telephones.ended == [NAME])
+    branch.connects(line=FakeLine())
+    await branch.rings()
+
+
+async def test_no_more_are_rung_in_an_hour_than_the_bank_wants() -> None:
+    branch = Branch(settings(transfers_per_hour=1))
+    connecting = branch.connects()
+    (await branch.rings()).hangs_up("busy")
+    await connecting
+    assert await branch.connects() == "unavailable"
+    branch.time = HOUR_S
+    branch.connects()
+    await branch.rings()
+
+
+async def test_what_is_too_long_is_ended() -> None:
+    branch = Branch(settings().model_copy(update={"transfer_max_s": 0.01}))
+    connecting = await branch.talks()
+    await until(lambda: branch.telephones.ended == [NAME])
+    branch.line.agent_hangs_up()
+    assert await connecting == "answered"
+
+
+@pytest.mark.parametrize("beginning", ["+8", "8621", "+", "", "+86*", "+86 21", "*"])
+def test_what_would_allow_half_the_world_is_no_setting(beginning: str) -> None:
+    with pytest.raises(ValueError, match="transfer_to"):
+        settings(transfer_to=[beginning])
