@@ -103,7 +103,7 @@ chaos-floor: setup ## Strike callers and agents on a live floor at every moment 
 properties: venv ## Let services die in 20,000 ways without an Asterisk, floors go a million steps, the bank be asked anything (2 hours)
 	$(BIN)/pytest -n0 --hypothesis-profile=long tests/unit/routing -k laws_hold_whatever $(ARGS)
 	$(BIN)/pytest -n0 --hypothesis-profile=long tests/integration/survival -k whatever_dies $(ARGS)
-	$(BIN)/pytest -n0 --hypothesis-profile=long tests/integration/bank -k does_what_is_described $(ARGS)
+	$(BIN)/pytest -n0 --hypothesis-profile=long tests/integration/bank tests/integration/api -k does_what_is_described $(ARGS)
 
 mutants: venv ## Break the shipped flows in over 1,000 ways and count what the checker tells
 	$(BIN)/python bench/mutants.py $(ARGS)

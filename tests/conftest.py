@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,17 @@ SMALL_BANK = HERE / "small_bank"
 # cases each time, so that what fails fails again; `make properties` draws new ones.
 settings.register_profile("hotline", deadline=None, derandomize=True)
 settings.load_profile("hotline")
+
+
+def pytest_configure() -> None:
+    # What is collected stays. To look for garbage in thousands of tests takes a third of the time
+    # in which they are found, and much of that in which they run.
+    gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    gc.freeze()
+    gc.enable()
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -60,10 +60,11 @@ async def at_web1(room: Room, browser: Browser, script: str = "") -> AsyncIterat
     """Have Anna at `web1`, on break, whose console is open and is her telephone."""
     await room.anna("sign-in", {"seat": "web1"})
     await room.anna("break", {"reason": "test"})
-    async with BrowserPhone.opened(browser, room, script) as phone:
-        yield phone
-    await room.anna("sign-out")
-    await room.anna_is("offline")
+    try:
+        async with BrowserPhone.opened(browser, room, script) as phone:
+            yield phone
+    finally:
+        await room.go_home("anna")
 
 
 @pytest_asyncio.fixture(loop_scope="session")

@@ -93,13 +93,25 @@ class Room:
 
     async def anna_is(self, *states: str) -> str:
         """Wait until Anna is in one of these; return which. The service may just be starting."""
+        return await self.is_in("anna", *states)
+
+    async def is_in(self, agent_id: str, *states: str) -> str:
+        """Wait until an agent is in one of these; return which."""
         async with asyncio.timeout(STATE_S):
             while True:
                 with contextlib.suppress(aiohttp.ClientConnectionError):
-                    (found,) = (await self.ask("GET", "/agents"))["items"]
-                    if (state := str(found["state"])) in states:
+                    found = (await self.ask("GET", "/agents"))["items"]
+                    (state,) = (str(one["state"]) for one in found if one["id"] == agent_id)
+                    if state in states:
                         return state
                 await asyncio.sleep(0.05)
+
+    async def go_home(self, *agents: str) -> None:
+        """Let them go; a test that failed leaves calls, which the next ones shall not find."""
+        await self.hotline.pbx.tell("channel request hangup all")
+        for agent_id in agents:
+            await self.ask("POST", f"/agents/{agent_id}/sign-out")
+            await self.is_in(agent_id, "offline")
 
     async def wants_a_person(self, number: str, *, ahead: str = "", name: str = "") -> Call:
         """Let somebody call and ask for a person; return the call when it waits.
@@ -197,12 +209,7 @@ async def anna_at_the_desk(room: Room) -> AsyncIterator[Room]:
     await room.anna("sign-in", {"seat": "desk1"})
     await room.anna("break", {"reason": "test"})
     yield room
-    try:
-        await room.anna("sign-out")
-        await room.anna_is("offline")
-    finally:
-        # A test that failed leaves calls, which the next ones shall not find.
-        await room.hotline.pbx.tell("channel request hangup all")
+    await room.go_home("anna")
 
 
 @pytest_asyncio.fixture(scope="package", loop_scope="session")

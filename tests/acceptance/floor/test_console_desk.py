@@ -16,6 +16,7 @@ from tests.acceptance.floor.two_desks import Pair, both_at_their_desks, opened_p
 
 from hotline.testing.browser import running_browser
 from hotline.testing.console import open_console, sign_in
+from hotline.testing.patient_desks import PROGRAM, SHOWN_WITHIN_S
 from hotline.testing.people import PASSWORD
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
-LATE_S = 0.15
+LATE_S = SHOWN_WITHIN_S / 2
 """Later than that no telephone is rung that need not wait for a desk."""
 NOTE_WHEN_SHOWN = """new MutationObserver(() => {
   if (document.querySelector(".caller-head")) window.shownAt ??= Date.now() / 1000;
@@ -35,7 +36,7 @@ NOTE_WHEN_SHOWN = """new MutationObserver(() => {
 async def open_pair(
     tmp_path_factory: pytest.TempPathFactory, files: FlowFiles
 ) -> AsyncIterator[Pair]:
-    async with opened_pair(tmp_path_factory.mktemp("console"), files) as pair:
+    async with opened_pair(tmp_path_factory.mktemp("console"), files, program=PROGRAM) as pair:
         yield pair
 
 

@@ -116,8 +116,13 @@ class Pair:
 
 
 @contextlib.asynccontextmanager
-async def opened_pair(folder: Path, files: FlowFiles) -> AsyncIterator[Pair]:
-    """Open a hotline with these flows, where both have telephones; see that its figures add up."""
+async def opened_pair(
+    folder: Path, files: FlowFiles, *, program: str = "hotline.cli"
+) -> AsyncIterator[Pair]:
+    """Open a hotline with these flows, where both have telephones; see that its figures add up.
+
+    `program` is the module that is run as the service's `hotline` command.
+    """
     (folder / "agents.toml").write_text(BOTH)
     (folder / "routing.toml").write_text(ROUTING)
     settings = {
@@ -126,7 +131,7 @@ async def opened_pair(folder: Path, files: FlowFiles) -> AsyncIterator[Pair]:
     }
     login = Login(username=SECOND.seat_id, password=password_of(SECOND, KEY))
     async with (
-        running_hotline(folder, settings, files=files) as hotline,
+        running_hotline(folder, settings, files=files, program=program) as hotline,
         SipPhone.open(answers=True, login=LOGIN) as desk,
         SipPhone.open(answers=True, login=login) as bela,
         SipPhone.open() as caller,
@@ -148,5 +153,4 @@ async def both_at_their_desks(pair: Pair) -> AsyncIterator[Pair]:
         await pair.does(agent_id, "sign-in", {"seat": seat})
         await pair.does(agent_id, "break", {"reason": "test"})
     yield pair
-    for agent_id in ("anna", "bela"):
-        await pair.does(agent_id, "sign-out")
+    await pair.room.go_home("anna", "bela")

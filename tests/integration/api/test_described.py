@@ -26,8 +26,10 @@ from hotline.testing.stores import Stores, in_files
 if TYPE_CHECKING:
     from tests.integration.api.conftest import Api
 
-EXAMPLES = 15
-"""So many requests of each route, of those that are right and of those that are not."""
+assert settings.default is not None
+EXAMPLES = settings.default.max_examples // 20
+"""So many requests of each route, of those that are right and of those that are not: 5, and 100 by
+`make properties`."""
 REFUSALS = ["4xx", "5xx"]
 """Also 413: what is too long for a field may be too long for any request."""
 CONFIG = {"checks": {"negative_data_rejection": {"expected-statuses": REFUSALS}}}
@@ -70,7 +72,6 @@ def try_all(url: str, headers: dict[str, str]) -> set[str]:
             @settings(
                 max_examples=EXAMPLES,
                 deadline=None,
-                derandomize=True,
                 database=None,
                 phases=[Phase.generate],
                 suppress_health_check=list(HealthCheck),

@@ -3,17 +3,19 @@ from __future__ import annotations
 import asyncio
 import json
 import shutil
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import AsyncExitStack, contextmanager
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
+from unittest.mock import patch
 
 import aiohttp
 import pytest
 from hypothesis import settings
 
+from hotline.bank.demo import pins
 from hotline.bank.demo.ledger import open_ledger
 from hotline.bank.demo.seed import DEMO_CUSTOMERS
 from hotline.bank.demo.server import DemoBankSettings, serving
@@ -23,6 +25,7 @@ from hotline.bank.sealing import PublicKey
 from hotline.model.bank import VOCABULARY
 from hotline.model.types import Type
 from hotline.testing.bank import TODAY, FakeBank
+from hotline.testing.people import QUICK
 
 settings.register_profile("long", max_examples=2000, deadline=None, derandomize=False)
 """`make properties` asks the demo bank many more questions than every run of the tests."""
@@ -30,7 +33,7 @@ settings.register_profile("long", max_examples=2000, deadline=None, derandomize=
 TOKEN = "a token for tests"
 
 TIMEOUT_S = 10.0
-"""Long enough for argon2 on a busy machine."""
+"""Long enough on a busy machine."""
 
 SLOW_S = 30.0
 SHORT_TIMEOUT_S = 0.1
@@ -138,6 +141,19 @@ class OverHttp:
         return [sent["words"] for sent in json.loads(text)]
 
 
+@contextmanager
+def quick_hashes() -> Iterator[None]:
+    """Let a PIN be hashed at once: how long a guess takes is proven by argon2, and not here."""
+    with patch.object(pins, "_ARGON2", QUICK):
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _quick_hashes() -> Iterator[None]:
+    with quick_hashes():
+        yield
+
+
 async def _seed(path: Path) -> None:
     async with open_ledger(path) as ledger:
         await ledger.open_for(DEMO_CUSTOMERS, today=TODAY)
@@ -145,9 +161,10 @@ async def _seed(path: Path) -> None:
 
 @pytest.fixture(scope="session")
 def seeded_ledger(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A ledger as the bank opens with; copied for each test, because hashing takes a second."""
+    """A ledger as the bank opens with; copied for each test."""
     path = tmp_path_factory.mktemp("bank") / "seeded.db"
-    asyncio.run(_seed(path))
+    with quick_hashes():
+        asyncio.run(_seed(path))
     return path
 
 

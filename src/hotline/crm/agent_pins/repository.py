@@ -23,6 +23,8 @@ from hotline.privacy import KeyRing
 
 _IS = AGENT_PIN.c
 
+HASHER = PasswordHasher()
+
 
 class AgentPins:
     """The PINs of all tenants' agents. Methods may raise `hotline.database.DatabaseError`.
@@ -30,12 +32,13 @@ class AgentPins:
     Args:
         database: The CRM's, which stays open as long as this is used.
         keys: Under which the PINs are.
+        hasher: How long a guess takes.
     """
 
-    def __init__(self, database: Database, keys: KeyRing) -> None:
+    def __init__(self, database: Database, keys: KeyRing, hasher: PasswordHasher = HASHER) -> None:
         self._database = database
         self._keys = keys
-        self._hasher = PasswordHasher()
+        self._hasher = hasher
         # A hash takes 64 MB while it is made: at nine o'clock they are made one by one.
         self._one_at_a_time = asyncio.Lock()
 
