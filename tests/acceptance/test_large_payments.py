@@ -122,6 +122,9 @@ async def test_a_service_killed_after_the_code_was_sent_asks_for_it_and_sends_no
     assert len(after) == len(before) + 1
     await call.press(code_in(after[-1]["words"]))
     await confirms(hotline, call, "22000.00")
+    # Who hangs up before the end, and presses nothing, is told in writing, too.
+    await call.press("2")
+    await call.hears_start(await sound(hotline, "payments_menu"), within_s=HEARD_S)
     await call.hang_up()
     await hotline.interaction_from("13800982")
     assert await messages(hotline) == after
