@@ -28,6 +28,20 @@ class NoModels(HotlineError):
         )
 
 
+class ModelsNotUsed(HotlineError):
+    """A class of the bank's own hears callers."""
+
+    def __init__(self, recogniser: str) -> None:
+        self.recogniser = recogniser
+        super().__init__(recogniser)
+
+    def __str__(self) -> str:
+        return (
+            f"speech.recogniser names {self.recogniser}, which hears callers in the place of vosk; "
+            "`hotline doctor` looks whether it is there"
+        )
+
+
 def add_commands(app: typer.Typer) -> None:
     """Add this family's commands."""
     speech = typer.Typer(help="What callers say.")
@@ -44,6 +58,8 @@ def models() -> None:
     # What a worker would log is what the table says.
     configure_logs(style="console", level="critical")
     settings = load_settings()
+    if settings.speech.recogniser is not None:
+        raise ModelsNotUsed(settings.speech.recogniser)
     if not settings.speech.models:
         raise NoModels
     phrases = heard_phrases(load_bundle(settings.flows_dir, settings.prompts_dir))
