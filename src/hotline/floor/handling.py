@@ -34,6 +34,7 @@ from hotline.routing.events import (
     TransferAsked,
 )
 from hotline.routing.handling import may_ask
+from hotline.routing.places import may_send
 
 SERVICE = "service"
 """Who brings callers on hold back when the service ends, for the record."""
@@ -183,7 +184,14 @@ class Handling:
         """Return to which places of the flow an agent may send the caller, in the flow's order."""
         talk = self._floor.router.floor.talk_of(agent_id)
         caller = self._callers.get(talk.entry.call_id) if talk is not None else None
-        return caller.secure.places if caller is not None and caller.secure is not None else ()
+        if talk is None or caller is None or caller.secure is None:
+            return ()
+        floor, agent = self._floor.router.floor, talk.presence.agent
+        return [
+            place
+            for place in caller.secure.places
+            if may_send(floor.policy, floor.sent, agent, place, self._clock().timestamp())
+        ]
 
     async def _ask(
         self,

@@ -19,6 +19,7 @@ from hotline.routing.commands import (
 from hotline.routing.entry import Entry
 from hotline.routing.known_again import KnownAgain, Who, who
 from hotline.routing.offer import Conversation, Offer
+from hotline.routing.places import Sent
 from hotline.routing.policy import Policy
 from hotline.routing.preferred import LastAgents, Wishes
 from hotline.routing.presence import Presence
@@ -51,6 +52,7 @@ class Floor:
         last_agents: Who served whom last.
         leavers: The places of those who hung up lately.
         callbacks: The entries in which customers wait to be called back.
+        sent: Who has sent callers to which places of their flows in the last hour.
         closed: The queues that take no calls now.
         has_line_out: Whether customers can be rung, as far as the floor was told.
         last_ref: The highest `ref` that a command has had.
@@ -72,6 +74,7 @@ class Floor:
         self.last_agents = LastAgents(policy.preferred.last_agent_within_s)
         self.leavers = Leavers(policy.return_s)
         self.callbacks: KnownAgain[Entry] = KnownAgain()
+        self.sent = Sent()
         self.closed: set[str] = set()
         self.has_line_out = True
         self._on_the_line: defaultdict[str, set[Entry]] = defaultdict(set)

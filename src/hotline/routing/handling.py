@@ -30,14 +30,13 @@ from typing import assert_never
 
 from hotline.model.agent import AgentState
 from hotline.model.queue import QueueSpec
-from hotline.routing import offers, wrapping_up
+from hotline.routing import offers, sending, wrapping_up
 from hotline.routing.commands import (
     Confer,
     HoldCaller,
     OfferConsult,
     QueueAgain,
     ResumeCaller,
-    SendOn,
 )
 from hotline.routing.entry import Entry, Wish
 from hotline.routing.events import (
@@ -106,7 +105,7 @@ def receive(floor: Floor, event: AnyHandlingEvent) -> None:
         case TransferAsked():
             _transfer(floor, talk, event)
         case FlowTransferAsked():
-            _send_on(floor, talk, event.to_flow)
+            sending.send_on(floor, talk, event.to_flow)
         case _:
             assert_never(event)
 
@@ -200,21 +199,6 @@ def _transfer(floor: Floor, talk: Conversation, event: TransferAsked) -> None:
         offers.end_consult(floor, talk.consult, "transferred")
     _take_from_agent(floor, talk, leg, to_agent=event.to_agent, attended=False)
     find_agent(floor, leg, is_new=True)
-    wrapping_up.begin(floor, talk)
-
-
-def _send_on(floor: Floor, talk: Conversation, sent_to: str) -> None:
-    """Let a caller go on in the flow: what was open with a colleague is over by that."""
-    if talk.consult is not None:
-        offers.end_consult(floor, talk.consult, "transferred")
-    del floor.conversations[talk.entry.call_id]
-    floor.do(
-        SendOn(
-            call_id=talk.entry.call_id,
-            agent_id=talk.presence.agent.agent_id,
-            sent_to=sent_to,
-        )
-    )
     wrapping_up.begin(floor, talk)
 
 

@@ -42,6 +42,19 @@ class CallbackRules:
 
 
 @dataclass(frozen=True, kw_only=True)
+class PlaceRules:
+    """Who may send callers to a place of their flow; see `places`.
+
+    Attributes:
+        skills: What an agent must be able to do, all of it.
+        per_hour: So often in an hour one agent may; None for any number of times.
+    """
+
+    skills: frozenset[str] = frozenset()
+    per_hour: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Policy:
     """All that the router goes by.
 
@@ -54,6 +67,7 @@ class Policy:
         return_s: Seconds in which a caller who hung up and calls again has the old place.
         restricted_queue: Where restricted customers wait, whatever queue was asked for; "" for
             that queue.
+        places: The rules of places in flows that have some; to others any agent may send callers.
     """
 
     queues: Mapping[str, QueueSpec]
@@ -63,6 +77,7 @@ class Policy:
     callback: CallbackRules = CallbackRules()
     return_s: float = 60.0
     restricted_queue: str = ""
+    places: Mapping[str, PlaceRules] = field(default_factory=dict)
 
 
 def without_dispositions(policy: Policy) -> Policy:

@@ -43,11 +43,13 @@ class AskedByFlows:
         hours: The names of the hours that their calendar has.
         nodes: Who asks.
         languages: The languages that callers are spoken to in.
+        places: Where agents may send callers, by all queue nodes.
     """
 
     hours: Collection[str]
     nodes: Collection[Asking]
     languages: Collection[str] = ()
+    places: Collection[str] = ()
 
 
 def asked_by(bundle: Bundle) -> AskedByFlows:
@@ -57,6 +59,13 @@ def asked_by(bundle: Bundle) -> AskedByFlows:
         hours=calendar.schedules if calendar is not None else (),
         nodes=tuple(_asking(bundle)),
         languages=bundle.catalogue.languages,
+        places=frozenset(
+            place
+            for flow in bundle.flows.values()
+            for node in flow.nodes.values()
+            if isinstance(node, QueueNode)
+            for place in node.sends_to
+        ),
     )
 
 

@@ -108,6 +108,13 @@ class QueueTable(Table):
     overflow: dict[OverflowReason, Name] = {}
 
 
+class PlaceTable(Table):
+    """Who may send callers to a place of their flow, and how often in an hour."""
+
+    skills: list[Name] = []
+    per_hour: int | None = Field(default=None, ge=0, le=10_000)
+
+
 class PolicyTable(Table):
     """The whole file."""
 
@@ -116,4 +123,5 @@ class PolicyTable(Table):
     tiers: dict[Tier, TierTable] = {}
     preferred: PreferredTable = PreferredTable()
     callback: CallbackTable = CallbackTable()
+    places: dict[Name, PlaceTable] = {}
     queues: dict[Name, QueueTable] = Field(min_length=1)

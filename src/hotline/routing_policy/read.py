@@ -9,7 +9,7 @@ from hotline.flow.problems import FlowProblems
 from hotline.flow.source import Source
 from hotline.flow_files import read_text
 from hotline.model.queue import QueueSpec, Relaxation, SkillWanted, TierTarget
-from hotline.routing.policy import CallbackRules, Policy, PreferredRules
+from hotline.routing.policy import CallbackRules, PlaceRules, Policy, PreferredRules
 from hotline.routing.restricted import RESTRICTED
 from hotline.routing_policy.asked_by_flows import AskedByFlows
 from hotline.routing_policy.checks import check
@@ -71,6 +71,10 @@ def _policy(table: PolicyTable) -> Policy:
         ),
         callback=CallbackRules(**callback.model_dump()),
         return_s=table.return_s,
+        places={
+            name: PlaceRules(skills=frozenset(one.skills), per_hour=one.per_hour)
+            for name, one in table.places.items()
+        },
         restricted_queue=restricted.queue if restricted is not None else "",
     )
 

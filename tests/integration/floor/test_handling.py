@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
 import pytest
 
@@ -25,7 +26,7 @@ from hotline.journal import JournalError, NewRecord
 from hotline.model.agent import Agent, AgentState
 from hotline.model.queue import QueueSpec
 from hotline.routing.events import AgentBreakStarted, AgentLoggedIn, AgentReady, CallQueued
-from hotline.routing.policy import Policy
+from hotline.routing.policy import PlaceRules, Policy
 from hotline.testing.floor import fake_floor, now
 from hotline.testing.journal import InMemoryJournal
 from hotline.testing.line import MUSIC, FakeLine
@@ -599,6 +600,18 @@ async def test_where_the_flow_leads_nobody_the_caller_is_not_sent(room: Room) ->
     room.secure.is_under_way = True
     with pytest.raises(NotNow):
         await sends_on(room)
+    assert room.line.is_bridged
+
+
+async def test_where_the_agent_may_not_send_callers_nobody_is_sent(room: Room) -> None:
+    vault = PlaceRules(skills=frozenset({"vaults"}))
+    room.secure.places = ("survey", "vault")
+    room.floor.use(replace(POLICY, places={"vault": vault, "survey": PlaceRules(per_hour=0)}))
+    await until(lambda: room.floor.router.floor.policy != POLICY)
+    assert room.floor.handling.places("anna") == []
+    for place in ("vault", "survey"):
+        with pytest.raises(PlaceNotOffered, match="offers here: none"):
+            await sends_on(room, place)
     assert room.line.is_bridged
 
 

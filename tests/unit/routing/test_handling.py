@@ -9,6 +9,7 @@ import pytest
 
 from hotline.model.agent import AgentState
 from hotline.model.queue import QueueSpec
+from hotline.routing import snapshot
 from hotline.routing.commands import (
     AnyCommand,
     BridgeCall,
@@ -43,7 +44,7 @@ from hotline.routing.explanation import explain, told
 from hotline.routing.figures import Figures
 from hotline.routing.handling import may_ask
 from hotline.routing.offer import Conversation, OfferState
-from hotline.routing.policy import Policy
+from hotline.routing.policy import PlaceRules, Policy
 from hotline.routing.router import Router
 from hotline.simulator.routing_tests.virtual_floor import VirtualFloor
 
@@ -441,6 +442,38 @@ def test_who_comes_back_from_the_flow_waits_as_one_who_comes(floor: Floor) -> No
 
 def test_nobody_is_sent_on_out_of_a_conference(conference: Floor) -> None:
     assert kinds(conference.sends_on()) == ["ignore"]
+
+
+LIMITED = replace(
+    POLICY,
+    places={"branch": PlaceRules(per_hour=2), "vault": PlaceRules(skills=frozenset({"vaults"}))},
+)
+
+
+def sends_again(floor: Floor, place: str) -> list[AnyCommand]:
+    """Let Anna have the caller again, and send that one to a place."""
+    done = floor.sends_on(place)
+    if kinds(done) != ["ignore"]:
+        floor.is_ready("anna")
+        floor.calls("c1", "general")
+        floor.takes("anna")
+    return done
+
+
+def test_an_agent_sends_no_more_callers_to_a_place_in_an_hour_than_the_bank_wants() -> None:
+    floor = Floor(LIMITED)
+    for _ in range(2):
+        assert "send_on" in kinds(sends_again(floor, "branch"))
+    assert kinds(sends_again(floor, "branch")) == ["ignore"]
+    floor.router.floor = snapshot.restore(snapshot.take(floor.router.floor))
+    assert kinds(sends_again(floor, "branch")) == ["ignore"]
+    assert "send_on" in kinds(sends_again(floor, "survey"))
+    floor.passes(3600)
+    assert "send_on" in kinds(sends_again(floor, "branch"))
+
+
+def test_only_who_has_the_skill_sends_callers_where_the_bank_wants_one() -> None:
+    assert kinds(Floor(LIMITED).sends_on("vault")) == ["ignore"]
 
 
 def test_a_process_that_dies_costs_a_consult_on_its_way_and_no_talk(floor: Floor) -> None:

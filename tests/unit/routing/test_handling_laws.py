@@ -48,7 +48,7 @@ from hotline.routing.events import (
 )
 from hotline.routing.figures import Figures
 from hotline.routing.offer import OfferState
-from hotline.routing.policy import Policy
+from hotline.routing.policy import PlaceRules, Policy
 from hotline.routing.router import Router
 from hotline.simulator.routing_tests.virtual_floor import VirtualFloor
 from hotline.testing.floor_laws import Judge
@@ -71,6 +71,7 @@ POLICY = Policy(
         ),
     },
     head_start_s={"vip": 10},
+    places={"survey": PlaceRules(per_hour=3)},
 )
 AGENTS = [f"a{number}" for number in range(6)]
 CALLS = ["c0", "c1", "c2"]

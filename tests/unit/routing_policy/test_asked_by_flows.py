@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from hotline.flow.bundle import Bundle
 from hotline.flow.problems import FlowProblems, Place
+from hotline.routing.policy import PlaceRules
 from hotline.routing_policy import AskedByFlows, asked_by, load_policy, read_policy
 from hotline.routing_policy.asked_by_flows import Asking
 
@@ -73,6 +75,26 @@ def test_hours_must_be_those_of_the_calendar() -> None:
         "routing.toml:3:1  queue 'cards': the calendar has no hours 'agnets'. Did you mean "
         "'agents'?"
     ]
+
+
+def test_a_place_is_one_to_which_a_flow_lets_agents_send_callers(shipped: Bundle) -> None:
+    rules = "[places.{}]\nskills = ['complaints']\nper_hour = 5\n"
+    assert wrong(rules.format("branch"), replace(ASKED, places=["branch"])) == []
+    assert wrong(rules.format("brnach"), replace(ASKED, places=["branch"])) == [
+        "routing.toml:3:2  place 'brnach': no flow lets agents send callers there. Did you mean "
+        "'branch'?"
+    ]
+    assert set(asked_by(shipped).places) == {"payments", "information", "complaint", "survey"}
+
+
+def test_what_is_written_of_a_place_is_read() -> None:
+    text = "[queues.cards]\n[places.branch]\nskills = ['a']\nper_hour = 5\n[places.b]\n"
+    assert read_policy(text, "routing.toml").places == {
+        "branch": PlaceRules(skills=frozenset({"a"}), per_hour=5),
+        "b": PlaceRules(),
+    }
+    with pytest.raises(FlowProblems, match="per_hour"):
+        read_policy(text.replace("= 5", "= -1"), "routing.toml")
 
 
 def test_a_skill_that_is_dropped_is_one_that_somebody_asks_for() -> None:

@@ -14,12 +14,13 @@ from hotline.routing.entry import Demand, Rest, Wish
 from hotline.routing.events import AgentRequalified, CallQueued
 from hotline.routing.known_again import Who
 from hotline.routing.offer import OfferState
+from hotline.routing.places import Sending
 from hotline.routing.policy import Policy
 from hotline.routing.presence import Leaving
 from hotline.routing.returning import Abandoned
 from hotline.routing.rule import Rule
 
-Version = Literal[7]
+Version = Literal[8]
 """Raise it with every change of what a snapshot has, or of what that means."""
 
 
@@ -130,6 +131,7 @@ class Snapshot:
         last_agents: Customer, matter, agent and moment of who was served last, the oldest first.
         leavers: The places of those who hung up lately, the oldest first.
         callbacks: Whose calls are to be called back.
+        sent: Who has sent callers to which places of their flows, and when, the oldest first.
         closed: The queues that take no calls.
         has_line_out: Whether customers can be rung.
         last_ref: The highest `ref` that was given.
@@ -152,6 +154,7 @@ class Snapshot:
     last_agents: list[tuple[str, str, str, float]]
     leavers: list[tuple[Who, Abandoned]]
     callbacks: list[tuple[Who, str]]
+    sent: list[Sending]
     closed: list[str]
     has_line_out: bool
     last_ref: int

@@ -31,6 +31,8 @@ def restore(snapshot: Snapshot) -> Floor:
     _restore_timers(floor, dict(snapshot.timers))
     for served in snapshot.last_agents:
         floor.last_agents.keep(*served)
+    for sending in snapshot.sent:
+        floor.sent.keep(sending)
     for known, place in snapshot.leavers:
         floor.leavers.keep(known, place)
     return floor

@@ -51,11 +51,12 @@ def take(floor: Floor) -> Snapshot:
         last_agents=floor.last_agents.kept(),
         leavers=floor.leavers.kept(),
         callbacks=[(known, entry.call_id) for known, entry in floor.callbacks.kept()],
+        sent=floor.sent.kept(),
         closed=sorted(floor.closed),
         has_line_out=floor.has_line_out,
         last_ref=floor.last_ref,
         last_entry=floor.last_entry,
-        version=7,
+        version=8,
     )
 
 

@@ -14,6 +14,11 @@ def check(draft: Draft, asked: AskedByFlows) -> None:
     """Note what flows and policy want of each other and do not get."""
     for one in asked.nodes:
         _check_node(one, draft)
+    for place in draft.table.places:
+        if place not in asked.places:
+            hint = did_you_mean(place, asked.places)
+            text = f"place '{place}': no flow lets agents send callers there. {hint}".rstrip()
+            draft.problem(("places", place), text)
     for key, seconds in held_s(draft).items():
         _check_hold(key, seconds, draft, asked)
     for name, queue in draft.table.queues.items():
