@@ -159,6 +159,11 @@ class Watch:
             "How often a process that recognises speech has died.",
             lambda: sum(one.deaths for one in recognisers.all),
         )
+        self.figures.count(
+            "speech_behind",
+            "Utterances given up, for they could not be heard in time: those callers press keys.",
+            lambda: sum(one.behind for one in recognisers.all),
+        )
 
     def over_calls(self, switchboard: Switchboard, allowance: Allowance) -> None:
         """Watch how many callers are on the line, and whether new ones are taken."""

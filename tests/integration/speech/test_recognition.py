@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import json
 import os
+import queue
 import shutil
 import signal
 from collections.abc import AsyncIterator
@@ -21,7 +23,9 @@ from hotline.speech.recognition.decoder import AMONG_OTHERS
 from hotline.speech.recognition.errors import RecogniserAway
 from hotline.speech.recognition.recogniser import Heard, Recogniser, Utterance
 from hotline.speech.recognition.recognisers import Recognisers
-from hotline.speech.recognition.wire import Kind
+from hotline.speech.recognition.vosk_library import Model
+from hotline.speech.recognition.wire import HEAD_BYTES, Head, Kind, head, packed
+from hotline.speech.recognition.worker import Lane
 from hotline.speech.synthesizer import Synthesizer
 
 MENU = ("balance", "payment", "agent", "lost card", "main menu")
@@ -126,6 +130,28 @@ async def test_many_callers_at_once_are_heard_each_for_itself(
         *(says(recogniser.listen(MENU, others=True), sounds[phrase]) for phrase in said)
     )
     assert [one.text if one else None for one in heard] == said
+
+
+def test_whose_sound_comes_too_late_is_given_up_and_the_others_are_heard() -> None:
+    model = Model(str(find_places().speech_models["en"]))
+    told: queue.SimpleQueue[bytes] = queue.SimpleQueue()
+    late = Lane(model, told.put, late_s=-1.0)
+    listen = json.dumps({"phrases": MENU, "others": True}).encode()
+    late.take((Head(kind=Kind.LISTEN, stream=7, length=len(listen)), listen))
+    for _ in range(3):
+        late.take((Head(kind=Kind.SOUND, stream=7, length=len(HALF_A_SECOND)), HALF_A_SECOND))
+    late.take((Head(kind=Kind.KNOWN, stream=8, length=0), b'{"phrases": []}'))
+    assert told.get(timeout=ANSWER_S) == packed(Kind.BEHIND, 7)
+    # Told once; and what is no sound is never too late.
+    assert head(told.get(timeout=ANSWER_S)[:HEAD_BYTES]).kind is Kind.KNOWN
+
+
+async def test_who_is_given_up_is_asked_by_keys(recogniser: Recogniser) -> None:
+    utterance = recogniser.listen(MENU, others=True)
+    assert utterance is not None
+    recogniser._told(Kind.BEHIND, utterance._stream, b"")
+    assert await utterance.heard() is None
+    assert (recogniser.behind, recogniser.listens_to, recogniser.heard) == (1, 0, 0)
 
 
 async def test_silence_is_no_utterance(recogniser: Recogniser) -> None:

@@ -94,6 +94,7 @@ class Recogniser:
         trouble: Why it hears nothing; "" while it does.
         heard: How many utterances it has heard to their end.
         deaths: How often its worker has died.
+        behind: How many utterances it gave up, for it could not hear them in time.
     """
 
     def __init__(self, language: str, model: Path) -> None:
@@ -102,6 +103,7 @@ class Recogniser:
         self.trouble = "its model is being loaded"
         self.heard = 0
         self.deaths = 0
+        self.behind = 0
         self._worker: WorkerProcess | None = None
         self._utterances: dict[int, Utterance] = {}
         self._asked: dict[int, asyncio.Future[tuple[str, ...]]] = {}
@@ -245,3 +247,6 @@ class Recogniser:
             if kind not in (Kind.BEGUN, Kind.SO_FAR):
                 del self._utterances[stream]
                 self.heard += kind is Kind.HEARD
+            if kind is Kind.BEHIND:
+                self.behind += 1
+                log.warning("speech_behind", language=self.language, behind=self.behind)

@@ -2,9 +2,9 @@
 
 To the worker go `LISTEN` with the phrases, `SOUND` as 16-bit samples and `FORGET`; from it come
 `READY`, `BEGUN` where somebody begins to speak, `SO_FAR` with the words that were understood until
-then, and `HEARD` once with the words that count. A `FORGET` of the
-worker's own says that it can hear none of the phrases. `KNOWN` asks which of them its model does
-not know, and is answered by the same.
+then, and `HEARD` once with the words that count. `BEHIND` says that an utterance is listened to no
+more, for its sound came too late, and a `FORGET` of the worker's own that it can hear none of the
+phrases. `KNOWN` asks which of them its model does not know, and is answered by the same.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ class Kind(IntEnum):
     HEARD = 6
     KNOWN = 7
     SO_FAR = 8
+    BEHIND = 9
 
 
 @dataclass(frozen=True, kw_only=True)

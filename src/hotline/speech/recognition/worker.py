@@ -12,6 +12,7 @@ import os
 import queue
 import sys
 import threading
+import time
 import traceback
 from collections.abc import Callable
 from pathlib import Path
@@ -32,28 +33,38 @@ from hotline.speech.recognition.wire import (
 Told = tuple[Head, bytes]
 Tell = Callable[[bytes], None]
 
+LATE_S = 4.0
+"""Sound that has waited for so long is of an answer that nobody waits for any more."""
+
 
 class Lane:
     """A thread and the utterances that it decodes, each in the order in which it is spoken.
 
-    vosk lets other threads work while it does.
+    vosk lets other threads work while it does. Whoever's sound comes too late is listened to no
+    more: so the others are heard in time, and what waits is never more than that.
     """
 
-    def __init__(self, model: Any, tell: Tell) -> None:
+    def __init__(self, model: Any, tell: Tell, *, late_s: float = LATE_S) -> None:
         self._model = model
         self._tell = tell
-        self._told: queue.SimpleQueue[Told] = queue.SimpleQueue()
+        self._late_s = late_s
+        self._told: queue.SimpleQueue[tuple[float, Told]] = queue.SimpleQueue()
         self._decoders: dict[int, Decoder] = {}
         threading.Thread(target=self._work, daemon=True).start()
 
     def take(self, told: Told) -> None:
         """Take what is told of one of its utterances."""
-        self._told.put(told)
+        self._told.put((time.monotonic(), told))
 
     def _work(self) -> None:
         try:
             while True:
-                self._do(*self._told.get())
+                came, (about, data) = self._told.get()
+                is_late = time.monotonic() - came > self._late_s
+                if is_late and about.kind is Kind.SOUND:
+                    self._give_up(about.stream)
+                else:
+                    self._do(about, data)
         except BaseException:
             # Without its thread the lane would be deaf for ever; the parent starts a new worker.
             traceback.print_exc()
@@ -83,6 +94,10 @@ class Lane:
         others = asked["others"] and self._knows(UNKNOWN)
         grammar = grammar_text(phrases, others=others)
         self._decoders[stream] = Decoder(KaldiRecognizer(self._model, RATE_HZ, grammar))
+
+    def _give_up(self, stream: int) -> None:
+        if self._decoders.pop(stream, None) is not None:
+            self._tell(packed(Kind.BEHIND, stream))
 
     def _hear(self, stream: int, sound: bytes) -> None:
         decoder = self._decoders.get(stream)
