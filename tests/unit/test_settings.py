@@ -111,6 +111,15 @@ def test_a_message_gateway_needs_a_token(empty_folder: Path) -> None:
     assert load_settings().texted_countries == {"HK"}
 
 
+def test_transcripts_need_models(empty_folder: Path) -> None:
+    (empty_folder / "hotline.toml").write_text(f"{COMPLETE}[transcripts]\nmake = true\n")
+    (told,) = problems()
+    assert told.startswith("transcripts: make needs speech.models: what writes it down")
+    models = f'[speech]\nkey = "{KEY}"\n[speech.models]\nen = "a model"\n'
+    (empty_folder / "hotline.toml").write_text(f"{COMPLETE}[transcripts]\nmake = true\n{models}")
+    assert load_settings().transcripts.make
+
+
 def test_messages_go_to_the_banks_own_country(empty_folder: Path) -> None:
     (empty_folder / "hotline.toml").write_text(COMPLETE)
     assert load_settings().texted_countries == {"CN"}

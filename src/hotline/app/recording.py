@@ -110,7 +110,7 @@ async def write_down_recordings(
         listened_to: Tells how many callers are listened to.
         watch: Tells how far it is.
     """
-    transcripts = settings.recording.transcripts
+    transcripts = settings.transcripts
     if not transcripts.make:
         return
     shelf = Shelf(settings.recording.folder)

@@ -46,7 +46,7 @@ def show_progress(
 ) -> None:
     """Tell how far the writing down of recordings is, and what could not be written down."""
     settings = load_settings()
-    transcripts = settings.recording.transcripts
+    transcripts = settings.transcripts
     now = datetime.now(UTC)
     found = survey(
         Shelf(settings.recording.folder),
@@ -55,7 +55,7 @@ def show_progress(
     )
     console = Console(highlight=False)
     if not transcripts.make:
-        console.print("Recordings are not written down: recording.transcripts.make is false.")
+        console.print("Recordings are not written down: transcripts.make is false.")
     console.print(
         f"{found.made} written down, {len(found.waiting)} waiting, {len(found.failed)} failed, "
         f"{found.left} left, for they had waited longer than {transcripts.behind_hours} hours"

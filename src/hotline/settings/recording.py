@@ -1,4 +1,4 @@
-"""Which calls are recorded, where recordings are kept, and whether they are written down."""
+"""Which calls are recorded, and where recordings are kept."""
 
 from __future__ import annotations
 
@@ -44,18 +44,6 @@ class RecordingRuleSettings(Section):
         )
 
 
-class TranscriptSettings(Section):
-    """Whether recordings are written down, by `speech.models`, beside the calls.
-
-    A recording that has waited for longer than `behind_hours` is left as it is. None is begun while
-    more than `beside_callers` callers are listened to.
-    """
-
-    make: bool = False
-    behind_hours: int = Field(default=48, ge=1, le=8_760)
-    beside_callers: int = Field(default=4, ge=0, le=10_000)
-
-
 class RecordingSettings(Section):
     """What is recorded: by the first rule that fits a part of a call, and nothing without one.
 
@@ -65,4 +53,3 @@ class RecordingSettings(Section):
 
     folder: Path = Path("var/recordings")
     rules: tuple[RecordingRuleSettings, ...] = ()
-    transcripts: TranscriptSettings = TranscriptSettings()

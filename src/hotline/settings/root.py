@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Self
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, ValidationInfo, field_validator
 from pydantic_settings import (
     BaseSettings,
     NestedSecretsSettingsSource,
@@ -31,6 +30,7 @@ from hotline.settings.speech import SpeechSettings
 from hotline.settings.store import StoreSettings
 from hotline.settings.systems import SystemsSettings
 from hotline.settings.text_messages import TextMessageSettings
+from hotline.settings.transcripts import TranscriptSettings
 from hotline.settings.users import UsersSettings
 from hotline.settings.web import WebSettings
 from hotline.settings.web_calls import WebCallSettings
@@ -96,6 +96,8 @@ class Settings(Sources):
     users: UsersSettings = UsersSettings()
     privacy: PrivacySettings
     speech: SpeechSettings = SpeechSettings()
+    # After `speech`, by whose models they are made.
+    transcripts: TranscriptSettings = TranscriptSettings()
     log: LogSettings = LogSettings()
 
     @field_validator("timezone")
@@ -103,11 +105,15 @@ class Settings(Sources):
     def _known_zone(cls, name: str) -> str:
         return zone_named(name).key
 
-    @model_validator(mode="after")
-    def _written_down_by_models(self) -> Self:
-        if self.recording.transcripts.make and not self.speech.models:
-            raise ValueError("recording.transcripts.make needs speech.models: what writes it down")
-        return self
+    @field_validator("transcripts")
+    @classmethod
+    def _written_down_by_models(
+        cls, transcripts: TranscriptSettings, told: ValidationInfo
+    ) -> TranscriptSettings:
+        speech = told.data.get("speech")
+        if transcripts.make and isinstance(speech, SpeechSettings) and not speech.models:
+            raise ValueError("make needs speech.models: what writes it down")
+        return transcripts
 
     @property
     def zone(self) -> ZoneInfo:
@@ -138,6 +144,8 @@ class PromptSettings(Sources):
     flows_dir: Path = Path("ivr_flows")
     prompts_dir: Path = Path("voice_prompts")
     speech: SpeechSettings = SpeechSettings()
+    # After `speech`, by whose models they are made.
+    transcripts: TranscriptSettings = TranscriptSettings()
 
 
 def secrets_dir() -> Path | None:

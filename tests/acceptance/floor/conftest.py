@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from hotline.flow.utterance import Phrase
 from hotline.model.seat import Seat
 from hotline.model.values import Term
+from hotline.recordings.shelf import spooled
 from hotline.roster import password_of
 from hotline.testing.faulty_link import FaultyLink
 from hotline.testing.flow_files import FlowFiles, edit, shipped_files
@@ -58,6 +59,7 @@ HOURS = """\
 """
 DAY_AND_NIGHT = "  agents: {mon-sun: 00:00-24:00, holidays: as mon, workdays: as mon}\n"
 STATE_S = 10.0
+KEPT_S = 20.0
 MUSIC_S = 0.5
 """How long a caller waits for nobody in a test, at least."""
 
@@ -160,6 +162,16 @@ async def hear_each_other(one: Call, other: Call, about: str) -> None:
         words = babble(f"{about} {'yes' if speaks is one else 'no'} indeed")
         await speaks.say(words)
         await listens.hears(words)
+
+
+async def kept(room: Room) -> None:
+    """Wait until nothing that was recorded is unsealed."""
+    spool = room.hotline.pbx.spool_dir / "recordings"
+    for _ in range(round(KEPT_S / 0.1)):
+        if not await asyncio.to_thread(spooled, spool):
+            return
+        await asyncio.sleep(0.1)
+    raise TimeoutError(f"unsealed: {spooled(spool)}")
 
 
 @pytest.fixture(scope="package")

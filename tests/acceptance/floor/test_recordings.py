@@ -17,21 +17,19 @@ import soundfile
 from numpy.typing import NDArray
 from playwright.async_api import expect
 
-from hotline.recordings.shelf import spooled
 from hotline.testing.browser import running_browser
 from hotline.testing.console import looks_right, open_console, sign_in
 from hotline.testing.flow_files import FlowFiles
 from hotline.testing.people import PASSWORD
 from hotline.testing.phone import babble, find
 
-from .conftest import Room, anna_at_the_desk, hear_each_other, opened
+from .conftest import Room, anna_at_the_desk, hear_each_other, kept, opened
 
 RULES = [
     {"name": "talks", "part": "talk", "keep_days": 30},
     {"name": "flows", "part": "flow"},
 ]
 RATE_HZ = 8000
-KEPT_S = 20.0
 IN_TIME_S = 0.05
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -54,16 +52,6 @@ async def recorded_room(
 async def room(recorded_room: Room) -> AsyncIterator[Room]:
     async with anna_at_the_desk(recorded_room) as room:
         yield room
-
-
-async def kept(room: Room) -> None:
-    """Wait until nothing that was recorded is unsealed."""
-    spool = room.hotline.pbx.spool_dir / "recordings"
-    for _ in range(round(KEPT_S / 0.1)):
-        if not await asyncio.to_thread(spooled, spool):
-            return
-        await asyncio.sleep(0.1)
-    raise TimeoutError(f"unsealed: {spooled(spool)}")
 
 
 async def heard(room: Room, name: str, tmp_path: Path) -> NDArray[np.int16]:

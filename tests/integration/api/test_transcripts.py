@@ -23,6 +23,8 @@ from hotline.testing.transcripts import Said, keep_transcript
 if TYPE_CHECKING:
     from tests.integration.api.conftest import Api
 
+ONE_KIND = pytest.mark.parametrize("stores", ["sqlite"], indirect=True)
+"""For what the databases have no part in."""
 LOST: list[Said] = [
     ("caller", 1.0, "en-US", "I have lost my card"),
     ("agent", 4.0, "en-US", "what is your name"),
@@ -96,6 +98,7 @@ async def test_who_may_hear_a_call_reads_what_was_said_and_is_on_record(api: Api
     assert entry.route == f"GET /calls/{call_id}/transcript"
 
 
+@ONE_KIND
 @pytest.mark.parametrize(
     ("method", "path", "body"),
     [("GET", "/calls/{call}/transcript", None), ("POST", "/calls/search", {"said": "card"})],
@@ -110,6 +113,7 @@ async def test_who_may_not_hear_calls_may_not_read_them_either(
     assert all(one.what != "listened" for one in await api.relations.trail.listed("demo", limit=99))
 
 
+@ONE_KIND
 async def test_what_is_not_written_down_is_told_and_nobody_has_read(api: Api) -> None:
     answer = await api.ask_as("quality", "GET", "/calls/{call}/transcript")
     (one,) = json.loads(answer.text)["items"]
@@ -143,6 +147,7 @@ async def test_calls_are_found_by_what_was_said_and_that_is_on_record(api: Api) 
     )
 
 
+@ONE_KIND
 async def test_what_only_looks_alike_is_not_found(api: Api) -> None:
     # Both pairs of characters are said, and never all three in a row.
     apart = await has_call(api, ("caller", 1.0, "zh-CN", "信用"), ("caller", 2.0, "zh-CN", "用卡"))
@@ -151,6 +156,7 @@ async def test_what_only_looks_alike_is_not_found(api: Api) -> None:
     assert (await found(api, "信用"))[0] == [whole, apart]
 
 
+@ONE_KIND
 async def test_pages_follow_each_other(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(call_search, "PAGE", 2)
     calls = [await has_call(api, ("caller", 1.0, "en-US", "card")) for _ in range(5)]
@@ -162,6 +168,7 @@ async def test_pages_follow_each_other(api: Api, monkeypatch: pytest.MonkeyPatch
     assert seen + page == list(reversed(calls))
 
 
+@ONE_KIND
 async def test_of_many_that_look_alike_some_are_read_at_a_time(
     api: Api, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -175,6 +182,7 @@ async def test_of_many_that_look_alike_some_are_read_at_a_time(
     assert (await found(api, "信用卡", before=told["before"]))[0] == [whole]
 
 
+@ONE_KIND
 @pytest.mark.parametrize("said", ["", "...", "x" * 101])
 async def test_what_is_no_word_is_refused(api: Api, said: str) -> None:
     answer = await api.ask_as("quality", "POST", "/calls/search", {"said": said})
@@ -182,6 +190,7 @@ async def test_what_is_no_word_is_refused(api: Api, said: str) -> None:
     assert answer.json["code"]
 
 
+@ONE_KIND
 async def test_a_call_of_nobody_is_not_there(api: Api) -> None:
     answer = await api.ask_as("quality", "GET", f"/calls/{CALL[:-1]}0/transcript")
     assert (answer.status, answer.json["code"]) == (404, "unknown_call")

@@ -131,7 +131,7 @@ async def test_nobody_reads_without_a_name_and_a_reason(
 
 async def test_how_far_it_is_is_told_with_what_failed(room: Room) -> None:
     told = run_hotline(room.folder, "recordings", "transcripts").stdout
-    assert "recording.transcripts.make is false" in told
+    assert "transcripts.make is false" in told
     assert "1 written down, 1 waiting, 0 failed" in told
     path = room.shelf.find(f"{room.call_id}-r2")
     assert path is not None

@@ -24,7 +24,7 @@ from hotline.recordings.errors import NoRecording, RecordingErased
 from hotline.recordings.shelf import Shelf, call_of, number_of
 from hotline.recordings.untold import Untold, note_failure, survey
 
-LOOK_EVERY_S = 10.0
+LOOK_EVERY_S = 5.0
 LOCK = ".writing-down"
 """In the recordings' folder: of several services one writes down. The kernel lets go of it when
 that service dies, however it does."""

@@ -28,7 +28,7 @@ def transcripts_probe(maker: TranscriptMaker) -> Probe:
         why = f" ({maker.trouble})" if maker.trouble else ""
         return (
             f"{'; '.join(told)}{why}: `hotline recordings transcripts` tells which; see "
-            "recording.transcripts in the settings, and speech.models"
+            "transcripts in the settings, and speech.models"
         )
 
     return probe
