@@ -132,3 +132,12 @@ def test_files_that_nobody_hears_leave_the_fingerprint(flows: Path) -> None:
     (flows / ".git").mkdir()
     (flows / ".git/main.yaml").touch()
     assert fingerprint(flows, flows / "nowhere") == before
+
+
+def test_a_lexicon_beside_the_catalogue_is_part_of_the_bundle(flows: Path, prompts: Path) -> None:
+    before = load_bundle(flows, prompts), fingerprint(prompts)
+    (prompts / "lexicon.yaml").write_text("zh-CN: {银行: yin2 hang2}\n")
+    after = load_bundle(flows, prompts)
+    assert after.lexicon.spoken("银行", "zh-CN").text == "yin2 hang2"
+    assert after.digest != before[0].digest
+    assert fingerprint(prompts) != before[1]

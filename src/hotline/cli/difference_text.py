@@ -43,6 +43,10 @@ def _lines(difference: Difference) -> Iterator[Text]:
     if difference.reworded:
         yield Text("prompts", HEADING)
         yield from _reworded(difference.reworded)
+    if difference.pronounced:
+        yield Text("pronunciation", HEADING)
+        for one in difference.pronounced:
+            yield from _words(f"{one.word} ({one.language})", one.before, one.after)
     if difference.calendar:
         yield Text("calendar", HEADING)
         yield from _settings("", difference.calendar)
@@ -88,8 +92,12 @@ def _settings(of: str, settings: Iterable[Setting]) -> Iterator[Text]:
 
 def _reworded(prompts: Iterable[Reworded]) -> Iterator[Text]:
     for one in prompts:
-        yield Text(f"  {one.prompt} ({one.language})")
-        if one.before is not None:
-            yield Text(f"    - {one.before}", REMOVED)
-        if one.after is not None:
-            yield Text(f"    + {one.after}", ADDED)
+        yield from _words(f"{one.prompt} ({one.language})", one.before, one.after)
+
+
+def _words(of: str, before: str | None, after: str | None) -> Iterator[Text]:
+    yield Text(f"  {of}")
+    if before is not None:
+        yield Text(f"    - {before}", REMOVED)
+    if after is not None:
+        yield Text(f"    + {after}", ADDED)

@@ -42,6 +42,16 @@ class Reworded:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Pronounced:
+    """A word that the lexicon has spoken otherwise in one language."""
+
+    word: str
+    language: str
+    before: str | None
+    after: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class NodeChange:
     """A node that both versions have.
 
@@ -101,6 +111,7 @@ class Difference:
         removed: Flows that only the old one has.
         flows: Every flow that both have, those without a change included.
         reworded: Prompts and terms with other words.
+        pronounced: Words that are spoken otherwise.
         calendar: What changed of the calendar.
     """
 
@@ -108,10 +119,12 @@ class Difference:
     removed: tuple[str, ...]
     flows: tuple[FlowChange, ...]
     reworded: tuple[Reworded, ...]
+    pronounced: tuple[Pronounced, ...]
     calendar: tuple[Setting, ...]
 
     @property
     def is_same(self) -> bool:
         """Whether nothing changed."""
         flows = all(flow.is_same for flow in self.flows)
-        return flows and not (self.added or self.removed or self.reworded or self.calendar)
+        words = self.reworded or self.pronounced
+        return flows and not (self.added or self.removed or words or self.calendar)

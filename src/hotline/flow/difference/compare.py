@@ -10,6 +10,7 @@ from hotline.flow.difference.changes import (
     Difference,
     FlowChange,
     NodeChange,
+    Pronounced,
     Rewired,
     Reworded,
     Setting,
@@ -18,6 +19,7 @@ from hotline.flow.difference.leaves import settings
 from hotline.flow.difference.renames import renames
 from hotline.flow.document import INHERITED, Flow
 from hotline.flow.drawing.of_flow import written
+from hotline.flow.lexicon import Lexicon
 from hotline.flow.nodes.base import Node
 
 
@@ -31,6 +33,7 @@ def compared(before: Draft, after: Draft) -> Difference:
             compared_flows(old[name], before, new[name], after) for name in new if name in old
         ),
         reworded=tuple(_reworded(before.catalogue, after.catalogue)),
+        pronounced=tuple(_pronounced(before.lexicon, after.lexicon)),
         calendar=settings(before.calendar_written, after.calendar_written, targets=True),
     )
 
@@ -105,6 +108,15 @@ def _reworded(before: Catalogue, after: Catalogue) -> Iterator[Reworded]:
         was, now = old.get((prompt, language)), new.get((prompt, language))
         if was != now:
             yield Reworded(prompt=prompt, language=language, before=was, after=now)
+
+
+def _pronounced(before: Lexicon, after: Lexicon) -> Iterator[Pronounced]:
+    for language in dict.fromkeys((*before.words, *after.words)):
+        old, new = before.words.get(language, {}), after.words.get(language, {})
+        for word in dict.fromkeys((*old, *new)):
+            was, now = old.get(word), new.get(word)
+            if was != now:
+                yield Pronounced(word=word, language=language, before=was, after=now)
 
 
 def _words(catalogue: Catalogue) -> Iterator[tuple[tuple[str, str], str]]:

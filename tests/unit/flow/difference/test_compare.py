@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from hotline.flow.bundle import CATALOGUE, LEXICON, read_draft
 from hotline.flow.difference.changes import (
     Difference,
     FlowChange,
     NodeChange,
+    Pronounced,
     Rewired,
     Reworded,
     Setting,
 )
 from hotline.flow.difference.compare import compared
-from hotline.testing.drawn_flows import IDENTIFY, MAIN, draft
+from hotline.testing.drawn_flows import IDENTIFY, MAIN, WORDS, draft
+
+WORDS_AND_FLOW = {CATALOGUE: WORDS, "flows/main.yaml": MAIN}
 
 CALENDAR = """
 calendar: demo
@@ -152,6 +156,20 @@ def test_prompts_are_reworded_per_language() -> None:
         Reworded(prompt="bye", language="en-US", before="Good bye.", after="Bye."),
         Reworded(prompt="new", language="en-US", before=None, after="New."),
     )
+
+
+def test_words_that_are_spoken_otherwise_are_told() -> None:
+    lexicons = ("pay: PAY, old: o", "pay: pei, new: n")
+    before, after = (
+        read_draft({**WORDS_AND_FLOW, LEXICON: f"en-US: {{{words}}}\n"}) for words in lexicons
+    )
+    difference = compared(before, after)
+    assert difference.pronounced == (
+        Pronounced(word="pay", language="en-US", before="PAY", after="pei"),
+        Pronounced(word="old", language="en-US", before="o", after=None),
+        Pronounced(word="new", language="en-US", before=None, after="n"),
+    )
+    assert not difference.is_same
 
 
 def test_the_calendar_is_compared() -> None:
