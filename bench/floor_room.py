@@ -15,6 +15,7 @@ from pathlib import Path
 
 import aiohttp
 
+from hotline.launch.process import Child
 from hotline.model.seat import Seat
 from hotline.testing.flow_files import FlowFiles, shipped_files
 from hotline.testing.phone import SipPhone
@@ -181,7 +182,9 @@ async def open_room(
     }
     files = flow_files(folder / "files")
     async with (
-        running_hotline(folder, settings, files=files, rtp_timeout_s=300) as hotline,
+        running_hotline(
+            folder, settings, files=files, rtp_timeout_s=300, start=Child.start
+        ) as hotline,
         AsyncExitStack() as stack,
     ):
         told = await hotline.command("tokens", "add", "bench", "--role", "supervisor")

@@ -261,7 +261,9 @@ async def health_probe(hotline: RunningHotline) -> AsyncIterator[list[float]]:
 async def ready_hotline() -> AsyncIterator[tuple[RunningHotline, list[str]]]:
     """Run a hotline as in production, but for the cheap bank; its service waits to be started."""
     with tempfile.TemporaryDirectory(prefix="hotline-bench-") as folder:
-        async with running_hotline(Path(folder), {"HOTLINE_LOG__LEVEL": "info"}) as hotline:
+        async with running_hotline(
+            Path(folder), {"HOTLINE_LOG__LEVEL": "info"}, start=Child.start
+        ) as hotline:
             await hotline.service.stop()
             await hotline.bank.stop()
             for file in hotline.folder.glob("demo-bank.db*"):

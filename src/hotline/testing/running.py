@@ -14,7 +14,7 @@ import os
 import secrets
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -54,6 +54,8 @@ NUMBER = "8888"
 TENANT = "bank"
 READY_TIMEOUT_S = 120.0
 """The first start of all speaks every prompt."""
+Start = Callable[[ProcessSpec], Awaitable[Child]]
+"""How the bank and the service are started."""
 STORY_TIMEOUT_S = 5.0
 ADMIN_TIMEOUT_S = 5.0
 LOG_LOOK_S = 0.001
@@ -74,6 +76,7 @@ class RunningHotline:
     bank_token: str = field(repr=False)
     sounds: Sounds
     stores: Stores
+    start: Start
     services: int = 1
 
     @property
@@ -171,7 +174,7 @@ class RunningHotline:
         """
         spec = self.service.spec
         environment = {**spec.environment, **settings}
-        self.service = await fork_child(replace(spec, environment=environment))
+        self.service = await self.start(replace(spec, environment=environment))
         await self.service.ready()
 
     async def start_successor(self, **settings: str) -> Child:
@@ -188,7 +191,7 @@ class RunningHotline:
             return log_file.exists() and '"service_ready"' in log_file.read_text()
 
         options = () if "--take-over" in spec.command else ("--take-over",)
-        return await fork_child(
+        return await self.start(
             replace(
                 spec,
                 command=(*spec.command, *options),
@@ -253,6 +256,7 @@ async def running_hotline(
     rtp_timeout_s: int = RTP_TIMEOUT_S,
     store_url: str = "",
     program: str = "hotline.cli",
+    start: Start = fork_child,
 ) -> AsyncIterator[RunningHotline]:
     """Run a hotline whose files are all in `folder`, but for the cache of synthesised speech.
 
@@ -267,6 +271,7 @@ async def running_hotline(
         rtp_timeout_s: Seconds without a packet of sound after which the PBX ends a call.
         store_url: An empty PostgreSQL database for the stores; files in `folder` if "".
         program: The module that is run as the `hotline` command of the service.
+        start: Starts the bank and the service; `Child.start` where a start itself is measured.
 
     Raises:
         LaunchError: Something it needs cannot be had.
@@ -328,10 +333,10 @@ async def running_hotline(
             **(settings or {}),
         }
         await put_seeded_ledger(folder / "demo-bank.db")
-        bank = await _start("bank", bank_url, folder, environment)
+        bank = await _started(start, "bank", bank_url, folder, environment)
         stack.push_async_callback(bank.stop)
-        service = await _start(
-            "serve", web_url, folder, environment, options=serve_options(), program=program
+        service = await _started(
+            start, "serve", web_url, folder, environment, options=serve_options(), program=program
         )
         stack.push_async_callback(service.stop)
         sounds = await stack.enter_async_context(
@@ -353,6 +358,7 @@ async def running_hotline(
             bank_token=token,
             sounds=sounds,
             stores=stores,
+            start=start,
         )
         try:
             yield running
@@ -371,7 +377,8 @@ def _encrypted(ami_tls: AmiTls) -> dict[str, str]:
     }
 
 
-async def _start(
+async def _started(
+    start: Start,
     command: str,
     url: str,
     folder: Path,
@@ -382,7 +389,7 @@ async def _start(
     async def is_ready() -> bool:
         return await http_answers(f"{url}/health")
 
-    child = await fork_child(
+    child = await start(
         ProcessSpec(
             name=command,
             command=(sys.executable, "-m", program, command, *options),
