@@ -2,7 +2,7 @@
 # PYTHON=python3.12 chooses the interpreter, ARGS="--sip-port 5070" goes to `hotline up`.
 .DEFAULT_GOAL := help
 .PHONY: help venv setup run test check bench-ami bench-latency bench-journal bench-store bench-ivr bench-replay \
-	bench-router bench-check bench-promise bench-callbacks bench-rebuild bench-reports bench-call-search bench-search bench-flow-tests bench-floor bench-speech bench-loudness bench-floor-growth bench-desks replay-live speech-models speech-words speech-measure chaos chaos-floor properties mutants screenshots keep-version lock clean
+	bench-router bench-check bench-promise bench-callbacks bench-rebuild bench-reports bench-call-search bench-search bench-flow-tests bench-floor bench-speech bench-transcripts bench-loudness bench-floor-growth bench-desks replay-live speech-models speech-words speech-measure chaos chaos-floor properties mutants screenshots keep-version lock clean
 
 BIN := .venv/bin
 # Where it is set, as in many images, each of the hundreds of processes compiles all modules again.
@@ -87,6 +87,9 @@ bench-desks: setup ## Measure how soon desks and pages show who is calling, and 
 
 bench-speech: setup ## Measure what it costs to hear callers, and how soon they are answered
 	$(BIN)/python bench/speech.py $(ARGS)
+
+bench-transcripts: setup ## Measure what it costs to write down a recording
+	$(BIN)/python bench/transcripts.py $(ARGS)
 
 bench-loudness: setup ## Measure how loud all shipped prompts are, as synthesised and as heard
 	$(BIN)/python bench/loudness.py $(ARGS)

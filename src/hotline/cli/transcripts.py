@@ -20,7 +20,7 @@ from hotline.local_time import local_clock
 from hotline.model.search_words import tokens_wanted
 from hotline.qa.transcripts import CallTranscript, CallTranscripts, calls_where_said
 from hotline.recordings.shelf import Shelf
-from hotline.recordings.untold import survey
+from hotline.recordings.untold import forget_words, survey
 from hotline.settings import Settings, load_settings
 
 STATES = {
@@ -43,6 +43,7 @@ def add_transcript_commands(app: typer.Typer) -> None:
 
 def show_progress(
     days: Annotated[int, typer.Option(help="Of so many days.", min=1, max=36_500)] = 2,
+    again: Annotated[bool, typer.Option("--again", help="Try again what failed.")] = False,
 ) -> None:
     """Tell how far the writing down of recordings is, and what could not be written down."""
     settings = load_settings()
@@ -67,6 +68,10 @@ def show_progress(
     for one in found.failed:
         why = "" if one.failure is None else one.failure.why
         console.print(f"{one.path.stem}: {why}", markup=False)
+        if again:
+            forget_words(one.path)
+    if again:
+        console.print(f"{len(found.failed)} will be tried again.")
 
 
 def read_transcript(

@@ -140,6 +140,10 @@ async def test_how_far_it_is_is_told_with_what_failed(room: Room) -> None:
     told = run_hotline(room.folder, "recordings", "transcripts").stdout
     assert "1 written down, 0 waiting, 1 failed" in told
     assert f"{room.call_id}-r2: the model is gone" in told
+    told = run_hotline(room.folder, "recordings", "transcripts", "--again").stdout
+    assert "1 will be tried again." in told
+    told = run_hotline(room.folder, "recordings", "transcripts").stdout
+    assert "1 written down, 1 waiting, 0 failed" in told
 
 
 async def test_customers_are_given_what_was_said(room: Room) -> None:

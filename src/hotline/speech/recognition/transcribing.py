@@ -23,6 +23,8 @@ from hotline.speech.recognition.transcriber import RATE_HZ
 SILENT_S = 600.0
 """So long the process may say nothing: it loads a large model, or the processor is others'."""
 LONGEST_LINE = 1 << 20
+AT_ONCE = 1 << 18
+"""So many samples are told at once: half a minute."""
 COMPLAINT_CHARACTERS = 200
 
 
@@ -116,9 +118,11 @@ async def _talk(
     assert process.stdout is not None
     process.stdin.write(json.dumps([len(one) for one in stretches]).encode() + b"\n")
     for one in stretches:
-        process.stdin.write(one.astype("<i2").tobytes())
-        async with asyncio.timeout(SILENT_S):
-            await process.stdin.drain()
+        # Some at a time: callers are not to wait while an hour of sound is copied.
+        for start in range(0, len(one), AT_ONCE):
+            process.stdin.write(one[start : start + AT_ONCE].astype("<i2").tobytes())
+            async with asyncio.timeout(SILENT_S):
+                await process.stdin.drain()
     model, utterances = "", list[Utterance]()
     while True:
         async with asyncio.timeout(SILENT_S):
