@@ -47,7 +47,7 @@ class OutboundSettings(Section):
     transfer_to: frozenset[E164Beginning] = frozenset()
     transfers_at_once: int = Field(default=10, ge=0, le=1000)
     transfers_per_hour: int = Field(default=60, ge=0, le=10_000)
-    transfer_max_s: int = Field(default=3600, ge=60, le=86_400)
+    transfer_max_s: int = Field(default=3600, ge=10, le=86_400)
 
     @model_validator(mode="after")
     def _shows_a_number(self) -> Self:

@@ -44,6 +44,7 @@ BRANCHES = """
 
   # --- after the talk ---
 """
+LONGEST = "HOTLINE_OUTBOUND__TRANSFER_MAX_S"
 QUIET_S = 1.0
 """How long nobody is rung who is not to be."""
 
@@ -184,7 +185,7 @@ async def rings_no_more(ringing: IncomingCall) -> None:
         await ringing.ended()
 
 
-async def test_two_talk_on_over_the_death_of_the_service_and_a_cut_link(
+async def test_two_talk_on_over_deaths_a_deploy_a_stop_and_a_cut_link(
     room: Room, branch: SipPhone, link: FaultyLink
 ) -> None:
     call, call_id = await is_sent(room, "13800000506")
@@ -197,6 +198,12 @@ async def test_two_talk_on_over_the_death_of_the_service_and_a_cut_link(
     await hear_each_other(call, other, "and no link")
     link.mend()
     await hear_each_other(call, other, "the link is back")
+    await room.hotline.upgrade()
+    await hear_each_other(call, other, "a new version")
+    await room.hotline.service.stop()
+    await hear_each_other(call, other, "and none at all")
+    await room.hotline.start_service()
+    await room.anna_is("available", "wrap_up")
     await other.hang_up()
     await call.hears_start(await room.says("how_satisfied"))
     await call.hang_up()
@@ -216,3 +223,19 @@ async def test_a_service_that_dies_while_it_rings_leaves_nobody_to_the_music(
     await comes_back(room, call)
     with pytest.raises(PhoneError):
         await branch.rung(within_s=QUIET_S)
+
+
+async def test_what_is_too_long_asterisk_ends_although_no_service_is_there(
+    room: Room, branch: SipPhone
+) -> None:
+    usual = room.hotline.service.spec.environment.get(LONGEST, "3600")
+    await room.hotline.service.stop()
+    await room.hotline.start_service(**{LONGEST: "10"})
+    call, _ = await is_sent(room, "13800000508")
+    other = await branch.called()
+    await hear_each_other(call, other, "we talk and talk")
+    await room.hotline.service.stop()
+    await other.ended(within_s=12)
+    await room.hotline.start_service(**{LONGEST: usual})
+    await call.hears_start(await room.says("how_satisfied"))
+    await call.hang_up()
