@@ -19,15 +19,28 @@ async def told(asked: Asked) -> CallView:
 
 
 async def under_way(asked: Asked) -> Sequence[CallUnderWay]:
-    """Show the calls that are under way; who reads a caller's words is on record, once a call."""
+    """Show the calls that are under way; who reads a caller's words is on record, once a call.
+
+    Once more, where the bank then proves who calls.
+    """
     if asked.calls is None:
         return ()
     calls = asked.calls.under_way
     shown = calls.now()
-    for call_id in calls.unread(asked.who, shown):
-        await asked.on_record("listened", f"GET /calls/under-way {call_id}")
-        calls.note_reader(asked.who, call_id)
+    for one in shown:
+        if one.said:
+            customer = (await asked.calls.interaction(one.call)).customer or ""
+            if not calls.is_on_record(asked.who, one.call, customer):
+                await _read(asked, one.call, customer)
+                calls.note_reader(asked.who, one.call, customer)
     return shown
+
+
+async def _read(asked: Asked, call_id: str, customer: str) -> None:
+    customers = {customer} if customer else set[str]()
+    pseudonyms = await asked.relations.trail.pseudonyms(asked.tenant, customers)
+    route = f"GET /calls/under-way {call_id}"
+    await asked.on_record("listened", route, pseudonyms=pseudonyms)
 
 
 ROUTES = (

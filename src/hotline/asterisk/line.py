@@ -104,10 +104,10 @@ class Line(Protocol):
 
     @property
     def said(self) -> str:
-        """What the caller says to a question, as far as it is understood by now.
+        """What the caller says to a question that is being asked, as far as it is understood.
 
-        Between questions it is what was said to the last one that could be answered by voice; ""
-        for nothing. It is nothing that the call goes by.
+        "" is nothing. The call does not go by it, and a number in it may be a secret that was said
+        at the wrong question.
         """
 
     async def take_over(self, call_id: str) -> None:

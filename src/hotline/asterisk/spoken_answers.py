@@ -77,7 +77,7 @@ class SpokenAnswers:
 
     @property
     def said(self) -> str:
-        """What the caller says, or has said to the last question; "" for nothing."""
+        """What the caller says to a question that is being asked; "" for nothing."""
         return self._ear.so_far if self._ear is not None else ""
 
     async def hear(self, url: str, spoken: SpokenRules, *, silence_s: float) -> Hearing | None:
@@ -113,6 +113,7 @@ class SpokenAnswers:
                 hearing = await question.ask(url, prompt_s, silence_s)
                 stream.ear = None
             finally:
+                self._ear = None
                 ear.close()
             if hearing is not None:
                 return hearing

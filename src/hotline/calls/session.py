@@ -155,7 +155,7 @@ class CallSession:
     @property
     def said(self) -> str:
         """What the caller says, or has said to the last question; "" for nothing."""
-        return self._line.said
+        return self._performer.talk.said
 
     @property
     def is_with_agent(self) -> bool:

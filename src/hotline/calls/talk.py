@@ -22,6 +22,7 @@ from hotline.flow.events import (
     PromptFailed,
     PromptFinished,
 )
+from hotline.flow.heard.understanding import without_figures
 from hotline.flow.utterance import Utterance
 
 
@@ -63,6 +64,17 @@ class Talk:
         self.progress = Progress()
         self.unused_keys = 0
         self._goes_on: Progress | None = None
+        self._language = ""
+        self._said = ""
+
+    @property
+    def said(self) -> str:
+        """What the caller says to a question, or has said to the last one; "" for nothing.
+
+        As in the journal, there are no numbers in it but those that answer what was asked.
+        """
+        so_far = self._line.said
+        return without_figures(so_far, self._language) if so_far else self._said
 
     def go_on(self, progress: Progress) -> None:
         """Let the next command go on from where another process left it."""
@@ -102,6 +114,7 @@ class Talk:
         if command.spoken is None:
             await self._say(command)
             return None
+        self._language = command.spoken.language
         if command.spoken.barge_in:
             progress = self.begin(fresh=command.fresh)
         else:
@@ -185,6 +198,7 @@ class Talk:
         Raises:
             LineGone: The caller's channel is no more.
         """
+        self._said = ""
         try:
             words = await self._ask_caller(command)
         except PromptNotPlayed as failure:
@@ -192,9 +206,11 @@ class Talk:
         cut_after_s, quiet_s = self.progress.cut_after_s, self.progress.take_quiet_s()
         if words is not None:
             self._log.info("words_heard", confidence=words.confidence)
-            return heard(
+            event = heard(
                 command, words.text, words.confidence, at=self._clock(), cut_after_s=cut_after_s
             )
+            self._said = event.text
+            return event
         try:
             entry = await self._line.keypad.entry(command.rules, quiet_s=quiet_s)
         except KeysMissed as missed:

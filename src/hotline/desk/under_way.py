@@ -15,7 +15,7 @@ class CallUnderWay(View):
     """A call that is under way; nobody's name or number is in it.
 
     `said` is what the caller says to a question, as far as it is understood by now, or has said to
-    the last one that could be answered by voice; "" is nothing. No secret is ever answered so.
+    the last one; "" is nothing. Numbers are hidden in it until they answer what was asked.
     """
 
     call: str
@@ -38,7 +38,7 @@ class CallsUnderWay:
 
     def __init__(self, calls: Callable[[], Iterable[CallUnderWay]]) -> None:
         self._calls = calls
-        self._readers: dict[str, set[str]] = {}
+        self._readers: dict[str, set[tuple[str, str]]] = {}
 
     def now(self) -> tuple[CallUnderWay, ...]:
         """Return them as they are, the longest first."""
@@ -47,16 +47,13 @@ class CallsUnderWay:
         self._readers = {call: who for call, who in self._readers.items() if call in live}
         return tuple(calls)
 
-    def unread(self, who: str, shown: Iterable[CallUnderWay]) -> list[str]:
-        """Return the calls whose words somebody has not read yet."""
-        return [one.call for one in shown if one.said and who not in self._read(one.call)]
+    def is_on_record(self, who: str, call_id: str, customer: str) -> bool:
+        """Return whether it is on record that somebody reads the words of this customer's call."""
+        return (who, customer) in self._readers.get(call_id, ())
 
-    def note_reader(self, who: str, call_id: str) -> None:
-        """Note that somebody reads the words of a call, which is on record."""
-        self._read(call_id).add(who)
-
-    def _read(self, call_id: str) -> set[str]:
-        return self._readers.setdefault(call_id, set())
+    def note_reader(self, who: str, call_id: str, customer: str) -> None:
+        """Note that it is; `customer` is "" as long as nobody knows who calls."""
+        self._readers.setdefault(call_id, set()).add((who, customer))
 
 
 def calls_of(tenant: str, sessions: Iterable[CallSession]) -> list[CallUnderWay]:

@@ -89,7 +89,6 @@ class FakeLine:
     def says(self, text: str, *, confidence: float = 1.0) -> None:
         """Say something; it is lost where nobody listens to words."""
         if self._said is not None and self.recognises and not self._said.done():
-            self.said = text
             self._said.set_result(HeardWords(text=text, confidence=confidence))
 
     async def hears(self, words: str, *, times: int = 1) -> None:
@@ -160,7 +159,6 @@ class FakeLine:
         if url:
             self.heard.append(url)
         self.may_be_said.append(spoken)
-        self.said = ""
         self._news.set()
         time = asyncio.get_running_loop().time
         began, prompt_s = time(), self.prompt_s if url else 0.0
@@ -172,7 +170,7 @@ class FakeLine:
             await asyncio.wait(waits, timeout=timeout, return_when=asyncio.FIRST_COMPLETED)
         finally:
             pressed.cancel()
-            self._said = None
+            self._said, self.said = None, ""
         self._raise_if_gone()
         after = time() - began
         return Hearing(

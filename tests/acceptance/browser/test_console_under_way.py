@@ -9,6 +9,7 @@ import pytest
 from playwright.async_api import expect
 
 from hotline.desk.under_way import CallUnderWay
+from hotline.model.interaction import Interaction
 from hotline.testing.console import WIDE, ZOOMED, looks_right, sign_in
 from hotline.testing.floor import now
 from hotline.testing.people import PASSWORD
@@ -42,6 +43,16 @@ async def test_quality_reads_along_what_a_caller_says(
     console: Console, language: str, theme: str, size: tuple[int, int]
 ) -> None:
     room = console.room
+    room.live[CALL] = Interaction(
+        tenant="demo",
+        call_id=CALL,
+        caller_number="",
+        dialled_number="8888",
+        language="en-US",
+        started_at=now(),
+        flow="main",
+        bundle="b",
+    )
     room.under_way[:] = [call("lost")]
     await room.people.users.add("demo", "quinn", "quality", PASSWORD, who="root", at=now())
     async with console.page(language=language, theme=theme, size=size) as page:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from hotline.desk.under_way import CallUnderWay
+from tests.integration.api.conftest import CALL, SCORED
+
+from hotline.desk.under_way import CallsUnderWay, CallUnderWay
 
 if TYPE_CHECKING:
     from tests.integration.api.conftest import Api
 
-CALL = "00000000-0000-0000-0000-00000000000a"
-OTHER = "00000000-0000-0000-0000-00000000000b"
+OTHER = SCORED
 
 
 def call(call_id: str = CALL, said: str = "", *, minutes: int = 0) -> CallUnderWay:
@@ -30,6 +31,7 @@ def call(call_id: str = CALL, said: str = "", *, minutes: int = 0) -> CallUnderW
 
 async def listened(api: Api) -> list[tuple[str, str]]:
     entries = await api.relations.trail.listed("demo", limit=20)
+    assert all(entry.pseudonym for entry in entries if entry.what == "listened")
     return [(entry.who, entry.route) for entry in entries if entry.what == "listened"]
 
 
@@ -65,3 +67,18 @@ async def test_another_tenant_sees_none_of_them(api: Api) -> None:
     api.under_way[:] = [call(said="hello")]
     assert await shown(api, tenant="other") == []
     assert await listened(api) == []
+
+
+async def test_who_reads_along_is_on_record_once_more_when_it_is_known_who_calls() -> None:
+    calls = CallsUnderWay(lambda: [call(said="hello")])
+    calls.note_reader("user:li", CALL, "")
+    assert calls.is_on_record("user:li", CALL, "")
+    assert not calls.is_on_record("user:li", CALL, "10000001")
+    assert not calls.is_on_record("user:wu", CALL, "")
+    calls.now()
+    assert calls.is_on_record("user:li", CALL, "")
+    # What is over is forgotten.
+    gone = CallsUnderWay(list)
+    gone.note_reader("user:li", CALL, "")
+    gone.now()
+    assert not gone.is_on_record("user:li", CALL, "")

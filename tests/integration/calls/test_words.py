@@ -71,6 +71,22 @@ async def test_number_said_too_early_is_in_no_record_and_no_log(
     assert "eight" not in repr(logged)
 
 
+async def test_number_is_not_shown_while_it_is_said(office: Any) -> None:
+    line = FakeLine(prompt_s=1)
+    async with office.opens() as switchboard:
+        switchboard.take(line)
+        await line.listens()
+        (session,) = switchboard.sessions.values()
+        assert session.said == ""
+        line.said = "my pin is two four six"
+        assert session.said == "my pin is • • •"
+        line.says("english", confidence=0.9)
+        # It is nothing of the next question.
+        await line.hears("customer number")
+        assert session.said == ""
+        line.caller_hangs_up()
+
+
 async def test_keys_that_came_meanwhile_win(office: Any) -> None:
     line = FakeLine(prompt_s=1)
     carried = asyncio.ensure_future(office.carries(line))

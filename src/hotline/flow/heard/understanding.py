@@ -40,10 +40,15 @@ def understood(text: str, spoken: SpokenRules, rules: DigitRules) -> Understood:
     keys = keys_of(text, tongue, rules) if tongue is not None and spoken.words else ""
     if keys and rules.matches(keys):
         sound = rules.is_sound(keys)
-        told = text if sound else _hidden(text, tongue)
+        told = text if sound else _without_figures(text, tongue)
         return Understood(text=told, digits=keys if sound else "", matched=True, sound=sound)
     phrase = spoken.phrase_in(text)
-    return Understood(text=_hidden(text, tongue), phrase=phrase, matched=bool(phrase))
+    return Understood(text=_without_figures(text, tongue), phrase=phrase, matched=bool(phrase))
+
+
+def without_figures(text: str, language: str) -> str:
+    """Return words without those of numbers, for as long as nobody knows what they answer."""
+    return _without_figures(text, tongue_of(language))
 
 
 def keys_of(text: str, tongue: Tongue, rules: DigitRules) -> str:
@@ -77,7 +82,7 @@ def words_for(tongue: Tongue, rules: DigitRules) -> Words:
             return tongue.figure_words
 
 
-def _hidden(text: str, tongue: Tongue | None) -> str:
+def _without_figures(text: str, tongue: Tongue | None) -> str:
     """Return a text whose words of numbers are hidden."""
     if tongue is None:
         return HIDDEN if text else ""
