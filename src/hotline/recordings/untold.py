@@ -35,11 +35,13 @@ class Untold:
         path: Where it is.
         sealed_at: Since when it could be written down, aware.
         failure: What went wrong the last time; None for nothing.
+        failed_at: When that was, aware.
     """
 
     path: Path
     sealed_at: datetime
     failure: Failure | None
+    failed_at: datetime | None
 
 
 @dataclass(kw_only=True)
@@ -121,8 +123,16 @@ def forget_words(path: Path) -> None:
 
 
 def _untold(path: Path) -> Untold | None:
+    sealed_at = _written_at(path)
+    if sealed_at is None:
+        return None
+    failed_at = _written_at(path.with_suffix(FAILED))
+    failure = failure_of(path) if failed_at is not None else None
+    return Untold(path=path, sealed_at=sealed_at, failure=failure, failed_at=failed_at)
+
+
+def _written_at(path: Path) -> datetime | None:
     try:
-        sealed_at = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+        return datetime.fromtimestamp(path.stat().st_mtime, UTC)
     except FileNotFoundError:
         return None
-    return Untold(path=path, sealed_at=sealed_at, failure=failure_of(path))

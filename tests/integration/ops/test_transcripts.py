@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import multiprocessing
 import os
+import shutil
 import signal
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -25,6 +26,7 @@ from hotline.calls.erasure import erase, plan_erasure
 from hotline.crm import CrmRepository
 from hotline.crm.call_search.tables import SPOKEN_WORD
 from hotline.crm.call_search.wanted import CallsWanted
+from hotline.database import DatabaseError
 from hotline.flow.codec import command_to_json, event_to_json
 from hotline.flow.commands import AnyCommand, Play
 from hotline.flow.events import AnyEvent, CallArrived, PromptFinished
@@ -44,7 +46,7 @@ from hotline.privacy import KeyRing
 from hotline.privacy.erasing import kept_of_call
 from hotline.recordings.archive import Archive
 from hotline.recordings.errors import RecordingDamaged
-from hotline.recordings.shelf import WORDS, Shelf, call_of, number_of
+from hotline.recordings.shelf import FAILED, WORDS, Shelf, call_of, number_of
 from hotline.recordings.untold import TRIES, failure_of
 from hotline.speech.synthesizer import Synthesizer
 from hotline.testing.journal import InMemoryJournal
@@ -347,26 +349,62 @@ async def test_what_waited_too_long_is_left_and_told(
 async def test_what_fails_is_tried_again_three_times_and_its_reason_is_told(
     room: Room, words: Mapping[str, Sound], tmp_path: Path
 ) -> None:
-    room.models = {"en": tmp_path / "nowhere"}
+    broken = tmp_path / "broken"
+    shutil.copytree(MODELS["en"], broken)
+    (broken / "am" / "final.mdl").write_bytes(b"no model")
+    room.models = {"en": broken}
     room.maker = room.new_maker()
     await room.speaks("en-US", 0)
     await room.recorded(after(1, words["balance"]))
     (path,) = room.shelf.all()
     for tries in range(1, TRIES + 1):
         await room.maker.look()
+        # Not again at once.
+        await room.maker.look()
         failure = failure_of(path)
         assert failure is not None
         assert failure.tries == tries
+        long_ago = (datetime.now(UTC) - timedelta(minutes=11)).timestamp()
+        os.utime(path.with_suffix(FAILED), (long_ago, long_ago))
     # Also who starts anew knows it.
     room.maker = room.new_maker()
     await room.maker.look()
     assert (room.maker.failed, room.maker.waiting) == (1, 0)
     assert failure_of(path) == failure
     assert failure is not None
-    assert "there is no such folder" in failure.why
+    assert "wrote nothing down" in failure.why
     told = transcripts_probe(room.maker)()
     assert told is not None
     assert "1 recording(s) could not be written down" in told
+
+
+async def test_where_the_model_or_the_database_is_away_no_try_is_lost(
+    room: Room, words: Mapping[str, Sound], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model = tmp_path / "mounted late"
+    room.models = {"en": model}
+    room.maker = room.new_maker()
+    await room.speaks("en-US", 0)
+    await room.recorded(after(1, words["balance"]))
+    (path,) = room.shelf.all()
+    await room.maker.look()
+    assert "there is no such folder" in room.maker.trouble
+    told = transcripts_probe(room.maker)()
+    assert told is not None
+    assert "will be tried again" in told
+    shutil.copytree(MODELS["en"], model)
+
+    async def stalls(*_: object) -> None:
+        raise DatabaseError
+
+    with monkeypatch.context() as away:
+        away.setattr(room.crm.spoken_words, "save", stalls)
+        await room.maker.look()
+    assert (failure_of(path), await room.transcript()) == (None, None)
+    await room.maker.look()
+    assert await room.lines() == [("caller", "en-US", "balance")]
+    assert (room.maker.trouble, room.maker.waiting) == ("", 0)
+    assert transcripts_probe(room.maker)() is None
 
 
 @on_both

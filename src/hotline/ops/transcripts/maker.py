@@ -14,8 +14,9 @@ from pathlib import Path
 import structlog
 
 from hotline.crm.call_search.spoken_words import SpokenWords
+from hotline.database import DatabaseError
 from hotline.errors import HotlineError
-from hotline.journal import JournalPort, call_stream
+from hotline.journal import JournalError, JournalPort, call_stream
 from hotline.model.search_words import tokens_of
 from hotline.ops.transcripts.writing import transcript_of
 from hotline.projection.spoken_language import languages_of
@@ -23,8 +24,11 @@ from hotline.recordings.archive import Archive
 from hotline.recordings.errors import NoRecording, RecordingErased
 from hotline.recordings.shelf import Shelf, call_of, number_of
 from hotline.recordings.untold import Untold, note_failure, survey
+from hotline.speech.recognition.transcribing import NoModelThere
 
 LOOK_EVERY_S = 5.0
+AGAIN = timedelta(minutes=10)
+"""What has failed is tried again after so long."""
 LOCK = ".writing-down"
 """In the recordings' folder: of several services one writes down. The kernel lets go of it when
 that service dies, however it does."""
@@ -97,22 +101,28 @@ class TranscriptMaker:
 
     async def look(self) -> None:
         """Write down what waits, one recording after the other."""
-        async with self._alone() as is_alone:
-            for one in await self._waiting():
-                if not is_alone or self._listened_to() > self._pace.beside:
-                    return
-                await self._try(one)
-                self.waiting -= 1
+        try:
+            async with self._alone() as is_alone:
+                for one in await self._due():
+                    if not is_alone or self._listened_to() > self._pace.beside:
+                        return
+                    await self._try(one)
+        except (OSError, DatabaseError, JournalError, NoModelThere) as error:
+            # No recording's fault: none of its tries is lost, and the next look is soon enough.
+            if self.trouble != str(error):
+                log.warning("transcripts_wait", why=str(error))
+            self.trouble = str(error)
 
-    async def _waiting(self) -> list[Untold]:
-        """Return what waits, the longest first; what has failed lets the others go before it."""
+    async def _due(self) -> list[Untold]:
+        """Return what is to be written down now, in order: what has failed lets others go first."""
         now = self._clock()
         found = await asyncio.to_thread(survey, self._shelf, now - self._pace.behind)
         waiting = [one for one in found.waiting if one.path.stem not in self._erased]
         self.waiting, self.failed, self.left = len(waiting), len(found.failed), found.left
         since = min((one.sealed_at for one in waiting), default=now)
         self.oldest_s = max(0.0, (now - since).total_seconds())
-        return sorted(waiting, key=lambda one: (one.failure is not None, one.sealed_at))
+        due = (one for one in waiting if one.failed_at is None or now - one.failed_at >= AGAIN)
+        return sorted(due, key=lambda one: (one.failure is not None, one.sealed_at))
 
     async def _try(self, one: Untold) -> None:
         name = one.path.stem
@@ -124,7 +134,9 @@ class TranscriptMaker:
         except NoRecording:
             # Its time was over meanwhile.
             pass
-        except (HotlineError, OSError) as error:
+        except (OSError, DatabaseError, JournalError, NoModelThere):
+            raise
+        except HotlineError as error:
             await self._failed(one, str(error))
         except Exception as defect:
             # One that breaks us must not keep the others waiting.
@@ -134,6 +146,7 @@ class TranscriptMaker:
             self.trouble = ""
         finally:
             self.now_done = None
+        self.waiting -= 1
 
     async def _make(self, name: str) -> None:
         recording = await self._archive.open(name)

@@ -18,6 +18,8 @@ def transcripts_probe(maker: TranscriptMaker) -> Probe:
             told.append(f"{maker.failed} recording(s) could not be written down")
         if maker.left:
             told.append(f"{maker.left} recording(s) had waited too long to be written down")
+        if maker.trouble and not maker.failed:
+            told.append("a recording was not written down and will be tried again")
         if maker.oldest_s > LIMIT_S:
             told.append(
                 f"{maker.waiting} recording(s) wait to be written down, the first for "

@@ -40,6 +40,10 @@ class TranscribingFailed(SpeechError):
         return f"the speech model {self.model} wrote nothing down: {self.why}"
 
 
+class NoModelThere(TranscribingFailed):
+    """The folder has no model that could be used, whatever the recording is."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Utterance:
     """What was said in one stretch without a pause.
@@ -75,10 +79,11 @@ async def write_down(
         on_progress: Is told how many seconds of all were decoded.
 
     Raises:
-        TranscribingFailed: The model cannot be used, or its process ended or hung.
+        NoModelThere: The model cannot be used.
+        TranscribingFailed: Its process ended or hung.
     """
     if wrong := await asyncio.to_thread(what_is_wrong, model):
-        raise TranscribingFailed(model, wrong)
+        raise NoModelThere(model, wrong)
     with tempfile.TemporaryFile() as complaints:
         process = await asyncio.create_subprocess_exec(
             sys.executable,
