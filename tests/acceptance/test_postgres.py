@@ -106,12 +106,16 @@ async def test_a_server_that_dies_costs_its_calls_and_the_next_ones_are_served(
 
 
 async def test_the_servers_own_programs_copy_the_stores_and_bring_them_back(
-    kept: Kept, postgres: PostgresServer, tmp_path: Path
+    kept: Kept, postgres: PostgresServer, phone: SipPhone, tmp_path: Path
 ) -> None:
     hotline = kept.hotline
     archive = tmp_path / "monday.dump"
+    call = await phone.dial(hotline.number, caller_number="13800074")
+    await call.hears_start(await hotline.sound(phrase("choose_language", "en-US")))
+    await call.hang_up()
+    await hotline.interaction_from("13800074")
     before = await hotline.command("calls")
-    assert before.stdout.count("13800073") == 1
+    assert before.stdout.count("13800074") == 1
     for command in ("backup", "restore"):
         refused = await hotline.command(command, str(archive))
         assert refused.returncode == 1
