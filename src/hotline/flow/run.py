@@ -65,7 +65,7 @@ from hotline.flow.walk import CALLER_HUNG_UP, Walk
 from hotline.model.retired import KNOWN
 from hotline.model.values import Secret
 
-ENGINE = 12
+ENGINE = 13
 """The engine's version, in every journal header; raised when old journals would run otherwise."""
 
 REPLIES: tuple[type[AnyReply], ...] = get_args(AnyReply)
@@ -159,9 +159,9 @@ class FlowRun:
     def sends_to(self) -> Mapping[str, str]:
         """Where an agent may send the caller for good, from here: place to the number rung there.
 
-        It is "" for a place where none is.
+        It is "" for a place where none is. There are none once another customer was identified.
         """
-        if not isinstance(self._walk.open, AskPort):
+        if not isinstance(self._walk.open, AskPort) or self._walk.is_another_than_wished:
             return {}
         node, nodes = self._current, self._walk.frame.flow.nodes
         places = node.sends_to if isinstance(node, QueueNode) else {}

@@ -56,6 +56,7 @@ class Walk:
         arrived_at: When the call arrived.
         preferences: How the caller wants to be served.
         customers: The customers whom the bank has identified, in order; the last one counts.
+        wished_as: Whom the bank had identified when the caller last wished for an agent, or "".
         caller_number: The number that the caller seems to call from, or "".
         draft: What the caller has entered and not yet confirmed: variable to value.
         unsure: What the caller has said, and is asked about because it was not clear, or None.
@@ -81,6 +82,7 @@ class Walk:
         self.at = self.arrived_at = datetime.min.replace(tzinfo=UTC)
         self.preferences = Preferences()
         self.customers: tuple[str, ...] = ()
+        self.wished_as = ""
         self.caller_number = ""
         self.draft: Mapping[str, Scalar] = {}
         self.unsure: Unsure | None = None
@@ -141,6 +143,11 @@ class Walk:
     def customer(self) -> str:
         """The customer whom the bank has identified, or ""."""
         return self.customers[-1] if self.customers else ""
+
+    @property
+    def is_another_than_wished(self) -> bool:
+        """Whether another customer was identified since, than whom the flow goes on with."""
+        return self.wished_as not in ("", self.customer)
 
     @property
     def handled(self) -> frozenset[str]:

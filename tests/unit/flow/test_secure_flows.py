@@ -32,7 +32,9 @@ from hotline.flow.events import (
     SecureFlowAsked,
     ServiceStopping,
 )
+from hotline.flow.requests import SENT_TO
 from hotline.flow.run import FlowRun
+from hotline.model.values import Text
 
 _Kind = TypeVar("_Kind")
 AT = datetime(2026, 1, 2, tzinfo=UTC)
@@ -71,6 +73,19 @@ nodes:
   known: {return: known}
   unknown: {return: unknown}
 """
+SIGN_IN_HEAD = """
+variables: {number: secret, customer: customer}
+no_input: {then: someone}
+no_match: {then: someone}"""
+SIGN_IN = """
+  who: {collect: {prompt: ask, digits: 4, as: number}, next: check}
+  check:
+    bank: verify_pin
+    with: {customer: number, pin: number}
+    as: customer
+    outcomes: {ok: agent, wrong: someone, locked: someone, unavailable: someone}
+  someone: {hand_over: wants_person}
+"""
 OUTER = """
 flow: outer
 start: prove
@@ -85,7 +100,11 @@ nodes:
 
 @pytest.fixture(scope="module")
 def bundle() -> Bundle:
-    flows = {"main": MAIN, "prove": PROVE, "outer": OUTER}
+    return bundle_of(MAIN)
+
+
+def bundle_of(main: str) -> Bundle:
+    flows = {"main": main, "prove": PROVE, "outer": OUTER}
     return compile_bundle(
         {CATALOGUE: WORDS} | {f"ivr_flows/{name}.yaml": text for name, text in flows.items()}
     )
@@ -101,7 +120,8 @@ class Talk:
     def __post_init__(self) -> None:
         self.run = FlowRun(self.bundle, "main")
         self.tell(CallArrived(at=AT, caller_number="1", dialled_number="2", language="en-US"))
-        self.wish = self.one(AskPort)
+        if isinstance(self.run.open, AskPort):
+            self.wish = self.run.open
 
     def tell(self, event: AnyEvent) -> list[AnyCommand]:
         self.done = self.run.receive(event)
@@ -168,6 +188,31 @@ def test_who_proves_to_be_another_customer_than_before_is_known_as_such(
         talk.bank_says("ok", customer)
     assert talk.run.customer == customers[-1]
     assert talk.run.is_another_customer is is_another
+
+
+@pytest.mark.parametrize(
+    ("first", "customers", "places"),
+    [("7", "", True), ("7", "7", True), ("7", "8", False), ("7", "87", True), ("", "8", True)],
+)
+def test_nobody_is_sent_to_where_the_flow_goes_on_with_another_customer(
+    first: str, customers: str, *, places: bool
+) -> None:
+    sends = MAIN.replace("    outcomes:", "    sends_to: {accounts: bye}\n    outcomes:", 1)
+    if first:
+        sends = sends.replace("start: agent", f"start: who{SIGN_IN_HEAD}") + SIGN_IN
+    talk = Talk(bundle_of(sends))
+    if first:
+        talk.enters()
+        talk.bank_says("ok", first)
+        talk.wish = talk.one(AskPort)
+    for customer in customers:
+        talk.tell(ASKED)
+        talk.enters()
+        talk.bank_says("ok", customer)
+    assert talk.run.sends_to == ({"accounts": ""} if places else {})
+    facts = {SENT_TO: Text(text="accounts")}
+    talk.tell(PortAnswered(at=AT, ref=talk.wish.ref, outcome="answered", facts=facts))
+    assert talk.run.node == ("bye" if places else "thank")
 
 
 def test_what_is_left_to_say_is_heard_before_the_agent_is(talk: Talk) -> None:

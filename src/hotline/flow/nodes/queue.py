@@ -54,13 +54,19 @@ class QueueNode(PortNode):
         """Whether there must be a caller: one who has gone waits for nobody."""
         return True
 
+    def enter(self, walk: Walk) -> None:
+        """Ask, and note with whom the flow would go on."""
+        walk.wished_as = walk.customer
+        super().enter(walk)
+
     def receive(self, walk: Walk, event: AnyEvent) -> None:
         """Follow the outcome, or go where the agent has sent the caller.
 
-        A name that is none of this node's is as good as none: the conversation is over.
+        A name that is none of this node's is as good as none: the conversation is over. So it is
+        where a secure flow has identified another customer: the flow has the first one's accounts.
         """
         sent_to = _sent_to(event)
-        if sent_to in self.sends_to:
+        if sent_to in self.sends_to and not walk.is_another_than_wished:
             walk.go(self.sends_to[sent_to], way=f"{SENT_TO}: {sent_to}", fresh=True)
         else:
             super().receive(walk, event)
