@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Annotated, Literal
 
+from pydantic import AfterValidator
+
 from hotline.api.route import Asked, Route
 from hotline.api.spans import span
 from hotline.crm.call_search.repository import CallFound
@@ -15,13 +17,14 @@ from hotline.crm.forms.fields import Moment
 from hotline.crm.forms.markers import Matching
 from hotline.crm.views.view import View
 from hotline.model.interaction import Direction
-from hotline.model.search_words import MOST_CHARACTERS
+from hotline.model.search_words import MOST_CHARACTERS, tokens_wanted
 from hotline.model.tier import Tier
 from hotline.qa.transcripts import CallTranscripts, calls_where_said
 
 PAGE = 50
 """So many calls at once."""
 USUALLY = timedelta(days=7)
+NO_WORD = "must have a word in it"
 
 Name = Annotated[
     str,
@@ -49,10 +52,21 @@ class CallQuery(Form):
     before: Name | None = None
 
 
+def _with_word(said: str) -> str:
+    # A few letters that the pattern lets by, such as the halfwidth U+FF9E, make no word alone.
+    if not tokens_wanted(said):
+        raise ValueError(NO_WORD)
+    return said
+
+
 class SaidQuery(CallQuery):
     """Which calls, and what was said in them: words, and rows of characters, all of them."""
 
-    said: Annotated[str, Matching(r".*\w.*", "must have a word in it", most=MOST_CHARACTERS)]
+    said: Annotated[
+        str,
+        Matching(r".*[^\W_].*", NO_WORD, most=MOST_CHARACTERS),
+        AfterValidator(_with_word),
+    ]
 
 
 class CallFoundView(View):

@@ -10,7 +10,6 @@ from aiohttp import web
 from hotline.app.voice import Voice
 from hotline.asterisk.aeap import SpeechEndpoint
 from hotline.asterisk.checked_ears import CheckedEars
-from hotline.asterisk.ears import Ears
 from hotline.asterisk.spoken_answers import Mouthpiece
 from hotline.own_class import open_own
 from hotline.settings import SpeechSettings
@@ -27,7 +26,7 @@ class Hearing:
         endpoint: Where Asterisk brings them; None where nobody hears, and nothing listens.
     """
 
-    ears: Ears
+    ears: Recognisers | CheckedEars
     recognisers: Recognisers
     endpoint: SpeechEndpoint | None
 
@@ -57,7 +56,7 @@ async def open_ears(stack: AsyncExitStack, settings: SpeechSettings) -> Hearing:
     """
     own, key = settings.recogniser, settings.key
     recognisers = await stack.enter_async_context(Recognisers({} if own else settings.models))
-    ears: Ears = recognisers
+    ears: Recognisers | CheckedEars = recognisers
     if own is not None:
         ears = CheckedEars(await open_own("speech.recogniser", own, settings, stack))
     endpoint = SpeechEndpoint(key.get_secret_value()) if settings.hears and key else None

@@ -102,7 +102,7 @@ async def serve(
         stores = await open_stores(stack, settings)
         voice = await open_voice(stack, settings, watch)
         hearing = await open_ears(stack, settings.speech)
-        watch.over_hearing(hearing.recognisers, hearing.endpoint)
+        watch.over_hearing(hearing.recognisers, hearing.endpoint, lambda: hearing.ears.listens_to)
 
         async def routed() -> frozenset[str]:
             routes = await stores.crm.routes.listed(settings.tenant)
@@ -363,7 +363,7 @@ async def serve(
             stack,
             settings,
             stores=stores,
-            listened_to=lambda: hearing.recognisers.listens_to,
+            listened_to=lambda: hearing.ears.listens_to,
             watch=watch,
         )
         systemd = Systemd()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import structlog
@@ -32,33 +32,57 @@ class CheckedEars:
 
     def __init__(self, ears: Ears) -> None:
         self._ears = ears
+        self._open: set[CheckedEar] = set()
+
+    @property
+    def listens_to(self) -> int:
+        """How many callers may speak now."""
+        return len(self._open)
 
     def listen(self, language: str, phrases: Iterable[str], *, others: bool) -> Ear | None:
         """Listen to one caller; see `Ears.listen`."""
         try:
             ear = self._ears.listen(language, phrases, others=others)
+            checked = CheckedEar(ear, self._open.discard) if ear is not None else None
         except Exception as error:
             _told("listened", error)
             return None
-        return CheckedEar(ear) if ear is not None else None
+        if checked is not None:
+            self._open.add(checked)
+        return checked
 
 
 class CheckedEar:
     """One caller, heard by another recogniser until that fails.
 
+    Args:
+        ear: The other one's.
+        on_close: Told of this one when nobody listens any more.
+
+    Raises:
+        TypeError: It does not tell when the caller begins.
+
     Attributes:
         begun: Set once the caller has begun.
     """
 
-    def __init__(self, ear: Ear) -> None:
+    def __init__(self, ear: Ear, on_close: Callable[[CheckedEar], None]) -> None:
+        begun: object = ear.begun
+        if not isinstance(begun, asyncio.Event):
+            raise TypeError
         self._ear = ear
+        self._on_close = on_close
         self._over = asyncio.Event()
-        self.begun: asyncio.Event = ear.begun
+        self.begun = begun
 
     @property
     def so_far(self) -> str:
         """The words that are understood until now; "" where it does not tell."""
-        told: object = getattr(self._ear, "so_far", "")
+        try:
+            told: object = self._ear.so_far
+        except Exception:
+            # It is asked for several times a second, and nothing hangs on it.
+            return ""
         return told[:MOST_CHARACTERS] if isinstance(told, str) else ""
 
     def feed(self, sound: bytes) -> None:
@@ -77,7 +101,7 @@ class CheckedEar:
         over = asyncio.create_task(self._over.wait(), name="end of a recogniser")
         try:
             await asyncio.wait((words, over), return_when=asyncio.FIRST_COMPLETED)
-            return words.result() if words.done() else None
+            return words.result() if words.done() and not words.cancelled() else None
         finally:
             words.cancel()
             over.cancel()
@@ -85,6 +109,7 @@ class CheckedEar:
     def close(self) -> None:
         """Hear no more."""
         self._over.set()
+        self._on_close(self)
         try:
             self._ear.close()
         except Exception as error:

@@ -60,14 +60,17 @@ class Lexicon:
         row: list[str] = []
         has_phonemes, at = False, 0
         for match in found.finditer(text):
-            said = words[match.group().casefold()]
+            said = words.get(match.group().casefold())
+            if said is None:
+                # Patterns take İ and ı for i, as `casefold` does not: this is another word.
+                continue
             has_phonemes = has_phonemes or _PHONEMES.search(said) is not None
             row += [text[at : match.start()], said]
             at = match.end()
         row.append(text[at:])
         if has_phonemes:
             # What a text has of brackets, such as a payee's name, is none.
-            row[::2] = [_BRACKET.sub(" ", piece) for piece in row[::2]]
+            row[::2] = map(without_brackets, row[::2])
         return Spoken(_joined(row), has_phonemes)
 
     @cached_property
@@ -90,6 +93,11 @@ class Lexicon:
 
 
 NO_LEXICON = Lexicon()
+
+
+def without_brackets(text: str) -> str:
+    """Return a text in which nothing looks like phonemes."""
+    return _BRACKET.sub(" ", text)
 
 
 def read_lexicon(source: Source, languages: tuple[str, ...]) -> Lexicon:

@@ -18,6 +18,8 @@ MOST_CHARACTERS = 100
 """Nobody looks for more at once."""
 
 _CLOSE = rf"{FIRST_CLOSE}-\U0010ffff"
+_APOSTROPHES = re.compile(r"['\u2019]")
+"""That of typewriters, and that of print, which phones write."""
 _RUNS = re.compile(rf"[^\W_{_CLOSE}]+|(?:(?=\w)[{_CLOSE}])+")
 
 
@@ -47,8 +49,8 @@ def is_said(wanted: str, texts: Iterable[str]) -> bool:
 
 
 def _runs(text: str) -> Iterator[str]:
-    plain = unicodedata.normalize("NFKC", text.replace(MASK, " ")).casefold().replace("'", "")
-    yield from _RUNS.findall(plain)
+    plain = unicodedata.normalize("NFKC", text.replace(MASK, " ")).casefold()
+    yield from _RUNS.findall(_APOSTROPHES.sub("", plain))
 
 
 def _tokens(run: str) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -134,8 +135,19 @@ class Watch:
         """Return the speaker, watched."""
         return WatchedSpeaker(speaker, self.figures)
 
-    def over_hearing(self, recognisers: Recognisers, endpoint: SpeechEndpoint | None) -> None:
-        """Watch whether callers' words are heard."""
+    def over_hearing(
+        self,
+        recognisers: Recognisers,
+        endpoint: SpeechEndpoint | None,
+        listened_to: Callable[[], int],
+    ) -> None:
+        """Watch whether callers' words are heard.
+
+        Args:
+            recognisers: vosk's.
+            endpoint: Where Asterisk brings them; None where nobody hears.
+            listened_to: Tells how many callers are listened to, by whomever.
+        """
         for one in recognisers.all:
             name = f"speech in {one.language}"
             probe = recogniser_probe(one.language, one.model, partial(_trouble, one))
@@ -147,7 +159,7 @@ class Watch:
         self.figures.show(
             "speech_listening",
             "Callers who are listened to now.",
-            lambda: recognisers.listens_to,
+            listened_to,
         )
         self.figures.count(
             "speech_utterances",

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Collection, Mapping
 from typing import Protocol
 
+from hotline.flow.lexicon import without_brackets
 from hotline.flow.utterance import Pace
 from hotline.speech.errors import SynthesisBusy, SynthesisFailed, UnknownLanguage
 from hotline.speech.pcm import NotAudio, Samples
@@ -31,7 +32,8 @@ class OwnVoices(Protocol):
         """Return `text` as a WAV of one or two channels, 8 to 48 kHz.
 
         Args:
-            text: What is said; what the lexicon has in double brackets stands in it so.
+            text: What is said; what the lexicon has in double brackets stands in it so, and it has
+                no other brackets.
             language: One of `languages`.
             speed: 1.0 is the voice's own; 0.75 is for callers who asked for slow speech.
             alone: Whether it is one word out of a number, an amount or a date, which others follow:
@@ -54,8 +56,9 @@ class OwnSpeech:
 
     @property
     def engine(self) -> str:
-        """What the class says of itself."""
-        return f"{type(self._own).__qualname__} {self._own.version}"
+        """Which class it is, and what that says of itself."""
+        own = type(self._own)
+        return f"{own.__module__}:{own.__qualname__} {self._own.version}"
 
     @property
     def languages(self) -> Collection[str]:
@@ -82,11 +85,12 @@ class OwnSpeech:
         if self._waiting >= WAITING_LIMIT:
             raise SynthesisBusy(self._waiting)
         self._waiting += 1
+        given = normalize(text if has_phonemes else without_brackets(text))
         try:
             reason = ""
             for _ in range(ATTEMPTS):
                 try:
-                    return await self._speak(normalize(text), language, PACES[pace], alone)
+                    return await self._speak(given, language, PACES[pace], alone)
                 except NotAudio as error:
                     reason = str(error)
                 except TimeoutError:

@@ -183,7 +183,7 @@ async def test_of_many_that_look_alike_some_are_read_at_a_time(
 
 
 @ONE_KIND
-@pytest.mark.parametrize("said", ["", "...", "x" * 101])
+@pytest.mark.parametrize("said", ["", "...", "_", "_ ’", "\uff9e", "x" * 101])
 async def test_what_is_no_word_is_refused(api: Api, said: str) -> None:
     answer = await api.ask_as("quality", "POST", "/calls/search", {"said": said})
     assert answer.status == 422

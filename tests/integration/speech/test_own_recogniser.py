@@ -115,6 +115,93 @@ def test_a_recogniser_that_cannot_listen_is_nobody_who_does() -> None:
     assert CheckedEars(Troubled("listen")).listen("en-US", PHRASES, others=False) is None
 
 
+class Unlike:
+    """Ears that give what is no ear; whose event is what a test wants."""
+
+    def __init__(self, begun: Any) -> None:
+        self._begun = begun
+
+    def listen(self, language: str, phrases: Iterable[str], *, others: bool) -> Any:
+        return self
+
+    @property
+    def begun(self) -> Any:
+        return self._begun()
+
+
+def raises() -> Any:
+    raise RuntimeError
+
+
+@pytest.mark.parametrize("begun", [raises, lambda: None, lambda: True])
+def test_what_does_not_tell_when_a_caller_begins_is_no_ear(begun: Any) -> None:
+    assert CheckedEars(Unlike(begun)).listen("en-US", PHRASES, others=False) is None
+
+
+class Late:
+    """Ears whose `listen` is, by mistake, to be awaited."""
+
+    def __init__(self) -> None:
+        self.given: Any = None
+
+    def listen(self, language: str, phrases: Iterable[str], *, others: bool) -> Any:
+        self.given = self._listen()
+        return self.given
+
+    async def _listen(self) -> Ear:
+        return Troubled("")
+
+
+def test_what_is_to_be_awaited_is_no_ear() -> None:
+    ears = Late()
+    assert CheckedEars(ears).listen("en-US", PHRASES, others=False) is None
+    ears.given.close()
+
+
+class Cancels(Troubled):
+    """An ear that ends in ways that are no errors."""
+
+    @property
+    def so_far(self) -> str:
+        raise RuntimeError
+
+    @so_far.setter
+    def so_far(self, _: str) -> None:
+        pass
+
+    async def heard(self) -> Words | None:
+        raise asyncio.CancelledError
+
+
+async def test_an_ear_that_is_cancelled_or_does_not_tell_hears_no_words() -> None:
+    ear = CheckedEars(Cancels("")).listen("en-US", PHRASES, others=False)
+    assert ear is not None
+    assert ear.so_far == ""
+    assert await ear.heard() is None
+
+
+async def test_callers_are_counted_whom_an_own_recogniser_listens_to(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = f"acme_ears_{tmp_path.name}"
+    (tmp_path / f"{name}.py").write_text(
+        f"from {__name__} import Troubled\n\n\ndef ears(settings):\n    return Troubled('')\n"
+    )
+    monkeypatch.syspath_prepend(str(tmp_path))
+    settings = SpeechSettings(
+        recogniser=f"{name}:ears", models=find_places().speech_models, key=KEY
+    )
+    async with AsyncExitStack() as stack:
+        ears = (await open_ears(stack, settings)).ears
+        both = [ears.listen("en-US", PHRASES, others=False) for _ in range(2)]
+        assert ears.listens_to == 2
+        for left, ear in reversed(list(enumerate(both))):
+            assert ear is not None
+            ear.close()
+            ear.close()
+            assert ears.listens_to == left
+
+
 @pytest.mark.parametrize(
     ("words", "heard"),
     [

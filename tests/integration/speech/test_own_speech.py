@@ -76,9 +76,11 @@ class Doing:
     def __init__(self, does: Any) -> None:
         self.does = does
         self.asked = 0
+        self.texts: list[str] = []
 
     async def speak(self, text: str, language: str, *, speed: float, alone: bool) -> bytes:
         self.asked += 1
+        self.texts.append(text)
         answer: bytes = await self.does()
         return answer
 
@@ -126,6 +128,19 @@ async def test_a_new_version_is_spoken_anew() -> None:
     decided = [speech.decides("en-US", pace=pace, alone=False) for pace in PACES]
     own.version = "2"
     assert [speech.decides("en-US", pace=pace, alone=False) for pace in PACES] != decided
+
+
+async def test_another_class_of_the_same_name_is_spoken_anew() -> None:
+    other = type("Doing", (Doing,), {"__module__": "other"})
+    assert OwnSpeech(other(raises)).engine != OwnSpeech(Doing(raises)).engine
+
+
+@pytest.mark.parametrize(("has_phonemes", "given"), [(False, "to   x   Co"), (True, "to [[x]] Co")])
+async def test_brackets_are_given_only_round_phonemes(has_phonemes: bool, given: str) -> None:
+    own = Doing(raises)
+    with pytest.raises(SynthesisFailed):
+        await OwnSpeech(own).synthesize("to [[x]] Co", "en-US", has_phonemes=has_phonemes)
+    assert [text.split() for text in own.texts] == [given.split()] * 2
 
 
 async def test_a_synthesiser_that_is_not_there_is_told() -> None:

@@ -40,6 +40,8 @@ def mistakes(text: str) -> list[str]:
     [
         ("Pay with Alipay.", "en-US", "PAY with ally pay."),
         ("alipay, ALIPAY", "en-US", "ally pay, ally pay"),
+        # Of these two letters, patterns and `casefold` think otherwise.
+        ("Transfer to ALİPAY, Alıpay, Alipay", "en-US", "Transfer to ALİPAY, Alıpay, ally pay"),
         # Part of a word is none.
         ("Payment, prepay, Alipays", "en-US", "Payment, prepay, Alipays"),
         ("欢迎致电演示银行。", "zh-CN", "欢迎致电演示 yin2 hang2。"),

@@ -22,7 +22,9 @@ def test_english_is_found_by_words_and_chinese_by_characters_side_by_side() -> N
         ("卡", ["卡"], {"卡"}),
         ("VIP客户", ["vip", "客户"], {"vip", "客户"}),
         ("ＶＩＰ，客户。", ["vip", "客户"], {"vip", "客户"}),
+        ("I’ve", ["ive"], {"ive"}),
         ("…!", [], set()),
+        ("_", [], set()),
     ],
 )
 def test_what_is_wanted_is_taken_apart(wanted: str, terms: list[str], tokens: set[str]) -> None:

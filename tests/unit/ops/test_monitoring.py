@@ -29,7 +29,7 @@ def shown() -> set[str]:
     watch.figures.show_link(lambda: True, lambda: STATS)
     watch.figures.show("calls_live", "Calls now.", lambda: 0)
     watch.figures.count("calls_refused", "Calls refused.", lambda: 0)
-    watch.over_hearing(Recognisers({}), None)
+    watch.over_hearing(Recognisers({}), None, lambda: 0)
     watch.over_live_floor(fake_floor("bank", Policy(queues={})))
     families = text_string_to_metric_families(watch.figures.text().decode())
     return {f"{family.name}{part}" for family in families for part in PARTS.get(family.type, ("",))}
