@@ -49,11 +49,12 @@ class TranscriptView(View):
     """The words of a recording. `models` tells which model has heard each language.
 
     `state` is `made`, `not_made` where nobody has written it down (yet), or why there is none.
+    `part` and `begins` are null where the file is damaged so that nothing is known of it.
     """
 
     recording: str
-    part: RecordedPart
-    begins: datetime
+    part: RecordedPart | None
+    begins: datetime | None
     state: Code
     made_at: datetime | None
     models: dict[str, str]
@@ -85,14 +86,16 @@ def view(one: CallTranscript) -> TranscriptView:
     """Return the words of a recording as they are told."""
     label, transcript = one.label, one.transcript
     return TranscriptView(
-        recording=label.name,
-        part=label.part,
-        begins=label.begins,
+        recording=one.name,
+        part=None if label is None else label.part,
+        begins=None if label is None else label.begins,
         state=one.code,
         made_at=None if transcript is None else transcript.made_at,
         models={} if transcript is None else dict(transcript.models),
         lines=() if transcript is None else tuple(map(_line, transcript.lines)),
-        gaps=tuple(
+        gaps=()
+        if label is None
+        else tuple(
             GapView(why=gap.why, begins_s=gap.begins_s, ends_s=gap.ends_s) for gap in label.gaps
         ),
         unheard=()

@@ -70,10 +70,13 @@ async def _disclose(settings: Settings, customer: str, who: str, why: str) -> di
             crm, relations, settings.tenant, customer, who=who, why=why, at=at
         )
         archive = Archive(settings.tenant, Shelf(settings.recording.folder), keys)
-        transcripts = [
-            view(one).model_dump(mode="json")
+        found = [
+            one
             for call in everything.interactions
             for one in await CallTranscripts(archive).of_call(call.call_id)
-            if one.transcript is not None
         ]
+    for one in found:
+        if one.code == "damaged":
+            typer.echo(f"left out: {one.why}", err=True)
+    transcripts = [view(one).model_dump(mode="json") for one in found if one.transcript is not None]
     return everything.as_json() | {"transcripts": transcripts}

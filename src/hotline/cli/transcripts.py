@@ -184,8 +184,11 @@ async def _on_record(
 
 def _told(one: CallTranscript) -> Iterator[str]:
     """Yield what was said in one recording, with its silences, in order."""
+    if one.label is None:
+        yield f"{one.name}: {STATES[one.code]}: {one.why}"
+        return
     part = "the talk" if one.label.part == "talk" else "the flow"
-    yield f"{one.label.name}: {part}"
+    yield f"{one.name}: {part}"
     if one.transcript is None:
         yield f"  {STATES[one.code]}{f': {one.why}' if one.why else ''}"
         return

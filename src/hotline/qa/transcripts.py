@@ -27,13 +27,15 @@ class CallTranscript:
     """The words of one recording.
 
     Attributes:
-        label: What is known of the recording.
+        name: The recording's name.
+        label: What is known of it; None where its file is none.
         code: `not_made`: nobody has written them down, or not yet; `failed`: nobody could.
         transcript: The words; None where there are none.
         why: What failed or is damaged; "" where nothing is.
     """
 
-    label: Label
+    name: str
+    label: Label | None
     code: Code
     transcript: Transcript | None = None
     why: str = ""
@@ -50,20 +52,12 @@ class CallTranscripts:
         self._archive = archive
 
     async def of_call(self, call_id: str) -> list[CallTranscript]:
-        """Return what was said in a call, recording by recording.
-
-        Raises:
-            RecordingDamaged: A file is no recording.
-        """
-        labels = await self._archive.of_call(call_id)
-        return [await self._of(label) for label in labels]
+        """Return what was said in a call, recording by recording."""
+        return [await self._of(*one) for one in await self._archive.of_call(call_id)]
 
     async def says(self, call_id: str, wanted: str) -> bool:
         """Tell whether all that is wanted is said in a call."""
-        try:
-            found = await self.of_call(call_id)
-        except RecordingDamaged:
-            return False
+        found = await self.of_call(call_id)
         return is_said(
             wanted,
             [
@@ -74,20 +68,22 @@ class CallTranscripts:
             ],
         )
 
-    async def _of(self, label: Label) -> CallTranscript:
+    async def _of(self, name: str, label: Label | RecordingDamaged) -> CallTranscript:
+        if isinstance(label, RecordingDamaged):
+            return CallTranscript(name=name, label=None, code="damaged", why=str(label))
         try:
-            recording = await self._archive.open(label.name)
+            recording = await self._archive.open(name)
             transcript = await recording.transcript()
         except (RecordingErased, NoRecording):
-            return CallTranscript(label=label, code="erased")
+            return CallTranscript(name=name, label=label, code="erased")
         except RecordingDamaged as error:
-            return CallTranscript(label=label, code="damaged", why=str(error))
+            return CallTranscript(name=name, label=label, code="damaged", why=str(error))
         if transcript is not None:
-            return CallTranscript(label=label, code="made", transcript=transcript)
+            return CallTranscript(name=name, label=label, code="made", transcript=transcript)
         failure = await recording.failure()
         if failure is not None and failure.tries >= TRIES:
-            return CallTranscript(label=label, code="failed", why=failure.why)
-        return CallTranscript(label=label, code="not_made")
+            return CallTranscript(name=name, label=label, code="failed", why=failure.why)
+        return CallTranscript(name=name, label=label, code="not_made")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -138,12 +138,8 @@ class Archive:
         self._shelf = shelf
         self._keys = keys
 
-    async def of_call(self, call_id: str) -> list[Label]:
-        """Return what is known of a call's recordings, in order.
-
-        Raises:
-            RecordingDamaged: A file is no recording.
-        """
+    async def of_call(self, call_id: str) -> list[tuple[str, Label | RecordingDamaged]]:
+        """Return each of a call's recordings, in order: its name, and what is known of it."""
         return await asyncio.to_thread(self._labels, call_id)
 
     async def is_erased(self, call_id: str) -> bool:
@@ -168,9 +164,17 @@ class Archive:
             raise RecordingErased(name)
         return OpenRecording(label=file.label, _file=file, _seal=seal)
 
-    def _labels(self, call_id: str) -> list[Label]:
-        labels = (_opened(path.stem, path) for path in self._shelf.of_call(call_id))
-        return [one.label for one in labels if one.label.tenant == self.tenant]
+    def _labels(self, call_id: str) -> list[tuple[str, Label | RecordingDamaged]]:
+        found: list[tuple[str, Label | RecordingDamaged]] = []
+        for path in self._shelf.of_call(call_id):
+            try:
+                label = _opened(path.stem, path).label
+            except RecordingDamaged as error:
+                found.append((path.stem, error))
+                continue
+            if label.tenant == self.tenant:
+                found.append((label.name, label))
+        return found
 
     def _find(self, name: str) -> SealedFile:
         path = self._shelf.find(name)

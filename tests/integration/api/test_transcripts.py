@@ -191,6 +191,17 @@ async def test_what_is_no_word_is_refused(api: Api, said: str) -> None:
 
 
 @ONE_KIND
+async def test_a_damaged_file_keeps_nobody_from_the_call_s_other_recordings(api: Api) -> None:
+    call_id = await has_call(api, *LOST)
+    (path,) = api.shelf.of_call(call_id)
+    path.with_name(f"{call_id}-r2.sealed").write_bytes(b"no recording")
+    answer = await api.ask_as("quality", "GET", f"/calls/{call_id}/transcript")
+    told = [(one["state"], one["part"]) for one in json.loads(answer.text)["items"]]
+    assert told == [("made", "talk"), ("damaged", None)]
+    assert (await found(api, "card"))[0] == [call_id]
+
+
+@ONE_KIND
 async def test_a_call_of_nobody_is_not_there(api: Api) -> None:
     answer = await api.ask_as("quality", "GET", f"/calls/{CALL[:-1]}0/transcript")
     assert (answer.status, answer.json["code"]) == (404, "unknown_call")

@@ -151,3 +151,15 @@ async def test_customers_are_given_what_was_said(room: Room) -> None:
     (transcript,) = given["transcripts"]
     assert transcript["recording"] == f"{room.call_id}-r1"
     assert transcript["lines"][0]["text"] == "I have lost my card"
+
+
+async def test_a_damaged_file_is_told_and_the_rest_is_given(room: Room) -> None:
+    (first, *_) = room.shelf.of_call(room.call_id)
+    first.with_name(f"{room.call_id}-r3.sealed").write_bytes(b"no recording")
+    read = run_hotline(room.folder, "recordings", "transcript", room.call_id, *RECORD)
+    assert "I have lost my card" in read.stdout
+    assert f"{room.call_id}-r3: damaged: " in read.stdout
+    given = run_hotline(room.folder, "disclose", "622200017", *RECORD)
+    assert given.returncode == 0, given.stderr
+    assert "I have lost my card" in given.stdout
+    assert f"left out: recording '{room.call_id}-r3' is damaged" in given.stderr

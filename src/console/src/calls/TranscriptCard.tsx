@@ -54,7 +54,7 @@ export function TranscriptCard({ call, recordings, position, onHear }: Transcrip
           one.state !== "made" && (
             <p key={one.recording} role="status">
               {t("transcript.none", {
-                part: t(`recordings.parts.${one.part}`),
+                part: t(`recordings.parts.${one.part ?? "unknown"}`),
                 why: t(`transcript.states.${one.state}`),
               })}
             </p>

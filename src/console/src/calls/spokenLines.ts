@@ -35,7 +35,7 @@ export function spokenLines(transcripts: readonly Transcript[]): readonly Spoken
       const at = (seconds: number): Placed => ({
         recording: one.recording,
         seconds,
-        moment: Date.parse(one.begins) + seconds * 1000,
+        moment: Date.parse(one.begins ?? "") + seconds * 1000,
       });
       return [
         ...one.lines.map(

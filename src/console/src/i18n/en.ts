@@ -493,7 +493,7 @@ export const en = {
     title: "Recordings",
     hint: "On the left the caller, on the right what the caller heard. Who listens is on record.",
     part: "{{part}}, from {{begins}} on, by the rule “{{rule}}”",
-    parts: { talk: "The talk", flow: "The hotline" },
+    parts: { talk: "The talk", flow: "The hotline", unknown: "A recording" },
     speed: "Speed",
     gap: "silent from {{from}} to {{to}}: {{why}}",
     its_end: "the end",

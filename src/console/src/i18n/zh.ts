@@ -497,7 +497,7 @@ export const zh: Same<typeof en> = {
     title: "录音",
     hint: "左声道是来电者，右声道是来电者听到的内容。收听会留下记录。",
     part: "{{part}}，自 {{begins}} 起，规则“{{rule}}”",
-    parts: { talk: "与客服的通话", flow: "语音流程" },
+    parts: { talk: "与客服的通话", flow: "语音流程", unknown: "一段录音" },
     speed: "速度",
     gap: "{{from}} 至 {{to}} 无声：{{why}}",
     its_end: "结尾",
