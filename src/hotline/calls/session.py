@@ -122,7 +122,7 @@ class CallSession:
             recorder=self._recorder,
             clock=clock,
             report=self._inbox.put_nowait,
-            may_ring=lambda number: transfers is not None and transfers.may_ring(number),
+            may_ring=lambda number: transfers is not None and transfers.may_ring(number, line),
         )
         self._performer = Performer(
             tenant=pinned.tenant,

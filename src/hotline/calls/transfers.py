@@ -1,7 +1,8 @@
 """Callers who are connected with another telephone, such as a branch's, and come back after it.
 
 Which number that is stands in the flow, and nowhere else; the settings say which numbers a flow may
-ring at all, how many at once, how often in an hour, and for how long. What two people say to each
+ring at all, how many at once, how often in an hour, and for how long; no one caller can use
+that up for all others. What two people say to each
 other is cut by no death of the service: the PBX ends it when it is too long.
 """
 
@@ -11,6 +12,7 @@ import asyncio
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Protocol
 
@@ -22,6 +24,8 @@ from hotline.model.bank import UNAVAILABLE
 from hotline.settings.outbound import OutboundSettings
 
 HOUR_S = 3600.0
+PER_CALL = 3
+"""So often one call is connected at most."""
 ANSWERED, BUSY, NO_ANSWER = "answered", "busy", "no_answer"
 _CAME_OF: Mapping[str, str] = MappingProxyType(
     {"busy": BUSY, "declined": BUSY, "no_answer": NO_ANSWER}
@@ -47,14 +51,31 @@ class OtherTelephones(Protocol):
     async def ring(self, number: str, *, leg_id: str, limit_s: float) -> OtherLeg:
         """Ring a number in E.164; the leg has a name that was never used before."""
 
-    async def together(self, channel: str, leg_id: str, *, longest_s: int) -> None:
-        """Let the PBX know that a caller is together with a leg, and end it by itself."""
+    async def together(self, channel: str, leg_id: str, *, longest_s: int) -> float:
+        """Let the PBX know that a caller is together with a leg, and end it by itself.
+
+        Returns:
+            After how many seconds: fewer where another process has told it before.
+        """
 
     async def were_together(self, channel: str, leg_id: str) -> bool:
         """Tell whether a caller was together with a leg; not where the PBX does not say."""
 
     async def end(self, leg_id: str) -> None:
         """Hang a leg up for certain, whichever process has rung it. Never raises."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Begun:
+    """A number that was rung, when, and for whom; `caller` is "" for a number that is hidden."""
+
+    at: float
+    call: str
+    caller: str
+
+
+def _begun(line: Line, at: float) -> _Begun:
+    return _Begun(at=at, call=line.info.uniqueid, caller=line.info.caller_number)
 
 
 class Transfers:
@@ -76,11 +97,11 @@ class Transfers:
         self._settings = settings
         self._time = time
         self._under_way: set[str] = set()
-        self._begun: deque[float] = deque()
+        self._begun: deque[_Begun] = deque()
 
-    def may_ring(self, number: str) -> bool:
+    def may_ring(self, number: str, line: Line) -> bool:
         """Return whether a caller can be connected with a number now."""
-        return not self._why_not(number)
+        return not self._why_not(number, line)
 
     async def connect(self, request: Transfer, line: Line, *, name: str, again: bool) -> PortAnswer:
         """Connect a caller, who hears music until somebody picks up; return when it is over.
@@ -97,37 +118,44 @@ class Transfers:
         Raises:
             LineGone: The caller has hung up.
         """
-        if again:
-            outcome = await self._find_out(line, name)
-        elif why := self._why_not(request.destination):
-            log.warning("transfer_refused", name=name, why=why)
-            outcome = UNAVAILABLE
-        else:
-            self._under_way.add(name)
-            self._begun.append(self._time())
-            try:
-                outcome = await self._ring(request, line, name)
-            finally:
-                self._under_way.discard(name)
-        return PortAnswer(outcome=outcome)
+        if not again:
+            if why := self._why_not(request.destination, line):
+                log.warning("transfer_refused", name=name, why=why)
+                return PortAnswer(outcome=UNAVAILABLE)
+            self._begun.append(_begun(line, self._time()))
+        self._under_way.add(name)
+        try:
+            connect = self._find_out(line, name) if again else self._ring(request, line, name)
+            return PortAnswer(outcome=await connect)
+        finally:
+            self._under_way.discard(name)
 
-    def _why_not(self, number: str) -> str:
+    def _why_not(self, number: str, line: Line) -> str:
         """Return why a number is not rung now; "" where it is."""
-        while self._begun and self._begun[0] <= self._time() - HOUR_S:
+        while self._begun and self._begun[0].at <= self._time() - HOUR_S:
             self._begun.popleft()
-        settings = self._settings
+        settings, mine = self._settings, _begun(line, 0.0)
         if not any(number.startswith(allowed) for allowed in settings.transfer_to):
             return "not_allowed"
         if len(self._under_way) >= settings.transfers_at_once:
             return "too_many_at_once"
         if len(self._begun) >= settings.transfers_per_hour:
             return "too_many_in_an_hour"
+        if sum(one.call == mine.call for one in self._begun) >= PER_CALL:
+            return "too_many_of_the_call"
+        # All who hide their number are one: else hiding it would lift the limit.
+        of_caller = (
+            settings.transfers_per_caller if mine.caller else settings.transfers_per_hour // 2
+        )
+        if sum(one.caller == mine.caller for one in self._begun) >= of_caller:
+            return "too_many_of_the_caller"
         return ""
 
     async def _ring(self, request: Transfer, line: Line, name: str) -> str:
         await line.play_music()
-        leg = await self._telephones.ring(request.destination, leg_id=name, limit_s=request.ring_s)
+        number, ring_s = request.destination, request.ring_s
         async with self._ending(line, name):
+            leg = await self._telephones.ring(number, leg_id=name, limit_s=ring_s)
             if not await _picks_up(leg, line):
                 return NO_ANSWER if line.is_gone else _CAME_OF.get(await leg.gone(), UNAVAILABLE)
             if not await line.bridge(name):
@@ -147,9 +175,10 @@ class Transfers:
 
     async def _talk(self, line: Line, name: str) -> None:
         longest_s = self._settings.transfer_max_s
-        await self._telephones.together(line.info.channel, name, longest_s=longest_s)
+        channel = line.info.channel
+        left_s = await self._telephones.together(channel, name, longest_s=longest_s)
         try:
-            async with asyncio.timeout(longest_s):
+            async with asyncio.timeout(left_s):
                 await line.alone()
         except TimeoutError:
             log.warning("transfer_too_long", name=name)

@@ -19,6 +19,7 @@ from hotline.flow.requests import (
     OpenCase,
     QueueForAgent,
     ReadCustomer,
+    Transfer,
 )
 from hotline.flow.run import FlowRun
 from hotline.journal import CallHeader
@@ -89,6 +90,8 @@ class CallProjection:
         self._asked: dict[int, AnyRequest] = {}
         self._given_away = False
         self._agent_id = self._queue = ""
+        # Whom the caller has talked with last, if the bank knows: whose the marks are.
+        self._marked_agent = self._marked_queue = ""
         self._at_node = ""
 
     @property
@@ -176,8 +179,8 @@ class CallProjection:
                 request,
                 command.ref,
                 at,
-                agent_id=self._agent_id,
-                queue=self._queue,
+                agent_id=self._marked_agent,
+                queue=self._marked_queue,
             )
 
     def _answered(self, asked: AnyRequest, answer: PortAnswered) -> None:
@@ -186,6 +189,9 @@ class CallProjection:
                 # Older versions did not tell who had served.
                 self._agent_id = _text(answer.facts.get("agent"))
                 self._queue = _text(answer.facts.get("from_queue")) or request.queue
+                self._marked_agent, self._marked_queue = self._agent_id, self._queue
+            case Transfer() if answer.outcome == "answered":
+                self._marked_agent = self._marked_queue = ""
             case ReadCustomer() if "tier" in answer.facts:
                 self._tier = _tier(answer.facts["tier"])
                 self._tier_reason = _text(answer.facts["tier_reason"])

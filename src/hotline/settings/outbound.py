@@ -32,6 +32,7 @@ class OutboundSettings(Section):
             these, in E.164. With none, nobody is connected.
         transfers_at_once: So many callers are connected at once at most.
         transfers_per_hour: So often in an hour at most.
+        transfers_per_caller: So often for one caller's number; half of those for all who hide it.
         transfer_max_s: After so many seconds such a conversation is ended.
     """
 
@@ -47,6 +48,7 @@ class OutboundSettings(Section):
     transfer_to: frozenset[E164Beginning] = frozenset()
     transfers_at_once: int = Field(default=10, ge=0, le=1000)
     transfers_per_hour: int = Field(default=60, ge=0, le=10_000)
+    transfers_per_caller: int = Field(default=6, ge=0, le=10_000)
     transfer_max_s: int = Field(default=3600, ge=10, le=86_400)
 
     @model_validator(mode="after")

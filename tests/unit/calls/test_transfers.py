@@ -27,17 +27,24 @@ class OtherTelephones:
     ended: list[str] = field(default_factory=list)
     limits: list[int] = field(default_factory=list)
     talked: str = ""
+    left_s: float | None = None
+    lets_ring: asyncio.Event = field(default_factory=asyncio.Event)
     legs: asyncio.Queue[FakeLeg] = field(default_factory=asyncio.Queue)
+
+    def __post_init__(self) -> None:
+        self.lets_ring.set()
 
     async def ring(self, number: str, *, leg_id: str, limit_s: float) -> FakeLeg:
         self.rung.append(number)
+        await self.lets_ring.wait()
         leg = FakeLeg(leg_id, number, "")
         self.legs.put_nowait(leg)
         return leg
 
-    async def together(self, channel: str, leg_id: str, *, longest_s: int) -> None:
+    async def together(self, channel: str, leg_id: str, *, longest_s: int) -> float:
         self.talked = leg_id
         self.limits.append(longest_s)
+        return longest_s if self.left_s is None else self.left_s
 
     async def were_together(self, channel: str, leg_id: str) -> bool:
         return self.talked == leg_id
@@ -148,6 +155,29 @@ async def test_a_service_that_ends_stops_the_ringing_and_no_talk(
     assert branch.line.is_bridged is bridged
 
 
+async def test_a_call_that_ends_while_the_order_to_ring_is_on_its_way_rings_for_nobody(
+    branch: Branch,
+) -> None:
+    branch.telephones.lets_ring.clear()
+    connecting = branch.connects()
+    await until(lambda: bool(branch.telephones.rung))
+    connecting.cancel()
+    await asyncio.wait({connecting})
+    assert branch.telephones.ended == [NAME]
+
+
+async def test_the_next_process_counts_a_talk_and_ends_it_when_it_would_have_ended() -> None:
+    branch = Branch(settings(transfers_at_once=1))
+    await branch.line.bridge(NAME)
+    branch.telephones.left_s = 0.05
+    connecting = branch.connects(again=True)
+    await until(lambda: bool(branch.telephones.limits))
+    assert await branch.connects(line=FakeLine()) == "unavailable"
+    await until(lambda: branch.telephones.ended == [NAME])
+    branch.line.agent_hangs_up()
+    assert await connecting == "answered"
+
+
 async def test_the_next_process_goes_on_with_a_talk(branch: Branch) -> None:
     await branch.line.bridge(NAME)
     connecting = branch.connects(again=True)
@@ -198,6 +228,33 @@ async def test_no_more_are_rung_in_an_hour_than_the_bank_wants() -> None:
     branch.time = HOUR_S
     branch.connects()
     await branch.rings()
+
+
+async def is_rung(branch: Branch, line: FakeLine) -> bool:
+    connecting = branch.connects(line=line)
+    await until(lambda: connecting.done() or not branch.telephones.legs.empty())
+    if not connecting.done():
+        (await branch.rings()).hangs_up("busy")
+    return await connecting == "busy"
+
+
+async def test_one_call_does_not_use_up_the_hour_of_all(branch: Branch) -> None:
+    mine, others = FakeLine(uniqueid="1.1"), FakeLine(uniqueid="1.2", caller_number="139")
+    assert [await is_rung(branch, mine) for _ in range(4)] == [True, True, True, False]
+    assert not branch.transfers.may_ring(BRANCH.destination, mine)
+    assert await is_rung(branch, others)
+
+
+@pytest.mark.parametrize(("number", "limit"), [("138", 2), ("", 4)])
+async def test_one_caller_does_not_use_up_the_hour_of_all(number: str, limit: int) -> None:
+    """All who hide their number are one, and have half of the hour."""
+    branch = Branch(settings(transfers_per_caller=2, transfers_per_hour=8))
+    calls = [FakeLine(uniqueid=f"1.{one}", caller_number=number) for one in range(6)]
+    rung = [await is_rung(branch, line) for line in calls]
+    assert rung == [one < limit for one in range(6)]
+    assert await is_rung(branch, FakeLine(uniqueid="2.1", caller_number="139"))
+    branch.time = HOUR_S
+    assert await is_rung(branch, calls[-1])
 
 
 async def test_what_is_too_long_is_ended() -> None:

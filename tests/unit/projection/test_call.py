@@ -17,7 +17,7 @@ from hotline.flow.events import (
     KeysUnused,
     PortAnswered,
 )
-from hotline.flow.requests import BookCallback, KeepSurvey, QueueForAgent
+from hotline.flow.requests import BookCallback, KeepSurvey, QueueForAgent, Transfer
 from hotline.flow.run import FlowRun
 from hotline.journal import CallHeader
 from hotline.model.interaction import Handling
@@ -171,6 +171,25 @@ def test_of_an_older_version_it_is_the_queue_that_was_asked_for(small_bank: Bund
     projection = asked_how(small_bank, {})
     assert {(one.agent_id, one.queue) for one in projection.marks} == {("", "cards")}
     assert projection.interaction().agent_id is None
+
+
+@pytest.mark.parametrize(
+    ("outcome", "whose"), [("answered", ("", "")), ("busy", ("zhou", "general"))]
+)
+def test_marks_after_a_talk_with_another_telephone_are_nobodys(
+    small_bank: Bundle, outcome: str, whose: tuple[str, str]
+) -> None:
+    projection = CallProjection(HEADER, Handling(), language="zh-CN")
+    run = FlowRun(small_bank, "main")
+    projection.take(run, ARRIVED, [AskPort(ref=7, request=WISH)])
+    served: dict[str, Value] = {"agent": Text(text="zhou"), "from_queue": Text(text="general")}
+    branch = AskPort(ref=8, request=Transfer(destination="+862164378888", ring_s=20))
+    projection.take(run, PortAnswered(at=NOW, ref=7, outcome="answered", facts=served), [branch])
+    ended = PortAnswered(at=LATER, ref=8, outcome=outcome, facts={})
+    projection.take(run, ended, [AskPort(ref=9, request=SURVEY)])
+    assert {(one.agent_id, one.queue) for one in projection.marks} == {whose}
+    # Who served the call is no other agent.
+    assert projection.interaction().agent_id == "zhou"
 
 
 def test_a_low_mark_is_promised_a_call(small_bank: Bundle) -> None:

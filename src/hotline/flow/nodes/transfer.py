@@ -15,7 +15,16 @@ from hotline.flow.walk import Walk
 from hotline.model.bank import UNAVAILABLE
 
 _EXTENSION = re.compile(r"[0-9]{2,6}")
-_COSTLY = frozenset({PhoneNumberType.PREMIUM_RATE, PhoneNumberType.SHARED_COST})
+_COSTLY = frozenset(
+    {
+        PhoneNumberType.PREMIUM_RATE,
+        PhoneNumberType.SHARED_COST,
+        PhoneNumberType.PERSONAL_NUMBER,
+        PhoneNumberType.PAGER,
+    }
+)
+_NOWHERE = frozenset({870, 878, 881, 882, 883, 888, 979})
+"""Country codes of no country, such as satellites' (ITU-T E.164): ringing there is dear."""
 
 
 class TransferNode(PortNode):
@@ -47,7 +56,7 @@ class TransferNode(PortNode):
                 f"'{written}' is no telephone number; write it with its country, such as "
                 '"+86 10 6655 4433", or an extension of 2 to 6 digits, in quotation marks'
             )
-        if phonenumbers.number_type(number) in _COSTLY:
+        if number.country_code in _NOWHERE or phonenumbers.number_type(number) in _COSTLY:
             raise ValueError(f"'{written}' is a number that costs extra; no caller is sent there")
         return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 

@@ -33,6 +33,12 @@ def test_an_extension_is_a_destination_too() -> None:
         ("+86 1", "is no telephone number"),
         ("66554433", "is no telephone number"),
         ("+1 900 234 5678", "costs extra"),
+        # A personal number, a pager, and numbers of no country: a satellite's, a network's.
+        ("+44 70 1234 5678", "costs extra"),
+        ("+44 76 4012 3456", "costs extra"),
+        ("+870 301 234 567", "costs extra"),
+        ("+881 612 345 678", "costs extra"),
+        ("+883 510 012 345", "costs extra"),
         ("number", "is no telephone number"),
         ("8001@evil.example", "is no telephone number"),
     ],
