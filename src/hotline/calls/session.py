@@ -160,7 +160,7 @@ class CallSession:
     @property
     def is_with_agent(self) -> bool:
         """Whether the caller and an agent hear each other."""
-        return self._line.is_bridged
+        return self._line.is_bridged and self.run.is_for_agent
 
     @property
     def outcome(self) -> str:

@@ -29,27 +29,29 @@ class Departure:
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Way:
+class WayOut:
+    """A departure, when it was, and by which wish of its call the caller had waited."""
+
     at: datetime
     departure: Departure
     wish: int
 
 
 class Departures:
-    """The last way out of each call whose flow goes on, and has perhaps not heard of it.
-
-    A log that is folded from a snapshot tells of those since: in the moment of a snapshot, who is
-    out of the queue and has not heard of it waits anew.
-    """
+    """The last way out of each call whose flow goes on, and has perhaps not heard of it."""
 
     def __init__(self) -> None:
-        self._ways: dict[str, _Way] = {}
+        self._ways: dict[str, WayOut] = {}
         self._wishes: dict[str, int] = {}
 
-    def begin(self, asked: Iterable[CallQueued]) -> None:
-        """Know of none; of those who wait or talk, what they asked for."""
-        self._ways.clear()
+    def begin(self, ways: Iterable[WayOut], asked: Iterable[CallQueued]) -> None:
+        """Know of those that `ways` returned; of who waits or talks, what they asked for."""
+        self._ways = {one.departure.left.call_id: one for one in ways}
         self._wishes = {one.call_id: one.wish for one in asked}
+
+    def ways(self) -> list[WayOut]:
+        """Return those that are known, the first one first."""
+        return list(self._ways.values())
 
     def of(self, asked: CallQueued) -> Departure | None:
         """Return what a call's wish came to of late; None where that is not known.
@@ -84,7 +86,7 @@ class Departures:
             call_id = departure.left.call_id
             self._ways.pop(call_id, None)
             wish = self._wishes.pop(call_id, NO_WISH)
-            self._ways[call_id] = _Way(at=event.at, departure=departure, wish=wish)
+            self._ways[call_id] = WayOut(at=event.at, departure=departure, wish=wish)
         self._forget(event.at)
 
     def _forget(self, now: datetime) -> None:

@@ -68,7 +68,10 @@ class FoldedFloor:
         self.noticeboard.begin(kept.broadcasts if kept is not None else [])
         floor = self.router.floor
         talking = (talk.entry for talk in floor.conversations.values())
-        self.departures.begin(one.asked for one in (*floor.entries.values(), *talking))
+        self.departures.begin(
+            kept.departures if kept is not None else [],
+            (one.asked for one in (*floor.entries.values(), *talking)),
+        )
         self.figures = kept.figures if kept is not None else new_figures()
         for event, announced in events:
             commands, _ = self.receive(event)
@@ -103,6 +106,7 @@ class FoldedFloor:
             learned=self.announcer.forecaster.learned,
             seats=self.seats,
             bridges=self.bridges.commands(),
+            departures=self.departures.ways(),
             broadcasts=self.noticeboard.all(at),
             figures=self.figures,
         )

@@ -13,6 +13,7 @@ from pydantic import Discriminator, TypeAdapter, ValidationError
 
 from hotline.errors import HotlineError
 from hotline.floor.bridges import Bridging
+from hotline.floor.departures import WayOut
 from hotline.floor.noticeboard import Broadcast
 from hotline.journal import JsonObject
 from hotline.routing.figures import Figures, figures_from_json, figures_to_json
@@ -30,6 +31,7 @@ _LEARNED: TypeAdapter[Learned] = TypeAdapter(Learned)
 _BRIDGES: TypeAdapter[list[Bridging]] = TypeAdapter(
     list[Annotated[Bridging, Discriminator("kind")]]
 )
+_DEPARTURES: TypeAdapter[list[WayOut]] = TypeAdapter(list[WayOut])
 _BROADCASTS: TypeAdapter[list[Broadcast]] = TypeAdapter(list[Broadcast])
 
 
@@ -54,6 +56,7 @@ class KeptFloor:
         learned: What the announcer knows of waits on this floor.
         seats: Agent id to where the agent sits, or sat last.
         bridges: What was commanded for those who talk; see `hotline.floor.bridges`.
+        departures: How callers left their queue of late, whose flow has perhaps not heard of it.
         broadcasts: What supervisors have written on desks, and who has read it.
         figures: What became of all calls, and what agents did with their time.
     """
@@ -63,6 +66,7 @@ class KeptFloor:
     learned: Learned
     seats: Mapping[str, str]
     bridges: list[Bridging]
+    departures: list[WayOut]
     broadcasts: list[Broadcast]
     figures: Figures
 
@@ -85,6 +89,7 @@ def kept_to_json(kept: KeptFloor, at: datetime) -> JsonObject:
         "learned": _LEARNED.dump_python(kept.learned, mode="json"),
         "seats": dict(kept.seats),
         "bridges": _BRIDGES.dump_python(kept.bridges, mode="json"),
+        "departures": _DEPARTURES.dump_python(kept.departures, mode="json"),
         "broadcasts": _BROADCASTS.dump_python(kept.broadcasts, mode="json"),
         "figures": figures_to_json(kept.figures),
     }
@@ -107,6 +112,8 @@ def kept_from_json(record: JsonObject) -> KeptFloor:
         promises = _PROMISES.validate_python(content["promises"])
         learned = _LEARNED.validate_python(content["learned"])
         bridges = _BRIDGES.validate_python(content["bridges"])
+        # Snapshots of older versions have none.
+        departures = _DEPARTURES.validate_python(content.get("departures", []))
         broadcasts = _BROADCASTS.validate_python(content["broadcasts"])
         figures = figures_from_json(content["figures"], new_figures())
     except (KeyError, ValidationError) as error:
@@ -120,6 +127,7 @@ def kept_from_json(record: JsonObject) -> KeptFloor:
         learned=learned,
         seats=content["seats"],
         bridges=bridges,
+        departures=departures,
         broadcasts=broadcasts,
         figures=figures,
     )

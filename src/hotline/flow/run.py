@@ -148,6 +148,16 @@ class FlowRun:
         return aside.question if aside is not None and aside.over is None else None
 
     @property
+    def is_for_agent(self) -> bool:
+        """Whether the caller wants an agent, or has one, also where a secure flow interrupts it.
+
+        A caller who is connected with another telephone has none.
+        """
+        question = self._walk.open
+        asks = isinstance(question, AskPort) and isinstance(question.request, QueueForAgent)
+        return asks or self.conversation is not None
+
+    @property
     def secure_flows(self) -> Mapping[str, str]:
         """The secure flows that an agent may ask for here, by their names; none in one."""
         if not isinstance(self._walk.open, AskPort):
@@ -194,12 +204,10 @@ class FlowRun:
 
     @property
     def _is_with_agent(self) -> bool:
-        """Whether the caller waits for a person, or talks with one."""
+        """Whether the caller waits for a person, or talks with one, whoever that is."""
         question = self._walk.open
-        asks = isinstance(question, AskPort) and isinstance(
-            question.request, QueueForAgent | Transfer
-        )
-        return asks or self.conversation is not None
+        transfers = isinstance(question, AskPort) and isinstance(question.request, Transfer)
+        return transfers or self.is_for_agent
 
     def _dispatch(self, event: AnyEvent) -> None:
         if isinstance(event, REPLIES):

@@ -99,6 +99,7 @@ async def folder(tmp_path: Path) -> Path:
                 learned=Forecaster().learned,
                 seats={},
                 bridges=[],
+                departures=[],
                 broadcasts=[],
                 figures=new_figures(),
             )

@@ -163,6 +163,7 @@ def of_another_version(event: Written) -> Written:
         "seats": event["seats"],
         "broadcasts": event["broadcasts"],
         "bridges": event["bridges"],
+        "departures": event["departures"],
         "figures": event["figures"],
     }
     return event | content | {"digest": kept_floor._digest(content)}

@@ -20,6 +20,7 @@ from hotline.floor.errors import (
     PlaceNotOffered,
     SecureFlowNotOffered,
 )
+from hotline.floor.floor_log import EVERY
 from hotline.floor.live_floor import LiveFloor
 from hotline.floor.talking import Talking
 from hotline.journal import JournalError, NewRecord
@@ -120,11 +121,12 @@ async def opened(
     journal: InMemoryJournal,
     before: Room | None = None,
     is_page: Callable[[str], bool] = lambda _: False,
+    snapshot_every: int = EVERY,
 ) -> AsyncIterator[Room]:
     telephones = before.telephones if before else FakeTelephones()
     desks = Desks()
     async with fake_floor(
-        "bank", POLICY, journal, telephones, desks=desks, is_page=is_page
+        "bank", POLICY, journal, telephones, snapshot_every, desks=desks, is_page=is_page
     ) as floor:
         room = Room(floor, telephones, before.line if before else FakeLine(), desks)
         yield room
@@ -615,11 +617,13 @@ async def test_where_the_agent_may_not_send_callers_nobody_is_sent(room: Room) -
     assert room.line.is_bridged
 
 
+@pytest.mark.parametrize("snapshot_every", [EVERY, 1])
 async def test_the_next_process_parts_who_is_sent_on_and_together_still(
-    monkeypatch: pytest.MonkeyPatch,
+    monkeypatch: pytest.MonkeyPatch, snapshot_every: int
 ) -> None:
+    """Also where the floor is read from a snapshot that was written just after the order."""
     journal = InMemoryJournal()
-    async with opened(journal) as old:
+    async with opened(journal, snapshot_every=snapshot_every) as old:
         await old.talk()
         # It dies with the order in the log, and nothing done.
         with monkeypatch.context() as dying:

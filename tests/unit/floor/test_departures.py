@@ -29,7 +29,7 @@ def test_one_wish_is_not_answered_with_what_another_came_to(
     departures: Departures, *, from_snapshot: bool
 ) -> None:
     if from_snapshot:
-        departures.begin([asked(1)])
+        departures.begin([], [asked(1)])
     else:
         departures.note(asked(1), [], None)
     departures.note(CHOSEN, [LEFT], None)

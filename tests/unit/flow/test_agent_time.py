@@ -16,14 +16,19 @@ QUEUE = (
     '  after: {menu: hello, choices: {"1": done}}'
 )
 
+TRANSFER = (
+    '{transfer: "+86 10 6655 4433", '
+    "outcomes: {answered: done, busy: other, no_answer: other, unavailable: down}}"
+)
+
 
 def after(seconds: float) -> datetime:
     return BEGINS + timedelta(seconds=seconds)
 
 
-def with_agent(since_s: float) -> tuple[FlowRun, int]:
-    """Return a call whose caller is with an agent, and the wish's `ref`."""
-    run = FlowRun(around(QUEUE), "main")
+def with_agent(since_s: float, node: str = QUEUE) -> tuple[FlowRun, int]:
+    """Return a call whose caller is with an agent, or at another node, and the wish's `ref`."""
+    run = FlowRun(around(node), "main")
     arrived = CallArrived(at=BEGINS, caller_number="1", dialled_number="9", language="en-US")
     commands = run.receive(arrived)
     question = commands[-1]
@@ -57,3 +62,11 @@ def test_the_rest_of_the_flow_has_the_time_that_was_left() -> None:
     ref = goes_on(run, TimerFired(at=after(LIMIT_S), ref=1), seconds=990)
     over = run.receive(TimerFired(at=after(LIMIT_S + 990), ref=ref))
     assert over == [HandOver(why="call_too_long")]
+
+
+def test_whoever_waits_for_an_agent_is_an_agents_and_who_is_connected_elsewhere_is_not() -> None:
+    run, asked = with_agent(since_s=10)
+    assert run.is_for_agent
+    run.receive(PortAnswered(at=after(20), ref=asked, outcome="answered"))
+    assert not run.is_for_agent
+    assert not with_agent(10, TRANSFER)[0].is_for_agent
