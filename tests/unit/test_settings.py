@@ -120,6 +120,17 @@ def test_transcripts_need_models(empty_folder: Path) -> None:
     assert load_settings().transcripts.make
 
 
+def test_callers_are_heard_over_an_address_that_asterisk_can_speak_to(
+    empty_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    models = f'[speech]\nkey = "{KEY}"\n[speech.models]\nen = "a model"\n'
+    (empty_folder / "hotline.toml").write_text(COMPLETE + models)
+    assert load_settings().speech.models
+    monkeypatch.setenv("HOTLINE_WEB__PUBLIC_URL", "https://hotline.bank:8443")
+    (told,) = problems()
+    assert told.startswith("speech: models need a web.public_url with http")
+
+
 def test_messages_go_to_the_banks_own_country(empty_folder: Path) -> None:
     (empty_folder / "hotline.toml").write_text(COMPLETE)
     assert load_settings().texted_countries == {"CN"}

@@ -105,6 +105,18 @@ class Settings(Sources):
     def _known_zone(cls, name: str) -> str:
         return zone_named(name).key
 
+    @field_validator("speech")
+    @classmethod
+    def _reached_by_asterisk(cls, speech: SpeechSettings, told: ValidationInfo) -> SpeechSettings:
+        web = told.data.get("web")
+        if speech.models and isinstance(web, WebSettings) and web.public_url.startswith("https:"):
+            # Asterisk 22's res_aeap connects in plain, whatever the address says: seen.
+            raise ValueError(
+                "models need a web.public_url with http: Asterisk's speech client knows no TLS. "
+                "Let the two talk over loopback or a network of their own"
+            )
+        return speech
+
     @field_validator("transcripts")
     @classmethod
     def _written_down_by_models(
