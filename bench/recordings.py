@@ -23,6 +23,7 @@ from rich.console import Console
 from rich.table import Table
 
 from hotline.flow.utterance import Phrase
+from hotline.launch.process import Child
 from hotline.recordings.shelf import spooled
 from hotline.testing.flow_files import small_bank
 from hotline.testing.phone import SipPhone, babble, find
@@ -89,7 +90,10 @@ async def round_of(folder: Path, callers: Sequence[str], *, recorded: bool) -> T
     settings = {"HOTLINE_RECORDING__FOLDER": str(folder / "recordings")}
     if recorded:
         settings["HOTLINE_RECORDING__RULES"] = RULES
-    async with running_hotline(folder, settings, files=files) as hotline, SipPhone.open() as phone:
+    async with (
+        running_hotline(folder, settings, files=files, start=Child.start) as hotline,
+        SipPhone.open() as phone,
+    ):
         prompt = await hotline.sound(Phrase(prompt=PROMPT, language="en-US"))
         processes = hotline.pbx.process_id, worker_of(hotline.service)
         before = [cpu_s(process) for process in processes]
