@@ -122,6 +122,11 @@ class Agents:
             and self._may_be_rung(line.info.caller_number)
         )
 
+    @property
+    def can_dial(self) -> bool:
+        """Whether there is a line out, which is not lost as far as the floor was told."""
+        return self._floor.can_dial
+
     async def part(self, line: Line) -> None:
         """Take a caller out of the agent's hearing.
 

@@ -53,7 +53,12 @@ class CallAgents:
         self._agents = agents
         self._tier_of = tier_of
         self._recorder = recorder
-        self.secure = CallSecureFlows(run, clock, report, may_ring)
+        self.secure = CallSecureFlows(
+            run,
+            clock,
+            report,
+            lambda number: agents is not None and agents.can_dial and may_ring(number),
+        )
 
     @property
     def is_aside(self) -> bool:

@@ -58,7 +58,8 @@ class CallSecureFlows:
     def places(self) -> Sequence[str]:
         """Where in the flow the agent may send the caller now, for good, in the flow's order.
 
-        Places where a number is rung that cannot be rung now are left out.
+        Places that themselves ring a number, which cannot be rung now, are left out; not those
+        from which the flow comes to one later.
         """
         places = self._run.sends_to.items()
         return tuple(name for name, number in places if not number or self._may_ring(number))

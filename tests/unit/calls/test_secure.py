@@ -9,11 +9,21 @@ import pytest
 from tests.unit.flow.test_secure_flows import MAIN, OUTER, PROVE, WORDS, bundle
 
 from hotline.calls import secure
+from hotline.calls.agents import Agents
+from hotline.calls.call_agents import CallAgents
+from hotline.calls.known_as import KnownAs
+from hotline.calls.recorder import CallRecorder
 from hotline.calls.secure import CallSecureFlows
+from hotline.calls.switchboard import NOTHING_RECORDED
 from hotline.flow.bundle import CATALOGUE, Bundle, compile_bundle
 from hotline.flow.commands import BackToAgent
 from hotline.flow.events import CallArrived, SecureFlowAsked
 from hotline.flow.run import FlowRun
+from hotline.routing.events import LineOutLost
+from hotline.routing.policy import Policy
+from hotline.testing.floor import fake_floor
+from hotline.testing.line import FakeLine
+from hotline.testing.telephones import FakeCustomers
 
 __all__ = ["bundle"]
 AT = datetime(2026, 1, 2, tzinfo=UTC)
@@ -122,6 +132,33 @@ async def test_a_place_whose_number_cannot_be_rung_now_is_not_offered(sending: B
     assert list(call.flows.places) == ["thanks"]
     call.allowed = {"+862164378888"}
     assert list(call.flows.places) == ["branch", "thanks"]
+
+
+async def test_without_a_line_out_no_number_is_offered(sending: Bundle) -> None:
+    run, line = Call(sending).run, FakeLine()
+    floor = fake_floor("bank", Policy(queues={}), customers=FakeCustomers())
+    of_call = CallAgents(
+        call_id="c1",
+        run=run,
+        line=line,
+        agents=Agents(floor, KnownAs(str, region="CN"), lambda _: True, lambda: AT),
+        tier_of=lambda: "standard",
+        recorder=CallRecorder(
+            call_id="c1",
+            line=line,
+            policy=NOTHING_RECORDED,
+            customer=lambda: "",
+            is_aside=lambda: False,
+            clock=lambda: AT,
+            report=lambda _: None,
+        ),
+        clock=lambda: AT,
+        report=lambda _: None,
+        may_ring=lambda _: True,
+    )
+    assert list(of_call.secure.places) == ["branch", "thanks"]
+    floor.router.receive(LineOutLost(at=AT))
+    assert list(of_call.secure.places) == ["thanks"]
 
 
 async def test_nobody_is_sent_away_who_is_in_a_secure_flow(sending: Bundle) -> None:
