@@ -172,7 +172,8 @@ async def test_the_next_process_counts_a_talk_and_ends_it_when_it_would_have_end
     branch.telephones.left_s = 0.05
     connecting = branch.connects(again=True)
     await until(lambda: bool(branch.telephones.limits))
-    assert await branch.connects(line=FakeLine()) == "unavailable"
+    async with asyncio.timeout(2):
+        assert await branch.connects(line=FakeLine()) == "unavailable"
     await until(lambda: branch.telephones.ended == [NAME])
     branch.line.agent_hangs_up()
     assert await connecting == "answered"
