@@ -187,26 +187,12 @@ async def test_a_supervisor_hears_and_is_heard_as_asked_for_and_never_in_a_secur
     await watched.head_is("on_break")
 
 
-async def test_a_supervisor_ends_it_and_others_talk_on(watched: Watched) -> None:
-    room = watched.room
-    call, served, call_id = await watched.talk("13800000402")
-    await watched.takes_part(call_id, "barge")
-    head = await watched.phone.called()
-    await hears_soon(call, head, "it is me")
-    await room.ask("POST", "/floor/supervision/end")
-    await head.ended()
-    await watched.head_is("on_break")
-    await hear_each_other(call, served, "he is gone")
-    await call.hang_up()
-    await served.ended()
-
-
 async def test_a_service_that_dies_cuts_off_nobody_and_the_supervisor_hears_on_who_asks_again(
     watched: Watched,
 ) -> None:
     room = watched.room
     call, served, call_id = await watched.talk("13800000403")
-    for mode in ("listen", "whisper", "barge"):
+    for mode in ("listen", "barge"):
         await watched.takes_part(call_id, mode)
         head = await watched.phone.called()
         await hears_soon(head, call, f"before it dies in {mode}")
@@ -216,7 +202,7 @@ async def test_a_service_that_dies_cuts_off_nobody_and_the_supervisor_hears_on_w
         await hear_each_other(call, served, f"it has died in {mode}")
         await watched.is_heard_by(call_id, None)
     told = (await room.hotline.command("why", call_id)).stdout
-    assert told.count("is supervised no more: resumed") == 3
+    assert told.count("is supervised no more: resumed") == 2
     await watched.takes_part(call_id, "listen")
     again = await watched.phone.called()
     await hears_soon(again, call, "in another process")
@@ -226,7 +212,9 @@ async def test_a_service_that_dies_cuts_off_nobody_and_the_supervisor_hears_on_w
     await watched.head_is("on_break")
 
 
-async def test_a_link_that_is_cut_while_a_supervisor_listens_parts_nobody(watched: Watched) -> None:
+async def test_a_cut_link_parts_nobody_and_who_has_heard_enough_goes_alone(
+    watched: Watched,
+) -> None:
     call, served, call_id = await watched.talk("13800000404")
     await watched.takes_part(call_id, "listen")
     head = await watched.phone.called()
@@ -240,8 +228,10 @@ async def test_a_link_that_is_cut_while_a_supervisor_listens_parts_nobody(watche
     await watched.takes_part(call_id, "whisper")
     await hears_soon(served, head, "psst again")
     await says_to_nobody(head, call, about="secretly again")
-    await call.hang_up()
+    await watched.room.ask("POST", "/floor/supervision/end")
     await head.ended()
+    await hear_each_other(call, served, "he is gone")
+    await call.hang_up()
     await served.ended()
     await watched.head_is("on_break")
 

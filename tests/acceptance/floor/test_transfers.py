@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from tests.acceptance.floor.conftest import Room
 
     from hotline.testing.flow_files import FlowFiles
-    from hotline.testing.phone.incoming_call import IncomingCall
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -109,17 +108,6 @@ async def is_sent(room: Room, number: str, place: str = "branch") -> tuple[Call,
     return call, str(call_id)
 
 
-async def comes_back(room: Room, call: Call) -> None:
-    """See that a caller is told that nobody was reached, and talks with Anna again."""
-    await call.hears_start(await room.says("agents_busy"))
-    await room.anna("ready")
-    served = await room.told()
-    await hear_each_other(call, served, "nobody was there")
-    await served.hang_up()
-    await call.hears_start(await room.says("how_satisfied"))
-    await call.hang_up()
-
-
 async def test_caller_and_branch_talk_without_the_agent_and_the_survey_follows(
     room: Room, branch: SipPhone
 ) -> None:
@@ -145,7 +133,12 @@ async def test_a_caller_whom_nobody_takes_is_told_so_and_with_an_agent_again(
     branch.pickup = NEVER
     call, _ = await is_sent(room, "13800000502")
     await branch.rung()
-    await comes_back(room, call)
+    await call.hears_start(await room.says("agents_busy"))
+    await room.anna("ready")
+    served = await room.told()
+    await hear_each_other(call, served, "nobody was there")
+    await call.hang_up()
+    await served.ended()
 
 
 async def test_a_number_that_is_not_allowed_is_not_offered_and_never_rung(
@@ -173,16 +166,6 @@ async def test_who_hangs_up_lets_the_other_one_go(room: Room, branch: SipPhone) 
     other = await branch.called()
     await call.hang_up()
     await other.ended()
-    branch.pickup = NEVER
-    call, _ = await is_sent(room, "13800000505")
-    ringing = await branch.rung()
-    await call.hang_up()
-    await rings_no_more(ringing)
-
-
-async def rings_no_more(ringing: IncomingCall) -> None:
-    with pytest.raises(NotUp, match="487"):
-        await ringing.ended()
 
 
 async def test_two_talk_on_over_deaths_a_deploy_a_stop_and_a_cut_link(
@@ -218,9 +201,11 @@ async def test_a_service_that_dies_while_it_rings_leaves_nobody_to_the_music(
     call, _ = await is_sent(room, "13800000507")
     ringing = await branch.rung()
     os.kill(room.hotline.worker_id, signal.SIGKILL)
-    await rings_no_more(ringing)
+    with pytest.raises(NotUp, match="487"):
+        await ringing.ended()
     branch.pickup = AT_ONCE
-    await comes_back(room, call)
+    await call.hears_start(await room.says("agents_busy"))
+    await call.hang_up()
     with pytest.raises(PhoneError):
         await branch.rung(within_s=QUIET_S)
 
