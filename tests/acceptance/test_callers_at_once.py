@@ -1,11 +1,16 @@
-"""Twenty callers at the same time keep apart: each hears the own money, and nothing is missing."""
+"""Twenty callers at the same time keep apart: each hears the own money, and nothing is missing.
+
+They are recorded, too, and nothing is missing there.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from itertools import cycle, islice
+from pathlib import Path
 
 import pytest
 import pytest_asyncio
@@ -13,13 +18,16 @@ import pytest_asyncio
 from hotline.flow.utterance import Utterance
 from hotline.journal import JournalRecord
 from hotline.model.interaction import Interaction
+from hotline.recordings.archive import Archive
+from hotline.recordings.shelf import Shelf, spooled
 from hotline.testing.demo import CUSTOMERS, balances, phrase, sign_in
 from hotline.testing.phone import Call, SipPhone, find
-from hotline.testing.running import RunningHotline, running_hotline
+from hotline.testing.running import TENANT, RunningHotline, running_hotline
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 BALANCE_LIMIT_S = 90.0
+SEALED_S = 30.0
 CALLERS = 20
 """Callers to the seven customers: never more than three to one, for the bank counts every PIN that
 it has not looked at yet, and would lock out a fourth."""
@@ -55,9 +63,18 @@ async def asks_for_the_balance(
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def hotline(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[RunningHotline]:
     """A hotline that waits: twenty PINs are dear to check, and this is no test of the bank."""
-    settings = {"HOTLINE_BANK__TIMEOUT_S": "30"}
-    async with running_hotline(tmp_path_factory.mktemp("twenty"), settings) as running:
+    folder = tmp_path_factory.mktemp("twenty")
+    settings = {
+        "HOTLINE_BANK__TIMEOUT_S": "30",
+        "HOTLINE_RECORDING__RULES": json.dumps([{"name": "all", "part": "flow"}]),
+        "HOTLINE_RECORDING__FOLDER": str(recordings_of(folder)),
+    }
+    async with running_hotline(folder, settings) as running:
         yield running
+
+
+def recordings_of(folder: Path) -> Path:
+    return folder / "recordings"
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
@@ -135,7 +152,30 @@ async def test_all_journals_are_complete(twenty: list[Done]) -> None:
         "prompt_finished",
     ]
     kinds = [[record.event_kind for record in done.journal] for done in twenty]
-    assert kinds == [whole_call] * CALLERS
+    without_recordings = [
+        [kind for kind in call if not kind.startswith("recording_")] for call in kinds
+    ]
+    assert without_recordings == [whole_call] * CALLERS
+
+
+async def test_each_is_recorded_from_the_welcome_to_the_goodbye(
+    hotline: RunningHotline, twenty: list[Done]
+) -> None:
+    spool = hotline.pbx.spool_dir / "recordings"
+    async with asyncio.timeout(SEALED_S):
+        while True:
+            if not await asyncio.to_thread(spooled, spool):
+                break
+            await asyncio.sleep(0.2)
+    sounds = {number: await hotline.sound(*money(number)) for number in CUSTOMERS}
+    ends = [await hotline.sound(phrase(name)) for name in ("welcome", "goodbye")]
+    async with await hotline.stores.open_keys() as keys:
+        archive = Archive(TENANT, Shelf(recordings_of(hotline.folder)), keys)
+        for done in twenty:
+            (name,) = [name for name, _ in await archive.of_call(done.interaction.call_id)]
+            heard = (await (await archive.open(name)).tracks())[:, 1]
+            found = [find(heard, sound) for sound in (*ends, sounds[done.customer])]
+            assert [match is not None and match.whole for match in found] == [True] * 3, name
 
 
 async def test_rows_in_the_crm_are_right(twenty: list[Done]) -> None:
