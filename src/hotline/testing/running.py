@@ -59,6 +59,7 @@ Start = Callable[[ProcessSpec], Awaitable[Child]]
 STORY_TIMEOUT_S = 5.0
 ADMIN_TIMEOUT_S = 5.0
 LOG_LOOK_S = 0.001
+TAKE_OVER = "--take-over"
 WIDE = 300
 """Columns of a terminal that no table is folded on."""
 
@@ -174,7 +175,14 @@ class RunningHotline:
         """
         spec = self.service.spec
         environment = {**spec.environment, **settings}
-        self.service = await self.start(replace(spec, environment=environment))
+        # The one before may have been a successor, of which neither holds here.
+        started = replace(
+            spec,
+            command=tuple(word for word in spec.command if word != TAKE_OVER),
+            environment=environment,
+            is_ready=_answers(environment["HOTLINE_WEB__PUBLIC_URL"]),
+        )
+        self.service = await self.start(started)
         await self.service.ready()
 
     async def start_successor(self, **settings: str) -> Child:
@@ -190,7 +198,7 @@ class RunningHotline:
         async def has_taken_over() -> bool:
             return log_file.exists() and '"service_ready"' in log_file.read_text()
 
-        options = () if "--take-over" in spec.command else ("--take-over",)
+        options = () if TAKE_OVER in spec.command else (TAKE_OVER,)
         return await self.start(
             replace(
                 spec,
@@ -377,6 +385,15 @@ def _encrypted(ami_tls: AmiTls) -> dict[str, str]:
     }
 
 
+def _answers(url: str) -> Callable[[], Awaitable[bool]]:
+    """Return what tells whether a service or bank answers at an address."""
+
+    async def answers() -> bool:
+        return await http_answers(f"{url}/health")
+
+    return answers
+
+
 async def _started(
     start: Start,
     command: str,
@@ -386,9 +403,6 @@ async def _started(
     options: tuple[str, ...] = (),
     program: str = "hotline.cli",
 ) -> Child:
-    async def is_ready() -> bool:
-        return await http_answers(f"{url}/health")
-
     child = await start(
         ProcessSpec(
             name=command,
@@ -396,7 +410,7 @@ async def _started(
             environment=environment,
             folder=folder,
             log_file=folder / f"{command}.log",
-            is_ready=is_ready,
+            is_ready=_answers(url),
             ready_timeout_s=READY_TIMEOUT_S,
         )
     )
