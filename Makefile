@@ -156,6 +156,8 @@ speech-words: setup var/speech_training/venv ## Write the words of speech_traini
 speech-measure: setup var/speech_training/venv ## Measure how much the demo speech models hear of voices they never learned from
 	$(SPEECH) measure en speech_models/en-demo
 	$(SPEECH) measure zh speech_models/zh-demo
+	$(SPEECH) answers en speech_models/en-demo
+	$(SPEECH) answers zh speech_models/zh-demo
 
 clean: ## Remove all that was made: .venv, var (databases and recordings too) and caches
 	rm -rf .venv var .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

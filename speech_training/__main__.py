@@ -3,6 +3,7 @@
 - `model TAG FOLDER`: everything, from voices to a folder that vosk loads; an hour on two cores.
 - `words TAG FOLDER`: only the words of `words/TAG.txt`, for a model that is there; some seconds.
 - `measure TAG FOLDER`: how much the model hears of voices that it never learned from.
+- `answers TAG FOLDER`: how such voices' answers are understood: amounts, yes and no, a menu.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from pathlib import Path
 
 from hotline.speech.espeak_library import find_espeak
 from speech_training.acoustic_file import acoustic_file
+from speech_training.answers import measure_answers
 from speech_training.kaldi_sounds import KaldiSounds
 from speech_training.language import Language
 from speech_training.languages import LANGUAGES
@@ -84,7 +86,12 @@ def _find_espeak() -> None:
 def main() -> int:
     """Do what the command line says; return the exit status."""
     _find_espeak()
-    commands = {"model": make_model, "words": make_words, "measure": measure}
+    commands = {
+        "model": make_model,
+        "words": make_words,
+        "measure": measure,
+        "answers": measure_answers,
+    }
     match sys.argv[1:]:
         case [command, tag, folder] if command in commands and tag in LANGUAGES:
             commands[command](LANGUAGES[tag], Path(folder))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import random
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -91,16 +91,33 @@ def distance(said: list[str], heard: list[str]) -> int:
 def _utterances(
     language: Language, kind: str, digits: list[str], below_db: float | None
 ) -> Iterator[tuple[list[str], bytes]]:
-    chance, numbers = random.Random(7), np.random.default_rng(7)
+    chance = random.Random(7)
+    said = [
+        [chance.choice(digits) for _ in range(chance.randint(4, 8))]
+        if kind == "digits"
+        else chance.choice(language.phrases).split()
+        for _ in range(UTTERANCES)
+    ]
+    texts = [language.blank.join(words) for words in said]
+    yield from zip(said, spoken(language, texts, below_db), strict=True)
+
+
+def spoken(language: Language, texts: Iterable[str], below_db: float | None) -> Iterator[bytes]:
+    """Speak texts with voices that no model learned from, as a telephone brings them.
+
+    Args:
+        language: Whose voices.
+        texts: What is said.
+        below_db: How far noise is below the voice; None for no noise.
+
+    Yields:
+        16-bit samples at 8 kHz, the lower byte first, with silence before and after.
+    """
+    chance, numbers = random.Random(8), np.random.default_rng(8)
     espeak = Espeak()
-    for _ in range(UTTERANCES):
-        said = (
-            [chance.choice(digits) for _ in range(chance.randint(4, 8))]
-            if kind == "digits"
-            else chance.choice(language.phrases).split()
-        )
+    for text in texts:
         speech = espeak.speak(
-            language.blank.join(said),
+            text,
             voices.voice(chance.choice(language.accents[:2]), chance.choice(voices.HELD)),
             rate=chance.choice(RATES),
             pitch=chance.randint(25, 80),
@@ -114,4 +131,4 @@ def _utterances(
             name = chance.choice(["white", "pink"])
             level = LEVEL * 10 ** (-below_db / 20)
             sound = sound + noise(name, len(sound), numbers, []) * level
-        yield said, g711.decode(g711.encode(as_samples(sound))).astype("<i2").tobytes()
+        yield g711.decode(g711.encode(as_samples(sound))).astype("<i2").tobytes()

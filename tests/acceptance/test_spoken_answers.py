@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import shutil
 import signal
 from collections.abc import AsyncIterator
 from decimal import Decimal
@@ -104,6 +105,24 @@ async def under_way(hotline: RunningHotline, token: str) -> list[dict[str, str]]
     ):
         items: list[dict[str, str]] = (await answer.json())["items"]
         return items
+
+
+async def test_a_broken_model_is_told_and_callers_press_keys(
+    tmp_path_factory: pytest.TempPathFactory, phone: SipPhone
+) -> None:
+    folder = tmp_path_factory.mktemp("broken-model")
+    model = shutil.copytree(find_places().speech_models["en"], folder / "model")
+    acoustics = model / "am/final.mdl"
+    acoustics.write_bytes(acoustics.read_bytes()[:10_000])
+    settings = {"HOTLINE_SPEECH__MODELS": json.dumps({"en": str(model)})}
+    async with running_hotline(folder / "hotline", settings, files=shipped_files()) as hotline:
+        (told,) = (await hotline.health())["notices"]
+        assert told.startswith("speech in en: ")
+        assert str(model) in told
+        call = await main_menu(hotline, phone, "13800709")
+        await call.press("1")
+        await call.hears_start(await hotline.sound(english("enter_lost_card")))
+        await call.hang_up()
 
 
 async def test_mandarin_is_heard_as_well(

@@ -10,6 +10,8 @@ from pathlib import Path
 from hotline.flow.bundle import Bundle
 from hotline.flow.choice import Choice
 from hotline.flow.heard import tongue_of
+from hotline.flow.heard.understanding import words_for
+from hotline.flow.nodes.collect import CollectNode
 from hotline.flow.spoken import normal
 from hotline.flow.vocabulary import find
 from hotline.speech.recognition.errors import RecogniserAway
@@ -61,7 +63,11 @@ async def look_at_models(
 
 
 def heard_phrases(bundle: Bundle) -> Mapping[str, tuple[str, ...]]:
-    """Return what flows hear, by the catalogue's tags: their own phrases, yes and no."""
+    """Return what flows hear, by the catalogue's tags.
+
+    That is their own phrases, yes and no, and the words of which amounts, numbers, digits and days
+    are made where a question hears them.
+    """
     found: dict[str, dict[str, None]] = {tag: {} for tag in bundle.catalogue.languages}
     for _, choice in find(bundle.flows, Choice):
         for tag, heard in choice.hear.items():
@@ -70,6 +76,10 @@ def heard_phrases(bundle: Bundle) -> Mapping[str, tuple[str, ...]]:
         tongue = tongue_of(language)
         if tongue is not None:
             phrases.update(dict.fromkeys((*tongue.yes, *tongue.no)))
+            for flow in bundle.flows.values():
+                for node in flow.nodes.values():
+                    if isinstance(node, CollectNode) and node.hear:
+                        phrases.update(dict.fromkeys(words_for(tongue, node.rules(flow.types))))
     return {tag: tuple(phrases) for tag, phrases in found.items()}
 
 

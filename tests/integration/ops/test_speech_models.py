@@ -65,6 +65,9 @@ def test_what_flows_hear_is_found_by_language_with_yes_and_no() -> None:
     phrases = heard_phrases(shipped_files().bundle())
     assert {"lost card", "balance", "yes", "no"} <= set(phrases["en-US"])
     assert {"挂失", "余额", "是", "不是"} <= set(phrases["zh-CN"])
+    # Those of amounts and numbers, too.
+    assert {"hundred", "point", "yuan", "seven"} <= set(phrases["en-US"])
+    assert {"百", "点", "块", "七"} <= set(phrases["zh-CN"])
 
 
 @pytest.mark.parametrize("language", sorted(find_places().speech_models))

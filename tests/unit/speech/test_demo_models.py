@@ -1,4 +1,4 @@
-"""The demo models in the repository are what the code beside them makes."""
+"""The words of the demo models in the repository are what the code beside them makes."""
 
 from __future__ import annotations
 
