@@ -139,6 +139,7 @@ async def complaint(hotline: RunningHotline) -> Complaint:
         await call.hears(await hotline.sound(number, english("hear_again")), within_s=40)
         await call.press("2")
         await call.hears(await hotline.sound(english("goodbye")))
+        await call.ended()
     interaction = await hotline.interaction_from("13800951")
     return Complaint(interaction=interaction, case=case, promise=promise)
 

@@ -39,7 +39,7 @@ SENTENCES = [
 """Some two and a half seconds each."""
 STARTS_S = np.cumsum([0, *(len(sentence) / 8000 for sentence in SENTENCES)])
 SKIP_S = 12.0
-SOON_S = 6.0
+SOON_S = 9.0
 """Longer than a sentence that begins soon, and shorter than waiting out what a key skips."""
 
 
