@@ -24,6 +24,7 @@ from hotline.flow.vocabulary import LanguageTag, find
 from hotline.model.values import Money
 from hotline.speech.readings import joiner, read
 from hotline.speech.recognition.decoder import Decoder, grammar_text
+from hotline.speech.recognition.grammar import UNKNOWN, fit
 from hotline.testing.flow_files import shipped_files
 from speech_training.language import Language
 from speech_training.measure import NOISE_DB, UTTERANCES, spoken
@@ -81,10 +82,15 @@ def measure_answers(language: Language, folder: Path) -> None:
 
     SetLogLevel(-1)
     model = Model(str(folder))
+
+    def knows(word: str) -> bool:
+        return bool(model.vosk_model_find_word(word) >= 0)
+
     for asked in questions(TAGS[language.tag]):
         for below_db in NOISE_DB:
             seen = Understood()
-            grammar = grammar_text(asked.spoken.grammar, others=not asked.spoken.words)
+            phrases = fit(asked.spoken.grammar, knows).phrases
+            grammar = grammar_text(phrases, others=not asked.spoken.words and knows(UNKNOWN))
             chance = random.Random(11)
             drawn = [asked.draw(chance) for _ in range(UTTERANCES)]
             sounds = spoken(language, [text for text, _ in drawn], below_db)
