@@ -38,7 +38,7 @@ from hotline.speech.recognition.recognisers import Recognisers
 from hotline.testing.phone import Call, SipPhone
 
 TAKEN_S = 5.0
-ALIVE_S = 300
+ALIVE_S = 900
 """Nobody tells the PBX that the service lives: it believes so for as many seconds."""
 
 
