@@ -378,6 +378,21 @@ async def test_what_fails_is_tried_again_three_times_and_its_reason_is_told(
     assert "1 recording(s) could not be written down" in told
 
 
+async def test_an_outage_is_told_no_longer_than_something_waits(
+    room: Room, words: Mapping[str, Sound], tmp_path: Path
+) -> None:
+    room.models = {"en": tmp_path / "never mounted"}
+    room.maker = room.new_maker()
+    await room.speaks("en-US", 0)
+    await room.recorded(after(1, words["balance"]))
+    await room.maker.look()
+    assert transcripts_probe(room.maker)() is not None
+    for path in room.shelf.all():
+        path.unlink()
+    await room.maker.look()
+    assert transcripts_probe(room.maker)() is None
+
+
 async def test_where_the_model_or_the_database_is_away_no_try_is_lost(
     room: Room, words: Mapping[str, Sound], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

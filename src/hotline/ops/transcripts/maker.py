@@ -121,6 +121,9 @@ class TranscriptMaker:
         self.waiting, self.failed, self.left = len(waiting), len(found.failed), found.left
         since = min((one.sealed_at for one in waiting), default=now)
         self.oldest_s = max(0.0, (now - since).total_seconds())
+        if not waiting and not found.failed:
+            # What an outage kept waiting has gone meanwhile.
+            self.trouble = ""
         due = (one for one in waiting if one.failed_at is None or now - one.failed_at >= AGAIN)
         return sorted(due, key=lambda one: (one.failure is not None, one.sealed_at))
 
