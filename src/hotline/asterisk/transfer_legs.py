@@ -6,6 +6,8 @@ import math
 import time
 from collections.abc import Callable
 
+import structlog
+
 from hotline.asterisk.ami import Action, AmiClient, AmiError
 from hotline.asterisk.bridge import LINK_RETURN_S
 from hotline.asterisk.trunk import CustomerLeg, Trunk
@@ -15,6 +17,8 @@ TALKED = "HOTLINE_TRANSFERRED_TO"
 ENDS = "HOTLINE_TRANSFER_ENDS"
 """The variable of that leg's channel with when it ends, in whole seconds since 1970."""
 LIMIT = "TIMEOUT(absolute)"
+
+log = structlog.get_logger()
 
 
 class TransferLegs:
@@ -80,5 +84,6 @@ class TransferLegs:
         try:
             await self._ami.wait_up(LINK_RETURN_S)
             await self._ami.send(Action("Setvar", headers))
-        except AmiError:
-            return
+        except AmiError as error:
+            # We end it in time; only where we die, too, nobody does.
+            log.warning("transfer_not_told", variable=variable, why=str(error))

@@ -1,9 +1,9 @@
 """Callers who are connected with another telephone, such as a branch's, and come back after it.
 
 Which number that is stands in the flow, and nowhere else; the settings say which numbers a flow may
-ring at all, how many at once, how often in an hour, and for how long; no one caller can use
-that up for all others. What two people say to each
-other is cut by no death of the service: the PBX ends it when it is too long.
+ring at all, how many at once, how often in an hour, and for how long; no one caller can use that up
+for all others. What two people say to each other is cut by no death of the service: the PBX ends it
+when it is too long.
 """
 
 from __future__ import annotations
