@@ -31,7 +31,7 @@ export default function UnderWayPage() {
         {t("under_way.hint")} <Link href="/calls">{t("search.title")}</Link>
       </p>
       {error !== null && <Banner kind="bad">{t("desk.refused", { why: whyRefused(error) })}</Banner>}
-      {calls !== undefined && (
+      {calls !== undefined && error === null && (
         <section className="card" aria-label={t("under_way.title")}>
           {calls.length > 0 ? <UnderWayTable calls={calls} /> : <p>{t("under_way.none")}</p>}
         </section>
