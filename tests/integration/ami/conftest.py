@@ -50,7 +50,7 @@ async def server() -> AsyncIterator[AmiServer]:
 @pytest.fixture
 def make_settings(server: AmiServer) -> MakeSettings:
     def make(**changes: Any) -> AmiSettings:
-        quick = {"backoff_min_s": 0.01, "backoff_max_s": 0.02}
+        quick = {"backoff_min_s": 0.01, "backoff_max_s": 0.02, "refused_wait_s": 0.02}
         base = {"port": server.port, "username": USER, "secret": SECRET}
         return AmiSettings(**{**base, **quick, **changes})
 

@@ -202,7 +202,7 @@ class AmiClient:
                 await self._live_once()
             except AmiLoginRefused as error:
                 self._last_error = error
-                wait_s = self._settings.backoff_max_s
+                wait_s = self._settings.refused_wait_s
                 _log.error("ami_login_refused", problem=str(error), next_try_s=wait_s)
             except AmiError as error:
                 self._last_error = error
@@ -211,7 +211,7 @@ class AmiClient:
             except Exception:
                 # A defect of ours must not take the link away for good.
                 self._last_error = self._lost("a defect in the client; see the log")
-                wait_s = self._settings.backoff_max_s
+                wait_s = self._settings.refused_wait_s
                 _log.exception("ami_link_defect", next_try_s=wait_s)
             await asyncio.sleep(wait_s)
 
