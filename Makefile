@@ -135,12 +135,16 @@ lock: ## Renew the locks, for development and for the image (needs uv)
 		--custom-compile-command "make lock" $(LEFT_OUT) --constraint requirements.lock pyproject.toml \
 		--output-file requirements-service.lock
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
-		--custom-compile-command "make lock" $(LEFT_OUT) speech_training/requirements.in \
+		--custom-compile-command "make lock" $(LEFT_OUT) --constraint requirements-service.lock \
+		speech_training/requirements.in \
 		--output-file speech_training/requirements.lock
 
-var/speech_training/venv: speech_training/requirements.lock
+# The service's own packages, too: how answers are understood is measured with the service's own code.
+var/speech_training/venv: requirements-service.lock speech_training/requirements.lock
 	$(or $(PYTHON),python3) -m venv $@
-	$@/bin/pip install --quiet --require-hashes --no-deps --only-binary :all: --requirement $<
+	for lock in $^; do \
+		$@/bin/pip install --quiet --require-hashes --no-deps --only-binary :all: --requirement $$lock || exit 1; \
+	done
 	touch $@
 
 SPEECH := PYTHONPATH=src:. var/speech_training/venv/bin/python -m speech_training

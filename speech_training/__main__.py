@@ -34,7 +34,7 @@ HOURS_A_PIECE = 0.5
 TRIES = 3
 """A piece in which espeak-ng crashes is begun again with other chances."""
 MINUTES = 40
-"""Training ends then; on two idle cores it is done before."""
+"""Training ends after so long on all processors; on two it is done before."""
 
 
 def make_model(language: Language, folder: Path) -> None:
