@@ -43,8 +43,8 @@ class AmiSettings:
             something else to send (github.com/asterisk/asterisk/issues/2145): no longer than this.
         ping_timeout_s: For a ping's answer, in seconds; then the link counts as lost.
         backoff_min_s: The first wait before a new try, in seconds.
-        backoff_max_s: The longest such wait, in seconds. What happened in the gap is known only after
-            it, so it is short: there is one of us for an Asterisk.
+        backoff_max_s: The longest such wait, in seconds. What happened in the gap is known only
+            after it, so it is short: there is one of us for an Asterisk.
         refused_wait_s: The wait after a refused login, which does not mend itself, in seconds.
         inbox_limit: Events that may wait for their handlers before some are shed.
         max_message_bytes: The longest message to keep.
