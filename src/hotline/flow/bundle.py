@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from hotline.flow.calendar.calendar import Calendar
 from hotline.flow.calendar.checks import check_use
@@ -14,6 +15,7 @@ from hotline.flow.catalogue import Catalogue, read_catalogue
 from hotline.flow.checks import check_flows
 from hotline.flow.document import Flow, read_flow
 from hotline.flow.lexicon import NO_LEXICON, Lexicon, read_lexicon
+from hotline.flow.nest import Nest
 from hotline.flow.nodes.hours import HoursNode
 from hotline.flow.problems import FlowProblems, Problem
 from hotline.flow.rules import Rule
@@ -39,6 +41,11 @@ class Bundle:
     calendar: Calendar | None
     digest: str
     sources: Mapping[str, str]
+
+    @cached_property
+    def nests(self) -> Mapping[str, Nest]:
+        """Flow name to the flow as a call begins in it."""
+        return {name: Nest(flow) for name, flow in self.flows.items()}
 
 
 CATALOGUE = "voice_prompts/catalogue.yaml"

@@ -8,10 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from hotline.flow.anywhere import HANG_UP
 from hotline.flow.commands import AskPort, BackToAgent, PartFromAgent
 from hotline.flow.events import PortAnswered
-from hotline.flow.keys import KEYS
 
 if TYPE_CHECKING:
     from hotline.flow.walk import Walk
@@ -42,9 +40,7 @@ def enter(walk: Walk, flow: str) -> None:
     assert isinstance(question, AskPort), "the caller talks with nobody"
     walk.aside = Aside(question=question, depth=len(walk.frames))
     walk.do(PartFromAgent())
-    below = walk.frame
-    walk.run_subflow(flow, {}, {})
-    walk.frame.handled = (below.handled & {HANG_UP, *KEYS}).union(walk.frame.flow.handlers)
+    walk.run_subflow(flow, {}, {}, secure=True)
 
 
 def agent_left(walk: Walk, answer: PortAnswered) -> None:

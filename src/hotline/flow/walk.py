@@ -74,11 +74,7 @@ class Walk:
     def __init__(self, bundle: Bundle, flow: str, recorded: RecordedWays | None = None) -> None:
         self.language = bundle.catalogue.languages[0]
         self.language_chosen = False
-        self.frames = [
-            Frame(
-                flow=bundle.flows[flow], prefix="", handled=frozenset(bundle.flows[flow].handlers)
-            )
-        ]
+        self.frames = [Frame(nest=bundle.nests[flow])]
         self.at = self.arrived_at = datetime.min.replace(tzinfo=UTC)
         self.preferences = Preferences()
         self.customers: tuple[str, ...] = ()
@@ -113,7 +109,7 @@ class Walk:
     def place(self) -> str:
         """The current node, with the sub-flow it is in: `ask_pin`, or `identify.ask_pin`."""
         frame = self.frames[-1]
-        return frame.prefix + frame.node
+        return frame.nest.prefix + frame.node
 
     @property
     def situation(self) -> tuple[str, ...]:
@@ -152,7 +148,7 @@ class Walk:
     @property
     def handled(self) -> frozenset[str]:
         """The events that something takes wherever the call is."""
-        return self.frames[-1].handled
+        return self.frames[-1].nest.handled
 
     @property
     def languages(self) -> Sequence[str]:
@@ -282,17 +278,16 @@ class Walk:
         self.go(self.frame.flow.handlers[event], way=event, fresh=True)
 
     def run_subflow(
-        self, flow: str, arguments: Mapping[str, Value], given: Mapping[str, str]
+        self,
+        flow: str,
+        arguments: Mapping[str, Value],
+        given: Mapping[str, str],
+        *,
+        secure: bool = False,
     ) -> None:
-        """Go into a sub-flow; the current node gets what it returns."""
-        entered, below = self._bundle.flows[flow], self.frame
-        frame = Frame(
-            flow=entered,
-            prefix=f"{below.prefix}{entered.name}.",
-            handled=below.handled.union(entered.handlers),
-            variables=dict(arguments),
-            given=given,
-        )
+        """Go into a sub-flow; the current node gets what it returns. `secure` as for `Nest`."""
+        nest = self.frame.nest.into(self._bundle.flows[flow], secure=secure)
+        frame = Frame(nest=nest, variables=dict(arguments), given=given)
         self.frames.append(frame)
         self.target, self.way = frame.flow.start, ""
 
@@ -336,16 +331,6 @@ class Walk:
         """Set every counter whose name begins with `prefix` back to zero."""
         if self._counts:
             self._counts = {key: n for key, n in self._counts.items() if not key.startswith(prefix)}
-
-    def phrases_anywhere(self) -> Mapping[str, str]:
-        """Return what can be said for keys that something takes wherever the call is."""
-        said: dict[str, str] = {}
-        for frame in self.frames:
-            anywhere = frame.flow.head.anywhere
-            # An inner flow that takes a key has words of its own for it, or none.
-            said = {phrase: key for phrase, key in said.items() if key not in anywhere.keys}
-            said |= anywhere.phrases.get(self.language, {})
-        return said
 
     def phrases(self, say: Sequence[Say]) -> Utterance:
         """Return what is said, with the values of now."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Set
 from dataclasses import replace
+from functools import cached_property
 from typing import ClassVar
 
 from pydantic import Field
@@ -17,9 +18,11 @@ from hotline.flow.forms import Form
 from hotline.flow.formula import recorded_for, value_of
 from hotline.flow.heard import tongue_of
 from hotline.flow.heard.understanding import words_for
-from hotline.flow.hearing import NO, YES, yes_and_no
+from hotline.flow.hearing import YES
+from hotline.flow.kept import Kept
+from hotline.flow.nodes.asking import Asking
 from hotline.flow.nodes.entry import Entry
-from hotline.flow.nodes.question import Asking, QuestionNode
+from hotline.flow.nodes.question import QuestionNode
 from hotline.flow.nodes.retry import Retry
 from hotline.flow.rules import Rule
 from hotline.flow.scope import NOTHING, Read, Report, Scope, Way, Write
@@ -83,20 +86,39 @@ class CollectNode(QuestionNode):
 
     def asking(self, walk: Walk) -> Asking:
         """Return the question, the same once more, or whether the entry is right."""
-        entered = walk.draft.get(self.collect.variable)
-        kind = walk.types[self.collect.variable]
+        name, kind = self.collect.variable, walk.types[self.collect.variable]
+        entered = walk.draft.get(name)
         if entered is not None and self.confirm is not None:
-            rules = DigitRules(keys=YES + NO, max_digits=1, first_digit_s=self.wait_s)
-            said = yes_and_no(walk.language) if self.hear else {}
-            return Asking(say=self.confirm.prompt, rules=rules, phrases=said)
+            return self._confirmings[walk.language]
+        if entered is None and not self.collect.is_bounded:
+            return self._askings[walk.language, kind]
         bounds = (self._bound(self.collect.smallest, walk), self._bound(self.collect.largest, walk))
         rules = self._rules(self.collect.form(kind, *bounds))
         if isinstance(entered, Secret):
-            return Asking(say=self.twice, rules=rules, secret=True, same_as=entered.handle)
-        tongue = tongue_of(walk.language) if self.hear else None
-        return Asking(
-            say=self.question(),
-            rules=rules,
+            return self.asked_for(
+                self.twice, rules, walk.language, secret=True, same_as=entered.handle
+            )
+        return self._asking_for(rules, walk.language, kind)
+
+    @cached_property
+    def _askings(self) -> Kept[tuple[str, AnyType], Asking]:
+        """The question in each language, where an entry has no bounds, for a type of variable."""
+        return Kept(
+            lambda key: self._asking_for(self._rules(self.collect.form(key[1])), *key),
+        )
+
+    @cached_property
+    def _confirmings(self) -> Kept[str, Asking]:
+        """The question in each language whether the entry is right."""
+        say = self.confirm.prompt if self.confirm is not None else ()
+        return Kept(lambda language: self.yes_or_no(say, language, hear=self.hear))
+
+    def _asking_for(self, rules: DigitRules, language: str, kind: AnyType) -> Asking:
+        tongue = tongue_of(language) if self.hear else None
+        return self.asked_for(
+            self.question(),
+            rules,
+            language,
             secret=kind is Type.SECRET,
             words=() if tongue is None else words_for(tongue, rules),
             reads_back=self.confirm is not None,

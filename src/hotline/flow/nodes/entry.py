@@ -103,6 +103,11 @@ class Entry(Table):
         return int(self._digits.partition("-")[2] or self._digits)
 
     @property
+    def is_bounded(self) -> bool:
+        """Whether an entry has a bound that is worked out when it is asked for."""
+        return self.smallest is not None or self.largest is not None
+
+    @property
     def keys(self) -> str:
         """The keys that an entry may have."""
         return "0123456789" + (POINT if self.currency is not None else "")

@@ -13,8 +13,10 @@ from hotline.flow.anywhere import PERSON
 from hotline.flow.choice import AnyChoice, Choice, by_key, check_heard, phrases_by_language
 from hotline.flow.commands import DigitRules
 from hotline.flow.events import DigitsCollected
+from hotline.flow.kept import Kept
 from hotline.flow.keys import ONLY_KEYS, known_keys
-from hotline.flow.nodes.question import Asking, QuestionNode
+from hotline.flow.nodes.asking import Asking
+from hotline.flow.nodes.question import QuestionNode
 from hotline.flow.scope import Report, Scope, Way
 from hotline.flow.source import Path
 from hotline.flow.vocabulary import Says
@@ -52,7 +54,16 @@ class MenuNode(QuestionNode):
 
     def asking(self, walk: Walk) -> Asking:
         """Return the menu, and the words of its choices."""
-        return replace(super().asking(walk), phrases=self.said.get(walk.language, {}))
+        return self._askings[walk.language]
+
+    @cached_property
+    def _askings(self) -> Kept[str, Asking]:
+        """The menu in each language."""
+        return Kept(
+            lambda language: self.asked_for(
+                self.menu, self.one_key, language, phrases=self.said.get(language, {})
+            )
+        )
 
     @property
     def hears(self) -> bool:

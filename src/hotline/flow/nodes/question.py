@@ -8,48 +8,25 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Iterator, Mapping, Set
-from dataclasses import dataclass, field, replace
-from functools import lru_cache
-from typing import ClassVar
+from dataclasses import replace
+from functools import cached_property
+from typing import Any, ClassVar
 
 from pydantic import Field
 
 from hotline.flow.commands import DigitRules
 from hotline.flow.events import AnyEvent, AnyReply, DigitsCollected, InputTimedOut, WordsHeard
 from hotline.flow.hearing import HEARD, NO, YES, Band, Hearing, Unsure, yes_and_no
-from hotline.flow.keys import KEYS
+from hotline.flow.kept import Kept
+from hotline.flow.nodes.asking import Asking, free_keys
 from hotline.flow.nodes.base import Node
 from hotline.flow.nodes.retry import Retry
 from hotline.flow.scope import Scope, Way
 from hotline.flow.source import Path
-from hotline.flow.spoken import SpokenRules
 from hotline.flow.vocabulary import Say, Says
 from hotline.flow.walk import Walk
 from hotline.model.types import AnyType
 from hotline.model.values import Scalar, Text
-
-
-@dataclass(frozen=True, kw_only=True)
-class Asking:
-    """What a question asks now.
-
-    Attributes:
-        say: The words.
-        rules: When an entry is complete.
-        secret: Whether the digits must stay out of the core.
-        same_as: The handle of a secret that the entry must equal; "" for none.
-        phrases: What can be said for an answer as a whole, each phrase with its key.
-        words: The words of which a free answer is made.
-        reads_back: Whether the caller is asked about every answer anyway.
-    """
-
-    say: Says
-    rules: DigitRules
-    secret: bool = False
-    same_as: str = ""
-    phrases: Mapping[str, str] = field(default_factory=dict)
-    words: tuple[str, ...] = ()
-    reads_back: bool = False
 
 
 class QuestionNode(Node):
@@ -84,9 +61,9 @@ class QuestionNode(Node):
     def take(self, walk: Walk, entry: DigitsCollected) -> None:
         """Go on with an entry that can be an answer."""
 
+    @abstractmethod
     def asking(self, walk: Walk) -> Asking:
         """Return what is asked now."""
-        return Asking(say=self.question(), rules=self.rules(walk.types))
 
     def refuse(self, walk: Walk) -> None:
         """Ask again after an entry that is not what it must be."""
@@ -128,13 +105,14 @@ class QuestionNode(Node):
     def ask(self, walk: Walk, first: Says = (), *, fresh: bool = False) -> None:
         """Ask, with something else said first."""
         asking = self._asking_now(walk, walk.unsure)
+        put = asking.within[walk.frame.nest]
         walk.collect(
-            (*first, *asking.say),
-            _with_keys_anywhere(asking.rules, walk.handled) if self.anywhere else asking.rules,
+            first + asking.say,
+            put.rules,
             secret=asking.secret,
             same_as=asking.same_as,
             fresh=fresh or self.fresh,
-            spoken=self._spoken(walk, asking),
+            spoken=put.spoken,
         )
 
     def again(self, walk: Walk, what: str, retry: Retry, *, fresh: bool) -> None:
@@ -177,47 +155,43 @@ class QuestionNode(Node):
     def keys_anywhere(self, scope: Scope) -> Set[str]:
         """Return the keys that mean something anywhere, and can be given here."""
         rules = self.rules(scope.types)
-        return _free(rules.keys, rules.finish_key) & scope.handlers.keys()
+        return free_keys(rules) & scope.handlers.keys()
 
     # --- words ---
 
     def _asking_now(self, walk: Walk, unsure: Unsure | None) -> Asking:
         """Return the question, or that whether the caller meant what was heard."""
-        if unsure is None:
-            return self.asking(walk)
-        rules = DigitRules(keys=YES + NO, max_digits=1, first_digit_s=self.wait_s)
-        return Asking(say=self.hearing.ask, rules=rules, phrases=yes_and_no(walk.language))
+        return self.asking(walk) if unsure is None else self._doubts[walk.language]
 
-    def _spoken(self, walk: Walk, asking: Asking) -> SpokenRules | None:
-        """Return what may be said; where nothing of the question's own may, nothing at all."""
-        if asking.secret or not (asking.phrases or asking.words):
-            return None
-        phrases = {**self._phrases_anywhere(walk, asking), **asking.phrases}
-        return SpokenRules(
-            language=walk.language,
-            phrases=phrases,
-            words=asking.words,
-            barge_in=self.hearing.barge_in,
+    @cached_property
+    def _doubts(self) -> Kept[str, Asking]:
+        """Whether the caller meant what was heard, asked in each language."""
+        return Kept(lambda language: self.yes_or_no(self.hearing.ask, language, hear=True))
+
+    def yes_or_no(self, say: Says, language: str, *, hear: bool) -> Asking:
+        """Return the question whether something is right, answered by two keys, or in words."""
+        return self.asked_for(
+            say,
+            DigitRules(keys=YES + NO, max_digits=1, first_digit_s=self.wait_s),
+            language,
+            phrases=yes_and_no(language) if hear else {},
         )
 
-    def _phrases_anywhere(self, walk: Walk, asking: Asking) -> Mapping[str, str]:
-        """Return what can be said for the keys that mean something anywhere, and do so here."""
-        said = walk.phrases_anywhere() if self.anywhere else {}
-        return {one: key for one, key in said.items() if self._is_said(key, asking, walk)}
-
-    def _is_said(self, key: str, asking: Asking, walk: Walk) -> bool:
-        """Return whether the words of a key mean here what they mean anywhere.
-
-        Where digits are collected the key itself may be one of them; its words are none.
-        """
-        among_digits = self.anywhere and bool(asking.words) and key in walk.handled
-        return among_digits or self._is_anywhere(key, asking, walk)
+    def asked_for(self, say: Says, rules: DigitRules, language: str, **more: Any) -> Asking:
+        """Return a question of this node, with `more` of what an `Asking` has."""
+        return Asking(
+            say=say,
+            rules=rules,
+            language=language,
+            anywhere=self.anywhere,
+            barge_in=self.hearing.barge_in,
+            **more,
+        )
 
     def _judge(self, walk: Walk, event: WordsHeard) -> None:
         """Take words, ask whether they were meant, or ask again, by how sure they are."""
         asking = self.asking(walk)
-        phrases = {**self._phrases_anywhere(walk, asking), **asking.phrases}
-        keys = phrases.get(event.phrase, event.digits)
+        keys = asking.within[walk.frame.nest].phrases.get(event.phrase, event.digits)
         unsure = Unsure(keys=keys, is_phrase=bool(event.phrase), heard=self.heard(walk, event))
         match self.hearing.band(event.confidence, read_back=asking.reads_back):
             case Band.TAKE if event.sound:
@@ -246,7 +220,7 @@ class QuestionNode(Node):
     def _answer(self, walk: Walk, answer: Unsure, event: AnyReply) -> None:
         """Go on with words as with the keys that they stand for."""
         asking = self.asking(walk)
-        if answer.is_phrase and self._is_said(answer.keys, asking, walk):
+        if answer.is_phrase and asking.is_said(answer.keys, walk.frame.nest):
             walk.handle(answer.keys)
             return
         entry = DigitsCollected(
@@ -262,35 +236,5 @@ class QuestionNode(Node):
     def _leads_away(self, key: str, walk: Walk, unsure: Unsure | None) -> bool:
         """Return whether a key that was pressed means something anywhere, and does so here."""
         # Most keys do not, and what is asked for may have to be worked out.
-        return key in walk.handled and self._is_anywhere(key, self._asking_now(walk, unsure), walk)
-
-    def _is_anywhere(self, key: str, asking: Asking, walk: Walk) -> bool:
-        """Return whether a key means something anywhere, and nothing to the question itself."""
-        if not self.anywhere or key not in walk.handled:
-            return False
-        return key in _free(asking.rules.keys, asking.rules.finish_key)
-
-
-@lru_cache(maxsize=256)
-def _free(keys: str, finish_key: str) -> frozenset[str]:
-    """Return the keys that mean nothing to a question with these ones."""
-    return KEYS - {*keys, finish_key}
-
-
-def _with_keys_anywhere(rules: DigitRules, handled: frozenset[str]) -> DigitRules:
-    """Return the rules with those keys at once that something takes wherever the call is."""
-    keys = _taken(_free(rules.keys, rules.finish_key), handled)
-    if not keys:
-        return rules
-    # A form may hold a customer's amounts: nothing keeps those.
-    return _at_once(rules, keys) if rules.form is None else replace(rules, at_once=keys)
-
-
-@lru_cache(maxsize=256)
-def _at_once(rules: DigitRules, keys: str) -> DigitRules:
-    return replace(rules, at_once=keys)
-
-
-@lru_cache(maxsize=256)
-def _taken(free: frozenset[str], handled: frozenset[str]) -> str:
-    return "".join(sorted(free & handled))
+        nest = walk.frame.nest
+        return key in nest.handled and self._asking_now(walk, unsure).leads_away(key, nest)

@@ -13,7 +13,9 @@ from hotline.flow.choice import AnyChoice, by_key, check_heard, phrases_by_langu
 from hotline.flow.commands import DigitRules
 from hotline.flow.events import DigitsCollected
 from hotline.flow.hearing import NO, YES, yes_and_no
-from hotline.flow.nodes.question import Asking, QuestionNode
+from hotline.flow.kept import Kept
+from hotline.flow.nodes.asking import Asking
+from hotline.flow.nodes.question import QuestionNode
 from hotline.flow.rules import Rule
 from hotline.flow.scope import NOTHING, Report, Scope, Way, Write
 from hotline.flow.vocabulary import Says, Sets
@@ -53,7 +55,16 @@ class YesNoNode(QuestionNode):
 
     def asking(self, walk: Walk) -> Asking:
         """Return the question, and what people say for yes and no."""
-        return replace(super().asking(walk), phrases=self._phrases(walk.language))
+        return self._askings[walk.language]
+
+    @cached_property
+    def _askings(self) -> Kept[str, Asking]:
+        """The question in each language."""
+        return Kept(
+            lambda language: self.asked_for(
+                self.question_, self.one_key, language, phrases=self._phrases(language)
+            )
+        )
 
     @property
     def hears(self) -> bool:
