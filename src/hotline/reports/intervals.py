@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import cache
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
@@ -29,12 +30,14 @@ def bucket_of(interval: str, zone: ZoneInfo) -> BucketOf:
     """
     minutes = INTERVALS[interval]
 
-    def name(seconds: float) -> str:
-        at = datetime.fromtimestamp(seconds, zone).replace(second=0, microsecond=0)
+    @cache
+    def name(minute: float) -> str:
+        at = datetime.fromtimestamp(60 * minute, zone)
         if minutes >= 24 * 60:
             return at.date().isoformat()
         into = (at.hour * 60 + at.minute) % minutes
         begin = datetime.fromtimestamp(at.timestamp() - into * 60, zone)
         return begin.isoformat(timespec="minutes")
 
-    return name
+    # Thousands of calls begin in the same minutes.
+    return lambda seconds: name(seconds // 60)

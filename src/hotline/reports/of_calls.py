@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from hotline.asterisk.line import FAULTS
 from hotline.crm.counted import ContactRow
@@ -26,30 +27,34 @@ UNTOLD = "?"
 @dataclass
 class _Calls:
     ends: Counter[str] = field(default_factory=Counter)
-    length_s: float = 0.0
+    length: timedelta = timedelta()
 
-    def take(self, row: ContactRow) -> None:
-        self.ends[_end(row)] += 1
-        if row.ended_at is not None:
-            self.length_s += (row.ended_at - row.started_at).total_seconds()
+    def add(self, other: _Calls) -> None:
+        self.ends.update(other.ends)
+        self.length += other.length
 
     def values(self) -> dict[str, Value]:
         calls = self.ends.total()
         counts: dict[str, Value] = {end: self.ends[end] for end in ENDS}
         over = calls - self.ends["lasting"]
-        return {"calls": calls, **counts, "length_s": share(self.length_s, over)}
+        return {"calls": calls, **counts, "length_s": share(self.length.total_seconds(), over)}
 
 
 def call_sections(rows: Iterable[ContactRow], bucket_of: BucketOf) -> list[Section]:
     """Return the sections of calls by interval, and by node."""
-    by_interval: dict[str, _Calls] = {}
-    all_calls = _Calls()
-    nodes: dict[str, Counter[str]] = {}
+    by_interval: defaultdict[str, _Calls] = defaultdict(_Calls)
+    by_node: defaultdict[tuple[str, str], Counter[str]] = defaultdict(Counter)
     for row in rows:
-        by_interval.setdefault(bucket_of(row.started_at.timestamp()), _Calls()).take(row)
-        all_calls.take(row)
+        end = _end(row)
+        calls = by_interval[bucket_of(row.started_at.timestamp())]
+        calls.ends[end] += 1
         if row.ended_at is not None:
-            nodes.setdefault(f"{row.flow}: {row.node or UNTOLD}", Counter())[_end(row)] += 1
+            calls.length += row.ended_at - row.started_at
+            by_node[row.flow, row.node or UNTOLD][end] += 1
+    all_calls = _Calls()
+    for calls in by_interval.values():
+        all_calls.add(calls)
+    nodes = {f"{flow}: {node}": ends for (flow, node), ends in by_node.items()}
     hung_up = all_calls.ends["hung_up"]
     most_first = sorted(nodes, key=lambda name: (-nodes[name]["hung_up"], name))
     return [
