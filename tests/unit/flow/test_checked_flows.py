@@ -125,7 +125,7 @@ def answer(question: Question, number: int) -> AnyEvent:
 
 
 @settings(
-    max_examples=60,
+    max_examples=30,
     suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow],
 )
 @given(flows, st.lists(st.integers(0, 7), min_size=30, max_size=60))

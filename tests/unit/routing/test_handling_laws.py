@@ -13,7 +13,7 @@ from math import isclose
 from random import Random
 from typing import Any
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hotline.model.agent import AgentState
@@ -286,6 +286,7 @@ class Walk:
         assert isclose(figures.total("floor").handling_s, handling_s, abs_tol=1e-3)
 
 
+@settings(max_examples=settings().max_examples // 2)
 @given(seed=st.integers(0))
 def test_the_laws_hold_whatever_agents_ask_for(seed: int) -> None:
     Walk(seed).goes()

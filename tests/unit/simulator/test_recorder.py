@@ -44,7 +44,8 @@ BALANCE = Rows(
 
 def tried(test: dict[str, Any], bundle: Bundle) -> Failure | None:
     stream = io.StringIO()
-    YAML().dump({"tests": {"it": test}}, stream)
+    # The quick writer: the other one takes longer than all the rest.
+    YAML(typ="safe").dump({"tests": {"it": test}}, stream)
     (trial,) = try_all(read_tests({"t.yaml": stream.getvalue()}, bundle), bundle)
     return trial.failure
 
@@ -56,7 +57,7 @@ def recorded(events: Sequence[AnyEvent], bundle: Bundle) -> dict[str, Any]:
 @pytest.mark.parametrize("bank", [small_bank, shipped_files], ids=["small", "shipped"])
 def test_any_call_is_a_test_that_passes(bank: Any) -> None:
     bundle = bank().bundle()
-    for one in itertools.islice(explore(bundle, "main", seed=3, most=300), 300):
+    for one in itertools.islice(explore(bundle, "main", seed=3, most=150), 150):
         events = [exchange.event for exchange in one.call.exchanges]
         failure = tried(recorded(events, bundle), bundle)
         assert failure is None, failure
