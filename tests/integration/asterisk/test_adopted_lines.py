@@ -101,6 +101,26 @@ async def test_keys_from_before_the_question_is_heard_again_are_no_answer(
         assert successor.line.keypad.clear() == 2
 
 
+async def test_who_comes_back_from_an_agent_before_the_call_is_taken_up_is_no_new_caller(
+    successor: Successor,
+) -> None:
+    info = LineInfo(
+        channel="hotline-9", uniqueid="hotline-9", caller_number="", dialled_number="95599"
+    )
+    async with successor.linked():
+        successor.lines.keep_new_waiting()
+        successor.pbx.server.event("AsyncAGIStart", *in_async_agi("hotline-9", "PJSIP/a-9"))
+        async with asyncio.timeout(WAIT_S):
+            while True:
+                if successor.lines.kept_waiting == ["hotline-9"]:
+                    break
+                await asyncio.sleep(0.001)
+        line = successor.lines.adopt(info)
+        successor.lines.let_go()
+        assert successor.lines.line("hotline-9") is line
+    assert successor.new_calls == []
+
+
 async def test_at_which_numbers_the_dead_process_has_rung_is_known(successor: Successor) -> None:
     number = "+8613800138000"
     rung = LineInfo(

@@ -157,7 +157,11 @@ class Successor:
             self.is_over = True
             self._begin(state, calls, parts)
             await self._tell_taken()
-        await self._resume(parts)
+        try:
+            await self._resume(parts)
+        finally:
+            # Not before: whose agent has just hung up would be taken for a new caller.
+            parts.lines.let_go()
         log.info("took_over", **vars(self.outcome))
         return lease
 
@@ -235,7 +239,6 @@ class Successor:
                 carried=carried,
             )
             self.outcome.carried += 1
-        parts.lines.let_go()
         parts.feed.begin(state.mark, frozenset(state.waiting))
         self.outcome.gap_ms = round((time.monotonic() - state.held_at) * 1000, 1)
 
