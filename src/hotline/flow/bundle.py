@@ -19,6 +19,7 @@ from hotline.flow.nest import Nest
 from hotline.flow.nodes.hours import HoursNode
 from hotline.flow.problems import FlowProblems, Problem
 from hotline.flow.rules import Rule
+from hotline.flow.saying import Voice
 from hotline.flow.source import Data, Source, read_source
 
 
@@ -41,6 +42,11 @@ class Bundle:
     calendar: Calendar | None
     digest: str
     sources: Mapping[str, str]
+
+    @cached_property
+    def voice(self) -> Voice:
+        """Says what its nodes say."""
+        return Voice(self.catalogue)
 
     @cached_property
     def nests(self) -> Mapping[str, Nest]:

@@ -14,6 +14,7 @@ _COMMAND: TypeAdapter[AnyCommand] = TypeAdapter(Annotated[AnyCommand, Discrimina
 _COMMANDS: TypeAdapter[list[AnyCommand]] = TypeAdapter(
     list[Annotated[AnyCommand, Discriminator("kind")]]
 )
+_event_from_text = _EVENT.validator.validate_json
 
 
 def event_to_json(event: AnyEvent) -> dict[str, Any]:
@@ -37,7 +38,7 @@ def event_from_text(text: str) -> AnyEvent:
     Raises:
         pydantic.ValidationError: The text is no event of this engine.
     """
-    event: AnyEvent = _EVENT.validator.validate_json(text)
+    event: AnyEvent = _event_from_text(text)
     return event
 
 
@@ -57,15 +58,10 @@ def command_from_json(encoded: object) -> AnyCommand:
 
 
 def commands_from_text(text: str) -> list[AnyCommand]:
-    """Return the commands that `commands_to_text` wrote.
+    """Return the commands that `hotline.flow.command_texts` wrote.
 
     Raises:
         pydantic.ValidationError: The text is no list of commands of this engine.
     """
     commands: list[AnyCommand] = _COMMANDS.validator.validate_json(text)
     return commands
-
-
-def commands_to_text(commands: list[AnyCommand]) -> str:
-    """Return commands as one JSON text, as the journal writes it."""
-    return _COMMANDS.serializer.to_json(commands).decode()

@@ -14,6 +14,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Discriminator
 
 from hotline.flow.forms import Form
+from hotline.flow.own_json import OwnJson
 from hotline.flow.requests import AnyRequest
 from hotline.flow.spoken import SpokenRules
 from hotline.flow.utterance import Utterance
@@ -23,7 +24,7 @@ from hotline.model.values import Scalar
 
 
 @dataclass(frozen=True, kw_only=True)
-class DigitRules:
+class DigitRules(OwnJson):
     """How the shell's keypad decides that an entry is complete, and whether it can be an answer.
 
     The shell decides, so that what is no answer, which may be a PIN typed at the wrong question,
@@ -230,7 +231,7 @@ class HangUp(Command):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Mark(Command):
+class Mark(OwnJson, Command):
     """Nothing to do: the journal's note that the run came to `node`.
 
     `way` is what took it there: the label of the last node's `Way`, "" for the one without a word.

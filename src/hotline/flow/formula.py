@@ -31,13 +31,16 @@ Formula = Annotated[
 """An expression as a flow file has it."""
 
 
+_ON_THE_CLOCK = frozenset(CLOCK)
+
+
 def value_of(formula: Expression, walk: Walk, wanted: AnyType | None = None) -> Value:
     """Return the value of a checked expression, with the values and on the clock of now.
 
     Raises:
         CannotEvaluate: It has none.
     """
-    if CLOCK.keys().isdisjoint(formula.reads):
+    if _ON_THE_CLOCK.isdisjoint(formula.reads):
         return evaluate(formula, walk.variables, wanted)
     moment = walk.calendar.clock.shown(walk.at)
     clock = moment.time().replace(second=0, microsecond=0)
@@ -47,10 +50,10 @@ def value_of(formula: Expression, walk: Walk, wanted: AnyType | None = None) -> 
 
 def recorded_for(walk: Walk, *formulas: Expression) -> RecordedWays | None:
     """Return what decides in the place of expressions that read what was erased; None for none."""
-    names = {name for formula in formulas for name in formula.reads}
-    if walk.recorded is None or not any(is_erased(walk.variables.get(name)) for name in names):
+    if walk.recorded is None:
         return None
-    return walk.recorded
+    names = {name for formula in formulas for name in formula.reads}
+    return walk.recorded if any(is_erased(walk.variables.get(name)) for name in names) else None
 
 
 def formula_reads(formula: Expression, scope: Scope, path: Path, by: str) -> Iterator[Read]:

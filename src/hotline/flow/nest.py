@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from hotline.flow.anywhere import HANG_UP
+from hotline.flow.commands import Mark
 from hotline.flow.kept import Kept
 from hotline.flow.keys import KEYS
 
@@ -25,6 +26,10 @@ class Nest:
         flow: The innermost.
         prefix: What stands before its nodes' ids: `identify.` in a sub-flow.
         handled: The events that something takes in it, or in a flow below.
+        nodes: The innermost flow's nodes, by their ids.
+        phrases: By language, what can be said for keys that something takes wherever the call is:
+            phrase to key.
+        marks: The note of a step to a node by a way.
     """
 
     def __init__(self, flow: Flow, below: Nest | None = None, *, secure: bool = False) -> None:
@@ -34,9 +39,11 @@ class Nest:
         self.handled: frozenset[str] = (outside & _FROM_OUTSIDE if secure else outside).union(
             flow.handlers
         )
+        self.nodes = flow.nodes
         self._below = below
         self._inner: dict[tuple[str, bool], Nest] = {}
         self.phrases = Kept(self._phrases_in)
+        self.marks = Kept(self._mark)
 
     def into(self, flow: Flow, *, secure: bool = False) -> Nest:
         """Return this nest with one more flow in it.
@@ -50,9 +57,12 @@ class Nest:
         return self._inner[key]
 
     def _phrases_in(self, language: str) -> Mapping[str, str]:
-        """Return what can be said for keys that something takes wherever the call is."""
         anywhere = self.flow.head.anywhere
         below = {} if self._below is None else self._below.phrases[language]
         # An inner flow that takes a key has words of its own for it, or none.
         said = {phrase: key for phrase, key in below.items() if key not in anywhere.keys}
         return {**said, **anywhere.phrases.get(language, {})}
+
+    def _mark(self, step: tuple[str, str]) -> Mark:
+        node, way = step
+        return Mark(node=self.prefix + node, way=way)

@@ -15,8 +15,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from functools import lru_cache
-from typing import get_args
+from typing import cast, get_args
 
 from hotline.flow import secure_flow
 from hotline.flow.agent_time import AgentTime
@@ -30,7 +29,6 @@ from hotline.flow.commands import (
     Collect,
     HandOver,
     Listen,
-    Mark,
     Play,
     StartTimer,
 )
@@ -68,7 +66,8 @@ from hotline.model.values import Secret
 ENGINE = 13
 """The engine's version, in every journal header; raised when old journals would run otherwise."""
 
-REPLIES: tuple[type[AnyReply], ...] = get_args(AnyReply)
+REPLIES: frozenset[type[AnyReply]] = frozenset(get_args(AnyReply))
+_FOR_THE_RECORD: frozenset[type[AnyEvent]] = frozenset(get_args(RecordingEvent))
 
 PROMPT_FAILURES = 3
 """So many prompts that cannot be played in a row, and the caller is handed over."""
@@ -92,7 +91,8 @@ class FlowRun:
     """
 
     def __init__(self, bundle: Bundle, flow: str, recorded: RecordedWays | None = None) -> None:
-        self._limits = bundle.flows[flow].head.limits
+        limits = bundle.flows[flow].head.limits
+        self._longest_s, self._most_steps = limits.call_s, limits.steps
         self._interrupted = bundle.flows[flow].head.interrupted
         self._languages = bundle.catalogue.languages
         self._walk = Walk(bundle, flow, recorded)
@@ -191,7 +191,10 @@ class FlowRun:
             return []
         self._walk.at = event.at
         try:
-            self._dispatch(event)
+            if type(event) in REPLIES:
+                self._reply(cast(AnyReply, event))
+            else:
+                self._dispatch(event)
             self._advance()
         except Exception as defect:
             # Whatever was half said is dropped: the caller goes to a person instead.
@@ -206,15 +209,12 @@ class FlowRun:
     def _is_with_agent(self) -> bool:
         """Whether the caller waits for a person, or talks with one, whoever that is."""
         question = self._walk.open
-        transfers = isinstance(question, AskPort) and isinstance(question.request, Transfer)
-        return transfers or self.is_for_agent
+        if isinstance(question, AskPort):
+            return isinstance(question.request, QueueForAgent | Transfer) or self.is_for_agent
+        return self._walk.aside is not None and self.is_for_agent
 
     def _dispatch(self, event: AnyEvent) -> None:
-        if isinstance(event, REPLIES):
-            self._reply(event)
-            return
-        if isinstance(event, RecordingEvent):
-            # For the record alone.
+        if type(event) in _FOR_THE_RECORD:
             return
         match event:
             case CallerHungUp() if not self._walk.gone:
@@ -252,7 +252,7 @@ class FlowRun:
             self._walk.language = event.language
         self._walk.caller_number = event.caller_number
         self._walk.do(Answer())
-        self._limit_time(self._limits.call_s)
+        self._limit_time(self._longest_s)
         self._walk.go(self._walk.frame.flow.start)
 
     def _limit_time(self, seconds: float) -> None:
@@ -294,36 +294,36 @@ class FlowRun:
             self._walk.ignore("nobody listens to that")
 
     def _reply(self, event: AnyReply) -> None:
-        question, talk = self._walk.open, self.conversation
+        walk, question = self._walk, self._walk.open
+        talk = None if walk.aside is None else self.conversation
         if talk is not None and event.ref == talk.ref and isinstance(event, PortAnswered):
-            secure_flow.agent_left(self._walk, event)
+            secure_flow.agent_left(walk, event)
             return
         if question is None or event.ref != question.ref:
-            self._walk.ignore("answers nothing that is open")
+            walk.ignore("answers nothing that is open")
             return
         if not isinstance(event, ANSWERS[type(question)]):
-            self._walk.ignore(f"no answer to '{question.kind}'")
+            walk.ignore(f"no answer to '{question.kind}'")
             return
-        self._walk.open = None
+        walk.open = None
         if isinstance(event, PromptFailed):
-            if self._walk.count("prompt_failures") >= PROMPT_FAILURES:
-                self._walk.hand_over("prompts_fail")
+            if walk.count("prompt_failures") >= PROMPT_FAILURES:
+                walk.hand_over("prompts_fail")
                 return
             event = _as_unheard(event, question)
         else:
-            self._walk.forget("prompt_failures")
+            walk.forget("prompt_failures")
         if isinstance(event, KeysLost) and isinstance(question, Collect):
-            if self._walk.count("keys_lost") <= MOST_KEY_LOSSES:
-                self._walk.collect_again(question)
+            if walk.count("keys_lost") <= MOST_KEY_LOSSES:
+                walk.collect_again(question)
                 return
             event = InputTimedOut(at=event.at, ref=event.ref)
-        self._walk.forget("keys_lost")
-        self._walk.forget("interruptions")
+        walk.forget("keys_lost", "interruptions")
         if self._saying_leftovers:
             self._saying_leftovers = False
-            self._current.enter(self._walk)
+            self._current.enter(walk)
         else:
-            self._current.receive(self._walk, event)
+            self._current.receive(walk, event)
 
     def _go_on_elsewhere(self) -> None:
         """Go on in another process: what was said or asked is said or asked again.
@@ -368,22 +368,23 @@ class FlowRun:
 
     @property
     def _current(self) -> Node:
-        frame = self._walk.frame
-        return frame.flow.nodes[frame.node]
+        frame = self._walk.frames[-1]
+        return frame.nest.nodes[frame.node]
 
     def _advance(self) -> None:
         """Enter node after node until one waits for an answer or the call ends."""
         walk = self._walk
         while walk.target is not None and not walk.outcome:
-            walk.frame.node, walk.target = walk.target, None
+            frame = walk.frames[-1]
+            frame.node, walk.target = walk.target, None
             self._steps += 1
-            if self._steps > self._limits.steps:
+            if self._steps > self._most_steps:
                 walk.hand_over("too_many_steps")
                 return
-            walk.do(_mark(walk.place, walk.way))
+            walk.do(frame.nest.marks[frame.node, walk.way])
             if walk.recorded is not None:
                 walk.recorded.come_to(walk.place)
-            node = self._current
+            node = frame.nest.nodes[frame.node]
             if walk.gone and node.needs_caller:
                 walk.outcome = CALLER_HUNG_UP
             elif walk.has_words_left and not node.speaks:
@@ -396,12 +397,6 @@ class FlowRun:
 def _rung_at(node: Node) -> str:
     """Return the number that is rung at a node; "" where none is."""
     return node.transfer if isinstance(node, TransferNode) else ""
-
-
-@lru_cache(maxsize=4096)
-def _mark(node: str, way: str) -> Mark:
-    """Return the note of a step: the same ones are taken in call after call."""
-    return Mark(node=node, way=way)
 
 
 def _cannot_be_asked_again(question: AskBank) -> bool:

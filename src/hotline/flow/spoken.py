@@ -10,13 +10,15 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from hotline.flow.own_json import OwnJson
+
 _NO_WORD = re.compile(r"[^\w']+|_")
 _HAN = r"[\u3400-\u4dbf\u4e00-\u9fff]"
 _BETWEEN_HAN = re.compile(rf"(?<={_HAN}) (?={_HAN})")
 
 
 @dataclass(frozen=True, kw_only=True)
-class SpokenRules:
+class SpokenRules(OwnJson):
     """What may be said. A secret question has none: a PIN is never taken by voice.
 
     Attributes:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from hotline.flow.own_json import OwnJson
 from hotline.model.personal import PERSONAL
 from hotline.model.values import Scalar
 
@@ -18,7 +19,7 @@ class Pace(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Phrase:
+class Phrase(OwnJson):
     """One prompt in one language, at one pace, with the values for its slots."""
 
     prompt: str

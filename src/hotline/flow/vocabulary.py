@@ -75,6 +75,10 @@ class Say(Table):
     each: Reads | None = None
     language: Literal["others"] | LanguageTag | None = Field(default=None, alias="in")
 
+    def __hash__(self) -> int:
+        # What is said is looked up at every turn, and the other fields tell few apart.
+        return hash(self.prompt)
+
     def languages(self, callers: str, spoken: Sequence[str]) -> Sequence[str]:
         """Return the tags of the languages that it is said in.
 

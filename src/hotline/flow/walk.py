@@ -30,11 +30,10 @@ from hotline.flow.hearing import HEARD, Unsure
 from hotline.flow.preferences import Preferences
 from hotline.flow.questions import Question
 from hotline.flow.requests import AnyRequest
-from hotline.flow.saying import utterance
 from hotline.flow.secure_flow import Aside
 from hotline.flow.spoken import SpokenRules
 from hotline.flow.utterance import Utterance
-from hotline.flow.vocabulary import Say
+from hotline.flow.vocabulary import Says
 from hotline.model.types import AnyType, Type
 from hotline.model.values import Scalar, Term, Value, YesNo
 
@@ -92,6 +91,7 @@ class Walk:
         self.gone = False
         self.recorded = recorded
         self._bundle = bundle
+        self._voice = bundle.voice
         self._commands: list[AnyCommand] = []
         self._before: Utterance = ()
         self._fresh = False
@@ -128,7 +128,7 @@ class Walk:
     @property
     def variables(self) -> dict[str, Value]:
         """The values of now, by name."""
-        return self.frame.variables
+        return self.frames[-1].variables
 
     @property
     def types(self) -> Mapping[str, AnyType]:
@@ -163,9 +163,7 @@ class Walk:
 
     # --- what a node may do ---
 
-    def go(
-        self, target: str, say: Sequence[Say] = (), *, way: str = "", fresh: bool = False
-    ) -> None:
+    def go(self, target: str, say: Says = (), *, way: str = "", fresh: bool = False) -> None:
         """Go on at `target`; `say` is heard first, in one breath with what `target` says.
 
         `way` is the label of the `Way` that is taken; "" for the one that needs no word. `fresh`
@@ -175,10 +173,11 @@ class Walk:
         self.target, self.way = target, way
         self.draft = {}
         self.unsure = None
-        self._before += () if self.gone else self.phrases(say)
+        if say and not self.gone:
+            self._before += self.phrases(say)
         self._fresh = self._fresh or fresh
 
-    def play(self, say: Sequence[Say] = (), *, fresh: bool = False) -> None:
+    def play(self, say: Says = (), *, fresh: bool = False) -> None:
         """Say something and wait for its end."""
         utterance = self._take_before() + self.phrases(say)
         fresh = self._take_fresh() or fresh
@@ -186,7 +185,7 @@ class Walk:
 
     def collect(
         self,
-        say: Sequence[Say],
+        say: Says,
         rules: DigitRules,
         *,
         secret: bool = False,
@@ -207,7 +206,7 @@ class Walk:
             )
         )
 
-    def listen(self, say: Sequence[Say], *, keys: str, from_s: float) -> None:
+    def listen(self, say: Says, *, keys: str, from_s: float) -> None:
         """Let the caller listen to something, from there on, until its end or one of `keys`."""
         fresh = self._take_fresh()
         utterance = self.phrases(say)
@@ -219,7 +218,7 @@ class Walk:
         """Ask the same question again; no key pressed until then counts."""
         self._ask(replace(question, ref=self.new_ref(), fresh=True))
 
-    def say_first(self, say: Sequence[Say]) -> None:
+    def say_first(self, say: Says) -> None:
         """Say something before whatever is said next."""
         first = () if self.gone else self.phrases(say)
         if self._before[: len(first)] != first:
@@ -327,19 +326,21 @@ class Walk:
         self._counts[what] = self._counts.get(what, 0) + 1
         return self._counts[what]
 
-    def forget(self, prefix: str) -> None:
-        """Set every counter whose name begins with `prefix` back to zero."""
+    def forget(self, *prefixes: str) -> None:
+        """Set every counter whose name begins with one of `prefixes` back to zero."""
         if self._counts:
-            self._counts = {key: n for key, n in self._counts.items() if not key.startswith(prefix)}
+            counts = self._counts.items()
+            self._counts = {key: n for key, n in counts if not key.startswith(prefixes)}
 
-    def phrases(self, say: Sequence[Say]) -> Utterance:
+    def phrases(self, say: Says) -> Utterance:
         """Return what is said, with the values of now."""
-        return utterance(
+        if not say:
+            return ()
+        return self._voice.utterance(
             say,
-            catalogue=self._bundle.catalogue,
             language=self.language,
             pace=self.preferences.pace,
-            values=self.variables,
+            values=self.frames[-1].variables,
             draft=self._not_confirmed,
         )
 

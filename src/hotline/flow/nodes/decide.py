@@ -92,7 +92,8 @@ class DecideNode(Node):
 
 def _holds(condition: Expression, walk: Walk) -> bool:
     try:
-        return value_of(condition, walk, Type.YES_NO) == YesNo(yes=True)
+        value = value_of(condition, walk, Type.YES_NO)
     except CannotEvaluate as error:
         walk.note(f"'{condition}' does not hold: {error}")
         return False
+    return isinstance(value, YesNo) and value.yes

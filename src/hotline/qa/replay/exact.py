@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from hotline.flow.bundle import Bundle
-from hotline.flow.codec import command_to_json, commands_to_text
+from hotline.flow.codec import command_to_json
+from hotline.flow.command_texts import commands_to_text
 from hotline.flow.commands import AnyCommand
-from hotline.flow.events import AnyEvent
 from hotline.flow.personal import unveil, unveiled_text, veil
 from hotline.flow.run import FlowRun, Watch
 from hotline.journal import JsonObject, WrittenCall, WrittenRecord
@@ -27,7 +27,10 @@ def replay(
     run = FlowRun(bundle, call.header.flow, ways_of(call))
     for number, record in enumerate(call.records, 1):
         node = run.node
-        event = _event_of(record)
+        try:
+            event = event_of(record)
+        except Unreadable:
+            event = None
         commands = [] if event is None else run.receive(event)
         if event is None or not _is_written_so(commands, record):
             expected = _commands_of(record)
@@ -73,13 +76,6 @@ def _told(call: WrittenCall, commands: Sequence[JsonObject]) -> list[JsonObject]
     """
     told = as_told_by(call.header.engine, commands)
     return [one for one in told if one["kind"] != "note"] if call.is_erased else told
-
-
-def _event_of(record: WrittenRecord) -> AnyEvent | None:
-    try:
-        return event_of(record)
-    except Unreadable:
-        return None
 
 
 def _commands_of(record: WrittenRecord) -> list[JsonObject] | None:
