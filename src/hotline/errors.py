@@ -19,7 +19,9 @@ An error holds data, and its text says what is wrong and what to do about it:
     - `hotline.database.errors.DatabaseError`
     - `hotline.journal.errors.JournalError`
     - `hotline.privacy.errors.PrivacyError`
+    - `hotline.recordings.errors.RecordingError`
     - `hotline.speech.errors.SpeechError`
+    - `hotline.uploader.errors.UploaderError`
     - `hotline.launch.errors.LaunchError`
     - `hotline.whatif.errors`
 """

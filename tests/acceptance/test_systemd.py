@@ -5,12 +5,16 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 import pytest_asyncio
 
 from hotline.launch.probes import http_answers
+from hotline.local_ca import local_certificate
 from hotline.testing.containers.engine import CommandFailed
 from hotline.testing.containers.machine import CACHE, MESSAGES, Machine, systemd_machine
 from hotline.testing.demo import CHOOSE_LANGUAGE
@@ -23,9 +27,11 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 FLOWS = "/opt/hotline/ivr_flows"
 WATCHDOG_S = 4
 RETENTION = "hotline-retention"
-MOST_EXPOSED = {"hotline": 20, RETENTION: 10}
+UPLOADER = "hotline-uploader"
+MOST_EXPOSED = {"hotline": 20, RETENTION: 10, UPLOADER: 20}
 """Of 100, as `systemd-analyze security` counts."""
 LIMIT_S = 60.0
+NOBODY = "https://127.0.0.1:9"
 LET_TIME_PASS = """
 import sqlite3
 connection = sqlite3.connect("/var/lib/hotline/var/crm.db", isolation_level=None)
@@ -47,6 +53,14 @@ class Installed:
         async with asyncio.timeout(LIMIT_S):
             while await self.machine.property(name) != value:  # noqa: ASYNC110
                 await asyncio.sleep(0.1)
+
+    async def logs(self, unit: str, words: str) -> None:
+        said = ""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(LIMIT_S):
+                while words not in said:
+                    said = await self.machine.run("journalctl", f"--unit={unit}")
+        assert words in said, said
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
@@ -118,6 +132,52 @@ async def test_service_may_write_to_its_state_and_asterisks_cache_only(started: 
     places = {place for place, right in rights.items() if right == "rw"}
     assert places & {"/etc", "/opt", "/var", "/usr", "/home", "/root"} == set()
     assert {CACHE, "/var/lib/hotline"} <= places
+
+
+async def test_uploader_reads_and_deletes_in_the_spool_of_recordings_and_nowhere_else(
+    installed: Installed, tmp_path: Path
+) -> None:
+    local_certificate(tmp_path, ("127.0.0.1",), at=datetime.now(UTC))
+    ca = (tmp_path / "ca.crt").read_text()
+    run, spool = installed.machine.run, "/var/spool/asterisk/recordings"
+    await run("install", "-d", "-m", "2770", "-o", "asterisk", "-g", "hotline-recordings", spool)
+    await installed.machine.write("/etc/hotline-uploader/environment", f"SERVICE={NOBODY}\n")
+    for name, content in (("token", "t" * 32), ("ca.crt", ca)):
+        await installed.machine.write(f"/etc/hotline-uploader/{name}", content)
+    await run("chgrp", "-R", "hotline-recordings", "/etc/hotline-uploader")
+    await run("chmod", "-R", "o=", "/etc/hotline-uploader")
+    # The package is elsewhere on this machine, and so is Python.
+    await installed.machine.write(
+        f"/etc/systemd/system/{UPLOADER}.service.d/test.conf", await _elsewhere(installed)
+    )
+    await run("systemctl", "start", UPLOADER)
+    await installed.logs(UPLOADER, "nothing is brought")
+    process = await installed.machine.property("MainPID", UPLOADER)
+    text = await run("cat", f"/proc/{process}/status")
+    status = dict(line.split(":\t", 1) for line in text.splitlines() if ":\t" in line)
+    assert status["Uid"].split() == [(await run("id", "-u", UPLOADER)).strip()] * 4
+    assert int(status["CapEff"], 16) == int(status["CapBnd"], 16) == 0
+    mounts = (await run("cat", f"/proc/{process}/mountinfo")).splitlines()
+    rights = {line.split()[4]: line.split()[5].split(",")[0] for line in mounts}
+    assert (rights["/"], rights[spool]) == ("ro", "rw")
+    as_uploader = ("runuser", "-u", UPLOADER, "--")
+    await run("runuser", "-u", "asterisk", "--", "touch", f"{spool}/one.sln")
+    assert await installed.machine.refuses(*as_uploader, "ls", MESSAGES)
+    await run(*as_uploader, "cat", f"{spool}/one.sln")
+    await run(*as_uploader, "rm", f"{spool}/one.sln")
+    await run("systemctl", "stop", UPLOADER)
+
+
+async def _elsewhere(installed: Installed) -> str:
+    """Return what lets the uploader's unit start what is installed on this machine."""
+    unit = await installed.machine.run("systemctl", "cat", UPLOADER)
+    (start,) = re.findall(r"^ExecStart=/usr/bin/python3 (.*)$", unit, re.MULTILINE)
+    asked = ("/opt/hotline/.venv/bin/python", "-c", "import hotline; print(hotline.__path__[0])")
+    package = (await installed.machine.run(*asked)).strip().removesuffix("/hotline")
+    return (
+        f"[Service]\nEnvironment=PYTHONPATH={package}\n"
+        f"ExecStart=\nExecStart=/opt/hotline/.venv/bin/python {start}\n"
+    )
 
 
 async def test_what_was_kept_long_enough_is_erased_by_the_timers_service(

@@ -120,6 +120,20 @@ def test_transcripts_need_models(empty_folder: Path) -> None:
     assert load_settings().transcripts.make
 
 
+def test_recordings_are_brought_over_tls_and_then_lie_elsewhere_than_in_asterisks_spool(
+    empty_folder: Path,
+) -> None:
+    brought = f'[recording]\nupload_token = "{KEY}"\nreceived_dir = "/run/received"\n'
+    (empty_folder / "hotline.toml").write_text(COMPLETE + brought)
+    (told,) = problems()
+    assert told.startswith("recording: upload_token needs https")
+    tls = '[https]\nserve = "on"\n'
+    (empty_folder / "hotline.toml").write_text(COMPLETE + brought + tls)
+    assert load_settings().recordings_spool == Path("/run/received")
+    (empty_folder / "hotline.toml").write_text(COMPLETE)
+    assert load_settings().recordings_spool == Path("/var/spool/asterisk/recordings")
+
+
 def test_callers_are_heard_over_an_address_that_asterisk_can_speak_to(
     empty_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
 from datetime import timedelta
 
 import structlog
+from aiohttp import web
 
 from hotline.app.clock import now
 from hotline.app.stores import Stores
@@ -17,13 +18,17 @@ from hotline.crm.customers.errors import UnknownCustomer
 from hotline.errors import HotlineError
 from hotline.model.interaction import Consent
 from hotline.ops.looking import looking
+from hotline.ops.receiving.receiver import RecordingReceiver
+from hotline.ops.receiving.routes import ReceivingRoutes
 from hotline.ops.recording_keeper import LOOK_EVERY_S, SWEEP_EVERY_S, RecordingKeeper
 from hotline.ops.transcripts.maker import LOOK_EVERY_S as TRANSCRIPTS_EVERY_S
 from hotline.ops.transcripts.maker import Pace, TranscriptMaker
 from hotline.ops.watch import Watch
 from hotline.qa.recordings import CallRecordings
 from hotline.recordings.archive import Archive
+from hotline.recordings.received import Received
 from hotline.recordings.shelf import Shelf, call_of, number_of
+from hotline.recordings.spool import Spool
 from hotline.settings import Settings
 
 CONSENT_S = 1.0
@@ -53,7 +58,40 @@ def recording_policy(settings: Settings, stores: Stores) -> RecordingPolicy:
 def call_recordings(settings: Settings, stores: Stores) -> CallRecordings:
     """Return what can be told of recordings, and heard."""
     archive = Archive(settings.tenant, Shelf(settings.recording.folder), stores.keys)
-    return CallRecordings(stores.journal, archive, settings.asterisk.recordings_dir)
+    spool = Spool(
+        folder=settings.recordings_spool,
+        is_brought=settings.recording.upload_token is not None,
+    )
+    return CallRecordings(stores.journal, archive, spool)
+
+
+def recording_receiver(settings: Settings, stores: Stores) -> RecordingReceiver | None:
+    """Return who takes recordings from an uploader; None where there is none.
+
+    It says nothing until `keep_recordings`.
+    """
+    if settings.recording.upload_token is None:
+        return None
+    return RecordingReceiver(
+        tenant=settings.tenant,
+        received=Received(
+            settings.recording.received_dir, room_bytes=settings.recording.received_mb * 1_000_000
+        ),
+        shelf=Shelf(settings.recording.folder),
+        keys=stores.keys,
+        journal=stores.journal,
+        clock=now,
+    )
+
+
+def receiving_routes(
+    settings: Settings, receiver: RecordingReceiver | None
+) -> Sequence[web.RouteDef]:
+    """Return where an uploader hands in what it has."""
+    token = settings.recording.upload_token
+    if receiver is None or token is None:
+        return ()
+    return ReceivingRoutes(receiver, token.get_secret_value()).routes()
 
 
 async def keep_recordings(
@@ -63,8 +101,13 @@ async def keep_recordings(
     stores: Stores,
     switchboard: Switchboard,
     watch: Watch,
+    receiver: RecordingReceiver | None,
 ) -> None:
-    """Keep recordings for as long as `stack` lasts."""
+    """Keep recordings for as long as `stack` lasts, and take them from an uploader."""
+
+    def goes_on(call_id: str, name: str) -> bool:
+        arrives = receiver is not None and receiver.is_arriving(name)
+        return arrives or switchboard.is_recording(call_id, name)
 
     async def on_silence(call_id: str, silence_s: float) -> None:
         await stores.crm.search.note_silence(settings.tenant, call_id, silence_s)
@@ -75,17 +118,20 @@ async def keep_recordings(
 
     keeper = RecordingKeeper(
         tenant=settings.tenant,
-        spool=settings.asterisk.recordings_dir,
+        spool=settings.recordings_spool,
         shelf=Shelf(settings.recording.folder),
         keys=stores.keys,
         journal=stores.journal,
-        goes_on=switchboard.is_recording,
+        goes_on=goes_on,
         on_silence=on_silence,
         on_gone=on_gone,
         clock=now,
     )
     if settings.recording.rules:
         watch.over_recordings(keeper)
+    if receiver is not None:
+        receiver.open(switchboard.is_recording)
+        watch.over_uploader(receiver)
     for look, after, every_s in (
         (keeper.look, "what was recorded", LOOK_EVERY_S),
         (keeper.sweep, "recordings that were kept long enough", SWEEP_EVERY_S),

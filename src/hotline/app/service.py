@@ -23,7 +23,9 @@ from hotline.app.pbx_link import ami_settings, pbx_name
 from hotline.app.recording import (
     call_recordings,
     keep_recordings,
+    receiving_routes,
     recording_policy,
+    recording_receiver,
     write_down_recordings,
 )
 from hotline.app.stores import open_stores
@@ -238,6 +240,7 @@ async def serve(
                 settings.tenant, what, who=who, at=now(), route=detail, address=""
             )
 
+        receiver = recording_receiver(settings, stores)
         attendance = floor.attendance if floor is not None else None
         wallboard = floor.wallboard if floor is not None else None
         routes = [
@@ -249,6 +252,7 @@ async def serve(
             *audit_routes(floor.floor if floor is not None else None, settings),
             *audio_routes(voice.shelf),
             *hearing.routes(),
+            *receiving_routes(settings, receiver),
             *console_routes(with_call_page=settings.web_calls.enabled),
         ]
         desk = floor.desk if floor is not None else None
@@ -358,7 +362,14 @@ async def serve(
             promises=floor.promises if floor is not None else None,
             line_out=floor.line_out if floor is not None else None,
         )
-        await keep_recordings(stack, settings, stores=stores, switchboard=switchboard, watch=watch)
+        await keep_recordings(
+            stack,
+            settings,
+            stores=stores,
+            switchboard=switchboard,
+            watch=watch,
+            receiver=receiver,
+        )
         await write_down_recordings(
             stack,
             settings,

@@ -13,6 +13,7 @@ from hotline.privacy.opening import open_keys
 from hotline.qa.recordings import CallRecordings
 from hotline.recordings.archive import Archive
 from hotline.recordings.shelf import Shelf
+from hotline.recordings.spool import Spool
 from hotline.settings import Settings
 from hotline.store_addresses import addresses
 
@@ -37,5 +38,9 @@ async def open_recordings(settings: Settings) -> AsyncIterator[RecordingStores]:
         await Journal.open(at.journal, keys) as journal,
     ):
         archive = Archive(settings.tenant, Shelf(settings.recording.folder), keys)
-        recordings = CallRecordings(journal, archive, settings.asterisk.recordings_dir)
+        spool = Spool(
+            folder=settings.recordings_spool,
+            is_brought=settings.recording.upload_token is not None,
+        )
+        recordings = CallRecordings(journal, archive, spool)
         yield RecordingStores(keys=keys, crm=crm, journal=journal, recordings=recordings)

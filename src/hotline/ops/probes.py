@@ -239,16 +239,16 @@ def recogniser_probe(language: str, model: Path, trouble: Callable[[], str]) -> 
 
 
 def recordings_probe(trouble: Callable[[], str]) -> Probe:
-    """Tell whether what was recorded stays in Asterisk's spool."""
+    """Tell whether what was recorded is not sealed."""
 
     def probe() -> str | None:
         why = trouble()
         if not why:
             return None
         return (
-            f"recordings stay unsealed in Asterisk's spool ({why}): let the service's user read "
-            "and write asterisk.spool_dir's folder recordings and recording.folder, and see that "
-            "there is room; it is tried again every two seconds"
+            f"recordings stay unsealed ({why}): let the service's user read and write their folder "
+            "(recordings in asterisk.spool_dir; of an uploader recording.received_dir) and "
+            "recording.folder, and see that there is room; it is tried again every two seconds"
         )
 
     return probe

@@ -15,14 +15,13 @@ from hotline.journal import JournalPort, call_stream
 from hotline.privacy import KeyErased, KeyRing, Seal
 from hotline.privacy.holds import held_calls
 from hotline.projection.recordings import CallRecording, recordings_of
+from hotline.recordings.handing_in import SETTLED_S
 from hotline.recordings.sealed_file import Label, LabelGap, open_sealed, write_sealed
 from hotline.recordings.shelf import Shelf, Spooled, spooled
 from hotline.recordings.silence import silence_of
 from hotline.recordings.sound import make_sound, read_track
 from hotline.recordings.untold import forget_words
 
-SETTLED_S = 5.0
-"""Whatever goes on is written to in this time: the PBX writes every two seconds."""
 LOOK_EVERY_S = 2.0
 SWEEP_EVERY_S = 3_600.0
 LONGEST = timedelta(days=1)

@@ -55,6 +55,9 @@ from hotline.ops.probes import (
     refused_floor_probe,
     settings_probe,
 )
+from hotline.ops.receiving.figures import UploaderCollector
+from hotline.ops.receiving.probe import uploader_probe
+from hotline.ops.receiving.receiver import RecordingReceiver
 from hotline.ops.recording_keeper import RecordingKeeper
 from hotline.ops.routes import ops_routes
 from hotline.ops.settling import Settling
@@ -115,6 +118,11 @@ class Watch:
     def over_recordings(self, keeper: RecordingKeeper) -> None:
         """Watch whether what was recorded is taken off Asterisk."""
         self.health.watch("recordings", recordings_probe(lambda: keeper.trouble))
+
+    def over_uploader(self, receiver: RecordingReceiver) -> None:
+        """Watch whether the uploader beside Asterisk brings what was recorded."""
+        self.health.watch_for_notice("the uploader of recordings", uploader_probe(receiver))
+        self.figures.collect(UploaderCollector(receiver))
 
     def over_transcripts(self, maker: TranscriptMaker) -> None:
         """Watch how far behind the transcripts of recordings are."""

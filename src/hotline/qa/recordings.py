@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Literal
 
 from hotline.journal import JournalPort, call_stream
@@ -14,7 +13,8 @@ from hotline.projection.recordings import CallRecording, recordings_of
 from hotline.recordings.archive import Archive
 from hotline.recordings.errors import NoRecording, RecordingDamaged, RecordingErased
 from hotline.recordings.sealed_file import Label
-from hotline.recordings.shelf import call_of, spooled
+from hotline.recordings.shelf import call_of
+from hotline.recordings.spool import Spool
 
 SHORT_S = 1.0
 """A recording may be so much shorter than the journal says: the PBX ends it a moment before."""
@@ -53,7 +53,7 @@ class CallRecordings:
         spool: Where they are before.
     """
 
-    def __init__(self, journal: JournalPort, archive: Archive, spool: Path) -> None:
+    def __init__(self, journal: JournalPort, archive: Archive, spool: Spool) -> None:
         self.archive = archive
         self._journal = journal
         self._spool = spool
@@ -100,6 +100,5 @@ class CallRecordings:
         call_id = call_of(known.name)
         if call_id is not None and await self.archive.is_erased(call_id):
             return State(code="erased")
-        left = await asyncio.to_thread(spooled, self._spool)
-        is_left = any(one.name == known.name for one in left)
+        is_left = await asyncio.to_thread(self._spool.may_hold, known.name, known.ends)
         return State(code="not_sealed" if is_left else "missing")

@@ -6,7 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, SecretStr, model_validator
 
 from hotline.model.interaction import Direction
 from hotline.model.recording import RecordedPart, RecordingRule
@@ -49,7 +49,13 @@ class RecordingSettings(Section):
 
     Asterisk records into the folder `recordings` of its `spool_dir`; let that be in memory. What is
     over is sealed, and kept in `folder`.
+
+    With `upload_token`, an uploader beside an Asterisk on another machine brings what that one has
+    recorded: into `received_dir`, which may hold `received_mb` (10^6 bytes); let that be in memory.
     """
 
     folder: Path = Path("var/recordings")
+    upload_token: SecretStr | None = Field(default=None, min_length=32)
+    received_dir: Path = Path("var/received")
+    received_mb: int = Field(default=2_000, ge=100, le=1_000_000)
     rules: tuple[RecordingRuleSettings, ...] = ()

@@ -117,6 +117,24 @@ class Settings(Sources):
             )
         return speech
 
+    @field_validator("recording")
+    @classmethod
+    def _brought_over_tls(
+        cls, recording: RecordingSettings, told: ValidationInfo
+    ) -> RecordingSettings:
+        web, https = told.data.get("web"), told.data.get("https")
+        if (
+            recording.upload_token is not None
+            and isinstance(web, WebSettings)
+            and isinstance(https, HttpsSettings)
+            and not https.is_served(web.host)
+        ):
+            raise ValueError(
+                "upload_token needs https: set https.host to an address of this machine, or "
+                'https.serve = "on"; recordings are brought over TLS alone'
+            )
+        return recording
+
     @field_validator("transcripts")
     @classmethod
     def _written_down_by_models(
@@ -131,6 +149,13 @@ class Settings(Sources):
     def zone(self) -> ZoneInfo:
         """The bank's time zone, in which people are told when something happened."""
         return zone_named(self.timezone)
+
+    @property
+    def recordings_spool(self) -> Path:
+        """Where recordings are until they are sealed, as we see it."""
+        if self.recording.upload_token is not None:
+            return self.recording.received_dir
+        return self.asterisk.recordings_dir
 
     @property
     def texted_countries(self) -> frozenset[str]:

@@ -45,6 +45,7 @@ from hotline.qa.recordings import CallRecordings
 from hotline.qa.scorecards.quality import Quality
 from hotline.recordings.archive import Archive
 from hotline.recordings.shelf import Shelf
+from hotline.recordings.spool import Spool
 from hotline.reports.making import ReportMaker
 from hotline.roster import Roster
 from hotline.routing.events import CallQueued
@@ -247,7 +248,9 @@ async def open_desk_room(
             journal=journal,
             live=live.get,
             bundle_of=bundle_of,
-            recordings=CallRecordings(journal, Archive("demo", shelf, keys), folder / "spool"),
+            recordings=CallRecordings(
+                journal, Archive("demo", shelf, keys), Spool(folder=folder / "spool")
+            ),
             under_way=CallsUnderWay(lambda: under_way),
         )
         api = api_app(

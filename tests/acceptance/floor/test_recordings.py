@@ -5,16 +5,12 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from collections.abc import AsyncIterator, Mapping
-from datetime import datetime
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import aiohttp
-import numpy as np
 import pytest
 import pytest_asyncio
-import soundfile
-from numpy.typing import NDArray
 from playwright.async_api import expect
 
 from hotline.testing.browser import running_browser
@@ -24,13 +20,7 @@ from hotline.testing.people import PASSWORD
 from hotline.testing.phone import babble, find
 
 from .conftest import Room, anna_at_the_desk, hear_each_other, kept, opened
-
-RULES = [
-    {"name": "talks", "part": "talk", "keep_days": 30},
-    {"name": "flows", "part": "flow"},
-]
-RATE_HZ = 8000
-IN_TIME_S = 0.05
+from .recorded import IN_TIME_S, RATE_HZ, RULES, heard, hears, loudness, moment
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -52,33 +42,6 @@ async def recorded_room(
 async def room(recorded_room: Room) -> AsyncIterator[Room]:
     async with anna_at_the_desk(recorded_room) as room:
         yield room
-
-
-async def heard(room: Room, name: str, tmp_path: Path) -> NDArray[np.int16]:
-    """Return the two tracks of a recording."""
-    out = tmp_path / f"{name}.flac"
-    saved = await room.hotline.command(
-        "recordings", "save", name, "--out", str(out), "--who", "Li", "--why", "test"
-    )
-    assert saved.returncode == 0, saved.stderr
-    tracks, rate = soundfile.read(out, dtype="int16")
-    assert rate == RATE_HZ
-    return np.asarray(tracks)
-
-
-def moment(event: Mapping[str, object]) -> float:
-    return datetime.fromisoformat(str(event["at"])).timestamp()
-
-
-def loudness(track: NDArray[np.int16], from_s: float, to_s: float) -> float:
-    part = track[round(from_s * RATE_HZ) : round(to_s * RATE_HZ)].astype(float)
-    return float(np.sqrt((part**2).mean()))
-
-
-def _hears(track: NDArray[np.int16], what: NDArray[np.int16]) -> bool:
-    """Return whether all of something is in a track."""
-    match = find(track, what)
-    return match is not None and match.whole and match.from_s == 0
 
 
 async def test_a_talk_is_heard_on_two_tracks_at_the_time_that_the_journal_says(
@@ -106,7 +69,7 @@ async def test_a_talk_is_heard_on_two_tracks_at_the_time_that_the_journal_says(
         match = find(talk[:, track], what)
         assert match is not None
         assert abs(match.offset_s - (at - begins)) < IN_TIME_S
-    assert not _hears(talk[:, 1], words)
+    assert not hears(talk[:, 1], words)
     # A key cut it.
     menu = find(flow[:, 1], await room.says("main_menu"))
     assert menu is not None
@@ -138,10 +101,10 @@ async def test_a_pin_and_a_secure_flow_are_silence(room: Room, tmp_path: Path) -
     for track in (0, 1):
         assert loudness(talk[:, track], *gap) == 0
     assert gap[1] - gap[0] > 3
-    assert not _hears(talk[:, 0], aloud)
-    assert _hears(talk[:, 0], babble("before all yes indeed"))
+    assert not hears(talk[:, 0], aloud)
+    assert hears(talk[:, 0], babble("before all yes indeed"))
     after = talk[round(gap[1] * RATE_HZ) :, 0]
-    assert _hears(after, babble("after all yes indeed"))
+    assert hears(after, babble("after all yes indeed"))
 
 
 async def test_an_agent_pauses_the_recording(room: Room, tmp_path: Path) -> None:
@@ -178,9 +141,9 @@ async def test_an_agent_pauses_the_recording(room: Room, tmp_path: Path) -> None
     gap = [moment(one) - moment(started) for one in (paused, resumed)]
     for track in (0, 1):
         assert loudness(talk[:, track], *gap) == 0
-    assert not _hears(talk[:, 0], aloud)
+    assert not hears(talk[:, 0], aloud)
     after = talk[round(gap[1] * RATE_HZ) :, 0]
-    assert _hears(after, babble("kept once more yes indeed"))
+    assert hears(after, babble("kept once more yes indeed"))
 
 
 async def test_what_is_said_while_no_service_is_there_is_recorded(
@@ -202,11 +165,11 @@ async def test_what_is_said_while_no_service_is_there_is_recorded(
     await kept(room)
     *_, started = await room.hotline.events_from(number, "recording_started")
     talk = await heard(room, str(started["recording"]), tmp_path)
-    assert _hears(talk[:, 0], babble("before it dies yes indeed"))
-    assert _hears(talk[:, 0], alone)
+    assert hears(talk[:, 0], babble("before it dies yes indeed"))
+    assert hears(talk[:, 0], alone)
     after = find(talk[:, 0], alone)
     assert after is not None
-    assert _hears(
+    assert hears(
         talk[round((after.offset_s + after.to_s) * RATE_HZ) :, 0],
         babble("and after that yes indeed"),
     )
@@ -258,5 +221,5 @@ async def test_a_killed_pbx_leaves_what_it_had_recorded(room: Room, tmp_path: Pa
     await kept(room)
     *_, started = await room.hotline.events_from(number, "recording_started")
     talk = await heard(room, str(started["recording"]), tmp_path)
-    assert _hears(talk[:, 0], babble("a long time before yes indeed"))
+    assert hears(talk[:, 0], babble("a long time before yes indeed"))
     await room.desk.register(f"sip:{room.hotline.pbx.sip_address}")

@@ -57,6 +57,7 @@ from hotline.recordings.archive import Archive
 from hotline.recordings.sealed_file import Label, write_sealed
 from hotline.recordings.shelf import Shelf
 from hotline.recordings.sound import make_sound
+from hotline.recordings.spool import Spool
 from hotline.reports.making import ReportMaker
 from hotline.roster import Roster
 from hotline.routing.events import CallQueued
@@ -363,7 +364,7 @@ async def _recorded(keys: KeyRing, journal: InMemoryJournal, folder: Path) -> Ca
     # A test's call has an id that tells no day.
     day = datetime.fromtimestamp(int(CALL.replace("-", "")[:12], 16) / 1000, UTC)
     write_sealed(shelf.path(RECORDING, day), label, SOUND, seal)
-    return CallRecordings(journal, Archive("demo", shelf, keys), folder / "spool")
+    return CallRecordings(journal, Archive("demo", shelf, keys), Spool(folder=folder / "spool"))
 
 
 @asynccontextmanager

@@ -32,6 +32,7 @@ from hotline.qa.recordings import CallRecordings, State
 from hotline.recordings.archive import Archive
 from hotline.recordings.errors import RecordingDamaged
 from hotline.recordings.shelf import Shelf, spooled
+from hotline.recordings.spool import Spool
 from hotline.testing.journal import InMemoryJournal
 from hotline.testing.keys import open_test_keys
 from hotline.testing.phone import babble
@@ -70,7 +71,7 @@ class Room:
             clock=lambda: datetime.now(UTC) + self.later,
         )
         archive = Archive(TENANT, self.shelf, self.keys)
-        self.recordings = CallRecordings(self.journal, archive, self.spool)
+        self.recordings = CallRecordings(self.journal, archive, Spool(folder=self.spool))
 
     async def takes_gone(self, name: str) -> None:
         self.gone.append(name)

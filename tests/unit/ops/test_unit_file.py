@@ -6,11 +6,13 @@ from pathlib import Path
 
 import pytest
 import typer
+from pydantic import SecretStr
 
 from hotline.calls.switchboard import CLOSING_S, LAST_WORDS_S
 from hotline.cli import command_line
 from hotline.journal.writer import CLOSE_LIMIT_S
-from hotline.settings import CallSettings
+from hotline.settings import AsteriskSettings, CallSettings
+from hotline.uploader.__main__ import options_of as uploader_options
 
 UNITS = Path(__file__).parents[3] / "systemd"
 
@@ -34,6 +36,18 @@ def test_commands_of_the_units_exist(unit: str, name: str) -> None:
     program, command, *options = assignments(unit)[name].split()
     assert program.endswith("/hotline")
     assert {*options} <= {option for one in commands[command].params for option in one.opts}
+
+
+def test_the_uploader_takes_what_its_unit_says() -> None:
+    python, *started = assignments("hotline-uploader.service")["ExecStart"].split()
+    assert python == "/usr/bin/python3"
+    assert started[:3] == ["-S", "-m", "hotline.uploader"]
+    options = uploader_options(started[3:])
+    assert options.service == "${SERVICE}"
+    spool = assignments("hotline-uploader.service")["ReadWritePaths"]
+    assert (
+        str(options.spool) == spool == str(AsteriskSettings(secret=SecretStr("s")).recordings_dir)
+    )
 
 
 def test_systemd_waits_longer_than_the_service_takes_to_end() -> None:

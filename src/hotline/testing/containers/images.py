@@ -67,7 +67,9 @@ def machine_image(engine: Engine, places: Places) -> str:
 
 def _pbx(engine: Engine, places: Places, base: str | None) -> str:
     package = places.project / "src/hotline"
-    inputs = [package / "__init__.py", package / "errors.py", *_files(package / "launch")]
+    inputs = [package / "__init__.py", package / "errors.py"]
+    for room in ("launch", "recordings", "uploader"):
+        inputs += _files(package / room)
     inputs += _files(places.project / "docker/pbx")
     name = f"localhost/hotline-test-pbx:{_digest(places, inputs, base)}"
     _build(engine, places, name, "docker/pbx/Containerfile", base)

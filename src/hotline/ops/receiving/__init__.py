@@ -1,0 +1,1 @@
+"""Recordings brought by an uploader beside an Asterisk on another machine."""
