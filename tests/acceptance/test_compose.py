@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import re
 from collections.abc import AsyncIterator
 
+import aiohttp
 import pytest
 import pytest_asyncio
+import soundfile
 
 from hotline.speech.synthesizer import Synthesizer
 from hotline.testing.containers import HOST_FOLDERS, ComposedHotline, composed_hotline
 from hotline.testing.demo import CHOOSE_LANGUAGE, CUSTOMERS, LANGUAGE_KEYS, balances, phrase
 from hotline.testing.flow_files import edit, edit_by_rename
-from hotline.testing.phone import Login, SipPhone
+from hotline.testing.phone import Login, SipPhone, find
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 PARTS = ("pbx", "service", "bank")
+RECORDINGS = "/var/lib/hotline-pbx/spool/recordings"
 SEATS = "/var/lib/hotline-pbx/seats/pjsip_seats.conf"
 END_S = 20.0
 LET_TIME_PASS = """
@@ -49,6 +53,41 @@ async def test_a_customer_of_the_containers_hears_the_balance(
     await call.hang_up()
     listed = composed.containers.inside("service", "hotline", "calls")
     assert re.search(r"13800001\s+10000006\s+caller_hung_up", listed)
+
+
+async def test_a_call_of_the_containers_is_recorded_in_memory_and_kept_sealed(
+    composed: ComposedHotline, phone: SipPhone
+) -> None:
+    inside = composed.containers.inside
+    for part in ("pbx", "service"):
+        mounts = [line.split() for line in inside(part, "cat", "/proc/1/mounts").splitlines()]
+        assert [one[2] for one in mounts if one[1] == RECORDINGS] == ["tmpfs"]
+    call = await phone.dial(composed.number, caller_number="13800005")
+    await call.hears_start(await composed.sound(*CHOOSE_LANGUAGE))
+    await call.press(LANGUAGE_KEYS["en-US"])
+    welcome = await composed.sound(phrase("welcome"))
+    await call.hears(welcome)
+    await call.hang_up()
+    listed = ("service", "env", "COLUMNS=200", "hotline", "recordings", "list")
+    said = ""
+    async with asyncio.timeout(END_S):
+        while "whole" not in said or "not sealed" in said:
+            said = await asyncio.to_thread(inside, *listed)
+    assert inside("pbx", "ls", RECORDINGS) == ""
+    checked = inside("service", "env", "COLUMNS=200", "hotline", "recordings", "check")
+    name = re.findall(r"\S+-r1\b", checked)[-1]
+    token = inside("service", "hotline", "tokens", "add", "qa", "--role", "supervisor").split()[-1]
+    async with (
+        aiohttp.ClientSession(headers={"Authorization": f"Bearer {token}"}) as session,
+        session.get(f"{composed.url}/api/v1/recordings/{name}/sound") as answer,
+    ):
+        assert answer.status == 200
+        tracks, _ = soundfile.read(io.BytesIO(await answer.read()), dtype="int16")
+    match = find(tracks[:, 1], welcome)
+    assert match is not None
+    assert match.whole
+    # For a service on another machine.
+    assert "--token-file" in inside("pbx", "python3", "-m", "hotline.uploader", "--help")
 
 
 async def test_a_customer_of_the_containers_says_what_is_wanted(

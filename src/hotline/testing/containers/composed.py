@@ -14,6 +14,7 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+from ruamel.yaml import YAML
 
 from hotline.flow.utterance import Phrase
 from hotline.launch.places import find_places
@@ -32,6 +33,8 @@ HOST_FOLDERS = ("routing", "scorecards", "speech_models")
 SPEECH = "/var/lib/hotline/speech"
 READY_TIMEOUT_S = 90.0
 EDIT_TIMEOUT_S = 30.0
+RECORDING_RULES = '[{"name": "all", "part": "flow"}]'
+RECORDINGS = "pbx-recordings"
 RTP_PORTS = 20
 RTP_FROM = range(12000, 19900, RTP_PORTS)
 """Below those of the other PBXs of the tests."""
@@ -93,6 +96,11 @@ class ComposedHotline:
         """What to dial."""
         return f"sip:{NUMBER}@127.0.0.1:{self.sip_port}"
 
+    @property
+    def url(self) -> str:
+        """Where the service's web server is."""
+        return f"http://127.0.0.1:{self.web_port}"
+
     async def sound(self, *utterance: Phrase) -> NDArray[np.int16]:
         """Return what callers hear of an utterance in the files' words: int16 at 8 kHz."""
         return await self.files.sound(self.sounds, *utterance)
@@ -137,6 +145,7 @@ async def composed_hotline(folder: Path) -> AsyncIterator[ComposedHotline]:
     compose = _compose_file(engine, places.project / "docker", folder, settings)
     command = (*engine.compose, "--project-name", project, "--file", str(compose))
     try:
+        await asyncio.to_thread(_volume_in_memory, engine, compose, project)
         await asyncio.to_thread(engine.call, (*command, "up", "--detach", "--no-build"))
         containers = Containers(engine, project)
         await _healthy(containers)
@@ -171,6 +180,7 @@ def _settings(images: Images) -> dict[str, str]:
         "RTP_FIRST": str(first),
         "RTP_LAST": str(first + RTP_PORTS - 1),
         "WEB_PORT": str(free_port("TCP")),
+        "RECORDING_RULES": f"'{RECORDING_RULES}'",
         "PBX_IMAGE": images.pbx,
         "SERVICE_IMAGE": images.service,
     }
@@ -186,6 +196,17 @@ def _compose_file(engine: Engine, docker: Path, folder: Path, settings: dict[str
     with open(folder / ".env", "a", encoding="utf-8") as file:
         file.writelines(f"{name}={value}\n" for name, value in settings.items())
     return folder / "compose.yaml"
+
+
+def _volume_in_memory(engine: Engine, compose: Path, project: str) -> None:
+    """Make the volume of recordings as docs/installing.md tells whoever has podman."""
+    if engine.program != "podman":
+        return
+    volume = YAML(typ="safe").load(compose)["volumes"][RECORDINGS]
+    options = [f"--opt={name}={value}" for name, value in volume["driver_opts"].items()]
+    # By these an old podman-compose finds what it is to remove.
+    labels = [f"--label={one}.compose.project={project}" for one in ("com.docker", "io.podman")]
+    engine.run("volume", "create", *labels, *options, f"{project}_{RECORDINGS}")
 
 
 async def _healthy(containers: Containers) -> None:
