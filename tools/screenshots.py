@@ -20,10 +20,11 @@ from hotline.api import PREFIX
 from hotline.testing.browser import running_browser
 from hotline.testing.console import looks_right, open_console, sign_in
 from hotline.testing.shown_floor import NUMBER, ShownFloor, gets_busy, shown_floor
+from hotline.testing.shown_quality import QUALITY, can_be_judged
 
 SIZES = {"wide": (1366, 900), "big": (1920, 1080), "zoomed": (683, 450)}
 """`zoomed` is `wide` at 200 %."""
-BIG = ("14-desk-talk", "22-call", "30-wallboard")
+BIG = ("14-desk-talk", "22-call", "30-wallboard", "52-call-heard")
 """What is made for big screens; the others only grow."""
 LANGUAGES = ("en-US", "zh-CN")
 THEMES = ("light", "dark")
@@ -89,6 +90,9 @@ async def _look(browser: Browser, camera: Camera) -> None:
             await _desk(page, floor, camera)
         async with console() as page:
             await _supervisor(page, floor, camera)
+        heard = await can_be_judged(floor)
+        async with console() as page:
+            await _quality(page, floor, heard, camera)
 
 
 async def _desk(page: Page, floor: ShownFloor, camera: Camera) -> None:
@@ -188,6 +192,32 @@ async def _supervisor(page: Page, floor: ShownFloor, camera: Camera) -> None:
     await page.goto(f"{room.url.removesuffix(PREFIX)}/call/")
     await expect(page.locator("main")).to_be_visible()
     await camera.takes(page, "40-call-us")
+
+
+async def _quality(page: Page, floor: ShownFloor, heard: str, camera: Camera) -> None:
+    await sign_in(page, QUALITY)
+    await page.get_by_role("navigation").first.wait_for()
+    console = f"{floor.room.url.removesuffix(PREFIX)}/console"
+    await page.goto(f"{console}/calls")
+    await expect(page.get_by_role("row").nth(9)).to_be_visible()
+    await camera.takes(page, "50-calls")
+    await page.goto(f"{console}/calls/under-way")
+    await expect(page.get_by_role("row").nth(3)).to_be_visible()
+    await camera.takes(page, "51-calls-under-way")
+    await page.goto(f"{console}/calls/{heard}")
+    await expect(page.locator(".in-time .wave > div")).to_have_count(2)
+    await page.locator("p.hint + button.button").first.click()
+    await expect(page.locator(".spoken li").first).to_be_visible()
+    await camera.takes(page, "52-call-heard")
+    await page.goto(f"{console}/reports")
+    await expect(page.locator(".chart canvas").first).to_be_visible()
+    await camera.takes(page, "53-reports")
+    await page.goto(f"{console}/quality")
+    await expect(page.get_by_role("row").nth(1)).to_be_visible()
+    await camera.takes(page, "54-quality")
+    await page.goto(f"{console}/calibrations")
+    await expect(page.get_by_role("heading").first).to_be_visible()
+    await camera.takes(page, "55-calibrations")
 
 
 if __name__ == "__main__":

@@ -130,19 +130,27 @@ class ShownFloor:
     legs: list[FakeLeg] = field(default_factory=list)
 
     async def is_called(self, call_id: str) -> None:
+        """Let a customer want a person, who is rung."""
+        await self.wants_a_person(call_id, now())
+        self.room.calls_in(call_id, number="13800138000", customer=self.customer)
+
+    async def wants_a_person(self, call_id: str, at: datetime) -> datetime:
         """Let a customer have signed in at the second try, heard a balance, and want a person.
 
         That is the shipped flow's; its hours are those of a Monday morning.
+
+        Returns:
+            When the call began.
         """
         caller = Caller(self.room.bundle, bank=BANK, now=MONDAY, step=timedelta(seconds=4))
         caller.arrives("en-US", "+8613800138000")
         for keys in ("2", "2", NUMBER, "135790", NUMBER, "246810", "0"):
             caller.presses(keys)
         steps = caller.steps[: _asks_for_agent(caller.steps) + 1]
-        late = now() - steps[-1][0].at
+        late = at - steps[-1][0].at
         moved = [(replace(event, at=event.at + late), commands) for event, commands in steps]
         await self.room.has_come_to(call_id, moved, NUMBER)
-        self.room.calls_in(call_id, number="13800138000", customer=self.customer)
+        return moved[0][0].at
 
     async def picks_up(self) -> FakeLeg:
         """Let the telephone that rings be picked up."""

@@ -22,6 +22,15 @@ export function SearchForm({ address, said, onClear, onSearch }: SearchFormProps
   };
   return (
     <Form className="card search-form" onSubmit={submit}>
+      {said !== null && (
+        <TextField className="field said" name={SAID} maxLength={100} defaultValue={said}>
+          <Label>{t("search.fields.said")}</Label>
+          <Input className="input" autoComplete="off" />
+          <Text slot="description" className="hint">
+            {t("search.said_hint")}
+          </Text>
+        </TextField>
+      )}
       {(["from", "to"] as const).map((name) => (
         <TextField key={name} className="field" name={name} type="date" defaultValue={address.get(name) ?? ""}>
           <Label>{t(`search.fields.${name}`)}</Label>
@@ -34,15 +43,6 @@ export function SearchForm({ address, said, onClear, onSearch }: SearchFormProps
           <Input className="input" autoComplete="off" />
         </TextField>
       ))}
-      {said !== null && (
-        <TextField className="field" name={SAID} maxLength={100} defaultValue={said}>
-          <Label>{t("search.fields.said")}</Label>
-          <Input className="input" autoComplete="off" />
-          <Text slot="description" className="hint">
-            {t("search.said_hint")}
-          </Text>
-        </TextField>
-      )}
       <div className="field">
         <label htmlFor="search-tier">{t("search.fields.tier")}</label>
         <select id="search-tier" className="input" name="tier" defaultValue={address.get("tier") ?? ""}>

@@ -31,6 +31,9 @@ export function BarChart({ at, bars, nameOf }: BarChartProps) {
       return;
     }
     const shown = JSON.parse(told) as Pick<BarChartProps, "at" | "bars">;
+    // Half a bar's place at either side, or the outer bars and their names are cut off.
+    const aside = Math.min(...shown.at.slice(1).map((one, before) => one - (shown.at[before] ?? one)), Infinity) / 2;
+    const margin = Number.isFinite(aside) ? aside : 0.5;
     const color = (name: string) => getComputedStyle(box).getPropertyValue(name);
     const axis = { stroke: color("--ink"), grid: { stroke: color("--line") }, ticks: { show: false } };
     const chart = new uPlot(
@@ -39,9 +42,12 @@ export function BarChart({ at, bars, nameOf }: BarChartProps) {
         height: HEIGHT,
         legend: { live: false },
         cursor: { show: false },
-        scales: { y: { range: (_, __, most) => [0, Math.max(4, most)] } },
+        scales: {
+          x: { range: (_, first, last) => [first - margin, last + margin] },
+          y: { range: (_, __, most) => [0, Math.max(4, most)] },
+        },
         axes: [
-          { ...axis, values: (_, places) => places.map(nameOf) },
+          { ...axis, grid: { show: false }, values: (_, places) => places.map(nameOf) },
           { ...axis, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000] },
         ],
         series: [
