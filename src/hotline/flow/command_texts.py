@@ -6,13 +6,14 @@ them against each other.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
+from json.encoder import encode_basestring
 from operator import attrgetter
 from typing import Annotated, Any
 
 from pydantic import Discriminator, TypeAdapter
+from pydantic_core import to_json
 
 from hotline.flow.commands import (
     Answer,
@@ -26,10 +27,9 @@ from hotline.flow.commands import (
     Play,
     StartTimer,
 )
-from hotline.flow.utterance import Utterance
+from hotline.flow.utterance import Pace, Phrase, Utterance
 
 _COMMAND: TypeAdapter[AnyCommand] = TypeAdapter(Annotated[AnyCommand, Discriminator("kind")])
-_text_to_json = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def commands_to_text(commands: Sequence[AnyCommand]) -> str:
@@ -56,13 +56,26 @@ def _collect(command: Collect) -> str:
     return (
         f'{{"ref":{command.ref},"utterance":{_utterance(command.utterance)},'
         f'"rules":{command.rules.json},"secret":{_flag(command.secret)},'
-        f'"same_as":{_text_to_json(command.same_as)},"fresh":{_flag(command.fresh)},'
+        f'"same_as":{encode_basestring(command.same_as)},"fresh":{_flag(command.fresh)},'
         f'"spoken":{"null" if command.spoken is None else command.spoken.json},"kind":"collect"}}'
     )
 
 
 def _utterance(utterance: Utterance) -> str:
-    return f"[{','.join([phrase.json for phrase in utterance])}]"
+    texts = [_spoken(phrase) if phrase.values else phrase.json for phrase in utterance]
+    return f"[{','.join(texts)}]"
+
+
+def _spoken(phrase: Phrase) -> str:
+    """Return a phrase with values, which are a caller's and come once."""
+    fixed = _fixed(phrase.prompt, phrase.language, phrase.pace)
+    return f"{fixed}{to_json(phrase.values).decode()}}}"
+
+
+@lru_cache(maxsize=4096)
+def _fixed(prompt: str, language: str, pace: Pace) -> str:
+    """Return what comes before a phrase's values."""
+    return Phrase(prompt=prompt, language=language, pace=pace).json.removesuffix("{}}")
 
 
 def _flag(flag: bool) -> str:

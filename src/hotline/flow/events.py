@@ -24,6 +24,13 @@ class Event:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Reply(Event):
+    """The root of the events that answer a command by its `ref`."""
+
+    ref: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class CallArrived(Event):
     """A caller is on the line; `language` is the dialled number's own."""
 
@@ -34,23 +41,21 @@ class CallArrived(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class PromptFinished(Event):
+class PromptFinished(Reply):
     """An utterance ended.
 
     `cut_after_s` is None when it was heard to its end, else the seconds after which a key cut it
     short: 0 when keys were waiting, so that it was not played at all.
     """
 
-    ref: int
     cut_after_s: float | None = None
     kind: Literal["prompt_finished"] = "prompt_finished"
 
 
 @dataclass(frozen=True, kw_only=True)
-class PromptFailed(Event):
+class PromptFailed(Reply):
     """An utterance could not be played."""
 
-    ref: int
     why: str
     kind: Literal["prompt_failed"] = "prompt_failed"
 
@@ -65,17 +70,16 @@ class PartHeard(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ListeningEnded(Event):
+class ListeningEnded(Reply):
     """A recording ended `at_s` seconds after its start: by `key`, or "" at its own end."""
 
-    ref: int
     at_s: float
     key: str = ""
     kind: Literal["listening_ended"] = "listening_ended"
 
 
 @dataclass(frozen=True, kw_only=True)
-class DigitsCollected(Event):
+class DigitsCollected(Reply):
     """The caller entered something.
 
     Attributes:
@@ -88,7 +92,6 @@ class DigitsCollected(Event):
         cut_after_s: As for `PromptFinished`: how much of the question was heard.
     """
 
-    ref: int
     matched: bool
     sound: bool = True
     digits: str = field(metadata=PERSONAL)
@@ -100,7 +103,7 @@ class DigitsCollected(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class WordsHeard(Event):
+class WordsHeard(Reply):
     """The caller said something, or made a sound that is no words.
 
     Attributes:
@@ -113,7 +116,6 @@ class WordsHeard(Event):
         cut_after_s: As for `PromptFinished`; here a voice may have cut it.
     """
 
-    ref: int
     text: str = field(metadata=PERSONAL)
     confidence: float
     phrase: str = ""
@@ -125,33 +127,30 @@ class WordsHeard(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class InputTimedOut(Event):
+class InputTimedOut(Reply):
     """The caller heard the question, pressed nothing in time, and said nothing."""
 
-    ref: int
     kind: Literal["input_timed_out"] = "input_timed_out"
 
 
 @dataclass(frozen=True, kw_only=True)
-class KeysLost(Event):
+class KeysLost(Reply):
     """The link to the PBX broke under an entry: keys may be missing, and nobody can tell which.
 
     `count` is how many had come; they were dropped, for what is left of an entry is another entry.
     """
 
-    ref: int
     count: int
     kind: Literal["keys_lost"] = "keys_lost"
 
 
 @dataclass(frozen=True, kw_only=True)
-class BankAnswered(Event):
+class BankAnswered(Reply):
     """The bank's outcome, with the values that came with it.
 
     `customer` is the customer whom this answer proves to be the caller, else "".
     """
 
-    ref: int
     outcome: str
     customer: str = field(default="", metadata=PERSONAL)
     values: Mapping[str, Value] = field(default_factory=dict, metadata=PERSONAL)
@@ -188,10 +187,9 @@ LateEvent = PaymentSettled | NoticeClosed
 
 
 @dataclass(frozen=True, kw_only=True)
-class PortAnswered(Event):
+class PortAnswered(Reply):
     """What came of a request, with what came with it; `facts` are nobody's own."""
 
-    ref: int
     outcome: str
     values: Mapping[str, Value] = field(default_factory=dict, metadata=PERSONAL)
     facts: Mapping[str, Value] = field(default_factory=dict)
@@ -199,20 +197,18 @@ class PortAnswered(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class MessageRecorded(Event):
+class MessageRecorded(Reply):
     """The caller's message is kept under the name `recording`; `seconds` is its length."""
 
-    ref: int
     recording: str
     seconds: float
     kind: Literal["message_recorded"] = "message_recorded"
 
 
 @dataclass(frozen=True, kw_only=True)
-class RecordingFailed(Event):
+class RecordingFailed(Reply):
     """No message could be kept."""
 
-    ref: int
     why: str
     kind: Literal["recording_failed"] = "recording_failed"
 

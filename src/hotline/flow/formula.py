@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Annotated
 
 from pydantic import BeforeValidator, InstanceOf, WithJsonSchema
 
 from hotline.flow.erased import RecordedWays, is_erased
-from hotline.flow.expressions import CLOCK, ExpressionRefused, check, evaluate, parse
+from hotline.flow.expressions import CLOCK, ExpressionRefused, check, evaluate, holds, parse
 from hotline.flow.expressions.tree import Expression
 from hotline.flow.rules import Rule
 from hotline.flow.scope import Read, Report, Scope
@@ -40,12 +40,26 @@ def value_of(formula: Expression, walk: Walk, wanted: AnyType | None = None) -> 
     Raises:
         CannotEvaluate: It has none.
     """
+    return evaluate(formula, _known(formula, walk), wanted)
+
+
+def holds_now(condition: Expression, walk: Walk) -> bool:
+    """Return whether a checked condition holds, with the values and on the clock of now.
+
+    Raises:
+        CannotEvaluate: It has no value.
+    """
+    return holds(condition, _known(condition, walk))
+
+
+def _known(formula: Expression, walk: Walk) -> Mapping[str, Value]:
+    """Return the values that an expression may read."""
     if _ON_THE_CLOCK.isdisjoint(formula.reads):
-        return evaluate(formula, walk.variables, wanted)
+        return walk.variables
     moment = walk.calendar.clock.shown(walk.at)
     clock = moment.time().replace(second=0, microsecond=0)
     names: dict[str, Value] = {"today": Day(day=moment.date()), "now": TimeOfDay(time=clock)}
-    return evaluate(formula, {**names, **walk.variables}, wanted)
+    return {**names, **walk.variables}
 
 
 def recorded_for(walk: Walk, *formulas: Expression) -> RecordedWays | None:

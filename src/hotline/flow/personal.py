@@ -11,6 +11,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass
+from json.encoder import encode_basestring
 from typing import Any, get_args, get_origin, get_type_hints
 
 from hotline.flow.commands import AnyCommand
@@ -26,7 +27,6 @@ STRUCTURE = frozenset({"kind", "handle", "was"})
 _NO_WORD = ("term", "number", "money", "percent", "day", "time", "yes_no")
 
 _PLACE = re.compile(rf'{{"{re.escape(PLACEHOLDER)}":(\d+)}}')
-_leaf_to_json = json.JSONEncoder(ensure_ascii=False).encode
 
 Leaf = str | int | float | bool
 Path = tuple[str, ...]
@@ -100,6 +100,11 @@ def unveiled_text(text: str, leaves: Sequence[Leaf]) -> str:
         return text
     # In a text that is quoted in it, the placeholder's own quotes are escaped.
     return _PLACE.sub(lambda place: _leaf_to_json(leaves[int(place[1])]), text)
+
+
+def _leaf_to_json(leaf: Leaf) -> str:
+    # Nearly all are texts, for which an encoder does nothing more.
+    return encode_basestring(leaf) if isinstance(leaf, str) else json.dumps(leaf)
 
 
 def _is_choice(encoded: Mapping[str, Any]) -> bool:

@@ -38,3 +38,7 @@ class Preferences:
             first_digit_s=rules.first_digit_s * LONGER,
             inter_digit_s=rules.inter_digit_s * LONGER,
         )
+
+
+NO_WISHES = Preferences()
+"""How everybody is served who has said nothing else."""

@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import cast, get_args
+from typing import get_args
 
 from hotline.flow import secure_flow
 from hotline.flow.agent_time import AgentTime
@@ -49,6 +49,7 @@ from hotline.flow.events import (
     PromptFailed,
     PromptFinished,
     RecordingEvent,
+    Reply,
     SecretsLost,
     SecureFlowAsked,
     ServiceStopping,
@@ -66,7 +67,6 @@ from hotline.model.values import Secret
 ENGINE = 13
 """The engine's version, in every journal header; raised when old journals would run otherwise."""
 
-REPLIES: frozenset[type[AnyReply]] = frozenset(get_args(AnyReply))
 _FOR_THE_RECORD: frozenset[type[AnyEvent]] = frozenset(get_args(RecordingEvent))
 
 PROMPT_FAILURES = 3
@@ -191,8 +191,8 @@ class FlowRun:
             return []
         self._walk.at = event.at
         try:
-            if type(event) in REPLIES:
-                self._reply(cast(AnyReply, event))
+            if isinstance(event, Reply):
+                self._reply(event)
             else:
                 self._dispatch(event)
             self._advance()
@@ -387,7 +387,7 @@ class FlowRun:
             node = frame.nest.nodes[frame.node]
             if walk.gone and node.needs_caller:
                 walk.outcome = CALLER_HUNG_UP
-            elif walk.has_words_left and not node.speaks:
+            elif walk.unsaid and not node.speaks:
                 self._saying_leftovers = True
                 walk.play()
             else:

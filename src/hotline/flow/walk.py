@@ -27,7 +27,7 @@ from hotline.flow.commands import (
 from hotline.flow.erased import RecordedWays
 from hotline.flow.frame import Frame
 from hotline.flow.hearing import HEARD, Unsure
-from hotline.flow.preferences import Preferences
+from hotline.flow.preferences import NO_WISHES
 from hotline.flow.questions import Question
 from hotline.flow.requests import AnyRequest
 from hotline.flow.secure_flow import Aside
@@ -43,6 +43,9 @@ if TYPE_CHECKING:
 CALLER_HUNG_UP = "caller_hung_up"
 """The outcome of a call whose caller left, whatever the flow still did after that."""
 
+_BEFORE = datetime.min.replace(tzinfo=UTC)
+"""The time of a call that has not arrived."""
+
 
 class Walk:
     """A call's language, frames and counters, and the commands of the current step.
@@ -57,6 +60,7 @@ class Walk:
         customers: The customers whom the bank has identified, in order; the last one counts.
         wished_as: Whom the bank had identified when the caller last wished for an agent, or "".
         caller_number: The number that the caller seems to call from, or "".
+        unsaid: Words from the turn before, that are said with the next ones.
         draft: What the caller has entered and not yet confirmed: variable to value.
         unsure: What the caller has said, and is asked about because it was not clear, or None.
         listened_s: Where the caller has paused a recording: seconds after its start.
@@ -74,11 +78,12 @@ class Walk:
         self.language = bundle.catalogue.languages[0]
         self.language_chosen = False
         self.frames = [Frame(nest=bundle.nests[flow])]
-        self.at = self.arrived_at = datetime.min.replace(tzinfo=UTC)
-        self.preferences = Preferences()
+        self.at = self.arrived_at = _BEFORE
+        self.preferences = NO_WISHES
         self.customers: tuple[str, ...] = ()
         self.wished_as = ""
         self.caller_number = ""
+        self.unsaid: Utterance = ()
         self.draft: Mapping[str, Scalar] = {}
         self.unsure: Unsure | None = None
         self.listened_s = 0.0
@@ -93,7 +98,6 @@ class Walk:
         self._bundle = bundle
         self._voice = bundle.voice
         self._commands: list[AnyCommand] = []
-        self._before: Utterance = ()
         self._fresh = False
         self._counts: dict[str, int] = {}
         self._last_ref = 0
@@ -174,12 +178,12 @@ class Walk:
         self.draft = {}
         self.unsure = None
         if say and not self.gone:
-            self._before += self.phrases(say)
+            self.unsaid += self.phrases(say)
         self._fresh = self._fresh or fresh
 
     def play(self, say: Says = (), *, fresh: bool = False) -> None:
         """Say something and wait for its end."""
-        utterance = self._take_before() + self.phrases(say)
+        utterance = self._take_unsaid() + self.phrases(say)
         fresh = self._take_fresh() or fresh
         self._ask(Play(ref=self.new_ref(), utterance=utterance, fresh=fresh))
 
@@ -197,7 +201,7 @@ class Walk:
         self._ask(
             Collect(
                 ref=self.new_ref(),
-                utterance=self._take_before() + self.phrases(say),
+                utterance=self._take_unsaid() + self.phrases(say),
                 rules=self.preferences.patient(rules),
                 secret=secret,
                 same_as=same_as,
@@ -221,15 +225,15 @@ class Walk:
     def say_first(self, say: Says) -> None:
         """Say something before whatever is said next."""
         first = () if self.gone else self.phrases(say)
-        if self._before[: len(first)] != first:
-            self._before = first + self._before
+        if self.unsaid[: len(first)] != first:
+            self.unsaid = first + self.unsaid
 
     def repeat(self, question: Play | Listen | Collect) -> None:
         """Say or ask the same again, in one breath with what is to be said first.
 
         A recording goes on where it was. What begins so already is not told twice.
         """
-        first = self._take_before()
+        first = self._take_unsaid()
         match question:
             case Listen():
                 self._ask(replace(question, ref=self.new_ref()))
@@ -353,11 +357,6 @@ class Walk:
 
     # --- what the run does ---
 
-    @property
-    def has_words_left(self) -> bool:
-        """Whether words from the turn before are still unsaid."""
-        return bool(self._before)
-
     def lose_caller(self) -> None:
         """Note that the caller has gone: nothing is said or asked any more."""
         self.gone = True
@@ -367,7 +366,7 @@ class Walk:
 
     def drop_words(self) -> None:
         """Say nothing of what was to be said first."""
-        self._before = ()
+        self.unsaid = ()
 
     def do(self, command: AnyCommand) -> None:
         """Give one command."""
@@ -394,9 +393,9 @@ class Walk:
         self.open = question
         self.do(question)
 
-    def _take_before(self) -> Utterance:
-        before, self._before = self._before, ()
-        return before
+    def _take_unsaid(self) -> Utterance:
+        unsaid, self.unsaid = self.unsaid, ()
+        return unsaid
 
     def _take_fresh(self) -> bool:
         fresh, self._fresh = self._fresh, False

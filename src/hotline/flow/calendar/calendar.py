@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from functools import cached_property
 
 from hotline.flow.calendar.clock import BEGINNING, END, Stretch, WallClock
 
@@ -30,6 +31,11 @@ class Schedule:
 
     open: tuple[Stretch, ...]
     holidays: frozenset[date] = frozenset()
+
+    @cached_property
+    def opens(self) -> Sequence[datetime]:
+        """The moments at which it opens, in order."""
+        return [opens for opens, _ in self.open]
 
 
 ALWAYS_OPEN = Schedule(open=((BEGINNING, END),))
@@ -95,9 +101,9 @@ class Calendar:
         Raises:
             KeyError: There are no such hours.
         """
-        stretches = self.schedules[hours].open
-        index = bisect_right(stretches, at, key=lambda stretch: stretch[0])
-        return self.clock.shown(stretches[index][0]) if index < len(stretches) else None
+        opens = self.schedules[hours].opens
+        index = bisect_right(opens, at)
+        return self.clock.shown(opens[index]) if index < len(opens) else None
 
     def closes_at(self, hours: str, at: datetime) -> datetime | None:
         """Return when `hours`, open at `at`, close; None where they are closed, or never close.
@@ -121,5 +127,5 @@ class Calendar:
 
     @staticmethod
     def _stretch(schedule: Schedule, at: datetime) -> Stretch | None:
-        index = bisect_right(schedule.open, at, key=lambda stretch: stretch[0]) - 1
+        index = bisect_right(schedule.opens, at) - 1
         return schedule.open[index] if index >= 0 and at < schedule.open[index][1] else None

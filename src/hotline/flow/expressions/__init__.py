@@ -37,7 +37,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from hotline.flow.expressions.checker import check
-from hotline.flow.expressions.evaluator import evaluate
+from hotline.flow.expressions.evaluator import evaluate, holds
 from hotline.flow.expressions.mistakes import CannotEvaluate, ExpressionRefused, Mistake
 from hotline.flow.expressions.overlap import never_taken
 from hotline.flow.expressions.parser import parse
@@ -57,6 +57,7 @@ __all__ = (
     "Mistake",
     "check",
     "evaluate",
+    "holds",
     "never_taken",
     "parse",
 )

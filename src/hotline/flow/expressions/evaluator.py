@@ -51,18 +51,28 @@ def evaluate(
     return _Evaluator(values).value(expression)
 
 
+def holds(condition: Expression, values: Mapping[str, Value]) -> bool:
+    """Return whether a checked condition holds.
+
+    Raises:
+        CannotEvaluate: As for `evaluate`.
+    """
+    return _Evaluator(values).holds(condition)
+
+
 class _Evaluator:
     def __init__(self, values: Mapping[str, Value]) -> None:
         self._values = values
 
     def value(self, expression: Expression) -> Value:
+        """Return what an expression comes to."""
         match expression:
+            case Variable(name=name):
+                return self._read(name)
             case Constant(value=value):
                 return value
             case Quoted(text=text):
                 return Text(text=text)
-            case Variable(name=name):
-                return self._read(name)
             case Call(function=function, arguments=arguments):
                 return perform(function, tuple(map(self._argument, arguments)))
             case Negative(of=of):
@@ -72,9 +82,10 @@ class _Evaluator:
             case Sum(first=first, steps=steps):
                 return reduce(self._step, steps, self._scalar(first))
             case _:
-                return YesNo(yes=self._holds(expression))
+                return YesNo(yes=self.holds(expression))
 
-    def _holds(self, expression: Expression) -> bool:
+    def holds(self, expression: Expression) -> bool:
+        """Return whether a condition holds."""
         match expression:
             case Comparison(left=left, operator=operator, right=right):
                 return compare(self._scalar(left), operator, self._scalar(right))
@@ -83,11 +94,11 @@ class _Evaluator:
                 found = any(compare(value, "is", self._scalar(member)) for member in members)
                 return found is not negated
             case Not(of=of):
-                return not self._holds(of)
+                return not self.holds(of)
             case And(conditions=conditions):
-                return all(map(self._holds, conditions))
+                return all(map(self.holds, conditions))
             case Or(conditions=conditions):
-                return any(map(self._holds, conditions))
+                return any(map(self.holds, conditions))
         value = self._scalar(expression)
         if not isinstance(value, YesNo):
             raise CannotEvaluate(f"{value.kind} is no condition")

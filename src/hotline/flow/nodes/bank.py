@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from functools import cached_property
 from typing import Annotated, ClassVar
 
 from pydantic import BeforeValidator, Field
@@ -68,9 +69,10 @@ class BankNode(OutcomeNode):
         if KNOWN[self.bank].identifies:
             walk.identify(answer.customer)
             values[PROVED] = Digits(digits=answer.customer)
-        for field, variable in self._fields().items():
+        for field, variable in self._fields.items():
             walk.variables[variable] = values[field]
 
+    @cached_property
     def _fields(self) -> Mapping[str, Sets]:
         """Return which field of the answer each variable keeps."""
         only = next(iter(KNOWN[self.bank].brings), _ONLY)
@@ -109,7 +111,7 @@ class BankNode(OutcomeNode):
         """Yield what is kept of the result."""
         if self.bank in KNOWN:
             brings = KNOWN[self.bank].brings
-            for field, name in self._fields().items():
+            for field, name in self._fields.items():
                 if field in brings:
                     path = ("as",) if _ONLY in self.kept else ("as", field)
                     yield Write(path=path, name=name, brings=brings[field])

@@ -11,7 +11,7 @@ from pydantic import Field
 from hotline.flow.erased import RecordedWays
 from hotline.flow.expressions import CannotEvaluate, never_taken
 from hotline.flow.expressions.tree import Expression
-from hotline.flow.formula import Formula, check_formula, formula_reads, recorded_for, value_of
+from hotline.flow.formula import Formula, check_formula, formula_reads, holds_now, recorded_for
 from hotline.flow.nodes.base import Node
 from hotline.flow.rules import Rule
 from hotline.flow.scope import Read, Report, Scope, Way
@@ -19,7 +19,6 @@ from hotline.flow.source import Path
 from hotline.flow.vocabulary import Table, Target
 from hotline.flow.walk import Walk
 from hotline.model.types import Type
-from hotline.model.values import YesNo
 
 ELSE = "else"
 """The label of the way where no branch is taken."""
@@ -92,8 +91,7 @@ class DecideNode(Node):
 
 def _holds(condition: Expression, walk: Walk) -> bool:
     try:
-        value = value_of(condition, walk, Type.YES_NO)
+        return holds_now(condition, walk)
     except CannotEvaluate as error:
         walk.note(f"'{condition}' does not hold: {error}")
         return False
-    return isinstance(value, YesNo) and value.yes

@@ -31,7 +31,7 @@ class _EndingNode(Node):
 
     def enter(self, walk: Walk) -> None:
         """Say the last words; end at once where there are none."""
-        if self.say or walk.has_words_left:
+        if self.say or walk.unsaid:
             walk.play(self.say, fresh=True)
         else:
             self.end(walk)

@@ -75,7 +75,7 @@ class ListenNode(OutcomeNode):
 
     def enter(self, walk: Walk) -> None:
         """Begin; what is left of the turn before is said first, for no key goes back to that."""
-        if walk.has_words_left:
+        if walk.unsaid:
             walk.play()
         else:
             self._play(walk, 0.0)

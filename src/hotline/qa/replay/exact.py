@@ -24,7 +24,8 @@ def replay(
         return NotReplayed(why=f"its bundle has no flow '{call.header.flow}'")
     if not call.records:
         return NotReplayed(why="nothing was recorded but its arrival")
-    run = FlowRun(bundle, call.header.flow, ways_of(call))
+    ways = ways_of(call)
+    run = FlowRun(bundle, call.header.flow, ways)
     for number, record in enumerate(call.records, 1):
         node = run.node
         try:
@@ -50,7 +51,7 @@ def replay(
                 )
         if watch is not None:
             watch(run, event, commands)
-    return Same(ended=run.ended, erased=call.is_erased)
+    return Same(ended=run.ended, erased=ways is not None)
 
 
 def encoded(commands: Sequence[AnyCommand], *, erased: bool) -> list[JsonObject]:
