@@ -16,7 +16,14 @@ import pytest_asyncio
 from hotline.launch.probes import http_answers
 from hotline.local_ca import local_certificate
 from hotline.testing.containers.engine import CommandFailed
-from hotline.testing.containers.machine import CACHE, MESSAGES, Machine, systemd_machine
+from hotline.testing.containers.machine import (
+    CACHE,
+    MESSAGES,
+    RECORDINGS,
+    SPOOL,
+    Machine,
+    systemd_machine,
+)
 from hotline.testing.demo import CHOOSE_LANGUAGE
 from hotline.testing.phone import SipPhone
 from hotline.testing.quick_voices import voices_setting
@@ -31,6 +38,10 @@ UPLOADER = "hotline-uploader"
 MOST_EXPOSED = {"hotline": 20, RETENTION: 10, UPLOADER: 20}
 """Of 100, as `systemd-analyze security` counts."""
 LIMIT_S = 60.0
+AS_HOTLINE = (
+    *("runuser", "-u", "hotline", "--"),
+    *("env", "--chdir=/var/lib/hotline", "HOTLINE_CONFIG=/etc/hotline/hotline.toml"),
+)
 NOBODY = "https://127.0.0.1:9"
 LET_TIME_PASS = """
 import sqlite3
@@ -74,19 +85,19 @@ async def installed(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[I
         }
         settings["HOTLINE_ASTERISK__CACHE_DIR"] = CACHE
         settings["HOTLINE_CALLS__DRAIN_S"] = "1"
+        settings["HOTLINE_ASTERISK__SPOOL_DIR"] = SPOOL
+        settings["HOTLINE_RECORDING__RULES"] = '[{"name": "all", "part": "flow"}]'
         # What is compared with what is heard is spoken by these.
         settings["HOTLINE_SPEECH__VOICES"] = voices_setting()
         async with systemd_machine(
-            tmp_path_factory.mktemp("machine"), cache_dir=hotline.pbx.cache_dir, settings=settings
+            tmp_path_factory.mktemp("machine"),
+            cache_dir=hotline.pbx.cache_dir,
+            recordings_dir=hotline.pbx.spool_dir / "recordings",
+            settings=settings,
         ) as machine:
             await machine.write(
                 "/etc/systemd/system/hotline.service.d/test.conf",
                 f"[Service]\nWatchdogSec={WATCHDOG_S}\n",
-            )
-            # The settings name the folder as the Asterisk of the test sees it.
-            await machine.write(
-                f"/etc/systemd/system/{RETENTION}.service.d/test.conf",
-                "[Service]\nEnvironment=HOTLINE_ASTERISK__SPOOL_DIR=/var/spool/asterisk\n",
             )
             yield Installed(hotline, machine)
 
@@ -96,6 +107,15 @@ async def started(installed: Installed) -> Installed:
     """Started, and that means ready: `systemctl start` waits for the service's own word."""
     await installed.machine.run("systemctl", "start", "hotline")
     return installed
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def spool(installed: Installed) -> AsyncIterator[str]:
+    """The folder of recordings as on a machine without the service, which has it afterwards."""
+    made = ("install", "-d", "-m", "2770", "-o", "asterisk")
+    await installed.machine.run(*made, "-g", "hotline-recordings", RECORDINGS)
+    yield RECORDINGS
+    await installed.machine.run(*made, "-g", "asterisk", RECORDINGS)
 
 
 @pytest.mark.parametrize("unit", MOST_EXPOSED)
@@ -134,13 +154,27 @@ async def test_service_may_write_to_its_state_and_asterisks_cache_only(started: 
     assert {CACHE, "/var/lib/hotline"} <= places
 
 
+async def test_call_is_recorded_and_what_asterisk_wrote_is_sealed_and_taken_away(
+    started: Installed, phone: SipPhone
+) -> None:
+    call = await phone.dial(started.hotline.number, caller_number="13800704")
+    await call.hears_start(await started.hotline.sound(*CHOOSE_LANGUAGE))
+    await call.hang_up()
+    hotline = (*AS_HOTLINE, "COLUMNS=200", "/opt/hotline/.venv/bin/hotline", "recordings")
+    said = ""
+    async with asyncio.timeout(LIMIT_S):
+        while "whole" not in said or "not sealed" in said:
+            said = await started.machine.run(*hotline, "list")
+    assert "whole" in await started.machine.run(*hotline, "check")
+    assert await started.machine.run("ls", RECORDINGS) == ""
+
+
 async def test_uploader_reads_and_deletes_in_the_spool_of_recordings_and_nowhere_else(
-    installed: Installed, tmp_path: Path
+    installed: Installed, spool: str, tmp_path: Path
 ) -> None:
     local_certificate(tmp_path, ("127.0.0.1",), at=datetime.now(UTC))
     ca = (tmp_path / "ca.crt").read_text()
-    run, spool = installed.machine.run, "/var/spool/asterisk/recordings"
-    await run("install", "-d", "-m", "2770", "-o", "asterisk", "-g", "hotline-recordings", spool)
+    run = installed.machine.run
     await installed.machine.write("/etc/hotline-uploader/environment", f"SERVICE={NOBODY}\n")
     for name, content in (("token", "t" * 32), ("ca.crt", ca)):
         await installed.machine.write(f"/etc/hotline-uploader/{name}", content)
@@ -187,20 +221,18 @@ async def test_what_was_kept_long_enough_is_erased_by_the_timers_service(
     call = await phone.dial(started.hotline.number, caller_number="13800703")
     await call.hears_start(await started.hotline.sound(*CHOOSE_LANGUAGE))
     await call.hang_up()
-    as_hotline = ("runuser", "-u", "hotline", "--")
     call_ids: list[str] = []
     async with asyncio.timeout(LIMIT_S):
         while not call_ids:
-            call_ids = (await run(*as_hotline, "python3", "-c", LET_TIME_PASS)).split()
+            call_ids = (await run(*AS_HOTLINE, "python3", "-c", LET_TIME_PASS)).split()
     call_id = call_ids[-1]
     message = f"{MESSAGES}/{call_id}-1.wav"
     await run("runuser", "-u", "asterisk", "--", "touch", message)
     await run("systemctl", "start", f"{RETENTION}.service")
     assert await started.machine.property("Result", f"{RETENTION}.service") == "success"
     assert await started.machine.refuses("test", "-e", message)
-    place = ("env", "--chdir=/var/lib/hotline", "HOTLINE_CONFIG=/etc/hotline/hotline.toml")
     audit = ("COLUMNS=200", "/opt/hotline/.venv/bin/hotline", "audit")
-    assert f"call:{call_id}" in await run(*as_hotline, *place, *audit)
+    assert f"call:{call_id}" in await run(*AS_HOTLINE, *audit)
 
 
 async def test_timer_of_retention_is_set_for_the_next_night(installed: Installed) -> None:

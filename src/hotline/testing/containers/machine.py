@@ -17,7 +17,9 @@ from hotline.testing.flow_files import small_bank
 
 UNIT = "hotline"
 CACHE = "/var/cache/asterisk"
-MESSAGES = "/var/spool/asterisk/hotline"
+SPOOL = "/var/spool/asterisk"
+MESSAGES = f"{SPOOL}/hotline"
+RECORDINGS = f"{SPOOL}/recordings"
 SPEECH = "/var/lib/hotline/var/speech"
 UP_S = 30.0
 # systemd makes groups of processes and mounts of its own; it needs no more than that.
@@ -61,13 +63,14 @@ class Machine:
 
 @asynccontextmanager
 async def systemd_machine(
-    folder: Path, *, cache_dir: Path, settings: Mapping[str, str]
+    folder: Path, *, cache_dir: Path, recordings_dir: Path, settings: Mapping[str, str]
 ) -> AsyncIterator[Machine]:
     """Run a machine that shares this one's loopback; the hotline is installed and not started.
 
     Args:
         folder: An empty folder.
         cache_dir: The cache of an Asterisk on this machine, which becomes /var/cache/asterisk.
+        recordings_dir: Where that one records, which becomes /var/spool/asterisk/recordings.
         settings: What goes into its hotline.toml, by the names of the environment, such as
             `HOTLINE_ASTERISK__PORT`.
 
@@ -88,6 +91,7 @@ async def systemd_machine(
         files.catalogue.parent: "/opt/hotline/voice_prompts:ro",
         places.speech_cache: "/install-speech:ro",
         cache_dir: CACHE,
+        recordings_dir: RECORDINGS,
     }
     options = [word for host, here in volumes.items() for word in ("--volume", f"{host}:{here}")]
     command = ("run", "--detach", "--network", "host", *RIGHTS, *options, image)
@@ -108,7 +112,7 @@ install -D -m 0640 -g hotline /install/hotline.toml /etc/hotline/hotline.toml
 install -d {SPEECH}
 cp -r /install-speech/. {SPEECH}
 chown -R hotline:hotline /var/lib/hotline
-install -d -m 2770 -g asterisk {CACHE} {MESSAGES}
+install -d -m 2770 -g asterisk {CACHE} {MESSAGES} {RECORDINGS}
 """
 
 
@@ -126,8 +130,8 @@ def _toml(settings: Mapping[str, str]) -> str:
 
 
 def _toml_value(value: str) -> str:
-    """Return a setting; a table comes as JSON, as in the environment."""
-    if not value.startswith("{"):
+    """Return a setting; a table or a list comes as JSON, as in the environment."""
+    if not value.startswith(("{", "[")):
         return f'"{value}"'
     return _inline(json.loads(value))
 
@@ -136,6 +140,8 @@ def _inline(value: object) -> str:
     if isinstance(value, dict):
         pairs = (f"{json.dumps(name)} = {_inline(one)}" for name, one in value.items())
         return "{" + ", ".join(pairs) + "}"
+    if isinstance(value, list):
+        return f"[{', '.join(map(_inline, value))}]"
     return json.dumps(value)
 
 
