@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Literal, Protocol, TypeVar
 
 from hotline.model.tier import Tier
 
@@ -87,17 +87,32 @@ def risks(call: ScorableCall, limits: RiskLimits) -> tuple[Risk, ...]:
     return tuple(Risk(why=why, figure=figure) for why, holds, figure in looked if holds)
 
 
-def drawn(
-    calls: Iterable[ScorableCall], *, seed: str, quota: int
-) -> Mapping[str, tuple[ScorableCall, ...]]:
+class Drawable(Protocol):
+    """A call that may be drawn."""
+
+    @property
+    def call_id(self) -> str:
+        """The call."""
+
+    @property
+    def agent_id(self) -> str:
+        """Who served it last."""
+
+
+AnyCall = TypeVar("AnyCall", bound=Drawable)
+
+
+def drawn(calls: Iterable[AnyCall], *, seed: str, quota: int) -> Mapping[str, tuple[AnyCall, ...]]:
     """Draw so many calls of each agent by lot; all of them where there are no more.
+
+    What is drawn of all calls is drawn of those that were drawn of some, and the others.
 
     Args:
         calls: Those of a week, in any order.
         seed: Whoever draws with another one finds other calls.
         quota: How many of each agent.
     """
-    by_agent: dict[str, list[ScorableCall]] = defaultdict(list)
+    by_agent: dict[str, list[AnyCall]] = defaultdict(list)
     for call in calls:
         by_agent[call.agent_id].append(call)
     return {
@@ -106,5 +121,5 @@ def drawn(
     }
 
 
-def _lot(call: ScorableCall, seed: str) -> bytes:
+def _lot(call: Drawable, seed: str) -> bytes:
     return hashlib.sha256(f"{seed}\0{call.call_id}".encode()).digest()

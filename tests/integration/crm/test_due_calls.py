@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ import pytest
 
 from hotline.crm import CrmRepository
 from hotline.crm.relations import Relations
+from hotline.crm.scorecards.scorable import ServedCall
 from hotline.qa.scorecards import due
 from hotline.qa.scorecards.due import LISTED, Proposing
 from hotline.scorecards.sampling import ScorableCall, drawn
@@ -32,16 +34,31 @@ CALL = ScorableCall(
 )
 RISKY = [replace(CALL, call_id=f"r{at}", began_at=NOW - timedelta(hours=1)) for at in range(300)]
 RISKIEST = replace(RISKY[0], call_id="worst", complaints=1, began_at=NOW)
-BY_LOT = [replace(CALL, call_id=f"l{at}", low_marks=0, agent_id=f"a{at}") for at in range(5)]
+BY_LOT = [
+    replace(
+        CALL,
+        call_id=f"l{at}",
+        low_marks=0,
+        agent_id=f"a{at}",
+        began_at=CALL.began_at + timedelta(days=at - 2),
+    )
+    for at in range(5)
+]
 
 
 @pytest.fixture
 def proposing(crm: CrmRepository, monkeypatch: pytest.MonkeyPatch) -> Proposing:
-    async def scorable(
-        _database: Database, _tenant: str, _since: datetime, _until: datetime
-    ) -> list[ScorableCall]:
-        return [*RISKY, RISKIEST, *BY_LOT]
+    async def served(
+        _database: Database, _tenant: str, since: datetime, until: datetime
+    ) -> list[ServedCall]:
+        return [
+            ServedCall(one.call_id, one.agent_id) for one in BY_LOT if since <= one.began_at < until
+        ]
 
+    async def scorable(*_: object, besides: Collection[str], **__: object) -> list[ScorableCall]:
+        return [*RISKY, RISKIEST, *(one for one in BY_LOT if one.call_id in besides)]
+
+    monkeypatch.setattr(due, "served", served)
     monkeypatch.setattr(due, "scorable", scorable)
     zone = ZoneInfo("UTC")
     return Proposing(
@@ -71,7 +88,9 @@ async def test_callers_do_not_wait_and_one_look_is_at_work_at_a_time(
     threads: set[int] = set()
     begun, go_on = threading.Event(), threading.Event()
 
-    def slow(calls: object, *, seed: str, quota: int) -> dict[str, tuple[ScorableCall, ...]]:
+    def slow(
+        calls: Sequence[ServedCall], *, seed: str, quota: int
+    ) -> Mapping[str, tuple[ServedCall, ...]]:
         threads.add(threading.get_ident())
         at_work[0] += 1
         most[0] = max(most[0], at_work[0])
@@ -79,7 +98,7 @@ async def test_callers_do_not_wait_and_one_look_is_at_work_at_a_time(
         # Were it on the event loop nobody could let it go on, and this would fail in time.
         assert go_on.wait(5), "the event loop stood still"
         at_work[0] -= 1
-        return dict(drawn(BY_LOT, seed=seed, quota=quota))
+        return drawn(calls, seed=seed, quota=quota)
 
     monkeypatch.setattr(due, "drawn", slow)
     looks = [asyncio.create_task(proposing.due(NOW)) for _ in range(3)]

@@ -10,11 +10,13 @@ import pytest
 from sqlalchemy import delete, update
 
 from hotline.crm import CrmRepository
+from hotline.crm.call_search.repository import FloorFacts
 from hotline.crm.counted import ScoreRow
+from hotline.crm.floor_cells.repository import Counted
 from hotline.crm.relations import Relations
 from hotline.crm.scorecards import repository
 from hotline.crm.scorecards.errors import ScorecardChanged, ScoredAlready, UnknownScorecard
-from hotline.crm.scorecards.scorable import scorable
+from hotline.crm.scorecards.scorable import ServedCall, scorable, served
 from hotline.crm.scorecards.tables import SCORECARD_STEP
 from hotline.database import DatabaseError
 from hotline.model.interaction import Interaction
@@ -22,6 +24,7 @@ from hotline.model.survey import Mark
 from hotline.privacy import KeyErased
 from hotline.privacy.audit import Erasure
 from hotline.privacy.erasing import destroy, kept_of_call
+from hotline.scorecards.sampling import RiskLimits, risks
 from hotline.scorecards.steps import Note, Said, Scorecard, Step, StepRefused
 from hotline.settings import CrmSettings
 
@@ -234,7 +237,51 @@ async def test_calls_that_can_be_scored_are_told_with_what_is_known(crm: CrmRepo
         at=AT,
     )
     await crm.marks.save([mark])
-    found = await scorable(crm.database, "demo", AT, AT + timedelta(days=1))
+    day = (AT, AT + timedelta(days=1))
+    assert await served(crm.database, "demo", *day) == [ServedCall(CALL, "zhou")]
+    found = await scorable(crm.database, "demo", *day, limits=RiskLimits())
     assert [(one.call_id, one.agent_id, one.tier, one.low_marks) for one in found] == [
         (CALL, "zhou", "vip", 1)
     ]
+
+
+async def test_of_most_calls_nothing_tells_and_they_are_not_read(crm: CrmRepository) -> None:
+    limits = RiskLimits()
+    told = {
+        "held": FloorFacts(longest_hold_s=limits.hold_s),
+        "vip who waited": FloorFacts(waited_s=limits.vip_wait_s),
+        "vip who was late": FloorFacts(late_s=1),
+        "given away": FloorFacts(transfers=limits.transfers),
+        "nothing": FloorFacts(waited_s=limits.vip_wait_s - 1, longest_hold_s=1, transfers=1),
+        "waited, and is no vip": FloorFacts(waited_s=500, late_s=100),
+        "wanted": FloorFacts(),
+        "unknown": None,
+    }
+    ids = {name: f"{CALL[:-2]}{number:02}" for number, name in enumerate(told, 10)}
+    calls = [
+        replace(
+            INTERACTION,
+            call_id=call_id,
+            tier="standard" if name == "waited, and is no vip" else "vip",
+        )
+        for name, call_id in ids.items()
+    ]
+    await crm.save_interactions(calls)
+    before = await crm.floor_cells.counted("demo")
+    facts = {ids[name]: one for name, one in told.items() if one is not None}
+    counted = Counted(seq=1, state="{}")
+    await crm.floor_cells.add("demo", before, counted, {}, {}, calls=facts, agents=set())
+    wanted = [ids["wanted"], ids["held"], "of another time"]
+    day = (AT, AT + timedelta(days=1))
+    found = await scorable(crm.database, "demo", *day, limits=limits, besides=wanted)
+    names = {call_id: name for name, call_id in ids.items()}
+    assert sorted(names[one.call_id] for one in found) == [
+        "given away",
+        "held",
+        "vip who waited",
+        "vip who was late",
+        "wanted",
+    ]
+    by_name = {names[one.call_id]: one for one in found}
+    judged = {name for name, one in by_name.items() if risks(one, limits)}
+    assert judged == by_name.keys() - {"wanted"}

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, RowMapping, func, select
+from sqlalchemy import ColumnElement, Connection, RowMapping, func, or_, select
 
 from hotline.crm.call_search.tables import CALL_SEARCH
 from hotline.crm.cases.tables import SERVICE_CASE
@@ -15,23 +15,65 @@ from hotline.crm.surveys.tables import SURVEY_MARK
 from hotline.crm.tables import INTERACTION
 from hotline.database import Database
 from hotline.model.moment import as_utc
-from hotline.scorecards.sampling import ScorableCall
+from hotline.scorecards.sampling import VIPS, RiskLimits, ScorableCall
 
 AFTER_CALL = timedelta(minutes=15)
 """A complaint that is taken down of a customer so soon after a call belongs to it."""
+AT_ONCE = 1_000
+"""So many calls are asked for by their names in one statement."""
 
 
-async def scorable(
+class ServedCall(NamedTuple):
+    """A call that is over, and who served it."""
+
+    call_id: str
+    agent_id: str
+
+
+async def served(
     database: Database, tenant: str, since: datetime, until: datetime
-) -> list[ScorableCall]:
-    """Return the calls that began in a time, are over, and were served by an agent.
+) -> list[ServedCall]:
+    """Return the calls that began in a time, are over, and were served by an agent, in any order.
 
     Raises:
         NaiveMoment: `since` or `until` has no time zone.
         DatabaseError: The database does not answer.
     """
-    since, until = as_utc(since), as_utc(until)
-    is_, fact = INTERACTION.c, CALL_SEARCH.c
+    query = select(INTERACTION.c.call_id, INTERACTION.c.agent_id).where(
+        *_are_served(tenant, since, until)
+    )
+
+    def read(connection: Connection) -> list[ServedCall]:
+        return [ServedCall(*row) for row in connection.execute(query)]
+
+    return await database.read(read)
+
+
+async def scorable(
+    database: Database,
+    tenant: str,
+    since: datetime,
+    until: datetime,
+    *,
+    limits: RiskLimits,
+    besides: Collection[str] = (),
+) -> list[ScorableCall]:
+    """Return the calls of a time that were served by an agent and of which something tells.
+
+    Args:
+        database: The CRM's.
+        tenant: Whose.
+        since: From when on they began, aware.
+        until: Before when.
+        limits: From where on something is a risk: who judges finds no other calls risky.
+        besides: Calls that are wanted whatever is known of them.
+
+    Raises:
+        NaiveMoment: `since` or `until` has no time zone.
+        DatabaseError: The database does not answer.
+    """
+    since = as_utc(since)
+    is_, fact, of = INTERACTION.c, CALL_SEARCH.c, SERVICE_CASE.c
     calls = (
         select(
             is_.call_id,
@@ -51,25 +93,27 @@ async def scorable(
             CALL_SEARCH,
             (fact.tenant == is_.tenant) & (fact.call_id == is_.call_id),
         )
-        .where(
-            is_.tenant == tenant,
-            is_.started_at >= since,
-            is_.started_at < until,
-            is_.agent_id.is_not(None),
-            is_.ended_at.is_not(None),
-            is_.erased_at.is_(None),
-        )
-        .order_by(is_.started_at, is_.call_id)
+        .where(*_are_served(tenant, since, until))
     )
+    is_low = (SURVEY_MARK.c.tenant == tenant, SURVEY_MARK.c.is_low, SURVEY_MARK.c.at >= since)
     marks = (
-        select(SURVEY_MARK.c.call_id, func.count())
-        .where(SURVEY_MARK.c.tenant == tenant, SURVEY_MARK.c.is_low, SURVEY_MARK.c.at >= since)
-        .group_by(SURVEY_MARK.c.call_id)
+        select(SURVEY_MARK.c.call_id, func.count()).where(*is_low).group_by(SURVEY_MARK.c.call_id)
     )
-    of = SERVICE_CASE.c
-    complaints = select(of.call_id, of.pseudonym, of.opened_at).where(
-        of.tenant == tenant, of.kind == "complaint", of.opened_at >= since
+    is_complaint = (of.tenant == tenant, of.kind == "complaint", of.opened_at >= since)
+    complaints = select(of.call_id, of.pseudonym, of.opened_at).where(*is_complaint)
+    tells = or_(
+        fact.longest_hold_s >= limits.hold_s,
+        fact.transfers >= limits.transfers,
+        is_.tier.in_(VIPS) & ((fact.late_s > 0) | (fact.waited_s >= limits.vip_wait_s)),
+        is_.call_id.in_(select(SURVEY_MARK.c.call_id).where(*is_low)),
+        is_.call_id.in_(select(of.call_id).where(*is_complaint, of.call_id.is_not(None))),
+        is_.pseudonym.in_(select(of.pseudonym).where(*is_complaint, of.pseudonym.is_not(None))),
     )
+    wanted = sorted(besides)
+    queries = [calls.where(tells)] + [
+        calls.where(is_.call_id.in_(wanted[start : start + AT_ONCE]))
+        for start in range(0, len(wanted), AT_ONCE)
+    ]
 
     def read(connection: Connection) -> list[ScorableCall]:
         low = {row[0]: row[1] for row in connection.execute(marks)}
@@ -79,14 +123,27 @@ async def scorable(
         for row in taken:
             if not row["call_id"] and row["pseudonym"]:
                 by_customer.setdefault(row["pseudonym"], []).append(row["opened_at"])
+        rows = {
+            row["call_id"]: row for query in queries for row in connection.execute(query).mappings()
+        }
         return [
-            _call(
-                row, low.get(row["call_id"], 0), by_call[row["call_id"]] + _soon(row, by_customer)
-            )
-            for row in connection.execute(calls).mappings()
+            _call(row, low.get(call_id, 0), by_call[call_id] + _soon(row, by_customer))
+            for call_id, row in rows.items()
         ]
 
     return await database.read(read)
+
+
+def _are_served(tenant: str, since: datetime, until: datetime) -> tuple[ColumnElement[bool], ...]:
+    is_ = INTERACTION.c
+    return (
+        is_.tenant == tenant,
+        is_.started_at >= as_utc(since),
+        is_.started_at < as_utc(until),
+        is_.agent_id.is_not(None),
+        is_.ended_at.is_not(None),
+        is_.erased_at.is_(None),
+    )
 
 
 def _soon(row: RowMapping, by_customer: Mapping[str, list[datetime]]) -> int:

@@ -10,13 +10,15 @@ from zoneinfo import ZoneInfo
 
 from hotline.crm import CrmRepository
 from hotline.crm.relations import Relations
-from hotline.crm.scorecards.scorable import scorable
+from hotline.crm.scorecards.scorable import ServedCall, scorable, served
 from hotline.scorecards.sampling import Risk, ScorableCall, drawn, risks
 from hotline.scorecards.steps import Scorecard
 from hotline.settings import ScorecardSettings
 
 LISTED = 200
 """How many calls by lot, and how many others, a list proposes at a time."""
+AT_ONCE = timedelta(hours=3)
+"""So much of a week is read at once."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,28 +83,48 @@ class Proposing:
     async def due(self, now: datetime) -> DueList:
         """Return what is proposed at a moment, aware.
 
-        With 50,000 calls a day there are hundreds of thousands to look at: in another thread, for
-        callers are on this one, and once at a time, for each look holds them all.
+        With 50,000 calls a day there are hundreds of thousands to draw from: little by little and
+        in another thread, for callers are on this one, and by one look at a time.
 
         Raises:
             DatabaseError: The database does not answer.
         """
         since, until = last_week(now, self.zone)
         async with self.turn:
-            calls = await scorable(self.crm.database, self.tenant, since, now)
+            by_lot = await self._draw(since, until)
+            calls = await scorable(
+                self.crm.database,
+                self.tenant,
+                since,
+                now,
+                limits=self.settings.limits,
+                besides=by_lot,
+            )
             cards = await self.relations.scorecards.scored(self.tenant, since=since, until=now)
-            return await asyncio.to_thread(self._propose, since, until, calls, cards)
+            return await asyncio.to_thread(self._propose, since, until, by_lot, calls, cards)
+
+    async def _draw(self, since: datetime, until: datetime) -> frozenset[str]:
+        """Return the calls of a week that are drawn by lot."""
+        kept: list[ServedCall] = []
+        begins = since
+        while begins < until:
+            ends = min(begins + AT_ONCE, until)
+            calls = await served(self.crm.database, self.tenant, begins, ends)
+            begins = ends
+            lots = await asyncio.to_thread(
+                drawn, [*kept, *calls], seed=self.settings.seed, quota=self.settings.per_week
+            )
+            kept = [one for theirs in lots.values() for one in theirs]
+        return frozenset(one.call_id for one in kept)
 
     def _propose(
         self,
         since: datetime,
         until: datetime,
+        by_lot: frozenset[str],
         calls: Sequence[ScorableCall],
         cards: Sequence[Scorecard],
     ) -> DueList:
-        seed, quota = self.settings.seed, self.settings.per_week
-        lots = drawn((one for one in calls if one.began_at < until), seed=seed, quota=quota)
-        by_lot = {call.call_id for theirs in lots.values() for call in theirs}
         card_of = {card.call_id: card for card in cards}
         found = (
             DueCall(
@@ -120,15 +142,23 @@ class Proposing:
         return DueList(
             since=since,
             until=until,
-            quota=quota,
-            seed=seed,
+            quota=self.settings.per_week,
+            seed=self.settings.seed,
             calls=listed,
             left_off=len(proposed) - len(listed),
         )
 
 
 def _by_urgency(calls: Iterable[DueCall]) -> list[DueCall]:
-    return sorted(calls, key=lambda one: (one.card is not None, -len(one.risks), one.call.began_at))
+    return sorted(
+        calls,
+        key=lambda one: (
+            one.card is not None,
+            -len(one.risks),
+            one.call.began_at,
+            one.call.call_id,
+        ),
+    )
 
 
 def last_week(now: datetime, zone: ZoneInfo) -> tuple[datetime, datetime]:
