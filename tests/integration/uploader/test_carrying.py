@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from hotline.calls.call_ids import new_call_id
-from hotline.flow.events import RecordingStarted
+from hotline.flow.events import CallerHungUp, RecordingStarted
 from hotline.journal import call_stream
 from hotline.ops.receiving.probe import uploader_probe
 from hotline.ops.receiving.receiver import ABANDONED_S
@@ -71,6 +71,28 @@ async def test_what_goes_on_or_was_written_to_just_now_is_left_alone(room: Room)
     # What lies there is neither missing nor late.
     assert [(await room.state(name)).code for name in names] == ["not_sealed"] * 2
     assert room.receiver.waiting == 0
+
+
+async def test_what_another_process_may_still_record_is_left_until_the_call_has_an_end(
+    room: Room,
+) -> None:
+    call_id, carrier = new_call_id(), room.carrier()
+    name = f"{call_id}-r1"
+    started = RecordingStarted(
+        at=room.began, recording=name, part="talk", rule="all", keep_until=None
+    )
+    await room.tells(call_id, started)
+    room.records(name, SAID, HEARD, ago_s=1200)
+    await room.look(carrier)
+    assert len(room.left) == 2
+    assert room.receiver.taken_bytes == 0
+    # What stays so is told of.
+    assert "lie beside Asterisk" in (uploader_probe(room.receiver)() or "")
+    ends = room.began + timedelta(seconds=len(SAID) / 8000)
+    await room.tells(call_id, CallerHungUp(at=ends, cause="16"))
+    await room.look(carrier)
+    await room.seal()
+    assert (await room.state(name)).code == "whole"
 
 
 async def test_what_is_nowhere_is_missing(room: Room) -> None:

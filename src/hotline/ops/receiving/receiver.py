@@ -172,7 +172,9 @@ class RecordingReceiver:
         if is_over or await self._keys.is_erased(self._tenant, CALL + call_id):
             await asyncio.to_thread(self._received.forget, name)
             return "unwanted"
-        return "send"
+        # A call that another process carries may go on, whatever this one knows: of a dead one the
+        # end is written within a minute or two.
+        return "send" if known.ends is not None else "waits"
 
     def _is_waiting(self, name: str) -> bool:
         if self._received.is_arriving(name):
