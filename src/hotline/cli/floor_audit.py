@@ -39,8 +39,9 @@ async def audit(settings: Settings) -> Compared:
     again = new_figures()
     for step in steps(one for one in records if one.seq <= now.seq):
         again.take(step)
-    again.until(now.at)
     live = figures_from_json(now.figures, new_figures())
+    for figures in (again, live):
+        figures.until(now.at)
     return compare(live, again, waiting=now.waiting, agents=now.agents)
 
 

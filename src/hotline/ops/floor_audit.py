@@ -23,7 +23,8 @@ class AuditNow(BaseModel):
 
     Attributes:
         seq: The record's number in the journal.
-        at: The moment up to which agents' time is told.
+        at: When that was. The figures are not told up to it: that would change them for what comes
+            with an earlier moment.
         figures: The figures, as `figures_to_json` has them.
         waiting: Call id to queue and tier, of those who wait by the router.
         agents: Agent id to state, of those who are here by the router.
@@ -41,12 +42,10 @@ class AuditNow(BaseModel):
 async def audit_now(floor: LiveFloor) -> AuditNow:
     """Return what the floor has between two steps."""
     async with floor.between_steps() as seq:
-        at = datetime.now(UTC)
-        floor.figures.until(at)
         seen = floor.router.floor
         return AuditNow(
             seq=seq,
-            at=at,
+            at=datetime.now(UTC),
             figures=figures_to_json(floor.figures),
             waiting={
                 call_id: f"{entry.queue.name} {entry.asked.tier}"
