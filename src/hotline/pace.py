@@ -1,13 +1,16 @@
-"""How often somebody may do something. Pure: time is an argument.
+"""How often somebody may do something, and what work that nobody waits for takes of the machine.
 
 Everybody has a bucket that fills up again evenly (a token bucket): a burst is served at once, and
-who asks without end takes nothing from anybody else.
+who asks without end takes nothing from anybody else. Time is an argument.
 """
 
 from __future__ import annotations
 
+import contextlib
+import os
 from dataclasses import dataclass
 
+LEAST_POLITE = 19
 KEPT = 10_000
 """Beyond this many, those whose bucket is full again are forgotten."""
 
@@ -57,3 +60,11 @@ class Pace:
                 for who, bucket in self._buckets.items()
                 if self._filled(bucket, now) < self._burst
             }
+
+
+def yield_to_everybody() -> None:
+    """Take of the processor only what nobody else wants: whoever is on the line comes first."""
+    os.nice(LEAST_POLITE)
+    # In some containers it is not allowed; then being nice has to do.
+    with contextlib.suppress(OSError):
+        os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))

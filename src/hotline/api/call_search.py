@@ -33,7 +33,7 @@ Name = Annotated[
 Least = Annotated[str, Matching("[0-9]{1,6}", "must be a whole number", most=6)]
 
 
-class CallQuery(Form):
+class CallFilter(Form):
     """Which calls: all that is told at once; of the last seven days, unless it is told."""
 
     since: Moment | None = None
@@ -49,6 +49,11 @@ class CallQuery(Form):
     silence_s: Least | None = None
     late: Literal["yes"] | None = None
     low_mark: Literal["yes"] | None = None
+
+
+class CallQuery(CallFilter):
+    """Which calls; `before` names the last one of the page before."""
+
     before: Name | None = None
 
 
@@ -109,7 +114,7 @@ class CallsFoundView(View):
 async def found(asked: Asked) -> CallsFoundView:
     """Find calls."""
     query = asked.told(CallQuery)
-    wanted = _wanted(query, asked.at)
+    wanted = wanted_calls(query, asked.at)
     search = asked.relations.search
     calls = await search.find(asked.tenant, wanted, limit=PAGE + 1, before=query.before)
     before = calls[PAGE - 1].call_id if len(calls) > PAGE else None
@@ -119,7 +124,7 @@ async def found(asked: Asked) -> CallsFoundView:
 async def found_by_words(asked: Asked) -> CallsFoundView:
     """Find calls by what was said in them, too; that somebody looks is on record before."""
     query = asked.told(SaidQuery)
-    wanted = _wanted(query, asked.at)
+    wanted = wanted_calls(query, asked.at)
     recordings = asked.calls.recordings if asked.calls is not None else None
     if recordings is None:
         return _page(wanted, (), None)
@@ -137,7 +142,12 @@ async def found_by_words(asked: Asked) -> CallsFoundView:
     return _page(wanted, page.calls, page.before)
 
 
-def _wanted(query: CallQuery, at: datetime) -> CallsWanted:
+def wanted_calls(query: CallFilter, at: datetime) -> CallsWanted:
+    """Return what is looked for.
+
+    Raises:
+        Refused: It is too long a time.
+    """
     until = query.until or at
     since, until = span(query.since or until - USUALLY, until)
     return CallsWanted(

@@ -58,10 +58,13 @@ from hotline.privacy import KeyErased
 from hotline.qa.replay.errors import (
     DraftHasMistakes,
     DraftUnreadable,
+    NoCallsThere,
     NoDraft,
     NotInJournal,
     ReplaysBusy,
     ReplayTooLong,
+    TooManyCalls,
+    UnknownReplay,
     VersionUnreadable,
 )
 from hotline.qa.scorecards.errors import FormsUnusable, NoteOutside, NothingToScore, UnknownForm
@@ -80,6 +83,7 @@ STATUSES: Mapping[type[HotlineError], int] = MappingProxyType(
         NoRecording: 404,
         NotInJournal: 404,
         NoDraft: 404,
+        UnknownReplay: 404,
         UnknownBundle: 404,
         DraftHasMistakes: 409,
         DraftUnreadable: 409,
@@ -125,6 +129,8 @@ STATUSES: Mapping[type[HotlineError], int] = MappingProxyType(
         CaseChanged: 412,
         ScorecardChanged: 412,
         FormProblems: 422,
+        NoCallsThere: 422,
+        TooManyCalls: 422,
         KeyReused: 422,
         WordsNeeded: 422,
         UnknownForm: 422,

@@ -81,7 +81,7 @@ async def replayed(asked: Asked) -> ReplayView:
         raise UnknownCall(tenant=asked.tenant, prefix=asked.place["call"])
     call = await asked.calls.interaction(asked.place["call"])
     example = await replays.replay(call.call_id, asked.told(ReplayForm).version)
-    return _view(example, call.customer)
+    return replay_view(example, call.customer)
 
 
 def _replays(asked: Asked) -> CallReplays:
@@ -90,7 +90,8 @@ def _replays(asked: Asked) -> CallReplays:
     return asked.replays
 
 
-def _view(example: Example, customer: str | None) -> ReplayView:
+def replay_view(example: Example, customer: str | None) -> ReplayView:
+    """Tell a call before and after."""
     before = [call_line(one) for one in retell(example.before, example.old)]
     after = [call_line(one) for one in retell(example.after, example.new)]
     both = zip(before, after, strict=False)

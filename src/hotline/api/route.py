@@ -23,6 +23,7 @@ from hotline.desk.call_told import CallsTold
 from hotline.desk.wallboard import Wallboard
 from hotline.floor.attendance import Attendance
 from hotline.model.token import Role
+from hotline.qa.replay.many import ManyReplays
 from hotline.qa.replay.one_call import CallReplays
 from hotline.qa.scorecards.quality import Quality
 from hotline.reports.making import ReportMaker
@@ -42,6 +43,7 @@ PLACES: Mapping[str, str] = MappingProxyType(
         "broadcast": "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}",
         "promise": "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}",
         "scorecard": "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}",
+        "replay": "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}",
     }
 )
 """What may stand in each place of a path. None of them tells who somebody is."""
@@ -92,6 +94,7 @@ class Asked:
         phones: Serves telephones in browsers; None where there are no agents.
         reports: Makes reports; None where it cannot.
         replays: Replays calls; None where it cannot.
+        many_replays: Replays many of them at once; None where it cannot.
         quality: Scores calls; None where it cannot.
         door: Where people sign in and out.
         request: What came over HTTP; for the door only.
@@ -113,6 +116,7 @@ class Asked:
     phones: PhoneSocket | None
     reports: ReportMaker | None
     replays: CallReplays | None
+    many_replays: ManyReplays | None
     quality: Quality | None
     door: Door
     request: web.Request

@@ -20,6 +20,7 @@ from hotline.api import (
     cases,
     customers,
     floor,
+    many_replays,
     promises,
     qualifying,
     recordings,
@@ -49,6 +50,7 @@ from hotline.desk.wallboard import Wallboard
 from hotline.errors import HotlineError
 from hotline.floor.attendance import Attendance
 from hotline.pace import Pace
+from hotline.qa.replay.many import ManyReplays
 from hotline.qa.replay.one_call import CallReplays
 from hotline.qa.scorecards.quality import Quality
 from hotline.reports.making import ReportMaker
@@ -88,6 +90,7 @@ ROUTES: tuple[Route, ...] = (
     *recordings.ROUTES,
     *transcripts.ROUTES,
     *replays.ROUTES,
+    *many_replays.ROUTES,
     *scorecards.ROUTES,
 )
 """Every route of the API, each with the role that it needs."""
@@ -105,6 +108,7 @@ def api_app(
     web_calls: WebCalls | None = None,
     report_maker: ReportMaker | None = None,
     call_replays: CallReplays | None = None,
+    replays_of_many: ManyReplays | None = None,
     quality: Quality | None = None,
     door: Door,
     clock: Callable[[], datetime],
@@ -122,6 +126,7 @@ def api_app(
         web_calls: Serves those of callers' pages; None for a bank without.
         report_maker: Makes reports; None where it cannot.
         call_replays: Replays calls; None where it cannot.
+        replays_of_many: Replays many of them at once; None where it cannot.
         quality: Scores calls; None where it cannot.
         door: Says who asks.
         clock: Returns the moment it is now, aware.
@@ -143,6 +148,7 @@ def api_app(
                 phones,
                 report_maker,
                 call_replays,
+                replays_of_many,
                 quality,
                 door,
                 clock,
@@ -187,6 +193,7 @@ def _serving(
     phones: PhoneSocket | None,
     report_maker: ReportMaker | None,
     call_replays: CallReplays | None,
+    replays_of_many: ManyReplays | None,
     quality: Quality | None,
     door: Door,
     clock: Callable[[], datetime],
@@ -209,6 +216,7 @@ def _serving(
             phones=_of_tenant(phones, tenant),
             reports=_of_tenant(report_maker, tenant),
             replays=_of_tenant(call_replays, tenant),
+            many_replays=_of_tenant(replays_of_many, tenant),
             quality=_of_tenant(quality, tenant),
             door=door,
             request=request,

@@ -62,6 +62,8 @@ from hotline.ops.succession.successor import Parts
 from hotline.ops.systemd import Systemd
 from hotline.ops.taking_up import TakingUp
 from hotline.ops.watch import Watch
+from hotline.qa.replay.apart import replay_apart
+from hotline.qa.replay.many import ManyReplays
 from hotline.qa.replay.one_call import CallReplays
 from hotline.qa.scorecards.quality import Quality
 from hotline.reports.making import ReportMaker
@@ -285,6 +287,9 @@ async def serve(
             draft=settings.flows_draft_dir,
             prompts=settings.prompts_dir,
         )
+        replays_of_many = await stack.enter_async_context(
+            ManyReplays(stores.relations.replays, call_replays, replay_apart, now)
+        )
         api = api_app(
             stores.relations,
             settings.crm,
@@ -296,6 +301,7 @@ async def serve(
             web_calls=_web_calls(settings, door),
             report_maker=report_maker,
             call_replays=call_replays,
+            replays_of_many=replays_of_many,
             quality=Quality.over(
                 settings.tenant,
                 stores.crm,
@@ -361,6 +367,7 @@ async def serve(
             bundle_of=keeper.bundle,
             promises=floor.promises if floor is not None else None,
             line_out=floor.line_out if floor is not None else None,
+            replays=replays_of_many,
         )
         await keep_recordings(
             stack,

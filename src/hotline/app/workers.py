@@ -31,6 +31,8 @@ from hotline.ops.promises_due import PromisesDue
 from hotline.ops.settling import LOOK_EVERY_S as SETTLING_LOOK_EVERY_S
 from hotline.ops.settling import Settling
 from hotline.ops.watch import Watch
+from hotline.qa.replay.many import LOOK_EVERY_S as REPLAYS_LOOK_EVERY_S
+from hotline.qa.replay.many import ManyReplays
 from hotline.reports.floor_keeper import LOOK_EVERY_S as FLOOR_KEEPER_EVERY_S
 from hotline.reports.floor_keeper import FloorKeeper
 from hotline.settings import Settings
@@ -53,6 +55,7 @@ async def start_workers(
     bundle_of: BundleOf,
     promises: PromisesDue | None,
     line_out: LineOut | None,
+    replays: ManyReplays,
 ) -> None:
     """Let them work for as long as `stack` lasts."""
     if line_out is not None:
@@ -118,6 +121,7 @@ async def start_workers(
         (notices.look, "customers who are to be told of payments", NOTICES_LOOK_EVERY_S),
         (dead_calls.look, "calls without an end", DEAD_CALLS_LOOK_EVERY_S),
         (lambda: relations.requests.forget_old(tenant, now()), "old requests", REQUESTS_EVERY_S),
+        (replays.look, "replays of many calls", REPLAYS_LOOK_EVERY_S),
         (counted.look, "the floor's figures", FLOOR_KEEPER_EVERY_S),
         (stores.journal.make_months, "the months of the journal", MONTHS_EVERY_S),
     ):

@@ -16,7 +16,6 @@ from rich.progress import Progress
 
 from hotline.cli.moments import moment
 from hotline.cli.prompts_folder import PromptsFolder, prompts_for
-from hotline.cli.replay_json import report
 from hotline.cli.replay_text import print_summary
 from hotline.cli.replaying import Workers, cores, replayed
 from hotline.crm import CrmRepository
@@ -26,6 +25,7 @@ from hotline.flow.problems import FlowProblems
 from hotline.flow_files import read_files
 from hotline.journal import Journal, WrittenCall
 from hotline.privacy.opening import open_keys
+from hotline.qa.replay.as_json import report
 from hotline.qa.replay.examples import find_examples
 from hotline.qa.replay.summary import Summary
 from hotline.settings import Settings, load_settings

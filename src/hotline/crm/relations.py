@@ -18,6 +18,7 @@ from hotline.crm.customers.repository import Customers
 from hotline.crm.customers.tiers import Tiers
 from hotline.crm.promises.leases import Leases
 from hotline.crm.promises.repository import PromiseDraft, Promises
+from hotline.crm.replays.repository import ReplayRuns
 from hotline.crm.repository import CrmRepository
 from hotline.crm.requests.repository import Requests
 from hotline.crm.scorecards.calibrations import Calibrations
@@ -48,6 +49,7 @@ class Relations:
     spoken_words: SpokenWords
     scorecards: Scorecards
     calibrations: Calibrations
+    replays: ReplayRuns
 
     @classmethod
     def over(cls, crm: CrmRepository, settings: CrmSettings, zone: ZoneInfo) -> Self:
@@ -74,6 +76,7 @@ class Relations:
             spoken_words=crm.spoken_words,
             scorecards=Scorecards(database, keys),
             calibrations=Calibrations(database),
+            replays=ReplayRuns(database),
         )
 
     async def open_case(

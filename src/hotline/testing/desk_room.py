@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import tempfile
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -55,7 +55,7 @@ from hotline.testing.floor import fake_floor, now
 from hotline.testing.flow_files import small_bank
 from hotline.testing.journal import InMemoryJournal
 from hotline.testing.line import FakeLine
-from hotline.testing.one_replay import one_replay
+from hotline.testing.one_replay import many_replays, one_replay
 from hotline.testing.people import QUICK
 from hotline.testing.recorder import FakeRecorder
 from hotline.testing.secure_flows import FakeSecureFlows
@@ -63,7 +63,7 @@ from hotline.testing.stores import Stores
 from hotline.testing.telephones import FakeTelephones
 
 REPLAYED = "01a216bb-9a06-717e-a34a-e319130ffccd"
-"""The id of the call that can be replayed."""
+"""The id of a call that can be replayed, on flows where it parts."""
 POLICY = Policy(
     queues={
         "agents": QueueSpec(
@@ -222,8 +222,13 @@ async def open_desk_room(
         await CrmRepository.open(stores.crm, keys) as crm,
         aiohttp.ClientSession() as client,
         fake_floor("demo", policy, journal, telephones, desks=desks) as floor,
+        AsyncExitStack() as stack,
     ):
         relations = Relations.over(crm, settings, ZoneInfo("Asia/Shanghai"))
+        call_replays = await one_replay(REPLAYED)
+        replays_of_many = await stack.enter_async_context(
+            many_replays(relations.replays, call_replays, REPLAYED, now)
+        )
         attendance = Attendance(floor, lambda: roster, now)
         callers = Callers(
             tenant="demo",
@@ -267,7 +272,8 @@ async def open_desk_room(
                 zone=ZoneInfo("Asia/Shanghai"),
                 clock=now,
             ),
-            call_replays=await one_replay(REPLAYED),
+            call_replays=call_replays,
+            replays_of_many=replays_of_many,
             quality=Quality.over(
                 "demo",
                 crm,

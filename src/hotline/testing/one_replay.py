@@ -1,17 +1,21 @@
-"""A call that can be replayed: a wrong PIN twice, then the right one, on flows that allow three."""
+"""Calls that can be replayed: one with a wrong PIN twice, on flows that allow three, and others."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 
-from hotline.flow.bundle import Bundle, compile_bundle
+from hotline.crm.replays.repository import ReplayRuns
+from hotline.flow.bundle import Bundle, compile_bundle, recompile_bundle
 from hotline.journal import WrittenCall
 from hotline.model.bank import BankAnswer
+from hotline.qa.replay.many import LIMIT, ManyReplays
 from hotline.qa.replay.one_call import LIMIT_S, CallReplays
+from hotline.qa.replay.orders import Order, Told, carry_out
 from hotline.testing.bundles import InMemoryBundles
 from hotline.testing.caller import Caller
 from hotline.testing.flow_files import edit, small_bank
@@ -22,15 +26,23 @@ LIVE, EDITED = (f"tries: {tries}, then: offer_message}}\n      locked" for tries
 """How often a PIN may be wrong, before and after."""
 
 
-class _Calls:
-    """Gives the calls that there are."""
+class RecordedCalls:
+    """A call with two wrong PINs, and two others, half an hour later, with none.
 
-    def __init__(
-        self,
-        calls: Mapping[str, WrittenCall],
-        reads: Callable[[], Awaitable[None]] | None,
-    ) -> None:
-        self._calls = calls
+    Args:
+        call_id: The first one's id.
+        reads: Is awaited before calls are given; None for nothing.
+    """
+
+    def __init__(self, call_id: str, reads: Callable[[], Awaitable[None]] | None = None) -> None:
+        self._calls = {
+            one: _call(one, BEGAN + timedelta(minutes=minutes), pins)
+            for one, minutes, pins in (
+                (call_id, 0, ("111111", "222222", "246810")),
+                (f"{call_id[:-2]}a1", 30, ("246810",)),
+                (f"{call_id[:-2]}a2", 31, ("246810",)),
+            )
+        }
         self._reads = reads
 
     async def call(self, tenant: str, call_id: str) -> WrittenCall | None:
@@ -38,6 +50,38 @@ class _Calls:
         if self._reads is not None:
             await self._reads()
         return self._calls.get(call_id) if tenant == "demo" else None
+
+    async def count(self, tenant: str, *, since: datetime, until: datetime) -> int:
+        """Count the calls of a time."""
+        return len(self._of(tenant, since, until))
+
+    async def calls(
+        self, tenant: str, *, since: datetime, until: datetime
+    ) -> AsyncIterator[list[WrittenCall]]:
+        """Yield the calls of a time."""
+        if self._reads is not None:
+            await self._reads()
+        yield self._of(tenant, since, until)
+
+    def _of(self, tenant: str, since: datetime, until: datetime) -> list[WrittenCall]:
+        calls = self._calls.values() if tenant == "demo" else ()
+        return [one for one in calls if since <= one.header.opened_at < until]
+
+
+def _call(call_id: str, began: datetime, pins: Sequence[str]) -> WrittenCall:
+    """Return a call of somebody who types these PINs, of which the last one is right."""
+    wrong = [BankAnswer(outcome="wrong")] * (len(pins) - 1)
+    bank: dict[str, BankAnswer | list[BankAnswer]] = {
+        "verify_pin": [*wrong, BankAnswer(outcome="ok")],
+        "list_balances": BankAnswer(outcome="none"),
+    }
+    live = small_bank().bundle()
+    caller = Caller(live, bank=bank, now=began).arrives("en-US").presses("2")
+    for pin in pins:
+        caller.presses("10000001").presses(pin)
+    caller.hangs_up()
+    told = replace(header(live, "main", call_id=call_id, opened_at=began), tenant="demo")
+    return written(told, caller.steps)
 
 
 @cache
@@ -66,28 +110,46 @@ async def one_replay(
         reads: Is awaited before the call is given; None for nothing.
         limit_s: How long somebody waits.
     """
-    live = small_bank().bundle()
-    bank: dict[str, BankAnswer | list[BankAnswer]] = {
-        "verify_pin": [*[BankAnswer(outcome="wrong")] * 2, BankAnswer(outcome="ok")],
-        "list_balances": BankAnswer(outcome="none"),
-    }
-    caller = Caller(live, bank=bank, now=BEGAN).arrives("en-US").presses("2")
-    for pin in ("111111", "222222", "246810"):
-        caller.presses("10000001").presses(pin)
-    caller.hangs_up()
-    told = replace(header(live, "main", call_id=call_id, opened_at=BEGAN), tenant="demo")
     bundles = bundles or InMemoryBundles()
-    for number, bundle in enumerate((live, edited_bundle())):
+    for number, bundle in enumerate((small_bank().bundle(), edited_bundle())):
         at = BEGAN + timedelta(days=number)
         await bundles.take("demo", bundle.digest, bundle.sources, at)
     return CallReplays(
         "demo",
-        _Calls({call_id: written(told, caller.steps)}, reads),
+        RecordedCalls(call_id, reads),
         bundles,
         draft=draft,
         prompts=small_bank().catalogue.parent,
         limit_s=limit_s,
     )
+
+
+def many_replays(
+    runs: ReplayRuns,
+    one_call: CallReplays,
+    call_id: str,
+    clock: Callable[[], datetime],
+    *,
+    reads: Callable[[], Awaitable[None]] | None = None,
+    limit: timedelta = LIMIT,
+) -> ManyReplays:
+    """Return what replays that call and those of others at once, in this process.
+
+    Args:
+        runs: Where it is told.
+        one_call: Replays one of them.
+        call_id: The call.
+        clock: The time.
+        reads: Is awaited before calls are given; None for nothing.
+        limit: How long one may take.
+    """
+
+    async def here(order: Order) -> AsyncGenerator[Told, None]:
+        bundle = await asyncio.to_thread(recompile_bundle, order.sources)
+        async for told in carry_out(order, RecordedCalls(call_id, reads), bundle, every_s=0):
+            yield told
+
+    return ManyReplays(runs, one_call, here, clock, limit=limit)
 
 
 def break_draft(folder: Path) -> None:

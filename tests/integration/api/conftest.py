@@ -67,7 +67,7 @@ from hotline.testing.floor import fake_floor, now
 from hotline.testing.flow_files import small_bank
 from hotline.testing.journal import InMemoryJournal
 from hotline.testing.line import FakeLine
-from hotline.testing.one_replay import one_replay
+from hotline.testing.one_replay import many_replays, one_replay
 from hotline.testing.people import PASSWORD, QUICK, person
 from hotline.testing.secure_flows import FakeSecureFlows
 from hotline.testing.stores import Stores
@@ -119,7 +119,7 @@ class Api:
 
     `ends_talk` lets Anna wrap up. `served` are the methods and paths of all that answers.
     `pages_gone` are the seats whose telephone was a page that was left; `under_way` are the calls
-    of just now.
+    of just now. `may_replay` lets many calls be replayed.
     """
 
     url: str
@@ -135,6 +135,7 @@ class Api:
     places: dict[str, str] = field(default_factory=dict)
     pages_gone: list[str] = field(default_factory=list)
     under_way: list[CallUnderWay] = field(default_factory=list)
+    may_replay: asyncio.Event = field(default_factory=asyncio.Event)
     served: frozenset[tuple[str, str]] = frozenset()
 
     async def ask(
@@ -236,6 +237,16 @@ async def api(
         people = People.over(crm, users_settings, QUICK)
         door = Door(relations, people, users_settings, "demo")
         under_way: list[CallUnderWay] = []
+        may_replay = asyncio.Event()
+        may_replay.set()
+
+        async def reads() -> None:
+            await may_replay.wait()
+
+        call_replays = await one_replay(CALL)
+        replays_of_many = await stack.enter_async_context(
+            many_replays(relations.replays, call_replays, CALL, now, reads=reads)
+        )
         calls_told = CallsTold(
             tenant="demo",
             crm=crm,
@@ -295,7 +306,8 @@ async def api(
             report_maker=ReportMaker(
                 tenant="demo", journal=InMemoryJournal(), crm=crm, zone=zone, clock=now
             ),
-            call_replays=await one_replay(CALL),
+            call_replays=call_replays,
+            replays_of_many=replays_of_many,
             quality=Quality.over("demo", crm, relations, ScorecardSettings(folder=FORMS), zone),
             door=door,
             clock=now,
@@ -319,6 +331,7 @@ async def api(
             shelf=Shelf(Path(folder)),
             pages_gone=pages_gone,
             under_way=under_way,
+            may_replay=may_replay,
             served=frozenset(
                 (one.method, one.resource.canonical.removeprefix(PREFIX))
                 for one in served_api.router.routes()
@@ -519,4 +532,5 @@ async def _fill(api: Api) -> None:
         "waiting": WAITING,
         # Nobody has scored anything yet.
         "scorecard": WAITING,
+        "replay": WAITING,
     }

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import jsonschema
 import pytest
 from tests.integration.api.conftest import CALL, SCORED
+from tests.integration.api.test_many_replays import until
 
 from hotline.api.door import Door
 from hotline.api.route import PLACES, Route
@@ -18,7 +19,7 @@ from hotline.model.rights import MAY_AS
 from hotline.model.token import ROLES, may
 from hotline.model.user import USER_ROLES
 from hotline.settings import CrmSettings, UsersSettings
-from hotline.testing.one_replay import edited_bundle
+from hotline.testing.one_replay import BEGAN, edited_bundle
 from hotline.testing.people import PASSWORD
 
 if TYPE_CHECKING:
@@ -82,6 +83,8 @@ BODIES |= {
 STEPS_BEFORE = {"revise": 1, "release": 1, "appeal": 2, "answer": 3}
 BODIES["POST", "/calls/search"] = {"said": "lost card", "tier": "vip"}
 BODIES["POST", "/calls/{call}/replay"] = {"version": edited_bundle().digest}
+MANY = {"since": BEGAN.isoformat(), "until": (BEGAN + timedelta(days=1)).isoformat()}
+BODIES["POST", "/replays"] = {"version": edited_bundle().digest, **MANY}
 LEASED = ("extend", "keep", "put-back")
 NAMED = [f"{route.method} {route.path}" for route in ROUTES]
 UNDO = ("DELETE", "/agents/{agent}/skills")
@@ -131,10 +134,19 @@ async def prepared(api: Api, route: Route, role: str = "supervisor") -> None:
         assert (await api.ask("PUT", route.path, body)).status == 200
     if "{scorecard}" in route.path:
         api.places["scorecard"] = await scored(api, STEPS_BEFORE[route.path.rpartition("/")[2]])
+    if "{replay}" in route.path:
+        api.places["replay"] = await replayed(api)
     if route.path.endswith(LEASED):
         who, at = f"token:{role}", datetime.now(UTC)
         hold = timedelta(minutes=5)
         await api.relations.leases.take("demo", who, at=at, hold_for=hold)
+
+
+async def replayed(api: Api) -> str:
+    """Let calls have been replayed."""
+    run = (await api.ask("POST", "/replays", BODIES["POST", "/replays"])).json["id"]
+    await until(api, run, "done", who="supervisor")
+    return str(run)
 
 
 async def scored(api: Api, steps: int) -> str:
@@ -197,6 +209,8 @@ async def test_a_route_is_for_its_role_and_those_above(api: Api, route: Route) -
             assert (answer.status, answer.json["code"]) == (403, "scoring_refused")
         elif route.by_agent_alone and role == "supervisor":
             assert (answer.status, answer.json["code"]) == (403, "agent_refused")
+        elif route.not_agents and role == "agent":
+            assert (answer.status, answer.json["code"]) == (403, "role_refused")
         elif route.role is None or may(role, route.role):
             assert answer.status not in {401, 403}, (role, answer.text)
         else:

@@ -15,6 +15,8 @@ const CalibrationsPage = lazy(() => import("../scorecards/CalibrationsPage"));
 const AgentPage = lazy(() => import("../scorecards/AgentPage"));
 const CallsPage = lazy(() => import("../search/CallsPage"));
 const UnderWayPage = lazy(() => import("../underway/UnderWayPage"));
+const ReplaysPage = lazy(() => import("../replay/ReplaysPage"));
+const ReplayPage = lazy(() => import("../replay/ReplayPage"));
 const CallPage = lazy(() => import("../calls/CallPage"));
 
 /**
@@ -63,6 +65,16 @@ export function Pages({ session }: { session: Session }) {
         {session.asks_as !== "agent" && (
           <Route path="/calls">
             <CallsPage mayListen={mayHear(session)} />
+          </Route>
+        )}
+        {session.asks_as !== "agent" && (
+          <Route path="/replays">
+            <ReplaysPage />
+          </Route>
+        )}
+        {session.asks_as !== "agent" && (
+          <Route path="/replays/:replay">
+            {({ replay }) => <ReplayPage key={replay} replay={replay} />}
           </Route>
         )}
         {mayHear(session) && (

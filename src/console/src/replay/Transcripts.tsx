@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import { termInWords } from "../i18n/term";
 import { useSentence } from "../i18n/useSentence";
 import type { Schemas } from "../service/client";
+import { whyInWords } from "./why";
 
 type Replay = Schemas["ReplayView"];
 
@@ -18,7 +19,7 @@ export function Transcripts({ replay }: { replay: Replay }) {
     parts_at: replay.parts_at,
     was: ending(replay.was),
     now: ending(replay.now),
-    why: replay.why,
+    why: whyInWords(replay.why, t),
   });
   if (replay.came === "same" || replay.came === "not_replayed") {
     return <p>{verdict}</p>;

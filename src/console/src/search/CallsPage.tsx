@@ -47,14 +47,15 @@ export default function CallsPage({ mayListen }: { mayListen: boolean }) {
     }
     return `/calls?${next.toString()}`;
   };
+  const replayed = new URLSearchParams(address);
+  replayed.delete("before");
   return (
     <div className="search-page">
       <h1>{t("search.title")}</h1>
-      {mayListen && (
-        <p>
-          <Link href="/calls/under-way">{t("under_way.title")}</Link>
-        </p>
-      )}
+      <nav className="pages" aria-label={t("search.more")}>
+        {mayListen && <Link href="/calls/under-way">{t("under_way.title")}</Link>}
+        <Link href="/replays">{t("replays.title")}</Link>
+      </nav>
       <SearchForm
         key={`${text} ${said}`}
         address={address}
@@ -84,6 +85,18 @@ export default function CallsPage({ mayListen }: { mayListen: boolean }) {
             {address.has("before") && <Link href={page(null)}>{t("search.first_page")}</Link>}
             {found.before !== null && <Link href={page(found.before)}>{t("search.next_page")}</Link>}
           </nav>
+          {found.calls.length > 0 && (
+            <p>
+              {said === "" ? (
+                <Link href={`/replays?${replayed.toString()}`}>{t("replays.these")}</Link>
+              ) : (
+                // Words stand in no address: what they found is named.
+                <Link href="/replays" state={{ calls: found.calls.map((one) => one.call) }}>
+                  {t("replays.these")}
+                </Link>
+              )}
+            </p>
+          )}
         </section>
       )}
     </div>

@@ -17,7 +17,7 @@ export const TIERS = ["standard", "vip", "senior_vip", "restricted"] as const;
 const DAY = /^(\d{4})-(\d{2})-(\d{2})$/;
 
 /** Return the moment at which a day begins where the page is looked at; null for no day. */
-function midnight(day: string | null, daysLater: number): string | null {
+export function midnight(day: string | null, daysLater: number): string | null {
   const told = DAY.exec(day ?? "");
   if (told === null) {
     return null;

@@ -8,6 +8,7 @@ import hotline.crm.disclosure.tables
 import hotline.crm.floor_cells.tables
 import hotline.crm.payments.tables
 import hotline.crm.promises.tables
+import hotline.crm.replays.tables
 import hotline.crm.requests.tables
 import hotline.crm.surveys.tables
 import hotline.crm.tokens.tables

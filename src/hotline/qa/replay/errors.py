@@ -65,3 +65,27 @@ class ReplayTooLong(HotlineError):
         super().__init__(
             f"this call was not replayed within {limit_s:g} s: `hotline replay` takes its time"
         )
+
+
+class NoCallsThere(HotlineError):
+    """Nothing is left to replay of what was asked for."""
+
+    def __init__(self) -> None:
+        super().__init__("no call arrived in that time, or is like that: choose another time")
+
+
+class TooManyCalls(HotlineError):
+    """More calls than a page may ask for at once."""
+
+    def __init__(self, calls: int, most: int) -> None:
+        super().__init__(
+            f"these are {calls:,} calls, and {most:,} are replayed at once: choose a shorter time, "
+            "or use `hotline replay`"
+        )
+
+
+class UnknownReplay(HotlineError):
+    """There is no such replay, or none any more, or it is another person's."""
+
+    def __init__(self) -> None:
+        super().__init__("there is no such replay, or none any more")

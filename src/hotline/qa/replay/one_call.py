@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
-from hotline.flow.bundle import Bundle, compile_bundle
+from hotline.flow.bundle import Bundle, compile_bundle, digest_of, recompile_bundle
 from hotline.flow.problems import FlowProblems
 from hotline.flow_files import FlowFilesMissing, read_files
 from hotline.journal import BundlesPort, BundleTaken, WrittenCall, compile_stored
@@ -37,6 +38,9 @@ class HistoryPort(Protocol):
 
     async def call(self, tenant: str, call_id: str) -> WrittenCall | None:
         """Return one call; None where there is none."""
+
+    async def count(self, tenant: str, *, since: datetime, until: datetime) -> int:
+        """Count the calls that arrived from `since` to before `until`."""
 
 
 class CallReplays:
@@ -107,8 +111,39 @@ class CallReplays:
             ReplayTooLong: It came to no end in time.
             HotlineError: The journal cannot be used.
         """
+        return await self._in_turn(call_id, lambda: self.flows(version))
+
+    async def replay_on(self, call_id: str, sources: Mapping[str, str]) -> Example:
+        """Replay a call on flows that were proved before; see `replay`.
+
+        Raises:
+            VersionUnreadable: This version of the hotline cannot read them.
+        """
+
+        async def flows() -> Bundle:
+            try:
+                return await asyncio.to_thread(recompile_bundle, sources)
+            except FlowProblems:
+                raise VersionUnreadable(digest_of(sources)) from None
+
+        return await self._in_turn(call_id, flows)
+
+    async def count(self, since: datetime, until: datetime) -> int:
+        """Count the calls that arrived from `since` to before `until`."""
+        return await self._history.count(self._tenant, since=since, until=until)
+
+    async def flows(self, version: str) -> Bundle:
+        """Return the flows of a version, or the draft; see `replay` for what it raises."""
+        if version == DRAFT:
+            return await self._draft_flows()
+        try:
+            return await compile_stored(self._bundles, self._tenant, version)
+        except FlowProblems:
+            raise VersionUnreadable(version) from None
+
+    async def _in_turn(self, call_id: str, flows: Callable[[], Awaitable[Bundle]]) -> Example:
         await self._take_turn()
-        work = asyncio.create_task(self._replayed(call_id, version), name=f"replay {call_id}")
+        work = asyncio.create_task(self._replayed(call_id, flows), name=f"replay {call_id}")
         self._working = work
         work.add_done_callback(self._end_turn)
         try:
@@ -140,19 +175,11 @@ class CallReplays:
     def _left_s(self) -> int:
         return max(1, round(self._limit_s / 4))
 
-    async def _replayed(self, call_id: str, version: str) -> Example:
+    async def _replayed(self, call_id: str, flows: Callable[[], Awaitable[Bundle]]) -> Example:
         call = await self._history.call(self._tenant, call_id)
         if call is None:
             raise NotInJournal
-        return await example_of(call, self._bundles, await self._flows(version))
-
-    async def _flows(self, version: str) -> Bundle:
-        if version == DRAFT:
-            return await self._draft_flows()
-        try:
-            return await compile_stored(self._bundles, self._tenant, version)
-        except FlowProblems:
-            raise VersionUnreadable(version) from None
+        return await example_of(call, self._bundles, await flows())
 
     async def _draft_flows(self) -> Bundle:
         if self._draft is None:

@@ -8,7 +8,6 @@ come, and `over`. It ends when its input ends, so that it does not outlive who w
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import json
 import os
@@ -18,21 +17,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from hotline.pace import yield_to_everybody
 from hotline.speech.recognition.model_files import ACOUSTICS
 
 RATE_HZ = 8000
 AT_ONCE = RATE_HZ * 2 // 2
 """Bytes of half a second."""
 TELLS_EVERY_S = 10.0
-LEAST_POLITE = 19
-
-
-def yield_to_everybody() -> None:
-    """Take of the processor only what nobody else wants: whoever is on the line comes first."""
-    os.nice(LEAST_POLITE)
-    # In some containers it is not allowed; then being nice has to do.
-    with contextlib.suppress(OSError):
-        os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
 
 
 def model_version(folder: Path) -> str:
