@@ -221,6 +221,8 @@ class DeskSocket:
                 await handling.conference(agent_id, call_id, by=by)
             case Complete():
                 await handling.complete(agent_id, call_id, by=by)
+            case Consult(flow=to_flow) if to_flow:
+                await handling.consult_place(agent_id, call_id, to_flow=to_flow, by=by)
             case Consult(agent=to_agent, queue=to_queue):
                 await handling.consult(
                     agent_id, call_id, to_agent=to_agent, to_queue=to_queue, by=by

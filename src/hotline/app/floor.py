@@ -13,12 +13,12 @@ from hotline.api.caller_teller import CallerTeller
 from hotline.api.desk_socket import DeskSocket
 from hotline.api.phone_socket import PhoneSocket
 from hotline.app.clock import now
+from hotline.app.line_out import WaysOut
 from hotline.app.stores import Stores
 from hotline.asterisk.ami import AmiClient
 from hotline.asterisk.lines import Lines
 from hotline.asterisk.phone_credentials import PhoneCredentials
 from hotline.asterisk.seats import Seats
-from hotline.asterisk.trunk import Trunk
 from hotline.calls.agents import Agents
 from hotline.calls.known_as import KnownAs
 from hotline.calls.outbound import Outbound
@@ -91,6 +91,7 @@ class OpenFloor:
 async def open_floor(
     settings: Settings,
     *,
+    out: WaysOut,
     stores: Stores,
     ami: AmiClient,
     lines: Lines,
@@ -103,7 +104,8 @@ async def open_floor(
 ) -> OpenFloor | None:
     """Return the floor; None where the bank has no agents, or their files have mistakes.
 
-    `bundle` returns that of new calls, `callers` know who is on a call.
+    `out` is what rings other telephones, `bundle` returns that of new calls, `callers` know who is
+    on a call.
     """
 
     def read() -> FloorFiles:
@@ -122,7 +124,6 @@ async def open_floor(
         watch.over_refused_floor(refused)
         return None
     desks = Desks()
-    trunk = trunk_of(settings, ami, seats)
     numbers = RungNumbers(settings.tenant, stores.crm, stores.relations, settings.crm, now)
     floor = LiveFloor(
         tenant=settings.tenant,
@@ -134,7 +135,8 @@ async def open_floor(
         ready=lines.until_looked,
         is_carried=is_carried,
         clock=now,
-        customers=Outbound(trunk, numbers, lines.has_rung) if trunk is not None else None,
+        customers=Outbound(out.trunk, numbers, lines.has_rung) if out.trunk is not None else None,
+        places=out.places,
         is_page=lambda seat: rules.roster.is_page(seat),
     )
     rules = FloorRules(floor, files.roster, lambda: bundle().calendar, now)
@@ -182,7 +184,9 @@ async def open_floor(
             clock=now,
         ),
         line_out=(
-            LineOut(floor=floor, is_there=trunk.is_there, clock=now) if trunk is not None else None
+            LineOut(floor=floor, is_there=out.trunk.is_there, clock=now)
+            if out.trunk is not None
+            else None
         ),
         codes=SeatCodes(
             attendance,
@@ -199,11 +203,3 @@ def _may_be_rung(number: str, settings: Settings) -> bool:
     """Return whether the bank calls back at a number that a telephone shows."""
     known = e164(number, region=settings.crm.region)
     return known is not None and may_be_rung(known, countries=settings.crm.rung_countries)
-
-
-def trunk_of(settings: Settings, ami: AmiClient, seats: Seats) -> Trunk | None:
-    """Return by what the bank rings; None where it has nothing."""
-    out = settings.outbound
-    if out.endpoint is None:
-        return None
-    return Trunk(ami, seats, endpoint=out.endpoint, prefix=out.prefix, shows=out.number)

@@ -16,8 +16,9 @@ from hotline.api.web_calls import WebCalls
 from hotline.app.before_calls import end_at_once, hold_calls, keep_right, route_first_flow
 from hotline.app.clock import now
 from hotline.app.ears import open_ears
-from hotline.app.floor import open_floor, trunk_of
+from hotline.app.floor import open_floor
 from hotline.app.https import open_https
+from hotline.app.line_out import ways_out
 from hotline.app.outside import open_outside
 from hotline.app.pbx_link import ami_settings, pbx_name
 from hotline.app.recording import (
@@ -38,10 +39,8 @@ from hotline.asterisk.feed import EventFeed
 from hotline.asterisk.line import Line
 from hotline.asterisk.lines import Lines
 from hotline.asterisk.seats import Seats
-from hotline.asterisk.transfer_legs import TransferLegs
 from hotline.calls.allowance import Allowance, Limits
 from hotline.calls.switchboard import Switchboard
-from hotline.calls.transfers import Transfers
 from hotline.console import console_routes
 from hotline.crm.audit_trail.repository import What
 from hotline.desk.call_told import CallsTold
@@ -181,8 +180,10 @@ async def serve(
             region=settings.crm.region,
             clock=now,
         )
+        out = ways_out(settings, ami, seats)
         floor = await open_floor(
             settings,
+            out=out,
             stores=stores,
             ami=ami,
             lines=lines,
@@ -192,12 +193,6 @@ async def serve(
             is_carried=lambda call_id: switchboard.is_live(call_id),
             callers=callers,
             watch=watch,
-        )
-        trunk = trunk_of(settings, ami, seats)
-        transfers = (
-            Transfers(TransferLegs(ami, trunk), settings.outbound, time.monotonic)
-            if trunk is not None
-            else None
         )
         allowance = Allowance(_limits(settings.calls), now=time.monotonic)
         switchboard = Switchboard(
@@ -210,7 +205,7 @@ async def serve(
             clock=now,
             allowance=allowance,
             agents=floor.agents if floor is not None else None,
-            transfers=transfers,
+            transfers=out.transfers,
             recording=recording_policy(settings, stores),
             tenant=settings.tenant,
             rung_flow=settings.outbound.flow,

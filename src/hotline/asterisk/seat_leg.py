@@ -19,6 +19,8 @@ AGENT_CONTEXT = "hotline-agent"
 AGENT_PLACE = (AGENT_CONTEXT, "s", "1")
 COLLEAGUE_LEG = "HOTLINE_COLLEAGUE_LEG"
 """The variable that names in whose conversation an agent takes part."""
+RINGING = "450/1000,0/4000"
+"""How a telephone rings, as who has rung it hears: in China 450 Hz, a second on and four off."""
 LONGEST_WHISPER_S = 30.0
 SILENT_S = 0.3
 """A telephone from which no packet has come for so long is silent: there is one every 20 ms."""
@@ -132,6 +134,25 @@ class SeatLeg:
             LineGone: The agent has hung up.
         """
         while await self.channel.command("SET MUSIC ON", SHORT_COMMAND_S) is LINK_LOST:
+            pass
+
+    async def play_ringing(self) -> None:
+        """Let the agent hear how another telephone rings, until `stop_ringing`.
+
+        Raises:
+            LineGone: The agent has hung up.
+        """
+        command = f"EXEC PlayTones {RINGING}"
+        while await self.channel.command(command, SHORT_COMMAND_S) is LINK_LOST:
+            pass
+
+    async def stop_ringing(self) -> None:
+        """Let the agent hear that no more; twice does no harm.
+
+        Raises:
+            LineGone: The agent has hung up.
+        """
+        while await self.channel.command("EXEC StopPlayTones", SHORT_COMMAND_S) is LINK_LOST:
             pass
 
     async def join(self, leg_id: str) -> bool:

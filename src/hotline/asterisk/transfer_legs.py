@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable
+from weakref import WeakValueDictionary
 
 import structlog
 
@@ -17,6 +18,8 @@ TALKED = "HOTLINE_TRANSFERRED_TO"
 ENDS = "HOTLINE_TRANSFER_ENDS"
 """The variable of that leg's channel with when it ends, in whole seconds since 1970."""
 LIMIT = "TIMEOUT(absolute)"
+HANDED_OVER = "HOTLINE_HANDED_OVER_TO"
+"""The variable of a caller's channel that names the leg to which an agent has given the caller."""
 
 log = structlog.get_logger()
 
@@ -36,32 +39,61 @@ class TransferLegs:
         self._ami = ami
         self._trunk = trunk
         self._time = time
+        self._rung: WeakValueDictionary[str, CustomerLeg] = WeakValueDictionary()
 
     async def ring(self, number: str, *, leg_id: str, limit_s: float) -> CustomerLeg:
         """Ring a number, as `Trunk.ring` does; whoever picks up waits to be bridged."""
-        return await self._trunk.ring_other(number, leg_id=leg_id, limit_s=limit_s)
+        leg = await self._trunk.ring_other(number, leg_id=leg_id, limit_s=limit_s)
+        self._rung[leg_id] = leg
+        return leg
 
-    async def together(self, channel: str, leg_id: str, *, longest_s: int) -> float:
-        """Let the PBX know that a caller is together with a leg, and end that by itself.
+    def take_up(self, leg_id: str) -> CustomerLeg:
+        """Return a leg that was rung before, also by another process; gone where it is."""
+        if (leg := self._rung.get(leg_id)) is not None:
+            return leg
+        return self._trunk.take_up_other(leg_id)
 
-        It ends it although no service is there. Never raises: whoever waits here ends it, too.
+    async def limit(self, leg_id: str, *, longest_s: int) -> float:
+        """Let the PBX end a leg by itself, although no service is there.
+
+        To be told again whenever the leg is together with somebody else: by that its limit is off.
+        Never raises: whoever waits here ends it, too.
 
         Args:
-            channel: The caller's channel, its name or its Uniqueid.
             leg_id: The leg.
             longest_s: After so many seconds.
 
         Returns:
-            The seconds that are left: of a leg that another process has told of, the rest.
+            The seconds that are left: of a leg that was limited before, the rest.
         """
-        ends = await self._get(leg_id, ENDS)
+        ends, left_s = await self._get(leg_id, ENDS), float(longest_s)
         if ends.isdecimal():
-            # The PBX's own limit counts already.
-            return min(max(0.0, int(ends) - self._time()), longest_s)
+            left_s = min(max(0.0, int(ends) - self._time()), longest_s)
+        else:
+            await self._set(leg_id, ENDS, str(math.ceil(self._time() + longest_s)))
+        await self._set(leg_id, LIMIT, str(max(1, math.ceil(left_s))))
+        return left_s
+
+    async def are_together(self, channel: str, leg_id: str) -> None:
+        """Let the PBX know that a caller is together with a leg.
+
+        Args:
+            channel: The caller's channel, its name or its Uniqueid.
+            leg_id: The leg.
+        """
         await self._set(channel, TALKED, leg_id)
-        await self._set(leg_id, ENDS, str(math.ceil(self._time() + longest_s)))
-        await self._set(leg_id, LIMIT, str(longest_s))
-        return longest_s
+
+    async def hand_over(self, channel: str, leg_id: str) -> None:
+        """Let the PBX know that a caller is to be brought to a leg that is there."""
+        await self._set(channel, HANDED_OVER, leg_id)
+
+    async def handed_over(self, channel: str) -> str:
+        """Return that leg until it was `taken`; "" for none, or where the PBX does not say."""
+        return await self._get(channel, HANDED_OVER)
+
+    async def taken(self, channel: str) -> None:
+        """Let the caller be brought to no such leg any more."""
+        await self._set(channel, HANDED_OVER, "")
 
     async def were_together(self, channel: str, leg_id: str) -> bool:
         """Tell whether a caller was together with a leg; not where the PBX does not say."""

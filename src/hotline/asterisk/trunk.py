@@ -80,6 +80,10 @@ class Trunk:
         """
         return await self._ring(number, leg_id, AGENT_PLACE[:2], limit_s)
 
+    def take_up_other(self, leg_id: str) -> CustomerLeg:
+        """Return a leg that another process has rung by `ring_other`; gone where it is."""
+        return CustomerLeg(self._seats.take_up(leg_id=leg_id))
+
     async def _ring(
         self, number: str, leg_id: str, goes_to: tuple[str, str], limit_s: float
     ) -> CustomerLeg:
@@ -143,9 +147,30 @@ class CustomerLeg:
         self._leg = leg
 
     @property
+    def leg_id(self) -> str:
+        """Its name."""
+        return self._leg.leg_id
+
+    @property
     def is_gone(self) -> bool:
         """Whether it rings no more, and nobody is there."""
         return self._leg.channel.is_gone
+
+    def joined(self) -> None:
+        """Note that who is there is in somebody's company."""
+        self._leg.joined()
+
+    async def settle(self) -> None:
+        """Wait until who is there is in nobody's company any more.
+
+        Raises:
+            LineGone: They have hung up.
+        """
+        await self._leg.settle()
+
+    async def confer(self, leg_id: str) -> None:
+        """Let who is there take part in a conversation, on another leg. Never raises."""
+        await self._leg.confer(leg_id)
 
     async def answered(self) -> bool:
         """Wait until the customer picks up; return False where the leg is gone instead."""

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from hotline.calls.ports import Clock
 from hotline.flow.commands import AnyCommand, BackToAgent, PartFromAgent
 from hotline.flow.events import SecureFlowAsked
+from hotline.flow.requests import Transfer
 from hotline.flow.run import FlowRun
 
 TAKEN_WITHIN_S = 3.0
@@ -62,7 +63,13 @@ class CallSecureFlows:
         from which the flow comes to one later.
         """
         places = self._run.sends_to.items()
-        return tuple(name for name, number in places if not number or self._may_ring(number))
+        return tuple(
+            name for name, rung in places if rung is None or self._may_ring(rung.destination)
+        )
+
+    def telephone(self, place: str) -> Transfer | None:
+        """Return what is rung at one of the places; None where nothing is."""
+        return self._run.sends_to.get(place)
 
     @property
     def customer(self) -> str:

@@ -4,28 +4,26 @@ Which number that is stands in the flow, and nowhere else; the settings say whic
 ring at all, how many at once, how often in an hour, and for how long; no one caller can use that up
 for all others. What two people say to each other is cut by no death of the service: the PBX ends it
 when it is too long.
+
+An agent may have rung the place before, and talked there; the caller is brought to that very leg.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections import deque
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Protocol
 
 import structlog
 
-from hotline.asterisk.line import Line
+from hotline.asterisk.line import Line, LineGone
+from hotline.calls.transfer_limits import TransferLimits
 from hotline.flow.requests import PortAnswer, Transfer
 from hotline.model.bank import UNAVAILABLE
 from hotline.settings.outbound import OutboundSettings
 
-HOUR_S = 3600.0
-PER_CALL = 3
-"""So often one call is connected at most."""
 ANSWERED, BUSY, NO_ANSWER = "answered", "busy", "no_answer"
 _CAME_OF: Mapping[str, str] = MappingProxyType(
     {"busy": BUSY, "declined": BUSY, "no_answer": NO_ANSWER}
@@ -38,8 +36,25 @@ log = structlog.get_logger()
 class OtherLeg(Protocol):
     """Another telephone that rings; see `hotline.asterisk.trunk.CustomerLeg`."""
 
+    @property
+    def leg_id(self) -> str:
+        """Its name."""
+
+    def joined(self) -> None:
+        """Note that who is there is in somebody's company."""
+
     async def answered(self) -> bool:
         """Wait until somebody picks up; return False where the leg is gone instead."""
+
+    async def settle(self) -> None:
+        """Wait until who is there is in nobody's company any more.
+
+        Raises:
+            hotline.asterisk.line.LineGone: They have hung up.
+        """
+
+    async def confer(self, leg_id: str) -> None:
+        """Let who is there take part in a conversation, on another leg. Never raises."""
 
     async def gone(self) -> str:
         """Wait for its end; return why nobody picked up, such as `busy`."""
@@ -51,31 +66,32 @@ class OtherTelephones(Protocol):
     async def ring(self, number: str, *, leg_id: str, limit_s: float) -> OtherLeg:
         """Ring a number in E.164; the leg has a name that was never used before."""
 
-    async def together(self, channel: str, leg_id: str, *, longest_s: int) -> float:
-        """Let the PBX know that a caller is together with a leg, and end it by itself.
+    def take_up(self, leg_id: str) -> OtherLeg:
+        """Return a leg that was rung before, also by another process; gone where it is."""
 
-        Returns:
-            After how many seconds: fewer where another process has told it before.
+    async def limit(self, leg_id: str, *, longest_s: int) -> float:
+        """Let the PBX end a leg by itself; return after how many seconds.
+
+        They are fewer where it was told before: a talk is not made longer by that.
         """
+
+    async def are_together(self, channel: str, leg_id: str) -> None:
+        """Let the PBX know that a caller is together with a leg."""
 
     async def were_together(self, channel: str, leg_id: str) -> bool:
         """Tell whether a caller was together with a leg; not where the PBX does not say."""
 
+    async def hand_over(self, channel: str, leg_id: str) -> None:
+        """Let the PBX know that a caller is to be brought to a leg that is there."""
+
+    async def handed_over(self, channel: str) -> str:
+        """Return that leg until it was `taken`; "" for none, or where the PBX does not say."""
+
+    async def taken(self, channel: str) -> None:
+        """Let the caller be brought to no such leg any more."""
+
     async def end(self, leg_id: str) -> None:
         """Hang a leg up for certain, whichever process has rung it. Never raises."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Begun:
-    """A number that was rung, when, and for whom; `caller` is "" for a number that is hidden."""
-
-    at: float
-    call: str
-    caller: str
-
-
-def _begun(line: Line, at: float) -> _Begun:
-    return _Begun(at=at, call=line.info.uniqueid, caller=line.info.caller_number)
 
 
 class Transfers:
@@ -83,31 +99,26 @@ class Transfers:
 
     Args:
         telephones: The other telephones.
-        settings: What may be rung, and for how long.
-        time: Seconds on a clock that never goes back.
+        settings: For how long they may be.
+        limits: What may be rung.
     """
 
     def __init__(
-        self,
-        telephones: OtherTelephones,
-        settings: OutboundSettings,
-        time: Callable[[], float],
+        self, telephones: OtherTelephones, settings: OutboundSettings, limits: TransferLimits
     ) -> None:
         self._telephones = telephones
         self._settings = settings
-        self._time = time
-        self._under_way: set[str] = set()
-        self._begun: deque[_Begun] = deque()
+        self._limits = limits
 
     def may_ring(self, number: str, line: Line) -> bool:
         """Return whether a caller can be connected with a number now."""
-        return not self._why_not(number, line)
+        return not self._limits.why_not(number, line)
 
     async def connect(self, request: Transfer, line: Line, *, name: str, again: bool) -> PortAnswer:
         """Connect a caller, who hears music until somebody picks up; return when it is over.
 
         Nobody is rung twice for one request: of one that another process made, it is found out what
-        came of it.
+        came of it. Nobody is rung to whom an agent has talked before, or had rung.
 
         Args:
             request: Whom with.
@@ -118,38 +129,26 @@ class Transfers:
         Raises:
             LineGone: The caller has hung up.
         """
-        if not again:
-            if why := self._why_not(request.destination, line):
-                log.warning("transfer_refused", name=name, why=why)
-                return PortAnswer(outcome=UNAVAILABLE)
-            self._begun.append(_begun(line, self._time()))
-        self._under_way.add(name)
+        channel = line.info.channel
+        handed_over = await self._telephones.handed_over(channel)
+        if handed_over or again:
+            name = handed_over or name
+            self._limits.go_on(name)
+        elif why := self._limits.why_not(request.destination, line):
+            log.warning("transfer_refused", name=name, why=why)
+            return PortAnswer(outcome=UNAVAILABLE)
+        else:
+            self._limits.begin(name, line)
         try:
-            connect = self._find_out(line, name) if again else self._ring(request, line, name)
-            return PortAnswer(outcome=await connect)
+            if handed_over or again:
+                outcome = await self._take_up(line, name)
+            else:
+                outcome = await self._ring(request, line, name)
+            if handed_over:
+                await self._telephones.taken(channel)
+            return PortAnswer(outcome=outcome)
         finally:
-            self._under_way.discard(name)
-
-    def _why_not(self, number: str, line: Line) -> str:
-        """Return why a number is not rung now; "" where it is."""
-        while self._begun and self._begun[0].at <= self._time() - HOUR_S:
-            self._begun.popleft()
-        settings, mine = self._settings, _begun(line, 0.0)
-        if not any(number.startswith(allowed) for allowed in settings.transfer_to):
-            return "not_allowed"
-        if len(self._under_way) >= settings.transfers_at_once:
-            return "too_many_at_once"
-        if len(self._begun) >= settings.transfers_per_hour:
-            return "too_many_in_an_hour"
-        if sum(one.call == mine.call for one in self._begun) >= PER_CALL:
-            return "too_many_of_the_call"
-        # All who hide their number are one: else hiding it would lift the limit.
-        of_caller = (
-            settings.transfers_per_caller if mine.caller else settings.transfers_per_hour // 2
-        )
-        if sum(one.caller == mine.caller for one in self._begun) >= of_caller:
-            return "too_many_of_the_caller"
-        return ""
+            self._limits.end(name)
 
     async def _ring(self, request: Transfer, line: Line, name: str) -> str:
         await line.play_music()
@@ -163,20 +162,33 @@ class Transfers:
             await self._talk(line, name)
         return ANSWERED
 
-    async def _find_out(self, line: Line, name: str) -> str:
+    async def _take_up(self, line: Line, name: str) -> str:
+        """Go on with a leg that was rung before, for this caller or for the agent before."""
         if await line.look_whether_bridged():
             async with self._ending(line, name):
                 await self._talk(line, name)
             return ANSWERED
-        # It may ring still, for nobody.
-        await self._telephones.end(name)
-        was = await self._telephones.were_together(line.info.channel, name)
-        return ANSWERED if was else NO_ANSWER
+        if await self._telephones.were_together(line.info.channel, name):
+            await self._telephones.end(name)
+            return ANSWERED
+        await line.play_music()
+        async with self._ending(line, name):
+            leg = self._telephones.take_up(name)
+            if not await _picks_up(leg, line):
+                return NO_ANSWER if line.is_gone else _CAME_OF.get(await leg.gone(), NO_ANSWER)
+            try:
+                # Who was there with the agent is just left by that one.
+                await leg.settle()
+            except LineGone:
+                return NO_ANSWER
+            if not await line.bridge(name):
+                return NO_ANSWER
+            await self._talk(line, name)
+        return ANSWERED
 
     async def _talk(self, line: Line, name: str) -> None:
-        longest_s = self._settings.transfer_max_s
-        channel = line.info.channel
-        left_s = await self._telephones.together(channel, name, longest_s=longest_s)
+        await self._telephones.are_together(line.info.channel, name)
+        left_s = await self._telephones.limit(name, longest_s=self._settings.transfer_max_s)
         try:
             async with asyncio.timeout(left_s):
                 await line.alone()

@@ -9,6 +9,9 @@ from hotline.floor.live_floor import LiveFloor
 from hotline.model.agent import AgentState
 from hotline.routing.destinations import ToAgent, ToQueue, Way, to_agents, to_queues
 
+_TRANSFER: frozenset[Way] = frozenset({"transfer"})
+_BOTH: frozenset[Way] = frozenset({"consult", "transfer"})
+
 
 class ColleagueView(View):
     """A colleague who is logged in; no `ways` for one to whom the caller cannot go now."""
@@ -29,7 +32,10 @@ class QueueView(View):
 
 
 class FlowView(View):
-    """A place in the call's flow, where the caller goes on without an agent."""
+    """A place in the call's flow, where the caller goes on without an agent.
+
+    Where a telephone rings there, the agent may talk there first.
+    """
 
     flow: str
     ways: tuple[Way, ...]
@@ -55,7 +61,7 @@ def destinations_of(floor: LiveFloor, attendance: Attendance, agent_id: str) -> 
     talk = seen.talk_of(agent_id)
     if talk is None:
         raise NobodyToAsk(agent_id)
-    asks = floor.handling.may_ask(agent_id)
+    asks, telephones = floor.handling.may_ask(agent_id), floor.handling.telephones(agent_id)
 
     def now(ways: frozenset[Way]) -> tuple[Way, ...]:
         return tuple(sorted(way for way in ways if way in asks))
@@ -76,7 +82,7 @@ def destinations_of(floor: LiveFloor, attendance: Attendance, agent_id: str) -> 
         agents=tuple(map(colleague, to_agents(seen, talk))),
         queues=tuple(map(queue, to_queues(seen, talk))),
         flows=tuple(
-            FlowView(flow=name, ways=now(frozenset({"transfer"})))
+            FlowView(flow=name, ways=now(_BOTH if name in telephones else _TRANSFER))
             for name in floor.handling.places(agent_id)
         ),
     )

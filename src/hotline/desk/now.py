@@ -23,7 +23,7 @@ from hotline.model.agent import AgentState
 from hotline.routing.agents import why_not_ready
 from hotline.routing.entry import Entry
 from hotline.routing.events import BroadcastSent
-from hotline.routing.offer import Conversation, Offer
+from hotline.routing.offer import Conversation, Offer, OfferState
 from hotline.routing.offers import may_decline
 from hotline.routing.presence import Presence
 from hotline.routing.wrapping_up import may_extend
@@ -100,18 +100,27 @@ def _can(floor: LiveFloor, presence: Presence) -> Iterator[Can]:
 
 
 def _handling(floor: LiveFloor, talk: Conversation) -> HandlingAtDesk:
-    consult, agent_id = talk.consult, talk.presence.agent.agent_id
+    agent_id = talk.presence.agent.agent_id
     return HandlingAtDesk(
         held=talk.is_held,
         conference=talk.is_conference,
-        consult=ConsultAtDesk(agent=consult.presence.agent.agent_id, state=consult.state)
-        if consult is not None
-        else None,
+        consult=_consult(talk),
         came_of=talk.came_of,
+        asked_outside=talk.asked_outside,
         recorded=floor.recording_pauses.of(agent_id),
         aside=floor.securing.is_aside(agent_id),
         secure=tuple(floor.securing.offered(agent_id)),
     )
+
+
+def _consult(talk: Conversation) -> ConsultAtDesk | None:
+    if talk.outside is not None:
+        state = OfferState.CONSULTING if talk.outside.is_there else OfferState.RINGING
+        return ConsultAtDesk(agent="", place=talk.outside.place, state=state)
+    if talk.consult is None:
+        return None
+    asked = talk.consult.presence.agent.agent_id
+    return ConsultAtDesk(agent=asked, place="", state=talk.consult.state)
 
 
 def _disposition(talk: Conversation) -> DispositionAtDesk | None:

@@ -115,9 +115,17 @@ class OfferAtDesk(Message):
 
 
 class ConsultAtDesk(Message):
-    """A colleague whom the agent asks: who, and how far the offer to that one has come."""
+    """Whom the agent asks, and how far that has come.
+
+    Attributes:
+        agent: A colleague; "" for a place.
+        place: A place of the call's flow, on another telephone; "" for a colleague. It is `ringing`
+            or `consulting`.
+        state: How far the offer to the colleague has come, or the call to the place.
+    """
 
     agent: str
+    place: str
     state: OfferState
 
 
@@ -126,9 +134,10 @@ class HandlingAtDesk(Message):
 
     Attributes:
         held: Whether the caller is on hold.
-        conference: Whether the colleague hears the caller, too.
+        conference: Whether the colleague, or the place, hears the caller, too.
         consult: Who is asked meanwhile, or None.
         came_of: How the last consult ended, such as `declined`; "" while there is one or was none.
+        asked_outside: Whether that one was of a place, on another telephone.
         recorded: Whether what is said is recorded; `paused` where the agent has asked for silence.
         aside: Whether the caller is in a secure flow, and the agent hears music.
         secure: The secure flows into which the caller may be sent now, in the flow's order.
@@ -138,6 +147,7 @@ class HandlingAtDesk(Message):
     conference: bool
     consult: ConsultAtDesk | None
     came_of: str
+    asked_outside: bool
     recorded: Recorded
     aside: bool
     secure: tuple[str, ...]
@@ -279,12 +289,15 @@ class Consult(Message):
     """A colleague is to be asked: an agent, or whoever is free of a queue; "" for the call's own.
 
     The caller hears music. Where nobody is free it is refused, for nobody waits for that.
+
+    With a `flow` another telephone is rung: a place that the call's flow offers to agents.
     """
 
     type: Literal["consult"] = "consult"
     call: Call
     agent: To = ""
     queue: To = ""
+    flow: To = ""
 
 
 class Conference(Message):

@@ -100,7 +100,11 @@ class AgentLegs:
 
     async def are_together(self, ref: int) -> bool:
         """Ask whether an agent is together with somebody."""
-        return bool((await self._telephones.there() or {}).get(self._names.name(ref)))
+        return await self.is_in_company(self._names.name(ref))
+
+    async def is_in_company(self, leg_id: str) -> bool:
+        """Ask whether somebody is together with a leg, by its name."""
+        return bool((await self._telephones.there() or {}).get(leg_id))
 
     def ringing(self) -> set[int]:
         """Return the offers whose telephones are just being ordered, or are pages that are away."""

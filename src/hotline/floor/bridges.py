@@ -61,9 +61,12 @@ class Bridges:
         """
         for command in commands:
             match command:
-                case SendOn(call_id=call_id, sent_to=sent_to):
+                case SendOn(call_id=call_id):
                     left, talked = self._answered.get(call_id), self._ordered.get(call_id)
-                    return Departure(left=left, sent_to=sent_to, talked=talked) if left else None
+                    to, place = command.sent_to, command.place
+                    if left is None:
+                        return None
+                    return Departure(left=left, sent_to=to, talked=talked, place=place)
                 case QueueAgain():
                     return None
                 case _:

@@ -17,7 +17,7 @@ from hotline.asterisk.line import LineGone
 from hotline.errors import HotlineError
 from hotline.floor.callers import Caller
 from hotline.floor.page_leg import PageLeg
-from hotline.floor.ports import Leg
+from hotline.floor.ports import Company, Leg
 from hotline.floor.waiting_agent import stay, wait
 from hotline.flow.utterance import Phrase, Utterance
 from hotline.jobs import Jobs
@@ -46,8 +46,9 @@ class Conversation:
         caller: One of them.
         agent_id: The other one.
         is_held: Whether the caller is on hold.
-        is_conference: Whether a colleague takes part.
+        is_conference: Whether a colleague, or a place, takes part.
         is_given_away: Whether the caller is somebody else's, and the agent has done.
+        handed_over: Set when that is so on the PBX, too.
     """
 
     def __init__(
@@ -67,6 +68,9 @@ class Conversation:
         self.is_held = held
         self.is_conference = False
         self.is_given_away = False
+        self.handed_over = asyncio.Event()
+        # What another process has let the agent hear nobody here knows.
+        self._hears_ringing = held
         self._leg = leg
         self._speak = speak
         self._ask_secure = ask_secure
@@ -74,7 +78,7 @@ class Conversation:
         self._together = asyncio.Event()
         self._one_at_a_time = asyncio.Lock()
         self._waiting: asyncio.Task[None] | None = None
-        self._colleague: Leg | None = None
+        self._company: Company | None = None
         if apart or held:
             self._set_aside()
         else:
@@ -147,6 +151,7 @@ class Conversation:
             if not self.is_held:
                 return
             self.is_held = False
+            await self._hush()
             if not await self.caller.line.look_whether_bridged():
                 self._end_waiting()
                 if not await self._joins():
@@ -157,19 +162,35 @@ class Conversation:
             self._together.set()
             await self._settle()
 
-    async def consult(self, colleague: Leg) -> bool:
-        """Bring the agent together with a colleague; return whether they are."""
+    async def hears_ringing(self) -> None:
+        """Let the agent hear that a place is rung, which is asked about the caller on hold."""
         async with self._one_at_a_time:
-            if not self.is_held or not await self._leg.join(colleague.leg_id):
+            if self.is_held and not self.is_given_away:
+                self._hears_ringing = True
+                with contextlib.suppress(LineGone):
+                    await self._leg.play_ringing()
+
+    async def hears_no_ringing(self) -> None:
+        """Let the agent hear that no more."""
+        async with self._one_at_a_time:
+            await self._hush()
+
+    async def consult(self, company: Company) -> bool:
+        """Bring the agent together with a colleague, or a place; return whether they are."""
+        async with self._one_at_a_time:
+            if not self.is_held or self.is_given_away:
                 return False
-            colleague.joined()
+            await self._hush()
+            if not await self._leg.join(company.leg_id):
+                return False
+            company.joined()
             return True
 
-    async def confer(self, colleague: Leg, *, is_there: bool = False) -> None:
-        """Let the caller and a colleague hear each other, too, until that one has gone.
+    async def confer(self, company: Company, *, is_there: bool = False) -> None:
+        """Let the caller and who is consulted hear each other, too, until that one has gone.
 
         Args:
-            colleague: The colleague's leg.
+            company: The colleague's leg, or the place's.
             is_there: Whether another process has done so.
         """
         async with self._one_at_a_time:
@@ -183,16 +204,17 @@ class Conversation:
                 self._leg.joined()
                 self._together.set()
                 await self._settle()
-            self._colleague, self.is_conference = colleague, True
+            self._company, self.is_conference = company, True
             if not is_there:
-                await colleague.confer(self._leg.leg_id)
-        await colleague.gone()
-        self._colleague, self.is_conference = None, False
+                await company.confer(self._leg.leg_id)
+        await company.gone()
+        self._company, self.is_conference = None, False
 
     async def give_away(self) -> None:
         """Let the agent have done; the caller waits for somebody else."""
         self.is_given_away = True
         await self._leg.hang_up()
+        self.handed_over.set()
 
     async def bring_back(self, *, identified: bool) -> None:
         """Tell the agent what came of it, and let them hear each other again."""
@@ -244,10 +266,10 @@ class Conversation:
         if not isinstance(leg, PageLeg) or leg.is_away or await leg.sends_sound():
             return False
         async with self._one_at_a_time:
-            if self.is_conference and self._colleague is not None:
+            if self.is_conference and self._company is not None:
                 # The two others talk on meanwhile.
                 if await leg.comes_back():
-                    await leg.confer(self._colleague.leg_id)
+                    await leg.confer(self._company.leg_id)
                 return False
             was_apart = self.is_apart
             self._together.clear()
@@ -300,6 +322,12 @@ class Conversation:
         finally:
             for one in (together, *gone):
                 one.cancel()
+
+    async def _hush(self) -> None:
+        if self._hears_ringing:
+            self._hears_ringing = False
+            with contextlib.suppress(LineGone):
+                await self._leg.stop_ringing()
 
     async def _take_codes(self) -> None:
         while True:

@@ -21,11 +21,13 @@ class Departure:
         left: How the queue was left.
         sent_to: To which place of the flow an agent has sent the caller; "" for none.
         talked: By which command caller and agent were together who may be still, or None.
+        place: The leg by which that place is on the telephone already; 0 for none.
     """
 
     left: LeaveQueue
     sent_to: str = ""
     talked: BridgeCall | None = None
+    place: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)

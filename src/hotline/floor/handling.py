@@ -21,6 +21,7 @@ from hotline.floor.errors import (
 from hotline.floor.folded_floor import FoldedFloor
 from hotline.floor.ports import Clock
 from hotline.floor.talking import Talking
+from hotline.flow.requests import Transfer
 from hotline.routing.events import (
     AnyEvent,
     AnyHandlingEvent,
@@ -30,6 +31,7 @@ from hotline.routing.events import (
     ConsultAsked,
     FlowTransferAsked,
     HoldAsked,
+    PlaceConsultAsked,
     ResumeAsked,
     TransferAsked,
 )
@@ -126,6 +128,28 @@ class Handling:
         )
         await self._ask(asked, NobodyFree(to_agent or to_queue))
 
+    async def consult_place(self, agent_id: str, call_id: str, *, to_flow: str, by: str) -> None:
+        """Have a place of the flow rung, and talk there with the caller on hold.
+
+        Raises:
+            NobodyToAsk: The agent does not talk with that caller.
+            NotNow: It cannot be now.
+            PlaceNotOffered: The flow offers no such place, or no telephone rings there.
+        """
+        rung = self.telephones(agent_id)
+        to = rung.get(to_flow)
+        asked = PlaceConsultAsked(
+            at=self._clock(),
+            call_id=call_id,
+            agent_id=agent_id,
+            to_flow=to_flow,
+            number=to.destination if to is not None else "",
+            ring_s=to.ring_s if to is not None else 0,
+            by=by,
+        )
+        refusal = PlaceNotOffered(name=to_flow, offered=tuple(rung))
+        await self._ask(asked, refusal, fits=lambda: to is not None)
+
     async def conference(self, agent_id: str, call_id: str, *, by: str) -> None:
         """Let the caller hear and be heard in a consult.
 
@@ -192,6 +216,15 @@ class Handling:
             for place in caller.secure.places
             if may_send(floor.policy, floor.sent, agent, place, self._clock().timestamp())
         ]
+
+    def telephones(self, agent_id: str) -> Mapping[str, Transfer]:
+        """Return those of the `places` at which a telephone rings, and what is rung there."""
+        talk = self._floor.router.floor.talk_of(agent_id)
+        caller = self._callers.get(talk.entry.call_id) if talk is not None else None
+        if caller is None or caller.secure is None:
+            return {}
+        rung = {place: caller.secure.telephone(place) for place in self.places(agent_id)}
+        return {place: to for place, to in rung.items() if to is not None}
 
     async def _ask(
         self,

@@ -28,7 +28,7 @@ from hotline.floor.handling import Handling
 from hotline.floor.inbox import Inbox, Told
 from hotline.floor.noticeboard import Noticeboard
 from hotline.floor.performer import FloorPerformer
-from hotline.floor.ports import Clock, Customers, Desks, Telephones
+from hotline.floor.ports import Clock, Customers, Desks, Places, Telephones
 from hotline.floor.qualifying import Qualifying
 from hotline.floor.reconciling import Reconciler
 from hotline.floor.recording_pauses import RecordingPauses
@@ -89,6 +89,7 @@ class LiveFloor:
         is_carried: Tells whether a call goes on in this process, or its end is being written.
         clock: The time.
         customers: Those whom the bank rings; None where there is no line out.
+        places: Those outside that agents ask; None where there is no line out.
         is_page: Tells of a seat whether its telephone is a page in a browser.
         snapshot_every: After how many events a snapshot is written.
     """
@@ -106,6 +107,7 @@ class LiveFloor:
         is_carried: Callable[[str], bool],
         clock: Clock,
         customers: Customers | None = None,
+        places: Places | None = None,
         is_page: Callable[[str], bool] = lambda _: False,
         snapshot_every: int = EVERY,
     ) -> None:
@@ -142,6 +144,7 @@ class LiveFloor:
             talk_of=lambda call_id: self.router.floor.conversations.get(call_id),
             bridges=self._folded.bridges,
             dialling=self._dialling,
+            places=places,
             absences=self._absences,
             is_carried=self._goes_on_here,
             clock=clock,

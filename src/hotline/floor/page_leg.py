@@ -154,6 +154,22 @@ class PageLeg:
         """
         await self._leg.play_music()
 
+    async def play_ringing(self) -> None:
+        """Let the agent hear how another telephone rings, until `stop_ringing`.
+
+        Raises:
+            LineGone: The agent has hung up.
+        """
+        await self._leg.play_ringing()
+
+    async def stop_ringing(self) -> None:
+        """Let the agent hear that no more; twice does no harm.
+
+        Raises:
+            LineGone: The agent has hung up.
+        """
+        await self._leg.stop_ringing()
+
     async def keep(self, dead_man_s: int) -> None:
         """Let the PBX give up on the agent only so many seconds from now. Never raises."""
         await self._leg.keep(dead_man_s)

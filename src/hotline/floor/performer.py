@@ -9,6 +9,7 @@ import structlog
 
 from hotline.floor.absences import Absences
 from hotline.floor.agent_legs import AgentLegs
+from hotline.floor.asking_places import AskingPlaces
 from hotline.floor.bridges import Bridges
 from hotline.floor.callers import Caller, Left, how_left
 from hotline.floor.callers_here import BACK_S, CallersHere
@@ -17,7 +18,7 @@ from hotline.floor.dialling import Dialling
 from hotline.floor.gone_callers import GoneCallers
 from hotline.floor.joining import Joining
 from hotline.floor.offering import Offering
-from hotline.floor.ports import Clock, Desks, Telephones
+from hotline.floor.ports import Clock, Desks, Places, Telephones
 from hotline.floor.secure_asks import SecureAsks
 from hotline.floor.supervisors import Supervisors
 from hotline.floor.talking import Talking
@@ -32,8 +33,10 @@ from hotline.routing.commands import (
     BridgeConsult,
     CancelTimer,
     Confer,
+    ConferPlace,
     ConfirmCallback,
     DialCustomer,
+    EndPlace,
     EndSupervision,
     HoldCaller,
     Ignore,
@@ -48,6 +51,7 @@ from hotline.routing.commands import (
     ReportDefect,
     ResumeCaller,
     RingAgent,
+    RingPlace,
     SendOn,
     SetAgentState,
     SetDoing,
@@ -81,6 +85,7 @@ class FloorPerformer:
         talk_of: Call id to what the router knows of a conversation, or None.
         bridges: What was commanded for those who talk.
         dialling: Rings customers.
+        places: Rings places outside, for agents; None where there is no line out.
         absences: Waits for telephones that are pages.
         is_carried: Tells whether a call goes on in this process, or its end is being written.
         clock: The time.
@@ -109,6 +114,7 @@ class FloorPerformer:
         talk_of: Callable[[str], Talk | None],
         bridges: Bridges,
         dialling: Dialling,
+        places: Places | None,
         absences: Absences,
         is_carried: Callable[[str], bool],
         clock: Clock,
@@ -147,11 +153,22 @@ class FloorPerformer:
             clock=clock,
             report=report,
         )
+        self._asking = AskingPlaces(
+            tenant=tenant,
+            places=places,
+            callers=self.callers,
+            talks=self._talks,
+            are_together=self.legs.is_in_company,
+            jobs=self._jobs,
+            clock=clock,
+            report=report,
+        )
         self.talking = Talking(
             callers=self.callers,
             legs=self.legs,
             talks=self._talks,
             offering=self.offering,
+            asking=self._asking,
             secure=SecureAsks(self.callers, self._talks, talk_of),
             speak=speak,
             seat_of=seat_of,
@@ -243,7 +260,13 @@ class FloorPerformer:
             case QueueAgain():
                 self.talking.give_away(command.call_id)
             case SendOn():
-                self.talking.send_on(command.call_id, command.sent_to)
+                self.talking.send_on(command)
+            case RingPlace():
+                self._jobs.spawn(self._asking.ring(command))
+            case ConferPlace():
+                self._jobs.spawn(self._asking.confer(command))
+            case EndPlace():
+                self._endings.spawn(self._asking.end(command))
             case Supervise():
                 self._supervisors.supervise(command)
             case EndSupervision():

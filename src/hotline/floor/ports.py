@@ -6,10 +6,70 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
+from hotline.asterisk.line import Line
+from hotline.flow.requests import Transfer
 from hotline.model.supervision import SupervisionMode
 
 Clock = Callable[[], datetime]
 """Says what time it is, in UTC."""
+
+
+class Company(Protocol):
+    """A leg with which an agent talks besides the caller's: a colleague's, or a place's."""
+
+    @property
+    def leg_id(self) -> str:
+        """Its name, by which it is bridged."""
+
+    def joined(self) -> None:
+        """Note that who is there is in somebody's company."""
+
+    async def confer(self, leg_id: str) -> None:
+        """Let who is there take part in a conversation, on another leg. Never raises."""
+
+    async def gone(self) -> str:
+        """Wait for its end; return why."""
+
+
+class PlaceLeg(Company, Protocol):
+    """A place's telephone that rings for an agent; see `hotline.asterisk.trunk.CustomerLeg`."""
+
+    async def answered(self) -> bool:
+        """Wait until somebody picks up; return False where the leg is gone instead."""
+
+
+class Places(Protocol):
+    """The places outside that agents ask; see `hotline.calls.asked_places.AskedPlaces`."""
+
+    async def ring(
+        self, number: str, line: Line, *, leg_id: str, limit_s: float
+    ) -> PlaceLeg | None:
+        """Ring a place for whoever has a caller on hold; None where it may not be now.
+
+        Args:
+            number: Its number, in E.164.
+            line: The caller's line.
+            leg_id: The leg's name, never used before.
+            limit_s: Seconds after which it rings no more.
+        """
+
+    def take_up(self, leg_id: str) -> PlaceLeg:
+        """Return a leg that another process, now dead, has rung; gone where it is."""
+
+    async def limit(self, leg_id: str) -> float:
+        """Let the PBX end a leg when it is too long; return after how many seconds. Never raises.
+
+        To be told whenever the leg is together with somebody else.
+        """
+
+    async def hand_over(self, line: Line, leg_id: str) -> None:
+        """Let the caller be brought to a leg as soon as the flow connects the caller there."""
+
+    async def end(self, leg_id: str) -> None:
+        """Hang a leg up for certain, whichever process has rung it. Never raises."""
+
+    def is_over(self, leg_id: str) -> None:
+        """Count a leg no more that is gone."""
 
 
 class Leg(Protocol):
@@ -40,6 +100,20 @@ class Leg(Protocol):
 
     async def play_music(self) -> None:
         """Let the agent hear music until something else is done.
+
+        Raises:
+            hotline.asterisk.line.LineGone: The agent has hung up.
+        """
+
+    async def play_ringing(self) -> None:
+        """Let the agent hear how another telephone rings, until `stop_ringing`.
+
+        Raises:
+            hotline.asterisk.line.LineGone: The agent has hung up.
+        """
+
+    async def stop_ringing(self) -> None:
+        """Let the agent hear that no more; twice does no harm.
 
         Raises:
             hotline.asterisk.line.LineGone: The agent has hung up.
@@ -192,6 +266,9 @@ class SecureFlows(Protocol):
     @property
     def places(self) -> Sequence[str]:
         """Where in the flow the agent may send the caller now, for good, in the flow's order."""
+
+    def telephone(self, place: str) -> Transfer | None:
+        """Return what is rung at one of the places; None where nothing is."""
 
     @property
     def customer(self) -> str:

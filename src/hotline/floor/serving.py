@@ -98,7 +98,7 @@ class Serving:
                 await self._performer.joining.go_on(caller)
             elif again and (gone := self._floor.departures.of(asked)) is not None:
                 if gone.talked is not None:
-                    await self._performer.talking.end_sent_on(caller, gone.talked.ref)
+                    await self._performer.talking.end_sent_on(caller, gone.talked.ref, gone.place)
                 return how_left(gone.left, gone.sent_to)
             else:
                 await self._wait(caller)

@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from hotline.asterisk.line import Line
 from hotline.errors import HotlineError
 from hotline.floor.agent_legs import AgentLegs
+from hotline.floor.asking_places import AskingPlaces
 from hotline.floor.callers import Caller, Turn
 from hotline.floor.callers_here import CallersHere
 from hotline.floor.conversation import Conversation
@@ -20,7 +21,7 @@ from hotline.floor.secure_asks import SecureAsks
 from hotline.floor.telling import Speak
 from hotline.jobs import Jobs
 from hotline.journal import JournalError
-from hotline.routing.commands import BridgeCall
+from hotline.routing.commands import BridgeCall, SendOn
 from hotline.routing.events import AnyEvent, CallerLeft, CallQueued, ConversationEnded
 from hotline.routing.offer import Conversation as Talk
 from hotline.routing.offer import OfferState
@@ -37,6 +38,7 @@ class Talking:
         legs: The agents' telephones.
         talks: The conversations that are here.
         offering: Knows the colleagues who are asked.
+        asking: Knows the places that are asked.
         secure: Lets agents send callers into secure flows.
         speak: Speaks to agents.
         seat_of: Agent id to the telephone where the agent sits, "" for none.
@@ -61,6 +63,7 @@ class Talking:
         legs: AgentLegs,
         talks: Conversations,
         offering: Offering,
+        asking: AskingPlaces,
         secure: SecureAsks,
         speak: Speak,
         seat_of: Callable[[str], str],
@@ -79,6 +82,7 @@ class Talking:
         self._legs = legs
         self._talks = talks
         self._offering = offering
+        self._asking = asking
         self._speak = speak
         self._seat_of = seat_of
         self._asked_of = asked_of
@@ -205,21 +209,40 @@ class Talking:
             talk.is_given_away = True
             self._endings.spawn(talk.give_away())
 
-    def send_on(self, call_id: str, sent_to: str) -> None:
-        """Let a caller go on in the flow once the agent, who has done, is out of hearing."""
-        talk = self._talks.of_call(call_id)
-        if talk is not None:
-            talk.caller.sent_to = sent_to
-            talk.is_given_away = True
-            self._endings.spawn(talk.give_away())
+    def send_on(self, command: SendOn) -> None:
+        """Let a caller go on in the flow once the agent, who has done, is out of hearing.
 
-    async def end_sent_on(self, caller: Caller, ref: int) -> None:
+        With a place that is on the telephone already, the caller is to be brought there.
+        """
+        talk = self._talks.of_call(command.call_id)
+        if talk is not None:
+            talk.caller.sent_to = command.sent_to
+            talk.is_given_away = True
+            self._endings.spawn(self._send_on(talk, command))
+
+    async def _send_on(self, talk: Conversation, command: SendOn) -> None:
+        if command.place:
+            # In a conference nobody is parted by that: the agent's talk is over all the same.
+            if talk.caller.recorder is not None:
+                await talk.caller.recorder.end_talk()
+            await self._asking.hand_over(command.place, command.call_id)
+        await talk.give_away()
+
+    async def end_sent_on(self, caller: Caller, ref: int, place: int) -> None:
         """Let agent and caller be apart, as a process that died had ordered, and perhaps not done.
+
+        Args:
+            caller: The caller.
+            ref: The offer that had brought both together.
+            place: The leg to a place that has the caller now; 0 for none.
 
         Raises:
             LineGone: The caller has gone.
         """
-        if await caller.line.look_whether_bridged():
+        if place:
+            await self._asking.bring(place, caller.asked.call_id)
+            await self._legs.hang_up(ref)
+        elif await caller.line.look_whether_bridged():
             await self._legs.hang_up(ref)
             await caller.line.alone()
 
@@ -262,6 +285,8 @@ class Talking:
                 await self._take(event)
             except HotlineError:
                 self._report(event)
+        if caller.sent_to:
+            await talk.handed_over.wait()
         if not talk.is_given_away or caller.sent_to:
             caller.parts()
         elif not caller.line.is_bridged:
@@ -279,6 +304,7 @@ class Talking:
     def _go_on_handling(self, talk: Conversation, known: Talk) -> None:
         """Take up a caller on hold, and the colleague, whom another process, now dead, has left."""
         consult = known.consult
+        self._asking.take_up(talk, known)
         if consult is not None and consult.state is OfferState.CONSULTING:
             self._offering.take_up(consult)
         if known.is_conference and consult is not None:
@@ -299,3 +325,7 @@ class Talking:
         if consult is not None and consult.state is OfferState.CONSULTING and colleague is not None:
             # Who is there still, and was parted from the page that is gone.
             await talk.consult(colleague)
+        if known is not None and known.outside is not None and known.outside.is_there:
+            place = self._asking.of(known.outside.ref)
+            if place is not None:
+                await talk.consult(place)

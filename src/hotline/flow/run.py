@@ -166,16 +166,20 @@ class FlowRun:
         return node.secure if isinstance(node, QueueNode) else {}
 
     @property
-    def sends_to(self) -> Mapping[str, str]:
-        """Where an agent may send the caller for good, from here: place to the number rung there.
+    def sends_to(self) -> Mapping[str, Transfer | None]:
+        """Where an agent may send the caller for good, from here: place to what is rung there.
 
-        It is "" for a place where none is. There are none once another customer was identified.
+        It is None for a place where nothing is. There are none once another customer was
+        identified.
         """
         if not isinstance(self._walk.open, AskPort) or self._walk.is_another_than_wished:
             return {}
         node, nodes = self._current, self._walk.frame.flow.nodes
         places = node.sends_to if isinstance(node, QueueNode) else {}
-        return {name: _rung_at(nodes[target]) for name, target in places.items()}
+        return {name: self._rung_at(nodes[target]) for name, target in places.items()}
+
+    def _rung_at(self, node: Node) -> Transfer | None:
+        return node.request(self._walk) if isinstance(node, TransferNode) else None
 
     @property
     def situation(self) -> tuple[str, ...]:
@@ -394,9 +398,16 @@ class FlowRun:
                 node.enter(walk)
 
 
+<<<<<<< HEAD
 def _rung_at(node: Node) -> str:
     """Return the number that is rung at a node; "" where none is."""
     return node.transfer if isinstance(node, TransferNode) else ""
+=======
+@lru_cache(maxsize=4096)
+def _mark(node: str, way: str) -> Mark:
+    """Return the note of a step: the same ones are taken in call after call."""
+    return Mark(node=node, way=way)
+>>>>>>> e8b118a2 (floor: an agent asks a place outside, confers with it, and gives it the caller)
 
 
 def _cannot_be_asked_again(question: AskBank) -> bool:

@@ -19,7 +19,7 @@ Way = Literal["answered", "abandoned", "overflowed", "called_back", "voicemail"]
 
 Doing = Literal["talk", "hold", "consult"]
 """What an agent on a call does: talks with the caller, has the caller on hold, or talks with a
-colleague meanwhile."""
+colleague, or a place, meanwhile."""
 
 Refusal = Literal["agent_found", "restricted", "no_number", "is_called_back"]
 """Why a caller cannot have what was chosen; see `callback` and `voicemail`."""
@@ -207,6 +207,57 @@ class Confer(Command):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class RingPlace(Command):
+    """Ring another telephone, and let the agent hear that, and then talk with whoever picks up.
+
+    Answered by `PlaceAnswered` when they talk; and by `PlaceGone`, at any moment.
+
+    Attributes:
+        ref: Names the leg.
+        call_id: The call, whose caller is on hold.
+        agent_id: The agent.
+        place: Which place of the call's flow that is.
+        number: The number, in E.164.
+        ring_s: Seconds after which it rings no more.
+    """
+
+    resume: ClassVar[Resume] = Resume.SKIP
+    ref: int
+    call_id: str
+    agent_id: str
+    place: str
+    number: str
+    ring_s: int
+    kind: Literal["ring_place"] = "ring_place"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ConferPlace(Command):
+    """Bring a caller on hold, the agent and who is at a place together, all three.
+
+    Attributes:
+        call_id: The call.
+        ref: The place's leg.
+    """
+
+    resume: ClassVar[Resume] = Resume.REPEAT
+    call_id: str
+    ref: int
+    kind: Literal["confer_place"] = "confer_place"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class EndPlace(Command):
+    """Let a place's telephone ring no more, or hang it up; twice does no harm."""
+
+    resume: ClassVar[Resume] = Resume.REPEAT
+    ref: int
+    call_id: str
+    why: str
+    kind: Literal["end_place"] = "end_place"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class QueueAgain(Command):
     """Take a caller from an agent, who has done: the caller is in a queue, and hears music.
 
@@ -237,12 +288,15 @@ class SendOn(Command):
         call_id: The call.
         agent_id: Who has talked with the caller until now.
         sent_to: Where to, by a name of the flow's.
+        place: The leg by which the agent has that place on the telephone already, or lets it ring;
+            0 for none. The caller is to be together with it there.
     """
 
     resume: ClassVar[Resume] = Resume.REPEAT
     call_id: str
     agent_id: str
     sent_to: str
+    place: int = 0
     kind: Literal["send_on"] = "send_on"
 
 
@@ -427,6 +481,9 @@ AnyCommand = (
     | HoldCaller
     | ResumeCaller
     | Confer
+    | RingPlace
+    | ConferPlace
+    | EndPlace
     | QueueAgain
     | SendOn
     | Supervise

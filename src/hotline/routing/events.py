@@ -338,6 +338,28 @@ class ConversationEnded(Event):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class PlaceAnswered(Event):
+    """Whoever picked up at a place talks with the agent; answers `RingPlace`."""
+
+    ref: int
+    kind: Literal["place_answered"] = "place_answered"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PlaceGone(Event):
+    """Nobody is at a place, or has hung up there; answers `RingPlace`.
+
+    Attributes:
+        ref: Names the place's telephone.
+        why: Why, such as `busy`, or `left` of whoever was there.
+    """
+
+    ref: int
+    why: str
+    kind: Literal["place_gone"] = "place_gone"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class HandlingEvent(Event):
     """The root of what an agent asks for in a conversation.
 
@@ -382,6 +404,23 @@ class ConsultAsked(HandlingEvent):
     to_queue: str = ""
     ask: ClassVar[Ask] = "consult"
     kind: Literal["consult_asked"] = "consult_asked"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PlaceConsultAsked(HandlingEvent):
+    """Another telephone is to be asked, at a place of the call's flow; the caller is on hold.
+
+    Attributes:
+        to_flow: The place, by the name that the call's flow gives it.
+        number: Which number that is, as the flow says, in E.164.
+        ring_s: Seconds after which it rings no more.
+    """
+
+    to_flow: str
+    number: str
+    ring_s: int
+    ask: ClassVar[Ask] = "consult"
+    kind: Literal["place_consult_asked"] = "place_consult_asked"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -593,12 +632,16 @@ AnyHandlingEvent = (
     HoldAsked
     | ResumeAsked
     | ConsultAsked
+    | PlaceConsultAsked
     | ConferenceAsked
     | CompleteAsked
     | TransferAsked
     | FlowTransferAsked
 )
 """The events by which an agent asks for something in a conversation."""
+
+AnyPlaceEvent = PlaceAnswered | PlaceGone
+"""The events that tell of another telephone that an agent asks."""
 
 AnyWrapUpEvent = CallDisposed | WrapUpExtended
 """The events by which an agent tells of a call that is over, or will be."""
@@ -637,6 +680,7 @@ AnyEvent = (
     | FloorResumed
     | AnyOfferEvent
     | AnyHandlingEvent
+    | AnyPlaceEvent
     | AnyWrapUpEvent
     | AnySupervisionEvent
     | AnyPlacingEvent

@@ -10,6 +10,8 @@ The caller becomes the colleague's when the agent says so, or hangs up:
 - the colleague's telephone rings, or the whisper plays: the caller waits for that very offer, which
   is an ordinary one from then on. If it fails, the caller looks for another agent of that queue.
 
+Or the agent asks a place of the call's flow, on another telephone; see `outside`.
+
 The caller may be let into the consult: a conference of three. Whoever of the two agents hangs up
 leaves the caller with the other one.
 
@@ -30,7 +32,7 @@ from typing import assert_never
 
 from hotline.model.agent import AgentState
 from hotline.model.queue import QueueSpec
-from hotline.routing import offers, sending, wrapping_up
+from hotline.routing import offers, outside, sending, wrapping_up
 from hotline.routing.commands import (
     Confer,
     HoldCaller,
@@ -49,6 +51,7 @@ from hotline.routing.events import (
     ConversationEnded,
     FlowTransferAsked,
     HoldAsked,
+    PlaceConsultAsked,
     ResumeAsked,
     TransferAsked,
 )
@@ -73,13 +76,20 @@ def may_ask(talk: Conversation) -> frozenset[Ask]:
     asks: set[Ask] = {"resume"} if talk.is_held else {"hold"}
     if not talk.entry.callback:
         asks.add("transfer")
-        if talk.consult is None:
+        if talk.consult is None and talk.outside is None:
             asks.add("consult")
-        elif talk.consult.state is not OfferState.BRIDGING:
+        elif talk.consult is None or talk.consult.state is not OfferState.BRIDGING:
             asks.add("complete")
-        if talk.consult is not None and talk.consult.state is OfferState.CONSULTING:
+        if _hears_somebody(talk):
             asks.add("conference")
     return frozenset(asks)
+
+
+def _hears_somebody(talk: Conversation) -> bool:
+    """Return whether the agent talks with a colleague, or a place, who may hear the caller."""
+    if talk.outside is not None:
+        return talk.outside.is_there
+    return talk.consult is not None and talk.consult.state is OfferState.CONSULTING
 
 
 def receive(floor: Floor, event: AnyHandlingEvent) -> None:
@@ -98,10 +108,12 @@ def receive(floor: Floor, event: AnyHandlingEvent) -> None:
             _resume(floor, talk)
         case ConsultAsked():
             _consult(floor, talk, event)
+        case PlaceConsultAsked():
+            _consult_place(floor, talk, event)
         case ConferenceAsked():
             _confer(floor, talk)
         case CompleteAsked():
-            _hand_over(floor, talk)
+            _give(floor, talk)
         case TransferAsked():
             _transfer(floor, talk, event)
         case FlowTransferAsked():
@@ -115,12 +127,12 @@ def end(floor: Floor, event: CallerLeft | ConversationEnded) -> None:
     talk = floor.conversations.get(event.call_id)
     if talk is None:
         floor.ignore("no such call is here")
-    elif talk.consult is None:
+    elif talk.consult is None and talk.outside is None:
         wrapping_up.finish(floor, talk)
     elif isinstance(event, ConversationEnded):
-        _hand_over(floor, talk)
+        _give(floor, talk)
     else:
-        offers.end_consult(floor, talk.consult, "caller_left")
+        sending.end_company(floor, talk, "caller_left")
         wrapping_up.finish(floor, talk)
 
 
@@ -131,8 +143,7 @@ def _hold(floor: Floor, talk: Conversation) -> None:
 
 
 def _resume(floor: Floor, talk: Conversation) -> None:
-    if talk.consult is not None:
-        offers.end_consult(floor, talk.consult, "taken_back")
+    sending.end_company(floor, talk, "taken_back")
     if talk.is_held:
         talk.is_held = False
         floor.do(ResumeCaller(call_id=talk.entry.call_id))
@@ -164,11 +175,31 @@ def _consult(floor: Floor, talk: Conversation, event: ConsultAsked) -> None:
     floor.start_timer(leg.queue.offer_s, made)
 
 
+def _consult_place(floor: Floor, talk: Conversation, event: PlaceConsultAsked) -> None:
+    if not outside.may_ring(floor, talk, event.to_flow):
+        floor.ignore(sending.NOT_THERE)
+        return
+    if not talk.is_held:
+        _hold(floor, talk)
+    outside.ring(floor, talk, event)
+
+
 def _confer(floor: Floor, talk: Conversation) -> None:
-    assert talk.consult is not None, "there is somebody to confer with"
     talk.is_held, talk.is_conference = False, True
-    floor.do(Confer(call_id=talk.entry.call_id, ref=talk.consult.ref))
+    if talk.outside is not None:
+        outside.confer(floor, talk, talk.outside)
+    else:
+        assert talk.consult is not None, "there is somebody to confer with"
+        floor.do(Confer(call_id=talk.entry.call_id, ref=talk.consult.ref))
     offers.show_doing(floor, talk, "talk")
+
+
+def _give(floor: Floor, talk: Conversation) -> None:
+    """Give a caller to whoever was asked: a place, or a colleague."""
+    if talk.outside is not None:
+        outside.give(floor, talk, talk.outside)
+    else:
+        _hand_over(floor, talk)
 
 
 def _hand_over(floor: Floor, talk: Conversation) -> None:
@@ -195,8 +226,7 @@ def _transfer(floor: Floor, talk: Conversation, event: TransferAsked) -> None:
     if leg is None or not _is_let_in(floor, talk, leg):
         floor.ignore("the caller cannot go there")
         return
-    if talk.consult is not None:
-        offers.end_consult(floor, talk.consult, "transferred")
+    sending.end_company(floor, talk, "transferred")
     _take_from_agent(floor, talk, leg, to_agent=event.to_agent, attended=False)
     find_agent(floor, leg, is_new=True)
     wrapping_up.begin(floor, talk)

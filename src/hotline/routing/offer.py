@@ -50,6 +50,21 @@ class Offer:
     consult: Conversation | None = None
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Outside:
+    """Another telephone that an agent asks: a place of the call's flow.
+
+    Attributes:
+        ref: Names its leg.
+        place: The place.
+        is_there: Whether somebody has picked up, and talks with the agent.
+    """
+
+    ref: int
+    place: str
+    is_there: bool = False
+
+
 @dataclass(eq=False, kw_only=True, slots=True)
 class Conversation:
     """Caller and agent who are bridged, or who were and will be.
@@ -60,9 +75,12 @@ class Conversation:
         waited_s: Seconds that the caller had waited when they were bridged.
         is_held: Whether the caller is on hold.
         was_held: Whether the caller is, or ever was.
-        is_conference: Whether the colleague who is consulted hears the caller, too.
+        is_conference: Whether the colleague, or the place, that is consulted hears the caller, too.
         consult: The offer to the colleague who is asked meanwhile, or None.
+        outside: The other telephone that is asked meanwhile, or None; never beside a colleague.
+        outside_before: The `ref` of the last other telephone that was hung up; 0 for none.
         came_of: How the last consult ended; "" while there is one, and for none.
+        asked_outside: Whether the last consult was of another telephone.
         disposition: What came of the call, as the agent says; "" for nothing said.
     """
 
@@ -73,7 +91,10 @@ class Conversation:
     was_held: bool = False
     is_conference: bool = False
     consult: Offer | None = None
+    outside: Outside | None = None
+    outside_before: int = 0
     came_of: str = ""
+    asked_outside: bool = False
     disposition: str = ""
 
 

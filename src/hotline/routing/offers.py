@@ -332,6 +332,7 @@ def _consulting(floor: Floor, offer: Offer, talk: Conversation) -> None:
 def _is_answered(floor: Floor, talk: Conversation, came_of: str) -> None:
     """Let the agent who has asked a colleague be alone again with the caller."""
     talk.consult, talk.came_of, talk.is_conference = None, came_of, False
+    talk.asked_outside = False
     show_doing(floor, talk, "hold" if talk.is_held else "talk", came_of)
 
 

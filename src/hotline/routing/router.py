@@ -21,6 +21,7 @@ from hotline.routing import (
     handling,
     line_out,
     offers,
+    outside,
     placing,
     policy_change,
     queueing,
@@ -69,6 +70,9 @@ from hotline.routing.events import (
     LineOutLost,
     OfferAccepted,
     OfferDeclined,
+    PlaceAnswered,
+    PlaceConsultAsked,
+    PlaceGone,
     PolicyChanged,
     QueueClosed,
     QueueOpened,
@@ -145,12 +149,15 @@ class Router:
                 HoldAsked()
                 | ResumeAsked()
                 | ConsultAsked()
+                | PlaceConsultAsked()
                 | ConferenceAsked()
                 | CompleteAsked()
                 | TransferAsked()
                 | FlowTransferAsked()
             ):
                 handling.receive(floor, event)
+            case PlaceAnswered() | PlaceGone():
+                outside.receive(floor, event)
             case CallDisposed():
                 wrapping_up.dispose(floor, event)
             case WrapUpExtended():
@@ -207,6 +214,7 @@ class Router:
                 | HoldAsked()
                 | ResumeAsked()
                 | ConsultAsked()
+                | PlaceConsultAsked()
                 | ConferenceAsked()
                 | CompleteAsked()
                 | TransferAsked()
@@ -233,6 +241,9 @@ class Router:
                 | BridgeFailed()
             ) if event.ref in self.floor.offers:
                 return self.floor.offers[event.ref].entry.call_id
+            case PlaceAnswered() | PlaceGone():
+                talk = outside.talk_with(self.floor, event.ref)
+                return talk.entry.call_id if talk is not None else ""
             case TimerFired():
                 return self._timed_call(event.ref)
             case _:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass, field
 
+from hotline.flow.requests import Transfer
+
 
 @dataclass
 class FakeSecureFlows:
@@ -13,6 +15,7 @@ class FakeSecureFlows:
     Attributes:
         offered: What may be asked for.
         places: Where the caller may be sent for good.
+        rung: What is rung at which of them.
         customer: Whom the bank has identified.
         is_another_customer: Whether it had identified somebody else before.
         is_apart: Whether the caller was in one in the process before.
@@ -23,6 +26,7 @@ class FakeSecureFlows:
 
     offered: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
+    rung: dict[str, Transfer] = field(default_factory=dict)
     customer: str = ""
     is_another_customer: bool = False
     is_apart: bool = False
@@ -33,6 +37,10 @@ class FakeSecureFlows:
 
     def __post_init__(self) -> None:
         self.takes.set()
+
+    def telephone(self, place: str) -> Transfer | None:
+        """Return what is rung at a place."""
+        return self.rung.get(place)
 
     async def was_asked(self, name: str) -> None:
         """Wait until an agent has asked for one."""

@@ -23,6 +23,7 @@ class FakeLeg:
         colleague: The leg of the colleague with whom the agent was brought together; "" for none.
         confers_with: The leg of the colleague in whose conversation the agent takes part; "" for
             none.
+        hears_ringing: Whether the agent hears another telephone ring.
         kept: How often it was kept from its dead-man timer.
         is_silent: Whether no sound comes from it.
         settles: Set where it is out of company at once; whoever clears it sets it again.
@@ -37,6 +38,7 @@ class FakeLeg:
         self.is_together = False
         self.colleague = ""
         self.confers_with = ""
+        self.hears_ringing = False
         self.kept = 0
         self.is_silent = False
         self.settles = asyncio.Event()
@@ -97,6 +99,18 @@ class FakeLeg:
     async def play_music(self) -> None:
         """Note music as heard."""
         await self.play(MUSIC)
+
+    async def play_ringing(self) -> None:
+        """Hear another telephone ring."""
+        if self._gone.done():
+            raise LineGone
+        self.hears_ringing = True
+
+    async def stop_ringing(self) -> None:
+        """Hear it no more."""
+        if self._gone.done():
+            raise LineGone
+        self.hears_ringing = False
 
     async def join(self, leg_id: str) -> bool:
         """Be together with a colleague."""

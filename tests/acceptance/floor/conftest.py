@@ -23,7 +23,7 @@ from hotline.recordings.shelf import spooled
 from hotline.roster import password_of
 from hotline.testing.faulty_link import FaultyLink
 from hotline.testing.flow_files import FlowFiles, edit, shipped_files
-from hotline.testing.phone import AT_ONCE, Call, Login, PhoneError, SipPhone, babble
+from hotline.testing.phone import AT_ONCE, Call, Login, NotHeard, PhoneError, SipPhone, babble
 from hotline.testing.running import RunningHotline, running_hotline
 
 KEY = "a key of seats"
@@ -60,6 +60,9 @@ HOURS = """\
 DAY_AND_NIGHT = "  agents: {mon-sun: 00:00-24:00, holidays: as mon, workdays: as mon}\n"
 STATE_S = 10.0
 KEPT_S = 20.0
+SAID = 3
+"""So often something is said until it is understood."""
+UNDERSTOOD_S = 5.0
 MUSIC_S = 0.5
 """How long a caller waits for nobody in a test, at least."""
 
@@ -162,6 +165,25 @@ async def hear_each_other(one: Call, other: Call, about: str) -> None:
         words = babble(f"{about} {'yes' if speaks is one else 'no'} indeed")
         await speaks.say(words)
         await listens.hears(words)
+
+
+async def is_heard(speaks: Call, about: str, *listen: Call) -> None:
+    """See that what one says comes to all these; its beginning will do, for more is mixed there.
+
+    Whoever is not understood says it again, as people do: where three are mixed, a packet that a
+    busy machine sends too late is a hole.
+    """
+    words = babble(f"{about} says so")
+    for more in reversed(range(SAID)):
+        await speaks.say(words)
+        try:
+            for other in listen:
+                await other.hears_start(words, within_s=UNDERSTOOD_S)
+        except NotHeard:
+            if not more:
+                raise
+        else:
+            return
 
 
 async def kept(room: Room) -> None:

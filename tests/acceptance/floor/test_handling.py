@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 import aiohttp
 import pytest
 import pytest_asyncio
-from tests.acceptance.floor.conftest import hear_each_other
+from tests.acceptance.floor.conftest import hear_each_other, is_heard
 from tests.acceptance.floor.two_desks import OpenDesk, Pair, both_at_their_desks, opened_pair
 
 from hotline.launch.pbx_config import MUSIC
-from hotline.testing.phone import Call, NotHeard, babble, read_wav
+from hotline.testing.phone import Call, babble, read_wav
 
 if TYPE_CHECKING:
     from hotline.testing.flow_files import FlowFiles
@@ -23,9 +23,6 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 SILENT_S = 0.6
-SAID = 3
-"""So often something is said until it is understood."""
-UNDERSTOOD_S = 5.0
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
@@ -170,25 +167,6 @@ async def test_holds_and_consults_outlive_the_service(pair: Pair) -> None:
         await bela.until(state="on_call", handling__held=False)
         await asyncio.gather(asked.hang_up(), call.hang_up())
         await bela.until(state="available")
-
-
-async def is_heard(speaks: Call, about: str, *listen: Call) -> None:
-    """See that what one says comes to all these; its beginning will do, for more is mixed there.
-
-    Whoever is not understood says it again, as people do: where three are mixed, a packet that a
-    busy machine sends too late is a hole.
-    """
-    words = babble(f"{about} says so")
-    for more in reversed(range(SAID)):
-        await speaks.say(words)
-        try:
-            for other in listen:
-                await other.hears_start(words, within_s=UNDERSTOOD_S)
-        except NotHeard:
-            if not more:
-                raise
-        else:
-            return
 
 
 async def test_three_talk_and_the_two_who_stay_go_on(pair: Pair) -> None:

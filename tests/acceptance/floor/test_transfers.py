@@ -9,40 +9,22 @@ from typing import TYPE_CHECKING
 
 import pytest
 import pytest_asyncio
-from tests.acceptance.floor.conftest import KEY, anna_at_the_desk, hear_each_other, opened
+from tests.acceptance.floor.branches import branch_of, opened_with_branches
+from tests.acceptance.floor.conftest import anna_at_the_desk, hear_each_other
 from tests.acceptance.floor.two_desks import Pair
 
-from hotline.launch.pbx_trunk import DEMO_BANK_NUMBER, DEMO_TRUNK, demo_trunk_password
+from hotline.launch.pbx_trunk import DEMO_BANK_NUMBER
 from hotline.testing.faulty_link import FaultyLink
-from hotline.testing.flow_files import edit
-from hotline.testing.phone import Call, Login, PhoneError, SipPhone
-from hotline.testing.phone.errors import NotUp
-from hotline.testing.phone.pickup import AT_ONCE, NEVER
+from hotline.testing.phone import Call, PhoneError, SipPhone
+from hotline.testing.phone.pickup import NEVER
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tests.acceptance.floor.conftest import Room
 
     from hotline.testing.flow_files import FlowFiles
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
-SENDS_TO = "sends_to: {payments: payments,"
-BRANCHES = """
-  branch:
-    transfer: "+86 21 6437 8888"
-    ring_s: 5
-    outcomes:
-      {answered: ask_how, busy: not_reached, no_answer: not_reached, unavailable: not_reached}
-  abroad:
-    transfer: "+44 20 7946 0018"
-    outcomes:
-      {answered: ask_how, busy: not_reached, no_answer: not_reached, unavailable: not_reached}
-  not_reached: {say: agents_busy, next: any_agent}
-
-  # --- after the talk ---
-"""
 LONGEST = "HOTLINE_OUTBOUND__TRANSFER_MAX_S"
 QUIET_S = 1.0
 """How long nobody is rung who is not to be."""
@@ -54,28 +36,12 @@ async def link() -> AsyncIterator[FaultyLink]:
         yield link
 
 
-@pytest.fixture(scope="module")
-def with_branches(files: FlowFiles, tmp_path_factory: pytest.TempPathFactory) -> FlowFiles:
-    """The flows, from which agents send callers to a branch, and to one that is not allowed."""
-    mine = files.copied_to(tmp_path_factory.mktemp("branches"))
-    person = mine.flow.parent / "person.yaml"
-    edit(person, SENDS_TO, "sends_to: {branch: branch, abroad: abroad, payments: payments,")
-    edit(person, "\n  # --- after the talk ---\n", BRANCHES)
-    return mine
-
-
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def open_room(
-    tmp_path_factory: pytest.TempPathFactory, with_branches: FlowFiles, link: FaultyLink
+    tmp_path_factory: pytest.TempPathFactory, files: FlowFiles, link: FaultyLink
 ) -> AsyncIterator[Room]:
-    more = {
-        "HOTLINE_OUTBOUND__ENDPOINT": DEMO_TRUNK,
-        "HOTLINE_OUTBOUND__NUMBER": DEMO_BANK_NUMBER,
-        "HOTLINE_OUTBOUND__TRANSFER_TO": '["+8621"]',
-    }
-    folder: Path = tmp_path_factory.mktemp("transfers")
-    async with opened(folder, with_branches, more=more, link=link) as room:
-        await room.hotline.pbx.take_demo_trunk(KEY)
+    folder = tmp_path_factory.mktemp("transfers")
+    async with opened_with_branches(folder, files, link) as room:
         yield room
 
 
@@ -88,9 +54,7 @@ async def room(open_room: Room) -> AsyncIterator[Room]:
 @pytest_asyncio.fixture(loop_scope="session")
 async def branch(room: Room) -> AsyncIterator[SipPhone]:
     """Whoever is rung, at whatever number."""
-    login = Login(username=DEMO_TRUNK, password=demo_trunk_password(KEY))
-    async with SipPhone.open(answers=True, login=login) as phone:
-        await phone.register(f"sip:{room.hotline.pbx.sip_address}")
+    async with branch_of(room) as phone:
         yield phone
 
 
@@ -194,20 +158,21 @@ async def test_two_talk_on_over_deaths_a_deploy_a_stop_and_a_cut_link(
     assert story.count("asks for a transfer") == 1
 
 
-async def test_a_service_that_dies_while_it_rings_leaves_nobody_to_the_music(
+async def test_what_rings_when_the_service_dies_rings_on_for_the_caller(
     room: Room, branch: SipPhone
 ) -> None:
     branch.pickup = NEVER
-    call, _ = await is_sent(room, "13800000507")
+    call, call_id = await is_sent(room, "13800000507")
     ringing = await branch.rung()
     os.kill(room.hotline.worker_id, signal.SIGKILL)
-    with pytest.raises(NotUp, match="487"):
-        await ringing.ended()
-    branch.pickup = AT_ONCE
-    await call.hears_start(await room.says("agents_busy"))
+    await room.anna_is("available", "wrap_up")
+    ringing.answer()
+    await hear_each_other(call, ringing, "here is the branch")
+    await ringing.hang_up()
+    await call.hears_start(await room.says("how_satisfied"))
     await call.hang_up()
-    with pytest.raises(PhoneError):
-        await branch.rung(within_s=QUIET_S)
+    story = (await room.hotline.command("calls", "show", call_id)).stdout
+    assert story.count("asks for a transfer") == 1
 
 
 async def test_what_is_too_long_asterisk_ends_although_no_service_is_there(

@@ -202,6 +202,7 @@ async def test_a_desk_says_what_can_be_asked_for_and_what_has_come_of_it(room: D
             "conference": False,
             "consult": None,
             "came_of": "",
+            "asked_outside": False,
             "recorded": "off",
             "aside": False,
             "secure": [],
@@ -229,6 +230,7 @@ async def test_a_desk_says_what_can_be_asked_for_and_what_has_come_of_it(room: D
         (await room.telephones.rings()).picks_up()
         while (there := await told_of(annas, "on_call"))["handling"]["consult"] != {
             "agent": "ben",
+            "place": "",
             "state": "consulting",
         }:
             pass

@@ -8,6 +8,7 @@ from typing import Any, cast
 import pytest
 
 from hotline.app.floor import open_floor
+from hotline.app.line_out import WaysOut
 from hotline.ops.watch import Watch
 from hotline.settings import load_settings
 from hotline.testing.command import write_settings
@@ -29,6 +30,7 @@ async def test_mistakes_leave_the_bank_without_agents_and_are_told(
     watch = Watch()
     opened = await open_floor(
         load_settings(),
+        out=WaysOut(),
         stores=NOT_REACHED,
         ami=NOT_REACHED,
         lines=NOT_REACHED,

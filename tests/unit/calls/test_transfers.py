@@ -9,7 +9,9 @@ from dataclasses import dataclass, field
 import pytest
 
 from hotline.asterisk.line import Line
-from hotline.calls.transfers import HOUR_S, Transfers
+from hotline.calls.asked_places import AskedPlaces
+from hotline.calls.transfer_limits import HOUR_S, TransferLimits
+from hotline.calls.transfers import Transfers
 from hotline.flow.requests import Transfer
 from hotline.settings.outbound import OutboundSettings
 from hotline.testing.line import MUSIC, FakeLine
@@ -27,6 +29,8 @@ class OtherTelephones:
     ended: list[str] = field(default_factory=list)
     limits: list[int] = field(default_factory=list)
     talked: str = ""
+    handed: str = ""
+    there: dict[str, FakeLeg] = field(default_factory=dict)
     left_s: float | None = None
     lets_ring: asyncio.Event = field(default_factory=asyncio.Event)
     legs: asyncio.Queue[FakeLeg] = field(default_factory=asyncio.Queue)
@@ -37,17 +41,35 @@ class OtherTelephones:
     async def ring(self, number: str, *, leg_id: str, limit_s: float) -> FakeLeg:
         self.rung.append(number)
         await self.lets_ring.wait()
-        leg = FakeLeg(leg_id, number, "")
+        leg = self.there[leg_id] = FakeLeg(leg_id, number, "")
         self.legs.put_nowait(leg)
         return leg
 
-    async def together(self, channel: str, leg_id: str, *, longest_s: int) -> float:
-        self.talked = leg_id
+    def take_up(self, leg_id: str) -> FakeLeg:
+        if (leg := self.there.get(leg_id)) is not None:
+            return leg
+        leg = FakeLeg(leg_id, "", "")
+        leg.hangs_up("unreachable")
+        return leg
+
+    async def limit(self, leg_id: str, *, longest_s: int) -> float:
         self.limits.append(longest_s)
         return longest_s if self.left_s is None else self.left_s
 
+    async def are_together(self, channel: str, leg_id: str) -> None:
+        self.talked = leg_id
+
     async def were_together(self, channel: str, leg_id: str) -> bool:
         return self.talked == leg_id
+
+    async def hand_over(self, channel: str, leg_id: str) -> None:
+        self.handed = leg_id
+
+    async def handed_over(self, channel: str) -> str:
+        return self.handed
+
+    async def taken(self, channel: str) -> None:
+        self.handed = ""
 
     async def end(self, leg_id: str) -> None:
         self.ended.append(leg_id)
@@ -63,7 +85,9 @@ class Branch:
     def __post_init__(self) -> None:
         self.telephones = OtherTelephones()
         self.line = FakeLine()
-        self.transfers = Transfers(self.telephones, self.settings, lambda: self.time)
+        limits = TransferLimits(self.settings, lambda: self.time)
+        self.transfers = Transfers(self.telephones, self.settings, limits)
+        self.asked = AskedPlaces(self.telephones, self.settings, limits)
 
     def connects(
         self, *, number: str = BRANCH.destination, again: bool = False, line: Line | None = None
@@ -196,6 +220,83 @@ async def test_the_next_process_rings_nobody_again(
     assert await branch.connects(again=True) == outcome
     assert branch.telephones.rung == []
     assert branch.telephones.ended == [NAME]
+
+
+async def test_the_next_process_goes_on_with_what_rings_still(branch: Branch) -> None:
+    leg = branch.telephones.there[NAME] = FakeLeg(NAME, "", "")
+    connecting = branch.connects(again=True)
+    await until(lambda: branch.line.heard == [MUSIC])
+    leg.picks_up()
+    await until(lambda: branch.line.agent_leg == NAME)
+    branch.line.agent_hangs_up()
+    assert await connecting == "answered"
+    assert branch.telephones.rung == []
+
+
+ASKED = "bank-place-000000000003"
+
+
+async def is_asked(branch: Branch, line: FakeLine | None = None) -> FakeLeg:
+    """Let an agent have a branch rung."""
+    number = BRANCH.destination
+    leg = await branch.asked.ring(number, line or branch.line, leg_id=ASKED, limit_s=20)
+    assert leg is not None
+    return await branch.rings()
+
+
+@pytest.mark.parametrize("again", [False, True])
+async def test_a_caller_is_brought_to_whom_the_agent_has_asked(
+    branch: Branch, *, again: bool
+) -> None:
+    leg = await is_asked(branch)
+    leg.picks_up()
+    await branch.asked.hand_over(branch.line, ASKED)
+    connecting = branch.connects(again=again)
+    await until(lambda: branch.line.agent_leg == ASKED)
+    branch.line.agent_hangs_up()
+    assert await connecting == "answered"
+    assert len(branch.telephones.rung) == 1
+    assert branch.telephones.ended == [ASKED]
+    # What comes then is another matter.
+    branch.connects()
+    await branch.rings()
+
+
+async def test_a_caller_whom_the_agent_leaves_in_a_conference_talks_on(branch: Branch) -> None:
+    await branch.line.bridge(ASKED)
+    await branch.asked.hand_over(branch.line, ASKED)
+    connecting = branch.connects()
+    await until(lambda: branch.telephones.talked == ASKED)
+    assert branch.line.heard == []
+    branch.line.agent_hangs_up()
+    assert await connecting == "answered"
+
+
+async def test_a_caller_waits_for_a_place_that_still_rings_for_the_agent(branch: Branch) -> None:
+    leg = await is_asked(branch)
+    await branch.asked.hand_over(branch.line, ASKED)
+    connecting = branch.connects()
+    await until(lambda: branch.line.heard == [MUSIC])
+    leg.hangs_up("busy")
+    assert await connecting == "busy"
+
+
+async def test_a_place_that_has_just_hung_up_is_not_rung_again(branch: Branch) -> None:
+    (await is_asked(branch)).hangs_up("unreachable")
+    await branch.asked.hand_over(branch.line, ASKED)
+    assert await branch.connects() == "no_answer"
+    assert len(branch.telephones.rung) == 1
+
+
+async def test_what_agents_ask_and_where_callers_go_is_counted_as_one() -> None:
+    branch = Branch(settings(transfers_at_once=1, transfers_per_caller=2))
+    await is_asked(branch)
+    assert await branch.connects(line=FakeLine()) == "unavailable"
+    number, line = BRANCH.destination, branch.line
+    assert await branch.asked.ring(number, line, leg_id="another", limit_s=20) is None
+    await branch.asked.end(ASKED)
+    assert await is_rung(branch, FakeLine())
+    assert not branch.transfers.may_ring(number, FakeLine())
 
 
 @pytest.mark.parametrize("number", ["+442079460018", "+8610", "8001", "+861", "+8622222222222"])

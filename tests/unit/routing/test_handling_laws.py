@@ -41,6 +41,9 @@ from hotline.routing.events import (
     HoldAsked,
     OfferAccepted,
     OfferDeclined,
+    PlaceAnswered,
+    PlaceConsultAsked,
+    PlaceGone,
     ResumeAsked,
     TransferAsked,
     WhisperFinished,
@@ -71,7 +74,7 @@ POLICY = Policy(
         ),
     },
     head_start_s={"vip": 10},
-    places={"survey": PlaceRules(per_hour=3)},
+    places={"survey": PlaceRules(per_hour=3), "branch": PlaceRules(per_hour=9)},
 )
 AGENTS = [f"a{number}" for number in range(6)]
 CALLS = ["c0", "c1", "c2"]
@@ -83,6 +86,7 @@ ASKS = (
     ResumeAsked,
     ConsultAsked,
     ConsultAsked,
+    PlaceConsultAsked,
     ConferenceAsked,
     CompleteAsked,
     TransferAsked,
@@ -147,6 +151,7 @@ class Walk:
         yield 24, self.somebody_asks
         yield 30, self.an_offer_goes_on
         yield 6, self.an_offer_fails
+        yield 8, self.a_place_tells
         yield 2, lambda: floor.takes_a_break(pick(AGENTS))
         yield 8, self.somebody_wraps_up
         yield 8, lambda: floor.receive(AgentReady(at=floor.now, agent_id=pick(AGENTS)))
@@ -174,6 +179,8 @@ class Walk:
             }
         if asks is FlowTransferAsked:
             to = {"to_flow": "survey"}
+        if asks is PlaceConsultAsked:
+            to = {"to_flow": "branch", "number": "+862164378888", "ring_s": 20}
         self.floor.receive(asks(at=self.floor.now, call_id=call_id, agent_id=agent_id, **to))
 
     def somebody_wraps_up(self) -> None:
@@ -205,6 +212,12 @@ class Walk:
         ]
         self.floor.receive(self.chance.choice(failures))
 
+    def a_place_tells(self) -> None:
+        talks, at = self.floor.router.floor.conversations.values(), self.floor.now
+        ref = self.chance.choice([one.outside.ref for one in talks if one.outside] or [0])
+        told = [PlaceAnswered(at=at, ref=ref)] * 3 + [PlaceGone(at=at, ref=ref, why="busy")]
+        self.floor.receive(self.chance.choice(told))
+
     def begins_from_a_snapshot(self) -> None:
         kept = snapshot.take(self.floor.router.floor)
         again = snapshot.snapshot_from_json(snapshot.snapshot_to_json(kept))
@@ -233,8 +246,11 @@ class Walk:
         for talk in floor.conversations.values():
             busy[talk.presence.agent.agent_id] += 1
             assert talk.entry.call_id not in floor.entries
-            assert talk.consult is None or talk.is_held is not talk.is_conference
-            assert talk.consult is not None or not talk.is_conference
+            asks = talk.consult is not None or talk.outside is not None
+            assert talk.consult is None or talk.outside is None
+            assert not asks or talk.is_held is not talk.is_conference
+            assert asks or not talk.is_conference
+            assert not talk.is_conference or talk.outside is None or talk.outside.is_there
         for offer in floor.offers.values():
             busy[offer.presence.agent.agent_id] += 1
             consult = offer.consult

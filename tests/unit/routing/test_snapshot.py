@@ -101,7 +101,7 @@ def test_the_clock_is_not_set_back(changed: VirtualFloor) -> None:
 def test_a_snapshot_of_another_version_is_refused(changed: VirtualFloor) -> None:
     text = snapshot_to_json(take(changed.router.floor))
     with pytest.raises(ValidationError):
-        snapshot_from_json(text.replace('"version":8', '"version":1'))
+        snapshot_from_json(text.replace('"version":9', '"version":1'))
 
 
 def test_who_is_still_on_the_line_is_not_called_back_after_a_restart() -> None:

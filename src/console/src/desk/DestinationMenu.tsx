@@ -92,7 +92,7 @@ export function DestinationMenu({ agent, way, letter, label, onChoose }: Destina
           )}
           {flows.length > 0 && (
             <MenuSection>
-              <Header>{t("talk.places")}</Header>
+              <Header>{way === "consult" ? t("talk.outside") : t("talk.places")}</Header>
               {flows.map((one) => (
                 <MenuItem
                   key={one.flow}

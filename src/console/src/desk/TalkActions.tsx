@@ -2,7 +2,7 @@ import { useTranslation } from "react-i18next";
 
 import { KeyButton } from "../ui/KeyButton";
 import { DestinationMenu } from "./DestinationMenu";
-import { handlingInWords } from "./handlingInWords";
+import { handlingInWords, whoIsAsked } from "./handlingInWords";
 import type { CallAtDesk, DeskNow, FromDesk, HandlingAtDesk } from "./protocol";
 import { SecureMenu } from "./SecureMenu";
 import { useAgentNames } from "./useAgentNames";
@@ -41,8 +41,8 @@ export function TalkActions({ now, talk, handling, canAct, send }: TalkActionsPr
         {can("complete") && consult !== null && (
           <KeyButton className="button button-main" letter="G" onKey={complete} onPress={complete}>
             {handling.conference
-              ? t("talk.leave_with", { who: nameOf(consult.agent) })
-              : t("talk.complete", { who: nameOf(consult.agent) })}
+              ? t("talk.leave_with", { who: whoIsAsked(consult, nameOf, t) })
+              : t("talk.complete", { who: whoIsAsked(consult, nameOf, t) })}
           </KeyButton>
         )}
         {can("conference") && (
@@ -77,7 +77,7 @@ export function TalkActions({ now, talk, handling, canAct, send }: TalkActionsPr
             way="consult"
             letter="C"
             label={t("talk.consult")}
-            onChoose={({ agent, queue }) => send({ type: "consult", call, agent, queue })}
+            onChoose={(to) => send({ type: "consult", call, ...to })}
           />
         )}
         {can("transfer") && (

@@ -8,6 +8,7 @@ export type OfferAtDesk = Messages["OfferAtDesk"];
 export type CallerAtDesk = Messages["CallerAtDesk"];
 export type CustomerAtDesk = Messages["CustomerAtDesk"];
 export type DispositionAtDesk = Messages["DispositionAtDesk"];
+export type ConsultAtDesk = Messages["ConsultAtDesk"];
 export type HandlingAtDesk = Messages["HandlingAtDesk"];
 export type BroadcastAtDesk = Messages["BroadcastAtDesk"];
 export type RequalifiedAtDesk = Messages["RequalifiedAtDesk"];

@@ -10,6 +10,7 @@ from typing import Literal
 from hotline.routing.commands import (
     AnyCommand,
     Confer,
+    ConferPlace,
     ConfirmCallback,
     EndSupervision,
     HoldCaller,
@@ -22,6 +23,7 @@ from hotline.routing.commands import (
     QueueAgain,
     RefuseChoice,
     ResumeCaller,
+    RingPlace,
     SendOn,
     SetDoing,
     Supervise,
@@ -57,7 +59,10 @@ What = Literal[
     "consult_asked",
     "conference",
     "consult_over",
+    "place_asked",
+    "place_consulted",
     "given",
+    "given_to_place",
     "sent_on",
     "disposed",
     "supervised",
@@ -175,6 +180,7 @@ class _Reader:
         self._refs: set[int] = set()
         self._put_first: set[str] = set()
         self._consult_ref = 0
+        self._place = ""
         self._was: tuple[What, str] | None = None
         self._promise: WaitPromise | None = None
 
@@ -209,21 +215,29 @@ class _Reader:
                 self.note(at, "held")
             case ResumeCaller(call_id=self._call_id):
                 self.note(at, "resumed")
-            case Confer(call_id=self._call_id):
+            case Confer(call_id=self._call_id) | ConferPlace(call_id=self._call_id):
                 self.note(at, "conference")
+            case RingPlace(call_id=self._call_id):
+                self._place = command.place
+                self.note(at, "place_asked", f"{command.agent_id} {command.place}")
             case OfferConsult(call_id=self._call_id):
                 self._consult_ref = command.ref
                 self.note(at, "consult_asked", command.agent_id)
+            case SetDoing(call_id=self._call_id, doing="consult") if self._place:
+                self.note(at, "place_consulted", f"{command.agent_id} {self._place}")
             case SetDoing(call_id=self._call_id, doing="consult"):
                 self.note(at, "consulting", command.agent_id)
             case SetDoing(call_id=self._call_id, came_of=came_of) if came_of:
+                self._place = ""
                 self.note(at, "consult_over", came_of)
             case QueueAgain(call_id=self._call_id):
                 if command.attended:
                     self._refs.add(self._consult_ref)
                 self.note(at, "given", f"{command.agent_id} {command.to_agent or command.queue}")
             case SendOn(call_id=self._call_id):
-                self.note(at, "sent_on", f"{command.agent_id} {command.sent_to}")
+                self._place = ""
+                what: What = "given_to_place" if command.place else "sent_on"
+                self.note(at, what, f"{command.agent_id} {command.sent_to}")
             case ConfirmCallback(call_id=self._call_id):
                 self.note(at, "callback")
             case RefuseChoice(call_id=self._call_id):

@@ -123,6 +123,15 @@ def _happened(moment: Moment) -> Sentence:
             return FloorStory.CONFERENCE()
         case "consult_over":
             return FloorStory.CONSULT_OVER(why=why)
+        case "place_asked":
+            asking, _, to = detail.partition(" ")
+            return FloorStory.PLACE_ASKED(agent=asking, place=Code(to))
+        case "place_consulted":
+            asking, _, to = detail.partition(" ")
+            return FloorStory.PLACE_CONSULTED(agent=asking, place=Code(to))
+        case "given_to_place":
+            giver, _, to = detail.partition(" ")
+            return FloorStory.GIVEN_TO_PLACE(agent=giver, place=Code(to))
         case "given":
             giver, _, to = detail.partition(" ")
             return FloorStory.GIVEN(agent=giver, to=to)

@@ -13,14 +13,14 @@ from hotline.model.supervision import SupervisionMode
 from hotline.routing.entry import Demand, Rest, Wish
 from hotline.routing.events import AgentRequalified, CallQueued
 from hotline.routing.known_again import Who
-from hotline.routing.offer import OfferState
+from hotline.routing.offer import OfferState, Outside
 from hotline.routing.places import Sending
 from hotline.routing.policy import Policy
 from hotline.routing.presence import Leaving
 from hotline.routing.returning import Abandoned
 from hotline.routing.rule import Rule
 
-Version = Literal[8]
+Version = Literal[9]
 """Raise it with every change of what a snapshot has, or of what that means."""
 
 
@@ -55,7 +55,10 @@ class KeptConversation:
     is_held: bool
     was_held: bool
     is_conference: bool
+    outside: Outside | None
+    outside_before: int
     came_of: str
+    asked_outside: bool
     disposition: str
 
 

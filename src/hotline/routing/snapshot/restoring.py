@@ -114,7 +114,10 @@ def _conversation(
         is_held=kept.is_held,
         was_held=kept.was_held,
         is_conference=kept.is_conference,
+        outside=kept.outside,
+        outside_before=kept.outside_before,
         came_of=kept.came_of,
+        asked_outside=kept.asked_outside,
         disposition=kept.disposition,
     )
 

@@ -56,7 +56,7 @@ def take(floor: Floor) -> Snapshot:
         has_line_out=floor.has_line_out,
         last_ref=floor.last_ref,
         last_entry=floor.last_entry,
-        version=8,
+        version=9,
     )
 
 
@@ -120,7 +120,10 @@ def _kept_talk(talk: Conversation, places: _Places) -> KeptConversation:
         is_held=talk.is_held,
         was_held=talk.was_held,
         is_conference=talk.is_conference,
+        outside=talk.outside,
+        outside_before=talk.outside_before,
         came_of=talk.came_of,
+        asked_outside=talk.asked_outside,
         disposition=talk.disposition,
     )
 

@@ -1,0 +1,195 @@
+"""Places outside that agents ask while their callers are on hold: rung, talked with, given callers.
+
+The agent hears the place ring, and then whoever picks up. What becomes of it is told to the router,
+which says what comes then; a place that is given the caller is the call's own from that moment on.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+from hotline.floor.callers_here import CallersHere
+from hotline.floor.conversation import Conversation
+from hotline.floor.conversations import Conversations
+from hotline.floor.leg_names import LegNames
+from hotline.floor.ports import Clock, PlaceLeg, Places
+from hotline.jobs import Jobs
+from hotline.routing.commands import ConferPlace, EndPlace, RingPlace
+from hotline.routing.events import AnyEvent, PlaceAnswered, PlaceGone
+from hotline.routing.offer import Conversation as Talk
+
+GRACE_S = 90.0
+"""So much longer than a place rings whoever waits for its end does: the link may be gone meanwhile.
+"""
+ORDERED_S = 5.0
+"""How long a place that is given the caller may take to be ordered to ring."""
+NO_ANSWER, NOT_NOW, LEFT, TOO_LONG = "no_answer", "not_now", "left", "too_long"
+
+
+class AskingPlaces:
+    """Asks places.
+
+    Args:
+        tenant: Whose floor; legs are named after it.
+        places: The places; None where there is no line out.
+        callers: Those who are on the floor.
+        talks: The conversations that are here.
+        are_together: Tells of a leg whether somebody is together with it.
+        jobs: Owns what goes on beside.
+        clock: The time.
+        report: Takes what comes of it.
+    """
+
+    def __init__(
+        self,
+        *,
+        tenant: str,
+        places: Places | None,
+        callers: CallersHere,
+        talks: Conversations,
+        are_together: Callable[[str], Awaitable[bool]],
+        jobs: Jobs,
+        clock: Clock,
+        report: Callable[[AnyEvent], None],
+    ) -> None:
+        self._names = LegNames(tenant, "place")
+        self._places = places
+        self._callers = callers
+        self._talks = talks
+        self._are_together = are_together
+        self._jobs = jobs
+        self._clock = clock
+        self._report = report
+        self._open: dict[int, asyncio.Event] = {}
+        self._legs: dict[int, PlaceLeg] = {}
+
+    def of(self, ref: int) -> PlaceLeg | None:
+        """Return the leg of a place that is asked; None for none that is here."""
+        return self._legs.get(ref)
+
+    async def ring(self, command: RingPlace) -> None:
+        """Ring a place, and tell what comes of it, to its end."""
+        ref, call_id = command.ref, command.call_id
+        talk, caller = self._talks.of_call(call_id), self._callers.get(call_id)
+        if self._places is None or talk is None or caller is None:
+            self._report(PlaceGone(at=self._clock(), ref=ref, why=NOT_NOW))
+            return
+        ordered = self._open[ref] = asyncio.Event()
+        try:
+            await talk.hears_ringing()
+            leg = await self._places.ring(
+                command.number,
+                caller.line,
+                leg_id=self._names.name(ref),
+                limit_s=command.ring_s,
+            )
+        finally:
+            ordered.set()
+        if leg is None:
+            await self._has_ended(ref, talk, NOT_NOW)
+        elif ref in self._open:
+            self._legs[ref] = leg
+            await self._follow(ref, leg, talk, command.ring_s)
+
+    def take_up(self, talk: Conversation, known: Talk) -> None:
+        """Go on with a place with whom an agent talks, as another process, now dead, left them.
+
+        One that it was to hang up is hung up.
+        """
+        outside = known.outside
+        if self._places is None:
+            return
+        if outside is None or not outside.is_there:
+            if known.outside_before:
+                self._jobs.spawn(self._places.end(self._names.name(known.outside_before)))
+            return
+        ref = outside.ref
+        leg = self._legs[ref] = self._places.take_up(self._names.name(ref))
+        self._open[ref] = asyncio.Event()
+        self._jobs.spawn(self._talk(ref, leg, talk))
+        if known.is_conference:
+            self._jobs.spawn(self._go_on_conferring(ref, leg, talk))
+
+    async def confer(self, command: ConferPlace) -> None:
+        """Let caller, agent and place hear each other, until the place has hung up."""
+        leg, talk = self._legs.get(command.ref), self._talks.of_call(command.call_id)
+        if leg is not None and talk is not None:
+            await talk.confer(leg)
+
+    async def end(self, command: EndPlace) -> None:
+        """Let a place ring no more, or hang it up; the agent hears no ringing any more."""
+        self._forget(command.ref)
+        if self._places is None:
+            return
+        talk = self._talks.of_call(command.call_id)
+        if talk is not None:
+            await talk.hears_no_ringing()
+        await self._places.end(self._names.name(command.ref))
+
+    async def hand_over(self, ref: int, call_id: str) -> None:
+        """Let the caller be brought to a place by the flow; nobody here follows it any more."""
+        await self.bring(ref, call_id, self._open.get(ref))
+        self._forget(ref)
+
+    async def bring(self, ref: int, call_id: str, ordered: asyncio.Event | None = None) -> None:
+        """Let the PBX know to which place's leg a caller is to be brought."""
+        caller = self._callers.get(call_id)
+        if self._places is None or caller is None:
+            return
+        if ordered is not None:
+            await asyncio.wait({asyncio.ensure_future(ordered.wait())}, timeout=ORDERED_S)
+        await self._places.hand_over(caller.line, self._names.name(ref))
+
+    async def _follow(self, ref: int, leg: PlaceLeg, talk: Conversation, ring_s: int) -> None:
+        """Wait until somebody picks up, and let the agent talk with whoever does."""
+        try:
+            async with asyncio.timeout(ring_s + GRACE_S):
+                is_there = await leg.answered()
+        except TimeoutError:
+            is_there = False
+            await self._end(ref)
+        if ref not in self._open:
+            return
+        if not is_there:
+            await self._has_ended(ref, talk, await leg.gone())
+        elif await talk.consult(leg):
+            self._report(PlaceAnswered(at=self._clock(), ref=ref))
+            await self._talk(ref, leg, talk)
+        elif ref in self._open:
+            await self._end(ref)
+            await self._has_ended(ref, talk, NO_ANSWER)
+
+    async def _talk(self, ref: int, leg: PlaceLeg, talk: Conversation) -> None:
+        """Wait until whoever is at a place hangs up, or it has been too long."""
+        assert self._places is not None, "there is a line out"
+        why = LEFT
+        left_s = await self._places.limit(leg.leg_id)
+        try:
+            async with asyncio.timeout(left_s):
+                await leg.gone()
+        except TimeoutError:
+            if ref in self._open:
+                why = TOO_LONG
+                await self._end(ref)
+        await self._has_ended(ref, talk, why)
+
+    async def _has_ended(self, ref: int, talk: Conversation, why: str) -> None:
+        if ref in self._open:
+            self._forget(ref)
+            if self._places is not None:
+                self._places.is_over(self._names.name(ref))
+            await talk.hears_no_ringing()
+            self._report(PlaceGone(at=self._clock(), ref=ref, why=why))
+
+    async def _end(self, ref: int) -> None:
+        if self._places is not None:
+            await self._places.end(self._names.name(ref))
+
+    async def _go_on_conferring(self, ref: int, leg: PlaceLeg, talk: Conversation) -> None:
+        is_there = talk.caller.line.is_bridged and await self._are_together(self._names.name(ref))
+        await talk.confer(leg, is_there=is_there)
+
+    def _forget(self, ref: int) -> None:
+        self._open.pop(ref, None)
+        self._legs.pop(ref, None)
