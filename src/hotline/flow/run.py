@@ -398,18 +398,6 @@ class FlowRun:
                 node.enter(walk)
 
 
-<<<<<<< HEAD
-def _rung_at(node: Node) -> str:
-    """Return the number that is rung at a node; "" where none is."""
-    return node.transfer if isinstance(node, TransferNode) else ""
-=======
-@lru_cache(maxsize=4096)
-def _mark(node: str, way: str) -> Mark:
-    """Return the note of a step: the same ones are taken in call after call."""
-    return Mark(node=node, way=way)
->>>>>>> e8b118a2 (floor: an agent asks a place outside, confers with it, and gives it the caller)
-
-
 def _cannot_be_asked_again(question: AskBank) -> bool:
     needs_secret = any(isinstance(value, Secret) for value in question.arguments.values())
     return needs_secret and not KNOWN[question.operation].changes_money
