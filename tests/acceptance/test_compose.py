@@ -67,6 +67,8 @@ async def test_a_call_of_the_containers_is_recorded_in_memory_and_kept_sealed(
     await call.press(LANGUAGE_KEYS["en-US"])
     welcome = await composed.sound(phrase("welcome"))
     await call.hears(welcome)
+    # What was said at the very end is not in Asterisk's file yet.
+    await asyncio.sleep(1.0)
     await call.hang_up()
     listed = ("service", "env", "COLUMNS=200", "hotline", "recordings", "list")
     said = ""

@@ -76,13 +76,14 @@ async def _of_found(
 ) -> ReplayRun:
     calls: list[str] = []
     before: str | None = None
-    while len(calls) <= MOST_FOUND:
+    while True:
         page = await asked.relations.search.find(asked.tenant, wanted, limit=PAGE, before=before)
         calls += [one.call_id for one in page]
+        if len(calls) > MOST_FOUND:
+            raise TooManyCalls(len(calls), MOST_FOUND)
         if len(page) < PAGE:
             return await replays.ask(asked.who, version, wanted=told, calls=calls)
         before = calls[-1]
-    raise TooManyCalls(len(calls), MOST_FOUND)
 
 
 async def listed(asked: Asked) -> Sequence[ManyReplayView]:

@@ -14,6 +14,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from structlog.testing import capture_logs
 
 from hotline.crm import CrmRepository
 from hotline.crm.replays.repository import ReplayRun, ReplayRuns, State
@@ -210,9 +211,12 @@ async def test_the_process_ends_with_a_service_that_is_killed(folder: Path) -> N
         assert await process.wait() == 1
 
 
-async def test_settings_that_cannot_be_used_are_told(folder: Path) -> None:
+async def test_what_is_wrong_with_the_settings_stands_in_the_log(folder: Path) -> None:
     (folder / "hotline.toml").write_text("tenant = 3")
-    async with replays_in(folder) as (many, _):
-        run = await endless(many)
-        told = await until(many, run, "failed")
-    assert "settings cannot be used" in told.why
+    with capture_logs() as logs:
+        async with replays_in(folder) as (many, _):
+            run = await endless(many)
+            told = await until(many, run, "failed")
+    assert told.why == "it met trouble, which the service's log tells"
+    (failed,) = [line for line in logs if line["event"] == "replay_failed"]
+    assert "settings cannot be used" in failed["detail"]

@@ -464,6 +464,9 @@ export const en = {
       not_there: "the journal has nothing of this call any more",
       in_the_middle: "its process ended in the middle",
       not_begun: "its process ended before it began",
+      silent: "its process said nothing for too long",
+      too_much: "its process said too much at once",
+      trouble: "it met trouble, which the service's log tells",
     },
   },
   replays: {

@@ -468,6 +468,9 @@ export const zh: Same<typeof en> = {
       not_there: "日志中已没有这通来电",
       in_the_middle: "其进程中途结束",
       not_begun: "其进程未开始便已结束",
+      silent: "其进程长时间没有回应",
+      too_much: "其进程一次返回的内容过多",
+      trouble: "遇到问题，详情见服务日志",
     },
   },
   replays: {

@@ -57,7 +57,9 @@ async def _answers(process: asyncio.subprocess.Process, order: Order) -> AsyncGe
         if "over" in told:
             return
         if "trouble" in told:
-            raise ReplayFailed(str(told["trouble"]))
+            raise ReplayFailed(
+                "it met trouble, which the service's log tells", str(told["trouble"])
+            )
         yield Told(done=int(told["done"]), report=str(told["report"]))
 
 
@@ -66,7 +68,9 @@ async def _next(answers: asyncio.StreamReader) -> dict[str, Any]:
         async with asyncio.timeout(SILENT_S):
             line = await answers.readline()
     except TimeoutError:
-        raise ReplayFailed(f"its process said nothing for {SILENT_S:g} s") from None
+        raise ReplayFailed("its process said nothing for too long") from None
+    except ValueError:
+        raise ReplayFailed("its process said too much at once") from None
     if not line.endswith(b"\n"):
         raise ReplayFailed("its process ended in the middle")
     told: dict[str, Any] = json.loads(line)

@@ -163,8 +163,15 @@ class ManyReplays:
         return await self.get(replay_id, who)
 
     async def example(self, replay_id: str, call_id: str) -> Example:
-        """Replay one call again on the flows that a replay was on; see `CallReplays.replay_on`."""
-        sources: Mapping[str, str] = json.loads(await self._runs.sources(self.tenant, replay_id))
+        """Replay one call again on the flows that a replay was on; see `CallReplays.replay_on`.
+
+        Raises:
+            UnknownReplay: Its week is over by now.
+        """
+        told = await self._runs.sources(self.tenant, replay_id)
+        if not told:
+            raise UnknownReplay
+        sources: Mapping[str, str] = json.loads(told)
         return await self._one_call.replay_on(call_id, sources)
 
     async def look(self) -> None:
@@ -203,7 +210,7 @@ class ManyReplays:
         except TimeoutError:
             await self._end(replay_id, "time_up")
         except ReplayFailed as failed:
-            log.warning("replay_failed", replay=replay_id, why=str(failed))
+            log.warning("replay_failed", replay=replay_id, why=str(failed), detail=failed.detail)
             await self._end(replay_id, "failed", why=str(failed))
         else:
             if is_wanted:

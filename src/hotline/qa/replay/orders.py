@@ -54,9 +54,15 @@ class Told:
 
 
 class ReplayFailed(HotlineError):
-    """Calls were not replayed to the last one."""
+    """Calls were not replayed to the last one.
 
-    def __init__(self, why: str) -> None:
+    Args:
+        why: For whoever asked; a page knows these sentences in every language.
+        detail: For the service's log alone.
+    """
+
+    def __init__(self, why: str, detail: str = "") -> None:
+        self.detail = detail
         super().__init__(why)
 
 
