@@ -1,6 +1,6 @@
 /** Which calls are asked for, as the form tells it and as the service is asked. */
 import { spanOf } from "../reports/span";
-import { LEASTS, midnight, queryOf, TEXTS, TICKS } from "../search/wanted";
+import { ANYTHING, LEASTS, midnight, queryOf, TEXTS, TICKS } from "../search/wanted";
 import type { Schemas } from "../service/client";
 
 export type Form = Schemas["ManyReplayForm"];
@@ -8,23 +8,6 @@ export type Form = Schemas["ManyReplayForm"];
 export const TIMES = ["today", "yesterday", "week", "days"] as const;
 /** Besides a time: the calls that a search looked for, or those that were on its page. */
 export type Which = (typeof TIMES)[number] | "found" | "named";
-
-const ANYTHING: Omit<Form, "version"> = {
-  since: null,
-  until: null,
-  agent: null,
-  queue: null,
-  tier: null,
-  node: null,
-  outcome: null,
-  transfers: null,
-  waited_s: null,
-  hold_s: null,
-  silence_s: null,
-  late: null,
-  low_mark: null,
-  calls: null,
-};
 
 interface Days {
   from: string;
@@ -45,12 +28,12 @@ export function formOf(
     case "found": {
       const query = queryOf(address);
       delete query.before;
-      return { ...ANYTHING, ...query, version };
+      return { ...ANYTHING, calls: null, ...query, version };
     }
     case "days":
-      return { ...ANYTHING, version, since: midnight(days.from, 0), until: midnight(days.to, 1) };
+      return { ...ANYTHING, calls: null, version, since: midnight(days.from, 0), until: midnight(days.to, 1) };
     default:
-      return { ...ANYTHING, version, ...spanOf(which, new Date()) };
+      return { ...ANYTHING, calls: null, version, ...spanOf(which, new Date()) };
   }
 }
 
