@@ -3,7 +3,7 @@
 - `model TAG FOLDER`: everything, from voices to a folder that vosk loads; an hour on two cores.
 - `words TAG FOLDER`: only the words of `words/TAG.txt`, for a model that is there; some seconds.
 - `measure TAG FOLDER`: how much the model hears of voices that it never learned from.
-- `answers TAG FOLDER`: how such voices' answers are understood: amounts, yes and no, a menu.
+- `answers TAG FOLDER`: how such voices' answers are understood: amounts, days, yes and no, a menu.
 """
 
 from __future__ import annotations

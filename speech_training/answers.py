@@ -1,4 +1,4 @@
-"""How callers' answers are understood: amounts, yes and no, and a menu's words, as questions ask.
+"""How callers' answers are understood: amounts, days, yes and no, a menu's words, as questions ask.
 
 Each question's own words are the grammar, as on the line, and what counts is what the answer comes
 to. An amount that is wrong and sure is the worst: it would be taken, and read back.
@@ -10,18 +10,19 @@ import random
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
 from hotline.flow.choice import Choice
 from hotline.flow.commands import DigitRules
-from hotline.flow.forms import AmountForm
+from hotline.flow.forms import AmountForm, DateForm
 from hotline.flow.heard import tongue_of
 from hotline.flow.heard.understanding import understood, words_for
 from hotline.flow.hearing import yes_and_no
 from hotline.flow.spoken import SpokenRules
 from hotline.flow.vocabulary import LanguageTag, find
-from hotline.model.values import Money
+from hotline.model.values import Day, Money
 from hotline.speech.readings import joiner, read
 from hotline.speech.recognition.decoder import Decoder, grammar_text
 from hotline.speech.recognition.grammar import UNKNOWN, fit
@@ -33,6 +34,7 @@ from speech_training.telephone import RATE_HZ
 TAGS = {"en": "en-US", "zh": "zh-CN"}
 CURRENCY = "CNY"
 MOST = 9_999
+FIRST_DAY, LAST_DAY = date(1940, 1, 1), date(2030, 12, 31)
 TAKE = {"amounts": 0.9}
 """How sure an answer must be, as the shipped flows have it; else `TAKE_AT_ONCE`."""
 TAKE_AT_ONCE = 0.8
@@ -110,10 +112,11 @@ def measure_answers(language: Language, folder: Path) -> None:
 
 
 def questions(tag: str) -> Sequence[Asked]:
-    """Return what is asked in a language: an amount, yes or no, the shipped main menu."""
+    """Return what is asked in a language: an amount, a day, yes or no, the shipped main menu."""
     tongue = tongue_of(tag)
     assert tongue is not None
     amount = DigitRules(keys="0123456789*", max_digits=10, form=AmountForm(currency=CURRENCY))
+    day = DigitRules(max_digits=8, form=DateForm(format="YYYYMMDD"))
     one_key = DigitRules(max_digits=1)
     return (
         Asked(
@@ -121,6 +124,12 @@ def questions(tag: str) -> Sequence[Asked]:
             spoken=SpokenRules(language=tag, words=words_for(tongue, amount)),
             rules=amount,
             draw=lambda chance: _amount(chance, tag),
+        ),
+        Asked(
+            name="days",
+            spoken=SpokenRules(language=tag, words=words_for(tongue, day)),
+            rules=day,
+            draw=lambda chance: _day(chance, tag),
         ),
         _choices("yes/no", tag, yes_and_no(tag), one_key),
         _choices("menu", tag, _main_menu(tag), one_key),
@@ -133,6 +142,12 @@ def _amount(chance: random.Random, tag: str) -> tuple[str, str]:
     amount = Decimal(chance.randint(1, most)) * chance.choice((1, 1, 10, 100))
     said = joiner(tag).join(read(Money(amount=amount, currency=CURRENCY), tag))
     return said, f"{amount:f}"
+
+
+def _day(chance: random.Random, tag: str) -> tuple[str, str]:
+    """Draw a day, as somebody tells a birthday or the day of a payment."""
+    day = FIRST_DAY + timedelta(days=chance.randint(0, (LAST_DAY - FIRST_DAY).days))
+    return joiner(tag).join(read(Day(day=day), tag)), f"{day:%Y%m%d}"
 
 
 def _choices(name: str, tag: str, phrases: Mapping[str, str], rules: DigitRules) -> Asked:
