@@ -66,26 +66,35 @@ class Shelf:
     def of_call(self, call_id: str) -> list[Path]:
         """Return those of a call, in order: they are in the folders of its day and the next one.
 
+        It looks through all that is in them.
+        """
+        days = self._days_of_call(call_id)
+        found = [path for day in days for path in day.glob(f"{call_id}-r*{ENDING}")]
+        return sorted(found, key=lambda path: (len(path.stem), path.stem))
+
+    def find(self, name: str) -> Path | None:
+        """Return where a recording of this name is; None where there is none.
+
+        It costs the same however much there is.
+        """
+        call_id = call_of(name)
+        days = self._days_of_call(call_id) if call_id is not None else []
+        paths = (day / f"{name}{ENDING}" for day in days)
+        return next((path for path in paths if path.exists()), None)
+
+    def _days_of_call(self, call_id: str) -> list[Path]:
+        """Return the folders that its recordings may be in, the first day first.
+
         A call's id tells when it began (UUIDv7, RFC 9562).
         """
         try:
             began = _EPOCH + timedelta(milliseconds=int(call_id.replace("-", "")[:12], 16))
             days = (began - timedelta(days=1), began, began + timedelta(days=1))
-        except OverflowError:
-            # Anybody may ask for anything; nothing was recorded after the year 9999.
+        except (OverflowError, ValueError):
+            # Anybody may ask for anything: nothing was recorded after the year 9999, nor in a call
+            # whose id has no time.
             return []
-        found = [
-            path
-            for day in days
-            for path in (self.folder / f"{day:%Y-%m-%d}").glob(f"{call_id}-r*{ENDING}")
-        ]
-        return sorted(found, key=lambda path: (len(path.stem), path.stem))
-
-    def find(self, name: str) -> Path | None:
-        """Return where a recording of this name is; None where there is none."""
-        call_id = call_of(name)
-        here = self.of_call(call_id) if call_id is not None else []
-        return next((path for path in here if path.stem == name), None)
+        return [self.folder / f"{day:%Y-%m-%d}" for day in days]
 
     def _days(self) -> list[Path]:
         if not self.folder.is_dir():
@@ -139,13 +148,19 @@ class Spooled:
             piece.heard.unlink(missing_ok=True)
 
 
-def spooled(spool: Path) -> list[Spooled]:
-    """Return what is in the PBX's spool; nothing where there is no such folder."""
+def spooled(spool: Path, of: str = "") -> list[Spooled]:
+    """Return what is in the PBX's spool; nothing where there is no such folder.
+
+    Args:
+        spool: The folder.
+        of: A recording's name, for that one alone; "" for all.
+    """
     if not spool.is_dir():
         return []
     pieces: dict[str, dict[int, Piece]] = {}
+    prefix = f"{of}-" if of else ""
     for file in spool.iterdir():
-        match = _TRACK.fullmatch(file.name)
+        match = _TRACK.fullmatch(file.name) if file.name.startswith(prefix) else None
         if match is not None:
             name, began_ms = match[1], int(match[2])
             pieces.setdefault(name, {})[began_ms] = Piece(

@@ -30,7 +30,7 @@ class Spool:
 
     def may_hold(self, name: str, ended: datetime) -> bool:
         """Tell whether a recording that ended then, aware, is here or on its way."""
-        if any(one.name == name for one in spooled(self.folder)):
+        if spooled(self.folder, name):
             return True
         if not self.is_brought:
             return False

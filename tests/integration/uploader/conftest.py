@@ -123,14 +123,14 @@ class Room:
 
     # --- calls ---
 
-    async def call(self, *, seconds: float = 3.0) -> str:
+    async def call(self, *, seconds: float = 3.0, keep_until: datetime | None = None) -> str:
         """Let a call be over, and have been recorded; return its recording's name."""
         call_id = new_call_id()
         name = f"{call_id}-r1"
         await self.tells(
             call_id,
             RecordingStarted(
-                at=self.began, recording=name, part="talk", rule="all", keep_until=None
+                at=self.began, recording=name, part="talk", rule="all", keep_until=keep_until
             ),
             CallerHungUp(at=self.began + timedelta(seconds=seconds), cause="16"),
         )

@@ -5,20 +5,26 @@ from __future__ import annotations
 import asyncio
 import os
 import time
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from hotline.calls.call_ids import new_call_id
 from hotline.flow.events import CallerHungUp, RecordingStarted
-from hotline.journal import call_stream
+from hotline.journal import JournalRecord, call_stream
+from hotline.ops.receiving import receiver
 from hotline.ops.receiving.probe import uploader_probe
 from hotline.ops.receiving.receiver import ABANDONED_S
 from hotline.privacy import Erasure
 from hotline.privacy.erasing import destroy, kept_of_call
+from hotline.privacy.holds import place_hold
+from hotline.privacy.subject import subject_of_call
+from hotline.recordings.errors import NotAnnounced
 from hotline.recordings.handing_in import LARGEST_CHUNK
-from hotline.recordings.shelf import spooled
+from hotline.recordings.shelf import Spooled, spooled
 from hotline.testing.faulty_link import FaultyLink
 from hotline.testing.phone import babble
 from hotline.uploader.errors import NotUsable, Refused, ServiceAway
@@ -294,6 +300,87 @@ async def test_what_may_not_be_kept_any_more_is_not_taken(room: Room) -> None:
     await room.look(room.carrier())
     assert room.left == []
     assert room.receiver.taken_bytes == 0
+
+
+async def test_what_is_held_is_taken_also_when_its_time_is_over(room: Room) -> None:
+    name = await room.call(seconds=len(SAID) / 8000, keep_until=room.began)
+    room.records(name, SAID, HEARD)
+    call_id = name.rpartition("-")[0]
+    await room.keys.seal_of(TENANT, call_stream(call_id))
+    held = subject_of_call(call_id)
+    await place_hold(room.keys, TENANT, held, who="Li", why="case 7", at=room.began)
+    carrier = room.carrier()
+    await room.look(carrier)
+    await room.seal()
+    await room.keeper.sweep()
+    await room.look(carrier)
+    assert room.left == []
+    assert ((await room.tracks(name))[: len(SAID), 0] == SAID).all()
+
+
+async def test_more_than_can_be_looked_up_at_once_comes_by_and_by(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(receiver, "ANSWER_S", 0.0)
+    names = [await room.call(seconds=len(SAID) / 8000) for _ in range(3)]
+    for name in names:
+        room.records(name, SAID, HEARD)
+    carrier = room.carrier()
+    for taken in (1, 2, 3):
+        await room.look(carrier)
+        assert room.receiver.taken == taken
+        assert room.receiver.waiting == 3
+    await room.seal()
+    for left in (4, 2, 0):
+        await room.look(carrier)
+        assert len(room.left) == left
+    assert [(await room.state(name)).code for name in names] == ["whole"] * 3
+
+
+async def test_what_is_here_is_looked_through_once_for_all_that_is_told_of(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    carrier = room.carrier()
+    for _ in range(5):
+        room.records(await room.call(seconds=len(SAID) / 8000), SAID, HEARD)
+    await room.look(carrier)
+    looked = []
+
+    def counts(folder: Path, of: str = "") -> list[Spooled]:
+        looked.append(of)
+        return spooled(folder, of)
+
+    monkeypatch.setattr(receiver, "spooled", counts)
+    await room.look(carrier)
+    assert looked == [""]
+    assert len(room.left) == 10
+
+
+async def test_who_tells_is_not_silent_however_long_the_answer_takes(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked, answers = asyncio.Event(), asyncio.Event()
+    read = room.journal.read
+
+    async def reads_slowly(tenant: str, stream: str) -> Sequence[JournalRecord]:
+        asked.set()
+        await answers.wait()
+        return await read(tenant, stream)
+
+    monkeypatch.setattr(room.journal, "read", reads_slowly)
+    room.records(await room.call(), SAID, HEARD)
+    room.receiver.heard_at -= 120
+    looking = asyncio.create_task(room.look(room.carrier()))
+    async with asyncio.timeout(10):
+        await asked.wait()
+    assert uploader_probe(room.receiver)() is None
+    answers.set()
+    await looking
+    # Who sends for minutes tells of nothing else meanwhile.
+    room.receiver.heard_at -= 120
+    with pytest.raises(NotAnnounced):
+        await room.receiver.sent(f"{new_call_id()}-r1", "1700000000000-in", 0, b"xx")
+    assert uploader_probe(room.receiver)() is None
 
 
 async def test_a_service_without_room_takes_no_more_until_something_is_sealed(room: Room) -> None:

@@ -325,6 +325,14 @@ async def test_a_call_that_nobody_knows_is_not_wanted(room: Room) -> None:
     assert not room.receiver.is_arriving(name)
 
 
+async def test_a_call_whose_id_has_no_time_is_not_wanted(room: Room) -> None:
+    async with room.asking() as session:
+        place = f"{PATH}/{'-' * 36}-r1"
+        async with session.put(place, data=announcement()) as answer:
+            assert await code(answer) == (409, "unwanted")
+    assert files(room) == []
+
+
 async def test_a_recording_that_goes_on_is_not_taken(room: Room) -> None:
     name = await room.call()
     room.going_on.add(name)

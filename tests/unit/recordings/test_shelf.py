@@ -23,7 +23,24 @@ def test_a_calls_recordings_are_found_by_its_id_also_past_midnight(tmp_path: Pat
     assert shelf.find(f"{call_id}-r3") is None
 
 
-@pytest.mark.parametrize("first", ["ffffffff-ffff", "00000000-0000"])
+def test_one_is_found_without_looking_through_a_day(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    call_id, shelf = new_call_id(), Shelf(tmp_path)
+    path = shelf.path(f"{call_id}-r1", datetime.now(UTC))
+    path.parent.mkdir()
+    path.touch()
+
+    def looks_through(folder: Path, *_: object) -> None:
+        raise AssertionError(folder)
+
+    for way in ("glob", "iterdir", "rglob"):
+        monkeypatch.setattr(Path, way, looks_through)
+    assert shelf.find(f"{call_id}-r1") == path
+    assert shelf.find(f"{call_id}-r2") is None
+
+
+@pytest.mark.parametrize("first", ["ffffffff-ffff", "00000000-0000", "---------0-12"])
 def test_ids_of_other_ages_have_none(tmp_path: Path, first: str) -> None:
     call_id = f"{first}-7000-8000-000000000000"
     assert Shelf(tmp_path).of_call(call_id) == []
@@ -44,6 +61,8 @@ def test_the_pieces_of_a_recording_are_in_order(tmp_path: Path) -> None:
     (tmp_path / "something else").touch()
     (one,) = spooled(tmp_path)
     assert (one.name, one.call_id) == (f"{call_id}-r1", call_id)
+    assert spooled(tmp_path, one.name) == [one]
+    assert spooled(tmp_path, f"{call_id}-r") == spooled(tmp_path, f"{call_id}-r11") == []
     assert [piece.begins.microsecond for piece in one.pieces] == [567_000, 999_000]
     one.delete()
     assert spooled(tmp_path) == []

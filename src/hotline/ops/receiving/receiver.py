@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Mapping
+from bisect import bisect_right
+from collections.abc import Callable, Mapping, Sequence, Set
 from datetime import datetime
 
 import structlog
@@ -12,8 +13,9 @@ import structlog
 from hotline.journal import JournalPort, call_stream
 from hotline.ops.receiving.words import Inventory
 from hotline.privacy import KeyRing
+from hotline.privacy.holds import held_calls
 from hotline.privacy.subject import CALL
-from hotline.projection.recordings import recordings_of
+from hotline.projection.recordings import CallRecording, recordings_of
 from hotline.recordings.handing_in import Word
 from hotline.recordings.received import Announced, Progress, Received
 from hotline.recordings.shelf import Shelf, call_of, spooled
@@ -21,6 +23,9 @@ from hotline.recordings.spool import write_told
 
 ABANDONED_S = 3_600.0
 """For so long an uploader may know nothing any more of what it has begun to bring."""
+
+ANSWER_S = 10.0
+"""So long what is to become of recordings is looked up at once: an uploader waits for 30 s."""
 
 log = structlog.get_logger()
 
@@ -75,6 +80,7 @@ class RecordingReceiver:
         self._journal = journal
         self._goes_on = goes_on
         self._clock = clock
+        self._answered = ""
         self.heard_at = time.monotonic()
         self.inventory: Inventory | None = None
         self.waiting = 0
@@ -99,22 +105,25 @@ class RecordingReceiver:
     async def told(self, inventory: Inventory) -> Mapping[str, Word]:
         """Take what an uploader has; return what is to become of what nobody writes to any more.
 
+        After an outage that is more than can be said at once: then the next time it begins with
+        what has no word yet.
+
         Raises:
             JournalError: The journal does not answer.
             DatabaseError: Nor do the keys.
             OSError: The folder cannot be written.
         """
+        self.heard_at = time.monotonic()
         names = {one.name for one in inventory.recordings}
-        words = {
-            one.name: await self._word(one.name) for one in inventory.recordings if one.is_settled
-        }
         await asyncio.to_thread(write_told, self._received.folder, self._clock(), names)
         await asyncio.to_thread(self._let_go, names)
-        over = [one for one in inventory.recordings if words.get(one.name, "goes_on") != "goes_on"]
+        settled = [one for one in inventory.recordings if one.is_settled]
+        over = [one for one in settled if not self._is_going_on(one.name)]
         self.waiting = len(over)
         self.oldest_s = max((one.silent_s for one in over), default=0.0)
-        self.heard_at, self.inventory = time.monotonic(), inventory
-        return words
+        self.inventory = inventory
+        words: dict[str, Word] = {one.name: "goes_on" for one in settled}
+        return {**words, **await self._words(sorted(one.name for one in over))}
 
     async def announced(self, name: str, tracks: Mapping[str, Announced]) -> Progress:
         """Take what is to come of a recording; return what is here.
@@ -126,7 +135,10 @@ class RecordingReceiver:
             DatabaseError: Nor do the keys.
             OSError: It cannot be written.
         """
-        word = await self._word(name)
+        self.heard_at = time.monotonic()
+        if self._is_going_on(name):
+            raise NotWanted("goes_on")
+        word = await self._word(name, await self._waiting(name))
         if word != "send":
             raise NotWanted(word)
         progress = await asyncio.to_thread(self._received.announce, name, tracks)
@@ -140,6 +152,7 @@ class RecordingReceiver:
             NotReceived: They are not the next ones, or there is no room for them.
             OSError: They cannot be written.
         """
+        self.heard_at = time.monotonic()
         progress = await asyncio.to_thread(self._received.append, name, track, offset, content)
         self.taken_bytes += len(content)
         self._count(name, progress)
@@ -149,18 +162,40 @@ class RecordingReceiver:
         """Count somebody who was refused."""
         self.refused[why] = self.refused.get(why, 0) + 1
 
-    async def _word(self, name: str) -> Word:
-        call_id = call_of(name)
-        assert call_id is not None, "whoever asks has seen to the name"
+    def _is_going_on(self, name: str) -> bool:
         assert self._goes_on is not None, "nobody asks before it is open"
-        if self._goes_on(call_id, name):
-            return "goes_on"
-        # In this order: what is sealed is deleted from the spool after that.
-        if await asyncio.to_thread(self._is_waiting, name):
+        return self._goes_on(_call_of(name), name)
+
+    async def _words(self, names: Sequence[str]) -> Mapping[str, Word]:
+        """Return what is to become of recordings that are over, as far as there is time for it."""
+        until = time.monotonic() + ANSWER_S
+        # Before any is looked for on the shelf: what is sealed is deleted from here after that.
+        waiting = await self._waiting()
+        start = bisect_right(names, self._answered)
+        words: dict[str, Word] = {}
+        for name in (*names[start:], *names[:start]):
+            # Also one that fails: the next time begins behind it.
+            self._answered = name
+            words[name] = await self._word(name, waiting)
+            if time.monotonic() >= until:
+                break
+        else:
+            self._answered = ""
+        return words
+
+    async def _waiting(self, name: str = "") -> Set[str]:
+        """Return what is here, whole or as far as it came; of one recording, or of all."""
+        here = await asyncio.to_thread(spooled, self._received.folder, name)
+        return {one.name for one in here}
+
+    async def _word(self, name: str, waiting: Set[str]) -> Word:
+        # What moves here in this moment is in both places.
+        if name in waiting and not await asyncio.to_thread(self._received.is_arriving, name):
             return "waits"
         if await asyncio.to_thread(self._shelf.find, name) is not None:
             await asyncio.to_thread(self._received.forget, name)
             return "kept"
+        call_id = _call_of(name)
         records = await self._journal.read(self._tenant, call_stream(call_id))
         told = recordings_of(record.event for record in records)
         known = next((one for one in told if one.name == name), None)
@@ -168,18 +203,18 @@ class RecordingReceiver:
             # As the keeper does: whether something secret was entered meanwhile nobody can tell.
             log.error("recording_without_a_record", recording=name)
             return "unwanted"
-        is_over = known.keep_until is not None and known.keep_until <= self._clock()
-        if is_over or await self._keys.is_erased(self._tenant, CALL + call_id):
+        if await self._keys.is_erased(self._tenant, CALL + call_id) or await self._is_due(known):
             await asyncio.to_thread(self._received.forget, name)
             return "unwanted"
         # A call that another process carries may go on, whatever this one knows: of a dead one the
         # end is written within a minute or two.
         return "send" if known.ends is not None else "waits"
 
-    def _is_waiting(self, name: str) -> bool:
-        if self._received.is_arriving(name):
+    async def _is_due(self, known: CallRecording) -> bool:
+        """Tell whether it may be kept no longer: its time is over, and nobody holds its call."""
+        if known.keep_until is None or known.keep_until > self._clock():
             return False
-        return any(one.name == name for one in spooled(self._received.folder))
+        return _call_of(known.name) not in await held_calls(self._keys, self._tenant)
 
     def _let_go(self, names: set[str]) -> None:
         for name, silent_s in self._received.arriving():
@@ -192,3 +227,9 @@ class RecordingReceiver:
         if progress.is_whole:
             self.taken += 1
             log.info("recording_received", recording=name)
+
+
+def _call_of(name: str) -> str:
+    call_id = call_of(name)
+    assert call_id is not None, "whoever asks has seen to the name"
+    return call_id
