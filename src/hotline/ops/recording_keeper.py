@@ -83,7 +83,7 @@ class RecordingKeeper:
             return
         for one in left:
             try:
-                await self._take(one)
+                await self._look_at(one)
             except (HotlineError, OSError) as error:
                 trouble = str(error)
                 log.warning("recording_not_kept", recording=one.name, why=trouble)
@@ -93,9 +93,15 @@ class RecordingKeeper:
                 log.exception("recording_not_kept", recording=one.name)
         self.trouble = trouble
 
-    async def _take(self, one: Spooled) -> None:
+    async def _look_at(self, one: Spooled) -> None:
         if self._goes_on(one.call_id, one.name):
             return
+        # All that there was may have been looked through while its pieces were moving here: what
+        # was not there then would be deleted unsealed.
+        for whole in await asyncio.to_thread(spooled, self._spool, one.name):
+            await self._take(whole)
+
+    async def _take(self, one: Spooled) -> None:
         if time.time() - await asyncio.to_thread(lambda: one.written_at) < SETTLED_S:
             return
         stream = call_stream(one.call_id)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import threading
 import time
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
@@ -213,6 +214,45 @@ async def test_a_service_that_died_while_tracks_moved_goes_on_with_that(room: Ro
     await room.look(carrier)
     await room.seal()
     assert ((await room.tracks(name))[:, 0] == SAID).all()
+
+
+async def test_what_is_looked_through_while_pieces_move_is_sealed_with_all_of_them(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = await room.call(seconds=10 + len(SAID) / 8000)
+    room.records(name, SAID, HEARD)
+    room.records(name, SAID, HEARD, at_s=10)
+    arriving = room.received.folder / "arriving" / name
+    arriving.mkdir(parents=True)
+    for file in room.spool.iterdir():
+        file.rename(arriving / f"{file.stem[len(name) + 1 :]}.part")
+    some_moved, looked_through = threading.Event(), threading.Event()
+    replace, is_arriving = Path.replace, room.receiver.is_arriving
+
+    def moves(part: Path, target: Path) -> Path:
+        if some_moved.is_set():
+            assert looked_through.wait(10)
+        moved = replace(part, target)
+        some_moved.set()
+        return moved
+
+    def is_asked(name: str) -> bool:
+        looked_through.set()
+        moving.join(10)
+        return is_arriving(name)
+
+    monkeypatch.setattr(Path, "replace", moves)
+    monkeypatch.setattr(room.receiver, "is_arriving", is_asked)
+    moving = threading.Thread(target=room.received.release, args=(name,))
+    moving.start()
+    assert some_moved.wait(10)
+    await room.keeper.look()
+    await room.keeper.look()
+    tracks = await room.tracks(name)
+    assert (tracks[: len(SAID), 0] == SAID).all()
+    assert (tracks[80_000:, 0] == SAID).all()
+    assert (tracks[80_000 : 80_000 + len(HEARD), 1] == HEARD[: len(SAID)]).all()
+    assert spooled(room.received.folder) == []
 
 
 async def test_what_died_with_its_machine_is_sealed_as_far_as_it_came(room: Room) -> None:
