@@ -7,10 +7,13 @@ import hashlib
 import io
 import json
 import ssl
+import time
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import aiohttp
 import pytest
+from structlog.testing import capture_logs
 
 from hotline.calls.call_ids import new_call_id
 from hotline.ops.receiving import routes
@@ -40,6 +43,11 @@ def announcement(sound: bytes = SOUND, track: str = TRACK) -> str:
 
 def chunk(offset: object, content: bytes) -> dict[str, str]:
     return {OFFSET: str(offset), DIGEST: digest_of(content)}
+
+
+async def endless() -> AsyncIterator[bytes]:
+    while True:
+        yield b"x" * 1024
 
 
 def files(room: Room) -> list[Path]:
@@ -175,11 +183,6 @@ async def test_too_much_at_once_is_not_read(room: Room) -> None:
                 method, PATH + place, data=io.BytesIO(large), headers=head
             ) as answer:
                 assert await code(answer) == (413, "too_long")
-
-        async def endless() -> object:
-            while True:
-                yield b"x" * 1024
-
         async with session.post(PATH, data=endless()) as answer:
             assert await code(answer) == (411, "no_length")
     assert files(room) == []
@@ -301,16 +304,26 @@ async def test_who_sends_slowly_holds_nobody_up_for_long(
             assert answer.status == 200
 
 
-async def test_who_asks_without_end_is_told_to_wait(room: Room) -> None:
+async def test_who_asks_without_end_waits_and_is_served(room: Room) -> None:
+    more = round(routes.PER_S)
     async with room.asking() as session:
-        statuses = []
-        for _ in range(routes.BURST * 3):
+        began = time.monotonic()
+        for _ in range(routes.BURST + more):
             async with session.post(PATH, data=json.dumps(INVENTORY)) as answer:
-                statuses.append(answer.status)
-            if statuses[-1] == 429:
-                break
-    assert statuses[: routes.BURST] == [200] * routes.BURST
-    assert statuses[-1] == 429
+                assert answer.status == 200
+    assert time.monotonic() - began >= more / routes.PER_S * 0.9
+    assert room.receiver.refused == {}
+
+
+async def test_one_reason_to_refuse_keeps_no_other_out_of_the_log(room: Room) -> None:
+    with capture_logs() as logged:
+        async with room.asking() as session:
+            for said in ("{", "{", "endless"):
+                data = endless() if said == "endless" else said
+                async with session.post(PATH, data=data) as answer:
+                    assert answer.status in (411, 422)
+    told = [one["code"] for one in logged if one["event"] == "recording_not_received"]
+    assert told == ["not_understood", "no_length"]
 
 
 async def test_a_call_that_nobody_knows_is_not_wanted(room: Room) -> None:

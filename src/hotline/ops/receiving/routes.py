@@ -41,13 +41,14 @@ from hotline.recordings.received import Progress
 RECORDING = "{recording:[0-9a-f-]{36}-r[0-9]{1,6}}"
 TRACK = "{track:[0-9]{13}-(?:in|out)}"
 AT_ONCE = 4
-"""So many requests are read at once; an uploader makes one after the other."""
+"""So many requests are here at once, at most; an uploader makes one after the other."""
 PER_S, BURST = 50.0, 100
-"""So many are served: 50 MB/s, an hour of a call in three seconds."""
+"""So many are served: 50 MB/s, an hour of a call in three seconds. More wait for their turn: an
+uploader has so much to bring after an outage, and is not to give up."""
 BODY_S = 30.0
 """So long a body may take to come."""
 TOLD_EVERY_S = 60.0
-"""How often the log tells of who is refused."""
+"""How often the log tells of who is refused, for each reason."""
 
 Handler = Callable[[web.Request], Awaitable[web.Response]]
 _Words = TypeVar("_Words", bound=BaseModel)
@@ -79,7 +80,7 @@ class ReceivingRoutes:
         self._token = token
         self._pace = Pace(per_s=PER_S, burst=BURST)
         self._reading = 0
-        self._told_at = -TOLD_EVERY_S
+        self._told_at: dict[str, float] = {}
 
     def routes(self) -> list[web.RouteDef]:
         """Return what the web server serves."""
@@ -95,6 +96,7 @@ class ReceivingRoutes:
                 self._must_be_the_uploader(request)
                 self._reading += 1
                 try:
+                    await self._turn()
                     return await handle(request)
                 finally:
                     self._reading -= 1
@@ -127,15 +129,20 @@ class ReceivingRoutes:
             raise _Refused(401, "token_refused", "this is not what recording.upload_token says")
         if not self._receiver.is_open:
             raise _Refused(503, "starting", "the service takes up its calls; come in a moment")
-        if self._reading >= AT_ONCE or self._pace.wait_s("", time.monotonic()):
+        if self._reading >= AT_ONCE:
             raise _Refused(429, "too_many_requests", "that is more than one uploader asks")
+
+    async def _turn(self) -> None:
+        # No longer than AT_ONCE / PER_S: so many wait, at most.
+        while wait_s := self._pace.wait_s("", time.monotonic()):  # noqa: ASYNC110 - it is time that is waited for
+            await asyncio.sleep(wait_s)
 
     def _refuse(self, request: web.Request, refused: _Refused) -> web.Response:
         self._receiver.refuse(refused.code)
         now = time.monotonic()
-        if now - self._told_at >= TOLD_EVERY_S:
-            # Who asks without end shall not fill the log.
-            self._told_at = now
+        if now - self._told_at.get(refused.code, -TOLD_EVERY_S) >= TOLD_EVERY_S:
+            # Who asks without end shall neither fill the log nor keep other reasons out of it.
+            self._told_at[refused.code] = now
             log.warning(
                 "recording_not_received",
                 code=refused.code,
