@@ -11,6 +11,7 @@ import fcntl
 import hashlib
 import json
 import shutil
+import stat
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -70,9 +71,12 @@ class Received:
         if not self._arriving.is_dir():
             return
         for folder in sorted(self._arriving.iterdir()):
-            if folder.is_dir():
+            try:
                 newest = max(path.stat().st_mtime for path in (folder, *folder.iterdir()))
-                yield folder.name, time.time() - newest
+            except (FileNotFoundError, NotADirectoryError):
+                # It moves in this moment, or is none.
+                continue
+            yield folder.name, time.time() - newest
 
     def announce(self, name: str, tracks: Mapping[str, Announced]) -> Progress:
         """Take what is to come of a recording; return what is here.
@@ -204,11 +208,16 @@ class Received:
         shutil.rmtree(folder)
 
     def _used(self) -> int:
-        return sum(path.stat().st_size for path in self.folder.rglob("*") if path.is_file())
+        return sum(map(_size, self.folder.rglob("*")))
 
 
-def _size(part: Path) -> int:
-    return part.stat().st_size if part.exists() else 0
+def _size(path: Path) -> int:
+    """Return how many bytes a file has; 0 for a folder, and where the keeper has deleted it."""
+    try:
+        status = path.stat()
+    except FileNotFoundError:
+        return 0
+    return status.st_size if stat.S_ISREG(status.st_mode) else 0
 
 
 def _sha256(part: Path) -> str:
