@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import re
 import ssl
 from collections.abc import Mapping
 from pathlib import Path
@@ -17,7 +18,14 @@ TIMEOUT_S = 30.0
 LARGEST_ANSWER = 4_194_304
 LATER = frozenset({408, 429, 500, 502, 503, 504, 507})
 NOTHING: Mapping[str, str] = MappingProxyType({})
+HTTPS_PORT = 443
 _CODES = 200
+_HOST = re.compile(r"[\w.:%-]+")
+# The address itself is not told: somebody may have written a password in it.
+_NO_ADDRESS = (
+    "the service's address is such as https://hotline.example.com:8443: https, a name and a port, "
+    "and nothing more"
+)
 
 
 class Link:
@@ -33,16 +41,14 @@ class Link:
     """
 
     def __init__(self, url: str, token: str, ca_file: Path | None) -> None:
-        parts = urlsplit(url)
-        if parts.scheme != "https" or not parts.hostname or parts.path.strip("/"):
-            raise NotUsable(f"{url} is no address such as https://hotline.example.com:8443")
+        host, port = _place(url)
         try:
             context = ssl.create_default_context(cafile=ca_file)
         except OSError as error:
             raise NotUsable(f"{ca_file} has no certificate to trust ({error})") from None
         context.minimum_version = ssl.TLSVersion.TLSv1_2
         self._connection = http.client.HTTPSConnection(
-            parts.hostname, parts.port or 443, timeout=TIMEOUT_S, context=context
+            host, port, timeout=TIMEOUT_S, context=context
         )
         self._token = token
 
@@ -84,6 +90,24 @@ class Link:
         if answer.status in LATER or told is None:
             raise ServiceAway(f"{answer.status} {code}: {detail}")
         raise Refused(answer.status, code, detail)
+
+
+def _place(url: str) -> tuple[str, int]:
+    """Return the host and the port of an address.
+
+    Raises:
+        NotUsable: It is none, or has more than these.
+    """
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname or "", parts.port or HTTPS_PORT
+        host.encode("idna")
+    except ValueError:
+        raise NotUsable(_NO_ADDRESS) from None
+    more = ("@" in parts.netloc, parts.path.strip("/"), parts.query, parts.fragment)
+    if parts.scheme != "https" or not _HOST.fullmatch(host) or any(more):
+        raise NotUsable(_NO_ADDRESS)
+    return host, port
 
 
 def _told(content: bytes) -> dict[str, object] | None:

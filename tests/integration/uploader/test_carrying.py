@@ -472,8 +472,30 @@ async def test_health_tells_of_an_uploader_that_is_silent_or_late_or_full(room: 
 async def test_an_uploader_trusts_nobody_but_whom_it_is_told_to(room: Room) -> None:
     with pytest.raises(ServiceAway, match="CERTIFICATE_VERIFY_FAILED"):
         await asyncio.to_thread(Link(room.url, "t", None).ask, "POST", "/pbx/recordings", b"{}")
-    with pytest.raises(NotUsable, match="https"):
-        Link(room.url.replace("https", "http"), "t", None)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://hotline.example:8443",
+        "hotline.example:8443",
+        "https://",
+        "https://hotline.example:abc",
+        "https://hotline.example:99999",
+        "https://[x",
+        "https://hotline..example",
+        "https://hot line.example",
+        "https://li:secret@hotline.example",
+        "https://hotline.example/console",
+        "https://hotline.example?of=1",
+        "https://hotline.example#of",
+    ],
+)
+def test_an_address_that_is_none_is_told_in_one_sentence(url: str) -> None:
+    with pytest.raises(NotUsable, match="https, a name and a port") as told:
+        Link(url, "t", None)
+    # Whoever writes a password there has it in no log.
+    assert "secret" not in str(told.value)
 
 
 async def test_an_uploader_with_another_token_is_refused(room: Room) -> None:
