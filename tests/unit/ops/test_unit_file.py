@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -50,6 +51,23 @@ def test_the_uploader_takes_what_its_unit_says() -> None:
     )
 
 
+def test_the_uploader_does_not_take_a_spool_that_is_not_mounted_for_an_empty_one() -> None:
+    unit = assignments("hotline-uploader.service")
+    spool = unit["ReadWritePaths"]
+    assert unit["AssertPathIsMountPoint"] == unit["RequiresMountsFor"] == spool
+
+
+def test_what_an_uploader_brings_lies_where_the_service_may_write_and_in_memory_with_room() -> None:
+    guide = (UNITS.parent / "docs" / "installing.md").read_text()
+    told = re.search(r'^received_dir = "(.+?)".*\nreceived_mb = (\d+)$', guide, re.MULTILINE)
+    assert told is not None
+    folder, received_mb = told[1], int(told[2])
+    assert f"-{folder}" in assignments()["ReadWritePaths"].split()
+    mounted = re.search(rf"^ *tmpfs {folder} tmpfs size=(\d+)m,", guide, re.MULTILINE)
+    assert mounted is not None
+    assert int(mounted[1]) * 2**20 > received_mb * 10**6
+
+
 def test_systemd_waits_longer_than_the_service_takes_to_end() -> None:
     longest_s = CallSettings().drain_s + CLOSING_S + LAST_WORDS_S + CLOSE_LIMIT_S
     assert float(assignments()["TimeoutStopSec"]) > longest_s
@@ -58,7 +76,11 @@ def test_systemd_waits_longer_than_the_service_takes_to_end() -> None:
 def test_retention_may_delete_messages_and_reach_nobody_and_the_service_may_not() -> None:
     service, retention = assignments(), assignments("hotline-retention.service")
     # Messages are not the service's to delete; recordings are sealed by it.
-    assert service["ReadWritePaths"] == "-/var/cache/asterisk -/var/spool/asterisk/recordings"
+    assert service["ReadWritePaths"].split() == [
+        "-/var/cache/asterisk",
+        "-/var/spool/asterisk/recordings",
+        "-/run/hotline-received",
+    ]
     assert retention["ReadWritePaths"] == "-/var/spool/asterisk/hotline"
     assert retention["PrivateNetwork"] == "yes"
     for name in ("User", "Group", "StateDirectory", "Environment"):
