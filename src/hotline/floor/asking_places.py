@@ -9,6 +9,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 
+import structlog
+
+from hotline.asterisk.line import Line
+from hotline.errors import HotlineError
 from hotline.floor.callers_here import CallersHere
 from hotline.floor.conversation import Conversation
 from hotline.floor.conversations import Conversations
@@ -25,6 +29,8 @@ GRACE_S = 90.0
 ORDERED_S = 5.0
 """How long a place that is given the caller may take to be ordered to ring."""
 NO_ANSWER, NOT_NOW, LEFT, TOO_LONG = "no_answer", "not_now", "left", "too_long"
+
+log = structlog.get_logger()
 
 
 class AskingPlaces:
@@ -64,10 +70,6 @@ class AskingPlaces:
         self._open: dict[int, asyncio.Event] = {}
         self._legs: dict[int, PlaceLeg] = {}
 
-    def of(self, ref: int) -> PlaceLeg | None:
-        """Return the leg of a place that is asked; None for none that is here."""
-        return self._legs.get(ref)
-
     async def ring(self, command: RingPlace) -> None:
         """Ring a place, and tell what comes of it, to its end."""
         ref, call_id = command.ref, command.call_id
@@ -76,14 +78,19 @@ class AskingPlaces:
             self._report(PlaceGone(at=self._clock(), ref=ref, why=NOT_NOW))
             return
         ordered = self._open[ref] = asyncio.Event()
+        leg: PlaceLeg | None = None
         try:
             await talk.hears_ringing()
-            leg = await self._places.ring(
-                command.number,
-                caller.line,
-                leg_id=self._names.name(ref),
-                limit_s=command.ring_s,
-            )
+            if ref in self._open:
+                # The agent has not taken the caller back meanwhile.
+                leg = await self._places.ring(
+                    command.number,
+                    caller.line,
+                    leg_id=self._names.name(ref),
+                    limit_s=command.ring_s,
+                )
+        except HotlineError as error:
+            log.error("place_not_rung", ref=ref, why=str(error))
         finally:
             ordered.set()
         if leg is None:
@@ -101,8 +108,9 @@ class AskingPlaces:
         if self._places is None:
             return
         if outside is None or not outside.is_there:
-            if known.outside_before:
-                self._jobs.spawn(self._places.end(self._names.name(known.outside_before)))
+            before = outside.ref if outside is not None else known.outside_before
+            if before:
+                self._jobs.spawn(self._end_before(before, talk, alone=known.consult is None))
             return
         ref = outside.ref
         leg = self._legs[ref] = self._places.take_up(self._names.name(ref))
@@ -114,8 +122,20 @@ class AskingPlaces:
     async def confer(self, command: ConferPlace) -> None:
         """Let caller, agent and place hear each other, until the place has hung up."""
         leg, talk = self._legs.get(command.ref), self._talks.of_call(command.call_id)
-        if leg is not None and talk is not None:
+        if talk is None or talk.is_given_away:
+            return
+        if leg is not None:
             await talk.confer(leg)
+        else:
+            # The place has hung up just now.
+            await talk.resume()
+
+    async def together_again(self, ref: int, talk: Conversation) -> None:
+        """Bring an agent, who is on another leg by now, together with a place that is there."""
+        leg = self._legs.get(ref)
+        if leg is not None and self._places is not None and await talk.consult(leg):
+            # By that the PBX has its limit no more.
+            await self._places.limit(leg.leg_id)
 
     async def end(self, command: EndPlace) -> None:
         """Let a place ring no more, or hang it up; the agent hears no ringing any more."""
@@ -133,13 +153,20 @@ class AskingPlaces:
         self._forget(ref)
 
     async def bring(self, ref: int, call_id: str, ordered: asyncio.Event | None = None) -> None:
-        """Let the PBX know to which place's leg a caller is to be brought."""
+        """Let the PBX know to which place's leg a caller is to be brought.
+
+        Where the caller has gone, or goes before the flow is there, the leg is hung up.
+        """
         caller = self._callers.get(call_id)
-        if self._places is None or caller is None:
+        if self._places is None:
+            return
+        if caller is None:
+            self._jobs.spawn(self._end(ref))
             return
         if ordered is not None:
             await asyncio.wait({asyncio.ensure_future(ordered.wait())}, timeout=ORDERED_S)
         await self._places.hand_over(caller.line, self._names.name(ref))
+        self._jobs.spawn(self._end_with(caller.line, ref))
 
     async def _follow(self, ref: int, leg: PlaceLeg, talk: Conversation, ring_s: int) -> None:
         """Wait until somebody picks up, and let the agent talk with whoever does."""
@@ -181,6 +208,17 @@ class AskingPlaces:
                 self._places.is_over(self._names.name(ref))
             await talk.hears_no_ringing()
             self._report(PlaceGone(at=self._clock(), ref=ref, why=why))
+
+    async def _end_before(self, ref: int, talk: Conversation, *, alone: bool) -> None:
+        """Hang a place up that another process, now dead, has rung; the agent hears it no more."""
+        await self._end(ref)
+        if alone:
+            await talk.hears_no_ringing(perhaps=True)
+
+    async def _end_with(self, line: Line, ref: int) -> None:
+        """Hang a place up when the caller is gone who was given to it."""
+        await line.gone()
+        await self._end(ref)
 
     async def _end(self, ref: int) -> None:
         if self._places is not None:

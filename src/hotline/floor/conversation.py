@@ -69,8 +69,7 @@ class Conversation:
         self.is_conference = False
         self.is_given_away = False
         self.handed_over = asyncio.Event()
-        # What another process has let the agent hear nobody here knows.
-        self._hears_ringing = held
+        self._hears_ringing = False
         self._leg = leg
         self._speak = speak
         self._ask_secure = ask_secure
@@ -170,9 +169,14 @@ class Conversation:
                 with contextlib.suppress(LineGone):
                     await self._leg.play_ringing()
 
-    async def hears_no_ringing(self) -> None:
-        """Let the agent hear that no more."""
+    async def hears_no_ringing(self, *, perhaps: bool = False) -> None:
+        """Let the agent hear that no more.
+
+        Args:
+            perhaps: Whether another process may have let the agent, who is alone, hear it.
+        """
         async with self._one_at_a_time:
+            self._hears_ringing = self._hears_ringing or (perhaps and self.is_held)
             await self._hush()
 
     async def consult(self, company: Company) -> bool:

@@ -188,8 +188,9 @@ class Talking:
     def confer(self, call_id: str, ref: int) -> None:
         """Let a caller and the colleague who was asked hear each other, too."""
         leg, talk = self._legs.of(ref), self._talks.of_call(call_id)
-        if leg is not None and talk is not None:
-            self._jobs.spawn(talk.confer(leg))
+        if talk is not None and not talk.is_given_away:
+            # A colleague who has hung up just now leaves the two to each other.
+            self._jobs.spawn(talk.confer(leg) if leg is not None else talk.resume())
 
     async def is_in_already(self, caller: Caller, ref: int) -> bool:
         """Return whether a caller is together with an agent, as in a conference."""
@@ -326,6 +327,4 @@ class Talking:
             # Who is there still, and was parted from the page that is gone.
             await talk.consult(colleague)
         if known is not None and known.outside is not None and known.outside.is_there:
-            place = self._asking.of(known.outside.ref)
-            if place is not None:
-                await talk.consult(place)
+            await self._asking.together_again(known.outside.ref, talk)

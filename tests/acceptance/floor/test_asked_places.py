@@ -17,7 +17,7 @@ from tests.acceptance.floor.branches import NUMBER, branch_of, opened_with_branc
 from tests.acceptance.floor.conftest import anna_at_the_desk, hear_each_other, is_heard
 from tests.acceptance.floor.two_desks import OpenDesk, Pair
 
-from hotline.launch.pbx_config import MUSIC
+from hotline.launch.pbx_config import DEAD_MAN_S, MUSIC
 from hotline.launch.pbx_trunk import DEMO_BANK_NUMBER
 from hotline.testing.faulty_link import FaultyLink
 from hotline.testing.phone import Call, PhoneError, SipPhone, babble, read_wav
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
+PARTED_S = 6.0
+"""An agent's leg that is taken for lost is given up after 5 s."""
 QUIET_S = 1.0
 """How long nobody is heard, or rung, who is not to be."""
 LONGEST = "HOTLINE_OUTBOUND__TRANSFER_MAX_S"
@@ -269,7 +271,7 @@ async def test_who_is_given_away_while_it_rings_waits_for_that_very_telephone(
         await branch.rung(within_s=QUIET_S)
 
 
-async def test_talks_go_on_over_deaths_and_a_cut_link(
+async def test_talks_go_on_over_deaths_a_cut_link_and_a_new_version(
     room: Room, branch: SipPhone, link: FaultyLink
 ) -> None:
     async with asking(room, "13800000608") as ask:
@@ -293,9 +295,106 @@ async def test_talks_go_on_over_deaths_and_a_cut_link(
             await ask.all_hear(other, "without a link")
             link.mend()
             await ask.all_hear(other, "with a link again")
-            await ask.call.hang_up()
-            await other.ended()
+            await room.hotline.upgrade()
+            await ask.all_hear(other, "in a new version")
+        async with Pair(room=room, bela=room.desk).desk_of("anna") as anna:
+            ask.anna = anna
+            await anna.until(handling__conference=True)
+            await anna.sends("complete")
             await ask.served.ended()
+            await anna.until(talk=None)
+        os.kill(room.hotline.worker_id, signal.SIGKILL)
+        await hear_each_other(ask.call, other, "after the transfer")
+        await room.anna_is("available", "wrap_up")
+        await other.hang_up()
+        await survey_follows(ask.call, room)
+        assert (await ask.told()).count("asks for a transfer") == 1
+
+
+async def test_a_service_that_dies_while_it_rings_leaves_the_caller_on_hold(
+    room: Room, branch: SipPhone
+) -> None:
+    branch.pickup = NEVER
+    async with asking(room, "13800000609") as ask:
+        ringing = await branch.rung()
+        await ask.served.hears(RINGING)
+        os.kill(room.hotline.worker_id, signal.SIGKILL)
+        with pytest.raises(NotUp, match="487"):
+            await ringing.ended()
+        async with Pair(room=room, bela=room.desk).desk_of("anna") as anna:
+            ask.anna = anna
+            await ask.is_alone_again("resumed")
+            await asyncio.sleep(PARTED_S)
+            await ask.hears_music()
+            await ask.talks_on()
+
+
+@pytest.mark.parametrize("then", ["resume", "complete"])
+async def test_the_next_service_takes_the_caller_back_or_gives_the_caller_to_the_branch(
+    room: Room, branch: SipPhone, then: str
+) -> None:
+    async with asking(room, "13800000612") as ask:
+        other = await ask.talks_with(branch)
+        os.kill(room.hotline.worker_id, signal.SIGKILL)
+        async with Pair(room=room, bela=room.desk).desk_of("anna") as anna:
+            ask.anna = anna
+            await anna.until(handling__consult__state="consulting")
+            await is_heard(ask.served, "it has died", other)
+            await anna.sends(then)
+            if then == "resume":
+                await other.ended()
+                await ask.talks_on()
+            else:
+                await ask.served.ended()
+                await hear_each_other(ask.call, other, "and I was told")
+                await ask.call.hang_up()
+                await other.ended()
+
+
+async def test_the_next_service_knows_of_a_branch_that_was_busy(
+    room: Room, branch: SipPhone
+) -> None:
+    branch.pickup = BUSY
+    async with asking(room, "13800000613") as ask:
+        await ask.is_alone_again("busy")
+        os.kill(room.hotline.worker_id, signal.SIGKILL)
+        async with Pair(room=room, bela=room.desk).desk_of("anna") as anna:
+            ask.anna = anna
+            await ask.is_alone_again("busy")
+            await ask.talks_on()
+
+
+async def test_a_conference_outlasts_the_dead_man_s_time(room: Room, branch: SipPhone) -> None:
+    async with asking(room, "13800000614") as ask:
+        other = await ask.talks_with(branch)
+        await ask.confers(other)
+        await asyncio.sleep(DEAD_MAN_S + 3)
+        await ask.all_hear(other, "we talk for long")
+        await other.hang_up()
+        await ask.talks_on()
+
+
+async def test_a_branch_that_hangs_up_as_it_is_let_in_leaves_the_two_to_talk_on(
+    room: Room, branch: SipPhone
+) -> None:
+    async with asking(room, "13800000615") as ask:
+        other = await ask.talks_with(branch)
+        await asyncio.gather(other.hang_up(), ask.anna.sends("conference"))
+        await ask.anna.until(handling__consult=None, handling__conference=False)
+        await ask.talks_on()
+
+
+async def test_a_caller_who_hangs_up_as_the_branch_is_to_take_over_ends_its_ringing(
+    room: Room, branch: SipPhone
+) -> None:
+    branch.pickup = NEVER
+    async with asking(room, "13800000616") as ask:
+        ringing = await branch.rung()
+        await ask.anna.until(handling__consult__state="ringing")
+        await asyncio.gather(ask.anna.sends("complete"), ask.call.hang_up())
+        with pytest.raises(NotUp, match="487"):
+            await ringing.ended()
+        await ask.served.ended()
 
 
 async def test_a_service_that_is_stopped_brings_the_caller_back_and_hangs_the_branch_up(

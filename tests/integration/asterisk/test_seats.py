@@ -19,6 +19,7 @@ from hotline.testing.scripted_pbx import ScriptedPbx
 
 LEG = "bank-offer-1"
 SOON_S = 2.0
+SHORTLY_S = 0.3
 
 
 class Desk:
@@ -95,12 +96,29 @@ async def test_a_leg_that_went_in_a_gap_of_the_link_is_found(desk: Desk) -> None
         assert await leg.gone() == GONE_UNSEEN
 
 
-async def test_an_agent_who_picked_up_in_a_gap_is_found(desk: Desk) -> None:
+@pytest.mark.parametrize(
+    ("application", "data"),
+    [("AGI", "agi:async"), ("PlayTones", "450/1000,0/4000"), ("StopPlayTones", "")],
+)
+async def test_an_agent_who_picked_up_in_a_gap_is_found(
+    desk: Desk, application: str, data: str
+) -> None:
     leg = await desk.seats.ring("desk1", leg_id=LEG, shows="", limit_s=SOON_S)
-    desk.pbx.channels = [[("Uniqueid", LEG), ("ApplicationData", "agi:async")]]
+    desk.pbx.channels = [
+        [("Uniqueid", LEG), ("Application", application), ("ApplicationData", data)]
+    ]
     desk.pbx.server.cut()
     async with asyncio.timeout(SOON_S):
         assert await leg.answered()
+
+
+async def test_one_who_hears_music_in_company_is_not_taken_for_waiting(desk: Desk) -> None:
+    leg = await desk.seats.ring("desk1", leg_id=LEG, shows="", limit_s=SOON_S)
+    desk.pbx.channels = [[("Uniqueid", LEG), ("Application", "StopPlayTones"), ("BridgeId", "b")]]
+    desk.pbx.server.cut()
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(SHORTLY_S):
+            await leg.answered()
 
 
 async def test_an_order_that_was_lost_is_given_again(desk: Desk) -> None:
