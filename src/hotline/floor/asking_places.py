@@ -114,7 +114,8 @@ class AskingPlaces:
             return
         ref = outside.ref
         leg = self._legs[ref] = self._places.take_up(self._names.name(ref))
-        self._open[ref] = asyncio.Event()
+        ordered = self._open[ref] = asyncio.Event()
+        ordered.set()
         self._jobs.spawn(self._talk(ref, leg, talk))
         if known.is_conference:
             self._jobs.spawn(self._go_on_conferring(ref, leg, talk))

@@ -346,7 +346,9 @@ async def test_the_next_service_takes_the_caller_back_or_gives_the_caller_to_the
                 await ask.talks_on()
             else:
                 await ask.served.ended()
-                await hear_each_other(ask.call, other, "and I was told")
+                # The caller is told first that something was interrupted.
+                await is_heard(ask.call, "here I am", other)
+                await is_heard(other, "and I was told", ask.call)
                 await ask.call.hang_up()
                 await other.ended()
 
