@@ -271,7 +271,7 @@ async def test_who_is_given_away_while_it_rings_waits_for_that_very_telephone(
         await branch.rung(within_s=QUIET_S)
 
 
-async def test_talks_go_on_over_deaths_and_a_cut_link(
+async def test_talks_go_on_over_deaths_a_cut_link_and_a_new_version(
     room: Room, branch: SipPhone, link: FaultyLink
 ) -> None:
     async with asking(room, "13800000608") as ask:
@@ -295,14 +295,24 @@ async def test_talks_go_on_over_deaths_and_a_cut_link(
             await ask.all_hear(other, "without a link")
             link.mend()
             await ask.all_hear(other, "with a link again")
-            await anna.sends("complete")
+            await room.hotline.upgrade()
+            await ask.all_hear(other, "in a new version")
+            await ask.call.hang_up()
+            await other.ended()
             await ask.served.ended()
-            await anna.until(talk=None)
-        # The caller is told first that something was interrupted.
+
+
+async def test_the_caller_and_the_branch_talk_on_over_a_death_after_the_transfer(
+    room: Room, branch: SipPhone
+) -> None:
+    async with asking(room, "13800000617") as ask:
+        other = await ask.talks_with(branch)
+        await ask.anna.sends("complete")
+        await ask.served.ended()
+        await ask.anna.until(talk=None)
         await is_heard(ask.call, "here I am", other)
         os.kill(room.hotline.worker_id, signal.SIGKILL)
         await is_heard(ask.call, "after the transfer", other)
-        await is_heard(other, "I still hear you", ask.call)
         await room.anna_is("available", "wrap_up")
         await ask.call.hang_up()
         await other.ended()
