@@ -49,6 +49,8 @@ async def room(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Room]:
         ("link", "agent_answered", "unwritten"),
         ("caller_leaves", "whisper_finished", "unwritten"),
         ("agent_leaves", "agent_answered", "written"),
+        ("unplugged", "whisper_finished", "written"),
+        ("pbx", "call_bridged", "written"),
     ],
 )
 async def test_whatever_strikes_nobody_is_cut_off_and_no_state_lies(
@@ -56,6 +58,11 @@ async def test_whatever_strikes_nobody_is_cut_off_and_no_state_lies(
 ) -> None:
     found = await strike(room, FAULTS[kind], Moment(kind=at, when=when))
     assert found.reached
+    assert found.wrong == []
+
+
+async def test_a_deploy_at_any_moment_cuts_nobody_off(room: Room) -> None:
+    found = await strike(room, FAULTS["deploy"], None)
     assert found.wrong == []
 
 
