@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import aiohttp
+import numpy as np
 import pytest
 import pytest_asyncio
 from playwright.async_api import expect
@@ -23,6 +24,9 @@ from .conftest import Room, anna_at_the_desk, hear_each_other, kept, opened
 from .recorded import IN_TIME_S, RATE_HZ, RULES, heard, hears, loudness, moment
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+RUN = 32
+"""So many bytes, or samples, of a sound are in no other by chance."""
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
@@ -207,6 +211,41 @@ async def test_quality_staff_hear_a_call_on_its_page_from_a_line_on(room: Room) 
     on_record = await room.hotline.command("audit")
     assert "user:qi" in on_record.stdout
     assert "listened" in on_record.stdout
+
+
+async def test_what_is_kept_is_sealed_and_a_flipped_byte_is_found(
+    room: Room, tmp_path: Path
+) -> None:
+    await room.anna("ready")
+    number = "13800990007"
+    call = await room.wants_a_person(number)
+    served = await room.told()
+    await hear_each_other(call, served, "for nobody else")
+    await call.hang_up()
+    await kept(room)
+    *_, started = await room.hotline.events_from(number, "recording_started")
+    name = str(started["recording"])
+    talk = await heard(room, name, tmp_path)
+    folder = Path(room.hotline.service.spec.environment["HOTLINE_RECORDING__FOLDER"])
+    (file,) = folder.rglob(f"{name}.sealed")
+    sealed, sound = file.read_bytes(), (tmp_path / f"{name}.flac").read_bytes()
+    middle = len(sound) // 2
+    assert hears(talk[:, 0], babble("for nobody else yes indeed"))
+    assert sound.startswith(b"fLaC")
+    assert b"fLaC" not in sealed
+    assert sound[middle : middle + RUN] not in sealed
+    for track in (0, 1):
+        loudest = int(np.abs(talk[:, track].astype(int)).argmax())
+        assert talk[loudest : loudest + RUN, track].tobytes() not in sealed
+    well = await room.hotline.command("recordings", "check")
+    assert well.returncode == 0, well.stdout
+    at = len(sealed) // 2
+    file.write_bytes(sealed[:at] + bytes([sealed[at] ^ 1]) + sealed[at + 1 :])
+    altered = await room.hotline.command("recordings", "check")
+    file.write_bytes(sealed)
+    assert altered.returncode == 1
+    (told,) = [line for line in altered.stdout.splitlines() if "altered" in line]
+    assert name in told
 
 
 async def test_a_killed_pbx_leaves_what_it_had_recorded(room: Room, tmp_path: Path) -> None:
