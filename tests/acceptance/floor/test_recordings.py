@@ -226,8 +226,7 @@ async def test_what_is_kept_is_sealed_and_a_flipped_byte_is_found(
     *_, started = await room.hotline.events_from(number, "recording_started")
     name = str(started["recording"])
     talk = await heard(room, name, tmp_path)
-    folder = Path(room.hotline.service.spec.environment["HOTLINE_RECORDING__FOLDER"])
-    (file,) = folder.rglob(f"{name}.sealed")
+    file = sealed_file(room, name)
     sealed, sound = file.read_bytes(), (tmp_path / f"{name}.flac").read_bytes()
     middle = len(sound) // 2
     assert hears(talk[:, 0], babble("for nobody else yes indeed"))
@@ -246,6 +245,13 @@ async def test_what_is_kept_is_sealed_and_a_flipped_byte_is_found(
     assert altered.returncode == 1
     (told,) = [line for line in altered.stdout.splitlines() if "altered" in line]
     assert name in told
+
+
+def sealed_file(room: Room, name: str) -> Path:
+    """Return where a recording is kept."""
+    folder = Path(room.hotline.service.spec.environment["HOTLINE_RECORDING__FOLDER"])
+    (file,) = folder.rglob(f"{name}.sealed")
+    return file
 
 
 async def test_a_killed_pbx_leaves_what_it_had_recorded(room: Room, tmp_path: Path) -> None:
