@@ -46,6 +46,7 @@ from hotline.crm.audit_trail.repository import What
 from hotline.desk.call_told import CallsTold
 from hotline.desk.callers import Callers
 from hotline.desk.under_way import CallsUnderWay, calls_of
+from hotline.floor.prompts import spoken
 from hotline.flow.utterance import Utterance
 from hotline.flow_files import Fingerprint, fingerprint
 from hotline.model.interaction import Interaction
@@ -164,7 +165,8 @@ async def serve(
         )
 
         async def speak(utterance: Utterance) -> str:
-            return await keeper.serving.speaker.url(utterance)
+            current = keeper.serving
+            return await current.speaker.url(spoken(utterance, current.bundle.catalogue))
 
         def live(call_id: str) -> Interaction | None:
             session = switchboard.sessions.get(call_id)

@@ -332,3 +332,17 @@ class ConversationNotFound(HotlineError):
 
     def __str__(self) -> str:
         return "the floor does not know with whom the caller talks, and cannot part them"
+
+
+class NothingToSay(HotlineError):
+    """The catalogue has nothing of what is to be said."""
+
+    def __init__(self, prompts: Sequence[str]) -> None:
+        self.prompts = tuple(prompts)
+        super().__init__(self.prompts)
+
+    def __str__(self) -> str:
+        return (
+            f"the catalogue has nothing to say for {', '.join(self.prompts)}: `hotline check` "
+            "tells what it lacks"
+        )

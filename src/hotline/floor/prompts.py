@@ -8,13 +8,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
-from hotline.floor.whisper import PROMISED
+from hotline.floor.errors import NothingToSay
+from hotline.floor.whisper import PROMISED, about
 from hotline.flow.bundle import CATALOGUE, Bundle
 from hotline.flow.catalogue import Catalogue
 from hotline.flow.nodes.queue import QueueNode
 from hotline.flow.problems import Problem
 from hotline.flow.rules import Rule
 from hotline.flow.source import read_source
+from hotline.flow.utterance import Phrase, Utterance
 from hotline.model.tier import TIERS
 
 _NONE: frozenset[str] = frozenset()
@@ -95,10 +97,29 @@ def problems(bundle: Bundle) -> tuple[Problem, ...]:
     return tuple(Problem(place=place, text=text, rule=Rule.UNKNOWN_PROMPT) for text in texts)
 
 
+def spoken(utterance: Utterance, catalogue: Catalogue) -> Utterance:
+    """Return what a catalogue has of an utterance: what it lacks costs nobody the rest.
+
+    Raises:
+        NothingToSay: It has nothing of it.
+    """
+    known = tuple(phrase for phrase in utterance if _is_known(phrase, catalogue))
+    if not known:
+        raise NothingToSay([phrase.prompt for phrase in utterance])
+    return known
+
+
+def _is_known(phrase: Phrase, catalogue: Catalogue) -> bool:
+    return (
+        phrase.language in catalogue.prompts.get(phrase.prompt, {})
+        and catalogue.slots(phrase.prompt) <= phrase.values.keys()
+    )
+
+
 def _needed(bundle: Bundle) -> dict[str, frozenset[str]]:
     needed: dict[str, frozenset[str]] = {}
     for node in _queues(bundle):
-        needed |= ALWAYS
+        needed |= {**ALWAYS, **dict.fromkeys(map(about, node.skills), _NONE)}
         if node.secure:
             needed |= SECURE
         for outcome, prompts in BY_OUTCOME.items():

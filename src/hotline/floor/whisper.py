@@ -1,4 +1,4 @@
-"""What an agent is told of the caller before they hear each other: a tier, and the wait."""
+"""What an agent is told of the caller before they hear each other: tier, wish and wait."""
 
 from __future__ import annotations
 
@@ -26,9 +26,14 @@ PROMISED: Mapping[str, str] = MappingProxyType(
 """Said then, by the matter of what was promised."""
 
 
+def about(skill: str) -> str:
+    """Return the prompt that tells what a caller wants for whom the flow asks for a skill."""
+    return f"whisper_about_{skill}"
+
+
 def consult_whisper(asked: CallQueued) -> Utterance:
     """Return what is said of a caller about whom a colleague asks, in the caller's language."""
-    said = (CONSULT, f"whisper_{asked.tier}")
+    said = (CONSULT, *_who_and_what(asked))
     return tuple(Phrase(prompt=one, language=asked.language) for one in said)
 
 
@@ -37,9 +42,13 @@ def whisper(asked: CallQueued, at: datetime, *, callback: bool = False) -> Utter
     said = [Phrase(prompt=CALLBACK, language=asked.language)] if callback else []
     if asked.callback and asked.matter in PROMISED:
         said.append(Phrase(prompt=PROMISED[asked.matter], language=asked.language))
-    said.append(Phrase(prompt=f"whisper_{asked.tier}", language=asked.language))
+    said += [Phrase(prompt=one, language=asked.language) for one in _who_and_what(asked)]
     minutes = round((at - asked.at).total_seconds() / 60)
     if minutes >= 1:
         waited = {"minutes": Number(number=minutes)}
         said.append(Phrase(prompt=WAITED, language=asked.language, values=waited))
     return tuple(said)
+
+
+def _who_and_what(asked: CallQueued) -> tuple[str, ...]:
+    return (f"whisper_{asked.tier}", *map(about, sorted(asked.skills)))

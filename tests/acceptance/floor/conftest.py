@@ -43,6 +43,7 @@ name = "Anna"
 number = "1001"
 languages = ["zh-CN", "en-US"]
 tiers = ["standard", "vip", "senior_vip"]
+skills = {loans = 7}
 """
 ROUTING = """
 [queues.agents]
@@ -118,17 +119,26 @@ class Room:
             await self.ask("POST", f"/agents/{agent_id}/sign-out")
             await self.is_in(agent_id, "offline")
 
-    async def wants_a_person(self, number: str, *, ahead: str = "", name: str = "") -> Call:
+    async def wants_a_person(
+        self,
+        number: str,
+        *,
+        keys: str = "0",
+        reason: str = "general",
+        ahead: str = "",
+        name: str = "",
+    ) -> Call:
         """Let somebody call and ask for a person; return the call when it waits.
 
-        With `ahead`, those keys are pressed before it does; `name` is what the telephone shows.
+        With these `keys` the main menu leads there, for this `reason`. With `ahead`, those keys are
+        pressed before it waits; `name` is what the telephone shows.
         """
         call = await self.caller.dial(self.hotline.number, caller_number=number, caller_name=name)
         await call.press("2")
         await call.hears_start(await self.says("main_menu"))
-        await call.press("0")
-        reason = {"reason": Term(term="general")}
-        connecting = Phrase(prompt="connecting", language="en-US", values=reason)
+        await call.press(keys)
+        values = {"reason": Term(term=reason)}
+        connecting = Phrase(prompt="connecting", language="en-US", values=values)
         if ahead:
             await call.hears_start(await self.hotline.sound(connecting))
             await call.press(ahead)

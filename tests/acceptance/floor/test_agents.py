@@ -10,8 +10,14 @@ from typing import TYPE_CHECKING
 import pytest
 from tests.acceptance.floor.conftest import LOGIN, MUSIC_S, hear_each_other
 
+from hotline.floor.announcement import announcement
+from hotline.floor.floor_log import STREAM, steps
+from hotline.flow.utterance import Phrase
+from hotline.journal import Journal
+from hotline.routing.promise.announce_wait import AnnounceWait
 from hotline.testing.phone import SipPhone
 from hotline.testing.phone.pickup import AT_ONCE, BUSY, NEVER
+from hotline.testing.running import TENANT
 
 if TYPE_CHECKING:
     from tests.acceptance.floor.conftest import Room
@@ -56,6 +62,50 @@ async def test_who_waits_for_the_only_agent_is_told_the_place_and_then_served(ro
     waited = await room.hotline.interaction_from("13800000013")
     why = (await room.hotline.command("why", waited.call_id)).stdout
     assert "is told that it is number 2, and waits " in why
+
+
+async def announced_to(room: Room, call_id: str) -> AnnounceWait:
+    """Return what the floor's log has that a caller was told first."""
+    stores = room.hotline.stores
+    async with (
+        await stores.open_keys() as keys,
+        await Journal.open(stores.journal, keys) as journal,
+    ):
+        records = await journal.read(TENANT, STREAM)
+    commands = [command for step in steps(records) for command in step.commands]
+    return next(one for one in commands if isinstance(one, AnnounceWait) and one.call_id == call_id)
+
+
+async def test_who_waits_hears_the_promised_minutes(room: Room) -> None:
+    await room.anna("ready")
+    first = await room.wants_a_person("13800000014")
+    served = await room.told()
+    second = await room.wants_a_person("13800000015")
+    ((call_id, said),) = [
+        (one.call_id, await announced_to(room, one.call_id))
+        for one in await room.hotline.interactions_from("13800000015")
+    ]
+    assert said.promise is not None, call_id
+    place, minutes = announcement(said, "en-US")
+    assert minutes.prompt in {"wait_under_a_minute", "wait_at_most", "wait_from_to"}
+    await second.hears(await room.hotline.sound(place, minutes))
+    await served.hang_up()
+    await first.hang_up()
+    served = await room.told()
+    await served.hang_up()
+    await second.hang_up()
+
+
+async def test_an_agent_is_told_what_the_caller_wants(room: Room) -> None:
+    call = await room.wants_a_person("13800000016", keys="421", reason="loan")
+    await room.anna("ready")
+    served = await room.desk.called()
+    told = ("whisper_standard", "whisper_about_loans")
+    words = (Phrase(prompt=one, language="en-US") for one in told)
+    await served.hears(await room.hotline.sound(*words))
+    await hear_each_other(call, served, "the loan")
+    await served.hang_up()
+    await call.hang_up()
 
 
 async def test_a_telephone_that_is_engaged_leaves_the_caller_the_place(room: Room) -> None:

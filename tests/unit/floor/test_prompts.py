@@ -9,9 +9,13 @@ from pathlib import Path
 import pytest
 
 import hotline.floor
-from hotline.floor.prompts import ALWAYS, BY_OUTCOME, SECURE, problems
+from hotline.floor.errors import NothingToSay
+from hotline.floor.prompts import ALWAYS, BY_OUTCOME, SECURE, problems, spoken
+from hotline.floor.whisper import about
 from hotline.flow.bundle import CATALOGUE, Bundle, compile_bundle
+from hotline.flow.utterance import Phrase
 from hotline.model.tier import TIERS
+from hotline.model.values import Number
 from hotline.testing.one_node import WORDS, around
 
 OUTCOMES = "answered: done, too_long: done, full: done, unavailable: down"
@@ -58,6 +62,24 @@ def test_what_agents_hear_after_a_secure_flow_is_needed_where_there_is_one(
     assert "are told whisper_not_identified, which the catalogue lacks" in problem.text
 
 
+def test_what_a_caller_wants_is_needed_where_a_flow_asks_for_a_skill(shipped: Bundle) -> None:
+    (problem,) = problems(edited(shipped, "whisper_about_loans:", "whisper_about_credit:"))
+    assert "are told whisper_about_loans, which the catalogue lacks" in problem.text
+    (problem,) = problems(edited(shipped, "en-US: About a loan.", "en-US: 'About {sum}.'"))
+    assert "speaks {sum}: the floor gives it no value" in problem.text
+
+
+def test_what_the_catalogue_lacks_costs_nobody_the_rest(shipped: Bundle) -> None:
+    known = Phrase(prompt="whisper_vip", language="en-US")
+    strange = Phrase(prompt="whisper_about_yachts", language="en-US")
+    without_value = Phrase(prompt="whisper_waited", language="en-US")
+    waited = Phrase(prompt="whisper_waited", language="en-US", values={"minutes": Number(number=2)})
+    said = (known, strange, without_value, waited)
+    assert spoken(said, shipped.catalogue) == (known, waited)
+    with pytest.raises(NothingToSay, match="nothing to say for whisper_about_yachts"):
+        spoken((strange,), shipped.catalogue)
+
+
 def test_a_value_that_the_floor_does_not_give_is_told(shipped: Bundle) -> None:
     (problem,) = problems(edited(shipped, "{ahead}", "{before}"))
     assert problem.text == "prompt 'wait_place' speaks {before}: the floor gives it {ahead}"
@@ -78,5 +100,5 @@ def test_nothing_that_the_floor_says_is_forgotten() -> None:
                     said |= set(re.findall(r"^(?:wait|whisper|seat)_[a-z_]+$", one.value))
     tiers = {f"whisper_{tier}" for tier in TIERS}
     every = set(ALWAYS).union(SECURE, *BY_OUTCOME.values())
-    no_prompts = {"whisper_not_spoken", "seat_not_told", "seat_id"}
+    no_prompts = {"whisper_not_spoken", "seat_not_told", "seat_id", about("")}
     assert said - no_prompts | tiers == every

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from hotline.floor.whisper import PROMISED, whisper
+from hotline.floor.whisper import PROMISED, consult_whisper, whisper
 from hotline.flow.bundle import Bundle
 from hotline.model.tier import TIERS, Tier
 from hotline.routing.events import CallQueued
@@ -22,6 +22,22 @@ def told(waited_s: float, tier: Tier = "vip") -> list[str]:
 def test_a_wait_is_told_from_half_a_minute_on() -> None:
     assert told(20) == ["whisper_vip"]
     assert told(40) == ["whisper_vip", "whisper_waited"]
+
+
+def test_what_the_caller_wants_is_told_between_tier_and_wait() -> None:
+    asked = CallQueued(
+        at=NOON,
+        call_id="c1",
+        queue="agents",
+        tier="senior_vip",
+        language="zh-CN",
+        skills=frozenset({"payments", "cards"}),
+    )
+    wants = ["whisper_senior_vip", "whisper_about_cards", "whisper_about_payments"]
+    said = whisper(asked, NOON + timedelta(minutes=2))
+    assert [one.prompt for one in said] == [*wants, "whisper_waited"]
+    assert {one.language for one in said} == {"zh-CN"}
+    assert [one.prompt for one in consult_whisper(asked)] == ["whisper_consult", *wants]
 
 
 @pytest.mark.parametrize("matter", ["", "callback", *PROMISED])
