@@ -11,15 +11,18 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import pytest_asyncio
-from tests.acceptance.floor.conftest import KEY, hear_each_other, opened
+from tests.acceptance.floor.conftest import DAY_AND_NIGHT, KEY, hear_each_other, opened
 
 from hotline.flow.utterance import Phrase
 from hotline.launch.pbx_trunk import DEMO_BANK_NUMBER, DEMO_TRUNK, demo_trunk_password
 from hotline.testing.doctor import doctor
+from hotline.testing.flow_files import edit
 from hotline.testing.phone import Call, Login, PhoneError, SipPhone
 from hotline.testing.phone.pickup import AT_ONCE, BUSY, NEVER
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.acceptance.floor.conftest import Room
 
     from hotline.testing.flow_files import FlowFiles
@@ -36,6 +39,7 @@ attempts = 2
 retry_s = 1
 dial_s = 5
 """
+NEVER_OPEN = "  agents: {mon-sun: closed, holidays: closed, workdays: as mon}\n"
 SOON_S = 15.0
 QUIET_S = 4.0
 """How long nobody is rung who is not to be rung: two looks at the ledger."""
@@ -57,6 +61,16 @@ async def open_room(
     async with opened(folder, files, routing=ROUTING, more=more) as room:
         await room.hotline.pbx.take_demo_trunk(KEY)
         yield room
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def calendar(room: Room, files: FlowFiles) -> AsyncIterator[Path]:
+    """The bank's calendar; it is as before after the test."""
+    file = files.flow.parent / "calendar.yaml"
+    before = file.read_text()
+    yield file
+    file.write_text(before)
+    await takes_the_edit(room)
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -106,6 +120,12 @@ async def together(room: Room, customer: SipPhone, words: str, *about: str) -> t
     return agent, called
 
 
+async def takes_the_edit(room: Room) -> None:
+    """Let the service take what was edited."""
+    told = await room.hotline.command("reload")
+    assert told.returncode == 0, told.stderr
+
+
 async def nobody_is_rung(customer: SipPhone) -> None:
     with pytest.raises(PhoneError):
         await customer.rung(within_s=QUIET_S)
@@ -145,6 +165,40 @@ async def test_a_payment_check_is_kept_before_it_is_due(room: Room, customer: Si
     await agent.ended()
     await is_now(room, promise_id, "kept")
     assert (await room.hotline.interaction_from("+8613800001003")).outcome == "caller_hung_up"
+
+
+async def test_the_answer_to_a_complaint_is_given_by_telephone(
+    room: Room, customer: SipPhone
+) -> None:
+    promise_id = await promise(room, "+8613800001014", kind="complaint_answer")
+    await room.anna("ready")
+    about = "whisper_complaint_answer"
+    agent, called = await together(room, customer, "your complaint", about)
+    await agent.hang_up()
+    await called.hears_start(await says(room, "how_satisfied"))
+    await called.hang_up()
+    await is_now(room, promise_id, "kept")
+    assert (await room.hotline.interaction_from("+8613800001014")).direction == "outbound"
+
+
+async def test_outside_calling_hours_nobody_is_rung(
+    room: Room, customer: SipPhone, calendar: Path
+) -> None:
+    await room.anna("ready")
+    edit(calendar, DAY_AND_NIGHT, NEVER_OPEN)
+    await takes_the_edit(room)
+    waits = await promise(room, "+8613800001015", kind="complaint_answer")
+    at_once = await promise(room, "+8613800001016")
+    await nobody_is_rung(customer)
+    for one in (waits, at_once):
+        await is_now(room, one, "made")
+    await room.ask("POST", f"/promises/{at_once}/withdraw", {"why": "over"})
+    edit(calendar, NEVER_OPEN, DAY_AND_NIGHT)
+    await takes_the_edit(room)
+    agent, called = await together(room, customer, "it is day", "whisper_complaint_answer")
+    await called.hang_up()
+    await agent.ended()
+    await is_now(room, waits, "kept")
 
 
 async def test_who_is_engaged_is_rung_again_and_then_left_to_people(
