@@ -9,6 +9,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 
+import structlog
 from aiohttp import WSCloseCode, WSMsgType, web
 from pydantic import ValidationError
 
@@ -24,7 +25,6 @@ from hotline.desk.protocol import (
     Conference,
     Consult,
     Decline,
-    DeskNow,
     Dispose,
     ExtendWrapUp,
     FromDesk,
@@ -51,6 +51,8 @@ HEARTBEAT_S = 10.0
 """How often an open desk is asked whether it is still there (RFC 6455, 5.5.2)."""
 SENT_WITHIN_S = 5.0
 """A desk that takes a message no sooner is closed: it comes again, and misses nothing by that."""
+
+log = structlog.get_logger()
 
 NOT_JSON = Refused(
     code="not_understood",
@@ -148,16 +150,20 @@ class DeskSocket:
         return socket
 
     async def _tell(self, socket: web.WebSocketResponse, desk: Desk) -> None:
-        told: DeskNow | None = None
-        while not socket.closed:
-            await desk.changed()
-            if desk.is_over:
-                await socket.close(code=WSCloseCode.SERVICE_RESTART)
-                return
-            now = desk_now(self._floor, desk.agent_id)
-            if told is None or now != told.model_copy(update={"seq": now.seq}):
-                told = now
-                await _send(socket, now)
+        try:
+            while not socket.closed:
+                await desk.changed()
+                if desk.is_over:
+                    await socket.close(code=WSCloseCode.SERVICE_RESTART)
+                    return
+                now, told = desk_now(self._floor, desk.agent_id), desk.told
+                if told is None or now != told.model_copy(update={"seq": now.seq}):
+                    await _send(socket, now)
+                    desk.told = now
+        except Exception:
+            # A desk that stays open and is told nothing any more would lie to its agent for good.
+            log.exception("desk_not_told", agent=desk.agent_id)
+            await socket.close(code=WSCloseCode.INTERNAL_ERROR)
 
     async def _take(self, agent_id: str, by: str, text: str) -> Refused | None:
         try:

@@ -25,11 +25,13 @@ from hotline.calls.outbound import Outbound
 from hotline.calls.rung_numbers import RungNumbers
 from hotline.crm.telephones import e164, may_be_rung
 from hotline.desk.callers import Callers
+from hotline.desk.desk_audit import DeskAudit
 from hotline.desk.desks import Desks
 from hotline.desk.wallboard import Wallboard
 from hotline.floor.attendance import Attendance
 from hotline.floor.floor_rules import FloorRules
 from hotline.floor.live_floor import LiveFloor
+from hotline.floor.log_audit import LogAudit
 from hotline.floor.seat_codes import SeatCodes
 from hotline.floor.telling import Speak
 from hotline.flow.bundle import Bundle
@@ -63,6 +65,8 @@ class OpenFloor:
         line_out: Tells the floor of a trunk that is lost; None where there is none.
         files: Where it stands what it goes by.
         codes: Serves seats' telephones that dial.
+        log_audit: Holds the floor against its log.
+        desk_audit: Holds open desks against the floor.
     """
 
     floor: LiveFloor
@@ -77,6 +81,8 @@ class OpenFloor:
     line_out: LineOut | None
     files: FloorFilesKeeper
     codes: SeatCodes
+    log_audit: LogAudit
+    desk_audit: DeskAudit
 
     async def open(self, stack: AsyncExitStack) -> None:
         """Let it take callers for as long as `stack` lasts."""
@@ -195,6 +201,8 @@ async def open_floor(
             speak,
             lambda: bundle().catalogue.languages,
         ),
+        log_audit=LogAudit(floor, stores.journal, now),
+        desk_audit=DeskAudit(floor, desks, now),
         files=FloorFilesKeeper(read, files, lambda new: rules.use(new.policy, new.roster), now),
     )
 

@@ -220,7 +220,13 @@ async def serve(
         watch.over_flows(keeper, settings.zone)
         if floor is not None:
             watch.over_floor(floor.files, keeper, settings.zone)
-            watch.over_live_floor(floor.floor)
+            watch.over_live_floor(
+                floor.floor,
+                log_audit=floor.log_audit,
+                desk_audit=floor.desk_audit,
+                clock=now,
+                zone=settings.zone,
+            )
 
         def apply(changed: Settings) -> None:
             outside.apply(changed)
@@ -362,8 +368,7 @@ async def serve(
             switchboard=switchboard,
             watch=watch,
             bundle_of=keeper.bundle,
-            promises=floor.promises if floor is not None else None,
-            line_out=floor.line_out if floor is not None else None,
+            floor=floor,
             replays=replays_of_many,
         )
         await keep_recordings(

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 
 from hotline.app.clock import now
+from hotline.app.floor import OpenFloor
 from hotline.app.outside import Outside
 from hotline.app.pbx_link import pbx_name
 from hotline.app.stores import Stores
@@ -19,7 +21,6 @@ from hotline.ops.late_records import LateRecords
 from hotline.ops.ledger import LOOK_EVERY_S as LEDGER_LOOK_EVERY_S
 from hotline.ops.ledger import Ledger
 from hotline.ops.line_out import LOOK_EVERY_S as LINE_OUT_EVERY_S
-from hotline.ops.line_out import LineOut
 from hotline.ops.looking import looking
 from hotline.ops.overdue import LOOK_EVERY_S as OVERDUE_LOOK_EVERY_S
 from hotline.ops.overdue import Overdue
@@ -27,7 +28,6 @@ from hotline.ops.payment_cases import PaymentCases
 from hotline.ops.payment_notices import LOOK_EVERY_S as NOTICES_LOOK_EVERY_S
 from hotline.ops.payment_notices import PaymentNotices
 from hotline.ops.promises_due import LOOK_EVERY_S as PROMISES_EVERY_S
-from hotline.ops.promises_due import PromisesDue
 from hotline.ops.settling import LOOK_EVERY_S as SETTLING_LOOK_EVERY_S
 from hotline.ops.settling import Settling
 from hotline.ops.watch import Watch
@@ -53,17 +53,12 @@ async def start_workers(
     switchboard: Switchboard,
     watch: Watch,
     bundle_of: BundleOf,
-    promises: PromisesDue | None,
-    line_out: LineOut | None,
+    floor: OpenFloor | None,
     replays: ManyReplays,
 ) -> None:
     """Let them work for as long as `stack` lasts."""
-    if line_out is not None:
-        watched = looking(line_out.look, after="the line out", every_s=LINE_OUT_EVERY_S)
-        await stack.enter_async_context(watched)
-    if promises is not None:
-        looked_after = looking(promises.look, after="promises due", every_s=PROMISES_EVERY_S)
-        await stack.enter_async_context(looked_after)
+    if floor is not None:
+        await _start_on_the_floor(stack, settings, floor)
     if settings.asterisk.cache_dir is not None:
         cache = SoundCache(settings.asterisk.cache_dir, ending=PERSONAL_ENDING)
         watch.over_cache(cache)
@@ -125,6 +120,19 @@ async def start_workers(
         (counted.look, "the floor's figures", FLOOR_KEEPER_EVERY_S),
         (stores.journal.make_months, "the months of the journal", MONTHS_EVERY_S),
     ):
+        await stack.enter_async_context(looking(look, after=after, every_s=every_s))
+
+
+async def _start_on_the_floor(stack: AsyncExitStack, settings: Settings, floor: OpenFloor) -> None:
+    audit_s = settings.floor.audit_s
+    looks: list[tuple[Callable[[], Awaitable[None]], str, float]] = [
+        (floor.promises.look, "promises due", PROMISES_EVERY_S),
+        (floor.log_audit.look, "the floor's log", audit_s),
+        (floor.desk_audit.look, "the desks", audit_s),
+    ]
+    if floor.line_out is not None:
+        looks.append((floor.line_out.look, "the line out", LINE_OUT_EVERY_S))
+    for look, after, every_s in looks:
         await stack.enter_async_context(looking(look, after=after, every_s=every_s))
 
 

@@ -7,6 +7,8 @@ import contextlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from hotline.desk.protocol import DeskNow
+
 SHOWN_WITHIN_S = 0.2
 """So long a telephone waits for the desk to show who is calling, and then rings all the same."""
 
@@ -18,10 +20,12 @@ class Desk:
     Attributes:
         agent_id: Whose it is.
         is_over: Whether the service ends.
+        told: What it was told last; None for nothing yet, or for what is told elsewhere.
     """
 
     agent_id: str
     is_over: bool = False
+    told: DeskNow | None = None
     _changed: asyncio.Event = field(default_factory=asyncio.Event)
 
     def changes(self) -> None:
@@ -54,6 +58,12 @@ class Desks:
             others.discard(desk)
             if not others:
                 del self._open[agent_id]
+
+    @property
+    def told(self) -> list[Desk]:
+        """Those that were told what the floor has."""
+        every = (desk for desks in self._open.values() for desk in desks)
+        return [desk for desk in every if desk.told is not None]
 
     def changed(self, agent_ids: Iterable[str]) -> None:
         """Tell the desks of some agents that something there is another than before."""

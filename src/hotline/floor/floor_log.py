@@ -90,6 +90,17 @@ class FloorLog:
         except JournalError as error:
             log.warning("floor_snapshot_not_written", why=str(error))
 
+    async def read_on(self, after: int, *, up_to: int, limit: int) -> list[tuple[int, Told]]:
+        """Return the next steps after one record and up to another, each with its number.
+
+        Raises:
+            HotlineError: The journal cannot be read.
+        """
+        records = await self._journal.read_after(self._tenant, STREAM, after, limit=limit)
+        return [
+            (one.seq, _told(one)) for one in records if one.event_kind != KIND and one.seq <= up_to
+        ]
+
     async def read(self) -> tuple[KeptFloor | None, list[Told]]:
         """Return the last snapshot, and what happened since, with what callers were told then.
 
@@ -106,11 +117,11 @@ class FloorLog:
             except UnusableSnapshot as error:
                 log.warning("floor_snapshot_not_used", why=str(error))
                 records = await self._journal.read(self._tenant, STREAM)
-        told = [
-            (event_from_json(one.event), announced_from_json(one.commands))
-            for one in records
-            if one.event_kind != KIND
-        ]
+        told = [_told(one) for one in records if one.event_kind != KIND]
         self._events = len(told)
         self.seq = records[-1].seq if records else 0
         return kept, told
+
+
+def _told(record: JournalRecord) -> Told:
+    return event_from_json(record.event), announced_from_json(record.commands)

@@ -15,7 +15,7 @@ from hotline.floor.kept_floor import KeptFloor, new_figures
 from hotline.floor.noticeboard import Noticeboard
 from hotline.routing.commands import AnyCommand
 from hotline.routing.events import AgentLoggedIn, AnyEvent
-from hotline.routing.figures import Figures
+from hotline.routing.figures import Figures, figures_from_json, figures_to_json
 from hotline.routing.log import Step
 from hotline.routing.policy import NO_POLICY, Policy
 from hotline.routing.promise.announce_wait import AnnounceWait
@@ -93,6 +93,11 @@ class FoldedFloor:
         """Count a step that is in the log."""
         self.due.note(step)
         self.figures.take(step)
+
+    def count_as(self, figures: Figures) -> None:
+        """Go on from a copy of other figures."""
+        self.figures = figures_from_json(figures_to_json(figures), new_figures())
+        self.figures.go_by(self.router.floor.policy)
 
     def kept(self, at: datetime) -> KeptFloor:
         """Return a snapshot, which is taken at a moment.

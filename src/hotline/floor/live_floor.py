@@ -259,6 +259,21 @@ class LiveFloor:
         async with self._one_step:
             yield self._log.seq
 
+    async def begin_again(self) -> None:
+        """Be as the log tells, for it alone counts; who talks, talks on.
+
+        Raises:
+            HotlineError: The log cannot be read; all is as before.
+        """
+        async with self._one_step:
+            await self._come_back()
+            while self._first:
+                await self._try_to_take(Told(self._first.popleft()))
+
+    def count_as(self, figures: Figures) -> None:
+        """Go on from a copy of other figures, at the same place of the log."""
+        self._folded.count_as(figures)
+
     def broadcasting(self, roster: Callable[[], Roster]) -> Broadcasting:
         """Return what takes broadcasts to agents of a roster."""
         return Broadcasting(floor=self._folded, roster=roster, take=self.take, clock=self._clock)

@@ -8,9 +8,12 @@ from collections.abc import Callable, Iterable, Iterator
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
+from hotline.desk.desk_audit import DeskAudit
 from hotline.desk.tiers_now import Name, totals_by_tier, waiting_by_tier
+from hotline.floor.as_logged import Kind
 from hotline.floor.disagreements import What
 from hotline.floor.live_floor import LiveFloor
+from hotline.floor.log_audit import LogAudit
 from hotline.model.agent import AgentState
 from hotline.routing.figures import Contacts
 
@@ -78,6 +81,28 @@ class FloorCollector(Collector):
             if state is not AgentState.OFFLINE:
                 agents.add_metric([state], present[state])
         yield from (there, longest, agents)
+
+
+class AuditCollector(Collector):
+    """Shows Prometheus what was found where the floor was held against its log, and desks."""
+
+    def __init__(self, log_audit: LogAudit, desk_audit: DeskAudit) -> None:
+        self._log_audit = log_audit
+        self._desk_audit = desk_audit
+
+    def collect(self) -> Iterable[Metric]:
+        """Yield them all."""
+        log, desks = self._log_audit, self._desk_audit
+        held = _counter("audits", "How often the live floor was held against its log.", [])
+        held.add_metric([], log.held)
+        found = _counter("not_as_logged", "Values that were not as the log tells.", ["what"])
+        for kind in Kind:
+            found.add_metric([kind], log.found[kind])
+        left = _gauge("differs_from_log", "Values that are not as the log tells now.", [])
+        left.add_metric([], len(log.last.left) if log.last is not None else 0)
+        behind = _counter("desks_behind", "Desks that showed what was over.", [])
+        behind.add_metric([], desks.behind)
+        yield from (held, found, left, behind)
 
 
 def _sum(contacts: Contacts, figure: str) -> float:

@@ -19,14 +19,18 @@ from hotline.calls.allowance import Allowance
 from hotline.calls.ports import Speaker
 from hotline.calls.switchboard import Switchboard
 from hotline.database import Address
+from hotline.desk.desk_audit import DeskAudit
 from hotline.errors import HotlineError
 from hotline.floor.live_floor import LiveFloor
+from hotline.floor.log_audit import LogAudit
+from hotline.floor.ports import Clock
 from hotline.journal import JournalPort
 from hotline.model.interaction import Interaction
+from hotline.ops.audit_probes import desk_audit_probe, log_audit_probe
 from hotline.ops.bundle_keeper import BundleKeeper
 from hotline.ops.dead_calls import DeadCalls
 from hotline.ops.figures import Figures
-from hotline.ops.floor_figures import FloorCollector
+from hotline.ops.floor_figures import AuditCollector, FloorCollector
 from hotline.ops.floor_files import FloorFilesKeeper
 from hotline.ops.health import Health
 from hotline.ops.ledger import Ledger
@@ -200,9 +204,23 @@ class Watch:
         )
         self.health.watch_for_notice("the calendar", calendar_probe(lambda: keeper.serving))
 
-    def over_live_floor(self, floor: LiveFloor) -> None:
-        """Show who waits, who serves, and what became of calls."""
+    def over_live_floor(
+        self,
+        floor: LiveFloor,
+        *,
+        log_audit: LogAudit,
+        desk_audit: DeskAudit,
+        clock: Clock,
+        zone: ZoneInfo,
+    ) -> None:
+        """Show who waits, who serves, what became of calls, and whether all that is so.
+
+        `zone` is the bank's.
+        """
         self.figures.collect(FloorCollector(floor, time.time))
+        self.figures.collect(AuditCollector(log_audit, desk_audit))
+        self.health.watch_for_notice("the floor's log", log_audit_probe(log_audit, clock, zone))
+        self.health.watch_for_notice("the desks", desk_audit_probe(desk_audit, clock, zone))
 
     def over_floor(self, files: FloorFilesKeeper, keeper: BundleKeeper, zone: ZoneInfo) -> None:
         """Watch whether the floor goes by its files, and whether flows fit it.

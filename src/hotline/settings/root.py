@@ -20,6 +20,7 @@ from hotline.settings.asterisk import AsteriskSettings
 from hotline.settings.bank import BankSettings
 from hotline.settings.calls import CallSettings
 from hotline.settings.crm import CrmSettings
+from hotline.settings.floor import FloorSettings
 from hotline.settings.https import HttpsSettings
 from hotline.settings.log import LogSettings
 from hotline.settings.outbound import OutboundSettings
@@ -88,6 +89,7 @@ class Settings(Sources):
     text_messages: TextMessageSettings = TextMessageSettings()
     systems: SystemsSettings = SystemsSettings()
     calls: CallSettings = CallSettings()
+    floor: FloorSettings = FloorSettings()
     outbound: OutboundSettings = OutboundSettings()
     recording: RecordingSettings = RecordingSettings()
     scorecards: ScorecardSettings = ScorecardSettings()

@@ -72,8 +72,8 @@ async def announced_to(room: Room, call_id: str) -> AnnounceWait:
         await Journal.open(stores.journal, keys) as journal,
     ):
         records = await journal.read(TENANT, STREAM)
-    commands = [command for step in steps(records) for command in step.commands]
-    return next(one for one in commands if isinstance(one, AnnounceWait) and one.call_id == call_id)
+    announced = [said for step in steps(records) for said in step.announced]
+    return next(one for one in announced if one.call_id == call_id)
 
 
 async def test_who_waits_hears_the_promised_minutes(room: Room) -> None:

@@ -65,7 +65,8 @@ def test_what_agents_hear_after_a_secure_flow_is_needed_where_there_is_one(
 def test_what_a_caller_wants_is_needed_where_a_flow_asks_for_a_skill(shipped: Bundle) -> None:
     (problem,) = problems(edited(shipped, "whisper_about_loans:", "whisper_about_credit:"))
     assert "are told whisper_about_loans, which the catalogue lacks" in problem.text
-    (problem,) = problems(edited(shipped, "en-US: About a loan.", "en-US: 'About {sum}.'"))
+    words = "{zh-CN: 关于贷款。, en-US: About a loan.}"
+    (problem,) = problems(edited(shipped, words, "{zh-CN: '{sum}', en-US: '{sum}'}"))
     assert "speaks {sum}: the floor gives it no value" in problem.text
 
 

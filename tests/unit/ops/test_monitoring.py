@@ -5,17 +5,22 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 from ruamel.yaml import YAML
 
 from hotline.asterisk.ami import AmiStats
+from hotline.desk.desk_audit import DeskAudit
+from hotline.desk.desks import Desks
+from hotline.floor.log_audit import LogAudit
 from hotline.ops.figures import LINK_FIGURES, OTHER, OUTCOMES_LIMIT, Figures
 from hotline.ops.watch import Watch
 from hotline.routing.policy import Policy
 from hotline.speech.recognition.recognisers import Recognisers
-from hotline.testing.floor import fake_floor
+from hotline.testing.floor import fake_floor, now
+from hotline.testing.journal import InMemoryJournal
 
 MONITORING = Path(__file__).parents[3] / "docker/monitoring"
 STATS = AmiStats(links=1, shed=2, handler_failures=3, oversized=4, unreadable=5, unclaimed=6)
@@ -30,7 +35,14 @@ def shown() -> set[str]:
     watch.figures.show("calls_live", "Calls now.", lambda: 0)
     watch.figures.count("calls_refused", "Calls refused.", lambda: 0)
     watch.over_hearing(Recognisers({}), None, lambda: 0)
-    watch.over_live_floor(fake_floor("bank", Policy(queues={})))
+    floor = fake_floor("bank", Policy(queues={}))
+    watch.over_live_floor(
+        floor,
+        log_audit=LogAudit(floor, InMemoryJournal(), now),
+        desk_audit=DeskAudit(floor, Desks(), now),
+        clock=now,
+        zone=ZoneInfo("UTC"),
+    )
     families = text_string_to_metric_families(watch.figures.text().decode())
     return {f"{family.name}{part}" for family in families for part in PARTS.get(family.type, ("",))}
 

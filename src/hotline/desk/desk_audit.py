@@ -1,0 +1,60 @@
+"""On a beat what open desks were told last is held against the floor; who is behind is told again.
+
+Desks are told of every change at once, so nothing should ever be found. A desk that is just being
+told is behind for a moment: only who still is after a while counts.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime
+
+import structlog
+
+from hotline.desk.desks import Desk, Desks
+from hotline.desk.now import desk_now
+from hotline.floor.live_floor import LiveFloor
+from hotline.floor.ports import Clock
+
+BEHIND_S = 6.0
+"""Who is behind for so long lies to its agent: no message may be on its way for longer."""
+
+log = structlog.get_logger()
+
+
+class DeskAudit:
+    """Holds open desks against a floor.
+
+    Attributes:
+        behind: How many desks ever were.
+        behind_at: When one was last, aware; None for never.
+
+    Args:
+        floor: Who waits and who serves.
+        desks: Those that are open.
+        clock: The time.
+    """
+
+    def __init__(self, floor: LiveFloor, desks: Desks, clock: Clock) -> None:
+        self.behind = 0
+        self.behind_at: datetime | None = None
+        self._floor = floor
+        self._desks = desks
+        self._clock = clock
+
+    async def look(self) -> None:
+        """Look once; who is behind is told again."""
+        doubtful = {desk: desk.told for desk in self._desks.told if self._is_behind(desk)}
+        if not doubtful:
+            return
+        await asyncio.sleep(BEHIND_S)
+        for desk, told in doubtful.items():
+            if desk.told is told and desk in self._desks.told and self._is_behind(desk):
+                self.behind += 1
+                self.behind_at = self._clock()
+                log.error("desk_behind", agent=desk.agent_id)
+                desk.changes()
+
+    def _is_behind(self, desk: Desk) -> bool:
+        now = desk_now(self._floor, desk.agent_id)
+        return desk.told is None or desk.told.model_copy(update={"seq": now.seq}) != now

@@ -1,0 +1,73 @@
+"""Open desks are held against the floor: one that was not told of a change is told again."""
+
+from __future__ import annotations
+
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import aiohttp
+import pytest
+from aiohttp import WSMsgType
+
+from hotline.api import desk_socket
+from hotline.desk import desk_audit
+from hotline.desk.desk_audit import DeskAudit
+from hotline.ops.audit_probes import desk_audit_probe
+from hotline.routing.events import AgentBreakStarted
+from hotline.testing.desk_room import DeskRoom
+from hotline.testing.floor import now
+
+TOLD_WITHIN_S = 10.0
+
+
+@pytest.fixture
+def audit(room: DeskRoom, monkeypatch: pytest.MonkeyPatch) -> DeskAudit:
+    monkeypatch.setattr(desk_audit, "BEHIND_S", 0.05)
+    return DeskAudit(room.floor, room.desks, now)
+
+
+async def state(desk: aiohttp.ClientWebSocketResponse) -> str:
+    """Return the state that the desk is told next."""
+    message: dict[str, Any] = await desk.receive_json(timeout=TOLD_WITHIN_S)
+    return str(message["state"])
+
+
+async def test_a_desk_that_missed_a_change_is_told_again(
+    room: DeskRoom, audit: DeskAudit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    probe = desk_audit_probe(audit, now, ZoneInfo("Asia/Shanghai"))
+    async with room.desk("anna") as desk, room.desk("ben") as other:
+        assert await state(desk) == "available"
+        assert await state(other) == "offline"
+        await audit.look()
+        assert (audit.behind, probe()) == (0, None)
+        with monkeypatch.context() as deaf:
+            deaf.setattr(room.desks, "changed", lambda _: None)
+            await room.floor.take(AgentBreakStarted(at=now(), agent_id="anna", reason="tea"))
+        await audit.look()
+        assert await state(desk) == "on_break"
+    assert audit.behind == 1
+    assert "a desk showed its agent what was over" in (probe() or "")
+
+
+async def test_a_desk_that_is_told_in_time_is_not_counted(room: DeskRoom, audit: DeskAudit) -> None:
+    async with room.desk("anna") as desk:
+        assert await state(desk) == "available"
+        await room.floor.take(AgentBreakStarted(at=now(), agent_id="anna", reason="tea"))
+        await audit.look()
+        assert await state(desk) == "on_break"
+    assert audit.behind == 0
+
+
+async def test_a_desk_that_can_be_told_nothing_more_is_closed(
+    room: DeskRoom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def breaks(*_: object) -> None:
+        raise RuntimeError("planted")
+
+    async with room.desk("anna") as desk:
+        assert await state(desk) == "available"
+        monkeypatch.setattr(desk_socket, "desk_now", breaks)
+        await room.floor.take(AgentBreakStarted(at=now(), agent_id="anna", reason="tea"))
+        closed = await desk.receive(timeout=TOLD_WITHIN_S)
+        assert (closed.type, closed.data) == (WSMsgType.CLOSE, 1011)
