@@ -1,4 +1,4 @@
-"""The console's own telephone in a real browser, at the seat `web1`, for somebody who signs in."""
+"""The console's own telephone in a real browser, for an agent who sits at such a seat."""
 
 from __future__ import annotations
 
@@ -27,10 +27,27 @@ HEARD = (Path(__file__).parent / "heard.js").read_text()
 """Keeps what the page's calls bring, and lets the microphone hear as it is."""
 
 
+SPEAKS = """
+navigator.mediaDevices.getUserMedia = async () => {
+  const context = new AudioContext();
+  const [tone, heard] = [context.createOscillator(), context.createMediaStreamDestination()];
+  tone.frequency.value = HZ;
+  tone.connect(heard);
+  tone.start();
+  return heard.stream;
+};
+"""
+
+
 def tone(hz: int, seconds: float = 3.0) -> NDArray[np.int16]:
     """Return a tone for a caller to make."""
     time = np.arange(round(seconds * RATE_HZ)) / RATE_HZ
     return (8000 * np.sin(2 * np.pi * hz * time)).astype(np.int16)
+
+
+def speaks(hz: int) -> str:
+    """Return a script by which a page's microphone hears a tone, and nothing else."""
+    return SPEAKS.replace("HZ", str(hz))
 
 
 async def hears(page: Page, hz: int) -> None:
@@ -52,7 +69,7 @@ async def _loudest_hz(page: Page) -> int:
 
 @dataclass(kw_only=True)
 class BrowserPhone:
-    """Anna's desk in the console, whose telephone is the page."""
+    """An agent's desk in the console, whose telephone is the page."""
 
     page: Page
     room: Room
@@ -60,21 +77,22 @@ class BrowserPhone:
     @classmethod
     @asynccontextmanager
     async def opened(
-        cls, browser: Browser, room: Room, script: str = ""
+        cls, browser: Browser, room: Room, script: str = "", *, agent: str = "anna"
     ) -> AsyncIterator[BrowserPhone]:
-        """Sign Anna in, who sits at such a seat, and wait for her telephone.
+        """Sign an agent in, who sits at such a seat, and wait for the telephone.
 
         Args:
             browser: The browser.
-            room: Where she sits.
+            room: Where the agent sits.
             script: What runs in the page before its own scripts.
+            agent: Who, and under which name.
         """
         await room.hotline.command(
-            *("users", "add", "anna", "--role", "agent", "--agent", "anna", "--who", "root"),
+            *("users", "add", agent, "--role", "agent", "--agent", agent, "--who", "root"),
             typed=f"{PASSWORD}\n{PASSWORD}\n",
         )
         async with open_console(browser, room.https_url, script=HEARD + script) as page:
-            await sign_in(page, "anna")
+            await sign_in(page, agent)
             phone = cls(page=page, room=room)
             await phone.shows(READY)
             yield phone
@@ -84,6 +102,14 @@ class BrowserPhone:
         await expect(self.page.locator(".phone-state")).to_contain_text(
             words, timeout=SOON_S * 1000
         )
+
+    async def is_reachable(self) -> None:
+        """Wait until the PBX can reach the telephone."""
+        async with asyncio.timeout(SOON_S):
+            while True:
+                if "web1/" in await self.room.hotline.pbx.tell("pjsip show contacts"):
+                    return
+                await asyncio.sleep(0.1)
 
     async def presses(self, name: str) -> None:
         """Press a button."""

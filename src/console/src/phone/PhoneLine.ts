@@ -7,6 +7,7 @@ import { isElsewhere, renewAfterMs, type Credential } from "./credential";
 import type { Microphone } from "./Microphone";
 import { qualityOf, type Quality } from "./quality";
 import { Speaker } from "./Speaker";
+import { tellPlace } from "./tellPlace";
 
 /** `away` while it is tried again. */
 export type Connection = "opening" | "ready" | "away";
@@ -47,6 +48,8 @@ export class PhoneLine {
   private realm = "";
   private iceServers: RTCIceServer[] = [];
   private isExpected = false;
+  /** Whether the agent has hung up while nobody could be told. */
+  private isLeaving = false;
   private isOver = false;
   private tries = 0;
   private timer: ReturnType<typeof setTimeout> | undefined;
@@ -116,7 +119,13 @@ export class PhoneLine {
   };
 
   readonly hangUp = (): void => {
-    this.session?.terminate();
+    const { session, ua } = this;
+    if (session?.isEstablished() === true && ua?.isConnected() === false) {
+      this.isLeaving = true;
+      this.mute(true);
+    } else {
+      session?.terminate();
+    }
   };
 
   readonly mute = (isMuted: boolean): void => {
@@ -198,6 +207,13 @@ export class PhoneLine {
       connection_recovery_max_interval: 4,
       user_agent: "hotline console",
     });
+    ua.on("connected", () => {
+      if (this.isLeaving) {
+        this.session?.terminate();
+      } else {
+        tellPlace(this.session);
+      }
+    });
     ua.on("registered", () => {
       this.tries = 0;
       this.show({ connection: "ready" });
@@ -233,6 +249,7 @@ export class PhoneLine {
   private take(session: RTCSession): void {
     const before = this.session;
     this.session = session;
+    this.isLeaving = false;
     if (before?.isEnded() === false) {
       before.terminate();
     }
@@ -280,6 +297,7 @@ export class PhoneLine {
   private over(session: RTCSession): void {
     if (this.session === session) {
       this.session = null;
+      this.isLeaving = false;
       this.speaker.stopRinging();
       this.show({ line: "free" });
       if (!this.isExpected) {

@@ -4,6 +4,7 @@ import type { RTCSession } from "jssip/lib/RTCSession";
 
 import type { Microphone } from "../phone/Microphone";
 import { Speaker } from "../phone/Speaker";
+import { tellPlace } from "../phone/tellPlace";
 
 /** `refused` where too many call, or the hotline cannot be reached. */
 export type WebCallState = "connecting" | "talking" | "over" | "refused";
@@ -32,6 +33,8 @@ export class WebCall {
     this.ua.on("connected", () => {
       if (this.session === null) {
         this.call();
+      } else {
+        tellPlace(this.session);
       }
     });
     this.ua.on("disconnected", () => {
