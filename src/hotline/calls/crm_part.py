@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -13,7 +14,7 @@ from hotline.bank.gateway import BankGateway
 from hotline.calls.greeting import greeting
 from hotline.calls.ports import Clock
 from hotline.calls.taking_over import Told, brought_up_to_date, taken_over
-from hotline.crm.call_names import WHO, name_on
+from hotline.crm.call_names import ON_A_CALL, WHO, name_on
 from hotline.crm.cases.repository import CaseDraft
 from hotline.crm.customers.errors import CustomerKnown, UnknownCustomer
 from hotline.crm.customers.sealed import to_draft
@@ -26,6 +27,7 @@ from hotline.flow.requests import (
     AnyRequest,
     BookCallback,
     FindWaitingCase,
+    KeepConsent,
     KeepSurvey,
     OpenCase,
     PortAnswer,
@@ -34,7 +36,7 @@ from hotline.flow.requests import (
 )
 from hotline.model.bank import UNAVAILABLE
 from hotline.model.case import Case, CaseMatter, is_answered
-from hotline.model.customer import Customer
+from hotline.model.customer import Customer, CustomerDraft
 from hotline.model.tier import Tier, TierDecision
 from hotline.model.values import Day, Digits, Term, Text, Value
 from hotline.ports import Origin
@@ -62,7 +64,15 @@ class CrmPart:
         clock: The time.
     """
 
-    answers = (RecogniseCaller, ReadCustomer, FindWaitingCase, OpenCase, BookCallback, KeepSurvey)
+    answers = (
+        RecogniseCaller,
+        ReadCustomer,
+        KeepConsent,
+        FindWaitingCase,
+        OpenCase,
+        BookCallback,
+        KeepSurvey,
+    )
 
     def __init__(
         self,
@@ -86,6 +96,8 @@ class CrmPart:
                 case RecogniseCaller() | ReadCustomer() | FindWaitingCase():
                     async with asyncio.timeout(READ_S):
                         return await self._look(request, origin)
+                case KeepConsent():
+                    return await self._keep_consent(request, origin)
                 case OpenCase():
                     return await self._open_case(request, origin)
                 case BookCallback():
@@ -182,7 +194,27 @@ class CrmPart:
             "tier": Term(term=customer.tier.tier),
             "tier_reason": Text(text=_reason(customer.tier)),
             "language": Text(text=customer.language),
+            "recording": Term(term=customer.consents.recording),
         }
+
+    async def _keep_consent(self, request: KeepConsent, origin: Origin) -> PortAnswer:
+        """Keep what a customer said, as of the call on which it was said."""
+
+        def edit(draft: CustomerDraft) -> CustomerDraft:
+            return replace(draft, consents=replace(draft.consents, recording=request.said))
+
+        if request.customer:
+            try:
+                await self._crm.customers.change(
+                    origin.tenant,
+                    request.customer,
+                    edit,
+                    who=f"{ON_A_CALL}{origin.call_id}",
+                    at=self._clock(),
+                )
+            except UnknownCustomer:
+                return PortAnswer(outcome=UNAVAILABLE)
+        return PortAnswer(outcome="kept")
 
     # --- what they wait for ---
 

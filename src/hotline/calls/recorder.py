@@ -32,9 +32,15 @@ from hotline.flow.events import (
     RecordingStarted,
     RecordingStopped,
 )
-from hotline.flow.requests import QueueForAgent, Transfer
-from hotline.model.interaction import Consent
-from hotline.model.recording import PauseReason, RecordedPart, RecordingRule, rule_for
+from hotline.flow.requests import KeepConsent, QueueForAgent, Transfer
+from hotline.model.interaction import Consent, stricter
+from hotline.model.recording import (
+    PauseReason,
+    RecordedPart,
+    RecordingRule,
+    rule_for,
+    wants_consent,
+)
 from hotline.projection.recordings import Recordings
 
 ConsentOf = Callable[[str], Awaitable[Consent]]
@@ -79,6 +85,8 @@ class CallRecorder:
         line: Its line.
         policy: What is recorded.
         customer: Returns whom the bank has identified, or "".
+        consent: Returns what the caller has said on this call to being recorded, and the CRM, which
+            `policy` asks, does not have.
         is_aside: Tells whether the caller is in a secure flow, as far as the flow is.
         clock: The time.
         report: Takes what is to be in the call's journal.
@@ -91,6 +99,7 @@ class CallRecorder:
         line: Line,
         policy: RecordingPolicy,
         customer: Callable[[], str],
+        consent: Callable[[], Consent],
         is_aside: Callable[[], bool],
         clock: Clock,
         report: Callable[[RecordingEvent], None],
@@ -99,6 +108,7 @@ class CallRecorder:
         self._line = line
         self._policy = policy
         self._customer = customer
+        self._said = consent
         self._is_aside = is_aside
         self._clock = clock
         self._report = report
@@ -135,6 +145,11 @@ class CallRecorder:
             self._known.take(event)
 
     @property
+    def wants_consent(self) -> bool:
+        """Whether somebody who calls like this is recorded only who has agreed."""
+        return wants_consent(self._policy.rules, self._line.info.direction)
+
+    @property
     def _is_idle(self) -> bool:
         return not self._policy.rules and self._known.open is None and not self._is_adrift
 
@@ -168,6 +183,9 @@ class CallRecorder:
                     pass
                 case _:
                     await self._before_heard()
+            if isinstance(command, AskPort) and isinstance(command.request, KeepConsent):
+                # What the CRM tells from now on may be another answer.
+                self._consents.clear()
             if isinstance(command, _HEARD):
                 self._is_under_way = False
                 self._is_late = isinstance(command, Collect | Listen)
@@ -307,10 +325,10 @@ class CallRecorder:
     async def _consent(self) -> Consent:
         customer = self._customer()
         if not customer:
-            return "unknown"
+            return self._said()
         if customer not in self._consents:
             self._consents[customer] = await self._policy.consent_of(customer)
-        return self._consents[customer]
+        return stricter(self._said(), self._consents[customer])
 
     async def _end_of(self, part: RecordedPart) -> None:
         if self._known.open is not None and self._known.open.part == part:

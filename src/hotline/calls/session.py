@@ -109,6 +109,7 @@ class CallSession:
             line=line,
             policy=recording,
             customer=lambda: run.customer,
+            consent=lambda: run.consent,
             is_aside=lambda: run.conversation is not None,
             clock=clock,
             report=self._inbox.put_nowait,
@@ -206,6 +207,7 @@ class CallSession:
             caller_number=info.caller_number,
             dialled_number=info.dialled_number,
             language=self.pinned.language,
+            consent_wanted=self._recorder.wants_consent,
         )
         await self._live(arrived)
 

@@ -56,6 +56,12 @@ def call(
             "every request is unavailable."
         ),
     ] = None,
+    consent_wanted: Annotated[
+        bool,
+        typer.Option(
+            "--consent-wanted", help="As if the bank recorded only whoever agrees: flows may ask."
+        ),
+    ] = False,
     record: Annotated[
         Path | None,
         typer.Option(help="Write the call as a test into a file, such as ivr_flows/tests/a.yaml."),
@@ -72,7 +78,9 @@ def call(
     dialled = flow.stem
     if dialled not in bundle.flows:
         raise NoSuchFlow(dialled, bundle.flows)
-    events = asyncio.run(_call(bundle, dialled, ports, language, keys))
+    tag = language or bundle.catalogue.languages[0]
+    conversation = _call(bundle, dialled, ports, tag, keys, consent_wanted=consent_wanted)
+    events = asyncio.run(conversation)
     if record is not None:
         console = Console(stderr=True, highlight=False)
         write_test(events, bundle, dialled, now=bundle, name=name, file=record, console=console)
@@ -91,7 +99,13 @@ class NoSuchFlow(HotlineError):
 
 
 async def _call(
-    bundle: Bundle, flow: str, ports: ScriptedPorts, language: str, keys: str
+    bundle: Bundle,
+    flow: str,
+    ports: ScriptedPorts,
+    language: str,
+    keys: str,
+    *,
+    consent_wanted: bool,
 ) -> list[AnyEvent]:
     """Let the person call; return all that happened."""
     configure_logs(style="console", level="warning")
@@ -105,7 +119,7 @@ async def _call(
         screen = _Screen(console)
         gateway = ShowingTexts(bank, lambda words: screen.happened(f"text message: {words}"))
         terminal = TerminalCall(bundle, flow, bank=gateway, ports=ports, screen=screen, ask=ask)
-        outcome = await terminal.talk(language=language or bundle.catalogue.languages[0])
+        outcome = await terminal.talk(language=language, consent_wanted=consent_wanted)
     console.print(f"[dim]outcome: {outcome}[/dim]")
     return terminal.events
 

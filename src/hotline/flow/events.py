@@ -32,11 +32,15 @@ class Reply(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class CallArrived(Event):
-    """A caller is on the line; `language` is the dialled number's own."""
+    """A caller is on the line; `language` is the dialled number's own.
+
+    `consent_wanted` tells whether the bank records only whoever agrees, so that flows may ask.
+    """
 
     caller_number: str = field(metadata=PERSONAL)
     dialled_number: str
     language: str
+    consent_wanted: bool = False
     kind: Literal["call_arrived"] = "call_arrived"
 
 

@@ -14,6 +14,7 @@ from typing import ClassVar, Literal
 from hotline.flow.utterance import Utterance
 from hotline.model.bank import UNAVAILABLE
 from hotline.model.case import Claim
+from hotline.model.interaction import CONSENTS
 from hotline.model.personal import PERSONAL
 from hotline.model.tier import TIERS
 from hotline.model.types import Type
@@ -292,6 +293,7 @@ _RECORD: Mapping[str, Brought] = {
     "tier": Brought(kind=Type.TERM, words=TIERS, is_fact=True),
     "tier_reason": Brought(kind=Type.TEXT, is_fact=True),
     "language": Brought(kind=Type.TEXT, is_language=True, is_fact=True),
+    "recording": Brought(kind=Type.TERM, words=CONSENTS, is_fact=True),
 }
 
 
@@ -314,6 +316,30 @@ class ReadCustomer(Request):
     language: str
     chosen: bool = False
     kind: Literal["customer_record"] = "customer_record"
+
+
+Use = Literal["recording"]
+"""What a caller may be asked to agree to."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeepConsent(Request):
+    """Keep what a caller said to a use; it counts on this call, whatever comes of it.
+
+    It is `kept`, too, of a caller whom the bank has not proved: then it counts on this call alone.
+
+    Attributes:
+        use: To what.
+        said: What.
+        customer: Whom the bank has proved to be the caller, whose consent it is from now on; or "".
+    """
+
+    outcomes: ClassVar[tuple[str, ...]] = ("kept", UNAVAILABLE)
+    is_promise: ClassVar[bool] = True
+    use: Use
+    said: Literal["given", "refused"]
+    customer: str = field(default="", metadata=PERSONAL)
+    kind: Literal["consent"] = "consent"
 
 
 _WAITING: Mapping[str, Brought] = {
@@ -380,6 +406,7 @@ AnyRequest = (
     | CallSystem
     | RecogniseCaller
     | ReadCustomer
+    | KeepConsent
     | FindWaitingCase
     | OpenCase
 )

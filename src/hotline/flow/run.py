@@ -32,6 +32,7 @@ from hotline.flow.commands import (
     Play,
     StartTimer,
 )
+from hotline.flow.consenting import RecordingConsent
 from hotline.flow.erased import RecordedWays
 from hotline.flow.events import (
     AnyEvent,
@@ -61,6 +62,7 @@ from hotline.flow.nodes.transfer import TransferNode
 from hotline.flow.questions import ANSWERS, Question
 from hotline.flow.requests import QueueForAgent, Transfer
 from hotline.flow.walk import CALLER_HUNG_UP, Walk
+from hotline.model.interaction import Consent
 from hotline.model.retired import KNOWN
 from hotline.model.values import Secret
 
@@ -127,6 +129,11 @@ class FlowRun:
     def customer(self) -> str:
         """The customer whom the bank has identified, or ""."""
         return self._walk.customer
+
+    @property
+    def consent(self) -> Consent:
+        """What the caller has said on this call to being recorded, and the CRM does not have."""
+        return self._walk.consent.said
 
     @property
     def is_another_customer(self) -> bool:
@@ -255,6 +262,7 @@ class FlowRun:
         if event.language in self._languages:
             self._walk.language = event.language
         self._walk.caller_number = event.caller_number
+        self._walk.consent = RecordingConsent(is_wanted=event.consent_wanted)
         self._walk.do(Answer())
         self._limit_time(self._longest_s)
         self._walk.go(self._walk.frame.flow.start)

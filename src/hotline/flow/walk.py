@@ -24,6 +24,7 @@ from hotline.flow.commands import (
     Play,
     RecordMessage,
 )
+from hotline.flow.consenting import NOT_ASKED
 from hotline.flow.erased import RecordedWays
 from hotline.flow.frame import Frame
 from hotline.flow.hearing import HEARD, Unsure
@@ -57,6 +58,7 @@ class Walk:
         at: When the latest event happened: the only time there is.
         arrived_at: When the call arrived.
         preferences: How the caller wants to be served.
+        consent: What is known of the caller's consent to be recorded.
         customers: The customers whom the bank has identified, in order; the last one counts.
         wished_as: Whom the bank had identified when the caller last wished for an agent, or "".
         caller_number: The number that the caller seems to call from, or "".
@@ -80,6 +82,7 @@ class Walk:
         self.frames = [Frame(nest=bundle.nests[flow])]
         self.at = self.arrived_at = _BEFORE
         self.preferences = NO_WISHES
+        self.consent = NOT_ASKED
         self.customers: tuple[str, ...] = ()
         self.wished_as = ""
         self.caller_number = ""
@@ -126,8 +129,9 @@ class Walk:
             if isinstance(value, Term | YesNo)
         ]
         unsure = () if self.unsure is None else ("unsure",)
+        consent = ("consent",) if self.consent.is_open else ()
         inside = (f"in {frame.node}" for frame in self.frames)
-        return (self.place, *inside, *counts, *unsure, *words)
+        return (self.place, *inside, *counts, *unsure, *consent, *words)
 
     @property
     def variables(self) -> dict[str, Value]:
@@ -250,6 +254,7 @@ class Walk:
         """Note whom the bank has identified."""
         if customer != self.customer:
             self.customers += (customer,)
+            self.consent = self.consent.told(known=False)
 
     def ask_port(self, request: AnyRequest) -> None:
         """Ask a part around the flow and wait for what comes of it."""

@@ -129,7 +129,8 @@ class CustomerChange:
     Attributes:
         version: The version that the customer became; 1 where the customer was added.
         at: When.
-        who: The person, `token:NAME` of a program, `hotline` on a call, or `rule`.
+        who: The person, `token:NAME` of a program, `hotline` on a call, `call:ID` of a caller who
+            has said it on that call, or `rule`.
         fields: The names of the fields that changed, or `tier`; none of a customer who was added.
     """
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Literal, get_args
 
 from hotline.model.personal import PERSONAL
 from hotline.model.tier import Tier
@@ -20,6 +20,14 @@ Direction = Literal["inbound", "outbound"]
 
 Consent = Literal["unknown", "given", "refused"]
 """What a person has said to one kind of use; `unknown` until somebody has asked."""
+
+CONSENTS: tuple[Consent, ...] = get_args(Consent)
+
+
+def stricter(one: Consent, other: Consent) -> Consent:
+    """Return what counts where two answers are known: a refusal first, then an agreement."""
+    said = {one, other}
+    return "refused" if "refused" in said else "given" if "given" in said else "unknown"
 
 
 @dataclass(frozen=True, kw_only=True)

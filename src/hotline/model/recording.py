@@ -49,6 +49,14 @@ class RecordingRule:
                 return self.records and consent != "refused"
 
 
+def wants_consent(rules: Sequence[RecordingRule], direction: Direction) -> bool:
+    """Return whether a rule for calls in a direction records only whoever has agreed."""
+    return any(
+        rule.records and rule.consent == "given" and rule.direction in (None, direction)
+        for rule in rules
+    )
+
+
 def rule_for(
     rules: Sequence[RecordingRule], part: RecordedPart, *, queue: str, direction: Direction
 ) -> RecordingRule | None:

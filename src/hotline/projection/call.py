@@ -15,6 +15,7 @@ from hotline.flow.requests import (
     CALL_BACK,
     AnyRequest,
     BookCallback,
+    KeepConsent,
     KeepSurvey,
     OpenCase,
     QueueForAgent,
@@ -24,7 +25,7 @@ from hotline.flow.requests import (
 from hotline.flow.run import FlowRun
 from hotline.journal import CallHeader
 from hotline.model.case import Case, CaseMatter
-from hotline.model.interaction import Handling, Interaction
+from hotline.model.interaction import CONSENTS, Consent, Handling, Interaction
 from hotline.model.survey import Mark
 from hotline.model.tier import TIERS, Tier
 from hotline.model.values import Digits, Term, Text, Value
@@ -87,6 +88,7 @@ class CallProjection:
         self._customer = ""
         self._tier: Tier | None = None
         self._tier_reason: str | None = None
+        self._consent: Consent = "unknown"
         self._asked: dict[int, AnyRequest] = {}
         self._given_away = False
         self._agent_id = self._queue = ""
@@ -166,22 +168,27 @@ class CallProjection:
             node=self.node if outcome is None else self.node or self._at_node or None,
             purpose=handling.purpose,
             legal_basis=handling.legal_basis,
+            consent_recording=self._consent,
             retain_until=handling.retain_until(header.opened_at),
             cross_border=handling.cross_border,
         )
 
     def _asks(self, command: AskPort, at: datetime) -> None:
-        """Take a survey's marks: whatever comes of the request, the caller has given them."""
-        request = command.request
-        if isinstance(request, KeepSurvey):
-            self.marks += marks_of(
-                self._header,
-                request,
-                command.ref,
-                at,
-                agent_id=self._marked_agent,
-                queue=self._marked_queue,
-            )
+        """Take marks and a consent: whatever comes of the request, the caller has given them."""
+        match command.request:
+            case KeepSurvey() as request:
+                self.marks += marks_of(
+                    self._header,
+                    request,
+                    command.ref,
+                    at,
+                    agent_id=self._marked_agent,
+                    queue=self._marked_queue,
+                )
+            case KeepConsent(use="recording", said=said):
+                self._consent = said
+            case _:
+                pass
 
     def _answered(self, asked: AnyRequest, answer: PortAnswered) -> None:
         match asked:
@@ -195,6 +202,7 @@ class CallProjection:
             case ReadCustomer() if "tier" in answer.facts:
                 self._tier = _tier(answer.facts["tier"])
                 self._tier_reason = _text(answer.facts["tier_reason"])
+                self._consent = _consent(answer.facts.get("recording")) or self._consent
             case OpenCase() as request if "reference" in answer.facts:
                 opened = self._opened(request, answer)
                 if opened is not None:
@@ -264,6 +272,11 @@ class CallProjection:
 
 def _tier(value: Value) -> Tier | None:
     return next((tier for tier in TIERS if value == Term(term=tier)), None)
+
+
+def _consent(value: Value | None) -> Consent | None:
+    """Return what the CRM knew; None where that is nothing, or an older version did not tell."""
+    return next((one for one in CONSENTS[1:] if value == Term(term=one)), None)
 
 
 def _text(value: Value | None) -> str:

@@ -267,11 +267,10 @@ class Rebuilder:
         if row is None:
             return projection.interaction(outcome=DIED, ended_at=projection.last_at)
         told = projection.interaction(outcome=row.outcome, ended_at=row.ended_at)
-        # What a person has said to uses is asked by no flow yet.
+        # What a person has said to the use of the voice is asked by no flow.
         return replace(
             told,
             node=row.node if projection.outcome is None else told.node,
-            consent_recording=row.consent_recording,
             consent_voice=row.consent_voice,
         )
 

@@ -60,6 +60,7 @@ from hotline.flow.requests import (
     BookCallback,
     CallSystem,
     FindWaitingCase,
+    KeepConsent,
     KeepSurvey,
     OpenCase,
     QueueForAgent,
@@ -303,6 +304,10 @@ def _request(request: AnyRequest, catalogue: Catalogue) -> Sentence:
         case KeepSurvey():
             scores = ", ".join(f"{name} {score}" for name, score in request.scores.items())
             return Story.ASKS_SURVEY(survey=request.survey, scores=scores)
+        case KeepConsent(said="given"):
+            return Story.KEEPS_CONSENT_TO_RECORDING()
+        case KeepConsent():
+            return Story.KEEPS_REFUSAL_OF_RECORDING()
         case CallSystem(url=url):
             return Story.ASKS_SYSTEM(url=url)
         case RecogniseCaller(number=number):

@@ -40,6 +40,8 @@ class Story(Template):
     ASKS_TEXT = "asks for a text message to {number}: “{words}”"
     ASKS_TEXT_TO_CUSTOMER = "asks for a text message to customer {customer}: “{words}”"
     ASKS_SURVEY = "asks for the survey '{survey}' to be kept: {scores}"
+    KEEPS_CONSENT_TO_RECORDING = "asks for it to be kept that the caller agrees to being recorded"
+    KEEPS_REFUSAL_OF_RECORDING = "asks for it to be kept that the caller refuses to be recorded"
     ASKS_SYSTEM = "asks for an answer from {url}"
     ASKS_WHOSE_NUMBER = "asks for the customer whose number is {number}"
     ASKS_CUSTOMER = "asks for what is known of customer {customer}"

@@ -104,10 +104,14 @@ class TerminalCall:
         self._keypad = Keypad()
         self._vault = Vault()
 
-    async def talk(self, *, language: str) -> str:
+    async def talk(self, *, language: str, consent_wanted: bool = False) -> str:
         """Carry the call to its end; return its outcome."""
         event: AnyEvent = CallArrived(
-            at=datetime.now(UTC), caller_number="", dialled_number="", language=language
+            at=datetime.now(UTC),
+            caller_number="",
+            dialled_number="",
+            language=language,
+            consent_wanted=consent_wanted,
         )
         while True:
             answer = None

@@ -103,11 +103,17 @@ class Caller:
         """The language of the last prompt heard."""
         return self.last_heard[-1].language
 
-    def arrives(self, language: str = "zh-CN", number: str = "1") -> Self:
+    def arrives(
+        self, language: str = "zh-CN", number: str = "1", *, consent_wanted: bool = False
+    ) -> Self:
         """Dial in."""
         return self._tell(
             CallArrived(
-                at=self._tick(), caller_number=number, dialled_number="95599", language=language
+                at=self._tick(),
+                caller_number=number,
+                dialled_number="95599",
+                language=language,
+                consent_wanted=consent_wanted,
             )
         )
 

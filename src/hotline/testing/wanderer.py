@@ -108,6 +108,7 @@ class Wanderer:
             caller_number=random.choice(["", "13912345678", "02155550100"]),
             dialled_number="95599",
             language=random.choice([*self._bundle.catalogue.languages, "xx"]),
+            consent_wanted=random.random() < 0.5,
         )
         steps = 0
         while not run.ended and steps < MOST_STEPS:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -17,12 +18,14 @@ from hotline.errors import HotlineError
 from hotline.flow.requests import (
     BookCallback,
     FindWaitingCase,
+    KeepConsent,
     KeepSurvey,
     OpenCase,
     PortAnswer,
     ReadCustomer,
     RecogniseCaller,
 )
+from hotline.model.customer import Consents
 from hotline.model.tier import TierDecision
 from hotline.model.values import Day, Digits, Term, Text
 from hotline.ports import Origin
@@ -117,6 +120,7 @@ async def test_who_is_new_is_taken_over_from_the_bank_with_the_tier_and_its_reas
             "tier": Term(term="vip"),
             "tier_reason": Text(text="average_deposits >= 1000000 CNY"),
             "language": Text(text="zh-CN"),
+            "recording": Term(term="unknown"),
         },
     )
     kept = await counter.crm.customers.get(TENANT, VIP, at=NOW)
@@ -159,6 +163,27 @@ async def test_why_a_person_decided_a_tier_is_not_told(counter: Counter) -> None
     facts = (await counter.reads(VIP)).facts
     assert facts["tier"] == Term(term="restricted")
     assert facts["tier_reason"] == Text(text="decided by chief")
+
+
+async def test_what_a_customer_says_to_recordings_is_kept_with_the_call_it_was_said_on(
+    counter: Counter,
+) -> None:
+    await counter.reads(VIP)
+    given = KeepConsent(use="recording", said="given", customer=VIP)
+    for request in (given, replace(given, said="refused")):
+        assert (await counter.part.ask(request, origin=origin())).outcome == "kept"
+        known = await counter.crm.customers.get(TENANT, VIP, at=NOW)
+        assert known.consents == Consents(recording=request.said)
+        assert (await counter.reads(VIP)).facts["recording"] == Term(term=request.said)
+    *_, last = await counter.crm.changes.of(TENANT, VIP)
+    assert (last.who, last.fields) == ("call:call-1", ("consent_recording",))
+
+
+async def test_of_whom_nobody_knows_nothing_is_kept_but_the_call(counter: Counter) -> None:
+    request = KeepConsent(use="recording", said="given")
+    assert (await counter.part.ask(request, origin=origin())).outcome == "kept"
+    unknown = replace(request, customer=VIP)
+    assert (await counter.part.ask(unknown, origin=origin())).outcome == "unavailable"
 
 
 async def test_without_the_bank_the_crm_tells_what_it_knows(counter: Counter) -> None:

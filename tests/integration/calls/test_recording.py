@@ -21,7 +21,7 @@ from hotline.flow.commands import (
     RecordMessage,
 )
 from hotline.flow.events import RecordingEvent, RecordingStarted
-from hotline.flow.requests import QueueForAgent
+from hotline.flow.requests import KeepConsent, QueueForAgent
 from hotline.model.interaction import Consent, Interaction
 from hotline.model.recording import RecordingRule
 from hotline.projection.recordings import Recordings
@@ -103,19 +103,27 @@ class Talk:
     """A recorder in a talk, in which an agent may send the caller into a secure flow."""
 
     def __init__(
-        self, rules: Sequence[RecordingRule] = (RecordingRule(name="t", part="talk"),)
+        self,
+        rules: Sequence[RecordingRule] = (RecordingRule(name="t", part="talk"),),
+        customer: str = "",
     ) -> None:
         self.line, self.told = FakeLine(), list[RecordingEvent]()
+        self.said: Consent = "unknown"
+        self.known: Consent = "unknown"
         self.is_aside = False
         self.recorder = CallRecorder(
             call_id="c",
             line=self.line,
-            policy=RecordingPolicy(rules=rules, consent_of=nobody_asked),
-            customer=lambda: "",
+            policy=RecordingPolicy(rules=rules, consent_of=self.consent_of),
+            customer=lambda: customer,
+            consent=lambda: self.said,
             is_aside=lambda: self.is_aside,
             clock=lambda: AT,
             report=self.told.append,
         )
+
+    async def consent_of(self, customer: str) -> Consent:
+        return self.known
 
     async def is_sent_aside(self) -> None:
         self.is_aside = True
@@ -224,3 +232,84 @@ async def test_a_talk_that_another_process_left_is_recorded_on() -> None:
     await talk.recorder.before_finding_out(AskPort(ref=1, request=queue))
     assert "stopped" not in talk.line.recordings
     assert talk.recorder.records == "c-r1"
+
+
+# --- who is asked ---
+
+ASKED = (
+    RecordingRule(name="asked", part="flow", consent="given"),
+    RecordingRule(name="asked", part="talk", consent="given"),
+)
+GIVEN, REFUSED = (
+    AskPort(ref=1, request=KeepConsent(use="recording", said="given")),
+    AskPort(ref=1, request=KeepConsent(use="recording", said="refused")),
+)
+PLAY = Play(ref=2, utterance=())
+
+
+async def test_recording_begins_with_a_yes() -> None:
+    talk = Talk(ASKED)
+    assert talk.recorder.wants_consent
+    await talk.recorder.before(PLAY)
+    assert talk.line.recordings == []
+    talk.said = "given"
+    await talk.recorder.before(GIVEN)
+    await talk.recorder.before(PLAY)
+    await talk.recorder.begin_talk("agents")
+    assert talk.line.recordings == ["c-r1", "stopped", "c-r2"]
+
+
+@pytest.mark.parametrize("said", ["refused", "unknown"])
+async def test_nobody_is_recorded_who_has_not_agreed(said: Consent) -> None:
+    talk = Talk(ASKED)
+    talk.said = said
+    await talk.recorder.before(REFUSED)
+    await talk.recorder.before(PLAY)
+    await talk.recorder.begin_talk("agents")
+    assert talk.line.recordings == []
+
+
+async def test_a_no_ends_what_is_being_recorded() -> None:
+    talk = Talk((*FLOWS, *TALKS))
+    assert not talk.recorder.wants_consent
+    await talk.recorder.before(PLAY)
+    talk.said = "refused"
+    await talk.recorder.before(REFUSED)
+    assert talk.line.recordings == ["c-r1", "stopped"]
+    await talk.recorder.begin_talk("agents")
+    assert talk.line.recordings == ["c-r1", "stopped"]
+
+
+async def test_once_it_is_kept_what_the_customer_says_at_the_desk_counts() -> None:
+    talk = Talk(ASKED, customer="10000001")
+    await talk.recorder.before(PLAY)
+    talk.said = "refused"
+    await talk.recorder.before(REFUSED)
+    talk.said, talk.known = "unknown", "refused"
+    await talk.recorder.before(PLAY)
+    await talk.recorder.begin_talk("agents")
+    assert talk.line.recordings == []
+    talk.known = "given"
+    await talk.recorder.begin_talk("agents")
+    assert talk.line.recordings == ["c-r1"]
+
+
+async def test_a_yes_that_the_crm_has_by_now_is_one() -> None:
+    talk = Talk(ASKED, customer="10000001")
+    talk.known = "refused"
+    await talk.recorder.before(PLAY)
+    talk.said = "given"
+    await talk.recorder.before(GIVEN)
+    assert talk.line.recordings == []
+    talk.said, talk.known = "unknown", "given"
+    await talk.recorder.before(PLAY)
+    assert talk.line.recordings == ["c-r1"]
+
+
+async def test_a_no_that_the_crm_could_not_take_counts_on_this_call() -> None:
+    talk = Talk(ASKED, customer="10000001")
+    talk.known, talk.said = "given", "refused"
+    await talk.recorder.before(REFUSED)
+    await talk.recorder.before(PLAY)
+    await talk.recorder.begin_talk("agents")
+    assert talk.line.recordings == []

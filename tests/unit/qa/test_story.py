@@ -17,6 +17,7 @@ from hotline.flow.requests import (
     BookCallback,
     CallSystem,
     FindWaitingCase,
+    KeepConsent,
     KeepSurvey,
     OpenCase,
     QueueForAgent,
@@ -217,6 +218,14 @@ COMMANDS: list[tuple[c.AnyCommand, list[tuple[str, str]]]] = [
     (
         c.AskPort(ref=1, request=KeepSurvey(survey="after", scores={"friendly": 5, "solved": 2})),
         [("hotline", "asks for the survey 'after' to be kept: friendly 5, solved 2")],
+    ),
+    (
+        c.AskPort(ref=1, request=KeepConsent(use="recording", said="given")),
+        [("hotline", "asks for it to be kept that the caller agrees to being recorded")],
+    ),
+    (
+        c.AskPort(ref=1, request=KeepConsent(use="recording", said="refused", customer="1")),
+        [("hotline", "asks for it to be kept that the caller refuses to be recorded")],
     ),
     (
         c.AskPort(

@@ -30,6 +30,8 @@ export const zhSentences: Record<keyof typeof sentences, string> = {
   asks_text: "请求向 {{number}} 发送短信：“{{words}}”",
   asks_text_to_customer: "请求向客户 {{customer}} 发送短信：“{{words}}”",
   asks_survey: "请求保存问卷“{{survey}}”：{{scores}}",
+  keeps_consent_to_recording: "请求记下：来电者同意录音",
+  keeps_refusal_of_recording: "请求记下：来电者不同意录音",
   asks_system: "请求 {{url}} 的答复",
   asks_whose_number: "查询号码 {{number}} 属于哪位客户",
   asks_customer: "查询客户 {{customer}} 的资料",

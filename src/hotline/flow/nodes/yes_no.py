@@ -1,24 +1,25 @@
-"""`yes_no`: a question with two answers."""
+"""`yes_no`: a question with two answers, which may be a consent that is kept."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
-from typing import ClassVar
+from typing import ClassVar, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from hotline.flow.choice import AnyChoice, by_key, check_heard, phrases_by_language
 from hotline.flow.commands import DigitRules
-from hotline.flow.events import DigitsCollected
+from hotline.flow.events import AnyEvent, DigitsCollected, PortAnswered
 from hotline.flow.hearing import NO, YES, yes_and_no
 from hotline.flow.kept import Kept
 from hotline.flow.nodes.asking import Asking
 from hotline.flow.nodes.question import QuestionNode
+from hotline.flow.requests import KeepConsent, Use
 from hotline.flow.rules import Rule
 from hotline.flow.scope import NOTHING, Report, Scope, Way, Write
-from hotline.flow.vocabulary import Says, Sets
+from hotline.flow.vocabulary import Says, Sets, Target
 from hotline.flow.walk import Walk
 from hotline.model.types import AnyType, Type
 from hotline.model.values import YesNo
@@ -30,6 +31,10 @@ class YesNoNode(QuestionNode):
     Attributes:
         hear: Whether people may say yes and no, in the words of each language; `yes` and `no` may
             have more of them.
+        consent: To what the caller agrees by a yes; `recording`. The answer counts on this call,
+            and is kept as the consent of whom the bank has proved to be the caller.
+        needless: Where to go instead of asking where nobody waits for such an answer, because the
+            bank does not ask for it, or has it.
     """
 
     key: ClassVar[str] = "yes_no"
@@ -38,11 +43,38 @@ class YesNoNode(QuestionNode):
     yes: AnyChoice
     no: AnyChoice
     hear: bool = False
+    consent: Use | None = None
+    needless: Target | None = None
     answer: Sets | None = Field(default=None, alias="as")
+
+    @model_validator(mode="after")
+    def _needless_is_about_consent(self) -> Self:
+        if self.needless is not None and self.consent is None:
+            raise ValueError("'needless' goes with 'consent'; every other question is asked")
+        return self
 
     def question(self) -> Says:
         """Return what is asked."""
         return self.question_
+
+    def enter(self, walk: Walk) -> None:
+        """Ask; pass over a question about consent that nobody needs an answer to."""
+        if self.needless is not None and not walk.consent.is_open:
+            walk.go(self.needless, way="needless")
+            return
+        if self.consent is not None:
+            walk.consent = walk.consent.asked()
+        super().enter(walk)
+
+    def receive(self, walk: Walk, event: AnyEvent) -> None:
+        """Take the answer; go on with a consent once it is kept, or cannot be."""
+        if isinstance(event, PortAnswered):
+            is_given = walk.consent.said == "given"
+            if event.outcome == "kept" and walk.customer:
+                walk.consent = walk.consent.kept()
+            self._go(walk, is_yes=is_given)
+        else:
+            super().receive(walk, event)
 
     def rules(self, types: Mapping[str, AnyType]) -> DigitRules:
         """Return that one key is an answer."""
@@ -87,12 +119,25 @@ class YesNoNode(QuestionNode):
 
     def take(self, walk: Walk, entry: DigitsCollected) -> None:
         """Keep the answer, and go where it leads."""
+        is_yes = entry.digits == YES
         if self.answer is not None:
-            walk.variables[self.answer] = YesNo(yes=entry.digits == YES)
-        if entry.digits == YES:
+            walk.variables[self.answer] = YesNo(yes=is_yes)
+        if self.consent is None:
+            self._go(walk, is_yes=is_yes)
+            return
+        said: Literal["given", "refused"] = "given" if is_yes else "refused"
+        walk.consent = walk.consent.answered(said)
+        walk.ask_port(KeepConsent(use=self.consent, said=said, customer=walk.customer))
+
+    def _go(self, walk: Walk, *, is_yes: bool) -> None:
+        if is_yes:
             walk.go(self.yes.next, way="yes")
         else:
             walk.go(self.no.next, way="no")
+
+    def surely_asks(self, scope: Scope) -> bool:
+        """Return whether nobody passes this question over."""
+        return self.needless is None
 
     def ways(self, scope: Scope) -> Iterator[Way]:
         """Yield the ways on; either answer sets the variable."""

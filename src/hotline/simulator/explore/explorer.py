@@ -17,6 +17,7 @@ from hotline.flow.commands import (
     Listen,
     RecordMessage,
 )
+from hotline.flow.nodes.yes_no import YesNoNode
 from hotline.flow.requests import SENT_TO, PortAnswer
 from hotline.model.bank import OPERATIONS, BankAnswer
 from hotline.model.values import Text
@@ -46,6 +47,8 @@ MOST_STEPS = 60
 PERSON_KEY = "0"
 BACK_KEY = "*"
 """The keys that people press who want a person: the second where the first does not help."""
+NEEDLESS, WANTED = "needless", "wanted"
+"""Whether the bank records only whoever agrees."""
 
 
 class Explorer:
@@ -61,6 +64,7 @@ class Explorer:
         self._flow = flow
         self._random = random
         self._people = WayToPerson(bundle)
+        self._asks_consent = _asks_consent(bundle)
         self._secret = ""
         self._arrivals = cycle(moments(bundle))
         self._call = self._new_call(next(self._arrivals))
@@ -77,7 +81,10 @@ class Explorer:
         self._call = self._new_call(next(self._arrivals))
         self._manner, self._since, self._where = None, 0, ""
         self._pressed = set()
-        self._call.arrive(language=str(language), number=str(number))
+        is_wanted = self._asks_consent and (
+            self.choices.take(("consent",), [NEEDLESS, WANTED]) == WANTED
+        )
+        self._call.arrive(language=str(language), number=str(number), consent_wanted=is_wanted)
         for _ in range(MOST_STEPS):
             if self._call.run.ended:
                 break
@@ -194,6 +201,11 @@ class Explorer:
             sent_to = Text(text=str(self._take(["", *places])))
             return replace(likely, facts={**likely.facts, SENT_TO: sent_to})
         return likely
+
+
+def _asks_consent(bundle: Bundle) -> bool:
+    nodes = (node for flow in bundle.flows.values() for node in flow.nodes.values())
+    return any(isinstance(node, YesNoNode) and node.consent is not None for node in nodes)
 
 
 def explore(bundle: Bundle, flow: str, *, seed: int, most: int) -> Iterator[Explored]:

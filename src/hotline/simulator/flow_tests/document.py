@@ -17,7 +17,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import Field
 
@@ -62,6 +62,7 @@ class Customer(Table):
 class _GivenTable(Table):
     clock: str | None = None
     number: str | None = None
+    consent: Literal["wanted", "needless"] | None = None
     customer: Customer | None = None
     bank: Any = None
     requests: Any = None
@@ -88,6 +89,7 @@ class Given:
     Attributes:
         clock: When it arrives, on the bank's clock.
         number: The number that the caller shows; "" where it is withheld.
+        consent_wanted: Whether the bank records only whoever agrees.
         customer: Whom the bank knows by number and PIN.
         bank: Operation to its answers in turn, the last one for ever.
         requests: Kind of request to what comes of it, likewise.
@@ -95,6 +97,7 @@ class Given:
 
     clock: datetime = ARRIVED
     number: str = "+8613800001111"
+    consent_wanted: bool = False
     customer: Customer | None = None
     bank: Mapping[str, tuple[BankAnswer, ...]]
     requests: Mapping[str, tuple[WrittenAnswer, ...]]
@@ -176,6 +179,9 @@ class _Reader:
         return Given(
             clock=before.clock if table.clock is None else self._clock(table.clock, path),
             number=before.number if table.number is None else table.number,
+            consent_wanted=before.consent_wanted
+            if table.consent is None
+            else table.consent == "wanted",
             customer=table.customer or before.customer,
             bank={**before.bank, **bank},
             requests={**before.requests, **requests},

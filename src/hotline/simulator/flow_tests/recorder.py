@@ -201,6 +201,8 @@ class _Recorder:
         self._given["clock"] = f"{at:{TO_THE_SECOND if at.second else CLOCK_FORM}}"
         if not event.caller_number:
             self._given["number"] = ""
+        if event.consent_wanted:
+            self._given["consent"] = "wanted"
 
     def _say(self, cut_after_s: float | None) -> None:
         """Take what was being said as heard, unless keys were waiting and it was not played."""

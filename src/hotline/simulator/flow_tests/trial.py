@@ -49,7 +49,9 @@ def try_case(case: Case, bundle: Bundle, language: str) -> Trial:
     try:
         steps = [placed.step for placed in case.call]
         attempt.look_ahead(steps)
-        call.arrive(language=language, number=case.given.number)
+        call.arrive(
+            language=language, number=case.given.number, consent_wanted=case.given.consent_wanted
+        )
         for index, placed in enumerate(case.call):
             place = placed.place
             attempt.take(placed.step, steps[index + 1 :])

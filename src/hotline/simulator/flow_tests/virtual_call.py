@@ -125,10 +125,16 @@ class VirtualCall:
         """Whether keys wait that no question has taken."""
         return self._keypad.waiting > 0
 
-    def arrive(self, *, language: str, number: str) -> None:
+    def arrive(self, *, language: str, number: str, consent_wanted: bool) -> None:
         """Dial in."""
         self._tell(
-            CallArrived(at=self.now, caller_number=number, dialled_number="", language=language)
+            CallArrived(
+                at=self.now,
+                caller_number=number,
+                dialled_number="",
+                language=language,
+                consent_wanted=consent_wanted,
+            )
         )
 
     def press(self, keys: str) -> None:
