@@ -119,9 +119,9 @@ async def sign_out(asked: Asked) -> AgentView:
 
 async def destinations(asked: Asked) -> Destinations:
     """Tell where an agent's caller could go."""
-    if asked.wallboard is None:
+    if asked.parts.wallboard is None:
         raise NoFloor
-    return asked.wallboard.destinations_of(asked.place["agent"])
+    return asked.parts.wallboard.destinations_of(asked.place["agent"])
 
 
 async def secure(asked: Asked) -> AgentView:
@@ -132,10 +132,10 @@ async def secure(asked: Asked) -> AgentView:
 
 async def phone(asked: Asked) -> BrowserPhoneView:
     """Give an agent's telephone in the browser a new password."""
-    if asked.phones is None:
+    if asked.parts.phones is None:
         raise NoFloor
     told = asked.told(PhonePage)
-    return await asked.phones.credential(
+    return await asked.parts.phones.credential(
         asked.place["agent"], page=told.page, takes_over=told.take_over, at=asked.at
     )
 
@@ -170,9 +170,9 @@ def floor_of(asked: Asked) -> Attendance:
     Raises:
         NoFloor: There are none.
     """
-    if asked.attendance is None:
+    if asked.parts.attendance is None:
         raise NoFloor
-    return asked.attendance
+    return asked.parts.attendance
 
 
 ROUTES = (

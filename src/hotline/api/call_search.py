@@ -125,7 +125,7 @@ async def found_by_words(asked: Asked) -> CallsFoundView:
     """Find calls by what was said in them, too; that somebody looks is on record before."""
     query = asked.told(SaidQuery)
     wanted = wanted_calls(query, asked.at)
-    recordings = asked.calls.recordings if asked.calls is not None else None
+    recordings = asked.parts.calls.recordings if asked.parts.calls is not None else None
     if recordings is None:
         return _page(wanted, (), None)
     await asked.on_record("listened", "POST /calls/search")

@@ -13,9 +13,9 @@ from hotline.desk.under_way import CallUnderWay
 async def told(asked: Asked) -> CallView:
     """Tell a call."""
     call_id = asked.place["call"]
-    if asked.calls is None:
+    if asked.parts.calls is None:
         raise UnknownCall(tenant=asked.tenant, prefix=call_id)
-    return await asked.calls.tell(call_id)
+    return await asked.parts.calls.tell(call_id)
 
 
 async def under_way(asked: Asked) -> Sequence[CallUnderWay]:
@@ -23,13 +23,13 @@ async def under_way(asked: Asked) -> Sequence[CallUnderWay]:
 
     Once more, where the bank then proves who calls.
     """
-    if asked.calls is None:
+    if asked.parts.calls is None:
         return ()
-    calls = asked.calls.under_way
+    calls = asked.parts.calls.under_way
     shown = calls.now()
     for one in shown:
         if one.said:
-            customer = (await asked.calls.interaction(one.call)).customer or ""
+            customer = (await asked.parts.calls.interaction(one.call)).customer or ""
             if not calls.is_on_record(asked.who, one.call, customer):
                 await _read(asked, one.call, customer)
                 calls.note_reader(asked.who, one.call, customer)

@@ -21,9 +21,9 @@ class SeatView(View):
 
 async def now(asked: Asked) -> FloorNow:
     """Tell the floor as it is."""
-    if asked.wallboard is None:
+    if asked.parts.wallboard is None:
         raise NoFloor
-    return asked.wallboard.now()
+    return asked.parts.wallboard.now()
 
 
 async def seats(asked: Asked) -> list[SeatView]:

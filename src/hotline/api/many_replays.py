@@ -107,9 +107,9 @@ async def example(asked: Asked) -> ReplayView:
     """Tell one of a replay's calls before and after."""
     replays, call_id = _replays(asked), asked.place["call"]
     run = await replays.get(asked.place["replay"], _whose(asked))
-    if asked.calls is None or call_id not in examples_of(run):
+    if asked.parts.calls is None or call_id not in examples_of(run):
         raise UnknownCall(tenant=asked.tenant, prefix=call_id)
-    call = await asked.calls.interaction(call_id)
+    call = await asked.parts.calls.interaction(call_id)
     return replay_view(await replays.example(run.replay_id, call_id), call.customer)
 
 
@@ -120,9 +120,9 @@ def _whose(asked: Asked) -> str | None:
 
 
 def _replays(asked: Asked) -> ManyReplays:
-    if asked.many_replays is None:
+    if asked.parts.many_replays is None:
         raise Refused(404, "no_replays", "no calls of this tenant can be replayed here")
-    return asked.many_replays
+    return asked.parts.many_replays
 
 
 ROUTES = (

@@ -78,9 +78,9 @@ async def restore(asked: Asked) -> QualifiedView:
 
 
 def _told(asked: Asked, agent_id: str) -> QualifiedView:
-    if asked.wallboard is None:
+    if asked.parts.wallboard is None:
         raise NoFloor
-    return QualifiedView.of(asked.wallboard.agent_now(agent_id))
+    return QualifiedView.of(asked.parts.wallboard.agent_now(agent_id))
 
 
 ROUTES = (

@@ -60,10 +60,10 @@ class PeaksView(View):
 async def listed(asked: Asked) -> Sequence[RecordingView]:
     """Tell which recordings there are of a call."""
     call_id = asked.place["call"]
-    recordings = _recordings(asked.calls)
-    if recordings is None or asked.calls is None:
+    recordings = _recordings(asked.parts.calls)
+    if recordings is None or asked.parts.calls is None:
         raise UnknownCall(tenant=asked.tenant, prefix=call_id)
-    call = await asked.calls.interaction(call_id)
+    call = await asked.parts.calls.interaction(call_id)
     found = await recordings.of_call(call.call_id)
     return [_view(known, state) for known, state in found]
 
@@ -71,7 +71,7 @@ async def listed(asked: Asked) -> Sequence[RecordingView]:
 async def drawn(asked: Asked) -> PeaksView:
     """Tell how loud a recording is over its time; nobody hears what is said by that."""
     name = asked.place["recording"]
-    recordings = _recordings(asked.calls)
+    recordings = _recordings(asked.parts.calls)
     if recordings is None:
         raise NoRecording(name)
     recording = await recordings.archive.open(name)
@@ -82,14 +82,14 @@ async def drawn(asked: Asked) -> PeaksView:
 async def heard(asked: Asked) -> SoundOf:
     """Give the sound of a recording, or the part of it that is asked for."""
     name = asked.place["recording"]
-    recordings, call_id = _recordings(asked.calls), call_of(name)
-    if recordings is None or call_id is None or asked.calls is None:
+    recordings, call_id = _recordings(asked.parts.calls), call_of(name)
+    if recordings is None or call_id is None or asked.parts.calls is None:
         raise NoRecording(name)
     recording = await recordings.archive.open(name)
     size = recording.label.size
     first, last = _asked_part(asked, size)
     content = b"".join([piece async for piece in recording.read(first, last)])
-    call = await asked.calls.interaction(call_id)
+    call = await asked.parts.calls.interaction(call_id)
     return SoundOf(
         content=content,
         content_type="audio/flac",

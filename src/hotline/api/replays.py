@@ -77,17 +77,17 @@ async def versions(asked: Asked) -> Sequence[FlowVersionView]:
 async def replayed(asked: Asked) -> ReplayView:
     """Replay a call on other flows."""
     replays = _replays(asked)
-    if asked.calls is None:
+    if asked.parts.calls is None:
         raise UnknownCall(tenant=asked.tenant, prefix=asked.place["call"])
-    call = await asked.calls.interaction(asked.place["call"])
+    call = await asked.parts.calls.interaction(asked.place["call"])
     example = await replays.replay(call.call_id, asked.told(ReplayForm).version)
     return replay_view(example, call.customer)
 
 
 def _replays(asked: Asked) -> CallReplays:
-    if asked.replays is None:
+    if asked.parts.replays is None:
         raise Refused(404, "no_replays", "no call of this tenant can be replayed here")
-    return asked.replays
+    return asked.parts.replays
 
 
 def replay_view(example: Example, customer: str | None) -> ReplayView:

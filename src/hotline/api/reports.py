@@ -137,9 +137,9 @@ async def _made(asked: Asked, query: ReportQuery) -> Report:
 
 
 def _maker(asked: Asked) -> ReportMaker:
-    if asked.reports is None:
+    if asked.parts.reports is None:
         raise Refused(404, "no_reports", "there are no reports of this tenant here")
-    return asked.reports
+    return asked.parts.reports
 
 
 def _midnight(at: datetime, maker: ReportMaker) -> datetime:

@@ -14,19 +14,12 @@ from typing import Literal, TypeVar
 from aiohttp import web
 
 from hotline.api.door import Door, Shown
-from hotline.api.phone_socket import PhoneSocket
+from hotline.api.parts import Parts
 from hotline.crm.audit_trail.repository import What
 from hotline.crm.forms import Form
 from hotline.crm.relations import Relations
 from hotline.crm.views.view import View
-from hotline.desk.call_told import CallsTold
-from hotline.desk.wallboard import Wallboard
-from hotline.floor.attendance import Attendance
 from hotline.model.token import Role
-from hotline.qa.replay.many import ManyReplays
-from hotline.qa.replay.one_call import CallReplays
-from hotline.qa.scorecards.quality import Quality
-from hotline.reports.making import ReportMaker
 from hotline.settings import CrmSettings
 
 PREFIX = "/api/v1"
@@ -88,14 +81,7 @@ class Asked:
     Attributes:
         relations: The CRM.
         settings: How it ranks and how long customers wait.
-        attendance: Where agents come and go; None where there are none.
-        wallboard: Shows the floor; None where there is none.
-        calls: Tells calls; None where it cannot.
-        phones: Serves telephones in browsers; None where there are no agents.
-        reports: Makes reports; None where it cannot.
-        replays: Replays calls; None where it cannot.
-        many_replays: Replays many of them at once; None where it cannot.
-        quality: Scores calls; None where it cannot.
+        parts: What is asked beside the CRM, as far as it is the tenant's.
         door: Where people sign in and out.
         request: What came over HTTP; for the door only.
         shown: Who asks; None where anybody may.
@@ -110,14 +96,7 @@ class Asked:
 
     relations: Relations
     settings: CrmSettings
-    attendance: Attendance | None
-    wallboard: Wallboard | None
-    calls: CallsTold | None
-    phones: PhoneSocket | None
-    reports: ReportMaker | None
-    replays: CallReplays | None
-    many_replays: ManyReplays | None
-    quality: Quality | None
+    parts: Parts
     door: Door
     request: web.Request
     shown: Shown | None

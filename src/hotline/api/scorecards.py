@@ -157,9 +157,9 @@ async def calibrations(asked: Asked) -> CalibrationsView:
 
 
 def _quality(asked: Asked) -> Quality:
-    if asked.quality is None:
+    if asked.parts.quality is None:
         raise Refused(404, "no_scorecards", "there are no scorecards of this tenant here")
-    return asked.quality
+    return asked.parts.quality
 
 
 def _by(asked: Asked) -> By:

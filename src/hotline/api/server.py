@@ -7,7 +7,6 @@ import re
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from functools import cache
-from typing import Protocol, TypeVar
 from uuid import uuid4
 
 from aiohttp import web
@@ -36,6 +35,7 @@ from hotline.api.as_problems import Handler, as_problems
 from hotline.api.desk_socket import DeskSocket
 from hotline.api.door import Door
 from hotline.api.openapi import describe
+from hotline.api.parts import Parts
 from hotline.api.phone_socket import PhoneSocket
 from hotline.api.problems import status_of
 from hotline.api.rights import keep_pace, must_be_allowed
@@ -45,15 +45,8 @@ from hotline.api.told import form_of, key_of, told_of, version_of
 from hotline.api.web_calls import WebCalls
 from hotline.crm.forms import Reading
 from hotline.crm.relations import Relations
-from hotline.desk.call_told import CallsTold
-from hotline.desk.wallboard import Wallboard
 from hotline.errors import HotlineError
-from hotline.floor.attendance import Attendance
 from hotline.pace import Pace
-from hotline.qa.replay.many import ManyReplays
-from hotline.qa.replay.one_call import CallReplays
-from hotline.qa.scorecards.quality import Quality
-from hotline.reports.making import ReportMaker
 from hotline.settings import CrmSettings
 
 
@@ -99,17 +92,10 @@ ROUTES: tuple[Route, ...] = (
 def api_app(
     relations: Relations,
     settings: CrmSettings,
-    attendance: Attendance | None = None,
-    desk: DeskSocket | None = None,
+    parts: Parts,
     *,
-    wallboard: Wallboard | None = None,
-    calls_told: CallsTold | None = None,
-    phones: PhoneSocket | None = None,
+    desk: DeskSocket | None = None,
     web_calls: WebCalls | None = None,
-    report_maker: ReportMaker | None = None,
-    call_replays: CallReplays | None = None,
-    replays_of_many: ManyReplays | None = None,
-    quality: Quality | None = None,
     door: Door,
     clock: Callable[[], datetime],
 ) -> web.Application:
@@ -118,16 +104,9 @@ def api_app(
     Args:
         relations: The CRM, which stays open as long as the API is served.
         settings: How it ranks and how long customers wait.
-        attendance: Where agents come and go; None where there are none.
+        parts: What it asks beside the CRM.
         desk: Serves the agents' desks; None where there are none.
-        wallboard: Shows the floor; None where there is none.
-        calls_told: Tells calls; None where it cannot.
-        phones: Serves telephones in browsers; None where there are no agents.
-        web_calls: Serves those of callers' pages; None for a bank without.
-        report_maker: Makes reports; None where it cannot.
-        call_replays: Replays calls; None where it cannot.
-        replays_of_many: Replays many of them at once; None where it cannot.
-        quality: Scores calls; None where it cannot.
+        web_calls: Serves the telephones of callers' pages; None for a bank without.
         door: Says who asks.
         clock: Returns the moment it is now, aware.
     """
@@ -135,31 +114,13 @@ def api_app(
     pace = Pace(per_s=settings.requests_per_s, burst=settings.request_burst)
     for route in ROUTES:
         path = re.sub(r"\{(\w+)\}", lambda place: f"{{{place[1]}:{PLACES[place[1]]}}}", route.path)
-        app.router.add_route(
-            route.method,
-            path,
-            _serving(
-                route,
-                relations,
-                settings,
-                attendance,
-                wallboard,
-                calls_told,
-                phones,
-                report_maker,
-                call_replays,
-                replays_of_many,
-                quality,
-                door,
-                clock,
-                pace,
-            ),
-        )
+        serve = _serving(route, relations, settings, parts, door, clock, pace)
+        app.router.add_route(route.method, path, serve)
     if desk is not None:
         path = f"/agents/{{agent:{PLACES['agent']}}}/desk"
         app.router.add_get(path, serving_desks(desk, door, clock, pace))
         app.on_shutdown.append(_closing(desk))
-    if phones is not None:
+    if (phones := parts.phones) is not None:
         path = f"/agents/{{agent:{PLACES['agent']}}}/phone"
         app.router.add_get(path, serving_phones(phones, door, clock, pace))
         app.on_shutdown.append(_closing_phones(phones))
@@ -187,14 +148,7 @@ def _serving(
     route: Route,
     relations: Relations,
     settings: CrmSettings,
-    attendance: Attendance | None,
-    wallboard: Wallboard | None,
-    calls_told: CallsTold | None,
-    phones: PhoneSocket | None,
-    report_maker: ReportMaker | None,
-    call_replays: CallReplays | None,
-    replays_of_many: ManyReplays | None,
-    quality: Quality | None,
+    parts: Parts,
     door: Door,
     clock: Callable[[], datetime],
     pace: Pace,
@@ -210,14 +164,7 @@ def _serving(
         asked = Asked(
             relations=relations,
             settings=settings,
-            attendance=_of_tenant(attendance, tenant),
-            wallboard=_of_tenant(wallboard, tenant),
-            calls=_of_tenant(calls_told, tenant),
-            phones=_of_tenant(phones, tenant),
-            reports=_of_tenant(report_maker, tenant),
-            replays=_of_tenant(call_replays, tenant),
-            many_replays=_of_tenant(replays_of_many, tenant),
-            quality=_of_tenant(quality, tenant),
+            parts=parts.of(tenant),
             door=door,
             request=request,
             shown=shown,
@@ -241,15 +188,3 @@ def _serving(
             raise
 
     return serve
-
-
-class _OfTenant(Protocol):
-    @property
-    def tenant(self) -> str: ...
-
-
-_Part = TypeVar("_Part", bound=_OfTenant)
-
-
-def _of_tenant(part: _Part | None, tenant: str) -> _Part | None:
-    return part if part is not None and part.tenant == tenant else None

@@ -66,10 +66,10 @@ class TranscriptView(View):
 async def read(asked: Asked) -> list[TranscriptView]:
     """Tell what was said in a call."""
     call_id = asked.place["call"]
-    recordings = asked.calls.recordings if asked.calls is not None else None
-    if asked.calls is None or recordings is None:
+    recordings = asked.parts.calls.recordings if asked.parts.calls is not None else None
+    if asked.parts.calls is None or recordings is None:
         raise UnknownCall(tenant=asked.tenant, prefix=call_id)
-    call = await asked.calls.interaction(call_id)
+    call = await asked.parts.calls.interaction(call_id)
     found = await CallTranscripts(recordings.archive).of_call(call.call_id)
     if any(one.transcript is not None for one in found):
         trail = asked.relations.trail

@@ -10,9 +10,6 @@ from pathlib import PurePosixPath
 
 import structlog
 
-from hotline.api import api_app
-from hotline.api.door import Door
-from hotline.api.web_calls import WebCalls
 from hotline.app.before_calls import end_at_once, hold_calls, keep_right, route_first_flow
 from hotline.app.clock import now
 from hotline.app.ears import open_ears
@@ -20,9 +17,9 @@ from hotline.app.floor import open_floor
 from hotline.app.https import open_https
 from hotline.app.line_out import ways_out
 from hotline.app.outside import open_outside
+from hotline.app.pages import open_pages
 from hotline.app.pbx_link import ami_settings, pbx_name
 from hotline.app.recording import (
-    call_recordings,
     keep_recordings,
     receiving_routes,
     recording_policy,
@@ -43,9 +40,7 @@ from hotline.calls.allowance import Allowance, Limits
 from hotline.calls.switchboard import Switchboard
 from hotline.console import console_routes
 from hotline.crm.audit_trail.repository import What
-from hotline.desk.call_told import CallsTold
 from hotline.desk.callers import Callers
-from hotline.desk.under_way import CallsUnderWay, calls_of
 from hotline.floor.prompts import spoken
 from hotline.flow.utterance import Utterance
 from hotline.flow_files import Fingerprint, fingerprint
@@ -62,11 +57,6 @@ from hotline.ops.succession.successor import Parts
 from hotline.ops.systemd import Systemd
 from hotline.ops.taking_up import TakingUp
 from hotline.ops.watch import Watch
-from hotline.qa.replay.apart import replay_apart
-from hotline.qa.replay.many import ManyReplays
-from hotline.qa.replay.one_call import CallReplays
-from hotline.qa.scorecards.quality import Quality
-from hotline.reports.making import ReportMaker
 from hotline.settings import CallSettings, Settings, SettingsProblems
 from hotline.speech.audio_routes import audio_routes
 from hotline.store_addresses import addresses
@@ -260,66 +250,22 @@ async def serve(
             *receiving_routes(settings, receiver),
             *console_routes(with_call_page=settings.web_calls.enabled),
         ]
-        desk = floor.desk if floor is not None else None
-        door = Door(stores.relations, stores.people, settings.users, settings.tenant)
-        calls_told = CallsTold(
-            tenant=settings.tenant,
-            crm=stores.crm,
-            journal=stores.journal,
+        pages = await open_pages(
+            stack,
+            settings,
+            stores=stores,
+            floor=floor,
+            switchboard=switchboard,
             live=live,
             bundle_of=keeper.bundle,
-            recordings=call_recordings(settings, stores),
-            under_way=CallsUnderWay(
-                lambda: calls_of(settings.tenant, switchboard.sessions.values())
-            ),
-        )
-        report_maker = ReportMaker(
-            tenant=settings.tenant,
-            journal=stores.journal,
-            crm=stores.crm,
-            zone=settings.zone,
-            clock=now,
-            shifts_of=(
-                lambda agent_id: None if floor is None else floor.rules.roster.shifts.get(agent_id)
-            ),
-        )
-        call_replays = CallReplays(
-            settings.tenant,
-            stores.journal.history,
-            stores.journal.bundles,
-            draft=settings.flows_draft_dir,
-            prompts=settings.prompts_dir,
-        )
-        replays_of_many = await stack.enter_async_context(
-            ManyReplays(stores.relations.replays, call_replays, replay_apart, now)
-        )
-        api = api_app(
-            stores.relations,
-            settings.crm,
-            attendance,
-            desk,
-            wallboard=wallboard,
-            calls_told=calls_told,
-            phones=floor.phones if floor is not None else None,
-            web_calls=_web_calls(settings, door),
-            report_maker=report_maker,
-            call_replays=call_replays,
-            replays_of_many=replays_of_many,
-            quality=Quality.over(
-                settings.tenant,
-                stores.crm,
-                stores.relations,
-                settings.scorecards,
-                settings.zone,
-            ),
-            door=door,
-            clock=now,
         )
         https = await open_https(settings.https, settings.web.host, at=now())
         # Whom nobody has given the local CA's certificate could not come any more (RFC 6797, 8.4
         # and 12.1), and the name's http on other ports would be gone with it.
         is_banks = https is not None and https.shown.is_of_bank
-        web = await open_web(stack, routes, api, over_tls_only=is_banks, on_stop=hearing.close)
+        web = await open_web(
+            stack, routes, pages.api, over_tls_only=is_banks, on_stop=hearing.close
+        )
         if successor is None:
             await web.serve(settings.web)
             # Not before our port is ours: until then another service may be alive with these calls.
@@ -369,7 +315,7 @@ async def serve(
             watch=watch,
             bundle_of=keeper.bundle,
             floor=floor,
-            replays=replays_of_many,
+            replays=pages.many_replays,
         )
         await keep_recordings(
             stack,
@@ -447,14 +393,6 @@ def _stop_signals() -> tuple[asyncio.Event, asyncio.Event]:
 def _metrics_token(settings: Settings) -> str | None:
     token = settings.web.metrics_token
     return token.get_secret_value() if token else None
-
-
-def _web_calls(settings: Settings, door: Door) -> WebCalls | None:
-    """Return what serves callers' pages; None where there are none, or nothing to hand on to."""
-    url = settings.asterisk.websocket_url
-    if not settings.web_calls.enabled or url is None:
-        return None
-    return WebCalls(settings.web_calls, door, websocket_url=url)
 
 
 def _limits(settings: CallSettings) -> Limits:

@@ -18,6 +18,7 @@ from hotline.api import PREFIX, api_app
 from hotline.api.caller_teller import CallerTeller
 from hotline.api.desk_socket import DeskSocket
 from hotline.api.door import COOKIE, Door
+from hotline.api.parts import Parts
 from hotline.console import console_routes
 from hotline.crm import CrmRepository
 from hotline.crm.relations import Relations
@@ -258,22 +259,19 @@ async def open_desk_room(
             ),
             under_way=CallsUnderWay(lambda: under_way),
         )
-        api = api_app(
-            relations,
-            settings,
-            attendance,
-            desk,
+        parts = Parts(
+            attendance=attendance,
             wallboard=Wallboard(floor, attendance, ZoneInfo("Asia/Shanghai")),
-            calls_told=calls_told,
-            report_maker=ReportMaker(
+            calls=calls_told,
+            reports=ReportMaker(
                 tenant="demo",
                 journal=journal,
                 crm=crm,
                 zone=ZoneInfo("Asia/Shanghai"),
                 clock=now,
             ),
-            call_replays=call_replays,
-            replays_of_many=replays_of_many,
+            replays=call_replays,
+            many_replays=replays_of_many,
             quality=Quality.over(
                 "demo",
                 crm,
@@ -281,9 +279,8 @@ async def open_desk_room(
                 ScorecardSettings(folder=find_places().scorecards),
                 ZoneInfo("Asia/Shanghai"),
             ),
-            door=door,
-            clock=now,
         )
+        api = api_app(relations, settings, parts, desk=desk, door=door, clock=now)
         app.add_routes(console_routes(with_call_page=with_call_page))
         app.add_subapp(PREFIX, api)
         runner = web.AppRunner(app, access_log=None)

@@ -21,6 +21,7 @@ from hotline.api import PREFIX, api_app
 from hotline.api.caller_teller import CallerTeller
 from hotline.api.desk_socket import DeskSocket
 from hotline.api.door import COOKIE, CSRF_HEADER, Door
+from hotline.api.parts import Parts
 from hotline.api.phone_socket import PhoneSocket
 from hotline.api.sip_over_web import PROTOCOL
 from hotline.api.web_calls import WebCalls
@@ -289,26 +290,29 @@ async def api(
         )
         pages_gone: list[str] = []
         pbx_url = await stack.enter_async_context(listening_pbx())
-        served_api = api_app(
-            relations,
-            crm_settings,
-            attendance,
-            desk_of(floor, attendance, desks, crm, relations),
+        parts = Parts(
+            attendance=attendance,
             wallboard=wallboard,
-            calls_told=calls_told,
+            calls=calls_told,
             phones=PhoneSocket(
                 attendance,
                 give_credential,
                 websocket_url=pbx_url,
                 on_page_gone=pages_gone.append,
             ),
-            web_calls=WebCalls(WEB_CALLS, door, websocket_url=pbx_url),
-            report_maker=ReportMaker(
+            reports=ReportMaker(
                 tenant="demo", journal=InMemoryJournal(), crm=crm, zone=zone, clock=now
             ),
-            call_replays=call_replays,
-            replays_of_many=replays_of_many,
+            replays=call_replays,
+            many_replays=replays_of_many,
             quality=Quality.over("demo", crm, relations, ScorecardSettings(folder=FORMS), zone),
+        )
+        served_api = api_app(
+            relations,
+            crm_settings,
+            parts,
+            desk=desk_of(floor, attendance, desks, crm, relations),
+            web_calls=WebCalls(WEB_CALLS, door, websocket_url=pbx_url),
             door=door,
             clock=now,
         )
