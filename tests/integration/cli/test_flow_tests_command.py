@@ -120,3 +120,24 @@ def test_a_choice_that_fits_nothing_is_an_error(flows: Path) -> None:
     done = run(flows, "--only", "cards")
     assert done.returncode == 1
     assert "no test in ivr_flows has to do with 'cards'" in done.stderr
+
+
+def test_callers_nobody_thought_of_find_nothing_in_the_bank(flows: Path) -> None:
+    done = run(flows, "--explore", "400", "--json")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert json.loads(done.stdout)["surprises"] == []
+
+
+def test_callers_nobody_thought_of_find_a_menu_without_an_end(flows: Path) -> None:
+    main = flows / "main.yaml"
+    ends = "silence_goodbye: {hang_up: caller_silent, say: [nobody_there, goodbye]}"
+    assert ends in main.read_text()
+    main.write_text(
+        main.read_text().replace(
+            ends, "silence_goodbye: {say: nobody_there, next: choose_language}"
+        )
+    )
+    done = run(flows, "--explore", "400")
+    assert done.returncode == 1
+    assert "a caller who says nothing is asked " in " ".join(done.stdout.split())
+    assert "0 surprises" not in done.stdout

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 from hotline.testing.command import run_hotline
@@ -13,6 +14,16 @@ def test_every_node_and_way_is_tested_in_every_language() -> None:
     done = run_hotline(PROJECT, "test", "--min-coverage", "100")
     assert (done.returncode, done.stderr) == (0, ""), done.stdout
     assert "passed in" in done.stdout
+
+
+def test_nothing_surprises_callers_nobody_thought_of() -> None:
+    done = run_hotline(PROJECT, "test", "--explore", "600", "--json")
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout)
+    assert told["surprises"] == []
+    assert told["calls"] >= 600
+    # So many are no proof of every way; `hotline test --explore 6000` walks them all.
+    assert told["coverage"] > 50
 
 
 def test_a_caller_in_the_terminal_hears_the_balance() -> None:

@@ -71,7 +71,7 @@ class Explorer:
         self._manner: Manner | None = None
         self._since = 0
         self._where = ""
-        self._pressed: set[tuple[str, str]] = set()
+        self._pressed: set[tuple[str, DigitRules, str]] = set()
 
     def explore(self) -> Explored:
         """Make one call."""
@@ -168,7 +168,8 @@ class Explorer:
     def _may_press(self, key: str, rules: DigitRules) -> bool:
         """Return whether a key means something here, and has not been pressed here in vain."""
         means = key in rules.at_once or (rules.max_digits == 1 and key in rules.keys)
-        pressed = (self._call.run.node, key)
+        # A node that asks what was meant by words is another question, with keys of its own.
+        pressed = (self._call.run.node, rules, key)
         new = means and pressed not in self._pressed
         self._pressed.add(pressed)
         return new

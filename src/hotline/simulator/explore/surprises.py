@@ -17,8 +17,9 @@ from hotline.flow.commands import (
     Play,
     RecordMessage,
 )
+from hotline.flow.events import PortAnswered
 from hotline.flow.nodes.listen import ListenNode
-from hotline.flow.requests import CallSystem, ReadCustomer
+from hotline.flow.requests import SENT_TO, CallSystem, ReadCustomer
 from hotline.simulator.explore.choices import Manner
 from hotline.simulator.flow_tests.virtual_call import Exchange, VirtualCall
 
@@ -130,11 +131,12 @@ def _long_speeches(explored: Explored) -> Iterator[Surprise]:
 
 
 def _endless(explored: Explored) -> Iterator[Surprise]:
-    asked = sum(
-        isinstance(command, Collect)
-        for exchange in explored.call.exchanges[explored.since :]
-        for command in exchange.commands
-    )
+    asked = 0
+    for exchange in explored.call.exchanges[explored.since :]:
+        if isinstance(exchange.event, PortAnswered) and SENT_TO in exchange.event.facts:
+            # They had an agent, who sent them on.
+            asked = 0
+        asked += sum(isinstance(command, Collect) for command in exchange.commands)
     if asked > MOST_QUESTIONS:
         text = f"a caller who {explored.manner} is asked {asked} times more"
         yield _surprise(Kind.ENDLESS, explored.where, text, explored)
