@@ -70,6 +70,23 @@ def small_bank() -> FlowFiles:
     return FlowFiles(find_places().project / "tests/small_bank")
 
 
+_HOURS = """\
+  agents:
+    mon-fri: 09:00-18:00
+    sat: 09:00-12:00
+    sun: closed
+    holidays: closed
+    workdays: as mon
+"""
+DAY_AND_NIGHT = "  agents: {mon-sun: 00:00-24:00, holidays: as mon, workdays: as mon}\n"
+
+
+def day_and_night(files: FlowFiles) -> FlowFiles:
+    """Have the agents of a copy of the shipped flows be there day and night; return the copy."""
+    edit(files.flow.parent / "calendar.yaml", _HOURS, DAY_AND_NIGHT)
+    return files
+
+
 def edit(file: Path, old: str, new: str) -> None:
     """Put `new` in place of `old`, in the file itself, as `sed` does not."""
     text = file.read_text()

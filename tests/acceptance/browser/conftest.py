@@ -11,10 +11,11 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page
 from tests.acceptance.browser.browser_phone import AGENT_SAYS, BrowserPhone
-from tests.acceptance.floor.conftest import Room, files, opened
+from tests.acceptance.floor.conftest import AGENTS, BROWSER, DESK, Room, files, opened
 
 from hotline.api import PREFIX
 from hotline.launch.ports import free_port
+from hotline.model.seat import Seat
 from hotline.settings import CrmSettings
 from hotline.testing.browser import running_browser
 from hotline.testing.console import WIDE, open_console
@@ -27,6 +28,17 @@ from hotline.testing.stores import new_files
 
 __all__ = ["files"]
 
+SECOND = Seat(seat_id="web2", name="Browser 2", phone="browser")
+BOTH = f"""{AGENTS}
+[seats.web2]
+name = "Browser 2"
+phone = "browser"
+[agents.bela]
+name = "Bela"
+number = "1002"
+languages = ["zh-CN", "en-US"]
+tiers = ["standard", "vip", "senior_vip"]
+"""
 SILENT = (Path(__file__).parent / "silent.js").read_text()
 
 
@@ -43,7 +55,7 @@ async def chromium(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Br
 async def open_room(
     tmp_path_factory: pytest.TempPathFactory, files: FlowFiles
 ) -> AsyncIterator[Room]:
-    """A hotline over TLS that is also called by a page; its agent may sit at one, too, `web1`."""
+    """A hotline over TLS that is also called by a page; its agents may sit at such, too."""
     folder = tmp_path_factory.mktemp("floor")
     pages = {
         "HOTLINE_WEB_CALLS__ENABLED": "true",
@@ -51,33 +63,36 @@ async def open_room(
         "HOTLINE_HTTPS__PORT": str(free_port("TCP")),
         "HOTLINE_HTTPS__FOLDER": str(folder / "tls"),
     }
-    async with opened(folder, files, more=pages) as room:
+    seats = (DESK, BROWSER, SECOND)
+    async with opened(folder, files, agents=BOTH, seats=seats, more=pages) as room:
         yield room
 
 
 @asynccontextmanager
-async def at_web1(room: Room, browser: Browser, script: str = "") -> AsyncIterator[BrowserPhone]:
-    """Have Anna at `web1`, on break, whose console is open and is her telephone."""
-    await room.anna("sign-in", {"seat": "web1"})
-    await room.anna("break", {"reason": "test"})
+async def at_a_page(
+    room: Room, browser: Browser, script: str = "", *, agent: str = "anna", seat: str = "web1"
+) -> AsyncIterator[BrowserPhone]:
+    """Have an agent at such a seat, on break, whose console is open and is the telephone."""
+    await room.ask("POST", f"/agents/{agent}/sign-in", {"seat": seat})
+    await room.ask("POST", f"/agents/{agent}/break", {"reason": "test"})
     try:
-        async with BrowserPhone.opened(browser, room, script) as phone:
+        async with BrowserPhone.opened(browser, room, script, agent=agent) as phone:
             yield phone
     finally:
-        await room.go_home("anna")
+        await room.go_home(agent)
 
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def anna(open_room: Room, chromium: Browser) -> AsyncIterator[BrowserPhone]:
     """Anna there, for one test."""
-    async with at_web1(open_room, chromium) as phone:
+    async with at_a_page(open_room, chromium) as phone:
         yield phone
 
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def silent_anna(open_room: Room, chromium: Browser) -> AsyncIterator[BrowserPhone]:
     """Anna there, where a page is heard only once somebody has clicked on it."""
-    async with at_web1(open_room, chromium, SILENT) as phone:
+    async with at_a_page(open_room, chromium, SILENT) as phone:
         yield phone
 
 

@@ -1,26 +1,31 @@
-"""A caller who calls by the bank's page: a real Chromium, the service and a real Asterisk."""
+"""Two agents and a caller, each at a page: three real Chromium, the service and a real Asterisk."""
 
 from __future__ import annotations
 
 import pytest
 from playwright.async_api import Browser, expect
-from tests.acceptance.browser.browser_phone import AGENT_SAYS, HEARD, hears, tone
-from tests.acceptance.floor.conftest import Room, anna_at_the_desk
+from tests.acceptance.browser.browser_phone import HEARD, READY, hears, speaks
+from tests.acceptance.browser.conftest import at_a_page
+from tests.acceptance.floor.conftest import Room
 
 from hotline.testing.console import looks_right, open_console
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
+ANNA_HZ, BELA_HZ, CALLER_HZ = 500, 600, 900
+"""Nobody hears themself."""
 
-async def test_whoever_opens_the_page_comes_to_an_agent_by_the_keypad(
+
+async def test_whoever_opens_the_page_comes_to_an_agents_page_and_from_there_to_another(
     open_room: Room, chromium: Browser
 ) -> None:
-    url = open_room.https_url
+    room, url = open_room, open_room.https_url
     async with (
-        anna_at_the_desk(open_room) as room,
-        open_console(chromium, url, script=HEARD) as page,
+        at_a_page(room, chromium, speaks(ANNA_HZ)) as anna,
+        at_a_page(room, chromium, speaks(BELA_HZ), agent="bela", seat="web2") as bela,
+        open_console(chromium, url, script=HEARD + speaks(CALLER_HZ)) as page,
     ):
-        await room.anna("ready")
+        await anna.presses("Ready")
         await page.goto(f"{url}/call/")
         await looks_right(page)
         await page.get_by_role("button", name="Call").click()
@@ -29,10 +34,24 @@ async def test_whoever_opens_the_page_comes_to_an_agent_by_the_keypad(
         await looks_right(page)
         # English, and a person.
         await page.keyboard.type("20")
-        served = await room.told()
-        await served.hears(AGENT_SAYS)
-        await served.say(tone(700))
-        await hears(page, 700)
+        await anna.shows("rings")
+        await expect(anna.page.get_by_role("article", name="Incoming call")).to_be_visible()
+        await anna.presses("Answer")
+        await hears(page, ANNA_HZ)
+        await hears(anna.page, CALLER_HZ)
+        await bela.presses("Ready")
+        await anna.presses("Ask somebody")
+        await anna.page.get_by_role("menuitem", name="Bela").click()
+        await bela.shows("rings")
+        await expect(bela.page.locator(".offer-actions")).to_contain_text("Anna asks you")
+        await bela.presses("Answer")
+        await hears(bela.page, ANNA_HZ)
+        await hears(anna.page, BELA_HZ)
+        await anna.presses("Give the caller to Bela")
+        await anna.shows(READY)
+        await hears(page, BELA_HZ)
+        await hears(bela.page, CALLER_HZ)
         await page.get_by_role("button", name="Hang up").click()
         await expect(state).to_have_text("The call is over.")
-        await room.anna_is("available")
+        await bela.shows(READY)
+        await room.is_in("bela", "available")

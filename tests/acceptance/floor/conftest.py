@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,7 +22,7 @@ from hotline.model.values import Term
 from hotline.recordings.shelf import spooled
 from hotline.roster import password_of
 from hotline.testing.faulty_link import FaultyLink
-from hotline.testing.flow_files import FlowFiles, edit, shipped_files
+from hotline.testing.flow_files import FlowFiles, day_and_night, shipped_files
 from hotline.testing.phone import AT_ONCE, Call, Login, NotHeard, PhoneError, SipPhone, babble
 from hotline.testing.running import RunningHotline, running_hotline
 
@@ -50,20 +50,13 @@ ROUTING = """
 offer_s = 5
 wrap_up_s = 1
 """
-HOURS = """\
-  agents:
-    mon-fri: 09:00-18:00
-    sat: 09:00-12:00
-    sun: closed
-    holidays: closed
-    workdays: as mon
-"""
-DAY_AND_NIGHT = "  agents: {mon-sun: 00:00-24:00, holidays: as mon, workdays: as mon}\n"
 STATE_S = 10.0
 KEPT_S = 20.0
 SAID = 3
 """So often something is said until it is understood."""
 UNDERSTOOD_S = 5.0
+SILENT_S = 0.6
+TRIES = 8
 MUSIC_S = 0.5
 """How long a caller waits for nobody in a test, at least."""
 
@@ -196,6 +189,25 @@ async def is_heard(speaks: Call, about: str, *listen: Call) -> None:
             return
 
 
+async def hears_soon(listens: Call, speaks: Call, about: str) -> None:
+    """See that what one says comes to the other, who may just be coming."""
+    for number in range(TRIES):
+        words = babble(f"{about} {number} do you hear me")
+        await speaks.say(words)
+        await asyncio.sleep(SILENT_S / 2)
+        if listens.find(words) is not None:
+            return
+    pytest.fail(f"nothing of {about!r} was heard")
+
+
+async def says_to_nobody(speaks: Call, *others: Call, about: str) -> None:
+    """See that what one says comes to none of the others."""
+    words = babble(f"{about} nobody hears that")
+    await speaks.say(words)
+    await asyncio.sleep(SILENT_S)
+    assert [one.find(words) for one in others] == [None] * len(others)
+
+
 async def kept(room: Room) -> None:
     """Wait until nothing that was recorded is unsealed."""
     spool = room.hotline.pbx.spool_dir / "recordings"
@@ -209,9 +221,7 @@ async def kept(room: Room) -> None:
 @pytest.fixture(scope="package")
 def files(tmp_path_factory: pytest.TempPathFactory) -> FlowFiles:
     """The shipped flows, whose agents are there day and night."""
-    files = shipped_files().copied_to(tmp_path_factory.mktemp("files"))
-    edit(files.flow.parent / "calendar.yaml", HOURS, DAY_AND_NIGHT)
-    return files
+    return day_and_night(shipped_files().copied_to(tmp_path_factory.mktemp("files")))
 
 
 @asynccontextmanager
@@ -219,12 +229,17 @@ async def opened(
     folder: Path,
     files: FlowFiles,
     *,
+    agents: str = AGENTS,
+    seats: Sequence[Seat] = (DESK, BROWSER),
     routing: str = ROUTING,
     more: Mapping[str, str] | None = None,
     link: FaultyLink | None = None,
 ) -> AsyncIterator[Room]:
-    """Open the room, with these flows, this policy, and `more` settings, over a `link`."""
-    (folder / "agents.toml").write_text(AGENTS)
+    """Open the room, with these flows, these agents and seats, this policy, `more` settings.
+
+    The service reaches its PBX over a `link`, if there is one.
+    """
+    (folder / "agents.toml").write_text(agents)
     (folder / "routing.toml").write_text(routing)
     settings = {
         "HOTLINE_AGENTS_FILE": str(folder / "agents.toml"),
@@ -236,7 +251,7 @@ async def opened(
         SipPhone.open(answers=True, login=LOGIN) as desk,
         SipPhone.open() as caller,
     ):
-        await hotline.pbx.take_seats([DESK, BROWSER], KEY)
+        await hotline.pbx.take_seats(seats, KEY)
         await desk.register(f"sip:{hotline.pbx.sip_address}")
         told = await hotline.command("tokens", "add", "desk", "--role", "supervisor")
         token = told.stdout.split()[-1]

@@ -12,9 +12,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import pytest_asyncio
-from tests.acceptance.floor.conftest import AGENTS, DAY_AND_NIGHT, ROUTING, hear_each_other
+from tests.acceptance.floor.conftest import AGENTS, ROUTING, hear_each_other
 
-from hotline.testing.flow_files import FlowFiles, edit
+from hotline.testing.flow_files import DAY_AND_NIGHT, FlowFiles, edit
 
 if TYPE_CHECKING:
     from tests.acceptance.floor.conftest import Room

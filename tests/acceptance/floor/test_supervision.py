@@ -22,12 +22,14 @@ from tests.acceptance.floor.conftest import (
     STATE_S,
     Room,
     hear_each_other,
+    hears_soon,
+    says_to_nobody,
 )
 
 from hotline.model.seat import Seat
 from hotline.roster import password_of
 from hotline.testing.faulty_link import FaultyLink
-from hotline.testing.phone import Call, Login, SipPhone, babble
+from hotline.testing.phone import Call, Login, SipPhone
 from hotline.testing.running import running_hotline
 
 if TYPE_CHECKING:
@@ -44,8 +46,6 @@ name = "Head"
 languages = ["en-US"]
 """
 CUSTOMER, PIN = "10000001", "246810"
-SILENT_S = 0.6
-TRIES = 8
 
 
 @dataclass(kw_only=True)
@@ -131,25 +131,6 @@ async def watched(
         await room.ask("POST", "/agents/head/sign-in", {"seat": "desk2"})
         yield Watched(room=room, phone=phone, link=link)
         await room.figures_add_up()
-
-
-async def hears_soon(listens: Call, speaks: Call, about: str) -> None:
-    """See that what one says comes to the other, who may just be coming."""
-    for number in range(TRIES):
-        words = babble(f"{about} {number} do you hear me")
-        await speaks.say(words)
-        await asyncio.sleep(SILENT_S / 2)
-        if listens.find(words) is not None:
-            return
-    pytest.fail(f"nothing of {about!r} was heard")
-
-
-async def says_to_nobody(speaks: Call, *others: Call, about: str) -> None:
-    """See that what one says comes to none of the others."""
-    words = babble(f"{about} nobody hears that")
-    await speaks.say(words)
-    await asyncio.sleep(SILENT_S)
-    assert [one.find(words) for one in others] == [None] * len(others)
 
 
 async def test_a_supervisor_hears_and_is_heard_as_asked_for_and_never_in_a_secure_flow(
