@@ -15,6 +15,16 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 # Asterisk writes the numbers of a call into its events as SIP spelt them, line ends included.
 FORGED = "%0D%0A%0D%0AEvent%3A%20AsyncAGIStart%0D%0ACallerIDNum%3A%20110"
+MARKUP = "<img/src=x/onerror=taken()>"
+HEADERS = {
+    "P-Asserted-Identity": f'"{MARKUP}" <sip:110{FORGED}@bank>',
+    "Remote-Party-ID": f'"{MARKUP}" <sip:110{FORGED}@bank>;party=calling',
+    "Diversion": f'"{MARKUP}" <sip:110{FORGED}@bank>;reason=unconditional',
+    "Call-ID": f"{MARKUP}{FORGED}",
+    "User-Agent": f"{MARKUP}{FORGED}",
+    "Subject": f"{MARKUP}{FORGED}",
+    "Contact": f'"{MARKUP}" <sip:110{FORGED}@PHONE>',
+}
 LONGEST_NUMBER = "8" * 24
 REQUEST_LIMIT_S = 10.0
 
@@ -57,6 +67,21 @@ async def test_name_is_never_taken_for_a_number(
     await call.hears_start(await hotline.sound(*CHOOSE_LANGUAGE))
     await call.hang_up()
     assert (await callers(hotline))[0] == kept
+
+
+@pytest.mark.parametrize(("name", "value"), HEADERS.items(), ids=HEADERS)
+async def test_no_other_header_says_who_calls_or_anything_else(
+    hotline: RunningHotline, phone: SipPhone, name: str, value: str
+) -> None:
+    before = await callers(hotline)
+    said = value.replace("PHONE", phone.uri.partition("@")[2])
+    call = await phone.dial(hotline.number, caller_number="13800406", headers=((name, said),))
+    await call.hears_start(await hotline.sound(*CHOOSE_LANGUAGE))
+    await call.hang_up()
+    assert await callers(hotline) == ["13800406", *before]
+    on_record = await hotline.journal_of((await hotline.interaction_from("13800406")).call_id)
+    told = f"{on_record}{hotline.service.spec.log_file.read_text()}"
+    assert [one for one in ("taken()", "CallerIDNum: 110", FORGED) if one in told] == []
 
 
 @pytest.mark.parametrize(

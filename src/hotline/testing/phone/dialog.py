@@ -269,8 +269,9 @@ class Dialog(ABC):
             ("CSeq", f"{cseq} {method}"),
             *self._abilities(),
             ("User-Agent", "hotline-test-phone"),
-            *extra,
         ]
+        instead = {name for name, _ in extra}
+        headers = [*(one for one in headers if one[0] not in instead), *extra]
         return Request(
             method=method,
             uri=self._target,

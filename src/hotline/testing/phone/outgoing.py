@@ -36,11 +36,12 @@ class OutgoingDialog(Dialog):
         address: tuple[str, int],
         media: Media,
         login: Login | None = None,
+        headers: Headers = (),
     ) -> None:
         super().__init__(
             address=address,
             media=media,
-            call_id=secrets.token_hex(16),
+            call_id=dict(headers).get("Call-ID", secrets.token_hex(16)),
             tag=secrets.token_hex(8),
             user=number or "phone",
         )
@@ -51,6 +52,7 @@ class OutgoingDialog(Dialog):
         self._remote = f"<{uri}>"
         self._target = uri
         self._login = login
+        self._headers = headers
         self._branch = ""
         self._invite_cseq = 0
         self._ack = b""
@@ -63,7 +65,11 @@ class OutgoingDialog(Dialog):
         self._branch = new_branch()
         self.state = State.CALLING
         invite = self._request(
-            "INVITE", cseq=self._cseq, branch=self._branch, extra=extra, body=self._sdp()
+            "INVITE",
+            cseq=self._cseq,
+            branch=self._branch,
+            extra=(*self._headers, *extra),
+            body=self._sdp(),
         )
         self._send_reliably("INVITE", invite.pack(), now, capped=False)
 

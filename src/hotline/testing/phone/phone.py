@@ -27,7 +27,15 @@ from hotline.testing.phone.pickup import AT_ONCE, BUSY, Pickup
 from hotline.testing.phone.registering import Registering
 from hotline.testing.phone.registration import Registration
 from hotline.testing.phone.sdp import EVENTS_PAYLOAD, Media
-from hotline.testing.phone.sip import Key, Request, address_of, first_key, parse_sip, tag_of
+from hotline.testing.phone.sip import (
+    Headers,
+    Key,
+    Request,
+    address_of,
+    first_key,
+    parse_sip,
+    tag_of,
+)
 from hotline.testing.phone.udp import Address, UdpSocket
 
 LINGER_S = 5.0
@@ -96,6 +104,7 @@ class SipPhone:
         answer_within_s: float = 10.0,
         saying: NDArray[np.int16] | None = None,
         keys_by: KeysBy = "event",
+        headers: Headers = (),
     ) -> Call:
         """Call `uri`, such as `sip:8888@127.0.0.1:5060`; return once it is answered or refused.
 
@@ -109,6 +118,7 @@ class SipPhone:
             answer_within_s: Seconds until the call is taken back.
             saying: int16 samples at 8 kHz to speak from the start; silence follows.
             keys_by: How its keys travel; a phone that sends no events does not offer them either.
+            headers: What its INVITE says besides, or in place of what it would.
 
         Raises:
             NotAnswered: neither answered nor refused in time.
@@ -126,6 +136,7 @@ class SipPhone:
             address=self._sip.address,
             media=_media(audio, with_events="event" in keys_by),
             login=self._login,
+            headers=headers,
         )
         call = self._start(dialog, audio, (str(found[0][4][0]), port), saying, keys_by)
         dialog.invite(self._loop.time())
