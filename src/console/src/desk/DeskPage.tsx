@@ -31,7 +31,7 @@ export function DeskPage({ agent, isShown, onOffer }: DeskPageProps) {
   const stays = useFocusStays<HTMLDivElement>();
   const desk = useDesk(agent);
   const { now, link } = desk;
-  useShown(isShown ? now : null, desk.send);
+  useShown(isShown ? now : null, desk.caller, desk.send);
   const offered = now?.offer?.ref;
   const show = useEffectEvent(() => {
     if (!isShown) {
