@@ -126,7 +126,9 @@ async def destinations(asked: Asked) -> Destinations:
 
 async def secure(asked: Asked) -> AgentView:
     """Send the caller with whom an agent talks into a secure flow."""
-    await floor_of(asked).ask_secure(asked.place["agent"], asked.told(Secure).flow)
+    agent_id = asked.place["agent"]
+    await floor_of(asked).ask_secure(agent_id, asked.told(Secure).flow)
+    await asked.on_record("acted", f"secure {agent_id}")
     return _the_one(asked)
 
 

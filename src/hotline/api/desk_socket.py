@@ -16,6 +16,7 @@ from pydantic import ValidationError
 from hotline.api.caller_teller import CallerTeller
 from hotline.api.problems import code_of, detail_of, status_of
 from hotline.api.still import until_refused
+from hotline.crm.audit_trail.repository import AuditTrail
 from hotline.desk.desks import Desk, Desks
 from hotline.desk.now import desk_now
 from hotline.desk.protocol import (
@@ -71,6 +72,7 @@ class DeskSocket:
         attendance: Where agents come and go.
         desks: Who is told when the floor changes.
         teller: Tells who is on the calls.
+        trail: Has on record who did what no log says who did.
         clock: The time.
     """
 
@@ -80,12 +82,14 @@ class DeskSocket:
         attendance: Attendance,
         desks: Desks,
         teller: CallerTeller,
+        trail: AuditTrail,
         clock: Callable[[], datetime],
     ) -> None:
         self._floor = floor
         self._attendance = attendance
         self._desks = desks
         self._teller = teller
+        self._trail = trail
         self._clock = clock
 
     @property
@@ -142,7 +146,7 @@ class DeskSocket:
                     if message.type is not WSMsgType.TEXT or too_soon():
                         await socket.close(code=WSCloseCode.POLICY_VIOLATION)
                         break
-                    if refused := await self._take(agent_id, by, message.data):
+                    if refused := await self._take(agent_id, by, address, message.data):
                         await _send(socket, refused)
             finally:
                 for task in beside:
@@ -165,20 +169,20 @@ class DeskSocket:
             log.exception("desk_not_told", agent=desk.agent_id)
             await socket.close(code=WSCloseCode.INTERNAL_ERROR)
 
-    async def _take(self, agent_id: str, by: str, text: str) -> Refused | None:
+    async def _take(self, agent_id: str, by: str, address: str, text: str) -> Refused | None:
         try:
             told = FROM_DESK.validate_json(text)
         except ValidationError:
             # Not its own words: they may hold anything.
             return NOT_JSON
         try:
-            return await self._do(agent_id, by, told)
+            return await self._do(agent_id, by, address, told)
         except HotlineError as error:
             if status_of(error) is None:
                 raise
             return Refused(code=code_of(error), detail=detail_of(error))
 
-    async def _do(self, agent_id: str, by: str, told: FromDesk) -> Refused | None:
+    async def _do(self, agent_id: str, by: str, address: str, told: FromDesk) -> Refused | None:
         match told:
             case Shown():
                 if self._is_offered(agent_id, told.ref):
@@ -187,7 +191,7 @@ class DeskSocket:
                 if not self._is_offered(agent_id, told.ref):
                     return NOT_YOURS
                 await self._floor.take(
-                    OfferDeclined(at=self._clock(), ref=told.ref, reason=told.reason)
+                    OfferDeclined(at=self._clock(), ref=told.ref, reason=told.reason, by=by)
                 )
             case Ready():
                 await self._attendance.is_ready(agent_id, by=by)
@@ -197,10 +201,13 @@ class DeskSocket:
                 await self._handle(agent_id, by, told)
             case PauseRecording():
                 await self._floor.recording_pauses.pause(agent_id, told.call)
+                await self._is_on_record(by, address, told)
             case ResumeRecording():
                 await self._floor.recording_pauses.resume(agent_id, told.call)
+                await self._is_on_record(by, address, told)
             case Secure():
                 await self._floor.securing.ask(agent_id, told.flow, told.call)
+                await self._is_on_record(by, address, told)
             case Dispose():
                 await self._floor.wrapping_up.dispose(
                     agent_id, told.call, told.disposition, instead_of=told.instead_of, by=by
@@ -210,6 +217,21 @@ class DeskSocket:
             case Read():
                 await self._attendance.broadcasting.read(agent_id, told.broadcast, by=by)
         return None
+
+    async def _is_on_record(
+        self, by: str, address: str, told: PauseRecording | ResumeRecording | Secure
+    ) -> None:
+        """Put on record who did something that the call's journal tells of an agent."""
+        customer = self._attendance.supervising.customer_of(told.call)
+        await self._trail.add(
+            self._floor.tenant,
+            "acted",
+            who=by,
+            at=self._clock(),
+            route=f"{told.type} {told.call}",
+            address=address,
+            pseudonyms={customer} if customer else (),
+        )
 
     async def _handle(
         self,

@@ -160,6 +160,7 @@ async def open_floor(
             attendance,
             desks,
             CallerTeller(floor, callers, stores.relations.trail, now),
+            stores.relations.trail,
             now,
         ),
         wallboard=Wallboard(floor, attendance, settings.zone),

@@ -260,6 +260,7 @@ class OfferDeclined(Event):
 
     ref: int
     reason: str = ""
+    by: str = ""
     kind: Literal["offer_declined"] = "offer_declined"
 
 

@@ -242,7 +242,7 @@ async def open_desk_room(
             clock=now,
         )
         teller = CallerTeller(floor, callers, relations.trail, now)
-        desk = DeskSocket(floor, attendance, desks, teller, now)
+        desk = DeskSocket(floor, attendance, desks, teller, relations.trail, now)
         app = web.Application()
         people = People.over(crm, UsersSettings(), QUICK)
         door = Door(relations, people, UsersSettings(), "demo")

@@ -424,7 +424,7 @@ def desk_of(
         clock=now,
     )
     teller = CallerTeller(floor, callers, relations.trail, now)
-    return DeskSocket(floor, attendance, desks, teller, now)
+    return DeskSocket(floor, attendance, desks, teller, relations.trail, now)
 
 
 @asynccontextmanager

@@ -12,6 +12,7 @@ import pytest
 from hotline.api import PREFIX
 from hotline.desk.protocol import LONGEST_BYTES, FromDesk
 from hotline.floor import inbox as inbox_module
+from hotline.floor.floor_log import STREAM
 from hotline.floor.noticeboard import Broadcast
 from hotline.model.queue import QueueSpec
 from hotline.model.rights import MAY_AS
@@ -21,9 +22,11 @@ from hotline.routing.policy import Policy
 from hotline.testing.desk_room import DeskRoom
 from hotline.testing.floor import now
 from hotline.testing.people import PASSWORD
+from hotline.testing.recorder import FakeRecorder
 from hotline.testing.secure_flows import FakeSecureFlows
 
 TOLD_WITHIN_S = 10.0
+SUPERVISOR = "token:head"
 VALUES: dict[str, Any] = {
     "ref": 1,
     "reason": "tea",
@@ -93,13 +96,28 @@ def _read(kind: type[Any], sent: Broadcast) -> dict[str, Any]:
     return {"broadcast": sent.sent.broadcast_id} if named else {}
 
 
+async def until(desk: aiohttp.ClientWebSocketResponse, can: str) -> dict[str, Any]:
+    """Return the next desk on which something can be asked for."""
+    while True:
+        told: dict[str, Any] = await desk.receive_json(timeout=TOLD_WITHIN_S)
+        if told["type"] == "desk_now" and can in told["can"]:
+            return told
+
+
+def hangs_up(room: DeskRoom) -> None:
+    """Let the caller hang up, and Anna's telephone with that."""
+    room.calls[-1].cancel()
+    list(room.telephones.legs.values())[-1].hangs_up()
+
+
 @pytest.fixture
 async def talk(room: DeskRoom) -> DeskRoom:
     """Anna talks with the caller of c1; Ben is there, on break."""
     room.floor.use(Policy(queues={"agents": QUEUE}))
     await room.attendance.sign_in("ben", "desk2", by="test")
     async with room.desk("anna") as desk:
-        room.calls_in("c1", secure=FakeSecureFlows(offered=("pin",)))
+        secure = FakeSecureFlows(offered=("pin",), places=("pin",))
+        room.calls_in("c1", secure=secure, recorder=FakeRecorder())
         (await room.telephones.rings()).picks_up()
         told = await desk.receive_json(timeout=TOLD_WITHIN_S)
         while told["type"] != "desk_now" or told["talk"] is None:
@@ -122,6 +140,59 @@ async def test_nobody_acts_on_the_call_of_a_colleague(talk: DeskRoom, kind: type
     assert after is not None
     assert (after.is_held, after.consult, after.disposition) == (False, None, "")
     assert not talk.floor.securing.is_aside("anna")
+
+
+@pytest.mark.parametrize("kind", get_args(FromDesk))
+async def test_what_a_supervisor_does_at_the_desk_of_another_is_told_of_the_supervisor(
+    talk: DeskRoom, kind: type[Any]
+) -> None:
+    room, asks = talk, kind.model_fields["type"].default
+    changed: dict[str, Any] = {}
+    async with room.desk("anna", "supervisor") as desk:
+        match asks:
+            case "shown" | "decline" | "ready":
+                hangs_up(room)
+                await until(desk, "ready")
+                if asks != "ready":
+                    await room.attendance.is_ready("anna", by="test")
+                    room.calls_in("c2")
+                    changed = {"ref": (await until(desk, "decline"))["offer"]["ref"]}
+            case "consult":
+                await room.attendance.is_ready("ben", by="test")
+                changed = {"agent": "ben", "flow": ""}
+            case "conference" | "complete":
+                await room.attendance.is_ready("ben", by="test")
+                await desk.send_json({"type": "consult", "call": "c1", "agent": "ben"})
+                (await room.telephones.rings()).picks_up()
+            case "resume":
+                await desk.send_json({"type": "hold", "call": "c1"})
+            case "resume_recording":
+                await desk.send_json({"type": "pause_recording", "call": "c1"})
+            case "extend_wrap_up":
+                hangs_up(room)
+            case "read":
+                sent = await room.attendance.broadcasting.send("one", by="user:head")
+                changed = {"broadcast": sent.sent.broadcast_id}
+            case _:
+                pass
+        if asks not in ("shown", "decline", "ready", "read"):
+            await until(desk, "conference" if asks == "complete" else asks)
+        before = len(await room.journal.read("demo", STREAM))
+        await desk.send_json(message(kind, **changed))
+        if asks == "shown":
+            assert (await room.telephones.rings()).seat == "desk1"
+        assert await refusals(desk) == []
+    told = [one.event for one in (await room.journal.read("demo", STREAM))[before:]]
+    trail = await room.relations.trail.listed("demo", limit=20, who=SUPERVISOR)
+    acted = [one.route for one in trail if one.what == "acted"]
+    match asks:
+        case "secure" | "pause_recording" | "resume_recording":
+            assert acted[0] == f"{asks} c1"
+        case "shown":
+            assert acted == []
+        case _:
+            assert told[0]["by"] == SUPERVISOR, told
+            assert acted == []
 
 
 async def test_whatever_a_desk_sends_it_is_answered_and_nothing_happens(talk: DeskRoom) -> None:

@@ -21,11 +21,13 @@ What = Literal[
     "signed_out",
     "looked",
     "listened",
+    "acted",
     "broadcast",
     "requalified",
     "users",
 ]
 """`listened`: somebody heard a call, read or looked for what was said in one, or was about to;
+`acted`: somebody paused what is recorded of a conversation, or had its caller prove who they are;
 `broadcast`: somebody wrote on agents' desks, or took it back; `requalified`: somebody changed for
 now what an agent can serve, or undid it; `users`: somebody added, disabled or unlocked a user, or
 set a password or an agent's PIN.
