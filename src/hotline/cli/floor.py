@@ -133,7 +133,17 @@ def shown(now: FloorNow, at: datetime) -> Group:
 def _today(tiers: Sequence[TierNow]) -> Table:
     """Return what became of the day's calls, by queue and tier."""
     table = Table("queue", "tier", box=None)
-    for heading in ("wait", "longest", "came", "served", "left", "in time", "ASA", "kept"):
+    for heading in (
+        "wait",
+        "longest",
+        "promised",
+        "came",
+        "served",
+        "left",
+        "in time",
+        "ASA",
+        "kept",
+    ):
         table.add_column(heading, justify="right")
     for one in tiers:
         table.add_row(
@@ -141,6 +151,7 @@ def _today(tiers: Sequence[TierNow]) -> Table:
             one.tier,
             str(one.waiting),
             _clock(one.longest_wait_s) if one.waiting else "",
+            _clock(one.promised_wait_s) if one.promised_wait_s is not None else "",
             str(one.offered),
             str(one.answered),
             str(one.abandoned),

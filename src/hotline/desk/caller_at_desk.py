@@ -83,6 +83,7 @@ class CustomerAtDesk(Message):
         mail: An address for mail; "" for none.
         relationship_manager: The agent who looks after the customer; "" for none.
         preferences: What the customer likes, each as `name: value`.
+        tags: Short words that the bank has put on the customer, such as `payroll`.
         do_not_call: Whether the bank must not ring the customer by itself.
         cases: The open cases, those due first at first.
         promises: What is still to be kept, likewise.
@@ -99,6 +100,7 @@ class CustomerAtDesk(Message):
     mail: str
     relationship_manager: str
     preferences: tuple[str, ...]
+    tags: tuple[str, ...] = ()
     do_not_call: bool
     cases: tuple[CaseOfCustomer, ...]
     promises: tuple[PromiseToCustomer, ...]

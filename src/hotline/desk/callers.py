@@ -201,6 +201,7 @@ class Callers:
             mail=profile.mail,
             relationship_manager=profile.relationship_manager,
             preferences=tuple(f"{name}: {value}" for name, value in profile.preferences.items()),
+            tags=profile.tags,
             do_not_call=customer.do_not_call,
             cases=tuple(map(_case, waiting[:MOST])),
             promises=tuple(map(_promise, promises[:MOST])),

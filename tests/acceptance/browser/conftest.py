@@ -125,6 +125,12 @@ async def console(chromium: Browser, tmp_path: Path) -> AsyncIterator[Console]:
             await room.people.users.add(
                 "demo", login, "agent", PASSWORD, who="root", at=now(), agent_id=agent_id
             )
-        draft = person("10000001", "王小明", latin="Wang Xiaoming", deposits="1500000")
+        draft = person(
+            "10000001",
+            "王小明",
+            latin="Wang Xiaoming",
+            deposits="1500000",
+            tags=("payroll",),
+        )
         customer = await room.relations.customers.add("demo", draft, who="li", at=now())
         yield Console(chromium=chromium, room=room, customer=customer.pseudonym)

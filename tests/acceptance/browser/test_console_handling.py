@@ -86,6 +86,7 @@ async def test_a_caller_goes_from_desk_to_desk_and_the_pop_comes_along_by_keys_a
         bens = await room.telephones.rings()
         assert bens.seat == "desk2"
         await expect(ben.get_by_role("heading", name=WANG)).to_be_visible()
+        await expect(ben.locator(".badges")).to_contain_text("payroll")
         await expect(ben.locator(".offer-actions")).to_contain_text("Anna asks you")
         await does(anna, "Ben's telephone rings. The caller is on hold.")
         bens.picks_up()
@@ -126,9 +127,12 @@ async def test_the_bank_checks_who_calls_out_of_the_agents_hearing(console: Cons
             anna, "The caller answers the bank, out of your hearing. You hear music until then."
         )
         await is_offered(anna)
-        secure.customer = "10000001"
+        secure.customer, secure.is_another_customer = "10000001", True
         await room.floor.serving.bring_back(line, identified=True)
         await does(anna, "You and the caller hear each other.")
+        warned = anna.locator(".caller-head").get_by_role("alert")
+        await expect(warned).to_contain_text("Earlier in this call it was another customer.")
+        await looks_right(anna)
         await is_offered(
             anna,
             "HoldAlt H",

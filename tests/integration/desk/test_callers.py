@@ -22,7 +22,9 @@ from hotline.model.agent import AgentState
 from hotline.model.case import CaseMatter
 from hotline.model.customer import Customer, Note
 from hotline.model.queue import QueueSpec
+from hotline.routing.events import CallQueued
 from hotline.routing.policy import Policy
+from hotline.routing.promise.spoken import WaitPromise
 from hotline.testing.desk_room import POLICY, DeskRoom
 from hotline.testing.floor import now
 from hotline.testing.people import person
@@ -246,6 +248,34 @@ async def test_the_wallboard_has_agents_who_waits_and_the_calls_of_today(room: D
     async with room.web.get(f"{room.url}/seats", headers=headers) as answer:
         seats = (await answer.json())["items"]
     assert [(one["id"], one["taken_by"]) for one in seats] == [("desk1", "anna"), ("desk2", "")]
+
+
+async def test_the_wallboard_has_the_median_of_what_those_were_promised_who_wait(
+    room: DeskRoom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await room.attendance.take_break("anna", "lunch", by="test")
+    for call_id in ("c1", "c2", "c3", "c4"):
+        asked = CallQueued(at=now(), call_id=call_id, queue="agents", tier="vip", language="en-US")
+        await room.floor.take(asked)
+    entries = room.floor.router.floor.entries
+    promised = {
+        call_id: WaitPromise(said_at=entries[call_id].queued_at, from_minutes=0, to_minutes=minutes)
+        for call_id, minutes in (("c2", 2), ("c3", 4), ("c4", 10))
+    }
+    monkeypatch.setattr(room.floor, "promise_of", promised.get)
+    headers = {"Authorization": f"Bearer {room.tokens['reader']}"}
+
+    async def told() -> float | None:
+        async with room.web.get(f"{room.url}/floor", headers=headers) as answer:
+            (tier,) = (await answer.json())["tiers"]
+        shown: float | None = tier["promised_wait_s"]
+        return shown
+
+    assert await told() == pytest.approx(240)
+    del promised["c4"]
+    assert await told() == pytest.approx(180)
+    promised.clear()
+    assert await told() is None
 
 
 async def test_a_call_is_told_with_the_reason_for_each_decision(

@@ -28,6 +28,7 @@ export function CustomerCard({ customer, call }: { customer: KnownCustomer; call
           [t("caller.phones"), shown.phones.join(", ")],
           [t("caller.mail"), shown.mail],
           [t("caller.preferences"), customer.preferences.join(", ")],
+          [t("caller.tags"), customer.tags.join(", ")],
         ]}
       />
       {mayChange && (

@@ -1,6 +1,7 @@
 import { useTranslation } from "react-i18next";
 
 import { Badge } from "../ui/Badge";
+import { Banner } from "../ui/Banner";
 import { languageName } from "../ui/time";
 import type { CallAtDesk, CallerAtDesk, OfferAtDesk } from "./protocol";
 import { useAgentNames } from "./useAgentNames";
@@ -42,7 +43,15 @@ export function CallerHead({ call, caller, offer }: CallerHeadProps) {
         <Badge kind="plain">{language}</Badge>
         {call.callback && <Badge kind="plain">{t("caller.callback")}</Badge>}
         {customer?.do_not_call === true && <Badge kind="bad">{t("caller.do_not_call")}</Badge>}
+        {customer?.tags.map((tag) => (
+          <Badge key={tag} kind="plain">
+            {tag}
+          </Badge>
+        ))}
       </div>
+      {call.is_another_customer && (
+        <Banner kind="bad">{t("caller.another_customer")}</Banner>
+      )}
       {caller !== null && !caller.is_verified && (
         <p className="hint">{t("caller.not_verified_hint")}</p>
       )}

@@ -217,7 +217,10 @@ export const en = {
     phones: "Telephones on record",
     mail: "Mail",
     preferences: "Likes",
+    tags: "Tags",
     do_not_call: "Must not be rung",
+    another_customer:
+      "Earlier in this call it was another customer. What was said until then is not about this one.",
     loading: "Looking for who it is …",
     did: "What the caller did so far",
     did_nothing: "Nothing that is on record.",
@@ -298,6 +301,7 @@ export const en = {
     no_floor: "This bank has no agents.",
     waiting: "Waiting",
     longest: "Longest wait",
+    promised_wait: "Promised (median)",
     service_level: "In time today",
     ready: "Agents ready",
     alarms: "Alarms",

@@ -5,7 +5,7 @@ import { length } from "../ui/time";
 import { share } from "./share";
 import type { FloorNow } from "./useFloor";
 
-/** The queues by tier: who waits now, and what became of those who have come today. */
+/** The queues by tier: who waits now, how long they were promised to wait, and what became of those who have come today. */
 export function TierTable({ tiers }: { tiers: FloorNow["tiers"] }) {
   const { t } = useTranslation();
   if (tiers.length === 0) {
@@ -19,7 +19,7 @@ export function TierTable({ tiers }: { tiers: FloorNow["tiers"] }) {
             <th scope="col">{t("wallboard.queue")}</th>
             <th scope="col">{t("wallboard.tier")}</th>
             {(
-              ["waiting", "longest", "came", "served", "left", "elsewhere", "service_level", "asa", "kept"] as const
+              ["waiting", "longest", "promised_wait", "came", "served", "left", "elsewhere", "service_level", "asa", "kept"] as const
             ).map((figure) => (
               <th key={figure} scope="col" className="figure">
                 {t(`wallboard.${figure}`)}
@@ -36,6 +36,9 @@ export function TierTable({ tiers }: { tiers: FloorNow["tiers"] }) {
               </td>
               <td className="figure">{one.waiting}</td>
               <td className="figure">{one.waiting > 0 ? length(one.longest_wait_s) : ""}</td>
+              <td className="figure">
+                {one.promised_wait_s === null ? "" : length(one.promised_wait_s)}
+              </td>
               <td className="figure">{one.offered}</td>
               <td className="figure">{one.answered}</td>
               <td className="figure">{one.abandoned}</td>
