@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import pytest_asyncio
-from tests.acceptance.floor.conftest import DAY_AND_NIGHT, KEY, hear_each_other, opened
+from tests.acceptance.floor.conftest import KEY, hear_each_other, opened
 
 from hotline.flow.utterance import Phrase
 from hotline.launch.pbx_trunk import DEMO_BANK_NUMBER, DEMO_TRUNK, demo_trunk_password
 from hotline.testing.doctor import doctor
-from hotline.testing.flow_files import edit
+from hotline.testing.flow_files import DAY_AND_NIGHT, edit
 from hotline.testing.phone import Call, Login, PhoneError, SipPhone
 from hotline.testing.phone.pickup import AT_ONCE, BUSY, NEVER
 
