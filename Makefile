@@ -118,7 +118,7 @@ mutants: venv ## Break the shipped flows in over 1,000 ways and count what the c
 	$(BIN)/python bench/mutants.py $(ARGS)
 
 screenshots: setup ## Make pictures of every page of the console, and look for what keeps people from using it
-	$(BIN)/python tools/screenshots.py $(or $(FOLDER),var/screenshots)
+	$(BIN)/python -m tools.screenshots $(or $(FOLDER),var/screenshots)
 
 keep-version: venv ## Keep calls of this version for later ones to replay; NAME=0.1.0
 	$(if $(NAME),,$(error Say which version: make keep-version NAME=0.1.0))

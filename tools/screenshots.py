@@ -2,8 +2,9 @@
 
 Each is looked at by axe, too, and for anything that is cut off at its side; what is found is told
 at the end, with exit status 1. The floor is made up: its telephones are fakes, its day is played.
+Only telephones in pages are real ones, on a real Asterisk: `phone_pictures`.
 
-    .venv/bin/python tools/screenshots.py [FOLDER]
+    .venv/bin/python -m tools.screenshots [FOLDER]
 """
 
 from __future__ import annotations
@@ -12,9 +13,11 @@ import asyncio
 import sys
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from playwright.async_api import Browser, Page, expect
+from tools.phone_pictures import telephone_room, telephones
 
 from hotline.api import PREFIX
 from hotline.testing.browser import running_browser
@@ -35,10 +38,13 @@ CALL = "01a216bb-9a06-717e-a34a-e319130ffccd"
 async def main(folder: Path) -> int:
     """Make them all; return how much was found to be wrong."""
     wrong: list[str] = []
-    async with running_browser() as browser:
+    async with running_browser() as browser, telephone_room() as room:
         for language in LANGUAGES:
             for theme in THEMES:
-                await _look(browser, Camera(folder, language, theme, wrong))
+                camera = Camera(folder, language, theme, wrong)
+                await _look(browser, camera)
+                opens = partial(open_console, browser, language=language, theme=theme)
+                await telephones(room, opens, camera)
     for one in wrong:
         print(one)  # noqa: T201
     return len(wrong)
@@ -136,6 +142,7 @@ async def _desk(page: Page, floor: ShownFloor, camera: Camera) -> None:
             await camera.takes(page, f"16-desk-form-{number}")
             await page.keyboard.press("Escape")
             await expect(page.get_by_role("dialog")).to_have_count(0)
+    await _colleague(page, floor, camera)
     room.calls[-1].cancel()
     leg.hangs_up()
     await expect(page.locator(".state-wrap_up")).to_be_visible()
@@ -160,6 +167,25 @@ async def _desk(page: Page, floor: ShownFloor, camera: Camera) -> None:
     await expect(page.get_by_role("alert").first).to_be_visible()
     await camera.takes(page, "23-desk-away")
     await page.context.set_offline(False)
+
+
+async def _colleague(page: Page, floor: ShownFloor, camera: Camera) -> None:
+    """Ask a colleague, let the caller in, and be with the caller alone again."""
+    attend = floor.room.attendance
+    await attend.sign_in("ben", "desk2", by="test")
+    await attend.is_ready("ben", by="test")
+    await page.keyboard.press("Alt+c")
+    await page.get_by_role("menuitem").first.click()
+    (await floor.room.telephones.rings()).picks_up()
+    asked = page.locator(".talk-actions.is-held .button-main")
+    await expect(asked).to_be_visible()
+    await camera.takes(page, "18-desk-consult")
+    await page.keyboard.press("Alt+l")
+    await expect(page.locator(".talk-actions:not(.is-held) .button-main")).to_be_visible()
+    await camera.takes(page, "19-desk-conference")
+    await page.keyboard.press("Alt+h")
+    await expect(page.locator(".talk-actions .button-main")).to_have_count(0)
+    await attend.sign_out("ben", by="test")
 
 
 async def _supervisor(page: Page, floor: ShownFloor, camera: Camera) -> None:

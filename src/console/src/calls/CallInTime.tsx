@@ -78,7 +78,7 @@ export function CallInTime({
         aria-label={t("recordings.picture", { count: lines.length, length: length(axis.seconds) })}
       >
         <div className="in-time-whole" style={{ width: percent(zoom) }}>
-          <div className="ticks" aria-hidden="true">
+          <div className="time-marks" aria-hidden="true">
             {ticksOf(axis, zoom).map((seconds) => (
               <span key={seconds} style={{ left: percent(seconds / axis.seconds) }}>
                 {length(seconds)}
