@@ -146,7 +146,7 @@ def table(title: str, load: Load, found: dict[str, tuple[float, int]]) -> Table:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--calls", type=int, default=10_000, help="how many in all")
+    parser.add_argument("--calls", type=int, default=10_000, help="how many in all, at the least")
     parser.add_argument("--seed", type=int, default=1, help="which calls")
     given = parser.parse_args()
     console = Console()
@@ -154,7 +154,7 @@ def main() -> None:
     for name, (sources, flow) in FLOWS.items():
         bundle = compile_bundle(sources())
         for kind in CALLERS:
-            count = given.calls // (len(FLOWS) * len(CALLERS))
+            count = -(-given.calls // (len(FLOWS) * len(CALLERS)))
             load = record(bundle, flow, kind, count, given.seed)
             found = compare(load)
             console.print(table(f"{name} flows, {kind} callers", load, found))
