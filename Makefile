@@ -22,10 +22,10 @@ run: venv ## Start the hotline and say which number to dial; Ctrl-C stops it
 	@$(BIN)/hotline up $(ARGS)
 
 # Calls are heard in real time, which a machine that is busy with other things may not leave them:
-# what failed is run once more, with the machine for itself. What fails twice fails.
+# what failed is run once more, with hardly anything beside it. What fails twice fails.
 test: setup ## Run all tests, those on a real Asterisk included
 	$(BIN)/pytest $(ARGS) || { [ $$? = 1 ] && \
-		$(BIN)/pytest $(ARGS) --numprocesses=0 --last-failed --last-failed-no-failures=none; }
+		$(BIN)/pytest $(ARGS) --numprocesses=2 --last-failed --last-failed-no-failures=none; }
 
 check: setup ## Formatting, lint, types, the layers of imports; the console the same, and its logic
 	$(BIN)/ruff format --check

@@ -70,6 +70,15 @@ def test_a_stall_of_a_busy_sender_is_closed_and_counted() -> None:
     assert np.array_equal(heard.samples, spoken())
 
 
+def test_a_phone_that_came_late_to_read_hears_no_gap() -> None:
+    heard = Heard()
+    for number in range(FRAMES):
+        # It read nothing for a second, and then all that had come by then.
+        read_at = 100 + 0.02 * (80 if 30 <= number < 80 else number)
+        heard.add(packet(number, frame(number)), read_at)
+    assert np.array_equal(heard.samples, spoken())
+
+
 def test_a_new_stream_is_placed_by_its_arrival() -> None:
     heard = Heard()
     heard.add(packet(0, frame(0)), 100.0)

@@ -17,7 +17,7 @@ AUDIBLE_PEAK = 256
 RESYNC_S = 0.5
 """A timestamp this far from the clock is a new stream: placed by its arrival instead."""
 
-STALL_S = 0.2
+STALL_S = 0.45
 """A gap up to this in a stream without a lost packet is the sender's stall, and is closed."""
 
 
@@ -120,10 +120,14 @@ class Heard:
         # Differences modulo 2**32 and 2**16, as signed numbers: both counters wrap.
         ahead = (packet.timestamp - newest.timestamp + 2**31) % 2**32 - 2**31
         elapsed = round((arrived_at - self._arrivals[-1]) * RATE_HZ)
-        if packet.ssrc != newest.ssrc or abs(ahead - elapsed) > RESYNC_S * RATE_HZ:
-            return max(self.end, self._newest_at_sample + elapsed)
         size = len(newest.payload)
-        following = (packet.sequence - newest.sequence) % 2**16 == 1
+        is_same = packet.ssrc == newest.ssrc
+        following = is_same and (packet.sequence - newest.sequence) % 2**16 == 1
+        if following and ahead == size:
+            # The very next one, however late this phone came to read it.
+            return self._newest_at_sample + size
+        if not is_same or abs(ahead - elapsed) > RESYNC_S * RATE_HZ:
+            return max(self.end, self._newest_at_sample + elapsed)
         if following and size < ahead <= size + STALL_S * RATE_HZ:
             self.stalls += 1
             return self._newest_at_sample + size
