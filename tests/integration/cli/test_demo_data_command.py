@@ -8,6 +8,7 @@ import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
+from random import Random
 from zoneinfo import ZoneInfo
 
 import phonenumbers
@@ -15,19 +16,23 @@ import pytest
 
 from hotline.crm.telephones import e164, may_be_rung
 from hotline.flow.bundle import compile_bundle
-from hotline.flow.commands import AskBank
-from hotline.flow.events import BankAnswered
+from hotline.flow.commands import AskBank, Collect
+from hotline.flow.events import BankAnswered, RecordingEvent, RecordingPaused
 from hotline.flow_files import read_files
 from hotline.journal import Journal
 from hotline.journal.lease import Lease
 from hotline.launch.places import find_places
+from hotline.launch.progress import Silent
+from hotline.launch.speech_library import speech_library
 from hotline.model.bank import UNKNOWN
 from hotline.privacy.opening import open_keys
 from hotline.projection.payments import moves_money
+from hotline.projection.recordings import Recordings
 from hotline.roster import load_roster
 from hotline.routing_policy import load_policy
 from hotline.settings import load_settings
 from hotline.simulator.demo_data.days import DemoDay, DemoDays
+from hotline.simulator.demo_data.recording import DAYS, DemoRecordings
 from hotline.store_addresses import addresses
 from hotline.testing.command import run_hotline, write_settings
 
@@ -46,7 +51,10 @@ DAY = datetime(2026, 11, 23, tzinfo=UTC).date()
 def folder(tmp_path: Path) -> Path:
     settings = write_settings(tmp_path, timezone="Asia/Shanghai")
     named = "".join(f'{name} = "{path}"\n' for name, path in FILES.items())
-    settings.write_text(named + settings.read_text())
+    scorecards = f'[scorecards]\nfolder = "{PROJECT / "scorecards"}"\n'
+    espeak_dir = speech_library(find_places(), Silent())
+    speech = f'[speech]\nespeak_dir = "{espeak_dir}"\n' if espeak_dir else ""
+    settings.write_text(named + settings.read_text() + scorecards + speech)
     return tmp_path
 
 
@@ -71,7 +79,11 @@ def test_the_same_seed_makes_the_same_day_and_every_call_of_it_ends() -> None:
 def test_what_nobody_did_is_told_as_one_thing_by_journal_contacts_and_reports(
     folder: Path,
 ) -> None:
-    made = run_hotline(folder, "demo-data", "--days", "2", "--calls", "60", limit_s=200)
+    made = run_hotline(
+        folder,
+        *("demo-data", "--days", "2", "--calls", "60", "--recordings", "4"),
+        limit_s=300,
+    )
     assert made.returncode == 0, made.stderr
     assert "of 2 days, which nobody made, are in the stores." in made.stdout
     rebuilt = run_hotline(folder, "rebuild", "--dry-run", "--json")
@@ -85,6 +97,19 @@ def test_what_nobody_did_is_told_as_one_thing_by_journal_contacts_and_reports(
     assert told.returncode == 0, told.stdout
     sections = {one["name"]: one for one in report["sections"]}
     assert all(sections[name]["rows"] for name in ("queue", "tier", "agent", "survey", "promise"))
+    heard = run_hotline(folder, "recordings", "check", "--days", "5")
+    assert heard.returncode == 0, heard.stdout
+    kept = len([*(folder / "var/recordings").rglob("*.sealed")])
+    assert kept >= 8
+    assert f"{kept} recordings of 4 calls have demo sound" in made.stdout
+    with closing(sqlite3.connect(folder / "crm.db")) as crm:
+        scorers = dict(crm.execute("select scorer, count(*) from scorecard group by scorer"))
+        deeds = dict(crm.execute("select deed, count(*) from scorecard_step group by deed"))
+        rounds = [row[0] for row in crm.execute("select calibration from scorecard") if row[0]]
+    assert len(scorers) == 3
+    assert deeds.keys() >= {"scored", "released", "appealed"}
+    assert {rounds.count(one) for one in rounds} == {3}
+    assert f"{deeds['scored'] - len(rounds)} of them are scored" in made.stdout
     again = run_hotline(folder, "demo-data", "--days", "1")
     assert again.returncode == 1
     assert f"there are {calls} calls in this store already" in again.stderr
@@ -98,6 +123,40 @@ def test_what_nobody_did_is_told_as_one_thing_by_journal_contacts_and_reports(
     assert promises.keys() == {"kept"}
     assert cases.keys() == {"closed"}
     assert payments.keys() <= {"known"}
+
+
+def test_what_is_recorded_of_a_call_is_told_in_its_journal_and_nothing_secret_is() -> None:
+    day = played(1)
+    recordings = DemoRecordings(12, days=1, random=Random(1))
+    before = {call_id: [*call.steps] for call_id, call in day.calls.items()}
+    recordings.choose(day, ago=1)
+    assert recordings.calls > 5
+    parts: list[str] = []
+    for call_id, call in day.calls.items():
+        told = [event for event, _ in call.steps if isinstance(event, RecordingEvent)]
+        assert [one for one in call.steps if one[0] not in told] == before[call_id]
+        known = Recordings()
+        for event, commands in call.steps:
+            known.take(event)
+            asked = [one for one in commands if isinstance(one, Collect) and one.secret]
+            is_silent = known.open is None or "secret" in known.open.paused
+            follows = call.steps[call.steps.index((event, commands)) + 1 :]
+            assert not asked or is_silent or isinstance(follows[0][0], RecordingPaused)
+        assert all(one.ends is not None and one.ends >= one.begins for one in known.all)
+        parts += [one.part for one in known.all]
+    assert parts.count("talk") == recordings.calls
+    assert parts.count("flow") >= recordings.calls
+    assert any(
+        isinstance(event, RecordingPaused) for call in day.calls.values() for event, _ in call.steps
+    )
+
+
+def test_days_are_the_same_whatever_is_heard_of_them() -> None:
+    day = played(1)
+    DemoRecordings(12, days=1, random=Random(7)).choose(day, ago=DAYS + 1)
+    assert [call.steps for call in day.calls.values()] == [
+        call.steps for call in played(1).calls.values()
+    ]
 
 
 def test_nobody_has_their_numbers_in_any_country() -> None:

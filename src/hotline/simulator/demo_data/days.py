@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from random import Random
@@ -32,16 +32,27 @@ HELD, GIVEN_AWAY = 0.15, 0.06
 
 
 @dataclass(frozen=True, kw_only=True)
+class Talk:
+    """A caller and an agent who have talked: from when to when, and after how long a wait."""
+
+    began: datetime
+    ended: datetime
+    waited_s: float
+
+
+@dataclass(frozen=True, kw_only=True)
 class DemoDay:
     """A day that is over.
 
     Attributes:
         floor: What happened on the floor, in order.
         calls: Call id to the call, in the order in which they came.
+        talks: Call id to the talk, of those that an agent has answered.
     """
 
     floor: list[Step]
     calls: dict[str, DemoCaller]
+    talks: Mapping[str, Talk]
 
 
 @dataclass(kw_only=True)
@@ -50,6 +61,7 @@ class _Wish:
 
     at: datetime
     left: LeaveQueue
+    left_at: datetime
 
 
 class DemoDays:
@@ -112,7 +124,16 @@ class DemoDays:
         Day(self._router, waiting, working, answer_s=ANSWER_S).play(watch)
         for asked in waiting:
             _ends(callers[asked.asked.call_id], wishes[asked.asked.call_id])
-        return DemoDay(floor=floor, calls=callers)
+        talks = {
+            asked.asked.call_id: Talk(
+                began=wish.left_at,
+                ended=wish.at,
+                waited_s=(wish.left_at - asked.asked.at).total_seconds(),
+            )
+            for asked in waiting
+            if (wish := wishes[asked.asked.call_id]).left.way == "answered"
+        }
+        return DemoDay(floor=floor, calls=callers, talks=talks)
 
     def _opened(self, day: date) -> Iterator[Step]:
         if not self._is_open:
@@ -159,7 +180,7 @@ def _note(wishes: dict[str, _Wish], step: Step) -> None:
     event = step.event
     for command in step.commands:
         if isinstance(command, LeaveQueue) and not command.to:
-            wishes[command.call_id] = _Wish(at=event.at, left=command)
+            wishes[command.call_id] = _Wish(at=event.at, left=command, left_at=event.at)
     if isinstance(event, ConversationEnded) and event.call_id in wishes:
         wishes[event.call_id].at = event.at
 
