@@ -7,7 +7,7 @@ import re
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,7 @@ from hotline.cli.bank_outbox import sent_messages
 from hotline.ports.http_text_messages import HttpTextMessages
 from hotline.ports.text_messages import Delivery, TextMessage
 from hotline.testing.outbox import Outbox
+from hotline.testing.seeded_bank import put_seeded_ledger
 from hotline.testing.text_contract import TextContract, TextsUnderTest
 
 TOKEN = "a token for tests"
@@ -38,8 +39,7 @@ class TestOutbox(TextContract):
 class TestDemoBankOverHttp(TextContract):
     @pytest.fixture
     async def texts(self, tmp_path: Path) -> AsyncIterator[TextsUnderTest]:
-        settings = DemoBankSettings(ledger_path=tmp_path / "bank.db", token=TOKEN)
-        async with serving(settings, host="127.0.0.1", port=0) as port, AsyncExitStack() as stack:
+        async with demo_bank(tmp_path) as port, AsyncExitStack() as stack:
             url = f"http://127.0.0.1:{port}"
 
             async def received() -> list[str]:
@@ -53,6 +53,15 @@ class TestDemoBankOverHttp(TextContract):
                 number=NUMBER,
                 received=received,
             )
+
+
+@asynccontextmanager
+async def demo_bank(folder: Path) -> AsyncIterator[int]:
+    """Serve a demo bank, and yield its port."""
+    await put_seeded_ledger(folder / "bank.db")
+    settings = DemoBankSettings(ledger_path=folder / "bank.db", token=TOKEN)
+    async with serving(settings, host="127.0.0.1", port=0) as port:
+        yield port
 
 
 def over(outbox: Outbox) -> TextsUnderTest:
@@ -118,6 +127,7 @@ async def test_a_broken_gateway_is_found(
 
 OUR_TEXTS = """
 from hotline.testing.outbox import Outbox
+from hotline.testing.seeded_bank import put_seeded_ledger
 
 outbox = Outbox()
 
@@ -224,8 +234,7 @@ async def test_a_gateway_that_does_not_answer_in_time_is_unavailable() -> None:
 async def test_what_goes_wrong_at_the_demo_bank_is_mended_under_the_same_name(
     tmp_path: Path, switches: dict[str, object], came: str, kept: int
 ) -> None:
-    settings = DemoBankSettings(ledger_path=tmp_path / "bank.db", token=TOKEN)
-    async with serving(settings, host="127.0.0.1", port=0) as port:
+    async with demo_bank(tmp_path) as port:
         url = f"http://127.0.0.1:{port}"
         await switch(url, {"operations": {"text_message": switches}})
         async with door(f"{url}/text_messages", timeout_s=0.5) as gateway:
