@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import shutil
 from pathlib import Path
 
 from hotline.testing.command import run_hotline
@@ -14,6 +16,18 @@ def test_every_node_and_way_is_tested_in_every_language() -> None:
     done = run_hotline(PROJECT, "test", "--min-coverage", "100")
     assert (done.returncode, done.stderr) == (0, ""), done.stdout
     assert "passed in" in done.stdout
+
+
+def test_the_readme_tells_what_its_edit_does(tmp_path: Path) -> None:
+    edited = shutil.copytree(PROJECT / "ivr_flows", tmp_path / "edited_flows")
+    identify = edited / "identify.yaml"
+    identify.write_text(re.sub(r"(wrong:.*)tries: 3", r"\1tries: 2", identify.read_text()))
+    done = run_hotline(PROJECT, "test", str(edited))
+    assert done.returncode == 1, done.stderr
+    readme = (PROJECT / "README.md").read_text()
+    *covered, counted = done.stdout.splitlines()[-3:]
+    for line in (*covered, counted.partition(" in ")[0]):
+        assert f"    {line}" in readme
 
 
 def test_nothing_surprises_callers_nobody_thought_of() -> None:
