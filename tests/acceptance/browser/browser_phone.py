@@ -103,11 +103,11 @@ class BrowserPhone:
             words, timeout=SOON_S * 1000
         )
 
-    async def is_reachable(self) -> None:
+    async def is_reachable(self, seat: str = "web1") -> None:
         """Wait until the PBX can reach the telephone."""
         async with asyncio.timeout(SOON_S):
             while True:
-                if "web1/" in await self.room.hotline.pbx.tell("pjsip show contacts"):
+                if f"{seat}/" in await self.room.hotline.pbx.tell("pjsip show contacts"):
                     return
                 await asyncio.sleep(0.1)
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import signal
+
 import pytest
 from playwright.async_api import Browser, expect
 from tests.acceptance.browser.browser_phone import HEARD, READY, hears, speaks
@@ -51,7 +54,13 @@ async def test_whoever_opens_the_page_comes_to_an_agents_page_and_from_there_to_
         await anna.shows(READY)
         await hears(page, BELA_HZ)
         await hears(bela.page, CALLER_HZ)
-        await page.get_by_role("button", name="Hang up").click()
+        async with page.expect_websocket():
+            os.kill(room.hotline.worker_id, signal.SIGKILL)
+        await room.is_in("bela", "on_call")
+        await hears(page, BELA_HZ)
+        await bela.is_reachable(seat="web2")
+        # As if the bank had hung up: both are told, by WebSockets of the new process.
+        await room.hotline.pbx.tell("channel request hangup all")
         await expect(state).to_have_text("The call is over.")
         await bela.shows(READY)
         await room.is_in("bela", "available")
