@@ -66,7 +66,7 @@ from hotline.model.interaction import Consent
 from hotline.model.retired import KNOWN
 from hotline.model.values import Secret
 
-ENGINE = 13
+ENGINE = 14
 """The engine's version, in every journal header; raised when old journals would run otherwise."""
 
 _FOR_THE_RECORD: frozenset[type[AnyEvent]] = frozenset(get_args(RecordingEvent))

@@ -10,6 +10,7 @@ from hotline.flow.bundle import CATALOGUE, Bundle, compile_bundle
 from hotline.flow.commands import (
     AnyCommand,
     AskBank,
+    AskPort,
     Collect,
     HandOver,
     Listen,
@@ -25,12 +26,14 @@ from hotline.flow.events import (
     DigitsCollected,
     MessageRecorded,
     PartHeard,
+    PortAnswered,
     PromptFinished,
     SecretsLost,
 )
 from hotline.flow.problems import FlowProblems
+from hotline.flow.requests import SENT_TO
 from hotline.flow.run import MOST_INTERRUPTIONS, FlowRun
-from hotline.model.values import Digits
+from hotline.model.values import Digits, Text
 
 AT = datetime(2026, 1, 2, tzinfo=UTC)
 ARRIVED = CallArrived(at=AT, caller_number="1", dialled_number="2", language="en-US")
@@ -63,6 +66,23 @@ nodes:
     outcomes: {ok: leave, none: leave, unavailable: leave}
   leave: {record: hello, max_s: 10, silence_s: 2, next: hear, failed: hear}
   hear: {listen: hello, outcomes: {heard: end, stopped: end, unavailable: end}}
+  end: {hand_over: done}
+"""
+PERSONS = """
+flow: main
+start: person
+interrupted: sorry
+no_input: {then: end}
+no_match: {then: end}
+nodes:
+  person:
+    queue: agents
+    sends_to: {branch: branch}
+    outcomes: {answered: after, too_long: after, full: after, unavailable: after}
+  branch:
+    transfer: "+86 21 6437 8888"
+    outcomes: {answered: after, busy: after, no_answer: after, unavailable: after}
+  after: {say: hello, next: end}
   end: {hand_over: done}
 """
 
@@ -164,6 +184,50 @@ def test_a_message_is_left_to_the_shell_and_a_recording_goes_on_where_it_was(
     (again,) = run.receive(LOST)
     assert isinstance(again, Listen)
     assert (again.from_s, prompts(again)) == (12.5, ["hello"])
+
+
+@pytest.fixture
+def persons() -> FlowRun:
+    """A call that waits for a person, in another process than it began in."""
+    run = started(compile_bundle({"flows/main.yaml": PERSONS, CATALOGUE: WORDS}))
+    assert run.receive(LOST) == []
+    return run
+
+
+def open_ref(run: FlowRun) -> int:
+    assert run.open is not None
+    return run.open.ref
+
+
+def said_after(run: FlowRun, outcome: str) -> list[str]:
+    answer = PortAnswered(at=AT, ref=open_ref(run), outcome=outcome)
+    (_, said) = run.receive(answer)
+    return prompts(said)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "said"), [("answered", ["hello"]), ("too_long", ["sorry", "hello"])]
+)
+def test_who_has_talked_with_an_agent_since_is_told_of_no_interruption(
+    persons: FlowRun, outcome: str, said: list[str]
+) -> None:
+    assert said_after(persons, outcome) == said
+
+
+@pytest.mark.parametrize(
+    ("outcome", "said"), [("answered", ["hello"]), ("busy", ["sorry", "hello"])]
+)
+def test_who_is_together_with_somebody_already_is_spoken_to_by_nobody_else(
+    persons: FlowRun, outcome: str, said: list[str]
+) -> None:
+    sent = PortAnswered(
+        at=AT, ref=open_ref(persons), outcome="answered", facts={SENT_TO: Text(text="branch")}
+    )
+    (mark, asked) = persons.receive(sent)
+    assert mark == Mark(node="branch", way="sent_to: branch")
+    assert isinstance(asked, AskPort)
+    assert persons.receive(LOST) == []
+    assert said_after(persons, outcome) == said
 
 
 def test_a_caller_who_has_gone_hears_nothing(bundle: Bundle) -> None:

@@ -42,9 +42,17 @@ class PortNode(OutcomeNode):
         """Follow the outcome."""
         match event:
             case PortAnswered():
-                self.follow(walk, event.outcome, fresh=self._drops_keys_after(event.outcome))
+                if self.reaches_person and event.outcome == self.makes.outcomes[0]:
+                    # What was to be said first is that something was interrupted. Since then a
+                    # person has talked with the caller, or does so still: then no prompt is heard.
+                    walk.drop_words()
+                self.answered(walk, event)
             case _:
                 super().receive(walk, event)
+
+    def answered(self, walk: Walk, event: PortAnswered) -> None:
+        """Go on as an answer says."""
+        self.follow(walk, event.outcome, fresh=self._drops_keys_after(event.outcome))
 
     def _drops_keys_after(self, outcome: str) -> bool:
         if self.drops_keys is not None:

@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field, StringConstraints
 
-from hotline.flow.events import AnyEvent, PortAnswered
+from hotline.flow.events import PortAnswered
 from hotline.flow.nodes.port import PortNode
 from hotline.flow.requests import INSTEAD_OF_WAITING, SENT_TO, QueueForAgent
 from hotline.flow.scope import Scope, Way
@@ -59,7 +59,7 @@ class QueueNode(PortNode):
         walk.wished_as = walk.customer
         super().enter(walk)
 
-    def receive(self, walk: Walk, event: AnyEvent) -> None:
+    def answered(self, walk: Walk, event: PortAnswered) -> None:
         """Follow the outcome, or go where the agent has sent the caller.
 
         A name that is none of this node's is as good as none: the conversation is over. So it is
@@ -69,7 +69,7 @@ class QueueNode(PortNode):
         if sent_to in self.sends_to and not walk.is_another_than_wished:
             walk.go(self.sends_to[sent_to], way=f"{SENT_TO}: {sent_to}", fresh=True)
         else:
-            super().receive(walk, event)
+            super().answered(walk, event)
 
     def ways(self, scope: Scope) -> Iterator[Way]:
         """Yield where each outcome leads, and where agents do."""
@@ -88,7 +88,7 @@ class QueueNode(PortNode):
         )
 
 
-def _sent_to(event: AnyEvent) -> str:
+def _sent_to(event: PortAnswered) -> str:
     """Return where an agent has sent the caller, as the answer tells; "" for nowhere."""
-    told = event.facts.get(SENT_TO) if isinstance(event, PortAnswered) else None
+    told = event.facts.get(SENT_TO)
     return told.text if isinstance(told, Text) else ""

@@ -20,6 +20,8 @@ TELLS_WHAT_MAY_BE_SAID = 11
 """From this engine on a question tells what callers may say instead of pressing keys."""
 TELLS_WHETHER_A_VOICE_STOPS_IT = 12
 """From this engine on such a question tells whether a voice stops it."""
+# Before engine 14, who had talked with a person since the service died was told that something was
+# interrupted: such a call may differ.
 # Before engine 13, the time with another number counted as the hotline's: such a call may differ.
 # Before engine 10, what a caller had answered who hung up in the middle of a survey was not kept:
 # such a call differs, too.
