@@ -51,7 +51,9 @@ class TransferLegs:
         """Return a leg that was rung before, also by another process; gone where it is."""
         if (leg := self._rung.get(leg_id)) is not None:
             return leg
-        return self._trunk.take_up_other(leg_id)
+        # Whoever follows it beside this one must have the same, for the PBX feeds one alone.
+        leg = self._rung[leg_id] = self._trunk.take_up_other(leg_id)
+        return leg
 
     async def limit(self, leg_id: str, *, longest_s: int) -> float:
         """Let the PBX end a leg by itself, although no service is there.

@@ -2,6 +2,7 @@
 
 The agent hears the place ring, and then whoever picks up. What becomes of it is told to the router,
 which says what comes then; a place that is given the caller is the call's own from that moment on.
+The PBX rings it by itself, so it rings on when the process changes, and the next one takes it up.
 """
 
 from __future__ import annotations
@@ -28,7 +29,10 @@ GRACE_S = 90.0
 """
 ORDERED_S = 5.0
 """How long a place that is given the caller may take to be ordered to ring."""
+LONGEST_RING_S = 120
+"""No flow lets a place ring for longer."""
 NO_ANSWER, NOT_NOW, LEFT, TOO_LONG = "no_answer", "not_now", "left", "too_long"
+UNREACHABLE, RESUMED = "unreachable", "resumed"
 
 log = structlog.get_logger()
 
@@ -100,22 +104,27 @@ class AskingPlaces:
             await self._follow(ref, leg, talk, command.ring_s)
 
     def take_up(self, talk: Conversation, known: Talk) -> None:
-        """Go on with a place with whom an agent talks, as another process, now dead, left them.
+        """Go on with a place that an agent asks, as another process, now dead or still, left it.
 
         One that it was to hang up is hung up.
         """
-        outside = known.outside
-        if self._places is None:
-            return
-        if outside is None or not outside.is_there:
-            before = outside.ref if outside is not None else known.outside_before
+        outside, before = known.outside, known.outside_before
+        if outside is None:
             if before:
                 self._jobs.spawn(self._end_before(before, talk, alone=known.consult is None))
             return
         ref = outside.ref
+        if self._places is None:
+            # The bank has no line out any more; who talks, talks on.
+            if not outside.is_there:
+                self._report(PlaceGone(at=self._clock(), ref=ref, why=NOT_NOW))
+            return
         leg = self._legs[ref] = self._places.take_up(self._names.name(ref))
         ordered = self._open[ref] = asyncio.Event()
         ordered.set()
+        if not outside.is_there:
+            self._jobs.spawn(self._ring_on(ref, leg, talk))
+            return
         self._jobs.spawn(self._talk(ref, leg, talk))
         if known.is_conference:
             self._jobs.spawn(self._go_on_conferring(ref, leg, talk))
@@ -169,24 +178,42 @@ class AskingPlaces:
         await self._places.hand_over(caller.line, self._names.name(ref))
         self._jobs.spawn(self._end_with(caller.line, ref))
 
-    async def _follow(self, ref: int, leg: PlaceLeg, talk: Conversation, ring_s: int) -> None:
+    async def _follow(
+        self, ref: int, leg: PlaceLeg, talk: Conversation, ring_s: int, *, taken_up: bool = False
+    ) -> None:
         """Wait until somebody picks up, and let the agent talk with whoever does."""
         try:
             async with asyncio.timeout(ring_s + GRACE_S):
                 is_there = await leg.answered()
         except TimeoutError:
             is_there = False
-            await self._end(ref)
+            if ref in self._open:
+                await self._end(ref)
         if ref not in self._open:
             return
         if not is_there:
-            await self._has_ended(ref, talk, await leg.gone())
+            why = await leg.gone()
+            if taken_up and why == UNREACHABLE:
+                # Nobody saw why; or the other process's order comes only now.
+                await self._end(ref)
+                why = RESUMED
+            await self._has_ended(ref, talk, why)
         elif await talk.consult(leg):
             self._report(PlaceAnswered(at=self._clock(), ref=ref))
             await self._talk(ref, leg, talk)
         elif ref in self._open:
             await self._end(ref)
             await self._has_ended(ref, talk, NO_ANSWER)
+
+    async def _ring_on(self, ref: int, leg: PlaceLeg, talk: Conversation) -> None:
+        """Go on with a place that rings, as far as the log tells; it may not have been ordered."""
+        if await self._are_together(leg.leg_id):
+            # Somebody has picked up, and talks with the agent: nobody has told.
+            self._report(PlaceAnswered(at=self._clock(), ref=ref))
+            await self._talk(ref, leg, talk)
+            return
+        await talk.hears_ringing()
+        await self._follow(ref, leg, talk, LONGEST_RING_S, taken_up=True)
 
     async def _talk(self, ref: int, leg: PlaceLeg, talk: Conversation) -> None:
         """Wait until whoever is at a place hangs up, or it has been too long."""

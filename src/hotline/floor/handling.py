@@ -136,6 +136,8 @@ class Handling:
             NotNow: It cannot be now.
             PlaceNotOffered: The flow offers no such place, or no telephone rings there.
         """
+        # What is rung there the call knows, which may just be on its way into this process.
+        await self._talking.is_here(call_id)
         rung = self.telephones(agent_id)
         to = rung.get(to_flow)
         asked = PlaceConsultAsked(

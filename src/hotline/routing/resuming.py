@@ -4,13 +4,13 @@ The log tells what was ordered, not what came of it. Timers died with the old pr
 again with what is left of them. An offer on its way is withdrawn, which leaves no phone ringing;
 call and agent are in their old places again, and usually find each other anew: whoever comes first
 in the line looks first. Of a bridge the shell is asked, as always. A consult on its way is over,
-and can be asked for again, of a place as of a colleague; who talks with one is not disturbed. No
-supervisor hears anybody any more.
+and can be asked for again; who talks with a colleague is not disturbed. Nor is a place that is
+asked: it rings on, and whoever picks up talks with the agent. No supervisor hears anybody any more.
 """
 
 from __future__ import annotations
 
-from hotline.routing import offers, outside, supervising
+from hotline.routing import offers, supervising
 from hotline.routing.floor import Floor
 from hotline.routing.offer import OfferState
 
@@ -19,9 +19,6 @@ def resume(floor: Floor) -> None:
     """Go on in another process."""
     floor.restart_timers()
     supervising.end_all(floor, "resumed")
-    for talk in floor.conversations.values():
-        if talk.outside is not None and not talk.outside.is_there:
-            outside.end(floor, talk, talk.outside, "resumed")
     for offer in sorted(floor.offers.values(), key=lambda offer: offer.entry.rank):
         if offer.state is OfferState.CONSULTING:
             continue

@@ -17,8 +17,13 @@ from hotline.floor.conversation import Conversation
 from hotline.floor.conversations import Conversations
 from hotline.flow.utterance import Utterance
 from hotline.jobs import Jobs
+from hotline.model.queue import QueueSpec
 from hotline.routing.commands import ConferPlace, EndPlace, RingPlace
-from hotline.routing.events import AnyEvent, CallQueued, PlaceGone
+from hotline.routing.events import AnyEvent, CallQueued, PlaceAnswered, PlaceGone
+from hotline.routing.offer import Outside
+from hotline.routing.policy import Policy
+from hotline.routing.router import Router
+from hotline.simulator.routing_tests.virtual_floor import VirtualFloor
 from hotline.testing.line import FakeLine
 from hotline.testing.telephones import FakeLeg
 
@@ -36,6 +41,7 @@ class FakePlaces:
 
     def __init__(self) -> None:
         self.rung: list[str] = []
+        self.taken_up: asyncio.Queue[FakeLeg] = asyncio.Queue()
         self.ends: asyncio.Queue[str] = asyncio.Queue()
         self.over: list[str] = []
         self.given: list[str] = []
@@ -48,7 +54,9 @@ class FakePlaces:
         return FakeLeg(leg_id, "", "")
 
     def take_up(self, leg_id: str) -> FakeLeg:
-        return FakeLeg(leg_id, "", "")
+        leg = FakeLeg(leg_id, "", "")
+        self.taken_up.put_nowait(leg)
+        return leg
 
     async def limit(self, leg_id: str) -> float:
         return 60.0
@@ -83,6 +91,8 @@ class Asked:
     def __init__(self) -> None:
         self.line, self.leg, self.places, self.jobs = FakeLine(), Slow(), FakePlaces(), Jobs()
         self.told: list[AnyEvent] = []
+        self.news = asyncio.Event()
+        self.together = False
         asked = CallQueued(at=NOON, call_id=CALL, queue="agents", language="en-US")
         self.caller = Caller(asked=asked, line=self.line)
         self.callers = CallersHere(lambda _: True)
@@ -102,11 +112,37 @@ class Asked:
             places=self.places,
             callers=self.callers,
             talks=self.talks,
-            are_together=_not_together,
+            are_together=self._are_together,
             jobs=self.jobs,
             clock=lambda: NOON,
-            report=self.told.append,
+            report=self._tell,
         )
+
+    def _tell(self, event: AnyEvent) -> None:
+        self.told.append(event)
+        self.news.set()
+
+    async def _are_together(self, leg_id: str) -> bool:
+        return self.together and leg_id == PLACE
+
+    def takes_up(self) -> FakeLeg:
+        """Go on with a place that rings, as the floor's log has it; return its telephone."""
+        floor = VirtualFloor(Router(Policy(queues={"agents": QueueSpec(name="agents")})))
+        floor.comes("anna")
+        floor.calls(CALL, "agents")
+        floor.takes("anna")
+        known = floor.router.floor.conversations[CALL]
+        known.is_held, known.outside = True, Outside(ref=REF, place="branch")
+        self.leg.lets.set()
+        self.asking.take_up(self.talk, known)
+        return self.places.taken_up.get_nowait()
+
+    async def is_told(self) -> AnyEvent:
+        async with asyncio.timeout(SOON_S):
+            while not self.told:
+                self.news.clear()
+                await self.news.wait()
+        return self.told.pop(0)
 
 
 async def _speak(_: Utterance) -> str:
@@ -119,10 +155,6 @@ async def _nothing() -> None:
 
 async def _nothing_of(_: int) -> None:
     """Wait for nothing."""
-
-
-async def _not_together(_: str) -> bool:
-    return False
 
 
 @pytest.fixture
@@ -160,6 +192,52 @@ async def test_a_place_that_is_gone_when_it_is_let_in_leaves_the_two_to_talk_on(
     await asked.asking.confer(ConferPlace(call_id=CALL, ref=REF))
     assert not asked.talk.is_apart
     assert asked.line.agent_leg == asked.leg.leg_id
+
+
+async def test_a_place_rings_on_in_another_process_until_somebody_picks_up(asked: Asked) -> None:
+    place = asked.takes_up()
+    async with asyncio.timeout(SOON_S):
+        await asked.leg.begins.wait()
+    place.picks_up()
+    assert await asked.is_told() == PlaceAnswered(at=NOON, ref=REF)
+    assert (asked.leg.colleague, asked.leg.hears_ringing) == (PLACE, False)
+    place.hangs_up()
+    assert await asked.is_told() == PlaceGone(at=NOON, ref=REF, why="left")
+    assert asked.places.rung == []
+
+
+@pytest.mark.parametrize(("why", "told"), [("busy", "busy"), ("unreachable", "resumed")])
+async def test_a_place_that_rings_no_more_in_another_process_is_told(
+    asked: Asked, why: str, told: str
+) -> None:
+    asked.takes_up().hangs_up(why)
+    assert await asked.is_told() == PlaceGone(at=NOON, ref=REF, why=told)
+    assert not asked.leg.hears_ringing
+    # The order to ring it may have been on its way still.
+    assert asked.places.ends.empty() is (told == "busy")
+
+
+async def test_a_place_with_whom_the_agent_talks_though_the_log_says_that_it_rings_is_left_alone(
+    asked: Asked,
+) -> None:
+    asked.together = True
+    place = asked.takes_up()
+    assert await asked.is_told() == PlaceAnswered(at=NOON, ref=REF)
+    assert (asked.leg.colleague, asked.leg.hears_ringing) == ("", False)
+    place.hangs_up()
+    assert await asked.is_told() == PlaceGone(at=NOON, ref=REF, why="left")
+
+
+async def test_a_caller_who_is_given_to_a_place_that_rings_on_is_the_call_s_own(
+    asked: Asked,
+) -> None:
+    place = asked.takes_up()
+    async with asyncio.timeout(SOON_S):
+        await asked.leg.begins.wait()
+    await asked.asking.hand_over(REF, CALL)
+    place.picks_up()
+    await asyncio.sleep(0.01)
+    assert (asked.places.given, asked.told, asked.leg.colleague) == ([PLACE], [], "")
 
 
 @pytest.mark.parametrize("before", [True, False])

@@ -250,18 +250,14 @@ def test_only_who_has_the_skill_asks_a_place_where_the_bank_wants_one(floor: Flo
     assert not floor.talk.is_held
 
 
-def test_a_process_that_dies_costs_a_place_that_rings_and_no_talk(asking: Floor) -> None:
+def test_a_process_that_dies_costs_neither_a_place_that_rings_nor_a_talk(asking: Floor) -> None:
     before = asking.talk.outside
     assert before is not None
     kept = snapshot.snapshot_to_json(snapshot.take(asking.router.floor))
     asking.router.floor = snapshot.restore(snapshot.snapshot_from_json(kept))
     commands = list(asking.receive(FloorResumed(at=asking.now)))
-    if before.is_there:
-        assert asking.talk.outside == before
-        assert not ends_of(commands)
-    else:
-        assert (asking.talk.outside, asking.talk.came_of) == (None, "resumed")
-        assert ends_of(commands) == ["resumed"]
+    assert asking.talk.outside == before
+    assert not ends_of(commands)
 
 
 def test_seconds_are_told_as_of_a_consult(floor: Floor) -> None:
