@@ -13,12 +13,11 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 from tests.acceptance.floor.conftest import ROUTING, hear_each_other, hears_soon, says_to_nobody
+from tests.acceptance.floor.console_desks import console_of, does, is_in, is_ready
 from tests.acceptance.floor.two_desks import Pair, both_at_their_desks, opened_pair
 
 from hotline.testing.browser import running_browser
-from hotline.testing.console import open_console, sign_in
 from hotline.testing.patient_desks import PROGRAM, SHOWN_WITHIN_S
-from hotline.testing.people import PASSWORD
 
 if TYPE_CHECKING:
     from hotline.testing.flow_files import FlowFiles
@@ -77,31 +76,9 @@ async def desk_of(
     pair: Pair, browser: Browser, agent_id: str, name: str, *, role: str = "agent"
 ) -> AsyncIterator[Page]:
     """Open an agent's desk, who is on break; it notes when a caller is on the screen."""
-    hotline = pair.room.hotline
-    added = await hotline.command(
-        "users", "add", name, "--role", role, "--agent", agent_id, typed=f"{PASSWORD}\n"
-    )
-    assert added.returncode == 0, added.stderr
-    url = hotline.service.spec.environment["HOTLINE_WEB__PUBLIC_URL"]
-    async with open_console(browser, url) as page:
-        await sign_in(page, name)
-        await is_in(page, "On break")
+    async with console_of(pair.room, browser, agent_id, name, role=role) as page:
         await page.evaluate(NOTE_WHEN_SHOWN)
         yield page
-
-
-async def is_in(page: Page, state: str) -> None:
-    await expect(page.locator(".state-name")).to_have_text(state)
-
-
-async def is_ready(page: Page) -> None:
-    await page.get_by_role("button", name="Ready").click()
-    await is_in(page, "Ready")
-
-
-async def does(page: Page, told: str) -> None:
-    """See what the page says that the agent does with the caller."""
-    await expect(page.locator(".talk-actions > p[role=status]")).to_have_text(told)
 
 
 async def was_shown_before(page: Page, ringing: IncomingCall, name: str = NOBODY) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -77,6 +78,26 @@ class OpenDesk:
         return found
 
 
+@contextlib.asynccontextmanager
+async def open_desk(room: Room, agent_id: str) -> AsyncIterator[OpenDesk]:
+    """Open an agent's desk; the service may just be starting."""
+    url = room.hotline.service.spec.environment["HOTLINE_WEB__PUBLIC_URL"]
+    headers = {"Authorization": f"Bearer {room.token}"}
+    async with aiohttp.ClientSession(headers=headers) as session:
+        async with asyncio.timeout(STATE_S):
+            while True:
+                try:
+                    socket = await session.ws_connect(f"{url}/api/v1/agents/{agent_id}/desk")
+                    break
+                except aiohttp.ClientConnectionError:
+                    await asyncio.sleep(0.05)
+        async with socket:
+            desk = OpenDesk(socket)
+            reading = asyncio.create_task(desk.reads(), name="desk")
+            yield desk
+            reading.cancel()
+
+
 @dataclass(kw_only=True)
 class Pair:
     """Anna and Bela at their telephones, and a caller's."""
@@ -84,24 +105,9 @@ class Pair:
     room: Room
     bela: SipPhone
 
-    @contextlib.asynccontextmanager
-    async def desk_of(self, agent_id: str) -> AsyncIterator[OpenDesk]:
-        """Open an agent's desk; the service may just be starting."""
-        url = self.room.hotline.service.spec.environment["HOTLINE_WEB__PUBLIC_URL"]
-        headers = {"Authorization": f"Bearer {self.room.token}"}
-        async with aiohttp.ClientSession(headers=headers) as session:
-            async with asyncio.timeout(STATE_S):
-                while True:
-                    try:
-                        socket = await session.ws_connect(f"{url}/api/v1/agents/{agent_id}/desk")
-                        break
-                    except aiohttp.ClientConnectionError:
-                        await asyncio.sleep(0.05)
-            async with socket:
-                desk = OpenDesk(socket)
-                reading = asyncio.create_task(desk.reads(), name="desk")
-                yield desk
-                reading.cancel()
+    def desk_of(self, agent_id: str) -> AbstractAsyncContextManager[OpenDesk]:
+        """Open an agent's desk."""
+        return open_desk(self.room, agent_id)
 
     async def does(self, agent_id: str, what: str, body: object = None) -> None:
         """Do something in an agent's name."""

@@ -2,69 +2,31 @@
 
 from __future__ import annotations
 
-import os
-import signal
-from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING
 
 import pytest
-import pytest_asyncio
-from tests.acceptance.floor.branches import branch_of, opened_with_branches
-from tests.acceptance.floor.conftest import anna_at_the_desk, hear_each_other
-from tests.acceptance.floor.two_desks import Pair
+from tests.acceptance.floor.conftest import hear_each_other
+from tests.acceptance.floor.outside.asking import LONGEST, QUIET_S, USUALLY_S, dies
+from tests.acceptance.floor.two_desks import open_desk
 
 from hotline.launch.pbx_trunk import DEMO_BANK_NUMBER
-from hotline.testing.faulty_link import FaultyLink
 from hotline.testing.phone import Call, PhoneError, SipPhone
 from hotline.testing.phone.pickup import NEVER
 
 if TYPE_CHECKING:
     from tests.acceptance.floor.conftest import Room
 
-    from hotline.testing.flow_files import FlowFiles
+    from hotline.testing.faulty_link import FaultyLink
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
-
-LONGEST = "HOTLINE_OUTBOUND__TRANSFER_MAX_S"
-QUIET_S = 1.0
-"""How long nobody is rung who is not to be."""
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def link() -> AsyncIterator[FaultyLink]:
-    async with FaultyLink() as link:
-        yield link
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def open_room(
-    tmp_path_factory: pytest.TempPathFactory, files: FlowFiles, link: FaultyLink
-) -> AsyncIterator[Room]:
-    folder = tmp_path_factory.mktemp("transfers")
-    async with opened_with_branches(folder, files, link) as room:
-        yield room
-
-
-@pytest_asyncio.fixture(loop_scope="session")
-async def room(open_room: Room) -> AsyncIterator[Room]:
-    async with anna_at_the_desk(open_room) as room:
-        yield room
-
-
-@pytest_asyncio.fixture(loop_scope="session")
-async def branch(room: Room) -> AsyncIterator[SipPhone]:
-    """Whoever is rung, at whatever number."""
-    async with branch_of(room) as phone:
-        yield phone
 
 
 async def is_sent(room: Room, number: str, place: str = "branch") -> tuple[Call, str]:
     """Let a caller talk with Anna, who sends the caller away; return the call and its id."""
     await room.anna("ready")
     call = await room.wants_a_person(number)
-    served = await room.told()
-    await hear_each_other(call, served, "where to")
-    async with Pair(room=room, bela=room.desk).desk_of("anna") as anna:
+    served = await room.desk.called()
+    async with open_desk(room, "anna") as anna:
         call_id = (await anna.until(state="on_call", handling__held=False))["talk"]["call"]
         await anna.sends("transfer", flow=place)
         await served.ended()
@@ -95,11 +57,11 @@ async def test_a_caller_whom_nobody_takes_is_told_so_and_with_an_agent_again(
     room: Room, branch: SipPhone
 ) -> None:
     branch.pickup = NEVER
-    call, _ = await is_sent(room, "13800000502")
+    call, _ = await is_sent(room, "13800000502", "brief")
     await branch.rung()
     await call.hears_start(await room.says("agents_busy"))
     await room.anna("ready")
-    served = await room.told()
+    served = await room.desk.called()
     await hear_each_other(call, served, "nobody was there")
     await call.hang_up()
     await served.ended()
@@ -110,11 +72,11 @@ async def test_a_number_that_is_not_allowed_is_not_offered_and_never_rung(
 ) -> None:
     await room.anna("ready")
     call = await room.wants_a_person("13800000503")
-    served = await room.told()
-    async with Pair(room=room, bela=room.desk).desk_of("anna") as anna:
+    served = await room.desk.called()
+    async with open_desk(room, "anna") as anna:
         call_id = (await anna.until(state="on_call"))["talk"]["call"]
         flows = (await room.ask("GET", "/agents/anna/destinations"))["flows"]
-        assert [one["flow"] for one in flows][:2] == ["branch", "payments"]
+        assert [one["flow"] for one in flows][:3] == ["branch", "brief", "payments"]
         for place in ("abroad", "+442079460018", "*72+442079460018", "branch&abroad"):
             refused = await anna.is_refused("transfer", call=call_id, flow=place)
             assert refused == "place_not_offered"
@@ -138,7 +100,7 @@ async def test_two_talk_on_over_deaths_a_deploy_a_stop_and_a_cut_link(
     call, call_id = await is_sent(room, "13800000506")
     other = await branch.called()
     await hear_each_other(call, other, "before it dies")
-    os.kill(room.hotline.worker_id, signal.SIGKILL)
+    dies(room)
     await hear_each_other(call, other, "it has died")
     await room.anna_is("available", "wrap_up")
     link.refuse()
@@ -158,13 +120,15 @@ async def test_two_talk_on_over_deaths_a_deploy_a_stop_and_a_cut_link(
     assert story.count("asks for a transfer") == 1
 
 
-async def test_what_rings_when_the_service_dies_rings_on_for_the_caller(
+async def test_what_rings_when_the_service_dies_and_is_replaced_rings_on_for_the_caller(
     room: Room, branch: SipPhone
 ) -> None:
     branch.pickup = NEVER
     call, call_id = await is_sent(room, "13800000507")
     ringing = await branch.rung()
-    os.kill(room.hotline.worker_id, signal.SIGKILL)
+    dies(room)
+    await room.anna_is("available", "wrap_up")
+    await room.hotline.upgrade()
     await room.anna_is("available", "wrap_up")
     ringing.answer()
     await hear_each_other(call, ringing, "here is the branch")
@@ -178,7 +142,6 @@ async def test_what_rings_when_the_service_dies_rings_on_for_the_caller(
 async def test_what_is_too_long_asterisk_ends_although_no_service_is_there(
     room: Room, branch: SipPhone
 ) -> None:
-    usual = room.hotline.service.spec.environment.get(LONGEST, "3600")
     await room.hotline.service.stop()
     await room.hotline.start_service(**{LONGEST: "10"})
     call, _ = await is_sent(room, "13800000508")
@@ -186,6 +149,6 @@ async def test_what_is_too_long_asterisk_ends_although_no_service_is_there(
     await hear_each_other(call, other, "we talk and talk")
     await room.hotline.service.stop()
     await other.ended(within_s=12)
-    await room.hotline.start_service(**{LONGEST: usual})
+    await room.hotline.start_service(**{LONGEST: USUALLY_S})
     await call.hears_start(await room.says("how_satisfied"))
     await call.hang_up()
