@@ -18,7 +18,7 @@ def collected(
     question: Collect, keys: str, vault: Vault, *, at: datetime, cut_after_s: float | None
 ) -> DigitsCollected:
     """Return the answer to `question`: digits in clear only where they answer and are no secret."""
-    matched = question.rules.matches(keys)
+    matched = question.matches(keys)
     secret = question.secret and not question.rules.is_at_once(keys)
     sound = matched and question.rules.is_sound(keys)
     if secret and question.same_as:

@@ -13,11 +13,12 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Discriminator
 
-from hotline.flow.forms import Form
+from hotline.flow.forms import AnyForm, Form, LuhnForm
 from hotline.flow.own_json import OwnJson
 from hotline.flow.requests import AnyRequest
 from hotline.flow.spoken import SpokenRules
 from hotline.flow.utterance import Utterance
+from hotline.model import masking
 from hotline.model.personal import PERSONAL
 from hotline.model.resume import Resume
 from hotline.model.values import Scalar
@@ -60,6 +61,11 @@ class DigitRules(OwnJson):
     def is_sound(self, entry: str) -> bool:
         """Return whether an entry that matches is what it must be."""
         return self.form is None or self.is_at_once(entry) or self.form.read(entry) is not None
+
+    def may_be_card(self, entry: str) -> bool:
+        """Return whether an entry may be the number of a card, which nobody asked for here."""
+        is_asked_for = isinstance(self.form, LuhnForm | AnyForm)
+        return not is_asked_for and masking.may_be_card(entry)
 
     def is_at_once(self, entry: str) -> bool:
         """Return whether an entry is one of the keys that are entries of their own."""
@@ -136,6 +142,11 @@ class Collect(Command):
 
     def __post_init__(self) -> None:
         assert not (self.secret and self.spoken), "a secret is never taken by voice"
+
+    def matches(self, entry: str) -> bool:
+        """Return whether an entry can be an answer: by the rules, and no secret misplaced."""
+        misplaced = not self.secret and self.rules.may_be_card(entry)
+        return self.rules.matches(entry) and not misplaced
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -51,6 +51,17 @@ class LuhnForm:
 
 
 @dataclass(frozen=True, kw_only=True)
+class AnyForm:
+    """Any digits, such as may be a card's number too: without a form, those are no answer."""
+
+    kind: Literal["any"] = "any"
+
+    def read(self, keys: str) -> Digits:
+        """Return the digits."""
+        return Digits(digits=keys)
+
+
+@dataclass(frozen=True, kw_only=True)
 class _Bounded:
     """A form whose values lie between bounds, which are inside; None bounds nothing.
 
@@ -138,5 +149,5 @@ class MarkForm:
         return Number(number=mark) if self.lowest <= mark <= self.highest else None
 
 
-Form = LuhnForm | DateForm | AmountForm | NumberForm | MarkForm
+Form = LuhnForm | AnyForm | DateForm | AmountForm | NumberForm | MarkForm
 """One of the forms; each knows its own kind."""

@@ -1,4 +1,4 @@
-"""Card numbers in free text, which nobody asked for: found by their check digit and masked."""
+"""Card numbers which nobody asked for: found by their check digit, to be masked or not taken."""
 
 from __future__ import annotations
 
@@ -7,6 +7,11 @@ import re
 MASK = "•"
 SHORTEST, LONGEST = 13, 19
 """How many digits a card number has (ISO/IEC 7812)."""
+OF_BANKS = ("2", "3", "4", "5", "6", "81", "9")
+"""How the numbers of cards that pay begin, by the issuer's industry (ISO/IEC 7812-1).
+
+81 is UnionPay's. Telephone numbers begin with 0 where they have a prefix, and with 86 in China.
+"""
 
 # Digits in a row, or in groups with single blanks, dots or dashes between, as people write them.
 _DIGITS = re.compile(rf"(?<!\d)\d(?:[ .-]?\d){{{SHORTEST - 1},}}", re.ASCII)
@@ -17,6 +22,20 @@ def passes_luhn(digits: str) -> bool:
     doubled = (0, 2, 4, 6, 8, 1, 3, 5, 7, 9)
     numbers = [int(digit) for digit in reversed(digits)]
     return (sum(numbers[::2]) + sum(doubled[number] for number in numbers[1::2])) % 10 == 0
+
+
+def may_be_card(digits: str) -> bool:
+    """Return whether digits may be the number of a card that pays.
+
+    Of other numbers that are as long and begin so, one in ten may be, too.
+    """
+    return (
+        SHORTEST <= len(digits) <= LONGEST
+        and digits.isascii()
+        and digits.isdecimal()
+        and digits.startswith(OF_BANKS)
+        and passes_luhn(digits)
+    )
 
 
 def mask_cards(text: str) -> str:

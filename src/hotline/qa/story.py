@@ -55,6 +55,7 @@ from hotline.flow.events import (
     TimerFired,
     WordsHeard,
 )
+from hotline.flow.heard.understanding import HIDDEN
 from hotline.flow.requests import (
     AnyRequest,
     BookCallback,
@@ -70,6 +71,7 @@ from hotline.flow.requests import (
     Transfer,
 )
 from hotline.journal import JournalRecord
+from hotline.model.personal import ERASED
 from hotline.model.sentence import Sentence
 from hotline.model.values import Text
 from hotline.qa.story_words import Story
@@ -173,8 +175,9 @@ def event_lines(event: AnyEvent) -> Iterator[tuple[Who, Sentence]]:
             yield "caller", _pressed(event)
         case WordsHeard(text=""):
             yield "caller", Story.MAKES_A_SOUND()
-        case WordsHeard(text=text, confidence=confidence):
-            yield "caller", Story.SPEAKS(words=text, confidence=f"{confidence:.2f}")
+        case WordsHeard(text=text, digits=digits, confidence=confidence):
+            words = text if len(digits) < 2 or digits == ERASED else HIDDEN * len(digits)
+            yield "caller", Story.SPEAKS(words=words, confidence=f"{confidence:.2f}")
         case ListeningEnded(key=key, at_s=at_s):
             seconds = f"{at_s:.1f}"
             yield (
@@ -243,13 +246,15 @@ def event_lines(event: AnyEvent) -> Iterator[tuple[Who, Sentence]]:
 
 
 def _pressed(event: DigitsCollected) -> Sentence:
+    """Return what was pressed: a choice, or how many keys. Some may be a PIN at the wrong node."""
     if not event.length:
         return Story.PRESSES_FINISH()
     if event.matched and not event.sound:
-        return Story.PRESSES_WRONG(keys="•" * event.length)
+        return Story.PRESSES_WRONG(keys=HIDDEN * event.length)
     if event.matched:
-        return Story.PRESSES(keys=event.digits or "•" * event.length)
-    return Story.PRESSES_NO_ANSWER(keys="•" * event.length)
+        shown = event.digits if event.length == 1 or event.choice else ""
+        return Story.PRESSES(keys=shown or HIDDEN * event.length)
+    return Story.PRESSES_NO_ANSWER(keys=HIDDEN * event.length)
 
 
 def command_lines(command: AnyCommand, catalogue: Catalogue) -> Iterator[tuple[Who, Sentence]]:

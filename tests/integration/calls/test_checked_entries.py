@@ -13,6 +13,11 @@ CARD = around(
     "invalid: {say: hello, tries: 4, then: other}, next: done}",
     {"card": "secret"},
 )
+REFERENCE = around(
+    "{collect: {prompt: hello, digits: 12-19, as: card}, no_match: {say: hello, tries: 4, "
+    "then: other}, next: done}",
+    {"card": "digits"},
+)
 GOOD, BAD, OTHER = "4539578763621486", "4539578763621487", "6011000990139424"
 
 
@@ -37,3 +42,19 @@ async def test_cards_are_checked_and_compared_and_never_written_down(office: Any
     assert told == [(sound, "", 16) for sound in (False, True, False, True, True)]
     written = await office.written(interaction)
     assert not [card for card in (GOOD, BAD, OTHER) if card in written]
+
+
+async def test_a_card_where_none_is_asked_for_is_written_nowhere(office: Any) -> None:
+    office.bundle = REFERENCE
+    office.speaker = type(office.speaker)(REFERENCE.catalogue)
+    line = FakeLine()
+    line.presses(f"1{GOOD}#")
+    carried = asyncio.create_task(office.carries(line))
+    await line.hears("Hello. Hello.")
+    line.presses(f"{BAD}#")
+    interaction = await carried
+    assert interaction.outcome == "done"
+    entries = (await office.events(interaction, "digits_collected"))[1:]
+    told = [(entry["matched"], entry["digits"], entry["length"]) for entry in entries]
+    assert told == [(False, "", 16), (True, BAD, 16)]
+    assert GOOD not in await office.written(interaction)

@@ -7,7 +7,15 @@ from decimal import Decimal
 
 import pytest
 
-from hotline.flow.forms import AmountForm, DateForm, LuhnForm, MarkForm, NumberForm, parts_of
+from hotline.flow.forms import (
+    AmountForm,
+    AnyForm,
+    DateForm,
+    LuhnForm,
+    MarkForm,
+    NumberForm,
+    parts_of,
+)
 from hotline.model.values import Day, Digits, Erased, Money, Number, Scalar
 
 
@@ -68,6 +76,10 @@ def test_a_number_has_bounds() -> None:
         None,
         None,
     ]
+
+
+def test_any_digits_are_any_digits() -> None:
+    assert AnyForm().read("4539578763621486") == Digits(digits="4539578763621486")
 
 
 def test_a_mark_is_on_its_scale() -> None:

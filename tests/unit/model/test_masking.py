@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hotline.model.masking import mask_cards, passes_luhn
+from hotline.model.masking import mask_cards, may_be_card, passes_luhn
 
 
 def card(digits: str) -> str:
@@ -18,6 +18,32 @@ def card(digits: str) -> str:
 def test_known_cards_pass(number: str) -> None:
     assert passes_luhn(number)
     assert not passes_luhn(number[:-1] + str((int(number[-1]) + 1) % 10))
+
+
+@pytest.mark.parametrize(
+    "number", ["4111111111111111", "378282246310005", "6222021234567890128", card("810000000000")]
+)
+def test_cards_that_pay_may_be_cards(number: str) -> None:
+    assert may_be_card(number)
+    assert not may_be_card(number[:-1] + str((int(number[-1]) + 1) % 10))
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        "",
+        "42424242424",
+        card("00861391234567"),
+        card("861391234567"),
+        card("1" * 15),
+        card("7" * 15),
+        card("4" * 19),
+        "4111 1111 1111 1111",
+        "４１１１１１１１１１１１１１１１",
+    ],
+)
+def test_other_numbers_are_none(number: str) -> None:
+    assert not may_be_card(number)
 
 
 @given(

@@ -28,6 +28,7 @@ from hotline.flow.requests import (
 )
 from hotline.flow.utterance import Phrase
 from hotline.journal import JournalRecord
+from hotline.model.personal import ERASED
 from hotline.qa.story import StoryLine, tell
 
 AT = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
@@ -68,8 +69,8 @@ EVENTS: list[tuple[e.AnyEvent, list[tuple[str, str]]]] = [
         [("caller", "1 dials the hotline")],
     ),
     (
-        e.DigitsCollected(at=AT, ref=1, digits="12", handle="", length=2, matched=True),
-        [("caller", "presses 12")],
+        e.DigitsCollected(at=AT, ref=1, digits="2", handle="", length=1, matched=True),
+        [("caller", "presses 2")],
     ),
     (e.InputTimedOut(at=AT, ref=1), [("caller", "says nothing")]),
     (
@@ -294,6 +295,18 @@ def test_nothing_that_can_happen_is_missing_here() -> None:
 def test_secret_shows_its_length_only(small_bank: Bundle) -> None:
     pin = e.DigitsCollected(at=AT, ref=1, digits="", handle="secret-1", length=6, matched=True)
     assert texts(small_bank, (pin, [])) == [("caller", "presses ••••••")]
+
+
+def test_what_was_typed_may_be_a_pin_and_shows_its_length_only(small_bank: Bundle) -> None:
+    typed = e.DigitsCollected(at=AT, ref=1, digits="246810", handle="", length=6, matched=True)
+    mark = replace(typed, digits="10", length=2, choice=True)
+    said = e.WordsHeard(at=AT, ref=1, text="two four six", digits="246", confidence=0.9)
+    key = replace(said, text="two", digits="2")
+    erased = replace(said, text=ERASED, digits=ERASED)
+    told = [text for _, text in texts(small_bank, *((one, []) for one in (typed, mark)))]
+    assert told == ["presses ••••••", "presses 10"]
+    told = [text for _, text in texts(small_bank, *((one, []) for one in (said, key, erased)))]
+    assert told == [f"says “{words}” (0.90 sure)" for words in ("•••", "two", "erased")]
 
 
 @pytest.mark.parametrize(

@@ -38,7 +38,7 @@ def understood(text: str, spoken: SpokenRules, rules: DigitRules) -> Understood:
     """Return what words mean to a question that listens to them."""
     tongue = tongue_of(spoken.language)
     keys = keys_of(text, tongue, rules) if tongue is not None and spoken.words else ""
-    if keys and rules.matches(keys):
+    if keys and rules.matches(keys) and not rules.may_be_card(keys):
         sound = rules.is_sound(keys)
         told = text if sound else _without_figures(text, tongue)
         return Understood(text=told, digits=keys if sound else "", matched=True, sound=sound)

@@ -14,7 +14,7 @@ from hotline.flow.erased import erased
 from hotline.flow.events import DigitsCollected, WordsHeard
 from hotline.flow.expressions import CannotEvaluate
 from hotline.flow.expressions.tree import Expression
-from hotline.flow.forms import Form
+from hotline.flow.forms import AnyForm, Form
 from hotline.flow.formula import recorded_for, value_of
 from hotline.flow.heard import tongue_of
 from hotline.flow.heard.understanding import words_for
@@ -270,7 +270,8 @@ class CollectNode(QuestionNode):
                 f"'{name}' is no secret; read it back with 'confirm' instead",
                 Rule.WRONG_TYPE,
             )
-        if self.invalid is not None and self.collect.form(kind) is None and not self.twice:
+        form = self.collect.form(kind)
+        if self.invalid is not None and isinstance(form, AnyForm | None) and not self.twice:
             report(
                 ("invalid",),
                 "nothing is checked here; delete 'invalid', or add a 'check'",

@@ -15,7 +15,16 @@ from pydantic import AfterValidator, Field, WithJsonSchema
 from hotline.flow.expressions import CannotEvaluate
 from hotline.flow.expressions.arithmetic import compare
 from hotline.flow.expressions.tree import Constant, Expression
-from hotline.flow.forms import POINT, AmountForm, DateForm, Form, LuhnForm, NumberForm, parts_of
+from hotline.flow.forms import (
+    POINT,
+    AmountForm,
+    AnyForm,
+    DateForm,
+    Form,
+    LuhnForm,
+    NumberForm,
+    parts_of,
+)
 from hotline.flow.formula import Formula, check_formula, formula_reads
 from hotline.flow.rules import Rule
 from hotline.flow.scope import Read, Report, Scope
@@ -27,7 +36,7 @@ MAX_DIGITS = 32
 MOST_DIGITS_SAID = 15
 """A number of more digits has no spoken form."""
 
-Check = Literal["luhn", "date", "amount", "number"]
+Check = Literal["luhn", "date", "amount", "number", "any"]
 
 _CHECKS: Mapping[AnyType, Check] = {
     Type.DAY: "date",
@@ -118,10 +127,12 @@ class Entry(Table):
         smallest: Scalar | None = None,
         largest: Scalar | None = None,
     ) -> Form | None:
-        """Return what an entry for a variable of type `kind` must be; None for any digits."""
+        """Return what an entry for a variable of type `kind` must be; None for nothing."""
         match self._checked(kind):
             case "luhn":
                 return LuhnForm()
+            case "any":
+                return AnyForm()
             case "date" if self.format is not None:
                 return DateForm(format=self.format, smallest=smallest, largest=largest)
             case "amount" if self.currency is not None:

@@ -60,7 +60,7 @@ def _entered(event: DigitsCollected, old: Collect, new: Collect) -> DigitsCollec
     digits = event.digits
     if not digits or not _is_complete(digits, new.rules):
         return None
-    matched = new.rules.matches(digits)
+    matched = new.matches(digits)
     sound = matched and new.rules.is_sound(digits)
     return replace(event, matched=matched, sound=sound, digits=digits if sound else "")
 
@@ -84,7 +84,7 @@ def _said(event: WordsHeard, old: Collect, new: Collect) -> WordsHeard | None:
         return replace(event, phrase=phrase) if phrase in new.spoken.phrases else None
     if not event.digits or old.spoken.words != new.spoken.words or event.digits == ERASED:
         return None
-    matched = new.rules.matches(event.digits)
+    matched = new.matches(event.digits)
     return replace(event, matched=matched, sound=matched and new.rules.is_sound(event.digits))
 
 

@@ -43,7 +43,7 @@ def likely_keys(rules: DigitRules, random: Random) -> str:
     """Return an entry that is sound by the rules, or nearly so where none was found."""
     entry = ""
     for entry in islice(_entries(rules, random), TRIES):
-        if rules.is_sound(entry):
+        if rules.is_sound(entry) and not rules.may_be_card(entry):
             break
     return entry
 

@@ -31,6 +31,10 @@ timezone: Asia/Shanghai
 years: 2026
 hours: {desk: {mon-sun: 09:00-17:00}}
 """
+REFERENCE = (
+    "{collect: {prompt: hello, digits: 12-19, as: card}, "
+    "no_match: {say: [again, hello], tries: 3, then: other}, next: done}"
+)
 GOOD, BAD = "4539578763621486", "4539578763621487"
 
 
@@ -47,6 +51,35 @@ def test_wrong_check_digit_is_asked_about_in_words_of_its_own(kind: str) -> None
     caller = caller_of(CARD, card=kind).presses(BAD).presses(BAD)
     assert caller.heard == ["hello", "hello", "again", "hello", "hello", "hello"]
     assert caller.presses(GOOD).ended_in == "done"
+
+
+def test_what_may_be_a_card_is_no_answer_where_none_is_asked_for() -> None:
+    caller = caller_of(REFERENCE, card="digits").presses(GOOD)
+    assert caller.heard == ["hello", "hello", "again", "hello"]
+    caller.presses(BAD)
+    assert (caller.ended_in, kept(caller, "card")) == ("done", Digits(digits=BAD))
+
+
+@pytest.mark.parametrize("check", ["luhn", "any"])
+def test_a_flow_may_ask_for_what_may_be_a_card(check: str) -> None:
+    node = REFERENCE.replace("as:", f"check: {check}, as:")
+    assert kept(caller_of(node, card="digits").presses(GOOD), "card") == Digits(digits=GOOD)
+
+
+def test_a_card_that_is_asked_for_as_a_secret_needs_no_check() -> None:
+    assert caller_of(REFERENCE, card="secret").presses(GOOD).ended_in == "done"
+
+
+def test_what_may_be_a_card_is_not_heard_either() -> None:
+    node = REFERENCE.replace("next:", "hear: true, next:")
+    said = " ".join(
+        ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")[int(digit)]
+        for digit in GOOD
+    )
+    caller = caller_of(node, card="digits").says(said)
+    assert caller.heard == ["hello", "hello", "again", "hello"]
+    assert "card" not in caller.run._walk.variables
+    assert caller.says(said.rsplit(" ", 1)[0] + " seven").ended_in == "done"
 
 
 def test_too_many_wrong_entries_lead_on() -> None:
