@@ -16,10 +16,12 @@ import pytest_asyncio
 
 from hotline.testing.demo import balances, phrase, sign_in
 from hotline.testing.doctor import doctor
+from hotline.testing.leaks import find_leaks
 from hotline.testing.phone import SipPhone
 from hotline.testing.postgres import PostgresServer
 from hotline.testing.replayed import replay_all
 from hotline.testing.running import TENANT, RunningHotline, running_hotline
+from hotline.testing.wallet import Wallet, type_script
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -72,6 +74,29 @@ async def test_a_call_is_served_told_and_replayed(kept: Kept, phone: SipPhone) -
     # Only the demo bank keeps a file.
     assert [file.name for file in hotline.folder.glob("*.db")] == ["demo-bank.db"]
     assert kept.password not in (hotline.folder / "serve.log").read_text()
+
+
+async def test_secrets_are_in_nothing_that_the_server_or_the_service_keeps(
+    kept: Kept, phone: SipPhone, postgres: PostgresServer
+) -> None:
+    hotline = kept.hotline
+    wallet = Wallet(hotline.folder)
+    scripts = [
+        f"2,{wallet.pin()}#,{wallet.customer()}{wallet.pin()}{wallet.pin()}",
+        f"{wallet.pin()},2{wallet.card()},{wallet.card()}#,{wallet.card()}",
+    ]
+    async with asyncio.TaskGroup() as tasks:
+        for caller, script in enumerate(scripts, 75):
+            tasks.create_task(type_script(hotline, phone, f"138000{caller}", script, "event"))
+    called = [await hotline.interaction_from(f"138000{caller}") for caller in (75, 76)]
+    dumped = hotline.folder / "stores.sql"
+    await asyncio.to_thread(
+        subprocess.run,
+        [str(postgres.programs / "pg_dump"), f"--file={dumped}", kept.url],
+        check=True,
+    )
+    assert all(call.call_id in dumped.read_text() for call in called)
+    assert find_leaks(hotline.folder, wallet.secrets) == set(), f"seed {wallet.seed}"
 
 
 async def test_the_doctor_finds_the_server_sound_and_says_what_is_not(kept: Kept) -> None:

@@ -33,6 +33,8 @@ _NOISE = re.compile(
     rb"|(?!(?:3\d){16})[0-9a-f]{32,}"
     # The second in which Asterisk made a channel, in its Uniqueid.
     rb"|1\d{9}(?=\.\d)"
+    # What was measured, in a figure or a log.
+    rb"|\d\.\d{5,}e[+-]\d\d|\d\.\d{7,}"
     rb"|/audio/\S+"
 )
 # What names the call of a line of text: our id, Asterisk's Uniqueid, a channel, a call's number.

@@ -98,4 +98,5 @@ def test_moments_ids_and_counts_are_no_secrets(tmp_path: Path, journal: sqlite3.
     write(journal, CALL, {"worker": "5a7a1b02468108e78e750ea863a42f04"})
     (tmp_path / "beside.log").write_text("0:00e5a7a1b02468108e78e750ea863a42f04bank\n")
     (tmp_path / "other.log").write_text("hotline-1793246810.92026-11-25T00:12:33.246810+00:00\n")
+    (tmp_path / "figures").write_text("created 1.7246810122e+09\nsum 0.12468101\nrss 2.46810e+08\n")
     assert find_leaks(tmp_path, [PIN]) == set()
