@@ -22,6 +22,9 @@ from hotline.testing.running import TENANT
 if TYPE_CHECKING:
     from tests.acceptance.floor.conftest import Room
 
+SHORT_S = 3
+"""The shortest `asterisk.dead_man_s`."""
+
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
@@ -161,12 +164,19 @@ async def test_a_conversation_outlives_the_service(room: Room) -> None:
 
 
 async def test_a_service_that_is_stopped_parts_nobody(room: Room) -> None:
+    """The PBX's timers, which end the wait for a service that does not come back, stand still."""
+    hotline = room.hotline
+    await hotline.service.stop()
+    await hotline.start_service(HOTLINE_ASTERISK__DEAD_MAN_S=str(SHORT_S))
+    await room.anna_is("on_break")
     await room.anna("ready")
     call = await room.wants_a_person("13800000006")
     served = await room.told()
-    await room.hotline.service.stop()
+    await hotline.service.stop()
     await hear_each_other(call, served, "nobody there")
-    await room.hotline.start_service()
+    await asyncio.sleep(SHORT_S + 1)
+    await hear_each_other(call, served, "nobody there for long")
+    await hotline.start_service(HOTLINE_ASTERISK__DEAD_MAN_S="30")
     await room.anna_is("on_call")
     await call.hang_up()
     await served.ended()
