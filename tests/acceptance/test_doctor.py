@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -10,10 +11,16 @@ import pytest_asyncio
 
 from hotline.launch.pbx import running_pbx
 from hotline.launch.ports import free_port
+from hotline.testing.demo import CUSTOMERS, balances
 from hotline.testing.doctor import doctor
-from hotline.testing.running import RunningHotline, running_hotline
+from hotline.testing.phone import Call, SipPhone
+from hotline.testing.replayed import replay_all
+from hotline.testing.running import TENANT, RunningHotline, running_hotline
+from hotline.testing.stores import in_files
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+CUSTOMER = "10000003"
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
@@ -163,3 +170,57 @@ async def test_backup_of_a_running_hotline_comes_back_elsewhere_and_is_sound(
     assert (restored.returncode, restored.stderr) == (0, "")
     seen = await doctor(patient, **elsewhere)
     assert {seen.checks[f"store.{name}"]["state"] for name in ("journal", "crm", "keys")} == {"ok"}
+
+
+async def test_a_backup_under_load_serves_callers_elsewhere(
+    patient: RunningHotline, phone: SipPhone, tmp_path: Path
+) -> None:
+    """The last test here: its hotline has moved."""
+    numbers = [f"1380200{caller}" for caller in range(4)]
+    archive, elsewhere = str(tmp_path / "a.tar.gz"), in_files(tmp_path)
+    settings = {
+        "HOTLINE_STORE__JOURNAL": str(elsewhere.journal),
+        "HOTLINE_STORE__CRM": str(elsewhere.crm),
+        "HOTLINE_STORE__KEYS": str(elsewhere.keys),
+    }
+    await hears_the_balance(patient, phone, "13802009")
+    ended = await patient.interaction_from("13802009")
+    story = (await patient.command("calls", "show", ended.call_id)).stdout
+    calls = [await phone.dial(patient.number, caller_number=number) for number in numbers]
+    async with asyncio.TaskGroup() as tasks:
+        busy = [tasks.create_task(presses_on(call)) for call in calls]
+        made = await patient.command("backup", archive)
+        for one in busy:
+            one.cancel()
+    assert (made.returncode, made.stderr) == (0, "")
+    for call in calls:
+        await call.hang_up()
+    restored = await patient.command("restore", archive, **settings)
+    assert (restored.returncode, restored.stderr) == (0, "")
+    await patient.service.stop()
+    patient.stores = elsewhere
+    await patient.start_service(**settings)
+    await hears_the_balance(patient, phone, "13802008")
+    listed = (await patient.command("calls")).stdout
+    left = [line for line in listed.splitlines() if any(number in line for number in numbers)]
+    assert [line.split()[-1] for line in left] == ["caller_hung_up"] * len(numbers)
+    assert (await patient.command("calls", "show", ended.call_id)).stdout == story
+    await patient.service.stop()
+    replayed = await replay_all(elsewhere, TENANT)
+    assert (replayed.calls, replayed.same) == (len(numbers) + 2, len(numbers) + 2)
+
+
+async def hears_the_balance(hotline: RunningHotline, phone: SipPhone, number: str) -> None:
+    call = await phone.dial(hotline.number, caller_number=number)
+    await call.press(f"2{CUSTOMER}{CUSTOMERS[CUSTOMER].pin}")
+    await call.hears(await hotline.sound(*balances(CUSTOMER, "en-US")), within_s=30)
+    await call.hang_up()
+    assert (await hotline.interaction_from(number)).customer == CUSTOMER
+
+
+async def presses_on(call: Call) -> None:
+    """Sign in, and ask for balances and transactions without a rest; so the journal has none."""
+    await call.press(f"2{CUSTOMER}{CUSTOMERS[CUSTOMER].pin}")
+    while True:
+        await call.press("12")
+        await asyncio.sleep(0.2)
