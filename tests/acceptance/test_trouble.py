@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import AsyncIterator
+from contextlib import closing
 
 import pytest
 import pytest_asyncio
 
-from hotline.testing.demo import CHOOSE_LANGUAGE, CUSTOMERS, phrase
+from hotline.testing.demo import CHOOSE_LANGUAGE, CUSTOMERS, balances, phrase
 from hotline.testing.phone import SipPhone
 from hotline.testing.running import RunningHotline
 
@@ -52,6 +54,29 @@ async def test_bank_down_is_told_and_a_message_offered(
     await call.hears(await hotline.sound(phrase("bank_is_down")), within_s=15)
     await call.hears_start(await hotline.sound(phrase("offer_message")))
     await call.hang_up()
+
+
+async def test_without_a_journal_a_caller_comes_to_the_fallback_and_the_next_one_is_served(
+    hotline: RunningHotline, phone: SipPhone
+) -> None:
+    call = await phone.dial(hotline.number, caller_number="13800016")
+    await call.hears_start(await hotline.sound(*CHOOSE_LANGUAGE))
+    file = hotline.folder / "journal.db"
+    with closing(sqlite3.connect(file, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        await call.press("2")
+        # Asterisk's own announcement.
+        await call.hears_start(hotline.fallback, within_s=15)
+        assert "the journal" in " ".join((await hotline.health())["problems"])
+    await call.hang_up()
+    assert (await hotline.interaction_from("13800016")).outcome == "journal_lost"
+    served = await phone.dial(hotline.number, caller_number="13800017")
+    await served.press(f"210000003{CUSTOMERS['10000003'].pin}")
+    balance = await hotline.sound(*balances("10000003", "en-US"))
+    await served.hears(balance, within_s=30)
+    await served.hang_up()
+    assert (await hotline.interaction_from("13800017")).customer == "10000003"
+    assert (await hotline.health())["problems"] == []
 
 
 async def test_service_killed_in_mid_call_starts_the_caller_over(
