@@ -121,7 +121,7 @@ async def serve(
 
         ami = AmiClient(ami_settings(settings.asterisk), before_sending=check_right)
         feed = EventFeed(ami, held=successor is not None)
-        watch.over_link(ami)
+        watch.over_link(ami, settings.asterisk)
         lines = Lines(
             ami,
             feed,

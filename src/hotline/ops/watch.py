@@ -64,12 +64,13 @@ from hotline.ops.receiving.probe import uploader_probe
 from hotline.ops.receiving.receiver import RecordingReceiver
 from hotline.ops.recording_keeper import RecordingKeeper
 from hotline.ops.routes import ops_routes
+from hotline.ops.secrecy import secrecy_probe
 from hotline.ops.settling import Settling
 from hotline.ops.signs import Lately, Streak
 from hotline.ops.transcripts.maker import TranscriptMaker
 from hotline.ops.transcripts.probe import transcripts_probe
 from hotline.ops.watched import WatchedBank, WatchedJournal, WatchedSpeaker
-from hotline.settings import SettingsProblems
+from hotline.settings import AsteriskSettings, SettingsProblems
 from hotline.speech.recognition.recogniser import Recogniser
 from hotline.speech.recognition.recognisers import Recognisers
 
@@ -95,8 +96,9 @@ class Watch:
             log.error("settings_refused", why=str(refused))
         self.health.watch_for_notice("the settings", settings_probe(refused))
 
-    def over_link(self, ami: AmiClient) -> None:
+    def over_link(self, ami: AmiClient, asterisk: AsteriskSettings) -> None:
         """Watch the link to Asterisk."""
+        self.health.watch_for_notice("the link's secrecy", secrecy_probe(asterisk))
         self.health.watch("the link to Asterisk", link_probe(lambda: ami.is_up))
         self.figures.show_link(lambda: ami.is_up, lambda: ami.stats)
 

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, field_validator
 
-from hotline.settings.section import Port, Section
+from hotline.settings.section import Port, Section, is_loopback
 
 
 class AsteriskSettings(Section):
@@ -20,7 +20,9 @@ class AsteriskSettings(Section):
     changes, or the calls that are on it then are not gone on with. From `seat_key` follow the
     passwords of the seats' desk phones; without it those have none. `websocket_url` is where the
     PBX takes what telephones in browsers say, such as `ws://127.0.0.1:8088/ws`; without it no seat
-    has one. `stun_servers` tell those their own address where a network hides it: not in a bank's.
+    has one. `own_network` says that between us and the PBX there is a network of nobody else's, as
+    that of containers, on which no TLS is needed. `stun_servers` tell telephones in browsers their
+    own address where a network hides it: not in a bank's.
     """
 
     name: str = Field(default="", max_length=64)
@@ -30,6 +32,7 @@ class AsteriskSettings(Section):
     secret: SecretStr
     tls: bool = False
     tls_ca_file: Path | None = None
+    own_network: bool = False
     spool_dir: Path = Path("/var/spool/asterisk")
     cache_dir: Path | None = None
     dead_man_s: int = Field(default=30, ge=3, le=300)
@@ -50,6 +53,11 @@ class AsteriskSettings(Section):
         if not all(one.startswith(("stun:", "stuns:")) for one in servers):
             raise ValueError("each must be an address such as stun:stun.example.com:3478")
         return servers
+
+    @property
+    def is_open_to_others(self) -> bool:
+        """Whether what we and the PBX tell each other crosses a network that others may read."""
+        return not (self.tls or self.own_network or is_loopback(self.host))
 
     @property
     def messages_dir(self) -> Path:

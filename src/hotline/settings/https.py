@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import ipaddress
 import socket
 from pathlib import Path
 from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from hotline.settings.section import Port, Section
+from hotline.settings.section import Port, Section, is_loopback
 
 ANY_ADDRESS = frozenset({"0.0.0.0", "::"})  # noqa: S104 - compared with, never bound to here
 
@@ -40,7 +39,7 @@ class HttpsSettings(Section):
         """Tell whether browsers are served over TLS, where `web.host` is this one."""
         match self.serve:
             case "auto":
-                return not _is_loopback(self.host or web_host)
+                return not is_loopback(self.host or web_host)
             case "on":
                 return True
             case "off":
@@ -51,10 +50,3 @@ class HttpsSettings(Section):
         host = self.host or web_host
         own = (socket.gethostname(), *(() if host in ANY_ADDRESS else (host,)))
         return tuple(dict.fromkeys((*self.names, *own)))
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"

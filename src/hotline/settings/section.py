@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 from typing import Annotated
 
 import phonenumbers
@@ -36,6 +37,14 @@ class Section(BaseModel):
         if isinstance(value, str) and not value.isprintable():
             raise ValueError("holds a character that cannot be printed, such as a line end")
         return value
+
+
+def is_loopback(host: str) -> bool:
+    """Return whether a host's name or address is this machine's alone."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def known_countries(written: str | tuple[str, ...]) -> str | tuple[str, ...]:

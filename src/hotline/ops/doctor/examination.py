@@ -35,7 +35,7 @@ async def examine(settings: Settings, ami: AmiSettings) -> list[tuple[str, Findi
                 *file_checks(settings),
                 *speech_checks(settings),
                 *roster_checks(settings),
-                *pbx_checks(link),
+                *pbx_checks(settings.asterisk, link),
                 *outbound_checks(settings, link),
                 *pbx_folder_checks(settings.asterisk),
                 *service_checks(settings),

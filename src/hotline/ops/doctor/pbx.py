@@ -13,6 +13,8 @@ from hotline.asterisk.seat_leg import AGENT_CONTEXT
 from hotline.asterisk.seats import SEAT_CONTEXT
 from hotline.ops.doctor.clocks import compare_clocks
 from hotline.ops.doctor.finding import Check, Finding, broken, ok, warning
+from hotline.ops.secrecy import WAY_OUT, open_to_others
+from hotline.settings import AsteriskSettings
 
 LINK_LIMIT_S = 8.0
 """How long to wait for the link: longer than for a greeting, so as to tell of a missing one."""
@@ -37,14 +39,21 @@ ANYTHING = (".", "!")
 NO_LINK = "not looked at, for there is no link to Asterisk"
 
 
-def pbx_checks(link: AmiClient) -> Iterator[Check]:
+def pbx_checks(settings: AsteriskSettings, link: AmiClient) -> Iterator[Check]:
     """Return the checks of Asterisk."""
+    yield Check(name="asterisk: secrecy", look=partial(_secrecy, settings))
     yield Check(name="asterisk: link", look=partial(_link, link))
     yield Check(name="asterisk: channels", look=partial(_channels, link))
     yield Check(name="asterisk: actions", look=partial(_actions, link))
     for context in (INBOUND_CONTEXT, FALLBACK_CONTEXT, AGENT_CONTEXT, SEAT_CONTEXT):
         yield Check(name=f"asterisk: {context}", look=partial(has_context, link, context))
     yield Check(name="asterisk: clock", look=partial(_clock, link))
+
+
+async def _secrecy(settings: AsteriskSettings) -> Finding:
+    if what := open_to_others(settings):
+        return warning(what, WAY_OUT)
+    return ok("nobody else reads what passes between here and Asterisk")
 
 
 async def _link(link: AmiClient) -> Finding:
