@@ -29,6 +29,8 @@ GRACE_S = 90.0
 """
 ORDERED_S = 5.0
 """How long a place that is given the caller may take to be ordered to ring."""
+PBX_SOONER_S = 1.0
+"""The PBX ends what is too long by itself, too, and may be that much sooner."""
 LONGEST_RING_S = 120
 """No flow lets a place ring for longer."""
 NO_ANSWER, NOT_NOW, LEFT, TOO_LONG = "no_answer", "not_now", "left", "too_long"
@@ -218,11 +220,14 @@ class AskingPlaces:
     async def _talk(self, ref: int, leg: PlaceLeg, talk: Conversation) -> None:
         """Wait until whoever is at a place hangs up, or it has been too long."""
         assert self._places is not None, "there is a line out"
-        why = LEFT
+        time, why = asyncio.get_running_loop().time, LEFT
         left_s = await self._places.limit(leg.leg_id)
+        too_long_at = time() + left_s - PBX_SOONER_S
         try:
             async with asyncio.timeout(left_s):
                 await leg.gone()
+                if time() >= too_long_at:
+                    why = TOO_LONG
         except TimeoutError:
             if ref in self._open:
                 why = TOO_LONG

@@ -46,6 +46,7 @@ class FakePlaces:
         self.over: list[str] = []
         self.given: list[str] = []
         self.is_broken = False
+        self.left_s = 60.0
 
     async def ring(self, number: str, line: Line, *, leg_id: str, limit_s: float) -> FakeLeg:
         self.rung.append(leg_id)
@@ -59,7 +60,7 @@ class FakePlaces:
         return leg
 
     async def limit(self, leg_id: str) -> float:
-        return 60.0
+        return self.left_s
 
     async def hand_over(self, line: Line, leg_id: str) -> None:
         self.given.append(leg_id)
@@ -238,6 +239,14 @@ async def test_a_caller_who_is_given_to_a_place_that_rings_on_is_the_call_s_own(
     place.picks_up()
     await asyncio.sleep(0.01)
     assert (asked.places.given, asked.told, asked.leg.colleague) == ([PLACE], [], "")
+
+
+async def test_a_place_that_the_pbx_has_ended_a_little_sooner_was_too_long(asked: Asked) -> None:
+    asked.places.left_s, asked.together = 0.5, True
+    place = asked.takes_up()
+    assert await asked.is_told() == PlaceAnswered(at=NOON, ref=REF)
+    place.hangs_up()
+    assert await asked.is_told() == PlaceGone(at=NOON, ref=REF, why="too_long")
 
 
 @pytest.mark.parametrize("before", [True, False])

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 import pytest_asyncio
 from tests.acceptance.floor.conftest import anna_at_the_desk
+from tests.acceptance.floor.outside.asking import LONGEST, USUALLY_S
 from tests.acceptance.floor.outside.branches import branch_of, opened_with_branches
 
 from hotline.testing.faulty_link import FaultyLink
@@ -36,8 +37,13 @@ async def open_room(
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def room(open_room: Room) -> AsyncIterator[Room]:
+    """The room; where a test has set another limit, the usual one holds again after it."""
     async with anna_at_the_desk(open_room) as room:
         yield room
+        hotline = room.hotline
+        if hotline.service.spec.environment.get(LONGEST, USUALLY_S) != USUALLY_S:
+            await hotline.service.stop()
+            await hotline.start_service(**{LONGEST: USUALLY_S})
 
 
 @pytest_asyncio.fixture(loop_scope="session")

@@ -11,7 +11,7 @@ import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 from tests.acceptance.floor.conftest import hear_each_other, is_heard
 from tests.acceptance.floor.console_desks import console_of, does, is_in, is_ready
-from tests.acceptance.floor.outside.asking import LONGEST, QUIET_S, USUALLY_S
+from tests.acceptance.floor.outside.asking import LONGEST, QUIET_S
 
 from hotline.testing.browser import running_browser
 from hotline.testing.console import looks_right
@@ -101,6 +101,3 @@ async def test_a_page_that_is_loaded_anew_shows_the_consult_once_and_then_that_i
         await hear_each_other(call, served, "on")
         await call.hang_up()
         await served.ended()
-    await room.hotline.service.stop()
-    await room.hotline.start_service(**{LONGEST: USUALLY_S})
-    await room.anna_is("on_break", "available", "wrap_up")

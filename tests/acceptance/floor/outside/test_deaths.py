@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from tests.acceptance.floor.conftest import hear_each_other, is_heard
-from tests.acceptance.floor.outside.asking import LONGEST, RINGING, USUALLY_S, asking, dies
+from tests.acceptance.floor.outside.asking import LONGEST, RINGING, asking, dies
 from tests.acceptance.floor.outside.branches import NUMBER
 
 from hotline.testing.phone.pickup import AT_ONCE, BUSY, NEVER
@@ -141,8 +141,5 @@ async def test_a_service_that_is_stopped_brings_the_caller_back_and_the_next_one
             await ask.anna.sends("conference")
             await ask.anna.until(handling__conference=True)
             await other.ended(within_s=13)
-            await ask.anna.until(handling__consult=None, handling__conference=False)
+            await ask.anna.until(handling__consult=None, handling__came_of="too_long")
             await ask.talks_on()
-    await room.hotline.service.stop()
-    await room.hotline.start_service(**{LONGEST: USUALLY_S})
-    await room.anna_is("on_break", "available", "wrap_up")

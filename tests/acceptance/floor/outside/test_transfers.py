@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from tests.acceptance.floor.conftest import hear_each_other
-from tests.acceptance.floor.outside.asking import LONGEST, QUIET_S, USUALLY_S, dies
+from tests.acceptance.floor.outside.asking import LONGEST, QUIET_S, dies
 from tests.acceptance.floor.two_desks import open_desk
 
 from hotline.launch.pbx_trunk import DEMO_BANK_NUMBER
@@ -149,6 +149,6 @@ async def test_what_is_too_long_asterisk_ends_although_no_service_is_there(
     await hear_each_other(call, other, "we talk and talk")
     await room.hotline.service.stop()
     await other.ended(within_s=12)
-    await room.hotline.start_service(**{LONGEST: USUALLY_S})
+    await room.hotline.start_service()
     await call.hears_start(await room.says("how_satisfied"))
     await call.hang_up()
