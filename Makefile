@@ -2,7 +2,7 @@
 # PYTHON=python3.12 chooses the interpreter, ARGS="--sip-port 5070" goes to `hotline up`.
 .DEFAULT_GOAL := help
 .PHONY: help venv setup run test check bench-ami bench-latency bench-journal bench-store bench-ivr bench-replay \
-	bench-router bench-check bench-promise bench-callbacks bench-rebuild bench-reports bench-call-search bench-search bench-flow-tests bench-floor bench-speech bench-recordings bench-transcripts bench-loudness bench-floor-growth bench-desks replay-live speech-models speech-words speech-measure chaos chaos-floor properties mutants screenshots keep-version lock clean
+	bench-router bench-check bench-promise bench-callbacks bench-rebuild bench-reports bench-call-search bench-search bench-flow-tests bench-floor bench-speech bench-recordings bench-transcripts bench-loudness bench-floor-growth bench-desks bench-ghosts replay-live speech-models speech-words speech-measure chaos chaos-floor properties mutants screenshots keep-version lock clean
 
 BIN := .venv/bin
 # Where it is set, as in many images, each of the hundreds of processes compiles all modules again.
@@ -84,6 +84,9 @@ bench-floor: setup ## Measure how soon an agent's telephone rings again, beside 
 
 bench-desks: setup ## Measure how soon desks and pages show who is calling, and when the telephone rings
 	$(BIN)/python bench/desks.py $(ARGS)
+
+bench-ghosts: setup ## Measure how soon a telephone that rings for nobody is silent, beside up to 1,000 channels
+	$(BIN)/python bench/ghosts.py $(ARGS)
 
 bench-recordings: setup ## Measure what it costs to record calls, and whether 20 at once are whole
 	$(BIN)/python bench/recordings.py $(ARGS)

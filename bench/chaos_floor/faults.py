@@ -106,6 +106,25 @@ async def _agent_leaves(room: Room, reached: Reached) -> None:
     room.gate.release()
 
 
+async def _customers_leave(room: Room, _: Reached) -> None:
+    """Let whoever the bank has rung hang up, or decline."""
+    room.customers.leave()
+    await asyncio.sleep(0.05)
+    room.gate.release()
+
+
+async def _line_out_is_away(room: Room, _: Reached) -> None:
+    """Let the line out be gone without a word."""
+    room.customers.unplug()
+    room.gate.release()
+
+
+async def _close_desks(room: Room, _: Reached) -> None:
+    """Close every desk; each opens again by itself."""
+    await asyncio.gather(*(one.desk.close() for one in room.agents.values()))
+    room.gate.release()
+
+
 async def _unplug(room: Room, reached: Reached) -> None:
     if agent := room.agents.get(reached.agent_id):
         agent.unplug()
@@ -126,5 +145,8 @@ FAULTS: Final = {
         Fault(kind="caller_leaves", strike=_caller_leaves),
         Fault(kind="agent_leaves", strike=_agent_leaves),
         Fault(kind="unplugged", strike=_unplug),
+        Fault(kind="customers_leave", strike=_customers_leave),
+        Fault(kind="line_out", strike=_line_out_is_away),
+        Fault(kind="desks", strike=_close_desks),
     )
 }

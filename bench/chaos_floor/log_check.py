@@ -11,6 +11,9 @@ from hotline.routing.router import Router
 from hotline.testing.floor_laws import BrokenLaw, Judge
 from hotline.testing.running import TENANT, RunningHotline
 
+OWNS_UP = ("floor_not_as_logged", "desk_behind", "desk_not_told", "floor_defect")
+"""What the service tells where its floor was not what its log tells, or a desk not what it is."""
+
 
 async def audit(hotline: RunningHotline) -> list[str]:
     """Return what differs between the live figures and those made again from the log."""
@@ -18,6 +21,16 @@ async def audit(hotline: RunningHotline) -> list[str]:
     if told.returncode == 0:
         return []
     return [f"audit: {line}" for line in (told.stdout + told.stderr).splitlines()]
+
+
+def owned_up(hotline: RunningHotline) -> list[str]:
+    """Return what the service says of itself that must not be, in all its logs so far."""
+    return [
+        f"log: {line}"
+        for file in sorted(hotline.folder.glob("serve*.log"))
+        for line in file.read_text().splitlines()
+        if any(f'"{event}"' in line for event in OWNS_UP)
+    ]
 
 
 async def broken(hotline: RunningHotline) -> list[str]:

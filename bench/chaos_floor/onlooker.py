@@ -9,7 +9,8 @@ import asyncio
 import contextlib
 from dataclasses import dataclass, field
 
-from chaos_floor.lies import lies
+from chaos_floor.customers import Customers
+from chaos_floor.lies import desk_lies, lies
 from chaos_floor.pbx_view import PbxView
 from chaos_floor.people import Agent, Callers
 from chaos_floor.talks import Talks
@@ -38,6 +39,7 @@ class Onlooker:
         settings: Those of the service.
         agents: Seat to agent, who has the same name.
         callers: Who calls.
+        customers: Whom the bank rings.
         talks: Who talks.
         lies: What lasted too long.
         longest_s: How long the longest disagreement lasted that did not last too long.
@@ -49,6 +51,7 @@ class Onlooker:
     settings: Settings
     agents: dict[str, Agent]
     callers: Callers
+    customers: Customers
     talks: Talks = field(default_factory=Talks)
     lies: list[str] = field(default_factory=list)
     longest_s: float = 0.0
@@ -71,13 +74,17 @@ class Onlooker:
     async def _look(self) -> None:
         time = asyncio.get_running_loop().time
         pbx = await self.view.look()
-        self.talks.see(pbx.together, self.callers.there, self.agents)
+        there = {**self.callers.there, **self.customers.there}
+        self.talks.see(pbx.together, there, self.agents, time())
         floor = await floor_of(self.settings)
         self.answered_at = time()
         if self.is_blind:
             self._since.clear()
             return
-        self._see(set(lies(pbx, floor)), self.answered_at)
+        desks = {agent_id: one.desk for agent_id, one in self.agents.items()}
+        proving = {number for number, one in there.items() if one.proves}
+        found = {*lies(pbx, floor, desks, proving), *desk_lies(floor, desks)}
+        self._see(found, self.answered_at)
         await self._bring_back(floor, self.answered_at)
 
     def _see(self, seen: set[str], now: float) -> None:

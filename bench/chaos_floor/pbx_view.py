@@ -10,6 +10,8 @@ from hotline.asterisk.ami import Action, AmiClient, AmiError, AmiMessage
 CALL_ID = "HOTLINE_CALL_ID"
 LEG = "-offer-"
 """What stands in the unique id of a channel to an agent."""
+RUNG = "-customer-"
+"""What stands in that of a channel to a customer."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,13 +22,15 @@ class PbxNow:
         legs: Channel's unique id to seat, of agents' telephones.
         numbers: Call id to the caller's number, of callers whom the service has taken.
         waiting: The calls of those who are with the service, and in no bridge.
-        together: Caller's number and seat of those who are in one.
+        together: Caller's or customer's number and seat of those who are in one.
+        rung: The numbers of the customers who were rung.
     """
 
     legs: dict[str, str]
     numbers: dict[str, str]
     waiting: frozenset[str]
     together: frozenset[tuple[str, str]]
+    rung: frozenset[str]
 
 
 @dataclass(kw_only=True)
@@ -47,7 +51,9 @@ class PbxView:
         """
         channels = await self.ami.send_list(Action("CoreShowChannels", []))
         legs = {one.get("Uniqueid"): _seat(one) for one in channels if LEG in one.get("Uniqueid")}
-        callers = [one for one in channels if one.get("Uniqueid") not in legs]
+        customers = [one for one in channels if RUNG in one.get("Uniqueid")]
+        others = {*legs, *(one.get("Uniqueid") for one in customers)}
+        callers = [one for one in channels if one.get("Uniqueid") not in others]
         calls = {await self._call_id(one): one for one in callers}
         calls.pop("", None)
         bridges: dict[str, list[str]] = {}
@@ -55,19 +61,20 @@ class PbxView:
             if one.get("Uniqueid") in legs and (bridge := one.get("BridgeId")):
                 bridges.setdefault(bridge, []).append(legs[one.get("Uniqueid")])
         together = {
-            (one.get("CallerIDNum"), seat)
-            for one in callers
+            (_number(one), seat)
+            for one in (*callers, *customers)
             for seat in bridges.get(one.get("BridgeId"), ())
         }
         return PbxNow(
             legs=legs,
-            numbers={call_id: one.get("CallerIDNum") for call_id, one in calls.items()},
+            numbers={call_id: _number(one) for call_id, one in calls.items()},
             waiting=frozenset(
                 call_id
                 for call_id, one in calls.items()
                 if one.get("ApplicationData") == "agi:async" and not one.get("BridgeId")
             ),
             together=frozenset(together),
+            rung=frozenset(_number(one) for one in customers),
         )
 
     async def _call_id(self, channel: AmiMessage) -> str:
@@ -84,3 +91,10 @@ class PbxView:
 
 def _seat(leg: AmiMessage) -> str:
     return leg.get("Channel").removeprefix("PJSIP/").rpartition("-")[0]
+
+
+def _number(channel: AmiMessage) -> str:
+    """Return a caller's number, or which number was dialled; without the country's code."""
+    if RUNG in channel.get("Uniqueid"):
+        return channel.get("Exten").removeprefix("+86")
+    return channel.get("CallerIDNum")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from chaos_floor.faults import FAULTS, Fault
 from chaos_floor.gate import Moment, Reached
-from chaos_floor.log_check import audit
+from chaos_floor.log_check import audit, owned_up
 from chaos_floor.room import Room
 
 KINDS = (
@@ -21,8 +21,16 @@ KINDS = (
     "conversation_ended",
     "caller_left",
     "timer_fired",
+    "callback_chosen",
+    "customer_answered",
+    "hold_asked",
+    "resume_asked",
+    "agent_break_started",
+    "agent_logged_in",
+    "secure_flow_asked",
 )
-"""The records at which the floor stands still: an offer's whole life."""
+"""The records at which the floor, or a call, stands still: an offer's whole life, and what else
+people do."""
 AT_RANDOM = 0.15
 """The share of faults that come at any instant."""
 REACH_S = 10.0
@@ -66,14 +74,17 @@ def draw(fault: Fault, chance: random.Random) -> Moment | None:
     return Moment(kind=chance.choice(KINDS), when=chance.choice(("written", "unwritten")))
 
 
-async def strike(room: Room, fault: Fault, moment: Moment | None) -> Struck:
-    """Strike, and see what comes of it."""
+async def strike(
+    room: Room, fault: Fault, moment: Moment | None, *, reach_s: float = REACH_S
+) -> Struck:
+    """Strike, and see what comes of it; the moment is waited for no longer than `reach_s`."""
     onlooker, time = room.onlooker, asyncio.get_running_loop().time
     lies, cut = len(onlooker.lies), len(onlooker.talks.cut)
+    before = set(owned_up(room.hotline))
     reached: Reached | None = Reached()
     if moment is not None:
         room.gate.order(moment)
-        reached = await room.gate.is_reached(within_s=REACH_S)
+        reached = await room.gate.is_reached(within_s=reach_s)
     late: list[str] = []
     struck_at = time()
     if reached is not None:
@@ -89,7 +100,8 @@ async def strike(room: Room, fault: Fault, moment: Moment | None) -> Struck:
     back_s = time() - struck_at
     await asyncio.sleep(CALM_S)
     onlooker.talks.may_be_cut = False
-    differing = await audit(room.hotline)
+    owned = [line for line in owned_up(room.hotline) if line not in before]
+    differing = [*await audit(room.hotline), *owned]
     return Struck(
         kind=fault.kind,
         moment=str(moment or "any moment"),

@@ -13,7 +13,11 @@ from unittest.mock import patch
 from chaos_floor.gate import FOLDER, Gate, Reached
 from hotline.cli import main
 from hotline.floor.floor_log import STREAM
-from hotline.journal import Journal, NewRecord
+from hotline.journal import Journal, NewRecord, call_stream
+
+IN_CALLS = frozenset({"secure_flow_asked"})
+"""What stands in a call's own stream, of all at which a room stands still."""
+OF_CALL = call_stream("")
 
 Append = Callable[[Journal, Sequence[NewRecord]], Awaitable[list[int]]]
 
@@ -30,10 +34,16 @@ class Standing:
         """Return how records are appended by a floor that stands still."""
 
         async def appended(journal: Journal, records: Sequence[NewRecord]) -> list[int]:
-            event = records[0].event if records and records[0].stream == STREAM else None
-            if event is None:
+            if not records:
                 return await append(journal, records)
-            about = self._about(event, records[0].commands)
+            event = records[0].event
+            if records[0].stream == STREAM:
+                about = self._about(event, records[0].commands)
+            elif event["kind"] in IN_CALLS:
+                call_id = records[0].stream.removeprefix(OF_CALL)
+                about = self._of_call.get(call_id, Reached(call_id=call_id))
+            else:
+                return await append(journal, records)
             moment = self._gate.ordered()
             stands = moment is not None and moment.kind == event["kind"]
             if moment is not None and stands and moment.when == "unwritten":

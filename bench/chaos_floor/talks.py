@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from chaos_floor.people import Agent, Caller
+from chaos_floor.lines import Caller
+from chaos_floor.people import Agent
 from hotline.testing.phone import IncomingCall
+
+APART_S = 2.8
+"""Two who are no longer together, and of whom no desk says why, for so long were parted."""
 
 
 @dataclass(eq=False, kw_only=True)
@@ -14,6 +18,8 @@ class _Talk:
     caller: Caller
     agent: Agent
     call: IncomingCall
+
+    apart_since: float | None = None
 
     @property
     def is_over(self) -> bool:
@@ -46,8 +52,9 @@ class Talks:
         together: Iterable[tuple[str, str]],
         callers: Mapping[str, Caller],
         agents: Mapping[str, Agent],
+        now: float,
     ) -> None:
-        """Take whom the PBX has together, by number and seat."""
+        """Take whom the PBX has together at a moment, by number and seat."""
         together = set(together)
         for number, seat in together - self._talks.keys():
             caller, agent = callers.get(number), agents[seat]
@@ -55,7 +62,18 @@ class Talks:
                 self.begun += 1
                 self._talks[number, seat] = _Talk(caller=caller, agent=agent, call=agent.call)
         for key, talk in list(self._talks.items()):
-            if talk.is_over or key not in together:
+            if key in together or talk.agent.desk.is_apart:
+                # On hold, or in a secure flow: both are still there, and will be together again.
+                talk.apart_since = None
+            elif talk.apart_since is None:
+                talk.apart_since = now
+            parted = talk.apart_since is not None and now - talk.apart_since > APART_S
+            if self.may_be_cut and key not in together:
+                # Calls are lost without a word, and no desk says so in time.
+                del self._talks[key]
+                continue
+            has_ended = talk.is_ended_by_one_of_them and key not in together
+            if talk.is_over or parted or has_ended:
                 del self._talks[key]
                 if not talk.is_ended_by_one_of_them and not self.may_be_cut:
                     self.cut.append("cut: {} and {}".format(*key))

@@ -24,6 +24,7 @@ from hotline.calls.recorder import CallRecorder, RecordingPolicy
 from hotline.calls.transfers import Transfers
 from hotline.flow.codec import event_from_json, event_to_json
 from hotline.flow.commands import (
+    Answer,
     AnyCommand,
     AskBank,
     AskPort,
@@ -229,6 +230,9 @@ class CallSession:
         if await self._is_gone(within_s=0):
             # When, nobody saw: of the caller nothing is known since the last record.
             at = self._gone_at = self.projection.last_at or at
+        if any(isinstance(one, Answer) for one in left) and await self._line.look_whether_bridged():
+            # Whoever talks was answered; the PBX would say so again only when they have done.
+            left = [one for one in left if not isinstance(one, Answer)]
         await self._live(SecretsLost(at=at), left)
 
     async def go_on(self, left: Sequence[AnyCommand], carried: CarriedCall) -> None:

@@ -129,8 +129,10 @@ class FakeLine:
         """Do nothing: there is no dialplan that waits."""
 
     async def answer(self) -> None:
-        """Pick up."""
+        """Pick up; beside a conversation the PBX answers that when it is over."""
         self._raise_if_gone()
+        if self.is_bridged:
+            await self.alone()
 
     async def play(self, url: str) -> float | None:
         """Note the URL as heard; it lasts as long as the constructor said, or until a key."""

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from chaos_floor.lies import lies
+from chaos_floor.desk import Desk
+from chaos_floor.lies import desk_lies, lies
 from chaos_floor.pbx_view import PbxNow
 from hotline.desk.wallboard import AgentNow, CallNow, FloorNow
 from hotline.model.agent import AgentState
@@ -17,7 +18,9 @@ PBX = PbxNow(
     numbers={"c1": "139", "c2": "138"},
     waiting=frozenset({"c2"}),
     together=frozenset({("139", "desk1")}),
+    rung=frozenset(),
 )
+SHOWS = {"state": "on_call", "talk": {"call": "c1"}, "handling": {"held": False, "aside": False}}
 TALKS = AgentNow(
     agent="anna",
     name="Anna",
@@ -43,8 +46,13 @@ def with_agent(**changed: object) -> FloorNow:
     return FLOOR.model_copy(update={"agents": (TALKS.model_copy(update=changed),)})
 
 
+def desk(**shown: object) -> dict[str, Desk]:
+    return {"anna": Desk(url="", token="", now={**SHOWS, **shown})}
+
+
 def test_what_agrees_is_no_lie() -> None:
-    assert list(lies(PBX, FLOOR)) == []
+    assert list(lies(PBX, FLOOR, desk())) == []
+    assert list(desk_lies(FLOOR, desk())) == []
 
 
 @pytest.mark.parametrize(
@@ -52,7 +60,11 @@ def test_what_agrees_is_no_lie() -> None:
     [
         (replace(PBX, together=frozenset()), FLOOR, "on a call, and not together: anna with c1"),
         (replace(PBX, numbers={"c1": "139"}), FLOOR, "waits, and is not on the line: c2"),
-        (replace(PBX, waiting=frozenset({"c2", "c3"})), FLOOR, "unknown to the floor: c3"),
+        (
+            replace(PBX, waiting=frozenset({"c2", "c3"}), numbers={**PBX.numbers, "c3": "137"}),
+            FLOOR,
+            "unknown to the floor: c3",
+        ),
         (replace(PBX, legs={}), with_agent(state=AgentState.RESERVED), "no telephone rings"),
         (PBX, with_agent(state=AgentState.AVAILABLE, call=""), "c2 beside anna"),
         (PBX, with_agent(state=AgentState.WRAP_UP), "a leg for nobody: bank-offer-1"),
@@ -65,4 +77,42 @@ def test_what_agrees_is_no_lie() -> None:
     ],
 )
 def test_what_does_not_agree_is_one(pbx: PbxNow, floor: FloorNow, lie: str) -> None:
-    assert any(lie in found for found in lies(pbx, floor))
+    assert any(lie in found for found in lies(pbx, floor, desk()))
+
+
+@pytest.mark.parametrize("how", ["held", "aside"])
+def test_who_is_apart_by_the_desk_is_apart(how: str) -> None:
+    apart, parted = desk(handling={how: True}), replace(PBX, together=frozenset())
+    assert list(lies(parted, FLOOR, apart)) == []
+    assert "apart by the desk, and together: anna with c1" in lies(PBX, FLOOR, apart)
+    without_leg = replace(parted, legs={})
+    assert "on a call, and not together: anna with c1" in lies(without_leg, FLOOR, apart)
+
+
+def test_who_goes_on_in_the_secure_flow_alone_is_no_lie() -> None:
+    alone = replace(PBX, waiting=frozenset({"c2", "c3"}), numbers={**PBX.numbers, "c3": "137"})
+    assert list(lies(alone, FLOOR, desk(), {"137"})) == []
+    assert list(lies(alone, FLOOR, desk())) == ["on the line, and unknown to the floor: c3"]
+
+
+def test_a_customer_who_was_rung_is_together_by_another_name() -> None:
+    floor = FLOOR.model_copy(update={"agents": (TALKS.model_copy(update={"call": "c0"}),)})
+    rung = replace(PBX, numbers={"c2": "138"}, rung=frozenset({"139"}))
+    assert list(lies(rung, floor, desk())) == []
+    assert any(
+        "not together" in one for one in lies(replace(rung, rung=frozenset()), floor, desk())
+    )
+
+
+def test_who_is_to_be_called_back_need_not_be_on_the_line() -> None:
+    later = WAITS.model_copy(update={"callback": True})
+    floor = FLOOR.model_copy(update={"waiting": (later,)})
+    assert list(lies(replace(PBX, numbers={"c1": "139"}, waiting=frozenset()), floor, desk())) == []
+
+
+def test_a_desk_that_shows_what_is_over_is_a_lie_and_a_closed_one_is_none() -> None:
+    assert list(desk_lies(FLOOR, desk(state="available", talk=None))) == [
+        "desk of anna shows available, who is on_call",
+        "desk of anna shows no call, who talks on c1",
+    ]
+    assert list(desk_lies(FLOOR, {"anna": Desk(url="", token="")})) == []

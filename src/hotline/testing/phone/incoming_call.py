@@ -16,6 +16,7 @@ class IncomingCall(Call):
     Attributes:
         came_at: When its INVITE came, on the event loop's clock.
         caller: The From header, as it came.
+        wanted: The address that was dialled, as it came.
     """
 
     def __init__(
@@ -32,6 +33,7 @@ class IncomingCall(Call):
         super().__init__(dialog=dialog, audio=audio, sip=sip, peer=peer, on_over=on_over)
         self.came_at = self._time()
         self.caller = request.header("From")
+        self.wanted = request.uri
         self._incoming = dialog
         self._on_answered = on_answered
         self._later: asyncio.TimerHandle | None = None

@@ -167,6 +167,30 @@ async def left_at_the_menu(bank: Any) -> str:
     return str(left.call_id)
 
 
+async def test_who_talks_is_not_answered_once_more(bank: Any) -> None:
+    async with bank.office.opens() as switchboard:
+        line = FakeLine()
+        switchboard.take(line)
+        await line.hears("Welcome")
+        left = await bank.office.interaction()
+        await dies(switchboard)
+    await is_left(bank, left.call_id)
+    # As where the flow's first word is with an agent: nothing else is in the call's journal.
+    await bank.by_hand_in_journal("DELETE FROM journal_record WHERE event_kind <> 'call_arrived'")
+    async with bank.office.opens() as switchboard:
+        talks = FakeLine()
+        await talks.bridge("an agent")
+        await take_up(bank, switchboard, talks)
+        async with asyncio.timeout(LIMIT_S):
+            while True:
+                records = await bank.journal.read(TENANT, f"call:{left.call_id}")
+                if "secrets_lost" in [one.event_kind for one in records]:
+                    break
+                await asyncio.sleep(0.01)
+        assert talks.is_bridged
+        talks.caller_hangs_up()
+
+
 @pytest.mark.parametrize(
     ("cause", "outcome"), [(PBX_RESTARTED, PBX_RESTARTED), (GONE_UNSEEN, "caller_hung_up")]
 )
