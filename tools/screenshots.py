@@ -13,6 +13,7 @@ import asyncio
 import sys
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
@@ -22,6 +23,8 @@ from tools.phone_pictures import telephone_room, telephones
 from hotline.api import PREFIX
 from hotline.testing.browser import running_browser
 from hotline.testing.console import looks_right, open_console, sign_in
+from hotline.testing.desk_room import REPLAYED, DeskRoom
+from hotline.testing.one_replay import BEGAN
 from hotline.testing.shown_floor import NUMBER, ShownFloor, gets_busy, shown_floor
 from hotline.testing.shown_quality import QUALITY, can_be_judged
 
@@ -33,6 +36,8 @@ LANGUAGES = ("en-US", "zh-CN")
 THEMES = ("light", "dark")
 
 CALL = "01a216bb-9a06-717e-a34a-e319130ffccd"
+SCORED = "anna"
+"""Whose scorecard is looked at; it is `li` who is that agent."""
 
 
 async def main(folder: Path) -> int:
@@ -99,6 +104,8 @@ async def _look(browser: Browser, camera: Camera) -> None:
         heard = await can_be_judged(floor)
         async with console() as page:
             await _quality(page, floor, heard, camera)
+        async with console() as page:
+            await _scored_agent(page, camera, room)
 
 
 async def _desk(page: Page, floor: ShownFloor, camera: Camera) -> None:
@@ -242,8 +249,43 @@ async def _quality(page: Page, floor: ShownFloor, heard: str, camera: Camera) ->
     await expect(page.get_by_role("row").nth(1)).to_be_visible()
     await camera.takes(page, "54-quality")
     await page.goto(f"{console}/calibrations")
-    await expect(page.get_by_role("heading").first).to_be_visible()
+    await expect(page.locator("main h2, main h3").nth(1)).to_be_visible()
     await camera.takes(page, "55-calibrations")
+    await page.goto(f"{console}/calls/{heard}")
+    await page.get_by_role("button").filter(has_text="“").first.click()
+    await page.locator("[data-question] input").first.focus()
+    for key in ("1", "x", "4"):
+        await page.keyboard.press(key)
+    await camera.takes(page, "56-score-form")
+    await page.goto(f"{console}/agents/{SCORED}")
+    await expect(page.locator("table").first).to_be_visible()
+    await camera.takes(page, "57-agent-figures")
+    await _replays(page, console, camera)
+
+
+async def _replays(page: Page, console: str, camera: Camera) -> None:
+    """Replay many calls, and look at one that differs; and replay one from its page."""
+    from_to = [f"{BEGAN + timedelta(days=days):%Y-%m-%d}" for days in (-1, 1)]
+    await page.goto(f"{console}/replays?from={from_to[0]}&to={from_to[1]}")
+    await expect(page.locator(".replay-choices .button-main")).to_be_enabled()
+    await camera.takes(page, "70-replays")
+    await page.locator(".replay-choices .button-main").click()
+    await page.locator(".replay-choices[role=group] button").first.click()
+    await expect(page.locator(".transcripts section")).to_have_count(2)
+    await camera.takes(page, "71-replay")
+    await page.goto(f"{console}/calls/{REPLAYED}")
+    await page.locator(".replay-choices .button-main").click()
+    await expect(page.locator(".transcripts section")).to_have_count(2)
+    await camera.takes(page, "72-call-replayed")
+
+
+async def _scored_agent(page: Page, camera: Camera, room: DeskRoom) -> None:
+    """See what an agent sees of the own scores."""
+    await sign_in(page, "li")
+    await page.get_by_role("navigation").first.wait_for()
+    await page.goto(f"{room.url.removesuffix(PREFIX)}/console/agents/{SCORED}")
+    await expect(page.locator(".scorecard").first).to_be_visible()
+    await camera.takes(page, "58-own-scorecard")
 
 
 if __name__ == "__main__":

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from random import Random
+from zoneinfo import ZoneInfo
 
 from hotline.calls.call_ids import new_call_id
+from hotline.crm.scorecards.scorable import served
 from hotline.desk.under_way import CallUnderWay
 from hotline.floor.floor_log import STREAM
 from hotline.flow.run import ENGINE
@@ -15,11 +17,16 @@ from hotline.journal import CallHeader
 from hotline.model.interaction import Interaction
 from hotline.model.survey import Mark
 from hotline.model.tier import Tier
+from hotline.qa.scorecards.quality import Quality
 from hotline.recordings.archive import Archive
 from hotline.reports.floor_keeper import FloorKeeper
 from hotline.routing.codec import event_from_json
 from hotline.routing.events import CallQueued
+from hotline.settings import ScorecardSettings
+from hotline.simulator.demo_data.scoring import DemoScorers
+from hotline.testing.desk_room import REPLAYED, DeskRoom
 from hotline.testing.floor import now
+from hotline.testing.one_replay import BEGAN
 from hotline.testing.people import PASSWORD
 from hotline.testing.recorded_sound import Turn, keep_recording
 from hotline.testing.shown_floor import NUMBER, ShownFloor
@@ -77,9 +84,39 @@ async def can_be_judged(floor: ShownFloor) -> str:
     )
     await _keep(floor, [ended])
     await FloorKeeper("demo", room.journal, room.crm.floor_cells).look()
+    await _are_scored(room)
+    await room.crm.save_interaction(_replayed())
     _are_under_way(floor)
     await room.people.users.add("demo", QUALITY, "quality", PASSWORD, who="root", at=now())
     return heard_call
+
+
+async def _are_scored(room: DeskRoom) -> None:
+    """Let people score some of the calls, calibrate, and an agent appeal."""
+    quality = Quality.over("demo", room.crm, room.relations, ScorecardSettings(), ZoneInfo("UTC"))
+    chance = Random(3)  # noqa: S311 - no secret, the same again
+    scorers = DemoScorers("demo", room.crm, quality.scoring, chance, now=now())
+    since = now() - timedelta(days=1)
+    calls = {one.call_id for one in await served(room.crm.database, "demo", since, now())}
+    drawn = await scorers.drawn(calls, since)
+    await scorers.judge(*drawn, lambda: None)
+
+
+def _replayed() -> Interaction:
+    """Return the call that can be replayed on other flows."""
+    return Interaction(
+        tenant="demo",
+        call_id=REPLAYED,
+        caller_number="",
+        dialled_number="8888",
+        language="en-US",
+        started_at=BEGAN,
+        ended_at=BEGAN + timedelta(minutes=2),
+        outcome="completed",
+        tier="vip",
+        flow="main",
+        bundle="",
+    )
 
 
 def _are_under_way(floor: ShownFloor) -> None:
