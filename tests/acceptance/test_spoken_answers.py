@@ -30,6 +30,8 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 Sound = NDArray[np.int16]
 JING = CUSTOMERS["10000002"]
 READ_S = 10.0
+REACTS_S = 0.5
+"""From the last word of a question to the first of an answer, as among people on a telephone."""
 BACK_S = 40.0
 """How long a caller may have to wait on a machine with much to do."""
 
@@ -159,6 +161,7 @@ async def test_an_amount_is_said_and_read_back_and_paid(
     # Said before it was told what is paid: it stops nothing, and is no yes.
     await call.say(await voice.synthesize("yes", "en-US"))
     await call.hears(await hotline.sound(read_back), within_s=BACK_S)
+    await asyncio.sleep(REACTS_S)
     await call.say(await voice.synthesize("yes", "en-US"))
     await call.hears(await hotline.sound(english("paid")), within_s=BACK_S)
     await call.hang_up()
