@@ -198,7 +198,7 @@ class CrmPart:
         }
 
     async def _keep_consent(self, request: KeepConsent, origin: Origin) -> PortAnswer:
-        """Keep what a customer said, as of the call on which it was said."""
+        """Keep what a customer said, as of the call on which and the moment when it was said."""
 
         def edit(draft: CustomerDraft) -> CustomerDraft:
             return replace(draft, consents=replace(draft.consents, recording=request.said))
@@ -210,10 +210,12 @@ class CrmPart:
                     request.customer,
                     edit,
                     who=f"{ON_A_CALL}{origin.call_id}",
-                    at=self._clock(),
+                    at=origin.since or self._clock(),
+                    said="consent_recording",
                 )
             except UnknownCustomer:
-                return PortAnswer(outcome=UNAVAILABLE)
+                # Nobody will ever keep it, such as of somebody who was erased meanwhile.
+                return PortAnswer(outcome="unknown")
         return PortAnswer(outcome="kept")
 
     # --- what they wait for ---

@@ -326,7 +326,9 @@ Use = Literal["recording"]
 class KeepConsent(Request):
     """Keep what a caller said to a use; it counts on this call, whatever comes of it.
 
-    It is `kept`, too, of a caller whom the bank has not proved: then it counts on this call alone.
+    It is `kept`, too, of a caller whom the bank has not proved: then it counts on this call alone;
+    and where the customer has said something else since. It is `unknown` where the CRM has no such
+    customer, and asked no more.
 
     Attributes:
         use: To what.
@@ -334,7 +336,7 @@ class KeepConsent(Request):
         customer: Whom the bank has proved to be the caller, whose consent it is from now on; or "".
     """
 
-    outcomes: ClassVar[tuple[str, ...]] = ("kept", UNAVAILABLE)
+    outcomes: ClassVar[tuple[str, ...]] = ("kept", "unknown", UNAVAILABLE)
     is_promise: ClassVar[bool] = True
     use: Use
     said: Literal["given", "refused"]

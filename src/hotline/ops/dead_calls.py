@@ -17,7 +17,7 @@ from hotline.crm import CrmRepository
 from hotline.errors import HotlineError
 from hotline.flow.codec import event_to_json
 from hotline.flow.events import AnyEvent, CallLost, PortAnswered
-from hotline.flow.requests import AnyRequest, PortAnswer
+from hotline.flow.requests import PortAnswer
 from hotline.journal import Journal, NewRecord, WrittenCall, call_stream
 from hotline.model.bank import UNAVAILABLE
 from hotline.model.interaction import DIED, Handling
@@ -27,7 +27,7 @@ from hotline.privacy import PrivacyError, SealBroken
 from hotline.privacy.erasing import calls_in_use
 from hotline.projection.payments import Payments
 from hotline.projection.rebuilder import Rebuilder
-from hotline.projection.unanswered import Unanswered
+from hotline.projection.unanswered import AskedFor, Unanswered
 from hotline.qa.replay.recorded import tell
 from hotline.qa.replay.replayer import Replayer
 from hotline.settings import CrmSettings
@@ -139,7 +139,7 @@ class DeadCalls:
         # Whoever dies here leaves the call to the next look, and so what is not known of it.
         await self._crm.payments.save(payments.all)
         asked = unanswered.requests
-        answers = {ref: await self._ask(call, ref, request) for ref, request in asked.items()}
+        answers = {ref: await self._ask(call, ref, one) for ref, one in asked.items()}
         known = {ref: one for ref, one in answers.items() if one.outcome != UNAVAILABLE}
         projection = await self._rebuilder().project(call)
         events: list[AnyEvent] = []
@@ -153,11 +153,15 @@ class DeadCalls:
         await self._crm.payments.save(payments.all)
         return len(known) == len(asked)
 
-    async def _ask(self, call: WrittenCall, ref: int, request: AnyRequest) -> PortAnswer:
+    async def _ask(self, call: WrittenCall, ref: int, asked: AskedFor) -> PortAnswer:
         origin = Origin(
-            tenant=self._tenant, call_id=call.header.call_id, ref=ref, bundle=call.header.bundle
+            tenant=self._tenant,
+            call_id=call.header.call_id,
+            ref=ref,
+            bundle=call.header.bundle,
+            since=asked.at,
         )
-        return await self._ports.ask(request, origin=origin)
+        return await self._ports.ask(asked.request, origin=origin)
 
     async def _end_of(self, call: WrittenCall) -> CallLost:
         """Return the end of a call, as the CRM noted it where the journal could not."""

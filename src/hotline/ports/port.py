@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from hotline.flow.requests import AnyRequest, PortAnswer
@@ -20,6 +21,7 @@ class Origin:
         ref: Which of its commands.
         bundle: The digest of the flows and words that the call has.
         part: What is made of that command besides itself; "" for the command.
+        since: When it was commanded, where it is asked again long after that, aware; None for now.
     """
 
     tenant: str
@@ -27,6 +29,7 @@ class Origin:
     ref: int
     bundle: str
     part: str = ""
+    since: datetime | None = None
 
     @property
     def name(self) -> str:

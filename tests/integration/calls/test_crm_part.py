@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -182,8 +183,40 @@ async def test_what_a_customer_says_to_recordings_is_kept_with_the_call_it_was_s
 async def test_of_whom_nobody_knows_nothing_is_kept_but_the_call(counter: Counter) -> None:
     request = KeepConsent(use="recording", said="given")
     assert (await counter.part.ask(request, origin=origin())).outcome == "kept"
+    # It is over with that: a call that asks for ever would never be closed.
     unknown = replace(request, customer=VIP)
-    assert (await counter.part.ask(unknown, origin=origin())).outcome == "unavailable"
+    assert (await counter.part.ask(unknown, origin=origin())).outcome == "unknown"
+
+
+@pytest.mark.parametrize("before", ["given", "refused"])
+async def test_what_was_said_long_ago_does_not_undo_what_was_said_since(
+    counter: Counter, before: Literal["given", "refused"]
+) -> None:
+    await counter.reads(VIP)
+    given = KeepConsent(use="recording", said="given", customer=VIP)
+    await counter.part.ask(replace(given, said=before), origin=origin(1))
+    said_at = counter.now + timedelta(minutes=1)
+    counter.now += timedelta(minutes=5)
+    await counter.part.ask(replace(given, said="refused"), origin=origin(2))
+    counter.now += timedelta(days=1)
+    late = replace(origin(3), since=said_at)
+    assert (await counter.part.ask(given, origin=late)).outcome == "kept"
+    known = await counter.crm.customers.get(TENANT, VIP, at=counter.now)
+    assert known.consents.recording == "refused"
+
+
+async def test_of_two_late_answers_the_later_one_counts(counter: Counter) -> None:
+    await counter.reads(VIP)
+    counter.now += timedelta(days=1)
+    given = KeepConsent(use="recording", said="given", customer=VIP)
+    for minute, request in ((1, given), (2, replace(given, said="refused")), (1, given)):
+        at = NOW + timedelta(minutes=minute)
+        await counter.part.ask(request, origin=replace(origin(minute), since=at))
+    known = await counter.crm.customers.get(TENANT, VIP, at=counter.now)
+    assert known.consents.recording == "refused"
+    *_, last = await counter.crm.changes.of(TENANT, VIP)
+    # When it was said, not when it came to be noted.
+    assert last.at == NOW + timedelta(minutes=2)
 
 
 async def test_without_the_bank_the_crm_tells_what_it_knows(counter: Counter) -> None:

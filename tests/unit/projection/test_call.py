@@ -25,6 +25,7 @@ from hotline.model.survey import Mark
 from hotline.model.values import Text, Value
 from hotline.projection.call import CallProjection
 from hotline.projection.promised import Promised
+from hotline.projection.unanswered import AskedFor
 from hotline.testing.caller import NOW
 
 HEADER = CallHeader(
@@ -110,7 +111,7 @@ def test_a_callback_is_promised_when_its_answer_says(
     run = FlowRun(small_bank, "main")
     projection = CallProjection(HEADER, Handling(), language="zh-CN")
     projection.take(run, ARRIVED, [AskPort(ref=7, request=REQUEST)])
-    assert projection.unanswered.requests == {7: REQUEST}
+    assert projection.unanswered.requests == {7: AskedFor(request=REQUEST, at=NOW)}
     projection.take(run, PortAnswered(at=LATER, ref=7, outcome="booked", facts=facts), [])
     assert (projection.promises, projection.unanswered.requests) == (promises, {})
 
@@ -194,7 +195,7 @@ def test_marks_after_a_talk_with_another_telephone_are_nobodys(
 
 def test_a_low_mark_is_promised_a_call(small_bank: Bundle) -> None:
     projection = asked_how(small_bank, {})
-    assert projection.unanswered.requests == {9: SURVEY}
+    assert projection.unanswered.requests == {9: AskedFor(request=SURVEY, at=LATER)}
     facts = moments(NOW.isoformat(), LATER.isoformat())
     run = FlowRun(small_bank, "main")
     projection.take(run, PortAnswered(at=LATER, ref=9, outcome="call_back", facts=facts), [])

@@ -61,6 +61,17 @@ def changed_fields(before: CustomerDraft, after: CustomerDraft) -> list[str]:
     return [name for name, value in now.items() if value != was[name]]
 
 
+def was_changed_since(connection: Connection, row: RowMapping, field: str, *, at: datetime) -> bool:
+    """Return within a transaction whether a field of a customer was changed after a moment.
+
+    That the customer was added later changes none.
+    """
+    columns = CUSTOMER_CHANGE.c
+    query = select(columns.fields).where(columns.customer == row["id"], columns.at > at)
+    later = connection.execute(query).scalars()
+    return any(field in names.split() for names in later)
+
+
 def note_change(
     connection: Connection, row: RowMapping, fields: Sequence[str], *, who: str, at: datetime
 ) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, select
 
-from hotline.crm.customers.changes import changed_fields
+from hotline.crm.customers.changes import changed_fields, was_changed_since
 from hotline.crm.customers.errors import CustomerChanged, CustomerKnown, UnknownCustomer
 from hotline.crm.customers.finding import candidates
 from hotline.crm.customers.rows import (
@@ -108,6 +108,7 @@ class Customers:
         who: str,
         at: datetime,
         version: int | None = None,
+        said: str = "",
     ) -> Customer:
         """Change what is told of a customer.
 
@@ -119,6 +120,9 @@ class Customers:
             who: Who changes it.
             at: When, aware.
             version: The version that was looked at before; None to change whatever there is.
+            said: The one field that the edit tells, as the customer said it at `at`, which may be
+                long ago. It is noted also where it was so before, and all stays as it is where
+                the field was told after `at`. "" for an edit of today.
 
         Raises:
             UnknownCustomer: There is no such customer.
@@ -137,8 +141,10 @@ class Customers:
             before = to_draft(to_customer(row, seal, at))
             draft = edit(before)
             assert draft.profile.number == number, "an edit changed the customer's number"
+            if said and was_changed_since(connection, row, said, at=at):
+                return row
+            fields = [said] if said else changed_fields(before, draft)
             columns = self._columns(draft, pseudonym, seal, index)
-            fields = changed_fields(before, draft)
             change_customer(connection, row, columns, fields, who=who, at=at)
             return customer_rows(connection, tenant, [pseudonym])[pseudonym]
 
