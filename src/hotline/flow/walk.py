@@ -254,7 +254,7 @@ class Walk:
         """Note whom the bank has identified."""
         if customer != self.customer:
             self.customers += (customer,)
-            self.consent = self.consent.told(known=False)
+            self.consent = self.consent.of_another()
 
     def ask_port(self, request: AnyRequest) -> None:
         """Ask a part around the flow and wait for what comes of it."""

@@ -25,7 +25,7 @@ from hotline.flow.requests import (
 from hotline.flow.run import FlowRun
 from hotline.journal import CallHeader
 from hotline.model.case import Case, CaseMatter
-from hotline.model.interaction import CONSENTS, Consent, Handling, Interaction
+from hotline.model.interaction import CONSENTS, Consent, Handling, Interaction, stricter
 from hotline.model.survey import Mark
 from hotline.model.tier import TIERS, Tier
 from hotline.model.values import Digits, Term, Text, Value
@@ -88,7 +88,9 @@ class CallProjection:
         self._customer = ""
         self._tier: Tier | None = None
         self._tier_reason: str | None = None
-        self._consent: Consent = "unknown"
+        # What the caller has said on this call, and what the CRM told of the customer.
+        self._said: Consent = "unknown"
+        self._known: Consent = "unknown"
         self._asked: dict[int, AnyRequest] = {}
         self._given_away = False
         self._agent_id = self._queue = ""
@@ -125,7 +127,10 @@ class CallProjection:
                 self._asked[command.ref] = command.request
                 self._asks(command, event.at)
         self._at_node = run.node
+        if run.customer != self._customer:
+            self._known = "unknown"
         self._language, self._customer = run.language, run.customer
+        self._said = run.consent
         if run.outcome and self.outcome is None:
             self.outcome = GIVEN_AWAY if self._given_away else run.outcome
             self.node = run.node if self.node is None else self.node
@@ -168,13 +173,13 @@ class CallProjection:
             node=self.node if outcome is None else self.node or self._at_node or None,
             purpose=handling.purpose,
             legal_basis=handling.legal_basis,
-            consent_recording=self._consent,
+            consent_recording=stricter(self._said, self._known),
             retain_until=handling.retain_until(header.opened_at),
             cross_border=handling.cross_border,
         )
 
     def _asks(self, command: AskPort, at: datetime) -> None:
-        """Take marks and a consent: whatever comes of the request, the caller has given them."""
+        """Take marks: whatever comes of the request, the caller has given them."""
         match command.request:
             case KeepSurvey() as request:
                 self.marks += marks_of(
@@ -185,8 +190,6 @@ class CallProjection:
                     agent_id=self._marked_agent,
                     queue=self._marked_queue,
                 )
-            case KeepConsent(use="recording", said=said):
-                self._consent = said
             case _:
                 pass
 
@@ -199,10 +202,14 @@ class CallProjection:
                 self._marked_agent, self._marked_queue = self._agent_id, self._queue
             case Transfer() if answer.outcome == "answered":
                 self._marked_agent = self._marked_queue = ""
-            case ReadCustomer() if "tier" in answer.facts:
+            case ReadCustomer() as request if "tier" in answer.facts:
                 self._tier = _tier(answer.facts["tier"])
                 self._tier_reason = _text(answer.facts["tier_reason"])
-                self._consent = _consent(answer.facts.get("recording")) or self._consent
+                if request.customer == self._customer:
+                    self._known = _consent(answer.facts.get("recording")) or self._known
+            case KeepConsent(use="recording", said=said) as request if answer.outcome == "kept":
+                if request.customer and request.customer == self._customer:
+                    self._known = said
             case OpenCase() as request if "reference" in answer.facts:
                 opened = self._opened(request, answer)
                 if opened is not None:

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from hotline.asterisk.line import HANDED_OVER, PBX_RESTARTED
-from hotline.flow.bundle import Bundle
+from hotline.flow.bundle import CATALOGUE, Bundle, compile_bundle
 from hotline.flow.commands import AskPort
 from hotline.flow.events import (
     AnyEvent,
@@ -17,16 +17,17 @@ from hotline.flow.events import (
     KeysUnused,
     PortAnswered,
 )
-from hotline.flow.requests import BookCallback, KeepSurvey, QueueForAgent, Transfer
+from hotline.flow.requests import BookCallback, KeepSurvey, PortAnswer, QueueForAgent, Transfer
 from hotline.flow.run import FlowRun
 from hotline.journal import CallHeader
+from hotline.model.bank import BankAnswer
 from hotline.model.interaction import Handling
 from hotline.model.survey import Mark
-from hotline.model.values import Text, Value
+from hotline.model.values import Term, Text, Value
 from hotline.projection.call import CallProjection
 from hotline.projection.promised import Promised
 from hotline.projection.unanswered import AskedFor
-from hotline.testing.caller import NOW
+from hotline.testing.caller import NOW, Caller
 
 HEADER = CallHeader(
     tenant="demo",
@@ -215,3 +216,76 @@ def test_a_call_ends_where_its_caller_hung_up(small_bank: Bundle) -> None:
     end = CallerHungUp(at=LATER, cause="Normal Clearing")
     projection.take(run, end, run.receive(end))
     assert projection.interaction().node == node
+
+
+# --- what the caller says to being recorded ---
+
+WORDS = """
+languages: [en-US]
+prompts: {pin: {en-US: Your PIN.}, may_we: {en-US: May we?}}
+"""
+CONSENT = """
+flow: main
+start: may_we
+variables: {pin: secret, customer: customer}
+no_input: {tries: 2, then: person}
+no_match: {tries: 2, then: person}
+nodes:
+  may_we: {yes_no: may_we, consent: recording, needless: ask, yes: ask, no: ask}
+  ask: {collect: {prompt: pin, digits: 3, as: pin}, next: prove}
+  prove:
+    bank: verify_pin
+    with: {customer: pin, pin: pin}
+    as: customer
+    outcomes: {ok: read, wrong: person, locked: person, unavailable: person}
+  read: {customer_record: customer, outcomes: {known: may_we, new: may_we, unavailable: may_we}}
+  person: {hand_over: wants_person}
+"""
+
+
+def record(recording: str) -> PortAnswer:
+    facts: dict[str, Value] = {
+        "tier": Term(term="standard"),
+        "tier_reason": Text(text="no rule"),
+        "recording": Term(term=recording),
+    }
+    return PortAnswer(outcome="known", facts=facts)
+
+
+@pytest.mark.parametrize(
+    ("keys", "records", "told"),
+    [
+        # Before anybody is proved it is the caller who counts.
+        (["1"], [], "given"),
+        (["2"], [], "refused"),
+        # The stricter of what is said and what is known.
+        (["2", "123"], ["given"], "refused"),
+        (["1", "123"], ["refused"], "refused"),
+        (["1", "123"], ["unknown"], "given"),
+        # A record is of its customer alone; a no is of the voice that says it.
+        (["", "123", "456"], ["given", "unknown"], "unknown"),
+        (["", "123", "456"], ["refused", "given"], "given"),
+        (["2", "123", "456"], ["unknown", "given"], "refused"),
+        # A yes that is kept is of the customer who says it.
+        (["", "123", "1"], ["unknown"], "given"),
+        (["", "123", "1", "456"], ["unknown", "unknown"], "unknown"),
+        (["", "123", "2", "456"], ["unknown", "given"], "refused"),
+    ],
+)
+def test_the_row_has_the_stricter_of_what_is_said_and_what_is_known(
+    keys: list[str], records: list[str], told: str
+) -> None:
+    asked_first = keys[0] != ""
+    flow = CONSENT if asked_first else CONSENT.replace("start: may_we", "start: ask")
+    bundle = compile_bundle({"flows/main.yaml": flow, CATALOGUE: WORDS})
+    caller = Caller(
+        bundle,
+        bank={"verify_pin": BankAnswer(outcome="ok")},
+        ports={
+            "customer_record": [record(one) for one in records],
+            "consent": PortAnswer(outcome="kept"),
+        },
+    ).arrives("en-US", consent_wanted=True)
+    for pressed in keys[0 if asked_first else 1 :]:
+        caller.presses(pressed)
+    assert projected(bundle, *caller.events).interaction().consent_recording == told

@@ -113,6 +113,28 @@ def test_what_the_crm_could_not_keep_counts_on_this_call(bundle: Bundle) -> None
     assert (caller.ended_in, caller.run.consent) == ("done", "refused")
 
 
+TWO = FLOW.replace(
+    "again: {yes_no: may_we, consent: recording, needless: bye, yes: bye, no: bye}",
+    "again: {collect: {prompt: pin, digits: 3, as: pin}, next: prove}",
+).replace("wrong: ask_him", "wrong: bye")
+
+
+def test_a_no_holds_for_whoever_is_proved_on_this_call() -> None:
+    caller = customer(compile_bundle({"flows/main.yaml": TWO, CATALOGUE: WORDS}), "unknown")
+    caller.presses("2")
+    # What the CRM has may be changed at the desk from now on.
+    assert caller.run.consent == "unknown"
+    caller.presses("456")
+    assert (caller.run.customer, caller.run.consent) == ("456", "refused")
+
+
+def test_a_yes_is_of_nobody_else() -> None:
+    caller = customer(compile_bundle({"flows/main.yaml": TWO, CATALOGUE: WORDS}), "unknown")
+    caller.presses("1")
+    caller.presses("456")
+    assert (caller.run.customer, caller.run.consent) == ("456", "unknown")
+
+
 def test_who_does_not_answer_is_not_asked_again(bundle: Bundle) -> None:
     flow = FLOW.replace("no: again}", "no: again, no_input: {tries: 1, then: again}}")
     caller = customer(compile_bundle({"flows/main.yaml": flow, CATALOGUE: WORDS}), "unknown")
