@@ -269,6 +269,31 @@ def test_what_was_before_is_one_interval_and_the_totals_stay(day: VirtualFloor) 
     )
 
 
+def test_what_is_known_late_of_what_is_one_interval_by_then_is_told_there(
+    day: VirtualFloor,
+) -> None:
+    day.comes("ben")
+    call_id = day.takes("ben")
+    day.receive(AgentLoggedOut(at=day.now, agent_id="anna"))
+    place = len(day.log)
+    day.passes(2 * 86400)
+    day.ends(call_id)
+    day.comes("anna")
+    policy = day.router.floor.policy
+    at_once, late = (Figures(policy, by_agent=False) for _ in range(2))
+    for number, step in enumerate(day.log):
+        if number == place:
+            before = at_once.now + 86400
+            at_once.forget_intervals(before)
+        at_once.take(step)
+        late.take(step)
+    late.forget_intervals(before)
+    assert at_once.total("floor").talk_s > 2 * 86400
+    assert at_once.contacts.keys() == late.contacts.keys()
+    assert at_once.time.keys() == late.time.keys()
+    assert not compare(at_once, late).differing
+
+
 def test_what_is_counted_since_a_moment(day: VirtualFloor) -> None:
     figures = figures_of(day)
     latest = max(cell.begin for cell in figures.contacts)

@@ -156,12 +156,15 @@ class Figures:
             self._tell_time(agent_id, agent)
 
     def forget_intervals(self, before: float) -> None:
-        """Tell what was before a moment as one interval, the first; all totals stay as they are."""
+        """Tell what was before a moment as one interval, the first; all totals stay as they are.
+
+        So is what comes to be known of that time later, such as how long an agent was away.
+        """
         self.since = max(self.since, before)
-        for cell in [cell for cell in self.contacts if 0.0 < cell.begin < before]:
-            self._contacts(cell._replace(begin=0.0)).add(self.contacts.pop(cell))
-        for cell in [cell for cell in self.time if 0.0 < cell.begin < before]:
-            earlier = self.time.setdefault(cell._replace(begin=0.0), AgentTime())
+        for cell in [cell for cell in self.contacts if 0.0 < cell.begin < self.since]:
+            self._contacts(cell).add(self.contacts.pop(cell))
+        for cell in [cell for cell in self.time if 0.0 < cell.begin < self.since]:
+            earlier = self._time(cell)
             for state, seconds in self.time.pop(cell).seconds.items():
                 earlier.add(state, seconds)
 
@@ -329,14 +332,21 @@ class Figures:
             if self._by_agent:
                 cells.append(Cell(begin, "agent", agent_id))
             for cell in cells:
-                self.time.setdefault(cell, AgentTime()).add(agent.state, part_s)
+                self._time(cell).add(agent.state, part_s)
         if agent.serves is not None and seconds > 0:
             for cell in self._cells(agent_id, agent.serves):
                 _add(self._contacts, cell, agent, seconds)
         agent.since = self.now
 
     def _contacts(self, cell: Cell) -> Contacts:
-        return self.contacts.setdefault(cell, Contacts())
+        return self.contacts.setdefault(self._known(cell), Contacts())
+
+    def _time(self, cell: Cell) -> AgentTime:
+        return self.time.setdefault(self._known(cell), AgentTime())
+
+    def _known(self, cell: Cell) -> Cell:
+        """Return where a cell is told by now."""
+        return cell if cell.begin >= self.since else cell._replace(begin=0.0)
 
 
 def _add(
