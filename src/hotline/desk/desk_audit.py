@@ -1,7 +1,8 @@
 """On a beat what open desks were told last is held against the floor; who is behind is told again.
 
 Desks are told of every change at once, so nothing should ever be found. A desk that is just being
-told is behind for a moment: only who still is after a while counts.
+told is behind for a moment: only who still is after a while counts. Broadcasts do not: they end by
+the clock, of which no step tells, and a desk that shows one too many, or lacks one, is told anew.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ class DeskAudit:
     Attributes:
         behind: How many desks ever were.
         behind_at: When one was last, aware; None for never.
+        held_at: When all were last held against the floor, aware; None for never.
 
     Args:
         floor: Who waits and who serves.
@@ -38,6 +40,7 @@ class DeskAudit:
     def __init__(self, floor: LiveFloor, desks: Desks, clock: Clock) -> None:
         self.behind = 0
         self.behind_at: datetime | None = None
+        self.held_at: datetime | None = None
         self._floor = floor
         self._desks = desks
         self._clock = clock
@@ -45,16 +48,28 @@ class DeskAudit:
     async def look(self) -> None:
         """Look once; who is behind is told again."""
         doubtful = {desk: desk.told for desk in self._desks.told if self._is_behind(desk)}
-        if not doubtful:
-            return
-        await asyncio.sleep(BEHIND_S)
+        if doubtful:
+            await asyncio.sleep(BEHIND_S)
         for desk, told in doubtful.items():
             if desk.told is told and desk in self._desks.told and self._is_behind(desk):
                 self.behind += 1
                 self.behind_at = self._clock()
                 log.error("desk_behind", agent=desk.agent_id)
                 desk.changes()
+        self.held_at = self._clock()
 
     def _is_behind(self, desk: Desk) -> bool:
-        now = desk_now(self._floor, desk.agent_id)
-        return desk.told is None or desk.told.model_copy(update={"seq": now.seq}) != now
+        told = desk.told
+        try:
+            now = desk_now(self._floor, desk.agent_id)
+        except Exception:
+            # The others are looked at all the same.
+            log.exception("desk_not_held", agent=desk.agent_id)
+            return False
+        if told is None:
+            return True
+        if told.model_copy(update={"seq": now.seq, "broadcasts": now.broadcasts}) != now:
+            return True
+        if told.broadcasts != now.broadcasts:
+            desk.changes()
+        return False

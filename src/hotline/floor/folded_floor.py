@@ -56,9 +56,24 @@ class FoldedFloor:
         self.figures: Figures = new_figures()
 
     def begin(self, kept: KeptFloor | None, events: Iterable[Told]) -> None:
-        """Begin anew, from a snapshot or from nothing, with what has happened since."""
-        self.router = Router(NO_POLICY)
-        self.seats.clear()
+        """Begin anew, from a snapshot or from nothing, with what has happened since.
+
+        Where that breaks all is as before: half a log is no floor.
+        """
+        fresh = FoldedFloor(NO_POLICY)
+        # What is not settled yet stays, and is told again of itself.
+        fresh.due = self.due
+        fresh._fold(kept, events)
+        self.router = fresh.router
+        self.announcer = fresh.announcer
+        self.seats = fresh.seats
+        self.departures = fresh.departures
+        self.noticeboard = fresh.noticeboard
+        self.figures = fresh.figures
+        # Whoever bridges callers holds these.
+        self.bridges.begin(fresh.bridges.commands())
+
+    def _fold(self, kept: KeptFloor | None, events: Iterable[Told]) -> None:
         if kept is not None:
             self.router.floor = kept.floor
             self.seats.update(kept.seats)

@@ -263,7 +263,7 @@ class LiveFloor:
         """Be as the log tells, for it alone counts; who talks, talks on.
 
         Raises:
-            HotlineError: The log cannot be read; all is as before.
+            HotlineError: The log cannot be read. Then, and after a defect, all is as before.
         """
         async with self._one_step:
             await self._come_back()

@@ -20,7 +20,8 @@ async def looking(
 ) -> AsyncIterator[None]:
     """Look inside the block, at once and every `every_s` seconds.
 
-    A look that fails is told in the log, as one `after` this, and the next one comes in its time.
+    A look that fails is told in the log, as one `after` this, and the next one comes in its time;
+    one that fails by a defect, too: nobody would notice that there are no more.
     """
     task = asyncio.create_task(_look(look, after, every_s), name=f"looking after {after}")
     try:
@@ -36,4 +37,6 @@ async def _look(look: Callable[[], Awaitable[None]], after: str, every_s: float)
         except HotlineError as error:
             # The next look may find the file free; the calls on the line come first.
             log.warning("look_failed", after=after, why=str(error))
+        except Exception:
+            log.exception("look_failed", after=after)
         await asyncio.sleep(every_s)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,8 +13,12 @@ from aiohttp import WSMsgType
 from hotline.api import desk_socket
 from hotline.desk import desk_audit
 from hotline.desk.desk_audit import DeskAudit
-from hotline.ops.audit_probes import desk_audit_probe
-from hotline.routing.events import AgentBreakStarted
+from hotline.desk.now import desk_now
+from hotline.desk.protocol import DeskNow
+from hotline.floor import noticeboard
+from hotline.floor.live_floor import LiveFloor
+from hotline.ops.audit_probes import LATE, desk_audit_probe
+from hotline.routing.events import AgentBreakStarted, BroadcastSent
 from hotline.testing.desk_room import DeskRoom
 from hotline.testing.floor import now
 
@@ -57,6 +62,52 @@ async def test_a_desk_that_is_told_in_time_is_not_counted(room: DeskRoom, audit:
         await audit.look()
         assert await state(desk) == "on_break"
     assert audit.behind == 0
+
+
+async def test_a_broadcast_that_is_over_goes_from_the_desk_and_is_no_defect(
+    room: DeskRoom, audit: DeskAudit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with room.desk("anna") as desk:
+        assert await state(desk) == "available"
+        sent = BroadcastSent(at=now(), broadcast_id="b1", text="Lunch", to=("anna",))
+        await room.floor.take(sent)
+        assert len((await desk.receive_json(timeout=TOLD_WITHIN_S))["broadcasts"]) == 1
+        monkeypatch.setattr(noticeboard, "COUNTS_FOR", timedelta(0))
+        await audit.look()
+        assert (await desk.receive_json(timeout=TOLD_WITHIN_S))["broadcasts"] == []
+    assert audit.behind == 0
+
+
+async def test_a_desk_that_cannot_be_looked_at_costs_the_others_nothing(
+    room: DeskRoom, audit: DeskAudit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def breaks_for_ben(floor: LiveFloor, agent_id: str) -> DeskNow:
+        if agent_id == "ben":
+            raise RuntimeError("planted")
+        return desk_now(floor, agent_id)
+
+    async with room.desk("ben") as other, room.desk("anna") as desk:
+        assert await state(other) == "offline"
+        assert await state(desk) == "available"
+        monkeypatch.setattr(desk_audit, "desk_now", breaks_for_ben)
+        with monkeypatch.context() as deaf:
+            deaf.setattr(room.desks, "changed", lambda _: None)
+            await room.floor.take(AgentBreakStarted(at=now(), agent_id="anna", reason="tea"))
+        await audit.look()
+        assert await state(desk) == "on_break"
+    assert audit.behind == 1
+
+
+async def test_desks_that_nobody_looks_at_any_more_are_told_of(room: DeskRoom) -> None:
+    at: list[datetime] = [now()]
+    audit = DeskAudit(room.floor, room.desks, lambda: at[0])
+    probe = desk_audit_probe(audit, lambda: at[0], ZoneInfo("Asia/Shanghai"))
+    at[0] += LATE
+    await audit.look()
+    at[0] += LATE
+    assert probe() is None
+    at[0] += timedelta(seconds=1)
+    assert "open desks have not been held against the floor since" in (probe() or "")
 
 
 async def test_a_desk_that_can_be_told_nothing_more_is_closed(

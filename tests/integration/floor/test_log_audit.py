@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 from structlog.testing import capture_logs
 
-from hotline.floor.as_logged import Kind
+from hotline.floor.as_logged import AsLogged, Kind
 from hotline.floor.callers import Left
+from hotline.floor.floor_log import Told
+from hotline.floor.folded_floor import FoldedFloor
 from hotline.floor.live_floor import LiveFloor
 from hotline.floor.log_audit import LogAudit
 from hotline.model.agent import Agent, AgentState
 from hotline.model.queue import QueueSpec
 from hotline.ops.audit_probes import LATE, TOLD_FOR, log_audit_probe
-from hotline.routing.events import AgentLoggedIn, AgentReady, CallQueued
+from hotline.routing.events import AgentLoggedIn, AgentLoggedOut, AgentReady, CallQueued
 from hotline.routing.figures import Cell
 from hotline.routing.policy import Policy
 from hotline.testing.floor import fake_floor, now
@@ -93,6 +96,28 @@ async def test_where_all_is_as_logged_nothing_is_told(room: Room) -> None:
     await room.audit.look()
     assert room.audit.last is None
     assert room.audit.held == 7
+
+
+async def test_who_comes_back_after_days_off_is_as_logged() -> None:
+    at = [NOON]
+    journal = InMemoryJournal()
+    floor = fake_floor(
+        TENANT, POLICY, journal, FakeTelephones(), snapshot_every=5, clock=lambda: at[0]
+    )
+    audit = LogAudit(floor, journal, lambda: at[0])
+    ben = replace(ANNA, agent_id="ben")
+    async with floor:
+        await floor.take(AgentLoggedIn(at=at[0], agent=ANNA, seat="desk1"))
+        await floor.take(AgentLoggedOut(at=at[0], agent_id="anna"))
+        at[0] += timedelta(days=4)
+        await floor.take(AgentLoggedIn(at=at[0], agent=ben, seat="desk2"))
+        await floor.take(AgentReady(at=at[0], agent_id="ben"))
+        await until(lambda: floor.figures.since > NOON.timestamp())
+        await audit.look()
+        await floor.take(AgentLoggedIn(at=at[0], agent=ANNA, seat="desk1"))
+        await audit.look()
+    assert audit.held == 2
+    assert audit.last is None
 
 
 async def test_another_process_goes_on_and_is_held_against_the_same_log(room: Room) -> None:
@@ -190,6 +215,89 @@ async def test_what_cannot_be_put_right_is_tried_once(
     room.floor.router.floor.entries["c1"] = entry
     await room.audit.look()
     assert not room.audit.last.left
+
+
+async def test_what_is_found_beside_what_was_in_vain_is_put_right(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def in_vain() -> None:
+        """Put nothing right."""
+
+    await room.calls("c1")
+    await room.calls("c2")
+    with monkeypatch.context() as broken:
+        broken.setattr(room.floor, "begin_again", in_vain)
+        room.floor.router.floor.entries.pop("c1")
+        await room.audit.look()
+    assert room.audit.last is not None
+    assert room.audit.last.left
+    room.floor.router.floor.entries.pop("c2")
+    await room.audit.look()
+    assert not room.audit.last.left
+    assert set(room.floor.router.floor.entries) == {"c1", "c2"}
+
+
+async def test_what_was_wrong_beside_the_floor_is_told_and_the_floor_is_left_alone(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def misses_one(logged: AsLogged, told: Told) -> None:
+        if isinstance(told[0], CallQueued) and not missed:
+            missed.append(told)
+        else:
+            take(logged, told)
+
+    async def begins_again() -> None:
+        raise AssertionError
+
+    missed: list[Told] = []
+    take = AsLogged.take
+    probe = log_audit_probe(room.audit, now, ZoneInfo("Asia/Shanghai"))
+    await room.calls("c1")
+    monkeypatch.setattr(room.floor, "begin_again", begins_again)
+    monkeypatch.setattr(AsLogged, "take", misses_one)
+    with capture_logs() as logs:
+        await room.audit.look()
+    assert [one["event"] for one in logs] == ["floor_not_as_logged", "floor_as_logged_after_all"]
+    assert room.audit.last is not None
+    assert not room.audit.last.left
+    assert "read anew, agrees with the floor: nothing was put right" in (probe() or "")
+    await room.audit.look()
+    assert room.audit.found[Kind.CALLS] == 1
+
+
+async def test_a_look_that_broke_amid_a_step_begins_anew(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def breaks(logged: AsLogged, told: Told) -> None:
+        logged.router.receive(told[0])
+        raise RuntimeError("planted")
+
+    await room.calls("c1")
+    await room.audit.look()
+    await room.calls("c2")
+    with monkeypatch.context() as broken:
+        broken.setattr(AsLogged, "take", breaks)
+        with pytest.raises(RuntimeError):
+            await room.audit.look()
+    await room.audit.look()
+    assert room.audit.last is None
+
+
+async def test_a_floor_that_cannot_begin_again_stays_as_it_was(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def breaks(*_: object) -> None:
+        raise RuntimeError("planted")
+
+    await room.calls("c1")
+    await room.calls("c2")
+    with monkeypatch.context() as broken:
+        broken.setattr(FoldedFloor, "is_written", breaks)
+        with pytest.raises(RuntimeError):
+            await room.floor.begin_again()
+    assert set(room.floor.router.floor.entries) == {"c1", "c2"}
+    await room.audit.look()
+    assert room.audit.last is None
 
 
 async def test_health_tells_it_in_words_for_an_hour(room: Room) -> None:

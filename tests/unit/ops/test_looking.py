@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
+import pytest
 from structlog.testing import capture_logs
 
 from hotline.database import DatabaseStalled
@@ -12,15 +13,18 @@ from hotline.ops.looking import looking
 LIMIT_S = 10.0
 
 
-async def test_file_that_is_held_is_looked_at_again() -> None:
+@pytest.mark.parametrize(
+    "failure", [DatabaseStalled(where="crm.db", waited_s=2.0), KeyError("a defect")]
+)
+async def test_what_failed_is_looked_at_again(failure: Exception) -> None:
     looks = asyncio.Semaphore(0)
 
     async def look() -> None:
         looks.release()
-        raise DatabaseStalled(where="crm.db", waited_s=2.0)
+        raise failure
 
     with capture_logs() as logged:
         async with asyncio.timeout(LIMIT_S), looking(look, after="x", every_s=0.001):
             await looks.acquire()
             await looks.acquire()
-    assert logged[0]["event"] == "look_failed"
+    assert (logged[0]["event"], logged[0]["after"]) == ("look_failed", "x")
