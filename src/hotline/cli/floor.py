@@ -132,7 +132,8 @@ def shown(now: FloorNow, at: datetime) -> Group:
 
 def _today(tiers: Sequence[TierNow]) -> Table:
     """Return what became of the day's calls, by queue and tier."""
-    table = Table("queue", "tier", box=None)
+    # Two blanks between so many columns would cut words off on a terminal of 80.
+    table = Table("queue", "tier", box=None, collapse_padding=True)
     for heading in (
         "wait",
         "longest",

@@ -179,7 +179,8 @@ async def test_who_waits_and_who_serves_is_shown_in_80_columns(served: Served) -
     assert "reserved" in text
     lines = {tuple(line.split()) for line in text.splitlines()}
     assert ("1:15", "standard", "en-US", "agents", "01a21c30-1", "rings", "anna") in lines
-    assert ("agents", "standard", "2", "0:00", "2", "0", "0") in lines
+    assert ("agents", "standard", "2", "0:00", "20:00", "2", "0", "0") in lines
+    assert "…" not in text
     assert max(map(len, text.splitlines())) <= 80
     served.floor.tell(CallbackChosen(at=now(), call_id="01a21c30-2"))
     await served.floor.take(WaitContinued(at=now(), call_id="01a21c30-1"))
