@@ -125,10 +125,13 @@ async def destinations(asked: Asked) -> Destinations:
 
 
 async def secure(asked: Asked) -> AgentView:
-    """Send the caller with whom an agent talks into a secure flow."""
-    agent_id = asked.place["agent"]
-    await floor_of(asked).ask_secure(agent_id, asked.told(Secure).flow)
-    await asked.on_record("acted", f"secure {agent_id}")
+    """Send the caller with whom an agent talks into a secure flow; it is on record before."""
+    floor, agent_id = floor_of(asked), asked.place["agent"]
+    if call_id := floor.supervising.call_of(agent_id):
+        customer = floor.supervising.customer_of(call_id)
+        pseudonyms = {customer} if customer else set()
+        await asked.on_record("acted", f"secure {agent_id}", pseudonyms=pseudonyms)
+    await floor.ask_secure(agent_id, asked.told(Secure).flow)
     return _the_one(asked)
 
 

@@ -200,14 +200,14 @@ class DeskSocket:
             case Hold() | Resume() | Consult() | Conference() | Complete() | Transfer():
                 await self._handle(agent_id, by, told)
             case PauseRecording():
+                await self._put_on_record(agent_id, by, address, told)
                 await self._floor.recording_pauses.pause(agent_id, told.call)
-                await self._is_on_record(by, address, told)
             case ResumeRecording():
+                await self._put_on_record(agent_id, by, address, told)
                 await self._floor.recording_pauses.resume(agent_id, told.call)
-                await self._is_on_record(by, address, told)
             case Secure():
+                await self._put_on_record(agent_id, by, address, told)
                 await self._floor.securing.ask(agent_id, told.flow, told.call)
-                await self._is_on_record(by, address, told)
             case Dispose():
                 await self._floor.wrapping_up.dispose(
                     agent_id, told.call, told.disposition, instead_of=told.instead_of, by=by
@@ -218,11 +218,19 @@ class DeskSocket:
                 await self._attendance.broadcasting.read(agent_id, told.broadcast, by=by)
         return None
 
-    async def _is_on_record(
-        self, by: str, address: str, told: PauseRecording | ResumeRecording | Secure
+    async def _put_on_record(
+        self,
+        agent_id: str,
+        by: str,
+        address: str,
+        told: PauseRecording | ResumeRecording | Secure,
     ) -> None:
-        """Put on record who did something that the call's journal tells of an agent."""
-        customer = self._attendance.supervising.customer_of(told.call)
+        """Put on record, before it is done, who does what the call's journal tells of an agent."""
+        supervising = self._attendance.supervising
+        if supervising.call_of(agent_id) != told.call:
+            # What is asked of somebody else's call is refused.
+            return
+        customer = supervising.customer_of(told.call)
         await self._trail.add(
             self._floor.tenant,
             "acted",

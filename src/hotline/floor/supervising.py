@@ -42,6 +42,11 @@ class Supervising:
         self._take = take
         self._clock = clock
 
+    def call_of(self, agent_id: str) -> str:
+        """Return on which call an agent talks; "" for none."""
+        talk = self._floor.router.floor.talk_of(agent_id)
+        return talk.entry.call_id if talk is not None else ""
+
     def customer_of(self, call_id: str) -> str:
         """Return the pseudonym of a conversation's customer; "" where nobody knows."""
         talk = self._floor.router.floor.conversations.get(call_id)

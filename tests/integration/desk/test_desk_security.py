@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Iterator
 from typing import Any, get_args
@@ -10,7 +11,8 @@ import aiohttp
 import pytest
 
 from hotline.api import PREFIX
-from hotline.desk.protocol import LONGEST_BYTES, FromDesk
+from hotline.database import DatabaseError
+from hotline.desk.protocol import LONGEST_BYTES, FromDesk, PauseRecording, Secure
 from hotline.floor import inbox as inbox_module
 from hotline.floor.floor_log import STREAM
 from hotline.floor.noticeboard import Broadcast
@@ -104,6 +106,10 @@ async def until(desk: aiohttp.ClientWebSocketResponse, can: str) -> dict[str, An
             return told
 
 
+async def cannot_write(*args: object, **named: object) -> None:
+    raise DatabaseError("the disk is full")
+
+
 def hangs_up(room: DeskRoom) -> None:
     """Let the caller hang up, and Anna's telephone with that."""
     room.calls[-1].cancel()
@@ -193,6 +199,43 @@ async def test_what_a_supervisor_does_at_the_desk_of_another_is_told_of_the_supe
         case _:
             assert told[0]["by"] == SUPERVISOR, told
             assert acted == []
+
+
+@pytest.mark.parametrize("kind", [PauseRecording, Secure])
+async def test_nothing_is_done_that_cannot_be_put_on_record(
+    talk: DeskRoom, kind: type[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(FakeSecureFlows, "ask", lambda self, name: asked.append(name))
+    monkeypatch.setattr("hotline.crm.audit_trail.repository.AuditTrail.add", cannot_write)
+    async with talk.desk("anna", "supervisor") as desk:
+        await desk.send_json(message(kind))
+        # However the desk tells of it, by a refusal or by its end.
+        async with asyncio.timeout(TOLD_WITHIN_S):
+            async for told in desk:
+                if json.loads(told.data)["type"] == "refused":
+                    break
+    assert (talk.floor.recording_pauses.of("anna"), asked) == ("on", [])
+
+
+async def test_who_sends_a_caller_aside_over_rest_is_on_record_with_the_customer(
+    room: DeskRoom,
+) -> None:
+    pseudonym = await room.keys.pseudonym("demo", "10000002")
+    secure = FakeSecureFlows(offered=("pin",), places=("pin",))
+    room.calls_in("c1", customer=pseudonym, secure=secure)
+    (await room.telephones.rings()).picks_up()
+    async with asyncio.timeout(TOLD_WITHIN_S):
+        while room.floor.state_of("anna") != "on_call":  # noqa: ASYNC110 - nothing tells it
+            await asyncio.sleep(0.01)
+    headers = {"Authorization": f"Bearer {room.tokens['supervisor']}"}
+    url = f"{room.url}/agents/anna/secure"
+    async with room.web.post(url, json={"flow": "pin"}, headers=headers) as answer:
+        assert answer.status == 200, await answer.text()
+    trail = await room.relations.trail.listed("demo", limit=20, customer="10000002")
+    assert [(one.what, one.who, one.route) for one in trail] == [
+        ("acted", SUPERVISOR, "secure anna")
+    ]
 
 
 async def test_whatever_a_desk_sends_it_is_answered_and_nothing_happens(talk: DeskRoom) -> None:

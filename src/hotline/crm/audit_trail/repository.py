@@ -27,7 +27,8 @@ What = Literal[
     "users",
 ]
 """`listened`: somebody heard a call, read or looked for what was said in one, or was about to;
-`acted`: somebody paused what is recorded of a conversation, or had its caller prove who they are;
+`acted`: somebody paused what is recorded of a conversation, or had its caller prove who they are,
+or was about to;
 `broadcast`: somebody wrote on agents' desks, or took it back; `requalified`: somebody changed for
 now what an agent can serve, or undid it; `users`: somebody added, disabled or unlocked a user, or
 set a password or an agent's PIN.
