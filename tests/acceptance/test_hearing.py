@@ -41,7 +41,7 @@ BUSY_S = 0.2
 """What others who use the machine may cost; `make bench-speech` measures it without them."""
 LOUD = 500
 """Of int16: from here on a voice is heard, and not what is before its first sound."""
-OFFSETS_S = (-0.3, -0.1, 0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.9, 1.2)
+OFFSETS_S = (-0.3, -0.1, 0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.9, 3.0)
 """When a key comes, from the end of what is said: the words are decided 0.5 to 0.75 s after it."""
 CALLERS = 10
 A_MOMENT_S = 0.5

@@ -12,6 +12,7 @@ import signal
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import aiohttp
@@ -49,7 +50,7 @@ MISPLACED = {
 }
 """What callers typed who took a question for another one."""
 PLANTED = {
-    Leak(where="journal.db-wal", how="text"),
+    Leak(where="journal.db", how="text"),
     Leak(where="serve.log", how="in pieces"),
 }
 FAULTS = {"handed_over", "journal_lost", "pbx_restarted", "caller_hung_up"}
@@ -161,7 +162,10 @@ async def test_secrets_are_in_nothing_that_is_left_of_the_calls(
     assert shown >= MISPLACED
     # So it would have been found.
     plant(hotline, wallet.secrets[-1])
-    found = find_leaks(hotline.folder, wallet.secrets)
+    found = {
+        replace(leak, where=leak.where.removesuffix("-wal"))
+        for leak in find_leaks(hotline.folder, wallet.secrets)
+    }
     assert found == PLANTED, f"seed {wallet.seed}"
 
 

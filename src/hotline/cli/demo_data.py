@@ -22,6 +22,7 @@ from hotline.errors import HotlineError
 from hotline.flow.bundle import Bundle, compile_bundle
 from hotline.flow_files import read_files
 from hotline.journal import Journal
+from hotline.launch.pbx_trunk import DEMO_TRUNK
 from hotline.ops.recording_keeper import RecordingKeeper
 from hotline.privacy import KeyRing
 from hotline.privacy.opening import open_keys
@@ -105,7 +106,7 @@ async def _fill(settings: Settings, wanted: Wanted, *, among_real_calls: bool) -
         stores = addresses(settings.store)
         crm = await stack.enter_async_context(await CrmRepository.open(stores.crm, keys))
         journal = await stack.enter_async_context(await Journal.open(stores.journal, keys))
-        demo_stores = DemoStores(settings, journal)
+        demo_stores = DemoStores(settings, journal, harmless=DEMO_TRUNK)
         there = await demo_stores.refuse(among_real_calls=among_real_calls)
         made = DemoDays(
             bundle,

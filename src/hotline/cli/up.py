@@ -32,6 +32,14 @@ def up(
     ] = DEFAULTS.http_port,
     web_port: Annotated[int, typer.Option(help="The service's port.")] = DEFAULTS.web_port,
     bank_port: Annotated[int, typer.Option(help="The demo bank's port.")] = DEFAULTS.bank_port,
+    demo_days: Annotated[
+        int,
+        typer.Option(
+            help="Fill empty stores with so many days that never were, to see pages full.",
+            min=0,
+            max=366,
+        ),
+    ] = DEFAULTS.demo_days,
 ) -> None:
     """Start everything: an Asterisk, the demo bank and the service. Ctrl-C stops it all."""
     options = UpOptions(
@@ -44,5 +52,6 @@ def up(
         http_port=http_port,
         web_port=web_port,
         bank_port=bank_port,
+        demo_days=demo_days,
     )
     raise typer.Exit(run_all(options))

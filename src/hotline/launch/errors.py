@@ -7,7 +7,7 @@
     - `PbxDeaf`
     - `CertificateNotMade`
     - `ConsoleNotBuilt`
-    - `ProcessFailed`
+    - `ProcessFailed`, `DemoDaysRefused`
 """
 
 from __future__ import annotations
@@ -229,3 +229,13 @@ class ProcessFailed(LaunchError):
         self.last_lines = last_lines
         said = f"\n{last_lines}" if last_lines else ""
         super().__init__(f"The {name} {reason}: see {log_file}.{said}")
+
+
+class DemoDaysRefused(LaunchError):
+    """`hotline demo-data` did not fill the stores, and has said why."""
+
+    def __init__(self, var: Path) -> None:
+        super().__init__(
+            "Nothing was started: leave `--demo-days` out to start on what is there, or first move "
+            f"journal.db, crm.db and keys.db out of {var} to begin with empty stores."
+        )

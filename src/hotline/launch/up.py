@@ -16,6 +16,7 @@ from rich.console import Console
 
 from hotline.errors import HotlineError
 from hotline.launch.console_progress import ConsoleProgress
+from hotline.launch.demo_days import fill
 from hotline.launch.errors import AlreadyRunning
 from hotline.launch.greeting import greeting
 from hotline.launch.pbx import RTP_RANGE, pbx_process
@@ -47,7 +48,8 @@ STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 class UpOptions:
     """What a person may choose; ports are on loopback, but SIP is on `sip_host`.
 
-    Browsers of other machines are served over https on `https_host`; "" for none.
+    Browsers of other machines are served over https on `https_host`; "" for none. `demo_days` that
+    never were are put into the stores first.
     """
 
     pbx: PbxChoice = "auto"
@@ -59,6 +61,7 @@ class UpOptions:
     http_port: int = 28088
     web_port: int = 8090
     bank_port: int = 8091
+    demo_days: int = 0
 
     def ports(self) -> tuple[Port, ...]:
         """Return every port that is listened on, with the option that changes it."""
@@ -148,6 +151,8 @@ def _cancel_once(work: asyncio.Task[None]) -> Callable[[], None]:
 async def _run(options: UpOptions, places: Places, prepared: Prepared, console: Console) -> None:
     config = _service_config(options, places, prepared)
     environment = service_environment(os.environ, write_service_config(config, places))
+    if options.demo_days:
+        await fill(options.demo_days, places, environment)
     pbx = pbx_process(config.pbx, program=prepared.pbx, places=places)
     seats = SeatKeeper(config, places, prepared.pbx)
     seats.write()

@@ -167,18 +167,21 @@ async def test_a_payment_check_is_kept_before_it_is_due(room: Room, customer: Si
     assert (await room.hotline.interaction_from("+8613800001003")).outcome == "caller_hung_up"
 
 
-async def test_the_answer_to_a_complaint_is_given_by_telephone(
-    room: Room, customer: SipPhone
+@pytest.mark.parametrize(
+    ("kind", "number"),
+    [("complaint_answer", "+8613800001014"), ("return_visit", "+8613800001017")],
+)
+async def test_what_is_due_is_told_by_telephone_and_the_agent_hears_what_it_is(
+    room: Room, customer: SipPhone, kind: str, number: str
 ) -> None:
-    promise_id = await promise(room, "+8613800001014", kind="complaint_answer")
+    promise_id = await promise(room, number, kind=kind)
     await room.anna("ready")
-    about = "whisper_complaint_answer"
-    agent, called = await together(room, customer, "your complaint", about)
+    agent, called = await together(room, customer, "what was promised", f"whisper_{kind}")
     await agent.hang_up()
     await called.hears_start(await says(room, "how_satisfied"))
     await called.hang_up()
     await is_now(room, promise_id, "kept")
-    assert (await room.hotline.interaction_from("+8613800001014")).direction == "outbound"
+    assert (await room.hotline.interaction_from(number)).direction == "outbound"
 
 
 async def test_outside_calling_hours_nobody_is_rung(

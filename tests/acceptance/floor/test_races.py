@@ -161,6 +161,27 @@ async def test_who_hangs_up_at_the_bridge_leaves_nobody_alone(
 
 
 @pytest.mark.parametrize("after_ms", [0, 30])
+@pytest.mark.parametrize(("how", "state"), [("break", "on_break"), ("sign-out", "offline")])
+async def test_who_goes_at_the_bridge_goes_after_the_talk_or_leaves_the_caller_the_place(
+    room: Room, how: str, state: str, after_ms: int
+) -> None:
+    await room.anna("ready")
+    call = await waits(room, f"13800006{after_ms:03}")
+    served = await room.told()
+    await asyncio.sleep(after_ms / 1000)
+    await taken_out(room, how)
+    if await room.anna_is("on_call", state) == "on_call":
+        await hear_each_other(call, served, "before I go")
+        await served.hang_up()
+        await call.hears_start(await room.says("goodbye"))
+        await call.hang_up()
+        await room.anna_is(state)
+        return
+    await served.ended(within_s=SOON_S)
+    await is_served_at_last(room, call, state)
+
+
+@pytest.mark.parametrize("after_ms", [0, 30])
 async def test_a_service_that_dies_at_the_bridge_parts_nobody_for_good(
     room: Room, after_ms: int
 ) -> None:

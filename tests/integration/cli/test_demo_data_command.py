@@ -21,6 +21,7 @@ from hotline.flow.events import BankAnswered, RecordingEvent, RecordingPaused
 from hotline.flow_files import read_files
 from hotline.journal import Journal
 from hotline.journal.lease import Lease
+from hotline.launch.pbx_trunk import DEMO_BANK_NUMBER, DEMO_TRUNK
 from hotline.launch.places import find_places
 from hotline.launch.progress import Silent
 from hotline.launch.speech_library import speech_library
@@ -49,12 +50,14 @@ DAY = datetime(2026, 11, 23, tzinfo=UTC).date()
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
+    """Settings like those that `hotline up` writes: with the demo's own line out."""
     settings = write_settings(tmp_path, timezone="Asia/Shanghai")
     named = "".join(f'{name} = "{path}"\n' for name, path in FILES.items())
     scorecards = f'[scorecards]\nfolder = "{PROJECT / "scorecards"}"\n'
     espeak_dir = speech_library(find_places(), Silent())
     speech = f'[speech]\nespeak_dir = "{espeak_dir}"\n' if espeak_dir else ""
-    settings.write_text(named + settings.read_text() + scorecards + speech)
+    outbound = f'[outbound]\nendpoint = "{DEMO_TRUNK}"\nnumber = "{DEMO_BANK_NUMBER}"\n'
+    settings.write_text(named + settings.read_text() + scorecards + speech + outbound)
     return tmp_path
 
 
@@ -183,8 +186,8 @@ def test_what_became_of_each_payment_is_known() -> None:
 
 
 def test_where_somebody_could_be_rung_it_is_refused(folder: Path) -> None:
-    with (folder / "hotline.toml").open("a") as settings:
-        settings.write('[outbound]\nendpoint = "trunk"\nnumber = "+861065529988"\n')
+    settings = folder / "hotline.toml"
+    settings.write_text(settings.read_text().replace(DEMO_TRUNK, "trunk"))
     refused = run_hotline(folder, "demo-data", "--days", "1")
     assert refused.returncode == 1
     assert "these settings have a line out (outbound.endpoint)" in refused.stderr

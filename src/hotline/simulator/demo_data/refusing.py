@@ -61,11 +61,13 @@ class DemoStores:
     Args:
         settings: Those of the service that would use it.
         journal: Where it would be written.
+        harmless: A line out by which nobody is rung who has not come to be rung.
     """
 
-    def __init__(self, settings: Settings, journal: Journal) -> None:
+    def __init__(self, settings: Settings, journal: Journal, *, harmless: str) -> None:
         self._settings = settings
         self._journal = journal
+        self._harmless = harmless
         self._beats: dict[str, tuple[int, int]] = {}
 
     async def refuse(self, *, among_real_calls: bool) -> int:
@@ -81,7 +83,7 @@ class DemoStores:
             DatabaseError: The journal cannot be used.
         """
         tenant = self._settings.tenant
-        if self._settings.outbound.endpoint is not None:
+        if self._settings.outbound.endpoint not in {None, self._harmless}:
             raise LineOut
         self._beats = await self._journal.beats(tenant)
         looks = int(SILENT_S / LOOK_EVERY_S) if self._beats else 0

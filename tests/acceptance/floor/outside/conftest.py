@@ -36,12 +36,14 @@ async def open_room(
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def room(open_room: Room) -> AsyncIterator[Room]:
-    """The room; where a test has set another limit, the usual one holds again after it."""
+async def room(open_room: Room, link: FaultyLink) -> AsyncIterator[Room]:
+    """The room; link, service and the usual limit are there again after a test that failed, too."""
     async with anna_at_the_desk(open_room) as room:
         yield room
+        link.mend()
         hotline = room.hotline
-        if hotline.service.spec.environment.get(LONGEST, USUALLY_S) != USUALLY_S:
+        limit = hotline.service.spec.environment.get(LONGEST, USUALLY_S)
+        if limit != USUALLY_S or not hotline.service.running:
             await hotline.service.stop()
             await hotline.start_service(**{LONGEST: USUALLY_S})
 
