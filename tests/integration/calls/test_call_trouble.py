@@ -127,13 +127,18 @@ async def test_defect_at_the_bank_s_door_hands_over(
 
 
 async def test_a_defect_parts_nobody_who_talks_with_an_agent(
-    office: Any, logged: list[Any]
+    office: Any, logged: list[Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    office.bank = DefectiveGateway(ZeroDivisionError())
+    def append(*_: object) -> None:
+        raise ZeroDivisionError
+
     line = FakeLine()
-    line.agent_leg = "bank-offer-1"
-    line.presses(SIGN_IN)
-    await office.carries(line)
+    carried = asyncio.ensure_future(office.carries(line))
+    await line.hears("For English")
+    assert await line.bridge("leg-1")
+    monkeypatch.setattr(office.journal, "append", append)
+    line.presses("2")
+    await carried
     assert line.ended == ""
     assert "call_failed" in [event["event"] for event in logged]
 
